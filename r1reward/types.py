@@ -1,0 +1,163 @@
+"""The words of r1reward: what goes into a verifier and what comes out.
+
+Frozen, slotted, keyword-only. They are `msgspec` structs rather than dataclasses because millions of
+them are made in a run and a frozen dataclass costs several times as much to make.
+
+**A failure is never 0.0.** Zero means "the model is wrong". A verifier that hung, crashed, or could not
+read the ground truth gives `value=None` with the status that says so.
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+
+import msgspec
+
+__all__ = [
+    "Completion",
+    "Group",
+    "Response",
+    "Reward",
+    "Sample",
+    "Score",
+    "ScoredGroup",
+    "Status",
+    "Verifier",
+]
+
+
+class Status(StrEnum):
+    """Why a score has a value, or why it has none. Only `scored` has one."""
+
+    SCORED = "scored"
+    NOT_APPLICABLE = "not_applicable"
+    """This verifier has nothing to say on this *sample*. It must never depend on the completion."""
+    BAD_GROUND_TRUTH = "bad_ground_truth"
+    """The reference cannot be read, so no completion could be judged."""
+    UNDECIDED = "undecided"
+    """The verifier looked and could not tell."""
+    TIMEOUT = "timeout"
+    """The verifier ran past its deadline. (A model's program that does is wrong: `scored`, 0.0.)"""
+    ERROR = "error"
+    """The verifier raised, crashed or ran out of memory."""
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """A prompt and what is needed to judge an answer to it."""
+
+    id: str = ""
+    prompt: str = ""
+    """The prompt as text; chat messages are joined by blank lines, so that a prefilled `<think>` ends it."""
+    task: str = ""
+    """What kind of task this is (`math`, `code`, `stem`, `logic`, `general`, …); terms choose by it."""
+    ground_truth: Any = None
+    """A string, a list of acceptable ones, or what the verifier documents (tests, say)."""
+    metadata: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    """Every other column of the row, by name."""
+
+
+class Completion(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model wrote. `truncated`: it was cut at the token limit."""
+
+    text: str
+    truncated: bool = False
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """A sample and its completions: the G of GRPO."""
+
+    sample: Sample
+    completions: tuple[Completion, ...]
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """A completion as its template splits it."""
+
+    reasoning: str = ""
+    """The chain of thought, without its tags; empty where there is none."""
+    answer: str = ""
+    """The part a person would be shown, without its tags; empty where the completion never reached it."""
+    well_formed: bool = True
+    violations: tuple[str, ...] = ()
+    """Each way in which the completion breaks the template, one line each; empty if `well_formed`."""
+    tag_credit: float = 1.0
+    """The fraction of the template's tags that stand exactly once and in their place, in [0, 1]."""
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one verifier says of one completion."""
+
+    value: float | None
+    """In [0, 1], or None if and only if `status` is not `scored`."""
+    status: Status = Status.SCORED
+    answer: str | None = None
+    """What was taken for the final answer."""
+    reason: str = ""
+    """One line for a person: why."""
+    metrics: Mapping[str, float] | None = None
+    """Further numbers worth a mean."""
+
+    def __post_init__(self) -> None:
+        if self.value is None:
+            if self.status is Status.SCORED:
+                raise ValueError("a score without a value needs a status other than 'scored'")
+        elif self.status is not Status.SCORED:
+            raise ValueError(f"a score with status {self.status.value!r} has no value, not {self.value!r}")
+        elif not 0.0 <= self.value <= 1.0:
+            raise ValueError(f"a score lies in [0, 1], not {self.value!r}")
+
+    @classmethod
+    def unscored(cls, status: Status, reason: str, answer: str | None = None) -> "Score":
+        """A score without a value: the verifier could not tell, and `reason` says why."""
+        return cls(value=None, status=status, reason=reason, answer=answer)
+
+
+class Reward(msgspec.Struct, frozen=True, kw_only=True):
+    """The reward of one completion: `value`, or None where a term that counts is unscored."""
+
+    value: float | None
+    scores: Mapping[str, Score]
+    """By term name, in the order of the specification; terms of other tasks are left out."""
+    reason: str = ""
+    """Why there is no value, or which gate closed; empty otherwise."""
+
+
+class ScoredGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A group with one reward for each of its completions, in their order."""
+
+    sample: Sample
+    completions: tuple[Completion, ...]
+    rewards: tuple[Reward, ...]
+
+
+class Verifier(Protocol):
+    """Decides what one completion is worth.
+
+    `__call__` returns a `Score`, or is a coroutine that does (the engine then runs many at once). It may
+    raise: the engine turns that into `Status.ERROR`. The same inputs must give the same score.
+
+    A verifier may also have, each optional:
+
+    - `score_batch(items: Sequence[tuple[Sample, Completion, Response]]) -> Sequence[Score]`, with
+      `batch_size: int`: used instead of `__call__`, where batches are how it is fast;
+    - `cache_key(sample, completion, response) -> str | None`: everything, apart from the verifier's own
+      options, that the score depends on (the ground truth and the text it looked at), or None not to cache;
+      without it the engine uses the ground truth, prompt, metadata and whole completion, and
+      `cache_key = None` turns caching off where the work is cheaper than the look-up;
+    - `version: str`: part of the cache key; change it when verdicts change;
+    - `reference(sample) -> str | None`: the ground truth written as the *answer part* of a completion
+      that must score 1.0 (`r1reward check`), or None where the verifier has no such thing;
+    - `close()`: called when the worker ends.
+    """
+
+    def __call__(
+        self, sample: Sample, completion: Completion, response: Response, /
+    ) -> Score | Awaitable[Score]:
+        """Score one completion."""
+        ...
+
+
+Item = tuple[Sample, Completion, Response]
+"""What a verifier is given: the sample, the completion, and the completion as its template splits it."""
+
+Batch = Sequence[Item]
