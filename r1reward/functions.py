@@ -1,0 +1,102 @@
+"""A plain function as a verifier: all that a one-file plugin needs."""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from r1reward.errors import PluginError
+from r1reward.types import Completion, Response, Sample, Score, Verifier
+
+__all__ = ["FunctionVerifier", "as_factory", "verifier", "verifier_name"]
+
+_MARK = "_r1reward_verifier"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def verifier(name: str) -> Callable[[F], F]:
+    """Offer the decorated function as the verifier `name`.
+
+    The function takes `(sample, completion)` or `(sample, completion, response)` and returns a number in
+    [0, 1], a bool or a `Score`; it may be `async`. Its keyword-only arguments are the options that a reward
+    file may set. The function itself stays as it is, so it can be called and tested directly.
+
+        @r1reward.verifier("brief")
+        def brief(sample, completion, *, limit: int = 200) -> float:
+            return len(completion.text) <= limit
+    """
+
+    def mark(function: F) -> F:
+        _positional(function)
+        setattr(function, _MARK, name)
+        return function
+
+    return mark
+
+
+def verifier_name(thing: object) -> str | None:
+    """The name under which `@verifier` offers this function, or None."""
+    name = getattr(thing, _MARK, None) if inspect.isfunction(thing) else None
+    return name if isinstance(name, str) else None
+
+
+def as_factory(function: Callable[..., Any]) -> Callable[..., Verifier]:
+    """The factory of a decorated function: its keyword-only arguments are the options."""
+
+    def factory(**options: Any) -> Verifier:
+        bound = functools.partial(function, **options)
+        kind = AsyncFunctionVerifier if inspect.iscoroutinefunction(function) else FunctionVerifier
+        return kind(bound, _positional(function))
+
+    signature = inspect.signature(function)
+    keywords = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY]
+    factory.__signature__ = signature.replace(parameters=keywords)  # type: ignore[attr-defined]
+    factory.__annotations__ = {p.name: function.__annotations__.get(p.name, Any) for p in keywords}
+    factory.__doc__ = function.__doc__
+    factory.__module__ = function.__module__
+    return factory
+
+
+class FunctionVerifier:
+    """A verifier made of a function of `arity` 2 or 3."""
+
+    def __init__(self, function: Callable[..., Any], arity: int) -> None:
+        self._function, self._arity = function, arity
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Call the function and make its number a score."""
+        return to_score(self._function(*(sample, completion, response)[: self._arity]))
+
+
+class AsyncFunctionVerifier(FunctionVerifier):
+    """The same for an `async` function."""
+
+    async def __call__(  # type: ignore[override]
+        self, sample: Sample, completion: Completion, response: Response, /
+    ) -> Score:
+        """Await the function and make its number a score."""
+        awaitable: Awaitable[Any] = self._function(*(sample, completion, response)[: self._arity])
+        return to_score(await awaitable)
+
+
+def to_score(value: Any) -> Score:
+    """A function's return value as a score: a `Score`, a number in [0, 1] or a bool."""
+    if isinstance(value, Score):
+        return value
+    if isinstance(value, bool | int | float):
+        return Score(value=float(value))
+    raise TypeError(f"a verifier returns a Score or a number in [0, 1], not {type(value).__name__}")
+
+
+def _positional(function: Callable[..., Any]) -> int:
+    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+    count = sum(
+        k in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD) for k in kinds
+    )
+    if count not in (2, 3):
+        name = getattr(function, "__qualname__", repr(function))
+        raise PluginError(
+            f"@verifier function {name} takes (sample, completion) or (sample, completion, response), "
+            f"and its options as keyword-only arguments (after a *); it has {count} positional ones"
+        )
+    return count

@@ -1,0 +1,47 @@
+"""What stands between a verifier and the pool: which work is running now, and what is known to have failed.
+
+The scorer marks each piece of work with the guard; a pool's guard writes the mark where its watchdog sees it.
+`Fault` says that a piece of work was stopped from outside and must not be run again.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+__all__ = ["NO_FAULTS", "Fault", "Faults", "Guard", "NullGuard"]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why a piece of work was stopped: `kind` is `timeout`, `memory`, `exit`, `signal` or `error`."""
+
+    kind: str
+    detail: str
+
+
+Faults = Mapping[tuple[int, int], Fault]
+"""By (item, tag): the item's index in the job and the index of the term that was judging it."""
+
+NO_FAULTS: Faults = {}
+
+
+class Guard(Protocol):
+    """Told before and after each piece of work."""
+
+    def enter(self, item: int, tag: int, deadline: float) -> None:
+        """Work on an item (-1: several at once) begins and may take `deadline` seconds."""
+        ...
+
+    def leave(self) -> None:
+        """The work is done."""
+        ...
+
+
+class NullGuard:
+    """For scoring in the caller's own process: nobody watches, nothing can be stopped."""
+
+    def enter(self, item: int, tag: int, deadline: float) -> None:
+        """Do nothing."""
+
+    def leave(self) -> None:
+        """Do nothing."""

@@ -1,0 +1,244 @@
+"""The scorer: completions in, rewards out, in this process; pool and Ray run the same scorer elsewhere."""
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from r1reward.cache import ScoreCache
+from r1reward.guard import NO_FAULTS, Faults, Guard, NullGuard
+from r1reward.hookspecs import Template
+from r1reward.judge import AsyncJudge, BatchJudge, Judge, Timed, Todo, describe, score_of_fault
+from r1reward.plugins import Registry
+from r1reward.spec import RewardSpec, Term
+from r1reward.types import Completion, Group, Item, Reward, Sample, Score, ScoredGroup, Status
+
+__all__ = ["DEADLINE", "Rewarded", "Scorer"]
+
+DEADLINE = 10.0
+"""Seconds that one verifier may take for one completion, unless told otherwise."""
+
+_TEMPLATE = -1
+"""The tag of the template's own work."""
+
+_NULL_GUARD = NullGuard()
+
+
+class Rewarded(NamedTuple):
+    """A reward and the seconds that its verifiers took."""
+
+    reward: Reward
+    seconds: float
+
+
+class Scorer:
+    """Scores completions by one specification.
+
+    `step` is the training step for scheduled terms; `deadline` the seconds for one completion and verifier,
+    which only a pool can enforce. Raises `SpecError` or `PluginError` when a verifier cannot be built.
+    """
+
+    def __init__(
+        self,
+        spec: RewardSpec,
+        registry: Registry,
+        *,
+        step: int | None = None,
+        deadline: float = DEADLINE,
+        cache: ScoreCache | None = None,
+    ) -> None:
+        self.spec, self.step, self._cache, self._deadline = spec, step, cache, deadline
+        choice = spec.template_choice
+        self.template: Template = registry.template(choice.name, "template").build(
+            choice.options, "template.options"
+        )
+        context = f"{choice.name} {sorted(choice.options.items())}"
+        self.judges = [_judge(i, t, registry, deadline, context) for i, t in enumerate(spec.terms)]
+        self._plans: dict[str, tuple[tuple[int, Term], ...]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def together(self) -> int:
+        """How many completions the verifiers like to be given at once."""
+        return max(judge.together for judge in self.judges)
+
+    def score(self, sample: Sample, completion: Completion) -> Reward:
+        """The reward of one completion."""
+        return self.score_items([(sample, completion)])[0].reward
+
+    def score_groups(self, groups: Iterable[Group]) -> list[ScoredGroup]:
+        """The rewards of groups, in their order."""
+        groups = list(groups)
+        rewards = iter(self.score_items([(g.sample, c) for g in groups for c in g.completions]))
+        return [
+            ScoredGroup(
+                sample=g.sample,
+                completions=g.completions,
+                rewards=tuple(next(rewards).reward for _ in g.completions),
+            )
+            for g in groups
+        ]
+
+    def score_items(
+        self,
+        pairs: Sequence[tuple[Sample, Completion]],
+        *,
+        first: int = 0,
+        guard: Guard = _NULL_GUARD,
+        faults: Faults = NO_FAULTS,
+        singly: bool = False,
+    ) -> list[Rewarded]:
+        """The rewards of completions, in their order.
+
+        `first` is the index of the first one in the job, for the guard and the faults; `singly` gives batch
+        and async verifiers one completion at a time, so that a culprit can be found.
+        """
+        items: dict[int, Item] = {}
+        table: dict[int, dict[int, Timed]] = {}
+        for index, (sample, completion) in enumerate(pairs, first):
+            split = self._item(index, sample, completion, guard, faults)
+            if isinstance(split, Score):
+                table[index] = {i: Timed(split, 0.0) for i, _ in self.plan(sample.task)}
+            else:
+                items[index], table[index] = split, {}
+        self._run(self._first_round(items), table, guard, faults, singly)
+        if self.spec.fallbacks:
+            self._run(self._second_round(items, table), table, guard, faults, singly)
+        return [self._combine(s.task, table[i]) for i, (s, _) in enumerate(pairs, first)]
+
+    def plan(self, task: str) -> tuple[tuple[int, Term], ...]:
+        """The terms, with their index, that judge a sample of this task."""
+        plan = self._plans.get(task)
+        if plan is None:
+            plan = self.spec.terms_for(task, self.step)
+            if len(self._plans) < 10_000:  # tasks come from the file: any number of them may
+                self._plans[task] = plan
+        return plan
+
+    def flush(self) -> None:
+        """Share what the cache gathered with the other workers."""
+        if self._cache:
+            self._cache.flush()
+
+    def close(self) -> None:
+        """Close the verifiers, the cache and the event loop."""
+        for judge in self.judges:
+            judge.close()
+        if self._cache:
+            self._cache.close()
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _item(
+        self, index: int, sample: Sample, completion: Completion, guard: Guard, faults: Faults
+    ) -> Item | Score:
+        """The completion as the verifiers see it, or the score that all of them get: the template failed."""
+        if faults and (index, _TEMPLATE) in faults:
+            return score_of_fault(faults[index, _TEMPLATE])
+        guard.enter(index, _TEMPLATE, self._deadline)
+        try:
+            response = self.template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  the boundary for templates, as Judge.score is for verifiers
+            return Score.unscored(Status.ERROR, f"the template raised {describe(error)}")
+        finally:
+            guard.leave()
+        return sample, completion, response
+
+    def _first_round(self, items: dict[int, Item]) -> dict[int, list[tuple[int, Item]]]:
+        """By term: the items it judges. Fallback terms wait."""
+        work: dict[int, list[tuple[int, Item]]] = {}
+        for index, item in items.items():
+            for i, term in self.plan(item[0].task):
+                if term.name not in self.spec.fallbacks:
+                    work.setdefault(i, []).append((index, item))
+        return work
+
+    def _second_round(
+        self, items: dict[int, Item], table: dict[int, dict[int, Timed]]
+    ) -> dict[int, list[tuple[int, Item]]]:
+        """By fallback term: the items on which a term could not tell."""
+        work: dict[int, list[tuple[int, Item]]] = {}
+        for index, item in items.items():
+            plan, row = self.plan(item[0].task), table[index]
+            open_terms = (t for i, t in plan if i in row and row[i].score.status is Status.UNDECIDED)
+            wanted = {t.fallback for t in open_terms if t.fallback}
+            for i, term in plan:
+                if term.name in wanted:
+                    work.setdefault(i, []).append((index, item))
+        return work
+
+    def _run(
+        self,
+        work: dict[int, list[tuple[int, Item]]],
+        table: dict[int, dict[int, Timed]],
+        guard: Guard,
+        faults: Faults,
+        singly: bool,
+    ) -> None:
+        awaited: list[tuple[AsyncJudge, list[Todo]]] = []
+        for i, items in work.items():
+            judge = self.judges[i]
+            if isinstance(judge, AsyncJudge):
+                done, todo = judge.todo(items, guard, faults, self._cache)
+                awaited += [(judge, [t]) for t in todo] if singly else [(judge, todo)]
+            else:
+                done = judge.run(items, guard, faults, self._cache, singly=singly)
+            _enter(table, i, done)
+        awaited = [(judge, todo) for judge, todo in awaited if todo]
+        for together in ([job] for job in awaited) if singly else [awaited]:
+            self._await(together, table, guard)
+
+    def _await(
+        self,
+        jobs: Sequence[tuple[AsyncJudge, list[Todo]]],
+        table: dict[int, dict[int, Timed]],
+        guard: Guard,
+    ) -> None:
+        """Run the work of async verifiers, all of it at once."""
+        if not jobs:
+            return
+        judge, todo = jobs[0]
+        alone = len(jobs) == 1 and len(todo) == 1
+        guard.enter(todo[0].index if alone else -1, judge.index, max(j.allowance(t) for j, t in jobs))
+        loop = self._event_loop()
+        futures = [asyncio.run_coroutine_threadsafe(j.gather(t, self._cache), loop) for j, t in jobs]
+        for (judge, _), future in zip(jobs, futures, strict=True):
+            _enter(table, judge.index, future.result())
+        guard.leave()
+
+    def _event_loop(self) -> asyncio.AbstractEventLoop:
+        """A loop in a thread of its own: the caller's thread may be running one already."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=_serve, args=(self._loop,), daemon=True, name="r1reward-async").start()
+        return self._loop
+
+    def _combine(self, task: str, row: dict[int, Timed]) -> Rewarded:
+        scored = [(term, row[i].score) for i, term in self.plan(task) if i in row]
+        return Rewarded(self.spec.combine(scored), sum(timed.seconds for timed in row.values()))
+
+
+def _enter(table: dict[int, dict[int, Timed]], term: int, done: dict[int, Timed]) -> None:
+    for index, timed in done.items():
+        table[index][term] = timed
+
+
+def _judge(index: int, term: Term, registry: Registry, deadline: float, context: str) -> Judge:
+    offer = registry.verifier(term.verifier, f"terms[{index}].verifier")
+    verifier = offer.build(term.options, f"terms[{index}].options")
+    kind = BatchJudge if hasattr(verifier, "score_batch") else AsyncJudge if _is_async(verifier) else Judge
+    return kind(index, term, offer, verifier, deadline=deadline, context=context)
+
+
+def _is_async(verifier: Any) -> bool:
+    return inspect.iscoroutinefunction(verifier) or inspect.iscoroutinefunction(type(verifier).__call__)
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()

@@ -1,0 +1,181 @@
+"""The reward definition: terms in, one reward out.
+
+The reward is the weighted *sum* of the terms that count (accuracy and format with equal weight in
+DeepSeek-R1, arXiv 2501.12948, section 2.2; language consistency "directly added", section 2.3.2).
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import SpecError
+from r1reward.types import Reward, Score, Status
+
+__all__ = ["RewardSpec", "Schedule", "TemplateChoice", "Term"]
+
+
+class Schedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The training steps in which a term counts: `from_step <= step < to_step`.
+
+    Where the step is not known (scoring a file without `--step`), the term counts.
+    """
+
+    from_step: int = 0
+    to_step: int | None = None
+
+    def active(self, step: int | None) -> bool:
+        """Whether the term counts at this step."""
+        return step is None or (self.from_step <= step and (self.to_step is None or step < self.to_step))
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One use of a verifier."""
+
+    verifier: str
+    name: str = ""
+    """How the term is called in the output; the verifier's name where empty."""
+    weight: float = 1.0
+    """What its value is multiplied by; 0 = reported, not rewarded."""
+    tasks: tuple[str, ...] = ()
+    """The tasks it applies to; empty = all."""
+    options: dict[str, Any] = {}
+    """The options of the verifier."""
+    gate: bool = False
+    """Whether the whole reward is 0 when this term is 0."""
+    fallback: str | None = None
+    """The name of the term that is asked when this one is `undecided`; its score then takes this one's place.
+    A term that is a fallback is asked only then."""
+    schedule: Schedule | None = None
+    deadline: float | None = None
+    """Seconds that one completion may take; the engine's `--deadline` where None."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the reward depends on it."""
+        return self.weight != 0 or self.gate
+
+    def applies(self, task: str) -> bool:
+        """Whether it has anything to say on samples of this task."""
+        return not self.tasks or task in self.tasks
+
+
+class TemplateChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A response template and its options."""
+
+    name: str
+    options: dict[str, Any] = {}
+
+
+class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """One reward definition: the template that splits a completion and the terms that judge it."""
+
+    template: str | TemplateChoice
+    terms: tuple[Term, ...]
+    default_task: str = ""
+    """The task of a sample that names none."""
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        names = tuple(t if t.name else msgspec.structs.replace(t, name=t.verifier) for t in self.terms)
+        msgspec.structs.force_setattr(self, "terms", names)
+        if isinstance(self.template, str):
+            msgspec.structs.force_setattr(self, "template", TemplateChoice(name=self.template))
+        _check(self)
+
+    @cached_property
+    def hash(self) -> str:
+        """Twelve hex digits that are the same for the same definition."""
+        fields = {k: v for k, v in msgspec.to_builtins(self).items() if k != "description"}
+        return hashlib.sha256(msgspec.json.encode(fields, order="deterministic")).hexdigest()[:12]
+
+    @property
+    def template_choice(self) -> TemplateChoice:
+        """The template with its options."""
+        assert isinstance(self.template, TemplateChoice)  # made so in __post_init__
+        return self.template
+
+    @cached_property
+    def fallbacks(self) -> frozenset[str]:
+        """The names of the terms that are asked only when another is undecided."""
+        return frozenset(t.fallback for t in self.terms if t.fallback)
+
+    def terms_for(self, task: str, step: int | None = None) -> tuple[tuple[int, Term], ...]:
+        """The terms, with their index, that apply to a task at a step; the task `""` is `default_task`."""
+        task = task or self.default_task
+        return tuple(
+            (i, t)
+            for i, t in enumerate(self.terms)
+            if t.applies(task) and (t.schedule is None or t.schedule.active(step))
+        )
+
+    def combine(self, scored: Sequence[tuple[Term, Score]]) -> Reward:
+        """One reward of the scores of one completion.
+
+        A closed gate gives 0, whatever the others say. Otherwise any term that counts and has no value
+        makes the reward None, except `not_applicable`, which leaves the sum; where no term that counts
+        applies, there is no reward either.
+        """
+        scores = {term.name: score for term, score in scored}
+        total, counted, missing = 0.0, False, ""
+        for term, score in scored:
+            if not term.counts or term.name in self.fallbacks:
+                continue
+            if term.fallback and score.status is Status.UNDECIDED:
+                score = scores.get(term.fallback, score)
+            if score.value is None:
+                if score.status is not Status.NOT_APPLICABLE:
+                    missing = missing or f"{term.name}: {score.status.value}"
+            elif term.gate and score.value == 0.0:
+                return Reward(value=0.0, scores=scores, reason=f"gate {term.name} is closed")
+            else:
+                total += term.weight * score.value
+                counted = True
+        if missing or not counted:
+            return Reward(value=None, scores=scores, reason=missing or "no term that counts applies")
+        return Reward(value=total, scores=scores)
+
+
+def _check(spec: RewardSpec) -> None:
+    """Refuse what could only be a mistake; the message names the key's path."""
+    if not spec.terms:
+        raise SpecError("terms: a reward needs at least one term")
+    by_name: dict[str, list[tuple[int, Term]]] = {}
+    for i, term in enumerate(spec.terms):
+        _check_term(term, f"terms[{i}]")
+        for j, other in by_name.get(term.name, []):
+            if not term.tasks or not other.tasks or set(term.tasks) & set(other.tasks):
+                raise SpecError(
+                    f"terms[{i}].name: terms[{j}] is also called {term.name!r} and applies to the same "
+                    "tasks; give one another name, or other tasks"
+                )
+        by_name.setdefault(term.name, []).append((i, term))
+    for i, term in enumerate(spec.terms):
+        _check_fallback(term, f"terms[{i}].fallback", by_name)
+    if not any(t.counts and t.name not in spec.fallbacks for t in spec.terms):
+        raise SpecError("terms: no term counts; give at least one a weight other than 0")
+
+
+def _check_term(term: Term, path: str) -> None:
+    if not -1e9 < term.weight < 1e9:  # also refuses NaN
+        raise SpecError(f"{path}.weight: {term.weight} is not a usable weight")
+    if term.deadline is not None and not term.deadline > 0:
+        raise SpecError(f"{path}.deadline: seconds, more than 0, not {term.deadline}")
+    if (
+        term.schedule
+        and term.schedule.to_step is not None
+        and term.schedule.to_step <= term.schedule.from_step
+    ):
+        raise SpecError(f"{path}.schedule: to_step {term.schedule.to_step} is not after from_step")
+
+
+def _check_fallback(term: Term, path: str, by_name: Mapping[str, list[tuple[int, Term]]]) -> None:
+    if term.fallback is None:
+        return
+    targets = by_name.get(term.fallback)
+    if targets is None:
+        raise SpecError(f"{path}: no term is called {term.fallback!r} (there are: {', '.join(by_name)})")
+    if term.fallback == term.name or any(t.fallback for _, t in targets):
+        raise SpecError(f"{path}: {term.fallback!r} has a fallback itself; one step only")
