@@ -84,7 +84,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
     """The fraction of the template's tags that stand exactly once and in their place, in [0, 1]."""
 
 
-class Score(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Score(msgspec.Struct, frozen=True, kw_only=True):
     """What one verifier says of one completion."""
 
     value: float | None

@@ -1,0 +1,197 @@
+"""Running statistics of a scoring run: each block of rows has its own, and they add up."""
+
+import hashlib
+import math
+from array import array
+
+import msgspec
+
+from r1reward.types import Reward, Sample, Score, Status
+
+__all__ = ["Breakdown", "RecordBuilder", "Records", "Slow", "Stats", "TermStats", "prompt_key"]
+
+_SLOWEST = 10
+_EXAMPLES = 3
+_KEYS = 200
+"""Tasks or sources that are told apart; a file whose `source` is unique per row must not fill the memory."""
+
+OTHER = "(other)"
+
+
+class Breakdown(msgspec.Struct):
+    """The mean of something: the number of values, their sum, and how many had none."""
+
+    count: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+    missing: int = 0
+
+    def add(self, value: float | None) -> None:
+        """Count one value, or one that is missing."""
+        if value is None:
+            self.missing += 1
+        else:
+            self.count += 1
+            self.total += value
+            self.squares += value * value
+
+    def merge(self, other: "Breakdown") -> None:
+        """Add the other's values."""
+        self.count += other.count
+        self.total += other.total
+        self.squares += other.squares
+        self.missing += other.missing
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the values there are."""
+        return self.total / self.count if self.count else None
+
+    @property
+    def standard_error(self) -> float | None:
+        """The standard error of the mean, values taken as independent."""
+        if self.count < 2:
+            return None
+        variance = max(0.0, self.squares - self.total**2 / self.count) / (self.count - 1)
+        return math.sqrt(variance / self.count)
+
+
+class TermStats(msgspec.Struct):
+    """What one term said: its values, its statuses, its further numbers, and examples of failures."""
+
+    values: Breakdown = msgspec.field(default_factory=Breakdown)
+    statuses: dict[str, int] = {}
+    metrics: dict[str, Breakdown] = {}
+    examples: dict[str, list[tuple[str, str]]] = {}
+    """By status other than `scored`: the first rows (where, reason)."""
+
+    def add(self, score: Score, where: str) -> None:
+        """Count one score."""
+        status = score.status.value
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+        self.values.add(score.value)
+        if score.status is not Status.SCORED and score.status is not Status.NOT_APPLICABLE:
+            found = self.examples.setdefault(status, [])
+            if len(found) < _EXAMPLES:
+                found.append((where, score.reason))
+        if score.metrics:
+            for name, value in score.metrics.items():
+                self.metrics.setdefault(name, Breakdown()).add(value)
+
+    def merge(self, other: "TermStats") -> None:
+        """Add the other's scores."""
+        self.values.merge(other.values)
+        for status, count in other.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + count
+        for name, values in other.metrics.items():
+            self.metrics.setdefault(name, Breakdown()).merge(values)
+        for status, examples in other.examples.items():
+            self.examples[status] = (self.examples.get(status, []) + examples)[:_EXAMPLES]
+
+
+class Slow(msgspec.Struct, frozen=True, order=True):
+    """A completion that took long."""
+
+    seconds: float
+    where: str
+
+
+class Records(msgspec.Struct):
+    """One record for each completion, in columns of 8 bytes: what pass@k and cons@k need.
+
+    `prompts`: a hash of the prompt; `answers`: a hash of the final answer, 0 for none; `rewards`: NaN where
+    unscored; `correct`: 1, 0, or -1 where unscored.
+    """
+
+    prompts: bytes = b""
+    answers: bytes = b""
+    rewards: bytes = b""
+    correct: bytes = b""
+
+
+class Stats(msgspec.Struct):
+    """The statistics of some rows. `accuracy` names the term that says whether an answer is right."""
+
+    accuracy: str = ""
+    rows: int = 0
+    bad_rows: int = 0
+    reward: Breakdown = msgspec.field(default_factory=Breakdown)
+    tasks: dict[str, Breakdown] = {}
+    sources: dict[str, Breakdown] = {}
+    terms: dict[str, TermStats] = {}
+    slowest: list[Slow] = []
+    seconds: float = 0.0
+    """Seconds that verifiers worked, over all workers."""
+
+    def add(self, sample: Sample, source: str, task: str, reward: Reward, seconds: float, where: str) -> None:
+        """Count one completion."""
+        self.reward.add(reward.value)
+        _of(self.tasks, task).add(reward.value)
+        if source:
+            _of(self.sources, source).add(reward.value)
+        for name, score in reward.scores.items():
+            term = self.terms.get(name)
+            if term is None:
+                term = self.terms[name] = TermStats()
+            term.add(score, where)
+        self.seconds += seconds
+        if seconds > 0.001 and (len(self.slowest) < _SLOWEST or seconds > self.slowest[-1].seconds):
+            self.slowest = sorted([*self.slowest, Slow(seconds, where)], reverse=True)[:_SLOWEST]
+
+    def merge(self, other: "Stats") -> None:
+        """Add the other's rows, which come after these."""
+        self.rows += other.rows
+        self.bad_rows += other.bad_rows
+        self.reward.merge(other.reward)
+        for mine, theirs in ((self.tasks, other.tasks), (self.sources, other.sources)):
+            for key, values in theirs.items():
+                _of(mine, key).merge(values)
+        for name, term in other.terms.items():
+            self.terms.setdefault(name, TermStats()).merge(term)
+        self.slowest = sorted([*self.slowest, *other.slowest], reverse=True)[:_SLOWEST]
+        self.seconds += other.seconds
+
+
+class RecordBuilder:
+    """Gathers records for `Records`."""
+
+    def __init__(self) -> None:
+        self._prompts, self._answers = array("q"), array("q")
+        self._rewards, self._correct = array("d"), array("q")
+
+    def add(self, prompt: int, reward: Reward, accuracy: str) -> None:
+        """Add one completion of the prompt with this key."""
+        score = reward.scores.get(accuracy)
+        value = score.value if score else None
+        self._prompts.append(prompt)
+        self._answers.append(_hash(score.answer) if score and score.answer else 0)
+        self._rewards.append(math.nan if reward.value is None else reward.value)
+        self._correct.append(-1 if value is None else int(value == 1.0))
+
+    def take(self) -> Records:
+        """The records gathered since the last call."""
+        columns = self._prompts, self._answers, self._rewards, self._correct
+        records = Records(*(c.tobytes() for c in columns))
+        for column in columns:
+            del column[:]
+        return records
+
+
+def prompt_key(sample: Sample, source: str) -> int:
+    """Which completions belong together: those of one prompt and source; by id where there is no prompt."""
+    return _hash(f"{source}\0{sample.prompt or sample.id}")
+
+
+def _hash(text: str) -> int:
+    """63 bits: Arrow compares unsigned integers only with literals that fit a signed one."""
+    hashed = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(hashed, "little") >> 1
+
+
+def _of(table: dict[str, Breakdown], key: str) -> Breakdown:
+    found = table.get(key)
+    if found is None:
+        if len(table) >= _KEYS:
+            key = OTHER
+        found = table.setdefault(key, Breakdown())
+    return found
