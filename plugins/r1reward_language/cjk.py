@@ -7,7 +7,7 @@ from r1reward_language.scripts import HAN, KANA
 
 __all__ = ["count_characters"]
 
-_CLAUSE: Final = re.compile(r"[。．.！？!?，；;\n]")
+_CLAUSE: Final = re.compile(r"[。．.！？!?，；;\s]")
 _HAN: Final = re.compile(f"[{HAN}]")
 _KANA: Final = re.compile(f"[{KANA}]")
 _LEAST_KANA: Final = 0.15

@@ -24,7 +24,8 @@ _CODE_START: Final = (
 _CODE: Final = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
-        rf"^[ \t]*(?:(?:{_CODE_START})\b[^\n]*[:;(){{}}=\[\]]|\#(?:include|define)\b|@\w+|>>> )",
+        rf"^[ \t]*(?:(?:{_CODE_START})\b[^\n]*[:;(){{}}=\[\]]|\#(?:include|define)\b|@\w+|>>> )"
+        r"|^[ \t]+(?:break|continue|import|pass|raise|return|yield)\b",
         r"[;{}][ \t]*$",
         r"^[ \t]*[A-Za-z_][\w.\[\]]*\([^\n]*\)[ \t]*;?$",
         r"^[ \t]*[A-Za-z_][\w.\[\]]*[ \t]*[-+*/%|&:]?=(?!=)[^\n]*[()\[\]{}\"'_][^\n]*$",

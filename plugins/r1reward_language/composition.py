@@ -7,12 +7,12 @@ single Latin and Greek letters and the notation in `NOTATION` are no words.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 
 from r1reward_language.cjk import count_characters
 from r1reward_language.codes import UNDETERMINED
-from r1reward_language.decode import BREAKS, WordDecoder
+from r1reward_language.decode import WordDecoder
 from r1reward_language.normalise import take_out_disguised
 from r1reward_language.scripts import (
     CHARACTERS_PER_WORD,
@@ -23,6 +23,7 @@ from r1reward_language.scripts import (
     SOLE_LANGUAGE,
     script_runs,
 )
+from r1reward_language.support import BREAKS, CACHED_WORDS
 
 __all__ = ["NOTATION", "Composer", "Unit"]
 
@@ -85,12 +86,30 @@ _WITH_VARIABLES: Final = frozenset({"latin", "greek"})
 _LATIN_WORD: Final = re.compile(f"[{LETTERS['latin']}]+")
 _NAME: Final = re.compile(r"[A-Z\d]")
 _LONGEST_NAME: Final = 2
+_MOST_NAMES: Final = 0.2
 
 
 def _is_name(run: str) -> bool:
-    """Whether a run of Latin letters inside another script is a name or a symbol: `GSM8K`, `Ben`."""
+    """Whether a run of Latin letters inside another script is a name or a symbol: `GSM8K`, `Ben`.
+
+    Such a run is of no language, and left out while there are few of them.
+    """
     words = _LATIN_WORD.findall(run)
     return len(words) <= _LONGEST_NAME and all(_NAME.search(word) for word in words)
+
+
+class _Counts(dict[str, bool]):
+    """For a token in a script of variables, whether it counts as a word or is a break; cached."""
+
+    def __init__(self, ignore: Collection[str]) -> None:
+        super().__init__()
+        self.ignore = frozenset(ignore)
+
+    def __missing__(self, token: str) -> bool:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        counts = self[token] = token in BREAKS or (len(token) > 1 and token not in self.ignore)
+        return counts
 
 
 class Composer:
@@ -98,7 +117,7 @@ class Composer:
 
     def __init__(self, decoder: WordDecoder, unit: Unit = "word", ignore: Collection[str] = ()) -> None:
         self._decoder = decoder
-        self._ignore = NOTATION | {word.lower() for word in ignore}
+        self._counts = _Counts(NOTATION | {word.lower() for word in ignore})
         self._length = CHARACTERS_PER_WORD if unit == "word" else dict.fromkeys(CHARACTERS_PER_WORD, 1.0)
 
     def count(self, text: str, expected: str | None = None) -> Mapping[str, float]:
@@ -112,12 +131,19 @@ class Composer:
         runs: defaultdict[str, list[str]] = defaultdict(list)
         for script, run in script_runs(text):
             runs[script].append(run)
-        if len(runs) > 1 and "latin" in runs:
+        names = [run for run in runs["latin"] if _is_name(run)] if len(runs) > 1 and "latin" in runs else []
+        if names:
             runs["latin"] = [run for run in runs["latin"] if not _is_name(run)]
+        self._add(counts, runs, expected)
+        # More names than that are no names, but a policy that writes In Title Case to be left out.
+        if len(names) > _MOST_NAMES * sum(counts.values()):
+            self._add(counts, {"latin": names}, expected)
+        return {code: words for code, words in counts.items() if words}
+
+    def _add(self, counts: dict[str, float], runs: Mapping[str, Sequence[str]], expected: str | None) -> None:
         for script, parts in runs.items():
             for code, words in self._count_script(script, "\n".join(parts), expected).items():
-                counts[code] += words
-        return {code: words for code, words in counts.items() if words}
+                counts[code] = counts.get(code, 0.0) + words
 
     def _count_script(self, script: str, text: str, expected: str | None) -> Mapping[str, float]:
         if script == CJK:
@@ -133,7 +159,4 @@ class Composer:
     def _tokens(self, script: str, text: str) -> list[str]:
         """The words of a script, in lower case, and the breaks between sentences."""
         tokens: list[str] = _WORDS[script].findall(text.lower())
-        if script not in _WITH_VARIABLES:
-            return tokens
-        ignore = self._ignore
-        return [token for token in tokens if (len(token) > 1 and token not in ignore) or token in BREAKS]
+        return list(filter(self._counts.__getitem__, tokens)) if script in _WITH_VARIABLES else tokens

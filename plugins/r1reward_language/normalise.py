@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from r1reward_language.scripts import LETTERS
+from r1reward_language.scripts import LETTERS, OTHER
 
 __all__ = ["fold", "take_out_disguised"]
 
@@ -12,14 +12,17 @@ _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
 )
-_LATIN, _CYRILLIC, _GREEK = LETTERS["latin"], LETTERS["cyrillic"], LETTERS["greek"]
-_LOOK_ALIKE: Final = re.compile(f"[{_CYRILLIC}{_GREEK}]")
+# Scripts whose letters look like one another's; `other` has Cherokee, Lisu, Coptic and the small capitals.
+_ALPHABETS: Final = [LETTERS[script] for script in ("latin", "cyrillic", "greek", "armenian", OTHER)]
+_LOOK_ALIKE: Final = re.compile(f"[{''.join(_ALPHABETS[1:])}]")
+_ANY: Final = "".join(_ALPHABETS)
 _MIXED: Final = re.compile(
-    f"[{_LATIN}]++(?=[{_CYRILLIC}{_GREEK}])[{_LATIN}{_CYRILLIC}{_GREEK}]+"
-    f"|[{_CYRILLIC}]++(?=[{_LATIN}{_GREEK}])[{_LATIN}{_CYRILLIC}{_GREEK}]+"
-    f"|[{_GREEK}]++(?=[{_LATIN}{_CYRILLIC}])[{_LATIN}{_CYRILLIC}{_GREEK}]+"
+    "|".join(
+        f"[{letters}]++(?=[{''.join(others for others in _ALPHABETS if others != letters)}])[{_ANY}]+"
+        for letters in _ALPHABETS
+    )
 )
-_SPACED_OUT: Final = re.compile(r" [^\W\d_](?: [^\W\d_]){8,} ")
+_SPACED_OUT: Final = re.compile(f" [{_ANY}](?: [{_ANY}]){{8,}} ")
 _SHORTEST_DISGUISE: Final = 3
 _LETTERS_PER_WORD: Final = 5
 
@@ -40,9 +43,9 @@ def fold(text: str) -> str:
 def take_out_disguised(text: str) -> tuple[str, int]:
     """Return `text` without words written to mislead, and how many they were.
 
-    They are words of three letters or more that mix Latin, Cyrillic and Greek letters (`prоblem` with a
-    Cyrillic о), and nine or more letters spaced out one by one (`t h e  a n s w e r`). They are words, but
-    of no language.
+    They are words of three letters or more that mix the letters of alphabets that look alike (`prоblem`
+    with a Cyrillic о), and nine or more letters spaced out one by one (`t h e  a n s w e r`). They are
+    words, but of no language.
     """
     count = 0
 

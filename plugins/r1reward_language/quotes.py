@@ -41,8 +41,10 @@ class Quotes:
 
     def take_out(self, text: str) -> str:
         """Return `text` with each quote replaced by a line break. Upper and lower case are the same here."""
+        if not self._grams:
+            return text
         atoms = _ATOM.findall(text.lower())
-        hits = [at for at, gram in enumerate(_grams(atoms)) if gram in self._grams] if self._grams else []
+        hits = [at for at, gram in enumerate(_grams(atoms)) if gram in self._grams]
         if not hits:
             return text
         spans = [span for span in self._spans(hits) if _weight(atoms[span[0] : span[1]]) >= _SHORTEST_QUOTE]

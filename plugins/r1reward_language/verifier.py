@@ -24,6 +24,7 @@ MAIN: Final = "main"
 _PROMPTS: Final = 32
 _LEAST_PROMPT_WORDS: Final = 3.0
 _OTHER_THAN_ENGLISH: Final = 1 / 3
+_NAMED: Final = 3
 
 
 def _prompt_language(counts: Mapping[str, float]) -> str | None:
@@ -40,7 +41,9 @@ def _prompt_language(counts: Mapping[str, float]) -> str | None:
 class LanguageConsistency:
     """Scores `Num(Words_target) / Num(Words)` over a part of the response (arXiv 2501.12948, section 2.3.2).
 
-    Made by `r1reward_language.language`, which documents the options.
+    Made by `r1reward_language.language`, which documents the options. `metrics`: `words`, how many were
+    counted; `undetermined`, the share of them that is of no language; `left_out`, the share of the text's
+    characters that was code, LaTeX, quotes and the like, worth a look where a policy hides in them.
     """
 
     version = "1"
@@ -78,11 +81,12 @@ class LanguageConsistency:
         if target is None:
             reason = "the prompt is in no language that can be told, and no target or default_target is given"
             return Score.unscored(Status.NOT_APPLICABLE, reason)
-        text = leave_out(fold(self._text(response)))
+        whole = self._text(response)
+        text = leave_out(fold(whole))
         if self._leaves_out_quotes:
             text = self._prompt(sample.prompt)[0].take_out(text)
         counts = self._composer.count(text, None if target == MAIN else target)
-        return self._score(counts, target)
+        return self._score(counts, target, 1 - min(1.0, len(text) / max(1, len(whole))))
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str:
         """The prompt, the column with the target, and the text that is counted."""
@@ -113,26 +117,25 @@ class LanguageConsistency:
             raise SpecError(f"no column {self._column!r} with the target language (columns: {there})")
         return self._prompt(sample.prompt)[1] or self._default
 
-    def _score(self, counts: Mapping[str, float], target: str) -> Score:
+    def _score(self, counts: Mapping[str, float], target: str, left_out: float) -> Score:
         total = sum(counts.values())
         ranked = sorted(counts, key=lambda code: (-counts[code], code))
         if target == MAIN:
             target = next((code for code in ranked if code != UNDETERMINED), UNDETERMINED)
-        if total < self._min_words:
-            return self._without_words(total)
         shares = {code: counts[code] / total for code in ranked}
+        metrics = {"words": total, "undetermined": shares.get(UNDETERMINED, 0.0), "left_out": left_out}
+        if not total or total < self._min_words:
+            return self._without_words(total, metrics)
         value = 0.0 if target == UNDETERMINED else min(1.0, shares.get(target, 0.0))
-        rest = ", ".join(f"{code} {share:.0%}" for code, share in shares.items() if code != target)
-        return Score(
-            value=value,
-            answer=ranked[0],
-            reason=f"{value:.0%} of {total:.0f} words are {target}" + (f" ({rest})" if rest else ""),
-            metrics={"words": total, "undetermined": shares.get(UNDETERMINED, 0.0)},
-        )
+        reason = f"{value:.0%} of {total:.0f} words are {target}"
+        rest = [f"{code} {share:.0%}" for code, share in shares.items() if code != target]
+        if rest:
+            reason += f" ({', '.join(rest[:_NAMED])}{', …' if len(rest) > _NAMED else ''})"
+        return Score(value=value, answer=ranked[0], reason=reason, metrics=metrics)
 
-    def _without_words(self, total: float) -> Score:
+    def _without_words(self, total: float, metrics: Mapping[str, float]) -> Score:
         where = "reasoning or answer" if self._part == "both" else self._part
         reason = f"the {where} has {total:.0f} words of its own: nothing to tell a language by"
         if self._no_words is None:
             return Score.unscored(Status.UNDECIDED, reason)
-        return Score(value=self._no_words, reason=reason, metrics={"words": total, "undetermined": 0.0})
+        return Score(value=self._no_words, reason=reason, metrics=metrics)
