@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Literal
 
 import r1reward
+from r1reward.errors import SpecError
 from r1reward.hookspecs import RegisterVerifier
 from r1reward.types import Verifier
 
@@ -66,11 +67,13 @@ def language(
     Raises:
         MissingExtraError: fastText or its model is not installed.
         PluginError: `model` is no such file.
-        SpecError: A target is no language that can be identified.
+        SpecError: A target is no language that can be identified, or `no_words` is no score.
     """
     from r1reward_language.model import load_model, shipped_model_path
     from r1reward_language.verifier import LanguageConsistency
 
+    if no_words is not None and not 0.0 <= no_words <= 1.0:
+        raise SpecError(f"option 'no_words': a score lies in [0, 1], not {no_words!r}; or null for undecided")
     return LanguageConsistency(
         load_model(str(Path(model).expanduser() if model else shipped_model_path())),
         part=part,

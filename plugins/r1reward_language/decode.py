@@ -12,13 +12,13 @@ single words are found in often enough.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from r1reward_language.codes import UNDETERMINED
 from r1reward_language.model import LanguageModel
 from r1reward_language.scripts import written_in
-from r1reward_language.support import BREAKS, LEAST_PRIOR, Margins, Rows, Support
+from r1reward_language.support import BREAKS, Margins, Rows, Speakers, Support
 
 __all__ = ["WordDecoder"]
 
@@ -27,10 +27,8 @@ SWITCH_AT_BREAK: Final = 1.5
 _WINDOW: Final = 8
 _CONFIDENT: Final = 0.6
 _MOST_STATES: Final = 5
-_STRONG: Final = 1.0
 _LEAST_STRONG: Final = 3
 _STRONG_SHARE: Final = 0.15
-_COMMON: Final = 0.01
 _CACHED_STATES: Final = 8
 _SAMPLE: Final = 300
 
@@ -42,6 +40,7 @@ class WordDecoder:
         self.model = model
         self._support = Support(model)
         self._margins: dict[str, Margins] = {}
+        self._speakers: dict[str, Speakers] = {}
         self._rows: dict[tuple[str, ...], Rows] = {}
 
     def count(self, tokens: Sequence[str], script: str, expected: str | None) -> Mapping[str, int]:
@@ -68,11 +67,7 @@ class WordDecoder:
 
         The other languages are taken together here, so outside these stretches no single one can win.
         """
-        margins = self._margins.get(expected)
-        if margins is None:
-            if len(self._margins) >= _CACHED_STATES:
-                self._margins.clear()
-            margins = self._margins[expected] = Margins(self._support, expected)
+        margins = self._margins_of(expected)
         stretches: list[tuple[int, int]] = []
         # The lead is how far the other languages are ahead of the expected one after the token.
         start, lead, cost, pays = 0, -SWITCH_AT_BREAK, SWITCH_AT_BREAK, False
@@ -100,33 +95,39 @@ class WordDecoder:
         """The other languages that the disturbed stretches may be in, the most frequent first."""
         found: Counter[str] = Counter()
         strong: Counter[str] = Counter()
+        speakers, margins = self._speakers_of(expected), self._margins_of(expected)
         total = 0
         for begin, end in stretches:
             words = [token for token in tokens[begin:end] if token not in BREAKS]
             total += len(words)
-            strong.update(self._strong(words, expected))
+            # Windows miss a language that comes a word or two at a time; these words do not.
+            strong.update(code for code in map(speakers.__getitem__, words) if code is not None)
             for start in range(0, len(words), _WINDOW):
-                code, probability = self.model.best(" ".join(words[start : start + _WINDOW]))
-                if probability > _CONFIDENT:
-                    found[code] += 1
+                window = words[start : start + _WINDOW]
+                # Asking the model is what costs here, and word by word this window may not pay for a switch.
+                if sum(margins[word] or 0.0 for word in window) > 2 * SWITCH:
+                    code, probability = self.model.best(" ".join(window))
+                    found[code] += probability > _CONFIDENT
         enough = max(_LEAST_STRONG, _STRONG_SHARE * total)
-        ranked = [code for code, _ in found.most_common()]
-        ranked += [code for code, words in strong.most_common() if words >= enough and code not in found]
+        ranked = [code for code, windows in found.most_common() if windows]
+        ranked += [code for code, words in strong.most_common() if words >= enough and code not in ranked]
         return [code for code in ranked if code != expected and written_in(code, script)][: _MOST_STATES - 1]
 
-    def _strong(self, words: Sequence[str], expected: str) -> Iterator[str]:
-        """For each word that by itself speaks for another language, that language.
+    def _margins_of(self, expected: str) -> Margins:
+        margins = self._margins.get(expected)
+        if margins is None:
+            if len(self._margins) >= _CACHED_STATES:
+                self._margins.clear()
+            margins = self._margins[expected] = Margins(self._support, expected)
+        return margins
 
-        Windows miss a language that comes a word or two at a time. Only common languages count here, for
-        single words do not tell the rare ones.
-        """
-        prior = self.model.prior
-        if prior[expected] < LEAST_PRIOR:
-            return
-        for support in map(self._support.__getitem__, words):
-            best = max(support, key=support.__getitem__, default=expected)
-            if prior[best] >= _COMMON and support[best] - support.get(expected, 0.0) > _STRONG:
-                yield best
+    def _speakers_of(self, expected: str) -> Speakers:
+        speakers = self._speakers.get(expected)
+        if speakers is None:
+            if len(self._speakers) >= _CACHED_STATES:
+                self._speakers.clear()
+            speakers = self._speakers[expected] = Speakers(self._support, expected)
+        return speakers
 
     def _rows_of(self, states: tuple[str, ...]) -> Rows:
         rows = self._rows.get(states)

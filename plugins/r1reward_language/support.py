@@ -6,7 +6,7 @@ from typing import Final
 
 from r1reward_language.model import LanguageModel
 
-__all__ = ["BREAKS", "CACHED_WORDS", "LEAST_PRIOR", "Margins", "Rows", "Support"]
+__all__ = ["BREAKS", "CACHED_WORDS", "Margins", "Rows", "Speakers", "Support"]
 
 BREAKS: Final = frozenset(".!?;:\n。！？؟۔।…")
 """Characters that stand in a token sequence for a place where a switch of language is cheap."""
@@ -14,13 +14,15 @@ BREAKS: Final = frozenset(".!?;:\n。！？؟۔।…")
 CACHED_WORDS: Final = 50_000
 """How many words a cache holds before it starts anew."""
 
-LEAST_PRIOR: Final = 3e-3
+_LEAST_PRIOR: Final = 3e-3
 """Rare languages are held for more frequent than the model does, or noise would find one for every text."""
 
 _FLOOR: Final = 0.003
 _LANGUAGES_PER_WORD: Final = 30
 _LEAST: Final = 2e-4
 _LONGEST_WORD: Final = 40
+_COMMON: Final = 0.01
+_STRONG: Final = 1.0
 
 
 class Support(dict[str, dict[str, float]]):
@@ -33,7 +35,7 @@ class Support(dict[str, dict[str, float]]):
     def __missing__(self, word: str) -> dict[str, float]:
         found = self.model.probabilities(word[:_LONGEST_WORD], _LANGUAGES_PER_WORD, _LEAST)
         prior = self.model.prior
-        ratios = {code: p / max(prior[code], LEAST_PRIOR) for code, p in found.items()}
+        ratios = {code: p / max(prior[code], _LEAST_PRIOR) for code, p in found.items()}
         total = sum(ratios.values())
         support = {code: math.log1p(ratio / total / _FLOOR) for code, ratio in ratios.items()}
         if len(self) >= CACHED_WORDS:
@@ -44,9 +46,9 @@ class Support(dict[str, dict[str, float]]):
     def of_expected(self, word: str, code: str) -> float:
         """The support for a language that is expected, so that it is not held back for being rare."""
         support, prior = self[word].get(code, 0.0), self.model.prior[code]
-        if not support or prior >= LEAST_PRIOR:
+        if not support or prior >= _LEAST_PRIOR:
             return support
-        return math.log1p(math.expm1(support) * LEAST_PRIOR / prior)
+        return math.log1p(math.expm1(support) * _LEAST_PRIOR / prior)
 
 
 class Rows(dict[str, tuple[float, ...]]):
@@ -82,3 +84,25 @@ class Margins(dict[str, float | None]):
             self.clear()
         margin = self[word] = other - self.support.of_expected(word, self.expected)
         return margin
+
+
+class Speakers(dict[str, str | None]):
+    """For a word, the common language that it speaks for by itself, other than the expected one; cached.
+
+    Single words do not tell rare languages, so there is none where the expected language is rare.
+    """
+
+    def __init__(self, support: Support, expected: str) -> None:
+        super().__init__()
+        self.support, self.expected = support, expected
+        self.silent = support.model.prior[expected] < _LEAST_PRIOR
+
+    def __missing__(self, word: str) -> str | None:
+        support, prior = self.support[word], self.support.model.prior
+        best = max(support, key=support.__getitem__, default=self.expected)
+        ahead = support.get(best, 0.0) - support.get(self.expected, 0.0)
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        speaks = not self.silent and prior[best] >= _COMMON and ahead > _STRONG
+        speaker = self[word] = best if speaks else None
+        return speaker

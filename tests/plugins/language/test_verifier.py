@@ -1,13 +1,20 @@
 """The verifier: what it takes for the target, what it scores, and what it says."""
 
-import pytest
+import importlib.metadata
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
-from r1reward.errors import PluginError, SpecError
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from r1reward.errors import MissingExtraError, PluginError, SpecError
 from r1reward.types import Completion, Response, Sample, Score, Status
 
 pytest.importorskip("fasttext_pybind", reason="needs fastText: pip install 'r1reward[language]'")
 
 from r1reward_language import language
+from r1reward_language.model import LanguageModel, shipped_model_path
 
 ENGLISH = "First we count the eggs that are left, and then we multiply by the price of each egg."
 CHINESE = "我们先计算剩下的鸡蛋数量，然后乘以每个鸡蛋的价格，就可以得到答案。"
@@ -123,3 +130,121 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
 )
 def test_variants_of_a_code_are_the_same_language(tag, text):
     assert score(text, target=tag).value == 1.0
+
+
+def test_notation_and_ignored_words_are_of_no_language():
+    assert score("那么 sin 和 mod 以及 cos 就可以得到我们要的答案了", target="zh").value == 1.0
+    assert score("我们用 token 来计算这个问题的最后答案", target="zh").value != 1.0
+    assert score("我们用 token 来计算这个问题的最后答案", target="zh", ignore=["token"]).value == 1.0
+
+
+def test_a_name_in_another_script_is_left_out():
+    assert (
+        score("布兰登的 iPhone 手机比 Ben 的手机旧三倍，所以我们先计算手机的年龄。", target="zh").value == 1.0
+    )
+
+
+def test_title_case_does_not_hide_another_language():
+    found = score("我 We Need 们 To Compute 的 The Total 是 Of Eggs 了 And Then 好 Sell Them", target="zh")
+    assert found.value is not None
+    assert found.value < 0.4
+
+
+def test_copying_the_prompt_earns_nothing():
+    prompt = "一个篮子里有十六个鸡蛋，每天早上吃掉三个，还剩下多少个？"
+    assert score(prompt * 5 + ENGLISH, prompt=prompt).value == 0.0
+    assert score(prompt * 5, prompt=prompt).value == 0.0
+    assert score(prompt * 5, prompt=prompt, quotes="count").value == 1.0
+
+
+def test_quoting_a_prompt_in_another_language_costs_nothing():
+    assert score(f'{CHINESE} "{ENGLISH}"', prompt=ENGLISH, target="zh").value == 1.0
+
+
+def test_look_alikes_do_not_turn_english_into_russian():
+    disguised = "thе numbеr оf еggs thаt wе nееd tо соmpute is thrее timеs sеvеn"
+    found = score(disguised, target="ru")
+    assert found.value is not None
+    assert found.value < 0.25
+    assert found.metrics is not None
+    assert found.metrics["undetermined"] > 0.4
+
+
+def test_characters_may_be_the_unit():
+    words, characters = (
+        score("我们先计算鸡蛋的数量 then we sell them all", target="zh", unit=u).value
+        for u in ("word", "character")
+    )
+    assert words == pytest.approx(10 / 1.7 / (10 / 1.7 + 5))
+    assert characters == pytest.approx(10 / 15)
+
+
+def test_what_was_left_out_is_reported():
+    found = score(f"{ENGLISH}\n```python\nfor i in range(3):\n    print(i)\n```\n", target="en")
+    assert found.value == 1.0
+    assert found.metrics is not None
+    assert 0.2 < found.metrics["left_out"] < 0.5
+
+
+def test_the_cache_key_follows_the_text_that_is_counted():
+    verifier = language(target="en")
+    sample, completion = Sample(prompt="p"), Completion(text="")
+    keys = {verifier.cache_key(sample, completion, Response(reasoning=text)) for text in ("a", "a", "b")}
+    assert len(keys) == 2
+
+
+def test_a_value_without_words_that_is_no_score_is_refused():
+    with pytest.raises(SpecError, match="no_words"):
+        language(no_words=2.0)
+
+
+def test_without_fasttext_the_error_gives_the_pip_line(monkeypatch):
+    monkeypatch.setitem(sys.modules, "fasttext_pybind", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'r1reward\[language\]'"):
+        LanguageModel(shipped_model_path())
+
+
+def test_without_the_model_the_error_gives_the_pip_line(monkeypatch):
+    def missing(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "distribution", missing)
+    with pytest.raises(MissingExtraError, match=r"pip install 'r1reward\[language\]'"):
+        shipped_model_path()
+
+
+def test_the_model_can_be_given_by_path():
+    assert score(GERMAN, target="de", model=str(shipped_model_path())).value == 1.0
+
+
+@given(st.text(max_size=300), st.text(max_size=80), st.sampled_from(["en", "zh", "ru", None]))
+def test_any_text_gets_a_score(text, prompt, target):
+    found = score(text, prompt=prompt, target=target)
+    assert found.value is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 200_000, "\\begin{a}" * 20_000, "$x " * 60_000, "`" * 200_000, "```\n" * 50_000, "a@" * 100_000, "<a" * 100_000,
+        "\u200b" * 200_000, "aа" * 100_000, "我 " * 80_000, "\ufdfa" * 30_000, "\ud800" * 50_000, "a\u0301" * 80_000, "f(" * 90_000,
+        "x = foo(1)\n" * 20_000, "the haus " * 20_000, "ab c" * 60_000,
+    ],
+)  # fmt: skip
+def test_hostile_text_is_scored(text):
+    assert score(text, prompt=ENGLISH, target="en").value is not None
+
+
+def test_scores_do_not_depend_on_order_or_threads():
+    texts = [f"{GERMAN[:n]} {ENGLISH[n:]} {CHINESE[n % 9 :]}" for n in range(0, 80, 4)]
+    verifier = language(target="de")
+
+    def value(text):
+        return verifier(Sample(), Completion(text=text), Response(reasoning=text))
+
+    alone = [value(text) for text in texts]
+    fresh = [score(text, target="de") for text in reversed(texts)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(value, texts * 5))
+    assert together == alone * 5
+    assert fresh == alone[::-1]
