@@ -31,6 +31,8 @@ _LEAST_STRONG: Final = 3
 _STRONG_SHARE: Final = 0.15
 _CACHED_STATES: Final = 8
 _SAMPLE: Final = 300
+# A piece has fewer words than the caches hold, so a huge text of ever new words costs each word once.
+_AT_ONCE: Final = 20_000
 
 
 class WordDecoder:
@@ -54,9 +56,16 @@ class WordDecoder:
             expected = self._main(tokens, script)
         if not total or expected is None:
             return {UNDETERMINED: total}
-        disturbed = self._disturbed(tokens, expected)
-        states = [expected, *self._others(tokens, disturbed, script, expected)]
-        return {expected: total} if len(states) == 1 else self._viterbi(tokens, states)
+        counts: Counter[str] = Counter()
+        for start in range(0, len(tokens), _AT_ONCE):
+            counts.update(self._count(tokens[start : start + _AT_ONCE], script, expected))
+        return counts
+
+    def _count(self, tokens: Sequence[str], script: str, expected: str) -> Mapping[str, int]:
+        states = [expected, *self._others(tokens, self._disturbed(tokens, expected), script, expected)]
+        if len(states) > 1:
+            return self._viterbi(tokens, states)
+        return {expected: len(tokens) - sum(map(BREAKS.__contains__, tokens))}
 
     def _main(self, tokens: Sequence[str], script: str) -> str | None:
         code, _ = self.model.best(" ".join(tokens[:_SAMPLE]))
