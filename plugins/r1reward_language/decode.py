@@ -29,6 +29,7 @@ _CONFIDENT: Final = 0.6
 _MOST_STATES: Final = 5
 _LEAST_STRONG: Final = 3
 _STRONG_SHARE: Final = 0.15
+_SHARE_OF_ALL: Final = 0.05
 _CACHED_STATES: Final = 8
 _SAMPLE: Final = 300
 # A piece has fewer words than the caches hold, so a huge text of ever new words costs each word once.
@@ -117,7 +118,7 @@ class WordDecoder:
                 if sum(margins[word] or 0.0 for word in window) > 2 * SWITCH:
                     code, probability = self.model.best(" ".join(window))
                     found[code] += probability > _CONFIDENT
-        enough = max(_LEAST_STRONG, _STRONG_SHARE * total)
+        enough = max(_LEAST_STRONG, _STRONG_SHARE * total, _SHARE_OF_ALL * len(tokens))
         ranked = [code for code, windows in found.most_common() if windows]
         ranked += [code for code, words in strong.most_common() if words >= enough and code not in ranked]
         return [code for code in ranked if code != expected and written_in(code, script)][: _MOST_STATES - 1]
