@@ -15,9 +15,10 @@ from r1reward.pool import linux, wire
 from r1reward.pool.attempt import Attempt, place_of
 from r1reward.pool.jobs import PoolStats
 from r1reward.pool.keeper import PID, STATUS
-from r1reward.pool.launch import Zygote, error_from
-from r1reward.pool.marks import Mark, clear_mark, open_marks, read_mark
+from r1reward.pool.launch import Zygote, error_from, plug_standard_streams
+from r1reward.pool.marks import MARKS_NAME, Mark, clear_mark, open_marks, read_mark
 from r1reward.pool.process import Worker, fault_of_status
+from r1reward.pool.worker import CLOSED
 from r1reward.pool.zygote import BROKEN, FORK, FORKED, READY, Setup
 
 __all__ = ["Engine"]
@@ -36,7 +37,8 @@ class Engine:
     def __init__(self, setup: Setup, workers: int, spares: int) -> None:
         self._setup, self._limits = setup, setup.limits
         self._workers, self._spares = workers, spares
-        self._marks_fd = os.memfd_create("r1reward-marks")
+        plug_standard_streams()
+        self._marks_fd = os.memfd_create(MARKS_NAME)
         self._marks = open_marks(self._marks_fd, setup.slots)
         self._free = list(range(setup.slots))
         self._asked: set[int] = set()
@@ -363,7 +365,7 @@ class Engine:
         if worker.verdict is None and not worker.reader.closed:
             # What it gave before it died counts.
             self._read(worker, everything=True)
-        mark, fault = worker.verdict or (read_mark(self._marks, worker.slot), fault_of_status(status))
+        mark, fault = worker.verdict or self._post_mortem(worker, status)
         self._forget(worker)
         if not worker.ready:
             self._barren += 1
@@ -378,6 +380,12 @@ class Engine:
         self.stats.restarts[fault.kind if mark else "stray"] += 1
         doubtful = fault.kind in _DOUBTFUL or fault.detail.split(",")[0] in _DOUBTFUL
         self._again(attempt, place_of(mark), fault, doubtful=doubtful)
+
+    def _post_mortem(self, worker: Worker, status: int | None) -> tuple[Mark | None, Fault]:
+        if status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == CLOSED:
+            # It found its channel closed; only a careful one finds that at the item that did it.
+            return self._careful_mark(worker), Fault("exit", f"exit code {CLOSED}, its channel was closed")
+        return read_mark(self._marks, worker.slot), fault_of_status(status)
 
     def _forget(self, worker: Worker) -> None:
         self._unlisten(worker)

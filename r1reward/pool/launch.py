@@ -1,6 +1,5 @@
 """Starts the zygote from the caller's side."""
 
-import fcntl
 import os
 import pickle
 import socket
@@ -12,7 +11,7 @@ from typing import Any
 from r1reward.errors import EngineError, R1RewardError
 from r1reward.pool.zygote import Setup
 
-__all__ = ["Zygote", "error_from"]
+__all__ = ["Zygote", "error_from", "plug_standard_streams"]
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -32,7 +31,7 @@ class Zygote:
         setup_fd = os.memfd_create("r1reward-setup")
         try:
             os.write(setup_fd, pickle.dumps(setup))
-            self.process = _popen([_high(its.fileno()), _high(setup_fd), _high(marks_fd)])
+            self.process = _popen([its.fileno(), setup_fd, marks_fd])
         except OSError as error:
             mine.close()
             raise EngineError(f"cannot start {sys.executable} for the workers: {error}") from error
@@ -53,33 +52,26 @@ class Zygote:
             self.process.wait()
 
 
-def _high(fd: int) -> int:
-    """A copy above the standard descriptors, which may be free where the caller closed its own."""
-    return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 3)
+def plug_standard_streams() -> None:
+    """Open /dev/null where the caller closed its standard streams, lest a socket get their number."""
+    while (fd := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(fd)
 
 
 def _popen(fds: list[int]) -> "subprocess.Popen[bytes]":
     path = [entry for entry in sys.path if isinstance(entry, str)]
     code = f"import sys; sys.path[:] = {path!r}; from r1reward.pool.zygote import main; main(*{fds!r})"
-    try:
-        os.fstat(2)
-        output: int = 2
-    except OSError:
-        output = subprocess.DEVNULL
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-c", code],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=None if output == 2 else output,
-            pass_fds=fds,
-            # A terminal's Ctrl-C is for the caller alone, who decides what becomes of the workers.
-            start_new_session=True,
-            env=os.environ | dict.fromkeys(_ONE_THREAD, "1"),
-        )
-    finally:
-        for fd in fds:
-            os.close(fd)
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        # What a verifier prints must not get into the caller's output.
+        stdout=2,
+        pass_fds=fds,
+        # A terminal's Ctrl-C is for the caller alone, who decides what becomes of the workers.
+        start_new_session=True,
+        env=os.environ | dict.fromkeys(_ONE_THREAD, "1"),
+    )
 
 
 def error_from(pickled: bytes, what: str) -> R1RewardError:

@@ -9,8 +9,9 @@ import os
 from time import monotonic
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Mark", "Marks", "SharedGuard", "clear_mark", "open_marks", "read_mark"]
+__all__ = ["MARKS_NAME", "Mark", "Marks", "SharedGuard", "clear_mark", "open_marks", "read_mark"]
 
+MARKS_NAME = "r1reward-marks"
 _CELLS = 4
 
 
