@@ -1,1 +1,61 @@
-"""The format verifiers."""
+"""Format: whether the completion follows the response template, as DeepSeek-R1-Zero rewards it.
+
+The template of the reward file splits the completion and names each violation (`r1reward.response` says what
+it takes for one: tags missing, repeated, nested, reordered, truncated; text outside them; empty reasoning or
+answer). This verifier turns that into a score:
+
+- `strict`: 1 without violations, else 0;
+- `partial`: the fraction of the tags that the model had to write which stand exactly once, in place, and
+  around something. It is 1 only for what is well formed, and a prefilled tag earns nothing.
+
+Whether the answer is right is no concern of it. With the template `plain`, which has no tags, every
+completion scores 1.
+"""
+
+from typing import Literal
+
+import r1reward
+from r1reward.hookspecs import RegisterVerifier
+from r1reward.types import Completion, Response, Sample, Score, Verifier
+
+__all__ = ["format", "register_verifiers"]
+
+_PERFECT = Score(value=1.0)
+
+
+class _Strict:
+    """1 for a well-formed completion, 0 for any other; the reason names each violation."""
+
+    version = "1"
+    # The template has done the work: a look-up would cost more than the verdict.
+    cache_key = None
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response) -> Score:
+        if response.well_formed:
+            return _PERFECT
+        return Score(value=0.0, reason="; ".join(response.violations))
+
+
+class _Partial(_Strict):
+    """The template's credit for single tags."""
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response) -> Score:
+        if response.well_formed:
+            return _PERFECT
+        return Score(value=response.tag_credit, reason="; ".join(response.violations))
+
+
+def format(*, credit: Literal["strict", "partial"] = "strict") -> Verifier:
+    """Score whether the completion follows the template: 0 or 1, or the fraction of its tags in place.
+
+    Args:
+        credit: `strict` gives 1 only to completions without a violation and 0 to others; `partial` gives
+            the others the fraction of their tags that stand once and in place.
+    """
+    return _Strict() if credit == "strict" else _Partial()
+
+
+@r1reward.hookimpl
+def register_verifiers(register: RegisterVerifier) -> None:
+    """Offer `format`."""
+    register("format", format)

@@ -1,0 +1,143 @@
+"""Templates of paired tags: `<think>…</think>`, with or without `<answer>…</answer>`."""
+
+from r1reward.errors import SpecError
+from r1reward.response.code import without_code
+from r1reward.response.violations import Violations, look
+from r1reward.types import Response
+
+__all__ = ["TagTemplate"]
+
+
+class TagTemplate:
+    """Reasoning in one pair of tags; the answer in another pair, or all that follows.
+
+    `r1reward.response` says how each kind of broken completion is split. A plugin may offer one with tags of
+    its own. Raises `SpecError` where a tag is empty, ends in whitespace, or contains another.
+    """
+
+    def __init__(
+        self,
+        reasoning: tuple[str, str],
+        answer: tuple[str, str] | None = None,
+        *,
+        prefilled: bool | None = None,
+        allow_empty_reasoning: bool = False,
+    ) -> None:
+        self._tags = reasoning + (answer or ())
+        _check_tags(self._tags)
+        self._open, self._close = reasoning
+        self._answer = answer
+        self._prefilled, self._allow_empty = prefilled, allow_empty_reasoning
+
+    def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
+        """Split `text`; the end of `prompt` tells whether the opening tag is prefilled, unless `prefilled` does."""
+        text = text.strip()
+        # Nearly every completion of a trained policy takes this path, with no look at the prompt.
+        if text.startswith(self._open):
+            parts = self._split(text, text, len(self._open))
+            if parts and parts[0] and parts[1] and not (truncated and self._answer is None):
+                return Response(reasoning=parts[0], answer=parts[1])
+        return self._closely(text, self._is_prefilled(prompt), truncated)
+
+    def render(self, reasoning: str, answer: str) -> str:
+        """The inverse for parts without tags; with `prefilled=True` it leaves out the opening tag."""
+        opening = "" if self._prefilled else f"{self._open}\n"
+        if self._answer:
+            start, stop = self._answer
+            return f"{opening}{reasoning}\n{self._close}\n{start}\n{answer}\n{stop}"
+        return f"{opening}{reasoning}\n{self._close}\n\n{answer}"
+
+    def _is_prefilled(self, prompt: str) -> bool:
+        if self._prefilled is not None:
+            return self._prefilled
+        return prompt.rstrip().endswith(self._open)
+
+    def _closely(self, text: str, prefilled: bool, truncated: bool) -> Response:
+        """Split a text that may be broken in any way, and name the ways."""
+        if prefilled and not text.startswith(self._open):
+            text = self._open + text
+        parts = None
+        if text.startswith(self._open):
+            begin = len(self._open)
+            parts = self._split(text, text, begin)
+            if parts is None and ("`" in text or "~~~" in text):
+                parts = self._split(text, without_code(text), begin)
+        found = Violations(self._tags, prefilled)
+        if parts is None:
+            look(found, text, truncated)
+        reasoning, answer = parts or self._salvage(text, truncated)
+        if truncated and self._answer is None:
+            answer = ""
+        self._miss(reasoning, answer, self._close in text, truncated, found)
+        return found.response(reasoning, answer)
+
+    def _miss(self, reasoning: str, answer: str, closed: bool, truncated: bool, found: Violations) -> None:
+        """Add parts that are not there. Tags around nothing, or around no possible answer, earn nothing."""
+        if closed and not reasoning and not self._allow_empty:
+            found.add("the reasoning is empty", self._open, self._close)
+        around = self._answer or (self._close,)
+        if answer or not found.spares(*around):
+            return
+        if not truncated:
+            found.add("nothing can be taken for the answer" if found else "the answer is empty", *around)
+        elif self._answer is None:
+            found.add("truncated in the answer", *around)
+
+    def _split(self, text: str, view: str, begin: int) -> tuple[str, str] | None:
+        """Reasoning and answer where each tag of `view` stands once and in place after `begin`, else None.
+
+        `view` is the text or, of the same length, the text with its code blanked.
+        """
+        close = view.find(self._close, begin)
+        after = close + len(self._close)
+        if close < 0 or view.find(self._close, after) >= 0 or view.find(self._open, begin) >= 0:
+            return None
+        if self._answer is None:
+            return text[begin:close].strip(), text[after:].strip()
+        opening, closing = self._answer
+        start = view.find(opening, begin)
+        inside = start + len(opening)
+        stop = view.find(closing, begin)
+        if start < after or stop < inside or stop + len(closing) != len(view):
+            return None
+        if view.find(opening, inside) >= 0 or (start > after and not view[after:start].isspace()):
+            return None
+        return text[begin:close].strip(), text[inside:stop].strip()
+
+    def _salvage(self, text: str, truncated: bool) -> tuple[str, str]:
+        """The parts of a broken text, as far as they can be told."""
+        start, stop = self._answer_span(text, truncated)
+        begin = text.find(self._open)
+        begin = begin + len(self._open) if begin >= 0 else 0
+        end = text.rfind(self._close, begin)
+        if end < 0:
+            end = text.find(self._answer[0], begin) if self._answer and stop else len(text)
+        return text[begin:end].strip(), text[start:stop].strip()
+
+    def _answer_span(self, text: str, truncated: bool) -> tuple[int, int]:
+        """Where the only part stands that can be the answer; an empty span where there is none."""
+        closed = text.count(self._close)
+        after = text.rfind(self._close) + len(self._close) if closed else 0
+        if closed > 1 or text.rfind(self._open) >= after or (not closed and self._open in text):
+            return 0, 0
+        if self._answer is None:
+            return (after, len(text)) if closed and not truncated else (0, 0)
+        opening, closing = self._answer
+        start, stop = text.find(opening, after), text.find(closing, after)
+        inside = start + len(opening)
+        if start < 0 or text.find(opening, inside) >= 0:
+            return 0, 0
+        if stop < 0:
+            return (0, 0) if truncated else (inside, len(text))
+        if stop < inside or text.find(closing, stop + 1) >= 0:
+            return 0, 0
+        return inside, stop
+
+
+def _check_tags(tags: tuple[str, ...]) -> None:
+    for i, tag in enumerate(tags):
+        if not tag or tag != tag.strip():
+            raise SpecError(f"a tag is text without whitespace around it, not {tag!r}")
+        for other in tags[:i] + tags[i + 1 :]:
+            if tag in other:
+                raise SpecError(f"the tag {tag!r} is part of the tag {other!r}: tags must be told apart")
