@@ -18,7 +18,8 @@ def without_code(text: str) -> str:
     Fences are those of CommonMark at the top level: closed by a line of as many of the same character and
     nothing else. An unclosed fence hides nothing.
     """
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end in _fences(text):
         parts += (_without_inline(text[done:start]), _BLANK * (end - start))
         done = end

@@ -1,7 +1,10 @@
 """Templates of paired tags: `<think>…</think>`, with or without `<answer>…</answer>`."""
 
+from collections.abc import Sequence
+
 from r1reward.errors import SpecError
 from r1reward.response.code import without_code
+from r1reward.response.marks import Mark, find_marks
 from r1reward.response.violations import Violations, look
 from r1reward.types import Response
 
@@ -30,7 +33,7 @@ class TagTemplate:
         self._prefilled, self._allow_empty = prefilled, allow_empty_reasoning
 
     def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
-        """Split `text`; the end of `prompt` tells whether the opening tag is prefilled, unless `prefilled` does."""
+        """Split `text`; the end of `prompt` tells whether the opening tag is prefilled, if no option does."""
         text = text.strip()
         # Nearly every completion of a trained policy takes this path, with no look at the prompt.
         if text.startswith(self._open):
@@ -64,8 +67,10 @@ class TagTemplate:
                 parts = self._split(text, without_code(text), begin)
         found = Violations(self._tags, prefilled)
         if parts is None:
-            look(found, text, truncated)
-        reasoning, answer = parts or self._salvage(text, truncated)
+            marks = find_marks(text, self._tags)
+            look(found, text, marks, truncated)
+            parts = self._salvage(text, marks, truncated)
+        reasoning, answer = parts
         if truncated and self._answer is None:
             answer = ""
         self._miss(reasoning, answer, self._close in text, truncated, found)
@@ -73,15 +78,12 @@ class TagTemplate:
 
     def _miss(self, reasoning: str, answer: str, closed: bool, truncated: bool, found: Violations) -> None:
         """Add parts that are not there. Tags around nothing, or around no possible answer, earn nothing."""
+        line = "nothing can be taken for the answer" if found else "the answer is empty"
         if closed and not reasoning and not self._allow_empty:
             found.add("the reasoning is empty", self._open, self._close)
         around = self._answer or (self._close,)
-        if answer or not found.spares(*around):
-            return
-        if not truncated:
-            found.add("nothing can be taken for the answer" if found else "the answer is empty", *around)
-        elif self._answer is None:
-            found.add("truncated in the answer", *around)
+        if not answer and found.spares(*around):
+            found.add("truncated in the answer" if truncated and not self._answer else line, *around)
 
     def _split(self, text: str, view: str, begin: int) -> tuple[str, str] | None:
         """Reasoning and answer where each tag of `view` stands once and in place after `begin`, else None.
@@ -104,34 +106,33 @@ class TagTemplate:
             return None
         return text[begin:close].strip(), text[inside:stop].strip()
 
-    def _salvage(self, text: str, truncated: bool) -> tuple[str, str]:
+    def _salvage(self, text: str, marks: Sequence[Mark], truncated: bool) -> tuple[str, str]:
         """The parts of a broken text, as far as they can be told."""
-        start, stop = self._answer_span(text, truncated)
-        begin = text.find(self._open)
-        begin = begin + len(self._open) if begin >= 0 else 0
-        end = text.rfind(self._close, begin)
-        if end < 0:
-            end = text.find(self._answer[0], begin) if self._answer and stop else len(text)
+        start, stop = self._answer_span(text, marks, truncated)
+        opening, closing = marks[:2]
+        begin = opening.first + len(opening.tag) if opening.count else 0
+        end = closing.last
+        if end < begin:
+            end = marks[2].first if len(marks) > 2 and stop else len(text)
         return text[begin:end].strip(), text[start:stop].strip()
 
-    def _answer_span(self, text: str, truncated: bool) -> tuple[int, int]:
-        """Where the only part stands that can be the answer; an empty span where there is none."""
-        closed = text.count(self._close)
-        after = text.rfind(self._close) + len(self._close) if closed else 0
-        if closed > 1 or text.rfind(self._open) >= after or (not closed and self._open in text):
+    def _answer_span(self, text: str, marks: Sequence[Mark], truncated: bool) -> tuple[int, int]:
+        """Where the only part stands that can be the answer; 0, 0 where there is none."""
+        opening, closing, *answer = marks
+        after = closing.end
+        # Read only what follows the one end of the reasoning, or a text without reasoning.
+        if closing.count > 1 or opening.last >= after:
             return 0, 0
-        if self._answer is None:
-            return (after, len(text)) if closed and not truncated else (0, 0)
-        opening, closing = self._answer
-        start, stop = text.find(opening, after), text.find(closing, after)
-        inside = start + len(opening)
-        if start < 0 or text.find(opening, inside) >= 0:
+        if not answer:
+            return (after, len(text)) if closing.count else (0, 0)
+        start, stop = answer
+        if start.last < after or text.find(start.tag, after) != start.last:
             return 0, 0
-        if stop < 0:
-            return (0, 0) if truncated else (inside, len(text))
-        if stop < inside or text.find(closing, stop + 1) >= 0:
+        if stop.last < after:
+            return (0, 0) if truncated else (start.end, len(text))
+        if stop.last < start.end or text.find(stop.tag, after) != stop.last:
             return 0, 0
-        return inside, stop
+        return start.end, stop.last
 
 
 def _check_tags(tags: tuple[str, ...]) -> None:

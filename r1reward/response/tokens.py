@@ -13,8 +13,8 @@ _FIRST, _SECOND = "the first token", "the second token"
 class TokenTemplate:
     """`token reasoning token summary`; raises `SpecError` where the token is empty or ends in whitespace.
 
-    A token that stands once may open the reasoning or close it: then there is no answer. Nor is there one where
-    it stands more than twice.
+    A token that stands once may open the reasoning or close it: then there is no answer. Nor is there one
+    where it stands more than twice.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class TokenTemplate:
         self._token, self._prefilled, self._allow_empty = token, prefilled, allow_empty_reasoning
 
     def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
-        """Split `text`, looking at the end of `prompt` for a prefilled token unless told whether there is one."""
+        """Split `text`; the end of `prompt` tells whether the first token is prefilled, if no option does."""
         text = text.strip()
         prefilled = self._is_prefilled(prompt)
         if prefilled and not (text.startswith(self._token) and text.count(self._token) == 2):

@@ -1,21 +1,24 @@
 """Names each way in which a completion breaks a template, and the tags that earn nothing for it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from r1reward.response.marks import Mark
 from r1reward.types import Response
 
 __all__ = ["Violations", "look"]
+
+_PLACES = ("before the reasoning", "in the reasoning", "before the answer", "in the answer")
 
 
 class Violations:
     """Violations as they are found, each charged to the tags that it concerns.
 
-    `tags` are those of the template in their order. With `prefilled` the first was not the model's to write: it
-    is no part of the credit.
+    `tags` are those of the template in their order. With `prefilled` the first was not the model's to write:
+    it is no part of the credit.
     """
 
     def __init__(self, tags: Sequence[str], prefilled: bool) -> None:
-        self.tags = tags
         self._own = tags[1:] if prefilled else tags
         self._lines: list[str] = []
         self._charged: set[str] = set()
@@ -39,73 +42,69 @@ class Violations:
         """
         if not self._lines:
             return Response(reasoning=reasoning, answer=answer)
-        spared = sum(tag not in self._charged for tag in self._own)
+        spared = sum([tag not in self._charged for tag in self._own])
         return Response(
             reasoning=reasoning,
             answer=answer,
             well_formed=False,
             violations=tuple(self._lines),
-            tag_credit=min(spared, len(self.tags) - 1) / len(self._own),
+            tag_credit=min(spared, len(self._own) - 1) / len(self._own),
         )
 
 
-def look(found: Violations, text: str, truncated: bool) -> None:
+def look(found: Violations, text: str, marks: Sequence[Mark], truncated: bool) -> None:
     """Add what is wrong with the tags of `text`: two or four of them, opening and closing by turns."""
-    tags = found.tags
-    counts = [text.count(tag) for tag in tags]
-    cut = _cut(counts) if truncated else len(tags)
-    if cut < len(tags):
-        where = ("before the reasoning", "in the reasoning", "before the answer", "in the answer")[cut]
-        found.add(f"truncated {where}: no {', '.join(tags[cut:])}", *tags[cut:])
-    for i, (tag, count) in enumerate(zip(tags[:cut], counts, strict=False)):
-        if count != 1:
-            found.add(_miscount(text, tags, counts, i), tag)
-    if not _misplaced(found, text):
-        _outside(found, text, truncated)
+    cut = _cut(marks) if truncated else len(marks)
+    if cut < len(marks):
+        gone = [mark.tag for mark in marks[cut:]]
+        found.add(f"truncated {_PLACES[cut]}: no {', '.join(gone)}", *gone)
+    for i, mark in enumerate(marks[:cut]):
+        if mark.count != 1:
+            found.add(_miscount(text, marks, i), mark.tag)
+    if not _misplaced(found, marks):
+        _outside(found, text, marks)
 
 
-def _cut(counts: list[int]) -> int:
+def _cut(marks: Sequence[Mark]) -> int:
     """The index of the first of the tags that the end of the text cut off."""
-    return max((i + 1 for i, count in enumerate(counts) if count), default=0)
+    return max((i + 1 for i, mark in enumerate(marks) if mark.count), default=0)
 
 
-def _miscount(text: str, tags: Sequence[str], counts: list[int], i: int) -> str:
+def _miscount(text: str, marks: Sequence[Mark], i: int) -> str:
     """The line for a tag that does not stand exactly once."""
-    tag, count, pair = tags[i], counts[i], i - i % 2
-    if not count:
-        return f"{tags[pair]} is never closed" if i % 2 and counts[pair] else f"no {tag}"
-    if i == pair:
-        second = text.find(tag, text.find(tag) + len(tag))
-        closing = text.find(tags[i + 1])
-        if closing < 0 or second < closing:
-            return f"{tag} is nested in itself: it stands {count} times"
-    return f"{tag} is repeated: it stands {count} times"
+    mark = marks[i]
+    if not mark.count:
+        opening = marks[i - 1]
+        return f"{opening.tag} is never closed" if i % 2 and opening.count else f"no {mark.tag}"
+    if i % 2 == 0:
+        closing = marks[i + 1].first
+        if closing < 0 or mark.first < text.find(mark.tag, mark.first + len(mark.tag)) < closing:
+            return f"{mark.tag} is nested in itself: it stands {mark.count} times"
+    return f"{mark.tag} is repeated: it stands {mark.count} times"
 
 
-def _misplaced(found: Violations, text: str) -> bool:
+def _misplaced(found: Violations, marks: Sequence[Mark]) -> bool:
     """Add each tag that stands before one that it must follow; whether there were any."""
-    standing = [(tag, at) for tag in found.tags if (at := text.find(tag)) >= 0]
     any_misplaced = False
-    for (tag, at), (later, later_at) in zip(standing, standing[1:], strict=False):
-        if later_at < at:
+    for mark, later in pairwise([mark for mark in marks if mark.count]):
+        if later.first < mark.first:
             any_misplaced = True
-            if tag == found.tags[1] and later_at > text.find(found.tags[0]) >= 0:
-                found.add(f"{later} is nested in the reasoning", later)
+            if mark is marks[1] and 0 <= marks[0].first < later.first:
+                found.add(f"{later.tag} is nested in the reasoning", later.tag)
             else:
-                found.add(f"{later} stands before {tag}", later, tag)
+                found.add(f"{later.tag} stands before {mark.tag}", later.tag, mark.tag)
     return any_misplaced
 
 
-def _outside(found: Violations, text: str, truncated: bool) -> None:
+def _outside(found: Violations, text: str, marks: Sequence[Mark]) -> None:
     """Add text outside the tags."""
-    opening, closing, *answer = found.tags
-    if text.find(opening) > 0:
-        found.add(f"text before {opening}", opening)
+    opening, closing, *answer = marks
+    if opening.first > 0:
+        found.add(f"text before {opening.tag}", opening.tag)
     if not answer:
         return
-    closed, start = text.rfind(closing), text.find(answer[0])
-    if 0 <= closed < start and text[closed + len(closing) : start].strip():
-        found.add(f"text between {closing} and {answer[0]}", answer[0])
-    end = text.rfind(answer[1])
-    if end >= 0 and end + len(answer[1]) < len(text):
-        found.add(f"text after {answer[1]}", answer[1])
+    start, stop = answer
+    if closing.count and closing.end < start.first and not text[closing.end : start.first].isspace():
+        found.add(f"text between {closing.tag} and {start.tag}", start.tag)
+    if stop.count and stop.end < len(text):
+        found.add(f"text after {stop.tag}", stop.tag)
