@@ -6,7 +6,8 @@ __all__ = ["without_code"]
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 # Within a line and up to the next backtick, which keeps it linear and a stray backtick harmless elsewhere.
-_INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+\1(?!`)")
+# It begins with a literal, the lookbehind after it, so that the search skips to backticks.
+_INLINE = re.compile(r"`(?<!``)(?:[^`\n]+`|`(?!`)[^`\n]+``)(?!`)")
 
 _BLANK = "\0"
 """No whitespace, so that code outside the tags is still text outside the tags."""
@@ -34,6 +35,8 @@ def _without_inline(text: str) -> str:
 def _fences(text: str) -> list[tuple[int, int]]:
     """Where the closed fenced blocks stand, their fences included."""
     spans: list[tuple[int, int]] = []
+    if "```" not in text and "~~~" not in text:
+        return spans
     opening: re.Match[str] | None = None
     for line in _FENCE.finditer(text):
         if opening is None:
