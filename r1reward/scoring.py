@@ -83,20 +83,21 @@ class Scorer:
     def score_items(
         self,
         pairs: Sequence[tuple[Sample, Completion]],
+        places: Sequence[int] | None = None,
         *,
-        first: int = 0,
         guard: Guard = _NULL_GUARD,
         faults: Faults = NO_FAULTS,
         singly: bool = False,
     ) -> list[Rewarded]:
         """The rewards of completions, in their order.
 
-        `first` is the index of the first one in the job, for the guard and the faults; `singly` gives batch
-        and async verifiers one completion at a time, so that a culprit can be found.
+        `places` are their places in the job, for the guard and the faults; `singly` gives batch and async
+        verifiers one completion at a time, so that a culprit can be found.
         """
         items: dict[int, Item] = {}
         table: dict[int, dict[int, Timed]] = {}
-        for index, (sample, completion) in enumerate(pairs, first):
+        places = range(len(pairs)) if places is None else places
+        for index, (sample, completion) in zip(places, pairs, strict=True):
             split = self._item(index, sample, completion, guard, faults)
             if isinstance(split, Score):
                 table[index] = {i: Timed(split, 0.0) for i, _ in self.plan(sample.task)}
@@ -105,7 +106,7 @@ class Scorer:
         self._run(self._first_round(items), table, guard, faults, singly)
         if self.spec.fallbacks:
             self._run(self._second_round(items, table), table, guard, faults, singly)
-        return [self._combine(s.task, table[i]) for i, (s, _) in enumerate(pairs, first)]
+        return [self._combine(s.task, table[i]) for i, (s, _) in zip(places, pairs, strict=True)]
 
     def plan(self, task: str) -> tuple[tuple[int, Term], ...]:
         """The terms, with their index, that judge a sample of this task."""

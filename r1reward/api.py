@@ -1,0 +1,147 @@
+"""The Python interface: the same engine as the command line's, on objects or on files."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward.engine import open_engine
+from r1reward.errors import DataError
+from r1reward.files.mapping import Columns, guess
+from r1reward.files.shape import Shaper
+from r1reward.plan import Options, Plan, check_numbers, check_spec
+from r1reward.plugins import Registry
+from r1reward.pool import Job, Limits
+from r1reward.report import Summary
+from r1reward.run import Run
+from r1reward.spec import RewardSpec
+from r1reward.specfile import load_spec
+from r1reward.types import Group, ScoredGroup
+from r1reward.work import Setup, group_job, pieces_of
+
+__all__ = ["score", "score_files", "score_stream"]
+
+Spec = str | Path | Mapping[str, Any] | RewardSpec
+"""A preset's name, a reward file, a mapping of the same shape, or a specification."""
+
+_LOT = 64
+
+
+def score(data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Any) -> list[ScoredGroup]:
+    """Score groups, or rows such as a completions file has, and give all results, in order.
+
+    `options` are the fields of `r1reward.plan.Options` that have to do with scoring: `workers` (0 = in this
+    process), `deadline`, `memory_mb`, `columns`, `task`, `step`, `plugins`, `cache`, `engine`, `address`.
+
+    >>> import r1reward
+    >>> row = {"prompt": "6 * 7 = ?", "completion": "<think>42</think> <answer>42</answer>",
+    ...        "ground_truth": "42"}
+    >>> r1reward.score([row], "r1-zero", workers=0)[0].rewards[0].value
+    2.0
+
+    Raises `SpecError`, `PluginError`, `DataError` (a row without completions, say) or `EngineError`.
+    """
+    return list(score_stream(data, reward, **options))
+
+
+def score_stream(
+    data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Any
+) -> Iterator[ScoredGroup]:
+    """The same as the results come, reading only a little ahead: for data of any size."""
+    chosen, spec = _options(options), load_spec(reward)
+    check_spec(spec, Registry.load(chosen.plugins))
+    # Fail now, not at the first `next()`.
+    return _stream(data, spec, chosen)
+
+
+def score_files(
+    files: str | Path | Iterable[str | Path],
+    reward: Spec,
+    output: str | Path | None = None,
+    **options: Any,
+) -> Summary:
+    """Score files as `r1reward score` does; `options` are the fields of `r1reward.plan.Options`.
+
+    Without `output` nothing is kept but the summary. Raises what the command line reports.
+    """
+    paths = [files] if isinstance(files, str | Path) else list(files)
+    plan = Plan(paths, load_spec(reward), _options(options))
+    return Run(plan, Path(output) if output is not None else None)()
+
+
+def _options(options: Mapping[str, Any]) -> Options:
+    try:
+        chosen = Options(**options)
+    except TypeError as error:
+        known = ", ".join(f.name for f in msgspec.structs.fields(Options))
+        raise TypeError(f"{error}; there are: {known}") from None
+    check_numbers(chosen)
+    return msgspec.structs.replace(chosen, plugins=tuple(map(str, chosen.plugins)))
+
+
+def _stream(
+    data: Iterable[Group | Mapping[str, Any]], spec: RewardSpec, options: Options
+) -> Iterator[ScoredGroup]:
+    task = options.task or spec.default_task
+    setup = Setup(
+        spec=spec,
+        plugins=tuple(str(Path(p).absolute()) for p in options.plugins),
+        step=options.step,
+        deadline=options.deadline,
+        task=task,
+        cache=options.cache,
+    )
+    queue: deque[list[Group]] = deque()
+    engine = open_engine(
+        options.engine,
+        setup,
+        workers=options.workers,
+        limits=Limits(memory_mb=options.memory_mb),
+        address=options.address,
+    )
+    try:
+        engine.ready()
+        for pieces in engine.map(_jobs(_groups(data, spec, options, task), queue)):
+            rewards = (r for piece in pieces_of(pieces) for r in piece.rewards)
+            for group, mine in zip(queue.popleft(), rewards, strict=True):
+                yield ScoredGroup(sample=group.sample, completions=group.completions, rewards=mine)
+    finally:
+        engine.close()
+
+
+def _jobs(groups: Iterator[Group], queue: "deque[list[Group]]") -> Iterator[Job]:
+    lot: list[Group] = []
+    for group in groups:
+        lot.append(group)
+        if len(lot) == _LOT:
+            queue.append(lot)
+            yield group_job(lot)
+            lot = []
+    if lot:
+        queue.append(lot)
+        yield group_job(lot)
+
+
+def _groups(
+    data: Iterable[Group | Mapping[str, Any]], spec: RewardSpec, options: Options, task: str
+) -> Iterator[Group]:
+    columns: Columns | None = None
+    shaper: Shaper | None = None
+    think = spec.template_choice.name != "plain"
+    for number, item in enumerate(data, 1):
+        if isinstance(item, Group):
+            yield item
+            continue
+        if not isinstance(item, Mapping):
+            raise DataError(f"item {number}: a Group or a mapping, not {type(item).__name__}")
+        try:
+            if shaper is None:
+                columns = guess(item, options.columns, f"item {number}")
+                shaper = Shaper(columns, task=task, think=think)
+            shaped = shaper(item)
+        except DataError as error:
+            where = f"item {number}: "
+            raise DataError(str(error) if str(error).startswith(where) else where + str(error)) from None
+        yield Group(sample=shaped.sample, completions=tuple(shaped.completions))

@@ -1,0 +1,74 @@
+"""The command line.
+
+Exit codes:
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | done, but a check failed: `--fail-under` not reached, or `check` found rows no policy can satisfy |
+| 2 | the command makes no sense: unknown option, preset, verifier, or a broken reward file |
+| 3 | the data cannot be used: input, a row of it, or the output file |
+| 4 | the engine failed: workers could not be started or kept alive |
+| 5 | done, but not one completion could be scored |
+| 130 | interrupted; what is done is kept, and `--resume` goes on |
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from r1reward._version import __version__
+from r1reward.cli.check import check
+from r1reward.cli.explain import explain
+from r1reward.cli.plugins import plugins
+from r1reward.cli.score import score
+from r1reward.errors import DataError, EngineError, R1RewardError
+from r1reward.plugins import Registry
+
+__all__ = ["EXIT_CODES", "cli", "main"]
+
+EXIT_CODES = {"done": 0, "failed": 1, "usage": 2, "data": 3, "engine": 4, "unscored": 5, "interrupted": 130}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="r1reward")
+def cli() -> None:
+    """Decide what a language model's completions are worth."""
+
+
+for command in (score, check, explain, plugins):
+    cli.add_command(command)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; a mistake of the user's gets a message, never a traceback."""
+    sys.exit(run(argv))
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        Registry.load().manager.hook.register_commands(cli=cli)
+        result = cli.main(args=argv, prog_name="r1reward", standalone_mode=False)
+        return result if isinstance(result, int) else EXIT_CODES["done"]
+    except click.ClickException as error:
+        error.show()
+        return EXIT_CODES["usage"]
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return EXIT_CODES["interrupted"]
+    except R1RewardError as error:
+        click.echo(f"error: {error}", err=True)
+        return _code(error)
+    except BrokenPipeError:
+        # The reader of our output (head, say) has gone: stop quietly, also at the flush on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_CODES["done"]
+
+
+def _code(error: R1RewardError) -> int:
+    if isinstance(error, DataError):
+        return EXIT_CODES["data"]
+    return EXIT_CODES["engine" if isinstance(error, EngineError) else "usage"]

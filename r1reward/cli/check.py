@@ -1,0 +1,87 @@
+"""`r1reward check`: the ground truths that no policy can satisfy."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from r1reward.check import Finding
+from r1reward.cli.common import common_options, make_options, reward_option
+from r1reward.cli.progress import progress_bar
+from r1reward.files.block import BadRow
+from r1reward.files.stream import Stream
+from r1reward.plan import Plan
+from r1reward.run import Run
+from r1reward.specfile import load_spec
+
+__all__ = ["check"]
+
+_SHOWN = 50
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@reward_option
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write every finding there, as JSONL.")
+@common_options
+@click.option("--json", "as_json", is_flag=True, help="Print findings as JSONL.")
+def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: bool, **options: Any) -> int:
+    """Check that every ground truth, written as a completion, scores 1.0.
+
+    A row that does not can be satisfied by no policy: its reference is broken, or the verifier cannot read
+    it. Rows need no completions. Exit code 1 where a row fails.
+    """
+    plan = Plan(files, load_spec(reward), make_options(check=True, **options))
+    findings = Findings()
+    with progress_bar(plan.inputs.size) as progress:
+        summary = Run(plan, findings, progress=progress)()
+    if output is not None:
+        output.write_bytes(findings.text())
+    for finding in findings.found if as_json else findings.found[:_SHOWN]:
+        click.echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
+    if not as_json:
+        _sum_up(summary.rows, findings)
+    return 1 if findings.found or findings.bad else 0
+
+
+class Findings(Stream):
+    """Keeps the findings of a check in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), io.BytesIO())
+        self.found: list[Finding] = []
+        self.bad: list[BadRow] = []
+
+    def write(self, data: bytes) -> None:
+        """Keep findings."""
+        self.found += _decode(data)
+
+    def write_bad(self, row: BadRow) -> None:
+        """Keep a bad row."""
+        self.bad.append(row)
+
+    def text(self) -> bytes:
+        """All findings as JSONL."""
+        return b"".join(msgspec.json.encode(f) + b"\n" for f in self.found)
+
+
+def _decode(data: bytes) -> list[Finding]:
+    return [msgspec.json.decode(line, type=Finding) for line in data.splitlines()]
+
+
+def _line(f: Finding) -> str:
+    said = f.status if f.value is None else f"{f.value:g}"
+    truth = msgspec.json.encode(f.ground_truth).decode()
+    return f"{f.where}: {f.term or 'no term'}: {said}: {f.reason} (ground truth {truth[:200]})"
+
+
+def _sum_up(rows: int, findings: Findings) -> None:
+    hidden = len(findings.found) - _SHOWN
+    if hidden > 0:
+        click.echo(f"… and {hidden:,} more (-o FILE or --json has all)")
+    for bad in findings.bad[:_SHOWN]:
+        click.echo(f"{bad.where}: {bad.error}")
+    failed = len({f.where for f in findings.found})
+    click.echo(f"{rows:,} rows: {rows - failed:,} can be satisfied, {failed:,} cannot")

@@ -1,0 +1,129 @@
+"""`r1reward explain`: one row, how the template split it, what each verifier said and why."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from r1reward.api import score
+from r1reward.cli.common import common_options, make_options, reward_option
+from r1reward.errors import DataError, UsageError
+from r1reward.files import BadRow, Row, Shaper, rows
+from r1reward.plan import Options, Plan
+from r1reward.spec import RewardSpec
+from r1reward.specfile import load_spec
+from r1reward.types import Completion, Group, Response, Reward, Score
+
+__all__ = ["explain"]
+
+_LONG = 600
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--row", "number", type=int, required=True, help="The line of a text file, or else the row; from 1."
+)
+@reward_option
+@common_options
+@click.option("--full", is_flag=True, help="Do not shorten long texts.")
+def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> None:
+    """Explain the reward of one row.
+
+    Shows how the template split each completion, what each verifier saw, and why it decided as it did.
+    """
+    if number < 1:
+        raise UsageError(f"--row: rows are counted from 1, not {number}")
+    spec, chosen = load_spec(reward), make_options(**options)
+    plan = Plan([file], spec, chosen)
+    row = _find(plan, number)
+    think = spec.template_choice.name != "plain"
+    try:
+        shaped = Shaper(plan.columns, task=chosen.task or spec.default_task, think=think)(row.columns)
+    except DataError as error:
+        raise DataError(f"{row.where}: {error}") from None
+    group = Group(sample=shaped.sample, completions=tuple(shaped.completions))
+    (scored,) = score([group], spec, **_scoring(chosen))
+    limit = None if full else _LONG
+    click.echo(f"{row.where}   ({plan.columns})")
+    _part("prompt", group.sample.prompt, limit)
+    _part("ground truth", repr(group.sample.ground_truth), limit)
+    template = plan.registry.template(spec.template_choice.name).build(
+        spec.template_choice.options, "template"
+    )
+    for i, (completion, given) in enumerate(zip(group.completions, scored.rewards, strict=True), 1):
+        if len(group.completions) > 1:
+            click.secho(f"completion {i} of {len(group.completions)}", bold=True)
+        response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
+        _show(completion, response, given, spec, limit)
+
+
+def _find(plan: Plan, number: int) -> Row:
+    last = 0
+    for block in plan.inputs.blocks():
+        if block.end.row < number:
+            last = block.end.row
+            continue
+        for row in rows(block):
+            last = int(row.where.rpartition(":")[2])
+            if last == number:
+                if isinstance(row, BadRow):
+                    raise DataError(f"{row.where}: {row.error}")
+                return row
+    raise UsageError(f"--row {number}: {plan.inputs.names[0]} has no such row (the last is {last})")
+
+
+def _scoring(o: Options) -> dict[str, Any]:
+    return {
+        "workers": 1 if o.workers is None else o.workers,
+        "deadline": o.deadline,
+        "memory_mb": o.memory_mb,
+        "step": o.step,
+        "task": o.task,
+        "plugins": o.plugins,
+    }
+
+
+def _show(
+    completion: Completion, response: Response, given: Reward, spec: RewardSpec, limit: int | None
+) -> None:
+    cut = ", truncated" if completion.truncated else ""
+    click.secho(
+        f"template {spec.template_choice.name} split {len(completion.text):,} characters{cut}", bold=True
+    )
+    _part("  reasoning", response.reasoning, limit)
+    _part("  answer", response.answer, limit)
+    for violation in response.violations:
+        click.echo(f"  violation: {violation}")
+    for name, found in given.scores.items():
+        for line in _score_lines(name, found):
+            click.echo(line)
+    value = "none" if given.value is None else f"{given.value:g}"
+    click.secho(
+        f"reward {value}" + (f" ({given.reason})" if given.reason else "") + _sum(spec, given), bold=True
+    )
+
+
+def _score_lines(name: str, s: Score) -> Iterator[str]:
+    yield f"term {name}: {s.status.value if s.value is None else f'{s.value:g}'}"
+    if s.answer is not None:
+        yield f"  took for the answer: {s.answer!r}"
+    if s.reason:
+        yield f"  because: {s.reason}"
+    for key, value in (s.metrics or {}).items():
+        yield f"  {key} = {value:.4g}"
+
+
+def _sum(spec: RewardSpec, given: Reward) -> str:
+    if given.value is None or given.reason:
+        return ""
+    terms = [t for t in spec.terms if t.counts and t.name in given.scores]
+    parts = [f"{t.weight:g} x {t.name}" for t in terms if given.scores[t.name].value is not None]
+    return " = " + " + ".join(parts) if parts else ""
+
+
+def _part(title: str, text: str, limit: int | None) -> None:
+    if limit is not None and len(text) > limit:
+        left = f"({len(text) - limit:,} characters; --full shows them)"
+        text = f"{text[: limit // 2]} … {left} … {text[-limit // 2 :]}"
+    click.echo(f"{title}: " + (text if text else "(empty)"))

@@ -1,0 +1,113 @@
+"""`r1reward score`: completions in, scored completions and a summary out."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from r1reward.cli.common import common_options, make_options, reward_option
+from r1reward.cli.progress import progress_bar
+from r1reward.engine import ENGINES
+from r1reward.errors import UsageError
+from r1reward.files import STDIN
+from r1reward.files.output import check_format
+from r1reward.files.stream import Stream
+from r1reward.plan import Plan
+from r1reward.report import Summary, print_summary
+from r1reward.run import Run
+from r1reward.specfile import load_spec
+
+__all__ = ["score"]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@reward_option
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="The scored file: .jsonl(.gz|.zst), .parquet, or -.",
+)
+@common_options
+@click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
+@click.option("--overwrite", is_flag=True, help="Replace an output that exists.")
+@click.option("--sample", type=int, metavar="N", help="Score only N rows, drawn at random.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of --sample.")
+@click.option("--dry-run", is_flag=True, help="Check everything, score five rows, write nothing.")
+@click.option(
+    "--fail-under", type=float, metavar="REWARD", help="Exit with 1 where the mean reward is lower."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--cache", default="", metavar="DIR", help="Keep scores there, for the next run.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="Where to run."
+)
+@click.option("--address", help="Of the Ray cluster; without it Ray is started here.")
+def score(
+    files: tuple[str, ...],
+    reward: str,
+    output: Path | None,
+    dry_run: bool,
+    fail_under: float | None,
+    as_json: bool,
+    **options: Any,
+) -> int:
+    """Score completions: the reward of each, each term's value, status, answer and reason.
+
+    FILE is .jsonl, .json, .csv (each also .gz, .zst), .parquet, .arrow, a folder of these (a Hugging Face
+    dataset, say), or - for standard input. A row has a completion, or a prompt's list of them. The columns
+    are guessed from the usual names and told; --map completion=response,ground_truth=answer says them.
+
+    Exit codes: 0 done; 1 the mean reward is under --fail-under; 2 wrong usage or reward file; 3 unusable
+    data; 4 the workers failed; 5 nothing could be scored; 130 interrupted (--resume goes on).
+    """
+    if dry_run:
+        output, options = None, options | {"resume": False, "overwrite": False}
+        options["sample"] = options["sample"] or (None if STDIN in files else 5)
+    elif output is None:
+        raise UsageError("name the output with -o (or -o - for standard output), or say --dry-run")
+    elif str(output) != STDIN:
+        check_format(output)
+    plan = Plan(files, load_spec(reward), make_options(**options))
+    if dry_run:
+        _tell(plan)
+    to_stdout = str(output) == STDIN
+    target = Stream(sys.stdout.buffer, sys.stderr.buffer) if to_stdout else output
+    with progress_bar(plan.inputs.size) as progress:
+        summary = Run(plan, target, progress=progress)()
+    _report(summary, as_json, to_stderr=to_stdout)
+    return _code(summary, fail_under)
+
+
+def _report(summary: Summary, as_json: bool, *, to_stderr: bool) -> None:
+    if as_json:
+        data = msgspec.json.encode(msgspec.to_builtins(summary, str_keys=True))
+        click.echo(msgspec.json.format(data).decode(), err=to_stderr)
+        return
+    from rich.console import Console
+
+    print_summary(summary, Console(stderr=to_stderr, highlight=False))
+
+
+def _code(summary: Summary, fail_under: float | None) -> int:
+    if summary.completions and summary.unscored == summary.completions:
+        click.echo("error: not one completion could be scored", err=True)
+        return 5
+    if fail_under is not None and (summary.reward is None or summary.reward.mean < fail_under):
+        mean = f"{summary.reward.mean:.4f}" if summary.reward else "none"
+        click.echo(f"mean reward {mean} is under {fail_under:g}", err=True)
+        return 1
+    return 0
+
+
+def _tell(plan: Plan) -> None:
+    click.echo(f"input: {', '.join(plan.inputs.names)}; columns: {plan.columns}")
+    click.echo(f"template: {plan.spec.template_choice.name}")
+    for term in plan.spec.terms:
+        facts = [f"weight {term.weight:g}", *(["gate"] if term.gate else [])]
+        facts += [f"tasks {', '.join(term.tasks)}"] if term.tasks else []
+        click.echo(f"term {term.name}: verifier {term.verifier}, {', '.join(facts)}")
+    click.echo("a trial of a few rows; nothing is written")

@@ -1,0 +1,139 @@
+"""Decodes the rows of a block, in the worker. A row that cannot be decoded is a `BadRow`, no exception."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from r1reward.files.block import BadRow, Block, Row
+
+__all__ = ["decode_object", "rows"]
+
+_decode = msgspec.json.Decoder().decode
+
+
+def rows(block: Block) -> Iterator[Row | BadRow]:
+    """The rows of a block, in their order; blank lines are no rows."""
+    return _READERS[block.kind](block)
+
+
+def decode_object(raw: bytes) -> dict[str, Any]:
+    """One row of JSON text that was read, or written, before. Raises `ValueError` where it is none."""
+    try:
+        columns = _decode(raw)
+    except (msgspec.DecodeError, ValueError):
+        columns = _lenient(raw)
+    if not isinstance(columns, dict):
+        raise ValueError(f"not a JSON object: {raw[:80]!r}")
+    return columns
+
+
+def _jsonl(block: Block) -> Iterator[Row | BadRow]:
+    for number, line in enumerate(block.data.split(b"\n"), block.start.row + 1):
+        raw = line.strip()
+        if not raw:
+            continue
+        where = f"{block.name}:{number}"
+        try:
+            columns = _decode(raw)
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            columns = _lenient(raw)
+            if columns is None:
+                yield BadRow(where, _why(raw, error), line)
+                continue
+        if type(columns) is dict:
+            yield Row(where, columns, raw)
+        else:
+            yield BadRow(where, f"a row is a JSON object {{…}}, not {type(columns).__name__}", line)
+
+
+def _lenient(raw: bytes) -> Any:
+    """What Python writes and reads as JSON though the standard does not: NaN, Infinity, lone surrogates."""
+    try:
+        columns = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return _clean(columns)
+
+
+def _clean(value: Any) -> Any:
+    """Without lone surrogates, which no verifier could encode; NaN and infinities become None."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_clean(v) for v in value]
+    if isinstance(value, dict):
+        return {_clean(k): _clean(v) for k, v in value.items()}
+    return value
+
+
+def _why(raw: bytes, error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as invalid:
+        return f"not UTF-8: byte 0x{raw[invalid.start]:02x} at column {invalid.start + 1}"
+    return f"not JSON: {str(error).removeprefix('JSON is malformed: ')}"
+
+
+def _csv(block: Block) -> Iterator[Row | BadRow]:
+    csv.field_size_limit(1 << 30)
+    delimiter, *names = block.header
+    text = io.StringIO(block.data.decode("utf-8", "surrogateescape"), newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    number = block.start.row + 1
+    while True:
+        where = f"{block.name}:{number}"
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # What follows a broken quote cannot be told apart: the rest of the block is one bad row.
+            rest = b"\n".join(block.data.split(b"\n")[number - block.start.row - 1 :])
+            yield BadRow(where, f"not CSV: {error}", rest)
+            return
+        number = block.start.row + reader.line_num + 1
+        if fields:
+            yield _csv_row(where, names, fields, delimiter)
+
+
+def _csv_row(where: str, names: list[str], fields: list[str], delimiter: str) -> Row | BadRow:
+    if len(fields) == len(names):
+        columns = dict(zip(names, fields, strict=True))
+        try:
+            "".join(fields).encode()
+            return Row(where, columns)
+        except UnicodeEncodeError:
+            problem = "not UTF-8"
+    else:
+        problem = f"{len(fields)} fields, where the first row names {len(names)} columns"
+    sink = io.StringIO()
+    csv.writer(sink, delimiter=delimiter, lineterminator="").writerow(fields)
+    return BadRow(where, problem, sink.getvalue().encode("utf-8", "surrogateescape"))
+
+
+def _arrow(block: Block) -> Iterator[Row | BadRow]:
+    import pyarrow as pa
+
+    table = pa.ipc.open_stream(block.data).read_all()
+    try:
+        decoded = [[columns] for columns in table.to_pylist()]
+    except (UnicodeDecodeError, ValueError, OverflowError):
+        decoded = [[]] * len(table)  # one bad value among many: decode again, row by row
+    for index, known in enumerate(decoded):
+        where = f"{block.name}:{block.start.row + index + 1}"
+        try:
+            yield Row(where, (known or table.slice(index, 1).to_pylist())[0])
+        except (UnicodeDecodeError, ValueError, OverflowError) as error:
+            yield BadRow(where, f"not readable: {error}")
+
+
+_READERS = {"jsonl": _jsonl, "csv": _csv, "arrow": _arrow}

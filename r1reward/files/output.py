@@ -1,0 +1,184 @@
+"""The output file of a run: written beside its place, moved into it when it is whole.
+
+    OUT.partial         what is written so far
+    OUT.bad.jsonl       the bad rows that were skipped
+    OUT.records.tmp     what pass@k needs (the caller's)
+    OUT.journal         how far all of them are valid
+
+A run that was killed, interrupted or ran out of disk goes on from its journal and ends with the same bytes.
+"""
+
+import base64
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from r1reward.errors import DataError, UsageError
+from r1reward.files.block import BadRow, Position
+from r1reward.files.compression import split_suffix
+from r1reward.files.convert import to_parquet
+from r1reward.files.journal import Journal, read_journal, write_journal
+from r1reward.files.members import Members
+
+__all__ = ["FORMATS", "Output"]
+
+FORMATS = (".jsonl", ".parquet")
+
+
+class Output:
+    """The output of one run. `fingerprint` is what its bytes depend on.
+
+    Raises `DataError` where there is something already and neither `resume` nor `overwrite` is said, where
+    another run writes there, or where an unfinished run had another fingerprint.
+    """
+
+    def __init__(
+        self, path: Path, fingerprint: Mapping[str, Any], *, resume: bool = False, overwrite: bool = False
+    ) -> None:
+        self.path, self._fingerprint = path, dict(fingerprint)
+        self._suffix, compression = check_format(path)
+        self.partial, self.bad = beside(path, ".partial"), beside(path, ".bad.jsonl")
+        self.records, self._journal = beside(path, ".records.tmp"), beside(path, ".journal")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self.partial)
+        except OSError as error:
+            raise DataError(f"{path}: cannot be written: {error.strerror}") from None
+        self.resumed = self._begin(resume, overwrite)
+        sizes = self.resumed.sizes if self.resumed else {}
+        self._members = Members(_cut_at(self.partial, sizes.get("partial", 0)), compression)
+        self._bad_file: IO[bytes] | None = None
+        self._bad_size = sizes.get("bad", 0)
+
+    def write(self, data: bytes) -> None:
+        """Append whole rows."""
+        with self._writable():
+            self._members.write(data)
+
+    def write_bad(self, row: BadRow) -> None:
+        """Append to the file of bad rows."""
+        with self._writable():
+            if self._bad_file is None:
+                self._bad_file = _cut_at(self.bad, self._bad_size)
+            self._bad_size += self._bad_file.write(encode_bad(row))
+
+    @property
+    def can_commit(self) -> bool:
+        """Whether the rows written so far end where the file may be cut."""
+        return self._members.at_end
+
+    def commit(self, position: Position, records: int, state: bytes) -> None:
+        """All rows before `position` are written; go on from here after a crash."""
+        with self._writable():
+            if self._bad_file:
+                self._bad_file.flush()
+            sizes = {"partial": self._members.flush(), "bad": self._bad_size, "records": records}
+            write_journal(self._journal, Journal(self._fingerprint, position, sizes, state))
+
+    def finish(self) -> None:
+        """Close the file, convert it where it is no JSONL, and move it into its place."""
+        with self._writable():
+            self._members.end()
+            whole = self.partial
+            if self._suffix == ".parquet":
+                whole = beside(self.path, ".partial.parquet")
+                to_parquet(self.partial, whole)
+            with whole.open("rb") as file:
+                os.fsync(file.fileno())
+            os.replace(whole, self.path)
+        self.abandon()
+        for path in (self._journal, self.records, self.partial):
+            path.unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """Close the files; what was committed stays for `resume`."""
+        for file in (self._members, self._bad_file, self._lock):
+            with suppress(OSError):  # a full disk: what is not flushed lies beyond the journal anyway
+                if file:
+                    file.close()
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DataError(
+                f"{self.partial}: cannot be written: {error.strerror or error}; what is done is kept, "
+                "make room and say --resume"
+            ) from error
+
+    def _begin(self, resume: bool, overwrite: bool) -> Journal | None:
+        journal = read_journal(self._journal) if resume else None
+        if journal:
+            self._compare(journal)
+            return journal
+        if self.path.exists() and not overwrite:
+            raise DataError(f"{self.path} exists already; --overwrite replaces it")
+        if self._journal.exists() and not (overwrite or resume):
+            raise DataError(
+                f"{self.partial} is left of an unfinished run; --resume goes on, --overwrite starts anew"
+            )
+        for path in (self.bad, self._journal):
+            path.unlink(missing_ok=True)
+        return None
+
+    def _compare(self, journal: Journal) -> None:
+        old, new = journal.fingerprint, self._fingerprint
+        changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
+        if changed:
+            raise DataError(
+                f"{self.partial} was begun with another {' and '.join(changed)}: "
+                + "; ".join(f"{k} was {old.get(k)!r}, is {new.get(k)!r}" for k in changed)
+                + ". Say the same again, or start anew with --overwrite"
+            )
+
+
+def check_format(path: Path) -> tuple[str, str]:
+    """The suffixes of an output path. Raises `UsageError`."""
+    suffix, compression = split_suffix(path)
+    if suffix not in FORMATS or (suffix == ".parquet" and compression):
+        raise UsageError(f"{path}: an output ends in .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
+    return suffix, compression
+
+
+def encode_bad(row: BadRow) -> bytes:
+    """A bad row as a line of JSON: where it stands, what is wrong, and its own text."""
+    try:
+        raw = {"raw": row.raw.decode("utf-8")}
+    except UnicodeDecodeError:
+        raw = {"raw_base64": base64.b64encode(row.raw).decode()}
+    return msgspec.json.encode({"where": row.where, "error": row.error} | raw) + b"\n"
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """The path with something after its name."""
+    return path.with_name(path.name + suffix)
+
+
+def _lock(path: Path) -> IO[bytes]:
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise DataError(f"{path}: another run is writing here") from None
+    return file
+
+
+def _cut_at(path: Path, size: int) -> IO[bytes]:
+    """The file, open for writing after its first `size` bytes."""
+    try:
+        file = path.open("r+b" if path.exists() else "w+b")
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written: {error.strerror}") from None
+    if os.fstat(file.fileno()).st_size < size:
+        file.close()
+        raise DataError(f"{path}: is shorter than its journal says; start anew with --overwrite")
+    file.truncate(size)
+    file.seek(size)
+    return file

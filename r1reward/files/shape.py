@@ -1,0 +1,104 @@
+"""Makes a sample and its completions of a row's columns."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from r1reward.errors import DataError
+from r1reward.files.mapping import Columns, lookup, missing
+from r1reward.files.messages import completions_of, is_chat, is_cut, prompt_of, split_chat
+from r1reward.types import Completion, Sample
+
+__all__ = ["Shaped", "Shaper"]
+
+
+class Shaped(NamedTuple):
+    """What a row holds. `several`: its completions came as a list, and so must its rewards."""
+
+    sample: Sample
+    completions: list[Completion]
+    several: bool
+    source: str
+
+
+class Shaper:
+    """Turns rows into samples; built once for a mapping.
+
+    `task` is the task of rows that name none; `think` as in `files.messages`.
+    """
+
+    def __init__(self, columns: Columns, *, task: str = "", think: bool = True) -> None:
+        self._columns, self._task, self._think = columns, task, think
+        used = (columns.completion, columns.prompt, columns.ground_truth, columns.task, columns.id)
+        self._used = [c for c in dict.fromkeys(used) if c]
+
+    def __call__(self, row: Mapping[str, Any]) -> Shaped:
+        """Raises `DataError`, without the place, where the row cannot be understood."""
+        c = self._columns
+        value = self._required(row, "completion") if c.completion else []
+        prompt = self._get(row, c.prompt) if c.prompt and c.prompt != c.completion else None
+        if type(value) is not str:
+            value, prompt = self._conversation(value, prompt)
+        completions, several = completions_of(value, think=self._think)
+        if c.truncated:
+            completions = _cut(completions, self._get(row, c.truncated), several)
+        return Shaped(self._sample(row, prompt_of(prompt)), completions, several, self._text(row, c.source))
+
+    def _conversation(self, value: Any, prompt: Any) -> tuple[Any, Any]:
+        """Of a whole conversation, the last reply is the completion and the rest the prompt."""
+        if not value or not is_chat(value):
+            return value, prompt
+        before, reply = split_chat(value)
+        if before and prompt is None:
+            prompt = before
+        return reply or value, prompt
+
+    def _sample(self, row: Mapping[str, Any], prompt: str) -> Sample:
+        c = self._columns
+        truth = self._required(row, "ground_truth") if c.ground_truth else None
+        metadata = dict(row)
+        for name in self._used:
+            metadata.pop(name, None)
+        return Sample(
+            id=self._text(row, c.id),
+            prompt=prompt,
+            task=self._text(row, c.task) or self._task,
+            ground_truth=truth,
+            metadata=metadata,
+        )
+
+    def _required(self, row: Mapping[str, Any], role: str) -> Any:
+        name: str = getattr(self._columns, role)
+        value = row.get(name)
+        if value is None and name not in row:
+            try:
+                return lookup(row, name)
+            except KeyError:
+                if role == "completion" or role in self._columns.told:
+                    raise missing(name, row) from None
+        return value
+
+    def _get(self, row: Mapping[str, Any], name: str) -> Any:
+        try:
+            return lookup(row, name)
+        except KeyError:
+            return None
+
+    def _text(self, row: Mapping[str, Any], name: str) -> str:
+        if not name:
+            return ""
+        value = self._get(row, name)
+        if isinstance(value, str):
+            return value
+        return "" if value is None else msgspec.json.encode(value).decode()
+
+
+def _cut(completions: list[Completion], told: Any, several: bool) -> list[Completion]:
+    flags = told if several and isinstance(told, list) else [told] * len(completions)
+    if len(flags) != len(completions):
+        raise DataError(f"{len(flags)} flags of truncation for {len(completions)} completions")
+    return [
+        Completion(text=c.text, truncated=True) if is_cut(flag) else c
+        for c, flag in zip(completions, flags, strict=True)
+    ]

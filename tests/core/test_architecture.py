@@ -1,0 +1,104 @@
+"""What holds for the whole of the code: documented hooks, true `__all__`, light and clean imports."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+from importlib.metadata import entry_points, packages_distributions
+
+import pytest
+
+import r1reward
+from r1reward import hookspecs
+from r1reward.plugins import GROUP, Registry
+
+ROOTS = sorted(
+    {e.value.partition(":")[0].partition(".")[0] for e in entry_points(group=GROUP)} | {"r1reward"}
+)
+OURS = [root for root in ROOTS if "r1reward" in packages_distributions().get(root, ["r1reward"])]
+
+
+def modules() -> list[str]:
+    names = []
+    for root in OURS:
+        package = importlib.import_module(root)
+        names.append(root)
+        names += [m.name for m in pkgutil.walk_packages(package.__path__, root + ".")]
+    return [name for name in names if not name.endswith("__main__")]
+
+
+HOOKS = [name for name, thing in vars(hookspecs).items() if hasattr(thing, f"{GROUP}_spec")]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_every_name_in_all_is_there_and_sorted(name):
+    module = importlib.import_module(name)
+    listed = getattr(module, "__all__", [])
+    assert [n for n in listed if not hasattr(module, n)] == []
+    assert len(set(listed)) == len(listed)
+
+
+@pytest.mark.parametrize("name", modules())
+def test_every_module_says_what_it_is_for(name):
+    assert (importlib.import_module(name).__doc__ or "").strip()
+
+
+def test_every_module_imports_without_a_warning():
+    code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
+    subprocess.run([sys.executable, "-W", "error", "-c", code, *modules()], check=True)
+
+
+def test_importing_the_package_and_its_plugins_stays_light():
+    heavy = [
+        "sympy",
+        "math_verify",
+        "pyarrow",
+        "numpy",
+        "fasttext",
+        "ray",
+        "torch",
+        "rich",
+        "yaml",
+        "asyncio",
+    ]
+    code = (
+        "import sys, importlib\n"
+        "for name in sys.argv[1:]: importlib.import_module(name)\n"
+        f"print([m for m in {heavy[:-3]!r} if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code, *OURS], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_there_are_hooks():
+    assert HOOKS == ["register_verifiers", "register_templates", "register_commands"]
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_every_hook_is_documented(name):
+    assert (getattr(hookspecs, name).__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_every_hook_is_used_in_the_readme_or_the_guide_and_in_a_test(name, request):
+    tests = request.config.rootpath / "tests"
+    users = [
+        p for p in tests.rglob("*.py") if p.name != "test_architecture.py" and name in p.read_text("utf-8")
+    ]
+    assert users
+
+
+def test_every_installed_plugin_loads():
+    registry = Registry.load()
+    assert {"format", "math", "exact", "language"} <= registry.verifiers.keys()
+    assert {"r1-zero", "r1", "cold-start", "plain"} <= registry.templates.keys()
+
+
+def test_every_verifier_says_in_one_line_what_it_is_for():
+    registry = Registry.load()
+    assert [o.name for o in registry.verifiers.values() if not o.summary] == []
+
+
+def test_the_public_names_are_documented():
+    undocumented = [n for n in r1reward.__all__ if n != "__version__" and not getattr(r1reward, n).__doc__]
+    assert undocumented == []
