@@ -38,9 +38,8 @@ class Checker(Worker):
     def score_rows(self, ready: list[Ready], batch: Gathered, work: Work, guard: Guard) -> None:
         """Check rows, one after another."""
         for row in ready:
-            batch.lines += [
-                msgspec.json.encode(f, enc_hook=str) + b"\n" for f in self._check(row, work, guard)
-            ]
+            for finding in self._check(row, work, guard):
+                batch.lines += msgspec.json.encode(finding, enc_hook=str) + b"\n"
             batch.count(row.shaped.sample, row.shaped.source, [], row.row.where)
 
     def _check(self, ready: Ready, work: Work, guard: Guard) -> list[Finding]:

@@ -11,11 +11,14 @@ lie in a file, in columns, and prompts are taken a part at a time.
 """
 
 import math
+import struct
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import chain, starmap
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import msgspec
 
@@ -23,8 +26,14 @@ from r1reward.stats import Breakdown, Records
 
 __all__ = ["Estimate", "GroupMetrics", "RecordFile", "pass_at_k"]
 
-_PART = 250_000
-"""Records that are looked at together."""
+_PART = 65_536
+"""Records that are looked at together, as long as that takes no more than `_MOST_PARTS` files."""
+
+_MOST_PARTS = 256
+
+_RECORD = struct.Struct("<qqdq")
+_Record = tuple[int, int, float, int]
+"""A completion's prompt, answer, reward and verdict; see `Records`."""
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -114,31 +123,39 @@ class RecordFile:
     def metrics(self, reward: Breakdown) -> GroupMetrics:
         """pass@k, cons@k, and the mean of `reward` with its interval."""
         records = sum(len(lot[0]) // 8 for lot in self.lots())
-        parts = 1 << max(0, math.ceil(math.log2(max(1, records) / _PART)))
         tally = _Tally(reward.mean or 0.0)
-        for part in range(parts):
-            tally.add(self._table(parts, part))
+        for part in self._parts(min(_MOST_PARTS, 1 << max(0, math.ceil(math.log2(max(1, records) / _PART))))):
+            tally.add(part)
         return tally.metrics(records, reward)
 
-    def _table(self, parts: int, part: int) -> Any:
-        """The records of the prompts whose key falls into this part."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
+    def _parts(self, count: int) -> Iterator[Iterable[_Record]]:
+        """All records in `count` (a power of two) parts, those of one prompt together."""
+        if count == 1:
+            yield chain.from_iterable(map(_records, self.lots()))
+            return
+        with ExitStack() as stack:
+            files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(count)]
+            for lot in self.lots():
+                split: list[list[_Record]] = [[] for _ in files]
+                for record in _records(lot):
+                    split[record[0] & (count - 1)].append(record)
+                for file, mine in zip(files, split, strict=True):
+                    file.write(b"".join(starmap(_RECORD.pack, mine)))
+            for file in files:
+                file.seek(0)
+                yield _RECORD.iter_unpack(file.read())
+                file.close()
 
-        types = {"prompt": pa.int64(), "answer": pa.int64(), "reward": pa.float64(), "correct": pa.int64()}
-        tables = []
-        for lot in self.lots():
-            columns = [
-                pa.Array.from_buffers(t, len(lot[0]) // 8, [None, pa.py_buffer(data)])
-                for t, data in zip(types.values(), lot, strict=True)
-            ]
-            table = pa.table(columns, names=list(types))
-            if parts > 1:
-                mask = pa.scalar(parts - 1, pa.int64())
-                table = table.filter(pc.equal(pc.bit_wise_and(table["prompt"], mask), part))
-            tables.append(table)
-        empty = pa.table({name: pa.array([], t) for name, t in types.items()})
-        return pa.concat_tables(tables or [empty])
+
+def _records(lot: list[bytes]) -> Iterator[_Record]:
+    prompts, answers, rewards, correct = lot
+    return zip(
+        memoryview(prompts).cast("q"),
+        memoryview(answers).cast("q"),
+        memoryview(rewards).cast("d"),
+        memoryview(correct).cast("q"),
+        strict=True,
+    )
 
 
 class _Tally:
@@ -150,39 +167,45 @@ class _Tally:
         self._prompts = 0
         self._groups: Counter[tuple[int, int]] = Counter()
         self._votes = Breakdown()
+        self._unanswered = 0
 
-    def add(self, table: Any) -> None:
-        import pyarrow.compute as pc
+    def add(self, records: Iterable[_Record]) -> None:
+        """Count records, among which are all of each prompt's."""
+        prompts: dict[int, list[_Record]] = {}
+        for record in records:
+            prompts.setdefault(record[0], []).append(record)
+        self._prompts += len(prompts)
+        for mine in prompts.values():
+            if len(mine) == 1:
+                self._single(*mine[0])
+                continue
+            deviation = sum(r - self._mean for _, _, r, _ in mine if r == r)  # NaN is no reward
+            self._squares += deviation * deviation
+            judged = [(answer, right) for _, answer, _, right in mine if right >= 0]
+            if judged:
+                self._groups[len(judged), sum(right for _, right in judged)] += 1
+            if len(judged) > 1:
+                self._vote(judged)
 
-        self._prompts += len(table["prompt"].unique())
-        scored = table.filter(pc.invert(pc.is_nan(table["reward"])))
-        sums = scored.group_by("prompt").aggregate([("reward", "sum"), ("reward", "count")])
-        if len(sums):
-            deviation = pc.subtract(sums["reward_sum"], pc.multiply(sums["reward_count"], self._mean))
-            self._squares += pc.sum(pc.multiply(deviation, deviation)).as_py()
-        judged = table.filter(pc.greater_equal(table["correct"], 0))
-        verdicts = judged.group_by("prompt").aggregate([("correct", "count"), ("correct", "sum")])
-        counts = verdicts.group_by(["correct_count", "correct_sum"]).aggregate([("prompt", "count")])
-        for row in counts.to_pylist():
-            self._groups[row["correct_count"], row["correct_sum"]] += row["prompt_count"]
-        self._vote(judged, verdicts)
+    def _single(self, _: int, answer: int, reward: float, right: int) -> None:
+        """A prompt with one completion, as most files have them: the same in less time."""
+        if reward == reward:
+            self._squares += (reward - self._mean) * (reward - self._mean)
+        if right >= 0:
+            self._groups[1, right] += 1
 
-    def _vote(self, judged: Any, verdicts: Any) -> None:
-        import pyarrow.compute as pc
-
-        several = verdicts.filter(pc.greater(verdicts["correct_count"], 1)).select(["prompt"])
-        answered = judged.filter(pc.not_equal(judged["answer"], 0))
-        if not len(several) or not len(answered):
+    def _vote(self, judged: list[tuple[int, int]]) -> None:
+        """One prompt's credit: whether the answer that most give is right; equal votes share it."""
+        votes: dict[int, list[int]] = {}
+        for answer, right in judged:
+            if answer:
+                votes.setdefault(answer, []).append(right)
+        if not votes:
+            self._unanswered += 1
             return
-        votes = answered.join(several, "prompt", join_type="inner")
-        votes = votes.group_by(["prompt", "answer"]).aggregate([("correct", "count"), ("correct", "mean")])
-        most = votes.group_by("prompt").aggregate([("correct_count", "max")])
-        votes = votes.join(most, "prompt", join_type="inner")
-        winners = votes.filter(pc.equal(votes["correct_count"], votes["correct_count_max"]))
-        credit = winners.group_by("prompt").aggregate([("correct_mean", "mean")])["correct_mean_mean"]
-        self._votes.count += len(several)  # a prompt with no answer at all counts, with 0
-        self._votes.total += pc.sum(credit).as_py() or 0.0
-        self._votes.squares += pc.sum(pc.multiply(credit, credit)).as_py() or 0.0
+        most = max(map(len, votes.values()))
+        winners = [sum(v) / len(v) for v in votes.values() if len(v) == most]
+        self._votes.add(sum(winners) / len(winners))
 
     def metrics(self, records: int, reward: Breakdown) -> GroupMetrics:
         estimate = None
@@ -196,9 +219,17 @@ class _Tally:
             completions=records,
             reward=estimate,
             pass_at={k: self._pass(k) for k in _powers(largest)},
-            consensus=_estimate(self._votes) if self._votes.total or self._votes.count else None,
+            consensus=self._consensus(),
             group_size=records / self._prompts if self._prompts else 0.0,
         )
+
+    def _consensus(self) -> Estimate | None:
+        if not self._votes.count:
+            return None  # no verifier of this run says what it took for the answer
+        votes = Breakdown()
+        votes.merge(self._votes)
+        votes.count += self._unanswered  # a prompt where none of several gave an answer: no credit
+        return _estimate(votes)
 
     def _pass(self, k: int) -> Estimate:
         values = Breakdown()

@@ -24,6 +24,12 @@ _TEMPLATE = -1
 
 _NULL_GUARD = NullGuard()
 
+Placed = tuple[int, Item]
+"""A completion at its place in the job."""
+
+Table = dict[int, dict[int, Timed]]
+"""By term and place: the scores."""
+
 
 class Rewarded(NamedTuple):
     """A reward and the seconds that its verifiers took."""
@@ -94,19 +100,13 @@ class Scorer:
         `places` are their places in the job, for the guard and the faults; `singly` gives batch and async
         verifiers one completion at a time, so that a culprit can be found.
         """
-        items: dict[int, Item] = {}
-        table: dict[int, dict[int, Timed]] = {}
         places = range(len(pairs)) if places is None else places
-        for index, (sample, completion) in zip(places, pairs, strict=True):
-            split = self._item(index, sample, completion, guard, faults)
-            if isinstance(split, Score):
-                table[index] = {i: Timed(split, 0.0) for i, _ in self.plan(sample.task)}
-            else:
-                items[index], table[index] = split, {}
+        table: Table = {i: {} for i in range(len(self.judges))}
+        items = self._split(pairs, places, table, guard, faults, singly)
         self._run(self._first_round(items), table, guard, faults, singly)
         if self.spec.fallbacks:
             self._run(self._second_round(items, table), table, guard, faults, singly)
-        return [self._combine(s.task, table[i]) for i, (s, _) in zip(places, pairs, strict=True)]
+        return [self._combine(s.task, p, table) for p, (s, _) in zip(places, pairs, strict=True)]
 
     def plan(self, task: str) -> tuple[tuple[int, Term], ...]:
         """The terms, with their index, that judge a sample of this task."""
@@ -131,53 +131,73 @@ class Scorer:
         if self._loop:
             self._loop.call_soon_threadsafe(self._loop.stop)
 
-    def _item(
-        self, index: int, sample: Sample, completion: Completion, guard: Guard, faults: Faults
-    ) -> Item | Score:
-        """The completion as the verifiers see it, or the score that all of them get: the template failed."""
-        if faults and (index, _TEMPLATE) in faults:
-            return score_of_fault(faults[index, _TEMPLATE])
-        guard.enter(index, _TEMPLATE, self._deadline)
-        try:
-            response = self.template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001  the boundary for templates, as Judge.score is for verifiers
-            return Score.unscored(Status.ERROR, f"the template raised {describe(error)}")
-        finally:
-            guard.leave()
-        return sample, completion, response
-
-    def _first_round(self, items: dict[int, Item]) -> dict[int, list[tuple[int, Item]]]:
-        """By term: the items it judges. Fallback terms wait."""
-        work: dict[int, list[tuple[int, Item]]] = {}
-        for index, item in items.items():
-            for i, term in self.plan(item[0].task):
-                if term.name not in self.spec.fallbacks:
-                    work.setdefault(i, []).append((index, item))
-        return work
-
-    def _second_round(
-        self, items: dict[int, Item], table: dict[int, dict[int, Timed]]
-    ) -> dict[int, list[tuple[int, Item]]]:
-        """By fallback term: the items on which a term could not tell."""
-        work: dict[int, list[tuple[int, Item]]] = {}
-        for index, item in items.items():
-            plan, row = self.plan(item[0].task), table[index]
-            open_terms = (t for i, t in plan if i in row and row[i].score.status is Status.UNDECIDED)
-            wanted = {t.fallback for t in open_terms if t.fallback}
-            for i, term in plan:
-                if term.name in wanted:
-                    work.setdefault(i, []).append((index, item))
-        return work
-
-    def _run(
+    def _split(
         self,
-        work: dict[int, list[tuple[int, Item]]],
-        table: dict[int, dict[int, Timed]],
+        pairs: Sequence[tuple[Sample, Completion]],
+        places: Sequence[int],
+        table: Table,
         guard: Guard,
         faults: Faults,
         singly: bool,
+    ) -> list[Placed]:
+        """Each completion split by the template; where that fails, all its terms get the score that says so.
+
+        It is quick, so all of them share one guard, until one brings it down.
+        """
+        items = list[Placed]()
+        template = self.template
+        if not singly:
+            guard.enter(-1, _TEMPLATE, self._deadline)
+        for place, (sample, completion) in zip(places, pairs, strict=True):
+            if singly:
+                guard.enter(place, _TEMPLATE, self._deadline)
+            if faults and (place, _TEMPLATE) in faults:
+                self._fail(place, sample, score_of_fault(faults[place, _TEMPLATE]), table)
+                continue
+            try:
+                response = template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
+                items.append((place, (sample, completion, response)))
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001  the boundary for templates, as Judge.score for verifiers
+                score = Score.unscored(Status.ERROR, f"the template raised {describe(error)}")
+                self._fail(place, sample, score, table)
+        guard.leave()
+        return items
+
+    def _fail(self, place: int, sample: Sample, score: Score, table: Table) -> None:
+        for i, _ in self.plan(sample.task):
+            table[i][place] = Timed(score, 0.0)
+
+    def _first_round(self, items: list[Placed]) -> dict[int, list[Placed]]:
+        """By term: the items it judges. Fallback terms wait."""
+        by_task: dict[str, list[Placed]] = {}
+        if len({item[0].task for _, item in items}) == 1:
+            by_task[items[0][1][0].task] = items
+        else:
+            for placed in items:
+                by_task.setdefault(placed[1][0].task, []).append(placed)
+        work: dict[int, list[Placed]] = {}
+        for task, mine in by_task.items():
+            for i, term in self.plan(task):
+                if term.name not in self.spec.fallbacks:
+                    work[i] = work[i] + mine if i in work else mine
+        return work
+
+    def _second_round(self, items: list[Placed], table: Table) -> dict[int, list[Placed]]:
+        """By fallback term: the items on which a term could not tell."""
+        work: dict[int, list[Placed]] = {}
+        for place, item in items:
+            plan = self.plan(item[0].task)
+            open_terms = [t for i, t in plan if place in table[i] and _is_open(table[i][place])]
+            wanted = {t.fallback for t in open_terms if t.fallback}
+            for i, term in plan:
+                if term.name in wanted:
+                    work.setdefault(i, []).append((place, item))
+        return work
+
+    def _run(
+        self, work: dict[int, list[Placed]], table: Table, guard: Guard, faults: Faults, singly: bool
     ) -> None:
         awaited: list[tuple[AsyncJudge, list[Todo]]] = []
         for i, items in work.items():
@@ -187,7 +207,7 @@ class Scorer:
                 awaited += [(judge, [t]) for t in todo] if singly else [(judge, todo)]
             else:
                 done = judge.run(items, guard, faults, self._cache, singly=singly)
-            _enter(table, i, done)
+            table[i].update(done)
         awaited = [(judge, todo) for judge, todo in awaited if todo]
         for together in ([job] for job in awaited) if singly else [awaited]:
             self._await(together, table, guard)
@@ -195,7 +215,7 @@ class Scorer:
     def _await(
         self,
         jobs: Sequence[tuple[AsyncJudge, list[Todo]]],
-        table: dict[int, dict[int, Timed]],
+        table: Table,
         guard: Guard,
     ) -> None:
         """Run the work of async verifiers, all of it at once."""
@@ -207,7 +227,7 @@ class Scorer:
         loop = self._event_loop()
         futures = [asyncio.run_coroutine_threadsafe(j.gather(t, self._cache), loop) for j, t in jobs]
         for (judge, _), future in zip(jobs, futures, strict=True):
-            _enter(table, judge.index, future.result())
+            table[judge.index].update(future.result())
         guard.leave()
 
     def _event_loop(self) -> asyncio.AbstractEventLoop:
@@ -217,14 +237,18 @@ class Scorer:
             threading.Thread(target=_serve, args=(self._loop,), daemon=True, name="r1reward-async").start()
         return self._loop
 
-    def _combine(self, task: str, row: dict[int, Timed]) -> Rewarded:
-        scored = [(term, row[i].score) for i, term in self.plan(task) if i in row]
-        return Rewarded(self.spec.combine(scored), sum(timed.seconds for timed in row.values()))
+    def _combine(self, task: str, place: int, table: Table) -> Rewarded:
+        scored, seconds = list[tuple[Term, Score]](), 0.0
+        for i, term in self.plan(task):
+            timed = table[i].get(place)
+            if timed is not None:
+                scored.append((term, timed.score))
+                seconds += timed.seconds
+        return Rewarded(self.spec.combine(scored), seconds)
 
 
-def _enter(table: dict[int, dict[int, Timed]], term: int, done: dict[int, Timed]) -> None:
-    for index, timed in done.items():
-        table[index][term] = timed
+def _is_open(timed: Timed) -> bool:
+    return timed.score.status is Status.UNDECIDED
 
 
 def _judge(index: int, term: Term, registry: Registry, deadline: float, context: str) -> Judge:

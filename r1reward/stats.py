@@ -3,6 +3,8 @@
 import hashlib
 import math
 from array import array
+from collections.abc import Sequence
+from operator import mul
 
 import msgspec
 
@@ -35,6 +37,12 @@ class Breakdown(msgspec.Struct):
             self.total += value
             self.squares += value * value
 
+    def add_all(self, values: Sequence[float]) -> None:
+        """Count values, all of which are there."""
+        self.count += len(values)
+        self.total += sum(values)
+        self.squares += sum(map(mul, values, values))
+
     def merge(self, other: "Breakdown") -> None:
         """Add the other's values."""
         self.count += other.count
@@ -65,9 +73,15 @@ class TermStats(msgspec.Struct):
     examples: dict[str, list[tuple[str, str]]] = {}
     """By status other than `scored`: the first rows (where, reason)."""
 
+    def add_values(self, values: Sequence[float]) -> None:
+        """Count scores that have a value, and nothing else to be said of."""
+        self.values.add_all(values)
+        scored = Status.SCORED._value_
+        self.statuses[scored] = self.statuses.get(scored, 0) + len(values)
+
     def add(self, score: Score, where: str) -> None:
         """Count one score."""
-        status = score.status.value
+        status = score.status._value_  # `.value`, and a member's hash, cost ten times as much
         self.statuses[status] = self.statuses.get(status, 0) + 1
         self.values.add(score.value)
         if score.status is not Status.SCORED and score.status is not Status.NOT_APPLICABLE:
@@ -123,20 +137,30 @@ class Stats(msgspec.Struct):
     seconds: float = 0.0
     """Seconds that verifiers worked, over all workers."""
 
-    def add(self, sample: Sample, source: str, task: str, reward: Reward, seconds: float, where: str) -> None:
-        """Count one completion."""
-        self.reward.add(reward.value)
-        _of(self.tasks, task).add(reward.value)
-        if source:
-            _of(self.sources, source).add(reward.value)
-        for name, score in reward.scores.items():
-            term = self.terms.get(name)
-            if term is None:
-                term = self.terms[name] = TermStats()
-            term.add(score, where)
+    def add_scores(self, name: str, scores: Sequence[tuple[Score, str]]) -> None:
+        """Count what a term said, each with where."""
+        term = self.terms.setdefault(name, TermStats())
+        values = []
+        for score, where in scores:
+            if score.value is None or score.metrics:
+                term.add(score, where)
+            else:
+                values.append(score.value)
+        if values:
+            term.add_values(values)
+
+    def add_seconds(self, seconds: float, where: str) -> None:
+        """Count what the verifiers took for one completion."""
         self.seconds += seconds
         if seconds > 0.001 and (len(self.slowest) < _SLOWEST or seconds > self.slowest[-1].seconds):
             self.slowest = sorted([*self.slowest, Slow(seconds, where)], reverse=True)[:_SLOWEST]
+
+    def add_part(self, task: str, source: str, values: Breakdown) -> None:
+        """Count the rewards of some completions of one task and source."""
+        self.reward.merge(values)
+        _of(self.tasks, task).merge(values)
+        if source:
+            _of(self.sources, source).merge(values)
 
     def merge(self, other: "Stats") -> None:
         """Add the other's rows, which come after these."""
@@ -156,24 +180,20 @@ class RecordBuilder:
     """Gathers records for `Records`."""
 
     def __init__(self) -> None:
-        self._prompts, self._answers = array("q"), array("q")
-        self._rewards, self._correct = array("d"), array("q")
+        self._rows: list[tuple[int, int, float, int]] = []
 
     def add(self, prompt: int, reward: Reward, accuracy: str) -> None:
         """Add one completion of the prompt with this key."""
-        score = reward.scores.get(accuracy)
-        value = score.value if score else None
-        self._prompts.append(prompt)
-        self._answers.append(_hash(score.answer) if score and score.answer else 0)
-        self._rewards.append(math.nan if reward.value is None else reward.value)
-        self._correct.append(-1 if value is None else int(value == 1.0))
+        score, value = reward.scores.get(accuracy), reward.value
+        right = -1 if score is None or score.value is None else int(score.value == 1.0)
+        answer = _hash(score.answer) if score is not None and score.answer else 0
+        self._rows.append((prompt, answer, math.nan if value is None else value, right))
 
     def take(self) -> Records:
         """The records gathered since the last call."""
-        columns = self._prompts, self._answers, self._rewards, self._correct
-        records = Records(*(c.tobytes() for c in columns))
-        for column in columns:
-            del column[:]
+        columns = zip(*self._rows, strict=True) if self._rows else ((), (), (), ())
+        records = Records(*(array(c, v).tobytes() for c, v in zip("qqdq", columns, strict=True)))
+        self._rows = []
         return records
 
 
@@ -184,8 +204,8 @@ def prompt_key(sample: Sample, source: str) -> int:
 
 def _hash(text: str) -> int:
     """63 bits: Arrow compares unsigned integers only with literals that fit a signed one."""
-    hashed = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(hashed, "little") >> 1
+    hashed = hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
+    return int.from_bytes(hashed[:8], "little") >> 1
 
 
 def _of(table: dict[str, Breakdown], key: str) -> Breakdown:

@@ -1,7 +1,8 @@
 """The words of r1reward: what goes into a verifier and what comes out.
 
 Frozen, slotted, keyword-only. They are `msgspec` structs rather than dataclasses because millions of
-them are made in a run and a frozen dataclass costs several times as much to make.
+them are made in a run and a frozen dataclass costs several times as much to make; and the garbage collector,
+which would take a quarter of a run of cheap verifiers, does not track them: nothing in them points back.
 
 **A failure is never 0.0.** Zero means "the model is wrong". A verifier that hung, crashed, or could not
 read the ground truth gives `value=None` with the status that says so.
@@ -42,7 +43,7 @@ class Status(StrEnum):
     """The verifier raised, crashed or ran out of memory."""
 
 
-class Sample(msgspec.Struct, frozen=True, kw_only=True):
+class Sample(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A prompt and what is needed to judge an answer to it."""
 
     id: str = ""
@@ -56,7 +57,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """Every other column of the row, by name."""
 
 
-class Completion(msgspec.Struct, frozen=True, kw_only=True):
+class Completion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the model wrote. `truncated`: it was cut at the token limit."""
 
     text: str
@@ -70,7 +71,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     completions: tuple[Completion, ...]
 
 
-class Response(msgspec.Struct, frozen=True, kw_only=True):
+class Response(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A completion as its template splits it."""
 
     reasoning: str = ""
@@ -84,12 +85,14 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
     """The fraction of the template's tags that stand exactly once and in their place, in [0, 1]."""
 
 
-class Score(msgspec.Struct, frozen=True, kw_only=True):
+class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """What one verifier says of one completion."""
 
     value: float | None
     """In [0, 1], or None if and only if `status` is not `scored`."""
-    status: Status = Status.SCORED
+    status: Status = msgspec.field(
+        default_factory=lambda: Status.SCORED
+    )  # a factory's default is never omitted
     answer: str | None = None
     """What was taken for the final answer."""
     reason: str = ""
@@ -112,7 +115,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
         return cls(value=None, status=status, reason=reason, answer=answer)
 
 
-class Reward(msgspec.Struct, frozen=True, kw_only=True):
+class Reward(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The reward of one completion: `value`, or None where a term that counts is unscored."""
 
     value: float | None

@@ -6,6 +6,7 @@ costs little of it.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -25,8 +26,8 @@ from r1reward.plugins import Registry
 from r1reward.pool.jobs import Emit, Job, Work
 from r1reward.scoring import DEADLINE, Rewarded, Scorer
 from r1reward.spec import RewardSpec
-from r1reward.stats import RecordBuilder, Records, Stats, prompt_key
-from r1reward.types import Completion, Group, Reward, Sample
+from r1reward.stats import Breakdown, RecordBuilder, Records, Stats, prompt_key
+from r1reward.types import Completion, Group, Reward, Sample, Score
 
 __all__ = [
     "Gathered",
@@ -205,7 +206,7 @@ class Worker:
         rewarded = iter(self.score(pairs, places, guard, work.faults, work.singly))
         for r in ready:
             mine = list(islice(rewarded, len(r.shaped.completions)))
-            batch.lines.append(self._encoder(r.row, [m.reward for m in mine], r.shaped.several))
+            self._encoder(r.row, [m.reward for m in mine], r.shaped.several, batch.lines)
             batch.count(r.shaped.sample, r.shaped.source, mine, r.row.where)
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
@@ -263,30 +264,43 @@ class Gathered:
         self._reset()
 
     def _reset(self) -> None:
-        self.lines: list[bytes] = []
+        self.lines = bytearray()
         self.bad: list[BadRow] = []
         self.rewards: list[tuple[Reward, ...]] = []
+        self._parts: dict[tuple[str, str], list[float | None]] = {}
+        self._scores: defaultdict[str, list[tuple[Score, str]]] = defaultdict(list)
         self._stats, self._rows, self._since = Stats(accuracy=self._accuracy), 0, time.monotonic()
 
     def count(self, sample: Sample, source: str, rewarded: Sequence[Rewarded], where: str) -> None:
         """Take note of a row and its rewards."""
         self._rows += 1
-        key = prompt_key(sample, source)
-        for r in rewarded:
-            self._stats.add(sample, source, sample.task, r.reward, r.seconds, where)
-            self._records.add(key, r.reward, self._accuracy)
+        key, part = prompt_key(sample, source), self._parts.get((sample.task, source))
+        if part is None:
+            part = self._parts[sample.task, source] = []
+        for reward, seconds in rewarded:
+            part.append(reward.value)
+            for name, score in reward.scores.items():
+                self._scores[name].append((score, where))
+            self._records.add(key, reward, self._accuracy)
+            self._stats.add_seconds(seconds, where)
 
     def is_due(self) -> bool:
         """Whether there is enough to be given out."""
         late = time.monotonic() - self._since > _EMIT_SECONDS
-        return late or sum(map(len, self.lines)) > _EMIT_BYTES
+        return late or len(self.lines) > _EMIT_BYTES
 
     def take(self, renamed: set[str]) -> bytes:
         """All of it, as a piece."""
+        for (task, source), values in self._parts.items():
+            part = Breakdown(missing=values.count(None))
+            part.add_all([v for v in values if v is not None])
+            self._stats.add_part(task, source, part)
+        for name, scores in self._scores.items():
+            self._stats.add_scores(name, scores)
         self._stats.rows, self._stats.bad_rows = self._rows, len(self.bad)
         piece = Piece(
             rows=self._rows,
-            lines=b"".join(self.lines),
+            lines=bytes(self.lines),
             bad=tuple(self.bad),
             stats=self._stats,
             records=self._records.take(),

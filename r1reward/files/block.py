@@ -37,7 +37,7 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
     """Bytes of the file as it lies on disk that are read by now: for the progress bar."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One decoded row."""
 
     where: str

@@ -10,22 +10,23 @@ from typing import Any
 import msgspec
 
 from r1reward.files.block import Row
-from r1reward.types import Reward
+from r1reward.types import Reward, Score
 
 __all__ = ["KEYS", "RowEncoder"]
 
 KEYS = ("reward", "reward_reason", "scores", "stamp")
 """The keys that are added. A column of such a name is kept as `input_<name>`."""
 
+_KEYS = frozenset(KEYS)
 
-class _Score(msgspec.Struct, omit_defaults=True):
-    """A score without what it leaves empty; its status is always said."""
 
-    value: float | None
-    status: str
-    answer: str | None = None
-    reason: str = ""
-    metrics: Mapping[str, float] | None = None
+class _Added(msgspec.Struct, omit_defaults=True, gc=False):
+    """What is added to a row, in the order of its keys."""
+
+    reward: float | list[float | None] | None
+    scores: Mapping[str, Score] | list[Mapping[str, Score]]
+    stamp: msgspec.Raw
+    reward_reason: str | list[str] = ""
 
 
 class RowEncoder:
@@ -33,31 +34,38 @@ class RowEncoder:
 
     def __init__(self, stamp: Mapping[str, Any]) -> None:
         self._encoder = msgspec.json.Encoder(enc_hook=str)
-        self._stamp = b',"stamp":' + self._encoder.encode(stamp) + b"}\n"
+        self._stamp = msgspec.Raw(self._encoder.encode(stamp))
         self.renamed: set[str] = set()
 
-    def __call__(self, row: Row, rewards: Sequence[Reward], several: bool) -> bytes:
-        """The scored row as a line of JSON. `several`: the row has a list of completions."""
-        additions = self._additions(rewards, several)
-        if row.raw is not None and not any(key in row.columns for key in KEYS):
-            body = row.raw[:-1].rstrip()
+    def __call__(self, row: Row, rewards: Sequence[Reward], several: bool, out: bytearray) -> None:
+        """Append the scored row to `out`, as a line of JSON. `several`: it has a list of completions."""
+        if row.raw is not None and _KEYS.isdisjoint(row.columns):
+            out += row.raw
+            out.pop()
         else:
-            body = self._encode(self._kept(row.columns))[:-1]
-        return b"".join((body, b"" if body == b"{" else b",", additions, self._stamp))
+            out += self._encode(self._kept(row.columns))
+            out.pop()
+        at = len(out)
+        self._append(self._added(rewards, several), out)
+        # The row's last brace is gone; the additions' first one becomes the comma between them.
+        out[at : at + 1] = b"" if row.columns == {} else b","
+        out += b"\n"
 
-    def _additions(self, rewards: Sequence[Reward], several: bool) -> bytes:
-        encode = self._encode
+    def _added(self, rewards: Sequence[Reward], several: bool) -> _Added:
         if not several:
-            (reward,) = rewards
-            parts = [b'"reward":', encode(reward.value), b',"scores":', encode(_scores(reward))]
-            reasons = [reward.reason] if reward.reason else []
-        else:
-            parts = [b'"reward":', encode([r.value for r in rewards]), b',"scores":']
-            parts.append(encode([_scores(r) for r in rewards]))
-            reasons = [r.reason for r in rewards]
-        if any(reasons):
-            parts += [b',"reward_reason":', encode(reasons if several else reasons[0])]
-        return b"".join(parts)
+            (r,) = rewards
+            return _Added(r.value, r.scores, self._stamp, r.reason)
+        reasons = [r.reason for r in rewards]
+        values, scores = [r.value for r in rewards], [r.scores for r in rewards]
+        return _Added(values, scores, self._stamp, reasons if any(reasons) else "")
+
+    def _append(self, value: Any, out: bytearray) -> None:
+        at = len(out)
+        try:
+            self._encoder.encode_into(value, out, -1)
+        except UnicodeEncodeError:
+            del out[at:]
+            out += self._encode(value)
 
     def _kept(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """The row's columns without clashes. What an earlier run of ours added gives way."""
@@ -76,12 +84,6 @@ class RowEncoder:
         except UnicodeEncodeError:
             # A verifier's reason may quote a lone surrogate; no JSON text can hold one.
             return self._encoder.encode(_clean(msgspec.to_builtins(value)))
-
-
-def _scores(reward: Reward) -> dict[str, _Score]:
-    return {
-        name: _Score(s.value, s.status, s.answer, s.reason, s.metrics) for name, s in reward.scores.items()
-    }
 
 
 def _free(name: str, columns: Mapping[str, Any]) -> str:

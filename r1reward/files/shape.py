@@ -1,6 +1,7 @@
 """Makes a sample and its completions of a row's columns."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
@@ -31,19 +32,22 @@ class Shaper:
     def __init__(self, columns: Columns, *, task: str = "", think: bool = True) -> None:
         self._columns, self._task, self._think = columns, task, think
         used = (columns.completion, columns.prompt, columns.ground_truth, columns.task, columns.id)
-        self._used = [c for c in dict.fromkeys(used) if c]
+        self._used = frozenset(used)
 
     def __call__(self, row: Mapping[str, Any]) -> Shaped:
         """Raises `DataError`, without the place, where the row cannot be understood."""
         c = self._columns
-        value = self._required(row, "completion") if c.completion else []
+        value = self._required(row, "completion", c.completion) if c.completion else []
         prompt = self._get(row, c.prompt) if c.prompt and c.prompt != c.completion else None
-        if type(value) is not str:
+        if type(value) is str:
+            completions, several = [Completion(text=value)], False
+        else:
             value, prompt = self._conversation(value, prompt)
-        completions, several = completions_of(value, think=self._think)
+            completions, several = completions_of(value, think=self._think)
         if c.truncated:
             completions = _cut(completions, self._get(row, c.truncated), several)
-        return Shaped(self._sample(row, prompt_of(prompt)), completions, several, self._text(row, c.source))
+        text = prompt if type(prompt) is str else prompt_of(prompt)
+        return Shaped(self._sample(row, text), completions, several, self._text(row, c.source))
 
     def _conversation(self, value: Any, prompt: Any) -> tuple[Any, Any]:
         """Of a whole conversation, the last reply is the completion and the rest the prompt."""
@@ -55,23 +59,18 @@ class Shaper:
         return reply or value, prompt
 
     def _sample(self, row: Mapping[str, Any], prompt: str) -> Sample:
-        c = self._columns
-        truth = self._required(row, "ground_truth") if c.ground_truth else None
-        metadata = dict(row)
-        for name in self._used:
-            metadata.pop(name, None)
+        c, used = self._columns, self._used
         return Sample(
             id=self._text(row, c.id),
             prompt=prompt,
             task=self._text(row, c.task) or self._task,
-            ground_truth=truth,
-            metadata=metadata,
+            ground_truth=self._required(row, "ground_truth", c.ground_truth) if c.ground_truth else None,
+            metadata={k: v for k, v in row.items() if k not in used},
         )
 
-    def _required(self, row: Mapping[str, Any], role: str) -> Any:
-        name: str = getattr(self._columns, role)
+    def _required(self, row: Mapping[str, Any], role: str, name: str) -> Any:
         value = row.get(name)
-        if value is None and name not in row:
+        if value is None:
             try:
                 return lookup(row, name)
             except KeyError:
@@ -80,16 +79,17 @@ class Shaper:
         return value
 
     def _get(self, row: Mapping[str, Any], name: str) -> Any:
-        try:
-            return lookup(row, name)
-        except KeyError:
-            return None
+        value = row.get(name)
+        if value is None and "." in name:
+            with suppress(KeyError):
+                return lookup(row, name)
+        return value
 
     def _text(self, row: Mapping[str, Any], name: str) -> str:
         if not name:
             return ""
         value = self._get(row, name)
-        if isinstance(value, str):
+        if type(value) is str:
             return value
         return "" if value is None else msgspec.json.encode(value).decode()
 

@@ -1,5 +1,6 @@
 """A worker: takes work from its socket, runs the handler, gives out pieces and faults."""
 
+import gc
 import os
 import pickle
 import resource
@@ -54,6 +55,9 @@ def run_worker(
         _try_send(sock, wire.READY, describe(error))
         os._exit(1)
     linux.cap_memory(limits.memory_mb)
+    # What is built stays, and a collection after every 700 objects took a quarter of a cheap run.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     wire.send(sock, wire.READY)
     with suppress(OSError, wire.WireError):
         while _serve(sock, guard, handler):

@@ -13,7 +13,6 @@ from r1reward.metrics import RecordFile, pass_at_k
 from r1reward.stats import Breakdown, RecordBuilder, Stats, prompt_key
 from r1reward.types import Reward, Sample, Score, Status
 
-
 _open: list[RecordFile] = []
 
 
@@ -122,6 +121,15 @@ def test_a_run_with_no_completions_has_metrics_too():
     assert (found.prompts, found.reward, found.consensus, found.pass_at) == (0, None, None, {})
 
 
+def count(found, source, task, reward, seconds, where):
+    part = Breakdown()
+    part.add(reward.value)
+    found.add_part(task, source, part)
+    for name, score in reward.scores.items():
+        found.add_scores(name, [(score, where)])
+    found.add_seconds(seconds, where)
+
+
 def test_statistics_of_blocks_add_up_to_those_of_the_whole():
     rows = [(f"t{i % 3}", None if i % 7 == 0 else (i % 5) / 4) for i in range(50)]
 
@@ -131,7 +139,7 @@ def test_statistics_of_blocks_add_up_to_those_of_the_whole():
             status = Status.SCORED if value is not None else Status.ERROR
             score = Score(value=value, status=status, reason="why", metrics={"words": float(i)})
             reward = Reward(value=value, scores={"a": score})
-            found.add(Sample(), "src", task, reward, i / 100, f"f:{i}")
+            count(found, "src", task, reward, i / 100, f"f:{i}")
         return found
 
     numbered = list(enumerate(rows))
@@ -150,7 +158,7 @@ def test_statistics_of_blocks_add_up_to_those_of_the_whole():
 def test_sources_without_end_are_gathered_under_other():
     found = Stats()
     for i in range(1000):
-        found.add(Sample(), f"src{i}", "", Reward(value=1.0, scores={}), 0.0, "f:1")
+        count(found, f"src{i}", "", Reward(value=1.0, scores={}), 0.0, "f:1")
     assert len(found.sources) <= 201
     assert sum(b.count for b in found.sources.values()) == 1000
 
