@@ -6,7 +6,7 @@ A verifier that raises is data, not a crash: its score has no value and says wha
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import msgspec
 
@@ -22,7 +22,7 @@ _SLOW_SECONDS = 0.001
 """From here on, a look-up in the cache that the workers share is worth its cost."""
 
 
-class Timed(NamedTuple):
+class Timed(msgspec.Struct, frozen=True, gc=False):
     """A score and the seconds it took; 0 where it was known already."""
 
     score: Score

@@ -4,7 +4,9 @@ import asyncio
 import inspect
 import threading
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from r1reward.cache import ScoreCache
 from r1reward.guard import NO_FAULTS, Faults, Guard, NullGuard
@@ -31,7 +33,7 @@ Table = dict[int, dict[int, Timed]]
 """By term and place: the scores."""
 
 
-class Rewarded(NamedTuple):
+class Rewarded(msgspec.Struct, frozen=True, gc=False):
     """A reward and the seconds that its verifiers took."""
 
     reward: Reward

@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -88,7 +88,7 @@ class Piece(msgspec.Struct, frozen=True):
     """By group, where groups came."""
 
 
-class Ready(NamedTuple):
+class Ready(msgspec.Struct, frozen=True, gc=False):
     """A row that is understood, at its place in the block."""
 
     place: int
@@ -171,11 +171,12 @@ class Worker:
         block, picked = _decode_block(payload)
         batch = Gathered(self._setup.accuracy)
         for lot in self._lots(self._rows(block, picked, work.start >> SHIFT)):
-            ready = [r for r in lot if isinstance(r, Ready)]
-            batch.bad += [bad for _, bad in (r for r in lot if not isinstance(r, Ready))]
+            ready = [r for r in lot if type(r) is Ready]
+            if len(ready) < len(lot):
+                batch.bad += [r[1] for r in lot if type(r) is not Ready]
             self.score_rows(ready, batch, work, guard)
             if batch.is_due():
-                emit((lot[-1][0] + 1) << SHIFT, batch.take(self._encoder.renamed))
+                emit((_place(lot[-1]) + 1) << SHIFT, batch.take(self._encoder.renamed))
         emit((block.end.row - block.start.row) << SHIFT, batch.take(self._encoder.renamed))
 
     def _rows(
@@ -205,9 +206,10 @@ class Worker:
         places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.shaped.completions))]
         rewarded = iter(self.score(pairs, places, guard, work.faults, work.singly))
         for r in ready:
-            mine = list(islice(rewarded, len(r.shaped.completions)))
-            self._encoder(r.row, [m.reward for m in mine], r.shaped.several, batch.lines)
-            batch.count(r.shaped.sample, r.shaped.source, mine, r.row.where)
+            shaped = r.shaped
+            mine = list(islice(rewarded, len(shaped.completions)))
+            self._encoder(r.row, [m.reward for m in mine], shaped.several, batch.lines)
+            batch.count(shaped.sample, shaped.source, mine, r.row.where)
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         groups = _decode_groups(payload)
@@ -277,12 +279,13 @@ class Gathered:
         key, part = prompt_key(sample, source), self._parts.get((sample.task, source))
         if part is None:
             part = self._parts[sample.task, source] = []
-        for reward, seconds in rewarded:
+        for r in rewarded:
+            reward = r.reward
             part.append(reward.value)
             for name, score in reward.scores.items():
                 self._scores[name].append((score, where))
             self._records.add(key, reward, self._accuracy)
-            self._stats.add_seconds(seconds, where)
+            self._stats.add_seconds(r.seconds, where)
 
     def is_due(self) -> bool:
         """Whether there is enough to be given out."""
@@ -309,6 +312,10 @@ class Gathered:
         )
         self._reset()
         return msgspec.msgpack.encode(piece)
+
+
+def _place(row: Ready | tuple[int, BadRow]) -> int:
+    return row.place if isinstance(row, Ready) else row[0]
 
 
 def _raw(row: Row) -> bytes:

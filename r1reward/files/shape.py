@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -14,7 +14,7 @@ from r1reward.types import Completion, Sample
 __all__ = ["Shaped", "Shaper"]
 
 
-class Shaped(NamedTuple):
+class Shaped(msgspec.Struct, frozen=True, gc=False):
     """What a row holds. `several`: its completions came as a list, and so must its rewards."""
 
     sample: Sample

@@ -12,9 +12,11 @@ from r1reward.errors import DataError
 from r1reward.files.block import Block, Position
 from r1reward.files.compression import Opened
 
-__all__ = ["BLOCK_BYTES", "LONGEST_ROW", "csv_blocks", "jsonl_blocks"]
+__all__ = ["LONGEST_ROW", "block_bytes", "csv_blocks", "jsonl_blocks"]
 
-BLOCK_BYTES = 1 << 18
+LEAST_BYTES, MOST_BYTES = 1 << 16, 1 << 20
+"""The size of blocks: small at the beginning, so that a short file keeps all workers busy, and then large,
+because a block costs something, too."""
 LONGEST_ROW = 1 << 30
 """Bytes; a longer row is no row but a broken file."""
 
@@ -33,8 +35,13 @@ _Cut = Callable[[bytes], int]
 """The end of the last whole row in these bytes, 0 for none."""
 
 
+def block_bytes(offset: int) -> int:
+    """How large a block is that begins at this byte of a file: an eighth of what came before."""
+    return min(MOST_BYTES, max(LEAST_BYTES, offset >> 3))
+
+
 def jsonl_blocks(opened: Opened, start: Position) -> Iterator[Block]:
-    """Blocks of about `BLOCK_BYTES`, each ending after a line's end or at the file's."""
+    """Blocks of about `block_bytes`, each ending after a line's end or at the file's."""
     opened.skip_to(start.offset)
     if start.offset == 0:
         skipped = _check_start(opened)
@@ -67,8 +74,8 @@ def _blocks(
 
 
 def _rows(opened: Opened, start: Position, cut: _Cut) -> bytes:
-    """`BLOCK_BYTES` less the beginning of a row at their end; more where one row is longer."""
-    parts, size, want = list[bytes](), 0, BLOCK_BYTES
+    """A block's bytes less the beginning of a row at their end; more where one row is longer."""
+    parts, size, want = list[bytes](), 0, block_bytes(start.offset)
     while True:
         while size < want:
             fresh = opened.read(want - size)
