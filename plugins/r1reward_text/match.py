@@ -1,0 +1,144 @@
+"""`exact`, `f1` and `regex`: the answer part against reference texts."""
+
+import re
+import string
+import unicodedata
+from collections import Counter
+
+from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_text.common import INVISIBLE, bad_truth, truths, words
+
+__all__ = ["F1", "Exact", "Regex", "exact", "f1", "regex"]
+
+_PUNCTUATION = re.compile(
+    f"[{re.escape(string.punctuation)}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\u2010-\u2027¿¡«»]"
+)
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+
+
+def exact(
+    *, ignore_case: bool = True, ignore_punctuation: bool = False, ignore_articles: bool = False
+) -> "Exact":
+    """Score 1 where the answer part is the ground truth (one, or any of a list), up to spaces and case.
+
+    Unicode is compared in the form NFKC without invisible characters.
+    """
+    return Exact(ignore_case, ignore_punctuation, ignore_articles)
+
+
+def f1(*, ignore_articles: bool = True) -> "F1":
+    """Score the F1 of the answer's words and the ground truth's, the best over a list of references.
+
+    Rajpurkar et al. 2016 (SQuAD, arXiv 1606.05250), section 6.1; scripts without spaces count by character.
+    """
+    return F1(ignore_articles)
+
+
+def regex(*, pattern: str | None = None, search: bool = False, ignore_case: bool = False) -> "Regex":
+    """Score 1 where the answer part matches `pattern`, or else the ground truth taken as a pattern.
+
+    The whole answer must match, unless `search`. A pattern that backtracks without end runs into the deadline.
+    """
+    return Regex(pattern, search, ignore_case)
+
+
+class _Text:
+    """Shared by those that look at the answer part and the ground truth alone."""
+
+    version = "1"
+
+    def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
+        """The references and the answer part."""
+        return "\0".join((*truths(sample.ground_truth), "", response.answer))
+
+    def reference(self, sample: Sample) -> str | None:
+        """The first acceptable answer."""
+        return next(iter(truths(sample.ground_truth)), "")
+
+
+class Exact(_Text):
+    """See `exact`."""
+
+    def __init__(self, ignore_case: bool, ignore_punctuation: bool, ignore_articles: bool) -> None:
+        self._case, self._punctuation, self._articles = ignore_case, ignore_punctuation, ignore_articles
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Score one completion."""
+        golds = truths(sample.ground_truth)
+        if not golds:
+            return bad_truth(sample.ground_truth)
+        answer = self.normalise(response.answer)
+        shown = response.answer.strip()[:200]
+        if answer and any(self.normalise(g) == answer for g in golds):
+            return Score(value=1.0, answer=shown, reason="the same text")
+        return Score(value=0.0, answer=shown, reason=f"not {golds[0]!r:.80}" if answer else "no answer part")
+
+    def normalise(self, text: str) -> str:
+        """The text in the form that is compared."""
+        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+        if self._case:
+            text = text.casefold()
+        if self._punctuation:
+            text = _PUNCTUATION.sub(" ", text)
+        if self._articles:
+            text = _ARTICLES.sub(" ", text)
+        return " ".join(text.split())
+
+
+class F1(_Text):
+    """See `f1`."""
+
+    def __init__(self, ignore_articles: bool) -> None:
+        self._articles = ignore_articles
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Score one completion."""
+        golds = [bag for t in truths(sample.ground_truth) if (bag := self._bag(t))]
+        if not golds:
+            return bad_truth(sample.ground_truth)
+        answer = self._bag(response.answer)
+        best = max(_f1(gold, answer) for gold in golds)
+        return Score(value=best, answer=response.answer.strip()[:200], reason=f"F1 {best:.3f}")
+
+    def _bag(self, text: str) -> Counter[str]:
+        found = (w.casefold() for w in words(text))
+        return Counter(w for w in found if not (self._articles and w in ("a", "an", "the")))
+
+
+def _f1(gold: Counter[str], answer: Counter[str]) -> float:
+    same = (gold & answer).total()
+    return 2 * same / (gold.total() + answer.total()) if same else 0.0
+
+
+class Regex:
+    """See `regex`."""
+
+    version = "1"
+
+    def __init__(self, pattern: str | None, search: bool, ignore_case: bool) -> None:
+        self._flags, self._search = re.IGNORECASE if ignore_case else 0, search
+        try:
+            self._fixed = None if pattern is None else re.compile(pattern, self._flags)
+        except re.error as error:
+            raise ValueError(f"pattern {pattern!r}: {error}") from None
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Score one completion."""
+        pattern = self._fixed
+        if pattern is None:
+            golds = truths(sample.ground_truth)
+            if len(golds) != 1:
+                return bad_truth(sample.ground_truth)
+            try:
+                pattern = re.compile(golds[0], self._flags)
+            except re.error as error:
+                return Score.unscored(Status.BAD_GROUND_TRUTH, f"not a pattern: {golds[0]!r:.80}: {error}")
+        answer = response.answer.strip()
+        found = pattern.search(answer) if self._search else pattern.fullmatch(answer)
+        if found is None:
+            return Score(value=0.0, answer=answer[:200], reason=f"no match of {pattern.pattern!r:.80}")
+        return Score(value=1.0, answer=found[0][:200], reason="matches")
+
+    def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
+        """The pattern and the answer part."""
+        return f"{sample.ground_truth}\0{response.answer}"

@@ -1,0 +1,59 @@
+"""`repetition`: the share of a text that goes round in circles."""
+
+import re
+
+from r1reward.types import Completion, Response, Sample, Score
+from r1reward_text.common import Part, part_of, words
+
+__all__ = ["Repetition", "repeated_share", "repetition"]
+
+_LONG_WORD = 40
+_SIGN = re.compile(r"[^\w\s]")
+
+
+def repetition(*, n: int = 12, max_share: float | None = None, part: Part = "both") -> "Repetition":
+    """Score 1 less the share of n-grams of words that were said before, in any language.
+
+    After the repetition penalty of Yeo et al. (arXiv 2502.03373, appendix) and the n-gram measure of Welleck et al.
+    (arXiv 1908.04319, section 6), as a share. `max_share`: score 1 up to this share and 0 above it.
+    """
+    return Repetition(n, max_share, part)
+
+
+class Repetition:
+    """See `repetition`."""
+
+    version = "1"
+    cache_key = None
+
+    def __init__(self, n: int, max_share: float | None, part: Part) -> None:
+        if n < 1:
+            raise ValueError(f"n: 1 or more, not {n}")
+        if max_share is not None and not 0 <= max_share <= 1:
+            raise ValueError(f"max_share: from 0 to 1, not {max_share}")
+        self._n, self._most, self._part = n, max_share, part
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Score one completion."""
+        share = repeated_share(part_of(self._part, completion, response), self._n)
+        value = 1 - share if self._most is None else float(share <= self._most)
+        reason = f"{share:.1%} of the {self._n}-grams are repeated"
+        return Score(value=value, reason=reason, metrics={"repeated": share})
+
+
+def repeated_share(text: str, n: int) -> float:
+    """The share of n-grams that occurred before, in [0, 1]; 0 for texts of fewer than n words."""
+    found = _pieces(text)
+    count = len(found) - n + 1
+    if count < 2:
+        return 0.0
+    return 1 - len({tuple(found[i : i + n]) for i in range(count)}) / count
+
+
+def _pieces(text: str) -> list[str]:
+    """Words; a word too long to be one by character, and so are signs where a text has hardly any words."""
+    found: list[str] = []
+    for word in words(text):
+        found += word.casefold() if len(word) > _LONG_WORD else (word.casefold(),)
+    signs = _SIGN.findall(text)
+    return signs if len(signs) > 10 * len(found) else found

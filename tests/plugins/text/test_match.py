@@ -1,0 +1,88 @@
+"""Exact match, F1 and regular expressions."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from r1reward.types import Completion, Response, Sample, Status
+from r1reward_text.match import exact, f1, regex
+
+
+@pytest.mark.parametrize(
+    "answer", ["Hello World", " hello\n world ", "ＨＥＬＬＯ world", "hel\u200blo world"]
+)
+def test_spaces_case_and_invisible_characters_do_not_matter(judge, answer):
+    assert judge(exact(), answer, "hello world").value == 1.0
+
+
+def test_case_matters_where_it_is_told_to(judge):
+    assert judge(exact(ignore_case=False), "Hello", "hello").value == 0.0
+
+
+def test_punctuation_and_articles_can_be_left_out(judge):
+    verifier = exact(ignore_punctuation=True, ignore_articles=True)
+    assert judge(verifier, "The Eiffel Tower!", "eiffel tower").value == 1.0
+    assert judge(exact(), "eiffel tower!", "eiffel tower").value == 0.0
+
+
+def test_any_of_several_references_will_do(judge):
+    assert judge(exact(), "two", ["2", "two"]).value == 1.0
+    assert judge(exact(), "three", ["2", "two"]).value == 0.0
+
+
+def test_an_answer_inside_more_words_is_not_the_same(judge):
+    assert judge(exact(), "it is two or three", "two").value == 0.0
+
+
+@pytest.mark.parametrize("factory", [exact, f1, regex])
+@pytest.mark.parametrize("truth", [None, "", "  ", []])
+def test_no_reference_is_a_bad_ground_truth(judge, factory, truth):
+    assert judge(factory(), "x", truth).status is Status.BAD_GROUND_TRUTH
+
+
+@pytest.mark.parametrize("factory", [exact, f1])
+def test_an_empty_answer_is_wrong_even_where_the_reference_normalises_to_nothing(judge, factory):
+    assert judge(exact(ignore_punctuation=True), "", "...").value == 0.0
+
+
+def test_f1_is_that_of_squad(judge):
+    assert judge(f1(), "the cat sat down", "a cat sat").value == pytest.approx(2 * 2 / (3 + 2))
+    assert judge(f1(), "北京大学", "北京").value == pytest.approx(2 * 2 / (4 + 2))
+    assert judge(f1(), "dog", "cat").value == 0.0
+
+
+def test_f1_gains_nothing_from_saying_a_word_often(judge):
+    assert judge(f1(), "cat " * 50, "cat").value < 0.05
+
+
+def test_a_pattern_must_match_the_whole_answer(judge):
+    assert judge(regex(pattern=r"\d+"), " 42 ").value == 1.0
+    assert judge(regex(pattern=r"\d+"), "42 or 43").value == 0.0
+    assert judge(regex(pattern=r"\d+", search=True), "it is 42").answer == "42"
+
+
+def test_the_ground_truth_can_be_the_pattern(judge):
+    assert judge(regex(), "colour", "colou?r").value == 1.0
+    assert judge(regex(), "x", "(").status is Status.BAD_GROUND_TRUTH
+
+
+def test_a_broken_pattern_is_refused_when_the_verifier_is_built():
+    with pytest.raises(ValueError, match="pattern"):
+        regex(pattern="(")
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_a_text_is_its_own_exact_match(text):
+    sample = Sample(ground_truth=text)
+    score = exact()(sample, Completion(text=text), Response(answer=text))
+    assert score.value == (1.0 if exact().normalise(text) else 0.0)
+
+
+@given(st.text(), st.text())
+def test_f1_lies_between_0_and_1_and_is_symmetric(left, right):
+    def score(a, b):
+        return f1()(Sample(ground_truth=a), Completion(text=b), Response(answer=b)).value
+
+    if (one := score(left, right)) is not None and (other := score(right, left)) is not None:
+        assert 0.0 <= one <= 1.0
+        assert one == pytest.approx(other)
