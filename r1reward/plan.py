@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 
 from r1reward._version import __version__
-from r1reward.errors import DataError, UsageError
+from r1reward.errors import DataError, SpecError, UsageError
 from r1reward.files import STDIN, Block, Columns, Inputs, Position, Row, guess, rows
 from r1reward.options import check_options
 from r1reward.plugins import Registry
 from r1reward.pool import Job
 from r1reward.scoring import DEADLINE
 from r1reward.spec import RewardSpec
+from r1reward.specfile import locate
 from r1reward.work import Setup, row_job
 
 __all__ = ["SKIP_HINT", "Options", "Plan", "accuracy_term", "check_numbers", "check_spec"]
@@ -157,12 +158,15 @@ def accuracy_term(spec: RewardSpec) -> str:
 
 def check_spec(spec: RewardSpec, registry: Registry) -> None:
     """Every name and option of a specification, before a worker is started. Raises `SpecError`."""
-    choice = spec.template_choice
-    offer = registry.template(choice.name)
-    check_options(f"template {choice.name!r}", offer.factory, choice.options, "template.options")
-    for i, term in enumerate(spec.terms):
-        offer = registry.verifier(term.verifier, f"terms[{i}].verifier")
-        check_options(f"verifier {term.verifier!r}", offer.factory, term.options, f"terms[{i}].options")
+    try:
+        choice = spec.template_choice
+        offer = registry.template(choice.name)
+        check_options(f"template {choice.name!r}", offer.factory, choice.options, "template.options")
+        for i, term in enumerate(spec.terms):
+            offer = registry.verifier(term.verifier, f"terms[{i}].verifier")
+            check_options(f"verifier {term.verifier!r}", offer.factory, term.options, f"terms[{i}].options")
+    except SpecError as error:
+        raise locate(spec, error) from None
 
 
 def check_numbers(o: Options) -> None:

@@ -1,13 +1,12 @@
 """One run of a plan: blocks to the workers, scored rows to the output, statistics to the summary."""
 
-import os
 import shutil
 import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,7 +14,7 @@ from r1reward._version import __version__
 from r1reward.engine import Engine, open_engine
 from r1reward.errors import DataError, UsageError
 from r1reward.files import Block, Position
-from r1reward.files.output import Output, beside
+from r1reward.files.output import Output
 from r1reward.files.stream import Nowhere, Stream
 from r1reward.metrics import RecordFile
 from r1reward.plan import SKIP_HINT, Plan, accuracy_term
@@ -66,6 +65,8 @@ class Run:
         """Do it. What is done is kept where it fails, and `resume` goes on from there."""
         options = self.plan.options
         out = self._open()
+        if out.finished:
+            return msgspec.convert(out.finished["summary"], Summary, str_keys=True)
         shared = tempfile.mkdtemp(prefix="r1reward-cache-") if not options.cache else ""
         try:
             engine = open_engine(
@@ -102,14 +103,14 @@ class Run:
             self._state = msgspec.msgpack.decode(out.resumed.state, type=_State)
         record_file = RecordFile(out.records, records)
         try:
+            if not out.resumed:
+                self._commit(out, record_file, position)  # from now on there is an unfinished run
             self._blocks(engine, out, record_file, position)
             groups = record_file.metrics(self._state.stats.reward)
         finally:
             record_file.close()
         summary = summarize(self._state.stats, groups, self._notes(engine, out))
-        if isinstance(out, Output):
-            write_manifest(out.path, self.plan, summary)
-        out.finish()
+        out.finish(_manifest(self.plan, summary))
         return summary
 
     def _blocks(self, engine: Engine, out: Output | Stream, records: RecordFile, position: Position) -> None:
@@ -155,10 +156,9 @@ class Run:
         return notes + engine.notes()
 
 
-def write_manifest(path: Path, plan: Plan, summary: Summary) -> None:
-    """Write `OUT.manifest.json`: what produced the file, and the summary."""
-    manifest = {
-        "output": path.name,
+def _manifest(plan: Plan, summary: Summary) -> dict[str, Any]:
+    """What goes into `OUT.manifest.json`: what produced the file, and the summary."""
+    return {
         "made_by": {"r1reward": __version__, "plugins": _plugins(plan)},
         "inputs": [{"name": n, "bytes": size} for n, size, _ in plan.inputs.fingerprint()],
         "spec_hash": plan.spec.hash,
@@ -167,13 +167,6 @@ def write_manifest(path: Path, plan: Plan, summary: Summary) -> None:
         "options": msgspec.to_builtins(plan.options),
         "summary": msgspec.to_builtins(summary, str_keys=True),
     }
-    data = msgspec.json.format(msgspec.json.encode(manifest))
-    fresh = beside(path, ".manifest.json.new")
-    try:
-        fresh.write_bytes(data + b"\n")
-        os.replace(fresh, beside(path, ".manifest.json"))
-    except OSError as error:
-        raise DataError(f"{fresh}: cannot be written: {error.strerror}; --resume goes on") from error
 
 
 def _plugins(plan: Plan) -> dict[str, str]:

@@ -12,7 +12,7 @@ import yaml
 from r1reward.errors import SpecError, unknown_name
 from r1reward.spec import RewardSpec, Schedule, TemplateChoice, Term
 
-__all__ = ["load_spec", "parse_spec", "presets"]
+__all__ = ["load_spec", "locate", "parse_spec", "presets"]
 
 
 def presets() -> dict[str, str]:
@@ -65,9 +65,18 @@ def parse_spec(text: str, where: str) -> RewardSpec:
     return _convert(data, where, lines)
 
 
+def locate(spec: RewardSpec, error: SpecError) -> SpecError:
+    """An error whose message begins with a key's path, with the file and line where the definition has it."""
+    where, lines = spec.__dict__.get("source", ("", {}))
+    path, colon, message = str(error).partition(": ")
+    return _located(path, message, where, lines) if where and colon else error
+
+
 def _convert(data: dict[str, Any], where: str, lines: Mapping[str, int]) -> RewardSpec:
     try:
-        return msgspec.convert(data, RewardSpec)
+        spec = msgspec.convert(data, RewardSpec)
+        spec.__dict__["source"] = (where, lines)
+        return spec
     except msgspec.ValidationError as error:
         # msgspec wraps an error of __post_init__ only when it is a ValueError or TypeError.
         raise _located(*_explain(str(error)), where, lines) from None

@@ -76,8 +76,14 @@ def score(
         _tell(plan)
     to_stdout = str(output) == STDIN
     target = Stream(sys.stdout.buffer, sys.stderr.buffer) if to_stdout else output
-    with progress_bar(plan.inputs.size) as progress:
-        summary = Run(plan, target, progress=progress)()
+    try:
+        with progress_bar(plan.inputs.size) as progress:
+            summary = Run(plan, target, progress=progress)()
+    except KeyboardInterrupt:
+        click.echo(
+            "interrupted; what is done is kept, and --resume goes on" if output else "interrupted", err=True
+        )
+        return 130
     _report(summary, as_json, to_stderr=to_stdout)
     return _code(summary, fail_under)
 

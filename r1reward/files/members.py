@@ -9,7 +9,7 @@ from typing import IO, Any
 
 __all__ = ["MEMBER_BYTES", "Members"]
 
-MEMBER_BYTES = 1 << 22
+MEMBER_BYTES = 1 << 18
 
 
 class Members:

@@ -22,6 +22,7 @@ from r1reward.errors import DataError, UsageError
 from r1reward.files.block import BadRow, Position
 from r1reward.files.compression import split_suffix
 from r1reward.files.convert import to_parquet
+from r1reward.files.decode import decode_object
 from r1reward.files.journal import Journal, read_journal, write_journal
 from r1reward.files.members import Members
 
@@ -29,10 +30,14 @@ __all__ = ["FORMATS", "Output"]
 
 FORMATS = (".jsonl", ".parquet")
 
+FINISHED = "finished"
+"""What the journal says once every byte is written and only names have to be changed."""
+
 
 class Output:
     """The output of one run. `fingerprint` is what its bytes depend on.
 
+    `finished` is the manifest of a run that was done already, where `resume` finds one: nothing is left to do.
     Raises `DataError` where there is something already and neither `resume` nor `overwrite` is said, where
     another run writes there, or where an unfinished run had another fingerprint.
     """
@@ -40,16 +45,27 @@ class Output:
     def __init__(
         self, path: Path, fingerprint: Mapping[str, Any], *, resume: bool = False, overwrite: bool = False
     ) -> None:
-        self.path, self._fingerprint = path, dict(fingerprint)
+        self.path = path
+        # JSON, because it is compared with what was written.
+        self._fingerprint = msgspec.to_builtins(dict(fingerprint))
         self._suffix, compression = check_format(path)
         self.partial, self.bad = beside(path, ".partial"), beside(path, ".bad.jsonl")
         self.records, self._journal = beside(path, ".records.tmp"), beside(path, ".journal")
+        self.manifest = beside(path, ".manifest.json")
+        self._whole = beside(path, ".partial.parquet") if self._suffix == ".parquet" else self.partial
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(self.partial)
         except OSError as error:
             raise DataError(f"{path}: cannot be written: {error.strerror}") from None
-        self.resumed = self._begin(resume, overwrite)
+        try:
+            self.resumed, self.finished = self._begin(resume, overwrite)
+        except DataError:
+            self._let_go()
+            raise
+        if self.finished:
+            self._let_go()
+            return
         sizes = self.resumed.sizes if self.resumed else {}
         self._members = Members(_cut_at(self.partial, sizes.get("partial", 0)), compression)
         self._bad_file: IO[bytes] | None = None
@@ -80,18 +96,28 @@ class Output:
             sizes = {"partial": self._members.flush(), "bad": self._bad_size, "records": records}
             write_journal(self._journal, Journal(self._fingerprint, position, sizes, state))
 
-    def finish(self) -> None:
-        """Close the file, convert it where it is no JSONL, and move it into its place."""
+    def finish(self, manifest: Mapping[str, Any]) -> None:
+        """Close the file, convert it where it is no JSONL, move it into its place, and put `manifest` beside it.
+
+        The journal says so first: a run killed between any two of these steps is only finished again.
+        """
+        data = msgspec.json.encode({**manifest, "fingerprint": self._fingerprint}, order="deterministic")
         with self._writable():
             self._members.end()
-            whole = self.partial
             if self._suffix == ".parquet":
-                whole = beside(self.path, ".partial.parquet")
-                to_parquet(self.partial, whole)
-            with whole.open("rb") as file:
+                to_parquet(self.partial, self._whole)
+            with self._whole.open("rb") as file:
                 os.fsync(file.fileno())
-            os.replace(whole, self.path)
+            write_journal(self._journal, Journal(self._fingerprint, Position(), {FINISHED: 1}, data))
+            self._settle(data)
         self.abandon()
+
+    def _settle(self, manifest: bytes) -> None:
+        if self._whole.exists() and self._whole.stat().st_size:
+            os.replace(self._whole, self.path)
+        fresh = beside(self.manifest, ".new")
+        fresh.write_bytes(msgspec.json.format(manifest) + b"\n")
+        os.replace(fresh, self.manifest)
         for path in (self._journal, self.records, self.partial):
             path.unlink(missing_ok=True)
 
@@ -112,27 +138,40 @@ class Output:
                 "make room and say --resume"
             ) from error
 
-    def _begin(self, resume: bool, overwrite: bool) -> Journal | None:
+    def _begin(self, resume: bool, overwrite: bool) -> tuple[Journal | None, Mapping[str, Any] | None]:
+        """The journal to go on from, or the manifest of a run that is done."""
         journal = read_journal(self._journal) if resume else None
         if journal:
-            self._compare(journal)
-            return journal
+            self._compare(journal.fingerprint)
+            if FINISHED not in journal.sizes:
+                return journal, None
+            self._settle(journal.state)
         if self.path.exists() and not overwrite:
-            raise DataError(f"{self.path} exists already; --overwrite replaces it")
+            if not (resume and self.manifest.exists()):
+                raise DataError(f"{self.path} exists already; --overwrite replaces it")
+            manifest = decode_object(self.manifest.read_bytes())
+            self._compare(manifest.get("fingerprint", {}))
+            return None, manifest
         if self._journal.exists() and not (overwrite or resume):
             raise DataError(
                 f"{self.partial} is left of an unfinished run; --resume goes on, --overwrite starts anew"
             )
-        for path in (self.bad, self._journal):
+        for path in (self.bad, self._journal, self.manifest):
             path.unlink(missing_ok=True)
-        return None
+        return None, None
 
-    def _compare(self, journal: Journal) -> None:
-        old, new = journal.fingerprint, self._fingerprint
+    def _let_go(self) -> None:
+        """Leave nothing behind of a run that did not begin."""
+        if not self._journal.exists() and self.partial.exists() and self.partial.stat().st_size == 0:
+            self.partial.unlink()
+        self._lock.close()
+
+    def _compare(self, old: Mapping[str, Any]) -> None:
+        new = self._fingerprint
         changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
         if changed:
             raise DataError(
-                f"{self.partial} was begun with another {' and '.join(changed)}: "
+                f"{self.path} was begun with another {' and '.join(changed)}: "
                 + "; ".join(f"{k} was {old.get(k)!r}, is {new.get(k)!r}" for k in changed)
                 + ". Say the same again, or start anew with --overwrite"
             )

@@ -1,6 +1,7 @@
 """Standard output as the output of a run: nothing to resume, bad rows are told on standard error."""
 
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any
 
 from r1reward.files.block import BadRow, Position
 from r1reward.files.output import encode_bad
@@ -12,6 +13,7 @@ class Stream:
     """Writes scored rows to a stream as they come."""
 
     resumed = None
+    finished = None
     records = None
     can_commit = True
 
@@ -30,8 +32,8 @@ class Stream:
         """Let the reader have what there is."""
         self._out.flush()
 
-    def finish(self) -> None:
-        """Flush."""
+    def finish(self, manifest: Mapping[str, Any]) -> None:
+        """Flush; the manifest goes nowhere."""
         self._out.flush()
 
     def abandon(self) -> None:

@@ -54,7 +54,9 @@ def ours(path: Path, out: Path, spec: Path, workers: int) -> tuple[float, float]
     """Run `r1reward score`; seconds, and MiB at the peak."""
     command = [sys.executable, "-m", "r1reward", "score", str(path), "-r", str(spec), "-o", str(out)]
     began = time.perf_counter()
-    run = subprocess.Popen([*command, "--overwrite", "--workers", str(workers), "--json"], stdout=subprocess.DEVNULL)
+    run = subprocess.Popen(
+        [*command, "--overwrite", "--workers", str(workers), "--json"], stdout=subprocess.DEVNULL
+    )
     peak = [0.0]
     watch = threading.Thread(target=watch_memory, args=(run, peak))
     watch.start()
@@ -88,7 +90,9 @@ def pss(pid: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--source", type=Path, default=DATA)
@@ -100,16 +104,22 @@ def main() -> None:
         make(small, args.source, args.rows // 10, args.completion_chars)
         make(large, args.source, args.rows, args.completion_chars)
         _, memory_small = ours(small, out, spec, args.workers)
-        print(f"{args.rows:,} rows, {large.stat().st_size / args.rows:,.0f} bytes each, {args.workers} workers")
+        print(
+            f"{args.rows:,} rows, {large.stat().st_size / args.rows:,.0f} bytes each, {args.workers} workers"
+        )
         for _ in range(2):
             os.sync()
             bare = peer(large, out)
             out.unlink()
             os.sync()
             seconds, memory = ours(large, out, spec, args.workers)
-            print(f"orjson decode + encode {bare:.2f} s; r1reward score {seconds:.2f} s; ratio {seconds / bare:.2f}")
+            print(
+                f"orjson decode + encode {bare:.2f} s; r1reward score {seconds:.2f} s; ratio {seconds / bare:.2f}"
+            )
         grown = memory / memory_small
-        print(f"peak memory {memory_small:.0f} MiB at {args.rows // 10:,} rows, {memory:.0f} MiB at all: x{grown:.2f}")
+        print(
+            f"peak memory {memory_small:.0f} MiB at {args.rows // 10:,} rows, {memory:.0f} MiB at all: x{grown:.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,222 @@
+"""The command line, as a person meets it: what it prints, its exit codes, and what it says of mistakes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from r1reward.cli import EXIT_CODES, run
+
+DATA = Path(__file__).parents[1] / "data" / "gsm8k-completions.jsonl"
+PLUGIN = str(Path(__file__).with_name("hostile_plugin.py"))
+HOSTILE = "template: plain\nterms:\n  - {verifier: hostile}\n"
+
+
+@pytest.fixture
+def call(capfd):
+    def call(*args):
+        code = run([str(a) for a in args])
+        return code, *capfd.readouterr()
+
+    return call
+
+
+def write(path, text):
+    path.write_text(text if isinstance(text, str) else "".join(json.dumps(r) + "\n" for r in text))
+    return path
+
+
+def test_scoring_prints_a_summary_and_nothing_of_a_progress_bar(call, tmp_path):
+    code, out, err = call("score", DATA, "-r", "accuracy", "-o", tmp_path / "o.jsonl", "--workers", 0)
+    assert code == 0
+    assert "mean reward 0.3867" in out
+    assert "over 300 completions" in out
+    assert "accuracy" in out
+    assert err == ""
+
+
+def test_json_is_for_machines(call, tmp_path):
+    code, out, _ = call("score", DATA, "-r", "accuracy", "-o", tmp_path / "o.jsonl", "--workers", 0, "--json")
+    summary = json.loads(out)
+    assert code == 0
+    assert summary["reward"]["mean"] == pytest.approx(116 / 300)
+    assert summary["terms"]["accuracy"]["statuses"] == {"scored": 300}
+
+
+def test_standard_input_and_output(tmp_path):
+    line = DATA.read_text().splitlines()[0] + "\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "r1reward", "score", "-", "-r", "accuracy", "-o", "-", "--workers", "0"],
+        input=line, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["reward"] == 0.0
+    assert "mean reward" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    command = f"{sys.executable} -m r1reward score {DATA} -r accuracy -o - --workers 0 | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+def test_a_dry_run_tells_the_plan_and_writes_nothing(call, tmp_path):
+    code, out, _ = call(
+        "score", DATA, "-r", "accuracy", "--workers", 0, "--dry-run", "-o", tmp_path / "o.jsonl"
+    )
+    assert code == 0
+    assert "template: plain" in out
+    assert "over 5 completions" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fail_under_decides_the_exit_code(call, tmp_path):
+    args = ("score", DATA, "-r", "accuracy", "--workers", 0, "--overwrite", "-o", tmp_path / "o.jsonl")
+    assert call(*args, "--fail-under", 0.3)[0] == EXIT_CODES["done"]
+    code, _, err = call(*args, "--fail-under", 0.4)
+    assert code == EXIT_CODES["failed"]
+    assert "0.3867 is under 0.4" in err
+
+
+def test_not_one_reward_is_a_failure_of_its_own(call, tmp_path):
+    source = write(tmp_path / "in.jsonl", [{"completion": "1", "fault": "throw"}])
+    spec = write(tmp_path / "spec.yaml", HOSTILE)
+    code, _, err = call(
+        "score", source, "-r", spec, "--plugin", PLUGIN, "--workers", 0, "-o", tmp_path / "o.jsonl"
+    )
+    assert code == EXIT_CODES["unscored"]
+    assert "not one completion" in err
+
+
+def test_columns_are_guessed_told_and_named(call, tmp_path):
+    source = write(tmp_path / "in.jsonl", [{"q": "6*7", "said": "A: 42", "right": "42"}])
+    args = ("score", source, "-r", "accuracy", "--workers", 0, "-o", tmp_path / "o.jsonl")
+    code, _, err = call(*args)
+    assert code == EXIT_CODES["data"]
+    assert "in.jsonl:1: no column looks like the completion" in err
+    assert "(this row has: q, said, right)" in err
+    code, out, _ = call(*args, "--map", "completion=said,ground_truth=right,prompt=q")
+    assert code == 0
+    assert "mean reward 1.0000" in out
+
+
+MISTAKES = [
+    (["nothing.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "nothing.jsonl"),
+    (["empty.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "no rows in"),
+    (["in.txt", "-r", "accuracy", "-o", "o.jsonl"], "data", "no known format '.txt'"),
+    (["in.jsonl", "-r", "acuracy", "-o", "o.jsonl"], "usage", "did you mean 'accuracy'?"),
+    (["in.jsonl", "-r", "none.yaml", "-o", "o.jsonl"], "usage", "no reward file none.yaml"),
+    (
+        ["in.jsonl", "-r", "bad.yaml", "-o", "o.jsonl"],
+        "usage",
+        "bad.yaml:3: terms[0].verifier: no verifier 'maths'",
+    ),
+    (["in.jsonl", "-r", "option.yaml", "-o", "o.jsonl"], "usage", "last_nubmer"),
+    (["in.jsonl", "-r", "accuracy"], "usage", "-o"),
+    (["in.jsonl", "-r", "accuracy", "-o", "o.txt"], "usage", "an output ends in .jsonl"),
+    (["in.jsonl", "-r", "accuracy", "-o", "in.jsonl", "--overwrite"], "usage", "is an input"),
+    (["in.jsonl", "-r", "accuracy", "-o", "there.jsonl"], "data", "--overwrite"),
+    (
+        ["in.jsonl", "-r", "accuracy", "-o", "o.jsonl", "--map", "compltion=x"],
+        "usage",
+        "did you mean 'completion'?",
+    ),
+    (["in.jsonl", "-r", "accuracy", "-o", "o.jsonl", "--map", "completion=x"], "data", "no column 'x'"),
+    (["in.jsonl", "-r", "accuracy", "-o", "o.jsonl", "--plugin", "none.py"], "usage", "none.py"),
+    (["in.jsonl", "-r", "accuracy", "-o", "o.jsonl", "--plugin", "broken.py"], "usage", "broken.py:1"),
+    (["middle.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "middle.jsonl:2: not JSON"),
+    (["utf8.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "utf8.jsonl:1: not UTF-8: byte 0xff"),
+    (["in.jsonl", "-r", "accuracy", "-o", "o.jsonl", "--workers", "-2"], "usage", "workers"),
+    (["in.jsonl", "-r", "accuracy", "-o", "o.jsonl", "--wrokers", "2"], "usage", "No such option"),
+    (["array.json", "-r", "accuracy", "-o", "o.jsonl"], "data", "not a JSON array"),
+    (["in.jsonl", "in.jsonl.gz", "-r", "accuracy", "-o", "o.jsonl"], "data", "gzip"),
+]
+
+
+@pytest.mark.parametrize(("args", "kind", "message"), MISTAKES, ids=[m[2][:30] for m in MISTAKES])
+def test_a_mistake_gets_a_message_and_its_exit_code(call, tmp_path, monkeypatch, args, kind, message):
+    monkeypatch.chdir(tmp_path)
+    row = json.dumps({"completion": "A: 1", "ground_truth": "1"}) + "\n"
+    for name, text in {
+        "in.jsonl": row,
+        "in.txt": row,
+        "there.jsonl": row,
+        "empty.jsonl": "\n\n",
+        "middle.jsonl": row + '{"completion": "A\n' + row,
+        "array.json": "[1, 2",
+        "bad.yaml": "template: plain\nterms:\n  - {verifier: maths}\n",
+        "option.yaml": "template: plain\nterms:\n  - {verifier: math, options: {last_nubmer: true}}\n",
+        "broken.py": "def f(:\n",
+    }.items():
+        write(tmp_path / name, text)
+    (tmp_path / "utf8.jsonl").write_bytes(b'{"completion": "\xff"}\n')
+    (tmp_path / "in.jsonl.gz").write_bytes(b"\x1f\x8b\x08\x00nonsense")
+    code, _, err = call("score", *args, *([] if "--workers" in args else ["--workers", "0"]))
+    assert message in err
+    assert code == EXIT_CODES[kind]
+    assert "Traceback" not in err
+
+
+def test_an_interrupted_run_says_so_keeps_what_is_done_and_goes_on(tmp_path):
+    source = write(tmp_path / "in.jsonl", [{"completion": str(i), "pad": "x" * 3000} for i in range(600)])
+    spec = write(
+        tmp_path / "spec.yaml", "template: plain\nterms:\n  - {verifier: hostile, options: {spin: 0.005}}\n"
+    )
+    command = [sys.executable, "-m", "r1reward", "score", source, "-r", spec, "-o", tmp_path / "o.jsonl"]
+    command = [str(c) for c in [*command, "--plugin", PLUGIN, "--workers", "1"]]
+    first = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    journal, until = tmp_path / "o.jsonl.journal", time.monotonic() + 30
+    while not journal.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    os.kill(first.pid, signal.SIGINT)
+    _, err = first.communicate()
+    assert first.returncode == EXIT_CODES["interrupted"]
+    assert "--resume" in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "o.jsonl").exists()
+    subprocess.run([*command, "--resume"], check=True, capture_output=True)
+    assert len((tmp_path / "o.jsonl").read_text().splitlines()) == 600
+
+
+def test_explain_shows_how_a_row_was_split_and_judged(call):
+    code, out, _ = call("explain", DATA, "--row", 2, "-r", "accuracy", "--workers", 0)
+    assert code == 0
+    assert "ground truth: '18'" in out
+    assert "took for the answer: '18'" in out
+    assert "reward 1" in out
+
+
+def test_explain_of_a_row_that_is_not_there_says_so(call):
+    code, _, err = call("explain", DATA, "--row", 301, "-r", "accuracy")
+    assert code == EXIT_CODES["usage"]
+    assert "the last is 300" in err
+
+
+def test_check_lists_the_ground_truths_that_no_policy_can_satisfy(call, tmp_path):
+    rows = [{"ground_truth": t} for t in ("42", "", "\\frac{1}{2}", None)]
+    code, out, _ = call("check", write(tmp_path / "in.jsonl", rows), "-r", "accuracy", "--workers", 0)
+    assert code == EXIT_CODES["failed"]
+    assert "in.jsonl:2: accuracy: bad_ground_truth" in out
+    assert "in.jsonl:4: accuracy: bad_ground_truth" in out
+    assert "4 rows: 2 can be satisfied, 2 cannot" in out
+
+
+def test_check_of_good_data_passes(call):
+    code, out, _ = call("check", DATA, "-r", "r1-zero", "--workers", 2)
+    assert code == 0
+    assert "300 rows: 300 can be satisfied, 0 cannot" in out
+
+
+def test_plugins_are_listed_with_their_options(call):
+    code, out, _ = call("plugins", "--plugin", PLUGIN)
+    assert code == 0
+    assert "hostile" in out
+    assert "spin: float = 0.0" in out
+    listed = json.loads(call("plugins", "--json")[1])
+    assert {"math", "format", "language", "choice"} <= {v["name"] for v in listed["verifiers"]}
+    assert {"r1-zero", "r1-stage1", "accuracy"} <= listed["presets"].keys()
