@@ -44,8 +44,8 @@ def extract(text: str, *, last_number: bool = False) -> Extracted:
         return Extracted("boxed", boxes)
     for rule, found in (
         ("stated answer", [_sentence(text, m.end()) for m in _STATED.finditer(text)]),
-        ("####", [m[1] for m in _HASHES.finditer(text)]),
-        ("A:", [m[1] for m in _LINE.finditer(text)]),
+        ("#### line", [m[1] for m in _HASHES.finditer(text)]),
+        ("A: line", [m[1] for m in _LINE.finditer(text)]),
         ("whole answer", _whole(text)),
         ("last number", _NUMBER.findall(text)[-1:] if last_number else []),
     ):

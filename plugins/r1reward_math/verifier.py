@@ -58,19 +58,21 @@ def judge(golds: Sequence[str], found: Extracted) -> Score:
     """Whether the answer found is one of the acceptable ones."""
     answer = found.answers[-1]
     if len(answer) > LONGEST:
-        return Score(value=0.0, reason=f"{found.rule}: longer than an answer can be")
+        return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
     several = {rational(a) or normalise(a).strip("{}") for a in found.answers}
     if len(several) > 1:
-        return Score(value=0.0, answer=answer, reason=f"{found.rule}: {len(several)} different final answers")
+        return Score(
+            value=0.0, answer=answer, reason=f"{len(several)} different final answers [{found.rule}]"
+        )
     undecided = ""
     for gold in golds:
         equal, rung = compare(gold, answer)
         if equal:
-            return Score(value=1.0, answer=answer, reason=f"{found.rule}: equal by {rung}")
+            return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{found.rule}]")
         undecided = undecided or (rung if equal is None else "")
     if undecided:
-        return Score.unscored(Status.UNDECIDED, f"{found.rule}: {undecided}", answer)
-    return Score(value=0.0, answer=answer, reason=f"{found.rule}: not equal to {golds[0]:.80}")
+        return Score.unscored(Status.UNDECIDED, f"{undecided} [{found.rule}]", answer)
+    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
 
 
 def compare(gold: str, answer: str) -> tuple[bool | None, str]:

@@ -55,7 +55,8 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
         if len(group.completions) > 1:
             click.secho(f"completion {i} of {len(group.completions)}", bold=True)
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
-        _show(completion, response, given, spec, limit)
+        total = _sum(spec, given, group.sample.task, chosen.step)
+        _show(completion, response, given, spec.template_choice.name, total, limit)
 
 
 def _find(plan: Plan, number: int) -> Row:
@@ -85,12 +86,10 @@ def _scoring(o: Options) -> dict[str, Any]:
 
 
 def _show(
-    completion: Completion, response: Response, given: Reward, spec: RewardSpec, limit: int | None
+    completion: Completion, response: Response, given: Reward, template: str, total: str, limit: int | None
 ) -> None:
     cut = ", truncated" if completion.truncated else ""
-    click.secho(
-        f"template {spec.template_choice.name} split {len(completion.text):,} characters{cut}", bold=True
-    )
+    click.secho(f"template {template} split {len(completion.text):,} characters{cut}", bold=True)
     _part("  reasoning", response.reasoning, limit)
     _part("  answer", response.answer, limit)
     for violation in response.violations:
@@ -99,9 +98,7 @@ def _show(
         for line in _score_lines(name, found):
             click.echo(line)
     value = "none" if given.value is None else f"{given.value:g}"
-    click.secho(
-        f"reward {value}" + (f" ({given.reason})" if given.reason else "") + _sum(spec, given), bold=True
-    )
+    click.secho(f"reward {value}" + (f" ({given.reason})" if given.reason else "") + total, bold=True)
 
 
 def _score_lines(name: str, s: Score) -> Iterator[str]:
@@ -114,10 +111,10 @@ def _score_lines(name: str, s: Score) -> Iterator[str]:
         yield f"  {key} = {value:.4g}"
 
 
-def _sum(spec: RewardSpec, given: Reward) -> str:
+def _sum(spec: RewardSpec, given: Reward, task: str, step: int | None) -> str:
     if given.value is None or given.reason:
         return ""
-    terms = [t for t in spec.terms if t.counts and t.name in given.scores]
+    terms = [t for _, t in spec.terms_for(task, step) if t.counts and t.name in given.scores]
     parts = [f"{t.weight:g} x {t.name}" for t in terms if given.scores[t.name].value is not None]
     return " = " + " + ".join(parts) if parts else ""
 

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
-from r1reward.errors import DataError, unknown_name
+from r1reward.errors import DataError
 from r1reward.files.block import Block, Position
 from r1reward.files.compression import Opened, open_text, split_suffix
 from r1reward.files.tables import arrow_blocks, parquet_blocks
@@ -47,7 +48,8 @@ def expand(paths: Sequence[str | Path]) -> list[str]:
 def _check(path: Path) -> None:
     if not path.exists():
         near = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise DataError(f"no file {path}" + (f": {unknown_name('file', path.name, near)}" if near else ""))
+        close = get_close_matches(path.name, near, n=1)
+        raise DataError(f"no file {path}" + (f": did you mean {path.with_name(close[0])}?" if close else ""))
     suffix, _ = split_suffix(path)
     if suffix not in _KNOWN:
         raise DataError(

@@ -42,10 +42,15 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     """The roles that the user named; a row without such a column is a bad row."""
 
     def __str__(self) -> str:
-        """What the user is told: `completion=response (guessed)`."""
-        pairs = [(role, getattr(self, role)) for role in ROLES]
-        shown = [f"{role}={c}" + ("" if role in self.told else " (guessed)") for role, c in pairs if c]
-        return ", ".join(shown)
+        """What the user is told: `completion=response; guessed prompt, id`."""
+        told = [self._shown(role) for role in ROLES if role in self.told and getattr(self, role)]
+        guessed = [self._shown(role) for role in ROLES if role not in self.told and getattr(self, role)]
+        parts = [", ".join(told)] if told else []
+        return "; ".join([*parts, "guessed " + ", ".join(guessed)] if guessed else parts)
+
+    def _shown(self, role: str) -> str:
+        column = getattr(self, role)
+        return role if role == column else f"{role}={column}"
 
 
 def parse_map(text: str) -> dict[str, str]:
