@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["Summary", "TermSummary", "print_summary", "summarize"]
 
 
+_SLOW_SECONDS = 0.1
+"""What is worth a line to a person; `--json` has the slowest rows in any case."""
+
+
 class TermSummary(msgspec.Struct, frozen=True):
     """One term over a run."""
 
@@ -102,7 +106,7 @@ def _tables(s: Summary) -> "Iterator[RenderableType]":
             yield _part_table(title, parts)
     if s.group_size > 1 and s.pass_at:
         yield _pass_table(s)
-    if s.slowest:
+    if s.slowest and s.slowest[0].seconds > _SLOW_SECONDS:
         slow = ", ".join(f"{x.where} {x.seconds:.3g} s" for x in s.slowest[:3])
         yield f"slowest: {slow}"
     yield from _failures(s)

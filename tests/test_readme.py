@@ -1,0 +1,93 @@
+"""What the README shows is what happens."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import r1reward
+from r1reward.specfile import parse_spec
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands():
+    """Each `$ command` of the console blocks with the output shown below it."""
+    text = "\n".join(blocks("console"))
+    parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
+    return [part.split("\n", 1) for part in parts]
+
+
+def lines(text):
+    found = (line.rstrip() for line in text.splitlines())
+    return [line for line in found if line and not line.startswith("slowest")]  # that is the machine's
+
+
+@pytest.fixture
+def shell(tmp_path):
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+    def run(command):
+        env = os.environ | {"COLUMNS": "110", "PATH": path, "NO_COLOR": "1"}
+        return subprocess.run(
+            command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def test_the_tour_prints_what_the_readme_shows(shell):
+    for command, shown in commands():
+        done = shell(command)
+        assert done.returncode == 0, done.stderr
+        assert lines(done.stdout) == lines(shown)
+
+
+def test_the_python_of_the_tour_runs():
+    (code,) = (b for b in blocks("python") if "r1reward.score(" in b)
+    exec(compile(code, "README.md", "exec"), {})
+
+
+def test_the_reward_file_of_the_tour_is_one():
+    (text,) = blocks("yaml")
+    assert [t.name for t in parse_spec(text, "README.md").terms][:2] == ["accuracy", "accuracy"]
+
+
+def test_the_plugin_in_ten_lines_works_as_a_file(shell, tmp_path):
+    (code,) = (b for b in blocks("python") if "r1reward.verifier" in b)
+    assert len([line for line in code.splitlines() if line.strip()]) <= 10
+    (tmp_path / "brevity.py").write_text(code)
+    (tmp_path / "mine.yaml").write_text(
+        "template: plain\nterms:\n"
+        "  - {verifier: math, name: accuracy}\n"
+        "  - {verifier: brevity, weight: 0.1, options: {limit: 300}}\n"
+    )
+    data = "tests/data/gsm8k-completions.jsonl"
+    done = shell(f"r1reward score {data} --reward mine.yaml --plugin brevity.py -o scored.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert "brevity" in done.stdout
+
+
+def test_every_hook_and_exit_code_is_in_the_readme():
+    from r1reward.cli import EXIT_CODES
+
+    for name in ("register_verifiers", "register_templates", "register_commands"):
+        assert name in README
+    for code in EXIT_CODES.values():
+        assert re.search(rf"\b{code} ", README)
+
+
+def test_the_readme_names_every_preset():
+    from r1reward.specfile import presets
+
+    assert [name for name in presets() if f"`{name}`" not in README] == []
+    assert r1reward.__doc__
