@@ -298,13 +298,13 @@ class Engine:
         self._idle.insert(0, worker)
 
     def _on_fault(self, worker: Worker, attempt: Attempt, body: bytes) -> None:
-        place, memory, described = pickle.loads(body)
+        place, memory, sure, described = pickle.loads(body)
         if memory:
             self._release(worker)
             self._retire(worker)
             self.stats.restarts["memory"] += 1
             fault = Fault("memory", f"more than {self._limits.memory_mb} MB")
-            self._again(attempt, place, fault, doubtful=True)
+            self._again(attempt, place, fault, doubtful=not sure)
             return
         self._free_worker(worker)
         if place is None:

@@ -9,6 +9,7 @@ import socket
 import sys
 import traceback
 from contextlib import suppress
+from time import monotonic
 from typing import NoReturn
 
 from r1reward.errors import R1RewardError
@@ -23,6 +24,9 @@ CLOSED = 71
 
 _MOST_TEXT = 20_000
 
+_LOOK_SECONDS = 0.005
+"""Between two looks at the own memory; what other items can take in this time does not fill a worker's cap."""
+
 
 class _Guard(SharedGuard):
     """Where a worker died of nobody knows what, each piece of work ends with a round trip to the caller.
@@ -34,6 +38,18 @@ class _Guard(SharedGuard):
         super().__init__(marks, slot)
         self._sock = sock
         self.careful = False
+        self.most_mb = 0
+        self._looked = self._resident = 0.0
+
+    def enter(self, item: int, tag: int, deadline: float) -> None:
+        super().enter(item, tag, deadline)
+        now = monotonic()
+        if now - self._looked > _LOOK_SECONDS:
+            self._looked, self._resident = now, linux.resident_mb(os.getpid())
+
+    def grown_mb(self) -> float:
+        """How much this process has grown since it last looked, which was when this work began, or just before."""
+        return linux.resident_mb(os.getpid()) - self._resident
 
     def leave(self) -> None:
         if self.careful:
@@ -48,6 +64,7 @@ def run_worker(
 ) -> NoReturn:
     """Work until the caller closes the socket. Never returns."""
     guard = _Guard(marks, slot, sock)
+    guard.most_mb = limits.memory_mb
     _settle(sock, guard)
     try:
         handler = build.build() if isinstance(build, BuildLater) else build
@@ -130,7 +147,9 @@ def _report(sock: socket.socket, guard: _Guard, error: BaseException) -> None:
     mark = guard.mark()
     memory = isinstance(error, MemoryError)
     place = None if mark is None else (mark.item, mark.tag)
-    wire.send(sock, wire.FAULT, pickle.dumps((place, memory, b"" if memory else describe(error))))
+    sure = memory and guard.grown_mb() > guard.most_mb / 2
+    described = b"" if memory else describe(error)
+    wire.send(sock, wire.FAULT, pickle.dumps((place, memory, sure, described)))
     # Not its own leave(), which may wait for an answer.
     SharedGuard.leave(guard)
     if memory:

@@ -13,5 +13,5 @@ class PlainTemplate:
         return Response(answer=text.strip())
 
     def render(self, reasoning: str, answer: str) -> str:
-        """Both, with a blank line between; without reasoning it is the inverse."""
-        return f"{reasoning}\n\n{answer}" if reasoning else answer
+        """The answer: this form has no place for reasoning."""
+        return answer

@@ -167,7 +167,9 @@ def test_an_interrupted_run_says_so_keeps_what_is_done_and_goes_on(tmp_path):
     spec = write(
         tmp_path / "spec.yaml", "template: plain\nterms:\n  - {verifier: hostile, options: {spin: 0.005}}\n"
     )
-    command = [sys.executable, "-m", "r1reward", "score", source, "-r", spec, "-o", tmp_path / "o.jsonl"]
+    # A shell's background job, which a test run may be, ignores Ctrl-C, and so do its children.
+    heeding = "import signal, r1reward.cli; signal.signal(2, signal.default_int_handler); r1reward.cli.main()"
+    command = [sys.executable, "-c", heeding, "score", source, "-r", spec, "-o", tmp_path / "o.jsonl"]
     command = [str(c) for c in [*command, "--plugin", PLUGIN, "--workers", "1"]]
     first = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     journal, until = tmp_path / "o.jsonl.journal", time.monotonic() + 30

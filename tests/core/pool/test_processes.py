@@ -15,7 +15,8 @@ from r1reward.errors import EngineError
 from r1reward.pool import Job, Pool
 
 CALLER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background job ignores
 sys.path.insert(0, {here!r})
 from r1reward.pool import Job, Pool
 if __name__ == "__main__":

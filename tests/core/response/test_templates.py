@@ -48,8 +48,8 @@ def test_plain_takes_the_whole_text_for_the_answer(answer):
     assert (response.reasoning, response.answer, response.well_formed) == ("", answer.strip(), True)
 
 
-def test_plain_renders_reasoning_before_the_answer():
-    assert build("plain").render("2 + 2", "4") == "2 + 2\n\n4"
+def test_plain_has_no_place_for_reasoning():
+    assert build("plain").render("2 + 2", "4") == "4"
     assert build("plain").render("", "4") == "4"
 
 

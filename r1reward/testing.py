@@ -1,0 +1,115 @@
+"""Helpers for the tests of plugins.
+
+from r1reward.testing import check_verifier, judge
+
+def test_short_answers_are_better():
+    assert judge(brevity(limit=5), "12345").value == 1.0
+
+def test_it_keeps_the_contract():
+    check_verifier(brevity(limit=5), ground_truths=["42"])
+"""
+
+import asyncio
+import inspect
+import pickle
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from r1reward.hookspecs import Template
+from r1reward.response import BUILTIN
+from r1reward.types import Completion, Item, Sample, Score, Status
+
+__all__ = ["HOSTILE_TEXTS", "check_verifier", "item", "judge"]
+
+HOSTILE_TEXTS: Sequence[str] = (
+    "",
+    " \n\t",
+    "\x00",
+    "\ud800",
+    "\u200b\u202e\ufeff",
+    "𝟜𝟚 ４２ ٤٢",
+    "{" * 5_000,
+    "(" * 5_000 + ")" * 5_000,
+    "\\boxed{" * 2_000,
+    "<think>" * 2_000,
+    "a" * 100_000,
+    "\n" * 100_000,
+    "9" * 10_000,
+    "9**9**9**9",
+    "nan",
+    "inf",
+    "__import__('os').system('false')",
+)
+"""Texts that verifiers stumble over."""
+
+
+def item(
+    completion: str,
+    *,
+    template: str | Template = "plain",
+    prompt: str = "",
+    ground_truth: Any = None,
+    task: str = "",
+    truncated: bool = False,
+    **metadata: Any,
+) -> Item:
+    """What a verifier is given for this completion; further keywords are the row's other columns."""
+    split = BUILTIN[template]() if isinstance(template, str) else template
+    sample = Sample(prompt=prompt, ground_truth=ground_truth, task=task, metadata=metadata)
+    response = split(completion, prompt=prompt, truncated=truncated)
+    return sample, Completion(text=completion, truncated=truncated), response
+
+
+def judge(verifier: Any, completion: str, **options: Any) -> Score:
+    """The score of one completion, by a verifier of any kind; `options` are those of `item`."""
+    return _score(verifier, item(completion, **options))
+
+
+def check_verifier(verifier: Any, *, ground_truths: Iterable[Any] = (), **options: Any) -> None:
+    """Raise `AssertionError` where a verifier breaks the contract of `r1reward.types.Verifier`.
+
+    It must give a score, and the same one again, for hostile texts, too; it must not depend on the completion
+    whether it applies; its cache keys must be text; and the reference that it writes for each ground truth, given
+    back as an answer, must score 1.0.
+    """
+    for truth in (*ground_truths, None):
+        applies = set()
+        for text in HOSTILE_TEXTS:
+            given = item(text, ground_truth=truth, **options)
+            score = _score(verifier, given)
+            assert score == _score(verifier, given), f"two scores for one completion: {text[:40]!r}"
+            applies.add(score.status is Status.NOT_APPLICABLE)
+            _check_key(verifier, given)
+        assert len(applies) == 1, "whether a verifier applies must not depend on the completion"
+    for truth in ground_truths:
+        _check_reference(verifier, item("", ground_truth=truth, **options)[0], options)
+
+
+def _score(verifier: Any, given: Item) -> Score:
+    if hasattr(verifier, "score_batch"):
+        (found,) = verifier.score_batch([given])
+    else:
+        found = verifier(*given)
+        if inspect.iscoroutine(found):
+            found = asyncio.run(found)
+    assert isinstance(found, Score), f"a verifier gives a Score, not {type(found).__name__}"
+    assert pickle.loads(pickle.dumps(found)) == found
+    return found
+
+
+def _check_key(verifier: Any, given: Item) -> None:
+    if (make := getattr(verifier, "cache_key", None)) is not None:
+        key = make(*given)
+        assert key is None or isinstance(key, str), f"a cache key is text or None, not {type(key).__name__}"
+
+
+def _check_reference(verifier: Any, sample: Sample, options: dict[str, Any]) -> None:
+    if (make := getattr(verifier, "reference", None)) is None or (answer := make(sample)) is None:
+        return
+    template = options.get("template", "plain")
+    split = BUILTIN[template]() if isinstance(template, str) else template
+    text = split.render("This is the reference.", answer)
+    score = _score(verifier, (sample, Completion(text=text), split(text)))
+    assert score.value == 1.0, (
+        f"the reference of {sample.ground_truth!r} scores {score.value}: {score.reason}"
+    )
