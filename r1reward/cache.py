@@ -6,6 +6,7 @@ run and is shared by its workers) all of them, in SQLite, which is safe under se
 """
 
 import hashlib
+import os
 import sqlite3
 from collections import OrderedDict
 from pathlib import Path
@@ -41,16 +42,25 @@ class DiskCache:
         self._path = Path(folder) / "scores.sqlite"
         self._decode = msgspec.msgpack.Decoder(Score)
         self._pending: dict[bytes, bytes] = {}
+        self._connection: sqlite3.Connection | None = None
+        self._process = 0
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=OFF")  # losing entries at a power cut only costs work
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS scores (key BLOB PRIMARY KEY, score BLOB) WITHOUT ROWID"
-            )
-        except (OSError, sqlite3.Error) as error:
+            if not os.access(folder, os.W_OK):
+                raise PermissionError("no right to write there")
+        except OSError as error:
             raise self._unusable(error) from error
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """The connection of this process: workers are forks, and a connection of SQLite must not be shared so."""
+        if self._connection is None or self._process != os.getpid():
+            db = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=OFF")  # losing entries at a power cut only costs work
+            db.execute("CREATE TABLE IF NOT EXISTS scores (key BLOB PRIMARY KEY, score BLOB) WITHOUT ROWID")
+            self._connection, self._process = db, os.getpid()
+        return self._connection
 
     def get(self, key: bytes) -> Score | None:
         """The score of a key, or None."""
@@ -84,7 +94,8 @@ class DiskCache:
     def close(self) -> None:
         """Write what has gathered and close the file."""
         self.flush()
-        self._db.close()
+        if self._connection is not None and self._process == os.getpid():
+            self._connection.close()
 
     def _unusable(self, error: Exception) -> DataError:
         return DataError(f"score cache {self._path}: {error}; delete the file, or name another folder")

@@ -47,9 +47,9 @@ ROWS, GROUPS = b"R", b"G"
 SHIFT = 20
 """An item of a job is a row's place in its block, shifted, plus the completion's place in its row."""
 
-_EMIT_SECONDS = 0.05
+_EMIT_SECONDS = 0.02
 _EMIT_BYTES = 1 << 19
-_SLICE_SECONDS = 0.02
+_SLICE_SECONDS = 0.008
 _LARGEST_SLICE = 256
 
 

@@ -28,9 +28,8 @@ DATA = Path(__file__).parents[1] / "data" / "gsm8k-completions.jsonl"
 
 def make(path: Path, source: Path, rows: int, chars: int) -> None:
     """Write `rows` completions of about `chars` characters (0 = as they are)."""
-    opened = gzip.open(source, "rt") if source.suffix == ".gz" else source.open()
-    with opened as file:
-        found = [json.loads(line) for line in file]
+    data = gzip.decompress(source.read_bytes()) if source.suffix == ".gz" else source.read_bytes()
+    found = [json.loads(line) for line in data.splitlines()]
     with path.open("w") as out:
         for number, row in zip(range(rows), itertools.cycle(found), strict=False):
             text = row["completion"]
