@@ -70,7 +70,7 @@ class WordDecoder:
 
     def _main(self, tokens: Sequence[str], script: str) -> str | None:
         code, _ = self.model.best(" ".join(tokens[:_SAMPLE]))
-        return code if written_in(code, script) else None
+        return code if code and written_in(code, script) else None
 
     def _disturbed(self, tokens: Sequence[str], expected: str) -> list[tuple[int, int]]:
         """The stretches of tokens that support other languages enough to pay for a switch there and back.

@@ -58,8 +58,9 @@ def main(control_fd: int, setup_fd: int, marks_fd: int, cold: bool = False) -> N
     os.close(setup_fd)
     os.close(marks_fd)
     _cover_marks()
-    control.send(READY)
-    _serve(control, setup, marks, handler)
+    with suppress(BrokenPipeError, ConnectionResetError):  # the caller has gone meanwhile
+        control.send(READY)
+        _serve(control, setup, marks, handler)
 
 
 def _cover_marks() -> None:

@@ -217,6 +217,11 @@ def test_the_model_can_be_given_by_path():
     assert score(GERMAN, target="de", model=str(shipped_model_path())).value == 1.0
 
 
+def test_a_prompt_of_no_language_that_the_model_knows_decides_nothing():
+    assert score("we count the apples", prompt="FALS", target="en").value == 1.0
+    assert score("we count the apples", prompt="FALS").status is not Status.ERROR
+
+
 @given(st.text(max_size=300), st.text(max_size=80), st.sampled_from(["en", "zh", "ru", None]))
 def test_any_text_gets_a_score(text, prompt, target):
     found = score(text, prompt=prompt, target=target)
