@@ -14,7 +14,7 @@ are several final answers, and the caller decides what that means. Nothing is ev
 import re
 from typing import NamedTuple
 
-__all__ = ["LONGEST", "Extracted", "extract"]
+__all__ = ["LONGEST", "Extracted", "boxed_together", "extract"]
 
 LONGEST = 2000
 """Characters; what is longer is no final answer."""
@@ -25,6 +25,8 @@ class Extracted(NamedTuple):
 
     rule: str
     answers: tuple[str, ...]
+    together: str = ""
+    """Several boxes as one list, where they stand beside one another."""
 
 
 _BOX = re.compile(r"\\(?:boxed|fbox)\s*(\{|\s[^\s{}$\\]+)")
@@ -34,6 +36,12 @@ _STATED = re.compile(
 )
 _HASHES = re.compile(r"^[ \t]*####[ \t]*(\S.*)$", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
+_PROSE = re.compile(r"[^\W\d_]{3,}|.*[\u4e00-\u9fff]|[^\W\d_]+\s+[^\W\d_]+")
+_FORMULA = re.compile(r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$", re.DOTALL)
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_EQUATION = re.compile(r"=\s*([^=\n]{1,60}?)[\s.。)]*$")
+_IS = re.compile(r"(?:^|[\s\w])(?:\bis\b|\bare\b|应该是|[是为])\s*(?:equal\s+to\b)?:?\s*")
+_SHORT = 400
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/\d+)?%?")
 _ENDS = re.compile(r"\n|。|[.!?;；！？](?=\s|$)|\*\*(?=\s|[.]|$)")
 
@@ -41,7 +49,7 @@ _ENDS = re.compile(r"\n|。|[.!?;；！？](?=\s|$)|\*\*(?=\s|[.]|$)")
 def extract(text: str, *, last_number: bool = False) -> Extracted:
     """The final answers in an answer part; `answers` is empty where there is none."""
     if (boxes := _boxes(text)) is not None:
-        return Extracted("boxed", boxes)
+        return Extracted("boxed", boxes, boxed_together(text) if len(set(boxes)) > 1 else "")
     for rule, found in (
         ("stated answer", [_sentence(text, m.end()) for m in _STATED.finditer(text)]),
         ("#### line", [m[1] for m in _HASHES.finditer(text)]),
@@ -55,21 +63,38 @@ def extract(text: str, *, last_number: bool = False) -> Extracted:
     return Extracted("none", ())
 
 
+def boxed_together(text: str) -> str:
+    """The boxes of a text as one list, where no more than a few words stand between two; else nothing."""
+    spans = _spans(text)
+    between = (
+        text[end:start] for (_, end, _), (start, _, _) in zip(spans or (), (spans or ())[1:], strict=False)
+    )
+    if not spans or any(len(b) > 40 or len(b.split()) > 4 for b in between):
+        return ""
+    return ", ".join(dict.fromkeys(content for _, _, content in spans))
+
+
 def _boxes(text: str) -> tuple[str, ...] | None:
     """The contents of all boxes; None where there is none, empty where the last one is never closed."""
-    found: list[str] = []
+    spans = _spans(text)
+    return tuple(content for _, _, content in spans) if spans is not None else None
+
+
+def _spans(text: str) -> list[tuple[int, int, str]] | None:
+    """Where each box stands, and its content; None where there is no box, empty where one is never closed."""
+    found: list[tuple[int, int, str]] = []
     at = 0
     while match := _BOX.search(text, at):
         if match[1] != "{":
-            found.append(match[1].strip())
+            found.append((match.start(), match.end(), match[1].strip()))
             at = match.end()
             continue
         end = _closing(text, match.end())
         if end < 0:
-            return ()
-        found.append(text[match.end() : end].strip())
+            return []
+        found.append((match.start(), end + 1, text[match.end() : end].strip()))
         at = end
-    return tuple(found) if found else None
+    return found or None
 
 
 def _closing(text: str, start: int) -> int:
@@ -91,12 +116,29 @@ def _sentence(text: str, start: int) -> str:
     while begin < len(text) and text[begin] in " \t\n*:：":
         begin += 1
     end = _ENDS.search(text, begin, begin + LONGEST)
-    return text[begin : end.start() if end else begin + LONGEST]
+    sentence = text[begin : end.start() if end else begin + LONGEST]
+    # "Final answer: the largest n is 34".
+    if _PROSE.match(sentence) and (found := list(_IS.finditer(sentence))):
+        return sentence[found[-1].end() :]
+    return sentence
 
 
 def _whole(text: str) -> list[str]:
-    lines = text.split("\n", 2) if len(text) <= LONGEST else []
-    return [text] if len(lines) == 1 else []
+    """A short answer part: its one formula, the right side that it ends with, or all of it."""
+    text = text.strip()
+    if len(text) > _SHORT or text.count("\n") > 3:
+        return [text] if len(text) <= LONGEST and "\n" not in text else []
+    if _PROSE.match(text):
+        formulas = [next(filter(None, m.groups())) for m in _FORMULA.finditer(text)]
+        if len(formulas) == 1:
+            return formulas
+        if not formulas and (bold := _BOLD.findall(text)):
+            return bold if len(bold) == 1 else []
+        if not formulas and (ends := _EQUATION.search(text)):
+            return [ends[1]]
+        if not formulas and "\n" not in text and (stated := list(_IS.finditer(text))):
+            return [text[stated[-1].end() :]]
+    return [text] if "\n" not in text or text.startswith("\\begin") else []
 
 
 _WRAPS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("`", "`"))

@@ -10,6 +10,7 @@ from fractions import Fraction
 __all__ = ["is_hedged", "normalise", "rational"]
 
 _SPACES = re.compile(r"\\[,;:! ]|\\quad|\\qquad|~|[\u200b-\u200f\u2060\ufeff]|\s+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \t\n]+(?=\d)")
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|mathbf|mbox|operatorname)\s*\{([^{}]*)\}")
 _FRAC = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _DROPPED = re.compile(r"\\(?:left|right|displaystyle|limits)(?![a-zA-Z])")
@@ -30,7 +31,8 @@ def normalise(answer: str) -> str:
         text = text.replace(old, new)
     text = _DROPPED.sub("", text)
     text = _TEXT.sub(r"\1", text)
-    return _SPACES.sub("", text)
+    # "4 2" is not 42: between digits the space stays, as a sign that no answer has.
+    return _SPACES.sub("", _BETWEEN_DIGITS.sub("\x01", text))
 
 
 def rational(answer: str) -> Fraction | None:

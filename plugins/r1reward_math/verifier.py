@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_math import algebra
-from r1reward_math.extraction import LONGEST, Extracted, extract
-from r1reward_math.numbers import is_hedged, normalise, rational
+from r1reward_math.extraction import LONGEST, Extracted, boxed_together, extract
+from r1reward_math.ladder import compare
+from r1reward_math.numbers import normalise, rational
 
 __all__ = ["MathVerifier", "math"]
 
@@ -25,7 +25,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "1"
+    version = "2"
 
     def __init__(self, *, last_number: bool = False) -> None:
         self._last_number = last_number
@@ -59,7 +59,12 @@ def judge(golds: Sequence[str], found: Extracted) -> Score:
     answer = found.answers[-1]
     if len(answer) > LONGEST:
         return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
-    several = {rational(a) or normalise(a).strip("{}") for a in found.answers}
+    several = {_identity(a) for a in found.answers}
+    if len(several) > 1 and found.rule == "boxed":
+        # Several boxes are one answer where several answers are asked for.
+        together = found.together
+        if together and any(compare(gold, together)[0] for gold in golds):
+            return Score(value=1.0, answer=together, reason="equal by parts [boxed]")
     if len(several) > 1:
         return Score(
             value=0.0, answer=answer, reason=f"{len(several)} different final answers [{found.rule}]"
@@ -75,36 +80,17 @@ def judge(golds: Sequence[str], found: Extracted) -> Score:
     return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
 
 
-def compare(gold: str, answer: str) -> tuple[bool | None, str]:
-    """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
-    if normalise(gold) == normalise(answer):
-        return True, "text"
-    if is_hedged(answer) and not is_hedged(gold):
-        return False, "hedging"
-    left, right = rational(gold), rational(answer)
-    if left is not None and right is not None:
-        return left == right, "exact arithmetic"
-    if (reference := algebra.parse(gold)) and (mine := algebra.parse(answer)):
-        try:
-            return algebra.equivalent(reference, mine), "algebra"
-        except (
-            ValueError,
-            TypeError,
-            ArithmeticError,
-            AttributeError,
-            NotImplementedError,
-            RecursionError,
-        ) as error:
-            return None, f"math-verify failed: {type(error).__name__}"
-    return False, "text"
+def _identity(answer: str) -> object:
+    number = rational(answer)
+    return normalise(answer).strip("{}").replace(",", "") if number is None else number
 
 
 def _golds(truth: Any) -> list[str]:
     """The acceptable answers; empty where there is no ground truth."""
     if isinstance(truth, str):
         text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
-        found = extract(text) if "\\boxed" in text else None
-        text = found.answers[-1] if found and found.answers else text
+        if "boxed" in text or "fbox" in text:
+            text = boxed_together(text) or text
         return [text.strip()] if text.strip() else []
     if isinstance(truth, bool) or truth is None:
         return []
