@@ -8,7 +8,9 @@ run and is shared by its workers) all of them, in SQLite, which is safe under se
 import hashlib
 import os
 import sqlite3
+import threading
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -16,10 +18,17 @@ import msgspec
 from r1reward.errors import DataError
 from r1reward.types import Score, Status
 
-__all__ = ["DiskCache", "ScoreCache", "digest"]
+__all__ = ["DiskCache", "ScoreCache", "digest", "lasts"]
 
 _KEEP = frozenset({Status.SCORED, Status.UNDECIDED, Status.BAD_GROUND_TRUTH, Status.NOT_APPLICABLE})
-# A time-out or an error may pass; it is never remembered.
+
+_CHARACTERS = 16_000_000
+"""Of answers and reasons that are kept in memory: a verifier may take a whole completion for the answer."""
+
+
+def lasts(score: Score) -> bool:
+    """Whether the same work would give it again: a time-out or an error may pass."""
+    return score.status in _KEEP
 
 
 def digest(*parts: str | bytes) -> bytes:
@@ -33,7 +42,7 @@ def digest(*parts: str | bytes) -> bytes:
 
 
 class DiskCache:
-    """Scores in one SQLite file of a folder; several processes may use it at once.
+    """Scores in one SQLite file of a folder; several processes and threads may use it at once.
 
     Raises `DataError` where the folder or the file is not usable.
     """
@@ -42,60 +51,82 @@ class DiskCache:
         self._path = Path(folder) / "scores.sqlite"
         self._decode = msgspec.msgpack.Decoder(Score)
         self._pending: dict[bytes, bytes] = {}
-        self._connection: sqlite3.Connection | None = None
-        self._process = 0
+        self._lock = threading.Lock()
+        self._owner = 0
+        self._db: sqlite3.Connection | None = None
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            if not os.access(folder, os.W_OK):
-                raise PermissionError("no right to write there")
-        except OSError as error:
+            # Tried now, so that an unusable one stops the start. A connection must not live through a fork.
+            self._connect().close()
+        except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from error
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        """The connection of this process: workers are forks, and a connection of SQLite must not be shared so."""
-        if self._connection is None or self._process != os.getpid():
-            db = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=OFF")  # losing entries at a power cut only costs work
-            db.execute("CREATE TABLE IF NOT EXISTS scores (key BLOB PRIMARY KEY, score BLOB) WITHOUT ROWID")
-            self._connection, self._process = db, os.getpid()
-        return self._connection
 
     def get(self, key: bytes) -> Score | None:
         """The score of a key, or None."""
-        data = self._pending.get(key)
         try:
-            if data is None:
-                row = self._db.execute("SELECT score FROM scores WHERE key = ?", (key,)).fetchone()
-                data = row[0] if row else None
+            with self._lock:
+                data = self._pending.get(key)
+                if data is None:
+                    found = self._connection().execute("SELECT score FROM scores WHERE key = ?", (key,))
+                    row = found.fetchone()
+                    data = row[0] if row else None
             return self._decode.decode(data) if data is not None else None
-        except (sqlite3.Error, msgspec.DecodeError) as error:
+        except (sqlite3.Error, msgspec.DecodeError, TypeError) as error:
             raise self._unusable(error) from error
 
     def put(self, key: bytes, score: Score) -> None:
         """Remember a score; it is written at the next `flush`, or when enough have gathered."""
-        self._pending[key] = msgspec.msgpack.encode(score)
-        if len(self._pending) >= 512:
+        with self._lock:
+            self._pending[key] = msgspec.msgpack.encode(score)
+            due = len(self._pending) >= 512
+        if due:
             self.flush()
 
     def flush(self) -> None:
         """Write what has gathered, in one transaction."""
-        if not self._pending:
-            return
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT OR IGNORE INTO scores VALUES (?, ?)", self._pending.items())
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise self._unusable(error) from error
-        self._pending.clear()
+        with self._lock:
+            if not self._pending:
+                return
+            try:
+                self._write(self._connection())
+            except sqlite3.Error as error:
+                raise self._unusable(error) from error
+            self._pending.clear()
 
     def close(self) -> None:
         """Write what has gathered and close the file."""
         self.flush()
-        if self._connection is not None and self._process == os.getpid():
-            self._connection.close()
+        with self._lock:
+            if self._db is not None and self._owner == os.getpid():
+                self._db.close()
+            self._db = None
+
+    def _write(self, db: sqlite3.Connection) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.executemany("INSERT OR IGNORE INTO scores VALUES (?, ?)", self._pending.items())
+            db.execute("COMMIT")
+        except sqlite3.Error:
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+            raise
+
+    def _connection(self) -> sqlite3.Connection:
+        """The connection of this very process: SQLite's must not be carried through a fork, nor closed after one."""
+        if self._db is None or self._owner != os.getpid():
+            self._db, self._owner = self._connect(), os.getpid()
+        return self._db
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=OFF")  # losing entries at a power cut only costs work
+            db.execute("CREATE TABLE IF NOT EXISTS scores (key BLOB PRIMARY KEY, score BLOB) WITHOUT ROWID")
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
 
     def _unusable(self, error: Exception) -> DataError:
         return DataError(f"score cache {self._path}: {error}; delete the file, or name another folder")
@@ -105,19 +136,22 @@ class ScoreCache:
     """The scores of this process, most recently used first, and the disk behind them.
 
     `slow_only`: the disk is used only for work that is worth the look-up (the caller says so by `slow`).
+    It may be used by several threads.
     """
 
     def __init__(self, size: int = 16384, disk: DiskCache | None = None, *, slow_only: bool = False) -> None:
         self._memory: OrderedDict[bytes, Score] = OrderedDict()
         self._size, self._disk, self._slow_only = size, disk, slow_only
+        self._characters, self._lock = 0, threading.Lock()
         self.hits = self.misses = 0
 
     def get(self, key: bytes, *, slow: bool) -> Score | None:
         """The score of a key, or None."""
-        score = self._memory.get(key)
-        if score is not None:
-            self._memory.move_to_end(key)
-        elif self._disk and (slow or not self._slow_only):
+        with self._lock:
+            score = self._memory.get(key)
+            if score is not None:
+                self._memory.move_to_end(key)
+        if score is None and self._disk and (slow or not self._slow_only):
             score = self._disk.get(key)
             if score is not None:
                 self._remember(key, score)
@@ -129,7 +163,7 @@ class ScoreCache:
 
     def put(self, key: bytes, score: Score, *, slow: bool) -> None:
         """Remember a score, unless its status may pass."""
-        if score.status not in _KEEP:
+        if not lasts(score):
             return
         self._remember(key, score)
         if self._disk and (slow or not self._slow_only):
@@ -146,6 +180,13 @@ class ScoreCache:
             self._disk.close()
 
     def _remember(self, key: bytes, score: Score) -> None:
-        self._memory[key] = score
-        if len(self._memory) > self._size:
-            self._memory.popitem(last=False)
+        with self._lock:
+            known = self._memory.pop(key, None)
+            self._characters += _length(score) - (_length(known) if known else 0)
+            self._memory[key] = score
+            while len(self._memory) > self._size or self._characters > _CHARACTERS:
+                self._characters -= _length(self._memory.popitem(last=False)[1])
+
+
+def _length(score: Score) -> int:
+    return len(score.reason) + len(score.answer or "")

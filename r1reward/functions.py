@@ -3,12 +3,12 @@
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, SupportsFloat, TypeVar
 
 from r1reward.errors import PluginError
 from r1reward.types import Completion, Response, Sample, Score, Verifier
 
-__all__ = ["FunctionVerifier", "as_factory", "verifier", "verifier_name"]
+__all__ = ["FunctionVerifier", "as_factory", "not_a_score", "verifier", "verifier_name"]
 
 _MARK = "_r1reward_verifier"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -24,9 +24,18 @@ def verifier(name: str) -> Callable[[F], F]:
         @r1reward.verifier("brief")
         def brief(sample, completion, *, limit: int = 200) -> float:
             return len(completion.text) <= limit
+
+    Raises `PluginError` for what is no such function.
     """
+    if not isinstance(name, str) or not name:
+        raise PluginError("@r1reward.verifier needs a name: @r1reward.verifier('brief')")
 
     def mark(function: F) -> F:
+        if not inspect.isfunction(function):
+            raise PluginError(
+                f"@r1reward.verifier({name!r}) is for functions, not for {function!r}: "
+                "offer a class by the hook register_verifiers"
+            )
         _positional(function)
         setattr(function, _MARK, name)
         return function
@@ -51,7 +60,7 @@ def as_factory(function: Callable[..., Any]) -> Callable[..., Verifier]:
     signature = inspect.signature(function)
     keywords = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY]
     factory.__signature__ = signature.replace(parameters=keywords)  # type: ignore[attr-defined]
-    factory.__annotations__ = {p.name: function.__annotations__.get(p.name, Any) for p in keywords}
+    factory.__wrapped__ = function  # type: ignore[attr-defined]  # annotations are read where it was written
     factory.__doc__ = function.__doc__
     factory.__module__ = function.__module__
     return factory
@@ -80,23 +89,35 @@ class AsyncFunctionVerifier(FunctionVerifier):
 
 
 def to_score(value: Any) -> Score:
-    """A function's return value as a score: a `Score`, a number in [0, 1] or a bool."""
+    """A function's return value as a score: a `Score`, a number in [0, 1] (NumPy's and torch's too) or a bool."""
     if isinstance(value, Score):
         return value
-    if isinstance(value, bool | int | float):
+    if isinstance(value, (bool, int, float, SupportsFloat)):
         return Score(value=float(value))
-    raise TypeError(f"a verifier returns a Score or a number in [0, 1], not {type(value).__name__}")
+    raise not_a_score(value, "a verifier returns a Score or a number in [0, 1]")
+
+
+def not_a_score(value: Any, rule: str) -> TypeError:
+    """The error for a value that breaks `rule`."""
+    if inspect.iscoroutine(value):
+        value.close()  # or Python warns, far from here, that it was never awaited
+        return TypeError(f"{rule}, not a coroutine: write `async def`, or await it")
+    return TypeError(f"{rule}, not {type(value).__name__}")
 
 
 def _positional(function: Callable[..., Any]) -> int:
-    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
-    count = sum(
-        k in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD) for k in kinds
-    )
-    if count not in (2, 3):
+    """How many positional arguments the function takes: 2 or 3."""
+    found = [
+        p
+        for p in inspect.signature(function).parameters.values()
+        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    # A default marks an option that lacks its `*`; it would be handed the response.
+    if len(found) not in (2, 3) or any(p.default is not p.empty for p in found):
         name = getattr(function, "__qualname__", repr(function))
         raise PluginError(
-            f"@verifier function {name} takes (sample, completion) or (sample, completion, response), "
-            f"and its options as keyword-only arguments (after a *); it has {count} positional ones"
+            f"@verifier function {name} takes (sample, completion) or (sample, completion, response), and "
+            f"its options as keyword-only arguments (after a *); its positional ones are "
+            f"({', '.join(map(str, found))})"
         )
-    return count
+    return len(found)

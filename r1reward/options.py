@@ -1,9 +1,11 @@
 """The options of a factory: read from its signature, checked before anything runs."""
 
 import inspect
+import sys
 import typing
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
@@ -25,9 +27,10 @@ class Option(msgspec.Struct, frozen=True):
     @property
     def type_name(self) -> str:
         """The type as a person writes it: `int`, `str | None`, `Literal['a', 'b']`."""
-        if isinstance(self.type, type) and not typing.get_args(self.type):
-            return self.type.__name__
-        return str(self.type).replace("typing.", "").replace("collections.abc.", "")
+        kind = get_args(self.type)[0] if get_origin(self.type) is Annotated else self.type
+        if isinstance(kind, type) and not get_args(kind):
+            return kind.__name__
+        return str(kind).replace("typing.", "").replace("collections.abc.", "")
 
     def __str__(self) -> str:
         default = "" if self.default is REQUIRED else f" = {self.default!r}"
@@ -35,10 +38,13 @@ class Option(msgspec.Struct, frozen=True):
 
 
 def options_of(factory: Callable[..., Any]) -> dict[str, Option]:
-    """The options of a verifier's or template's factory, by name, in the order of its signature."""
-    hints = _type_hints(factory)
+    """The options of a verifier's or template's factory, by name, in the order of its signature.
+
+    Raises `ValueError` or `TypeError` where Python cannot tell the signature.
+    """
+    scope = _scope(factory)
     return {
-        p.name: Option(p.name, hints.get(p.name, Any), p.default)
+        p.name: Option(p.name, _resolve(p.annotation, scope), p.default)
         for p in inspect.signature(factory).parameters.values()
         if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
     }
@@ -64,21 +70,42 @@ def check_options(
 
 def _convert(value: Any, option: Option, path: str) -> Any:
     try:
-        return msgspec.convert(value, option.type)
+        return msgspec.convert(value, option.type, dec_hook=_decode)
     except msgspec.ValidationError as error:
         raise SpecError(f"{path}: {_lower(str(error))} (the option is {option})") from None
     except TypeError:
-        # msgspec cannot check this annotation (a callable, say): the factory must.
+        # msgspec cannot check this annotation (a union of classes, say): the factory must.
         return value
 
 
-def _type_hints(factory: Callable[..., Any]) -> dict[str, Any]:
-    target = factory.__init__ if inspect.isclass(factory) else factory
+def _decode(kind: type, value: Any) -> Any:
+    """Paths are written as text; any other class of their own must be given as an object of it."""
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    return value
+
+
+def _resolve(annotation: Any, scope: dict[str, Any]) -> Any:
+    """One annotation as a type; each by itself, so that one which cannot be read leaves the others checked."""
+    if annotation is inspect.Parameter.empty:
+        return Any
+
+    def probe() -> None: ...
+
+    probe.__annotations__ = {"it": annotation}
     try:
-        return typing.get_type_hints(inspect.unwrap(target))
-    except (NameError, TypeError):
+        return typing.get_type_hints(probe, globalns=scope, include_extras=True)["it"]
+    except (NameError, TypeError, AttributeError, SyntaxError):
         # An annotation that only exists for type checkers: its option goes unchecked.
-        return {}
+        return Any
+
+
+def _scope(factory: Callable[..., Any]) -> dict[str, Any]:
+    """The names that the factory's annotations may use: those of the module where it was written."""
+    target = inspect.unwrap(factory)
+    module = sys.modules.get(getattr(target, "__module__", None) or "")
+    names: dict[str, Any] = getattr(target, "__globals__", None) or vars(module or typing)
+    return names
 
 
 def _lower(message: str) -> str:

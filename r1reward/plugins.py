@@ -1,14 +1,12 @@
 """Finds the plugins, refuses clashes, and builds verifiers and templates by name.
 
 Everything fails at start rather than silently: a duplicate name, a misspelt hook, a plugin that offers
-nothing. pluggy itself skips a second entry point of the same name without a word, so that is checked here.
+nothing, a factory that gives what cannot be called.
 """
 
-import importlib.util
-import sys
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,13 +18,11 @@ from r1reward import hookspecs
 from r1reward._version import __version__
 from r1reward.errors import PluginError, R1RewardError, SpecError, unknown_name
 from r1reward.functions import as_factory, verifier_name
-from r1reward.options import check_options
+from r1reward.loading import GROUP, import_entry, import_file, installed, kind_of, origin_of, words_of
+from r1reward.options import check_options, options_of
 from r1reward.response import BUILTIN
 
 __all__ = ["GROUP", "Offer", "Registry"]
-
-GROUP = "r1reward"
-"""The entry-point group of plugins."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -38,23 +34,60 @@ class Offer(msgspec.Struct, frozen=True):
     plugin: str
     """The entry point's name, or the plugin file's path."""
     origin: str
-    """The distribution and its version, or `file`."""
+    """The distribution and its version, or `file` and a digest of it."""
 
     @property
     def summary(self) -> str:
         """The first line of the factory's docstring."""
         return (self.factory.__doc__ or "").strip().partition("\n")[0]
 
+    @property
+    def source(self) -> str:
+        """What tells it from another of its name: the file's digest, or the distribution without its version."""
+        kind, _, rest = self.origin.rpartition(" ")
+        return rest if kind == "file" else kind
+
     def build(self, options: Mapping[str, Any], path: str) -> Any:
         """Check the options and call the factory; `path` is where in the reward file they stand."""
         what = f"{self.kind} {self.name!r}"
         checked = check_options(what, self.factory, options, path)
         try:
-            return self.factory(**checked)
-        except R1RewardError:
+            built = self.factory(**checked)
+        except (R1RewardError, MemoryError):
             raise
         except (ValueError, TypeError) as error:
             raise SpecError(f"{path}: {what} refuses these options: {error}") from error
+        except (Exception, SystemExit) as error:
+            # A factory is a stranger's code: whatever it raises, say which one it was.
+            raise self._broken(f"cannot be built: {words_of(error)}") from error
+        self._check(built)
+        return built
+
+    def _check(self, built: Any) -> None:
+        """Refuse what cannot be called as the engine will: each row would only repeat the same error."""
+        if hasattr(built, "score_batch") and self.kind == "verifier":
+            return
+        if not callable(built) or isinstance(built, type):
+            raise self._broken(f"its factory returned {kind_of(built)}, not a {self.kind}")
+        try:
+            signature = inspect.signature(built)
+        except (ValueError, TypeError):  # compiled code that does not tell
+            return
+        try:
+            if self.kind == "verifier":
+                signature.bind(None, None, None)
+            else:
+                signature.bind("", prompt="", truncated=False)
+        except TypeError as error:
+            wanted = {
+                "verifier": "(sample, completion, response)",
+                "template": "(text, *, prompt, truncated)",
+            }
+            message = f"is called with {wanted[self.kind]}, which what its factory returned does not take"
+            raise self._broken(f"{message}: {error}") from None
+
+    def _broken(self, message: str) -> PluginError:
+        return PluginError(f"{self.kind} {self.name!r} of plugin {self.plugin} ({self.origin}) {message}")
 
 
 class Registry:
@@ -75,10 +108,10 @@ class Registry:
         Raises `PluginError` where a plugin cannot be imported, two clash, or one offers nothing.
         """
         registry = cls()
-        for entry in _installed():
-            registry.add(_import_entry(entry), entry.name, _origin(entry))
+        for entry in installed():
+            registry.add(import_entry(entry), entry.name, origin_of(entry))
         for file in files:
-            registry.add(_import_file(Path(file)), str(file), "file")
+            registry.add(*import_file(Path(file)))
         return registry
 
     def add(self, plugin: ModuleType, name: str, origin: str = "") -> None:
@@ -106,15 +139,32 @@ class Registry:
         return _find(self.templates, "template", name, path)
 
     def _collect(self, plugin: ModuleType, name: str, origin: str) -> None:
-        for thing in list(vars(plugin).values()):
-            if (offered := verifier_name(thing)) is not None:
-                self._offer("verifier", offered, as_factory(thing), name, origin)
+        marked = {id(thing): thing for thing in vars(plugin).values() if verifier_name(thing) is not None}
+        for thing in marked.values():
+            self._offer("verifier", verifier_name(thing) or "", as_factory(thing), name, origin)
         for kind in ("verifier", "template"):
             for impl in getattr(self.manager.hook, f"register_{kind}s").get_hookimpls():
                 if impl.plugin is plugin:
-                    impl.function(partial(self._register, kind, name, origin))
+                    self._call_hook(impl, partial(self._register, kind, name, origin))
+
+    def _call_hook(self, impl: pluggy.HookImpl, register: Callable[..., None]) -> None:
+        try:
+            impl.function(*(register for _ in impl.argnames))
+        except (R1RewardError, MemoryError):
+            raise
+        except (Exception, SystemExit) as error:
+            hook = impl.function.__name__
+            raise PluginError(f"plugin {impl.plugin_name}: {hook} failed: {words_of(error)}") from error
 
     def _register(self, kind: str, plugin: str, origin: str, name: str, factory: Callable[..., Any]) -> None:
+        if not isinstance(name, str) or not name:
+            raise PluginError(f"plugin {plugin}: a {kind} needs a name, not {name!r}")
+        if not callable(factory):
+            raise PluginError(f"plugin {plugin}: {kind} {name!r} needs a factory, not {kind_of(factory)}")
+        try:
+            options_of(factory)
+        except (ValueError, TypeError) as error:
+            raise PluginError(f"plugin {plugin}: the factory of {kind} {name!r}: {error}") from error
         self._offer(kind, name, factory, plugin, origin)
 
     def _offer(self, kind: str, name: str, factory: Callable[..., Any], plugin: str, origin: str) -> None:
@@ -132,59 +182,3 @@ def _find(table: Mapping[str, Offer], kind: str, name: str, path: str) -> Offer:
     if name not in table:
         raise SpecError(f"{path}: {unknown_name(kind, name, table)}")
     return table[name]
-
-
-def _installed() -> list[EntryPoint]:
-    found: dict[str, EntryPoint] = {}
-    for entry in entry_points(group=GROUP):
-        if entry.name in found:
-            raise PluginError(
-                f"two distributions use the plugin name {entry.name!r}: {_origin(found[entry.name])} and "
-                f"{_origin(entry)}; uninstall one"
-            )
-        found[entry.name] = entry
-    return sorted(found.values(), key=lambda e: e.name)
-
-
-def _origin(entry: EntryPoint) -> str:
-    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "unknown distribution"
-
-
-def _import_entry(entry: EntryPoint) -> ModuleType:
-    try:
-        loaded = entry.load()
-    except ImportError as error:
-        raise PluginError(f"plugin {entry.name!r} of {_origin(entry)} cannot be imported: {error}") from error
-    if not isinstance(loaded, ModuleType):
-        raise PluginError(
-            f"plugin {entry.name!r} of {_origin(entry)} names {entry.value!r}, which is not a module"
-        )
-    return loaded
-
-
-def _import_file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise PluginError(f"no plugin file {path}")
-    name = f"r1reward_file_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise PluginError(f"{path} is not a Python file: a plugin file ends in .py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # so that what it defines can be pickled to a worker
-    try:
-        spec.loader.exec_module(module)
-    except SyntaxError as error:
-        raise PluginError(f"{path}:{error.lineno}: {error.msg}") from error
-    except Exception as error:  # whatever a stranger's file raises at import: say which file and why
-        raise PluginError(f"{path}: {_where(error, path)}{type(error).__name__}: {error}") from error
-    return module
-
-
-def _where(error: BaseException, path: Path) -> str:
-    trace = error.__traceback__
-    lines = []
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            lines.append(trace.tb_lineno)
-        trace = trace.tb_next
-    return f"line {lines[-1]}: " if lines else ""

@@ -3,18 +3,23 @@
 import asyncio
 import inspect
 import threading
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Awaitable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
+from r1reward.boundary import describe, failed, score_of_fault
 from r1reward.cache import ScoreCache
+from r1reward.errors import DataError
 from r1reward.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.hookspecs import Template
-from r1reward.judge import AsyncJudge, BatchJudge, Judge, Timed, Todo, describe, score_of_fault
+from r1reward.judge import Judge, Timed, Todo
 from r1reward.plugins import Registry
 from r1reward.spec import RewardSpec, Term
-from r1reward.types import Completion, Group, Item, Reward, Sample, Score, ScoredGroup, Status
+from r1reward.together import AsyncJudge, BatchJudge
+from r1reward.types import Completion, Group, Item, Response, Reward, Sample, Score, ScoredGroup, Status
 
 __all__ = ["DEADLINE", "Rewarded", "Scorer"]
 
@@ -58,13 +63,19 @@ class Scorer:
     ) -> None:
         self.spec, self.step, self._cache, self._deadline = spec, step, cache, deadline
         choice = spec.template_choice
-        self.template: Template = registry.template(choice.name, "template").build(
-            choice.options, "template.options"
-        )
-        context = f"{choice.name} {sorted(choice.options.items())}"
-        self.judges = [_judge(i, t, registry, deadline, context) for i, t in enumerate(spec.terms)]
+        offer = registry.template(choice.name, "template")
+        self.template: Template = offer.build(choice.options, "template.options")
+        context = f"{choice.name} {sorted(choice.options.items())} {offer.origin}"
+        self.judges = list[Judge]()
         self._plans: dict[str, tuple[tuple[int, Term], ...]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock, self._closed = threading.Lock(), threading.Event()
+        try:
+            for i, term in enumerate(spec.terms):
+                self.judges.append(_judge(i, term, registry, deadline, context))
+        except BaseException:
+            self._close_judges()
+            raise
 
     @property
     def together(self) -> int:
@@ -125,13 +136,25 @@ class Scorer:
             self._cache.flush()
 
     def close(self) -> None:
-        """Close the verifiers, the cache and the event loop."""
-        for judge in self.judges:
-            judge.close()
+        """Close the verifiers, the cache and the event loop; once is enough, twice does no harm."""
+        self._close_judges()
+        self._closed.set()
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._loop.stop)
         if self._cache:
             self._cache.close()
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _close_judges(self) -> None:
+        while self.judges:
+            judge = self.judges.pop()
+            try:
+                if inspect.isawaitable(ending := judge.close()):
+                    future = asyncio.run_coroutine_threadsafe(_wait_for(ending), self._event_loop())
+                    future.result(self._deadline)
+            except (Exception, SystemExit) as error:  # noqa: BLE001  what is scored stays scored
+                warnings.warn(
+                    f"verifier {judge.offer.name!r} failed to close: {describe(error)}", stacklevel=3
+                )
 
     def _split(
         self,
@@ -158,18 +181,18 @@ class Scorer:
                 continue
             try:
                 response = template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
+                if not isinstance(response, Response):
+                    raise TypeError(f"it returned {type(response).__name__}, not a Response")
                 items.append((place, (sample, completion, response)))
-            except MemoryError:
-                raise
-            except Exception as error:  # noqa: BLE001  the boundary for templates, as Judge.score for verifiers
-                score = Score.unscored(Status.ERROR, f"the template raised {describe(error)}")
-                self._fail(place, sample, score, table)
+            except BaseException as error:  # noqa: BLE001  the boundary for templates, as Judge.score for verifiers
+                self._fail(place, sample, failed(error, "the template failed: "), table)
         guard.leave()
         return items
 
     def _fail(self, place: int, sample: Sample, score: Score, table: Table) -> None:
-        for i, _ in self.plan(sample.task):
-            table[i][place] = Timed(score, 0.0)
+        for i, term in self.plan(sample.task):
+            if term.name not in self.spec.fallbacks:
+                table[i][place] = Timed(score, 0.0)
 
     def _first_round(self, items: list[Placed]) -> dict[int, list[Placed]]:
         """By term: the items it judges. Fallback terms wait."""
@@ -228,16 +251,27 @@ class Scorer:
         guard.enter(todo[0].index if alone else -1, judge.index, max(j.allowance(t) for j, t in jobs))
         loop = self._event_loop()
         futures = [asyncio.run_coroutine_threadsafe(j.gather(t, self._cache), loop) for j, t in jobs]
-        for (judge, _), future in zip(jobs, futures, strict=True):
-            table[judge.index].update(future.result())
+        try:
+            for (judge, _), future in zip(jobs, futures, strict=True):
+                table[judge.index].update(future.result())
+        except DataError:  # the cache's: no item is to be blamed
+            guard.leave()
+            raise
+        finally:
+            for future in futures:
+                future.cancel()
         guard.leave()
 
     def _event_loop(self) -> asyncio.AbstractEventLoop:
         """A loop in a thread of its own: the caller's thread may be running one already."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            threading.Thread(target=_serve, args=(self._loop,), daemon=True, name="r1reward-async").start()
-        return self._loop
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                serve = threading.Thread(
+                    target=_serve, args=(self._loop, self._closed), daemon=True, name="r1reward-async"
+                )
+                serve.start()
+            return self._loop
 
     def _combine(self, task: str, place: int, table: Table) -> Rewarded:
         scored, seconds = list[tuple[Term, Score]](), 0.0
@@ -264,8 +298,13 @@ def _is_async(verifier: Any) -> bool:
     return inspect.iscoroutinefunction(verifier) or inspect.iscoroutinefunction(type(verifier).__call__)
 
 
-def _serve(loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()
+def _serve(loop: asyncio.AbstractEventLoop, closed: threading.Event) -> None:
+    while not closed.is_set():
+        # A task that raises SystemExit, or stops the loop, is a verifier's; all the others go on.
+        with suppress(SystemExit, KeyboardInterrupt):
+            loop.run_forever()
+    loop.close()
+
+
+async def _wait_for(ending: Awaitable[Any]) -> None:
+    await ending
