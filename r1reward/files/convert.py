@@ -24,18 +24,23 @@ def to_parquet(source: Path, target: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema, mixed = _schema(source)
+    schema, mixed, empty = _schema(source)
     try:
         with pq.ParquetWriter(target, schema, compression="zstd") as writer:
             for rows in _batches(source):
-                writer.write_table(pa.Table.from_pylist([_as_text(r, mixed) for r in rows], schema=schema))
+                fitting = (
+                    [_fit_row(_as_text(row, mixed), schema) for row in rows]
+                    if empty
+                    else ([_as_text(row, mixed) for row in rows])
+                )
+                writer.write_table(pa.Table.from_pylist(fitting, schema=schema))
     except OSError as error:
         raise DataError(
             f"{target}: cannot be written: {error.strerror or error}; {source} is whole"
         ) from error
 
 
-def _schema(source: Path) -> tuple[Any, frozenset[str]]:
+def _schema(source: Path) -> tuple[Any, frozenset[str], bool]:
     import pyarrow as pa
 
     fields: dict[str, Any] = {}
@@ -52,8 +57,9 @@ def _schema(source: Path) -> tuple[Any, frozenset[str]]:
             except (pa.ArrowException, OverflowError):
                 mixed.add(name)
                 fields[name] = pa.schema([(name, pa.string())])
-    filled = (_no_empty_struct(field.field(0)) for field in fields.values())
-    return pa.schema(list(filled)), frozenset(mixed)
+    found = pa.schema([field.field(0) for field in fields.values()])
+    filled = pa.schema([_no_empty_struct(field) for field in found])
+    return filled, frozenset(mixed), filled != found
 
 
 def _no_empty_struct(field: Any) -> Any:
@@ -67,6 +73,26 @@ def _no_empty_struct(field: Any) -> Any:
     if pa.types.is_list(kind):
         return pa.field(field.name, pa.list_(_no_empty_struct(kind.value_field)))
     return field
+
+
+def _fit_row(row: dict[str, Any], schema: Any) -> dict[str, Any]:
+    return {name: _fit(value, schema.field(name).type) for name, value in row.items()}
+
+
+def _fit(value: Any, kind: Any) -> Any:
+    """The value without what `_no_empty_struct` took out of its type."""
+    import pyarrow as pa
+
+    if value is None or pa.types.is_null(kind):
+        return None
+    if pa.types.is_struct(kind):
+        return {
+            kind.field(i).name: _fit(value.get(kind.field(i).name), kind.field(i).type)
+            for i in range(kind.num_fields)
+        }
+    if pa.types.is_list(kind):
+        return [_fit(v, kind.value_type) for v in value]
+    return value
 
 
 def _as_text(row: dict[str, Any], mixed: frozenset[str]) -> dict[str, Any]:

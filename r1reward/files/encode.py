@@ -83,7 +83,10 @@ class RowEncoder:
             return self._encoder.encode(value)
         except UnicodeEncodeError:
             # A verifier's reason may quote a lone surrogate; no JSON text can hold one.
-            return self._encoder.encode(_clean(msgspec.to_builtins(value)))
+            if isinstance(value, _Added):
+                value = {"reward": value.reward, "scores": value.scores, "reward_reason": value.reward_reason}
+                value["stamp"] = msgspec.json.decode(self._stamp)
+            return self._encoder.encode(_clean(msgspec.to_builtins(value, enc_hook=str)))
 
 
 def _free(name: str, columns: Mapping[str, Any]) -> str:

@@ -1,0 +1,255 @@
+"""Reading: every format, every shape, and whatever is wrong with a file."""
+
+import gzip
+import io
+import json
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from r1reward.errors import DataError, UsageError
+from r1reward.files import BadRow, Inputs, Row, Shaper, guess, parse_map, rows
+from r1reward.files.block import Position
+from r1reward.files.compression import Opened
+from r1reward.files.text import csv_blocks, jsonl_blocks
+
+ROWS = [{"id": str(i), "completion": f"c{i} é\u2028", "n": i} for i in range(500)]
+
+
+def found(path):
+    return [row for block in Inputs([path]).blocks() for row in rows(block)]
+
+
+def jsonl(data):
+    return "".join(json.dumps(row) + "\n" for row in data).encode()
+
+
+def save(path, data):
+    path.write_bytes(data)
+    return path
+
+
+def test_text_formats_give_the_same_rows(tmp_path):
+    text = jsonl(ROWS)
+    files = {
+        "a.jsonl": text,
+        "bom.jsonl": b"\xef\xbb\xbf" + text,
+        "crlf.jsonl": text.replace(b"\n", b"\r\n"),
+        "blank.jsonl": text.replace(b"\n", b"\n\n  \n"),
+        "open.jsonl": text.rstrip(b"\n"),
+        "a.jsonl.gz": gzip.compress(text[:999]) + gzip.compress(text[999:]),
+        "a.jsonl.zst": zstandard.compress(text[:999]) + zstandard.compress(text[999:]),
+        "lines.json": text,
+        "array.json": json.dumps(ROWS, indent=1).encode(),
+    }
+    for name, data in files.items():
+        assert [row.columns for row in found(save(tmp_path / name, data))] == ROWS, name
+
+
+def test_a_row_says_where_it_stands(tmp_path):
+    path = save(tmp_path / "a.jsonl", b'{"a": 1}\n\n{"a": 2}\n')
+    assert [row.where for row in found(path)] == [f"{path}:1", f"{path}:3"]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (b'{"a": ', "not JSON"),
+        (b"[1, 2]", "a row is a JSON object"),
+        (b'{"a": "\xff"}', "not UTF-8: byte 0xff at column 8"),
+        (b"{" + b'"a":{' * 100_000, "nested too deeply"),
+        (b"nothing", "not JSON"),
+    ],
+)
+def test_a_broken_line_is_a_bad_row_and_the_others_are_read(tmp_path, line, error):
+    path = save(tmp_path / "a.jsonl", b'{"a": 1}\n' + line + b'\n{"a": 3}\n')
+    first, bad, last = found(path)
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert isinstance(bad, BadRow)
+    assert bad.where == f"{path}:2"
+    assert error in bad.error
+    assert bad.raw == line
+
+
+def test_what_python_writes_as_json_is_read(tmp_path):
+    path = save(
+        tmp_path / "a.jsonl",
+        b'{"a": NaN, "b": Infinity, "c": 123456789012345678901234567890, "d": "\\ud800x"}\n',
+    )
+    (row,) = found(path)
+    assert row.columns["a"] is None
+    assert row.columns["c"] == 123456789012345678901234567890
+    assert row.columns["d"].endswith("x")
+    row.columns["d"].encode()
+
+
+def test_a_line_of_50_mb_is_one_row(tmp_path):
+    text = "x" * 50_000_000
+    path = save(tmp_path / "a.jsonl", jsonl([{"completion": "1"}, {"completion": text}, {"completion": "2"}]))
+    assert [len(row.columns["completion"]) for row in found(path)] == [1, 50_000_000, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"), [("a.jsonl.gz", gzip.compress), ("a.jsonl.zst", zstandard.compress)]
+)
+def test_compressed_data_that_breaks_off_is_an_error(tmp_path, name, cut):
+    data = cut(jsonl(ROWS))
+    with pytest.raises(DataError, match=r"a\.jsonl"):
+        found(save(tmp_path / name, data[: len(data) // 2]))
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"), [(b"\x1f\x8b\x08", ".gz"), (b"\xff\xfea\x00", "UTF-16"), (b"PAR1", ".parquet")]
+)
+def test_a_file_of_another_kind_is_told_by_its_first_bytes(tmp_path, data, hint):
+    with pytest.raises(DataError, match=hint):
+        found(save(tmp_path / "a.jsonl", data + b"0" * 20))
+
+
+def test_csv_keeps_quoted_line_ends_and_says_what_is_wrong(tmp_path):
+    path = save(tmp_path / "a.csv", b'id,completion\n1,"two\nlines, ""quoted"""\n2,x,y\n3,z\n')
+    first, bad, last = found(path)
+    assert first.columns == {"id": "1", "completion": 'two\nlines, "quoted"'}
+    assert (bad.where, bad.error) == (f"{path}:4", "3 fields, where the first row names 2 columns")
+    assert last.columns["completion"] == "z"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_finds_its_delimiter(tmp_path, delimiter):
+    path = save(tmp_path / "a.csv", f"id{delimiter}completion\n1{delimiter}x\n".encode())
+    assert found(path)[0].columns == {"id": "1", "completion": "x"}
+
+
+def test_parquet_and_arrow_give_their_rows_from_any_row_on(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pylist([row | {"list": [{"x": row["n"]}]} for row in ROWS])
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=70)
+    with pa.ipc.new_stream(tmp_path / "s.arrow", table.schema) as stream:
+        stream.write_table(table, max_chunksize=64)
+    with pa.ipc.new_file(tmp_path / "f.arrow", table.schema) as file:
+        file.write_table(table, max_chunksize=64)
+    for name in ("a.parquet", "s.arrow", "f.arrow"):
+        inputs = Inputs([tmp_path / name])
+        assert [row.columns for block in inputs.blocks() for row in rows(block)] == table.to_pylist()
+        rest = [row for block in inputs.blocks(Position(0, 333, 333)) for row in rows(block)]
+        assert [row.columns["n"] for row in rest] == list(range(333, 500))
+        assert rest[0].where.endswith(":334")
+
+
+def test_a_folder_that_datasets_saved_is_read(tmp_path):
+    import pyarrow as pa
+
+    folder = tmp_path / "data" / "train"
+    folder.mkdir(parents=True)
+    table = pa.Table.from_pylist(ROWS)
+    with pa.ipc.new_stream(folder / "data-00000-of-00001.arrow", table.schema) as stream:
+        stream.write_table(table)
+    (folder / "state.json").write_text(
+        json.dumps({"_data_files": [{"filename": "data-00000-of-00001.arrow"}]})
+    )
+    (folder / "dataset_info.json").write_text("{}")
+    (tmp_path / "data" / "dataset_dict.json").write_text(json.dumps({"splits": ["train"]}))
+    assert len(found(folder)) == len(found(tmp_path / "data")) == 500
+    (tmp_path / "data" / "dataset_dict.json").write_text(json.dumps({"splits": ["train", "test"]}))
+    with pytest.raises(DataError, match="has the splits train, test: name one"):
+        found(tmp_path / "data")
+
+
+@given(st.lists(st.text(alphabet="ab\u2028", max_size=9), max_size=60), st.integers(0, 30))
+def test_blocks_are_the_file_and_reading_can_go_on_after_any(lines, which):
+    data = "".join(f"{line}\n" for line in lines).encode()
+    blocks = list(jsonl_blocks(Opened("f", io.BytesIO(data)), Position()))
+    assert b"".join(b.data for b in blocks) == data
+    if blocks:
+        block = blocks[which % len(blocks)]
+        rest = list(jsonl_blocks(Opened("f", io.BytesIO(data)), block.end))
+        assert [b.data for b in rest] == [b.data for b in blocks[blocks.index(block) + 1 :]]
+
+
+def test_a_large_file_is_cut_the_same_way_from_any_block_on():
+    data = b"".join(b'"%d' % i + b"x" * (i % 97) + b'\n",1\n' for i in range(60_000))
+    for cut, head in ((jsonl_blocks, b""), (csv_blocks, b"a,b\n")):
+        blocks = list(cut(Opened("f", io.BytesIO(head + data)), Position()))
+        assert len(blocks) > 5
+        assert head + b"".join(b.data for b in blocks) == head + data
+        for block in blocks[:: max(1, len(blocks) // 4)]:
+            rest = list(cut(Opened("f", io.BytesIO(head + data)), block.end))
+            assert [(b.start, b.data) for b in rest] == [
+                (b.start, b.data) for b in blocks[blocks.index(block) + 1 :]
+            ]
+
+
+USER = {"role": "user", "content": "6*7?"}
+SAID = {"role": "assistant", "content": "42"}
+THOUGHT = {"role": "assistant", "content": "42", "reasoning_content": "six sevens"}
+SHAPES = [
+    ({"prompt": "6*7?", "completion": "42"}, ["42"], False),
+    ({"prompt": "6*7?", "completions": ["42", "43"]}, ["42", "43"], True),
+    ({"prompt": [USER], "completion": [SAID]}, ["42"], False),
+    ({"prompt": [USER], "completions": [[SAID], [SAID]]}, ["42", "42"], True),
+    ({"messages": [USER, SAID]}, ["42"], False),
+    ({"conversations": [{"from": "human", "value": "6*7?"}, {"from": "gpt", "value": "42"}]}, ["42"], False),
+    ({"prompt": "6*7?", "response": {"choices": [{"message": SAID, "finish_reason": "stop"}]}}, ["42"], False),
+    ({"prompt": "6*7?", "choices": [{"text": "42"}, {"text": "43"}]}, ["42", "43"], True),
+    ({"prompt": "6*7?", "response": {"choices": [{"message": THOUGHT}]}}, ["<think>\nsix sevens\n</think>\n\n42"], False),
+    ({"prompt": "6*7?", "response": {"body": {"choices": [{"message": SAID}]}}}, ["42"], False),
+    ({"prompt": "6*7?", "outputs": [{"text": "42"}, {"text": "43"}]}, ["42", "43"], True),
+    ({"prompt": "6*7?", "response": {"output": [
+        {"type": "reasoning", "summary": [{"text": "hm"}]},
+        {"type": "message", "content": [{"type": "output_text", "text": "42"}]},
+    ]}}, ["<think>\nhm\n</think>\n\n42"], False),
+    ({"prompt": "6*7?", "messages": [["reasoning", "hm"], ["message", "42"]]}, ["<think>\nhm\n</think>\n\n42"], False),
+    ({"question": "6*7?", "output": [{"type": "text", "role": "assistant", "content": [{"text": "42"}]}]}, ["42"], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "texts", "several"), SHAPES)
+def test_completions_and_prompts_come_in_many_shapes(row, texts, several):
+    shaped = Shaper(guess(row, {}, "f:1"))(row)
+    assert [c.text for c in shaped.completions] == texts
+    assert shaped.several is several
+    assert shaped.sample.prompt == "6*7?"
+
+
+def test_a_finish_reason_tells_of_truncation():
+    for row in (
+        {"completion": "4", "finish_reason": "length"},
+        {"completion": "4", "truncated": True},
+        {"response": {"choices": [{"text": "4", "finish_reason": "length"}]}},
+    ):
+        assert Shaper(guess(row, {}, "f:1"))(row).completions[0].truncated
+
+
+def test_columns_are_guessed_and_told_and_nested():
+    row = {
+        "prompt": [USER],
+        "response": "42",
+        "reward_model": {"ground_truth": "42"},
+        "data_source": "gsm8k",
+        "x": 1,
+    }
+    columns = guess(row, {}, "f:1")
+    shaped = Shaper(columns)(row)
+    assert (shaped.sample.ground_truth, shaped.source) == ("42", "gsm8k")
+    assert shaped.sample.metadata["x"] == 1
+    told = guess(row, parse_map("ground_truth=x, completion=response"), "f:1")
+    assert Shaper(told)(row).sample.ground_truth == 1
+    assert str(told).startswith("completion=response, ground_truth=x; guessed")
+
+
+@pytest.mark.parametrize("text", ["completoin=x", "completion", "completion=a,completion=b"])
+def test_a_mapping_that_makes_no_sense_is_refused(text):
+    with pytest.raises(UsageError, match="--map"):
+        parse_map(text)
+
+
+@pytest.mark.parametrize("value", [None, 5, True, {"x": 1}, [["a", "b"], ["c"]], [USER]])
+def test_what_is_no_completion_is_said_to_be_none(value):
+    columns = guess({"completion": "x"}, {}, "f:1")
+    with pytest.raises(DataError):
+        Shaper(columns)({"completion": value})
