@@ -112,7 +112,7 @@ class DiskCache:
             raise
 
     def _connection(self) -> sqlite3.Connection:
-        """The connection of this very process: SQLite's must not be carried through a fork, nor closed after one."""
+        """The connection of this very process: SQLite's must not be used after a fork, nor closed after one."""
         if self._db is None or self._owner != os.getpid():
             self._db, self._owner = self._connect(), os.getpid()
         return self._db

@@ -1,11 +1,8 @@
 """The scorer: completions in, rewards out, in this process; pool and Ray run the same scorer elsewhere."""
 
-import asyncio
 import inspect
-import threading
 import warnings
 from collections.abc import Awaitable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -16,6 +13,7 @@ from r1reward.errors import DataError
 from r1reward.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.hookspecs import Template
 from r1reward.judge import Judge, Timed, Todo
+from r1reward.loop import LoopThread
 from r1reward.plugins import Registry
 from r1reward.spec import RewardSpec, Term
 from r1reward.together import AsyncJudge, BatchJudge
@@ -68,13 +66,12 @@ class Scorer:
         context = f"{choice.name} {sorted(choice.options.items())} {offer.origin}"
         self.judges = list[Judge]()
         self._plans: dict[str, tuple[tuple[int, Term], ...]] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._lock, self._closed = threading.Lock(), threading.Event()
+        self._loop, self._closed = LoopThread(), False
         try:
             for i, term in enumerate(spec.terms):
                 self.judges.append(_judge(i, term, registry, deadline, context))
         except BaseException:
-            self._close_judges()
+            self.close()
             raise
 
     @property
@@ -137,21 +134,19 @@ class Scorer:
 
     def close(self) -> None:
         """Close the verifiers, the cache and the event loop; once is enough, twice does no harm."""
-        self._close_judges()
-        self._closed.set()
-        if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._loop.stop)
-        if self._cache:
-            self._cache.close()
+        if not self._closed:
+            self._closed = True
+            self._close_judges()
+            self._loop.close()
+            if self._cache:
+                self._cache.close()
 
     def _close_judges(self) -> None:
-        while self.judges:
-            judge = self.judges.pop()
+        for judge in self.judges:
             try:
                 if inspect.isawaitable(ending := judge.close()):
-                    future = asyncio.run_coroutine_threadsafe(_wait_for(ending), self._event_loop())
-                    future.result(self._deadline)
-            except (Exception, SystemExit) as error:  # noqa: BLE001  what is scored stays scored
+                    self._loop.submit(_wait_for(ending)).result(self._deadline)
+            except (Exception, SystemExit) as error:  # what is scored stays scored
                 warnings.warn(
                     f"verifier {judge.offer.name!r} failed to close: {describe(error)}", stacklevel=3
                 )
@@ -249,8 +244,7 @@ class Scorer:
         judge, todo = jobs[0]
         alone = len(jobs) == 1 and len(todo) == 1
         guard.enter(todo[0].index if alone else -1, judge.index, max(j.allowance(t) for j, t in jobs))
-        loop = self._event_loop()
-        futures = [asyncio.run_coroutine_threadsafe(j.gather(t, self._cache), loop) for j, t in jobs]
+        futures = [self._loop.submit(j.gather(t, self._cache)) for j, t in jobs]
         try:
             for (judge, _), future in zip(jobs, futures, strict=True):
                 table[judge.index].update(future.result())
@@ -261,17 +255,6 @@ class Scorer:
             for future in futures:
                 future.cancel()
         guard.leave()
-
-    def _event_loop(self) -> asyncio.AbstractEventLoop:
-        """A loop in a thread of its own: the caller's thread may be running one already."""
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                serve = threading.Thread(
-                    target=_serve, args=(self._loop, self._closed), daemon=True, name="r1reward-async"
-                )
-                serve.start()
-            return self._loop
 
     def _combine(self, task: str, place: int, table: Table) -> Rewarded:
         scored, seconds = list[tuple[Term, Score]](), 0.0
@@ -296,14 +279,6 @@ def _judge(index: int, term: Term, registry: Registry, deadline: float, context:
 
 def _is_async(verifier: Any) -> bool:
     return inspect.iscoroutinefunction(verifier) or inspect.iscoroutinefunction(type(verifier).__call__)
-
-
-def _serve(loop: asyncio.AbstractEventLoop, closed: threading.Event) -> None:
-    while not closed.is_set():
-        # A task that raises SystemExit, or stops the loop, is a verifier's; all the others go on.
-        with suppress(SystemExit, KeyboardInterrupt):
-            loop.run_forever()
-    loop.close()
 
 
 async def _wait_for(ending: Awaitable[Any]) -> None:
