@@ -146,7 +146,7 @@ class Scorer:
             try:
                 if inspect.isawaitable(ending := judge.close()):
                     self._loop.submit(_wait_for(ending)).result(self._deadline)
-            except (Exception, SystemExit) as error:  # what is scored stays scored
+            except (Exception, SystemExit) as error:  # noqa: BLE001  what is scored stays scored
                 warnings.warn(
                     f"verifier {judge.offer.name!r} failed to close: {describe(error)}", stacklevel=3
                 )
