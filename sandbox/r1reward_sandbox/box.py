@@ -1,0 +1,230 @@
+"""One box of the local backend: a keeper process, and in its namespaces a zygote that runs one program at a time."""
+
+import contextlib
+import itertools
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from r1reward_sandbox import cgroup
+from r1reward_sandbox.errors import SandboxError
+from r1reward_sandbox.inside import bundle, wire
+from r1reward_sandbox.interpreter import Interpreter
+from r1reward_sandbox.types import Limits, Program, Result, Verdict
+from r1reward_sandbox.verdict import judge
+
+__all__ = ["Box", "BoxError"]
+
+_HERE = Path(__file__).resolve().parent
+_BOOT = """import sys, types
+package = types.ModuleType("r1reward_sandbox")
+package.__path__ = [sys.argv[2]]
+sys.modules["r1reward_sandbox"] = package
+from r1reward_sandbox.inside.launch import main
+main(int(sys.argv[1]))
+"""
+_START_SECONDS = 30
+# How long after its own limits a run may take to be reported before the box counts as broken.
+_GRACE_SECONDS = 30
+_STDERR_BYTES = 64 * 1024
+_NOBODY = 65534
+_MB = 2**20
+_number = itertools.count()
+
+
+class BoxError(SandboxError):
+    """A box did not start, or no longer answers: nothing is known of the program that it ran."""
+
+
+class Box:
+    """A warm sandbox. Not for two threads at once; `close` ends everything in it."""
+
+    def __init__(self, interpreter: Interpreter, mounts: Sequence[tuple[str, str]] = ()) -> None:
+        self._group = cgroup.make(str(next(_number)))
+        self._limit = 0
+        self._channel, theirs = socket.socketpair()
+        self._streams = [os.memfd_create(name) for name in ("stdin", "stdout", "stderr")]
+        command = [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), str(_HERE)]
+        with theirs:
+            self._keeper = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno()], env={}, cwd="/", start_new_session=True,
+            )  # fmt: skip
+        self._start(interpreter, [*interpreter.mounts, *mounts])
+
+    def _start(self, interpreter: Interpreter, mounts: list[tuple[str, str]]) -> None:
+        inside = str(_HERE / "inside")
+        config = {
+            "cgroup": [str(self._group.folder)] if self._group else [],
+            "user": _NOBODY,
+            "python": interpreter.path,
+            "mounts": [*mounts, (inside, "/r1/r1reward_sandbox/inside")],
+            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": "/usr/local/bin:/usr/bin:/bin"},
+        }
+        self._channel.settimeout(_START_SECONDS)
+        try:
+            wire.send(self._channel, config)
+            answer, _ = wire.receive(self._channel)
+        except (OSError, EOFError) as error:
+            raise self._broken(f"a box did not start: {error or 'it closed the connection'}") from None
+        if "ready" not in answer:
+            raise self._broken(f"a box did not start: {answer.get('error', answer)}")
+
+    def run(
+        self,
+        program: Program,
+        *,
+        stdin: bytes | int = b"",
+        stdout: int | None = None,
+        arguments: Sequence[str] = (),
+        limits: Limits,
+        collect: Sequence[str] = (),
+    ) -> tuple[Result, dict[str, bytes]]:
+        """Run a program to its end; its result, and the files that match `collect` if it ended well.
+
+        `stdin` and `stdout` may be open descriptors (the ends of pipes). `BoxError` when the box is of no more use.
+        """
+        limits = _for_language(limits, program)
+        kills = self._allow(limits)
+        fds = [self._input(stdin), self._streams[1] if stdout is None else stdout, self._streams[2]]
+        opened = [] if isinstance(stdin, int) else [fds[0]]
+        try:
+            for fd in self._streams[1:]:
+                os.ftruncate(fd, 0)
+                os.lseek(fd, 0, os.SEEK_SET)
+            if program.files:
+                opened.append(_memory_file("files", bundle.pack(program.files)))
+                fds.append(opened[-1])
+            if collect:
+                opened.append(os.memfd_create("collected"))
+                fds.append(opened[-1])
+            answer = self._ask(
+                _request(program, arguments, limits, collect, self._group is None), fds, limits
+            )
+            return self._result(answer, limits, program, kills), _collected(fds[-1]) if collect else {}
+        finally:
+            for fd in opened:
+                os.close(fd)
+
+    def _allow(self, limits: Limits) -> int:
+        if self._group is None:
+            return 0
+        if self._limit != limits.memory_mb:
+            # The zygote, its first pages and what the streams hold in memory are not the program's.
+            self._group.allow((limits.memory_mb + 24) * _MB + 2 * limits.output_bytes)
+            self._limit = limits.memory_mb
+        return self._group.killed()
+
+    def _input(self, stdin: bytes | int) -> int:
+        if isinstance(stdin, int):
+            return stdin
+        os.ftruncate(self._streams[0], 0)
+        _write(self._streams[0], stdin)
+        return os.open(f"/proc/self/fd/{self._streams[0]}", os.O_RDONLY | os.O_CLOEXEC)
+
+    def _ask(self, request: dict[str, Any], fds: list[int], limits: Limits) -> dict[str, Any]:
+        self._channel.settimeout(10 * limits.wall + _GRACE_SECONDS)
+        try:
+            wire.send(self._channel, request, tuple(fds))
+            answer, _ = wire.receive(self._channel)
+        except (OSError, EOFError, ValueError) as error:
+            raise self._broken(f"the box broke during a run: {error or 'it closed the connection'}") from None
+        return answer
+
+    def _result(self, answer: dict[str, Any], limits: Limits, program: Program, kills: int) -> Result:
+        if "error" in answer:
+            return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(answer["error"]))
+        # Only a run that a signal ended can be the one that the kernel ended for want of memory.
+        starved = bool(answer["status"] & 0x7F and self._group and self._group.killed() > kills)
+        size = os.fstat(self._streams[1]).st_size
+        stdout = os.pread(self._streams[1], min(size, limits.output_bytes), 0)
+        stderr = os.pread(self._streams[2], _STDERR_BYTES, 0)
+        return judge(answer, stdout, stderr, size, limits=limits, program=program, starved=starved)
+
+    def _broken(self, message: str) -> BoxError:
+        self._keeper.kill()
+        _, said = self._keeper.communicate()
+        self.close()
+        last = said.decode(errors="replace").strip().rpartition("\n")[2]
+        return BoxError(f"{message} ({last})" if last else message)
+
+    def close(self) -> None:
+        """End the box and everything in it, and remove its cgroup."""
+        self._channel.close()
+        for fd in self._streams:
+            os.close(fd)
+        self._streams = []
+        try:
+            self._keeper.wait(_START_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._keeper.kill()
+            self._keeper.wait()
+        if self._keeper.stderr:
+            self._keeper.stderr.close()
+        if self._group:
+            with contextlib.suppress(OSError):  # the keeper has removed it
+                self._group.folder.rmdir()
+
+
+def _for_language(limits: Limits, program: Program) -> Limits:
+    from dataclasses import replace
+
+    if program.cpu_factor == 1 and not program.extra_memory_mb and not program.extra_processes:
+        return limits
+    return replace(
+        limits,
+        cpu_seconds=limits.cpu_seconds * program.cpu_factor,
+        wall_seconds=limits.wall * program.cpu_factor,
+        memory_mb=limits.memory_mb + program.extra_memory_mb,
+        processes=limits.processes + program.extra_processes,
+    )
+
+
+def _request(
+    program: Program, arguments: Sequence[str], limits: Limits, collect: Sequence[str], watch_memory: bool
+) -> dict[str, Any]:
+    room = (limits.memory_mb + 64) * _MB if program.address_space else 0
+    return {
+        "source": program.source,
+        "command": list(program.command),
+        "arguments": list(arguments),
+        "environment": dict(program.environment),
+        "bundle": bool(program.files),
+        "collect": list(collect),
+        "limits": {
+            "cpu_seconds": limits.cpu_seconds,
+            "wall_seconds": limits.wall,
+            "memory_mb": limits.memory_mb,
+            "watch_memory": watch_memory,
+            "disk_bytes": limits.disk_bytes,
+            "file_bytes": max(limits.file_bytes, limits.output_bytes),
+            "open_files": limits.open_files,
+            "processes": limits.processes + 2,
+            "cpu": int(limits.cpu_seconds) + 2,
+            "address_space": room,
+            "stack": limits.memory_mb * _MB if program.address_space and program.command else 0,
+        },
+    }
+
+
+def _memory_file(name: str, content: bytes) -> int:
+    fd = os.memfd_create(name)
+    _write(fd, content)
+    return fd
+
+
+def _write(fd: int, content: bytes) -> None:
+    at = 0
+    while at < len(content):
+        at += os.pwrite(fd, content[at:], at)
+
+
+def _collected(fd: int) -> dict[str, bytes]:
+    try:
+        return bundle.unpack(os.pread(fd, os.fstat(fd).st_size, 0))
+    except ValueError as error:
+        raise BoxError(str(error)) from None

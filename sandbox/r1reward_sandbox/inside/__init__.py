@@ -1,0 +1,1 @@
+"""What runs inside a box, under the interpreter that the user chose for it: the standard library alone."""

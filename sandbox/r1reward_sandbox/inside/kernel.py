@@ -1,0 +1,156 @@
+"""The Linux calls that Python has no name for, straight through ctypes."""
+
+import ctypes
+import errno
+import os
+import platform
+
+__all__ = [
+    "CLONE_NEWCGROUP",
+    "CLONE_NEWIPC",
+    "CLONE_NEWNET",
+    "CLONE_NEWNS",
+    "CLONE_NEWPID",
+    "CLONE_NEWUSER",
+    "CLONE_NEWUTS",
+    "apply_filter",
+    "bind",
+    "call",
+    "clone_pause",
+    "die_with_parent",
+    "drop_capabilities",
+    "keep_capabilities",
+    "mount",
+    "no_new_privileges",
+    "pivot_root",
+    "set_dumpable",
+    "setns",
+    "umount",
+    "unshare",
+]
+
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+CLONE_NEWCGROUP = 0x2000000
+_CLONE_VM, _SIGCHLD = 0x100, 17
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
+_CAP_VERSION, _CAP_COUNT = 0x20080522, 41
+_MNT_DETACH = 2
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
+_AT_FDCWD, _AT_RECURSIVE, _MOUNT_SETATTR = -100, 0x8000, 442
+
+# The call numbers of x86_64 and aarch64; other machines are refused before this is used.
+_X86 = platform.machine() == "x86_64"
+_NR_PIVOT_ROOT, _NR_CAPGET, _NR_CAPSET = (155, 125, 126) if _X86 else (41, 90, 91)
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.clone.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_libc.syscall.restype = ctypes.c_long
+_libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
+_libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
+
+_STACK_BYTES = 1 << 16
+_stack = ctypes.create_string_buffer(_STACK_BYTES)
+# Resolved once: a look-up in the loaded libraries costs more than the call.
+_pause = ctypes.cast(_libc.pause, ctypes.c_void_p)
+_stack_top = (ctypes.addressof(_stack) + _STACK_BYTES) & ~15
+
+
+def call(what: str, result: int) -> int:
+    """The result of a C call, or `OSError` with `what` in its text."""
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return int(result)
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces that `flags` name for new ones."""
+    call("unshare", _libc.unshare(flags))
+
+
+def setns(fd: int, kind: int) -> None:
+    """Enter the namespace that `fd` is open on."""
+    call("setns", _libc.setns(fd, kind))
+
+
+def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
+    """Mount a file system, or change a mount: the arguments of mount(2)."""
+    result = _libc.mount(source.encode(), target.encode(), kind.encode(), flags, data.encode())
+    call(f"mount {kind or source} on {target}", result)
+
+
+def umount(target: str) -> None:
+    """Detach a mount, lazily."""
+    call(f"umount {target}", _libc.umount2(target.encode(), _MNT_DETACH))
+
+
+def pivot_root(new: str, old: str) -> None:
+    """Make `new` the root of the mount namespace; the old root comes to lie under `old`."""
+    call("pivot_root", _libc.syscall(_NR_PIVOT_ROOT, new.encode(), old.encode()))
+
+
+def bind(source: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV) -> None:
+    """Show `source`, with all that is mounted below it, at `target`, with these restrictions."""
+    mount(source, target, flags=MS_BIND | MS_REC)
+    attributes = (ctypes.c_uint64 * 4)(flags, 0, 0, 0)
+    size = ctypes.sizeof(attributes)
+    result = _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, target.encode(), _AT_RECURSIVE, attributes, size)
+    if (
+        result and ctypes.get_errno() == errno.ENOSYS
+    ):  # Linux before 5.12: what is mounted below keeps its own
+        mount(source, target, flags=MS_REMOUNT | MS_BIND | flags)
+    elif result:
+        call(f"mount_setattr on {target}", result)
+
+
+def clone_pause(flags: int) -> int:
+    """Start a process in new namespaces that only waits, to be the init of a pid namespace; its pid.
+
+    It shares our memory and executes nothing but libc's `pause`: no page table is copied.
+    """
+    return call("clone", _libc.clone(_pause, _stack_top, flags | _CLONE_VM | _SIGCHLD, None))
+
+
+def no_new_privileges() -> None:
+    """From here on no exec grants privileges."""
+    call("prctl(no_new_privs)", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, None, 0, 0))
+
+
+def set_dumpable(value: bool) -> None:
+    """Say whether processes of our user may look into us; lost when the user id changes."""
+    call("prctl(dumpable)", _libc.prctl(_PR_SET_DUMPABLE, int(value), None, 0, 0))
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the thread that started it ends."""
+    call("prctl(pdeathsig)", _libc.prctl(_PR_SET_PDEATHSIG, 9, None, 0, 0))
+
+
+def keep_capabilities() -> None:
+    """Let the capabilities that this process has in its user namespace pass through the next exec."""
+    header = (ctypes.c_uint32 * 2)(_CAP_VERSION, 0)
+    held = (ctypes.c_uint32 * 6)()
+    call("capget", _libc.syscall(_NR_CAPGET, header, held))
+    # Two words each of effective, permitted, inheritable: what is permitted becomes inheritable.
+    wanted = (ctypes.c_uint32 * 6)(held[0], held[1], held[1], held[3], held[4], held[4])
+    call("capset", _libc.syscall(_NR_CAPSET, header, wanted))
+    for number in range(_CAP_COUNT):
+        _libc.prctl(_PR_CAP_AMBIENT, 2, number, 0, 0)  # one that is not held is refused, and not needed
+
+
+def drop_capabilities() -> None:
+    """Give up every capability."""
+    header = (ctypes.c_uint32 * 2)(_CAP_VERSION, 0)
+    _libc.prctl(_PR_CAP_AMBIENT, 4, None, 0, 0)
+    call("capset", _libc.syscall(_NR_CAPSET, header, (ctypes.c_uint32 * 6)()))
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def apply_filter(instructions: bytes) -> None:
+    """Install a seccomp filter: BPF instructions of 8 bytes each."""
+    program = _Program(len(instructions) // 8, instructions)
+    call("prctl(seccomp)", _libc.prctl(_PR_SET_SECCOMP, 2, ctypes.addressof(program), 0, 0))

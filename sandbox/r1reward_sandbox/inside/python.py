@@ -1,0 +1,78 @@
+"""Runs a Python source in a forked child of the warm interpreter as `python main.py` would run it."""
+
+import atexit
+import os
+import sys
+import threading
+import types
+from typing import NoReturn
+
+__all__ = ["NAME", "run_source"]
+
+NAME = "main.py"
+
+
+def run_source(source: str, arguments: list[str]) -> NoReturn:
+    """Execute `source` as `__main__`, with its exit code, then leave; never returns into the zygote."""
+    code = 1
+    try:
+        code = _execute(source, arguments)
+    finally:
+        os._exit(code)
+
+
+def _execute(source: str, arguments: list[str]) -> int:
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=NAME, __builtins__=__builtins__, __spec__=None)
+    sys.modules["__main__"] = main
+    sys.argv = [NAME, *arguments]
+    sys.path.insert(0, os.getcwd())
+    _fresh_streams()
+    code = _call(source, main)
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:  # noqa: BLE001 - the program's own hooks may raise anything
+        return 120  # what Python itself answers when it cannot write its last output
+    return code
+
+
+def _call(source: str, main: types.ModuleType) -> int:
+    try:
+        exec(compile(source, NAME, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - what a box is for
+    except SystemExit as error:
+        return _exit_code(error.code)
+    except BaseException as error:  # noqa: BLE001 - shown as Python would show it
+        _show(source, error)
+        return 1
+    return 0
+
+
+def _exit_code(code: object) -> int:
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+def _show(source: str, error: BaseException) -> None:
+    """The traceback as Python prints it, without our own frames."""
+    import linecache
+    import traceback
+
+    linecache.cache[NAME] = (len(source), None, source.splitlines(keepends=True), NAME)
+    frame = error.__traceback__.tb_next if error.__traceback__ else None
+    traceback.print_exception(type(error), error, frame)
+
+
+def _fresh_streams() -> None:
+    # The streams that the interpreter opened at its start looked at other files.
+    sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    for name in ("stdin", "stdout", "stderr"):
+        setattr(sys, f"__{name}__", getattr(sys, name))

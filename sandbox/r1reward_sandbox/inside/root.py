@@ -1,0 +1,88 @@
+"""The file system of a box: the system's programs and the chosen interpreter, read-only, and nothing else.
+
+Nothing of the host's /home, /root, /etc, /var, /run or environment is there. `/work` is where each run mounts
+its own empty tmpfs; `/tmp` and `/dev/shm` lead into it.
+"""
+
+import os
+import stat
+from collections.abc import Iterable
+
+from r1reward_sandbox.inside import kernel
+
+__all__ = ["NEW", "build", "enter"]
+
+# A directory that every Linux has and that is never shown in a box: the new root is mounted over it.
+NEW = "/sys"
+_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+# What programs and toolchains need of /etc; the rest (users, keys, hosts) is the host's own business.
+_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives")
+_WRITTEN = {
+    "passwd": "user:x:1000:1000::/work/box:/bin/sh\n",
+    "group": "user:x:1000:\n",
+    "hosts": "127.0.0.1 localhost\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+}
+
+
+def build(mounts: Iterable[tuple[str, str]]) -> None:
+    """Put the new root together at `NEW`; `mounts` are (host path, path in the box), shown read-only."""
+    kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
+    kernel.mount("tmpfs", NEW, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=4m,mode=755")
+    for folder in ("usr", "etc", "dev", "proc", "work"):
+        os.mkdir(f"{NEW}/{folder}")
+    kernel.bind("/usr", f"{NEW}/usr")
+    for name in _LINKS:
+        _system(name)
+    _etc()
+    _devices()
+    for source, target in mounts:
+        _show(source, NEW + target)
+    os.symlink("work/tmp", f"{NEW}/tmp")
+    kernel.mount("proc", f"{NEW}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | 8)
+    kernel.mount("none", NEW, flags=kernel.MS_REMOUNT | kernel.MS_BIND | 7)
+
+
+def enter() -> None:
+    """Make the new root the only one there is."""
+    os.chdir(NEW)
+    kernel.pivot_root(".", ".")
+    kernel.umount(".")
+    os.chdir("/")
+
+
+def _system(name: str) -> None:
+    if os.path.islink(f"/{name}"):
+        os.symlink(os.readlink(f"/{name}"), f"{NEW}/{name}")
+    elif os.path.isdir(f"/{name}"):
+        _show(f"/{name}", f"{NEW}/{name}")
+
+
+def _etc() -> None:
+    java = [name for name in os.listdir("/etc") if name.startswith("java")]
+    for name in (*_ETC, *java):
+        if os.path.exists(f"/etc/{name}"):
+            _show(os.path.realpath(f"/etc/{name}"), f"{NEW}/etc/{name}")
+    for name, text in _WRITTEN.items():
+        with open(f"{NEW}/etc/{name}", "w") as file:
+            file.write(text)
+
+
+def _devices() -> None:
+    for name in _DEVICES:
+        open(f"{NEW}/dev/{name}", "w").close()
+        kernel.bind(f"/dev/{name}", f"{NEW}/dev/{name}", kernel.MS_NOSUID | 8)  # 8 = noexec
+    os.symlink("/work/shm", f"{NEW}/dev/shm")
+    os.symlink("/proc/self/fd", f"{NEW}/dev/fd")
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        os.symlink(f"/proc/self/fd/{number}", f"{NEW}/dev/{name}")
+
+
+def _show(source: str, target: str) -> None:
+    if stat.S_ISDIR(os.stat(source).st_mode):
+        os.makedirs(target, exist_ok=True)
+    elif not os.path.lexists(target):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        open(target, "w").close()
+    kernel.bind(source, target)

@@ -1,0 +1,125 @@
+"""The warm interpreter in a box: for each request one forked child in namespaces of its own.
+
+Each run gets a pid namespace whose first process does nothing but wait (`kernel.clone_pause`, no page table is
+copied for it); killing that one kills everything the run started, whatever it did to get away.
+"""
+
+import contextlib
+import gc
+import os
+import platform
+import signal
+import socket
+from typing import Any, NoReturn
+
+from r1reward_sandbox.inside import bundle, filter, job, kernel, watch, wire
+
+__all__ = ["main"]
+
+# What nearly every program of a contest or a test imports; a fork shares it, an import costs milliseconds.
+_WARM = (
+    "bisect", "collections", "copy", "fractions", "functools", "heapq", "io", "itertools", "json", "linecache",
+    "math", "operator", "random", "re", "string", "traceback", "types", "typing",
+)  # fmt: skip
+
+
+def main(number: int) -> NoReturn:
+    """Serve requests from socket `number` until the other side is gone."""
+    channel = socket.socket(fileno=number)
+    os.set_inheritable(number, False)
+    home = _settle()
+    blocked = filter.build_filter(platform.machine())
+    wire.send(channel, {"ready": os.getpid()})
+    gc.collect()
+    gc.freeze()
+    while True:
+        try:
+            request, fds = wire.receive(channel)
+        except (EOFError, OSError):
+            os._exit(0)
+        answer = _serve(channel, request, fds, home, blocked)
+        for fd in fds:
+            os.close(fd)
+        wire.send(channel, answer)
+
+
+def _settle() -> int:
+    """Close what a run could reach us by; a descriptor of our own pid namespace, to come back to."""
+    for name in _WARM:
+        __import__(name)
+    gc.disable()
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # the waiting process shares our memory: no handler may run in it
+    kernel.set_dumpable(False)
+    kernel.no_new_privileges()
+    with open("/proc/sys/user/max_user_namespaces", "w") as file:
+        file.write("0")
+    return os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _serve(
+    channel: socket.socket, request: dict[str, Any], fds: list[int], home: int, blocked: bytes
+) -> dict[str, Any]:
+    ready, report = os.pipe()
+    folders = socket.socketpair() if request["collect"] else None
+    init, pid = kernel.clone_pause(kernel.CLONE_NEWPID), 0
+    try:
+        with open(f"/proc/{init}/ns/pid") as space:
+            kernel.setns(space.fileno(), kernel.CLONE_NEWPID)
+        pid = os.fork()
+        if not pid:
+            channel.close()
+            job.become(request, fds, report, folders and folders[1], blocked)
+        kernel.setns(home, kernel.CLONE_NEWPID)
+        os.close(report)
+        report = -1
+        outcome = watch.watch(pid, init, request["limits"])
+        if folders and not outcome.status:
+            _gather(folders, request, fds[-1])
+        return _answer(outcome, _read(ready))
+    except (OSError, ValueError) as error:
+        _end(init, pid)
+        return {"error": f"{type(error).__name__}: {error}"}
+    finally:
+        for fd in (ready, report):
+            if fd >= 0:
+                os.close(fd)
+        for end in folders or ():
+            end.close()
+
+
+def _gather(folders: tuple[socket.socket, socket.socket], request: dict[str, Any], into: int) -> None:
+    """Copy what a finished compilation left in its working directory, whose mount an open descriptor keeps."""
+    folders[0].setblocking(False)
+    _, (folder,), _, _ = socket.recv_fds(folders[0], 1, 1)
+    try:
+        data = memoryview(bundle.collect(folder, request["collect"], request["limits"]["file_bytes"]))
+        while data:
+            data = data[os.write(into, data) :]
+    finally:
+        os.close(folder)
+
+
+def _answer(outcome: watch.Outcome, error: str) -> dict[str, Any]:
+    if error:
+        return {"error": error}
+    return {
+        "status": outcome.status,
+        "cpu": outcome.cpu,
+        "wall": outcome.wall,
+        "memory_mb": outcome.memory_mb,
+        "ended": outcome.ended,
+    }
+
+
+def _read(ready: int) -> str:
+    return os.read(ready, 4096).decode(errors="replace")
+
+
+def _end(init: int, pid: int) -> None:
+    # The first process of a pid namespace ends only when all others there, the zombies too, are gone.
+    os.kill(init, signal.SIGKILL)
+    for process in (pid, init) if pid else (init,):
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(process, 0)

@@ -1,0 +1,66 @@
+"""The Python of a box: which one, and what of the host a box must see to run it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from r1reward_sandbox.errors import UnavailableError
+
+__all__ = ["Interpreter", "find"]
+
+_ASK = (
+    "import sys, json; print(json.dumps([sys.base_prefix, sys.base_exec_prefix, list(sys.version_info[:2])]))"
+)
+_OLDEST = (3, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """A Python executable and the (host path, box path) pairs that it needs beyond /usr."""
+
+    path: str
+    mounts: tuple[tuple[str, str], ...]
+
+
+def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter:
+    """The interpreter of a box: the one at `python`, else the one that this process's environment was made from.
+
+    A virtual environment of the trainer's is not shown: only the base interpreter and its standard library.
+    `packages` are folders (a venv's site-packages, say) that programs may import from.
+    """
+    asked = python or getattr(sys, "_base_executable", None) or sys.executable
+    prefix, exec_prefix, version = _facts(asked)
+    if tuple(version) < _OLDEST:
+        raise UnavailableError(
+            f"the sandbox needs Python {_OLDEST[0]}.{_OLDEST[1]} or newer; {asked} is {version}"
+        )
+    mounts: list[tuple[str, str]] = []
+    if not prefix.startswith("/usr"):
+        executable = os.path.realpath(asked)
+        mounts = [
+            (f"{folder}/{name}", f"{folder}/{name}")
+            for folder in dict.fromkeys((prefix, exec_prefix))
+            for name in ("bin", "lib")
+        ]
+        asked = executable
+    mounts += [
+        (str(Path(folder).resolve(strict=True)), f"/packages/{number}")
+        for number, folder in enumerate(packages)
+    ]
+    return Interpreter(asked, tuple(mounts))
+
+
+def _facts(python: str) -> tuple[str, str, list[int]]:
+    import json
+
+    try:
+        run = subprocess.run(
+            [python, "-I", "-S", "-c", _ASK], capture_output=True, text=True, timeout=60, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UnavailableError(f"no working Python at {python}: {error}") from error
+    prefix, exec_prefix, version = json.loads(run.stdout)
+    return prefix, exec_prefix, version
