@@ -74,6 +74,7 @@ def _limits(limits: dict[str, int]) -> None:
         (resource.RLIMIT_NPROC, limits["processes"]),
         (resource.RLIMIT_CPU, limits["cpu"]),
         (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_DATA, resource.getrlimit(resource.RLIMIT_DATA)[1]),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(kind, (value, value))

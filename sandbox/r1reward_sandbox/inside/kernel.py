@@ -19,6 +19,7 @@ __all__ = [
     "clone_pause",
     "die_with_parent",
     "drop_capabilities",
+    "fork",
     "keep_capabilities",
     "mount",
     "no_new_privileges",
@@ -49,6 +50,8 @@ _libc.syscall.restype = ctypes.c_long
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 _libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
 
+# Without letting go of the interpreter's lock: there is one thread.
+_python = ctypes.PyDLL(None, use_errno=True)
 _STACK_BYTES = 1 << 16
 _stack = ctypes.create_string_buffer(_STACK_BYTES)
 # Resolved once: a look-up in the loaded libraries costs more than the call.
@@ -75,7 +78,7 @@ def setns(fd: int, kind: int) -> None:
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-    """Mount a file system, or change a mount: the arguments of mount(2)."""
+    """Mount a file system, or change one that is mounted; as the system call of this name."""
     result = _libc.mount(source.encode(), target.encode(), kind.encode(), flags, data.encode())
     call(f"mount {kind or source} on {target}", result)
 
@@ -110,6 +113,11 @@ def clone_pause(flags: int) -> int:
     It shares our memory and executes nothing but libc's `pause`: no page table is copied.
     """
     return call("clone", _libc.clone(_pause, _stack_top, flags | _CLONE_VM | _SIGCHLD, None))
+
+
+def fork() -> int:
+    """Fork, without what Python does for threads and hooks in the child: half the pages are touched."""
+    return call("fork", _python.fork())
 
 
 def no_new_privileges() -> None:

@@ -1,0 +1,94 @@
+"""The languages of the sandbox: one small table entry each, and any further one that a user registers.
+
+register(Language(name="lua", source="main.lua", run=("lua5.4", "main.lua"), install="apt install lua5.4"))
+"""
+
+import shutil
+from dataclasses import dataclass
+
+from r1reward_sandbox.errors import LanguageUnavailableError, SandboxError
+
+__all__ = ["LANGUAGES", "Language", "find_language", "register"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """How a language is compiled (`compile` empty: not at all) and run; its names in fences and data sets.
+
+    `keep` matches the files that a compilation leaves. `address_space`: its runtime reserves no more address
+    space than it uses, so that this may be limited too. `stack`-hungry programs get the whole memory as stack.
+    """
+
+    name: str
+    source: str
+    run: tuple[str, ...] = ()
+    compile: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    install: str = ""
+    address_space: bool = True
+    memory_signs: tuple[bytes, ...] = ()
+    extra_memory_mb: int = 0
+    extra_processes: int = 0
+
+    def check(self) -> None:
+        """Raise `LanguageUnavailableError` if a program that it needs is missing on this machine."""
+        for program in self.needs:
+            if shutil.which(program, path="/usr/local/bin:/usr/bin:/bin") is None:
+                raise LanguageUnavailableError(self.name, program, self.install)
+
+
+LANGUAGES: dict[str, Language] = {}
+
+
+def register(language: Language) -> None:
+    """Add a language, or replace one, under its name and its aliases."""
+    for name in (language.name, *language.aliases):
+        LANGUAGES[name.lower()] = language
+
+
+def find_language(name: str) -> Language:
+    """The language of this name or alias; `SandboxError` that lists them where there is none."""
+    try:
+        return LANGUAGES[name.lower()]
+    except KeyError:
+        known = ", ".join(sorted({language.name for language in LANGUAGES.values()}))
+        raise SandboxError(f"no language {name!r}; known: {known}") from None
+
+
+for _language in (
+    Language(name="python", source="main.py", aliases=("python3", "py", "py3"), memory_signs=(b"MemoryError",)),
+    Language(
+        name="c", source="main.c", compile=("gcc", "-O2", "-std=gnu17", "-o", "main", "main.c", "-lm"),
+        keep=("main",), run=("./main",), needs=("gcc",), install="gcc (apt install gcc)",
+    ),
+    Language(
+        name="cpp", source="main.cpp", compile=("g++", "-O2", "-std=gnu++17", "-o", "main", "main.cpp"),
+        keep=("main",), run=("./main",), needs=("g++",), install="g++ (apt install g++)",
+        aliases=("c++", "cc", "cxx"), memory_signs=(b"std::bad_alloc",),
+    ),
+    Language(
+        name="java", source="Main.java",
+        compile=("javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-encoding", "UTF-8", "Main.java"),
+        keep=("*.class",), needs=("javac", "java"), install="a JDK (apt install default-jdk-headless)",
+        run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xss64m", "-cp", ".", "Main"),
+        address_space=False, memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
+    ),
+    Language(
+        name="javascript", source="main.js", run=("node", "--stack-size=8000", "main.js"), needs=("node",),
+        install="Node.js (apt install nodejs)", aliases=("js", "node", "nodejs"), address_space=False,
+        memory_signs=(b"JavaScript heap out of memory",), extra_memory_mb=128, extra_processes=32,
+    ),
+    Language(
+        name="go", source="main.go", compile=("go", "build", "-o", "main", "main.go"), keep=("main",),
+        run=("./main",), needs=("go",), install="Go (apt install golang-go)", aliases=("golang",), address_space=False,
+        memory_signs=(b"out of memory",), extra_memory_mb=64, extra_processes=32,
+    ),
+    Language(
+        name="rust", source="main.rs", compile=("rustc", "-O", "--edition", "2021", "-o", "main", "main.rs"),
+        keep=("main",), run=("./main",), needs=("rustc",), install="Rust (apt install rustc)", aliases=("rs",),
+        memory_signs=(b"memory allocation of",),
+    ),
+):  # fmt: skip
+    register(_language)

@@ -1,0 +1,206 @@
+"""Runs programs in isolation: boxes that are started when they are needed, kept warm, and replaced when they break."""
+
+import os
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Protocol, Self
+
+from r1reward_sandbox import cgroup, interpreter
+from r1reward_sandbox.box import Box, BoxError
+from r1reward_sandbox.errors import ClosedError, SandboxError
+from r1reward_sandbox.languages import find_language
+from r1reward_sandbox.types import Limits, Program, Result, Verdict
+
+__all__ = ["CompileError", "Sandbox"]
+
+_COMPILE = Limits(
+    cpu_seconds=30,
+    memory_mb=2048,
+    file_bytes=64 * 2**20,
+    disk_bytes=512 * 2**20,
+    processes=256,
+    open_files=1024,
+)
+
+
+class CompileError(SandboxError):
+    """A program does not compile; `result` has the compiler's words."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.stderr.decode(errors="replace")[-2000:] or result.reason)
+        self.result = result
+
+
+class Sandbox:
+    """A few boxes of this machine. `run` may be called from any thread: at most `boxes` programs run at once,
+    the others wait their turn.
+
+    `python` is the interpreter for Python programs (default: the one that this process's environment was made
+    from, without its packages); `packages` are folders that they may import from.
+    """
+
+    def __init__(
+        self, boxes: int | None = None, *, python: str | None = None, packages: Sequence[str] = ()
+    ) -> None:
+        self._interpreter = interpreter.find(python, packages)
+        self._count = boxes or len(os.sched_getaffinity(0))
+        self._idle: queue.LifoQueue[Box | None] = queue.LifoQueue()
+        for _ in range(self._count):
+            self._idle.put(None)
+        self._closed = False
+        self._owner = os.getpid()
+        self._pairs = threading.Lock()
+        cgroup.sweep()
+
+    def compile(self, language: str, source: str, limits: Limits = _COMPILE) -> Program:
+        """A program that can be run many times; `CompileError`, or `LanguageUnavailableError`."""
+        entry = find_language(language)
+        entry.check()
+        if entry.name == "python":
+            return Program(language="python", source=source, memory_signs=entry.memory_signs)
+        files = {entry.source: source.encode("utf-8", "surrogatepass")}
+        if entry.compile:
+            files = self._compiled(entry.compile, files, entry.keep, limits)
+        return Program(
+            language=entry.name,
+            command=entry.run,
+            files=files,
+            address_space=entry.address_space,
+            memory_signs=entry.memory_signs,
+            extra_memory_mb=entry.extra_memory_mb,
+            extra_processes=entry.extra_processes,
+        )
+
+    def _compiled(
+        self, command: tuple[str, ...], files: dict[str, bytes], keep: Sequence[str], limits: Limits
+    ) -> dict[str, bytes]:
+        environment = {
+            "GOCACHE": "/work/tmp/go",
+            "GOFLAGS": "-mod=mod",
+            "GO111MODULE": "off",
+            "TMPDIR": "/work/tmp",
+        }
+        compiler = Program(
+            language="compiler", command=command, files=files, environment=environment, address_space=False
+        )
+        result, made = self._on_a_box(lambda box: box.run(compiler, limits=limits, collect=keep))
+        if result.verdict is Verdict.SANDBOX_ERROR:
+            raise SandboxError(f"the compiler could not be run: {result.reason}")
+        if not result.ok:
+            raise CompileError(_as_compile_error(result))
+        return made
+
+    def run(
+        self,
+        program: Program,
+        stdin: bytes = b"",
+        *,
+        arguments: Sequence[str] = (),
+        limits: Limits | None = None,
+    ) -> Result:
+        """Run a program to its end. What goes wrong on our side is `Verdict.SANDBOX_ERROR`, tried twice."""
+        chosen = limits or Limits()
+        try:
+            return self._on_a_box(
+                lambda box: box.run(program, stdin=stdin, arguments=arguments, limits=chosen)
+            )[0]
+        except BoxError as error:
+            return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
+
+    def run_pair(
+        self, first: Program, second: Program, *, limits: tuple[Limits | None, Limits | None] = (None, None)
+    ) -> tuple[Result, Result]:
+        """Run two programs at once, in two boxes, the standard output of each the standard input of the other."""
+        to_second, to_first = os.pipe(), os.pipe()
+        # Two pairs that each hold one box and wait for another would wait for ever.
+        with self._pairs:
+            boxes = [self._take(), self._take()]
+        ends = [(to_first[0], to_second[1]), (to_second[0], to_first[1])]
+
+        def one(number: int, program: Program) -> Result:
+            stdin, stdout = ends[number]
+            try:
+                box = boxes[number] = boxes[number] or Box(self._interpreter)
+                result, _ = box.run(program, stdin=stdin, stdout=stdout, limits=limits[number] or Limits())
+            except BoxError as error:
+                boxes[number] = None
+                result = Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
+            finally:
+                os.close(stdin)
+                os.close(stdout)
+            return result
+
+        try:
+            with ThreadPoolExecutor(1) as other:
+                future = other.submit(one, 1, second)
+                return one(0, first), future.result()
+        finally:
+            for box in boxes:
+                self._give(box)
+
+    def _on_a_box(self, work: "_Work") -> tuple[Result, dict[str, bytes]]:
+        for attempt in range(2):
+            box = self._take()
+            try:
+                box = box or Box(self._interpreter)
+                result = work(box)
+            except BoxError:
+                box = None
+                if attempt:
+                    raise
+                continue
+            finally:
+                self._give(box)
+            if result[0].verdict is not Verdict.SANDBOX_ERROR:
+                return result
+        return result
+
+    def _take(self) -> Box | None:
+        if self._closed:
+            raise ClosedError("the sandbox is closed")
+        if self._owner != os.getpid():
+            raise SandboxError("a sandbox cannot be used in a forked process: make one there")
+        return self._idle.get()
+
+    def _give(self, box: Box | None) -> None:
+        if self._closed and box is not None:
+            box.close()
+            box = None
+        self._idle.put(box)
+
+    def close(self) -> None:
+        """End all boxes that are idle, and each other one when its run is over."""
+        self._closed = True
+        if self._owner != os.getpid():
+            return
+        for _ in range(self._count):
+            try:
+                box = self._idle.get_nowait()
+            except queue.Empty:
+                break
+            if box is not None:
+                box.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _as_compile_error(result: Result) -> Result:
+    from dataclasses import replace
+
+    words = result.stderr or result.stdout
+    return replace(
+        result, verdict=Verdict.COMPILE_ERROR, stderr=words, reason=result.reason or "does not compile"
+    )
+
+
+class _Work(Protocol):
+    def __call__(self, box: Box, /) -> tuple[Result, dict[str, bytes]]: ...
