@@ -1,0 +1,94 @@
+"""Compares what a program printed with what was expected, outside the sandbox.
+
+Both are bytes of untrusted length; none of the checkers evaluates anything.
+"""
+
+import math
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+__all__ = ["CHECKERS", "Checker", "make_checker"]
+
+Checker = Callable[[bytes, bytes], bool]
+"""(expected, printed) -> whether the output is accepted."""
+
+_LONGEST_NUMBER = 400
+
+
+def exact(expected: bytes, printed: bytes) -> bool:
+    """Byte for byte."""
+    return expected == printed
+
+
+def lines(expected: bytes, printed: bytes) -> bool:
+    """Line by line; blanks at the ends of lines and blank lines at the end do not count."""
+    return _lines(expected) == _lines(printed)
+
+
+def unordered_lines(expected: bytes, printed: bytes) -> bool:
+    """The same lines in any order."""
+    return sorted(_lines(expected)) == sorted(_lines(printed))
+
+
+def tokens(expected: bytes, printed: bytes) -> bool:
+    """The same words in the same order, whatever blanks and line ends stand between them."""
+    return expected.split() == printed.split()
+
+
+def words(expected: bytes, printed: bytes) -> bool:
+    """Tokens, upper and lower case alike (YES, Yes, yes)."""
+    return [word.lower() for word in expected.split()] == [word.lower() for word in printed.split()]
+
+
+def floats(absolute: float, relative: float) -> Checker:
+    """Tokens, numbers equal within one of the tolerances; an expected token that is no number must be the same."""
+
+    def check(expected: bytes, printed: bytes) -> bool:
+        left, right = expected.split(), printed.split()
+        return len(left) == len(right) and all(map(near, left, right))
+
+    def near(wanted: bytes, got: bytes) -> bool:
+        if wanted == got:
+            return True
+        first, second = _number(wanted), _number(got)
+        if first is None or second is None:
+            return False
+        return abs(first - second) <= max(Decimal(absolute), Decimal(relative) * abs(first))
+
+    return check
+
+
+def _lines(text: bytes) -> list[bytes]:
+    return [line.rstrip() for line in text.rstrip().split(b"\n")]
+
+
+def _number(token: bytes) -> Decimal | None:
+    if len(token) > _LONGEST_NUMBER or b"_" in token:
+        return None
+    try:
+        value = Decimal(token.decode("ascii"))
+    except (InvalidOperation, UnicodeDecodeError, ValueError):
+        return None
+    # An exponent such as 1e999999999 is a number that nobody may compute with.
+    return value if value.is_finite() and (not value or abs(value.adjusted()) < _LONGEST_NUMBER) else None
+
+
+CHECKERS: dict[str, Checker] = {
+    "exact": exact,
+    "lines": lines,
+    "tokens": tokens,
+    "unordered_lines": unordered_lines,
+    "words": words,
+}
+
+
+def make_checker(name: str, absolute: float | None = None, relative: float | None = None) -> Checker:
+    """The checker of this name, or the one with tolerances where one is given; `ValueError` if there is none."""
+    if absolute is not None or relative is not None or name == "floats":
+        bounds = [1e-6 if bound is None else bound for bound in (absolute, relative)]
+        if any(not math.isfinite(bound) or bound < 0 for bound in bounds):
+            raise ValueError(f"a tolerance is a number of at least 0, not {bounds}")
+        return floats(*bounds)
+    if name not in CHECKERS:
+        raise ValueError(f"no checker {name!r}; there are: {', '.join(sorted([*CHECKERS, 'floats']))}")
+    return CHECKERS[name]
