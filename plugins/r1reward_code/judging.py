@@ -10,7 +10,7 @@ from r1reward_sandbox import Limits, Program, Result, Sandbox, Verdict
 from r1reward_code.checkers import Checker
 from r1reward_code.harness import SOLUTION, TESTS
 from r1reward_code.plain import from_plain, to_plain
-from r1reward_code.tasks import AssertTests, CallTests, StdioTests
+from r1reward_code.tasks import AssertTests, BadTestsError, CallTests, StdioTests
 
 __all__ = ["Outcome", "SandboxFailure", "judge_asserts", "judge_calls", "judge_stdio"]
 
@@ -73,7 +73,10 @@ def judge_asserts(sandbox: Sandbox, source: str, tests: AssertTests, limits: Lim
         if number >= len(verdicts):
             yield Outcome(False, _describe(result) if not result.ok else f"the test code ended: {_describe(told)}")
             continue
-        problem = json.loads(verdicts[number])["problem"]
+        verdict = json.loads(verdicts[number])
+        if "broken" in verdict:
+            raise BadTestsError(f"the test code does not compile: {verdict['broken']}")
+        problem = verdict["problem"]
         why = _describe(result) if problem and result.verdict in _LIMITS else problem
         yield Outcome(problem is None, why or "")
 

@@ -77,6 +77,8 @@ class CodeVerifier:
             return Score(value=0.0, reason=f"no {language} code in the answer")
         try:
             outcomes = self._judge(language, found.text, tests, self._limits_of(sample))
+        except BadTestsError as error:
+            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
         except CompileError as error:
             return Score(value=0.0, answer=found.text, reason=f"does not compile: {str(error).strip()[:200]}")
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:

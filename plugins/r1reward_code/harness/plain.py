@@ -16,8 +16,9 @@ _DEEPEST = 200
 class Opaque:
     """Stands for a value of the solution that is no plain data: it equals nothing, not even itself."""
 
-    def __init__(self, name):
-        self.name = name
+    def __init__(self, content):
+        name, number = content if isinstance(content, list) else (content, -1)
+        self.__dict__.update(_name=str(name), _number=number)
 
     def __eq__(self, other):
         return False
@@ -28,7 +29,7 @@ class Opaque:
     __hash__ = None
 
     def __repr__(self):
-        return "<%s of the solution>" % self.name
+        return "<%s of the solution>" % self._name
 
 
 def to_plain(value, depth=0):
@@ -67,7 +68,18 @@ def to_plain(value, depth=0):
         return {"t": "iterator", "v": [to_plain(item, depth + 1) for item in value]}
     if hasattr(kind, "tolist"):
         return to_plain(value.tolist(), depth + 1)
-    return {"t": "opaque", "v": kind.__name__}
+    if kind is Opaque or issubclass(kind, Opaque):
+        return {"t": "ref", "v": value._number}
+    return {"t": "opaque", "v": [kind.__name__, _keep(value)]}
+
+
+def _keep(value):
+    """A number by which the other side may speak of an object that stays here."""
+    _KEPT.append(value)
+    return len(_KEPT) - 1
+
+
+_KEPT = []
 
 
 def from_plain(value):
@@ -95,7 +107,12 @@ def from_plain(value):
         return decimal.Decimal(content)
     if kind == "fraction":
         return fractions.Fraction(int(content[0], 16), int(content[1], 16))
-    return Opaque(str(content))
+    if kind == "ref":
+        return _KEPT[content] if 0 <= content < len(_KEPT) else None
+    return _OPAQUE[0](content)
+
+
+_OPAQUE = [Opaque]
 
 
 _CONTAINERS = {
@@ -103,6 +120,5 @@ _CONTAINERS = {
     "set": set,
     "frozenset": frozenset,
     "deque": collections.deque,
-    "iterator": iter,
+    "iterator": lambda items: iter(list(items)),
 }
-_CONTAINERS["iterator"] = lambda items: iter(list(items))

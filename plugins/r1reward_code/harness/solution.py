@@ -36,8 +36,13 @@ def _call(names, request):
     arguments = [from_plain(item) for item in request["arguments"]]
     named = {name: from_plain(value) for name, value in request["named"].items()}
     try:
-        function = _find(names, request["name"])
-        value = function(*arguments, **named)
+        if request.get("set"):
+            setattr(*arguments)
+            return {"value": None}
+        function = from_plain(request["of"]) if "of" in request else names
+        if request["name"]:
+            function = _find(function, request["name"])
+        value = function(*arguments, **named) if request.get("call", True) else function
         answer = {"value": to_plain(value)}
         if value is None:
             # By convention a function that returns nothing has changed what it was given.
@@ -51,6 +56,8 @@ def _call(names, request):
 
 
 def _find(names, name):
+    if not isinstance(names, dict):
+        return getattr(names, name)
     if name in names:
         return names[name]
     if "Solution" in names:  # LeetCode: a method of a class of this name

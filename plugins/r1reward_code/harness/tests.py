@@ -8,18 +8,36 @@ class Remote:
         self._channel = channel
 
     def __call__(self, *arguments, **named):
-        answer = self._channel.ask(
-            {
-                "name": self._name,
-                "arguments": [to_plain(item) for item in arguments],
-                "named": {name: to_plain(value) for name, value in named.items()},
-            }
-        )
-        if "raised" in answer:
-            raise _exception(str(answer["raised"]))
-        for ours, theirs in zip(arguments, answer.get("arguments", ())):
-            _become(ours, from_plain(theirs))
-        return from_plain(answer["value"])
+        return _ask(self._channel, {"name": self._name}, arguments, named)
+
+
+class Object(Opaque):
+    """An object of the solution, by reference: its attributes and methods are asked for there.
+
+    No comparison is: what the solution says of equality is worth nothing.
+    """
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _ask(Object.channel, {"name": name, "of": to_plain(self), "call": False}, (), {})
+
+    def __setattr__(self, name, value):
+        _ask(Object.channel, {"name": "", "set": True}, (self, name, value), {})
+
+    def __call__(self, *arguments, **named):
+        return _ask(Object.channel, {"name": "", "of": to_plain(self)}, arguments, named)
+
+
+def _ask(channel, request, arguments, named):
+    request["arguments"] = [to_plain(item) for item in arguments]
+    request["named"] = {name: to_plain(value) for name, value in named.items()}
+    answer = channel.ask(request)
+    if "raised" in answer:
+        raise _exception(str(answer["raised"]))
+    for ours, theirs in zip(arguments, answer.get("arguments", ())):
+        _become(ours, from_plain(theirs))
+    return from_plain(answer["value"])
 
 
 class Channel:
@@ -70,7 +88,11 @@ def _exception(name):
 
 
 def _names(code, found):
-    found.update(code.co_names)
+    import dis
+
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            found.add(step.argval)
     for constant in code.co_consts:
         if hasattr(constant, "co_names"):
             _names(constant, found)
@@ -78,8 +100,7 @@ def _names(code, found):
 
 
 def _main():
-    """Run each check of tests.json; one JSON line for each to standard error: null, or what was wrong."""
-    import builtins
+    """Run each check of tests.json; one JSON line for each to standard error, null or what was wrong."""
     import os
 
     verdicts = os.fdopen(os.dup(2), "w")
@@ -87,37 +108,56 @@ def _main():
     os.dup2(nothing, 2)  # what test code prints is no verdict
     with open("tests.json", encoding="utf-8") as file:
         tests = json.load(file)
-    channel = Channel()
+    Object.channel = channel = Channel()
+    _OPAQUE[0] = Object
     names = {"__name__": "tests"}
-    # The prompt's helpers are the tests' own: a solution may not redefine what it is measured with.
-    for part in (tests["prompt"], tests["setup"]):
-        try:
-            code = compile(part, "tests.py", "exec")
-            exec(code, names)
-        except Exception:
-            if part is tests["setup"]:
-                raise
-            continue  # a prompt need not be code
-        if part is tests["setup"]:
-            _offer(code, names, channel, builtins)
+    try:
+        parts = [compile(part, "tests.py", "exec") for part in (tests["setup"], *tests["checks"])]
+    except (SyntaxError, ValueError) as error:
+        verdicts.write(json.dumps({"broken": str(error)[:300]}) + "\n")
+        return
+    _helpers(tests["prompt"], names, channel)
     if tests["entry_point"]:
         names[tests["entry_point"]] = Remote(tests["entry_point"], channel)
-    for check in tests["checks"]:
-        code = compile(check, "tests.py", "exec")
-        _offer(code, names, channel, builtins)
-        problem = None
-        try:
-            exec(code, names)
-        except BaseException as error:
-            problem = "%s: %s" % (type(error).__name__, error)
-        verdicts.write(json.dumps({"problem": problem and problem[:300]}) + "\n")
+    broken = _run(parts[0], names, channel)
+    for code in parts[1:]:
+        verdicts.write(json.dumps({"problem": broken or _run(code, names, channel)}) + "\n")
         verdicts.flush()
 
 
-def _offer(code, names, channel, builtins):
+def _run(code, names, channel):
+    """What went wrong, or `None`."""
+    _offer(code, names, channel)
+    try:
+        exec(code, names)
+    except BaseException as error:
+        return ("%s: %s" % (type(error).__name__, error))[:300]
+    return None
+
+
+def _helpers(prompt, names, channel):
+    """Define what the prompt defines: a solution may not redefine what it is measured with.
+
+    A helper that the solution has not at all stays undefined, as it would in one process with it.
+    """
+    try:
+        exec(compile(prompt, "tests.py", "exec"), names)
+    except Exception:
+        return  # a prompt need not be code
+    for name, value in list(names.items()):
+        if getattr(value, "__module__", None) == "tests" and callable(value):
+            if "raised" in channel.ask({"name": name, "call": False, "arguments": [], "named": {}}):
+                del names[name]
+
+
+def _offer(code, names, channel):
     """Whatever the test code names and nobody has defined is the solution's."""
+    import builtins
+    import sys
+
     for name in _names(code, set()) - set(names) - set(dir(builtins)):
-        names[name] = Remote(name, channel)
+        # A module of the standard library is the tests' own, whoever forgot to import it.
+        names[name] = __import__(name) if name in sys.stdlib_module_names else Remote(name, channel)
 
 
 _main()
