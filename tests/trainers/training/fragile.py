@@ -1,0 +1,31 @@
+"""Verifiers that fail in ways a trainer meets; the metadata of a sample says how."""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import r1reward
+from r1reward import Score, Status
+
+
+@r1reward.verifier("fragile")
+def fragile(sample, completion):
+    how = sample.metadata.get("how", "")
+    if how == "raise":
+        raise RuntimeError("the service said 503")
+    if how == "hang":
+        time.sleep(60)
+    if how == "exit":
+        os._exit(9)
+    if how == "data":
+        return Score.unscored(Status.BAD_GROUND_TRUTH, "no reference")
+    if how.startswith("until ") and not Path(how.removeprefix("until ")).exists():
+        raise ConnectionError("the service is away")
+    return float(completion.text == "right")
+
+
+@r1reward.verifier("sleepy")
+async def sleepy(sample, completion):
+    await asyncio.sleep(0.3)
+    return 1.0

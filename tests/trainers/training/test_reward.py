@@ -1,0 +1,269 @@
+import math
+import pickle
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import r1reward
+from r1reward.errors import DataError, SpecError, UsageError
+from r1reward_trainers.reward import RewardFunction
+from r1reward_trainers.watch import RewardsMissingError
+
+PLUGIN = Path(__file__).parent / "fragile.py"
+FRAGILE = {"template": "plain", "terms": [{"verifier": "fragile"}]}
+RIGHT, WRONG, BARE = (
+    "<think>6 * 7 is 42</think> <answer>42</answer>",
+    "<think>hm</think> <answer>41</answer>",
+    "42",
+)
+
+
+class Log:
+    """Collects what a trainer would log."""
+
+    def __init__(self):
+        self.metrics, self.columns = {}, {}
+
+    def call(self, reward, completions, step=0, **columns):
+        n = len(completions)
+        columns = {k: v if isinstance(v, list) else [v] * n for k, v in columns.items()}
+        return reward(
+            prompts=["6 * 7 = ?"] * n,
+            completions=completions,
+            completion_ids=columns.pop("ids", [[1]] * n),
+            trainer_state=SimpleNamespace(global_step=step),
+            log_extra=self.columns.__setitem__,
+            log_metric=self.metrics.__setitem__,
+            **columns,
+        )
+
+
+def test_a_batch_gets_the_sum_of_its_terms(make_reward):
+    assert Log().call(make_reward(), [RIGHT, WRONG, BARE], ground_truth="42") == [2.0, 1.0, 0.0]
+
+
+def test_chat_messages_are_read_as_text_is(make_reward):
+    reward = make_reward()
+    chat = [[{"role": "assistant", "content": t}] for t in (RIGHT, WRONG)]
+    prompts = [[{"role": "user", "content": "6 * 7 = ?"}]] * 2
+    assert reward(prompts=prompts, completions=chat, ground_truth=["42", "42"]) == [2.0, 1.0]
+
+
+def test_the_ground_truth_may_have_any_name(make_reward):
+    reward = make_reward(columns={"ground_truth": "gold_number"})
+    assert Log().call(reward, [RIGHT], gold_number="42", ground_truth="7") == [2.0]
+
+
+def test_a_role_that_does_not_exist_is_refused_at_once():
+    with pytest.raises(DataError, match="no role 'truth'"):
+        RewardFunction("r1-zero", columns={"truth": "gold"})
+
+
+def test_a_reward_that_does_not_exist_is_refused_at_once():
+    with pytest.raises(SpecError, match="r1-zer0"):
+        RewardFunction("r1-zer0")
+
+
+@pytest.mark.parametrize("options", [{"max_unscored": 1.5}, {"patience": -1}, {"workers": -1}])
+def test_numbers_that_make_no_sense_are_refused_at_once(options):
+    with pytest.raises(UsageError):
+        RewardFunction("r1-zero", **options)
+
+
+def test_a_missing_reward_is_none_and_never_zero(make_reward):
+    reward = make_reward(max_unscored=1.0)
+    assert Log().call(reward, [RIGHT, RIGHT], ground_truth=["42", ""]) == [2.0, None]
+
+
+def test_the_keys_of_the_log_are_the_same_whatever_the_batch(make_reward):
+    reward, first, second = make_reward(max_unscored=1.0), Log(), Log()
+    first.call(reward, [RIGHT], ground_truth="42")
+    second.call(reward, [BARE, BARE], ground_truth="", task="no such task")
+    assert list(first.metrics) == list(second.metrics)
+    assert list(first.columns) == list(second.columns)
+    assert math.isnan(second.metrics["terms/accuracy"])
+
+
+def test_the_log_has_terms_statuses_and_what_scoring_cost(make_reward):
+    log = Log()
+    log.call(make_reward(), [RIGHT, WRONG, BARE, BARE], ground_truth="42")
+    assert log.metrics["terms/accuracy"] == 0.25
+    assert log.metrics["terms/format"] == 0.5
+    assert log.metrics["status/scored"] == 8
+    assert log.metrics["groups/equal"] == 0.0
+    assert log.metrics["scoring/seconds"] > 0
+    assert log.metrics["hacking/length"] > 0
+    assert log.columns["accuracy"] == [1.0, 0.0, 0.0, 0.0]
+    assert log.columns["format"] == [1.0, 1.0, 0.0, 0.0]
+    assert "format: " in log.columns["why"][2]
+
+
+def test_a_group_whose_rewards_are_equal_is_counted(make_reward):
+    log = Log()
+    log.call(make_reward(), [RIGHT, RIGHT, WRONG, RIGHT], ground_truth="42", id=["a", "a", "b", "b"])
+    assert log.metrics["groups/equal"] == 0.5
+
+
+def test_the_share_of_the_time_spent_waiting_is_known_from_the_second_batch_on(make_reward):
+    reward, log = make_reward(), Log()
+    log.call(reward, [RIGHT], ground_truth="42")
+    assert math.isnan(log.metrics["scoring/share"])
+    time.sleep(0.05)
+    log.call(reward, [RIGHT], ground_truth="42")
+    assert 0 < log.metrics["scoring/share"] < 1
+
+
+def test_a_completion_without_its_end_token_was_truncated(make_reward):
+    log = Log()
+    got = log.call(make_reward(eos_token_ids=[2]), [RIGHT, RIGHT], ids=[[5, 2], [5, 5]], ground_truth="42")
+    assert got == [2.0, 2.0]  # the answer block was closed before the cut
+    cut = "<think>6 * 7 is 42</think> <answer>4"
+    assert log.call(make_reward(eos_token_ids=[2]), [cut], ids=[[5]], ground_truth="4") == [0.0]
+    assert log.metrics["completions/truncated"] == 1.0
+
+
+def test_a_think_tag_that_the_chat_template_wrote_counts(make_reward):
+    completion = RIGHT.removeprefix("<think>")
+    assert Log().call(make_reward(), [completion], ground_truth="42") == [1.0]
+    assert Log().call(make_reward(prompt_suffix="<think>\n"), [completion], ground_truth="42") == [2.0]
+
+
+def test_the_rewards_are_those_of_the_score_command(make_reward):
+    rows = [{"prompt": "6 * 7 = ?", "completion": c, "ground_truth": "42"} for c in (RIGHT, WRONG, BARE)]
+    scored = [g.rewards[0].value for g in r1reward.score(rows, "r1-zero", workers=0)]
+    assert Log().call(make_reward(), [RIGHT, WRONG, BARE], ground_truth="42") == scored
+
+
+def test_a_pickled_copy_gives_the_same_rewards(make_reward):
+    reward = make_reward()
+    Log().call(reward, [RIGHT], ground_truth="42")
+    copy = pickle.loads(pickle.dumps(reward))
+    try:
+        assert Log().call(copy, [RIGHT, WRONG], ground_truth="42") == [2.0, 1.0]
+        assert copy.__name__ == reward.__name__ == "r1reward"
+    finally:
+        copy.close()
+
+
+def test_threads_may_share_it(make_reward):
+    reward, found = make_reward(workers=2), []
+    threads = [
+        threading.Thread(target=lambda: found.append(Log().call(reward, [RIGHT, WRONG], ground_truth="42")))
+        for _ in range(8)
+    ]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert found == [[2.0, 1.0]] * 8
+
+
+def test_trainers_without_a_state_or_a_log_are_served_too(make_reward):
+    assert make_reward()(prompts=["6 * 7 = ?"], completions=[RIGHT], ground_truth=["42"]) == [2.0]
+
+
+def test_a_scheduled_term_counts_from_its_step_on(make_reward):
+    late = {
+        "template": "r1-zero",
+        "terms": [
+            {"verifier": "math", "name": "accuracy"},
+            {"verifier": "format", "schedule": {"from_step": 10}},
+        ],
+    }
+    reward = make_reward(late)
+    logs = [Log() for _ in range(3)]
+    for log, step, value in zip(logs, (9, 10, 9), (1.0, 2.0, 1.0), strict=True):
+        assert log.call(reward, [RIGHT], step, ground_truth="42") == [value]
+    assert math.isnan(logs[0].metrics["terms/format"])
+    assert logs[1].metrics["terms/format"] == 1.0
+
+
+def test_async_verifiers_of_a_batch_wait_together(make_reward):
+    reward = make_reward({"template": "plain", "terms": [{"verifier": "sleepy"}]}, plugins=[PLUGIN])
+    reward.warm.warm_up()
+    began = time.monotonic()
+    assert Log().call(reward, ["x"] * 32, how="") == [1.0] * 32
+    assert time.monotonic() - began < 5  # one after another they would take 9.6 s
+
+
+def test_a_worker_killed_by_its_verifier_costs_that_completion_alone(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    for _ in range(3):
+        how = ["", "", "exit", "", ""]
+        assert Log().call(reward, ["right", "wrong", "right", "right", "wrong"], how=how) == [
+            1,
+            0,
+            None,
+            1,
+            0,
+        ]
+
+
+def test_a_verifier_that_hangs_costs_its_deadline_and_its_completion(make_reward):
+    reward, log = make_reward(FRAGILE, plugins=[PLUGIN], deadline=0.3), Log()
+    assert log.call(reward, ["right"] * 4, how=["hang", "", "", ""]) == [None, 1, 1, 1]
+    assert log.metrics["status/timeout"] == 1
+
+
+def test_workers_that_are_lost_altogether_are_made_anew(make_reward):
+    reward, log = make_reward(), Log()
+    log.call(reward, [RIGHT], ground_truth="42")
+    reward.warm._pool.pool.close()
+    assert log.call(reward, [RIGHT], ground_truth="42") == [2.0]
+    assert log.metrics["scoring/rebuilt"] == 1
+
+
+def test_too_many_failures_stop_the_run_and_say_why(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    with pytest.raises(RewardsMissingError, match=r"40 of 80 .*fragile: error .*503") as told:
+        Log().call(reward, ["right"] * 80, how=["raise", ""] * 40)
+    assert "max_unscored=0.25" in str(told.value)
+
+
+def test_fewer_failures_than_that_are_masked(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    got = Log().call(reward, ["right"] * 80, how=["raise", *[""] * 7] * 10)
+    assert got.count(None) == 10
+    assert got.count(1.0) == 70
+
+
+def test_small_batches_add_up_before_they_stop_a_run(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    for _ in range(2):
+        assert Log().call(reward, ["right"] * 8, how="raise") == [None] * 8
+    with pytest.raises(RewardsMissingError):
+        Log().call(reward, ["right"] * 8, how="raise")
+
+
+def test_one_hard_sample_in_a_small_group_stops_nothing(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    for batch in range(6):
+        Log().call(reward, ["right"] * 8, how="raise" if batch == 2 else "")
+
+
+def test_data_that_cannot_be_used_stops_the_run_too(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    for _ in range(2):
+        assert Log().call(reward, ["right"] * 64, how="data") == [None] * 64
+    with pytest.raises(RewardsMissingError, match="r1reward check"):
+        Log().call(reward, ["right"] * 64, how="data")
+
+
+def test_a_service_that_comes_back_in_time_costs_no_reward(make_reward, tmp_path, caplog):
+    reward, log = make_reward(FRAGILE, plugins=[PLUGIN], patience=30.0), Log()
+    sign = tmp_path / "back"
+    timer = threading.Timer(1.5, sign.touch)
+    timer.start()
+    got = log.call(reward, ["right", "wrong"] * 40, how=f"until {sign}")
+    timer.join()
+    assert got == [1.0, 0.0] * 40
+    assert log.metrics["scoring/retries"] >= 1
+    assert "asking again" in caplog.text
+
+
+def test_a_row_that_cannot_be_understood_is_named(make_reward):
+    with pytest.raises(DataError, match="row 2 of the batch"):
+        make_reward()(prompts=["a", "b"], completions=["x", ["y", "z"]], ground_truth=["1", "2"])

@@ -1,0 +1,138 @@
+"""The whole reward as one TRL reward function.
+
+    from r1reward_trainers.reward import RewardFunction
+
+    trainer = GRPOTrainer(model=…, reward_funcs=[RewardFunction("r1-zero")], …)
+
+One function for the whole reward, because TRL leaves a row out of the advantage only where *every* function gives
+None. It is synchronous for TRL but spreads a batch over warm worker processes; it pickles, so that TRL's
+asynchronous trainer can send it to its rollout process.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from r1reward.api import Spec
+from r1reward.errors import UsageError
+from r1reward.scoring import Rewarded
+from r1reward_trainers.measure import Cost, columns_of, metrics_of
+from r1reward_trainers.rows import BatchReader
+from r1reward_trainers.warm import WarmReward
+from r1reward_trainers.watch import RewardsMissingError, Watch, is_broken, told
+from r1reward_trainers.work import Pair
+
+__all__ = ["RewardFunction"]
+
+_LOG = logging.getLogger(__name__)
+
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 15.0
+"""Seconds between two tries while a verifier's service is away."""
+
+
+class RewardFunction:
+    """Called by a TRL trainer with a batch; gives a reward, or None, for each completion.
+
+    Args:
+        reward: A preset's name, a reward file, a mapping or a `RewardSpec`.
+        columns: Which column of the dataset has which role (`{"ground_truth": "answer"}`); others are guessed.
+        task: The task of rows that name none.
+        prompt_suffix: What the chat template adds after the prompt, such as a prefilled `<think>`.
+        eos_token_ids: A completion that ends in none of them was truncated.
+        max_unscored: The share of a batch that may be without a reward.
+        patience: Seconds to go on asking where more is unscored because verifiers fail; 0 = stop at once.
+        step: The training step for scheduled terms, where the trainer does not tell it.
+        options: Those of `WarmReward`: `workers`, `deadline`, `memory_mb`, `plugins`, `cache`.
+
+    The call raises `RewardsMissingError` where more than `max_unscored` stays without a reward (over at least 64
+    completions, so that one hard sample does not stop a run), `DataError` for rows that cannot be understood.
+    """
+
+    def __init__(
+        self,
+        reward: Spec,
+        *,
+        columns: Mapping[str, str] | None = None,
+        task: str = "",
+        prompt_suffix: str = "",
+        eos_token_ids: Collection[int] = (),
+        max_unscored: float = 0.25,
+        patience: float = 60.0,
+        step: int | None = None,
+        **options: Any,
+    ) -> None:
+        if not patience >= 0:
+            raise UsageError(f"patience: seconds, 0 or more, not {patience}")
+        self.__name__ = "r1reward"  # TRL's name for the column and the metrics
+        self.warm = WarmReward(reward, **options)
+        self.spec = self.warm.spec
+        self._reader = BatchReader(
+            columns=columns,
+            task=task or self.spec.default_task,
+            think=self.spec.template_choice.name != "plain",
+            prompt_suffix=prompt_suffix,
+            eos_token_ids=eos_token_ids,
+        )
+        self._watch, self._patience, self._step = Watch(max_unscored), patience, step
+        self._last_end = math.nan
+
+    def __call__(
+        self,
+        prompts: Sequence[Any],
+        completions: Sequence[Any],
+        completion_ids: Sequence[Sequence[int]] | None = None,
+        *,
+        trainer_state: Any = None,
+        log_extra: Callable[[str, list[Any]], None] | None = None,
+        log_metric: Callable[[str, float], None] | None = None,
+        **columns: Any,
+    ) -> list[float | None]:
+        """The rewards of a batch, in its order; None masks a completion."""
+        began = time.perf_counter()
+        step = self._step if trainer_state is None else int(trainer_state.global_step)
+        pairs = self._reader(prompts, completions, completion_ids, columns)
+        rewarded, retries = self._score(pairs, step)
+        rewards = [r.reward for r in rewarded]
+        self._watch.note(rewards)
+        ended = time.perf_counter()
+        cost = Cost(
+            seconds=ended - began,
+            since=ended - self._last_end,
+            rebuilt=self.warm.rebuilt,
+            retries=retries,
+        )
+        self._last_end = ended
+        if log_metric is not None:
+            for name, value in metrics_of(self.spec, pairs, rewarded, cost).items():
+                log_metric(name, value)
+        if log_extra is not None:
+            for name, values in columns_of(self.spec, rewards).items():
+                log_extra(name, values)
+        return [r.value for r in rewards]
+
+    def close(self) -> None:
+        """End the workers."""
+        self.warm.close()
+
+    def _score(self, pairs: Sequence[Pair], step: int | None) -> tuple[list[Rewarded], int]:
+        """The rewards of a batch; while too many verifiers fail, those are asked again for `patience` seconds."""
+        rewarded = self.warm(pairs, step)
+        began, wait, tries = time.monotonic(), _FIRST_WAIT, 0
+        while self._watch.too_many_broken(r.reward for r in rewarded):
+            open_places = [i for i, r in enumerate(rewarded) if is_broken(r.reward)]
+            left = self._patience - (time.monotonic() - began)
+            what = f"{len(open_places)} of {len(pairs)} completions have no reward: {told(rewarded)}"
+            if left <= 0:
+                raise RewardsMissingError(
+                    f"{what}. That is more than max_unscored={self._watch.most:g} allows, and {self._patience:g} s "
+                    "of patience did not help: nothing was trained on this batch; mend the verifier and resume"
+                )
+            _LOG.warning("%s; asking again in %.0f s", what, min(wait, left))
+            time.sleep(min(wait, left))
+            wait, tries = min(2 * wait, _LONGEST_WAIT), tries + 1
+            fresh = self.warm([pairs[i] for i in open_places], step)
+            for place, new in zip(open_places, fresh, strict=True):
+                rewarded[place] = new
+        return rewarded, tries
