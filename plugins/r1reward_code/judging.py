@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from r1reward_sandbox import Limits, Program, Result, Sandbox, Verdict
-
 from r1reward_code.checkers import Checker
 from r1reward_code.harness import SOLUTION, TESTS
 from r1reward_code.plain import from_plain, to_plain
 from r1reward_code.tasks import AssertTests, BadTestsError, CallTests, StdioTests
+from r1reward_sandbox import Limits, Program, Result, Sandbox, Verdict
 
 __all__ = ["Outcome", "SandboxFailure", "judge_asserts", "judge_calls", "judge_stdio"]
 
@@ -71,7 +70,9 @@ def judge_asserts(sandbox: Sandbox, source: str, tests: AssertTests, limits: Lim
     verdicts = told.stderr.decode(errors="replace").splitlines()
     for number in range(len(tests.checks)):
         if number >= len(verdicts):
-            yield Outcome(False, _describe(result) if not result.ok else f"the test code ended: {_describe(told)}")
+            yield Outcome(
+                False, _describe(result) if not result.ok else f"the test code ended: {_describe(told)}"
+            )
             continue
         verdict = json.loads(verdicts[number])
         if "broken" in verdict:

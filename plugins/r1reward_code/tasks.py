@@ -87,9 +87,9 @@ def _read(source: Any, metadata: Mapping[str, Any]) -> Tests | None:
 
 
 def _from_mapping(source: Mapping[str, Any], metadata: Mapping[str, Any]) -> Tests | None:
-    for name in ("input_output", "tests"):
-        if source.get(name):
-            return _read(_parsed(source[name]), metadata)
+    for column in ("input_output", "tests"):
+        if source.get(column):
+            return _read(_parsed(source[column]), metadata)
     if "inputs" in source and "outputs" in source:
         name = source.get("fn_name") or metadata.get("fn_name")
         make = _stdio if not name else lambda inputs, outputs: _calls(str(name), inputs, outputs)
@@ -106,7 +106,9 @@ def _from_mapping(source: Mapping[str, Any], metadata: Mapping[str, Any]) -> Tes
 
 def _stdio(inputs: Any, outputs: Any) -> StdioTests:
     _same_length(inputs, outputs)
-    return StdioTests(tuple((_bytes(given), _bytes(wanted)) for given, wanted in zip(inputs, outputs, strict=True)))
+    return StdioTests(
+        tuple((_bytes(given), _bytes(wanted)) for given, wanted in zip(inputs, outputs, strict=True))
+    )
 
 
 def _calls(name: str, inputs: Any, outputs: Any) -> CallTests:

@@ -4,6 +4,10 @@ import re
 from typing import Any, Literal
 
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_code.checkers import make_checker
+from r1reward_code.extraction import extract
+from r1reward_code.judging import Outcome, SandboxFailure, judge_asserts, judge_calls, judge_stdio
+from r1reward_code.tasks import AssertTests, BadTestsError, CallTests, StdioTests, Tests, read_tests
 from r1reward_sandbox import (
     CompileError,
     LanguageUnavailableError,
@@ -12,11 +16,6 @@ from r1reward_sandbox import (
     SandboxError,
 )
 from r1reward_sandbox.languages import LANGUAGES, find_language
-
-from r1reward_code.checkers import make_checker
-from r1reward_code.extraction import extract
-from r1reward_code.judging import Outcome, SandboxFailure, judge_asserts, judge_calls, judge_stdio
-from r1reward_code.tasks import AssertTests, BadTestsError, CallTests, StdioTests, Tests, read_tests
 
 __all__ = ["CodeVerifier", "code"]
 
@@ -59,9 +58,22 @@ class CodeVerifier:
     version = "1"
 
     def __init__(
-        self, language: str, limits: Limits, credit: Credit, checker: Any, bare: bool, python: str | None, packages: list[str]
+        self,
+        language: str,
+        limits: Limits,
+        credit: Credit,
+        checker: Any,
+        bare: bool,
+        python: str | None,
+        packages: list[str],
     ) -> None:
-        self._language, self._limits, self._credit, self._checker, self._bare = language, limits, credit, checker, bare
+        self._language, self._limits, self._credit, self._checker, self._bare = (
+            language,
+            limits,
+            credit,
+            checker,
+            bare,
+        )
         self._python, self._packages = python, packages
         self._sandbox: Sandbox | None = None
 
@@ -110,7 +122,11 @@ class CodeVerifier:
         if failed is None:
             return Score(value=value, answer=text, reason=f"passed {count} of {count} tests [{rule}]")
         said = f"test {failed[0]} of {count}: {failed[1]}"
-        return Score(value=value, answer=text, reason=said if self._credit == "all" else f"passed {passed} of {count}; {said}")
+        return Score(
+            value=value,
+            answer=text,
+            reason=said if self._credit == "all" else f"passed {passed} of {count}; {said}",
+        )
 
     def _language_of(self, sample: Sample) -> str:
         named = sample.metadata.get("language")
@@ -148,6 +164,8 @@ def _all(tests: Tests) -> tuple[Any, ...]:
 def _whole(source: str, tests: AssertTests) -> str:
     """The solution, after the prompt where it is only the rest of what the prompt began."""
     entry = tests.entry_point
-    if not entry or re.search(rf"^\s*(?:async\s+)?(?:def|class)\s+{re.escape(entry)}\b|^{re.escape(entry)}\s*=", source, re.M):
+    if not entry or re.search(
+        rf"^\s*(?:async\s+)?(?:def|class)\s+{re.escape(entry)}\b|^{re.escape(entry)}\s*=", source, re.M
+    ):
         return source
     return tests.prompt + source

@@ -1,9 +1,9 @@
-"""Runs untrusted programs; knows nothing of rewards.
+r"""Runs untrusted programs; knows nothing of rewards.
 
     with Sandbox() as sandbox:
         program = sandbox.compile("python", "print(int(input()) * 2)")
-        result = sandbox.run(program, b"21\\n", limits=Limits(cpu_seconds=2))
-        result.verdict, result.stdout  # Verdict.OK, b"42\\n"
+        result = sandbox.run(program, b"21\n", limits=Limits(cpu_seconds=2))
+        result.verdict, result.stdout  # Verdict.OK, b"42\n"
 
 A run sees no network, none of the host's files but /usr and the chosen interpreter, none of its environment and
 none of its processes; it has no privileges, a private empty working directory, and leaves nothing behind.

@@ -82,8 +82,8 @@ for _language in (
     ),
     Language(
         name="go", source="main.go", compile=("go", "build", "-o", "main", "main.go"), keep=("main",),
-        run=("./main",), needs=("go",), install="Go (apt install golang-go)", aliases=("golang",), address_space=False,
-        memory_signs=(b"out of memory",), extra_memory_mb=64, extra_processes=32,
+        run=("./main",), needs=("go",), install="Go (apt install golang-go)", aliases=("golang",),
+        address_space=False, memory_signs=(b"out of memory",), extra_memory_mb=64, extra_processes=32,
     ),
     Language(
         name="rust", source="main.rs", compile=("rustc", "-O", "--edition", "2021", "-o", "main", "main.rs"),

@@ -1,4 +1,4 @@
-"""Runs programs in isolation: boxes that are started when they are needed, kept warm, and replaced when they break."""
+"""Runs programs in isolation: boxes that are started when needed, kept warm, and replaced when they break."""
 
 import os
 import queue
@@ -35,8 +35,9 @@ class CompileError(SandboxError):
 
 
 class Sandbox:
-    """A few boxes of this machine. `run` may be called from any thread: at most `boxes` programs run at once,
-    the others wait their turn.
+    """A few boxes of this machine.
+
+    `run` may be called from any thread: at most `boxes` programs run at once, the others wait their turn.
 
     `python` is the interpreter for Python programs (default: the one that this process's environment was made
     from, without its packages); `packages` are folders that they may import from.

@@ -48,7 +48,12 @@ def to_plain(value, depth=0):
         return {"t": "float", "v": float.hex(float.__float__(value))}
     if issubclass(kind, complex):
         return {"t": "complex", "v": [float.hex(value.real), float.hex(value.imag)]}
-    for name, base in (("tuple", tuple), ("set", set), ("frozenset", frozenset), ("deque", collections.deque)):
+    for name, base in (
+        ("tuple", tuple),
+        ("set", set),
+        ("frozenset", frozenset),
+        ("deque", collections.deque),
+    ):
         if issubclass(kind, base):
             return {"t": name, "v": [to_plain(item, depth + 1) for item in base.__iter__(value)]}
     if issubclass(kind, list):

@@ -1,5 +1,3 @@
-
-
 class Remote:
     """A function of the solution, which lives in another box: calls go there, plain data comes back."""
 
