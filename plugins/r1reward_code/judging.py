@@ -7,7 +7,7 @@ from typing import Any
 
 from r1reward_code.checkers import Checker
 from r1reward_code.harness import SOLUTION, TESTS
-from r1reward_code.plain import from_plain, to_plain
+from r1reward_code.harness.plain import from_plain, to_plain
 from r1reward_code.tasks import AssertTests, BadTestsError, CallTests, StdioTests
 from r1reward_sandbox import Limits, Program, Result, Sandbox, Verdict
 

@@ -1,4 +1,7 @@
-"""Programs that run in the sandbox beside a solution or a test; never imported here, only read as text."""
+"""Programs that run in the sandbox beside a solution or a test, as text for it.
+
+`solution` and `tests` follow `plain` in one source there, and use its names.
+"""
 
 from pathlib import Path
 

@@ -1,3 +1,6 @@
+"""Answers calls of a solution's functions: standard input has one a line, standard output one answer a line."""
+
+
 def _serve():
     """Load the solution, then answer one call a line until there are no more."""
     import builtins
@@ -78,4 +81,5 @@ def _find(names, name):
     raise NameError(name)
 
 
-_serve()
+if __name__ == "__main__":
+    _serve()

@@ -1,3 +1,6 @@
+"""Runs test code against a solution that lives in another box."""
+
+
 class Remote:
     """A function of the solution, which lives in another box: calls go there, plain data comes back."""
 
@@ -158,4 +161,5 @@ def _offer(code, names, channel):
         names[name] = __import__(name) if name in sys.stdlib_module_names else Remote(name, channel)
 
 
-_main()
+if __name__ == "__main__":
+    _main()

@@ -58,7 +58,8 @@ def _prepare(request: dict[str, Any], fds: list[int], folders: socket.socket | N
 
 def _mounts(limits: dict[str, int]) -> None:
     kernel.unshare(kernel.CLONE_NEWNS)
-    kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | 8)
+    # Read-only: a run could make itself one that the kernel does not end for want of memory.
+    kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_RDONLY | 8)
     options = f"size={limits['disk_bytes']},nr_inodes=8192,mode=755"
     kernel.mount("tmpfs", "/work", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
     for folder in (HOME, "/work/tmp", "/work/shm"):

@@ -42,12 +42,21 @@ def watch(pid: int, init: int, limits: dict[str, Any]) -> Outcome:
         ended, peak = _wait(handle, init, limits, start)
     finally:
         os.close(handle)
+    # The kernel forgets the times of processes that are ended together with their namespace.
+    seen = _usage(init)[0] if ended or _survivors(init) else 0.0
     os.kill(init, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
-    _, _, rest = os.wait4(init, 0)  # its children that outlived the program were ended with it, and count
-    cpu = usage.ru_utime + usage.ru_stime + rest.ru_utime + rest.ru_stime
+    os.waitpid(init, 0)
     memory = max(usage.ru_maxrss / 1024, peak)
-    return Outcome(status, cpu, time.monotonic() - start, memory, ended)
+    return Outcome(
+        status, max(usage.ru_utime + usage.ru_stime, seen), time.monotonic() - start, memory, ended
+    )
+
+
+def _survivors(init: int) -> bool:
+    """Whether the run has left processes behind: they have become children of the namespace's first."""
+    with open(f"/proc/{init}/task/{init}/children") as file:
+        return bool(file.read())
 
 
 def _wait(handle: int, init: int, limits: dict[str, Any], start: float) -> tuple[str, float]:

@@ -1,0 +1,161 @@
+"""What a hostile program cannot do: one property each. Each program prints `free` if it got what it wanted."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from r1reward_sandbox import Verdict
+
+ATTEMPTS = {
+    "open a TCP connection": "import socket; socket.create_connection(('1.1.1.1', 53), 1)",
+    "send by UDP": "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('1.1.1.1', 53))",
+    "reach the host's loopback": "import socket; socket.create_connection(('127.0.0.1', 22), 1)",
+    "resolve a name": "import socket; socket.getaddrinfo('example.org', 80)",
+    "make an abstract unix socket": "import socket; socket.socket(socket.AF_UNIX).bind('\\0x')",
+    "make a raw socket": "import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
+    "read the host's users": "assert 'root' in open('/etc/passwd').read()",
+    "read the host's shadow": "open('/etc/shadow')",
+    "list root's home": "import os; assert any(not n.startswith('.pyenv') for n in os.listdir('/root'))",
+    "list homes": "import os; os.listdir('/home')",
+    "see variables of the host": "import os; assert set(os.environ) - {'PATH', 'HOME', 'LANG', 'LC_CTYPE'}",
+    "write to /usr": "open('/usr/x', 'w')",
+    "write to the root": "open('/x', 'w')",
+    "write to the harness": "open('/r1/r1reward_sandbox/inside/job.py', 'a')",
+    "make a device": "import os; os.mknod('d', 0o20666, os.makedev(1, 1)); open('d', 'rb').read(1)",
+    "read a disk": "import glob; open(glob.glob('/dev/[svn][dv]*')[0], 'rb')",
+    "trace a process": "import ctypes, os; l = ctypes.CDLL(None, use_errno=True)\nassert l.ptrace(16, 1, 0, 0) == 0",
+    "read the memory of process 1": "open('/proc/1/mem', 'rb').read(1)",
+    "read the descriptors of process 1": "import os; os.listdir('/proc/1/fd')",
+    "read the environment of process 1": "assert open('/proc/1/environ', 'rb').read() is not None",
+    "see other processes": "import os; assert len([n for n in os.listdir('/proc') if n.isdigit()]) > 2",
+    "kill process 1": "import os, time; os.kill(1, 9); time.sleep(.1); os.kill(1, 0); raise SystemExit(1)",
+    "mount": "import ctypes; assert ctypes.CDLL(None).mount(b't', b'/work', b'tmpfs', 0, None) == 0",
+    "unmount": "import ctypes; assert ctypes.CDLL(None).umount2(b'/proc', 2) == 0",
+    "make a user namespace": "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0",
+    "clone into a user namespace": "import ctypes; assert ctypes.CDLL(None).syscall(56, 0x10000011, 0, 0, 0, 0) > 0",
+    "change the root": "import os; os.chroot('.')",
+    "become another user": "import os; os.setuid(0)",
+    "have capabilities": "assert 'CapEff:\\t0000000000000000' not in open('/proc/self/status').read()",
+    "gain privileges by exec": "assert 'NoNewPrivs:\\t0' in open('/proc/self/status').read()",
+    "use io_uring": "import ctypes; assert ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(128)) >= 0",
+    "use bpf": "import ctypes; assert ctypes.CDLL(None).syscall(321, 0, ctypes.create_string_buffer(128), 128) >= 0",
+    "use keys": "import ctypes; assert ctypes.CDLL(None).syscall(250, 0, -3, 1, 0, 0) >= 0",
+    "use shared memory of System V": "import ctypes; assert ctypes.CDLL(None).shmget(1, 4096, 0o1666) >= 0",
+    "use message queues": "import ctypes; assert ctypes.CDLL(None).syscall(240, b'q', 0o102, 0o600, 0) >= 0",
+    "watch performance counters": "import ctypes; assert ctypes.CDLL(None).syscall(298, bytes(128), 0, -1, -1, 0) >= 0",
+    "set the clock": "import time; time.clock_settime(time.CLOCK_REALTIME, 0)",
+    "set the host name": "import socket; socket.sethostname('x')",
+    "raise a limit": "import resource as r; r.setrlimit(r.RLIMIT_NPROC, (10**5, 10**5))",
+    "lower its niceness": "import os; os.nice(-5)",
+    "dump core": "import resource as r; r.setrlimit(r.RLIMIT_CORE, (1, 1))",
+    "protect itself from the memory killer": "open('/proc/self/oom_score_adj', 'w').write('-1000')",
+    "set a kernel parameter": "open('/proc/sys/kernel/hostname', 'w').write('x')",
+    "allow user namespaces": "open('/proc/sys/user/max_user_namespaces', 'w').write('9')",
+    "use an inherited descriptor": "import os; assert [os.fstat(n) for n in os.listdir('/proc/self/fd') "
+    "if int(n) > 2 and os.path.exists(f'/proc/self/fd/{n}') and not os.readlink(f'/proc/self/fd/{n}').startswith('/proc')]",
+    "see the cgroups of the host": "import os; os.listdir('/sys/fs/cgroup')",
+    "push keys into a terminal": "import fcntl; fcntl.ioctl(0, 0x5412, b'x')",
+    "run a 32-bit system call": "import ctypes; assert ctypes.CDLL(None).syscall(0x40000000 + 39) > 0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ATTEMPTS)
+def test_a_program_cannot(run, what):
+    result = run(ATTEMPTS[what] + "\nprint('free')")
+    assert b"free" not in result.stdout, result
+    assert result.verdict is not Verdict.SANDBOX_ERROR, result
+
+
+NUISANCES = {
+    "a fork bomb": "import os\nwhile True:\n try: os.fork()\n except OSError: pass",
+    "a thread bomb": "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(9,)).start()",
+    "children that leave the session": "import os, time\nfor _ in range(9):\n if not os.fork():\n  os.setsid()\n"
+    "  if not os.fork(): time.sleep(99)\n  os._exit(0)",
+    "ignored signals": "import signal, time\nfor n in range(1, 32):\n try: signal.signal(n, signal.SIG_IGN)\n"
+    " except OSError: pass\ntime.sleep(99)",
+    "a stopped process": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+    "a full disk": "for i in range(10**6): open(str(i), 'wb').write(bytes(10**6))",
+    "a million files": "for i in range(10**6): open(str(i), 'w').close()",
+    "a sparse giant": "open('x', 'wb').truncate(1 << 50)",
+    "open files without end": "x = []\nwhile True: x.append(open('/dev/null'))",
+    "a flood of errors": "import sys\nwhile True: sys.stderr.write('x' * 10**6)",
+    "an exec of nothing": "import os; os.execv('/bin/false', ['x'])",
+    "a FIFO in the way": "import os; os.mkfifo('x'); open('x')",
+    "deep recursion": "import sys; sys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+}
+
+
+@pytest.mark.parametrize("what", NUISANCES)
+def test_a_nuisance_ends_and_costs_the_next_run_nothing(run, what):
+    result = run(NUISANCES[what], cpu_seconds=1, wall_seconds=1.5, memory_mb=128, processes=32)
+    assert result.verdict is not Verdict.SANDBOX_ERROR, result
+    after = run("import os; print(len([n for n in os.listdir('/proc') if n.isdigit()]), os.listdir('/tmp'))")
+    assert (after.verdict, after.stdout) == (Verdict.OK, b"2 []\n")
+
+
+def mine():
+    """The zygotes and keepers of this machine, by command line."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if b"r1reward_sandbox.inside" in path.read_bytes():
+                found.append(path.parent.name)
+        except OSError:
+            continue
+    return set(found)
+
+
+def groups():
+    return set(Path("/sys/fs/cgroup").glob("**/r1reward-box-*"))
+
+
+OWNER = """
+import sys, threading
+from r1reward_sandbox import Program, Sandbox
+sandbox = Sandbox(1)
+print(sandbox.run(Program(language="python", source="print(1)")).verdict, flush=True)
+sandbox.run(Program(language="python", source="import time; time.sleep(60)"))
+"""
+
+
+def test_nothing_is_left_of_a_sandbox_whose_owner_was_killed(sandbox):
+    before, groups_before = mine(), groups()
+    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True)
+    assert owner.stdout.readline() == "ok\n"
+    assert mine() - before
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+    deadline = time.monotonic() + 10
+    while (mine() - before or groups() - groups_before) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (mine() - before, groups() - groups_before) == (set(), set())
+
+
+def test_an_ordinary_user_gets_the_same_isolation(sandbox):
+    if os.geteuid():
+        pytest.skip("the other tests run as an ordinary user already")
+    code = (
+        "import os; os.setgid(65534); os.setuid(65534)\n"
+        "from r1reward_sandbox import Program, Sandbox, SandboxError\n"
+        "with Sandbox(1, python='/usr/bin/python3') as sandbox:\n"
+        "    r = sandbox.run(Program(language='python', source='import os; print(os.getuid(), os.listdir(\"/home\"))'))\n"
+        "    print(r.verdict, r.stdout, r.stderr[-60:], r.reason)"
+    )
+    if not os.access("/usr/bin/python3", os.X_OK):
+        pytest.skip("no /usr/bin/python3 that an ordinary user may run")
+    import r1reward_sandbox
+
+    root = Path(r1reward_sandbox.__file__).parents[1]
+    user = subprocess.run(
+        ["/usr/bin/python3", "-c", f"import sys; sys.path.insert(0, {str(root)!r})\n{code}"],
+        capture_output=True, text=True, cwd="/", timeout=60,
+    )  # fmt: skip
+    if "Permission denied" in user.stderr:
+        pytest.skip(f"an ordinary user cannot read this installation: {user.stderr.splitlines()[-1]}")
+    assert user.stdout.startswith("runtime_error b''"), user
+    assert "No such file or directory: '/home'" in user.stdout

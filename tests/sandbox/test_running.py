@@ -1,0 +1,115 @@
+"""What a program gets, and what is said of how it ended."""
+
+import pytest
+
+from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, SandboxError, Verdict
+
+SOURCES = {
+    "c": '#include <stdio.h>\nint main(){int n;scanf("%d",&n);printf("%d\\n",n*2);}',
+    "cpp": "#include <bits/stdc++.h>\nint main(){int n;std::cin>>n;std::cout<<n*2<<std::endl;}",
+    "java": "public class Main{public static void main(String[] a){"
+    "System.out.println(2*new java.util.Scanner(System.in).nextInt());}}",
+    "javascript": 'console.log(2*Number(require("fs").readFileSync(0,"utf8")))',
+    "go": 'package main\nimport "fmt"\nfunc main(){var n int;fmt.Scan(&n);fmt.Println(n*2)}',
+    "rust": "use std::io;fn main(){let mut s=String::new();io::stdin().read_line(&mut s).unwrap();"
+    'println!("{}",2*s.trim().parse::<i64>().unwrap());}',
+    "python": "print(2 * int(input()))",
+}
+
+
+@pytest.mark.parametrize("language", sorted(SOURCES))
+def test_a_program_in_each_language_reads_and_prints(sandbox, language):
+    try:
+        program = sandbox.compile(language, SOURCES[language])
+    except LanguageUnavailableError as error:
+        pytest.skip(str(error))
+    result = sandbox.run(program, b"21\n")
+    assert (result.verdict, result.stdout) == (Verdict.OK, b"42\n"), result
+
+
+def test_what_does_not_compile_says_why(sandbox):
+    try:
+        with pytest.raises(CompileError, match="error") as caught:
+            sandbox.compile("cpp", "int main() { return x; }")
+    except LanguageUnavailableError as error:
+        pytest.skip(str(error))
+    assert caught.value.result.verdict is Verdict.COMPILE_ERROR
+
+
+def test_an_unknown_language_names_the_known_ones(sandbox):
+    with pytest.raises(SandboxError, match="no language 'cobol'; known: c, cpp"):
+        sandbox.compile("cobol", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        ("import sys; sys.exit(0)", Verdict.OK),
+        ("import sys; sys.exit(3)", Verdict.RUNTIME_ERROR),
+        ("1/0", Verdict.RUNTIME_ERROR),
+        ("def f(", Verdict.RUNTIME_ERROR),
+        ("import os; os.abort()", Verdict.RUNTIME_ERROR),
+        ("import os; os.kill(os.getpid(), 9)", Verdict.RUNTIME_ERROR),
+        ("import ctypes; ctypes.string_at(0)", Verdict.RUNTIME_ERROR),
+        ("while True: pass", Verdict.TIME_LIMIT),
+        ("import time; time.sleep(60)", Verdict.TIME_LIMIT),
+        ("x = bytearray(10**10)", Verdict.MEMORY_LIMIT),
+        ("x = []\nwhile True: x.append(bytes(10**6))", Verdict.MEMORY_LIMIT),
+        ("while True: print('x' * 10**6)", Verdict.OUTPUT_LIMIT),
+    ],
+)
+def test_each_end_has_its_verdict(run, source, verdict):
+    result = run(source, cpu_seconds=1, wall_seconds=2, memory_mb=128, output_bytes=2**20)
+    assert result.verdict is verdict, result
+
+
+def test_the_memory_of_all_processes_counts_together(run):
+    source = """
+import os, time
+for _ in range(8):
+    if not os.fork():
+        x = bytearray(40 * 2**20)
+        for i in range(0, len(x), 4096): x[i] = 1
+        time.sleep(1); os._exit(0)
+bad = 0
+for _ in range(8): bad |= os.wait()[1]
+os.kill(os.getpid(), 9) if bad else None
+"""
+    assert run(source, memory_mb=128, wall_seconds=4).verdict is Verdict.MEMORY_LIMIT
+
+
+def test_the_cpu_time_of_all_processes_counts_together(run):
+    source = "import os\nfor _ in range(3): os.fork()\nwhile True: pass"
+    result = run(source, cpu_seconds=1, wall_seconds=10)
+    assert result.verdict is Verdict.TIME_LIMIT
+    assert 0.9 < result.cpu_seconds < 3
+
+
+def test_a_run_begins_with_fresh_streams_and_an_empty_folder(run):
+    assert run("open('left', 'w').write('x'); print('a')", b"first").stdout == b"a\n"
+    result = run("import os, sys; print(os.listdir('.'), os.listdir('/tmp'), sys.stdin.read())", b"second")
+    assert result.stdout == b"[] [] second\n"
+
+
+def test_two_programs_talk_to_each_other(sandbox):
+    asks = Program(language="python", source="print(20, flush=True)\nassert input() == '21'")
+    adds = Program(language="python", source="print(int(input()) + 1, flush=True)")
+    first, second = sandbox.run_pair(asks, adds)
+    assert (first.verdict, second.verdict) == (Verdict.OK, Verdict.OK), (first, second)
+
+
+def test_a_partner_that_ends_early_is_noticed_at_once(sandbox):
+    asks = Program(language="python", source="print(20, flush=True)\nprint(input())")
+    first, second = sandbox.run_pair(asks, Program(language="python", source=""))
+    assert b"EOFError" in first.stderr
+    assert first.wall_seconds < 2
+    assert second.verdict is Verdict.OK
+
+
+def test_a_closed_sandbox_says_so():
+    from r1reward_sandbox import ClosedError, Sandbox
+
+    sandbox = Sandbox(1)
+    sandbox.close()
+    with pytest.raises(ClosedError):
+        sandbox.run(Program(language="python", source=""))
