@@ -185,6 +185,10 @@ class Sandbox:
             if box is not None:
                 box.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "_closed"):  # else it was never made
+            self.close()
+
     def __enter__(self) -> Self:
         return self
 
