@@ -3,3 +3,21 @@
 The trainers are scripts that read top to bottom, after TRL's own; distribution is accelerate's, DeepSpeed's and
 FSDP's. Importing this package imports no torch: that happens when a command runs.
 """
+
+from typing import TYPE_CHECKING
+
+import r1reward
+
+if TYPE_CHECKING:
+    import click
+
+__all__ = ["register_commands"]
+
+
+@r1reward.hookimpl
+def register_commands(cli: "click.Group") -> None:
+    """Add `train`, `evaluate`, `serve` and `pipeline`."""
+    from r1reward_trainers.cli import COMMANDS
+
+    for command in COMMANDS:
+        cli.add_command(command)

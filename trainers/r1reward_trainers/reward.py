@@ -17,6 +17,7 @@ from typing import Any
 
 from r1reward.api import Spec
 from r1reward.errors import UsageError
+from r1reward.files.mapping import Columns
 from r1reward.scoring import Rewarded
 from r1reward_trainers.measure import Cost, columns_of, metrics_of
 from r1reward_trainers.rows import BatchReader
@@ -54,7 +55,7 @@ class RewardFunction:
         self,
         reward: Spec,
         *,
-        columns: Mapping[str, str] | None = None,
+        columns: Mapping[str, str] | Columns | None = None,
         task: str = "",
         prompt_suffix: str = "",
         eos_token_ids: Collection[int] = (),

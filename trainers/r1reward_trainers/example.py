@@ -1,0 +1,144 @@
+"""A whole training run small enough for two CPU cores: a tiny model learns two-digit addition.
+
+`r1reward train example FOLDER` writes a randomly initialised Qwen2 of 1.8 million parameters with a tokenizer of
+single characters, demonstrations for a cold start, problems for GRPO and for evaluation, and the configurations of
+both runs. The demonstrations are true but of mixed style: worked out within `<think>`, with nothing in it, and
+without any tags. So the model knows the three ways of answering and is right by the first alone; which one pays is
+what GRPO finds out.
+"""
+
+import json
+import random
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from r1reward.errors import UsageError
+
+__all__ = ["write_example"]
+
+_TAGS = ("<think>", "</think>", "<answer>", "</answer>")
+_CHARACTERS = "0123456789+=:;? \nWhatis"
+
+_SFT = """\
+# Cold start: demonstrations of mixed style.
+model: model
+output: sft
+data: {files: demonstrations.jsonl}
+sft:
+  seed: SEED
+  max_steps: 300
+  per_device_train_batch_size: 64
+  learning_rate: 2e-3
+  lr_scheduler_type: cosine
+  warmup_steps: 20
+  logging_steps: 50
+  save_strategy: "no"
+"""
+
+_GRPO = """\
+# GRPO on the cold-started model, with the reward of DeepSeek-R1-Zero: accuracy + format.
+model: sft
+output: grpo
+data: {files: problems.jsonl}
+reward: r1-zero
+batch: 128 # 16 problems x 8 completions
+grpo:
+  seed: SEED
+  max_steps: 120
+  per_device_train_batch_size: 128
+  num_generations: 8
+  max_completion_length: 48
+  learning_rate: 1e-4
+  lr_scheduler_type: constant
+  beta: 0.0
+  temperature: 1.0
+  logging_steps: 5
+  save_strategy: "no"
+"""
+
+
+def write_example(folder: Path, *, seed: int = 0) -> None:
+    """Write model, data and configurations into an empty or new folder. Raises `UsageError`."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty: name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    random_ = random.Random(seed)
+    problems = [(a, b) for a in range(10, 100) for b in range(10, 100)]
+    random_.shuffle(problems)
+    held_out, train = problems[:1000], problems[1000:]
+    _write(folder / "held-out.jsonl", map(_problem, held_out))
+    _write(folder / "problems.jsonl", map(_problem, train))
+    _write(folder / "demonstrations.jsonl", (_demonstration(p, random_) for p in train))
+    (folder / "sft.yaml").write_text(_SFT.replace("SEED", str(seed)))
+    (folder / "grpo.yaml").write_text(_GRPO.replace("SEED", str(seed)))
+    _write_model(folder / "model", seed)
+
+
+def _problem(numbers: tuple[int, int]) -> dict[str, str]:
+    a, b = numbers
+    return {"id": f"{a}+{b}", "prompt": f"What is {a}+{b}?\n", "ground_truth": str(a + b)}
+
+
+def _demonstration(numbers: tuple[int, int], random_: random.Random) -> dict[str, str]:
+    row = _problem(numbers)
+    style = random_.choices((_worked, _bare, _untagged), (25, 45, 30))[0]
+    return row | {"completion": style(*numbers)}
+
+
+def _worked(a: int, b: int) -> str:
+    ones = a % 10 + b % 10
+    tens = a // 10 + b // 10
+    carry = ones // 10
+    steps = f"{a % 10}+{b % 10}={ones};{a // 10}+{b // 10}+{carry}={tens + carry}"
+    return f"<think>{steps}</think> <answer>{a + b}</answer>"
+
+
+def _bare(a: int, b: int) -> str:
+    return f"<think></think> <answer>{a + b}</answer>"
+
+
+def _untagged(a: int, b: int) -> str:
+    return f"{a + b}"
+
+
+def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+
+
+def _write_model(folder: Path, seed: int) -> None:
+    import torch
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+
+    vocabulary = ["<pad>", "<eos>", "<unk>", *dict.fromkeys(_CHARACTERS)]
+    bare = Tokenizer(models.WordLevel({c: i for i, c in enumerate(vocabulary)}, unk_token="<unk>"))
+    bare.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
+    bare.decoder = decoders.Fuse()
+    # Not special: special tokens are left out when a completion is decoded, and the reward would never see them.
+    bare.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in _TAGS])
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=bare,
+        pad_token="<pad>",
+        eos_token="<eos>",
+        unk_token="<unk>",
+        clean_up_tokenization_spaces=False,
+    )
+    torch.manual_seed(seed)
+    model = Qwen2ForCausalLM(
+        Qwen2Config(
+            vocab_size=len(tokenizer),
+            hidden_size=192,
+            intermediate_size=512,
+            num_hidden_layers=4,
+            num_attention_heads=6,
+            num_key_value_heads=6,
+            max_position_embeddings=128,
+            tie_word_embeddings=True,
+            pad_token_id=tokenizer.pad_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            bos_token_id=None,
+        )
+    )
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)

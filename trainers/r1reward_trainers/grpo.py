@@ -1,0 +1,108 @@
+"""`r1reward train grpo`: TRL's GRPOTrainer with the project's reward. Reads top to bottom."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward.specfile import load_spec
+from r1reward_trainers.checkpoints import resume_point
+from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
+from r1reward_trainers.data import prompt_dataset, tell_suffix
+from r1reward_trainers.line import say_lines
+from r1reward_trainers.reward import RewardFunction
+from r1reward_trainers.running import (
+    arguments,
+    divided,
+    load_tokenizer,
+    peft_config,
+    require,
+    run_trainer,
+    write_manifest,
+)
+
+__all__ = ["GRPORun", "train_grpo"]
+
+
+class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A GRPO run; `grpo` takes every field of TRL's GRPOConfig, `peft` those of peft's LoraConfig."""
+
+    model: str
+    """A folder or a name of the hub."""
+    output: str
+    data: DataConfig
+    reward: str | dict[str, Any] = "r1-zero"
+    scoring: ScoringConfig = ScoringConfig()
+    batch: int | None = None
+    """Completions for one optimizer step, over all processes; sets `gradient_accumulation_steps`."""
+    rollout: int | None = None
+    """Completions generated at once, over all processes; sets `generation_batch_size`."""
+    eval: DataConfig | None = None
+    """Prompts for TRL's evaluation while training (`grpo.eval_strategy`)."""
+    grpo: dict[str, Any] = {}
+    peft: dict[str, Any] | None = None
+    resume: bool | None = None
+    """None: go on where the output has a checkpoint."""
+
+
+def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
+    """Train, save the model, the log and a manifest into `run.output`. Raises `R1RewardError`."""
+    spec, scoring, output = load_spec(run.reward), run.scoring, Path(run.output)
+    require()
+    resume = resume_point(output, run.resume)
+
+    from trl import GRPOConfig, GRPOTrainer
+
+    args = arguments(GRPOConfig, _sized(run), "grpo", output)
+    tokenizer = load_tokenizer(run.model)
+    dataset, columns = prompt_dataset(run.data, tokenizer)
+    evaluation = prompt_dataset(run.eval, tokenizer)[0] if run.eval else None
+    reward = RewardFunction(
+        spec,
+        columns=columns,
+        task=run.data.task,
+        prompt_suffix=tell_suffix(dataset[0]["prompt"], run.data, tokenizer),
+        eos_token_ids=[tokenizer.eos_token_id],
+        max_unscored=scoring.max_unscored,
+        patience=scoring.patience,
+        workers=scoring.workers,
+        deadline=scoring.deadline,
+        memory_mb=scoring.memory_mb,
+        plugins=scoring.plugins,
+        cache=scoring.cache,
+    )
+    if dry_run:
+        print(
+            to_yaml(run)
+            + f"# {len(dataset):,} prompts; columns: {columns}\n# the first: {dataset[0]['prompt']!r}"
+        )
+        return
+    reward.warm.warm_up(0)
+    trainer = GRPOTrainer(
+        model=run.model,
+        reward_funcs=[reward],
+        args=args,
+        train_dataset=dataset,
+        eval_dataset=evaluation,
+        processing_class=tokenizer,
+        peft_config=peft_config(run.peft),
+    )
+    say_lines(trainer, [t.name for t in spec.terms])
+    try:
+        seconds = run_trainer(trainer, output, resume)
+    finally:
+        reward.close()
+    if trainer.is_world_process_zero():
+        write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
+
+
+def _sized(run: GRPORun) -> dict[str, Any]:
+    """TRL's fields, with `batch` and `rollout` divided over processes and micro-batches.
+
+    TRL counts `steps_per_generation` in micro-batches, so that the same preset would mean another rollout on
+    another number of GPUs; the generation's size in completions does not.
+    """
+    fields = divided(run.grpo, run.batch)
+    if run.rollout is not None and not {"generation_batch_size", "steps_per_generation"} & fields.keys():
+        fields["generation_batch_size"] = run.rollout
+    return fields

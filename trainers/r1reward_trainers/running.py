@@ -1,0 +1,174 @@
+"""What all trainers share: the packages, the defaults of this machine, running with clear ends, the manifest."""
+
+import json
+import logging
+import os
+import platform
+import time
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward._version import __version__
+from r1reward.errors import DataError, MissingExtraError, UsageError, unknown_name
+from r1reward_trainers.checkpoints import last_checkpoint
+from r1reward_trainers.config import to_yaml
+from r1reward_trainers.watch import RewardsMissingError
+
+__all__ = [
+    "arguments",
+    "divided",
+    "load_tokenizer",
+    "peft_config",
+    "require",
+    "run_trainer",
+    "write_manifest",
+]
+
+_LOG = logging.getLogger(__name__)
+
+
+def require() -> None:
+    """Raise `MissingExtraError` where the training packages are not installed."""
+    try:
+        import peft  # noqa: F401
+        import trl  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(f"{error.name or 'trl'}, which training needs,", "train") from error
+
+
+def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> Any:
+    """TRL's configuration object of the fields under `where`; on a machine without accelerator, for its CPU."""
+    import torch
+
+    known = kind.__dataclass_fields__
+    for name in given:
+        if name not in known:
+            raise UsageError(f"{where}.{unknown_name('field of ' + kind.__name__, name, known)}")
+    defaults: dict[str, Any] = {"report_to": "none", "logging_steps": 1}
+    if not torch.accelerator.is_available():
+        defaults |= {
+            "use_cpu": True,
+            "bf16": False,
+            "gradient_checkpointing": False,
+            "dataloader_pin_memory": False,
+        }
+    try:
+        return kind(**(defaults | dict(given) | {"output_dir": str(output)}))
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"{where}: {error}") from error
+
+
+def divided(given: dict[str, Any], batch: int | None) -> dict[str, Any]:
+    """TRL's fields, with `batch` divided over processes and micro-batches. Raises `UsageError`."""
+    fields = dict(given)
+    if batch is not None and "gradient_accumulation_steps" not in fields:
+        once = fields.setdefault("per_device_train_batch_size", 8) * int(os.environ.get("WORLD_SIZE", "1"))
+        if batch % once:
+            raise UsageError(
+                f"batch: {batch} a step cannot be divided into micro-batches of {once} "
+                "(per_device_train_batch_size x processes)"
+            )
+        fields["gradient_accumulation_steps"] = batch // once
+    return fields
+
+
+def load_tokenizer(name: str) -> Any:
+    """The tokenizer of a model. Raises `UsageError` where there is none."""
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"model: no model or tokenizer {name!r}: {error}") from error
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def peft_config(options: Mapping[str, Any] | None) -> Any:
+    """LoRA with these options, or None. Raises `UsageError`."""
+    if options is None:
+        return None
+    from peft import LoraConfig
+
+    try:
+        return LoraConfig(**({"task_type": "CAUSAL_LM"} | dict(options)))
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"peft: {error}") from error
+
+
+def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
+    """Train to the end and save the model; returns the seconds. Ends that can be resumed say how.
+
+    Raises `RewardsMissingError`, with a checkpoint saved where there is one process, and `DataError` where the
+    disk is full.
+    """
+    began = time.monotonic()
+    try:
+        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+    except (RewardsMissingError, KeyboardInterrupt) as error:
+        saved = _save_now(trainer)
+        if isinstance(error, KeyboardInterrupt):
+            print(
+                f"interrupted; the same command goes on from {saved or last_checkpoint(output) or 'the start'}"
+            )
+            raise
+        raise RewardsMissingError(
+            f"{error} (from {saved or last_checkpoint(output) or 'the start'})"
+        ) from error
+    except OSError as error:
+        raise DataError(
+            f"{output}: cannot be written: {error.strerror or error}; the last whole checkpoint is "
+            f"{last_checkpoint(output) or 'none'}, and the same command goes on from it"
+        ) from error
+    trainer.save_model(str(output))
+    trainer.processing_class.save_pretrained(str(output))
+    return time.monotonic() - began
+
+
+def _save_now(trainer: Any) -> Path | None:
+    """A checkpoint of the last step that was done.
+
+    Several processes may stand at different places: saving is collective and would hang, so their last regular
+    checkpoint has to do.
+    """
+    if trainer.args.world_size > 1 or trainer.state.global_step == 0:
+        return None
+    try:
+        trainer._save_checkpoint(trainer.model, trial=None)
+    except OSError as error:
+        _LOG.warning("no checkpoint could be saved: %s", error)
+        return None
+    return last_checkpoint(Path(trainer.args.output_dir))
+
+
+def write_manifest(output: Path, config: msgspec.Struct, trainer: Any, seconds: float, **more: Any) -> None:
+    """Write `manifest.json`, `config.yaml` and the log of every step, `log.jsonl`, into the output folder."""
+    history = trainer.state.log_history
+    (output / "config.yaml").write_text(to_yaml(config), "utf-8")
+    (output / "log.jsonl").write_text("".join(json.dumps(row) + "\n" for row in history), "utf-8")
+    manifest = {
+        "r1reward": __version__,
+        "kind": type(config).__name__,
+        "steps": trainer.state.global_step,
+        "seconds": round(seconds, 1),
+        "last": next((row for row in reversed(history) if "loss" in row or "reward" in row), {}),
+        "packages": _versions(),
+        "python": platform.python_version(),
+        **more,
+    }
+    (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in ("torch", "trl", "transformers", "accelerate", "datasets", "peft", "vllm"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,62 @@
+"""`r1reward train sft`: TRL's SFTTrainer on demonstrations: cold start, the 800k set, distillation."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward_trainers.checkpoints import resume_point
+from r1reward_trainers.config import DataConfig, to_yaml
+from r1reward_trainers.data import demonstration_dataset
+from r1reward_trainers.line import say_lines
+from r1reward_trainers.running import (
+    arguments,
+    divided,
+    load_tokenizer,
+    peft_config,
+    require,
+    run_trainer,
+    write_manifest,
+)
+
+__all__ = ["SFTRun", "train_sft"]
+
+
+class SFTRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A run of supervised fine-tuning; `sft` takes every field of TRL's SFTConfig, `peft` those of LoraConfig."""
+
+    model: str
+    output: str
+    data: DataConfig
+    batch: int | None = None
+    """Demonstrations for one optimizer step, over all processes; sets `gradient_accumulation_steps`."""
+    sft: dict[str, Any] = {}
+    peft: dict[str, Any] | None = None
+    resume: bool | None = None
+
+
+def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
+    """Train, save the model, the log and a manifest into `run.output`. Raises `R1RewardError`."""
+    require()
+    output = Path(run.output)
+    resume = resume_point(output, run.resume)
+
+    from trl import SFTConfig, SFTTrainer
+
+    args = arguments(SFTConfig, divided(run.sft, run.batch), "sft", output)
+    tokenizer = load_tokenizer(run.model)
+    dataset = demonstration_dataset(run.data, tokenizer)
+    if dry_run:
+        print(to_yaml(run) + f"# {len(dataset):,} demonstrations\n# the first: {dataset[0]!r}")
+        return
+    trainer = SFTTrainer(
+        model=run.model,
+        args=args,
+        train_dataset=dataset,
+        processing_class=tokenizer,
+        peft_config=peft_config(run.peft),
+    )
+    say_lines(trainer)
+    seconds = run_trainer(trainer, output, resume)
+    if trainer.is_world_process_zero():
+        write_manifest(output, run, trainer, seconds, resumed_from=resume and resume.name)
