@@ -57,12 +57,12 @@ class Box:
         self._start(interpreter, [*interpreter.mounts, *mounts])
 
     def _start(self, interpreter: Interpreter, mounts: list[tuple[str, str]]) -> None:
-        inside = str(_HERE / "inside")
         config = {
             "cgroup": [str(self._group.folder)] if self._group else [],
             "user": _NOBODY,
             "python": interpreter.path,
-            "mounts": [*mounts, (inside, "/r1/r1reward_sandbox/inside")],
+            "mounts": mounts,
+            "harness": str(_HERE / "inside"),
             "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": "/usr/local/bin:/usr/bin:/bin"},
         }
         self._channel.settimeout(_START_SECONDS)

@@ -1,8 +1,10 @@
 """What a hostile program cannot do: one property each. Each program prints `free` if it got what it wanted."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -136,26 +138,47 @@ def test_nothing_is_left_of_a_sandbox_whose_owner_was_killed(sandbox):
     assert (mine() - before, groups() - groups_before) == (set(), set())
 
 
-def test_an_ordinary_user_gets_the_same_isolation(sandbox):
-    if os.geteuid():
-        pytest.skip("the other tests run as an ordinary user already")
-    code = (
-        "import os; os.setgid(65534); os.setuid(65534)\n"
-        "from r1reward_sandbox import Program, Sandbox, SandboxError\n"
-        "with Sandbox(1, python='/usr/bin/python3') as sandbox:\n"
-        "    r = sandbox.run(Program(language='python', source='import os; print(os.getuid(), os.listdir(\"/home\"))'))\n"
-        "    print(r.verdict, r.stdout, r.stderr[-60:], r.reason)"
-    )
-    if not os.access("/usr/bin/python3", os.X_OK):
-        pytest.skip("no /usr/bin/python3 that an ordinary user may run")
+def python_of(code, *, user=None, umask=0o022, folder=None):
+    """Runs code with the package imported from a copy: this checkout may lie where no other user can read."""
     import r1reward_sandbox
 
-    root = Path(r1reward_sandbox.__file__).parents[1]
-    user = subprocess.run(
-        ["/usr/bin/python3", "-c", f"import sys; sys.path.insert(0, {str(root)!r})\n{code}"],
-        capture_output=True, text=True, cwd="/", timeout=60, check=False,
-    )  # fmt: skip
-    if "Permission denied" in user.stderr:
-        pytest.skip(f"an ordinary user cannot read this installation: {user.stderr.splitlines()[-1]}")
-    assert user.stdout.startswith("runtime_error b''"), user
-    assert "No such file or directory: '/home'" in user.stdout
+    source = Path(r1reward_sandbox.__file__).parent
+    with tempfile.TemporaryDirectory(dir=folder or "/tmp") as copy:
+        shutil.copytree(source, f"{copy}/r1reward_sandbox", ignore=shutil.ignore_patterns("__pycache__"))
+        for path in [Path(copy), *Path(copy).rglob("*")]:
+            path.chmod((0o777 if path.is_dir() else 0o666) & ~umask)
+        return subprocess.run(
+            ["/usr/bin/python3", "-I", "-B", "-c", f"import sys; sys.path.insert(0, {copy!r})\n{code}"],
+            capture_output=True, text=True, cwd="/", timeout=60, check=False,
+            user=user, group=user, extra_groups=[] if user is not None else None, umask=umask,
+        )  # fmt: skip
+
+
+ONE_RUN = """
+from r1reward_sandbox import Program, Sandbox
+with Sandbox(1, python="/usr/bin/python3") as sandbox:
+    r = sandbox.run(Program(language="python", source="import os; print(os.getuid(), flush=True); os.listdir('/home')"))
+    print(r.verdict, r.stdout, r.stderr[-60:], r.reason)
+"""
+SEEN = "runtime_error b'1000\\n' b\"", "No such file or directory: '/home'"
+
+
+@pytest.fixture
+def system_python(sandbox):
+    if os.geteuid():
+        pytest.skip("the other tests run as an ordinary user already")
+    if not os.access("/usr/bin/python3", os.X_OK):
+        pytest.skip("no /usr/bin/python3 that an ordinary user may run")
+
+
+def test_an_ordinary_user_gets_the_same_isolation(system_python):
+    done = python_of(ONE_RUN, user=65534)
+    assert done.stdout.startswith(SEEN[0]), done
+    assert SEEN[1] in done.stdout
+
+
+def test_an_installation_that_only_root_can_read_serves_root(system_python, tmp_path):
+    os.chmod(tmp_path, 0o700)
+    done = python_of(ONE_RUN, umask=0o077, folder=tmp_path)
+    assert done.stdout.startswith(SEEN[0]), done
+    assert SEEN[1] in done.stdout

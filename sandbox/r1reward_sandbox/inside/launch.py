@@ -105,7 +105,7 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         kernel.die_with_parent()
         os.setsid()
         kernel.unshare(kernel.CLONE_NEWNS)
-        root.build([tuple(mount) for mount in config["mounts"]])
+        root.build([tuple(mount) for mount in config["mounts"]], config["harness"])
         root.enter()
         # The zygote comes back to its own pid namespace after each fork, which only that namespace's owner may.
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID)

@@ -26,8 +26,12 @@ _WRITTEN = {
 }
 
 
-def build(mounts: Iterable[tuple[str, str]]) -> None:
-    """Put the new root together at `NEW`; `mounts` are (host path, path in the box), shown read-only."""
+def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
+    """Put the new root together at `NEW`; `mounts` are (host path, path in the box), shown read-only.
+
+    `harness` is the folder of our own files, copied: on the host they may be readable for root alone.
+    """
+    os.umask(0o022)
     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("tmpfs", NEW, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=4m,mode=755")
     for folder in ("usr", "etc", "dev", "proc", "work"):
@@ -39,6 +43,7 @@ def build(mounts: Iterable[tuple[str, str]]) -> None:
     _devices()
     for source, target in mounts:
         _show(source, NEW + target)
+    _copy(harness, f"{NEW}/r1/r1reward_sandbox/inside")
     os.symlink("work/tmp", f"{NEW}/tmp")
     kernel.mount("proc", f"{NEW}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | 8)
     kernel.mount("none", NEW, flags=kernel.MS_REMOUNT | kernel.MS_BIND | 7)
@@ -67,6 +72,14 @@ def _etc() -> None:
     for name, text in _WRITTEN.items():
         with open(f"{NEW}/etc/{name}", "w") as file:
             file.write(text)
+
+
+def _copy(source: str, target: str) -> None:
+    os.makedirs(target)
+    for name in os.listdir(source):
+        if name.endswith(".py"):
+            with open(f"{source}/{name}", "rb") as old, open(f"{target}/{name}", "wb") as new:
+                new.write(old.read())
 
 
 def _devices() -> None:
