@@ -3,7 +3,7 @@
 import os
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, Self
@@ -74,6 +74,16 @@ class Sandbox:
             extra_memory_mb=entry.extra_memory_mb,
             extra_processes=entry.extra_processes,
         )
+
+    def build(
+        self,
+        command: Sequence[str],
+        files: Mapping[str, bytes],
+        keep: Sequence[str],
+        limits: Limits = _COMPILE,
+    ) -> dict[str, bytes]:
+        """What a compiler makes of `files`: those that match `keep` afterwards; `CompileError` if it fails."""
+        return self._compiled(tuple(command), dict(files), keep, limits)
 
     def _compiled(
         self, command: tuple[str, ...], files: dict[str, bytes], keep: Sequence[str], limits: Limits
