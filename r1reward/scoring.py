@@ -32,6 +32,9 @@ _NULL_GUARD = NullGuard()
 Placed = tuple[int, Item]
 """A completion at its place in the job."""
 
+Plan = tuple[tuple[int, Term], ...]
+"""The terms, with their index, that judge a sample of one task."""
+
 Table = dict[int, dict[int, Timed]]
 """By term and place: the scores."""
 
@@ -65,7 +68,7 @@ class Scorer:
         self.template: Template = offer.build(choice.options, "template.options")
         context = f"{choice.name} {sorted(choice.options.items())} {offer.origin}"
         self.judges = list[Judge]()
-        self._plans: dict[str, tuple[tuple[int, Term], ...]] = {}
+        self._plans: dict[str, Plan] = {}
         self._loop, self._closed = LoopThread(), False
         try:
             for i, term in enumerate(spec.terms):
@@ -116,9 +119,10 @@ class Scorer:
         self._run(self._first_round(items), table, guard, faults, singly)
         if self.spec.fallbacks:
             self._run(self._second_round(items, table), table, guard, faults, singly)
-        return [self._combine(s.task, p, table) for p, (s, _) in zip(places, pairs, strict=True)]
+        combine, plan = self._combine, self.plan
+        return [combine(plan(s.task), p, table) for p, (s, _) in zip(places, pairs, strict=True)]
 
-    def plan(self, task: str) -> tuple[tuple[int, Term], ...]:
+    def plan(self, task: str) -> "Plan":
         """The terms, with their index, that judge a sample of this task."""
         plan = self._plans.get(task)
         if plan is None:
@@ -176,7 +180,7 @@ class Scorer:
                 continue
             try:
                 response = template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
-                if not isinstance(response, Response):
+                if type(response) is not Response and not isinstance(response, Response):
                     raise TypeError(f"it returned {type(response).__name__}, not a Response")
                 items.append((place, (sample, completion, response)))
             except BaseException as error:  # noqa: BLE001  the boundary for templates, as Judge.score for verifiers
@@ -256,9 +260,10 @@ class Scorer:
                 future.cancel()
         guard.leave()
 
-    def _combine(self, task: str, place: int, table: Table) -> Rewarded:
-        scored, seconds = list[tuple[Term, Score]](), 0.0
-        for i, term in self.plan(task):
+    def _combine(self, plan: "Plan", place: int, table: Table) -> Rewarded:
+        scored: list[tuple[Term, Score]] = []
+        seconds = 0.0
+        for i, term in plan:
             timed = table[i].get(place)
             if timed is not None:
                 scored.append((term, timed.score))

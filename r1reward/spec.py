@@ -119,9 +119,9 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         applies, there is no reward either.
         """
         scores = {term.name: score for term, score in scored}
-        total, counted, missing = 0.0, False, ""
+        total, counted, missing, fallbacks = 0.0, False, "", self.fallbacks
         for term, score in scored:
-            if not term.counts or term.name in self.fallbacks:
+            if not (term.weight or term.gate) or term.name in fallbacks:
                 continue
             if term.fallback and score.status is Status.UNDECIDED:
                 score = scores.get(term.fallback, score)

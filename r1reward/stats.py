@@ -5,7 +5,7 @@ import math
 from array import array
 from collections.abc import Sequence
 from operator import mul
-from zlib import crc32
+from zlib import adler32, crc32
 
 import msgspec
 
@@ -138,22 +138,17 @@ class Stats(msgspec.Struct):
     seconds: float = 0.0
     """Seconds that verifiers worked, over all workers."""
 
-    def add_scores(self, name: str, scores: Sequence[tuple[Score, str]]) -> None:
-        """Count what a term said, each with where."""
-        term = self.terms.setdefault(name, TermStats())
-        values = []
-        for score, where in scores:
-            if score.value is None or score.metrics:
-                term.add(score, where)
-            else:
-                values.append(score.value)
-        if values:
-            term.add_values(values)
+    def add_score(self, name: str, score: Score, where: str) -> None:
+        """Count what a term said of one completion."""
+        self.terms.setdefault(name, TermStats()).add(score, where)
 
-    def add_seconds(self, seconds: float, where: str) -> None:
-        """Count what the verifiers took for one completion."""
-        self.seconds += seconds
-        if seconds > 0.001 and (len(self.slowest) < _SLOWEST or seconds > self.slowest[-1].seconds):
+    def add_values(self, name: str, values: Sequence[float]) -> None:
+        """Count a term's scores of which there is nothing else to be said."""
+        self.terms.setdefault(name, TermStats()).add_values(values)
+
+    def add_slow(self, seconds: float, where: str) -> None:
+        """Remember a completion that took long, if it is among the slowest."""
+        if len(self.slowest) < _SLOWEST or seconds > self.slowest[-1].seconds:
             self.slowest = sorted([*self.slowest, Slow(seconds, where)], reverse=True)[:_SLOWEST]
 
     def add_part(self, task: str, source: str, values: Breakdown) -> None:
@@ -178,16 +173,20 @@ class Stats(msgspec.Struct):
 
 
 class RecordBuilder:
-    """Gathers records for `Records`."""
+    """Gathers records for `Records`; `accuracy` names the term that says whether an answer is right."""
 
-    def __init__(self) -> None:
+    def __init__(self, accuracy: str) -> None:
+        self._accuracy = accuracy
         self._rows: list[tuple[int, int, float, int]] = []
 
-    def add(self, prompt: int, reward: Reward, accuracy: str) -> None:
+    def add(self, prompt: int, reward: Reward) -> None:
         """Add one completion of the prompt with this key."""
-        score, value = reward.scores.get(accuracy), reward.value
-        right = -1 if score is None or score.value is None else int(score.value == 1.0)
-        answer = _hash(score.answer) if score is not None and score.answer else 0
+        score, value = reward.scores.get(self._accuracy), reward.value
+        if score is None:
+            answer, right = 0, -1
+        else:
+            answer = _hash(score.answer) if score.answer else 0
+            right = -1 if score.value is None else 1 if score.value == 1.0 else 0
         self._rows.append((prompt, answer, math.nan if value is None else value, right))
 
     def take(self) -> Records:
@@ -201,8 +200,8 @@ class RecordBuilder:
 def prompt_key(sample: Sample, source: str) -> int:
     """Which completions belong together: those of one prompt and source; by id where there is no prompt."""
     data = f"{source}\0{sample.prompt or sample.id}".encode("utf-8", "surrogatepass")
-    # Two checksums, forwards and backwards: a third of the cost of a digest, and prompts are not hostile.
-    return (crc32(data) << 32 | crc32(data[::-1])) >> 1
+    # Two checksums of different kinds: a quarter of the cost of a digest, and prompts are not hostile.
+    return (crc32(data) << 32 | adler32(data)) >> 1
 
 
 def _hash(text: str) -> int:

@@ -27,7 +27,7 @@ from r1reward.pool.jobs import Emit, Job, Work
 from r1reward.scoring import DEADLINE, Rewarded, Scorer
 from r1reward.spec import RewardSpec
 from r1reward.stats import Breakdown, RecordBuilder, Records, Stats, prompt_key
-from r1reward.types import Completion, Group, Reward, Sample, Score
+from r1reward.types import Completion, Group, Reward, Sample
 
 __all__ = [
     "Gathered",
@@ -99,7 +99,8 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
 def row_job(block: Block, picked: Sequence[int] | None = None) -> Job:
     """The job of a block; `picked` are the places of the rows that are wanted, None for all."""
     size = (block.end.row - block.start.row) << SHIFT
-    return Job(ROWS + msgspec.msgpack.encode((block, picked)), size)
+    head = msgspec.msgpack.encode((msgspec.structs.replace(block, data=b""), picked))
+    return Job(b"".join((ROWS, len(head).to_bytes(4, "little"), head, block.data)), size)
 
 
 def group_job(groups: Sequence[Group]) -> Job:
@@ -168,7 +169,9 @@ class Worker:
         self.scorer.close()
 
     def _block(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
-        block, picked = _decode_block(payload)
+        end = 4 + int.from_bytes(payload[:4], "little")
+        block, picked = _decode_block(payload[4:end])
+        block = msgspec.structs.replace(block, data=bytes(payload[end:]))
         batch = Gathered(self._setup.accuracy)
         for lot in self._lots(self._rows(block, picked, work.start >> SHIFT)):
             ready = [r for r in lot if type(r) is Ready]
@@ -204,10 +207,11 @@ class Worker:
         """Score rows and put what they gave into `batch`."""
         pairs = [(r.shaped.sample, c) for r in ready for c in r.shaped.completions]
         places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.shaped.completions))]
-        rewarded = iter(self.score(pairs, places, guard, work.faults, work.singly))
+        rewarded, at = self.score(pairs, places, guard, work.faults, work.singly), 0
         for r in ready:
-            shaped = r.shaped
-            mine = list(islice(rewarded, len(shaped.completions)))
+            shaped, begin = r.shaped, at
+            at += len(shaped.completions)
+            mine = rewarded[begin:at]
             self._encoder(r.row, [m.reward for m in mine], shaped.several, batch.lines)
             batch.count(shaped.sample, shaped.source, mine, r.row.where)
 
@@ -262,30 +266,34 @@ class Gathered:
 
     def __init__(self, accuracy: str) -> None:
         self._accuracy = accuracy
-        self._records = RecordBuilder()
+        self._records = RecordBuilder(accuracy)
         self._reset()
 
     def _reset(self) -> None:
         self.lines = bytearray()
         self.bad: list[BadRow] = []
         self.rewards: list[tuple[Reward, ...]] = []
-        self._parts: dict[tuple[str, str], list[float | None]] = {}
-        self._scores: defaultdict[str, list[tuple[Score, str]]] = defaultdict(list)
+        self._parts: defaultdict[tuple[str, str], list[float | None]] = defaultdict(list)
+        self._values: defaultdict[str, list[float]] = defaultdict(list)
         self._stats, self._rows, self._since = Stats(accuracy=self._accuracy), 0, time.monotonic()
 
     def count(self, sample: Sample, source: str, rewarded: Sequence[Rewarded], where: str) -> None:
         """Take note of a row and its rewards."""
         self._rows += 1
-        key, part = prompt_key(sample, source), self._parts.get((sample.task, source))
-        if part is None:
-            part = self._parts[sample.task, source] = []
+        records, stats = self._records, self._stats
+        key, part = prompt_key(sample, source), self._parts[sample.task, source]
         for r in rewarded:
             reward = r.reward
             part.append(reward.value)
             for name, score in reward.scores.items():
-                self._scores[name].append((score, where))
-            self._records.add(key, reward, self._accuracy)
-            self._stats.add_seconds(r.seconds, where)
+                if score.value is None or score.metrics:
+                    stats.add_score(name, score, where)
+                else:
+                    self._values[name].append(score.value)
+            records.add(key, reward)
+            if r.seconds > 0.001:
+                stats.add_slow(r.seconds, where)
+            stats.seconds += r.seconds
 
     def is_due(self) -> bool:
         """Whether there is enough to be given out."""
@@ -298,8 +306,8 @@ class Gathered:
             part = Breakdown(missing=values.count(None))
             part.add_all([v for v in values if v is not None])
             self._stats.add_part(task, source, part)
-        for name, scores in self._scores.items():
-            self._stats.add_scores(name, scores)
+        for name, scores in self._values.items():
+            self._stats.add_values(name, scores)
         self._stats.rows, self._stats.bad_rows = self._rows, len(self.bad)
         piece = Piece(
             rows=self._rows,

@@ -18,6 +18,7 @@ KEYS = ("reward", "reward_reason", "scores", "stamp")
 """The keys that are added. A column of such a name is kept as `input_<name>`."""
 
 _KEYS = frozenset(KEYS)
+_COMMA = ord(",")
 
 
 class _Added(msgspec.Struct, omit_defaults=True, gc=False):
@@ -39,16 +40,16 @@ class RowEncoder:
 
     def __call__(self, row: Row, rewards: Sequence[Reward], several: bool, out: bytearray) -> None:
         """Append the scored row to `out`, as a line of JSON. `several`: it has a list of completions."""
-        if row.raw is not None and _KEYS.isdisjoint(row.columns):
-            out += row.raw
-            out.pop()
-        else:
-            out += self._encode(self._kept(row.columns))
-            out.pop()
-        at = len(out)
+        raw, columns = row.raw, row.columns
+        out += raw if raw is not None and _KEYS.isdisjoint(columns) else self._encode(self._kept(columns))
+        # The row's last brace goes; the additions' first one becomes the comma between them.
+        at = len(out) - 1
+        del out[at:]
         self._append(self._added(rewards, several), out)
-        # The row's last brace is gone; the additions' first one becomes the comma between them.
-        out[at : at + 1] = b"" if row.columns == {} else b","
+        if columns:
+            out[at] = _COMMA
+        else:
+            del out[at]
         out += b"\n"
 
     def _added(self, rewards: Sequence[Reward], several: bool) -> _Added:

@@ -14,6 +14,10 @@ from r1reward.types import Completion, Sample
 __all__ = ["Shaped", "Shaper"]
 
 
+_NO_COLUMN = object()
+"""A key that no row has."""
+
+
 class Shaped(msgspec.Struct, frozen=True, gc=False):
     """What a row holds. `several`: its completions came as a list, and so must its rewards."""
 
@@ -33,9 +37,34 @@ class Shaper:
         self._columns, self._task, self._think = columns, task, think
         used = (columns.completion, columns.prompt, columns.ground_truth, columns.task, columns.id)
         self._used = frozenset(used)
+        named = (*used, columns.source, columns.truncated)
+        self._keys = tuple(name or _NO_COLUMN for name in named)
+        nested = any("." in name for name in named)
+        self._is_simple = not nested and columns.completion not in ("", columns.prompt)
 
     def __call__(self, row: Mapping[str, Any]) -> Shaped:
         """Raises `DataError`, without the place, where the row cannot be understood."""
+        return (self._is_simple and self._quickly(row)) or self._closely(row)
+
+    def _quickly(self, row: Mapping[Any, Any]) -> Shaped | None:
+        """The usual row, text in every column, at half the cost; None: look closely."""
+        completion, prompt, truth, task, id, source, truncated = self._keys
+        get, used = row.get, self._used
+        text, asked, name, origin = get(completion), get(prompt, ""), get(id, ""), get(source, "")
+        if not (
+            type(text) is type(asked) is type(name) is type(origin) is type(about := get(task, "")) is str
+        ):
+            return None
+        wanted, cut = get(truth), get(truncated, False)
+        if cut is not False or (wanted is None and truth is not _NO_COLUMN):
+            return None
+        metadata = {k: v for k, v in row.items() if k not in used}
+        sample = Sample(
+            id=name, prompt=asked, task=about or self._task, ground_truth=wanted, metadata=metadata
+        )
+        return Shaped(sample, [Completion(text=text)], False, origin)
+
+    def _closely(self, row: Mapping[str, Any]) -> Shaped:
         c = self._columns
         value = self._required(row, "completion", c.completion) if c.completion else []
         prompt = self._get(row, c.prompt) if c.prompt and c.prompt != c.completion else None

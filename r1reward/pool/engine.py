@@ -246,8 +246,8 @@ class Engine:
             self._unlisten(worker)
             worker.condemn(self._careful_mark(worker), Fault("error", str(error)))
             return
-        for kind, body in frames:
-            self._frame(worker, kind, body)
+        for kind, number, body in frames:
+            self._frame(worker, kind, number, body)
         if worker.reader.closed:
             self._unlisten(worker)
 
@@ -262,7 +262,7 @@ class Engine:
         careful = worker.attempt is not None and worker.attempt.careful
         return read_mark(self._marks, worker.slot) if careful else None
 
-    def _frame(self, worker: Worker, kind: int, body: bytes) -> None:
+    def _frame(self, worker: Worker, kind: int, number: int, body: bytes) -> None:
         worker.moved = time.monotonic()
         if kind == wire.READY:
             self._greet(worker, body)
@@ -272,7 +272,7 @@ class Engine:
             return
         try:
             if kind == wire.EMIT:
-                attempt.emit(int.from_bytes(body[:8], "little"), body[8:])
+                attempt.emit(number, body)
             elif kind == wire.PING:
                 worker.writer.add(wire.PONG)
                 self._write(worker)

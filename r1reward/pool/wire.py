@@ -1,7 +1,7 @@
 """Frames between the caller and a worker over a stream socket.
 
-A frame is 16 bytes (magic, kind, length) and its body. The magic is what tells a frame from what a verifier
-may have written into a file descriptor that was not its own.
+A frame is 24 bytes (magic, kind, a number, length) and its body. The magic is what tells a frame from what a
+verifier may have written into a file descriptor that was not its own. Bodies are large: each is copied once.
 """
 
 import socket
@@ -17,6 +17,7 @@ __all__ = [
     "PONG",
     "READY",
     "WORK",
+    "Frame",
     "Reader",
     "WireError",
     "Writer",
@@ -28,51 +29,57 @@ WORK, PAYLOAD, PONG = 1, 2, 3
 READY, EMIT, DONE, FAULT, PING = 16, 17, 18, 19, 20
 
 _MAGIC = 0x52315057
-_HEADER = struct.Struct("<IIQ")
+_HEADER = struct.Struct("<IIQQ")
 _KINDS = frozenset((WORK, PAYLOAD, PONG, READY, EMIT, DONE, FAULT, PING))
 _CHUNK = 1 << 18
+_LONGEST = 1 << 34
 _READS_AT_ONCE = 64
+
+Frame = tuple[int, int, bytes]
+"""A frame's kind, its number (0 where the kind has none) and its body."""
 
 
 class WireError(Exception):
     """What came is not a frame."""
 
 
-def _header(data: bytes | bytearray) -> tuple[int, int]:
-    magic, kind, length = _HEADER.unpack_from(data)
-    if magic != _MAGIC or kind not in _KINDS:
+def _header(data: bytes) -> tuple[int, int, int]:
+    magic, kind, number, length = _HEADER.unpack(data)
+    if magic != _MAGIC or kind not in _KINDS or length > _LONGEST:
         raise WireError("something other than the worker wrote to its channel")
-    return kind, length
+    return kind, number, length
 
 
-def send(sock: socket.socket, kind: int, body: bytes = b"") -> None:
+def send(sock: socket.socket, kind: int, body: bytes = b"", number: int = 0) -> None:
     """Send a frame, waiting as long as it takes."""
+    header = _HEADER.pack(_MAGIC, kind, number, len(body))
     if len(body) < _CHUNK:
-        sock.sendall(_HEADER.pack(_MAGIC, kind, len(body)) + body)
+        sock.sendall(header + body)
     else:
-        sock.sendall(_HEADER.pack(_MAGIC, kind, len(body)))
+        sock.sendall(header)
         sock.sendall(body)
 
 
-def receive(sock: socket.socket) -> tuple[int, bytes] | None:
+def receive(sock: socket.socket) -> Frame | None:
     """Wait for a frame; None at the end of the stream."""
     head = _exactly(sock, _HEADER.size)
     if head is None:
         return None
-    kind, length = _header(head)
+    kind, number, length = _header(head)
     body = _exactly(sock, length)
-    return None if body is None else (kind, bytes(body))
+    return None if body is None else (kind, number, body)
 
 
-def _exactly(sock: socket.socket, size: int) -> bytearray | None:
-    data = bytearray(size)
-    view = memoryview(data)
-    while view:
-        got = sock.recv_into(view)
-        if not got:
+def _exactly(sock: socket.socket, size: int) -> bytes | None:
+    parts = list[bytes]()
+    while size:
+        # One call and no copy, unless a signal breaks in.
+        part = sock.recv(size, socket.MSG_WAITALL)
+        if not part:
             return None
-        view = view[got:]
-    return data
+        parts.append(part)
+        size -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class Reader:
@@ -80,36 +87,44 @@ class Reader:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self._buffer = bytearray()
+        self._head: tuple[int, int] | None = None
+        """The kind and number of the frame that is being read; None where its header is."""
+        self._parts: list[bytes] = []
+        self._missing = _HEADER.size
         self.closed = False
 
-    def read(self, *, everything: bool = False) -> list[tuple[int, bytes]]:
+    def read(self, *, everything: bool = False) -> list[Frame]:
         """The frames that are complete by now. Raises `WireError` on anything else."""
-        reads = 0
+        frames, reads = list[Frame](), 0
         while not self.closed and (everything or reads < _READS_AT_ONCE):
             reads += 1
             try:
-                data = self._sock.recv(_CHUNK)
+                data = self._sock.recv(min(self._missing, _CHUNK))
             except BlockingIOError:
                 break
             except OSError:
                 data = b""
-            self._buffer += data
             self.closed = not data
-        return self._frames()
-
-    def _frames(self) -> list[tuple[int, bytes]]:
-        frames, at, buffer = [], 0, self._buffer
-        while len(buffer) - at >= _HEADER.size:
-            kind, length = _header(buffer[at : at + _HEADER.size])
-            end = at + _HEADER.size + length
-            if end > len(buffer):
-                break
-            with memoryview(buffer) as view:
-                frames.append((kind, bytes(view[at + _HEADER.size : end])))
-            at = end
-        del buffer[:at]
+            self._parts.append(data)
+            self._missing -= len(data)
+            if not (self._missing or self.closed) and (frame := self._complete()):
+                frames.append(frame)
         return frames
+
+    def _complete(self) -> Frame | None:
+        """What is complete now: a header that announces a body, or a frame."""
+        data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        self._parts = []
+        if self._head is None:
+            kind, number, length = _header(data)
+            if length:
+                self._head, self._missing = (kind, number), length
+                return None
+            data = b""
+        else:
+            (kind, number), self._head = self._head, None
+        self._missing = _HEADER.size
+        return kind, number, data
 
 
 class Writer:
@@ -121,7 +136,7 @@ class Writer:
 
     def add(self, kind: int, body: bytes = b"") -> None:
         """Put a frame in line; the body is not copied."""
-        self._parts.append(memoryview(_HEADER.pack(_MAGIC, kind, len(body))))
+        self._parts.append(memoryview(_HEADER.pack(_MAGIC, kind, 0, len(body))))
         if body:
             self._parts.append(memoryview(body))
 

@@ -124,14 +124,14 @@ def _serve(sock: socket.socket, guard: _Guard, handler: Handler) -> bool:
     payload = wire.receive(sock)
     if payload is None:
         return False
-    start, faults, singly, guard.careful = pickle.loads(first[1])
+    start, faults, singly, guard.careful = pickle.loads(first[2])
 
     def emit(upto: int, data: bytes) -> None:
-        wire.send(sock, wire.EMIT, upto.to_bytes(8, "little") + data)
+        wire.send(sock, wire.EMIT, data, upto)
 
     me = os.getpid()
     try:
-        handler(Work(payload[1], start, faults, singly), guard, emit)
+        handler(Work(payload[2], start, faults, singly), guard, emit)
     except BaseException as error:  # noqa: BLE001 - the boundary: one item's fault, never the worker's end
         if os.getpid() != me:
             os._exit(1)

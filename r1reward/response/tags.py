@@ -1,6 +1,7 @@
 """Templates of paired tags: `<think>…</think>`, with or without `<answer>…</answer>`."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from r1reward.errors import SpecError
 from r1reward.response.code import without_code
@@ -31,15 +32,17 @@ class TagTemplate:
         self._open, self._close = reasoning
         self._answer = answer
         self._prefilled, self._allow_empty = prefilled, allow_empty_reasoning
+        self._well_formed = _well_formed(self._tags)
 
     def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
         """Split `text`; the end of `prompt` tells whether the opening tag is prefilled, if no option does."""
         text = text.strip()
-        # Nearly every completion of a trained policy takes this path, with no look at the prompt.
-        if text.startswith(self._open):
-            parts = self._split(text, text, len(self._open))
-            if parts and parts[0] and parts[1] and not (truncated and self._answer is None):
-                return Response(reasoning=parts[0], answer=parts[1])
+        # Nearly every completion of a trained policy takes this path: one scan, no look at the prompt.
+        if self._well_formed and not truncated and (match := self._well_formed(text)):
+            reasoning, answer = match.groups()
+            reasoning, answer = reasoning.strip(), answer.strip()
+            if reasoning and answer:
+                return Response(reasoning=reasoning, answer=answer)
         return self._closely(text, self._is_prefilled(prompt), truncated)
 
     def render(self, reasoning: str, answer: str) -> str:
@@ -133,6 +136,20 @@ class TagTemplate:
         if stop.last < start.end or text.find(stop.tag, after) != stop.last:
             return 0, 0
         return start.end, stop.last
+
+
+def _well_formed(tags: tuple[str, ...]) -> "Callable[[str], re.Match[str] | None] | None":
+    """Matches a well-formed text and groups its parts; None for tags that are not of the form `<…>`.
+
+    All of it is possessive: there is one way to match, so the time is linear, whatever the text.
+    """
+    if not all(re.fullmatch(r"<[^<>]+>", tag) for tag in tags):
+        return None  # such tags could overlap one another
+    opening, closing, *answer = map(re.escape, tags)
+    others = "|".join(re.escape(tag[1:]) for tag in tags)
+    part = rf"([^<]*+(?:<(?!{others})[^<]*+)*+)"
+    rest = rf"\s*+{answer[0]}{part}{answer[1]}" if answer else part
+    return re.compile(f"{opening}{part}{closing}{rest}").fullmatch
 
 
 def _check_tags(tags: tuple[str, ...]) -> None:

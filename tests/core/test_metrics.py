@@ -25,14 +25,14 @@ def _closed():
 
 def record(groups: dict[str, list[tuple[str, float | None]]], path=None) -> tuple[RecordFile, Breakdown]:
     """A record file of prompts, each with (answer, value) for its completions."""
-    builder, file, rewards = RecordBuilder(), RecordFile(path), Breakdown()
+    builder, file, rewards = RecordBuilder("accuracy"), RecordFile(path), Breakdown()
     _open.append(file)
     for prompt, completions in groups.items():
         for answer, value in completions:
             status = Status.SCORED if value is not None else Status.TIMEOUT
             score = Score(value=value, status=status, answer=answer)
             reward = Reward(value=value, scores={"accuracy": score})
-            builder.add(prompt_key(Sample(prompt=prompt), ""), reward, "accuracy")
+            builder.add(prompt_key(Sample(prompt=prompt), ""), reward)
             rewards.add(value)
         file.add(builder.take())
     return file, rewards
@@ -110,8 +110,8 @@ def test_a_record_file_goes_on_from_an_offset_and_forgets_what_came_after(tmp_pa
     path.write_bytes(path.read_bytes() + b"half a lot")
     again = RecordFile(path, offset)
     _open.append(again)
-    builder = RecordBuilder()
-    builder.add(5, Reward(value=0.0, scores={}), "accuracy")
+    builder = RecordBuilder("accuracy")
+    builder.add(5, Reward(value=0.0, scores={}))
     again.add(builder.take())
     assert again.metrics(Breakdown(2, 1.0, 1.0)).completions == 2
 
@@ -126,8 +126,9 @@ def count(found, source, task, reward, seconds, where):
     part.add(reward.value)
     found.add_part(task, source, part)
     for name, score in reward.scores.items():
-        found.add_scores(name, [(score, where)])
-    found.add_seconds(seconds, where)
+        found.add_score(name, score, where)
+    found.add_slow(seconds, where)
+    found.seconds += seconds
 
 
 def test_statistics_of_blocks_add_up_to_those_of_the_whole():

@@ -169,23 +169,24 @@ def test_frames_come_out_as_they_went_in_however_they_are_cut(bodies, cut):
 
     class Source:
         def __init__(self, data):
-            self.parts = [data[n : n + cut] for n in range(0, len(data), cut)] + [b""]
+            self.data = data
 
-        def recv(self, _):
-            return self.parts.pop(0)
+        def recv(self, size):
+            part, self.data = self.data[: min(size, cut)], self.data[min(size, cut) :]
+            return part
 
     sink = Sink()
-    for body in bodies:
-        send(sink, EMIT, body)
-    assert Reader(Source(sink.data)).read(everything=True) == [(EMIT, body) for body in bodies]
+    for number, body in enumerate(bodies):
+        send(sink, EMIT, body, number)
+    assert Reader(Source(sink.data)).read(everything=True) == [(EMIT, n, b) for n, b in enumerate(bodies)]
 
 
 def test_what_is_not_a_frame_is_refused():
     class Source:
         parts = (b"garbage " * 4,)
 
-        def recv(self, _):
-            return self.parts[0]
+        def recv(self, size):
+            return self.parts[0][:size]
 
     with pytest.raises(WireError):
         Reader(Source()).read()
