@@ -16,6 +16,8 @@ from r1reward.types import Item, Score
 
 __all__ = ["Done", "Judge", "Timed", "Todo", "describe"]
 
+_NOTHING: Any = object()
+
 _SLOW_SECONDS = 0.001
 """From here on, a look-up in the cache that the workers share is worth its cost."""
 
@@ -100,7 +102,7 @@ class Judge:
         """The same for verifiers that cost less than a look-up: as little as can be beside the call."""
         done: Done = {}
         enter, leave, clock, verifier = guard.enter, guard.leave, time.perf_counter, self.verifier
-        known: Score | None = None
+        known = _NOTHING
         for index, item in items:
             enter(index, self.index, self.deadline)
             began = clock()

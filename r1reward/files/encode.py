@@ -45,28 +45,25 @@ class RowEncoder:
         # The row's last brace goes; the additions' first one becomes the comma between them.
         at = len(out) - 1
         del out[at:]
-        self._append(self._added(rewards, several), out)
+        added = self._added_list(rewards) if several else self._added(*rewards)
+        try:
+            self._encoder.encode_into(added, out, -1)
+        except UnicodeEncodeError:
+            del out[at:]
+            out += self._encode(added)
         if columns:
             out[at] = _COMMA
         else:
             del out[at]
         out += b"\n"
 
-    def _added(self, rewards: Sequence[Reward], several: bool) -> _Added:
-        if not several:
-            (r,) = rewards
-            return _Added(r.value, r.scores, self._stamp, r.reason)
+    def _added(self, reward: Reward) -> _Added:
+        return _Added(reward.value, reward.scores, self._stamp, reward.reason)
+
+    def _added_list(self, rewards: Sequence[Reward]) -> _Added:
         reasons = [r.reason for r in rewards]
         values, scores = [r.value for r in rewards], [r.scores for r in rewards]
         return _Added(values, scores, self._stamp, reasons if any(reasons) else "")
-
-    def _append(self, value: Any, out: bytearray) -> None:
-        at = len(out)
-        try:
-            self._encoder.encode_into(value, out, -1)
-        except UnicodeEncodeError:
-            del out[at:]
-            out += self._encode(value)
 
     def _kept(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """The row's columns without clashes. What an earlier run of ours added gives way."""

@@ -43,8 +43,7 @@ class _Guard(SharedGuard):
 
     def enter(self, item: int, tag: int, deadline: float) -> None:
         super().enter(item, tag, deadline)
-        now = monotonic()
-        if now - self._looked > _LOOK_SECONDS:
+        if (now := monotonic()) - self._looked > _LOOK_SECONDS:
             self._looked, self._resident = now, linux.resident_mb(os.getpid())
 
     def grown_mb(self) -> float:
