@@ -1,70 +1,40 @@
-"""One box of the local backend: a keeper process, and in its namespaces a zygote that runs one program at a time."""
+"""One box: a keeper that holds it, and in it a zygote that runs one program at a time."""
 
-import contextlib
-import itertools
 import os
-import socket
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-from r1reward_sandbox import cgroup
-from r1reward_sandbox.errors import SandboxError
+from r1reward_sandbox.backend import Backend, BoxError, Options
 from r1reward_sandbox.inside import bundle, wire
 from r1reward_sandbox.interpreter import Interpreter
+from r1reward_sandbox.local import LocalBackend
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 from r1reward_sandbox.verdict import judge
 
 __all__ = ["Box", "BoxError"]
 
-_HERE = Path(__file__).resolve().parent
-_BOOT = """import sys, types
-package = types.ModuleType("r1reward_sandbox")
-package.__path__ = [sys.argv[2]]
-sys.modules["r1reward_sandbox"] = package
-from r1reward_sandbox.inside.launch import main
-main(int(sys.argv[1]))
-"""
 _START_SECONDS = 30
 # How long after its own limits a run may take to be reported before the box counts as broken.
 _GRACE_SECONDS = 30
 _STDERR_BYTES = 64 * 1024
-_NOBODY = 65534
 _MB = 2**20
-_number = itertools.count()
-
-
-class BoxError(SandboxError):
-    """A box did not start, or no longer answers: nothing is known of the program that it ran."""
 
 
 class Box:
     """A warm sandbox. Not for two threads at once; `close` ends everything in it."""
 
-    def __init__(self, interpreter: Interpreter, mounts: Sequence[tuple[str, str]] = ()) -> None:
-        self._group = cgroup.make(str(next(_number)))
-        self._limit = 0
-        self._channel, theirs = socket.socketpair()
+    def __init__(self, backend: Backend | Interpreter) -> None:
+        if isinstance(backend, Interpreter):
+            backend = LocalBackend("local", Options(python=backend.path))
+        self._limit = self._kills = 0
+        self._closed = False
+        self._keeper = backend.start()
+        self._channel = self._keeper.channel
         self._streams = [os.memfd_create(name) for name in ("stdin", "stdout", "stderr")]
-        command = [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), str(_HERE)]
-        with theirs:
-            self._keeper = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                pass_fds=[theirs.fileno()], env={}, cwd="/", start_new_session=True,
-            )  # fmt: skip
-        self._start(interpreter, [*interpreter.mounts, *mounts])
+        self._begin(backend.config(self._keeper))
 
-    def _start(self, interpreter: Interpreter, mounts: list[tuple[str, str]]) -> None:
-        config = {
-            "cgroup": [str(self._group.folder)] if self._group else [],
-            "user": _NOBODY,
-            "python": interpreter.path,
-            "mounts": mounts,
-            "harness": str(_HERE / "inside"),
-            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": "/usr/local/bin:/usr/bin:/bin"},
-        }
+    def _begin(self, config: dict[str, object]) -> None:
         self._channel.settimeout(_START_SECONDS)
         try:
             wire.send(self._channel, config)
@@ -103,7 +73,7 @@ class Box:
                 opened.append(os.memfd_create("collected"))
                 fds.append(opened[-1])
             answer = self._ask(
-                _request(program, arguments, limits, collect, self._group is None), fds, limits
+                _request(program, arguments, limits, collect, not self._keeper.counts_memory), fds, limits
             )
             return self._result(answer, limits, program, kills), _collected(fds[-1]) if collect else {}
         finally:
@@ -111,13 +81,14 @@ class Box:
                 os.close(fd)
 
     def _allow(self, limits: Limits) -> int:
-        if self._group is None:
+        if not self._keeper.counts_memory:
             return 0
         if self._limit != limits.memory_mb:
             # The zygote, its first pages and what the streams hold in memory are not the program's.
-            self._group.allow((limits.memory_mb + 24) * _MB + 2 * limits.output_bytes)
+            self._keeper.allow((limits.memory_mb + 24) * _MB + 2 * limits.output_bytes)
             self._limit = limits.memory_mb
-        return self._group.killed()
+        kills = self._keeper.killed()
+        return self._kills if kills is None else kills
 
     def _input(self, stdin: bytes | int) -> int:
         if isinstance(stdin, int):
@@ -139,40 +110,32 @@ class Box:
         if "error" in answer:
             return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(answer["error"]))
         # Only a run that a signal ended can be the one that the kernel ended for want of memory.
-        starved = bool(answer["status"] & 0x7F and self._group and self._group.killed() > kills)
+        starved = self._killed(answer) > kills and bool(answer["status"] & 0x7F)
         size = os.fstat(self._streams[1]).st_size
         stdout = os.pread(self._streams[1], min(size, limits.output_bytes), 0)
         stderr = os.pread(self._streams[2], _STDERR_BYTES, 0)
         return judge(answer, stdout, stderr, size, limits=limits, program=program, starved=starved)
 
+    def _killed(self, answer: dict[str, Any]) -> int:
+        kills = self._keeper.killed()
+        self._kills = int(answer.get("kills", 0)) if kills is None else kills
+        return self._kills
+
     def _broken(self, message: str) -> BoxError:
-        self._keeper.kill()
-        _, said = self._keeper.communicate()
-        self.close()
-        last = said.decode(errors="replace").strip().rpartition("\n")[2]
+        last = self.close(force=True)
         return BoxError(f"{message} ({last})" if last else message)
 
-    def close(self) -> None:
-        """End the box and everything in it, and remove its cgroup."""
-        self._channel.close()
+    def close(self, *, force: bool = False) -> str:
+        """End the box and everything in it, at once if `force`; its last words."""
+        if self._closed:
+            return ""
+        self._closed = True
         for fd in self._streams:
             os.close(fd)
-        self._streams = []
-        try:
-            self._keeper.wait(_START_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._keeper.kill()
-            self._keeper.wait()
-        if self._keeper.stderr:
-            self._keeper.stderr.close()
-        if self._group:
-            with contextlib.suppress(OSError):  # the keeper has removed it
-                self._group.folder.rmdir()
+        return self._keeper.end(force=force)
 
 
 def _for_language(limits: Limits, program: Program) -> Limits:
-    from dataclasses import replace
-
     if program.cpu_factor == 1 and not program.extra_memory_mb and not program.extra_processes:
         return limits
     return replace(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from r1reward_sandbox.errors import UnavailableError
 
-__all__ = ["Interpreter", "find"]
+__all__ = ["Interpreter", "facts", "find"]
 
 _ASK = (
     "import sys, json; print(json.dumps([sys.base_prefix, sys.base_exec_prefix, list(sys.version_info[:2])]))"
@@ -32,7 +32,7 @@ def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter
     `packages` are folders (a venv's site-packages, say) that programs may import from.
     """
     asked = python or getattr(sys, "_base_executable", None) or sys.executable
-    prefix, exec_prefix, version = _facts(asked)
+    prefix, exec_prefix, version = facts(asked)
     if tuple(version) < _OLDEST:
         raise UnavailableError(
             f"the sandbox needs Python {_OLDEST[0]}.{_OLDEST[1]} or newer; {asked} is {version}"
@@ -53,7 +53,8 @@ def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter
     return Interpreter(asked, tuple(mounts))
 
 
-def _facts(python: str) -> tuple[str, str, list[int]]:
+def facts(python: str) -> tuple[str, str, list[int]]:
+    """Prefix, exec prefix, and (major, minor) version of a Python; `UnavailableError` if it does not run."""
     import json
 
     try:

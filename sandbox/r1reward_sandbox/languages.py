@@ -4,6 +4,7 @@ register(Language(name="lua", source="main.lua", run=("lua5.4", "main.lua"), ins
 """
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from r1reward_sandbox.errors import LanguageUnavailableError, SandboxError
@@ -32,11 +33,15 @@ class Language:
     extra_memory_mb: int = 0
     extra_processes: int = 0
 
-    def check(self) -> None:
-        """Raise `LanguageUnavailableError` if a program that it needs is missing on this machine."""
+    def check(self, has: Callable[[str], bool] | None = None) -> None:
+        """Raise `LanguageUnavailableError` if a program that it needs is missing (`has`: where it is run)."""
         for program in self.needs:
-            if shutil.which(program, path="/usr/local/bin:/usr/bin:/bin") is None:
+            if not (has or _on_this_machine)(program):
                 raise LanguageUnavailableError(self.name, program, self.install)
+
+
+def _on_this_machine(program: str) -> bool:
+    return shutil.which(program, path="/usr/local/bin:/usr/bin:/bin") is not None
 
 
 LANGUAGES: dict[str, Language] = {}

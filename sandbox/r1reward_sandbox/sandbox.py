@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, Self
 
-from r1reward_sandbox import cgroup, interpreter
+from r1reward_sandbox import cgroup
+from r1reward_sandbox.backend import Backend, Options, make_backend, strongest
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.errors import ClosedError, SandboxError
 from r1reward_sandbox.languages import find_language
@@ -39,14 +40,23 @@ class Sandbox:
 
     `run` may be called from any thread: at most `boxes` programs run at once, the others wait their turn.
 
+    `backend` is one of `BACKENDS`, or the strongest that works here. `image` is what the backend `docker` runs.
     `python` is the interpreter for Python programs (default: the one that this process's environment was made
     from, without its packages); `packages` are folders that they may import from.
     """
 
     def __init__(
-        self, boxes: int | None = None, *, python: str | None = None, packages: Sequence[str] = ()
+        self,
+        boxes: int | None = None,
+        *,
+        backend: str | None = None,
+        python: str | None = None,
+        packages: Sequence[str] = (),
+        image: str | None = None,
     ) -> None:
-        self._interpreter = interpreter.find(python, packages)
+        self._options = Options(python=python, packages=tuple(packages), image=image)
+        self._backend = make_backend(backend, self._options) if backend else None
+        self._choosing = threading.Lock()
         self._count = boxes or len(os.sched_getaffinity(0))
         self._idle: queue.LifoQueue[Box | None] = queue.LifoQueue()
         for _ in range(self._count):
@@ -56,10 +66,21 @@ class Sandbox:
         self._pairs = threading.Lock()
         cgroup.sweep()
 
+    @property
+    def backend(self) -> str:
+        """The name of the backend; the strongest is looked for at the first use."""
+        return self._chosen().name
+
+    def _chosen(self) -> Backend:
+        with self._choosing:
+            if self._backend is None:
+                self._backend = strongest(self._options)
+            return self._backend
+
     def compile(self, language: str, source: str, limits: Limits = _COMPILE) -> Program:
         """A program that can be run many times; `CompileError`, or `LanguageUnavailableError`."""
         entry = find_language(language)
-        entry.check()
+        entry.check(self._chosen().has)
         if entry.name == "python":
             return Program(language="python", source=source, memory_signs=entry.memory_signs)
         files = {entry.source: source.encode("utf-8", "surrogatepass")}
@@ -134,7 +155,7 @@ class Sandbox:
         def one(number: int, program: Program) -> Result:
             stdin, stdout = ends[number]
             try:
-                box = boxes[number] = boxes[number] or Box(self._interpreter)
+                box = boxes[number] = boxes[number] or Box(self._chosen())
                 result, _ = box.run(program, stdin=stdin, stdout=stdout, limits=limits[number] or Limits())
             except BoxError as error:
                 boxes[number] = None
@@ -156,7 +177,7 @@ class Sandbox:
         for attempt in range(2):
             box = self._take()
             try:
-                box = box or Box(self._interpreter)
+                box = box or Box(self._chosen())
                 result = work(box)
             except BoxError:
                 box = None

@@ -1,25 +1,37 @@
+from contextlib import closing
+
 import pytest
 
-from r1reward_sandbox import Limits, Program, Sandbox
-from r1reward_sandbox.box import Box, BoxError
-from r1reward_sandbox.interpreter import find
+from r1reward_sandbox import Limits, Program, Sandbox, SandboxError, image
+from r1reward_sandbox.docker import connect
+
+BACKENDS = ("local", "docker")
 
 
-def why_not():
-    """Why programs cannot be isolated here; empty where they can."""
+def open_sandbox(backend, boxes=2):
+    """A sandbox of this backend; the test is skipped, with the reason, where the machine cannot have one."""
     try:
-        Box(find()).close()
-    except BoxError as error:
-        return str(error)
-    return ""
+        if backend == "docker":
+            with closing(connect()) as client:
+                image.build(client)
+        sandbox = Sandbox(boxes, backend=backend)
+        probe = sandbox.run(Program(language="python", source=""))
+    except SandboxError as error:
+        pytest.skip(f"no backend {backend} on this machine: {error}")
+    if not probe.ok:
+        pytest.skip(f"no backend {backend} on this machine: {probe.reason}")
+    return sandbox
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def sandbox(request):
+    with open_sandbox(request.param) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def sandbox():
-    reason = why_not()
-    if reason:
-        pytest.skip(f"no isolation on this machine: {reason}")
-    with Sandbox(2) as made:
+def local():
+    with open_sandbox("local") as made:
         yield made
 
 

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from r1reward_sandbox import Verdict
+from r1reward_sandbox import Verdict, runtime
 
 ATTEMPTS = {
     "open a TCP connection": "import socket; socket.create_connection(('1.1.1.1', 53), 1)",
@@ -118,24 +119,39 @@ def groups():
 OWNER = """
 import sys, threading
 from r1reward_sandbox import Program, Sandbox
-sandbox = Sandbox(1)
+sandbox = Sandbox(1, backend=sys.argv[1])
 print(sandbox.run(Program(language="python", source="print(1)")).verdict, flush=True)
 sandbox.run(Program(language="python", source="import time; time.sleep(60)"))
 """
 
 
+def containers():
+    from r1reward_sandbox.docker import OWNER, connect
+
+    with closing(connect()) as client:
+        return {found.id for found in client.containers.list(all=True, filters={"label": OWNER})}
+
+
+def left(sandbox):
+    """All that boxes of this machine are made of."""
+    files = {path.name for path in runtime.folder().glob("box-*")}
+    return mine() | groups() | files | (containers() if sandbox.backend == "docker" else set())
+
+
 def test_nothing_is_left_of_a_sandbox_whose_owner_was_killed(sandbox):
-    before, groups_before = mine(), groups()
-    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True)
+    before = left(sandbox)
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, sandbox.backend], stdout=subprocess.PIPE, text=True
+    )
     assert owner.stdout.readline() == "ok\n"
-    assert mine() - before
+    assert left(sandbox) - before
     owner.kill()
     owner.wait()
     owner.stdout.close()
     deadline = time.monotonic() + 10
-    while (mine() - before or groups() - groups_before) and time.monotonic() < deadline:
+    while left(sandbox) - before and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert (mine() - before, groups() - groups_before) == (set(), set())
+    assert left(sandbox) - before == set()
 
 
 def python_of(code, *, user=None, umask=0o022, folder=None):
@@ -164,7 +180,7 @@ SEEN = "runtime_error b'1000\\n' b\"", "No such file or directory: '/home'"
 
 
 @pytest.fixture
-def system_python(sandbox):
+def system_python(local):
     if os.geteuid():
         pytest.skip("the other tests run as an ordinary user already")
     if not os.access("/usr/bin/python3", os.X_OK):

@@ -21,6 +21,7 @@ __all__ = [
     "drop_capabilities",
     "fork",
     "keep_capabilities",
+    "landlock_version",
     "mount",
     "no_new_privileges",
     "pivot_root",
@@ -43,6 +44,8 @@ _AT_FDCWD, _AT_RECURSIVE, _MOUNT_SETATTR = -100, 0x8000, 442
 # The call numbers of x86_64 and aarch64; other machines are refused before this is used.
 _X86 = platform.machine() == "x86_64"
 _NR_PIVOT_ROOT, _NR_CAPGET, _NR_CAPSET = (155, 125, 126) if _X86 else (41, 90, 91)
+
+_NR_LANDLOCK_CREATE, _NR_LANDLOCK_RULE, _NR_LANDLOCK_RESTRICT = 444, 445, 446
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.clone.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
@@ -152,6 +155,11 @@ def drop_capabilities() -> None:
     header = (ctypes.c_uint32 * 2)(_CAP_VERSION, 0)
     _libc.prctl(_PR_CAP_AMBIENT, 4, None, 0, 0)
     call("capset", _libc.syscall(_NR_CAPSET, header, (ctypes.c_uint32 * 6)()))
+
+
+def landlock_version() -> int:
+    """The version of Landlock's interface that this kernel has; 0 if none."""
+    return max(0, int(_libc.syscall(_NR_LANDLOCK_CREATE, None, 0, 1)))
 
 
 class _Program(ctypes.Structure):

@@ -28,29 +28,39 @@ _USER = 1000
 _START = """import sys
 sys.path.insert(0, "/r1")
 from r1reward_sandbox.inside.zygote import main
-main(int(sys.argv[1]))
+main(*map(int, sys.argv[1:]))
 """
 
 
 def main(number: int) -> None:
     """Build a box as the first message on socket `number` says, and keep it until one side is gone."""
-    caller = os.pidfd_open(os.getppid())
-    channel = socket.socket(fileno=number)
+    serve(socket.socket(fileno=number), os.pidfd_open(os.getppid()))
+
+
+def serve(channel: socket.socket, caller: int) -> None:
+    """Build and keep a box; it ends with the other end of `channel`, and with the process of pidfd `caller`."""
     config, _ = wire.receive(channel)
     _join(config["cgroup"])
+    if config["mode"] != "local":
+        wire.send(channel, {"error": f"no mode {config['mode']}"})
+        sys.exit(1)
     try:
         box = _start(channel, config)
     except OSError as error:
         wire.send(channel, {"error": str(error)})
         sys.exit(1)
-    channel.close()
-    _keep(caller, box)
+    _keep(channel, caller, box)
     _leave(config["cgroup"])
 
 
-def _keep(caller: int, box: int) -> None:
+def _keep(channel: socket.socket, caller: int, box: int) -> None:
     handle = os.pidfd_open(box)
-    select.select([caller, handle], [], [])
+    poll = select.poll()
+    # A forked copy of the caller may hold the other end open: the caller's own end counts too.
+    poll.register(channel, 0)
+    for ended in (handle, caller) if caller >= 0 else (handle,):
+        poll.register(ended, select.POLLIN)
+    poll.poll()
     os.kill(box, signal.SIGKILL)
     os.waitpid(box, 0)
 
@@ -90,6 +100,26 @@ def _start(channel: socket.socket, config: dict[str, Any]) -> int:
     return pid
 
 
+def _interpreter(config: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """The chosen interpreter, or the one that runs this, and what must be shown for it."""
+    mounts = [(source, target) for source, target in config["mounts"]]
+    if config["python"]:
+        return config["python"], mounts
+    prefixes = {sys.base_prefix, sys.base_exec_prefix}
+    own = [
+        f"{prefix}/{name}" for prefix in prefixes if not prefix.startswith("/usr") for name in ("bin", "lib")
+    ]
+    return os.path.realpath(sys.executable), [*mounts, *((path, path) for path in own)]
+
+
+def _first(paths: list[str]) -> int:
+    """The first of these files that can be opened, or -1."""
+    for path in paths:
+        if os.path.exists(path):
+            return os.open(path, os.O_RDONLY)
+    return -1
+
+
 def _map(process: str, inside: int, user: int, group: int) -> None:
     for name, text in (
         ("setgroups", "deny"),
@@ -101,11 +131,13 @@ def _map(process: str, inside: int, user: int, group: int) -> None:
 
 
 def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any]) -> NoReturn:
+    kills = _first([] if config["cgroup"] else config.get("kills", []))
     try:
         kernel.die_with_parent()
         os.setsid()
         kernel.unshare(kernel.CLONE_NEWNS)
-        root.build([tuple(mount) for mount in config["mounts"]], config["harness"])
+        python, mounts = _interpreter(config)
+        root.build(mounts, config["harness"])
         root.enter()
         # The zygote comes back to its own pid namespace after each fork, which only that namespace's owner may.
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID)
@@ -122,13 +154,11 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         kernel.die_with_parent()
         kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | 8)
         kernel.keep_capabilities()
-        os.set_inheritable(channel.fileno(), True)
-        python = config["python"]
-        os.execve(
-            python,
-            [python, "-I", "-S", "-X", "utf8", "-c", _START, str(channel.fileno())],
-            config["environment"],
-        )
+        passed = [channel.fileno(), *([kills] if kills >= 0 else [])]
+        for fd in passed:
+            os.set_inheritable(fd, True)
+        arguments = [python, "-I", "-S", "-X", "utf8", "-c", _START, *map(str, passed)]
+        os.execve(python, arguments, config["environment"])
     except OSError as error:
         wire.send(channel, {"error": str(error)})
     os._exit(1)

@@ -25,10 +25,14 @@ _WARM = (
 )  # fmt: skip
 
 
-def main(number: int) -> NoReturn:
-    """Serve requests from socket `number` until the other side is gone."""
+def main(number: int, kills: int = -1) -> NoReturn:
+    """Serve requests from socket `number` until the other side is gone.
+
+    `kills` is open on the file in which the kernel counts whom it ended for want of memory, where only we see it.
+    """
     channel = socket.socket(fileno=number)
-    os.set_inheritable(number, False)
+    for fd in (number, kills) if kills >= 0 else (number,):
+        os.set_inheritable(fd, False)
     home = _settle()
     blocked = filter.build_filter(platform.machine())
     wire.send(channel, {"ready": os.getpid()})
@@ -42,7 +46,17 @@ def main(number: int) -> NoReturn:
         answer = _serve(channel, request, fds, home, blocked)
         for fd in fds:
             os.close(fd)
+        if kills >= 0:
+            answer["kills"] = _kills(kills)
         wire.send(channel, answer)
+
+
+def _kills(file: int) -> int:
+    for line in os.pread(file, 4096, 0).split(b"\n"):
+        name, _, value = line.partition(b" ")
+        if name == b"oom_kill":
+            return int(value)
+    return 0
 
 
 def _settle() -> int:

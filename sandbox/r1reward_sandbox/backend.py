@@ -1,0 +1,124 @@
+"""What a backend is, and which there are: `local`, `docker`, `landlock`, `unsafe`.
+
+A backend starts boxes. What happens in a box, the zygote that forks a child for each run, is the same for all;
+they differ in what they put around it, which `GUARDS` says and `r1reward sandbox doctor` prints.
+"""
+
+import functools
+import socket
+from dataclasses import dataclass
+from typing import Protocol
+
+from r1reward_sandbox.errors import SandboxError, UnavailableError
+
+__all__ = ["BACKENDS", "GUARDS", "Backend", "BoxError", "Keeper", "Options", "make_backend", "strongest"]
+
+BACKENDS = ("local", "docker", "landlock", "unsafe")
+"""All backends, the strongest first. `unsafe` isolates nothing, and is never chosen unless it is named."""
+
+GUARDS: dict[str, dict[str, bool]] = {
+    name: dict(zip(BACKENDS, held, strict=True))
+    for name, held in {
+        "host files unreadable": (True, True, True, False),
+        "host file names and sizes invisible": (True, True, False, False),
+        "no network, no unix sockets": (True, True, True, False),
+        "system calls filtered (io_uring, ptrace, bpf, mounts, ...)": (True, True, True, False),
+        "other processes out of reach": (True, True, True, False),
+        "other processes invisible": (True, True, True, False),
+        "runs may start processes, all of which end with the run": (True, True, False, False),
+        "files of a run in memory, size and number capped": (True, True, False, False),
+        "no privileges to gain": (True, True, True, False),
+        "limits on time, memory, output": (True, True, True, True),
+        "a second wall, kept by a daemon": (False, True, False, False),
+    }.items()
+}
+"""Property to backend to whether the backend has it."""
+
+
+class BoxError(SandboxError):
+    """A box did not start, or no longer answers: nothing is known of the program that it ran."""
+
+
+class Keeper(Protocol):
+    """Holds one box: the way to its zygote, its memory limit, its end."""
+
+    channel: socket.socket
+    counts_memory: bool
+
+    def cgroups(self) -> list[str]:
+        """The folders of the cgroups that the box is to join."""
+        ...
+
+    def allow(self, size: int) -> None:
+        """Hold the box to so many bytes of memory, where `counts_memory`."""
+        ...
+
+    def killed(self) -> int | None:
+        """How many processes the kernel ended here for want of memory; `None`: the zygote's answers say it."""
+        ...
+
+    def end(self, *, force: bool = False) -> str:
+        """End the box and all that is in it, at once if `force`; its last words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a user may choose of a box: the interpreter, folders to import from, and the image of `docker`."""
+
+    python: str | None = None
+    packages: tuple[str, ...] = ()
+    image: str | None = None
+
+
+class Backend(Protocol):
+    """Starts boxes. `find` tells what it lacks of a program that a language needs."""
+
+    name: str
+
+    def start(self) -> Keeper:
+        """A new box's keeper, its zygote not yet configured or asked; `UnavailableError` or `BoxError`."""
+        ...
+
+    def config(self, keeper: Keeper) -> dict[str, object]:
+        """The first message to the launcher of this keeper's box."""
+        ...
+
+    def has(self, program: str) -> bool:
+        """Whether programs of this name can be run in its boxes."""
+        ...
+
+
+def make_backend(name: str, options: Options = Options()) -> Backend:
+    """The backend of this name; `SandboxError` if there is none, `UnavailableError` if it cannot work here."""
+    if name == "docker":
+        from r1reward_sandbox.docker import DockerBackend
+
+        return DockerBackend(options)
+    if name in BACKENDS:
+        from r1reward_sandbox.local import LocalBackend
+
+        return LocalBackend(name, options)
+    raise SandboxError(f"no backend {name!r}; there are {', '.join(BACKENDS)}")
+
+
+@functools.cache
+def strongest(options: Options, names: tuple[str, ...] = BACKENDS[:-1]) -> Backend:
+    """The first backend of `names` that starts a box here; `UnavailableError` with every reason if none does."""
+    from r1reward_sandbox.box import Box
+
+    reasons = []
+    for name in names:
+        try:
+            backend = make_backend(name, options)
+            Box(backend).close()
+        except SandboxError as error:
+            reasons.append(f"{name}: {error}")
+        else:
+            return backend
+    raise UnavailableError(
+        "programs cannot be isolated on this machine. "
+        + "; ".join(reasons)
+        + ". Allow user namespaces (sysctl user.max_user_namespaces), or run Docker and `r1reward sandbox image`, "
+        "or use Linux 5.13 or newer with Landlock; `r1reward sandbox doctor` shows what is missing"
+    )

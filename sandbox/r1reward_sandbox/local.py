@@ -1,0 +1,100 @@
+"""The backends that need nothing but this machine's kernel: `local` (namespaces), `landlock`, and `unsafe`."""
+
+import contextlib
+import itertools
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from r1reward_sandbox import cgroup, interpreter
+from r1reward_sandbox.backend import Keeper, Options
+
+__all__ = ["HARNESS", "LocalBackend"]
+
+HARNESS = Path(__file__).resolve().parent / "inside"
+_BOOT = """import sys, types
+package = types.ModuleType("r1reward_sandbox")
+package.__path__ = [sys.argv[2]]
+sys.modules["r1reward_sandbox"] = package
+from r1reward_sandbox.inside.launch import main
+main(int(sys.argv[1]))
+"""
+_PATH = "/usr/local/bin:/usr/bin:/bin"
+_NOBODY = 65534
+_END_SECONDS = 30
+_number = itertools.count()
+
+
+class LocalBackend:
+    """Boxes that are processes of ours: see `r1reward_sandbox.inside.launch` for what they are made of."""
+
+    def __init__(self, name: str, options: Options) -> None:
+        self.name = name
+        self._interpreter = interpreter.find(options.python, options.packages)
+
+    def start(self) -> "LocalKeeper":
+        """A keeper of a new box."""
+        return LocalKeeper()
+
+    def config(self, keeper: Keeper) -> dict[str, object]:
+        """What the launcher builds the box of this keeper from."""
+        return {
+            "cgroup": keeper.cgroups(),
+            "mode": self.name,
+            "user": _NOBODY,
+            "python": self._interpreter.path,
+            "mounts": self._interpreter.mounts,
+            "harness": str(HARNESS),
+            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH},
+        }
+
+    def has(self, program: str) -> bool:
+        """Whether the program is on this machine, where boxes look for it."""
+        return shutil.which(program, path=_PATH) is not None
+
+
+class LocalKeeper:
+    """A process that outlives a SIGKILL of ours just long enough to end the box and remove its cgroup."""
+
+    def __init__(self) -> None:
+        self._group = cgroup.make(str(next(_number)))
+        self.counts_memory = self._group is not None
+        self.channel, theirs = socket.socketpair()
+        command = [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), str(HARNESS.parent)]
+        with theirs:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno()], env={}, cwd="/", start_new_session=True,
+            )  # fmt: skip
+
+    def cgroups(self) -> list[str]:
+        """The folders of the box's cgroups."""
+        return [str(self._group.folder)] if self._group else []
+
+    def allow(self, size: int) -> None:
+        """Hold the box to so many bytes of memory."""
+        if self._group is not None:
+            self._group.allow(size)
+
+    def killed(self) -> int | None:
+        """How many processes the kernel ended in the box for want of memory."""
+        return self._group.killed() if self._group is not None else 0
+
+    def end(self, *, force: bool = False) -> str:
+        """End the box; its last words."""
+        if force:
+            self._process.kill()
+        with contextlib.suppress(OSError):  # it has closed its end already
+            self.channel.shutdown(socket.SHUT_RDWR)
+        self.channel.close()
+        try:
+            _, said = self._process.communicate(timeout=_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            _, said = self._process.communicate()
+        if self._group:
+            with contextlib.suppress(OSError):  # the keeper has removed it
+                self._group.folder.rmdir()
+        return str(said.decode(errors="replace").strip().rpartition("\n")[2])
