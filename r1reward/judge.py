@@ -54,7 +54,7 @@ class Judge:
         self, index: int, term: Term, offer: Offer, verifier: Any, *, deadline: float, context: str = ""
     ) -> None:
         self.index, self.term, self.offer, self.verifier = index, term, offer, verifier
-        self.deadline = term.deadline or deadline
+        self.deadline = term.deadline or _own_deadline(verifier) or deadline
         self.version = str(getattr(verifier, "version", offer.origin))
         self._own_key: Callable[..., str | None] | None = getattr(verifier, "cache_key", None)
         self._cacheable = self._own_key is not None or not hasattr(verifier, "cache_key")
@@ -199,3 +199,11 @@ class Judge:
         if key is not None and cache is not None:
             cache.put(key, timed.score, slow=self._slow)
         return timed
+
+
+def _own_deadline(verifier: Any) -> float | None:
+    """What the verifier says it needs, where it says so: one that waits for a service knows how long."""
+    own = getattr(verifier, "deadline", None)
+    if isinstance(own, int | float) and not isinstance(own, bool) and 0 < own < 1e6:
+        return float(own)
+    return None

@@ -147,6 +147,8 @@ class Verifier(Protocol):
       options, that the score depends on (the ground truth and the text it looked at), or None not to cache;
       without it the engine uses the ground truth, prompt, metadata and whole completion, and
       `cache_key = None` turns caching off where the work is cheaper than the look-up;
+    - `deadline: float`: seconds that one completion may take, where the run's own deadline is no measure (a
+      service that is waited for); the term's `deadline` goes before it;
     - `version: str`: part of the cache key; change it when verdicts change;
     - `reference(sample) -> str | None`: the ground truth written as the *answer part* of a completion
       that must score 1.0 (`r1reward check`), or None where the verifier has no such thing;

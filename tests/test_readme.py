@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import r1reward
+from r1reward.plan import check_spec
+from r1reward.plugins import Registry
 from r1reward.specfile import parse_spec
 
 ROOT = Path(__file__).parents[1]
@@ -57,9 +59,12 @@ def test_the_python_of_the_tour_runs():
     exec(compile(code, "README.md", "exec"), {})
 
 
-def test_the_reward_file_of_the_tour_is_one():
-    (text,) = blocks("yaml")
-    assert [t.name for t in parse_spec(text, "README.md").terms][:2] == ["accuracy", "accuracy"]
+def test_each_reward_file_of_the_tour_is_one():
+    found = [parse_spec(text, "README.md") for text in blocks("yaml") if "terms:" in text]
+    assert found
+    for spec in found:
+        assert spec.terms[0].name == "accuracy"
+        check_spec(spec, Registry.load())
 
 
 def test_the_plugin_in_ten_lines_works_as_a_file(shell, tmp_path):

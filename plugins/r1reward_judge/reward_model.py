@@ -1,0 +1,112 @@
+"""`reward_model`: the scalar of a reward model behind vLLM's classification or pooling endpoint."""
+
+import json
+import math
+from typing import Any, Literal
+
+from r1reward.errors import SpecError
+from r1reward.types import Completion, Response, Sample, Score
+from r1reward_judge.client import Client, ServiceError, make_client
+
+__all__ = ["RewardModelVerifier", "reward_model"]
+
+Endpoint = Literal["classify", "pooling"]
+
+
+def reward_model(
+    *,
+    url: str,
+    model: str,
+    sees: Literal["answer", "response"] = "answer",
+    endpoint: Endpoint = "classify",
+    label: int = -1,
+    scale: float = 1.0,
+    shift: float = 0.0,
+    key_env: str = "OPENAI_API_KEY",
+    timeout: float = 60.0,
+    retries: int = 8,
+    concurrency: int = 64,
+) -> "RewardModelVerifier":
+    """What a reward model gives the completion as the reply to its prompt, in [0, 1].
+
+    Args:
+        url: The server's address without `/v1` (vLLM, started with `--runner pooling`).
+        model: The model's name on that server.
+        sees: `answer`: the final summary only, as R1's helpfulness model; `response`: all of it, as its safety
+            model (arXiv 2501.12948, section 2.3.4).
+        endpoint: `classify` takes the probability of a class as it is; `pooling` takes a raw scalar `r` and gives
+            `1 / (1 + exp(-scale * (r - shift)))`, the Bradley-Terry probability against a reply worth `shift`.
+        label: The class (or the element of a pooled vector) that counts; -1 is the last.
+        scale: See `endpoint`.
+        shift: See `endpoint`.
+        key_env: The environment variable that holds the key; unset or empty: no key is sent.
+        timeout: Seconds for one request.
+        retries: How often a request is sent again where the failure may pass.
+        concurrency: Requests at a time, for each worker.
+    """
+    if timeout <= 0 or concurrency < 1 or retries < 0:
+        raise SpecError("timeout and concurrency: more than 0; retries: 0 or more")
+    client = make_client(url, key_env, timeout, retries, "url")
+    return RewardModelVerifier(client, model, sees, endpoint, (label, scale, shift), concurrency)
+
+
+class RewardModelVerifier:
+    """See `reward_model`."""
+
+    version = "1"
+
+    def __init__(
+        self,
+        client: Client,
+        model: str,
+        sees: str,
+        endpoint: Endpoint,
+        numbers: tuple[int, float, float],
+        concurrency: int,
+    ) -> None:
+        self._client, self._model, self._sees, self._endpoint = client, model, sees, endpoint
+        self._label, self._scale, self._shift = numbers
+        self.concurrency, self.deadline = concurrency, client.timeout + 60.0
+
+    async def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Ask for the scalar. An empty answer is worth 0."""
+        text = self._seen(completion, response)
+        if not text.strip():
+            return Score(value=0.0, reason="there is nothing to rate")
+        messages = [{"role": "user", "content": sample.prompt}, {"role": "assistant", "content": text}]
+        answer = await self._client.post(f"/{self._endpoint}", {"model": self._model, "messages": messages})
+        number = self._number(answer)
+        return Score(value=self._squashed(number), metrics={"raw": number})
+
+    def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str:
+        """What the scalar depends on."""
+        return json.dumps([self._client.url, self._model, sample.prompt, self._seen(completion, response)])
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    def _seen(self, completion: Completion, response: Response) -> str:
+        return completion.text if self._sees == "response" else response.answer
+
+    def _number(self, answer: dict[str, Any]) -> float:
+        key = "probs" if self._endpoint == "classify" else "data"
+        try:
+            found = answer["data"][0][key]
+            while isinstance(found, list):  # a pooled answer may be a vector for each token
+                found = found[self._label if not isinstance(found[0], list) else -1]
+            number = float(found)
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise ServiceError(f"/{self._endpoint}: no {key} in the answer: {str(answer)[:200]}") from None
+        if not math.isfinite(number):
+            raise ServiceError(f"/{self._endpoint}: the answer is {number}")
+        return number
+
+    def _squashed(self, number: float) -> float:
+        if self._endpoint == "classify":
+            if not 0.0 <= number <= 1.0:
+                raise ServiceError(
+                    f"/classify: {number} is no probability; the endpoint 'pooling' squashes scalars"
+                )
+            return number
+        return 0.5 * (1.0 + math.tanh(0.5 * self._scale * (number - self._shift)))
