@@ -1,74 +1,149 @@
 r"""One spelling for the many: Unicode mathematics, LaTeX that only formats, full-width forms.
 
-What comes out is ASCII mathematics with LaTeX commands, which `tokens` understands.
+What comes out is ASCII mathematics with LaTeX commands, which `tokens` understands; only the blackboard letters
+ℕ ℤ ℚ ℝ ℂ stay as they are.
 """
 
 import re
 import unicodedata
 
-__all__ = ["INVISIBLE", "clean"]
+from r1reward_math.names import SETS
+
+__all__ = ["INVISIBLE", "clean", "unescaped"]
 
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni")
-_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ]+")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₍₎", "0123456789+-()")
-_SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎]+")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵐˣʸᵗ", "0123456789+-=()nikmxyt")
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵏᵐˣʸᵗ]+")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙᵢₖₘₓ", "0123456789+-()nikmx")
+_SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙᵢₖₘₓ]+")
 _VULGAR = re.compile("(\\d?)([¼½¾⅐-⅞↉])")
-_SYMBOLS = {
-    "√": " sqrt ", "∛": " cbrt ", "π": r"\pi ", "∞": r"\infty ", "×": "*", "·": "*", "⋅": "*", "∙": "*",
-    "÷": "/", "∕": "/", "⁄": "/", "−": "-", "–": "-", "—": "-", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=",
-    "≠": "!=", "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ", "±": r"\pm ", "∓": r"\mp ", "°": r"^\circ ",
-    "≈": r"\approx ", "∅": r"\emptyset ", "，": ",", "；": ";", "。": ".", "、": ",", "（": "(", "）": ")",
-    "【": "[", "】": "]", "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma ", "θ": r"\theta ", "λ": r"\lambda ",
-    "μ": r"\mu ", "ω": r"\omega ", "φ": r"\phi ", "σ": r"\sigma ", "ρ": r"\rho ", "δ": r"\delta ", "ε": r"\epsilon ",
-}  # fmt: skip
-_FORMATTING = re.compile(
-    r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|mathstrut)(?![a-zA-Z])"
-    r"|\\(?:phantom|hspace|vspace)\*?\{[^{}]*\}|\$+|\\[()]|\\\[(?!\d)|\\\](?!\d)"
+_SYMBOLS = str.maketrans({
+    "√": " sqrt ", "∛": " cbrt ", "π": r"\pi ", "∞": r"\infty ", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
+    "÷": "/", "∕": "/", "⁄": "/", "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-",
+    "≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "≠": "!=", "∪": r"\cup ", "∩": r"\cap ",
+    "∈": r"\in ", "∖": r"\setminus ", "±": r"\pm ", "∓": r"\mp ", "°": r"^\circ ", "º": r"^\circ ",
+    "≈": r"\approx ", "≃": r"\approx ", "≒": r"\approx ", "≡": r"\equiv ", "∅": r"\emptyset ", "′": "'", "’": "'",
+    "⟨": r"\langle ", "⟩": r"\rangle ", "〈": r"\langle ", "〉": r"\rangle ", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
+    "⌈": r"\lceil ", "⌉": r"\rceil ", "…": r"\ldots ", "⋯": r"\ldots ", "∑": r"\sum ", "∏": r"\prod ",
+    "，": ",", "；": ";", "。": ".", "、": ",", "（": "(", "）": ")", "【": "[", "】": "]", "「": " ", "」": " ",
+    "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma ", "θ": r"\theta ", "λ": r"\lambda ", "μ": r"\mu ",
+    "µ": r"\mu ", "ω": r"\omega ", "φ": r"\phi ", "ϕ": r"\phi ", "σ": r"\sigma ", "ρ": r"\rho ", "δ": r"\delta ",
+    "ε": r"\epsilon ", "τ": r"\tau ", "ψ": r"\psi ", "η": r"\eta ", "ξ": r"\xi ", "Δ": r"\Delta ", "∆": r"\Delta ",
+    "Ω": r"\Omega ", "Σ": r"\Sigma ", "∠": r"\angle ", "△": r"\triangle ", "∘": r"\circ ",
+    "€": " euros ", "£": " pounds ", "¥": " yen ", "￥": " yen ", "₹": " rupees ", "¢": " cents ",
+})  # fmt: skip
+
+_COMMAND = re.compile(r"\\(?:([a-zA-Z]+)|(.))", re.DOTALL)
+_DROPPED = (
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle displaystyle textstyle "
+    "scriptstyle limits nolimits mathstrut quad qquad thinspace enspace hfill hline centering large Large rm bf "
+    "it sf tt boldmath nonumber notag thickspace medspace negthinspace"
 )
-_SPACES = re.compile(r"(?<!\\)\\(?:[,;:! >]|quad(?![a-zA-Z])|qquad(?![a-zA-Z])|thinspace(?![a-zA-Z]))|~")
-_THOUSANDS = re.compile(r"(?<=\d)(?:\\[,!;: ]|\{,\}|,\\!)\s*(?=\d{3}(?!\d))")
-_BRACED = re.compile(r"\\(?:text|textrm|textbf|textit|textnormal|mbox|mathrm|mathbf|mathit|mathsf|operatorname\*?|"
-                     r"boldsymbol|bm|mathbb|mathcal|rm)\s*\{([^{}]*)\}")  # fmt: skip
-_RENAMED = [
-    (re.compile(r"\\[dtc]frac(?![a-zA-Z])"), r"\\frac"),
-    (re.compile(r"\\(?:dbinom|tbinom|choose)(?![a-zA-Z])"), r"\\binom"),
-    (re.compile(r"\\(?:leq|leqslant|le)(?![a-zA-Z])"), "<="),
-    (re.compile(r"\\(?:geq|geqslant|ge)(?![a-zA-Z])"), ">="),
-    (re.compile(r"\\(?:neq|ne)(?![a-zA-Z])"), "!="),
-    (re.compile(r"\\lt(?![a-zA-Z])"), "<"),
-    (re.compile(r"\\gt(?![a-zA-Z])"), ">"),
-    (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])"), "*"),
-    (re.compile(r"\\div(?![a-zA-Z])"), "/"),
-    (re.compile(r"\\(?:lvert|rvert|vert|mid)(?![a-zA-Z])"), "|"),
-    (re.compile(r"\\(?:lbrace)(?![a-zA-Z])"), r"\\{"),
-    (re.compile(r"\\(?:rbrace)(?![a-zA-Z])"), r"\\}"),
-    (re.compile(r"\\(?:varphi)(?![a-zA-Z])"), r"\\phi "),
-    (re.compile(r"\\[bpvBV]?matrix"), r"\\matrix"),
-]
+_RENAMED = {
+    "dfrac": r"\frac", "tfrac": r"\frac", "cfrac": r"\frac", "sfrac": r"\frac", "nicefrac": r"\frac",
+    "dbinom": r"\binom", "tbinom": r"\binom", "leq": "<=", "leqslant": "<=", "le": "<=", "leqq": "<=",
+    "geq": ">=", "geqslant": ">=", "ge": ">=", "geqq": ">=", "neq": "!=", "ne": "!=", "lt": "<", "gt": ">",
+    "cdot": "*", "times": "*", "ast": "*", "bullet": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|",
+    "mid": "|", "lbrace": r"\{", "rbrace": r"\}", "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")",
+    "varphi": r"\phi ", "vartheta": r"\theta ", "varepsilon": r"\epsilon ", "varnothing": r"\emptyset ",
+    "colon": ":", "degree": r"^\circ ", "backslash": r"\setminus ",
+    "simeq": r"\approx ", "thickapprox": r"\approx ", "doteq": r"\approx ", "approxeq": r"\approx ",
+    "euro": " euros ", "pounds": " pounds ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
+    "land": " and ", "wedge": " and ", "lor": " or ", "vee": " or ", "space": " ", "percent": "%",
+    "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
+    "displaylimits": " ", "infin": r"\infty ", "empty": r"\emptyset ", "isin": r"\in ", "textasciitilde": " ",
+    **dict.fromkeys(_DROPPED.split(), " "),
+}  # fmt: skip
+_SIGNS = {
+    **dict.fromkeys(",;:! >()[]~/\n\t", " "), "$": "", "%": "%", "#": "", "&": " and ", "_": "_", '"': "", "'": "",
+}  # fmt: skip
+_ENVIRONMENT = re.compile(
+    r"\\(?:begin|end)\s*\{(?:aligned|align|alignat|gathered|gather|equation|split|displaymath|math|center)\*?\}"
+)
+_MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpvBV]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
+_GAPS = re.compile(r"\\(?:phantom|hspace|vspace|color|label|tag|vphantom|hphantom)\*?\{[^{}]*\}")
+_THOUSANDS = re.compile(r"(?<=\d)(?:\\[,!;: ]|\s*\{\s*,\s*\}|,\\!|,\\ )\s*(?=\d{3}(?!\d))")
+_BRACED = re.compile(
+    r"\\(?:text|textrm|textbf|textit|textnormal|texttt|textsf|mbox|hbox|mathrm|mathbf|mathit|mathsf|mathtt|mathnormal|"
+    r"operatorname\*?|boldsymbol|bm|pmb|mathcal|mathscr|mathfrak|mathbb|underline|ensuremath|emph|fbox|boxed|ce|"
+    r"textcolor\s*\{[^{}]*\}|rm|bf|pu|unit|si|uline)\s*\{([^{}]*)\}"
+)
+_BLACKBOARD = re.compile(r"\\(?:mathbb|mathbf|Bbb)\s*\{?\s*([NZQRC])\s*\}?(?![a-zA-Z])")
+_PERCENT = re.compile(r"\s*\b(?:per\s?cent(?:age)?s?|pct)\b(?!\s+of\b)")
+_OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
+_CHOOSE = re.compile(r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}")
+_ORDINAL = re.compile(r"(?<=\d)\s*\^\s*\{?\s*(?:\\text\s*\{\s*)?(?:st|nd|rd|th)\s*\}?\s*\}?")
+_TWICE = re.compile(
+    r"(?<!\\)\\\\(?=(?:[dtc]?frac|boxed|text|mathrm|mathbf|mathbb|left|right|sqrt|pi|infty|le|leq|ge|geq|cdot|times|begin|end|"
+    r"in|cup|pm|circ|log|ln|sin|cos|tan|theta|alpha|beta|quad|qquad|neq|binom|overline)(?![a-zA-Z]))"
+)
+_EATEN = {"\x0c": r"\f", "\x08": r"\b", "\x0b": r"\v", "\x07": r"\a"}
+_EATEN_SIGN = re.compile("\\\\?([\x07\x08\x0b\x0c])(?=[a-z])")
+_EATEN_TAB = re.compile(r"\t(?=(?:ext|imes|heta|frac|an|ilde|o)(?![a-z]))")
+
+
+def unescaped(text: str) -> str:
+    r"""Repairs what a layer of string escapes too many or too few does: `\\frac`, or a form feed before `rac`."""
+    if any(sign in text for sign in _EATEN):
+        text = _EATEN_SIGN.sub(lambda m: _EATEN[m[1]], text)
+    if "\t" in text:
+        text = _EATEN_TAB.sub(r"\\t", text)
+    return _TWICE.sub(r"\\", text) if "\\\\" in text else text
 
 
 def clean(text: str) -> str:
     """The same mathematics in one spelling."""
+    if not text.isascii():
+        text = _ascii(text)
+    if "\\" in text or "$" in text or "~" in text:
+        text = _commands(unescaped(text))
+    elif "{" in text and "," in text:
+        text = _THOUSANDS.sub(",", text)
+    if "perc" in text or "pct" in text:
+        text = _PERCENT.sub("%", text)
+    if "=/=" in text:
+        text = text.replace("=/=", "!=")
+    text = text.strip()
+    while text.endswith(".") and not text.endswith(".."):
+        text = text[:-1].rstrip()
+    return text
+
+
+def _ascii(text: str) -> str:
     text = INVISIBLE.sub("", text)
     text = _SUPERSCRIPT.sub(lambda m: "^{" + m[0].translate(_SUPERSCRIPTS) + "}", text)
     text = _SUBSCRIPT.sub(lambda m: "_{" + m[0].translate(_SUBSCRIPTS) + "}", text)
     text = _VULGAR.sub(lambda m: m[1] + " " + unicodedata.normalize("NFKC", m[2]), text)
-    if not text.isascii():
-        text = "".join(_SYMBOLS.get(c, c) for c in text)
-        text = unicodedata.normalize("NFKC", text)
-        text = "".join(_SYMBOLS.get(c, c) for c in text)
-        text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+    text = text.translate(_SYMBOLS)
+    text = "".join(c if c in "ℕℤℚℝℂ" else unicodedata.normalize("NFKC", c) for c in text)
+    text = text.translate(_SYMBOLS)
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+
+
+def _commands(text: str) -> str:
     text = _THOUSANDS.sub(",", text)
-    if "\\" in text or "$" in text:
-        text = text.replace(r"\$", "").replace(r"\%", "%")
-        text = _FORMATTING.sub(" ", text)
-        text = _SPACES.sub(" ", text)
-        for _ in range(3):
-            text, count = _BRACED.subn(r" \1 ", text)
-            if not count:
-                break
-        for pattern, new in _RENAMED:
-            text = pattern.sub(new, text)
-    return text.strip().rstrip(".").strip()
+    if "mathb" in text or "Bbb" in text:
+        text = _BLACKBOARD.sub(lambda m: SETS[m[1]], text)
+    text = _GAPS.sub(" ", text)
+    if "^" in text:
+        text = _ORDINAL.sub("", text)
+    if "matrix" in text:
+        text = _MATRIX_NAME.sub(r"\\\1{matrix}", text)
+    if "begin" in text:
+        text = _ENVIRONMENT.sub(" ", text)
+    for _ in range(4):
+        text, count = _BRACED.subn(r" \1 ", text)
+        if not count:
+            break
+    if r"\over" in text:
+        text = _OVER.sub(r"\\frac{\1}{\2}", text)
+    if r"\choose" in text:
+        text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
+    return _COMMAND.sub(_command, text).replace("$", " ").replace("~", " ")
+
+
+def _command(match: re.Match[str]) -> str:
+    if (name := match[1]) is not None:
+        return _RENAMED.get(name, match[0])
+    return _SIGNS.get(match[2], match[0])

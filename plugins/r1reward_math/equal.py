@@ -1,46 +1,110 @@
 """Whether two trees mean the same; the first is the ground truth, which sets the form."""
 
-from collections.abc import Iterator
-from fractions import Fraction
-from typing import Any
-from zlib import crc32
+from functools import partial
 
-from r1reward_math.numeric import UndefinedError, context, evaluate, exact
-from r1reward_math.tree import Node, UnreadableError, symbols, walk
+from r1reward_math.forms import same_form
+from r1reward_math.numeric import UndefinedError, exact
+from r1reward_math.relations import as_tuples, same_relation
+from r1reward_math.rules import Rules
+from r1reward_math.tree import Node, UnreadableError, walk
+from r1reward_math.values import same_value
 
 __all__ = ["equal"]
 
-_FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_STRUCTURES = frozenset(("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base"))
-_POINTS = 4
-_LEAST_DIGITS = 4
+_STRUCTURES = frozenset(
+    ("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "case", "mod")
+)
 _MOST_ELEMENTS = 40
+DEFAULT = Rules()
 
 
-def equal(gold: Node, answer: Node) -> bool:
+def equal(gold: Node, answer: Node, rules: Rules = DEFAULT) -> bool:
     """Whether the answer is the ground truth. Raises `UndefinedError` or `UnreadableError` where it cannot tell."""
     if gold == answer:
         return True
+    if "param" in (gold.kind, answer.kind):
+        return _parametric(gold, answer, rules)
     if "rel" in (gold.kind, answer.kind):
-        return _relations(gold, answer)
+        return same_relation(gold, answer, partial(_safely_equal, rules=rules))
+    if "mod" in (gold.kind, answer.kind):
+        return _congruent(gold, answer, rules)
+    if gold.kind in _STRUCTURES or answer.kind in _STRUCTURES:
+        return _structures(gold, answer, rules)
     left, right = _elements(gold), _elements(answer)
     if left is not None or right is not None:
-        return _same_elements(left or [gold], right or [answer])
-    if gold.kind in _STRUCTURES or answer.kind in _STRUCTURES:
-        same_form = (
-            gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
-        )
-        return same_form and all(equal(a, b) for a, b in zip(gold.args, answer.args, strict=True))
+        return _same_elements(left or [gold], right or [answer], rules)
     if _infinite(gold) or _infinite(answer):
         return _infinite(gold) == _infinite(answer)
-    return _same_value(gold, answer)
+    if rules.form:
+        return same_form(gold, answer)
+    return same_value(*_in_one_angle_unit(gold, answer), rules)
+
+
+def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
+    pair = _as_vector(gold), _as_vector(answer)
+    if pair[0] is not None and pair[1] is not None:
+        return _parts(pair[0], pair[1], rules)
+    if (verdict := _assigned(gold, answer, rules)) is not None:
+        return verdict
+    if "tuple" in (gold.kind, answer.kind) and {gold.kind, answer.kind} <= {"tuple", "list"}:
+        # `1, 3` for the point (1, 3): the same numbers in the same order.
+        bare, pointed = (gold, answer) if gold.kind == "list" else (answer, gold)
+        if bare.name == "," and pointed.name == "()" and not any(a.kind == "tuple" for a in bare.args):
+            return len(gold.args) == len(answer.args) and _parts(gold, answer, rules)
+    if "ratio" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (_STRUCTURES - {"ratio"}):
+        return _ratio_as_quotient(gold, answer, rules)
+    left, right = _elements(gold), _elements(answer)
+    if left is not None or right is not None:
+        return _same_elements(left or [gold], right or [answer], rules)
+    if gold.kind == answer.kind == "cases":
+        return _same_elements(list(gold.args), list(answer.args), rules)
+    alike = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
+    return alike and _parts(gold, answer, rules)
+
+
+def _parts(gold: Node, answer: Node, rules: Rules) -> bool:
+    if len(gold.args) != len(answer.args):
+        return False
+    return all(equal(a, b, rules) for a, b in zip(gold.args, answer.args, strict=True))
+
+
+def _as_vector(node: Node) -> Node | None:
+    """A tuple in round brackets, or a matrix of one row or column, as one."""
+    if node.kind == "tuple" and node.name == "()":
+        return node
+    if node.kind != "matrix":
+        return None
+    if len(node.args) == 1:
+        return Node("tuple", "()", node.args[0].args)
+    if all(len(r.args) == 1 for r in node.args):
+        return Node("tuple", "()", tuple(r.args[0] for r in node.args))
+    return None
+
+
+def _assigned(gold: Node, answer: Node, rules: Rules) -> bool | None:
+    """`x = 1, y = 2` against (1, 2), and lists of such against lists of tuples; None for other things."""
+    left, right = _tuples(gold), _tuples(answer)
+    if left is None or right is None or (gold.kind == answer.kind == "tuple"):
+        return None
+    return _same_elements(left, right, rules)
+
+
+def _tuples(node: Node) -> list[Node] | None:
+    if (several := as_tuples(node)) is not None:
+        return several
+    if node.kind == "tuple" and node.name == "()":
+        return [node]
+    if node.kind in ("list", "set"):
+        found = [as_tuples(a) or ([a] if a.kind == "tuple" and a.name == "()" else []) for a in node.args]
+        return [one for some in found for one in some] if found and all(found) else None
+    return None
 
 
 def _elements(node: Node) -> list[Node] | None:
-    """The elements of a set, list, union or ±, each once; None for other things."""
+    """The elements of a set, list, union or ±; None for other things."""
     if node.kind in ("set", "list", "union"):
         return [e for a in node.args for e in (None if _is_set(a) else _elements(a)) or [a]]
-    if any(n.kind == "pm" for n in walk(node)) and node.kind not in _STRUCTURES:
+    if node.kind not in _STRUCTURES and any(n.kind == "pm" for n in walk(node)):
         return [_chosen(node, True), _chosen(node, False)]
     return None
 
@@ -57,21 +121,23 @@ def _chosen(node: Node, plus: bool) -> Node:
     return node._replace(args=args)
 
 
-def _same_elements(left: list[Node], right: list[Node]) -> bool:
+def _same_elements(left: list[Node], right: list[Node], rules: Rules) -> bool:
     if len(left) != len(right) or len(left) > _MOST_ELEMENTS:
         return False
+    if rules.ordered:
+        return all(_safely_equal(a, b, rules) for a, b in zip(left, right, strict=True))
     rest = list(right)
     for one in left:
-        at = next((i for i, other in enumerate(rest) if _safely_equal(one, other)), None)
+        at = next((i for i, other in enumerate(rest) if _safely_equal(one, other, rules)), None)
         if at is None:
             return False
         rest.pop(at)
     return True
 
 
-def _safely_equal(one: Node, other: Node) -> bool:
+def _safely_equal(one: Node, other: Node, rules: Rules) -> bool:
     try:
-        return equal(one, other)
+        return equal(one, other, rules)
     except (UndefinedError, UnreadableError):
         return False
 
@@ -84,246 +150,63 @@ def _infinite(node: Node) -> int:
     return 0
 
 
-# Equations and inequalities.
-
-
-def _relations(gold: Node, answer: Node) -> bool:
-    if gold.kind == answer.kind == "rel":
-        return _both_relations(gold, answer)
-    relation, other = (gold, answer) if gold.kind == "rel" else (answer, gold)
-    if set(relation.name.split()) <= {"=", r"\approx"}:
-        stated = _stated(relation)
-        bare = other.kind == "var" and stated is not None and relation.args[0].kind == "var"
-        if stated is None or bare:
-            return False
-        return equal(stated, other) if relation is gold else equal(other, stated)
-    bounded = _interval(relation)
-    if bounded is None or other.kind not in ("tuple", "union"):
+def _ratio_as_quotient(gold: Node, answer: Node, rules: Rules) -> bool:
+    """`3:4` against 3/4; of times (`12:30`) and longer ratios there is no quotient."""
+    ratio, other = (gold, answer) if gold.kind == "ratio" else (answer, gold)
+    if ratio.name or len(ratio.args) != 2 or other.kind == "num":
         return False
-    return equal(bounded[1], other) if relation is gold else equal(other, bounded[1])
+    quotient = Node("mul", args=(ratio.args[0], Node("inv", args=(ratio.args[1],))))
+    return equal(quotient, other, rules) if ratio is gold else equal(other, quotient, rules)
 
 
-def _stated(relation: Node) -> Node | None:
-    """What `x = 5`, `f(2) = 5` or `2 + 3 = 5` states; None where the left side is more than a name of the right."""
-    operators, members = relation.name.split(), relation.args
-    last = len(members) - 1
-    while last > 0 and operators[last - 1] == r"\approx" and not (last == 1 and _is_name(members[0])):
-        last -= 1  # what is only near is not what is stated
-    for member in members[:last]:
-        if _is_name(member):
-            continue
-        if symbols(member) or not _safely_equal(member, members[last]):
-            return None
-    return members[last]
-
-
-def _is_name(node: Node) -> bool:
-    """A symbol, a tuple of symbols, a function's value, or a quotient of capital letters: `AB/CD`, `S:T`."""
-    if node.kind in ("var", "call"):
-        return True
-    if node.kind in ("tuple", "ratio"):
-        return all(_is_name(a) for a in node.args)
-    capitals = all(n.name[:1].isupper() for n in walk(node) if n.kind == "var")
-    return capitals and {n.kind for n in walk(node)} <= {"var", "mul", "inv"} and bool(symbols(node))
-
-
-def _both_relations(gold: Node, answer: Node) -> bool:
-    left, right = _interval(gold), _interval(answer)
-    if left is not None and right is not None and left[0] == right[0]:
-        return equal(left[1], right[1])
-    if len(gold.args) == len(answer.args) == 2:
-        return _same_sides(gold, answer)
-    same = gold.name == answer.name and len(gold.args) == len(answer.args)
-    if same and all(_safely_equal(a, b) for a, b in zip(gold.args, answer.args, strict=True)):
-        return True
-    one, other = _stated(gold), _stated(answer)
-    named = one is not None and other is not None and gold.args[0] == answer.args[0]
-    return named and equal(one, other)  # type: ignore[arg-type]
-
-
-def _same_sides(gold: Node, answer: Node) -> bool:
-    """Two relations with one sign each: the same up to a factor, which turns the sign where it is negative."""
-    if any(a.kind in _STRUCTURES for a in (*gold.args, *answer.args)):
-        return gold.name == answer.name and all(
-            equal(a, b) for a, b in zip(gold.args, answer.args, strict=True)
-        )
-    signs = _factor_signs(_difference(gold), _difference(answer))
-    if signs is None:
+def _congruent(gold: Node, answer: Node, rules: Rules) -> bool:
+    """Residues: the same modulus, and a difference that it divides; a bare number must be the residue itself."""
+    if gold.kind != answer.kind:
+        residue, other = (gold.args[0], answer) if gold.kind == "mod" else (gold, answer.args[0])
+        return equal(residue, other, rules)
+    moduli = exact(gold.args[1]), exact(answer.args[1])
+    if moduli[0] is None or moduli[0] != moduli[1] or not moduli[0]:
         return False
-    if gold.name in ("=", "!=", r"\approx"):
-        return gold.name == answer.name
-    return answer.name == (gold.name if signs > 0 else _FLIPPED.get(gold.name))
+    left, right = exact(gold.args[0]), exact(answer.args[0])
+    if left is None or right is None:
+        return equal(gold.args[0], answer.args[0], rules)
+    return bool((left - right) / moduli[0] == (left - right) // moduli[0])
 
 
-def _difference(relation: Node) -> Node:
-    return Node("add", args=(relation.args[0], Node("neg", args=(relation.args[1],))))
+def _parametric(gold: Node, answer: Node, rules: Rules) -> bool:
+    """With integers as parameters: their name does not matter where both sides say which it is."""
+    inner, other = gold, answer
+    if gold.kind == answer.kind == "param":
+        other = _renamed(answer.args[0], answer.name, gold.name)
+        inner = gold.args[0]
+    else:
+        inner = gold.args[0] if gold.kind == "param" else gold
+        other = answer.args[0] if answer.kind == "param" else answer
+    return equal(inner, other, rules)
 
 
-def _factor_signs(left: Node, right: Node) -> int | None:
-    """The sign of the constant factor between two expressions; None where there is none."""
-    mp, factor = context(), None
-    names = sorted(symbols(left) | symbols(right))
-    if not names and not any(n.kind == "call" for n in (*walk(left), *walk(right))):
-        return None
-    for point in _points(names):
-        try:
-            a, b = evaluate(left, point), evaluate(right, point)
-        except UndefinedError:
-            continue
-        if abs(a) < mp.mpf(10) ** -25 or abs(b) < mp.mpf(10) ** -25:
-            return None
-        if factor is None:
-            factor = a / b
-        elif not _close(factor, a / b, mp, _tolerance(left, right)):
-            return None
-    if factor is None or mp.im(factor):
-        return None
-    if not names and not _close(abs(factor), mp.mpf(1), mp, 20):
-        return None  # relations between unknown functions at fixed places: no free point to test a factor at
-    return 1 if factor > 0 else -1
+def _renamed(node: Node, old: str, new: str) -> Node:
+    name = new if node.kind == "var" and node.name == old else node.name
+    return node._replace(name=name, args=tuple(_renamed(a, old, new) for a in node.args))
 
 
-def _interval(relation: Node) -> tuple[str, Node] | None:
-    """The variable that an inequality bounds, and its interval; None for other relations."""
-    operators, members = relation.name.split(), relation.args
-    if not set(operators) <= _FLIPPED.keys() or len({o[0] for o in operators}) != 1:
-        return None
-    if operators[0][0] == ">":
-        operators, members = [_FLIPPED[o] for o in reversed(operators)], tuple(reversed(members))
-    infinity = Node("const", "oo")
-    if len(members) == 2 and members[0].kind == "var" and not _mentions(members[1], members[0]):
-        bracket = "]" if operators[0] == "<=" else ")"
-        return members[0].name, Node("tuple", "(" + bracket, (Node("neg", args=(infinity,)), members[1]))
-    if len(members) == 2 and members[1].kind == "var" and not _mentions(members[0], members[1]):
-        bracket = "[" if operators[0] == "<=" else "("
-        return members[1].name, Node("tuple", bracket + ")", (members[0], infinity))
-    if len(members) == 3 and members[1].kind == "var":
-        brackets = ("[" if operators[0] == "<=" else "(") + ("]" if operators[1] == "<=" else ")")
-        return members[1].name, Node("tuple", brackets, (members[0], members[2]))
-    return None
+def _in_one_angle_unit(gold: Node, answer: Node) -> tuple[Node, Node]:
+    """Degrees against a multiple of pi are compared in radians; against a plain number the sign ° is only a unit."""
+    if _in_degrees(gold) and _has_pi(answer) and not _in_degrees(answer):
+        return _radians(gold), answer
+    if _in_degrees(answer) and _has_pi(gold) and not _in_degrees(gold):
+        return gold, _radians(answer)
+    return gold, answer
 
 
-def _mentions(node: Node, variable: Node) -> bool:
-    return variable.name in symbols(node)
+def _in_degrees(node: Node) -> bool:
+    return any(n.kind == "degree" for n in walk(node))
 
 
-# Values.
+def _has_pi(node: Node) -> bool:
+    return any(n.kind == "const" and n.name == "pi" for n in walk(node))
 
 
-def _same_value(gold: Node, answer: Node) -> bool:
-    left, right = exact(gold), exact(answer)
-    if left is not None and right is not None:
-        if left == right or _rounds(gold, answer, left, right):
-            return True
-        digits = _tolerance(gold, answer)
-        return digits < 25 and abs(left - right) * 10**digits <= max(abs(left), abs(right))
-    names = sorted(symbols(gold) | symbols(answer))
-    mp = context()
-    if not names:
-        a, b = _settled(gold), _settled(answer)
-        if _close(a, b, mp, _tolerance(gold, answer)):
-            return True
-        return not (mp.im(a) or mp.im(b)) and _rounds(gold, answer, a, b)
-    return _identical(gold, answer, names)
-
-
-def _identical(gold: Node, answer: Node, names: list[str]) -> bool:
-    """Identity testing: equal at several points at which the ground truth is defined."""
-    mp, tested = context(), 0
-    imaginary = any(n.kind == "const" and n.name == "i" for n in (*walk(gold), *walk(answer)))
-    for point in _points(names):
-        try:
-            a = evaluate(gold, point)
-        except UndefinedError:
-            continue
-        if mp.im(a) and not imaginary:
-            continue  # outside of the real domain roots and logarithms have several values
-        try:
-            b = evaluate(answer, point)
-        except UndefinedError:
-            return False
-        tiny = mp.mpf(10) ** -30
-        if not (_close(a, b, mp, _tolerance(gold, answer)) or (abs(a) < tiny and abs(b) < tiny)):
-            return False
-        tested += 1
-    if not tested:
-        raise UndefinedError("the ground truth has a value at no point tried")
-    return True
-
-
-def _points(names: list[str]) -> Iterator[dict[str, Any]]:
-    """Points that nobody can foresee much of, of both signs, the same in every process."""
-    mp = context()
-    for trial in range(_POINTS):
-        point = {}
-        for name in names:
-            seed = crc32(f"{name} {trial}".encode()) % 1_000_003
-            value = mp.mpf(seed) / 1_000_003 * 2 + mp.mpf(1) / 7
-            point[name] = -value if trial == 2 or (trial == 3 and seed % 2) else value
-        yield point
-
-
-def _settled(node: Node) -> Any:
-    """The value; one that is only what rounding left of 0 is 0."""
-    mp, value = context(), evaluate(node, {})
-    if 0 < abs(value) < mp.mpf(10) ** -25:
-        digits, mp.dps = mp.dps, 2 * mp.dps
-        try:
-            finer = evaluate(node, {})
-        finally:
-            mp.dps = digits
-        if abs(finer) < abs(value) * mp.mpf(10) ** -10:
-            return mp.mpf(0)
-    return value
-
-
-def _close(a: Any, b: Any, mp: Any, digits: int) -> bool:
-    return bool(abs(a - b) <= max(abs(a), abs(b)) * mp.mpf(10) ** -digits)
-
-
-def _tolerance(*nodes: Node) -> int:
-    """Digits that must agree: fewer where a long decimal, itself rounded, is part of an expression."""
-    decimals = [_digits(n) for node in nodes for n in walk(node) if n.kind == "num" and n.decimals >= 0]
-    longest = max(decimals, default=0)
-    return min(25, longest - 2) if longest >= 10 and any(node.kind != "num" for node in nodes) else 25
-
-
-def _digits(node: Node) -> int:
-    """The significant digits that a decimal is written with."""
-    return len(str(abs(int(node.value * 10**node.decimals))).lstrip("0"))
-
-
-def _plain(node: Node) -> tuple[Node, int] | None:
-    """A decimal with its sign; None for anything else."""
-    sign = 1
-    while node.kind == "neg":
-        node, sign = node.args[0], -sign
-    return (node, sign) if node.kind == "num" and node.decimals >= 0 else None
-
-
-def _rounds(gold: Node, answer: Node, left: Any, right: Any) -> bool:
-    """Whether one is a decimal of at least four digits and the other, rounded to its places, the same.
-
-    Where the ground truth is a multiple of pi, its decimals are no answer: the exact form was asked for.
-    """
-    short, long = _plain(answer), right
-    value = left
-    other = _plain(gold)
-    if other is not None and (short is None or other[0].decimals < short[0].decimals):
-        short, value = other, right
-    elif any(n.kind == "const" and n.name == "pi" for n in _outside_functions(gold)):
-        return False
-    del long
-    if short is None or _digits(short[0]) < _LEAST_DIGITS:
-        return False
-    mp = context()
-    scale = mp.mpf(10) ** short[0].decimals
-    exactly = mp.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
-    return bool(mp.nint(exactly * scale) == int(short[0].value * 10 ** short[0].decimals) * short[1])
-
-
-def _outside_functions(node: Node) -> Iterator[Node]:
-    yield node
-    if node.kind != "fn":
-        for arg in node.args:
-            yield from _outside_functions(arg)
+def _radians(node: Node) -> Node:
+    args = tuple(_radians(a) for a in node.args)
+    return Node("radians", args=args) if node.kind == "degree" else node._replace(args=args)

@@ -1,11 +1,13 @@
 r"""Takes the final answer out of the answer part of a completion, by stated priority.
 
-1. `\boxed{…}` or `\fbox{…}`, braces balanced;
-2. "the final answer is …", "the answer is …", "answer: …", and the same in Chinese;
+1. `\boxed{…}` or `\fbox{…}`, braces balanced: the last one, with those that stand beside it; a sentence "the final
+   answer is …" behind the last box comes before it;
+2. "the final answer is …", "the answer is …", "answer: …", and the same in other languages;
 3. `#### …`, as GSM8K's own solutions end;
 4. `A: …` at the beginning of a line;
-5. the whole answer part, where it is one line;
-6. the last number, only where the option says so: it rewards lazy answers.
+5. the whole answer part, where it is no more than a formula or a few words;
+6. what the last sentence states: "Therefore there are 12 of them." (`prose`);
+7. the last number, only where the option says so: it rewards lazy answers.
 
 The first rule that finds something decides; its last match is the answer. Where its matches differ there
 are several final answers, and the caller decides what that means. Nothing is ever taken from the reasoning.
@@ -13,6 +15,9 @@ are several final answers, and the caller decides what that means. Nothing is ev
 
 import re
 from typing import NamedTuple
+
+from r1reward_math.clean import unescaped
+from r1reward_math.prose import bare, sentence_at, stated_value
 
 __all__ = ["LONGEST", "Extracted", "boxed_together", "extract"]
 
@@ -29,60 +34,89 @@ class Extracted(NamedTuple):
     """Several boxes as one list, where they stand beside one another."""
 
 
-_BOX = re.compile(r"\\(?:boxed|fbox)\s*(\{|\s[^\s{}$\\]+)")
+_BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*(\{|\s[^\s{}$\\]+)")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _STATED = re.compile(
-    r"(?:\b(?:final|correct)?\s*answer\s*(?:is|was|=|:)(?!\s*(?:not|n't)\b)\s*:?|最?终?答案\s*(?:是|为|：|:|=)+)",
-    re.IGNORECASE,
+    r"(?i:(?P<final>\bfinal\s+)?(?:\b(?:correct|right)\s+)?\banswer(?:\s+(?:to\s+(?:the|this)\s+(?:question|problem)|"
+    r"therefore|thus|here|then))?\s*(?:is|was|=|:|\*\*:?|are)(?!\s*(?:not|n't)\b)\s*:?)"
+    r"|最?终?(?:正确)?答案\s*(?:应该)?(?:是|为|：|:|=)+"
+    r"|(?i:\b(?:réponse|reponse|respuesta|resposta|risposta|antwort|ответ)\s*(?:finale?|correcta?|correcte)?\s*"
+    r"(?:est|es|é|è|ist|lautet|:|—|=)\s*:?)"
+    r"|(?:答え|答)\s*(?:は|：|:)|(?:정답|답)\s*(?:은|는|:)?|(?:الجواب|الإجابة)[^:\n]{0,20}(?:هو|هي|:)"
 )
+_FINAL = re.compile(r"(?i)\bfinal\s+answer\s*(?:is|:|\*\*:?)|最终答案\s*[是为：:]")
 _HASHES = re.compile(r"^[ \t]*####[ \t]*(\S.*)$", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
-_PROSE = re.compile(r"[^\W\d_]{3,}|.*[\u4e00-\u9fff]|[^\W\d_]+\s+[^\W\d_]+")
-_FORMULA = re.compile(r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$", re.DOTALL)
-_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
-_EQUATION = re.compile(r"=\s*([^=\n]{1,60}?)[\s.。)]*$")
-_IS = re.compile(r"(?:^|[\s\w])(?:\bis\b|\bare\b|应该是|[是为])\s*(?:equal\s+to\b)?:?\s*")
-_SHORT = 400
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/\d+)?%?")
-_ENDS = re.compile(r"\n|。|[.!?;；！？](?=\s|$)|\*\*(?=\s|[.]|$)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ASCII_SIGNS = ("nswer", "NSWER", "espuesta", "esposta", "isposta", "ntwort", "eponse")
+_BESIDE = 60
+_BESIDE_WORDS = 4
 
 
 def extract(text: str, *, last_number: bool = False) -> Extracted:
     """The final answers in an answer part; `answers` is empty where there is none."""
-    if (boxes := _boxes(text)) is not None:
-        return Extracted("boxed", boxes, boxed_together(text) if len(set(boxes)) > 1 else "")
-    for rule, found in (
-        ("stated answer", [_sentence(text, m.end()) for m in _STATED.finditer(text)]),
-        ("#### line", [m[1] for m in _HASHES.finditer(text)]),
-        ("A: line", [m[1] for m in _LINE.finditer(text)]),
-        ("whole answer", _whole(text)),
-        ("last number", _NUMBER.findall(text)[-1:] if last_number else []),
-    ):
-        answers = tuple(a for a in (_bare(f) for f in found) if a)
-        if answers:
-            return Extracted(rule, answers)
+    if "boxed" in text or "fbox" in text or "\boxed" in text or "framebox" in text:
+        text = unescaped(text)
+        spans = _spans(text)
+        if spans is not None and not (spans and _FINAL.search(text, spans[-1][1])):
+            group = _last_group(text, spans)
+            answers = tuple(content for _, _, content in group)
+            together = ", ".join(dict.fromkeys(answers)) if len(set(answers)) > 1 else ""
+            return Extracted("boxed", answers, together)
+    if (stated := _statements(text)) is not None:
+        return Extracted("stated answer", stated)
+    if "####" in text and (found := _bares(m[1] for m in _HASHES.finditer(text))):
+        return Extracted("#### line", found)
+    if "A:" in text and (found := _bares(m[1] for m in _LINE.finditer(text))):
+        return Extracted("A: line", found)
+    rule, value = stated_value(text)
+    if value:
+        return Extracted(rule, (value,))
+    if last_number and (numbers := _NUMBER.findall(text)):
+        return Extracted("last number", (numbers[-1],))
     return Extracted("none", ())
 
 
+def _bares(found: object) -> tuple[str, ...]:
+    return tuple(a for a in map(bare, found) if a)  # type: ignore[call-overload]
+
+
+def _statements(text: str) -> tuple[str, ...] | None:
+    """What the sentences say that name an answer; only those of a final answer, where there are any."""
+    if text.isascii() and not any(sign in text for sign in _ASCII_SIGNS):
+        return None
+    matches = list(_STATED.finditer(text))
+    if any(m["final"] or m[0][:2] == "最终" for m in matches):
+        matches = [m for m in matches if m["final"] or m[0][:2] == "最终"]
+    found = _bares(sentence_at(text, m.end(), LONGEST) for m in matches)
+    return found or None
+
+
 def boxed_together(text: str) -> str:
-    """The boxes of a text as one list, where no more than a few words stand between two; else nothing."""
-    spans = _spans(text)
-    between = (
-        text[end:start] for (_, end, _), (start, _, _) in zip(spans or (), (spans or ())[1:], strict=False)
-    )
-    if not spans or any(len(b) > 40 or len(b.split()) > 4 for b in between):
-        return ""
-    return ", ".join(dict.fromkeys(content for _, _, content in spans))
+    """The boxes that a text ends with as one list; empty where there is none."""
+    spans = _spans(unescaped(text))
+    group = _last_group(unescaped(text), spans or [])
+    return ", ".join(dict.fromkeys(content for _, _, content in group))
 
 
-def _boxes(text: str) -> tuple[str, ...] | None:
-    """The contents of all boxes; None where there is none, empty where the last one is never closed."""
-    spans = _spans(text)
-    return tuple(content for _, _, content in spans) if spans is not None else None
+Span = tuple[int, int, str]
 
 
-def _spans(text: str) -> list[tuple[int, int, str]] | None:
+def _last_group(text: str, spans: list[Span]) -> list[Span]:
+    """The last box and those before it, as long as no more than a few words stand between two."""
+    group = spans[-1:]
+    for span in reversed(spans[:-1]):
+        between = text[span[1] : group[0][0]]
+        if len(between) > _BESIDE or len(_WORD.findall(between)) > _BESIDE_WORDS or "\n\n" in between:
+            break
+        group.insert(0, span)
+    return group
+
+
+def _spans(text: str) -> list[Span] | None:
     """Where each box stands, and its content; None where there is no box, empty where one is never closed."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Span] = []
     at = 0
     while match := _BOX.search(text, at):
         if match[1] != "{":
@@ -100,7 +134,7 @@ def _spans(text: str) -> list[tuple[int, int, str]] | None:
 def _closing(text: str, start: int) -> int:
     """The brace that closes the one before `start`; -1 where none does within a final answer's length."""
     depth = 1
-    for brace in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start, start + 4 * LONGEST):
+    for brace in _BRACE.finditer(text, start, start + 4 * LONGEST):
         if brace[0] == "{":
             depth += 1
         elif brace[0] == "}":
@@ -108,54 +142,3 @@ def _closing(text: str, start: int) -> int:
             if not depth:
                 return brace.start()
     return -1
-
-
-def _sentence(text: str, start: int) -> str:
-    """What stands from `start` to the end of the sentence; a decimal point does not end it."""
-    begin = start
-    while begin < len(text) and text[begin] in " \t\n*:：":
-        begin += 1
-    end = _ENDS.search(text, begin, begin + LONGEST)
-    sentence = text[begin : end.start() if end else begin + LONGEST]
-    # "Final answer: the largest n is 34".
-    if _PROSE.match(sentence) and (found := list(_IS.finditer(sentence))):
-        return sentence[found[-1].end() :]
-    return sentence
-
-
-def _whole(text: str) -> list[str]:
-    """A short answer part: its one formula, the right side that it ends with, or all of it."""
-    text = text.strip()
-    if len(text) > _SHORT or text.count("\n") > 3:
-        return [text] if len(text) <= LONGEST and "\n" not in text else []
-    if _PROSE.match(text):
-        formulas = [next(filter(None, m.groups())) for m in _FORMULA.finditer(text)]
-        if len(formulas) == 1:
-            return formulas
-        if not formulas and (bold := _BOLD.findall(text)):
-            return bold if len(bold) == 1 else []
-        if not formulas and (ends := _EQUATION.search(text)):
-            return [ends[1]]
-        if not formulas and "\n" not in text and (stated := list(_IS.finditer(text))):
-            return [text[stated[-1].end() :]]
-    return [text] if "\n" not in text or text.startswith("\\begin") else []
-
-
-_WRAPS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("`", "`"))
-
-
-def _bare(answer: str) -> str:
-    """Without the sentence's full stop and what wraps it: dollars, brackets of displayed formulas, bold."""
-    answer = answer.strip()
-    if answer.endswith("."):
-        answer = answer[:-1].rstrip()
-    for left, right in _WRAPS:
-        inner = answer[len(left) : len(answer) - len(right)]
-        if (
-            len(answer) > len(left) + len(right)
-            and answer.startswith(left)
-            and answer.endswith(right)
-            and (left not in inner)
-        ):
-            return _bare(inner)
-    return answer

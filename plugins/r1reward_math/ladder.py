@@ -1,151 +1,181 @@
 """The ladder: from cheap and exact to expensive. Each rung decides, or passes on.
 
-1. `text`: the same text, up to formatting;
-2. `exact arithmetic`: two rational numbers;
-3. `structure`: both are read into trees (`structure`), and compared by their parts and by identity testing in 40
+1. `exact arithmetic`: two rational numbers;
+2. `text`: the same text, up to formatting;
+3. `choice`, `time`, `words`: what is no mathematics is compared as what it is;
+4. `structure`: both are read into trees (`structure`) and compared by their parts, and by identity testing in 40
    digits (`equal`); with units left out where only one side names any, and compared where both do;
-4. `words`: one of them is no mathematics: they are the same words, or different answers;
 5. `algebra`: math-verify, where our reader does not know the notation of the ground truth.
 
 The ground truth sets the form: the first argument is always the ground truth.
 """
 
 import re
+from fractions import Fraction
 
 from r1reward_math import algebra
+from r1reward_math.choice import chosen_letter, gold_letter
 from r1reward_math.clean import clean
 from r1reward_math.equal import equal
-from r1reward_math.numbers import is_hedged, normalise, rational
+from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.numeric import UndefinedError
-from r1reward_math.structure import is_word, read
-from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.respell import respelled, without_remark
+from r1reward_math.rules import Rules
+from r1reward_math.structure import read
+from r1reward_math.times import moment, same_moment
+from r1reward_math.tree import Node, UnreadableError, number
+from r1reward_math.units import split_unit, unit
+from r1reward_math.words import is_word, same_words, spelled_number
 
 __all__ = ["compare"]
 
-_CHOICE = re.compile(r"\(?([A-Z])\)?")
-_LETTER = re.compile(r"\(?[A-Z]\)?")
-_NAMED = re.compile(r"\(?([A-Z])(?:\)|[.:])?\s+[A-Za-z]{2}")
-_CHOSEN = re.compile(r"\(?([A-Z])(?:\)|[.:,。](?=\s|$)|\s+(?=\S)|$)(.*)", re.DOTALL)
-_UNIT = re.compile(
-    r"(?<![\\A-Za-z])\s*[^\W\d_][^\W\d_\s./*-]*(?:[\s./*-]+[^\W\d_]+)*(?:\^\s*\{?-?\d\}?)?\s*$"
-)
-_UNIT_LENGTH = 60
+DEFAULT = Rules()
+Verdict = tuple[bool | None, str]
+
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
+_LISTS = re.compile(r"[,;]|\\pm|\bor\b|\band\b|\\cup|\\\\")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
-_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
-_COMMA = re.compile(r"-?\d+,\d+")
+_MANY_WORDS = 4
 
 
-def compare(gold: str, answer: str) -> tuple[bool | None, str]:
+def compare(gold: str, answer: str, rules: Rules = DEFAULT) -> Verdict:
     """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
-    if normalise(gold) == normalise(answer):
+    if gold == answer:
         return True, "text"
-    if is_hedged(answer) and not is_hedged(gold) and "," not in gold and ";" not in gold and "pm" not in gold:
-        return False, "hedging"
     left, right = rational(gold), rational(answer)
-    if left is not None and right is not None and left == right:
-        return True, "exact arithmetic"
-    left_text, right_text = clean(gold), clean(answer)
-    if _LETTER.fullmatch(right_text) and (named := _NAMED.match(left_text)) is not None:
-        return named[1] == right_text.strip("()"), "choice"
-    if (choice := _CHOICE.fullmatch(left_text)) is not None:
-        return _chooses(choice[1], right_text), "choice"
-    if is_word(left_text):
-        return _same_words(left_text, right_text), "words"
-    return _structures(left_text, right_text, gold, answer)
+    if left is not None and right is not None and not rules.form:
+        if left[0] == right[0]:
+            return True, "exact arithmetic"
+        if not (left[1] or right[1] or rules.tolerance):
+            return False, "exact arithmetic"
+    reference, mine = clean(gold), clean(answer)
+    if _compact(reference) == _compact(mine):
+        return True, "text"
+    if (verdict := _by_kind(reference, mine, rules)) is not None:
+        return verdict
+    if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
+        return False, "hedging"
+    return _by_structure(reference, mine, rules, (gold, answer))
 
 
-def _chooses(letter: str, answer: str) -> bool:
-    """Whether the answer begins with the letter, set apart from what follows."""
-    match = _CHOSEN.fullmatch(answer)
-    return (
-        match is not None
-        and match[1] == letter
-        and (not match[2] or not re.match(r"\s*(?:or|and|[,/])\b", match[2]))
-    )
+def _compact(text: str) -> str:
+    """Without spaces; but `4 2` is not 42: between digits a space stays, as a sign that no answer has."""
+    if " " not in text and "\n" not in text:
+        return text
+    return "".join(_BETWEEN_DIGITS.sub("\x01", text).split())
 
 
-def _same_words(gold: str, answer: str) -> bool:
-    return " ".join(gold.casefold().split()) == " ".join(answer.casefold().split())
+def _by_kind(gold: str, answer: str, rules: Rules) -> Verdict | None:
+    """The verdict where the ground truth is no mathematics; None where it is."""
+    letter, option = gold_letter(gold)
+    if letter:
+        if chosen := chosen_letter(answer):
+            return chosen == letter, "choice"
+        return bool(option) and bool(compare(option, answer, rules)[0]), "choice"
+    if (ours := moment(gold)) is not None:
+        if (theirs := moment(answer)) is not None:
+            return same_moment(ours, theirs), "time"
+        if not gold.replace(":", "").isdigit():
+            return False, "time"
+    if is_word(gold) and spelled_number(gold) is None:
+        return _words(gold, answer)
+    return None
 
 
-def _structures(gold: str, answer: str, gold_raw: str, answer_raw: str) -> tuple[bool | None, str]:
-    reference = _tree(gold)
+def _words(gold: str, answer: str) -> Verdict:
+    if same_words(gold, answer):
+        return True, "words"
+    if len(gold.split()) > _MANY_WORDS and len(answer.split()) > _MANY_WORDS and not _tree(answer):
+        return None, "two sentences that may say the same"
+    return False, "words"
+
+
+def _by_structure(gold: str, answer: str, rules: Rules, raw: tuple[str, str]) -> Verdict:
+    value, words = split_unit(gold)
+    reference = _tree(gold, rules) or (_tree(value, rules) if words else None)
     if reference is None:
-        (bare, unit) = _without_unit(gold)
-        reference = _tree(bare) if unit else None
-        if reference is None:
-            return _by_algebra(gold_raw, answer_raw)
-    if _COMMA.fullmatch(gold) and "," not in answer and (point := _tree(gold.replace(",", "."))) is not None:
-        reference = point
-    mine = _tree(answer)
-    verdict = _equal(reference, mine) if mine is not None else False
-    if verdict:
-        return True, "structure"
-    for other in _respelled(gold, answer):
-        if (tree := _tree(other)) is not None and _equal(reference, tree):
-            return True, "structure"
-    if _equal_without_units(gold, answer):
-        return True, "structure without units"
-    if mine is None:
-        return False, "words" if is_word(answer) else "unreadable"
-    return verdict, "structure" if verdict is not None else "no value to compare"
+        return _by_algebra(gold, answer, raw, rules)
+    unclear = False
+    for mine in (answer, *respelled(gold, answer)):
+        verdict = _one_spelling(gold, mine, rules)
+        if verdict is not False:
+            if verdict:
+                return True, "structure"
+            unclear = True
+    if unclear:
+        return None, "no value to compare"
+    return False, "structure" if _tree(answer, rules) is not None else "unreadable"
 
 
-def _tree(text: str) -> Node | None:
+def _one_spelling(gold: str, answer: str, rules: Rules) -> bool | None:
+    """The answer as it stands; and with the units of both left out, or worked in."""
+    reference, mine = _tree(gold, rules), _tree(answer, rules)
+    required = rules.units == "require" and unit(split_unit(gold)[1]) is not None
+    verdict: bool | None = False
+    if reference is not None and mine is not None:
+        verdict = _equal(reference, mine, rules)
+        if verdict and not required:
+            return True
+    (left, ours), (right, theirs) = split_unit(gold), split_unit(answer)
+    if not (ours or theirs):
+        return verdict
+    factor = _unit_factor(ours, theirs, rules)
+    if factor is None:
+        return False
+    reference, mine = _tree(left, rules), _tree(right, rules)
+    if reference is None or mine is None:
+        return False
+    if factor != 1:
+        mine = Node("mul", args=(mine, number(factor)))
+    return _equal(reference, mine, rules)
+
+
+def _unit_factor(gold: str, answer: str, rules: Rules) -> Fraction | None:
+    """What the answer is to be multiplied by to be in the ground truth's unit; None where they differ."""
+    ours, theirs = unit(gold) if gold else None, unit(answer) if answer else None
+    if rules.units == "require" and ours is not None and theirs is None:
+        return None
+    if rules.units == "ignore" or ours is None or theirs is None:
+        return Fraction(1)
+    if ours.dimension != theirs.dimension:
+        return None
+    return (Fraction(theirs.factor) / Fraction(ours.factor)).limit_denominator(10**9) or None
+
+
+def _tree(text: str, rules: Rules = DEFAULT) -> Node | None:
     if text.endswith("}") and text.count("}") == text.count("{") + 1:
         text = text[:-1]
+    if "%" in text and rules.percent == "value":
+        text = text.replace("%", "/100")
     try:
         return read(text)
     except (UnreadableError, RecursionError):
-        return None
+        pass
+    if (value := spelled_number(text)) is not None:
+        return number(value)
+    shorter = without_remark(text)
+    return _tree(shorter, rules) if shorter != text else None
 
 
-def _equal(gold: Node, answer: Node) -> bool | None:
+def _equal(gold: Node, answer: Node, rules: Rules) -> bool | None:
     try:
-        return equal(gold, answer)
+        return equal(gold, answer, rules)
     except UndefinedError:
         return None
     except (UnreadableError, RecursionError):
         return False
 
 
-def _respelled(gold: str, answer: str) -> list[str]:
-    """The answer with spaces between thousands closed, and with a decimal comma where one number is asked for."""
-    found = []
-    if _GROUPED.fullmatch(answer):
-        found.append(answer.replace(" ", "").replace(",", "."))
-    if _COMMA.fullmatch(answer) and rational(gold) is not None:
-        found.append(answer.replace(",", "."))
-    return found
-
-
-def _without_unit(text: str) -> tuple[str, str]:
-    """The text without the words behind its last number, and the unit that they are."""
-    cut = max(0, len(text) - _UNIT_LENGTH)
-    match = _UNIT.search(text[cut:])
-    if match is None:
-        return text, ""
-    value, unit = text[: cut + match.start()].strip(), match[0]
-    letters = re.sub(r"[\W\d_]", "", unit)
-    attached = len(letters) == 1 and letters.isascii() and not unit[0].isspace()  # `0.64N` may be a product
-    if not value or attached or not re.search(r"[\d)}\]!]$|\\pi$", value):
-        return text, ""
-    return value, re.sub(r"s$", "", re.sub(r"[\s{}.]", "", unit))
-
-
-def _equal_without_units(gold: str, answer: str) -> bool:
-    (left, unit), (right, other) = _without_unit(gold), _without_unit(answer)
-    if not (unit or other) or (unit and other and unit != other):
-        return False
-    reference, mine = _tree(left), _tree(right)
-    return reference is not None and mine is not None and bool(_equal(reference, mine))
-
-
-def _by_algebra(gold: str, answer: str) -> tuple[bool | None, str]:
-    if len(re.findall(r"[A-Za-z]{3,}", _COMMAND.sub("", gold))) > 1 or "boxed" in gold:
-        return False, "unreadable"  # prose: what a parser finds in it is not what was meant
-    if not (reference := algebra.parse(gold)) or not (mine := algebra.parse(answer)):
-        return False, "unreadable"
+def _by_algebra(gold: str, answer: str, raw: tuple[str, str], rules: Rules) -> Verdict:
+    """Where our reader cannot read the ground truth."""
+    if len(re.findall(r"[A-Za-z]{3,}", _COMMAND.sub("", gold))) > 1:
+        if same_words(gold, answer):
+            return True, "words"
+        return None, "a ground truth in words"
+    if rules.fallback != "math-verify":
+        return None, "a ground truth in a notation that is not read"
+    if not (reference := algebra.parse(raw[0])) or not (mine := algebra.parse(raw[1])):
+        return None, "a ground truth that cannot be read"
     try:
         return algebra.equivalent(reference, mine), "algebra"
     except (

@@ -13,6 +13,7 @@ __all__ = ["UndefinedError", "context", "evaluate"]
 _DIGITS = 40
 _MOST_MAGNITUDE = 20_000
 _MOST_FACTORIAL = 5_000
+_MOST_TERMS = 500
 
 _local = threading.local()
 
@@ -49,6 +50,8 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
         return point[node.name]
     if kind == "const":
         return _constant(node.name, mp)
+    if kind in ("sum", "prod"):
+        return _series(node, point, mp)
     args = [_eval(a, point, mp) for a in node.args]
     if kind == "add":
         return args[0] + args[1]
@@ -63,7 +66,9 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "pow":
         return _power(args[0], args[1], node.args[1], mp)
     if kind == "degree":
-        return args[0] * mp.pi / 180 if point.get("degrees") else args[0]
+        return args[0]  # the unit of an angle; where it matters, the tree has `radians`
+    if kind == "radians":
+        return args[0] * mp.pi / 180
     if kind == "fact":
         return _factorial(args[0], mp)
     if kind == "call":
@@ -76,7 +81,7 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
 def _constant(name: str, mp: Any) -> Any:
     if name == "oo":
         raise UndefinedError("infinity")
-    return {"pi": mp.pi, "e": mp.e, "i": mp.mpc(0, 1)}[name] * 1
+    return mp.mpc(0, 1) if name == "i" else (mp.pi if name == "pi" else mp.e) * 1
 
 
 def _is_zero(value: Any, mp: Any) -> bool:
@@ -138,6 +143,21 @@ def _factorial(value: Any, mp: Any) -> Any:
     return mp.factorial(value)
 
 
+def _series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
+    """A sum or product over whole numbers, of no more than `_MOST_TERMS` terms."""
+    index, low, high, body = node.args
+    first, last = _eval(low, point, mp), _eval(high, point, mp)
+    if mp.im(first) or mp.im(last) or first != mp.floor(first) or last != mp.floor(last):
+        raise UndefinedError("bounds that are no whole numbers")
+    if last - first >= _MOST_TERMS:
+        raise UndefinedError("too many terms")
+    total = mp.mpf(0 if node.kind == "sum" else 1)
+    for k in range(int(first), int(last) + 1):
+        term = _eval(body, {**point, index.name: mp.mpf(k)}, mp)
+        total = total + term if node.kind == "sum" else total * term
+    return total
+
+
 def _unknown(name: str, args: list[Any], mp: Any) -> Any:
     """A function that nobody knows: some smooth one, the same for the same name."""
     seed = crc32(name.encode()) % 1000 / mp.mpf(997) + 1
@@ -170,6 +190,10 @@ def _function(name: str, args: list[Any], mp: Any) -> Any:
         return _power(mp.e * 1, value, Node("var", ""), mp)
     if name == "abs":
         return abs(value)
+    if name in ("Re", "Im"):
+        return getattr(mp, name.lower())(value)
+    if name in _OF_REALS:
+        return _of_real(name, value, mp)
     if name in ("floor", "ceil"):
         return getattr(mp, name)(value)
     if name in ("max", "min"):
@@ -179,6 +203,25 @@ def _function(name: str, args: list[Any], mp: Any) -> Any:
     if name == "binom":
         return _binomial(value, args[1], mp)
     return _trigonometric(name, value, mp)
+
+
+_OF_REALS = frozenset(("sign", "round", "Gamma", "doublefact"))
+
+
+def _of_real(name: str, value: Any, mp: Any) -> Any:
+    if mp.im(value):
+        raise UndefinedError(f"{name} of no real number")
+    if name == "sign":
+        return mp.sign(value)
+    if name == "round":
+        return mp.floor(value + mp.mpf(1) / 2)
+    if abs(value) > _MOST_FACTORIAL:
+        raise UndefinedError("too large a factorial")
+    if name == "Gamma":
+        return mp.gamma(value)
+    if value < 0 or value != mp.floor(value):
+        raise UndefinedError("factorial of no natural number")
+    return mp.fac2(value)
 
 
 def _divisors(name: str, args: list[Any], mp: Any) -> Any:

@@ -2,64 +2,23 @@
 
 from fractions import Fraction
 
+from r1reward_math import commands
+from r1reward_math.names import GREEK
 from r1reward_math.tokens import Token, tokenize
 from r1reward_math.tree import Node, UnreadableError, number
 
 __all__ = ["Parser", "parse_expression"]
 
 _DEEPEST = 40
-_GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "rho",
-        "sigma",
-        "tau",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Phi",
-        "Psi",
-        "Omega",
-        "ell",
-        "hbar",
-        "nabla",
-        "varepsilon",
-        "vartheta",
-        "odot",
-    ]
-)
 _CLOSING = {
-    "(": ")",
-    "[": "]",
-    "{": "}",
-    "|": "|",
-    r"\{": r"\}",
-    r"\lfloor": r"\rfloor",
-    r"\lceil": r"\rceil",
-}
-_UNKNOWN_FUNCTIONS = frozenset("fgh")
-_SAME = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "lg": "log"}
+    "(": ")", "[": "]", "{": "}", "|": "|", r"\{": r"\}", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil",
+    r"\langle": r"\rangle", r"\lVert": r"\rVert", r"\|": r"\|",
+}  # fmt: skip
+_BEGIN_FACTOR = frozenset(
+    (r"\frac", r"\sqrt", r"\binom", r"\lfloor", r"\lceil", r"\sum", r"\prod", r"\overline")
+)
+_UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW")
+_SURELY_FUNCTIONS = frozenset("fgh")
 _END = Token("end", "", False)
 
 
@@ -72,20 +31,26 @@ def parse_expression(text: str) -> Node:
 
 
 class Parser:
-    """Recursive descent over tokens."""
+    """Recursive descent over tokens. Commands with arguments of their own are in `commands`."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        self._tokens, self._at, self._depth, self._bars = tokens, 0, 0, 0
+        self.tokens, self.at = tokens, 0
+        self._depth, self._bars = 0, 0
 
     @property
     def next(self) -> Token:
         """The token that comes."""
-        return self._tokens[self._at] if self._at < len(self._tokens) else _END
+        return self.tokens[self.at] if self.at < len(self.tokens) else _END
+
+    def ahead(self, places: int) -> Token:
+        """A token further on."""
+        at = self.at + places
+        return self.tokens[at] if 0 <= at < len(self.tokens) else _END
 
     def take(self, text: str) -> bool:
         """Go past this token if it comes."""
-        if self.next.text == text and self.next.kind != "end":
-            self._at += 1
+        if self.at < len(self.tokens) and self.tokens[self.at].text == text:
+            self.at += 1
             return True
         return False
 
@@ -107,49 +72,52 @@ class Parser:
         node = self._signed()
         while True:
             if self.take("+"):
-                node = Node("add", args=(node, self._product()))
+                if self.take("-"):  # `3 + -2`
+                    node = Node("add", args=(node, Node("neg", args=(self.product(),))))
+                else:
+                    node = Node("add", args=(node, self.product()))
             elif self.take("-"):
-                node = Node("add", args=(node, Node("neg", args=(self._product(),))))
-            elif self.take(r"\pm") or self.take(r"\mp"):
-                node = Node("pm", args=(node, self._product()))
+                node = Node("add", args=(node, Node("neg", args=(self._signed(),))))
+            elif self.take(r"\pm"):
+                node = Node("pm", args=(node, self.product()))
+            elif self.take(r"\mp"):
+                node = Node("pm", args=(node, Node("neg", args=(self.product(),))))
             else:
                 self._depth -= 1
                 return node
 
     def _signed(self) -> Node:
         if self.take("-"):
-            return Node("neg", args=(self._product(),))
+            return Node("neg", args=(self.product(),))
         if self.take("+"):
-            return self._product()
-        if self.take(r"\pm") or self.take(r"\mp"):
-            return Node("pm", args=(number(0), self._product()))
-        return self._product()
+            return self.product()
+        if self.take(r"\pm"):
+            return Node("pm", args=(number(0), self.product()))
+        if self.take(r"\mp"):
+            return Node("pm", args=(number(0), Node("neg", args=(self.product(),))))
+        return self.product()
 
-    def _product(self) -> Node:
-        node = self._power()
+    def product(self) -> Node:
+        """Factors multiplied, divided, or beside one another."""
+        node = self.power()
         while True:
             if self.take("*"):
                 node = Node("mul", args=(node, self._factor()))
             elif self.take("/"):
                 node = Node("mul", args=(node, Node("inv", args=(self._factor(),))))
-            elif self._begins_factor():
-                right = self._power()
-                node = self._beside(node, right)
+            elif self.begins_factor():
+                node = self._beside(node, self.power())
             else:
                 return node
 
     def _beside(self, left: Node, right: Node) -> Node:
         r"""`2x` is a product, `1 1/2` and `918\frac{1}{2}` are mixed numbers."""
-        if (
-            left.kind == "num"
-            and left.decimals < 0
-            and left.value.denominator == 1
-            and right.name == "fraction"
-        ):
+        whole = left.kind == "num" and left.decimals < 0 and left.value.denominator == 1
+        if whole and right.name == "fraction":
             return Node("add", args=(left, right))
         if right.kind == "num" and left.kind == "num":
-            if self.take("/"):
-                below = self._power()
+            if whole and self.take("/"):
+                below = self.power()
                 if below.kind == "num" and right.value < below.value:
                     return number(left.value + right.value / below.value)
             raise UnreadableError("two numbers beside one another")
@@ -162,117 +130,152 @@ class Parser:
             return Node("neg", args=(self._factor(),))
         if self.take("+"):
             return self._factor()
-        return self._power()
+        return self.power()
 
-    def _begins_factor(self) -> bool:
-        token = self.next
-        if token.kind in ("num", "fn", "var", "const"):
+    def begins_factor(self) -> bool:
+        """Whether what comes can be multiplied by without a sign between."""
+        kind, text, _ = self.next
+        if kind in ("num", "fn", "var", "const"):
             return True
-        if token.kind == "cmd":
-            return (
-                token.text in (r"\frac", r"\sqrt", r"\binom", r"\lfloor", r"\lceil")
-                or token.text[1:] in _GREEK
-            )
-        return token.text in ("(", "{", "[") or (token.text == "|" and not self._bars)
+        if kind == "cmd":
+            return text in _BEGIN_FACTOR or text[1:] in GREEK
+        return text in ("(", "{", "[") or (text == "|" and not self._bars)
 
-    def _power(self) -> Node:
-        node = self._postfix(self._atom())
+    def power(self) -> Node:
+        """A base, with its powers, factorials and the like."""
+        node = self.postfix(self.atom())
         if self.take("^") or self.take("**"):
             if self.take(r"\circ"):
-                return self._postfix(Node("degree", args=(node,)))
-            exponent = self._exponent()
+                return self.postfix(Node("degree", args=(node,)))
+            exponent = self.exponent()
             if exponent.kind == "degree":
                 return Node("degree", args=(node,))
-            node = self._postfix(Node("pow", args=(node, exponent)))
+            if exponent.kind == "prime":
+                return node._replace(name=node.name + "'" * len(exponent.name))
+            node = self.postfix(Node("pow", args=(node, exponent)))
         return node
 
-    def _exponent(self) -> Node:
+    def exponent(self) -> Node:
+        """What stands after `^`; towers group from the right."""
         if self.take("{"):
             if self.take(r"\circ"):
                 self.expect("}")
                 return Node("degree")
+            if self.next.text in (r"\prime", "'"):
+                primes = 0
+                while self.take(r"\prime") or self.take("'"):
+                    primes += 1
+                self.expect("}")
+                return Node("prime", "'" * primes)
             node = self.sum()
             self.expect("}")
             return self._tower(node)
+        if self.take(r"\prime"):
+            return Node("prime", "'")
         if self.take("-"):
-            return Node("neg", args=(self._exponent(),))
-        return self._tower(self._postfix(self._atom()))
+            return Node("neg", args=(self.exponent(),))
+        if self.take("+"):
+            return self.exponent()
+        return self._tower(self.postfix(self.atom()))
 
     def _tower(self, node: Node) -> Node:
         if self.take("^") or self.take("**"):
-            return Node("pow", args=(node, self._exponent()))
+            return Node("pow", args=(node, self.exponent()))
         return node
 
-    def _postfix(self, node: Node) -> Node:
+    def postfix(self, node: Node) -> Node:
+        """With the signs behind it: factorial, base, percent, prime."""
         while True:
-            if self.take("!"):
-                node = Node("fact", args=(node,))
-            elif node.kind == "num" and self.take("_"):
-                return Node("base", f"{node.value}_{self._subscript()}")
-            elif self.take("%"):
-                continue  # a percentage is compared as its number
-            elif self.next.text == "'" and node.kind in ("var", "call"):
-                self.take("'")
+            text = self.next.text
+            if text == "!":
+                self.at += 1
+                double = self.take("!")
+                node = Node("fn", "doublefact", (node,)) if double else Node("fact", args=(node,))
+            elif text == "_" and node.kind == "num":
+                self.at += 1
+                node = Node("base", f"{node.value}_{self.subscript()}")
+            elif text == "%":
+                self.at += 1  # a percentage is compared as its number
+            elif text == "'" and node.kind in ("var", "call"):
+                self.at += 1
                 node = node._replace(name=node.name + "'")
             else:
                 return node
 
-    def _atom(self) -> Node:
+    def atom(self) -> Node:
+        """A number, letter, function or group."""
         token = self.next
-        self._at += 1
-        if token.kind == "num":
-            return self._number(token)
-        if token.kind == "var":
-            return self._variable(token)
-        if token.kind == "const":
-            return Node("const", token.text)
-        if token.kind == "fn":
-            return self._function(token.text)
-        if token.kind == "cmd":
-            return self._command(token.text)
-        if token.text in ("(", "{", "["):
-            return self._group(token.text)
-        if token.text == "|":
+        kind, text, _ = token
+        self.at += 1
+        if kind == "num":
+            return self._number(text)
+        if kind == "var":
+            return self.variable(text)
+        if kind == "const":
+            return self._constant(text)
+        if kind == "fn":
+            return commands.function(self, text)
+        if kind == "cmd":
+            if text[1:] in GREEK and text not in (r"\Delta", r"\Gamma"):
+                return self.variable(text)
+            return commands.command(self, text)
+        if text in ("(", "{", "["):
+            return self.group(text)
+        if text == "|":
             self._bars += 1
             node = self.sum()
             self._bars -= 1
             self.expect("|")
             return Node("fn", "abs", (node,))
-        raise UnreadableError(
-            f"{token.text!r} where a number or variable should be" if token.text else "it breaks off"
-        )
+        raise UnreadableError(f"{text!r} where a number or letter should be" if text else "it breaks off")
 
-    def _number(self, token: Token) -> Node:
-        text = token.text
+    def _number(self, text: str) -> Node:
+        if self.next.text in (r"\overline", r"\bar", r"\dot") and "." in text and not self.next.spaced:
+            return commands.repeating(self, text)
         mantissa, _, exponent = text.lower().partition("e")
         if len(exponent) > 4:  # a fraction of a billion digits would be written out
             raise UnreadableError("a number of too many digits")
-        decimals = len(mantissa.partition(".")[2]) if "." in text else -1
-        return Node("num", value=Fraction(text), decimals=decimals)
+        point = mantissa.find(".")
+        return Node("num", value=Fraction(text), decimals=-1 if point < 0 else len(mantissa) - point - 1)
 
-    def _variable(self, token: Token) -> Node:
-        name = token.text
+    def _constant(self, name: str) -> Node:
+        if name in "ei" and self.next.text == "_":  # a unit vector or an electron's charge, say
+            return self.variable(name)
+        return Node("const", name)
+
+    def variable(self, name: str) -> Node:
+        """A letter with its subscript; or a function that nobody knows, of its arguments."""
         if self.take("_"):
-            name += "_" + self._subscript()
-        if name in _UNKNOWN_FUNCTIONS and self.next.text == "(" and not self.next.spaced:
-            self.take("(")
-            args = [self.sum()]
-            while self.take(","):
-                args.append(self.sum())
-            self.expect(")")
-            return Node("call", name, tuple(args))
+            name += "_" + self.subscript()
+        called = self.next.text == "(" and not self.next.spaced and name[0] in _UNKNOWN_FUNCTIONS
+        if called and (name in _SURELY_FUNCTIONS or self._is_call()):
+            self.at += 1
+            return Node("call", name, self.arguments())
         return Node("var", name)
 
-    def _subscript(self) -> str:
+    def _is_call(self) -> bool:
+        """Whether the brackets that open hold one letter or number, or several things: `P(x)`, `F(2,3)`."""
+        return self.ahead(2).text in (")", ",") and self.ahead(1).kind in ("var", "num", "const")
+
+    def arguments(self) -> tuple[Node, ...]:
+        """Expressions up to the closing round bracket."""
+        found = [self.sum()]
+        while self.take(","):
+            found.append(self.sum())
+        self.expect(")")
+        return tuple(found)
+
+    def subscript(self) -> str:
+        """The text of a subscript."""
         if not self.take("{"):
-            token = self.next
-            self._at += 1
-            return token.text
+            text = self.next.text
+            self.at += 1
+            return text
         parts: list[str] = []
         depth = 1
         while True:
             token = self.next
-            self._at += 1
+            self.at += 1
             if token is _END:
                 raise UnreadableError("an open subscript")
             depth += (token.text == "{") - (token.text == "}")
@@ -280,103 +283,19 @@ class Parser:
                 return "".join(parts)
             parts.append(token.text)
 
-    def _group(self, opening: str) -> Node:
+    def group(self, opening: str) -> Node:
+        """What brackets hold."""
         bars, self._bars = self._bars, 0
         node = self.sum()
         self._bars = bars
         self.expect(_CLOSING[opening])
         return node
 
-    def _command(self, name: str) -> Node:
-        if name == r"\frac":
-            above, below = self._argument(), self._argument()
-            plain = above.kind == below.kind == "num"
-            return Node("mul", "fraction" if plain else "", (above, Node("inv", args=(below,))))
-        if name == r"\sqrt":
-            return self._root()
-        if name == r"\binom":
-            return Node("fn", "binom", (self._argument(), self._argument()))
-        if name in (r"\lfloor", r"\lceil"):
-            node = self.sum()
-            self.expect(_CLOSING[name])
-            return Node("fn", "floor" if name == r"\lfloor" else "ceil", (node,))
-        if name == r"\Delta" and self.next.kind == "var":
-            change = self._atom()
-            return change._replace(name=f"{name} {change.name}")
-        if name[1:] in _GREEK:
-            return self._variable(Token("var", name, False))
-        raise UnreadableError(f"the command {name}")
-
-    def _argument(self) -> Node:
+    def argument(self) -> Node:
         r"""A braced argument, or TeX's single token: `\frac12` is one half."""
         if self.take("{"):
-            node = self.sum()
-            self.expect("}")
-            return node
+            return self.group("{")
         token = self.next
         if token.kind == "num" and len(token.text) > 1 and token.text.isdigit():
-            self._tokens[self._at : self._at + 1] = [Token("num", d, False) for d in token.text]
-        return self._atom()
-
-    def _root(self) -> Node:
-        degree = number(2)
-        if self.take("["):
-            degree = self.sum()
-            self.expect("]")
-        inside = self._argument() if self.next.text != "(" else self._atom()
-        return Node("fn", "root", (inside, degree))
-
-    def _function(self, name: str) -> Node:
-        name = _SAME.get(name, name)
-        base: Node | None = None
-        power: Node | None = None
-        while True:
-            if name == "log" and base is None and self.take("_"):
-                base = self._argument()
-            elif power is None and self.take("^"):
-                power = self._exponent()
-            else:
-                break
-        if name in ("sqrt", "cbrt"):
-            node = Node("fn", "root", (self._operand(), number(2 if name == "sqrt" else 3)))
-        elif name in ("gcd", "lcm", "max", "min"):
-            node = Node("fn", name, self._list())
-        else:
-            node = Node("fn", name, (self._operand(), *((base,) if base else ())))
-        if power is None:
-            return node
-        inverse = power.kind == "neg" and power.args[0] == number(1)
-        if inverse and name in ("sin", "cos", "tan", "cot", "sec", "csc"):
-            return Node("fn", "arc" + name, node.args)
-        return Node("pow", args=(node, power))
-
-    def _list(self) -> tuple[Node, ...]:
-        self.expect("(")
-        found = [self.sum()]
-        while self.take(","):
-            found.append(self.sum())
-        self.expect(")")
-        return tuple(found)
-
-    def _operand(self) -> Node:
-        r"""What a function without brackets is of: `sin 2x`, `ln|x|`, `\sin a \cos b` (of a alone)."""
-        if self.next.text in ("(", "{", "["):
-            return self._postfix(self._atom())
-        if self.take("-"):
-            return Node("neg", args=(self._operand(),))
-        node = self._power()
-        while (self._begins_factor() and self.next.kind != "fn" and self.next.text not in ("(", "|")) or (
-            self.next.text == "/" and node.kind in ("const", "num", "mul") and self._slash_binds()
-        ):
-            if self.take("/"):
-                node = Node("mul", args=(node, Node("inv", args=(self._power(),))))
-            else:
-                node = Node("mul", args=(node, self._power()))
-        return node
-
-    def _slash_binds(self) -> bool:
-        """`sin pi/2`: of half a turn; but `sin x / cos x` is a quotient."""
-        after = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else _END
-        return after.kind == "num" and any(
-            t.text == "pi" for t in self._tokens[max(0, self._at - 2) : self._at]
-        )
+            self.tokens[self.at : self.at + 1] = [Token("num", d, False) for d in token.text]
+        return self.atom()

@@ -3,170 +3,185 @@
 import re
 from functools import lru_cache
 
-from r1reward_math.clean import clean
+from r1reward_math.matrices import find_matrices, joined_rows, matrix_expression, read_matrix
 from r1reward_math.parse import parse_expression
-from r1reward_math.tokens import FUNCTIONS
+from r1reward_math.split import brackets, split, tops
 from r1reward_math.tree import Node, UnreadableError, number
+from r1reward_math.words import is_word
 
-__all__ = ["is_word", "read"]
+__all__ = ["read"]
 
 _MOST_PARTS = 40
 _LONGEST = 2_000
-_MATRIX = re.compile(
-    r"\\begin\{(?:[bpvBV]?(?:small)?matrix|array)\}(?:\{[^{}]*\})?(.*)\\end\{(?:[bpvBV]?(?:small)?matrix|array)\}",
-    re.DOTALL,
-)
-_LAYOUT = re.compile(r"\\begin\{matrix\}(.*)\\end\{matrix\}", re.DOTALL)
-"""One column without brackets is no matrix, but how some models' formulas come out of a page."""
+_DEEPEST = 8
+_CASES = re.compile(r"\\begin\s*\{[rd]?cases\}(.*)\\end\s*\{[rd]?cases\}", re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
-_RELATION = re.compile(r"<=|>=|!=|==|[=<>]|\\approx(?![a-zA-Z])|\\in(?![a-zA-Z])|\\equiv(?![a-zA-Z])")
-_SEPARATOR = re.compile(r"[,;\n]|\\\\|\band\b|\bor\b|(?<=[^a-zA-Z])(?:and|or)(?=[^a-zA-Z])")
-_DEPTH = re.compile(r"\\[{}]|[()\[\]{}]|\|")
+_RELATION = re.compile(r"<=|>=|!=|==|[=<>]|\\approx(?![a-zA-Z])|\\in(?![a-zA-Z])|\\sim(?![a-zA-Z])")
+_CONGRUENCE = re.compile(r"\s*\\?\(?\s*\\?(?:[pb]?mod)\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([^(){}]*))\s*\)?$")
+_EQUIVALENT = re.compile(r"\\equiv(?![a-zA-Z])|(?<![<>!=])=(?!=)")
+_SEMICOLON = re.compile(";")
+_COLON = re.compile(":")
+_SEPARATOR = re.compile(r"[,\n]|\\\\|\band\b|\bor\b|(?<=[^a-zA-Z\\])(?:and|or)(?=[^a-zA-Z])")
+_INNER = re.compile(r"[,;]|\\\\")
+_UNION = re.compile(r"\\cup(?![a-zA-Z])")
+_MINUS = re.compile(r"\\setminus(?![a-zA-Z])")
+_CONDITION = re.compile(
+    r"[\s,;:(]*(?:where|for|with)?\s*(?:all|any|some|every|each)?\s*(?:integers?\s+)?"
+    r"\(?\s*([a-zA-Z])\s*(?:(?:\\in|is\s+in|in)\s*[ℤℕ](?:\s*[_^]\s*\{?[+*>=0]*\}?)?"
+    r"|\s*(?:is|being|are)\s+(?:an?\s+|any\s+)*(?:arbitrary\s+|positive\s+|natural\s+)?(?:integers?|numbers?))\s*\)?$"
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_WORD = re.compile(r"[A-Za-z]{3,}(?:[ -]+[A-Za-z]+)*")
+_NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
+_WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
+_LONGEST_NAME = 100
+_PLAIN = re.compile(r"[\w\s+*/^.-]*")
+"""Nothing here separates: no bracket, comma, relation or command."""
 
 
-def is_word(text: str) -> bool:
-    """Whether a clean text is words and no mathematics: `odd`, `no solution`."""
-    text = text.strip()
-    return _WORD.fullmatch(text) is not None and text.split()[0] not in FUNCTIONS and text != "infinity"
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def read(text: str) -> Node:
-    """The tree of an answer. Raises `UnreadableError`."""
+    """The tree of a clean answer. Raises `UnreadableError`."""
     if len(text) > _LONGEST:
         raise UnreadableError("too long")
-    return _read(clean(text), 0)
+    return _read(text, 0)
 
 
 def _read(text: str, depth: int) -> Node:
     text = text.strip()
-    if depth > 8 or not text:
+    if depth > _DEEPEST or not text:
         raise UnreadableError("nothing there" if not text else "nested too deeply")
-    if (layout := _LAYOUT.fullmatch(text)) and "&" not in layout[1]:
-        return _read(layout[1].replace("\\\\", " "), depth + 1)
-    if match := _MATRIX.fullmatch(_unwrapped(text)):
-        return _matrix(match[1], depth)
-    if _DATE.fullmatch(text):
-        return Node("ratio", "date", (Node("var", text),))
     if is_word(text):
         raise UnreadableError("words")
-    if ";" in text and len(parts := _split(text, re.compile(";"))) > 1:
-        return _list(parts, depth)
-    if not _THOUSANDS.fullmatch(text) and len(parts := _split(text, _SEPARATOR)) > 1:
-        return _list(parts, depth)
-    if len(members := _split(text, _RELATION)) > 1:
+    if "\\begin" in text and (node := _environment(text, depth)) is not None:
+        return node
+    if _PLAIN.fullmatch(text) and "and" not in text and "or" not in text and "mod" not in text:
+        return _date(text) or parse_expression(text)
+    if (condition := _CONDITION.search(text)) is not None and condition.start():
+        return Node("param", condition[1], (_read(text[: condition.start()], depth + 1),))
+    if ";" in text and len(parts := split(text, _SEMICOLON)) > 1:
+        return _list(parts, ";", depth)
+    if not _THOUSANDS.fullmatch(text) and (found := tops(text, _SEPARATOR)):
+        name = "or" if any(m[0] == "or" for m in found) else ","
+        return _list(split(text, _SEPARATOR), name, depth)
+    if "mod" in text and (match := _CONGRUENCE.search(text)) is not None:
+        return _congruence(text[: match.start()], match[1] or match[2] or match[3] or "", depth)
+    if len(members := split(text, _RELATION)) > 1:
         return _relation(text, members, depth)
-    if len(parts := _split(text, re.compile(r"\\cup(?![a-zA-Z])"))) > 1:
+    return _collection(text, depth)
+
+
+def _collection(text: str, depth: int) -> Node:
+    if len(parts := split(text, _UNION)) > 1:
         return Node("union", args=tuple(_read(p, depth + 1) for p in parts))
-    if (bracketed := _brackets(text)) is not None:
-        node = _bracketed(*bracketed, depth)
+    if len(parts := split(text, _MINUS)) == 2:
+        return _without(_read(parts[0], depth + 1), _read(parts[1], depth + 1))
+    if (around := brackets(text)) is not None:
+        node = _bracketed(*around, depth)
         if node is not None:
             return node
-    if len(parts := _split(text, re.compile(":"))) > 1:
+    if ":" in text and len(parts := split(text, _COLON)) > 1:
         return Node("ratio", args=tuple(_read(p, depth + 1) for p in parts))
-    if text in (r"\emptyset", r"\varnothing"):
+    if text in (r"\emptyset", r"\{\}", r"\{ \}"):
         return Node("set")
+    if text == "ℝ":
+        return REALS
     return parse_expression(text)
 
 
-def _unwrapped(text: str) -> str:
-    while (found := _brackets(text)) is not None and "\\begin" in found[1] and found[0] != r"\{":
-        text = found[1].strip()
-    return text
-
-
-def _list(parts: list[str], depth: int) -> Node:
-    parts = [p for p in parts if p.strip()]
-    if len(parts) > _MOST_PARTS:
-        raise UnreadableError("too many parts")
-    found = tuple(_read(p, depth + 1) for p in parts)
-    return found[0] if len(found) == 1 else Node("list", args=found)
-
-
-def _relation(text: str, members: list[str], depth: int) -> Node:
-    operators = [m[0] for m in _tops(text, _RELATION)]
-    if members[0].strip() == "":
-        raise UnreadableError("nothing before the sign")
-    names = {"==": "=", r"\in": "=", r"\equiv": "="}
-    read = tuple(_read(m, depth + 1) for m in members)
-    return Node("rel", " ".join(names.get(o, o) for o in operators), read)
-
-
-def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
-    parts = _split(inside, re.compile(r"[,;]|\\\\"))
-    if opening in (r"\{", "{") and closing in (r"\}", "}"):
-        if opening == r"\{" or len(parts) > 1:
-            return Node("set", args=tuple(_read(p, depth + 1) for p in parts if p.strip()))
-        return _read(inside, depth + 1)
-    if len(parts) > 1:
-        return Node("tuple", opening + closing, tuple(_read(p, depth + 1) for p in parts))
-    return _read(inside, depth + 1) if opening == "[" or depth == 0 else None
-
-
-def _matrix(inside: str, depth: int) -> Node:
-    inside = re.sub(r"\\hline", "", inside)
-    rows = [r for r in re.split(r"\\\\", inside) if r.strip()]
-    found = [tuple(_read(c, depth + 1) for c in r.split("&")) for r in rows]
-    if sum(map(len, found)) > 100 or len({len(r) for r in found}) != 1:
-        raise UnreadableError("no matrix")
-    return Node("matrix", args=tuple(Node("tuple", "row", r) for r in found))
-
-
-def _brackets(text: str) -> tuple[str, str, str] | None:
-    """The brackets around the whole text, and what is inside; None where there are none."""
-    opening = next((o for o in (r"\{", "(", "[", "{") if text.startswith(o)), None)
-    if opening is None:
-        return None
-    level = 0
-    for match in _DEPTH.finditer(text):
-        sign = match[0].lstrip("\\") if match[0] != "|" else ""
-        level += (sign in ("(", "[", "{") and sign != "") - (sign in (")", "]", "}") and sign != "")
-        if level == 0 and sign:
-            if match.end() != len(text):
-                return None
-            return opening, text[len(opening) : match.start()], match[0]
+def _environment(text: str, depth: int) -> Node | None:
+    """A matrix, an expression of matrices, or cases."""
+    inner = text
+    while (around := brackets(inner)) is not None and around[0] != r"\{":
+        inner = around[1].strip()
+    if (match := _CASES.fullmatch(inner)) is not None:
+        return _cases(match[1], depth)
+    if (joined := joined_rows(inner)) is not None:
+        return _read(joined, depth + 1)
+    found = find_matrices(inner)
+    if len(found) == 1 and found[0].span() == (0, len(inner)):
+        return read_matrix(found[0][1], lambda cell: _read(cell, depth + 1))
+    if found and len(split(text, _RELATION)) == 1 and len(split(text, _SEPARATOR)) == 1:
+        return matrix_expression(text, lambda cell: _read(cell, depth + 1))
     return None
 
 
-def _tops(text: str, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-    """The matches of a pattern outside of all brackets."""
-    levels: list[tuple[int, int]] = []
-    level = 0
-    for match in _DEPTH.finditer(text):
-        sign = match[0].lstrip("\\")
-        if sign in ("(", "[", "{"):
-            level += 1
-        elif sign in (")", "]", "}"):
-            level -= 1
-        levels.append((match.start(), level))
-    found, at, now = [], 0, 0
-    for match in pattern.finditer(text):
-        while at < len(levels) and levels[at][0] < match.start():
-            now = levels[at][1]
-            at += 1
-        if now == 0 and not _is_thousands(text, match):
-            found.append(match)
-    return found
+def _cases(inside: str, depth: int) -> Node:
+    rows = [r.strip().strip(",") for r in inside.split("\\\\") if r.strip()]
+    if len(rows) > _MOST_PARTS:
+        raise UnreadableError("too many cases")
+    if any("&" not in r and "=" in r for r in rows):  # a system of equations
+        return Node("list", ",", tuple(_read(r.replace("&", " "), depth + 1) for r in rows))
+    return Node("cases", args=tuple(_case(r, depth) for r in rows))
 
 
-def _is_thousands(text: str, match: re.Match[str]) -> bool:
-    around = re.match(r",\d{3}(?!\d)", text[match.start() : match.start() + 5])
-    return (
-        bool(around)
-        and re.search(r"(?<!\d)\d{1,3}(?:,\d{3})*$", text[max(0, match.start() - 40) : match.start()])
-        is not None
-    )
+def _case(row: str, depth: int) -> Node:
+    value, _, condition = row.partition("&")
+    condition = re.sub(r"^\s*(?:if|for|when|where|,)\s*", "", condition.strip(" ,.")).strip()
+    node = _read(value.strip(" ,"), depth + 1)
+    if re.fullmatch(r"(?i)|otherwise|else|other", condition):
+        return Node("case", "otherwise", (node,))
+    return Node("case", "", (node, _read(condition, depth + 1)))
 
 
-def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
-    parts, last = [], 0
-    for match in _tops(text, pattern):
-        parts.append(text[last : match.start()])
-        last = match.end()
-    return [*parts, text[last:]]
+def _date(text: str) -> Node | None:
+    return Node("ratio", "date", (Node("var", text),)) if _DATE.fullmatch(text) else None
+
+
+def _list(parts: list[str], name: str, depth: int) -> Node:
+    parts = [p for p in parts if p.strip()]
+    if len(parts) > _MOST_PARTS or not parts:
+        raise UnreadableError("too many parts" if parts else "nothing there")
+    found = tuple(_read(p, depth + 1) for p in parts)
+    return found[0] if len(found) == 1 else Node("list", name, found)
+
+
+def _congruence(text: str, modulus: str, depth: int) -> Node:
+    members = split(text, _EQUIVALENT)
+    return Node("mod", args=(_read(members[-1], depth + 1), _read(modulus, depth + 1)))
+
+
+def _relation(text: str, members: list[str], depth: int) -> Node:
+    operators = [m[0] for m in tops(text, _RELATION)]
+    if not members[0].strip():
+        members, operators = members[1:], operators[1:]  # `= 5`
+        if not operators:
+            return _read(members[0], depth + 1)
+    args = (*(_named(m, depth) for m in members[:-1]), _read(members[-1], depth + 1))
+    return Node("rel", " ".join(_NAMES.get(o, o) for o in operators), args)
+
+
+def _named(member: str, depth: int) -> Node:
+    """The left side of a relation; words are a name there: `The area = 5`."""
+    try:
+        return _read(member, depth + 1)
+    except UnreadableError:
+        if len(member) > _LONGEST_NAME or not _WORDS.search(member):
+            raise
+        return Node("var", member.strip())
+
+
+def _without(whole: Node, points: Node) -> Node:
+    r"""`ℝ \setminus \{a, b\}` as the union of the intervals between, where the points are in order."""
+    if whole != REALS or points.kind != "set" or not points.args:
+        raise UnreadableError("a difference of sets")
+    edges = (Node("neg", args=(INFINITY,)), *points.args, INFINITY)
+    return Node("union", args=tuple(Node("tuple", "()", edges[i : i + 2]) for i in range(len(edges) - 1)))
+
+
+def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
+    parts = split(inside, _INNER)
+    if opening in (r"\{", "{") and closing in (r"\}", "}"):
+        if opening == r"\{":
+            return Node("set", args=tuple(_read(p, depth + 1) for p in parts if p.strip()))
+        if len(parts) > 1:  # TeX's braces are not seen
+            return Node("list", ",", tuple(_read(p, depth + 1) for p in parts if p.strip()))
+        return _read(inside, depth + 1)
+    if len(parts) > 1:
+        name = "()" if opening == r"\langle" else opening + closing
+        return Node("tuple", name, tuple(_read(p, depth + 1) for p in parts))
+    return _read(inside, depth + 1) if opening == "[" or depth == 0 else None
 
 
 INFINITY = Node("const", "oo")
+REALS = Node("tuple", "()", (Node("neg", args=(INFINITY,)), INFINITY))
 ZERO = number(0)

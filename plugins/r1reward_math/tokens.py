@@ -3,71 +3,24 @@
 import re
 from typing import NamedTuple
 
+from r1reward_math.names import CONSTANTS, FUNCTIONS, SEPARATORS
 from r1reward_math.tree import UnreadableError
 
-__all__ = ["FUNCTIONS", "Token", "tokenize"]
+__all__ = ["Token", "tokenize"]
 
 _MOST_TOKENS = 600
 _MOST_DIGITS = 400
-
-FUNCTIONS = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "arccot",
-        "arcsec",
-        "arccsc",
-        "asin",
-        "acos",
-        "atan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "sech",
-        "csch",
-        "arcsinh",
-        "arccosh",
-        "arctanh",
-        "exp",
-        "ln",
-        "log",
-        "lg",
-        "sqrt",
-        "cbrt",
-        "abs",
-        "floor",
-        "ceil",
-        "gcd",
-        "lcm",
-        "max",
-        "min",
-        "det",
-    ]
-)
-_WORDS = {
-    "pi": "pi",
-    "infinity": "oo",
-    "infty": "oo",
-    "inf": "oo",
-    "oo": "oo",
-    "and": "and",
-    "or": "or",
-    "euler": "e",
-}
+_MOST_LETTERS = 3
+"""A longer run of letters is a word, not a product."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<num>\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)"
-    r"|(?P<cmd>\\[a-zA-Z]+|\\.)|(?P<word>[A-Za-z]+)|(?P<op><=|>=|!=|==|\*\*|[-+*/^_=<>(){}\[\],;:|!'%&\n])|(?P<bad>\S))"
+    r"|(?P<cmd>\\[a-zA-Z]+|\\.)|(?P<word>[A-Za-z]+)|(?P<blackboard>[ℕℤℚℝℂ\ue000-\ue0ff])"
+    r"|(?P<op><=|>=|!=|==|\*\*|[-+*/^_=<>(){}\[\],;:|!'%&\n])|(?P<bad>\S))"
 )
-_LONGEST_FIRST = sorted((*FUNCTIONS, *_WORDS), key=len, reverse=True)
+_ALONE = frozenset(("tg", "Re", "Im", "Gamma", "det", "max", "min", "abs", "sign", "round"))
+"""Functions never read inside a run of letters."""
+_LONGEST_FIRST = sorted((*FUNCTIONS, *CONSTANTS, *SEPARATORS), key=len, reverse=True)
 
 
 class Token(NamedTuple):
@@ -82,18 +35,21 @@ def tokenize(text: str) -> list[Token]:
     """The tokens of a clean text. Raises `UnreadableError`."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
-        kind, word = match.lastgroup or "", match[match.lastgroup or 0]
-        spaced = match.start() < match.start(match.lastgroup or 0)
-        if kind == "bad":
-            raise UnreadableError(f"the character {word!r}")
-        if kind == "num" and len(word) > _MOST_DIGITS:
-            raise UnreadableError("a number of too many digits")
+        kind = match.lastgroup or ""
+        word = match[kind]
+        spaced = match.start() < match.start(kind)
         if kind == "word":
             found += _words(word, spaced)
         elif kind == "cmd":
             found.append(_command(word, spaced))
+        elif kind == "num":
+            if len(word) > _MOST_DIGITS:
+                raise UnreadableError("a number of too many digits")
+            found.append(Token(kind, word.replace(",", ""), spaced))
+        elif kind == "bad":
+            raise UnreadableError(f"the character {word!r}")
         else:
-            found.append(Token(kind, word.replace(",", "") if kind == "num" else word, spaced))
+            found.append(Token("var" if kind == "blackboard" else kind, word, spaced))
         if len(found) > _MOST_TOKENS:
             raise UnreadableError("too long")
     return found
@@ -101,33 +57,32 @@ def tokenize(text: str) -> list[Token]:
 
 def _command(word: str, spaced: bool) -> Token:
     name = word[1:]
-    if name in FUNCTIONS and name != "sqrt":
+    if name in FUNCTIONS and name != "sqrt" and name != "Gamma":
         return Token("fn", name, spaced)
     if name in ("pi", "infty"):
-        return Token("const", _WORDS[name], spaced)
+        return Token("const", CONSTANTS[name], spaced)
     return Token("cmd", word, spaced)
 
 
 def _words(word: str, spaced: bool) -> list[Token]:
-    """A run of letters: a function, a constant, or a product of variables; many letters are a word, not algebra."""
+    """A run of letters: a function, a constant, or a product of variables; many letters are a word."""
+    if len(word) == 1:
+        return [Token("const" if word in "ei" else "var", word, spaced)]
     found: list[Token] = []
-    rest = word
+    rest, letters = word, 0
     while rest:
         name = next((n for n in _LONGEST_FIRST if rest.startswith(n) and _apart(n, word)), None)
         if name in FUNCTIONS:
             found.append(Token("fn", name, spaced))
+        elif name in SEPARATORS:
+            found.append(Token("sep", name, spaced))
         elif name is not None:
-            kind = "sep" if name in ("and", "or") else "const"
-            found.append(Token(kind, _WORDS[name], spaced))
+            found.append(Token("const", CONSTANTS[name], spaced))
         else:
-            name = rest[0]
-            kind = "const" if name in ("e", "i") else "var"
-            found.append(Token(kind, name, spaced))
+            name, letters = rest[0], letters + 1
+            found.append(Token("const" if name in "ei" else "var", name, spaced))
         rest, spaced = rest[len(name) :], False
-    letters = [
-        t for t in found if t.kind == "var" or (t.kind == "const" and len(t.text) == 1 and len(word) > 1)
-    ]
-    if len(letters) > 3:
+    if letters > _MOST_LETTERS:
         raise UnreadableError(f"the word {word!r}")
     return found
 
@@ -136,6 +91,6 @@ def _apart(name: str, word: str) -> bool:
     """Short names count inside a run of letters only where it would be no word: `sinx`, but not `inform`."""
     return (
         name == word
-        or (name in FUNCTIONS and len(word) <= len(name) + 2)
+        or (name in FUNCTIONS and name not in _ALONE and len(word) <= len(name) + 2)
         or (name == "pi" and len(word) <= 4)
     )

@@ -6,7 +6,7 @@ from typing import Any
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_math.extraction import LONGEST, Extracted, boxed_together, extract
 from r1reward_math.ladder import compare
-from r1reward_math.numbers import normalise, rational
+from r1reward_math.numbers import rational
 
 __all__ = ["MathVerifier", "math"]
 
@@ -17,6 +17,9 @@ def math(*, last_number: bool = False) -> "MathVerifier":
     `last_number`: where nothing says what the final answer is, take the last number of the answer part.
     """
     return MathVerifier(last_number=last_number)
+
+
+_FEW_WORDS = 5
 
 
 class MathVerifier:
@@ -82,7 +85,7 @@ def judge(golds: Sequence[str], found: Extracted) -> Score:
 
 def _identity(answer: str) -> object:
     number = rational(answer)
-    return normalise(answer).strip("{}").replace(",", "") if number is None else number
+    return "".join(answer.split()).strip("{}").replace(",", "") if number is None else number[0]
 
 
 def _golds(truth: Any) -> list[str]:
@@ -91,6 +94,8 @@ def _golds(truth: Any) -> list[str]:
         text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
         if "boxed" in text or "fbox" in text:
             text = boxed_together(text) or text
+        elif len(text.split()) > _FEW_WORDS and (found := extract(text)).rule == "stated answer":
+            text = found.answers[-1]
         return [text.strip()] if text.strip() else []
     if isinstance(truth, bool) or truth is None:
         return []

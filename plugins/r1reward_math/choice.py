@@ -1,0 +1,53 @@
+"""Multiple choice: which letter an answer settles on, where the ground truth is a letter."""
+
+import re
+
+__all__ = ["chosen_letter", "gold_letter"]
+
+_GOLD = re.compile(r"\(?([A-Z])\)?[.:]?")
+_GOLD_NAMED = re.compile(
+    r"\(([A-Z])\)\s*(\S.*)|([A-Z])[.:)]\s*(\S.*)|([A-J])\s+([A-Z][a-z]+(?:\s.*)?)", re.DOTALL
+)
+_LEADING = re.compile(r"[\s(\[*{]*([A-Z])(?:[)\]}*.:：]|(?![A-Za-z0-9'^_+*/=<>-]))\s*(.*)", re.DOTALL)
+_ALONE = re.compile(r"(?<![A-Za-z0-9'\\^_+*/=<>-])\(?([A-Z])\)?(?![A-Za-z0-9'^_+*/=<>(-])")
+_CLAUSE = re.compile(
+    r"[,;.!?\n，。；！？]|\b(?:because|since|therefore|so|thus|hence|but)\b|因为|所以|因此|但"
+)
+_NEGATION = re.compile(
+    r"n't\b|\b(?:not|cannot|never|no|non|pas|nor|neither|wrong|incorrect|unlike|except|instead|than)\b|不|非|错"
+)
+_ARTICLE = re.compile(r"A\s+[a-z]")
+_LONGEST = 400
+
+
+def gold_letter(gold: str) -> tuple[str, str]:
+    """The letter that a clean ground truth is, and the text of its option where it names it; empty for others."""
+    if (match := _GOLD.fullmatch(gold)) is not None:
+        return match[1], ""
+    if (match := _GOLD_NAMED.fullmatch(gold)) is not None:
+        return match[1] or match[3] or match[5], (match[2] or match[4] or match[6] or "").strip()
+    return "", ""
+
+
+def chosen_letter(answer: str) -> str:
+    """The one letter that an answer settles on; empty where it settles on none, or names several.
+
+    Letters in a clause behind a negation are not what it settles on: `D, it can't be A or B`.
+    """
+    if len(answer) > _LONGEST:
+        return ""
+    if len(bare := answer.strip(" ()[]{}*.:\n")) == 1:
+        return bare if bare.isupper() else ""
+    letters: list[str] = []
+    for clause in _CLAUSE.split(answer):
+        negated = _NEGATION.search(clause)
+        for match in _ALONE.finditer(clause):
+            bracketed = match[0] != match[1]
+            if not bracketed and (match[1] == "I" or _ARTICLE.match(clause, match.start())):
+                continue
+            if negated is None or match.start() < negated.start():
+                letters.append(match[1])
+    leading = _LEADING.match(answer)
+    if leading is not None and not letters and not _ARTICLE.match(answer):
+        return leading[1]
+    return letters[0] if len(set(letters)) == 1 else ""

@@ -1,0 +1,225 @@
+"""Equations and inequalities: what they state, and whether two have the same solutions."""
+
+from collections.abc import Callable
+
+from r1reward_math.numeric import UndefinedError, context, evaluate
+from r1reward_math.structure import INFINITY
+from r1reward_math.tree import Node, UnreadableError, symbols, walk
+from r1reward_math.values import close, points, tolerance_digits
+
+__all__ = ["as_tuples", "same_relation", "stated"]
+
+Same = Callable[[Node, Node], bool]
+_FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_STRUCTURES = frozenset(("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "mod"))
+_EQUALS = frozenset(("=", r"\approx"))
+
+
+def same_relation(gold: Node, answer: Node, same: Same) -> bool:
+    """Whether the answer means the ground truth, where one of them or both are relations."""
+    if gold.kind == answer.kind == "rel":
+        return _both(gold, answer, same)
+    relation, other = (gold, answer) if gold.kind == "rel" else (answer, gold)
+    if set(relation.name.split()) <= _EQUALS:
+        value = stated(relation, same)
+        bare = other.kind == "var" and value is not None and relation.args[0].kind == "var"
+        if value is None or bare:
+            return False
+        return same(value, other) if relation is gold else same(other, value)
+    bounded = _interval(relation)
+    if bounded is None or other.kind not in ("tuple", "union"):
+        return False
+    return same(bounded[1], other) if relation is gold else same(other, bounded[1])
+
+
+def stated(relation: Node, same: Same) -> Node | None:
+    """What `x = 5`, `f(2) = 5` or `2 + 3 = 5` states; None where the left side is more than a name of the right."""
+    operators, members = relation.name.split(), relation.args
+    last = len(members) - 1
+    while last > 0 and operators[last - 1] == r"\approx" and not (last == 1 and _is_name(members[0])):
+        last -= 1  # what is only near is not what is stated
+    for member in members[:last]:
+        if _is_name(member):
+            continue
+        if symbols(member) or not same(member, members[last]):
+            return None
+    return members[last]
+
+
+def as_tuples(node: Node) -> list[Node] | None:
+    """`x = 1, y = 2` as (1, 2), names in alphabetical order, and again for each further x; None for other things."""
+    if node.kind != "list" or len(node.args) < 2:
+        return None
+    found: list[dict[str, Node]] = []
+    for part in node.args:
+        if part.kind != "rel" or part.name != "=" or part.args[0].kind != "var":
+            return None
+        name = part.args[0].name
+        if not found or name in found[-1]:
+            found.append({})
+        found[-1][name] = part.args[1]
+    names = sorted(found[0])
+    if len(names) < 2 or any(sorted(f) != names for f in found):
+        return None
+    return [Node("tuple", "()", tuple(f[name] for name in names)) for f in found]
+
+
+def _is_name(node: Node) -> bool:
+    """A symbol, a tuple of symbols, a function's value, a length |AB|, or a quotient of capitals: `AB/CD`."""
+    if node.kind in ("var", "call"):
+        return True
+    if node.kind in ("tuple", "ratio") or (node.kind == "fn" and node.name in ("abs", "max", "min")):
+        return all(_is_name(a) for a in node.args)
+    kinds = {n.kind for n in walk(node)}
+    capitals = all(n.name[:1].isupper() or n.name[:1] == "\\" for n in walk(node) if n.kind == "var")
+    return kinds <= {"var", "mul", "inv"} and bool(symbols(node)) and (capitals or "inv" in kinds)
+
+
+def _both(gold: Node, answer: Node, same: Same) -> bool:
+    left, right = _interval(gold), _interval(answer)
+    if left is not None and right is not None and left[0] == right[0]:
+        return same(left[1], right[1])
+    if left is not None and _is_membership(answer, left[0]):
+        return same(left[1], answer.args[1])
+    if right is not None and _is_membership(gold, right[0]):
+        return same(gold.args[1], right[1])
+    if len(gold.args) == len(answer.args) == 2:
+        return _same_sides(gold, answer, same)
+    alike = gold.name == answer.name and len(gold.args) == len(answer.args)
+    if alike and all(same(a, b) for a, b in zip(gold.args, answer.args, strict=True)):
+        return True
+    one, other = stated(gold, same), stated(answer, same)
+    named = one is not None and other is not None and gold.args[0] == answer.args[0]
+    return named and same(one, other)  # type: ignore[arg-type]
+
+
+def _is_membership(relation: Node, name: str) -> bool:
+    r"""`x = S` as `x \in S` is read, of an interval or union S."""
+    left, *rest = relation.args
+    return len(rest) == 1 and left.kind == "var" and left.name == name and rest[0].kind in ("tuple", "union")
+
+
+def _same_sides(gold: Node, answer: Node, same: Same) -> bool:
+    """Two relations with one sign each: the same up to a factor, which turns the sign where it is negative."""
+    sides = (*gold.args, *answer.args)
+    if any(n.kind in _STRUCTURES or n.kind == "pm" or _is_infinite(n) for a in sides for n in walk(a)):
+        return gold.name == answer.name and all(
+            same(a, b) for a, b in zip(gold.args, answer.args, strict=True)
+        )
+    sign = _factor_sign(_difference(gold), _difference(answer))
+    if sign is None:
+        return False
+    if gold.name == answer.name and gold.name in ("=", "!=", r"\approx"):
+        return True
+    if {gold.name, answer.name} <= _EQUALS:  # `x ≈ 5` where x = 5 was asked for states 5
+        return gold.args[0].kind == answer.args[0].kind == "var" and gold.args[0] == answer.args[0]
+    return answer.name == (gold.name if sign > 0 else _FLIPPED.get(gold.name))
+
+
+def _is_infinite(node: Node) -> bool:
+    return node.kind == "const" and node.name == "oo"
+
+
+def _difference(relation: Node) -> Node:
+    return Node("add", args=(relation.args[0], Node("neg", args=(relation.args[1],))))
+
+
+def _factor_sign(left: Node, right: Node) -> int | None:
+    """The sign of the constant factor between two expressions; None where there is none.
+
+    A factor may also be a product of the variables, `2w + 50/w = 25` times w, where both vanish together; that
+    is not looked for.
+    """
+    mp, factor = context(), None
+    names = sorted(symbols(left) | symbols(right))
+    if not names and not any(n.kind == "call" for n in (*walk(left), *walk(right))):
+        return None
+    digits, tiny = tolerance_digits(left, right), mp.mpf(10) ** -25
+    for point in points(names, left, right):
+        try:
+            a, b = evaluate(left, point), evaluate(right, point)
+        except UndefinedError:
+            continue
+        if abs(a) < tiny or abs(b) < tiny:
+            return None
+        if factor is None:
+            factor = a / b
+        elif not close(factor, a / b, mp, digits):
+            return None
+    if factor is None or mp.im(factor):
+        return None
+    if not names and not close(abs(factor), mp.mpf(1), mp, 20):
+        return None  # relations between unknown functions at fixed places: no free point to test a factor at
+    return 1 if factor > 0 else -1
+
+
+def _interval(relation: Node) -> tuple[str, Node] | None:
+    """What an inequality bounds, by name, and its interval or union of two; None for other relations."""
+    operators, members = relation.name.split(), relation.args
+    if operators == ["!="] and members[0].kind in ("var", "call"):
+        minus, point = Node("neg", args=(INFINITY,)), members[1]
+        pieces = Node("tuple", "()", (minus, point)), Node("tuple", "()", (point, INFINITY))
+        return _name(members[0]), Node("union", args=pieces)
+    if not set(operators) <= _FLIPPED.keys() or len({o[0] for o in operators}) != 1:
+        return None
+    if operators[0][0] == ">":
+        operators, members = [_FLIPPED[o] for o in reversed(operators)], tuple(reversed(members))
+    if len(members) == 2:
+        return _half_line(operators[0], *members)
+    if len(members) == 3 and _is_bounded(members[1]):
+        brackets = ("[" if operators[0] == "<=" else "(") + ("]" if operators[1] == "<=" else ")")
+        inside = Node("tuple", brackets, (members[0], members[2]))
+        if members[1].kind == "fn":
+            return _name(members[1].args[0]), _mirrored(brackets, members[0], members[2])
+        return _name(members[1]), inside
+    return None
+
+
+def _half_line(operator: str, low: Node, high: Node) -> tuple[str, Node] | None:
+    if _is_bounded(low) and not (symbols(low) & symbols(high)):
+        bracket = "]" if operator == "<=" else ")"
+        if low.kind == "fn":  # |x| < a
+            opening = "[" if operator == "<=" else "("
+            around = (Node("neg", args=(high,)), high)
+            return _name(low.args[0]), Node("tuple", opening + bracket, around)
+        return _name(low), Node("tuple", "(" + bracket, (Node("neg", args=(INFINITY,)), high))
+    if _is_bounded(high) and not (symbols(low) & symbols(high)):
+        bracket = "[" if operator == "<=" else "("
+        if high.kind == "fn":  # |x| > a
+            closing = "]" if operator == "<=" else ")"
+            left = Node("tuple", "(" + closing, (Node("neg", args=(INFINITY,)), Node("neg", args=(low,))))
+            return _name(high.args[0]), Node(
+                "union", args=(left, Node("tuple", bracket + ")", (low, INFINITY)))
+            )
+        return _name(high), Node("tuple", bracket + ")", (low, INFINITY))
+    return None
+
+
+def _mirrored(brackets: str, low: Node, high: Node) -> Node:
+    """Where a < |x| < b."""
+    turned = {"(": ")", "[": "]", ")": "(", "]": "["}
+    left = turned[brackets[1]] + turned[brackets[0]]
+    minus = Node("tuple", left, (Node("neg", args=(high,)), Node("neg", args=(low,))))
+    return Node("union", args=(minus, Node("tuple", brackets, (low, high))))
+
+
+def _is_bounded(node: Node) -> bool:
+    return node.kind in ("var", "call") or (
+        node.kind == "fn" and node.name == "abs" and node.args[0].kind == "var"
+    )
+
+
+def _name(node: Node) -> str:
+    return node.name + "".join(map(repr, node.args)) if node.kind == "call" else node.name
+
+
+def safely(same: Same) -> Same:
+    """The comparison, with False where it cannot tell."""
+
+    def compare(one: Node, other: Node) -> bool:
+        try:
+            return same(one, other)
+        except (UndefinedError, UnreadableError):
+            return False
+
+    return compare

@@ -1,0 +1,66 @@
+"""Other spellings of an answer, tried where it does not equal the ground truth as it stands."""
+
+import re
+
+from r1reward_math.numbers import rational
+from r1reward_math.split import brackets, split
+
+__all__ = ["respelled", "without_remark"]
+
+_GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+_CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d{1,3}(?:\.\d{3}){2,}")
+_INDIAN = re.compile(r"-?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+_SWISS = re.compile(r"-?\d{1,3}(?:'\d{3})+(?:\.\d+)?")
+_COMMA = re.compile(r"-?\d+,\d+")
+_LEADING = re.compile(
+    r"(?i)^(?:approximately|approx\.?|about|exactly|roughly|around|nearly|equals?|is|=|\\approx|"
+    r"only|just|a total of)\s+"
+)
+_REMARK = re.compile(
+    r"(?is)[\s,;]*[(\[]\s*(?:approx|about|roughly|or\s+(?:about|approx)|i\.e|that is|which is|"
+    r"\\approx|≈)[^()]*[)\]]\s*$"
+    r"|[\s,;]+(?:or\s+)?(?:which is\s+)?(?:approximately|about|roughly)\s+[\d.,]+\s*\w*\s*$"
+)
+_STATES = re.compile(r"(?s)^.*[A-Za-z]{2,}.*?(?:\bis|\bare|\bequals|\bbe|[是为])\s*:?\s+(?=\S)(?!not\b)")
+_ANY = re.compile(r"[,;]|\\\\")
+_WORDS = re.compile(r"[A-Za-z]{3,}")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+
+
+def respelled(gold: str, answer: str) -> list[str]:
+    """The answer with its thousands closed up, a decimal comma as a point, or without its prose."""
+    found = []
+    closed = _closed(answer)
+    if closed != answer:
+        found.append(closed)
+    value = rational(gold)
+    if value is not None and _COMMA.fullmatch(answer.partition(" ")[0]):
+        found.append(answer.replace(",", ".", 1))
+    if _COMMA.fullmatch(gold) and "," not in answer and "." in answer:
+        found.append(answer.replace(".", ",", 1))
+    if answer[:1] in "[(" and (around := brackets(answer)) is not None and len(split(around[1], _ANY)) == 1:
+        found.append(around[1].strip())
+    if (bare := without_remark(answer)) != answer:
+        found.append(bare)
+    return found
+
+
+def _closed(answer: str) -> str:
+    head = answer.strip()
+    if _GROUPED.fullmatch(head):
+        return head.replace(" ", "").replace(",", ".")
+    if _CONTINENTAL.fullmatch(head):
+        return head.replace(".", "").replace(",", ".")
+    if _INDIAN.fullmatch(head):
+        return head.replace(",", "")
+    if _SWISS.fullmatch(head):
+        return head.replace("'", "")
+    return answer
+
+
+def without_remark(answer: str) -> str:
+    """Without `about` before it, `(approximately 4.1)` behind it, or a sentence that ends with `is` before it."""
+    text = _REMARK.sub("", _LEADING.sub("", answer))
+    if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and (match := _STATES.match(text)) is not None:
+        text = text[match.end() :]
+    return text.strip() or answer

@@ -1,0 +1,17 @@
+"""What counts as the same: the options that reach down into the comparison of trees."""
+
+from typing import NamedTuple
+
+__all__ = ["Rules"]
+
+
+class Rules(NamedTuple):
+    """The conventions of one verifier; see `r1reward_math` for what each means."""
+
+    tolerance: float = 0.0
+    ordered: bool = False
+    form: bool = False
+    units: str = "compare"
+    percent: str = "number"
+    decimals: int = 4
+    fallback: str = "math-verify"

@@ -1,0 +1,135 @@
+"""Answers in words: the same words up to case and articles, spelled numbers, ways to say that there is none."""
+
+import re
+from fractions import Fraction
+
+__all__ = ["is_word", "same_words", "spelled_number"]
+
+_WORD = re.compile(r"[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
+_FUNCTIONS = (
+    "infinity infty inf oo pi sin cos tan cot sec csc ln log exp sqrt arcsin arccos arctan max min gcd lcm"
+)
+_MATHEMATICAL = frozenset(_FUNCTIONS.split())
+_TWO_LETTERS = "no on of or is if as at am pm me up us we it in go do by be an so to he my hi ok ed al jo"
+_SHORT_WORDS = frozenset(_TWO_LETTERS.split())
+_ARTICLES = re.compile(r"\b(?:the|a|an|it|is|are|there|exists?|any|of|answer|to)\b|[.,!'\"]")
+_NONE = {
+    "no solution", "no solutions", "no real solution", "no real solutions", "none", "empty set", "emptyset",
+    "no such", "no values", "no value", "no answer", "null set", "has no solution", "无解", "空集", "not exist",
+    "does not exist", "doesnt exist", "dne", "do not exist", "no integer solutions", "no integer solution",
+    "no such numbers", "no such number", "no such integers", "no such functions", "no such function", "不存在",
+}  # fmt: skip
+_MISSING = {"does not exist", "doesnt exist", "dne", "do not exist", "not exist", "undefined", "不存在"}
+_SAYINGS: tuple[frozenset[str], ...] = (
+    frozenset(_NONE - {"dne"}),
+    frozenset(_MISSING),
+    frozenset(("yes", "是", "对", "true", "correct", "正确")),
+    frozenset(("no", "否", "不是", "false", "incorrect", "错误")),
+    frozenset(("infinitely many", "infinite", "infinitely many solutions", "无穷多", "infinite solutions")),
+    frozenset(
+        (
+            "all real numbers",
+            "all reals",
+            "ℝ",
+            "real numbers",
+            "所有实数",
+            "全体实数",
+            "all real x",
+            "任意实数",
+        )
+    ),
+)
+_BELOW_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_UNITS = {name: value for value, name in enumerate(_BELOW_TWENTY.split())}
+_FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = {name: 10 * value for value, name in enumerate(_FROM_TWENTY.split(), 2)}
+_SCALES = {
+    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "hundreds": 100,
+}  # fmt: skip
+_SCALED = re.compile(r"(-?\d+(?:,\d{3})*(?:\.\d+)?)\s*([a-z]+|[百千万亿]+)")
+_CHINESE = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2, "〇": 0}
+_CHINESE_NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
+
+
+def is_word(text: str) -> bool:
+    """Whether a clean text is words and no mathematics: `odd`, `no solution`, `ABC`."""
+    text = text.strip()
+    if _WORD.fullmatch(text) is None:
+        return text.isalpha() and len(text) > 1 and not text.isascii() and "ℝ" not in text
+    first = text.split()[0].rstrip(".!,;")
+    if first in _MATHEMATICAL or first.casefold() == "infinity":
+        return False
+    if len(text) == 2:
+        return text.isupper() or text.casefold() in _SHORT_WORDS
+    return not any(len(part) == 1 and part != "a" for part in re.split(r"[ ,;'-]+", text.casefold()) if part)
+
+
+def same_words(gold: str, answer: str) -> bool:
+    """Whether two answers in words say the same."""
+    left, right = _plain(gold), _plain(answer)
+    return left == right or any(left in saying and right in saying for saying in _SAYINGS)
+
+
+def _plain(text: str) -> str:
+    text = text.casefold().replace("\\emptyset", "empty set").replace("-", " ")
+    text = re.sub(r"[\\{}()$*]|\\text", " ", text)
+    short = " ".join(_ARTICLES.sub(" ", text).split())
+    return short or " ".join(text.split())
+
+
+def spelled_number(text: str) -> Fraction | None:
+    """The number that words name: `twenty-five`, `3.5 million`, `三十五`; None where they name none."""
+    text = text.strip().casefold().rstrip(".")
+    if not text or len(text) > 100:
+        return None
+    if (scaled := _SCALED.fullmatch(text)) is not None:
+        factor = Fraction(1)
+        for name in [scaled[2]] if scaled[2] in _SCALES else list(scaled[2]):
+            if name not in _SCALES:
+                return None
+            factor *= _SCALES[name]
+        return Fraction(scaled[1].replace(",", "")) * factor
+    if _CHINESE_NUMBER.fullmatch(text):
+        return _chinese(text)
+    return _english(text)
+
+
+def _english(text: str) -> Fraction | None:
+    total, group = 0, 0
+    words = text.replace("-", " ").split()
+    if not words:
+        return None
+    if words[0] in ("minus", "negative"):
+        rest = _english(" ".join(words[1:])) if len(words) > 1 else None
+        return None if rest is None else -rest
+    for place, word in enumerate(words):
+        if word == "and" and place:
+            continue
+        if word in _UNITS:
+            group += _UNITS[word]
+        elif word in _TENS:
+            group += _TENS[word]
+        elif word in ("hundred", "dozen"):
+            group = max(group, 1) * _SCALES[word]
+        elif word in _SCALES:
+            total, group = total + max(group, 1) * _SCALES[word], 0
+        else:
+            return None
+    return Fraction(total + group)
+
+
+def _chinese(text: str) -> Fraction | None:
+    total = section = digit = 0
+    for sign in text:
+        if sign in _CHINESE:
+            digit = _CHINESE[sign]
+        elif sign in "十百千":
+            section += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
+            digit = 0
+        else:
+            total, section, digit = (total + section + digit) * _SCALES[sign], 0, 0
+    return Fraction(total + section + digit)
