@@ -44,6 +44,7 @@ class Keeper(Protocol):
 
     channel: socket.socket
     counts_memory: bool
+    scratch: str
 
     def cgroups(self) -> list[str]:
         """The folders of the cgroups that the box is to join."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from r1reward_sandbox.backend import Backend, BoxError, Options
+from r1reward_sandbox.backend import Backend, BoxError, Keeper, Options
 from r1reward_sandbox.inside import bundle, wire
 from r1reward_sandbox.interpreter import Interpreter
 from r1reward_sandbox.local import LocalBackend
@@ -72,9 +72,7 @@ class Box:
             if collect:
                 opened.append(os.memfd_create("collected"))
                 fds.append(opened[-1])
-            answer = self._ask(
-                _request(program, arguments, limits, collect, not self._keeper.counts_memory), fds, limits
-            )
+            answer = self._ask(_request(program, arguments, limits, collect, self._keeper), fds, limits)
             return self._result(answer, limits, program, kills), _collected(fds[-1]) if collect else {}
         finally:
             for fd in opened:
@@ -148,7 +146,7 @@ def _for_language(limits: Limits, program: Program) -> Limits:
 
 
 def _request(
-    program: Program, arguments: Sequence[str], limits: Limits, collect: Sequence[str], watch_memory: bool
+    program: Program, arguments: Sequence[str], limits: Limits, collect: Sequence[str], keeper: Keeper
 ) -> dict[str, Any]:
     room = (limits.memory_mb + 64) * _MB if program.address_space else 0
     return {
@@ -162,7 +160,8 @@ def _request(
             "cpu_seconds": limits.cpu_seconds,
             "wall_seconds": limits.wall,
             "memory_mb": limits.memory_mb,
-            "watch_memory": watch_memory,
+            "watch_memory": not keeper.counts_memory,
+            "watch_disk": bool(keeper.scratch),
             "disk_bytes": limits.disk_bytes,
             "file_bytes": max(limits.file_bytes, limits.output_bytes),
             "open_files": limits.open_files,

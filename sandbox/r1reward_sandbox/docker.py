@@ -7,7 +7,6 @@ output pass as open files through a unix socket.
 """
 
 import contextlib
-import itertools
 import json
 import os
 import platform
@@ -42,7 +41,6 @@ channel.connect("/r1/socket")
 serve(channel, -1)
 """
 _KILLS = ["/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events"]
-_number = itertools.count()
 
 
 def connect() -> Any:
@@ -116,11 +114,12 @@ class DockerKeeper:
     """One container. It ends when our end of the channel closes, SIGKILL of ours included, and is then removed."""
 
     counts_memory = True
+    scratch = ""
 
     def __init__(self, name: str, facts: image.Facts, volumes: list[str], security: list[str]) -> None:
         self._client = connect()
         self._container: Any = None
-        meeting = runtime.folder() / f"box-{runtime.me()}-{next(_number)}"
+        meeting = Path(runtime.box_folder())
         try:
             with socket.socket(socket.AF_UNIX) as door:
                 _prepare(meeting, door)

@@ -15,7 +15,7 @@ from r1reward_sandbox.inside import kernel
 from r1reward_sandbox.languages import LANGUAGES
 from r1reward_sandbox.types import Limits, Program
 
-__all__ = ["measure", "report"]
+__all__ = ["measure", "report", "user_namespaces"]
 
 _ECHO = Program(language="python", source="print(input())")
 _CURES = {
@@ -87,7 +87,7 @@ def _machine(say: Callable[[str], None]) -> None:
     say(
         f"Linux {platform.release()} {platform.machine()}, user {os.geteuid()}, {len(os.sched_getaffinity(0))} CPUs"
     )
-    say(f"  user namespaces   {_user_namespaces()}")
+    say(f"  user namespaces   {user_namespaces()}")
     version = kernel.landlock_version()
     say(f"  Landlock          {f'version {version}' if version else 'not in this kernel, or not enabled'}")
     say(
@@ -96,7 +96,7 @@ def _machine(say: Callable[[str], None]) -> None:
     say(f"  Docker            {os.environ.get('DOCKER_HOST', 'unix:///var/run/docker.sock')}")
 
 
-def _user_namespaces() -> str:
+def user_namespaces() -> str:
     """Whether this process can make one, by trying."""
     pid = os.fork()
     if not pid:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from r1reward_sandbox import cgroup, interpreter
+from r1reward_sandbox import cgroup, interpreter, runtime
 from r1reward_sandbox.backend import Keeper, Options
 
 __all__ = ["HARNESS", "LocalBackend"]
@@ -36,12 +36,13 @@ class LocalBackend:
 
     def start(self) -> "LocalKeeper":
         """A keeper of a new box."""
-        return LocalKeeper()
+        return LocalKeeper(scratch=self.name != "local")
 
     def config(self, keeper: Keeper) -> dict[str, object]:
         """What the launcher builds the box of this keeper from."""
         return {
             "cgroup": keeper.cgroups(),
+            "scratch": keeper.scratch,
             "mode": self.name,
             "user": _NOBODY,
             "python": self._interpreter.path,
@@ -58,7 +59,8 @@ class LocalBackend:
 class LocalKeeper:
     """A process that outlives a SIGKILL of ours just long enough to end the box and remove its cgroup."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, scratch: bool = False) -> None:
+        self.scratch = runtime.box_folder("/tmp") if scratch else ""
         self._group = cgroup.make(str(next(_number)))
         self.counts_memory = self._group is not None
         self.channel, theirs = socket.socketpair()
@@ -94,7 +96,9 @@ class LocalKeeper:
         except subprocess.TimeoutExpired:
             self._process.kill()
             _, said = self._process.communicate()
+        if self.scratch:
+            shutil.rmtree(self.scratch, ignore_errors=True)  # unless the keeper has removed it
         if self._group:
-            with contextlib.suppress(OSError):  # the keeper has removed it
+            with contextlib.suppress(OSError):  # the same
                 self._group.folder.rmdir()
         return str(said.decode(errors="replace").strip().rpartition("\n")[2])

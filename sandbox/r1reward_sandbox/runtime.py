@@ -1,24 +1,33 @@
-"""What sandboxes leave in the file system while they work: one private folder, cleared of dead owners' things."""
+"""What sandboxes keep in the file system while they work: private folders, cleared of dead owners' things."""
 
 import os
+import secrets
 import shutil
 import stat
 from pathlib import Path
 
 from r1reward_sandbox.errors import UnavailableError
 
-__all__ = ["folder", "is_alive", "me", "sweep"]
+__all__ = ["box_folder", "folder", "is_alive", "me", "sweep"]
 
 
-def folder() -> Path:
-    """A folder in memory that only this user may enter, the same for all processes of the user."""
-    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
+def folder(base: str = "/dev/shm") -> Path:
+    """A folder that only this user may list, the same for all its processes."""
+    if not os.access(base, os.W_OK):
+        base = "/tmp"
     path = Path(base) / f"r1reward-{os.geteuid()}"
-    path.mkdir(mode=0o700, exist_ok=True)
+    path.mkdir(mode=0o711, exist_ok=True)
     status = path.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
-        raise UnavailableError(f"{path} is not a private folder of this user: remove it")
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o066:
+        raise UnavailableError(f"{path} is not a folder of this user alone: remove it")
     return path
+
+
+def box_folder(base: str = "/dev/shm") -> str:
+    """A new folder there, for one box, that `sweep` knows this process by; nobody else can guess its name."""
+    path = folder(base) / f"box-{me()}-{secrets.token_hex(16)}"
+    path.mkdir(mode=0o711)
+    return str(path)
 
 
 def me() -> str:
@@ -45,7 +54,7 @@ def _start(pid: int) -> int:
 def sweep() -> int:
     """Remove what processes that are gone have left in the folder; how many things."""
     removed = 0
-    for path in folder().glob("box-*"):
+    for path in [*folder().glob("box-*"), *folder("/tmp").glob("box-*")]:
         if not is_alive(path.name.removeprefix("box-").rpartition("-")[0]):
             shutil.rmtree(path, ignore_errors=True)
             removed += 1

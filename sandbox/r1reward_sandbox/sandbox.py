@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, Self
 
-from r1reward_sandbox import cgroup
+from r1reward_sandbox import cgroup, runtime
 from r1reward_sandbox.backend import Backend, Options, make_backend, strongest
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.errors import ClosedError, SandboxError
@@ -65,6 +65,7 @@ class Sandbox:
         self._owner = os.getpid()
         self._pairs = threading.Lock()
         cgroup.sweep()
+        runtime.sweep()
 
     @property
     def backend(self) -> str:

@@ -46,10 +46,15 @@ def _verdict(
 ) -> tuple[Verdict, str]:
     if ended == "memory":
         return Verdict.MEMORY_LIMIT, f"needs more than {limits.memory_mb} MB"
+    if ended == "disk":
+        return (
+            Verdict.RUNTIME_ERROR,
+            f"left more than {limits.disk_bytes:,} bytes of files, or too many files",
+        )
     if ended == "wall":
-        return Verdict.TIME_LIMIT, f"not over after {limits.wall:g} s on the clock, {cpu:.2f} s of CPU time"
+        return Verdict.TIME_LIMIT, f"not over after {limits.wall:g} s on the clock"
     if ended == "cpu" or cpu > limits.cpu_seconds or signal == 24:
-        return Verdict.TIME_LIMIT, f"used {cpu:.2f} s of CPU time; {limits.cpu_seconds:g} s are allowed"
+        return Verdict.TIME_LIMIT, f"not over after {limits.cpu_seconds:g} s of CPU time"
     if signal is not None:
         return Verdict.RUNTIME_ERROR, f"ended by signal {signal}"
     if exit_code:

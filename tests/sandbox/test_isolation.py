@@ -24,7 +24,7 @@ ATTEMPTS = {
     "read the host's shadow": "open('/etc/shadow')",
     "list root's home": "import os; assert any(not n.startswith('.pyenv') for n in os.listdir('/root'))",
     "list homes": "import os; os.listdir('/home')",
-    "see variables of the host": "import os; assert set(os.environ) - {'PATH', 'HOME', 'LANG', 'LC_CTYPE'}",
+    "see variables of the host": "import os; assert set(os.environ) - {'PATH', 'HOME', 'LANG', 'LC_CTYPE', 'TMPDIR'}",
     "write to /usr": "open('/usr/x', 'w')",
     "write to the root": "open('/x', 'w')",
     "write to the harness": "open('/r1/r1reward_sandbox/inside/job.py', 'a')",
@@ -41,7 +41,7 @@ ATTEMPTS = {
     "make a user namespace": "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0",
     "clone into a user namespace": "import ctypes; assert ctypes.CDLL(None).syscall(56, 0x10000011, 0, 0, 0, 0) > 0",
     "change the root": "import os; os.chroot('.')",
-    "become another user": "import os; os.setuid(0)",
+    "become another user": "import os; os.setuid(os.getuid() + 1)",
     "have capabilities": "assert 'CapEff:\\t0000000000000000' not in open('/proc/self/status').read()",
     "gain privileges by exec": "assert 'NoNewPrivs:\\t0' in open('/proc/self/status').read()",
     "use io_uring": "import ctypes; assert ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(128)) >= 0",
@@ -92,11 +92,20 @@ NUISANCES = {
 }
 
 
+# Where there is no /proc of its own, a run sees no process at all; `left` counts them from outside.
+AFTER = """
+import os
+try: seen = len([n for n in os.listdir('/proc') if n.isdigit()])
+except PermissionError: seen = 2
+print(seen, os.listdir(os.environ.get('TMPDIR', '/tmp')))
+"""
+
+
 @pytest.mark.parametrize("what", NUISANCES)
 def test_a_nuisance_ends_and_costs_the_next_run_nothing(run, what):
     result = run(NUISANCES[what], cpu_seconds=1, wall_seconds=1.5, memory_mb=128, processes=32)
     assert result.verdict is not Verdict.SANDBOX_ERROR, result
-    after = run("import os; print(len([n for n in os.listdir('/proc') if n.isdigit()]), os.listdir('/tmp'))")
+    after = run(AFTER)
     assert (after.verdict, after.stdout) == (Verdict.OK, b"2 []\n")
 
 
@@ -134,7 +143,7 @@ def containers():
 
 def left(sandbox):
     """All that boxes of this machine are made of."""
-    files = {path.name for path in runtime.folder().glob("box-*")}
+    files = {str(path) for base in ("/dev/shm", "/tmp") for path in runtime.folder(base).glob("box-*")}
     return mine() | groups() | files | (containers() if sandbox.backend == "docker" else set())
 
 
@@ -198,3 +207,47 @@ def test_an_installation_that_only_root_can_read_serves_root(system_python, tmp_
     done = python_of(ONE_RUN, umask=0o077, folder=tmp_path)
     assert done.stdout.startswith(SEEN[0]), done
     assert SEEN[1] in done.stdout
+
+
+WITHOUT = """
+import platform
+from r1reward_sandbox.inside import filter as f, kernel
+from r1reward_sandbox import Program, Sandbox, UnavailableError
+column = f.MACHINES[platform.machine()][0]
+kernel.no_new_privileges()
+kernel.apply_filter(f._op(f._LOAD, 0) + b"".join(f._refuse(n, 1) for n in {numbers}) + f._op(f._RET, f._ALLOW))
+try:
+    with Sandbox(1, python="/usr/bin/python3") as sandbox:
+        print(sandbox.backend)
+        for source in {sources!r}:
+            r = sandbox.run(Program(language="python", source=source))
+            print(r.verdict, r.stdout, r.stderr[-90:])
+except UnavailableError as error:
+    print(error)
+"""
+UNSHARE, LANDLOCK = "f.DENIED['unshare'][column]", 444
+
+
+@pytest.mark.parametrize("user", [0, 65534])
+def test_where_user_namespaces_are_forbidden_landlock_isolates(system_python, user):
+    sources = [
+        "print(6 * 7)",
+        "open('/etc/passwd')",
+        "import os; os.kill(os.getppid(), 0)",
+        "import os; os.fork()",
+        "import os; os.chmod('/tmp', 0o777)",
+    ]
+    done = python_of(WITHOUT.format(numbers=f"[{UNSHARE}]", sources=sources), user=user)
+    first, *lines = done.stdout.splitlines()
+    assert (first, lines[0]) == ("landlock", "ok b'42\\n' b''"), done
+    assert len(lines) == len(sources)
+    assert all(line.startswith("runtime_error b''") and "PermissionError" in line for line in lines[1:]), (
+        lines
+    )
+
+
+def test_where_nothing_isolates_it_refuses_and_says_what_to_do(system_python):
+    done = python_of(WITHOUT.format(numbers=f"[{UNSHARE}, {LANDLOCK}]", sources=["print(1)"]), user=65534)
+    assert "programs cannot be isolated on this machine" in done.stdout, done
+    assert "sysctl" in done.stdout
+    assert "ok" not in done.stdout.split()

@@ -63,7 +63,7 @@ def test_each_end_has_its_verdict(run, source, verdict):
     assert result.verdict is verdict, result
 
 
-def test_the_memory_of_all_processes_counts_together(run):
+def test_the_memory_of_all_processes_counts_together(run, forks):
     source = """
 import os, time
 for _ in range(8):
@@ -78,7 +78,7 @@ os.kill(os.getpid(), 9) if bad else None
     assert run(source, memory_mb=128, wall_seconds=4).verdict is Verdict.MEMORY_LIMIT
 
 
-def test_the_cpu_time_of_all_processes_counts_together(run):
+def test_the_cpu_time_of_all_processes_counts_together(run, forks):
     source = "import os\nfor _ in range(3): os.fork()\nwhile True: pass"
     result = run(source, cpu_seconds=1, wall_seconds=10)
     assert result.verdict is Verdict.TIME_LIMIT
@@ -87,7 +87,10 @@ def test_the_cpu_time_of_all_processes_counts_together(run):
 
 def test_a_run_begins_with_fresh_streams_and_an_empty_folder(run):
     assert run("open('left', 'w').write('x'); print('a')", b"first").stdout == b"a\n"
-    result = run("import os, sys; print(os.listdir('.'), os.listdir('/tmp'), sys.stdin.read())", b"second")
+    result = run(
+        "import os, sys, tempfile as t; print(os.listdir('.'), os.listdir(t.gettempdir()), input())",
+        b"second",
+    )
     assert result.stdout == b"[] [] second\n"
 
 
@@ -101,7 +104,7 @@ def test_two_programs_talk_to_each_other(sandbox):
 def test_a_partner_that_ends_early_is_noticed_at_once(sandbox):
     asks = Program(language="python", source="print(20, flush=True)\nprint(input())")
     first, second = sandbox.run_pair(asks, Program(language="python", source=""))
-    assert b"EOFError" in first.stderr
+    assert first.verdict is Verdict.RUNTIME_ERROR  # at the end of its input, or writing to nobody
     assert first.wall_seconds < 2
     assert second.verdict is Verdict.OK
 

@@ -57,6 +57,27 @@ DENIED: dict[str, tuple[int, int]] = {
     "mq_timedreceive": (243, 183), "mq_notify": (244, 184), "mq_getsetattr": (245, 185),
 }  # fmt: skip
 
+# Refused besides, to a run that shares our user's processes and files (no namespaces of its own).
+SHARED: dict[str, tuple[int, int]] = {
+    "fork": (57, _NO), "vfork": (58, _NO), "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
+    # Modes, owners, times and attributes of files, which Landlock does not cover; events of folders.
+    "chmod": (90, _NO), "fchmodat": (268, 53), "chown": (92, _NO), "lchown": (94, _NO), "fchownat": (260, 54),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "utime": (132, _NO), "utimes": (235, _NO), "futimesat": (261, _NO), "utimensat": (280, 88),
+    "inotify_init": (253, _NO), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
+    "truncate": (76, 45),
+    # Other processes' priorities.
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setattr": (314, 274),
+}  # fmt: skip
+# First argument a process or thread: allowed for 0 and for the process itself.
+_ON_PROCESS = {
+    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "sched_setaffinity": (203, 122),
+    "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
+}  # fmt: skip
+_FCNTL, _PRCTL, _CLONE_THREAD = (72, 25), (157, 167), 0x10000
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 10, 15, 0x8901, 0x8902
+
 _CLONE, _IOCTL, _SOCKETPAIR, _CLONE3, _NEWEST = (56, 220), (16, 29), (53, 199), 435, 450
 # x86_64 runs 32-bit-pointer calls by setting this bit: a second way to every call.
 _X32_BIT = 0x40000000
@@ -90,21 +111,42 @@ def _refuse_if(number: int, argument_at: int, tests: list[tuple[int, int]], othe
     return _op(_JEQ, number, 0, len(body) // 8) + body
 
 
-def build_filter(machine: str) -> bytes:
-    """The filter for a machine (`platform.machine()`), instructions of 8 bytes each; `KeyError` if unknown."""
+def build_filter(machine: str, alone: int = 0) -> bytes:
+    """The filter for a machine (`platform.machine()`), instructions of 8 bytes each; `KeyError` if unknown.
+
+    `alone`: the pid of a run without namespaces, which may not start processes and may reach only itself.
+    """
     column, architecture = MACHINES[machine]
     program = _op(_LOAD, _ARCH_AT) + _op(_JEQ, architecture, 1, 0) + _op(_RET, _KILL)
     program += _op(_LOAD, _NR_AT)
     # Newer calls do not exist here; nor does clone3, whose flags a filter cannot see (libc falls back to clone).
     program += _op(_JGT, _NEWEST, 0, 1) + _op(_RET, _ERRNO | errno.ENOSYS)
     program += _refuse(_CLONE3, errno.ENOSYS)
-    for numbers in DENIED.values():
+    for numbers in [*DENIED.values(), *(SHARED.values() if alone else ())]:
         if numbers[column] != _NO:
             program += _refuse(numbers[column], errno.EPERM)
+    if alone:
+        program += _keep_alone(column, alone)
     program += _refuse_if(_CLONE[column], _ARG0_AT, [(_JSET, _NAMESPACES)])
     program += _refuse_if(_IOCTL[column], _ARG1_AT, [(_JEQ, _TIOCSTI), (_JEQ, _TIOCLINUX)])
     program += _refuse_if(_SOCKETPAIR[column], _ARG0_AT, [(_JEQ, _AF_UNIX)], otherwise=True)
     return program + _op(_RET, _ALLOW)
+
+
+def _keep_alone(column: int, pid: int) -> bytes:
+    program = b""
+    for numbers in _ON_PROCESS.values():
+        program += _refuse_if(numbers[column], _ARG0_AT, [(_JEQ, 0), (_JEQ, pid)], otherwise=True)
+    owners = [(_JEQ, command) for command in (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)]
+    program += _refuse_if(_FCNTL[column], _ARG1_AT, owners)
+    # A clone that makes no thread is a fork.
+    thread = _op(_LOAD, _ARG0_AT) + _op(_JSET, _NAMESPACES, 1, 0) + _op(_JSET, _CLONE_THREAD, 1, 0)
+    thread += _op(_RET, _ERRNO | errno.EPERM) + _op(_RET, _ALLOW)
+    program += _op(_JEQ, _CLONE[column], 0, len(thread) // 8) + thread
+    # The kernel ends the run with the zygote; the run may not have that called off.
+    program += _refuse_if(_PRCTL[column], _ARG0_AT, [(_JEQ, 1)])
+    ioctls = [(_JEQ, request) for request in (_TIOCSTI, _TIOCLINUX, _FIOSETOWN, _SIOCSPGRP)]
+    return program + _refuse_if(_IOCTL[column], _ARG1_AT, ioctls)
 
 
 def docker_profile(machine: str, setup: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -6,15 +6,16 @@ first instruction, so that a program cannot report one.
 
 import gc
 import os
+import re
 import resource
 import signal
 import socket
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from r1reward_sandbox.inside import bundle, kernel
 from r1reward_sandbox.inside.python import run_source
 
-__all__ = ["HOME", "become"]
+__all__ = ["HOME", "Namespaces", "Walls", "become"]
 
 HOME = "/work/box"
 _MB = 2**20
@@ -23,48 +24,72 @@ _STACK = 64 * _MB
 _MOST_OPEN = 64
 
 
+class Walls(Protocol):
+    """What a kind of box puts around a run, from the inside."""
+
+    home: str
+
+    def furnish(self, limits: dict[str, int]) -> None:
+        """Give the run its empty working directory, `home`, and enter it."""
+        ...
+
+    def close_in(self) -> None:
+        """Give up all that the program may not have; the last thing before it begins."""
+        ...
+
+
 def become(
-    request: dict[str, Any], fds: list[int], report: int, folders: socket.socket | None, blocked: bytes
+    request: dict[str, Any], fds: list[int], report: int, folders: socket.socket | None, walls: Walls
 ) -> NoReturn:
     """Turn this freshly forked process into the run that `request` asks for.
 
     Through `folders` goes a descriptor of the working directory, for the zygote to read when the run is over.
     """
     try:
-        _prepare(request, fds, folders)
+        for number in range(3):
+            os.dup2(fds[number], number, inheritable=True)
+        kernel.set_dumpable(True)
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")  # when memory ends, the run goes before the zygote, which would take it along
+        walls.furnish(request["limits"])
+        if request["bundle"]:
+            bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), walls.home)
+        if folders:
+            socket.send_fds(folders, [b"f"], [os.open(walls.home, os.O_RDONLY | os.O_DIRECTORY)])
+        _limits(request["limits"])
+        os.setsid()
         os.closerange(3, report)
         os.closerange(report + 1, _MOST_OPEN)
-        kernel.set_dumpable(True)
-        kernel.drop_capabilities()
-        kernel.apply_filter(blocked)
+        walls.close_in()
     except BaseException as error:  # noqa: BLE001 - whatever it was, the program has not begun
         os.write(report, f"{type(error).__name__}: {error}".encode()[:4000])
         os._exit(1)
-    _run(request, report)
+    _run(request, report, walls.home)
 
 
-def _prepare(request: dict[str, Any], fds: list[int], folders: socket.socket | None) -> None:
-    for number in range(3):
-        os.dup2(fds[number], number, inheritable=True)
-    _mounts(request["limits"])
-    if request["bundle"]:
-        size = os.fstat(fds[3]).st_size
-        bundle.unpack_to(os.pread(fds[3], size, 0), HOME)
-    if folders:
-        socket.send_fds(folders, [b"f"], [os.open(HOME, os.O_RDONLY | os.O_DIRECTORY)])
-    _limits(request["limits"])
-    os.setsid()
+class Namespaces:
+    """The walls of a run in namespaces of its own."""
 
+    home = HOME
 
-def _mounts(limits: dict[str, int]) -> None:
-    kernel.unshare(kernel.CLONE_NEWNS)
-    # Read-only: a run could make itself one that the kernel does not end for want of memory.
-    kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_RDONLY | 8)
-    options = f"size={limits['disk_bytes']},nr_inodes=8192,mode=755"
-    kernel.mount("tmpfs", "/work", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
-    for folder in (HOME, "/work/tmp", "/work/shm"):
-        os.mkdir(folder)
-    os.chdir(HOME)
+    def __init__(self, blocked: bytes) -> None:
+        self._blocked = blocked
+
+    def furnish(self, limits: dict[str, int]) -> None:
+        """A mount namespace with a fresh /proc, and an empty file system in memory at /work."""
+        kernel.unshare(kernel.CLONE_NEWNS)
+        # Read-only: a run could make itself one that the kernel does not end for want of memory.
+        kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_RDONLY | 8)
+        options = f"size={limits['disk_bytes']},nr_inodes=8192,mode=755"
+        kernel.mount("tmpfs", "/work", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
+        for folder in (HOME, "/work/tmp", "/work/shm"):
+            os.mkdir(folder)
+        os.chdir(HOME)
+
+    def close_in(self) -> None:
+        """No capability, and the filter."""
+        kernel.drop_capabilities()
+        kernel.apply_filter(self._blocked)
 
 
 def _limits(limits: dict[str, int]) -> None:
@@ -85,17 +110,20 @@ def _limits(limits: dict[str, int]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limits["address_space"],) * 2)
 
 
-def _run(request: dict[str, Any], report: int) -> NoReturn:
+def _run(request: dict[str, Any], report: int, home: str) -> NoReturn:
     if request["source"] is not None:
         os.close(report)
         gc.enable()
         run_source(request["source"], request["arguments"])
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "HOME": HOME,
+        "HOME": home,
         "LANG": "C.UTF-8",
         **request["environment"],
     }
+    if home != HOME:  # a path below /work is one of the run's
+        work = os.path.dirname(home)
+        environment = {name: re.sub("^/work(?=/)", work, value) for name, value in environment.items()}
     for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and exec would pass that on
         signal.signal(number, signal.SIG_DFL)
     try:

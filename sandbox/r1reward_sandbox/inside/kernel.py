@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 import platform
+from typing import Any
 
 __all__ = [
     "CLONE_NEWCGROUP",
@@ -13,6 +14,7 @@ __all__ = [
     "CLONE_NEWPID",
     "CLONE_NEWUSER",
     "CLONE_NEWUTS",
+    "adopt_orphans",
     "apply_filter",
     "bind",
     "call",
@@ -21,6 +23,9 @@ __all__ = [
     "drop_capabilities",
     "fork",
     "keep_capabilities",
+    "landlock_add",
+    "landlock_create",
+    "landlock_restrict",
     "landlock_version",
     "mount",
     "no_new_privileges",
@@ -36,6 +41,7 @@ CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 CLONE_NEWCGROUP = 0x2000000
 _CLONE_VM, _SIGCHLD = 0x100, 17
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
+_PR_SET_CHILD_SUBREAPER = 36
 _CAP_VERSION, _CAP_COUNT = 0x20080522, 41
 _MNT_DETACH = 2
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
@@ -160,6 +166,26 @@ def drop_capabilities() -> None:
 def landlock_version() -> int:
     """The version of Landlock's interface that this kernel has; 0 if none."""
     return max(0, int(_libc.syscall(_NR_LANDLOCK_CREATE, None, 0, 1)))
+
+
+def landlock_create(attributes: Any, size: int) -> int:
+    """A new ruleset's descriptor."""
+    return call("landlock_create_ruleset", _libc.syscall(_NR_LANDLOCK_CREATE, attributes, size, 0))
+
+
+def landlock_add(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
+    """Add a rule to a ruleset."""
+    call("landlock_add_rule", _libc.syscall(_NR_LANDLOCK_RULE, ruleset, kind, ctypes.byref(rule), 0))
+
+
+def landlock_restrict(ruleset: int) -> None:
+    """Put this thread, and all that it starts, under a ruleset for ever."""
+    call("landlock_restrict_self", _libc.syscall(_NR_LANDLOCK_RESTRICT, ruleset, 0))
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant that loses its own."""
+    call("prctl(child_subreaper)", _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, None, 0, 0))
 
 
 class _Program(ctypes.Structure):

@@ -8,12 +8,13 @@ file system; a second user namespace whose only user is unprivileged outside; th
 
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import kernel, root, wire
+from r1reward_sandbox.inside import descendants, kernel, root, wire
 
 __all__ = ["main"]
 
@@ -30,6 +31,13 @@ sys.path.insert(0, "/r1")
 from r1reward_sandbox.inside.zygote import main
 main(*map(int, sys.argv[1:]))
 """
+_START_PLAIN = """import sys, types
+package = types.ModuleType("r1reward_sandbox")
+package.__path__ = [sys.argv[1].rpartition("/")[0]]
+sys.modules["r1reward_sandbox"] = package
+from r1reward_sandbox.inside.plain import main
+main(int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5:])
+"""
 
 
 def main(number: int) -> None:
@@ -41,16 +49,23 @@ def serve(channel: socket.socket, caller: int) -> None:
     """Build and keep a box; it ends with the other end of `channel`, and with the process of pidfd `caller`."""
     config, _ = wire.receive(channel)
     _join(config["cgroup"])
-    if config["mode"] != "local":
-        wire.send(channel, {"error": f"no mode {config['mode']}"})
-        sys.exit(1)
     try:
-        box = _start(channel, config)
+        if config["mode"] == "local":
+            box = _start(channel, config)
+        else:
+            kernel.adopt_orphans()
+            box = _start_plain(channel, config)
     except OSError as error:
         wire.send(channel, {"error": str(error)})
         sys.exit(1)
     _keep(channel, caller, box)
+    if config.get("scratch"):
+        left = descendants.Descendants()
+        left.end()
+        left.reap()
     _leave(config["cgroup"])
+    if config.get("scratch"):
+        shutil.rmtree(config["scratch"], ignore_errors=True)
 
 
 def _keep(channel: socket.socket, caller: int, box: int) -> None:
@@ -118,6 +133,26 @@ def _first(paths: list[str]) -> int:
         if os.path.exists(path):
             return os.open(path, os.O_RDONLY)
     return -1
+
+
+def _start_plain(channel: socket.socket, config: dict[str, Any]) -> int:
+    """The pid of a zygote without namespaces."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        kernel.die_with_parent()
+        os.setsid()
+        os.chdir("/")
+        os.set_inheritable(channel.fileno(), True)
+        python, mounts = _interpreter(config)
+        arguments = [config["harness"], str(channel.fileno()), config["mode"], config["scratch"]]
+        shown = [source for source, _ in mounts]
+        command = [python, "-I", "-S", "-X", "utf8", "-c", _START_PLAIN, *arguments, *shown]
+        os.execve(python, command, config["environment"])
+    except OSError as error:
+        wire.send(channel, {"error": str(error)})
+    os._exit(1)
 
 
 def _map(process: str, inside: int, user: int, group: int) -> None:

@@ -10,15 +10,16 @@ import select
 import signal
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["Outcome", "watch"]
+__all__ = ["Namespace", "Outcome", "Tree", "watch"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
 _LEAST_WAIT = 0.002
 # Where no cgroup holds the memory of the whole tree, look at it this often.
 _MEMORY_EVERY = 0.02
+_DISK_EVERY = 0.1
 # However busy the machine is, a run is not kept longer than this many times its limit on the clock.
 _PATIENCE = 10
 
@@ -34,41 +35,90 @@ class Outcome:
     ended: str = ""
 
 
-def watch(pid: int, init: int, limits: dict[str, Any]) -> Outcome:
-    """Wait for process `pid` of the namespace whose first process is `init`, then end all that is left there."""
+class Tree(Protocol):
+    """The processes of a run."""
+
+    def pids(self) -> list[str]:
+        """All that run now."""
+        ...
+
+    def has_more(self) -> bool:
+        """Whether the run has left processes behind besides its first."""
+        ...
+
+    def is_full(self) -> bool:
+        """Whether its files take more than they may, where the file system does not see to that."""
+        ...
+
+    def end(self) -> None:
+        """Kill them all."""
+        ...
+
+    def reap(self) -> None:
+        """Wait until those besides the first, which the caller reaps before, are gone."""
+        ...
+
+
+class Namespace:
+    """The processes in a pid namespace, whose first, `init`, does nothing; ours holds nothing else but us."""
+
+    def __init__(self, init: int) -> None:
+        self._init = init
+        self._not = {"1", str(init)}
+
+    def pids(self) -> list[str]:
+        """All but the first."""
+        return [name for name in os.listdir("/proc") if name.isdigit() and name not in self._not]
+
+    def has_more(self) -> bool:
+        """Orphans have become children of the namespace's first process."""
+        with open(f"/proc/{self._init}/task/{self._init}/children") as file:
+            return bool(file.read())
+
+    def is_full(self) -> bool:
+        """Never: its file system has a size."""
+        return False
+
+    def end(self) -> None:
+        """Kill the first process, and so all."""
+        os.kill(self._init, signal.SIGKILL)
+
+    def reap(self) -> None:
+        """The first is over when all others are."""
+        os.waitpid(self._init, 0)
+
+
+def watch(pid: int, tree: Tree, limits: dict[str, Any]) -> Outcome:
+    """Wait for process `pid`, the first of a run, or for a limit; then end all that is left of the run."""
     start = time.monotonic()
     handle = os.pidfd_open(pid)
     try:
-        ended, peak = _wait(handle, init, limits, start)
+        ended, peak = _wait(handle, tree, limits, start)
     finally:
         os.close(handle)
     # The kernel forgets the times of processes that are ended together with their namespace.
-    seen = _usage(init)[0] if ended or _survivors(init) else 0.0
-    os.kill(init, signal.SIGKILL)
+    seen = _usage(tree)[0] if ended or tree.has_more() else 0.0
+    tree.end()
     _, status, usage = os.wait4(pid, 0)
-    os.waitpid(init, 0)
+    tree.reap()
     memory = max(usage.ru_maxrss / 1024, peak)
     return Outcome(
         status, max(usage.ru_utime + usage.ru_stime, seen), time.monotonic() - start, memory, ended
     )
 
 
-def _survivors(init: int) -> bool:
-    """Whether the run has left processes behind: they have become children of the namespace's first."""
-    with open(f"/proc/{init}/task/{init}/children") as file:
-        return bool(file.read())
-
-
-def _wait(handle: int, init: int, limits: dict[str, Any], start: float) -> tuple[str, float]:
+def _wait(handle: int, tree: Tree, limits: dict[str, Any], start: float) -> tuple[str, float]:
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     peak, wait = 0.0, min(limits["cpu_seconds"], limits["wall_seconds"])
     while True:
         if limits["watch_memory"]:
             wait = min(wait, _MEMORY_EVERY)
+        if limits["watch_disk"]:
+            wait = min(wait, _DISK_EVERY)
         if poll.poll(max(wait, _LEAST_WAIT) * 1000):
             return "", peak
-        cpu, delay, memory = _usage(init)
+        cpu, delay, memory = _usage(tree)
         peak = max(peak, memory)
         clock = time.monotonic() - start
         if cpu > limits["cpu_seconds"]:
@@ -77,22 +127,19 @@ def _wait(handle: int, init: int, limits: dict[str, Any], start: float) -> tuple
             return "wall", peak
         if limits["watch_memory"] and memory > limits["memory_mb"]:
             return "memory", peak
+        if limits["watch_disk"] and tree.is_full():
+            return "disk", peak
         wait = min(limits["cpu_seconds"] - cpu, limits["wall_seconds"] - (clock - delay))
 
 
-def _usage(init: int) -> tuple[float, float, float]:
-    """CPU seconds, seconds spent ready without a CPU, and resident memory (MB) of all that runs beside us.
-
-    Our own pid namespace holds us, `init` and the run: nothing else.
-    """
+def _usage(tree: Tree) -> tuple[float, float, float]:
+    """CPU seconds, seconds spent ready without a CPU, and resident memory (MB) of all the run's processes."""
     cpu = delay = memory = 0.0
-    for name in os.listdir("/proc"):
-        if not name.isdigit() or name == "1":
-            continue
+    for name in tree.pids():
         try:
             cpu += _cpu(name)
             delay = max(delay, _delay(name))
-            memory += _resident(name) if int(name) != init else 0
+            memory += _resident(name)
         except (OSError, IndexError):
             continue  # it ended meanwhile
     return cpu, delay, memory
@@ -105,8 +152,12 @@ def _cpu(pid: str) -> float:
 
 
 def _delay(pid: str) -> float:
-    with open(f"/proc/{pid}/schedstat") as file:
-        return int(file.read().split()[1]) / 1e9
+    """The longest that one of its threads was kept waiting."""
+    longest = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat") as file:
+            longest = max(longest, int(file.read().split()[1]))
+    return longest / 1e9
 
 
 def _resident(pid: str) -> float:

@@ -11,11 +11,12 @@ import platform
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import bundle, filter, job, kernel, watch, wire
 
-__all__ = ["main"]
+__all__ = ["answer", "gather", "main", "serve", "settle"]
 
 # What nearly every program of a contest or a test imports; a fork shares it, an import costs milliseconds.
 # Not `random`: its state would be the same in every fork.
@@ -26,15 +27,41 @@ _WARM = (
 
 
 def main(number: int, kills: int = -1) -> NoReturn:
-    """Serve requests from socket `number` until the other side is gone.
+    """Serve requests from socket `number` until the other side is gone, each in namespaces of its own.
 
     `kills` is open on the file in which the kernel counts whom it ended for want of memory, where only we see it.
     """
+    if os.path.isdir("/packages"):
+        sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
+    channel = settle(number)
+    if kills >= 0:
+        os.set_inheritable(kills, False)
+    with open("/proc/sys/user/max_user_namespaces", "w") as file:
+        file.write("0")
+    home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    walls = job.Namespaces(filter.build_filter(platform.machine()))
+    serve(channel, lambda request, fds: _serve(channel, request, fds, home, walls), kills)
+
+
+def settle(number: int) -> socket.socket:
+    """Warm up, and close what a run could reach us by; the channel to the host."""
     channel = socket.socket(fileno=number)
-    for fd in (number, kills) if kills >= 0 else (number,):
-        os.set_inheritable(fd, False)
-    home = _settle()
-    blocked = filter.build_filter(platform.machine())
+    os.set_inheritable(number, False)
+    for name in _WARM:
+        __import__(name)
+    gc.disable()
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # the waiting process shares our memory: no handler may run in it
+    kernel.set_dumpable(False)
+    kernel.no_new_privileges()
+    return channel
+
+
+def serve(
+    channel: socket.socket, one: Callable[[dict[str, Any], list[int]], dict[str, Any]], kills: int = -1
+) -> NoReturn:
+    """Answer requests by `one` until the other side is gone."""
     wire.send(channel, {"ready": os.getpid()})
     gc.collect()
     gc.freeze()
@@ -43,7 +70,7 @@ def main(number: int, kills: int = -1) -> NoReturn:
             request, fds = wire.receive(channel)
         except (EOFError, OSError):
             os._exit(0)
-        answer = _serve(channel, request, fds, home, blocked)
+        answer = one(request, fds)
         for fd in fds:
             os.close(fd)
         if kills >= 0:
@@ -59,25 +86,8 @@ def _kills(file: int) -> int:
     return 0
 
 
-def _settle() -> int:
-    """Close what a run could reach us by; a descriptor of our own pid namespace, to come back to."""
-    if os.path.isdir("/packages"):
-        sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
-    for name in _WARM:
-        __import__(name)
-    gc.disable()
-    signal.signal(
-        signal.SIGINT, signal.SIG_DFL
-    )  # the waiting process shares our memory: no handler may run in it
-    kernel.set_dumpable(False)
-    kernel.no_new_privileges()
-    with open("/proc/sys/user/max_user_namespaces", "w") as file:
-        file.write("0")
-    return os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-
-
 def _serve(
-    channel: socket.socket, request: dict[str, Any], fds: list[int], home: int, blocked: bytes
+    channel: socket.socket, request: dict[str, Any], fds: list[int], home: int, walls: job.Walls
 ) -> dict[str, Any]:
     ready, report = os.pipe()
     folders = socket.socketpair() if request["collect"] else None
@@ -88,14 +98,14 @@ def _serve(
         pid = kernel.fork()
         if not pid:
             channel.close()
-            job.become(request, fds, report, folders and folders[1], blocked)
+            job.become(request, fds, report, folders and folders[1], walls)
         kernel.setns(home, kernel.CLONE_NEWPID)
         os.close(report)
         report = -1
-        outcome = watch.watch(pid, init, request["limits"])
+        outcome = watch.watch(pid, watch.Namespace(init), request["limits"])
         if folders and not outcome.status:
-            _gather(folders, request, fds[-1])
-        return _answer(outcome, _read(ready))
+            gather(folders, request, fds[-1])
+        return answer(outcome, ready)
     except (OSError, ValueError) as error:
         _end(init, pid)
         return {"error": f"{type(error).__name__}: {error}"}
@@ -107,7 +117,7 @@ def _serve(
             end.close()
 
 
-def _gather(folders: tuple[socket.socket, socket.socket], request: dict[str, Any], into: int) -> None:
+def gather(folders: tuple[socket.socket, socket.socket], request: dict[str, Any], into: int) -> None:
     """Copy what a finished compilation left in its working directory, whose mount an open descriptor keeps."""
     folders[0].setblocking(False)
     _, (folder,), _, _ = socket.recv_fds(folders[0], 1, 1)
@@ -119,7 +129,9 @@ def _gather(folders: tuple[socket.socket, socket.socket], request: dict[str, Any
         os.close(folder)
 
 
-def _answer(outcome: watch.Outcome, error: str) -> dict[str, Any]:
+def answer(outcome: watch.Outcome, ready: int) -> dict[str, Any]:
+    """What is said of a run; `ready` has an error if it never began."""
+    error = os.read(ready, 4096).decode(errors="replace")
     if error:
         return {"error": error}
     return {
@@ -129,10 +141,6 @@ def _answer(outcome: watch.Outcome, error: str) -> dict[str, Any]:
         "memory_mb": outcome.memory_mb,
         "ended": outcome.ended,
     }
-
-
-def _read(ready: int) -> str:
-    return os.read(ready, 4096).decode(errors="replace")
 
 
 def _end(init: int, pid: int) -> None:

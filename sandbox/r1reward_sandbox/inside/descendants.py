@@ -1,0 +1,69 @@
+"""The processes of a run that has no pid namespace: all that come of us, and no file system of its own either."""
+
+import contextlib
+import os
+import signal
+
+__all__ = ["Descendants"]
+
+_MOST_FILES = 8192
+
+
+class Descendants:
+    """All processes that come of us: orphans come back to us, their adopter.
+
+    `work` is the run's folder, which may hold `most` bytes; it is looked at while the run goes on.
+    """
+
+    def __init__(self, work: str = "", most: int = 0) -> None:
+        self._work, self._most = work, most
+
+    def is_full(self) -> bool:
+        """Whether the folder holds more than it may, or more than 8,192 files."""
+        if not self._work:
+            return False
+        size = count = 0
+        for folder, _, names in os.walk(self._work):
+            for name in names:
+                with contextlib.suppress(OSError):
+                    size += os.lstat(f"{folder}/{name}").st_blocks * 512
+                    count += 1
+        return size > self._most or count > _MOST_FILES
+
+    def pids(self) -> list[str]:
+        """Children, and theirs."""
+        found, ahead = [], [str(os.getpid())]
+        while ahead:
+            new = _children(ahead.pop())
+            found += new
+            ahead += new
+        return found
+
+    def has_more(self) -> bool:
+        """Whether a process is left besides the first."""
+        return len(self.pids()) > 1
+
+    def end(self) -> None:
+        """Kill until nobody starts another one: what is stopped first cannot."""
+        for sign in (signal.SIGSTOP, signal.SIGKILL):
+            seen: set[str] = set()
+            while new := set(self.pids()) - seen:
+                seen |= new
+                for name in new:
+                    with contextlib.suppress(OSError):
+                        os.kill(int(name), sign)
+
+    def reap(self) -> None:
+        """Wait for all that are ours."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+
+
+def _children(pid: str) -> list[str]:
+    found = []
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/children") as file:
+                found += file.read().split()
+    return found
