@@ -109,22 +109,6 @@ def test_a_nuisance_ends_and_costs_the_next_run_nothing(run, what):
     assert (after.verdict, after.stdout) == (Verdict.OK, b"2 []\n")
 
 
-def mine():
-    """The zygotes and keepers of this machine, by command line."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if b"r1reward_sandbox.inside" in path.read_bytes():
-                found.append(path.parent.name)
-        except OSError:
-            continue
-    return set(found)
-
-
-def groups():
-    return set(Path("/sys/fs/cgroup").glob("**/r1reward-box-*"))
-
-
 OWNER = """
 import sys, threading
 from r1reward_sandbox import Program, Sandbox
@@ -134,33 +118,59 @@ sandbox.run(Program(language="python", source="import time; time.sleep(60)"))
 """
 
 
-def containers():
+def tree(pid):
+    """A process and all that come of it: (pid, start)."""
+    parents, born = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(path.parent.name)], born[int(path.parent.name)] = int(fields[1]), fields[19]
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {(child, born[child]) for child in found if child in born}
+
+
+def containers(owner):
+    """The containers of a process, and their first processes."""
     from r1reward_sandbox.docker import OWNER, connect
 
     with closing(connect()) as client:
-        return {found.id for found in client.containers.list(all=True, filters={"label": OWNER})}
+        found = client.containers.list(all=True, filters={"label": OWNER}, ignore_removed=True)
+        return {c.id: c.attrs["State"]["Pid"] for c in found if c.labels[OWNER].startswith(f"{owner}-")}
 
 
-def left(sandbox):
-    """All that boxes of this machine are made of."""
-    files = {str(path) for base in ("/dev/shm", "/tmp") for path in runtime.folder(base).glob("box-*")}
-    return mine() | groups() | files | (containers() if sandbox.backend == "docker" else set())
+def alive(processes):
+    return {(pid, start) for pid, start in processes if (pid, start) in tree(pid)}
+
+
+def left(owner):
+    """The files and cgroups of a process's boxes."""
+    files = {path for base in ("/dev/shm", "/tmp") for path in runtime.folder(base).glob(f"box-{owner}-*")}
+    return files | set(Path("/sys/fs/cgroup").glob(f"**/r1reward-box-{owner}-*"))
 
 
 def test_nothing_is_left_of_a_sandbox_whose_owner_was_killed(sandbox):
-    before = left(sandbox)
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, sandbox.backend], stdout=subprocess.PIPE, text=True
     )
     assert owner.stdout.readline() == "ok\n"
-    assert left(sandbox) - before
+    time.sleep(0.2)  # the long run has begun
+    docker = sandbox.backend == "docker"
+    boxes = containers(owner.pid) if docker else {}
+    processes = set().union(*map(tree, (owner.pid, *boxes.values())))
+    assert len(processes) >= 4  # the owner, a keeper, a zygote, a run
+    assert docker or left(owner.pid)
     owner.kill()
     owner.wait()
     owner.stdout.close()
     deadline = time.monotonic() + 10
-    while left(sandbox) - before and time.monotonic() < deadline:
+    while (alive(processes) or left(owner.pid)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert left(sandbox) - before == set()
+    assert (alive(processes), left(owner.pid)) == (set(), set())
+    assert not (docker and containers(owner.pid))
 
 
 def python_of(code, *, user=None, umask=0o022, folder=None):
