@@ -20,6 +20,7 @@ from r1reward._version import __version__
 from r1reward.errors import EngineError, MissingExtraError, R1RewardError
 from r1reward.pool import Job, Limits, Pool
 from r1reward.work import Setup
+from r1reward.workers import TARGET
 
 __all__ = ["RayEngine", "RayWorker"]
 
@@ -39,7 +40,7 @@ class RayWorker:
                     f"this node has r1reward {__version__}, the caller {self._version}: install the same"
                 )
             setup = msgspec.structs.replace(self._setup, plugins=self._unpack(), shared="")
-            self._pool = Pool("r1reward.work:make_worker", setup, workers=1, limits=self._limits)
+            self._pool = Pool(TARGET, setup, workers=1, limits=self._limits)
         self._pool.ready()
 
     def run(self, payload: bytes, size: int) -> tuple[tuple[bytes, ...], dict[str, int]]:

@@ -7,12 +7,11 @@ from typing import Protocol
 from r1reward.errors import UsageError
 from r1reward.pool import Job, Limits, Pool
 from r1reward.work import Setup
+from r1reward.workers import TARGET
 
 __all__ = ["ENGINES", "Engine", "LocalEngine", "default_workers", "open_engine"]
 
 ENGINES = ("local", "ray")
-
-TARGET = "r1reward.work:make_worker"
 
 
 class Engine(Protocol):

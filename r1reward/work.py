@@ -36,7 +36,6 @@ __all__ = [
     "Setup",
     "Worker",
     "group_job",
-    "make_worker",
     "pieces_of",
     "row_job",
 ]
@@ -121,15 +120,6 @@ def pieces_of(outcome: Sequence[bytes]) -> Iterator[Piece]:
 _decode_piece = msgspec.msgpack.Decoder(Piece).decode
 _decode_block = msgspec.msgpack.Decoder(tuple[Block, list[int] | None]).decode
 _decode_groups = msgspec.msgpack.Decoder(list[Group]).decode
-
-
-def make_worker(setup: Setup) -> "Worker":
-    """The handler of a pool: `Pool("r1reward.work:make_worker", setup, …)`."""
-    if setup.check:
-        from r1reward.check import Checker
-
-        return Checker(setup)
-    return Worker(setup)
 
 
 class Worker:

@@ -18,7 +18,9 @@ What holds for all of them:
   answer nothing.
 - **Empty reasoning and an empty answer** are violations; `allow_empty_reasoning` permits the first.
 - **A prefilled opening tag** (the prompt ends with it, or `prefilled=True`) need not be in the completion. It
-  may be repeated as its first thing, for many a pipeline puts it back; anywhere else it is nested.
+  may be repeated as its first thing, for many a pipeline puts it back; anywhere else it is nested. A prompt
+  that ends with an empty thought (`<think></think>`: a model told not to think) gives both tags: what follows is
+  the rest, and the empty reasoning is no violation.
 - **A truncated completion** keeps its reasoning so far. Where it was cut before the answer part ended it
   has no answer, for half a number is a wrong one. `plain` keeps the text: verifiers know of the cut.
 - **Tags in code.** If the tags as they stand follow the template, they are tags, wherever they stand.

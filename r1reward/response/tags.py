@@ -43,7 +43,7 @@ class TagTemplate:
             reasoning, answer = reasoning.strip(), answer.strip()
             if reasoning and answer:
                 return Response(reasoning=reasoning, answer=answer)
-        return self._closely(text, self._is_prefilled(prompt), truncated)
+        return self._closely(text, self._given(text, prompt), truncated)
 
     def render(self, reasoning: str, answer: str) -> str:
         """The inverse for parts without tags; with `prefilled=True` it leaves out the opening tag."""
@@ -53,22 +53,27 @@ class TagTemplate:
             return f"{opening}{reasoning}\n{self._close}\n{start}\n{answer}\n{stop}"
         return f"{opening}{reasoning}\n{self._close}\n\n{answer}"
 
-    def _is_prefilled(self, prompt: str) -> bool:
+    def _given(self, text: str, prompt: str) -> int:
+        """How many of the tags the prompt holds: the opening one, or both where it gives an empty thought."""
         if self._prefilled is not None:
-            return self._prefilled
-        return prompt.rstrip().endswith(self._open)
+            return int(self._prefilled)
+        prompt = prompt.rstrip()
+        if prompt.endswith(self._close):
+            before = prompt.removesuffix(self._close).rstrip()
+            return 0 if text.startswith(self._open) or not before.endswith(self._open) else 2
+        return int(prompt.endswith(self._open))
 
-    def _closely(self, text: str, prefilled: bool, truncated: bool) -> Response:
+    def _closely(self, text: str, given: int, truncated: bool) -> Response:
         """Split a text that may be broken in any way, and name the ways."""
-        if prefilled and not text.startswith(self._open):
-            text = self._open + text
+        if given and not text.startswith(self._open):
+            text = "".join(self._tags[:given]) + text
         parts = None
         if text.startswith(self._open):
             begin = len(self._open)
             parts = self._split(text, text, begin)
             if parts is None and ("`" in text or "~~~" in text):
                 parts = self._split(text, without_code(text), begin)
-        found = Violations(self._tags, prefilled)
+        found = Violations(self._tags, given)
         if parts is None:
             marks = find_marks(text, self._tags)
             look(found, text, marks, truncated)
@@ -76,7 +81,7 @@ class TagTemplate:
         reasoning, answer = parts
         if truncated and self._answer is None:
             answer = ""
-        self._miss(reasoning, answer, self._close in text, truncated, found)
+        self._miss(reasoning, answer, given < 2 and self._close in text, truncated, found)
         return found.response(reasoning, answer)
 
     def _miss(self, reasoning: str, answer: str, closed: bool, truncated: bool, found: Violations) -> None:

@@ -14,12 +14,12 @@ _PLACES = ("before the reasoning", "in the reasoning", "before the answer", "in 
 class Violations:
     """Violations as they are found, each charged to the tags that it concerns.
 
-    `tags` are those of the template in their order. With `prefilled` the first was not the model's to write:
-    it is no part of the credit.
+    `tags` are those of the template in their order. The first `prefilled` were not the model's to write: they
+    are no part of the credit.
     """
 
-    def __init__(self, tags: Sequence[str], prefilled: bool) -> None:
-        self._own = tags[1:] if prefilled else tags
+    def __init__(self, tags: Sequence[str], prefilled: int) -> None:
+        self._own = tags[prefilled:]
         self._lines: list[str] = []
         self._charged: set[str] = set()
 
@@ -48,7 +48,7 @@ class Violations:
             answer=answer,
             well_formed=False,
             violations=tuple(self._lines),
-            tag_credit=min(spared, len(self._own) - 1) / len(self._own),
+            tag_credit=min(spared, len(self._own) - 1) / len(self._own) if self._own else 0.0,
         )
 
 

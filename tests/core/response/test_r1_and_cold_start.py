@@ -2,7 +2,7 @@
 
 import pytest
 
-from r1reward.response import cold_start, r1
+from r1reward.response import cold_start, r1, r1_zero
 
 T = "|special_token|"
 
@@ -98,3 +98,28 @@ def test_cold_start_truncated_in_its_reasoning_keeps_it():
 @pytest.mark.parametrize(("template", "text"), [(r1, "<think></think>4"), (cold_start, f"{T}{T}4")])
 def test_empty_reasoning_can_be_allowed(template, text):
     assert template(allow_empty_reasoning=True)(text).well_formed
+
+
+EMPTY = "Q<|assistant|><think>\n\n</think>\n\n"
+
+
+def test_what_follows_a_given_empty_thought_is_the_answer():
+    response = r1()("It is 42.", prompt=EMPTY)
+    assert (response.reasoning, response.answer, response.well_formed) == ("", "It is 42.", True)
+    assert r1_zero()("<answer>42</answer>", prompt=EMPTY).answer == "42"
+
+
+@pytest.mark.parametrize("text", ["", "</think> 42", "a <think> 42"])
+def test_a_given_empty_thought_excuses_no_other_violation(text):
+    response = r1()(text, prompt=EMPTY)
+    assert not response.well_formed
+    assert response.tag_credit == 0.0
+
+
+def test_a_model_that_thinks_after_a_given_empty_thought_is_read_as_ever():
+    response = r1()("<think>six sevens</think> 42", prompt=EMPTY)
+    assert (response.reasoning, response.answer, response.well_formed) == ("six sevens", "42", True)
+
+
+def test_the_option_goes_before_the_prompt():
+    assert not r1(prefilled=False)("It is 42.", prompt=EMPTY).well_formed
