@@ -54,7 +54,7 @@ grpo:
   beta: 0.0
   temperature: 1.0
   logging_steps: 5
-  save_strategy: "no"
+  save_steps: 30
 """
 
 

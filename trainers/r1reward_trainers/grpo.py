@@ -10,6 +10,7 @@ from r1reward_trainers.checkpoints import resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset, tell_suffix
 from r1reward_trainers.line import say_lines
+from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.running import (
     arguments,
@@ -46,7 +47,7 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
-    """Train, save the model, the log and a manifest into `run.output`. Raises `R1RewardError`."""
+    """Train, save the model, the log, its curves and a manifest into `run.output`. Raises `R1RewardError`."""
     spec, scoring, output = load_spec(run.reward), run.scoring, Path(run.output)
     require()
     resume = resume_point(output, run.resume)
@@ -94,6 +95,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         reward.close()
     if trainer.is_world_process_zero():
         write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
+        draw_runs({output.name: read_log(output / "log.jsonl")}, output / "curves.png")
 
 
 def _sized(run: GRPORun) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import json
 import logging
+import math
 import os
 import platform
+import sys
 import time
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -33,6 +35,11 @@ _LOG = logging.getLogger(__name__)
 
 def require() -> None:
     """Raise `MissingExtraError` where the training packages are not installed."""
+    if "torch" not in sys.modules:
+        # OpenMP's threads spin while they wait. The reward's workers want those cores: on a busy CPU a step takes
+        # three times as long. Where there is an accelerator, torch's CPU threads have little to do.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        os.environ.setdefault("GOMP_SPINCOUNT", "0")
     try:
         import peft  # noqa: F401
         import trl  # noqa: F401
@@ -53,9 +60,11 @@ def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> 
         defaults |= {
             "use_cpu": True,
             "bf16": False,
-            "gradient_checkpointing": False,
             "dataloader_pin_memory": False,
         }
+        names = ("activation_checkpointing", "gradient_checkpointing")  # the second is the older name
+        if not given.keys() & set(names):
+            defaults[next(name for name in names if name in known)] = False
     try:
         return kind(**(defaults | dict(given) | {"output_dir": str(output)}))
     except (ValueError, TypeError) as error:
@@ -150,18 +159,23 @@ def write_manifest(output: Path, config: msgspec.Struct, trainer: Any, seconds: 
     """Write `manifest.json`, `config.yaml` and the log of every step, `log.jsonl`, into the output folder."""
     history = trainer.state.log_history
     (output / "config.yaml").write_text(to_yaml(config), "utf-8")
-    (output / "log.jsonl").write_text("".join(json.dumps(row) + "\n" for row in history), "utf-8")
+    (output / "log.jsonl").write_text("".join(json.dumps(_plain(row)) + "\n" for row in history), "utf-8")
     manifest = {
         "r1reward": __version__,
         "kind": type(config).__name__,
         "steps": trainer.state.global_step,
         "seconds": round(seconds, 1),
-        "last": next((row for row in reversed(history) if "loss" in row or "reward" in row), {}),
+        "last": _plain(next((row for row in reversed(history) if "loss" in row or "reward" in row), {})),
         "packages": _versions(),
         "python": platform.python_version(),
         **more,
     }
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the log as JSON has it: NaN, "nothing to average", is null."""
+    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
 
 
 def _versions() -> dict[str, str]:

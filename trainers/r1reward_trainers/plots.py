@@ -1,0 +1,69 @@
+"""Curves of a training run, from its log: reward, each term, length, and what waiting for rewards cost."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Log", "draw_runs", "read_log"]
+
+Log = Sequence[Mapping[str, Any]]
+"""The rows of a `log.jsonl`, one for each logged step."""
+
+_TERM = "terms/"
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """The rows of a log that tell of training; those of evaluation and of the end are left out."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [row for row in rows if "reward" in row and "step" in row]
+
+
+def draw_runs(
+    runs: Mapping[str, Log], output: Path, *, title: str = "", marks: Mapping[str, Mapping[int, float]] = {}
+) -> bool:
+    """Draw runs over one another into a PNG file; False where matplotlib is not installed or there is no row.
+
+    `marks` are measured points for the panel of the first term, by run and step: held-out accuracy, say.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return False
+    panels = _panels([row for log in runs.values() for row in log])
+    if not panels:
+        return False
+    wide = min(3, len(panels))
+    figure = Figure(figsize=(4.2 * wide, 2.9 * -(-len(panels) // wide)), layout="constrained")
+    for place, (key, name) in enumerate(panels, 1):
+        axes = figure.add_subplot(-(-len(panels) // wide), wide, place, title=name, xlabel="step")
+        axes.grid(alpha=0.3)
+        for number, (run, log) in enumerate(runs.items()):
+            points = [(row["step"], row[key]) for row in log if row.get(key) is not None]
+            axes.plot(*zip(*points, strict=True) if points else ([], []), color=f"C{number}", label=run)
+            if key.startswith(_TERM) and key == _first_term(panels) and run in marks:
+                axes.plot(*zip(*marks[run].items(), strict=True), "o--", color=f"C{number}", alpha=0.7)
+        if place == 1:
+            axes.legend(fontsize="small")
+    figure.suptitle(title)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(output, dpi=110)
+    return True
+
+
+def _panels(rows: Log) -> list[tuple[str, str]]:
+    """Which columns have anything to show, with a name for a person."""
+    keys = dict.fromkeys(key for row in rows for key, value in row.items() if value is not None)
+    terms = [k for k in keys if k.startswith(_TERM) and k.count("/") == 1]
+    wanted = [
+        ("reward", "reward"),
+        *((k, f"{k.removeprefix(_TERM)} (training batches)") for k in terms),
+        ("completions/mean_length", "tokens in a completion"),
+        ("scoring/share", "share of the time waiting for rewards"),
+        ("groups/equal", "groups with equal rewards"),
+    ]
+    return [(key, name) for key, name in wanted if key in keys]
+
+
+def _first_term(panels: Sequence[tuple[str, str]]) -> str:
+    return next((key for key, _ in panels if key.startswith(_TERM)), "")

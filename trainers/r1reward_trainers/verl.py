@@ -1,0 +1,121 @@
+r"""The reward for verl: a `compute_score` that scores by the same workers as everything else.
+
+    python -m verl.trainer.main_ppo … \
+        reward.custom_reward_function.path=pkg://r1reward_trainers.verl \
+        reward.custom_reward_function.name=compute_score \
+        +reward.custom_reward_function.reward_kwargs.reward=r1-zero
+
+verl calls it once a completion, from many coroutines in each of its reward workers; what comes together is scored
+together.
+"""
+
+import asyncio
+import json
+import logging
+import math
+import time
+import weakref
+from typing import Any
+
+from r1reward.errors import UsageError
+from r1reward.scoring import Rewarded
+from r1reward_trainers.gather import Gatherer
+from r1reward_trainers.rows import BatchReader
+from r1reward_trainers.warm import WarmReward
+from r1reward_trainers.watch import RewardsMissingError, is_broken, told
+from r1reward_trainers.work import Pair
+
+__all__ = ["compute_score"]
+
+_LOG = logging.getLogger(__name__)
+
+_LONGEST_WAIT = 15.0
+
+
+async def compute_score(
+    data_source: str,
+    solution_str: str,
+    ground_truth: Any,
+    extra_info: dict[str, Any] | None = None,
+    *,
+    reward: str = "r1-zero",
+    unscored: float | None = None,
+    patience: float = 60.0,
+    workers: int = 1,
+    deadline: float = 10.0,
+    plugins: list[str] | tuple[str, ...] = (),
+    prompt_suffix: str = "",
+    **_: Any,
+) -> dict[str, float]:
+    """The reward of a completion as verl wants it: `score`, and each term's value by name.
+
+    The arguments after the fourth are `reward_kwargs` of verl's configuration. `reward`: a preset's name or a
+    reward file. `workers`: processes for each of verl's own reward workers (`reward.num_workers`, 8). verl cannot
+    leave a completion out of the advantage. So where a verifier fails, it is asked again for `patience` seconds, and
+    then `RewardsMissingError` ends the run; with `unscored` that number stands in for a missing reward, and the
+    value `unscored` in the log says for what share. A term without a value is NaN.
+    """
+    options = {"workers": workers, "deadline": deadline, "plugins": list(plugins)}
+    service = _service(reward, options, prompt_suffix)
+    pair = service.read(data_source, solution_str, ground_truth, dict(extra_info or {}))
+    rewarded = await service.ask(pair, patience)
+    value = rewarded.reward.value
+    score = unscored if value is None else value
+    if score is None:
+        raise RewardsMissingError(
+            f"a completion of {pair[0].id or data_source} has no reward: {told([rewarded])}. verl cannot leave a "
+            "completion out: mend the verifier or the data, or set reward_kwargs.unscored to a number"
+        )
+    found = {"score": float(score), "unscored": float(value is None)}
+    for name in dict.fromkeys(t.name for t in service.warm.spec.terms):
+        given = rewarded.reward.scores.get(name)
+        found.setdefault(name, math.nan if given is None or given.value is None else given.value)
+    return found
+
+
+class _Service:
+    """A reward and who gathers for it; one for each configuration."""
+
+    def __init__(self, reward: str, options: dict[str, Any], suffix: str) -> None:
+        self.warm = WarmReward(reward, **options)
+        # verl's reward worker has one event loop; a Gatherer belongs to its loop.
+        self._gatherers = weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Gatherer]()
+        self._reader = BatchReader(
+            columns={"ground_truth": "ground_truth", "source": "data_source"},
+            task=self.warm.spec.default_task,
+            think=self.warm.spec.template_choice.name != "plain",
+            prompt_suffix=suffix,
+        )
+
+    def read(self, source: str, completion: str, truth: Any, info: dict[str, Any]) -> Pair:
+        """The pair of one call; the columns of the row stand in `extra_info`."""
+        prompt = info.pop("prompt", info.pop("question", ""))
+        row = info | {"data_source": source, "ground_truth": truth}
+        row = {k: v for k, v in row.items() if k not in ("num_turns", "rollout_reward_scores")}
+        return self._reader([prompt], [completion], None, {k: [v] for k, v in row.items()})[0]
+
+    async def ask(self, pair: Pair, patience: float) -> Rewarded:
+        """The reward; while its verifier fails, asked for again for `patience` seconds."""
+        until, wait = time.monotonic() + patience, 1.0
+        loop = asyncio.get_running_loop()
+        gatherer = self._gatherers.get(loop) or self._gatherers.setdefault(loop, Gatherer(self.warm))
+        while True:
+            (rewarded,) = await gatherer([pair])
+            left = until - time.monotonic()
+            if not is_broken(rewarded.reward) or left <= 0:
+                return rewarded
+            _LOG.warning("a completion has no reward: %s; asking again", told([rewarded]))
+            await asyncio.sleep(min(wait, left))
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+
+_services: dict[tuple[str, str, str], _Service] = {}
+
+
+def _service(reward: str, options: dict[str, Any], suffix: str) -> _Service:
+    if not isinstance(reward, str):
+        raise UsageError(f"reward_kwargs.reward: a preset's name or a file, not {type(reward).__name__}")
+    key = (reward, json.dumps(options, sort_keys=True), suffix)
+    if key not in _services:
+        _services[key] = _Service(reward, options, suffix)
+    return _services[key]
