@@ -142,7 +142,7 @@ def test_a_worker_that_dies_between_jobs_is_replaced(make, ask):
 def test_a_zygote_that_dies_is_started_again(make, ask):
     pool = make(workers=1)
     pool.ready()
-    os.kill(pool._engine._zygote.process.pid, signal.SIGKILL)
+    os.kill(pool._engine._hiring._zygote.process.pid, signal.SIGKILL)
     assert ask(pool, "a", "exit", "exit", "exit", "b")[::4] == ["A", "B"]
     assert pool.stats().restarts["zygote"] == 1
 
