@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from r1reward._version import __version__
-from r1reward.errors import DataError, SpecError, UsageError
+from r1reward.errors import DataError, SpecError, UsageError, unknown_name
 from r1reward.files import STDIN, Block, Columns, Inputs, Position, Row, guess, rows
 from r1reward.options import check_options
 from r1reward.plugins import Registry
@@ -53,6 +53,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     check: bool = False
     """Judge the ground truths instead of the completions; see `r1reward.check`."""
+    label: str = ""
+    """The column of labels to compare verdicts with; see `r1reward.audit`."""
+    term: str = ""
+    """The term that says whether an answer is right; `accuracy`, or the first that counts, where empty."""
     resume: bool = False
     overwrite: bool = False
 
@@ -63,6 +67,7 @@ class Plan:
     def __init__(self, paths: Sequence[str | Path], spec: RewardSpec, options: Options) -> None:
         check_numbers(options)
         self.spec, self.options = spec, options
+        self.accuracy = _term_named(options.term, spec) or accuracy_term(spec)
         self.registry = Registry.load(options.plugins)
         check_spec(spec, self.registry)
         self.inputs = Inputs(paths)
@@ -79,8 +84,9 @@ class Plan:
             deadline=self.options.deadline,
             columns=self.columns,
             task=self.options.task or self.spec.default_task,
-            accuracy=accuracy_term(self.spec),
+            accuracy=self.accuracy,
             check=self.options.check,
+            label=self.options.label,
             cache=self.options.cache and str(Path(self.options.cache).absolute()),
             shared=shared,
         )
@@ -94,6 +100,7 @@ class Plan:
             "columns": str(self.columns),
             "task": o.task,
             "check": o.check,
+            "term": self.accuracy,
             "step": o.step,
             "sample": [o.sample, o.seed] if o.sample is not None else None,
             "plugins": [[str(p), _digest(Path(p))] for p in o.plugins],
@@ -154,6 +161,13 @@ def accuracy_term(spec: RewardSpec) -> str:
     """The term that says whether an answer is right: `accuracy`, or else the first that counts."""
     names = [t.name for t in spec.terms if t.counts and t.name not in spec.fallbacks]
     return "accuracy" if "accuracy" in names else names[0]
+
+
+def _term_named(name: str, spec: RewardSpec) -> str:
+    names = [t.name for t in spec.terms]
+    if name and name not in names:
+        raise UsageError(f"--term: {unknown_name('term', name, names)}")
+    return name
 
 
 def check_spec(spec: RewardSpec, registry: Registry) -> None:

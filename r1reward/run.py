@@ -17,7 +17,7 @@ from r1reward.files import Block, Position
 from r1reward.files.output import Output
 from r1reward.files.stream import Nowhere, Stream
 from r1reward.metrics import RecordFile
-from r1reward.plan import SKIP_HINT, Plan, accuracy_term
+from r1reward.plan import SKIP_HINT, Plan
 from r1reward.pool import Limits
 from r1reward.report import Summary, summarize
 from r1reward.stats import Stats
@@ -59,7 +59,7 @@ class Run:
     ) -> None:
         self.plan, self._progress = plan, progress or (lambda _: None)
         self._output = output
-        self._state = _State(Stats(accuracy=accuracy_term(plan.spec)))
+        self._state = _State(Stats(accuracy=plan.accuracy))
 
     def __call__(self) -> Summary:
         """Do it. What is done is kept where it fails, and `resume` goes on from there."""

@@ -65,6 +65,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     accuracy: str = ""
     check: bool = False
     """Whether the ground truths are judged instead of the completions (`r1reward.check`)."""
+    label: str = ""
+    """The column of labels with which verdicts are compared (`r1reward.audit`); empty: scores are wanted."""
     cache: str = ""
     """The folder of the score cache between runs; empty for none."""
     shared: str = ""

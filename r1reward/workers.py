@@ -1,5 +1,6 @@
-"""Builds the handler of a pool: a worker that scores, or one that checks ground truths."""
+"""Builds the handler of a pool: a worker that scores, checks ground truths, or compares verdicts with labels."""
 
+from r1reward.audit import Auditor
 from r1reward.check import Checker
 from r1reward.work import Setup, Worker
 
@@ -11,4 +12,6 @@ TARGET = "r1reward.workers:make_worker"
 
 def make_worker(setup: Setup) -> Worker:
     """The handler of a pool: `Pool(TARGET, setup, …)`."""
+    if setup.label:
+        return Auditor(setup)
     return Checker(setup) if setup.check else Worker(setup)

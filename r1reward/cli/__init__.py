@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import click
 
 from r1reward._version import __version__
+from r1reward.cli.audit import audit
 from r1reward.cli.check import check
 from r1reward.cli.explain import explain
 from r1reward.cli.plugins import plugins
@@ -38,7 +39,7 @@ def cli() -> None:
     """Decide what a language model's completions are worth."""
 
 
-for command in (score, check, explain, plugins):
+for command in (score, check, audit, explain, plugins):
     cli.add_command(command)
 
 
