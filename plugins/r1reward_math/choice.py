@@ -16,7 +16,7 @@ _CLAUSE = re.compile(
 _NEGATION = re.compile(
     r"n't\b|\b(?:not|cannot|never|no|non|pas|nor|neither|wrong|incorrect|unlike|except|instead|than)\b|不|非|错"
 )
-_ARTICLE = re.compile(r"A\s+[a-z]")
+_ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b)[a-z]")
 _LONGEST = 400
 
 

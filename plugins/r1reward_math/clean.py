@@ -34,6 +34,12 @@ _SYMBOLS = str.maketrans({
     "€": " euros ", "£": " pounds ", "¥": " yen ", "￥": " yen ", "₹": " rupees ", "¢": " cents ",
 })  # fmt: skip
 
+_RELATIONS = {
+    "大于等于": ">=", "大于或等于": ">=", "不小于": ">=", "小于等于": "<=", "小于或等于": "<=", "不大于": "<=",
+    "大于": ">", "小于": "<", "不等于": "!=", "等于": "=",
+}  # fmt: skip
+_CHINESE = re.compile("|".join(_RELATIONS))
+_CHINESE_AND = re.compile(r"(?<=[0-9A-Za-z)}\] $])(和|与|及|或者?)(?=\s*[-0-9A-Za-z\\({\[√π$])")
 _COMMAND = re.compile(r"\\(?:([a-zA-Z]+)|(.))", re.DOTALL)
 _DROPPED = (
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle displaystyle textstyle "
@@ -71,6 +77,10 @@ _BRACED = re.compile(
 )
 _BLACKBOARD = re.compile(r"\\(?:mathbb|mathbf|Bbb)\s*\{?\s*([NZQRC])\s*\}?(?![a-zA-Z])")
 _PERCENT = re.compile(r"\s*\b(?:per\s?cent(?:age)?s?|pct)\b(?!\s+of\b)")
+_AMOUNT = re.compile(
+    r"\s*\$?\s*(-?)\s*(?:US|USD\s*)?\\?\$\s*([\d.,]+(?:\s*(?:million|billion|thousand))?)\s*\$?\s*"
+)
+_BROKEN_ROW = re.compile(r"(?<!\\)\\(?=[-\d\s])")
 _OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
 _CHOOSE = re.compile(r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}")
 _ORDINAL = re.compile(r"(?<=\d)\s*\^\s*\{?\s*(?:\\text\s*\{\s*)?(?:st|nd|rd|th)\s*\}?\s*\}?")
@@ -96,6 +106,8 @@ def clean(text: str) -> str:
     """The same mathematics in one spelling."""
     if not text.isascii():
         text = _ascii(text)
+    if "$" in text:
+        text = _dollars(text)
     if "\\" in text or "$" in text or "~" in text:
         text = _commands(unescaped(text))
     elif "{" in text and "," in text:
@@ -110,12 +122,21 @@ def clean(text: str) -> str:
     return text
 
 
+def _dollars(text: str) -> str:
+    r"""An amount, `\$18` or `$18`, as `dollars 18`; the dollars around formulas stay."""
+    if (amount := _AMOUNT.fullmatch(text)) is None:
+        return text
+    return f"{amount[1]}dollars {amount[2]}"
+
+
 def _ascii(text: str) -> str:
     text = INVISIBLE.sub("", text)
     text = _SUPERSCRIPT.sub(lambda m: "^{" + m[0].translate(_SUPERSCRIPTS) + "}", text)
     text = _SUBSCRIPT.sub(lambda m: "_{" + m[0].translate(_SUBSCRIPTS) + "}", text)
     text = _VULGAR.sub(lambda m: m[1] + " " + unicodedata.normalize("NFKC", m[2]), text)
     text = text.translate(_SYMBOLS)
+    text = _CHINESE.sub(lambda m: _RELATIONS[m[0]], text)
+    text = _CHINESE_AND.sub(lambda m: " or " if m[1][0] == "或" else " and ", text)
     text = "".join(c if c in "ℕℤℚℝℂ" else unicodedata.normalize("NFKC", c) for c in text)
     text = text.translate(_SYMBOLS)
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
@@ -129,6 +150,8 @@ def _commands(text: str) -> str:
     if "^" in text:
         text = _ORDINAL.sub("", text)
     if "matrix" in text:
+        if "\\\\" not in text:
+            text = _BROKEN_ROW.sub(r"\\\\", text)
         text = _MATRIX_NAME.sub(r"\\\1{matrix}", text)
     if "begin" in text:
         text = _ENVIRONMENT.sub(" ", text)
@@ -145,5 +168,7 @@ def _commands(text: str) -> str:
 
 def _command(match: re.Match[str]) -> str:
     if (name := match[1]) is not None:
-        return _RENAMED.get(name, match[0])
+        if name in _RENAMED:
+            return _RENAMED[name]
+        return " " + name.lstrip("q")[4:] if name.startswith(("quad", "qquad")) else match[0]
     return _SIGNS.get(match[2], match[0])

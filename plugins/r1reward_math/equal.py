@@ -6,7 +6,7 @@ from r1reward_math.forms import same_form
 from r1reward_math.numeric import UndefinedError, exact
 from r1reward_math.relations import as_tuples, same_relation
 from r1reward_math.rules import Rules
-from r1reward_math.tree import Node, UnreadableError, walk
+from r1reward_math.tree import Node, UnreadableError, symbols, walk
 from r1reward_math.values import same_value
 
 __all__ = ["equal"]
@@ -15,6 +15,7 @@ _STRUCTURES = frozenset(
     ("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "case", "mod")
 )
 _MOST_ELEMENTS = 40
+_CONSTANTS = frozenset(("C", "c", "C_1", "c_1", "K", "C_{1}"))
 DEFAULT = Rules()
 
 
@@ -37,7 +38,7 @@ def equal(gold: Node, answer: Node, rules: Rules = DEFAULT) -> bool:
         return _infinite(gold) == _infinite(answer)
     if rules.form:
         return same_form(gold, answer)
-    return same_value(*_in_one_angle_unit(gold, answer), rules)
+    return same_value(*_in_one_angle_unit(gold, _with_constant(gold, answer)), rules)
 
 
 def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
@@ -122,6 +123,8 @@ def _chosen(node: Node, plus: bool) -> Node:
 
 
 def _same_elements(left: list[Node], right: list[Node], rules: Rules) -> bool:
+    if len(left) < len(right) <= _MOST_ELEMENTS and len(set(left)) == len(left) and not rules.ordered:
+        right = list(dict.fromkeys(right))  # an element that is named twice is one
     if len(left) != len(right) or len(left) > _MOST_ELEMENTS:
         return False
     if rules.ordered:
@@ -197,6 +200,21 @@ def _in_one_angle_unit(gold: Node, answer: Node) -> tuple[Node, Node]:
     if _in_degrees(answer) and _has_pi(gold) and not _in_degrees(gold):
         return gold, _radians(answer)
     return gold, answer
+
+
+def _with_constant(gold: Node, answer: Node) -> Node:
+    """The answer with its constant of integration named as in the ground truth, where both add just one."""
+    ours, theirs = symbols(gold) & _CONSTANTS, symbols(answer) & _CONSTANTS
+    if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
+        return answer
+    (name,), (other,) = ours, theirs
+    if not _is_added(gold, name) or not _is_added(answer, other):
+        return answer
+    return _renamed(answer, other, name)
+
+
+def _is_added(node: Node, name: str) -> bool:
+    return node.kind == "add" and any(a == Node("var", name) or _is_added(a, name) for a in node.args)
 
 
 def _in_degrees(node: Node) -> bool:

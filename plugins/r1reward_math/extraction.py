@@ -14,6 +14,7 @@ are several final answers, and the caller decides what that means. Nothing is ev
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from r1reward_math.clean import unescaped
@@ -36,35 +37,48 @@ class Extracted(NamedTuple):
 
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*(\{|\s[^\s{}$\\]+)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_STATED = re.compile(
+_ENGLISH = (
     r"(?i:(?P<final>\bfinal\s+)?(?:\b(?:correct|right)\s+)?\banswer(?:\s+(?:to\s+(?:the|this)\s+(?:question|problem)|"
     r"therefore|thus|here|then))?\s*(?:is|was|=|:|\*\*:?|are)(?!\s*(?:not|n't)\b)\s*:?)"
-    r"|最?终?(?:正确)?答案\s*(?:应该)?(?:是|为|：|:|=)+"
-    r"|(?i:\b(?:réponse|reponse|respuesta|resposta|risposta|antwort|ответ)\s*(?:finale?|correcta?|correcte)?\s*"
+)
+_CHINESE = r"最?终?(?:正确)?答案\s*(?:应该)?(?:是|为|：|:|=)+"
+_OTHERS = (
+    r"(?i:\b(?:réponse|reponse|respuesta|resposta|risposta|antwort|ответ)\s*(?:finale?|correcta?|correcte)?\s*"
     r"(?:est|es|é|è|ist|lautet|:|—|=)\s*:?)"
     r"|(?:答え|答)\s*(?:は|：|:)|(?:정답|답)\s*(?:은|는|:)?|(?:الجواب|الإجابة)[^:\n]{0,20}(?:هو|هي|:)"
 )
+_STATED = {
+    "any": re.compile(f"{_ENGLISH}|{_CHINESE}|{_OTHERS}"),
+    "en": re.compile(_ENGLISH),
+    "zh": re.compile(f"{_ENGLISH}|{_CHINESE}"),
+}
 _FINAL = re.compile(r"(?i)\bfinal\s+answer\s*(?:is|:|\*\*:?)|最终答案\s*[是为：:]")
+_VALUE = re.compile(r"[\d$\\]")
 _HASHES = re.compile(r"^[ \t]*####[ \t]*(\S.*)$", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/\d+)?%?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ASCII_SIGNS = ("nswer", "NSWER", "espuesta", "esposta", "isposta", "ntwort", "eponse")
+_MOST = 20
+"""Statements or boxes that are looked at, from the end."""
 _BESIDE = 60
 _BESIDE_WORDS = 4
 
 
-def extract(text: str, *, last_number: bool = False) -> Extracted:
-    """The final answers in an answer part; `answers` is empty where there is none."""
+def extract(text: str, *, last_number: bool = False, language: str = "any") -> Extracted:
+    """The final answers in an answer part; `answers` is empty where there is none.
+
+    `language`: whose words for "the answer is" count: `en`, `zh` (with `en`), or `any` that we know.
+    """
     if "boxed" in text or "fbox" in text or "\boxed" in text or "framebox" in text:
         text = unescaped(text)
         spans = _spans(text)
-        if spans is not None and not (spans and _FINAL.search(text, spans[-1][1])):
+        if spans is not None and not (spans and _stated_after(text, spans[-1][1])):
             group = _last_group(text, spans)
             answers = tuple(content for _, _, content in group)
             together = ", ".join(dict.fromkeys(answers)) if len(set(answers)) > 1 else ""
             return Extracted("boxed", answers, together)
-    if (stated := _statements(text)) is not None:
+    if (stated := _statements(text, language)) is not None:
         return Extracted("stated answer", stated)
     if "####" in text and (found := _bares(m[1] for m in _HASHES.finditer(text))):
         return Extracted("#### line", found)
@@ -78,18 +92,23 @@ def extract(text: str, *, last_number: bool = False) -> Extracted:
     return Extracted("none", ())
 
 
-def _bares(found: object) -> tuple[str, ...]:
-    return tuple(a for a in map(bare, found) if a)  # type: ignore[call-overload]
+def _bares(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(a for a in map(bare, found) if a)
 
 
-def _statements(text: str) -> tuple[str, ...] | None:
+def _stated_after(text: str, end: int) -> bool:
+    """Whether a final answer with a value in it is stated behind the last box."""
+    match = _FINAL.search(text, end)
+    return match is not None and _VALUE.search(sentence_at(text, match.end(), LONGEST)) is not None
+
+
+def _statements(text: str, language: str) -> tuple[str, ...] | None:
     """What the sentences say that name an answer; only those of a final answer, where there are any."""
     if text.isascii() and not any(sign in text for sign in _ASCII_SIGNS):
         return None
-    matches = list(_STATED.finditer(text))
-    if any(m["final"] or m[0][:2] == "最终" for m in matches):
-        matches = [m for m in matches if m["final"] or m[0][:2] == "最终"]
-    found = _bares(sentence_at(text, m.end(), LONGEST) for m in matches)
+    matches = list(_STATED[language].finditer(text))
+    final = [m for m in matches if m["final"] or m[0].startswith("最终")]
+    found = _bares(sentence_at(text, m.end(), LONGEST) for m in (final or matches)[-_MOST:])
     return found or None
 
 
@@ -106,7 +125,7 @@ Span = tuple[int, int, str]
 def _last_group(text: str, spans: list[Span]) -> list[Span]:
     """The last box and those before it, as long as no more than a few words stand between two."""
     group = spans[-1:]
-    for span in reversed(spans[:-1]):
+    for span in reversed(spans[-_MOST:-1]):
         between = text[span[1] : group[0][0]]
         if len(between) > _BESIDE or len(_WORD.findall(between)) > _BESIDE_WORDS or "\n\n" in between:
             break

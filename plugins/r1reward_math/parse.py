@@ -121,7 +121,7 @@ class Parser:
                 if below.kind == "num" and right.value < below.value:
                     return number(left.value + right.value / below.value)
             raise UnreadableError("two numbers beside one another")
-        if right.kind == "num" and left.kind in ("var", "const"):
+        if right.kind == "num" and left.kind in ("var", "const", "degree"):
             raise UnreadableError("a number after a letter")
         return Node("mul", args=(left, right))
 
@@ -235,6 +235,8 @@ class Parser:
         mantissa, _, exponent = text.lower().partition("e")
         if len(exponent) > 4:  # a fraction of a billion digits would be written out
             raise UnreadableError("a number of too many digits")
+        if text.endswith("."):
+            raise UnreadableError("a decimal point without decimals")
         point = mantissa.find(".")
         return Node("num", value=Fraction(text), decimals=-1 if point < 0 else len(mantissa) - point - 1)
 

@@ -19,8 +19,8 @@ _IS = re.compile(
     r"\s*(?:equal\s+to\b)?:?\s*"
 )
 _STATES = re.compile(r"(?:\b(?:is|are|be|equals?|to|by|of|at|get|=)|[:=是为])\s*\**\s*$")
-_ENDS = re.compile(r"\n|。|[.!?;；！？](?=\s|$)|\*\*(?=\s|[.]|$)")
-_BOUNDARY = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+|(?=因此|所以|综上)")
+_ENDS = re.compile(r"\n|[。।]|[.!?;；！？](?=\s|$)|\*\*(?=\s|[.]|$)")
+_BOUNDARY = re.compile(r"(?<=[.!?])\s+|(?<=[。！？।])|\n+|(?=因此|所以|综上)")
 _CLOSING = re.compile(
     r"(?:\s*(?:I hope (?:it|this) (?:(?:is|was) correct|helps)|Q\.?E\.?D|<\|[\w|]+\|?>\s*(?:user|assistant)?"
     r"|□|■|∎)[.!]?)+\s*$",

@@ -38,6 +38,8 @@ def stated(relation: Node, same: Same) -> Node | None:
     last = len(members) - 1
     while last > 0 and operators[last - 1] == r"\approx" and not (last == 1 and _is_name(members[0])):
         last -= 1  # what is only near is not what is stated
+    if members[0].kind in ("var", "call"):
+        return members[last]  # the last member of a chain is what is stated, whatever the steps between
     for member in members[:last]:
         if _is_name(member):
             continue
@@ -70,6 +72,8 @@ def _is_name(node: Node) -> bool:
         return True
     if node.kind in ("tuple", "ratio") or (node.kind == "fn" and node.name in ("abs", "max", "min")):
         return all(_is_name(a) for a in node.args)
+    if node.kind == "fn" and node.args[0].kind == "var":  # `sin A = 1/2`
+        return True
     kinds = {n.kind for n in walk(node)}
     capitals = all(n.name[:1].isupper() or n.name[:1] == "\\" for n in walk(node) if n.kind == "var")
     return kinds <= {"var", "mul", "inv"} and bool(symbols(node)) and (capitals or "inv" in kinds)

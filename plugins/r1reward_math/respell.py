@@ -11,7 +11,7 @@ _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d{1,3}(?:\.\d{3}){2,}")
 _INDIAN = re.compile(r"-?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _SWISS = re.compile(r"-?\d{1,3}(?:'\d{3})+(?:\.\d+)?")
-_COMMA = re.compile(r"-?\d+,\d+")
+_COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+")
 _LEADING = re.compile(
     r"(?i)^(?:approximately|approx\.?|about|exactly|roughly|around|nearly|equals?|is|=|\\approx|"
     r"only|just|a total of)\s+"

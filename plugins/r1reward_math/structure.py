@@ -20,7 +20,8 @@ _RELATION = re.compile(r"<=|>=|!=|==|[=<>]|\\approx(?![a-zA-Z])|\\in(?![a-zA-Z])
 _CONGRUENCE = re.compile(r"\s*\\?\(?\s*\\?(?:[pb]?mod)\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([^(){}]*))\s*\)?$")
 _EQUIVALENT = re.compile(r"\\equiv(?![a-zA-Z])|(?<![<>!=])=(?!=)")
 _SEMICOLON = re.compile(";")
-_COLON = re.compile(":")
+_COLON = re.compile(r":|(?<=\d)\s+to\s+(?=\d)")
+_BUILDER = re.compile(r"\s*[a-zA-Z]\s*(?:(?:\\in|:)\s*ℝ\s*)?(?:\||:)\s*(?=.*(?:[<>=]|\\in))")
 _SEPARATOR = re.compile(r"[,\n]|\\\\|\band\b|\bor\b|(?<=[^a-zA-Z\\])(?:and|or)(?=[^a-zA-Z])")
 _INNER = re.compile(r"[,;]|\\\\")
 _UNION = re.compile(r"\\cup(?![a-zA-Z])")
@@ -30,9 +31,13 @@ _CONDITION = re.compile(
     r"\(?\s*([a-zA-Z])\s*(?:(?:\\in|is\s+in|in)\s*[ℤℕ](?:\s*[_^]\s*\{?[+*>=0]*\}?)?"
     r"|\s*(?:is|being|are)\s+(?:an?\s+|any\s+)*(?:arbitrary\s+|positive\s+|natural\s+)?(?:integers?|numbers?))\s*\)?$"
 )
+_IN_BASE = re.compile(
+    r"\(?\s*((?=[A-Fa-f]*\d)[0-9A-Fa-f]+)\s*\)?\s*(?:_|\(?\s*(?:in\s+)?base\b)\s*\{?\s*(\d{1,2})\s*\}?\s*\)?"
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
 _WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
+_CALLED = re.compile(r"\s*([a-zA-Z])\s*\(\s*([a-zA-Z])\s*\)\s*")
 _LONGEST_NAME = 100
 _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
@@ -52,9 +57,19 @@ def _read(text: str, depth: int) -> Node:
         raise UnreadableError("nothing there" if not text else "nested too deeply")
     if is_word(text):
         raise UnreadableError("words")
+    if ("_" in text or "base" in text) and (match := _IN_BASE.fullmatch(text)) is not None:
+        return Node("base", f"{match[1].upper().lstrip('0') or '0'}_{match[2]}")
     if "\\begin" in text and (node := _environment(text, depth)) is not None:
         return node
-    if _PLAIN.fullmatch(text) and "and" not in text and "or" not in text and "mod" not in text:
+    if text == "ℝ":
+        return REALS
+    if (
+        _PLAIN.fullmatch(text)
+        and "and" not in text
+        and "or" not in text
+        and "mod" not in text
+        and " to " not in text
+    ):
         return _date(text) or parse_expression(text)
     if (condition := _CONDITION.search(text)) is not None and condition.start():
         return Node("param", condition[1], (_read(text[: condition.start()], depth + 1),))
@@ -79,12 +94,10 @@ def _collection(text: str, depth: int) -> Node:
         node = _bracketed(*around, depth)
         if node is not None:
             return node
-    if ":" in text and len(parts := split(text, _COLON)) > 1:
+    if (":" in text or " to " in text) and len(parts := split(text, _COLON)) > 1:
         return Node("ratio", args=tuple(_read(p, depth + 1) for p in parts))
     if text in (r"\emptyset", r"\{\}", r"\{ \}"):
         return Node("set")
-    if text == "ℝ":
-        return REALS
     return parse_expression(text)
 
 
@@ -152,6 +165,8 @@ def _relation(text: str, members: list[str], depth: int) -> Node:
 
 def _named(member: str, depth: int) -> Node:
     """The left side of a relation; words are a name there: `The area = 5`."""
+    if (called := _CALLED.fullmatch(member)) is not None:
+        return Node("call", called[1], (Node("var", called[2]),))
     try:
         return _read(member, depth + 1)
     except UnreadableError:
@@ -171,6 +186,8 @@ def _without(whole: Node, points: Node) -> Node:
 def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
     parts = split(inside, _INNER)
     if opening in (r"\{", "{") and closing in (r"\}", "}"):
+        if opening == r"\{" and (built := _BUILDER.match(inside)) is not None:
+            return _read(inside[built.end() :], depth + 1)
         if opening == r"\{":
             return Node("set", args=tuple(_read(p, depth + 1) for p in parts if p.strip()))
         if len(parts) > 1:  # TeX's braces are not seen

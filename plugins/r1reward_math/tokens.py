@@ -14,7 +14,7 @@ _MOST_LETTERS = 3
 """A longer run of letters is a word, not a product."""
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<num>\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)"
+    r"\s*(?:(?P<num>\d+\.(?=\\(?:overline|bar|dot)(?![a-z]))|\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)"
     r"|(?P<cmd>\\[a-zA-Z]+|\\.)|(?P<word>[A-Za-z]+)|(?P<blackboard>[ℕℤℚℝℂ\ue000-\ue0ff])"
     r"|(?P<op><=|>=|!=|==|\*\*|[-+*/^_=<>(){}\[\],;:|!'%&\n])|(?P<bad>\S))"
 )

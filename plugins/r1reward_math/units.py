@@ -37,6 +37,7 @@ _NO_UNIT = re.compile(
 _SCALE = re.compile(
     r"\s*(?:\^?\s*\{?\s*\\circ\s*\}?|\bdegrees?\b|\bdeg\b)\s*\{?\s*([CF](?![a-zA-Z])|[cC]elsius|[fF]ahrenheit)\s*\}?"
 )
+_CURRENCY = re.compile(r"\s*(-?)\s*(dollars|euros|pounds|yen|rupees|cents|[A-Z]{3}|RM|Rs\.?)\s*(-?[\d.,]+.*)")
 _FORMULA = re.compile(r"\b[a-zA-Z]\b")
 
 _DIMENSIONS = {
@@ -56,7 +57,7 @@ _DIMENSIONS = {
     "amount": "mol mole 摩尔=1;mmol millimole=1e-3",
     "us dollar": "dollar buck usd us$ 美元=1;cent 美分=0.01",
     "euro": "euro eur 欧元=1",
-    "pound sterling": "gbp 英镑=1",
+    "pound sterling": "gbp quid 英镑=1",
     "yuan": "yuan rmb cny 元 块 人民币=1;角=0.1",
     "yen": "yen jpy 日元=1",
     "rupee": "rupee rs inr 卢比=1",
@@ -121,6 +122,8 @@ def split_unit(text: str) -> tuple[str, str]:
     """A clean text without the words behind its last number, and the words; they are empty where there are none."""
     if "circ" in text or "elsius" in text or "ahrenheit" in text:
         text = _SCALE.sub(lambda m: " celsius" if m[1][0] in "cC" else " fahrenheit", text)
+    if (money := _CURRENCY.fullmatch(text)) is not None:
+        return money[1] + money[3].strip(), money[2]
     cut = max(0, len(text) - _LONGEST)
     match = _PATTERN.search(text[cut:])
     if match is None:

@@ -1,25 +1,54 @@
 """The verifier `math`."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Literal
 
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_math.clean import unescaped
 from r1reward_math.extraction import LONGEST, Extracted, boxed_together, extract
 from r1reward_math.ladder import compare
 from r1reward_math.numbers import rational
+from r1reward_math.rules import Rules
 
-__all__ = ["MathVerifier", "math"]
-
-
-def math(*, last_number: bool = False) -> "MathVerifier":
-    """Score 1 where the final answer is mathematically equivalent to the ground truth, 0 where it is not.
-
-    `last_number`: where nothing says what the final answer is, take the last number of the answer part.
-    """
-    return MathVerifier(last_number=last_number)
-
+__all__ = ["MathVerifier", "judge", "math"]
 
 _FEW_WORDS = 5
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DEFAULT = Rules()
+
+
+def math(
+    *,
+    tolerance: float = 0.0,
+    units: Literal["compare", "ignore", "require"] = "compare",
+    form: Literal["any", "same"] = "any",
+    ordered: bool = False,
+    percent: Literal["number", "value"] = "number",
+    decimals: int = 4,
+    choices: str = "choices",
+    language: Literal["any", "en", "zh"] = "any",
+    last_number: bool = False,
+    fallback: Literal["math-verify", "undecided"] = "math-verify",
+) -> "MathVerifier":
+    """Score 1 where the final answer is mathematically equivalent to the ground truth, 0 where it is not.
+
+    `tolerance`: relative difference that numbers may have (0: exact, but for the rounding of `decimals`).
+    `units`: compared where both sides name known ones, ignored, or required where the ground truth has one.
+    `form`: `same` refuses what is equal and written otherwise, as 2/4 for 1/2.
+    `ordered`: the order of a list or set counts, too.
+    `percent`: 28 % is compared as the number 28, or as the value 0.28.
+    `decimals`: significant digits that a rounded decimal needs to stand for an exact ground truth.
+    `choices`: the column that holds the options of multiple choice (a list, or letters to texts), where there is one.
+    `language`: whose words for "the answer is" count: `en`, `zh` (with `en`), or `any` that are known.
+    `last_number`: where nothing says what the final answer is, take the last number of the answer part.
+    `fallback`: who decides where the notation of the ground truth is not read: math-verify, or nobody (`undecided`,
+    so that the reward file's own `fallback` is asked: a judge, say).
+    """
+    if tolerance < 0 or decimals < 1:
+        raise ValueError("tolerance must be at least 0 and decimals at least 1")
+    rules = Rules(tolerance, ordered, form == "same", units, percent, decimals, fallback)
+    return MathVerifier(rules, choices=choices, language=language, last_number=last_number)
 
 
 class MathVerifier:
@@ -28,79 +57,138 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "2"
+    version = "3"
 
-    def __init__(self, *, last_number: bool = False) -> None:
-        self._last_number = last_number
+    def __init__(
+        self,
+        rules: Rules = DEFAULT,
+        *,
+        choices: str = "choices",
+        language: str = "any",
+        last_number: bool = False,
+    ) -> None:
+        self._rules, self._choices, self._language, self._last_number = rules, choices, language, last_number
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
-        golds = _golds(sample.ground_truth)
+        golds = self._accepted(sample)
         if not golds:
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
+        if all(map(_is_damaged, golds)):
+            return Score.unscored(Status.BAD_GROUND_TRUTH, f"cannot be read: {golds[0]!r:.80}")
         found = self._extract(response)
         if not found.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
-        return judge(golds, found)
+        return judge(golds, found, self._rules)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers found."""
         found = self._extract(response)
-        return "\0".join((*_golds(sample.ground_truth), "", found.rule, *found.answers))
+        return "\0".join((*self._accepted(sample), "", found.rule, found.together, *found.answers))
 
     def reference(self, sample: Sample) -> str | None:
         """The ground truth in a box."""
-        golds = _golds(sample.ground_truth)
+        golds = accepted(sample.ground_truth)
         return f"\\boxed{{{golds[0]}}}" if golds else ""
 
     def _extract(self, response: Response) -> Extracted:
-        return extract(response.answer, last_number=self._last_number)
+        return extract(response.answer, last_number=self._last_number, language=self._language)
+
+    def _accepted(self, sample: Sample) -> Sequence[str]:
+        """The acceptable answers, and of multiple choice the chosen option's letter and text."""
+        golds = accepted(sample.ground_truth)
+        options = sample.metadata.get(self._choices) if sample.metadata else None
+        return golds if not options or not golds else _with_options(golds, options)
 
 
-def judge(golds: Sequence[str], found: Extracted) -> Score:
+def judge(golds: Sequence[str], found: Extracted, rules: Rules = DEFAULT) -> Score:
     """Whether the answer found is one of the acceptable ones."""
-    answer = found.answers[-1]
+    answer = found.together or found.answers[-1]
     if len(answer) > LONGEST:
         return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
-    several = {_identity(a) for a in found.answers}
-    if len(several) > 1 and found.rule == "boxed":
-        # Several boxes are one answer where several answers are asked for.
-        together = found.together
-        if together and any(compare(gold, together)[0] for gold in golds):
-            return Score(value=1.0, answer=together, reason="equal by parts [boxed]")
-    if len(several) > 1:
-        return Score(
-            value=0.0, answer=answer, reason=f"{len(several)} different final answers [{found.rule}]"
-        )
+    different = _different(found, rules)
+    if different and found.rule != "boxed":
+        return Score(value=0.0, answer=answer, reason=f"{different} different final answers [{found.rule}]")
+    if not different:
+        answer = found.answers[-1]
     undecided = ""
     for gold in golds:
-        equal, rung = compare(gold, answer)
+        equal, rung = compare(gold, answer, rules)
         if equal:
             return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{found.rule}]")
         undecided = undecided or (rung if equal is None else "")
     if undecided:
         return Score.unscored(Status.UNDECIDED, f"{undecided} [{found.rule}]", answer)
+    if different:  # several boxes are one answer where several answers are asked for
+        return Score(value=0.0, answer=answer, reason=f"{different} different final answers [{found.rule}]")
     return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
 
 
-def _identity(answer: str) -> object:
-    number = rational(answer)
-    return "".join(answer.split()).strip("{}").replace(",", "") if number is None else number[0]
+def _different(found: Extracted, rules: Rules) -> int:
+    """How many different final answers there are, where there are several; else 0."""
+    if len(found.answers) == 1 or len(set(found.answers)) == 1:
+        return 0
+    kinds: list[str] = []
+    for answer in dict.fromkeys(found.answers):
+        if not any(_same(kind, answer, rules) for kind in kinds):
+            kinds.append(answer)
+        if len(kinds) > 20:
+            break
+    return len(kinds) if len(kinds) > 1 else 0
 
 
-def _golds(truth: Any) -> list[str]:
-    """The acceptable answers; empty where there is no ground truth."""
+def _same(one: str, other: str, rules: Rules) -> bool:
+    left, right = rational(one), rational(other)
+    if left is not None and right is not None:
+        return left[0] == right[0]
+    return compare(one, other, rules._replace(fallback="undecided"))[0] is True
+
+
+def _is_damaged(gold: str) -> bool:
+    """Whether braces or environments are left open, so that nobody can tell what was meant."""
+    return gold.count("{") - gold.count(r"\{") > gold.count("}") - gold.count(r"\}") or gold.count(
+        r"\begin"
+    ) != gold.count(r"\end")
+
+
+def _with_options(golds: Sequence[str], options: Any) -> list[str]:
+    """With the option's text where the ground truth is its letter, and its letter where it is its text."""
+    if isinstance(options, Mapping) and isinstance(options.get("text"), Sequence):
+        options = dict(zip(options.get("label", _LETTERS), options["text"], strict=False))
+    elif isinstance(options, Sequence) and not isinstance(options, str):
+        options = dict(zip(_LETTERS, options, strict=False))
+    if not isinstance(options, Mapping):
+        return list(golds)
+    found = list(golds)
+    for letter, text in options.items():
+        if any(gold.strip("() .") == letter for gold in golds):
+            found.append(str(text))
+        elif any(gold == str(text).strip() for gold in golds):
+            found.append(str(letter))
+    return found
+
+
+def accepted(truth: Any) -> Sequence[str]:
+    """The acceptable answers that a ground truth names; empty where there is none."""
     if isinstance(truth, str):
-        text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
-        if "boxed" in text or "fbox" in text:
-            text = boxed_together(text) or text
-        elif len(text.split()) > _FEW_WORDS and (found := extract(text)).rule == "stated answer":
-            text = found.answers[-1]
-        return [text.strip()] if text.strip() else []
+        return _of_text(truth)
     if isinstance(truth, bool) or truth is None:
-        return []
+        return ()
     if isinstance(truth, int | float):
-        return [format(truth, ".15g") if isinstance(truth, float) else str(truth)]
+        return (format(truth, ".15g") if isinstance(truth, float) else str(truth),)
     if isinstance(truth, Sequence):
-        return [gold for item in truth for gold in _golds(item)]
-    return []
+        return tuple(gold for item in truth for gold in accepted(item))
+    return ()
+
+
+@lru_cache(maxsize=4096)
+def _of_text(truth: str) -> tuple[str, ...]:
+    text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
+    if "boxed" in text or "fbox" in text:
+        text = boxed_together(text) or text
+    elif (
+        len(text) > 20 and len(text.split()) > _FEW_WORDS and (found := extract(text)).rule == "stated answer"
+    ):
+        text = found.answers[-1]
+    text = unescaped(text).strip()
+    return (text,) if text else ()

@@ -71,7 +71,14 @@ def is_word(text: str) -> bool:
 def same_words(gold: str, answer: str) -> bool:
     """Whether two answers in words say the same."""
     left, right = _plain(gold), _plain(answer)
-    return left == right or any(left in saying and right in saying for saying in _SAYINGS)
+    if left == right:
+        return True
+    ours, theirs = {left, _bare(gold)}, {right, _bare(answer)}
+    return any(ours & saying and theirs & saying for saying in _SAYINGS)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().strip(" .!").replace("'", "").split())
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,7 @@ from typing import Any
 from math_verify import parse, verify
 
 from r1reward_math.extraction import Extracted, extract
-from r1reward_math.verifier import _golds, judge
+from r1reward_math.verifier import accepted, judge
 
 sys.setrecursionlimit(5_000)
 logging.getLogger("math_verify").setLevel(logging.CRITICAL)
@@ -52,7 +52,7 @@ def ours(gold: Any, text: str) -> tuple[bool, str]:
     found = extract(text)
     if not found.answers:
         found = Extracted("bare", (text,))
-    score = judge(_golds(gold), found)
+    score = judge(accepted(gold), found)
     return score.value == 1.0, score.reason.partition(" [")[0].partition(" by ")[2] or "not equal"
 
 
