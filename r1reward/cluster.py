@@ -22,7 +22,7 @@ from r1reward.pool import Job, Limits, Pool
 from r1reward.work import Setup
 from r1reward.workers import TARGET
 
-__all__ = ["RayEngine", "RayWorker"]
+__all__ = ["RayEngine", "RayWorker", "connect"]
 
 
 class RayWorker:
@@ -64,7 +64,7 @@ class RayEngine:
         self._ray = ray = _import_ray()
         self._started = not ray.is_initialized()
         if self._started:
-            _connect(ray, address)
+            connect(ray, address)
         cpus = max(1, int(ray.cluster_resources().get("CPU", 1)))
         self._workers = min(workers or cpus, cpus)
         self._notes = [f"Ray has {cpus} CPUs: {self._workers} workers"] if (workers or 0) > cpus else []
@@ -138,7 +138,8 @@ def _import_ray() -> Any:
     return ray
 
 
-def _connect(ray: Any, address: str | None) -> None:
+def connect(ray: Any, address: str | None) -> None:
+    """Join the cluster at an address, or start Ray here. Raises `EngineError`."""
     try:
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", include_dashboard=None)
     except (ConnectionError, RuntimeError, ValueError) as error:

@@ -1,0 +1,84 @@
+"""`r1reward reject` in Python."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from r1reward.engine import default_workers
+from r1reward.scoring import DEADLINE
+from r1reward_rejection.funnel import Summary
+from r1reward_rejection.mapper import open_mapper
+from r1reward_rejection.pipeline import Pipeline
+from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.scoring import ScoringOptions
+from r1reward_rejection.workspace import Workspace
+
+__all__ = ["RejectOptions", "reject_files"]
+
+
+class RejectOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run is done; only `columns` and `plugins` can change what comes out."""
+
+    columns: Mapping[str, str] = {}
+    """Which column has which role; the others are guessed."""
+    workers: int | None = None
+    """Processes; 0 = in this process, None = as many as there are cores."""
+    memory: int = 1500
+    """MiB for sorting and joining; what does not fit goes to the disk."""
+    deadline: float = DEADLINE
+    """Seconds to score one completion, where that is needed."""
+    plugins: tuple[str, ...] = ()
+    engine: str = "local"
+    address: str | None = None
+    on_bad_row: str = "stop"
+    resume: bool = False
+    overwrite: bool = False
+    keep_work: bool = False
+    """Whether the files between the steps stay."""
+
+
+def reject_files(
+    files: Sequence[str | Path],
+    recipe: Recipe,
+    output: str | Path,
+    options: RejectOptions | None = None,
+    *,
+    tell: Callable[[str], None] | None = None,
+) -> Summary:
+    """Build the data set of some files in the folder `output`; what each step did. Raises `R1RewardError`."""
+    o = options or RejectOptions()
+    work = Workspace(Path(output), resume=o.resume, overwrite=o.overwrite)
+    mapper = open_mapper(o.engine, o.workers, o.address)
+    try:
+        scoring = ScoringOptions(
+            workers=o.workers,
+            deadline=o.deadline,
+            plugins=o.plugins,
+            engine=o.engine,
+            address=o.address,
+            task=recipe.task,
+            on_bad_row=o.on_bad_row,
+        )
+        pipeline = Pipeline(
+            list(map(str, files)),
+            recipe,
+            work,
+            mapper,
+            told=o.columns,
+            scoring=scoring,
+            threads=o.workers or default_workers(),
+            memory_mb=o.memory,
+            on_bad_row=o.on_bad_row,
+            tell=tell or (lambda line: None),
+        )
+        try:
+            summary = pipeline.run()
+        finally:
+            pipeline.close()
+        if not o.keep_work:
+            work.remove()
+        return summary
+    finally:
+        mapper.close()
+        work.close()

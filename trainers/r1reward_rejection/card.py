@@ -1,0 +1,203 @@
+"""The dataset card: a README.md that the hub and `datasets` read, and a person does."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from r1reward._version import __version__
+from r1reward_rejection.funnel import Stage, Summary
+from r1reward_rejection.plots import PLOTS, draw_plots
+from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.workspace import atomic
+
+__all__ = ["TABLE_5", "write_card"]
+
+TABLE_5 = {
+    "math": (395_285, 6094.2),
+    "code": (211_129, 7435.7),
+    "stem": (10_124, 4928.8),
+    "logic": (10_395, 2739.0),
+    "general": (177_812, 1419.8),
+}
+"""DeepSeek-R1's samples and average tokens by domain (arXiv 2501.12948, Table 5)."""
+
+_PAPER = sum(samples for samples, _ in TABLE_5.values())
+
+
+def write_card(
+    folder: Path,
+    recipe: Recipe,
+    summary: Summary,
+    shards: Sequence[Mapping[str, Any]],
+    figures: Mapping[str, Any],
+) -> None:
+    """Write README.md and its plots into a folder."""
+    drawn = draw_plots(folder / "plots", summary, figures)
+    text = "".join(
+        f"{part}\n\n"
+        for part in (
+            _header(summary),
+            _title(recipe, summary),
+            _composition(summary, shards),
+            *_pictures(drawn),
+            _funnel(summary.stages),
+            _contamination(summary.stages),
+            _form(recipe),
+            _recipe(recipe),
+        )
+        if part
+    )
+    with atomic(folder / "README.md") as fresh:
+        fresh.write_text(text.rstrip("\n") + "\n", "utf-8")
+
+
+def _header(summary: Summary) -> str:
+    total = sum(summary.rows.values())
+    files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in summary.rows]
+    header = {
+        "configs": [{"config_name": "default", "data_files": files}],
+        "task_categories": ["text-generation"],
+        "tags": ["sft", "reasoning", "rejection-sampling", "r1reward"],
+        "size_categories": [_size(total)],
+    }
+    return f"---\n{yaml.safe_dump(header, sort_keys=False)}---"
+
+
+def _size(rows: int) -> str:
+    steps = [(1000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
+    return next((name for most, name in steps if rows < most), "1M<n<10M")
+
+
+def _title(recipe: Recipe, summary: Summary) -> str:
+    rows = ", ".join(f"{count:,} rows in `{split}`" for split, count in summary.rows.items())
+    description = recipe.description or "demonstrations for supervised fine-tuning"
+    return (
+        f"# Rejection-sampled demonstrations\n\n{description[:1].upper()}{description[1:]}.\n\n{rows}, made by "
+        f"[r1reward](https://pypi.org/project/r1reward/) {__version__}. `manifest.json` has the same for machines: "
+        "counts, hashes, versions and the recipe."
+    )
+
+
+def _composition(summary: Summary, shards: Sequence[Mapping[str, Any]]) -> str:
+    tokens = _tokens(shards)
+    total = sum(mix["taken"] for mix in summary.mix.values())
+    head = [
+        "domain",
+        "rows",
+        "share",
+        "wanted",
+        "missing",
+        "repeated",
+        "available",
+        "R1: samples",
+        "R1: share",
+    ]
+    head += ["tokens", "tokens a row", "R1: tokens a row"] if tokens else []
+    lines = []
+    for name, mix in summary.mix.items():
+        paper = TABLE_5.get(name)
+        line = [
+            name,
+            f"{mix['taken']:,}",
+            _share(mix["taken"], total),
+            "all" if mix["wanted"] is None else f"{mix['wanted']:,}",
+            f"**{mix['deficit']:,}**" if mix["deficit"] else "0",
+            f"{mix['repeated']:,}",
+            f"{mix['available']:,}",
+            f"{paper[0]:,}" if paper else "",
+            _share(paper[0], _PAPER) if paper else "",
+        ]
+        if tokens:
+            mine = tokens.get(name, 0)
+            line += [f"{mine:,}", f"{mine / max(1, mix['taken']):,.1f}", f"{paper[1]:,.1f}" if paper else ""]
+        lines.append(line)
+    told = (
+        ""
+        if all(not m["deficit"] for m in summary.mix.values())
+        else ("\n\nRows that are missing were not to be had; they are not filled from elsewhere.")
+    )
+    return (
+        f"## Composition\n\nBeside Table 5 of DeepSeek-R1 (arXiv 2501.12948).\n\n{_table(head, lines)}{told}"
+    )
+
+
+def _tokens(shards: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for shard in shards:
+        for name, count in (shard.get("tokens") or {}).items():
+            found[name] = found.get(name, 0) + count
+    return found
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else ""
+
+
+def _pictures(drawn: Sequence[str]) -> list[str]:
+    return [f"![{PLOTS[name]}](plots/{name}.png)" for name in drawn]
+
+
+def _funnel(stages: Sequence[Stage]) -> str:
+    lines = [
+        [
+            stage.name,
+            f"{stage.rows_in:,}",
+            f"{stage.rows_out:,}",
+            f"{stage.rows_in - stage.rows_out:,}" if stage.rows_in >= stage.rows_out else "",
+            "; ".join(f"{reason}: {count:,}" for reason, count in _by_count(stage.dropped)),
+        ]
+        for stage in stages
+    ]
+    table = _table(["step", "rows in", "rows out", "dropped", "why"], lines)
+    return (
+        f"## Every step\n\nA row is a completion. The first reason that holds is the one counted.\n\n{table}"
+    )
+
+
+def _by_count(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(dropped.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _contamination(stages: Sequence[Stage]) -> str:
+    found = next((s for s in stages if s.name == "decontaminate"), None)
+    if found is None:
+        return "## Contamination\n\nNot checked: the recipe names no evaluation set."
+    sets = found.notes.get("rows by evaluation set", {})
+    lines = [[name, f"{count:,}"] for name, count in sets.items()] or [["none", "0"]]
+    return (
+        f"## Contamination\n\nChecked against {found.notes['evaluation items']:,} questions and reference solutions; "
+        "`report/contamination.jsonl` has each hit with both texts where the data set was made.\n\n"
+        + _table(["evaluation set", "rows dropped"], lines)
+    )
+
+
+def _form(recipe: Recipe) -> str:
+    if recipe.format.style == "messages":
+        chat = "`messages` is the conversation, the completion its last message"
+    else:
+        chat = "`prompt` and `completion` are chat messages: TRL's SFTTrainer trains on the completion alone"
+    return (
+        f"## Columns\n\n{chat}. `domain`, `task`, `reward` and `reward_spec` (the hash of the reward's definition) "
+        "say how it was judged; `id`, `completion_index`, `origin` and `source_row` (`file:line`) where it comes "
+        "from; `copy` is 0 but for repeated rows."
+    )
+
+
+def _recipe(recipe: Recipe) -> str:
+    text = yaml.safe_dump(msgspec.to_builtins(recipe), sort_keys=False, allow_unicode=True, width=110)
+    return f"## Recipe\n\n```yaml\n{text}```"
+
+
+def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rule = ["---:" if all(_is_figure(line[i]) for line in lines) else "---" for i in range(len(head))]
+    shown = [head, rule, *([cell.replace("|", "\\|") for cell in line] for line in lines)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in shown)
+
+
+def _is_figure(cell: str) -> bool:
+    return (
+        not cell or cell == "all" or cell.strip("*").replace(",", "").rstrip("%").replace(".", "").isdigit()
+    )

@@ -1,0 +1,143 @@
+"""Pass rates, exact duplicates, and up to N rows for each prompt: all of it on keys, in the database.
+
+Exact duplicates go before the choice is made, so that no prompt's places are taken by copies of one answer.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from r1reward_rejection.database import Database
+from r1reward_rejection.rules import is_extreme
+from r1reward_rejection.source import Source
+from r1reward_rejection.tables import write_parquet
+
+__all__ = ["by_domain", "choose_rows", "drop_exact", "drop_extreme", "pass_rates"]
+
+_ORDERS = {
+    "random": "draw",
+    "shortest": "length",
+    "longest": "length DESC",
+    "reward": "reward DESC NULLS LAST, draw",
+}
+
+_AS_TEXT = "* REPLACE (domain::VARCHAR AS domain)"
+
+
+def by_domain(db: Database, table: str) -> dict[str, int]:
+    """Rows by domain."""
+    return db.counts(f"SELECT domain, count(*) FROM {table} GROUP BY domain ORDER BY domain")
+
+
+def drop_extreme(db: Database, sources: Sequence[Source], target: Path) -> dict[str, int]:
+    """Leave out the rows of prompts that are solved too seldom or too often. Reads `keys` and `groups`."""
+    judged = " UNION ALL ".join(
+        f"SELECT source, prompt FROM totals WHERE source = {s.number} AND {is_extreme(s.keep.pass_rate)}"
+        for s in sources
+        if s.keep.pass_rate
+    )
+    sums = "sum(scored) AS scored, sum(correct) AS correct"
+    totals = f"SELECT source, prompt, {sums} FROM groups GROUP BY source, prompt"
+    if judged:
+        query = (
+            f"WITH totals AS ({totals}), extreme AS ({judged}) SELECT {_AS_TEXT} FROM keys ANTI JOIN extreme "
+        )
+        query += "USING (source, prompt) ORDER BY row"
+    else:
+        query = f"SELECT {_AS_TEXT} FROM keys ORDER BY row"
+    db.write(query, target)
+    return {"pass rate": db.one("SELECT count(*) FROM keys") - _count(db, target)} if judged else {}
+
+
+def drop_exact(db: Database, table: Path, target: Path) -> dict[str, int]:
+    """Leave out rows whose prompt and completion are those of an earlier row."""
+    first = "row_number() OVER (PARTITION BY high, low ORDER BY row) = 1"
+    db.write(f"SELECT * FROM read_parquet('{table}') QUALIFY {first} ORDER BY row", target)
+    return {"exact duplicate": _count(db, table) - _count(db, target)}
+
+
+def choose_rows(db: Database, sources: Sequence[Source], table: Path, target: Path) -> dict[str, int]:
+    """Up to N rows for each prompt, with their `rank` among them, from 1."""
+    db.view("candidates", table)
+    picked = [_ranked(db, s, target) for s in sources]
+    columns = "row, prompt, rank, draw, fold, domain, length, reward, source"
+    union = " UNION ALL ".join(f"SELECT {columns} FROM ({query})" for query in picked)
+    db.write(f"SELECT * FROM ({union}) ORDER BY row", target)
+    return {"beyond the choice for its prompt": _count(db, table) - _count(db, target)}
+
+
+def _ranked(db: Database, source: Source, target: Path) -> str:
+    mine = f"SELECT * FROM candidates WHERE source = {source.number}"
+    choose = source.choose
+    if choose is not None and choose.by == "diverse":
+        ranks = target.with_name(f"diverse-{source.number}.parquet")
+        _write_diverse(db, mine, choose.per_prompt, ranks)
+        return f"SELECT * FROM ({mine}) JOIN read_parquet('{ranks}') USING (row)"
+    order = _ORDERS[choose.by if choose else "random"]
+    rank = f"row_number() OVER (PARTITION BY prompt ORDER BY {order}, draw, row) AS rank"
+    most = f" QUALIFY rank <= {choose.per_prompt}" if choose else ""
+    return f"SELECT *, {rank} FROM ({mine}){most}"
+
+
+def _write_diverse(db: Database, mine: str, most: int, target: Path) -> None:
+    import pyarrow as pa
+
+    rows: list[int] = []
+    ranks: list[int] = []
+    for numbers, sketches in _by_prompt(
+        db.batches(f"SELECT row, prompt, sketch FROM ({mine}) ORDER BY prompt, draw, row")
+    ):
+        order = _farthest(sketches, most)
+        rows += numbers[order].tolist()
+        ranks += range(1, len(order) + 1)
+    write_parquet(target, pa.table({"row": pa.array(rows, pa.int64()), "rank": pa.array(ranks, pa.int64())}))
+
+
+def _by_prompt(batches: Any) -> Iterator[tuple[Any, Any]]:
+    """The rows and sketches of each prompt, from batches sorted by prompt."""
+    held: list[tuple[Any, Any, Any]] = []
+    for batch in batches:
+        rows, prompts = batch["row"].to_numpy(), batch["prompt"].to_numpy()
+        sketches = np.frombuffer(b"".join(batch["sketch"].to_pylist()), np.uint32).reshape(len(rows), -1)
+        if held:
+            rows, prompts, sketches = (
+                np.concatenate((old, new))
+                for old, new in zip(held.pop(), (rows, prompts, sketches), strict=True)
+            )
+        cuts = np.flatnonzero(np.diff(prompts)) + 1
+        parts = list(
+            zip(np.split(rows, cuts), np.split(prompts, cuts), np.split(sketches, cuts), strict=True)
+        )
+        held = parts[-1:]  # its prompt may go on in the next batch
+        for numbers, _, found in parts[:-1]:
+            yield numbers, found
+    for numbers, _, found in held:
+        yield numbers, found
+
+
+def _farthest(sketches: Any, most: int) -> list[int]:
+    """The first, and then always the one whose nearest chosen is the least alike (Gonzalez 1985)."""
+    if not len(sketches):
+        return []
+    chosen = [0]
+    nearest = (sketches == sketches[0]).mean(axis=1)
+    nearest[0] = 2.0
+    while len(chosen) < min(most, len(sketches)):
+        best = int(np.argmin(nearest))
+        chosen.append(best)
+        nearest = np.maximum(nearest, (sketches == sketches[best]).mean(axis=1))
+        nearest[best] = 2.0
+    return chosen
+
+
+def pass_rates(db: Database) -> dict[str, int]:
+    """Prompts of the files on the command line by their share of right answers, in tenths."""
+    share = "printf('%.1f', sum(correct)::DOUBLE / sum(scored))"
+    grouped = f"SELECT {share} AS share FROM groups WHERE source = 0 GROUP BY prompt"
+    return db.counts(f"SELECT share, count(*) FROM ({grouped}) GROUP BY share ORDER BY share")
+
+
+def _count(db: Database, table: Path) -> int:
+    return db.one(f"SELECT count(*) FROM read_parquet('{table}')")

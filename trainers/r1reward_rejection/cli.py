@@ -1,0 +1,109 @@
+"""The commands `r1reward reject` and `r1reward rollouts`. Nothing heavy is imported before one of them runs."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from r1reward.engine import ENGINES
+from r1reward.files import parse_map
+from r1reward.scoring import DEADLINE
+
+__all__ = ["COMMANDS"]
+
+
+@click.command("reject")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--recipe", default="r1-800k", show_default=True, metavar="PRESET|FILE", help="The recipe.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="The data set's folder.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe: mix.size=10000."
+)
+@click.option("--size", type=int, help="Rows wanted in all; the quotas are scaled to it.")
+@click.option(
+    "--join", multiple=True, metavar="NAME=FILE", help="Files of a join of the recipe (general=FILE)."
+)
+@click.option("--decontaminate", multiple=True, metavar="FILE", help="An evaluation set not to learn from.")
+@click.option(
+    "--tokenizer", metavar="NAME", help="Count tokens with it: tokenizer.json, a folder, a hub's name."
+)
+@click.option("--seed", type=int, help="Of every random choice.")
+@click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
+@click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
+@click.option("--overwrite", is_flag=True, help="Replace what the folder has.")
+@click.option("--on-bad-row", type=click.Choice(["stop", "skip"]), default="stop", show_default=True)
+@click.option("--workers", "-w", type=int, help="Processes; 0 = in this one.  [default: one a core]")
+@click.option("--memory", type=int, default=1500, show_default=True, help="MiB for sorting and joining.")
+@click.option(
+    "--deadline", type=float, default=DEADLINE, show_default=True, help="Seconds to score a completion."
+)
+@click.option("--plugin", "plugins", multiple=True, type=click.Path(path_type=Path), help="A plugin file.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="Where to run."
+)
+@click.option("--address", help="Of the Ray cluster; without it Ray is started here.")
+@click.option("--keep-work", is_flag=True, help="Keep the files between the steps.")
+@click.option("--push", metavar="USER/NAME", help="Upload the data set to a Hugging Face hub.")
+@click.option("--public", is_flag=True, help="With --push: for everybody to see.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) -> int:
+    """Build a data set for fine-tuning out of scored completions: rejection sampling.
+
+    FILE is what `r1reward score` writes, or completions that are scored on the way. Rows are kept by their scores,
+    chosen, rid of duplicates and contamination, mixed, and written as Parquet shards with a dataset card:
+    datasets.load_dataset(DIR) reads them. Nothing of a run that is cut is lost: --resume goes on.
+    """
+    from r1reward_rejection.api import RejectOptions, reject_files
+    from r1reward_rejection.recipefile import load_recipe
+    from r1reward_rejection.telling import print_summary
+
+    push, public = options.pop("push"), options.pop("public")
+    recipe = load_recipe(options.pop("recipe"), _changes(options))
+    chosen = RejectOptions(
+        columns=parse_map(options.pop("columns")),
+        plugins=tuple(map(str, options.pop("plugins"))),
+        **options,
+    )
+    try:
+        summary = reject_files(files, recipe, output, chosen, tell=None if as_json else _tell)
+    except KeyboardInterrupt:
+        click.echo("interrupted; what is done is kept, and --resume goes on", err=True)
+        return 130
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(summary)).decode())
+    else:
+        print_summary(summary)
+    if push:
+        from r1reward_rejection.publishing import push as upload
+
+        click.echo(f"pushed to {upload(output, push, private=not public)}", err=True)
+    return 0
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _changes(options: dict[str, Any]) -> list[str]:
+    """The options that are short for keys of the recipe, as changes."""
+    from r1reward.errors import UsageError
+
+    changes = list(options.pop("changes"))
+    for name, key in (("size", "mix.size"), ("tokenizer", "format.tokenizer"), ("seed", "seed")):
+        if (value := options.pop(name)) is not None:
+            changes.append(f"{key}={value}")
+    if sets := options.pop("decontaminate"):
+        changes.append(f"decontaminate.files={msgspec.json.encode(sets).decode()}")
+    joined: dict[str, list[str]] = {}
+    for told in options.pop("join"):
+        name, equals, file = told.partition("=")
+        if not equals or not name or not file:
+            raise UsageError(f"--join {told}: is not NAME=FILE")
+        joined.setdefault(name, []).append(file)
+    changes += [f"join.{name}.files={msgspec.json.encode(found).decode()}" for name, found in joined.items()]
+    return changes
+
+
+COMMANDS = (reject,)
+"""What the plugin adds to the command line."""

@@ -1,0 +1,74 @@
+"""DuckDB over the Parquet files of a run: grouping, sorting and joining of keys that need not fit in memory."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from r1reward.errors import DataError, MissingExtraError
+from r1reward_rejection.workspace import atomic
+
+__all__ = ["Database"]
+
+
+class Database:
+    """A database without data of its own; what does not fit into `memory_mb` is spilled into `folder`."""
+
+    def __init__(self, folder: Path, *, threads: int, memory_mb: int) -> None:
+        try:
+            import duckdb
+        except ImportError:
+            raise MissingExtraError("duckdb", "reject") from None
+        self._duckdb = duckdb
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": max(1, threads),
+            "memory_limit": f"{memory_mb}MB",
+        }
+        settings["temp_directory"] = str(folder / "spill")
+        self._connection = duckdb.connect(config=settings)
+        # Every query whose order matters says so.
+        self._connection.execute("SET preserve_insertion_order = false")
+
+    def view(self, name: str, paths: Path | Sequence[Path], pattern: str = "*.parquet") -> None:
+        """Name the Parquet files of a folder, or one file, so that queries can use them."""
+        where = [
+            str(p / pattern if p.is_dir() else p) for p in ([paths] if isinstance(paths, Path) else paths)
+        ]
+        listed = ", ".join("'" + w.replace("'", "''") + "'" for w in where)
+        self._run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+
+    def write(self, query: str, target: Path, *, row_group: int = 122880) -> None:
+        """Write what a query gives as Parquet, whole or not at all."""
+        with atomic(target) as fresh:
+            self._run(
+                f"COPY ({query}) TO '{str(fresh).replace(chr(39), chr(39) * 2)}' "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group})"
+            )
+
+    def all(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+        found: list[tuple[Any, ...]] = self._run(query).fetchall()
+        return found
+
+    def one(self, query: str) -> int:
+        """The one number that a query gives; 0 for none."""
+        return int(self.all(query)[0][0] or 0)
+
+    def counts(self, query: str) -> dict[str, int]:
+        """Names and numbers."""
+        return {str(name): int(count) for name, count in self.all(query)}
+
+    def batches(self, query: str, size: int = 50_000) -> Any:
+        """A large result, as Arrow record batches."""
+        result = self._connection.sql(query)
+        reader = getattr(result, "to_arrow_reader", None) or result.fetch_arrow_reader
+        return reader(size)
+
+    def _run(self, query: str) -> Any:
+        try:
+            return self._connection.execute(query)
+        except (self._duckdb.IOException, self._duckdb.OutOfMemoryException) as error:
+            raise DataError(f"the tables of this run: {' '.join(str(error).split())[:400]}") from error
+
+    def close(self) -> None:
+        """End it."""
+        self._connection.close()

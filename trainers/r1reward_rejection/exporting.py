@@ -1,0 +1,182 @@
+"""Writes the shards: rows are scattered from the parts to the shards they belong to, then each shard is put in order.
+
+export/scattered/000042.arrow   a part's rows in the data set's form, one record batch for each shard
+export/data/train-00000-of-00004.parquet
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from r1reward.spec import TemplateChoice
+from r1reward_rejection.mapper import Mapper, map_parts
+from r1reward_rejection.mixing import SPLITS
+from r1reward_rejection.recipe import Format
+from r1reward_rejection.rendering import Renderer, count_tokens, load_tokenizer, row_schema
+from r1reward_rejection.tables import read_texts, rows_of_part
+from r1reward_rejection.workspace import Step, atomic
+
+__all__ = ["write_shards"]
+
+
+class _ScatterTask(msgspec.Struct, frozen=True, kw_only=True):
+    number: int
+    format: Format
+    templates: dict[str, TemplateChoice]
+    texts: str
+    places: str
+    folder: str
+    plugins: tuple[str, ...]
+
+
+class _ShardTask(msgspec.Struct, frozen=True, kw_only=True):
+    split: int
+    shard: int
+    name: str
+    parts: list[int]
+    folder: str
+
+
+def write_shards(
+    mapper: Mapper,
+    step: Step,
+    format: Format,
+    templates: dict[str, TemplateChoice],
+    texts: Path,
+    places: Path,
+    parts: list[int],
+    sizes: dict[str, list[int]],
+    plugins: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Write all shards into the step's folder; name, rows, bytes, hash and figures of each."""
+    folder = str(step.folder)
+    scatter = (
+        (
+            n,
+            _ScatterTask(
+                number=n,
+                format=format,
+                templates=templates,
+                texts=str(texts / f"{n:06d}.arrow"),
+                places=str(places),
+                folder=folder,
+                plugins=tuple(plugins),
+            ),
+        )
+        for n in parts
+    )
+    map_parts(mapper, step, "scattered", _scatter, scatter)
+    shards = [
+        _ShardTask(
+            split=SPLITS.index(split),
+            shard=i,
+            name=f"{split}-{i:05d}-of-{len(counts):05d}.parquet",
+            parts=parts,
+            folder=folder,
+        )
+        for split, counts in sizes.items()
+        for i in range(len(counts))
+    ]
+    return map_parts(mapper, step, "shards", _write_shard, enumerate(shards))
+
+
+def _scatter(task: _ScatterTask) -> dict[str, int]:
+    """A part's rows, rendered, in one batch for each shard."""
+    import pyarrow as pa
+
+    places = rows_of_part(Path(task.places), task.number, ["row", "copy", "split", "shard", "number"])
+    rows = places["row"].to_numpy()
+    rendered = _render(task, np.unique(rows))
+    tokens = bool(task.format.tokenizer)
+    schema = row_schema(task.format.style, tokens=tokens).append(pa.field("number", pa.int64()))
+    targets = places["split"].to_numpy().astype(np.int64) << 32 | places["shard"].to_numpy()
+    columns = [places[name].to_pylist() for name in ("row", "copy", "number")]
+    batches = []
+    for target in np.unique(targets).tolist():
+        mine = [
+            rendered[columns[0][i]] | {"copy": columns[1][i], "number": columns[2][i]}
+            for i in np.flatnonzero(targets == target).tolist()
+        ]
+        made = pa.Table.from_pylist(mine, schema=schema).combine_chunks().to_batches()
+        batches.append((target, made[0]))
+    path = Path(task.folder) / "scattered" / f"{task.number:06d}.arrow"
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    names = ",".join(str(target) for target, _ in batches)
+    schema = schema.with_metadata({"shards": names})
+    with atomic(path) as fresh, pa.ipc.new_file(fresh, schema, options=options) as writer:
+        for _, batch in batches:
+            writer.write_batch(batch)
+    return {"rows": len(rows)}
+
+
+def _render(task: _ScatterTask, rows: Any) -> dict[int, dict[str, Any]]:
+    renderer = Renderer(task.format, task.templates, task.plugins)
+    names = [
+        "prompt", "messages", "completion", "id", "index", "task", "domain", "origin", "where", "reward", "spec",
+    ]  # fmt: skip
+    numbers: list[int] = []
+    made: list[dict[str, Any]] = []
+    for batch in read_texts(Path(task.texts), rows, names):
+        found = batch.to_pylist()
+        numbers += [row["row"] for row in found]
+        made += map(renderer, found)
+    if task.format.tokenizer and made:
+        for row, tokens in zip(made, count_tokens(load_tokenizer(task.format.tokenizer), made), strict=True):
+            row["tokens"] = tokens
+    return dict(zip(numbers, made, strict=True))
+
+
+def _write_shard(task: _ShardTask) -> dict[str, Any]:
+    """One shard, its rows in their order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    folder = Path(task.folder)
+    target = str(task.split << 32 | task.shard)
+    batches = [
+        b for n in task.parts if (b := _batch(folder / "scattered" / f"{n:06d}.arrow", target)) is not None
+    ]
+    table = (
+        pa.Table.from_batches(batches).sort_by("number").drop_columns("number").replace_schema_metadata(None)
+    )
+    path = folder / "data" / task.name
+    with atomic(path) as fresh:
+        pq.write_table(table, fresh, compression="zstd", compression_level=3, row_group_size=5000)
+    domains = pc.value_counts(table["domain"]).to_pylist()
+    figures = {
+        "name": task.name,
+        "split": SPLITS[task.split],
+        "rows": table.num_rows,
+        "bytes": path.stat().st_size,
+        "sha256": _hash(path),
+        "domains": {d["values"]: d["counts"] for d in sorted(domains, key=lambda d: str(d["values"]))},
+    }
+    if "tokens" in table.column_names:
+        grouped = table.group_by("domain").aggregate([("tokens", "sum")]).to_pylist()
+        figures["tokens"] = {
+            g["domain"]: g["tokens_sum"] for g in sorted(grouped, key=lambda g: str(g["domain"]))
+        }
+    return figures
+
+
+def _batch(path: Path, target: str) -> Any:
+    """A part's batch for a shard; None where it has no row in it."""
+    import pyarrow as pa
+
+    with pa.OSFile(str(path)) as source:
+        file = pa.ipc.open_file(source)
+        targets = file.schema.metadata[b"shards"].decode().split(",")
+        return file.get_batch(targets.index(target)) if target in targets else None
+
+
+def _hash(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while data := file.read(1 << 20):
+            digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,187 @@
+"""Runs a function on every part of a step, here or over Ray; parts that are done already are left out.
+
+A part's function writes its files and returns counts. The counts are written last and mark the part as done, so a
+worker that is killed costs its part's work and nothing else. What comes out does not depend on where or how many.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from r1reward.engine import default_workers
+from r1reward.errors import EngineError, MissingExtraError, R1RewardError, UsageError
+from r1reward_rejection.workspace import Step, read_json, write_json
+
+__all__ = ["LocalMapper", "Mapper", "RayMapper", "map_parts", "open_mapper"]
+
+Function = Callable[[Any], Any]
+
+_RETRIES = 3
+
+
+class Mapper(Protocol):
+    """Applies a function to tasks; results come as they are finished, in any order."""
+
+    def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Any]:
+        """The results; tasks are read only a little ahead."""
+        ...
+
+    def close(self) -> None:
+        """End the workers."""
+        ...
+
+
+def open_mapper(engine: str, workers: int | None, address: str | None = None) -> Mapper:
+    """`local` with 0 workers is this process; None = one for each core. Raises `R1RewardError`."""
+    if workers is not None and workers < 0:
+        raise UsageError(f"workers: 0 or more, not {workers}")
+    if engine == "ray":
+        return RayMapper(workers, address)
+    return LocalMapper(default_workers() if workers is None else workers)
+
+
+def map_parts(
+    mapper: Mapper, step: Step, kind: str, function: Function, tasks: Iterable[tuple[int, Any]]
+) -> list[dict[str, Any]]:
+    """Run `function(task)` for each numbered part that has no counts yet; the counts of all, in order."""
+    numbers: list[int] = []
+
+    def missing() -> Iterator[tuple[Function, Any, str]]:
+        for number, task in tasks:
+            numbers.append(number)
+            path = step.part(f"{kind}-counts", number, ".json")
+            if not path.exists():
+                yield function, task, str(path)
+
+    for _ in mapper.run(_do_part, missing()):
+        pass
+    return [read_json(step.part(f"{kind}-counts", number, ".json")) for number in numbers]
+
+
+def _do_part(work: tuple[Function, Any, str]) -> None:
+    from pathlib import Path
+
+    function, task, path = work
+    write_json(Path(path), function(task))
+
+
+class LocalMapper:
+    """Processes on this machine; with 0 workers, this process. A worker that dies is replaced, a few times."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Any]:
+        """See `Mapper`."""
+        if self._workers == 0:
+            yield from map(function, tasks)
+            return
+        source, ended, failures = iter(tasks), False, 0
+        waiting: dict[Future[Any], Any] = {}
+        again: list[Any] = []
+        while waiting or again or not ended:
+            while len(waiting) < self._workers + 1 and (again or not ended):
+                task = again.pop() if again else next(source, _END)
+                if task is _END:
+                    ended = True
+                else:
+                    waiting[self._executor().submit(function, task)] = task
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            try:
+                for future in done:
+                    yield future.result()
+                    del waiting[future]
+            except BrokenProcessPool:
+                failures += 1
+                if failures > _RETRIES:
+                    raise EngineError(
+                        f"workers were killed {failures} times (for memory?): --resume goes on, "
+                        "--workers 1 takes less"
+                    ) from None
+                again += waiting.values()
+                waiting = {}
+                self.close()
+
+    def _executor(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # Not fork: the parent has threads (Arrow's, DuckDB's) whose locks a child would inherit.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(
+                self._workers, mp_context=context, initializer=_begin, initargs=(os.getpid(),)
+            )
+        return self._pool
+
+    def close(self) -> None:
+        """End the workers."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+_END = object()
+
+
+def _begin(parent: int) -> None:
+    """A worker is one of several: one thread each. It ends with its parent, however that ends."""
+    import signal
+
+    import pyarrow as pa
+
+    from r1reward.pool.linux import die_with_parent
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)
+    pa.set_cpu_count(1)
+    os.environ["OMP_NUM_THREADS"] = "1"
+
+
+class RayMapper:
+    """Ray tasks; the output folder must be on storage that every node sees. A task whose worker dies is run again."""
+
+    def __init__(self, workers: int | None, address: str | None) -> None:
+        try:
+            import ray
+        except ImportError:
+            raise MissingExtraError("ray", "ray") from None
+        from r1reward.cluster import connect
+
+        self._ray = ray
+        self._started = not ray.is_initialized()
+        if self._started:
+            connect(ray, address)
+        self._workers = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+    def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Any]:
+        """See `Mapper`."""
+        remote = self._ray.remote(num_cpus=1, max_retries=-1)(function)
+        source, ended, waiting = iter(tasks), False, list[Any]()
+        while waiting or not ended:
+            while not ended and len(waiting) < self._workers + 1:
+                task = next(source, _END)
+                if task is _END:
+                    ended = True
+                else:
+                    waiting.append(remote.remote(task))
+            if waiting:
+                done, waiting = self._ray.wait(waiting, num_returns=1)
+                yield self._get(done[0])
+
+    def _get(self, reference: Any) -> Any:
+        try:
+            return self._ray.get(reference)
+        except self._ray.exceptions.RayTaskError as error:
+            cause = error.cause
+            if isinstance(cause, R1RewardError):
+                raise cause from None
+            raise EngineError(f"a Ray task failed: {type(cause).__name__}: {cause}") from error
+        except self._ray.exceptions.RayError as error:
+            raise EngineError(f"Ray: {' '.join(str(error).split())[:500]}") from error
+
+    def close(self) -> None:
+        """Leave Ray where it was started here."""
+        if self._started:
+            self._ray.shutdown()

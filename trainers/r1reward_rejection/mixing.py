@@ -1,0 +1,111 @@
+"""The mixture: how many rows of each domain, which, and where in the shards each of them comes to stand.
+
+Within a domain the first choice of every prompt comes before any prompt's second: balanced over prompts. What is
+missing is reported, never filled from elsewhere.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward_rejection.choosing import by_domain
+from r1reward_rejection.database import Database
+from r1reward_rejection.recipe import Export, Mix, quotas
+
+__all__ = ["SPLITS", "Share", "mix_rows", "place_rows"]
+
+SPLITS = ("train", "validation")
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """One domain's part in the mixture."""
+
+    available: int
+    """Rows that came through all the steps before."""
+    wanted: int | None
+    taken: int
+    """Rows in the data set, repeats included."""
+    repeated: int
+    """Of these: second and further copies."""
+
+    @property
+    def deficit(self) -> int:
+        """Rows that are missing."""
+        return max(0, (self.wanted or 0) - self.taken)
+
+
+def mix_rows(db: Database, mix: Mix, table: Path, target: Path) -> dict[str, Share]:
+    """Write the rows taken, with `copies`; each domain's share."""
+    db.view("clean", table)
+    available = by_domain(db, "clean")
+    wanted: dict[str, int | None] = dict(quotas(mix)) or dict.fromkeys(available)
+    parts = [_taken(name, quota, mix.repeats, available.get(name, 0)) for name, quota in wanted.items()]
+    union = " UNION ALL ".join(parts) or "SELECT *, 1 AS copies FROM clean WHERE FALSE"
+    db.write(f"SELECT row, prompt, domain, length, draw, fold, copies FROM ({union}) ORDER BY row", target)
+    db.view("mixed", target)
+    taken = db.counts("SELECT domain, sum(copies) FROM mixed GROUP BY domain")
+    rows = by_domain(db, "mixed")
+    return {
+        name: Share(
+            available=available.get(name, 0),
+            wanted=quota,
+            taken=taken.get(name, 0),
+            repeated=taken.get(name, 0) - rows.get(name, 0),
+        )
+        for name, quota in wanted.items()
+    }
+
+
+def _taken(domain: str, quota: int | None, repeats: int, available: int) -> str:
+    name = domain.replace("'", "''")
+    mine = f"SELECT * FROM clean WHERE domain = '{name}'"
+    if quota is None:
+        return f"SELECT *, 1::BIGINT AS copies FROM ({mine})"
+    whole, rest = divmod(min(quota, available * repeats), available) if available else (0, 0)
+    numbered = f"SELECT *, row_number() OVER (ORDER BY rank, draw, row) AS number FROM ({mine})"
+    copies = f"{whole} + (number <= {rest})::BIGINT"
+    return f"SELECT * EXCLUDE (number), {copies} AS copies FROM ({numbered}) WHERE {copies} > 0"
+
+
+def place_rows(db: Database, export: Export, table: Path, target: Path) -> dict[str, list[int]]:
+    """Write where each copy stands: split, shard, position; rows by split and shard.
+
+    The order is random, and given by the seed and the contents. A prompt's rows are all in one split.
+    """
+    db.view("mixed", table)
+    # A copy's place in the order is another bit pattern of the row's own random bits.
+    copies = "SELECT *, unnest(range(copies)) AS copy FROM mixed"
+    split = f"(fold < {float(export.validation)!r})::INTEGER"
+    place = "xor(draw, copy * 2654435761)"
+    placed = f"SELECT row, {split} AS split, copy, {place} AS place FROM ({copies})"
+    per_shard = max(1, _rows_per_shard(db, export.shard_mb))
+    order = "row_number() OVER (PARTITION BY split ORDER BY place, row, copy) - 1"
+    query = f"SELECT *, number // {per_shard} AS shard FROM (SELECT *, {order} AS number FROM ({placed}))"
+    db.write(f"SELECT row, copy, split, shard, number FROM ({query}) ORDER BY row, copy", target)
+    found = db.all(
+        f"SELECT split, shard, count(*) FROM read_parquet('{target}') GROUP BY split, shard ORDER BY split, shard"
+    )
+    sizes: dict[str, list[int]] = {}
+    for number, _, count in found:
+        sizes.setdefault(SPLITS[number], []).append(int(count))
+    return sizes
+
+
+def _rows_per_shard(db: Database, shard_mb: int) -> int:
+    (rows, characters) = db.all("SELECT sum(copies), sum(copies * length) FROM mixed")[0]
+    return int((shard_mb << 20) / max(1.0, float(characters or 0) / max(1, int(rows or 0))))
+
+
+def histogram(db: Database, table: Path, column: str, bins: int = 40) -> list[tuple[float, int]]:
+    """A column's distribution: the lower bounds of equal bins, and the rows in each."""
+    where = f"read_parquet('{table}')"
+    least, most = db.all(f"SELECT min({column}), max({column}) FROM {where}")[0]
+    if least is None:
+        return []
+    width = max((float(most) - float(least)) / bins, 1e-9)
+    bin_of = f"least({bins - 1}, floor(({column} - {float(least)!r}) / {width!r}))::INTEGER"
+    counted: dict[Any, int] = dict(
+        db.all(f"SELECT {bin_of} AS bin, count(*) FROM {where} WHERE {column} IS NOT NULL GROUP BY bin")
+    )
+    return [(float(least) + i * width, int(counted.get(i, 0))) for i in range(bins)]

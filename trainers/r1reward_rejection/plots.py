@@ -1,0 +1,129 @@
+"""The card's plots. They need the extra `report`; without it the card has its tables."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from r1reward_rejection.funnel import Summary
+from r1reward_rejection.workspace import atomic
+
+__all__ = ["PLOTS", "draw_plots"]
+
+PLOTS = {
+    "composition": "Rows of each domain, beside DeepSeek-R1's Table 5",
+    "funnel": "Rows after each step",
+    "rewards": "Rewards of all completions",
+    "lengths": "Lengths of the completions in the data set, in characters",
+    "pass_rates": "Prompts by their share of right answers",
+}
+"""By name: what the plot shows."""
+
+_BLUE, _GREY, _INK = "#2f6fab", "#c4c9d0", "#333333"
+
+
+def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> list[str]:
+    """Draw what there are figures for; the names of the plots. None are drawn without matplotlib."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return []
+    drawn = []
+    makers: dict[str, Callable[[Any], bool]] = {
+        "composition": lambda axes: _composition(axes, summary),
+        "funnel": lambda axes: _funnel(axes, summary),
+        "rewards": lambda axes: _rewards(axes, figures["rewards"]),
+        "lengths": lambda axes: _lengths(axes, figures["lengths"]),
+        "pass_rates": lambda axes: _pass_rates(axes, figures["pass_rates"]),
+    }
+    for name, make in makers.items():
+        figure = Figure(figsize=(8, 4), dpi=110, layout="constrained")
+        axes = figure.subplots()
+        if not make(axes):
+            continue
+        axes.set_title(PLOTS[name], loc="left", fontsize=11, color=_INK)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.tick_params(colors=_INK, labelsize=9)
+        with atomic(folder / f"{name}.png") as fresh:
+            # Without the version and date that would change the bytes.
+            figure.savefig(fresh, format="png", metadata={"Software": None})
+        drawn.append(name)
+    return drawn
+
+
+def _composition(axes: Any, summary: Summary) -> bool:
+    from r1reward_rejection.card import TABLE_5
+
+    names = [name for name, mix in summary.mix.items() if mix["taken"] or mix["wanted"]]
+    total = sum(mix["taken"] for mix in summary.mix.values())
+    paper = sum(samples for samples, _ in TABLE_5.values())
+    if not names or not total:
+        return False
+    places = range(len(names))
+    mine = [100 * summary.mix[n]["taken"] / total for n in names]
+    bars = axes.barh([p - 0.2 for p in places], mine, 0.38, color=_BLUE, label="this data set")
+    axes.bar_label(bars, [f"{summary.mix[n]['taken']:,}" for n in names], padding=3, fontsize=8, color=_INK)
+    if any(n in TABLE_5 for n in names):
+        theirs = [100 * TABLE_5[n][0] / paper if n in TABLE_5 else 0 for n in names]
+        bars = axes.barh([p + 0.2 for p in places], theirs, 0.38, color=_GREY, label="DeepSeek-R1")
+        labels = [f"{TABLE_5[n][0]:,}" if n in TABLE_5 else "" for n in names]
+        axes.bar_label(bars, labels, padding=3, fontsize=8, color=_INK)
+        axes.legend(frameon=False, fontsize=9)
+    axes.set_yticks(list(places), names)
+    axes.invert_yaxis()
+    axes.set_xlabel("% of the rows")
+    axes.margins(x=0.14)
+    return True
+
+
+def _funnel(axes: Any, summary: Summary) -> bool:
+    names = ["completions", *(s.name for s in summary.stages)]
+    counts = [summary.stages[0].rows_in, *(s.rows_out for s in summary.stages)]
+    bars = axes.barh(names, counts, 0.6, color=[_GREY, *([_BLUE] * len(summary.stages))])
+    axes.bar_label(
+        bars, [f"{c:,} ({c / max(1, counts[0]):.0%})" for c in counts], padding=3, fontsize=8, color=_INK
+    )
+    axes.invert_yaxis()
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.margins(x=0.2)
+    return True
+
+
+def _rewards(axes: Any, rewards: Mapping[str, int]) -> bool:
+    known = sorted((float(k), v) for k, v in rewards.items() if k != "none")
+    if not known:
+        return False
+    least, most = known[0][0], known[-1][0]
+    bins = min(40, max(1, round((most - least) / 0.05))) if most > least else 1
+    axes.hist([k for k, _ in known], bins=bins, weights=[v for _, v in known], color=_BLUE, edgecolor="white")
+    unscored = rewards.get("none", 0)
+    axes.set_xlabel("reward" + (f" ({unscored:,} completions have none)" if unscored else ""))
+    _counted(axes, "completions")
+    return True
+
+
+def _lengths(axes: Any, lengths: Any) -> bool:
+    if not lengths:
+        return False
+    starts = [start for start, _ in lengths]
+    width = starts[1] - starts[0] if len(starts) > 1 else 1
+    axes.bar(starts, [count for _, count in lengths], width, align="edge", color=_BLUE, edgecolor="white")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.set_xlabel("characters")
+    _counted(axes, "rows")
+    return True
+
+
+def _pass_rates(axes: Any, rates: Mapping[str, int]) -> bool:
+    if not rates:
+        return False
+    known = sorted((float(k), v) for k, v in rates.items())
+    axes.bar([k for k, _ in known], [v for _, v in known], 0.08, color=_BLUE)
+    axes.set_xlim(-0.07, 1.07)
+    axes.set_xlabel("right answers among the scored completions of a prompt")
+    _counted(axes, "prompts")
+    return True
+
+
+def _counted(axes: Any, what: str) -> None:
+    axes.set_ylabel(what)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")

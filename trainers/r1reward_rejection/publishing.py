@@ -1,0 +1,114 @@
+"""Moves a complete data set into its place, writes its manifest, and, if asked, pushes it to a hub."""
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward._version import __version__
+from r1reward.errors import DataError, MissingExtraError
+from r1reward_rejection.funnel import Summary
+from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.workspace import Workspace, atomic, write_json
+
+__all__ = ["publish", "push", "write_manifest"]
+
+
+def write_manifest(
+    folder: Path,
+    recipe: Recipe,
+    summary: Summary,
+    shards: Sequence[Mapping[str, Any]],
+    figures: Mapping[str, Any],
+    inputs: Sequence[str],
+    fingerprint: str,
+) -> None:
+    """Write what made the data set, for machines: counts, hashes, versions, recipe. Nothing in it is of the clock."""
+    import duckdb
+    import numpy
+    import pyarrow
+
+    settings = msgspec.to_builtins(recipe)
+    recipe_hash = sha256(msgspec.json.encode(settings, order="deterministic")).hexdigest()
+    write_json(
+        folder / "manifest.json",
+        {
+            "made_by": {
+                "r1reward": __version__,
+                "python": platform.python_version(),
+                "pyarrow": pyarrow.__version__,
+                "duckdb": duckdb.__version__,
+                "numpy": numpy.__version__,
+            },
+            "recipe": settings,
+            "recipe_sha256": recipe_hash,
+            "fingerprint": fingerprint,
+            "inputs": [{"name": Path(n).name, "bytes": Path(n).stat().st_size} for n in inputs],
+            "rows": summary.rows,
+            "stages": summary.stages,
+            "mix": summary.mix,
+            "figures": figures,
+            "files": [{k: s[k] for k in ("name", "split", "rows", "bytes", "sha256")} for s in shards],
+        },
+    )
+
+
+def publish(work: Workspace, folder: Path, hits: Path | None) -> None:
+    """Put the files in their places; the manifest last, for it says that the data set is whole.
+
+    Files are linked, not moved, so that a run killed here goes on from complete steps.
+    """
+    for path in sorted((folder / "data").glob("*.parquet")):
+        _link(path, work.output / "data" / path.name)
+    wanted = {p.name for p in (folder / "data").glob("*.parquet")}
+    for path in (work.output / "data").glob("*.parquet"):
+        if path.name not in wanted:
+            path.unlink()
+    for path in sorted((folder / "plots").glob("*")):
+        _link(path, work.output / "plots" / path.name)
+    if hits is not None:
+        _link(hits, work.output / "report" / hits.name)
+    for name in ("README.md", "manifest.json"):
+        _link(folder / name, work.output / name)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}.new")
+        fresh.unlink(missing_ok=True)
+        try:
+            os.link(source, fresh)
+        except OSError:  # a file system without links
+            with atomic(fresh) as copy:
+                copy.write_bytes(source.read_bytes())
+        os.replace(fresh, target)
+        fresh.unlink(missing_ok=True)  # where both are links to one file, replacing does nothing
+    except OSError as error:
+        raise DataError(f"{target}: cannot be written: {error.strerror or error}") from error
+
+
+def push(folder: Path, repository: str, *, private: bool = True) -> str:
+    """Upload a data set to a Hugging Face hub; the address. Needs a token, as `hf auth login` leaves it."""
+    try:
+        from huggingface_hub import HfApi
+        from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+    except ImportError:
+        raise MissingExtraError("huggingface_hub", "reject") from None
+    api = HfApi()
+    try:
+        api.create_repo(repository, repo_type="dataset", private=private, exist_ok=True)
+        api.upload_folder(
+            repo_id=repository,
+            repo_type="dataset",
+            folder_path=str(folder),
+            allow_patterns=["README.md", "manifest.json", "data/*", "plots/*"],
+        )
+    except (HfHubHTTPError, LocalTokenNotFoundError, OSError, ValueError) as error:
+        words = " ".join(str(error).split())[:300]
+        raise DataError(f"hub: {repository}: {words}; the data set is whole in {folder}") from error
+    return f"{api.endpoint}/datasets/{repository}"

@@ -1,0 +1,92 @@
+"""Keeps or drops a completion by its scores: thresholds on named terms."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from r1reward_rejection.recipe import Keep, PassRate, Rule
+
+__all__ = ["Verdict", "compile_keep", "is_extreme", "truth_of"]
+
+Verdict = Callable[[Mapping[str, Any], str, bool], str]
+"""(scores by term, task, truncated) -> why the completion is dropped; empty where it stays."""
+
+_NOTHING: dict[str, Any] = {}
+
+
+def compile_keep(keep: Keep) -> Verdict:
+    """One function of all the thresholds."""
+    checks = [_right(keep.correct)] if keep.correct is not None else []
+    checks += [_rule(rule) for rule in keep.rules]
+    drop_truncated = keep.truncated == "drop"
+
+    def verdict(scores: Mapping[str, Any], task: str, truncated: bool) -> str:
+        for check in checks:
+            if reason := check(scores, task):
+                return reason
+        return "truncated" if truncated and drop_truncated else ""
+
+    return verdict
+
+
+def truth_of(scores: Mapping[str, Any], term: str | None) -> bool | None:
+    """Whether the answer is right; None where that is not known, which is never taken for wrong."""
+    value = (scores.get(term or "") or _NOTHING).get("value")
+    return None if value is None else value >= 1.0
+
+
+def _right(term: str) -> Callable[[Mapping[str, Any], str], str]:
+    def check(scores: Mapping[str, Any], task: str) -> str:
+        right = truth_of(scores, term)
+        if right is None:
+            return f"{term}: {_why_unscored(scores.get(term))}"
+        return "" if right else f"{term}: wrong"
+
+    return check
+
+
+def _rule(rule: Rule) -> Callable[[Mapping[str, Any], str], str]:
+    least = float("-inf") if rule.at_least is None else rule.at_least
+    most = float("inf") if rule.at_most is None else rule.at_most
+    name = f"{rule.term}.{rule.metric}" if rule.metric else rule.term
+    tasks = frozenset(rule.tasks)
+
+    def check(scores: Mapping[str, Any], task: str) -> str:
+        if tasks and task not in tasks:
+            return ""
+        score = scores.get(rule.term)
+        value = _value(score, rule.metric)
+        if value is None:
+            return f"{name}: {_why_unscored(score)}" if rule.unscored == "drop" else ""
+        if value < least:
+            return f"{name}: under {least:g}"
+        return f"{name}: over {most:g}" if value > most else ""
+
+    return check
+
+
+def _value(score: Any, metric: str) -> float | None:
+    if not score or score.get("value") is None:
+        return None
+    value = (score.get("metrics") or _NOTHING).get(metric) if metric else score["value"]
+    return None if value is None else float(value)
+
+
+def _why_unscored(score: Any) -> str:
+    if not score:
+        return "no such term"
+    status = score.get("status")
+    return str(status) if status and status != "scored" else "no such metric"
+
+
+def is_extreme(rate: PassRate, scored: str = "scored", right: str = "correct") -> str:
+    """The condition, in SQL, under which a prompt is dropped for its share of right answers."""
+    bounds = {
+        "more_than": "<=", "less_than": ">=", "at_least": "<", "at_most": ">",
+    }  # fmt: skip
+    share = f"({right}::DOUBLE / {scored})"
+    wrong = [
+        f"{share} {sign} {float(value)!r}"
+        for name, sign in bounds.items()
+        if (value := getattr(rate, name)) is not None
+    ]
+    return f"({scored} >= {rate.samples} AND ({' OR '.join(wrong)}))" if wrong else "FALSE"

@@ -1,0 +1,23 @@
+"""The summary of a run, for a terminal."""
+
+from r1reward_rejection.funnel import Summary
+
+__all__ = ["print_summary"]
+
+
+def print_summary(summary: Summary) -> None:
+    """Print the mixture and where it is."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    rows = ", ".join(f"{count:,} {split}" for split, count in summary.rows.items())
+    console.print(f"{rows} rows in {summary.output}", soft_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="")
+    for i, name in enumerate(("domain", "rows", "wanted", "missing", "repeated", "available")):
+        table.add_column(name, justify="right" if i else "left")
+    for name, mix in summary.mix.items():
+        wanted = "all" if mix["wanted"] is None else f"{mix['wanted']:,}"
+        counts = (f"{mix[k]:,}" for k in ("deficit", "repeated", "available"))
+        table.add_row(name, f"{mix['taken']:,}", wanted, *counts)
+    console.print(table)
