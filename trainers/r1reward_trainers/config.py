@@ -64,10 +64,16 @@ class ScoringConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """How completions are scored; see `r1reward_trainers.reward.RewardFunction`."""
 
     workers: int | None = None
+    """Processes; None = the cores divided by the ranks of this machine."""
     deadline: float = 10.0
+    """Seconds for one completion and verifier."""
     memory_mb: int = 2048
     max_unscored: float = 0.25
+    """The share of a batch that may be without a reward."""
     patience: float = 60.0
+    """Seconds to go on asking where more is unscored; then the run stops, with a checkpoint."""
+    pause: bool = False
+    """Never stop for that: go on asking until the verifier is back."""
     cache: str = ""
     plugins: tuple[str, ...] = ()
 

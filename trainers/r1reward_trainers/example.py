@@ -14,11 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from r1reward.errors import UsageError
+from r1reward_trainers.running import require
 
 __all__ = ["write_example"]
 
 _TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 _CHARACTERS = "0123456789+=:;? \nWhatis"
+
+_SIZE = {
+    "hidden_size": 192,
+    "intermediate_size": 512,
+    "num_hidden_layers": 4,
+    "num_attention_heads": 6,
+    "num_key_value_heads": 6,
+    "max_position_embeddings": 128,
+}
 
 _SFT = """\
 # Cold start: demonstrations of mixed style.
@@ -58,8 +68,12 @@ grpo:
 """
 
 
-def write_example(folder: Path, *, seed: int = 0) -> None:
-    """Write model, data and configurations into an empty or new folder. Raises `UsageError`."""
+def write_example(folder: Path, *, seed: int = 0, **size: int) -> None:
+    """Write model, data and configurations into an empty or new folder. Raises `UsageError`.
+
+    `size` are fields of transformers' `Qwen2Config`, for a model of another size.
+    """
+    require()
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty: name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +86,7 @@ def write_example(folder: Path, *, seed: int = 0) -> None:
     _write(folder / "demonstrations.jsonl", (_demonstration(p, random_) for p in train))
     (folder / "sft.yaml").write_text(_SFT.replace("SEED", str(seed)))
     (folder / "grpo.yaml").write_text(_GRPO.replace("SEED", str(seed)))
-    _write_model(folder / "model", seed)
+    _write_model(folder / "model", seed, _SIZE | size)
 
 
 def _problem(numbers: tuple[int, int]) -> dict[str, str]:
@@ -106,7 +120,7 @@ def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
-def _write_model(folder: Path, seed: int) -> None:
+def _write_model(folder: Path, seed: int, size: dict[str, int]) -> None:
     import torch
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
@@ -128,16 +142,11 @@ def _write_model(folder: Path, seed: int) -> None:
     model = Qwen2ForCausalLM(
         Qwen2Config(
             vocab_size=len(tokenizer),
-            hidden_size=192,
-            intermediate_size=512,
-            num_hidden_layers=4,
-            num_attention_heads=6,
-            num_key_value_heads=6,
-            max_position_embeddings=128,
             tie_word_embeddings=True,
             pad_token_id=tokenizer.pad_token_id,
             eos_token_id=tokenizer.eos_token_id,
             bos_token_id=None,
+            **size,
         )
     )
     model.save_pretrained(folder)

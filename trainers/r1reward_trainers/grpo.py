@@ -1,5 +1,6 @@
 """`r1reward train grpo`: TRL's GRPOTrainer with the project's reward. Reads top to bottom."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         prompt_suffix=tell_suffix(dataset[0]["prompt"], run.data, tokenizer),
         eos_token_ids=[tokenizer.eos_token_id],
         max_unscored=scoring.max_unscored,
-        patience=scoring.patience,
+        patience=math.inf if scoring.pause else scoring.patience,
         workers=scoring.workers,
         deadline=scoring.deadline,
         memory_mb=scoring.memory_mb,

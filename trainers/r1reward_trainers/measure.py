@@ -10,7 +10,7 @@ from r1reward.spec import RewardSpec
 from r1reward.types import Reward, Status
 from r1reward_trainers.work import Pair
 
-__all__ = ["Cost", "columns_of", "metrics_of"]
+__all__ = ["Cost", "columns_of", "correlation", "mean", "metrics_of"]
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,15 +41,15 @@ def metrics_of(
         found[f"status/{status}"] = float(sum(s.status is status for r in rewards for s in r.scores.values()))
     lengths = [float(len(c.text)) for _, c in pairs]
     found |= {
-        "scoring/unscored": _mean([float(r.value is None) for r in rewards]),
+        "scoring/unscored": mean([float(r.value is None) for r in rewards]),
         "scoring/seconds": cost.seconds,
         "scoring/share": cost.seconds / cost.since if cost.since > 0 else math.nan,
         "scoring/slowest": max((r.seconds for r in rewarded), default=math.nan),
         "scoring/rebuilt": float(cost.rebuilt),
         "scoring/retries": float(cost.retries),
-        "completions/truncated": _mean([float(c.truncated) for _, c in pairs]),
+        "completions/truncated": mean([float(c.truncated) for _, c in pairs]),
         "groups/equal": _equal_groups(pairs, rewards),
-        "hacking/length": _correlation([r.value for r in rewards], lengths),
+        "hacking/length": correlation([r.value for r in rewards], lengths),
     }
     return found
 
@@ -76,8 +76,8 @@ def _term(name: str, rewards: Sequence[Reward]) -> dict[str, float]:
     scores = [r.scores[name] for r in rewards if name in r.scores]
     scores = [s for s in scores if s.status is not Status.NOT_APPLICABLE]
     return {
-        f"terms/{name}": _mean([s.value for s in scores if s.value is not None]),
-        f"terms/{name}/unscored": _mean([float(s.value is None) for s in scores]),
+        f"terms/{name}": mean([s.value for s in scores if s.value is not None]),
+        f"terms/{name}/unscored": mean([float(s.value is None) for s in scores]),
     }
 
 
@@ -93,20 +93,21 @@ def _equal_groups(pairs: Sequence[Pair], rewards: Sequence[Reward]) -> float:
         if reward.value is not None:
             groups[-1].append(reward.value)
     judged = [g for g in groups if len(g) > 1]
-    return _mean([float(max(g) - min(g) < 1e-9) for g in judged])
+    return mean([float(max(g) - min(g) < 1e-9) for g in judged])
 
 
-def _correlation(values: Sequence[float | None], others: Sequence[float]) -> float:
+def correlation(values: Sequence[float | None], others: Sequence[float]) -> float:
     """Pearson's, over the pairs that have both; NaN where one of them does not vary."""
     both = [(v, o) for v, o in zip(values, others, strict=True) if v is not None]
     if len(both) < 2:
         return math.nan
-    x, y = (_mean([b[i] for b in both]) for i in (0, 1))
+    x, y = (mean([b[i] for b in both]) for i in (0, 1))
     xx, yy = (sum((b[i] - m) ** 2 for b in both) for i, m in ((0, x), (1, y)))
     if xx < 1e-12 or yy < 1e-12:
         return math.nan
     return sum((a - x) * (b - y) for a, b in both) / math.sqrt(xx * yy)
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """The mean; NaN of nothing."""
     return sum(values) / len(values) if values else math.nan

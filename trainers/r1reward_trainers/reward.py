@@ -21,6 +21,7 @@ from r1reward.files.mapping import Columns
 from r1reward.scoring import Rewarded
 from r1reward_trainers.measure import Cost, columns_of, metrics_of
 from r1reward_trainers.rows import BatchReader
+from r1reward_trainers.trends import Trends
 from r1reward_trainers.warm import WarmReward
 from r1reward_trainers.watch import RewardsMissingError, Watch, is_broken, told
 from r1reward_trainers.work import Pair
@@ -43,7 +44,8 @@ class RewardFunction:
         prompt_suffix: What the chat template adds after the prompt, such as a prefilled `<think>`.
         eos_token_ids: A completion that ends in none of them was truncated.
         max_unscored: The share of a batch that may be without a reward.
-        patience: Seconds to go on asking where more is unscored because verifiers fail; 0 = stop at once.
+        patience: Seconds to go on asking where more is unscored because verifiers fail; 0 = stop at once, infinity =
+            pause until they are back.
         step: The training step for scheduled terms, where the trainer does not tell it.
         options: Those of `WarmReward`: `workers`, `deadline`, `memory_mb`, `plugins`, `cache`.
 
@@ -77,7 +79,7 @@ class RewardFunction:
             eos_token_ids=eos_token_ids,
         )
         self._watch, self._patience, self._step = Watch(max_unscored), patience, step
-        self._last_end = math.nan
+        self._last_end, self._trends = math.nan, Trends(self.spec)
 
     def __call__(
         self,
@@ -106,7 +108,8 @@ class RewardFunction:
         )
         self._last_end = ended
         if log_metric is not None:
-            for name, value in metrics_of(self.spec, pairs, rewarded, cost).items():
+            found = metrics_of(self.spec, pairs, rewarded, cost)
+            for name, value in (found | self._trends(pairs, rewards)).items():
                 log_metric(name, value)
         if log_extra is not None:
             for name, values in columns_of(self.spec, rewards).items():

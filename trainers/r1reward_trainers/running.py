@@ -5,8 +5,10 @@ import logging
 import math
 import os
 import platform
+import shutil
 import sys
 import time
+import traceback
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -119,24 +121,34 @@ def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
     began = time.monotonic()
     try:
         trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+        trainer.save_model(str(output))
+        trainer.processing_class.save_pretrained(str(output))
     except (RewardsMissingError, KeyboardInterrupt) as error:
-        saved = _save_now(trainer)
+        saved = _save_now(trainer) or last_checkpoint(output) or "the start"
         if isinstance(error, KeyboardInterrupt):
-            print(
-                f"interrupted; the same command goes on from {saved or last_checkpoint(output) or 'the start'}"
-            )
+            print(f"interrupted; the same command goes on from {saved}", file=sys.stderr)
             raise
-        raise RewardsMissingError(
-            f"{error} (from {saved or last_checkpoint(output) or 'the start'})"
-        ) from error
-    except OSError as error:
-        raise DataError(
-            f"{output}: cannot be written: {error.strerror or error}; the last whole checkpoint is "
-            f"{last_checkpoint(output) or 'none'}, and the same command goes on from it"
-        ) from error
-    trainer.save_model(str(output))
-    trainer.processing_class.save_pretrained(str(output))
+        raise RewardsMissingError(f"{error} (from {saved})") from error
+    except Exception as error:
+        if not _was_saving(error):
+            raise
+        raise DataError(_not_saved(error, output)) from error
     return time.monotonic() - began
+
+
+def _was_saving(error: Exception) -> bool:
+    """Whether it was raised while files were written. torch and safetensors have exceptions of their own for that."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return any(f.name in ("_save_checkpoint", "save_model", "save_pretrained") for f in frames)
+
+
+def _not_saved(error: Exception, output: Path) -> str:
+    free = shutil.disk_usage(output).free / 1e6 if output.exists() else 0.0
+    words = " ".join(str(error).split())[:200]
+    return (
+        f"{output}: cannot be written, with {free:,.1f} MB free there: {words}; the last whole checkpoint is "
+        f"{last_checkpoint(output) or 'none'}: make room, and the same command goes on from it"
+    )
 
 
 def _save_now(trainer: Any) -> Path | None:
@@ -149,7 +161,9 @@ def _save_now(trainer: Any) -> Path | None:
         return None
     try:
         trainer._save_checkpoint(trainer.model, trial=None)
-    except OSError as error:
+    except Exception as error:
+        if not _was_saving(error):
+            raise
         _LOG.warning("no checkpoint could be saved: %s", error)
         return None
     return last_checkpoint(Path(trainer.args.output_dir))

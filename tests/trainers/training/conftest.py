@@ -1,8 +1,13 @@
-"""A reward function that always closes its workers."""
+"""A reward function that always closes its workers, and a model small enough for a test."""
+
+import json
+from pathlib import Path
 
 import pytest
 
 from r1reward_trainers.reward import RewardFunction
+
+PLUGIN = Path(__file__).parent / "fragile.py"
 
 
 @pytest.fixture
@@ -16,3 +21,64 @@ def make_reward():
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory):
+    """The example's folder with an untrained model of 20,000 parameters."""
+    pytest.importorskip(
+        "trl", reason="the training packages are not installed: pip install 'r1reward[train]'"
+    )
+    from r1reward_trainers.example import write_example
+
+    folder = tmp_path_factory.mktemp("example") / "run"
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1}
+    write_example(folder, **sizes, num_attention_heads=2, num_key_value_heads=2)
+    return folder
+
+
+@pytest.fixture
+def grpo(example, tmp_path):
+    """Makes the configuration of a short GRPO run with the reward `digits`; arguments change TRL's fields."""
+    from r1reward_trainers.config import DataConfig, ScoringConfig
+    from r1reward_trainers.grpo import GRPORun
+
+    def make(*, reward=None, scoring=None, output=None, data=None, seconds=0.0, **fields):
+        rows = [json.loads(line) for line in (example / "problems.jsonl").read_text().splitlines()[:64]]
+        problems = tmp_path / "problems.jsonl"
+        problems.write_text(
+            "".join(json.dumps(row | {"seconds": seconds} | (data or {})) + "\n" for row in rows)
+        )
+        options = {"workers": 1, "plugins": (str(PLUGIN),), "patience": 0.0} | (scoring or {})
+        return GRPORun(
+            model=str(example / "model"),
+            output=str(output or tmp_path / "out"),
+            data=DataConfig(files=str(problems)),
+            reward=reward or {"template": "plain", "terms": [{"verifier": "digits"}]},
+            scoring=ScoringConfig(**options),
+            grpo={
+                "max_steps": 6,
+                "per_device_train_batch_size": 8,
+                "num_generations": 4,
+                "max_completion_length": 8,
+                "learning_rate": 1e-2,
+                "lr_scheduler_type": "constant",
+                "beta": 0.0,
+                "seed": 3,
+                "save_steps": 2,
+            }
+            | fields,
+        )
+
+    return make
+
+
+@pytest.fixture
+def log_of():
+    """The steps of a run: what they were rewarded and what they learned from it."""
+
+    def read(folder):
+        rows = [json.loads(line) for line in (Path(folder) / "log.jsonl").read_text().splitlines()]
+        return [row for row in rows if "reward" in row]
+
+    return read

@@ -29,3 +29,17 @@ def fragile(sample, completion):
 async def sleepy(sample, completion):
     await asyncio.sleep(0.3)
     return 1.0
+
+
+@r1reward.verifier("digits")
+def digits(sample, completion):
+    """The share of digits: what an untrained model gets a little of, so that its groups differ."""
+    time.sleep(float(sample.metadata.get("seconds", 0)))
+    return sum(c.isdigit() for c in completion.text) / max(1, len(completion.text))
+
+
+@r1reward.verifier("moody")
+def moody(sample, completion):
+    if Path(sample.metadata["sign"]).exists():
+        raise ConnectionError("the service is away")
+    return float(len(completion.text) % 2)

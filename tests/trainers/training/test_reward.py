@@ -267,3 +267,25 @@ def test_a_service_that_comes_back_in_time_costs_no_reward(make_reward, tmp_path
 def test_a_row_that_cannot_be_understood_is_named(make_reward):
     with pytest.raises(DataError, match="row 2 of the batch"):
         make_reward()(prompts=["a", "b"], completions=["x", ["y", "z"]], ground_truth=["1", "2"])
+
+
+AUDITED = {
+    "template": "plain",
+    "terms": [
+        {"verifier": "fragile"},
+        {"verifier": "length", "weight": 0, "options": {"max_length": 100}},
+        {"verifier": "digits", "weight": 0},
+    ],
+}
+
+
+def test_an_audit_term_that_moves_with_the_reward_is_seen_over_the_batches(make_reward):
+    reward, log = make_reward(AUDITED, plugins=[PLUGIN]), Log()
+    for batch in range(12):
+        if batch < 7:
+            assert math.isnan(log.metrics.get("hacking/length_trend", math.nan))
+        log.call(reward, ["right"] * batch + ["1234567"] * (12 - batch))
+    assert log.metrics["hacking/length_trend"] == pytest.approx(-1)
+    assert log.metrics["hacking/terms/digits_trend"] == pytest.approx(-1)
+    assert "hacking/terms/length_trend" in log.metrics
+    assert "hacking/terms/fragile_trend" not in log.metrics
