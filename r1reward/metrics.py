@@ -122,11 +122,20 @@ class RecordFile:
 
     def metrics(self, reward: Breakdown) -> GroupMetrics:
         """pass@k, cons@k, and the mean of `reward` with its interval."""
+        tally, records = self._tally(reward.mean or 0.0)
+        return tally.metrics(records, reward)
+
+    def solved(self) -> Counter[tuple[int, int]]:
+        """Prompts by their number of verdicts and of right ones among them."""
+        return self._tally(0.0)[0].groups
+
+    def _tally(self, mean: float) -> tuple["_Tally", int]:
+        """What the records show, and their number."""
         records = sum(len(lot[0]) // 8 for lot in self.lots())
-        tally = _Tally(reward.mean or 0.0)
+        tally = _Tally(mean)
         for part in self._parts(min(_MOST_PARTS, 1 << max(0, math.ceil(math.log2(max(1, records) / _PART))))):
             tally.add(part)
-        return tally.metrics(records, reward)
+        return tally, records
 
     def _parts(self, count: int) -> Iterator[Iterable[_Record]]:
         """All records in `count` (a power of two) parts, those of one prompt together."""
@@ -165,7 +174,7 @@ class _Tally:
         self._mean = mean
         self._squares = 0.0
         self._prompts = 0
-        self._groups: Counter[tuple[int, int]] = Counter()
+        self.groups: Counter[tuple[int, int]] = Counter()
         self._votes = Breakdown()
         self._unanswered = 0
 
@@ -183,7 +192,7 @@ class _Tally:
             self._squares += deviation * deviation
             judged = [(answer, right) for _, answer, _, right in mine if right >= 0]
             if judged:
-                self._groups[len(judged), sum(right for _, right in judged)] += 1
+                self.groups[len(judged), sum(right for _, right in judged)] += 1
             if len(judged) > 1:
                 self._vote(judged)
 
@@ -192,7 +201,7 @@ class _Tally:
         if reward == reward:
             self._squares += (reward - self._mean) * (reward - self._mean)
         if right >= 0:
-            self._groups[1, right] += 1
+            self.groups[1, right] += 1
 
     def _vote(self, judged: list[tuple[int, int]]) -> None:
         """One prompt's credit: whether the answer that most give is right; equal votes share it."""
@@ -213,7 +222,7 @@ class _Tally:
             clusters = max(2, self._prompts)
             error = math.sqrt(self._squares * clusters / (clusters - 1)) / reward.count
             estimate = Estimate.of(reward.mean, error, reward.count)
-        largest = max((n for n, _ in self._groups), default=0)
+        largest = max((n for n, _ in self.groups), default=0)
         return GroupMetrics(
             prompts=self._prompts,
             completions=records,
@@ -233,7 +242,7 @@ class _Tally:
 
     def _pass(self, k: int) -> Estimate:
         values = Breakdown()
-        for (n, c), prompts in self._groups.items():
+        for (n, c), prompts in self.groups.items():
             if n >= k:
                 value = pass_at_k(n, c, k)
                 values.merge(Breakdown(prompts, value * prompts, value * value * prompts))
@@ -241,7 +250,9 @@ class _Tally:
 
 
 def _estimate(values: Breakdown) -> Estimate:
-    return Estimate.of(values.mean or 0.0, values.standard_error or 0.0, values.count)
+    """Of a share: its interval ends where shares do."""
+    found = Estimate.of(values.mean or 0.0, values.standard_error or 0.0, values.count)
+    return Estimate(found.mean, max(0.0, found.low), min(1.0, found.high), found.count)
 
 
 def _powers(largest: int) -> list[int]:

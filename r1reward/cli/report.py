@@ -1,0 +1,39 @@
+"""`r1reward report`: a scored file as a page to look at."""
+
+from pathlib import Path
+
+import click
+
+from r1reward.errors import DataError
+from r1reward.files.mapping import parse_map
+from r1reward.overview import look_at
+from r1reward.page import render
+
+__all__ = ["report"]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="SCORED…")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), required=True, help="The page: a .html file."
+)
+@click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
+@click.option(
+    "--term", default="", help="The term that says whether an answer is right.  [default: accuracy]"
+)
+@click.option("--title", default="", help="The page's title.  [default: the file's name]")
+def report(files: tuple[str, ...], output: Path, columns: str, term: str, title: str) -> None:
+    """Make a page of scored files: how rewards, terms and lengths are distributed, why completions failed, examples.
+
+    SCORED is what `r1reward score` wrote. The page is one HTML file without scripts; it shows completions as text.
+    """
+    overview = look_at(files, parse_map(columns), term)
+    try:
+        page = render(overview, title or ", ".join(Path(f).name for f in files))
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"{output}: cannot be written: {error.strerror}") from None
+    finally:
+        overview.close()
+    click.echo(f"{output}: {overview.rows:,} rows")

@@ -1,0 +1,122 @@
+"""A scored file as a page."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from r1reward.cli import run
+
+
+class Tags(HTMLParser):
+    """All tags and attributes of a page, and its text."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.text = set(), set(), ""
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data):
+        self.text += data + "\n"
+
+
+@pytest.fixture
+def report(tmp_path, capsys):
+    """Scores rows, makes a page of them, and gives it parsed."""
+
+    def make(rows, reward="accuracy", *options):
+        file, scored, page = (tmp_path / n for n in ("rows.jsonl", "scored.jsonl", "page.html"))
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        assert run(
+            ["score", str(file), "-r", reward, "-o", str(scored), "--overwrite", "--workers", "0"]
+        ) in (0, 5)
+        assert run(["report", str(scored), "-o", str(page), *options]) == 0
+        parsed = Tags()
+        parsed.feed(page.read_text())
+        return parsed
+
+    return make
+
+
+def row(answer, truth="4", **more):
+    return {"prompt": "2 + 2", "completion": f"\\boxed{{{answer}}}", "ground_truth": truth, **more}
+
+
+def test_a_page_tells_rewards_terms_statuses_and_reasons(report):
+    page = report([row(4), row(5), row(6), row(4, "")])
+    assert "4 rows, 4 completions, 1 without a reward; mean reward 0.3333" in page.text
+    assert "scored 3, bad_ground_truth 1" in page.text
+    assert "not equal to # [boxed]" in page.text
+
+
+def test_a_page_shows_examples_of_each_kind(report):
+    page = report([row(4), row(5), row(4, "")])
+    for kind in ("reward 0", "highest reward", "no reward"):
+        assert kind in page.text
+    assert "\\boxed{5}" in page.text
+
+
+def test_a_completion_cannot_add_anything_to_the_page(report):
+    hostile = (
+        "</pre></style></title><script>alert(1)</script><img src=x onerror=alert(2)>\"'><a href=javascript:x>"
+    )
+    fields = {
+        "prompt": hostile,
+        "completion": hostile,
+        "ground_truth": hostile,
+        "source": hostile,
+        "task": hostile,
+    }
+    page = report([fields, fields | {"id": hostile}], "accuracy", "--title", hostile)
+    assert page.tags <= {
+        "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "pre", "table", "tr", "th", "td",
+        "figure", "figcaption", "svg", "rect", "text", "details", "summary",
+    }  # fmt: skip
+    assert not {"onerror", "href", "src"} & page.attributes
+    assert hostile in page.text
+
+
+def test_text_that_no_file_can_hold_is_replaced(report, tmp_path):
+    scored = tmp_path / "odd.jsonl"
+    scored.write_text(
+        '{"prompt": "a \\ud800 b", "completion": "x", "ground_truth": "1", "reward": 1.0, '
+        '"scores": {"accuracy": {"value": 1.0, "status": "scored"}}}\n'
+    )
+    assert run(["report", str(scored), "-o", str(tmp_path / "odd.html")]) == 0
+
+
+def test_prompts_with_several_completions_show_how_often_they_are_solved(report):
+    rows = [{"prompt": f"p{n}", "completions": ["\\boxed{4}"] * n + ["\\boxed{5}"] * (4 - n), "ground_truth": "4"}
+            for n in range(5)]  # fmt: skip
+    page = report(rows)
+    assert "prompts by the share of their completions that are right" in page.text
+    assert re.search(
+        r"never: 1\b.*0\.2–0\.3: 1\b.*0\.5–0\.6: 1\b.*0\.7–0\.8: 1\b.*always: 1\b", page.text, re.DOTALL
+    )
+
+
+def test_the_page_of_the_same_file_is_the_same(report):
+    rows = [row(n, source=f"s{n % 3}") for n in range(40)]
+    assert report(rows).text == report(rows).text
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('{"completion": "x"}', "what `r1reward score` writes"),
+        ('{"completion": "x", "reward": 1, "scores": 3}', "not as `r1reward score` writes them"),
+        ('{"completion": "x", "reward": [1], "scores": [{}, {}]}', "not as `r1reward score` writes them"),
+        ("{", "not JSON"),
+    ],
+)
+def test_what_is_no_scored_file_is_refused_by_its_line(tmp_path, capsys, line, problem):
+    scored = tmp_path / "scored.jsonl"
+    scored.write_text(line + "\n")
+    assert run(["report", str(scored), "-o", str(tmp_path / "page.html")]) == 3
+    told = capsys.readouterr().err
+    assert "scored.jsonl:1" in told
+    assert problem in told
