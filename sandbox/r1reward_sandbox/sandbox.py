@@ -1,17 +1,18 @@
 """Runs programs in isolation: boxes that are started when needed, kept warm, and replaced when they break."""
 
 import os
-import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Self
 
-from r1reward_sandbox import cgroup, runtime
+from r1reward_sandbox import cgroup, runtime, slots
 from r1reward_sandbox.backend import Backend, Options, make_backend, strongest
 from r1reward_sandbox.box import Box, BoxError
-from r1reward_sandbox.errors import ClosedError, SandboxError
+from r1reward_sandbox.boxes import Boxes
+from r1reward_sandbox.errors import SandboxError
 from r1reward_sandbox.languages import find_language
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 
@@ -38,7 +39,9 @@ class CompileError(SandboxError):
 class Sandbox:
     """A few boxes of this machine.
 
-    `run` may be called from any thread: at most `boxes` programs run at once, the others wait their turn.
+    `run` may be called from any thread: at most `boxes` programs (at least two, for a pair) run at once, the others
+    wait their turn, in order. All sandboxes of a user's processes on one machine together run as many programs
+    as it has CPUs.
 
     `backend` is one of `BACKENDS`, or the strongest that works here. `image` is what the backend `docker` runs.
     `python` is the interpreter for Python programs (default: the one that this process's environment was made
@@ -57,13 +60,9 @@ class Sandbox:
         self._options = Options(python=python, packages=tuple(packages), image=image)
         self._backend = make_backend(backend, self._options) if backend else None
         self._choosing = threading.Lock()
-        self._count = boxes or len(os.sched_getaffinity(0))
-        self._idle: queue.LifoQueue[Box | None] = queue.LifoQueue()
-        for _ in range(self._count):
-            self._idle.put(None)
-        self._closed = False
-        self._owner = os.getpid()
         self._pairs = threading.Lock()
+        # A pair takes two.
+        self._boxes = Boxes(max(2, boxes or len(os.sched_getaffinity(0))), lambda: Box(self._chosen()))
         cgroup.sweep()
         runtime.sweep()
 
@@ -119,7 +118,7 @@ class Sandbox:
         compiler = Program(
             language="compiler", command=command, files=files, environment=environment, address_space=False
         )
-        result, made = self._on_a_box(lambda box: box.run(compiler, limits=limits, collect=keep))
+        result, made = self._on_a_box(compiler, limits=limits, collect=keep)
         if result.verdict is Verdict.SANDBOX_ERROR:
             raise SandboxError(f"the compiler could not be run: {result.reason}")
         if not result.ok:
@@ -137,9 +136,7 @@ class Sandbox:
         """Run a program to its end. What goes wrong on our side is `Verdict.SANDBOX_ERROR`, tried twice."""
         chosen = limits or Limits()
         try:
-            return self._on_a_box(
-                lambda box: box.run(program, stdin=stdin, arguments=arguments, limits=chosen)
-            )[0]
+            return self._on_a_box(program, stdin=stdin, arguments=arguments, limits=chosen)[0]
         except BoxError as error:
             return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
 
@@ -147,78 +144,66 @@ class Sandbox:
         self, first: Program, second: Program, *, limits: tuple[Limits | None, Limits | None] = (None, None)
     ) -> tuple[Result, Result]:
         """Run two programs at once, in two boxes, the standard output of each the standard input of the other."""
-        to_second, to_first = os.pipe(), os.pipe()
         # Two pairs that each hold one box and wait for another would wait for ever.
-        with self._pairs:
-            boxes = [self._take(), self._take()]
+        with ExitStack() as taken:
+            with self._pairs:
+                boxes = [taken.enter_context(self._box()) for _ in range(2)]
+            with slots.turn():
+                return self._pair(boxes, (first, second), limits)
+
+    def _pair(
+        self,
+        boxes: list["_Taken"],
+        programs: tuple[Program, Program],
+        limits: tuple[Limits | None, Limits | None],
+    ) -> tuple[Result, Result]:
+        to_second, to_first = os.pipe(), os.pipe()
         ends = [(to_first[0], to_second[1]), (to_second[0], to_first[1])]
 
-        def one(number: int, program: Program) -> Result:
+        def one(number: int) -> Result:
             stdin, stdout = ends[number]
             try:
-                box = boxes[number] = boxes[number] or Box(self._chosen())
-                result, _ = box.run(program, stdin=stdin, stdout=stdout, limits=limits[number] or Limits())
+                return boxes[number].run(
+                    programs[number], stdin=stdin, stdout=stdout, limits=limits[number] or Limits()
+                )[0]
             except BoxError as error:
-                boxes[number] = None
-                result = Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
+                return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
             finally:
                 os.close(stdin)
                 os.close(stdout)
-            return result
 
-        try:
-            with ThreadPoolExecutor(1) as other:
-                future = other.submit(one, 1, second)
-                return one(0, first), future.result()
-        finally:
-            for box in boxes:
-                self._give(box)
+        with ThreadPoolExecutor(1) as other:
+            future = other.submit(one, 1)
+            return one(0), future.result()
 
-    def _on_a_box(self, work: "_Work") -> tuple[Result, dict[str, bytes]]:
+    def _on_a_box(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
+        """Run a program in a box, and once more in another one if the first broke."""
         for attempt in range(2):
-            box = self._take()
             try:
-                box = box or Box(self._chosen())
-                result = work(box)
+                with self._box() as box, slots.turn():
+                    result = box.run(program, **how)
             except BoxError:
-                box = None
                 if attempt:
                     raise
                 continue
-            finally:
-                self._give(box)
             if result[0].verdict is not Verdict.SANDBOX_ERROR:
-                return result
+                break
         return result
 
-    def _take(self) -> Box | None:
-        if self._closed:
-            raise ClosedError("the sandbox is closed")
-        if self._owner != os.getpid():
-            raise SandboxError("a sandbox cannot be used in a forked process: make one there")
-        return self._idle.get()
-
-    def _give(self, box: Box | None) -> None:
-        if self._closed and box is not None:
-            box.close()
-            box = None
-        self._idle.put(box)
+    @contextmanager
+    def _box(self) -> Iterator["_Taken"]:
+        taken = _Taken(self._boxes.take())
+        try:
+            yield taken
+        finally:
+            self._boxes.give(taken.box)
 
     def close(self) -> None:
         """End all boxes that are idle, and each other one when its run is over."""
-        self._closed = True
-        if self._owner != os.getpid():
-            return
-        for _ in range(self._count):
-            try:
-                box = self._idle.get_nowait()
-            except queue.Empty:
-                break
-            if box is not None:
-                box.close()
+        self._boxes.close()
 
     def __del__(self) -> None:
-        if hasattr(self, "_closed"):  # else it was never made
+        if hasattr(self, "_boxes"):  # else it was never made
             self.close()
 
     def __enter__(self) -> Self:
@@ -230,6 +215,24 @@ class Sandbox:
         self.close()
 
 
+class _Taken:
+    """A box in use; when a run ends in anything but a result, it is closed and not given back."""
+
+    def __init__(self, box: Box) -> None:
+        self.box: Box | None = box
+
+    def run(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
+        box, self.box = self.box, None
+        assert box is not None
+        try:
+            result = box.run(program, **how)
+        except BaseException:
+            box.close(force=True)
+            raise
+        self.box = box
+        return result
+
+
 def _as_compile_error(result: Result) -> Result:
     from dataclasses import replace
 
@@ -237,7 +240,3 @@ def _as_compile_error(result: Result) -> Result:
     return replace(
         result, verdict=Verdict.COMPILE_ERROR, stderr=words, reason=result.reason or "does not compile"
     )
-
-
-class _Work(Protocol):
-    def __call__(self, box: Box, /) -> tuple[Result, dict[str, bytes]]: ...

@@ -1,0 +1,202 @@
+"""Who runs when: the turns that all processes of a machine share, and the boxes that threads of one share."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from r1reward_sandbox import ClosedError, Program, Sandbox, SandboxError
+from r1reward_sandbox.boxes import Boxes
+from r1reward_sandbox.slots import FairLock, Slots
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from r1reward_sandbox.slots import Slots
+slots = Slots(Path(sys.argv[1]), int(sys.argv[2]))
+with slots.turn():
+    print("mine", flush=True)
+    time.sleep(60)
+"""
+
+COUNTER = """
+import sys, threading, time
+from pathlib import Path
+from r1reward_sandbox.slots import Slots
+slots, count, end = Slots(Path(sys.argv[1]), 2), 0, time.monotonic() + 2
+def work():
+    global count
+    while time.monotonic() < end:
+        with slots.turn():
+            time.sleep(0.002)
+        count += 1
+threads = [threading.Thread(target=work) for _ in range(int(sys.argv[2]))]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(count)
+"""
+
+
+def process(code, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_no_more_have_a_turn_than_there_are_turns(tmp_path):
+    slots, running, most = Slots(tmp_path / "turns", 2), [], []
+
+    def work():
+        for _ in range(20):
+            with slots.turn() as number:
+                running.append(number)
+                most.append(len(running))
+                assert len(set(running)) == len(running)
+                time.sleep(0.001)
+                running.remove(number)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 120
+    assert max(most) == 2
+
+
+def test_another_process_has_the_turn_until_it_is_killed(tmp_path):
+    path = tmp_path / "turns"
+    with process(HOLDER, path, 1) as holder:
+        assert holder.stdout.readline() == "mine\n"
+        got = threading.Event()
+
+        def wait():
+            with Slots(path, 1).turn():
+                got.set()
+
+        waiter = threading.Thread(target=wait)
+        waiter.start()
+        assert not got.wait(0.3)
+        holder.send_signal(signal.SIGKILL)
+        waiter.join(5)
+        assert got.is_set()
+
+
+def test_a_forked_child_does_not_keep_the_turn_of_its_parent(tmp_path):
+    path = tmp_path / "turns"
+    fork = "import os, time\nfrom pathlib import Path\nimport sys\nfrom r1reward_sandbox.slots import Slots\n"
+    fork += "slots = Slots(Path(sys.argv[1]), 1)\nwith slots.turn():\n    pid = os.fork()\n    if pid:\n"
+    fork += "        print(pid, flush=True)\n    time.sleep(60)\n"
+    with process(fork, path) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+        with Slots(path, 1).turn():
+            os.kill(child, signal.SIGKILL)
+
+
+def test_a_process_with_many_threads_gets_no_more_turns_than_one_with_few(tmp_path):
+    counters = [process(COUNTER, tmp_path / "turns", threads) for threads in (1, 4, 16)]
+    counts = [int(counter.communicate()[0]) for counter in counters]
+    assert min(counts) > 0
+    # One thread alone cannot use two turns: it gets at least half of what it would get of equal shares.
+    assert counts[0] > sum(counts) / 6, counts
+    assert max(counts) < sum(counts) * 0.6, counts
+
+
+def test_a_lock_goes_round_in_the_order_of_asking():
+    lock, order = FairLock(), []
+
+    def ask(number):
+        with lock:
+            order.append(number)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    with lock:
+        for thread in threads:
+            thread.start()
+            time.sleep(0.01)
+    for thread in threads:
+        thread.join()
+    assert order == list(range(8))
+
+
+class Fake:
+    def __init__(self):
+        self.closed = False
+
+    def close(self, force=False):
+        self.closed = True
+
+
+def test_a_box_is_used_again_and_a_broken_one_replaced():
+    made = []
+    boxes = Boxes(1, lambda: made.append(Fake()) or made[-1])
+    first = boxes.take()
+    boxes.give(first)
+    assert boxes.take() is first
+    boxes.give(None)
+    assert boxes.take() is not first
+    assert len(made) == 2
+
+
+def test_a_box_that_does_not_start_leaves_its_place_to_the_next():
+    def fail():
+        raise SandboxError("no")
+
+    boxes = Boxes(1, fail)
+    for _ in range(2):
+        with pytest.raises(SandboxError, match="no"):
+            boxes.take()
+
+
+def test_who_waits_for_a_box_that_is_closed_is_told():
+    boxes, errors = Boxes(1, Fake), []
+    box = boxes.take()
+
+    def wait():
+        try:
+            boxes.take()
+        except ClosedError as error:
+            errors.append(error)
+
+    waiter = threading.Thread(target=wait)
+    waiter.start()
+    time.sleep(0.05)
+    boxes.close()
+    waiter.join(5)
+    assert len(errors) == 1
+    boxes.give(box)
+    assert box.closed
+
+
+def test_a_sandbox_is_of_no_use_in_a_forked_process(local):
+    with Sandbox(1, backend="local") as sandbox:
+        assert sandbox.run(Program(language="python", source="")).ok
+        pid = os.fork()
+        if not pid:
+            try:
+                sandbox.run(Program(language="python", source=""))
+            except SandboxError:
+                sandbox.close()
+                os._exit(0)
+            os._exit(1)
+        assert os.waitpid(pid, 0)[1] == 0
+        assert sandbox.run(Program(language="python", source="print(1)")).stdout == b"1\n"
+
+
+PAIRS = """
+from r1reward_sandbox import Program, Sandbox
+with Sandbox(1) as sandbox:
+    asks = Program(language="python", source="print(1, flush=True); print(input(), flush=True); input()")
+    answers = Program(language="python", source="print(input(), flush=True); input(); print(2, flush=True)")
+    print(all(r.ok for _ in range(20) for r in sandbox.run_pair(asks, answers)))
+"""
+
+
+def test_pairs_in_many_processes_do_not_wait_for_one_another_for_ever(local):
+    processes = [process(PAIRS) for _ in range(4)]
+    assert [one.communicate(timeout=60)[0] for one in processes] == ["True\n"] * 4
