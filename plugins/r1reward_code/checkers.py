@@ -35,12 +35,36 @@ def tokens(expected: bytes, printed: bytes) -> bool:
     return expected.split() == printed.split()
 
 
+def unordered_tokens(expected: bytes, printed: bytes) -> bool:
+    """The same words in any order."""
+    return sorted(expected.split()) == sorted(printed.split())
+
+
+def yes_no(expected: bytes, printed: bytes) -> bool:
+    """Tokens, where yes, y, true and 1 are one word, and no, n, false and 0 another, in any case."""
+    return [*map(_verdict, expected.split())] == [*map(_verdict, printed.split())]
+
+
+def exact_words(expected: bytes, printed: bytes) -> bool:
+    """Byte for byte but for upper and lower case."""
+    return expected.lower() == printed.lower()
+
+
+_VERDICTS = dict.fromkeys((b"yes", b"y", b"true", b"1"), b"yes") | dict.fromkeys(
+    (b"no", b"n", b"false", b"0"), b"no"
+)
+
+
+def _verdict(word: bytes) -> bytes:
+    return _VERDICTS.get(word.lower(), word)
+
+
 def words(expected: bytes, printed: bytes) -> bool:
     """Tokens, upper and lower case alike (YES, Yes, yes)."""
     return [word.lower() for word in expected.split()] == [word.lower() for word in printed.split()]
 
 
-def floats(absolute: float, relative: float) -> Checker:
+def floats(absolute: float, relative: float, cased: bool = True) -> Checker:
     """Tokens, numbers equal within one of the tolerances; an expected token that is no number must be the same."""
 
     def check(expected: bytes, printed: bytes) -> bool:
@@ -48,7 +72,7 @@ def floats(absolute: float, relative: float) -> Checker:
         return len(left) == len(right) and all(map(near, left, right))
 
     def near(wanted: bytes, got: bytes) -> bool:
-        if wanted == got:
+        if wanted == got or (not cased and wanted.lower() == got.lower()):
             return True
         first, second = _number(wanted), _number(got)
         if first is None or second is None:
@@ -75,20 +99,25 @@ def _number(token: bytes) -> Decimal | None:
 
 CHECKERS: dict[str, Checker] = {
     "exact": exact,
+    "exact_words": exact_words,
     "lines": lines,
     "tokens": tokens,
     "unordered_lines": unordered_lines,
+    "unordered_tokens": unordered_tokens,
     "words": words,
+    "yes_no": yes_no,
 }
 
 
-def make_checker(name: str, absolute: float | None = None, relative: float | None = None) -> Checker:
+def make_checker(
+    name: str = "tokens", absolute: float | None = None, relative: float | None = None
+) -> Checker:
     """The checker of this name, or the one with tolerances where one is given; `ValueError` if there is none."""
     if absolute is not None or relative is not None or name == "floats":
         bounds = [1e-6 if bound is None else bound for bound in (absolute, relative)]
         if any(not math.isfinite(bound) or bound < 0 for bound in bounds):
             raise ValueError(f"a tolerance is a number of at least 0, not {bounds}")
-        return floats(*bounds)
+        return floats(bounds[0], bounds[1], name != "words")
     if name not in CHECKERS:
         raise ValueError(f"no checker {name!r}; there are: {', '.join(sorted([*CHECKERS, 'floats']))}")
     return CHECKERS[name]

@@ -1,25 +1,28 @@
 """`code`: the program in a completion's answer part, judged by the sample's tests."""
 
 import re
-from typing import Any, Literal
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_code.checkers import make_checker
+from r1reward_code.checkers import Checker, make_checker
+from r1reward_code.credit import Credit, check_credit, score_of
 from r1reward_code.extraction import extract
-from r1reward_code.judging import Outcome, SandboxFailure, judge_asserts, judge_calls, judge_stdio
-from r1reward_code.tasks import AssertTests, BadTestsError, CallTests, StdioTests, Tests, read_tests
-from r1reward_sandbox import (
-    CompileError,
-    LanguageUnavailableError,
-    Limits,
-    Sandbox,
-    SandboxError,
-)
+from r1reward_code.formats import read_tests
+from r1reward_code.formats.common import parse
+from r1reward_code.kinds import BadTestsError, Tests
+from r1reward_code.limits import limits_of
+from r1reward_code.order import likely_first, marks_of
+from r1reward_code.running import Bench, Outcome, SandboxFailure, run_tests
+from r1reward_code.running.bench import Programs
+from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.languages import LANGUAGES, find_language
 
 __all__ = ["CodeVerifier", "code"]
 
-Credit = Literal["all", "fraction"]
+_LANGUAGE_COLUMNS = ("language", "lang", "programming_language")
+_REFERENCE_COLUMNS = ("canonical_solution", "reference_solution", "solution", "code")
 
 
 def code(
@@ -27,6 +30,7 @@ def code(
     language: str = "python",
     time_limit: float = 4.0,
     memory_mb: int = 512,
+    time_factors: dict[str, float] | None = None,
     credit: Credit = "all",
     checker: str = "tokens",
     absolute: float | None = None,
@@ -37,116 +41,116 @@ def code(
 ) -> "CodeVerifier":
     """Whether a program passes its sample's tests, run in the sandbox.
 
-    `time_limit` is CPU seconds a test (for function and assert tests: for all calls together). `credit`: `all`
-    gives 1.0 if every test passes, else 0.0, and stops at the first that fails; `fraction` gives the share that
-    passes. `checker` compares printed output (`exact`, `lines`, `tokens`, `words`, `unordered_lines`, `floats`);
-    `absolute` and `relative` are its tolerances for numbers. `bare`: an answer without a fence is taken as code
-    whole. `python` and `packages` choose the interpreter of the sandbox and folders to import from. A sample's
-    columns `language` and `time_limit` go before the options.
+    `time_limit` is CPU seconds a test (for function and assert tests, calls beyond the first add a tenth each);
+    `time_factors` multiplies it by language (`{python: 3, java: 2}`). `credit`: `all` gives 1.0 if every test
+    passes, else 0.0, and stops at the first that fails; `fraction` gives the share that passes, `weighted` the
+    share of the tests' weights, `subtasks` the least in each group, and the mean of the groups by their points.
+    `checker` compares printed output (`exact`, `lines`, `tokens`, `words`, `unordered_lines`, `unordered_tokens`,
+    `yes_no`, `floats`); `absolute` and `relative` are its tolerances for numbers. `bare`: an answer without a
+    fence is taken as code whole. `python` and `packages` choose the interpreter of the sandbox and folders to
+    import from. A sample's columns `language`, `time_limit`, `memory_limit`, `checker` and the like go before the
+    options: `formats`, `limits`.
     """
-    if credit not in ("all", "fraction"):
-        raise ValueError(f"credit is 'all' or 'fraction', not {credit!r}")
+    check_credit(credit)
     find_language(language)
-    check = make_checker(checker, absolute, relative)
-    limits = Limits(cpu_seconds=time_limit, wall_seconds=time_limit + 2, memory_mb=memory_mb)
-    return CodeVerifier(language, limits, credit, check, bare, python, packages or [])
+    for name, factor in (time_factors or {}).items():
+        find_language(name)
+        if not 0 < factor <= 100:
+            raise ValueError(f"time_factors: the factor of {name} lies in (0, 100], not {factor!r}")
+    settings = Settings(
+        language=find_language(language).name,
+        limits=Limits(cpu_seconds=time_limit, wall_seconds=time_limit + 2, memory_mb=memory_mb),
+        factors={find_language(name).name: factor for name, factor in (time_factors or {}).items()},
+        credit=credit,
+        checker=make_checker(checker, absolute, relative),
+        bare=bare,
+    )
+    return CodeVerifier(settings, python, packages or [])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The options of `code`, checked."""
+
+    language: str
+    limits: Limits
+    factors: Mapping[str, float]
+    credit: Credit
+    checker: Checker
+    bare: bool
 
 
 class CodeVerifier:
-    """See `code`. The sandbox is started with the first program."""
+    """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "1"
+    version = "2"
 
-    def __init__(
-        self,
-        language: str,
-        limits: Limits,
-        credit: Credit,
-        checker: Any,
-        bare: bool,
-        python: str | None,
-        packages: list[str],
-    ) -> None:
-        self._language, self._limits, self._credit, self._checker, self._bare = (
-            language,
-            limits,
-            credit,
-            checker,
-            bare,
-        )
-        self._python, self._packages = python, packages
+    def __init__(self, settings: Settings, python: str | None, packages: Sequence[str]) -> None:
+        self._settings, self._python, self._packages = settings, python, packages
         self._sandbox: Sandbox | None = None
+        self._programs = Programs()
+        self._lock = threading.Lock()
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what goes wrong on our side has no value."""
-        try:
-            tests = read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata})
-        except (BadTestsError, TypeError, KeyError, ValueError) as error:
-            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
         language = self._language_of(sample)
-        found = extract(response.answer, language, self._bare)
+        try:
+            tests = read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
+        except BadTestsError as error:
+            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
+        found = extract(response.answer, language, self._settings.bare)
         if found is None:
             return Score(value=0.0, reason=f"no {language} code in the answer")
         try:
-            outcomes = self._judge(language, found.text, tests, self._limits_of(sample))
+            outcomes = self._outcomes(self._bench(language, sample), found.text, tests)
         except BadTestsError as error:
-            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
+            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
         except CompileError as error:
-            return Score(value=0.0, answer=found.text, reason=f"does not compile: {str(error).strip()[:200]}")
+            return Score(value=0.0, answer=found.text, reason=f"does not compile: {_first_error(error)}")
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
             return Score.unscored(Status.ERROR, f"sandbox: {error}", found.text)
-        return self._score(outcomes, len(_all(tests)), found.text, found.rule)
+        return score_of(
+            self._settings.credit, outcomes, marks_of(tests), _points(sample), found.text, found.rule
+        )
 
-    def _judge(self, language: str, source: str, tests: Tests, limits: Limits) -> list[Outcome]:
-        sandbox = self._sandbox = self._sandbox or Sandbox(2, python=self._python, packages=self._packages)
-        if isinstance(tests, StdioTests):
-            running = judge_stdio(sandbox, sandbox.compile(language, source), tests, limits, self._checker)
-        elif language != "python":
-            raise SandboxFailure(f"function and assert tests are run for Python, not for {language}")
-        elif isinstance(tests, CallTests):
-            running = judge_calls(sandbox, source, tests, limits)
-        else:
-            running = judge_asserts(sandbox, _whole(source, tests), tests, limits)
-        outcomes = []
-        for outcome in running:
-            outcomes.append(outcome)
-            if not outcome.passed and self._credit == "all":
+    def _outcomes(self, bench: Bench, source: str, tests: Tests) -> dict[int, Outcome]:
+        """The outcomes by the tests' numbers; with `all`, up to the first that is not passed."""
+        numbers, tests = likely_first(tests) if bench.stop else (None, tests)
+        outcomes: dict[int, Outcome] = {}
+        for position, outcome in enumerate(run_tests(bench, source, tests)):
+            outcomes[numbers[position] if numbers else position] = outcome
+            if bench.stop and not outcome.passed:
                 break
         return outcomes
 
-    def _score(self, outcomes: list[Outcome], count: int, text: str, rule: str) -> Score:
-        passed = sum(outcome.passed for outcome in outcomes)
-        share = passed / count
-        value = share if self._credit == "fraction" else float(passed == count)
-        failed = next(((n, outcome.why) for n, outcome in enumerate(outcomes, 1) if not outcome.passed), None)
-        if failed is None:
-            return Score(value=value, answer=text, reason=f"passed {count} of {count} tests [{rule}]")
-        said = f"test {failed[0]} of {count}: {failed[1]}"
-        return Score(
-            value=value,
-            answer=text,
-            reason=said if self._credit == "all" else f"passed {passed} of {count}; {said}",
+    def _bench(self, language: str, sample: Sample) -> Bench:
+        settings = self._settings
+        with self._lock:
+            if self._sandbox is None:
+                self._sandbox = Sandbox(2, python=self._python, packages=self._packages)
+        return Bench(
+            sandbox=self._sandbox,
+            language=language,
+            limits=limits_of(settings.limits, sample.metadata, settings.factors.get(language, 1.0)),
+            checker=settings.checker,
+            stop=settings.credit == "all",
+            programs=self._programs,
         )
 
     def _language_of(self, sample: Sample) -> str:
-        named = sample.metadata.get("language")
-        entry = LANGUAGES.get(named.lower()) if isinstance(named, str) else None
-        return entry.name if entry else find_language(self._language).name
-
-    def _limits_of(self, sample: Sample) -> Limits:
-        from dataclasses import replace
-
-        seconds = sample.metadata.get("time_limit")
-        if isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < 3600:
-            return replace(self._limits, cpu_seconds=float(seconds), wall_seconds=float(seconds) + 2)
-        return self._limits
+        for column in _LANGUAGE_COLUMNS:
+            named = sample.metadata.get(column)
+            entry = LANGUAGES.get(named.strip().lower()) if isinstance(named, str) else None
+            if entry:
+                return entry.name
+        return self._settings.language
 
     def reference(self, sample: Sample) -> str | None:
         """The reference solution of the sample's columns, as an answer, or `None`."""
-        for name in ("canonical_solution", "reference_solution", "solution", "code"):
+        for name in _REFERENCE_COLUMNS:
             text = sample.metadata.get(name)
             if isinstance(text, str) and text.strip():
-                return f"```{self._language_of(sample)}\n{text.rstrip()}\n```"
+                return _fenced(text, self._language_of(sample))
         return None
 
     def close(self) -> None:
@@ -155,17 +159,28 @@ class CodeVerifier:
             self._sandbox.close()
 
 
-def _all(tests: Tests) -> tuple[Any, ...]:
-    if isinstance(tests, StdioTests):
-        return tests.pairs
-    return tests.calls if isinstance(tests, CallTests) else tests.checks
+def _fenced(text: str, language: str) -> str:
+    """A fence that no fence in the text closes."""
+    longest = max((len(ticks) for ticks in re.findall(r"^ {0,3}(`{3,})", text, re.M)), default=2)
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
 
 
-def _whole(source: str, tests: AssertTests) -> str:
-    """The solution, after the prompt where it is only the rest of what the prompt began."""
-    entry = tests.entry_point
-    if not entry or re.search(
-        rf"^\s*(?:async\s+)?(?:def|class)\s+{re.escape(entry)}\b|^{re.escape(entry)}\s*=", source, re.M
-    ):
-        return source
-    return tests.prompt + source
+def _first_error(error: CompileError) -> str:
+    lines = str(error).strip().splitlines()
+    return next((line for line in lines if "error" in line.lower()), "".join(lines[:1])).strip()[:200]
+
+
+def _points(sample: Sample) -> dict[str, float]:
+    """The column `subtasks`: what each group is worth, as `{"g1": 30}` or `{"g1": {"points": 30}}`."""
+    given = parse(sample.metadata.get("subtasks"), "subtasks")
+    if not isinstance(given, Mapping):
+        return {}
+    found = {
+        str(name): item.get("points") if isinstance(item, Mapping) else item for name, item in given.items()
+    }
+    return {
+        name: float(value)
+        for name, value in found.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+    }

@@ -140,6 +140,16 @@ class Sandbox:
         except BoxError as error:
             return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
 
+    def run_for_files(
+        self, program: Program, stdin: bytes = b"", *, keep: Sequence[str], limits: Limits | None = None
+    ) -> tuple[Result, dict[str, bytes]]:
+        """`run`, and the files that match `keep` in the working directory of a program that ended well."""
+        chosen = limits or Limits()
+        try:
+            return self._on_a_box(lambda box: box.run(program, stdin=stdin, limits=chosen, collect=keep))
+        except BoxError as error:
+            return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error)), {}
+
     def run_pair(
         self, first: Program, second: Program, *, limits: tuple[Limits | None, Limits | None] = (None, None)
     ) -> tuple[Result, Result]:

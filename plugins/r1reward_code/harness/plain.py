@@ -32,8 +32,20 @@ class Opaque:
         return "<%s of the solution>" % self._name
 
 
-def to_plain(value, depth=0):
-    """`value` as something that JSON has; subclasses lose what makes them special."""
+def to_plain(value):
+    """`value` as something that JSON has; subclasses lose what makes them special.
+
+    Nodes of lists and trees (`_SHARED`) go along as a graph: they may be many, and may form circles.
+    """
+    seen, nodes, edges = {}, [], []
+    plain = _plain(value, 0, (seen, nodes))
+    for node in nodes:  # grows while it is walked
+        pairs = [[str(name), _plain(item, 0, (seen, nodes))] for name, item in vars(node).items()]
+        edges.append([type(node).__name__, pairs])
+    return {"t": "graph", "v": [plain, edges]} if nodes else plain
+
+
+def _plain(value, depth, graph):
     if depth > _DEEPEST:
         return {"t": "opaque", "v": "a value that is too deep"}
     if value is None or value is True or value is False:
@@ -55,11 +67,11 @@ def to_plain(value, depth=0):
         ("deque", collections.deque),
     ):
         if issubclass(kind, base):
-            return {"t": name, "v": [to_plain(item, depth + 1) for item in base.__iter__(value)]}
+            return {"t": name, "v": [_plain(item, depth + 1, graph) for item in base.__iter__(value)]}
     if issubclass(kind, list):
-        return [to_plain(item, depth + 1) for item in list.__iter__(value)]
+        return [_plain(item, depth + 1, graph) for item in list.__iter__(value)]
     if issubclass(kind, dict):
-        pairs = [[to_plain(k, depth + 1), to_plain(v, depth + 1)] for k, v in dict.items(value)]
+        pairs = [[_plain(k, depth + 1, graph), _plain(v, depth + 1, graph)] for k, v in dict.items(value)]
         return {"t": "dict", "v": pairs}
     if issubclass(kind, (bytes, bytearray)):
         return {"t": kind.__name__, "v": bytes(value).hex()}
@@ -69,13 +81,24 @@ def to_plain(value, depth=0):
         return {"t": "decimal", "v": str(value)}
     if issubclass(kind, fractions.Fraction):
         return {"t": "fraction", "v": ["%x" % value.numerator, "%x" % value.denominator]}
-    if hasattr(kind, "__next__"):
-        return {"t": "iterator", "v": [to_plain(item, depth + 1) for item in value]}
     if hasattr(kind, "tolist"):
-        return to_plain(value.tolist(), depth + 1)
+        return _plain(value.tolist(), depth + 1, graph)
     if kind is Opaque or issubclass(kind, Opaque):
         return {"t": "ref", "v": value._number}
+    if kind.__name__ in _SHARED and hasattr(value, "__dict__"):
+        seen, nodes = graph
+        if id(value) not in seen:
+            seen[id(value)] = len(nodes)
+            nodes.append(value)
+        return {"t": "node", "v": seen[id(value)]}
+    if issubclass(kind, type):
+        return {"t": "class", "v": [value.__name__, _keep(value), _ancestors(value)]}
     return {"t": "opaque", "v": [kind.__name__, _keep(value)]}
+
+
+def _ancestors(kind):
+    """The names of an exception's classes; empty for any other class."""
+    return [base.__name__ for base in kind.__mro__] if issubclass(kind, BaseException) else []
 
 
 def _keep(value):
@@ -87,10 +110,10 @@ def _keep(value):
 _KEPT = []
 
 
-def from_plain(value):
+def from_plain(value, nodes=()):
     """The value that `to_plain` was given."""
     if isinstance(value, list):
-        return [from_plain(item) for item in value]
+        return [from_plain(item, nodes) for item in value]
     if not isinstance(value, dict):
         return value
     kind, content = value["t"], value["v"]
@@ -101,9 +124,15 @@ def from_plain(value):
     if kind == "complex":
         return complex(float.fromhex(content[0]), float.fromhex(content[1]))
     if kind in _CONTAINERS:
-        return _CONTAINERS[kind](from_plain(item) for item in content)
+        return _CONTAINERS[kind](from_plain(item, nodes) for item in content)
     if kind == "dict":
-        return {from_plain(k): from_plain(v) for k, v in content}
+        return {from_plain(k, nodes): from_plain(v, nodes) for k, v in content}
+    if kind == "graph":
+        return _graph(*content)
+    if kind == "node":
+        return nodes[content]
+    if kind == "class":
+        return _CLASS[0](content)
     if kind in ("bytes", "bytearray"):
         return {"bytes": bytes, "bytearray": bytearray}[kind].fromhex(content)
     if kind == "range":
@@ -117,7 +146,36 @@ def from_plain(value):
     return _OPAQUE[0](content)
 
 
+def _graph(value, edges):
+    nodes = []
+    for name, _ in edges:
+        kind = _SHARED[name]  # a name of another kind is no word of ours
+        nodes.append(kind.__new__(kind))
+    for node, (_, pairs) in zip(nodes, edges):
+        for name, item in pairs:
+            setattr(node, name, from_plain(item, nodes))
+    return from_plain(value, nodes)
+
+
+class ListNode:
+    """LeetCode's list, as it defines it."""
+
+    def __init__(self, val=0, next=None):
+        self.val, self.next = val, next
+
+
+class TreeNode:
+    """LeetCode's binary tree, as it defines it."""
+
+    def __init__(self, val=0, left=None, right=None):
+        self.val, self.left, self.right = val, left, right
+
+
+_SHARED = {"ListNode": ListNode, "TreeNode": TreeNode}
+"""The classes whose objects are data: they go over as copies, and come back as those of the other side."""
+
 _OPAQUE = [Opaque]
+_CLASS = [lambda content: Opaque(content[:2])]
 
 
 _CONTAINERS = {
@@ -125,5 +183,4 @@ _CONTAINERS = {
     "set": set,
     "frozenset": frozenset,
     "deque": collections.deque,
-    "iterator": lambda items: iter(list(items)),
 }

@@ -1,0 +1,91 @@
+"""Reads tests in the field's formats, as they are: in the ground truth, or in the sample's other columns.
+
+| format | what is read |
+|---|---|
+| APPS, TACO | `input_output` (or `inputs`, `outputs`), with `fn_name` for calls of a function |
+| CodeContests | `public_tests`, `private_tests`, `generated_tests`, each with `input` and `output` |
+| Codeforces (open-r1) | `official_tests` or `examples`, `generated_checker`, `input_mode` |
+| LiveCodeBench | `public_test_cases`, `private_test_cases` (plain or compressed), `metadata` with `func_name` |
+| Kattis, DOMjudge | `tests` with `name`, `input`, `output`; `validation`, `validator_flags`, `checker_files` |
+| HumanEval, EvalPlus, LeetCodeDataset | `test` with `check(candidate)`, `entry_point`, `prompt` |
+| MBPP | `test_list`, `test_setup_code`, `test_imports` |
+| KodCode, BigCodeBench | `test`: a file of pytest functions or unittest classes |
+| HumanEval-X, MultiPL-E | `test` or `tests`: a program in `language`, with `declaration` or `prompt` |
+
+A list of asserts, of `{"input": …, "output": …}`, or any of the above as JSON text, is fine too.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from r1reward_code.formats import calls, livecodebench, streams
+from r1reward_code.formats.asserts import read_asserts, read_test
+from r1reward_code.formats.common import parse
+from r1reward_code.kinds import BadTestsError, Tests
+
+__all__ = ["read_tests"]
+
+_NESTED = ("input_output", "tests", "test_cases", "official_tests", "verification_info")
+
+
+def read_tests(truth: Any, columns: Mapping[str, Any], language: str = "python") -> Tests:
+    """The tests of a sample: its ground truth, or else its columns. `BadTestsError` where there are none."""
+    for source in (parse(truth, "the ground truth"), columns):
+        if source:
+            tests = _read(source, columns, language)
+            if tests is not None:
+                return tests
+    raise BadTestsError(
+        "no tests: the ground truth or the columns need inputs and outputs, test and entry_point, or test_list"
+    )
+
+
+def _read(source: Any, columns: Mapping[str, Any], language: str) -> Tests | None:
+    if isinstance(source, str):
+        return read_test(source, columns, language)
+    if isinstance(source, Mapping):
+        return _from_mapping(source, columns, language)
+    if isinstance(source, Sequence) and source and all(isinstance(item, str) for item in source):
+        return read_asserts(source, columns)
+    if isinstance(source, Sequence) and source and all(isinstance(item, Mapping) for item in source):
+        return _from_list(source, columns)
+    raise BadTestsError(f"tests are a mapping, a list or code, not {_named(source)}")
+
+
+def _named(source: Any) -> str:
+    if isinstance(source, Sequence):
+        kinds = sorted({type(item).__name__ for item in source})
+        return f"a list of {' and '.join(kinds)}" if kinds else "an empty list"
+    return type(source).__name__
+
+
+def _from_mapping(source: Mapping[str, Any], columns: Mapping[str, Any], language: str) -> Tests | None:
+    merged = {**columns, **source}
+    if "inputs" in source and "outputs" in source:
+        return _by_name(source["inputs"], source["outputs"], merged)
+    if source.get("public_test_cases") or source.get("private_test_cases"):
+        return livecodebench.read(merged)
+    if source.get("test_list"):
+        return read_asserts(parse(source["test_list"], "test_list"), merged)
+    if isinstance(source.get("test"), str) and source["test"].strip():
+        return read_test(source["test"], merged, language)
+    for column in _NESTED:
+        if nested := parse(source.get(column), column):
+            return _read(nested, {name: item for name, item in merged.items() if name != column}, language)
+    return streams.read_split(source, merged)
+
+
+def _from_list(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -> Tests:
+    kinds = {str(item.get("testtype") or item.get("type") or "stdin") for item in items}
+    if kinds & {"functional", "function_call"}:
+        if len(kinds) > 1:
+            raise BadTestsError(f"tests of one sample are of one kind, not {', '.join(sorted(kinds))}")
+        return livecodebench.read_functional(items, columns)
+    return streams.read_list(items, columns)
+
+
+def _by_name(inputs: Any, outputs: Any, columns: Mapping[str, Any]) -> Tests:
+    name = columns.get("fn_name") or columns.get("func_name")
+    if name:
+        return calls.read(str(name), inputs, outputs)
+    return streams.read(inputs, outputs, columns)

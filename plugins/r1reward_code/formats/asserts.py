@@ -1,0 +1,72 @@
+"""Tests that are code: asserts, a check of a candidate, a file of pytest functions or unittest classes, a program."""
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from r1reward_code.kinds import AssertTests, BadTestsError, ProgramTests, Tests
+
+__all__ = ["read_asserts", "read_test"]
+
+
+def read_asserts(checks: Any, columns: Mapping[str, Any]) -> AssertTests:
+    """A list of asserts, each a test, after `test_setup_code` and `test_imports` (MBPP)."""
+    if not isinstance(checks, Sequence) or not checks or not all(isinstance(item, str) for item in checks):
+        raise BadTestsError("test_list is a list of asserts, not empty")
+    imports = columns.get("test_imports") or ()
+    if isinstance(imports, str):
+        imports = [imports]
+    setup = "\n".join([*map(str, imports), str(columns.get("test_setup_code") or "")])
+    return AssertTests(setup.strip(), tuple(checks))
+
+
+def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
+    """Test code in one text: what it is shows by what it defines."""
+    if language != "python":
+        return _program(code, columns, language)
+    entry = str(columns.get("entry_point") or "")
+    prompt = str(columns.get("code_prompt") or columns.get("prompt") or "")
+    if re.search(r"^def check\s*\(", code, re.M):
+        if not entry:
+            raise BadTestsError("a check(candidate) needs the column entry_point")
+        if re.search(r"^check\s*\(", code, re.M):  # it calls itself
+            return AssertTests("", (code,), entry, prompt)
+        return AssertTests(code, (f"check({entry})",), entry, prompt)
+    units = _units(code)
+    if units:
+        return AssertTests(code, units, entry, prompt)
+    return AssertTests("", (code,), entry, prompt)
+
+
+def _units(code: str) -> tuple[str, ...]:
+    """One check for each pytest function and each method of a unittest class, in their order."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()  # said of it when it is compiled
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            found.append(f"r1_unit({node.name!r})")
+        elif isinstance(node, ast.ClassDef):
+            found += [f"r1_unit({node.name!r}, {name!r})" for name in _methods(node)]
+    return tuple(found)
+
+
+def _methods(node: ast.ClassDef) -> list[str]:
+    bases = [ast.unparse(base) for base in node.bases]
+    if not node.name.startswith("Test") and not any(base.endswith("TestCase") for base in bases):
+        return []
+    return [
+        item.name
+        for item in node.body
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name.startswith("test")
+    ]
+
+
+def _program(code: str, columns: Mapping[str, Any], language: str) -> ProgramTests:
+    return ProgramTests(
+        language, code, str(columns.get("declaration") or ""), str(columns.get("prompt") or ""),
+        str(columns.get("entry_point") or ""),
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+"""Tests that are calls of a function: its arguments, and what it must return."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from r1reward_code.formats.common import same_length
+from r1reward_code.kinds import BadTestsError, CallTests, Mark
+
+__all__ = ["read"]
+
+
+def read(name: str, inputs: Any, outputs: Any, marks: tuple[Mark, ...] = ()) -> CallTests:
+    """Calls of `name`, in the way of APPS and TACO (lists) or of LiveCodeBench (one JSON value a line)."""
+    same_length(inputs, outputs)
+    calls: list[tuple[list[Any], tuple[Any, ...]]] = []
+    # APPS puts what must be returned into a list of its own, and accepts either.
+    wrapped = all(isinstance(wanted, list) and len(wanted) == 1 for wanted in outputs)
+    for number, (given, wanted) in enumerate(zip(inputs, outputs, strict=True), 1):
+        if isinstance(given, str):
+            calls.append((_lines(name, number, given), (_value(name, number, wanted),)))
+            continue
+        if not isinstance(given, list):
+            raise BadTestsError(
+                f"test {number}: the arguments of {name} are a list, not {type(given).__name__}"
+            )
+        calls.append((given, (wanted, wanted[0]) if wrapped else (wanted,)))
+    return CallTests(name, tuple(calls), marks)
+
+
+def _lines(name: str, number: int, text: str) -> list[Any]:
+    return [_value(name, number, line) for line in text.splitlines() if line.strip()]
+
+
+def _value(name: str, number: int, text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadTestsError(
+            f"test {number} of {name}: {text[:60]!r} is no JSON; arguments as text are one JSON value a line"
+        ) from None
+
+
+def merge(given: Mapping[str, Any]) -> list[Any]:
+    """Arguments by name, in their order."""
+    return list(given.values())

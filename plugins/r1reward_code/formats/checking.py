@@ -1,0 +1,111 @@
+"""What a sample says of judging outputs: options of a checker, or a program of its own."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from r1reward_code.formats.common import parse
+from r1reward_code.kinds import BadTestsError, CheckerProgram
+
+__all__ = ["checker_options", "checker_program"]
+
+_LANGUAGES = {
+    ".cpp": "cpp", ".cc": "cpp", ".cxx": "cpp", ".c": "c", ".py": "python", ".java": "java", ".go": "go",
+    ".rs": "rust", ".js": "javascript",
+}  # fmt: skip
+_TOLERANCES = {
+    "float_tolerance": ("absolute", "relative"),
+    "float_absolute_tolerance": ("absolute",),
+    "float_relative_tolerance": ("relative",),
+}
+
+
+def checker_options(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of `make_checker` that the columns state; empty where they say nothing."""
+    options: dict[str, Any] = {}
+    named = columns.get("checker")
+    if isinstance(named, str) and named and "\n" not in named:
+        options["name"] = named
+    for name in ("absolute", "relative", "float_tolerance"):
+        if isinstance(columns.get(name), int | float) and not isinstance(columns[name], bool):
+            for each in _TOLERANCES.get(name, (name,)):
+                options[each] = float(columns[name])
+    if columns.get("validation") is not None or columns.get("validator_flags") is not None:
+        options |= _flags(str(columns.get("validator_flags") or ""))
+    return options
+
+
+def _flags(text: str) -> dict[str, Any]:
+    """The flags of the default validator (problem package format, "Output validators")."""
+    words, options = text.split(), {"name": "words"}
+    if "case_sensitive" in words:
+        options["name"] = "tokens"
+    if "space_change_sensitive" in words:
+        options["name"] = "exact" if "case_sensitive" in words else "exact_words"
+    made: dict[str, Any] = dict(options)
+    for word, value in itertools.pairwise(words):
+        for name in _TOLERANCES.get(word, ()):
+            try:
+                made[name] = float(value)
+            except ValueError:
+                raise BadTestsError(f"validator_flags: {word} needs a number, not {value!r}") from None
+    if "absolute" in made or "relative" in made:
+        made.setdefault("absolute", 0.0)
+        made.setdefault("relative", 0.0)
+    return made
+
+
+def checker_program(columns: Mapping[str, Any]) -> CheckerProgram | None:
+    """The sample's own checker or interactor, or `None` where the default comparison judges."""
+    interactive = bool(columns.get("interactive")) or "interactive" in str(columns.get("validation") or "")
+    files = parse(columns.get("checker_files"), "checker_files")
+    if isinstance(files, Mapping) and files:
+        flags = tuple(str(columns.get("validator_flags") or "").split())
+        protocol = str(columns.get("checker_protocol") or "kattis")
+        return _from_files(
+            {str(name): str(text) for name, text in files.items()}, protocol, flags, interactive
+        )
+    given = parse(columns.get("checker"), "checker")
+    if isinstance(given, Mapping):
+        return _from_mapping(given, interactive)
+    generated = columns.get("generated_checker")
+    if isinstance(generated, str) and generated.strip():
+        return CheckerProgram(language="python", files={"checker.py": generated.encode()}, protocol="prints")
+    if interactive:
+        raise BadTestsError("the task is interactive, and has no interactor: checker_files is empty")
+    return None
+
+
+def _from_mapping(given: Mapping[str, Any], interactive: bool) -> CheckerProgram:
+    files = given.get("files") or {f"checker{_suffix(given.get('language'))}": given.get("source")}
+    if not isinstance(files, Mapping) or not all(isinstance(text, str) for text in files.values()):
+        raise BadTestsError("checker: needs source and language, or files by their names")
+    flags = given.get("flags") or ()
+    if isinstance(flags, str) or not isinstance(flags, Sequence):
+        flags = str(flags).split()
+    protocol = str(given.get("protocol") or "kattis")
+    return _from_files(
+        dict(files), protocol, tuple(map(str, flags)), bool(given.get("interactive")) or interactive
+    )
+
+
+def _suffix(language: Any) -> str:
+    return next((suffix for suffix, name in _LANGUAGES.items() if name == language), ".py")
+
+
+def _from_files(
+    files: dict[str, str], protocol: str, flags: tuple[str, ...], interactive: bool
+) -> CheckerProgram:
+    if protocol not in ("kattis", "testlib", "prints"):
+        raise BadTestsError(f"checker protocol is kattis, testlib or prints, not {protocol!r}")
+    # A validator is a folder of its own; only one is used.
+    short = {name.rpartition("/")[2]: text.encode("utf-8", "surrogatepass") for name, text in files.items()}
+    languages = {name for file in short for end, name in _LANGUAGES.items() if file.endswith(end)}
+    if len(languages) != 1:
+        raise BadTestsError(
+            f"checker_files needs programs in one known language, not {', '.join(sorted(short))}"
+        )
+    (language,) = languages
+    return CheckerProgram(
+        language=language, files=short, protocol=protocol, flags=flags, interactive=interactive
+    )

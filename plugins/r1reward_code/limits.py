@@ -1,0 +1,51 @@
+"""Time and memory limits: the options, then what the sample's columns say, then the language's factor."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from r1reward_sandbox import Limits
+
+__all__ = ["limits_of"]
+
+_MOST_SECONDS, _MOST_MB = 600.0, 65536.0
+
+
+def limits_of(limits: Limits, columns: Mapping[str, Any], factor: float = 1.0) -> Limits:
+    """`limits` with those of the sample in their place; `factor` multiplies times (slower languages).
+
+    Read are `time_limit` and `time_limit_s` (seconds; "2 seconds"; CodeContests' `{"seconds": 2, "nanos": 0}`),
+    `memory_limit` (MB; "256 megabytes"), `memory_limit_bytes`, and `limits` with `memory` (problem packages).
+    """
+    seconds = _seconds(columns.get("time_limit")) or _seconds(columns.get("time_limit_s"))
+    seconds = (seconds or limits.cpu_seconds) * factor
+    memory = _memory(columns) or limits.memory_mb
+    return replace(
+        limits, cpu_seconds=seconds, wall_seconds=seconds + 2, memory_mb=int(min(memory, _MOST_MB)) or 1
+    )
+
+
+def _seconds(value: Any) -> float | None:
+    if isinstance(value, Mapping):
+        parts = [_number(value.get(name)) or 0.0 for name in ("seconds", "nanos")]
+        value = parts[0] + parts[1] / 1e9
+    found = _number(value)
+    return found if found and found <= _MOST_SECONDS else None
+
+
+def _memory(columns: Mapping[str, Any]) -> float | None:
+    package = columns.get("limits")
+    package = package.get("memory") if isinstance(package, Mapping) else None
+    size = _number(columns.get("memory_limit_bytes"))
+    return (size / 2**20 if size else None) or _number(columns.get("memory_limit")) or _number(package)
+
+
+def _number(value: Any) -> float | None:
+    """A number of more than 0, or the one that a text begins with ("2.0 seconds")."""
+    if isinstance(value, str):
+        found = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:s|sec|seconds?|mb|megabytes?|mib)?\s*$", value, re.I)
+        value = float(found[1]) if found else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 < value < float("inf") else None

@@ -1,0 +1,246 @@
+"""Puts a solution and its test together, one way for each language."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from r1reward_code.harness import program_text
+from r1reward_code.kinds import BadTestsError, ProgramTests
+from r1reward_code.programs.entry import Entry, find_entry
+from r1reward_code.programs.source import complete, imports_of_go
+from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
+from r1reward_sandbox.languages import find_language
+
+__all__ = ["build", "finished", "make_secret", "whole"]
+
+_SECRET_BYTES = 32
+_NO_CRATE = tuple(
+    rf"{words} `(\w+)`"
+    for words in ("can't find crate for", "unresolved import", "undeclared crate or module")
+)
+# Where libraries that a test program names are looked for, beyond the compiler's own.
+RUST_CRATES = "/usr/local/lib/r1reward/rust"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Files, the command that compiles them, what of it is kept, and the command that runs it."""
+
+    files: Mapping[str, bytes]
+    compile: tuple[str, ...]
+    keep: tuple[str, ...]
+    run: tuple[str, ...]
+
+
+def make_secret() -> bytes:
+    """What a test program is to say when it has reached its end."""
+    return secrets.token_hex(_SECRET_BYTES // 2).encode()
+
+
+def finished(result: Result, secret: bytes) -> bool:
+    """Whether a test program reached its end: it says the secret, all of it, and nothing else."""
+    return result.ok and result.stdout == secret
+
+
+def build(sandbox: Sandbox, tests: ProgramTests, source: str) -> Program:
+    """The program of a test and a solution; `CompileError` that the solution caused."""
+    language = find_language(tests.language)
+    language.check()
+    plan = _PLANS[language.name](tests, whole(tests, source))
+    try:
+        files = sandbox.build(plan.compile, plan.files, plan.keep)
+    except CompileError as error:
+        _blame(tests, str(error))
+        if _is_broken(sandbox, tests):
+            raise BadTestsError("the test does not compile, whatever the solution is") from None
+        raise
+    return Program(
+        language=language.name, command=plan.run, files=files, address_space=language.address_space,
+        memory_signs=language.memory_signs, extra_memory_mb=language.extra_memory_mb,
+        extra_processes=language.extra_processes,
+    )  # fmt: skip
+
+
+_STUBS = {
+    "c": "__builtin_abort();\n}\n", "cpp": "__builtin_abort();\n}\n", "go": 'panic("")\n}\n',
+    "java": "throw new RuntimeException();\n}\n}\n", "rust": "unimplemented!()\n}\n",
+}  # fmt: skip
+
+
+def _is_broken(sandbox: Sandbox, tests: ProgramTests) -> bool:
+    """Whether not even a solution that does nothing but have the declared head compiles with the test."""
+    name, entry = find_language(tests.language).name, _entry(tests)
+    if entry is None or not entry.signature:
+        return False
+    head = (
+        tests.prompt
+        if name == "go" and tests.prompt.rstrip().endswith("{")
+        else tests.declaration or tests.prompt
+    )
+    plan = _PLANS[name](tests, whole(tests, f"{head}\n{_STUBS[name]}"))
+    try:
+        sandbox.build(plan.compile, plan.files, plan.keep)
+    except CompileError:
+        return True
+    return False
+
+
+def whole(tests: ProgramTests, source: str) -> str:
+    """The solution with all that the sample says stands before it."""
+    return complete(tests, source, _entry(tests))
+
+
+def _entry(tests: ProgramTests) -> Entry | None:
+    for text in (tests.declaration, tests.prompt):
+        if text and (entry := find_entry(text, find_language(tests.language).name)):
+            return entry
+    return Entry(tests.entry_point, "", "") if tests.entry_point else None
+
+
+def _blame(tests: ProgramTests, words: str) -> None:
+    """A crate that the declaration itself imports and this machine lacks is no mistake of the solution."""
+    for pattern in _NO_CRATE:
+        for name in re.findall(pattern, words):
+            if re.search(rf"\b(?:use|extern crate)\s+{name}\b|\b{name}::", tests.declaration + tests.test):
+                raise LanguageUnavailableError(
+                    "rust", f"crate {name}", f"it as lib{name}-*.rlib in {RUST_CRATES}"
+                )
+    found = re.search(r"fatal error: (\S+): No such file", words)
+    if found and found[1] in tests.declaration + tests.test:
+        raise LanguageUnavailableError("cpp", f"header {found[1]}", "the library that has it")
+
+
+def _cpp(tests: ProgramTests, source: str) -> Plan:
+    if re.search(r"\bmain\s*\(", source):
+        source = f"#define main r1_main_of_the_solution\n{source}\n#undef main\n"
+    text = f'{source}\n#line 1 "test.cpp"\n{tests.test}\n'
+    c = find_language(tests.language).name == "c"
+    name, compiler = ("main.c", ("gcc", "-std=gnu17")) if c else ("main.cpp", ("g++", "-std=gnu++17"))
+    links = [flag for sign, flag in _LINKS.items() if sign in text]
+    return Plan(
+        {name: _bytes(text), "end.cpp": _bytes(program_text("end.cpp"))},
+        (*compiler, "-O2", "-w", "-Wl,--wrap=main", "-o", "main", name, "-x", "c++", "end.cpp", "-lm", *links),
+        ("main",), ("./main",),
+    )  # fmt: skip
+
+
+_LINKS = {"openssl/": "-lcrypto", "<thread>": "-pthread", "<future>": "-pthread", "pthread.h": "-pthread"}
+
+
+def _go(tests: ProgramTests, source: str) -> Plan:
+    names = re.findall(r"^func (Test\w+)\s*\(\s*\w+\s+\*testing\.T\s*\)", tests.test, re.M)
+    if not names:
+        raise BadTestsError("a Go test is functions named Test… that take a *testing.T")
+    source = re.sub(r"^func main\s*\(\s*\)", "func r1MainOfTheSolution()", source, flags=re.M)
+    table = ", ".join(f'{{Name: "{name}", F: {name}}}' for name in names)
+    main = (
+        'package main\nimport ("r1/end"; "testing")\n'
+        f"func main() {{ end.Run([]testing.InternalTest{{{table}}}) }}\n"
+    )
+    shim = "go/src/github.com/stretchr/testify/assert/assert.go"
+    return Plan(
+        {
+            "go/src/app/solution.go": _bytes(imports_of_go(source, tests.prompt)),
+            "go/src/app/tests.go": _bytes(imports_of_go(tests.test)),
+            "go/src/app/main.go": _bytes(main),
+            "go/src/r1/end/end.go": _bytes(program_text("end.go")),
+            shim: _bytes(program_text("assert.go")),
+        },
+        ("go", "build", "-o", "main", "app"), ("main",), ("./main",),
+    )  # fmt: skip
+
+
+def _java(tests: ProgramTests, source: str) -> Plan:
+    found = re.search(r"^\s*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
+    name = found[1] if found else "Main"
+    imports = "\n".join(re.findall(r"^import\s[^;]+;", tests.declaration or source, re.M))
+    mine = re.search(r"^\s*public\s+(?:final\s+)?class\s+(\w+)", source, re.M)
+    solution = mine[1] if mine else "Solution"
+    if solution == name:
+        solution, source = (
+            "Solution",
+            re.sub(rf"\bpublic\s+class\s+{name}\b", f"class {name}OfTheSolution", source),
+        )
+    java = find_language("java")
+    return Plan(
+        {
+            f"{solution}.java": _bytes(source), f"{name}.java": _bytes(f"{imports}\n{tests.test}"),
+            "R1End.java": _bytes(program_text("End.java")),
+        },
+        (*java.compile[:-1], f"{solution}.java", f"{name}.java", "R1End.java"),
+        ("*.class",), (*java.run[:-1], "R1End", name),
+    )  # fmt: skip
+
+
+def _rust(tests: ProgramTests, source: str) -> Plan:
+    names = []
+
+    def public(match: "re.Match[str]") -> str:
+        names.append((match["name"], "should_panic" in match["marks"]))
+        return f"pub fn {match['name']}("
+
+    test = re.sub(r"#\[cfg\(test\)\]", "", tests.test)
+    test = re.sub(
+        r"#\[test\](?P<marks>(?:\s*#\[[^\]]*\]|\s*//[^\n]*)*)\s*(?:pub\s+)?fn\s+(?P<name>\w+)\s*\(",
+        public,
+        test,
+    )
+    module = re.search(r"^\s*mod\s+(\w+)\s*\{", test, re.M)
+    if not names or re.match(r"\s*/\*", tests.test):
+        raise BadTestsError("a Rust test is functions marked #[test]")
+    path = f"{module[1]}::" if module else ""
+    table = ", ".join(f"({path}{name} as fn(), {str(panics).lower()})" for name, panics in names)
+    source = re.sub(r"\bfn\s+main\s*\(\s*\)", "fn r1_main_of_the_solution()", source)
+    text = f"{source}\n{test}\n{program_text('end.rs')}\nfn main() {{ r1_end::run(&[{table}]) }}\n"
+    crates = [part for name in _crates(text) for part in ("--extern", name)]
+    return Plan(
+        {"main.rs": _bytes(_without_idle_imports(text))},
+        (
+            "rustc", "-O", "--edition", "2021", "--cap-lints", "allow", "-L", f"dependency={RUST_CRATES}",
+            *crates, "-o", "main", "main.rs",
+        ),
+        ("main",), ("./main",),
+    )  # fmt: skip
+
+
+def _crates(text: str) -> list[str]:
+    from pathlib import Path
+
+    found = []
+    for path in sorted(Path(RUST_CRATES).glob("lib*.rlib")):
+        name = path.name.removeprefix("lib").partition("-")[0].removesuffix(".rlib")
+        if re.search(rf"\b{name}\b", text):
+            found.append(f"{name}={path}")
+    return found
+
+
+def _without_idle_imports(text: str) -> str:
+    """Leave out imports of crates that nothing uses: a data set's preamble names for all tasks what one needs."""
+    had = {name.partition("=")[0] for name in _crates(text)} | {
+        "std",
+        "core",
+        "alloc",
+        "crate",
+        "self",
+        "super",
+    }
+
+    def idle(match: "re.Match[str]") -> str:
+        crate, last = match["crate"], match["last"] or match["crate"]
+        if crate in had:
+            return match[0]
+        elsewhere = text.replace(match[0], "")
+        used = re.search(rf"\b{last}\b" if last != "Rng" else rf"\b{crate}::|thread_rng", elsewhere)
+        return match[0] if used else ""
+
+    return re.sub(r"^use (?P<crate>\w+)(?:::(?:\w+::)*(?P<last>\w+))?;[ \t]*$", idle, text, flags=re.M)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+_PLANS: dict[str, Callable[[ProgramTests, str], Plan]] = {
+    "c": _cpp, "cpp": _cpp, "go": _go, "java": _java, "rust": _rust,
+}  # fmt: skip

@@ -1,0 +1,101 @@
+"""From what a completion gives (a whole file, a function, or only its body) to a source that stands alone."""
+
+import re
+
+from r1reward_code.kinds import ProgramTests
+from r1reward_code.programs.entry import Entry
+from r1reward_sandbox.languages import find_language
+
+__all__ = ["complete", "imports_of_go"]
+
+
+def complete(tests: ProgramTests, source: str, entry: Entry | None) -> str:
+    """The solution with what its sample says stands before it: imports, helpers, and its head if it lacks one."""
+    language = find_language(tests.language).name
+    if entry is None:
+        return source
+    code = tests.prompt if _is_code(tests.prompt, entry) else ""
+    if not entry.is_defined_in(source, language):
+        return (
+            (code or tests.declaration) + source if language == "go" else (tests.declaration or code) + source
+        )
+    if language == "java":
+        return _in_its_class(source, tests.declaration or code, entry)
+    return _PREAMBLE[language](source, entry.before, code)
+
+
+def _is_code(prompt: str, entry: Entry) -> bool:
+    return bool(entry.name) and entry.name in prompt and prompt.rstrip().endswith("{")
+
+
+def _includes(source: str, before: str, _code: str) -> str:
+    """C and C++: the declaration's includes never do harm; its helpers only where the solution has its own."""
+    lines = re.findall(r"^\s*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", before, re.M)
+    rest = re.sub(r"^\s*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", "", before, flags=re.M)
+    names = re.findall(r"\b(\w+)\s*\([^;{}]*\)\s*\{", rest)
+    defined = any(re.search(rf"\b{name}\s*\([^;{{}}]*\)\s*\{{", source) for name in names)
+    return "\n".join(lines) + "\n" + ("" if defined else rest) + source
+
+
+def _javascript(source: str, before: str, _code: str) -> str:
+    names = re.findall(r"^(?:const|let|var|function)\s+(\w+)", before, re.M)
+    if any(re.search(rf"^(?:const|let|var|function)\s+{name}\b", source, re.M) for name in names):
+        return source
+    return before + source
+
+
+def _go(source: str, _before: str, code: str) -> str:
+    """Helpers of the prompt that the solution does not define: in Go, the declaration leaves them out."""
+    for match in re.finditer(r"^func (\w+)\(.*?^\}\n", code, re.M | re.S):
+        if not re.search(rf"^func {match[1]}\s*\(", source, re.M):
+            source += "\n" + match[0]
+    return source
+
+
+def _rust(source: str, before: str, _code: str) -> str:
+    uses = "\n".join(re.findall(r"^use [^;]+;", before, re.M))
+    return source if re.search(r"^\s*use\s", source, re.M) else f"{uses}\n{source}"
+
+
+def _in_its_class(source: str, declaration: str, entry: Entry) -> str:
+    if not re.search(r"\bclass\s+\w+", source):
+        head = declaration[: len(declaration.rstrip()) - len(entry.signature)]
+        return f"{head}\n{source}\n}}\n"
+    imports = "\n".join(re.findall(r"^import\s[^;]+;", declaration, re.M))
+    return f"{imports}\n{source}" if not re.match(r"\s*package\s", source) else source
+
+
+_PREAMBLE = {"c": _includes, "cpp": _includes, "go": _go, "javascript": _javascript, "rust": _rust}
+
+_GO_PACKAGES = {
+    "assert": "github.com/stretchr/testify/assert", "big": "math/big", "bits": "math/bits", "bufio": "bufio",
+    "bytes": "bytes", "cmplx": "math/cmplx", "errors": "errors", "fmt": "fmt", "heap": "container/heap",
+    "hex": "encoding/hex", "json": "encoding/json", "list": "container/list", "math": "math",
+    "md5": "crypto/md5", "os": "os", "rand": "math/rand", "reflect": "reflect", "regexp": "regexp",
+    "sort": "sort", "strconv": "strconv", "strings": "strings", "sync": "sync", "testing": "testing",
+    "time": "time", "unicode": "unicode", "utf8": "unicode/utf8",
+}  # fmt: skip
+
+
+def imports_of_go(source: str, prompt: str = "") -> str:
+    """A Go file of package main, with an import for each common package that it uses and forgot to import.
+
+    An import that is given and not used is the solution's own mistake, as the compiler has it, unless the name
+    stands in the sample's own prompt.
+    """
+    source = re.sub(r"^\s*package\s+\w+\s*?$", "", source, count=1, flags=re.M)
+    block = re.compile(r'^import\s*(?:\(.*?^\s*\)|(?:\w+\s+)?"[^"]+")', re.M | re.S)
+    given = "\n".join(block.findall(source))
+    rest = block.sub("", source)
+    code = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|`[^`]*`', "", rest, flags=re.S)
+    for path in re.findall(r'"([^"]+)"', given):
+        name = path.rpartition("/")[2]
+        if f'"{path}"' in prompt and not re.search(rf"(?<![\w.]){name}\.", code):
+            given = re.sub(rf'^(?:import\s+)?\s*"{re.escape(path)}"[ \t]*$', "", given, flags=re.M)
+    missing = [
+        path
+        for name, path in _GO_PACKAGES.items()
+        if re.search(rf"(?<![\w.]){name}\.[A-Z]", code) and f'"{path}"' not in given
+    ]
+    lines = "".join(f'import "{path}"\n' for path in missing)
+    return f"package main\n{given}\n{lines}\n{rest}\n"

@@ -1,0 +1,69 @@
+"""Python test code: it runs in one box and the solution in another, and plain data goes between them."""
+
+import json
+from collections.abc import Iterator
+
+from r1reward_code.harness import TESTS
+from r1reward_code.kinds import AssertTests, BadTestsError
+from r1reward_code.running.bench import Bench
+from r1reward_code.running.calls import limits_of_calls, only_python, solution_program
+from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound
+from r1reward_code.running.python import whole_source
+from r1reward_sandbox import Limits, Program, Result
+
+__all__ = ["run_asserts"]
+
+# What the test code itself may use, apart from the solution: it waits most of the time.
+_SECONDS, _MEMORY_MB = 60, 1024
+
+
+def run_asserts(bench: Bench, source: str, tests: AssertTests) -> Iterator[Outcome]:
+    """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
+    only_python(bench)
+    source, start = whole_source(source, tests), 0
+    while start < len(tests.checks):
+        told, result, verdicts = _run(bench, source, tests, start)
+        for verdict in verdicts:
+            yield _outcome(verdict, result)
+            start += 1
+        if bench.stop and verdicts and verdicts[-1]["problem"]:
+            return
+        if not verdicts or (start < len(tests.checks) and not verdicts[-1]["gone"]):
+            why = "" if not result.ok else f"the test code ended: {describe(told)}"
+            yield failed(result, why)
+            start += 1
+
+
+def _run(
+    bench: Bench, source: str, tests: AssertTests, start: int
+) -> tuple[Result, Result, list[dict[str, object]]]:
+    given = {
+        "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
+        "checks": list(tests.checks[start:]), "stop": bench.stop,
+    }  # fmt: skip
+    judge = Program(language="python", source=TESTS, files={"tests.json": json.dumps(given).encode()})
+    limits = limits_of_calls(bench.limits, len(tests.checks) - start)
+    mine = Limits(
+        cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
+        memory_mb=_MEMORY_MB,
+    )  # fmt: skip
+    told, result = bench.sandbox.run_pair(judge, solution_program(source), limits=(mine, limits))
+    sound(told), sound(result)
+    verdicts = [json.loads(line) for line in told.stderr.decode(errors="replace").splitlines()]
+    for verdict in verdicts:
+        if "broken" in verdict:
+            raise BadTestsError(f"the test code {verdict['broken']}")
+        if "missing" in verdict:
+            raise SandboxFailure(
+                f"the test code needs what is not here: {verdict['missing']}; see the option packages"
+            )
+    return told, result, verdicts
+
+
+def _outcome(verdict: dict[str, object], result: Result) -> Outcome:
+    problem = verdict["problem"]
+    if not problem:
+        return Outcome(1.0)
+    if result.verdict in LIMITS:
+        return failed(result)
+    return Outcome(0.0, "R" if verdict["gone"] else "W", str(problem))

@@ -1,0 +1,94 @@
+"""Calls of a Python function: made in its box, compared here."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from r1reward_code.harness import SOLUTION
+from r1reward_code.harness.plain import from_plain, to_plain
+from r1reward_code.kinds import CallTests
+from r1reward_code.running.bench import Bench
+from r1reward_code.running.outcome import Outcome, SandboxFailure, failed, sound
+from r1reward_sandbox import Limits, Program
+
+__all__ = ["limits_of_calls", "run_calls", "solution_program"]
+
+
+def run_calls(bench: Bench, source: str, tests: CallTests) -> Iterator[Outcome]:
+    """Call the function, all calls in one run; a call that ends the run is failed, and a new run goes on after it.
+
+    Tuples count as lists, as in JSON.
+    """
+    only_python(bench)
+    lines = [
+        json.dumps({"name": tests.name, "arguments": to_plain(given), "named": {}})
+        for given, _ in tests.calls
+    ]
+    start = 0
+    while start < len(lines):
+        limits = limits_of_calls(bench.limits, len(lines) - start)
+        given = "\n".join([*lines[start:], ""]).encode()
+        result = sound(bench.sandbox.run(solution_program(source), given, limits=limits))
+        answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
+        for number, answer in enumerate(answers, start):
+            yield _compare(answer, tests.calls[number][1])
+        start += len(answers)
+        if start < len(lines):
+            yield failed(result, "the solution ended early" if result.ok else "")
+            start += 1
+
+
+def only_python(bench: Bench) -> None:
+    """`SandboxFailure` for a solution in another language, whose functions nobody can call."""
+    if bench.language != "python":
+        raise SandboxFailure(f"function and assert tests are run for Python, not for {bench.language}")
+
+
+def limits_of_calls(limits: Limits, calls: int) -> Limits:
+    """The limits of a run of many calls: each beyond the first may use a tenth of the time of one more."""
+    more = 1 + 0.1 * (calls - 1)
+    return replace(limits, cpu_seconds=limits.cpu_seconds * more, wall_seconds=limits.wall * more)
+
+
+def solution_program(source: str) -> Program:
+    """The program that answers calls of a solution's functions."""
+    return Program(
+        language="python",
+        source=SOLUTION,
+        files={"solution.py": source.encode("utf-8", "surrogatepass")},
+        memory_signs=(b"MemoryError",),
+    )
+
+
+def _compare(line: bytes, accepted: tuple[Any, ...]) -> Outcome:
+    try:
+        answer = json.loads(line)
+        if "raised" in answer:
+            name, words, _ = answer["raised"]
+            return Outcome(0.0, "R", f"raised {name}: {words}"[:120])
+        value = _lists(from_plain(answer["value"]))
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError, AttributeError):
+        return Outcome(0.0, "W", "the solution answered in no words of ours")
+    for wanted in accepted:
+        wanted = _lists(wanted)
+        if value == wanted and _kinds(value) == _kinds(wanted):
+            return Outcome(1.0)
+    return Outcome(0.0, "W", f"returned {str(value)[:60]}, not {str(accepted[0])[:60]}")
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_lists(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _lists(item) for key, item in value.items()}
+    return value
+
+
+def _kinds(value: Any) -> Any:
+    """Where booleans stand: `True == 1`, but no function that counts may answer `True`."""
+    if isinstance(value, list):
+        return [_kinds(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _kinds(item) for key, item in value.items()}
+    return isinstance(value, bool)

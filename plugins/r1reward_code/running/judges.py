@@ -1,0 +1,123 @@
+"""The sample's own program that judges outputs, or talks with the solution; it runs in a box of its own."""
+
+import math
+import re
+from dataclasses import replace
+
+from r1reward_code.kinds import BadTestsError, CheckerProgram
+from r1reward_code.running.bench import Bench
+from r1reward_code.running.outcome import LIMITS, Outcome, failed, sound
+from r1reward_sandbox import CompileError, Limits, Program, Result, Verdict
+from r1reward_sandbox.languages import find_language
+
+__all__ = ["Judge"]
+
+# What a checker itself may use; one that needs more says nothing of the solution.
+_LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
+_ACCEPTED, _REJECTED = 42, 43
+
+
+class Judge:
+    """A compiled checker or interactor. `BadTestsError` where it does not compile, or fails itself."""
+
+    def __init__(self, bench: Bench, program: CheckerProgram) -> None:
+        self._bench, self._spec, self.interactive = bench, program, program.interactive
+        parts = [
+            text for file in sorted(program.files.items()) for text in (file[0], file[1].decode("latin-1"))
+        ]
+        try:
+            self._program = bench.programs.get("checker", program.language, *parts, make=self._make)
+        except CompileError as error:
+            words = " ".join(str(error).split())[:200]
+            raise BadTestsError(f"the checker does not compile: {words}") from None
+
+    def _make(self) -> Program:
+        spec, language = self._spec, find_language(self._spec.language)
+        language.check()
+        names = sorted(name for name in spec.files if not name.endswith((".h", ".hpp", ".in", ".txt")))
+        if language.name == "python":
+            main = next((name for name in names if "valid" in name or "check" in name), names[0])
+            return Program(
+                language="python", source=spec.files[main].decode("utf-8", "surrogatepass"), files=spec.files
+            )
+        if language.name not in ("c", "cpp"):
+            raise BadTestsError(f"checkers are written in C, C++ or Python, not in {language.name}")
+        compiler = ("gcc", "-std=gnu17") if language.name == "c" else ("g++", "-std=gnu++20")
+        made = self._bench.sandbox.build(
+            (*compiler, "-O2", "-w", "-o", "r1_checker", *names, "-lm"), spec.files, ("r1_checker",)
+        )
+        return Program(language=language.name, command=("./r1_checker",), files=made)
+
+    def check(self, given: bytes, wanted: bytes, printed: bytes) -> Outcome:
+        """Whether the checker accepts what a program printed."""
+        result = self._run(given, wanted, printed)
+        share = _SHARES[self._spec.protocol]
+        if share(result) is None and share(self._run(given, wanted, wanted)) is not None:
+            # It judges what was expected: so it is the output that it stumbles over.
+            return Outcome(0.0, "W", f"the checker fails on this output: {printed[:60]!r}")
+        return self._outcome(result)
+
+    def _run(self, given: bytes, wanted: bytes, printed: bytes) -> Result:
+        return sound(self._bench.sandbox.run(self._with(given, wanted, printed), printed, limits=_LIMITS))
+
+    def talk(self, solution: Program, given: bytes, wanted: bytes) -> Outcome:
+        """Whether the interactor accepts what the solution said to it."""
+        told, result = self._bench.sandbox.run_pair(
+            self._with(given, wanted, b""), solution, limits=(_LIMITS, self._bench.limits)
+        )
+        sound(told), sound(result)
+        verdict = _SHARES[self._spec.protocol](told)
+        # An interactor that has seen enough hangs up; a solution that it rejects then ends as it can.
+        if not result.ok and (verdict != 0.0 or result.verdict in LIMITS):
+            return failed(result)
+        return self._outcome(told)
+
+    def _with(self, given: bytes, wanted: bytes, printed: bytes) -> Program:
+        """The program with its files and arguments, as its protocol has them."""
+        names = {"kattis": "ia/", "testlib": "ioa", "prints": "iao"}[self._spec.protocol]
+        words = {"i": "r1_input", "a": "r1_answer", "o": "r1_output", "/": "r1_feedback/"}
+        arguments = (*(words[name] for name in names), *self._spec.flags)
+        files = {
+            **self._program.files, "r1_input": given, "r1_answer": wanted, "r1_output": printed,
+            "r1_feedback/r1": b"",
+        }  # fmt: skip
+        if self._program.source is not None:
+            source = f"import sys\nsys.argv[1:] = {list(arguments)!r}\n{self._program.source}"
+            return replace(self._program, source=source, files=files)
+        return replace(self._program, command=(*self._program.command, *arguments), files=files)
+
+    def _outcome(self, result: Result) -> Outcome:
+        said = (result.stderr or result.stdout).decode(errors="replace").strip()[:160]
+        share = _SHARES[self._spec.protocol](result)
+        if share is None:
+            ended = result.reason or f"exit code {result.exit_code}"
+            raise BadTestsError(f"the checker failed ({ended}): {said}")
+        return Outcome(share, "A") if share == 1.0 else Outcome(share, "W", f"the checker rejects it: {said}")
+
+
+def _kattis(result: Result) -> float | None:
+    return {_ACCEPTED: 1.0, _REJECTED: 0.0}.get(result.exit_code if result.exit_code is not None else -1)
+
+
+def _testlib(result: Result) -> float | None:
+    if result.exit_code == 7:  # "points 0.5 …"
+        found = re.search(rb"points?\s+([0-9.]+)", result.stderr)
+        return min(1.0, float(found[1])) if found and re.fullmatch(rb"\d+(\.\d+)?", found[1]) else 0.0
+    return {0: 1.0, 1: 0.0, 2: 0.0, 4: 0.0, 8: 0.0}.get(-1 if result.exit_code is None else result.exit_code)
+
+
+def _prints(result: Result) -> float | None:
+    """A number on standard output: 1 or 0, or a share (of 1, or of 100)."""
+    words = result.stdout.split()
+    if result.verdict is not Verdict.OK or not words:
+        return None
+    try:
+        value = float(words[-1])
+    except ValueError:
+        return {b"true": 1.0, b"false": 0.0}.get(words[-1].lower())
+    if not math.isfinite(value) or value < 0:
+        return None
+    return value if value <= 1 else min(1.0, value / 100)
+
+
+_SHARES = {"kattis": _kattis, "testlib": _testlib, "prints": _prints}

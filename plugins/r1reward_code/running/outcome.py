@@ -1,0 +1,58 @@
+"""How a test ended, and what a run says of it."""
+
+import re
+from dataclasses import dataclass
+
+from r1reward_sandbox import Result, Verdict
+
+__all__ = ["LIMITS", "Outcome", "SandboxFailure", "describe", "failed", "sound"]
+
+LIMITS = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
+
+_LETTERS = {
+    Verdict.TIME_LIMIT: "T",
+    Verdict.MEMORY_LIMIT: "M",
+    Verdict.OUTPUT_LIMIT: "O",
+    Verdict.RUNTIME_ERROR: "R",
+}
+
+
+class SandboxFailure(Exception):  # noqa: N818 - no error of the program's
+    """The sandbox could not run a program, so nothing is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one test ended: `share` in [0, 1]; `letter` A(ccepted), W(rong), T(ime), M(emory), R(untime), O(utput)."""
+
+    share: float
+    letter: str = "A"
+    why: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the test was passed in full."""
+        return self.share == 1.0
+
+
+def failed(result: Result, why: str = "") -> Outcome:
+    """The outcome of a run that did not end well, or ended well and gave the wrong answer (`why`)."""
+    return Outcome(0.0, _LETTERS.get(result.verdict, "W"), why or describe(result))
+
+
+def describe(result: Result) -> str:
+    """One line for a person on how a run ended."""
+    if result.verdict in LIMITS:  # what it used is another number each time
+        return str(result.verdict)
+    words = result.stderr.decode(errors="replace").strip().rpartition("\n")[2][:160]
+    words = re.sub(r"\b0x[0-9a-f]+", "0x…", words)
+    if result.verdict is Verdict.RUNTIME_ERROR and words:
+        return f"runtime_error ({words})"
+    return f"{result.verdict} ({result.reason})" if result.reason else str(result.verdict)
+
+
+def sound(result: Result) -> Result:
+    """The result, unless nothing is known of the program: then `SandboxFailure`."""
+    if result.verdict is Verdict.SANDBOX_ERROR:
+        raise SandboxFailure(result.reason)
+    return result

@@ -1,0 +1,76 @@
+"""Whole-program tests: one run, and one outcome."""
+
+import re
+from collections.abc import Iterator
+
+from r1reward_code.harness import program_text
+from r1reward_code.kinds import BadTestsError, ProgramTests
+from r1reward_code.programs.build import build, finished, make_secret, whole
+from r1reward_code.running.bench import Bench
+from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound
+from r1reward_sandbox import Limits, Program
+from r1reward_sandbox.languages import find_language
+
+__all__ = ["run_program"]
+
+_TESTS_NOTHING, _BROKEN, _MISSING = 77, 78, 79
+_MINE = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
+
+
+def run_program(bench: Bench, source: str, tests: ProgramTests) -> Iterator[Outcome]:
+    """Whether the test reaches its end; see `r1reward_code.programs`."""
+    if find_language(tests.language).name == "javascript":
+        yield _javascript(bench, source, tests)
+        return
+    parts = (tests.language, tests.test, tests.declaration, tests.prompt, tests.entry_point, source)
+    program = bench.programs.get("test", *parts, make=lambda: build(bench.sandbox, tests, source))
+    secret = make_secret()
+    result = sound(bench.sandbox.run(program, secret, limits=bench.limits))
+    if finished(result, secret):
+        yield Outcome(1.0)
+    else:
+        yield failed(result, "the test did not reach its end" if result.ok else "")
+
+
+def _javascript(bench: Bench, source: str, tests: ProgramTests) -> Outcome:
+    plain = program_text("plain.js")
+    judge = _node(plain + program_text("tests.js"), {"test.js": tests.test})
+    solution = _node(plain + program_text("solution.js"), {"solution.js": whole(tests, source)})
+    told, result = bench.sandbox.run_pair(judge, solution, limits=(_MINE, bench.limits))
+    sound(told), sound(result)
+    if told.exit_code == _TESTS_NOTHING:
+        raise BadTestsError("the test never calls the solution")
+    if told.exit_code == _BROKEN:
+        raise BadTestsError(f"the test does not compile: {describe(told)}")
+    if told.ok:
+        return Outcome(1.0)
+    words = told.stderr.decode(errors="replace")
+    if told.exit_code == _MISSING:
+        raise SandboxFailure(f"the test code needs what is not here: {words.strip()[:160]}")
+    if result.verdict in LIMITS:
+        return failed(result)
+    return Outcome(0.0, "W", _said(words))
+
+
+def _said(words: str) -> str:
+    """The line of Node's report that names the error."""
+    lines = [line.strip() for line in words.splitlines()]
+    return next((line for line in lines if re.match(r"\w*Error\b", line)), "".join(lines[:1]))[:160]
+
+
+def _node(source: str, files: dict[str, str]) -> Program:
+    language = find_language("javascript")
+    language.check()
+    return Program(
+        language="javascript",
+        command=language.run,
+        files={
+            "main.js": source.encode("utf-8"),
+            **{name: text.encode("utf-8", "surrogatepass") for name, text in files.items()},
+        },
+        environment={"NODE_PATH": "/usr/local/lib/node_modules:/usr/lib/node_modules:/usr/share/nodejs"},
+        address_space=False,
+        memory_signs=language.memory_signs,
+        extra_memory_mb=language.extra_memory_mb,
+        extra_processes=language.extra_processes,
+    )

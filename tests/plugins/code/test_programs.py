@@ -1,0 +1,130 @@
+"""Test programs in other languages than Python: what passes, what fails, and what fools nobody."""
+
+import pytest
+
+from r1reward.testing import judge
+from r1reward.types import Status
+from r1reward_code.verifier import code
+
+CASES = {
+    "cpp": {
+        "declaration": "#include <vector>\nusing namespace std;\nint add(int a, int b){\n",
+        "test": "#undef NDEBUG\n#include <assert.h>\nint main(){ assert(add(1, 2) == 3); assert(add(-7, 7) == 0); }\n",
+        "right": "    return a + b;\n}\n",
+        "wrong": "    return 3;\n}\n",
+        "attacks": {
+            "exits": '#include <stdlib.h>\nint add(int a, int b){ exit(0); }',
+            "exits at once": "#include <unistd.h>\nint add(int a, int b){ _exit(0); }",
+            "exits before main": "#include <unistd.h>\nstruct S { S() { _exit(0); } } s;\nint add(int a, int b){ return 3; }",
+            "has a main": "int add(int a, int b){ return 3; }\nint main(){ return 0; }",
+            "takes over the abort": "#include <signal.h>\n#include <unistd.h>\nstruct S { S() { signal(SIGABRT, "
+            "[](int){ _exit(0); }); } } s;\nint add(int a, int b){ return 3; }",
+            "prints what it reads": "#include <unistd.h>\nstruct S { S() { char b[99]; int n = read(0, b, 99); if (n > 0) "
+            "write(1, b, n); _exit(0); } } s;\nint add(int a, int b){ return 3; }",
+            "prints": '#include <stdio.h>\n#include <stdlib.h>\nint add(int a, int b){ puts("passed"); exit(0); }',
+        },
+    },
+    "go": {
+        "prompt": "\nfunc Add(a int, b int) int {\n",
+        "test": "func TestAdd(t *testing.T) {\n    assert := assert.New(t)\n    assert.Equal(3, Add(1, 2))\n"
+        "    assert.Equal(0, Add(-7, 7))\n}\n",
+        "right": "    return a + b\n}\n",
+        "wrong": "    return 3\n}\n",
+        "attacks": {
+            "exits": 'import "os"\nfunc Add(a int, b int) int { os.Exit(0); return 3 }',
+            "exits before main": 'import "os"\nfunc init() { os.Exit(0) }\nfunc Add(a int, b int) int { return 3 }',
+            "has a main": "package main\nfunc main() {}\nfunc Add(a int, b int) int { return 3 }",
+            "reads and prints": 'import ("io"; "os")\nfunc init() { b, _ := io.ReadAll(os.Stdin); os.Stdout.Write(b); '
+            "os.Exit(0) }\nfunc Add(a int, b int) int { return 3 }",
+        },
+    },
+    "java": {
+        "declaration": "import java.util.*;\n\nclass Solution {\n    public int add(int a, int b) {\n",
+        "test": "public class Main {\n    public static void main(String[] args) {\n        Solution s = new Solution();\n"
+        "        if (s.add(1, 2) != 3 || s.add(-7, 7) != 0) throw new AssertionError();\n    }\n}\n",
+        "right": "        return a + b;\n    }\n}\n",
+        "wrong": "        return 3;\n    }\n}\n",
+        "attacks": {
+            "exits": "class Solution { public int add(int a, int b) { System.exit(0); return 3; } }",
+            "halts": "class Solution { public int add(int a, int b) { Runtime.getRuntime().halt(0); return 3; } }",
+            "exits when loaded": "class Solution { static { System.exit(0); } public int add(int a, int b) { return 3; } }",
+            "is called Main": "public class Main { public static void main(String[] a) {} }\n"
+            "class Solution { public int add(int a, int b) { return 3; } }",
+        },
+    },
+    "javascript": {
+        "declaration": "\nconst add = (a, b) => {\n",
+        "test": "const testAdd = () => {\n  console.assert(add(1, 2) === 3)\n  console.assert(add(-7, 7) === 0)\n}\n\ntestAdd()\n",
+        "right": "  return a + b;\n}\n",
+        "wrong": "  return 3;\n}\n",
+        "attacks": {
+            "exits": "const add = (a, b) => { process.exit(0) }",
+            "exits at once": "process.exit(0)",
+            "changes the asserts": "console.assert = () => {}\nconst add = (a, b) => 3",
+            "changes JSON": "JSON.stringify = () => '{\"value\": 3}'\nconst add = (a, b) => 3",
+            "answers before it is asked": "const add = (a, b) => 3\nrequire('fs').writeSync(1, '{\"value\":3}\\n{\"value\":3}\\n{\"value\":3}\\n')\nprocess.exit(0)",
+            "returns what equals all": "const add = (a, b) => ({ valueOf: () => a + b, [Symbol.toPrimitive]: () => 3 })",
+            "raises what is missing": "const add = (a, b) => { const e = new Error('Cannot find module'); e.code = 'MODULE_NOT_FOUND'; throw e }",
+        },
+    },
+    "rust": {
+        "declaration": "use std::collections::HashMap;\nuse nowhere::Thing;\nfn add(a: i32, b: i32) -> i32 {\n",
+        "test": "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_add() {\n"
+        "        assert_eq!(add(1, 2), 3);\n        assert_eq!(add(-7, 7), 0);\n    }\n}\n",
+        "right": "    a + b\n}\n",
+        "wrong": "    3\n}\n",
+        "attacks": {
+            "exits": "fn add(a: i32, b: i32) -> i32 { std::process::exit(0) }",
+            "has a main": "fn main() {}\nfn add(a: i32, b: i32) -> i32 { 3 }",
+            "changes what a panic does": "fn add(a: i32, b: i32) -> i32 { std::panic::set_hook(Box::new(|_| "
+            "std::process::exit(0))); 3 }",
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def program(isolates):
+    verifier = code(time_limit=5, memory_mb=1024)
+
+    def score(language, source):
+        case = CASES[language]
+        columns = {name: case[name] for name in ("test", "declaration", "prompt") if name in case}
+        got = judge(verifier, f"```{language}\n{source}\n```", language=language, **columns)
+        if got.status is Status.ERROR and "not available" in got.reason:
+            pytest.skip(got.reason)
+        return got
+
+    yield score
+    verifier.close()
+
+
+def head(language):
+    return CASES[language].get("declaration") or CASES[language]["prompt"]
+
+
+@pytest.mark.parametrize("language", CASES)
+def test_a_right_solution_passes_and_a_wrong_one_fails(program, language):
+    right, wrong = CASES[language]["right"], CASES[language]["wrong"]
+    assert program(language, head(language) + right).value == 1.0, program(language, head(language) + right)
+    assert program(language, right).value == 1.0, "only the body, after the declaration"
+    assert program(language, head(language) + wrong).value == 0.0
+    assert program(language, "this is no program").value == 0.0
+
+
+@pytest.mark.parametrize(("language", "name"), [(a, b) for a in CASES for b in CASES[a]["attacks"]])
+def test_a_solution_that_attacks_its_test_scores_nothing(program, language, name):
+    got = program(language, CASES[language]["attacks"][name])
+    assert got.value == 0.0, got
+    assert program(language, head(language) + CASES[language]["right"]).value == 1.0
+
+
+def test_a_test_that_no_solution_compiles_with_is_a_bad_ground_truth(isolates):
+    verifier = code()
+    case = CASES["cpp"] | {"test": "int main(){ return nowhere(); }"}
+    got = judge(verifier, "```cpp\nint add(int a, int b){ return a + b; }\n```", language="cpp",
+                test=case["test"], declaration=case["declaration"])  # fmt: skip
+    verifier.close()
+    if "not available" in got.reason:
+        pytest.skip(got.reason)
+    assert got.status is Status.BAD_GROUND_TRUTH
