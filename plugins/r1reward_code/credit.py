@@ -31,6 +31,7 @@ def score_of(
 
     `all`: every test, or nothing. `fraction`: the mean. `weighted`: the mean by the tests' weights. `subtasks`:
     in each group the least, and the mean of the groups by `points` (each group as much as another without).
+    Where a part counts, the metric `all_passed` says how often the whole was right.
     """
     value = _VALUES[credit]([_share(outcomes, n) for n in range(len(marks))], marks, points)
     passed = sum(outcome.passed for outcome in outcomes.values())
@@ -38,7 +39,7 @@ def score_of(
         value=value,
         answer=text,
         reason=_reason(outcomes, marks, passed, rule),
-        metrics={
+metrics=None if credit == "all" else {"all_passed": float(passed == len(marks))},
             "tests": float(len(marks)),
             "tests_run": float(len(outcomes)),
             "tests_passed": float(passed),
