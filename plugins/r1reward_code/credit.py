@@ -39,11 +39,7 @@ def score_of(
         value=value,
         answer=text,
         reason=_reason(outcomes, marks, passed, rule),
-metrics=None if credit == "all" else {"all_passed": float(passed == len(marks))},
-            "tests": float(len(marks)),
-            "tests_run": float(len(outcomes)),
-            "tests_passed": float(passed),
-        },
+        metrics=None if credit == "all" else {"all_passed": float(passed == len(marks))},
     )
 
 
