@@ -146,7 +146,7 @@ class Sandbox:
         """`run`, and the files that match `keep` in the working directory of a program that ended well."""
         chosen = limits or Limits()
         try:
-            return self._on_a_box(lambda box: box.run(program, stdin=stdin, limits=chosen, collect=keep))
+            return self._on_a_box(program, stdin=stdin, limits=chosen, collect=keep)
         except BoxError as error:
             return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error)), {}
 
