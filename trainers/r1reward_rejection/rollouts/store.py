@@ -1,0 +1,127 @@
+"""What came back, row by row: written as it comes, put into the prompts' order at the end.
+
+OUT.partial          results as they came, one JSON line each: [row, result]
+OUT.failed.jsonl     rows that the server would not answer, with the reason; --resume asks again
+"""
+
+import fcntl
+import os
+from array import array
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import DataError
+from r1reward_rejection.workspace import atomic, read_json, write_json
+
+__all__ = ["Store"]
+
+
+class Store:
+    """The results of one run. `fingerprint` is what they depend on. Raises `DataError`."""
+
+    def __init__(
+        self, path: Path, fingerprint: Mapping[str, Any], *, resume: bool = False, overwrite: bool = False
+    ) -> None:
+        self.path = path
+        if path.suffix != ".jsonl":
+            raise DataError(f"{path}: rollouts are written as .jsonl")
+        self._partial, self._about = _beside(path, ".partial"), _beside(path, ".partial.json")
+        self.failed_path = _beside(path, ".failed.jsonl")
+        told = msgspec.json.decode(msgspec.json.encode(dict(fingerprint)))
+        self._check(told, resume, overwrite)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._partial.open("a+b")
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DataError(f"{path}: another run writes there") from None
+        except OSError as error:
+            raise DataError(f"{path}: cannot be written: {error.strerror}") from None
+        write_json(self._about, told)
+        self._places: dict[int, int] = {}
+        self._failed: dict[int, str] = {}
+        self._read()
+
+    def _check(self, told: Any, resume: bool, overwrite: bool) -> None:
+        if overwrite:
+            for path in (self.path, self._partial, self._about, self.failed_path):
+                path.unlink(missing_ok=True)
+            return
+        known = read_json(self._about)
+        if not resume and (self.path.exists() or known is not None):
+            what = f"{self.path} exists" if self.path.exists() else f"{self.path} has an unfinished run"
+            raise DataError(f"{what}: --resume goes on, --overwrite starts anew")
+        if known is not None and known != told:
+            other = ", ".join(k for k in sorted({*known, *told}) if known.get(k) != told.get(k))
+            raise DataError(
+                f"{self.path}: the unfinished run was of another {other}; --overwrite starts anew"
+            )
+
+    def _read(self) -> None:
+        """Learn what is done; a line that was cut is cut off."""
+        self._file.seek(0)
+        place = 0
+        for line in self._file:
+            if not line.endswith(b"\n"):
+                break
+            row, _ = _decode(line)
+            self._places[row] = place
+            place += len(line)
+        self._file.truncate(place)
+        self._file.seek(place)
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def add(self, row: int, result: Any) -> None:
+        """Keep a row's result."""
+        self._places[row] = self._file.tell()
+        try:
+            self._file.write(msgspec.json.encode([row, result]) + b"\n")
+            self._file.flush()
+        except OSError as error:
+            raise DataError(f"{self._partial}: cannot be written: {error.strerror}") from error
+        self._failed.pop(row, None)
+
+    def fail(self, row: int, columns: Mapping[str, Any], error: str) -> None:
+        """Note that a row has no result, and why."""
+        self._failed[row] = msgspec.json.encode({"error": error, "row": dict(columns)}, enc_hook=str).decode()
+
+    @property
+    def failed(self) -> int:
+        """Rows without a result."""
+        return len(self._failed)
+
+    def finish(self) -> None:
+        """Write the output, in order. Where rows have failed, what is done stays for --resume."""
+        with atomic(self.path) as fresh, fresh.open("wb") as out:
+            for row in array("q", sorted(self._places)):
+                self._file.seek(self._places[row])
+                _, result = _decode(self._file.readline())
+                out.write(msgspec.json.encode(result) + b"\n")
+        if self._failed:
+            with atomic(self.failed_path) as fresh:
+                fresh.write_text("".join(f"{self._failed[row]}\n" for row in sorted(self._failed)), "utf-8")
+            return
+        for path in (self._about, self._partial, self.failed_path):
+            path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of the files; what is written stays."""
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+
+def _decode(line: bytes) -> tuple[int, Any]:
+    row, result = msgspec.json.decode(line)
+    return int(row), result
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
