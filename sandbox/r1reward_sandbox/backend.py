@@ -76,6 +76,8 @@ class Backend(Protocol):
     """Starts boxes. `find` tells what it lacks of a program that a language needs."""
 
     name: str
+    # Whether the compilers are those of this machine, whose headers may be kept precompiled.
+    has_host_compilers: bool
 
     def start(self) -> Keeper:
         """A new box's keeper, its zygote not yet configured or asked; `UnavailableError` or `BoxError`."""

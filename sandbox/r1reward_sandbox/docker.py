@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from r1reward_sandbox import image, runtime
+from r1reward_sandbox import headers, image, runtime
 from r1reward_sandbox.backend import BoxError, Keeper, Options
 from r1reward_sandbox.errors import UnavailableError
 from r1reward_sandbox.inside.filter import docker_profile
@@ -76,6 +76,7 @@ class DockerBackend:
         self._lock = threading.Lock()
         with contextlib.closing(connect()) as client:
             self._facts = image.inspect(client, self._image)
+            self.has_host_compilers = self._facts.host_usr
             self._security = _security(client.info())
             _sweep(client)
 
@@ -85,9 +86,11 @@ class DockerBackend:
 
     def config(self, keeper: Keeper) -> dict[str, object]:
         """What the launcher builds the box from; the interpreter is the container's."""
-        packages = [(f"/packages/{number}",) * 2 for number in range(len(self._options.packages))]
+        shown = [f"/packages/{number}" for number in range(len(self._options.packages))]
+        shown += [str(headers.folder())] if self._facts.host_usr else []
         return {
-            "cgroup": [], "kills": _KILLS, "mode": "local", "user": 0, "python": None, "mounts": packages,
+            "cgroup": [], "kills": _KILLS, "mode": "local", "user": 0, "python": None,
+            "mounts": [(path, path) for path in shown],
             "harness": "/r1/r1reward_sandbox/inside",
             "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH},
         }  # fmt: skip
@@ -95,9 +98,8 @@ class DockerBackend:
     def _volumes(self) -> list[str]:
         folders = [str(Path(folder).resolve(strict=True)) for folder in self._options.packages]
         volumes = [f"{folder}:/packages/{number}:ro" for number, folder in enumerate(folders)]
-        return volumes + (
-            [f"{path}:{path}:ro" for path in image.host_paths()] if self._facts.host_usr else []
-        )
+        host = [*image.host_paths(), str(headers.folder())] if self._facts.host_usr else []
+        return volumes + [f"{path}:{path}:ro" for path in host]
 
     def has(self, program: str) -> bool:
         """Whether the program is in the containers."""

@@ -17,7 +17,7 @@ class Language:
     """How a language is compiled (`compile` empty: not at all) and run; its names in fences and data sets.
 
     `keep` matches the files that a compilation leaves. `address_space`: its runtime reserves no more address
-    space than it uses, so that this may be limited too. `stack`-hungry programs get the whole memory as stack.
+    space than it uses, so that this may be limited too. `header` is one that is worth precompiling (gcc).
     """
 
     name: str
@@ -32,6 +32,7 @@ class Language:
     memory_signs: tuple[bytes, ...] = ()
     extra_memory_mb: int = 0
     extra_processes: int = 0
+    header: str = ""
 
     def check(self, has: Callable[[str], bool] | None = None) -> None:
         """Raise `LanguageUnavailableError` if a program that it needs is missing (`has`: where it is run)."""
@@ -71,7 +72,7 @@ for _language in (
     Language(
         name="cpp", source="main.cpp", compile=("g++", "-O2", "-std=gnu++17", "-o", "main", "main.cpp"),
         keep=("main",), run=("./main",), needs=("g++",), install="g++ (apt install g++)",
-        aliases=("c++", "cc", "cxx"), memory_signs=(b"std::bad_alloc",),
+        aliases=("c++", "cc", "cxx"), memory_signs=(b"std::bad_alloc",), header="bits/stdc++.h",
     ),
     Language(
         name="java", source="Main.java",

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from r1reward_sandbox import cgroup, interpreter, runtime
+from r1reward_sandbox import cgroup, headers, interpreter, runtime
 from r1reward_sandbox.backend import Keeper, Options
 
 __all__ = ["HARNESS", "LocalBackend"]
@@ -30,6 +30,8 @@ _number = itertools.count()
 class LocalBackend:
     """Boxes that are processes of ours: see `r1reward_sandbox.inside.launch` for what they are made of."""
 
+    has_host_compilers = True
+
     def __init__(self, name: str, options: Options) -> None:
         self.name = name
         self._interpreter = interpreter.find(options.python, options.packages)
@@ -40,13 +42,14 @@ class LocalBackend:
 
     def config(self, keeper: Keeper) -> dict[str, object]:
         """What the launcher builds the box of this keeper from."""
+        include = str(headers.folder())
         return {
             "cgroup": keeper.cgroups(),
             "scratch": keeper.scratch,
             "mode": self.name,
             "user": _NOBODY,
             "python": self._interpreter.path,
-            "mounts": self._interpreter.mounts,
+            "mounts": [*self._interpreter.mounts, (include, include)],
             "harness": str(HARNESS),
             "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH},
         }

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from r1reward_sandbox import cgroup, runtime, slots
+from r1reward_sandbox import cgroup, headers, runtime, slots
 from r1reward_sandbox.backend import Backend, Options, make_backend, strongest
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.boxes import Boxes
@@ -85,7 +85,10 @@ class Sandbox:
             return Program(language="python", source=source, memory_signs=entry.memory_signs)
         files = {entry.source: source.encode("utf-8", "surrogatepass")}
         if entry.compile:
-            files = self._compiled(entry.compile, files, entry.keep, limits)
+            command = entry.compile
+            if entry.header and self._chosen().has_host_compilers:
+                command += tuple(headers.include(entry, self.build))
+            files = self._compiled(command, files, entry.keep, limits)
         return Program(
             language=entry.name,
             command=entry.run,

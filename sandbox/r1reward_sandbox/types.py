@@ -80,7 +80,11 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of a run. `exit_code` and `signal` are the program's own; both `None` if we ended it."""
+    """What came of a run. `exit_code` and `signal` are the program's own; both `None` if we ended it.
+
+    `limit` names the field of `Limits` that the run did not keep to, as far as that is why it failed; a program
+    that was refused a process, a file's size or one more open file ends with a `RUNTIME_ERROR` of its own.
+    """
 
     verdict: Verdict
     stdout: bytes = b""
@@ -91,6 +95,7 @@ class Result:
     wall_seconds: float = 0.0
     memory_mb: float = 0.0
     reason: str = ""
+    limit: str = ""
 
     @property
     def ok(self) -> bool:

@@ -1,11 +1,32 @@
 """From what the kernel says of a run to its verdict."""
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 
 __all__ = ["judge"]
+
+_SIGXCPU, _SIGXFSZ = 24, 25
+_REASONS = {
+    "cpu_seconds": "not over after {} s of CPU time",
+    "wall_seconds": "not over after {} s on the clock",
+    "memory_mb": "needs more than {} MB",
+    "output_bytes": "wrote more than {} bytes",
+    "disk_bytes": "left more than {} bytes of files, or too many files",
+    "file_bytes": "wrote a file of more than {} bytes",
+    "processes": "wanted more than {} processes",
+    "open_files": "wanted more than {} open files",
+}
+# The words of the C library, Java, Node.js and Go.
+_SIGNS = {
+    "file_bytes": (b"File too large", b"EFBIG"),
+    "open_files": (b"Too many open files", b"EMFILE", b"too many open files"),
+    "processes": (b"Resource temporarily unavailable", b"unable to create native thread", b"can't start new thread",
+                  b"failed to create new OS thread", b"EAGAIN"),
+    "disk_bytes": (b"No space left on device", b"ENOSPC"),
+}  # fmt: skip
 
 
 def judge(
@@ -22,11 +43,14 @@ def judge(
     status, cpu, memory = int(answer["status"]), float(answer["cpu"]), float(answer["memory_mb"])
     signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
     exit_code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
-    verdict, reason = _verdict(answer["ended"], signal, exit_code, cpu, limits)
-    if size > limits.output_bytes or (signal == 25 and size >= limits.output_bytes):
-        verdict, reason = Verdict.OUTPUT_LIMIT, f"wrote more than {limits.output_bytes:,} bytes"
-    elif verdict is Verdict.RUNTIME_ERROR and (starved or _says_memory(stderr, program)):
-        verdict, reason = Verdict.MEMORY_LIMIT, f"needs more than {limits.memory_mb} MB"
+    verdict, limit = _verdict(answer["ended"], signal, exit_code, cpu, limits)
+    if size > limits.output_bytes or (signal == _SIGXFSZ and size >= limits.output_bytes):
+        verdict, limit = Verdict.OUTPUT_LIMIT, "output_bytes"
+    elif verdict is Verdict.RUNTIME_ERROR and not limit:
+        if starved or _says(stderr, program.memory_signs):
+            verdict, limit = Verdict.MEMORY_LIMIT, "memory_mb"
+        else:
+            limit = _refused(stderr, signal)
     ours = bool(answer["ended"])
     return Result(
         verdict=verdict,
@@ -37,7 +61,8 @@ def judge(
         cpu_seconds=cpu,
         wall_seconds=float(answer["wall"]),
         memory_mb=memory,
-        reason=reason,
+        reason=_reason(limit, limits, signal, exit_code),
+        limit=limit,
     )
 
 
@@ -45,23 +70,36 @@ def _verdict(
     ended: str, signal: int | None, exit_code: int | None, cpu: float, limits: Limits
 ) -> tuple[Verdict, str]:
     if ended == "memory":
-        return Verdict.MEMORY_LIMIT, f"needs more than {limits.memory_mb} MB"
+        return Verdict.MEMORY_LIMIT, "memory_mb"
     if ended == "disk":
-        return (
-            Verdict.RUNTIME_ERROR,
-            f"left more than {limits.disk_bytes:,} bytes of files, or too many files",
-        )
+        return Verdict.RUNTIME_ERROR, "disk_bytes"
     if ended == "wall":
-        return Verdict.TIME_LIMIT, f"not over after {limits.wall:g} s on the clock"
-    if ended == "cpu" or cpu > limits.cpu_seconds or signal == 24:
-        return Verdict.TIME_LIMIT, f"not over after {limits.cpu_seconds:g} s of CPU time"
+        return Verdict.TIME_LIMIT, "wall_seconds"
+    if ended == "cpu" or cpu > limits.cpu_seconds or signal == _SIGXCPU:
+        return Verdict.TIME_LIMIT, "cpu_seconds"
+    return (Verdict.RUNTIME_ERROR if signal is not None or exit_code else Verdict.OK), ""
+
+
+def _refused(stderr: bytes, signal: int | None) -> str:
+    """The limit whose error the program's runtime reports last. It tells only why it failed, not whether."""
+    if signal == _SIGXFSZ:
+        return "file_bytes"
+    for limit, signs in _SIGNS.items():
+        if _says(stderr, signs):
+            return limit
+    return ""
+
+
+def _reason(limit: str, limits: Limits, signal: int | None, exit_code: int | None) -> str:
+    """One line without measurements: the same run has the same reason each time."""
+    if limit in _REASONS:
+        allowed = limits.wall if limit == "wall_seconds" else getattr(limits, limit)
+        return _REASONS[limit].format(f"{allowed:,}" if isinstance(allowed, int) else f"{allowed:g}")
     if signal is not None:
-        return Verdict.RUNTIME_ERROR, f"ended by signal {signal}"
-    if exit_code:
-        return Verdict.RUNTIME_ERROR, f"exit code {exit_code}"
-    return Verdict.OK, ""
+        return f"ended by signal {signal}"
+    return f"exit code {exit_code}" if exit_code else ""
 
 
-def _says_memory(stderr: bytes, program: Program) -> bool:
+def _says(stderr: bytes, signs: Iterable[bytes]) -> bool:
     tail = stderr[-2000:]
-    return any(sign in tail for sign in program.memory_signs)
+    return any(sign in tail for sign in signs)

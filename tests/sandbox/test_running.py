@@ -36,9 +36,47 @@ def test_what_does_not_compile_says_why(sandbox):
     assert caught.value.result.verdict is Verdict.COMPILE_ERROR
 
 
+def test_a_precompiled_header_is_found(sandbox):
+    from r1reward_sandbox import headers
+    from r1reward_sandbox.languages import find_language
+
+    try:
+        sandbox.compile("cpp", SOURCES["cpp"])
+    except LanguageUnavailableError as error:
+        pytest.skip(str(error))
+    place = headers.include(find_language("cpp"), sandbox.build)[1]
+    # The header's text would not be found there: only the precompiled one can be used.
+    source = f'#include "{place}/bits/stdc++.h"\nint main() {{ std::cout << 1; }}'
+    assert sandbox.run(sandbox.compile("cpp", source)).stdout == b"1"
+
+
 def test_an_unknown_language_names_the_known_ones(sandbox):
     with pytest.raises(SandboxError, match="no language 'cobol'; known: c, cpp"):
         sandbox.compile("cobol", "")
+
+
+LIMITED = {
+    "cpu_seconds": "while True: pass",
+    "wall_seconds": "import time; time.sleep(9)",
+    "memory_mb": "x = [bytes(10**6) for _ in range(1000)]",
+    "output_bytes": "while True: print('x' * 10**6)",
+    "file_bytes": "open('x', 'wb').write(bytes(5 * 2**20))",
+    "disk_bytes": "for i in range(64): open(str(i), 'wb').write(bytes(2**20))\nimport time; time.sleep(9)",
+    "open_files": "x = [open('/dev/null') for _ in range(99)]",
+}
+
+
+@pytest.mark.parametrize("limit", LIMITED)
+def test_each_limit_is_named_by_the_run_that_did_not_keep_to_it(run, limit):
+    limits = {"output_bytes": 2**20, "file_bytes": 4 * 2**20, "disk_bytes": 16 * 2**20, "open_files": 32}
+    result = run(LIMITED[limit], cpu_seconds=1, wall_seconds=3, memory_mb=128, **limits)
+    assert result.limit == limit, result
+    assert not result.ok
+
+
+def test_the_limit_of_processes_is_named(run, forks):
+    result = run("import os, time\nwhile True:\n if not os.fork(): time.sleep(9)", processes=8)
+    assert (result.verdict, result.limit) == (Verdict.RUNTIME_ERROR, "processes"), result
 
 
 @pytest.mark.parametrize(
