@@ -10,13 +10,13 @@ Completions without a verdict are left out of `n`. Memory does not grow with the
 lie in a file, in columns, and prompts are taken a part at a time.
 """
 
+import marshal
 import math
-import struct
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from itertools import chain, starmap
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -31,7 +31,6 @@ _PART = 65_536
 
 _MOST_PARTS = 256
 
-_RECORD = struct.Struct("<qqdq")
 _Record = tuple[int, int, float, int]
 """A completion's prompt, answer, reward and verdict; see `Records`."""
 
@@ -131,7 +130,7 @@ class RecordFile:
 
     def _tally(self, mean: float) -> tuple["_Tally", int]:
         """What the records show, and their number."""
-        records = sum(len(lot[0]) // 8 for lot in self.lots())
+        records = self._count()
         tally = _Tally(mean)
         for part in self._parts(min(_MOST_PARTS, 1 << max(0, math.ceil(math.log2(max(1, records) / _PART))))):
             tally.add(part)
@@ -149,11 +148,28 @@ class RecordFile:
                 for record in _records(lot):
                     split[record[0] & (count - 1)].append(record)
                 for file, mine in zip(files, split, strict=True):
-                    file.write(b"".join(starmap(_RECORD.pack, mine)))
+                    data = marshal.dumps(mine)  # our own, and gone with this call: the fastest way out and in
+                    file.write(len(data).to_bytes(8, "little") + data)
             for file in files:
                 file.seek(0)
-                yield _RECORD.iter_unpack(file.read())
+                yield _loaded(file)
                 file.close()
+
+    def _count(self) -> int:
+        """The number of records, from the heads of the lots alone."""
+        end, at, records = self.flush(), 0, 0
+        while at < end:
+            self._file.seek(at)
+            size = int.from_bytes(self._file.read(8), "little")
+            records += size // 8
+            at += 8 + self._COLUMNS * size
+        return records
+
+
+def _loaded(file: IO[bytes]) -> Iterator[_Record]:
+    while size := int.from_bytes(file.read(8), "little"):
+        lot: list[_Record] = marshal.loads(file.read(size))
+        yield from lot
 
 
 def _records(lot: list[bytes]) -> Iterator[_Record]:
