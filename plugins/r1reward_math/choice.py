@@ -17,6 +17,7 @@ _NEGATION = re.compile(
     r"n't\b|\b(?:not|cannot|never|no|non|pas|nor|neither|wrong|incorrect|unlike|except|instead|than)\b|不|非|错"
 )
 _ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b)[a-z]")
+_LOWER = "abcdefghij"
 _LONGEST = 400
 
 
@@ -37,7 +38,7 @@ def chosen_letter(answer: str) -> str:
     if len(answer) > _LONGEST:
         return ""
     if len(bare := answer.strip(" ()[]{}*.:\n")) == 1:
-        return bare if bare.isupper() else ""
+        return bare.upper() if bare in _LOWER else bare if bare.isupper() else ""
     letters: list[str] = []
     for clause in _CLAUSE.split(answer):
         negated = _NEGATION.search(clause)

@@ -117,7 +117,7 @@ def clean(text: str) -> str:
     if "=/=" in text:
         text = text.replace("=/=", "!=")
     text = text.strip()
-    while text.endswith(".") and not text.endswith(".."):
+    while text.endswith((".", "\\")) and not text.endswith(".."):
         text = text[:-1].rstrip()
     return text
 

@@ -47,11 +47,11 @@ def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
         return _parts(pair[0], pair[1], rules)
     if (verdict := _assigned(gold, answer, rules)) is not None:
         return verdict
-    if "tuple" in (gold.kind, answer.kind) and {gold.kind, answer.kind} <= {"tuple", "list"}:
+    if "list" in (gold.kind, answer.kind) and (pair[0] or pair[1]) is not None:
         # `1, 3` for the point (1, 3): the same numbers in the same order.
-        bare, pointed = (gold, answer) if gold.kind == "list" else (answer, gold)
-        if bare.name == "," and pointed.name == "()" and not any(a.kind == "tuple" for a in bare.args):
-            return len(gold.args) == len(answer.args) and _parts(gold, answer, rules)
+        bare = gold if gold.kind == "list" else answer
+        if bare.name == "," and not any(a.kind == "tuple" for a in bare.args):
+            return _parts(pair[0] or gold, pair[1] or answer, rules)
     if "ratio" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (_STRUCTURES - {"ratio"}):
         return _ratio_as_quotient(gold, answer, rules)
     left, right = _elements(gold), _elements(answer)

@@ -70,8 +70,9 @@ def extract(text: str, *, last_number: bool = False, language: str = "any") -> E
 
     `language`: whose words for "the answer is" count: `en`, `zh` (with `en`), or `any` that we know.
     """
-    if "boxed" in text or "fbox" in text or "\boxed" in text or "framebox" in text:
+    if "\x0c" in text or "\x08" in text or "\\\\" in text:
         text = unescaped(text)
+    if "boxed" in text or "fbox" in text or "framebox" in text:
         spans = _spans(text)
         if spans is not None and not (spans and _stated_after(text, spans[-1][1])):
             group = _last_group(text, spans)

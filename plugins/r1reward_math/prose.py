@@ -12,7 +12,7 @@ _PROSE = re.compile(r"[^\W\d_]{3,}|.*[\u4e00-\u9fff]|[^\W\d_]+\s+[^\W\d_]+|[^\W\
 _FORMULA = re.compile(
     r"\$\$((?:[^$\\]|\\.)+?)\$\$|\\\[(.+?)\\\]|\\\(([^\n]+?)\\\)|\$((?:[^$\\\n]|\\[^\n])+?)\$", re.DOTALL
 )
-_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=\S)([^*\n]+)(?<=\S)\*\*(?![\w({])")
 _EQUATION = re.compile(r"=\s*([^=\n]{1,60}?)[\s.。)]*$")
 _IS = re.compile(
     r"(?:^|[\s\w])(?:\b(?:is|are|equals|(?:to|must|should|would|will)\s+be)\b|\b[Ii]t['’]s\b|应该是|(?<![不非还或])[是为])(?!\s*(?:not|n't)\b)"

@@ -13,8 +13,8 @@ _INDIAN = re.compile(r"-?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _SWISS = re.compile(r"-?\d{1,3}(?:'\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+")
 _LEADING = re.compile(
-    r"(?i)^(?:approximately|approx\.?|about|exactly|roughly|around|nearly|equals?|is|=|\\approx|"
-    r"only|just|a total of)\s+"
+    r"(?i)^(?:(?:therefore|thus|hence|so|then|因此|所以)[,，:]?\s*|approximately|approx\.?|about|exactly|roughly|around|nearly|equals?|is|=|\\approx|"
+    r"only|just|a total of|we (?:get|have)(?: that)?)\s+"
 )
 _REMARK = re.compile(
     r"(?is)[\s,;]*[(\[]\s*(?:approx|about|roughly|or\s+(?:about|approx)|i\.e|that is|which is|"

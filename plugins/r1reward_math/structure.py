@@ -37,7 +37,7 @@ _IN_BASE = re.compile(
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
 _WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
-_CALLED = re.compile(r"\s*([a-zA-Z])\s*\(\s*([a-zA-Z])\s*\)\s*")
+_CALLED = re.compile(r"\s*([a-zA-Z](?:\^\s*\{?\s*-\s*1\s*\}?|'+|_\{?\w+\}?)?)\s*\(\s*([a-zA-Z])\s*\)\s*")
 _LONGEST_NAME = 100
 _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
@@ -186,7 +186,7 @@ def _without(whole: Node, points: Node) -> Node:
 def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
     parts = split(inside, _INNER)
     if opening in (r"\{", "{") and closing in (r"\}", "}"):
-        if opening == r"\{" and (built := _BUILDER.match(inside)) is not None:
+        if (built := _BUILDER.match(inside)) is not None:
             return _read(inside[built.end() :], depth + 1)
         if opening == r"\{":
             return Node("set", args=tuple(_read(p, depth + 1) for p in parts if p.strip()))

@@ -13,6 +13,7 @@ from r1reward_math.tree import Node, symbols, walk
 __all__ = ["close", "points", "same_value", "tolerance_digits"]
 
 _POINTS = 4
+_LONG_DECIMAL = 6
 _OF_WHOLE_NUMBERS = frozenset(("fact", "sum", "prod"))
 _DIGITS = 25
 """Digits that must agree, of the 40 that are worked out."""
@@ -52,7 +53,7 @@ def _within(gold: Any, answer: Any, rules: Rules) -> bool:
 def _identical(gold: Node, answer: Node, names: list[str]) -> bool:
     """Identity testing: equal at several points at which the ground truth is defined."""
     mp, tested = context(), 0
-    digits = tolerance_digits(gold, answer)
+    digits = _digits_of_coefficients(gold, answer)
     imaginary = any(n.kind == "const" and n.name == "i" for n in (*walk(gold), *walk(answer)))
     tiny = mp.mpf(10) ** -30
     for point in points(names, gold, answer):
@@ -133,6 +134,12 @@ def tolerance_digits(*nodes: Node) -> int:
     decimals = [_significant(n) for node in nodes for n in walk(node) if n.kind == "num" and n.decimals >= 0]
     longest = max(decimals, default=0)
     return min(_DIGITS, longest - 2) if longest >= 10 and any(n.kind != "num" for n in nodes) else _DIGITS
+
+
+def _digits_of_coefficients(*nodes: Node) -> int:
+    """Digits that must agree between expressions of variables: as many as their long decimals are good for."""
+    decimals = [_significant(n) for node in nodes for n in walk(node) if n.kind == "num" and n.decimals >= 0]
+    return min([_DIGITS, *(d - 1 for d in decimals if d >= _LONG_DECIMAL)])
 
 
 def _significant(node: Node) -> int:
