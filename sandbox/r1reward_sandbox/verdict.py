@@ -46,6 +46,9 @@ def judge(
     verdict, limit = _verdict(answer["ended"], signal, exit_code, cpu, limits)
     if size > limits.output_bytes or (signal == _SIGXFSZ and size >= limits.output_bytes):
         verdict, limit = Verdict.OUTPUT_LIMIT, "output_bytes"
+    elif verdict is Verdict.OK and memory > limits.memory_mb:
+        # The kernel leaves a run some room; what is allowed is what was asked for.
+        verdict, limit = Verdict.MEMORY_LIMIT, "memory_mb"
     elif verdict is Verdict.RUNTIME_ERROR and not limit:
         if starved or _says(stderr, program.memory_signs):
             verdict, limit = Verdict.MEMORY_LIMIT, "memory_mb"

@@ -1,15 +1,17 @@
 """What a solution is run on: the sandbox, its language, its limits, and programs that were compiled before."""
 
 import hashlib
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from r1reward_code.checkers import Checker
 from r1reward_sandbox import CompileError, Limits, Program, Sandbox
+from r1reward_sandbox.languages import Language, find_language
 
-__all__ = ["Bench", "Programs"]
+__all__ = ["Bench", "Programs", "program_of"]
 
 
 class Programs:
@@ -63,4 +65,44 @@ class Bench:
 
     def compile(self, language: str, source: str) -> Program:
         """A program of one file."""
-        return self.programs.get(language, source, make=lambda: self.sandbox.compile(language, source))
+        make = compile_java if language == "java" else Sandbox.compile
+        return self.programs.get(language, source, make=lambda: make(self.sandbox, language, source))
+
+
+def compile_java(sandbox: Sandbox, language: str, source: str) -> Program:
+    """A Java program whose class may have any name: the one that has a `main` is run."""
+    entry = find_language(language)
+    source = re.sub(r"^\s*package\s+[\w.]+\s*;", "", source, flags=re.M)
+    main, public = (
+        _main_class(source),
+        re.search(r"\bpublic\s+(?:(?:final|abstract)\s+)*class\s+(\w+)", source),
+    )
+    file = f"{public[1] if public else main}.java"
+    if main == "Main" and file == entry.source:
+        return sandbox.compile(language, source)
+    entry.check()
+    files = sandbox.build(
+        (*entry.compile[:-1], file), {file: source.encode("utf-8", "surrogatepass")}, entry.keep
+    )
+    return program_of(entry, (*entry.run[:-1], main), files)
+
+
+def _main_class(source: str) -> str:
+    found = re.search(r"\bstatic\s+(?:final\s+)?(?:public\s+)?void\s+main\s*\(", source)
+    names = re.findall(r"\bclass\s+(\w+)", source[: found.start() if found else None])
+    # Nested classes may stand before main; the class that it is in is the last whose line begins at the margin.
+    outer = re.findall(r"^(?:\w+\s+)*class\s+(\w+)", source[: found.start() if found else None], re.M)
+    return (outer or names or ["Main"])[-1]
+
+
+def program_of(language: Language, command: tuple[str, ...], files: Mapping[str, bytes]) -> Program:
+    """A compiled program, with what its language's runtime needs."""
+    return Program(
+        language=language.name,
+        command=command,
+        files=files,
+        address_space=language.address_space,
+        memory_signs=language.memory_signs,
+        extra_memory_mb=language.extra_memory_mb,
+        extra_processes=language.extra_processes,
+    )

@@ -1,0 +1,125 @@
+"""The field's data sets, each row as it comes: what is read, what passes, what fails, what is no test."""
+
+import base64
+import json
+import pickle
+import zlib
+
+import pytest
+
+from r1reward.types import Status
+from r1reward_code.formats import read_tests
+from r1reward_code.formats.livecodebench import encode
+from r1reward_code.kinds import AssertTests, BadTestsError, CallTests, StdioTests
+
+SUM = "print(sum(map(int, input().split())))"
+ADD = "def add(a, b): return a + b"
+METHOD = "class Solution:\n    def add(self, a, b): return a + b"
+PAIRS = [{"input": "1 2\n", "output": "3\n"}, {"input": "-7 7\n", "output": "0\n"}]
+CALLS = [
+    {"input": "1\n2", "output": "3", "testtype": "functional"},
+    {"input": "-7\n7", "output": "0", "testtype": "functional"},
+]
+NODES = (
+    "class ListNode:\n    def __init__(self, val=0, next=None):\n        self.val = val\n        self.next = next\n\n"
+    "def list_node(values):\n    head = None\n    for value in reversed(values):\n        head = ListNode(value, head)\n"
+    "    return head\n\ndef is_same_list(a, b):\n    while a and b:\n        if a.val != b.val:\n            return False\n"
+    "        a, b = a.next, b.next\n    return a is None and b is None\n"
+)
+ROWS = {
+    "APPS, standard input": (SUM, {"input_output": json.dumps({"inputs": ["1 2\n", "-7 7\n"], "outputs": ["3\n", "0\n"]})}),
+    "APPS, a function": (ADD, {"input_output": json.dumps({"fn_name": "add", "inputs": [[1, 2], [-7, 7]], "outputs": [[3], [0]]})}),
+    "APPS, a method": (METHOD, {"input_output": json.dumps({"fn_name": "add", "inputs": [[1, 2], [-7, 7]], "outputs": [3, 0]}), "starter_code": "class Solution:"}),
+    "TACO": (SUM, {"input_output": {"inputs": ["1 2", "-7 7"], "outputs": [["3"], ["0"]]}, "time_limit": "2.0 seconds", "memory_limit": "256.0 megabytes"}),
+    "CodeContests": (SUM, {"public_tests": {"input": ["1 2"], "output": ["3"]}, "private_tests": {"input": [], "output": []}, "generated_tests": {"input": ["-7 7"], "output": ["0"]}, "time_limit": {"seconds": 2, "nanos": 500000000}, "memory_limit_bytes": 256000000}),
+    "Codeforces": (SUM, {"official_tests": PAIRS, "examples": PAIRS[:1], "time_limit": 2.0, "memory_limit": 256.0, "input_mode": "stdio", "generated_checker": None}),
+    "Codeforces, files": ("import sys\nsys.stdin, sys.stdout = open('input.txt'), open('output.txt', 'w')\n" + SUM, {"official_tests": PAIRS, "input_mode": "file"}),
+    "Codeforces, a checker": ("print(sum(map(int, input().split())) + 0.0000001)", {"official_tests": PAIRS, "generated_checker": "import sys\na, b = (float(open(p).read()) for p in sys.argv[2:4])\nprint(1 if abs(a - b) < 1e-6 else 0)"}),
+    "LiveCodeBench, standard input": (SUM, {"public_test_cases": json.dumps([{**PAIRS[0], "testtype": "stdin"}]), "private_test_cases": encode([{**PAIRS[1], "testtype": "stdin"}]), "metadata": "{}"}),
+    "LiveCodeBench, a function": (METHOD, {"public_test_cases": json.dumps(CALLS[:1]), "private_test_cases": encode(CALLS[1:]), "metadata": json.dumps({"func_name": "add"}), "starter_code": "class Solution:\n"}),
+    "LeetCode, asserts on a method": (METHOD, {"test": "def check(candidate):\n    assert candidate(a = 1, b = 2) == 3\n    assert candidate(a = -7, b = 7) == 0\n", "entry_point": "Solution().add", "prompt": "from typing import *\n"}),
+    "LeetCode, lists": ("class Solution:\n    def rev(self, head: Optional[ListNode]) -> Optional[ListNode]:\n        last = None\n        while head: head.next, last, head = last, head, head.next\n        return last",
+        {"test": "def check(candidate):\n    assert is_same_list(candidate(head = list_node([1, 2, 3])), list_node([3, 2, 1]))\n    assert is_same_list(candidate(head = list_node(list(range(3000)))), list_node(list(range(3000))[::-1]))\n", "entry_point": "Solution().rev", "prompt": NODES}),
+    "EvalPlus": (ADD, {"test": "def assertion(out, exp, atol):\n    assert out == exp, f'{out} {exp}'\ndef check(candidate):\n    inputs = [[1, 2], [-7, 7]]\n    results = [3, 0]\n    for inp, exp in zip(inputs, results):\n        assertion(candidate(*inp), exp, 0)\n", "entry_point": "add", "prompt": "def add(a, b):\n"}),
+    "MBPP": (ADD, {"test_list": ["assert add(1, 2) == 3", "assert math.isclose(add(-7, 7), 0)"], "test_setup_code": "import math", "challenge_test_list": []}),
+    "MBPP, sanitized": (ADD, {"test_list": ["assert add(1, 2) == 3", "assert math.isclose(add(-7, 7), 0)"], "test_imports": ["import math"]}),
+    "KodCode": (ADD, {"test": "from solution import add\n\ndef test_one():\n    assert add(1, 2) == 3\n\ndef test_two():\n    assert add(-7, 7) == 0\n"}),
+    "KodCode, everything": (ADD, {"test": "from solution import *\n\ndef test_one():\n    assert add(1, 2) == 3\n"}),
+    "pytest": (ADD, {"test": "import pytest\nfrom solution import add\n\n@pytest.fixture\ndef one():\n    return 1\n\n@pytest.mark.parametrize('b, c', [(2, 3), (-1, 0)])\ndef test_add(one, b, c):\n    assert add(one, b) == pytest.approx(c)\n\nclass TestMore:\n    def test_it(self):\n        with pytest.raises(TypeError):\n            add(1, None)\n"}),
+    "unittest": (ADD, {"test": "import unittest\n\nclass TestCases(unittest.TestCase):\n    def setUp(self):\n        self.one = 1\n    def test_one(self):\n        self.assertEqual(add(self.one, 2), 3)\n    def test_two(self):\n        self.assertAlmostEqual(add(0.1, 0.2), 0.3)\n", "entry_point": "add"}),
+    "Kattis": (SUM, {"tests": [{"name": "data/secret/1", "kind": "secret", **PAIRS[0]}, {"name": "data/bad/2", "input": "x", "output": None}], "validation": "default", "validator_flags": "float_tolerance 1e-4", "time_limit_s": 2}),
+    "verifiable problems": (SUM, {"verification_info": json.dumps({"language": "python", "test_cases": [{"type": "stdin_stdout", **PAIRS[0]}]})}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_is_judged_as_it_comes(score, name):
+    source, columns = ROWS[name]
+    right = score(source, **columns)
+    assert right.value == 1.0, right
+    assert score("print(5)\ndef add(a, b): return 5\nclass Solution:\n    def add(self, a, b): return 5\n"
+                 "    def rev(self, head): return head", **columns).value == 0.0  # fmt: skip
+
+
+BAD = {
+    "JSON that is cut": ({"input_output": '{"inputs": ["1"], '}, "input_output is no JSON"),
+    "more inputs than outputs": ({"inputs": ["1", "2"], "outputs": ["1"]}, "2 inputs and 1 outputs"),
+    "no test": ({"inputs": [], "outputs": []}, "the list of tests is empty"),
+    "numbers for inputs": ({"inputs": [1], "outputs": [2]}, "an input or output is text"),
+    "arguments that are no list": ({"fn_name": "f", "inputs": [1], "outputs": [2]}, "test 1: the arguments of f are a list"),
+    "arguments that are no JSON": ({"fn_name": "f", "inputs": ["x y"], "outputs": ["2"]}, "is no JSON"),
+    "a function without a name": ({"public_test_cases": json.dumps(CALLS)}, "need the function's name"),
+    "both kinds": ({"public_test_cases": json.dumps([*CALLS, {**PAIRS[0], "testtype": "stdin"}]), "fn_name": "f"}, "not both"),
+    "no base64": ({"private_test_cases": "%%%"}, "neither JSON nor compressed"),
+    "a check without an entry": ({"test": "def check(candidate):\n    assert candidate(1) == 1"}, "needs the column entry_point"),
+    "an unknown checker protocol": ({"inputs": ["1"], "outputs": ["1"], "checker": {"source": "1", "language": "python", "protocol": "x"}}, "checker protocol"),
+    "interactive without an interactor": ({"inputs": ["1"], "outputs": ["1"], "interactive": True}, "has no interactor"),
+    "a test without an output": ({"tests": [{"input": "1"}]}, "test 1 has no input or no output"),
+    "nothing": ({}, "no tests"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_tests_that_are_none_say_what_is_wrong(name):
+    columns, words = BAD[name]
+    with pytest.raises(BadTestsError, match=words):
+        read_tests(None, columns)
+
+
+class Evil:
+    def __reduce__(self):
+        return print, ("unpickled",)
+
+
+@pytest.mark.parametrize("content", [Evil(), [1], ("a", "b"), b"bytes"])
+def test_a_pickle_is_never_run(content, capsys):
+    packed = base64.b64encode(zlib.compress(pickle.dumps(content))).decode()
+    with pytest.raises(BadTestsError, match="pickle"):
+        read_tests(None, {"private_test_cases": packed, "fn_name": "f"})
+    assert "unpickled" not in capsys.readouterr().out
+
+
+def test_compressed_tests_may_be_json_without_a_pickle():
+    packed = base64.b64encode(zlib.compress(json.dumps(PAIRS).encode())).decode()
+    assert isinstance(read_tests(None, {"private_test_cases": packed}), StdioTests)
+
+
+def test_each_unit_of_a_test_file_is_a_test_of_its_own():
+    tests = read_tests(ROWS["unittest"][1]["test"], {})
+    assert isinstance(tests, AssertTests)
+    assert len(tests.checks) == 2
+    calls = read_tests({"fn_name": "f", "inputs": [[1]], "outputs": [[[2]]]}, {})
+    assert isinstance(calls, CallTests)
+    assert calls.calls == (([1], ([[2]], [2])),)
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["import numpy as np\ndef test_it():\n    assert np.isclose(add(1, 2), 3)", "import pytest\ndef test_it(capsys):\n    add(1, 2)",
+     "import pytest\ndef test_it(): pytest.importorskip('numpy')"],
+)  # fmt: skip
+def test_test_code_that_needs_what_is_not_here_is_no_wrong_answer(score, test):
+    got = score(ADD, test=test)
+    assert (got.status, "needs what is not here" in got.reason) == (Status.ERROR, True)
+    lies = "def add(a, b): raise ModuleNotFoundError(\"No module named 'numpy'\")"
+    assert score(lies, test="def test_it():\n    assert add(1, 2) == 3").value == 0.0
