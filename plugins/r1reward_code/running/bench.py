@@ -92,7 +92,7 @@ def _main_class(source: str) -> str:
     names = re.findall(r"\bclass\s+(\w+)", source[: found.start() if found else None])
     # Nested classes may stand before main; the class that it is in is the last whose line begins at the margin.
     outer = re.findall(r"^(?:\w+\s+)*class\s+(\w+)", source[: found.start() if found else None], re.M)
-    return (outer or names or ["Main"])[-1]
+    return str((outer or names or ["Main"])[-1])
 
 
 def program_of(language: Language, command: tuple[str, ...], files: Mapping[str, bytes]) -> Program:
