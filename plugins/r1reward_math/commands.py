@@ -169,6 +169,8 @@ def _operand(parser: Parser) -> Node:
 
 
 def _goes_on(parser: Parser) -> bool:
+    if parser.next.kind == "num":
+        raise UnreadableError("a number behind a factor")
     return parser.begins_factor() and parser.next.kind != "fn" and parser.next.text not in ("(", "|")
 
 

@@ -156,7 +156,7 @@ def _infinite(node: Node) -> int:
 def _ratio_as_quotient(gold: Node, answer: Node, rules: Rules) -> bool:
     """`3:4` against 3/4; of times (`12:30`) and longer ratios there is no quotient."""
     ratio, other = (gold, answer) if gold.kind == "ratio" else (answer, gold)
-    if ratio.name or len(ratio.args) != 2 or other.kind == "num":
+    if ratio.name or len(ratio.args) != 2 or other.kind == "num" or exact(ratio.args[1]) == 0:
         return False
     quotient = Node("mul", args=(ratio.args[0], Node("inv", args=(ratio.args[1],))))
     return equal(quotient, other, rules) if ratio is gold else equal(other, quotient, rules)
@@ -166,6 +166,8 @@ def _congruent(gold: Node, answer: Node, rules: Rules) -> bool:
     """Residues: the same modulus, and a difference that it divides; a bare number must be the residue itself."""
     if gold.kind != answer.kind:
         residue, other = (gold.args[0], answer) if gold.kind == "mod" else (gold, answer.args[0])
+        if gold.kind != "mod" and not _is_least(answer):
+            return False  # 42 mod 2 is no 42
         return equal(residue, other, rules)
     moduli = exact(gold.args[1]), exact(answer.args[1])
     if moduli[0] is None or moduli[0] != moduli[1] or not moduli[0]:
@@ -174,6 +176,11 @@ def _congruent(gold: Node, answer: Node, rules: Rules) -> bool:
     if left is None or right is None:
         return equal(gold.args[0], answer.args[0], rules)
     return bool((left - right) / moduli[0] == (left - right) // moduli[0])
+
+
+def _is_least(congruence: Node) -> bool:
+    residue, modulus = (exact(a) for a in congruence.args)
+    return residue is not None and modulus is not None and 0 <= residue < modulus
 
 
 def _parametric(gold: Node, answer: Node, rules: Rules) -> bool:

@@ -35,6 +35,7 @@ Verdict = tuple[bool | None, str]
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _LISTS = re.compile(r"[,;]|\\pm|\bor\b|\band\b|\\cup|\\\\")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_RELATION = re.compile(r"[=<>,;]|\\in(?![a-z])")
 _MANY_WORDS = 4
 
 
@@ -174,6 +175,11 @@ def _by_algebra(gold: str, answer: str, raw: tuple[str, str], rules: Rules) -> V
         return None, "a ground truth in words"
     if rules.fallback != "math-verify":
         return None, "a ground truth in a notation that is not read"
+    if _RELATION.search(gold) or _RELATION.search(answer) or _tree(answer, rules) is None:
+        return (
+            None,
+            "a ground truth in a notation that is not read",
+        )  # where it is known to compare too little
     if not (reference := algebra.parse(raw[0])) or not (mine := algebra.parse(raw[1])):
         return None, "a ground truth that cannot be read"
     try:

@@ -121,8 +121,8 @@ class Parser:
                 if below.kind == "num" and right.value < below.value:
                     return number(left.value + right.value / below.value)
             raise UnreadableError("two numbers beside one another")
-        if right.kind == "num" and left.kind in ("var", "const", "degree"):
-            raise UnreadableError("a number after a letter")
+        if right.kind == "num":
+            raise UnreadableError("a number behind a factor")
         return Node("mul", args=(left, right))
 
     def _factor(self) -> Node:

@@ -35,6 +35,8 @@ def same_relation(gold: Node, answer: Node, same: Same) -> bool:
 def stated(relation: Node, same: Same) -> Node | None:
     """What `x = 5`, `f(2) = 5` or `2 + 3 = 5` states; None where the left side is more than a name of the right."""
     operators, members = relation.name.split(), relation.args
+    if not set(operators) <= _EQUALS:
+        return None
     last = len(members) - 1
     while last > 0 and operators[last - 1] == r"\approx" and not (last == 1 and _is_name(members[0])):
         last -= 1  # what is only near is not what is stated
@@ -154,7 +156,7 @@ def _factor_sign(left: Node, right: Node) -> int | None:
         return None
     if not names and not close(abs(factor), mp.mpf(1), mp, 20):
         return None  # relations between unknown functions at fixed places: no free point to test a factor at
-    return 1 if factor > 0 else -1
+    return 1 if mp.re(factor) > 0 else -1
 
 
 def _interval(relation: Node) -> tuple[str, Node] | None:

@@ -11,9 +11,9 @@ _GROUP_BEFORE = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})*$")
 _PAIRED = ("\\{", "\\langle", "(", "[", "{")
 
 
-def tops(text: str, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-    """The matches of a pattern outside of all brackets; the commas in `1,234` are not counted."""
-    found = [m for m in pattern.finditer(text) if not _groups_digits(text, m)]
+def tops(text: str, pattern: re.Pattern[str], *, grouped: bool = True) -> list[re.Match[str]]:
+    """The matches of a pattern outside of all brackets; where digits are `grouped`, not the comma in `1,234`."""
+    found = [m for m in pattern.finditer(text) if not (grouped and _groups_digits(text, m))]
     if not found:
         return found
     depths = _depths(text)
@@ -44,9 +44,9 @@ def _groups_digits(text: str, match: re.Match[str]) -> bool:
     return _GROUP_BEFORE.search(text, max(0, match.start() - 40), match.start()) is not None
 
 
-def split(text: str, pattern: re.Pattern[str]) -> list[str]:
+def split(text: str, pattern: re.Pattern[str], *, grouped: bool = True) -> list[str]:
     """The parts between the matches of a pattern outside of all brackets."""
-    matches = tops(text, pattern)
+    matches = tops(text, pattern, grouped=grouped)
     if not matches:
         return [text]
     parts, last = [], 0

@@ -184,7 +184,8 @@ def _without(whole: Node, points: Node) -> Node:
 
 
 def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
-    parts = split(inside, _INNER)
+    # In (12,102) the comma separates; in (1,234, 5) only the one with a space does.
+    parts = split(inside, _INNER, grouped=", " in inside)
     if opening in (r"\{", "{") and closing in (r"\}", "}"):
         if (built := _BUILDER.match(inside)) is not None:
             return _read(inside[built.end() :], depth + 1)

@@ -13,6 +13,12 @@ _MOST_DIGITS = 400
 _MOST_LETTERS = 3
 """A longer run of letters is a word, not a product."""
 
+_ENGLISH = (
+    "not the for are but one two six ten all odd any can may yes no of is if at as we it in on so to by be was has "
+    "had its nor non now new old per sum set how why who you our out use get got see say let due end few far "
+    "too own way"
+)
+_NO_PRODUCTS = frozenset(_ENGLISH.split())
 _TOKEN = re.compile(
     r"\s*(?:(?P<num>\d+\.(?=\\(?:overline|bar|dot)(?![a-z]))|\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)"
     r"|(?P<cmd>\\[a-zA-Z]+|\\.)|(?P<word>[A-Za-z]+)|(?P<blackboard>[ℕℤℚℝℂ\ue000-\ue0ff])"
@@ -68,6 +74,8 @@ def _words(word: str, spaced: bool) -> list[Token]:
     """A run of letters: a function, a constant, or a product of variables; many letters are a word."""
     if len(word) == 1:
         return [Token("const" if word in "ei" else "var", word, spaced)]
+    if word in _NO_PRODUCTS:
+        raise UnreadableError(f"the word {word!r}")
     found: list[Token] = []
     rest, letters = word, 0
     while rest:

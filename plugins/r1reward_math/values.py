@@ -35,7 +35,7 @@ def same_value(gold: Node, answer: Node, rules: Rules) -> bool:
     if names:
         return _identical(gold, answer, names)
     mp = context()
-    a, b = _settled(gold), _settled(answer)
+    a, b = (_settled(node, evaluate(node, {}), {}) for node in (gold, answer))
     if close(a, b, mp, tolerance_digits(gold, answer)):
         return True
     if mp.im(a) or mp.im(b):
@@ -55,7 +55,6 @@ def _identical(gold: Node, answer: Node, names: list[str]) -> bool:
     mp, tested = context(), 0
     digits = _digits_of_coefficients(gold, answer)
     imaginary = any(n.kind == "const" and n.name == "i" for n in (*walk(gold), *walk(answer)))
-    tiny = mp.mpf(10) ** -30
     for point in points(names, gold, answer):
         try:
             a = evaluate(gold, point)
@@ -67,7 +66,9 @@ def _identical(gold: Node, answer: Node, names: list[str]) -> bool:
             b = evaluate(answer, point)
         except UndefinedError:
             return False
-        if not (close(a, b, mp, digits) or (abs(a) < tiny and abs(b) < tiny)):
+        if not close(a, b, mp, digits) and not close(
+            _settled(gold, a, point), _settled(answer, b, point), mp, digits
+        ):
             return False
         tested += 1
     if not tested:
@@ -97,7 +98,7 @@ def points(names: list[str], *nodes: Node) -> Iterator[dict[str, Any]]:
     Where there are factorials or sums, whole numbers: they have no value elsewhere.
     """
     mp = context()
-    whole = any(n.kind in _OF_WHOLE_NUMBERS or n.name == "doublefact" for node in nodes for n in walk(node))
+    whole = any(_counts(n) and symbols(n) for node in nodes for n in walk(node))
     for trial in range(_POINTS):
         point = {}
         for name in names:
@@ -110,13 +111,17 @@ def points(names: list[str], *nodes: Node) -> Iterator[dict[str, Any]]:
         yield point
 
 
-def _settled(node: Node) -> Any:
-    """The value; one that is only what rounding left of 0 is 0."""
-    mp, value = context(), evaluate(node, {})
+def _counts(node: Node) -> bool:
+    return node.kind in _OF_WHOLE_NUMBERS or node.name == "doublefact"
+
+
+def _settled(node: Node, value: Any, point: dict[str, Any]) -> Any:
+    """The value at a point; one that is only what rounding left of 0 is 0."""
+    mp = context()
     if 0 < abs(value) < mp.mpf(10) ** -25:
         digits, mp.dps = mp.dps, 2 * mp.dps
         try:
-            finer = evaluate(node, {})
+            finer = evaluate(node, point)
         finally:
             mp.dps = digits
         if abs(finer) < abs(value) * mp.mpf(10) ** -10:
@@ -164,8 +169,8 @@ def _rounds(gold: Node, answer: Node, left: Any, right: Any, rules: Rules) -> bo
     other = _plain(gold)
     least = rules.decimals
     if other is not None and (short is None or other[0].decimals < short[0].decimals):
-        if short is None:
-            least = min(least, 3)  # the exact value of what the ground truth gives only rounded
+        # The exact value of what the ground truth gives only rounded; or more decimals than it gives.
+        least = min(least, 3) if short is None else least + 1
         short, value = other, right
     elif any(n.kind == "const" and n.name == "pi" for n in _outside_functions(gold)):
         return False
