@@ -121,14 +121,9 @@ class Pipeline:
         return found
 
     def _keep(self, sources: list[Source]) -> tuple[Step, list[int]]:
-        recipe = self.recipe
-        settings = [
-            [s, Inputs(s.files).fingerprint(), recipe.seed, recipe.mix.domains and self._domains()]
-            for s in sources
-        ]
         sketch = any(s.choose and s.choose.by == "diverse" for s in sources)
-        respell = recipe.format.template is not None
-        step = self._work.step("keep", [__version__, settings, sketch, recipe.format.template, recipe.keep])
+        respell = self.recipe.format.template is not None
+        step = self._work.step("keep", [self._kept_by(sources), sketch, respell])
         if step.done is None:
             tasks = self._ingest_tasks(sources, step, sketch=sketch, respell=respell)
             counts = map_parts(self._mapper, step, "keep", ingest_part, tasks)
@@ -138,6 +133,17 @@ class Pipeline:
         notes = {"rows": done.get("rows", 0), "unreadable rows": bad, "sources": done["sources"]}
         self._stage("keep", completions, done["domains"], done["dropped"], notes)
         return step, list(range(done["parts"]))
+
+    def _kept_by(self, sources: list[Source]) -> list[Any]:
+        """What the first step's parts depend on; pass rates and choices belong to the next one."""
+        found: list[Any] = [__version__, self.recipe.seed, self._domains(), self._scoring.plugins]
+        for source in sources:
+            keep = msgspec.structs.replace(source.keep, pass_rate=None)
+            found += [
+                msgspec.structs.replace(source, keep=keep, choose=None),
+                Inputs(source.files).fingerprint(),
+            ]
+        return found
 
     def _domains(self) -> dict[str, str]:
         return {task: name for name, d in self.recipe.mix.domains.items() for task in d.tasks or (name,)}

@@ -68,7 +68,7 @@ def publish(work: Workspace, folder: Path, hits: Path | None) -> None:
     for path in (work.output / "data").glob("*.parquet"):
         if path.name not in wanted:
             path.unlink()
-    for path in sorted((folder / "plots").glob("*")):
+    for path in sorted((folder / "plots").glob("*.png")):
         _link(path, work.output / "plots" / path.name)
     if hits is not None:
         _link(hits, work.output / "report" / hits.name)

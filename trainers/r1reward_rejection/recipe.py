@@ -88,9 +88,9 @@ class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     words: int = 3
     """Words in a shingle; characters, in scripts without spaces."""
-    threshold: float = 0.7
+    threshold: float = 0.65
     """Jaccard similarity of the sets of shingles from which on two rows are the same."""
-    permutations: int = 160
+    permutations: int = 128
     bands: int = 32
     text: Literal["both", "prompt", "completion"] = "both"
     """What is compared."""
