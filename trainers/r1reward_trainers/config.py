@@ -15,7 +15,15 @@ import yaml
 
 from r1reward.errors import UsageError, unknown_name
 
-__all__ = ["DataConfig", "ScoringConfig", "load_config", "presets", "to_yaml"]
+__all__ = [
+    "DataConfig",
+    "ScoringConfig",
+    "load_config",
+    "load_mapping",
+    "presets",
+    "read_mapping",
+    "to_yaml",
+]
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -28,6 +36,12 @@ _PATHS = (
     "eval.files",
     "scoring.plugins",
     "scoring.cache",
+    "files",
+    "recipe",
+    "plugins",
+    "evaluate.data.files",
+    "evaluate.reward",
+    "evaluate.plugins",
 )
 """Keys whose value may be a path; a hub's or a preset's name stays what it is."""
 
@@ -99,6 +113,26 @@ def load_config(source: str, changes: Iterable[str], kind: type[T]) -> T:
         raise UsageError(f"{source}: {_explain(str(error), kind)}") from None
 
 
+def load_mapping(data: Mapping[str, Any], kind: type[T], where: str) -> T:
+    """A configuration that stands in another one, under the key `where`. Raises `UsageError`."""
+    try:
+        return msgspec.convert(dict(data), kind)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{where}: {_explain(str(error), kind)}") from None
+
+
+def read_mapping(told: Any, folder: Path) -> dict[str, Any]:
+    """What a file in `folder` says of a configuration: a mapping, which may have a `base`, or the name of one.
+
+    Raises `UsageError`.
+    """
+    if isinstance(told, str):
+        told = {"base": told}
+    if not isinstance(told, dict):
+        raise UsageError(f"a configuration is a mapping or a name, not {type(told).__name__}")
+    return _based(dict(told), folder, ())
+
+
 def to_yaml(config: msgspec.Struct) -> str:
     """The configuration as a file that gives it again."""
     return yaml.safe_dump(msgspec.to_builtins(config), sort_keys=False, allow_unicode=True)
@@ -119,12 +153,17 @@ def _read(source: str, seen: tuple[str, ...] = ()) -> dict[str, Any]:
         raise UsageError(unknown_name("preset", source, shipped) + "; a configuration file ends in .yaml")
     if not isinstance(data, dict):
         raise UsageError(f"{source}: a configuration is a mapping, not {type(data).__name__}")
+    return _based(data, folder, (*seen, source))
+
+
+def _based(data: dict[str, Any], folder: Path | None, seen: tuple[str, ...]) -> dict[str, Any]:
+    """Paths made relative to the current folder, and what it is based on below it."""
     base = data.pop("base", None)
     if folder is not None:
         _rebase(data, folder)
         if isinstance(base, str) and (folder / base).is_file():
             base = str(folder / base)
-    return _merge(_read(str(base), (*seen, source)), data) if base else data
+    return _merge(_read(str(base), seen), data) if base else data
 
 
 def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

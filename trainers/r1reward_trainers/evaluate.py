@@ -27,6 +27,8 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary
     terms: dict[str, float | None]
     """The mean of each term."""
+    characters: float
+    """The mean length of a completion."""
 
     def figures(self) -> dict[str, float | None]:
         """pass@k for each k, cons@k, the mean reward and the terms, by name."""
@@ -34,7 +36,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
         if self.summary.consensus and self.sampling.k > 1:
             found[f"cons@{self.sampling.k}"] = self.summary.consensus.mean
         found["reward"] = self.summary.reward.mean if self.summary.reward else None
-        return found | self.terms
+        return found | self.terms | {"characters": self.characters}
 
 
 def evaluate(
@@ -65,7 +67,24 @@ def evaluate(
         overwrite=True,
     )
     terms = {name: stats.mean for name, stats in summary.terms.items()}
-    found = Evaluation(model=model, rows=rows, sampling=sampling, summary=summary, terms=terms)
+    found = Evaluation(
+        model=model,
+        rows=rows,
+        sampling=sampling,
+        summary=summary,
+        terms=terms,
+        characters=_length(completions),
+    )
     text = msgspec.json.format(msgspec.json.encode({"model": model, "rows": rows, **found.figures()}))
     (output / "evaluation.json").write_bytes(text + b"\n")
     return found
+
+
+def _length(completions: Path) -> float:
+    """The mean number of characters; the file may be larger than the memory."""
+    total = count = 0
+    with completions.open("rb") as file:
+        for line in file:
+            for completion in msgspec.json.decode(line)[COMPLETIONS]:
+                total, count = total + len(completion["text"]), count + 1
+    return round(total / max(1, count), 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Log", "draw_runs", "read_log"]
+__all__ = ["Log", "draw_runs", "draw_stages", "read_log"]
 
 Log = Sequence[Mapping[str, Any]]
 """The rows of a `log.jsonl`, one for each logged step."""
@@ -46,6 +46,37 @@ def draw_runs(
         if place == 1:
             axes.legend(fontsize="small")
     figure.suptitle(title)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(output, dpi=110)
+    return True
+
+
+def draw_stages(stages: Mapping[str, Mapping[str, Mapping[str, Any]]], output: Path) -> bool:
+    """Draw, for each figure of the evaluations, its way through the stages: `stages[NAME][PROTOCOL][FIGURE]`."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return False
+    protocols = [told for by_protocol in stages.values() for told in by_protocol.values()]
+    figures = dict.fromkeys(k for told in protocols for k, v in told.items() if k not in ("model", "rows"))
+    if not figures:
+        return False
+    wide = min(3, len(figures))
+    figure = Figure(figsize=(4.2 * wide, 3.4 * -(-len(figures) // wide)), layout="constrained")
+    for place, key in enumerate(figures, 1):
+        axes = figure.add_subplot(-(-len(figures) // wide), wide, place, title=key)
+        axes.grid(alpha=0.3)
+        for protocol in dict.fromkeys(p for by_protocol in stages.values() for p in by_protocol):
+            points = {name: told.get(protocol, {}).get(key) for name, told in stages.items()}
+            axes.plot(
+                range(len(points)),
+                [float("nan") if v is None else v for v in points.values()],
+                "o-",
+                label=protocol,
+            )
+        axes.set_xticks(range(len(stages)), list(stages), rotation=30, ha="right", fontsize="small")
+        if place == 1:
+            axes.legend(fontsize="small")
     output.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(output, dpi=110)
     return True

@@ -3,12 +3,13 @@
     python tests/benchmarks/training/curves.py --output FOLDER [--seeds 0 1 2] [--image curves.png]
 
 For each seed: write the example, cold start, evaluate, train by `r1reward train grpo`, evaluate again, each as the
-README's command, timed. The peer is the model before: held-out accuracy on 1,000 problems, greedy and sampled
+README's command, timed: seconds on the wall, and of the CPU where others use the machine too. The peer is the model before: held-out accuracy on 1,000 problems, greedy and sampled
 (T = 1). After the clock has stopped, the checkpoints in between are evaluated too, for the curve.
 """
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -43,6 +44,8 @@ def one(folder, seed):
     r1reward("train", "grpo", folder / "grpo.yaml")
     found |= {f"after {n}": accuracy(folder, folder / "grpo", f"after-{n}", how) for n, how in MODES.items()}
     found["seconds"] = round(time.monotonic() - began)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found["cpu"] = round(used.ru_utime + used.ru_stime)
     steps = json.loads((folder / "grpo" / "manifest.json").read_text())["steps"]
     curve = {0: found["before greedy"], steps: found["after greedy"]}
     for checkpoint in (folder / "grpo").glob("checkpoint-*"):
@@ -63,7 +66,7 @@ def main():
     parser.add_argument("--image", type=Path)
     options = parser.parse_args()
     runs, marks = {}, {}
-    print(f"{'seed':>4} {'greedy':>16} {'sampled T=1':>16} {'seconds':>8}")
+    print(f"{'seed':>4} {'greedy':>16} {'sampled T=1':>16} {'seconds':>8} {'CPU s':>6}")
     for seed in options.seeds:
         folder = options.output / f"seed-{seed}"
         found_file = folder / "found.json"
@@ -75,7 +78,7 @@ def main():
         log, name = read_log(folder / "run" / "grpo" / "log.jsonl"), f"seed {seed}"
         runs[name], marks[name] = log, {int(step): value for step, value in curve.items()}
         shown = [f"{found[f'before {m}']:.3f} -> {found[f'after {m}']:.3f}" for m in MODES]
-        print(f"{seed:>4} {shown[0]:>16} {shown[1]:>16} {found['seconds']:>8}", flush=True)
+        print(f"{seed:>4} {shown[0]:>16} {shown[1]:>16} {found['seconds']:>8} {found['cpu']:>6}", flush=True)
     if options.image:
         title = "GRPO on two CPU cores, 1.8 M parameters (dots: greedy accuracy on 1,000 held-out problems)"
         draw_runs(runs, options.image, title=title, marks=marks)
