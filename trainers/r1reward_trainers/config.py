@@ -188,8 +188,8 @@ def _rebase(data: dict[str, Any], folder: Path) -> None:
 def _moved(value: Any, folder: Path, *, always: bool) -> Any:
     if isinstance(value, list):
         return [_moved(v, folder, always=always) for v in value]
-    if not isinstance(value, str) or Path(value).is_absolute():
-        return value
+    if not isinstance(value, str) or not value or Path(value).is_absolute():
+        return value  # nothing stays nothing: a folder joined with it would be the folder
     looks_local = value.startswith(("./", "../")) or (folder / value).exists()
     return str(folder / value) if always or looks_local else value
 

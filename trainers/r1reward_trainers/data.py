@@ -132,8 +132,10 @@ def render_prompt(prompt: Any, data: DataConfig, tokenizer: Any) -> Any:
         # Not str.format: braces in the text are the user's.
         return data.template.replace("{prompt}", prompt_of(prompt))
     chat = getattr(tokenizer, "chat_template", None) is not None if data.chat is None else data.chat
-    if isinstance(prompt, str) and not chat:
-        return f"{data.system}\n\n{prompt}" if data.system else prompt
+    if not chat:
+        # Messages, too: a tokenizer without a chat template cannot render them.
+        text = prompt_of(prompt)
+        return f"{data.system}\n\n{text}" if data.system else text
     if isinstance(prompt, str):
         messages = [{"role": "user", "content": prompt}]
     elif is_chat(prompt):

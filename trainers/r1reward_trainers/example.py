@@ -1,10 +1,10 @@
 """A whole training run small enough for two CPU cores: a tiny model learns two-digit addition.
 
 `r1reward train example FOLDER` writes a randomly initialised Qwen2 of 1.8 million parameters with a tokenizer of
-single characters, demonstrations for a cold start, problems for GRPO and for evaluation, and the configurations of
-both runs. The demonstrations are true but of mixed style: worked out within `<think>`, with nothing in it, and
-without any tags. So the model knows the three ways of answering and is right by the first alone; which one pays is
-what GRPO finds out.
+single characters, a smaller one to distil into, demonstrations for a cold start, problems for GRPO and for
+evaluation, the configurations of both runs, and a pipeline of all stages. The demonstrations are true but of mixed
+style: worked out within `<think>`, with nothing in it, and without any tags. So the model knows the three ways of
+answering and is right by the first alone; which one pays is what GRPO finds out.
 """
 
 import json
@@ -67,6 +67,39 @@ grpo:
   save_steps: 20
 """
 
+_PIPELINE = """\
+# The stages of DeepSeek-R1 on the tiny model: r1reward pipeline pipeline.yaml
+output: pipeline
+evaluate: # every trained model, on problems that no stage has seen
+  data: {files: held-out.jsonl}
+  reward: r1-zero
+  protocols:
+    greedy: {temperature: 0, max_tokens: 48}
+    sampled: {k: 4, temperature: 1.0, top_p: 1.0, max_tokens: 48}
+stages:
+  cold-start: {model: model, sft: sft.yaml}
+  reasoning: {grpo: {base: grpo.yaml, grpo: {max_steps: 60}}}
+  rollouts: # of the reasoning model
+    rollouts:
+      data: {files: problems.jsonl, limit: 4000}
+      reward: r1-zero
+      sampling: {k: 2, temperature: 1.0, top_p: 1.0, max_tokens: 48}
+  rejection: # right and well formed, one for each problem
+    reject:
+      files: "@rollouts/scored.jsonl"
+      recipe:
+        reward: r1-zero
+        keep: {correct: accuracy, rules: [{term: format, at_least: 1}]}
+        choose: {per_prompt: 1}
+  sft: # from the untrained model again, as the paper does
+    model: model
+    sft: {base: sft.yaml, data: {files: "@rejection/data"}}
+  final: {grpo: {base: grpo.yaml, grpo: {max_steps: 20}}}
+  distilled: # a smaller model learns from the same data
+    model: student
+    sft: {base: sft.yaml, data: {files: "@rejection/data"}}
+"""
+
 
 def write_example(folder: Path, *, seed: int = 0, **size: int) -> None:
     """Write model, data and configurations into an empty or new folder. Raises `UsageError`.
@@ -86,7 +119,9 @@ def write_example(folder: Path, *, seed: int = 0, **size: int) -> None:
     _write(folder / "demonstrations.jsonl", (_demonstration(p, random_) for p in train))
     (folder / "sft.yaml").write_text(_SFT.replace("SEED", str(seed)))
     (folder / "grpo.yaml").write_text(_GRPO.replace("SEED", str(seed)))
+    (folder / "pipeline.yaml").write_text(_PIPELINE)
     _write_model(folder / "model", seed, _SIZE | size)
+    _write_model(folder / "student", seed, _SIZE | {"hidden_size": 96, "intermediate_size": 256} | size)
 
 
 def _problem(numbers: tuple[int, int]) -> dict[str, str]:

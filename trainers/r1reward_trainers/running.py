@@ -91,10 +91,12 @@ def load_tokenizer(name: str) -> Any:
     """The tokenizer of a model. Raises `UsageError` where there is none."""
     from transformers import AutoTokenizer
 
+    if name.startswith(("/", "./", "../")) and not Path(name).is_dir():
+        raise UsageError(f"model: there is no folder {name}")
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
     except (OSError, ValueError) as error:
-        raise UsageError(f"model: no model or tokenizer {name!r}: {error}") from error
+        raise UsageError(f"model: no model or tokenizer {name!r}: {' '.join(str(error).split())}") from error
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer

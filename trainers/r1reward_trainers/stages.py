@@ -90,6 +90,8 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def load_pipeline(path: Path, changes: tuple[str, ...] = ()) -> Pipeline:
     """Read a pipeline's file and check all of it. Raises `UsageError` that says what and where."""
+    # Absolute, because the stages' configurations are written elsewhere.
+    path = path.absolute()
     file = load_config(str(path), changes, _File)
     output = Path(file.output)
     if not file.stages:

@@ -49,32 +49,32 @@ def _result(stage: Stage, own: Mapping[str, Any]) -> str:
     if stage.kind == "rollouts":
         return f"{own['rows']:,} prompts, mean reward {own['reward']:.3f}"
     if stage.kind == "reject":
-        return f"{own['rows']:,} demonstrations"
+        return f"{sum(own['rows'].values()):,} demonstrations"
     last = own["last"]
     shown = {"reward": last.get("reward"), "loss": last.get("loss")}
     words = ", ".join(f"{k} {v:.3f}" for k, v in shown.items() if isinstance(v, int | float))
-    return f"{own['steps']:,} steps, {words}"
+    return ", ".join(filter(None, (f"{own['steps']:,} steps", words)))
 
 
 def _markdown(rows: list[dict[str, Any]], plots: list[str]) -> str:
-    protocols = list(dict.fromkeys(name for row in rows for name in row["evaluations"]))
-    keys = {p: _keys(rows, p) for p in protocols}
-    heads = ["stage", "kind", "seconds", "result", *(f"{k} ({p})" for p in protocols for k in keys[p])]
-    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    for row in rows:
-        seconds = row["seconds"] + sum(row["evaluation_seconds"].values())
-        cells = [row["stage"], row["kind"], f"{seconds:.0f}", row["result"]]
-        cells += [_shown(row["evaluations"].get(p, {}).get(k)) for p in protocols for k in keys[p]]
-        lines.append(f"| {' | '.join(cells)} |")
-    total = sum(r["seconds"] + sum(r["evaluation_seconds"].values()) for r in rows)
-    text = "# Summary\n\n" + "\n".join(lines) + f"\n\n{total / 60:.1f} minutes in all.\n"
+    total = sum(_seconds(row) for row in rows)
+    told = [[row["stage"], row["kind"], f"{_seconds(row):.0f}", row["result"]] for row in rows]
+    text = f"# Summary\n\n{_table(['stage', 'kind', 'seconds', 'result'], told)}\n{total / 60:.1f} minutes in all.\n"
+    for protocol in dict.fromkeys(name for row in rows for name in row["evaluations"]):
+        found = {row["stage"]: row["evaluations"][protocol] for row in rows if protocol in row["evaluations"]}
+        keys = [k for k in dict.fromkeys(k for f in found.values() for k in f) if k not in ("model", "rows")]
+        cells = [[stage, *(_shown(figures.get(key)) for key in keys)] for stage, figures in found.items()]
+        text += f"\n## Evaluation: {protocol}\n\n{_table(['stage', *keys], cells)}"
     return text + "".join(f"\n![{Path(p).stem}]({p})\n" for p in plots)
 
 
-def _keys(rows: list[dict[str, Any]], protocol: str) -> list[str]:
-    """The figures of a protocol: all that evaluations told but what was evaluated."""
-    found = dict.fromkeys(k for row in rows for k in row["evaluations"].get(protocol, {}))
-    return [k for k in found if k not in ("model", "rows")]
+def _seconds(row: Mapping[str, Any]) -> float:
+    return float(row["seconds"] + sum(row["evaluation_seconds"].values()))
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def _shown(value: Any) -> str:

@@ -233,7 +233,7 @@ def test_a_field_that_makes_no_sense_is_refused_before_anything_starts(grpo, fie
 
 
 def test_a_model_that_is_not_there_is_a_clear_error(grpo, tmp_path):
-    with pytest.raises(UsageError, match="no model or tokenizer"):
+    with pytest.raises(UsageError, match="there is no folder"):
         train_grpo(msgspec.structs.replace(grpo(), model=str(tmp_path / "nothing")))
 
 

@@ -1,0 +1,220 @@
+"""`r1reward pipeline`: stages that are done once, go on where they were cut, and end in a summary."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from r1reward.errors import UsageError
+from r1reward_trainers.config import ScoringConfig, load_config
+from r1reward_trainers.grpo import GRPORun
+from r1reward_trainers.pipeline import _fingerprints
+from r1reward_trainers.stages import load_pipeline
+
+SAMPLING = {"k": 2, "temperature": 1.0, "max_tokens": 8}
+STAGES = {
+    "cold-start": {"model": "model", "sft": {"base": "sft.yaml", "sft": {"max_steps": 2, "warmup_steps": 0}}},
+    "rollouts": {
+        "rollouts": {
+            "data": {"files": "problems.jsonl", "limit": 8},
+            "reward": "r1-zero",
+            "sampling": SAMPLING,
+        }
+    },
+    "rejection": {
+        "reject": {
+            "files": "@rollouts/scored.jsonl",
+            "recipe": {"keep": {"correct": None, "truncated": "keep"}},
+        }
+    },
+    "distilled": {
+        "model": "student",
+        "sft": {"base": "sft.yaml", "data": {"files": "@rejection/data"}, "sft": {"max_steps": 2}},
+    },
+}
+EVALUATE = {
+    "data": {"files": "held-out.jsonl", "limit": 4},
+    "reward": "r1-zero",
+    "protocols": {"greedy": {"temperature": 0, "max_tokens": 8}},
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a pipeline's file beside empty stand-ins of what it names."""
+    for name in ("problems.jsonl", "held-out.jsonl"):
+        (tmp_path / name).touch()
+    for name in ("model", "student"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "sft.yaml").write_text("model: model\noutput: sft\ndata: {files: problems.jsonl}\n")
+
+    def to(stages, **more):
+        path = tmp_path / "pipeline.yaml"
+        path.write_text(yaml.safe_dump({"output": "out", "stages": stages} | more, sort_keys=False))
+        return path
+
+    return to
+
+
+def test_stages_build_on_the_model_and_the_folders_of_those_before(write, tmp_path):
+    stages = load_pipeline(write(STAGES, evaluate=EVALUATE)).stages
+    out = tmp_path / "out"
+    assert [s.name for s in stages] == list(STAGES)
+    assert stages[0].model == str(tmp_path / "model")
+    assert stages[1].model == str(out / "cold-start")
+    assert stages[2].config.files == str(out / "rollouts" / "scored.jsonl")
+    assert stages[3].config.data.files == str(out / "rejection" / "data")
+    assert stages[3].config.output == str(out / "distilled")
+
+
+@pytest.mark.parametrize(
+    ("stages", "words"),
+    [
+        ({}, "stages: there is none"),
+        (
+            {"a": {"sft": "sft.yaml", "grpo": {}}},
+            r"stages\.a: one of sft, grpo, rollouts, reject .* there are 2",
+        ),
+        ({"a": {"train": {}}}, r"stages\.a: no kind of stage 'train'"),
+        ({"pipeline": {"sft": "sft.yaml"}}, "not 'pipeline'"),
+        ({"../a": {"sft": "sft.yaml"}}, "a stage's name"),
+        ({"a": {"grpo": {"data": {"files": "problems.jsonl"}}}}, r"stages\.a: model: the first stage"),
+        ({"a": {"model": "model", "sft": {"data": {"files": "@b/data"}}}}, "no earlier stage 'b'"),
+        (
+            {"a": {"model": "model", "sft": {"datta": {}}}},
+            r"stages\.a: .*no key 'datta': did you mean 'data'",
+        ),
+        ({"a": {"model": "model", "grpo": {"data": {}, "reward": "r1-zer0"}}}, r"stages\.a: .*r1-zer0"),
+        (
+            {"a": {"model": "model", "rollouts": {"data": {"files": "x"}, "sampling": {"k": 0}}}},
+            "k, max_tokens",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_before_anything_runs(write, stages, words):
+    with pytest.raises(UsageError, match=words):
+        load_pipeline(write(stages))
+
+
+def test_a_change_of_a_stage_changes_those_that_build_on_it_and_no_others(write):
+    first = _fingerprints(load_pipeline(write(STAGES)))
+    changed = STAGES | {
+        "rollouts": {"rollouts": STAGES["rollouts"]["rollouts"] | {"sampling": SAMPLING | {"k": 4}}}
+    }
+    second = _fingerprints(load_pipeline(write(changed)))
+    assert {n for n in first if first[n] != second[n]} == {"rollouts", "rejection", "distilled"}
+
+
+def test_an_empty_path_in_a_file_stays_empty(tmp_path):
+    (tmp_path / "run.yaml").write_text("{model: m, output: o, data: {files: x}, scoring: {cache: ''}}")
+    run = load_config(str(tmp_path / "run.yaml"), (), GRPORun)
+    assert run.scoring == ScoringConfig()
+    assert run.output == str(tmp_path / "o")
+
+
+def command(folder, *more, **how):
+    env = os.environ | {"OMP_NUM_THREADS": "1"}
+    arguments = [sys.executable, "-m", "r1reward", "pipeline", "pipeline.yaml", *more]
+    return subprocess.Popen(
+        arguments, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **how
+    )
+
+
+def finish(folder, *more):
+    with command(folder, *more) as process:
+        said = process.communicate(timeout=300)[0]
+    return process.returncode, said
+
+
+def test_a_pipeline_killed_in_the_middle_goes_on_and_ends_with_a_summary(example, tmp_path):
+    for path in example.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    (tmp_path / "pipeline.yaml").unlink()
+    stages = {name: STAGES[name] for name in ("cold-start", "rollouts", "rejection")}
+    text = yaml.safe_dump({"output": "out", "stages": stages, "evaluate": EVALUATE}, sort_keys=False)
+    (tmp_path / "pipeline.yaml").write_text(text)
+    books = tmp_path / "out" / "pipeline"
+    with command(tmp_path) as process:
+        until = time.monotonic() + 200
+        while not (books / "rollouts.log").exists():
+            assert time.monotonic() < until
+            assert process.poll() is None, process.stdout.read()
+            time.sleep(0.02)
+        (child,) = (int(p) for p in _children(process.pid))
+        process.kill()
+    until = time.monotonic() + 20
+    while _is_running(child):
+        assert time.monotonic() < until, "the stage outlived its pipeline"
+        time.sleep(0.02)
+    code, said = finish(tmp_path)
+    assert code == 0, said
+    assert "[1/3] cold-start: done already" in said
+    assert "[2/3] rollouts: rollouts" in said
+    rows = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert [(r["stage"], sorted(r["evaluations"])) for r in rows] == [
+        ("cold-start", ["greedy"]),
+        ("rollouts", []),
+        ("rejection", []),
+    ]
+    assert (tmp_path / "out" / "plots" / "stages.png").exists()
+    assert "## Evaluation: greedy" in (tmp_path / "out" / "summary.md").read_text()
+
+    code, said = finish(tmp_path, "--from", "rejection")
+    assert code == 0, said
+    assert [line for line in said.splitlines() if line.startswith("[")] == [
+        "[1/3] cold-start: done already",
+        "[2/3] rollouts: done already",
+        "[3/3] rejection: reject",
+    ]
+
+    (tmp_path / "pipeline.yaml").write_text(text.replace("max_steps: 2", "max_steps: 3", 1))
+    code, said = finish(tmp_path)
+    assert code == 2
+    assert "stage cold-start was made by another configuration: --from cold-start" in said
+
+
+def _children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_stage_that_fails_says_what_it_said_and_where_all_of_it_is(example, tmp_path):
+    (tmp_path / "rows.jsonl").write_text('{"prompt": "x"}\n')
+    stages = {"bad": {"model": str(example / "model"), "sft": {"data": {"files": "rows.jsonl"}}}}
+    (tmp_path / "pipeline.yaml").write_text(yaml.safe_dump({"output": "out", "stages": stages}))
+    code, said = finish(tmp_path)
+    assert code == 4
+    assert "stage bad failed with code 3: error: " in said
+    assert "bad.log" in said
+    assert "Traceback" not in said
+
+
+def test_an_interrupt_reaches_the_stage(example, tmp_path):
+    stages = {
+        "long": {
+            "model": str(example / "model"),
+            "sft": {"base": str(example / "sft.yaml"), "sft": {"max_steps": 10**6}},
+        }
+    }
+    (tmp_path / "pipeline.yaml").write_text(yaml.safe_dump({"output": "out", "stages": stages}))
+    log = tmp_path / "out" / "pipeline" / "long.log"
+    with command(tmp_path, start_new_session=True) as process:
+        until = time.monotonic() + 120
+        while not (log.exists() and "step 50/" in log.read_text()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    assert "interrupted; the same command goes on from" in log.read_text()
