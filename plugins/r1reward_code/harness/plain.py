@@ -5,6 +5,7 @@ which equals nothing.
 """
 
 import collections
+import datetime
 import decimal
 import fractions
 import json
@@ -77,6 +78,8 @@ def _plain(value, depth, graph):
         return {"t": kind.__name__, "v": bytes(value).hex()}
     if issubclass(kind, range):
         return {"t": "range", "v": [value.start, value.stop, value.step]}
+    if kind in _TIMES:
+        return {"t": "time", "v": [kind.__name__, *_parts(value)]}
     if issubclass(kind, decimal.Decimal):
         return {"t": "decimal", "v": str(value)}
     if issubclass(kind, fractions.Fraction):
@@ -94,6 +97,27 @@ def _plain(value, depth, graph):
     if issubclass(kind, type):
         return {"t": "class", "v": [value.__name__, _keep(value), _ancestors(value)]}
     return {"t": "opaque", "v": [kind.__name__, _keep(value)]}
+
+
+_TIMES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
+_FIELDS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+
+
+def _parts(value):
+    """What makes a date, a time or a duration; a zone as its distance from UTC in seconds."""
+    if type(value) is datetime.timedelta:
+        return [value.days, value.seconds, value.microseconds]
+    parts = [getattr(value, name) for name in _FIELDS if hasattr(value, name)]
+    zone = value.utcoffset() if hasattr(value, "utcoffset") else None
+    return parts if zone is None else [*parts, {"zone": zone.total_seconds()}]
+
+
+def _time(name, *parts):
+    zone = parts[-1]["zone"] if parts and isinstance(parts[-1], dict) else None
+    kind = {kind.__name__: kind for kind in _TIMES}[name]
+    if zone is None:
+        return kind(*parts)
+    return kind(*parts[:-1], tzinfo=datetime.timezone(datetime.timedelta(seconds=zone)))
 
 
 def _ancestors(kind):
@@ -137,6 +161,8 @@ def from_plain(value, nodes=()):
         return {"bytes": bytes, "bytearray": bytearray}[kind].fromhex(content)
     if kind == "range":
         return range(*content)
+    if kind == "time":
+        return _time(*content)
     if kind == "decimal":
         return decimal.Decimal(content)
     if kind == "fraction":

@@ -93,6 +93,35 @@ def test_an_object_of_the_solution_can_be_used_but_not_compared(score):
     assert score(source, ["assert Node(1) == 5"]).value == 0.0
 
 
+def test_what_a_generator_yields_is_seen(score):
+    assert (
+        score(
+            "def f(n): yield from range(n)", ["assert list(f(3)) == [0, 1, 2]", "assert sum(f(3)) == 3"]
+        ).value
+        == 1.0
+    )
+    assert score("def f(n): yield n", ["assert list(f(3)) == [0, 1, 2]"]).value == 0.0
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["date(2020, 2, 29)", "datetime(2020, 1, 2, 3, 4, 5, 6)", "time(23, 59)", "timedelta(days=-1, microseconds=7)",
+     "datetime(2020, 1, 2, tzinfo=timezone(timedelta(hours=-3)))", "[{date(1, 1, 1): timedelta(1)}]"],
+)  # fmt: skip
+def test_dates_and_times_are_values(score, value):
+    names = "from datetime import date, datetime, time, timedelta, timezone\n"
+    assert (
+        score(
+            f"{names}def f(x): return x, {value}", [f"{names}assert f({value}) == ({value}, {value})"]
+        ).value
+        == 1.0
+    )
+    assert (
+        score(f"{names}def f(x): return x, 0", [f"{names}assert f({value}) == ({value}, {value})"]).value
+        == 0.0
+    )
+
+
 def test_a_function_that_changes_its_argument_in_place_is_seen_to(score):
     assert score("def tidy(x): x.sort()", ["a = [2, 1]; tidy(a); assert a == [1, 2]"]).value == 1.0
 
