@@ -76,7 +76,7 @@ def _title(recipe: Recipe, summary: Summary) -> str:
     description = recipe.description or "demonstrations for supervised fine-tuning"
     return (
         f"# Rejection-sampled demonstrations\n\n{description[:1].upper()}{description[1:]}.\n\n{rows}, made by "
-        f"[r1reward](https://pypi.org/project/r1reward/) {__version__}. `manifest.json` has the same for machines: "
+        f"r1reward {__version__}. `manifest.json` has the same for machines: "
         "counts, hashes, versions and the recipe."
     )
 
