@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import yaml
 
 from r1reward._version import __version__
 from r1reward_rejection.funnel import Stage, Summary
 from r1reward_rejection.plots import PLOTS, draw_plots
-from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.recipe import Recipe, portable
 from r1reward_rejection.workspace import atomic
 
 __all__ = ["TABLE_5", "write_card"]
@@ -187,7 +186,7 @@ def _form(recipe: Recipe) -> str:
 
 
 def _recipe(recipe: Recipe) -> str:
-    text = yaml.safe_dump(msgspec.to_builtins(recipe), sort_keys=False, allow_unicode=True, width=110)
+    text = yaml.safe_dump(portable(recipe), sort_keys=False, allow_unicode=True, width=110)
     return f"## Recipe\n\n```yaml\n{text}```"
 
 

@@ -5,7 +5,7 @@ export/data/train-00000-of-00004.parquet
 """
 
 from collections.abc import Sequence
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -147,13 +147,15 @@ def _write_shard(task: _ShardTask) -> dict[str, Any]:
     path = folder / "data" / task.name
     with atomic(path) as fresh:
         pq.write_table(table, fresh, compression="zstd", compression_level=3, row_group_size=5000)
+    with path.open("rb") as file:
+        sha256 = file_digest(file, "sha256").hexdigest()
     domains = pc.value_counts(table["domain"]).to_pylist()
     figures = {
         "name": task.name,
         "split": SPLITS[task.split],
         "rows": table.num_rows,
         "bytes": path.stat().st_size,
-        "sha256": _hash(path),
+        "sha256": sha256,
         "domains": {d["values"]: d["counts"] for d in sorted(domains, key=lambda d: str(d["values"]))},
     }
     if "tokens" in table.column_names:
@@ -172,11 +174,3 @@ def _batch(path: Path, target: str) -> Any:
         file = pa.ipc.open_file(source)
         targets = file.schema.metadata[b"shards"].decode().split(",")
         return file.get_batch(targets.index(target)) if target in targets else None
-
-
-def _hash(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while data := file.read(1 << 20):
-            digest.update(data)
-    return digest.hexdigest()

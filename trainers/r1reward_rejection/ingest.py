@@ -8,7 +8,7 @@ keep/groups/000042.parquet  for each prompt: completions judged, and right ones
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from r1reward_rejection.source import Source
 from r1reward_rejection.tables import Keys, Texts, write_groups
 from r1reward_rejection.words import normalise
 
-__all__ = ["IngestTask", "ingest_part"]
+__all__ = ["IngestTask", "describe_file", "ingest_part"]
 
 
 class IngestTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +54,13 @@ def ingest_part(task: IngestTask) -> dict[str, Any]:
         for row in rows(block):
             ingest.row(row)
     return ingest.write()
+
+
+def describe_file(name: str) -> dict[str, Any]:
+    """What the manifest says of an input file."""
+    with open(name, "rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return {"name": Path(name).name, "bytes": Path(name).stat().st_size, "sha256": digest}
 
 
 class _Ingest:

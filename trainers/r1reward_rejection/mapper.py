@@ -149,11 +149,11 @@ class RayMapper:
             raise MissingExtraError("ray", "ray") from None
         from r1reward.cluster import connect
 
-        self._ray = ray
+        self._ray: Any = ray
         self._started = not ray.is_initialized()
         if self._started:
             connect(ray, address)
-        self._workers = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        self._workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Any]:
         """See `Mapper`."""

@@ -24,7 +24,7 @@ from r1reward_rejection.database import Database
 from r1reward_rejection.duplicates import find_near
 from r1reward_rejection.exporting import write_shards
 from r1reward_rejection.funnel import Stage, Summary, stage
-from r1reward_rejection.ingest import IngestTask, ingest_part
+from r1reward_rejection.ingest import IngestTask, describe_file, ingest_part
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.mixing import Share, histogram, mix_rows, place_rows
 from r1reward_rejection.publishing import publish, write_manifest
@@ -127,7 +127,9 @@ class Pipeline:
         if step.done is None:
             tasks = self._ingest_tasks(sources, step, sketch=sketch, respell=respell)
             counts = map_parts(self._mapper, step, "keep", ingest_part, tasks)
-            step.complete({"parts": len(counts), **_summed(counts), **_by_source(counts)})
+            names = [n for _, files in self._groups for n in Inputs(files).names]
+            inputs = map_parts(self._mapper, step, "inputs", describe_file, enumerate(names))
+            step.complete({"parts": len(counts), "inputs": inputs, **_summed(counts), **_by_source(counts)})
         done = step.done or {}
         completions, bad = done.get("completions", 0), done.get("bad", 0)
         notes = {"rows": done.get("rows", 0), "unreadable rows": bad, "sources": done["sources"]}
@@ -281,8 +283,8 @@ class Pipeline:
         }
         folder = export.folder
         write_card(folder, self.recipe, summary, shards, figures)
-        names = [n for _, files in self._groups for n in Inputs(files).names]
-        write_manifest(folder, self.recipe, summary, shards, figures, names, self._work.fingerprint)
+        inputs = (keep.done or {})["inputs"]
+        write_manifest(folder, self.recipe, summary, shards, figures, inputs)
         publish(self._work, folder, hits)
         return summary
 

@@ -12,7 +12,7 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.errors import DataError, MissingExtraError
 from r1reward_rejection.funnel import Summary
-from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.recipe import Recipe, portable
 from r1reward_rejection.workspace import Workspace, atomic, write_json
 
 __all__ = ["publish", "push", "write_manifest"]
@@ -24,15 +24,17 @@ def write_manifest(
     summary: Summary,
     shards: Sequence[Mapping[str, Any]],
     figures: Mapping[str, Any],
-    inputs: Sequence[str],
-    fingerprint: str,
+    inputs: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Write what made the data set, for machines: counts, hashes, versions, recipe. Nothing in it is of the clock."""
+    """Write what made the data set, for machines: counts, hashes, versions, recipe.
+
+    Nothing in it is of the clock or of this machine's folders.
+    """
     import duckdb
     import numpy
     import pyarrow
 
-    settings = msgspec.to_builtins(recipe)
+    settings = portable(recipe)
     recipe_hash = sha256(msgspec.json.encode(settings, order="deterministic")).hexdigest()
     write_json(
         folder / "manifest.json",
@@ -46,8 +48,7 @@ def write_manifest(
             },
             "recipe": settings,
             "recipe_sha256": recipe_hash,
-            "fingerprint": fingerprint,
-            "inputs": [{"name": Path(n).name, "bytes": Path(n).stat().st_size} for n in inputs],
+            "inputs": list(inputs),
             "rows": summary.rows,
             "stages": summary.stages,
             "mix": summary.mix,

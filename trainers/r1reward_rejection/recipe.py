@@ -29,6 +29,7 @@ __all__ = [
     "Recipe",
     "Rule",
     "check",
+    "portable",
     "quotas",
 ]
 
@@ -287,3 +288,20 @@ def quotas(mix: Mix) -> Mapping[str, int | None]:
     for name in by_remainder[: mix.size - sum(scaled.values())]:
         scaled[name] += 1
     return scaled
+
+
+def portable(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as plain data, with the names of files but not the folders of the machine where it was used."""
+
+    def bare(files: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name.rstrip("/").rpartition("/")[2] for name in files)
+
+    replace = msgspec.structs.replace
+    changed = replace(
+        recipe,
+        decontaminate=replace(recipe.decontaminate, files=bare(recipe.decontaminate.files)),
+        join={name: replace(join, files=bare(join.files)) for name, join in recipe.join.items()},
+        format=replace(recipe.format, tokenizer=bare((recipe.format.tokenizer,))[0]),
+    )
+    found: dict[str, Any] = msgspec.to_builtins(changed)
+    return found

@@ -127,11 +127,6 @@ class Workspace:
         self._chain = hashlib.sha256(told).hexdigest()
         return Step(self.folder / name, self._chain)
 
-    @property
-    def fingerprint(self) -> str:
-        """Of all the steps so far."""
-        return self._chain
-
     def close(self) -> None:
         """Let go of the folder."""
         self._lock.close()

@@ -70,6 +70,14 @@ def test_the_manifest_has_counts_hashes_versions_and_the_recipe(kit, write, reje
     assert [s["name"] for s in manifest["stages"]] == [s.name for s in summary.stages]
 
 
+def test_no_path_of_the_machine_goes_into_a_data_set(kit, write, reject, tmp_path):
+    evaluation = write([{"question": "one two three"}], "eval.jsonl")
+    recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}]}}\n"
+    folder, _ = reject(write(kit.pool(3, 1)), recipe)
+    for path in folder.rglob("*"):
+        assert not path.is_file() or str(tmp_path).encode() not in path.read_bytes()
+
+
 def test_the_card_has_a_header_the_table_5_the_funnel_and_its_plots(kit, write, reject):
     rows = kit.pool(10, 2)
     folder, _ = reject(
