@@ -1,6 +1,6 @@
 """The code verifier on real code: references, model solutions, whole programs, mutants, contests, and its speed.
 
-    python -P tests/benchmarks/code.py --data FOLDER references models programs mutants contests speed
+    python tests/benchmarks/code.py --data FOLDER references models programs mutants contests speed
 
 FOLDER holds humaneval.jsonl.gz, mbpp-200.jsonl.gz, humaneval-x.jsonl.gz, model-solutions-dev.jsonl.gz,
 stdio-problems-dev.jsonl.gz and stdio-submissions-dev.jsonl.gz. `--only TEXT` takes the rows whose name has the
@@ -8,13 +8,16 @@ text, `--slice 2/5` the second fifth of a part's rows. Each verdict that is not 
 `--native`, what a run without sandbox and verifier says of it (only for data that you trust).
 """
 
+import sys
+
+sys.path.pop(0)  # this folder: its code.py and math.py are not the ones that other modules mean
+
 import argparse
 import ast
 import gzip
 import json
 import random
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
