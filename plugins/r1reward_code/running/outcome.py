@@ -44,11 +44,19 @@ def describe(result: Result) -> str:
     """One line for a person on how a run ended."""
     if result.verdict in LIMITS:  # what it used is another number each time
         return str(result.verdict)
-    words = result.stderr.decode(errors="replace").strip().rpartition("\n")[2][:160]
+    words = _telling(result.stderr.decode(errors="replace").strip().splitlines())[:160]
     words = re.sub(r"\b0x[0-9a-f]+", "0x…", words)
     if result.verdict is Verdict.RUNTIME_ERROR and words:
         return f"runtime_error ({words})"
     return f"{result.verdict} ({result.reason})" if result.reason else str(result.verdict)
+
+
+def _telling(lines: list[str]) -> str:
+    """The line of a report that names the error: the last of Python's, the first of the others'."""
+    last = lines[-1].strip() if lines else ""
+    if re.match(r"at |note: |\.\.\. \d+ more|exit status", last):
+        return next((line for line in lines if re.search(r"panicked at|Exception|Error\b", line)), last)
+    return last
 
 
 def sound(result: Result) -> Result:
