@@ -142,7 +142,7 @@ def test_a_pipeline_killed_in_the_middle_goes_on_and_ends_with_a_summary(example
     books = tmp_path / "out" / "pipeline"
     with command(tmp_path) as process:
         until = time.monotonic() + 200
-        while not (books / "rollouts.log").exists():
+        while not ((books / "rollouts.log").exists() and _children(process.pid)):
             assert time.monotonic() < until
             assert process.poll() is None, process.stdout.read()
             time.sleep(0.02)
