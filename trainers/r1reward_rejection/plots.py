@@ -93,8 +93,14 @@ def _rewards(axes: Any, rewards: Mapping[str, int]) -> bool:
     if not known:
         return False
     least, most = known[0][0], known[-1][0]
-    bins = min(40, max(1, round((most - least) / 0.05))) if most > least else 1
-    axes.hist([k for k, _ in known], bins=bins, weights=[v for _, v in known], color=_BLUE, edgecolor="white")
+    width = max(0.05, (most - least) / 40)
+    bars: dict[int, int] = {}
+    for value, count in known:
+        place = round((value - least) / width)
+        bars[place] = bars.get(place, 0) + count
+    axes.bar([least + place * width for place in bars], list(bars.values()), 0.9 * width, color=_BLUE)
+    margin = max(3 * width, 0.1)
+    axes.set_xlim(least - margin, most + margin)
     unscored = rewards.get("none", 0)
     axes.set_xlabel("reward" + (f" ({unscored:,} completions have none)" if unscored else ""))
     _counted(axes, "completions")
