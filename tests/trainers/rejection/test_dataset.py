@@ -235,3 +235,13 @@ def test_the_command_never_shows_a_traceback(kit, write, tmp_path):
     done = subprocess.run([*command, "right-answer"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("error: no preset 'right-answer'")
+
+
+def test_the_recipe_of_the_readme_is_sound(tmp_path):
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    (text,) = [
+        b for b in re.findall(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL) if "dedupe:" in b
+    ]
+    (tmp_path / "recipe.yaml").write_text(text)
+    recipe = load_recipe(str(tmp_path / "recipe.yaml"))
+    assert recipe.dedupe.near == load_recipe("r1-800k").dedupe.near

@@ -244,3 +244,23 @@ def test_prompts_rollouts_score_reject_datasets(prompts, tmp_path, monkeypatch, 
     for row in loaded:
         text = row["completion"][0]["content"]
         assert f"\\boxed{{{truths[row['id']]}}}" in text
+
+
+def test_the_commands_of_the_readme_run_one_after_another(prompts, tmp_path, monkeypatch):
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    (block,) = [b for b in readme.split("```bash\n") if b.startswith("r1reward rollouts")]
+    commands = [line.removeprefix("r1reward ") for line in block.partition("```")[0].splitlines()]
+    assert [c.split()[0] for c in commands] == ["rollouts", "score", "reject", "train"]
+    prompts(6)
+    monkeypatch.chdir(tmp_path)
+    with Server() as one:
+        for command in commands[:3]:  # the fourth needs torch: tests/trainers/rejection/test_sft.py
+            assert run(command.replace("http://localhost:8000/v1", one.url).split()) == 0
+    card = (tmp_path / "sft" / "README.md").read_text()
+    assert "| math |" in card
+    assert sorted(p.name for p in (tmp_path / "sft").iterdir()) == [
+        "README.md",
+        "data",
+        "manifest.json",
+        "plots",
+    ]
