@@ -10,6 +10,7 @@ from r1reward_math.tree import Node, UnreadableError, number
 __all__ = ["Parser", "parse_expression"]
 
 _DEEPEST = 40
+_LARGEST_EXPONENT = 400
 _CLOSING = {
     "(": ")", "[": "]", "{": "}", "|": "|", r"\{": r"\}", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil",
     r"\langle": r"\rangle", r"\lVert": r"\rVert", r"\|": r"\|",
@@ -173,14 +174,20 @@ class Parser:
         if self.take(r"\prime"):
             return Node("prime", "'")
         if self.take("-"):
-            return Node("neg", args=(self.exponent(),))
+            return Node("neg", args=(self._plain_exponent(),))
         if self.take("+"):
-            return self.exponent()
+            return self._plain_exponent()
         return self._tower(self.postfix(self.atom()))
+
+    def _plain_exponent(self) -> Node:
+        node = self.exponent()
+        if node.kind in ("degree", "prime") and not node.args:
+            raise UnreadableError("a sign that is no exponent")
+        return node
 
     def _tower(self, node: Node) -> Node:
         if self.take("^") or self.take("**"):
-            return Node("pow", args=(node, self.exponent()))
+            return Node("pow", args=(node, self._plain_exponent()))
         return node
 
     def postfix(self, node: Node) -> Node:
@@ -233,7 +240,9 @@ class Parser:
         if self.next.text in (r"\overline", r"\bar", r"\dot") and "." in text and not self.next.spaced:
             return commands.repeating(self, text)
         mantissa, _, exponent = text.lower().partition("e")
-        if len(exponent) > 4:  # a fraction of a billion digits would be written out
+        if (
+            len(exponent) > 4 or abs(int(exponent or 0)) > _LARGEST_EXPONENT
+        ):  # its digits would be written out
             raise UnreadableError("a number of too many digits")
         if text.endswith("."):
             raise UnreadableError("a decimal point without decimals")

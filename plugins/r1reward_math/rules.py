@@ -14,4 +14,4 @@ class Rules(NamedTuple):
     units: str = "compare"
     percent: str = "number"
     decimals: int = 4
-    fallback: str = "math-verify"
+    fallback: str = "undecided"

@@ -29,7 +29,7 @@ def math(
     choices: str = "choices",
     language: Literal["any", "en", "zh"] = "any",
     last_number: bool = False,
-    fallback: Literal["math-verify", "undecided"] = "math-verify",
+    fallback: Literal["undecided", "math-verify"] = "undecided",
 ) -> "MathVerifier":
     """Score 1 where the final answer is mathematically equivalent to the ground truth, 0 where it is not.
 
@@ -42,8 +42,8 @@ def math(
     `choices`: the column that holds the options of multiple choice (a list, or letters to texts), where there is one.
     `language`: whose words for "the answer is" count: `en`, `zh` (with `en`), or `any` that are known.
     `last_number`: where nothing says what the final answer is, take the last number of the answer part.
-    `fallback`: who decides where the notation of the ground truth is not read: math-verify, or nobody (`undecided`,
-    so that the reward file's own `fallback` is asked: a judge, say).
+    `fallback`: who decides where the notation of the ground truth is not read: nobody (`undecided`, so that the
+    reward file's own `fallback` is asked: a judge, say), or `math-verify`, which only the pool's deadline stops.
     """
     if tolerance < 0 or decimals < 1:
         raise ValueError("tolerance must be at least 0 and decimals at least 1")

@@ -43,7 +43,7 @@ HOSTILE = [
     "exec('raise SystemExit')", "open('/etc/passwd').read()", "42 if True else 0", "lambda: 42", "eval('42')",
     "().__class__.__bases__[0]", "[x for x in range(10**9)]", "%s42", "\x0042", "4\x002", "{0.__class__}42",
     "Integer(42)", "sympify('42')", "S(42)", "Symbol('x')", "factorial(10**10)", "prime(10**9)", "f'{41+1}'", "1if 1else 42",
-    "nan", "NaN", "inf", "-inf", "infinity", r"\infty", "1/0", "0/0", "0^0-0^0+41", "1e999999999", "1e-999999999", "1e400", "42/0", "\\frac{42}{0}",
+    "nan", "NaN", "inf", "-inf", "infinity", r"\infty", "1/0", "0/0", "0^0-0^0+41", "1e999999999", "1e-999999999", "1e400", "3.1415e9265", "42e-9999", "30^-{\\circ}", "2^3^\\circ", "x^{\\prime}^2", "42/0", "\\frac{42}{0}",
     "4\u0660", "\u0c42", "𝟜𝟚x", "𝐱", "\ud800", "4２x", "ⅣⅡ", "four two", "forty-two or so", "42\u0336\u0336x", "4️⃣2", "႔႒x", "໔໒x", "٤٢x", "⁴²", "₄₂",
     r"\boxed{42", r"\boxed{\boxed{\boxed{41}}}", r"\frac{42}", r"\frac{}{42}", r"\sqrt{", "{42", "\\", r"\frac{42}{1", "}{42",
     r"\begin{matrix}" * 500, r"\begin{pmatrix}42" + "&42" * 5000 + r"\end{pmatrix}", r"\input{/etc/passwd}", r"\def\x{42}\x", r"\newcommand{\a}{42}\a",
@@ -87,3 +87,9 @@ def test_a_hostile_ground_truth_is_no_wrong_answer(truth):
     score = judge(math(), "A: 41", ground_truth=truth)
     assert score.value is None or score.value == 0.0
     assert judge(math(), f"A: {truth}", ground_truth=truth).value == 1.0
+
+
+def test_math_verify_is_never_asked_about_towers_of_powers():
+    truth = r"\oint 9^{9^{9^{9}}}"
+    score = judge(math(fallback="math-verify"), r"\boxed{9^{9^{9^{9}}}}", ground_truth=truth)
+    assert score.value is None

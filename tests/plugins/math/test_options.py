@@ -101,7 +101,7 @@ def test_a_ground_truth_that_cannot_be_read_is_said_to_be_bad_whatever_the_answe
 
 def test_a_notation_that_is_not_read_is_undecided_and_never_wrong():
     truth = r"\oint_\gamma \vec{F}\cdot d\vec{r} \gg \aleph_0"
-    score = judge(math(fallback="undecided"), "A: 7", ground_truth=truth)
+    score = judge(math(), "A: 7", ground_truth=truth)
     assert score.status is Status.UNDECIDED
     assert judge(math(), f"A: {truth}", ground_truth=truth).value == 1.0
 
