@@ -168,7 +168,7 @@ def _contamination(stages: Sequence[Stage]) -> str:
     lines = [[name, f"{count:,}"] for name, count in sets.items()] or [["none", "0"]]
     return (
         f"## Contamination\n\nChecked against {found.notes['evaluation items']:,} questions and reference solutions; "
-        "`report/contamination.jsonl` has each hit with both texts where the data set was made.\n\n"
+        "`_report/contamination.jsonl` has each hit with both texts where the data set was made.\n\n"
         + _table(["evaluation set", "rows dropped"], lines)
     )
 

@@ -119,6 +119,7 @@ def _changes(options: dict[str, Any]) -> list[str]:
 @click.option("--top-p", type=float, default=1.0, show_default=True)
 @click.option("--max-tokens", type=int, default=32768, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--no-seed", is_flag=True, help="Send none: some servers fail at it (vLLM 0.31 on a CPU).")
 @click.option("--stop", multiple=True, metavar="TEXT", help="End a completion before this text.")
 @click.option("--api", type=click.Choice(["chat", "completions"]), default="chat", show_default=True)
 @click.option("--system", default="", help="A system message.")

@@ -72,7 +72,7 @@ def publish(work: Workspace, folder: Path, hits: Path | None) -> None:
     for path in sorted((folder / "plots").glob("*.png")):
         _link(path, work.output / "plots" / path.name)
     if hits is not None:
-        _link(hits, work.output / "report" / hits.name)
+        _link(hits, work.output / "_report" / hits.name)
     for name in ("README.md", "manifest.json"):
         _link(folder / name, work.output / name)
 

@@ -118,7 +118,7 @@ class Workspace:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         for name in ("manifest.json", "README.md"):
             (self.output / name).unlink(missing_ok=True)
-        for name in ("data", "plots", "report"):
+        for name in ("data", "plots", "_report"):
             shutil.rmtree(self.output / name, ignore_errors=True)
 
     def step(self, name: str, settings: Any) -> Step:

@@ -180,6 +180,8 @@ def test_the_request_says_what_was_asked_for(prompts, tmp_path):
             stop=("END",),
             extra={"top_k": 5},
         )
+        sample(prompts(1), tmp_path / "c.jsonl", one, seed=None)
+        assert "seed" not in one.state.requests.pop()
         sample(prompts(1), tmp_path / "b.jsonl", one, api="completions", template="Q: {prompt}\nA:")
         chat, text = one.state.requests
     assert [m["role"] for m in chat["messages"]] == ["system", "user"]

@@ -1,10 +1,12 @@
 import json
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from r1reward.errors import DataError
+from r1reward.files import Inputs
 
 RIGHT_ONLY = "reward: accuracy\nkeep: {correct: accuracy}\n"
 
@@ -160,7 +162,9 @@ def test_contamination_is_found_in_prompts_and_solutions_and_reported(kit, write
     recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}]}}\n"
     folder, summary = reject(write(rows), recipe)
     assert sorted(r["id"] for r in kit.rows_of(folder)) == ["clean", "nine"]
-    hits = [json.loads(line) for line in (folder / "report" / "contamination.jsonl").read_text().splitlines()]
+    hits = [
+        json.loads(line) for line in (folder / "_report" / "contamination.jsonl").read_text().splitlines()
+    ]
     found = {h["id"]: (h["field"], h["evaluation_id"], h["evaluation_field"]) for h in hits}
     assert found == {
         "prompt": ("prompt", "e3", "question"),
@@ -168,6 +172,8 @@ def test_contamination_is_found_in_prompts_and_solutions_and_reported(kit, write
         "chinese": ("prompt", "e20", "question"),
     }
     assert all(h["text"] and h["evaluation_text"] and h["match"] for h in hits)
+    # The folder is data for every other command: the report is none of it.
+    assert [Path(name).suffix for name in Inputs([folder]).names] == [".parquet"]
     assert kit.stages(summary)["decontaminate"].dropped == {"completion: 10-gram": 1, "prompt: 10-gram": 2}
 
 

@@ -22,8 +22,9 @@ def over_servers(
     """Sample from servers; the exit code."""
     if not o["urls"]:
         raise UsageError("name the server: --url http://localhost:8000/v1 (or --engine vllm --model FOLDER)")
-    names = ("n", "temperature", "top_p", "max_tokens", "seed", "stop", "api", "system", "template")
-    sampling = Sampling(**{name: o[name] for name in names}, extra=_extra(o["extra"]))
+    seed = None if o["no_seed"] else o["seed"]
+    names = ("n", "temperature", "top_p", "max_tokens", "stop", "api", "system", "template")
+    sampling = Sampling(**{name: o[name] for name in names}, seed=seed, extra=_extra(o["extra"]))
     where = Where(**{k: o[k] for k in ("urls", "model", "concurrency", "timeout", "retries", "patience")})
     with _progress() as progress:
         told = sample_files(
