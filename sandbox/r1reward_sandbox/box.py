@@ -72,7 +72,9 @@ class Box:
             if collect:
                 opened.append(os.memfd_create("collected"))
                 fds.append(opened[-1])
-            answer = self._ask(_request(program, arguments, limits, collect, self._keeper), fds, limits)
+            request = _request(program, arguments, limits, collect, self._keeper)
+            request["pipes"] = isinstance(stdin, int) or stdout is not None
+            answer = self._ask(request, fds, limits)
             return self._result(answer, limits, program, kills), _collected(fds[-1]) if collect else {}
         finally:
             for fd in opened:

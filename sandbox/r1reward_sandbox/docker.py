@@ -32,7 +32,17 @@ _FIRST_MB = 1024
 _PIDS = 2048
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 # What the launcher and the zygote do before they drop all privileges; programs get the whole filter on top.
-_SETUP = ("mount", "umount2", "pivot_root", "unshare", "setns", "mount_setattr", "socket", "connect")
+_SETUP = (
+    "mount",
+    "umount2",
+    "pivot_root",
+    "unshare",
+    "setns",
+    "mount_setattr",
+    "socket",
+    "connect",
+    "memfd_create",
+)
 _BOOT = """import os, socket, sys
 sys.path.insert(0, "/r1")
 from r1reward_sandbox.inside.launch import serve

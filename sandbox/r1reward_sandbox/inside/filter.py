@@ -9,7 +9,7 @@ import errno
 import struct
 from typing import Any
 
-__all__ = ["DENIED", "MACHINES", "build_filter", "docker_profile"]
+__all__ = ["DENIED", "MACHINES", "base_filter", "docker_profile", "last_filter"]
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """Machine name to (column of `DENIED`, audit architecture)."""
@@ -57,6 +57,8 @@ DENIED: dict[str, tuple[int, int]] = {
     "mq_timedreceive": (243, 183), "mq_notify": (244, 184), "mq_getsetattr": (245, 185),
 }  # fmt: skip
 
+# What a zygote does for each run, and a run may not.
+_ZYGOTE = ("mount", "unshare", "setns")
 # Refused besides, to a run that shares our user's processes and files (no namespaces of its own).
 SHARED: dict[str, tuple[int, int]] = {
     "fork": (57, _NO), "vfork": (58, _NO), "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
@@ -111,10 +113,11 @@ def _refuse_if(number: int, argument_at: int, tests: list[tuple[int, int]], othe
     return _op(_JEQ, number, 0, len(body) // 8) + body
 
 
-def build_filter(machine: str, alone: int = 0) -> bytes:
-    """The filter for a machine (`platform.machine()`), instructions of 8 bytes each; `KeyError` if unknown.
+def base_filter(machine: str) -> bytes:
+    """What neither a zygote nor its runs need, for a machine (`platform.machine()`); `KeyError` if unknown.
 
-    `alone`: the pid of a run without namespaces, which may not start processes and may reach only itself.
+    Instructions of 8 bytes each. A zygote puts itself under it once; each run inherits it, for translating a
+    filter so long takes the kernel a third of a millisecond.
     """
     column, architecture = MACHINES[machine]
     program = _op(_LOAD, _ARCH_AT) + _op(_JEQ, architecture, 1, 0) + _op(_RET, _KILL)
@@ -122,14 +125,29 @@ def build_filter(machine: str, alone: int = 0) -> bytes:
     # Newer calls do not exist here; nor does clone3, whose flags a filter cannot see (libc falls back to clone).
     program += _op(_JGT, _NEWEST, 0, 1) + _op(_RET, _ERRNO | errno.ENOSYS)
     program += _refuse(_CLONE3, errno.ENOSYS)
-    for numbers in [*DENIED.values(), *(SHARED.values() if alone else ())]:
-        if numbers[column] != _NO:
+    for name, numbers in DENIED.items():
+        if numbers[column] != _NO and name not in _ZYGOTE:
             program += _refuse(numbers[column], errno.EPERM)
-    if alone:
-        program += _keep_alone(column, alone)
-    program += _refuse_if(_CLONE[column], _ARG0_AT, [(_JSET, _NAMESPACES)])
     program += _refuse_if(_IOCTL[column], _ARG1_AT, [(_JEQ, _TIOCSTI), (_JEQ, _TIOCLINUX)])
     program += _refuse_if(_SOCKETPAIR[column], _ARG0_AT, [(_JEQ, _AF_UNIX)], otherwise=True)
+    return program + _op(_RET, _ALLOW)
+
+
+def last_filter(machine: str, alone: int = 0) -> bytes:
+    """What only the zygote may do, for a run to give up as its last step, on top of `base_filter`.
+
+    `alone`: the pid of a run without namespaces, which may not start processes and may reach only itself.
+    """
+    column, _ = MACHINES[machine]
+    program = _op(_LOAD, _NR_AT)
+    for name in _ZYGOTE:
+        program += _refuse(DENIED[name][column], errno.EPERM)
+    if alone:
+        for numbers in SHARED.values():
+            if numbers[column] != _NO:
+                program += _refuse(numbers[column], errno.EPERM)
+        program += _keep_alone(column, alone)
+    program += _refuse_if(_CLONE[column], _ARG0_AT, [(_JSET, _NAMESPACES)])
     return program + _op(_RET, _ALLOW)
 
 
@@ -152,7 +170,7 @@ def _keep_alone(column: int, pid: int) -> bytes:
 def docker_profile(machine: str, setup: tuple[str, ...] = ()) -> dict[str, Any]:
     """The same denials as a Docker seccomp profile; the calls in `setup` stay open for the zygote.
 
-    Each program gets the whole filter on top, from `build_filter`, before its first instruction.
+    Each program has the whole filter on top before its first instruction.
     """
     column, _ = MACHINES[machine]
     names = [name for name, numbers in DENIED.items() if numbers[column] != _NO and name not in setup]

@@ -9,13 +9,12 @@ import os
 import re
 import resource
 import signal
-import socket
 from typing import Any, NoReturn, Protocol
 
 from r1reward_sandbox.inside import bundle, kernel
 from r1reward_sandbox.inside.python import run_source
 
-__all__ = ["HOME", "Namespaces", "Walls", "become"]
+__all__ = ["HOME", "Namespaces", "Walls", "become", "prepare", "settle"]
 
 HOME = "/work/box"
 _MB = 2**20
@@ -25,42 +24,57 @@ _MOST_OPEN = 64
 
 
 class Walls(Protocol):
-    """What a kind of box puts around a run, from the inside."""
+    """What a kind of box puts around a run."""
 
     home: str
 
     def furnish(self, limits: dict[str, int]) -> None:
-        """Give the run its empty working directory, `home`, and enter it."""
+        """Give the run its empty working directory, `home`, and enter it: in the zygote, before the fork.
+
+        After a fork, each page that Python touches costs a microsecond; before it, nothing.
+        """
+        ...
+
+    def leave(self) -> None:
+        """Undo for the zygote, after the fork, what `furnish` did to it."""
         ...
 
     def close_in(self) -> None:
+        """What only the run itself can do for its walls; every descriptor is still open."""
+        ...
+
+    def seal(self) -> None:
         """Give up all that the program may not have; the last thing before it begins."""
         ...
 
 
-def become(
-    request: dict[str, Any], fds: list[int], report: int, folders: socket.socket | None, walls: Walls
-) -> NoReturn:
-    """Turn this freshly forked process into the run that `request` asks for.
+def prepare(request: dict[str, Any], fds: list[int], walls: Walls) -> None:
+    """What can be done of a run before it is forked."""
+    if not request["pipes"]:
+        take_streams(fds)
+    walls.furnish(request["limits"])
+    if request["bundle"]:
+        bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), walls.home)
 
-    Through `folders` goes a descriptor of the working directory, for the zygote to read when the run is over.
-    """
+
+def take_streams(fds: list[int]) -> None:
+    """Make the first three of these our standard streams."""
+    for number in (0, 1, 2):
+        os.dup2(fds[number], number)
+
+
+def become(request: dict[str, Any], fds: list[int], report: int, walls: Walls) -> NoReturn:
+    """Turn this freshly forked process into the run that `request` asks for."""
     try:
-        for number in range(3):
-            os.dup2(fds[number], number, inheritable=True)
+        if request["pipes"]:
+            take_streams(fds)
         kernel.set_dumpable(True)
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")  # when memory ends, the run goes before the zygote, which would take it along
-        walls.furnish(request["limits"])
-        if request["bundle"]:
-            bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), walls.home)
-        if folders:
-            socket.send_fds(folders, [b"f"], [os.open(walls.home, os.O_RDONLY | os.O_DIRECTORY)])
+        walls.close_in()
         _limits(request["limits"])
         os.setsid()
         os.closerange(3, report)
         os.closerange(report + 1, _MOST_OPEN)
-        walls.close_in()
+        walls.seal()
     except BaseException as error:  # noqa: BLE001 - whatever it was, the program has not begun
         os.write(report, f"{type(error).__name__}: {error}".encode()[:4000])
         os._exit(1)
@@ -72,42 +86,48 @@ class Namespaces:
 
     home = HOME
 
-    def __init__(self, blocked: bytes) -> None:
-        self._blocked = blocked
+    def __init__(self, last: bytes) -> None:
+        self._filter = kernel.prepare_filter(last)
+        self._own = os.open("/proc/self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
 
     def furnish(self, limits: dict[str, int]) -> None:
-        """A mount namespace with a fresh /proc, and an empty file system in memory at /work."""
+        """A mount namespace with an empty file system in memory at /work."""
         kernel.unshare(kernel.CLONE_NEWNS)
-        # Read-only: a run could make itself one that the kernel does not end for want of memory.
-        kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_RDONLY | 8)
         options = f"size={limits['disk_bytes']},nr_inodes=8192,mode=755"
         kernel.mount("tmpfs", "/work", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
         for folder in (HOME, "/work/tmp", "/work/shm"):
             os.mkdir(folder)
         os.chdir(HOME)
 
+    def leave(self) -> None:
+        """Go back, after the fork, to the mounts that all runs begin with."""
+        kernel.setns(self._own, kernel.CLONE_NEWNS)
+
     def close_in(self) -> None:
-        """No capability, and the filter."""
+        """A fresh /proc, read-only: a run could make itself one that the kernel does not end for want of memory."""
+        kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_RDONLY | 8)
+
+    def seal(self) -> None:
+        """No capability, and no call that only the zygote may make."""
         kernel.drop_capabilities()
-        kernel.apply_filter(self._blocked)
+        kernel.apply_filter(self._filter)
+
+
+def settle() -> None:
+    """The limits that are the same for all runs; the zygote keeps to them, too."""
+    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE):
+        resource.setrlimit(kind, (0, 0))
 
 
 def _limits(limits: dict[str, int]) -> None:
-    for kind, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
-        (resource.RLIMIT_NOFILE, limits["open_files"]),
-        (resource.RLIMIT_NPROC, limits["processes"]),
-        (resource.RLIMIT_CPU, limits["cpu"]),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_DATA, resource.getrlimit(resource.RLIMIT_DATA)[1]),
-        (resource.RLIMIT_MSGQUEUE, 0),
-    ):
-        resource.setrlimit(kind, (value, value))
-    stack = limits["stack"] or _STACK
-    resource.setrlimit(resource.RLIMIT_STACK, (stack, stack))
+    set_limit, stack = resource.setrlimit, limits["stack"] or _STACK
+    set_limit(resource.RLIMIT_FSIZE, (limits["file_bytes"],) * 2)
+    set_limit(resource.RLIMIT_NOFILE, (limits["open_files"],) * 2)
+    set_limit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)
+    set_limit(resource.RLIMIT_CPU, (limits["cpu"],) * 2)
+    set_limit(resource.RLIMIT_STACK, (stack, stack))
     if limits["address_space"]:
-        resource.setrlimit(resource.RLIMIT_AS, (limits["address_space"],) * 2)
+        set_limit(resource.RLIMIT_AS, (limits["address_space"],) * 2)
 
 
 def _run(request: dict[str, Any], report: int, home: str) -> NoReturn:

@@ -30,10 +30,13 @@ __all__ = [
     "mount",
     "no_new_privileges",
     "pivot_root",
+    "prepare_filter",
+    "read_file",
     "set_dumpable",
     "setns",
     "umount",
     "unshare",
+    "write_file",
 ]
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
@@ -88,8 +91,8 @@ def setns(fd: int, kind: int) -> None:
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
     """Mount a file system, or change one that is mounted; as the system call of this name."""
-    result = _libc.mount(source.encode(), target.encode(), kind.encode(), flags, data.encode())
-    call(f"mount {kind or source} on {target}", result)
+    if _libc.mount(source.encode(), target.encode(), kind.encode(), flags, data.encode()):
+        call(f"mount {kind or source} on {target}", -1)
 
 
 def umount(target: str) -> None:
@@ -124,6 +127,24 @@ def clone_pause(flags: int) -> int:
     return call("clone", _libc.clone(_pause, _stack_top, flags | _CLONE_VM | _SIGCHLD, None))
 
 
+def write_file(path: str, content: bytes) -> None:
+    """Write to a file of the kernel's. Python's own `open` touches a hundred pages that a fork has to copy."""
+    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.write(fd, content)
+    finally:
+        os.close(fd)
+
+
+def read_file(path: str) -> bytes:
+    """The first 4 KiB of a file of the kernel's; the same."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(fd, 4096)
+    finally:
+        os.close(fd)
+
+
 def fork() -> int:
     """Fork, without what Python does for threads and hooks in the child: half the pages are touched."""
     return call("fork", _python.fork())
@@ -156,11 +177,12 @@ def keep_capabilities() -> None:
         _libc.prctl(_PR_CAP_AMBIENT, 2, number, 0, 0)  # one that is not held is refused, and not needed
 
 
+_NOTHING = ((ctypes.c_uint32 * 2)(_CAP_VERSION, 0), (ctypes.c_uint32 * 6)())
+
+
 def drop_capabilities() -> None:
-    """Give up every capability."""
-    header = (ctypes.c_uint32 * 2)(_CAP_VERSION, 0)
-    _libc.prctl(_PR_CAP_AMBIENT, 4, None, 0, 0)
-    call("capset", _libc.syscall(_NR_CAPSET, header, (ctypes.c_uint32 * 6)()))
+    """Give up every capability, the ambient ones with them."""
+    call("capset", _libc.syscall(_NR_CAPSET, *_NOTHING))
 
 
 def landlock_version() -> int:
@@ -192,7 +214,11 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def apply_filter(instructions: bytes) -> None:
-    """Install a seccomp filter: BPF instructions of 8 bytes each."""
-    program = _Program(len(instructions) // 8, instructions)
+def prepare_filter(instructions: bytes) -> ctypes.Structure:
+    """A seccomp filter, BPF instructions of 8 bytes each, to apply."""
+    return _Program(len(instructions) // 8, instructions)
+
+
+def apply_filter(program: ctypes.Structure) -> None:
+    """Put this process under a filter for ever."""
     call("prctl(seccomp)", _libc.prctl(_PR_SET_SECCOMP, 2, ctypes.addressof(program), 0, 0))

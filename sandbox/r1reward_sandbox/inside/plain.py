@@ -10,7 +10,6 @@ import contextlib
 import os
 import platform
 import shutil
-import socket
 import stat
 import sys
 import tempfile
@@ -35,47 +34,46 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
     kernel.adopt_orphans()
     if mode == "landlock" and not landlock.version():
         raise OSError("this kernel has no Landlock")
+    if mode == "landlock":
+        zygote.protect()
     nobody = mode == "landlock" and _nobody_can(shown)
 
     def one(request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         work = tempfile.mkdtemp(dir=scratch)
         walls = Plain(work, shown, compiles=bool(request["collect"]), unsafe=mode == "unsafe", nobody=nobody)
         try:
-            return _serve(
-                channel, request, fds, walls, descendants.Descendants(work, request["limits"]["disk_bytes"])
-            )
+            return _serve(request, fds, walls, descendants.Descendants(work, request["limits"]["disk_bytes"]))
         finally:
             _remove(work)
 
     zygote.serve(channel, one)
 
 
-def _serve(
-    channel: socket.socket, request: dict[str, Any], fds: list[int], walls: job.Walls, tree: watch.Tree
-) -> dict[str, Any]:
+def _serve(request: dict[str, Any], fds: list[int], walls: job.Walls, tree: watch.Tree) -> dict[str, Any]:
+    folder = -1
     ready, report = os.pipe()
-    folders = socket.socketpair() if request["collect"] else None
     try:
+        job.prepare(request, fds, walls)
+        if request["collect"]:
+            folder = os.open(walls.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         pid = kernel.fork()
         if not pid:
-            channel.close()
-            job.become(request, fds, report, folders and folders[1], walls)
+            job.become(request, fds, report, walls)
         os.close(report)
         report = -1
         outcome = watch.watch(pid, tree, request["limits"])
-        if folders and not outcome.status:
-            zygote.gather(folders, request, fds[-1])
+        if folder >= 0 and not outcome.status:
+            zygote.gather(folder, request, fds[-1])
         return zygote.answer(outcome, ready)
     except (OSError, ValueError) as error:
         tree.end()
         tree.reap()
         return {"error": f"{type(error).__name__}: {error}"}
     finally:
-        for fd in (ready, report):
+        walls.leave()
+        for fd in (ready, report, folder):
             if fd >= 0:
                 os.close(fd)
-        for end in folders or ():
-            end.close()
 
 
 class Plain:
@@ -99,7 +97,15 @@ class Plain:
         # Counts all processes of the user, so that it can be no limit of a run's own.
         limits["processes"] += 4096
 
+    def leave(self) -> None:
+        """Out of the run's folder, which is to be removed."""
+        os.chdir("/")
+
     def close_in(self) -> None:
+        """The run goes before the zygote when memory ends."""
+        kernel.write_file("/proc/self/oom_score_adj", b"1000")
+
+    def seal(self) -> None:
         """Landlock, no capability, and the filter; as root, another user. Nothing of these if it is unsafe."""
         if self._unsafe:
             return
@@ -108,7 +114,7 @@ class Plain:
         rules += [(f"/etc/{name}", landlock.READ) for name in (*_ETC, *java)]
         rules += [(f"/proc/{name}", landlock.READ) for name in _PROC]
         rules += [(f"/dev/{name}", landlock.USE) for name in _DEVICES]
-        blocked = filter.build_filter(platform.machine(), 0 if self._compiles else os.getpid())
+        last = filter.last_filter(platform.machine(), 0 if self._compiles else os.getpid())
         ruleset = landlock.prepare([*rules, (self._work, landlock.WRITE)])
         if self._nobody:
             become_nobody()
@@ -116,7 +122,7 @@ class Plain:
         kernel.die_with_parent()
         landlock.restrict(ruleset)
         kernel.drop_capabilities()
-        kernel.apply_filter(blocked)
+        kernel.apply_filter(kernel.prepare_filter(last))
 
 
 def become_nobody() -> None:

@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from r1reward_sandbox.inside import kernel
+
 __all__ = ["Namespace", "Outcome", "Tree", "watch"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -72,8 +74,7 @@ class Namespace:
 
     def has_more(self) -> bool:
         """Orphans have become children of the namespace's first process."""
-        with open(f"/proc/{self._init}/task/{self._init}/children") as file:
-            return bool(file.read())
+        return bool(kernel.read_file(f"/proc/{self._init}/task/{self._init}/children"))
 
     def is_full(self) -> bool:
         """Never: its file system has a size."""

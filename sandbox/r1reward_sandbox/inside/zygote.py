@@ -14,9 +14,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import bundle, filter, job, kernel, watch, wire
+from r1reward_sandbox.inside import bundle, filter, job, kernel, python, watch, wire
 
-__all__ = ["answer", "gather", "main", "serve", "settle"]
+__all__ = ["answer", "gather", "main", "protect", "serve", "settle"]
 
 # What nearly every program of a contest or a test imports; a fork shares it, an import costs milliseconds.
 # Not `random`: its state would be the same in every fork.
@@ -33,14 +33,22 @@ def main(number: int, kills: int = -1) -> NoReturn:
     """
     if os.path.isdir("/packages"):
         sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
+    # Open while this process may still open what is its own in /proc.
+    oom = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
     channel = settle(number)
     if kills >= 0:
         os.set_inheritable(kills, False)
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
     home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    walls = job.Namespaces(filter.build_filter(platform.machine()))
-    serve(channel, lambda request, fds: _serve(channel, request, fds, home, walls), kills)
+    walls = job.Namespaces(filter.last_filter(platform.machine()))
+    protect()
+    serve(channel, lambda request, fds: _serve(request, fds, home, oom, walls), kills)
+
+
+def protect() -> None:
+    """Put this zygote, and so all of its runs, under the filter of what neither needs."""
+    kernel.apply_filter(kernel.prepare_filter(filter.base_filter(platform.machine())))
 
 
 def settle(number: int) -> socket.socket:
@@ -49,6 +57,8 @@ def settle(number: int) -> socket.socket:
     os.set_inheritable(number, False)
     for name in _WARM:
         __import__(name)
+    python.open_streams()
+    job.settle()
     gc.disable()
     signal.signal(
         signal.SIGINT, signal.SIG_DFL
@@ -86,47 +96,52 @@ def _kills(file: int) -> int:
     return 0
 
 
-def _serve(
-    channel: socket.socket, request: dict[str, Any], fds: list[int], home: int, walls: job.Walls
-) -> dict[str, Any]:
+def _serve(request: dict[str, Any], fds: list[int], home: int, oom: int, walls: job.Walls) -> dict[str, Any]:
+    pid, folder = 0, -1
     ready, report = os.pipe()
-    folders = socket.socketpair() if request["collect"] else None
-    init, pid = kernel.clone_pause(kernel.CLONE_NEWPID), 0
+    init = kernel.clone_pause(kernel.CLONE_NEWPID)
     try:
-        with open(f"/proc/{init}/ns/pid") as space:
-            kernel.setns(space.fileno(), kernel.CLONE_NEWPID)
-        pid = kernel.fork()
-        if not pid:
-            channel.close()
-            job.become(request, fds, report, folders and folders[1], walls)
-        kernel.setns(home, kernel.CLONE_NEWPID)
+        try:
+            job.prepare(request, fds, walls)
+            if request["collect"]:
+                folder = os.open(walls.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            pid = _fork(init, oom, lambda: job.become(request, fds, report, walls))
+        finally:
+            kernel.setns(home, kernel.CLONE_NEWPID)
+            walls.leave()
         os.close(report)
         report = -1
         outcome = watch.watch(pid, watch.Namespace(init), request["limits"])
-        if folders and not outcome.status:
-            gather(folders, request, fds[-1])
+        if folder >= 0 and not outcome.status:
+            gather(folder, request, fds[-1])
         return answer(outcome, ready)
     except (OSError, ValueError) as error:
         _end(init, pid)
         return {"error": f"{type(error).__name__}: {error}"}
     finally:
-        for fd in (ready, report):
+        for fd in (ready, report, folder):
             if fd >= 0:
                 os.close(fd)
-        for end in folders or ():
-            end.close()
 
 
-def gather(folders: tuple[socket.socket, socket.socket], request: dict[str, Any], into: int) -> None:
+def _fork(init: int, oom: int, child: Callable[[], NoReturn]) -> int:
+    """Fork into the pid namespace of `init`. The child is the first to go when memory ends: not we with it."""
+    space = os.open(f"/proc/{init}/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    kernel.setns(space, kernel.CLONE_NEWPID)
+    os.close(space)
+    os.pwrite(oom, b"1000", 0)
+    pid = kernel.fork()
+    if not pid:
+        child()
+    os.pwrite(oom, b"0", 0)
+    return pid
+
+
+def gather(folder: int, request: dict[str, Any], into: int) -> None:
     """Copy what a finished compilation left in its working directory, whose mount an open descriptor keeps."""
-    folders[0].setblocking(False)
-    _, (folder,), _, _ = socket.recv_fds(folders[0], 1, 1)
-    try:
-        data = memoryview(bundle.collect(folder, request["collect"], request["limits"]["file_bytes"]))
-        while data:
-            data = data[os.write(into, data) :]
-    finally:
-        os.close(folder)
+    data = memoryview(bundle.collect(folder, request["collect"], request["limits"]["file_bytes"]))
+    while data:
+        data = data[os.write(into, data) :]
 
 
 def answer(outcome: watch.Outcome, ready: int) -> dict[str, Any]:
