@@ -84,10 +84,28 @@ def _as_vector(node: Node) -> Node | None:
 
 def _assigned(gold: Node, answer: Node, rules: Rules) -> bool | None:
     """`x = 1, y = 2` against (1, 2), and lists of such against lists of tuples; None for other things."""
+    values = _named_values(gold)
+    if (
+        values is not None
+        and answer.kind == "list"
+        and not any(a.kind in ("rel", "tuple") for a in answer.args)
+    ):
+        return _parts(values, answer, rules)  # `2, 1` for x = 2, y = 1: in their order
     left, right = _tuples(gold), _tuples(answer)
     if left is None or right is None or (gold.kind == answer.kind == "tuple"):
         return None
     return _same_elements(left, right, rules)
+
+
+def _named_values(node: Node) -> Node | None:
+    """The values of `x = 2, y = 1` as they are written, where the letters differ; of x_1 and x_2 they do not."""
+    if node.kind != "list" or any(
+        a.kind != "rel" or a.name != "=" or a.args[0].kind != "var" for a in node.args
+    ):
+        return None
+    if len({a.args[0].name.partition("_")[0] for a in node.args}) < len(node.args):
+        return None
+    return Node("list", ",", tuple(a.args[-1] for a in node.args))
 
 
 def _tuples(node: Node) -> list[Node] | None:

@@ -8,12 +8,14 @@ from zlib import crc32
 
 from r1reward_math.tree import Node, UnreadableError
 
-__all__ = ["UndefinedError", "context", "evaluate"]
+__all__ = ["REAL", "UndefinedError", "context", "evaluate"]
 
 _DIGITS = 40
 _MOST_MAGNITUDE = 20_000
 _MOST_FACTORIAL = 5_000
 _MOST_TERMS = 500
+REAL = ""
+"""A key of a point, no variable's name: where it stands, no step may leave the real numbers."""
 
 _local = threading.local()
 
@@ -64,7 +66,7 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
             raise UndefinedError("division by zero")
         return 1 / args[0]
     if kind == "pow":
-        return _power(args[0], args[1], node.args[1], mp)
+        return _in_domain(_power(args[0], args[1], node.args[1], mp), args, point, mp)
     if kind == "degree":
         return args[0]  # the unit of an angle; where it matters, the tree has `radians`
     if kind == "radians":
@@ -74,8 +76,15 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "call":
         return _unknown(node.name, args, mp)
     if kind == "fn":
-        return _function(node.name, args, mp)
+        return _in_domain(_function(node.name, args, mp), args, point, mp)
     raise UnreadableError(f"no value: {kind}")
+
+
+def _in_domain(value: Any, args: list[Any], point: Mapping[str, Any], mp: Any) -> Any:
+    """The value; of a real function where it is real, if the point asks for that."""
+    if REAL in point and mp.im(value) and not any(mp.im(a) for a in args):
+        raise UndefinedError("outside of the real domain")
+    return value
 
 
 def _constant(name: str, mp: Any) -> Any:

@@ -42,6 +42,8 @@ def stated(relation: Node, same: Same) -> Node | None:
         last -= 1  # what is only near is not what is stated
     if members[0].kind in ("var", "call"):
         return members[last]  # the last member of a chain is what is stated, whatever the steps between
+    if len(members) == 2 and members[1].kind == "var" and not symbols(members[0]):
+        return members[0]  # `5 = x`
     for member in members[:last]:
         if _is_name(member):
             continue

@@ -34,6 +34,7 @@ _CONDITION = re.compile(
 _IN_BASE = re.compile(
     r"\(?\s*((?=[A-Fa-f]*\d)[0-9A-Fa-f]+)\s*\)?\s*(?:_|\(?\s*(?:in\s+)?base\b)\s*\{?\s*(\d{1,2})\s*\}?\s*\)?"
 )
+_ANGLES = re.compile(r"<([^<>=]*,[^<>=]*)>")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
 _WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
@@ -59,6 +60,8 @@ def _read(text: str, depth: int) -> Node:
         raise UnreadableError("words")
     if ("_" in text or "base" in text) and (match := _IN_BASE.fullmatch(text)) is not None:
         return Node("base", f"{match[1].upper().lstrip('0') or '0'}_{match[2]}")
+    if text[0] == "<" and (match := _ANGLES.fullmatch(text)) is not None:
+        return _read(f"({match[1]})", depth + 1)
     if "\\begin" in text and (node := _environment(text, depth)) is not None:
         return node
     if text == "ℝ":

@@ -6,13 +6,13 @@ from typing import Any
 from zlib import crc32
 
 from r1reward_math.forms import same_form
-from r1reward_math.numeric import UndefinedError, context, evaluate, exact
+from r1reward_math.numeric import REAL, UndefinedError, context, evaluate, exact
 from r1reward_math.rules import Rules
 from r1reward_math.tree import Node, symbols, walk
 
 __all__ = ["close", "points", "same_value", "tolerance_digits"]
 
-_POINTS = 4
+_POINTS, _FAR = 5, 3
 _LONG_DECIMAL = 6
 _OF_WHOLE_NUMBERS = frozenset(("fact", "sum", "prod"))
 _DIGITS = 25
@@ -57,11 +57,10 @@ def _identical(gold: Node, answer: Node, names: list[str]) -> bool:
     imaginary = any(n.kind == "const" and n.name == "i" for n in (*walk(gold), *walk(answer)))
     for point in points(names, gold, answer):
         try:
-            a = evaluate(gold, point)
+            # Outside of the real domain roots and logarithms have several values.
+            a = evaluate(gold, point if imaginary else {**point, REAL: True})
         except UndefinedError:
             continue
-        if mp.im(a) and not imaginary:
-            continue  # outside of the real domain roots and logarithms have several values
         try:
             b = evaluate(answer, point)
         except UndefinedError:
@@ -93,21 +92,24 @@ def _complex_identical(gold: Node, answer: Node, names: list[str], digits: int) 
 
 
 def points(names: list[str], *nodes: Node) -> Iterator[dict[str, Any]]:
-    """Points that nobody can foresee much of, of both signs, the same in every process.
+    """Points that depend on what is compared, so that nobody can write for them; the same in every process.
 
-    Where there are factorials or sums, whole numbers: they have no value elsewhere.
+    Of both signs, and from trial `_FAR` on far from 0. Where there are factorials or sums, whole numbers: they have
+    no value elsewhere.
     """
     mp = context()
+    salt = crc32(repr(nodes).encode())
     whole = any(_counts(n) and symbols(n) for node in nodes for n in walk(node))
     for trial in range(_POINTS):
         point = {}
         for name in names:
-            seed = crc32(f"{name} {trial}".encode()) % 1_000_003
+            seed = crc32(f"{name} {trial} {salt}".encode()) % 1_000_003
             if whole:
                 point[name] = mp.mpf(seed % 11 + 3 + trial)
                 continue
-            value = mp.mpf(seed) / 1_000_003 * 2 + mp.mpf(1) / 7
-            point[name] = -value if trial == 2 or (trial == 3 and seed % 2) else value
+            fraction = mp.mpf(seed) / 1_000_003
+            value = 2 * fraction + mp.mpf(1) / 7 if trial < _FAR else 60 * fraction + 11
+            point[name] = -value if trial in (1, 4) or (trial == 2 and seed % 2) else value
         yield point
 
 
