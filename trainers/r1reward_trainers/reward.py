@@ -43,7 +43,8 @@ class RewardFunction:
         task: The task of rows that name none.
         prompt_suffix: What the chat template adds after the prompt, such as a prefilled `<think>`.
         eos_token_ids: A completion that ends in none of them was truncated.
-        max_unscored: The share of a batch that may be without a reward.
+        max_unscored: The share of a batch that may be without a reward. 0 for a trainer that cannot leave one
+            out (TRL's OnlineDPOTrainer takes None for 0): it stops instead.
         patience: Seconds to go on asking where more is unscored because verifiers fail; 0 = stop at once, infinity =
             pause until they are back.
         step: The training step for scheduled terms, where the trainer does not tell it.
