@@ -22,6 +22,59 @@ from r1reward_sandbox.languages import LANGUAGES, find_language
 __all__ = ["CodeVerifier", "code"]
 
 _LANGUAGE_COLUMNS = ("language", "lang", "programming_language")
+# Programming languages that nobody has registered: a program in one is neither right nor wrong.
+_OTHERS = frozenset(
+    [
+        "ada",
+        "bash",
+        "c#",
+        "clojure",
+        "cobol",
+        "cs",
+        "csharp",
+        "d",
+        "dart",
+        "elixir",
+        "erlang",
+        "f#",
+        "fortran",
+        "fsharp",
+        "groovy",
+        "haskell",
+        "hs",
+        "julia",
+        "kotlin",
+        "kt",
+        "lisp",
+        "lua",
+        "matlab",
+        "nim",
+        "objective-c",
+        "ocaml",
+        "pascal",
+        "perl",
+        "php",
+        "pl",
+        "powershell",
+        "prolog",
+        "pypy",
+        "pypy3",
+        "python2",
+        "py2",
+        "r",
+        "racket",
+        "rb",
+        "ruby",
+        "scala",
+        "scheme",
+        "shell",
+        "sql",
+        "swift",
+        "ts",
+        "typescript",
+        "zig",
+    ]
+)
 _REFERENCE_COLUMNS = ("canonical_solution", "reference_solution", "solution", "code")
 
 
@@ -94,6 +147,8 @@ class CodeVerifier:
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what goes wrong on our side has no value."""
         language = self._language_of(sample)
+        if language not in LANGUAGES:
+            return Score.unscored(Status.ERROR, f"no language {language!r} here; a plugin may register it")
         try:
             tests = read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
         except BadTestsError as error:
@@ -140,9 +195,11 @@ class CodeVerifier:
     def _language_of(self, sample: Sample) -> str:
         for column in _LANGUAGE_COLUMNS:
             named = sample.metadata.get(column)
-            entry = LANGUAGES.get(named.strip().lower()) if isinstance(named, str) else None
-            if entry:
-                return entry.name
+            name = named.strip().lower() if isinstance(named, str) else ""
+            if name in LANGUAGES:
+                return LANGUAGES[name].name
+            if name in _OTHERS:  # and not "en": the column may be of the language of the prompt
+                return name
         return self._settings.language
 
     def reference(self, sample: Sample) -> str | None:

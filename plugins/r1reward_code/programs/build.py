@@ -12,7 +12,7 @@ from r1reward_code.programs.source import complete, imports_of_go
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["build", "finished", "make_secret", "whole"]
+__all__ = ["build", "entry_of", "finished", "make_secret", "whole"]
 
 _SECRET_BYTES = 32
 _NO_CRATE = tuple(
@@ -70,7 +70,7 @@ _STUBS = {
 
 def _is_broken(sandbox: Sandbox, tests: ProgramTests) -> bool:
     """Whether not even a solution that does nothing but have the declared head compiles with the test."""
-    name, entry = find_language(tests.language).name, _entry(tests)
+    name, entry = find_language(tests.language).name, entry_of(tests)
     if entry is None or not entry.signature:
         return False
     head = (
@@ -88,10 +88,11 @@ def _is_broken(sandbox: Sandbox, tests: ProgramTests) -> bool:
 
 def whole(tests: ProgramTests, source: str) -> str:
     """The solution with all that the sample says stands before it."""
-    return complete(tests, source, _entry(tests))
+    return complete(tests, source, entry_of(tests))
 
 
-def _entry(tests: ProgramTests) -> Entry | None:
+def entry_of(tests: ProgramTests) -> Entry | None:
+    """The function under test, or `None` where the sample does not name it."""
     for text in (tests.declaration, tests.prompt):
         if text and (entry := find_entry(text, find_language(tests.language).name)):
             return entry

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from r1reward_code.harness import program_text
 from r1reward_code.kinds import BadTestsError, ProgramTests
+from r1reward_code.programs.apart import Apart, find_apart
 from r1reward_code.programs.build import build, finished, make_secret, whole
 from r1reward_code.running.bench import Bench
 from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound
@@ -13,7 +14,7 @@ from r1reward_sandbox.languages import find_language
 
 __all__ = ["run_program"]
 
-_TESTS_NOTHING, _BROKEN, _MISSING = 77, 78, 79
+_GONE, _TESTS_NOTHING, _BROKEN, _MISSING = 76, 77, 78, 79
 _MINE = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 
 
@@ -21,6 +22,9 @@ def run_program(bench: Bench, source: str, tests: ProgramTests) -> Iterator[Outc
     """Whether the test reaches its end; see `r1reward_code.programs`."""
     if find_language(tests.language).name == "javascript":
         yield _javascript(bench, source, tests)
+        return
+    if apart := find_apart(bench.sandbox, tests, bench.programs.get):
+        yield _apart(bench, source, apart)
         return
     parts = (tests.language, tests.test, tests.declaration, tests.prompt, tests.entry_point, source)
     program = bench.programs.get("test", *parts, make=lambda: build(bench.sandbox, tests, source))
@@ -30,6 +34,19 @@ def run_program(bench: Bench, source: str, tests: ProgramTests) -> Iterator[Outc
         yield Outcome(1.0)
     else:
         yield failed(result, "the test did not reach its end" if result.ok else "")
+
+
+def _apart(bench: Bench, source: str, apart: Apart) -> Outcome:
+    told, result = bench.sandbox.run_pair(apart.test, apart.compile(source), limits=(_MINE, bench.limits))
+    sound(told), sound(result)
+    if told.exit_code == _TESTS_NOTHING:
+        raise BadTestsError("the test never calls the solution")
+    if told.ok:
+        return Outcome(1.0)
+    if not result.ok:
+        return failed(result)
+    gone = "the solution ended, or answered in no words of ours"
+    return Outcome(0.0, "W", gone if told.exit_code == _GONE else describe(told))
 
 
 def _javascript(bench: Bench, source: str, tests: ProgramTests) -> Outcome:

@@ -51,12 +51,22 @@ def protect() -> None:
     kernel.apply_filter(kernel.prepare_filter(filter.base_filter(platform.machine())))
 
 
+def _site_names() -> None:
+    """What `site` adds to the builtins, which is not run here: programs end themselves with `exit()`."""
+    import _sitebuiltins
+    import builtins
+
+    for name in ("exit", "quit"):
+        setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D (i.e. EOF)"))
+
+
 def settle(number: int) -> socket.socket:
     """Warm up, and close what a run could reach us by; the channel to the host."""
     channel = socket.socket(fileno=number)
     os.set_inheritable(number, False)
     for name in _WARM:
         __import__(name)
+    _site_names()
     python.open_streams()
     job.settle()
     gc.disable()

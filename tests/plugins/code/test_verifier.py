@@ -209,3 +209,16 @@ def test_it_keeps_the_contract(verifier):
 def test_a_wrong_option_is_refused_at_the_start(options, message):
     with pytest.raises(Exception, match=message):
         code(**options)
+
+
+@pytest.mark.parametrize("name", ["exit", "quit", "sys.exit"])
+def test_a_program_may_end_itself_as_programs_do(score, name):
+    source = f"import sys\nprint(sum(map(int, input().split())))\n{name}()\nprint('more')"
+    assert score(source, STDIO).value == 1.0
+
+
+def test_a_program_in_a_language_that_nobody_registered_is_neither_right_nor_wrong(verifier):
+    got = judge(verifier, "```haskell\nmain = interact id\n```", ground_truth=STDIO, language="Haskell")
+    assert (got.status, "no language 'haskell'" in got.reason) == (Status.ERROR, True)
+    answer = "```python\nprint(sum(map(int, input().split())))\n```"
+    assert judge(verifier, answer, ground_truth=STDIO, language="en").value == 1.0

@@ -1,0 +1,67 @@
+"""C++ tests and solutions as two programs: the function under test becomes, for the test, a call of the other."""
+
+import re
+
+from r1reward_code.harness import program_text
+from r1reward_code.programs.entry import Entry
+
+__all__ = ["BODY", "solution_files", "test_files"]
+
+BODY = "__builtin_abort();\n}\n"
+"""A body for the declared head: what any solution may be."""
+
+
+def _signature(entry: Entry) -> tuple[str, str, list[str]]:
+    """The result's type, the parameters without defaults, and their names; `ValueError` if it is no plain one."""
+    found = re.match(
+        rf"(?P<result>[^()]*?)\b{re.escape(entry.name)}\s*\((?P<inside>.*)\)\s*(?:const\s*)?\{{?\s*\Z",
+        entry.signature, re.S,
+    )  # fmt: skip
+    if not found or not found["result"].strip():
+        raise ValueError("no plain signature")
+    inside = re.sub(r"\s*=[^,]*", "", found["inside"])
+    found_names = [re.search(r"(\w+)\s*(?:\[\s*\])?$", part) for part in _split(inside)]
+    names = [name[1] for name in found_names if name]
+    return re.sub(r"\b(?:static|inline|extern)\b", "", found["result"]).strip(), inside, names
+
+
+def _split(inside: str) -> list[str]:
+    """Parameters, split at the commas that stand in no brackets."""
+    parts, depth = [""], 0
+    for letter in inside:
+        depth += (letter in "<([{") - (letter in ">)]}")
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]
+
+
+def test_files(entry: Entry, test: str) -> dict[str, str]:
+    """The test's program, which ends with 77 if it never called the solution."""
+    result, inside, names = _signature(entry)
+    stub = f"{result} {entry.name}({inside}) {{ return r1::ask<{result}>({', '.join(names)}); }}\n"
+    ends = (
+        "namespace { struct R1Line { R1Line() { r1::open_line(); } ~R1Line() { if (!r1::calls) _exit(77); } }"
+        " r1_line __attribute__((init_priority(101))); }\n"
+    )
+    return {
+        "main.cpp": f'#include "r1_wire.h"\n{ends}{entry.before}\n{stub}\n#line 1 "test.cpp"\n{test}\n',
+        "r1_wire.h": program_text("wire.h"),
+    }
+
+
+def solution_files(entry: Entry, source: str) -> dict[str, str]:
+    """The solution's program, which answers calls."""
+    result, inside, _ = _signature(entry)
+    if re.search(r"\bmain\s*\(", source):
+        source = f"#define main r1_main_of_the_solution\n{source}\n#undef main\n"
+    serve = (
+        "int main() {\n    r1::open_line();\n"
+        f"    r1::serve(({result} (*)({inside}))nullptr, [](auto &...each) -> {result} "
+        f"{{ return ::{entry.name}(each...); }});\n}}\n"
+    )
+    return {
+        "main.cpp": f'#include "r1_wire.h"\n{source}\n#line 1 "call.cpp"\n{serve}',
+        "r1_wire.h": program_text("wire.h"),
+    }
