@@ -15,8 +15,8 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
 
 - A decimal stands for an exact value where it has `decimals` significant digits (4) and rounds right; not for a
   multiple of pi, whose exact form was asked for. A ground truth of three digits or more accepts the exact value.
-- 28 % is the number 28 (`percent: value`: 0.28). Degrees are a unit, and equal radians where the other side has
-  pi.
+- 28 % is the number 28; where the ground truth is a number without the sign from -1 to 1, it is 0.28 (`percent`).
+  Degrees are a unit, and equal radians where the other side has pi.
 - Units are left out where one side names none; two known ones are converted (5 m is 500 cm); words that are no
   known unit (`apples`) decide nothing. `5 million` and `two dozen` are numbers.
 - Lists and sets have no order (`ordered`); tuples have one, and `1, 3` without brackets may be the point (1, 3).

@@ -62,7 +62,7 @@ _RENAMED = {
     "colon": ":", "degree": r"^\circ ", "backslash": r"\setminus ",
     "simeq": r"\approx ", "thickapprox": r"\approx ", "doteq": r"\approx ", "approxeq": r"\approx ",
     "euro": " euros ", "pounds": " pounds ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
-    "land": " and ", "wedge": " and ", "lor": " or ", "vee": " or ", "space": " ", "percent": "%",
+    "space": " ", "percent": "%",
     "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
     "displaylimits": " ", "infin": r"\infty ", "empty": r"\emptyset ", "isin": r"\in ", "textasciitilde": " ",
     **dict.fromkeys(_DROPPED.split(), " "),

@@ -4,7 +4,7 @@ from functools import partial
 
 from r1reward_math.forms import same_form
 from r1reward_math.numeric import UndefinedError, exact
-from r1reward_math.relations import as_tuples, same_relation
+from r1reward_math.relations import as_tuples, bounded, is_inequality, renamed, same_relation
 from r1reward_math.rules import Rules
 from r1reward_math.tree import Node, UnreadableError, symbols, walk
 from r1reward_math.values import same_value
@@ -25,6 +25,10 @@ def equal(gold: Node, answer: Node, rules: Rules = DEFAULT) -> bool:
         return True
     if "param" in (gold.kind, answer.kind):
         return _parametric(gold, answer, rules)
+    if "list" in (gold.kind, answer.kind):
+        bounds = bounded(gold), bounded(answer)
+        if bounds[0] is not None or bounds[1] is not None:
+            return equal(bounds[0] or gold, bounds[1] or answer, rules)
     if "rel" in (gold.kind, answer.kind):
         return same_relation(gold, answer, partial(_safely_equal, rules=rules))
     if "mod" in (gold.kind, answer.kind):
@@ -42,15 +46,18 @@ def equal(gold: Node, answer: Node, rules: Rules = DEFAULT) -> bool:
 
 
 def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
-    pair = _as_vector(gold), _as_vector(answer)
+    if _joined_otherwise(gold, answer):
+        return False
+    several = _has_signs(gold) or _has_signs(answer)
+    pair = (None, None) if several else (_as_vector(gold), _as_vector(answer))
     if pair[0] is not None and pair[1] is not None:
         return _parts(pair[0], pair[1], rules)
-    if (verdict := _assigned(gold, answer, rules)) is not None:
+    if not several and (verdict := _assigned(gold, answer, rules)) is not None:
         return verdict
     if "list" in (gold.kind, answer.kind) and (pair[0] or pair[1]) is not None:
         # `1, 3` for the point (1, 3): the same numbers in the same order.
         bare = gold if gold.kind == "list" else answer
-        if bare.name == "," and not any(a.kind == "tuple" for a in bare.args):
+        if bare.name != "or" and not any(a.kind == "tuple" for a in bare.args):
             return _parts(pair[0] or gold, pair[1] or answer, rules)
     if "ratio" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (_STRUCTURES - {"ratio"}):
         return _ratio_as_quotient(gold, answer, rules)
@@ -61,6 +68,17 @@ def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
         return _same_elements(list(gold.args), list(answer.args), rules)
     alike = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
     return alike and _parts(gold, answer, rules)
+
+
+def _joined_otherwise(gold: Node, answer: Node) -> bool:
+    """Of inequalities, `and` is not `or`."""
+    lists = gold.kind == answer.kind == "list" and (gold.name == "or") != (answer.name == "or")
+    return lists and all(is_inequality(a) for n in (gold, answer) for a in n.args)
+
+
+def _has_signs(node: Node) -> bool:
+    """Whether a tuple, or a list of them, has a ± in it."""
+    return any(n.kind == "pm" for n in walk(node)) and any(n.kind == "tuple" for n in (node, *node.args))
 
 
 def _parts(gold: Node, answer: Node, rules: Rules) -> bool:
@@ -121,9 +139,11 @@ def _tuples(node: Node) -> list[Node] | None:
 
 def _elements(node: Node) -> list[Node] | None:
     """The elements of a set, list, union or ±; None for other things."""
+    if node.kind == "union" and all(a.kind == "set" for a in node.args):
+        return list(dict.fromkeys(e for a in node.args for e in a.args))
     if node.kind in ("set", "list", "union"):
         return [e for a in node.args for e in (None if _is_set(a) else _elements(a)) or [a]]
-    if node.kind not in _STRUCTURES and any(n.kind == "pm" for n in walk(node)):
+    if node.kind not in _STRUCTURES - {"tuple"} and any(n.kind == "pm" for n in walk(node)):
         return [_chosen(node, True), _chosen(node, False)]
     return None
 
@@ -205,17 +225,12 @@ def _parametric(gold: Node, answer: Node, rules: Rules) -> bool:
     """With integers as parameters: their name does not matter where both sides say which it is."""
     inner, other = gold, answer
     if gold.kind == answer.kind == "param":
-        other = _renamed(answer.args[0], answer.name, gold.name)
+        other = renamed(answer.args[0], answer.name, gold.name)
         inner = gold.args[0]
     else:
         inner = gold.args[0] if gold.kind == "param" else gold
         other = answer.args[0] if answer.kind == "param" else answer
     return equal(inner, other, rules)
-
-
-def _renamed(node: Node, old: str, new: str) -> Node:
-    name = new if node.kind == "var" and node.name == old else node.name
-    return node._replace(name=name, args=tuple(_renamed(a, old, new) for a in node.args))
 
 
 def _in_one_angle_unit(gold: Node, answer: Node) -> tuple[Node, Node]:
@@ -235,7 +250,7 @@ def _with_constant(gold: Node, answer: Node) -> Node:
     (name,), (other,) = ours, theirs
     if not _is_added(gold, name) or not _is_added(answer, other):
         return answer
-    return _renamed(answer, other, name)
+    return renamed(answer, other, name)
 
 
 def _is_added(node: Node, name: str) -> bool:

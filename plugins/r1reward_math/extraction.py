@@ -35,7 +35,7 @@ class Extracted(NamedTuple):
     """Several boxes as one list, where they stand beside one another."""
 
 
-_BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*(\{|\s[^\s{}$\\]+)")
+_BOX = re.compile(r"\\(?:(?:begin)?boxed|fbox|framebox)\s*(\{|\s[^\s{}$\\]+)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ENGLISH = (
     r"(?i:(?P<final>\bfinal\s+)?(?:\b(?:correct|right)\s+)?\banswer(?:\s+(?:to\s+(?:the|this)\s+(?:question|problem)|"

@@ -52,6 +52,8 @@ def compare(gold: str, answer: str, rules: Rules = DEFAULT) -> Verdict:
         if not (left[1] or right[1] or rules.tolerance):
             return False, "exact arithmetic"
     reference, mine = clean(gold), clean(answer)
+    if rules.percent == "auto" and "%" in mine and left is not None and -1 <= left[0] <= 1:
+        rules = rules._replace(percent="value")
     if _compact(reference) == _compact(mine):
         return True, "text"
     if (verdict := _by_kind(reference, mine, rules)) is not None:

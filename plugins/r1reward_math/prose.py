@@ -59,7 +59,7 @@ def _whole(text: str) -> str:
     """A short answer part: its one formula, the right side that it ends with, or all of it."""
     if _PROSE.match(text):
         formulas = [next(filter(None, m.groups())) for m in _FORMULA.finditer(text)]
-        if len(formulas) == 1:
+        if len(formulas) == 1 and (len(formulas[0].strip()) > 1 or len(text.split()) > _FEW_WORDS):
             return bare(formulas[0])
         if (
             "\n" not in text

@@ -52,6 +52,33 @@ def stated(relation: Node, same: Same) -> Node | None:
     return members[last]
 
 
+def is_inequality(node: Node) -> bool:
+    """Whether a relation has an order sign."""
+    return node.kind == "rel" and bool(set(node.name.split()) & _FLIPPED.keys())
+
+
+def bounded(node: Node) -> Node | None:
+    """`x > 1 and x < 3` as its interval; None for other things."""
+    if (
+        node.kind != "list"
+        or node.name == "or"
+        or len(node.args) != 2
+        or not all(map(is_inequality, node.args))
+    ):
+        return None
+    found = [_interval(a) for a in node.args]
+    if found[0] is None or found[1] is None or found[0][0] != found[1][0]:
+        return None
+    first, second = found[0][1], found[1][1]
+    if first.kind != "tuple" or second.kind != "tuple":
+        return None
+    if first.args[1] != INFINITY:
+        first, second = second, first
+    if first.args[1] != INFINITY or second.args[0] != Node("neg", args=(INFINITY,)):
+        return None
+    return Node("tuple", first.name[0] + second.name[1], (first.args[0], second.args[1]))
+
+
 def as_tuples(node: Node) -> list[Node] | None:
     """`x = 1, y = 2` as (1, 2), names in alphabetical order, and again for each further x; None for other things."""
     if node.kind != "list" or len(node.args) < 2:
@@ -84,6 +111,8 @@ def _is_name(node: Node) -> bool:
 
 
 def _both(gold: Node, answer: Node, same: Same) -> bool:
+    if (renamed := _same_argument(gold, answer)) is not None:
+        answer = renamed
     left, right = _interval(gold), _interval(answer)
     if left is not None and right is not None and left[0] == right[0]:
         return same(left[1], right[1])
@@ -99,6 +128,23 @@ def _both(gold: Node, answer: Node, same: Same) -> bool:
     one, other = stated(gold, same), stated(answer, same)
     named = one is not None and other is not None and gold.args[0] == answer.args[0]
     return named and same(one, other)  # type: ignore[arg-type]
+
+
+def _same_argument(gold: Node, answer: Node) -> Node | None:
+    """`f(x) = x` with the letter of the ground truth, `f(n) = n`; None where nothing is to be renamed."""
+    ours, theirs = gold.args[0], answer.args[0]
+    if ours.kind != "call" or theirs.kind != "call" or ours.name != theirs.name or ours == theirs:
+        return None
+    if len(ours.args) != 1 or len(theirs.args) != 1 or {ours.args[0].kind, theirs.args[0].kind} != {"var"}:
+        return None
+    new, old = ours.args[0].name, theirs.args[0].name
+    return None if new in symbols(answer) else renamed(answer, old, new)
+
+
+def renamed(node: Node, old: str, new: str) -> Node:
+    """The tree with one variable called otherwise."""
+    name = new if node.kind == "var" and node.name == old else node.name
+    return node._replace(name=name, args=tuple(renamed(a, old, new) for a in node.args))
 
 
 def _is_membership(relation: Node, name: str) -> bool:

@@ -19,6 +19,7 @@ _LEADING = re.compile(
 _REMARK = re.compile(
     r"(?is)[\s,;]*[(\[]\s*(?:approx|about|roughly|or\s+(?:about|approx)|i\.e|that is|which is|"
     r"\\approx|≈)[^()]*[)\]]\s*$"
+    r"|[\s,;]*\bfor\s+(?:all|any|every|each)\s+(?:(?:real|integers?|numbers?|values?|of)\s+)*[a-z]?\s*(?:\\in\s*[ℝℤℕ])?\s*$"
     r"|[\s,;]+(?:or\s+)?(?:which is\s+)?(?:approximately|about|roughly)\s+[\d.,]+\s*\w*\s*$"
 )
 _STATES = re.compile(r"(?s)^.*[A-Za-z]{2,}.*?(?:\bis|\bare|\bequals|\bbe|[是为])\s*:?\s+(?=\S)(?!not\b)")

@@ -12,6 +12,6 @@ class Rules(NamedTuple):
     ordered: bool = False
     form: bool = False
     units: str = "compare"
-    percent: str = "number"
+    percent: str = "auto"
     decimals: int = 4
     fallback: str = "undecided"

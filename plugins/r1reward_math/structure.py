@@ -79,7 +79,8 @@ def _read(text: str, depth: int) -> Node:
     if ";" in text and len(parts := split(text, _SEMICOLON)) > 1:
         return _list(parts, ";", depth)
     if not _THOUSANDS.fullmatch(text) and (found := tops(text, _SEPARATOR)):
-        name = "or" if any(m[0] == "or" for m in found) else ","
+        words = {m[0] for m in found}
+        name = "or" if "or" in words else "and" if "and" in words else ","
         return _list(split(text, _SEPARATOR), name, depth)
     if "mod" in text and (match := _CONGRUENCE.search(text)) is not None:
         return _congruence(text[: match.start()], match[1] or match[2] or match[3] or "", depth)

@@ -7,6 +7,7 @@ A known unit has a dimension and a factor, so that 5 m is 500 cm and not 5 cm; o
 import math
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +37,9 @@ _NO_UNIT = re.compile(
 )
 _SCALE = re.compile(
     r"\s*(?:\^?\s*\{?\s*\\circ\s*\}?|\bdegrees?\b|\bdeg\b)\s*\{?\s*([CF](?![a-zA-Z])|[cC]elsius|[fF]ahrenheit)\s*\}?"
+)
+_COMPOUND = re.compile(
+    r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*([^\W\d_]+)[\s,]*(?:and\s+)?(\d{1,9}(?:\.\d{1,9})?)\s*([^\W\d_]+)\s*"
 )
 _CURRENCY = re.compile(r"\s*(-?)\s*(dollars|euros|pounds|yen|rupees|cents|[A-Z]{3}|RM|Rs\.?)\s*(-?[\d.,]+.*)")
 _FORMULA = re.compile(r"\b[a-zA-Z]\b")
@@ -120,6 +124,8 @@ def _collected(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
 
 def split_unit(text: str) -> tuple[str, str]:
     """A clean text without the words behind its last number, and the words; they are empty where there are none."""
+    if (both := _COMPOUND.fullmatch(text)) is not None and (total := _compound(*both.groups())) is not None:
+        return total, both[4]
     if "circ" in text or "elsius" in text or "ahrenheit" in text:
         text = _SCALE.sub(lambda m: " celsius" if m[1][0] in "cC" else " fahrenheit", text)
     if (money := _CURRENCY.fullmatch(text)) is not None:
@@ -137,6 +143,16 @@ def split_unit(text: str) -> tuple[str, str]:
     if len(letters) == 1 and letters.isascii() and not words[0].isspace() and "^" not in words:
         return text, ""  # `0.64N` may be a product
     return value, words.strip(" .,;!")
+
+
+def _compound(whole: str, larger: str, part: str, smaller: str) -> str | None:
+    """`3 hours 20 minutes` in the smaller unit; None where they are no units of one dimension."""
+    one, other = unit(larger), unit(smaller)
+    if one is None or other is None or one.dimension != other.dimension or one.factor <= other.factor:
+        return None
+    ratio = (Fraction(one.factor) / Fraction(other.factor)).limit_denominator(10**6)
+    total = Fraction(whole) * ratio + Fraction(part)
+    return str(total) if total.denominator == 1 else f"({total})"
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ def math(
     units: Literal["compare", "ignore", "require"] = "compare",
     form: Literal["any", "same"] = "any",
     ordered: bool = False,
-    percent: Literal["number", "value"] = "number",
+    percent: Literal["auto", "number", "value"] = "auto",
     decimals: int = 4,
     choices: str = "choices",
     language: Literal["any", "en", "zh"] = "any",
@@ -37,7 +37,8 @@ def math(
     `units`: compared where both sides name known ones, ignored, or required where the ground truth has one.
     `form`: `same` refuses what is equal and written otherwise, as 2/4 for 1/2.
     `ordered`: the order of a list or set counts, too.
-    `percent`: 28 % is compared as the number 28, or as the value 0.28.
+    `percent`: 28 % is compared as the number 28, or as the value 0.28; `auto`: as its value where the ground truth is
+    a number from -1 to 1 without the sign, and as its number elsewhere.
     `decimals`: significant digits that a rounded decimal needs to stand for an exact ground truth.
     `choices`: the column that holds the options of multiple choice (a list, or letters to texts), where there is one.
     `language`: whose words for "the answer is" count: `en`, `zh` (with `en`), or `any` that are known.

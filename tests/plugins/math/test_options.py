@@ -49,8 +49,9 @@ def test_ordered_makes_the_order_count():
 
 
 def test_percent_is_a_number_or_a_value():
-    assert value(r"50\%", "50") == 1.0
-    assert value(r"50\%", "1/2") == 0.0
+    assert value(r"50\%", "50") == value(r"50\%", "1/2") == 1.0
+    assert value(r"0.5\%", "1/2") == 0.0
+    assert value(r"50\%", "1/2", percent="number") == 0.0
     assert value(r"50\%", "1/2", percent="value") == 1.0
     assert value(r"50\%", "50", percent="value") == 0.0
     assert value("0.5", r"50\%", percent="value") == 1.0
