@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from r1reward._version import __version__
 from r1reward.engine import default_workers
+from r1reward.files import Inputs
 from r1reward.scoring import DEADLINE
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.mapper import open_mapper
@@ -49,6 +52,31 @@ def reject_files(
     """Build the data set of some files in the folder `output`; what each step did. Raises `R1RewardError`."""
     o = options or RejectOptions()
     work = Workspace(Path(output), resume=o.resume, overwrite=o.overwrite)
+    try:
+        run = _fingerprint(list(map(str, files)), recipe, o)
+        if (told := work.finished(run)) is not None:
+            return msgspec.structs.replace(msgspec.convert(told, Summary), output=str(output))
+        summary = _run(files, recipe, work, o, tell or (lambda line: None))
+        work.finish(run, msgspec.structs.replace(summary, output=""), keep_work=o.keep_work)
+        return summary
+    finally:
+        work.close()
+
+
+def _fingerprint(files: Sequence[str], recipe: Recipe, o: RejectOptions) -> list[Any]:
+    """What the data set depends on."""
+    read = [*files, *(f for j in recipe.join.values() for f in j.files), *recipe.decontaminate.files]
+    inputs = [list(entry) for entry in Inputs(read).fingerprint()]
+    return [__version__, recipe, inputs, o.columns, o.plugins, o.on_bad_row]
+
+
+def _run(
+    files: Sequence[str | Path],
+    recipe: Recipe,
+    work: Workspace,
+    o: RejectOptions,
+    tell: Callable[[str], None],
+) -> Summary:
     mapper = open_mapper(o.engine, o.workers, o.address)
     try:
         scoring = ScoringOptions(
@@ -70,15 +98,11 @@ def reject_files(
             threads=o.workers or default_workers(),
             memory_mb=o.memory,
             on_bad_row=o.on_bad_row,
-            tell=tell or (lambda line: None),
+            tell=tell,
         )
         try:
-            summary = pipeline.run()
+            return pipeline.run()
         finally:
             pipeline.close()
-        if not o.keep_work:
-            work.remove()
-        return summary
     finally:
         mapper.close()
-        work.close()

@@ -17,7 +17,7 @@ import numpy as np
 
 from r1reward_rejection.database import Database
 from r1reward_rejection.mapper import Mapper, map_parts
-from r1reward_rejection.minhash import U32, band_hashes, distinct, jaccard, signatures
+from r1reward_rejection.minhash import U32, band_hashes, distinct, signatures, similarities
 from r1reward_rejection.recipe import Near
 from r1reward_rejection.tables import read_texts, rows_of_part, write_parquet
 from r1reward_rejection.words import Words, grams
@@ -27,6 +27,7 @@ __all__ = ["find_near", "keep_first"]
 
 _AT_ONCE = 256
 _PAIRS = 100_000
+_COMPARED = 2048
 
 
 class _BandTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,15 +143,23 @@ def _compare(task: _PairTask) -> dict[str, int]:
     folder = Path(task.folder)
     table = pq.ParquetFile(folder / "candidates.parquet").read_row_group(task.number, use_threads=False)
     ones, others = table["a"].to_numpy(), table["b"].to_numpy()
-    last, mine, found = -1, np.zeros(0, np.uint32), np.zeros(len(ones))
-    for i, (a, b) in enumerate(zip(ones.tolist(), others.tolist(), strict=True)):
-        if a != last:
-            last, mine = a, _shingles(task.folder, a)
-        found[i] = jaccard(mine, _shingles(task.folder, b))
+    portions = range(0, len(ones), _COMPARED)
+    found = _joined(
+        [_similar(task.folder, ones[i : i + _COMPARED], others[i : i + _COMPARED]) for i in portions],
+        np.zeros(0),
+    )
     alike = found >= task.threshold
     pairs = {"a": ones[alike], "b": others[alike], "similarity": found[alike]}
     write_parquet(folder / "pairs" / f"{task.number:06d}.parquet", pa.table(pairs))
     return {"candidates": len(ones), "pairs": int(alike.sum())}
+
+
+def _similar(folder: str, ones: Any, others: Any) -> Any:
+    """The similarity of each pair of rows."""
+    rows, places = np.unique(np.concatenate((ones, others)), return_inverse=True)
+    sets = [_shingles(folder, row) for row in rows.tolist()]
+    bounds = np.concatenate(([0], np.cumsum([len(s) for s in sets])))
+    return similarities(np.concatenate(sets), bounds, places[: len(ones)], places[len(ones) :])
 
 
 def _shingles(folder: str, row: int) -> U32:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from r1reward_rejection.words import U64, mix
 
-__all__ = ["U32", "band_hashes", "distinct", "jaccard", "signatures"]
+__all__ = ["U32", "band_hashes", "distinct", "signatures", "similarities"]
 
 U32 = NDArray[np.uint32]
 
@@ -73,11 +73,27 @@ def band_hashes(signature: U32, bands: int) -> U64:
     return hashed
 
 
-def jaccard(one: U32, other: U32) -> float:
-    """The similarity of two sets of shingles, sorted and each once; 1 for two empty ones."""
-    if not len(one) and not len(other):
-        return 1.0
-    both = np.concatenate((one, other))
-    both.sort()
-    common = int(np.count_nonzero(both[1:] == both[:-1]))
-    return common / (len(both) - common)
+def similarities(
+    sets: U32, bounds: NDArray[np.int64], ones: NDArray[np.int64], others: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The Jaccard similarity of each pair of sets (as `distinct` gives them), named by their places.
+
+    Two empty sets are the same: 1.
+    """
+    sizes = np.diff(bounds)
+    keys = np.concatenate((_of_pairs(sets, bounds, ones), _of_pairs(sets, bounds, others)))
+    keys.sort()  # what both sets of a pair have now stands side by side
+    twice = keys[1:][keys[1:] == keys[:-1]]
+    common = np.bincount((twice >> np.uint64(32)).astype(np.int64), minlength=len(ones))
+    total = sizes[ones] + sizes[others] - common
+    return np.where(total > 0, common / np.maximum(total, 1), 1.0)
+
+
+def _of_pairs(sets: U32, bounds: NDArray[np.int64], places: NDArray[np.int64]) -> U64:
+    """The elements of the set at each place, with the number of the pair above them."""
+    counts = (bounds[1:] - bounds[:-1])[places]
+    ends = np.cumsum(counts)
+    index = np.arange(ends[-1] if len(ends) else 0) + np.repeat(bounds[places] - (ends - counts), counts)
+    pairs = np.repeat(np.arange(len(places), dtype=np.uint64), counts)
+    keys: U64 = pairs << np.uint64(32) | sets[index].astype(np.uint64)
+    return keys

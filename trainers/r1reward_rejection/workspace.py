@@ -54,6 +54,10 @@ def read_json(path: Path) -> Any:
         raise DataError(f"{path}: cannot be read: {error}") from None
 
 
+def _digest(value: Any) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, enc_hook=str, order="deterministic")).hexdigest()
+
+
 class Step:
     """One step's folder. `done` is what the step told when it was completed, None before."""
 
@@ -61,6 +65,8 @@ class Step:
         self.folder, self.fingerprint = folder, fingerprint
         known = read_json(folder / "step.json")
         if known != {"fingerprint": fingerprint}:
+            # First what says whose the folder is: a kill in the midst must not leave half of it with its name.
+            (folder / "step.json").unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             write_json(folder / "step.json", {"fingerprint": fingerprint})
         self.done: dict[str, Any] | None = read_json(folder / "done.json")
@@ -89,7 +95,7 @@ class Workspace:
         if there and not (output.is_dir() and (self._ours())):
             raise DataError(f"{output} exists and is no data set of this command: name another folder")
         if there and not (resume or overwrite):
-            what = "an unfinished run" if self.folder.is_dir() else "a data set"
+            what = "a data set" if (output / "manifest.json").is_file() else "an unfinished run"
             raise DataError(f"{output} has {what}: --resume goes on with it, --overwrite replaces it")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -113,9 +119,7 @@ class Workspace:
         return lock
 
     def _clear(self) -> None:
-        for entry in self.folder.iterdir():
-            if entry.name != "lock":
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        self._remove(but=("lock",))
         for name in ("manifest.json", "README.md"):
             (self.output / name).unlink(missing_ok=True)
         for name in ("data", "plots", "_report"):
@@ -123,14 +127,28 @@ class Workspace:
 
     def step(self, name: str, settings: Any) -> Step:
         """The next step; what it depends on is `settings` and all steps before it."""
-        told = msgspec.json.encode([self._chain, name, settings], enc_hook=str, order="deterministic")
-        self._chain = hashlib.sha256(told).hexdigest()
+        self._chain = _digest([self._chain, name, settings])
         return Step(self.folder / name, self._chain)
 
     def close(self) -> None:
         """Let go of the folder."""
         self._lock.close()
 
-    def remove(self) -> None:
-        """Remove the unfinished work: the data set is complete."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def finished(self, run: Any) -> Any:
+        """What the run that made the data set here told, if it was this very run; None otherwise."""
+        known = read_json(self.folder / "finished.json")
+        if known and (self.output / "manifest.json").is_file() and known["run"] == _digest(run):
+            return known["told"]
+        (self.folder / "finished.json").unlink(missing_ok=True)
+        return None
+
+    def finish(self, run: Any, told: Any, *, keep_work: bool) -> None:
+        """Note that the data set is complete, and what made it; remove what lies between the steps."""
+        write_json(self.folder / "finished.json", {"run": _digest(run), "told": told})
+        if not keep_work:
+            self._remove(but=("lock", "finished.json"))
+
+    def _remove(self, but: tuple[str, ...]) -> None:
+        for entry in self.folder.iterdir():
+            if entry.name not in but:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

@@ -96,12 +96,17 @@ def test_a_changed_setting_does_only_the_steps_from_there_on_anew(kit, write, re
     assert tree(fresh) == tree(folder)
 
 
-def test_a_finished_data_set_is_resumed_to_the_same_bytes(kit, write, reject):
+def test_a_finished_data_set_is_not_made_again_unless_something_changed(kit, write, reject):
     file = write(kit.pool(10, 3))
-    folder, _ = reject(file, "keep: {correct: accuracy}\n")
-    before = tree(folder)
-    reject(file, "keep: {correct: accuracy}\n", resume=True)
-    assert tree(folder) == before
+    folder, summary = reject(file, "keep: {correct: accuracy}\n")
+    before, made = tree(folder), (folder / "manifest.json").stat().st_mtime_ns
+    _, again = reject(file, "keep: {correct: accuracy}\n", resume=True)
+    assert again == summary
+    assert (folder / "manifest.json").stat().st_mtime_ns == made
+    write(kit.pool(11, 3))
+    _, other = reject(file, "keep: {correct: accuracy}\n", resume=True)
+    assert (other.rows["train"], summary.rows["train"]) == (33, 30)
+    assert tree(folder) != before
 
 
 def test_two_runs_in_one_folder_are_refused(kit, write, reject, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from r1reward_rejection.minhash import band_hashes, distinct, jaccard, signatures
+from r1reward_rejection.minhash import band_hashes, distinct, signatures, similarities
 from r1reward_rejection.words import Words, grams, whole, words
 
 
@@ -107,10 +107,15 @@ def test_bands_meet_with_the_probability_of_the_theory(similarity):
     assert met / trials == pytest.approx(expected, abs=0.09)
 
 
-@given(st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99)))
-def test_jaccard_is_the_share_of_common_elements(one, other):
-    arrays = [np.array(sorted(s), np.uint32) for s in (one, other)]
-    assert jaccard(*arrays) == (len(one & other) / len(one | other) if one | other else 1.0)
+@given(st.lists(st.sets(st.integers(0, 9)), min_size=1, max_size=6), st.data())
+def test_similarities_are_the_shares_of_common_elements(sets, data):
+    place = st.integers(0, len(sets) - 1)
+    pairs = data.draw(st.lists(st.tuples(place, place), max_size=12))
+    places = [np.array([p[side] for p in pairs], np.int64) for side in (0, 1)]
+    expected = [
+        len(sets[a] & sets[b]) / len(sets[a] | sets[b]) if sets[a] | sets[b] else 1.0 for a, b in pairs
+    ]
+    assert similarities(*_sets(*sets), *places).tolist() == expected
 
 
 def test_each_texts_shingles_stand_once_and_sorted():
