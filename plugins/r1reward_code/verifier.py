@@ -17,6 +17,7 @@ from r1reward_code.order import likely_first, marks_of
 from r1reward_code.running import Bench, Outcome, SandboxFailure, run_tests
 from r1reward_code.running.bench import Programs
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
+from r1reward_sandbox.backend import BACKENDS
 from r1reward_sandbox.languages import LANGUAGES, find_language
 
 __all__ = ["CodeVerifier", "code"]
@@ -91,6 +92,7 @@ def code(
     bare: bool = True,
     python: str | None = None,
     packages: list[str] | None = None,
+    backend: str | None = None,
 ) -> "CodeVerifier":
     """Whether a program passes its sample's tests, run in the sandbox.
 
@@ -101,7 +103,8 @@ def code(
     `checker` compares printed output (`exact`, `lines`, `tokens`, `words`, `unordered_lines`, `unordered_tokens`,
     `yes_no`, `floats`); `absolute` and `relative` are its tolerances for numbers. `bare`: an answer without a
     fence is taken as code whole. `python` and `packages` choose the interpreter of the sandbox and folders to
-    import from. A sample's columns `language`, `time_limit`, `memory_limit`, `checker` and the like go before the
+    import from; `backend` is what isolates programs (default: the strongest that works here, see `r1reward sandbox
+    doctor`). A sample's columns `language`, `time_limit`, `memory_limit`, `checker` and the like go before the
     options: `formats`, `limits`.
     """
     check_credit(credit)
@@ -118,7 +121,9 @@ def code(
         checker=make_checker(checker, absolute, relative),
         bare=bare,
     )
-    return CodeVerifier(settings, python, packages or [])
+    if backend is not None and backend not in BACKENDS:
+        raise ValueError(f"backend is one of {', '.join(BACKENDS)}, not {backend!r}")
+    return CodeVerifier(settings, python, packages or [], backend)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +143,11 @@ class CodeVerifier:
 
     version = "2"
 
-    def __init__(self, settings: Settings, python: str | None, packages: Sequence[str]) -> None:
+    def __init__(
+        self, settings: Settings, python: str | None, packages: Sequence[str], backend: str | None = None
+    ) -> None:
         self._settings, self._python, self._packages = settings, python, packages
+        self._backend = backend
         self._sandbox: Sandbox | None = None
         self._programs = Programs()
         self._lock = threading.Lock()
@@ -182,7 +190,9 @@ class CodeVerifier:
         settings = self._settings
         with self._lock:
             if self._sandbox is None:
-                self._sandbox = Sandbox(2, python=self._python, packages=self._packages)
+                self._sandbox = Sandbox(
+                    2, backend=self._backend, python=self._python, packages=self._packages
+                )
         return Bench(
             sandbox=self._sandbox,
             language=language,

@@ -1,8 +1,12 @@
+from contextlib import closing
+
 import pytest
 
 from r1reward.testing import judge
 from r1reward_code.verifier import code
+from r1reward_sandbox import UnavailableError, image
 from r1reward_sandbox.box import Box, BoxError
+from r1reward_sandbox.docker import connect
 from r1reward_sandbox.interpreter import find
 
 
@@ -17,6 +21,20 @@ def isolates():
 @pytest.fixture(scope="session")
 def verifier(isolates):
     made = code(time_limit=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session", params=["local", "docker"])
+def everywhere(request, isolates):
+    """The verifier over each backend that CI runs; skipped, with the reason, where there is no Docker."""
+    if request.param == "docker":
+        try:
+            with closing(connect()) as client:
+                image.build(client)
+        except UnavailableError as error:
+            pytest.skip(f"no docker on this machine: {error}")
+    made = code(time_limit=1, backend=request.param)
     yield made
     made.close()
 
