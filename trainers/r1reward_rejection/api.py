@@ -93,11 +93,10 @@ def _run(
             recipe,
             work,
             mapper,
-            told=o.columns,
+            columns=o.columns,
             scoring=scoring,
             threads=o.workers or default_workers(),
             memory_mb=o.memory,
-            on_bad_row=o.on_bad_row,
             tell=tell,
         )
         try:

@@ -12,11 +12,8 @@ from typing import Any
 
 import msgspec
 
-from r1reward._version import __version__
-from r1reward.errors import DataError, SpecError
+from r1reward.errors import DataError
 from r1reward.files import Inputs
-from r1reward.spec import TemplateChoice
-from r1reward.specfile import load_spec
 from r1reward_rejection.card import write_card
 from r1reward_rejection.choosing import by_domain, choose_rows, drop_exact, drop_extreme, pass_rates
 from r1reward_rejection.contamination import find_contamination
@@ -24,13 +21,14 @@ from r1reward_rejection.database import Database
 from r1reward_rejection.duplicates import find_near
 from r1reward_rejection.exporting import write_shards
 from r1reward_rejection.funnel import Stage, Summary, stage
-from r1reward_rejection.ingest import IngestTask, describe_file, ingest_part
-from r1reward_rejection.mapper import Mapper, map_parts
+from r1reward_rejection.keeping import keep_rows, kept_by
+from r1reward_rejection.mapper import Mapper
 from r1reward_rejection.mixing import Share, histogram, mix_rows, place_rows
+from r1reward_rejection.opening import groups_of, open_sources
 from r1reward_rejection.publishing import publish, write_manifest
 from r1reward_rejection.recipe import Recipe
-from r1reward_rejection.scoring import ScoringOptions, score_raw
-from r1reward_rejection.source import Source, blocks_by_part, check_terms, peek, terms_of_reward
+from r1reward_rejection.scoring import ScoringOptions
+from r1reward_rejection.source import Source
 from r1reward_rejection.workspace import Step, Workspace, atomic, read_json, write_json
 
 __all__ = ["Pipeline"]
@@ -39,7 +37,7 @@ __all__ = ["Pipeline"]
 class Pipeline:
     """Builds a data set of some files by a recipe. Everything that can be checked is checked before any work.
 
-    `told` says which column is what; `tell` is called with a line at the end of each step.
+    `columns` says which column is what; `tell` is called with a line at the end of each step.
     """
 
     def __init__(
@@ -49,16 +47,15 @@ class Pipeline:
         workspace: Workspace,
         mapper: Mapper,
         *,
-        told: Mapping[str, str],
+        columns: Mapping[str, str],
         scoring: ScoringOptions,
         threads: int = 2,
         memory_mb: int = 1500,
-        on_bad_row: str = "stop",
         tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.recipe, self._work, self._mapper, self._tell = recipe, workspace, mapper, tell
-        self._told, self._scoring, self._on_bad_row = told, scoring, on_bad_row
-        self._groups = [("", tuple(files)), *((n, j.files) for n, j in recipe.join.items() if j.files)]
+        self._scoring = scoring
+        self._groups = groups_of(files, recipe, columns)
         self._db = Database(workspace.folder, threads=threads, memory_mb=memory_mb)
         self._stages: list[Stage] = []
         self._seconds: dict[str, float] = {}
@@ -82,93 +79,19 @@ class Pipeline:
         return result
 
     def _sources(self) -> list[Source]:
-        """The files, scored where they were not."""
-        found = []
-        for number, (name, files) in enumerate(self._groups):
-            join = self.recipe.join.get(name)
-            keep = join.keep if join else self.recipe.keep
-            reward = join.reward if join else self.recipe.reward
-            seen = peek(files, self._told if not join else {}, self._on_bad_row)
-            path = f"join.{name}.keep" if join else "keep"
-            known = seen.terms if seen.scored else terms_of_reward(reward) if reward is not None else ()
-            if (keep.correct is not None or keep.rules) and not known:
-                raise SpecError(f"{path}: needs scores, and {files[0]} has none: name join.{name}.reward")
-            check_terms(keep, known, path)
-            template = seen.template if seen.scored else None
-            if template is None:
-                template = (
-                    load_spec(reward).template_choice if reward is not None else TemplateChoice(name="plain")
-                )
-            task = self.recipe.task or (load_spec(reward).default_task if reward is not None else "")
-            if not seen.scored and reward is not None:
-                files = (score_raw(self._work, name or "input", files, reward, self._told, self._scoring),)
-                seen = peek(files, self._told if not join else {}, self._on_bad_row)
-            found.append(
-                Source(
-                    number=number,
-                    name=name or "reasoning",
-                    files=tuple(Inputs(files).names),
-                    columns=seen.columns,
-                    keep=keep,
-                    choose=join.choose if join else self.recipe.choose,
-                    template=template,
-                    scored=seen.scored,
-                    task=task,
-                    domain=join.domain if join else "",
-                    on_bad_row=self._on_bad_row,
-                )
-            )
-        return found
+        return open_sources(self._groups, self.recipe, self._work, self._scoring)
 
     def _keep(self, sources: list[Source]) -> tuple[Step, list[int]]:
-        sketch = any(s.choose and s.choose.by == "diverse" for s in sources)
-        respell = self.recipe.format.template is not None
-        step = self._work.step("keep", [self._kept_by(sources), sketch, respell])
+        plugins = self._scoring.plugins
+        step = self._work.step("keep", kept_by(sources, self.recipe, plugins))
         if step.done is None:
-            tasks = self._ingest_tasks(sources, step, sketch=sketch, respell=respell)
-            counts = map_parts(self._mapper, step, "keep", ingest_part, tasks)
-            names = [n for _, files in self._groups for n in Inputs(files).names]
-            inputs = map_parts(self._mapper, step, "inputs", describe_file, enumerate(names))
-            step.complete({"parts": len(counts), "inputs": inputs, **_summed(counts), **_by_source(counts)})
+            names = [name for group in self._groups for name in Inputs(group.files).names]
+            keep_rows(self._mapper, step, sources, self.recipe, names, plugins)
         done = step.done or {}
         completions, bad = done.get("completions", 0), done.get("bad", 0)
         notes = {"rows": done.get("rows", 0), "unreadable rows": bad, "sources": done["sources"]}
         self._stage("keep", completions, done["domains"], done["dropped"], notes)
         return step, list(range(done["parts"]))
-
-    def _kept_by(self, sources: list[Source]) -> list[Any]:
-        """What the first step's parts depend on; pass rates and choices belong to the next one."""
-        found: list[Any] = [__version__, self.recipe.seed, self._domains(), self._scoring.plugins]
-        for source in sources:
-            keep = msgspec.structs.replace(source.keep, pass_rate=None)
-            found += [
-                msgspec.structs.replace(source, keep=keep, choose=None),
-                Inputs(source.files).fingerprint(),
-            ]
-        return found
-
-    def _domains(self) -> dict[str, str]:
-        return {task: name for name, d in self.recipe.mix.domains.items() for task in d.tasks or (name,)}
-
-    def _ingest_tasks(self, sources: list[Source], step: Step, *, sketch: bool, respell: bool) -> Any:
-        number = 0
-        for source in sources:
-            for blocks in blocks_by_part(source):
-                yield (
-                    number,
-                    IngestTask(
-                        number=number,
-                        source=source,
-                        blocks=blocks,
-                        folder=str(step.folder),
-                        seed=self.recipe.seed,
-                        domains=self._domains(),
-                        respell=respell and source.template.name != "plain",
-                        plugins=self._scoring.plugins,
-                        sketch=sketch,
-                    ),
-                )
-                number += 1
 
     def _choose(self, sources: list[Source], keep: Step) -> Path:
         rates = [s.keep.pass_rate for s in sources]
@@ -322,26 +245,6 @@ class Pipeline:
 
 def _largest(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(dropped.items(), key=lambda pair: (-pair[1], pair[0]))[:8]
-
-
-def _summed(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sums of all parts' counts."""
-    total: dict[str, Any] = {"dropped": Counter(), "domains": Counter(), "rewards": Counter()}
-    for count in counts:
-        for name, value in count.items():
-            if isinstance(value, dict):
-                total[name].update(value)
-            elif isinstance(value, int):
-                total[name] = total.get(name, 0) + value
-    return {k: dict(sorted(v.items())) if isinstance(v, Counter) else v for k, v in total.items()}
-
-
-def _by_source(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Counter[str]] = {}
-    for count in counts:
-        mine = found.setdefault(count["source"], Counter())
-        mine.update(completions=count.get("completions", 0), kept=count["kept"])
-    return {"sources": {name: dict(c) for name, c in found.items()}}
 
 
 def _join_files(step: Step, kind: str, parts: Sequence[int], target: Path) -> None:

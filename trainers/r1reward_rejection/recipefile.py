@@ -9,7 +9,8 @@ import yaml
 
 from r1reward.errors import SpecError, UsageError, unknown_name
 from r1reward.keyed import convert, located, read_yaml
-from r1reward_rejection.recipe import Recipe, check
+from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.recipecheck import check
 
 __all__ = ["load_recipe", "presets"]
 
@@ -25,6 +26,7 @@ def load_recipe(source: str, changes: Iterable[str] = ()) -> Recipe:
     """The recipe of a preset or file. Raises `SpecError` with file, line and key path, or `UsageError`."""
     text, where = _text(source)
     data, lines = read_yaml(text, where, "a recipe is a mapping with keep, choose, dedupe, …")
+    _rebase(data, Path(source).parent)
     for change in changes:
         _change(data, change)
     recipe = convert(data, Recipe, where, lines)
@@ -51,6 +53,21 @@ def _text(source: str) -> tuple[str, str]:
         raise SpecError(f"{path}: not UTF-8 (byte {error.start})") from None
     except OSError as error:
         raise SpecError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _rebase(data: dict[str, Any], folder: Path) -> None:
+    """Find the files that a recipe names beside it, too; those on the command line are the current folder's."""
+    joins = data.get("join")
+    tables = [data.get("decontaminate"), *(joins.values() if isinstance(joins, dict) else ())]
+    for table in tables:
+        files = table.get("files") if isinstance(table, dict) else None
+        if isinstance(files, list):
+            table["files"] = [_beside(name, folder) for name in files]
+
+
+def _beside(name: Any, folder: Path) -> Any:
+    there = isinstance(name, str) and not Path(name).exists() and (folder / name).exists()
+    return str(folder / name) if there else name
 
 
 def _change(data: dict[str, Any], change: str) -> None:

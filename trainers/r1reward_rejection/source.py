@@ -10,7 +10,6 @@ from r1reward.errors import DataError, SpecError, unknown_name
 from r1reward.files import STDIN, BadRow, Block, Columns, Inputs, guess, rows
 from r1reward.plan import SKIP_HINT
 from r1reward.spec import TemplateChoice
-from r1reward.specfile import load_spec
 from r1reward_rejection.recipe import Choose, Keep
 
 __all__ = ["Peek", "Source", "blocks_by_part", "check_terms", "peek"]
@@ -99,11 +98,6 @@ def check_terms(keep: Keep, known: Sequence[str], path: str) -> None:
     for i, rule in enumerate(keep.rules):
         if rule.term not in known:
             raise SpecError(f"{path}.rules[{i}].term: {unknown_name('term', rule.term, known)}")
-
-
-def terms_of_reward(reward: Any) -> tuple[str, ...]:
-    """The names of a reward's terms."""
-    return tuple(dict.fromkeys(t.name for t in load_spec(reward).terms))
 
 
 def blocks_by_part(source: Source) -> Iterator[list[Block]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from r1reward.errors import DataError
+from r1reward.errors import DataError, SpecError
 from r1reward.files import Inputs
 
 RIGHT_ONLY = "reward: accuracy\nkeep: {correct: accuracy}\n"
@@ -273,3 +273,27 @@ def test_nothing_left_is_an_error_that_says_why(kit, write, reject):
     rows = [kit.scored("ask", "text", value=0.0)]
     with pytest.raises(DataError, match="keep: no row is left; dropped for: accuracy: wrong 1"):
         reject(write(rows), RIGHT_ONLY)
+
+
+def test_what_is_wrong_with_a_join_is_told_before_anything_is_scored(kit, write, reject, tmp_path):
+    raw = write([{"prompt": "1 + 1 = ?", "completion": "2", "ground_truth": "2"}], "raw.jsonl")
+    general = write([{"prompt": "a", "response": "b"}], "general.jsonl")
+    recipe = (
+        f"reward: accuracy\njoin:\n  general: {{files: [{general}], keep: {{correct: accuracy}}}}\n"
+        "mix:\n  domains: {math: {}, general: {}}\n"
+    )
+    with pytest.raises(
+        SpecError, match=r"join\.general\.keep: needs scores, and .* name join\.general\.reward"
+    ):
+        reject(raw, recipe)
+    assert not (tmp_path / "out" / ".work" / "score-input").exists()
+
+
+def test_files_that_a_recipe_names_are_found_beside_it(kit, write, reject, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    question = kit.sentence(random.Random(1), 15)
+    write([{"question": question}], "eval.jsonl")
+    rows = [*kit.pool(2, 1), kit.scored(question, "x", id="leak")]
+    folder, _ = reject(write(rows), "keep: {correct: accuracy}\ndecontaminate: {files: [eval.jsonl]}\n")
+    assert len(kit.rows_of(folder)) == 2
