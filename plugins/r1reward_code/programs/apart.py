@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from r1reward_code.kinds import ProgramTests
-from r1reward_code.programs import apart_cpp
+from r1reward_code.programs import apart_cpp, apart_go
 from r1reward_code.programs.build import entry_of, whole
 from r1reward_sandbox import CompileError, Program, Sandbox
 from r1reward_sandbox.languages import find_language
@@ -22,6 +22,7 @@ _WAYS: Mapping[str, tuple[ModuleType, tuple[str, ...], tuple[str, ...], tuple[st
     "cpp": (
         apart_cpp, ("g++", "-O2", "-std=gnu++17", "-w", "-o", "main", "main.cpp", "-pthread"), ("main",), ("./main",),
     ),
+    "go": (apart_go, ("go", "build", "-o", "main", "app"), ("main",), ("./main",)),
 }  # fmt: skip
 _LIBRARIES = {"openssl/": "-lcrypto"}
 
@@ -44,12 +45,15 @@ def find_apart(sandbox: Sandbox, tests: ProgramTests, get: Get) -> Apart | None:
 
     def solution(source: str) -> Program:
         return get(
-            "apart", *key, source, make=lambda: _build(sandbox, name, way.solution_files(entry, source))
+            "apart",
+            *key,
+            source,
+            make=lambda: _build(sandbox, name, way.solution_files(entry, source, tests)),
         )
 
     try:
-        test = get("apart test", *key, make=lambda: _build(sandbox, name, way.test_files(entry, tests.test)))
-        solution(whole(tests, f"{tests.declaration or tests.prompt}\n{way.BODY}"))
+        test = get("apart test", *key, make=lambda: _build(sandbox, name, way.test_files(entry, tests)))
+        solution(whole(tests, f"{way.head_of(tests)}\n{way.BODY}"))
     except (CompileError, ValueError):
         return None
     return Apart(test, lambda source: solution(whole(tests, source)))

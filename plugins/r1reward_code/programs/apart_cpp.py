@@ -3,12 +3,19 @@
 import re
 
 from r1reward_code.harness import program_text
+from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry
+from r1reward_code.programs.source import split_arguments
 
-__all__ = ["BODY", "solution_files", "test_files"]
+__all__ = ["BODY", "head_of", "solution_files", "test_files"]
 
 BODY = "__builtin_abort();\n}\n"
 """A body for the declared head: what any solution may be."""
+
+
+def head_of(tests: ProgramTests) -> str:
+    """The declaration up to the brace that a solution goes on after."""
+    return tests.declaration or tests.prompt
 
 
 def _signature(entry: Entry) -> tuple[str, str, list[str]]:
@@ -20,24 +27,12 @@ def _signature(entry: Entry) -> tuple[str, str, list[str]]:
     if not found or not found["result"].strip():
         raise ValueError("no plain signature")
     inside = re.sub(r"\s*=[^,]*", "", found["inside"])
-    found_names = [re.search(r"(\w+)\s*(?:\[\s*\])?$", part) for part in _split(inside)]
+    found_names = [re.search(r"(\w+)\s*(?:\[\s*\])?$", part) for part in split_arguments(inside)]
     names = [name[1] for name in found_names if name]
     return re.sub(r"\b(?:static|inline|extern)\b", "", found["result"]).strip(), inside, names
 
 
-def _split(inside: str) -> list[str]:
-    """Parameters, split at the commas that stand in no brackets."""
-    parts, depth = [""], 0
-    for letter in inside:
-        depth += (letter in "<([{") - (letter in ">)]}")
-        if letter == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return [part.strip() for part in parts if part.strip()]
-
-
-def test_files(entry: Entry, test: str) -> dict[str, str]:
+def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
     """The test's program, which ends with 77 if it never called the solution."""
     result, inside, names = _signature(entry)
     stub = f"{result} {entry.name}({inside}) {{ return r1::ask<{result}>({', '.join(names)}); }}\n"
@@ -46,12 +41,12 @@ def test_files(entry: Entry, test: str) -> dict[str, str]:
         " r1_line __attribute__((init_priority(101))); }\n"
     )
     return {
-        "main.cpp": f'#include "r1_wire.h"\n{ends}{entry.before}\n{stub}\n#line 1 "test.cpp"\n{test}\n',
+        "main.cpp": f'#include "r1_wire.h"\n{ends}{entry.before}\n{stub}\n#line 1 "test.cpp"\n{tests.test}\n',
         "r1_wire.h": program_text("wire.h"),
     }
 
 
-def solution_files(entry: Entry, source: str) -> dict[str, str]:
+def solution_files(entry: Entry, source: str, _tests: ProgramTests) -> dict[str, str]:
     """The solution's program, which answers calls."""
     result, inside, _ = _signature(entry)
     if re.search(r"\bmain\s*\(", source):

@@ -9,7 +9,7 @@ __all__ = ["Entry", "find_entry"]
 _LAST = {
     "c": r"^[^\n#/*]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*\{?\s*\Z",
     "cpp": r"^[^\n#/*]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*(?:const\s*)?\{?\s*\Z",
-    "go": r"^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*\([^{]*\{?\s*\Z",
+    "go": r"^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*\((?:[^{}]|(?:interface|struct)\s*\{\})*\{?\s*\Z",
     "java": r"^[^\n]*?\b(?P<name>\w+)\s*\([^{};]*\)[^{};]*\{?\s*\Z",
     "javascript": r"^(?:const|let|var|(?:async\s+)?function)\s+(?P<name>\w+)[^\n]*\{?\s*\Z",
     "rust": r"^\s*(?:pub\s+)?fn\s+(?P<name>\w+)[^{};]*\{?\s*\Z",

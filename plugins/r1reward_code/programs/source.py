@@ -6,7 +6,7 @@ from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["complete", "imports_of_go"]
+__all__ = ["complete", "imports_of_go", "split_arguments"]
 
 
 def complete(tests: ProgramTests, source: str, entry: Entry | None) -> str:
@@ -99,3 +99,15 @@ def imports_of_go(source: str, prompt: str = "") -> str:
     ]
     lines = "".join(f'import "{path}"\n' for path in missing)
     return f"package main\n{given}\n{lines}\n{rest}\n"
+
+
+def split_arguments(inside: str) -> list[str]:
+    """Parameters, split at the commas that stand in no brackets."""
+    parts, depth = [""], 0
+    for letter in inside:
+        depth += (letter in "<([{") - (letter in ">)]}")
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]

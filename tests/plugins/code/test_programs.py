@@ -21,6 +21,15 @@ CASES = {
             "[](int){ _exit(0); }); } } s;\nint add(int a, int b){ return 3; }",
             "prints what it reads": "#include <unistd.h>\nstruct S { S() { char b[99]; int n = read(0, b, 99); if (n > 0) "
             "write(1, b, n); _exit(0); } } s;\nint add(int a, int b){ return 3; }",
+            "returns what equals all": "struct All { operator int() const { return 9; } };\ntemplate <class T> bool "
+            "operator==(All, T) { return true; }\nAll add(int a, int b){ return All(); }",
+            "changes the asserts": "#define assert(x)\n#define int long\n#define NDEBUG\nint add(int a, int b){ return 3; }",
+            "takes over a failed assert": "#include <unistd.h>\nextern \"C\" void __assert_fail(const char*, const char*, "
+            "unsigned, const char*) { _exit(0); }\nint add(int a, int b){ return 3; }",
+            "reads its test as it is compiled": "#include <string.h>\nasm(\".data\\nr1_src: .incbin \\\"main.cpp\\\"\\n.byte 0\\n.text\");\n"
+            "extern char r1_src[];\nint add(int a, int b){ return strstr(r1_src, \"== 3)\") && a == 1 ? 3 : 9; }",
+            "answers before it is asked": "#include <unistd.h>\nstruct S { S() { for (int i = 0; i < 3; i++) write(1, "
+            "\"!3 1 2 \", 7); _exit(0); } } s;\nint add(int a, int b){ return 3; }",
             "prints": '#include <stdio.h>\n#include <stdlib.h>\nint add(int a, int b){ puts("passed"); exit(0); }',
         },
     },
@@ -34,6 +43,9 @@ CASES = {
             "exits": 'import "os"\nfunc Add(a int, b int) int { os.Exit(0); return 3 }',
             "exits before main": 'import "os"\nfunc init() { os.Exit(0) }\nfunc Add(a int, b int) int { return 3 }',
             "has a main": "package main\nfunc main() {}\nfunc Add(a int, b int) int { return 3 }",
+            "returns another type": "type All struct{}\nfunc Add(a int, b int) All { return All{} }",
+            "answers before it is asked": 'import "os"\nfunc init() { os.Stdout.WriteString("{}\\n{}\\n"); os.Exit(0) }\n'
+            "func Add(a int, b int) int { return 3 }",
             "reads and prints": 'import ("io"; "os")\nfunc init() { b, _ := io.ReadAll(os.Stdin); os.Stdout.Write(b); '
             "os.Exit(0) }\nfunc Add(a int, b int) int { return 3 }",
         },
@@ -117,6 +129,38 @@ def test_a_solution_that_attacks_its_test_scores_nothing(program, language, name
     got = program(language, CASES[language]["attacks"][name])
     assert got.value == 0.0, got
     assert program(language, head(language) + CASES[language]["right"]).value == 1.0
+
+
+APART = {
+    "cpp": (
+        "#include <string>\n#include <vector>\n#include <map>\nusing namespace std;\n"
+        "vector<string> f(vector<string> words, map<string,int>& seen, double x, bool up){\n",
+        "    for (auto& w : words) seen[w]++;\n    seen[to_string(int(x))] += up;\n    words.push_back(\"\\n \");\n    return words;\n}\n",
+        "#undef NDEBUG\n#include <assert.h>\nint main(){ map<string,int> m; auto r = f({\"a b\", \"\", \"a b\"}, m, 2.5, true);\n"
+        "    assert(r.size() == 4 && r[3] == \"\\n \" && m[\"a b\"] == 2 && m[\"2\"] == 1); }\n",
+    ),
+    "go": (
+        "\nfunc F(words []string, seen map[string]int, x float64) ([]string, bool) {\n",
+        "    for i, w := range words { seen[w]++; words[i] = w + \"!\" }\n    return append(words, \"\\n\"), x > 2\n}\n",
+        "func TestF(t *testing.T) {\n    assert := assert.New(t)\n    m := map[string]int{}\n    w := []string{\"a b\", \"\"}\n"
+        "    r, ok := F(w, m, 2.5)\n    assert.Equal([]string{\"a b!\", \"!\", \"\\n\"}, r)\n    assert.True(ok)\n"
+        "    assert.Equal(1, m[\"a b\"])\n    assert.Equal(\"a b!\", w[0])\n}\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", APART)
+def test_values_of_many_types_go_between_test_and_solution(isolates, language):
+    declaration, body, test = APART[language]
+    verifier = code(time_limit=5, memory_mb=1024)
+    columns = {"language": language, "test": test, "declaration": declaration, "prompt": declaration}
+    got = judge(verifier, f"```{language}\n{declaration}{body}\n```", **columns)
+    wrong = judge(verifier, f"```{language}\n{declaration}{body.replace('++', '--')}\n```", **columns)
+    verifier.close()
+    if "not available" in got.reason:
+        pytest.skip(got.reason)
+    assert got.value == 1.0, got
+    assert wrong.value == 0.0
 
 
 def test_a_test_that_no_solution_compiles_with_is_a_bad_ground_truth(isolates):

@@ -1,0 +1,71 @@
+"""Go tests and solutions as two programs: the function under test becomes, for the test, a call of the other."""
+
+import re
+
+from r1reward_code.harness import program_text
+from r1reward_code.kinds import ProgramTests
+from r1reward_code.programs.entry import Entry, find_entry
+from r1reward_code.programs.source import imports_of_go, split_arguments
+
+__all__ = ["BODY", "head_of", "solution_files", "test_files"]
+
+BODY = 'panic("")\n}\n'
+"""A body for the declared head: what any solution may be."""
+# What JSON does not bring over as it was.
+_OTHER = re.compile(r"\binterface\b|\bany\b|\berror\b|\bfunc\s*\(|\bchan\b|\*|\.\.\.|\bcomplex")
+
+
+def head_of(tests: ProgramTests) -> str:
+    """The declaration, with its imports and helpers: in Go's data sets the prompt has them."""
+    return tests.prompt if tests.prompt.rstrip().endswith("{") else tests.declaration
+
+
+def _stub(entry: Entry) -> str:
+    found = re.match(
+        rf"func\s+{re.escape(entry.name)}\s*\((?P<inside>[^)]*)\)\s*(?P<results>[^{{]*?)\s*\{{?\s*\Z",
+        entry.signature,
+    )
+    if not found or _OTHER.search(found["inside"] + found["results"]):
+        raise ValueError("no plain signature")
+    names = [part.split()[0] for part in split_arguments(found["inside"])]
+    kinds = split_arguments(found["results"].strip().removeprefix("(").removesuffix(")"))
+    if any(re.match(r"\w+\s+\S", kind) for kind in kinds):
+        raise ValueError("its results have names")
+    results = ", ".join(f"r1Result{number} {kind}" for number, kind in enumerate(kinds))
+    given = ", ".join(f"&{name}" for name in names)
+    taken = ", ".join(f"&r1Result{number}" for number in range(len(kinds)))
+    return (
+        f"func {entry.name}({found['inside']}) ({results}) {{\n"
+        f"\tend.Ask([]interface{{}}{{{given}}}, []interface{{}}{{{taken}}})\n\treturn\n}}\n"
+    )
+
+
+def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
+    """The test's program, which ends with 77 if it never called the solution."""
+    names = re.findall(r"^func (Test\w+)\s*\(\s*\w+\s+\*testing\.T\s*\)", tests.test, re.M)
+    table = ", ".join(f'{{Name: "{name}", F: {name}}}' for name in names)
+    if not names:
+        raise ValueError("no test")
+    whole = find_entry(head_of(tests), "go") or entry
+    text = f'import "r1/end"\n{whole.before}\n{_stub(entry)}\n{tests.test}'
+    main = (
+        'package main\nimport ("r1/end"; "testing")\n'
+        f"func main() {{ end.Run([]testing.InternalTest{{{table}}}) }}\n"
+    )
+    return {
+        "go/src/app/tests.go": imports_of_go(text, tests.prompt),
+        "go/src/app/main.go": main,
+        "go/src/r1/end/end.go": program_text("wire.go"),
+        "go/src/github.com/stretchr/testify/assert/assert.go": program_text("assert.go"),
+    }
+
+
+def solution_files(entry: Entry, source: str, tests: ProgramTests) -> dict[str, str]:
+    """The solution's program, which answers calls."""
+    _stub(entry)
+    source = re.sub(r"^func main\s*\(\s*\)", "func r1MainOfTheSolution()", source, flags=re.M)
+    return {
+        "go/src/app/solution.go": imports_of_go(source, tests.prompt),
+        "go/src/app/main.go": f'package main\nimport "r1/end"\nfunc main() {{ end.Serve({entry.name}) }}\n',
+        "go/src/r1/end/end.go": program_text("wire.go"),
+    }
