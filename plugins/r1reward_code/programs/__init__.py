@@ -7,6 +7,6 @@ process, to operators, macros or the library gains nothing.
 Else they are one program (`build`). Such a test says that it failed by its exit code, which a solution in the same
 process can say too. So it has passed only if it also said a secret that is given to it before the solution's first
 instruction, and that it says after its last check. What this guards against: ending early in any way, a handler of
-exits, aborts or panics, prints of any kind, a `main` of the solution's own. What it does not: a solution that searches
-the program's memory for the secret, or changes what the test's own comparisons mean.
+exits, aborts or panics, prints of any kind, a `main` of the solution's own. What it does not: a solution that looks
+through the program's memory for the secret, or changes what the test's own comparisons mean.
 """
