@@ -1,0 +1,106 @@
+"""What `r1reward sandbox` says of a machine, and the image that it builds."""
+
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from r1reward_sandbox import Program, Sandbox, SandboxError, UnavailableError, doctor, image
+from r1reward_sandbox.backend import BACKENDS, GUARDS, Options, make_backend, strongest
+from r1reward_sandbox.docker import connect
+
+
+@pytest.fixture
+def command():
+    import click
+
+    from r1reward_sandbox.commands import register_commands
+
+    @click.group()
+    def cli():
+        pass
+
+    register_commands(cli)
+    return lambda *words: CliRunner().invoke(cli, ["sandbox", *words])
+
+
+def test_the_doctor_tries_each_backend_and_measures_it(local, command):
+    result = command("doctor", "--seconds", "0.1")
+    assert result.exit_code == 0, result.output
+    assert "local     works:" in result.output
+    assert "executions a second" in result.output
+    assert all(guard in result.output for guard in GUARDS)
+    assert "Chosen unless you name another: local" in result.output
+    assert "unsafe" not in result.output
+
+
+def test_the_doctor_refuses_where_nothing_isolates_unless_unsafe_is_asked_for(local, command, monkeypatch):
+    def only_unsafe(name, options, seconds):
+        if name != "unsafe":
+            raise UnavailableError("not here")
+        return "fast"
+
+    monkeypatch.setattr(doctor, "measure", only_unsafe)
+    refused = command("doctor", "--seconds", "0.01")
+    assert refused.exit_code == 1
+    assert "sysctl user.max_user_namespaces" in refused.output
+    assert "Nothing isolates programs here" in refused.output
+    assert command("doctor", "--seconds", "0.01", "--unsafe").exit_code == 0
+
+
+def test_nothing_that_does_not_isolate_is_chosen_by_itself():
+    with pytest.raises(UnavailableError, match="programs cannot be isolated"):
+        strongest(Options(), ())
+    assert BACKENDS[-1] == "unsafe"
+    assert not any(held["unsafe"] for guard, held in GUARDS.items() if not guard.startswith("limits"))
+
+
+def test_unsafe_runs_programs_when_it_is_named():
+    with Sandbox(1, backend="unsafe") as sandbox:
+        result = sandbox.run(
+            Program(language="python", source="import os; print(os.path.exists('/etc/hostname'))")
+        )
+    assert result.ok, result
+
+
+def test_an_unknown_backend_names_the_known_ones():
+    with pytest.raises(SandboxError, match="no backend 'vm'; there are local, docker, landlock, unsafe"):
+        make_backend("vm")
+
+
+def test_a_daemon_on_another_machine_is_refused(monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", "tcp://10.0.0.1:2375")
+    with pytest.raises(UnavailableError, match="must be on this machine"):
+        connect()
+
+
+@pytest.fixture
+def daemon():
+    try:
+        with closing(connect()) as client:
+            yield client
+    except UnavailableError as error:
+        pytest.skip(str(error))
+
+
+def test_a_missing_image_is_named_with_the_command_that_builds_it(daemon):
+    with pytest.raises(UnavailableError, match="no image nowhere:1: run `r1reward sandbox image`"):
+        Sandbox(1, backend="docker", image="nowhere:1")
+
+
+def test_an_image_that_is_whole_runs_python_and_has_no_compilers(daemon, command):
+    name = "r1reward-sandbox:whole-test"
+    built = command("image", "--whole", "--tag", name)
+    assert (built.exit_code, built.output) == (0, f"{name}\n")
+    try:
+        with Sandbox(1, backend="docker", image=name) as sandbox:
+            source = "import os, ssl, sqlite3, decimal; print(os.path.exists('/usr/bin/gcc'))"
+            assert sandbox.run(Program(language="python", source=source)).stdout == b"False\n"
+            with pytest.raises(SandboxError, match="cpp is not available"):
+                sandbox.compile("cpp", "int main() {}")
+    finally:
+        daemon.images.remove(name, force=True)
+
+
+def test_the_images_name_tells_its_python():
+    assert image.name().startswith("r1reward-sandbox:")
