@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from r1reward_sandbox import Verdict, runtime
+from r1reward_sandbox import Program, SandboxError, Verdict, runtime
 
 ATTEMPTS = {
     "open a TCP connection": "import socket; socket.create_connection(('1.1.1.1', 53), 1)",
@@ -263,3 +263,50 @@ def test_where_nothing_isolates_it_refuses_and_says_what_to_do(system_python):
     assert "programs cannot be isolated on this machine" in done.stdout, done
     assert "sysctl" in done.stdout
     assert "ok" not in done.stdout.split()
+
+
+COLLECTED = {
+    "a link out": "ln -s /etc/passwd main",
+    "a FIFO": "mkfifo main",
+    "a folder": "mkdir main",
+    "a link to a device": "ln -s /dev/zero main",
+    "a giant": "truncate -s 1T main || head -c 100M /dev/zero > main",
+}
+
+
+@pytest.mark.parametrize("what", COLLECTED)
+def test_what_is_collected_is_a_file_of_the_run_and_nothing_else(sandbox, what):
+    start = time.monotonic()
+    with pytest.raises(SandboxError) as caught:
+        sandbox.build(["sh", "-c", COLLECTED[what]], {}, ["main"])
+    assert "root:" not in str(caught.value)
+    assert time.monotonic() - start < 20
+    assert sandbox.build(["sh", "-c", "echo x > main"], {}, ["main"]) == {"main": b"x\n"}
+
+
+def test_two_runs_share_no_memory_file_or_name(sandbox):
+    hide = (
+        "import os, time\n"
+        "for d in ('.', '/tmp', '/dev/shm', '/work', os.environ.get('TMPDIR', '.')):\n"
+        " try: open(d + '/secret', 'w').write('x')\n"
+        " except OSError: pass\n"
+        "print(flush=True); time.sleep(.5)"
+    )
+    seek = (
+        "import glob, os, sys\ninput()\n"
+        "for d in ('.', '/tmp', '/dev/shm', '/work', '/work/*', os.environ.get('TMPDIR', '.') + '/../..'):\n"
+        " for p in glob.glob(d + '/secret') + glob.glob(d + '/*/secret'): print(p, file=sys.stderr)"
+    )
+    hidden, sought = sandbox.run_pair(
+        Program(language="python", source=hide), Program(language="python", source=seek)
+    )
+    assert hidden.ok, hidden
+    assert (sought.ok, sought.stderr) == (True, b""), sought
+
+
+def test_a_signal_to_everybody_reaches_nobody_else(run):
+    result = run(
+        "import os, signal, time\nfor s in (9, 15, 19):\n try: os.kill(-1, s)\n except OSError: pass\nprint(1)"
+    )
+    assert result.verdict is not Verdict.SANDBOX_ERROR, result
+    assert run("print(2)").stdout == b"2\n"
