@@ -193,5 +193,5 @@ def _command(match: re.Match[str]) -> str:
     if (name := match[1]) is not None:
         if name in _RENAMED:
             return _RENAMED[name]
-        return " " + name.lstrip("q")[4:] if name.startswith(("quad", "qquad")) else match[0]
+        return " " + name.lstrip("q")[3:] if name.startswith(("quad", "qquad")) else match[0]
     return _SIGNS.get(match[2], match[0])
