@@ -2,11 +2,13 @@
 
 from functools import partial
 
+from r1reward_math.conventions import in_one_angle_unit, with_constant
 from r1reward_math.forms import same_form
+from r1reward_math.inequalities import bounded, is_inequality
 from r1reward_math.numeric import UndefinedError, exact
-from r1reward_math.relations import as_tuples, bounded, is_inequality, renamed, same_relation
+from r1reward_math.relations import as_tuples, renamed, same_relation
 from r1reward_math.rules import Rules
-from r1reward_math.tree import Node, UnreadableError, symbols, walk
+from r1reward_math.tree import Node, UnreadableError, walk
 from r1reward_math.values import same_value
 
 __all__ = ["equal"]
@@ -15,7 +17,6 @@ _STRUCTURES = frozenset(
     ("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "case", "mod")
 )
 _MOST_ELEMENTS = 40
-_CONSTANTS = frozenset(("C", "c", "C_1", "c_1", "K", "C_{1}"))
 DEFAULT = Rules()
 
 
@@ -42,7 +43,7 @@ def equal(gold: Node, answer: Node, rules: Rules = DEFAULT) -> bool:
         return _infinite(gold) == _infinite(answer)
     if rules.form:
         return same_form(gold, answer)
-    return same_value(*_in_one_angle_unit(gold, _with_constant(gold, answer)), rules)
+    return same_value(*in_one_angle_unit(gold, with_constant(gold, answer)), rules)
 
 
 def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
@@ -231,40 +232,3 @@ def _parametric(gold: Node, answer: Node, rules: Rules) -> bool:
         inner = gold.args[0] if gold.kind == "param" else gold
         other = answer.args[0] if answer.kind == "param" else answer
     return equal(inner, other, rules)
-
-
-def _in_one_angle_unit(gold: Node, answer: Node) -> tuple[Node, Node]:
-    """Degrees against a multiple of pi are compared in radians; against a plain number the sign ° is only a unit."""
-    if _in_degrees(gold) and _has_pi(answer) and not _in_degrees(answer):
-        return _radians(gold), answer
-    if _in_degrees(answer) and _has_pi(gold) and not _in_degrees(gold):
-        return gold, _radians(answer)
-    return gold, answer
-
-
-def _with_constant(gold: Node, answer: Node) -> Node:
-    """The answer with its constant of integration named as in the ground truth, where both add just one."""
-    ours, theirs = symbols(gold) & _CONSTANTS, symbols(answer) & _CONSTANTS
-    if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
-        return answer
-    (name,), (other,) = ours, theirs
-    if not _is_added(gold, name) or not _is_added(answer, other):
-        return answer
-    return renamed(answer, other, name)
-
-
-def _is_added(node: Node, name: str) -> bool:
-    return node.kind == "add" and any(a == Node("var", name) or _is_added(a, name) for a in node.args)
-
-
-def _in_degrees(node: Node) -> bool:
-    return any(n.kind == "degree" for n in walk(node))
-
-
-def _has_pi(node: Node) -> bool:
-    return any(n.kind == "const" and n.name == "pi" for n in walk(node))
-
-
-def _radians(node: Node) -> Node:
-    args = tuple(_radians(a) for a in node.args)
-    return Node("radians", args=args) if node.kind == "degree" else node._replace(args=args)

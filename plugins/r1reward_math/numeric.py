@@ -2,26 +2,20 @@
 
 import threading
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zlib import crc32
 
+from r1reward_math.bounds import DIGITS, MOST_FACTORIAL, MOST_MAGNITUDE, MOST_TERMS, UndefinedError, is_zero
+from r1reward_math.functions import function
 from r1reward_math.tree import Node, UnreadableError
 
 __all__ = ["REAL", "UndefinedError", "context", "evaluate"]
 
-_DIGITS = 40
-_MOST_MAGNITUDE = 20_000
-_MOST_FACTORIAL = 5_000
-_MOST_TERMS = 500
 REAL = ""
 """A key of a point, no variable's name: where it stands, no step may leave the real numbers."""
 
 _local = threading.local()
-
-
-class UndefinedError(ArithmeticError):
-    """There is no value at this point."""
 
 
 def context() -> Any:
@@ -31,7 +25,7 @@ def context() -> Any:
         import mpmath
 
         found = _local.context = mpmath.MPContext()
-        found.dps = _DIGITS
+        found.dps = DIGITS
     return found
 
 
@@ -62,7 +56,7 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "neg":
         return -args[0]
     if kind == "inv":
-        if _is_zero(args[0], mp):
+        if is_zero(args[0], mp):
             raise UndefinedError("division by zero")
         return 1 / args[0]
     if kind == "pow":
@@ -76,7 +70,7 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "call":
         return _unknown(node.name, args, mp)
     if kind == "fn":
-        return _in_domain(_function(node.name, args, mp), args, point, mp)
+        return _in_domain(function(node.name, args, partial(_plain_power, mp=mp), mp), args, point, mp)
     raise UnreadableError(f"no value: {kind}")
 
 
@@ -93,13 +87,9 @@ def _constant(name: str, mp: Any) -> Any:
     return mp.mpc(0, 1) if name == "i" else (mp.pi if name == "pi" else mp.e) * 1
 
 
-def _is_zero(value: Any, mp: Any) -> bool:
-    return bool(abs(value) < mp.mpf(10) ** -(_DIGITS - 5))
-
-
 def _power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
     size = abs(base)
-    if size and abs(exponent) * abs(mp.log10(size)) > _MOST_MAGNITUDE:
+    if size and abs(exponent) * abs(mp.log10(size)) > MOST_MAGNITUDE:
         raise UndefinedError("too large or too small")
     if size == 0:
         if mp.re(exponent) < 0:
@@ -111,6 +101,10 @@ def _power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
         root = mp.power(-mp.re(base), mp.mpf(above) / below)
         return -root if above % 2 else root
     return mp.power(base, exponent)
+
+
+def _plain_power(base: Any, exponent: Any, mp: Any) -> Any:
+    return _power(base, exponent, Node("var", ""), mp)
 
 
 def _odd_root(written: Node) -> tuple[int, int] | None:
@@ -147,18 +141,18 @@ def exact(node: Node) -> Any:
 def _factorial(value: Any, mp: Any) -> Any:
     if mp.im(value) or value < 0 or value != mp.floor(value):
         raise UndefinedError("factorial of no natural number")
-    if value > _MOST_FACTORIAL:
+    if value > MOST_FACTORIAL:
         raise UndefinedError("too large a factorial")
     return mp.factorial(value)
 
 
 def _series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
-    """A sum or product over whole numbers, of no more than `_MOST_TERMS` terms."""
+    """A sum or product over whole numbers, of no more than `MOST_TERMS` terms."""
     index, low, high, body = node.args
     first, last = _eval(low, point, mp), _eval(high, point, mp)
     if mp.im(first) or mp.im(last) or first != mp.floor(first) or last != mp.floor(last):
         raise UndefinedError("bounds that are no whole numbers")
-    if last - first >= _MOST_TERMS:
+    if last - first >= MOST_TERMS:
         raise UndefinedError("too many terms")
     total = mp.mpf(0 if node.kind == "sum" else 1)
     for k in range(int(first), int(last) + 1):
@@ -174,100 +168,3 @@ def _unknown(name: str, args: list[Any], mp: Any) -> Any:
     for place, value in enumerate(args, 1):
         total += mp.sin(seed * value + place) + value * value / (7 + place) + seed * place
     return total
-
-
-def _function(name: str, args: list[Any], mp: Any) -> Any:
-    value = args[0]
-    if name == "root":
-        degree = args[1]
-        if degree == 0:
-            raise UndefinedError("a root of degree 0")
-        if (
-            mp.im(value) == 0
-            and value < 0
-            and mp.im(degree) == 0
-            and degree == mp.floor(degree)
-            and degree % 2 == 1
-        ):
-            return -mp.power(-value, 1 / degree)
-        return mp.sqrt(value) if degree == 2 else _power(value, 1 / degree, Node("var", ""), mp)
-    if name in ("ln", "log"):
-        if _is_zero(value, mp):
-            raise UndefinedError("the logarithm of 0")
-        return mp.log(value) / (mp.log(args[1]) if len(args) > 1 else 1 if name == "ln" else mp.log(10))
-    if name == "exp":
-        return _power(mp.e * 1, value, Node("var", ""), mp)
-    if name == "abs":
-        return abs(value)
-    if name in ("Re", "Im"):
-        return getattr(mp, name.lower())(value)
-    if name in _OF_REALS:
-        return _of_real(name, value, mp)
-    if name in ("floor", "ceil"):
-        return getattr(mp, name)(value)
-    if name in ("max", "min"):
-        return max(args) if name == "max" else min(args)
-    if name in ("gcd", "lcm"):
-        return _divisors(name, args, mp)
-    if name == "binom":
-        return _binomial(value, args[1], mp)
-    return _trigonometric(name, value, mp)
-
-
-_OF_REALS = frozenset(("sign", "round", "Gamma", "doublefact"))
-
-
-def _of_real(name: str, value: Any, mp: Any) -> Any:
-    if mp.im(value):
-        raise UndefinedError(f"{name} of no real number")
-    if name == "sign":
-        return mp.sign(value)
-    if name == "round":
-        return mp.floor(value + mp.mpf(1) / 2)
-    if abs(value) > _MOST_FACTORIAL:
-        raise UndefinedError("too large a factorial")
-    if name == "Gamma":
-        return mp.gamma(value)
-    if value < 0 or value != mp.floor(value):
-        raise UndefinedError("factorial of no natural number")
-    return mp.fac2(value)
-
-
-def _divisors(name: str, args: list[Any], mp: Any) -> Any:
-    import math
-
-    if any(a != mp.floor(a) or abs(a) > 10**30 for a in args):
-        raise UndefinedError("of no whole numbers")
-    whole = [int(a) for a in args]
-    return mp.mpf(math.gcd(*whole) if name == "gcd" else math.lcm(*whole))
-
-
-def _binomial(n: Any, k: Any, mp: Any) -> Any:
-    if abs(n) > 10**6 or abs(k) > 10**6:
-        raise UndefinedError("too large a binomial")
-    return mp.binomial(n, k)
-
-
-_RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
-_ARC = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
-        "arctanh": "atanh",
-        "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh"}  # fmt: skip
-
-
-def _trigonometric(name: str, value: Any, mp: Any) -> Any:
-    if abs(mp.im(value)) > 1000 or (name.endswith("h") and abs(mp.re(value)) > 1000):
-        raise UndefinedError("too large")
-    if name in _RECIPROCAL:
-        below = getattr(mp, _RECIPROCAL[name])(value)
-        if _is_zero(below, mp):
-            raise UndefinedError("division by zero")
-        return 1 / below
-    if name == "arccot":
-        if _is_zero(value, mp):
-            return mp.pi / 2
-        return mp.atan(1 / value)
-    if name in ("arcsec", "arccsc"):
-        return getattr(mp, "acos" if name == "arcsec" else "asin")(1 / value)
-    if name not in _ARC:
-        raise UnreadableError(f"the function {name}")
-    return getattr(mp, _ARC[name])(value)

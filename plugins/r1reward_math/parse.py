@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from r1reward_math import commands
+from r1reward_math.cursor import Cursor
 from r1reward_math.names import GREEK
 from r1reward_math.tokens import Token, tokenize
 from r1reward_math.tree import Node, UnreadableError, number
@@ -20,7 +21,6 @@ _BEGIN_FACTOR = frozenset(
 )
 _UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW")
 _SURELY_FUNCTIONS = frozenset("fgh")
-_END = Token("end", "", False)
 
 
 def parse_expression(text: str) -> Node:
@@ -31,39 +31,12 @@ def parse_expression(text: str) -> Node:
     return node
 
 
-class Parser:
+class Parser(Cursor):
     """Recursive descent over tokens. Commands with arguments of their own are in `commands`."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        self.tokens, self.at = tokens, 0
+        super().__init__(tokens)
         self._depth, self._bars = 0, 0
-
-    @property
-    def next(self) -> Token:
-        """The token that comes."""
-        return self.tokens[self.at] if self.at < len(self.tokens) else _END
-
-    def ahead(self, places: int) -> Token:
-        """A token further on."""
-        at = self.at + places
-        return self.tokens[at] if 0 <= at < len(self.tokens) else _END
-
-    def take(self, text: str) -> bool:
-        """Go past this token if it comes."""
-        if self.at < len(self.tokens) and self.tokens[self.at].text == text:
-            self.at += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> None:
-        """Go past this token, which must come."""
-        if not self.take(text):
-            raise UnreadableError(f"{self.next.text!r} where {text!r} should be")
-
-    def expect_end(self) -> None:
-        """Nothing must come."""
-        if self.next is not _END:
-            raise UnreadableError(f"{self.next.text!r} after the end")
 
     def sum(self) -> Node:
         """Terms added and subtracted."""
@@ -275,24 +248,6 @@ class Parser:
             found.append(self.sum())
         self.expect(")")
         return tuple(found)
-
-    def subscript(self) -> str:
-        """The text of a subscript."""
-        if not self.take("{"):
-            text = self.next.text
-            self.at += 1
-            return text
-        parts: list[str] = []
-        depth = 1
-        while True:
-            token = self.next
-            self.at += 1
-            if token is _END:
-                raise UnreadableError("an open subscript")
-            depth += (token.text == "{") - (token.text == "}")
-            if not depth:
-                return "".join(parts)
-            parts.append(token.text)
 
     def group(self, opening: str) -> Node:
         """What brackets hold."""

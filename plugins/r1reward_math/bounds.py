@@ -1,0 +1,20 @@
+"""What evaluation may cost, and how it says that there is no value."""
+
+from typing import Any
+
+__all__ = ["DIGITS", "MOST_FACTORIAL", "MOST_MAGNITUDE", "MOST_TERMS", "UndefinedError", "is_zero"]
+
+DIGITS = 40
+MOST_MAGNITUDE = 20_000
+"""Decimal digits before the point that a power may have."""
+MOST_FACTORIAL = 5_000
+MOST_TERMS = 500
+
+
+class UndefinedError(ArithmeticError):
+    """There is no value at this point."""
+
+
+def is_zero(value: Any, mp: Any) -> bool:
+    """Whether a value is 0, up to what rounding leaves."""
+    return bool(abs(value) < mp.mpf(10) ** -(DIGITS - 5))

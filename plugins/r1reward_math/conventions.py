@@ -1,0 +1,45 @@
+"""Conventions on what is written in two ways: degrees and radians, the constant of integration."""
+
+from r1reward_math.relations import renamed
+from r1reward_math.tree import Node, symbols, walk
+
+__all__ = ["in_one_angle_unit", "with_constant"]
+
+_CONSTANTS = frozenset(("C", "c", "C_1", "c_1", "K", "C_{1}"))
+
+
+def in_one_angle_unit(gold: Node, answer: Node) -> tuple[Node, Node]:
+    """Degrees against a multiple of pi are compared in radians; against a plain number the sign ° is only a unit."""
+    if _in_degrees(gold) and _has_pi(answer) and not _in_degrees(answer):
+        return _radians(gold), answer
+    if _in_degrees(answer) and _has_pi(gold) and not _in_degrees(gold):
+        return gold, _radians(answer)
+    return gold, answer
+
+
+def with_constant(gold: Node, answer: Node) -> Node:
+    """The answer with its constant of integration named as in the ground truth, where both add just one."""
+    ours, theirs = symbols(gold) & _CONSTANTS, symbols(answer) & _CONSTANTS
+    if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
+        return answer
+    (name,), (other,) = ours, theirs
+    if not _is_added(gold, name) or not _is_added(answer, other):
+        return answer
+    return renamed(answer, other, name)
+
+
+def _is_added(node: Node, name: str) -> bool:
+    return node.kind == "add" and any(a == Node("var", name) or _is_added(a, name) for a in node.args)
+
+
+def _in_degrees(node: Node) -> bool:
+    return any(n.kind == "degree" for n in walk(node))
+
+
+def _has_pi(node: Node) -> bool:
+    return any(n.kind == "const" and n.name == "pi" for n in walk(node))
+
+
+def _radians(node: Node) -> Node:
+    args = tuple(_radians(a) for a in node.args)
+    return Node("radians", args=args) if node.kind == "degree" else node._replace(args=args)
