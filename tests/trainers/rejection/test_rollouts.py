@@ -147,6 +147,7 @@ def test_a_server_that_goes_away_and_comes_back_costs_nothing(prompts, tmp_path)
         run_it.start()
         while len(one.state.requests) < 10:
             time.sleep(0.01)
+    time.sleep(0.5)  # long enough to be missed
     with Server(port=port):
         run_it.join(30)
     assert done["told"].rows == 60
