@@ -40,6 +40,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ENGLISH = (
     r"(?i:(?P<final>\bfinal\s+)?(?:\b(?:correct|right)\s+)?\banswer(?:\s+(?:to\s+(?:the|this)\s+(?:question|problem)|"
     r"therefore|thus|here|then))?\s*(?:is|was|=|:|\*\*:?|are)(?!\s*(?:not|n't)\b)\s*:?)"
+    r"|(?im:^\#{1,6}\s*(?:the\s+)?(?:final\s+)?answer\s*:?\s*$)"
 )
 _CHINESE = r"最?终?(?:正确)?答案\s*(?:应该)?(?:是|为|：|:|=)+"
 _OTHERS = (

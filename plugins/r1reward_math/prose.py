@@ -36,6 +36,11 @@ _BEGINS = re.compile(r"\b(?:Therefore|Thus|Hence|So|Consequently|Donc)\b,?(?=\s)
 _QUANTITY = re.compile(
     r"(?<![A-Za-z0-9_.,^{(/])[-−]?[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s*/\s*\d+)?(?:\s?\\?%)?"
 )
+_REVERSED = re.compile(
+    r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+"
+    r"(?:final\s+|correct\s+|right\s+)?answer\W*$",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _FEW_WORDS = 6
 
@@ -57,6 +62,8 @@ def stated_value(text: str) -> tuple[str, str]:
 
 def _whole(text: str) -> str:
     """A short answer part: its one formula, the right side that it ends with, or all of it."""
+    if "answer" in text and "\n" not in text and (turned := _reversed(text)):
+        return turned
     if _PROSE.match(text):
         formulas = [next(filter(None, m.groups())) for m in _FORMULA.finditer(text)]
         if len(formulas) == 1 and (len(formulas[0].strip()) > 1 or len(text.split()) > _FEW_WORDS):
@@ -78,6 +85,12 @@ def _whole(text: str) -> str:
     return bare(text) if "\n" not in text or text.startswith(("\\begin", "$", "\\[")) else ""
 
 
+def _reversed(sentence: str) -> str:
+    """`42 is the answer`."""
+    match = _REVERSED.search(sentence)
+    return bare(match[1]) if match else ""
+
+
 def _sentences(text: str) -> list[str]:
     """The sentences of a text; nothing inside a formula ends one."""
     masked = _FORMULA.sub(lambda m: "F" * len(m[0]), text)
@@ -96,6 +109,8 @@ def _of_sentence(sentence: str, text: str) -> str:
     sentence = sentence.rstrip(" .。!！")
     if (cuts := list(_BEGINS.finditer(sentence))) and cuts[-1].start():
         return _of_sentence(sentence[cuts[-1].start() :], text)
+    if turned := _reversed(sentence):
+        return turned
     concludes = _CONCLUDES.search(sentence) is not None or sentence == text
     formulas = list(_FORMULA.finditer(sentence))
     if formulas:

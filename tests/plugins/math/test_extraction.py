@@ -116,3 +116,86 @@ def test_a_choice_in_a_sentence_is_found_and_one_denied_is_not():
     assert judge(math(), "It's not A, therefore I think it's B", ground_truth="B").value == 1.0
     assert judge(math(), "It's not A, therefore I think it's B", ground_truth="A").value == 0.0
     assert judge(math(), "The answer is A or B", ground_truth="B").value == 0.0
+
+
+# Every way to name 42 without settling on it, and ways to settle on it.
+UNSETTLED = [
+    'The answer is 41 (or 42).',
+    'The answer is between 41 and 43.',
+    'The answer could be 42 or 43.',
+    '#### 41\n#### 42',
+    'It is either 41 or 42.',
+    '42 43',
+    '41\n42',
+    '1. 41\n2. 42',
+    'Possible answers: 41, 42, 43',
+    '\\boxed{41}, \\boxed{42}, \\boxed{43}',
+    '\\boxed{\\text{41 or 42}}',
+    '\\boxed{41/42}',
+    'The answer is 41. Or maybe 42.',
+    'I guess 42? No: 41.',
+    'The answer is: [41, 42]',
+    'Answer: 41; 42',
+    'Final answer: 41\nFinal answer: 42',
+    'The final answer is not 42.',
+    "The answer isn't 42.",
+    'answer = 41 = 42?',
+    '\\boxed{\\{41,42\\}}',
+    '\\boxed{42 \\text{ is wrong}}',
+    'So the result is 41 + 42.',
+    "I don't know. There are 42 pages in the book and 7 chapters.",
+    'Answer: 42 apples and 41 pears',
+    'The sum of 42 and 41 is what we want.',
+    '\\boxed{42}{41}\\boxed{41}',
+    '<answer>41</answer> 42',
+    'The answer: 42, 41',
+    'Either way the answer is 41; some say 42.',
+    '\\boxed{x=41 \\text{ or } x=42}',
+    'A: 42\nA: 43',
+    '\\boxed{42\\%\\text{ or }43\\%}',
+    'So we have 42 = 41 + 1, hence 41.',
+    '\\boxed{41}\\\\\\boxed{42}',
+]  # fmt: skip
+
+SETTLED = [
+    'The answer is **42**.',
+    '**Answer:** 42',
+    'Answer: $42$',
+    'The answer is $\\boxed{42}$.',
+    '#### 42',
+    'So, the answer is 42 apples.',
+    'Hence $x = 42$.',
+    'The final answer is: $\\boxed{42}$. I hope it is correct.',
+    '最终答案是 $42$。',
+    '答案：42',
+    'The correct answer is 42.',
+    'Thus, there are 42 such pairs.',
+    '$$\\boxed{42}$$',
+    '\\[\\boxed{42}\\]',
+    'Therefore, the total is $42.',
+    '= 42',
+    'The value is \\(42\\).',
+    'Answer:\n\n42',
+    'Final Answer:\n$$42$$',
+    '**Final Answer**\n\n42',
+    '**Final Answer**\n$\\boxed{42}$',
+    '### Answer\n42',
+    'x = 42',
+    'The answer is therefore 42.',
+    'The answer is thus $42$',
+    'My final answer is 42',
+    '42 is the answer.',
+    'So the final answer is 42.\n\nLet me know if you have questions.',
+    'The answer to the problem is 42.',
+    'Our answer is 42.',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNSETTLED)
+def test_an_answer_that_is_not_settled_on_is_wrong(text):
+    assert judge(math(), text, ground_truth="42").value == 0.0
+
+
+@pytest.mark.parametrize("text", SETTLED)
+def test_an_answer_is_found_however_it_is_stated(text):
+    assert judge(math(), text, ground_truth="42").value == 1.0
