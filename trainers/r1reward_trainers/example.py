@@ -55,7 +55,7 @@ reward: r1-zero
 batch: 128 # 16 problems x 8 completions
 grpo:
   seed: SEED
-  max_steps: 80
+  max_steps: 150
   per_device_train_batch_size: 128
   num_generations: 8
   max_completion_length: 48
@@ -64,7 +64,7 @@ grpo:
   beta: 0.0
   temperature: 1.0
   logging_steps: 5
-  save_steps: 20
+  save_steps: 30
 """
 
 _PIPELINE = """\

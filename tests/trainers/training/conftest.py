@@ -33,7 +33,7 @@ def example(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("example") / "run"
     sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1}
-    write_example(folder, **sizes, num_attention_heads=2, num_key_value_heads=2)
+    write_example(folder, **sizes, num_attention_heads=1, num_key_value_heads=1)
     return folder
 
 

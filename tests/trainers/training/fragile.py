@@ -43,3 +43,10 @@ def moody(sample, completion):
     if Path(sample.metadata["sign"]).exists():
         raise ConnectionError("the service is away")
     return float(len(completion.text) % 2)
+
+
+@r1reward.verifier("ranked")
+def ranked(sample, completion):
+    if os.environ.get("RANK") == "1":
+        raise RuntimeError("the service of this machine is away")
+    return len(completion.text) % 3 / 2

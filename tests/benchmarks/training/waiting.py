@@ -1,0 +1,134 @@
+"""How long a trainer waits for rewards: our reward function beside plain synchronous functions, as TRL calls them.
+
+    python tests/benchmarks/training/waiting.py [--batch 128] [--milliseconds 50]
+
+Two batches, each scored by both sides in the same process and in the same minute, best of three:
+
+- code: programs that take about 50 ms in the sandbox. The peer is the same verifier called one completion after
+  another in the trainer's process, which is what TRL does with a synchronous function.
+- math: answers in LaTeX. The peer is TRL's own `accuracy_reward` (math-verify), and our verifier called the same way.
+
+How many rewards are the same is told. The share of a step is that of a step with `--step` seconds of other work.
+"""
+
+import argparse
+import time
+
+import r1reward
+from r1reward_trainers.reward import RewardFunction
+
+CODE = {"template": "plain", "default_task": "code", "terms": [{"verifier": "code", "name": "accuracy"}]}
+MATH = {"template": "plain", "default_task": "math", "terms": [{"verifier": "math", "name": "accuracy"}]}
+
+PROGRAM = """Here it is:
+
+```python
+import time
+
+n = int(input())
+until = time.process_time() + {seconds}
+x = 1
+while time.process_time() < until:
+    x = (x * 3 + 1) % 1000003
+print(n * {factor})
+```
+"""
+
+GOLD = [r"\frac{1}{3}", "x^2+2x+1", r"\sqrt{8}", "1234567", r"\frac{\pi}{4}", "(1, 2]", "0.125", "2^{10}"]
+SAID = [r"\frac{2}{6}", "(x+1)^2", r"2\sqrt{2}", "1,234,567", r"\frac{\pi}{3}", "(1,2]", r"\frac18", "1023"]
+
+
+def code_batch(size, seconds):
+    """Two right programs for each wrong one."""
+    columns = {"prompt": [f"Double n. ({i})" for i in range(size)], "completion": [], "ground_truth": []}
+    for i in range(size):
+        columns["completion"].append(
+            PROGRAM.format(seconds=seconds, factor=3 if i % 3 == 0 else 2) + f"\n<!-- {i} -->"
+        )
+        columns["ground_truth"].append({"inputs": [f"{i}\n"], "outputs": [f"{2 * i}\n"]})
+    return columns
+
+
+def math_batch(size):
+    """The same few answers in long solutions that differ."""
+    columns = {"prompt": [f"Problem {i}" for i in range(size)], "completion": [], "ground_truth": []}
+    for i in range(size):
+        gold, said = GOLD[i % len(GOLD)], SAID[i % len(SAID)]
+        steps = " ".join(f"Step {k}: we note that ${k}x + {i} = {k * i}$." for k in range(40))
+        columns["completion"].append(f"{steps} So the answer is $\\boxed{{{said}}}$.")
+        columns["ground_truth"].append(gold)
+    return columns
+
+
+def plain_function(reward):
+    """The same verifier as a synchronous function: one completion after another, in this process."""
+
+    def call(prompts, completions, ground_truth):
+        rows = zip(prompts, completions, ground_truth, strict=True)
+        rows = ({"prompt": p, "completion": c, "ground_truth": g} for p, c, g in rows)
+        return [g.rewards[0].value for g in r1reward.score_stream(rows, reward, workers=0)]
+
+    return call
+
+
+def trl_function(prompts, completions, ground_truth):
+    from trl.rewards import accuracy_reward
+
+    solution = [f"${g}$" for g in ground_truth]
+    return accuracy_reward([[{"role": "assistant", "content": c}] for c in completions], solution)
+
+
+def best_of(times, functions, columns):
+    """By side: the least seconds, and the rewards. The sides take turns, for the machine may be others' as well."""
+    names = {"prompts": "prompt", "completions": "completion", "ground_truth": "ground_truth"}
+    arguments = {name: columns[column] for name, column in names.items()}
+    for function in functions.values():
+        function(**{k: v[:4] for k, v in arguments.items()})  # warms it up
+    found = {}
+    for _ in range(times):
+        for name, function in functions.items():
+            began = time.perf_counter()
+            rewards = function(**arguments)
+            seconds = time.perf_counter() - began
+            found[name] = (min(seconds, found[name][0]) if name in found else seconds, rewards)
+    return found
+
+
+def tell(name, found, step):
+    mine, rewards = found.pop("ours")
+    print(f"{name}: our reward function {mine:8.3f} s   mean reward {sum(rewards) / len(rewards):.3f}")
+    for peer, (seconds, theirs) in found.items():
+        same = sum(a == b for a, b in zip(rewards, theirs, strict=True))
+        share = [s / (s + step) for s in (mine, seconds)]
+        print(
+            f"    {peer:34} {seconds:8.3f} s   {seconds / mine:5.2f} x   the same rewards {same}/{len(rewards)}   "
+            f"share of a step with {step:.1f} s of other work: {share[0]:.1%}, the peer's {share[1]:.1%}"
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--milliseconds", type=float, default=50)
+    parser.add_argument("--step", type=float, default=10.0, help="seconds of generation and update in a step")
+    parser.add_argument("--times", type=int, default=3)
+    o = parser.parse_args()
+    columns, reward = code_batch(o.batch, o.milliseconds / 1000), RewardFunction(CODE)
+    print(f"{o.batch} completions, {reward.warm.workers} worker processes")
+    sides = {"ours": reward, "plain synchronous function": plain_function(CODE)}
+    tell("code", best_of(o.times, sides, columns), o.step)
+    reward.close()
+    columns, reward = math_batch(o.batch), RewardFunction(MATH)
+    sides = {
+        "ours": reward,
+        "TRL's accuracy_reward": trl_function,
+        "our verifier, plain and synchronous": plain_function(MATH),
+    }
+    tell("math", best_of(o.times, sides, columns), o.step)
+    reward.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Generation by vLLM. On a CPU this needs a CPU build of vLLM, and a shim for its weights that lives here."""
+
+import json
+import os
+
+import pytest
+
+pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
+vllm = pytest.importorskip("vllm", reason="vLLM is not installed")
+pytestmark = pytest.mark.filterwarnings("default")  # those of vLLM are not ours
+
+
+@pytest.fixture
+def cpu(monkeypatch):
+    """vLLM in this process, on a CPU whose linear layers keep the weights that TRL loads into them.
+
+    vLLM packs them for its kernels when the model is loaded, and would not see new ones.
+    """
+    import torch
+    import vllm.model_executor.layers.linear as linear
+    import vllm.model_executor.layers.utils as utils
+    import vllm.model_executor.layers.vocab_parallel_embedding as embedding
+
+    if torch.accelerator.is_available():
+        return
+
+    def keep(layer, remove_weight):
+        layer.cpu_linear = torch.nn.functional.linear
+
+    for module in (linear, utils, embedding):
+        if hasattr(module, "dispatch_cpu_unquantized_gemm"):
+            monkeypatch.setattr(module, "dispatch_cpu_unquantized_gemm", keep)
+    monkeypatch.setenv("VLLM_CPU_KVCACHE_SPACE", "1")
+    monkeypatch.setenv("VLLM_ENABLE_V1_MULTIPROCESSING", "0")
+
+
+def test_colocated_vllm_generates_with_the_weights_that_were_trained(cpu, grpo, tmp_path, log_of):
+    from r1reward_trainers.grpo import train_grpo
+
+    # A rate at which two steps change the policy beyond recognition: stale weights would show in the log.
+    how = {
+        "use_vllm": True,
+        "vllm_mode": "colocate",
+        "vllm_max_model_length": 64,
+        "vllm_gpu_memory_utilization": 0.05,
+    }
+    train_grpo(grpo(**how, learning_rate=3e-2, max_steps=12, save_strategy="no"))
+    rows = log_of(tmp_path / "out")
+    assert len(rows) == 12
+    assert all(row["reward"] == pytest.approx(row["terms/digits"], abs=1e-6) for row in rows)
+    # The log-probabilities that vLLM sampled with are those of the policy that is trained.
+    drift = [row["sampling/sampling_logp_difference/mean"] for row in rows]
+    assert max(drift) < 0.05, drift
+
+
+def test_evaluate_samples_by_vllm(cpu, example, tmp_path):
+    from r1reward_trainers.config import DataConfig
+    from r1reward_trainers.evaluate import evaluate
+    from r1reward_trainers.rollouts import Sampling
+
+    sampling = Sampling(k=3, temperature=1.0, max_tokens=8, engine="vllm")
+    data = DataConfig(files=str(example / "held-out.jsonl"), limit=5)
+    found = evaluate(str(example / "model"), data, "r1-zero", tmp_path, sampling=sampling)
+    rows = [json.loads(line) for line in (tmp_path / "completions.jsonl").read_text().splitlines()]
+    assert [len(row["completions"]) for row in rows] == [3] * 5
+    assert found.summary.completions == 15
+    assert os.environ.get("VLLM_ENABLE_V1_MULTIPROCESSING", "0") == "0"
