@@ -1,9 +1,12 @@
 """`code`: the program in a completion's answer part, judged by the sample's tests."""
 
+import hashlib
 import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_code.checkers import Checker, make_checker
@@ -211,6 +214,15 @@ class CodeVerifier:
             if name in _OTHERS:  # and not "en": the column may be of the language of the prompt
                 return name
         return self._settings.language
+
+    def cache_key(self, sample: Sample, _completion: Completion, response: Response, /) -> str | None:
+        """The sample and the program: what is reasoned before it has no part in the score."""
+        found = extract(response.answer, self._language_of(sample), self._settings.bare)
+        given = [sample.ground_truth, sample.prompt, sample.metadata, found and [found.text, found.rule]]
+        try:
+            return hashlib.sha256(msgspec.json.encode(given, order="sorted")).hexdigest()
+        except (TypeError, ValueError, UnicodeError):  # a column that is no JSON, a half of a surrogate pair
+            return None
 
     def reference(self, sample: Sample) -> str | None:
         """The reference solution of the sample's columns, as an answer, or `None`."""
