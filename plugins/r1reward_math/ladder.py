@@ -20,7 +20,7 @@ from r1reward_math.clean import clean
 from r1reward_math.equal import equal
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.numeric import UndefinedError
-from r1reward_math.respell import respelled, without_remark
+from r1reward_math.respell import closed, respelled, without_remark
 from r1reward_math.rules import Rules
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
@@ -96,6 +96,7 @@ def _words(gold: str, answer: str) -> Verdict:
 
 
 def _by_structure(gold: str, answer: str, rules: Rules, raw: tuple[str, str]) -> Verdict:
+    gold = closed(gold)
     value, words = split_unit(gold)
     reference = _tree(gold, rules) or (_tree(value, rules) if words else None)
     if reference is None:

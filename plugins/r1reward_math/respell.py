@@ -5,7 +5,7 @@ import re
 from r1reward_math.numbers import rational
 from r1reward_math.split import brackets, split
 
-__all__ = ["respelled", "without_remark"]
+__all__ = ["closed", "respelled", "without_remark"]
 
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d{1,3}(?:\.\d{3}){2,}")
@@ -31,9 +31,8 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 def respelled(gold: str, answer: str) -> list[str]:
     """The answer with its thousands closed up, a decimal comma as a point, or without its prose."""
     found = []
-    closed = _closed(answer)
-    if closed != answer:
-        found.append(closed)
+    if (tight := closed(answer)) != answer:
+        found.append(tight)
     value = rational(gold)
     if value is not None and _COMMA.fullmatch(answer.partition(" ")[0]):
         found.append(answer.replace(",", ".", 1))
@@ -46,7 +45,8 @@ def respelled(gold: str, answer: str) -> list[str]:
     return found
 
 
-def _closed(answer: str) -> str:
+def closed(answer: str) -> str:
+    """With thousands closed up, where they are set apart in a way that is not read as one number."""
     head = answer.strip()
     if _GROUPED.fullmatch(head):
         return head.replace(" ", "").replace(",", ".")

@@ -35,6 +35,9 @@ _IN_BASE = re.compile(
     r"\(?\s*((?=[A-Fa-f]*\d)[0-9A-Fa-f]+)\s*\)?\s*(?:_|\(?\s*(?:in\s+)?base\b)\s*\{?\s*(\d{1,2})\s*\}?\s*\)?"
 )
 _ANGLES = re.compile(r"<([^<>=]*,[^<>=]*)>")
+_JOINING = re.compile(r"and|or|mod| to ")
+_SPACED = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
+_GROUPED = re.compile(r"-?\d{1,3}(?:\s\d{3})+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
 _WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
@@ -66,13 +69,9 @@ def _read(text: str, depth: int) -> Node:
         return node
     if text == "ℝ":
         return REALS
-    if (
-        _PLAIN.fullmatch(text)
-        and "and" not in text
-        and "or" not in text
-        and "mod" not in text
-        and " to " not in text
-    ):
+    if _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text):
+        return _list(text.split(), ",", depth)
+    if _PLAIN.fullmatch(text) and not _JOINING.search(text):
         return _date(text) or parse_expression(text)
     if (condition := _CONDITION.search(text)) is not None and condition.start():
         return Node("param", condition[1], (_read(text[: condition.start()], depth + 1),))
@@ -169,6 +168,8 @@ def _relation(text: str, members: list[str], depth: int) -> Node:
 
 def _named(member: str, depth: int) -> Node:
     """The left side of a relation; words are a name there: `The area = 5`."""
+    if member.strip() in ("i", "e"):  # `i = 3` names an unknown
+        return Node("var", member.strip())
     if (called := _CALLED.fullmatch(member)) is not None:
         return Node("call", called[1], (Node("var", called[2]),))
     try:
