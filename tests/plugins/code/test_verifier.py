@@ -85,6 +85,8 @@ def test_a_helper_of_the_prompt_is_the_tests_own(score):
     honest = prompt + "    return x // 2"
     assert score(honest, tests, prompt=prompt).value == 1.0
     assert score("def double(x): return x\ndef half(x): return x", tests, prompt=prompt).value == 0.0
+    spoilt = honest.replace("2 * x", "3 * x")
+    assert score(spoilt, tests, prompt=prompt).value == 0.0, "as in one process with the test"
 
 
 def test_an_object_of_the_solution_can_be_used_but_not_compared(score):
