@@ -59,7 +59,11 @@ def test_each_prompt_gets_n_completions_in_the_order_of_the_prompts(prompts, tmp
     assert found[0]["rollout"]["model"] == "adder"
     assert found[0]["rollout"]["completion_tokens"] == 60
     assert (told.rows, told.completions, told.failed, told.tokens) == (12, 36, 0, 720)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.jsonl", "prompts.jsonl"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "out.jsonl",
+        "out.jsonl.manifest.json",
+        "prompts.jsonl",
+    ]
 
 
 def test_the_same_seed_samples_the_same_however_many_at_once(prompts, tmp_path):
@@ -191,6 +195,23 @@ def test_the_request_says_what_was_asked_for(prompts, tmp_path):
     assert text["prompt"].endswith("= ?\nA:")
 
 
+def test_a_finished_run_is_not_sampled_again_and_another_not_mistaken_for_it(prompts, tmp_path):
+    file, out = prompts(), tmp_path / "out.jsonl"
+    with Server() as one:
+        told = sample(file, out, one)
+        before = out.read_bytes()
+        one.state.requests.clear()
+        again = sample(file, out, one, resume=True)
+        assert (again.rows, again.completions) == (told.rows, told.completions)
+        assert not one.state.requests
+        with pytest.raises(DataError, match="the run there was of another sampling; --overwrite"):
+            sample(file, out, one, resume=True, n=3)
+        (tmp_path / "out.jsonl.manifest.json").unlink()
+        with pytest.raises(DataError, match="was not made by this command"):
+            sample(file, out, one, resume=True)
+    assert out.read_bytes() == before
+
+
 def test_an_output_is_not_overwritten_unasked_and_another_run_not_resumed(prompts, tmp_path):
     file, out = prompts(), tmp_path / "out.jsonl"
     with Server() as one:
@@ -261,9 +282,26 @@ def test_the_commands_of_the_readme_run_one_after_another(prompts, tmp_path, mon
             assert run(command.replace("http://localhost:8000/v1", one.url).split()) == 0
     card = (tmp_path / "sft" / "README.md").read_text()
     assert "| math |" in card
-    assert sorted(p.name for p in (tmp_path / "sft").iterdir()) == [
-        "README.md",
-        "data",
-        "manifest.json",
-        "plots",
-    ]
+    made = {p.name for p in (tmp_path / "sft").iterdir()} - {".work"}
+    assert made == {"README.md", "data", "manifest.json", "plots"}
+
+
+def test_in_process_sampling_is_that_of_the_trainers(prompts, tmp_path, monkeypatch, capsys):
+    import r1reward_trainers.rollouts as trainers
+
+    seen = []
+
+    def rollout(model, data, sampling, output):
+        seen.append((model, data, sampling, output))
+        return 12, None
+
+    monkeypatch.setattr(trainers, "rollout", rollout)
+    file, out = prompts(), tmp_path / "out.jsonl"
+    command = ["rollouts", str(file), "-o", str(out), "--engine", "vllm", "-n", "3", "--max-tokens", "64"]
+    assert run(command) == 2
+    assert "name the model" in capsys.readouterr().err
+    assert run([*command, "--model", "m", "--json"]) == 0
+    ((model, data, sampling, output),) = seen
+    assert (model, data.paths, output) == ("m", (str(file),), out)
+    assert (sampling.k, sampling.engine, sampling.max_tokens, sampling.temperature) == (3, "vllm", 64, 1.0)
+    assert json.loads(capsys.readouterr().out) == {"rows": 12, "completions": 36}

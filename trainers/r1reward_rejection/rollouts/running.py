@@ -129,6 +129,8 @@ class _Run:
 
     async def __call__(self) -> Told:
         began = time.monotonic()
+        if self._store.finished:
+            return self._told(0.0, {})
         where = self._where
         client = Client(
             where.urls,
@@ -200,14 +202,15 @@ class _Run:
         return told | {"seed": s.seed} | tokens
 
     def _told(self, seconds: float, retried: Mapping[str, int]) -> Told:
-        completions = truncated = 0
+        rows = completions = truncated = 0
         with self._store.path.open("rb") as file:
             for line in file:
+                rows += 1
                 found = msgspec.json.decode(line)[COMPLETIONS]
                 completions += len(found)
                 truncated += sum(c["finish_reason"] == "length" for c in found)
         return Told(
-            rows=len(self._store),
+            rows=rows,
             completions=completions,
             failed=self._store.failed,
             truncated=truncated,

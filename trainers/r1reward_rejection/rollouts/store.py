@@ -1,6 +1,7 @@
 """What came back, row by row: written as it comes, put into the prompts' order at the end.
 
 OUT.partial          results as they came, one JSON line each: [row, result]
+OUT.manifest.json    what made OUT, once it is whole
 OUT.failed.jsonl     rows that the server would not answer, with the reason; --resume asks again
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from r1reward._version import __version__
 from r1reward.errors import DataError
 from r1reward_rejection.workspace import atomic, read_json, write_json
 
@@ -20,7 +22,10 @@ __all__ = ["Store"]
 
 
 class Store:
-    """The results of one run. `fingerprint` is what they depend on. Raises `DataError`."""
+    """The results of one run. `fingerprint` is what they depend on. Raises `DataError`.
+
+    `finished`: this very run was done already; nothing is left to do.
+    """
 
     def __init__(
         self, path: Path, fingerprint: Mapping[str, Any], *, resume: bool = False, overwrite: bool = False
@@ -29,7 +34,8 @@ class Store:
         if path.suffix != ".jsonl":
             raise DataError(f"{path}: rollouts are written as .jsonl")
         self._partial, self._about = _beside(path, ".partial"), _beside(path, ".partial.json")
-        self.failed_path = _beside(path, ".failed.jsonl")
+        self.failed_path, self._manifest = _beside(path, ".failed.jsonl"), _beside(path, ".manifest.json")
+        self.finished = False
         told = msgspec.json.decode(msgspec.json.encode(dict(fingerprint)))
         self._check(told, resume, overwrite)
         try:
@@ -40,25 +46,29 @@ class Store:
             raise DataError(f"{path}: another run writes there") from None
         except OSError as error:
             raise DataError(f"{path}: cannot be written: {error.strerror}") from None
-        write_json(self._about, told)
+        if not self.finished:
+            write_json(self._about, told)
         self._places: dict[int, int] = {}
         self._failed: dict[int, str] = {}
         self._read()
 
     def _check(self, told: Any, resume: bool, overwrite: bool) -> None:
         if overwrite:
-            for path in (self.path, self._partial, self._about, self.failed_path):
+            for path in (self.path, self._partial, self._about, self.failed_path, self._manifest):
                 path.unlink(missing_ok=True)
             return
         known = read_json(self._about)
+        if known is None and self.path.exists():
+            known = (read_json(self._manifest) or {}).get("run")
+            self.finished = known == told
         if not resume and (self.path.exists() or known is not None):
             what = f"{self.path} exists" if self.path.exists() else f"{self.path} has an unfinished run"
             raise DataError(f"{what}: --resume goes on, --overwrite starts anew")
+        if known is None and self.path.exists():
+            raise DataError(f"{self.path}: was not made by this command; --overwrite starts anew")
         if known is not None and known != told:
             other = ", ".join(k for k in sorted({*known, *told}) if known.get(k) != told.get(k))
-            raise DataError(
-                f"{self.path}: the unfinished run was of another {other}; --overwrite starts anew"
-            )
+            raise DataError(f"{self.path}: the run there was of another {other}; --overwrite starts anew")
 
     def _read(self) -> None:
         """Learn what is done; a line that was cut is cut off."""
@@ -109,6 +119,7 @@ class Store:
             with atomic(self.failed_path) as fresh:
                 fresh.write_text("".join(f"{self._failed[row]}\n" for row in sorted(self._failed)), "utf-8")
             return
+        write_json(self._manifest, {"made_by": {"r1reward": __version__}, "run": read_json(self._about)})
         for path in (self._about, self._partial, self.failed_path):
             path.unlink(missing_ok=True)
 
@@ -116,6 +127,8 @@ class Store:
         """Let go of the files; what is written stays."""
         os.fsync(self._file.fileno())
         self._file.close()
+        if self.finished:
+            self._partial.unlink(missing_ok=True)
 
 
 def _decode(line: bytes) -> tuple[int, Any]:
