@@ -13,6 +13,8 @@ _MATRIX = re.compile(
     re.DOTALL,
 )
 _AROUND = re.compile(r"\s*(?:\\\\)?\s*")
+_ENDS_VALUE = re.compile(r"[\d}]$")
+_BEGINS_VALUE = re.compile(r"\d|\\frac")
 _MOST_CELLS = 100
 _PRIVATE = 0xE000
 """In an expression, the matrices stand as letters from Unicode's private area."""
@@ -31,7 +33,17 @@ def joined_rows(text: str) -> str | None:
     rows = match[1].split("\\\\")
     if all(r.count("{") == r.count("}") for r in rows) and not _dangling(rows):
         return None
-    return " ".join(r.strip() for r in rows)
+    return _elements([r.strip() for r in rows if r.strip()])
+
+
+def _elements(rows: list[str]) -> str:
+    """The formula that the rows are, or several: a number or fraction behind a whole value begins another."""
+    text, open_braces = "", 0
+    for row in rows:
+        begins = not open_braces and _ENDS_VALUE.search(text) and _BEGINS_VALUE.match(row)
+        text = f"{text}, {row}" if begins else f"{text} {row}"
+        open_braces += row.count("{") - row.count("}")
+    return text.strip()
 
 
 def _dangling(rows: list[str]) -> bool:

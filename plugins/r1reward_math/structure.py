@@ -200,7 +200,8 @@ def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | No
             return Node("list", ",", tuple(_read(p, depth + 1) for p in parts if p.strip()))
         return _read(inside, depth + 1)
     if len(parts) > 1:
-        name = "()" if opening == r"\langle" else opening + closing
+        # An interval has two ends: [1, 2, 3] is a list in other brackets.
+        name = "()" if opening == r"\langle" or len(parts) > 2 else opening + closing
         return Node("tuple", name, tuple(_read(p, depth + 1) for p in parts))
     return _read(inside, depth + 1) if opening == "[" or depth == 0 else None
 

@@ -100,13 +100,15 @@ EQUAL: dict[str, list[tuple[str, str]]] = {
     ],
     "tuples and vectors": [
         (r"(\pm 1, 0)", "(1,0),(-1,0)"),
-        ("x=1, y=2", "1, 2"), ("x_1=1, x_2=2", "2, 1"), ("<1, 2>", "(1,2)"), (r"\vec{v} = (1,2)", "(1, 2)"),
+        ("x=1, y=2", "1, 2"), ("x_1=1, x_2=2", "2, 1"), ("<1, 2>", "(1,2)"), ("[1, 2, 3]", "1, 2, 3"), ("[1, 2, 3]", "(1,2,3)"), (r"\vec{v} = (1,2)", "(1, 2)"),
         ("(1, 9/2)", "(1, 4.5)"), ("(1,3)", "1,3"), ("(2,1)", "x=2, y=1"), ("p=5,q=2;p=7,q=2", "(5,2),(7,2)"),
         (r"p = 5, q = 2 \text{ and } p = 7, q = 2", "p=5,q=2;p=7,q=2"), (r"\langle 1,2\rangle", "(1,2)"),
         (r"\begin{pmatrix}1\\2\end{pmatrix}", "(1,2)"), (r"(3, \frac{\pi}{2})", r"\left( 3, \frac{\pi}{2} \right)"),
         ("(x,y)=(1,2)", "(1,2)"), (r"\begin{cases}x=1\\y=2\end{cases}", "(1,2)"),
     ],
     "matrices": [
+        (r"2,3,\frac{3}{2}+i\frac{\sqrt{3}}{2}", r"\begin{pmatrix} \\ 2 \\ \\ 3 \\ \\ \dfrac{ \\ 3 \\ }{ \\ 2 \\ } \\ + \\ \\ i \\ \\ \dfrac{ \\ \sqrt{ \\ 3 \\ } \\ }{ \\ 2 \\ } \end{pmatrix}"),
+        (r"\sqrt{23}-2\sqrt{3}", r"\begin{matrix} \sqrt{ \\ 23 \\ } \\ - \\ 2 \\ \sqrt{ \\ 3 \\ } \end{matrix}"),
         (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{bmatrix}1 & 2\\ 3 & 4\end{bmatrix}"),
         (r"\begin{pmatrix}6 & 8 \\ 10 & 12\end{pmatrix}", r"\begin{pmatrix}1 & 2 \\ 3 & 4\end{pmatrix} + \begin{pmatrix}5 & 6 \\ 7 & 8\end{pmatrix}"),
         (r"\begin{pmatrix}2&4\\6&8\end{pmatrix}", r"2\begin{pmatrix}1&2\\3&4\end{pmatrix}"),
@@ -179,7 +181,7 @@ DIFFERENT: dict[str, list[tuple[str, str]]] = {
     "sets and lists": [("18", "16, 18"), ("1,2", "1,2,3"), ("1,2,3", "1,2"), ("1,1,2", "1,2,2"), (r"\pm 2021", "2021"), ("2021", r"\pm 2021"), (r"\{1,2\}", r"\{1,3\}"), ("19, 46, and 82", "21, 36, and 82"), ("1, 2", "12"), ("42", r"\{41, 42\}")],
     "tuples and vectors": [
         (r"(\pm 1, 0)", "(1,0)"),
-        ("x=1, y=2", "2, 1"), ("x=1, y=2", "(2, 1)"),("(2,1)", "(1,2)"), ("(3,1)", r"\{1,3\}"), ("(3,1)", "1,3"), ("(1,2)", "(1,2,3)"), ("(2,1)", "x=1, y=2"), ("(1,2)", "3"), ("(1,2),(3,4)", "(1,2)"), ("(1,2),(3,4)", "(2,1),(4,3)"), (r"(\tfrac{27}{8},\tfrac{15}{8})", "(0, 0)")],
+        ("x=1, y=2", "2, 1"), ("[1, 2, 3]", "[1, 3, 2]"), ("x=1, y=2", "(2, 1)"),("(2,1)", "(1,2)"), ("(3,1)", r"\{1,3\}"), ("(3,1)", "1,3"), ("(1,2)", "(1,2,3)"), ("(2,1)", "x=1, y=2"), ("(1,2)", "3"), ("(1,2),(3,4)", "(1,2)"), ("(1,2),(3,4)", "(2,1),(4,3)"), (r"(\tfrac{27}{8},\tfrac{15}{8})", "(0, 0)")],
     "matrices": [(r"\begin{pmatrix}1&2\\3&5\end{pmatrix}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}"), (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&3\\2&4\end{pmatrix}"), (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "1,2,3,4"), (r"\begin{pmatrix}1\\2\end{pmatrix}", "(2,1)")],
     "piecewise": [(r"\begin{cases} x & x>0 \\ -x & x\le 0\end{cases}", r"\begin{cases} x & x<0 \\ -x & x\ge 0\end{cases}"), (r"\begin{cases} x & x>0 \\ -x & x\le 0\end{cases}", "x")],
     "congruences": [(r"x \equiv 3 \pmod 7", r"4 \pmod{7}"), (r"3 \pmod 7", r"3 \pmod 8"), ("3", r"10 \pmod 7"), (r"x \equiv 3 \pmod 7", "10")],
