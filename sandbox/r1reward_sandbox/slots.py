@@ -19,7 +19,7 @@ from r1reward_sandbox import runtime
 
 __all__ = ["FairLock", "Slots", "turn"]
 
-_FIRST_WAIT, _LONGEST_WAIT = 0.0002, 0.002
+_FIRST_WAIT, _LONGEST_WAIT = 0.0001, 0.0005
 
 
 class FairLock:
@@ -65,6 +65,7 @@ class Slots:
         self._count = count
         self._line = FairLock()
         self._mine: set[int] = set()
+        self._last = os.getpid()
         self._mutex = threading.Lock()
 
     @contextlib.contextmanager
@@ -91,7 +92,9 @@ class Slots:
     def _free(self) -> int:
         """A turn that nobody has, now ours; -1 if there is none."""
         with self._mutex:
-            for number in range(1, self._count + 1):
+            for step in range(self._count):
+                # Each process begins elsewhere, and goes on where it found one last.
+                number = (self._last + step) % self._count + 1
                 if number in self._mine:
                     continue
                 try:
@@ -99,6 +102,7 @@ class Slots:
                 except OSError:
                     continue
                 self._mine.add(number)
+                self._last = number - 1
                 return number
         return -1
 
