@@ -27,8 +27,7 @@ def launch(grpo, tmp_path):
             "torch.distributed.run",
             "--nproc_per_node",
             "2",
-            "--master_port",
-            "0",
+            "--standalone",
         ]
         env = os.environ | {"OMP_NUM_THREADS": "1"}
         return subprocess.run(
@@ -37,7 +36,7 @@ def launch(grpo, tmp_path):
             env=env,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=180,
             check=False,
         )
 
