@@ -176,13 +176,15 @@ HEADER = ""
 
 def repaired(problem: dict[str, Any]) -> dict[str, Any]:
     """A problem with its links followed: to the answer of another test, and to the header of its checker."""
-    answers = {test["name"]: test["output"] for test in problem["tests"]}
-    for test in problem["tests"]:
-        if test["output"] and re.fullmatch(r"\S+\.ans\s*", test["output"]):
-            target = posixpath.normpath(
-                posixpath.join(posixpath.dirname(test["name"]), test["output"].strip())
-            )
-            test["output"] = answers.get(target.removesuffix(".ans"))
+    for column, ending in (("input", ".in"), ("output", ".ans")):
+        given = {test["name"]: test[column] for test in problem["tests"]}
+        for test in problem["tests"]:
+            text = (test[column] or "").strip()
+            if re.fullmatch(rf"\S+\{ending}", text):
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(test["name"]), text))
+                test[column] = given.get(target.removesuffix(ending))
+    # What a link leads to may have been dropped for its size.
+    problem["tests"] = [test for test in problem["tests"] if test["input"] is not None]
     files = problem["checker_files"]
     if any('#include "validate.h"' in text for text in files.values()) and HEADER:
         (name,) = [name for name in files if name.endswith("validate.h")] or ["validate.h"]

@@ -15,6 +15,7 @@ __all__ = ["Judge"]
 # What a checker itself may use; one that needs more says nothing of the solution.
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 _ACCEPTED, _REJECTED = 42, 43
+_SILENT = Program(language="python", source="")
 
 
 class Judge:
@@ -62,15 +63,22 @@ class Judge:
 
     def talk(self, solution: Program, given: bytes, wanted: bytes) -> Outcome:
         """Whether the interactor accepts what the solution said to it."""
-        told, result = self._bench.sandbox.run_pair(
-            self._with(given, wanted, b""), solution, limits=(_LIMITS, self._bench.limits)
-        )
-        sound(told), sound(result)
-        verdict = _SHARES[self._spec.protocol](told)
+        told, result = self._pair(solution, given, wanted)
+        share = _SHARES[self._spec.protocol]
+        verdict = share(told)
         # An interactor that has seen enough hangs up; a solution that it rejects then ends as it can.
         if not result.ok and (verdict != 0.0 or result.verdict in LIMITS):
             return failed(result)
+        if verdict is None and share(self._pair(_SILENT, given, wanted)[0]) is not None:
+            # It knows what to say to one that says nothing: so it is the solution's words that it stumbles over.
+            return Outcome(0.0, "W", "the interactor fails on what it was told")
         return self._outcome(told)
+
+    def _pair(self, solution: Program, given: bytes, wanted: bytes) -> tuple[Result, Result]:
+        told, result = self._bench.sandbox.run_pair(
+            self._with(given, wanted, b""), solution, limits=(_LIMITS, self._bench.limits)
+        )
+        return sound(told), sound(result)
 
     def _with(self, given: bytes, wanted: bytes, printed: bytes) -> Program:
         """The program with its files and arguments, as its protocol has them."""
