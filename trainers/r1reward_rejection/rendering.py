@@ -50,11 +50,8 @@ class Renderer:
         if choice is not None:
             chosen = choice if isinstance(choice, TemplateChoice) else TemplateChoice(name=choice)
             self._target = _build(registry, chosen)
-            self._sources = {
-                origin: _build(registry, t)
-                for origin, t in templates.items()
-                if t.name not in ("", chosen.name)
-            }
+            self._sources = {origin: _build(registry, t) for origin, t in templates.items()}
+            self._same = {origin for origin, t in templates.items() if t == chosen}
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row of the data set for a row of the texts."""
@@ -86,15 +83,18 @@ class Renderer:
 
     def _completion(self, row: dict[str, Any]) -> str:
         text: str = row["completion"]
-        if self._target is None or (source := self._sources.get(row["origin"])) is None:
+        if self._target is None:
+            return text.strip()
+        source = self._sources[row["origin"]]
+        # What is in the template already stays as the model wrote it, unless it leans on a prefilled opening tag,
+        # which the data set's prompt may not have.
+        if row["origin"] in self._same and source(text).well_formed:
             return text.strip()
         response = source(text, prompt=row["prompt"])
         # Without reasoning there is nothing to put between tags: general data may have none.
-        return (
-            self._target.render(response.reasoning, response.answer)
-            if response.reasoning
-            else response.answer
-        )
+        if not response.reasoning:
+            return response.answer
+        return self._target.render(response.reasoning, response.answer)
 
 
 def _build(registry: Registry, choice: TemplateChoice) -> Template:

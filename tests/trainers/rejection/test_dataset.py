@@ -144,6 +144,38 @@ def test_completions_are_written_in_another_template(kit, write, reject):
     assert kit.stages(summary)["keep"].dropped == {"template: not well formed": 1}
 
 
+def test_a_prefilled_opening_tag_is_put_back_and_the_rest_left_as_it_was_written(kit, write, reject):
+    rows = [
+        kit.scored("a <think>", "why</think> because", id="prefilled"),
+        kit.scored("b", "<think>why</think>   because", id="whole"),
+    ]
+    path = write(rows)
+    Path(f"{path}.manifest.json").write_text(json.dumps({"spec": {"template": {"name": "r1"}, "terms": []}}))
+    folder, _ = reject(path, "keep: {correct: accuracy}\nformat: {template: r1}\n")
+    found = {r["id"]: r["completion"][0]["content"] for r in kit.rows_of(folder)}
+    assert found["whole"] == "<think>why</think>   because"
+    assert re.sub(r"\s", "", found["prefilled"]) == "<think>why</think>because"
+
+
+def test_scored_parquet_gives_the_rows_that_scored_jsonl_gives(kit, reject, tmp_path):
+    from r1reward import score_files
+
+    several = tmp_path / "several.jsonl"
+    answers = ["the answer is 4", "the answer is 5"]
+    several.write_text(
+        json.dumps({"id": "s", "prompt": "2 + 2", "ground_truth": "4", "completions": answers}) + "\n"
+    )
+    for source in (DATA / "gsm8k-completions.jsonl", several):
+        found = []
+        for suffix in (".jsonl", ".parquet"):
+            scored = tmp_path / f"{source.stem}-scored{suffix}"
+            score_files(source, "accuracy", scored, workers=0, overwrite=True)
+            folder, _ = reject(scored, "right-answers", f"{source.stem}-{suffix[1:]}")
+            found.append(sorted((r["id"], r["completion_index"], r["reward"]) for r in kit.rows_of(folder)))
+        assert found[0] == found[1]
+        assert found[0]
+
+
 def test_tokens_are_counted_by_a_tokenizer(kit, write, reject, tmp_path):
     tokenizers = pytest.importorskip("tokenizers")
     made = tokenizers.Tokenizer(tokenizers.models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
