@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["chosen_letter", "gold_letter"]
+__all__ = ["chosen_letter", "gold_letter", "same_letters"]
 
 _GOLD = re.compile(r"\(?([A-Z])\)?[.:]?")
 _GOLD_NAMED = re.compile(
@@ -22,6 +22,8 @@ _NEGATION = re.compile(
 )
 _FORMULA = re.compile(r"[=^_+*/<>\\]|\d\s*-|\w\(")
 _ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b)[a-z]")
+_SEVERAL = re.compile(r"[A-H]{2,6}")
+_LISTED = re.compile(r"[\s,;()]+|\band\b")
 _LOWER = "abcdefghij"
 _LONGEST = 400
 
@@ -33,6 +35,13 @@ def gold_letter(gold: str) -> tuple[str, str]:
     if (match := _GOLD_NAMED.fullmatch(gold)) is not None:
         return match[1] or match[3] or match[5], (match[2] or match[4] or match[6] or "").strip()
     return "", ""
+
+
+def same_letters(gold: str, answer: str) -> bool:
+    """Whether several options, `ACD` in the order of the alphabet, are those that the answer lists: `A, C and D`."""
+    if _SEVERAL.fullmatch(gold) is None or list(gold) != sorted(set(gold)) or len(answer) > _LONGEST:
+        return False
+    return _LISTED.sub("", answer) == gold
 
 
 def chosen_letter(answer: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["command", "function", "repeating"]
 
 _OF_SEVERAL = frozenset(("gcd", "lcm", "max", "min"))
+_AROUND_SEVERAL = (("(", ")"), (r"\{", r"\}"), ("{", "}"))
 _INVERTIBLE = frozenset(("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"))
 _OF_ANGLES = frozenset(("sin", "cos", "tan", "cot", "sec", "csc"))
 _BIG = {r"\sum": "sum", r"\prod": "prod"}
@@ -133,8 +134,10 @@ def function(parser: Parser, name: str) -> Node:
 
 
 def _several(parser: Parser, most: int = 40) -> tuple[Node, ...]:
-    parser.expect("(")
-    found = parser.arguments()
+    closing = next((c for o, c in _AROUND_SEVERAL if parser.take(o)), None)
+    if closing is None:
+        raise UnreadableError("no brackets around several arguments")
+    found = parser.arguments(closing)
     if len(found) > most:
         raise UnreadableError("too many arguments")
     return found

@@ -15,7 +15,7 @@ import re
 from fractions import Fraction
 
 from r1reward_math import algebra
-from r1reward_math.choice import chosen_letter, gold_letter
+from r1reward_math.choice import chosen_letter, gold_letter, same_letters
 from r1reward_math.clean import clean
 from r1reward_math.equal import equal
 from r1reward_math.numbers import is_hedged, rational
@@ -88,7 +88,7 @@ def _by_kind(gold: str, answer: str, rules: Rules) -> Verdict | None:
 
 
 def _words(gold: str, answer: str) -> Verdict:
-    if same_words(gold, answer):
+    if same_words(gold, answer) or same_letters(gold, answer):
         return True, "words"
     if len(gold.split()) > _MANY_WORDS and len(answer.split()) > _MANY_WORDS and not _tree(answer):
         return None, "two sentences that may say the same"

@@ -241,12 +241,12 @@ class Parser(Cursor):
         """Whether the brackets that open hold one letter or number, or several things: `P(x)`, `F(2,3)`."""
         return self.ahead(2).text in (")", ",") and self.ahead(1).kind in ("var", "num", "const")
 
-    def arguments(self) -> tuple[Node, ...]:
-        """Expressions up to the closing round bracket."""
+    def arguments(self, closing: str = ")") -> tuple[Node, ...]:
+        """Expressions up to the closing bracket."""
         found = [self.sum()]
         while self.take(","):
             found.append(self.sum())
-        self.expect(")")
+        self.expect(closing)
         return tuple(found)
 
     def group(self, opening: str) -> Node:

@@ -66,8 +66,9 @@ def _whole(text: str) -> str:
         return turned
     if _PROSE.match(text):
         formulas = [next(filter(None, m.groups())) for m in _FORMULA.finditer(text)]
-        if len(formulas) == 1 and (len(formulas[0].strip()) > 1 or len(text.split()) > _FEW_WORDS):
-            return bare(formulas[0])
+        if len(formulas) == 1:  # of `odd $n$`, the words are what counts
+            few = len(formulas[0].strip()) == 1 and len(text.split()) < _FEW_WORDS and not _IS.search(text)
+            return bare(text if few and not formulas[0].strip().isdigit() else formulas[0])
         if (
             "\n" not in text
             and len(sentences := _sentences(text)) > 1

@@ -77,12 +77,16 @@ def _read(text: str, depth: int) -> Node:
         return Node("param", condition[1], (_read(text[: condition.start()], depth + 1),))
     if ";" in text and len(parts := split(text, _SEMICOLON)) > 1:
         return _list(parts, ";", depth)
+    if (
+        "mod" in text
+        and (match := _CONGRUENCE.search(text)) is not None
+        and "mod" not in text[: match.start()]
+    ):
+        return _congruence(text[: match.start()], match[1] or match[2] or match[3] or "", depth)
     if not _THOUSANDS.fullmatch(text) and (found := tops(text, _SEPARATOR)):
         words = {m[0] for m in found}
         name = "or" if "or" in words else "and" if "and" in words else ","
         return _list(split(text, _SEPARATOR), name, depth)
-    if "mod" in text and (match := _CONGRUENCE.search(text)) is not None:
-        return _congruence(text[: match.start()], match[1] or match[2] or match[3] or "", depth)
     if len(members := split(text, _RELATION)) > 1:
         return _relation(text, members, depth)
     return _collection(text, depth)
@@ -152,8 +156,11 @@ def _list(parts: list[str], name: str, depth: int) -> Node:
 
 
 def _congruence(text: str, modulus: str, depth: int) -> Node:
-    members = split(text, _EQUIVALENT)
-    return Node("mod", args=(_read(members[-1], depth + 1), _read(modulus, depth + 1)))
+    residue = _read(split(text, _EQUIVALENT)[-1], depth + 1)
+    by = _read(modulus, depth + 1)
+    if residue.kind == "list":
+        return residue._replace(args=tuple(Node("mod", args=(r, by)) for r in residue.args))
+    return Node("mod", args=(residue, by))
 
 
 def _relation(text: str, members: list[str], depth: int) -> Node:

@@ -14,9 +14,8 @@ _MOST_LETTERS = 3
 """A longer run of letters is a word, not a product."""
 
 _ENGLISH = (
-    "not the for are but one two six ten all odd any can may yes no of is if at as we it in on so to by be was has "
-    "had its nor non now new old per sum set how why who you our out use get got see say let due end few far "
-    "too own way"
+    "not the for are but one two six ten all odd any can may yes no of is if or to was has had its nor non now new "
+    "old per sum set how why who you our out use get got see say let due end few far too own way"
 )
 _NO_PRODUCTS = frozenset(_ENGLISH.split())
 _TOKEN = re.compile(

@@ -62,6 +62,7 @@ EQUAL: dict[str, list[tuple[str, str]]] = {
         (r"e^{i\theta}", r"\cos\theta+i\sin\theta"), ("|3+4i|", "5"),
     ],
     "expressions": [
+        (r"v_0 t+\frac{1}{2}at^2", "v_{0}t + at^2/2"), (r"\max(a,b)", r"\max\{a,b\}"),
         (r"\sqrt{x-5}", r"(x-5)^{1/2}"), (r"\sqrt{x-5}\sqrt{x+1}", r"\sqrt{x^2-4x-5}"), (r"\frac{x^2-1}{x-1}", "x+1"),
         ("x^2+2x+1", "(x+1)^2"), ("x²+1", "x^2+1"), (r"\frac{x+2}{7}", r"\frac{x}{7}+\frac{2}{7}"), ("ab", "ba"),
         (r"\frac{q_{0}}{\sqrt{2 L C}}", r"\frac{ q_{0} }{ \sqrt{2 C L} }"), ("3x^2+1", "1+3*x**2"), ("f(g(x))", "f(g(x))"),
@@ -122,6 +123,7 @@ EQUAL: dict[str, list[tuple[str, str]]] = {
         (r"\begin{cases} 1 & \text{if } n=0 \\ 0 & \text{otherwise}\end{cases}", r"\begin{cases} 1, & n = 0 \\ 0, & \text{otherwise} \end{cases}"),
     ],
     "congruences": [
+        (r"n\equiv 1,3\pmod 8", r"n\equiv 3,1\pmod 8"),
         (r"x \equiv 3 \pmod 7", r"3 \pmod{7}"), (r"3 \pmod 7", r"10 \pmod 7"), (r"x \equiv 3 \pmod{7}", "3"), ("3 mod 7", "x ≡ 3 (mod 7)"),
     ],
     "bases": [("204_5", "204_{5}"), ("1011_2", r"1011_{2}"), (r"(1011)_2", "1011_2"), (r"\text{A3}_{16}", "A3_{16}"), ("204_5", r"204\text{ (base 5)}"), ("a3_{16}", "A3_{16}")],
@@ -135,7 +137,8 @@ EQUAL: dict[str, list[tuple[str, str]]] = {
         ("3:30 pm", "3:30 PM"), ("3:30 p.m.", "15:30"), ("May 3", "3 May"), ("2020-05-03", "May 3, 2020"), ("12:30", "12:30"), ("7:32", "7 : 32"),
     ],
     "ratios": [("3:4", r"\frac{3}{4}"), (r"\frac12", "1:2"), ("1:2:3", "1 : 2 : 3"), ("3:4", "3 to 4")],
-    "choices": [("B", "B because 2 + 2 = 4"), ("B", "(B) 12"), ("C", "c"), ("B", "(B), since it is so"), ("A", "A. the first"),
+    "choices": [
+        ("AC", "A, C"), ("ABD", "A, B and D"), ("AC", "(A), (C)"),("B", "B because 2 + 2 = 4"), ("B", "(B) 12"), ("C", "c"), ("B", "(B), since it is so"), ("A", "A. the first"),
         ("C", r"\text{(C)}"), ("C", "C. Rome"), ("(D) Alina", "D"), ("(D) Alina", "Alina"), ("D", "D, it can't be A or B"), ("B", "B不是A"),
         ("C", "(C)"), ("B", r"\textbf{(B)}\ 12"), ("A", "the answer is A"), (r"\text{B}", "B"), ("B", "It's not A, so it is B"),
     ],
@@ -184,13 +187,15 @@ DIFFERENT: dict[str, list[tuple[str, str]]] = {
         ("x=1, y=2", "2, 1"), ("[1, 2, 3]", "[1, 3, 2]"), ("x=1, y=2", "(2, 1)"),("(2,1)", "(1,2)"), ("(3,1)", r"\{1,3\}"), ("(3,1)", "1,3"), ("(1,2)", "(1,2,3)"), ("(2,1)", "x=1, y=2"), ("(1,2)", "3"), ("(1,2),(3,4)", "(1,2)"), ("(1,2),(3,4)", "(2,1),(4,3)"), (r"(\tfrac{27}{8},\tfrac{15}{8})", "(0, 0)")],
     "matrices": [(r"\begin{pmatrix}1&2\\3&5\end{pmatrix}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}"), (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&3\\2&4\end{pmatrix}"), (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "1,2,3,4"), (r"\begin{pmatrix}1\\2\end{pmatrix}", "(2,1)")],
     "piecewise": [(r"\begin{cases} x & x>0 \\ -x & x\le 0\end{cases}", r"\begin{cases} x & x<0 \\ -x & x\ge 0\end{cases}"), (r"\begin{cases} x & x>0 \\ -x & x\le 0\end{cases}", "x")],
-    "congruences": [(r"x \equiv 3 \pmod 7", r"4 \pmod{7}"), (r"3 \pmod 7", r"3 \pmod 8"), ("3", r"10 \pmod 7"), (r"x \equiv 3 \pmod 7", "10")],
+    "congruences": [
+        (r"n\equiv 1,3\pmod 8", r"n\equiv 1\pmod 8"), (r"n\equiv 1,3\pmod 8", r"n\equiv 1,5\pmod 8"),(r"x \equiv 3 \pmod 7", r"4 \pmod{7}"), (r"3 \pmod 7", r"3 \pmod 8"), ("3", r"10 \pmod 7"), (r"x \equiv 3 \pmod 7", "10")],
     "bases": [("204_5", "204"), ("204_5", "204_6"), ("1112112_3", "1112122_3"), ("42", "42_7"), ("204_5", "54"), ("54", "204_5"), (r"\text{A3}_{16}", "A4_{16}")],
     "angles": [(r"90^\circ", r"\pi"), ("90", r"\frac{\pi}{2}"), (r"\frac{\pi}{2}", "90"), (r"30^\circ", r"60^\circ")],
     "parameters": [(r"k\pi, k\in\mathbb{Z}", r"2n\pi, n \in \mathbb{Z}"), ("x^2 + C", "x^2"), ("x^2+C", "x^3 + C"), ("x^2+C", "x^2+x")],
     "dates and times": [("3:30 pm", "3:30 am"), ("12:00", "1:00"), ("May 3", "March 5"), ("2020-05-03", "May 4, 2020"), ("15:30", "3:30 am"), ("3:30 pm", "3")],
     "ratios": [("3:4", "4:3"), ("3:4", "3"), ("1:2:3", "1:2"), ("3:4", "0.76")],
-    "choices": [("B", "(B) is wrong"), ("B", "(B) or (C)"), ("E", "E*2"), ("E", r"\mathrm{E}*2"), ("D", "D = (0, 1)"), ("B", "B is incorrect"), ("B", "(B)=0"), ("B", "A/B"), ("A", r"\angle A"), ("C", "C_2"), ("A", "A'"), ("B", "f(B)"), ("C", "B"), ("C", "C or D"), ("B", "A or B"), ("B", "A and B"), ("A", "A or B"), ("C", "A, B, C"), ("C", "not C"), ("(A) Cecile", "C"), ("d", r"\text{E}"), ("C", "C B"), ("A", "A dog"), ("B", "AB"), ("C", "A B C D E"), ("C", "It is not C, it is B")],
+    "choices": [
+        ("AC", "A"), ("AC", "A, B"), ("AC", "A, B, C"), ("AC", "A or C"), ("ABD", "A, D"),("B", "(B) is wrong"), ("B", "(B) or (C)"), ("E", "E*2"), ("E", r"\mathrm{E}*2"), ("D", "D = (0, 1)"), ("B", "B is incorrect"), ("B", "(B)=0"), ("B", "A/B"), ("A", r"\angle A"), ("C", "C_2"), ("A", "A'"), ("B", "f(B)"), ("C", "B"), ("C", "C or D"), ("B", "A or B"), ("B", "A and B"), ("A", "A or B"), ("C", "A, B, C"), ("C", "not C"), ("(A) Cecile", "C"), ("d", r"\text{E}"), ("C", "C B"), ("A", "A dog"), ("B", "AB"), ("C", "A B C D E"), ("C", "It is not C, it is B")],
     "words": [("odd", "ddo"), ("odd", "even"), ("no", "on"), ("yes", "no"), ("BAC", "ABC"), ("no solution", "solution"), ("no solution", "0"), ("infinitely many", "many"), ("Tuesday", "Thursday"), ("odd", "odd or even"), ("5", "five or six"), ("square", "not square")],
     "remarks": [("5", "about 6"), ("41", "42 (approximately 41)"), ("5", r"\text{the sum is not }5"), ("42", "41 (or 42)")],
 }  # fmt: skip
