@@ -10,6 +10,7 @@ Memory is that of all processes of the run together (PSS), sampled five times a 
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -66,8 +67,14 @@ class Memory:
         return self.most
 
 
+def cpu_seconds():
+    """Of the processes that have ended: unlike the wall clock, the same on a busy machine."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(pool, out, size, workers):
-    """One run; (summary, seconds, peak memory in MiB)."""
+    """One run; (summary, seconds, peak memory in MiB, CPU seconds of all its processes)."""
     command = [
         sys.executable,
         "-m",
@@ -87,7 +94,7 @@ def run(pool, out, size, workers):
         "--json",
     ]
     command += ["--size", str(size), "--overwrite", "--workers", str(workers)]
-    began = time.monotonic()
+    began, used = time.monotonic(), cpu_seconds()
     with (out.parent / f"{out.name}.json").open("w+") as told:
         running = subprocess.Popen(command, stdout=told)
         memory = Memory(running.pid)
@@ -96,7 +103,7 @@ def run(pool, out, size, workers):
         told.seek(0)
         if code:
             sys.exit(f"exit code {code}")
-        return json.load(told), seconds, most
+        return json.load(told), seconds, most, cpu_seconds() - used
 
 
 def check(out, size):
@@ -124,7 +131,7 @@ def measure(data, work, prompts, size, workers):
         compose(data, pool, prompts, workers=workers)
         print(f"composed in {time.monotonic() - began:.0f} s", flush=True)
     bytes_read = sum(p.stat().st_size for p in pool.rglob("*.jsonl"))
-    summary, seconds, most = run(pool, out, size, workers)
+    summary, seconds, most, cpu = run(pool, out, size, workers)
     stages = {s["name"]: s for s in summary["stages"]}
     first = stages["keep"]
     print(
@@ -136,9 +143,11 @@ def measure(data, work, prompts, size, workers):
         print(f"  {name:16} {took:8.1f} s" + (f" {count / took:12,.0f} rows/s" if count and took else ""))
     for stage in summary["stages"]:
         print(f"  {stage['name']:16} {stage['rows_in']:>10,} -> {stage['rows_out']:>10,}  {stage['dropped']}")
-    print(f"  in all {seconds:.1f} s, {first['rows_in'] / seconds:,.0f} rows/s; peak memory {most:,.0f} MiB")
+    print(
+        f"  in all {seconds:.1f} s, {first['rows_in'] / seconds:,.0f} rows/s; {cpu:.1f} CPU seconds; peak memory {most:,.0f} MiB"
+    )
     check(out, size)
-    return seconds, summary["seconds"]
+    return seconds, cpu
 
 
 def main():
@@ -153,12 +162,14 @@ def main():
     size = sum(TABLE_5.values()) * options.prompts // 850_000
     tenth = None
     if options.tenth:
-        tenth, _ = measure(options.data, options.work, options.prompts // 10, size // 10, options.workers)
-    whole, _ = measure(options.data, options.work, options.prompts, size, options.workers)
+        tenth = measure(options.data, options.work, options.prompts // 10, size // 10, options.workers)
+    whole = measure(options.data, options.work, options.prompts, size, options.workers)
     if tenth:
-        print(
-            f"\nten times the rows take {whole / tenth:.2f} times as long: {whole / tenth / 10:.3f} of linear"
-        )
+        print()
+        for what, few, many in zip(("wall clock", "CPU time"), tenth, whole, strict=True):
+            print(
+                f"ten times the rows take {many / few:.2f} times the {what}: {many / few / 10:.3f} of linear"
+            )
 
 
 if __name__ == "__main__":
