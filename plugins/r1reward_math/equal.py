@@ -72,9 +72,13 @@ def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
 
 
 def _joined_otherwise(gold: Node, answer: Node) -> bool:
-    """Of inequalities, `and` is not `or`."""
+    """Of inequalities, and of options by their letters, `and` is not `or`."""
     lists = gold.kind == answer.kind == "list" and (gold.name == "or") != (answer.name == "or")
-    return lists and all(is_inequality(a) for n in (gold, answer) for a in n.args)
+    return lists and all(is_inequality(a) or _is_option(a) for n in (gold, answer) for a in n.args)
+
+
+def _is_option(node: Node) -> bool:
+    return node.kind == "var" and len(node.name) == 1 and node.name.isupper()
 
 
 def _has_signs(node: Node) -> bool:
