@@ -2,7 +2,15 @@
 
 from typing import Any
 
-__all__ = ["DIGITS", "MOST_FACTORIAL", "MOST_MAGNITUDE", "MOST_TERMS", "UndefinedError", "is_zero"]
+__all__ = [
+    "DIGITS",
+    "MOST_FACTORIAL",
+    "MOST_MAGNITUDE",
+    "MOST_TERMS",
+    "TooLargeError",
+    "UndefinedError",
+    "is_zero",
+]
 
 DIGITS = 40
 MOST_MAGNITUDE = 20_000
@@ -13,6 +21,10 @@ MOST_TERMS = 500
 
 class UndefinedError(ArithmeticError):
     """There is no value at this point."""
+
+
+class TooLargeError(UndefinedError):
+    """There may be a value at this point, but it costs more than we want to find it, or is too near to no value."""
 
 
 def is_zero(value: Any, mp: Any) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_math.bounds import MOST_FACTORIAL, UndefinedError, is_zero
+from r1reward_math.bounds import MOST_FACTORIAL, TooLargeError, UndefinedError, is_zero
 from r1reward_math.tree import UnreadableError
 
 __all__ = ["function"]
@@ -29,7 +29,7 @@ def function(name: str, args: list[Any], power: Power, mp: Any) -> Any:
         return mp.sqrt(value) if degree == 2 else power(value, 1 / degree)
     if name in ("ln", "log"):
         if is_zero(value, mp):
-            raise UndefinedError("the logarithm of 0")
+            raise TooLargeError("the logarithm of 0, or nearly")
         return mp.log(value) / (mp.log(args[1]) if len(args) > 1 else 1 if name == "ln" else mp.log(10))
     if name == "exp":
         return power(mp.e * 1, value)
@@ -61,7 +61,7 @@ def _of_real(name: str, value: Any, mp: Any) -> Any:
     if name == "round":
         return mp.floor(value + mp.mpf(1) / 2)
     if abs(value) > MOST_FACTORIAL:
-        raise UndefinedError("too large a factorial")
+        raise TooLargeError("too large a factorial")
     if name == "Gamma":
         return mp.gamma(value)
     if value < 0 or value != mp.floor(value):
@@ -73,14 +73,14 @@ def _divisors(name: str, args: list[Any], mp: Any) -> Any:
     import math
 
     if any(a != mp.floor(a) or abs(a) > 10**30 for a in args):
-        raise UndefinedError("of no whole numbers")
+        raise TooLargeError("of no whole numbers, or of large ones")
     whole = [int(a) for a in args]
     return mp.mpf(math.gcd(*whole) if name == "gcd" else math.lcm(*whole))
 
 
 def _binomial(n: Any, k: Any, mp: Any) -> Any:
     if abs(n) > 10**6 or abs(k) > 10**6:
-        raise UndefinedError("too large a binomial")
+        raise TooLargeError("too large a binomial")
     return mp.binomial(n, k)
 
 
@@ -92,11 +92,11 @@ _ARC = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh"
 
 def _trigonometric(name: str, value: Any, mp: Any) -> Any:
     if abs(mp.im(value)) > 1000 or (name.endswith("h") and abs(mp.re(value)) > 1000):
-        raise UndefinedError("too large")
+        raise TooLargeError("too large")
     if name in _RECIPROCAL:
         below = getattr(mp, _RECIPROCAL[name])(value)
         if is_zero(below, mp):
-            raise UndefinedError("division by zero")
+            raise TooLargeError("division by zero, or nearly")
         return 1 / below
     if name == "arccot":
         if is_zero(value, mp):

@@ -6,7 +6,15 @@ from functools import lru_cache, partial
 from typing import Any
 from zlib import crc32
 
-from r1reward_math.bounds import DIGITS, MOST_FACTORIAL, MOST_MAGNITUDE, MOST_TERMS, UndefinedError, is_zero
+from r1reward_math.bounds import (
+    DIGITS,
+    MOST_FACTORIAL,
+    MOST_MAGNITUDE,
+    MOST_TERMS,
+    TooLargeError,
+    UndefinedError,
+    is_zero,
+)
 from r1reward_math.functions import function
 from r1reward_math.tree import Node, UnreadableError
 
@@ -33,7 +41,9 @@ def evaluate(node: Node, point: Mapping[str, Any]) -> Any:
     """The value at a point, real or complex. Raises `UndefinedError` or `UnreadableError`."""
     try:
         value = _eval(node, point, context())
-    except (ZeroDivisionError, ValueError, OverflowError, TypeError, AttributeError) as error:
+    except OverflowError as error:
+        raise TooLargeError(str(error)) from None
+    except (ZeroDivisionError, ValueError, TypeError, AttributeError) as error:
         raise UndefinedError(str(error)) from None
     return value
 
@@ -56,8 +66,10 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "neg":
         return -args[0]
     if kind == "inv":
-        if is_zero(args[0], mp):
+        if args[0] == 0:
             raise UndefinedError("division by zero")
+        if is_zero(args[0], mp):
+            raise TooLargeError("division by nearly zero")
         return 1 / args[0]
     if kind == "pow":
         return _in_domain(_power(args[0], args[1], node.args[1], mp), args, point, mp)
@@ -90,7 +102,7 @@ def _constant(name: str, mp: Any) -> Any:
 def _power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
     size = abs(base)
     if size and abs(exponent) * abs(mp.log10(size)) > MOST_MAGNITUDE:
-        raise UndefinedError("too large or too small")
+        raise TooLargeError("too large or too small")
     if size == 0:
         if mp.re(exponent) < 0:
             raise UndefinedError("division by zero")
@@ -142,7 +154,7 @@ def _factorial(value: Any, mp: Any) -> Any:
     if mp.im(value) or value < 0 or value != mp.floor(value):
         raise UndefinedError("factorial of no natural number")
     if value > MOST_FACTORIAL:
-        raise UndefinedError("too large a factorial")
+        raise TooLargeError("too large a factorial")
     return mp.factorial(value)
 
 
@@ -153,7 +165,7 @@ def _series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if mp.im(first) or mp.im(last) or first != mp.floor(first) or last != mp.floor(last):
         raise UndefinedError("bounds that are no whole numbers")
     if last - first >= MOST_TERMS:
-        raise UndefinedError("too many terms")
+        raise TooLargeError("too many terms")
     total = mp.mpf(0 if node.kind == "sum" else 1)
     for k in range(int(first), int(last) + 1):
         term = _eval(body, {**point, index.name: mp.mpf(k)}, mp)

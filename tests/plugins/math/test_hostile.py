@@ -93,3 +93,10 @@ def test_math_verify_is_never_asked_about_towers_of_powers():
     truth = r"\oint 9^{9^{9^{9}}}"
     score = judge(math(fallback="math-verify"), r"\boxed{9^{9^{9^{9}}}}", ground_truth=truth)
     assert score.value is None
+
+
+@pytest.mark.parametrize(
+    "answer", ["1/0", "0/0", r"\frac{42}{0}", r"42^{1/0}", r"\ln(-1)!", r"(-1)!", r"\sqrt[0]{42}"]
+)
+def test_an_answer_without_a_value_is_wrong_and_not_undecided(answer):
+    assert judge(math(), f"\\boxed{{{answer}}}", ground_truth="42").value == 0.0
