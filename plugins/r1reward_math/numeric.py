@@ -127,7 +127,7 @@ def _odd_root(written: Node) -> tuple[int, int] | None:
     return value.numerator, value.denominator
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def exact(node: Node) -> Any:
     """The rational number that a tree of numbers is; None where it is none, or a large power."""
     if node.kind == "num":

@@ -47,7 +47,7 @@ _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def read(text: str) -> Node:
     """The tree of a clean answer. Raises `UnreadableError`."""
     if len(text) > _LONGEST:

@@ -155,7 +155,7 @@ def _compound(whole: str, larger: str, part: str, smaller: str) -> str | None:
     return str(total) if total.denominator == 1 else f"({total})"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def unit(words: str) -> Unit | None:
     """The unit that words name; None where one of them is unknown."""
     text = words.strip(" .,;!)").translate(_NO_BRACES).replace("**", "^")

@@ -182,7 +182,7 @@ def accepted(truth: Any) -> Sequence[str]:
     return ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _of_text(truth: str) -> tuple[str, ...]:
     text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
     if "boxed" in text or "fbox" in text:
