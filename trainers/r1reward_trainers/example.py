@@ -81,7 +81,7 @@ stages:
   reasoning: {grpo: {base: grpo.yaml, grpo: {max_steps: 60}}}
   rollouts: # of the reasoning model
     rollouts:
-      data: {files: problems.jsonl, limit: 4000}
+      data: {files: problems.jsonl, limit: 3000}
       reward: r1-zero
       sampling: {k: 2, temperature: 1.0, top_p: 1.0, max_tokens: 48}
   rejection: # right and well formed, one for each problem
@@ -93,11 +93,11 @@ stages:
         choose: {per_prompt: 1}
   sft: # from the untrained model again, as the paper does
     model: model
-    sft: {base: sft.yaml, data: {files: "@rejection/data"}}
+    sft: {base: sft.yaml, data: {files: "@rejection/data"}, sft: {max_steps: 250}}
   final: {grpo: {base: grpo.yaml, grpo: {max_steps: 20}}}
   distilled: # a smaller model learns from the same data
     model: student
-    sft: {base: sft.yaml, data: {files: "@rejection/data"}}
+    sft: {base: sft.yaml, data: {files: "@rejection/data"}, sft: {max_steps: 250}}
 """
 
 

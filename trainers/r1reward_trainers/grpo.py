@@ -1,11 +1,13 @@
 """`r1reward train grpo`: TRL's GRPOTrainer with the project's reward. Reads top to bottom."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from r1reward.errors import EngineError
 from r1reward.specfile import load_spec
 from r1reward_trainers.checkpoints import resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
@@ -80,17 +82,20 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         )
         return
     reward.warm.warm_up(0)
-    trainer = GRPOTrainer(
-        model=run.model,
-        reward_funcs=[reward],
-        args=args,
-        train_dataset=dataset,
-        eval_dataset=evaluation,
-        processing_class=tokenizer,
-        peft_config=peft_config(run.peft),
-    )
-    say_lines(trainer, [t.name for t in spec.terms])
     try:
+        trainer = _connected(
+            lambda: GRPOTrainer(
+                model=run.model,
+                reward_funcs=[reward],
+                args=args,
+                train_dataset=dataset,
+                eval_dataset=evaluation,
+                processing_class=tokenizer,
+                peft_config=peft_config(run.peft),
+            ),
+            args,
+        )
+        say_lines(trainer, [t.name for t in spec.terms])
         seconds = run_trainer(trainer, output, resume)
     finally:
         reward.close()
@@ -109,3 +114,13 @@ def _sized(run: GRPORun) -> dict[str, Any]:
     if run.rollout is not None and not {"generation_batch_size", "steps_per_generation"} & fields.keys():
         fields["generation_batch_size"] = run.rollout
     return fields
+
+
+def _connected(make: Callable[[], Any], args: Any) -> Any:
+    """The trainer; where it cannot speak to a vLLM server, what TRL says of it, without a traceback."""
+    try:
+        return make()
+    except (OSError, RuntimeError) as error:
+        if not (args.use_vllm and args.vllm_mode == "server"):
+            raise
+        raise EngineError(f"grpo.vllm_mode=server: {' '.join(str(error).split())}") from error

@@ -38,23 +38,23 @@ GOLD = [r"\frac{1}{3}", "x^2+2x+1", r"\sqrt{8}", "1234567", r"\frac{\pi}{4}", "(
 SAID = [r"\frac{2}{6}", "(x+1)^2", r"2\sqrt{2}", "1,234,567", r"\frac{\pi}{3}", "(1,2]", r"\frac18", "1023"]
 
 
-def code_batch(size, seconds):
+def code_batch(size, seconds, turn):
     """Two right programs for each wrong one."""
     columns = {"prompt": [f"Double n. ({i})" for i in range(size)], "completion": [], "ground_truth": []}
     for i in range(size):
         columns["completion"].append(
-            PROGRAM.format(seconds=seconds, factor=3 if i % 3 == 0 else 2) + f"\n<!-- {i} -->"
+            PROGRAM.format(seconds=seconds, factor=3 if i % 3 == 0 else 2) + f"\n<!-- {turn}.{i} -->"
         )
         columns["ground_truth"].append({"inputs": [f"{i}\n"], "outputs": [f"{2 * i}\n"]})
     return columns
 
 
-def math_batch(size):
+def math_batch(size, turn):
     """The same few answers in long solutions that differ."""
     columns = {"prompt": [f"Problem {i}" for i in range(size)], "completion": [], "ground_truth": []}
     for i in range(size):
         gold, said = GOLD[i % len(GOLD)], SAID[i % len(SAID)]
-        steps = " ".join(f"Step {k}: we note that ${k}x + {i} = {k * i}$." for k in range(40))
+        steps = " ".join(f"Step {k}: we note that ${k}x + {i} = {k * i + turn}$." for k in range(40))
         columns["completion"].append(f"{steps} So the answer is $\\boxed{{{said}}}$.")
         columns["ground_truth"].append(gold)
     return columns
@@ -78,19 +78,26 @@ def trl_function(prompts, completions, ground_truth):
     return accuracy_reward([[{"role": "assistant", "content": c}] for c in completions], solution)
 
 
-def best_of(times, functions, columns):
-    """By side: the least seconds, and the rewards. The sides take turns, for the machine may be others' as well."""
-    names = {"prompts": "prompt", "completions": "completion", "ground_truth": "ground_truth"}
-    arguments = {name: columns[column] for name, column in names.items()}
-    for function in functions.values():
-        function(**{k: v[:4] for k, v in arguments.items()})  # warms it up
+def best_of(times, functions, make):
+    """By side: the least seconds, and the rewards.
+
+    The sides take turns, for the machine may be others' as well, and each turn has completions that neither side
+    has seen, for ours remembers scores: `make(turn)` gives them.
+    """
     found = {}
-    for _ in range(times):
+    for turn in range(times + 1):
+        columns = make(turn)
+        arguments = {f"{name}s": columns[name] for name in ("prompt", "completion")}
+        arguments["ground_truth"] = columns["ground_truth"]
         for name, function in functions.items():
+            if turn == 0:  # warms it up
+                function(**{k: v[:4] for k, v in arguments.items()})
+                continue
             began = time.perf_counter()
             rewards = function(**arguments)
             seconds = time.perf_counter() - began
-            found[name] = (min(seconds, found[name][0]) if name in found else seconds, rewards)
+            if name not in found or seconds < found[name][0]:
+                found[name] = (seconds, rewards)
     return found
 
 
@@ -115,18 +122,20 @@ def main():
     parser.add_argument("--step", type=float, default=10.0, help="seconds of generation and update in a step")
     parser.add_argument("--times", type=int, default=3)
     o = parser.parse_args()
-    columns, reward = code_batch(o.batch, o.milliseconds / 1000), RewardFunction(CODE)
+    reward = RewardFunction(CODE)
     print(f"{o.batch} completions, {reward.warm.workers} worker processes")
     sides = {"ours": reward, "plain synchronous function": plain_function(CODE)}
-    tell("code", best_of(o.times, sides, columns), o.step)
+    tell(
+        "code", best_of(o.times, sides, lambda turn: code_batch(o.batch, o.milliseconds / 1000, turn)), o.step
+    )
     reward.close()
-    columns, reward = math_batch(o.batch), RewardFunction(MATH)
+    reward = RewardFunction(MATH)
     sides = {
         "ours": reward,
         "TRL's accuracy_reward": trl_function,
         "our verifier, plain and synchronous": plain_function(MATH),
     }
-    tell("math", best_of(o.times, sides, columns), o.step)
+    tell("math", best_of(o.times, sides, lambda turn: math_batch(o.batch, turn)), o.step)
     reward.close()
 
 

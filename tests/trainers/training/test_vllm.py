@@ -65,3 +65,53 @@ def test_evaluate_samples_by_vllm(cpu, example, tmp_path):
     assert [len(row["completions"]) for row in rows] == [3] * 5
     assert found.summary.completions == 15
     assert os.environ.get("VLLM_ENABLE_V1_MULTIPROCESSING", "0") == "0"
+
+
+def test_a_server_that_is_not_there_is_a_clear_error(grpo):
+    from r1reward.errors import EngineError
+    from r1reward_trainers.grpo import train_grpo
+
+    how = {"use_vllm": True, "vllm_mode": "server", "vllm_server_port": 9, "vllm_server_timeout": 1.0}
+    with pytest.raises(EngineError, match=r"vllm_mode=server: .*server"):
+        train_grpo(grpo(**how))
+
+
+def test_server_mode_finds_its_server_and_stops_where_the_weights_need_cuda(grpo, example, monkeypatch):
+    """As far as a CPU goes: the server answers, and TRL's client asks it for a world to send weights to."""
+    import subprocess
+    import sys
+    import time
+    import urllib.request
+
+    import torch
+
+    from r1reward.errors import EngineError
+    from r1reward_trainers.grpo import train_grpo
+
+    if torch.accelerator.is_available():
+        pytest.skip("there is an accelerator: this is about machines without one")
+    port = 18473
+    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(example / "model")]
+    command += ["--port", str(port), "--max-model-len", "64", "--enforce-eager"]
+    env = os.environ | {"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_SERVER_DEV_MODE": "1"}
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            until = time.monotonic() + 150
+            while True:
+                assert time.monotonic() < until, "the server did not start"
+                assert server.poll() is None, "the server ended"
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2).close()
+                    break
+                except OSError:
+                    time.sleep(0.5)
+            how = {
+                "use_vllm": True,
+                "vllm_mode": "server",
+                "vllm_server_port": port,
+                "vllm_server_timeout": 20.0,
+            }
+            with pytest.raises(EngineError, match=r"vllm_mode=server: .*weight-transfer"):
+                train_grpo(grpo(**how))
+        finally:
+            server.terminate()
