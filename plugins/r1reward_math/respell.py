@@ -28,6 +28,12 @@ _WORDS = re.compile(r"[A-Za-z]{3,}")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
+_EXPLANATION = re.compile(
+    r"(?s)[\s,;]+(?:because|since|as\s+(?:we|it|the)|which\s+(?:is|are|means|gives|was|equals))\b.*$"
+    r"|[\s,;]+not\s+\S.*$|因为.*$"
+)
+
+
 def respelled(gold: str, answer: str) -> list[str]:
     """The answer with its thousands closed up, a decimal comma as a point, or without its prose."""
     found = []
@@ -61,7 +67,7 @@ def closed(answer: str) -> str:
 
 def without_remark(answer: str) -> str:
     """Without `about` before it, `(approximately 4.1)` behind it, or a sentence that ends with `is` before it."""
-    text = _REMARK.sub("", _LEADING.sub("", answer))
+    text = _REMARK.sub("", _EXPLANATION.sub("", _LEADING.sub("", answer)))
     if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and (match := _STATES.match(text)) is not None:
         text = text[match.end() :]
     return text.strip() or answer

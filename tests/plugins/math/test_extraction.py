@@ -120,6 +120,10 @@ def test_a_choice_in_a_sentence_is_found_and_one_denied_is_not():
 
 # Every way to name 42 without settling on it, and ways to settle on it.
 UNSETTLED = [
+    "The answer is 41, since 42 - 1 = 41.",
+    "The answer is 41, not 42.",
+    "The answer is not 42 but 41.",
+    "The answer is 41 or 42 because both fit.",
     'The answer is 41 (or 42).',
     'The answer is between 41 and 43.',
     'The answer could be 42 or 43.',
@@ -158,6 +162,10 @@ UNSETTLED = [
 ]  # fmt: skip
 
 SETTLED = [
+    "The answer is 42 because 6*7 = 42.",
+    "The answer is 42, since 40 + 2 = 42.",
+    "The answer is 42, not 41.",
+    "The answer is $42$, which is even.",
     'The answer is **42**.',
     '**Answer:** 42',
     'Answer: $42$',
