@@ -26,6 +26,9 @@ LONGEST = 2000
 """Characters; what is longer is no final answer."""
 
 
+Span = tuple[int, int, str]
+
+
 class Extracted(NamedTuple):
     """What was found: by which rule, and every match of it in order."""
 
@@ -71,15 +74,13 @@ def extract(text: str, *, last_number: bool = False, language: str = "any") -> E
 
     `language`: whose words for "the answer is" count: `en`, `zh` (with `en`), or `any` that we know.
     """
-    if "\x0c" in text or "\x08" in text or "\\\\" in text:
-        text = unescaped(text)
-    if "boxed" in text or "fbox" in text or "framebox" in text:
-        spans = _spans(text)
-        if spans is not None and not (spans and _stated_after(text, spans[-1][1])):
-            group = _last_group(text, spans)
-            answers = tuple(content for _, _, content in group)
-            together = ", ".join(dict.fromkeys(answers)) if len(set(answers)) > 1 else ""
-            return Extracted("boxed", answers, together)
+    if "\\" in text or "\x0c" in text or "\x08" in text:
+        if "\x0c" in text or "\x08" in text or "\\\\" in text:
+            text = unescaped(text)
+        if "boxed" in text or "fbox" in text or "framebox" in text:
+            spans = _spans(text)
+            if spans is not None and not (spans and _stated_after(text, spans[-1][1])):
+                return _boxed(text, spans)
     if (stated := _statements(text, language)) is not None:
         return Extracted("stated answer", stated)
     if "####" in text and (found := _bares(m[1] for m in _HASHES.finditer(text))):
@@ -92,6 +93,12 @@ def extract(text: str, *, last_number: bool = False, language: str = "any") -> E
     if last_number and (numbers := _NUMBER.findall(text)):
         return Extracted("last number", (numbers[-1],))
     return Extracted("none", ())
+
+
+def _boxed(text: str, spans: list[Span]) -> Extracted:
+    answers = tuple(content for _, _, content in _last_group(text, spans))
+    together = ", ".join(dict.fromkeys(answers)) if len(set(answers)) > 1 else ""
+    return Extracted("boxed", answers, together)
 
 
 def _bares(found: Iterable[str]) -> tuple[str, ...]:
@@ -119,9 +126,6 @@ def boxed_together(text: str) -> str:
     spans = _spans(unescaped(text))
     group = _last_group(unescaped(text), spans or [])
     return ", ".join(dict.fromkeys(content for _, _, content in group))
-
-
-Span = tuple[int, int, str]
 
 
 def _last_group(text: str, spans: list[Span]) -> list[Span]:

@@ -12,7 +12,6 @@ _MATRIX = re.compile(
     r"\\begin\s*\{(?:matrix|array|tabular)\}(?:\s*\{[^{}]*\})?(.*?)\\end\s*\{(?:matrix|array|tabular)\}",
     re.DOTALL,
 )
-_AROUND = re.compile(r"\s*(?:\\\\)?\s*")
 _ENDS_VALUE = re.compile(r"[\d}]$")
 _BEGINS_VALUE = re.compile(r"\d|\\frac")
 _MOST_CELLS = 100

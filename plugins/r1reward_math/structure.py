@@ -6,7 +6,7 @@ from functools import lru_cache
 from r1reward_math.matrices import find_matrices, joined_rows, matrix_expression, read_matrix
 from r1reward_math.parse import parse_expression
 from r1reward_math.split import brackets, split, tops
-from r1reward_math.tree import Node, UnreadableError, number
+from r1reward_math.tree import Node, UnreadableError
 from r1reward_math.words import is_word
 
 __all__ = ["read"]
@@ -215,4 +215,3 @@ def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | No
 
 INFINITY = Node("const", "oo")
 REALS = Node("tuple", "()", (Node("neg", args=(INFINITY,)), INFINITY))
-ZERO = number(0)

@@ -145,6 +145,7 @@ def _same(one: str, other: str, rules: Rules) -> bool:
     return compare(one, other, rules._replace(fallback="undecided"))[0] is True
 
 
+@lru_cache(maxsize=1024)
 def _is_damaged(gold: str) -> bool:
     """Whether braces or environments are left open, so that nobody can tell what was meant."""
     return gold.count("{") - gold.count(r"\{") > gold.count("}") - gold.count(r"\}") or gold.count(
