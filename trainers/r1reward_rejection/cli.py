@@ -54,6 +54,8 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
     chosen, rid of duplicates and contamination, mixed, and written as Parquet shards with a dataset card:
     datasets.load_dataset(DIR) reads them. Nothing of a run that is cut is lost: --resume goes on.
     """
+    _require("numpy", "duckdb")
+
     from r1reward_rejection.api import RejectOptions, reject_files
     from r1reward_rejection.recipefile import load_recipe
     from r1reward_rejection.telling import print_summary
@@ -79,6 +81,19 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
 
         click.echo(f"pushed to {upload(output, push, private=not public)}", err=True)
     return 0
+
+
+def _require(*packages: str) -> None:
+    """Raises `MissingExtraError` with what to install."""
+    from importlib import import_module
+
+    from r1reward.errors import MissingExtraError
+
+    for name in packages:
+        try:
+            import_module(name)
+        except ImportError:
+            raise MissingExtraError(name, "reject") from None
 
 
 def _tell(line: str) -> None:

@@ -279,3 +279,21 @@ def test_the_recipe_of_the_readme_is_sound(tmp_path):
     (tmp_path / "recipe.yaml").write_text(text)
     recipe = load_recipe(str(tmp_path / "recipe.yaml"))
     assert recipe.dedupe.near == load_recipe("r1-800k").dedupe.near
+
+
+@pytest.mark.parametrize("package", ["numpy", "duckdb"])
+def test_a_package_that_is_missing_is_told_with_what_to_install(kit, write, tmp_path, package):
+    code = "import sys; sys.modules[sys.argv.pop(1)] = None; from r1reward.cli import main; main()"
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        package,
+        "reject",
+        str(write(kit.pool(1, 1))),
+        "-o",
+        str(tmp_path / "o"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == f"error: {package} is not installed: pip install 'r1reward[reject]'\n"
