@@ -94,14 +94,22 @@ class LocalKeeper:
         with contextlib.suppress(OSError):  # it has closed its end already
             self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
-        try:
-            _, said = self._process.communicate(timeout=_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            _, said = self._process.communicate()
+        said = self._last_words()
         if self.scratch:
             shutil.rmtree(self.scratch, ignore_errors=True)  # unless the keeper has removed it
         if self._group:
             with contextlib.suppress(OSError):  # the same
                 self._group.folder.rmdir()
         return str(said.decode(errors="replace").strip().rpartition("\n")[2])
+
+    def _last_words(self) -> bytes:
+        """What the keeper said, once it is over; bounded, whoever else holds the other end of its pipe."""
+        for seconds in (_END_SECONDS, 1):
+            try:
+                return self._process.communicate(timeout=seconds)[1]
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        self._process.wait()
+        if self._process.stderr:
+            self._process.stderr.close()
+        return b""
