@@ -32,8 +32,18 @@ from typing import Any
 from r1reward.testing import judge
 from r1reward.types import Score
 from r1reward_code.verifier import CodeVerifier, code
+from r1reward_sandbox import Language, register
 
 FENCE = "`" * 9
+# A language of one's own is an entry of the table; submissions in these come with the contests.
+for _language in (
+    Language(name="ocaml", source="main.ml", compile=("ocamlopt", "-o", "main", "str.cmxa", "main.ml"), keep=("main",),
+             run=("./main",), needs=("ocamlopt",)),
+    Language(name="ruby", source="main.rb", run=("ruby", "main.rb"), needs=("ruby",), address_space=False),
+    Language(name="php", source="main.php", run=("php", "main.php"), needs=("php",), extra_memory_mb=128),
+    Language(name="lisp", source="main.lisp", run=("sbcl", "--script", "main.lisp"), needs=("sbcl",), address_space=False),
+):  # fmt: skip
+    register(_language)
 NAMES = {"py3": "python", "js": "javascript"}
 
 
