@@ -142,6 +142,6 @@ def connect(ray: Any, address: str | None) -> None:
     """Join the cluster at an address, or start Ray here. Raises `EngineError`."""
     try:
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", include_dashboard=None)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except Exception as error:  # Ray raises bare ones, too: where a node takes too long to start, say
         where = f"the Ray cluster at {address}" if address else "Ray"
         raise EngineError(f"{where} cannot be reached: {' '.join(str(error).split())[:300]}") from error

@@ -74,7 +74,7 @@ def kill_the_run(pool, work, seconds, rng, wanted):
 
 
 def workers_of_ray(parent):
-    """The processes of Ray that work for this run."""
+    """The processes of Ray that are at work on a part of this run."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -83,9 +83,9 @@ def workers_of_ray(parent):
                 below = parent in ancestors(int(entry.name))
             except OSError:
                 continue
-            if below and words.startswith(b"ray::"):
-                found.append((int(entry.name), words))
-    return [pid for pid, words in found if not words.startswith(b"ray::IDLE")]
+            if below and words.startswith(b"ray::_do_part"):
+                found.append(int(entry.name))
+    return found
 
 
 def ancestors(pid):
