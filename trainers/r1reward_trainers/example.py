@@ -37,9 +37,9 @@ output: sft
 data: {files: demonstrations.jsonl}
 sft:
   seed: SEED
-  max_steps: 400
+  max_steps: 300
   per_device_train_batch_size: 64
-  learning_rate: 3e-3
+  learning_rate: 2e-3
   lr_scheduler_type: cosine
   warmup_steps: 20
   logging_steps: 50
@@ -55,12 +55,12 @@ reward: r1-zero
 batch: 128 # 16 problems x 8 completions
 grpo:
   seed: SEED
-  max_steps: 150
+  max_steps: 120
   per_device_train_batch_size: 128
   num_generations: 8
   max_completion_length: 48
-  learning_rate: 1.5e-4
-  lr_scheduler_type: cosine
+  learning_rate: 1e-4
+  lr_scheduler_type: constant
   beta: 0.0
   temperature: 1.0
   logging_steps: 5
