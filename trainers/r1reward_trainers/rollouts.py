@@ -62,6 +62,7 @@ def rollout(model: str, data: DataConfig, sampling: Sampling, output: Path) -> t
     tokenizer = load_tokenizer(model)
     rows, columns = _prompts(data)
     done = _keep_whole_lines(output)
+    _same_run(output, done, {"model": _model_print(model), "data": data, "sampling": sampling})
     if done > len(rows):
         raise DataError(f"{output} has {done:,} rows, the data {len(rows):,}: it is of another run")
     if done < len(rows):
@@ -88,6 +89,20 @@ def _prompts(data: DataConfig) -> tuple[list[dict[str, Any]], Columns]:
     if columns is None:
         raise DataError("data: there is no row")
     return rows, columns
+
+
+def _model_print(model: str) -> Any:
+    """What tells one model from another: of a folder, its weights too, which a later training may have replaced."""
+    weights = sorted(p for p in Path(model).glob("*") if p.suffix in (".safetensors", ".bin", ".json"))
+    return [model, [[p.name, p.stat().st_size, p.stat().st_mtime_ns] for p in weights]]
+
+
+def _same_run(output: Path, done: int, told: dict[str, Any]) -> None:
+    """Refuse to go on with completions that another model, other data or other sampling gave."""
+    stamp, now = output.with_name(f"{output.name}.run.json"), msgspec.json.encode(told)
+    if done and (not stamp.exists() or stamp.read_bytes() != now):
+        raise DataError(f"{output} has completions of another run: name another output, or remove it")
+    stamp.write_bytes(now)
 
 
 def _keep_whole_lines(output: Path) -> int:
