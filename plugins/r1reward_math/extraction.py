@@ -62,7 +62,6 @@ _HASHES = re.compile(r"^[ \t]*####[ \t]*(\S.*)$", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/\d+)?%?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ASCII_SIGNS = ("nswer", "NSWER", "espuesta", "esposta", "isposta", "ntwort", "eponse")
 _MOST = 20
 """Statements or boxes that are looked at, from the end."""
 _BESIDE = 60
@@ -113,12 +112,20 @@ def _stated_after(text: str, end: int) -> bool:
 
 def _statements(text: str, language: str) -> tuple[str, ...] | None:
     """What the sentences say that name an answer; only those of a final answer, where there are any."""
-    if text.isascii() and not any(sign in text for sign in _ASCII_SIGNS):
+    if not _may_state(text):
         return None
     matches = list(_STATED[language].finditer(text))
     final = [m for m in matches if m["final"] or m[0].startswith("最终")]
     found = _bares(sentence_at(text, m.end(), LONGEST) for m in (final or matches)[-_MOST:])
     return found or None
+
+
+def _may_state(text: str) -> bool:
+    """Whether one of the words is in the text at all: most have none, and looking for the sentences costs more."""
+    return (
+        "nswer" in text or not text.isascii() or "NSWER" in text or "espuesta" in text or "esposta" in text
+        or "isposta" in text or "ntwort" in text or "eponse" in text
+    )  # fmt: skip
 
 
 def boxed_together(text: str) -> str:

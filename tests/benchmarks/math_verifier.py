@@ -1,6 +1,6 @@
 """The math verifier beside math-verify, on the same texts, one core, in the same run.
 
-    python tests/benchmarks/math_verifier.py --data FOLDER [--most 400] [--wrong]
+    python tests/benchmarks/math_verifier.py --data FOLDER [--most 3000] [--wrong]
 
 `FOLDER` holds `pairs-dev.jsonl`, `gsm8k-completions.jsonl.gz` and `mathcoder-completions.jsonl.gz`. Both are given the
 same text: the bare answer in a box (math-verify's best use) or, for the sets called "whole", the completion as it is;
@@ -82,12 +82,12 @@ def _boxed(answer: str) -> str:
     return f"\\boxed{{{answer}}}" if bare else answer
 
 
-VERIFIER = math()
+VERIFIER, TEMPLATE = math(), plain()
 
 
 def ours(truth: str, text: str) -> tuple[bool, str]:
     score = VERIFIER(
-        Sample(ground_truth=truth), Completion(text=text), plain()(text, prompt="", truncated=False)
+        Sample(ground_truth=truth), Completion(text=text), TEMPLATE(text, prompt="", truncated=False)
     )
     return score.value == 1.0, score.reason.partition(" [")[0]
 
@@ -146,7 +146,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--most", type=int, default=400, help="pairs of each set of real answers")
+    parser.add_argument("--most", type=int, default=3000, help="pairs of each set of real answers")
     parser.add_argument(
         "--wrong", action="store_true", help="show the pairs on which we and the label differ"
     )
