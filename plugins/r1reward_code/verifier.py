@@ -16,6 +16,7 @@ from r1reward_code.formats import read_tests
 from r1reward_code.formats.common import parse
 from r1reward_code.kinds import BadTestsError, Tests
 from r1reward_code.limits import limits_of
+from r1reward_code.names import language_named
 from r1reward_code.order import likely_first, marks_of
 from r1reward_code.running import Bench, Outcome, SandboxFailure, run_tests
 from r1reward_code.running.bench import Programs
@@ -26,59 +27,6 @@ from r1reward_sandbox.languages import LANGUAGES, find_language
 __all__ = ["CodeVerifier", "code"]
 
 _LANGUAGE_COLUMNS = ("language", "lang", "programming_language")
-# Programming languages that nobody has registered: a program in one is neither right nor wrong.
-_OTHERS = frozenset(
-    [
-        "ada",
-        "bash",
-        "c#",
-        "clojure",
-        "cobol",
-        "cs",
-        "csharp",
-        "d",
-        "dart",
-        "elixir",
-        "erlang",
-        "f#",
-        "fortran",
-        "fsharp",
-        "groovy",
-        "haskell",
-        "hs",
-        "julia",
-        "kotlin",
-        "kt",
-        "lisp",
-        "lua",
-        "matlab",
-        "nim",
-        "objective-c",
-        "ocaml",
-        "pascal",
-        "perl",
-        "php",
-        "pl",
-        "powershell",
-        "prolog",
-        "pypy",
-        "pypy3",
-        "python2",
-        "py2",
-        "r",
-        "racket",
-        "rb",
-        "ruby",
-        "scala",
-        "scheme",
-        "shell",
-        "sql",
-        "swift",
-        "ts",
-        "typescript",
-        "zig",
-    ]
-)
 _REFERENCE_COLUMNS = ("canonical_solution", "reference_solution", "solution", "code")
 
 
@@ -144,7 +92,7 @@ class Settings:
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "2"
+    version = "3"
 
     def __init__(
         self, settings: Settings, python: str | None, packages: Sequence[str], backend: str | None = None
@@ -208,11 +156,8 @@ class CodeVerifier:
     def _language_of(self, sample: Sample) -> str:
         for column in _LANGUAGE_COLUMNS:
             named = sample.metadata.get(column)
-            name = named.strip().lower() if isinstance(named, str) else ""
-            if name in LANGUAGES:
-                return LANGUAGES[name].name
-            if name in _OTHERS:  # and not "en": the column may be of the language of the prompt
-                return name
+            if isinstance(named, str) and (name := language_named(named)):
+                return name  # and not "en": the column may be of the language of the prompt
         return self._settings.language
 
     def cache_key(self, sample: Sample, _completion: Completion, response: Response, /) -> str | None:

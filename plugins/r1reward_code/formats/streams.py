@@ -88,10 +88,11 @@ def _file_names(columns: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _bytes(value: Any) -> bytes:
-    if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass")
+    """Text as it is; lines, and numbers for lines or for the whole, as `print` writes them."""
     if isinstance(value, bytes):
         return value
-    if isinstance(value, list) and all(isinstance(line, str) for line in value):
-        return "\n".join(value).encode("utf-8", "surrogatepass")
+    if isinstance(value, str | int | float):
+        return str(value).encode("utf-8", "surrogatepass")
+    if isinstance(value, list) and all(isinstance(line, str | int | float) for line in value):
+        return "\n".join(map(str, value)).encode("utf-8", "surrogatepass")
     raise BadTestsError(f"an input or output is text or a list of lines, not {type(value).__name__}")

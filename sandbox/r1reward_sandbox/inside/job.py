@@ -125,9 +125,15 @@ def _limits(limits: dict[str, int]) -> None:
     set_limit(resource.RLIMIT_NOFILE, (limits["open_files"],) * 2)
     set_limit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)
     set_limit(resource.RLIMIT_CPU, (limits["cpu"],) * 2)
-    set_limit(resource.RLIMIT_STACK, (stack, stack))
+    set_limit(resource.RLIMIT_STACK, (stack, _most_stack(stack)))
     if limits["address_space"]:
         set_limit(resource.RLIMIT_AS, (limits["address_space"],) * 2)
+
+
+def _most_stack(stack: int) -> int:
+    """Programs that recurse ask for an unlimited stack themselves; the limit of memory holds for it, too."""
+    most = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    return most if most == resource.RLIM_INFINITY else max(stack, most)
 
 
 def _run(request: dict[str, Any], report: int, home: str) -> NoReturn:
