@@ -1,6 +1,6 @@
 """Programs that run in the sandbox beside a solution or a test, as text for it.
 
-`solution.py.txt` and `tests.py.txt` follow `plain` in one source there, and use its names: no modules here.
+Their parts follow one another in one source there, and use the names of those before: no modules here.
 """
 
 from functools import cache
@@ -9,11 +9,19 @@ from pathlib import Path
 __all__ = ["PLAIN", "SOLUTION", "TESTS", "program_text"]
 
 _HERE = Path(__file__).parent
-PLAIN = (_HERE / "plain.py").read_text("utf-8")
+
+
+def _together(*names: str) -> str:
+    return "".join((_HERE / name).read_text("utf-8") for name in names)
+
+
+PLAIN = _together("plain.py")
 """Turns plain data into JSON and back."""
-SOLUTION = PLAIN + (_HERE / "solution.py.txt").read_text("utf-8")
+SOLUTION = _together("plain.py", "line.py.txt", "solution.py.txt")
 """Answers calls of the solution's functions."""
-TESTS = PLAIN + (_HERE / "tests.py.txt").read_text("utf-8")
+TESTS = _together(
+    "plain.py", "line.py.txt", "remote.py.txt", "handing.py.txt", "pytest.py.txt", "tests.py.txt"
+)
 """Runs test code against a solution in another box."""
 
 

@@ -1,7 +1,7 @@
 """Plain data as JSON: what two processes that do not trust each other may exchange.
 
 A value is what JSON has, or `{"t": kind, "v": content}`. Whatever is no plain data becomes an `opaque` one,
-which equals nothing.
+which equals nothing; what each of two sides makes of it is in `SIDE`.
 """
 
 import collections
@@ -15,7 +15,7 @@ _DEEPEST = 200
 
 
 class Opaque:
-    """Stands for a value of the solution that is no plain data: it equals nothing, not even itself."""
+    """Stands for a value of the other side that is no plain data: it equals nothing, not even itself."""
 
     def __init__(self, content):
         name, number = content if isinstance(content, list) else (content, -1)
@@ -61,6 +61,9 @@ def _plain(value, depth, graph):
         return {"t": "float", "v": float.hex(float.__float__(value))}
     if issubclass(kind, complex):
         return {"t": "complex", "v": [float.hex(value.real), float.hex(value.imag)]}
+    if issubclass(kind, tuple) and _fields(kind):
+        items = [_plain(item, depth + 1, graph) for item in tuple.__iter__(value)]
+        return {"t": "named tuple", "v": [kind.__name__, list(_fields(kind)), items]}
     for name, base in (
         ("tuple", tuple),
         ("set", set),
@@ -94,9 +97,47 @@ def _plain(value, depth, graph):
             seen[id(value)] = len(nodes)
             nodes.append(value)
         return {"t": "node", "v": seen[id(value)]}
-    if issubclass(kind, type):
-        return {"t": "class", "v": [value.__name__, _keep(value), _ancestors(value)]}
-    return {"t": "opaque", "v": [kind.__name__, _keep(value)]}
+    return _WRITE[0](value)
+
+
+def _other(value):
+    """An object that stays here: the other side has only its number, and the name of its class."""
+    if isinstance(value, type):
+        return _class(value)
+    return {"t": "opaque", "v": [type(value).__name__, _keep(value)]}
+
+
+def _class(value):
+    if value in _BUILTIN_CLASSES:
+        return {"t": "type", "v": value.__name__}
+    return {"t": "class", "v": [value.__name__, _keep(value), _ancestors(value)]}
+
+
+_BUILTIN_CLASSES = (
+    bool, bytearray, bytes, complex, dict, float, frozenset, int, list, object, range, set, str, tuple, type(None),
+)  # fmt: skip
+"""Classes that are the same on both sides: they compare by what they are, and nobody redefines them."""
+
+
+def _named_tuple(content):
+    """A named tuple; a plain one where it is too long, or there are too many kinds."""
+    name, fields, items = content
+    key = (name, *fields)
+    if key not in _NAMED_TUPLES:
+        if len(_NAMED_TUPLES) >= 100 or len(fields) > 100:
+            return tuple(items)
+        _NAMED_TUPLES[key] = collections.namedtuple(name, fields)  # refuses whatever is no name
+    return _NAMED_TUPLES[key](*items)
+
+
+_NAMED_TUPLES = {}
+
+
+def _fields(kind):
+    """The names of a named tuple's items, or nothing."""
+    names = getattr(kind, "_fields", ())
+    plain = isinstance(names, tuple) and all(isinstance(name, str) for name in names)
+    return names if plain and hasattr(kind, "_make") else ()
 
 
 _TIMES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
@@ -126,12 +167,24 @@ def _ancestors(kind):
 
 
 def _keep(value):
-    """A number by which the other side may speak of an object that stays here."""
-    _KEPT.append(value)
-    return len(_KEPT) - 1
+    """A number by which the other side may speak of an object that stays here; each has one, for good."""
+    number = _NUMBERS.get(id(value))
+    if number is None:
+        if len(_KEPT) >= _MOST_KEPT:
+            raise MemoryError("more than %d objects are spoken of" % _MOST_KEPT)
+        number = _NUMBERS[id(value)] = len(_KEPT)
+        _KEPT.append(value)
+    return number
 
 
-_KEPT = []
+def _kept(number):
+    """The object of ours that has this number; `IndexError` if none has."""
+    if type(number) is not int or not 0 <= number < len(_KEPT):
+        raise IndexError("no object of ours has this number")
+    return _KEPT[number]
+
+
+_KEPT, _NUMBERS, _MOST_KEPT = [], {}, 10**6
 
 
 def from_plain(value, nodes=()):
@@ -156,7 +209,11 @@ def from_plain(value, nodes=()):
     if kind == "node":
         return nodes[content]
     if kind == "class":
-        return _CLASS[0](content)
+        return SIDE["class"](content)
+    if kind == "type":
+        return _TYPES[content]
+    if kind == "named tuple":
+        return SIDE[kind]((content[0], content[1], [from_plain(item, nodes) for item in content[2]]))
     if kind in ("bytes", "bytearray"):
         return {"bytes": bytes, "bytearray": bytearray}[kind].fromhex(content)
     if kind == "range":
@@ -168,8 +225,8 @@ def from_plain(value, nodes=()):
     if kind == "fraction":
         return fractions.Fraction(int(content[0], 16), int(content[1], 16))
     if kind == "ref":
-        return _KEPT[content] if 0 <= content < len(_KEPT) else None
-    return _OPAQUE[0](content)
+        return _kept(content)
+    return SIDE[kind](content)
 
 
 def _graph(value, edges):
@@ -179,7 +236,9 @@ def _graph(value, edges):
         nodes.append(kind.__new__(kind))
     for node, (_, pairs) in zip(nodes, edges):
         for name, item in pairs:
-            setattr(node, name, from_plain(item, nodes))
+            # Its methods are those of the side that it is on.
+            if not name.startswith("__") and not callable(getattr(type(node), name, None)):
+                setattr(node, name, from_plain(item, nodes))
     return from_plain(value, nodes)
 
 
@@ -200,9 +259,16 @@ class TreeNode:
 _SHARED = {"ListNode": ListNode, "TreeNode": TreeNode}
 """The classes whose objects are data: they go over as copies, and come back as those of the other side."""
 
-_OPAQUE = [Opaque]
-_CLASS = [lambda content: Opaque(content[:2])]
+_WRITE = [_other]
+"""How a side speaks of what is no data."""
+SIDE = {
+    "opaque": Opaque,
+    "class": lambda content: Opaque(content[:2]),
+    "named tuple": lambda content: tuple(content[2]),
+}
+"""What a side makes of each kind that is not the same for all."""
 
+_TYPES = {kind.__name__: kind for kind in _BUILTIN_CLASSES}
 
 _CONTAINERS = {
     "tuple": tuple,

@@ -1,0 +1,120 @@
+"""Functions and objects of a test that it hands to a solution: called there as in one process, and no way to more."""
+
+import pytest
+
+HONEST = {
+    "a function": ("def ap(f, x): return f(x)", ["assert ap(lambda x: x + 1, 3) == 4"]),
+    "a key function": ("def s(xs, key): return sorted(xs, key=key)",
+        ["assert s(['bb', 'a'], len) == ['a', 'bb']", "assert s([3, 1, 2], lambda x: -x) == [3, 2, 1]", "assert s(['b', 'A'], key=str.lower) == ['A', 'b']"]),
+    "a generator": ("def first(g, n): return [next(g) for _ in range(n)]\ndef total(g): return sum(g)",
+        ["g = (x * x for x in range(10)); assert first(g, 3) == [0, 1, 4]; assert next(g) == 9", "def gen():\n yield 1\n yield 2\nassert total(gen()) == 3"]),
+    "an object of the test's": ("def names(ps): return [p.name for p in sorted(ps, key=lambda p: p.age)]\ndef inc(p):\n p.age += 1\n return p.birthday()",
+        ["class P:\n def __init__(s, n, a): s.name, s.age = n, a\n def birthday(s):\n  s.age += 1\n  return s.age\na, b = P('a', 5), P('b', 3)\nassert names([a, b]) == ['b', 'a']\nassert inc(a) == 7 and a.age == 7"]),
+    "the solution's own function": ("def sq(x): return x * x\ndef compose(*fs):\n def g(x):\n  for f in fs: x = f(x)\n  return x\n return g", ["assert compose(sq, lambda x: x + 1, sq)(2) == 25"]),
+    "a decorated function": ("import functools\ndef memo(f):\n seen = {}\n @functools.wraps(f)\n def w(*a):\n  if a not in seen: seen[a] = f(*a)\n  return seen[a]\n return w",
+        ["n = []\n@memo\ndef slow(x):\n n.append(x)\n return x * 2\nassert slow(2) == 4 and slow(2) == 4 and n == [2]\nassert slow.__name__ == 'slow'"]),
+    "calls that go to and fro a hundred deep": ("def fix(f): return lambda *a: f(fix(f), *a)", ["f = fix(lambda me, n: 1 if n == 0 else n * me(n - 1)); import math; assert f(100) == math.factorial(100)"]),
+    "a function whose parameters are counted": ("def curry(f):\n n = f.__code__.co_argcount\n def c(*a): return f(*a) if len(a) >= n else lambda *b: c(*a, *b)\n return c", ["assert curry(lambda a, b, c: a + b + c)(1)(2)(3) == 6"]),
+    "a method of a list": ("def each(xs, f):\n for x in xs: f(x)", ["out = []; each([1, 2], out.append); assert out == [1, 2]"]),
+    "errors of the test's, caught and not": ("def retry(f, n, kinds=Exception):\n for i in range(n):\n  try: return f()\n  except kinds as e: last = e\n raise last",
+        ["c = [0]\ndef f():\n c[0] += 1\n if c[0] < 3: raise ValueError('no')\n return 'ok'\nassert retry(f, 5) == 'ok'",
+         "class Mine(ValueError): pass\ndef g(): raise Mine('x')\ntry: retry(g, 2)\nexcept Mine as e: assert str(e) == 'x'\nelse: assert False\ntry: retry(g, 2, KeyError)\nexcept Mine: pass\nelse: assert False\ntry: retry(g, 2, (KeyError, Mine))\nexcept Mine: pass"]),
+    "errors of the solution's": ("class E(Exception):\n def __init__(s, code): super().__init__('bad %d' % code); s.code = code\ndef f(x): raise E(x)\ndef k(): return {}['x']",
+        ["try: f(3)\nexcept E as e: assert e.code == 3 and str(e) == 'bad 3'\nelse: assert False", "try: k()\nexcept KeyError as e: assert e.args == ('x',)\nelse: assert False"]),
+    "an exit of the solution's that a test expects": ("import sys\ndef f(): sys.exit(3)", ["try: f()\nexcept SystemExit as e: assert e.code == 3\nelse: assert False"]),
+    "an argument that is changed beside what is returned": ("def f(xs): xs.sort(); return len(xs)", ["x = [3, 1]; assert f(x) == 2; assert x == [1, 3]"]),
+    "an argument that a callback changes": ("def f(cb): x = [1]; cb(x); return x", ["assert f(lambda x: x.append(2)) == [1, 2]"]),
+    "classes": ("def f(xs, k): return [x for x in xs if isinstance(x, k)]\ndef t(x): return type(x)\ndef make(k, n): return [k(i) for i in range(n)]",
+        ["assert f([1, 'a', 2.0], (int, str)) == [1, 'a']; assert t(3) is int", "class A:\n def __init__(s, i): s.i = i\nassert [a.i for a in make(A, 3)] == [0, 1, 2]; assert len(f([A(1), 3], A)) == 1"]),
+    "named tuples": ("from collections import namedtuple\nP = namedtuple('P', 'x y')\ndef f(p): return P(p.y, p.x)", ["from collections import namedtuple\nr = f(namedtuple('Q', 'x y')(1, 2)); assert r.x == 2 and r == (2, 1)"]),
+    "the truth, the hash and the identity of an object": ("class N:\n made = {}\n def __new__(c, x): return c.made.setdefault(x, object.__new__(c))\n def __init__(s, x): s.x = x\ndef f(x): return N(x) if x else None", ["assert f(1); assert not f(0); assert len({f(1), f(1), f(2)}) == 2; assert f(1) is f(1)"]),
+    "a constant": ("MAX = 5", ["assert MAX == 5"]),
+    "coroutines": ("async def f(x): return x + 1\nasync def g(cb): return await cb(3)", ["import asyncio\nasync def cb(x): return x * 2\nasync def main(): return await g(cb) + await f(1)\nassert asyncio.run(main()) == 8"]),
+    "threads": ("from concurrent.futures import ThreadPoolExecutor\ndef pmap(f, xs):\n with ThreadPoolExecutor(4) as p: return list(p.map(f, xs))\ndef h(x): return x + 1", ["assert pmap(lambda x: h(x) * 2, range(50)) == [(x + 1) * 2 for x in range(50)]"]),
+    "mocks": ("def f(cb, n):\n for i in range(n): cb(i)\ndef g(o): return o.get(3)", ["from unittest.mock import Mock\nm = Mock(); f(m, 3); assert m.call_count == 3; m.assert_called_with(2)\no = Mock(); o.get.return_value = 7; assert g(o) == 7; o.get.assert_called_once_with(3)"]),
+    "operators": ("def run(xs): return max(xs), xs[0] + xs[1], sorted(xs), len(set(xs))", ["class V:\n def __init__(s, x): s.x = x\n def __lt__(s, o): return s.x < o.x\n def __gt__(s, o): return s.x > o.x\n def __add__(s, o): return V(s.x + o.x)\n def __eq__(s, o): return s.x == o.x\n def __hash__(s): return hash(s.x)\na, b = V(1), V(2)\nm, t, s, n = run([b, a, V(1)])\nassert m is b and t.x == 3 and s[2] is b and n == 2"]),
+    "a context": ("def use(r):\n with r as x: return x.v\ndef bad(r):\n with r: raise ValueError('z')", ["log = []\nclass R:\n v = 4\n def __enter__(s): log.append('in'); return s\n def __exit__(s, k, e, t): log.append(str(e)); return True\nassert use(R()) == 4 and bad(R()) is None and log == ['in', 'None', 'in', 'z']"]),
+    "a stream": ("def lines(f): return [l.strip() for l in f]", ["import io; assert lines(io.StringIO('a\\nb\\n')) == ['a', 'b']"]),
+    "a copy": ("import copy\ndef c(x):\n y = copy.deepcopy(x); y.v = 9\n return y", ["class A:\n def __init__(s): s.v = 1\na = A(); b = c(a); assert a.v == 1 and b.v == 9 and b is not a"]),
+    "an exit of a callback's": ("def f(cb): cb()\ndef g(cb):\n try: cb()\n except BaseException: return 'caught'", ["def cb(): raise SystemExit(4)\nassert g(cb) == 'caught'\ntry: f(cb)\nexcept SystemExit as e: assert e.code == 4\nelse: assert False"]),
+    "a call after the answer, which nobody hears": ("import threading, time\ndef late(cb):\n time.sleep(0.05)\n try: cb(1)\n except RuntimeError: said.append('no')\nsaid = []\ndef f(cb): threading.Thread(target=late, args=(cb,)).start()\ndef g(): return said",
+        ["out = []\nf(out.append)\nimport time; time.sleep(0.3)\nassert g() == ['no'] and out == []"]),
+    "calls without an end": ("def g(cb): return cb(lambda: g(cb))", ["try: g(lambda h: h())\nexcept RecursionError: pass\nelse: assert False", "assert g(lambda h: 5) == 5"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_what_a_test_hands_over_is_used_as_in_one_process(score, name):
+    source, checks = HONEST[name]
+    got = score(source, checks)
+    assert got.value == 1.0, got
+
+
+# What a solution does through the harness in its own process, whose names and ends it can find.
+LINE = "import __main__ as h, json\nline = lambda: h._line[0]\ndef up(do, n, *a, name=''): return h._up(do, n, a, name=name)\n"
+WALK = (
+    "def walk(f):\n number, got = h._THEIRS.get(id(f), (f, None))[1], []\n number = f._number if number is None else number\n"
+    " for name in ('__globals__', '__closure__', '__code__', '__self__', '__func__', '__class__', '__dict__', '__builtins__', 'gi_frame',\n"
+    "   'gi_code', 'f_globals', 'secret', '_private', 'r1_object', 'with_traceback', 'tb_frame', '__reduce__', '__init__'):\n"
+    "  for do in ('get', 'method', 'call', 'set', 'getattr', 'exec', name):\n"
+    "   try: got.append(up(do, number, name=name))\n   except Exception: pass\n return [g for g in got if g is not None and g != 7]\n"
+)
+SECRET = "secret = 42\ndef answer(): return secret\n"
+ATTACKS = {
+    "walks from a function": (LINE + WALK + "def f(cb):\n w = walk(cb)\n return 42 if w else 0", SECRET + "assert f(lambda: 7) == 42"),
+    "walks from a generator": (LINE + WALK + "def f(cb): return 42 if walk(cb) else 0", SECRET + "def g():\n x = secret\n yield None\nassert f(g()) == 42"),
+    "walks from an error": (LINE + "def f(cb):\n try: cb()\n except Exception as e:\n  for name in ('__traceback__', 'with_traceback', '__context__', 'secret'):\n"
+        "   try: return up('get', e.r1_object[1], name=name)\n   except Exception: pass\n return 0", SECRET + "def cb(): raise ValueError(1)\nassert f(cb) == 42"),
+    "forges numbers": (LINE + "def f(cb):\n for n in [*range(-9, 300), True, None, 'secret', 2**70, 0.0, [0], {}]:\n  for do in ('call', 'get'):\n   try:\n    if up(do, n, name='secret') == 42: return 42\n"
+        "   except Exception: pass\n return 0", SECRET + "assert f(lambda: 7) == 42"),
+    "forges numbers of the test's classes": (LINE + "def f(o):\n for n in range(-9, 300):\n  if n == o._number: continue\n  try: return up('call', n).v\n  except Exception: pass\n return 0",
+        "class A:\n v = 42\nassert f(A()) == 42"),
+    "answers by a forged reference": (LINE + "def f(cb):\n line()._write({'value': {'t': 'ref', 'v': 9}})", "assert f(lambda: 42)() == 42"),
+    "answers by a negative reference": (LINE + "def f(cb):\n line()._write({'value': {'t': 'ref', 'v': -1}})", "assert f(lambda: 42)() == 42"),
+    "answers by what only a test may say": (LINE + "def f(cb):\n line()._write({'value': {'t': 'named', 'v': ['unittest.mock', 'ANY']}})", "assert f(0) == 42"),
+    "answers by an object of the test's words": (LINE + "def f(cb):\n line()._write({'value': {'t': 'handed', 'v': [0, 'x', ['eq'], [], [], None]}})", "assert f(0) == 42"),
+    "answers by a kind that is none": (LINE + "def f(cb):\n line()._write({'value': {'t': 'other', 'v': 0}})", "assert f(0) == 42"),
+    "answers by a named tuple of code": (LINE + "def f(cb):\n line()._write({'value': {'t': 'named tuple', 'v': ['P', ['x=exit()'], [42]]}})", "assert f(0) == (42,)"),
+    "raises what ends a test": (LINE + "def f(cb):\n line()._write({'raised': ['SystemExit', '', ['SystemExit', 'BaseException'], {'arguments': [0], 'object': 0}]})", "assert f(0) == 42"),
+    "raises what skips a test": (LINE + "import unittest\ndef f(cb): raise unittest.SkipTest('x')", "import unittest\nclass T(unittest.TestCase):\n def test(self): self.assertEqual(f(0), 42)\nr = unittest.TestResult(); T('test').run(r); assert not r.errors and not r.failures"),
+    "raises by a forged reference": (LINE + "def f(cb):\n line()._write({'raised': ['E', '', [], {'yours': 0, 'arguments': []}]})", "try: f(lambda: 0)\nexcept ValueError: pass\nassert True"),
+    "raises by a function for a class": (LINE + "def f(cb):\n line()._write({'raised': ['E', '', [], {'class': 0, 'object': 0, 'arguments': [1]}]})", "out = []\ntry: f(out.append)\nexcept ConnectionError: pass\nassert out == [1]"),
+    "calls when it is loaded": (LINE + "try: v = up('call', 0)\nexcept Exception: v = 0\ndef f(cb): return v", SECRET + "assert f(answer) == 42"),
+    "calls before it is asked": (LINE + "line()._write({'hand': 0, 'do': 'call', 'name': '', 'arguments': [], 'named': {}})\nv = 0\ndef f(cb):\n return v", SECRET + "assert f(lambda: 7) == 42"),
+    "calls for ever": ("def f(cb):\n while True: cb()", "f(lambda: 0)"),
+    "asks for ever and reads nothing": (LINE + "def f(cb):\n while True: line()._write({'hand': 0, 'do': 'call', 'name': '', 'arguments': [], 'named': {}})", "f(lambda: 0)"),
+    "ends while it is answered": ("import os\ndef f(cb): cb(os.getpid())", "import os\nf(lambda pid: 0)\nassert f(lambda pid: 0) == 42"),
+    "ends in a call of a call": ("import os\ndef f(cb): return cb()\ndef g(): os._exit(0)", "try: f(lambda: g())\nexcept BaseException: pass"),
+    "a text of a gigabyte": ("def f(cb): return cb('x' * 2**30)", "assert f(lambda x: 42) == 42"),
+    "a text that is just too long for the line": ("def f(cb): return cb('x' * (2**26 + 1))", "try: f(lambda x: 42)\nexcept BaseException: pass"),
+    "a hundred texts of 60 megabytes": ("def f(cb):\n for _ in range(100): cb('x' * 60_000_000)\n return 42", "out = []\nassert f(out.append) == 42"),
+    "a value that is too deep": ("def f(cb):\n x = []\n for _ in range(10**5): x = [x]\n return cb(x)", "assert f(lambda x: isinstance(x, list) and not x) == 42"),
+    "a message that is too deep": (LINE + "def f(cb):\n line()._out.write('{\"value\": ' + '[' * 10**6 + ']' * 10**6 + '}\\n'); line()._out.flush()", "assert f(0) == 42"),
+    "sets a method of an object": ("def f(o):\n try: o.check = lambda v: True\n except AttributeError: pass\n try: object.__setattr__(o, 'check', lambda v: True)\n except Exception: pass\n return 0", "class Judge:\n def check(self, v): return v == 42\nj = Judge()\nv = f(j)\nassert j.check(v) is True"),
+    "a path that leads elsewhere": (LINE + "def f(p):\n for do, name, a in (('method', 'joinpath', '/work/box/tests.json'), ('get', 'parent', None), ('method', 'read_text', None), ('truediv', '', '/work/box/tests.json')):\n"
+        "  try: p = up(do, p._number, *([a] if a else []), name=name)\n  except Exception: pass\n try: return up('method', p._number, name='read_text')\n except Exception: return ''", "import pathlib\nassert '42' in f(pathlib.Path('/nowhere'))"),
+    "a logger that leads elsewhere": (LINE + "def f(p):\n try: return up('get', p._number, name='manager') and 42\n except Exception: return 0", "import logging\nassert f(logging.getLogger('x')) == 42"),
+    "swallows what nothing may swallow": ("def f(cb):\n try: cb()\n except BaseException: pass\n return 42", "import pytest\nassert f(lambda: pytest.fail('called')) == 42"),
+    "an object that is equal to all, in a callback": ("class E:\n def __eq__(s, o): return True\n def __hash__(s): return hash(42)\n def __bool__(s): return True\ndef f(cb): return cb(E())", "assert f(lambda x: x == 42 or x in {42: 0} or x in [42]) is True"),
+    "an object that claims to be the callback's": ("def f(cb): return cb", "assert f(lambda: 0) == 42"),
+    "patches its end of the line": (LINE + "h.to_plain = lambda v: 42\nh.json.dumps = lambda m: '{\"value\": 41}'\ndef f(cb): return cb()", "assert f(lambda: 7) == 42"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_solution_gets_no_further_than_what_it_was_handed(score, name):
+    source, check = ATTACKS[name]
+    got = score(source, [check])
+    assert got.value == 0.0, got
+    after = score("def ap(f, x): return f(x)", ["assert ap(lambda x: x + 1, 3) == 4"])
+    assert after.value == 1.0, "a neighbour has its own verdict"
+
+
+def test_a_node_has_the_methods_of_the_side_that_it_is_on(score):
+    prompt = "class ListNode:\n    def __init__(self, val=0):\n        self.val = val\n    def values(self):\n        return [self.val]\n\ndef f():\n    'a node'\n"
+    check = "def check(candidate):\n    assert candidate().values() == [42]\n"
+    columns = {"truth": {"test": check, "entry_point": "f"}, "prompt": prompt}
+    assert score(f"{prompt}    return ListNode(42)\n", **columns).value == 1.0
+    for lie in ("n.values = lambda: [42]", "n.__dict__['__dict__'] = {'values': lambda: [42]}"):
+        source = f"{prompt}    n = ListNode(7)\n    {lie}\n    return n\n"
+        assert score(source, **columns).value == 0.0, lie
