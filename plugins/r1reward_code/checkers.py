@@ -7,12 +7,13 @@ import math
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
-__all__ = ["CHECKERS", "Checker", "make_checker"]
+__all__ = ["CHECKERS", "Checker", "make_checker", "tolerances"]
 
 Checker = Callable[[bytes, bytes], bool]
 """(expected, printed) -> whether the output is accepted."""
 
 _LONGEST_NUMBER = 400
+_TOLERANCE = 1e-6
 
 
 def exact(expected: bytes, printed: bytes) -> bool:
@@ -114,10 +115,19 @@ def make_checker(
 ) -> Checker:
     """The checker of this name, or the one with tolerances where one is given; `ValueError` if there is none."""
     if absolute is not None or relative is not None or name == "floats":
-        bounds = [1e-6 if bound is None else bound for bound in (absolute, relative)]
-        if any(not math.isfinite(bound) or bound < 0 for bound in bounds):
-            raise ValueError(f"a tolerance is a number of at least 0, not {bounds}")
-        return floats(bounds[0], bounds[1], name != "words")
+        if absolute is None and relative is None:
+            absolute = relative = _TOLERANCE
+        return floats(*tolerances(absolute, relative), name != "words")
     if name not in CHECKERS:
         raise ValueError(f"no checker {name!r}; there are: {', '.join(sorted([*CHECKERS, 'floats']))}")
     return CHECKERS[name]
+
+
+def tolerances(absolute: float | None, relative: float | None) -> tuple[float, float]:
+    """Both tolerances, where one may be left out; `ValueError` if one is none. None at all is none: (0, 0)."""
+    if absolute is None and relative is None:
+        return 0.0, 0.0
+    bounds = (_TOLERANCE if absolute is None else absolute, _TOLERANCE if relative is None else relative)
+    if any(not math.isfinite(bound) or bound < 0 for bound in bounds):
+        raise ValueError(f"a tolerance is a number of at least 0, not {bounds}")
+    return bounds

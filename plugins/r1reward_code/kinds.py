@@ -66,6 +66,8 @@ class CallTests:
     name: str
     calls: tuple[tuple[list[Any], tuple[Any, ...]], ...]
     marks: tuple[Mark, ...] = ()
+    tolerance: tuple[float, float] | None = None
+    """Absolute and relative, for floats, where the sample states one."""
 
 
 @dataclass(frozen=True, slots=True)

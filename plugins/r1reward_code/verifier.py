@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_code.checkers import Checker, make_checker
+from r1reward_code.checkers import Checker, make_checker, tolerances
 from r1reward_code.credit import Credit, check_credit, score_of
 from r1reward_code.extraction import extract
 from r1reward_code.formats import read_tests
@@ -52,11 +52,11 @@ def code(
     passes, else 0.0, and stops at the first that fails; `fraction` gives the share that passes, `weighted` the
     share of the tests' weights, `subtasks` the least in each group, and the mean of the groups by their points.
     `checker` compares printed output (`exact`, `lines`, `tokens`, `words`, `unordered_lines`, `unordered_tokens`,
-    `yes_no`, `floats`); `absolute` and `relative` are its tolerances for numbers. `bare`: an answer without a
-    fence is taken as code whole. `python` and `packages` choose the interpreter of the sandbox and folders to
-    import from; `backend` is what isolates programs (default: the strongest that works here, see `r1reward sandbox
-    doctor`). A sample's columns `language`, `time_limit`, `memory_limit`, `checker` and the like go before the
-    options: `formats`, `limits`.
+    `yes_no`, `floats`); `absolute` and `relative` are its tolerances for numbers, and those of returned floats.
+    `bare`: an answer without a fence is taken as code whole. `python` and `packages` choose the interpreter of the
+    sandbox and folders to import from; `backend` is what isolates programs (default: the strongest that works here,
+    see `r1reward sandbox doctor`). A sample's columns `language`, `time_limit`, `memory_limit`, `checker` and the
+    like go before the options: `formats`, `limits`.
     """
     check_credit(credit)
     find_language(language)
@@ -70,6 +70,7 @@ def code(
         factors={find_language(name).name: factor for name, factor in (time_factors or {}).items()},
         credit=credit,
         checker=make_checker(checker, absolute, relative),
+        tolerance=tolerances(absolute, relative),
         bare=bare,
     )
     if backend is not None and backend not in BACKENDS:
@@ -86,6 +87,7 @@ class Settings:
     factors: Mapping[str, float]
     credit: Credit
     checker: Checker
+    tolerance: tuple[float, float]
     bare: bool
 
 
@@ -149,6 +151,7 @@ class CodeVerifier:
             language=language,
             limits=limits_of(settings.limits, sample.metadata, settings.factors.get(language, 1.0)),
             checker=settings.checker,
+            tolerance=settings.tolerance,
             stop=settings.credit == "all",
             programs=self._programs,
         )

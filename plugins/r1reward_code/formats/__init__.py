@@ -65,10 +65,11 @@ def _from_mapping(source: Mapping[str, Any], columns: Mapping[str, Any], languag
         return _by_name(source["inputs"], source["outputs"], merged)
     if source.get("public_test_cases") or source.get("private_test_cases"):
         return livecodebench.read(merged)
+    if isinstance(source.get("test"), str) and source["test"].strip():
+        # MBPP+ has both: its `test` holds the asserts of `test_list`, and many more.
+        return read_test(source["test"], merged, language)
     if source.get("test_list"):
         return read_asserts(parse(source["test_list"], "test_list"), merged)
-    if isinstance(source.get("test"), str) and source["test"].strip():
-        return read_test(source["test"], merged, language)
     for column in _NESTED:
         if nested := parse(source.get(column), column):
             return _read(nested, {name: item for name, item in merged.items() if name != column}, language)
@@ -87,5 +88,5 @@ def _from_list(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -
 def _by_name(inputs: Any, outputs: Any, columns: Mapping[str, Any]) -> Tests:
     name = columns.get("fn_name") or columns.get("func_name")
     if name:
-        return calls.read(str(name), inputs, outputs)
+        return calls.read(str(name), inputs, outputs, columns)
     return streams.read(inputs, outputs, columns)

@@ -4,13 +4,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from r1reward_code.checkers import tolerances
+from r1reward_code.formats.checking import checker_options
 from r1reward_code.formats.common import same_length
 from r1reward_code.kinds import BadTestsError, CallTests, Mark
 
 __all__ = ["read"]
 
 
-def read(name: str, inputs: Any, outputs: Any, marks: tuple[Mark, ...] = ()) -> CallTests:
+def read(
+    name: str, inputs: Any, outputs: Any, columns: Mapping[str, Any], marks: tuple[Mark, ...] = ()
+) -> CallTests:
     """Calls of `name`, in the way of APPS and TACO (lists) or of LiveCodeBench (one JSON value a line)."""
     same_length(inputs, outputs)
     calls: list[tuple[list[Any], tuple[Any, ...]]] = []
@@ -25,7 +29,9 @@ def read(name: str, inputs: Any, outputs: Any, marks: tuple[Mark, ...] = ()) -> 
                 f"test {number}: the arguments of {name} are a list, not {type(given).__name__}"
             )
         calls.append((given, (wanted, wanted[0]) if wrapped else (wanted,)))
-    return CallTests(name, tuple(calls), marks)
+    stated = checker_options(columns)
+    given = (stated.get("absolute"), stated.get("relative"))
+    return CallTests(name, tuple(calls), marks, None if given == (None, None) else tolerances(*given))
 
 
 def _lines(name: str, number: int, text: str) -> list[Any]:

@@ -54,12 +54,16 @@ def _size(made: Program | CompileError) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """See the module. `stop`: no test matters any more after the first that fails."""
+    """See the module. `stop`: no test matters any more after the first that fails.
+
+    `tolerance` is for floats that functions return, absolute and relative.
+    """
 
     sandbox: Sandbox
     language: str
     limits: Limits
     checker: Checker
+    tolerance: tuple[float, float] = (0.0, 0.0)
     stop: bool = True
     programs: Programs = field(default_factory=Programs)
 

@@ -10,6 +10,7 @@ from r1reward_code.harness.plain import from_plain, to_plain
 from r1reward_code.kinds import CallTests
 from r1reward_code.running.bench import Bench
 from r1reward_code.running.outcome import Outcome, SandboxFailure, failed, sound
+from r1reward_code.running.prelude import prelude_of_calls
 from r1reward_sandbox import Limits, Program
 
 __all__ = ["limits_of_calls", "run_calls", "solution_program"]
@@ -18,21 +19,23 @@ __all__ = ["limits_of_calls", "run_calls", "solution_program"]
 def run_calls(bench: Bench, source: str, tests: CallTests) -> Iterator[Outcome]:
     """Call the function, all calls in one run; a call that ends the run is failed, and a new run goes on after it.
 
-    Tuples count as lists, as in JSON.
+    Values are equal as Python has it (`True == 1`, `2.0 == 2`), and as JSON has it: tuples count as lists, keys as
+    text. Floats may differ by the tolerance of the sample, or of the options.
     """
     only_python(bench)
     lines = [
         json.dumps({"name": tests.name, "arguments": to_plain(given), "named": {}})
         for given, _ in tests.calls
     ]
-    start = 0
+    program, start = solution_program(source, prelude_of_calls(source, tests)), 0
+    tolerance = bench.tolerance if tests.tolerance is None else tests.tolerance
     while start < len(lines):
         limits = limits_of_calls(bench.limits, len(lines) - start)
         given = "\n".join([*lines[start:], ""]).encode()
-        result = sound(bench.sandbox.run(solution_program(source), given, limits=limits))
+        result = sound(bench.sandbox.run(program, given, limits=limits))
         answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
         for number, answer in enumerate(answers, start):
-            yield _compare(answer, tests.calls[number][1])
+            yield _compare(answer, tests.calls[number][1], tolerance)
         start += len(answers)
         if start < len(lines):
             yield failed(result, "the solution ended early" if result.ok else "")
@@ -51,17 +54,17 @@ def limits_of_calls(limits: Limits, calls: int) -> Limits:
     return replace(limits, cpu_seconds=limits.cpu_seconds * more, wall_seconds=limits.wall * more)
 
 
-def solution_program(source: str) -> Program:
-    """The program that answers calls of a solution's functions."""
+def solution_program(source: str, prelude: str) -> Program:
+    """The program that answers calls of a solution's functions; `prelude` runs before it, line by line."""
     return Program(
         language="python",
         source=SOLUTION,
-        files={"solution.py": source.encode("utf-8", "surrogatepass")},
+        files={"solution.py": source.encode("utf-8", "surrogatepass"), "prelude.py": prelude.encode()},
         memory_signs=(b"MemoryError",),
     )
 
 
-def _compare(line: bytes, accepted: tuple[Any, ...]) -> Outcome:
+def _compare(line: bytes, accepted: tuple[Any, ...], tolerance: tuple[float, float]) -> Outcome:
     try:
         answer = json.loads(line)
         if "raised" in answer:
@@ -70,10 +73,8 @@ def _compare(line: bytes, accepted: tuple[Any, ...]) -> Outcome:
         value = _lists(from_plain(answer["value"]))
     except (ValueError, LookupError, TypeError, RecursionError, AttributeError):
         return Outcome(0.0, "W", "the solution answered in no words of ours")
-    for wanted in accepted:
-        wanted = _lists(wanted)
-        if value == wanted and _kinds(value) == _kinds(wanted):
-            return Outcome(1.0)
+    if any(_same(_lists(wanted), value, tolerance) for wanted in accepted):
+        return Outcome(1.0)
     return Outcome(0.0, "W", f"returned {str(value)[:60]}, not {str(accepted[0])[:60]}")
 
 
@@ -85,10 +86,24 @@ def _lists(value: Any) -> Any:
     return value
 
 
-def _kinds(value: Any) -> Any:
-    """Where booleans stand: `True == 1`, but no function that counts may answer `True`."""
-    if isinstance(value, list):
-        return [_kinds(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _kinds(item) for key, item in value.items()}
-    return isinstance(value, bool)
+def _same(wanted: Any, value: Any, tolerance: tuple[float, float]) -> bool:
+    if wanted == value or tolerance == (0.0, 0.0):
+        return bool(wanted == value)
+    if isinstance(wanted, list) and isinstance(value, list):
+        return len(wanted) == len(value) and all(
+            _same(*pair, tolerance) for pair in zip(wanted, value, strict=True)
+        )
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        return wanted.keys() == value.keys() and all(
+            _same(wanted[key], value[key], tolerance) for key in wanted
+        )
+    if isinstance(wanted, int | float) and isinstance(value, int | float):
+        return _near(wanted, value, *tolerance)
+    return False
+
+
+def _near(wanted: float, value: float, absolute: float, relative: float) -> bool:
+    try:
+        return abs(wanted - value) <= max(absolute, relative * abs(wanted))
+    except OverflowError:  # an integer that no float can hold
+        return False

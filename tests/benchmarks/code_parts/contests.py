@@ -49,7 +49,7 @@ def contests(folder: Path, header: str = "", time_limit: float = 10) -> Iterator
         columns = {name: problem[name] for name in _COLUMNS}
         name = f"{row['verdict_dir']} {row['problem']} {row['path']} ({len(problem['tests'])} tests kept, " \
                f"{problem['tests_dropped_for_size']} dropped)"  # fmt: skip
-        seconds = problem["time_limit_s"] or time_limit
+        seconds = float(problem["time_limit_s"] or time_limit)
         native = lambda p=problem, r=row, lang=language, s=seconds: _native(p, r["code"], lang, s)  # noqa: E731
         yield Case(name, fenced(row["code"], language), {"language": language, **columns}, _label(row), native,
                    f"contests, {row['verdict_dir']}")  # fmt: skip

@@ -7,10 +7,12 @@ import zlib
 
 import pytest
 
+from r1reward.testing import judge
 from r1reward.types import Status
 from r1reward_code.formats import read_tests
 from r1reward_code.formats.livecodebench import encode
 from r1reward_code.kinds import AssertTests, BadTestsError, CallTests, StdioTests
+from r1reward_code.verifier import code
 
 SUM = "print(sum(map(int, input().split())))"
 ADD = "def add(a, b): return a + b"
@@ -125,3 +127,112 @@ def test_test_code_that_needs_what_is_not_here_is_no_wrong_answer(score, test):
     assert (got.status, "needs what is not here" in got.reason) == (Status.ERROR, True)
     lies = "def add(a, b): raise ModuleNotFoundError(\"No module named 'numpy'\")"
     assert score(lies, test="def test_it():\n    assert add(1, 2) == 3").value == 0.0
+
+
+def calls(source, outputs, *, name="f", inputs=((3,),), **columns):
+    tests = {"fn_name": name, "inputs": [list(given) for given in inputs], "outputs": list(outputs)}
+    return {"source": source, "input_output": json.dumps(tests), **columns}
+
+
+LIKE_LEETCODE = "class Solution:\n    def f(self, n: List[int]) -> Optional[int]:\n        "
+AGREE = {
+    "names of typing": calls(LIKE_LEETCODE + "return n", [[3]]),
+    "collections": calls(LIKE_LEETCODE + "return Counter([n])[3] + len(deque([n])) + defaultdict(int)[0]", [2]),
+    "functools": calls("@cache\ndef f(n): return reduce(lambda a, b: a * b, range(1, n + 1))", [6]),
+    "functools, called": calls("@lru_cache(None)\ndef f(n): return n if n < 2 else f(n - 1) + f(n - 2)", [2]),
+    "heaps and bisections": calls("def f(n):\n    h = [n, 1]\n    heapify(h)\n    return bisect_left([1, 3], n) + heappop(h)", [2]),
+    "a module and its names": calls("def f(n): return bisect.bisect([1], n) + math.gcd(n, 3) + gcd(n, 6) + inf", [float("inf")]),
+    "true for one": calls("def f(n): return n == 3", [1]),
+    "one for true": calls("def f(n): return 1", [[True]]),
+    "an integer for a float": calls("def f(n): return n", [3.0]),
+    "keys that JSON makes texts": calls("def f(n): return {n: (n,)}", [{"3": [3]}]),
+    "a float near enough for the sample": calls("def f(n): return [0.1 + 0.2]", [[0.3]], float_tolerance=1e-9),
+    "the same in a mapping": calls("def f(n): return {'a': 0.1 + 0.2}", [{"a": 0.3}], absolute=1e-9, relative=0),
+}  # fmt: skip
+DISAGREE = {
+    "a module that nobody lends": calls("def f(n): return subprocess", [3]),
+    "a set for a list": calls("def f(n): return {n}", [[[3]]]),
+    "a float that is near, where nobody allows it": calls("def f(n): return 0.1 + 0.2", [0.3]),
+    "a float that is not near enough": calls("def f(n): return 0.3001", [0.3], float_tolerance=1e-9),
+    "a list that is longer": calls("def f(n): return [0.3, 0.3]", [[[0.3]]], float_tolerance=1e-9),
+    "an integer beyond all floats": calls("def f(n): return 10**400", [0.3], float_tolerance=1e-9),
+    "what is to be written is lent to nobody": calls("# gcd", [3], name="gcd", inputs=[(6, 9)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*AGREE, *DISAGREE])
+def test_returned_values_are_judged_as_the_fields_harnesses_do(score, name):
+    columns = dict({**AGREE, **DISAGREE}[name])
+    got = score(columns.pop("source"), **columns)
+    assert got.value == float(name in AGREE), got
+
+
+def test_a_method_is_not_mistaken_for_what_is_lent(score):
+    source = "class Solution:\n    def add(self, n): return n + 1\n    def use(self): return add"
+    assert score(source, {"fn_name": "add", "inputs": [[3]], "outputs": [4]}).value == 1.0
+
+
+def test_options_may_allow_a_tolerance_for_returned_floats(isolates):
+    verifier = code(relative=1e-6, time_limit=1)
+    truth = {"fn_name": "f", "inputs": [[3]], "outputs": [0.3]}
+    assert judge(verifier, "def f(n): return 0.1 + 0.2", ground_truth=truth).value == 1.0
+    assert judge(verifier, "def f(n): return 0.31", ground_truth=truth).value == 0.0
+    verifier.close()
+
+
+CHECK = "def check(candidate):\n    assert candidate(9) == 3\n"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "test", "value"),
+    [
+        ("def third(n):\n", CHECK, 0.0),
+        ("import statistics\ndef third(n):\n", CHECK, 1.0),
+        (
+            "from math import (\n    sqrt,  # a comment\n    floor,\n)\nimport statistics\ndef third(n):\n",
+            CHECK,
+            1.0,
+        ),
+        ("def third(n):\n", "import statistics\n" + CHECK, 1.0),
+        (
+            "def third(n):\n",
+            "def check(candidate):\n    import statistics\n    assert candidate(9) == 3\n",
+            0.0,
+        ),
+    ],
+)
+def test_a_solution_may_use_what_its_prompt_and_its_test_import(score, prompt, test, value):
+    got = score(
+        "def third(n): return statistics.mean([n, 0, 0])", prompt=prompt, test=test, entry_point="third"
+    )
+    assert got.value == value, got
+
+
+def test_the_usual_modules_are_lent_but_not_their_functions(score):
+    row = {"test": CHECK, "entry_point": "root"}
+    assert score("def root(n: List[int]): return math.isqrt(n)", **row).value == 1.0, "as label makers do"
+    assert score("def root(n): return isqrt(n)", **row).value == 0.0
+
+
+def test_a_module_of_its_own_gets_nothing_from_the_test(score):
+    test = "import math\nfrom solution import root\n\ndef test_it():\n    assert root(9) == 3\n"
+    assert score("def root(n): return math.isqrt(n)", test=test).value == 0.0
+    assert score("import math\ndef root(n): return math.isqrt(n)", test=test).value == 1.0
+
+
+def test_the_longer_test_of_a_row_is_run(score):
+    row = {
+        "test_list": ["assert add(1, 2) == 3"],
+        "test_imports": [],
+        "test": "for a in range(9):\n    assert add(a, 2) == a + 2",
+    }
+    assert score(ADD, **row).value == 1.0
+    assert score("def add(a, b): return 3", **row).value == 0.0
+
+
+def test_the_starter_code_names_the_function_where_the_metadata_do_not(score):
+    row = {
+        "public_test_cases": json.dumps(CALLS),
+        "starter_code": "class Solution:\n    def add(self, a: int, b: int) -> int:\n        ",
+    }
+    assert score(METHOD, **row).value == 1.0

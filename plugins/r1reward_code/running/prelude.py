@@ -1,0 +1,77 @@
+"""The names that a solution may use without importing them: those that the field's harnesses lend.
+
+A test that stands in one file with the solution lends it its imports, and so does the prompt that it goes on with;
+for HumanEval and MBPP, harnesses import the usual modules besides (`math`, `re`, `typing`'s names). LeetCode, and
+LiveCodeBench after it, lend the functions of those modules, too. A test that imports the solution lends nothing.
+"""
+
+import re
+import typing
+from collections.abc import Iterable, Mapping
+
+from r1reward_code.kinds import AssertTests, CallTests
+
+__all__ = ["prelude_of_asserts", "prelude_of_calls"]
+
+_IMPORT = re.compile(
+    r"^(?:import[ \t]+[^\n#;]+|from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n#;(]+))", re.M
+)
+_OF_SOLUTION = re.compile(
+    r"^[ \t]*(?:from|import)[ \t]+(?:solution|main|answer|submission|candidate)\b", re.M
+)
+_LEETCODE = re.compile(r"\bSolution\b")
+
+_MODULES = frozenset((
+    "bisect", "collections", "copy", "datetime", "functools", "heapq", "itertools", "json", "math", "operator",
+    "random", "re", "string", "sys", "typing",
+))  # fmt: skip
+_NAMES = {
+    "bisect": "bisect_left bisect_right insort insort_left insort_right",
+    "collections": "ChainMap Counter OrderedDict defaultdict deque namedtuple",
+    "copy": "deepcopy",
+    "functools": "cache cached_property cmp_to_key lru_cache partial reduce total_ordering wraps",
+    "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
+    "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile groupby "
+    "islice pairwise permutations product repeat starmap takewhile tee zip_longest",
+    "math": "atan2 ceil comb cos dist exp factorial fabs floor fmod gcd hypot inf isclose isinf isnan isqrt lcm log "
+    "log10 log2 modf nan perm pi prod radians sin sqrt tan trunc",
+    "operator": "add and_ attrgetter itemgetter mul or_ sub xor",
+    "random": "choice choices randint randrange sample shuffle",
+    "statistics": "mean median mode",
+    "string": "ascii_letters ascii_lowercase ascii_uppercase digits punctuation",
+    "typing": " ".join(typing.__all__),
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+_TYPES = dict.fromkeys(typing.__all__, "typing")
+
+
+def prelude_of_calls(source: str, tests: CallTests) -> str:
+    """Statements, one a line, that import what a solution of LeetCode's kind uses: what harnesses import for it."""
+    return _usual(source, _HOME) + _without(tests.name)
+
+
+def prelude_of_asserts(source: str, tests: AssertTests) -> str:
+    """Statements, one a line, that import the usual modules, and what the prompt and the test beside it import."""
+    texts = [tests.setup, *tests.checks]
+    apart = any(map(_OF_SOLUTION.search, texts))
+    usual = "" if apart else _usual(source, _HOME if _LEETCODE.search(tests.entry_point) else _TYPES)
+    imports = "".join(f"{line}\n" for line in _imports([tests.prompt, *([] if apart else texts)]))
+    return usual + imports + _without(tests.entry_point)
+
+
+def _usual(source: str, home: Mapping[str, str]) -> str:
+    used = set(re.findall(r"\w+", source))
+    lines = [f"from {home[name]} import {name}\n" for name in sorted(used & home.keys())]
+    # A module goes before a function of its name: `bisect.bisect`, `copy.copy`.
+    return "".join([*lines, *(f"import {name}\n" for name in sorted(used & _MODULES))])
+
+
+def _without(name: str) -> str:
+    """What is to be written is lent to nobody: the task may be to write `gcd`."""
+    return f"globals().pop({name!r}, None)\n" if name.isidentifier() else ""
+
+
+def _imports(texts: Iterable[str]) -> list[str]:
+    found = (match[0] for text in texts for match in _IMPORT.finditer(text))
+    lines = (" ".join(re.sub(r"#[^\n]*", "", statement).split()) for statement in found)
+    return [line for line in dict.fromkeys(lines) if "__future__" not in line]
