@@ -3,8 +3,8 @@
     python tests/benchmarks/code.py --data FOLDER references models programs mutants contests speed
 
 FOLDER holds humaneval.jsonl.gz, mbpp-200.jsonl.gz, humaneval-x.jsonl.gz, model-solutions-dev.jsonl.gz,
-stdio-problems-dev.jsonl.gz and stdio-submissions-dev.jsonl.gz. `--only TEXT` takes the rows whose name has the
-text, `--slice 2/5` the second fifth of a part's rows. Each verdict that is not the stated one is shown; with
+stdio-problems-dev.jsonl.gz and stdio-submissions-dev.jsonl.gz. `--only PATTERN` takes the rows in whose name it is
+found, `--slice 2/5` the second fifth of a part's rows. Each verdict that is not the stated one is shown; with
 `--native`, what a run without sandbox and verifier says of it, and with `--native-all`, of every row (only for data
 that you trust). At the end, a table: where such a run agrees with us against what is stated, the data are broken, or
 the tests that they kept do not decide; the rest is ours. Exit code 1 if any verdict is ours alone.
@@ -17,6 +17,7 @@ sys.path.insert(0, sys.path.pop(0) + "/code_parts")
 
 import argparse
 import random
+import re
 import subprocess
 import time
 from collections import Counter
@@ -158,7 +159,7 @@ def main() -> None:
                 continue
             header = options.checker_header.read_text() if options.checker_header else ""
             every = contests(options.data, header) if part == "contests" else PARTS[part](options.data)
-            chosen = [case for case in every if options.only in case.name]
+            chosen = [case for case in every if re.search(options.only, case.name)]
             table |= run(part, chosen[number - 1 :: of], verifier, options)
     finally:
         verifier.close()

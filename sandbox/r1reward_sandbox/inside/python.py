@@ -41,6 +41,8 @@ def _execute(source: str, arguments: list[str]) -> int:
 
 
 def _call(source: str, main: types.ModuleType) -> int:
+    # As deep as in an interpreter of its own: the frames that it runs under are no recursion of the program's.
+    sys.setrecursionlimit(sys.getrecursionlimit() + _depth())
     try:
         exec(compile(source, NAME, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - what a box is for
     except SystemExit as error:
@@ -49,6 +51,13 @@ def _call(source: str, main: types.ModuleType) -> int:
         _show(source, error)
         return 1
     return 0
+
+
+def _depth() -> int:
+    frame, depth = sys._getframe(), 0
+    while frame.f_back:
+        frame, depth = frame.f_back, depth + 1
+    return depth
 
 
 def _exit_code(code: object) -> int:

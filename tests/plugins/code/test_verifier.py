@@ -225,3 +225,18 @@ def test_a_program_in_a_language_that_nobody_registered_is_neither_right_nor_wro
     assert (got.status, "no language 'haskell'" in got.reason) == (Status.ERROR, True)
     answer = "```python\nprint(sum(map(int, input().split())))\n```"
     assert judge(verifier, answer, ground_truth=STDIO, language="en").value == 1.0
+
+
+DEPTH = "def f(n): return 0 if n == 0 else f(n - 1) + 1"
+
+
+def test_a_recursion_may_go_as_deep_as_in_an_interpreter_of_its_own(score):
+    assert score(DEPTH, {"fn_name": "f", "inputs": [[995]], "outputs": [995]}).value == 1.0
+    assert score(DEPTH, ["assert f(995) == 995"]).value == 1.0
+    assert score(f"{DEPTH}\nprint(f(995))", {"inputs": [""], "outputs": ["995"]}).value == 1.0
+    assert score(f"{DEPTH}\nprint(f(1000))", {"inputs": [""], "outputs": ["1000"]}).value == 0.0
+
+
+def test_a_program_may_ask_for_an_unlimited_stack(score):
+    ask = "import resource\nresource.setrlimit(resource.RLIMIT_STACK, (resource.RLIM_INFINITY,) * 2)\n"
+    assert score(f"{ask}print(sum(map(int, input().split())))", STDIO).value == 1.0
