@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from r1reward_code.kinds import AssertTests, BadTestsError, ProgramTests, Tests
+from r1reward_code.formats import multipl
+from r1reward_code.kinds import AssertTests, BadTestsError, Tests
 
 __all__ = ["read_asserts", "read_test"]
 
@@ -24,7 +25,7 @@ def read_asserts(checks: Any, columns: Mapping[str, Any]) -> AssertTests:
 def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     """Test code in one text: what it is shows by what it defines."""
     if language != "python":
-        return _program(code, columns, language)
+        return multipl.read(code, columns, language)
     entry = str(columns.get("entry_point") or "")
     prompt = str(columns.get("code_prompt") or columns.get("prompt") or "")
     if re.search(r"^def check\s*\(", code, re.M):
@@ -63,10 +64,3 @@ def _methods(node: ast.ClassDef) -> list[str]:
         for item in node.body
         if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name.startswith("test")
     ]
-
-
-def _program(code: str, columns: Mapping[str, Any], language: str) -> ProgramTests:
-    return ProgramTests(
-        language, code, str(columns.get("declaration") or ""), str(columns.get("prompt") or ""),
-        str(columns.get("entry_point") or ""),
-    )  # fmt: skip

@@ -9,6 +9,7 @@ from r1reward_code.harness import program_text
 from r1reward_code.kinds import BadTestsError, ProgramTests
 from r1reward_code.programs.entry import Entry, find_entry
 from r1reward_code.programs.source import complete, imports_of_go
+from r1reward_code.programs.tuples import tuples_of, without_package
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
 from r1reward_sandbox.languages import find_language
 
@@ -156,6 +157,8 @@ def _java(tests: ProgramTests, source: str) -> Plan:
     found = re.search(r"^\s*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
     name = found[1] if found else "Main"
     imports = "\n".join(re.findall(r"^import\s[^;]+;", tests.declaration or source, re.M))
+    tuples = tuples_of(imports, source, tests.test)
+    imports, source = without_package(imports), without_package(source)
     mine = re.search(r"^\s*public\s+(?:final\s+)?class\s+(\w+)", source, re.M)
     solution = mine[1] if mine else "Solution"
     if solution == name:
@@ -168,9 +171,10 @@ def _java(tests: ProgramTests, source: str) -> Plan:
         {
             f"{solution}.java": _bytes(source), f"{name}.java": _bytes(f"{imports}\n{tests.test}"),
             "R1End.java": _bytes(program_text("End.java")),
+            **{file: _bytes(text) for file, text in tuples.items()},
         },
-        (*java.compile[:-1], f"{solution}.java", f"{name}.java", "R1End.java"),
-        ("*.class",), (*java.run[:-1], "R1End", name),
+        (*java.compile[:-1], f"{solution}.java", f"{name}.java", "R1End.java", *tuples),
+        ("*.class",), (*java.run[:-1], "-ea", "R1End", name),
     )  # fmt: skip
 
 
@@ -187,9 +191,11 @@ def _rust(tests: ProgramTests, source: str) -> Plan:
         public,
         test,
     )
+    if not names and re.search(_RUST_MAIN, test, re.M):  # a program whose main is the test (MultiPL-E)
+        test, names = re.sub(_RUST_MAIN, rf"\1pub fn {_TEST_MAIN}(", test, flags=re.M), [(_TEST_MAIN, False)]
     module = re.search(r"^\s*mod\s+(\w+)\s*\{", test, re.M)
     if not names or re.match(r"\s*/\*", tests.test):
-        raise BadTestsError("a Rust test is functions marked #[test]")
+        raise BadTestsError("a Rust test is functions marked #[test], or a main")
     path = f"{module[1]}::" if module else ""
     table = ", ".join(f"({path}{name} as fn(), {str(panics).lower()})" for name, panics in names)
     source = re.sub(r"\bfn\s+main\s*\(\s*\)", "fn r1_main_of_the_solution()", source)
@@ -203,6 +209,9 @@ def _rust(tests: ProgramTests, source: str) -> Plan:
         ),
         ("main",), ("./main",),
     )  # fmt: skip
+
+
+_TEST_MAIN, _RUST_MAIN = "r1_main_of_the_test", r"^(\s*)(?:pub\s+)?fn\s+main\s*\("
 
 
 def _crates(text: str) -> list[str]:

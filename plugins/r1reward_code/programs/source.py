@@ -16,12 +16,20 @@ def complete(tests: ProgramTests, source: str, entry: Entry | None) -> str:
         return source
     code = tests.prompt if _is_code(tests.prompt, entry) else ""
     if not entry.is_defined_in(source, language):
-        return (
-            (code or tests.declaration) + source if language == "go" else (tests.declaration or code) + source
-        )
+        head = (code or tests.declaration) if language == "go" else (tests.declaration or code)
+        return _closed(head, source)
     if language == "java":
         return _in_its_class(source, tests.declaration or code, entry)
     return _PREAMBLE[language](source, entry.before, code)
+
+
+_NO_CODE = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|`[^`]*`""", re.S)
+
+
+def _closed(head: str, body: str) -> str:
+    """A body after its head, with the braces that a completion leaves to its test (MultiPL-E's way)."""
+    code = _NO_CODE.sub("", f"{head}{body}")
+    return head + body.rstrip() + "\n" + "}\n" * (code.count("{") - code.count("}"))
 
 
 def _is_code(prompt: str, entry: Entry) -> bool:
@@ -37,7 +45,16 @@ def _includes(source: str, before: str, _code: str) -> str:
     return "\n".join(lines) + "\n" + ("" if defined else rest) + source
 
 
+_EXPORT = re.compile(
+    r"^export\s+(?:default\s+)?(?=(?:async\s+)?(?:function|class|const|let|var)\b)"
+    r"|^export\s*(?:default\s+\w+|\{[^}]*\})[ \t]*;?[ \t]*$",
+    re.M,
+)
+
+
 def _javascript(source: str, before: str, _code: str) -> str:
+    """A module of its own exports what the test, beside it, sees anyway."""
+    source = _EXPORT.sub("", source)
     names = re.findall(r"^(?:const|let|var|function)\s+(\w+)", before, re.M)
     if any(re.search(rf"^(?:const|let|var|function)\s+{name}\b", source, re.M) for name in names):
         return source
