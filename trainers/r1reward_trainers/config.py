@@ -203,9 +203,14 @@ def _set(data: dict[str, Any], keys: list[str], value: Any, change: str) -> None
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.1 reads `1e-4` as text; everybody means a number."""
+    """YAML 1.1 reads `1e-4` as text, and `no` as false; everybody means a number, and TRL's `save_strategy: no`."""
 
 
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?i:true|false)$"), list("tTfF"))
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:float", re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), list("-+0123456789")
 )

@@ -1,6 +1,6 @@
 """A whole training run small enough for two CPU cores: a tiny model learns two-digit addition.
 
-`r1reward train example FOLDER` writes a randomly initialised Qwen2 of 1.8 million parameters with a tokenizer of
+`r1reward train example FOLDER` writes a randomly initialised Qwen2 of 430,000 parameters with a tokenizer of
 single characters, a smaller one to distil into, demonstrations for a cold start, problems for GRPO and for
 evaluation, the configurations of both runs, and a pipeline of all stages. The demonstrations are true but of mixed
 style: worked out within `<think>`, with nothing in it, and without any tags. So the model knows the three ways of
@@ -22,11 +22,11 @@ _TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 _CHARACTERS = "0123456789+=:;? \nWhatis"
 
 _SIZE = {
-    "hidden_size": 192,
-    "intermediate_size": 512,
-    "num_hidden_layers": 4,
-    "num_attention_heads": 6,
-    "num_key_value_heads": 6,
+    "hidden_size": 128,
+    "intermediate_size": 384,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 4,
     "max_position_embeddings": 128,
 }
 
@@ -37,12 +37,13 @@ output: sft
 data: {files: demonstrations.jsonl}
 sft:
   seed: SEED
-  max_steps: 300
-  per_device_train_batch_size: 64
-  learning_rate: 2e-3
+  max_steps: 800
+  per_device_train_batch_size: 32
+  learning_rate: 3e-3
+  adam_beta2: 0.98
   lr_scheduler_type: cosine
   warmup_steps: 20
-  logging_steps: 50
+  logging_steps: 100
   save_strategy: "no"
 """
 
@@ -55,7 +56,7 @@ reward: r1-zero
 batch: 128 # 16 problems x 8 completions
 grpo:
   seed: SEED
-  max_steps: 120
+  max_steps: 80
   per_device_train_batch_size: 128
   num_generations: 8
   max_completion_length: 48
@@ -64,7 +65,7 @@ grpo:
   beta: 0.0
   temperature: 1.0
   logging_steps: 5
-  save_steps: 30
+  save_steps: 20
 """
 
 _PIPELINE = """\
@@ -93,11 +94,11 @@ stages:
         choose: {per_prompt: 1}
   sft: # from the untrained model again, as the paper does
     model: model
-    sft: {base: sft.yaml, data: {files: "@rejection/data"}, sft: {max_steps: 250}}
+    sft: {base: sft.yaml, data: {files: "@rejection/data"}, sft: {max_steps: 600}}
   final: {grpo: {base: grpo.yaml, grpo: {max_steps: 20}}}
   distilled: # a smaller model learns from the same data
     model: student
-    sft: {base: sft.yaml, data: {files: "@rejection/data"}, sft: {max_steps: 250}}
+    sft: {base: sft.yaml, data: {files: "@rejection/data"}, sft: {max_steps: 800}}
 """
 
 
@@ -131,7 +132,7 @@ def _problem(numbers: tuple[int, int]) -> dict[str, str]:
 
 def _demonstration(numbers: tuple[int, int], random_: random.Random) -> dict[str, str]:
     row = _problem(numbers)
-    style = random_.choices((_worked, _bare, _untagged), (25, 45, 30))[0]
+    style = random_.choices((_worked, _bare, _untagged), (30, 45, 25))[0]
     return row | {"completion": style(*numbers)}
 
 

@@ -57,6 +57,9 @@ def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> 
     for name in given:
         if name not in known:
             raise UsageError(f"{where}.{unknown_name('field of ' + kind.__name__, name, known)}")
+        told = str(known[name].type)
+        if "bool" in told and "str" not in told and isinstance(given[name], str):
+            raise UsageError(f"{where}.{name}: true or false, not {given[name]!r}")  # 'no' would be true
     defaults: dict[str, Any] = {"report_to": "none", "logging_steps": 1}
     if not torch.accelerator.is_available():
         defaults |= {
@@ -68,9 +71,22 @@ def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> 
         if not given.keys() & set(names):
             defaults[next(name for name in names if name in known)] = False
     try:
-        return kind(**(defaults | dict(given) | {"output_dir": str(output)}))
+        made = kind(**(defaults | dict(given) | {"output_dir": str(output)}))
     except (ValueError, TypeError) as error:
         raise UsageError(f"{where}: {error}") from error
+    _check_boards(made.report_to, where)
+    return made
+
+
+def _check_boards(names: Any, where: str) -> None:
+    """Raise `UsageError` for a board that is unknown or not installed, before a model is loaded."""
+    from transformers.integrations import get_reporting_integration_callbacks
+
+    try:
+        for callback in get_reporting_integration_callbacks(names):
+            callback()
+    except (ValueError, RuntimeError, ImportError) as error:
+        raise UsageError(f"{where}.report_to: {error}") from error
 
 
 def divided(given: dict[str, Any], batch: int | None) -> dict[str, Any]:
@@ -139,9 +155,12 @@ def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
 
 
 def _was_saving(error: Exception) -> bool:
-    """Whether it was raised while files were written. torch and safetensors have exceptions of their own for that."""
+    """Whether files could not be written. torch and safetensors have exceptions of their own for that."""
+    from safetensors import SafetensorError
+
     frames = traceback.extract_tb(error.__traceback__)
-    return any(f.name in ("_save_checkpoint", "save_model", "save_pretrained") for f in frames)
+    saving = any(f.name in ("_save_checkpoint", "save_model", "save_pretrained") for f in frames)
+    return saving and isinstance(error, OSError | RuntimeError | SafetensorError)
 
 
 def _not_saved(error: Exception, output: Path) -> str:

@@ -220,11 +220,23 @@ def test_a_full_disk_is_a_clear_error_and_the_run_goes_on_when_there_is_room(grp
     assert trajectory(log_of(tmp_path / "out")) == uncut
 
 
+def test_only_a_failure_to_write_is_told_as_one(grpo, monkeypatch):
+    import trl
+
+    def broken(*_, **__):
+        raise NameError("name 'wandb' is not defined")
+
+    monkeypatch.setattr(trl.GRPOTrainer, "save_model", broken)
+    with pytest.raises(NameError, match="wandb"):
+        train_grpo(grpo(max_steps=1))
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
         ({"learning_rat": 1}, r"grpo\.no field of GRPOConfig 'learning_rat': did you mean 'learning_rate'"),
         ({"num_generations": 3}, "grpo: "),
+        ({"use_vllm": "no"}, r"grpo\.use_vllm: true or false, not 'no'"),
     ],
 )
 def test_a_field_that_makes_no_sense_is_refused_before_anything_starts(grpo, fields, words):

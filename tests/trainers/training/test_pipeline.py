@@ -118,6 +118,14 @@ def test_an_empty_path_in_a_file_stays_empty(tmp_path):
     assert run.output == str(tmp_path / "o")
 
 
+def test_values_are_read_as_people_mean_them(tmp_path):
+    (tmp_path / "run.yaml").write_text("model: m\noutput: o\ndata: {files: x}\ngrpo: {save_strategy: no}")
+    changes = ["grpo.eval_strategy=no", "grpo.learning_rate=1e-6", "grpo.use_vllm=True", "resume=false"]
+    run = load_config(str(tmp_path / "run.yaml"), changes, GRPORun)
+    told = {"save_strategy": "no", "eval_strategy": "no", "learning_rate": 1e-6, "use_vllm": True}
+    assert (run.grpo, run.resume) == (told, False)
+
+
 def command(folder, *more, **how):
     env = os.environ | {"OMP_NUM_THREADS": "1"}
     arguments = [sys.executable, "-m", "r1reward", "pipeline", "pipeline.yaml", *more]

@@ -13,6 +13,9 @@ from r1reward_trainers.watch import RewardsMissingError
 PLUGIN = str(Path(__file__).parent / "fragile.py")
 FRAGILE = "template: plain\nterms: [{verifier: fragile}]\n"
 RIGHT, WRONG = "<think>6 * 7</think> <answer>42</answer>", "<think>hm</think> <answer>41</answer>"
+TINY_RIGHT, TINY_WRONG = (
+    f"<think>2+4</think> <answer>{n}</answer>" for n in (42, 41)
+)  # in the tiny vocabulary
 
 
 @pytest.fixture(autouse=True)
@@ -69,25 +72,46 @@ def test_a_service_that_comes_back_is_waited_for(fragile, tmp_path):
     assert asyncio.run(main())["score"] == 1.0
 
 
-def test_verl_itself_loads_and_calls_it():
-    pytest.importorskip("verl", reason="verl is not installed")
+@pytest.mark.filterwarnings("default")  # those of verl and Ray are not ours
+def test_verl_itself_loads_it_and_its_reward_manager_scores_a_batch_with_it(example):
+    pytest.importorskip(
+        "verl",
+        reason="verl is not installed: pip install --no-deps verl; pip install codetiming hydra-core tensordict",
+        exc_type=ImportError,
+    )
+    import numpy
+    import torch
     from omegaconf import OmegaConf
-    from verl.trainer.ppo.reward import get_custom_reward_fn
+    from transformers import AutoTokenizer
+    from verl import DataProto
+    from verl.trainer.ppo.reward import load_reward_manager
 
     custom = {
         "path": "pkg://r1reward_trainers.verl",
         "name": "compute_score",
         "reward_kwargs": {"reward": "r1-zero"},
     }
-    function = get_custom_reward_fn(OmegaConf.create({"reward": {"custom_reward_function": custom}}))
+    manager = {"source": "register", "name": "naive"}
+    config = OmegaConf.create({"reward": {"custom_reward_function": custom, "reward_manager": manager}})
+    tokenizer = AutoTokenizer.from_pretrained(example / "model")
+
+    def batch(completion):
+        ids = tokenizer(completion, return_tensors="pt")["input_ids"]
+        columns = {
+            "data_source": "openai/gsm8k",
+            "reward_model": {"ground_truth": "42"},
+            "extra_info": {"index": 0},
+        }
+        return DataProto.from_dict(
+            tensors={"responses": ids, "attention_mask": torch.ones_like(ids)},
+            non_tensors={k: numpy.array([v], dtype=object) for k, v in columns.items()},
+        )
 
     async def main():
-        # As verl's NaiveRewardManager calls it.
-        return [
-            await function(
-                data_source="openai/gsm8k", solution_str=c, ground_truth="42", extra_info={"index": 0}
-            )
-            for c in (RIGHT, WRONG)
-        ]
+        # The manager takes the event loop that runs; verl's reward worker calls it for one sample at a time.
+        reward = load_reward_manager(config, tokenizer)
+        return await asyncio.gather(*(reward.run_single(batch(c)) for c in (TINY_RIGHT, TINY_WRONG)))
 
-    assert [f["score"] for f in asyncio.run(main())] == [2.0, 1.0]
+    found = asyncio.run(main())
+    assert [f["reward_score"] for f in found] == [2.0, 1.0]
+    assert found[1]["reward_extra_info"]["accuracy"] == 0.0
