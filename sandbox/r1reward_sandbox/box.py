@@ -31,7 +31,6 @@ class Box:
         self._closed = False
         self._keeper = backend.start()
         self._channel = self._keeper.channel
-        self._streams = [os.memfd_create(name) for name in ("stdin", "stdout", "stderr")]
         self._begin(backend.config(self._keeper))
 
     def _begin(self, config: dict[str, object]) -> None:
@@ -60,12 +59,17 @@ class Box:
         """
         limits = _for_language(limits, program)
         kills = self._allow(limits)
-        fds = [self._input(stdin), self._streams[1] if stdout is None else stdout, self._streams[2]]
-        opened = [] if isinstance(stdin, int) else [fds[0]]
+        # New ones for each run: a run of our own user can change modes, times and attributes of its streams.
+        said = [os.memfd_create(name) for name in ("stdout", "stderr")]
+        opened = list(said)
         try:
-            for fd in self._streams[1:]:
-                os.ftruncate(fd, 0)
-                os.lseek(fd, 0, os.SEEK_SET)
+            fds = [
+                stdin if isinstance(stdin, int) else _input(stdin),
+                said[0] if stdout is None else stdout,
+                said[1],
+            ]
+            if not isinstance(stdin, int):
+                opened.append(fds[0])
             if program.files:
                 opened.append(_memory_file("files", bundle.pack(program.files)))
                 fds.append(opened[-1])
@@ -75,7 +79,7 @@ class Box:
             request = _request(program, arguments, limits, collect, self._keeper)
             request["pipes"] = isinstance(stdin, int) or stdout is not None
             answer = self._ask(request, fds, limits)
-            return self._result(answer, limits, program, kills), _collected(fds[-1]) if collect else {}
+            return self._result(answer, said, limits, program, kills), _collected(fds[-1]) if collect else {}
         finally:
             for fd in opened:
                 os.close(fd)
@@ -90,13 +94,6 @@ class Box:
         kills = self._keeper.killed()
         return self._kills if kills is None else kills
 
-    def _input(self, stdin: bytes | int) -> int:
-        if isinstance(stdin, int):
-            return stdin
-        os.ftruncate(self._streams[0], 0)
-        _write(self._streams[0], stdin)
-        return os.open(f"/proc/self/fd/{self._streams[0]}", os.O_RDONLY | os.O_CLOEXEC)
-
     def _ask(self, request: dict[str, Any], fds: list[int], limits: Limits) -> dict[str, Any]:
         self._channel.settimeout(10 * limits.wall + _GRACE_SECONDS)
         try:
@@ -106,14 +103,18 @@ class Box:
             raise self._broken(f"the box broke during a run: {error or 'it closed the connection'}") from None
         return answer
 
-    def _result(self, answer: dict[str, Any], limits: Limits, program: Program, kills: int) -> Result:
+    def _result(
+        self, answer: dict[str, Any], said: list[int], limits: Limits, program: Program, kills: int
+    ) -> Result:
+        if answer.get("began"):
+            raise self._broken(f"the box broke during a run: {answer['error']}")
         if "error" in answer:
             return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(answer["error"]))
         # Only a run that a signal ended can be the one that the kernel ended for want of memory.
         starved = self._killed(answer) > kills and bool(answer["status"] & 0x7F)
-        size = os.fstat(self._streams[1]).st_size
-        stdout = os.pread(self._streams[1], min(size, limits.output_bytes), 0)
-        stderr = os.pread(self._streams[2], _STDERR_BYTES, 0)
+        size = os.fstat(said[0]).st_size
+        stdout = os.pread(said[0], min(size, limits.output_bytes), 0)
+        stderr = os.pread(said[1], _STDERR_BYTES, 0)
         return judge(answer, stdout, stderr, size, limits=limits, program=program, starved=starved)
 
     def _killed(self, answer: dict[str, Any]) -> int:
@@ -130,8 +131,6 @@ class Box:
         if self._closed:
             return ""
         self._closed = True
-        for fd in self._streams:
-            os.close(fd)
         return self._keeper.end(force=force)
 
 
@@ -173,6 +172,15 @@ def _request(
             "stack": limits.memory_mb * _MB if program.address_space and program.command else 0,
         },
     }
+
+
+def _input(content: bytes) -> int:
+    """A file in memory, for reading only."""
+    fd = _memory_file("stdin", content)
+    try:
+        return os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
+    finally:
+        os.close(fd)
 
 
 def _memory_file(name: str, content: bytes) -> int:

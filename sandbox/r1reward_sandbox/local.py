@@ -10,6 +10,7 @@ from pathlib import Path
 
 from r1reward_sandbox import cgroup, headers, interpreter, runtime
 from r1reward_sandbox.backend import Keeper, Options
+from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["HARNESS", "LocalBackend"]
 
@@ -96,7 +97,7 @@ class LocalKeeper:
         self.channel.close()
         said = self._last_words()
         if self.scratch:
-            shutil.rmtree(self.scratch, ignore_errors=True)  # unless the keeper has removed it
+            remove_tree(self.scratch)  # unless the keeper has removed it
         if self._group:
             with contextlib.suppress(OSError):  # the same
                 self._group.folder.rmdir()

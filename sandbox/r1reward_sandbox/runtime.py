@@ -2,11 +2,11 @@
 
 import os
 import secrets
-import shutil
 import stat
 from pathlib import Path
 
 from r1reward_sandbox.errors import UnavailableError
+from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["box_folder", "folder", "is_alive", "me", "sweep"]
 
@@ -56,6 +56,6 @@ def sweep() -> int:
     removed = 0
     for path in [*folder().glob("box-*"), *folder("/tmp").glob("box-*")]:
         if not is_alive(path.name.removeprefix("box-").rpartition("-")[0]):
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(str(path))
             removed += 1
     return removed

@@ -14,6 +14,7 @@ from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.boxes import Boxes
 from r1reward_sandbox.errors import SandboxError
 from r1reward_sandbox.languages import find_language
+from r1reward_sandbox.trial import Trial, broken
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 
 __all__ = ["CompileError", "Sandbox"]
@@ -124,7 +125,7 @@ class Sandbox:
         result, made = self._on_a_box(compiler, limits=limits, collect=keep)
         if result.verdict is Verdict.SANDBOX_ERROR:
             raise SandboxError(f"the compiler could not be run: {result.reason}")
-        if not result.ok:
+        if not result.ok or (keep and not made):
             raise CompileError(_as_compile_error(result))
         return made
 
@@ -136,33 +137,40 @@ class Sandbox:
         arguments: Sequence[str] = (),
         limits: Limits | None = None,
     ) -> Result:
-        """Run a program to its end. What goes wrong on our side is `Verdict.SANDBOX_ERROR`, tried twice."""
+        """Run a program to its end. What goes wrong on our side is `Verdict.SANDBOX_ERROR`, tried twice.
+
+        A program that breaks every box that it is run in, while another one does well there, has failed by itself.
+        """
         chosen = limits or Limits()
-        try:
-            return self._on_a_box(program, stdin=stdin, arguments=arguments, limits=chosen)[0]
-        except BoxError as error:
-            return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
+        return self._on_a_box(program, stdin=stdin, arguments=arguments, limits=chosen)[0]
 
     def run_for_files(
         self, program: Program, stdin: bytes = b"", *, keep: Sequence[str], limits: Limits | None = None
     ) -> tuple[Result, dict[str, bytes]]:
         """`run`, and the files that match `keep` in the working directory of a program that ended well."""
         chosen = limits or Limits()
-        try:
-            return self._on_a_box(program, stdin=stdin, limits=chosen, collect=keep)
-        except BoxError as error:
-            return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error)), {}
+        return self._on_a_box(program, stdin=stdin, limits=chosen, collect=keep)
 
     def run_pair(
         self, first: Program, second: Program, *, limits: tuple[Limits | None, Limits | None] = (None, None)
     ) -> tuple[Result, Result]:
         """Run two programs at once, in two boxes, the standard output of each the standard input of the other."""
-        # Two pairs that each hold one box and wait for another would wait for ever.
-        with ExitStack() as taken:
-            with self._pairs:
-                boxes = [taken.enter_context(self._box()) for _ in range(2)]
-            with slots.turn():
-                return self._pair(boxes, (first, second), limits)
+        trial = Trial()
+        while True:
+            results: Sequence[Result] = ()
+            try:
+                # Two pairs that each hold one box and wait for another would wait for ever.
+                with ExitStack() as taken:
+                    with self._pairs:
+                        boxes = [taken.enter_context(self._box()) for _ in range(2)]
+                    with slots.turn():
+                        trial.check(boxes)
+                        if not trial.is_over:
+                            results = self._pair(boxes, (first, second), limits)
+            except BoxError as error:
+                results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))] * 2
+            if final := trial.judge(results):
+                return final[0], final[1]
 
     def _pair(
         self,
@@ -180,7 +188,7 @@ class Sandbox:
                     programs[number], stdin=stdin, stdout=stdout, limits=limits[number] or Limits()
                 )[0]
             except BoxError as error:
-                return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))
+                return broken(error)
             finally:
                 os.close(stdin)
                 os.close(stdout)
@@ -190,18 +198,28 @@ class Sandbox:
             return one(0), future.result()
 
     def _on_a_box(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
-        """Run a program in a box, and once more in another one if the first broke."""
-        for attempt in range(2):
+        """Run a program in a box, and in others if that breaks: whose doing it is, `Trial` says."""
+        trial = Trial()
+        made: dict[str, bytes] = {}
+        while True:
+            results: list[Result] = []
             try:
                 with self._box() as box, slots.turn():
-                    result = box.run(program, **how)
-            except BoxError:
-                if attempt:
-                    raise
-                continue
-            if result[0].verdict is not Verdict.SANDBOX_ERROR:
-                break
-        return result
+                    trial.check([box])
+                    if not trial.is_over:
+                        results, made = self._try(box, program, how)
+            except BoxError as error:
+                results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))]
+            if final := trial.judge(results):
+                return final[0], made
+
+    @staticmethod
+    def _try(box: "_Taken", program: Program, how: dict[str, Any]) -> tuple[list[Result], dict[str, bytes]]:
+        try:
+            result, made = box.run(program, **how)
+        except BoxError as error:
+            return [broken(error)], {}
+        return [result], made
 
     @contextmanager
     def _box(self) -> Iterator["_Taken"]:

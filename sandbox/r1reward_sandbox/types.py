@@ -83,7 +83,8 @@ class Result:
     """What came of a run. `exit_code` and `signal` are the program's own; both `None` if we ended it.
 
     `limit` names the field of `Limits` that the run did not keep to, as far as that is why it failed; a program
-    that was refused a process, a file's size or one more open file ends with a `RUNTIME_ERROR` of its own.
+    that was refused a process, a file's size or one more open file ends with a `RUNTIME_ERROR` of its own. It is
+    `box` for a program that breaks whatever box it is run in.
     """
 
     verdict: Verdict

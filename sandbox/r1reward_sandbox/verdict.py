@@ -54,6 +54,9 @@ def judge(
             verdict, limit = Verdict.MEMORY_LIMIT, "memory_mb"
         else:
             limit = _refused(stderr, signal)
+    left = str(answer.get("left", "")) if verdict is Verdict.OK else ""
+    if left:
+        verdict = Verdict.RUNTIME_ERROR
     ours = bool(answer["ended"])
     return Result(
         verdict=verdict,
@@ -64,7 +67,7 @@ def judge(
         cpu_seconds=cpu,
         wall_seconds=float(answer["wall"]),
         memory_mb=memory,
-        reason=_reason(limit, limits, signal, exit_code),
+        reason=f"what it left cannot be taken: {left}" if left else _reason(limit, limits, signal, exit_code),
         limit=limit,
     )
 

@@ -7,7 +7,7 @@ from r1reward_code.harness import TESTS
 from r1reward_code.kinds import AssertTests, BadTestsError
 from r1reward_code.running.bench import Bench
 from r1reward_code.running.calls import limits_of_calls, only_python, solution_program
-from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound
+from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound, sound_test
 from r1reward_code.running.prelude import prelude_of_asserts
 from r1reward_code.running.python import whole_source
 from r1reward_sandbox import Limits, Program, Result
@@ -50,7 +50,7 @@ def _run(
     )  # fmt: skip
     solution = solution_program(source, prelude_of_asserts(source, tests))
     told, result = bench.sandbox.run_pair(judge, solution, limits=(mine, limits))
-    sound(told), sound(result)
+    sound_test(told), sound(result)
     verdicts = [json.loads(line) for line in told.stderr.decode(errors="replace").splitlines()]
     for verdict in verdicts:
         if "broken" in verdict:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from r1reward_code.kinds import BadTestsError, CheckerProgram
 from r1reward_code.running.bench import Bench
-from r1reward_code.running.outcome import LIMITS, Outcome, failed, sound
+from r1reward_code.running.outcome import LIMITS, Outcome, failed, sound, sound_test
 from r1reward_sandbox import CompileError, Limits, Program, Result, Verdict
 from r1reward_sandbox.languages import find_language
 
@@ -59,7 +59,9 @@ class Judge:
         return self._outcome(result)
 
     def _run(self, given: bytes, wanted: bytes, printed: bytes) -> Result:
-        return sound(self._bench.sandbox.run(self._with(given, wanted, printed), printed, limits=_LIMITS))
+        return sound_test(
+            self._bench.sandbox.run(self._with(given, wanted, printed), printed, limits=_LIMITS)
+        )
 
     def talk(self, solution: Program, given: bytes, wanted: bytes) -> Outcome:
         """Whether the interactor accepts what the solution said to it."""
@@ -78,7 +80,7 @@ class Judge:
         told, result = self._bench.sandbox.run_pair(
             self._with(given, wanted, b""), solution, limits=(_LIMITS, self._bench.limits)
         )
-        return sound(told), sound(result)
+        return sound_test(told), sound(result)
 
     def _with(self, given: bytes, wanted: bytes, printed: bytes) -> Program:
         """The program with its files and arguments, as its protocol has them."""

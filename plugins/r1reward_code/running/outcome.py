@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from r1reward_sandbox import Result, Verdict
 
-__all__ = ["LIMITS", "Outcome", "SandboxFailure", "describe", "failed", "sound"]
+__all__ = ["LIMITS", "Outcome", "SandboxFailure", "describe", "failed", "sound", "sound_test"]
 
 LIMITS = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
@@ -64,3 +64,10 @@ def sound(result: Result) -> Result:
     if result.verdict is Verdict.SANDBOX_ERROR:
         raise SandboxFailure(result.reason)
     return result
+
+
+def sound_test(result: Result) -> Result:
+    """The same for a program of the sample's: one that breaks its box says nothing of the solution."""
+    if result.limit == "box":
+        raise SandboxFailure(f"the test code: {result.reason}")
+    return sound(result)

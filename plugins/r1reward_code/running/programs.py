@@ -8,7 +8,7 @@ from r1reward_code.kinds import BadTestsError, ProgramTests
 from r1reward_code.programs.apart import Apart, find_apart
 from r1reward_code.programs.build import build, finished, make_secret, whole
 from r1reward_code.running.bench import Bench
-from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound
+from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound, sound_test
 from r1reward_sandbox import Limits, Program
 from r1reward_sandbox.languages import find_language
 
@@ -38,7 +38,7 @@ def run_program(bench: Bench, source: str, tests: ProgramTests) -> Iterator[Outc
 
 def _apart(bench: Bench, source: str, apart: Apart) -> Outcome:
     told, result = bench.sandbox.run_pair(apart.test, apart.compile(source), limits=(_MINE, bench.limits))
-    sound(told), sound(result)
+    sound_test(told), sound(result)
     if told.exit_code == _TESTS_NOTHING:
         raise BadTestsError("the test never calls the solution")
     if told.ok:
@@ -54,7 +54,7 @@ def _javascript(bench: Bench, source: str, tests: ProgramTests) -> Outcome:
     judge = _node(plain + program_text("tests.js"), {"test.js": tests.test})
     solution = _node(plain + program_text("solution.js"), {"solution.js": whole(tests, source)})
     told, result = bench.sandbox.run_pair(judge, solution, limits=(_MINE, bench.limits))
-    sound(told), sound(result)
+    sound_test(told), sound(result)
     if told.exit_code == _TESTS_NOTHING:
         raise BadTestsError("the test never calls the solution")
     if told.exit_code == _BROKEN:

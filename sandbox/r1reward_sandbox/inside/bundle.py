@@ -62,8 +62,10 @@ def collect(folder: int, patterns: Iterable[str], most: int) -> bytes:
         with os.fdopen(fd, "rb") as file:
             status = os.fstat(file.fileno())
             total += status.st_size
-            if not stat.S_ISREG(status.st_mode) or total > most:
-                raise ValueError(f"{name!r} is no regular file, or there is more than {most} bytes of output")
+            if not stat.S_ISREG(status.st_mode):
+                raise ValueError(f"{name!r} is no regular file")
+            if total > most:
+                raise ValueError(f"there is more than {most} bytes of output")
             files[name] = file.read(status.st_size)
     return pack(files)
 

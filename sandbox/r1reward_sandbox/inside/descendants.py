@@ -6,7 +6,7 @@ import signal
 
 __all__ = ["Descendants"]
 
-_MOST_FILES = 8192
+_MOST_FILES, _DEEPEST = 8192, 64
 
 
 class Descendants:
@@ -19,15 +19,20 @@ class Descendants:
         self._work, self._most = work, most
 
     def is_full(self) -> bool:
-        """Whether the folder holds more than it may, or more than 8,192 files."""
+        """Whether the folder holds more than it may, more than 8,192 files, or folders deeper than one can look."""
         if not self._work:
             return False
-        size = count = 0
-        for folder, _, names in os.walk(self._work):
-            for name in names:
-                with contextlib.suppress(OSError):
-                    size += os.lstat(f"{folder}/{name}").st_blocks * 512
+        size, count, ahead = 0, 0, [(self._work, 0)]
+        while ahead and size <= self._most and count <= _MOST_FILES:
+            folder, depth = ahead.pop()
+            if depth > _DEEPEST:
+                return True
+            with contextlib.suppress(OSError), os.scandir(folder) as entries:
+                for entry in entries:
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
                     count += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        ahead.append((entry.path, depth + 1))
         return size > self._most or count > _MOST_FILES
 
     def pids(self) -> list[str]:

@@ -78,6 +78,8 @@ _ON_PROCESS = {
     "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
 }  # fmt: skip
 _FCNTL, _PRCTL, _CLONE_THREAD = (72, 25), (157, 167), 0x10000
+# A lease on a file that we write to, too, holds us up for as long as the kernel allows it.
+_F_SETLEASE, _F_NOTIFY = 1024, 1026
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 10, 15, 0x8901, 0x8902
 
 _CLONE, _IOCTL, _SOCKETPAIR, _CLONE3, _NEWEST = (56, 220), (16, 29), (53, 199), 435, 450
@@ -129,6 +131,7 @@ def base_filter(machine: str) -> bytes:
         if numbers[column] != _NO and name not in _ZYGOTE:
             program += _refuse(numbers[column], errno.EPERM)
     program += _refuse_if(_IOCTL[column], _ARG1_AT, [(_JEQ, _TIOCSTI), (_JEQ, _TIOCLINUX)])
+    program += _refuse_if(_FCNTL[column], _ARG1_AT, [(_JEQ, _F_SETLEASE), (_JEQ, _F_NOTIFY)])
     program += _refuse_if(_SOCKETPAIR[column], _ARG0_AT, [(_JEQ, _AF_UNIX)], otherwise=True)
     return program + _op(_RET, _ALLOW)
 

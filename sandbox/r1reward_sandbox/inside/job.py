@@ -4,6 +4,7 @@ Everything up to `_run` is ours; an error there is reported through a pipe that 
 first instruction, so that a program cannot report one.
 """
 
+import errno
 import gc
 import os
 import re
@@ -19,6 +20,15 @@ __all__ = ["HOME", "Namespaces", "Walls", "become", "prepare", "settle"]
 HOME = "/work/box"
 _MB = 2**20
 _STACK = 64 * _MB
+_NO_PROGRAM = (
+    errno.ENOENT,
+    errno.ENOEXEC,
+    errno.EACCES,
+    errno.EINVAL,
+    errno.ELIBBAD,
+    errno.EISDIR,
+    errno.ELOOP,
+)
 # The zygote holds fewer descriptors than this when it forks.
 _MOST_OPEN = 64
 
@@ -156,5 +166,9 @@ def _run(request: dict[str, Any], report: int, home: str) -> NoReturn:
         command = [*request["command"], *request["arguments"]]
         os.execvpe(command[0], command, environment)
     except OSError as error:
+        if request["command"][0].startswith("./") and error.errno in _NO_PROGRAM:
+            # A compiler made it of the run's own source, which can ask for any interpreter, or for a library.
+            os.write(2, f"{request['command'][0]} is no program: {error.strerror}\n".encode())
+            os._exit(126)
         os.write(report, f"cannot start {request['command'][0]}: {error}".encode())
     os._exit(1)

@@ -8,13 +8,13 @@ file system; a second user namespace whose only user is unprivileged outside; th
 
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
 from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import descendants, kernel, root, wire
+from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["main"]
 
@@ -65,7 +65,7 @@ def serve(channel: socket.socket, caller: int) -> None:
         left.reap()
     _leave(config["cgroup"])
     if config.get("scratch"):
-        shutil.rmtree(config["scratch"], ignore_errors=True)
+        remove_tree(config["scratch"])
 
 
 def _keep(channel: socket.socket, caller: int, box: int) -> None:
@@ -111,6 +111,7 @@ def _start(channel: socket.socket, config: dict[str, Any]) -> int:
     if mine.recv(1):
         _map(str(pid), _USER, outside, outside)
         mine.send(b"m")
+        mine.recv(1)
     mine.close()
     return pid
 
@@ -181,6 +182,8 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
             os._exit(1)
         os.setresgid(_USER, _USER, _USER)
         os.setresuid(_USER, _USER, _USER)
+        kernel.die_with_parent()  # which a change of the user id calls off
+        keeper.send(b"d")  # an error if it has died meanwhile
         zygote = os.fork()
         if zygote:
             channel.close()

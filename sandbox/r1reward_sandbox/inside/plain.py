@@ -6,16 +6,14 @@ names, sizes and modes of the host's files can be looked at, but no file outside
 programs and the interpreter can be opened; files are on a disk, and their size is looked at from time to time.
 """
 
-import contextlib
 import os
 import platform
-import shutil
-import stat
 import sys
 import tempfile
 from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import descendants, filter, job, kernel, landlock, watch, zygote
+from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["main"]
 
@@ -44,7 +42,7 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
         try:
             return _serve(request, fds, walls, descendants.Descendants(work, request["limits"]["disk_bytes"]))
         finally:
-            _remove(work)
+            remove_tree(work)
 
     zygote.serve(channel, one)
 
@@ -62,9 +60,8 @@ def _serve(request: dict[str, Any], fds: list[int], walls: job.Walls, tree: watc
         os.close(report)
         report = -1
         outcome = watch.watch(pid, tree, request["limits"])
-        if folder >= 0 and not outcome.status:
-            zygote.gather(folder, request, fds[-1])
-        return zygote.answer(outcome, ready)
+        left = zygote.gather(folder, request, fds[-1]) if folder >= 0 and not outcome.status else ""
+        return {**zygote.answer(outcome, ready), "left": left}
     except (OSError, ValueError) as error:
         tree.end()
         tree.reap()
@@ -144,19 +141,3 @@ def _nobody_can(shown: list[str]) -> bool:
         except OSError:
             os._exit(1)
     return os.waitpid(pid, 0)[1] == 0
-
-
-def _remove(work: str) -> None:
-    """Remove a run's folder, whatever modes it has given the folders in it."""
-
-    def open_up(function: Any, path: str, error: Any) -> None:
-        above = os.path.dirname(path)
-        with contextlib.suppress(OSError):
-            for folder in (above, path):
-                if stat.S_ISDIR(os.lstat(folder).st_mode):
-                    os.chmod(folder, 0o700)
-            function(path)
-
-    shutil.rmtree(work, onerror=open_up)
-    if os.path.lexists(work):
-        shutil.rmtree(work, ignore_errors=True)

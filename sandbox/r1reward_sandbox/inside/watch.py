@@ -147,8 +147,9 @@ def _usage(tree: Tree) -> tuple[float, float, float]:
 
 
 def _cpu(pid: str) -> float:
-    with open(f"/proc/{pid}/stat") as file:
-        fields = file.read().rpartition(")")[2].split()
+    # A process may call itself by any bytes but zero.
+    with open(f"/proc/{pid}/stat", "rb") as file:
+        fields = file.read().rpartition(b")")[2].split()
     return sum(int(value) for value in fields[11:15]) / _TICKS
 
 

@@ -122,12 +122,11 @@ def _serve(request: dict[str, Any], fds: list[int], home: int, oom: int, walls: 
         os.close(report)
         report = -1
         outcome = watch.watch(pid, watch.Namespace(init), request["limits"])
-        if folder >= 0 and not outcome.status:
-            gather(folder, request, fds[-1])
-        return answer(outcome, ready)
+        left = gather(folder, request, fds[-1]) if folder >= 0 and not outcome.status else ""
+        return {**answer(outcome, ready), "left": left}
     except (OSError, ValueError) as error:
         _end(init, pid)
-        return {"error": f"{type(error).__name__}: {error}"}
+        return {"error": f"{type(error).__name__}: {error}", "began": bool(pid)}
     finally:
         for fd in (ready, report, folder):
             if fd >= 0:
@@ -147,11 +146,18 @@ def _fork(init: int, oom: int, child: Callable[[], NoReturn]) -> int:
     return pid
 
 
-def gather(folder: int, request: dict[str, Any], into: int) -> None:
-    """Copy what a finished compilation left in its working directory, whose mount an open descriptor keeps."""
-    data = memoryview(bundle.collect(folder, request["collect"], request["limits"]["file_bytes"]))
+def gather(folder: int, request: dict[str, Any], into: int) -> str:
+    """Copy what a finished compilation left in its working directory, whose mount an open descriptor keeps.
+
+    What is wrong with it, if anything is: what a program leaves is its own doing, and no error of ours.
+    """
+    try:
+        data = memoryview(bundle.collect(folder, request["collect"], request["limits"]["file_bytes"]))
+    except (OSError, ValueError) as error:
+        return str(error)
     while data:
         data = data[os.write(into, data) :]
+    return ""
 
 
 def answer(outcome: watch.Outcome, ready: int) -> dict[str, Any]:
