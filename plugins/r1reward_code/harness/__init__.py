@@ -17,10 +17,16 @@ def _together(*names: str) -> str:
 
 PLAIN = _together("plain.py")
 """Turns plain data into JSON and back."""
-SOLUTION = _together("plain.py", "line.py.txt", "solution.py.txt")
+SOLUTION = _together("plain.py", "line.py.txt", "patches.py.txt", "solution.py.txt")
 """Answers calls of the solution's functions."""
 TESTS = _together(
-    "plain.py", "line.py.txt", "remote.py.txt", "handing.py.txt", "pytest.py.txt", "tests.py.txt"
+    "plain.py",
+    "line.py.txt",
+    "patches.py.txt",
+    "remote.py.txt",
+    "handing.py.txt",
+    "pytest.py.txt",
+    "tests.py.txt",
 )
 """Runs test code against a solution in another box."""
 

@@ -76,7 +76,7 @@ def _plain(value, depth, graph):
         return [_plain(item, depth + 1, graph) for item in list.__iter__(value)]
     if issubclass(kind, dict):
         pairs = [[_plain(k, depth + 1, graph), _plain(v, depth + 1, graph)] for k, v in dict.items(value)]
-        return {"t": "dict", "v": pairs}
+        return {"t": "counter" if kind is collections.Counter else "dict", "v": pairs}
     if issubclass(kind, (bytes, bytearray)):
         return {"t": kind.__name__, "v": bytes(value).hex()}
     if issubclass(kind, range):
@@ -202,8 +202,9 @@ def from_plain(value, nodes=()):
         return complex(float.fromhex(content[0]), float.fromhex(content[1]))
     if kind in _CONTAINERS:
         return _CONTAINERS[kind](from_plain(item, nodes) for item in content)
-    if kind == "dict":
-        return {from_plain(k, nodes): from_plain(v, nodes) for k, v in content}
+    if kind in ("dict", "counter"):
+        made = {from_plain(k, nodes): from_plain(v, nodes) for k, v in content}
+        return made if kind == "dict" else collections.Counter(made)
     if kind == "graph":
         return _graph(*content)
     if kind == "node":

@@ -24,7 +24,7 @@ def run_calls(bench: Bench, source: str, tests: CallTests) -> Iterator[Outcome]:
     """
     only_python(bench)
     lines = [
-        json.dumps({"name": tests.name, "arguments": to_plain(given), "named": {}})
+        json.dumps({"name": tests.name, "arguments": to_plain(given), "named": {}, "method": True})
         for given, _ in tests.calls
     ]
     program, start = solution_program(source, prelude_of_calls(source, tests)), 0

@@ -119,7 +119,7 @@ def test_each_unit_of_a_test_file_is_a_test_of_its_own():
 
 @pytest.mark.parametrize(
     "test",
-    ["import numpy as np\ndef test_it():\n    assert np.isclose(add(1, 2), 3)", "import pytest\ndef test_it(capsys):\n    add(1, 2)",
+    ["import numpy as np\ndef test_it():\n    assert np.isclose(add(1, 2), 3)", "import pytest\ndef test_it(tmp_path):\n    add(1, 2)",
      "import pytest\ndef test_it(): pytest.importorskip('numpy')"],
 )  # fmt: skip
 def test_test_code_that_needs_what_is_not_here_is_no_wrong_answer(score, test):
