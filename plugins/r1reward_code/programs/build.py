@@ -52,7 +52,7 @@ def build(sandbox: Sandbox, tests: ProgramTests, source: str) -> Program:
     try:
         files = sandbox.build(plan.compile, plan.files, plan.keep)
     except CompileError as error:
-        _blame(tests, str(error))
+        _blame(sandbox, tests, str(error))
         if _is_broken(sandbox, tests):
             raise BadTestsError("the test does not compile, whatever the solution is") from None
         raise
@@ -100,17 +100,32 @@ def entry_of(tests: ProgramTests) -> Entry | None:
     return Entry(tests.entry_point, "", "") if tests.entry_point else None
 
 
-def _blame(tests: ProgramTests, words: str) -> None:
-    """A crate that the declaration itself imports and this machine lacks is no mistake of the solution."""
-    for pattern in _NO_CRATE:
-        for name in re.findall(pattern, words):
-            if re.search(rf"\b(?:use|extern crate)\s+{name}\b|\b{name}::", tests.declaration + tests.test):
-                raise LanguageUnavailableError(
-                    "rust", f"crate {name}", f"it as lib{name}-*.rlib in {RUST_CRATES}"
-                )
-    found = re.search(r"fatal error: (\S+): No such file", words)
-    if found and found[1] in tests.declaration + tests.test:
-        raise LanguageUnavailableError("cpp", f"header {found[1]}", "the library that has it")
+def _blame(sandbox: Sandbox, tests: ProgramTests, words: str) -> None:
+    """A library that the sample itself uses and that is not there is no mistake of the solution.
+
+    A solution can have the compiler say what it likes: what is said to be missing is looked for.
+    """
+    sample = tests.declaration + tests.prompt + tests.test
+    for name in {name for pattern in _NO_CRATE for name in re.findall(pattern, words)}:
+        used = re.search(rf"\b(?:use|extern crate)\s+{name}\b|\b{name}::", sample)
+        if used and not _crates(name):
+            raise LanguageUnavailableError(
+                "rust", f"crate {name}", f"it as lib{name}-*.rlib in {RUST_CRATES}"
+            )
+    for name in set(re.findall(r"fatal error: ([\w./+-]+): No such file", words)):
+        if re.search(rf'#\s*include\s*[<"]{re.escape(name)}[>"]', sample) and not _has_header(sandbox, name):
+            raise LanguageUnavailableError("cpp", f"header {name}", "the library that has it")
+
+
+def _has_header(sandbox: Sandbox, name: str) -> bool:
+    source = f"#include <{name}>\nint main() {{}}\n".encode()
+    try:
+        sandbox.build(
+            ("g++", "-std=gnu++20", "-w", "-c", "-o", "main", "main.cpp"), {"main.cpp": source}, ("main",)
+        )
+    except CompileError:
+        return False
+    return True
 
 
 def _cpp(tests: ProgramTests, source: str) -> Plan:

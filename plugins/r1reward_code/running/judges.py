@@ -16,6 +16,10 @@ __all__ = ["Judge"]
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 _ACCEPTED, _REJECTED = 42, 43
 _SILENT = Program(language="python", source="")
+_WAITING = Program(language="python", source="import sys\nsys.stdin.read()")
+# So long does an interactor that waits for words wait, to be seen to.
+_A_MOMENT = Limits(cpu_seconds=1, wall_seconds=1, memory_mb=1024)
+_SIMPLE_OUTPUTS = (b"", b"0\n")
 
 
 class Judge:
@@ -53,8 +57,10 @@ class Judge:
         """Whether the checker accepts what a program printed."""
         result = self._run(given, wanted, printed)
         share = _SHARES[self._spec.protocol]
-        if share(result) is None and share(self._run(given, wanted, wanted)) is not None:
-            # It judges what was expected: so it is the output that it stumbles over.
+        if share(result) is None and any(
+            share(self._run(given, wanted, other)) is not None for other in (wanted, *_SIMPLE_OUTPUTS)
+        ):
+            # It judges other outputs: so it is this one that it stumbles over.
             return Outcome(0.0, "W", f"the checker fails on this output: {printed[:60]!r}")
         return self._outcome(result)
 
@@ -71,14 +77,24 @@ class Judge:
         # An interactor that has seen enough hangs up; a solution that it rejects then ends as it can.
         if not result.ok and (verdict != 0.0 or result.verdict in LIMITS):
             return failed(result)
-        if verdict is None and share(self._pair(_SILENT, given, wanted)[0]) is not None:
-            # It knows what to say to one that says nothing: so it is the solution's words that it stumbles over.
+        if verdict is None and self._can_talk(given, wanted):
+            # It is the solution's words, or their end, that it stumbles over.
             return Outcome(0.0, "W", "the interactor fails on what it was told")
         return self._outcome(told)
 
-    def _pair(self, solution: Program, given: bytes, wanted: bytes) -> tuple[Result, Result]:
+    def _can_talk(self, given: bytes, wanted: bytes) -> bool:
+        """Whether it knows what to say to one that says nothing, or else waits for words before it fails."""
+        share = _SHARES[self._spec.protocol]
+        if share(self._pair(_SILENT, given, wanted)[0]) is not None:
+            return True
+        told, _ = self._pair(_WAITING, given, wanted, _A_MOMENT)
+        return told.verdict is Verdict.TIME_LIMIT or share(told) is not None
+
+    def _pair(
+        self, solution: Program, given: bytes, wanted: bytes, mine: Limits = _LIMITS
+    ) -> tuple[Result, Result]:
         told, result = self._bench.sandbox.run_pair(
-            self._with(given, wanted, b""), solution, limits=(_LIMITS, self._bench.limits)
+            self._with(given, wanted, b""), solution, limits=(mine, self._bench.limits)
         )
         return sound_test(told), sound(result)
 

@@ -176,6 +176,30 @@ def test_a_checker_that_stumbles_over_an_output_rejects_it_and_one_that_is_broke
     assert score("print(input())", **with_checker("raise SystemExit(3)")).status == "bad_ground_truth"
 
 
+def test_a_checker_that_cannot_read_its_own_answers_is_not_broken_by_any_output(score):
+    picky = CHECKER.replace(
+        "wanted = open(sys.argv[2])", "assert out and out[0].isdigit(); wanted = open(sys.argv[2])"
+    )
+    columns = with_checker(picky)
+    columns["outputs"] = ["the answer is 5", "the answer is 700"]
+    assert score("print('x')", **columns).value == 0.0
+
+
+def test_an_interactor_that_stumbles_over_what_it_is_told_rejects_it_and_one_that_is_broken_says_nothing(
+    score,
+):
+    fragile = (
+        "import sys\nnumber = int(open(sys.argv[1]).read())\nwhile True:\n    guess = int(input())\n"
+        "    if guess == number: sys.exit(42)\n    print('higher' if guess < number else 'lower', flush=True)"
+    )
+    columns = with_checker(fragile, interactive=True)
+    assert score(GUESS, **columns).value == 1.0
+    for attack in ("print('x')", "", "print(5000)\ninput()\nprint('x')"):
+        assert score(attack, **columns).value == 0.0, attack
+    broken = with_checker("import nowhere\n" + fragile, interactive=True)
+    assert score(GUESS, **broken).status == "bad_ground_truth"
+
+
 def test_no_time_is_lost_to_what_a_dead_solution_was_still_to_be_asked(isolates):
     verifier = code(time_limit=1, credit="fraction")
     truth = {"fn_name": "f", "inputs": [[n] for n in range(6)], "outputs": list(range(6))}

@@ -30,6 +30,8 @@ CASES = {
             "extern char r1_src[];\nint add(int a, int b){ return strstr(r1_src, \"== 3)\") && a == 1 ? 3 : 9; }",
             "answers before it is asked": "#include <unistd.h>\nstruct S { S() { for (int i = 0; i < 3; i++) write(1, "
             "\"!3 1 2 \", 7); _exit(0); } } s;\nint add(int a, int b){ return 3; }",
+            "claims that a header is missing": "#error fatal error: assert.h: No such file or directory\n"
+            "int add(int a, int b){ return a + b; }",
             "prints": '#include <stdio.h>\n#include <stdlib.h>\nint add(int a, int b){ puts("passed"); exit(0); }',
         },
     },
@@ -87,6 +89,8 @@ CASES = {
         "wrong": "    3\n}\n",
         "attacks": {
             "exits": "fn add(a: i32, b: i32) -> i32 { std::process::exit(0) }",
+            "claims that a crate is missing": "compile_error!(\"can't find crate for `elsewhere`\"); "
+            "compile_error!(\"unresolved import `std`\");\nfn add(a: i32, b: i32) -> i32 { a + b }",
             "has a main": "fn main() {}\nfn add(a: i32, b: i32) -> i32 { 3 }",
             "changes what a panic does": "fn add(a: i32, b: i32) -> i32 { std::panic::set_hook(Box::new(|_| "
             "std::process::exit(0))); 3 }",
