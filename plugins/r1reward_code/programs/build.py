@@ -20,6 +20,8 @@ _NO_CRATE = tuple(
     rf"{words} `(\w+)`"
     for words in ("can't find crate for", "unresolved import", "undeclared crate or module")
 )
+# What a path in Rust begins with that is no library, or that comes with the compiler.
+_NO_LIBRARIES = {"std", "core", "alloc", "crate", "self", "super"}
 # Where libraries that a test program names are looked for, beyond the compiler's own.
 RUST_CRATES = "/usr/local/lib/r1reward/rust"
 
@@ -108,7 +110,7 @@ def _blame(sandbox: Sandbox, tests: ProgramTests, words: str) -> None:
     sample = tests.declaration + tests.prompt + tests.test
     for name in {name for pattern in _NO_CRATE for name in re.findall(pattern, words)}:
         used = re.search(rf"\b(?:use|extern crate)\s+{name}\b|\b{name}::", sample)
-        if used and not _crates(name):
+        if used and name not in _NO_LIBRARIES and not _crates(name):
             raise LanguageUnavailableError(
                 "rust", f"crate {name}", f"it as lib{name}-*.rlib in {RUST_CRATES}"
             )
@@ -242,14 +244,7 @@ def _crates(text: str) -> list[str]:
 
 def _without_idle_imports(text: str) -> str:
     """Leave out imports of crates that nothing uses: a data set's preamble names for all tasks what one needs."""
-    had = {name.partition("=")[0] for name in _crates(text)} | {
-        "std",
-        "core",
-        "alloc",
-        "crate",
-        "self",
-        "super",
-    }
+    had = {name.partition("=")[0] for name in _crates(text)} | _NO_LIBRARIES
 
     def idle(match: "re.Match[str]") -> str:
         crate, last = match["crate"], match["last"] or match["crate"]
