@@ -11,7 +11,7 @@ import msgspec
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_code.checkers import Checker, make_checker, tolerances
 from r1reward_code.credit import Credit, check_credit, score_of
-from r1reward_code.extraction import extract
+from r1reward_code.extraction import Code, extract
 from r1reward_code.formats import read_tests
 from r1reward_code.formats.common import parse
 from r1reward_code.kinds import BadTestsError, Tests
@@ -118,13 +118,21 @@ class CodeVerifier:
         if found is None:
             return Score(value=0.0, reason=f"no {language} code in the answer")
         try:
-            outcomes = self._outcomes(self._bench(language, sample), found.text, tests)
+            return self._judged(self._bench(language, sample), found, tests, sample)
         except BadTestsError as error:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
-        except CompileError as error:
-            return Score(value=0.0, answer=found.text, reason=f"does not compile: {_first_error(error)}")
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
             return Score.unscored(Status.ERROR, f"sandbox: {error}", found.text)
+
+    def _judged(self, bench: Bench, found: Code, tests: Tests, sample: Sample) -> Score:
+        try:
+            outcomes = self._outcomes(bench, found.text, tests)
+        except CompileError as error:
+            if fault := bench.fault():
+                raise SandboxFailure(
+                    f"the compiler of {bench.language} does not work here: {fault}"
+                ) from None
+            return Score(value=0.0, answer=found.text, reason=f"does not compile: {_first_error(error)}")
         return score_of(
             self._settings.credit, outcomes, marks_of(tests), _points(sample), found.text, found.rule
         )

@@ -18,6 +18,7 @@ class Language:
 
     `keep` matches the files that a compilation leaves. `address_space`: its runtime reserves no more address
     space than it uses, so that this may be limited too. `header` is one that is worth precompiling (gcc).
+    `sample` is a program that compiles wherever the compiler works.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Language:
     extra_memory_mb: int = 0
     extra_processes: int = 0
     header: str = ""
+    sample: str = ""
 
     def check(self, has: Callable[[str], bool] | None = None) -> None:
         """Raise `LanguageUnavailableError` if a program that it needs is missing (`has`: where it is run)."""
@@ -68,11 +70,13 @@ for _language in (
     Language(
         name="c", source="main.c", compile=("gcc", "-O2", "-std=gnu17", "-o", "main", "main.c", "-lm"),
         keep=("main",), run=("./main",), needs=("gcc",), install="gcc (apt install gcc)",
+        sample="#include <stdio.h>\nint main(void) { return 0; }\n",
     ),
     Language(
         name="cpp", source="main.cpp", compile=("g++", "-O2", "-std=gnu++17", "-o", "main", "main.cpp"),
         keep=("main",), run=("./main",), needs=("g++",), install="g++ (apt install g++)",
         aliases=("c++", "cc", "cxx"), memory_signs=(b"std::bad_alloc",), header="bits/stdc++.h",
+        sample="#include <vector>\nint main() {}\n",
     ),
     Language(
         name="java", source="Main.java",
@@ -80,6 +84,7 @@ for _language in (
         keep=("*.class",), needs=("javac", "java"), install="a JDK (apt install default-jdk-headless)",
         run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xss64m", "-cp", ".", "Main"),
         address_space=False, memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
+        sample="class Main { public static void main(String[] words) {} }\n",
     ),
     Language(
         name="javascript", source="main.js", run=("node", "--stack-size=8000", "main.js"), needs=("node",),
@@ -90,11 +95,12 @@ for _language in (
         name="go", source="main.go", compile=("go", "build", "-o", "main", "main.go"), keep=("main",),
         run=("./main",), needs=("go",), install="Go (apt install golang-go)", aliases=("golang",),
         address_space=False, memory_signs=(b"out of memory",), extra_memory_mb=64, extra_processes=32,
+        sample="package main\n\nfunc main() {}\n",
     ),
     Language(
         name="rust", source="main.rs", compile=("rustc", "-O", "--edition", "2021", "-o", "main", "main.rs"),
         keep=("main",), run=("./main",), needs=("rustc",), install="Rust (apt install rustc)", aliases=("rs",),
-        memory_signs=(b"memory allocation of",),
+        memory_signs=(b"memory allocation of",), sample="fn main() {}\n",
     ),
 ):  # fmt: skip
     register(_language)

@@ -72,6 +72,18 @@ class Bench:
         make = _COMPILE.get(language, Sandbox.compile)
         return self.programs.get(language, source, make=lambda: make(self.sandbox, language, source))
 
+    def fault(self) -> str:
+        """What the compiler says of a program that compiles wherever it works; empty if it does work here."""
+        sample = find_language(self.language).sample
+        try:
+            if sample:
+                self.programs.get(
+                    "sample", self.language, make=lambda: self.sandbox.compile(self.language, sample)
+                )
+        except CompileError as error:
+            return " ".join(str(error).split())[:200] or "it says nothing"
+        return ""
+
 
 def compile_java(sandbox: Sandbox, language: str, source: str) -> Program:
     """A Java program whose class may have any name: the one that has a `main` is run."""

@@ -20,6 +20,8 @@ __all__ = ["contests"]
 for _language in (
     Language(name="ocaml", source="main.ml", compile=("ocamlopt", "-o", "main", "str.cmxa", "main.ml"), keep=("main",),
              run=("./main",), needs=("ocamlopt",)),
+    Language(name="haskell", source="Main.hs", compile=("ghc", "-O", "-o", "main", "Main.hs"), keep=("main",),
+             run=("./main",), needs=("ghc",), sample="main :: IO ()\nmain = return ()\n"),
     Language(name="perl", source="main.pl", run=("perl", "main.pl"), needs=("perl",)),
     Language(name="ruby", source="main.rb", run=("ruby", "main.rb"), needs=("ruby",), address_space=False),
     Language(name="php", source="main.php", run=("php", "main.php"), needs=("php",), extra_memory_mb=128),

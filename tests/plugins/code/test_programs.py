@@ -5,6 +5,7 @@ import pytest
 from r1reward.testing import judge
 from r1reward.types import Status
 from r1reward_code.verifier import code
+from r1reward_sandbox import LANGUAGES, Language, register
 
 CASES = {
     "cpp": {
@@ -190,3 +191,24 @@ def test_a_program_is_right_by_the_older_standard_of_cpp_or_by_the_newer(isolate
     if "not available" in got.reason:
         pytest.skip(got.reason)
     assert got.value == 1.0, got
+
+
+def test_a_compiler_that_does_not_work_here_is_no_wrong_answer(isolates):
+    broken = Language(name="broken", source="main.x", compile=("false",), run=("./main",), sample="whatever")
+    picky = Language(
+        name="picky",
+        source="main.x",
+        compile=("grep", "-q", "right", "main.x"),
+        run=("cat", "main.x"),
+        sample="right",
+    )
+    register(broken), register(picky)
+    verifier, truth = code(), {"inputs": [""], "outputs": ["right"]}
+    try:
+        got = judge(verifier, "```broken\nright\n```", language="broken", ground_truth=truth)
+        assert (got.status, "does not work here" in got.reason) == (Status.ERROR, True)
+        got = judge(verifier, "```picky\nwrong\n```", language="picky", ground_truth=truth)
+        assert (got.value, "does not compile" in got.reason) == (0.0, True)
+    finally:
+        verifier.close()
+        del LANGUAGES["broken"], LANGUAGES["picky"]
