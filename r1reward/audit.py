@@ -11,10 +11,9 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files.mapping import lookup, missing
-from r1reward.guard import Guard
-from r1reward.pool.jobs import Work
+from r1reward.scoring import Rewarded
 from r1reward.types import Reward, Score, Status
-from r1reward.work import SHIFT, Gathered, Ready, Setup, Worker
+from r1reward.work import Gathered, Ready, Setup, Worker
 
 __all__ = ["Agreement", "Auditor", "Judged", "read_label"]
 
@@ -46,18 +45,12 @@ class Auditor(Worker):
         super().__init__(setup)
         self._label, self._term = setup.label, setup.accuracy
 
-    def score_rows(self, ready: list[Ready], batch: Gathered, work: Work, guard: Guard) -> None:
-        """Score rows and compare."""
-        pairs = [(r.shaped.sample, c) for r in ready for c in r.shaped.completions]
-        places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.shaped.completions))]
-        rewarded, at = self.score(pairs, places, guard, work.faults, work.singly), 0
-        for r in ready:
-            mine = rewarded[at : at + len(r.shaped.completions)]
-            at += len(mine)
-            for label, reward in zip(self._labels(r, len(mine)), (m.reward for m in mine), strict=True):
-                if label is not None:
-                    batch.lines += msgspec.json.encode(self._judged(r, label, reward), enc_hook=str) + b"\n"
-            batch.count(r.shaped.sample, r.shaped.source, mine, r.row.where)
+    def tell(self, ready: Ready, rewarded: list[Rewarded], batch: Gathered) -> None:
+        """Compare the rewards of one row with its labels."""
+        for label, mine in zip(self._labels(ready, len(rewarded)), rewarded, strict=True):
+            if label is not None:
+                judged = self._judged(ready, label, mine.reward)
+                batch.lines += msgspec.json.encode(judged, enc_hook=str) + b"\n"
 
     def _labels(self, ready: Ready, count: int) -> Sequence[bool | None]:
         where, columns = ready.row.where, ready.row.columns

@@ -8,9 +8,9 @@ r1reward, with its plugins, must be installed on every node (a wheel through Ray
 files are sent along. Each actor builds the verifiers before it takes work, so a missing one fails at once.
 """
 
-import tempfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.errors import EngineError, MissingExtraError, R1RewardError
 from r1reward.pool import Job, Limits, Pool
+from r1reward.scratch import scratch_folder
 from r1reward.work import Setup
 from r1reward.workers import TARGET
 
-__all__ = ["RayEngine", "RayWorker", "connect"]
+__all__ = ["RayEngine", "RayWorker", "connect", "fetch"]
 
 
 class RayWorker:
@@ -31,6 +32,7 @@ class RayWorker:
     def __init__(self, setup: Setup, limits: Limits, files: Mapping[str, str], version: str) -> None:
         self._setup, self._limits, self._files, self._version = setup, limits, files, version
         self._pool: Pool | None = None
+        self._stack = ExitStack()
 
     def ready(self) -> None:
         """Build the verifiers."""
@@ -51,7 +53,7 @@ class RayWorker:
         return outcome.pieces, dict(self._pool.stats().restarts)
 
     def _unpack(self) -> tuple[str, ...]:
-        folder = Path(tempfile.mkdtemp(prefix="r1reward-plugins-"))
+        folder = Path(self._stack.enter_context(scratch_folder()))
         for name, text in self._files.items():
             (folder / name).write_text(text, "utf-8")
         return tuple(str(folder / name) for name in self._files)
@@ -75,7 +77,7 @@ class RayEngine:
 
     def ready(self) -> None:
         """Wait for the first actor."""
-        self._get(self._actors[0].ready.remote())
+        fetch(self._ray, self._actors[0].ready.remote())
 
     def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[bytes]]:
         """The pieces of each job, in the order of the jobs."""
@@ -91,7 +93,7 @@ class RayEngine:
                     waiting.append((actor, self._actors[actor].run.remote(job.payload, job.size)))
             if waiting:
                 actor, reference = waiting.popleft()
-                pieces, self._restarts[actor] = self._get(reference)
+                pieces, self._restarts[actor] = fetch(self._ray, reference)
                 yield pieces
 
     def notes(self) -> list[str]:
@@ -118,16 +120,21 @@ class RayEngine:
         busy = Counter(actor for actor, r in unfinished if r not in done)
         return min(range(self._workers), key=lambda a: busy[a])
 
-    def _get(self, reference: Any) -> Any:
-        try:
-            return self._ray.get(reference)
-        except self._ray.exceptions.RayTaskError as error:
-            cause = error.cause
-            if isinstance(cause, R1RewardError):
-                raise cause from None
-            raise EngineError(f"a Ray worker failed: {type(cause).__name__}: {cause}") from error
-        except self._ray.exceptions.RayError as error:
-            raise EngineError(f"Ray: {' '.join(str(error).split())[:500]}") from error
+
+def fetch(ray: Any, reference: Any) -> Any:
+    """What a Ray task or an actor's method returned.
+
+    An error of ours that it raised is raised again; any other, and what goes wrong in Ray itself, as `EngineError`.
+    """
+    try:
+        return ray.get(reference)
+    except ray.exceptions.RayTaskError as error:
+        cause = error.cause
+        if isinstance(cause, R1RewardError):
+            raise cause from None
+        raise EngineError(f"a Ray worker failed: {type(cause).__name__}: {cause}") from error
+    except ray.exceptions.RayError as error:
+        raise EngineError(f"Ray: {' '.join(str(error).split())[:500]}") from error
 
 
 def _import_ray() -> Any:

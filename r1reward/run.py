@@ -1,10 +1,9 @@
 """One run of a plan: blocks to the workers, scored rows to the output, statistics to the summary."""
 
-import shutil
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from r1reward.metrics import RecordFile
 from r1reward.plan import SKIP_HINT, Plan
 from r1reward.pool import Limits
 from r1reward.report import Summary, summarize
+from r1reward.scratch import scratch_folder
 from r1reward.stats import Stats
 from r1reward.work import Piece, pieces_of
 
@@ -67,8 +67,9 @@ class Run:
         out = self._open()
         if out.finished:
             return msgspec.convert(out.finished["summary"], Summary, str_keys=True)
-        shared = tempfile.mkdtemp(prefix="r1reward-cache-") if not options.cache else ""
-        try:
+        with ExitStack() as stack:
+            stack.callback(out.abandon)
+            shared = "" if options.cache else stack.enter_context(scratch_folder())
             engine = open_engine(
                 options.engine,
                 self.plan.setup(shared),
@@ -81,10 +82,6 @@ class Run:
                 return self._go(engine, out)
             finally:
                 engine.close()
-        finally:
-            out.abandon()
-            if shared:
-                shutil.rmtree(shared, ignore_errors=True)
 
     def _open(self) -> Output | Stream:
         path, o = self._output, self.plan.options

@@ -199,13 +199,15 @@ class Worker:
         """Score rows and put what they gave into `batch`."""
         pairs = [(r.shaped.sample, c) for r in ready for c in r.shaped.completions]
         places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.shaped.completions))]
-        rewarded, at = self.score(pairs, places, guard, work.faults, work.singly), 0
+        rewarded = iter(self.score(pairs, places, guard, work.faults, work.singly))
         for r in ready:
-            shaped, begin = r.shaped, at
-            at += len(shaped.completions)
-            mine = rewarded[begin:at]
-            self._encoder(r.row, [m.reward for m in mine], shaped.several, batch.lines)
-            batch.count(shaped.sample, shaped.source, mine, r.row.where)
+            mine = list(islice(rewarded, len(r.shaped.completions)))
+            self.tell(r, mine, batch)
+            batch.count(r.shaped.sample, r.shaped.source, mine, r.row.where)
+
+    def tell(self, ready: Ready, rewarded: list[Rewarded], batch: "Gathered") -> None:
+        """Put what one row gave into the lines of `batch`."""
+        self._encoder(ready.row, [m.reward for m in rewarded], ready.shaped.several, batch.lines)
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         groups = _decode_groups(payload)

@@ -78,10 +78,14 @@ class Sandbox:
                 self._backend = strongest(self._options)
             return self._backend
 
+    def check(self, language: str) -> None:
+        """Raise `LanguageUnavailableError` if the boxes lack a program that a language needs."""
+        find_language(language).check(self._chosen().has)
+
     def compile(self, language: str, source: str, limits: Limits = _COMPILE) -> Program:
         """A program that can be run many times; `CompileError`, or `LanguageUnavailableError`."""
+        self.check(language)
         entry = find_language(language)
-        entry.check(self._chosen().has)
         if entry.name == "python":
             return Program(language="python", source=source, memory_signs=entry.memory_signs)
         files = {entry.source: source.encode("utf-8", "surrogatepass")}

@@ -1,6 +1,8 @@
 """The same rewards over Ray, and a run that survives a killed worker."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,26 @@ def test_a_verifier_that_cannot_be_built_fails_at_once_with_its_own_error():
     spec = {"template": "plain", "terms": [{"verifier": "length", "options": {"max_length": 0}}]}
     with pytest.raises(SpecError, match="max_length"):
         r1reward.score([{"completion": "x"}], spec, engine="ray", workers=1)
+
+
+def test_an_error_of_ours_crosses_ray_as_itself_and_any_other_as_an_engine_error():
+    from r1reward.cluster import fetch
+    from r1reward.errors import DataError, EngineError
+
+    @ray.remote(max_retries=0)
+    def fails(how):
+        if how == "ours":
+            raise DataError("in.jsonl:3: not JSON")
+        if how == "another":
+            raise ValueError("some value")
+        if how == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return how
+
+    assert fetch(ray, fails.remote("well")) == "well"
+    with pytest.raises(DataError, match=r"^in\.jsonl:3: not JSON$"):
+        fetch(ray, fails.remote("ours"))
+    with pytest.raises(EngineError, match="a Ray worker failed: ValueError: some value"):
+        fetch(ray, fails.remote("another"))
+    with pytest.raises(EngineError, match=r"^Ray: "):
+        fetch(ray, fails.remote("killed"))

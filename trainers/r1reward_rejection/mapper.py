@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
 from r1reward.engine import default_workers
-from r1reward.errors import EngineError, MissingExtraError, R1RewardError, UsageError
+from r1reward.errors import EngineError, MissingExtraError, UsageError
 from r1reward_rejection.workspace import Step, read_json, write_json
 
 __all__ = ["LocalMapper", "Mapper", "RayMapper", "map_parts", "open_mapper"]
@@ -157,6 +157,8 @@ class RayMapper:
 
     def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Any]:
         """See `Mapper`."""
+        from r1reward.cluster import fetch
+
         remote = self._ray.remote(num_cpus=1, max_retries=-1)(function)
         source, ended, waiting = iter(tasks), False, list[Any]()
         while waiting or not ended:
@@ -168,18 +170,7 @@ class RayMapper:
                     waiting.append(remote.remote(task))
             if waiting:
                 done, waiting = self._ray.wait(waiting, num_returns=1)
-                yield self._get(done[0])
-
-    def _get(self, reference: Any) -> Any:
-        try:
-            return self._ray.get(reference)
-        except self._ray.exceptions.RayTaskError as error:
-            cause = error.cause
-            if isinstance(cause, R1RewardError):
-                raise cause from None
-            raise EngineError(f"a Ray task failed: {type(cause).__name__}: {cause}") from error
-        except self._ray.exceptions.RayError as error:
-            raise EngineError(f"Ray: {' '.join(str(error).split())[:500]}") from error
+                yield fetch(self._ray, done[0])
 
     def close(self) -> None:
         """Leave Ray where it was started here."""

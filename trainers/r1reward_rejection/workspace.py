@@ -91,6 +91,7 @@ class Workspace:
 
     def __init__(self, output: Path, *, resume: bool = False, overwrite: bool = False) -> None:
         self.output, self.folder = output, output / ".work"
+        self._is_new = not output.exists()
         there = output.exists() and (not output.is_dir() or any(output.iterdir()))
         if there and not (output.is_dir() and (self._ours())):
             raise DataError(f"{output} exists and is no data set of this command: name another folder")
@@ -131,7 +132,13 @@ class Workspace:
         return Step(self.folder / name, self._chain)
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder; where nothing has been done in it, there is no unfinished run either."""
+        if not any(
+            path.name not in ("lock", "step.json") for path in self.folder.rglob("*") if path.is_file()
+        ):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if self._is_new:
+                self.output.rmdir()
         self._lock.close()
 
     def finished(self, run: Any) -> Any:

@@ -49,7 +49,7 @@ def finished(result: Result, secret: bytes) -> bool:
 def build(sandbox: Sandbox, tests: ProgramTests, source: str) -> Program:
     """The program of a test and a solution; `CompileError` that the solution caused."""
     language = find_language(tests.language)
-    language.check()
+    sandbox.check(language.name)
     plan = _PLANS[language.name](tests, whole(tests, source))
     try:
         files = sandbox.build(plan.compile, plan.files, plan.keep)

@@ -96,7 +96,7 @@ def compile_java(sandbox: Sandbox, language: str, source: str) -> Program:
     file = f"{public[1] if public else main}.java"
     if main == "Main" and file == entry.source:
         return sandbox.compile(language, source)
-    entry.check()
+    sandbox.check(language)
     files = sandbox.build(
         (*entry.compile[:-1], file), {file: source.encode("utf-8", "surrogatepass")}, entry.keep
     )

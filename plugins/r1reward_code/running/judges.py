@@ -38,7 +38,7 @@ class Judge:
 
     def _make(self) -> Program:
         spec, language = self._spec, find_language(self._spec.language)
-        language.check()
+        self._bench.sandbox.check(language.name)
         names = sorted(name for name in spec.files if not name.endswith((".h", ".hpp", ".in", ".txt")))
         if language.name == "python":
             main = next((name for name in names if "valid" in name or "check" in name), names[0])

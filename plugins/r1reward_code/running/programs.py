@@ -50,6 +50,7 @@ def _apart(bench: Bench, source: str, apart: Apart) -> Outcome:
 
 
 def _javascript(bench: Bench, source: str, tests: ProgramTests) -> Outcome:
+    bench.sandbox.check("javascript")
     plain = program_text("plain.js")
     judge = _node(plain + program_text("tests.js"), {"test.js": tests.test})
     solution = _node(plain + program_text("solution.js"), {"solution.js": whole(tests, source)})
@@ -77,7 +78,6 @@ def _said(words: str) -> str:
 
 def _node(source: str, files: dict[str, str]) -> Program:
     language = find_language("javascript")
-    language.check()
     return Program(
         language="javascript",
         command=language.run,

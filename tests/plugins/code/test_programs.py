@@ -3,7 +3,7 @@
 import pytest
 
 from r1reward.testing import judge
-from r1reward.types import Status
+from r1reward.types import Sample, Status
 from r1reward_code.verifier import code
 from r1reward_sandbox import LANGUAGES, Language, register
 
@@ -166,6 +166,32 @@ def test_values_of_many_types_go_between_test_and_solution(isolates, language):
         pytest.skip(got.reason)
     assert got.value == 1.0, got
     assert wrong.value == 0.0
+
+
+TOOLS = {
+    "java": {"ground_truth": {"inputs": ["1"], "outputs": ["1"]}, "answer": "class A { public static void main(String[] a) {} }"},
+    "rust": {"answer": "fn add(a: i32, b: i32) -> i32 { a + b }", **CASES["rust"]},
+    "javascript": {"answer": "const add = (a, b) => a + b", **CASES["javascript"]},
+    "c": {"ground_truth": {"inputs": ["1"], "outputs": ["1"]}, "answer": "int main() {}", "checker": {"source": "int main() {}", "language": "c"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TOOLS)
+def test_toolchains_are_those_of_the_boxes_and_not_of_this_machine(isolates, language):
+    asked = []
+    verifier = code(backend="local")
+    columns = {
+        name: TOOLS[language][name]
+        for name in TOOLS[language]
+        if name not in ("answer", "attacks", "right", "wrong")
+    }
+    sandbox = verifier._bench(language, Sample(id="", prompt="", ground_truth=None)).sandbox
+    sandbox._backend.has = asked.append
+    got = judge(verifier, f"```{language}\n{TOOLS[language]['answer']}\n```", language=language, **columns)
+    verifier.close()
+    assert got.status is Status.ERROR
+    assert "is not available" in got.reason
+    assert asked
 
 
 def test_a_test_that_no_solution_compiles_with_is_a_bad_ground_truth(isolates):

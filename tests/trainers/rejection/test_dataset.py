@@ -231,11 +231,20 @@ def test_an_unknown_preset_and_a_broken_change_are_told():
         load_recipe("r1-800k", ["seed"])
 
 
-def test_a_rule_on_a_term_that_no_row_has_is_refused_before_any_work(kit, write, reject):
+def test_a_rule_on_a_term_that_no_row_has_is_refused_before_any_work(kit, write, reject, tmp_path):
     with pytest.raises(
         SpecError, match=r"keep\.rules\[0\]\.term: no term 'acuracy': did you mean 'accuracy'"
     ):
         reject(write(kit.pool(2, 1)), "keep: {correct: accuracy, rules: [{term: acuracy, at_least: 1}]}\n")
+    assert not (tmp_path / "out").exists(), "there is no unfinished run"
+    reject(write(kit.pool(2, 1)), "keep: {correct: accuracy, rules: [{term: accuracy, at_least: 1}]}\n")
+
+
+def test_a_folder_that_was_there_is_left_when_nothing_was_done_in_it(kit, write, reject, tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(SpecError, match="no term"):
+        reject(write(kit.pool(2, 1)), "keep: {correct: acuracy}\n")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_bad_row_stops_the_run_or_is_skipped_and_counted(kit, write, reject):
