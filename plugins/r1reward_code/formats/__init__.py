@@ -8,10 +8,11 @@
 | LiveCodeBench | `public_test_cases`, `private_test_cases` (plain or compressed), `metadata` with `func_name` |
 | Kattis, DOMjudge | `tests` with `name`, `input`, `output`; `validation`, `validator_flags`, `checker_files` |
 | HumanEval, EvalPlus, LeetCodeDataset | `test` with `check(candidate)`, `entry_point`, `prompt` |
-| MBPP | `test_list`, `test_setup_code`, `test_imports` |
+| MBPP, MBPP+ | `test_list`, `test_setup_code`, `test_imports`; `test` where there is one |
 | KodCode, BigCodeBench | `test`: a file of pytest functions or unittest classes |
 | HumanEval-X, MultiPL-E | `test` or `tests`: a program in `language`, with `declaration` or `prompt` |
 
+A `checker` may be the name of a comparison, or a program: its source (in C++ for testlib, or a script), or a mapping.
 A list of asserts, of `{"input": …, "output": …}`, or any of the above as JSON text, is fine too.
 """
 

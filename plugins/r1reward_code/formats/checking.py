@@ -1,6 +1,7 @@
 """What a sample says of judging outputs: options of a checker, or a program of its own."""
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,6 +69,8 @@ def checker_program(columns: Mapping[str, Any]) -> CheckerProgram | None:
     given = parse(columns.get("checker"), "checker")
     if isinstance(given, Mapping):
         return _from_mapping(given, interactive)
+    if isinstance(given, str) and "\n" in given.strip():
+        return _from_source(given, columns, interactive)
     generated = columns.get("generated_checker")
     if isinstance(generated, str) and generated.strip():
         return CheckerProgram(language="python", files={"checker.py": generated.encode()}, protocol="prints")
@@ -87,6 +90,15 @@ def _from_mapping(given: Mapping[str, Any], interactive: bool) -> CheckerProgram
     return _from_files(
         dict(files), protocol, tuple(map(str, flags)), bool(given.get("interactive")) or interactive
     )
+
+
+def _from_source(text: str, columns: Mapping[str, Any], interactive: bool) -> CheckerProgram:
+    """A checker that is given as its source alone: in C++ for testlib (Codeforces), or a script that prints."""
+    cpp = re.search(r"^\s*#\s*include\b", text, re.M) is not None
+    usual = "prints" if not cpp else "testlib" if "testlib.h" in text else "kattis"
+    protocol = str(columns.get("checker_protocol") or usual)
+    flags = tuple(str(columns.get("validator_flags") or "").split())
+    return _from_files({"checker.cpp" if cpp else "checker.py": text}, protocol, flags, interactive)
 
 
 def _suffix(language: Any) -> str:

@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import replace
 
+from r1reward_code.harness import program_text
 from r1reward_code.kinds import BadTestsError, CheckerProgram
 from r1reward_code.running.bench import Bench
 from r1reward_code.running.outcome import LIMITS, Outcome, failed, sound, sound_test
@@ -14,7 +15,7 @@ __all__ = ["Judge"]
 
 # What a checker itself may use; one that needs more says nothing of the solution.
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
-_ACCEPTED, _REJECTED = 42, 43
+_ACCEPTED, _REJECTED, _TESTLIB_FAILS = 42, 43, 3
 _SILENT = Program(language="python", source="")
 _WAITING = Program(language="python", source="import sys\nsys.stdin.read()")
 # So long does an interactor that waits for words wait, to be seen to.
@@ -47,9 +48,12 @@ class Judge:
             )
         if language.name not in ("c", "cpp"):
             raise BadTestsError(f"checkers are written in C, C++ or Python, not in {language.name}")
+        files = dict(spec.files)
+        if "testlib.h" not in files and any(b"testlib.h" in text for text in files.values()):
+            files["testlib.h"] = program_text("testlib.h").encode()
         compiler = ("gcc", "-std=gnu17") if language.name == "c" else ("g++", "-std=gnu++20")
         made = self._bench.sandbox.build(
-            (*compiler, "-O2", "-w", "-o", "r1_checker", *names, "-lm"), spec.files, ("r1_checker",)
+            (*compiler, "-O2", "-w", "-o", "r1_checker", *names, "-lm"), files, ("r1_checker",)
         )
         return Program(language=language.name, command=("./r1_checker",), files=made)
 
@@ -57,12 +61,18 @@ class Judge:
         """Whether the checker accepts what a program printed."""
         result = self._run(given, wanted, printed)
         share = _SHARES[self._spec.protocol]
+        if self._is_told_of_a_bad_answer(result) and share(self._run(given, wanted, wanted)) != 1.0:
+            return self._outcome(result)
         if share(result) is None and any(
             share(self._run(given, wanted, other)) is not None for other in (wanted, *_SIMPLE_OUTPUTS)
         ):
             # It judges other outputs: so it is this one that it stumbles over.
             return Outcome(0.0, "W", f"the checker fails on this output: {printed[:60]!r}")
         return self._outcome(result)
+
+    def _is_told_of_a_bad_answer(self, result: Result) -> bool:
+        """A checker for testlib says in words of its own that it is the jury's answer that is wrong."""
+        return self._spec.protocol == "testlib" and result.exit_code == _TESTLIB_FAILS
 
     def _run(self, given: bytes, wanted: bytes, printed: bytes) -> Result:
         return sound_test(
