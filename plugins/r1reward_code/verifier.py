@@ -11,7 +11,7 @@ import msgspec
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_code.checkers import Checker, make_checker, tolerances
 from r1reward_code.credit import Credit, check_credit, score_of
-from r1reward_code.extraction import Code, extract
+from r1reward_code.extraction import Code, extract, spoken_language
 from r1reward_code.formats import read_tests
 from r1reward_code.formats.common import parse
 from r1reward_code.kinds import BadTestsError, Tests
@@ -27,6 +27,7 @@ from r1reward_sandbox.languages import LANGUAGES, find_language
 __all__ = ["CodeVerifier", "code"]
 
 _LANGUAGE_COLUMNS = ("language", "lang", "programming_language")
+_ANY = "any"
 _REFERENCE_COLUMNS = ("canonical_solution", "reference_solution", "solution", "code")
 
 
@@ -47,6 +48,7 @@ def code(
 ) -> "CodeVerifier":
     """Whether a program passes its sample's tests, run in the sandbox.
 
+    `language` is that of rows without a column of this name; `any`: of the answer's last fence that names one.
     `time_limit` is CPU seconds a test (for function and assert tests, calls beyond the first add a tenth each);
     `time_factors` multiplies it by language (`{python: 3, java: 2}`). `credit`: `all` gives 1.0 if every test
     passes, else 0.0, and stops at the first that fails; `fraction` gives the share that passes, `weighted` the
@@ -59,13 +61,14 @@ def code(
     like go before the options: `formats`, `limits`.
     """
     check_credit(credit)
-    find_language(language)
+    if language != _ANY:
+        language = find_language(language).name
     for name, factor in (time_factors or {}).items():
         find_language(name)
         if not 0 < factor <= 100:
             raise ValueError(f"time_factors: the factor of {name} lies in (0, 100], not {factor!r}")
     settings = Settings(
-        language=find_language(language).name,
+        language=language,
         limits=Limits(cpu_seconds=time_limit, wall_seconds=time_limit + 2, memory_mb=memory_mb),
         factors={find_language(name).name: factor for name, factor in (time_factors or {}).items()},
         credit=credit,
@@ -107,7 +110,7 @@ class CodeVerifier:
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what goes wrong on our side has no value."""
-        language = self._language_of(sample)
+        language = self._language_of(sample, response)
         if language not in LANGUAGES:
             return Score.unscored(Status.ERROR, f"no language {language!r} here; a plugin may register it")
         try:
@@ -164,17 +167,21 @@ class CodeVerifier:
             programs=self._programs,
         )
 
-    def _language_of(self, sample: Sample) -> str:
+    def _language_of(self, sample: Sample, response: Response | None = None) -> str:
         for column in _LANGUAGE_COLUMNS:
             named = sample.metadata.get(column)
             if isinstance(named, str) and (name := language_named(named)):
                 return name  # and not "en": the column may be of the language of the prompt
-        return self._settings.language
+        if self._settings.language != _ANY:
+            return self._settings.language
+        return (response and spoken_language(response.answer)) or "python"
 
     def cache_key(self, sample: Sample, _completion: Completion, response: Response, /) -> str | None:
         """The sample and the program: what is reasoned before it has no part in the score."""
-        found = extract(response.answer, self._language_of(sample), self._settings.bare)
-        given = [sample.ground_truth, sample.prompt, sample.metadata, found and [found.text, found.rule]]
+        language = self._language_of(sample, response)
+        found = extract(response.answer, language, self._settings.bare)
+        program = found and [language, found.text, found.rule]
+        given = [sample.ground_truth, sample.prompt, sample.metadata, program]
         try:
             return hashlib.sha256(msgspec.json.encode(given, order="sorted")).hexdigest()
         except (TypeError, ValueError, UnicodeError):  # a column that is no JSON, a half of a surrogate pair

@@ -240,3 +240,16 @@ def test_a_recursion_may_go_as_deep_as_in_an_interpreter_of_its_own(score):
 def test_a_program_may_ask_for_an_unlimited_stack(score):
     ask = "import resource\nresource.setrlimit(resource.RLIMIT_STACK, (resource.RLIM_INFINITY,) * 2)\n"
     assert score(f"{ask}print(sum(map(int, input().split())))", STDIO).value == 1.0
+
+
+def test_the_language_may_be_the_one_that_the_answer_names(isolates):
+    verifier = code(language="any")
+    python = "```python\nprint(sum(map(int, input().split())))\n```"
+    js = "```js\nconst [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number); console.log(a + b)\n```"
+    assert judge(verifier, python, ground_truth=STDIO).value == 1.0
+    assert judge(verifier, python.replace("python", ""), ground_truth=STDIO).value == 1.0
+    got = judge(verifier, f"{python}\nor faster:\n{js}\nwhich prints\n```text\n3\n```", ground_truth=STDIO)
+    verifier.close()
+    if "not available" in got.reason:
+        pytest.skip(got.reason)
+    assert (got.value, "readFileSync" in got.answer) == (1.0, True), got
