@@ -4,6 +4,7 @@ A value is what JSON has, or `{"t": kind, "v": content}`. Whatever is no plain d
 which equals nothing; what each of two sides makes of it is in `SIDE`.
 """
 
+import array
 import collections
 import datetime
 import decimal
@@ -87,6 +88,8 @@ def _plain(value, depth, graph):
         return {"t": "decimal", "v": str(value)}
     if issubclass(kind, fractions.Fraction):
         return {"t": "fraction", "v": ["%x" % value.numerator, "%x" % value.denominator]}
+    if kind is array.array:
+        return {"t": "array", "v": [value.typecode, _plain(value.tolist(), depth + 1, graph)]}
     if hasattr(kind, "tolist"):
         return _plain(value.tolist(), depth + 1, graph)
     if kind is Opaque or issubclass(kind, Opaque):
@@ -217,6 +220,8 @@ def from_plain(value, nodes=()):
         return SIDE[kind]((content[0], content[1], [from_plain(item, nodes) for item in content[2]]))
     if kind in ("bytes", "bytearray"):
         return {"bytes": bytes, "bytearray": bytearray}[kind].fromhex(content)
+    if kind == "array":
+        return array.array(content[0], from_plain(content[1], nodes))
     if kind == "range":
         return range(*content)
     if kind == "time":

@@ -98,3 +98,37 @@ def test_the_module_that_is_to_be_written_has_many_names(score):
             score("def f(): return 3", test=f"from {name} import f\ndef test_it(): assert f() == 3").value
             == 1.0
         )
+
+
+def test_a_seed_of_the_tests_is_the_solutions_too(score):
+    test = "import random\n\ndef test_it():\n    random.seed(7)\n    assert roll(3) == [random.Random(7).random()] + rest(7)\n\ndef rest(n):\n    r = random.Random(n)\n    r.random()\n    return [r.random(), r.random()]\n"
+    assert (
+        score("import random\ndef roll(n): return [random.random() for _ in range(n)]", test=test).value
+        == 1.0
+    )
+    assert (
+        score("import random\ndef roll(n): return [random.random() / 2 for _ in range(n)]", test=test).value
+        == 0.0
+    )
+    late = "def roll(n):\n    from random import random\n    return [random() for _ in range(n)]"
+    assert (
+        score(
+            late,
+            test=test.replace("import random\n", "import random\nfrom random import seed\n").replace(
+                "random.seed", "seed"
+            ),
+        ).value
+        == 1.0
+    )
+
+
+def test_an_array_stays_one(score):
+    checks = [
+        "from array import array\nassert f([1, 2]) == array('i', [1, 2])",
+        "from array import array\nassert g(array('d', [1.5])) == 1.5",
+    ]
+    assert (
+        score("from array import array\ndef f(x): return array('i', x)\ndef g(a): return a[0]", checks).value
+        == 1.0
+    )
+    assert score("def f(x): return x\ndef g(a): return a[0]", checks).value == 0.0
