@@ -65,8 +65,11 @@ def words(expected: bytes, printed: bytes) -> bool:
     return [word.lower() for word in expected.split()] == [word.lower() for word in printed.split()]
 
 
-def floats(absolute: float, relative: float, cased: bool = True) -> Checker:
-    """Tokens, numbers equal within one of the tolerances; an expected token that is no number must be the same."""
+def floats(absolute: float, relative: float, cased: bool = True, integers: bool = True) -> Checker:
+    """Tokens, numbers equal within one of the tolerances; an expected token that is no number must be the same.
+
+    Without `integers`, so must one that is an integer.
+    """
 
     def check(expected: bytes, printed: bytes) -> bool:
         left, right = expected.split(), printed.split()
@@ -75,6 +78,8 @@ def floats(absolute: float, relative: float, cased: bool = True) -> Checker:
     def near(wanted: bytes, got: bytes) -> bool:
         if wanted == got or (not cased and wanted.lower() == got.lower()):
             return True
+        if not integers and wanted.lstrip(b"+-").isdigit():
+            return False
         first, second = _number(wanted), _number(got)
         if first is None or second is None:
             return False
@@ -99,9 +104,12 @@ def _number(token: bytes) -> Decimal | None:
 
 
 CHECKERS: dict[str, Checker] = {
+    # numpy's `allclose` (APPS, TACO), but for integers, which it takes for equal when they are not.
+    "decimals": floats(1e-8, 1e-5, integers=False),
     "exact": exact,
     "exact_words": exact_words,
     "lines": lines,
+    "numbers": floats(0.0, 0.0),
     "tokens": tokens,
     "unordered_lines": unordered_lines,
     "unordered_tokens": unordered_tokens,

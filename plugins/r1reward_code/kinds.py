@@ -57,6 +57,8 @@ class StdioTests:
     program: CheckerProgram | None = None
     files: tuple[str, str] = ("", "")
     """Names of the files that stand for standard input and output, where the task says so."""
+    usual: str = ""
+    """The checker of its format's own harness, where neither the sample nor the options name one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def code(
     memory_mb: int = 512,
     time_factors: dict[str, float] | None = None,
     credit: Credit = "all",
-    checker: str = "tokens",
+    checker: str | None = None,
     absolute: float | None = None,
     relative: float | None = None,
     bare: bool = True,
@@ -54,11 +54,12 @@ def code(
     passes, else 0.0, and stops at the first that fails; `fraction` gives the share that passes, `weighted` the
     share of the tests' weights, `subtasks` the least in each group, and the mean of the groups by their points.
     `checker` compares printed output (`exact`, `lines`, `tokens`, `words`, `unordered_lines`, `unordered_tokens`,
-    `yes_no`, `floats`); `absolute` and `relative` are its tolerances for numbers, and those of returned floats.
-    `bare`: an answer without a fence is taken as code whole. `python` and `packages` choose the interpreter of the
-    sandbox and folders to import from; `backend` is what isolates programs (default: the strongest that works here,
-    see `r1reward sandbox doctor`). A sample's columns `language`, `time_limit`, `memory_limit`, `checker` and the
-    like go before the options: `formats`, `limits`.
+    `yes_no`, `floats`, `numbers`, `decimals`); without it, the harness of the sample's format decides: equal numbers
+    (LiveCodeBench), decimal fractions to five digits (APPS, TACO, CodeContests), or tokens. `absolute` and `relative`
+    are tolerances for numbers, and for returned floats. `bare`: an answer without a fence is taken as code whole.
+    `python` and `packages` choose the interpreter of the sandbox and folders to import from; `backend` is what
+    isolates programs (default: the strongest that works here, see `r1reward sandbox doctor`). A sample's columns
+    `language`, `time_limit`, `memory_limit`, `checker` and the like go before the options: `formats`, `limits`.
     """
     check_credit(credit)
     if language != _ANY:
@@ -67,12 +68,15 @@ def code(
         find_language(name)
         if not 0 < factor <= 100:
             raise ValueError(f"time_factors: the factor of {name} lies in (0, 100], not {factor!r}")
+    given = (checker, absolute, relative)
     settings = Settings(
         language=language,
         limits=Limits(cpu_seconds=time_limit, wall_seconds=time_limit + 2, memory_mb=memory_mb),
         factors={find_language(name).name: factor for name, factor in (time_factors or {}).items()},
         credit=credit,
-        checker=make_checker(checker, absolute, relative),
+        checker=None
+        if given == (None, None, None)
+        else make_checker(checker or "tokens", absolute, relative),
         tolerance=tolerances(absolute, relative),
         bare=bare,
     )
@@ -89,7 +93,7 @@ class Settings:
     limits: Limits
     factors: Mapping[str, float]
     credit: Credit
-    checker: Checker
+    checker: Checker | None
     tolerance: tuple[float, float]
     bare: bool
 

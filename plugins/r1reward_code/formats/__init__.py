@@ -17,12 +17,13 @@ A list of asserts, of `{"input": …, "output": …}`, or any of the above as JS
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from r1reward_code.formats import calls, livecodebench, streams
 from r1reward_code.formats.asserts import read_asserts, read_test
 from r1reward_code.formats.common import parse
-from r1reward_code.kinds import BadTestsError, Tests
+from r1reward_code.kinds import BadTestsError, StdioTests, Tests
 
 __all__ = ["read_tests"]
 
@@ -73,8 +74,14 @@ def _from_mapping(source: Mapping[str, Any], columns: Mapping[str, Any], languag
         return read_asserts(parse(source["test_list"], "test_list"), merged)
     for column in _NESTED:
         if nested := parse(source.get(column), column):
-            return _read(nested, {name: item for name, item in merged.items() if name != column}, language)
-    return streams.read_split(source, merged)
+            rest = {name: item for name, item in merged.items() if name != column}
+            tests = _read(nested, rest, language)
+            return _with_usual(tests, "decimals") if column == "input_output" else tests
+    return _with_usual(streams.read_split(source, merged), "decimals")
+
+
+def _with_usual(tests: Tests | None, checker: str) -> Tests | None:
+    return replace(tests, usual=checker) if isinstance(tests, StdioTests) else tests
 
 
 def _from_list(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -> Tests:

@@ -10,6 +10,7 @@ import pickletools
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from r1reward_code.formats import calls, streams
@@ -35,7 +36,7 @@ def read(columns: Mapping[str, Any]) -> StdioTests | CallTests:
         return read_functional(items, columns)
     if "functional" in kinds:
         raise BadTestsError("test cases of one row are stdin or functional, not both")
-    return streams.read_list(items, columns)
+    return replace(streams.read_list(items, columns), usual="numbers")
 
 
 def read_functional(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -> CallTests:

@@ -56,13 +56,13 @@ def _size(made: Program | CompileError) -> int:
 class Bench:
     """See the module. `stop`: no test matters any more after the first that fails.
 
-    `tolerance` is for floats that functions return, absolute and relative.
+    `checker`: the one that the options name, if they do. `tolerance`: of returned floats, absolute and relative.
     """
 
     sandbox: Sandbox
     language: str
     limits: Limits
-    checker: Checker
+    checker: Checker | None = None
     tolerance: tuple[float, float] = (0.0, 0.0)
     stop: bool = True
     programs: Programs = field(default_factory=Programs)

@@ -16,7 +16,11 @@ __all__ = ["run_streams"]
 def run_streams(bench: Bench, source: str, tests: StdioTests) -> Iterator[Outcome]:
     """Run the program on each input; what it printed is judged outside its box."""
     judge = Judge(bench, tests.program) if tests.program else None
-    checker = make_checker(**tests.checker) if tests.checker else bench.checker
+    checker = (
+        make_checker(**tests.checker)
+        if tests.checker
+        else bench.checker or make_checker(tests.usual or "tokens")
+    )
     program = bench.compile(bench.language, source)
     for given, wanted in tests.pairs:
         if judge and judge.interactive:

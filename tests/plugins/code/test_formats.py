@@ -236,3 +236,38 @@ def test_the_starter_code_names_the_function_where_the_metadata_do_not(score):
         "starter_code": "class Solution:\n    def add(self, a: int, b: int) -> int:\n        ",
     }
     assert score(METHOD, **row).value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("expected", "printed", "apps", "livecodebench", "plain"),
+    [
+        ("0.5", "0.50", 1, 1, 0),
+        ("0.3333333", "0.333333333", 1, 0, 0),
+        ("0.333", "0.334", 0, 0, 0),
+        ("1e-3", "0.001", 1, 1, 0),
+        ("1000000", "1000001", 0, 0, 0),
+        ("3", "3.0", 0, 1, 0),
+        ("0.5 yes", "0.50 no", 0, 0, 0),
+        ("nan", "inf", 0, 0, 0),
+    ],
+)
+def test_numbers_are_compared_as_the_formats_own_harness_does(
+    score, expected, printed, apps, livecodebench, plain
+):
+    source, test = f"print('{printed}')", {"input": "", "output": expected}
+    lists = {"inputs": [""], "outputs": [expected]}
+    assert score(source, input_output=json.dumps(lists)).value == apps
+    assert score(source, private_tests={"input": [""], "output": [expected]}).value == apps
+    assert score(source, private_test_cases=json.dumps([test])).value == livecodebench
+    assert score(source, lists).value == plain
+    assert score(source, input_output=json.dumps(lists), checker="tokens").value == plain, (
+        "the sample's word goes first"
+    )
+
+
+def test_the_options_go_before_a_formats_own_harness(isolates):
+    verifier = code(checker="tokens")
+    row = {"input_output": json.dumps({"inputs": [""], "outputs": ["0.5"]})}
+    assert judge(verifier, "print('0.50')", **row).value == 0.0
+    assert judge(verifier, "print('0.5')", **row).value == 1.0
+    verifier.close()
