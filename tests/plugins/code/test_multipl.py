@@ -110,4 +110,5 @@ def test_whole_solutions_pass_when_they_are_right_and_only_then(score, language,
         language, whole.replace("%s", row["body"])
     )
     assert score(language, whole.replace("%s", row["wrong"])).value == 0.0
-    assert score(language, whole.replace("%s", row["exits"])).value == 0.0
+    if not shape:
+        assert score(language, whole.replace("%s", row["exits"])).value == 0.0
