@@ -219,10 +219,13 @@ def test_an_interrupt_reaches_the_stage(example, tmp_path):
     (tmp_path / "pipeline.yaml").write_text(yaml.safe_dump({"output": "out", "stages": stages}))
     log = tmp_path / "out" / "pipeline" / "long.log"
     with command(tmp_path, start_new_session=True) as process:
-        until = time.monotonic() + 120
-        while not (log.exists() and "step 50/" in log.read_text()):
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        try:
+            until = time.monotonic() + 120
+            while not (log.exists() and "step 100/" in log.read_text()):
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 130
+        finally:
+            process.kill()
     assert "interrupted; the same command goes on from" in log.read_text()

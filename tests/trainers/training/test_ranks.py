@@ -11,27 +11,34 @@ from r1reward_trainers.config import to_yaml
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
 
 
+TORCHRUN = ["-m", "torch.distributed.run", "--nproc_per_node", "2", "--standalone"]
+# What it does for several GPUs; its --cpu starts several processes through MPI alone, and one where there is none.
+ACCELERATE = ["-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
+ACCELERATE += [
+    "--num_machines",
+    "1",
+    "--mixed_precision",
+    "no",
+    "--dynamo_backend",
+    "no",
+    "--main_process_port",
+    "0",
+]
+
+
 @pytest.fixture
 def launch(grpo, tmp_path):
     """Runs a configuration on two processes of this machine."""
 
-    def run(**scoring):
+    def run(launcher=TORCHRUN, **scoring):
         reward = {"template": "plain", "terms": [{"verifier": "ranked"}]}
         config = grpo(
             reward=reward, scoring=scoring, max_steps=2, save_strategy="no", per_device_train_batch_size=64
         )
         (tmp_path / "run.yaml").write_text(to_yaml(config))
-        command = [
-            sys.executable,
-            "-m",
-            "torch.distributed.run",
-            "--nproc_per_node",
-            "2",
-            "--standalone",
-        ]
         env = os.environ | {"OMP_NUM_THREADS": "1"}
         return subprocess.run(
-            [*command, "-m", "r1reward", "train", "grpo", "run.yaml"],
+            [sys.executable, *launcher, "-m", "r1reward", "train", "grpo", "run.yaml"],
             cwd=tmp_path,
             env=env,
             capture_output=True,
@@ -43,8 +50,9 @@ def launch(grpo, tmp_path):
     return run
 
 
-def test_a_process_without_rewards_is_masked_and_the_log_is_whole(launch, tmp_path, log_of):
-    done = launch(max_unscored=1.0)
+@pytest.mark.parametrize("launcher", [TORCHRUN, ACCELERATE], ids=["torchrun", "accelerate"])
+def test_a_process_without_rewards_is_masked_and_the_log_is_whole(launch, tmp_path, log_of, launcher):
+    done = launch(launcher, max_unscored=1.0)
     assert done.returncode == 0, done.stderr[-2000:]
     rows = log_of(tmp_path / "out")
     assert [row["step"] for row in rows] == [1, 2]
