@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -12,39 +13,24 @@ pytestmark = pytest.mark.filterwarnings("default")  # those of vLLM are not ours
 
 @pytest.fixture
 def cpu(monkeypatch):
-    """vLLM in this process, on a CPU whose linear layers keep the weights that TRL loads into them.
-
-    vLLM packs them for its kernels when the model is loaded, and would not see new ones.
-    """
+    """vLLM in this process, on a CPU where there is no accelerator."""
     import torch
-    import vllm.model_executor.layers.linear as linear
-    import vllm.model_executor.layers.utils as utils
-    import vllm.model_executor.layers.vocab_parallel_embedding as embedding
 
-    if torch.accelerator.is_available():
-        return
+    if not torch.accelerator.is_available():
+        monkeypatch.syspath_prepend(Path(__file__).parent)
+        from vllm_cpu import keep_weights
 
-    def keep(layer, remove_weight):
-        layer.cpu_linear = torch.nn.functional.linear
-
-    for module in (linear, utils, embedding):
-        if hasattr(module, "dispatch_cpu_unquantized_gemm"):
-            monkeypatch.setattr(module, "dispatch_cpu_unquantized_gemm", keep)
-    monkeypatch.setenv("VLLM_CPU_KVCACHE_SPACE", "1")
-    monkeypatch.setenv("VLLM_ENABLE_V1_MULTIPROCESSING", "0")
+        keep_weights(monkeypatch.setattr, monkeypatch.setenv)
 
 
 def test_colocated_vllm_generates_with_the_weights_that_were_trained(cpu, grpo, tmp_path, log_of):
     from r1reward_trainers.grpo import train_grpo
 
     # A rate at which two steps change the policy beyond recognition: stale weights would show in the log.
-    how = {
-        "use_vllm": True,
-        "vllm_mode": "colocate",
-        "vllm_max_model_length": 64,
-        "vllm_gpu_memory_utilization": 0.05,
-    }
-    train_grpo(grpo(**how, learning_rate=3e-2, max_steps=12, save_strategy="no"))
+    how = {"use_vllm": True, "vllm_mode": "colocate", "vllm_max_model_length": 64}
+    train_grpo(
+        grpo(**how, vllm_gpu_memory_utilization=0.05, learning_rate=3e-2, max_steps=12, save_strategy="no")
+    )
     rows = log_of(tmp_path / "out")
     assert len(rows) == 12
     assert all(row["reward"] == pytest.approx(row["terms/digits"], abs=1e-6) for row in rows)
