@@ -73,5 +73,5 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
     """
     names = sorted(known)
     near = get_close_matches(name, names, n=1)
-    hint = f" did you mean {near[0]!r}?" if near else ""
-    return f"no {kind} {name!r}:{hint} (there are: {', '.join(names) or 'none'})"
+    hint = f": did you mean {near[0]!r}?" if near else ""
+    return f"no {kind} {name!r}{hint} (there are: {', '.join(names) or 'none'})"

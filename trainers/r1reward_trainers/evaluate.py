@@ -14,6 +14,7 @@ from r1reward.report import Summary
 from r1reward.specfile import load_spec
 from r1reward_trainers.config import DataConfig, ScoringConfig
 from r1reward_trainers.rollouts import COMPLETIONS, Sampling, rollout
+from r1reward_trainers.running import writable
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -50,6 +51,7 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a model; completions and scores stay in the folder `output`. Raises `R1RewardError`."""
     spec, scoring = load_spec(reward), scoring or ScoringConfig()
+    writable(output)
     completions = output / "completions.jsonl"
     rows, columns = rollout(model, data, sampling, completions)
     told = {k: v for k, v in msgspec.structs.asdict(columns).items() if k != "told" and v}

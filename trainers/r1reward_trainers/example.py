@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from r1reward.errors import UsageError
-from r1reward_trainers.running import require
+from r1reward_trainers.running import require, writable
 
 __all__ = ["write_example"]
 
@@ -108,9 +108,9 @@ def write_example(folder: Path, *, seed: int = 0, **size: int) -> None:
     `size` are fields of transformers' `Qwen2Config`, for a model of another size.
     """
     require()
-    if folder.exists() and any(folder.iterdir()):
+    writable(folder)
+    if any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty: name a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
     random_ = random.Random(seed)
     problems = [(a, b) for a in range(10, 100) for b in range(10, 100)]
     random_.shuffle(problems)

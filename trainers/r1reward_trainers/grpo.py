@@ -22,6 +22,7 @@ from r1reward_trainers.running import (
     peft_config,
     require,
     run_trainer,
+    writable,
     write_manifest,
 )
 
@@ -81,6 +82,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
             + f"# {len(dataset):,} prompts; columns: {columns}\n# the first: {dataset[0]['prompt']!r}"
         )
         return
+    writable(output)
     reward.warm.warm_up(0)
     try:
         trainer = _connected(

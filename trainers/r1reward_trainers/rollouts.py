@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import DataError, MissingExtraError, UsageError
+from r1reward.errors import DataError, UsageError
 from r1reward.files.mapping import Columns, lookup
 from r1reward_trainers.config import DataConfig
 from r1reward_trainers.data import chat_text, columns_for, read_rows, render_prompt
@@ -131,7 +131,7 @@ def _use_vllm(engine: str) -> bool:
 
     there = importlib.util.find_spec("vllm") is not None
     if engine == "vllm" and not there:
-        raise MissingExtraError("vllm", "vllm")
+        raise UsageError("vLLM is not installed: pip install vllm, or take --engine transformers")
     return there and (engine == "vllm" or torch.accelerator.is_available())
 
 

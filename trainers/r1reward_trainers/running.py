@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 import traceback
+import typing
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -29,6 +30,8 @@ __all__ = [
     "peft_config",
     "require",
     "run_trainer",
+    "typed",
+    "writable",
     "write_manifest",
 ]
 
@@ -54,12 +57,7 @@ def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> 
     import torch
 
     known = kind.__dataclass_fields__
-    for name in given:
-        if name not in known:
-            raise UsageError(f"{where}.{unknown_name('field of ' + kind.__name__, name, known)}")
-        told = str(known[name].type)
-        if "bool" in told and "str" not in told and isinstance(given[name], str):
-            raise UsageError(f"{where}.{name}: true or false, not {given[name]!r}")  # 'no' would be true
+    given = typed(kind, given, where)
     defaults: dict[str, Any] = {"report_to": "none", "logging_steps": 1}
     if not torch.accelerator.is_available():
         defaults |= {
@@ -71,11 +69,43 @@ def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> 
         if not given.keys() & set(names):
             defaults[next(name for name in names if name in known)] = False
     try:
-        made = kind(**(defaults | dict(given) | {"output_dir": str(output)}))
+        made = kind(**(defaults | given | {"output_dir": str(output)}))
     except (ValueError, TypeError) as error:
         raise UsageError(f"{where}: {error}") from error
     _check_boards(made.report_to, where)
     return made
+
+
+def typed(kind: Any, given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The fields of a dataclass of TRL's, transformers' or peft's, each of a type that it takes. Raises `UsageError`.
+
+    Their own dataclasses take anything: "no" would be true, and "abc" a learning rate until it is used.
+    """
+    hints = typing.get_type_hints(kind)
+    found = dict(given)
+    for name, value in given.items():
+        if name not in kind.__dataclass_fields__:
+            raise UsageError(
+                f"{where}: {unknown_name('field of ' + kind.__name__, name, kind.__dataclass_fields__)}"
+            )
+        whole = isinstance(value, float) and value.is_integer()  # 1e3 steps are 1000
+        try:
+            right = msgspec.convert(int(value) if whole else value, hints[name])
+        except msgspec.ValidationError as error:
+            raise UsageError(f"{where}.{name}: {str(error)[:1].lower()}{str(error)[1:]}, {value!r}") from None
+        except TypeError:
+            continue  # a type that msgspec has no rule for
+        if whole and isinstance(right, int):
+            found[name] = right
+    return found
+
+
+def writable(output: Path) -> None:
+    """Make the output folder. Raises `DataError` where that cannot be."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"output: {output} cannot be a folder: {error.strerror or error}") from error
 
 
 def _check_boards(names: Any, where: str) -> None:
@@ -125,7 +155,7 @@ def peft_config(options: Mapping[str, Any] | None) -> Any:
     from peft import LoraConfig
 
     try:
-        return LoraConfig(**({"task_type": "CAUSAL_LM"} | dict(options)))
+        return LoraConfig(**({"task_type": "CAUSAL_LM"} | typed(LoraConfig, options, "peft")))
     except (ValueError, TypeError) as error:
         raise UsageError(f"peft: {error}") from error
 

@@ -16,6 +16,7 @@ from r1reward_trainers.running import (
     peft_config,
     require,
     run_trainer,
+    writable,
     write_manifest,
 )
 
@@ -49,6 +50,7 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
     if dry_run:
         print(to_yaml(run) + f"# {len(dataset):,} demonstrations\n# the first: {dataset[0]!r}")
         return
+    writable(output)
     trainer = SFTTrainer(
         model=run.model,
         args=args,

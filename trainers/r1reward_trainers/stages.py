@@ -103,7 +103,10 @@ def load_pipeline(path: Path, changes: tuple[str, ...] = ()) -> Pipeline:
         except (UsageError, SpecError) as error:
             raise UsageError(f"{path}: stages.{name}: {error}") from None
     if file.evaluate:
-        load_spec(file.evaluate.reward)
+        try:
+            load_spec(file.evaluate.reward)
+        except SpecError as error:
+            raise UsageError(f"{path}: evaluate.reward: {error}") from None
         if len(file.evaluate.data.paths) != 1:
             raise UsageError(f"{path}: evaluate.data.files: one file or folder")
     return Pipeline(output=output, stages=tuple(stages), evaluate=file.evaluate, launch=file.launch)
@@ -128,7 +131,8 @@ def _stage(name: str, told: Mapping[str, Any], before: list[Stage], output: Path
     mapping, model = _expand(mapping, names, output), _expand(model, names, output)
     own = mapping.pop("model", None)  # a configuration made for the command alone names one, too
     model = model or next((str(output / s.name) for s in reversed(before) if s.trains), own)
-    return Stage(name=name, kind=kind, model=model or "", config=_config(kind, mapping, model, output / name))
+    of = "" if kind == "reject" else model or ""
+    return Stage(name=name, kind=kind, model=of, config=_config(kind, mapping, model, output / name))
 
 
 def _config(

@@ -234,9 +234,11 @@ def test_only_a_failure_to_write_is_told_as_one(grpo, monkeypatch):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"learning_rat": 1}, r"grpo\.no field of GRPOConfig 'learning_rat': did you mean 'learning_rate'"),
+        ({"learning_rat": 1}, r"grpo: no field of GRPOConfig 'learning_rat': did you mean 'learning_rate'"),
         ({"num_generations": 3}, "grpo: "),
-        ({"use_vllm": "no"}, r"grpo\.use_vllm: true or false, not 'no'"),
+        ({"use_vllm": "no"}, r"grpo\.use_vllm: expected `bool`, got `str`, 'no'"),
+        ({"max_steps": "ten"}, r"grpo\.max_steps: expected `int`, got `str`, 'ten'"),
+        ({"learning_rate": "abc"}, r"grpo\.learning_rate: expected `float`"),
     ],
 )
 def test_a_field_that_makes_no_sense_is_refused_before_anything_starts(grpo, fields, words):
@@ -247,6 +249,12 @@ def test_a_field_that_makes_no_sense_is_refused_before_anything_starts(grpo, fie
 def test_a_model_that_is_not_there_is_a_clear_error(grpo, tmp_path):
     with pytest.raises(UsageError, match="there is no folder"):
         train_grpo(msgspec.structs.replace(grpo(), model=str(tmp_path / "nothing")))
+
+
+def test_an_output_that_cannot_be_a_folder_is_a_clear_error(grpo, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match=r"output: .*file cannot be a folder"):
+        train_grpo(grpo(output=tmp_path / "file"))
 
 
 def test_data_without_rows_is_a_clear_error(grpo, tmp_path):

@@ -14,7 +14,7 @@ import yaml
 from r1reward.errors import UsageError
 from r1reward_trainers.config import ScoringConfig, load_config
 from r1reward_trainers.grpo import GRPORun
-from r1reward_trainers.pipeline import _fingerprints
+from r1reward_trainers.pipeline import _fingerprints, run_pipeline
 from r1reward_trainers.stages import load_pipeline
 
 SAMPLING = {"k": 2, "temperature": 1.0, "max_tokens": 8}
@@ -100,6 +100,14 @@ def test_stages_build_on_the_model_and_the_folders_of_those_before(write, tmp_pa
 def test_a_mistake_is_told_with_its_place_before_anything_runs(write, stages, words):
     with pytest.raises(UsageError, match=words):
         load_pipeline(write(stages))
+
+
+@pytest.mark.parametrize("where", ["distilled", "cold-start"])
+def test_a_field_that_trl_does_not_have_is_told_before_the_first_stage_runs(write, where):
+    pytest.importorskip("trl", reason="the training packages are not installed")
+    stages = STAGES | {where: STAGES[where] | {"sft": STAGES[where]["sft"] | {"sft": {"max_stepz": 2}}}}
+    with pytest.raises(UsageError, match=rf"stages\.{where}: sft: no field .*did you mean 'max_steps'"):
+        run_pipeline(load_pipeline(write(stages)), tell=print)
 
 
 def test_a_change_of_a_stage_changes_those_that_build_on_it_and_no_others(write):
