@@ -9,6 +9,7 @@ from r1reward_sandbox.backend import Backend, BoxError, Keeper, Options
 from r1reward_sandbox.inside import bundle, wire
 from r1reward_sandbox.interpreter import Interpreter
 from r1reward_sandbox.local import LocalBackend
+from r1reward_sandbox.streams import Streams, memory_file
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 from r1reward_sandbox.verdict import judge
 
@@ -19,6 +20,10 @@ _START_SECONDS = 30
 _GRACE_SECONDS = 30
 _STDERR_BYTES = 64 * 1024
 _MB = 2**20
+# What the processes of a box take before there is a program.
+_OWN_MB = 40
+# The zygote, its forker, the first process of the namespace, and that of the last run, which may still be ending.
+_OWN_PROCESSES = 4
 
 
 class Box:
@@ -31,7 +36,9 @@ class Box:
         self._closed = False
         self._keeper = backend.start()
         self._channel = self._keeper.channel
+        self._streams = Streams()
         self._begin(backend.config(self._keeper))
+        self._kills = self._keeper.killed() or 0
 
     def _begin(self, config: dict[str, object]) -> None:
         self._channel.settimeout(_START_SECONDS)
@@ -58,20 +65,14 @@ class Box:
         `stdin` and `stdout` may be open descriptors (the ends of pipes). `BoxError` when the box is of no more use.
         """
         limits = _for_language(limits, program)
-        kills = self._allow(limits)
-        # New ones for each run: a run of our own user can change modes, times and attributes of its streams.
-        said = [os.memfd_create(name) for name in ("stdout", "stderr")]
-        opened = list(said)
+        self._allow(limits)
+        fds = self._streams.give(b"" if isinstance(stdin, int) else stdin)
+        fds[0] = stdin if isinstance(stdin, int) else fds[0]
+        fds[1] = fds[1] if stdout is None else stdout
+        opened: list[int] = []
         try:
-            fds = [
-                stdin if isinstance(stdin, int) else _input(stdin),
-                said[0] if stdout is None else stdout,
-                said[1],
-            ]
-            if not isinstance(stdin, int):
-                opened.append(fds[0])
             if program.files:
-                opened.append(_memory_file("files", bundle.pack(program.files)))
+                opened.append(memory_file("files", bundle.pack(program.files)))
                 fds.append(opened[-1])
             if collect:
                 opened.append(os.memfd_create("collected"))
@@ -79,20 +80,16 @@ class Box:
             request = _request(program, arguments, limits, collect, self._keeper)
             request["pipes"] = isinstance(stdin, int) or stdout is not None
             answer = self._ask(request, fds, limits)
-            return self._result(answer, said, limits, program, kills), _collected(fds[-1]) if collect else {}
+            return self._result(answer, limits, program), _collected(fds[-1]) if collect else {}
         finally:
             for fd in opened:
                 os.close(fd)
 
-    def _allow(self, limits: Limits) -> int:
-        if not self._keeper.counts_memory:
-            return 0
-        if self._limit != limits.memory_mb:
+    def _allow(self, limits: Limits) -> None:
+        if self._keeper.counts_memory and self._limit != limits.memory_mb:
             # The zygote, its first pages and what the streams hold in memory are not the program's.
-            self._keeper.allow((limits.memory_mb + 24) * _MB + 2 * limits.output_bytes)
+            self._keeper.allow((limits.memory_mb + _OWN_MB) * _MB + 2 * limits.output_bytes)
             self._limit = limits.memory_mb
-        kills = self._keeper.killed()
-        return self._kills if kills is None else kills
 
     def _ask(self, request: dict[str, Any], fds: list[int], limits: Limits) -> dict[str, Any]:
         self._channel.settimeout(10 * limits.wall + _GRACE_SECONDS)
@@ -103,24 +100,18 @@ class Box:
             raise self._broken(f"the box broke during a run: {error or 'it closed the connection'}") from None
         return answer
 
-    def _result(
-        self, answer: dict[str, Any], said: list[int], limits: Limits, program: Program, kills: int
-    ) -> Result:
+    def _result(self, answer: dict[str, Any], limits: Limits, program: Program) -> Result:
+        stdout, size, stderr = self._streams.take(limits.output_bytes, _STDERR_BYTES)
         if answer.get("began"):
             raise self._broken(f"the box broke during a run: {answer['error']}")
         if "error" in answer:
             return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(answer["error"]))
-        # Only a run that a signal ended can be the one that the kernel ended for want of memory.
-        starved = self._killed(answer) > kills and bool(answer["status"] & 0x7F)
-        size = os.fstat(said[0]).st_size
-        stdout = os.pread(said[0], min(size, limits.output_bytes), 0)
-        stderr = os.pread(said[1], _STDERR_BYTES, 0)
-        return judge(answer, stdout, stderr, size, limits=limits, program=program, starved=starved)
-
-    def _killed(self, answer: dict[str, Any]) -> int:
         kills = self._keeper.killed()
-        self._kills = int(answer.get("kills", 0)) if kills is None else kills
-        return self._kills
+        kills, before = int(answer.get("kills", 0)) if kills is None else kills, self._kills
+        self._kills = kills
+        # Only a run that a signal ended can be the one that the kernel ended for want of memory.
+        starved = kills > before and bool(answer["status"] & 0x7F)
+        return judge(answer, stdout, stderr, size, limits=limits, program=program, starved=starved)
 
     def _broken(self, message: str) -> BoxError:
         last = self.close(force=True)
@@ -131,6 +122,7 @@ class Box:
         if self._closed:
             return ""
         self._closed = True
+        self._streams.close()
         return self._keeper.end(force=force)
 
 
@@ -166,33 +158,12 @@ def _request(
             "disk_bytes": limits.disk_bytes,
             "file_bytes": max(limits.file_bytes, limits.output_bytes),
             "open_files": limits.open_files,
-            "processes": limits.processes + 2,
+            "processes": limits.processes + _OWN_PROCESSES,
             "cpu": int(limits.cpu_seconds) + 2,
             "address_space": room,
             "stack": limits.memory_mb * _MB if program.address_space and program.command else 0,
         },
     }
-
-
-def _input(content: bytes) -> int:
-    """A file in memory, for reading only."""
-    fd = _memory_file("stdin", content)
-    try:
-        return os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
-    finally:
-        os.close(fd)
-
-
-def _memory_file(name: str, content: bytes) -> int:
-    fd = os.memfd_create(name)
-    _write(fd, content)
-    return fd
-
-
-def _write(fd: int, content: bytes) -> None:
-    at = 0
-    while at < len(content):
-        at += os.pwrite(fd, content[at:], at)
 
 
 def _collected(fd: int) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ __all__ = ["Group", "make", "sweep"]
 _PREFIX = "r1reward-box"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """A cgroup: its folder and the files with which memory is limited and measured."""
 
@@ -17,6 +17,7 @@ class Group:
     limit: Path
     peak: Path
     kills: Path
+    _counter: int = -1
 
     def allow(self, size: int) -> None:
         """Hold the group to so many bytes, swap not counted, and begin a new peak."""
@@ -31,11 +32,16 @@ class Group:
 
     def killed(self) -> int:
         """How many processes the kernel has ended here for want of memory."""
-        for line in self.kills.read_text().splitlines():
-            name, _, value = line.partition(" ")
-            if name == "oom_kill":
-                return int(value)
-        return 0
+        if self._counter < 0:
+            self._counter = os.open(self.kills, os.O_RDONLY | os.O_CLOEXEC)
+        _, _, count = os.pread(self._counter, 4096, 0).partition(b"oom_kill ")
+        return int(count.split(b"\n")[0] or 0)
+
+    def close(self) -> None:
+        """Forget the group; its folder stays."""
+        if self._counter >= 0:
+            os.close(self._counter)
+            self._counter = -1
 
 
 def make(name: str) -> Group | None:

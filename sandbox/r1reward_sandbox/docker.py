@@ -102,7 +102,7 @@ class DockerBackend:
             "cgroup": [], "kills": _KILLS, "mode": "local", "user": 0, "python": None,
             "mounts": [(path, path) for path in shown],
             "harness": "/r1/r1reward_sandbox/inside",
-            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH},
+            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH, "LD_BIND_NOW": "1"},
         }  # fmt: skip
 
     def _volumes(self) -> list[str]:

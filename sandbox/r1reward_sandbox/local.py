@@ -52,7 +52,7 @@ class LocalBackend:
             "python": self._interpreter.path,
             "mounts": [*self._interpreter.mounts, (include, include)],
             "harness": str(HARNESS),
-            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH},
+            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH, "LD_BIND_NOW": "1"},
         }
 
     def has(self, program: str) -> bool:
@@ -99,6 +99,7 @@ class LocalKeeper:
         if self.scratch:
             remove_tree(self.scratch)  # unless the keeper has removed it
         if self._group:
+            self._group.close()
             with contextlib.suppress(OSError):  # the same
                 self._group.folder.rmdir()
         return str(said.decode(errors="replace").strip().rpartition("\n")[2])

@@ -58,7 +58,7 @@ DENIED: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 
 # What a zygote does for each run, and a run may not.
-_ZYGOTE = ("mount", "unshare", "setns")
+_ZYGOTE = ("mount", "umount2", "unshare", "setns")
 # Refused besides, to a run that shares our user's processes and files (no namespaces of its own).
 SHARED: dict[str, tuple[int, int]] = {
     "fork": (57, _NO), "vfork": (58, _NO), "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),

@@ -3,7 +3,7 @@
 import ctypes
 import errno
 import os
-import platform
+import struct
 from typing import Any
 
 __all__ = [
@@ -14,15 +14,23 @@ __all__ = [
     "CLONE_NEWPID",
     "CLONE_NEWUSER",
     "CLONE_NEWUTS",
+    "MACHINE",
+    "NO_CAPABILITIES",
+    "PR_SET_DUMPABLE",
+    "PR_SET_SECCOMP",
+    "RAW",
     "adopt_orphans",
     "apply_filter",
     "bind",
     "call",
     "clone_pause",
+    "clone_sharing_files",
+    "close_from",
     "die_with_parent",
     "drop_capabilities",
     "fork",
     "keep_capabilities",
+    "keep_from_forks",
     "landlock_add",
     "landlock_create",
     "landlock_restrict",
@@ -31,9 +39,13 @@ __all__ = [
     "no_new_privileges",
     "pivot_root",
     "prepare_filter",
+    "raw_errno",
     "read_file",
     "set_dumpable",
+    "set_limit",
+    "set_limit_pair",
     "setns",
+    "shared_page",
     "umount",
     "unshare",
     "write_file",
@@ -42,28 +54,40 @@ __all__ = [
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 CLONE_NEWCGROUP = 0x2000000
-_CLONE_VM, _SIGCHLD = 0x100, 17
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
+_CLONE_VM, _CLONE_FS, _CLONE_FILES, _CLONE_PIDFD, _SIGCHLD = 0x100, 0x200, 0x400, 0x1000, 17
+_PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
 _PR_SET_CHILD_SUBREAPER = 36
 _CAP_VERSION, _CAP_COUNT = 0x20080522, 41
 _MNT_DETACH = 2
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+# A process here holds fewer open files than this.
+_MOST_OPEN = 64
+MS_NOEXEC = 8
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
 _AT_FDCWD, _AT_RECURSIVE, _MOUNT_SETATTR = -100, 0x8000, 442
 
+MACHINE = os.uname().machine
+"""This machine's architecture, as `platform.machine` names it; that module is large."""
 # The call numbers of x86_64 and aarch64; other machines are refused before this is used.
-_X86 = platform.machine() == "x86_64"
-_NR_PIVOT_ROOT, _NR_CAPGET, _NR_CAPSET = (155, 125, 126) if _X86 else (41, 90, 91)
+_X86 = MACHINE == "x86_64"
+_NR_PIVOT_ROOT, _NR_CAPGET, _NR_CAPSET, _NR_CLONE = (155, 125, 126, 56) if _X86 else (41, 90, 91, 220)
 
 _NR_LANDLOCK_CREATE, _NR_LANDLOCK_RULE, _NR_LANDLOCK_RESTRICT = 444, 445, 446
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_libc.clone.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_libc.clone.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+_libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *(ctypes.c_int,) * 3, ctypes.c_long)
+_libc.mmap.restype = ctypes.c_void_p
+_libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 _libc.syscall.restype = ctypes.c_long
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 _libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
 
-# Without letting go of the interpreter's lock: there is one thread.
-_python = ctypes.PyDLL(None, use_errno=True)
+RAW = ctypes.PyDLL(None)
+"""The C library, for a process that was just forked: no lock of the interpreter is let go (there is one thread),
+nothing is checked, and numbers that are longer than a C int have to come as such. See `raw_errno`."""
+_close_range, _errno_location = RAW.close_range, RAW.__errno_location  # to find one takes a hundred pages
+_errno_location.restype = ctypes.POINTER(ctypes.c_int)
 _STACK_BYTES = 1 << 16
 _stack = ctypes.create_string_buffer(_STACK_BYTES)
 # Resolved once: a look-up in the loaded libraries costs more than the call.
@@ -119,12 +143,48 @@ def bind(source: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV
         call(f"mount_setattr on {target}", result)
 
 
-def clone_pause(flags: int) -> int:
-    """Start a process in new namespaces that only waits, to be the init of a pid namespace; its pid.
+def clone_pause(flags: int) -> tuple[int, int]:
+    """Start a process in new namespaces that only waits, to be the init of a pid namespace; its pid and a pidfd.
 
     It shares our memory and executes nothing but libc's `pause`: no page table is copied.
     """
-    return call("clone", _libc.clone(_pause, _stack_top, flags | _CLONE_VM | _SIGCHLD, None))
+    handle = ctypes.c_int(-1)
+    flags |= _CLONE_VM | _CLONE_PIDFD | _SIGCHLD
+    return call("clone", _libc.clone(_pause, _stack_top, flags, None, ctypes.byref(handle))), handle.value
+
+
+def clone_sharing_files() -> int:
+    """Fork a process that has its open files and its working directory in common with us."""
+    return call(
+        "clone", _libc.syscall(_NR_CLONE, _CLONE_FILES | _CLONE_FS | _SIGCHLD, None, None, None, None)
+    )
+
+
+def close_from(first: int) -> None:
+    """Close all files from this number on."""
+    if _close_range(first, -1, 0):
+        os.closerange(first, _MOST_OPEN)  # Linux before 5.9
+
+
+def shared_page() -> int:
+    """The address of a page of memory that is the same for us and all that we fork."""
+    at = _libc.mmap(None, _PAGE, 3, 0x21, -1, 0)
+    return call("mmap", -1) if at in (None, ctypes.c_void_p(-1).value) else int(at)
+
+
+def keep_from_forks(page: int) -> None:
+    """Have the page at this address not be there in what this process forks."""
+    call("madvise", _libc.madvise(page, _PAGE, 10))
+
+
+def set_limit(kind: int, value: int) -> None:
+    """Set the limit of a resource, the soft and the hard one."""
+    set_limit_pair(kind, struct.pack("QQ", value, value))
+
+
+def set_limit_pair(kind: int, pair: bytes) -> None:
+    """The same from a struct of both."""
+    call("setrlimit", _libc.setrlimit(kind, pair))
 
 
 def write_file(path: str, content: bytes) -> None:
@@ -147,7 +207,15 @@ def read_file(path: str) -> bytes:
 
 def fork() -> int:
     """Fork, without what Python does for threads and hooks in the child: half the pages are touched."""
-    return call("fork", _python.fork())
+    pid = int(RAW.fork())
+    if pid < 0:
+        raise OSError(raw_errno(), f"fork: {os.strerror(raw_errno())}")
+    return pid
+
+
+def raw_errno() -> int:
+    """Why the last call by `RAW` failed."""
+    return int(_errno_location().contents.value)
 
 
 def no_new_privileges() -> None:
@@ -157,7 +225,7 @@ def no_new_privileges() -> None:
 
 def set_dumpable(value: bool) -> None:
     """Say whether processes of our user may look into us; lost when the user id changes."""
-    call("prctl(dumpable)", _libc.prctl(_PR_SET_DUMPABLE, int(value), None, 0, 0))
+    call("prctl(dumpable)", _libc.prctl(PR_SET_DUMPABLE, int(value), None, 0, 0))
 
 
 def die_with_parent() -> None:
@@ -177,12 +245,13 @@ def keep_capabilities() -> None:
         _libc.prctl(_PR_CAP_AMBIENT, 2, number, 0, 0)  # one that is not held is refused, and not needed
 
 
-_NOTHING = ((ctypes.c_uint32 * 2)(_CAP_VERSION, 0), (ctypes.c_uint32 * 6)())
+NO_CAPABILITIES = (_NR_CAPSET, (ctypes.c_uint32 * 2)(_CAP_VERSION, 0), (ctypes.c_uint32 * 6)())
+"""The arguments of `syscall` that give up every capability."""
 
 
 def drop_capabilities() -> None:
     """Give up every capability, the ambient ones with them."""
-    call("capset", _libc.syscall(_NR_CAPSET, *_NOTHING))
+    call("capset", _libc.syscall(*NO_CAPABILITIES))
 
 
 def landlock_version() -> int:
@@ -221,4 +290,4 @@ def prepare_filter(instructions: bytes) -> ctypes.Structure:
 
 def apply_filter(program: ctypes.Structure) -> None:
     """Put this process under a filter for ever."""
-    call("prctl(seccomp)", _libc.prctl(_PR_SET_SECCOMP, 2, ctypes.addressof(program), 0, 0))
+    call("prctl(seccomp)", _libc.prctl(PR_SET_SECCOMP, 2, ctypes.addressof(program), 0, 0))

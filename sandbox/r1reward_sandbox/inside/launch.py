@@ -28,7 +28,9 @@ _BOXED = (
 _USER = 1000
 _START = """import sys
 sys.path.insert(0, "/r1")
-from r1reward_sandbox.inside.zygote import main
+from r1reward_sandbox.inside import pages
+pages.begin()
+from r1reward_sandbox.inside.warm import main
 main(*map(int, sys.argv[1:]))
 """
 _START_PLAIN = """import sys, types

@@ -8,11 +8,12 @@ programs and the interpreter can be opened; files are on a disk, and their size 
 
 import os
 import platform
+import socket
 import sys
 import tempfile
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import descendants, filter, job, kernel, landlock, watch, zygote
+from r1reward_sandbox.inside import descendants, filter, job, kernel, landlock, warm, watch, zygote
 from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["main"]
@@ -28,12 +29,12 @@ _PROC = ("self", "cpuinfo", "meminfo", "stat", "version", "filesystems", "sys/vm
 def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
     """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`."""
     sys.path += [path for path in shown if path.endswith("-packages")]
-    channel = zygote.settle(number)
+    warm.settle()
     kernel.adopt_orphans()
     if mode == "landlock" and not landlock.version():
         raise OSError("this kernel has no Landlock")
     if mode == "landlock":
-        zygote.protect()
+        warm.protect()
     nobody = mode == "landlock" and _nobody_can(shown)
 
     def one(request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
@@ -44,31 +45,33 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
         finally:
             remove_tree(work)
 
+    channel = socket.socket(fileno=number)
+    channel.set_inheritable(False)
     zygote.serve(channel, one)
 
 
 def _serve(request: dict[str, Any], fds: list[int], walls: job.Walls, tree: watch.Tree) -> dict[str, Any]:
-    folder = -1
     ready, report = os.pipe()
+    pid = 0
     try:
         job.prepare(request, fds, walls)
-        if request["collect"]:
-            folder = os.open(walls.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         pid = kernel.fork()
         if not pid:
             job.become(request, fds, report, walls)
         os.close(report)
         report = -1
-        outcome = watch.watch(pid, tree, request["limits"])
-        left = zygote.gather(folder, request, fds[-1]) if folder >= 0 and not outcome.status else ""
-        return {**zygote.answer(outcome, ready), "left": left}
+        outcome = watch.watch(watch.Child(pid), tree, request["limits"])
+        left = ""
+        if request["collect"] and not outcome.status:
+            left = zygote.gather(walls.home, request, fds[-1])
+        return {**zygote.answer(outcome, os.read(ready, 4096).decode(errors="replace")), "left": left}
     except (OSError, ValueError) as error:
         tree.end()
         tree.reap()
-        return {"error": f"{type(error).__name__}: {error}"}
+        return {"error": f"{type(error).__name__}: {error}", "began": pid > 0}
     finally:
         walls.leave()
-        for fd in (ready, report, folder):
+        for fd in (ready, report):
             if fd >= 0:
                 os.close(fd)
 

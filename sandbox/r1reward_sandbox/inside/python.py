@@ -2,42 +2,59 @@
 
 import atexit
 import os
-import stat
 import sys
-import threading
 import types
-from typing import NoReturn
+from typing import Any, NoReturn
 
-__all__ = ["NAME", "run_source"]
+__all__ = ["NAME", "ROUNDS", "open_streams", "prepare", "run_source"]
 
 NAME = "main.py"
+ROUNDS = 20
+"""How often Python does something before it has settled on the fastest way to do it."""
+_SMALL = "for _ in range(1):\n    print(input())\n"
 
 
-def run_source(source: str, arguments: list[str]) -> NoReturn:
-    """Execute `source` as `__main__`, with its exit code, then leave; never returns into the zygote."""
+def prepare(home: str) -> None:
+    """Have all ready for a program in folder `home` that is to be run in a fork of this process."""
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=NAME, __builtins__=__builtins__, __spec__=None)
+    sys.modules["__main__"] = main
+    sys.argv = [NAME]
+    sys.path.insert(0, home)
+
+
+def run_source(source: str, arguments: list[str], *, own_streams: bool) -> NoReturn:
+    """Execute `source` as `__main__`, with its exit code; never returns into the zygote.
+
+    `own_streams`: the standard streams are no files in memory (see `open_streams`).
+    """
     code = 1
     try:
+        if own_streams:
+            _open_all()
         code = _execute(source, arguments)
     finally:
         os._exit(code)
 
 
 def _execute(source: str, arguments: list[str]) -> int:
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__file__=NAME, __builtins__=__builtins__, __spec__=None)
-    sys.modules["__main__"] = main
-    sys.argv = [NAME, *arguments]
-    sys.path.insert(0, os.getcwd())
-    _fresh_streams()
-    code = _call(source, main)
+    if arguments:
+        sys.argv += arguments
+    code = _call(source, sys.modules["__main__"])
     try:
-        threading._shutdown()  # type: ignore[attr-defined]
+        _end_threads()
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
     except BaseException:  # noqa: BLE001 - the program's own hooks may raise anything
         return 120  # what Python itself answers when it cannot write its last output
     return code
+
+
+def _end_threads() -> None:
+    threading: Any = sys.modules.get("threading")
+    if threading:
+        threading._shutdown()
 
 
 def _call(source: str, main: types.ModuleType) -> int:
@@ -88,7 +105,25 @@ def open_streams() -> None:
         fd = os.memfd_create("stream")
         os.dup2(fd, number)
         os.close(fd)
+    _warm_up()
     _open_all()
+
+
+def _warm_up() -> None:
+    """Run a small program some times: Python writes down what it learns of types and code, each run on a new page."""
+    os.write(0, b"1\n" * ROUNDS)
+    os.lseek(0, 0, os.SEEK_SET)
+    _open_all()
+    main, path, deepest = sys.modules["__main__"], list(sys.path), sys.getrecursionlimit()
+    for _ in range(ROUNDS):
+        prepare("/")
+        _execute(_SMALL, [])
+        sys.path[:] = path
+        sys.setrecursionlimit(deepest)
+    sys.modules["__main__"] = main
+    for number in range(3):
+        os.ftruncate(number, 0)
+        os.lseek(number, 0, os.SEEK_SET)
 
 
 def _open_all() -> None:
@@ -97,8 +132,3 @@ def _open_all() -> None:
     sys.stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     for name in ("stdin", "stdout", "stderr"):
         setattr(sys, f"__{name}__", getattr(sys, name))
-
-
-def _fresh_streams() -> None:
-    if not all(stat.S_ISREG(os.fstat(number).st_mode) for number in range(2)):
-        _open_all()

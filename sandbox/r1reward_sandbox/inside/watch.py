@@ -10,11 +10,11 @@ import select
 import signal
 import time
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from r1reward_sandbox.inside import kernel
 
-__all__ = ["Namespace", "Outcome", "Tree", "watch"]
+__all__ = ["Child", "Namespace", "Outcome", "Run", "Tree", "watch"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
@@ -61,20 +61,59 @@ class Tree(Protocol):
         ...
 
 
-class Namespace:
-    """The processes in a pid namespace, whose first, `init`, does nothing; ours holds nothing else but us."""
+class Run(Protocol):
+    """The first process of a run."""
 
-    def __init__(self, init: int) -> None:
-        self._init = init
-        self._not = {"1", str(init)}
+    def has_ended(self, seconds: float) -> bool:
+        """Whether it has, waiting so many seconds for it."""
+        ...
+
+    def finish(self) -> tuple[int, float, float]:
+        """How it ended, as wait(2) gives it, its CPU seconds, and the most memory it had (MB)."""
+        ...
+
+
+class Child:
+    """A child of ours as the first process of a run."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._handle = pid, os.pidfd_open(pid)
+        self._poll = select.poll()
+        self._poll.register(self._handle, select.POLLIN)
+
+    def has_ended(self, seconds: float) -> bool:
+        """Whether it has, waiting so many seconds for it."""
+        return bool(self._poll.poll(seconds * 1000))
+
+    def finish(self) -> tuple[int, float, float]:
+        """How it ended, as wait(2) gives it, its CPU seconds, and the most memory it had (MB)."""
+        os.close(self._handle)
+        _, status, usage = os.wait4(self._pid, 0)
+        return status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+class Namespace:
+    """The processes of a run in a pid namespace and a mount namespace of its own.
+
+    Their first process does nothing. Ours holds but us and the forker besides.
+    """
+
+    _ending: ClassVar[list[int]] = []
+
+    def __init__(self, forker: int) -> None:
+        self._init, self.handle = kernel.clone_pause(kernel.CLONE_NEWPID | kernel.CLONE_NEWNS)
+        self._not = {"1", str(self._init), str(forker)}
+        self._alone = False
 
     def pids(self) -> list[str]:
         """All but the first."""
-        return [name for name in os.listdir("/proc") if name.isdigit() and name not in self._not]
+        ending = {str(pid) for pid in self._ending}
+        return [name for name in os.listdir("/proc") if name.isdigit() and name not in self._not | ending]
 
     def has_more(self) -> bool:
         """Orphans have become children of the namespace's first process."""
-        return bool(kernel.read_file(f"/proc/{self._init}/task/{self._init}/children"))
+        self._alone = not kernel.read_file(f"/proc/{self._init}/task/{self._init}/children")
+        return not self._alone
 
     def is_full(self) -> bool:
         """Never: its file system has a size."""
@@ -83,41 +122,42 @@ class Namespace:
     def end(self) -> None:
         """Kill the first process, and so all."""
         os.kill(self._init, signal.SIGKILL)
+        os.close(self.handle)
 
     def reap(self) -> None:
-        """The first is over when all others are."""
-        os.waitpid(self._init, 0)
+        """The first is over when all others are.
+
+        If it is the last one, it is left to end while we go on: to take a mount namespace apart, the kernel waits.
+        """
+        for pid in self._ending:
+            os.waitpid(pid, 0)
+        self._ending.clear()
+        if self._alone:
+            self._ending.append(self._init)
+        else:
+            os.waitpid(self._init, 0)
 
 
-def watch(pid: int, tree: Tree, limits: dict[str, Any]) -> Outcome:
-    """Wait for process `pid`, the first of a run, or for a limit; then end all that is left of the run."""
+def watch(run: Run, tree: Tree, limits: dict[str, Any]) -> Outcome:
+    """Wait for the first process of a run, or for a limit; then end all that is left of the run."""
     start = time.monotonic()
-    handle = os.pidfd_open(pid)
-    try:
-        ended, peak = _wait(handle, tree, limits, start)
-    finally:
-        os.close(handle)
+    ended, peak = _wait(run, tree, limits, start)
     # The kernel forgets the times of processes that are ended together with their namespace.
     seen = _usage(tree)[0] if ended or tree.has_more() else 0.0
     tree.end()
-    _, status, usage = os.wait4(pid, 0)
+    status, cpu, most = run.finish()
     tree.reap()
-    memory = max(usage.ru_maxrss / 1024, peak)
-    return Outcome(
-        status, max(usage.ru_utime + usage.ru_stime, seen), time.monotonic() - start, memory, ended
-    )
+    return Outcome(status, max(cpu, seen), time.monotonic() - start, max(most, peak), ended)
 
 
-def _wait(handle: int, tree: Tree, limits: dict[str, Any], start: float) -> tuple[str, float]:
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
+def _wait(run: Run, tree: Tree, limits: dict[str, Any], start: float) -> tuple[str, float]:
     peak, wait = 0.0, min(limits["cpu_seconds"], limits["wall_seconds"])
     while True:
         if limits["watch_memory"]:
             wait = min(wait, _MEMORY_EVERY)
         if limits["watch_disk"]:
             wait = min(wait, _DISK_EVERY)
-        if poll.poll(max(wait, _LEAST_WAIT) * 1000):
+        if run.has_ended(max(wait, _LEAST_WAIT)):
             return "", peak
         cpu, delay, memory = _usage(tree)
         peak = max(peak, memory)

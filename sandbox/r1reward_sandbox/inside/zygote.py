@@ -1,81 +1,28 @@
-"""The warm interpreter in a box: for each request one forked child in namespaces of its own.
+"""The process in a box that the host talks to: it prepares a run, has it forked, watches it, and clears up.
 
 Each run gets a pid namespace whose first process does nothing but wait (`kernel.clone_pause`, no page table is
 copied for it); killing that one kills everything the run started, whatever it did to get away.
 """
 
-import contextlib
 import gc
 import os
-import platform
-import signal
+import resource
 import socket
-import sys
+import struct
+import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import bundle, filter, job, kernel, python, watch, wire
+from r1reward_sandbox.inside import bundle, folder, forker, program, watch, wire
 
-__all__ = ["answer", "gather", "main", "protect", "serve", "settle"]
-
-# What nearly every program of a contest or a test imports; a fork shares it, an import costs milliseconds.
-# Not `random`: its state would be the same in every fork.
-_WARM = (
-    "bisect", "collections", "copy", "fractions", "functools", "heapq", "io", "itertools", "json", "linecache",
-    "math", "operator", "re", "string", "traceback", "types", "typing",
-)  # fmt: skip
+__all__ = ["answer", "gather", "limits", "serve", "serve_by"]
 
 
-def main(number: int, kills: int = -1) -> NoReturn:
-    """Serve requests from socket `number` until the other side is gone, each in namespaces of its own.
-
-    `kills` is open on the file in which the kernel counts whom it ended for want of memory, where only we see it.
-    """
-    if os.path.isdir("/packages"):
-        sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
-    # Open while this process may still open what is its own in /proc.
-    oom = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
-    channel = settle(number)
-    if kills >= 0:
-        os.set_inheritable(kills, False)
-    with open("/proc/sys/user/max_user_namespaces", "w") as file:
-        file.write("0")
-    home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    walls = job.Namespaces(filter.last_filter(platform.machine()))
-    protect()
-    serve(channel, lambda request, fds: _serve(request, fds, home, oom, walls), kills)
-
-
-def protect() -> None:
-    """Put this zygote, and so all of its runs, under the filter of what neither needs."""
-    kernel.apply_filter(kernel.prepare_filter(filter.base_filter(platform.machine())))
-
-
-def _site_names() -> None:
-    """What `site` adds to the builtins, which is not run here: programs end themselves with `exit()`."""
-    import _sitebuiltins
-    import builtins
-
-    for name in ("exit", "quit"):
-        setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D (i.e. EOF)"))
-
-
-def settle(number: int) -> socket.socket:
-    """Warm up, and close what a run could reach us by; the channel to the host."""
-    channel = socket.socket(fileno=number)
-    os.set_inheritable(number, False)
-    for name in _WARM:
-        __import__(name)
-    _site_names()
-    python.open_streams()
-    job.settle()
-    gc.disable()
-    signal.signal(
-        signal.SIGINT, signal.SIG_DFL
-    )  # the waiting process shares our memory: no handler may run in it
-    kernel.set_dumpable(False)
-    kernel.no_new_privileges()
-    return channel
+def serve_by(forks: forker.Forker, channel: int, kills: int) -> NoReturn:
+    """Answer requests from socket `channel` until the other side is gone; for `kills` see `warm.main`."""
+    forks.connect()
+    files = folder.Folder()
+    serve(socket.socket(fileno=channel), lambda request, fds: _serve(request, fds, forks, files), kills)
 
 
 def serve(
@@ -106,63 +53,84 @@ def _kills(file: int) -> int:
     return 0
 
 
-def _serve(request: dict[str, Any], fds: list[int], home: int, oom: int, walls: job.Walls) -> dict[str, Any]:
-    pid, folder = 0, -1
-    ready, report = os.pipe()
-    init = kernel.clone_pause(kernel.CLONE_NEWPID)
+def _serve(
+    request: dict[str, Any], fds: list[int], forks: forker.Forker, files: folder.Folder
+) -> dict[str, Any]:
+    began = time.monotonic()
     try:
-        try:
-            job.prepare(request, fds, walls)
-            if request["collect"]:
-                folder = os.open(walls.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            pid = _fork(init, oom, lambda: job.become(request, fds, report, walls))
-        finally:
-            kernel.setns(home, kernel.CLONE_NEWPID)
-            walls.leave()
-        os.close(report)
-        report = -1
-        outcome = watch.watch(pid, watch.Namespace(init), request["limits"])
-        left = gather(folder, request, fds[-1]) if folder >= 0 and not outcome.status else ""
-        return {**answer(outcome, ready), "left": left}
+        run = _prepare(request, fds, files)
+        tree = watch.Namespace(forks.pid)
     except (OSError, ValueError) as error:
-        _end(init, pid)
-        return {"error": f"{type(error).__name__}: {error}", "began": bool(pid)}
+        return {"error": f"{type(error).__name__}: {error}"}
+    forks.start(run, tree.handle)
+    outcome = watch.watch(forks, tree, request["limits"])
+    try:
+        left = gather(folder.HOME, request, fds[-1]) if request["collect"] and not outcome.status else ""
+        return {**answer(outcome, forks.error()), "left": left}
     finally:
-        for fd in (ready, report, folder):
-            if fd >= 0:
-                os.close(fd)
+        files.clear(began)
 
 
-def _fork(init: int, oom: int, child: Callable[[], NoReturn]) -> int:
-    """Fork into the pid namespace of `init`. The child is the first to go when memory ends: not we with it."""
-    space = os.open(f"/proc/{init}/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    kernel.setns(space, kernel.CLONE_NEWPID)
-    os.close(space)
-    os.pwrite(oom, b"1000", 0)
-    pid = kernel.fork()
-    if not pid:
-        child()
-    os.pwrite(oom, b"0", 0)
-    return pid
+def _prepare(request: dict[str, Any], fds: list[int], files: folder.Folder) -> forker.Request:
+    """What can be done of a run before it is forked, and what is left for it to do."""
+    if not request["pipes"]:
+        program.take_streams(fds)
+    files.furnish(request["limits"]["disk_bytes"])
+    if request["bundle"]:
+        bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), folder.HOME)
+    command = [*request["command"], *request["arguments"]]
+    streams = fds[:3] if request["pipes"] else []
+    return (
+        request["source"],
+        request["arguments"],
+        command,
+        request["environment"],
+        limits(request["limits"]),
+        streams,
+    )
 
 
-def gather(folder: int, request: dict[str, Any], into: int) -> str:
-    """Copy what a finished compilation left in its working directory, whose mount an open descriptor keeps.
+def limits(of: dict[str, Any]) -> list[tuple[int, bytes]]:
+    """Limits of a run as setrlimit(2) takes them: the kind, and a struct."""
+    stack = of["stack"] or program.STACK
+    pairs = [
+        (resource.RLIMIT_FSIZE, of["file_bytes"], of["file_bytes"]),
+        (resource.RLIMIT_NOFILE, of["open_files"], of["open_files"]),
+        (resource.RLIMIT_NPROC, of["processes"], of["processes"]),
+        (resource.RLIMIT_CPU, of["cpu"], of["cpu"]),
+        (resource.RLIMIT_STACK, stack, _most_stack(stack)),
+    ]
+    pairs += [(resource.RLIMIT_AS, of["address_space"], of["address_space"])] if of["address_space"] else []
+    return [(kind, struct.pack("=qq", soft, hard)) for kind, soft, hard in pairs]
+
+
+def _most_stack(stack: int) -> int:
+    """Programs that recurse ask for an unlimited stack themselves; the limit of memory holds for it, too."""
+    most = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    return most if most == resource.RLIM_INFINITY else max(stack, most)
+
+
+def gather(path: str, request: dict[str, Any], into: int) -> str:
+    """Copy what a finished compilation left in its working directory.
 
     What is wrong with it, if anything is: what a program leaves is its own doing, and no error of ours.
     """
+    home = -1
     try:
-        data = memoryview(bundle.collect(folder, request["collect"], request["limits"]["file_bytes"]))
+        home = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        data = memoryview(bundle.collect(home, request["collect"], request["limits"]["file_bytes"]))
     except (OSError, ValueError) as error:
         return str(error)
+    finally:
+        if home >= 0:
+            os.close(home)
     while data:
         data = data[os.write(into, data) :]
     return ""
 
 
-def answer(outcome: watch.Outcome, ready: int) -> dict[str, Any]:
-    """What is said of a run; `ready` has an error if it never began."""
-    error = os.read(ready, 4096).decode(errors="replace")
+def answer(outcome: watch.Outcome, error: str) -> dict[str, Any]:
+    """What is said of a run; `error` says why it never began, if it did not."""
     if error:
         return {"error": error}
     return {
@@ -172,11 +140,3 @@ def answer(outcome: watch.Outcome, ready: int) -> dict[str, Any]:
         "memory_mb": outcome.memory_mb,
         "ended": outcome.ended,
     }
-
-
-def _end(init: int, pid: int) -> None:
-    # The first process of a pid namespace ends only when all others there, the zombies too, are gone.
-    os.kill(init, signal.SIGKILL)
-    for process in (pid, init) if pid else (init,):
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(process, 0)

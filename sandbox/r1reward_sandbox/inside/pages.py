@@ -1,0 +1,110 @@
+"""Large pages under a process that is forked often.
+
+To copy and to drop the entry of a page of 4 KiB takes the kernel a tenth of a microsecond each, and the warm
+interpreter has more than a thousand pages of its own. The entries of one large page are copied at once. For that, the
+objects of Python have to lie together, in the heap of the C library, and not in a mapping here and another there.
+"""
+
+import ctypes
+
+__all__ = ["begin", "collapse", "end"]
+
+_LARGE = 2 << 20
+_READ_WRITE, _PRIVATE_ANONYMOUS, _FIXED_NOREPLACE = 3, 0x22, 0x100000
+_READ_EXECUTE, _MAYMOVE_FIXED = 5, 3
+_MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
+
+# Nothing of ours is imported here, and little else: this comes before all that is to lie in the heap.
+_libc = ctypes.PyDLL(None)
+_size, _address = ctypes.c_size_t, ctypes.c_void_p
+
+
+_mmap = ctypes.PyDLL(None).mmap
+_mmap.argtypes = (_address, _size, *(ctypes.c_int,) * 3, ctypes.c_long)
+_mmap.restype = _address
+_mremap = ctypes.PyDLL(None).mremap
+_mremap.argtypes = (_address, _size, _size, ctypes.c_int, _address)
+_mremap.restype = _address
+_FAILED = ctypes.c_void_p(-1).value
+
+
+class _Allocator(ctypes.Structure):
+    """Python's `PyObjectArenaAllocator`: from where its objects' memory comes, a MiB at a time."""
+
+    _fields_ = (("context", _address), ("allocate", _address), ("free", _address))
+
+
+_usual = _Allocator()
+
+
+def begin() -> None:
+    """Have objects that are made from now on lie in the heap."""
+    ctypes.pythonapi.PyObject_GetArenaAllocator(ctypes.byref(_usual))
+    # Called with the context as its first argument: calloc(1, size). To free one does nothing: it is no mapping.
+    heap = _Allocator(1, ctypes.cast(_libc.calloc, _address), _usual.free)
+    # What the C library comes to by itself once a program has freed so large a piece.
+    _libc.mallopt(_M_MMAP_THRESHOLD, 2 * _LARGE)
+    _libc.mallopt(_M_TRIM_THRESHOLD, 4 * _LARGE)
+    ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(heap))
+
+
+def end() -> None:
+    """Have further objects lie where they usually do, and the heap begin and end where a large page does."""
+    ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(_usual))
+    first, last = _heap()
+    start = first // _LARGE * _LARGE
+    flags = _PRIVATE_ANONYMOUS | _FIXED_NOREPLACE
+    # If the addresses are taken, it is one large page less.
+    _mmap(start, first - start, _READ_WRITE, flags, -1, 0)
+    _libc.sbrk(ctypes.c_long(-last % _LARGE))
+
+
+def collapse() -> None:
+    """Move the heap to large pages; where the kernel has none (Linux before 6.1, none free) it stays as it is."""
+    first, last = _heap()
+    for at in range(first // _LARGE * _LARGE, last, _LARGE):
+        _libc.madvise(_address(at), _size(_LARGE), _MADV_COLLAPSE)
+
+
+def copy_programs() -> None:
+    """Run from a copy of what is large of the program and the libraries that this process consists of.
+
+    A fork leaves out what is mapped from a file, and each part of it is a fault in each run. Code and constants of
+    one file lie side by side; the copy is of all of them that fills large pages.
+    """
+    with open("/proc/self/maps") as file:
+        lines = [line.split() for line in file]
+    spans: dict[str, list[int]] = {}
+    for words in lines:
+        first, last = (int(word, 16) for word in words[0].split("-"))
+        if words[1] in ("r--p", "r-xp") and len(words) > 5 and words[5].startswith("/"):
+            span = spans.setdefault(words[5], [first, first])
+            if span[1] == first:
+                span[1] = last
+    for first, last in spans.values():
+        start, end = -(-first // _LARGE) * _LARGE, last // _LARGE * _LARGE
+        if start < end:
+            _copy(start, end - start)
+
+
+def _copy(first: int, size: int) -> None:
+    got = _mmap(None, size + _LARGE, _READ_WRITE, _PRIVATE_ANONYMOUS, -1, 0)
+    if got == _FAILED:
+        return
+    start = -(-got // _LARGE) * _LARGE
+    for at, end in ((got, start), (start + size, got + size + _LARGE)):
+        if at < end:
+            _libc.munmap(_address(at), _size(end - at))
+    _libc.madvise(_address(start), _size(size), _MADV_HUGEPAGE)
+    _libc.memcpy(_address(start), _address(first), _size(size))
+    refused = _libc.mprotect(_address(start), _size(size), _READ_EXECUTE)
+    if refused or _mremap(start, size, size, _MAYMOVE_FIXED, first) == _FAILED:
+        _libc.munmap(_address(start), _size(size))
+
+
+def _heap() -> tuple[int, int]:
+    """From where to where it goes."""
+    with open("/proc/self/maps") as file:
+        ranges = [line.split()[0].split("-") for line in file if line.rstrip().endswith("[heap]")]
+    return int(ranges[0][0], 16), int(ranges[-1][1], 16)

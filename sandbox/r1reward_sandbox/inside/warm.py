@@ -1,0 +1,78 @@
+"""The start of the process in a box: warm up the interpreter, part with the forker, go on as the zygote.
+
+What is imported here is in every run's memory, and each page of it costs a run a tenth of a microsecond; what only
+the zygote needs is imported after the two have parted.
+"""
+
+import gc
+import os
+import signal
+import sys
+from typing import NoReturn
+
+from r1reward_sandbox.inside import filter, forker, kernel, pages, python
+
+__all__ = ["main", "protect", "settle"]
+
+# What many programs of a contest or a test import; a fork shares it, an import costs milliseconds.
+# Not `random`: its state would be the same in every fork.
+_WARM = (
+    "bisect", "collections", "copy", "functools", "heapq", "io", "itertools", "linecache", "math", "operator", "re",
+    "string", "traceback", "types", "typing",
+)  # fmt: skip
+# Numbers out of the way of those that a run knows.
+_CHANNEL, _KILLS, _REQUEST = 32, 33, 34
+# Of a run: no core file, no locked memory, no message queue.
+_RLIMITS_AT_ZERO = (4, 8, 12)
+
+
+def main(number: int, kills: int = -1) -> NoReturn:
+    """Serve requests from socket `number` until the other side is gone, each in namespaces of its own.
+
+    `kills` is open on the file in which the kernel counts whom it ended for want of memory, where only we see it.
+    """
+    if os.path.isdir("/packages"):
+        sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
+    settle()
+    pages.end()
+    for fd, place in ((number, _CHANNEL), (kills, _KILLS), (os.memfd_create("request"), _REQUEST)):
+        if fd >= 0:
+            os.dup2(fd, place, inheritable=False)
+            os.close(fd)
+    with open("/proc/sys/user/max_user_namespaces", "w") as file:
+        file.write("0")
+    protect()
+    forks = forker.Forker(_REQUEST, filter.last_filter(kernel.MACHINE))
+    from r1reward_sandbox.inside import zygote
+
+    zygote.serve_by(forks, _CHANNEL, _KILLS if kills >= 0 else -1)
+
+
+def protect() -> None:
+    """Put this zygote, and so all of its runs, under the filter of what neither needs."""
+    kernel.apply_filter(kernel.prepare_filter(filter.base_filter(kernel.MACHINE)))
+
+
+def settle() -> None:
+    """Warm up, and close what a run could reach us by."""
+    for name in _WARM:
+        __import__(name)
+    _site_names()
+    os.environ.pop("LD_BIND_NOW", None)
+    python.open_streams()
+    for kind in _RLIMITS_AT_ZERO:
+        kernel.set_limit(kind, 0)
+    gc.disable()
+    # The waiting process of a namespace shares our memory: no handler may run in it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    kernel.set_dumpable(False)
+    kernel.no_new_privileges()
+
+
+def _site_names() -> None:
+    """What `site` adds to the builtins, which is not run here: programs end themselves with `exit()`."""
+    import _sitebuiltins
+    import builtins
+
+    for name in ("exit", "quit"):
+        setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D (i.e. EOF)"))

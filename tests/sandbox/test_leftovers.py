@@ -1,0 +1,121 @@
+"""Runs of one box come one after the other in the same memory and folder: none leaves a word for the next."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from r1reward_sandbox import Limits, Program
+
+# What a run does, and what the next one would see of it: `seen` when it does.
+MESSAGES = {
+    "a file": ("open('x', 'w').close()", "import os; seen = os.path.exists('x')"),
+    "a file in /tmp": ("open('/tmp/x', 'w').close()", "import os; seen = os.path.exists('/tmp/x')"),
+    "a file in shared memory": (
+        "open('/dev/shm/x', 'w').close()",
+        "import os; seen = os.path.exists('/dev/shm/x')",
+    ),
+    "the mode of a folder": (
+        "import os; os.chmod(os.environ.get('TMPDIR', '/tmp'), 0)",
+        "import os; seen = not os.access(os.environ.get('TMPDIR', '/tmp'), os.W_OK)",
+    ),
+    "an attribute of a folder": (
+        "import os; os.setxattr('.', 'user.x', b'1')",
+        "import os; seen = 'user.x' in os.listxattr('.')",
+    ),
+    "a folder in the place of another": (
+        "import os; os.rename('/work/tmp', '/work/t'); os.mkdir('/work/tmp'); os.rmdir('/work/t'); os.chmod('/work/tmp', 0)",
+        "import os; seen = not os.access(os.environ.get('TMPDIR', '/tmp'), os.W_OK)",
+    ),
+    "a working directory that is gone": (
+        "import os; os.rename('../box', '../b')",
+        "import os; open('y', 'w').close(); seen = not os.path.samefile('.', os.environ['HOME'])",
+    ),
+    **{
+        f"the mode of stream {number}": (
+            f"import os; os.fchmod({number}, 0)",
+            f"import os; seen = os.fstat({number}).st_mode & 0o777 == 0",
+        )
+        for number in range(3)
+    },
+    **{
+        f"an attribute of stream {number}": (
+            f"import os; os.setxattr({number}, 'user.x', b'1')",
+            f"import os; seen = 'user.x' in os.listxattr({number})",
+        )
+        for number in range(3)
+    },
+    "the end of a stream": ("import os; os.ftruncate(2, 10)", "import os; seen = os.fstat(2).st_size > 0"),
+    "a flag of a stream": (
+        "import fcntl, os; fcntl.fcntl(2, fcntl.F_SETFL, os.O_APPEND)",
+        "import fcntl, os; seen = bool(fcntl.fcntl(2, fcntl.F_GETFL) & os.O_APPEND)",
+    ),
+    "a changed module": ("import math; math.pi = 3", "import math; seen = math.pi == 3"),
+    "a changed builtin": ("import builtins; builtins.sum = 3", "seen = sum == 3"),
+    "an argument": ("import sys; sys.argv.append('x')", "import sys; seen = 'x' in sys.argv"),
+    "a variable": ("import os; os.environ['X'] = 'x'", "import os; seen = 'X' in os.environ"),
+    "a limit": (
+        "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (9, 9))",
+        "import resource as r; seen = r.getrlimit(r.RLIMIT_NOFILE)[0] == 9",
+    ),
+    "a mask": ("import os; os.umask(0o777)", "import os; seen = os.umask(0) == 0o777"),
+    "a handler": (
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "import signal; seen = signal.getsignal(signal.SIGTERM) is signal.SIG_IGN",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", MESSAGES)
+def test_a_run_leaves_no_message_for_the_next_by(run, way):
+    leave, look = MESSAGES[way]
+    for _ in range(3):
+        run(f"try:\n    {leave.replace('; ', chr(10) + '    ')}\nexcept OSError: pass")
+        after = run(f"{look.replace('; ', chr(10))}\nprint('seen' if seen else 'nothing')", b"1\n")
+        assert after.stdout == b"nothing\n", after
+
+
+def test_a_run_that_changes_nothing_is_followed_by_one_that_can_use_everything(run):
+    for _ in range(3):
+        assert run("print(1)").stdout == b"1\n"
+        used = run(
+            "import os, sys\nopen('x', 'w').write('1')\nopen(os.environ.get('TMPDIR', '/tmp') + '/y', 'w').close()\n"
+            "print(input(), open('x').read(), open('/dev/stdin').read() if os.path.exists('/dev/stdin') else '')",
+            b"a\nb\n",
+        )
+        assert used.stdout.split() in ([b"a", b"1", b"a", b"b"], [b"a", b"1", b"b"], [b"a", b"1"]), used
+
+
+def test_a_run_has_no_memory_in_common_with_who_says_how_it_ended(run):
+    shared = run("print([line for line in open('/proc/self/maps') if ' rw-s ' in line])")
+    assert shared.stdout in (b"[]\n", b""), shared
+
+
+def test_a_box_whose_forker_is_killed_is_replaced(local):
+    program = Program(language="python", source="print(input())")
+    assert local.run(program, b"1\n").stdout == b"1\n"
+    mine = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_forker(pid)]
+    for pid in mine:
+        os.kill(pid, signal.SIGKILL)
+    assert mine
+    for _ in range(4):
+        assert local.run(program, b"2\n", limits=Limits()).stdout == b"2\n"
+
+
+def _is_forker(pid):
+    """Whether it is a copy of its parent, a zygote that comes of this process."""
+    try:
+        above = _parent(pid)
+        zygote = b"r1reward_sandbox.inside.warm" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if not zygote or b"r1reward_sandbox.inside.warm" not in Path(f"/proc/{above}/cmdline").read_bytes():
+            return False
+        while above > 1 and above != os.getpid():
+            above = _parent(above)
+    except FileNotFoundError:
+        return False
+    return above == os.getpid()
+
+
+def _parent(pid):
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
