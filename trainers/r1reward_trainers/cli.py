@@ -82,6 +82,9 @@ def example(folder: Path, seed: int) -> None:
 @click.option(
     "--engine", type=click.Choice(["auto", "transformers", "vllm"]), default="auto", show_default=True
 )
+@click.option("--url", "urls", multiple=True, help="Sample from servers: http://localhost:8000/v1, say.")
+@click.option("--served", default="", help="The model's name there.  [default: the only one]")
+@click.option("--patience", type=float, default=600.0, show_default=True, help="Seconds to wait for servers.")
 @click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
 @click.option("--task", default="", help="The task of rows that name none.")
 @click.option(
@@ -104,9 +107,19 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
     from r1reward_trainers.evaluate import evaluate as run
     from r1reward_trainers.rollouts import Sampling
 
-    sampling = Sampling(
-        **{name: o[name] for name in ("k", "temperature", "top_p", "max_tokens", "seed", "batch", "engine")}
+    names = (
+        "k",
+        "temperature",
+        "top_p",
+        "max_tokens",
+        "seed",
+        "batch",
+        "engine",
+        "urls",
+        "served",
+        "patience",
     )
+    sampling = Sampling(**{name: o[name] for name in names})
     where = {name: o[name] for name in ("task", "template", "system", "limit")}
     found = run(
         model,

@@ -49,7 +49,9 @@ def _evaluate(
     (file,) = data.paths
     command = [*_HERE, "evaluate", model, file, "--reward", reward, "--output", str(output)]
     for name, value in msgspec.structs.asdict(sampling).items():
-        command += [f"--{name.replace('_', '-')}" if len(name) > 1 else f"-{name}", str(value)]
+        option = f"--{name.removesuffix('s' if name == 'urls' else '').replace('_', '-')}"
+        for one in value if isinstance(value, tuple) else (value,):
+            command += [option if len(name) > 1 else f"-{name}", str(one)]
     for option, text in (("--task", data.task), ("--template", data.template), ("--system", data.system)):
         command += [option, text] if text else []
     if data.columns:

@@ -6,35 +6,31 @@ that is done is not run again; one that was cut goes on as its command does.
 """
 
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import os
 import shutil
-import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from r1reward._version import __version__
-from r1reward.errors import DataError, EngineError, UsageError, unknown_name
+from r1reward.errors import DataError, UsageError, unknown_name
 from r1reward_trainers.commands import evaluation_commands, stage_command
 from r1reward_trainers.grpo import GRPORun
+from r1reward_trainers.processes import run, serving
 from r1reward_trainers.running import require, typed, writable
 from r1reward_trainers.sft import SFTRun
-from r1reward_trainers.stages import Pipeline, Stage, references
+from r1reward_trainers.stages import Pipeline, Rollouts, Stage, references
 from r1reward_trainers.summary import write_summary
 
 __all__ = ["BOOKS", "check_fields", "run_pipeline"]
 
 BOOKS = "pipeline"
 """The folder of what is known of the stages."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 def check_fields(pipeline: Pipeline) -> None:
@@ -96,7 +92,8 @@ def _run_stage(
             continue
         if name:
             tell(f"    evaluation: {name}")
-        seconds[name] = _run(command, log, stage.name)
+        with serving(_serve(stage), books / f"{stage.name}.server.log") as server:
+            seconds[name] = run(command, log, stage.name, server)
         mark.write_text(str(seconds[name]))
     manifest = {
         "stage": stage.name,
@@ -113,37 +110,10 @@ def _run_stage(
     _write_whole(books / f"{stage.name}.json", msgspec.json.format(msgspec.json.encode(manifest)))
 
 
-def _run(command: Sequence[str], log: Path, name: str) -> float:
-    """Run a command to its end, what it says to the log; its seconds. Raises `EngineError` where it fails."""
-    began = time.monotonic()
-    with log.open("ab") as file:
-        file.write(f"$ {' '.join(command)}\n".encode())
-        file.flush()
-        process = subprocess.Popen(
-            command,
-            stdout=file,
-            stderr=file,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  there is no other thread here
-        )
-        try:
-            code = process.wait()
-        except BaseException:  # an interrupt: the stage may save what it has
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(60)
-            process.kill()
-            raise
-    if code:
-        said = log.read_text("utf-8", "replace").splitlines()[-1:] or ["it said nothing"]
-        raise EngineError(f"stage {name} failed with code {code}: {said[0][:300]} (all of it: {log})")
-    return time.monotonic() - began
-
-
-def _die_with_parent() -> None:
-    """A stage must not outlive a pipeline that was killed: the next run would train the same model beside it."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _serve(stage: Stage) -> list[str]:
+    """The command that serves the model of a stage while it runs; empty where it wants none."""
+    told = stage.config.server if isinstance(stage.config, Rollouts) else ()
+    return [part.replace("{model}", stage.model) for part in told]
 
 
 def _fingerprints(pipeline: Pipeline) -> dict[str, str]:
@@ -187,6 +157,7 @@ def _forget(pipeline: Pipeline, anew: str, books: Path) -> None:
         raise UsageError(f"--from: {unknown_name('stage', anew, names)}")
     for name in names[names.index(anew) :]:
         known = [*books.glob(f"{name}.*.done"), books / f"{name}.json", books / f"{name}.log"]
+        known.append(books / f"{name}.server.log")
         if any(p.exists() for p in known):
             shutil.rmtree(pipeline.output / name, ignore_errors=True)
         for path in known:

@@ -1,11 +1,14 @@
-"""Samples completions of prompts into a file, by transformers or by vLLM.
+"""Samples completions of prompts into a file, by transformers, by vLLM, or from servers.
 
 The file holds the rows of the data with `completions`, a list of `{text, finish_reason}`: `r1reward score`,
 `r1reward reject` and `r1reward evaluate` read it. It is written as it grows, and a run that was cut goes on.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from r1reward.files.mapping import Columns, lookup
 from r1reward_trainers.config import DataConfig
 from r1reward_trainers.data import chat_text, columns_for, read_rows, render_prompt
 from r1reward_trainers.running import load_tokenizer, require
+from r1reward_trainers.served import from_servers
 
 __all__ = ["COMPLETIONS", "Sampling", "rollout"]
 
@@ -39,6 +43,12 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Completions generated at once by transformers; vLLM decides for itself."""
     engine: str = "auto"
     """`transformers`, `vllm`, or `auto`: vLLM where it is installed and there is an accelerator."""
+    urls: tuple[str, ...] = ()
+    """Servers to ask instead, as http://localhost:8000/v1; the model is then there for its tokenizer alone."""
+    served: str = ""
+    """The name under which the servers have the model; empty = the only one that they have."""
+    patience: float = 600.0
+    """Seconds to wait for servers that cannot be reached: they may be loading the model."""
 
     def __post_init__(self) -> None:
         if self.k < 1 or self.max_tokens < 1 or self.batch < 1:
@@ -67,7 +77,11 @@ def rollout(model: str, data: DataConfig, sampling: Sampling, output: Path) -> t
         raise DataError(f"{output} has {done:,} rows, the data {len(rows):,}: it is of another run")
     if done < len(rows):
         texts = [_text(lookup(row, columns.prompt), data, tokenizer) for row in rows[done:]]
-        engine = _vllm if _use_vllm(sampling.engine) else _transformers
+        if sampling.urls:
+            texts = [_text(lookup(row, columns.prompt), data, tokenizer) for row in rows]
+            engine: Callable[..., Iterator[list[dict[str, str]]]] = partial(_served, output)
+        else:
+            engine = _vllm if _use_vllm(sampling.engine) else _transformers
         with output.open("a", encoding="utf-8") as file:
             for row, found in zip(rows[done:], engine(model, tokenizer, texts, sampling, done), strict=True):
                 kept = {k: v for k, v in row.items() if k not in _NAMES or k in _used(columns)}
@@ -99,10 +113,14 @@ def _model_print(model: str) -> Any:
 
 def _same_run(output: Path, done: int, told: dict[str, Any]) -> None:
     """Refuse to go on with completions that another model, other data or other sampling gave."""
-    stamp, now = output.with_name(f"{output.name}.run.json"), msgspec.json.encode(told)
+    stamp, now = _stamp(output), msgspec.json.encode(told)
     if done and (not stamp.exists() or stamp.read_bytes() != now):
         raise DataError(f"{output} has completions of another run: name another output, or remove it")
     stamp.write_bytes(now)
+
+
+def _stamp(output: Path) -> Path:
+    return output.with_name(f"{output.name}.run.json")
 
 
 def _keep_whole_lines(output: Path) -> int:
@@ -120,6 +138,17 @@ def _keep_whole_lines(output: Path) -> int:
 def _text(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
     rendered = render_prompt(prompt, data, tokenizer)
     return rendered if isinstance(rendered, str) else chat_text(rendered, tokenizer)
+
+
+def _served(
+    output: Path, model: str, tokenizer: Any, texts: Sequence[str], sampling: Sampling, done: int
+) -> Iterator[list[dict[str, str]]]:
+    """Of all texts, for a run that was cut has what was sampled already, and those after the first `done`."""
+    names = ("k", "temperature", "top_p", "max_tokens", "seed", "urls", "served", "patience")
+    # Beside the output, by what the run is: the model may be another when the command is given again.
+    place = output.with_name(f"{output.stem}-{sha256(_stamp(output).read_bytes()).hexdigest()[:12]}")
+    found = from_servers(texts, place, **{name: getattr(sampling, name) for name in names})
+    return islice(found, done, None)
 
 
 def _use_vllm(engine: str) -> bool:

@@ -39,6 +39,8 @@ class Rollouts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sampling: Sampling
     reward: str | dict[str, Any] = "r1-rejection"
     plugins: tuple[str, ...] = ()
+    server: tuple[str, ...] = ()
+    """A command that serves the model at `sampling.urls` while the stage runs, with `{model}` for its folder."""
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -147,6 +149,10 @@ def _config(
         load_spec(rollouts.reward)
         if len(rollouts.data.paths) != 1:
             raise UsageError("rollouts.data.files: one file or folder")
+        if rollouts.server and not rollouts.sampling.urls:
+            raise UsageError(
+                "rollouts.sampling.urls: where the server listens: [http://localhost:8000/v1], say"
+            )
         return rollouts
     mapping = mapping | {"model": model, "output": str(output)}
     if kind == "sft":

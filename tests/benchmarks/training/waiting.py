@@ -28,6 +28,7 @@ MATH = {"template": "plain", "default_task": "math", "terms": [{"verifier": "mat
 PROGRAM = """Here it is:
 
 ```python
+# {name}
 import time
 
 n = int(input())
@@ -47,9 +48,9 @@ def code_batch(size, seconds, turn):
     """Two right programs for each wrong one."""
     columns = {"prompt": [f"Double n. ({i})" for i in range(size)], "completion": [], "ground_truth": []}
     for i in range(size):
-        columns["completion"].append(
-            PROGRAM.format(seconds=seconds, factor=3 if i % 3 == 0 else 2) + f"\n<!-- {turn}.{i} -->"
-        )
+        # The program differs, not only the text around it: scores are remembered by what is run.
+        program = PROGRAM.format(seconds=seconds, factor=3 if i % 3 == 0 else 2, name=f"{turn}.{i}")
+        columns["completion"].append(program)
         columns["ground_truth"].append({"inputs": [f"{i}\n"], "outputs": [f"{2 * i}\n"]})
     return columns
 
