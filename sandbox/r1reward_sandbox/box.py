@@ -21,9 +21,9 @@ _GRACE_SECONDS = 30
 _STDERR_BYTES = 64 * 1024
 _MB = 2**20
 # What the processes of a box take before there is a program.
-_OWN_MB = 40
-# The zygote, its forker, the first process of the namespace, and that of the last run, which may still be ending.
-_OWN_PROCESSES = 4
+_OWN_MB = 56
+# The zygote, its forkers, the first process of the namespace, and that of the last run, which may still be ending.
+_OWN_PROCESSES = 5
 
 
 class Box:

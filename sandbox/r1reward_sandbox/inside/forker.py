@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import folder, kernel, pages, program, python
 
-__all__ = ["Forker", "Request"]
+__all__ = ["Forker", "Request", "open_report"]
 
 # The number has to be the same in a run, which closes all that follow at once.
 _REPORT = 3
@@ -36,17 +36,15 @@ _Step = tuple[str, Callable[..., int], tuple[Any, ...]]
 class Forker:
     """Forks a run at a time."""
 
-    def __init__(self, request: int, last: bytes) -> None:
-        """`request` is open on a file in memory, for what runs are told; `last` is their filter."""
-        os.dup2(0, _REPORT, inheritable=False)  # taken, until there is a report to put there
+    def __init__(self, request: int, errors: int, last: bytes) -> None:
+        """`request` is open on a file in memory, for what runs are told, `errors` as `open_report` gives it.
+
+        `last` is the filter of the runs.
+        """
+        self._request, self._errors = request, errors
         self.space = os.open("/dev/null", os.O_RDONLY)
-        self._request = request
         self._orders, self._told = os.pipe()
         self._ended, self._end = os.pipe()
-        self._errors, report = os.pipe()
-        os.set_blocking(self._errors, False)
-        os.dup2(report, _REPORT, inheritable=False)
-        os.close(report)
         self._said = kernel.shared_page()
         steps = _steps(self.space, kernel.prepare_filter(last))
         self.pid = kernel.clone_sharing_files()
@@ -123,6 +121,16 @@ class Forker:
                 wait4(pid, status, 0, usage)
             write(end, b".")
         os._exit(0)
+
+
+def open_report() -> int:
+    """Open the pipe in which a run says why it could not begin; the descriptor to read that from."""
+    os.dup2(0, _REPORT, inheritable=False)  # taken: neither end may get this number by itself
+    errors, report = os.pipe()
+    os.set_blocking(errors, False)
+    os.dup2(report, _REPORT, inheritable=False)
+    os.close(report)
+    return errors
 
 
 def _own_oom_file() -> int:

@@ -42,10 +42,15 @@ def main(number: int, kills: int = -1) -> NoReturn:
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
     protect()
-    forks = forker.Forker(_REQUEST, filter.last_filter(kernel.MACHINE))
+    errors = forker.open_report()
+
+    def fork() -> forker.Forker:
+        return forker.Forker(_REQUEST, errors, filter.last_filter(kernel.MACHINE))
+
+    forks = fork()
     from r1reward_sandbox.inside import zygote
 
-    zygote.serve_by(forks, _CHANNEL, _KILLS if kills >= 0 else -1)
+    zygote.serve_by(zygote.Forkers(forks, fork), _CHANNEL, _KILLS if kills >= 0 else -1)
 
 
 def protect() -> None:

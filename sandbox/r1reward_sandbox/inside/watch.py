@@ -95,14 +95,14 @@ class Child:
 class Namespace:
     """The processes of a run in a pid namespace and a mount namespace of its own.
 
-    Their first process does nothing. Ours holds but us and the forker besides.
+    Their first process does nothing. Ours holds but us and the forkers besides.
     """
 
     _ending: ClassVar[list[int]] = []
 
-    def __init__(self, forker: int) -> None:
+    def __init__(self, forkers: list[int]) -> None:
         self._init, self.handle = kernel.clone_pause(kernel.CLONE_NEWPID | kernel.CLONE_NEWNS)
-        self._not = {"1", str(self._init), str(forker)}
+        self._not = {"1", str(self._init), *map(str, forkers)}
         self._alone = False
 
     def pids(self) -> list[str]:

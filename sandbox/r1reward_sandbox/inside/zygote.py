@@ -15,12 +15,39 @@ from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import bundle, folder, forker, program, watch, wire
 
-__all__ = ["answer", "gather", "limits", "serve", "serve_by"]
+__all__ = ["Forkers", "answer", "gather", "limits", "serve", "serve_by"]
 
 
-def serve_by(forks: forker.Forker, channel: int, kills: int) -> NoReturn:
+# What takes a run longest to import of what many do, and what is too much for the others to carry along.
+_HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
+
+
+class Forkers:
+    """The process that forks runs, and a second one for sources that name a module of `_HEAVY`, once there is one."""
+
+    def __init__(self, first: forker.Forker, make: Callable[[], forker.Forker]) -> None:
+        self._first, self._make = first, make
+        self._heavy: forker.Forker | None = None
+        first.connect()
+
+    def pick(self, source: str | None) -> forker.Forker:
+        """The one for a run of this Python source, or of a command."""
+        if source is None or not any(name in source for name in _HEAVY):
+            return self._first
+        if self._heavy is None:
+            for name in _HEAVY:
+                __import__(name)
+            self._heavy = self._make()
+            self._heavy.connect()
+        return self._heavy
+
+    def pids(self) -> list[int]:
+        """Theirs."""
+        return [self._first.pid, *([self._heavy.pid] if self._heavy else [])]
+
+
+def serve_by(forks: Forkers, channel: int, kills: int) -> NoReturn:
     """Answer requests from socket `channel` until the other side is gone; for `kills` see `warm.main`."""
-    forks.connect()
     files = folder.Folder()
     serve(socket.socket(fileno=channel), lambda request, fds: _serve(request, fds, forks, files), kills)
 
@@ -53,20 +80,19 @@ def _kills(file: int) -> int:
     return 0
 
 
-def _serve(
-    request: dict[str, Any], fds: list[int], forks: forker.Forker, files: folder.Folder
-) -> dict[str, Any]:
+def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folder.Folder) -> dict[str, Any]:
     began = time.monotonic()
     try:
         run = _prepare(request, fds, files)
-        tree = watch.Namespace(forks.pid)
+        fork = forks.pick(request["source"])
+        tree = watch.Namespace(forks.pids())
     except (OSError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    forks.start(run, tree.handle)
-    outcome = watch.watch(forks, tree, request["limits"])
+    fork.start(run, tree.handle)
+    outcome = watch.watch(fork, tree, request["limits"])
     try:
         left = gather(folder.HOME, request, fds[-1]) if request["collect"] and not outcome.status else ""
-        return {**answer(outcome, forks.error()), "left": left}
+        return {**answer(outcome, fork.error()), "left": left}
     finally:
         files.clear(began)
 
