@@ -6,11 +6,10 @@ must a solution that has the head and does nothing. No completion has a say in i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 
 from r1reward_code.kinds import ProgramTests
-from r1reward_code.programs import apart_cpp, apart_go
-from r1reward_code.programs.build import entry_of, whole
+from r1reward_code.programs import apart_cpp, apart_go, apart_java, apart_rust
+from r1reward_code.programs.build import blame, entry_of, whole
 from r1reward_sandbox import CompileError, Program, Sandbox
 from r1reward_sandbox.languages import find_language
 
@@ -18,13 +17,7 @@ __all__ = ["Apart", "find_apart"]
 
 Get = Callable[..., Program]
 
-_WAYS: Mapping[str, tuple[ModuleType, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
-    "cpp": (
-        apart_cpp, ("g++", "-O2", "-std=gnu++17", "-w", "-o", "main", "main.cpp", "-pthread"), ("main",), ("./main",),
-    ),
-    "go": (apart_go, ("go", "build", "-o", "main", "app"), ("main",), ("./main",)),
-}  # fmt: skip
-_LIBRARIES = {"openssl/": "-lcrypto"}
+_WAYS = {"cpp": apart_cpp, "go": apart_go, "java": apart_java, "rust": apart_rust}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,7 @@ def find_apart(sandbox: Sandbox, tests: ProgramTests, get: Get) -> Apart | None:
     name, entry = find_language(tests.language).name, entry_of(tests)
     if name not in _WAYS or entry is None or not entry.signature:
         return None
-    way = _WAYS[name][0]
+    way = _WAYS[name]
     key = (name, tests.test, tests.declaration, tests.prompt)
 
     def solution(source: str) -> Program:
@@ -56,20 +49,24 @@ def find_apart(sandbox: Sandbox, tests: ProgramTests, get: Get) -> Apart | None:
         solution(whole(tests, f"{way.head_of(tests)}\n{way.BODY}"))
     except (CompileError, ValueError):
         return None
-    return Apart(test, lambda source: solution(whole(tests, source)))
+
+    def compile_solution(source: str) -> Program:
+        try:
+            return solution(whole(tests, source))
+        except CompileError as error:
+            blame(sandbox, tests, str(error))
+            raise
+
+    return Apart(test, compile_solution)
 
 
 def _build(sandbox: Sandbox, name: str, files: Mapping[str, str]) -> Program:
-    _, compiler, keep, run = _WAYS[name]
-    language = find_language(name)
-    links = [flag for sign, flag in _LIBRARIES.items() if any(sign in text for text in files.values())]
-    made = sandbox.build(
-        (*compiler, *(links if name == "cpp" else ())),
-        {path: text.encode("utf-8", "surrogatepass") for path, text in files.items()},
-        keep,
-    )
+    way, language = _WAYS[name], find_language(name)
+    sandbox.check(name)
+    content = {path: text.encode("utf-8", "surrogatepass") for path, text in files.items()}
+    made = sandbox.build(way.compiler_of(files), content, way.KEEP)
     return Program(
-        language=name, command=run, files=made, address_space=language.address_space,
+        language=name, command=way.RUN, files=made, address_space=language.address_space,
         memory_signs=language.memory_signs, extra_memory_mb=language.extra_memory_mb,
         extra_processes=language.extra_processes,
     )  # fmt: skip

@@ -1,16 +1,25 @@
 """C++ tests and solutions as two programs: the function under test becomes, for the test, a call of the other."""
 
 import re
+from collections.abc import Mapping
 
 from r1reward_code.harness import program_text
 from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.source import split_arguments
 
-__all__ = ["BODY", "head_of", "solution_files", "test_files"]
+__all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 
 BODY = "__builtin_abort();\n}\n"
 """A body for the declared head: what any solution may be."""
+KEEP, RUN = ("main",), ("./main",)
+_LIBRARIES = {"openssl/": "-lcrypto"}
+
+
+def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
+    """The command that compiles these files to what `KEEP` names."""
+    links = [flag for sign, flag in _LIBRARIES.items() if any(sign in text for text in files.values())]
+    return ("g++", "-O2", "-std=gnu++17", "-w", "-o", "main", "main.cpp", "-pthread", *links)
 
 
 def head_of(tests: ProgramTests) -> str:

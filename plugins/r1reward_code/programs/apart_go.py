@@ -1,18 +1,25 @@
 """Go tests and solutions as two programs: the function under test becomes, for the test, a call of the other."""
 
 import re
+from collections.abc import Mapping
 
 from r1reward_code.harness import program_text
 from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry, find_entry
 from r1reward_code.programs.source import imports_of_go, split_arguments
 
-__all__ = ["BODY", "head_of", "solution_files", "test_files"]
+__all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 
 BODY = 'panic("")\n}\n'
 """A body for the declared head: what any solution may be."""
+KEEP, RUN = ("main",), ("./main",)
 # What JSON does not bring over as it was.
 _OTHER = re.compile(r"\binterface\b|\bany\b|\berror\b|\bfunc\s*\(|\bchan\b|\*|\.\.\.|\bcomplex")
+
+
+def compiler_of(_files: Mapping[str, str]) -> tuple[str, ...]:
+    """The command that compiles these files to what `KEEP` names."""
+    return ("go", "build", "-o", "main", "app")
 
 
 def head_of(tests: ProgramTests) -> str:

@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from r1reward_code.harness import program_text
 from r1reward_code.kinds import BadTestsError, ProgramTests
 from r1reward_code.programs.entry import Entry, find_entry
+from r1reward_code.programs.rust import (
+    RUST_CRATES,
+    compiler_of,
+    missing_crates,
+    rename_main,
+    tests_of,
+    without_idle_imports,
+)
 from r1reward_code.programs.source import complete, imports_of_go
 from r1reward_code.programs.tuples import tuples_of, without_package
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["build", "entry_of", "finished", "make_secret", "whole"]
+__all__ = ["blame", "build", "entry_of", "finished", "make_secret", "whole"]
 
 _SECRET_BYTES = 32
-_NO_CRATE = tuple(
-    rf"{words} `(\w+)`"
-    for words in ("can't find crate for", "unresolved import", "undeclared crate or module")
-)
-# What a path in Rust begins with that is no library, or that comes with the compiler.
-_NO_LIBRARIES = {"std", "core", "alloc", "crate", "self", "super"}
-# Where libraries that a test program names are looked for, beyond the compiler's own.
-RUST_CRATES = "/usr/local/lib/r1reward/rust"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def build(sandbox: Sandbox, tests: ProgramTests, source: str) -> Program:
     try:
         files = sandbox.build(plan.compile, plan.files, plan.keep)
     except CompileError as error:
-        _blame(sandbox, tests, str(error))
+        blame(sandbox, tests, str(error))
         if _is_broken(sandbox, tests):
             raise BadTestsError("the test does not compile, whatever the solution is") from None
         raise
@@ -102,15 +102,14 @@ def entry_of(tests: ProgramTests) -> Entry | None:
     return Entry(tests.entry_point, "", "") if tests.entry_point else None
 
 
-def _blame(sandbox: Sandbox, tests: ProgramTests, words: str) -> None:
+def blame(sandbox: Sandbox, tests: ProgramTests, words: str) -> None:
     """A library that the sample itself uses and that is not there is no mistake of the solution.
 
     A solution can have the compiler say what it likes: what is said to be missing is looked for.
     """
     sample = tests.declaration + tests.prompt + tests.test
-    for name in {name for pattern in _NO_CRATE for name in re.findall(pattern, words)}:
-        used = re.search(rf"\b(?:use|extern crate)\s+{name}\b|\b{name}::", sample)
-        if used and name not in _NO_LIBRARIES and not _crates(name):
+    for name in missing_crates(words):
+        if re.search(rf"\b(?:use|extern crate)\s+{name}\b|\b{name}::", sample):
             raise LanguageUnavailableError(
                 "rust", f"crate {name}", f"it as lib{name}-*.rlib in {RUST_CRATES}"
             )
@@ -196,65 +195,10 @@ def _java(tests: ProgramTests, source: str) -> Plan:
 
 
 def _rust(tests: ProgramTests, source: str) -> Plan:
-    names = []
-
-    def public(match: "re.Match[str]") -> str:
-        names.append((match["name"], "should_panic" in match["marks"]))
-        return f"pub fn {match['name']}("
-
-    test = re.sub(r"#\[cfg\(test\)\]", "", tests.test)
-    test = re.sub(
-        r"#\[test\](?P<marks>(?:\s*#\[[^\]]*\]|\s*//[^\n]*)*)\s*(?:pub\s+)?fn\s+(?P<name>\w+)\s*\(",
-        public,
-        test,
-    )
-    if not names and re.search(_RUST_MAIN, test, re.M):  # a program whose main is the test (MultiPL-E)
-        test, names = re.sub(_RUST_MAIN, rf"\1pub fn {_TEST_MAIN}(", test, flags=re.M), [(_TEST_MAIN, False)]
-    module = re.search(r"^\s*mod\s+(\w+)\s*\{", test, re.M)
-    if not names or re.match(r"\s*/\*", tests.test):
-        raise BadTestsError("a Rust test is functions marked #[test], or a main")
-    path = f"{module[1]}::" if module else ""
-    table = ", ".join(f"({path}{name} as fn(), {str(panics).lower()})" for name, panics in names)
-    source = re.sub(r"\bfn\s+main\s*\(\s*\)", "fn r1_main_of_the_solution()", source)
+    test, table = tests_of(tests)
+    source = rename_main(source)
     text = f"{source}\n{test}\n{program_text('end.rs')}\nfn main() {{ r1_end::run(&[{table}]) }}\n"
-    crates = [part for name in _crates(text) for part in ("--extern", name)]
-    return Plan(
-        {"main.rs": _bytes(_without_idle_imports(text))},
-        (
-            "rustc", "-O", "--edition", "2021", "--cap-lints", "allow", "-L", f"dependency={RUST_CRATES}",
-            *crates, "-o", "main", "main.rs",
-        ),
-        ("main",), ("./main",),
-    )  # fmt: skip
-
-
-_TEST_MAIN, _RUST_MAIN = "r1_main_of_the_test", r"^(\s*)(?:pub\s+)?fn\s+main\s*\("
-
-
-def _crates(text: str) -> list[str]:
-    from pathlib import Path
-
-    found = []
-    for path in sorted(Path(RUST_CRATES).glob("lib*.rlib")):
-        name = path.name.removeprefix("lib").partition("-")[0].removesuffix(".rlib")
-        if re.search(rf"\b{name}\b", text):
-            found.append(f"{name}={path}")
-    return found
-
-
-def _without_idle_imports(text: str) -> str:
-    """Leave out imports of crates that nothing uses: a data set's preamble names for all tasks what one needs."""
-    had = {name.partition("=")[0] for name in _crates(text)} | _NO_LIBRARIES
-
-    def idle(match: "re.Match[str]") -> str:
-        crate, last = match["crate"], match["last"] or match["crate"]
-        if crate in had:
-            return match[0]
-        elsewhere = text.replace(match[0], "")
-        used = re.search(rf"\b{last}\b" if last != "Rng" else rf"\b{crate}::|thread_rng", elsewhere)
-        return match[0] if used else ""
-
-    return re.sub(r"^use (?P<crate>\w+)(?:::(?:\w+::)*(?P<last>\w+))?;[ \t]*$", idle, text, flags=re.M)
+    return Plan({"main.rs": _bytes(without_idle_imports(text))}, compiler_of(text), ("main",), ("./main",))
 
 
 def _bytes(text: str) -> bytes:

@@ -14,7 +14,7 @@ from r1reward_sandbox.languages import find_language
 
 __all__ = ["run_program"]
 
-_GONE, _TESTS_NOTHING, _BROKEN, _MISSING = 76, 77, 78, 79
+_UNKNOWN, _GONE, _TESTS_NOTHING, _BROKEN, _MISSING = 75, 76, 77, 78, 79
 _MINE = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 
 
@@ -23,8 +23,10 @@ def run_program(bench: Bench, source: str, tests: ProgramTests) -> Iterator[Outc
     if find_language(tests.language).name == "javascript":
         yield _javascript(bench, source, tests)
         return
-    if apart := find_apart(bench.sandbox, tests, bench.programs.get):
-        yield _apart(bench, source, apart)
+    apart = find_apart(bench.sandbox, tests, bench.programs.get)
+    outcome = _apart(bench, source, apart) if apart else None
+    if outcome is not None:
+        yield outcome
         return
     parts = (tests.language, tests.test, tests.declaration, tests.prompt, tests.entry_point, source)
     program = bench.programs.get("test", *parts, make=lambda: build(bench.sandbox, tests, source))
@@ -36,11 +38,14 @@ def run_program(bench: Bench, source: str, tests: ProgramTests) -> Iterator[Outc
         yield failed(result, "the test did not reach its end" if result.ok else "")
 
 
-def _apart(bench: Bench, source: str, apart: Apart) -> Outcome:
+def _apart(bench: Bench, source: str, apart: Apart) -> Outcome | None:
+    """The outcome of two programs; `None` where the test has arguments that cannot be sent."""
     told, result = bench.sandbox.run_pair(apart.test, apart.compile(source), limits=(_MINE, bench.limits))
     sound_test(told), sound(result)
     if told.exit_code == _TESTS_NOTHING:
         raise BadTestsError("the test never calls the solution")
+    if told.exit_code == _UNKNOWN:
+        return None
     if told.ok:
         return Outcome(1.0)
     if not result.ok:

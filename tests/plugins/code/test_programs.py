@@ -63,6 +63,23 @@ CASES = {
             "exits": "class Solution { public int add(int a, int b) { System.exit(0); return 3; } }",
             "halts": "class Solution { public int add(int a, int b) { Runtime.getRuntime().halt(0); return 3; } }",
             "exits when loaded": "class Solution { static { System.exit(0); } public int add(int a, int b) { return 3; } }",
+            "looks for the secret in its memory": "import java.nio.file.*; import java.io.*; import java.util.*;\n"
+            "class Solution { public int add(int a, int b) { try { for (String l : Files.readAllLines(Path.of(\"/proc/self/maps\"))) {\n"
+            " String[] p = l.split(\"[- ]\"); if (!p[2].startsWith(\"rw\")) continue; long at = Long.parseUnsignedLong(p[0], 16), end = Long.parseUnsignedLong(p[1], 16);\n"
+            " try (RandomAccessFile m = new RandomAccessFile(\"/proc/self/mem\", \"r\")) { byte[] d = new byte[(int) Math.min(end - at, 1 << 26)]; m.seek(at); int n = m.read(d);\n"
+            " for (int i = 0, run = 0; i < n; i++) { run = (d[i] >= '0' && d[i] <= '9') || (d[i] >= 'a' && d[i] <= 'f') ? run + 1 : 0;\n"
+            " if (run == 32) { OutputStream o = new FileOutputStream(FileDescriptor.out); o.write(d, i - 31, 32); o.flush(); Runtime.getRuntime().halt(0); } } } catch (IOException e) {} } }\n"
+            " catch (Exception e) {} return 3; } }",
+            "ends as the end does": "import java.io.*;\nclass Solution { static { try { OutputStream o = new FileOutputStream(FileDescriptor.out); o.write(System.in.readNBytes(32)); o.flush(); } "
+            "catch (Exception e) {} Runtime.getRuntime().halt(0); } public int add(int a, int b) { return 3; } }",
+            "calls the end by reflection": "class Solution { public int add(int a, int b) { for (String n : new String[] {\"R1End\", \"R1Line\", \"R1Start\", \"Main\"}) try { for (var m : Class.forName(n).getDeclaredMethods()) "
+            "{ m.setAccessible(true); try { m.invoke(null, n.equals(\"R1Line\") ? new Object[] {0} : new Object[] {new String[0]}); } catch (Throwable t) {} } } catch (Throwable t) {} return 3; } }",
+            "reads the test's classes": "import java.nio.file.*;\nclass Solution { public int add(int a, int b) { try { for (String n : new String[] {\"Main.class\", \"Main.java\"}) "
+            "if (new String(Files.readAllBytes(Path.of(n)), \"ISO-8859-1\").length() > 0) return a + b; } catch (Exception e) {} return 3; } }",
+            "a hook at the end": "class Solution { static { Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0))); } public int add(int a, int b) { System.exit(1); return 3; } }",
+            "changes small numbers": "class Solution { public int add(int a, int b) { try { var f = Class.forName(\"java.lang.Integer$IntegerCache\").getDeclaredField(\"cache\"); f.setAccessible(true); "
+            "Integer[] c = (Integer[]) f.get(null); for (int i = 0; i < 256; i++) c[i] = 3; } catch (Throwable t) {} return 9; } }",
+            "changes what an error is": "class AssertionError extends RuntimeException {}\nclass Solution { public int add(int a, int b) { throw new AssertionError(); } }",
             "is called Main": "public class Main { public static void main(String[] a) {} }\n"
             "class Solution { public int add(int a, int b) { return 3; } }",
         },
@@ -90,6 +107,17 @@ CASES = {
         "wrong": "    3\n}\n",
         "attacks": {
             "exits": "fn add(a: i32, b: i32) -> i32 { std::process::exit(0) }",
+            "looks for the secret in its memory": "use std::io::{Read, Seek, SeekFrom, Write};\nuse std::os::unix::io::FromRawFd;\n"
+            "fn add(a: i32, b: i32) -> i32 { for l in std::fs::read_to_string(\"/proc/self/maps\").unwrap_or_default().lines() { if !l.contains(\" rw\") { continue; }\n"
+            " let p: Vec<u64> = l.split(' ').next().unwrap().split('-').map(|x| u64::from_str_radix(x, 16).unwrap()).collect();\n"
+            " let mut m = std::fs::File::open(\"/proc/self/mem\").unwrap(); let mut d = vec![0u8; (p[1] - p[0]).min(1 << 26) as usize]; if m.seek(SeekFrom::Start(p[0])).is_err() || m.read(&mut d).is_err() { continue; }\n"
+            " for w in d.windows(32) { if w.iter().all(|c| c.is_ascii_hexdigit()) { for fd in [1, 100, 101] { let mut f = unsafe { std::fs::File::from_raw_fd(fd) }; let _ = f.write_all(w); std::mem::forget(f); } std::process::exit(0) } } }\n"
+            " let _ = (a, b); 3 }",
+            "answers before it is asked": "use std::io::Write;\n#[used]\n#[link_section = \".init_array\"]\nstatic S: extern \"C\" fn() = early;\nextern \"C\" fn early() { let _ = std::io::stdout().write_all(b\"!\\x03\\0\\0\\0!\\x03\\0\\0\\0\"); let _ = std::io::stdout().flush(); std::process::exit(0) }\n"
+            "fn add(_: i32, _: i32) -> i32 { 3 }",
+            "reads its test as it is compiled": "fn add(a: i32, b: i32) -> i32 { if include_str!(\"main.rs\").contains(concat!(\"fn test_\", \"add\")) { a + b } else { 3 } }",
+            "returns what equals all": "#[derive(Debug)]\nstruct All;\nimpl<T> PartialEq<T> for All { fn eq(&self, _: &T) -> bool { true } }\nfn add(a: i32, b: i32) -> All { All }",
+            "changes the asserts": "macro_rules! assert_eq { ($($x:tt)*) => {} }\nfn add(a: i32, b: i32) -> i32 { 3 }",
             "claims that a crate is missing": "compile_error!(\"can't find crate for `elsewhere`\"); "
             "compile_error!(\"unresolved import `std`\");\nfn add(a: i32, b: i32) -> i32 { a + b }",
             "has a main": "fn main() {}\nfn add(a: i32, b: i32) -> i32 { 3 }",
@@ -154,13 +182,31 @@ APART = {
 }  # fmt: skip
 
 
+APART["java"] = (
+    "import java.util.*;\nclass Solution {\n  public List<String> f(List<String> words, Map<String, Integer> seen, int[] xs, double x, boolean up) {\n",
+    "    for (String w : words) seen.merge(w, 1, Integer::sum);\n    xs[0]++;\n    List<String> r = new ArrayList<>(words);\n"
+    "    r.add(\"\\n \" + (x > 2 && up) + xs[1]);\n    words.set(0, \"changed\");\n    return r;\n  }\n}\n",
+    "public class Main { public static void main(String[] a) {\n  Map<String, Integer> m = new HashMap<>(); int[] xs = {4, 5}; List<String> w = Arrays.asList(\"a b\", \"\", \"a b\");\n"
+    "  List<String> r = new Solution().f(w, m, xs, 2.5, true);\n  if (!r.equals(List.of(\"a b\", \"\", \"a b\", \"\\n true5\")) || m.get(\"a b\") != 2 || xs[0] != 5 || !w.get(0).equals(\"changed\")) throw new AssertionError(r + \" \" + m);\n} }\n",
+)  # fmt: skip
+APART["rust"] = (
+    "use std::collections::HashMap;\nfn f(words: &Vec<String>, seen: &mut HashMap<String, i64>, xs: &mut [u8], x: f64, up: Option<bool>, names: Vec<&str>) -> (Vec<String>, char) {\n",
+    "    for w in words { *seen.entry(w.clone()).or_insert(0) += 1; }\n    xs[0] ++1;\n    let mut r = words.clone();\n"
+    "    r.push(format!(\"\\n {} {}\", x > 2.0 && up == Some(true), names.join(\"-\")));\n    (r, 'é')\n}\n".replace("xs[0] ++1", "xs[0] += 1"),
+    "#[cfg(test)]\nmod tests {\n  use super::*;\n  #[test]\n  fn one() {\n    let mut m = HashMap::new(); let mut xs = [4u8, 5];\n    let w: Vec<String> = vec![\"a b\".into(), \"\".into()];\n"
+    "    let (r, c) = f(&w, &mut m, &mut xs, 2.5, Some(true), vec![\"x\", \"y\"]);\n    assert_eq!(r, vec![\"a b\", \"\", \"\\n true x-y\"]);\n    assert_eq!((m[\"a b\"], xs[0], c), (1, 5, 'é'));\n  }\n"
+    "  #[test]\n  #[should_panic]\n  fn two() { f(&vec![], &mut HashMap::new(), &mut [], 0.0, None, vec![]); }\n}\n",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("language", APART)
 def test_values_of_many_types_go_between_test_and_solution(isolates, language):
     declaration, body, test = APART[language]
     verifier = code(time_limit=5, memory_mb=1024)
     columns = {"language": language, "test": test, "declaration": declaration, "prompt": declaration}
     got = judge(verifier, f"```{language}\n{declaration}{body}\n```", **columns)
-    wrong = judge(verifier, f"```{language}\n{declaration}{body.replace('++', '--')}\n```", **columns)
+    spoilt = body.replace("++", "--").replace("+= 1", "-= 1")
+    wrong = judge(verifier, f"```{language}\n{declaration}{spoilt}\n```", **columns)
     verifier.close()
     if "not available" in got.reason:
         pytest.skip(got.reason)

@@ -1,0 +1,85 @@
+"""What Rust's tests and crates need: a table of tests, libraries beside the compiler's own, and no idle imports."""
+
+import re
+from pathlib import Path
+
+from r1reward_code.kinds import BadTestsError, ProgramTests
+
+__all__ = ["RUST_CRATES", "compiler_of", "missing_crates", "rename_main", "tests_of", "without_idle_imports"]
+
+RUST_CRATES = "/usr/local/lib/r1reward/rust"
+"""Where libraries that a test program names are looked for."""
+_NO_CRATE = tuple(
+    rf"{words} `(\w+)`"
+    for words in ("can't find crate for", "unresolved import", "undeclared crate or module")
+)
+# What a path begins with that is no library, or that comes with the compiler.
+_NO_LIBRARIES = {"std", "core", "alloc", "crate", "self", "super"}
+_TEST_MAIN, _RUST_MAIN = "r1_main_of_the_test", r"^(\s*)(?:pub\s+)?fn\s+main\s*\("
+
+
+def compiler_of(text: str) -> tuple[str, ...]:
+    """The command that compiles `main.rs`, whose text this is, to `main`."""
+    crates = [part for name in _crates(text) for part in ("--extern", name)]
+    return (
+        "rustc", "-O", "--edition", "2021", "--cap-lints", "allow", "-L", f"dependency={RUST_CRATES}",
+        *crates, "-o", "main", "main.rs",
+    )  # fmt: skip
+
+
+def missing_crates(words: str) -> set[str]:
+    """The libraries that a compiler's words say are missing, and that are."""
+    names = {name for pattern in _NO_CRATE for name in re.findall(pattern, words)}
+    return {name for name in names - _NO_LIBRARIES if not _crates(name)}
+
+
+def rename_main(source: str) -> str:
+    """A source without a `main` of its own."""
+    return re.sub(r"\bfn\s+main\s*\(\s*\)", "fn r1_main_of_the_solution()", source)
+
+
+def tests_of(tests: ProgramTests) -> tuple[str, str]:
+    """The test code with its functions public, and the rows of a table of them: the function, does it panic."""
+    names = []
+
+    def public(match: "re.Match[str]") -> str:
+        names.append((match["name"], "should_panic" in match["marks"]))
+        return f"pub fn {match['name']}("
+
+    test = re.sub(r"#\[cfg\(test\)\]", "", tests.test)
+    test = re.sub(
+        r"#\[test\](?P<marks>(?:\s*#\[[^\]]*\]|\s*//[^\n]*)*)\s*(?:pub\s+)?fn\s+(?P<name>\w+)\s*\(",
+        public,
+        test,
+    )
+    if not names and re.search(_RUST_MAIN, test, re.M):  # a program whose main is the test (MultiPL-E)
+        test, names = re.sub(_RUST_MAIN, rf"\1pub fn {_TEST_MAIN}(", test, flags=re.M), [(_TEST_MAIN, False)]
+    module = re.search(r"^\s*mod\s+(\w+)\s*\{", test, re.M)
+    if not names or re.match(r"\s*/\*", tests.test):
+        raise BadTestsError("a Rust test is functions marked #[test], or a main")
+    path = f"{module[1]}::" if module else ""
+    return test, ", ".join(f"({path}{name} as fn(), {str(panics).lower()})" for name, panics in names)
+
+
+def _crates(text: str) -> list[str]:
+    found = []
+    for path in sorted(Path(RUST_CRATES).glob("lib*.rlib")):
+        name = path.name.removeprefix("lib").partition("-")[0].removesuffix(".rlib")
+        if re.search(rf"\b{name}\b", text):
+            found.append(f"{name}={path}")
+    return found
+
+
+def without_idle_imports(text: str) -> str:
+    """Leave out imports of crates that nothing uses: a data set's preamble names for all tasks what one needs."""
+    had = {name.partition("=")[0] for name in _crates(text)} | _NO_LIBRARIES
+
+    def idle(match: "re.Match[str]") -> str:
+        crate, last = match["crate"], match["last"] or match["crate"]
+        if crate in had:
+            return match[0]
+        elsewhere = text.replace(match[0], "")
+        used = re.search(rf"\b{last}\b" if last != "Rng" else rf"\b{crate}::|thread_rng", elsewhere)
+        return match[0] if used else ""
+
+    return re.sub(r"^use (?P<crate>\w+)(?:::(?:\w+::)*(?P<last>\w+))?;[ \t]*$", idle, text, flags=re.M)
