@@ -1,8 +1,8 @@
 """Code in a completion, judged by tests that it never sees the answers of, in the sandbox.
 
 The code is taken from the answer part (`extraction`), the tests are read in the field's formats as they are
-(`tasks`), and what a program printed or returned is compared outside the sandbox (`checkers`). For assert tests
-the solution and the test code run in two boxes and exchange plain data only (`functions`).
+(`formats`), and what a program printed or returned is compared outside the sandbox (`checkers`). For assert tests
+the solution and the test code run in two boxes and exchange plain data only (`running`, `harness`).
 """
 
 import r1reward
