@@ -55,6 +55,7 @@ class Forker:
         """Make ready to use it; not for the forker itself."""
         import select
 
+        kernel.keep_from_forks(self._said)  # nor may a run of another forker
         self._life = os.pidfd_open(self.pid)
         self._poll = select.poll()
         for fd in (self._ended, self._life):
