@@ -142,7 +142,9 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
     "--reward", "-r", required=True, metavar="PRESET|FILE", help="The reward: a preset's name or a YAML file."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; others need --token.")
-@click.option("--port", type=int, default=8686, show_default=True, help="0 = one that is free.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8686, show_default=True, help="0 = one that is free."
+)
 @click.option(
     "--token", default="", envvar="R1REWARD_TOKEN", help="What requests must show.  [R1REWARD_TOKEN]"
 )

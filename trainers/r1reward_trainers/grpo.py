@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import EngineError
+from r1reward.errors import EngineError, UsageError
 from r1reward.specfile import load_spec
 from r1reward_trainers.checkpoints import resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
@@ -119,9 +119,11 @@ def _sized(run: GRPORun) -> dict[str, Any]:
 
 
 def _connected(make: Callable[[], Any], args: Any) -> Any:
-    """The trainer; where it cannot speak to a vLLM server, what TRL says of it, without a traceback."""
+    """The trainer; where a package or its vLLM server is missing, what TRL says of it, without a traceback."""
     try:
         return make()
+    except ImportError as error:
+        raise UsageError(f"grpo: {' '.join(str(error).split())}") from error  # vLLM, Liger, …
     except (OSError, RuntimeError) as error:
         if not (args.use_vllm and args.vllm_mode == "server"):
             raise

@@ -54,6 +54,8 @@ class WarmReward:
     ) -> None:
         if workers is not None and workers < 0:
             raise UsageError(f"workers: 0 or more, not {workers}")
+        if not deadline > 0:
+            raise UsageError(f"deadline: seconds, more than 0, not {deadline:g}")
         self.spec: RewardSpec = load_spec(reward)
         self._plugins = tuple(str(Path(p).absolute()) for p in plugins)
         check_spec(self.spec, Registry.load(self._plugins))

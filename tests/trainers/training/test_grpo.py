@@ -1,6 +1,7 @@
 """Short GRPO runs on a tiny model: what is logged, what a run leaves behind, and how it ends when things fail."""
 
 import dataclasses
+import importlib.util
 import json
 import os
 import signal
@@ -249,6 +250,13 @@ def test_a_field_that_makes_no_sense_is_refused_before_anything_starts(grpo, fie
 def test_a_model_that_is_not_there_is_a_clear_error(grpo, tmp_path):
     with pytest.raises(UsageError, match="there is no folder"):
         train_grpo(msgspec.structs.replace(grpo(), model=str(tmp_path / "nothing")))
+
+
+def test_vllm_that_is_not_installed_is_a_clear_error(grpo):
+    if importlib.util.find_spec("vllm") is not None:
+        pytest.skip("vLLM is installed")
+    with pytest.raises(UsageError, match=r"grpo: vLLM is not available .* install"):
+        train_grpo(grpo(use_vllm=True))
 
 
 def test_an_output_that_cannot_be_a_folder_is_a_clear_error(grpo, tmp_path):

@@ -67,7 +67,9 @@ def test_a_reward_that_does_not_exist_is_refused_at_once():
         RewardFunction("r1-zer0")
 
 
-@pytest.mark.parametrize("options", [{"max_unscored": 1.5}, {"patience": -1}, {"workers": -1}])
+@pytest.mark.parametrize(
+    "options", [{"max_unscored": 1.5}, {"patience": -1}, {"workers": -1}, {"deadline": 0}]
+)
 def test_numbers_that_make_no_sense_are_refused_at_once(options):
     with pytest.raises(UsageError):
         RewardFunction("r1-zero", **options)
