@@ -2,6 +2,10 @@
 
 import pytest
 
+from r1reward.testing import judge
+from r1reward.types import Status
+from r1reward_code.verifier import code
+
 HONEST = {
     "a function": ("def ap(f, x): return f(x)", ["assert ap(lambda x: x + 1, 3) == 4"]),
     "a key function": ("def s(xs, key): return sorted(xs, key=key)",
@@ -118,3 +122,45 @@ def test_a_node_has_the_methods_of_the_side_that_it_is_on(score):
     for lie in ("n.values = lambda: [42]", "n.__dict__['__dict__'] = {'values': lambda: [42]}"):
         source = f"{prompt}    n = ListNode(7)\n    {lie}\n    return n\n"
         assert score(source, **columns).value == 0.0, lie
+
+
+RAW = (
+    "const fs = require('fs');\nconst NAMES = ['constructor', '__proto__', 'prototype', 'caller', 'bind', 'toString', '__defineGetter__', 'hasOwnProperty', 'secret'];\n"
+    "const up = (hand, name, how) => { fs.writeSync(1, JSON.stringify({ hand, name, how, arguments: ['return 42'] }) + '\\n'); const b = Buffer.alloc(65536); const n = fs.readSync(0, b);\n"
+    " const v = JSON.parse(b.subarray(0, n)).value; return v === undefined || v === null || v.t === 'undefined' ? undefined : v; };\n"
+)
+SCRIPTS = {
+    "a function": ("const f = (g, xs) => xs.map((x) => g(x));", "console.assert(f((x) => x + 1, [1, 2]).join() === '2,3')", 1.0),
+    "a function that throws": ("const f = (g) => { try { return g(); } catch (e) { return e.message; } };\nconst h = (g) => g();",
+        "console.assert(f(() => { throw new TypeError('no'); }) === 'no'); const mine = new RangeError('x'); let got; try { h(() => { throw mine; }); } catch (e) { got = e; } console.assert(got === mine)", 1.0),
+    "a function of the solution's": ("const sq = (x) => x * x;\nconst f = (g, x) => g(g(x));\nconst compose = (...fs) => (x) => fs.reduce((v, g) => g(v), x);", "console.assert(f(sq, 3) === 81); console.assert(compose(sq, (x) => x + 1, sq)(2) === 25)", 1.0),
+    "calls to and fro": ("const fix = (f) => (n) => f(fix(f), n);", "console.assert(fix((me, n) => (n ? n * me(n - 1) : 1))(20) === 2432902008176640000)", 1.0),
+    "an object of the test's": ("const total = (ps) => { ps.forEach((p) => p.grow(1)); return ps.reduce((s, p) => s + p.age, 0); };",
+        "class P { constructor(a) { this.age = a; } grow(n) { this.age += n; } }\nconst p = new P(5); console.assert(total([p, new P(6)]) === 13 && p.age === 6)", 1.0),
+    "what a callback changes": ("const f = (g) => { const xs = [1]; g(xs); return xs; };", "console.assert(f((xs) => { xs.push(2); }).join() === '1,2')", 1.0),
+    "methods of an object that is copied": ("const make = () => ({ n: 0, up() { return ++this.n; } });\nconst use = (o) => o.get();", "const c = make(); c.up(); console.assert(c.up() === 2); console.assert(use({ v: 7, get() { return this.v; } }) === 7)", 1.0),
+    "identity": ("const same = (a, b) => a === b;\nconst id = (x) => x;", "const g = () => 1; console.assert(same(g, g) && id(g) === g)", 1.0),
+    "promises": ("const later = async (x) => x + 1;\nconst bad = async () => { throw new Error('no'); };", "(async () => { console.assert(await later(1) === 2); let m; try { await bad(); } catch (e) { m = e.message; } console.assert(m === 'no'); })()", 1.0),
+    "calls without an end": ("const g = (cb) => cb(() => g(cb));", "let m = ''; try { g((h) => h()); } catch (e) { m = e.message; } console.assert(m.includes('deep')); console.assert(g(() => 5) === 5)", 1.0),
+    "walks from a function": (RAW + "const f = (g) => { for (const n of NAMES) for (const how of ['get', 'call', 'set', 'new']) if (up(0, n, how)) return 42; return 0; };",
+        "console.assert(f(() => 7) === 42)", 0.0),
+    "walks from an object": (RAW + "const f = (o) => { for (const n of NAMES) for (const how of ['get', 'call']) if (up(0, n, how)) return 42; return 0; };",
+        "const secret = 42;\nclass P { constructor() { this.age = 1; } grow() { return secret; } }\nconsole.assert(f(new P()) === 42)", 0.0),
+    "uses an object by itself": (RAW + "const f = (o) => up(0, 'grow', 'call');", "class P { grow() { return 42; } }\nconsole.assert(f(new P()) === 42)", 1.0),
+    "forges answers": ("const fs = require('fs');\nconst f = (g) => { fs.writeSync(1, JSON.stringify({ value: { t: 'ref', v: -1 } }) + '\\n'); };", "console.assert(f(() => 42)() === 42)", 0.0),
+    "forges requests": ("const fs = require('fs');\nconst f = (g) => { for (const n of [-1, 99, 'x', null, 0.5]) fs.writeSync(1, JSON.stringify({ hand: n, name: '', how: 'call', arguments: [] }) + '\\n'); fs.writeSync(1, JSON.stringify({ value: 42, hand: undefined }) + '\\n'); };", "console.assert(f(() => 7) === 43)", 0.0),
+    "sets a method": ("const f = (o) => { try { o.check = () => true; } catch (e) {} return 0; };", "class J { check(v) { return v === 42; } }\nconst j = new J(); const v = f(j); console.assert(j.check(v))", 0.0),
+    "calls for ever": ("const f = (g) => { for (;;) g(); };", "f(() => 0)", 0.0),
+    "a text of many megabytes": ("const f = (g) => { for (;;) g('x'.repeat(1e8)); };", "const out = []; console.assert(f((x) => { out.push(x); }) === 42)", 0.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_javascript_has_the_same_two_ways(isolates, name):
+    source, test, value = SCRIPTS[name]
+    verifier = code(time_limit=1)
+    got = judge(verifier, f"```javascript\n{source}\n```", language="javascript", test=test)
+    verifier.close()
+    if got.status is Status.ERROR and "not available" in got.reason:
+        pytest.skip(got.reason)
+    assert got.value == value, got
