@@ -5,6 +5,7 @@ import gzip
 import json
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,13 +80,20 @@ def programs(folder: Path) -> Iterator[Case]:
 
 def mutants(folder: Path, each: int = 6) -> Iterator[Case]:
     """References of HumanEval with one operator or constant changed; a native run says what they are worth."""
-    for row in rows(folder, "humaneval"):
-        source = row["prompt"] + row["canonical_solution"]
-        every = sorted(set(_mutants(source)) - {source})
-        for number, mutant in enumerate(random.Random(row["task_id"]).sample(every, min(each, len(every)))):
-            said = native_python(with_check(row, mutant), seconds=10)
+    every = [
+        (row, number, mutant) for row in rows(folder, "humaneval") for number, mutant in _some(row, each)
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        told = pool.map(lambda one: native_python(with_check(one[0], one[2]), seconds=5), every)
+        for (row, number, mutant), said in zip(every, told, strict=True):
             yield Case(f"{row['task_id']} mutant {number}", fenced(mutant), _columns(row), said.passed,
                        lambda said=said: said)  # fmt: skip
+
+
+def _some(row: dict[str, Any], each: int) -> Iterator[tuple[int, str]]:
+    source = row["prompt"] + row["canonical_solution"]
+    every = sorted(set(_mutants(source)) - {source})
+    yield from enumerate(random.Random(row["task_id"]).sample(every, min(each, len(every))))
 
 
 _SWAPS = {
