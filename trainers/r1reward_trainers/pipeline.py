@@ -92,7 +92,7 @@ def _run_stage(
             continue
         if name:
             tell(f"    evaluation: {name}")
-        with serving(_serve(stage), books / f"{stage.name}.server.log") as server:
+        with serving(_serve(stage, pipeline, name), books / f"{stage.name}.server.log") as server:
             seconds[name] = run(command, log, stage.name, server)
         mark.write_text(str(seconds[name]))
     manifest = {
@@ -110,10 +110,14 @@ def _run_stage(
     _write_whole(books / f"{stage.name}.json", msgspec.json.format(msgspec.json.encode(manifest)))
 
 
-def _serve(stage: Stage) -> list[str]:
-    """The command that serves the model of a stage while it runs; empty where it wants none."""
-    told = stage.config.server if isinstance(stage.config, Rollouts) else ()
-    return [part.replace("{model}", stage.model) for part in told]
+def _serve(stage: Stage, pipeline: Pipeline, evaluation: str) -> list[str]:
+    """The command that serves a model while a stage samples from it, or evaluates it; empty where it wants none."""
+    if evaluation:
+        told = pipeline.evaluate.server if pipeline.evaluate else ()
+        model = str(pipeline.output / stage.name)
+    else:
+        told, model = stage.config.server if isinstance(stage.config, Rollouts) else (), stage.model
+    return [part.replace("{model}", model) for part in told]
 
 
 def _fingerprints(pipeline: Pipeline) -> dict[str, str]:

@@ -30,6 +30,8 @@ class Evaluate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reward: str | dict[str, Any] = "accuracy"
     protocols: dict[str, Sampling]
     plugins: tuple[str, ...] = ()
+    server: tuple[str, ...] = ()
+    """A command that serves the model at the `urls` of the protocols meanwhile, with `{model}` for its folder."""
 
 
 class Rollouts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,6 +113,9 @@ def load_pipeline(path: Path, changes: tuple[str, ...] = ()) -> Pipeline:
             raise UsageError(f"{path}: evaluate.reward: {error}") from None
         if len(file.evaluate.data.paths) != 1:
             raise UsageError(f"{path}: evaluate.data.files: one file or folder")
+        for name, sampling in file.evaluate.protocols.items():
+            if file.evaluate.server and not sampling.urls:
+                raise UsageError(f"{path}: evaluate.protocols.{name}.urls: where the server listens")
     return Pipeline(output=output, stages=tuple(stages), evaluate=file.evaluate, launch=file.launch)
 
 

@@ -85,7 +85,9 @@ def pipeline(example, tmp_path):
     return make
 
 
-def test_a_stage_has_its_model_served_while_it_runs(pipeline, example, tmp_path):
+@pytest.fixture
+def serve(tmp_path):
+    """The command that serves on a port, and says what it serves; and the port."""
     with small.Server() as free:
         port = free.http.server_port
     program = f"""
@@ -97,15 +99,38 @@ def test_a_stage_has_its_model_served_while_it_runs(pipeline, example, tmp_path)
         small.Server({port}).http.serve_forever()
     """
     (tmp_path / "serve.py").write_text("\n".join(line.strip() for line in program.splitlines()))
-    said = []
-    run_pipeline(
-        pipeline([sys.executable, str(tmp_path / "serve.py"), "{model}"], port, patience=60), tell=said.append
-    )
+    return [sys.executable, str(tmp_path / "serve.py"), "{model}"], port
+
+
+def test_a_stage_has_its_model_served_while_it_runs(pipeline, serve, example, tmp_path):
+    command, port = serve
+    run_pipeline(pipeline(command, port, patience=60), tell=print)
     assert [len(row["completions"]) for row in rows_of(tmp_path / "out" / "rollouts")] == [2] * 8
     log = (tmp_path / "out" / "pipeline" / "rollouts.server.log").read_text()
     assert f"serving {example / 'model'}" in log
     with small.Server(port):  # the port is free again: the server ended with its stage
         pass
+
+
+def test_a_trained_model_is_served_while_it_is_evaluated(serve, example, tmp_path):
+    command, port = serve
+    data = {"files": str(example / "held-out.jsonl"), "limit": 6}
+    how = {"temperature": 0, "max_tokens": 64, "urls": [f"http://127.0.0.1:{port}/v1"], "patience": 60}
+    base = str(example / "sft.yaml")
+    told = {
+        "output": "out",
+        "stages": {"cold": {"model": str(example / "model"), "sft": {"base": base, "sft": {"max_steps": 1}}}},
+        "evaluate": {"data": data, "protocols": {"greedy": how}, "server": command},
+    }
+    (tmp_path / "pipeline.yaml").write_text(yaml.safe_dump(told))
+    run_pipeline(load_pipeline(tmp_path / "pipeline.yaml"), tell=print)
+    rows = rows_of(tmp_path / "out" / "cold" / "evaluation" / "greedy")
+    assert all("The sum is" in completion["text"] for row in rows for completion in row["completions"])
+    assert f"serving {tmp_path / 'out' / 'cold'}" in (tmp_path / "out/pipeline/cold.server.log").read_text()
+    told["evaluate"]["protocols"]["greedy"] = how | {"urls": []}
+    (tmp_path / "pipeline.yaml").write_text(yaml.safe_dump(told))
+    with pytest.raises(UsageError, match=r"evaluate\.protocols\.greedy\.urls: where the server listens"):
+        load_pipeline(tmp_path / "pipeline.yaml")
 
 
 def test_a_server_that_ends_by_itself_ends_the_stage_at_once(pipeline):
