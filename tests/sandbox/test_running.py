@@ -2,7 +2,7 @@
 
 import pytest
 
-from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, SandboxError, Verdict
+from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Sandbox, SandboxError, Verdict
 
 SOURCES = {
     "c": '#include <stdio.h>\nint main(){int n;scanf("%d",&n);printf("%d\\n",n*2);}',
@@ -154,3 +154,12 @@ def test_a_closed_sandbox_says_so():
     sandbox.close()
     with pytest.raises(ClosedError):
         sandbox.run(Program(language="python", source=""))
+
+
+def test_the_first_run_of_a_box_is_run_whatever_it_imports(local):
+    """What warms up in a box may not touch what a run is told or given."""
+    source = "import datetime, decimal, fractions, random, threading\nprint(2 * int(input()))"
+    for _ in range(8):
+        with Sandbox(2, backend="local") as sandbox:
+            result = sandbox.run(Program(language="python", source=source), b"21\n")
+            assert (result.verdict, result.stdout) == (Verdict.OK, b"42\n"), result

@@ -60,6 +60,10 @@ class Forker:
         self._poll = select.poll()
         for fd in (self._ended, self._life):
             self._poll.register(fd, select.POLLIN)
+        # Until it has warmed up it writes to the file in which a run is told what to do.
+        while not self.has_ended(60):
+            pass
+        os.read(self._ended, 1)
 
     def start(self, request: Request, space: int) -> None:
         """Fork a run into the namespaces of the process that pidfd `space` is open on."""
@@ -109,6 +113,7 @@ class Forker:
         pages.copy_programs()
         gc.collect()
         gc.freeze()
+        write(end, b".")
         while size := read(orders, 16):
             # The run is the first to go when memory ends: not we with it.
             pwrite(oom, b"1000", 0)

@@ -83,8 +83,8 @@ def _kills(file: int) -> int:
 def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folder.Folder) -> dict[str, Any]:
     began = time.monotonic()
     try:
+        fork = forks.pick(request["source"])  # before the run's streams are ours: a new one warms up on ours
         run = _prepare(request, fds, files)
-        fork = forks.pick(request["source"])
         tree = watch.Namespace(forks.pids())
     except (OSError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
