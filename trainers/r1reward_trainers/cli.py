@@ -194,12 +194,13 @@ def pipeline(file: Path, changes: tuple[str, ...], anew: str | None, dry_run: bo
     The same command again goes on where it was cut, and runs no stage twice. At the end stand OUTPUT/summary.md and
     OUTPUT/plots. `r1reward train example` writes a pipeline to look at.
     """
-    from r1reward_trainers.pipeline import check_fields, run_pipeline
+    from r1reward_trainers.checking import check_pipeline
+    from r1reward_trainers.pipeline import run_pipeline
     from r1reward_trainers.stages import load_pipeline
 
     loaded = load_pipeline(file, changes)
     if dry_run:
-        check_fields(loaded)
+        check_pipeline(loaded)
         for stage in loaded.stages:
             click.echo(f"{stage.name}: {stage.kind}" + (f" of {stage.model}" if stage.model else ""))
         return

@@ -19,37 +19,17 @@ import msgspec
 
 from r1reward._version import __version__
 from r1reward.errors import DataError, UsageError, unknown_name
+from r1reward_trainers.checking import check_pipeline
 from r1reward_trainers.commands import evaluation_commands, stage_command
-from r1reward_trainers.grpo import GRPORun
 from r1reward_trainers.processes import run, serving
-from r1reward_trainers.running import require, typed, writable
-from r1reward_trainers.sft import SFTRun
+from r1reward_trainers.running import writable
 from r1reward_trainers.stages import Pipeline, Rollouts, Stage, references
 from r1reward_trainers.summary import write_summary
 
-__all__ = ["BOOKS", "check_fields", "run_pipeline"]
+__all__ = ["BOOKS", "run_pipeline"]
 
 BOOKS = "pipeline"
 """The folder of what is known of the stages."""
-
-
-def check_fields(pipeline: Pipeline) -> None:
-    """Look at every stage's fields of TRL's before the first one runs. Raises `UsageError`."""
-    trains = [stage for stage in pipeline.stages if stage.trains]
-    if not trains:
-        return
-    require()
-    from trl import GRPOConfig, SFTConfig
-
-    for stage in trains:
-        config = stage.config
-        try:
-            if isinstance(config, GRPORun):
-                typed(GRPOConfig, config.grpo, "grpo")
-            elif isinstance(config, SFTRun):
-                typed(SFTConfig, config.sft, "sft")
-        except UsageError as error:
-            raise UsageError(f"stages.{stage.name}: {error}") from None
 
 
 def run_pipeline(pipeline: Pipeline, *, anew: str | None = None, tell: Callable[[str], None]) -> Path:
@@ -57,7 +37,7 @@ def run_pipeline(pipeline: Pipeline, *, anew: str | None = None, tell: Callable[
 
     Raises `UsageError` where a finished stage was made by another configuration, `EngineError` where a stage fails.
     """
-    check_fields(pipeline)
+    check_pipeline(pipeline)
     books = pipeline.output / BOOKS
     writable(books)
     with _only_one(books):

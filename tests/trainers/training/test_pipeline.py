@@ -102,6 +102,43 @@ def test_a_mistake_is_told_with_its_place_before_anything_runs(write, stages, wo
         load_pipeline(write(stages))
 
 
+@pytest.mark.parametrize(
+    ("more", "change", "words"),
+    [
+        ({"launch": ["acelerate"]}, {}, "launch: there is no program 'acelerate'"),
+        (
+            {},
+            {"rejection": {"reject": {"files": "@rollouts/scored.jsonl", "recipe": {"kep": {}}}}},
+            r"stages\.rejection: .*no key 'kep'",
+        ),
+        (
+            {},
+            {"rejection": {"reject": {"files": "@rollouts/x", "recipe": {"keep": {"correct": "accurac"}}}}},
+            r"stages\.rejection: keep\.correct: no term 'accurac': did you mean 'accuracy'",
+        ),
+        (
+            {},
+            {"distilled": {"model": "student", "sft": {"base": "sft.yaml", "data": {"files": "gone.jsonl"}}}},
+            r"stages\.distilled: data\.files: there is no file gone\.jsonl",
+        ),
+        (
+            {},
+            {"distilled": {"model": "/no/such/model", "sft": {"base": "sft.yaml"}}},
+            r"stages\.distilled: model: there is no folder /no/such/model",
+        ),
+        (
+            {"evaluate": EVALUATE | {"data": {"files": "gone.jsonl"}}},
+            {},
+            r"evaluate\.data\.files: there is no file gone\.jsonl",
+        ),
+    ],
+)
+def test_what_a_late_stage_lacks_is_told_before_the_first_runs(write, more, change, words):
+    pytest.importorskip("trl", reason="the training packages are not installed")
+    with pytest.raises(UsageError, match=words):
+        run_pipeline(load_pipeline(write(STAGES | change, **more)), tell=print)
+
+
 @pytest.mark.parametrize("where", ["distilled", "cold-start"])
 def test_a_field_that_trl_does_not_have_is_told_before_the_first_stage_runs(write, where):
     pytest.importorskip("trl", reason="the training packages are not installed")
