@@ -240,6 +240,30 @@ def test_toolchains_are_those_of_the_boxes_and_not_of_this_machine(isolates, lan
     assert asked
 
 
+def test_in_java_what_a_solution_gives_back_is_itself(isolates):
+    declaration = (
+        "import java.util.*;\nclass Solution {\n  public Optional<Object> f(Object a, List<Integer> b) {\n"
+    )
+    test = (
+        "public class Main { public static void main(String[] x) {\n  Solution s = new Solution(); List<Integer> b = new ArrayList<>();\n"
+        '  if ((String) s.f("2,3", b).get() != "2,3" || s.f(null, b).get() != b || b.size() != 2) throw new AssertionError();\n} }\n'
+    )
+    verifier = code(time_limit=5, memory_mb=1024)
+    for made, value in (("b", 1.0), ("new ArrayList<>(b)", 0.0)):
+        body = f"    b.add(1);\n    return Optional.of(a == null ? {made} : a);\n  }}\n}}\n"
+        got = judge(
+            verifier,
+            f"```java\n{declaration}{body}\n```",
+            language="java",
+            test=test,
+            declaration=declaration,
+        )
+        if "not available" in got.reason:
+            pytest.skip(got.reason)
+        assert got.value == value, got
+    verifier.close()
+
+
 def test_a_test_that_no_solution_compiles_with_is_a_bad_ground_truth(isolates):
     verifier = code()
     case = CASES["cpp"] | {"test": "int main(){ return nowhere(); }"}
