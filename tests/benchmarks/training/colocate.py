@@ -13,7 +13,6 @@ import argparse
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 SHIM = Path(__file__).parents[2] / "trainers" / "training"
@@ -74,10 +73,9 @@ def main():
     before = accuracy(folder, folder / "sft")
     rows = []
     for engine in ("transformers", "vllm"):
-        began = time.monotonic()
         if not (folder / engine / "manifest.json").exists():
             subprocess.run([sys.executable, *sys.argv, "--engine", engine], check=True)
-        seconds = time.monotonic() - began
+        seconds = json.loads((folder / engine / "manifest.json").read_text())["seconds"]
         after = accuracy(folder, folder / engine)
         log = [json.loads(line) for line in (folder / engine / "log.jsonl").read_text().splitlines()]
         drift = [x for row in log if (x := row.get("sampling/sampling_logp_difference/mean")) is not None]
