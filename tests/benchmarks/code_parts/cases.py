@@ -117,7 +117,13 @@ def _mutants(source: str) -> Iterator[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, int):
             node.value = not node.value if isinstance(node.value, bool) else node.value + 1
         elif isinstance(node, ast.Return) and node.value is not None:
+            value = node.value
+            for other in (value, ast.Constant(0), ast.List([], ast.Load()), ast.Constant("")):
+                node.value = ast.UnaryOp(ast.Not(), value) if other is value else other
+                yield ast.unparse(ast.fix_missing_locations(tree))
             node.value = ast.Constant(None)
+        elif isinstance(node, ast.If | ast.While | ast.IfExp):
+            node.test = ast.UnaryOp(ast.Not(), node.test)
         else:
             continue
-        yield ast.unparse(tree)
+        yield ast.unparse(ast.fix_missing_locations(tree))
