@@ -10,7 +10,8 @@ Two batches, each scored by both sides in the same process and in the same minut
 
 How many rewards are the same is told. The share of a step is that of a step with `--step` seconds of other work.
 Programs of one user take turns on a machine; those of this benchmark have turns of their own (a private `/dev/shm`),
-so that other work costs them its share of the cores, and no waiting in a queue.
+so that other work costs them its share of the cores, and no waiting in a queue. What the cores give at that time is
+told too: how much faster the same CPU time is burnt by as many plain processes as there are workers than by one.
 """
 
 import argparse
@@ -119,6 +120,26 @@ def tell(name, found, step):
         )
 
 
+BURN = "import sys, time; e = float(sys.argv[1])\nwhile time.process_time() < e: pass"
+
+
+def burn(seconds, processes):
+    """The seconds in which some processes together burn this much CPU time."""
+    began = time.perf_counter()
+    command = [sys.executable, "-I", "-c", BURN, str(seconds / processes)]
+    started = [subprocess.Popen(command) for _ in range(processes)]
+    for process in started:
+        process.wait()
+    return time.perf_counter() - began
+
+
+def tell_cores(workers, seconds, times):
+    one, several = (min(burn(seconds, n) for _ in range(times)) for n in (1, workers))
+    print(
+        f"the cores: {seconds:.1f} s of CPU time by {workers} plain processes {one / several:.2f} x faster than by one"
+    )
+
+
 def alone():
     """Start again where nobody else's programs take turns with ours; go on as it is where that is not allowed."""
     if os.environ.get("WAITING_ALONE"):
@@ -149,6 +170,7 @@ def main():
         "code", best_of(o.times, sides, lambda turn: code_batch(o.batch, o.milliseconds / 1000, turn)), o.step
     )
     reward.close()
+    tell_cores(reward.warm.workers, o.batch * o.milliseconds / 1000, o.times)
     reward = RewardFunction(MATH)
     sides = {
         "ours": reward,
