@@ -46,7 +46,7 @@ class Box:
             wire.send(self._channel, config)
             answer, _ = wire.receive(self._channel)
         except (OSError, EOFError) as error:
-            raise self._broken(f"a box did not start: {error or 'it closed the connection'}") from None
+            raise self._broken(f"a box did not start: {str(error) or 'it closed the connection'}") from None
         if "ready" not in answer:
             raise self._broken(f"a box did not start: {answer.get('error', answer)}")
 
@@ -97,7 +97,9 @@ class Box:
             wire.send(self._channel, request, tuple(fds))
             answer, _ = wire.receive(self._channel)
         except (OSError, EOFError, ValueError) as error:
-            raise self._broken(f"the box broke during a run: {error or 'it closed the connection'}") from None
+            raise self._broken(
+                f"the box broke during a run: {str(error) or 'it closed the connection'}"
+            ) from None
         return answer
 
     def _result(self, answer: dict[str, Any], limits: Limits, program: Program) -> Result:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from r1reward_sandbox import Limits, Program
+from r1reward_sandbox import Limits, Program, Sandbox
 
 # What a run does, and what the next one would see of it: `seen` when it does.
 MESSAGES = {
@@ -102,6 +102,22 @@ def test_a_box_whose_forker_is_killed_is_replaced(local):
     assert mine
     for _ in range(4):
         assert local.run(program, b"2\n", limits=Limits()).stdout == b"2\n"
+
+
+def test_a_box_starts_however_many_files_its_owner_has_open(sandbox):
+    """Its end of the channel has another number each time."""
+    if sandbox.backend == "docker":
+        pytest.skip("a container's channel has the same number each time")
+    opened = []
+    try:
+        for _ in range(48):
+            opened.append(os.open("/dev/null", os.O_RDONLY))
+            with Sandbox(1, backend=sandbox.backend) as another:
+                result = another.run(Program(language="python", source="print(1)"))
+            assert result.stdout == b"1\n", (len(opened), result)
+    finally:
+        for fd in opened:
+            os.close(fd)
 
 
 def _is_forker(pid):

@@ -21,6 +21,7 @@ __all__ = [
     "RAW",
     "adopt_orphans",
     "apply_filter",
+    "aside",
     "bind",
     "call",
     "clone_pause",
@@ -62,6 +63,7 @@ _MNT_DETACH = 2
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 # A process here holds fewer open files than this.
 _MOST_OPEN = 64
+_F_DUPFD_CLOEXEC, _ASIDE = 1030, 40
 MS_NOEXEC = 8
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
 _AT_FDCWD, _AT_RECURSIVE, _MOUNT_SETATTR = -100, 0x8000, 442
@@ -158,6 +160,16 @@ def clone_sharing_files() -> int:
     return call(
         "clone", _libc.syscall(_NR_CLONE, _CLONE_FILES | _CLONE_FS | _SIGCHLD, None, None, None, None)
     )
+
+
+def aside(fd: int) -> int:
+    """Another number for an open file, one that was free, out of the way of those that a run knows.
+
+    By which number a file comes to us is up to how many the process that started us had open.
+    """
+    number = call("fcntl", _libc.fcntl(fd, _F_DUPFD_CLOEXEC, _ASIDE))
+    os.close(fd)
+    return number
 
 
 def close_from(first: int) -> None:

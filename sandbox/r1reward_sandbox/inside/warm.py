@@ -20,8 +20,6 @@ _WARM = (
     "bisect", "collections", "copy", "functools", "heapq", "io", "itertools", "linecache", "math", "operator", "re",
     "string", "traceback", "types", "typing",
 )  # fmt: skip
-# Numbers out of the way of those that a run knows.
-_CHANNEL, _KILLS, _REQUEST = 32, 33, 34
 # Of a run: no core file, no locked memory, no message queue.
 _RLIMITS_AT_ZERO = (4, 8, 12)
 
@@ -35,22 +33,20 @@ def main(number: int, kills: int = -1) -> NoReturn:
         sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
     settle()
     pages.end()
-    for fd, place in ((number, _CHANNEL), (kills, _KILLS), (os.memfd_create("request"), _REQUEST)):
-        if fd >= 0:
-            os.dup2(fd, place, inheritable=False)
-            os.close(fd)
+    channel, told = kernel.aside(number), kernel.aside(os.memfd_create("request"))
+    kills = kernel.aside(kills) if kills >= 0 else -1
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
     protect()
     errors = forker.open_report()
 
     def fork() -> forker.Forker:
-        return forker.Forker(_REQUEST, errors, filter.last_filter(kernel.MACHINE))
+        return forker.Forker(told, errors, filter.last_filter(kernel.MACHINE))
 
     forks = fork()
     from r1reward_sandbox.inside import zygote
 
-    zygote.serve_by(zygote.Forkers(forks, fork), _CHANNEL, _KILLS if kills >= 0 else -1)
+    zygote.serve_by(zygote.Forkers(forks, fork), channel, kills)
 
 
 def protect() -> None:
