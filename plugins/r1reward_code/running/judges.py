@@ -84,10 +84,12 @@ class Judge:
         told, result = self._pair(solution, given, wanted)
         share = _SHARES[self._spec.protocol]
         verdict = share(told)
+        if verdict is None and not self._can_talk(given, wanted):
+            return self._outcome(told)  # broken by itself; a solution that meets nobody may well fail, too
         # An interactor that has seen enough hangs up; a solution that it rejects then ends as it can.
         if not result.ok and (verdict != 0.0 or result.verdict in LIMITS):
             return failed(result)
-        if verdict is None and self._can_talk(given, wanted):
+        if verdict is None:
             # It is the solution's words, or their end, that it stumbles over.
             return Outcome(0.0, "W", "the interactor fails on what it was told")
         return self._outcome(told)
