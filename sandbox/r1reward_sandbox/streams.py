@@ -23,6 +23,7 @@ class Streams:
         self._input, self._length = _new("stdin"), 0
         # A program may read its input, not write it.
         self._reader = os.open(f"/proc/self/fd/{self._input}", os.O_RDONLY | os.O_CLOEXEC)
+        self._reads = fcntl.fcntl(self._reader, fcntl.F_GETFL)
 
     def give(self, stdin: bytes) -> list[int]:
         """The descriptors of the three for the next run, which reads `stdin`."""
@@ -46,7 +47,8 @@ class Streams:
             if size or self._is_marked(self._outputs[number], 0):
                 os.close(self._outputs[number])
                 self._outputs[number] = _new("output")
-        if self._is_marked(self._input, self._length):
+        flags = fcntl.fcntl(self._reader, fcntl.F_GETFL)
+        if flags != self._reads or self._is_marked(self._input, self._length):
             self._close_input()
             self._make_input()
         return said[0], sizes[0], said[1]
@@ -60,8 +62,8 @@ class Streams:
             return True
         try:
             return bool(os.listxattr(fd))
-        except OSError:  # files in memory have no attributes here
-            return False
+        except OSError:  # could not tell
+            return True
 
     def _close_input(self) -> None:
         os.close(self._input)

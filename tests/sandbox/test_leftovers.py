@@ -51,6 +51,10 @@ MESSAGES = {
         "import fcntl, os; fcntl.fcntl(2, fcntl.F_SETFL, os.O_APPEND)",
         "import fcntl, os; seen = bool(fcntl.fcntl(2, fcntl.F_GETFL) & os.O_APPEND)",
     ),
+    "a flag of standard input": (
+        "import fcntl, os; fcntl.fcntl(0, fcntl.F_SETFL, os.O_NONBLOCK)",
+        "import fcntl, os; seen = bool(fcntl.fcntl(0, fcntl.F_GETFL) & os.O_NONBLOCK)",
+    ),
     "a changed module": ("import math; math.pi = 3", "import math; seen = math.pi == 3"),
     "a changed builtin": ("import builtins; builtins.sum = 3", "seen = sum == 3"),
     "an argument": ("import sys; sys.argv.append('x')", "import sys; seen = 'x' in sys.argv"),
