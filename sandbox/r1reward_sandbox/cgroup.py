@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from r1reward_sandbox.inside import kernel
+
 __all__ = ["Group", "make", "sweep"]
 
 _PREFIX = "r1reward-box"
@@ -34,8 +36,7 @@ class Group:
         """How many processes the kernel has ended here for want of memory."""
         if self._counter < 0:
             self._counter = os.open(self.kills, os.O_RDONLY | os.O_CLOEXEC)
-        _, _, count = os.pread(self._counter, 4096, 0).partition(b"oom_kill ")
-        return int(count.split(b"\n")[0] or 0)
+        return kernel.count_kills(self._counter)
 
     def close(self) -> None:
         """Forget the group; its folder stays."""

@@ -49,14 +49,17 @@ class Trial:
 
     def check(self, boxes: Sequence[Runs]) -> None:
         """Before any try but the first: `BoxError` if not even a trivial program runs well in these boxes."""
-        control = Program(
-            language="python", source=_CONTROL.format(min(max(self._lived, _LEAST_CONTROL), _LONGEST_CONTROL))
-        )
-        for box in boxes if self._tries else ():
+        if self._tries:
+            self._run_control(boxes)
+        self._began = time.monotonic()
+
+    def _run_control(self, boxes: Sequence[Runs]) -> None:
+        seconds = min(max(self._lived, _LEAST_CONTROL), _LONGEST_CONTROL)
+        control = Program(language="python", source=_CONTROL.format(seconds))
+        for box in boxes:
             result, _ = box.run(control, limits=Limits(wall_seconds=60))
             if not result.ok or result.stdout != b"42\n":
                 raise BoxError(f"a trivial program cannot be run: {result.verdict} {result.reason}".strip())
-        self._began = time.monotonic()
 
     def judge(self, results: Sequence[Result]) -> Sequence[Result]:
         """The final results after a try (or, with none, after the last control); none if one more try is due."""

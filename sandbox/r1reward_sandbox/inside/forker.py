@@ -42,11 +42,11 @@ class Forker:
         `last` is the filter of the runs.
         """
         self._request, self._errors = request, errors
-        self.space = os.open("/dev/null", os.O_RDONLY)
+        self._space = os.open("/dev/null", os.O_RDONLY)
         self._orders, self._told = os.pipe()
         self._ended, self._end = os.pipe()
         self._said = kernel.shared_page()
-        steps = _steps(self.space, kernel.prepare_filter(last))
+        steps = _steps(self._space, kernel.prepare_filter(last))
         self.pid = kernel.clone_sharing_files()
         if not self.pid:
             self._serve(steps)
@@ -67,7 +67,7 @@ class Forker:
 
     def start(self, request: Request, space: int) -> None:
         """Fork a run into the namespaces of the process that pidfd `space` is open on."""
-        os.dup2(space, self.space, inheritable=False)
+        os.dup2(space, self._space, inheritable=False)
         data = marshal.dumps(request)
         if os.fstat(self._request).st_size > _KEPT:
             os.ftruncate(self._request, 0)
@@ -104,7 +104,7 @@ class Forker:
         # A run may not see, let alone write, what is said of it.
         kernel.keep_from_forks(self._said)
         status, usage = ctypes.c_void_p(self._said), ctypes.c_void_p(self._said + _USAGE_AT)
-        orders, end, request, space = self._orders, self._end, self._request, self.space
+        orders, end, request, space = self._orders, self._end, self._request, self._space
         read, write, pwrite = os.read, os.write, os.pwrite
         setns, fork, wait4 = kernel.RAW.setns, kernel.RAW.fork, kernel.RAW.wait4
         _warm_up(request)

@@ -12,9 +12,6 @@ from r1reward_sandbox.inside import bundle, kernel, program, python, zygote
 
 __all__ = ["Walls", "become", "prepare"]
 
-# The zygote holds fewer descriptors than this when it forks.
-_MOST_OPEN = 64
-
 
 class Walls(Protocol):
     """What a kind of box puts around a run."""
@@ -58,10 +55,10 @@ def become(request: dict[str, Any], fds: list[int], report: int, walls: Walls) -
         kernel.set_dumpable(True)
         walls.close_in()
         for kind, pair in zygote.limits(request["limits"]):
-            kernel.set_limit_pair(kind, pair)
+            kernel.set_limit(kind, pair)
         os.setsid()
         os.closerange(3, report)
-        os.closerange(report + 1, _MOST_OPEN)
+        kernel.close_from(report + 1)
         walls.seal()
     except BaseException as error:  # noqa: BLE001 - whatever it was, the program has not begun
         os.write(report, f"{type(error).__name__}: {error}".encode()[:4000])

@@ -3,7 +3,6 @@
 import ctypes
 import errno
 import os
-import struct
 from typing import Any
 
 __all__ = [
@@ -27,6 +26,7 @@ __all__ = [
     "clone_pause",
     "clone_sharing_files",
     "close_from",
+    "count_kills",
     "die_with_parent",
     "drop_capabilities",
     "fork",
@@ -44,8 +44,6 @@ __all__ = [
     "read_file",
     "set_dumpable",
     "set_limit",
-    "set_limit_pair",
-    "setns",
     "shared_page",
     "umount",
     "unshare",
@@ -64,8 +62,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 # A process here holds fewer open files than this.
 _MOST_OPEN = 64
 _F_DUPFD_CLOEXEC, _ASIDE = 1030, 40
-MS_NOEXEC = 8
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
+MS_REC, MS_PRIVATE = 16384, 1 << 18
 _AT_FDCWD, _AT_RECURSIVE, _MOUNT_SETATTR = -100, 0x8000, 442
 
 MACHINE = os.uname().machine
@@ -108,11 +106,6 @@ def call(what: str, result: int) -> int:
 def unshare(flags: int) -> None:
     """Leave the namespaces that `flags` name for new ones."""
     call("unshare", _libc.unshare(flags))
-
-
-def setns(fd: int, kind: int) -> None:
-    """Enter the namespace that `fd` is open on."""
-    call("setns", _libc.setns(fd, kind))
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
@@ -189,13 +182,8 @@ def keep_from_forks(page: int) -> None:
     call("madvise", _libc.madvise(page, _PAGE, 10))
 
 
-def set_limit(kind: int, value: int) -> None:
-    """Set the limit of a resource, the soft and the hard one."""
-    set_limit_pair(kind, struct.pack("QQ", value, value))
-
-
-def set_limit_pair(kind: int, pair: bytes) -> None:
-    """The same from a struct of both."""
+def set_limit(kind: int, pair: bytes) -> None:
+    """Set the limit of a resource, as setrlimit(2) takes it: a struct of the soft and the hard one."""
     call("setrlimit", _libc.setrlimit(kind, pair))
 
 
@@ -215,6 +203,15 @@ def read_file(path: str) -> bytes:
         return os.read(fd, 4096)
     finally:
         os.close(fd)
+
+
+def count_kills(file: int) -> int:
+    """How many processes the kernel has ended for want of memory, by the file of a cgroup (v1 or v2) that says it."""
+    for line in os.pread(file, 4096, 0).split(b"\n"):
+        name, _, value = line.partition(b" ")
+        if name == b"oom_kill":
+            return int(value)
+    return 0
 
 
 def fork() -> int:

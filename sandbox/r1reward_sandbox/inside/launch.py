@@ -192,7 +192,7 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
             os.waitpid(zygote, 0)
             os._exit(0)
         kernel.die_with_parent()
-        kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | 8)
+        kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
         kernel.keep_capabilities()
         passed = [channel.fileno(), *([kills] if kills >= 0 else [])]
         for fd in passed:

@@ -7,23 +7,20 @@ objects of Python have to lie together, in the heap of the C library, and not in
 
 import ctypes
 
-__all__ = ["begin", "collapse", "end"]
+__all__ = ["begin", "collapse", "copy_programs", "end"]
 
 _LARGE = 2 << 20
 _READ_WRITE, _PRIVATE_ANONYMOUS, _FIXED_NOREPLACE = 3, 0x22, 0x100000
 _READ_EXECUTE, _MAYMOVE_FIXED = 5, 3
 _MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 # Nothing of ours is imported here, and little else: this comes before all that is to lie in the heap.
 _libc = ctypes.PyDLL(None)
 _size, _address = ctypes.c_size_t, ctypes.c_void_p
-
-
-_mmap = ctypes.PyDLL(None).mmap
+_mmap, _mremap = _libc.mmap, _libc.mremap
 _mmap.argtypes = (_address, _size, *(ctypes.c_int,) * 3, ctypes.c_long)
 _mmap.restype = _address
-_mremap = ctypes.PyDLL(None).mremap
 _mremap.argtypes = (_address, _size, _size, ctypes.c_int, _address)
 _mremap.restype = _address
 _FAILED = ctypes.c_void_p(-1).value

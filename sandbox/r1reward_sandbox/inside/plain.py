@@ -7,7 +7,6 @@ programs and the interpreter can be opened; files are on a disk, and their size 
 """
 
 import os
-import platform
 import socket
 import sys
 import tempfile
@@ -114,7 +113,7 @@ class Plain:
         rules += [(f"/etc/{name}", landlock.READ) for name in (*_ETC, *java)]
         rules += [(f"/proc/{name}", landlock.READ) for name in _PROC]
         rules += [(f"/dev/{name}", landlock.USE) for name in _DEVICES]
-        last = filter.last_filter(platform.machine(), 0 if self._compiles else os.getpid())
+        last = filter.last_filter(kernel.MACHINE, 0 if self._compiles else os.getpid())
         ruleset = landlock.prepare([*rules, (self._work, landlock.WRITE)])
         if self._nobody:
             become_nobody()

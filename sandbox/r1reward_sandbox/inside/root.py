@@ -45,7 +45,7 @@ def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
         _show(source, NEW + target)
     _copy(harness, f"{NEW}/r1/r1reward_sandbox/inside")
     os.symlink("work/tmp", f"{NEW}/tmp")
-    kernel.mount("proc", f"{NEW}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | 8)
+    kernel.mount("proc", f"{NEW}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     kernel.mount("none", NEW, flags=kernel.MS_REMOUNT | kernel.MS_BIND | 7)
 
 
@@ -85,7 +85,7 @@ def _copy(source: str, target: str) -> None:
 def _devices() -> None:
     for name in _DEVICES:
         open(f"{NEW}/dev/{name}", "w").close()
-        kernel.bind(f"/dev/{name}", f"{NEW}/dev/{name}", kernel.MS_NOSUID | 8)  # 8 = noexec
+        kernel.bind(f"/dev/{name}", f"{NEW}/dev/{name}", kernel.MS_NOSUID | kernel.MS_NOEXEC)
     os.symlink("/work/shm", f"{NEW}/dev/shm")
     os.symlink("/proc/self/fd", f"{NEW}/dev/fd")
     for number, name in enumerate(("stdin", "stdout", "stderr")):

@@ -62,7 +62,7 @@ def settle() -> None:
     os.environ.pop("LD_BIND_NOW", None)
     python.open_streams()
     for kind in _RLIMITS_AT_ZERO:
-        kernel.set_limit(kind, 0)
+        kernel.set_limit(kind, bytes(16))
     gc.disable()
     # The waiting process of a namespace shares our memory: no handler may run in it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import bundle, folder, forker, program, watch, wire
+from r1reward_sandbox.inside import bundle, folder, forker, kernel, program, watch, wire
 
 __all__ = ["Forkers", "answer", "gather", "limits", "serve", "serve_by"]
 
@@ -68,16 +68,8 @@ def serve(
         for fd in fds:
             os.close(fd)
         if kills >= 0:
-            answer["kills"] = _kills(kills)
+            answer["kills"] = kernel.count_kills(kills)
         wire.send(channel, answer)
-
-
-def _kills(file: int) -> int:
-    for line in os.pread(file, 4096, 0).split(b"\n"):
-        name, _, value = line.partition(b" ")
-        if name == b"oom_kill":
-            return int(value)
-    return 0
 
 
 def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folder.Folder) -> dict[str, Any]:
