@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from r1reward_code.harness import program_text
 from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry
-from r1reward_code.programs.source import split_arguments
+from r1reward_code.programs.source import head_of, split_arguments
 
 __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 
@@ -20,11 +20,6 @@ def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
     """The command that compiles these files to what `KEEP` names."""
     links = [flag for sign, flag in _LIBRARIES.items() if any(sign in text for text in files.values())]
     return ("g++", "-O2", "-std=gnu++17", "-w", "-o", "main", "main.cpp", "-pthread", *links)
-
-
-def head_of(tests: ProgramTests) -> str:
-    """The declaration up to the brace that a solution goes on after."""
-    return tests.declaration or tests.prompt
 
 
 def _signature(entry: Entry) -> tuple[str, str, list[str]]:

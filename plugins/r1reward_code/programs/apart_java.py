@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from r1reward_code.harness import program_text
 from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry
-from r1reward_code.programs.source import split_arguments
+from r1reward_code.programs.source import head_of, split_arguments
 from r1reward_code.programs.tuples import tuples_of, without_package
 from r1reward_sandbox.languages import find_language
 
@@ -32,11 +32,6 @@ _MODIFIERS = re.compile(r"\b(?:public|private|protected|static|final|synchronize
 def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
     """The command that compiles these files to what `KEEP` names."""
     return (*_JAVA.compile[:-1], *sorted(files))
-
-
-def head_of(tests: ProgramTests) -> str:
-    """The declaration up to the brace that a solution goes on after."""
-    return tests.declaration or tests.prompt
 
 
 def _owner(text: str) -> str:

@@ -9,7 +9,7 @@ from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs import rust
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.rust import rename_main, tests_of, without_idle_imports
-from r1reward_code.programs.source import split_arguments
+from r1reward_code.programs.source import head_of, split_arguments
 
 __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 
@@ -55,11 +55,6 @@ class _Parameter:
 def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
     """The command that compiles these files to what `KEEP` names."""
     return rust.compiler_of(files["main.rs"])
-
-
-def head_of(tests: ProgramTests) -> str:
-    """The declaration up to the brace that a solution goes on after."""
-    return tests.declaration or tests.prompt
 
 
 def _signature(entry: Entry) -> tuple[list[_Parameter], str]:

@@ -6,7 +6,12 @@ from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["complete", "imports_of_go", "split_arguments"]
+__all__ = ["complete", "head_of", "imports_of_go", "split_arguments"]
+
+
+def head_of(tests: ProgramTests) -> str:
+    """The declaration up to the brace that a solution goes on after."""
+    return tests.declaration or tests.prompt
 
 
 def complete(tests: ProgramTests, source: str, entry: Entry | None) -> str:
