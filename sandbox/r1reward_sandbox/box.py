@@ -7,6 +7,7 @@ from typing import Any
 
 from r1reward_sandbox.backend import Backend, BoxError, Keeper, Options
 from r1reward_sandbox.inside import bundle, wire
+from r1reward_sandbox.inside.preludes import Numbers
 from r1reward_sandbox.interpreter import Interpreter
 from r1reward_sandbox.local import LocalBackend
 from r1reward_sandbox.streams import Streams, memory_file
@@ -37,6 +38,7 @@ class Box:
         self._keeper = backend.start()
         self._channel = self._keeper.channel
         self._streams = Streams()
+        self._preludes = Numbers()
         self._begin(backend.config(self._keeper))
         self._kills = self._keeper.killed() or 0
 
@@ -79,6 +81,8 @@ class Box:
                 fds.append(opened[-1])
             request = _request(program, arguments, limits, collect, self._keeper)
             request["pipes"] = isinstance(stdin, int) or stdout is not None
+            if program.prelude:
+                request["prelude"] = self._preludes.name(program.prelude)
             answer = self._ask(request, fds, limits)
             return self._result(answer, limits, program), _collected(fds[-1]) if collect else {}
         finally:

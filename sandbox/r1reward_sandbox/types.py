@@ -63,11 +63,13 @@ class Program:
     """Something that can be run: a warm Python source, or a command with the files that it needs.
 
     `files` lie in the working directory of every run, which is private to it. `memory_signs` are the words with
-    which a language's runtime reports that it got no more memory.
+    which a language's runtime reports that it got no more memory. `prelude` is Python that
+    runs before `source`, with the same names: one that many programs share is compiled once for each box.
     """
 
     language: str
     source: str | None = None
+    prelude: str = ""
     command: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -42,7 +42,8 @@ def _run(
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
         "checks": list(tests.checks[start:]), "stop": bench.stop,
     }  # fmt: skip
-    judge = Program(language="python", source=TESTS, files={"tests.json": json.dumps(given).encode()})
+    files = {"tests.json": json.dumps(given).encode()}
+    judge = Program(language="python", source="_main()", prelude=TESTS, files=files)
     limits = limits_of_calls(bench.limits, len(tests.checks) - start)
     mine = Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),

@@ -21,15 +21,15 @@ __all__ = ["Forker", "Request", "open_report"]
 # The number has to be the same in a run, which closes all that follow at once.
 _REPORT = 3
 _STATUS, _USAGE, _USAGE_AT = struct.Struct("i"), struct.Struct("5l"), 64
-_KEPT = 1 << 16
+_KEPT = 1 << 18
 _RLIMIT_CORE = 4
 
 # Found once: looking for it touches a hundred pages.
 _setrlimit = kernel.RAW.setrlimit
 
-Request = tuple[str | None, list[str], list[str], dict[str, str], list[tuple[int, bytes]], list[int]]
+Request = tuple[str | None, list[str], list[str], dict[str, str], list[tuple[int, bytes]], list[int], bytes]
 """A run: a Python source or None, its arguments; else a command, and what it has in its environment besides; limits;
-the descriptors of its standard streams, if it is not the files in memory that the zygote has."""
+the descriptors of its standard streams, if it is not the files in memory that the zygote has; its prelude's code."""
 _Step = tuple[str, Callable[..., int], tuple[Any, ...]]
 
 
@@ -176,7 +176,7 @@ def _begin(request_file: int, size: int, steps: list[_Step]) -> NoReturn:
     if source is None:
         program.run_command(request[2], request[3], _REPORT)
     gc.enable()
-    python.run_source(source, request[1], own_streams=bool(request[5]))
+    python.run_source(source, request[1], own_streams=bool(request[5]), prelude=request[6])
 
 
 def _settle(request_file: int, size: int, steps: list[_Step]) -> Request:
@@ -198,7 +198,7 @@ def _failed(what: str) -> None:
 
 def _warm_up(request_file: int) -> None:
     """Have the interpreter know all the types and calls of a run's first steps, for it writes down what it learns."""
-    data = marshal.dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], []))
+    data = marshal.dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], [], b""))
     os.pwrite(request_file, data, 0)
     for _ in range(python.ROUNDS):
         _settle(request_file, len(data), [("getpid", kernel.RAW.getpid, ())])

@@ -71,5 +71,7 @@ def _run(request: dict[str, Any], report: int, home: str) -> NoReturn:
         os.close(report)
         gc.enable()
         python.prepare(home)
-        python.run_source(request["source"], request["arguments"], own_streams=request["pipes"])
+        python.run_source(
+            request["source"], request["arguments"], own_streams=request["pipes"], prelude=request["prelude"]
+        )
     program.run_command([*request["command"], *request["arguments"]], request["environment"], report, home)

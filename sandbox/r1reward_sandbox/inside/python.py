@@ -1,6 +1,7 @@
 """Runs a Python source in a forked child of the warm interpreter as `python main.py` would run it."""
 
 import atexit
+import marshal
 import os
 import sys
 import types
@@ -23,24 +24,25 @@ def prepare(home: str) -> None:
     sys.path.insert(0, home)
 
 
-def run_source(source: str, arguments: list[str], *, own_streams: bool) -> NoReturn:
+def run_source(source: str, arguments: list[str], *, own_streams: bool, prelude: bytes = b"") -> NoReturn:
     """Execute `source` as `__main__`, with its exit code; never returns into the zygote.
 
-    `own_streams`: the standard streams are no files in memory (see `open_streams`).
+    `own_streams`: the standard streams are no files in memory (see `open_streams`). `prelude`: code that runs
+    before, as `marshal` has it.
     """
     code = 1
     try:
         if own_streams:
             _open_all()
-        code = _execute(source, arguments)
+        code = _execute(source, arguments, prelude)
     finally:
         os._exit(code)
 
 
-def _execute(source: str, arguments: list[str]) -> int:
+def _execute(source: str, arguments: list[str], prelude: bytes = b"") -> int:
     if arguments:
         sys.argv += arguments
-    code = _call(source, sys.modules["__main__"])
+    code = _call(source, sys.modules["__main__"], prelude)
     try:
         _end_threads()
         atexit._run_exitfuncs()
@@ -57,10 +59,12 @@ def _end_threads() -> None:
         threading._shutdown()
 
 
-def _call(source: str, main: types.ModuleType) -> int:
+def _call(source: str, main: types.ModuleType, prelude: bytes) -> int:
     # As deep as in an interpreter of its own: the frames that it runs under are no recursion of the program's.
     sys.setrecursionlimit(sys.getrecursionlimit() + _depth())
     try:
+        if prelude:
+            exec(marshal.loads(prelude), main.__dict__)  # noqa: S102 - the host's own
         exec(compile(source, NAME, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - what a box is for
     except SystemExit as error:
         return _exit_code(error.code)

@@ -13,29 +13,33 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import bundle, folder, forker, kernel, program, watch, wire
+from r1reward_sandbox.inside import bundle, folder, forker, kernel, preludes, program, watch, wire
 
 __all__ = ["Forkers", "answer", "gather", "limits", "serve", "serve_by"]
 
 
 # What takes a run longest to import of what many do, and what is too much for the others to carry along.
 _HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
+_OF_PRELUDES = ("array", "contextlib", "dis", "threading")
 
 
 class Forkers:
-    """The process that forks runs, and a second one for sources that name a module of `_HEAVY`, once there is one."""
+    """The process that forks runs, and a second one, once there is a source that names a module of `_HEAVY`.
+
+    Sources with a prelude are its, too.
+    """
 
     def __init__(self, first: forker.Forker, make: Callable[[], forker.Forker]) -> None:
         self._first, self._make = first, make
         self._heavy: forker.Forker | None = None
         first.connect()
 
-    def pick(self, source: str | None) -> forker.Forker:
+    def pick(self, source: str | None, has_prelude: bool) -> forker.Forker:
         """The one for a run of this Python source, or of a command."""
-        if source is None or not any(name in source for name in _HEAVY):
+        if source is None or not (has_prelude or any(name in source for name in _HEAVY)):
             return self._first
         if self._heavy is None:
-            for name in _HEAVY:
+            for name in (*_HEAVY, *_OF_PRELUDES):
                 __import__(name)
             self._heavy = self._make()
             self._heavy.connect()
@@ -59,12 +63,13 @@ def serve(
     wire.send(channel, {"ready": os.getpid()})
     gc.collect()
     gc.freeze()
+    known = preludes.Preludes()
     while True:
         try:
             request, fds = wire.receive(channel)
         except (EOFError, OSError):
             os._exit(0)
-        answer = one(request, fds)
+        answer = _answered(request, fds, known, one)
         for fd in fds:
             os.close(fd)
         if kills >= 0:
@@ -72,10 +77,25 @@ def serve(
         wire.send(channel, answer)
 
 
+def _answered(
+    request: dict[str, Any],
+    fds: list[int],
+    known: preludes.Preludes,
+    one: Callable[[dict[str, Any], list[int]], dict[str, Any]],
+) -> dict[str, Any]:
+    try:
+        request["prelude"] = known.take(*request["prelude"]) if "prelude" in request else b""
+    except ValueError as error:
+        return {"error": str(error)}
+    return one(request, fds)
+
+
 def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folder.Folder) -> dict[str, Any]:
     began = time.monotonic()
     try:
-        fork = forks.pick(request["source"])  # before the run's streams are ours: a new one warms up on ours
+        fork = forks.pick(
+            request["source"], bool(request["prelude"])
+        )  # before the run's streams are ours: a new one warms up on ours
         run = _prepare(request, fds, files)
         tree = watch.Namespace(forks.pids())
     except (OSError, ValueError) as error:
@@ -105,6 +125,7 @@ def _prepare(request: dict[str, Any], fds: list[int], files: folder.Folder) -> f
         request["environment"],
         limits(request["limits"]),
         streams,
+        request["prelude"],
     )
 
 
