@@ -90,10 +90,11 @@ class Box:
                 os.close(fd)
 
     def _allow(self, limits: Limits) -> None:
-        if self._keeper.counts_memory and self._limit != limits.memory_mb:
-            # The zygote, its first pages and what the streams hold in memory are not the program's.
-            self._keeper.allow((limits.memory_mb + _OWN_MB) * _MB + 2 * limits.output_bytes)
-            self._limit = limits.memory_mb
+        # The zygote, its first pages and what the streams hold in memory are not the program's.
+        size = (limits.memory_mb + _OWN_MB) * _MB + 2 * limits.output_bytes
+        if self._keeper.counts_memory and self._limit != size:
+            self._keeper.allow(size)
+            self._limit = size
 
     def _ask(self, request: dict[str, Any], fds: list[int], limits: Limits) -> dict[str, Any]:
         self._channel.settimeout(10 * limits.wall + _GRACE_SECONDS)
@@ -147,7 +148,8 @@ def _for_language(limits: Limits, program: Program) -> Limits:
 def _request(
     program: Program, arguments: Sequence[str], limits: Limits, collect: Sequence[str], keeper: Keeper
 ) -> dict[str, Any]:
-    room = (limits.memory_mb + 64) * _MB if program.address_space else 0
+    # What is only reserved is no memory: the stacks of threads, large arrays that are never touched.
+    room = (8 * limits.memory_mb + 2048) * _MB if program.address_space else 0
     return {
         "source": program.source,
         "command": list(program.command),

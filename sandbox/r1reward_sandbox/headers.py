@@ -56,7 +56,7 @@ def _make(language: Language, build: Build, place: Path) -> None:
     new = place.with_suffix(f".{os.getpid()}")
     target = new / f"{language.header}.gch"
     options = [
-        option for option in language.compile[1:] if option.startswith(("-O", "-std", "-m", "-f", "-D"))
+        option for option in language.compile[1:] if option.startswith(("-O", "-std", "-m", "-f", "-D", "-p"))
     ]
     command = [language.compile[0], *options, "-x", "c++-header", "-o", "all.gch", "all.h"]
     shutil.rmtree(new, ignore_errors=True)

@@ -65,15 +65,20 @@ def find_language(name: str) -> Language:
         raise SandboxError(f"no language {name!r}; known: {known}") from None
 
 
+# By this, contests' programs know that they are not at home: at home they may read a file.
+_JUDGE = ("-DONLINE_JUDGE",)
+
 for _language in (
     Language(name="python", source="main.py", aliases=("python3", "py", "py3"), memory_signs=(b"MemoryError",)),
     Language(
-        name="c", source="main.c", compile=("gcc", "-O2", "-std=gnu17", "-o", "main", "main.c", "-lm"),
+        name="c", source="main.c",
+        compile=("gcc", "-O2", "-std=gnu17", *_JUDGE, "-pthread", "-o", "main", "main.c", "-lm"),
         keep=("main",), run=("./main",), needs=("gcc",), install="gcc (apt install gcc)",
         sample="#include <stdio.h>\nint main(void) { return 0; }\n",
     ),
     Language(
-        name="cpp", source="main.cpp", compile=("g++", "-O2", "-std=gnu++17", "-o", "main", "main.cpp"),
+        name="cpp", source="main.cpp",
+        compile=("g++", "-O2", "-std=gnu++17", *_JUDGE, "-pthread", "-o", "main", "main.cpp"),
         keep=("main",), run=("./main",), needs=("g++",), install="g++ (apt install g++)",
         aliases=("c++", "cc", "cxx"), memory_signs=(b"std::bad_alloc",), header="bits/stdc++.h",
         sample="#include <vector>\nint main() {}\n",
@@ -82,7 +87,8 @@ for _language in (
         name="java", source="Main.java",
         compile=("javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-encoding", "UTF-8", "Main.java"),
         keep=("*.class",), needs=("javac", "java"), install="a JDK (apt install default-jdk-headless)",
-        run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xss64m", "-cp", ".", "Main"),
+        run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xss64m", "-DONLINE_JUDGE=true",
+             "-cp", ".", "Main"),
         address_space=False, memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
         sample="class Main { public static void main(String[] words) {} }\n",
     ),

@@ -58,7 +58,7 @@ def test_an_unknown_language_names_the_known_ones(sandbox):
 LIMITED = {
     "cpu_seconds": "while True: pass",
     "wall_seconds": "import time; time.sleep(9)",
-    "memory_mb": "x = [bytes(10**6) for _ in range(1000)]",
+    "memory_mb": "x = [b'x' * 10**6 for _ in range(1000)]",
     "output_bytes": "while True: print('x' * 10**6)",
     "file_bytes": "open('x', 'wb').write(bytes(5 * 2**20))",
     "disk_bytes": "for i in range(64): open(str(i), 'wb').write(bytes(2**20))\nimport time; time.sleep(9)",

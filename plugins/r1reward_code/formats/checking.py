@@ -94,7 +94,7 @@ def _from_mapping(given: Mapping[str, Any], interactive: bool) -> CheckerProgram
 
 def _from_source(text: str, columns: Mapping[str, Any], interactive: bool) -> CheckerProgram:
     """A checker that is given as its source alone: in C++ for testlib (Codeforces), or a script that prints."""
-    cpp = re.search(r"^\s*#\s*include\b", text, re.M) is not None
+    cpp = re.search(r"^[ \t]*#\s*include\b", text, re.M) is not None
     usual = "prints" if not cpp else "testlib" if "testlib.h" in text else "kattis"
     protocol = str(columns.get("checker_protocol") or usual)
     flags = tuple(str(columns.get("validator_flags") or "").split())

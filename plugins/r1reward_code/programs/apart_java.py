@@ -36,7 +36,7 @@ def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
 
 def _owner(text: str) -> str:
     """The class that a declaration leaves open."""
-    found = re.findall(r"^\s*(?:public\s+)?(?:final\s+|abstract\s+)?class\s+(\w+)", text, re.M)
+    found = re.findall(r"^[ \t]*(?:public\s+)?(?:final\s+|abstract\s+)?class\s+(\w+)", text, re.M)
     if not found:
         raise ValueError("no class")
     return str(found[0])
@@ -67,7 +67,7 @@ def _stub(entry: Entry, declaration: str) -> str:
 
 def _file(source: str) -> str:
     """The name of a source's file, which has that of its public class."""
-    found = re.search(r"^\s*public\s+(?:(?:final|abstract)\s+)*class\s+(\w+)", source, re.M)
+    found = re.search(r"^[ \t]*public\s+(?:(?:final|abstract)\s+)*class\s+(\w+)", source, re.M)
     return f"{found[1] if found else 'Solution'}.java"
 
 
@@ -84,7 +84,7 @@ def _together(source: str, start: str, *others: str) -> dict[str, str]:
 def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
     """The test's program, which ends with 77 if it never called the solution."""
     declaration = head_of(tests)
-    found = re.search(r"^\s*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
+    found = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
     name = found[1] if found else "Main"
     if name == _owner(declaration):
         raise ValueError("the test has the solution's name")

@@ -170,12 +170,12 @@ def _go(tests: ProgramTests, source: str) -> Plan:
 
 
 def _java(tests: ProgramTests, source: str) -> Plan:
-    found = re.search(r"^\s*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
+    found = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
     name = found[1] if found else "Main"
     imports = "\n".join(re.findall(r"^import\s[^;]+;", tests.declaration or source, re.M))
     tuples = tuples_of(imports, source, tests.test)
     imports, source = without_package(imports), without_package(source)
-    mine = re.search(r"^\s*public\s+(?:final\s+)?class\s+(\w+)", source, re.M)
+    mine = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", source, re.M)
     solution = mine[1] if mine else "Solution"
     if solution == name:
         solution, source = (

@@ -12,14 +12,14 @@ _LAST = {
     "go": r"^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*\((?:[^{}]|(?:interface|struct)\s*\{\})*\{?\s*\Z",
     "java": r"^[^\n]*?\b(?P<name>\w+)\s*\([^{};]*\)[^{};]*\{?\s*\Z",
     "javascript": r"^(?:const|let|var|(?:async\s+)?function)\s+(?P<name>\w+)[^\n]*\{?\s*\Z",
-    "rust": r"^\s*(?:pub\s+)?fn\s+(?P<name>\w+)[^{};]*\{?\s*\Z",
+    "rust": r"^[ \t]*(?:pub\s+)?fn\s+(?P<name>\w+)[^{};]*\{?\s*\Z",
 }
+# What may stand between the parameters of a function and its body.
+_BEFORE_BODY = {"c": r"\)\s*\Z", "cpp": r"\)\s*(?:const\s*)?\Z", "java": r"\)[^)]*\Z"}
+_MOST_BEFORE = 500
 _DEFINES = {
-    "c": r"\b{name}\s*\([^;{{}}]*\)\s*\{{",
-    "cpp": r"\b{name}\s*\([^;{{}}]*\)\s*(?:const\s*)?\{{",
-    "go": r"\bfunc\s+(?:\([^)]*\)\s*)?{name}\s*[\[(]",
-    "java": r"\b{name}\s*\([^;{{}}]*\)[^;{{}}]*\{{",
-    "javascript": r"(?:\b(?:function\*?|const|let|var|class)\s+{name}\b)|(?:^\s*(?:exports\.)?{name}\s*=)",
+    "go": r"\bfunc\s+(?:\([^()]{{0,200}}\)\s*)?{name}\s*[\[(]",
+    "javascript": r"(?:\b(?:function\*?|const|let|var|class)\s+{name}\b)|(?:^[ \t]*(?:exports\.)?{name}\s*=)",
     "rust": r"\bfn\s+{name}\b",
 }
 
@@ -34,7 +34,27 @@ class Entry:
 
     def is_defined_in(self, source: str, language: str) -> bool:
         """Whether a source has the function's definition, and not just its body."""
+        if language in _BEFORE_BODY:
+            return _has_body(self.name, source, re.compile(_BEFORE_BODY[language]))
         return re.search(_DEFINES[language].format(name=re.escape(self.name)), source, re.M) is not None
+
+
+def _has_body(name: str, source: str, before: re.Pattern[str]) -> bool:
+    """Whether a brace follows on the function's name and parameters; in time that is linear in the source."""
+    end = -1
+    for found in re.finditer(rf"\b{re.escape(name)}\s*\(", source):
+        if end < found.end():
+            mark = _MARK.search(source, found.end())
+            if mark is None:
+                return False
+            end = mark.start()
+            opens = mark[0] == "{" and before.search(source[max(found.end(), end - _MOST_BEFORE) : end])
+            if opens:
+                return True
+    return False
+
+
+_MARK = re.compile(r"[;{}]")
 
 
 def find_entry(declaration: str, language: str) -> Entry | None:

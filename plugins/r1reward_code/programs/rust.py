@@ -54,7 +54,7 @@ def tests_of(tests: ProgramTests) -> tuple[str, str]:
     )
     if not names and re.search(_RUST_MAIN, test, re.M):  # a program whose main is the test (MultiPL-E)
         test, names = re.sub(_RUST_MAIN, rf"\1pub fn {_TEST_MAIN}(", test, flags=re.M), [(_TEST_MAIN, False)]
-    module = re.search(r"^\s*mod\s+(\w+)\s*\{", test, re.M)
+    module = re.search(r"^[ \t]*mod\s+(\w+)\s*\{", test, re.M)
     if not names or re.match(r"\s*/\*", tests.test):
         raise BadTestsError("a Rust test is functions marked #[test], or a main")
     path = f"{module[1]}::" if module else ""

@@ -28,7 +28,7 @@ def complete(tests: ProgramTests, source: str, entry: Entry | None) -> str:
     return _PREAMBLE[language](source, entry.before, code)
 
 
-_NO_CODE = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|`[^`]*`""", re.S)
+_NO_CODE = re.compile(r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|`[^`]*`""", re.S)
 
 
 def _closed(head: str, body: str) -> str:
@@ -43,8 +43,8 @@ def _is_code(prompt: str, entry: Entry) -> bool:
 
 def _includes(source: str, before: str, _code: str) -> str:
     """C and C++: the declaration's includes never do harm; its helpers only where the solution has its own."""
-    lines = re.findall(r"^\s*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", before, re.M)
-    rest = re.sub(r"^\s*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", "", before, flags=re.M)
+    lines = re.findall(r"^[ \t]*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", before, re.M)
+    rest = re.sub(r"^[ \t]*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", "", before, flags=re.M)
     names = re.findall(r"\b(\w+)\s*\([^;{}]*\)\s*\{", rest)
     defined = any(re.search(rf"\b{name}\s*\([^;{{}}]*\)\s*\{{", source) for name in names)
     return "\n".join(lines) + "\n" + ("" if defined else rest) + source
@@ -76,7 +76,7 @@ def _go(source: str, _before: str, code: str) -> str:
 
 def _rust(source: str, before: str, _code: str) -> str:
     uses = "\n".join(re.findall(r"^use [^;]+;", before, re.M))
-    return source if re.search(r"^\s*use\s", source, re.M) else f"{uses}\n{source}"
+    return source if re.search(r"^[ \t]*use\s", source, re.M) else f"{uses}\n{source}"
 
 
 def _in_its_class(source: str, declaration: str, entry: Entry) -> str:
@@ -105,11 +105,11 @@ def imports_of_go(source: str, prompt: str = "") -> str:
     An import that is given and not used is the solution's own mistake, as the compiler has it, unless the name
     stands in the sample's own prompt.
     """
-    source = re.sub(r"^\s*package\s+\w+\s*?$", "", source, count=1, flags=re.M)
-    block = re.compile(r'^import\s*(?:\(.*?^\s*\)|(?:\w+\s+)?"[^"]+")', re.M | re.S)
+    source = re.sub(r"^[ \t]*package\s+\w+\s*?$", "", source, count=1, flags=re.M)
+    block = re.compile(r'^import\s*(?:\(.*?(?:^[ \t]*\)|\Z)|(?:\w+\s+)?"[^"]+")', re.M | re.S)
     given = "\n".join(block.findall(source))
     rest = block.sub("", source)
-    code = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|`[^`]*`', "", rest, flags=re.S)
+    code = re.sub(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|`[^`]*`', "", rest, flags=re.S)
     for path in re.findall(r'"([^"]+)"', given):
         name = path.rpartition("/")[2]
         if f'"{path}"' in prompt and not re.search(rf"(?<![\w.]){name}\.", code):

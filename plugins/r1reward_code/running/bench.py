@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from r1reward_code.checkers import Checker
+from r1reward_code.running.java import names_of
 from r1reward_sandbox import CompileError, Limits, Program, Sandbox
 from r1reward_sandbox.languages import Language, find_language
 
@@ -88,19 +89,16 @@ class Bench:
 def compile_java(sandbox: Sandbox, language: str, source: str) -> Program:
     """A Java program whose class may have any name: the one that has a `main` is run."""
     entry = find_language(language)
-    source = re.sub(r"^\s*package\s+[\w.]+\s*;", "", source, flags=re.M)
-    main, public = (
-        _main_class(source),
-        re.search(r"\bpublic\s+(?:(?:final|abstract)\s+)*class\s+(\w+)", source),
-    )
-    file = f"{public[1] if public else main}.java"
-    if main == "Main" and file == entry.source:
+    source = re.sub(r"^[ \t]*package\s+[\w.]+\s*;", "", source, flags=re.M)
+    names = names_of(source)
+    file = f"{names.file}.java"
+    if names.main == "Main" and file == entry.source:
         return sandbox.compile(language, source)
     sandbox.check(language)
     files = sandbox.build(
         (*entry.compile[:-1], file), {file: source.encode("utf-8", "surrogatepass")}, entry.keep
     )
-    return program_of(entry, (*entry.run[:-1], main), files)
+    return program_of(entry, (*entry.run[:-1], names.main), files)
 
 
 def compile_cpp(sandbox: Sandbox, language: str, source: str) -> Program:
@@ -121,14 +119,6 @@ def compile_cpp(sandbox: Sandbox, language: str, source: str) -> Program:
 
 _CPP20 = "-std=gnu++20"
 _COMPILE: dict[str, Callable[[Sandbox, str, str], Program]] = {"cpp": compile_cpp, "java": compile_java}
-
-
-def _main_class(source: str) -> str:
-    found = re.search(r"\bstatic\s+(?:final\s+)?(?:public\s+)?void\s+main\s*\(", source)
-    names = re.findall(r"\bclass\s+(\w+)", source[: found.start() if found else None])
-    # Nested classes may stand before main; the class that it is in is the last whose line begins at the margin.
-    outer = re.findall(r"^(?:\w+\s+)*class\s+(\w+)", source[: found.start() if found else None], re.M)
-    return str((outer or names or ["Main"])[-1])
 
 
 def program_of(language: Language, command: tuple[str, ...], files: Mapping[str, bytes]) -> Program:

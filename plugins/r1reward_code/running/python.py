@@ -19,5 +19,5 @@ def whole_source(source: str, tests: AssertTests) -> str:
 def defines(source: str, name: str) -> bool:
     """Whether a source defines a function, class or variable of this name at its top level (or any method)."""
     name = re.escape(name)
-    patterns = (rf"^\s*(?:async\s+)?(?:def|class)\s+{name}\b", rf"^{name}\s*=", rf"^from\b.*\b{name}\b")
+    patterns = (rf"^[ \t]*(?:async\s+)?(?:def|class)\s+{name}\b", rf"^{name}\s*=", rf"^from\b.*\b{name}\b")
     return any(re.search(pattern, source, re.M) for pattern in patterns)
