@@ -14,7 +14,6 @@ __all__ = [
     "CLONE_NEWUSER",
     "CLONE_NEWUTS",
     "MACHINE",
-    "NO_CAPABILITIES",
     "PR_SET_DUMPABLE",
     "PR_SET_SECCOMP",
     "RAW",
@@ -37,6 +36,7 @@ __all__ = [
     "landlock_restrict",
     "landlock_version",
     "mount",
+    "no_capabilities",
     "no_new_privileges",
     "pivot_root",
     "prepare_filter",
@@ -254,13 +254,14 @@ def keep_capabilities() -> None:
         _libc.prctl(_PR_CAP_AMBIENT, 2, number, 0, 0)  # one that is not held is refused, and not needed
 
 
-NO_CAPABILITIES = (_NR_CAPSET, (ctypes.c_uint32 * 2)(_CAP_VERSION, 0), (ctypes.c_uint32 * 6)())
-"""The arguments of `syscall` that give up every capability."""
+def no_capabilities() -> tuple[object, ...]:
+    """The arguments of `syscall` that give up every capability."""
+    return _NR_CAPSET, (ctypes.c_uint32 * 2)(_CAP_VERSION, 0), (ctypes.c_uint32 * 6)()
 
 
 def drop_capabilities() -> None:
     """Give up every capability, the ambient ones with them."""
-    call("capset", _libc.syscall(*NO_CAPABILITIES))
+    call("capset", _libc.syscall(*no_capabilities()))
 
 
 def landlock_version() -> int:

@@ -7,9 +7,17 @@ objects of Python have to lie together, in the heap of the C library, and not in
 
 import ctypes
 
-__all__ = ["begin", "collapse", "copy_programs", "end"]
+__all__ = [
+    "begin",
+    "collapse",
+    "copy_programs",
+    "end",
+    "end_heap",
+    "take_arenas_from_heap",
+    "take_usual_arenas",
+]
 
-_LARGE = 2 << 20
+_LARGE, _PAGE = 2 << 20, 4096
 _READ_WRITE, _PRIVATE_ANONYMOUS, _FIXED_NOREPLACE = 3, 0x22, 0x100000
 _READ_EXECUTE, _MAYMOVE_FIXED = 5, 3
 _MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25
@@ -38,23 +46,40 @@ _usual = _Allocator()
 def begin() -> None:
     """Have objects that are made from now on lie in the heap."""
     ctypes.pythonapi.PyObject_GetArenaAllocator(ctypes.byref(_usual))
-    # Called with the context as its first argument: calloc(1, size). To free one does nothing: it is no mapping.
-    heap = _Allocator(1, ctypes.cast(_libc.calloc, _address), _usual.free)
     # What the C library comes to by itself once a program has freed so large a piece.
     _libc.mallopt(_M_MMAP_THRESHOLD, 2 * _LARGE)
     _libc.mallopt(_M_TRIM_THRESHOLD, 4 * _LARGE)
-    ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(heap))
+    take_arenas_from_heap()
 
 
 def end() -> None:
     """Have further objects lie where they usually do, and the heap begin and end where a large page does."""
-    ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(_usual))
-    first, last = _heap()
+    take_usual_arenas()
+    first = _heap()[0]
     start = first // _LARGE * _LARGE
     flags = _PRIVATE_ANONYMOUS | _FIXED_NOREPLACE
     # If the addresses are taken, it is one large page less.
     _mmap(start, first - start, _READ_WRITE, flags, -1, 0)
+    end_heap()
+
+
+def end_heap() -> int:
+    """Have the C library begin anew in the heap, where a large page does: there."""
+    last = _heap()[1]
     _libc.sbrk(ctypes.c_long(-last % _LARGE))
+    return -(-last // _LARGE) * _LARGE
+
+
+def take_arenas_from_heap() -> None:
+    """Have objects that are made from now on lie in the heap, of which nothing is given back."""
+    # Called with the context as its first argument: aligned_alloc(a page, size).
+    allocate, nothing = (ctypes.cast(call, _address) for call in (_libc.aligned_alloc, _libc.getpid))
+    ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(_Allocator(_PAGE, allocate, nothing)))
+
+
+def take_usual_arenas() -> None:
+    """Have them lie where they usually do."""
+    ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(_usual))
 
 
 def collapse() -> None:

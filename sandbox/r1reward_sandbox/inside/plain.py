@@ -12,7 +12,7 @@ import sys
 import tempfile
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import descendants, filter, job, kernel, landlock, warm, watch, zygote
+from r1reward_sandbox.inside import descendants, filter, job, kernel, landlock, python, warm, watch, zygote
 from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["main"]
@@ -29,6 +29,7 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
     """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`."""
     sys.path += [path for path in shown if path.endswith("-packages")]
     warm.settle()
+    python.open_streams()
     kernel.adopt_orphans()
     if mode == "landlock" and not landlock.version():
         raise OSError("this kernel has no Landlock")

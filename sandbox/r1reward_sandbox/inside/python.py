@@ -1,10 +1,11 @@
 """Runs a Python source in a forked child of the warm interpreter as `python main.py` would run it."""
 
-import atexit
 import marshal
 import os
 import sys
 import types
+from atexit import _run_exitfuncs
+from os import _exit
 from typing import Any, NoReturn
 
 __all__ = ["NAME", "ROUNDS", "open_streams", "prepare", "run_source"]
@@ -12,16 +13,24 @@ __all__ = ["NAME", "ROUNDS", "open_streams", "prepare", "run_source"]
 NAME = "main.py"
 ROUNDS = 20
 """How often Python does something before it has settled on the fastest way to do it."""
+# From `run_source` to the program.
+_FRAMES = 3
+_modules: dict[str, Any] = sys.modules
 _SMALL = "for _ in range(1):\n    print(input())\n"
 
 
-def prepare(home: str) -> None:
-    """Have all ready for a program in folder `home` that is to be run in a fork of this process."""
+def prepare(home: str, frames: int = 0) -> None:
+    """Have all ready for a program in folder `home` that is to be run in a fork of this process.
+
+    `run_source` is to be called so many frames deeper than this.
+    """
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=NAME, __builtins__=__builtins__, __spec__=None)
     sys.modules["__main__"] = main
     sys.argv = [NAME]
     sys.path.insert(0, home)
+    # As deep as in an interpreter of its own: the frames that it runs under are no recursion of the program's.
+    sys.setrecursionlimit(sys.getrecursionlimit() + _depth() - 1 + frames + _FRAMES)
 
 
 def run_source(source: str, arguments: list[str], *, own_streams: bool, prelude: bytes = b"") -> NoReturn:
@@ -36,7 +45,7 @@ def run_source(source: str, arguments: list[str], *, own_streams: bool, prelude:
             _open_all()
         code = _execute(source, arguments, prelude)
     finally:
-        os._exit(code)
+        _exit(code)
 
 
 def _execute(source: str, arguments: list[str], prelude: bytes = b"") -> int:
@@ -44,8 +53,9 @@ def _execute(source: str, arguments: list[str], prelude: bytes = b"") -> int:
         sys.argv += arguments
     code = _call(source, sys.modules["__main__"], prelude)
     try:
-        _end_threads()
-        atexit._run_exitfuncs()
+        if "threading" in _modules:
+            _modules["threading"]._shutdown()
+        _run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
     except BaseException:  # noqa: BLE001 - the program's own hooks may raise anything
@@ -53,15 +63,7 @@ def _execute(source: str, arguments: list[str], prelude: bytes = b"") -> int:
     return code
 
 
-def _end_threads() -> None:
-    threading: Any = sys.modules.get("threading")
-    if threading:
-        threading._shutdown()
-
-
 def _call(source: str, main: types.ModuleType, prelude: bytes) -> int:
-    # As deep as in an interpreter of its own: the frames that it runs under are no recursion of the program's.
-    sys.setrecursionlimit(sys.getrecursionlimit() + _depth())
     try:
         if prelude:
             exec(marshal.loads(prelude), main.__dict__)  # noqa: S102 - the host's own
@@ -105,10 +107,6 @@ def open_streams() -> None:
 
     Opening them anew is a tenth of a run's time, and only needed for what is no such file.
     """
-    for number in range(3):
-        fd = os.memfd_create("stream")
-        os.dup2(fd, number)
-        os.close(fd)
     _warm_up()
     _open_all()
 

@@ -10,7 +10,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from r1reward_sandbox.inside import filter, forker, kernel, pages, python
+from r1reward_sandbox.inside import filter, forker, kernel, pages, program
 
 __all__ = ["main", "protect", "settle"]
 
@@ -40,7 +40,10 @@ def main(number: int, kills: int = -1) -> NoReturn:
     protect()
     errors = forker.open_report()
 
+    streams = [kernel.aside(os.dup(number)) for number in range(3)]
+
     def fork() -> forker.Forker:
+        program.take_streams(streams)
         return forker.Forker(told, errors, filter.last_filter(kernel.MACHINE))
 
     forks = fork()
@@ -59,8 +62,8 @@ def settle() -> None:
     for name in _WARM:
         __import__(name)
     _site_names()
+    _stream_files()
     os.environ.pop("LD_BIND_NOW", None)
-    python.open_streams()
     for kind in _RLIMITS_AT_ZERO:
         kernel.set_limit(kind, bytes(16))
     gc.disable()
@@ -68,6 +71,13 @@ def settle() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     kernel.set_dumpable(False)
     kernel.no_new_privileges()
+
+
+def _stream_files() -> None:
+    for number in range(3):
+        fd = os.memfd_create("stream")
+        os.dup2(fd, number)
+        os.close(fd)
 
 
 def _site_names() -> None:

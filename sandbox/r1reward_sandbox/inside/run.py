@@ -1,0 +1,135 @@
+"""A run, from the fork to its program: what the forker does for each, and what each does first.
+
+The forker imports this when all else is in place: all that is here lies on a few pages (`compact`). Names that a run
+needs are looked up before it is forked, for each look-up writes to the pages of what it goes through.
+"""
+
+import ctypes
+import os
+from collections.abc import Callable
+from gc import enable as _enable_collector
+from gc import freeze as _freeze
+from marshal import dumps as _dumps
+from marshal import loads as _loads
+from os import pread as _pread
+from typing import Any, NoReturn
+
+from r1reward_sandbox.inside import compact, folder, kernel, program, python
+from r1reward_sandbox.inside.forker import REPORT, USAGE_AT, Request
+from r1reward_sandbox.inside.python import run_source as _run_source
+
+__all__ = ["serve"]
+
+_Steps = list[tuple[Callable[..., int], tuple[Any, ...]]]
+
+_STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setsid", "capset", "prctl(seccomp)")
+_RLIMIT_CORE = 4
+_LAST = 0xFFFFFFFF
+# Requests are seldom longer.
+_USUAL = 4000
+
+# Of our own: those of `kernel` lie elsewhere.
+_libc = ctypes.PyDLL(None)
+_setrlimit, _close_range = _libc.setrlimit, _libc.close_range
+
+
+def serve(orders: int, end: int, request: int, space: int, said: int, last: bytes) -> NoReturn:
+    """Fork a run for each byte that pipe `orders` gives, and give `end` one when it has ended.
+
+    `request` is open on the file that says what to run (`Request`), `space` on the process whose namespaces it gets.
+    `said`: the address of the page for how it ended; `last`: the filter of runs.
+    """
+    oom = _own_oom_file()
+    read, write, pwrite = os.read, os.write, os.pwrite
+    setns, fork, wait4, new = _libc.setns, _libc.fork, _libc.wait4, kernel.CLONE_NEWPID
+    _warm_up(request)
+    python.open_streams()
+    steps = _steps(space, kernel.prepare_filter(last))
+    status, usage = ctypes.c_void_p(said), ctypes.c_void_p(said + USAGE_AT)
+    python.prepare(folder.HOME, frames=1)
+    _freeze()
+    compact.end()
+    write(end, b".")
+    while read(orders, 1):
+        # The run is the first to go when memory ends: not we with it.
+        pwrite(oom, b"1000", 0)
+        pid = setns(space, new) or fork()
+        if not pid:
+            _begin(request, steps)
+        pwrite(oom, b"0", 0)
+        if pid < 0:
+            write(REPORT, f"fork: {os.strerror(kernel.raw_errno())}".encode())
+        else:
+            wait4(pid, status, 0, usage)
+        write(end, b".")
+    os._exit(0)
+
+
+def _own_oom_file() -> int:
+    kernel.set_dumpable(True)  # else it would be root's
+    oom = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+    kernel.set_dumpable(False)
+    return oom
+
+
+def _steps(space: int, last: ctypes.Structure) -> _Steps:
+    """What a run does first, the calls that `_STEPS` names: its own mounts and /proc; then no privileges.
+
+    /proc is read-only: a run could make itself one that the kernel does not end for want of memory.
+    """
+    number = ctypes.c_ulong
+    proc = number(kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC | kernel.MS_RDONLY)
+    return [
+        (_libc.prctl, (kernel.PR_SET_DUMPABLE, number(1), None, None, None)),
+        (_libc.setns, (space, kernel.CLONE_NEWNS)),
+        (_libc.chdir, (folder.HOME.encode(),)),
+        (_libc.mount, (b"proc", b"/proc", b"proc", proc, None)),
+        (_libc.setsid, ()),
+        (_libc.syscall, kernel.no_capabilities()),
+        (_libc.prctl, (kernel.PR_SET_SECCOMP, number(2), ctypes.byref(last), None, None)),
+    ]
+
+
+def _begin(file: int, steps: _Steps) -> NoReturn:
+    """Turn this freshly forked process into a run. What fails is said in a pipe that the program never has."""
+    try:
+        request = _settle(file, steps)
+        source = request[0]
+        first = REPORT if source is not None else REPORT + 1
+        if _close_range(first, _LAST, 0):
+            kernel.close_from(first)
+    except BaseException as error:  # noqa: BLE001 - whatever it was, the program has not begun
+        os.write(REPORT, f"{type(error).__name__}: {error}".encode()[:4000])
+        os._exit(1)
+    if source is None:
+        program.run_command(request[2], request[3], REPORT)
+    _enable_collector()
+    _run_source(source, request[1], own_streams=request[5] != [], prelude=request[6])
+
+
+def _settle(file: int, steps: _Steps) -> Request:
+    data = _pread(file, _USUAL, 0)
+    if len(data) == _USUAL:
+        data = _pread(file, os.fstat(file).st_size, 0)
+    request: Request = _loads(data)
+    if request[5]:
+        program.take_streams(request[5])
+    for kind, pair in request[4]:
+        if _setrlimit(kind, pair) < 0:
+            _failed("setrlimit")
+    for call, arguments in steps:
+        if call(*arguments) < 0:
+            _failed(_STEPS[steps.index((call, arguments))])
+    return request
+
+
+def _failed(what: str) -> None:
+    raise OSError(kernel.raw_errno(), f"{what}: {os.strerror(kernel.raw_errno())}")
+
+
+def _warm_up(file: int) -> None:
+    """Have the interpreter know all the types and calls of a run's first steps, for it writes down what it learns."""
+    data = _dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], [], b""))
+    os.pwrite(file, data, 0)
+    for _ in range(python.ROUNDS):
+        _settle(file, [(_libc.getpid, ())])
