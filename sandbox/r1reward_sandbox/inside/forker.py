@@ -37,7 +37,6 @@ class Forker:
         `last` is the filter of the runs.
         """
         self._request, self._errors = request, errors
-        self._size = 0
         self._space = os.open("/dev/null", os.O_RDONLY)
         self._orders, self._told = os.pipe()
         self._ended, self._end = os.pipe()
@@ -65,9 +64,8 @@ class Forker:
         os.dup2(space, self._space, inheritable=False)
         data = marshal.dumps(request)
         os.pwrite(self._request, data, 0)
-        if len(data) < self._size:
+        if os.fstat(self._request).st_size > len(data):
             os.ftruncate(self._request, len(data))
-        self._size = len(data)
         os.write(self._told, b".")
 
     def has_ended(self, seconds: float) -> bool:
