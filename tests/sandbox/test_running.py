@@ -163,3 +163,26 @@ def test_the_first_run_of_a_box_is_run_whatever_it_imports(local):
         with Sandbox(2, backend="local") as sandbox:
             result = sandbox.run(Program(language="python", source=source), b"21\n")
             assert (result.verdict, result.stdout) == (Verdict.OK, b"42\n"), result
+
+
+ENDS = {
+    "a file that nobody closed": "out = open(1, 'w', closefd=False)\nout.write('end')",
+    "a file of bytes in a function": "import io\ndef f():\n    f.out = io.FileIO(1, 'w', closefd=False)\n    f.buffer = "
+    "io.BufferedWriter(f.out)\n    f.buffer.write(b'end')\nf()",
+    "the first standard output": "import io, sys\nsys.stdout = io.StringIO()\nprint('end', end='')\nsys.__stdout__.write(sys.stdout.getvalue())",
+    "a finalizer": "class A:\n    def __del__(self): print('end', end='')\na = A()",
+    "a finalizer in a circle": "class A:\n    def __del__(self): print('end', end='')\na = A()\na.a = a\n",
+    "a program that looks at itself": "import inspect\ndef f(): return 'end'\nassert 'return' in inspect.getsource(f)\n"
+    "assert open(__file__).readline() == 'import inspect\\n'\nprint(f(), end='')",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ENDS)
+def test_a_program_ends_as_in_an_interpreter_of_its_own(run, what):
+    result = run(ENDS[what])
+    assert (result.verdict, result.stdout) == (Verdict.OK, b"end"), result
+
+
+def test_a_file_that_is_left_open_is_whole(sandbox):
+    program = Program(language="python", source="file = open('made', 'w')\nfile.write('x' * 9)")
+    assert sandbox.run_for_files(program, keep=("made",))[1] == {"made": b"x" * 9}

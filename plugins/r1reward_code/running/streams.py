@@ -12,6 +12,8 @@ from r1reward_sandbox import Program, Result
 
 __all__ = ["run_streams"]
 
+_BLANKS = 64 * 1024
+
 
 def run_streams(bench: Bench, source: str, tests: StdioTests) -> Iterator[Outcome]:
     """Run the program on each input; what it printed is judged outside its box."""
@@ -22,6 +24,9 @@ def run_streams(bench: Bench, source: str, tests: StdioTests) -> Iterator[Outcom
         else bench.checker or make_checker(tests.usual or "tokens")
     )
     program = bench.compile(bench.language, source)
+    # What is right may be printed, however much it is.
+    most = 2 * max(len(wanted) for _, wanted in tests.pairs) + _BLANKS
+    bench = replace(bench, limits=replace(bench.limits, output_bytes=max(bench.limits.output_bytes, most)))
     for given, wanted in tests.pairs:
         if judge and judge.interactive:
             yield judge.talk(program, given, wanted)

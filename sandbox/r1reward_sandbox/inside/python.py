@@ -1,5 +1,6 @@
 """Runs a Python source in a forked child of the warm interpreter as `python main.py` would run it."""
 
+import gc
 import marshal
 import os
 import sys
@@ -58,13 +59,46 @@ def _execute(source: str, arguments: list[str], prelude: bytes = b"") -> int:
         _run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
+        if "__del__" in source:
+            _let_go()
+        if sys.__stdout__ is not sys.stdout and sys.__stdout__:
+            sys.__stdout__.flush()
+        if "open" in source or "IO" in source or "Buffered" in source:
+            _flush_files()
     except BaseException:  # noqa: BLE001 - the program's own hooks may raise anything
         return 120  # what Python itself answers when it cannot write its last output
     return code
 
 
+def _let_go() -> None:
+    """The end of an interpreter brings that of a program's objects, whose finalizers run."""
+    names = sys.modules["__main__"].__dict__
+    for name in [name for name in names if name != "__builtins__"]:
+        names[name] = None
+    gc.collect()
+    sys.stdout.flush()
+
+
+def _flush_files() -> None:
+    """Files are written to that nobody closed."""
+    import contextlib
+    import io
+
+    for each in gc.get_objects():
+        if isinstance(each, io.TextIOWrapper | io.BufferedWriter | io.BufferedRandom) and not each.closed:
+            with contextlib.suppress(OSError, ValueError):  # the others are written to all the same
+                each.flush()
+
+
 def _call(source: str, main: types.ModuleType, prelude: bytes) -> int:
     try:
+        if (
+            "__file__" in source
+            or "getsource" in source
+            or "multiprocessing" in source
+            or "ProcessPool" in source
+        ):
+            _write_own(source)
         if prelude:
             exec(marshal.loads(prelude), main.__dict__)  # noqa: S102 - the host's own
         exec(compile(source, NAME, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - what a box is for
@@ -74,6 +108,12 @@ def _call(source: str, main: types.ModuleType, prelude: bytes) -> int:
         _show(source, error)
         return 1
     return 0
+
+
+def _write_own(source: str) -> None:
+    if not os.path.exists(NAME):  # it may be given with the program
+        with open(NAME, "w", encoding="utf-8", errors="surrogatepass") as file:
+            file.write(source)
 
 
 def _depth() -> int:

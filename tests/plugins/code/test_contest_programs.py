@@ -57,6 +57,13 @@ def test_a_right_program_passes(small, language, name):
     assert got.value == 1.0, got
 
 
+def test_what_is_right_may_be_printed_however_long_it_is(small):
+    row = {"inputs": [""], "outputs": ["x" * 20_000_000]}
+    answer = "```python\nprint('{}' * 20_000_000)\n```"
+    assert judge(small, answer.format("x"), ground_truth=row).value == 1.0
+    assert judge(small, answer.format("y"), ground_truth=row).value == 0.0
+
+
 _MAIN = "public static void main(String[] a) { }"
 
 
