@@ -35,12 +35,10 @@ _small = [ctypes.c_size_t(size) for size in range(512, 0, -16)]
 _kept: list[object] = []
 
 
-def begin() -> None:
-    """Have what is made from now on lie behind the heap's present end."""
+def begin(first: int) -> None:
+    """Have what is made from now on lie in the heap from address `first` on, which is its end."""
     # What is replaced of these would make free places.
     _kept.extend((dict(vars(sys)), list(sys.modules.values())))
-    first = pages.end_heap()
-    pages.take_arenas_from_heap()
     # Small pieces that are given back are put together at once, and not by a run.
     _libc.mallopt(_M_MXFAST, 0)
     gc.collect()

@@ -96,9 +96,10 @@ class Forker:
         kernel.die_with_parent()
         # A run may not see, let alone write, what is said of it.
         kernel.keep_from_forks(self._said)
-        pages.collapse()
+        end = pages.end_heap()
+        compact.begin(end)
+        pages.collapse(end)
         pages.copy_programs()
-        compact.begin()
         from r1reward_sandbox.inside import run
 
         run.serve(self._orders, self._end, self._request, self._space, self._said, last)

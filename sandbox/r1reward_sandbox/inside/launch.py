@@ -27,7 +27,7 @@ _BOXED = (
 )
 _USER = 1000
 _START = """import sys
-sys.path.insert(0, "/r1")
+sys.path[:] = ["/r1", *filter(None, sys.path)]
 from r1reward_sandbox.inside import pages
 pages.begin()
 from r1reward_sandbox.inside.warm import main
@@ -197,8 +197,9 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         passed = [channel.fileno(), *([kills] if kills >= 0 else [])]
         for fd in passed:
             os.set_inheritable(fd, True)
-        arguments = [python, "-I", "-S", "-X", "utf8", "-c", _START, *map(str, passed)]
-        os.execve(python, arguments, config["environment"])
+        # Not -I: it would ignore the one variable of Python's that is meant, see `pages`. The box has no other.
+        arguments = [python, "-s", "-S", "-X", "utf8", "-c", _START, *map(str, passed)]
+        os.execve(python, arguments, {**config["environment"], "PYTHONMALLOC": "malloc"})
     except OSError as error:
         wire.send(channel, {"error": str(error)})
     os._exit(1)

@@ -6,13 +6,15 @@ objects of Python have to lie together, in the heap of the C library, and not in
 """
 
 import ctypes
+import os
+import sys
 
 __all__ = [
     "begin",
     "collapse",
     "copy_programs",
-    "end",
     "end_heap",
+    "round_heap",
     "take_arenas_from_heap",
     "take_usual_arenas",
 ]
@@ -50,11 +52,16 @@ def begin() -> None:
     _libc.mallopt(_M_MMAP_THRESHOLD, 2 * _LARGE)
     _libc.mallopt(_M_TRIM_THRESHOLD, 4 * _LARGE)
     take_arenas_from_heap()
+    if os.environ.pop("PYTHONMALLOC", ""):
+        use = getattr(ctypes.pythonapi, "_PyMem_SetDefaultAllocator", None)
+        if use is None:
+            os.execve(sys.orig_argv[0], sys.orig_argv, dict(os.environ))
+        for domain in (1, 2):
+            use(domain, None)
 
 
-def end() -> None:
-    """Have further objects lie where they usually do, and the heap begin and end where a large page does."""
-    take_usual_arenas()
+def round_heap() -> None:
+    """Have the heap begin and end where a large page does."""
     first = _heap()[0]
     start = first // _LARGE * _LARGE
     flags = _PRIVATE_ANONYMOUS | _FIXED_NOREPLACE
@@ -82,10 +89,9 @@ def take_usual_arenas() -> None:
     ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(_usual))
 
 
-def collapse() -> None:
-    """Move the heap to large pages; where the kernel has none (Linux before 6.1, none free) it stays as it is."""
-    first, last = _heap()
-    for at in range(first // _LARGE * _LARGE, last, _LARGE):
+def collapse(end: int) -> None:
+    """Move the heap before address `end` to large pages; where the kernel has none (Linux before 6.1), it stays."""
+    for at in range(_heap()[0] // _LARGE * _LARGE, end, _LARGE):
         _libc.madvise(_address(at), _size(_LARGE), _MADV_COLLAPSE)
 
 

@@ -24,6 +24,8 @@ _Steps = list[tuple[Callable[..., int], tuple[Any, ...]]]
 
 _STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setsid", "capset", "prctl(seccomp)")
 _RLIMIT_CORE = 4
+# Not `kernel`'s, which lies elsewhere.
+_CLONE_NEWPID = 0x20000000
 _LAST = 0xFFFFFFFF
 # Requests are seldom longer.
 _USUAL = 4000
@@ -40,8 +42,8 @@ def serve(orders: int, end: int, request: int, space: int, said: int, last: byte
     `said`: the address of the page for how it ended; `last`: the filter of runs.
     """
     oom = _own_oom_file()
-    read, write, pwrite = os.read, os.write, os.pwrite
-    setns, fork, wait4, new = _libc.setns, _libc.fork, _libc.wait4, kernel.CLONE_NEWPID
+    setns, fork, wait4, new = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID
+    read, write, pwrite, byte = _libc.read, _libc.write, _libc.pwrite, ctypes.create_string_buffer(1)
     _warm_up(request)
     python.open_streams()
     steps = _steps(space, kernel.prepare_filter(last))
@@ -49,19 +51,19 @@ def serve(orders: int, end: int, request: int, space: int, said: int, last: byte
     python.prepare(folder.HOME, frames=1)
     _freeze()
     compact.end()
-    write(end, b".")
-    while read(orders, 1):
+    write(end, b".", 1)
+    while read(orders, byte, 1) > 0:
         # The run is the first to go when memory ends: not we with it.
-        pwrite(oom, b"1000", 0)
+        pwrite(oom, b"1000", 4, 0)
         pid = setns(space, new) or fork()
         if not pid:
             _begin(request, steps)
-        pwrite(oom, b"0", 0)
+        pwrite(oom, b"0", 1, 0)
         if pid < 0:
-            write(REPORT, f"fork: {os.strerror(kernel.raw_errno())}".encode())
+            os.write(REPORT, f"fork: {os.strerror(kernel.raw_errno())}".encode())
         else:
             wait4(pid, status, 0, usage)
-        write(end, b".")
+        write(end, b".", 1)
     os._exit(0)
 
 

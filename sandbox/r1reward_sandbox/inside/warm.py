@@ -32,7 +32,7 @@ def main(number: int, kills: int = -1) -> NoReturn:
     if os.path.isdir("/packages"):
         sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
     settle()
-    pages.end()
+    pages.round_heap()
     channel, told = kernel.aside(number), kernel.aside(os.memfd_create("request"))
     kills = kernel.aside(kills) if kills >= 0 else -1
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
