@@ -186,3 +186,14 @@ def test_a_program_ends_as_in_an_interpreter_of_its_own(run, what):
 def test_a_file_that_is_left_open_is_whole(sandbox):
     program = Program(language="python", source="file = open('made', 'w')\nfile.write('x' * 9)")
     assert sandbox.run_for_files(program, keep=("made",))[1] == {"made": b"x" * 9}
+
+
+@pytest.mark.parametrize("warm", ["", "import json", "import dataclasses, decimal"])
+def test_threads_and_loops_begin_in_any_run(run, forks, warm):
+    source = f"""{warm}
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+async def f(): return await asyncio.get_running_loop().run_in_executor(None, int, "21")
+with ThreadPoolExecutor(2) as pool: print(sum(pool.map(int, "12")) * 7 + asyncio.run(f()))"""
+    result = run(source)
+    assert (result.verdict, result.stdout) == (Verdict.OK, b"42\n"), result

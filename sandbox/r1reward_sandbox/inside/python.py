@@ -157,12 +157,16 @@ def _warm_up() -> None:
     os.lseek(0, 0, os.SEEK_SET)
     _open_all()
     main, path, deepest = sys.modules["__main__"], list(sys.path), sys.getrecursionlimit()
+    # Once its end was called for, `threading` lets nobody start a pool of threads or a loop of `asyncio`.
+    threading = _modules.pop("threading", None)
     for _ in range(ROUNDS):
         prepare("/")
         _execute(_SMALL, [])
         sys.path[:] = path
         sys.setrecursionlimit(deepest)
     sys.modules["__main__"] = main
+    if threading:
+        _modules["threading"] = threading
     for number in range(3):
         os.ftruncate(number, 0)
         os.lseek(number, 0, os.SEEK_SET)

@@ -253,3 +253,13 @@ def test_the_language_may_be_the_one_that_the_answer_names(isolates):
     if "not available" in got.reason:
         pytest.skip(got.reason)
     assert (got.value, "readFileSync" in got.answer) == (1.0, True), got
+
+
+def test_a_solution_and_a_test_may_use_loops_and_threads(score):
+    solution = "import asyncio\nfrom concurrent.futures import ThreadPoolExecutor\n\nasync def add(a, b):\n"
+    solution += "    await asyncio.sleep(0)\n    with ThreadPoolExecutor(2) as pool: return sum(pool.map(int, [a, b]))"
+    test = (
+        "import asyncio\nfrom solution import add\ndef test_it():\n    assert asyncio.run(add(1, 2)) == 3\n"
+    )
+    assert score(solution, test=test).value == 1.0
+    assert score(solution.replace("sum(", "max("), test=test).value == 0.0
