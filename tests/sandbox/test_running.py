@@ -3,6 +3,7 @@
 import pytest
 
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Sandbox, SandboxError, Verdict
+from r1reward_sandbox.inside.watch import waited
 
 SOURCES = {
     "c": '#include <stdio.h>\nint main(){int n;scanf("%d",&n);printf("%d\\n",n*2);}',
@@ -197,3 +198,19 @@ async def f(): return await asyncio.get_running_loop().run_in_executor(None, int
 with ThreadPoolExecutor(2) as pool: print(sum(pool.map(int, "12")) * 7 + asyncio.run(f()))"""
     result = run(source)
     assert (result.verdict, result.stdout) == (Verdict.OK, b"42\n"), result
+
+
+@pytest.mark.parametrize(
+    ("used_and_waited", "seconds"),
+    [
+        ([(1, 3)], 3),
+        ([(1, 5), (1, 5)], 8),  # they took turns, or a part of it was for one another
+        ([(0.5, 4), (1, 8), (0, 0), (0, 0)], 12 - 0.8 * 1.5),
+        ([(1, 1), (1, 1)], 1),  # side by side on one CPU
+        ([(1 / 60, 59 / 60)] * 60, 59 / 60),  # no time is won by threads that wait for one another
+        ([(0, 0), (0, 0)], 0),
+        ([], 0),
+    ],
+)
+def test_the_clock_stands_still_while_a_run_waits_for_a_cpu(used_and_waited, seconds):
+    assert waited(used_and_waited) == pytest.approx(seconds)

@@ -7,9 +7,11 @@
 | Codeforces (open-r1) | `official_tests` or `examples`, `generated_checker`, `input_mode` |
 | LiveCodeBench | `public_test_cases`, `private_test_cases` (plain or compressed), `metadata` with `func_name` |
 | Kattis, DOMjudge | `tests` with `name`, `input`, `output`; `validation`, `validator_flags`, `checker_files` |
+| NeMo Gym, DeepCoder | `unit_tests` or `tests` with `inputs` and `outputs`; `func_name` in a test's `metadata` |
 | HumanEval, EvalPlus, LeetCodeDataset | `test` with `check(candidate)`, `entry_point`, `prompt` |
 | MBPP, MBPP+ | `test_list`, `test_setup_code`, `test_imports`; `test` where there is one |
-| KodCode, BigCodeBench | `test`: a file of pytest functions or unittest classes |
+| Code-R1, Skywork-OR1, PRIME | `functional` or `pytest`: code that is run after the solution; `assert_case` |
+| KodCode, BigCodeBench | `test` (or `test_code`): a file of pytest functions or unittest classes |
 | HumanEval-X, MultiPL-E | `test` or `tests`: a program in `language`, with `declaration` or `prompt` |
 
 A `checker` may be the name of a comparison, or a program: its source (in C++ for testlib, or a script), or a mapping.
@@ -27,7 +29,17 @@ from r1reward_code.kinds import BadTestsError, StdioTests, Tests
 
 __all__ = ["read_tests"]
 
-_NESTED = ("input_output", "tests", "test_cases", "official_tests", "verification_info")
+_CODE = ("test", "test_code", "functional", "pytest", "unit_test")
+_ASSERTS = ("assert_case", "assert_cases")
+_NESTED = (
+    "input_output",
+    "tests",
+    "test_cases",
+    "unit_tests",
+    "official_tests",
+    "verification_info",
+    "verifier_metadata",
+)
 
 
 def read_tests(truth: Any, columns: Mapping[str, Any], language: str = "python") -> Tests:
@@ -63,13 +75,17 @@ def _named(source: Any) -> str:
 
 def _from_mapping(source: Mapping[str, Any], columns: Mapping[str, Any], language: str) -> Tests | None:
     merged = {**columns, **source}
+    for column in _ASSERTS:
+        if source.get(column):
+            return read_asserts(parse(source[column], column), merged)
     if "inputs" in source and "outputs" in source:
         return _by_name(source["inputs"], source["outputs"], merged)
     if source.get("public_test_cases") or source.get("private_test_cases"):
         return livecodebench.read(merged)
-    if isinstance(source.get("test"), str) and source["test"].strip():
-        # MBPP+ has both: its `test` holds the asserts of `test_list`, and many more.
-        return read_test(source["test"], merged, language)
+    for column in _CODE:
+        if isinstance(source.get(column), str) and source[column].strip():
+            # MBPP+ has both: its `test` holds the asserts of `test_list`, and many more.
+            return read_test(source[column], merged, language)
     if source.get("test_list"):
         return read_asserts(parse(source["test_list"], "test_list"), merged)
     for column in _NESTED:

@@ -29,10 +29,10 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     entry = str(columns.get("entry_point") or "")
     prompt = str(columns.get("code_prompt") or columns.get("prompt") or "")
     if re.search(r"^def check\s*\(", code, re.M):
-        if not entry:
-            raise BadTestsError("a check(candidate) needs the column entry_point")
         if re.search(r"^check\s*\(", code, re.M):  # it calls itself
             return AssertTests("", (code,), entry, prompt)
+        if not entry:
+            raise BadTestsError("a check(candidate) needs the column entry_point")
         return AssertTests(code, (f"check({entry})",), entry, prompt)
     units = _units(code)
     if units:

@@ -7,6 +7,7 @@ from typing import Any
 from r1reward_code.checkers import tolerances
 from r1reward_code.formats.checking import checker_options
 from r1reward_code.formats.common import same_length
+from r1reward_code.formats.nodes import signature_of
 from r1reward_code.kinds import BadTestsError, CallTests, Mark
 
 __all__ = ["read"]
@@ -19,16 +20,19 @@ def read(
     same_length(inputs, outputs)
     calls: list[tuple[list[Any], tuple[Any, ...]]] = []
     # APPS puts what must be returned into a list of its own, and accepts either.
+    signature = signature_of(name, columns)
     wrapped = all(isinstance(wanted, list) and len(wanted) == 1 for wanted in outputs)
     for number, (given, wanted) in enumerate(zip(inputs, outputs, strict=True), 1):
         if isinstance(given, str):
             calls.append((_lines(name, number, given), (_value(name, number, wanted),)))
-            continue
-        if not isinstance(given, list):
+        elif isinstance(given, list):
+            calls.append((given, (wanted, wanted[0]) if wrapped else (wanted,)))
+        else:
             raise BadTestsError(
                 f"test {number}: the arguments of {name} are a list, not {type(given).__name__}"
             )
-        calls.append((given, (wanted, wanted[0]) if wrapped else (wanted,)))
+    if signature:
+        calls = [(signature.arguments(given), signature.accepted(wanted)) for given, wanted in calls]
     stated = checker_options(columns)
     given = (stated.get("absolute"), stated.get("relative"))
     return CallTests(name, tuple(calls), marks, None if given == (None, None) else tolerances(*given))

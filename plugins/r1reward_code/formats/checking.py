@@ -58,7 +58,11 @@ def _flags(text: str) -> dict[str, Any]:
 
 def checker_program(columns: Mapping[str, Any]) -> CheckerProgram | None:
     """The sample's own checker or interactor, or `None` where the default comparison judges."""
-    interactive = bool(columns.get("interactive")) or "interactive" in str(columns.get("validation") or "")
+    interactive = (
+        bool(columns.get("interactive"))
+        or "interactive" in str(columns.get("validation") or "")
+        or bool(str(columns.get("interaction_format") or "").strip())
+    )
     files = parse(columns.get("checker_files"), "checker_files")
     if isinstance(files, Mapping) and files:
         flags = tuple(str(columns.get("validator_flags") or "").split())

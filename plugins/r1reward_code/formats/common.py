@@ -1,5 +1,6 @@
 """What the readers of all formats share."""
 
+import ast
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -8,15 +9,34 @@ from r1reward_code.kinds import BadTestsError
 
 __all__ = ["number", "parse", "same_length"]
 
+_LONGEST_LITERAL = 64 * 2**20
+
 
 def parse(value: Any, what: str) -> Any:
-    """JSON text as what it says; anything else as it is. `BadTestsError` that says where the text is broken."""
+    """JSON text as what it says; anything else as it is. `BadTestsError` that says where the text is broken.
+
+    Some data sets have what Python's `repr` makes of a mapping or list.
+    """
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             return json.loads(value, parse_constant=_constant)
         except (ValueError, RecursionError) as error:
-            raise BadTestsError(f"{what} is no JSON: {str(error)[:200]}") from None
+            literal = _literal(value)
+            if literal is None:
+                raise BadTestsError(f"{what} is no JSON: {str(error)[:200]}") from None
+            return literal
     return value
+
+
+def _literal(text: str) -> Any:
+    """A mapping or list that is written as Python writes it, or `None`; nothing is evaluated."""
+    if len(text) > _LONGEST_LITERAL:
+        return None
+    try:
+        found = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
+    return found if isinstance(found, dict | list) else None
 
 
 def _constant(name: str) -> float:

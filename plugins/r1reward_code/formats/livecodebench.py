@@ -41,8 +41,9 @@ def read(columns: Mapping[str, Any]) -> StdioTests | CallTests:
 
 def read_functional(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -> CallTests:
     """Calls of the function that `metadata` names (or `fn_name`)."""
-    metadata = parse(columns.get("metadata"), "metadata")
-    name = metadata.get("func_name") if isinstance(metadata, Mapping) else None
+    name = _func_name(columns.get("metadata")) or next(
+        filter(None, (_func_name(item.get("metadata")) for item in items)), None
+    )
     name = name or columns.get("fn_name") or columns.get("func_name")
     name = name or next((item["fn_name"] for item in items if item.get("fn_name")), None)
     name = name or _of_starter(str(columns.get("starter_code") or ""))
@@ -51,6 +52,11 @@ def read_functional(items: Sequence[Mapping[str, Any]], columns: Mapping[str, An
     return calls.read(
         name, [item.get("input") for item in items], [item.get("output") for item in items], columns
     )
+
+
+def _func_name(metadata: Any) -> Any:
+    metadata = parse(metadata, "metadata")
+    return metadata.get("func_name") if isinstance(metadata, Mapping) else None
 
 
 def _of_starter(code: str) -> str | None:

@@ -53,7 +53,7 @@ def _of_solutions(
 
 def read_split(source: Mapping[str, Any], columns: Mapping[str, Any]) -> StdioTests | None:
     """Tests from CodeContests' three columns, or from examples where there are no others."""
-    sets = [(name, parse(source.get(name), name)) for name in _SETS]
+    sets = [(name, _columnwise(parse(source.get(name), name))) for name in _SETS]
     pairs = [(name, one) for name, one in sets if isinstance(one, Mapping) and one.get("input")]
     if pairs:
         for name, one in pairs:
@@ -65,6 +65,13 @@ def read_split(source: Mapping[str, Any], columns: Mapping[str, Any]) -> StdioTe
     if isinstance(examples, Sequence) and examples and all(isinstance(item, Mapping) for item in examples):
         return read_list(examples, columns)
     return None
+
+
+def _columnwise(tests: Any) -> Any:
+    """A list of `{"input": …, "output": …}` as a mapping of two lists; anything else as it is."""
+    if not isinstance(tests, list) or not all(isinstance(item, Mapping) for item in tests):
+        return tests
+    return {key: [item.get(key) for item in tests] for key in ("input", "output")}
 
 
 def _mark(item: Mapping[str, Any]) -> Mark:

@@ -26,6 +26,7 @@ TESTS = _together(
     "remote.py.txt",
     "handing.py.txt",
     "pytest.py.txt",
+    "numpy.py.txt",
     "tests.py.txt",
 )
 """Runs test code against a solution in another box."""

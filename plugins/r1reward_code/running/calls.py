@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from r1reward_code.formats.nodes import as_values
 from r1reward_code.harness import SOLUTION
 from r1reward_code.harness.plain import from_plain, to_plain
 from r1reward_code.kinds import CallTests
@@ -71,12 +72,19 @@ def _compare(line: bytes, accepted: tuple[Any, ...], tolerance: tuple[float, flo
         if "raised" in answer:
             name, words, *_ = answer["raised"]
             return Outcome(0.0, "R", f"raised {name}: {words}"[:120])
-        value = _lists(from_plain(answer["value"]))
+        value = _lists(_with_values(from_plain(answer["value"]), accepted[0]))
     except (ValueError, LookupError, TypeError, RecursionError, AttributeError):
         return Outcome(0.0, "W", "the solution answered in no words of ours")
     if any(_same(_lists(wanted), value, tolerance) for wanted in accepted):
         return Outcome(1.0)
     return Outcome(0.0, "W", f"returned {str(value)[:60]}, not {str(accepted[0])[:60]}")
+
+
+def _with_values(value: Any, wanted: Any) -> Any:
+    """A list or tree as the values of its nodes, also as an item of a list of which a list is expected."""
+    if isinstance(value, list) and isinstance(wanted, list) and len(value) == len(wanted):
+        return [as_values(item) for item in value]
+    return as_values(value)
 
 
 def _lists(value: Any) -> Any:

@@ -9,12 +9,13 @@ import os
 import select
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from r1reward_sandbox.inside import kernel
 
-__all__ = ["Child", "Namespace", "Outcome", "Run", "Tree", "watch"]
+__all__ = ["Child", "Namespace", "Outcome", "Run", "Tree", "waited", "watch"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
@@ -194,12 +195,25 @@ def _cpu(pid: str) -> float:
 
 
 def _delay(pid: str) -> float:
-    """The longest that one of its threads was kept waiting."""
-    longest = 0
+    """How long a process waited for a CPU."""
+    times = []
     for task in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{task}/schedstat") as file:
-            longest = max(longest, int(file.read().split()[1]))
-    return longest / 1e9
+            times.append([int(word) / 1e9 for word in file.read().split()[:2]])
+    return waited(times)
+
+
+def waited(times: Sequence[Sequence[float]]) -> float:
+    """How long threads waited for a CPU, together, by what each used and each waited.
+
+    Threads that take turns, as a program's and its garbage collector, wait one after the other. Those that run
+    side by side also wait for one another, which is no fault of the machine's.
+    """
+    used = sum(cpu for cpu, _ in times)
+    squares = sum(cpu * cpu for cpu, _ in times)
+    working = used * used / squares if squares else 1.0  # how many they are, as far as they work alike
+    waits = [delay for _, delay in times]
+    return max(0.0, *waits, sum(waits) - (working - 1) * used)
 
 
 def _resident(pid: str) -> float:
