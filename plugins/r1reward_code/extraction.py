@@ -2,15 +2,23 @@
 
 The last closed fence whose tag is the wanted language, else the last with no tag; where none is closed, the fence
 that goes on to the end; else the whole answer where it has no fence at all and the option `bare` allows it. Never a
-block of another language.
+block of another language. Of several such fences, the last that defines what the tests ask for, where they say; of
+those without a tag, the last that is code by its looks: what follows a solution is often an example of its use, or
+of its output.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from r1reward_code.fences import Block, find_blocks
 from r1reward_code.names import language_of_tag
+from r1reward_code.running.python import defines
 
-__all__ = ["Code", "extract", "spoken_language"]
+__all__ = ["Code", "candidates", "choose", "extract", "spoken_language"]
+
+_ANSWER = re.compile(r"<answer>(?P<inside>.*)</answer>\s*\Z", re.S)
+_LOOKS = re.compile(r"\w\(|[^=!<>]=[^=]|[;{]|^[ \t]*(?:import|from|def|class|for|while|if) ", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +29,43 @@ class Code:
     rule: str
 
 
-def extract(answer: str, language: str, bare: bool = True) -> Code | None:
-    """The program in `answer`, or `None`; `language` is the name of an entry of the sandbox's table."""
+def extract(answer: str, language: str, bare: bool = True, names: Sequence[str] = ()) -> Code | None:
+    """The program in `answer`, or `None`; `language` is the name of an entry of the sandbox's table.
+
+    `names` are functions or classes that it is to define.
+    """
+    return choose(candidates(answer, language, bare), names)
+
+
+def candidates(answer: str, language: str, bare: bool = True) -> list[Code]:
+    """What may be the program by its place, by one rule, the likeliest first."""
     if "```" not in answer and "~~~" not in answer:
-        text = answer.removeprefix("\ufeff")
-        return Code(text, "the whole answer") if bare and text.strip() else None
+        found = _ANSWER.search(answer)
+        text = (found["inside"] if found else answer).removeprefix("\ufeff")
+        return [Code(text, "the whole answer")] if bare and text.strip() else []
     blocks = _blocks(answer)
     for closed in (True, False):
-        for rule, wanted in (("fence with the language's tag", True), ("fence without a tag", False)):
-            for block in reversed(blocks):
-                fits = language_of_tag(block.info) == language if wanted else not block.info
-                if block.closed is closed and fits:
-                    return Code(block.text.removeprefix("\ufeff"), rule if closed else f"{rule}, not closed")
-    return None
+        for rule, tagged in (("fence with the language's tag", True), ("fence without a tag", False)):
+            fits = [
+                block
+                for block in reversed(blocks)
+                if block.closed is closed
+                and (language_of_tag(block.info) == language if tagged else not block.info)
+            ]
+            if fits:
+                likely = fits if tagged else [block for block in fits if _LOOKS.search(block.text)] or fits
+                said = rule if closed else f"{rule}, not closed"
+                return [Code(block.text.removeprefix("\ufeff"), said) for block in likely]
+    return []
+
+
+def choose(found: Sequence[Code], names: Sequence[str] = ()) -> Code | None:
+    """The first that defines one of the names, else the first; `None` if there is none."""
+    if len(found) > 1:
+        for code in found:
+            if any(defines(code.text, name) for name in names):
+                return code
+    return found[0] if found else None
 
 
 def spoken_language(answer: str) -> str | None:

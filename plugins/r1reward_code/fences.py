@@ -2,8 +2,8 @@
 
 By CommonMark (section 4.5) a fence may be indented, in a list or a quotation, and its content is less indented by
 as much; one that is never closed goes on to the end. Beyond it: a fence may be opened at the end of a line of prose
-when a language follows, and, where the block would not end otherwise, be closed at the end of the last line of code.
-Time is linear in the text.
+when a language follows, and, where the block would not end otherwise, be closed at the end of the last line of code,
+or with a tag after it. Time is linear in the text.
 """
 
 import re
@@ -18,7 +18,7 @@ _OPEN = re.compile(
 )
 _OPEN_IN_PROSE = re.compile(r"[^`]*[^`\s][ \t]*(?P<fence>`{3,})(?P<info>[^`\s]+)[ \t]*\Z")
 _CLOSE = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*\Z")
-_CLOSE_AFTER_CODE = re.compile(r"(.*[^`\s])[ \t]*```[ \t]*\Z|[ \t]*```(?:[ \t].*)?\Z")
+_CLOSE_AFTER_CODE = re.compile(r"(.*[^`\s])[ \t]*```[ \t]*\Z|[ \t]*```(?:[ \t<].*)?\Z")
 _NEXT = re.compile(r" {0,3}```[ \t]*\w[^`]*\Z")
 _TAB = 4
 _PATIENCE = 20

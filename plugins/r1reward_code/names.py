@@ -44,6 +44,6 @@ def _registered(word: str) -> str | None:
     for name in (word, _VERSION.sub("", word), word.rpartition(".")[2]):
         if name in LANGUAGES:
             return LANGUAGES[name].name
-    if word.startswith("pypy"):
+    if word.startswith(("pypy", "ipython", "python")):
         return "python"
     return "cpp" if "++" in word else None

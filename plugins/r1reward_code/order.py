@@ -1,11 +1,12 @@
-"""What each test counts, and in which order tests are run where the first that fails decides."""
+"""What tests ask for, what each counts, and in which order tests are run where the first that fails decides."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from r1reward_code.kinds import AssertTests, Mark, ProgramTests, StdioTests, Tests
+from r1reward_code.kinds import AssertTests, CallTests, Mark, ProgramTests, StdioTests, Tests
 
-__all__ = ["likely_first", "marks_of"]
+__all__ = ["likely_first", "marks_of", "names_of"]
 
 # Inputs up to this size cost next to nothing; beyond it, a program's time is what a test tries.
 _SMALL = 16 * 1024
@@ -37,3 +38,22 @@ def likely_first(tests: Tests) -> tuple[list[int] | None, Tests]:
         range(len(sizes)), key=lambda n: (sizes[n] > _SMALL, sizes[n] if sizes[n] > _SMALL else -sizes[n], n)
     )
     return numbers, replace(tests, pairs=tuple(tests.pairs[n] for n in numbers))
+
+
+_IMPORTED = re.compile(r"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]+\(?([\w, \t]+)", re.M)
+
+
+def names_of(tests: Tests) -> Sequence[str]:
+    """The functions and classes that tests in Python ask of a solution; none where they do not say."""
+    if isinstance(tests, CallTests):
+        return (tests.name,)
+    if not isinstance(tests, AssertTests):
+        return ()
+    if tests.entry_point:
+        return re.findall(r"\w+", tests.entry_point)
+    # What is imported from other modules, and the functions of Python, no solution defines.
+    texts = [tests.setup, *tests.checks[:1]]
+    imported = [
+        name for text in texts for names in _IMPORTED.findall(text) for name in re.findall(r"\w+", names)
+    ]
+    return imported or re.findall(r"(?<![\w.])(\w+)\(", tests.checks[0])

@@ -11,13 +11,13 @@ import msgspec
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_code.checkers import Checker, make_checker, tolerances
 from r1reward_code.credit import Credit, check_credit, score_of
-from r1reward_code.extraction import Code, extract, spoken_language
+from r1reward_code.extraction import Code, candidates, choose, spoken_language
 from r1reward_code.formats import read_tests
 from r1reward_code.formats.common import parse
 from r1reward_code.kinds import BadTestsError, Tests
 from r1reward_code.limits import limits_of
 from r1reward_code.names import language_named
-from r1reward_code.order import likely_first, marks_of
+from r1reward_code.order import likely_first, marks_of, names_of
 from r1reward_code.running import Bench, Outcome, SandboxFailure, run_tests
 from r1reward_code.running.bench import Programs
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
@@ -121,7 +121,7 @@ class CodeVerifier:
             tests = read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
         except BadTestsError as error:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
-        found = extract(response.answer, language, self._settings.bare)
+        found = choose(self._candidates(completion, response, language), names_of(tests))
         if found is None:
             return Score(value=0.0, reason=f"no {language} code in the answer")
         try:
@@ -130,6 +130,9 @@ class CodeVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
             return Score.unscored(Status.ERROR, f"sandbox: {error}", found.text)
+
+    def _candidates(self, completion: Completion, response: Response, language: str) -> list[Code]:
+        return candidates(_with_margin(completion.text, response.answer), language, self._settings.bare)
 
     def _judged(self, bench: Bench, found: Code, tests: Tests, sample: Sample) -> Score:
         try:
@@ -180,11 +183,11 @@ class CodeVerifier:
             return self._settings.language
         return (response and spoken_language(response.answer)) or "python"
 
-    def cache_key(self, sample: Sample, _completion: Completion, response: Response, /) -> str | None:
+    def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str | None:
         """The sample and the program: what is reasoned before it has no part in the score."""
         language = self._language_of(sample, response)
-        found = extract(response.answer, language, self._settings.bare)
-        program = found and [language, found.text, found.rule]
+        found = self._candidates(completion, response, language)
+        program = [language, *((code.text, code.rule) for code in found)]
         given = [sample.ground_truth, sample.prompt, sample.metadata, program]
         try:
             return hashlib.sha256(msgspec.json.encode(given, order="sorted")).hexdigest()
@@ -203,6 +206,13 @@ class CodeVerifier:
         """End the sandbox."""
         if self._sandbox is not None:
             self._sandbox.close()
+
+
+def _with_margin(text: str, answer: str) -> str:
+    """The answer, with the blanks before it: a completion that goes on with a prompt begins with some."""
+    at = text.rfind(answer)
+    before = text[: max(at, 0)].rpartition("\n")[2]
+    return answer if before.strip() else before + answer
 
 
 def _fenced(text: str, language: str) -> str:

@@ -97,6 +97,31 @@ def test_a_closed_block_goes_before_one_that_is_cut():
     assert taken(f"{FENCED}\n```\n") == ADD, "a stray fence is no block"
 
 
+@pytest.mark.parametrize("mark", ["</answer>", "<|im_end|>", "</s>"])
+def test_a_tag_after_a_fence_is_no_code(mark):
+    assert taken(f"```python\n{ADD}\n```{mark}") == ADD
+
+
+def test_a_tag_around_an_answer_without_a_fence_is_no_code():
+    assert taken(f"<answer>{ADD}</answer>\n") == ADD
+
+
+@pytest.mark.parametrize(
+    "after", ["python\nprint(add(1, 2))", "python\nassert add(1, 2) == 3", "python\nfrom x import y"]
+)
+def test_of_several_blocks_the_last_that_defines_what_is_asked_for_is_taken(after):
+    answer = f"```python\ndef add(): pass\n```\nno:\n```python\n{ADD}\n```\nUse it:\n```{after}\n```"
+    assert extract(answer, "python", names=["add"]).text == f"{ADD}\n"
+    assert extract(answer, "python").text == after.partition("\n")[2] + "\n"
+    assert extract(answer, "python", names=["sub"]).text == after.partition("\n")[2] + "\n"
+
+
+def test_an_example_of_input_or_output_is_no_code_by_its_looks():
+    answer = f"```\n{ADD}\n```\nInput:\n```\n1 2\n```\nOutput:\n```\n3\n```"
+    assert taken(answer) == ADD
+    assert taken("```\n1 2\n```\n```\n3\n```") == "3"
+
+
 def test_no_fence_no_code_but_the_whole_answer():
     assert taken(ADD) == ADD
     assert extract(ADD, "python", bare=False) is None

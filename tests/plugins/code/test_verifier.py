@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from r1reward.testing import check_verifier, judge
+from r1reward.testing import check_verifier, item, judge
 from r1reward.types import Status
 from r1reward_code.verifier import code
 
@@ -263,3 +263,31 @@ def test_a_solution_and_a_test_may_use_loops_and_threads(score):
     )
     assert score(solution, test=test).value == 1.0
     assert score(solution.replace("sum(", "max("), test=test).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("tests", "value"),
+    [
+        (FORMATS["a list of asserts"], 1.0),
+        ({"fn_name": "add", "inputs": [[1, 2]], "outputs": [3]}, 1.0),
+        ({"test": "from solution import add\ndef test_it():\n    assert add(1, 2) == 3\n"}, 1.0),
+        (STDIO, 0.0),  # a program is whatever comes last
+    ],
+)
+def test_an_example_of_a_solutions_use_is_not_taken_for_it(verifier, tests, value):
+    answer = f"```python\n{ADD}\n```\nFor example:\n```python\nprint(add(1, 2), 'is the sum')\n```"
+    assert judge(verifier, answer, ground_truth=tests).value == value
+    other = answer.replace("is the sum", "is more")
+    items = [item(text, ground_truth=tests) for text in (answer, other, answer.replace("a + b", "a - b"))]
+    keys = {verifier.cache_key(sample, completion, response) for sample, completion, response in items}
+    assert len(keys) == 3, "each may get another score"
+
+
+def test_a_completion_that_goes_on_with_its_prompt_keeps_its_margin(verifier):
+    columns = {
+        "prompt": "def add(a, b):\n",
+        "entry_point": "add",
+        "test": "def check(f):\n    assert f(1, 2) == 3\n",
+    }
+    assert judge(verifier, "    c = a + b\n    return c\n", **columns).value == 1.0
+    assert judge(verifier, "\n    c = a - b\n    return c\n", **columns).value == 0.0
