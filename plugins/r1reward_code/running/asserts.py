@@ -42,8 +42,7 @@ def _run(
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
         "checks": list(tests.checks[start:]), "stop": bench.stop,
     }  # fmt: skip
-    files = {"tests.json": json.dumps(given).encode()}
-    judge = Program(language="python", source="_main()", prelude=TESTS, files=files)
+    judge = Program(language="python", source=f"_main({given!r})", prelude=TESTS)
     limits = limits_of_calls(bench.limits, len(tests.checks) - start)
     mine = Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),

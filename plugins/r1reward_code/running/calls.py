@@ -59,9 +59,8 @@ def solution_program(source: str, prelude: str) -> Program:
     """The program that answers calls of a solution's functions; `prelude` runs before it, line by line."""
     return Program(
         language="python",
-        source="_serve()",
+        source=f"_serve({source!r}, {prelude!r})",
         prelude=SOLUTION,
-        files={"solution.py": source.encode("utf-8", "surrogatepass"), "prelude.py": prelude.encode()},
         memory_signs=(b"MemoryError",),
     )
 

@@ -9,6 +9,7 @@ run begins with a list of calls that was made ready before.
 import ctypes
 import marshal
 import os
+import signal
 import struct
 from typing import NoReturn
 
@@ -21,9 +22,9 @@ REPORT = 3
 USAGE_AT = 64
 """Where in the page for what is said of a run its use of resources begins, behind its status."""
 
-Request = tuple[str | None, list[str], list[str], dict[str, str], list[tuple[int, bytes]], list[int], bytes]
+Request = tuple[str | None, list[str], list[str], dict[str, str], list[tuple[int, bytes]], list[int], int]
 """A run: a Python source or None, its arguments; else a command, and what it has in its environment besides; limits;
-the descriptors of its standard streams, if it is not the files in memory that the zygote has; its prelude's code."""
+the descriptors of its standard streams, if it is not the files in memory that the zygote has; which prelude."""
 
 _STATUS, _USAGE = struct.Struct("i"), struct.Struct("5l")
 
@@ -57,7 +58,15 @@ class Forker:
         # Until it has warmed up it writes to the file in which a run is told what to do.
         while not self.has_ended(60):
             pass
-        os.read(self._ended, 1)
+        self._oom = int(os.read(self._ended, 16))  # open for us, too
+
+    def end(self) -> None:
+        """End it, between two runs."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        for fd in (self._space, self._orders, self._told, self._ended, self._end, self._life, self._oom):
+            os.close(fd)
+        kernel.free_page(self._said)
 
     def start(self, request: Request, space: int) -> None:
         """Fork a run into the namespaces of the process that pidfd `space` is open on."""

@@ -79,6 +79,7 @@ _libc.clone.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c
 _libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *(ctypes.c_int,) * 3, ctypes.c_long)
 _libc.mmap.restype = ctypes.c_void_p
 _libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+_libc.munmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
 _libc.syscall.restype = ctypes.c_long
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 _libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
@@ -175,6 +176,11 @@ def shared_page() -> int:
     """The address of a page of memory that is the same for us and all that we fork."""
     at = _libc.mmap(None, _PAGE, 3, 0x21, -1, 0)
     return call("mmap", -1) if at in (None, ctypes.c_void_p(-1).value) else int(at)
+
+
+def free_page(page: int) -> None:
+    """Give up what `shared_page` gave us."""
+    call("munmap", _libc.munmap(page, _PAGE))
 
 
 def keep_from_forks(page: int) -> None:

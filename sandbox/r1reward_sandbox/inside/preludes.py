@@ -1,10 +1,12 @@
 """Python sources of the host's that go before those of many runs: a box compiles each once, a run only executes it.
 
 The host sends a prelude's text once for each box, and later its number. Numbers are the host's to give, so that both
-sides agree on what is kept. To load compiled code takes a hundredth of what it takes to compile it.
+sides agree on what is kept.
 """
 
 import marshal
+
+from r1reward_sandbox.inside import python
 
 __all__ = ["NAME", "Numbers", "Preludes"]
 
@@ -31,23 +33,29 @@ class Numbers:
 
 
 class Preludes:
-    """The box's side: compiled preludes by their numbers. They are never executed here."""
+    """The box's side: compiles preludes, once each, into `python.compiled`; it never executes them."""
 
     def __init__(self) -> None:
-        self._compiled: dict[int, bytes | str] = {}
+        self._kept: dict[int, int | str] = {}
+        self._count = 0
 
-    def take(self, number: int, text: str | None) -> bytes:
-        """The code of a prelude, as `marshal` has it; `ValueError` if it does not compile."""
+    def take(self, number: int, text: str | None) -> int:
+        """Which of `python.compiled` it is, another for each text; `ValueError` if it does not compile."""
         if text is not None:
-            self._compiled[number] = _compiled(text)
-        found = self._compiled[number]
+            old = self._kept.get(number)
+            if isinstance(old, int):
+                del python.compiled[old]
+            self._kept[number] = self._compile(text)
+        found = self._kept[number]
         if isinstance(found, str):
             raise ValueError(found)
         return found
 
-
-def _compiled(text: str) -> bytes | str:
-    try:
-        return marshal.dumps(compile(text, NAME, "exec", dont_inherit=True))
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        return f"the prelude does not compile: {error}"
+    def _compile(self, text: str) -> int | str:
+        try:
+            code = compile(text, NAME, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+            return f"the prelude does not compile: {error}"
+        self._count += 1
+        python.compiled[self._count] = marshal.dumps(code)
+        return self._count

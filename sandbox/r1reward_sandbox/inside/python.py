@@ -9,7 +9,7 @@ from atexit import _run_exitfuncs
 from os import _exit
 from typing import Any, NoReturn
 
-__all__ = ["NAME", "ROUNDS", "open_streams", "prepare", "run_source"]
+__all__ = ["NAME", "ROUNDS", "compiled", "load_preludes", "open_streams", "prepare", "run_source"]
 
 NAME = "main.py"
 ROUNDS = 20
@@ -17,6 +17,9 @@ ROUNDS = 20
 # From `run_source` to the program.
 _FRAMES = 3
 _modules: dict[str, Any] = sys.modules
+compiled: dict[int, bytes] = {}
+"""What may come before a program, compiled, as `marshal` has it, by the number that a request names it by."""
+_preludes: dict[int, types.CodeType] = {}
 _SMALL = "for _ in range(1):\n    print(input())\n"
 
 
@@ -34,11 +37,16 @@ def prepare(home: str, frames: int = 0) -> None:
     sys.setrecursionlimit(sys.getrecursionlimit() + _depth() - 1 + frames + _FRAMES)
 
 
-def run_source(source: str, arguments: list[str], *, own_streams: bool, prelude: bytes = b"") -> NoReturn:
+def load_preludes() -> None:
+    """Have all of `compiled` at hand in a fork of this process: to load one takes longer than to execute it."""
+    _preludes.update({number: marshal.loads(code) for number, code in compiled.items()})
+
+
+def run_source(source: str, arguments: list[str], *, own_streams: bool, prelude: int = -1) -> NoReturn:
     """Execute `source` as `__main__`, with its exit code; never returns into the zygote.
 
-    `own_streams`: the standard streams are no files in memory (see `open_streams`). `prelude`: code that runs
-    before, as `marshal` has it.
+    `own_streams`: the standard streams are no files in memory (see `open_streams`). `prelude`: which of
+    `compiled` runs before, if any.
     """
     code = 1
     try:
@@ -49,7 +57,7 @@ def run_source(source: str, arguments: list[str], *, own_streams: bool, prelude:
         _exit(code)
 
 
-def _execute(source: str, arguments: list[str], prelude: bytes = b"") -> int:
+def _execute(source: str, arguments: list[str], prelude: int = -1) -> int:
     if arguments:
         sys.argv += arguments
     code = _call(source, sys.modules["__main__"], prelude)
@@ -90,7 +98,7 @@ def _flush_files() -> None:
                 each.flush()
 
 
-def _call(source: str, main: types.ModuleType, prelude: bytes) -> int:
+def _call(source: str, main: types.ModuleType, prelude: int) -> int:
     try:
         if (
             "__file__" in source
@@ -99,8 +107,8 @@ def _call(source: str, main: types.ModuleType, prelude: bytes) -> int:
             or "ProcessPool" in source
         ):
             _write_own(source)
-        if prelude:
-            exec(marshal.loads(prelude), main.__dict__)  # noqa: S102 - the host's own
+        if prelude in compiled:
+            exec(_preludes.get(prelude) or marshal.loads(compiled[prelude]), main.__dict__)  # noqa: S102 - the host's own
         exec(compile(source, NAME, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - what a box is for
     except SystemExit as error:
         return _exit_code(error.code)

@@ -49,9 +49,11 @@ def serve(orders: int, end: int, request: int, space: int, said: int, last: byte
     steps = _steps(space, kernel.prepare_filter(last))
     status, usage = ctypes.c_void_p(said), ctypes.c_void_p(said + USAGE_AT)
     python.prepare(folder.HOME, frames=1)
+    python.load_preludes()
     _freeze()
     compact.end()
-    write(end, b".", 1)
+    ready = b"%d" % oom
+    write(end, ready, len(ready))
     while read(orders, byte, 1) > 0:
         # The run is the first to go when memory ends: not we with it.
         pwrite(oom, b"1000", 4, 0)
@@ -131,7 +133,7 @@ def _failed(what: str) -> None:
 
 def _warm_up(file: int) -> None:
     """Have the interpreter know all the types and calls of a run's first steps, for it writes down what it learns."""
-    data = _dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], [], b""))
+    data = _dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], [], -1))
     os.pwrite(file, data, 0)
     for _ in range(python.ROUNDS):
         _settle(file, [(_libc.getpid, ())])

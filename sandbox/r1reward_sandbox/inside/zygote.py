@@ -13,14 +13,14 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import bundle, folder, forker, kernel, preludes, program, watch, wire
+from r1reward_sandbox.inside import bundle, folder, forker, kernel, preludes, program, python, watch, wire
 
 __all__ = ["Forkers", "answer", "gather", "limits", "serve", "serve_by"]
 
 
 # What takes a run longest to import of what many do, and what is too much for the others to carry along.
 _HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
-_OF_PRELUDES = ("array", "contextlib", "dis", "threading")
+_OF_PRELUDES = ("array", "contextlib", "opcode", "threading")
 
 
 class Forkers:
@@ -32,15 +32,20 @@ class Forkers:
     def __init__(self, first: forker.Forker, make: Callable[[], forker.Forker]) -> None:
         self._first, self._make = first, make
         self._heavy: forker.Forker | None = None
+        self._has: set[int] = set()
         first.connect()
 
-    def pick(self, source: str | None, has_prelude: bool) -> forker.Forker:
-        """The one for a run of this Python source, or of a command."""
-        if source is None or not (has_prelude or any(name in source for name in _HEAVY)):
+    def pick(self, source: str | None, prelude: int) -> forker.Forker:
+        """The one for a run of this Python source after this prelude, or of a command."""
+        if source is None or not (prelude >= 0 or any(name in source for name in _HEAVY)):
             return self._first
+        if self._heavy is not None and prelude not in self._has:
+            self._heavy.end()
+            self._heavy = None
         if self._heavy is None:
             for name in (*_HEAVY, *_OF_PRELUDES):
                 __import__(name)
+            self._has = {-1, *python.compiled}
             self._heavy = self._make()
             self._heavy.connect()
         return self._heavy
@@ -84,7 +89,7 @@ def _answered(
     one: Callable[[dict[str, Any], list[int]], dict[str, Any]],
 ) -> dict[str, Any]:
     try:
-        request["prelude"] = known.take(*request["prelude"]) if "prelude" in request else b""
+        request["prelude"] = known.take(*request["prelude"]) if "prelude" in request else -1
     except ValueError as error:
         return {"error": str(error)}
     return one(request, fds)
@@ -94,7 +99,7 @@ def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folde
     began = time.monotonic()
     try:
         fork = forks.pick(
-            request["source"], bool(request["prelude"])
+            request["source"], request["prelude"]
         )  # before the run's streams are ours: a new one warms up on ours
         run = _prepare(request, fds, files)
         tree = watch.Namespace(forks.pids())
