@@ -6,7 +6,7 @@ Their parts follow one another in one source there, and use the names of those b
 from functools import cache
 from pathlib import Path
 
-__all__ = ["PLAIN", "SOLUTION", "TESTS", "program_text"]
+__all__ = ["PLAIN", "SOLUTION", "TESTS", "TEST_FILES", "program_text"]
 
 _HERE = Path(__file__).parent
 
@@ -20,16 +20,11 @@ PLAIN = _together("plain.py")
 SOLUTION = _together("plain.py", "line.py.txt", "patches.py.txt", "solution.py.txt")
 """Answers calls of the solution's functions."""
 TESTS = _together(
-    "plain.py",
-    "line.py.txt",
-    "patches.py.txt",
-    "remote.py.txt",
-    "handing.py.txt",
-    "pytest.py.txt",
-    "numpy.py.txt",
-    "tests.py.txt",
+    "plain.py", "line.py.txt", "patches.py.txt", "remote.py.txt", "handing.py.txt", "tests.py.txt"
 )
 """Runs test code against a solution in another box."""
+TEST_FILES = TESTS + _together("units.py.txt", "numpy.py.txt")
+"""The same for test code of pytest, unittest or numpy: to define what only this needs takes a tenth of a run."""
 
 
 @cache

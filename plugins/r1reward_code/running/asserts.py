@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from r1reward_code.harness import TESTS
+from r1reward_code.harness import TEST_FILES, TESTS
 from r1reward_code.kinds import AssertTests, BadTestsError
 from r1reward_code.running.bench import Bench
 from r1reward_code.running.calls import limits_of_calls, only_python, solution_program
@@ -42,7 +42,7 @@ def _run(
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
         "checks": list(tests.checks[start:]), "stop": bench.stop,
     }  # fmt: skip
-    judge = Program(language="python", source=f"_main({given!r})", prelude=TESTS)
+    judge = Program(language="python", source=f"_main({given!r})\n_end()", prelude=_harness_of(tests))
     limits = limits_of_calls(bench.limits, len(tests.checks) - start)
     mine = Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
@@ -60,6 +60,12 @@ def _run(
                 f"the test code needs what is not here: {verdict['missing']}; see the option packages"
             )
     return told, result, verdicts
+
+
+def _harness_of(tests: AssertTests) -> str:
+    texts = (tests.setup, *tests.checks)
+    more = any(word in text for text in texts for word in ("pytest", "r1_unit", "numpy"))
+    return TEST_FILES if more else TESTS
 
 
 def _outcome(verdict: dict[str, object], result: Result) -> Outcome:

@@ -59,7 +59,7 @@ def solution_program(source: str, prelude: str) -> Program:
     """The program that answers calls of a solution's functions; `prelude` runs before it, line by line."""
     return Program(
         language="python",
-        source=f"_serve({source!r}, {prelude!r})",
+        source=f"_serve({source!r}, {prelude!r})\n_end()",
         prelude=SOLUTION,
         memory_signs=(b"MemoryError",),
     )

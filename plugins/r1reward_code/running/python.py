@@ -16,8 +16,12 @@ def whole_source(source: str, tests: AssertTests) -> str:
     return tests.prompt + source
 
 
+_DEFINED = re.compile(r"^[ \t]*(?:async\s+)?(?:def|class)\s+(\w+)|^(\w+)\s*=|^from\b(.*)", re.M)
+
+
 def defines(source: str, name: str) -> bool:
     """Whether a source defines a function, class or variable of this name at its top level (or any method)."""
-    name = re.escape(name)
-    patterns = (rf"^[ \t]*(?:async\s+)?(?:def|class)\s+{name}\b", rf"^{name}\s*=", rf"^from\b.*\b{name}\b")
-    return any(re.search(pattern, source, re.M) for pattern in patterns)
+    for defined, assigned, imported in _DEFINED.findall(source):
+        if name in (defined, assigned) or (imported and name in re.findall(r"\w+", imported)):
+            return True
+    return False
