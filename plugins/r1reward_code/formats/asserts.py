@@ -46,21 +46,38 @@ def _units(code: str) -> tuple[str, ...]:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()  # said of it when it is compiled
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     found = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             found.append(f"r1_unit({node.name!r})")
         elif isinstance(node, ast.ClassDef):
-            found += [f"r1_unit({node.name!r}, {name!r})" for name in _methods(node)]
+            line = _line(node, classes)
+            if node.name.startswith("Test") or any(map(_is_unittest, line)):
+                found += [f"r1_unit({node.name!r}, {name!r})" for name in _methods(line)]
     return tuple(found)
 
 
-def _methods(node: ast.ClassDef) -> list[str]:
-    bases = [ast.unparse(base) for base in node.bases]
-    if not node.name.startswith("Test") and not any(base.endswith("TestCase") for base in bases):
-        return []
-    return [
-        item.name
-        for item in node.body
-        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name.startswith("test")
-    ]
+def _line(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[ast.ClassDef]:
+    """A class and all that it inherits from in its file, the nearest first."""
+    line = [node]
+    for each in line:  # grows while it is walked
+        bases = (classes.get(ast.unparse(base)) for base in each.bases)
+        line += [base for base in bases if base is not None and base not in line]
+    return line
+
+
+def _is_unittest(node: ast.ClassDef) -> bool:
+    return any(ast.unparse(base).endswith("TestCase") for base in node.bases)
+
+
+def _methods(line: Sequence[ast.ClassDef]) -> list[str]:
+    """The names of the tests in a class and those that it inherits from, in their order, the inherited ones last."""
+    return list(
+        dict.fromkeys(
+            item.name
+            for node in line
+            for item in node.body
+            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name.startswith("test")
+        )
+    )

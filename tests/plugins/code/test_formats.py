@@ -135,6 +135,16 @@ def test_each_unit_of_a_test_file_is_a_test_of_its_own():
     assert calls.calls == (([1], ([[2]], [2])),)
 
 
+def test_a_test_class_has_the_tests_that_it_inherits():
+    test = "import unittest\nclass Base:\n    def test_one(self): pass\n    def help(self): pass\n"
+    test += "class Case(Base, unittest.TestCase):\n    def test_two(self): pass\nclass More(Case):\n    def test_two(self): pass\n"
+    tests = read_tests(test, {})
+    assert tests.checks == (
+        "r1_unit('Case', 'test_two')", "r1_unit('Case', 'test_one')",
+        "r1_unit('More', 'test_two')", "r1_unit('More', 'test_one')",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "test",
     ["import numpy as np\ndef test_it():\n    assert np.median([add(1, 2)]) == 3", "import pytest\ndef test_it(tmp_path):\n    add(1, 2)",
