@@ -150,7 +150,8 @@ class DockerKeeper:
         host = api.create_host_config(
             binds=volumes, network_mode="none", read_only=True, cap_drop=["ALL"], security_opt=security,
             pids_limit=_PIDS, mem_limit=_FIRST_MB * _MB, memswap_limit=_FIRST_MB * _MB, auto_remove=True,
-            nano_cpus=int(1e9 * len(os.sched_getaffinity(0))), ipc_mode="none", log_config={"Type": "none"},
+            nano_cpus=int(1e9 * len(_cpus())), cpuset_cpus=",".join(map(str, _cpus())),
+            ipc_mode="none", log_config={"Type": "none"},
             ulimits=[docker.types.Ulimit(name="core", soft=0, hard=0)],
         )  # fmt: skip
         # The kernel lets nobody mount a fresh /proc for a run below one that is partly hidden. Each run sees
@@ -216,6 +217,11 @@ class DockerKeeper:
         with contextlib.suppress(docker.errors.APIError), contextlib.closing(self._client):
             if self._container is not None:
                 self._container.remove(force=True)
+
+
+def _cpus() -> list[int]:
+    """Those that this process may use: a run on another would wait for it to wake up, and we for the answer."""
+    return sorted(os.sched_getaffinity(0))
 
 
 def _prepare(meeting: Path, door: socket.socket) -> None:

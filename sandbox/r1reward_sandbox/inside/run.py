@@ -22,7 +22,7 @@ __all__ = ["serve"]
 
 _Steps = list[tuple[Callable[..., int], tuple[Any, ...]]]
 
-_STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setsid", "capset", "prctl(seccomp)")
+_STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setpgid", "capset", "prctl(seccomp)")
 _RLIMIT_CORE = 4
 # Not `kernel`'s, which lies elsewhere.
 _CLONE_NEWPID = 0x20000000
@@ -88,7 +88,7 @@ def _steps(space: int, last: ctypes.Structure) -> _Steps:
         (_libc.setns, (space, kernel.CLONE_NEWNS)),
         (_libc.chdir, (folder.HOME.encode(),)),
         (_libc.mount, (b"proc", b"/proc", b"proc", proc, None)),
-        (_libc.setsid, ()),
+        (_libc.setpgid, (0, 0)),
         (_libc.syscall, kernel.no_capabilities()),
         (_libc.prctl, (kernel.PR_SET_SECCOMP, number(2), ctypes.byref(last), None, None)),
     ]
