@@ -1,85 +1,83 @@
-"""The standard streams of runs: files in memory, kept from one run to the next if nothing was left in them."""
+"""The standard streams of runs: files in memory, kept from one run to the next."""
 
-import fcntl
 import os
 
 __all__ = ["Streams", "memory_file"]
+
+_MODES = (os.O_RDONLY, os.O_RDWR, os.O_RDWR)
 
 
 class Streams:
     """Standard input, output and error of one run after another.
 
-    To make and to free a file takes longer than to look at it: one that a run has not changed serves the next.
+    To make and to free a file takes longer than to empty it. What a run can do to an open file (its flags, its place,
+    its signal, locks) it does to one that is opened for it alone; what it can do to the file itself is undone (the
+    content, the times), looked for (the mode, attributes), or refused by the filter (hints, the file system's flags).
     """
 
     def __init__(self) -> None:
-        self._input, self._reader, self._length = -1, -1, 0
-        self._outputs = [_new("stdout"), _new("stderr")]
-        self._mode = os.fstat(self._outputs[0]).st_mode
-        self._flags = [fcntl.fcntl(fd, fcntl.F_GETFL) for fd in self._outputs]
-        self._make_input()
-
-    def _make_input(self) -> None:
-        self._input, self._length = _new("stdin"), 0
-        # A program may read its input, not write it.
-        self._reader = os.open(f"/proc/self/fd/{self._input}", os.O_RDONLY | os.O_CLOEXEC)
-        self._reads = fcntl.fcntl(self._reader, fcntl.F_GETFL)
+        self._files = [_new() for _ in _MODES]
+        self._mode = os.fstat(self._files[0]).st_mode
+        self._length = 0
+        self._opened: list[int] = []
 
     def give(self, stdin: bytes) -> list[int]:
-        """The descriptors of the three for the next run, which reads `stdin`."""
+        """The descriptors of the three for the next run, which reads `stdin`; the next `take` closes them."""
         if len(stdin) < self._length:
-            os.ftruncate(self._input, len(stdin))
-        _write(self._input, stdin)
-        os.utime(self._input, (0, 0))
+            os.ftruncate(self._files[0], len(stdin))
+        _write(self._files[0], stdin)
         self._length = len(stdin)
-        for fd in (self._reader, *self._outputs):
-            os.lseek(fd, 0, os.SEEK_SET)
-        return [self._reader, *self._outputs]
+        for fd in self._files:
+            os.utime(fd, (0, 0))
+        modes = zip(self._files, _MODES, strict=True)
+        self._opened = [os.open(f"/proc/self/fd/{fd}", mode | os.O_CLOEXEC) for fd, mode in modes]
+        return list(self._opened)
 
     def take(self, most_stdout: int, most_stderr: int) -> tuple[bytes, int, bytes]:
         """What the run wrote, up to so many bytes: standard output, its size, standard error; ready for another."""
-        sizes = [os.fstat(fd).st_size for fd in self._outputs]
-        said = [
-            os.pread(fd, min(size, most), 0) if size else b""
-            for fd, size, most in zip(self._outputs, sizes, (most_stdout, most_stderr), strict=True)
-        ]
-        for number, size in enumerate(sizes):
-            if size or self._is_marked(self._outputs[number], 0):
-                os.close(self._outputs[number])
-                self._outputs[number] = _new("output")
-        flags = fcntl.fcntl(self._reader, fcntl.F_GETFL)
-        if flags != self._reads or self._is_marked(self._input, self._length):
-            self._close_input()
-            self._make_input()
-        return said[0], sizes[0], said[1]
+        self._close_opened()
+        stdout, size = self._empty(1, most_stdout)
+        stderr, _ = self._empty(2, most_stderr)
+        for number, length in enumerate((self._length, 0, 0)):
+            if self._is_marked(self._files[number], length):
+                os.close(self._files[number])
+                self._files[number] = _new()
+                self._length = self._length if number else 0
+        return stdout, size, stderr
 
-    def _is_marked(self, fd: int, size: int) -> bool:
-        """Whether a run may have left something here that another can see: modes, times, attributes, flags."""
+    def _empty(self, number: int, most: int) -> tuple[bytes, int]:
+        """The beginning of what a file holds, and how much that is in all."""
+        size = os.fstat(self._files[number]).st_size
+        if not size:
+            return b"", 0
+        content = os.pread(self._files[number], min(size, most), 0)
+        os.ftruncate(self._files[number], 0)
+        return content, size
+
+    def _is_marked(self, fd: int, length: int) -> bool:
+        """Whether a run may have left something here that another can see."""
         status = os.fstat(fd)
-        if status.st_size != size or status.st_mode != self._mode or status.st_mtime_ns:
-            return True
-        if fd != self._input and (status.st_atime_ns or fcntl.fcntl(fd, fcntl.F_GETFL) not in self._flags):
+        if status.st_size != length or status.st_mode != self._mode:
             return True
         try:
             return bool(os.listxattr(fd))
         except OSError:  # could not tell
             return True
 
-    def _close_input(self) -> None:
-        os.close(self._input)
-        os.close(self._reader)
+    def _close_opened(self) -> None:
+        for fd in self._opened:
+            os.close(fd)
+        self._opened.clear()
 
     def close(self) -> None:
         """Give up the files."""
-        self._close_input()
-        for fd in self._outputs:
+        self._close_opened()
+        for fd in self._files:
             os.close(fd)
 
 
-def _new(name: str) -> int:
-    fd = os.memfd_create(name)
-    os.utime(fd, (0, 0))
-    return fd
+def _new() -> int:
+    return os.memfd_create("stream")
 
 
 def memory_file(name: str, content: bytes) -> int:

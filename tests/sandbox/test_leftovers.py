@@ -55,6 +55,44 @@ MESSAGES = {
         "import fcntl, os; fcntl.fcntl(0, fcntl.F_SETFL, os.O_NONBLOCK)",
         "import fcntl, os; seen = bool(fcntl.fcntl(0, fcntl.F_GETFL) & os.O_NONBLOCK)",
     ),
+    **{
+        f"a lock on stream {number}": (
+            f"import fcntl, os, struct; fcntl.fcntl({number}, 37, struct.pack('hhqqi4x', {kind}, 0, 7, 1, 0))",
+            f"import fcntl, os, struct; again = os.open('/proc/self/fd/{number}', {mode}); "
+            "lock = fcntl.fcntl(again, 36, struct.pack('hhqqi4x', 1, 0, 7, 1, 0)); seen = lock[0] != 2",
+        )
+        for number, kind, mode in ((0, 0, "os.O_RDONLY"), (1, 1, "os.O_RDWR"), (2, 1, "os.O_RDWR"))
+    },
+    **{
+        f"a lock on the file of stream {number}": (
+            f"import fcntl; fcntl.flock({number}, fcntl.LOCK_EX)",
+            f"import fcntl, os; again = os.open('/proc/self/fd/{number}', os.O_RDONLY); "
+            "seen = not can(fcntl.flock, again, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        )
+        for number in range(3)
+    },
+    **{
+        f"the signal of stream {number}": (
+            f"import fcntl; fcntl.fcntl({number}, 10, 33)",
+            f"import fcntl; seen = fcntl.fcntl({number}, 11) == 33",
+        )
+        for number in range(3)
+    },
+    **{
+        f"a hint on stream {number}": (
+            f"import fcntl; fcntl.fcntl({number}, 1036, bytes([3, 0, 0, 0, 0, 0, 0, 0]))",
+            f"import fcntl; seen = fcntl.fcntl({number}, 1035, bytes(8))[0] == 3",
+        )
+        for number in range(3)
+    },
+    **{
+        f"a flag of the file of stream {number}": (
+            f"import fcntl; fcntl.ioctl({number}, 0x40086602, bytes([64, 0, 0, 0, 0, 0, 0, 0]))",
+            "import fcntl; found = bytearray(8); "
+            f"seen = can(fcntl.ioctl, {number}, 0x80086601, found) and found[0] & 64 > 0",
+        )
+        for number in range(3)
+    },
     "a changed module": ("import math; math.pi = 3", "import math; seen = math.pi == 3"),
     "a changed builtin": ("import builtins; builtins.sum = 3", "seen = sum == 3"),
     "an argument": ("import sys; sys.argv.append('x')", "import sys; seen = 'x' in sys.argv"),
@@ -71,12 +109,22 @@ MESSAGES = {
 }
 
 
+_CAN = """
+def can(call, *arguments):
+    try:
+        call(*arguments)
+    except OSError:
+        return False
+    return True
+"""
+
+
 @pytest.mark.parametrize("way", MESSAGES)
 def test_a_run_leaves_no_message_for_the_next_by(run, way):
     leave, look = MESSAGES[way]
     for _ in range(3):
         run(f"try:\n    {leave.replace('; ', chr(10) + '    ')}\nexcept OSError: pass")
-        after = run(f"{look.replace('; ', chr(10))}\nprint('seen' if seen else 'nothing')", b"1\n")
+        after = run(f"{_CAN}{look.replace('; ', chr(10))}\nprint('seen' if seen else 'nothing')", b"1\n")
         assert after.stdout == b"nothing\n", after
 
 

@@ -80,6 +80,9 @@ _ON_PROCESS = {
 _FCNTL, _PRCTL, _CLONE_THREAD = (72, 25), (157, 167), 0x10000
 # A lease on a file that we write to, too, holds us up for as long as the kernel allows it.
 _F_SETLEASE, _F_NOTIFY = 1024, 1026
+# What a file keeps for whoever opens it next, and nothing shows: hints of how long it is written for, and flags.
+_F_SET_RW_HINT, _F_SET_FILE_RW_HINT = 1036, 1038
+_FS_IOC_SETFLAGS = (0x40086602, 0x40046602, 0x401C5820)
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 10, 15, 0x8901, 0x8902
 
 _CLONE, _IOCTL, _SOCKETPAIR, _CLONE3, _NEWEST = (56, 220), (16, 29), (53, 199), 435, 450
@@ -88,6 +91,8 @@ _X32_BIT = 0x40000000
 # NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET; NEWTIME cannot be asked of clone.
 _NAMESPACES = 0x7E020000
 _TIOCSTI, _TIOCLINUX, _AF_UNIX = 0x5412, 0x541C, 1
+_IOCTLS = (_TIOCSTI, _TIOCLINUX, *_FS_IOC_SETFLAGS)
+_FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT)
 
 _LOAD, _JEQ, _JGT, _JSET, _RET = 0x20, 0x15, 0x25, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
@@ -130,8 +135,8 @@ def base_filter(machine: str) -> bytes:
     for name, numbers in DENIED.items():
         if numbers[column] != _NO and name not in _ZYGOTE:
             program += _refuse(numbers[column], errno.EPERM)
-    program += _refuse_if(_IOCTL[column], _ARG1_AT, [(_JEQ, _TIOCSTI), (_JEQ, _TIOCLINUX)])
-    program += _refuse_if(_FCNTL[column], _ARG1_AT, [(_JEQ, _F_SETLEASE), (_JEQ, _F_NOTIFY)])
+    for call, commands in ((_IOCTL, _IOCTLS), (_FCNTL, _FCNTLS)):
+        program += _refuse_if(call[column], _ARG1_AT, [(_JEQ, command) for command in commands])
     program += _refuse_if(_SOCKETPAIR[column], _ARG0_AT, [(_JEQ, _AF_UNIX)], otherwise=True)
     return program + _op(_RET, _ALLOW)
 
