@@ -20,7 +20,8 @@ class Opaque:
 
     def __init__(self, content):
         name, number = content if isinstance(content, list) else (content, -1)
-        self.__dict__.update(_name=str(name), _number=number)
+        object.__setattr__(self, "_name", str(name))
+        object.__setattr__(self, "_number", number)
 
     def __eq__(self, other):
         return False
@@ -75,6 +76,8 @@ def _plain(value, depth, graph):
             return {"t": name, "v": [_plain(item, depth + 1, graph) for item in base.__iter__(value)]}
     if issubclass(kind, list):
         return [_plain(item, depth + 1, graph) for item in list.__iter__(value)]
+    if kind is collections.OrderedDict:
+        return {"t": "ordered", "v": [_plain(list(pair), depth + 1, graph) for pair in value.items()]}
     if issubclass(kind, dict):
         pairs = [[_plain(k, depth + 1, graph), _plain(v, depth + 1, graph)] for k, v in dict.items(value)]
         return {"t": "counter" if kind is collections.Counter else "dict", "v": pairs}
@@ -90,6 +93,10 @@ def _plain(value, depth, graph):
         return {"t": "fraction", "v": ["%x" % value.numerator, "%x" % value.denominator]}
     if kind is array.array:
         return {"t": "array", "v": [value.typecode, _plain(value.tolist(), depth + 1, graph)]}
+    if value is Ellipsis or value is NotImplemented:
+        return {"t": "constant", "v": str(value)}
+    if (kind.__module__, kind.__name__) in _BY_TEXT:
+        return {"t": "by text", "v": [kind.__module__, kind.__name__, str(value)]}
     if hasattr(kind, "tolist"):
         return _plain(value.tolist(), depth + 1, graph)
     if kind is Opaque or issubclass(kind, Opaque):
@@ -145,6 +152,26 @@ def _fields(kind):
 
 _TIMES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
 _FIELDS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+
+
+_BY_TEXT = {
+    (module, name)
+    for module, names in {
+        "pathlib": "PosixPath PurePath PurePosixPath PureWindowsPath",
+        "uuid": "UUID",
+        "ipaddress": "IPv4Address IPv4Network IPv6Address IPv6Network",
+    }.items()
+    for name in names.split()
+}
+"""Classes whose objects are what their text says; their modules are not needed where nobody has such an object."""
+
+
+def _by_text(module, name, text):
+    import importlib
+
+    if (module, name) not in _BY_TEXT or not isinstance(text, str):
+        raise ValueError("no class of such values")
+    return getattr(importlib.import_module(module), name)(text)
 
 
 def _parts(value):
@@ -208,6 +235,12 @@ def from_plain(value, nodes=()):
     if kind in ("dict", "counter"):
         made = {from_plain(k, nodes): from_plain(v, nodes) for k, v in content}
         return made if kind == "dict" else collections.Counter(made)
+    if kind == "ordered":
+        return collections.OrderedDict(from_plain(pair, nodes) for pair in content)
+    if kind == "constant":
+        return {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}[content]
+    if kind == "by text":
+        return _by_text(*content)
     if kind == "graph":
         return _graph(*content)
     if kind == "node":

@@ -43,6 +43,22 @@ HONEST = {
     "an exit of a callback's": ("def f(cb): cb()\ndef g(cb):\n try: cb()\n except BaseException: return 'caught'", ["def cb(): raise SystemExit(4)\nassert g(cb) == 'caught'\ntry: f(cb)\nexcept SystemExit as e: assert e.code == 4\nelse: assert False"]),
     "a call after the answer, which nobody hears": ("import threading, time\ndef late(cb):\n time.sleep(0.05)\n try: cb(1)\n except RuntimeError: said.append('no')\nsaid = []\ndef f(cb): threading.Thread(target=late, args=(cb,)).start()\ndef g(): return said",
         ["out = []\nf(out.append)\nimport time; time.sleep(0.3)\nassert g() == ['no'] and out == []"]),
+    "an enumeration and a data class": ("from enum import Enum\nfrom dataclasses import dataclass\nclass C(Enum):\n RED = 1\n BLUE = 2\n@dataclass\nclass P:\n x: int\n y: int",
+        ["assert [c.name for c in C] == ['RED', 'BLUE'] and len(C) == 2 and C['RED'] is C.RED and C(2) is C.BLUE and C.RED in C",
+         "p = P(1, 2); assert p == P(1, 2) and repr(p) == 'P(x=1, y=2)' and vars(p) == {'x': 1, 'y': 2} and p.__dict__ == vars(p)"]),
+    "a hierarchy": ("class A:\n 'words'\n def f(s): return 1\nclass B(A): pass\nclass L(list): pass\ndef make(): return B()",
+        ["assert issubclass(B, A) and not issubclass(A, B) and isinstance(B(), A) and isinstance(make(), A) and not isinstance(A(), B)",
+         "assert issubclass(L, list) and not issubclass(A, list) and type(A()).__name__ == A().__class__.__name__ == 'A' and A.__doc__ == 'words'"]),
+    "what is told of a function": ("import functools\ndef deco(f):\n @functools.wraps(f)\n def w(*a): return f(*a) + 1\n return w\ndef none(): pass",
+        ["@deco\ndef f(x):\n 'words'\n return x\nassert f(1) == 2 and f.__name__ == 'f' and f.__doc__ == 'words'", "assert none.__doc__ is None and callable(none)"]),
+    "values that are what their text says": ("import pathlib, uuid, ipaddress, collections\ndef f(x): return [pathlib.Path('a') / x, uuid.UUID(int=5), ipaddress.ip_address('1.2.3.4'), ...]\n"
+        "def o(): return collections.OrderedDict(b=1, a=2)\ndef g(p): return p.name",
+        ["import ipaddress, pathlib, uuid; assert f('b') == [pathlib.Path('a/b'), uuid.UUID(int=5), ipaddress.ip_address('1.2.3.4'), ...]; assert g(pathlib.Path('x/y')) == 'y'",
+         "from collections import OrderedDict; assert o() == OrderedDict(b=1, a=2) != OrderedDict(a=2, b=1) and list(o()) == ['b', 'a'] and isinstance(o(), OrderedDict)"]),
+    "a copy of an object": ("class A:\n def __init__(s): s.x = []", ["import copy; a = A(); b, c = copy.deepcopy(a), copy.copy(a); a.x = [1]; assert b.x == [] and c.x == [] and b is not a"]),
+    "operators of one object": ("class V:\n def __init__(s, x): s.x = x\n def __abs__(s): return abs(s.x)\n def __int__(s): return int(s.x)\n def __float__(s): return float(s.x)\n def __round__(s, n=0): return round(s.x, n)\n"
+        " def __format__(s, how): return f'<{s.x:{how}}>'\n def __reversed__(s): return iter([2, 1])\n def __pow__(s, o): return V(s.x ** o.x)",
+        ["v = V(-2.25); assert abs(v) == 2.25 and int(v) == -2 and float(v) == -2.25 and round(v, 1) == -2.2 and f'{v:.1f}' == '<-2.2>' and list(reversed(v)) == [2, 1]", "assert (V(2) ** V(3)).x == 8"]),
     "calls without an end": ("def g(cb): return cb(lambda: g(cb))", ["try: g(lambda h: h())\nexcept RecursionError: pass\nelse: assert False", "assert g(lambda h: 5) == 5"]),
 }  # fmt: skip
 
@@ -52,6 +68,20 @@ def test_what_a_test_hands_over_is_used_as_in_one_process(score, name):
     source, checks = HONEST[name]
     got = score(source, checks)
     assert got.value == 1.0, got
+
+
+@pytest.mark.parametrize(
+    "check",
+    ["class B(A): pass\nassert B().f() == 1", "assert (A() * 3).x == 3", "assert A() < 3"],
+)
+def test_what_cannot_be_done_over_the_line_is_no_wrong_answer(score, check):
+    source = (
+        "class A:\n x = 3\n def f(s): return 1\n def __mul__(s, k): return s\n def __lt__(s, o): return True"
+    )
+    got = score(source, [check])
+    assert (got.status, "needs what is not here" in got.reason) == (Status.ERROR, True)
+    # An object in the place of a number is one that nobody asked for.
+    assert score(f"{source}\ndef f(): return A()", ["assert f() * 3 == 9"]).value == 0.0
 
 
 # What a solution does through the harness in its own process, whose names and ends it can find.
