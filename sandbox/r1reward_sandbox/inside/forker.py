@@ -42,6 +42,7 @@ class Forker:
         self._orders, self._told = os.pipe()
         self._ended, self._end = os.pipe()
         self._said = kernel.shared_page()
+        self._over = False
         self.pid = kernel.clone_sharing_files()
         if not self.pid:
             self._serve(last)
@@ -75,6 +76,7 @@ class Forker:
         os.pwrite(self._request, data, 0)
         if os.fstat(self._request).st_size > len(data):
             os.ftruncate(self._request, len(data))
+        self._over = False
         os.write(self._told, b".")
 
     def has_ended(self, seconds: float) -> bool:
@@ -82,12 +84,13 @@ class Forker:
         ready = [fd for fd, _ in self._poll.poll(seconds * 1000)]
         if self._life in ready:
             os._exit(1)  # a box is of no use without it
-        return bool(ready)
+        self._over = bool(ready)
+        return self._over
 
     def finish(self) -> tuple[int, float, float]:
         """How the run ended, as wait(2) gives it, its CPU seconds, and the most memory it had (MB)."""
-        while not self.has_ended(60):
-            pass
+        while not self._over:
+            self.has_ended(60)
         os.read(self._ended, 1)
         (status,) = _STATUS.unpack(ctypes.string_at(self._said, _STATUS.size))
         said = ctypes.string_at(self._said + USAGE_AT, _USAGE.size)
@@ -95,7 +98,7 @@ class Forker:
         return status, user + system + (user_us + system_us) / 1e6, most / 1024
 
     def error(self) -> str:
-        """Why the run never began; empty if it did."""
+        """Why a run that ended with a status never began; empty if it did."""
         try:
             return os.read(self._errors, 4096).decode(errors="replace")
         except BlockingIOError:

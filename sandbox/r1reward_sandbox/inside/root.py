@@ -33,7 +33,7 @@ def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
     """
     os.umask(0o022)
     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
-    kernel.mount("tmpfs", NEW, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=4m,mode=755")
+    kernel.mount("tmpfs", NEW, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=32m,mode=755")
     for folder in ("usr", "etc", "dev", "proc", "work"):
         os.mkdir(f"{NEW}/{folder}")
     kernel.bind("/usr", f"{NEW}/usr")
@@ -68,18 +68,28 @@ def _etc() -> None:
     java = [name for name in os.listdir("/etc") if name.startswith("java")]
     for name in (*_ETC, *java):
         if os.path.exists(f"/etc/{name}"):
-            _show(os.path.realpath(f"/etc/{name}"), f"{NEW}/etc/{name}")
+            # Small, and a mount less for each run to make and to take apart.
+            _copy(os.path.realpath(f"/etc/{name}"), f"{NEW}/etc/{name}")
     for name, text in _WRITTEN.items():
         with open(f"{NEW}/etc/{name}", "w") as file:
             file.write(text)
 
 
 def _copy(source: str, target: str) -> None:
-    os.makedirs(target)
-    for name in os.listdir(source):
-        if name.endswith(".py"):
-            with open(f"{source}/{name}", "rb") as old, open(f"{target}/{name}", "wb") as new:
+    """Copy files, folders and links, as far as we may read them."""
+    try:
+        if os.path.islink(source):
+            os.symlink(os.readlink(source), target)
+        elif os.path.isdir(source):
+            os.makedirs(target)
+            for name in os.listdir(source):
+                if name != "__pycache__":
+                    _copy(f"{source}/{name}", f"{target}/{name}")
+        elif os.path.isfile(source):
+            with open(source, "rb") as old, open(target, "wb") as new:
                 new.write(old.read())
+    except PermissionError:
+        return
 
 
 def _devices() -> None:

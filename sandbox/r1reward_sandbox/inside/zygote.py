@@ -4,6 +4,7 @@ Each run gets a pid namespace whose first process does nothing but wait (`kernel
 copied for it); killing that one kills everything the run started, whatever it did to get away.
 """
 
+import functools
 import gc
 import os
 import resource
@@ -109,7 +110,7 @@ def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folde
     outcome = watch.watch(fork, tree, request["limits"])
     try:
         left = gather(folder.HOME, request, fds[-1]) if request["collect"] and not outcome.status else ""
-        return {**answer(outcome, fork.error()), "left": left}
+        return {**answer(outcome, fork.error() if outcome.status else ""), "left": left}
     finally:
         files.clear(began)
 
@@ -136,16 +137,24 @@ def _prepare(request: dict[str, Any], fds: list[int], files: folder.Folder) -> f
 
 def limits(of: dict[str, Any]) -> list[tuple[int, bytes]]:
     """Limits of a run as setrlimit(2) takes them: the kind, and a struct."""
-    stack = of["stack"] or program.STACK
+    names = ("file_bytes", "open_files", "processes", "cpu", "stack", "address_space")
+    return list(_pairs(*[of[name] for name in names]))
+
+
+@functools.lru_cache(64)
+def _pairs(
+    file_bytes: int, open_files: int, processes: int, cpu: int, stack: int, address_space: int
+) -> tuple[tuple[int, bytes], ...]:
+    stack = stack or program.STACK
     pairs = [
-        (resource.RLIMIT_FSIZE, of["file_bytes"], of["file_bytes"]),
-        (resource.RLIMIT_NOFILE, of["open_files"], of["open_files"]),
-        (resource.RLIMIT_NPROC, of["processes"], of["processes"]),
-        (resource.RLIMIT_CPU, of["cpu"], of["cpu"]),
+        (resource.RLIMIT_FSIZE, file_bytes, file_bytes),
+        (resource.RLIMIT_NOFILE, open_files, open_files),
+        (resource.RLIMIT_NPROC, processes, processes),
+        (resource.RLIMIT_CPU, cpu, cpu),
         (resource.RLIMIT_STACK, stack, _most_stack(stack)),
     ]
-    pairs += [(resource.RLIMIT_AS, of["address_space"], of["address_space"])] if of["address_space"] else []
-    return [(kind, struct.pack("=qq", soft, hard)) for kind, soft, hard in pairs]
+    pairs += [(resource.RLIMIT_AS, address_space, address_space)] if address_space else []
+    return tuple((kind, struct.pack("=qq", soft, hard)) for kind, soft, hard in pairs)
 
 
 def _most_stack(stack: int) -> int:
