@@ -1,9 +1,12 @@
 """What a program gets, and what is said of how it ended."""
 
+import subprocess
+
 import pytest
 
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Sandbox, SandboxError, Verdict
 from r1reward_sandbox.inside.watch import waited
+from r1reward_sandbox.interpreter import find
 
 SOURCES = {
     "c": '#include <stdio.h>\nint main(){int n;scanf("%d",&n);printf("%d\\n",n*2);}',
@@ -214,3 +217,23 @@ with ThreadPoolExecutor(2) as pool: print(sum(pool.map(int, "12")) * 7 + asyncio
 )
 def test_the_clock_stands_still_while_a_run_waits_for_a_cpu(used_and_waited, seconds):
     assert waited(used_and_waited) == pytest.approx(seconds)
+
+
+def test_a_program_may_recurse_as_deep_as_in_an_interpreter_of_its_own(sandbox):
+    if sandbox.backend == "docker":
+        pytest.skip("an image may have another interpreter than this machine")
+    probe = (
+        "def f(n):\n    return n and f(n - 1) + 1\ndeepest = 900\ntry:\n    while True:\n        deepest = f(deepest) + 1\n"
+        "except RecursionError:\n    print(deepest)\n"
+    )
+    alone = subprocess.run([find().path, "-I", "-S", "-c", probe], capture_output=True, check=True)
+    assert sandbox.run(Program(language="python", source=probe)).stdout == alone.stdout
+
+
+def test_memory_that_a_program_gives_up_is_free_again(sandbox):
+    source = (
+        "import re\ndef resident():\n    return int(re.search(r'VmRSS:\\s+(\\d+)', open('/proc/self/status').read())[1])\n"
+        "before = resident()\nheld = [bytes(100) for _ in range(10**6)]\nmost = resident()\ndel held\n"
+        "print(most - before > 90_000, resident() - before < 20_000)\n"
+    )
+    assert sandbox.run(Program(language="python", source=source)).stdout == b"True True\n"

@@ -43,9 +43,9 @@ class Forker:
         self._ended, self._end = os.pipe()
         self._said = kernel.shared_page()
         self._over = False
+        self._last = last
         self.pid = kernel.clone_sharing_files()
-        if not self.pid:
-            self._serve(last)
+        """Its process id; 0 in that process itself, which has to `serve`."""
 
     def connect(self) -> None:
         """Make ready to use it; not for the forker itself."""
@@ -104,7 +104,8 @@ class Forker:
         except BlockingIOError:
             return ""
 
-    def _serve(self, last: bytes) -> NoReturn:
+    def serve(self) -> NoReturn:
+        """Fork runs, for the forker itself."""
         kernel.die_with_parent()
         # A run may not see, let alone write, what is said of it.
         kernel.keep_from_forks(self._said)
@@ -114,7 +115,7 @@ class Forker:
         pages.copy_programs()
         from r1reward_sandbox.inside import run
 
-        run.serve(self._orders, self._end, self._request, self._space, self._said, last)
+        run.serve(self._orders, self._end, self._request, self._space, self._said, self._last)
 
 
 def open_report() -> int:

@@ -44,7 +44,10 @@ def main(number: int, kills: int = -1) -> NoReturn:
 
     def fork() -> forker.Forker:
         program.take_streams(streams)
-        return forker.Forker(told, errors, filter.last_filter(kernel.MACHINE))
+        made = forker.Forker(told, errors, filter.last_filter(kernel.MACHINE))
+        if not made.pid:
+            made.serve()
+        return made
 
     forks = fork()
     from r1reward_sandbox.inside import zygote
