@@ -23,7 +23,7 @@ TESTS = _together(
     "plain.py", "line.py.txt", "patches.py.txt", "remote.py.txt", "handing.py.txt", "tests.py.txt"
 )
 """Runs test code against a solution in another box."""
-TEST_FILES = TESTS + _together("units.py.txt", "numpy.py.txt")
+TEST_FILES = TESTS + _together("units.py.txt", "running.py.txt", "numpy.py.txt")
 """The same for test code of pytest, unittest or numpy: to define what only this needs takes a tenth of a run."""
 
 

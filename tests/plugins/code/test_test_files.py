@@ -1,0 +1,49 @@
+"""Test files of pytest and unittest: what they use of either is as it is there."""
+
+import pytest
+
+from r1reward.types import Status
+
+ADD = "def add(a, b): return a + b"
+HEAD = "import pytest\nfrom solution import add\n"
+FILES = {
+    "an error that is looked at": "def test_it():\n    with pytest.raises(TypeError) as e: add(1, None)\n    assert 'unsupported' in str(e.value) and e.type is TypeError and e.match('unsup')\n    assert add(2, 2) == 4\n",
+    "an error of a call": "def test_it():\n    pytest.raises((TypeError, ValueError), add, 1, None)\n    assert add(2, 2) == 4\n",
+    "a fixture that nobody names": "@pytest.fixture(autouse=True)\ndef set_it():\n    global X\n    X = 3\n    yield\n    X = 0\ndef test_it(): assert add(X, 1) == 4\n",
+    "a fixture of a class": "class TestIt:\n    @pytest.fixture\n    def five(self): return 5\n    def test_it(self, five): assert add(five, 1) == 6\n",
+    "a class that is set up": "class TestIt:\n    @classmethod\n    def setup_class(cls): cls.a = 5\n    def setup_method(self, method): self.b = len(method.__name__)\n    def teardown_method(self): self.b = None\n"
+    "    def test_it(self): assert add(self.a, self.b) == 12\n",
+    "a file that is set up": "def setup_module(module): module.A = 5\ndef setup_function(function):\n    global B\n    B = 1\ndef test_it(): assert add(A, B) == 6\n",
+    "parameters of a class": "@pytest.mark.parametrize('a, b', [(1, 1), (5, 6)])\nclass TestIt:\n    @pytest.mark.parametrize('c', [0])\n    def test_it(self, a, b, c): assert add(a, b) == a + b + c\n",
+    "parameters with names": "@pytest.mark.parametrize('a, b, c', [pytest.param(1, 1, 2, id='x'), pytest.param(1, 1, 7, marks=pytest.mark.xfail), (5, 5, 10)], ids=str)\ndef test_it(a, b, c): assert add(a, b) == c\n",
+    "parameters of a fixture": "@pytest.fixture(params=[1, 2], name='one')\ndef make(request):\n    yield request.param\n@pytest.fixture\ndef two(one): return one + 1\ndef test_it(one, two): assert add(one, two) == 2 * one + 1\n",
+    "tests that are not run": "def test_no(): pytest.skip('not now')\n@pytest.mark.xfail(reason='known')\ndef test_known(): assert add(1, 1) == 7\n@pytest.mark.skipif(True, reason='so')\ndef test_so(): assert False\n"
+    "@pytest.mark.slow\ndef test_it(): assert add(1, 1) == 2\n",
+    "a fixture that is used only": "made = []\n@pytest.fixture\ndef make(): made.append(1)\n@pytest.mark.usefixtures('make')\ndef test_it(): assert add(1, 1) == 2 and made == [1]\n",
+    "a finalizer": "ended = []\n@pytest.fixture\ndef one(request):\n    request.addfinalizer(lambda: ended.append(1))\n    return 1\ndef test_it(one): assert add(one, 1) == 2 and not ended\ndef test_more(): assert ended\n",
+    "a fixture that is made once": "@pytest.fixture\ndef box(): return []\n@pytest.fixture\ndef full(box): box.append(1)\ndef test_it(full, box): assert add(len(box), 1) == 2\n",
+    "warnings of the test's": "import warnings\ndef test_it():\n    with pytest.warns(UserWarning, match='x'): warnings.warn('x')\n    assert add(1, 1) == 2\n",
+    "a module that there is": "math = pytest.importorskip('math')\ndef test_it(): assert add(1, 1) == math.floor(2.5)\n",
+    "a mock as an argument": "import io\nfrom unittest.mock import patch\n@pytest.fixture\ndef two(): return 2\n@patch('sys.stdout', new_callable=io.StringIO)\ndef test_it(out, two):\n    print(add(1, 1))\n    assert out.getvalue() == f'{two}\\n'\n",
+    "inherited tests": "import unittest\nclass Base:\n    def test_it(self): self.assertEqual(add(1, 1), 2)\nclass Case(Base, unittest.TestCase): pass\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_right_solution_passes_and_a_wrong_one_fails(score, name):
+    got = score(ADD, test=HEAD + FILES[name])
+    assert got.value == 1.0, got
+    got = score("def add(a, b): return a + b if b is None else -99", test=HEAD + FILES[name])
+    assert got.value == 0.0, got
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["def test_it(caplog): assert add(1, 1) == 2", "def test_it(nobody): assert add(1, 1) == 2",
+     "def test_it():\n    with pytest.warns(UserWarning): add(1, 1)",
+     "@pytest.mark.parametrize('a', [1], indirect=True)\ndef test_it(a): assert add(1, 1) == 2"],
+)  # fmt: skip
+def test_what_is_not_here_is_no_wrong_answer(score, body):
+    for source in (ADD, "def add(a, b): return 3"):
+        got = score(source, test=HEAD + body)
+        assert (got.status, "needs what is not here" in got.reason) == (Status.ERROR, True)
