@@ -47,3 +47,28 @@ def test_what_is_not_here_is_no_wrong_answer(score, body):
     for source in (ADD, "def add(a, b): return 3"):
         got = score(source, test=HEAD + body)
         assert (got.status, "needs what is not here" in got.reason) == (Status.ERROR, True)
+
+
+WRITES = "def add(a, b):\n    with open('sum.txt', 'w') as f: f.write(str(a + b))\n    return a + b"
+READS = "def add(a, b):\n    with open(a) as f: return int(f.read()) + b"
+
+
+@pytest.mark.parametrize(
+    ("source", "body"),
+    [
+        (WRITES, "def test_it():\n    add(1, 2)\n    with open('sum.txt') as f: assert f.read() == '3'"),
+        (WRITES, "import os\ndef test_it():\n    add(1, 2)\n    assert os.path.exists('sum.txt')"),
+        (READS, "import tempfile\ndef test_it():\n    with tempfile.NamedTemporaryFile('w') as f:\n        f.write('1'); f.flush()\n        assert add(f.name, 2) == 3"),
+        (READS, "import unittest\nclass Case(unittest.TestCase):\n    def setUp(self):\n        with open('one.txt', 'w') as f: f.write('1')\n    def test_it(self): self.assertEqual(add('one.txt', 2), 3)"),
+    ],
+)  # fmt: skip
+def test_a_file_that_the_other_box_has_not_is_no_wrong_answer(score, source, body):
+    got = score(source, test=HEAD + body)
+    assert got.value == 1.0 or (got.status, "share" in got.reason) == (Status.ERROR, True), got
+
+
+def test_what_only_sounds_like_a_file_is_none(score):
+    source = "class Door:\n    def __init__(self): self.open = False\n    def exists(self): return False"
+    test = "import os\nfrom solution import Door\ndef test_it():\n    door = Door()\n    assert door.open\n"
+    assert score(source, test=test).value == 0.0
+    assert score(source, ["assert Door().exists()"]).value == 0.0
