@@ -102,22 +102,27 @@ def compile_java(sandbox: Sandbox, language: str, source: str) -> Program:
 
 
 def compile_cpp(sandbox: Sandbox, language: str, source: str) -> Program:
-    """A C++ program by the standard of the language's entry, else by C++20: contests allow the newer one."""
+    """A C++ program by the standard of the language's entry, else by C++20, or by C++14: contests allow them all."""
     try:
         return sandbox.compile(language, source)
     except CompileError as error:
         entry = find_language(language)
-        compiler = [_CPP20 if word.startswith("-std=") else word for word in entry.compile]
-        try:
-            files = sandbox.build(
-                compiler, {entry.source: source.encode("utf-8", "surrogatepass")}, entry.keep
-            )
-        except CompileError:
-            raise error from None
-        return program_of(entry, entry.run, files)
+        older = [_OLDER] if _TOO_NEW.search(str(error)) else []
+        for standard in (*older, _NEWER):
+            compiler = [standard if word.startswith("-std=") else word for word in entry.compile]
+            try:
+                files = sandbox.build(
+                    compiler, {entry.source: source.encode("utf-8", "surrogatepass")}, entry.keep
+                )
+            except CompileError:
+                continue
+            return program_of(entry, entry.run, files)
+        raise
 
 
-_CPP20 = "-std=gnu++20"
+_OLDER, _NEWER = "-std=gnu++14", "-std=gnu++20"
+# A program's own `data`, `size` or `byte` beside those that came with C++17, and what it took away.
+_TOO_NEW = re.compile(r"is ambiguous|C\+\+1[17] does not allow")
 _COMPILE: dict[str, Callable[[Sandbox, str, str], Program]] = {"cpp": compile_cpp, "java": compile_java}
 
 

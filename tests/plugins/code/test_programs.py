@@ -276,10 +276,11 @@ def test_a_test_that_no_solution_compiles_with_is_a_bad_ground_truth(isolates):
 
 
 NEWER = "#include <iostream>\n#include <ranges>\n#include <concepts>\nint main(){ int a, b; std::cin >> a >> b; std::integral auto s = a + b; std::cout << s; }"
+OLDEST = "#include <iostream>\n#include <vector>\nusing namespace std;\nint data[9], size;\nint f() throw(int) { return data[0] + size; }\nint main(){ cin >> data[0] >> size; cout << f(); }"
 OLDER = "#include <iostream>\nint requires(int concept) { return concept; }\nint main(){ int a, b; std::cin >> a >> b; std::cout << requires(a + b); }"
 
 
-@pytest.mark.parametrize("source", [NEWER, OLDER])
+@pytest.mark.parametrize("source", [NEWER, OLDER, OLDEST])
 def test_a_program_is_right_by_the_older_standard_of_cpp_or_by_the_newer(isolates, source):
     verifier = code()
     got = judge(verifier, f"```cpp\n{source}\n```", language="cpp", inputs=["1 2"], outputs=["3"])
