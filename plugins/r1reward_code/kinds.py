@@ -70,6 +70,10 @@ class CallTests:
     marks: tuple[Mark, ...] = ()
     tolerance: tuple[float, float] | None = None
     """Absolute and relative, for floats, where the sample states one."""
+    reference: str = ""
+    """A solution whose answers are those that must be returned, where the sample does not say them (EvalPlus)."""
+    prompt: str = ""
+    """The code that the solution was to continue."""
 
 
 @dataclass(frozen=True, slots=True)

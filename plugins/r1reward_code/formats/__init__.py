@@ -8,6 +8,7 @@
 | LiveCodeBench | `public_test_cases`, `private_test_cases` (plain or compressed), `metadata` with `func_name` |
 | Kattis, DOMjudge | `tests` with `name`, `input`, `output`; `validation`, `validator_flags`, `checker_files` |
 | NeMo Gym, DeepCoder | `unit_tests` or `tests` with `inputs` and `outputs`; `func_name` in a test's `metadata` |
+| EvalPlus, raw | `base_input`, `plus_input`, `atol`, `entry_point`; `canonical_solution` says what is right |
 | HumanEval, EvalPlus, LeetCodeDataset | `test` with `check(candidate)`, `entry_point`, `prompt` |
 | MBPP, MBPP+ | `test_list`, `test_setup_code`, `test_imports`; `test` where there is one |
 | Code-R1, Skywork-OR1, PRIME | `functional` or `pytest`: code that is run after the solution; `assert_case` |
@@ -88,6 +89,8 @@ def _from_mapping(source: Mapping[str, Any], columns: Mapping[str, Any], languag
             return read_test(source[column], merged, language)
     if source.get("test_list"):
         return read_asserts(parse(source["test_list"], "test_list"), merged)
+    if source.get("base_input") or source.get("plus_input"):
+        return calls.read_reference(merged)
     for column in _NESTED:
         if nested := parse(source.get(column), column):
             rest = {name: item for name, item in merged.items() if name != column}

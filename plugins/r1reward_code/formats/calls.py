@@ -6,11 +6,15 @@ from typing import Any
 
 from r1reward_code.checkers import tolerances
 from r1reward_code.formats.checking import checker_options
-from r1reward_code.formats.common import same_length
+from r1reward_code.formats.common import parse, same_length
 from r1reward_code.formats.nodes import signature_of
 from r1reward_code.kinds import BadTestsError, CallTests, Mark
+from r1reward_code.running.python import defines
 
-__all__ = ["read"]
+__all__ = ["read", "read_reference"]
+
+# EvalPlus compares floats so, where the task says nothing.
+_ABSOLUTE, _RELATIVE = 1e-6, 1e-7
 
 
 def read(
@@ -36,6 +40,26 @@ def read(
     stated = checker_options(columns)
     given = (stated.get("absolute"), stated.get("relative"))
     return CallTests(name, tuple(calls), marks, None if given == (None, None) else tolerances(*given))
+
+
+def read_reference(columns: Mapping[str, Any]) -> CallTests:
+    """EvalPlus's raw rows: `base_input` and `plus_input` for the entry point; the reference says what is right."""
+    name, prompt = str(columns.get("entry_point") or ""), str(columns.get("prompt") or "")
+    solution = str(columns.get("canonical_solution") or "")
+    if not name or not solution.strip():
+        raise BadTestsError("base_input needs the columns entry_point and canonical_solution")
+    inputs = [
+        given for column in ("base_input", "plus_input") for given in parse(columns.get(column), column) or ()
+    ]
+    if not inputs or not all(isinstance(given, list) for given in inputs):
+        raise BadTestsError("base_input and plus_input are lists of lists of arguments, and not both empty")
+    return CallTests(
+        name,
+        tuple((given, ()) for given in inputs),
+        tolerance=(float(columns.get("atol") or _ABSOLUTE), _RELATIVE),
+        reference=solution if defines(solution, name) else prompt + solution,
+        prompt=prompt if f"def {name}" in prompt else "",
+    )
 
 
 def _lines(name: str, number: int, text: str) -> list[Any]:

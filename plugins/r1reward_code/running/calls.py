@@ -8,10 +8,11 @@ from typing import Any
 from r1reward_code.formats.nodes import as_values
 from r1reward_code.harness import SOLUTION
 from r1reward_code.harness.plain import from_plain, to_plain
-from r1reward_code.kinds import CallTests
+from r1reward_code.kinds import BadTestsError, CallTests
 from r1reward_code.running.bench import Bench
 from r1reward_code.running.outcome import Outcome, SandboxFailure, failed, sound
 from r1reward_code.running.prelude import prelude_of_calls
+from r1reward_code.running.python import defines
 from r1reward_sandbox import Limits, Program
 
 __all__ = ["limits_of_calls", "run_calls", "solution_program"]
@@ -28,6 +29,9 @@ def run_calls(bench: Bench, source: str, tests: CallTests) -> Iterator[Outcome]:
         json.dumps({"name": tests.name, "arguments": to_plain(given), "named": {}, "method": True})
         for given, _ in tests.calls
     ]
+    if tests.prompt and not defines(source, tests.name):
+        source = tests.prompt + source
+    wanted = _of_reference(bench, tests, lines) if tests.reference else [each for _, each in tests.calls]
     program, start = solution_program(source, prelude_of_calls(source, tests)), 0
     tolerance = bench.tolerance if tests.tolerance is None else tests.tolerance
     while start < len(lines):
@@ -36,11 +40,35 @@ def run_calls(bench: Bench, source: str, tests: CallTests) -> Iterator[Outcome]:
         result = sound(bench.sandbox.run(program, given, limits=limits))
         answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
         for number, answer in enumerate(answers, start):
-            yield _compare(answer, tests.calls[number][1], tolerance)
+            yield _compare(answer, wanted[number], tolerance)
         start += len(answers)
         if start < len(lines):
             yield failed(result, "the solution ended early" if result.ok else "")
             start += 1
+
+
+def _of_reference(bench: Bench, tests: CallTests, lines: list[str]) -> list[tuple[Any, ...]]:
+    """What the sample's own solution returns, asked once for many completions."""
+
+    def make() -> Program:
+        program = solution_program(tests.reference, prelude_of_calls(tests.reference, tests))
+        limits = limits_of_calls(bench.limits, len(lines))
+        result = sound(bench.sandbox.run(program, "\n".join([*lines, ""]).encode(), limits=limits))
+        return Program(language="python", files={"answers": result.stdout})
+
+    made = bench.programs.get("reference", tests.reference, tests.name, *lines, make=make)
+    answers = made.files["answers"].split(b"\n")[:-1]
+    wanted = [_returned(answer) for answer in answers]
+    if len(wanted) < len(lines):
+        raise BadTestsError(f"the reference fails on input {len(wanted) + 1} of {len(lines)}")
+    return wanted
+
+
+def _returned(answer: bytes) -> tuple[Any]:
+    said = json.loads(answer)
+    if "raised" in said:
+        raise BadTestsError(f"the reference raises {said['raised'][0]}: {said['raised'][1][:100]}")
+    return (from_plain(said["value"]),)
 
 
 def only_python(bench: Bench) -> None:
@@ -105,6 +133,8 @@ def _same(wanted: Any, value: Any, tolerance: tuple[float, float]) -> bool:
         return wanted.keys() == value.keys() and all(
             _same(wanted[key], value[key], tolerance) for key in wanted
         )
+    if isinstance(wanted, int) and isinstance(value, int):
+        return False  # a tolerance is one for floats
     if isinstance(wanted, int | float) and isinstance(value, int | float):
         return _near(wanted, value, *tolerance)
     return False

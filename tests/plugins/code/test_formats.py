@@ -346,6 +346,32 @@ def test_evalplus_needs_no_numpy(score, source, results, value):
     assert score(f"def add(a, b):\n    {source}", **columns).value == value
 
 
+RAW = {
+    "entry_point": "half", "prompt": "def half(a, b):\n", "canonical_solution": "    return a / b if b else [a]\n",
+    "base_input": [[1, 2], [1, 3]], "plus_input": [[7, 0], [10**30, 3]], "atol": 0, "contract": "    assert type(a) == int\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("def half(a, b): return a / b if b else [a]", 1.0),
+        ("    return a / b + 1e-9 if b else (a,)\n", 1.0),
+        ("def half(a, b): return a / b + 1e-4 if b else [a]", 0.0),
+        ("def half(a, b): return a / b if b else [a + 1]", 0.0),
+        ("def half(a, b): return a / b", 0.0),
+    ],
+)
+def test_what_is_right_may_be_what_the_reference_returns(score, source, value):
+    assert score(source, **RAW).value == value
+    broken = score(source, **{**RAW, "canonical_solution": "    return a / b\n"})
+    assert (broken.status, "the reference raises ZeroDivisionError" in broken.reason) == (
+        Status.BAD_GROUND_TRUTH,
+        True,
+    )
+    assert score(source, **{**RAW, "canonical_solution": ""}).status is Status.BAD_GROUND_TRUTH
+
+
 def test_a_circle_of_nodes_is_no_list_of_values(score):
     row = ROWS["LeetCode, a list as its values"][1]
     source = "class Solution:\n    def rev(self, head):\n        head.next = head\n        return head"
