@@ -9,7 +9,7 @@ import errno
 import struct
 from typing import Any
 
-__all__ = ["DENIED", "MACHINES", "base_filter", "docker_profile", "last_filter"]
+__all__ = ["DENIED", "MACHINES", "base_filter", "docker_profile", "forker_filter", "last_filter"]
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """Machine name to (column of `DENIED`, audit architecture)."""
@@ -96,7 +96,7 @@ _FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT)
 
 _LOAD, _JEQ, _JGT, _JSET, _RET = 0x20, 0x15, 0x25, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-_NR_AT, _ARCH_AT, _ARG0_AT, _ARG1_AT = 0, 4, 16, 24
+_NR_AT, _ARCH_AT, _ARG0_AT, _ARG1_AT, _ARG3_AT = 0, 4, 16, 24, 40
 
 
 def _op(code: int, value: int, true: int = 0, false: int = 0) -> bytes:
@@ -120,6 +120,14 @@ def _refuse_if(number: int, argument_at: int, tests: list[tuple[int, int]], othe
     return _op(_JEQ, number, 0, len(body) // 8) + body
 
 
+def _allow_only(number: int, arguments: list[tuple[int, int]]) -> bytes:
+    """Let call `number` through if the low halves of its arguments are these, and refuse it otherwise."""
+    refuse = _op(_RET, _ERRNO | errno.EPERM)
+    body = b"".join(_op(_LOAD, at) + _op(_JEQ, value, 1, 0) + refuse for at, value in arguments)
+    body += _op(_RET, _ALLOW)
+    return _op(_JEQ, number, 0, len(body) // 8) + body
+
+
 def base_filter(machine: str) -> bytes:
     """What neither a zygote nor its runs need, for a machine (`platform.machine()`); `KeyError` if unknown.
 
@@ -139,6 +147,20 @@ def base_filter(machine: str) -> bytes:
         program += _refuse_if(call[column], _ARG1_AT, [(_JEQ, command) for command in commands])
     program += _refuse_if(_SOCKETPAIR[column], _ARG0_AT, [(_JEQ, _AF_UNIX)], otherwise=True)
     return program + _op(_RET, _ALLOW)
+
+
+def forker_filter(machine: str, space: int, source: int, flags: int) -> bytes:
+    """What only the zygote may do, for a forker to give up, and so all of its runs, on top of `base_filter`.
+
+    To make and to free a filter for each run would take longer than all else that it gives up. What is needed of a
+    run before it has no capability is let through in just that form, and by the kernel to nobody without one:
+    `setns` to descriptor `space`, which a program has not, and `mount` with these flags, its source at this address.
+    """
+    column, _ = MACHINES[machine]
+    program = _op(_LOAD, _NR_AT)
+    program += _allow_only(DENIED["setns"][column], [(_ARG0_AT, space)])
+    program += _allow_only(DENIED["mount"][column], [(_ARG0_AT, source & 0xFFFFFFFF), (_ARG3_AT, flags)])
+    return program + last_filter(machine)
 
 
 def last_filter(machine: str, alone: int = 0) -> bytes:

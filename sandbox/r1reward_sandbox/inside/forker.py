@@ -32,18 +32,14 @@ _STATUS, _USAGE = struct.Struct("i"), struct.Struct("5l")
 class Forker:
     """Forks a run at a time."""
 
-    def __init__(self, request: int, errors: int, last: bytes) -> None:
-        """`request` is open on a file in memory, for what runs are told, `errors` as `open_report` gives it.
-
-        `last` is the filter of the runs.
-        """
+    def __init__(self, request: int, errors: int) -> None:
+        """`request` is open on a file in memory, for what runs are told, `errors` as `open_report` gives it."""
         self._request, self._errors = request, errors
         self._space = os.open("/dev/null", os.O_RDONLY)
         self._orders, self._told = os.pipe()
         self._ended, self._end = os.pipe()
         self._said = kernel.shared_page()
         self._over = False
-        self._last = last
         self.pid = kernel.clone_sharing_files()
         """Its process id; 0 in that process itself, which has to `serve`."""
 
@@ -115,7 +111,7 @@ class Forker:
         pages.copy_programs()
         from r1reward_sandbox.inside import run
 
-        run.serve(self._orders, self._end, self._request, self._space, self._said, self._last)
+        run.serve(self._orders, self._end, self._request, self._space, self._said)
 
 
 def open_report() -> int:

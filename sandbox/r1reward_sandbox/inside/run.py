@@ -14,7 +14,7 @@ from marshal import loads as _loads
 from os import pread as _pread
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import compact, folder, kernel, program, python
+from r1reward_sandbox.inside import compact, filter, folder, kernel, program, python
 from r1reward_sandbox.inside.forker import REPORT, USAGE_AT, Request
 from r1reward_sandbox.inside.python import run_source as _run_source
 
@@ -22,8 +22,10 @@ __all__ = ["serve"]
 
 _Steps = list[tuple[Callable[..., int], tuple[Any, ...]]]
 
-_STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setpgid", "capset", "prctl(seccomp)")
+_STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setpgid", "capset")
 _RLIMIT_CORE = 4
+# Read-only: a run could make itself one that the kernel does not end for want of memory.
+_PROC = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC | kernel.MS_RDONLY
 # Not `kernel`'s, which lies elsewhere.
 _CLONE_NEWPID = 0x20000000
 _LAST = 0xFFFFFFFF
@@ -35,18 +37,21 @@ _libc = ctypes.PyDLL(None)
 _setrlimit, _close_range = _libc.setrlimit, _libc.close_range
 
 
-def serve(orders: int, end: int, request: int, space: int, said: int, last: bytes) -> NoReturn:
+def serve(orders: int, end: int, request: int, space: int, said: int) -> NoReturn:
     """Fork a run for each byte that pipe `orders` gives, and give `end` one when it has ended.
 
     `request` is open on the file that says what to run (`Request`), `space` on the process whose namespaces it gets.
-    `said`: the address of the page for how it ended; `last`: the filter of runs.
+    `said`: the address of the page for how it ended.
     """
     oom = _own_oom_file()
     setns, fork, wait4, new = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID
     read, write, pwrite, byte = _libc.read, _libc.write, _libc.pwrite, ctypes.create_string_buffer(1)
     _warm_up(request)
     python.open_streams()
-    steps = _steps(space, kernel.prepare_filter(last))
+    source = ctypes.create_string_buffer(b"proc")
+    steps = _steps(space, source)
+    last = filter.forker_filter(kernel.MACHINE, space, ctypes.addressof(source), _PROC)
+    kernel.apply_filter(kernel.prepare_filter(last))
     status, usage = ctypes.c_void_p(said), ctypes.c_void_p(said + USAGE_AT)
     python.prepare(folder.HOME, frames=1)
     python.load_preludes()
@@ -77,21 +82,16 @@ def _own_oom_file() -> int:
     return oom
 
 
-def _steps(space: int, last: ctypes.Structure) -> _Steps:
-    """What a run does first, the calls that `_STEPS` names: its own mounts and /proc; then no privileges.
-
-    /proc is read-only: a run could make itself one that the kernel does not end for want of memory.
-    """
+def _steps(space: int, source: ctypes.Array[ctypes.c_char]) -> _Steps:
+    """What a run does first, the calls that `_STEPS` names: its own mounts and /proc; then no privileges."""
     number = ctypes.c_ulong
-    proc = number(kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC | kernel.MS_RDONLY)
     return [
         (_libc.prctl, (kernel.PR_SET_DUMPABLE, number(1), None, None, None)),
         (_libc.setns, (space, kernel.CLONE_NEWNS)),
         (_libc.chdir, (folder.HOME.encode(),)),
-        (_libc.mount, (b"proc", b"/proc", b"proc", proc, None)),
+        (_libc.mount, (source, b"/proc", b"proc", number(_PROC), None)),
         (_libc.setpgid, (0, 0)),
         (_libc.syscall, kernel.no_capabilities()),
-        (_libc.prctl, (kernel.PR_SET_SECCOMP, number(2), ctypes.byref(last), None, None)),
     ]
 
 

@@ -44,7 +44,7 @@ def main(number: int, kills: int = -1) -> NoReturn:
 
     def fork() -> forker.Forker:
         program.take_streams(streams)
-        made = forker.Forker(told, errors, filter.last_filter(kernel.MACHINE))
+        made = forker.Forker(told, errors)
         if not made.pid:
             made.serve()
         return made
