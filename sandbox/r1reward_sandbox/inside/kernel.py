@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import functools
 import os
 from typing import Any
 
@@ -213,7 +214,12 @@ def read_file(path: str) -> bytes:
 
 def count_kills(file: int) -> int:
     """How many processes the kernel has ended for want of memory, by the file of a cgroup (v1 or v2) that says it."""
-    for line in os.pread(file, 4096, 0).split(b"\n"):
+    return _kills(os.pread(file, 4096, 0))
+
+
+@functools.lru_cache(8)
+def _kills(text: bytes) -> int:
+    for line in text.split(b"\n"):
         name, _, value = line.partition(b" ")
         if name == b"oom_kill":
             return int(value)
