@@ -13,7 +13,7 @@ from typing import Any
 
 from r1reward_sandbox.inside import pages
 
-__all__ = ["begin", "end"]
+__all__ = ["again", "begin", "end"]
 
 _MOST_TRIES, _MOST_BYTES = 20_000, 1 << 28
 # More than any place but the end of the heap has free.
@@ -45,10 +45,14 @@ def begin(first: int) -> None:
     gc.freeze()
     gc.collect()  # what Python keeps for the next object of a type
     _fill_heap(first)
-    for small in _small:
-        _take(_object, small, first)
-    # What this had in hand itself was given back.
-    _kept.extend(float(number) for number in range(64))
+    _fill_arenas(first)
+
+
+def again(first: int) -> None:
+    """The same, of what was given back since it had begun."""
+    gc.freeze()
+    gc.collect()
+    _fill_arenas(first)
 
 
 def end() -> None:
@@ -64,6 +68,14 @@ def _fill_heap(first: int) -> None:
     """Take all free places of the C library's that lie before this address."""
     for size in _sizes:
         _free(_take(_malloc, size, first))
+
+
+def _fill_arenas(first: int) -> None:
+    """Take all free places of Python's that lie before this address."""
+    for small in _small:
+        _take(_object, small, first)
+    # What this had in hand itself was given back.
+    _kept.extend((float(number),) for number in range(64))
 
 
 def _take(allocate: Any, size: ctypes.c_size_t, first: int) -> int | None:

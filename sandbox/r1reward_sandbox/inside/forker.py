@@ -111,7 +111,7 @@ class Forker:
         pages.copy_programs()
         from r1reward_sandbox.inside import run
 
-        run.serve(self._orders, self._end, self._request, self._space, self._said)
+        run.serve(self._orders, self._end, self._request, self._space, self._said, end)
 
 
 def open_report() -> int:

@@ -20,6 +20,12 @@ _modules: dict[str, Any] = sys.modules
 compiled: dict[int, bytes] = {}
 """What may come before a program, compiled, as `marshal` has it, by the number that a request names it by."""
 _preludes: dict[int, types.CodeType] = {}
+# Words in a program that leaves something to do at its end, and in one that looks for its own file. Split, they are
+# strings of their own: constants are shared with other modules, and lie where those have them.
+_FINALIZERS, _FILES, _SELF = (
+    words.split()
+    for words in ("__del__", "open IO Buffered", "__file__ getsource multiprocessing ProcessPool")
+)
 _SMALL = "for _ in range(1):\n    print(input())\n"
 
 
@@ -67,15 +73,22 @@ def _execute(source: str, arguments: list[str], prelude: int = -1) -> int:
         _run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
-        if "__del__" in source:
+        if _names(source, _FINALIZERS):
             _let_go()
         if sys.__stdout__ is not sys.stdout and sys.__stdout__:
             sys.__stdout__.flush()
-        if "open" in source or "IO" in source or "Buffered" in source:
+        if _names(source, _FILES):
             _flush_files()
     except BaseException:  # noqa: BLE001 - the program's own hooks may raise anything
         return 120  # what Python itself answers when it cannot write its last output
     return code
+
+
+def _names(source: str, words: list[str]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator would be one more thing to make in each run
+        if word in source:
+            return True
+    return False
 
 
 def _let_go() -> None:
@@ -100,12 +113,7 @@ def _flush_files() -> None:
 
 def _call(source: str, main: types.ModuleType, prelude: int) -> int:
     try:
-        if (
-            "__file__" in source
-            or "getsource" in source
-            or "multiprocessing" in source
-            or "ProcessPool" in source
-        ):
+        if _names(source, _SELF):
             _write_own(source)
         if prelude in compiled:
             exec(_preludes.get(prelude) or marshal.loads(compiled[prelude]), main.__dict__)  # noqa: S102 - the host's own

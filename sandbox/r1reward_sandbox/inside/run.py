@@ -37,17 +37,18 @@ _libc = ctypes.PyDLL(None)
 _setrlimit, _close_range = _libc.setrlimit, _libc.close_range
 
 
-def serve(orders: int, end: int, request: int, space: int, said: int) -> NoReturn:
+def serve(orders: int, end: int, request: int, space: int, said: int, first: int) -> NoReturn:
     """Fork a run for each byte that pipe `orders` gives, and give `end` one when it has ended.
 
     `request` is open on the file that says what to run (`Request`), `space` on the process whose namespaces it gets.
-    `said`: the address of the page for how it ended.
+    `said`: the address of the page for how it ended; `first`: that at which `compact` begins.
     """
     oom = _own_oom_file()
     setns, fork, wait4, new = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID
     read, write, pwrite, byte = _libc.read, _libc.write, _libc.pwrite, ctypes.create_string_buffer(1)
     _warm_up(request)
     python.open_streams()
+    compact.again(first)
     source = ctypes.create_string_buffer(b"proc")
     steps = _steps(space, source)
     last = filter.forker_filter(kernel.MACHINE, space, ctypes.addressof(source), _PROC)
@@ -55,8 +56,10 @@ def serve(orders: int, end: int, request: int, space: int, said: int) -> NoRetur
     status, usage = ctypes.c_void_p(said), ctypes.c_void_p(said + USAGE_AT)
     python.prepare(folder.HOME, frames=1)
     python.load_preludes()
-    _freeze()
     compact.end()
+    # Nothing is left to collect: the count begins anew with the first object of a run.
+    _enable_collector()
+    _freeze()
     ready = b"%d" % oom
     write(end, ready, len(ready))
     while read(orders, byte, 1) > 0:
@@ -108,7 +111,6 @@ def _begin(file: int, steps: _Steps) -> NoReturn:
         os._exit(1)
     if source is None:
         program.run_command(request[2], request[3], REPORT)
-    _enable_collector()
     _run_source(source, request[1], own_streams=request[5] != [], prelude=request[6])
 
 
