@@ -14,7 +14,7 @@ __all__ = ["Interpreter", "facts", "find"]
 _ASK = (
     "import sys, json; print(json.dumps([sys.base_prefix, sys.base_exec_prefix, list(sys.version_info[:2])]))"
 )
-_OLDEST = (3, 9)
+_OLDEST = (3, 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""Programs run in any Python of this machine that is new enough, whatever this process's own is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from r1reward_sandbox import Program, Sandbox, UnavailableError
+from r1reward_sandbox.interpreter import facts
+
+_SIBLINGS = Path(sys.base_prefix).parent.glob("*/bin/python3")
+FOUND = sorted({str(path) for path in (*_SIBLINGS, Path("/usr/bin/python3")) if path.exists()})
+NEW = [path for path in FOUND if tuple(facts(path)[2]) >= (3, 10)]
+OLD = [path for path in FOUND if (3, 0) <= tuple(facts(path)[2]) < (3, 10)]
+
+PROBE = """
+import dataclasses, decimal, json, math, sys, threading
+def f(n):
+    return n and f(n - 1) + 1
+deepest = 900
+try:
+    while True:
+        deepest = f(deepest) + 1
+except RecursionError:
+    pass
+held = [bytes(100) for _ in range(10**5)]
+print(json.dumps([list(sys.version_info[:2]), deepest // 10, len(held), round(math.pi, 3)]))
+"""
+
+
+@pytest.mark.parametrize("python", NEW)
+@pytest.mark.parametrize("backend", ["local", "landlock"])
+def test_a_program_runs_in_an_interpreter_as_it_does_outside(backend, python):
+    alone = subprocess.run([python, "-I", "-S", "-c", PROBE], capture_output=True, check=True).stdout
+    try:
+        sandbox = Sandbox(1, backend=backend, python=python)
+    except UnavailableError as error:
+        pytest.skip(str(error))
+    with sandbox:
+        for _ in range(3):
+            result = sandbox.run(Program(language="python", source=PROBE))
+            assert (result.stdout, result.stderr) == (alone, b""), result
+            assert sandbox.run(Program(language="python", source="print(input())"), b"1\n").stdout == b"1\n"
+
+
+@pytest.mark.skipif(not OLD, reason="no Python 3 before 3.10 on this machine")
+def test_an_interpreter_that_is_too_old_is_told_as_such():
+    with pytest.raises(UnavailableError, match=r"needs Python 3\.10 or newer; .* is \[3, "):
+        Sandbox(1, backend="local", python=OLD[0])
