@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -40,8 +40,8 @@ class CompileError(SandboxError):
 class Sandbox:
     """A few boxes of this machine.
 
-    `run` may be called from any thread: at most `boxes` programs (at least two, for a pair) run at once, the others
-    wait their turn, in order. All sandboxes of a user's processes on one machine together run as many programs
+    `run` may be called from any thread: at most `boxes` programs (or pairs) run at once, the others wait their turn,
+    in order. All sandboxes of a user's processes on one machine together run as many programs
     as it has CPUs.
 
     `backend` is one of `BACKENDS`, or the strongest that works here. `image` is what the backend `docker` runs.
@@ -61,9 +61,10 @@ class Sandbox:
         self._options = Options(python=python, packages=tuple(packages), image=image)
         self._backend = make_backend(backend, self._options) if backend else None
         self._choosing = threading.Lock()
-        self._pairs = threading.Lock()
-        # A pair takes two.
-        self._boxes = Boxes(max(2, boxes or len(os.sched_getaffinity(0))), lambda: Box(self._chosen()))
+        count = boxes or len(os.sched_getaffinity(0))
+        self._boxes = Boxes(count, lambda: Box(self._chosen()))
+        # For the second programs of pairs: were it the same, two pairs could each hold one and wait for ever.
+        self._partners = Boxes(count, lambda: Box(self._chosen()))
         cgroup.sweep()
         runtime.sweep()
 
@@ -163,14 +164,10 @@ class Sandbox:
         while True:
             results: Sequence[Result] = ()
             try:
-                # Two pairs that each hold one box and wait for another would wait for ever.
-                with ExitStack() as taken:
-                    with self._pairs:
-                        boxes = [taken.enter_context(self._box()) for _ in range(2)]
-                    with slots.turn():
-                        trial.check(boxes)
-                        if not trial.is_over:
-                            results = self._pair(boxes, (first, second), limits)
+                with self._box(self._boxes) as one, self._box(self._partners) as other, slots.turn():
+                    trial.check([one, other])
+                    if not trial.is_over:
+                        results = self._pair([one, other], (first, second), limits)
             except BoxError as error:
                 results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))] * 2
             if final := trial.judge(results):
@@ -208,7 +205,7 @@ class Sandbox:
         while True:
             results: list[Result] = []
             try:
-                with self._box() as box, slots.turn():
+                with self._box(self._boxes) as box, slots.turn():
                     trial.check([box])
                     if not trial.is_over:
                         results, made = self._try(box, program, how)
@@ -225,20 +222,22 @@ class Sandbox:
             return [broken(error)], {}
         return [result], made
 
+    @staticmethod
     @contextmanager
-    def _box(self) -> Iterator["_Taken"]:
-        taken = _Taken(self._boxes.take())
+    def _box(boxes: Boxes) -> Iterator["_Taken"]:
+        taken = _Taken(boxes.take())
         try:
             yield taken
         finally:
-            self._boxes.give(taken.box)
+            boxes.give(taken.box)
 
     def close(self) -> None:
         """End all boxes that are idle, and each other one when its run is over."""
         self._boxes.close()
+        self._partners.close()
 
     def __del__(self) -> None:
-        if hasattr(self, "_boxes"):  # else it was never made
+        if hasattr(self, "_partners"):  # else it was never made
             self.close()
 
     def __enter__(self) -> Self:
