@@ -64,7 +64,8 @@ class Program:
 
     `files` lie in the working directory of every run, which is private to it. `memory_signs` are the words with
     which a language's runtime reports that it got no more memory. `prelude` is Python that
-    runs before `source`, with the same names: one that many programs share is compiled once for each box.
+    runs before `source`, with the same names: one that many programs share is compiled once for each box, whose
+    programs can all read it.
     """
 
     language: str
