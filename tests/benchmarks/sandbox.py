@@ -5,8 +5,8 @@
 `print(input())` in full isolation by each backend, and `python3 -I -S -c pass` bare (with no isolation), in a fresh
 bubblewrap, and by `docker exec` in a running container, in turns, on one core and on two (as many callers as
 cores). Prints the rate, its ratio to the bare start, the median and the 99th percentile. As root, the same again as
-an ordinary user (`--user`), from a copy of the package that the user can read. A second of a backend's start is not
-counted. What this machine lacks is named.
+an ordinary user (`--user`), from a copy of the package that the user can read; docker, if the daemon's socket is open
+to it. A second of a backend's start is not counted. What this machine lacks is named.
 """
 
 import sys
@@ -15,6 +15,7 @@ import sys
 sys.path.pop(0)
 
 import argparse
+import importlib.util
 import json
 import os
 import shutil
@@ -192,6 +193,18 @@ def run(arguments: list[str], user: int | None, folder: str) -> list[dict[str, o
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def lend(folder: str) -> None:
+    """Copy the docker package and what it needs, which may lie where another user cannot read."""
+    for name in ("docker", "requests", "urllib3", "idna", "certifi", "charset_normalizer"):
+        found = importlib.util.find_spec(name)
+        if found is None or found.origin is None:
+            return
+        package = Path(found.origin).parent
+        shutil.copytree(package, f"{folder}/{name}")
+        for compiled in package.parent.glob("*__mypyc*.so") if name == "charset_normalizer" else ():
+            shutil.copy(compiled, folder)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -213,6 +226,7 @@ def main() -> None:
         os.chmod(folder, 0o755)
         shutil.copytree(Path(r1reward_sandbox.__file__).parent, f"{folder}/r1reward_sandbox")
         shutil.copy(SELF, f"{folder}/sandbox.py")
+        lend(folder)
         for user in [None] if os.geteuid() else [None, given.user]:
             python = find().path if user is None else "/usr/bin/python3"
             for cores in given.cores:
