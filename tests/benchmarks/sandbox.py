@@ -186,7 +186,11 @@ def run(arguments: list[str], user: int | None, folder: str) -> list[dict[str, o
     code = f"import runpy, sys; sys.path[:0] = ['', {folder!r}]; sys.argv = sys.argv[1:]; "
     code += "runpy.run_path(sys.argv[0], run_name='__main__')"
     words = [sys.executable if user is None else "/usr/bin/python3", "-c", code, f"{folder}/sandbox.py"]
-    extra: dict[str, object] = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+    extra: dict[str, object] = (
+        {}
+        if user is None
+        else {"user": user, "group": user, "extra_groups": [], "env": {**os.environ, "HOME": folder}}
+    )
     done = subprocess.run(
         [*words, *arguments], stdout=subprocess.PIPE, text=True, cwd="/", check=True, **extra
     )  # type: ignore[call-overload]
