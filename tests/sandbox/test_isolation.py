@@ -231,7 +231,7 @@ from r1reward_sandbox import Program, Sandbox, UnavailableError
 column = f.MACHINES[platform.machine()][0]
 kernel.no_new_privileges()
 refused = b"".join(f._refuse(n, 1) for n in {numbers})
-kernel.apply_filter(kernel.prepare_filter(f._op(f._LOAD, 0) + refused + f._op(f._RET, f._ALLOW)))
+kernel.apply_filter(f._op(f._LOAD, 0) + refused + f._op(f._RET, f._ALLOW))
 try:
     with Sandbox(1, python="/usr/bin/python3") as sandbox:
         print(sandbox.backend)

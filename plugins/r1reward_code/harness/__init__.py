@@ -6,7 +6,7 @@ Their parts follow one another in one source there, and use the names of those b
 from functools import cache
 from pathlib import Path
 
-__all__ = ["PLAIN", "SOLUTION", "TESTS", "TEST_FILES", "program_text"]
+__all__ = ["SOLUTION", "TESTS", "TEST_FILES", "program_text"]
 
 _HERE = Path(__file__).parent
 
@@ -15,8 +15,6 @@ def _together(*names: str) -> str:
     return "".join((_HERE / name).read_text("utf-8") for name in names)
 
 
-PLAIN = _together("plain.py")
-"""Turns plain data into JSON and back."""
 SOLUTION = _together("plain.py", "line.py.txt", "patches.py.txt", "solution.py.txt")
 """Answers calls of the solution's functions."""
 TESTS = _together(

@@ -86,8 +86,6 @@ _FS_IOC_SETFLAGS = (0x40086602, 0x40046602, 0x401C5820)
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 10, 15, 0x8901, 0x8902
 
 _CLONE, _IOCTL, _SOCKETPAIR, _CLONE3, _NEWEST = (56, 220), (16, 29), (53, 199), 435, 450
-# x86_64 runs 32-bit-pointer calls by setting this bit: a second way to every call.
-_X32_BIT = 0x40000000
 # NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET; NEWTIME cannot be asked of clone.
 _NAMESPACES = 0x7E020000
 _TIOCSTI, _TIOCLINUX, _AF_UNIX = 0x5412, 0x541C, 1
@@ -137,7 +135,8 @@ def base_filter(machine: str) -> bytes:
     column, architecture = MACHINES[machine]
     program = _op(_LOAD, _ARCH_AT) + _op(_JEQ, architecture, 1, 0) + _op(_RET, _KILL)
     program += _op(_LOAD, _NR_AT)
-    # Newer calls do not exist here; nor does clone3, whose flags a filter cannot see (libc falls back to clone).
+    # Newer calls do not exist here, nor the second way to each that x86_64 has from 0x40000000 on; nor does clone3,
+    # whose flags a filter cannot see (libc falls back to clone).
     program += _op(_JGT, _NEWEST, 0, 1) + _op(_RET, _ERRNO | errno.ENOSYS)
     program += _refuse(_CLONE3, errno.ENOSYS)
     for name, numbers in DENIED.items():

@@ -16,8 +16,6 @@ __all__ = [
     "CLONE_NEWUTS",
     "MACHINE",
     "PR_SET_DUMPABLE",
-    "PR_SET_SECCOMP",
-    "RAW",
     "adopt_orphans",
     "apply_filter",
     "aside",
@@ -40,7 +38,6 @@ __all__ = [
     "no_capabilities",
     "no_new_privileges",
     "pivot_root",
-    "prepare_filter",
     "raw_errno",
     "read_file",
     "set_dumpable",
@@ -55,7 +52,7 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 CLONE_NEWCGROUP = 0x2000000
 _CLONE_VM, _CLONE_FS, _CLONE_FILES, _CLONE_PIDFD, _SIGCHLD = 0x100, 0x200, 0x400, 0x1000, 17
-_PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
+_PR_SET_PDEATHSIG, PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
 _PR_SET_CHILD_SUBREAPER = 36
 _CAP_VERSION, _CAP_COUNT = 0x20080522, 41
 _MNT_DETACH = 2
@@ -85,10 +82,10 @@ _libc.syscall.restype = ctypes.c_long
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 _libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
 
-RAW = ctypes.PyDLL(None)
+_RAW = ctypes.PyDLL(None)
 """The C library, for a process that was just forked: no lock of the interpreter is let go (there is one thread),
 nothing is checked, and numbers that are longer than a C int have to come as such. See `raw_errno`."""
-_close_range, _errno_location = RAW.close_range, RAW.__errno_location  # to find one takes a hundred pages
+_close_range, _errno_location = _RAW.close_range, _RAW.__errno_location  # to find one takes a hundred pages
 _errno_location.restype = ctypes.POINTER(ctypes.c_int)
 _STACK_BYTES = 1 << 16
 _stack = ctypes.create_string_buffer(_STACK_BYTES)
@@ -228,14 +225,14 @@ def _kills(text: bytes) -> int:
 
 def fork() -> int:
     """Fork, without what Python does for threads and hooks in the child: half the pages are touched."""
-    pid = int(RAW.fork())
+    pid = int(_RAW.fork())
     if pid < 0:
         raise OSError(raw_errno(), f"fork: {os.strerror(raw_errno())}")
     return pid
 
 
 def raw_errno() -> int:
-    """Why the last call by `RAW` failed."""
+    """Why the last call by a `PyDLL` failed."""
     return int(_errno_location().contents.value)
 
 
@@ -305,11 +302,7 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def prepare_filter(instructions: bytes) -> ctypes.Structure:
-    """A seccomp filter, BPF instructions of 8 bytes each, to apply."""
-    return _Program(len(instructions) // 8, instructions)
-
-
-def apply_filter(program: ctypes.Structure) -> None:
-    """Put this process under a filter for ever."""
-    call("prctl(seccomp)", _libc.prctl(PR_SET_SECCOMP, 2, ctypes.addressof(program), 0, 0))
+def apply_filter(instructions: bytes) -> None:
+    """Put this process under a seccomp filter, BPF instructions of 8 bytes each, for ever."""
+    program = _Program(len(instructions) // 8, instructions)
+    call("prctl(seccomp)", _libc.prctl(_PR_SET_SECCOMP, 2, ctypes.addressof(program), 0, 0))

@@ -122,7 +122,7 @@ class Plain:
         kernel.die_with_parent()
         landlock.restrict(ruleset)
         kernel.drop_capabilities()
-        kernel.apply_filter(kernel.prepare_filter(last))
+        kernel.apply_filter(last)
 
 
 def become_nobody() -> None:

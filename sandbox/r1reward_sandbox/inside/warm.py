@@ -57,7 +57,7 @@ def main(number: int, kills: int = -1) -> NoReturn:
 
 def protect() -> None:
     """Put this zygote, and so all of its runs, under the filter of what neither needs."""
-    kernel.apply_filter(kernel.prepare_filter(filter.base_filter(kernel.MACHINE)))
+    kernel.apply_filter(filter.base_filter(kernel.MACHINE))
 
 
 def settle() -> None:

@@ -99,9 +99,8 @@ def _answered(
 def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folder.Folder) -> dict[str, Any]:
     began = time.monotonic()
     try:
-        fork = forks.pick(
-            request["source"], request["prelude"]
-        )  # before the run's streams are ours: a new one warms up on ours
+        # Before the run's streams are ours: a new one warms up on ours.
+        fork = forks.pick(request["source"], request["prelude"])
         run = _prepare(request, fds, files)
         tree = watch.Namespace(forks.pids())
     except (OSError, ValueError) as error:
