@@ -9,6 +9,7 @@ __all__ = [
     "MOST_TERMS",
     "TooLargeError",
     "UndefinedError",
+    "finite",
     "is_zero",
 ]
 
@@ -25,6 +26,13 @@ class UndefinedError(ArithmeticError):
 
 class TooLargeError(UndefinedError):
     """There may be a value at this point, but it costs more than we want to find it, or is too near to no value."""
+
+
+def finite(value: Any, mp: Any) -> Any:
+    """The value, which must be a number: mpmath returns an infinity or nan at some poles instead of raising."""
+    if not mp.isfinite(value):
+        raise UndefinedError("not finite")
+    return value
 
 
 def is_zero(value: Any, mp: Any) -> bool:

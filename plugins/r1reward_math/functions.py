@@ -28,8 +28,8 @@ def function(name: str, args: list[Any], power: Power, mp: Any) -> Any:
             return -mp.power(-value, 1 / degree)
         return mp.sqrt(value) if degree == 2 else power(value, 1 / degree)
     if name in ("ln", "log"):
-        if is_zero(value, mp):
-            raise TooLargeError("the logarithm of 0, or nearly")
+        if is_zero(value, mp) or (len(args) > 1 and (is_zero(args[1], mp) or is_zero(args[1] - 1, mp))):
+            raise UndefinedError("the logarithm of 0, or to the base 0 or 1, or nearly")
         return mp.log(value) / (mp.log(args[1]) if len(args) > 1 else 1 if name == "ln" else mp.log(10))
     if name == "exp":
         return power(mp.e * 1, value)
@@ -98,6 +98,8 @@ def _trigonometric(name: str, value: Any, mp: Any) -> Any:
         if is_zero(below, mp):
             raise TooLargeError("division by zero, or nearly")
         return 1 / below
+    if name == "tan" and is_zero(mp.cos(value), mp):
+        raise UndefinedError("a pole of the tangent, or nearly")
     if name == "arccot":
         if is_zero(value, mp):
             return mp.pi / 2

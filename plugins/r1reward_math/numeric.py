@@ -13,6 +13,7 @@ from r1reward_math.bounds import (
     MOST_TERMS,
     TooLargeError,
     UndefinedError,
+    finite,
     is_zero,
 )
 from r1reward_math.functions import function
@@ -38,14 +39,17 @@ def context() -> Any:
 
 
 def evaluate(node: Node, point: Mapping[str, Any]) -> Any:
-    """The value at a point, real or complex. Raises `UndefinedError` or `UnreadableError`."""
+    """The value at a point, real or complex and finite, as each value on the way to it is.
+
+    Raises `UndefinedError` or `UnreadableError`.
+    """
+    mp = context()
     try:
-        value = _eval(node, point, context())
+        return finite(_eval(node, point, mp), mp)
     except OverflowError as error:
         raise TooLargeError(str(error)) from None
-    except (ZeroDivisionError, ValueError, TypeError, AttributeError) as error:
+    except (ZeroDivisionError, ValueError, TypeError, AttributeError, mp.NoConvergence) as error:
         raise UndefinedError(str(error)) from None
-    return value
 
 
 def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
@@ -87,7 +91,8 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
 
 
 def _in_domain(value: Any, args: list[Any], point: Mapping[str, Any], mp: Any) -> Any:
-    """The value; of a real function where it is real, if the point asks for that."""
+    """The value, which is finite; of a real function where it is real, if the point asks for that."""
+    finite(value, mp)
     if REAL in point and mp.im(value) and not any(mp.im(a) for a in args):
         raise UndefinedError("outside of the real domain")
     return value
@@ -104,9 +109,9 @@ def _power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
     if size and abs(exponent) * abs(mp.log10(size)) > MOST_MAGNITUDE:
         raise TooLargeError("too large or too small")
     if size == 0:
-        if mp.re(exponent) < 0:
-            raise UndefinedError("division by zero")
-        return mp.mpf(1) if exponent == 0 else mp.mpf(0)
+        if mp.re(exponent) <= 0:
+            raise UndefinedError("division by zero, or 0^0")
+        return mp.mpf(0)
     third = _odd_root(written)
     if third and mp.im(base) == 0 and mp.re(base) < 0:
         above, below = third  # the real root, as schools have it

@@ -73,7 +73,7 @@ def _words(word: str, spaced: bool) -> list[Token]:
     """A run of letters: a function, a constant, or a product of variables; many letters are a word."""
     if len(word) == 1:
         return [Token("const" if word in "ei" else "var", word, spaced)]
-    if word in _NO_PRODUCTS:
+    if word in _NO_PRODUCTS or word.casefold() == "nan":
         raise UnreadableError(f"the word {word!r}")
     found: list[Token] = []
     rest, letters = word, 0

@@ -32,7 +32,7 @@ _NO_UNIT = re.compile(
     r"perhaps|wrong|incorrect|either|neither|nor|mod|modulo|percent|choose|with|where|is|are|was|isn|hundred|"
     r"thousand|million|billion|trillion|dozen|half|halves|thirds|quarters|fifths|tenths|hundredths|thousandths|"
     r"billions|millions|base|"
-    r"th|sin|cos|tan|log|ln|exp|sqrt|pi|infinity|inf|e|i|"
+    r"th|sin|cos|tan|log|ln|exp|sqrt|pi|infinity|inf|nan|e|i|"
     r"left|right|frac|am|pm|noon|midnight)\b|[万亿]|千(?![克米瓦卡帕焦])|百(?!分)|十|不|非|或"
 )
 _SCALE = re.compile(

@@ -58,7 +58,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "3"
+    version = "4"
 
     def __init__(
         self,
