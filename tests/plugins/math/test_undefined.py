@@ -67,7 +67,9 @@ def test_the_same_functions_count_where_they_have_a_value(gold, right, wrong):
     assert compare(gold, wrong)[0] is False
 
 
-@pytest.mark.parametrize("undefined", [r"\operatorname{arctanh}(1)", r"\binom{-2}{n}", "10000!", r"\ln 0", "9^{9^9}"])
+@pytest.mark.parametrize(
+    "undefined", [r"\operatorname{arctanh}(1)", r"\binom{-2}{n}", "10000!", r"\ln 0", "9^{9^9}"]
+)
 def test_an_answer_out_of_reach_is_wrong_and_never_without_a_value(undefined):
     score = judge(math(), f"\\boxed{{{undefined}}}", ground_truth="42")
     assert score.value == 0.0
