@@ -6,8 +6,8 @@ sentence states; the last number only with the option `last_number`. Several dif
 unless several were asked for; so is hedging (`1 or 2`). The rule that fired stands in the score's reason, with the
 rung of the ladder.
 
-**Comparison** (`ladder`): exact rational arithmetic, the same text, choices, times and words, then trees
-(`structure`, `parse`) compared by their parts and by identity testing in 40 digits (`equal`, `values`, `numeric`).
+**Comparison** (`compare`): exact rational arithmetic, the same text, choices, times and words, then trees
+(`structure`, `parse`) compared by their parts and by identity testing in 40 digits (`equal`, `identity`, `evaluate`).
 Nothing of a model's text is evaluated by Python or sympy; length, digits, exponents, nesting and terms are capped
 before anything is worked out. The ground truth comes first everywhere: it sets what is asked for.
 

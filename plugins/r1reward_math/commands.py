@@ -1,16 +1,11 @@
 r"""What the parser reads with arguments of its own: fractions, roots, functions, sums, repeating decimals."""
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from r1reward_math.grammar import Grammar
 from r1reward_math.names import GREEK, SAME_FUNCTION
 from r1reward_math.tokens import Token
-from r1reward_math.tree import Node, UnreadableError, number
-
-if TYPE_CHECKING:
-    from r1reward_math.parse import Parser
+from r1reward_math.tree import Kind, Node, UnreadableError, number
 
 __all__ = ["command", "function", "repeating"]
 
@@ -18,10 +13,10 @@ _OF_SEVERAL = frozenset(("gcd", "lcm", "max", "min"))
 _AROUND_SEVERAL = (("(", ")"), (r"\{", r"\}"), ("{", "}"))
 _INVERTIBLE = frozenset(("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"))
 _OF_ANGLES = frozenset(("sin", "cos", "tan", "cot", "sec", "csc"))
-_BIG = {r"\sum": "sum", r"\prod": "prod"}
+_BIG: dict[str, Kind] = {r"\sum": "sum", r"\prod": "prod"}
 
 
-def command(parser: Parser, name: str) -> Node:
+def command(parser: Grammar, name: str) -> Node:
     r"""A LaTeX command that was just taken."""
     if name == r"\frac":
         above, below = parser.argument(), parser.argument()
@@ -49,7 +44,7 @@ def command(parser: Parser, name: str) -> Node:
     raise UnreadableError(f"the command {name}")
 
 
-def _decorated(parser: Parser, name: str) -> Node:
+def _decorated(parser: Grammar, name: str) -> Node:
     r"""`\overline{AB}` is a name of its own, of letters only."""
     text = parser.subscript()
     if not text.isalpha():
@@ -57,7 +52,7 @@ def _decorated(parser: Parser, name: str) -> Node:
     return Node("var", f"{name} {text}")
 
 
-def _root(parser: Parser) -> Node:
+def _root(parser: Grammar) -> Node:
     degree = number(2)
     if parser.take("["):
         degree = parser.group("[")
@@ -65,7 +60,7 @@ def _root(parser: Parser) -> Node:
     return Node("fn", "root", (inside, degree))
 
 
-def _big(parser: Parser, name: str) -> Node:
+def _big(parser: Grammar, kind: Kind) -> Node:
     r"""`\sum_{k=1}^{n} …`: args are the variable, both bounds, and what is added."""
     parser.expect("_")
     parser.expect("{")
@@ -77,7 +72,7 @@ def _big(parser: Parser, name: str) -> Node:
     high = parser.argument()
     if index.kind not in ("var", "const") or index.name in ("pi", "oo"):
         raise UnreadableError("a sum over no variable")
-    return Node(name, args=(Node("var", index.name), low, high, _as_variable(parser.product(), index)))
+    return Node(kind, args=(Node("var", index.name), low, high, _as_variable(parser.product(), index)))
 
 
 def _as_variable(node: Node, index: Node) -> Node:
@@ -89,7 +84,7 @@ def _as_variable(node: Node, index: Node) -> Node:
     return node._replace(args=tuple(_as_variable(a, index) for a in node.args))
 
 
-def repeating(parser: Parser, text: str) -> Node:
+def repeating(parser: Grammar, text: str) -> Node:
     r"""`0.1\overline{6}` and `0.\dot{3}`: the exact fraction."""
     parser.at += 1
     if parser.next.text == "{":
@@ -106,7 +101,7 @@ def repeating(parser: Parser, text: str) -> Node:
     return number(value + Fraction(int(digits), place * (10 ** len(digits) - 1)))
 
 
-def function(parser: Parser, name: str) -> Node:
+def function(parser: Grammar, name: str) -> Node:
     """A function of the name that was just taken, with its base, its power and what it is of."""
     name = SAME_FUNCTION.get(name, name)
     base: Node | None = None
@@ -133,7 +128,7 @@ def function(parser: Parser, name: str) -> Node:
     return Node("pow", args=(node, power))
 
 
-def _several(parser: Parser, most: int = 40) -> tuple[Node, ...]:
+def _several(parser: Grammar, most: int = 40) -> tuple[Node, ...]:
     closing = next((c for o, c in _AROUND_SEVERAL if parser.take(o)), None)
     if closing is None:
         raise UnreadableError("no brackets around several arguments")
@@ -154,7 +149,7 @@ def _angle(name: str, node: Node) -> Node:
     return node
 
 
-def _operand(parser: Parser) -> Node:
+def _operand(parser: Grammar) -> Node:
     r"""What a function without brackets is of: `sin 2x`, `ln|x|`, `\sin a \cos b` (of a alone)."""
     if parser.next.text in ("(", "{", "["):
         return parser.postfix(parser.atom())
@@ -171,13 +166,13 @@ def _operand(parser: Parser) -> Node:
     return node
 
 
-def _goes_on(parser: Parser) -> bool:
+def _goes_on(parser: Grammar) -> bool:
     if parser.next.kind == "num":
         raise UnreadableError("a number behind a factor")
     return parser.begins_factor() and parser.next.kind != "fn" and parser.next.text not in ("(", "|")
 
 
-def _slash_binds(parser: Parser) -> bool:
+def _slash_binds(parser: Grammar) -> bool:
     """`sin pi/2`: of half a turn; but `sin x / cos x` is a quotient."""
     before: list[Token] = [parser.ahead(-2), parser.ahead(-1)]
     return parser.ahead(1).kind == "num" and any(t.text == "pi" for t in before)

@@ -3,13 +3,13 @@
 from functools import partial
 
 from r1reward_math.conventions import in_one_angle_unit, with_constant
+from r1reward_math.evaluate import UndefinedError, exact
 from r1reward_math.forms import same_form
+from r1reward_math.identity import same_value
 from r1reward_math.inequalities import bounded, is_inequality
-from r1reward_math.numeric import UndefinedError, exact
+from r1reward_math.options import Options
 from r1reward_math.relations import as_tuples, renamed, same_relation
-from r1reward_math.rules import Rules
 from r1reward_math.tree import Node, UnreadableError, walk
-from r1reward_math.values import same_value
 
 __all__ = ["equal"]
 
@@ -17,58 +17,58 @@ _STRUCTURES = frozenset(
     ("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "case", "mod")
 )
 _MOST_ELEMENTS = 40
-DEFAULT = Rules()
+DEFAULT = Options()
 
 
-def equal(gold: Node, answer: Node, rules: Rules = DEFAULT) -> bool:
+def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
     """Whether the answer is the ground truth. Raises `UndefinedError` or `UnreadableError` where it cannot tell."""
     if gold == answer:
         return True
     if "param" in (gold.kind, answer.kind):
-        return _parametric(gold, answer, rules)
+        return _parametric(gold, answer, options)
     if "list" in (gold.kind, answer.kind):
         bounds = bounded(gold), bounded(answer)
         if bounds[0] is not None or bounds[1] is not None:
-            return equal(bounds[0] or gold, bounds[1] or answer, rules)
+            return equal(bounds[0] or gold, bounds[1] or answer, options)
     if "rel" in (gold.kind, answer.kind):
-        return same_relation(gold, answer, partial(_safely_equal, rules=rules))
+        return same_relation(gold, answer, partial(_safely_equal, options=options))
     if "mod" in (gold.kind, answer.kind):
-        return _congruent(gold, answer, rules)
+        return _congruent(gold, answer, options)
     if gold.kind in _STRUCTURES or answer.kind in _STRUCTURES:
-        return _structures(gold, answer, rules)
+        return _structures(gold, answer, options)
     left, right = _elements(gold), _elements(answer)
     if left is not None or right is not None:
-        return _same_elements(left or [gold], right or [answer], rules)
+        return _same_elements(left or [gold], right or [answer], options)
     if _infinite(gold) or _infinite(answer):
         return _infinite(gold) == _infinite(answer)
-    if rules.form:
+    if options.form:
         return same_form(gold, answer)
-    return same_value(*in_one_angle_unit(gold, with_constant(gold, answer)), rules)
+    return same_value(*in_one_angle_unit(gold, with_constant(gold, answer)), options)
 
 
-def _structures(gold: Node, answer: Node, rules: Rules) -> bool:
+def _structures(gold: Node, answer: Node, options: Options) -> bool:
     if _joined_otherwise(gold, answer):
         return False
     several = _has_signs(gold) or _has_signs(answer)
     pair = (None, None) if several else (_as_vector(gold), _as_vector(answer))
     if pair[0] is not None and pair[1] is not None:
-        return _parts(pair[0], pair[1], rules)
-    if not several and (verdict := _assigned(gold, answer, rules)) is not None:
+        return _parts(pair[0], pair[1], options)
+    if not several and (verdict := _assigned(gold, answer, options)) is not None:
         return verdict
     if "list" in (gold.kind, answer.kind) and (pair[0] or pair[1]) is not None:
         # `1, 3` for the point (1, 3): the same numbers in the same order.
         bare = gold if gold.kind == "list" else answer
         if bare.name != "or" and not any(a.kind == "tuple" for a in bare.args):
-            return _parts(pair[0] or gold, pair[1] or answer, rules)
+            return _parts(pair[0] or gold, pair[1] or answer, options)
     if "ratio" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (_STRUCTURES - {"ratio"}):
-        return _ratio_as_quotient(gold, answer, rules)
+        return _ratio_as_quotient(gold, answer, options)
     left, right = _elements(gold), _elements(answer)
     if left is not None or right is not None:
-        return _same_elements(left or [gold], right or [answer], rules)
+        return _same_elements(left or [gold], right or [answer], options)
     if gold.kind == answer.kind == "cases":
-        return _same_elements(list(gold.args), list(answer.args), rules)
+        return _same_elements(list(gold.args), list(answer.args), options)
     alike = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
-    return alike and _parts(gold, answer, rules)
+    return alike and _parts(gold, answer, options)
 
 
 def _joined_otherwise(gold: Node, answer: Node) -> bool:
@@ -86,10 +86,10 @@ def _has_signs(node: Node) -> bool:
     return any(n.kind == "pm" for n in walk(node)) and any(n.kind == "tuple" for n in (node, *node.args))
 
 
-def _parts(gold: Node, answer: Node, rules: Rules) -> bool:
+def _parts(gold: Node, answer: Node, options: Options) -> bool:
     if len(gold.args) != len(answer.args):
         return False
-    return all(equal(a, b, rules) for a, b in zip(gold.args, answer.args, strict=True))
+    return all(equal(a, b, options) for a, b in zip(gold.args, answer.args, strict=True))
 
 
 def _as_vector(node: Node) -> Node | None:
@@ -105,7 +105,7 @@ def _as_vector(node: Node) -> Node | None:
     return None
 
 
-def _assigned(gold: Node, answer: Node, rules: Rules) -> bool | None:
+def _assigned(gold: Node, answer: Node, options: Options) -> bool | None:
     """`x = 1, y = 2` against (1, 2), and lists of such against lists of tuples; None for other things."""
     values = _named_values(gold)
     if (
@@ -113,11 +113,11 @@ def _assigned(gold: Node, answer: Node, rules: Rules) -> bool | None:
         and answer.kind == "list"
         and not any(a.kind in ("rel", "tuple") for a in answer.args)
     ):
-        return _parts(values, answer, rules)  # `2, 1` for x = 2, y = 1: in their order
+        return _parts(values, answer, options)  # `2, 1` for x = 2, y = 1: in their order
     left, right = _tuples(gold), _tuples(answer)
     if left is None or right is None or (gold.kind == answer.kind == "tuple"):
         return None
-    return _same_elements(left, right, rules)
+    return _same_elements(left, right, options)
 
 
 def _named_values(node: Node) -> Node | None:
@@ -165,25 +165,25 @@ def _chosen(node: Node, plus: bool) -> Node:
     return node._replace(args=args)
 
 
-def _same_elements(left: list[Node], right: list[Node], rules: Rules) -> bool:
-    if len(left) < len(right) <= _MOST_ELEMENTS and len(set(left)) == len(left) and not rules.ordered:
+def _same_elements(left: list[Node], right: list[Node], options: Options) -> bool:
+    if len(left) < len(right) <= _MOST_ELEMENTS and len(set(left)) == len(left) and not options.ordered:
         right = list(dict.fromkeys(right))  # an element that is named twice is one
     if len(left) != len(right) or len(left) > _MOST_ELEMENTS:
         return False
-    if rules.ordered:
-        return all(_safely_equal(a, b, rules) for a, b in zip(left, right, strict=True))
+    if options.ordered:
+        return all(_safely_equal(a, b, options) for a, b in zip(left, right, strict=True))
     rest = list(right)
     for one in left:
-        at = next((i for i, other in enumerate(rest) if _safely_equal(one, other, rules)), None)
+        at = next((i for i, other in enumerate(rest) if _safely_equal(one, other, options)), None)
         if at is None:
             return False
         rest.pop(at)
     return True
 
 
-def _safely_equal(one: Node, other: Node, rules: Rules) -> bool:
+def _safely_equal(one: Node, other: Node, options: Options) -> bool:
     try:
-        return equal(one, other, rules)
+        return equal(one, other, options)
     except (UndefinedError, UnreadableError):
         return False
 
@@ -196,28 +196,28 @@ def _infinite(node: Node) -> int:
     return 0
 
 
-def _ratio_as_quotient(gold: Node, answer: Node, rules: Rules) -> bool:
+def _ratio_as_quotient(gold: Node, answer: Node, options: Options) -> bool:
     """`3:4` against 3/4; of times (`12:30`) and longer ratios there is no quotient."""
     ratio, other = (gold, answer) if gold.kind == "ratio" else (answer, gold)
     if ratio.name or len(ratio.args) != 2 or other.kind == "num" or exact(ratio.args[1]) == 0:
         return False
     quotient = Node("mul", args=(ratio.args[0], Node("inv", args=(ratio.args[1],))))
-    return equal(quotient, other, rules) if ratio is gold else equal(other, quotient, rules)
+    return equal(quotient, other, options) if ratio is gold else equal(other, quotient, options)
 
 
-def _congruent(gold: Node, answer: Node, rules: Rules) -> bool:
+def _congruent(gold: Node, answer: Node, options: Options) -> bool:
     """Residues: the same modulus, and a difference that it divides; a bare number must be the residue itself."""
     if gold.kind != answer.kind:
         residue, other = (gold.args[0], answer) if gold.kind == "mod" else (gold, answer.args[0])
         if gold.kind != "mod" and not _is_least(answer):
             return False  # 42 mod 2 is no 42
-        return equal(residue, other, rules)
+        return equal(residue, other, options)
     moduli = exact(gold.args[1]), exact(answer.args[1])
     if moduli[0] is None or moduli[0] != moduli[1] or not moduli[0]:
         return False
     left, right = exact(gold.args[0]), exact(answer.args[0])
     if left is None or right is None:
-        return equal(gold.args[0], answer.args[0], rules)
+        return equal(gold.args[0], answer.args[0], options)
     return bool((left - right) / moduli[0] == (left - right) // moduli[0])
 
 
@@ -226,7 +226,7 @@ def _is_least(congruence: Node) -> bool:
     return residue is not None and modulus is not None and 0 <= residue < modulus
 
 
-def _parametric(gold: Node, answer: Node, rules: Rules) -> bool:
+def _parametric(gold: Node, answer: Node, options: Options) -> bool:
     """With integers as parameters: their name does not matter where both sides say which it is."""
     inner, other = gold, answer
     if gold.kind == answer.kind == "param":
@@ -235,4 +235,4 @@ def _parametric(gold: Node, answer: Node, rules: Rules) -> bool:
     else:
         inner = gold.args[0] if gold.kind == "param" else gold
         other = answer.args[0] if answer.kind == "param" else answer
-    return equal(inner, other, rules)
+    return equal(inner, other, options)

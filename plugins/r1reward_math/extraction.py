@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from r1reward_math.clean import unescaped
+from r1reward_math.normalize import unescaped
 from r1reward_math.prose import bare, sentence_at, stated_value
 
 __all__ = ["LONGEST", "Extracted", "boxed_together", "extract"]

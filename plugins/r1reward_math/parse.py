@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from r1reward_math import commands
-from r1reward_math.cursor import Cursor
+from r1reward_math.grammar import Grammar
 from r1reward_math.names import GREEK
 from r1reward_math.tokens import Token, tokenize
 from r1reward_math.tree import Node, UnreadableError, number
@@ -31,7 +31,7 @@ def parse_expression(text: str) -> Node:
     return node
 
 
-class Parser(Cursor):
+class Parser(Grammar):
     """Recursive descent over tokens. Commands with arguments of their own are in `commands`."""
 
     def __init__(self, tokens: list[Token]) -> None:

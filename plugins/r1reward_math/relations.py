@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from r1reward_math.evaluate import UndefinedError, context, evaluate
+from r1reward_math.identity import close, points, tolerance_digits
 from r1reward_math.inequalities import FLIPPED, interval
-from r1reward_math.numeric import UndefinedError, context, evaluate
 from r1reward_math.tree import Node, symbols, walk
-from r1reward_math.values import close, points, tolerance_digits
 
 __all__ = ["as_tuples", "renamed", "same_relation", "stated"]
 

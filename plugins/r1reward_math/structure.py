@@ -7,7 +7,7 @@ from r1reward_math.matrices import find_matrices, joined_rows, matrix_expression
 from r1reward_math.parse import parse_expression
 from r1reward_math.split import brackets, split, tops
 from r1reward_math.tree import Node, UnreadableError
-from r1reward_math.words import is_word
+from r1reward_math.word_answers import is_word
 
 __all__ = ["read"]
 

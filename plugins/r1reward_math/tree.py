@@ -1,24 +1,35 @@
 """The small tree that mathematics is read into."""
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-__all__ = ["Node", "UnreadableError", "number", "symbols", "walk"]
+__all__ = ["Kind", "Node", "UnreadableError", "number", "symbols", "walk"]
 
 
 class UnreadableError(ValueError):
     """The text is not mathematics that we read, or more of it than we want."""
 
 
+Kind = Literal[
+    "num", "const", "var", "add", "mul", "pow", "neg", "inv", "fn", "fact", "call", "pm", "sum", "prod", "degree",
+    "radians", "prime",
+    "tuple", "set", "list", "rel", "union", "matrix", "base", "ratio", "mod", "param", "cases", "case",
+]  # fmt: skip
+"""Expressions, and in the last line what stands above them."""
+
+
 class Node(NamedTuple):
     """`kind` says what `name`, `value` and `args` mean.
 
-    num (value), const (name: pi, e, i, oo), var (name), add, mul, pow, neg, inv, fn (name), fact, abs, call (name: an
-    unknown function), pm (two values); and, above expressions: tuple (name: the brackets), set, list, rel (name: the
-    operator), union, matrix (args: rows as tuples), base (digits in a base), ratio.
+    num (value), const (name: pi, e, i, oo), var (name), add, mul, pow, neg, inv, fn (name), fact, call (name: an
+    unknown function), pm (two values), sum and prod (args: index, bounds, term), degree and radians (an angle in
+    degrees, and its value), prime (the sign alone, behind a name); and, above expressions: tuple (name: the
+    brackets), set, list (name: what joins it), rel (name: the operators), union, matrix (args: rows as tuples), base
+    (name: digits in a base), ratio, mod (residue, modulus), param (name, args: what it occurs in), cases (args: case
+    of value and condition).
     """
 
-    kind: str
+    kind: Kind
     name: str = ""
     args: "tuple[Node, ...]" = ()
     value: Fraction = Fraction(0)

@@ -5,17 +5,17 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_math.clean import unescaped
+from r1reward_math.compare import compare
 from r1reward_math.extraction import LONGEST, Extracted, boxed_together, extract
-from r1reward_math.ladder import compare
+from r1reward_math.normalize import unescaped
 from r1reward_math.numbers import rational
-from r1reward_math.rules import Rules
+from r1reward_math.options import Options
 
 __all__ = ["MathVerifier", "judge", "math"]
 
 _FEW_WORDS = 5
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-DEFAULT = Rules()
+DEFAULT = Options()
 
 
 def math(
@@ -48,8 +48,8 @@ def math(
     """
     if tolerance < 0 or decimals < 1:
         raise ValueError("tolerance must be at least 0 and decimals at least 1")
-    rules = Rules(tolerance, ordered, form == "same", units, percent, decimals, fallback)
-    return MathVerifier(rules, choices=choices, language=language, last_number=last_number)
+    options = Options(tolerance, ordered, form == "same", units, percent, decimals, fallback)
+    return MathVerifier(options, choices=choices, language=language, last_number=last_number)
 
 
 class MathVerifier:
@@ -62,13 +62,18 @@ class MathVerifier:
 
     def __init__(
         self,
-        rules: Rules = DEFAULT,
+        options: Options = DEFAULT,
         *,
         choices: str = "choices",
         language: str = "any",
         last_number: bool = False,
     ) -> None:
-        self._rules, self._choices, self._language, self._last_number = rules, choices, language, last_number
+        self._options, self._choices, self._language, self._last_number = (
+            options,
+            choices,
+            language,
+            last_number,
+        )
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
@@ -80,7 +85,7 @@ class MathVerifier:
         found = self._extract(response)
         if not found.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
-        return judge(golds, found, self._rules)
+        return judge(golds, found, self._options)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers found."""
@@ -102,19 +107,19 @@ class MathVerifier:
         return golds if not options or not golds else _with_options(golds, options)
 
 
-def judge(golds: Sequence[str], found: Extracted, rules: Rules = DEFAULT) -> Score:
+def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) -> Score:
     """Whether the answer found is one of the acceptable ones."""
     answer = found.together or found.answers[-1]
     if len(answer) > LONGEST:
         return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
-    different = _different(found, rules)
+    different = _different(found, options)
     if different and found.rule != "boxed":
         return Score(value=0.0, answer=answer, reason=f"{different} different final answers [{found.rule}]")
     if not different:
         answer = found.answers[-1]
     undecided = ""
     for gold in golds:
-        equal, rung = compare(gold, answer, rules)
+        equal, rung = compare(gold, answer, options)
         if equal:
             return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{found.rule}]")
         undecided = undecided or (rung if equal is None else "")
@@ -125,24 +130,24 @@ def judge(golds: Sequence[str], found: Extracted, rules: Rules = DEFAULT) -> Sco
     return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
 
 
-def _different(found: Extracted, rules: Rules) -> int:
+def _different(found: Extracted, options: Options) -> int:
     """How many different final answers there are, where there are several; else 0."""
     if len(found.answers) == 1 or len(set(found.answers)) == 1:
         return 0
     kinds: list[str] = []
     for answer in dict.fromkeys(found.answers):
-        if not any(_same(kind, answer, rules) for kind in kinds):
+        if not any(_same(kind, answer, options) for kind in kinds):
             kinds.append(answer)
         if len(kinds) > 20:
             break
     return len(kinds) if len(kinds) > 1 else 0
 
 
-def _same(one: str, other: str, rules: Rules) -> bool:
+def _same(one: str, other: str, options: Options) -> bool:
     left, right = rational(one), rational(other)
     if left is not None and right is not None:
         return left[0] == right[0]
-    return compare(one, other, rules._replace(fallback="undecided"))[0] is True
+    return compare(one, other, options._replace(fallback="undecided"))[0] is True
 
 
 @lru_cache(maxsize=1024)

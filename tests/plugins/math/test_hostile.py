@@ -8,7 +8,7 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward_math import math
-from r1reward_math.ladder import compare
+from r1reward_math.compare import compare
 
 MARK = Path("/tmp/r1reward-math-was-executed")
 TOWERS = [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from r1reward_math.ladder import compare
+from r1reward_math.compare import compare
 
 _SPEC = importlib.util.spec_from_file_location("math_pairs", Path(__file__).with_name("pairs.py"))
 _PAIRS = importlib.util.module_from_spec(_SPEC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from r1reward.testing import judge
 from r1reward_math import math
-from r1reward_math.ladder import compare
+from r1reward_math.compare import compare
 
 ANY_TIME = settings(deadline=None)  # the machine may be busy
 INTEGERS = st.integers(-(10**12), 10**12)
@@ -109,8 +109,8 @@ def test_a_changed_expression_is_not_accepted(text, change):
 
 
 def _same_at_random(text, other):
-    from r1reward_math.clean import clean
-    from r1reward_math.numeric import evaluate
+    from r1reward_math.evaluate import evaluate
+    from r1reward_math.normalize import clean
     from r1reward_math.structure import read
 
     point = {name: 0.377 + index for index, name in enumerate("xyz")}

@@ -4,7 +4,7 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward_math import math
-from r1reward_math.ladder import compare
+from r1reward_math.compare import compare
 
 UNDEFINED = [
     r"\operatorname{arctanh}(1)", r"\tanh^{-1}(1)", r"\operatorname{arctanh}(-1)", r"\operatorname{arccoth}(1)", r"\arctan(i)",

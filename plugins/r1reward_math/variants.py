@@ -5,7 +5,7 @@ import re
 from r1reward_math.numbers import rational
 from r1reward_math.split import brackets, split
 
-__all__ = ["closed", "respelled", "without_remark"]
+__all__ = ["closed", "variants", "without_remark"]
 
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d{1,3}(?:\.\d{3}){2,}")
@@ -34,7 +34,7 @@ _EXPLANATION = re.compile(
 )
 
 
-def respelled(gold: str, answer: str) -> list[str]:
+def variants(gold: str, answer: str) -> list[str]:
     """The answer with its thousands closed up, a decimal comma as a point, or without its prose."""
     found = []
     if (tight := closed(answer)) != answer:

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-__all__ = ["Rules"]
+__all__ = ["Options"]
 
 
-class Rules(NamedTuple):
+class Options(NamedTuple):
     """The conventions of one verifier; see `r1reward_math` for what each means."""
 
     tolerance: float = 0.0

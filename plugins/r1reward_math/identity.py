@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import Any
 from zlib import crc32
 
+from r1reward_math.evaluate import REAL, UndefinedError, context, evaluate, exact
 from r1reward_math.forms import same_form
-from r1reward_math.numeric import REAL, UndefinedError, context, evaluate, exact
-from r1reward_math.rules import Rules
+from r1reward_math.options import Options
 from r1reward_math.tree import Node, symbols, walk
 
 __all__ = ["close", "points", "same_value", "tolerance_digits"]
@@ -19,16 +19,16 @@ _DIGITS = 25
 """Digits that must agree, of the 40 that are worked out."""
 
 
-def same_value(gold: Node, answer: Node, rules: Rules) -> bool:
+def same_value(gold: Node, answer: Node, options: Options) -> bool:
     """Whether the answer has the ground truth's value. Raises `UndefinedError` where that has none."""
     left, right = exact(gold), exact(answer)
     if left is not None and right is not None:
-        if left == right or _rounds(gold, answer, left, right, rules):
+        if left == right or _rounds(gold, answer, left, right, options):
             return True
         digits = tolerance_digits(gold, answer)
         if digits < _DIGITS and abs(left - right) * 10**digits <= max(abs(left), abs(right)):
             return True
-        return _within(left, right, rules)
+        return _within(left, right, options)
     if same_form(gold, answer):
         return True
     names = sorted(symbols(gold) | symbols(answer))
@@ -44,14 +44,14 @@ def same_value(gold: Node, answer: Node, rules: Rules) -> bool:
         return True
     if mp.im(a) or mp.im(b):
         return False
-    return _rounds(gold, answer, mp.re(a), mp.re(b), rules) or _within(mp.re(a), mp.re(b), rules)
+    return _rounds(gold, answer, mp.re(a), mp.re(b), options) or _within(mp.re(a), mp.re(b), options)
 
 
-def _within(gold: Any, answer: Any, rules: Rules) -> bool:
+def _within(gold: Any, answer: Any, options: Options) -> bool:
     """Within the relative tolerance that the option allows; of 0, within it absolutely."""
-    if not rules.tolerance:
+    if not options.tolerance:
         return False
-    return bool(abs(gold - answer) <= rules.tolerance * (abs(gold) if gold else 1))
+    return bool(abs(gold - answer) <= options.tolerance * (abs(gold) if gold else 1))
 
 
 def _identical(gold: Node, answer: Node, names: list[str]) -> bool:
@@ -166,14 +166,14 @@ def _plain(node: Node) -> tuple[Node, int] | None:
     return (node, sign) if node.kind == "num" and node.decimals >= 0 else None
 
 
-def _rounds(gold: Node, answer: Node, left: Any, right: Any, rules: Rules) -> bool:
+def _rounds(gold: Node, answer: Node, left: Any, right: Any, options: Options) -> bool:
     """Whether one is a decimal with enough digits, and the other, rounded to its places, the same.
 
     Where the ground truth is a multiple of pi, its decimals are no answer: the exact form was asked for.
     """
     short, value = _plain(answer), left
     other = _plain(gold)
-    least = rules.decimals
+    least = options.decimals
     if other is not None and (short is None or other[0].decimals < short[0].decimals):
         # The exact value of what the ground truth gives only rounded; or more decimals than it gives.
         least = min(least, 3) if short is None else least + 1

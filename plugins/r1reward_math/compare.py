@@ -14,23 +14,23 @@ The ground truth sets the form: the first argument is always the ground truth.
 import re
 from fractions import Fraction
 
-from r1reward_math import algebra
+from r1reward_math import math_verify
 from r1reward_math.choice import chosen_letter, gold_letter, same_letters
-from r1reward_math.clean import clean
 from r1reward_math.equal import equal
+from r1reward_math.evaluate import UndefinedError
+from r1reward_math.normalize import normalize
 from r1reward_math.numbers import is_hedged, rational
-from r1reward_math.numeric import UndefinedError
-from r1reward_math.respell import closed, respelled, without_remark
-from r1reward_math.rules import Rules
+from r1reward_math.options import Options
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
 from r1reward_math.tree import Node, UnreadableError, number
 from r1reward_math.units import split_unit, unit
-from r1reward_math.words import is_word, same_words, spelled_number
+from r1reward_math.variants import closed, variants, without_remark
+from r1reward_math.word_answers import is_word, same_words, spelled_number
 
 __all__ = ["compare"]
 
-DEFAULT = Rules()
+DEFAULT = Options()
 Verdict = tuple[bool | None, str]
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
@@ -41,26 +41,26 @@ _TAME_LENGTH, _TAME_POWERS = 200, 4
 _MANY_WORDS = 4
 
 
-def compare(gold: str, answer: str, rules: Rules = DEFAULT) -> Verdict:
+def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
     """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
     if gold == answer:
         return True, "text"
     left, right = rational(gold), rational(answer)
-    if left is not None and right is not None and not rules.form:
+    if left is not None and right is not None and not options.form:
         if left[0] == right[0]:
             return True, "exact arithmetic"
-        if not (left[1] or right[1] or rules.tolerance):
+        if not (left[1] or right[1] or options.tolerance):
             return False, "exact arithmetic"
-    reference, mine = clean(gold), clean(answer)
-    if rules.percent == "auto" and "%" in mine and left is not None and -1 <= left[0] <= 1:
-        rules = rules._replace(percent="value")
+    reference, mine = normalize(gold), normalize(answer)
+    if options.percent == "auto" and "%" in mine and left is not None and -1 <= left[0] <= 1:
+        options = options._replace(percent="value")
     if _compact(reference) == _compact(mine):
         return True, "text"
-    if (verdict := _by_kind(reference, mine, rules)) is not None:
+    if (verdict := _by_kind(reference, mine, options)) is not None:
         return verdict
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
-    return _by_structure(reference, mine, rules, (gold, answer))
+    return _by_structure(reference, mine, options, (gold, answer))
 
 
 def _compact(text: str) -> str:
@@ -70,13 +70,13 @@ def _compact(text: str) -> str:
     return "".join(_BETWEEN_DIGITS.sub("\x01", text).split())
 
 
-def _by_kind(gold: str, answer: str, rules: Rules) -> Verdict | None:
+def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     """The verdict where the ground truth is no mathematics; None where it is."""
     letter, option = gold_letter(gold)
     if letter:
         if chosen := chosen_letter(answer):
             return chosen == letter, "choice"
-        return bool(option) and bool(compare(option, answer, rules)[0]), "choice"
+        return bool(option) and bool(compare(option, answer, options)[0]), "choice"
     if (ours := moment(gold)) is not None:
         if (theirs := moment(answer)) is not None:
             return same_moment(ours, theirs), "time"
@@ -95,63 +95,63 @@ def _words(gold: str, answer: str) -> Verdict:
     return False, "words"
 
 
-def _by_structure(gold: str, answer: str, rules: Rules, raw: tuple[str, str]) -> Verdict:
+def _by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]) -> Verdict:
     gold = closed(gold)
     value, words = split_unit(gold)
-    reference = _tree(gold, rules) or (_tree(value, rules) if words else None)
+    reference = _tree(gold, options) or (_tree(value, options) if words else None)
     if reference is None:
-        return _by_algebra(gold, answer, raw, rules)
+        return _by_algebra(gold, answer, raw, options)
     unclear = False
-    for mine in (answer, *respelled(gold, answer)):
-        verdict = _one_spelling(gold, mine, rules)
+    for mine in (answer, *variants(gold, answer)):
+        verdict = _one_spelling(gold, mine, options)
         if verdict is not False:
             if verdict:
                 return True, "structure"
             unclear = True
     if unclear:
         return None, "no value to compare"
-    return False, "structure" if _tree(answer, rules) is not None else "unreadable"
+    return False, "structure" if _tree(answer, options) is not None else "unreadable"
 
 
-def _one_spelling(gold: str, answer: str, rules: Rules) -> bool | None:
+def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
     """The answer as it stands; and with the units of both left out, or worked in."""
-    reference, mine = _tree(gold, rules), _tree(answer, rules)
-    required = rules.units == "require" and unit(split_unit(gold)[1]) is not None
+    reference, mine = _tree(gold, options), _tree(answer, options)
+    required = options.units == "require" and unit(split_unit(gold)[1]) is not None
     verdict: bool | None = False
     if reference is not None and mine is not None:
-        verdict = _equal(reference, mine, rules)
+        verdict = _equal(reference, mine, options)
         if verdict and not required:
             return True
     (left, ours), (right, theirs) = split_unit(gold), split_unit(answer)
     if not (ours or theirs):
         return verdict
-    factor = _unit_factor(ours, theirs, rules)
+    factor = _unit_factor(ours, theirs, options)
     if factor is None:
         return False
-    reference, mine = _tree(left, rules), _tree(right, rules)
+    reference, mine = _tree(left, options), _tree(right, options)
     if reference is None or mine is None:
         return False
     if factor != 1:
         mine = Node("mul", args=(mine, number(factor)))
-    return _equal(reference, mine, rules)
+    return _equal(reference, mine, options)
 
 
-def _unit_factor(gold: str, answer: str, rules: Rules) -> Fraction | None:
+def _unit_factor(gold: str, answer: str, options: Options) -> Fraction | None:
     """What the answer is to be multiplied by to be in the ground truth's unit; None where they differ."""
     ours, theirs = unit(gold) if gold else None, unit(answer) if answer else None
-    if rules.units == "require" and ours is not None and theirs is None:
+    if options.units == "require" and ours is not None and theirs is None:
         return None
-    if rules.units == "ignore" or ours is None or theirs is None:
+    if options.units == "ignore" or ours is None or theirs is None:
         return Fraction(1)
     if ours.dimension != theirs.dimension:
         return None
     return (Fraction(theirs.factor) / Fraction(ours.factor)).limit_denominator(10**9) or None
 
 
-def _tree(text: str, rules: Rules = DEFAULT) -> Node | None:
+def _tree(text: str, options: Options = DEFAULT) -> Node | None:
     if text.endswith("}") and text.count("}") == text.count("{") + 1:
         text = text[:-1]
-    if "%" in text and rules.percent == "value":
+    if "%" in text and options.percent == "value":
         text = text.replace("%", "/100")
     try:
         return read(text)
@@ -160,12 +160,12 @@ def _tree(text: str, rules: Rules = DEFAULT) -> Node | None:
     if (value := spelled_number(text)) is not None:
         return number(value)
     shorter = without_remark(text)
-    return _tree(shorter, rules) if shorter != text else None
+    return _tree(shorter, options) if shorter != text else None
 
 
-def _equal(gold: Node, answer: Node, rules: Rules) -> bool | None:
+def _equal(gold: Node, answer: Node, options: Options) -> bool | None:
     try:
-        return equal(gold, answer, rules)
+        return equal(gold, answer, options)
     except UndefinedError:
         return None
     except (UnreadableError, RecursionError):
@@ -177,20 +177,20 @@ def _is_tame(text: str) -> bool:
     return len(text) <= _TAME_LENGTH and _WILD.search(text) is None and text.count("^") <= _TAME_POWERS
 
 
-def _by_algebra(gold: str, answer: str, raw: tuple[str, str], rules: Rules) -> Verdict:
+def _by_algebra(gold: str, answer: str, raw: tuple[str, str], options: Options) -> Verdict:
     """Where our reader cannot read the ground truth."""
     if len(re.findall(r"[A-Za-z]{3,}", _COMMAND.sub("", gold))) > 1:
         if same_words(gold, answer):
             return True, "words"
         return None, "a ground truth in words"
-    if rules.fallback != "math-verify":
+    if options.fallback != "math-verify":
         return None, "a ground truth in a notation that is not read"
-    if not (_is_tame(gold) and _is_tame(answer)) or _tree(answer, rules) is None:
+    if not (_is_tame(gold) and _is_tame(answer)) or _tree(answer, options) is None:
         return None, "a ground truth in a notation that is not read"
-    if not (reference := algebra.parse(raw[0])) or not (mine := algebra.parse(raw[1])):
+    if not (reference := math_verify.parse(raw[0])) or not (mine := math_verify.parse(raw[1])):
         return None, "a ground truth that cannot be read"
     try:
-        return algebra.equivalent(reference, mine), "algebra"
+        return math_verify.equivalent(reference, mine), "algebra"
     except (
         ValueError,
         TypeError,

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from r1reward_math.names import SETS
 
-__all__ = ["INVISIBLE", "clean", "unescaped"]
+__all__ = ["INVISIBLE", "normalize", "unescaped"]
 
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 
@@ -108,7 +108,7 @@ def unescaped(text: str) -> str:
     return _TWICE.sub(r"\\", text) if "\\\\" in text else text
 
 
-def clean(text: str) -> str:
+def normalize(text: str) -> str:
     """The same mathematics in one spelling."""
     if not text.isascii():
         text = _ascii(text)
