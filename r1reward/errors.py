@@ -5,8 +5,8 @@ A message says what is wrong, where, and what to do.
 
     R1RewardError
     ├── UsageError          an argument of a command or a call makes no sense
+    │   └── SpecError           a configuration: a reward file, recipe or training file, or a preset
     ├── DataError           the input file, a row of it, or the output file
-    ├── SpecError           the reward file or a preset
     ├── PluginError         a plugin could not be found, loaded or built
     │   └── MissingExtraError   a package that a plugin needs is not installed
     └── EngineError         the workers could not be started or kept alive
@@ -35,12 +35,15 @@ class UsageError(R1RewardError):
     """An argument of a command or a call makes no sense."""
 
 
+class SpecError(UsageError):
+    """A configuration is not usable: a reward file, a recipe, a training file or a preset.
+
+    The message names file, line and key path.
+    """
+
+
 class DataError(R1RewardError):
     """An input file, one of its rows, or the output file is not usable."""
-
-
-class SpecError(R1RewardError):
-    """A reward file or preset is not usable; the message names the key's path."""
 
 
 class PluginError(R1RewardError):

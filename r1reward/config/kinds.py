@@ -1,0 +1,48 @@
+"""What kinds of configuration there are; each package says what its own kind is."""
+
+from importlib.resources import files
+
+import msgspec
+
+__all__ = ["Kind", "kinds", "register_kind"]
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of configuration file."""
+
+    name: str
+    """`reward`, `recipe`, `training`: what `r1reward presets` lists it under."""
+    noun: str
+    """What a message calls a file of it."""
+    shape: str
+    """What a file of it is, for who gave something else."""
+    package: str = ""
+    """The package whose folder `presets` has its presets; empty: there are none."""
+    paths: tuple[str, ...] = ()
+    """Keys whose value may be a path, relative to the file's folder (`join.*.files`)."""
+    outputs: tuple[str, ...] = ()
+    """Keys whose value is a path that need not be there yet."""
+    named: tuple[str, ...] = ()
+    """Keys of lists whose items have names: an item changes the base's of its name, or is added after them."""
+
+    def presets(self) -> dict[str, str]:
+        """The shipped presets: name to YAML text, by name."""
+        if not self.package:
+            return {}
+        folder = files(self.package) / "presets"
+        texts = {p.name[:-5]: p.read_text("utf-8") for p in folder.iterdir() if p.name.endswith(".yaml")}
+        return dict(sorted(texts.items()))
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register_kind(kind: Kind) -> Kind:
+    """Have `r1reward presets` list the presets of a kind; a plugin calls it in `register_commands`."""
+    _KINDS[kind.name] = kind
+    return kind
+
+
+def kinds() -> list[Kind]:
+    """All kinds that are registered, in the order in which they were."""
+    return list(_KINDS.values())
