@@ -120,7 +120,7 @@ class JudgeVerifier:
                     )
                 )
             except RefusedError as error:
-                if "HTTP 400" not in str(error) and "HTTP 422" not in str(error):
+                if error.status not in (400, 422):
                     raise
                 # Many servers cannot hold a model to a schema; if that was not it, the next request says so.
                 self._structured = False

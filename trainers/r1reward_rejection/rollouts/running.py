@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import DataError, R1RewardError, UsageError
+from r1reward.errors import DataError, UsageError
 from r1reward.files import STDIN, BadRow, Columns, Inputs, guess, rows
 from r1reward.files.mapping import lookup
 from r1reward.files.messages import completions_of, is_chat
+from r1reward.http import sliding_window
 from r1reward_rejection.rollouts.client import Client, Refused
 from r1reward_rejection.rollouts.sampling import Sampling
 from r1reward_rejection.rollouts.store import Store
@@ -149,24 +150,18 @@ class _Run:
         return self._told(time.monotonic() - began, client.retried)
 
     async def _all(self, client: Client) -> None:
-        """A crew that takes the prompts one after another; the first error that ends the run ends all of them."""
+        """All prompts that have no completions yet, `concurrency` at a time."""
         source = (pair for pair in _prompts(self._inputs) if pair[0] not in self._store)
 
-        async def work() -> None:
-            for number, row in source:
-                try:
-                    self._store.add(number, await self._row(client, number, row))
-                except Refused as refused:
-                    self._store.fail(number, row.columns, str(refused))
-                self._progress(len(self._store), self._tokens)
+        async def sample(pair: tuple[int, Any]) -> None:
+            number, row = pair
+            try:
+                self._store.add(number, await self._row(client, number, row))
+            except Refused as refused:
+                self._store.fail(number, row.columns, str(refused))
+            self._progress(len(self._store), self._tokens)
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self._where.concurrency):
-                    group.create_task(work())
-        except BaseExceptionGroup as errors:
-            ours, _ = errors.split(R1RewardError)
-            raise (ours or errors).exceptions[0] from None
+        await sliding_window(source, sample, self._where.concurrency)
 
     async def _row(self, client: Client, number: int, row: Any) -> dict[str, Any]:
         try:

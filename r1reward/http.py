@@ -1,0 +1,217 @@
+"""JSON over HTTP: what may pass is asked again, what will not is explained. Judges and rollouts ask through it.
+
+httpx is imported when the first client is made, so that a process that asks nobody does not pay for it.
+"""
+
+import asyncio
+import email.utils
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from r1reward.errors import MissingExtraError, UsageError
+
+__all__ = [
+    "JsonClient",
+    "RefusedError",
+    "ServiceError",
+    "UnreachableError",
+    "check_url",
+    "retry_after",
+    "sliding_window",
+]
+
+T = TypeVar("T")
+
+PASSING = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
+"""HTTP statuses that may be another when the request is sent again."""
+
+_LONGEST_WISH = 60.0
+"""Seconds of a server's `Retry-After` that are waited at most: some say an hour and are back in a minute."""
+
+
+class ServiceError(Exception):
+    """The service could not be asked, or gave no answer that can be read."""
+
+
+class RefusedError(ServiceError):
+    """The service did not take the request (HTTP 4xx); asking again would not help."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        """The HTTP status."""
+
+
+class UnreachableError(ServiceError):
+    """No server has answered for as long as the caller wants to wait."""
+
+
+class JsonClient:
+    """Asks services for JSON objects. Made anywhere, used inside one event loop.
+
+    `timeout`: seconds for one request. `retries`: how often a request is sent again after a failure that may pass,
+    with pauses that double from `first_pause` to `longest_pause` seconds; where the service names a time
+    (`Retry-After`), not before it. `patience`: seconds to wait for a service that cannot be reached at all (it may
+    be loading its model), which then counts as no failure. `extra`: r1reward's extra that brings httpx.
+
+        client = JsonClient(timeout=60, retries=3, extra="judge")
+        answer = await client.ask("POST", "http://localhost:8000/v1/chat/completions", {"model": …})
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float,
+        retries: int,
+        extra: str,
+        key: str = "",
+        patience: float = 0.0,
+        connections: int = 256,
+        first_pause: float = 0.25,
+        longest_pause: float = 30.0,
+    ) -> None:
+        try:
+            import httpx
+        except ImportError:
+            raise MissingExtraError("httpx", extra) from None
+        self._httpx, self.timeout, self.retries, self.patience = httpx, timeout, retries, patience
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._connections, self._pauses = connections, (first_pause, longest_pause)
+        self._http: Any = None
+        self._answered = time.monotonic()
+        self.retried: Counter[str] = Counter()
+        """Requests sent again, by what was wrong."""
+
+    async def ask(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The JSON object that the service answers with. Raises `ServiceError`."""
+        failures = attempts = 0
+        while True:
+            problem, wait, answer = await self._once(method, url, body)
+            if answer is not None:
+                return answer
+            is_waited_for = problem.startswith(_UNREACHABLE) and self.patience > 0
+            if is_waited_for:
+                self._check_patience(url, problem)
+            else:
+                failures += 1
+            if failures > self.retries:
+                raise ServiceError(f"{url}: {problem}, {failures} times")
+            self.retried[problem.partition(":")[0]] += 1
+            await asyncio.sleep(max(wait, self._pause(attempts)))
+            attempts += 1
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            http, self._http = self._http, None
+            await http.aclose()
+
+    async def _once(
+        self, method: str, url: str, body: Mapping[str, Any] | None
+    ) -> tuple[str, float, dict[str, Any] | None]:
+        """What went wrong that may pass, the seconds that the service wants to be left alone, or the answer."""
+        try:
+            response = await self._client().request(method, url, json=body)
+        except (self._httpx.ConnectError, self._httpx.ConnectTimeout) as error:
+            return f"{_UNREACHABLE}: {error}".rstrip(": "), 0.0, None
+        except self._httpx.TransportError as error:
+            return f"{type(error).__name__}: {error}".rstrip(": "), 0.0, None
+        self._answered = time.monotonic()
+        status = response.status_code
+        if response.is_success:
+            found = _object(response)
+            return (
+                ("", 0.0, found)
+                if found is not None
+                else ("no JSON: the answer is no JSON object", 0.0, None)
+            )
+        if status in PASSING:
+            return f"HTTP {status}", retry_after(response.headers.get("retry-after", "")), None
+        raise RefusedError(f"{url}: HTTP {status}: {_message(response)}", status)
+
+    def _client(self) -> Any:
+        if self._http is None:
+            self._http = self._httpx.AsyncClient(
+                headers=self._headers,
+                limits=self._httpx.Limits(
+                    max_connections=self._connections, max_keepalive_connections=self._connections
+                ),
+                timeout=self._httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0), pool=None),
+            )
+        return self._http
+
+    def _pause(self, attempts: int) -> float:
+        """Seconds, doubled each time, with jitter: requests that failed together must not come back together."""
+        first, longest = self._pauses
+        return float(min(longest, first * 2.0 ** min(attempts, 30)) * random.uniform(0.5, 1.5))
+
+    def _check_patience(self, url: str, problem: str) -> None:
+        silent = time.monotonic() - self._answered
+        if silent > self.patience:
+            raise UnreachableError(f"{url} has not been reached for {silent:.0f} s ({problem})")
+
+
+_UNREACHABLE = "cannot be reached"
+
+
+async def sliding_window(items: Iterable[T], work: Callable[[T], Awaitable[None]], limit: int) -> None:
+    """Do the work on all items, `limit` at a time: as soon as one is done, the next begins.
+
+    Items are taken from their source only when they are begun. The first error ends all of it and is raised.
+    """
+    source = iter(items)
+
+    async def crew() -> None:
+        for item in source:
+            await work(item)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(limit):
+                group.create_task(crew())
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from None
+
+
+def retry_after(text: str) -> float:
+    """Seconds that a `Retry-After` header asks for: a number, or a date (RFC 9110, section 10.2.3); at most 60."""
+    text = text.strip()
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return min(_LONGEST_WISH, float(text))
+    try:
+        when = email.utils.parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return max(0.0, min(_LONGEST_WISH, when - time.time()))
+
+
+def check_url(url: str, what: str) -> str:
+    """The address without a slash at its end; `what` is the option that names it. Raises `UsageError`."""
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{what}: an address like http://localhost:8000/v1, not {url!r}")
+    return url.rstrip("/")
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first error that is one of its own, not a group."""
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _object(response: Any) -> dict[str, Any] | None:
+    try:
+        found = response.json()
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _message(response: Any) -> str:
+    """What the service says went wrong, on one line: OpenAI's error object, or its text."""
+    found = _object(response) or {}
+    error = found.get("error", found)
+    said = error.get("message") if isinstance(error, dict) else error
+    return " ".join(str(said or response.text).split())[:300]
