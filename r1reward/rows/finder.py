@@ -1,0 +1,135 @@
+"""Finds the column of a role in one row: the one that the user named, or the likeliest that has a value."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from r1reward.errors import DataError
+from r1reward.rows.columns import no_column, row_has
+from r1reward.rows.lookup import lookup
+from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, is_fit
+from r1reward.rows.shape import Shape
+from r1reward.rows.tasks import fold
+
+__all__ = ["Finder"]
+
+Found = tuple[str, Any]
+"""The column and its value; `"", None` where there is none."""
+
+_NEEDED = frozenset({"completion", "prompt", "ground_truth"})
+"""Roles of which a row must have the column that the user named."""
+
+
+class Finder:
+    """Looks for columns; `told` are those that the user named, by role."""
+
+    def __init__(self, told: Mapping[str, str], need: str) -> None:
+        self._told, self._need = told, need
+        self.taken = frozenset(name for column in told.values() for name in (column, *_names(column)))
+        """Columns that are no other role's guess."""
+
+    def __call__(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
+        """The column of a role. Raises `DataError` where the row lacks one that the user named."""
+        if role in self._told:
+            return self._named(row, role)
+        first: Found = "", None
+        for name in shape.names[role]:
+            try:
+                value = lookup(row, name)
+            except KeyError:
+                continue
+            if is_fit(role, name, value):
+                return name, value
+            first = first if first[0] else (name, value)
+        return first
+
+    def required(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
+        """The same, where a row without it is a bad row."""
+        name, value = self(row, role, shape)
+        if not name:
+            raise _nothing(role, row)
+        return name, value
+
+    def completion(self, row: Mapping[str, Any], shape: Shape) -> Found:
+        """The completions. A null is an error: the column beside it may hold the right answer."""
+        if "completion" in self._told:
+            return self._named(row, "completion")
+        if self._need != "completion":
+            return "", None
+        for name in shape.names["completion"]:
+            try:
+                value = lookup(row, name)
+            except KeyError:
+                continue
+            if value is None and name not in (*CONVERSATIONS, *CHOICES):
+                raise DataError(
+                    f"the completion, {name!r}, is null; --map completion=COLUMN names another column"
+                )
+            if is_fit("completion", name, value):
+                return name, value
+        raise _nothing("completion", row)
+
+    def ground_truth(self, row: Mapping[str, Any], shape: Shape, task: str, tests: str) -> Found:
+        """The ground truth; None where the row has tests, which the verifiers of code read where they stand."""
+        if "ground_truth" in self._told:
+            return self._named(row, "ground_truth")
+        if tests:
+            return tests, None
+        name, value = self(row, "ground_truth", shape)
+        if (
+            name in SOLUTIONS
+            and fold(task) == "code"
+            and isinstance(value, str)
+            and value.lstrip()[:1] not in "{["
+        ):
+            return "", None  # a program that is right is no test of one
+        if name and (options := _options_of(row)) and _is_number_of(value, options[1]):
+            raise DataError(
+                f"{name}={value!r} beside the list {options[0]} may be the number of an option: "
+                f"--map ground_truth={options[0]}[{name}] says so (counted from 0), --map ground_truth={name} that "
+                "it is the answer itself"
+            )
+        return name, value
+
+    def _named(self, row: Mapping[str, Any], role: str) -> Found:
+        column = self._told[role]
+        if not column:
+            return "", None
+        if column in row or "," not in column:
+            return column, self._value(row, column, role)
+        return column, [self._value(row, name, role) for name in _names(column)]
+
+    def _value(self, row: Mapping[str, Any], column: str, role: str) -> Any:
+        try:
+            return lookup(row, column)
+        except KeyError:
+            if role in _NEEDED:
+                raise no_column(column, row) from None
+            return None
+
+
+def _names(column: str) -> list[str]:
+    return [name.strip() for name in column.split(",") if name.strip()]
+
+
+def _nothing(role: str, row: Mapping[str, Any]) -> DataError:
+    named = f"--map {role}=COLUMN"
+    return DataError(f"no column looks like the {role.replace('_', ' ')}; name it: {named} ({row_has(row)})")
+
+
+def _options_of(row: Mapping[str, Any]) -> tuple[str, Sequence[Any]] | None:
+    """The options of a question and their column, where a row has two or more."""
+    for name in OPTIONS:
+        value = row.get(name)
+        if isinstance(value, Sequence) and not isinstance(value, str) and len(value) > 1:
+            return name, value
+    return None
+
+
+def _is_number_of(value: Any, options: Sequence[Any]) -> bool:
+    """Whether a value may be the number of an option rather than the answer itself."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return 0 <= value <= len(options)
+    text = value.strip() if isinstance(value, str) else ""
+    return text.isdecimal() and int(text) <= len(options) and text not in map(str, options)

@@ -1,0 +1,215 @@
+"""The one door for rows: which column is what, row by row, in any order."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from r1reward.errors import DataError, UsageError
+from r1reward.rows.columns import parse_map
+from r1reward.rows.row_reader import RowReader
+from r1reward.rows.tasks import TaskError, TaskNames
+
+NAMES = TaskNames(
+    known=("math", "logic", "code", "stem"), judged=("math", "logic", "code", "stem"), default="math"
+)
+
+MIXED = [
+    {"prompt": "a poem", "completion": "roses", "task": "logic"},
+    {"prompt": "6*7", "completion": "42", "ground_truth": None, "task": "math"},
+    {"prompt": "6*7", "completion": "42", "ground_truth": "42", "task": "math"},
+    {"question": "6*7", "response": "42", "answer": "42"},
+    {"question": "6*7", "response": "42", "answer": "", "final_answer": "42"},
+    {"problem": "f", "generation": "def f(): ...", "test": "def check(c):\n    assert c()", "solution": "def f(): return 1"},
+    {"problem": "f", "generation": "def f(): ...", "test_list": ["assert f()"], "ground_truth": None},
+    {"messages": [{"role": "user", "content": "6*7"}, {"role": "assistant", "content": "42"}], "gts": 42},
+    {"prompt": [{"role": "user", "content": "6*7"}], "responses": ["42", "43"], "reward_model": {"ground_truth": "42"}, "ability": "MATH"},
+    {"doc": {"query": "6*7", "choices": ["42"], "gold_index": 0}, "model_response": {"text": ["42"]}},
+    {"input": "6*7", "output": "42", "label": 42},
+    {"instruction": "", "full_prompt": "6*7", "predictions": ["42"], "gold": ["42"], "choices": ["42"]},
+]  # fmt: skip
+
+
+def read(row, columns=None, **options):
+    return RowReader(columns, tasks=options.pop("tasks", NAMES), **options)(row)
+
+
+def alone(row):
+    reading = read(row)
+    return reading.sample, tuple(reading.completions), reading.several
+
+
+ALONE = [alone(row) for row in MIXED]
+
+
+@given(st.permutations(range(len(MIXED))))
+def test_what_a_row_holds_does_not_depend_on_the_rows_beside_it(order):
+    reader = RowReader(tasks=NAMES)
+    for place in order:
+        reading = reader(MIXED[place])
+        assert (reading.sample, tuple(reading.completions), reading.several) == ALONE[place]
+
+
+def test_a_file_with_all_columns_in_each_row_reads_as_one_whose_rows_have_their_own():
+    """Parquet fills what a row lacks with null."""
+    names = {name for row in MIXED for name in row if name not in ("completion",)}
+    for row, (sample, completions, _) in zip(MIXED, ALONE, strict=True):
+        whole = dict.fromkeys(sorted(names - set(_completions_beside(row)))) | row
+        reading = read(whole)
+        assert reading.sample.ground_truth == sample.ground_truth
+        assert reading.sample.task == sample.task
+        assert tuple(reading.completions) == completions
+
+
+def _completions_beside(row):
+    """Columns of completions that the row has not: a null there is an error, by a test of its own."""
+    every = {"response", "generation", "responses", "predictions", "output", "model_response"}
+    return every - row.keys()
+
+
+@pytest.mark.parametrize(
+    ("row", "prompt", "completion", "truth"),
+    [
+        ({"input": "q", "output": "a", "gts": "1", "score": 1.0}, "q", "a", "1"),
+        ({"input": "q", "output": "a", "label": "1"}, "q", "a", "1"),
+        ({"question": "q", "resps": [["a"]], "target": "1", "doc_id": 3}, "q", "a", "1"),
+        ({"problem": "q", "model_outputs": ["a"], "gold_answer": "1"}, "q", "a", "1"),
+        ({"problem": "q", "generations": ["a"], "answers": ["1"]}, "q", "a", ["1"]),
+        ({"query": "q", "generated_text": "a", "expected_answer": 1}, "q", "a", 1),
+        ({"instruction": "", "query": "q", "prediction": "a", "reference": "1"}, "q", "a", "1"),
+        ({"question": "q", "choices": ["x", "y"], "prediction": "a", "answer": "B"}, "q", "a", "B"),
+        ({"question": "q", "choices": [{"message": {"content": "a"}}], "answer": "B"}, "q", "a", "B"),
+        ({"question": "q", "choices": {"label": ["A"], "text": ["x"]}, "response": "a", "answerKey": "A"}, "q", "a", "A"),
+        ({"prompt": "q", "completion": "", "ground_truth": "1", "output": "the reference"}, "q", "", "1"),
+    ],
+)  # fmt: skip
+def test_the_names_of_the_field_are_known(row, prompt, completion, truth):
+    reading = read(row)
+    assert reading.sample.prompt == prompt
+    assert reading.completions[0].text == completion
+    assert reading.sample.ground_truth == truth
+
+
+def test_options_of_a_question_are_never_its_completions():
+    with pytest.raises(DataError, match="no column looks like the completion"):
+        read({"question": "q", "choices": ["3", "4"], "answer": "4"})
+    with pytest.raises(DataError, match="no column looks like the completion"):
+        read({"question": "q", "choices": [{"label": "A", "text": "3"}], "answer": "A"})
+
+
+def test_a_completion_that_is_null_is_an_error_and_no_other_column_stands_in_for_it():
+    with pytest.raises(DataError, match="'response', is null"):
+        read({"prompt": "q", "response": None, "messages": [{"role": "assistant", "content": "gold"}]})
+
+
+@pytest.mark.parametrize("answer", [1, "1", 0])
+def test_a_number_beside_options_is_refused_with_the_cure_and_taken_where_it_is_named(answer):
+    row = {"question": "2+2?", "choices": ["3", "4", "5", "6"], "answer": answer, "prediction": "B"}
+    with pytest.raises(DataError, match=r"--map ground_truth=choices\[answer\]"):
+        read(row)
+    assert (
+        read(row, parse_map("ground_truth=choices[answer]")).sample.ground_truth
+        == row["choices"][int(answer)]
+    )
+    assert read(row, parse_map("ground_truth=answer")).sample.ground_truth == answer
+    assert read(row | {"answer": "4"}).sample.ground_truth == "4"
+
+
+def test_tests_go_before_a_guessed_ground_truth_in_rows_that_may_be_code():
+    row = {
+        "question": "f",
+        "response": "x",
+        "test": "def test_f():\n    assert f()",
+        "solution": "def f(): return 1",
+    }
+    reading = read(row)
+    assert reading.sample.ground_truth is None
+    assert reading.sample.task == "code"
+    assert reading.sample.metadata["test"] == row["test"]
+    assert read(row | {"task": "math"}).sample.ground_truth == row["solution"]
+    assert read(row, {"ground_truth": "solution"}).sample.ground_truth == row["solution"]
+    for other in ("train", "AMC 12", True, [], {}, None, ""):
+        assert read(row | {"test": other}).sample.ground_truth == row["solution"]
+
+
+def test_a_program_that_is_right_is_no_test_of_one():
+    row = {"question": "f", "response": "x", "solution": "def f(): return 1", "task": "code"}
+    assert read(row).sample.ground_truth is None
+    assert read(row | {"solution": '{"inputs": ["1"], "outputs": ["2"]}'}).sample.ground_truth.startswith("{")
+
+
+def test_several_columns_are_several_completions():
+    row = {"question": "q", "r1_solution_1": "a", "r1_solution_2": "b", "final_answer": "1"}
+    reading = read(row, parse_map("completion=r1_solution_1,r1_solution_2,prompt=question"))
+    assert [c.text for c in reading.completions] == ["a", "b"]
+    assert reading.several
+    with pytest.raises(DataError, match="no column 'r1_solution_3'"):
+        read(row, parse_map("completion=r1_solution_1,r1_solution_3"))
+    assert read(
+        row | {"a": "1", "b": "2"}, parse_map("completion=question,ground_truth=a,b")
+    ).sample.ground_truth == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "text", ["foo=bar", "completion", "completion=a,completion=b", "prompt=a,b", "a=b=c", "task=,b"]
+)
+def test_a_mapping_that_means_nothing_is_refused(text):
+    with pytest.raises(UsageError, match="--map"):
+        parse_map(text)
+
+
+def test_the_task_of_published_sets_is_read_or_refused():
+    assert read({"prompt": "q", "responses": ["a"], "ability": "MATH"}).sample.task == "math"
+    assert (
+        read({"prompt": "q", "responses": ["a"], "domain": ["Mathematics -> Algebra -> Other"]}).sample.task
+        == "math"
+    )
+    with pytest.raises(TaskError, match="domain='geometry'"):
+        read({"prompt": "q", "responses": ["a"], "domain": "geometry"})
+    assert read({"prompt": "q", "responses": ["a"], "domain": "geometry"}, task="math").sample.task == "math"
+    assert read({"prompt": "q", "responses": ["a"], "domain": "geometry"}, {"task": ""}).sample.task == "math"
+
+
+def test_reasoning_in_a_column_of_its_own_is_put_back():
+    reading = read({"prompt": "q", "completion": "42", "reasoning_content": "six sevens"})
+    assert reading.completions[0].text == "<think>\nsix sevens\n</think>\n\n42"
+    pair = read({"prompt": "q", "completions": ["42", "43"], "reasoning_content": ["a", None]})
+    assert [c.text for c in pair.completions] == ["<think>\na\n</think>\n\n42", "43"]
+
+
+def test_the_user_is_told_of_every_column_that_was_read():
+    reader = RowReader({"id": "key"}, tasks=NAMES)
+    for row in (
+        {"key": 1, "completion": "a", "answer": "1"},
+        {"key": 2, "completion": "a", "answer": "1"},
+        {"key": 3, "response": "a", "gold": "1"},
+    ):
+        reader(row)
+    assert (
+        str(reader.shown(reader.usage()))
+        == "id=key; guessed completion=completion | response, ground_truth=answer | gold"
+    )
+    assert reader.usage() == {}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["completion", "response", "answer", "gold", "task", "domain", "prompt", "id"]),
+        st.sampled_from(["", "a", None, 1, ["b"], {"content": "c"}]),
+        max_size=6,
+    )
+)
+def test_whatever_a_row_holds_it_is_read_or_refused_and_twice_the_same(row):
+    def outcome(reader):
+        try:
+            reading = reader(row)
+        except DataError as error:
+            return str(error)
+        return reading.sample, tuple(reading.completions), reading.source
+
+    reader = RowReader(tasks=TaskNames())
+    first = outcome(reader)
+    assert outcome(reader) == first
+    assert outcome(RowReader(tasks=TaskNames())) == first
+    json.dumps(row)
