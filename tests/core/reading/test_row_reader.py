@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.errors import DataError, UsageError
-from r1reward.rows.columns import parse_map
-from r1reward.rows.row_reader import RowReader
-from r1reward.rows.tasks import TaskError, TaskNames
+from r1reward.reading.columns import parse_map
+from r1reward.reading.row_reader import RowReader
+from r1reward.reading.tasks import TaskError, TaskNames
 
 NAMES = TaskNames(
     known=("math", "logic", "code", "stem"), judged=("math", "logic", "code", "stem"), default="math"

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
-from r1reward.rows.assembly import Assembly
+from r1reward.reading.assembly import Assembly
 from r1reward.types import Completion
 
 __all__ = ["completions_of", "is_chat", "is_cut", "prompt_of", "split_chat"]

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
-from r1reward.rows.columns import no_column, row_has
-from r1reward.rows.lookup import lookup
-from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, is_fit
-from r1reward.rows.shape import Shape
-from r1reward.rows.tasks import fold
+from r1reward.reading.columns import no_column, row_has
+from r1reward.reading.lookup import lookup
+from r1reward.reading.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, is_fit
+from r1reward.reading.shape import Shape
+from r1reward.reading.tasks import fold
 
 __all__ = ["Finder"]
 

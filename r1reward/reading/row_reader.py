@@ -12,14 +12,14 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.hookspecs import Template
-from r1reward.rows.assembly import Assembly
-from r1reward.rows.chat import completions_of, is_chat, is_cut, prompt_of, split_chat
-from r1reward.rows.columns import Columns, role_map
-from r1reward.rows.end_tokens import EndTokens
-from r1reward.rows.finder import Finder
-from r1reward.rows.names import CONVERSATIONS, tests_of
-from r1reward.rows.shape import NO_COLUMN, Shape
-from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
+from r1reward.reading.assembly import Assembly
+from r1reward.reading.chat import completions_of, is_chat, is_cut, prompt_of, split_chat
+from r1reward.reading.columns import Columns, role_map
+from r1reward.reading.end_tokens import EndTokens
+from r1reward.reading.finder import Finder
+from r1reward.reading.names import CONVERSATIONS, tests_of
+from r1reward.reading.shape import NO_COLUMN, Shape
+from r1reward.reading.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.types import Completion, Sample
 
 __all__ = ["Reading", "RowReader", "Usage"]

@@ -3,7 +3,7 @@
 import pytest
 
 from r1reward.errors import DataError
-from r1reward.rows.tasks import TaskError, TaskNames, TaskReader, fold, task_text
+from r1reward.reading.tasks import TaskError, TaskNames, TaskReader, fold, task_text
 
 NAMES = TaskNames(
     known=("math", "logic", "code", "stem"), judged=("math", "logic", "code", "stem"), default="math"
