@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from r1reward._version import __version__
 from r1reward.errors import R1RewardError
-from r1reward.functions import verifier
 from r1reward.hookspecs import hookimpl
+from r1reward.registry.functions import verifier
 from r1reward.types import Completion, Group, Response, Reward, Sample, Score, ScoredGroup, Status, Verifier
 
 if TYPE_CHECKING:

@@ -7,19 +7,19 @@ from typing import Any
 
 import msgspec
 
-from r1reward.engine import open_engine
 from r1reward.errors import DataError
 from r1reward.files.mapping import Columns, guess
 from r1reward.files.shape import Shaper
-from r1reward.plan import Options, Plan, check_numbers, check_spec
-from r1reward.plugins import Registry
 from r1reward.pool import Job, Limits
-from r1reward.report import Summary
-from r1reward.run import Run
-from r1reward.spec import RewardSpec
-from r1reward.specfile import load_spec
+from r1reward.registry.registry import Registry
+from r1reward.report.summary import Summary
+from r1reward.runs.engine import open_engine
+from r1reward.runs.plan import Options, Plan, check_numbers, check_spec
+from r1reward.runs.run import Run
+from r1reward.runs.worker import Setup, group_job, pieces_of
+from r1reward.spec.file import load_spec
+from r1reward.spec.spec import RewardSpec
 from r1reward.types import Group, ScoredGroup
-from r1reward.work import Setup, group_job, pieces_of
 
 __all__ = ["score", "score_files", "score_stream"]
 
@@ -32,7 +32,7 @@ _LOT = 64
 def score(data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Any) -> list[ScoredGroup]:
     """Score groups, or rows such as a completions file has, and give all results, in order.
 
-    `options` are the fields of `r1reward.plan.Options` that have to do with scoring: `workers` (0 = in this
+    `options` are the fields of `r1reward.runs.plan.Options` that have to do with scoring: `workers` (0 = in this
     process), `deadline`, `memory_mb`, `columns`, `task`, `step`, `plugins`, `cache`, `engine`, `address`.
 
     >>> import r1reward
@@ -62,7 +62,7 @@ def score_files(
     output: str | Path | None = None,
     **options: Any,
 ) -> Summary:
-    """Score files as `r1reward score` does; `options` are the fields of `r1reward.plan.Options`.
+    """Score files as `r1reward score` does; `options` are the fields of `r1reward.runs.plan.Options`.
 
     Without `output` nothing is kept but the summary. Raises what the command line reports.
     """

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import r1reward
-from r1reward.plan import check_spec
-from r1reward.plugins import Registry
-from r1reward.specfile import parse_spec
+from r1reward.registry.registry import Registry
+from r1reward.runs.plan import check_spec
+from r1reward.spec.file import parse_spec
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -108,7 +108,7 @@ def test_every_hook_and_exit_code_is_in_the_readme():
 
 
 def test_the_readme_names_every_preset():
-    from r1reward.specfile import presets
+    from r1reward.spec.file import presets
 
     assert [name for name in presets() if f"`{name}`" not in README] == []
     assert r1reward.__doc__

@@ -27,7 +27,7 @@ from r1reward.cli.plugins import plugins
 from r1reward.cli.report import report
 from r1reward.cli.score import score
 from r1reward.errors import DataError, EngineError, R1RewardError
-from r1reward.plugins import Registry
+from r1reward.registry.registry import Registry
 
 __all__ = ["EXIT_CODES", "cli", "main"]
 

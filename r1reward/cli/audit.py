@@ -9,14 +9,14 @@ from typing import IO, Any
 import click
 import msgspec
 
-from r1reward.audit import Agreement, Judged
-from r1reward.cli.common import common_options, make_options, reward_option
+from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.cli.progress import progress_bar
 from r1reward.errors import DataError
-from r1reward.files.stream import Stream
-from r1reward.plan import Plan
-from r1reward.run import Run
-from r1reward.specfile import load_spec
+from r1reward.files.sinks import Stream
+from r1reward.runs.audit import Agreement, Judged
+from r1reward.runs.plan import Plan
+from r1reward.runs.run import Run
+from r1reward.spec.file import load_spec
 
 __all__ = ["audit"]
 

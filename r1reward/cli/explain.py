@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from r1reward.api import score
-from r1reward.cli.common import common_options, make_options, reward_option
+from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.errors import DataError, UsageError
 from r1reward.files import BadRow, Row, Shaper, rows
-from r1reward.plan import Options, Plan
-from r1reward.spec import RewardSpec
-from r1reward.specfile import load_spec
+from r1reward.runs.plan import Options, Plan
+from r1reward.spec.file import load_spec
+from r1reward.spec.spec import RewardSpec
 from r1reward.types import Completion, Group, Response, Reward, Score
 
 __all__ = ["explain"]

@@ -6,9 +6,9 @@ from typing import Any
 import click
 import msgspec
 
-from r1reward.options import REQUIRED, options_of
-from r1reward.plugins import Offer, Registry
-from r1reward.specfile import parse_spec, presets
+from r1reward.registry.options import REQUIRED, options_of
+from r1reward.registry.registry import Offer, Registry
+from r1reward.spec.file import parse_spec, presets
 
 __all__ = ["plugins"]
 

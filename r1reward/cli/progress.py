@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from r1reward.run import Progress
+from r1reward.runs.run import Progress
 
 __all__ = ["progress_bar"]
 

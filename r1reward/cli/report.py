@@ -6,8 +6,8 @@ import click
 
 from r1reward.errors import DataError
 from r1reward.files.mapping import parse_map
-from r1reward.overview import look_at
-from r1reward.page import render
+from r1reward.report.html import render
+from r1reward.report.overview import look_at
 
 __all__ = ["report"]
 

@@ -20,11 +20,11 @@ import msgspec
 
 from r1reward.errors import DataError, UsageError
 from r1reward.files.block import BadRow, Position
+from r1reward.files.compressed_writer import Members
 from r1reward.files.compression import split_suffix
 from r1reward.files.convert import to_parquet
 from r1reward.files.decode import decode_object
 from r1reward.files.journal import Journal, read_journal, write_journal
-from r1reward.files.members import Members
 
 __all__ = ["FORMATS", "Output"]
 

@@ -22,9 +22,9 @@ deadline or none, where they run a bare loop (0.9-3 million) and not a handler t
 a crash the next result comes in 4-5 ms here, 105 ms with pebble, 190-250 ms with loky.
 """
 
-from r1reward.guard import NO_FAULTS, Fault, Faults, Guard, NullGuard
-from r1reward.pool.core import Pool
+from r1reward.pool.guard import NO_FAULTS, Fault, Faults, Guard, NullGuard
 from r1reward.pool.jobs import Emit, Handler, Job, Limits, Outcome, PoolStats, Work
+from r1reward.pool.pool import Pool
 
 __all__ = [
     "NO_FAULTS",

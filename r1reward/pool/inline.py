@@ -4,10 +4,10 @@ from concurrent.futures import Future
 from contextlib import suppress
 
 from r1reward.errors import EngineError, R1RewardError
-from r1reward.guard import Fault
-from r1reward.pool.attempt import Attempt, place_of
+from r1reward.pool.guard import Fault
+from r1reward.pool.heartbeats import SharedGuard
 from r1reward.pool.jobs import Handler, Outcome, PoolStats, Work
-from r1reward.pool.marks import SharedGuard
+from r1reward.pool.task import Attempt, place_of
 
 __all__ = ["Inline"]
 

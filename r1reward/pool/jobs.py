@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from r1reward.guard import Fault, Faults, Guard
+from r1reward.pool.guard import Fault, Faults, Guard
 
 __all__ = ["Emit", "Handler", "Job", "Limits", "Outcome", "PoolStats", "Work"]
 

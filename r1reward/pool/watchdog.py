@@ -3,11 +3,11 @@
 import time
 from collections.abc import Sequence
 
-from r1reward.guard import Fault
 from r1reward.pool import linux
+from r1reward.pool.guard import Fault
+from r1reward.pool.heartbeats import Mark, Marks, read_mark
 from r1reward.pool.jobs import Limits
-from r1reward.pool.marks import Mark, Marks, read_mark
-from r1reward.pool.process import Worker
+from r1reward.pool.worker_handle import Worker
 
 __all__ = ["Watchdog"]
 

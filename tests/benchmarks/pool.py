@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from r1reward.pool import Job, Limits, Pool
-from r1reward.pool.marks import SharedGuard
+from r1reward.pool.heartbeats import SharedGuard
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "core" / "pool"))
 WORKERS = 2

@@ -10,7 +10,7 @@ import pytest
 
 import r1reward
 from r1reward import hookspecs
-from r1reward.plugins import GROUP, Registry
+from r1reward.registry.registry import GROUP, Registry
 
 ROOTS = sorted(
     {e.value.partition(":")[0].partition(".")[0] for e in entry_points(group=GROUP)} | {"r1reward"}

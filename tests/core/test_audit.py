@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from r1reward.audit import Agreement, Judged, read_label
 from r1reward.cli import run
+from r1reward.runs.audit import Agreement, Judged, read_label
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r1reward import metrics
-from r1reward.metrics import RecordFile, pass_at_k
-from r1reward.stats import Breakdown, RecordBuilder, Stats, prompt_key
+from r1reward.report import metrics
+from r1reward.report.metrics import RecordFile, pass_at_k
+from r1reward.report.stats import Breakdown, RecordBuilder, Stats, prompt_key
 from r1reward.types import Reward, Sample, Score, Status
 
 _open: list[RecordFile] = []

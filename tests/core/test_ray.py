@@ -53,11 +53,11 @@ def test_a_plugin_file_travels_to_the_workers_and_faults_cost_their_row(tmp_path
 
 
 def test_a_killed_worker_is_replaced_and_nothing_is_lost():
-    from r1reward.cluster import RayEngine
     from r1reward.pool import Limits
-    from r1reward.specfile import load_spec
+    from r1reward.runs.ray_engine import RayEngine
+    from r1reward.runs.worker import Setup, group_job, pieces_of
+    from r1reward.spec.file import load_spec
     from r1reward.types import Completion, Group, Sample
-    from r1reward.work import Setup, group_job, pieces_of
 
     spec = load_spec({"template": "plain", "terms": [{"verifier": "hostile", "options": {"spin": 0.005}}]})
     engine = RayEngine(Setup(spec=spec, plugins=(PLUGIN,)), 2, Limits(), None)
@@ -87,8 +87,8 @@ def test_a_verifier_that_cannot_be_built_fails_at_once_with_its_own_error():
 
 
 def test_an_error_of_ours_crosses_ray_as_itself_and_any_other_as_an_engine_error():
-    from r1reward.cluster import fetch
     from r1reward.errors import DataError, EngineError
+    from r1reward.runs.ray_engine import fetch
 
     @ray.remote(max_retries=0)
     def fails(how):

@@ -6,12 +6,12 @@ import types
 import pytest
 
 import r1reward
-from r1reward.cache import DiskCache, ScoreCache
 from r1reward.errors import DataError, PluginError, SpecError
-from r1reward.guard import Fault
-from r1reward.plugins import Registry
-from r1reward.scoring import Scorer
-from r1reward.specfile import load_spec
+from r1reward.pool.guard import Fault
+from r1reward.registry.registry import Registry
+from r1reward.scoring.cache import DiskCache, ScoreCache
+from r1reward.scoring.scorer import Scorer
+from r1reward.spec.file import load_spec
 from r1reward.types import Completion, Group, Sample, Score, Status
 
 

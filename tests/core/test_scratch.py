@@ -6,9 +6,9 @@ import tempfile
 
 import pytest
 
-from r1reward.scratch import scratch_folder
+from r1reward.runs.scratch import scratch_folder
 
-HOLD = "from r1reward.scratch import scratch_folder\nimport time\nwith scratch_folder() as path:\n open(path + '/x', 'w').close()\n print(path, flush=True)\n time.sleep(60)"
+HOLD = "from r1reward.runs.scratch import scratch_folder\nimport time\nwith scratch_folder() as path:\n open(path + '/x', 'w').close()\n print(path, flush=True)\n time.sleep(60)"
 
 
 @pytest.fixture

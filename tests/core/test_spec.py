@@ -3,8 +3,8 @@
 import pytest
 
 from r1reward.errors import SpecError
-from r1reward.spec import RewardSpec, Term
-from r1reward.specfile import load_spec, parse_spec, presets
+from r1reward.spec.file import load_spec, parse_spec, presets
+from r1reward.spec.spec import RewardSpec, Term
 from r1reward.types import Score, Status
 
 GOOD = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from r1reward.plugins import Registry
+from r1reward.registry.registry import Registry
 from r1reward.testing import check_verifier, judge
 
 OPTIONS = {"length": {"max_length": 100, "unit": "words"}, "regex": {"pattern": r"\d+"}}

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     import click
 
     from r1reward_rejection.api import RejectOptions, reject_files
-    from r1reward_rejection.recipefile import load_recipe
+    from r1reward_rejection.recipe.file import load_recipe
 
 __all__ = ["RejectOptions", "load_recipe", "register_commands", "reject_files"]
 
 
 @r1reward.hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Add `reject` and `rollouts`."""
+    """Add `reject`."""
     from r1reward_rejection.cli import COMMANDS
 
     for command in COMMANDS:
@@ -37,7 +37,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     if name == "load_recipe":
-        from r1reward_rejection.recipefile import load_recipe
+        from r1reward_rejection.recipe.file import load_recipe
 
         return load_recipe
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 
 from r1reward._version import __version__
-from r1reward.engine import default_workers
 from r1reward.files import Inputs
-from r1reward.scoring import DEADLINE
+from r1reward.runs.engine import default_workers
+from r1reward.scoring.scorer import DEADLINE
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.mapper import open_mapper
 from r1reward_rejection.pipeline import Pipeline
-from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.scoring import ScoringOptions
 from r1reward_rejection.workspace import Workspace
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from r1reward_rejection.database import Database
+from r1reward_rejection.input_group import Source
 from r1reward_rejection.rules import is_extreme
-from r1reward_rejection.source import Source
 from r1reward_rejection.tables import write_parquet
 
 __all__ = ["by_domain", "choose_rows", "drop_exact", "drop_extreme", "pass_rates"]

@@ -1,4 +1,4 @@
-"""The commands `r1reward reject` and `r1reward rollouts`. Nothing heavy is imported before one of them runs."""
+"""The command `r1reward reject`. Nothing heavy is imported before it runs."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import click
 import msgspec
 
-from r1reward.engine import ENGINES
 from r1reward.files import parse_map
-from r1reward.scoring import DEADLINE
+from r1reward.runs.engine import ENGINES
+from r1reward.scoring.scorer import DEADLINE
 
 __all__ = ["COMMANDS"]
 
@@ -57,8 +57,8 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
     _require("numpy", "duckdb")
 
     from r1reward_rejection.api import RejectOptions, reject_files
-    from r1reward_rejection.recipefile import load_recipe
-    from r1reward_rejection.telling import print_summary
+    from r1reward_rejection.recipe.file import load_recipe
+    from r1reward_rejection.summary import print_summary
 
     push, public = options.pop("push"), options.pop("public")
     recipe = load_recipe(options.pop("recipe"), _changes(options))
@@ -120,54 +120,5 @@ def _changes(options: dict[str, Any]) -> list[str]:
     return changes
 
 
-@click.command("rollouts")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="OUT.jsonl.")
-@click.option(
-    "--url", "urls", multiple=True, metavar="URL", help="http://localhost:8000/v1; several share the work."
-)
-@click.option(
-    "--model", default="", help="The served model; of the only one where not said. With vllm: the folder."
-)
-@click.option("-n", "n", type=int, default=1, show_default=True, help="Completions for each prompt.")
-@click.option("--temperature", type=float, default=1.0, show_default=True, help="0 = greedy.")
-@click.option("--top-p", type=float, default=1.0, show_default=True)
-@click.option("--max-tokens", type=int, default=32768, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--no-seed", is_flag=True, help="Send none: some servers fail at it (vLLM 0.31 on a CPU).")
-@click.option("--stop", multiple=True, metavar="TEXT", help="End a completion before this text.")
-@click.option("--api", type=click.Choice(["chat", "completions"]), default="chat", show_default=True)
-@click.option("--system", default="", help="A system message.")
-@click.option("--template", default="", help="A text in which {prompt} stands.")
-@click.option("--extra", metavar="JSON", default="{}", help="Further fields of the request.")
-@click.option("--concurrency", type=int, default=256, show_default=True, help="Prompts asked for at once.")
-@click.option("--timeout", type=float, default=1800.0, show_default=True, help="Seconds for a request.")
-@click.option(
-    "--retries", type=int, default=6, show_default=True, help="Of a request that the server failed at."
-)
-@click.option(
-    "--patience", type=float, default=120.0, show_default=True, help="Seconds to wait for a server."
-)
-@click.option("--engine", type=click.Choice(["server", "vllm"]), default="server", show_default=True)
-@click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
-@click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
-@click.option("--overwrite", is_flag=True, help="Replace an output that exists.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def rollouts(files: tuple[str, ...], output: Path, engine: str, columns: str, as_json: bool, **o: Any) -> int:
-    """Sample n completions for each prompt, from servers that speak OpenAI's protocol or from vLLM in this process.
-
-    FILE has a prompt a row. The output has the same rows with `completions`; `r1reward score` and `reject` read it.
-    The API key is taken from the environment variable OPENAI_API_KEY. A run that is cut goes on with --resume.
-    """
-    from r1reward_rejection.rollouts.commands import in_process, over_servers
-
-    told = parse_map(columns)
-    try:
-        return (in_process if engine == "vllm" else over_servers)(files, output, told, as_json, o)
-    except KeyboardInterrupt:
-        click.echo("interrupted; what is done is kept, and --resume goes on", err=True)
-        return 130
-
-
-COMMANDS = (reject, rollouts)
+COMMANDS = (reject,)
 """What the plugin adds to the command line."""

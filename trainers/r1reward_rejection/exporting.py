@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from r1reward.spec import TemplateChoice
+from r1reward.spec.spec import TemplateChoice
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.mixing import SPLITS
-from r1reward_rejection.recipe import Format
+from r1reward_rejection.recipe.recipe import Format
 from r1reward_rejection.rendering import Renderer, count_tokens, load_tokenizer, row_schema
 from r1reward_rejection.tables import read_texts, rows_of_part
 from r1reward_rejection.workspace import Step, atomic

@@ -19,13 +19,13 @@ from r1reward.files import BadRow, Block, Row, Shaper, rows
 from r1reward.files.mapping import lookup
 from r1reward.files.messages import is_chat, split_chat
 from r1reward.hookspecs import Template
-from r1reward.plan import SKIP_HINT
-from r1reward.plugins import Registry
+from r1reward.registry.registry import Registry
+from r1reward.runs.plan import SKIP_HINT
 from r1reward.types import Completion, Sample
+from r1reward_rejection.input_group import Source
+from r1reward_rejection.ngram_words import normalise
 from r1reward_rejection.rules import compile_keep, truth_of
-from r1reward_rejection.source import Source
 from r1reward_rejection.tables import Keys, Texts, write_groups
-from r1reward_rejection.words import normalise
 
 __all__ = ["IngestTask", "describe_file", "ingest_part"]
 

@@ -9,9 +9,9 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.files import Inputs
 from r1reward_rejection.ingest import IngestTask, describe_file, ingest_part
+from r1reward_rejection.input_group import Source, blocks_by_part
 from r1reward_rejection.mapper import Mapper, map_parts
-from r1reward_rejection.recipe import Recipe
-from r1reward_rejection.source import Source, blocks_by_part
+from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.workspace import Step
 
 __all__ = ["keep_rows", "kept_by"]

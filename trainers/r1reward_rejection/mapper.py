@@ -11,8 +11,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
-from r1reward.engine import default_workers
 from r1reward.errors import EngineError, MissingExtraError, UsageError
+from r1reward.runs.engine import default_workers
 from r1reward_rejection.workspace import Step, read_json, write_json
 
 __all__ = ["LocalMapper", "Mapper", "RayMapper", "map_parts", "open_mapper"]
@@ -147,7 +147,7 @@ class RayMapper:
             import ray
         except ImportError:
             raise MissingExtraError("ray", "ray") from None
-        from r1reward.cluster import connect
+        from r1reward.runs.ray_engine import connect
 
         self._ray: Any = ray
         self._started = not ray.is_initialized()
@@ -157,7 +157,7 @@ class RayMapper:
 
     def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Any]:
         """See `Mapper`."""
-        from r1reward.cluster import fetch
+        from r1reward.runs.ray_engine import fetch
 
         remote = self._ray.remote(num_cpus=1, max_retries=-1)(function)
         source, ended, waiting = iter(tasks), False, list[Any]()

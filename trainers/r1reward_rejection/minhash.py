@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from r1reward_rejection.words import U64, mix
+from r1reward_rejection.ngram_words import U64, mix
 
 __all__ = ["U32", "band_hashes", "distinct", "signatures", "similarities"]
 

@@ -11,7 +11,7 @@ import msgspec
 
 from r1reward_rejection.choosing import by_domain
 from r1reward_rejection.database import Database
-from r1reward_rejection.recipe import Export, Mix, quotas
+from r1reward_rejection.recipe.recipe import Export, Mix, quotas
 
 __all__ = ["SPLITS", "Share", "mix_rows", "place_rows"]
 

@@ -21,14 +21,14 @@ from r1reward_rejection.database import Database
 from r1reward_rejection.duplicates import find_near
 from r1reward_rejection.exporting import write_shards
 from r1reward_rejection.funnel import Stage, Summary, stage
+from r1reward_rejection.input_group import Source
+from r1reward_rejection.inputs import groups_of, open_sources
 from r1reward_rejection.keeping import keep_rows, kept_by
 from r1reward_rejection.mapper import Mapper
 from r1reward_rejection.mixing import Share, histogram, mix_rows, place_rows
-from r1reward_rejection.opening import groups_of, open_sources
 from r1reward_rejection.publishing import publish, write_manifest
-from r1reward_rejection.recipe import Recipe
+from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.scoring import ScoringOptions
-from r1reward_rejection.source import Source
 from r1reward_rejection.workspace import Step, Workspace, atomic, read_json, write_json
 
 __all__ = ["Pipeline"]

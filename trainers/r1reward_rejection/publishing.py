@@ -12,7 +12,7 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.errors import DataError, MissingExtraError
 from r1reward_rejection.funnel import Summary
-from r1reward_rejection.recipe import Recipe, portable
+from r1reward_rejection.recipe.recipe import Recipe, portable
 from r1reward_rejection.workspace import Workspace, atomic, write_json
 
 __all__ = ["publish", "push", "write_manifest"]

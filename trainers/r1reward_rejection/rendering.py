@@ -7,9 +7,9 @@ import msgspec
 
 from r1reward.errors import DataError, MissingExtraError
 from r1reward.hookspecs import Template
-from r1reward.plugins import Registry
-from r1reward.spec import TemplateChoice
-from r1reward_rejection.recipe import Format
+from r1reward.registry.registry import Registry
+from r1reward.spec.spec import TemplateChoice
+from r1reward_rejection.recipe.recipe import Format
 
 __all__ = ["Renderer", "count_tokens", "load_tokenizer", "row_schema"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from r1reward_rejection.recipe import Keep, PassRate, Rule
+from r1reward_rejection.recipe.recipe import Keep, PassRate, Rule
 
 __all__ = ["Verdict", "compile_keep", "is_extreme", "truth_of"]
 

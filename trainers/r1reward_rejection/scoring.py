@@ -5,17 +5,17 @@ from typing import Any
 
 import msgspec
 
-from r1reward.plan import Options, Plan
-from r1reward.run import Run
-from r1reward.scoring import DEADLINE
-from r1reward.specfile import load_spec
+from r1reward.runs.plan import Options, Plan
+from r1reward.runs.run import Run
+from r1reward.scoring.scorer import DEADLINE
+from r1reward.spec.file import load_spec
 from r1reward_rejection.workspace import Workspace
 
 __all__ = ["ScoringOptions", "score_raw"]
 
 
 class ScoringOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How raw completions are scored; the fields are those of `r1reward.plan.Options`."""
+    """How raw completions are scored; the fields are those of `r1reward.runs.plan.Options`."""
 
     workers: int | None = None
     deadline: float = DEADLINE

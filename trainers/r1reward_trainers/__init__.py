@@ -1,4 +1,4 @@
-"""Training with the project's rewards: GRPO, SFT, evaluation and the staged R1 pipeline, on TRL.
+"""Training with the project's rewards: GRPO and SFT on TRL, and the reward functions of TRL and verl.
 
 The trainers are scripts that read top to bottom, after TRL's own; distribution is accelerate's, DeepSpeed's and
 FSDP's. Importing this package imports no torch: that happens when a command runs.
@@ -16,7 +16,7 @@ __all__ = ["register_commands"]
 
 @r1reward.hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Add `train`, `evaluate`, `serve` and `pipeline`."""
+    """Add `train`."""
     from r1reward_trainers.cli import COMMANDS
 
     for command in COMMANDS:

@@ -13,8 +13,8 @@ from r1reward.files import BadRow, Inputs, rows
 from r1reward.files.mapping import Columns, guess, lookup
 from r1reward.files.messages import is_chat, prompt_of, split_chat
 from r1reward.files.shape import Shaper
+from r1reward_serve.trl_batch import ROW
 from r1reward_trainers.config import DataConfig
-from r1reward_trainers.rows import ROW
 
 __all__ = [
     "chat_text",

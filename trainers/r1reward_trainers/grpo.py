@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import EngineError, UsageError
-from r1reward.specfile import load_spec
+from r1reward.spec.file import load_spec
 from r1reward_trainers.checkpoints import resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset, tell_suffix
-from r1reward_trainers.line import say_lines
+from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.reward import RewardFunction
-from r1reward_trainers.running import (
+from r1reward_trainers.trl_common import (
     arguments,
     divided,
     load_tokenizer,

@@ -18,13 +18,13 @@ from typing import Any
 from r1reward.api import Spec
 from r1reward.errors import UsageError
 from r1reward.files.mapping import Columns
-from r1reward.scoring import Rewarded
-from r1reward_trainers.measure import Cost, columns_of, metrics_of
-from r1reward_trainers.rows import BatchReader
-from r1reward_trainers.trends import Trends
-from r1reward_trainers.warm import WarmReward
-from r1reward_trainers.watch import RewardsMissingError, Watch, is_broken, told
-from r1reward_trainers.work import Pair
+from r1reward.scoring.scorer import Rewarded
+from r1reward_serve.missing_rewards import RewardsMissingError, Watch, is_broken, told
+from r1reward_serve.reward_pool import WarmReward
+from r1reward_serve.reward_worker import Pair
+from r1reward_serve.trl_batch import BatchReader
+from r1reward_trainers.hacking_trends import Trends
+from r1reward_trainers.metrics import Cost, columns_of, metrics_of
 
 __all__ = ["RewardFunction"]
 

@@ -8,8 +8,8 @@ import msgspec
 from r1reward_trainers.checkpoints import resume_point
 from r1reward_trainers.config import DataConfig, to_yaml
 from r1reward_trainers.data import demonstration_dataset
-from r1reward_trainers.line import say_lines
-from r1reward_trainers.running import (
+from r1reward_trainers.log_line import say_lines
+from r1reward_trainers.trl_common import (
     arguments,
     divided,
     load_tokenizer,

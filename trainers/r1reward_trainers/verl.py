@@ -18,12 +18,12 @@ import weakref
 from typing import Any
 
 from r1reward.errors import UsageError
-from r1reward.scoring import Rewarded
-from r1reward_trainers.gather import Gatherer
-from r1reward_trainers.rows import BatchReader
-from r1reward_trainers.warm import WarmReward
-from r1reward_trainers.watch import RewardsMissingError, is_broken, told
-from r1reward_trainers.work import Pair
+from r1reward.scoring.scorer import Rewarded
+from r1reward_serve.batcher import Gatherer
+from r1reward_serve.missing_rewards import RewardsMissingError, is_broken, told
+from r1reward_serve.reward_pool import WarmReward
+from r1reward_serve.reward_worker import Pair
+from r1reward_serve.trl_batch import BatchReader
 
 __all__ = ["compute_score"]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from composed import Composer
 
 from r1reward_rejection.api import RejectOptions, reject_files
-from r1reward_rejection.recipefile import load_recipe
+from r1reward_rejection.recipe.file import load_recipe
 
 
 def rows(data, clean, planted, seed):

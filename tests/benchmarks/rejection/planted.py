@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from composed import Composer
 
 from r1reward_rejection.api import RejectOptions, reject_files
-from r1reward_rejection.recipefile import load_recipe
+from r1reward_rejection.recipe.file import load_recipe
 
 PLANTED = {
     "exact": 1000,

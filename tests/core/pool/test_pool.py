@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.errors import EngineError
-from r1reward.guard import Fault
 from r1reward.pool import Job
-from r1reward.pool.attempt import Attempt
-from r1reward.pool.marks import Mark, SharedGuard
+from r1reward.pool.guard import Fault
+from r1reward.pool.heartbeats import Mark, SharedGuard
+from r1reward.pool.task import Attempt
 from r1reward.pool.wire import EMIT, Reader, WireError, send
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from r1reward.errors import SpecError
 from r1reward.hookspecs import Template
-from r1reward.options import check_options
-from r1reward.plugins import Registry
+from r1reward.registry.options import check_options
+from r1reward.registry.registry import Registry
 from r1reward.response import BUILTIN, PlainTemplate, TagTemplate, TokenTemplate
 
 NAMES = sorted(BUILTIN)

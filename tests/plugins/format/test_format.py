@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import r1reward_format
 from r1reward.errors import SpecError
-from r1reward.plugins import Registry
+from r1reward.registry.registry import Registry
 from r1reward.response import BUILTIN
 from r1reward.types import Completion, Sample, Score
 

@@ -4,7 +4,7 @@ import pytest
 
 import r1reward
 from r1reward.errors import SpecError
-from r1reward.plugins import Registry
+from r1reward.registry.registry import Registry
 from r1reward.response import r1
 from r1reward.types import Completion, Sample, Status
 

@@ -4,7 +4,7 @@ import random
 import pytest
 
 from r1reward_rejection.api import RejectOptions, reject_files
-from r1reward_rejection.recipefile import load_recipe
+from r1reward_rejection.recipe.file import load_recipe
 
 WORDS = [a + b + c for a in "bdfgklmn" for b in "aeiou" for c in ("lan", "rit", "sum", "vek", "dor", "pim")]
 

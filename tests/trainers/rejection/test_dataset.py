@@ -11,7 +11,7 @@ import yaml
 
 from r1reward.cli import run
 from r1reward.errors import DataError, SpecError, UsageError
-from r1reward_rejection.recipefile import load_recipe, presets
+from r1reward_rejection.recipe.file import load_recipe, presets
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -11,8 +11,8 @@ from r1reward_rejection.contamination import hits_in
 from r1reward_rejection.duplicates import keep_first
 from r1reward_rejection.evaluation import Index, Item
 from r1reward_rejection.mixing import Share
-from r1reward_rejection.recipe import Decontaminate, Domain, Mix, quotas
-from r1reward_rejection.words import words
+from r1reward_rejection.ngram_words import words
+from r1reward_rejection.recipe.recipe import Decontaminate, Domain, Mix, quotas
 from r1reward_rejection.workspace import write_json
 
 settings.register_profile("no deadline", deadline=None)

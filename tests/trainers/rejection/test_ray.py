@@ -25,7 +25,7 @@ def tree(folder):
 
 
 def test_ray_gives_the_bytes_of_one_machine_from_the_scoring_on(kit, write, reject, monkeypatch):
-    monkeypatch.setattr("r1reward_rejection.source._PART_BYTES", 1 << 16)
+    monkeypatch.setattr("r1reward_rejection.input_group._PART_BYTES", 1 << 16)
     rng = random.Random(0)
     rows = []
     for i in range(400):

@@ -49,7 +49,7 @@ def pool(kit, tmp_path, monkeypatch):
     )
     (tmp_path / "recipe.yaml").write_text(RECIPE)
     (tmp_path / "small.py").write_text(
-        "import sys\nimport r1reward_rejection.source as s\n"
+        "import sys\nimport r1reward_rejection.input_group as s\n"
         "s._PART_BYTES = 1 << 17\nfrom r1reward.cli import main\nif __name__ == '__main__': main(sys.argv[1:])\n"
     )
     monkeypatch.chdir(tmp_path)

@@ -13,8 +13,8 @@ import pytest
 
 from r1reward.cli import run
 from r1reward.errors import DataError, EngineError, UsageError
-from r1reward_rejection.rollouts.running import Where, sample_files
-from r1reward_rejection.rollouts.sampling import Sampling
+from r1reward_rollouts.sampler import Where, sample_files
+from r1reward_rollouts.sampling import Sampling
 
 _spec = importlib.util.spec_from_file_location("adding_server", Path(__file__).parent / "server.py")
 server = importlib.util.module_from_spec(_spec)
@@ -287,7 +287,7 @@ def test_the_commands_of_the_readme_run_one_after_another(prompts, tmp_path, mon
 
 
 def test_in_process_sampling_is_that_of_the_trainers(prompts, tmp_path, monkeypatch, capsys):
-    import r1reward_trainers.rollouts as trainers
+    import r1reward_rollouts.local as trainers
 
     seen = []
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from r1reward_rejection.minhash import band_hashes, distinct, signatures, similarities
-from r1reward_rejection.words import Words, grams, whole, words
+from r1reward_rejection.ngram_words import Words, grams, whole, words
 
 
 def test_words_are_runs_of_letters_digits_and_marks_without_regard_to_case():

@@ -6,9 +6,9 @@ import shutil
 import pytest
 
 from r1reward.errors import DataError, UsageError
+from r1reward_rollouts.evaluate import evaluate
+from r1reward_rollouts.local import Sampling
 from r1reward_trainers.config import DataConfig
-from r1reward_trainers.evaluate import evaluate
-from r1reward_trainers.rollouts import Sampling
 
 pytestmark = pytest.mark.filterwarnings("default")  # those of torch and transformers are not ours
 

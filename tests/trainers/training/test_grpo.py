@@ -15,10 +15,10 @@ import pytest
 
 import r1reward_trainers.grpo
 from r1reward.errors import DataError, UsageError
+from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.config import to_yaml
 from r1reward_trainers.grpo import train_grpo
 from r1reward_trainers.reward import RewardFunction
-from r1reward_trainers.watch import RewardsMissingError
 
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
 pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours
@@ -284,8 +284,8 @@ def test_every_shipped_preset_is_a_configuration_that_trl_accepts(tmp_path):
 
     from r1reward_trainers.config import load_config, presets
     from r1reward_trainers.grpo import GRPORun, _sized
-    from r1reward_trainers.running import arguments, divided
     from r1reward_trainers.sft import SFTRun
+    from r1reward_trainers.trl_common import arguments, divided
 
     changes = ["model=m", f"output={tmp_path}", "data.files=x.jsonl"]
     for name in presets():

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from r1reward_trainers.service import ServeOptions, Service
-from r1reward_trainers.warm import WarmReward
+from r1reward_serve.reward_pool import WarmReward
+from r1reward_serve.service import ServeOptions, Service
 
 pytest.importorskip("aiohttp", reason="the extra `serve` is not installed")
 pytest.importorskip("prometheus_client", reason="the extra `serve` is not installed")
@@ -40,7 +40,7 @@ def execute(example):
     from aiohttp.test_utils import TestServer
     from transformers import AutoTokenizer
 
-    from r1reward_trainers.serve import make_app
+    from r1reward_serve.http import make_app
 
     tokenizer = AutoTokenizer.from_pretrained(example / "model")
     params = SimpleNamespace(max_tokens=64, logprobs=None)

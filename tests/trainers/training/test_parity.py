@@ -9,10 +9,10 @@ import pytest
 import r1reward
 import r1reward_trainers.verl as verl
 from r1reward_rejection.api import RejectOptions, reject_files
-from r1reward_rejection.recipefile import load_recipe
+from r1reward_rejection.recipe.file import load_recipe
+from r1reward_serve.reward_pool import WarmReward
+from r1reward_serve.service import ServeOptions, Service
 from r1reward_trainers.reward import RewardFunction
-from r1reward_trainers.service import ServeOptions, Service
-from r1reward_trainers.warm import WarmReward
 
 pytest.importorskip("prometheus_client", reason="the extra `serve` is not installed")
 aiohttp = pytest.importorskip("aiohttp", reason="the extra `serve` is not installed")
@@ -84,7 +84,7 @@ def test_the_trainers_reward_function(rows, scored):
 def test_serve(rows, scored):
     from aiohttp.test_utils import TestClient, TestServer
 
-    from r1reward_trainers.serve import make_app
+    from r1reward_serve.http import make_app
 
     async def main(warm):
         server = TestServer(make_app(Service(warm, ServeOptions())))

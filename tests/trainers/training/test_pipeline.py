@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from r1reward.errors import UsageError
+from r1reward_pipeline.runner import _fingerprints, run_pipeline
+from r1reward_pipeline.stages import load_pipeline
 from r1reward_trainers.config import ScoringConfig, load_config
 from r1reward_trainers.grpo import GRPORun
-from r1reward_trainers.pipeline import _fingerprints, run_pipeline
-from r1reward_trainers.stages import load_pipeline
 
 SAMPLING = {"k": 2, "temperature": 1.0, "max_tokens": 8}
 STAGES = {

@@ -9,8 +9,8 @@ import pytest
 
 import r1reward
 from r1reward.errors import DataError, SpecError, UsageError
+from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.reward import RewardFunction
-from r1reward_trainers.watch import RewardsMissingError
 
 PLUGIN = Path(__file__).parent / "fragile.py"
 FRAGILE = {"template": "plain", "terms": [{"verifier": "fragile"}]}

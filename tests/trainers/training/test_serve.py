@@ -19,9 +19,9 @@ pytest.importorskip("prometheus_client", reason="the extra `serve` is not instal
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from r1reward_trainers.serve import make_app
-from r1reward_trainers.service import ServeOptions, Service
-from r1reward_trainers.warm import WarmReward
+from r1reward_serve.http import make_app
+from r1reward_serve.reward_pool import WarmReward
+from r1reward_serve.service import ServeOptions, Service
 
 PLUGIN = Path(__file__).parent / "fragile.py"
 FRAGILE = {"template": "plain", "terms": [{"verifier": "fragile"}]}

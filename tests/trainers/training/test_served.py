@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from r1reward.errors import EngineError, UsageError
+from r1reward_pipeline.runner import run_pipeline
+from r1reward_pipeline.stages import load_pipeline
+from r1reward_rollouts.evaluate import evaluate
+from r1reward_rollouts.local import Sampling
 from r1reward_trainers.config import DataConfig
-from r1reward_trainers.evaluate import evaluate
-from r1reward_trainers.pipeline import run_pipeline
-from r1reward_trainers.rollouts import Sampling
-from r1reward_trainers.stages import load_pipeline
 
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
 pytest.importorskip("httpx", reason="the extra `reject` is not installed")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from r1reward_trainers.watch import RewardsMissingError
+from r1reward_serve.missing_rewards import RewardsMissingError
 
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
 pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import r1reward_trainers.verl as adapter
+from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.verl import compute_score
-from r1reward_trainers.watch import RewardsMissingError
 
 PLUGIN = str(Path(__file__).parent / "fragile.py")
 FRAGILE = "template: plain\nterms: [{verifier: fragile}]\n"

@@ -40,9 +40,9 @@ def test_colocated_vllm_generates_with_the_weights_that_were_trained(cpu, grpo, 
 
 
 def test_evaluate_samples_by_vllm(cpu, example, tmp_path):
+    from r1reward_rollouts.evaluate import evaluate
+    from r1reward_rollouts.local import Sampling
     from r1reward_trainers.config import DataConfig
-    from r1reward_trainers.evaluate import evaluate
-    from r1reward_trainers.rollouts import Sampling
 
     sampling = Sampling(k=3, temperature=1.0, max_tokens=8, engine="vllm")
     data = DataConfig(files=str(example / "held-out.jsonl"), limit=5)

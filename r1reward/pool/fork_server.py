@@ -1,0 +1,121 @@
+"""The zygote: a fresh interpreter that builds the handler once and then forks workers in milliseconds.
+
+It is not a fork of the caller, who may hold a GPU, threads and locks. Where building the handler started
+threads, a fork of it is not safe either: it starts itself anew and each worker builds its own ("cold").
+"""
+
+import gc
+import os
+import pickle
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from typing import NamedTuple, NoReturn
+
+from r1reward.pool import linux
+from r1reward.pool.heartbeats import MARKS_NAME, Marks, open_marks
+from r1reward.pool.jobs import Handler, Limits
+from r1reward.pool.supervisor import keep
+from r1reward.pool.worker_main import BuildLater, describe, run_worker
+
+__all__ = ["BROKEN", "FORK", "FORKED", "READY", "Setup", "main"]
+
+READY, BROKEN, FORKED, FORK = b"r", b"b", b"f", b"F"
+"""The first byte of a message: the handler is built, or could not be; a worker is forked; fork one."""
+
+_LOOK_SECONDS = 1.0
+
+
+class Setup(NamedTuple):
+    """What the caller tells the zygote, pickled in a memory file."""
+
+    target: str
+    config: bytes
+    caller: int
+    slots: int
+    limits: Limits
+
+
+def main(control_fd: int, setup_fd: int, marks_fd: int, cold: bool = False) -> None:
+    """Build, then fork on demand until the caller closes the control socket or is gone."""
+    control = socket.socket(fileno=control_fd)
+    setup: Setup = pickle.loads(os.pread(setup_fd, os.fstat(setup_fd).st_size, 0))
+    builder = BuildLater(setup.target, setup.config)
+    handler: Handler | BuildLater = builder
+    if not cold:
+        try:
+            handler = builder.build()
+        except BaseException as error:  # noqa: BLE001 - whatever it was, the caller is told
+            control.send(BROKEN + describe(error))
+            return
+        if linux.thread_count() > 1:
+            _start_cold(control_fd, setup_fd, marks_fd)
+    gc.collect()
+    gc.freeze()
+    marks = open_marks(marks_fd, setup.slots)
+    os.close(setup_fd)
+    os.close(marks_fd)
+    _cover_marks()
+    with suppress(BrokenPipeError, ConnectionResetError):  # the caller has gone meanwhile
+        control.send(READY)
+        _serve(control, setup, marks, handler)
+
+
+def _cover_marks() -> None:
+    """Put /dev/null over the descriptor that `mmap` keeps, lest a verifier write into the marks of all."""
+    with open(os.devnull, "rb") as nothing:
+        for fd in map(int, os.listdir("/proc/self/fd")):
+            with suppress(OSError):
+                if MARKS_NAME in os.readlink(f"/proc/self/fd/{fd}"):
+                    os.dup2(nothing.fileno(), fd, inheritable=False)
+
+
+def _start_cold(*fds: int) -> NoReturn:
+    for fd in fds:
+        os.set_inheritable(fd, True)
+    code = f"import sys; sys.path[:] = {sys.path!r}; from r1reward.pool.fork_server import main; main(*{fds!r}, True)"
+    os.execv(sys.executable, [sys.executable, "-c", code])
+
+
+def _serve(control: socket.socket, setup: Setup, marks: Marks, handler: Handler | BuildLater) -> None:
+    linux.become_subreaper()
+    keepers: set[int] = set()
+    while linux.exists(setup.caller):
+        if select.select([control], [], [], _LOOK_SECONDS)[0]:
+            message = control.recv(64)
+            if not message:
+                return
+            slot = int.from_bytes(message[1:], "little")
+            keepers.add(_fork(control, setup, marks, slot, handler))
+        _reap(keepers)
+
+
+def _fork(
+    control: socket.socket, setup: Setup, marks: Marks, slot: int, handler: Handler | BuildLater
+) -> int:
+    data, data_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    life, life_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with data, data_end, life, life_end:
+        pid = os.fork()
+        if pid == 0:
+            with suppress(BaseException):
+                for other in (control, data, life):
+                    other.close()
+                keep(life_end, setup.caller, lambda: run_worker(data_end, marks, slot, setup.limits, handler))
+            os._exit(1)
+        fds = [data.fileno(), life.fileno()]
+        with suppress(OSError):
+            socket.send_fds(control, [FORKED + slot.to_bytes(8, "little")], fds)
+    return pid
+
+
+def _reap(keepers: set[int]) -> None:
+    with suppress(ChildProcessError):
+        while (done := os.waitpid(-1, os.WNOHANG))[0]:
+            keepers.discard(done[0])
+    # What a worker left behind whose keeper was killed comes to us.
+    for pid in linux.children():
+        if pid not in keepers:
+            os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,51 @@
+"""The end of a pool: idle workers may close their handlers, busy ones are killed."""
+
+import socket
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from r1reward.pool.supervisor import PID
+from r1reward.pool.worker_handle import Worker
+
+__all__ = ["retire", "say_goodbye"]
+
+
+def retire(worker: Worker, close_seconds: float) -> None:
+    """Let it close its handler and go."""
+    worker.leaving = True
+    worker.kill_at = min(worker.kill_at, time.monotonic() + close_seconds)
+    with suppress(OSError):
+        worker.data.shutdown(socket.SHUT_WR)
+
+
+def say_goodbye(live: Sequence[Worker], close_seconds: float) -> None:
+    """End all workers; return when all are gone."""
+    for worker in live:
+        if worker.attempt is None and worker.ready:
+            retire(worker, close_seconds)
+        else:
+            worker.kill()
+    until = time.monotonic() + close_seconds
+    for worker in live:
+        worker.life.setblocking(True)
+        if _gone(worker, until):
+            continue
+        worker.kill()
+        _gone(worker, time.monotonic() + close_seconds)
+    for worker in live:
+        worker.close()
+
+
+def _gone(worker: Worker, until: float) -> bool:
+    """Wait for a keeper's last message."""
+    while (left := until - time.monotonic()) > 0:
+        worker.life.settimeout(left)
+        try:
+            if worker.life.recv(64)[:1] != PID:
+                return True
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,62 @@
+"""A worker as the caller sees it: two sockets, a slot of the marks, and the job it is at."""
+
+import os
+import signal
+import socket
+from contextlib import suppress
+
+from r1reward.pool.guard import Fault
+from r1reward.pool.heartbeats import Mark
+from r1reward.pool.task import Attempt
+from r1reward.pool.wire import Reader, Writer
+
+__all__ = ["Worker", "fault_of_status"]
+
+
+class Worker:
+    """A live or dying worker."""
+
+    def __init__(self, slot: int, data: socket.socket, life: socket.socket) -> None:
+        for sock in (data, life):
+            sock.setblocking(False)
+        self.slot, self.data, self.life = slot, data, life
+        self.reader, self.writer = Reader(data), Writer(data)
+        self.pid = 0
+        self.baseline_mb = 0.0
+        self.jobs = 0
+        self.ready = False
+        self.attempt: Attempt | None = None
+        self.since = 0.0
+        self.moved = 0.0
+        self.last_until = 0.0
+        self.leaving = self.buried = False
+        self.kill_at = float("inf")
+        self.verdict: tuple[Mark | None, Fault] | None = None
+
+    def condemn(self, mark: Mark | None, fault: Fault) -> None:
+        """Kill it, and hold this fault against what it was at."""
+        if self.verdict is None:
+            self.verdict = (mark, fault)
+        self.kill()
+
+    def kill(self) -> None:
+        """Have its keeper kill it and all that it started."""
+        with suppress(OSError):
+            self.life.send(b"k")
+
+    def close(self) -> None:
+        """Close the sockets; the keeper then kills whatever is left."""
+        self.data.close()
+        self.life.close()
+
+
+def fault_of_status(status: int | None) -> Fault:
+    """What a wait status says of a death; None where the keeper was killed as well."""
+    if status is None:
+        return Fault("signal", "SIGKILL, with the process that watched over it")
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        with suppress(ValueError):
+            return Fault("signal", signal.Signals(number).name)
+        return Fault("signal", f"signal {number}")
+    return Fault("exit", f"exit code {os.waitstatus_to_exitcode(status)}")

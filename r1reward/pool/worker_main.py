@@ -1,0 +1,181 @@
+"""A worker: takes work from its socket, runs the handler, gives out pieces and faults."""
+
+import gc
+import os
+import pickle
+import resource
+import signal
+import socket
+import sys
+import traceback
+from contextlib import suppress
+from time import monotonic
+from typing import NoReturn
+
+from r1reward.errors import R1RewardError
+from r1reward.pool import linux, wire
+from r1reward.pool.heartbeats import Marks, SharedGuard
+from r1reward.pool.jobs import Handler, Limits, Work
+
+__all__ = ["CLOSED", "BuildLater", "describe", "leave_group", "run_worker"]
+
+CLOSED = 71
+"""The exit status of a worker that finds its channel closed under it."""
+
+_MOST_TEXT = 20_000
+
+_LOOK_SECONDS = 0.005
+"""Between two looks at the own memory; what other items can take in this time does not fill a worker's cap."""
+
+
+class _Guard(SharedGuard):
+    """Where a worker died of nobody knows what, each piece of work ends with a round trip to the caller.
+
+    So a channel that was closed or written to is found while the culprit's mark still stands.
+    """
+
+    def __init__(self, marks: Marks, slot: int, sock: socket.socket) -> None:
+        super().__init__(marks, slot)
+        self._sock = sock
+        self.careful = False
+        self.most_mb = 0
+        self._looked = self._resident = 0.0
+
+    def enter(self, item: int, tag: int, deadline: float) -> None:
+        super().enter(item, tag, deadline)
+        if (now := monotonic()) - self._looked > _LOOK_SECONDS:
+            self._looked, self._resident = now, linux.resident_mb(os.getpid())
+
+    def grown_mb(self) -> float:
+        """How much this process has grown since it last looked, which was when this work began, or just before."""
+        return linux.resident_mb(os.getpid()) - self._resident
+
+    def leave(self) -> None:
+        if self.careful:
+            wire.send(self._sock, wire.PING)
+            if wire.receive(self._sock) is None:
+                os._exit(CLOSED)
+        super().leave()
+
+
+def run_worker(
+    sock: socket.socket, marks: Marks, slot: int, limits: Limits, build: "Handler | BuildLater"
+) -> NoReturn:
+    """Work until the caller closes the socket. Never returns."""
+    guard = _Guard(marks, slot, sock)
+    guard.most_mb = limits.memory_mb
+    _settle(sock, guard)
+    try:
+        handler = build.build() if isinstance(build, BuildLater) else build
+    except BaseException as error:  # noqa: BLE001 - whatever it was, the caller is told
+        _try_send(sock, wire.READY, describe(error))
+        os._exit(1)
+    linux.cap_memory(limits.memory_mb)
+    # What is built stays, and a collection after every 700 objects took a quarter of a cheap run.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    wire.send(sock, wire.READY)
+    with suppress(OSError, wire.WireError):
+        while _serve(sock, guard, handler):
+            pass
+        close = getattr(handler, "close", None)
+        if close is not None:
+            close()
+        os._exit(0)
+    os._exit(CLOSED)
+
+
+class BuildLater:
+    """A handler that starts threads cannot be forked: each worker builds its own."""
+
+    def __init__(self, target: str, config: bytes) -> None:
+        self._target, self._config = target, config
+
+    def build(self) -> Handler:
+        """Import the target and call it with its configuration."""
+        import importlib
+
+        module, _, name = self._target.partition(":")
+        factory = getattr(importlib.import_module(module), name)
+        handler: Handler = factory(pickle.loads(self._config))
+        return handler
+
+
+def _settle(sock: socket.socket, guard: _Guard) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        # Where the machine runs out of memory, a worker can be replaced and the caller cannot.
+        file.write("500")
+
+    def forget() -> None:
+        guard.detach()
+        guard.careful = False
+        sock.close()
+
+    # A verifier may fork: its child must not be able to speak for this worker.
+    os.register_at_fork(after_in_child=forget)
+
+
+def _serve(sock: socket.socket, guard: _Guard, handler: Handler) -> bool:
+    first = wire.receive(sock)
+    if first is None:
+        return False
+    payload = wire.receive(sock)
+    if payload is None:
+        return False
+    start, faults, singly, guard.careful = pickle.loads(first[2])
+
+    def emit(upto: int, data: bytes) -> None:
+        wire.send(sock, wire.EMIT, data, upto)
+
+    me = os.getpid()
+    try:
+        handler(Work(payload[2], start, faults, singly), guard, emit)
+    except BaseException as error:  # noqa: BLE001 - the boundary: one item's fault, never the worker's end
+        if os.getpid() != me:
+            os._exit(1)
+        _report(sock, guard, error)
+    else:
+        if os.getpid() != me:
+            os._exit(0)
+        wire.send(sock, wire.DONE)
+    return True
+
+
+def _report(sock: socket.socket, guard: _Guard, error: BaseException) -> None:
+    mark = guard.mark()
+    memory = isinstance(error, MemoryError)
+    place = None if mark is None else (mark.item, mark.tag)
+    sure = memory and guard.grown_mb() > guard.most_mb / 2
+    described = b"" if memory else describe(error)
+    wire.send(sock, wire.FAULT, pickle.dumps((place, memory, sure, described)))
+    # Not its own leave(), which may wait for an answer.
+    SharedGuard.leave(guard)
+    if memory:
+        os._exit(0)
+
+
+def describe(error: BaseException) -> bytes:
+    """An error as (one line, its traceback, its pickle where it is one of r1reward's), pickled."""
+    line = " ".join("".join(traceback.format_exception_only(error)).split())[:500]
+    text = "".join(traceback.format_exception(error))[-_MOST_TEXT:]
+    original = b""
+    if isinstance(error, R1RewardError):
+        with suppress(Exception):
+            original = pickle.dumps(error)
+    return pickle.dumps((line, text, original))
+
+
+def _try_send(sock: socket.socket, kind: int, body: bytes) -> None:
+    with suppress(OSError):
+        wire.send(sock, kind, body)
+
+
+def leave_group() -> None:
+    """A session of its own, no signals of a terminal, the default actions for the rest."""
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):
+            stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]

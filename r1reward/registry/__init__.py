@@ -1,0 +1,1 @@
+"""Finds plugins, builds verifiers, and knows the options that each takes."""

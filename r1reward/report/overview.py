@@ -1,0 +1,222 @@
+"""What a scored file looks like: distributions, statuses, reasons and examples, in one pass and bounded memory."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import heappush, heappushpop
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import DataError
+from r1reward.files import Inputs, Row, guess, rows
+from r1reward.files.shape import Shaped, Shaper
+from r1reward.report.metrics import RecordFile
+from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
+from r1reward.types import Reward, Score
+
+__all__ = ["Example", "Overview", "TermView", "look_at"]
+
+_MOST_KEYS = 2_000
+_EXAMPLES = 4
+_SHOWN_CHARS = 4_000
+
+
+class Example(msgspec.Struct, frozen=True, order=True):
+    """A completion to show; `rank` decides which are kept, and depends on nothing but the row."""
+
+    rank: int
+    where: str
+    prompt: str
+    completion: str
+    truth: str
+    reward: float | None
+    told: tuple[tuple[str, str], ...]
+    """By term: its value or status, and its reason."""
+
+
+class TermView(msgspec.Struct):
+    """One term over a file."""
+
+    values: Counter[float] = msgspec.field(default_factory=Counter)
+    """Rounded to two digits."""
+    statuses: Counter[str] = msgspec.field(default_factory=Counter)
+    reasons: Counter[str] = msgspec.field(default_factory=Counter)
+    """Of scores that are not 1; digits left out, so that like reasons are counted together."""
+
+
+class Overview:
+    """Gathers scored completions."""
+
+    def __init__(self, accuracy: str = "") -> None:
+        self.accuracy = accuracy
+        self.rows = 0
+        self.rewards: Counter[float] = Counter()
+        self.unscored = 0
+        self.terms: dict[str, TermView] = {}
+        self.tasks: dict[str, Breakdown] = {}
+        self.sources: dict[str, Breakdown] = {}
+        self.lengths: dict[str, Counter[int]] = {
+            "right": Counter(),
+            "wrong": Counter(),
+            "unscored": Counter(),
+        }
+        """By verdict: completions by the bits of their length in characters (2**(n-1) to 2**n - 1)."""
+        self._examples: dict[str, list[Example]] = {}
+        self._records, self._builder = RecordFile(), RecordBuilder(accuracy)
+        self._highest = float("-inf")
+
+    def add(self, shaped: Shaped, rewards: Iterable[Reward], where: str) -> None:
+        """Count one row."""
+        self.rows += 1
+        key = prompt_key(shaped.sample, shaped.source)
+        for completion, reward in zip(shaped.completions, rewards, strict=True):
+            self._builder.add(key, reward)
+            self._count(shaped, completion.text, reward)
+            self._keep(shaped, completion.text, reward, where)
+        if self.rows % 4096 == 0:
+            self._records.add(self._builder.take())
+
+    def solved(self) -> Counter[tuple[int, int]]:
+        """Prompts by their number of completions with a verdict, and of those that are right."""
+        self._records.add(self._builder.take())
+        return self._records.solved()
+
+    def examples(self) -> Iterator[tuple[str, list[Example]]]:
+        """Kinds of completions, with a few of each."""
+        for kind in ("reward 0", "highest reward", "partly rewarded", "no reward"):
+            if found := self._examples.get(kind):
+                yield kind, sorted(found)
+
+    def close(self) -> None:
+        """Forget the records."""
+        self._records.close()
+
+    def _count(self, shaped: Shaped, text: str, reward: Reward) -> None:
+        sample, value = shaped.sample, reward.value
+        if value is None:
+            self.unscored += 1
+        else:
+            _bump(self.rewards, round(value, 2))
+        for table, name in ((self.tasks, sample.task), (self.sources, shaped.source)):
+            if name in table or len(table) < _MOST_KEYS:
+                table.setdefault(name, Breakdown()).add(value)
+        for name, score in reward.scores.items():
+            self._term(self.terms.setdefault(name, TermView()), score)
+        judged = reward.scores.get(self.accuracy)
+        verdict = (
+            "unscored"
+            if judged is None or judged.value is None
+            else "right"
+            if judged.value == 1
+            else "wrong"
+        )
+        self.lengths[verdict][len(text).bit_length()] += 1
+
+    def _term(self, view: TermView, score: Score) -> None:
+        view.statuses[score.status.value] += 1
+        if score.value is not None:
+            _bump(view.values, round(score.value, 2))
+        if score.value != 1.0 and score.reason:
+            _bump(
+                view.reasons,
+                "".join("#" if c.isdigit() else c for c in score.reason[:120]).replace("##", "#"),
+            )
+
+    def _keep(self, shaped: Shaped, text: str, reward: Reward, where: str) -> None:
+        value, sample = reward.value, shaped.sample
+        if value is not None and value > self._highest:
+            self._highest = value
+            self._examples.pop("highest reward", None)
+        kind = (
+            "no reward" if value is None else "reward 0" if value == 0
+            else "highest reward" if value == self._highest else "partly rewarded"
+        )  # fmt: skip
+        rank = zlib.crc32(f"{where}\0{text[:200]}".encode("utf-8", "surrogatepass"))
+        heap = self._examples.setdefault(kind, [])
+        if len(heap) == _EXAMPLES and rank > -heap[0].rank:
+            return
+        told = tuple(
+            (
+                name,
+                f"{s.status.value if s.value is None else f'{s.value:g}'}"
+                + (f": {s.reason}" if s.reason else ""),
+            )
+            for name, s in reward.scores.items()
+        )
+        example = Example(
+            -rank, where, _cut(sample.prompt), _cut(text), _cut(_written(sample.ground_truth)), value, told
+        )  # fmt: skip
+        if len(heap) < _EXAMPLES:
+            heappush(heap, example)
+        else:
+            heappushpop(heap, example)
+
+
+def look_at(paths: Iterable[str | Path], columns: Mapping[str, str], accuracy: str = "") -> Overview:
+    """The overview of scored files. Raises `DataError` where a row has no reward, or cannot be read."""
+    overview: Overview | None = None
+    shaper: Shaper | None = None
+    for block in Inputs(list(paths)).blocks():
+        for row in rows(block):
+            if not isinstance(row, Row):
+                raise DataError(f"{row.where}: {row.error}")
+            rewards = _rewards(row)
+            if shaper is None or overview is None:
+                shaper = Shaper(guess(row.columns, columns, row.where))
+                overview = Overview(accuracy or _accuracy(rewards))
+            try:
+                overview.add(shaper(row.columns), rewards, row.where)
+            except (DataError, ValueError) as error:
+                raise DataError(f"{row.where}: {error}") from None
+    if overview is None:
+        raise DataError("no rows in the input")
+    return overview
+
+
+def _rewards(row: Row) -> list[Reward]:
+    """The rewards of a row as `r1reward score` wrote them."""
+    if "reward" not in row.columns or "scores" not in row.columns:
+        raise DataError(
+            f"{row.where}: no reward and scores; a report is made of what `r1reward score` writes"
+        )
+    value, scores = row.columns["reward"], row.columns["scores"]
+    values, lists = (value, scores) if isinstance(scores, list) else ([value], [scores])
+    try:
+        found = [
+            msgspec.convert({"value": v, "scores": {k: s for k, s in each.items() if s is not None}}, Reward)
+            for v, each in zip(values, lists, strict=True)
+        ]
+    except (msgspec.ValidationError, TypeError, AttributeError, ValueError) as error:
+        raise DataError(
+            f"{row.where}: reward and scores are not as `r1reward score` writes them: {error}"
+        ) from None
+    return found
+
+
+def _accuracy(rewards: list[Reward]) -> str:
+    names = [name for r in rewards for name in r.scores]
+    return "accuracy" if "accuracy" in names or not names else names[0]
+
+
+def _bump(counter: Counter[Any], key: Any) -> None:
+    if key in counter or len(counter) < _MOST_KEYS:
+        counter[key] += 1
+    else:
+        counter[type(key)()] += 1
+
+
+def _cut(text: str) -> str:
+    half = _SHOWN_CHARS // 2
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:half]}\n[…]\n{text[-half:]}"
+
+
+def _written(truth: Any) -> str:
+    return (
+        truth
+        if isinstance(truth, str)
+        else ""
+        if truth is None
+        else msgspec.json.encode(truth, enc_hook=str).decode()
+    )

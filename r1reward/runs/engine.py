@@ -1,0 +1,82 @@
+"""Where jobs run: a pool of processes, this process, or Ray. All of them run the same worker."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from r1reward.errors import UsageError
+from r1reward.pool import Job, Limits, Pool
+from r1reward.runs.worker import Setup
+from r1reward.runs.worker_factory import TARGET
+
+__all__ = ["ENGINES", "Engine", "LocalEngine", "default_workers", "open_engine"]
+
+ENGINES = ("local", "ray")
+
+
+class Engine(Protocol):
+    """Runs jobs and gives their outcomes in the order of the jobs."""
+
+    def ready(self) -> None:
+        """Wait until a worker is there. Raises what building the verifiers raised."""
+        ...
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[bytes]]:
+        """The pieces of each job; jobs are read only a little ahead."""
+        ...
+
+    def notes(self) -> list[str]:
+        """What the user should know of the workers' fate."""
+        ...
+
+    def close(self) -> None:
+        """End the workers."""
+        ...
+
+
+def default_workers() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def open_engine(
+    kind: str, setup: Setup, *, workers: int | None, limits: Limits, address: str | None = None
+) -> Engine:
+    """The engine of this kind; `workers` 0 = in this process, None = as many as there are cores."""
+    if kind == "local":
+        return LocalEngine(setup, default_workers() if workers is None else workers, limits)
+    if kind == "ray":
+        from r1reward.runs.ray_engine import RayEngine
+
+        return RayEngine(setup, workers, limits, address)
+    raise UsageError(f"no engine {kind!r} (there are: {', '.join(ENGINES)})")
+
+
+class LocalEngine:
+    """A pool of warm processes on this machine; with 0 workers, this process."""
+
+    def __init__(self, setup: Setup, workers: int, limits: Limits) -> None:
+        if workers < 0:
+            raise UsageError(f"workers: 0 or more, not {workers}")
+        self._pool = Pool(TARGET, setup, workers=workers, limits=limits)
+        self._ahead = 2 * workers + 2
+
+    def ready(self) -> None:
+        """Wait for the first worker."""
+        self._pool.ready()
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[bytes]]:
+        """The pieces of each job, in order."""
+        for outcome in self._pool.map(jobs, ahead=self._ahead):
+            yield outcome.pieces
+
+    def notes(self) -> list[str]:
+        """Which workers had to be replaced, and why."""
+        told = {k: n for k, n in self._pool.stats().restarts.items() if k != "recycled"}
+        if not told:
+            return []
+        return ["workers replaced: " + ", ".join(f"{n} ({kind})" for kind, n in sorted(told.items()))]
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.close()

@@ -1,0 +1,207 @@
+"""What a run will do: its options, its input, its columns; everything that can be checked before any work."""
+
+import hashlib
+import random
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward._version import __version__
+from r1reward.errors import DataError, SpecError, UsageError, unknown_name
+from r1reward.files import STDIN, Block, Columns, Inputs, Position, Row, guess, rows
+from r1reward.pool import Job
+from r1reward.registry.options import check_options
+from r1reward.registry.registry import Registry
+from r1reward.runs.worker import Setup, row_job
+from r1reward.scoring.scorer import DEADLINE
+from r1reward.spec.file import locate
+from r1reward.spec.spec import RewardSpec
+
+__all__ = ["SKIP_HINT", "Options", "Plan", "accuracy_term", "check_numbers", "check_spec"]
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run is done; only `step`, `task`, `plugins` and `columns` can change a reward."""
+
+    workers: int | None = None
+    """Worker processes; 0 = in this process, None = as many as there are cores."""
+    deadline: float = DEADLINE
+    """Seconds that a verifier may take for one completion."""
+    memory_mb: int = 2048
+    """What a worker may allocate (MiB)."""
+    columns: Mapping[str, str] = {}
+    """Which column has which role; the others are guessed."""
+    task: str = ""
+    """The task of rows that name none."""
+    step: int | None = None
+    """The training step, for scheduled terms."""
+    plugins: tuple[str, ...] = ()
+    """Plugin files."""
+    cache: str = ""
+    """A folder where scores are kept between runs."""
+    engine: str = "local"
+    address: str | None = None
+    """Of the Ray cluster."""
+    on_bad_row: str = "stop"
+    """`stop` or `skip`."""
+    sample: int | None = None
+    """Score only so many rows, drawn at random."""
+    seed: int = 0
+    check: bool = False
+    """Judge the ground truths instead of the completions; see `r1reward.runs.check`."""
+    label: str = ""
+    """The column of labels to compare verdicts with; see `r1reward.runs.audit`."""
+    term: str = ""
+    """The term that says whether an answer is right; `accuracy`, or the first that counts, where empty."""
+    resume: bool = False
+    overwrite: bool = False
+
+
+class Plan:
+    """Everything that can be checked before any work is done. Raises `R1RewardError`."""
+
+    def __init__(self, paths: Sequence[str | Path], spec: RewardSpec, options: Options) -> None:
+        check_numbers(options)
+        self.spec, self.options = spec, options
+        self.accuracy = _term_named(options.term, spec) or accuracy_term(spec)
+        self.registry = Registry.load(options.plugins)
+        check_spec(spec, self.registry)
+        self.inputs = Inputs(paths)
+        first, self.columns = self._first_rows()
+        self._peeked: list[Block] = first if STDIN in self.inputs.names else []
+        self.picked = self._pick() if options.sample is not None else None
+
+    def setup(self, shared: str) -> Setup:
+        """What the workers are built from."""
+        return Setup(
+            spec=self.spec,
+            plugins=tuple(str(Path(p).absolute()) for p in self.options.plugins),
+            step=self.options.step,
+            deadline=self.options.deadline,
+            columns=self.columns,
+            task=self.options.task or self.spec.default_task,
+            accuracy=self.accuracy,
+            check=self.options.check,
+            label=self.options.label,
+            cache=self.options.cache and str(Path(self.options.cache).absolute()),
+            shared=shared,
+        )
+
+    def fingerprint(self) -> dict[str, Any]:
+        """What the bytes of the output depend on."""
+        o = self.options
+        return {
+            "input": [list(f) for f in self.inputs.fingerprint()],
+            "reward": self.spec.hash,
+            "columns": str(self.columns),
+            "task": o.task,
+            "check": o.check,
+            "term": self.accuracy,
+            "step": o.step,
+            "sample": [o.sample, o.seed] if o.sample is not None else None,
+            "plugins": [[str(p), _digest(Path(p))] for p in o.plugins],
+            "r1reward version": __version__,
+        }
+
+    def blocks(self, start: Position) -> Iterator[Block]:
+        """The blocks from a position on, those that were looked at already included."""
+        if not self._peeked:
+            return self.inputs.blocks(start)
+        return (b for b in chain(self._peeked, self._stdin) if b.start >= start)
+
+    def jobs(self, start: Position, queue: "deque[Block]") -> Iterator[Job]:
+        """The jobs from a position on; the block of each is put into `queue`."""
+        for block in self.blocks(start):
+            picked = None
+            if self.picked is not None:
+                picked = self.picked.get((block.start.file, block.start.offset))
+                if not picked:
+                    continue
+            queue.append(block)
+            yield row_job(block, picked)
+
+    def _first_rows(self) -> tuple[list[Block], Columns]:
+        """The blocks up to the first row, and the mapping guessed from it."""
+        self._stdin, seen = self.inputs.blocks(), list[Block]()
+        for block in self._stdin:
+            seen.append(block)
+            for row in rows(block):
+                if isinstance(row, Row):
+                    need = "ground_truth" if self.options.check else "completion"
+                    return seen, guess(row.columns, self.options.columns, row.where, need=need)
+                if self.options.on_bad_row == "stop":
+                    raise DataError(f"{row.where}: {row.error}" + SKIP_HINT)
+        raise DataError(f"no rows in {', '.join(self.inputs.names)}")
+
+    def _pick(self) -> dict[tuple[int, int], list[int]]:
+        """By block: the places of the rows drawn."""
+        if STDIN in self.inputs.names:
+            raise UsageError("--sample needs files: standard input can be read only once")
+        sizes = [(b.start, sum(1 for _ in rows(b))) for b in self.inputs.blocks()]
+        total, wanted = sum(n for _, n in sizes), self.options.sample or 0
+        drawn = iter(sorted(random.Random(self.options.seed).sample(range(total), min(wanted, total))))
+        picked: dict[tuple[int, int], list[int]] = {}
+        first, row = 0, next(drawn, None)
+        for start, count in sizes:
+            while row is not None and row < first + count:
+                picked.setdefault((start.file, start.offset), []).append(row - first)
+                row = next(drawn, None)
+            first += count
+        return picked
+
+
+SKIP_HINT = "; --on-bad-row skip leaves such rows out and keeps them in a file beside the output"
+
+
+def accuracy_term(spec: RewardSpec) -> str:
+    """The term that says whether an answer is right: `accuracy`, or else the first that counts."""
+    names = [t.name for t in spec.terms if t.counts and t.name not in spec.fallbacks]
+    return "accuracy" if "accuracy" in names else names[0]
+
+
+def _term_named(name: str, spec: RewardSpec) -> str:
+    names = [t.name for t in spec.terms]
+    if name and name not in names:
+        raise UsageError(f"--term: {unknown_name('term', name, names)}")
+    return name
+
+
+def check_spec(spec: RewardSpec, registry: Registry) -> None:
+    """Every name and option of a specification, before a worker is started. Raises `SpecError`."""
+    try:
+        choice = spec.template_choice
+        offer = registry.template(choice.name)
+        check_options(f"template {choice.name!r}", offer.factory, choice.options, "template.options")
+        for i, term in enumerate(spec.terms):
+            offer = registry.verifier(term.verifier, f"terms[{i}].verifier")
+            check_options(f"verifier {term.verifier!r}", offer.factory, term.options, f"terms[{i}].options")
+    except SpecError as error:
+        raise locate(spec, error) from None
+
+
+def check_numbers(o: Options) -> None:
+    """Refuse numbers that make no sense. Raises `UsageError`."""
+    if o.on_bad_row not in ("stop", "skip"):
+        raise UsageError(f"on_bad_row: 'stop' or 'skip', not {o.on_bad_row!r}")
+    for name, value, least in (
+        ("sample", o.sample, 1),
+        ("memory_mb", o.memory_mb, 64),
+        ("workers", o.workers, 0),
+    ):
+        if value is not None and value < least:
+            raise UsageError(f"{name}: {least} or more, not {value}")
+    if not 0 < o.deadline < 1e6:
+        raise UsageError(f"deadline: seconds, more than 0, not {o.deadline}")
+    if o.resume and o.overwrite:
+        raise UsageError("--resume goes on, --overwrite starts anew: say one of them")
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise UsageError(f"no plugin file {path}: {error.strerror}") from None

@@ -1,0 +1,172 @@
+"""One run of a plan: blocks to the workers, scored rows to the output, statistics to the summary."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from r1reward._version import __version__
+from r1reward.errors import DataError, UsageError
+from r1reward.files import Block, Position
+from r1reward.files.output import Output
+from r1reward.files.sinks import Nowhere, Stream
+from r1reward.pool import Limits
+from r1reward.report.metrics import RecordFile
+from r1reward.report.stats import Stats
+from r1reward.report.summary import Summary, summarize
+from r1reward.runs.engine import Engine, open_engine
+from r1reward.runs.plan import SKIP_HINT, Plan
+from r1reward.runs.scratch import scratch_folder
+from r1reward.runs.worker import Piece, pieces_of
+
+__all__ = ["Progress", "Run"]
+
+_COMMIT_SECONDS = 1.0
+
+
+class Progress(NamedTuple):
+    """How far a run has come."""
+
+    rows: int
+    done: int
+    """Bytes of the input that are done."""
+    size: int | None
+    """Bytes of the input; None where it is not known."""
+    mean: float | None
+    """The mean reward so far."""
+
+
+class _State(msgspec.Struct):
+    """What a resumed run needs beside its files."""
+
+    stats: Stats
+    renamed: set[str] = msgspec.field(default_factory=set)
+
+
+class Run:
+    """A run of a plan into a file or a stream; `output` None keeps nothing but the summary."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        output: Path | Stream | None,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self.plan, self._progress = plan, progress or (lambda _: None)
+        self._output = output
+        self._state = _State(Stats(accuracy=plan.accuracy))
+
+    def __call__(self) -> Summary:
+        """Do it. What is done is kept where it fails, and `resume` goes on from there."""
+        options = self.plan.options
+        out = self._open()
+        if out.finished:
+            return msgspec.convert(out.finished["summary"], Summary, str_keys=True)
+        with ExitStack() as stack:
+            stack.callback(out.abandon)
+            shared = "" if options.cache else stack.enter_context(scratch_folder())
+            engine = open_engine(
+                options.engine,
+                self.plan.setup(shared),
+                workers=options.workers,
+                limits=Limits(memory_mb=options.memory_mb),
+                address=options.address,
+            )
+            try:
+                engine.ready()
+                return self._go(engine, out)
+            finally:
+                engine.close()
+
+    def _open(self) -> Output | Stream:
+        path, o = self._output, self.plan.options
+        if path is None:
+            return Nowhere()
+        if isinstance(path, Stream):
+            return path
+        if path.resolve() in {Path(n).resolve() for n in self.plan.inputs.names}:
+            raise UsageError(f"{path} is an input, too; name another output")
+        return Output(path, self.plan.fingerprint(), resume=o.resume, overwrite=o.overwrite)
+
+    def _go(self, engine: Engine, out: Output | Stream) -> Summary:
+        position, records = Position(), 0
+        if out.resumed:
+            position, records = out.resumed.position, out.resumed.sizes["records"]
+            self._state = msgspec.msgpack.decode(out.resumed.state, type=_State)
+        record_file = RecordFile(out.records, records)
+        try:
+            if not out.resumed:
+                self._commit(out, record_file, position)  # from now on there is an unfinished run
+            self._blocks(engine, out, record_file, position)
+            groups = record_file.metrics(self._state.stats.reward)
+        finally:
+            record_file.close()
+        summary = summarize(self._state.stats, groups, self._notes(engine, out))
+        out.finish(_manifest(self.plan, summary))
+        return summary
+
+    def _blocks(self, engine: Engine, out: Output | Stream, records: RecordFile, position: Position) -> None:
+        queue: deque[Block] = deque()
+        committed, whole = time.monotonic(), True
+        try:
+            for pieces in engine.map(self.plan.jobs(position, queue)):
+                whole = False
+                block = queue.popleft()
+                self._take(list(pieces_of(pieces)), out, records)
+                position, whole = block.end, True
+                stats = self._state.stats
+                self._progress(Progress(stats.rows, block.done, self.plan.inputs.size, stats.reward.mean))
+                if time.monotonic() - committed > _COMMIT_SECONDS and out.can_commit:
+                    self._commit(out, records, position)
+                    committed = time.monotonic()
+        finally:
+            # Also after Ctrl-C or an error: what is done is kept.
+            if whole and out.can_commit:
+                self._commit(out, records, position)
+
+    def _take(self, pieces: Sequence[Piece], out: Output | Stream, records: RecordFile) -> None:
+        if self.plan.options.on_bad_row == "stop" and (bad := next((b for p in pieces for b in p.bad), None)):
+            raise DataError(f"{bad.where}: {bad.error}" + SKIP_HINT)
+        # In one go: where a compressed file's members end must not depend on how the pieces came.
+        out.write(b"".join(piece.lines for piece in pieces))
+        for piece in pieces:
+            for row in piece.bad:
+                out.write_bad(row)
+            records.add(piece.records)
+            self._state.stats.merge(piece.stats)
+            self._state.renamed.update(piece.renamed)
+
+    def _commit(self, out: Output | Stream, records: RecordFile, position: Position) -> None:
+        out.commit(position, records.flush(), msgspec.msgpack.encode(self._state))
+
+    def _notes(self, engine: Engine, out: Output | Stream) -> list[str]:
+        notes = [f"columns: {self.plan.columns}; --map changes it"]
+        if self._state.renamed:
+            names = ", ".join(f"{n} -> input_{n}" for n in sorted(self._state.renamed))
+            notes.append(f"columns of the input renamed, because the output has such keys: {names}")
+        if self._state.stats.bad_rows and isinstance(out, Output):
+            notes.append(f"bad rows are kept in {out.bad}")
+        return notes + engine.notes()
+
+
+def _manifest(plan: Plan, summary: Summary) -> dict[str, Any]:
+    """What goes into `OUT.manifest.json`: what produced the file, and the summary."""
+    return {
+        "made_by": {"r1reward": __version__, "plugins": _plugins(plan)},
+        "inputs": [{"name": n, "bytes": size} for n, size, _ in plan.inputs.fingerprint()],
+        "spec_hash": plan.spec.hash,
+        "spec": msgspec.to_builtins(plan.spec),
+        "columns": msgspec.to_builtins(plan.columns),
+        "options": msgspec.to_builtins(plan.options),
+        "summary": msgspec.to_builtins(summary, str_keys=True),
+    }
+
+
+def _plugins(plan: Plan) -> dict[str, str]:
+    used = {t.verifier for t in plan.spec.terms}
+    return {name: plan.registry.verifiers[name].origin for name in sorted(used)}

@@ -1,0 +1,158 @@
+"""Verifiers that are given many completions at once: in batches, or as coroutines that are awaited together."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Sequence
+from typing import Any, cast
+
+from r1reward.errors import PluginError
+from r1reward.pool.guard import Faults, Guard
+from r1reward.scoring.boundary import describe, failed, sound
+from r1reward.scoring.cache import ScoreCache
+from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
+from r1reward.types import Item, Score, Status
+
+__all__ = ["AsyncJudge", "BatchJudge"]
+
+
+class BatchJudge(Judge):
+    """A verifier that takes a batch.
+
+    A batch as a whole has the deadline of one completion; where it runs over or crashes, the pool asks for
+    its completions one at a time, and each has the deadline to itself. Where it raises, that happens here.
+    """
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if inspect.iscoroutinefunction(self.verifier.score_batch):
+            raise PluginError(
+                f"{_what(self)}: score_batch must not be async; an async __call__ is run many at once"
+            )
+        self._size = _count(self, "batch_size", 32)
+
+    @property
+    def together(self) -> int:
+        """The verifier's own `batch_size`."""
+        return self._size
+
+    def run(
+        self,
+        items: Sequence[tuple[int, Item]],
+        guard: Guard,
+        faults: Faults,
+        cache: ScoreCache | None,
+        *,
+        singly: bool = False,
+    ) -> Done:
+        """Score items in batches, or in batches of one."""
+        done, todo = self.todo(items, guard, faults, cache)
+        size = 1 if singly else self._size
+        while todo:
+            left: list[Todo] = []
+            for at in range(0, len(todo), size):
+                batch = todo[at : at + size]
+                for work, timed in zip(batch, self._batch(batch, guard), strict=True):
+                    left += self.settle(work, timed, cache, done)
+            todo = left
+        return done
+
+    def _batch(self, batch: Sequence[Todo], guard: Guard) -> list[Timed]:
+        """The scores of one batch; where it raises, of each completion alone, so that only a culprit pays."""
+        guard.enter(batch[0].index if len(batch) == 1 else -1, self.index, self.deadline)
+        began = time.perf_counter()
+        try:
+            scores = self._scores([t.item for t in batch])
+        except BaseException as error:  # noqa: BLE001  the boundary
+            scores = [failed(error)]
+        each = (time.perf_counter() - began) / len(batch)
+        guard.leave()
+        if len(scores) < len(batch):
+            return [self._batch([work], guard)[0] for work in batch]
+        return [Timed(score, each) for score in scores]
+
+    def score(self, item: Item) -> Score:
+        """Score a batch of one."""
+        try:
+            return self._scores([item])[0]
+        except BaseException as error:  # noqa: BLE001  the boundary
+            return failed(error)
+
+    def _scores(self, items: Sequence[Item]) -> list[Score]:
+        scores = list(self.verifier.score_batch(items))
+        if len(scores) != len(items):
+            raise ValueError(f"score_batch returned {len(scores)} scores for {len(items)} completions")
+        return [self._sound(score) for score in scores]
+
+    def _sound(self, score: Any) -> Score:
+        try:
+            return sound(score, self.offer.name)
+        except BaseException as error:  # noqa: BLE001  the boundary: a number's conversion may raise anything
+            return failed(error)
+
+
+class AsyncJudge(Judge):
+    """A verifier that is a coroutine function: many completions are awaited at once."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._most = _count(self, "concurrency", 64)
+        # One for all calls: a service's limit holds for the process, whichever thread asks.
+        self._gate = asyncio.Semaphore(self._most)
+
+    @property
+    def together(self) -> int:
+        """The verifier's own `concurrency`."""
+        return self._most
+
+    def allowance(self, todo: Sequence[Todo]) -> float:
+        """Seconds after which something must be blocking the loop: each task has a deadline of its own."""
+        calls = len(todo) + sum(len(work.twins) for work in todo)
+        return self.deadline * (2 + calls // self._most)
+
+    async def gather(self, todo: Sequence[Todo], cache: ScoreCache | None) -> Done:
+        """Score what is left to do, `together` at once."""
+        done: Done = {}
+
+        async def one(work: Todo) -> None:
+            async with self._gate:
+                began = time.perf_counter()
+                score = await self.score_async(work.item)
+                timed = Timed(score, time.perf_counter() - began)
+            await asyncio.gather(*(one(twin) for twin in self.settle(work, timed, cache, done)))
+
+        tasks = [asyncio.ensure_future(one(work)) for work in todo]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+        return done
+
+    async def score_async(self, item: Item) -> Score:
+        """Await one score, at most `deadline` seconds."""
+        timeout = asyncio.timeout(self.deadline)
+        try:
+            async with timeout:
+                return sound(await cast(Awaitable[Any], self.verifier(*item)), self.offer.name)
+        except (MemoryError, GeneratorExit):
+            raise
+        except BaseException as error:
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
+            if timeout.expired():
+                return Score.unscored(Status.TIMEOUT, f"timeout: over {self.deadline:g} s")
+            return Score.unscored(Status.ERROR, describe(error))
+
+
+def _count(judge: Judge, name: str, default: int) -> int:
+    """A verifier's attribute that is a number of completions, at least 1."""
+    number = getattr(judge.verifier, name, default)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise PluginError(f"{_what(judge)}: {name} is a number of completions, 1 or more, not {number!r}")
+    return number
+
+
+def _what(judge: Judge) -> str:
+    return f"terms[{judge.index}]: verifier {judge.offer.name!r}"

@@ -1,0 +1,91 @@
+"""The exception boundary: whatever a verifier or a template raises or returns becomes one sound score.
+
+A plugin that raises is data, not a crash: its score has no value and says what was raised. Two exceptions pass:
+`MemoryError`, after which the worker has to be replaced (the pool gives the row its status), and
+`KeyboardInterrupt`, which is the user's.
+"""
+
+import math
+from typing import Any
+
+from r1reward.pool.guard import Fault
+from r1reward.registry.functions import not_a_score
+from r1reward.types import Score, Status
+
+__all__ = ["describe", "failed", "score_of_fault", "sound"]
+
+_LONGEST = 300
+
+
+def describe(error: BaseException) -> str:
+    """One line on an exception: its type, what it says, and where it was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    at = f" ({trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno})" if trace else ""
+    try:
+        words = clean(" ".join(str(error).split())[:_LONGEST])
+    except Exception:  # noqa: BLE001  its __str__ is the plugin's code, too
+        words = "its message cannot be read"
+    return f"{type(error).__name__}: {words}{at}" if words else f"{type(error).__name__}{at}"
+
+
+def failed(error: BaseException, what: str = "") -> Score:
+    """The score of work that raised; raises again what has to pass. `what` begins the reason."""
+    if isinstance(error, MemoryError | KeyboardInterrupt):
+        raise error
+    return Score.unscored(Status.ERROR, what + describe(error))
+
+
+def score_of_fault(fault: Fault) -> Score:
+    """What the row is told when its work was stopped from outside."""
+    status = Status.TIMEOUT if fault.kind == "timeout" else Status.ERROR
+    return Score.unscored(status, f"{fault.kind}: {fault.detail}")
+
+
+def sound(score: Any, name: str) -> Score:
+    """What the verifier `name` returned, of exactly the types that can be written and sent.
+
+    NumPy's and torch's numbers are made Python's. Raises `TypeError` or `ValueError` for what is no score.
+    """
+    if (
+        type(score) is Score
+        and (type(score.value) is float or score.value is None)
+        and type(score.status) is Status
+        and type(score.reason) is str
+        and score.reason.isascii()
+        and (score.answer is None or (type(score.answer) is str and score.answer.isascii()))
+        and score.metrics is None
+    ):
+        return score
+    if not isinstance(score, Score):
+        raise not_a_score(score, f"verifier {name!r} must return a Score")
+    return Score(
+        value=None if score.value is None else float(score.value),
+        status=Status(score.status),
+        answer=None if score.answer is None else _text(score.answer, "answer"),
+        reason=_text(score.reason, "reason"),
+        metrics={_text(k, "metric"): _finite(k, v) for k, v in score.metrics.items()}
+        if score.metrics
+        else None,
+    )
+
+
+def clean(text: str) -> str:
+    """The text without lone surrogates, which no file could be written with."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _text(thing: Any, what: str) -> str:
+    if not isinstance(thing, str):
+        raise TypeError(f"a score's {what} is text, not {type(thing).__name__}")
+    return clean(str(thing))
+
+
+def _finite(name: str, value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"the metric {name!r} is {number}, which has no mean")
+    return number

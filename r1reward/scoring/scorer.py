@@ -1,0 +1,290 @@
+"""The scorer: completions in, rewards out, in this process; pool and Ray run the same scorer elsewhere."""
+
+import inspect
+import warnings
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import DataError
+from r1reward.hookspecs import Template
+from r1reward.pool.guard import NO_FAULTS, Faults, Guard, NullGuard
+from r1reward.registry.registry import Registry
+from r1reward.scoring.batching import AsyncJudge, BatchJudge
+from r1reward.scoring.boundary import describe, failed, score_of_fault
+from r1reward.scoring.cache import ScoreCache
+from r1reward.scoring.event_loop import LoopThread
+from r1reward.scoring.term_runner import Judge, Timed, Todo
+from r1reward.spec.spec import RewardSpec, Term
+from r1reward.types import Completion, Group, Item, Response, Reward, Sample, Score, ScoredGroup, Status
+
+__all__ = ["DEADLINE", "Rewarded", "Scorer"]
+
+DEADLINE = 10.0
+"""Seconds that one verifier may take for one completion, unless told otherwise."""
+
+_TEMPLATE = -1
+"""The tag of the template's own work."""
+
+_NULL_GUARD = NullGuard()
+
+Placed = tuple[int, Item]
+"""A completion at its place in the job."""
+
+Plan = tuple[tuple[int, Term], ...]
+"""The terms, with their index, that judge a sample of one task."""
+
+Table = dict[int, dict[int, Timed]]
+"""By term and place: the scores."""
+
+
+class Rewarded(msgspec.Struct, frozen=True, gc=False):
+    """A reward and the seconds that its verifiers took."""
+
+    reward: Reward
+    seconds: float
+
+
+class Scorer:
+    """Scores completions by one specification.
+
+    `step` is the training step for scheduled terms; `deadline` the seconds for one completion and verifier,
+    which only a pool can enforce. Raises `SpecError` or `PluginError` when a verifier cannot be built.
+    """
+
+    def __init__(
+        self,
+        spec: RewardSpec,
+        registry: Registry,
+        *,
+        step: int | None = None,
+        deadline: float = DEADLINE,
+        cache: ScoreCache | None = None,
+    ) -> None:
+        self.spec, self.step, self._cache, self._deadline = spec, step, cache, deadline
+        choice = spec.template_choice
+        offer = registry.template(choice.name, "template")
+        self.template: Template = offer.build(choice.options, "template.options")
+        context = f"{choice.name} {sorted(choice.options.items())} {offer.origin}"
+        self.judges = list[Judge]()
+        self._plans: dict[str, Plan] = {}
+        self._loop, self._closed = LoopThread(), False
+        try:
+            for i, term in enumerate(spec.terms):
+                self.judges.append(_judge(i, term, registry, deadline, context))
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def together(self) -> int:
+        """How many completions the verifiers like to be given at once."""
+        return max(judge.together for judge in self.judges)
+
+    def score(self, sample: Sample, completion: Completion) -> Reward:
+        """The reward of one completion."""
+        return self.score_items([(sample, completion)])[0].reward
+
+    def score_groups(self, groups: Iterable[Group]) -> list[ScoredGroup]:
+        """The rewards of groups, in their order."""
+        groups = list(groups)
+        rewards = iter(self.score_items([(g.sample, c) for g in groups for c in g.completions]))
+        return [
+            ScoredGroup(
+                sample=g.sample,
+                completions=g.completions,
+                rewards=tuple(next(rewards).reward for _ in g.completions),
+            )
+            for g in groups
+        ]
+
+    def score_items(
+        self,
+        pairs: Sequence[tuple[Sample, Completion]],
+        places: Sequence[int] | None = None,
+        *,
+        guard: Guard = _NULL_GUARD,
+        faults: Faults = NO_FAULTS,
+        singly: bool = False,
+    ) -> list[Rewarded]:
+        """The rewards of completions, in their order.
+
+        `places` are their places in the job, for the guard and the faults; `singly` gives batch and async
+        verifiers one completion at a time, so that a culprit can be found.
+        """
+        places = range(len(pairs)) if places is None else places
+        table: Table = {i: {} for i in range(len(self.judges))}
+        items = self._split(pairs, places, table, guard, faults, singly)
+        self._run(self._first_round(items), table, guard, faults, singly)
+        if self.spec.fallbacks:
+            self._run(self._second_round(items, table), table, guard, faults, singly)
+        combine, plan = self._combine, self.plan
+        return [combine(plan(s.task), p, table) for p, (s, _) in zip(places, pairs, strict=True)]
+
+    def plan(self, task: str) -> "Plan":
+        """The terms, with their index, that judge a sample of this task."""
+        plan = self._plans.get(task)
+        if plan is None:
+            plan = self.spec.terms_for(task, self.step)
+            if len(self._plans) < 10_000:  # tasks come from the file: any number of them may
+                self._plans[task] = plan
+        return plan
+
+    def flush(self) -> None:
+        """Share what the cache gathered with the other workers."""
+        if self._cache:
+            self._cache.flush()
+
+    def close(self) -> None:
+        """Close the verifiers, the cache and the event loop; once is enough, twice does no harm."""
+        if not self._closed:
+            self._closed = True
+            self._close_judges()
+            self._loop.close()
+            if self._cache:
+                self._cache.close()
+
+    def _close_judges(self) -> None:
+        for judge in self.judges:
+            try:
+                if inspect.isawaitable(ending := judge.close()):
+                    self._loop.submit(_wait_for(ending)).result(self._deadline)
+            except (Exception, SystemExit) as error:  # noqa: BLE001  what is scored stays scored
+                warnings.warn(
+                    f"verifier {judge.offer.name!r} failed to close: {describe(error)}", stacklevel=3
+                )
+
+    def _split(
+        self,
+        pairs: Sequence[tuple[Sample, Completion]],
+        places: Sequence[int],
+        table: Table,
+        guard: Guard,
+        faults: Faults,
+        singly: bool,
+    ) -> list[Placed]:
+        """Each completion split by the template; where that fails, all its terms get the score that says so.
+
+        It is quick, so all of them share one guard, until one brings it down.
+        """
+        items = list[Placed]()
+        template = self.template
+        if not singly:
+            guard.enter(-1, _TEMPLATE, self._deadline)
+        for place, (sample, completion) in zip(places, pairs, strict=True):
+            if singly:
+                guard.enter(place, _TEMPLATE, self._deadline)
+            if faults and (place, _TEMPLATE) in faults:
+                self._fail(place, sample, score_of_fault(faults[place, _TEMPLATE]), table)
+                continue
+            try:
+                response = template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
+                if type(response) is not Response and not isinstance(response, Response):
+                    raise TypeError(f"it returned {type(response).__name__}, not a Response")
+                items.append((place, (sample, completion, response)))
+            except BaseException as error:  # noqa: BLE001  the boundary for templates, as Judge.score for verifiers
+                self._fail(place, sample, failed(error, "the template failed: "), table)
+        guard.leave()
+        return items
+
+    def _fail(self, place: int, sample: Sample, score: Score, table: Table) -> None:
+        for i, term in self.plan(sample.task):
+            if term.name not in self.spec.fallbacks:
+                table[i][place] = Timed(score, 0.0)
+
+    def _first_round(self, items: list[Placed]) -> dict[int, list[Placed]]:
+        """By term: the items it judges. Fallback terms wait."""
+        by_task: dict[str, list[Placed]] = {}
+        if len({item[0].task for _, item in items}) == 1:
+            by_task[items[0][1][0].task] = items
+        else:
+            for placed in items:
+                by_task.setdefault(placed[1][0].task, []).append(placed)
+        work: dict[int, list[Placed]] = {}
+        for task, mine in by_task.items():
+            for i, term in self.plan(task):
+                if term.name not in self.spec.fallbacks:
+                    work[i] = work[i] + mine if i in work else mine
+        return work
+
+    def _second_round(self, items: list[Placed], table: Table) -> dict[int, list[Placed]]:
+        """By fallback term: the items on which a term could not tell."""
+        work: dict[int, list[Placed]] = {}
+        for place, item in items:
+            plan = self.plan(item[0].task)
+            open_terms = [t for i, t in plan if place in table[i] and _is_open(table[i][place])]
+            wanted = {t.fallback for t in open_terms if t.fallback}
+            for i, term in plan:
+                if term.name in wanted:
+                    work.setdefault(i, []).append((place, item))
+        return work
+
+    def _run(
+        self, work: dict[int, list[Placed]], table: Table, guard: Guard, faults: Faults, singly: bool
+    ) -> None:
+        awaited: list[tuple[AsyncJudge, list[Todo]]] = []
+        for i, items in work.items():
+            judge = self.judges[i]
+            if isinstance(judge, AsyncJudge):
+                done, todo = judge.todo(items, guard, faults, self._cache)
+                awaited += [(judge, [t]) for t in todo] if singly else [(judge, todo)]
+            else:
+                done = judge.run(items, guard, faults, self._cache, singly=singly)
+            table[i].update(done)
+        awaited = [(judge, todo) for judge, todo in awaited if todo]
+        for together in ([job] for job in awaited) if singly else [awaited]:
+            self._await(together, table, guard)
+
+    def _await(
+        self,
+        jobs: Sequence[tuple[AsyncJudge, list[Todo]]],
+        table: Table,
+        guard: Guard,
+    ) -> None:
+        """Run the work of async verifiers, all of it at once."""
+        if not jobs:
+            return
+        judge, todo = jobs[0]
+        alone = len(jobs) == 1 and len(todo) == 1
+        guard.enter(todo[0].index if alone else -1, judge.index, max(j.allowance(t) for j, t in jobs))
+        futures = [self._loop.submit(j.gather(t, self._cache)) for j, t in jobs]
+        try:
+            for (judge, _), future in zip(jobs, futures, strict=True):
+                table[judge.index].update(future.result())
+        except DataError:  # the cache's: no item is to be blamed
+            guard.leave()
+            raise
+        finally:
+            for future in futures:
+                future.cancel()
+        guard.leave()
+
+    def _combine(self, plan: "Plan", place: int, table: Table) -> Rewarded:
+        scored: list[tuple[Term, Score]] = []
+        seconds = 0.0
+        for i, term in plan:
+            timed = table[i].get(place)
+            if timed is not None:
+                scored.append((term, timed.score))
+                seconds += timed.seconds
+        return Rewarded(self.spec.combine(scored), seconds)
+
+
+def _is_open(timed: Timed) -> bool:
+    return timed.score.status is Status.UNDECIDED
+
+
+def _judge(index: int, term: Term, registry: Registry, deadline: float, context: str) -> Judge:
+    offer = registry.verifier(term.verifier, f"terms[{index}].verifier")
+    verifier = offer.build(term.options, f"terms[{index}].options")
+    kind = BatchJudge if hasattr(verifier, "score_batch") else AsyncJudge if _is_async(verifier) else Judge
+    return kind(index, term, offer, verifier, deadline=deadline, context=context)
+
+
+def _is_async(verifier: Any) -> bool:
+    return inspect.iscoroutinefunction(verifier) or inspect.iscoroutinefunction(type(verifier).__call__)
+
+
+async def _wait_for(ending: Awaitable[Any]) -> None:
+    await ending

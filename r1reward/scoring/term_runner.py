@@ -1,0 +1,209 @@
+"""One term with its verifier, ready to score."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import DataError, SpecError
+from r1reward.pool.guard import Faults, Guard
+from r1reward.registry.registry import Offer
+from r1reward.scoring.boundary import describe, failed, score_of_fault, sound
+from r1reward.scoring.cache import ScoreCache, digest, lasts
+from r1reward.spec.spec import Term
+from r1reward.types import Item, Score
+
+__all__ = ["Done", "Judge", "Timed", "Todo", "describe"]
+
+_NOTHING: Any = object()
+
+_SLOW_SECONDS = 0.001
+"""From here on, a look-up in the cache that the workers share is worth its cost."""
+
+Done = dict[int, "Timed"]
+"""By the item's index in the job: its score."""
+
+
+class Timed(msgspec.Struct, frozen=True, gc=False):
+    """A score and the seconds it took; 0 where it was known already."""
+
+    score: Score
+    seconds: float
+
+
+class Todo(msgspec.Struct, frozen=True):
+    """Work that is left after the look-up: the item's index, the item, its cache key."""
+
+    index: int
+    item: Item
+    key: bytes | None = None
+    twins: list[tuple[int, Item]] = []
+    """Items with the same key, which wait for this one's score."""
+
+
+class Judge:
+    """A term bound to its verifier, which is called for one completion at a time.
+
+    `index` is the term's place in the specification and the tag of its work; `deadline` its seconds for one
+    completion; `context` goes into the cache key of verifiers that do not name what they look at (the
+    template: it decides what they see).
+    """
+
+    def __init__(
+        self, index: int, term: Term, offer: Offer, verifier: Any, *, deadline: float, context: str = ""
+    ) -> None:
+        self.index, self.term, self.offer, self.verifier = index, term, offer, verifier
+        self.deadline = term.deadline or _own_deadline(verifier) or deadline
+        self.version = str(getattr(verifier, "version", offer.origin))
+        self._own_key: Callable[..., str | None] | None = getattr(verifier, "cache_key", None)
+        self._cacheable = self._own_key is not None or not hasattr(verifier, "cache_key")
+        try:
+            options = msgspec.msgpack.encode(term.options, order="deterministic")
+        except (TypeError, ValueError, OverflowError) as error:
+            raise SpecError(f"terms[{index}].options: cannot be written down: {error}") from None
+        context = "" if self._own_key else context
+        self._identity = digest(offer.source, offer.name, self.version, options, context)
+        self._slow = False
+
+    @property
+    def together(self) -> int:
+        """How many completions it likes to be given at once."""
+        return 1
+
+    def run(
+        self,
+        items: Sequence[tuple[int, Item]],
+        guard: Guard,
+        faults: Faults,
+        cache: ScoreCache | None,
+        *,
+        singly: bool = False,
+    ) -> Done:
+        """Score items, given with their index in the job; `singly` matters to batches only."""
+        if not faults and (cache is None or not self._cacheable):
+            return self._run_uncached(items, guard)
+        done: Done = {}
+        for index, item in items:
+            if faults and (index, self.index) in faults:
+                done[index] = Timed(score_of_fault(faults[index, self.index]), 0.0)
+                continue
+            guard.enter(index, self.index, self.deadline)
+            try:
+                key, known = self._look_up(item, cache)
+                done[index] = known or self._fresh(item, key, cache)
+            except DataError:  # the cache's, not the item's: nobody is to be blamed for it
+                guard.leave()
+                raise
+            guard.leave()
+        return done
+
+    def _run_uncached(self, items: Sequence[tuple[int, Item]], guard: Guard) -> Done:
+        """The same for verifiers that cost less than a look-up: as little as can be beside the call."""
+        done: Done = {}
+        enter, leave, clock, verifier = guard.enter, guard.leave, time.perf_counter, self.verifier
+        known = _NOTHING
+        for index, item in items:
+            enter(index, self.index, self.deadline)
+            began = clock()
+            try:
+                score = verifier(*item)
+                if score is not known:  # many share one perfect score, which is found sound once
+                    score = known = sound(score, self.offer.name)
+            except BaseException as error:  # noqa: BLE001  the boundary, as in `score`
+                score = failed(error)
+            done[index] = Timed(score, clock() - began)
+            leave()
+        return done
+
+    def todo(
+        self, items: Sequence[tuple[int, Item]], guard: Guard, faults: Faults, cache: ScoreCache | None
+    ) -> tuple[Done, list[Todo]]:
+        """What needs no work (faults, the cache), and what is left to do together, identical work once."""
+        done: Done = {}
+        todo: list[Todo] = []
+        first: dict[bytes, Todo] = {}
+        for index, item in items:
+            if faults and (index, self.index) in faults:
+                done[index] = Timed(score_of_fault(faults[index, self.index]), 0.0)
+                continue
+            guard.enter(index, self.index, self.deadline)
+            try:
+                key, known = self._look_up(item, cache)
+            except DataError:
+                guard.leave()
+                raise
+            guard.leave()
+            if known is not None:
+                done[index] = known
+            elif key is not None and key in first:
+                first[key].twins.append((index, item))
+            else:
+                todo.append(Todo(index, item, key, []))
+                if key is not None:
+                    first[key] = todo[-1]
+        return done, todo
+
+    def settle(self, work: Todo, timed: Timed, cache: ScoreCache | None, done: Done) -> list[Todo]:
+        """Take note of a score, for its twins as well; where it may pass, they are to be done themselves."""
+        done[work.index] = self._remember(work.key, timed, cache)
+        if not lasts(timed.score):
+            return [Todo(index, item, work.key) for index, item in work.twins]
+        done.update((index, Timed(timed.score, 0.0)) for index, _ in work.twins)
+        return []
+
+    def score(self, item: Item) -> Score:
+        """Score one completion; whatever the verifier raises becomes the score's reason."""
+        try:
+            return sound(self.verifier(*item), self.offer.name)
+        except BaseException as error:  # noqa: BLE001  the boundary
+            return failed(error)
+
+    def close(self) -> Any:
+        """Tell the verifier that the worker ends; what it returns may have to be awaited."""
+        close = getattr(self.verifier, "close", None)
+        return close() if callable(close) else None
+
+    def key(self, item: Item) -> bytes | None:
+        """The cache key of this work, or None where it is not cached."""
+        if self._own_key is not None:
+            own = self._own_key(*item)
+            if own is not None and not isinstance(own, str):
+                raise TypeError(f"cache_key returned {type(own).__name__}, not a str or None")
+            return None if own is None else digest(self._identity, own)
+        sample, completion, _ = item
+        try:
+            return digest(self._identity, msgspec.msgpack.encode((sample, completion)))
+        except (TypeError, ValueError, OverflowError, RecursionError):
+            return None  # what cannot be written down (the Python API allows it) cannot be a key
+
+    def _look_up(self, item: Item, cache: ScoreCache | None) -> tuple[bytes | None, Timed | None]:
+        """The item's cache key and, where it is known, its score. The key is the plugin's code, too."""
+        if cache is None or not self._cacheable:
+            return None, None
+        try:
+            key = self.key(item)
+        except BaseException as error:  # noqa: BLE001  the boundary
+            return None, Timed(failed(error, "cache_key: "), 0.0)
+        found = cache.get(key, slow=self._slow) if key is not None else None
+        return key, Timed(found, 0.0) if found is not None else None
+
+    def _fresh(self, item: Item, key: bytes | None, cache: ScoreCache | None) -> Timed:
+        began = time.perf_counter()
+        score = self.score(item)
+        return self._remember(key, Timed(score, time.perf_counter() - began), cache)
+
+    def _remember(self, key: bytes | None, timed: Timed, cache: ScoreCache | None) -> Timed:
+        if timed.seconds > _SLOW_SECONDS:
+            self._slow = True
+        if key is not None and cache is not None:
+            cache.put(key, timed.score, slow=self._slow)
+        return timed
+
+
+def _own_deadline(verifier: Any) -> float | None:
+    """What the verifier says it needs, where it says so: one that waits for a service knows how long."""
+    own = getattr(verifier, "deadline", None)
+    if isinstance(own, int | float) and not isinstance(own, bool) and 0 < own < 1e6:
+        return float(own)
+    return None

@@ -1,0 +1,1 @@
+"""Reward definitions: what a reward file says, and how scores become a reward."""

@@ -1,0 +1,87 @@
+"""What can be known to be wrong with a pipeline before its first stage has run for hours."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from r1reward.errors import SpecError, UsageError
+from r1reward.spec.file import load_spec
+from r1reward_pipeline.stages import Pipeline, Reject, Rollouts, Stage
+from r1reward_trainers.grpo import GRPORun
+from r1reward_trainers.sft import SFTRun
+from r1reward_trainers.trl_common import require, typed
+
+__all__ = ["check_pipeline"]
+
+
+def check_pipeline(pipeline: Pipeline) -> None:
+    """Look at files, models, recipes and TRL's fields of all stages. Raises `UsageError`, which names the stage."""
+    if any(stage.trains for stage in pipeline.stages):
+        require()
+    if pipeline.launch and shutil.which(pipeline.launch[0]) is None:
+        raise UsageError(f"launch: there is no program {pipeline.launch[0]!r}")
+    for stage in pipeline.stages:
+        try:
+            _check_stage(stage, pipeline)
+        except (UsageError, SpecError) as error:
+            raise UsageError(f"stages.{stage.name}: {error}") from None
+    if pipeline.evaluate:
+        _check_files(pipeline.evaluate.data.paths, pipeline.output, "evaluate.data.files")
+
+
+def _check_stage(stage: Stage, pipeline: Pipeline) -> None:
+    config, output = stage.config, pipeline.output
+    if isinstance(config, Reject):
+        files = (config.files,) if isinstance(config.files, str) else config.files
+        _check_files(files, output, "files")
+        _check_recipe(config, _terms(files, pipeline))
+        return
+    _check_files(config.data.paths, output, "data.files")
+    folder = Path(stage.model)
+    if folder.is_absolute() and not folder.is_relative_to(output) and not folder.is_dir():
+        raise UsageError(f"model: there is no folder {folder}")
+    if isinstance(config, GRPORun):
+        from trl import GRPOConfig
+
+        typed(GRPOConfig, config.grpo, "grpo")
+    elif isinstance(config, SFTRun):
+        from trl import SFTConfig
+
+        typed(SFTConfig, config.sft, "sft")
+
+
+def _check_files(paths: tuple[str, ...], output: Path, where: str) -> None:
+    """Those of earlier stages come later."""
+    for path in paths:
+        if not Path(path).is_relative_to(output) and not Path(path).exists():
+            raise UsageError(f"{where}: there is no file {path}")
+
+
+def _terms(files: tuple[str, ...], pipeline: Pipeline) -> list[str]:
+    """The terms that the rollouts in these files will have; none where a file is not a stage's."""
+    known: list[str] = []
+    for file in files:
+        made = [s.config for s in pipeline.stages if Path(file).is_relative_to(pipeline.output / s.name)]
+        if not made or not isinstance(made[0], Rollouts):
+            return []
+        known += [term.name for term in load_spec(made[0].reward).terms]
+    return known
+
+
+def _check_recipe(config: Reject, terms: list[str]) -> None:
+    from r1reward_rejection.input_group import check_terms
+    from r1reward_rejection.recipe.file import load_recipe
+
+    with tempfile.TemporaryDirectory() as folder:
+        source = str(config.recipe)
+        if not isinstance(config.recipe, str):
+            source = str(Path(folder) / "recipe.yaml")
+            Path(source).write_text(yaml.safe_dump(config.recipe, allow_unicode=True), "utf-8")
+        recipe = load_recipe(
+            source, [f"{k}={msgspec.json.encode(v).decode()}" for k, v in config.changes.items()]
+        )
+    if terms:
+        check_terms(recipe.keep, terms, "keep")

@@ -1,0 +1,164 @@
+"""`r1reward pipeline`: the stages of DeepSeek-R1, or others, as one run that goes on where it was cut.
+
+Each stage is a command of ours, run as a process of its own: what it leaves stands in `OUTPUT/STAGE/`, and what the
+pipeline knows of it (its configuration, what it said, `STAGE.json` once it is done) in `OUTPUT/pipeline/`. A stage
+that is done is not run again; one that was cut goes on as its command does.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward._version import __version__
+from r1reward.errors import DataError, UsageError, unknown_name
+from r1reward_pipeline.pipeline_checks import check_pipeline
+from r1reward_pipeline.processes import run, serving
+from r1reward_pipeline.stage_commands import evaluation_commands, stage_command
+from r1reward_pipeline.stages import Pipeline, Rollouts, Stage, references
+from r1reward_pipeline.summary import write_summary
+from r1reward_trainers.trl_common import writable
+
+__all__ = ["BOOKS", "run_pipeline"]
+
+BOOKS = "pipeline"
+"""The folder of what is known of the stages."""
+
+
+def run_pipeline(pipeline: Pipeline, *, anew: str | None = None, tell: Callable[[str], None]) -> Path:
+    """Run what is not done yet; the path of the summary. `anew`: the stage from which to start over.
+
+    Raises `UsageError` where a finished stage was made by another configuration, `EngineError` where a stage fails.
+    """
+    check_pipeline(pipeline)
+    books = pipeline.output / BOOKS
+    writable(books)
+    with _only_one(books):
+        if anew is not None:
+            _forget(pipeline, anew, books)
+        prints = _fingerprints(pipeline)
+        for stage in pipeline.stages:
+            _check(stage, prints[stage.name], books)
+        for number, stage in enumerate(pipeline.stages, 1):
+            place = f"[{number}/{len(pipeline.stages)}] {stage.name}"
+            if _done(stage, books) is not None:
+                tell(f"{place}: done already")
+                continue
+            tell(f"{place}: {stage.kind}")
+            _run_stage(stage, pipeline, prints[stage.name], books, tell)
+        return write_summary(pipeline, books)
+
+
+def _run_stage(
+    stage: Stage, pipeline: Pipeline, fingerprint: str, books: Path, tell: Callable[[str], None]
+) -> None:
+    """The command of the stage, then the evaluations of its model. Each of them goes on where it was cut."""
+    log, began = books / f"{stage.name}.log", time.time()
+    seconds: dict[str, float] = {}
+    todo = {"": stage_command(stage, pipeline, books)}
+    if pipeline.evaluate and stage.trains:
+        todo |= evaluation_commands(pipeline.evaluate, pipeline.output / stage.name, books)
+    for name, command in todo.items():
+        mark = books / f"{stage.name}.{name or 'command'}.done"
+        if mark.exists():
+            seconds[name] = float(mark.read_text())
+            continue
+        if name:
+            tell(f"    evaluation: {name}")
+        with serving(_serve(stage, pipeline, name), books / f"{stage.name}.server.log") as server:
+            seconds[name] = run(command, log, stage.name, server)
+        mark.write_text(str(seconds[name]))
+    manifest = {
+        "stage": stage.name,
+        "kind": stage.kind,
+        "model": stage.model,
+        "fingerprint": fingerprint,
+        "command": todo[""],
+        "seconds": round(seconds.pop(""), 1),
+        "evaluation_seconds": {k: round(v, 1) for k, v in seconds.items()},
+        "began": began,
+        "ended": time.time(),
+        "r1reward": __version__,
+    }
+    _write_whole(books / f"{stage.name}.json", msgspec.json.format(msgspec.json.encode(manifest)))
+
+
+def _serve(stage: Stage, pipeline: Pipeline, evaluation: str) -> list[str]:
+    """The command that serves a model while a stage samples from it, or evaluates it; empty where it wants none."""
+    if evaluation:
+        told = pipeline.evaluate.server if pipeline.evaluate else ()
+        model = str(pipeline.output / stage.name)
+    else:
+        told, model = stage.config.server if isinstance(stage.config, Rollouts) else (), stage.model
+    return [part.replace("{model}", model) for part in told]
+
+
+def _fingerprints(pipeline: Pipeline) -> dict[str, str]:
+    """By stage: a hash of its configuration and of the stages that it builds on."""
+    found: dict[str, str] = {}
+    for stage in pipeline.stages:
+        told: dict[str, Any] = {
+            "kind": stage.kind,
+            "model": stage.model,
+            "config": msgspec.to_builtins(stage.config),
+        }
+        told["before"] = sorted({found[n] for n in references(told, pipeline.output) if n in found})
+        found[stage.name] = hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()[:16]
+    return found
+
+
+def _done(stage: Stage, books: Path) -> dict[str, Any] | None:
+    """What is known of a finished stage."""
+    try:
+        found: dict[str, Any] = msgspec.json.decode((books / f"{stage.name}.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError as error:
+        raise DataError(f"{books / stage.name}.json: not JSON: {error}") from None
+    return found
+
+
+def _check(stage: Stage, fingerprint: str, books: Path) -> None:
+    done = _done(stage, books)
+    if done is not None and done.get("fingerprint") != fingerprint:
+        raise UsageError(
+            f"stage {stage.name} was made by another configuration: --from {stage.name} makes it and all after it "
+            "anew, another output keeps both"
+        )
+
+
+def _forget(pipeline: Pipeline, anew: str, books: Path) -> None:
+    """Remove the stage and all after it; only folders that the pipeline made."""
+    names = [s.name for s in pipeline.stages]
+    if anew not in names:
+        raise UsageError(f"--from: {unknown_name('stage', anew, names)}")
+    for name in names[names.index(anew) :]:
+        known = [*books.glob(f"{name}.*.done"), books / f"{name}.json", books / f"{name}.log"]
+        known.append(books / f"{name}.server.log")
+        if any(p.exists() for p in known):
+            shutil.rmtree(pipeline.output / name, ignore_errors=True)
+        for path in known:
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _only_one(books: Path) -> Iterator[None]:
+    with (books / "lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UsageError(f"{books.parent}: another pipeline is at work there") from None
+        yield
+
+
+def _write_whole(path: Path, text: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(text + b"\n")
+    os.replace(fresh, path)

@@ -1,0 +1,82 @@
+"""Opens the files of a run: everything about them is checked first, and then those without scores are scored."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from r1reward.errors import SpecError
+from r1reward.files import Inputs
+from r1reward.spec.file import load_spec
+from r1reward.spec.spec import RewardSpec, TemplateChoice
+from r1reward_rejection.input_group import Source, check_terms, peek
+from r1reward_rejection.recipe.recipe import Recipe
+from r1reward_rejection.scoring import ScoringOptions, score_raw
+from r1reward_rejection.workspace import Workspace
+
+__all__ = ["Group", "groups_of", "open_sources"]
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Files that are kept by the same rules."""
+
+    name: str
+    """Of the join; empty for the files on the command line."""
+    files: tuple[str, ...]
+    columns: Mapping[str, str] = {}
+
+
+def groups_of(files: Sequence[str], recipe: Recipe, columns: Mapping[str, str]) -> list[Group]:
+    """The files on the command line, and those of each join that has any."""
+    joins = [Group(name=name, files=join.files) for name, join in recipe.join.items() if join.files]
+    return [Group(name="", files=tuple(files), columns=columns), *joins]
+
+
+def open_sources(
+    groups: Sequence[Group], recipe: Recipe, work: Workspace, scoring: ScoringOptions
+) -> list[Source]:
+    """The sources, scored where they were not. Raises `R1RewardError` before any of them is."""
+    found = [_checked(number, group, recipe, scoring) for number, group in enumerate(groups)]
+    return [
+        _scored(source, group, recipe, work, scoring) for source, group in zip(found, groups, strict=True)
+    ]
+
+
+def _checked(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions) -> Source:
+    join = recipe.join.get(group.name)
+    keep = join.keep if join else recipe.keep
+    spec = _spec(group, recipe)
+    seen = peek(group.files, group.columns, scoring.on_bad_row)
+    known = seen.terms if seen.scored else tuple(dict.fromkeys(t.name for t in spec.terms)) if spec else ()
+    path = f"join.{group.name}.keep" if join else "keep"
+    if (keep.correct is not None or keep.rules) and not known:
+        raise SpecError(f"{path}: needs scores, and {group.files[0]} has none: name join.{group.name}.reward")
+    check_terms(keep, known, path)
+    template = seen.template if seen.scored else None
+    return Source(
+        number=number,
+        name=group.name or "reasoning",
+        files=tuple(Inputs(group.files).names),
+        columns=seen.columns,
+        keep=keep,
+        choose=join.choose if join else recipe.choose,
+        template=template or (spec.template_choice if spec else TemplateChoice(name="plain")),
+        scored=seen.scored,
+        task=recipe.task or (spec.default_task if spec else ""),
+        domain=join.domain if join else "",
+        on_bad_row=scoring.on_bad_row,
+    )
+
+
+def _spec(group: Group, recipe: Recipe) -> RewardSpec | None:
+    join = recipe.join.get(group.name)
+    reward = join.reward if join else recipe.reward
+    return None if reward is None else load_spec(reward)
+
+
+def _scored(source: Source, group: Group, recipe: Recipe, work: Workspace, scoring: ScoringOptions) -> Source:
+    spec = _spec(group, recipe)
+    if source.scored or spec is None:
+        return source
+    path = score_raw(work, group.name or "input", group.files, spec, group.columns, scoring)
+    columns = peek((path,), group.columns, scoring.on_bad_row).columns
+    return msgspec.structs.replace(source, files=(path,), columns=columns, scored=True)

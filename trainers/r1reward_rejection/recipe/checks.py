@@ -1,0 +1,87 @@
+"""Refuses recipes that could only be a mistake, before any work; the message begins with the key's path."""
+
+from r1reward.errors import SpecError
+from r1reward_rejection.recipe.recipe import Keep, Mix, Near, Recipe
+
+__all__ = ["check"]
+
+
+def check(recipe: Recipe) -> None:
+    """Refuse what could only be a mistake; the message begins with the key's path. Raises `SpecError`."""
+    _check_keep(recipe.keep, "keep")
+    for name, join in recipe.join.items():
+        _check_keep(join.keep, f"join.{name}.keep")
+        if join.choose:
+            _at_least(join.choose.per_prompt, 1, f"join.{name}.choose.per_prompt")
+        if recipe.mix.domains and join.domain not in recipe.mix.domains:
+            known = ", ".join(recipe.mix.domains)
+            raise SpecError(f"join.{name}.domain: mix.domains has no {join.domain!r} (there are: {known})")
+    if recipe.choose:
+        _at_least(recipe.choose.per_prompt, 1, "choose.per_prompt")
+    if recipe.dedupe.near:
+        _check_near(recipe.dedupe.near)
+    _at_least(recipe.decontaminate.words, 2, "decontaminate.words")
+    if fuzzy := recipe.decontaminate.fuzzy:
+        _at_least(fuzzy.words, 1, "decontaminate.fuzzy.words")
+        _share(fuzzy.share, "decontaminate.fuzzy.share")
+    _check_mix(recipe.mix)
+    _share(recipe.export.validation, "export.validation")
+    _at_least(recipe.export.shard_mb, 1, "export.shard_mb")
+
+
+def _check_keep(keep: Keep, path: str) -> None:
+    for i, rule in enumerate(keep.rules):
+        at = f"{path}.rules[{i}]"
+        if rule.at_least is None and rule.at_most is None:
+            raise SpecError(f"{at}: a rule needs at_least or at_most")
+        if rule.at_least is not None and rule.at_most is not None and rule.at_least > rule.at_most:
+            raise SpecError(f"{at}.at_least: {rule.at_least:g} is more than at_most, {rule.at_most:g}")
+        if rule.term == keep.correct and rule.unscored == "keep":
+            raise SpecError(f"{at}.unscored: an answer that could not be judged is never kept as right")
+    rate = keep.pass_rate
+    if rate is None:
+        return
+    if keep.correct is None:
+        raise SpecError(f"{path}.pass_rate: needs {path}.correct, the term that says what is right")
+    _at_least(rate.samples, 1, f"{path}.pass_rate.samples")
+    for name in ("more_than", "less_than", "at_least", "at_most"):
+        if (value := getattr(rate, name)) is not None:
+            _share(value, f"{path}.pass_rate.{name}")
+
+
+def _check_near(near: Near) -> None:
+    _at_least(near.words, 1, "dedupe.near.words")
+    _share(near.threshold, "dedupe.near.threshold")
+    _at_least(near.bands, 1, "dedupe.near.bands")
+    if near.permutations < near.bands or near.permutations % near.bands:
+        raise SpecError(
+            f"dedupe.near.permutations: a multiple of the {near.bands} bands, not {near.permutations}"
+        )
+
+
+def _check_mix(mix: Mix) -> None:
+    _at_least(mix.repeats, 1, "mix.repeats")
+    tasks: dict[str, str] = {}
+    for name, domain in mix.domains.items():
+        _at_least(domain.quota or 0, 0, f"mix.domains.{name}.quota")
+        for task in domain.tasks or (name,):
+            if task in tasks:
+                raise SpecError(f"mix.domains.{name}.tasks: {task!r} is a task of {tasks[task]!r}, too")
+            tasks[task] = name
+    if mix.size is not None:
+        _at_least(mix.size, 1, "mix.size")
+        without = [n for n, d in mix.domains.items() if d.quota is None]
+        if without or not any(d.quota for d in mix.domains.values()):
+            raise SpecError(
+                f"mix.size: needs a quota for every domain{': ' + ', '.join(without) if without else ''}"
+            )
+
+
+def _at_least(value: int, least: int, path: str) -> None:
+    if value < least:
+        raise SpecError(f"{path}: {least} or more, not {value}")
+
+
+def _share(value: float, path: str) -> None:
+    if not 0 <= value <= 1:
+        raise SpecError(f"{path}: from 0 to 1, not {value:g}")

@@ -1,0 +1,224 @@
+"""The recipe of a data set: every step's settings in one YAML file, each with a default that does nothing.
+
+    reward  keep  choose  dedupe  decontaminate  join  mix  format  export
+
+Every error names the file, the line and the key's path.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from r1reward.spec.spec import TemplateChoice
+
+__all__ = [
+    "Choose",
+    "Decontaminate",
+    "Dedupe",
+    "Domain",
+    "Export",
+    "Format",
+    "Fuzzy",
+    "Join",
+    "Keep",
+    "Mix",
+    "Near",
+    "PassRate",
+    "Recipe",
+    "Rule",
+    "portable",
+    "quotas",
+]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A threshold on a term of the scored file, or on one of its metrics. Filter rules are verifiers."""
+
+    term: str
+    metric: str = ""
+    """A metric of the term's score (`longest` of `paragraphs`, say); its value where empty."""
+    at_least: float | None = None
+    at_most: float | None = None
+    tasks: tuple[str, ...] = ()
+    """The tasks it applies to; empty = all."""
+    unscored: Literal["drop", "keep"] = "drop"
+    """What becomes of rows on which the term has no value."""
+
+
+class PassRate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which prompts are worth keeping, by the share of right answers among their scored completions."""
+
+    more_than: float | None = None
+    """0 drops prompts that are never solved."""
+    less_than: float | None = None
+    """1 drops prompts that are always solved."""
+    at_least: float | None = None
+    at_most: float | None = None
+    samples: int = 4
+    """Prompts with fewer scored completions are not judged, and stay."""
+
+
+class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which rows stay, by their scores alone."""
+
+    correct: str | None = None
+    """The term that says whether an answer is right; only rows where it is 1 stay. None: no such thing."""
+    truncated: Literal["drop", "keep"] = "drop"
+    """Completions that were cut at the token limit."""
+    rules: tuple[Rule, ...] = ()
+    pass_rate: PassRate | None = None
+
+
+class Choose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Up to so many rows for each prompt."""
+
+    per_prompt: int = 1
+    by: Literal["random", "shortest", "longest", "reward", "diverse"] = "random"
+    """`diverse`: first the one that random would choose, then always the one least like those chosen."""
+
+
+class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Near-duplicates: MinHash LSH finds candidates, an exact comparison of the shingles decides.
+
+    A pair of Jaccard similarity s becomes a candidate with probability `1 - (1 - s^r)^b` for b bands of r =
+    permutations / bands rows (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4).
+    """
+
+    words: int = 3
+    """Words in a shingle; characters, in scripts without spaces."""
+    threshold: float = 0.65
+    """Jaccard similarity of the sets of shingles from which on two rows are the same."""
+    permutations: int = 128
+    bands: int = 32
+    text: Literal["both", "prompt", "completion"] = "both"
+    """What is compared."""
+
+
+class Dedupe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Duplicates, within and across prompts; the row that comes first stays."""
+
+    exact: bool = True
+    """The same prompt and completion but for case, white space and Unicode's compatible forms."""
+    near: Near | None = None
+
+
+class Fuzzy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row is contaminated, too, where it holds this share of an evaluation question's shorter n-grams."""
+
+    words: int = 5
+    share: float = 0.6
+
+
+class Decontaminate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Rows that share an n-gram of words with an evaluation question or its reference solution are dropped."""
+
+    files: tuple[str, ...] = ()
+    """Evaluation sets, of the formats that `r1reward score` reads."""
+    words: int = 10
+    """DeepSeek-R1 takes 10. Shorter questions match where they are the whole prompt."""
+    text: Literal["both", "prompt", "completion"] = "both"
+    fuzzy: Fuzzy | None = None
+
+
+class Join(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Further data, kept by its own terms: writing, question answering, self-cognition, translation."""
+
+    files: tuple[str, ...] = ()
+    domain: str = "general"
+    reward: str | dict[str, Any] | None = None
+    """How rows without scores are scored; None: they are taken as they are."""
+    keep: Keep = Keep()
+    choose: Choose | None = None
+
+
+class Domain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One part of the mixture."""
+
+    tasks: tuple[str, ...] = ()
+    """The tasks of the rows in it; the domain's own name where empty."""
+    quota: int | None = None
+    """Rows wanted, at the mixture's own size; None = all there are."""
+
+
+class Mix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much of each domain. What is missing is reported, never filled from elsewhere."""
+
+    domains: dict[str, Domain] = {}
+    """By name; where empty, each task is a domain of its own and all rows stay."""
+    size: int | None = None
+    """Rows wanted in all: the quotas are scaled to it. None = the sum of the quotas."""
+    repeats: int = 1
+    """How often one row may stand in the data where its domain is short; 1 = never twice."""
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a row of the data set looks like."""
+
+    template: str | TemplateChoice | None = None
+    """The response template that completions are written in (r1, cold-start, …); None = as they came."""
+    style: Literal["prompt-completion", "messages"] = "prompt-completion"
+    """`prompt-completion`: two columns of chat messages, so that trainers mask the prompt without being told."""
+    system: str | None = None
+    """A system message before each prompt that has none."""
+    tokenizer: str = ""
+    """A tokenizer.json, a model's folder, or a hub's name: tokens are counted with it."""
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The files."""
+
+    validation: float = 0.0
+    """The share of prompts whose rows become the split `validation`."""
+    shard_mb: int = 256
+    """MiB of text in a shard, about, before compression."""
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that the data set's rows depend on, but for the input files."""
+
+    description: str = ""
+    reward: str | dict[str, Any] = "r1-rejection"
+    """How completions without scores are scored."""
+    task: str = ""
+    """The task of rows that name none."""
+    seed: int = 0
+    keep: Keep = Keep(correct="accuracy")
+    choose: Choose | None = None
+    dedupe: Dedupe = Dedupe()
+    decontaminate: Decontaminate = Decontaminate()
+    join: dict[str, Join] = {}
+    mix: Mix = Mix()
+    format: Format = Format()
+    export: Export = Export()
+
+
+def quotas(mix: Mix) -> Mapping[str, int | None]:
+    """The rows wanted of each domain, scaled to the size by largest remainders, so that they add up to it."""
+    wanted = {name: d.quota for name, d in mix.domains.items()}
+    total = sum(q or 0 for q in wanted.values())
+    if mix.size is None or mix.size == total:
+        return wanted
+    exact = {n: (q or 0) * mix.size for n, q in wanted.items()}
+    scaled = {n: e // total for n, e in exact.items()}
+    by_remainder = sorted(exact, key=lambda n: (-(exact[n] % total), n))
+    for name in by_remainder[: mix.size - sum(scaled.values())]:
+        scaled[name] += 1
+    return scaled
+
+
+def portable(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as plain data, with the names of files but not the folders of the machine where it was used."""
+
+    def bare(files: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name.rstrip("/").rpartition("/")[2] for name in files)
+
+    replace = msgspec.structs.replace
+    changed = replace(
+        recipe,
+        decontaminate=replace(recipe.decontaminate, files=bare(recipe.decontaminate.files)),
+        join={name: replace(join, files=bare(join.files)) for name, join in recipe.join.items()},
+        format=replace(recipe.format, tokenizer=bare((recipe.format.tokenizer,))[0]),
+    )
+    found: dict[str, Any] = msgspec.to_builtins(changed)
+    return found

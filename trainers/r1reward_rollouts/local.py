@@ -1,0 +1,226 @@
+"""Samples completions of prompts into a file, by transformers, by vLLM, or from servers.
+
+The file holds the rows of the data with `completions`, a list of `{text, finish_reason}`: `r1reward score`,
+`r1reward reject` and `r1reward evaluate` read it. It is written as it grows, and a run that was cut goes on.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import DataError, UsageError
+from r1reward.files.mapping import Columns, lookup
+from r1reward_rollouts.openai_rollouts import from_servers
+from r1reward_trainers.config import DataConfig
+from r1reward_trainers.data import chat_text, columns_for, read_rows, render_prompt
+from r1reward_trainers.trl_common import load_tokenizer, require
+
+__all__ = ["COMPLETIONS", "Sampling", "rollout"]
+
+COMPLETIONS = "completions"
+
+_NAMES = ("completion", "completions", "response", "responses", "output", "outputs")
+"""Columns of the data that would be taken for the completions when the file is read."""
+
+
+class Sampling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to sample; the paper's evaluation is T = 0.6, top-p 0.95, 32,768 tokens."""
+
+    k: int = 1
+    """Completions for each prompt."""
+    temperature: float = 0.6
+    """0 = greedy, and then k is 1."""
+    top_p: float = 0.95
+    max_tokens: int = 32768
+    seed: int = 0
+    batch: int = 256
+    """Completions generated at once by transformers; vLLM decides for itself."""
+    engine: str = "auto"
+    """`transformers`, `vllm`, or `auto`: vLLM where it is installed and there is an accelerator."""
+    urls: tuple[str, ...] = ()
+    """Servers to ask instead, as http://localhost:8000/v1; the model is then there for its tokenizer alone."""
+    served: str = ""
+    """The name under which the servers have the model; empty = the only one that they have."""
+    patience: float = 600.0
+    """Seconds to wait for servers that cannot be reached: they may be loading the model."""
+
+    def __post_init__(self) -> None:
+        if self.k < 1 or self.max_tokens < 1 or self.batch < 1:
+            raise UsageError("sampling: k, max_tokens and batch are 1 or more")
+        if self.temperature < 0 or not 0 < self.top_p <= 1:
+            raise UsageError("sampling: temperature is 0 or more, top_p in (0, 1]")
+        if self.temperature == 0 and self.k > 1:
+            raise UsageError(
+                f"sampling: greedy decoding gives one completion, not {self.k}: set a temperature"
+            )
+        if self.engine not in ("auto", "transformers", "vllm"):
+            raise UsageError(f"sampling: engine is auto, transformers or vllm, not {self.engine!r}")
+
+
+def rollout(model: str, data: DataConfig, sampling: Sampling, output: Path) -> tuple[int, Columns]:
+    """Sample `k` completions for each prompt into `output`; returns the rows and the mapping of the columns.
+
+    Rows that `output` has already, from a run that was cut, are kept. Raises `R1RewardError`.
+    """
+    require()
+    tokenizer = load_tokenizer(model)
+    rows, columns = _prompts(data)
+    done = _keep_whole_lines(output)
+    _same_run(output, done, {"model": _model_print(model), "data": data, "sampling": sampling})
+    if done > len(rows):
+        raise DataError(f"{output} has {done:,} rows, the data {len(rows):,}: it is of another run")
+    if done < len(rows):
+        texts = [_text(lookup(row, columns.prompt), data, tokenizer) for row in rows[done:]]
+        if sampling.urls:
+            texts = [_text(lookup(row, columns.prompt), data, tokenizer) for row in rows]
+            engine: Callable[..., Iterator[list[dict[str, str]]]] = partial(_served, output)
+        else:
+            engine = _vllm if _use_vllm(sampling.engine) else _transformers
+        with output.open("a", encoding="utf-8") as file:
+            for row, found in zip(rows[done:], engine(model, tokenizer, texts, sampling, done), strict=True):
+                kept = {k: v for k, v in row.items() if k not in _NAMES or k in _used(columns)}
+                file.write(json.dumps(kept | {COMPLETIONS: found}, ensure_ascii=False, default=str) + "\n")
+                file.flush()
+    return len(rows), columns
+
+
+def _used(columns: Columns) -> set[str]:
+    return {columns.prompt, columns.ground_truth, columns.task, columns.id}
+
+
+def _prompts(data: DataConfig) -> tuple[list[dict[str, Any]], Columns]:
+    rows: list[dict[str, Any]] = []
+    columns: Columns | None = None
+    for where, row in read_rows(data):
+        columns = columns or columns_for(data, row, where, need="prompt")
+        rows.append(row)
+    if columns is None:
+        raise DataError("data: there is no row")
+    return rows, columns
+
+
+def _model_print(model: str) -> Any:
+    """What tells one model from another: of a folder, its weights too, which a later training may have replaced."""
+    weights = sorted(p for p in Path(model).glob("*") if p.suffix in (".safetensors", ".bin", ".json"))
+    return [model, [[p.name, p.stat().st_size, p.stat().st_mtime_ns] for p in weights]]
+
+
+def _same_run(output: Path, done: int, told: dict[str, Any]) -> None:
+    """Refuse to go on with completions that another model, other data or other sampling gave."""
+    stamp, now = _stamp(output), msgspec.json.encode(told)
+    if done and (not stamp.exists() or stamp.read_bytes() != now):
+        raise DataError(f"{output} has completions of another run: name another output, or remove it")
+    stamp.write_bytes(now)
+
+
+def _stamp(output: Path) -> Path:
+    return output.with_name(f"{output.name}.run.json")
+
+
+def _keep_whole_lines(output: Path) -> int:
+    """How many rows are there already; a line cut by a kill is taken off."""
+    if not output.exists():
+        output.parent.mkdir(parents=True, exist_ok=True)
+        return 0
+    whole = output.read_bytes()
+    kept = whole[: whole.rfind(b"\n") + 1]
+    if len(kept) < len(whole):
+        output.write_bytes(kept)
+    return kept.count(b"\n")
+
+
+def _text(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
+    rendered = render_prompt(prompt, data, tokenizer)
+    return rendered if isinstance(rendered, str) else chat_text(rendered, tokenizer)
+
+
+def _served(
+    output: Path, model: str, tokenizer: Any, texts: Sequence[str], sampling: Sampling, done: int
+) -> Iterator[list[dict[str, str]]]:
+    """Of all texts, for a run that was cut has what was sampled already, and those after the first `done`."""
+    names = ("k", "temperature", "top_p", "max_tokens", "seed", "urls", "served", "patience")
+    # Beside the output, by what the run is: the model may be another when the command is given again.
+    place = output.with_name(f"{output.stem}-{sha256(_stamp(output).read_bytes()).hexdigest()[:12]}")
+    found = from_servers(texts, place, **{name: getattr(sampling, name) for name in names})
+    return islice(found, done, None)
+
+
+def _use_vllm(engine: str) -> bool:
+    if engine == "transformers":
+        return False
+    import importlib.util
+
+    import torch
+
+    there = importlib.util.find_spec("vllm") is not None
+    if engine == "vllm" and not there:
+        raise UsageError("vLLM is not installed: pip install vllm, or take --engine transformers")
+    return there and (engine == "vllm" or torch.accelerator.is_available())
+
+
+def _completion(tokens: Sequence[int], tokenizer: Any, limit: int) -> dict[str, str]:
+    ended = tokenizer.eos_token_id in tokens
+    kept = tokens[: list(tokens).index(tokenizer.eos_token_id)] if ended else tokens
+    text = tokenizer.decode(kept, skip_special_tokens=True)
+    return {"text": text, "finish_reason": "stop" if ended or len(kept) < limit else "length"}
+
+
+def _transformers(
+    model: str, tokenizer: Any, texts: Sequence[str], sampling: Sampling, done: int
+) -> Iterator[list[dict[str, str]]]:
+    import torch
+    from transformers import AutoModelForCausalLM, GenerationConfig
+
+    device = (
+        torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
+    )
+    loaded = AutoModelForCausalLM.from_pretrained(model, dtype="auto").to(device).eval()
+    how: dict[str, Any] = {"do_sample": False}
+    if sampling.temperature > 0:
+        how = {"do_sample": True, "temperature": sampling.temperature, "top_p": sampling.top_p, "top_k": 0}
+    config = GenerationConfig(
+        max_new_tokens=sampling.max_tokens,
+        num_return_sequences=sampling.k,
+        pad_token_id=tokenizer.pad_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        **how,
+    )
+    tokenizer.padding_side = "left"
+    size = max(1, sampling.batch // sampling.k)
+    for at in range(0, len(texts), size):
+        # A seed for each batch: a run that goes on samples what an uncut run would have.
+        torch.manual_seed(sampling.seed + done + at)
+        inputs = tokenizer(
+            texts[at : at + size], return_tensors="pt", padding=True, return_token_type_ids=False
+        )
+        with torch.inference_mode():
+            out = loaded.generate(**inputs.to(device), generation_config=config)
+        tokens = out[:, inputs["input_ids"].shape[1] :].tolist()
+        for i in range(0, len(tokens), sampling.k):
+            yield [_completion(t, tokenizer, sampling.max_tokens) for t in tokens[i : i + sampling.k]]
+
+
+def _vllm(
+    model: str, tokenizer: Any, texts: Sequence[str], sampling: Sampling, done: int
+) -> Iterator[list[dict[str, str]]]:
+    from vllm import LLM, SamplingParams
+
+    llm = LLM(model=model, seed=sampling.seed)
+    how = SamplingParams(
+        n=sampling.k,
+        temperature=sampling.temperature,
+        top_p=sampling.top_p if sampling.temperature > 0 else 1.0,
+        max_tokens=sampling.max_tokens,
+        seed=sampling.seed + done,
+    )
+    # In portions, so that a run that is cut loses no more than one.
+    size = max(1, 16 * sampling.batch // sampling.k)
+    for at in range(0, len(texts), size):
+        for request in llm.generate(list(texts[at : at + size]), how):
+            yield [{"text": o.text, "finish_reason": str(o.finish_reason)} for o in request.outputs]

@@ -1,0 +1,116 @@
+"""What `r1reward rollouts` does with its options."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from r1reward.errors import DataError, MissingExtraError, UsageError
+from r1reward_rollouts.sampler import Told, Where, sample_files
+from r1reward_rollouts.sampling import Sampling
+
+__all__ = ["in_process", "over_servers"]
+
+
+def over_servers(
+    files: Sequence[str], output: Path, columns: Mapping[str, str], as_json: bool, o: Mapping[str, Any]
+) -> int:
+    """Sample from servers; the exit code."""
+    if not o["urls"]:
+        raise UsageError("name the server: --url http://localhost:8000/v1 (or --engine vllm --model FOLDER)")
+    seed = None if o["no_seed"] else o["seed"]
+    names = ("n", "temperature", "top_p", "max_tokens", "stop", "api", "system", "template")
+    sampling = Sampling(**{name: o[name] for name in names}, seed=seed, extra=_extra(o["extra"]))
+    where = Where(**{k: o[k] for k in ("urls", "model", "concurrency", "timeout", "retries", "patience")})
+    with _progress() as progress:
+        told = sample_files(
+            files,
+            output,
+            where,
+            sampling,
+            columns=columns,
+            resume=o["resume"],
+            overwrite=o["overwrite"],
+            progress=progress,
+        )
+    _print(told, output, as_json)
+    return 1 if told.failed else 0
+
+
+def in_process(
+    files: Sequence[str], output: Path, columns: Mapping[str, str], as_json: bool, o: Mapping[str, Any]
+) -> int:
+    """Sample by vLLM in this process, with the code of `r1reward evaluate`; the exit code."""
+    try:
+        from r1reward_rollouts.local import Sampling as InProcess
+        from r1reward_rollouts.local import rollout
+        from r1reward_trainers.config import DataConfig
+    except ImportError:
+        raise MissingExtraError("torch", "train") from None
+    if not o["model"]:
+        raise UsageError("name the model: --model FOLDER, or a hub's name")
+    if output.exists() and not (o["resume"] or o["overwrite"]):
+        raise DataError(f"{output} exists: --resume goes on, --overwrite starts anew")
+    if o["overwrite"]:
+        output.unlink(missing_ok=True)
+    sampling = InProcess(
+        k=o["n"], engine="vllm", **{k: o[k] for k in ("temperature", "top_p", "max_tokens", "seed")}
+    )
+    data = DataConfig(files=tuple(files), columns=dict(columns), template=o["template"], system=o["system"])
+    rows, _ = rollout(o["model"], data, sampling, output)
+    if as_json:
+        click.echo(msgspec.json.encode({"rows": rows, "completions": rows * o["n"]}).decode())
+    else:
+        click.echo(f"{rows * o['n']:,} completions of {rows:,} prompts in {output}")
+    return 0
+
+
+def _extra(text: str) -> dict[str, Any]:
+    try:
+        found = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"--extra: not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise UsageError("--extra: is a JSON object, {…}")
+    return found
+
+
+def _print(told: Told, output: Path, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(told).decode())
+        return
+    rate = f", {told.tokens / told.seconds:,.0f} tokens/s" if told.tokens and told.seconds else ""
+    click.echo(
+        f"{told.completions:,} completions of {told.rows:,} prompts in {output}, {told.truncated:,} truncated{rate}"
+    )
+    if told.retried:
+        click.echo("requests sent again: " + ", ".join(f"{kind} ({n:,})" for kind, n in told.retried.items()))
+    if told.failed:
+        click.echo(
+            f"{told.failed:,} prompts have no completions: {output}.failed.jsonl says why; --resume asks again",
+            err=True,
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A line on a terminal: prompts done, tokens a second."""
+    if not sys.stderr.isatty():
+        yield lambda rows, tokens: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn
+
+    columns = [TextColumn("{task.fields[rows]:,} prompts, {task.fields[rate]:,.0f} tokens/s")]
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", rows=0, rate=0.0)
+        began = bar.get_time()
+
+        def show(rows: int, tokens: int) -> None:
+            bar.update(task, rows=rows, rate=tokens / max(1e-9, bar.get_time() - began))
+
+        yield show

@@ -1,0 +1,230 @@
+"""A run: prompts in, many requests at once, completions out."""
+
+import asyncio
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import DataError, UsageError
+from r1reward.files import STDIN, BadRow, Columns, Inputs, guess, rows
+from r1reward.files.mapping import lookup
+from r1reward.files.messages import completions_of, is_chat
+from r1reward.http import sliding_window
+from r1reward_rollouts.client import Client, Refused
+from r1reward_rollouts.sampling import Sampling
+from r1reward_rollouts.store import Store
+
+__all__ = ["COMPLETIONS", "Told", "Where", "sample_files"]
+
+COMPLETIONS = "completions"
+
+_TAKEN = ("completion", COMPLETIONS, "rollout")
+"""Names of ours, or that would be taken for the completions when the file is read."""
+
+
+class Where(msgspec.Struct, frozen=True, kw_only=True):
+    """The servers, and how patient to be with them."""
+
+    urls: tuple[str, ...]
+    model: str = ""
+    """The served model's name; where empty, the only one."""
+    key: str = ""
+    """The API key; the environment variable OPENAI_API_KEY where empty."""
+    concurrency: int = 256
+    """Prompts asked for at once."""
+    timeout: float = 1800.0
+    """Seconds for one request."""
+    retries: int = 6
+    patience: float = 120.0
+    """Seconds without a reachable server after which the run ends."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did."""
+
+    rows: int
+    """In the output."""
+    completions: int
+    failed: int
+    """Rows that the server would not answer."""
+    truncated: int
+    """Completions cut at the token limit."""
+    tokens: int
+    """Sampled in this run, as the server counts."""
+    seconds: float
+    retried: dict[str, int]
+    """Requests sent again, by what was wrong."""
+
+
+def sample_files(
+    files: Sequence[str],
+    output: Path,
+    where: Where,
+    sampling: Sampling,
+    *,
+    columns: Mapping[str, str] | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+    progress: Callable[[int, int], None] = lambda rows, tokens: None,
+) -> Told:
+    """Sample completions for the prompts in some files into a JSONL file. Raises `R1RewardError`.
+
+    A row of the output is the prompt's row, with `completions`, a list of `{text, finish_reason}`, and `rollout`,
+    which says how they were sampled. `progress` is told the rows done and the tokens sampled so far.
+    """
+    if not where.concurrency >= 1:
+        raise UsageError(f"--concurrency: 1 or more, not {where.concurrency}")
+    if STDIN in files:
+        raise UsageError("prompts are read from files, so that a run can be resumed")
+    inputs = Inputs(files)
+    told = dict(columns or {}) | {"completion": ""}
+    found = _first(inputs, told)
+    fingerprint = {
+        "input": [[name, size] for name, size, _ in inputs.fingerprint()],
+        "sampling": msgspec.to_builtins(sampling),
+        "model": where.model,
+        "columns": str(found),
+    }
+    store = Store(output, fingerprint, resume=resume, overwrite=overwrite)
+    try:
+        return asyncio.run(_Run(inputs, found, store, where, sampling, progress)())
+    finally:
+        store.close()
+
+
+def _first(inputs: Inputs, told: Mapping[str, str]) -> Columns:
+    for _, row in _prompts(inputs):
+        return guess(row.columns, told, row.where, need="prompt")
+    raise DataError(f"no rows in {', '.join(inputs.names)}")
+
+
+def _prompts(inputs: Inputs) -> Iterator[tuple[int, Any]]:
+    number = 0
+    for block in inputs.blocks():
+        for row in rows(block):
+            if isinstance(row, BadRow):
+                raise DataError(f"{row.where}: {row.error}")
+            yield number, row
+            number += 1
+
+
+class _Run:
+    def __init__(
+        self,
+        inputs: Inputs,
+        columns: Columns,
+        store: Store,
+        where: Where,
+        sampling: Sampling,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._inputs, self._columns, self._store = inputs, columns, store
+        self._where, self._sampling, self._progress = where, sampling, progress
+        self._tokens = 0
+        self._model = where.model
+
+    async def __call__(self) -> Told:
+        began = time.monotonic()
+        if self._store.finished:
+            return self._told(0.0, {})
+        where = self._where
+        client = Client(
+            where.urls,
+            key=where.key or os.environ.get("OPENAI_API_KEY", ""),
+            concurrency=where.concurrency,
+            timeout=where.timeout,
+            retries=where.retries,
+            patience=where.patience,
+        )
+        try:
+            self._model = await client.model(where.model)
+            await self._all(client)
+        finally:
+            await client.close()
+        self._store.finish()
+        return self._told(time.monotonic() - began, client.retried)
+
+    async def _all(self, client: Client) -> None:
+        """All prompts that have no completions yet, `concurrency` at a time."""
+        source = (pair for pair in _prompts(self._inputs) if pair[0] not in self._store)
+
+        async def sample(pair: tuple[int, Any]) -> None:
+            number, row = pair
+            try:
+                self._store.add(number, await self._row(client, number, row))
+            except Refused as refused:
+                self._store.fail(number, row.columns, str(refused))
+            self._progress(len(self._store), self._tokens)
+
+        await sliding_window(source, sample, self._where.concurrency)
+
+    async def _row(self, client: Client, number: int, row: Any) -> dict[str, Any]:
+        try:
+            prompt = lookup(row.columns, self._columns.prompt)
+        except KeyError:
+            raise DataError(f"{row.where}: no column {self._columns.prompt!r}, the prompt") from None
+        if not isinstance(prompt, str) and not is_chat(prompt):
+            raise DataError(f"{row.where}: a prompt is text or chat messages, not {type(prompt).__name__}")
+        found: list[dict[str, Any]] = []
+        usage: Counter[str] = Counter()
+        requests = 0
+        # Some servers give one completion whatever n is: ask again for the rest.
+        while len(found) < self._sampling.n:
+            body = self._sampling.body(self._model, prompt, number, requests, self._sampling.n - len(found))
+            answer = await client.post(self._sampling.path, body)
+            fresh = _completions(answer)
+            found += fresh[: self._sampling.n - len(found)]
+            usage.update({k: v for k, v in (answer.get("usage") or {}).items() if type(v) is int})
+            requests += 1
+        self._tokens += usage["completion_tokens"]
+        kept = {f"input_{k}" if k in _TAKEN else k: v for k, v in row.columns.items()}
+        return kept | {COMPLETIONS: found, "rollout": self._about(usage)}
+
+    def _about(self, usage: Mapping[str, int]) -> dict[str, Any]:
+        s = self._sampling
+        told = {
+            "model": self._model,
+            "temperature": s.temperature,
+            "top_p": s.top_p,
+            "max_tokens": s.max_tokens,
+        }
+        tokens = {k: usage[k] for k in ("prompt_tokens", "completion_tokens") if k in usage}
+        return told | {"seed": s.seed} | tokens
+
+    def _told(self, seconds: float, retried: Mapping[str, int]) -> Told:
+        rows = completions = truncated = 0
+        with self._store.path.open("rb") as file:
+            for line in file:
+                rows += 1
+                found = msgspec.json.decode(line)[COMPLETIONS]
+                completions += len(found)
+                truncated += sum(c["finish_reason"] == "length" for c in found)
+        return Told(
+            rows=rows,
+            completions=completions,
+            failed=self._store.failed,
+            truncated=truncated,
+            tokens=self._tokens,
+            seconds=seconds,
+            retried=dict(sorted(retried.items())),
+        )
+
+
+def _completions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The texts of an answer; a chain of thought that the server split off is put back between its tags."""
+    choices = answer.get("choices")
+    if not isinstance(choices, list) or not choices:
+        raise Refused("an answer without choices")
+    found = []
+    for choice in sorted(choices, key=lambda c: c.get("index", 0)):
+        try:
+            ((completion,), _) = completions_of({"choices": [choice]})
+        except (DataError, ValueError) as error:
+            raise Refused(f"an answer that cannot be read: {error}") from None
+        found.append({"text": completion.text, "finish_reason": choice.get("finish_reason")})
+    return found

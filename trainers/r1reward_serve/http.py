@@ -1,0 +1,194 @@
+"""`r1reward serve`: one reward behind HTTP, for trainers in other processes and in other languages.
+
+`POST /score` takes rows as a completions file has them and gives what `r1reward score` would write; `POST
+/get_reward` is OpenRLHF's remote reward; `GET /health` and `GET /metrics` (Prometheus) are for those who watch.
+Requests that arrive together are scored together. When too many completions wait, more are refused with 429, so that
+a slow verifier makes its clients wait instead of eating the memory.
+"""
+
+import asyncio
+import hmac
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from r1reward.errors import DataError, EngineError, MissingExtraError, UsageError
+from r1reward.scoring.scorer import Rewarded
+from r1reward_serve.missing_rewards import told
+from r1reward_serve.openrlhf import answer_of, rows_of
+from r1reward_serve.reward_pool import WarmReward
+from r1reward_serve.service import BusyError, ServeOptions, Service
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+__all__ = ["make_app", "serve"]
+
+_LOG = logging.getLogger(__name__)
+
+_Handler = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
+
+_PATHS = ("/score", "/get_reward", "/health", "/metrics")
+
+_GOODBYE = 60.0
+"""Seconds that requests have to end when the server is told to stop."""
+
+
+class _UnscoredError(Exception):
+    """A completion has no reward, and the protocol knows no way to say so."""
+
+
+def serve(warm: WarmReward, options: ServeOptions, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises `UsageError`, `EngineError`."""
+    try:
+        import aiohttp  # noqa: F401
+        import prometheus_client  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(f"{error.name}, which serving needs,", "serve") from error
+    warm.warm_up(options.step)
+    try:
+        asyncio.run(_serve(Service(warm, options), ready))
+    finally:
+        warm.close()
+
+
+async def _serve(service: Service, ready: Callable[[str], None]) -> None:
+    from aiohttp import web
+
+    options = service.options
+    runner = web.AppRunner(make_app(service), access_log=None, shutdown_timeout=_GOODBYE)
+    await runner.setup()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await web.TCPSite(runner, options.host, options.port).start()
+        host, port = runner.addresses[0][:2]
+        ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+        await stop.wait()
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen at {options.host}:{options.port}: {error.strerror or error}"
+        ) from None
+    finally:
+        await runner.cleanup()
+
+
+def make_app(service: Service) -> "web.Application":
+    """The application, as aiohttp has it."""
+    from aiohttp import web
+
+    async def score(request: web.Request) -> web.Response:
+        payload = await _payload(request)
+        rows, columns = payload.get("rows"), payload.get("columns", {})
+        if not isinstance(rows, list) or not isinstance(columns, dict):
+            raise DataError('a request is {"rows": [{"prompt": …, "completion": …, "ground_truth": …}, …]}')
+        by_row = service.pairs_of(rows, dict(service.options.columns) | columns)
+        done = iter(await service.score([pair for pairs, _ in by_row for pair in pairs]))
+        return _json({"rows": [_row([next(done) for _ in pairs], several) for pairs, several in by_row]})
+
+    async def get_reward(request: web.Request) -> web.Response:
+        rows = rows_of(await _payload(request), service.options.ends)
+        names = {name: name for name in ("prompt", "completion", "ground_truth")}
+        rewarded = await service.score([pair for pairs, _ in service.pairs_of(rows, names) for pair in pairs])
+        if any(r.reward.value is None for r in rewarded):
+            raise _UnscoredError(f"a completion has no reward: {told(rewarded)}")
+        return web.json_response(answer_of(service.warm.spec, rewarded))
+
+    async def health(_: web.Request) -> web.Response:
+        return _json(service.health())
+
+    async def metrics(_: web.Request) -> web.Response:
+        text = service.gauges.text(service.gather.pending, service.warm.rebuilt)
+        return web.Response(body=text, headers={"Content-Type": service.gauges.content_type})
+
+    app = web.Application(
+        client_max_size=service.options.most_mb << 20,
+        middlewares=[_counted(service), _guarded(service.options.token), _explained()],
+    )
+    app.add_routes([web.post("/score", score), web.post("/get_reward", get_reward)])
+    app.add_routes([web.get("/health", health), web.get("/metrics", metrics)])
+    return app
+
+
+def _counted(service: Service) -> Any:
+    from aiohttp import web
+
+    @web.middleware
+    async def counted(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        code = 500
+        try:
+            response = await handler(request)
+            code = response.status
+            return response
+        finally:
+            # A path of the client's making must not become a label: there may be any number of them.
+            service.gauges.answered(request.path if request.path in _PATHS else "other", code)
+
+    return counted
+
+
+def _guarded(token: str) -> Any:
+    from aiohttp import web
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        # OpenRLHF's client sends no headers of ours: the token may stand in the address, too.
+        shown = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get(
+            "token", ""
+        )
+        if token and not hmac.compare_digest(shown.encode(), token.encode()):
+            return _json({"error": "the token is missing or wrong"}, 401)
+        return await handler(request)
+
+    return guarded
+
+
+def _explained() -> Any:
+    from aiohttp import web
+
+    @web.middleware
+    async def explained(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """What went wrong, as JSON: 400 is the client's, 429 and 503 may be better in a while."""
+        try:
+            return await handler(request)
+        except DataError as error:
+            return _json({"error": str(error)}, 400)
+        except web.HTTPException as error:  # no such page, too large, …
+            return _json({"error": error.text or error.reason}, error.status)
+        except BusyError as error:
+            return _json({"error": str(error)}, 429, {"Retry-After": "1"})
+        except (_UnscoredError, EngineError) as error:
+            _LOG.warning("%s: %s", request.path, error)
+            return _json({"error": str(error)}, 503, {"Retry-After": "5"})
+
+    return explained
+
+
+async def _payload(request: "web.Request") -> dict[str, Any]:
+    try:
+        found = msgspec.json.decode(await request.read())
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"the request is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise DataError(f"a request is an object, not {type(found).__name__}")
+    return found
+
+
+def _row(rewarded: Sequence[Rewarded], several: bool) -> dict[str, Any]:
+    """As in a scored file: lists where the row has a list of completions."""
+    rewards = [r.reward for r in rewarded]
+    if several:
+        return {"reward": [r.value for r in rewards], "scores": [r.scores for r in rewards]}
+    (one,) = rewards
+    return {"reward": one.value, "scores": one.scores} | ({"reward_reason": one.reason} if one.reason else {})
+
+
+def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> "web.Response":
+    from aiohttp import web
+
+    body = msgspec.json.encode(value)
+    return web.Response(body=body, status=status, content_type="application/json", headers=headers)

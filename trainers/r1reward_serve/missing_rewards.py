@@ -1,0 +1,78 @@
+"""Decides when so much of what a trainer asks for is unscored that going on would be wrong.
+
+Two kinds of missing reward are told apart. *Broken*: a verifier hung, crashed or could not tell; it may be better
+in a minute. *Unusable data*: the ground truth cannot be read or no term applies; no waiting helps.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+
+from r1reward.errors import EngineError, UsageError
+from r1reward.scoring.scorer import Rewarded
+from r1reward.types import Reward, Status
+
+__all__ = ["RewardsMissingError", "Watch", "is_broken"]
+
+_FEW = 64
+"""The share of broken completions is taken over so many at least: one hard sample in a group of 8 is no outage."""
+
+_MANY = 512
+"""The same for unusable data, where one sample spoils a whole group."""
+
+_WINDOW = 1024
+"""How many recent completions are remembered."""
+
+_BROKEN = frozenset({Status.TIMEOUT, Status.ERROR, Status.UNDECIDED})
+
+
+class RewardsMissingError(EngineError):
+    """So many completions have no reward that training on the rest would be wrong."""
+
+
+def is_broken(reward: Reward) -> bool:
+    """Whether a reward is missing because a verifier failed, rather than because of the data."""
+    return reward.value is None and any(s.status in _BROKEN for s in reward.scores.values())
+
+
+class Watch:
+    """Remembers what recent completions got. `most`: the share that may be unscored, in [0, 1]."""
+
+    def __init__(self, most: float) -> None:
+        if not 0.0 <= most <= 1.0:
+            raise UsageError(f"max_unscored: a share in [0, 1], not {most}")
+        self.most = most
+        self._broken: deque[bool] = deque(maxlen=_WINDOW)
+        self._missing: deque[bool] = deque(maxlen=_WINDOW)
+
+    def too_many_broken(self, rewards: Iterable[Reward]) -> bool:
+        """Whether a batch, with what came before it where it is small, has too many failures."""
+        now = [is_broken(r) for r in rewards]
+        before = list(self._broken)[len(now) - _FEW :] if len(now) < _FEW else []
+        seen = before + now
+        return any(now) and sum(seen) > self.most * max(_FEW, len(seen))
+
+    def note(self, rewards: Sequence[Reward]) -> None:
+        """Remember a batch that was let through. Raises `RewardsMissingError` where the data is unusable."""
+        self._broken.extend(is_broken(r) for r in rewards)
+        self._missing.extend(r.value is None for r in rewards)
+        seen = len(self._missing)
+        if sum(self._missing) > self.most * max(_MANY, seen):
+            raise RewardsMissingError(
+                f"{sum(self._missing):,} of the last {seen:,} completions have no reward, more than "
+                f"max_unscored={self.most:g} allows; {told(rewards)}. `r1reward check` finds ground truths that no "
+                "completion can satisfy"
+            )
+
+
+def told(rewards: Iterable[Reward | Rewarded]) -> str:
+    """The commonest causes of missing rewards, for a message."""
+    plain = (r.reward if isinstance(r, Rewarded) else r for r in rewards)
+    causes = Counter(_cause(r) for r in plain if r.value is None)
+    return "; ".join(f"{n} x {cause}" for cause, n in causes.most_common(3)) or "no causes in the last batch"
+
+
+def _cause(reward: Reward) -> str:
+    for name, score in reward.scores.items():
+        if score.value is None and score.status is not Status.NOT_APPLICABLE:
+            return f"{name}: {score.status.value}" + (f" ({score.reason[:160]})" if score.reason else "")
+    return reward.reason

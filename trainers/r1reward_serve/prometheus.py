@@ -1,0 +1,45 @@
+"""The numbers that `r1reward serve` shows to Prometheus."""
+
+from collections.abc import Sequence
+
+from r1reward.scoring.scorer import Rewarded
+
+__all__ = ["Gauges"]
+
+
+class Gauges:
+    """Counts what is served; `text` is the page that Prometheus reads."""
+
+    def __init__(self) -> None:
+        from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram
+
+        self.content_type = CONTENT_TYPE_LATEST
+        self._registry = CollectorRegistry()
+        here = {"registry": self._registry, "namespace": "r1reward"}
+        self._requests = Counter("requests", "Requests answered.", ["path", "code"], **here)
+        self._completions = Counter("completions", "Completions scored.", ["reward"], **here)
+        self._statuses = Counter("scores", "Scores by term and status.", ["term", "status"], **here)
+        self._seconds = Histogram("request_seconds", "What scoring a request took.", **here)
+        self._pending = Gauge("pending_completions", "Completions asked for and not answered.", **here)
+        self._rebuilt = Gauge("pools_rebuilt", "How often the workers were lost and made anew.", **here)
+
+    def answered(self, path: str, code: int) -> None:
+        """Count an answer."""
+        self._requests.labels(path, str(code)).inc()
+
+    def scored(self, rewarded: Sequence[Rewarded], seconds: float) -> None:
+        """Count what a request got."""
+        self._seconds.observe(seconds)
+        for one in rewarded:
+            self._completions.labels("missing" if one.reward.value is None else "given").inc()
+            for term, score in one.reward.scores.items():
+                self._statuses.labels(term, score.status.value).inc()
+
+    def text(self, pending: int, rebuilt: int) -> bytes:
+        """The page."""
+        from prometheus_client import generate_latest
+
+        self._pending.set(pending)
+        self._rebuilt.set(rebuilt)
+        page: bytes = generate_latest(self._registry)
+        return page

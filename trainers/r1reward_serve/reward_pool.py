@@ -1,0 +1,190 @@
+"""A reward with its workers kept warm: batches of completions in, rewards out, from any thread.
+
+The workers are made at the first batch and again where the pool is lost, in a fork, or where the training step
+brings scheduled terms in or out. The object pickles: its copy makes workers of its own.
+"""
+
+import math
+import os
+import threading
+import time
+import weakref
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from r1reward.api import Spec
+from r1reward.errors import DataError, EngineError, UsageError
+from r1reward.pool import Limits, Pool
+from r1reward.registry.registry import Registry
+from r1reward.runs.engine import default_workers
+from r1reward.runs.plan import check_spec
+from r1reward.runs.worker import Setup
+from r1reward.scoring.scorer import DEADLINE, Rewarded
+from r1reward.spec.file import load_spec
+from r1reward.spec.spec import RewardSpec
+from r1reward_serve.reward_worker import TARGET, Pair, pair_job, rewarded_of, traits_job, traits_of
+
+__all__ = ["WarmReward"]
+
+_PART_SECONDS = 0.02
+"""How long one job should take: long beside what a job costs (0.15 ms), short beside a batch."""
+
+_PARTS = 16
+"""Jobs for each worker, where nothing is known yet of what a completion costs."""
+
+
+class WarmReward:
+    """Scores batches by one reward in warm worker processes.
+
+    `workers`: processes, 0 = in this one, None = the cores divided by the ranks on this machine. `deadline`:
+    seconds for one completion and verifier. `cache`: a folder of scores kept between runs. Raises `SpecError` or
+    `PluginError` for a reward that cannot be built.
+    """
+
+    def __init__(
+        self,
+        reward: Spec,
+        *,
+        workers: int | None = None,
+        deadline: float = DEADLINE,
+        memory_mb: int = 2048,
+        plugins: Iterable[str | Path] = (),
+        cache: str = "",
+    ) -> None:
+        if workers is not None and workers < 0:
+            raise UsageError(f"workers: 0 or more, not {workers}")
+        if not deadline > 0:
+            raise UsageError(f"deadline: seconds, more than 0, not {deadline:g}")
+        self.spec: RewardSpec = load_spec(reward)
+        self._plugins = tuple(str(Path(p).absolute()) for p in plugins)
+        check_spec(self.spec, Registry.load(self._plugins))
+        self._workers, self._deadline, self._memory_mb = workers, deadline, memory_mb
+        self._cache = cache and str(Path(cache).absolute())
+        self._reset()
+
+    def _reset(self) -> None:
+        self._lock, self._pool, self._made_for = threading.Lock(), None, None
+        self._together, self._each, self.rebuilt = False, math.nan, 0
+
+    _pool: "_Workers | None"
+    _made_for: tuple[object, ...] | None
+    rebuilt: int
+    """How often a lost pool was replaced."""
+
+    @property
+    def workers(self) -> int:
+        """Worker processes; 0 = none but this one."""
+        if self._workers is not None:
+            return self._workers
+        return max(1, default_workers() // max(1, int(os.environ.get("LOCAL_WORLD_SIZE", "1"))))
+
+    def __call__(self, pairs: Sequence[Pair], step: int | None = None) -> list[Rewarded]:
+        """The rewards of completions, in their order; `step` is the training step, for scheduled terms.
+
+        A pool that is lost is made anew, once a batch. Raises `EngineError` where that does not help, `DataError`
+        for a sample that cannot be sent to a worker.
+        """
+        if not pairs:
+            return []
+        try:
+            return self._run(self._ready(step), pairs)
+        except EngineError as first:
+            self._drop()
+            self.rebuilt += 1
+            try:
+                return self._run(self._ready(step), pairs)
+            except EngineError as second:
+                raise EngineError(
+                    f"the reward workers were lost twice in one batch: {first}; {second}"
+                ) from second
+
+    def warm_up(self, step: int | None = None) -> None:
+        """Start the workers now, so that the first batch does not wait for them."""
+        self._ready(step)
+
+    def notes(self) -> dict[str, int]:
+        """Workers lost so far, by kind, since the pool was made."""
+        workers = self._pool
+        return dict(workers.pool.stats().restarts) if workers else {}
+
+    def close(self) -> None:
+        """End the workers; a later batch starts them again."""
+        self._drop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        own = ("_lock", "_pool", "_made_for")
+        return {k: v for k, v in self.__dict__.items() if k not in own}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._reset()
+
+    def _phase(self, step: int | None) -> tuple[object, ...]:
+        """What tells one pool from another: the process, and which scheduled terms count."""
+        active = tuple(t.schedule.active(step) for t in self.spec.terms if t.schedule)
+        return os.getpid(), active
+
+    def _ready(self, step: int | None) -> "_Workers":
+        with self._lock:
+            phase = self._phase(step)
+            if self._pool is None or self._made_for != phase:
+                # Calls in other threads may still use the old workers: they end with the last of them.
+                self._pool = _Workers(self._setup(step), self.workers, Limits(memory_mb=self._memory_mb))
+                self._together, self._made_for = self._pool.together, phase
+            return self._pool
+
+    def _setup(self, step: int | None) -> Setup:
+        return Setup(
+            spec=self.spec,
+            plugins=self._plugins,
+            step=step,
+            deadline=self._deadline,
+            task=self.spec.default_task,
+            cache=self._cache,
+        )
+
+    def _drop(self) -> None:
+        with self._lock:
+            if self._pool is not None:
+                self._pool.close()  # does nothing in a fork: the processes are not its own
+            self._pool = None
+
+    def _run(self, workers: "_Workers", pairs: Sequence[Pair]) -> list[Rewarded]:
+        size = self._part(len(pairs))
+        try:
+            jobs = [pair_job(pairs[at : at + size]) for at in range(0, len(pairs), size)]
+        except (TypeError, ValueError, OverflowError) as error:
+            raise DataError(f"a sample of this batch cannot be sent to a worker: {error}") from error
+        began = time.perf_counter()
+        futures = [workers.pool.submit(job) for job in jobs]
+        done = [r for future in futures for r in rewarded_of(future.result().pieces)]
+        self._each = (time.perf_counter() - began) * max(1, self.workers) / len(pairs)
+        return done
+
+    def _part(self, count: int) -> int:
+        """How many completions make a job: jobs of `_PART_SECONDS`, but few where verifiers judge many at once."""
+        workers = max(1, self.workers)
+        most = math.ceil(count / workers)
+        if self._together or self.workers == 0:
+            return most
+        if math.isnan(self._each):
+            return math.ceil(count / (workers * _PARTS))
+        return max(1, min(most, int(_PART_SECONDS / max(self._each, 1e-9))))
+
+
+class _Workers:
+    """A pool and what its verifiers are like; closed when nobody holds it."""
+
+    def __init__(self, setup: Setup, workers: int, limits: Limits) -> None:
+        self.pool = Pool(TARGET, setup, workers=workers, limits=limits)
+        # An inline pool has no finaliser of its own, and its verifiers hold a thread.
+        self.close = weakref.finalize(self, self.pool.close)
+        self.pool.ready()
+        self.together = traits_of(self.pool.submit(traits_job()).result().pieces).together

@@ -1,0 +1,86 @@
+"""What a warm worker does with a trainer's batch: completions in, rewards and their cost out."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from r1reward.pool.guard import Guard
+from r1reward.pool.jobs import Emit, Job, Work
+from r1reward.runs.worker import Setup, Worker
+from r1reward.scoring.batching import AsyncJudge, BatchJudge
+from r1reward.scoring.scorer import Rewarded
+from r1reward.types import Completion, Sample
+
+__all__ = ["TARGET", "Pair", "Traits", "make_worker", "pair_job", "rewarded_of", "traits_job", "traits_of"]
+
+TARGET = "r1reward_serve.reward_worker:make_worker"
+
+Pair = tuple[Sample, Completion]
+"""A completion and the sample it answers."""
+
+
+class Traits(msgspec.Struct, frozen=True):
+    """What a worker tells of its verifiers before any work.
+
+    `together`: some of them judge many completions at once, in batches or as coroutines, so that a batch should be
+    cut into as few parts as there are workers.
+    """
+
+    together: bool
+
+
+class RewardWorker:
+    """The handler of the pool: scores the completions of one job, in order."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._worker = Worker(setup)
+
+    def __call__(self, work: Work, guard: Guard, emit: Emit) -> None:
+        """Do one job; the answer to an empty payload is `Traits`."""
+        if not work.payload:
+            judges = self._worker.scorer.judges
+            traits = Traits(any(isinstance(j, AsyncJudge | BatchJudge) for j in judges))
+            emit(1, msgspec.msgpack.encode(traits))
+            return
+        pairs = _decode_pairs(work.payload)
+        step = max(1, self._worker.scorer.together)
+        for at in range(work.start, len(pairs), step):
+            upto = min(len(pairs), at + step)
+            places = list(range(at, upto))
+            done = self._worker.score(pairs[at:upto], places, guard, work.faults, work.singly)
+            # Given out at once: when a later completion brings the worker down, this work is kept.
+            emit(upto, msgspec.msgpack.encode(done))
+        self._worker.scorer.flush()
+
+    def close(self) -> None:
+        """Close the verifiers."""
+        self._worker.close()
+
+
+def make_worker(setup: Setup) -> RewardWorker:
+    """The handler of `Pool(TARGET, setup, …)`. Raises what building the verifiers raises."""
+    return RewardWorker(setup)
+
+
+def pair_job(pairs: Sequence[Pair]) -> Job:
+    """The job of some completions. Raises `TypeError` or `ValueError` for what msgpack cannot hold."""
+    return Job(msgspec.msgpack.encode(pairs), len(pairs))
+
+
+def traits_job() -> Job:
+    """The job that asks for `Traits`."""
+    return Job(b"", 1)
+
+
+def rewarded_of(pieces: Sequence[bytes]) -> list[Rewarded]:
+    """The rewards in a job's outcome, in the order of its completions."""
+    return [r for piece in pieces for r in _decode_rewarded(piece)]
+
+
+def traits_of(pieces: Sequence[bytes]) -> Traits:
+    """The answer to `traits_job`."""
+    return msgspec.msgpack.decode(pieces[0], type=Traits)
+
+
+_decode_pairs = msgspec.msgpack.Decoder(list[Pair]).decode
+_decode_rewarded = msgspec.msgpack.Decoder(list[Rewarded]).decode

@@ -1,0 +1,113 @@
+"""What a batch of rewards tells beside the rewards: numbers for the log, columns for the completions table."""
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+
+from r1reward.scoring.scorer import Rewarded
+from r1reward.spec.spec import RewardSpec
+from r1reward.types import Reward, Status
+from r1reward_serve.reward_worker import Pair
+
+__all__ = ["Cost", "columns_of", "correlation", "mean", "metrics_of"]
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What scoring a batch took. `seconds`: the trainer's wait; `since`: seconds since the last batch was scored."""
+
+    seconds: float
+    since: float
+    rebuilt: int = 0
+    retries: int = 0
+
+
+def metrics_of(
+    spec: RewardSpec, pairs: Sequence[Pair], rewarded: Sequence[Rewarded], cost: Cost
+) -> dict[str, float]:
+    """The numbers for the log; the keys depend on the reward alone, and NaN stands for "nothing to average".
+
+    TRL gathers them over all ranks, so every rank must name the same ones. `terms/X` is the mean of the scored,
+    `terms/X/unscored` the share without a value of those the term applies to; `status/S` counts scores;
+    `scoring/share` is the share of the time since the last batch that the trainer waited for rewards;
+    `groups/equal` the share of groups whose rewards are all equal, which teach nothing; `hacking/length` the
+    correlation of reward and length in the batch, to be seen beside the terms of weight 0.
+    """
+    rewards = [r.reward for r in rewarded]
+    found: dict[str, float] = {}
+    for name in dict.fromkeys(t.name for t in spec.terms):
+        found |= _term(name, rewards)
+    for status in Status:
+        found[f"status/{status}"] = float(sum(s.status is status for r in rewards for s in r.scores.values()))
+    lengths = [float(len(c.text)) for _, c in pairs]
+    found |= {
+        "scoring/unscored": mean([float(r.value is None) for r in rewards]),
+        "scoring/seconds": cost.seconds,
+        "scoring/share": cost.seconds / cost.since if cost.since > 0 else math.nan,
+        "scoring/slowest": max((r.seconds for r in rewarded), default=math.nan),
+        "scoring/rebuilt": float(cost.rebuilt),
+        "scoring/retries": float(cost.retries),
+        "completions/truncated": mean([float(c.truncated) for _, c in pairs]),
+        "groups/equal": _equal_groups(pairs, rewards),
+        "hacking/length": correlation([r.value for r in rewards], lengths),
+    }
+    return found
+
+
+def columns_of(spec: RewardSpec, rewards: Sequence[Reward]) -> dict[str, list[float | str | None]]:
+    """The columns for the completions table: each term's value, and one line on why."""
+    columns: dict[str, list[float | str | None]] = {}
+    for name in dict.fromkeys(t.name for t in spec.terms):
+        columns[name] = [r.scores[name].value if name in r.scores else None for r in rewards]
+    columns["why"] = [_why(r) for r in rewards]
+    return columns
+
+
+def _why(reward: Reward) -> str:
+    told = [reward.reason] if reward.reason else []
+    for name, score in reward.scores.items():
+        status = "" if score.status is Status.SCORED else f"{score.status}: "
+        if score.reason:
+            told.append(f"{name}: {status}{score.reason}")
+    return "; ".join(told)
+
+
+def _term(name: str, rewards: Sequence[Reward]) -> dict[str, float]:
+    scores = [r.scores[name] for r in rewards if name in r.scores]
+    scores = [s for s in scores if s.status is not Status.NOT_APPLICABLE]
+    return {
+        f"terms/{name}": mean([s.value for s in scores if s.value is not None]),
+        f"terms/{name}/unscored": mean([float(s.value is None) for s in scores]),
+    }
+
+
+def _equal_groups(pairs: Sequence[Pair], rewards: Sequence[Reward]) -> float:
+    """Groups are neighbours with one prompt; a lone completion is no group."""
+    groups: list[list[float]] = []
+    last = None
+    for (sample, _), reward in zip(pairs, rewards, strict=True):
+        key = (sample.id, sample.prompt)
+        if key != last:
+            groups.append([])
+            last = key
+        if reward.value is not None:
+            groups[-1].append(reward.value)
+    judged = [g for g in groups if len(g) > 1]
+    return mean([float(max(g) - min(g) < 1e-9) for g in judged])
+
+
+def correlation(values: Sequence[float | None], others: Sequence[float]) -> float:
+    """Pearson's, over the pairs that have both; NaN where one of them does not vary."""
+    both = [(v, o) for v, o in zip(values, others, strict=True) if v is not None]
+    if len(both) < 2:
+        return math.nan
+    x, y = (mean([b[i] for b in both]) for i in (0, 1))
+    xx, yy = (sum((b[i] - m) ** 2 for b in both) for i, m in ((0, x), (1, y)))
+    if xx < 1e-12 or yy < 1e-12:
+        return math.nan
+    return sum((a - x) * (b - y) for a, b in both) / math.sqrt(xx * yy)
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean; NaN of nothing."""
+    return sum(values) / len(values) if values else math.nan

@@ -1,0 +1,253 @@
+"""What all trainers share: the packages, the defaults of this machine, running with clear ends, the manifest."""
+
+import json
+import logging
+import math
+import os
+import platform
+import shutil
+import sys
+import time
+import traceback
+import typing
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward._version import __version__
+from r1reward.errors import DataError, MissingExtraError, UsageError, unknown_name
+from r1reward_serve.missing_rewards import RewardsMissingError
+from r1reward_trainers.checkpoints import last_checkpoint
+from r1reward_trainers.config import to_yaml
+
+__all__ = [
+    "arguments",
+    "divided",
+    "load_tokenizer",
+    "peft_config",
+    "require",
+    "run_trainer",
+    "typed",
+    "writable",
+    "write_manifest",
+]
+
+_LOG = logging.getLogger(__name__)
+
+
+def require() -> None:
+    """Raise `MissingExtraError` where the training packages are not installed."""
+    if "torch" not in sys.modules:
+        # OpenMP's threads spin while they wait. The reward's workers want those cores: on a busy CPU a step takes
+        # three times as long. Where there is an accelerator, torch's CPU threads have little to do.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    try:
+        import peft  # noqa: F401
+        import trl  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(f"{error.name or 'trl'}, which training needs,", "train") from error
+
+
+def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> Any:
+    """TRL's configuration object of the fields under `where`; on a machine without accelerator, for its CPU."""
+    import torch
+
+    known = kind.__dataclass_fields__
+    given = typed(kind, given, where)
+    defaults: dict[str, Any] = {"report_to": "none", "logging_steps": 1}
+    if not torch.accelerator.is_available():
+        defaults |= {
+            "use_cpu": True,
+            "bf16": False,
+            "dataloader_pin_memory": False,
+        }
+        names = ("activation_checkpointing", "gradient_checkpointing")  # the second is the older name
+        if not given.keys() & set(names):
+            defaults[next(name for name in names if name in known)] = False
+    try:
+        made = kind(**(defaults | given | {"output_dir": str(output)}))
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"{where}: {error}") from error
+    _check_boards(made.report_to, where)
+    return made
+
+
+def typed(kind: Any, given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The fields of a dataclass of TRL's, transformers' or peft's, each of a type that it takes. Raises `UsageError`.
+
+    Their own dataclasses take anything: "no" would be true, and "abc" a learning rate until it is used.
+    """
+    hints = typing.get_type_hints(kind)
+    found = dict(given)
+    for name, value in given.items():
+        if name not in kind.__dataclass_fields__:
+            raise UsageError(
+                f"{where}: {unknown_name('field of ' + kind.__name__, name, kind.__dataclass_fields__)}"
+            )
+        whole = isinstance(value, float) and value.is_integer()  # 1e3 steps are 1000
+        try:
+            right = msgspec.convert(int(value) if whole else value, hints[name])
+        except msgspec.ValidationError as error:
+            raise UsageError(f"{where}.{name}: {str(error)[:1].lower()}{str(error)[1:]}, {value!r}") from None
+        except TypeError:
+            continue  # a type that msgspec has no rule for
+        if whole and isinstance(right, int):
+            found[name] = right
+    return found
+
+
+def writable(output: Path) -> None:
+    """Make the output folder. Raises `DataError` where that cannot be."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"output: {output} cannot be a folder: {error.strerror or error}") from error
+
+
+def _check_boards(names: Any, where: str) -> None:
+    """Raise `UsageError` for a board that is unknown or not installed, before a model is loaded."""
+    from transformers.integrations import get_reporting_integration_callbacks
+
+    try:
+        for callback in get_reporting_integration_callbacks(names):
+            callback()
+    except (ValueError, RuntimeError, ImportError) as error:
+        raise UsageError(f"{where}.report_to: {error}") from error
+
+
+def divided(given: dict[str, Any], batch: int | None) -> dict[str, Any]:
+    """TRL's fields, with `batch` divided over processes and micro-batches. Raises `UsageError`."""
+    fields = dict(given)
+    if batch is not None and "gradient_accumulation_steps" not in fields:
+        once = fields.setdefault("per_device_train_batch_size", 8) * int(os.environ.get("WORLD_SIZE", "1"))
+        if batch % once:
+            raise UsageError(
+                f"batch: {batch} a step cannot be divided into micro-batches of {once} "
+                "(per_device_train_batch_size x processes)"
+            )
+        fields["gradient_accumulation_steps"] = batch // once
+    return fields
+
+
+def load_tokenizer(name: str) -> Any:
+    """The tokenizer of a model. Raises `UsageError` where there is none."""
+    from transformers import AutoTokenizer
+
+    if name.startswith(("/", "./", "../")) and not Path(name).is_dir():
+        raise UsageError(f"model: there is no folder {name}")
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"model: no model or tokenizer {name!r}: {' '.join(str(error).split())}") from error
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def peft_config(options: Mapping[str, Any] | None) -> Any:
+    """LoRA with these options, or None. Raises `UsageError`."""
+    if options is None:
+        return None
+    from peft import LoraConfig
+
+    try:
+        return LoraConfig(**({"task_type": "CAUSAL_LM"} | typed(LoraConfig, options, "peft")))
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"peft: {error}") from error
+
+
+def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
+    """Train to the end and save the model; returns the seconds. Ends that can be resumed say how.
+
+    Raises `RewardsMissingError`, with a checkpoint saved where there is one process, and `DataError` where the
+    disk is full.
+    """
+    began = time.monotonic()
+    try:
+        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+        trainer.save_model(str(output))
+        trainer.processing_class.save_pretrained(str(output))
+    except (RewardsMissingError, KeyboardInterrupt) as error:
+        saved = _save_now(trainer) or last_checkpoint(output) or "the start"
+        if isinstance(error, KeyboardInterrupt):
+            print(f"interrupted; the same command goes on from {saved}", file=sys.stderr)
+            raise
+        raise RewardsMissingError(f"{error} (from {saved})") from error
+    except Exception as error:
+        if not _was_saving(error):
+            raise
+        raise DataError(_not_saved(error, output)) from error
+    return time.monotonic() - began
+
+
+def _was_saving(error: Exception) -> bool:
+    """Whether files could not be written. torch and safetensors have exceptions of their own for that."""
+    from safetensors import SafetensorError
+
+    frames = traceback.extract_tb(error.__traceback__)
+    saving = any(f.name in ("_save_checkpoint", "save_model", "save_pretrained") for f in frames)
+    return saving and isinstance(error, OSError | RuntimeError | SafetensorError)
+
+
+def _not_saved(error: Exception, output: Path) -> str:
+    free = shutil.disk_usage(output).free / 1e6 if output.exists() else 0.0
+    words = " ".join(str(error).split())[:200]
+    return (
+        f"{output}: cannot be written, with {free:,.1f} MB free there: {words}; the last whole checkpoint is "
+        f"{last_checkpoint(output) or 'none'}: make room, and the same command goes on from it"
+    )
+
+
+def _save_now(trainer: Any) -> Path | None:
+    """A checkpoint of the last step that was done.
+
+    Several processes may stand at different places: saving is collective and would hang, so their last regular
+    checkpoint has to do.
+    """
+    if trainer.args.world_size > 1 or trainer.state.global_step == 0:
+        return None
+    try:
+        trainer._save_checkpoint(trainer.model, trial=None)
+    except Exception as error:
+        if not _was_saving(error):
+            raise
+        _LOG.warning("no checkpoint could be saved: %s", error)
+        return None
+    return last_checkpoint(Path(trainer.args.output_dir))
+
+
+def write_manifest(output: Path, config: msgspec.Struct, trainer: Any, seconds: float, **more: Any) -> None:
+    """Write `manifest.json`, `config.yaml` and the log of every step, `log.jsonl`, into the output folder."""
+    history = trainer.state.log_history
+    (output / "config.yaml").write_text(to_yaml(config), "utf-8")
+    (output / "log.jsonl").write_text("".join(json.dumps(_plain(row)) + "\n" for row in history), "utf-8")
+    manifest = {
+        "r1reward": __version__,
+        "kind": type(config).__name__,
+        "steps": trainer.state.global_step,
+        "seconds": round(seconds, 1),
+        "last": _plain(next((row for row in reversed(history) if "loss" in row or "reward" in row), {})),
+        "packages": _versions(),
+        "python": platform.python_version(),
+        **more,
+    }
+    (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the log as JSON has it: NaN, "nothing to average", is null."""
+    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in ("torch", "trl", "transformers", "accelerate", "datasets", "peft", "vllm"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
