@@ -2,7 +2,7 @@
 
 The code is taken from the answer part (`extraction`), the tests are read in the field's formats as they are
 (`formats`), and what a program printed or returned is compared outside the sandbox (`checkers`). For assert tests
-the solution and the test code run in two boxes and exchange plain data only (`running`, `harness`).
+the solution and the test code run in two boxes and exchange plain data only (`execution`, `harness`).
 """
 
 import r1reward

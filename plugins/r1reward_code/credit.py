@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from r1reward.types import Score
-from r1reward_code.kinds import Mark
-from r1reward_code.running import Outcome
+from r1reward_code.execution import Outcome
+from r1reward_code.tests import Mark
 
 __all__ = ["Credit", "check_credit", "score_of"]
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from r1reward_code.fences import Block, find_blocks
-from r1reward_code.names import language_of_tag
-from r1reward_code.running.python import defines
+from r1reward_code.language_names import language_of_tag
+from r1reward_code.python_source import defines
 
 __all__ = ["Code", "candidates", "choose", "extract", "spoken_language"]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from r1reward_code.kinds import AssertTests, CallTests, Mark, ProgramTests, StdioTests, Tests
+from r1reward_code.tests import AssertTests, CallTests, Mark, ProgramTests, StdioTests, Tests
 
 __all__ = ["likely_first", "marks_of", "names_of"]
 

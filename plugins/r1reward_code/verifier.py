@@ -11,15 +11,15 @@ import msgspec
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_code.checkers import Checker, make_checker, tolerances
 from r1reward_code.credit import Credit, check_credit, score_of
+from r1reward_code.execution import Outcome, RunContext, SandboxFailure, run_tests
+from r1reward_code.execution.run_context import Programs
 from r1reward_code.extraction import Code, candidates, choose, spoken_language
 from r1reward_code.formats import read_tests
 from r1reward_code.formats.common import parse
-from r1reward_code.kinds import BadTestsError, Tests
+from r1reward_code.language_names import language_named
 from r1reward_code.limits import limits_of
-from r1reward_code.names import language_named
 from r1reward_code.order import likely_first, marks_of, names_of
-from r1reward_code.running import Bench, Outcome, SandboxFailure, run_tests
-from r1reward_code.running.bench import Programs
+from r1reward_code.tests import BadTestsError, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
 from r1reward_sandbox.languages import LANGUAGES, find_language
@@ -125,7 +125,7 @@ class CodeVerifier:
         if found is None:
             return Score(value=0.0, reason=f"no {language} code in the answer")
         try:
-            return self._judged(self._bench(language, sample), found, tests, sample)
+            return self._judged(self._context(language, sample), found, tests, sample)
         except BadTestsError as error:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
@@ -134,37 +134,37 @@ class CodeVerifier:
     def _candidates(self, completion: Completion, response: Response, language: str) -> list[Code]:
         return candidates(_with_margin(completion.text, response.answer), language, self._settings.bare)
 
-    def _judged(self, bench: Bench, found: Code, tests: Tests, sample: Sample) -> Score:
+    def _judged(self, context: RunContext, found: Code, tests: Tests, sample: Sample) -> Score:
         try:
-            outcomes = self._outcomes(bench, found.text, tests)
+            outcomes = self._outcomes(context, found.text, tests)
         except CompileError as error:
-            if fault := bench.fault():
+            if fault := context.fault():
                 raise SandboxFailure(
-                    f"the compiler of {bench.language} does not work here: {fault}"
+                    f"the compiler of {context.language} does not work here: {fault}"
                 ) from None
             return Score(value=0.0, answer=found.text, reason=f"does not compile: {_first_error(error)}")
         return score_of(
             self._settings.credit, outcomes, marks_of(tests), _points(sample), found.text, found.rule
         )
 
-    def _outcomes(self, bench: Bench, source: str, tests: Tests) -> dict[int, Outcome]:
+    def _outcomes(self, context: RunContext, source: str, tests: Tests) -> dict[int, Outcome]:
         """The outcomes by the tests' numbers; with `all`, up to the first that is not passed."""
-        numbers, tests = likely_first(tests) if bench.stop else (None, tests)
+        numbers, tests = likely_first(tests) if context.stop else (None, tests)
         outcomes: dict[int, Outcome] = {}
-        for position, outcome in enumerate(run_tests(bench, source, tests)):
+        for position, outcome in enumerate(run_tests(context, source, tests)):
             outcomes[numbers[position] if numbers else position] = outcome
-            if bench.stop and not outcome.passed:
+            if context.stop and not outcome.passed:
                 break
         return outcomes
 
-    def _bench(self, language: str, sample: Sample) -> Bench:
+    def _context(self, language: str, sample: Sample) -> RunContext:
         settings = self._settings
         with self._lock:
             if self._sandbox is None:
                 self._sandbox = Sandbox(
                     2, backend=self._backend, python=self._python, packages=self._packages
                 )
-        return Bench(
+        return RunContext(
             sandbox=self._sandbox,
             language=language,
             limits=limits_of(settings.limits, sample.metadata, settings.factors.get(language, 1.0)),

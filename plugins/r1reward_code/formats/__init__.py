@@ -26,7 +26,7 @@ from typing import Any
 from r1reward_code.formats import calls, livecodebench, streams
 from r1reward_code.formats.asserts import read_asserts, read_test
 from r1reward_code.formats.common import parse
-from r1reward_code.kinds import BadTestsError, StdioTests, Tests
+from r1reward_code.tests import BadTestsError, StdioTests, Tests
 
 __all__ = ["read_tests"]
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from r1reward_code.formats import multipl
-from r1reward_code.kinds import AssertTests, BadTestsError, Tests
+from r1reward_code.formats import multipl_e
+from r1reward_code.tests import AssertTests, BadTestsError, Tests
 
 __all__ = ["read_asserts", "read_test"]
 
@@ -25,7 +25,7 @@ def read_asserts(checks: Any, columns: Mapping[str, Any]) -> AssertTests:
 def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     """Test code in one text: what it is shows by what it defines."""
     if language != "python":
-        return multipl.read(code, columns, language)
+        return multipl_e.read(code, columns, language)
     entry = str(columns.get("entry_point") or "")
     prompt = str(columns.get("code_prompt") or columns.get("prompt") or "")
     if re.search(r"^def check\s*\(", code, re.M):

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from r1reward_code.checkers import tolerances
-from r1reward_code.formats.checking import checker_options
+from r1reward_code.formats.checker_spec import checker_options
 from r1reward_code.formats.common import parse, same_length
-from r1reward_code.formats.nodes import signature_of
-from r1reward_code.kinds import BadTestsError, CallTests, Mark
-from r1reward_code.running.python import defines
+from r1reward_code.leetcode_nodes import signature_of
+from r1reward_code.python_source import defines
+from r1reward_code.tests import BadTestsError, CallTests, Mark
 
 __all__ = ["read", "read_reference"]
 

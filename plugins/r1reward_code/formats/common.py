@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from r1reward_code.kinds import BadTestsError
+from r1reward_code.tests import BadTestsError
 
 __all__ = ["number", "parse", "same_length"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from r1reward_code.formats import calls, streams
 from r1reward_code.formats.common import parse
-from r1reward_code.kinds import BadTestsError, CallTests, StdioTests
+from r1reward_code.tests import BadTestsError, CallTests, StdioTests
 
 __all__ = ["decode", "read", "read_functional"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from r1reward_code.formats.checking import checker_options, checker_program
+from r1reward_code.formats.checker_spec import checker_options, checker_program
 from r1reward_code.formats.common import number, parse, same_length
-from r1reward_code.kinds import BadTestsError, Mark, StdioTests
+from r1reward_code.tests import BadTestsError, Mark, StdioTests
 
 __all__ = ["read", "read_list", "read_split"]
 

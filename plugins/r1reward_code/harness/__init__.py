@@ -1,27 +1,39 @@
-"""Programs that run in the sandbox beside a solution or a test, as text for it.
+"""Programs that run in the sandbox beside a solution or a test: modules here, one text there.
 
-Their parts follow one another in one source there, and use the names of those before: no modules here.
+The sandbox has nothing of r1reward, and to import many small files takes longer than most tests. So the modules of a
+program are joined into one source, without their imports of one another; annotations are never evaluated there.
+What runs there may be an older Python than ours (3.10).
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
 __all__ = ["SOLUTION", "TESTS", "TEST_FILES", "program_text"]
 
 _HERE = Path(__file__).parent
-
-
-def _together(*names: str) -> str:
-    return "".join((_HERE / name).read_text("utf-8") for name in names)
-
-
-SOLUTION = _together("plain.py", "line.py.txt", "patches.py.txt", "solution.py.txt")
-"""Answers calls of the solution's functions."""
-TESTS = _together(
-    "plain.py", "line.py.txt", "patches.py.txt", "remote.py.txt", "handing.py.txt", "tests.py.txt"
+# Of one another, and of what annotations alone need.
+_IMPORT = re.compile(
+    r"^from (?:__future__|collections\.abc|typing|r1reward_code\.harness\.\w+) import (?:\([^)]*\)|[^(\n]*)\n",
+    re.M,
 )
+_FUTURE = "from __future__ import annotations\n"
+
+
+def _joined(*names: str) -> str:
+    return "".join(_IMPORT.sub("", (_HERE / f"{name}.py").read_text("utf-8")) for name in names)
+
+
+_BOTH_SIDES = ("wire_values", "channel", "remote_calls", "standard_streams")
+_FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "solution_server")
+_FOR_TESTS = (*_BOTH_SIDES, "test_errors", "remote", "patches", "lent_objects", "bytecode", "test_runner")
+_FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")
+
+SOLUTION = _FUTURE + _joined(*_FOR_SOLUTIONS)
+"""Answers calls of the solution's functions."""
+TESTS = _FUTURE + _joined(*_FOR_TESTS)
 """Runs test code against a solution in another box."""
-TEST_FILES = TESTS + _together("units.py.txt", "running.py.txt", "numpy.py.txt")
+TEST_FILES = TESTS + _joined(*_FOR_TEST_FILES)
 """The same for test code of pytest, unittest or numpy: to define what only this needs takes a tenth of a run."""
 
 

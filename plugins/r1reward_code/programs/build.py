@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from r1reward_code.harness import program_text
-from r1reward_code.kinds import BadTestsError, ProgramTests
 from r1reward_code.programs.entry import Entry, find_entry
 from r1reward_code.programs.rust import (
     RUST_CRATES,
@@ -18,6 +17,7 @@ from r1reward_code.programs.rust import (
 )
 from r1reward_code.programs.source import complete, imports_of_go
 from r1reward_code.programs.tuples import tuples_of, without_package
+from r1reward_code.tests import BadTestsError, ProgramTests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
 from r1reward_sandbox.languages import find_language
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from r1reward_code.kinds import BadTestsError, ProgramTests
+from r1reward_code.tests import BadTestsError, ProgramTests
 
 __all__ = ["RUST_CRATES", "compiler_of", "missing_crates", "rename_main", "tests_of", "without_idle_imports"]
 

@@ -2,8 +2,8 @@
 
 import re
 
-from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry
+from r1reward_code.tests import ProgramTests
 from r1reward_sandbox.languages import find_language
 
 __all__ = ["complete", "head_of", "imports_of_go", "split_arguments"]

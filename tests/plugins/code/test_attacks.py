@@ -55,7 +55,7 @@ FUNCTIONS = {
     "reads the test's file": "import glob\ndef add(a, b):\n for p in glob.glob('/**/tests.*', recursive=True) + glob.glob('/work/**', recursive=True):\n  try:\n   if '== 3' in open(p).read(): return 3 if a == 1 else 0\n  except OSError: pass\n return 9",
     "reads other processes": "import os\ndef add(a, b):\n for p in os.listdir('/proc'):\n  try:\n   if b'== 3' in open(f'/proc/{p}/cmdline', 'rb').read() + open(f'/proc/{p}/environ', 'rb').read(): return 3 if a == 1 else 0\n  except OSError: pass\n return 9",
     "traces the harness": "import sys\nsys.settrace(lambda f, e, a: f.f_locals.update(value=3))\ndef add(a, b): return 9",
-    "audits the harness": "import sys\nsys.addaudithook(lambda e, a: None)\nimport __main__\n__main__.to_plain = lambda v: 3\n__main__._call = lambda n, r: {'value': 3}\ndef add(a, b): return 9",
+    "audits the harness": "import sys\nsys.addaudithook(lambda e, a: None)\nimport __main__\n__main__.to_wire = lambda v: 3\n__main__._call = lambda n, r: {'value': 3}\ndef add(a, b): return 9",
     "loads a module of the test": "import sys, importlib\ndef add(a, b):\n for n in ('tests', 'test', 'solution_test', '__main__'):\n  try: m = importlib.import_module(n)\n  except ImportError: continue\n  if hasattr(m, 'check'): return 3\n return 9",
     "a module that shadows": "import sys, types\nm = types.ModuleType('unittest')\nm.TestCase = object\nsys.modules['unittest'] = m\ndef add(a, b): return 9",
     "fills the disk": "def add(a, b):\n with open('x', 'wb') as f:\n  while True: f.write(b'x' * 2**20)",

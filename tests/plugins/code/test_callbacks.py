@@ -131,7 +131,7 @@ ATTACKS = {
     "swallows what nothing may swallow": ("def f(cb):\n try: cb()\n except BaseException: pass\n return 42", "import pytest\nassert f(lambda: pytest.fail('called')) == 42"),
     "an object that is equal to all, in a callback": ("class E:\n def __eq__(s, o): return True\n def __hash__(s): return hash(42)\n def __bool__(s): return True\ndef f(cb): return cb(E())", "assert f(lambda x: x == 42 or x in {42: 0} or x in [42]) is True"),
     "an object that claims to be the callback's": ("def f(cb): return cb", "assert f(lambda: 0) == 42"),
-    "patches its end of the line": (LINE + "h.to_plain = lambda v: 42\nh.json.dumps = lambda m: '{\"value\": 41}'\ndef f(cb): return cb()", "assert f(lambda: 7) == 42"),
+    "patches its end of the line": (LINE + "h.to_wire = lambda v: 42\nh.json.dumps = lambda m: '{\"value\": 41}'\ndef f(cb): return cb()", "assert f(lambda: 7) == 42"),
 }  # fmt: skip
 
 

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from r1reward.testing import judge
-from r1reward_code.kinds import ProgramTests
+from r1reward_code.execution.java import Names, names_of
 from r1reward_code.programs.build import whole
-from r1reward_code.running.java import Names, names_of
+from r1reward_code.tests import ProgramTests
 from r1reward_code.verifier import code
 
 STDIO = {"inputs": ["1 2\n"], "outputs": ["3\n"]}

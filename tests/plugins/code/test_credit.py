@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from r1reward.testing import item, judge
 from r1reward_code.checkers import CHECKERS, make_checker
 from r1reward_code.credit import score_of
-from r1reward_code.formats.checking import checker_options
-from r1reward_code.kinds import Mark, StdioTests
+from r1reward_code.execution import Outcome
+from r1reward_code.formats.checker_spec import checker_options
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first
-from r1reward_code.running import Outcome
+from r1reward_code.tests import Mark, StdioTests
 from r1reward_code.verifier import code
 from r1reward_sandbox import Limits
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward_code.extraction import extract
-from r1reward_code.names import language_named
+from r1reward_code.language_names import language_named
 
 ADD = "def add(a, b):\n    return a + b"
 FENCED = f"```python\n{ADD}\n```"

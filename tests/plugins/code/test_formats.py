@@ -11,7 +11,7 @@ from r1reward.testing import judge
 from r1reward.types import Status
 from r1reward_code.formats import read_tests
 from r1reward_code.formats.livecodebench import encode
-from r1reward_code.kinds import AssertTests, BadTestsError, CallTests, StdioTests
+from r1reward_code.tests import AssertTests, BadTestsError, CallTests, StdioTests
 from r1reward_code.verifier import code
 
 SUM = "print(sum(map(int, input().split())))"

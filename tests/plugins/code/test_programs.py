@@ -231,7 +231,7 @@ def test_toolchains_are_those_of_the_boxes_and_not_of_this_machine(isolates, lan
         for name in TOOLS[language]
         if name not in ("answer", "attacks", "right", "wrong")
     }
-    sandbox = verifier._bench(language, Sample(id="", prompt="", ground_truth=None)).sandbox
+    sandbox = verifier._context(language, Sample(id="", prompt="", ground_truth=None)).sandbox
     sandbox._backend.has = asked.append
     got = judge(verifier, f"```{language}\n{TOOLS[language]['answer']}\n```", language=language, **columns)
     verifier.close()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from r1reward_code.kinds import ProgramTests
+from r1reward_code.tests import ProgramTests
 from r1reward_sandbox.languages import find_language
 
 __all__ = ["read"]

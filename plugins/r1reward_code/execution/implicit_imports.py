@@ -9,7 +9,7 @@ import re
 import typing
 from collections.abc import Iterable, Mapping
 
-from r1reward_code.kinds import AssertTests, CallTests
+from r1reward_code.tests import AssertTests, CallTests
 
 __all__ = ["prelude_of_asserts", "prelude_of_calls"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from r1reward_code.kinds import AssertTests
+from r1reward_code.tests import AssertTests
 
 __all__ = ["whole_source"]
 

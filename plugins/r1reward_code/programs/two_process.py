@@ -7,28 +7,28 @@ must a solution that has the head and does nothing. No completion has a say in i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from r1reward_code.kinds import ProgramTests
-from r1reward_code.programs import apart_cpp, apart_go, apart_java, apart_rust
+from r1reward_code.programs import two_process_cpp, two_process_go, two_process_java, two_process_rust
 from r1reward_code.programs.build import blame, entry_of, whole
+from r1reward_code.tests import ProgramTests
 from r1reward_sandbox import CompileError, Program, Sandbox
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["Apart", "find_apart"]
+__all__ = ["TwoProcess", "find_two_process"]
 
 Get = Callable[..., Program]
 
-_WAYS = {"cpp": apart_cpp, "go": apart_go, "java": apart_java, "rust": apart_rust}
+_WAYS = {"cpp": two_process_cpp, "go": two_process_go, "java": two_process_java, "rust": two_process_rust}
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class TwoProcess:
     """The compiled test, and how its solutions are compiled."""
 
     test: Program
     compile: Callable[[str], Program]
 
 
-def find_apart(sandbox: Sandbox, tests: ProgramTests, get: Get) -> Apart | None:
+def find_two_process(sandbox: Sandbox, tests: ProgramTests, get: Get) -> TwoProcess | None:
     """The test as a program of its own, or `None` where it and a solution must be one. `get` keeps programs."""
     name, entry = find_language(tests.language).name, entry_of(tests)
     if name not in _WAYS or entry is None or not entry.signature:
@@ -38,14 +38,14 @@ def find_apart(sandbox: Sandbox, tests: ProgramTests, get: Get) -> Apart | None:
 
     def solution(source: str) -> Program:
         return get(
-            "apart",
+            "two process",
             *key,
             source,
             make=lambda: _build(sandbox, name, way.solution_files(entry, source, tests)),
         )
 
     try:
-        test = get("apart test", *key, make=lambda: _build(sandbox, name, way.test_files(entry, tests)))
+        test = get("two process test", *key, make=lambda: _build(sandbox, name, way.test_files(entry, tests)))
         solution(whole(tests, f"{way.head_of(tests)}\n{way.BODY}"))
     except (CompileError, ValueError):
         return None
@@ -57,7 +57,7 @@ def find_apart(sandbox: Sandbox, tests: ProgramTests, get: Get) -> Apart | None:
             blame(sandbox, tests, str(error))
             raise
 
-    return Apart(test, compile_solution)
+    return TwoProcess(test, compile_solution)
 
 
 def _build(sandbox: Sandbox, name: str, files: Mapping[str, str]) -> Program:

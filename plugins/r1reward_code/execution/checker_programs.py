@@ -4,14 +4,14 @@ import math
 import re
 from dataclasses import replace
 
+from r1reward_code.execution.outcome import LIMITS, Outcome, failed, sound, sound_test
+from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import program_text
-from r1reward_code.kinds import BadTestsError, CheckerProgram
-from r1reward_code.running.bench import Bench
-from r1reward_code.running.outcome import LIMITS, Outcome, failed, sound, sound_test
+from r1reward_code.tests import BadTestsError, CheckerProgram
 from r1reward_sandbox import CompileError, Limits, Program, Result, Verdict
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["Judge"]
+__all__ = ["ProgramChecker"]
 
 # What a checker itself may use; one that needs more says nothing of the solution.
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
@@ -23,23 +23,23 @@ _A_MOMENT = Limits(cpu_seconds=1, wall_seconds=1, memory_mb=1024)
 _SIMPLE_OUTPUTS = (b"", b"0\n")
 
 
-class Judge:
+class ProgramChecker:
     """A compiled checker or interactor. `BadTestsError` where it does not compile, or fails itself."""
 
-    def __init__(self, bench: Bench, program: CheckerProgram) -> None:
-        self._bench, self._spec, self.interactive = bench, program, program.interactive
+    def __init__(self, context: RunContext, program: CheckerProgram) -> None:
+        self._context, self._spec, self.interactive = context, program, program.interactive
         parts = [
             text for file in sorted(program.files.items()) for text in (file[0], file[1].decode("latin-1"))
         ]
         try:
-            self._program = bench.programs.get("checker", program.language, *parts, make=self._make)
+            self._program = context.programs.get("checker", program.language, *parts, make=self._make)
         except CompileError as error:
             words = " ".join(str(error).split())[:200]
             raise BadTestsError(f"the checker does not compile: {words}") from None
 
     def _make(self) -> Program:
         spec, language = self._spec, find_language(self._spec.language)
-        self._bench.sandbox.check(language.name)
+        self._context.sandbox.check(language.name)
         names = sorted(name for name in spec.files if not name.endswith((".h", ".hpp", ".in", ".txt")))
         if language.name == "python":
             main = next((name for name in names if "valid" in name or "check" in name), names[0])
@@ -52,7 +52,7 @@ class Judge:
         if "testlib.h" not in files and any(b"testlib.h" in text for text in files.values()):
             files["testlib.h"] = program_text("testlib.h").encode()
         compiler = ("gcc", "-std=gnu17") if language.name == "c" else ("g++", "-std=gnu++20")
-        made = self._bench.sandbox.build(
+        made = self._context.sandbox.build(
             (*compiler, "-O2", "-w", "-o", "r1_checker", *names, "-lm"), files, ("r1_checker",)
         )
         return Program(language=language.name, command=("./r1_checker",), files=made)
@@ -76,7 +76,7 @@ class Judge:
 
     def _run(self, given: bytes, wanted: bytes, printed: bytes) -> Result:
         return sound_test(
-            self._bench.sandbox.run(self._with(given, wanted, printed), printed, limits=_LIMITS)
+            self._context.sandbox.run(self._with(given, wanted, printed), printed, limits=_LIMITS)
         )
 
     def talk(self, solution: Program, given: bytes, wanted: bytes) -> Outcome:
@@ -105,8 +105,8 @@ class Judge:
     def _pair(
         self, solution: Program, given: bytes, wanted: bytes, mine: Limits = _LIMITS
     ) -> tuple[Result, Result]:
-        told, result = self._bench.sandbox.run_pair(
-            self._with(given, wanted, b""), solution, limits=(mine, self._bench.limits)
+        told, result = self._context.sandbox.run_pair(
+            self._with(given, wanted, b""), solution, limits=(mine, self._context.limits)
         )
         return sound_test(told), sound(result)
 

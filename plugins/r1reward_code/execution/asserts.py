@@ -3,13 +3,21 @@
 import json
 from collections.abc import Iterator
 
+from r1reward_code.execution.calls import limits_of_calls, only_python, solution_program
+from r1reward_code.execution.implicit_imports import prelude_of_asserts
+from r1reward_code.execution.outcome import (
+    LIMITS,
+    Outcome,
+    SandboxFailure,
+    describe,
+    failed,
+    sound,
+    sound_test,
+)
+from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import TEST_FILES, TESTS
-from r1reward_code.kinds import AssertTests, BadTestsError
-from r1reward_code.running.bench import Bench
-from r1reward_code.running.calls import limits_of_calls, only_python, solution_program
-from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound, sound_test
-from r1reward_code.running.prelude import prelude_of_asserts
-from r1reward_code.running.python import whole_source
+from r1reward_code.python_source import whole_source
+from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits, Program, Result
 
 __all__ = ["run_asserts"]
@@ -18,16 +26,16 @@ __all__ = ["run_asserts"]
 _SECONDS, _MEMORY_MB = 60, 1024
 
 
-def run_asserts(bench: Bench, source: str, tests: AssertTests) -> Iterator[Outcome]:
+def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterator[Outcome]:
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
-    only_python(bench)
+    only_python(context)
     source, start = whole_source(source, tests), 0
     while start < len(tests.checks):
-        told, result, verdicts = _run(bench, source, tests, start)
+        told, result, verdicts = _run(context, source, tests, start)
         for verdict in verdicts:
             yield _outcome(verdict, result)
             start += 1
-        if bench.stop and verdicts and verdicts[-1]["problem"]:
+        if context.stop and verdicts and verdicts[-1]["problem"]:
             return
         if not verdicts or (start < len(tests.checks) and not verdicts[-1]["gone"]):
             why = "" if not result.ok else f"the test code ended: {describe(told)}"
@@ -36,20 +44,22 @@ def run_asserts(bench: Bench, source: str, tests: AssertTests) -> Iterator[Outco
 
 
 def _run(
-    bench: Bench, source: str, tests: AssertTests, start: int
+    context: RunContext, source: str, tests: AssertTests, start: int
 ) -> tuple[Result, Result, list[dict[str, object]]]:
     given = {
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
-        "checks": list(tests.checks[start:]), "stop": bench.stop,
+        "checks": list(tests.checks[start:]), "stop": context.stop,
     }  # fmt: skip
-    judge = Program(language="python", source=f"_main({given!r})\n_end()", prelude=_harness_of(tests))
-    limits = limits_of_calls(bench.limits, len(tests.checks) - start)
+    test_program = Program(
+        language="python", source=f"run_test_code({given!r})\nend_process()", prelude=_harness_of(tests)
+    )
+    limits = limits_of_calls(context.limits, len(tests.checks) - start)
     mine = Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
         memory_mb=_MEMORY_MB,
     )  # fmt: skip
     solution = solution_program(source, prelude_of_asserts(source, tests))
-    told, result = bench.sandbox.run_pair(judge, solution, limits=(mine, limits))
+    told, result = context.sandbox.run_pair(test_program, solution, limits=(mine, limits))
     sound_test(told), sound(result)
     verdicts = [json.loads(line) for line in told.stderr.decode(errors="replace").splitlines()]
     for verdict in verdicts:

@@ -3,12 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from r1reward_code.execution.outcome import (
+    LIMITS,
+    Outcome,
+    SandboxFailure,
+    describe,
+    failed,
+    sound,
+    sound_test,
+)
+from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import program_text
-from r1reward_code.kinds import BadTestsError, ProgramTests
-from r1reward_code.programs.apart import Apart, find_apart
 from r1reward_code.programs.build import build, finished, make_secret, whole
-from r1reward_code.running.bench import Bench
-from r1reward_code.running.outcome import LIMITS, Outcome, SandboxFailure, describe, failed, sound, sound_test
+from r1reward_code.programs.two_process import TwoProcess, find_two_process
+from r1reward_code.tests import BadTestsError, ProgramTests
 from r1reward_sandbox import Limits, Program
 from r1reward_sandbox.languages import find_language
 
@@ -18,29 +26,29 @@ _UNKNOWN, _GONE, _TESTS_NOTHING, _BROKEN, _MISSING = 75, 76, 77, 78, 79
 _MINE = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 
 
-def run_program(bench: Bench, source: str, tests: ProgramTests) -> Iterator[Outcome]:
+def run_program(context: RunContext, source: str, tests: ProgramTests) -> Iterator[Outcome]:
     """Whether the test reaches its end; see `r1reward_code.programs`."""
     if find_language(tests.language).name == "javascript":
-        yield _javascript(bench, source, tests)
+        yield _javascript(context, source, tests)
         return
-    apart = find_apart(bench.sandbox, tests, bench.programs.get)
-    outcome = _apart(bench, source, apart) if apart else None
+    pair = find_two_process(context.sandbox, tests, context.programs.get)
+    outcome = _two_process(context, source, pair) if pair else None
     if outcome is not None:
         yield outcome
         return
     parts = (tests.language, tests.test, tests.declaration, tests.prompt, tests.entry_point, source)
-    program = bench.programs.get("test", *parts, make=lambda: build(bench.sandbox, tests, source))
+    program = context.programs.get("test", *parts, make=lambda: build(context.sandbox, tests, source))
     secret = make_secret()
-    result = sound(bench.sandbox.run(program, secret, limits=bench.limits))
+    result = sound(context.sandbox.run(program, secret, limits=context.limits))
     if finished(result, secret):
         yield Outcome(1.0)
     else:
         yield failed(result, "the test did not reach its end" if result.ok else "")
 
 
-def _apart(bench: Bench, source: str, apart: Apart) -> Outcome | None:
+def _two_process(context: RunContext, source: str, pair: TwoProcess) -> Outcome | None:
     """The outcome of two programs; `None` where the test has arguments that cannot be sent."""
-    told, result = bench.sandbox.run_pair(apart.test, apart.compile(source), limits=(_MINE, bench.limits))
+    told, result = context.sandbox.run_pair(pair.test, pair.compile(source), limits=(_MINE, context.limits))
     sound_test(told), sound(result)
     if told.exit_code == _TESTS_NOTHING:
         raise BadTestsError("the test never calls the solution")
@@ -54,12 +62,12 @@ def _apart(bench: Bench, source: str, apart: Apart) -> Outcome | None:
     return Outcome(0.0, "W", gone if told.exit_code == _GONE else describe(told))
 
 
-def _javascript(bench: Bench, source: str, tests: ProgramTests) -> Outcome:
-    bench.sandbox.check("javascript")
+def _javascript(context: RunContext, source: str, tests: ProgramTests) -> Outcome:
+    context.sandbox.check("javascript")
     plain = program_text("plain.js")
-    judge = _node(plain + program_text("tests.js"), {"test.js": tests.test})
+    test_program = _node(plain + program_text("tests.js"), {"test.js": tests.test})
     solution = _node(plain + program_text("solution.js"), {"solution.js": whole(tests, source)})
-    told, result = bench.sandbox.run_pair(judge, solution, limits=(_MINE, bench.limits))
+    told, result = context.sandbox.run_pair(test_program, solution, limits=(_MINE, context.limits))
     sound_test(told), sound(result)
     if told.exit_code == _TESTS_NOTHING:
         raise BadTestsError("the test never calls the solution")

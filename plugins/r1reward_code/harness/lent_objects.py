@@ -1,23 +1,37 @@
-"""The test's things that it hands to the solution: how they are spoken of, and what the solution may do with them.
+"""The test's objects that it lends to the solution: how they are described, and what the solution may do with them.
 
-The solution may call what it was handed, go through it, and use the public attributes and operators that a class
+The solution may call what it was lent, iterate over it, and use the public attributes and operators that a class
 of the test code itself defines. Nothing leads from there to a frame, a module, or the test's own variables.
 """
+
+from __future__ import annotations
 
 import copy
 import operator
 import types
+from typing import Any
+
+from r1reward_code.harness.patches import call_replacement
+from r1reward_code.harness.remote import Remote
+from r1reward_code.harness.remote_calls import answer_request, describe_error, describe_reference
+from r1reward_code.harness.test_errors import FailedError, MissingError
+from r1reward_code.harness.wire_values import describe_class, keep_object, kept_object
+
+__all__ = ["DECIDED", "describe_lent", "serve_lent"]
 
 _OPERATIONS = {
     **{name: getattr(operator, name) for name in (
         "abs", "add", "contains", "delitem", "eq", "floordiv", "ge", "getitem", "gt", "index", "invert", "le", "lt",
         "matmul", "mod", "mul", "ne", "neg", "pos", "pow", "setitem", "sub", "truediv", "xor",
     )},
-    "and": operator.and_, "or": operator.or_, "bool": bool, "call": lambda value, *given, **named: value(*given, **named),
+    "and": operator.and_, "or": operator.or_, "bool": bool,
+    "call": lambda value, *given, **named: value(*given, **named),
     "enter": lambda value: type(value).__enter__(value),
     "float": float, "format": format, "hash": hash, "int": int, "iter": iter, "len": len, "next": next, "repr": repr,
     "reversed": reversed, "str": str,
 }  # fmt: skip
+
+
 _OF_ANY = ("call", "contains", "getitem", "iter", "len", "next")
 """What may be done with an object whose class is not of the test code."""
 _METHODS = {
@@ -25,29 +39,36 @@ _METHODS = {
     "StringIO": ("getvalue", "read", "readline", "readlines", "seek", "tell", "write", "writelines"),
     "BytesIO": ("getvalue", "read", "readline", "readlines", "seek", "tell", "write", "writelines"),
 }
+
+
 _NEVER = (types.ModuleType, types.FrameType, types.CodeType, types.TracebackType, types.MappingProxyType)
 _FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
-_NAMED = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)
+_NAMED = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+)
 
 
-def _hand(value):
+def describe_lent(value: Any) -> Any:
     """How the solution is told of an object that is no data."""
     if isinstance(value, Remote):
         return {"t": "own", "v": value._name}
     name = _by_name(value)
     if name:
         return {"t": "named", "v": name}
-    known = _of_ours(value)
+    known = describe_reference(value)
     if known:
         return known
     if isinstance(value, _NEVER):
-        return {"t": "opaque", "v": "a %s" % type(value).__name__}
+        return {"t": "opaque", "v": f"a {type(value).__name__}"}
     if isinstance(value, type) and issubclass(value, BaseException):
-        return _class(value)
-    return {"t": "handed", "v": [_keep(value), *_description(value)]}
+        return describe_class(value)
+    return {"t": "handed", "v": [keep_object(value), *_description(value)]}
 
 
-def _by_name(value):
+def _by_name(value: Any) -> Any:
     """Module and name of what the solution's side has too; it is used there."""
     import sys
 
@@ -55,18 +76,20 @@ def _by_name(value):
         return [value.__name__, ""] if sys.modules.get(value.__name__) is value else None
     if not isinstance(value, (type, *_NAMED)) and type(value).__name__ != "ufunc":
         return None
-    home = value if isinstance(getattr(value, "__module__", None), str) else getattr(value, "__objclass__", None)
+    home = (
+        value if isinstance(getattr(value, "__module__", None), str) else getattr(value, "__objclass__", None)
+    )
     module = getattr(home, "__module__", None) or "numpy"
-    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", "")
+    name = str(getattr(value, "__qualname__", None) or getattr(value, "__name__", ""))
     if module in ("__main__", "tests"):
         return None
-    found = sys.modules.get(module)
+    found: Any = sys.modules.get(module)
     for part in name.split("."):
         found = getattr(found, part, None)
     return [module, name] if found is value else None
 
 
-def _description(value):
+def _description(value: Any) -> Any:
     """Name, operators and methods; the marks of the test's classes that it is an instance of; a function's shape."""
     kind = type(value)
     if isinstance(value, _FUNCTIONS):
@@ -76,17 +99,17 @@ def _description(value):
     return [kind.__name__, _operations(kind), _methods(kind), [_mark(base) for base in _of_tests(kind)], None]
 
 
-def _mark(kind):
+def _mark(kind: Any) -> Any:
     """A number by which the solution knows a class again that it was not handed."""
-    if kind not in _marked_classes:
-        _marked_classes.append(kind)
-    return _marked_classes.index(kind)
+    if kind not in _MARKED_CLASSES:
+        _MARKED_CLASSES.append(kind)
+    return _MARKED_CLASSES.index(kind)
 
 
-_marked_classes = []
+_MARKED_CLASSES: list[type] = []
 
 
-def _shape(function):
+def _shape(function: Any) -> Any:
     """The names of a function's parameters where all are plain ones, whether it is a coroutine's, its description."""
     code, doc = getattr(function, "__code__", None), getattr(function, "__doc__", None)
     if code is None:
@@ -98,50 +121,58 @@ def _shape(function):
     return [names if plain else None, bool(code.co_flags & 0x80), doc]
 
 
-def _of_tests(kind):
+def _of_tests(kind: Any) -> Any:
     """The classes among a class's ancestors that the test code defines."""
     return [base for base in kind.__mro__ if vars(base).get("__module__") == "tests"]
 
 
-def _operations(kind):
+def _operations(kind: Any) -> Any:
     names = _OPERATIONS if _of_tests(kind) else _OF_ANY
-    return [name for name in names if _has(kind, "__%s__" % name)]
+    return [name for name in names if _has(kind, f"__{name}__")]
 
 
-def _has(kind, name):
+def _has(kind: Any, name: str) -> Any:
     """Whether a class has an operator that not everything has."""
     found = getattr(kind, name, None)
     return found is not None and found is not getattr(object, name, None)
 
 
-def _methods(kind):
+def _methods(kind: Any) -> Any:
     """The public methods of an object that the solution may call."""
-    found = [name for base in _of_tests(kind) for name, value in vars(base).items() if callable(_plain_of(value))]
+    found = [
+        name
+        for base in _of_tests(kind)
+        for name, value in vars(base).items()
+        if callable(_function_of(value))
+    ]
     return [name for name in (*found, *_METHODS.get(kind.__name__, ())) if not name.startswith("_")]
 
 
-def _plain_of(value):
+def _function_of(value: Any) -> Any:
     return value.__func__ if isinstance(value, (classmethod, staticmethod)) else value
 
 
-def _serve_handed(request):
+def serve_lent(request: dict[str, Any]) -> Any:
     """Do what the solution wants done with an object that it was handed."""
     try:
         if "builtin" in request:
-            return _answer(request, lambda request, arguments, named: _stand_for(request["builtin"], arguments, named))
-        return _answer(request, _do)
+            return answer_request(
+                request,
+                lambda request, arguments, named: call_replacement(request["builtin"], arguments, named),
+            )
+        return answer_request(request, _do)
     except BaseException as error:
-        if isinstance(error, (_MissingError, _FailedError)):
-            _decided.append(error)  # whatever the solution makes of it, it stands
-        return _raised(error)
+        if isinstance(error, (MissingError, FailedError)):
+            DECIDED.append(error)  # whatever the solution makes of it, it stands
+        return describe_error(error)
 
 
-_decided = []
+DECIDED: list[BaseException] = []
 """What a function of the test's came to while the solution called it, that nothing after it can mend."""
 
 
-def _do(request, arguments, named):
-    target, do, name = _kept(request["hand"]), request["do"], request["name"]
+def _do(request: dict[str, Any], arguments: Any, named: Any) -> Any:
+    target, do, name = kept_object(request["hand"]), request["do"], request["name"]
     if do == "get":
         return _public(target, name)
     if do == "set":
@@ -156,11 +187,11 @@ def _do(request, arguments, named):
         (error,) = arguments
         return type(target).__exit__(target, error and type(error), error, None)
     if do not in _description(target)[1]:
-        raise TypeError("a %s cannot do this" % type(target).__name__)
+        raise TypeError(f"a {type(target).__name__} cannot do this")
     return _OPERATIONS[do](target, *arguments, **named)
 
 
-def _public(target, name):
+def _public(target: Any, name: str) -> Any:
     """A public attribute that a class of the test code, or one of its objects, has of its own."""
     if not isinstance(name, str) or name.startswith("_"):
         raise AttributeError(str(name))
@@ -171,17 +202,17 @@ def _public(target, name):
     own = theirs or isinstance(target, (types.FunctionType, BaseException))
     if any(name in vars(base) for base in theirs) or (own and name in getattr(target, "__dict__", ())):
         return getattr(target, name)
-    raise AttributeError("'%s' object has no attribute '%s'" % (kind.__name__, name))
+    raise AttributeError(f"'{kind.__name__}' object has no attribute '{name}'")
 
 
-def _is_mock(target):
+def _is_mock(target: Any) -> Any:
     import sys
 
     mock = sys.modules.get("unittest.mock")
     return mock is not None and isinstance(target, mock.NonCallableMock)
 
 
-def _assign(target, name, value):
+def _assign(target: Any, name: str, value: Any) -> None:
     """Set a public attribute of an object of a test's class, as long as it is none of its methods."""
     theirs = _of_tests(type(target))
     if not theirs or not isinstance(name, str) or name.startswith("_") or name in _methods(type(target)):

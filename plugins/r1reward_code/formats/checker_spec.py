@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward_code.formats.common import parse
-from r1reward_code.kinds import BadTestsError, CheckerProgram
+from r1reward_code.tests import BadTestsError, CheckerProgram
 
 __all__ = ["checker_options", "checker_program"]
 

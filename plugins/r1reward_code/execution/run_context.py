@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from r1reward_code.checkers import Checker
-from r1reward_code.running.java import names_of
+from r1reward_code.execution.java import names_of
 from r1reward_sandbox import CompileError, Limits, Program, Sandbox
 from r1reward_sandbox.languages import Language, find_language
 
-__all__ = ["Bench", "Programs", "program_of"]
+__all__ = ["Programs", "RunContext", "program_of"]
 
 
 class Programs:
@@ -54,7 +54,7 @@ def _size(made: Program | CompileError) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class RunContext:
     """See the module. `stop`: no test matters any more after the first that fails.
 
     `checker`: the one that the options name, if they do. `tolerance`: of returned floats, absolute and relative.

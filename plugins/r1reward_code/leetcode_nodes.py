@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from r1reward_code.harness.plain import ListNode, TreeNode
+from r1reward_code.harness.wire_values import ListNode, TreeNode
 
 __all__ = ["Signature", "as_values", "signature_of"]
 

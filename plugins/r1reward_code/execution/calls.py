@@ -5,39 +5,39 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from r1reward_code.formats.nodes import as_values
+from r1reward_code.execution.implicit_imports import prelude_of_calls
+from r1reward_code.execution.outcome import Outcome, SandboxFailure, failed, sound
+from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import SOLUTION
-from r1reward_code.harness.plain import from_plain, to_plain
-from r1reward_code.kinds import BadTestsError, CallTests
-from r1reward_code.running.bench import Bench
-from r1reward_code.running.outcome import Outcome, SandboxFailure, failed, sound
-from r1reward_code.running.prelude import prelude_of_calls
-from r1reward_code.running.python import defines
+from r1reward_code.harness.wire_values import from_wire, to_wire
+from r1reward_code.leetcode_nodes import as_values
+from r1reward_code.python_source import defines
+from r1reward_code.tests import BadTestsError, CallTests
 from r1reward_sandbox import Limits, Program
 
 __all__ = ["limits_of_calls", "run_calls", "solution_program"]
 
 
-def run_calls(bench: Bench, source: str, tests: CallTests) -> Iterator[Outcome]:
+def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Outcome]:
     """Call the function, all calls in one run; a call that ends the run is failed, and a new run goes on after it.
 
     Values are equal as Python has it (`True == 1`, `2.0 == 2`), and as JSON has it: tuples count as lists, keys as
     text. Floats may differ by the tolerance of the sample, or of the options.
     """
-    only_python(bench)
+    only_python(context)
     lines = [
-        json.dumps({"name": tests.name, "arguments": to_plain(given), "named": {}, "method": True})
+        json.dumps({"name": tests.name, "arguments": to_wire(given), "named": {}, "method": True})
         for given, _ in tests.calls
     ]
     if tests.prompt and not defines(source, tests.name):
         source = tests.prompt + source
-    wanted = _of_reference(bench, tests, lines) if tests.reference else [each for _, each in tests.calls]
+    wanted = _of_reference(context, tests, lines) if tests.reference else [each for _, each in tests.calls]
     program, start = solution_program(source, prelude_of_calls(source, tests)), 0
-    tolerance = bench.tolerance if tests.tolerance is None else tests.tolerance
+    tolerance = context.tolerance if tests.tolerance is None else tests.tolerance
     while start < len(lines):
-        limits = limits_of_calls(bench.limits, len(lines) - start)
+        limits = limits_of_calls(context.limits, len(lines) - start)
         given = "\n".join([*lines[start:], ""]).encode()
-        result = sound(bench.sandbox.run(program, given, limits=limits))
+        result = sound(context.sandbox.run(program, given, limits=limits))
         answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
         for number, answer in enumerate(answers, start):
             yield _compare(answer, wanted[number], tolerance)
@@ -47,16 +47,16 @@ def run_calls(bench: Bench, source: str, tests: CallTests) -> Iterator[Outcome]:
             start += 1
 
 
-def _of_reference(bench: Bench, tests: CallTests, lines: list[str]) -> list[tuple[Any, ...]]:
+def _of_reference(context: RunContext, tests: CallTests, lines: list[str]) -> list[tuple[Any, ...]]:
     """What the sample's own solution returns, asked once for many completions."""
 
     def make() -> Program:
         program = solution_program(tests.reference, prelude_of_calls(tests.reference, tests))
-        limits = limits_of_calls(bench.limits, len(lines))
-        result = sound(bench.sandbox.run(program, "\n".join([*lines, ""]).encode(), limits=limits))
+        limits = limits_of_calls(context.limits, len(lines))
+        result = sound(context.sandbox.run(program, "\n".join([*lines, ""]).encode(), limits=limits))
         return Program(language="python", files={"answers": result.stdout})
 
-    made = bench.programs.get("reference", tests.reference, tests.name, *lines, make=make)
+    made = context.programs.get("reference", tests.reference, tests.name, *lines, make=make)
     answers = made.files["answers"].split(b"\n")[:-1]
     wanted = [_returned(answer) for answer in answers]
     if len(wanted) < len(lines):
@@ -68,13 +68,13 @@ def _returned(answer: bytes) -> tuple[Any]:
     said = json.loads(answer)
     if "raised" in said:
         raise BadTestsError(f"the reference raises {said['raised'][0]}: {said['raised'][1][:100]}")
-    return (from_plain(said["value"]),)
+    return (from_wire(said["value"]),)
 
 
-def only_python(bench: Bench) -> None:
+def only_python(context: RunContext) -> None:
     """`SandboxFailure` for a solution in another language, whose functions nobody can call."""
-    if bench.language != "python":
-        raise SandboxFailure(f"function and assert tests are run for Python, not for {bench.language}")
+    if context.language != "python":
+        raise SandboxFailure(f"function and assert tests are run for Python, not for {context.language}")
 
 
 def limits_of_calls(limits: Limits, calls: int) -> Limits:
@@ -87,7 +87,7 @@ def solution_program(source: str, prelude: str) -> Program:
     """The program that answers calls of a solution's functions; `prelude` runs before it, line by line."""
     return Program(
         language="python",
-        source=f"_serve({source!r}, {prelude!r})\n_end()",
+        source=f"serve_solution({source!r}, {prelude!r})\nend_process()",
         prelude=SOLUTION,
         memory_signs=(b"MemoryError",),
     )
@@ -99,7 +99,7 @@ def _compare(line: bytes, accepted: tuple[Any, ...], tolerance: tuple[float, flo
         if "raised" in answer:
             name, words, *_ = answer["raised"]
             return Outcome(0.0, "R", f"raised {name}: {words}"[:120])
-        value = _lists(_with_values(from_plain(answer["value"]), accepted[0]))
+        value = _lists(_with_values(from_wire(answer["value"]), accepted[0]))
     except (ValueError, LookupError, TypeError, RecursionError, AttributeError):
         return Outcome(0.0, "W", "the solution answered in no words of ours")
     if any(_same(_lists(wanted), value, tolerance) for wanted in accepted):

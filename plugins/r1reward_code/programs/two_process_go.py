@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 
 from r1reward_code.harness import program_text
-from r1reward_code.kinds import ProgramTests
 from r1reward_code.programs.entry import Entry, find_entry
 from r1reward_code.programs.source import imports_of_go, split_arguments
+from r1reward_code.tests import ProgramTests
 
 __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 

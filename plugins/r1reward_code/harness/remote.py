@@ -1,0 +1,229 @@
+"""The test's side of the channel: the solution's things as the test sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.test_errors import MissingError
+from r1reward_code.harness.wire_values import NODE_CLASSES, Opaque, to_wire
+
+__all__ = ["Object", "Remote", "remote_object"]
+
+
+class Remote:
+    """A function or class of the solution, which lives in another box: calls go there, plain data comes back."""
+
+    def __init__(self, name: str, channel: Any) -> None:
+        self.__name__ = self._name = name
+        self._channel = channel
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it where it lives."""
+        _CALLED.add(self._name)
+        return ask_for(self._channel, {"name": self._name}, arguments, named)
+
+    def __getattr__(self, name: str) -> Any:
+        _check_told(name, self._name)
+        return getattr(self._itself(), name)
+
+    def __instancecheck__(self, value: Any) -> bool:
+        if not isinstance(value, Object):
+            return isinstance(value, Opaque) and value._name == self._name
+        return value._name == self._name or _between(self._itself(), "__instancecheck__", value) is True
+
+    def __subclasscheck__(self, other: Any) -> bool:
+        if isinstance(other, Remote):
+            other = other._itself()
+        return isinstance(other, Object) and _between(self._itself(), "__subclasscheck__", other) is True
+
+    def __mro_entries__(self, bases: Any) -> None:
+        """Refuse to be a base class: the class lives elsewhere."""
+        raise MissingError(f"a way to extend the solution's {self._name} in the test")
+
+    # A class such as an enumeration has items of its own.
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._itself())
+
+    def __getitem__(self, item: Any) -> Any:
+        return self._itself()[item]
+
+    def __len__(self) -> int:
+        return len(self._itself())
+
+    def __contains__(self, item: Any) -> bool:
+        return any(item == each for each in self)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _itself(self) -> Any:
+        return ask_for(self._channel, {"name": self._name, "call": False}, (), {})
+
+
+_TOLD = ("__name__", "__qualname__", "__wrapped__", "__annotations__", "__doc__", "__bases__")
+"""What a test may ask of a function or class besides its public names."""
+_INSIDE = ("__closure__", "__code__", "__defaults__", "__globals__", "__kwdefaults__", "__signature__")
+"""What each function has and is not told of here: to say that it is not there would be wrong."""
+
+
+def _check_told(name: str, of: Any) -> None:
+    if name in _INSIDE:
+        raise MissingError(f"a way to see {name} of the solution's {of}")
+    if name.startswith("__") and name not in _TOLD:
+        raise AttributeError(name)
+
+
+_CALLED: set[str] = set()
+"""The names that the test calls, of which classes are known by their capital."""
+
+
+class Object(Opaque):
+    """An object of the solution, by reference: its attributes and methods are asked for there.
+
+    What the solution says of equality, order or sums is asked for only between two objects of its own: of
+    anything else it is worth nothing.
+    """
+
+    channel: ClassVar[Any]
+
+    def __getattr__(self, name: str) -> Any:
+        _check_told(name, self._name)
+        return ask_for(Object.channel, {"name": name, "of": to_wire(self), "call": False}, (), {})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        ask_for(Object.channel, {"name": "", "set": True}, (self, name, value), {})
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it where it lives."""
+        return ask_for(Object.channel, {"name": "", "of": to_wire(self)}, arguments, named)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Object) and _between(self, "__eq__", other) is True
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(ask_for(Object.channel, {"name": "__hash__", "of": to_wire(self)}, (), {}))
+
+    def __bool__(self) -> bool:
+        return ask_for(Object.channel, {"name": "", "of": to_wire(self), "truth": True}, (), {}) is True
+
+    def __contains__(self, item: Any) -> bool:
+        return any(item == each for each in iter(self))
+
+    def __copy__(self) -> Any:
+        return _of_copy("copy", self)
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return _of_copy("deepcopy", self)
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        return ask_for(Object.channel, {"name": "__dict__", "of": to_wire(self), "call": False}, (), {})
+
+
+def _of_copy(how: Any, value: Any) -> Any:
+    return ask_for(Object.channel, {"name": how, "of": {"t": "named", "v": ["copy", ""]}}, (value,), {})
+
+
+_OBJECTS: dict[int, Any] = {}
+
+
+def remote_object(content: Any) -> Any:
+    """The object of the solution that has this number, always the same one."""
+    made = _class_named(str(content[0]))(content)
+    return (
+        _OBJECTS.setdefault(made._number, made) if type(made._number) is int and made._number >= 0 else made
+    )
+
+
+_CLASSES: dict[str, type] = {}
+_DOC: Any = property(lambda self: self.__getattr__("__doc__"))
+
+
+Remote.__doc__ = Object.__doc__ = _DOC
+
+
+def _class_named(name: str) -> Any:
+    """A class of this name for the objects of the solution's."""
+    if name in NODE_CLASSES or "\0" in name or (name not in _CLASSES and len(_CLASSES) >= 1000):
+        return Object
+    if name not in _CLASSES:
+        _CLASSES[name] = type(
+            name, (Object,), {"__qualname__": name, "__module__": "solution", "__doc__": _DOC}
+        )
+    return _CLASSES[name]
+
+
+def _forward(name: str) -> Any:
+    def method(self: Any, *arguments: Any) -> Any:
+        try:
+            return ask_for(Object.channel, {"name": name, "of": to_wire(self)}, arguments, {})
+        except AttributeError as error:
+            # What Python says of an object without it: `list()` then goes on without a length.
+            raise TypeError(str(error)) from None
+
+    return method
+
+
+def _pairwise(name: str) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        if isinstance(other, Object):
+            return _between(self, name, other)
+        if self._name in _CALLED and self._name[:1].isupper():
+            # It may be right, and an object that is near to any number may be in its place.
+            raise MissingError(f"a way to trust the solution's {self._name} beside a value of the test's")
+        return NotImplemented
+
+    return method
+
+
+def _between(one: Any, name: str, other: Any) -> Any:
+    return ask_for(Object.channel, {"name": name, "of": to_wire(one)}, (other,), {})
+
+
+for _name in (
+    "len",
+    "getitem",
+    "setitem",
+    "delitem",
+    "iter",
+    "next",
+    "str",
+    "repr",
+    "neg",
+    "pos",
+    "invert",
+    "abs",
+    "int",
+    "float",
+    "round",
+    "format",
+    "reversed",
+    "enter",
+    "exit",
+):
+    setattr(Object, f"__{_name}__", _forward(f"__{_name}__"))
+
+
+for _name in (
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "matmul",
+    "and",
+    "or",
+    "xor",
+    "pow",
+):
+    setattr(Object, f"__{_name}__", _pairwise(f"__{_name}__"))

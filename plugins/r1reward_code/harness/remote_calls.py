@@ -1,0 +1,230 @@
+"""How a call goes over the channel: its arguments, what it returns or raises, and what it changed."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.wire_values import (
+    NODE_CLASSES,
+    SIDE,
+    ancestor_names,
+    from_wire,
+    keep_object,
+    kept_object,
+    to_wire,
+)
+
+__all__ = ["LINE", "add_stand_in", "answer_request", "ask_for", "describe_error", "describe_reference"]
+
+
+def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any) -> Any:
+    """What the other side returns or raises for these arguments, which are changed as they were changed there."""
+    request["arguments"] = to_wire(list(arguments))
+    request["named"] = {name: to_wire(value) for name, value in named.items()}
+    request["back"] = any(
+        isinstance(each, _CHANGEABLE) or type(each).__name__ in NODE_CLASSES for each in arguments
+    )
+    if "replaced" in SIDE and (replaced := SIDE["replaced"]()):
+        request["replaced"] = replaced
+    answer = line.ask(request)
+    if "printed" in answer:
+        print(str(answer["printed"]), end="")
+    try:
+        value = from_wire(answer["value"]) if "value" in answer else None
+        problem = _exception(*answer["raised"]) if "raised" in answer else None
+        changed = from_wire(answer["arguments"]) if "arguments" in answer else ()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise line.lost("the solution answered in no words of ours") from None
+    for ours, theirs in zip(arguments, changed, strict=False):
+        _become(ours, theirs)
+    if type(answer.get("same")) is int and 0 <= answer["same"] < len(arguments):
+        value = arguments[answer["same"]]
+    if answer.get("awaited"):
+        return _awaited(value, problem)
+    if problem is not None:
+        raise problem
+    return value
+
+
+async def _awaited(value: Any, problem: Any) -> Any:
+    """A coroutine of the other side, which has run there."""
+    if problem is not None:
+        raise problem
+    return value
+
+
+def answer_request(request: dict[str, Any], act: Any) -> Any:
+    """The answer to a request: what `act` makes of it and of its arguments."""
+    try:
+        arguments = from_wire(request["arguments"])
+        named = {name: from_wire(value) for name, value in request["named"].items()}
+        value = act(request, arguments, named)
+    except BaseException as problem:
+        if isinstance(problem, (Exception, SystemExit, KeyboardInterrupt)) or "r1_object" in vars(problem):
+            return describe_error(problem)
+        raise
+    answer: dict[str, Any] = {}
+    if type(value).__name__ == "coroutine" and hasattr(value, "cr_await"):
+        answer["awaited"] = True
+        try:
+            value = _finish(value)
+        except Exception as problem:
+            return {**answer, **describe_error(problem)}
+    try:
+        # What was handed over and comes back is the same object on the other side, too.
+        same = [
+            number for number, each in enumerate(arguments) if each is value and isinstance(each, _CHANGEABLE)
+        ]
+        if request.get("back") and same:
+            answer.update(value=None, same=same[0])
+        else:
+            answer["value"] = to_wire(value)
+        if request.get("back"):
+            changed = to_wire(arguments)
+            if changed != request["arguments"]:
+                answer["arguments"] = changed
+    except Exception as problem:
+        return describe_error(problem)
+    return answer
+
+
+def _finish(coroutine: Any) -> Any:
+    """What a coroutine comes to; in a thread of its own where a loop runs in this one."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, coroutine).result()
+
+
+_CHANGEABLE = (list, dict, set, bytearray, collections.deque)
+
+
+def _become(ours: Any, theirs: Any) -> None:
+    if isinstance(ours, (list, bytearray)) and isinstance(theirs, (list, bytearray)):
+        ours[:] = theirs
+    elif isinstance(ours, (dict, set)) and isinstance(theirs, (dict, set)):
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, collections.deque) and isinstance(theirs, collections.deque):
+        ours.clear()
+        ours.extend(theirs)
+    elif type(ours).__name__ in NODE_CLASSES and type(ours) is type(theirs):
+        vars(ours).update(vars(theirs))
+
+
+_THEIRS: dict[int, tuple[Any, int]] = {}
+"""By `id`: a stand-in of ours for a function or class of the other side, and its number there."""
+
+
+def add_stand_in(value: Any, number: int) -> Any:
+    """Note that `value` stands for an object of the other side."""
+    _THEIRS[id(value)] = (value, number)
+    return value
+
+
+def _theirs(value: Any) -> Any:
+    """How we speak of a stand-in to the side whose it is, or `None`."""
+    found = _THEIRS.get(id(value))
+    return {"t": "ref", "v": found[1]} if found and found[0] is value else None
+
+
+def describe_error(problem: Any) -> Any:
+    """An exception as an answer: its name, its words, its classes' names, and what else is known of it."""
+    kind = type(problem)
+    try:
+        words = str(problem)[:300].encode("utf-8", "replace").decode()
+    except Exception:
+        words = ""
+    if "r1_object" in vars(problem):
+        more = {"yours": problem.r1_object[1]}
+    else:
+        problem.__traceback__ = None  # it is kept; what its frames hold need not be
+        more = {
+            "object": keep_object(problem),
+            **({"class": _THEIRS[id(kind)][1]} if id(kind) in _THEIRS else {}),
+        }
+    try:
+        more["arguments"] = to_wire(list(problem.args))
+    except Exception:
+        more["arguments"] = [words]
+    return {"raised": [kind.__name__, words, ancestor_names(kind), more]}
+
+
+def _exception(name: str, words: Any, ancestors: Any, more: Any) -> Any:
+    """The exception that the other side speaks of: our own, or the builtin, or one of this name on top of it."""
+    if "yours" in more:
+        ours = kept_object(more["yours"])
+        if not isinstance(ours, BaseException):
+            raise ValueError("no exception of ours")
+        return ours
+    kind = kept_object(more["class"]) if "class" in more else _exception_class(str(name), ancestors)
+    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+        raise ValueError("no class of exceptions")
+    try:
+        problem = kind(*from_wire(more["arguments"]))
+    except Exception:  # a class of a test may want other arguments
+        problem = RuntimeError(f"the solution raised {name}")
+    problem.__dict__.update(r1_words=str(words), r1_object=(str(name), more["object"]), r1_remote=True)
+    return problem
+
+
+_RAISED: dict[str, type] = {}
+
+
+def _exception_class(name: str, ancestors: Any) -> Any:
+    import builtins
+
+    for each in ancestors:
+        known = getattr(builtins, str(each), None)
+        if isinstance(known, type) and issubclass(known, BaseException):
+            break
+    else:
+        known = Exception
+    if known.__name__ == name:
+        return known
+    if name not in _RAISED:
+        methods = {
+            "__str__": lambda self: vars(self).get("r1_words", known.__str__(self)),
+            "__getattr__": _of_an_error,
+        }
+        _RAISED[name] = type(name, (known,), methods)
+    return _RAISED[name]
+
+
+def _of_an_error(problem: Any, name: str) -> Any:
+    """What an error has besides its words is asked for where it was raised."""
+    if name.startswith("_") or name.startswith("r1_") or "r1_object" not in vars(problem):
+        raise AttributeError(name)
+    return getattr(SIDE["opaque"](list(problem.r1_object)), name)
+
+
+def _class_of(content: Any) -> Any:
+    """A class of the other side: an exception's as one that can be caught, any other as an object."""
+    name, number, ancestors = content
+    if not ancestors:
+        return SIDE["opaque"]([name, number])
+    kind = _exception_class(str(name), ancestors)
+    return kind if kind.__name__ not in _RAISED else add_stand_in(kind, number)
+
+
+SIDE["class"], SIDE["error"] = _class_of, lambda content: _exception(*content)
+
+
+def describe_reference(value: Any) -> Any:
+    """How we speak of what is no data; `None` where a side has its own way."""
+    if _theirs(value):
+        return _theirs(value)
+    if isinstance(value, BaseException):
+        return {"t": "error", "v": describe_error(value)["raised"]}
+    return None
+
+
+LINE: list[Channel] = []
+"""The channel of this process, once it is open."""

@@ -1,0 +1,67 @@
+"""On the solution's side: what the test has put in the place of standard streams and builtins.
+
+A test that captures standard output gets what the solution prints; one that replaces `input`, `print` or standard
+input is asked for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from r1reward_code.harness.remote_calls import LINE, ask_for
+from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
+
+__all__ = ["seed_module", "with_replacements"]
+
+_MOST_PRINTED = 1 << 20
+
+
+def with_replacements(replaced: Any, run: Any) -> Any:
+    """On the solution's side: an answer, made while what the test has replaced is the test's here, too."""
+    import builtins
+    import io
+    import sys
+
+    before, said = current_streams(), io.StringIO()
+    for name in PATCHABLE:
+        if name in replaced or (name == "input" and "stdin" in replaced):
+            setattr(builtins, name, _from_test(name))
+    if "stdin" in replaced:
+        sys.stdin = _TestsInput()
+    if "stdout" in replaced:
+        sys.stdout = said
+    try:
+        answer = run()
+    finally:
+        sys.stdin, sys.stdout = before["stdin"], before["stdout"]
+        for name in PATCHABLE:
+            setattr(builtins, name, before[name])
+    if "stdout" in replaced:
+        answer["printed"] = said.getvalue()[:_MOST_PRINTED]
+    return answer
+
+
+def _from_test(name: str) -> Any:
+    return lambda *arguments, **named: ask_for(LINE[0], {"builtin": name}, arguments, named)
+
+
+class _TestsInput:
+    """Standard input, as the test has it."""
+
+    read, readline = (staticmethod(_from_test(name)) for name in ("read", "readline"))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.readline, "")
+
+    def readlines(self) -> Any:
+        return list(self)
+
+
+def seed_module(module: Any, given: Any, named: Any) -> None:
+    """On the solution's side: the same."""
+    import importlib
+
+    if module not in ("random", "numpy.random"):
+        raise AttributeError(str(module))
+    importlib.import_module(module).seed(*given, **named)

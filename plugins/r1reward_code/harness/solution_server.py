@@ -1,0 +1,112 @@
+"""Answers calls of a solution's functions: standard input has one a line, standard output one answer a line."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import linecache
+from typing import Any
+
+from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, named_object
+from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.remote_calls import LINE, answer_request, describe_error, describe_reference
+from r1reward_code.harness.replacements import seed_module, with_replacements
+from r1reward_code.harness.wire_values import (
+    DESCRIBE,
+    NODE_CLASSES,
+    SIDE,
+    describe_other,
+    from_wire,
+    make_named_tuple,
+)
+
+__all__ = ["serve_solution"]
+
+_FRAMES = 9
+"""As many are between a program and what it calls here: they are no recursion of the solution's."""
+
+
+def serve_solution(source: str, prelude: str) -> None:
+    """Load the solution, after what it may use without importing it; then answer one call a line."""
+    import builtins
+    import sys
+    import types
+
+    sys.setrecursionlimit(sys.getrecursionlimit() + _FRAMES)
+    module = types.ModuleType("solution")
+    error: dict[str, Any] | None = None
+    line = Channel(lambda request: _call(module.__dict__, request, error), listened=False)
+    LINE.append(line)
+    SIDE.update(
+        {
+            "handed": borrowed,
+            "opaque": borrowed_opaque,
+            "named": named_object,
+            "own": lambda name: _find(module.__dict__, name),
+        }
+    )
+    SIDE["named tuple"] = make_named_tuple
+    DESCRIBE[0] = lambda value: describe_reference(value) or describe_other(value)
+    module.__dict__["__builtins__"] = builtins
+    sys.modules["solution"] = module
+    try:
+        _prelude(prelude, module.__dict__)
+        linecache.cache["solution.py"] = (len(source), None, source.splitlines(keepends=True), "solution.py")
+        module.__dict__.update(NODE_CLASSES)
+        exec(compile(source, "solution.py", "exec", dont_inherit=True), module.__dict__)
+        for name in NODE_CLASSES:
+            if isinstance(module.__dict__.get(name), type):
+                NODE_CLASSES[name] = module.__dict__[name]
+    except BaseException as problem:
+        import traceback
+
+        traceback.print_exc()
+        error = describe_error(problem)
+    line.answer_all()
+
+
+def _prelude(statements: str, names: dict[str, Any]) -> None:
+    """What the test or the field's judges import before a solution, which may therefore leave it out."""
+    try:
+        exec(statements, names)
+    except (ImportError, SyntaxError):
+        for line in statements.splitlines():
+            with contextlib.suppress(ImportError, SyntaxError):  # it may never be used, or be prose
+                exec(line, names)
+
+
+def _call(names: dict[str, Any], request: dict[str, Any], error: Any) -> Any:
+    if error:
+        return error
+    run = functools.partial(answer_request, request, functools.partial(_act, names))
+    answer = with_replacements(request["replaced"], run) if "replaced" in request else run()
+    if "raised" in answer:
+        import sys
+
+        sys.stderr.write("{}: {}\n".format(*answer["raised"][:2]))
+    return answer
+
+
+def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: Any) -> Any:
+    if request.get("every"):
+        return [name for name in names if not name.startswith("_")]
+    if request.get("seed"):
+        return seed_module(request["seed"], arguments, named)
+    if request.get("set"):
+        return setattr(*arguments)
+    function: Any = from_wire(request["of"]) if "of" in request else names
+    if request.get("truth"):
+        return bool(function)
+    if request["name"]:
+        function = _find(function, request["name"], request.get("method"))
+    return function(*arguments, **named) if request.get("call", True) else function
+
+
+def _find(names: Any, name: str, method: Any = False) -> Any:
+    if not isinstance(names, dict):
+        return getattr(names, name)
+    if name in names:
+        return names[name]
+    if method and "Solution" in names:  # LeetCode: a method of a class of this name
+        return getattr(names["Solution"](), name)
+    raise NameError(name)

@@ -1,0 +1,248 @@
+"""Runs test code against a solution that lives in another box."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from r1reward_code.harness.bytecode import attributes_used, names_used
+from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
+from r1reward_code.harness.patches import (
+    OWN_THINGS,
+    WORDS_OF_FILES,
+    forward_seeds,
+    refuse_inspection,
+    watch_files,
+    watch_patches,
+)
+from r1reward_code.harness.remote import Object, Remote, remote_object
+from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.test_errors import MISSING, MissingError
+from r1reward_code.harness.wire_values import DESCRIBE, NODE_CLASSES, SIDE, make_named_tuple
+
+__all__ = ["OPTIONAL", "UNIT_CODES", "run_test_code"]
+
+
+def run_test_code(tests: Any) -> Any:
+    """Run each check of the tests; one JSON line for each to standard error, null or what was wrong."""
+    import os
+
+    verdicts = os.fdopen(os.dup(2), "w")
+    nothing = os.open("/dev/null", os.O_RDWR)
+    os.dup2(nothing, 2)  # what test code prints is no verdict
+
+    def tell(**verdict: Any) -> None:
+        verdicts.write(json.dumps(verdict) + "\n")
+        verdicts.flush()
+
+    Object.channel = channel = Channel(serve_lent, listened=True)
+    SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple})
+    DESCRIBE[0] = describe_lent
+    texts = (tests["setup"], *tests["checks"])
+    watch_patches(any("patch" in text for text in texts))
+    if any(word in text for text in texts for word in WORDS_OF_FILES):
+        watch_files()
+    if any("inspect" in text for text in texts):
+        refuse_inspection()
+    if any("seed" in text for text in texts):
+        forward_seeds(channel, ["random", *["numpy.random"] * any("numpy" in text for text in texts)])
+    # A call that goes over and back is many steps of ours.
+    sys.setrecursionlimit(20000)
+    names = {"__name__": "tests", **NODE_CLASSES}
+    try:
+        parts = [
+            compile(part, "tests.py", "exec", dont_inherit=True)
+            for part in (tests["setup"], *tests["checks"])
+        ]
+    except (SyntaxError, ValueError) as error:
+        return tell(broken="does not compile: " + str(error)[:300])
+    _modules(channel, parts, tests["entry_point"])
+    continued = tests["entry_point"].isidentifier()
+    _helpers(tests["prompt"], names, channel, tests["entry_point"])
+    if continued:
+        names[tests["entry_point"]] = Remote(tests["entry_point"], channel)
+    contexts = _contexts(parts, names, channel, continued)
+    try:
+        broken = _run(parts[0], contexts, channel)
+        for code in parts[1:]:
+            problem = broken or _run(code, contexts, channel)
+            tell(problem=problem, gone=bool(channel.gone))
+            if problem and (tests["stop"] or channel.gone):
+                return None
+    except MissingError as error:
+        tell(missing=str(error)[:300])
+
+
+def _contexts(parts: Any, names: dict[str, Any], channel: Any, continued: Any) -> Any:
+    """The names that test code sees: with the prompt's helpers, and again with the solution's own where it has them.
+
+    A solution may not redefine what it is measured with, and a helper that it has spoilt is a mistake too.
+    """
+    used = set().union(*[names_used(code)[0] for code in parts])
+    helpers = [
+        name
+        for name in used
+        if getattr(names.get(name), "__module__", None) == "tests" and name not in NODE_CLASSES
+    ]
+    contexts = [names]
+    if helpers and continued:
+        contexts.append({**names, **{name: Remote(name, channel) for name in helpers}})
+    if "unit" in OPTIONAL:
+        for context in contexts:
+            context["r1_unit"] = functools.partial(OPTIONAL["unit"], context)
+    return contexts
+
+
+def _run(code: Any, contexts: Any, channel: Any) -> Any:
+    """What went wrong in any of the contexts, or `None`."""
+    return next(filter(None, (_run_in(code, names, channel) for names in contexts)), None)
+
+
+def _run_in(code: Any, names: dict[str, Any], channel: Any) -> Any:
+    """What went wrong, or `None`; `_MissingError` if that says nothing of the solution."""
+    DECIDED.clear()
+    UNIT_CODES.clear()
+    problem = None
+    try:
+        _offer(code, names, channel)
+        exec(code, names)
+        if DECIDED:
+            raise DECIDED[0]
+    except MissingError:
+        raise
+    except BaseException as error:
+        if isinstance(error, ModuleNotFoundError) and not hasattr(error, "r1_remote"):
+            raise MissingError(str(error)) from None
+        problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]
+    if MISSING:
+        raise MISSING[0]
+    if problem and not channel.gone and (OWN_THINGS or _touches_files([code, *UNIT_CODES])):
+        raise MissingError(
+            "a way for test and solution to share {} ({})".format((*OWN_THINGS, "files")[0], problem)
+        )
+    return problem or channel.gone
+
+
+OPTIONAL: dict[str, Callable[..., Any]] = {}
+"""What only some test code needs: how to run a unit, to make `pytest`, and to offer `numpy`."""
+UNIT_CODES: list[types.CodeType] = []
+"""The code of the unit of a test file that is run."""
+_OPENS = {
+    "NamedTemporaryFile",
+    "TemporaryDirectory",
+    "TemporaryFile",
+    "mkdtemp",
+    "mkstemp",
+    "open",
+    "tempfile",
+}
+
+
+_PATHS = {
+    "exists",
+    "isdir",
+    "is_dir",
+    "isfile",
+    "is_file",
+    "iterdir",
+    "listdir",
+    "makedirs",
+    "mkdir",
+    "read_bytes",
+    "read_text",
+    "rmtree",
+    "unlink",
+    "write_bytes",
+    "write_text",
+}
+
+
+_OF_PATHS = {"Path", "os", "pathlib", "shutil", "tmp_path"}
+
+
+def _touches_files(codes: Any) -> Any:
+    """Whether test code uses files: the solution has others, and no failure is its mistake for sure."""
+    for code in codes:
+        used = names_used(code)[0] | set(code.co_varnames)
+        if used & _OPENS or (used & _OF_PATHS and _PATHS & attributes_used(code)):
+            return True
+    return False
+
+
+def _helpers(prompt: str, names: dict[str, Any], channel: Any, entry: str) -> None:
+    """Define what the prompt defines: a solution may not redefine what it is measured with.
+
+    Where the solution was to go on with the prompt, to `entry`, a helper that it has not at all stays undefined, as
+    it would in one process with it.
+    """
+    continued = entry.isidentifier()
+    try:
+        exec(compile(prompt, "tests.py", "exec", dont_inherit=True), names)
+    except Exception:
+        return  # a prompt need not be code
+    for name, value in list(names.items()):
+        if getattr(value, "__module__", None) == "tests" and callable(value):
+            if name in NODE_CLASSES:
+                NODE_CLASSES[name] = value
+            elif (
+                continued
+                and name != entry
+                and "raised" in channel.ask({"name": name, "call": False, "arguments": [], "named": {}})
+            ):
+                del names[name]
+
+
+def _offer(code: Any, names: dict[str, Any], channel: Any) -> None:
+    """Whatever the test code names and nobody has defined is the solution's."""
+    import builtins
+
+    for name in names_used(code)[0] - names.keys() - vars(builtins).keys():
+        # A module of the standard library is the tests' own, whoever forgot to import it.
+        names[name] = __import__(name) if name in sys.stdlib_module_names else _of_the_solution(name, channel)
+
+
+def _of_the_solution(name: str, channel: Any) -> Any:
+    """A constant or an exception class of the solution as what it is, and anything else to be called there."""
+    try:
+        value = ask_for(channel, {"name": name, "call": False}, (), {})
+    except Exception:
+        return Remote(name, channel)
+    return Remote(name, channel) if isinstance(value, Object) else value
+
+
+def _modules(channel: Any, parts: Any, entry: str) -> None:
+    """What test files import: `pytest`, and the solution under the name that they give it."""
+    imported = set().union(*[names_used(code)[1] for code in parts])
+    if "pytest" in imported:
+        sys.modules["pytest"] = OPTIONAL["pytest"]()
+    if "numpy" in imported:
+        OPTIONAL["numpy"]()
+    for name in imported & {*_SOLUTION, entry}:
+        module: Any = types.ModuleType(name)
+        module.__getattr__ = lambda each: _member(each, channel)
+        sys.modules[name] = module
+
+
+_SOLUTION = (
+    "answer", "candidate", "code", "implementation", "main", "module", "my_module", "my_solution", "program",
+    "solution", "solution_module", "student_solution", "submission", "task", "user_code", "user_solution",
+    "your_code", "your_module", "your_solution",
+)  # fmt: skip
+"""What test files call the module that is to be written."""
+
+
+def _member(name: str, channel: Any) -> Any:
+    if name == "__all__":
+        return ask_for(channel, {"name": "", "every": True}, (), {})
+    if name.startswith("__"):
+        raise AttributeError(name)
+    try:
+        value = ask_for(channel, {"name": name, "call": False}, (), {})
+    except NameError:
+        raise ImportError(f"the solution has no {name}") from None
+    return Remote(name, channel) if isinstance(value, Object) else value

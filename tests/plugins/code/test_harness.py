@@ -1,0 +1,47 @@
+"""The programs that run in the sandbox: modules here, one text there."""
+
+import ast
+import symtable
+from collections import Counter
+
+import pytest
+
+from r1reward_code import harness
+
+PARTS = {
+    "solutions": harness._FOR_SOLUTIONS,
+    "tests": (*harness._FOR_TESTS, *harness._FOR_TEST_FILES),
+}
+
+
+def defined_in(module):
+    """The names that a module of the harness defines at its top level, and not those that it imports."""
+    text = (harness._HERE / f"{module}.py").read_text()
+    table = symtable.symtable(text, module, "exec")
+    imported = {
+        alias.asname or alias.name
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_namespace()} - imported
+
+
+@pytest.mark.parametrize("program", PARTS)
+def test_no_two_modules_of_one_program_define_the_same_name(program):
+    counts = Counter(name for module in PARTS[program] for name in defined_in(module))
+    counts.pop("__all__")
+    assert [name for name, count in counts.items() if count > 1 and not name.startswith("_each")] == []
+
+
+@pytest.mark.parametrize("program", [harness.SOLUTION, harness.TESTS, harness.TEST_FILES])
+def test_a_program_of_the_sandbox_imports_nothing_of_ours(program):
+    tree = ast.parse(program, feature_version=(3, 10))
+    modules = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    modules += [alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
+    assert [name for name in modules if name.startswith("r1reward")] == []
+
+
+def test_every_file_of_the_harness_is_part_of_a_program():
+    files = {path.stem for path in harness._HERE.glob("*.py")} - {"__init__"}
+    assert files == {module for modules in PARTS.values() for module in modules}
