@@ -15,9 +15,11 @@ import re
 from fractions import Fraction
 
 from r1reward_math import math_verify
+from r1reward_math.bounds import BudgetError, UndefinedError, budget
 from r1reward_math.choice import chosen_letter, gold_letter, same_letters
+from r1reward_math.conventions import has_open_base, with_natural_base
 from r1reward_math.equal import equal
-from r1reward_math.evaluate import UndefinedError
+from r1reward_math.exact import exact
 from r1reward_math.normalize import normalize
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import Options
@@ -39,10 +41,19 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
 _TAME_LENGTH, _TAME_POWERS = 200, 4
 _MANY_WORDS = 4
+_PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
 
 
 def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
     """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
+    try:
+        with budget():
+            return _compare(gold, answer, options)
+    except BudgetError:
+        return False, "too much to work out"
+
+
+def _compare(gold: str, answer: str, options: Options) -> Verdict:
     if gold == answer:
         return True, "text"
     left, right = rational(gold), rational(answer)
@@ -52,15 +63,39 @@ def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
         if not (left[1] or right[1] or options.tolerance):
             return False, "exact arithmetic"
     reference, mine = normalize(gold), normalize(answer)
-    if options.percent == "auto" and "%" in mine and left is not None and -1 <= left[0] <= 1:
-        options = options._replace(percent="value")
+    if options.percent == "auto" and ("%" in reference) != ("%" in mine):
+        return _percentage(reference, mine, options, (gold, answer))
+    return _normalized(reference, mine, options, (gold, answer))
+
+
+def _percentage(gold: str, answer: str, options: Options, raw: tuple[str, str]) -> Verdict:
+    """One of them has a percent sign: it is compared as a number and as a value, where the ground truth can be one.
+
+    `28%` is 28 and 0.28; a ground truth without the sign is a share where it lies between -1 and 1.
+    """
+    if split_unit(gold if "%" in answer else answer)[1]:
+        return False, "percent"
+    if "%" in answer:
+        share = _share(gold)
+        return _normalized(gold, answer, options._replace(percent="value" if share else "number"), raw)
+    verdict = _normalized(gold, answer, options._replace(percent="number"), raw)
+    return verdict if verdict[0] else _normalized(gold, answer, options._replace(percent="value"), raw)
+
+
+def _share(gold: str) -> bool:
+    tree = _tree(gold)
+    value = exact(tree) if tree is not None else None
+    return value is not None and -1 <= value <= 1
+
+
+def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str]) -> Verdict:
     if _compact(reference) == _compact(mine):
         return True, "text"
     if (verdict := _by_kind(reference, mine, options)) is not None:
         return verdict
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
-    return _by_structure(reference, mine, options, (gold, answer))
+    return _by_structure(reference, mine, options, raw)
 
 
 def _compact(text: str) -> str:
@@ -76,7 +111,7 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     if letter:
         if chosen := chosen_letter(answer):
             return chosen == letter, "choice"
-        return bool(option) and bool(compare(option, answer, options)[0]), "choice"
+        return bool(option) and bool(_compare(option, answer, options)[0]), "choice"
     if (ours := moment(gold)) is not None:
         if (theirs := moment(answer)) is not None:
             return same_moment(ours, theirs), "time"
@@ -152,7 +187,7 @@ def _tree(text: str, options: Options = DEFAULT) -> Node | None:
     if text.endswith("}") and text.count("}") == text.count("{") + 1:
         text = text[:-1]
     if "%" in text and options.percent == "value":
-        text = text.replace("%", "/100")
+        text = _PERCENTAGE.sub(_shifted, text).replace("%", "/100")
     try:
         return read(text)
     except (UnreadableError, RecursionError):
@@ -163,7 +198,23 @@ def _tree(text: str, options: Options = DEFAULT) -> Node | None:
     return _tree(shorter, options) if shorter != text else None
 
 
+def _shifted(match: re.Match[str]) -> str:
+    """`41.4%` as the decimal 0.414, so that its digits count."""
+    whole, decimals = match[1].replace(",", ""), match[2] or ""
+    digits = whole.rjust(3, "0")
+    return f"{digits[:-2]}.{digits[-2:]}{decimals}"
+
+
 def _equal(gold: Node, answer: Node, options: Options) -> bool | None:
+    """Whether they are equal, with `log` to the base 10, or natural, as either side may mean it."""
+    verdict = _defined_equal(gold, answer, options)
+    if verdict is not True and (has_open_base(gold) or has_open_base(answer)):
+        natural = _defined_equal(with_natural_base(gold), with_natural_base(answer), options)
+        return natural or (None if None in (natural, verdict) else False)
+    return verdict
+
+
+def _defined_equal(gold: Node, answer: Node, options: Options) -> bool | None:
     try:
         return equal(gold, answer, options)
     except UndefinedError:

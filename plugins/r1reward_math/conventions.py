@@ -1,9 +1,9 @@
-"""Conventions on what is written in two ways: degrees and radians, the constant of integration."""
+"""Conventions on what is written in two ways: degrees and radians, the constant of integration, the base of `log`."""
 
 from r1reward_math.relations import renamed
 from r1reward_math.tree import Node, symbols, walk
 
-__all__ = ["in_one_angle_unit", "with_constant"]
+__all__ = ["has_open_base", "in_one_angle_unit", "with_constant", "with_natural_base"]
 
 _CONSTANTS = frozenset(("C", "c", "C_1", "c_1", "K", "C_{1}"))
 
@@ -43,3 +43,14 @@ def _has_pi(node: Node) -> bool:
 def _radians(node: Node) -> Node:
     args = tuple(_radians(a) for a in node.args)
     return Node("radians", args=args) if node.kind == "degree" else node._replace(args=args)
+
+
+def has_open_base(node: Node) -> bool:
+    """Whether there is a `log` that does not say to which base."""
+    return any(n.kind == "fn" and n.name == "log" and len(n.args) == 1 for n in walk(node))
+
+
+def with_natural_base(node: Node) -> Node:
+    """With each `log` that names no base as the natural one."""
+    name = "ln" if node.kind == "fn" and node.name == "log" and len(node.args) == 1 else node.name
+    return node._replace(name=name, args=tuple(map(with_natural_base, node.args)))

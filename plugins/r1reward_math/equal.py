@@ -2,14 +2,16 @@
 
 from functools import partial
 
+from r1reward_math.bounds import UndefinedError
 from r1reward_math.conventions import in_one_angle_unit, with_constant
-from r1reward_math.evaluate import UndefinedError, exact
+from r1reward_math.exact import exact
 from r1reward_math.forms import same_form
 from r1reward_math.identity import same_value
 from r1reward_math.inequalities import bounded, is_inequality
 from r1reward_math.options import Options
+from r1reward_math.points import INTEGER
 from r1reward_math.relations import as_tuples, renamed, same_relation
-from r1reward_math.tree import Node, UnreadableError, walk
+from r1reward_math.tree import Node, UnreadableError, number, substituted, symbols, walk
 
 __all__ = ["equal"]
 
@@ -24,6 +26,7 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
     """Whether the answer is the ground truth. Raises `UndefinedError` or `UnreadableError` where it cannot tell."""
     if gold == answer:
         return True
+    answer = _periodic(gold, answer)
     if "param" in (gold.kind, answer.kind):
         return _parametric(gold, answer, options)
     if "list" in (gold.kind, answer.kind):
@@ -49,6 +52,8 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
 def _structures(gold: Node, answer: Node, options: Options) -> bool:
     if _joined_otherwise(gold, answer):
         return False
+    if gold.kind == "list" and gold.name in (" ", "cycle"):
+        return _in_a_row(gold, answer, options)
     several = _has_signs(gold) or _has_signs(answer)
     pair = (None, None) if several else (_as_vector(gold), _as_vector(answer))
     if pair[0] is not None and pair[1] is not None:
@@ -62,6 +67,8 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
             return _parts(pair[0] or gold, pair[1] or answer, options)
     if "ratio" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (_STRUCTURES - {"ratio"}):
         return _ratio_as_quotient(gold, answer, options)
+    if gold.kind == answer.kind == "ratio" and not (gold.name or answer.name):
+        return _proportional(gold, answer, options)
     left, right = _elements(gold), _elements(answer)
     if left is not None or right is not None:
         return _same_elements(left or [gold], right or [answer], options)
@@ -69,6 +76,17 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
         return _same_elements(list(gold.args), list(answer.args), options)
     alike = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
     return alike and _parts(gold, answer, options)
+
+
+def _in_a_row(gold: Node, answer: Node, options: Options) -> bool:
+    """Bare values in a row, `9 5 2`, keep their order; a cycle may begin anywhere, and be written `(123)`."""
+    if answer.kind == "num" and gold.name == "cycle" and answer.value.denominator == 1:
+        digits = (number(int(d)) for d in str(abs(answer.value.numerator)))
+        answer = Node("list", "cycle", tuple(digits))
+    if answer.kind not in ("list", "tuple") or len(gold.args) != len(answer.args):
+        return False
+    turns = range(len(answer.args)) if gold.name == "cycle" and answer.name == "cycle" else range(1)
+    return any(_parts(gold, answer._replace(args=answer.args[t:] + answer.args[:t]), options) for t in turns)
 
 
 def _joined_otherwise(gold: Node, answer: Node) -> bool:
@@ -114,6 +132,8 @@ def _assigned(gold: Node, answer: Node, options: Options) -> bool | None:
         and not any(a.kind in ("rel", "tuple") for a in answer.args)
     ):
         return _parts(values, answer, options)  # `2, 1` for x = 2, y = 1: in their order
+    if values is not None and _named_values(answer) is not None and len(gold.args) == len(answer.args):
+        return _same_elements(list(gold.args), list(answer.args), options)  # by name, in whatever order
     left, right = _tuples(gold), _tuples(answer)
     if left is None or right is None or (gold.kind == answer.kind == "tuple"):
         return None
@@ -199,10 +219,28 @@ def _infinite(node: Node) -> int:
 def _ratio_as_quotient(gold: Node, answer: Node, options: Options) -> bool:
     """`3:4` against 3/4; of times (`12:30`) and longer ratios there is no quotient."""
     ratio, other = (gold, answer) if gold.kind == "ratio" else (answer, gold)
-    if ratio.name or len(ratio.args) != 2 or other.kind == "num" or exact(ratio.args[1]) == 0:
+    if ratio.name or len(ratio.args) != 2 or (below := exact(ratio.args[1])) == 0:
         return False
+    if other.kind == "num" and (other is gold or below is None or 10 <= below < 60):
+        return False  # `12:30` may be a time; and a number was asked for
     quotient = Node("mul", args=(ratio.args[0], Node("inv", args=(ratio.args[1],))))
     return equal(quotient, other, options) if ratio is gold else equal(other, quotient, options)
+
+
+def _proportional(gold: Node, answer: Node, options: Options) -> bool:
+    """`4:6:10` for 2:3:5: the terms are proportional, if neither is a time of the day."""
+    if len(gold.args) != len(answer.args):
+        return False
+    if options.form:
+        return _parts(gold, answer, options)
+    first, other = gold.args[0], answer.args[0]
+    values = [exact(a) for a in (*gold.args, *answer.args)]
+    if 0 in values:
+        return _parts(gold, answer, options)
+    return all(
+        equal(Node("mul", args=(a, other)), Node("mul", args=(b, first)), options)
+        for a, b in zip(gold.args[1:], answer.args[1:], strict=True)
+    )
 
 
 def _congruent(gold: Node, answer: Node, options: Options) -> bool:
@@ -226,13 +264,67 @@ def _is_least(congruence: Node) -> bool:
     return residue is not None and modulus is not None and 0 <= residue < modulus
 
 
+_SHIFTS = (0, 1, -1, 2, -2)
+_COUNTERS = frozenset("nklmj")
+
+
 def _parametric(gold: Node, answer: Node, options: Options) -> bool:
-    """With integers as parameters: their name does not matter where both sides say which it is."""
-    inner, other = gold, answer
-    if gold.kind == answer.kind == "param":
-        other = renamed(answer.args[0], answer.name, gold.name)
-        inner = gold.args[0]
-    else:
-        inner = gold.args[0] if gold.kind == "param" else gold
-        other = answer.args[0] if answer.kind == "param" else answer
-    return equal(inner, other, options)
+    r"""With whole numbers as parameters: their names do not matter, but where they come from does.
+
+    `\frac{\pi}{4}+k\pi` is the same for every whole k as with k + 1 for k, or -k. A variable that is itself asked
+    for, `1 < x < 4` of whole numbers, is no parameter: its domain must be named.
+    """
+    domains = [n.args[1].name for n in (gold, answer) if n.kind == "param"]
+    for node, other in ((gold, answer), (answer, gold)):
+        if node.kind == "param" and other.kind != "param" and is_subject(node):
+            return False
+    if len(set(filter(None, domains))) > 1:
+        return False
+    inner, mine = (n.args[0] if n.kind == "param" else n for n in (gold, answer))
+    ours = gold.name if gold.kind == "param" else _counter(inner)
+    theirs = answer.name if answer.kind == "param" else _counter(mine)
+    if not ours or not theirs or ours not in symbols(inner) or theirs not in symbols(mine):
+        return equal(inner, mine, options)
+    return _same_family(renamed(inner, ours, _COUNT), renamed(mine, theirs, _COUNT), domains, options)
+
+
+_COUNT = f"{INTEGER}1"
+
+
+def _same_family(gold: Node, answer: Node, domains: list[str], options: Options) -> bool:
+    if _safely_equal(gold, answer, options):
+        return True
+    if set(domains) - {"ℤ", ""}:
+        return False
+    count = Node("var", _COUNT)
+    for shift in _SHIFTS:
+        for turned in (count, Node("neg", args=(count,))):
+            moved = Node("add", args=(turned, number(shift)))
+            if _safely_equal(gold, substituted(answer, _COUNT, moved), options):
+                return True
+    return False
+
+
+def _counter(node: Node) -> str:
+    """The one letter that counts in a family that is given without its domain, `2k*pi`; empty where there is none."""
+    names = [n for n in symbols(node) if n in _COUNTERS]
+    return names[0] if len(names) == 1 else ""
+
+
+def is_subject(node: Node) -> bool:
+    """Whether the variable that a condition restricts is what the rest is about, `1 < x < 4`, and no parameter."""
+    return any(
+        n.kind == "rel" and any(a == Node("var", node.name) for a in n.args) for n in walk(node.args[0])
+    )
+
+
+def _periodic(gold: Node, answer: Node) -> Node:
+    """`n*pi` with the letter of the ground truth, `k*pi`, where both say nothing about it."""
+    ours, theirs = _counter(gold), _counter(answer)
+    if ours and theirs and ours != theirs and ours not in symbols(answer) and _has_pi(gold):
+        return renamed(answer, theirs, ours)
+    return answer
+
+
+def _has_pi(node: Node) -> bool:
+    return any(n.kind == "const" and n.name == "pi" for n in walk(node))

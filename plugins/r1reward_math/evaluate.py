@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -15,11 +15,13 @@ from r1reward_math.bounds import (
     UndefinedError,
     finite,
     is_zero,
+    spend,
 )
+from r1reward_math.exact import exact
 from r1reward_math.functions import function
 from r1reward_math.tree import Node, UnreadableError
 
-__all__ = ["REAL", "UndefinedError", "context", "evaluate"]
+__all__ = ["REAL", "UndefinedError", "context", "evaluate", "peak"]
 
 REAL = ""
 """A key of a point, no variable's name: where it stands, no step may leave the real numbers."""
@@ -38,12 +40,18 @@ def context() -> Any:
     return found
 
 
+def peak() -> tuple[int, int]:
+    """The binary exponents of the largest and of the smallest value since the last `evaluate` began."""
+    return getattr(_local, "peak", (0, 0))
+
+
 def evaluate(node: Node, point: Mapping[str, Any]) -> Any:
     """The value at a point, real or complex and finite, as each value on the way to it is.
 
     Raises `UndefinedError` or `UnreadableError`.
     """
     mp = context()
+    _local.peak = (0, 0)
     try:
         return finite(_eval(node, point, mp), mp)
     except OverflowError as error:
@@ -52,10 +60,23 @@ def evaluate(node: Node, point: Mapping[str, Any]) -> Any:
         raise UndefinedError(str(error)) from None
 
 
+def _noted(value: Any, mp: Any) -> Any:
+    """The value, whose size is noted: what a difference of such values may lose shows there."""
+    if value:
+        size = int(mp.mag(value))
+        large, small = _local.peak
+        if size > large:
+            _local.peak = (size, small)
+        elif size < small:
+            _local.peak = (large, size)
+    return value
+
+
 def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     kind = node.kind
+    spend(1)
     if kind == "num":
-        return mp.mpf(node.value.numerator) / node.value.denominator
+        return _noted(mp.mpf(node.value.numerator) / node.value.denominator, mp)
     if kind == "var":
         return point[node.name]
     if kind == "const":
@@ -72,9 +93,9 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "inv":
         if args[0] == 0:
             raise UndefinedError("division by zero")
-        if is_zero(args[0], mp):
+        if is_zero(args[0], mp) and exact(node.args[0]) is None:
             raise TooLargeError("division by nearly zero")
-        return 1 / args[0]
+        return _noted(1 / args[0], mp)
     if kind == "pow":
         return _in_domain(_power(args[0], args[1], node.args[1], mp), args, point, mp)
     if kind == "degree":
@@ -82,10 +103,12 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "radians":
         return args[0] * mp.pi / 180
     if kind == "fact":
-        return _factorial(args[0], mp)
+        return _noted(_factorial(args[0], bool(point), mp), mp)
     if kind == "call":
         return _unknown(node.name, args, mp)
     if kind == "fn":
+        if REAL in point and node.name == "binom" and not _counts(args, mp):
+            raise UndefinedError("a choice of more than there are")
         return _in_domain(function(node.name, args, partial(_plain_power, mp=mp), mp), args, point, mp)
     raise UnreadableError(f"no value: {kind}")
 
@@ -95,7 +118,8 @@ def _in_domain(value: Any, args: list[Any], point: Mapping[str, Any], mp: Any) -
     finite(value, mp)
     if REAL in point and mp.im(value) and not any(mp.im(a) for a in args):
         raise UndefinedError("outside of the real domain")
-    return value
+    spend(5 if mp.dps <= 2 * DIGITS else mp.dps // 4)
+    return _noted(value, mp)
 
 
 def _constant(name: str, mp: Any) -> Any:
@@ -132,33 +156,23 @@ def _odd_root(written: Node) -> tuple[int, int] | None:
     return value.numerator, value.denominator
 
 
-@lru_cache(maxsize=1024)
-def exact(node: Node) -> Any:
-    """The rational number that a tree of numbers is; None where it is none, or a large power."""
-    if node.kind == "num":
-        return node.value
-    if node.kind not in ("add", "mul", "neg", "inv", "pow"):
-        return None
-    args = [exact(a) for a in node.args]
-    if None in args:
-        return None
-    if node.kind == "pow":
-        base, exponent = args
-        small = (
-            exponent.denominator == 1 and abs(exponent) <= 400 and max(base.numerator.bit_length(), 8) < 200
-        )
-        return base**exponent.numerator if small and (base or exponent > 0) else None
-    if node.kind == "inv":
-        return 1 / args[0] if args[0] else None
-    if node.kind == "neg":
-        return -args[0]
-    return args[0] + args[1] if node.kind == "add" else args[0] * args[1]
+def _counts(args: list[Any], mp: Any) -> bool:
+    """Whether so many can be chosen of so many, where both are whole numbers."""
+    n, k = args
+    if mp.im(n) or mp.im(k) or n != mp.floor(n) or k != mp.floor(k):
+        return True
+    return bool(n < 0 or 0 <= k <= n)
 
 
-def _factorial(value: Any, mp: Any) -> Any:
-    if mp.im(value) or value < 0 or value != mp.floor(value):
+def _factorial(value: Any, of_variables: bool, mp: Any) -> Any:
+    """Of whole numbers; among variables also between them, where `n!/(n-1)!` is n, too."""
+    if (
+        mp.im(value)
+        or (value != mp.floor(value) and not of_variables)
+        or (value < 0 and value == mp.floor(value))
+    ):
         raise UndefinedError("factorial of no natural number")
-    if value > MOST_FACTORIAL:
+    if abs(value) > MOST_FACTORIAL:
         raise TooLargeError("too large a factorial")
     return mp.factorial(value)
 

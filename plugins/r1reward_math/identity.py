@@ -2,47 +2,62 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
-from zlib import crc32
 
-from r1reward_math.evaluate import REAL, UndefinedError, context, evaluate, exact
+from r1reward_math.bounds import DIGITS, MOST_DIGITS, TooLargeError, UndefinedError, budget
+from r1reward_math.evaluate import context, evaluate, peak
+from r1reward_math.exact import exact
 from r1reward_math.forms import same_form
 from r1reward_math.options import Options
+from r1reward_math.points import Sample, candidates, edges, samples
 from r1reward_math.tree import Node, symbols, walk
 
-__all__ = ["close", "points", "same_value", "tolerance_digits"]
+__all__ = ["agree", "close", "decimal_digits", "same_value"]
 
-_POINTS, _FAR = 5, 3
-_LONG_DECIMAL = 6
-_OF_WHOLE_NUMBERS = frozenset(("fact", "sum", "prod"))
+_LONG_DECIMAL, _LONGER_DECIMAL = 6, 10
 _DIGITS = 25
-"""Digits that must agree, of the 40 that are worked out."""
+"""Digits that must agree at the first look, of the 40 that are worked out."""
+_LEAST = 3
+"""Points at which an identity must have been seen to hold."""
+_HUGE = 22
+"""The binary exponent from which on an answer may be too large to be worked out where the ground truth is not."""
+_KINKED = frozenset(("abs", "sign", "max", "min", "floor", "ceil"))
+_CONSTANTS_OF_INTEGRATION = frozenset(("C", "c", "K"))
 
 
 def same_value(gold: Node, answer: Node, options: Options) -> bool:
     """Whether the answer has the ground truth's value. Raises `UndefinedError` where that has none."""
-    left, right = exact(gold), exact(answer)
+    with budget(of_ground_truth=True):
+        left = exact(gold)
+    right = exact(answer)
     if left is not None and right is not None:
         if left == right or _rounds(gold, answer, left, right, options):
             return True
-        digits = tolerance_digits(gold, answer)
+        digits = decimal_digits(gold) if _plain(gold) is None else _DIGITS
         if digits < _DIGITS and abs(left - right) * 10**digits <= max(abs(left), abs(right)):
             return True
         return _within(left, right, options)
     if same_form(gold, answer):
         return True
-    names = sorted(symbols(gold) | symbols(answer))
-    if names:
-        return _identical(gold, answer, names)
+    if symbols(gold) or symbols(answer):
+        return _identical(gold, answer)
+    return _same_number(gold, answer, options)
+
+
+def _same_number(gold: Node, answer: Node, options: Options) -> bool:
     mp = context()
-    a = _settled(gold, evaluate(gold, {}), {})
+    with budget(of_ground_truth=True):
+        a = evaluate(gold, {})
+        largest = peak()[0]
     try:
-        b = _settled(answer, evaluate(answer, {}), {})
+        b = evaluate(answer, {})
+        if agree(gold, answer, Sample({}, a, largest), b, decimal_digits(gold)):
+            return True
     except UndefinedError:
         return False  # what has no value, or one out of reach, is no answer where there is one
-    if close(a, b, mp, tolerance_digits(gold, answer)):
-        return True
-    if mp.im(a) or mp.im(b):
+    tiny = mp.mpf(10) ** -(DIGITS - 5)
+    if abs(mp.im(a)) > tiny or abs(mp.im(b)) > tiny:
         return False
     return _rounds(gold, answer, mp.re(a), mp.re(b), options) or _within(mp.re(a), mp.re(b), options)
 
@@ -54,85 +69,142 @@ def _within(gold: Any, answer: Any, options: Options) -> bool:
     return bool(abs(gold - answer) <= options.tolerance * (abs(gold) if gold else 1))
 
 
-def _identical(gold: Node, answer: Node, names: list[str]) -> bool:
-    """Identity testing: equal at several points at which the ground truth is defined."""
-    mp, tested = context(), 0
-    digits = _digits_of_coefficients(gold, answer)
-    imaginary = any(n.kind == "const" and n.name == "i" for n in (*walk(gold), *walk(answer)))
-    for point in points(names, gold, answer):
-        try:
-            # Outside of the real domain roots and logarithms have several values.
-            a = evaluate(gold, point if imaginary else {**point, REAL: True})
-        except UndefinedError:
-            continue
-        try:
-            b = evaluate(answer, point)
-        except UndefinedError:
+def agree(
+    gold: Node, answer: Node, sample: Sample, value: Any, digits: int = _DIGITS, *, surely: bool = True
+) -> bool:
+    """Whether the answer's value at a point, just worked out, is the ground truth's.
+
+    Where the values agree as far as 40 digits tell, or large ones may have cancelled one another, a second look in
+    as many digits as the sizes of all values on the way ask for decides: 2^{-400} does not pass for 0.
+    """
+    mp = context()
+    scale = max(abs(sample.value), abs(value))
+    off = abs(sample.value - value)
+    if digits < _DIGITS:
+        return bool(off <= scale * mp.mpf(10) ** -digits)
+    if off > max(scale, mp.ldexp(1, max(sample.largest, peak()[0]))) * mp.mpf(10) ** -_DIGITS:
+        return False
+    if not surely and off <= scale * mp.mpf(10) ** -_DIGITS and scale * 10**10 > mp.ldexp(1, sample.largest):
+        return True
+    return _agree_surely(gold, answer, sample.point)
+
+
+def _agree_surely(gold: Node, answer: Node, point: dict[str, Any]) -> bool:
+    mp = context()
+    sizes = [0]
+    with budget(of_ground_truth=True):
+        evaluate(gold, point)
+        sizes += map(abs, peak())
+    evaluate(answer, point)
+    sizes += map(abs, peak())
+    extra = int(max(sizes) * 0.302) + 1
+    if extra > MOST_DIGITS:
+        raise TooLargeError("too large or too small to be told apart")
+    before, mp.dps = mp.dps, DIGITS + 20 + 2 * extra
+    try:
+        with budget(of_ground_truth=True):
+            a = evaluate(gold, point)
+        b = evaluate(answer, point)
+        return bool(abs(a - b) <= max(1, abs(a), abs(b)) * mp.mpf(10) ** -(DIGITS + extra))
+    finally:
+        mp.dps = before
+
+
+def _identical(gold: Node, answer: Node) -> bool:
+    """Identity testing: equal at the points that the ground truth chooses, inside its domain."""
+    others = tuple(sorted(symbols(answer) - symbols(gold)))
+    digits = _digits_of_coefficients(gold)
+    drawn = samples(gold, others)
+    if len(drawn) < _LEAST:
+        return _complex_identical(gold, answer, others, digits)
+    agreed = 0
+    for place, sample in enumerate(drawn):
+        verdict = _agrees_at(gold, answer, sample, digits, surely=place < _LEAST)
+        if verdict is False:
             return False
-        if not close(a, b, mp, digits) and not close(
-            _settled(gold, a, point), _settled(answer, b, point), mp, digits
-        ):
-            return False
-        tested += 1
-    if not tested:
-        return _complex_identical(gold, answer, names, digits)
+        agreed += verdict is True
+    if agreed < _LEAST:
+        return False
+    return _same_turns(gold, answer, drawn[0].point, digits) and not _is_wider(gold, answer, others)
+
+
+def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely: bool) -> bool | None:
+    """Whether they agree at a point; None where that says nothing."""
+    mp, point = context(), sample.point
+    try:
+        value = evaluate(answer, point)
+        if mp.im(value) and not mp.im(sample.value) and len(point) > 1 and any(v < 0 for v in point.values()):
+            if abs(mp.im(value)) > mp.mpf(10) ** -_DIGITS * abs(value):
+                return None  # `\ln a + \ln b` for `\ln ab`: of several variables, positive ones are meant
+        return agree(gold, answer, sample, value, digits, surely=surely)
+    except TooLargeError:
+        return None if any(mp.mag(v) > _HUGE for v in point.values() if v) else False
+    except UndefinedError:
+        return False
+
+
+def _same_turns(gold: Node, answer: Node, near: dict[str, Any], digits: int) -> bool:
+    """Whether they agree where one of them turns, as far as the ground truth is defined there."""
+    for node in (gold, answer):
+        for point in edges(node, near):
+            try:
+                with budget(of_ground_truth=True):
+                    value = evaluate(gold, point)
+                    largest = peak()[0]
+            except UndefinedError:
+                continue
+            if _agrees_at(gold, answer, Sample(point, value, largest), digits, surely=False) is False:
+                return False
     return True
 
 
-def _complex_identical(gold: Node, answer: Node, names: list[str], digits: int) -> bool:
-    """The same where the ground truth is real at no point tried, `(-2)^n` say: all points must agree."""
-    mp, tested = context(), 0
-    for point in points(names, gold, answer):
+def _is_wider(gold: Node, answer: Node, others: tuple[str, ...]) -> bool:
+    """Whether an absolute value or the like gives the answer real values where the ground truth has none."""
+    if not _kinks(answer) or _kinks(gold) or symbols(gold) & _CONSTANTS_OF_INTEGRATION:
+        return False
+    mp = context()
+    for place, point in enumerate(candidates(gold, others)):
+        if place > 11:
+            break
         try:
-            a, b = evaluate(gold, point), evaluate(answer, point)
+            with budget(of_ground_truth=True):
+                outside = bool(mp.im(evaluate(gold, point)))
+        except UndefinedError:
+            outside = True
+        try:
+            if outside and not mp.im(evaluate(answer, point)):
+                return True
         except UndefinedError:
             continue
-        if not close(a, b, mp, digits):
+    return False
+
+
+def _kinks(node: Node) -> bool:
+    return any(n.kind == "fn" and n.name in _KINKED for n in walk(node))
+
+
+def _complex_identical(gold: Node, answer: Node, others: tuple[str, ...], digits: int) -> bool:
+    """The same where the ground truth is real at too few points tried, `(-2)^x` say: all points must agree."""
+    tested = 0
+    for place, point in enumerate(candidates(gold, others)):
+        try:
+            with budget(of_ground_truth=True):
+                value = evaluate(gold, point)
+                largest = peak()[0]
+        except UndefinedError:
+            continue
+        sample, surely = Sample(point, value, largest), tested < _LEAST
+        try:
+            if not agree(gold, answer, sample, evaluate(answer, point), digits, surely=surely):
+                return False
+        except UndefinedError:
             return False
         tested += 1
+        if tested >= _LEAST and place > 8:
+            break
     if not tested:
         raise UndefinedError("the ground truth has a value at no point tried")
     return True
-
-
-def points(names: list[str], *nodes: Node) -> Iterator[dict[str, Any]]:
-    """Points that depend on what is compared, so that nobody can write for them; the same in every process.
-
-    Of both signs, and from trial `_FAR` on far from 0. Where there are factorials or sums, whole numbers: they have
-    no value elsewhere.
-    """
-    mp = context()
-    salt = crc32(repr(nodes).encode())
-    whole = any(_counts(n) and symbols(n) for node in nodes for n in walk(node))
-    for trial in range(_POINTS):
-        point = {}
-        for name in names:
-            seed = crc32(f"{name} {trial} {salt}".encode()) % 1_000_003
-            if whole:
-                point[name] = mp.mpf(seed % 11 + 3 + trial)
-                continue
-            fraction = mp.mpf(seed) / 1_000_003
-            value = 2 * fraction + mp.mpf(1) / 7 if trial < _FAR else 60 * fraction + 11
-            point[name] = -value if trial in (1, 4) or (trial == 2 and seed % 2) else value
-        yield point
-
-
-def _counts(node: Node) -> bool:
-    return node.kind in _OF_WHOLE_NUMBERS or node.name == "doublefact"
-
-
-def _settled(node: Node, value: Any, point: dict[str, Any]) -> Any:
-    """The value at a point; one that is only what rounding left of 0 is 0."""
-    mp = context()
-    if 0 < abs(value) < mp.mpf(10) ** -25:
-        digits, mp.dps = mp.dps, 2 * mp.dps
-        try:
-            finer = evaluate(node, point)
-        finally:
-            mp.dps = digits
-        if abs(finer) < abs(value) * mp.mpf(10) ** -10:
-            return mp.mpf(0)
-    return value
 
 
 def close(a: Any, b: Any, mp: Any, digits: int) -> bool:
@@ -140,16 +212,17 @@ def close(a: Any, b: Any, mp: Any, digits: int) -> bool:
     return bool(abs(a - b) <= max(abs(a), abs(b)) * mp.mpf(10) ** -digits)
 
 
-def tolerance_digits(*nodes: Node) -> int:
-    """Digits that must agree: fewer where a long decimal, itself rounded, is part of an expression."""
-    decimals = [_significant(n) for node in nodes for n in walk(node) if n.kind == "num" and n.decimals >= 0]
+@lru_cache(maxsize=1024)
+def decimal_digits(gold: Node) -> int:
+    """Digits that must agree: fewer where a long decimal, itself rounded, is part of the ground truth."""
+    decimals = [_significant(n) for n in walk(gold) if n.kind == "num" and n.decimals >= 0]
     longest = max(decimals, default=0)
-    return min(_DIGITS, longest - 2) if longest >= 10 and any(n.kind != "num" for n in nodes) else _DIGITS
+    return min(_DIGITS, longest - 2) if longest >= _LONGER_DECIMAL else _DIGITS
 
 
-def _digits_of_coefficients(*nodes: Node) -> int:
-    """Digits that must agree between expressions of variables: as many as their long decimals are good for."""
-    decimals = [_significant(n) for node in nodes for n in walk(node) if n.kind == "num" and n.decimals >= 0]
+def _digits_of_coefficients(gold: Node) -> int:
+    """Digits that must agree with an expression of variables: as many as its long decimals are good for."""
+    decimals = [_significant(n) for n in walk(gold) if n.kind == "num" and n.decimals >= 0]
     return min([_DIGITS, *(d - 1 for d in decimals if d >= _LONG_DECIMAL)])
 
 
@@ -183,10 +256,10 @@ def _rounds(gold: Node, answer: Node, left: Any, right: Any, options: Options) -
     if short is None or _significant(short[0]) < least:
         return False
     mp = context()
-    scale = mp.mpf(10) ** short[0].decimals
-    exactly = mp.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
     written = int(short[0].value * 10 ** short[0].decimals) * short[1]
-    return bool(abs(exactly * scale - written) <= mp.mpf(1) / 2 + mp.mpf(10) ** -20)
+    if isinstance(value, Fraction):
+        return bool(abs(value * 10 ** short[0].decimals - written) <= Fraction(1, 2))
+    return bool(abs(value * mp.mpf(10) ** short[0].decimals - written) <= mp.mpf(1) / 2 + mp.mpf(10) ** -20)
 
 
 def _outside_functions(node: Node) -> Iterator[Node]:

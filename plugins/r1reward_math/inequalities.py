@@ -1,5 +1,6 @@
 """Inequalities in one variable, as the intervals that they bound."""
 
+from r1reward_math.exact import exact
 from r1reward_math.structure import INFINITY
 from r1reward_math.tree import Node, symbols
 
@@ -14,7 +15,9 @@ def is_inequality(node: Node) -> bool:
 
 
 def bounded(node: Node) -> Node | None:
-    """`x > 1 and x < 3` as its interval; None for other things."""
+    """`x > 1 and x < 3` as its interval, `x != 1, x != 2` as the intervals between; None for other things."""
+    if (around := _punctured(node)) is not None:
+        return around
     if (
         node.kind != "list"
         or node.name == "or"
@@ -35,6 +38,20 @@ def bounded(node: Node) -> Node | None:
     return Node("tuple", first.name[0] + second.name[1], (first.args[0], second.args[1]))
 
 
+def _punctured(node: Node) -> Node | None:
+    """All numbers but those that a list of `x != a` names, in the order of their values."""
+    if node.kind != "list" or node.name == "or" or any(a.kind != "rel" or a.name != "!=" for a in node.args):
+        return None
+    if len({a.args[0] for a in node.args}) > 1 or node.args[0].args[0].kind != "var":
+        return None
+    values = [(exact(a.args[1]), a.args[1]) for a in node.args]
+    if any(v is None for v, _ in values):
+        return None
+    points = [p for _, p in sorted(values, key=lambda pair: pair[0] or 0)]
+    edges = (Node("neg", args=(INFINITY,)), *points, INFINITY)
+    return Node("union", args=tuple(Node("tuple", "()", edges[i : i + 2]) for i in range(len(edges) - 1)))
+
+
 def interval(relation: Node) -> tuple[str, Node] | None:
     """What an inequality bounds, by name, and its interval or union of two; None for other relations."""
     operators, members = relation.name.split(), relation.args
@@ -52,43 +69,68 @@ def interval(relation: Node) -> tuple[str, Node] | None:
         brackets = ("[" if operators[0] == "<=" else "(") + ("]" if operators[1] == "<=" else ")")
         inside = Node("tuple", brackets, (members[0], members[2]))
         if members[1].kind == "fn":
-            return _name(members[1].args[0]), _mirrored(brackets, members[0], members[2])
+            name, centre = _distance(members[1])
+            return name, _mirrored(brackets, members[0], members[2], centre)
         return _name(members[1]), inside
     return None
 
 
 def _half_line(operator: str, low: Node, high: Node) -> tuple[str, Node] | None:
+    closed = operator == "<="
     if _is_bounded(low) and not (symbols(low) & symbols(high)):
-        bracket = "]" if operator == "<=" else ")"
-        if low.kind == "fn":  # |x| < a
-            opening = "[" if operator == "<=" else "("
-            around = (Node("neg", args=(high,)), high)
-            return _name(low.args[0]), Node("tuple", opening + bracket, around)
+        bracket = "]" if closed else ")"
+        if low.kind == "fn":  # |x - c| < a
+            name, centre = _distance(low)
+            around = (_moved(Node("neg", args=(high,)), centre), _moved(high, centre))
+            return name, Node("tuple", ("[" if closed else "(") + bracket, around)
         return _name(low), Node("tuple", "(" + bracket, (Node("neg", args=(INFINITY,)), high))
     if _is_bounded(high) and not (symbols(low) & symbols(high)):
-        bracket = "[" if operator == "<=" else "("
-        if high.kind == "fn":  # |x| > a
-            closing = "]" if operator == "<=" else ")"
-            left = Node("tuple", "(" + closing, (Node("neg", args=(INFINITY,)), Node("neg", args=(low,))))
-            return _name(high.args[0]), Node(
-                "union", args=(left, Node("tuple", bracket + ")", (low, INFINITY)))
-            )
+        bracket = "[" if closed else "("
+        if high.kind == "fn":  # |x - c| > a
+            name, centre = _distance(high)
+            ends = (Node("neg", args=(INFINITY,)), _moved(Node("neg", args=(low,)), centre))
+            left = Node("tuple", "(" + ("]" if closed else ")"), ends)
+            right = Node("tuple", bracket + ")", (_moved(low, centre), INFINITY))
+            return name, Node("union", args=(left, right))
         return _name(high), Node("tuple", bracket + ")", (low, INFINITY))
     return None
 
 
-def _mirrored(brackets: str, low: Node, high: Node) -> Node:
-    """Where a < |x| < b."""
+def _mirrored(brackets: str, low: Node, high: Node, centre: Node | None) -> Node:
+    """Where a < |x - c| < b."""
     turned = {"(": ")", "[": "]", ")": "(", "]": "["}
     left = turned[brackets[1]] + turned[brackets[0]]
-    minus = Node("tuple", left, (Node("neg", args=(high,)), Node("neg", args=(low,))))
-    return Node("union", args=(minus, Node("tuple", brackets, (low, high))))
+    minus = (_moved(Node("neg", args=(high,)), centre), _moved(Node("neg", args=(low,)), centre))
+    return Node(
+        "union",
+        args=(
+            Node("tuple", left, minus),
+            Node("tuple", brackets, (_moved(low, centre), _moved(high, centre))),
+        ),
+    )
+
+
+def _moved(end: Node, centre: Node | None) -> Node:
+    return end if centre is None else Node("add", args=(end, centre))
+
+
+def _distance(node: Node) -> tuple[str, Node | None]:
+    """The variable and the centre of `|x - c|`; the centre is None where it is 0."""
+    inside = node.args[0]
+    if inside.kind == "var":
+        return inside.name, None
+    variable, constant = inside.args if inside.args[0].kind == "var" else inside.args[::-1]
+    return variable.name, constant.args[0] if constant.kind == "neg" else Node("neg", args=(constant,))
 
 
 def _is_bounded(node: Node) -> bool:
-    return node.kind in ("var", "call") or (
-        node.kind == "fn" and node.name == "abs" and node.args[0].kind == "var"
-    )
+    if node.kind in ("var", "call"):
+        return True
+    if node.kind != "fn" or node.name != "abs":
+        return False
+    inside = node.args[0]
+    shifted = inside.kind == "add" and {"var"} == {inside.args[0].kind} and not symbols(inside.args[1])
+    return inside.kind == "var" or shifted
 
 
 def _name(node: Node) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from fractions import Fraction
 
 from r1reward_math.names import SETS
+from r1reward_math.style import unstyled
 
 __all__ = ["INVISIBLE", "normalize", "unescaped"]
 
@@ -74,13 +75,7 @@ _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|align|alignat|gathered|gather|equation|split|displaymath|math|center)\*?\}"
 )
 _MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpvBV]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
-_GAPS = re.compile(r"\\(?:phantom|hspace|vspace|color|label|tag|vphantom|hphantom)\*?\{[^{}]*\}")
 _THOUSANDS = re.compile(r"(?<=\d)(?:\\[,!;: ]|\s*\{\s*,\s*\}|,\\!|,\\ )\s*(?=\d{3}(?!\d))")
-_BRACED = re.compile(
-    r"\\(?:text|textrm|textbf|textit|textnormal|texttt|textsf|mbox|hbox|mathrm|mathbf|mathit|mathsf|mathtt|mathnormal|"
-    r"operatorname\*?|boldsymbol|bm|pmb|mathcal|mathscr|mathfrak|mathbb|underline|ensuremath|emph|fbox|boxed|ce|"
-    r"textcolor\s*\{[^{}]*\}|rm|bf|pu|unit|si|uline)\s*\{([^{}]*)\}"
-)
 _BLACKBOARD = re.compile(r"\\(?:mathbb|mathbf|Bbb)\s*\{?\s*([NZQRC])\s*\}?(?![a-zA-Z])")
 _PERCENT = re.compile(r"\s*\b(?:per\s?cent(?:age)?s?|pct)\b(?!\s+of\b)")
 _AMOUNT = re.compile(
@@ -169,7 +164,7 @@ def _commands(text: str) -> str:
     text = _THOUSANDS.sub(",", text)
     if "mathb" in text or "Bbb" in text:
         text = _BLACKBOARD.sub(lambda m: SETS[m[1]], text)
-    text = _GAPS.sub(" ", text)
+    text = unstyled(text)
     if "^" in text:
         text = _ORDINAL.sub("", text)
     if "matrix" in text:
@@ -178,10 +173,6 @@ def _commands(text: str) -> str:
         text = _MATRIX_NAME.sub(r"\\\1{matrix}", text)
     if "begin" in text:
         text = _ENVIRONMENT.sub(" ", text)
-    for _ in range(4):
-        text, count = _BRACED.subn(r" \1 ", text)
-        if not count:
-            break
     if r"\over" in text:
         text = _OVER.sub(r"\\frac{\1}{\2}", text)
     if r"\choose" in text:

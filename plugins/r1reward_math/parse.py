@@ -95,7 +95,7 @@ class Parser(Grammar):
                 if below.kind == "num" and right.value < below.value:
                     return number(left.value + right.value / below.value)
             raise UnreadableError("two numbers beside one another")
-        if right.kind == "num":
+        if right.kind == "num" and left != Node("const", "i"):
             raise UnreadableError("a number behind a factor")
         return Node("mul", args=(left, right))
 

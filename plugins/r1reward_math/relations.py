@@ -1,10 +1,14 @@
 """Equations and inequalities: what they state, and whether two have the same solutions."""
 
 from collections.abc import Callable
+from typing import Any
 
-from r1reward_math.evaluate import UndefinedError, context, evaluate
-from r1reward_math.identity import close, points, tolerance_digits
+from r1reward_math.bounds import UndefinedError, budget
+from r1reward_math.evaluate import context, evaluate
+from r1reward_math.identity import close, decimal_digits
 from r1reward_math.inequalities import FLIPPED, interval
+from r1reward_math.points import candidates
+from r1reward_math.structure import NAMELESS
 from r1reward_math.tree import Node, symbols, walk
 
 __all__ = ["as_tuples", "renamed", "same_relation", "stated"]
@@ -12,6 +16,9 @@ __all__ = ["as_tuples", "renamed", "same_relation", "stated"]
 Same = Callable[[Node, Node], bool]
 _STRUCTURES = frozenset(("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "mod"))
 _EQUALS = frozenset(("=", r"\approx"))
+_ARBITRARY = frozenset(("c", "C", "k", "K"))
+_POINTS, _SURELY, _ALL_DIGITS = 8, 3, 25
+_MANY_DIGITS = 150
 
 
 def same_relation(gold: Node, answer: Node, same: Same) -> bool:
@@ -20,7 +27,7 @@ def same_relation(gold: Node, answer: Node, same: Same) -> bool:
         return _both(gold, answer, same)
     relation, other = (gold, answer) if gold.kind == "rel" else (answer, gold)
     if set(relation.name.split()) <= _EQUALS:
-        value = stated(relation, same)
+        value = stated(relation, same, of_answer=relation is answer)
         bare = other.kind == "var" and value is not None and relation.args[0].kind == "var"
         if value is None or bare:
             return False
@@ -31,28 +38,55 @@ def same_relation(gold: Node, answer: Node, same: Same) -> bool:
     return same(bounded[1], other) if relation is gold else same(other, bounded[1])
 
 
-def stated(relation: Node, same: Same) -> Node | None:
-    """What `x = 5`, `f(2) = 5` or `2 + 3 = 5` states; None where the left side is more than a name of the right."""
+def stated(relation: Node, same: Same, *, of_answer: bool = False) -> Node | None:
+    """What `x = 5`, `m + n = 5` or `2 + 3 = 5` states; None where nothing is, as in `x = 1 = 2`.
+
+    The last member of a chain is what is stated. Members before it that are numbers must be equal to it; of an
+    answer, one may also be a quantity that is asked for, but not an equation that is left to solve, `x + 1 = 5`.
+    """
     operators, members = relation.name.split(), relation.args
     if not set(operators) <= _EQUALS:
         return None
     last = len(members) - 1
     while last > 0 and operators[last - 1] == r"\approx" and not (last == 1 and _is_name(members[0])):
         last -= 1  # what is only near is not what is stated
-    if members[0].kind in ("var", "call"):
-        return members[last]  # the last member of a chain is what is stated, whatever the steps between
-    if len(members) == 2 and members[1].kind == "var" and not symbols(members[0]):
+    if len(members) == 2 and members[1].kind == "var" and not _is_open(members[0]):
         return members[0]  # `5 = x`
-    for member in members[:last]:
-        if _is_name(member):
+    value = members[last]
+    for place, member in enumerate(members[:last]):
+        if _is_name(member) and not (place and member.kind in ("tuple", "ratio")):
             continue
-        if symbols(member) or not same(member, members[last]):
+        if of_answer and _is_quantity(member) and not symbols(value):
+            continue
+        if not same(member, value):
             return None
-    return members[last]
+    return value
+
+
+def _is_open(node: Node) -> bool:
+    """Whether there is a name in it, so that it is no number."""
+    return any(n.kind in ("var", "call") for n in walk(node)) and bool(symbols(node) or _calls(node))
+
+
+def _is_quantity(node: Node) -> bool:
+    """`m + n`, `100a + b`, `z^3`: of several letters, or of one without a number to calculate with."""
+    if not _is_open(node) or _calls(node):
+        return _calls(node)
+    return len(symbols(node)) > 1 or not _has_number(node)
+
+
+def _has_number(node: Node) -> bool:
+    if node.kind == "num":
+        return True
+    return any(_has_number(a) for a in (node.args[:1] if node.kind == "pow" else node.args))
+
+
+def _calls(node: Node) -> bool:
+    return any(n.kind == "call" for n in walk(node))
 
 
 def as_tuples(node: Node) -> list[Node] | None:
-    """`x = 1, y = 2` as (1, 2), names in alphabetical order, and again for each further x; None for other things."""
+    """`x = 1, y = 2` as (1, 2), in the order as written, and again for each further x; None for other things."""
     if node.kind != "list" or len(node.args) < 2:
         return None
     found: list[dict[str, Node]] = []
@@ -63,8 +97,8 @@ def as_tuples(node: Node) -> list[Node] | None:
         if not found or name in found[-1]:
             found.append({})
         found[-1][name] = part.args[1]
-    names = sorted(found[0])
-    if len(names) < 2 or any(sorted(f) != names for f in found):
+    names = list(found[0])
+    if len(names) < 2 or any(f.keys() != found[0].keys() for f in found):
         return None
     return [Node("tuple", "()", tuple(f[name] for name in names)) for f in found]
 
@@ -85,8 +119,11 @@ def _is_name(node: Node) -> bool:
 def _both(gold: Node, answer: Node, same: Same) -> bool:
     if (renamed := _same_argument(gold, answer)) is not None:
         answer = renamed
+    answer = _same_constant(gold, answer)
+    if _is_graph(gold, answer):
+        return same(gold.args[1], answer.args[1])
     left, right = interval(gold), interval(answer)
-    if left is not None and right is not None and left[0] == right[0]:
+    if left is not None and right is not None and (left[0] == right[0] or NAMELESS in (left[0], right[0])):
         return same(left[1], right[1])
     if left is not None and _is_membership(answer, left[0]):
         return same(left[1], answer.args[1])
@@ -111,6 +148,24 @@ def _same_argument(gold: Node, answer: Node) -> Node | None:
         return None
     new, old = ours.args[0].name, theirs.args[0].name
     return None if new in symbols(answer) else renamed(answer, old, new)
+
+
+def _is_graph(gold: Node, answer: Node) -> bool:
+    """`y = x^2` for `f(x) = x^2`, in the ground truth's variable."""
+    if gold.name != "=" or answer.name != "=" or gold.args[0].kind != "call" or len(gold.args[0].args) != 1:
+        return False
+    named = answer.args[0] in (Node("var", "y"), Node("var", gold.args[0].name))
+    return named and gold.args[0].args[0].kind == "var" and "y" not in symbols(gold)
+
+
+def _same_constant(gold: Node, answer: Node) -> Node:
+    """`f(x) = kx` with the constant of the ground truth, `f(x) = cx`, where that is an arbitrary one."""
+    if gold.args[0].kind != "call" or gold.args[0] != answer.args[0]:
+        return answer
+    ours, theirs = (symbols(n.args[-1]) - symbols(n.args[0]) for n in (gold, answer))
+    if len(ours) != 1 or len(theirs) != 1 or ours == theirs or not ours <= _ARBITRARY:
+        return answer
+    return renamed(answer, *theirs, *ours)
 
 
 def renamed(node: Node, old: str, new: str) -> Node:
@@ -160,20 +215,47 @@ def _factor_sign(left: Node, right: Node) -> int | None:
     names = sorted(symbols(left) | symbols(right))
     if not names and not any(n.kind == "call" for n in (*walk(left), *walk(right))):
         return None
-    digits, tiny = tolerance_digits(left, right), mp.mpf(10) ** -25
-    for point in points(names, left, right):
+    digits, tiny, used = decimal_digits(left), mp.mpf(10) ** -25, list[dict[str, Any]]()
+    for point in candidates(left, tuple(sorted(symbols(right) - symbols(left)))):
+        if len(used) == _POINTS:
+            break
         try:
-            a, b = evaluate(left, point), evaluate(right, point)
+            with budget(of_ground_truth=True):
+                a = evaluate(left, point)
         except UndefinedError:
             continue
+        try:
+            b = evaluate(right, point)
+        except UndefinedError:
+            return None
         if abs(a) < tiny or abs(b) < tiny:
             return None
         if factor is None:
             factor = a / b
         elif not close(factor, a / b, mp, digits):
             return None
-    if factor is None or mp.im(factor):
+        used.append(point)
+    if (
+        factor is None
+        or mp.im(factor)
+        or (digits == _ALL_DIGITS and not _same_factor(left, right, used[:_SURELY]))
+    ):
         return None
     if not names and not close(abs(factor), mp.mpf(1), mp, 20):
         return None  # relations between unknown functions at fixed places: no free point to test a factor at
     return 1 if mp.re(factor) > 0 else -1
+
+
+def _same_factor(left: Node, right: Node, points: list[dict[str, Any]]) -> bool:
+    """Whether the factor is the same at all points in many more digits, so that no small term hides."""
+    mp = context()
+    before, mp.dps = mp.dps, _MANY_DIGITS
+    try:
+        factors = []
+        for point in points:
+            with budget(of_ground_truth=True):
+                value = evaluate(left, point)
+            factors.append(value / evaluate(right, point))
+        return all(close(factors[0], f, mp, _MANY_DIGITS - 40) for f in factors[1:])
+    finally:
+        mp.dps = before

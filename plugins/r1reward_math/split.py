@@ -6,6 +6,7 @@ __all__ = ["brackets", "split", "tops"]
 
 _DEPTH = re.compile(r"\\[{}]|\\[lr](?:angle|floor|ceil)(?![a-zA-Z])|\\begin|\\end|[()\[\]{}]")
 _OPENING = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lfloor", "\\lceil", "\\begin"))
+_BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
 _GROUP_AFTER = re.compile(r",\d{3}(?!\d)")
 _GROUP_BEFORE = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})*$")
 _PAIRED = ("\\{", "\\langle", "(", "[", "{")
@@ -13,6 +14,7 @@ _PAIRED = ("\\{", "\\langle", "(", "[", "{")
 
 def tops(text: str, pattern: re.Pattern[str], *, grouped: bool = True) -> list[re.Match[str]]:
     """The matches of a pattern outside of all brackets; where digits are `grouped`, not the comma in `1,234`."""
+    grouped = grouped and "," in text and _consistent(text)
     found = [m for m in pattern.finditer(text) if not (grouped and _groups_digits(text, m))]
     if not found:
         return found
@@ -27,6 +29,11 @@ def tops(text: str, pattern: re.Pattern[str], *, grouped: bool = True) -> list[r
         if now == 0:
             outside.append(match)
     return outside
+
+
+def _consistent(text: str) -> bool:
+    """Whether each comma between digits may group them: in `1,7,103, 105` one does not, so that none does."""
+    return all(_GROUP_AFTER.match(text, m.start()) is not None for m in _BETWEEN_DIGITS.finditer(text))
 
 
 def _depths(text: str) -> list[tuple[int, int]]:

@@ -15,6 +15,11 @@ _MOST_PARTS = 40
 _LONGEST = 2_000
 _DEEPEST = 8
 _CASES = re.compile(r"\\begin\s*\{[rd]?cases\}(.*)\\end\s*\{[rd]?cases\}", re.DOTALL)
+_NO_BRACES = str.maketrans("", "", "{}")
+_DOMAINS = {
+    "integer": "ℤ", "arbitraryinteger": "ℤ", "positiveinteger": "ℤ_+", "naturalnumber": "ℕ", "naturalinteger": "ℕ",
+    "nonnegativeinteger": "ℤ_>=0", "number": "", "arbitrarynumber": "", "ℕ_+": "ℤ_+", "ℕ_*": "ℤ_+", "ℤ_>0": "ℤ_+",
+}  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 _RELATION = re.compile(r"<=|>=|!=|==|[=<>]|\\approx(?![a-zA-Z])|\\in(?![a-zA-Z])|\\sim(?![a-zA-Z])")
 _CONGRUENCE = re.compile(r"\s*\\?\(?\s*\\?(?:[pb]?mod)\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([^(){}]*))\s*\)?$")
@@ -27,12 +32,19 @@ _INNER = re.compile(r"[,;]|\\\\")
 _UNION = re.compile(r"\\cup(?![a-zA-Z])")
 _MINUS = re.compile(r"\\setminus(?![a-zA-Z])")
 _CONDITION = re.compile(
-    r"[\s,;:(]*(?:where|for|with)?\s*(?:all|any|some|every|each)?\s*(?:integers?\s+)?"
-    r"\(?\s*([a-zA-Z])\s*(?:(?:\\in|is\s+in|in)\s*[ℤℕ](?:\s*[_^]\s*\{?[+*>=0]*\}?)?"
-    r"|\s*(?:is|being|are)\s+(?:an?\s+|any\s+)*(?:arbitrary\s+|positive\s+|natural\s+)?(?:integers?|numbers?))\s*\)?$"
+    r"(?:[\s,;:(]|\\mid|\|)*(?:where|for|with)?\s*(?:all|any|some|every|each)?\s*(?:integers?\s+)?"
+    r"\(?\s*([a-zA-Z])\s*(?:(?:\\in|is\s+in|in)\s*([ℤℕ](?:\s*[_^]\s*\{?[-+*>=0]*\}?)?)"
+    r"|\s*(?:is|being|are)\s+(?:an?\s+|any\s+)*((?:arbitrary\s+|positive\s+|natural\s+|non-?negative\s+|odd\s+|even\s+)?"
+    r"(?:integers?|numbers?)))\s*\)?$"
 )
 _IN_BASE = re.compile(
     r"\(?\s*((?=[A-Fa-f]*\d)[0-9A-Fa-f]+)\s*\)?\s*(?:_|\(?\s*(?:in\s+)?base\b)\s*\{?\s*(\d{1,2})\s*\}?\s*\)?"
+)
+_CYCLE = re.compile(r"\(\s*(\d{1,3}(?:\s+\d{1,3})+)\s*\)")
+_OUTWARD = re.compile(r"([\[\]])([^\[\]]*,[^\[\]]*)([\[\]])")
+_OPEN, _CLOSED = {"]": "("}, {"[": ")"}
+_TRANSPOSED = re.compile(
+    r"(.*(?:\)|\]|\\end\s*\{matrix\}))\s*\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*T)\s*\}?", re.DOTALL
 )
 _ANGLES = re.compile(r"<([^<>=]*,[^<>=]*)>")
 _JOINING = re.compile(r"and|or|mod| to ")
@@ -42,6 +54,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
 _WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
 _CALLED = re.compile(r"\s*([a-zA-Z](?:\^\s*\{?\s*-\s*1\s*\}?|'+|_\{?\w+\}?)?)\s*\(\s*([a-zA-Z])\s*\)\s*")
+_LETTER = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])|\\(?:lim|int|sum|dim|angle|sigma|Delta|mu|ldots)")
 _LONGEST_NAME = 100
 _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
@@ -63,18 +76,23 @@ def _read(text: str, depth: int) -> Node:
         raise UnreadableError("words")
     if ("_" in text or "base" in text) and (match := _IN_BASE.fullmatch(text)) is not None:
         return Node("base", f"{match[1].upper().lstrip('0') or '0'}_{match[2]}")
+    if (match := _CYCLE.fullmatch(text)) is not None:
+        return _list(match[1].split(), "cycle", depth)
     if text[0] == "<" and (match := _ANGLES.fullmatch(text)) is not None:
         return _read(f"({match[1]})", depth + 1)
+    if "\\begin" in text and (match := _TRANSPOSED.fullmatch(text)) is not None:
+        return _transposed(_read(match[1], depth + 1))
     if "\\begin" in text and (node := _environment(text, depth)) is not None:
         return node
     if text == "ℝ":
         return REALS
     if _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text):
-        return _list(text.split(), ",", depth)
+        return _list(text.split(), " ", depth)
     if _PLAIN.fullmatch(text) and not _JOINING.search(text):
         return _date(text) or parse_expression(text)
     if (condition := _CONDITION.search(text)) is not None and condition.start():
-        return Node("param", condition[1], (_read(text[: condition.start()], depth + 1),))
+        inner = _read(text[: condition.start()], depth + 1)
+        return Node("param", condition[1], (inner, Node("var", _domain(condition[2], condition[3]))))
     if ";" in text and len(parts := split(text, _SEMICOLON)) > 1:
         return _list(parts, ";", depth)
     if (
@@ -92,11 +110,21 @@ def _read(text: str, depth: int) -> Node:
     return _collection(text, depth)
 
 
+def _domain(letter: str | None, words: str | None) -> str:
+    """One name for a set of whole numbers, however it is called; empty for numbers of any kind."""
+    name = "".join((letter or words or "").split()).translate(_NO_BRACES).replace("^", "_").replace("-", "")
+    return _DOMAINS.get(name.removesuffix("s"), name)
+
+
 def _collection(text: str, depth: int) -> Node:
     if len(parts := split(text, _UNION)) > 1:
         return Node("union", args=tuple(_read(p, depth + 1) for p in parts))
     if len(parts := split(text, _MINUS)) == 2:
         return _without(_read(parts[0], depth + 1), _read(parts[1], depth + 1))
+    if (match := _OUTWARD.fullmatch(text)) is not None and (match[1] == "]" or match[3] == "["):
+        return _read(f"{_OPEN.get(match[1], '[')}{match[2]}{_CLOSED.get(match[3], ']')}", depth + 1)
+    if (match := _TRANSPOSED.fullmatch(text)) is not None:
+        return _transposed(_read(match[1], depth + 1))
     if (around := brackets(text)) is not None:
         node = _bracketed(*around, depth)
         if node is not None:
@@ -106,6 +134,19 @@ def _collection(text: str, depth: int) -> Node:
     if text in (r"\emptyset", r"\{\}", r"\{ \}"):
         return Node("set")
     return parse_expression(text)
+
+
+def _transposed(node: Node) -> Node:
+    """Of a matrix its columns as rows; a tuple is a column and a row."""
+    if node.kind == "tuple":
+        return node
+    if node.kind != "matrix":
+        raise UnreadableError("a transposed expression")
+    return Node(
+        "matrix",
+        node.name,
+        tuple(Node("tuple", "row", c) for c in zip(*(r.args for r in node.args), strict=True)),
+    )
 
 
 def _environment(text: str, depth: int) -> Node | None:
@@ -166,6 +207,10 @@ def _congruence(text: str, modulus: str, depth: int) -> Node:
 def _relation(text: str, members: list[str], depth: int) -> Node:
     operators = [m[0] for m in tops(text, _RELATION)]
     if not members[0].strip():
+        if operators[0] not in ("=", "==", r"\approx", r"\in") or (
+            operators[0] == r"\in" and len(members) > 2
+        ):
+            return _read(NAMELESS + text.strip(), depth + 1)  # `> 5`
         members, operators = members[1:], operators[1:]  # `= 5`
         if not operators:
             return _read(members[0], depth + 1)
@@ -182,14 +227,25 @@ def _named(member: str, depth: int) -> Node:
     try:
         return _read(member, depth + 1)
     except UnreadableError:
-        if len(member) > _LONGEST_NAME or not _WORDS.search(member):
+        if len(member) > _LONGEST_NAME or not (_WORDS.search(member) or _LETTER.search(member)):
             raise
         return Node("var", member.strip())
 
 
 def _without(whole: Node, points: Node) -> Node:
     r"""`ℝ \setminus \{a, b\}` as the union of the intervals between, where the points are in order."""
-    if whole != REALS or points.kind != "set" or not points.args:
+    if whole != REALS:
+        raise UnreadableError("a difference of sets")
+    if points.kind == "tuple" and len(points.args) == 2 and points.name[0] in "([" and points.name[1] in ")]":
+        low, high = points.args
+        left = Node(
+            "tuple", "(" + (")" if points.name[0] == "[" else "]"), (Node("neg", args=(INFINITY,)), low)
+        )
+        right = Node("tuple", ("(" if points.name[1] == "]" else "[") + ")", (high, INFINITY))
+        if low == Node("neg", args=(INFINITY,)):
+            return right
+        return left if high == INFINITY else Node("union", args=(left, right))
+    if points.kind != "set" or not points.args:
         raise UnreadableError("a difference of sets")
     edges = (Node("neg", args=(INFINITY,)), *points.args, INFINITY)
     return Node("union", args=tuple(Node("tuple", "()", edges[i : i + 2]) for i in range(len(edges) - 1)))
@@ -213,5 +269,7 @@ def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | No
     return _read(inside, depth + 1) if opening == "[" or depth == 0 else None
 
 
+NAMELESS = "\ue0ff"
+"""The variable that `> 5` leaves out."""
 INFINITY = Node("const", "oo")
 REALS = Node("tuple", "()", (Node("neg", args=(INFINITY,)), INFINITY))

@@ -11,7 +11,9 @@ __all__ = ["Token", "tokenize"]
 _MOST_TOKENS = 600
 _MOST_DIGITS = 400
 _MOST_LETTERS = 3
-"""A longer run of letters is a word, not a product."""
+"""A longer run of letters is a word, not a product; one with capitals inside, `GMmr`, is none."""
+_MOST_FACTORS = 8
+_WORDLIKE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 _ENGLISH = (
     "not the for are but one two six ten all odd any can may yes no of is if or to was has had its nor non now new "
@@ -89,7 +91,7 @@ def _words(word: str, spaced: bool) -> list[Token]:
             name, letters = rest[0], letters + 1
             found.append(Token("const" if name in "ei" else "var", name, spaced))
         rest, spaced = rest[len(name) :], False
-    if letters > _MOST_LETTERS:
+    if letters > (_MOST_LETTERS if _WORDLIKE.fullmatch(word) else _MOST_FACTORS):
         raise UnreadableError(f"the word {word!r}")
     return found
 

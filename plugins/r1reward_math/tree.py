@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-__all__ = ["Kind", "Node", "UnreadableError", "number", "symbols", "walk"]
+__all__ = ["Kind", "Node", "UnreadableError", "number", "substituted", "symbols", "walk"]
 
 
 class UnreadableError(ValueError):
@@ -37,6 +37,9 @@ class Node(NamedTuple):
     """Of a number written as a decimal: the digits after the point; -1 for others."""
 
 
+_NO_NAMES: frozenset[str] = frozenset()
+
+
 def number(value: int | Fraction) -> Node:
     """An exact number."""
     return Node("num", value=Fraction(value))
@@ -52,6 +55,20 @@ def walk(node: Node) -> "list[Node]":
     return found
 
 
+def substituted(node: Node, name: str, by: Node) -> Node:
+    """The tree with another in place of a variable."""
+    if node.kind == "var" and node.name == name:
+        return by
+    return node._replace(args=tuple(substituted(a, name, by) for a in node.args))
+
+
 def symbols(node: Node) -> frozenset[str]:
-    """The names of the variables."""
-    return frozenset(n.name for n in walk(node) if n.kind == "var")
+    """The names of the variables, without those that only run over the terms of a sum."""
+    if node.kind == "var":
+        return frozenset((node.name,))
+    if node.kind in ("sum", "prod"):
+        index, low, high, term = node.args
+        return symbols(low) | symbols(high) | (symbols(term) - {index.name})
+    if not node.args:
+        return _NO_NAMES
+    return frozenset().union(*map(symbols, node.args))

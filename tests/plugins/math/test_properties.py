@@ -110,11 +110,11 @@ def test_a_changed_expression_is_not_accepted(text, change):
 
 def _same_at_random(text, other):
     from r1reward_math.evaluate import evaluate
-    from r1reward_math.normalize import clean
+    from r1reward_math.normalize import normalize
     from r1reward_math.structure import read
 
     point = {name: 0.377 + index for index, name in enumerate("xyz")}
-    left, right = (evaluate(read(clean(t)), point) for t in (text, other))
+    left, right = (evaluate(read(normalize(t)), point) for t in (text, other))
     return abs(left - right) < 1e-9 * (1 + abs(left))
 
 

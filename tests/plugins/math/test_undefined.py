@@ -13,7 +13,7 @@ UNDEFINED = [
     r"\ln 0", r"\log 0", r"\log_1 5", r"\log_0 5", r"\log_5 0", r"\operatorname{arcsec}(0)", r"\operatorname{arccsc}(0)",
     "1/0", "0/0", "0^0", "0^{-1}", r"\frac{1}{\sin\pi}", r"\frac{1}{\ln 1}", r"\infty-\infty", r"0\cdot\infty", r"\frac{1}{\infty}",
     r"2\infty", r"\infty+1", "nan", "NaN", r"\text{nan}", r"\sum_{k=1}^{\infty} k", r"\sum_{k=-1}^{1}\frac{1}{k}",
-    r"\gcd(\frac12,1)", r"\sqrt[0]{2}", "9^{9^{9^9}}", "10000!", r"\binom{10^8}{10^7}", r"\sinh(1001)", r"x^{x^{x^{x^{99}}}}",
+    r"\gcd(\frac12,1)", r"\sqrt[0]{2}", "9^{9^{9^9}}", "100000!", r"\binom{10^8}{10^7}", r"\sinh(1001)", r"x^{x^{x^{x^{99}}}}",
 ]  # fmt: skip
 WRAPPERS = [
     "{}", r"\frac12 {}", "{}-{}", r"0\cdot {}", r"\frac{{1}}{{{}}}", r"\arctan({})", "x={}", "{0}={0}", "x>{}", "({0},{0})",
@@ -68,14 +68,14 @@ def test_the_same_functions_count_where_they_have_a_value(gold, right, wrong):
 
 
 @pytest.mark.parametrize(
-    "undefined", [r"\operatorname{arctanh}(1)", r"\binom{-2}{n}", "10000!", r"\ln 0", "9^{9^9}"]
+    "undefined", [r"\operatorname{arctanh}(1)", r"\binom{-2}{n}", "100000!", r"\ln 0", "9^{9^9}"]
 )
 def test_an_answer_out_of_reach_is_wrong_and_never_without_a_value(undefined):
     score = judge(math(), f"\\boxed{{{undefined}}}", ground_truth="42")
     assert score.value == 0.0
 
 
-@pytest.mark.parametrize("undefined", ["10000!", r"\binom{10^8}{10^7}", "1/0"])
+@pytest.mark.parametrize("undefined", ["100000!", r"\binom{10^8}{10^7}", "1/0"])
 def test_a_ground_truth_without_a_value_in_reach_leaves_it_open(undefined):
     assert judge(math(), r"\boxed{42}", ground_truth=undefined).value is None
     assert judge(math(), f"\\boxed{{{undefined}}}", ground_truth=undefined).value == 1.0

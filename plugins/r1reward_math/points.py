@@ -1,0 +1,153 @@
+"""Where expressions with variables are tried: at points that the ground truth chooses, and never the answer.
+
+The points depend on the ground truth alone, so that the same ground truth is tried at the same points in every
+process, whatever is compared with it. They lie on both sides of 0, near it and far from it; variables that count
+something get whole numbers.
+"""
+
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from r1reward_math.bounds import UndefinedError, budget
+from r1reward_math.evaluate import REAL, context, evaluate, peak
+from r1reward_math.tree import Node, symbols, walk
+
+__all__ = ["INTEGER", "Sample", "candidates", "edges", "samples"]
+
+INTEGER = "ℤ"
+"""Begins the name of a variable that was declared to be a whole number."""
+
+_ENOUGH = 9
+_BANDS = (
+    (0.1, 0.9), (1.1, 3), (-0.9, -0.1), (-3, -1.1), (3, 12), (-12, -3), (20, 90), (-90, -20), (1e3, 4e3),
+    (-4e3, -1e3), (1e7, 9e7), (-9e7, -1e7),
+)  # fmt: skip
+_WHOLE_BANDS = ((3, 9), (10, 20), (1, 6), (21, 40), (2, 12), (1, 40), (120, 400), (1, 4))
+_TRIALS = 36
+_COUNTING = frozenset(("fact", "sum", "prod"))
+_COUNTING_FUNCTIONS = frozenset(("doublefact", "binom", "gcd", "lcm"))
+_STEPS = frozenset(("floor", "ceil", "round"))
+_COUNTERS = frozenset("nkmjNKMr")
+_KINKS = frozenset(("abs", "floor", "ceil", "round", "sign", "max", "min"))
+_MOST_KINKS = 4
+_CLOSE = ("1e-6", "1e-4")
+
+_local = threading.local()
+
+
+class Sample(NamedTuple):
+    """A point, and the ground truth's value there."""
+
+    point: dict[str, Any]
+    value: Any
+    largest: int
+    """The binary exponent of the largest value on the way."""
+
+
+def samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
+    """Points at which the ground truth is defined, and real if it can be; `others` are the answer's own letters."""
+    cached = getattr(_local, "samples", None)
+    if cached is None:  # of each thread: the numbers belong to the arithmetic of one
+        cached = _local.samples = lru_cache(maxsize=256)(_samples)
+    return cached(gold, others)  # type: ignore[no-any-return]
+
+
+def _samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
+    imaginary = any(n.kind == "const" and n.name == "i" for n in walk(gold))
+    found: list[Sample] = []
+    with budget(of_ground_truth=True):
+        for point in candidates(gold, others):
+            try:
+                value = evaluate(gold, point if imaginary else {**point, REAL: True})
+            except UndefinedError:
+                continue
+            found.append(Sample(point, value, peak()[0]))
+            if len(found) == _ENOUGH:
+                break
+    return tuple(found)
+
+
+def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+    """Points to try, the moderate ones first; the first of each size are positive in all variables."""
+    mp = context()
+    salt = crc32(repr(gold).encode())
+    names = sorted({*symbols(gold), *others})
+    whole = _whole_names(gold, names)
+    for trial in range(_TRIALS):
+        point = {}
+        for name in names:
+            seed = crc32(f"{name} {trial} {salt}".encode())
+            if name.startswith(INTEGER):
+                value = mp.mpf(seed % 41 - 20)
+            elif name in whole:
+                low, high = _WHOLE_BANDS[(trial if trial < 8 else seed // 7) % 8]
+                value = mp.mpf(low + seed % (high - low + 1))
+            else:
+                below, above = _BANDS[(trial if trial < 12 else seed // 7) % 12]
+                value = mp.mpf(below) + mp.mpf(seed) / 2**32 * (mp.mpf(above) - below)
+                if below < 0 and len(names) > 1 and seed % 2:
+                    value = -value
+            point[name] = value
+        yield point
+
+
+def _whole_names(gold: Node, names: list[str]) -> frozenset[str]:
+    """The variables that count: all where there are factorials or sums of them, n and k where steps or signs turn."""
+    nodes = walk(gold)
+    if any(_counts(n) and symbols(n) for n in nodes):
+        return frozenset(names)
+    return frozenset(s for n in nodes if _turns(n) for s in symbols(n) if s in _COUNTERS)
+
+
+def _counts(node: Node) -> bool:
+    return node.kind in _COUNTING or (node.kind == "fn" and node.name in _COUNTING_FUNCTIONS)
+
+
+def _turns(node: Node) -> bool:
+    r"""`(-1)^n`, `\lfloor n/2 \rfloor` and `\cos n\pi`: what has its meaning, or its form, among whole numbers."""
+    if node.kind == "fn" and node.name in _STEPS:
+        return True
+    if node.kind == "pow":
+        return node.args[0].kind == "neg" and not symbols(node.args[0])
+    return (
+        node.kind == "fn"
+        and node.name in ("sin", "cos", "tan")
+        and any(n.kind == "const" and n.name == "pi" for n in walk(node))
+    )
+
+
+def edges(node: Node, near: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Points on both sides of where `|x + 100|`, a floor, a minimum turns, as far as that depends linearly on x."""
+    mp, found = context(), 0
+    for kink in walk(node):
+        if kink.kind != "fn" or kink.name not in _KINKS or found >= _MOST_KINKS:
+            continue
+        inside = kink.args[0]
+        if kink.name in ("max", "min") and len(kink.args) > 1:
+            inside = Node("add", args=(inside, Node("neg", args=(kink.args[1],))))
+        steps = kink.name in _STEPS
+        for name in sorted(n for n in symbols(inside) & near.keys() if near[n] != mp.floor(near[n])):
+            if (at := _turn(inside, name, near, steps)) is None:
+                continue
+            found += 1
+            root, slope = at
+            for distance in _CLOSE if steps else (*_CLOSE, "0.3", "40"):
+                size = mp.mpf(distance) / abs(slope)
+                yield {**near, name: root - size}
+                yield {**near, name: root + size}
+
+
+def _turn(inside: Node, name: str, near: dict[str, Any], steps: bool) -> tuple[Any, Any] | None:
+    """Where what is inside is 0, or of `steps` a whole number, if it is linear in the variable; and its slope."""
+    mp, at = context(), near[name]
+    try:
+        low, middle, high = (evaluate(inside, {**near, name: at + d}) for d in (0, 1, 2))
+    except UndefinedError:
+        return None
+    slope = middle - low
+    if mp.im(slope) or not slope or abs(high - middle - slope) > abs(slope) * mp.mpf(10) ** -20:
+        return None
+    return at + ((mp.floor(mp.re(low)) if steps else 0) - low) / slope, slope
