@@ -133,9 +133,9 @@ def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely:
     mp, point = context(), sample.point
     try:
         value = evaluate(answer, point)
-        if mp.im(value) and not mp.im(sample.value) and len(point) > 1 and any(v < 0 for v in point.values()):
-            if abs(mp.im(value)) > mp.mpf(10) ** -_DIGITS * abs(value):
-                return None  # `\ln a + \ln b` for `\ln ab`: of several variables, positive ones are meant
+        leaves = abs(mp.im(value)) > mp.mpf(10) ** -_DIGITS * abs(value) and not mp.im(sample.value)
+        if leaves and len(point) > 1 and any(v < 0 for v in point.values()):
+            return None  # ln a + ln b for ln ab: of several variables, positive ones are meant
         return agree(gold, answer, sample, value, digits, surely=surely)
     except TooLargeError:
         return None if any(mp.mag(v) > _HUGE for v in point.values() if v) else False

@@ -10,8 +10,8 @@ __all__ = ["unstyled"]
 _NAMES = (
     "text textrm textbf textit textnormal texttt textsf textup textsc textmd textlf textsl mbox hbox mathrm mathbf "
     "mathit mathsf mathtt mathnormal mathcal mathscr mathfrak mathbb mathop mathrel mathord mathup symbf symup symit "
-    "operatorname boldsymbol bm pmb bold underline ensuremath emph fbox boxed framebox ce rm bf pu unit si uline uuline "
-    "smash colorbox textcolor cancel"
+    "operatorname boldsymbol bm pmb bold underline ensuremath emph fbox boxed framebox ce rm bf pu unit si uline "
+    "uuline smash colorbox textcolor cancel"
 )
 _STYLES = frozenset(_NAMES.split())
 _COLOURED = frozenset(("textcolor", "colorbox"))
