@@ -9,7 +9,6 @@ A run that was killed, interrupted or ran out of disk goes on from its journal a
 """
 
 import base64
-import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -25,6 +24,7 @@ from r1reward.files.compression import split_suffix
 from r1reward.files.convert import to_parquet
 from r1reward.files.decode import decode_object
 from r1reward.files.journal import Journal, read_journal, write_journal
+from r1reward.storage import as_json, lock, refuse_change, replacing
 
 __all__ = ["FORMATS", "Output"]
 
@@ -35,19 +35,18 @@ FINISHED = "finished"
 
 
 class Output:
-    """The output of one run. `fingerprint` is what its bytes depend on.
+    """The output of one run. `fingerprint` is its definition: what its bytes depend on.
 
-    `finished` is the manifest of a run that was done already, where `resume` finds one: nothing is left to do.
-    Raises `DataError` where there is something already and neither `resume` nor `overwrite` is said, where
-    another run writes there, or where an unfinished run had another fingerprint.
+    `finished` is the manifest of a run that was done already: nothing is left to do. `overwrite` starts anew.
+    Raises `DataError` where there is a run of another definition, something that is none of ours, or a run that
+    writes there now; see `r1reward.storage` for the rule.
     """
 
     def __init__(
         self, path: Path, fingerprint: Mapping[str, Any], *, resume: bool = False, overwrite: bool = False
     ) -> None:
         self.path = path
-        # JSON, because it is compared with what was written.
-        self._fingerprint = msgspec.to_builtins(dict(fingerprint))
+        self._fingerprint = as_json(fingerprint)
         self._suffix, compression = check_format(path)
         self.partial, self.bad = beside(path, ".partial"), beside(path, ".bad.jsonl")
         self.records, self._journal = beside(path, ".records.tmp"), beside(path, ".journal")
@@ -55,11 +54,11 @@ class Output:
         self._whole = beside(path, ".partial.parquet") if self._suffix == ".parquet" else self.partial
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(self.partial)
+            self._lock = lock(self.partial, path)
         except OSError as error:
             raise DataError(f"{path}: cannot be written: {error.strerror}") from None
         try:
-            self.resumed, self.finished = self._begin(resume, overwrite)
+            self.resumed, self.finished = self._begin(overwrite and not resume)
         except DataError:
             self._let_go()
             raise
@@ -115,9 +114,8 @@ class Output:
     def _settle(self, manifest: bytes) -> None:
         if self._whole.exists() and self._whole.stat().st_size:
             os.replace(self._whole, self.path)
-        fresh = beside(self.manifest, ".new")
-        fresh.write_bytes(msgspec.json.format(manifest) + b"\n")
-        os.replace(fresh, self.manifest)
+        with replacing(self.manifest) as fresh:
+            fresh.write_bytes(msgspec.json.format(manifest) + b"\n")
         for path in (self._journal, self.records, self.partial):
             path.unlink(missing_ok=True)
 
@@ -135,27 +133,25 @@ class Output:
         except OSError as error:
             raise DataError(
                 f"{self.partial}: cannot be written: {error.strerror or error}; what is done is kept, "
-                "make room and say --resume"
+                "make room and give the command again (--resume)"
             ) from error
 
-    def _begin(self, resume: bool, overwrite: bool) -> tuple[Journal | None, Mapping[str, Any] | None]:
+    def _begin(self, overwrite: bool) -> tuple[Journal | None, Mapping[str, Any] | None]:
         """The journal to go on from, or the manifest of a run that is done."""
-        journal = read_journal(self._journal) if resume else None
+        journal = None if overwrite else read_journal(self._journal)
         if journal:
             self._compare(journal.fingerprint)
             if FINISHED not in journal.sizes:
                 return journal, None
             self._settle(journal.state)
         if self.path.exists() and not overwrite:
-            if not (resume and self.manifest.exists()):
-                raise DataError(f"{self.path} exists already; --overwrite replaces it")
+            if not self.manifest.exists():
+                raise DataError(
+                    f"{self.path} exists and was not made by this command; --overwrite replaces it"
+                )
             manifest = decode_object(self.manifest.read_bytes())
             self._compare(manifest.get("fingerprint", {}))
             return None, manifest
-        if self._journal.exists() and not (overwrite or resume):
-            raise DataError(
-                f"{self.partial} is left of an unfinished run; --resume goes on, --overwrite starts anew"
-            )
         for path in (self.bad, self._journal, self.manifest):
             path.unlink(missing_ok=True)
         return None, None
@@ -167,14 +163,8 @@ class Output:
         self._lock.close()
 
     def _compare(self, old: Mapping[str, Any]) -> None:
-        new = self._fingerprint
-        changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
-        if changed:
-            raise DataError(
-                f"{self.path} was begun with another {' and '.join(changed)}: "
-                + "; ".join(f"{k} was {old.get(k)!r}, is {new.get(k)!r}" for k in changed)
-                + ". Say the same again, or start anew with --overwrite"
-            )
+        cure = "Say the same again, or start anew with --overwrite"
+        refuse_change(self.path, old, self._fingerprint, cure)
 
 
 def check_format(path: Path) -> tuple[str, str]:
@@ -197,16 +187,6 @@ def encode_bad(row: BadRow) -> bytes:
 def beside(path: Path, suffix: str) -> Path:
     """The path with something after its name."""
     return path.with_name(path.name + suffix)
-
-
-def _lock(path: Path) -> IO[bytes]:
-    file = path.open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise DataError(f"{path}: another run is writing here") from None
-    return file
 
 
 def _cut_at(path: Path, size: int) -> IO[bytes]:

@@ -138,16 +138,17 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes(tmp_pat
     assert sorted(p.name for p in tmp_path.glob("out*")) == [out.name, f"{out.name}.manifest.json"]
 
 
-def test_an_unfinished_run_is_neither_overwritten_nor_mixed_up(tmp_path):
+@pytest.mark.parametrize("resume", [False, True])
+def test_an_unfinished_run_goes_on_with_or_without_resume_and_is_never_mixed_up(tmp_path, resume):
     source, out = write(tmp_path / "in.jsonl", [*numbers(5), {"no": 1}]), tmp_path / "out.jsonl"
-    with pytest.raises(DataError, match=r"in.jsonl:6: no column 'completion' \(this row has: no\)"):
-        r1reward.score_files(source, HOSTILE, out, workers=0, plugins=[PLUGIN])
-    assert not out.exists()
-    with pytest.raises(DataError, match="unfinished run"):
-        r1reward.score_files(source, HOSTILE, out, workers=0, plugins=[PLUGIN])
+    for _ in range(2):
+        with pytest.raises(DataError, match=r"in.jsonl:6: no column 'completion' \(this row has: no\)"):
+            r1reward.score_files(source, HOSTILE, out, workers=0, plugins=[PLUGIN], resume=resume)
+        assert not out.exists()
     with pytest.raises(DataError, match="begun with another reward"):
-        r1reward.score_files(source, "accuracy", out, workers=0, plugins=[PLUGIN], resume=True)
-    r1reward.score_files(source, HOSTILE, out, workers=0, plugins=[PLUGIN], resume=True, on_bad_row="skip")
+        r1reward.score_files(source, "accuracy", out, workers=0, plugins=[PLUGIN], resume=resume)
+    how = {"resume": resume, "on_bad_row": "skip"}
+    r1reward.score_files(source, HOSTILE, out, workers=0, plugins=[PLUGIN], **how)
     assert len(read(out)) == 5
     (bad,) = read(tmp_path / "out.jsonl.bad.jsonl")
     assert bad["where"].endswith("in.jsonl:6")
@@ -253,15 +254,19 @@ def test_the_manifest_says_what_made_the_file(tmp_path):
     assert manifest["summary"]["rows"] == 300
 
 
-def test_resuming_what_is_finished_does_nothing_and_tells_the_summary_again(tmp_path):
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_finished_run_given_again_does_nothing_and_tells_the_summary_again(tmp_path, resume):
     out = tmp_path / "o.jsonl"
     first = r1reward.score_files(DATA, "accuracy", out, workers=0)
     changed = out.stat().st_mtime_ns
-    again = r1reward.score_files(DATA, "accuracy", out, workers=0, resume=True)
+    again = r1reward.score_files(DATA, "accuracy", out, workers=0, resume=resume)
     assert again == first
     assert out.stat().st_mtime_ns == changed
     with pytest.raises(DataError, match="another plugins and reward"):
-        r1reward.score_files(DATA, HOSTILE, out, workers=0, resume=True, plugins=[PLUGIN])
+        r1reward.score_files(DATA, HOSTILE, out, workers=0, resume=resume, plugins=[PLUGIN])
+    anew = r1reward.score_files(DATA, "accuracy", out, workers=0, overwrite=True)
+    assert anew == first
+    assert out.stat().st_mtime_ns != changed
 
 
 @pytest.mark.parametrize("name", ["o.jsonl", "o.parquet"])

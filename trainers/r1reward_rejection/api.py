@@ -51,23 +51,31 @@ def reject_files(
 ) -> Summary:
     """Build the data set of some files in the folder `output`; what each step did. Raises `R1RewardError`."""
     o = options or RejectOptions()
-    work = Workspace(Path(output), resume=o.resume, overwrite=o.overwrite)
+    definition = _definition(list(map(str, files)), recipe, o)
+    work = Workspace(Path(output), definition, resume=o.resume, overwrite=o.overwrite)
+    say = tell or (lambda line: None)
     try:
-        run = _fingerprint(list(map(str, files)), recipe, o)
-        if (told := work.finished(run)) is not None:
-            return msgspec.structs.replace(msgspec.convert(told, Summary), output=str(output))
-        summary = _run(files, recipe, work, o, tell or (lambda line: None))
-        work.finish(run, msgspec.structs.replace(summary, output=""), keep_work=o.keep_work)
+        if work.told is not None:
+            say(f"{output}: this very run is done already; --overwrite makes it anew")
+            return msgspec.structs.replace(msgspec.convert(work.told, Summary), output=str(output))
+        work.begin()
+        summary = _run(files, recipe, work, o, say)
+        work.finish(msgspec.structs.replace(summary, output=""), keep_work=o.keep_work)
         return summary
     finally:
         work.close()
 
 
-def _fingerprint(files: Sequence[str], recipe: Recipe, o: RejectOptions) -> list[Any]:
+def _definition(files: Sequence[str], recipe: Recipe, o: RejectOptions) -> dict[str, Any]:
     """What the data set depends on."""
     read = [*files, *(f for j in recipe.join.values() for f in j.files), *recipe.decontaminate.files]
-    inputs = [list(entry) for entry in Inputs(read).fingerprint()]
-    return [__version__, recipe, inputs, o.columns, o.plugins, o.on_bad_row]
+    return {
+        "r1reward version": __version__,
+        "recipe": recipe,
+        "input": [list(entry) for entry in Inputs(read).fingerprint()],
+        "columns": o.columns,
+        "plugins": o.plugins,
+    }
 
 
 def _run(

@@ -7,10 +7,10 @@ from typing import Any
 import yaml
 
 from r1reward._version import __version__
+from r1reward.storage import atomic
 from r1reward_rejection.funnel import Stage, Summary
 from r1reward_rejection.plots import PLOTS, draw_plots
 from r1reward_rejection.recipe.recipe import Recipe, portable
-from r1reward_rejection.workspace import atomic
 
 __all__ = ["TABLE_5", "write_card"]
 

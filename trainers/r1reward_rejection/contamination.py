@@ -12,12 +12,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from r1reward.storage import atomic
 from r1reward_rejection.evaluation import Index, Item, load_index, load_items, write_index
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.ngram_words import Words, grams, whole, words
 from r1reward_rejection.recipe.recipe import Decontaminate, Fuzzy
 from r1reward_rejection.tables import read_texts, rows_of_part, write_parquet
-from r1reward_rejection.workspace import Step, atomic
+from r1reward_rejection.workspace import Step
 
 __all__ = ["Hit", "find_contamination", "hits_in"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from r1reward.errors import DataError, MissingExtraError
-from r1reward_rejection.workspace import atomic
+from r1reward.storage import atomic
 
 __all__ = ["Database"]
 

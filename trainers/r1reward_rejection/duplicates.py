@@ -15,13 +15,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from r1reward.storage import atomic
 from r1reward_rejection.database import Database
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.minhash import U32, band_hashes, distinct, signatures, similarities
 from r1reward_rejection.ngram_words import Words, grams
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.tables import read_texts, rows_of_part, write_parquet
-from r1reward_rejection.workspace import Step, atomic
+from r1reward_rejection.workspace import Step
 
 __all__ = ["find_near", "keep_first"]
 

@@ -12,9 +12,9 @@ from r1reward.errors import DataError
 from r1reward.files import BadRow, Inputs, guess, rows
 from r1reward.files.mapping import lookup
 from r1reward.files.messages import prompt_of
+from r1reward.storage import atomic, write_json
 from r1reward_rejection.ngram_words import U64, Words, grams, whole
 from r1reward_rejection.recipe.recipe import Decontaminate
-from r1reward_rejection.workspace import atomic, write_json
 
 __all__ = ["Index", "Item", "load_index", "read_items", "write_index"]
 

@@ -13,12 +13,13 @@ import msgspec
 import numpy as np
 
 from r1reward.spec.spec import TemplateChoice
+from r1reward.storage import atomic
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.mixing import SPLITS
 from r1reward_rejection.recipe.recipe import Format
 from r1reward_rejection.rendering import Renderer, count_tokens, load_tokenizer, row_schema
 from r1reward_rejection.tables import read_texts, rows_of_part
-from r1reward_rejection.workspace import Step, atomic
+from r1reward_rejection.workspace import Step
 
 __all__ = ["write_shards"]
 

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from r1reward.errors import EngineError, MissingExtraError, UsageError
 from r1reward.runs.engine import default_workers
-from r1reward_rejection.workspace import Step, read_json, write_json
+from r1reward.storage import read_json, write_json
+from r1reward_rejection.workspace import Step
 
 __all__ = ["LocalMapper", "Mapper", "RayMapper", "map_parts", "open_mapper"]
 

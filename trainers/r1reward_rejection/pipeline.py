@@ -14,6 +14,7 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files import Inputs
+from r1reward.storage import atomic, read_json, write_json
 from r1reward_rejection.card import write_card
 from r1reward_rejection.choosing import by_domain, choose_rows, drop_exact, drop_extreme, pass_rates
 from r1reward_rejection.contamination import find_contamination
@@ -29,7 +30,7 @@ from r1reward_rejection.mixing import Share, histogram, mix_rows, place_rows
 from r1reward_rejection.publishing import publish, write_manifest
 from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.scoring import ScoringOptions
-from r1reward_rejection.workspace import Step, Workspace, atomic, read_json, write_json
+from r1reward_rejection.workspace import Step, Workspace
 
 __all__ = ["Pipeline"]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from r1reward.storage import atomic
 from r1reward_rejection.funnel import Summary
-from r1reward_rejection.workspace import atomic
 
 __all__ = ["PLOTS", "draw_plots"]
 

@@ -11,9 +11,10 @@ import msgspec
 
 from r1reward._version import __version__
 from r1reward.errors import DataError, MissingExtraError
+from r1reward.storage import atomic, write_json
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.recipe.recipe import Recipe, portable
-from r1reward_rejection.workspace import Workspace, atomic, write_json
+from r1reward_rejection.workspace import Workspace
 
 __all__ = ["publish", "push", "write_manifest"]
 

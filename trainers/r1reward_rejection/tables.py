@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from r1reward.storage import atomic
 from r1reward_rejection.minhash import distinct, signatures
 from r1reward_rejection.ngram_words import U64, Words, grams, mix
-from r1reward_rejection.workspace import atomic
 
 __all__ = ["Keys", "Texts", "read_texts", "rows_of_part", "write_groups", "write_parquet"]
 

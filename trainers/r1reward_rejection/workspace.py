@@ -6,52 +6,21 @@ Every file appears whole or not at all, so a run that was killed goes on with th
 A step's fingerprint holds that of the step before it: where a setting changed, the steps from there on start anew.
 """
 
-import fcntl
 import hashlib
-import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
 from r1reward.errors import DataError
+from r1reward.storage import as_json, lock, read_json, refuse_change, write_json
 
-__all__ = ["Step", "Workspace", "atomic", "write_json"]
-
-
-@contextmanager
-def atomic(path: Path) -> Iterator[Path]:
-    """A path to write to, which becomes `path` when the block ends well. Raises `DataError` (disk full, say)."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield fresh
-        with fresh.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        fresh.unlink(missing_ok=True)
+__all__ = ["Step", "Workspace"]
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a value as JSON, whole or not at all."""
-    with atomic(path) as fresh:
-        fresh.write_bytes(msgspec.json.format(msgspec.json.encode(value, enc_hook=str)) + b"\n")
-
-
-def read_json(path: Path) -> Any:
-    """The value, or None where there is no such file. Raises `DataError`."""
-    try:
-        return msgspec.json.decode(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"{path}: cannot be read: {error}") from None
+_DEFINITION, _FINISHED = "definition.json", "finished.json"
 
 
 def _digest(value: Any) -> str:
@@ -84,40 +53,57 @@ class Step:
 
 
 class Workspace:
-    """The output folder of a run and its unfinished work. Raises `DataError`.
+    """The output folder of a run and its unfinished work. `definition` is what the data set depends on.
 
-    Another run in the same folder is refused. `resume` goes on with what is there, `overwrite` replaces it.
+    `told` is what the run that made the data set here told, if it was this very run; then nothing is left to do.
+    `overwrite` starts anew; `resume` goes on under another definition, with the steps that it does not touch.
+    Raises `DataError`; see `r1reward.storage` for the rule.
     """
 
-    def __init__(self, output: Path, *, resume: bool = False, overwrite: bool = False) -> None:
+    def __init__(
+        self, output: Path, definition: Mapping[str, Any], *, resume: bool = False, overwrite: bool = False
+    ) -> None:
         self.output, self.folder = output, output / ".work"
+        # The folder is given to others: no path of this machine may stand in it.
+        self._definition = as_json(definition, portable=True)
         self._is_new = not output.exists()
         there = output.exists() and (not output.is_dir() or any(output.iterdir()))
-        if there and not (output.is_dir() and (self._ours())):
+        if there and not (output.is_dir() and self._is_ours()):
             raise DataError(f"{output} exists and is no data set of this command: name another folder")
-        if there and not (resume or overwrite):
-            what = "a data set" if (output / "manifest.json").is_file() else "an unfinished run"
-            raise DataError(f"{output} has {what}: --resume goes on with it, --overwrite replaces it")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = self._take_lock()
+            self._lock = lock(self.folder / "lock", output)
         except OSError as error:
             raise DataError(f"{output}: cannot be written: {error.strerror or error}") from None
-        if overwrite and not resume:
-            self._clear()
+        try:
+            self.told = self._begin(resume, overwrite)
+        except BaseException:
+            self._lock.close()
+            raise
         self._chain = hashlib.sha256(b"r1reward reject 1").hexdigest()
 
-    def _ours(self) -> bool:
-        return self.folder.is_dir() or (self.output / "manifest.json").is_file()
+    def _begin(self, resume: bool, overwrite: bool) -> Any:
+        """What a finished run of this definition told; None where there is work to do."""
+        finished = read_json(self.folder / _FINISHED) or {}
+        known = read_json(self.folder / _DEFINITION) or finished.get("definition")
+        if overwrite and not resume:
+            self._clear()
+        elif known is None and (self.output / "manifest.json").is_file() and not resume:
+            raise DataError(f"{self.output} has a data set of an earlier version: --overwrite makes it anew")
+        elif known is not None and not resume:
+            cure = "Say the same again; --resume keeps the steps that this does not touch, --overwrite starts anew"
+            refuse_change(self.output, known, self._definition, cure)
+        if known == self._definition and not (overwrite and not resume):
+            return finished.get("told")
+        (self.folder / _FINISHED).unlink(missing_ok=True)
+        return None
 
-    def _take_lock(self) -> IO[bytes]:
-        lock = (self.folder / "lock").open("ab")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
-            raise DataError(f"{self.output}: another run is at work there") from None
-        return lock
+    def begin(self) -> None:
+        """Write down what the run is, before its first step."""
+        write_json(self.folder / _DEFINITION, self._definition)
+
+    def _is_ours(self) -> bool:
+        return self.folder.is_dir() or (self.output / "manifest.json").is_file()
 
     def _clear(self) -> None:
         self._remove(but=("lock",))
@@ -134,26 +120,21 @@ class Workspace:
     def close(self) -> None:
         """Let go of the folder; where nothing has been done in it, there is no unfinished run either."""
         if not any(
-            path.name not in ("lock", "step.json") for path in self.folder.rglob("*") if path.is_file()
+            path.name not in ("lock", "step.json", _DEFINITION)
+            for path in self.folder.rglob("*")
+            if path.is_file()
         ):
             shutil.rmtree(self.folder, ignore_errors=True)
             if self._is_new:
                 self.output.rmdir()
         self._lock.close()
 
-    def finished(self, run: Any) -> Any:
-        """What the run that made the data set here told, if it was this very run; None otherwise."""
-        known = read_json(self.folder / "finished.json")
-        if known and (self.output / "manifest.json").is_file() and known["run"] == _digest(run):
-            return known["told"]
-        (self.folder / "finished.json").unlink(missing_ok=True)
-        return None
-
-    def finish(self, run: Any, told: Any, *, keep_work: bool) -> None:
-        """Note that the data set is complete, and what made it; remove what lies between the steps."""
-        write_json(self.folder / "finished.json", {"run": _digest(run), "told": told})
+    def finish(self, told: Any, *, keep_work: bool) -> None:
+        """Note that the data set is complete; remove what lies between the steps."""
+        write_json(self.folder / _FINISHED, {"definition": self._definition, "told": told})
+        (self.folder / _DEFINITION).unlink(missing_ok=True)
         if not keep_work:
-            self._remove(but=("lock", "finished.json"))
+            self._remove(but=("lock", _FINISHED))
 
     def _remove(self, but: tuple[str, ...]) -> None:
         for entry in self.folder.iterdir():

@@ -5,7 +5,6 @@ OUT.manifest.json    what made OUT, once it is whole
 OUT.failed.jsonl     rows that the server would not answer, with the reason; --resume asks again
 """
 
-import fcntl
 import os
 from array import array
 from collections.abc import Mapping
@@ -16,15 +15,15 @@ import msgspec
 
 from r1reward._version import __version__
 from r1reward.errors import DataError
-from r1reward_rejection.workspace import atomic, read_json, write_json
+from r1reward.storage import as_json, atomic, lock, read_json, refuse_change, write_json
 
 __all__ = ["Store"]
 
 
 class Store:
-    """The results of one run. `fingerprint` is what they depend on. Raises `DataError`.
+    """The results of one run. `fingerprint` is its definition: what they depend on. Raises `DataError`.
 
-    `finished`: this very run was done already; nothing is left to do.
+    `finished`: this very run was done already; nothing is left to do. See `r1reward.storage` for the rule.
     """
 
     def __init__(
@@ -36,23 +35,20 @@ class Store:
         self._partial, self._about = _beside(path, ".partial"), _beside(path, ".partial.json")
         self.failed_path, self._manifest = _beside(path, ".failed.jsonl"), _beside(path, ".manifest.json")
         self.finished = False
-        told = msgspec.json.decode(msgspec.json.encode(dict(fingerprint)))
-        self._check(told, resume, overwrite)
+        definition = as_json(fingerprint)
+        self._check(definition, overwrite and not resume)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._partial.open("a+b")
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DataError(f"{path}: another run writes there") from None
+            self._file = lock(self._partial, path)
         except OSError as error:
             raise DataError(f"{path}: cannot be written: {error.strerror}") from None
         if not self.finished:
-            write_json(self._about, told)
+            write_json(self._about, definition)
         self._places: dict[int, int] = {}
         self._failed: dict[int, str] = {}
         self._read()
 
-    def _check(self, told: Any, resume: bool, overwrite: bool) -> None:
+    def _check(self, definition: Mapping[str, Any], overwrite: bool) -> None:
         if overwrite:
             for path in (self.path, self._partial, self._about, self.failed_path, self._manifest):
                 path.unlink(missing_ok=True)
@@ -60,15 +56,13 @@ class Store:
         known = read_json(self._about)
         if known is None and self.path.exists():
             known = (read_json(self._manifest) or {}).get("run")
-            self.finished = known == told
-        if not resume and (self.path.exists() or known is not None):
-            what = f"{self.path} exists" if self.path.exists() else f"{self.path} has an unfinished run"
-            raise DataError(f"{what}: --resume goes on, --overwrite starts anew")
-        if known is None and self.path.exists():
-            raise DataError(f"{self.path}: was not made by this command; --overwrite starts anew")
-        if known is not None and known != told:
-            other = ", ".join(k for k in sorted({*known, *told}) if known.get(k) != told.get(k))
-            raise DataError(f"{self.path}: the run there was of another {other}; --overwrite starts anew")
+            if known is None:
+                raise DataError(
+                    f"{self.path} exists and was not made by this command; --overwrite replaces it"
+                )
+            self.finished = known == definition
+        if known is not None:
+            refuse_change(self.path, known, definition, "Say the same again, or start anew with --overwrite")
 
     def _read(self) -> None:
         """Learn what is done; a line that was cut is cut off."""

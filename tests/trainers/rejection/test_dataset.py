@@ -252,18 +252,17 @@ def test_a_bad_row_stops_the_run_or_is_skipped_and_counted(kit, write, reject):
     path.write_text(path.read_text() + "{broken\n")
     with pytest.raises(DataError, match=r"scored\.jsonl:4: not JSON"):
         reject(path, "keep: {correct: accuracy}\n")
-    _, summary = reject(path, "keep: {correct: accuracy}\n", resume=True, on_bad_row="skip")
+    _, summary = reject(path, "keep: {correct: accuracy}\n", on_bad_row="skip")
     assert kit.stages(summary)["keep"].notes["unreadable rows"] == 1
 
 
 def test_a_folder_that_has_something_is_not_overwritten_unasked(kit, write, reject, tmp_path):
     path = write(kit.pool(3, 1))
     folder, _ = reject(path, "keep: {correct: accuracy}\n")
-    with pytest.raises(DataError, match="--resume goes on with it, --overwrite replaces it"):
-        reject(path, "keep: {correct: accuracy}\n")
     before = tree(folder)
-    with pytest.raises(DataError, match="has a data set"):
-        reject(path, "keep: {correct: accuracy}\n")
+    with pytest.raises(DataError, match=r"another recipe\.choose: .* --overwrite starts anew"):
+        reject(path, "keep: {correct: accuracy}\nchoose: {per_prompt: 1}\n")
+    assert tree(folder) == before
     reject(path, "keep: {correct: accuracy}\n", overwrite=True)
     assert tree(folder) == before
     (tmp_path / "other").mkdir()

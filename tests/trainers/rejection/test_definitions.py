@@ -7,13 +7,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from r1reward.storage import write_json
 from r1reward_rejection.contamination import hits_in
 from r1reward_rejection.duplicates import keep_first
 from r1reward_rejection.evaluation import Index, Item
 from r1reward_rejection.mixing import Share
 from r1reward_rejection.ngram_words import words
 from r1reward_rejection.recipe.recipe import Decontaminate, Domain, Mix, quotas
-from r1reward_rejection.workspace import write_json
 
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")

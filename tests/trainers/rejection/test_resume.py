@@ -100,10 +100,13 @@ def test_a_finished_data_set_is_not_made_again_unless_something_changed(kit, wri
     file = write(kit.pool(10, 3))
     folder, summary = reject(file, "keep: {correct: accuracy}\n")
     before, made = tree(folder), (folder / "manifest.json").stat().st_mtime_ns
-    _, again = reject(file, "keep: {correct: accuracy}\n", resume=True)
-    assert again == summary
-    assert (folder / "manifest.json").stat().st_mtime_ns == made
+    for resume in (False, True):
+        _, again = reject(file, "keep: {correct: accuracy}\n", resume=resume)
+        assert again == summary
+        assert (folder / "manifest.json").stat().st_mtime_ns == made
     write(kit.pool(11, 3))
+    with pytest.raises(DataError, match="begun with another input: input was"):
+        reject(file, "keep: {correct: accuracy}\n")
     _, other = reject(file, "keep: {correct: accuracy}\n", resume=True)
     assert (other.rows["train"], summary.rows["train"]) == (33, 30)
     assert tree(folder) != before
@@ -115,7 +118,7 @@ def test_two_runs_in_one_folder_are_refused(kit, write, reject, tmp_path):
     (tmp_path / "out" / ".work").mkdir(parents=True)
     with (tmp_path / "out" / ".work" / "lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(DataError, match="another run is at work there"):
+        with pytest.raises(DataError, match="another run is writing here"):
             reject(write(kit.pool(3, 1)), "keep: {correct: accuracy}\n", resume=True)
 
 

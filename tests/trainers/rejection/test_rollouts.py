@@ -201,11 +201,14 @@ def test_a_finished_run_is_not_sampled_again_and_another_not_mistaken_for_it(pro
         told = sample(file, out, one)
         before = out.read_bytes()
         one.state.requests.clear()
-        again = sample(file, out, one, resume=True)
-        assert (again.rows, again.completions) == (told.rows, told.completions)
-        assert not one.state.requests
-        with pytest.raises(DataError, match="the run there was of another sampling; --overwrite"):
-            sample(file, out, one, resume=True, n=3)
+        for resume in (False, True):
+            again = sample(file, out, one, resume=resume)
+            assert (again.rows, again.completions) == (told.rows, told.completions)
+            assert not one.state.requests
+            with pytest.raises(
+                DataError, match=r"begun with another sampling\.n: sampling\.n was .* --overwrite"
+            ):
+                sample(file, out, one, resume=resume, n=3)
         (tmp_path / "out.jsonl.manifest.json").unlink()
         with pytest.raises(DataError, match="was not made by this command"):
             sample(file, out, one, resume=True)
@@ -215,13 +218,15 @@ def test_a_finished_run_is_not_sampled_again_and_another_not_mistaken_for_it(pro
 def test_an_output_is_not_overwritten_unasked_and_another_run_not_resumed(prompts, tmp_path):
     file, out = prompts(), tmp_path / "out.jsonl"
     with Server() as one:
-        sample(file, out, one)
-        with pytest.raises(DataError, match="exists: --resume goes on, --overwrite starts anew"):
+        out.write_text("mine\n")
+        with pytest.raises(
+            DataError, match="exists and was not made by this command; --overwrite replaces it"
+        ):
             sample(file, out, one)
         sample(file, out, one, overwrite=True)
         with Server(refuse="+") as no:
             sample(file, tmp_path / "b.jsonl", no)
-        with pytest.raises(DataError, match="of another sampling"):
+        with pytest.raises(DataError, match=r"another sampling\.temperature"):
             sample(file, tmp_path / "b.jsonl", one, resume=True, temperature=0.3)
 
 
