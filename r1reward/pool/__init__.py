@@ -6,8 +6,8 @@ that hangs, exits, crashes, eats the memory or raises costs that one piece of wo
 one that is already waiting, and the job goes on after the last item emitted, with the fault known to the
 handler.
 
-    caller ── zygote (fresh interpreter, builds the handler) ── keeper ── worker
-                                                             └─ keeper ── worker
+    caller ── fork server (fresh interpreter, builds the handler) ── supervisor ── worker
+                                                                  └─ supervisor ── worker
 
 Killing the caller, with SIGKILL too, ends all of them and whatever they started.
 

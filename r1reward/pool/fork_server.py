@@ -1,4 +1,4 @@
-"""The zygote: a fresh interpreter that builds the handler once and then forks workers in milliseconds.
+"""The fork server: a fresh interpreter that builds the handler once and then forks workers in milliseconds.
 
 It is not a fork of the caller, who may hold a GPU, threads and locks. Where building the handler started
 threads, a fork of it is not safe either: it starts itself anew and each worker builds its own ("cold").
@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
 from r1reward.pool import linux
-from r1reward.pool.heartbeats import MARKS_NAME, Marks, open_marks
+from r1reward.pool.heartbeats import HEARTBEATS_NAME, Heartbeats, open_heartbeats
 from r1reward.pool.jobs import Handler, Limits
 from r1reward.pool.supervisor import keep
 from r1reward.pool.worker_main import BuildLater, describe, run_worker
@@ -29,7 +29,7 @@ _LOOK_SECONDS = 1.0
 
 
 class Setup(NamedTuple):
-    """What the caller tells the zygote, pickled in a memory file."""
+    """What the caller tells the fork server, pickled in a memory file."""
 
     target: str
     config: bytes
@@ -38,7 +38,7 @@ class Setup(NamedTuple):
     limits: Limits
 
 
-def main(control_fd: int, setup_fd: int, marks_fd: int, cold: bool = False) -> None:
+def main(control_fd: int, setup_fd: int, heartbeats_fd: int, cold: bool = False) -> None:
     """Build, then fork on demand until the caller closes the control socket or is gone."""
     control = socket.socket(fileno=control_fd)
     setup: Setup = pickle.loads(os.pread(setup_fd, os.fstat(setup_fd).st_size, 0))
@@ -51,24 +51,24 @@ def main(control_fd: int, setup_fd: int, marks_fd: int, cold: bool = False) -> N
             control.send(BROKEN + describe(error))
             return
         if linux.thread_count() > 1:
-            _start_cold(control_fd, setup_fd, marks_fd)
+            _start_cold(control_fd, setup_fd, heartbeats_fd)
     gc.collect()
     gc.freeze()
-    marks = open_marks(marks_fd, setup.slots)
+    heartbeats = open_heartbeats(heartbeats_fd, setup.slots)
     os.close(setup_fd)
-    os.close(marks_fd)
-    _cover_marks()
+    os.close(heartbeats_fd)
+    _hide_heartbeats()
     with suppress(BrokenPipeError, ConnectionResetError):  # the caller has gone meanwhile
         control.send(READY)
-        _serve(control, setup, marks, handler)
+        _serve(control, setup, heartbeats, handler)
 
 
-def _cover_marks() -> None:
-    """Put /dev/null over the descriptor that `mmap` keeps, lest a verifier write into the marks of all."""
+def _hide_heartbeats() -> None:
+    """Put /dev/null over the descriptor that `mmap` keeps, lest a verifier write into the heartbeats of all."""
     with open(os.devnull, "rb") as nothing:
         for fd in map(int, os.listdir("/proc/self/fd")):
             with suppress(OSError):
-                if MARKS_NAME in os.readlink(f"/proc/self/fd/{fd}"):
+                if HEARTBEATS_NAME in os.readlink(f"/proc/self/fd/{fd}"):
                     os.dup2(nothing.fileno(), fd, inheritable=False)
 
 
@@ -79,21 +79,23 @@ def _start_cold(*fds: int) -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-c", code])
 
 
-def _serve(control: socket.socket, setup: Setup, marks: Marks, handler: Handler | BuildLater) -> None:
+def _serve(
+    control: socket.socket, setup: Setup, heartbeats: Heartbeats, handler: Handler | BuildLater
+) -> None:
     linux.become_subreaper()
-    keepers: set[int] = set()
+    supervisors: set[int] = set()
     while linux.exists(setup.caller):
         if select.select([control], [], [], _LOOK_SECONDS)[0]:
             message = control.recv(64)
             if not message:
                 return
             slot = int.from_bytes(message[1:], "little")
-            keepers.add(_fork(control, setup, marks, slot, handler))
-        _reap(keepers)
+            supervisors.add(_fork(control, setup, heartbeats, slot, handler))
+        _reap(supervisors)
 
 
 def _fork(
-    control: socket.socket, setup: Setup, marks: Marks, slot: int, handler: Handler | BuildLater
+    control: socket.socket, setup: Setup, heartbeats: Heartbeats, slot: int, handler: Handler | BuildLater
 ) -> int:
     data, data_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     life, life_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -103,7 +105,11 @@ def _fork(
             with suppress(BaseException):
                 for other in (control, data, life):
                     other.close()
-                keep(life_end, setup.caller, lambda: run_worker(data_end, marks, slot, setup.limits, handler))
+                keep(
+                    life_end,
+                    setup.caller,
+                    lambda: run_worker(data_end, heartbeats, slot, setup.limits, handler),
+                )
             os._exit(1)
         fds = [data.fileno(), life.fileno()]
         with suppress(OSError):
@@ -111,11 +117,11 @@ def _fork(
     return pid
 
 
-def _reap(keepers: set[int]) -> None:
+def _reap(supervisors: set[int]) -> None:
     with suppress(ChildProcessError):
         while (done := os.waitpid(-1, os.WNOHANG))[0]:
-            keepers.discard(done[0])
-    # What a worker left behind whose keeper was killed comes to us.
+            supervisors.discard(done[0])
+    # What a worker left behind whose supervisor was killed comes to us.
     for pid in linux.children():
-        if pid not in keepers:
+        if pid not in supervisors:
             os.kill(pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
 """What stands between a verifier and the pool: which work is running now, and what is known to have failed.
 
-The scorer marks each piece of work with the guard; a pool's guard writes the mark where its watchdog sees it.
+The scorer marks each piece of work with the guard; a pool's guard writes the heartbeat where its watchdog sees it.
 `Fault` says that a piece of work was stopped from outside and must not be run again.
 """
 

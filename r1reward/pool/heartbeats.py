@@ -10,15 +10,23 @@ import struct
 from time import monotonic
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["MARKS_NAME", "Mark", "Marks", "SharedGuard", "clear_mark", "open_marks", "read_mark"]
+__all__ = [
+    "HEARTBEATS_NAME",
+    "Heartbeat",
+    "Heartbeats",
+    "SharedGuard",
+    "clear_heartbeat",
+    "open_heartbeats",
+    "read_heartbeat",
+]
 
-MARKS_NAME = "r1reward-marks"
+HEARTBEATS_NAME = "r1reward-heartbeats"
 _CELLS, _UNTIL = 4, 3
 _WRITE = struct.Struct("dddd").pack_into
 """Writes in order, the deadline last: one call costs less than four."""
 
 
-class Mark(NamedTuple):
+class Heartbeat(NamedTuple):
     """The work that is running: `until` is its deadline, `seconds` how much it was given."""
 
     item: int
@@ -27,38 +35,38 @@ class Mark(NamedTuple):
     seconds: float
 
 
-Marks: TypeAlias = "memoryview[float]"
+Heartbeats: TypeAlias = "memoryview[float]"
 """Doubles, four a worker: item, tag, seconds, until; until = 0 means that nothing is guarded."""
 
 
-def open_marks(fd: int, slots: int) -> Marks:
-    """Map the marks of so many workers from a memory file."""
+def open_heartbeats(fd: int, slots: int) -> Heartbeats:
+    """Map the heartbeats of so many workers from a memory file."""
     size = slots * _CELLS * 8
     if os.fstat(fd).st_size < size:
         os.ftruncate(fd, size)
     return memoryview(mmap.mmap(fd, size)).cast("d")
 
 
-def read_mark(marks: Marks, slot: int) -> Mark | None:
+def read_heartbeat(heartbeats: Heartbeats, slot: int) -> Heartbeat | None:
     """What the worker of this slot is at, or None. The deadline is written last and cleared first."""
     at = slot * _CELLS
     while True:
-        until = marks[at + _UNTIL]
-        item, tag, seconds = marks[at : at + _UNTIL].tolist()
-        if until == marks[at + _UNTIL]:
-            return Mark(int(item), int(tag), until, seconds) if until else None
+        until = heartbeats[at + _UNTIL]
+        item, tag, seconds = heartbeats[at : at + _UNTIL].tolist()
+        if until == heartbeats[at + _UNTIL]:
+            return Heartbeat(int(item), int(tag), until, seconds) if until else None
 
 
-def clear_mark(marks: Marks, slot: int) -> None:
+def clear_heartbeat(heartbeats: Heartbeats, slot: int) -> None:
     """Nothing is guarded in this slot."""
-    marks[slot * _CELLS + _UNTIL] = 0.0
+    heartbeats[slot * _CELLS + _UNTIL] = 0.0
 
 
 class SharedGuard:
-    """A guard that writes its marks where the watchdog of another process reads them."""
+    """A guard that writes its heartbeats where the watchdog of another process reads them."""
 
-    def __init__(self, marks: Marks, slot: int) -> None:
-        self._cells = marks[slot * _CELLS : (slot + 1) * _CELLS]
+    def __init__(self, heartbeats: Heartbeats, slot: int) -> None:
+        self._cells = heartbeats[slot * _CELLS : (slot + 1) * _CELLS]
 
     def enter(self, item: int, tag: int, deadline: float) -> None:
         """Work on an item (-1: several at once) begins and may take `deadline` seconds."""
@@ -70,9 +78,9 @@ class SharedGuard:
         """The work is done."""
         self._cells[_UNTIL] = 0.0
 
-    def mark(self) -> Mark | None:
+    def heartbeat(self) -> Heartbeat | None:
         """What is running now."""
-        return read_mark(self._cells, 0)
+        return read_heartbeat(self._cells, 0)
 
     def detach(self) -> None:
         """Write nowhere from now on: a forked child must not speak for its parent."""

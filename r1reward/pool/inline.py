@@ -4,10 +4,10 @@ from concurrent.futures import Future
 from contextlib import suppress
 
 from r1reward.errors import EngineError, R1RewardError
+from r1reward.pool.attempt import Attempt, place_of
 from r1reward.pool.guard import Fault
 from r1reward.pool.heartbeats import SharedGuard
 from r1reward.pool.jobs import Handler, Outcome, PoolStats, Work
-from r1reward.pool.task import Attempt, place_of
 
 __all__ = ["Inline"]
 
@@ -24,7 +24,7 @@ class Inline:
     def run(self, attempt: Attempt) -> None:
         """Run a job to its end; its future is then done."""
         while attempt.begin() and not attempt.future.done():
-            # Its own marks for each run: jobs may come from several threads.
+            # Its own heartbeats for each run: jobs may come from several threads.
             guard = SharedGuard(memoryview(bytearray(_CELLS * 8)).cast("d"), 0)
             work = Work(attempt.job.payload, attempt.done, attempt.faults, attempt.singly)
             try:
@@ -35,7 +35,7 @@ class Inline:
                 attempt.fail(EngineError("interrupted"))
                 raise
             except BaseException as error:  # noqa: BLE001 - the boundary, as in a worker
-                self._fault(attempt, place_of(guard.mark()), error)
+                self._fault(attempt, place_of(guard.heartbeat()), error)
         with suppress(ValueError):
             self._count(attempt.future, attempt.job.size)
 

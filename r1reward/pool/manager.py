@@ -11,35 +11,41 @@ from contextlib import suppress
 
 from r1reward.errors import EngineError, R1RewardError
 from r1reward.pool import linux, wire
+from r1reward.pool.attempt import Attempt, place_of
 from r1reward.pool.fork_server import Setup
 from r1reward.pool.guard import Fault
-from r1reward.pool.heartbeats import MARKS_NAME, Mark, clear_mark, open_marks, read_mark
+from r1reward.pool.heartbeats import (
+    HEARTBEATS_NAME,
+    Heartbeat,
+    clear_heartbeat,
+    open_heartbeats,
+    read_heartbeat,
+)
 from r1reward.pool.jobs import PoolStats
 from r1reward.pool.process_start import error_from, plug_standard_streams
-from r1reward.pool.shutdown import retire, say_goodbye
-from r1reward.pool.spawner import Hiring
+from r1reward.pool.shutdown import retire, shut_down
+from r1reward.pool.spawner import Spawner
 from r1reward.pool.supervisor import PID, STATUS
-from r1reward.pool.task import Attempt, place_of
 from r1reward.pool.watchdog import Watchdog
 from r1reward.pool.worker_handle import Worker, fault_of_status
 from r1reward.pool.worker_main import CLOSED
 
-__all__ = ["Engine"]
+__all__ = ["Manager"]
 
-_LAST_WORDS_SECONDS = 1.0
+_EXIT_REPORT_SECONDS = 1.0
 _MOST_BARREN = 20
 _DOUBTFUL = frozenset(("memory", "SIGKILL"))
 
 
-class Engine:
+class Manager:
     """The state of a pool; everything but `submit`, `stop` and `wait_ready` belongs to its thread."""
 
     def __init__(self, setup: Setup, workers: int, spares: int) -> None:
         self._setup, self._limits = setup, setup.limits
         self._workers, self._spares = workers, spares
         plug_standard_streams()
-        self._marks_fd = os.memfd_create(MARKS_NAME)
-        self._marks = open_marks(self._marks_fd, setup.slots)
+        self._heartbeats_fd = os.memfd_create(HEARTBEATS_NAME)
+        self._heartbeats = open_heartbeats(self._heartbeats_fd, setup.slots)
         self._live: list[Worker] = []
         self._idle: list[Worker] = []
         self._queue: deque[Attempt] = deque()
@@ -52,8 +58,8 @@ class Engine:
         self._broken: R1RewardError | None = None
         self._settled = threading.Event()
         self.stats = PoolStats()
-        self._watchdog = Watchdog(self._marks, self._limits)
-        self._hiring = Hiring(setup, self._marks_fd, self._selector, self.stats, self._adopt)
+        self._watchdog = Watchdog(self._heartbeats, self._limits)
+        self._spawner = Spawner(setup, self._heartbeats_fd, self._selector, self.stats, self._adopt)
         self.thread = threading.Thread(target=self._run, name="r1reward-pool", daemon=True)
 
     # Called from any thread.
@@ -112,16 +118,16 @@ class Engine:
 
     def _timeout(self) -> float | None:
         timeout = self._watchdog.timeout(self._live)
-        return 1.0 if timeout is None and not self._hiring.is_settled else timeout
+        return 1.0 if timeout is None and not self._spawner.is_settled else timeout
 
     def _fill(self) -> None:
         """As many workers as are wanted, and some spares."""
-        self._hiring.keep()
-        here = sum(not (w.leaving or w.verdict) for w in self._live) + self._hiring.asked
-        self._hiring.ask(self._workers + self._spares - here)
+        self._spawner.keep()
+        here = sum(not (w.leaving or w.verdict) for w in self._live) + self._spawner.asked
+        self._spawner.ask(self._workers + self._spares - here)
 
     def _adopt(self, slot: int, fds: list[int]) -> None:
-        clear_mark(self._marks, slot)
+        clear_heartbeat(self._heartbeats, slot)
         worker = Worker(slot, socket.socket(fileno=fds[0]), socket.socket(fileno=fds[1]))
         self._live.append(worker)
         self._selector.register(worker.life, selectors.EVENT_READ, lambda _: self._on_life(worker))
@@ -197,7 +203,7 @@ class Engine:
         if self._selector.get_map().get(worker.data) is not None:
             self._selector.unregister(worker.data)
             # It should be dead; one that only closed its descriptors is helped along.
-            worker.kill_at = min(worker.kill_at, time.monotonic() + _LAST_WORDS_SECONDS)
+            worker.kill_at = min(worker.kill_at, time.monotonic() + _EXIT_REPORT_SECONDS)
 
     def _frame(self, worker: Worker, kind: int, number: int, body: bytes) -> None:
         worker.moved = time.monotonic()
@@ -295,7 +301,7 @@ class Engine:
         if worker.verdict is None and not worker.reader.closed:
             # What it gave before it died counts.
             self._read(worker, everything=True)
-        mark, fault = worker.verdict or self._post_mortem(worker, status)
+        heartbeat, fault = worker.verdict or self._post_mortem(worker, status)
         self._forget(worker)
         if not worker.ready:
             self._barren += 1
@@ -307,17 +313,17 @@ class Engine:
                 self.stats.restarts["idle"] += 1
             return
         self._release(worker)
-        self.stats.restarts[fault.kind if mark else "stray"] += 1
+        self.stats.restarts[fault.kind if heartbeat else "stray"] += 1
         doubtful = fault.kind in _DOUBTFUL or fault.detail.split(",")[0] in _DOUBTFUL
-        self._again(attempt, place_of(mark), fault, doubtful=doubtful)
+        self._again(attempt, place_of(heartbeat), fault, doubtful=doubtful)
 
-    def _post_mortem(self, worker: Worker, status: int | None) -> tuple[Mark | None, Fault]:
+    def _post_mortem(self, worker: Worker, status: int | None) -> tuple[Heartbeat | None, Fault]:
         if status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == CLOSED:
             # It found its channel closed; only a careful one finds that at the item that did it.
             return self._watchdog.careful_mark(worker), Fault(
                 "exit", f"exit code {CLOSED}, its channel was closed"
             )
-        return read_mark(self._marks, worker.slot), fault_of_status(status)
+        return read_heartbeat(self._heartbeats, worker.slot), fault_of_status(status)
 
     def _forget(self, worker: Worker) -> None:
         self._unlisten(worker)
@@ -327,7 +333,7 @@ class Engine:
         self._live.remove(worker)
         if worker in self._idle:
             self._idle.remove(worker)
-        self._hiring.release(worker.slot)
+        self._spawner.release(worker.slot)
 
     # The end.
 
@@ -346,8 +352,8 @@ class Engine:
             elif attempt.begin():
                 attempt.fail(error)
         self._settled.set()
-        say_goodbye(self._live, self._limits.close_seconds)
-        self._hiring.end()
+        shut_down(self._live, self._limits.close_seconds)
+        self._spawner.end()
         self._selector.close()
         os.close(wake)
-        os.close(self._marks_fd)
+        os.close(self._heartbeats_fd)

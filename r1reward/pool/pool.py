@@ -11,11 +11,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from r1reward.errors import EngineError
+from r1reward.pool.attempt import Attempt
 from r1reward.pool.fork_server import Setup
 from r1reward.pool.inline import Inline
 from r1reward.pool.jobs import Job, Limits, Outcome, PoolStats
-from r1reward.pool.manager import Engine
-from r1reward.pool.task import Attempt
+from r1reward.pool.manager import Manager
 from r1reward.pool.worker_main import BuildLater
 
 __all__ = ["Pool"]
@@ -33,32 +33,32 @@ class Pool:
         self, target: str, config: Any = None, *, workers: int, limits: Limits | None = None
     ) -> None:
         self._pid, self._workers = os.getpid(), workers
-        self._engine: Engine | Inline
+        self._manager: Manager | Inline
         if workers == 0:
-            self._engine = Inline(BuildLater(target, pickle.dumps(config)).build())
+            self._manager = Inline(BuildLater(target, pickle.dumps(config)).build())
             return
         spares = 1 + workers // 8
         limits = limits or Limits()
         setup = Setup(target, pickle.dumps(config), os.getpid(), 4 * (workers + spares), limits)
-        self._engine = Engine(setup, workers, spares)
-        self._engine.thread.start()
-        # The thread holds the engine, not the pool: a pool that nobody holds ends, and so does one at exit.
-        self._finalizer = weakref.finalize(self, _stop, self._engine, os.getpid())
+        self._manager = Manager(setup, workers, spares)
+        self._manager.thread.start()
+        # The thread holds the manager, not the pool: a pool that nobody holds ends, and so does one at exit.
+        self._finalizer = weakref.finalize(self, _stop, self._manager, os.getpid())
 
     def ready(self) -> None:
         """Wait until the first worker is ready. Raises what the building of the handler raised."""
-        if isinstance(self._engine, Engine):
+        if isinstance(self._manager, Manager):
             self._check_process()
-            self._engine.wait_ready()
+            self._manager.wait_ready()
 
     def submit(self, job: Job) -> "Future[Outcome]":
         """Put a job in line; jobs start in the order they come. Raises `EngineError` on a closed pool."""
         self._check_process()
         attempt = Attempt(job, Future())
-        if isinstance(self._engine, Inline):
-            self._engine.run(attempt)
+        if isinstance(self._manager, Inline):
+            self._manager.run(attempt)
         else:
-            self._engine.submit(attempt)
+            self._manager.submit(attempt)
         return attempt.future
 
     def map(self, jobs: Iterable[Job], *, ahead: int | None = None) -> Iterator[Outcome]:
@@ -79,12 +79,12 @@ class Pool:
 
     def stats(self) -> PoolStats:
         """A copy of the counts so far."""
-        return deepcopy(self._engine.stats)
+        return deepcopy(self._manager.stats)
 
     def close(self) -> None:
         """End all processes. Jobs that wait are cancelled, those that run fail with `EngineError`."""
-        if isinstance(self._engine, Inline):
-            self._engine.close()
+        if isinstance(self._manager, Inline):
+            self._manager.close()
         else:
             self._finalizer()
 
@@ -101,7 +101,7 @@ class Pool:
             raise EngineError("a pool cannot be used in a fork of the process that made it: make one there")
 
 
-def _stop(engine: Engine, pid: int) -> None:
+def _stop(manager: Manager, pid: int) -> None:
     # A fork of the caller has the object but not the thread, and the processes are not its own.
     if os.getpid() == pid:
-        engine.stop()
+        manager.stop()

@@ -1,4 +1,4 @@
-"""Starts the zygote from the caller's side."""
+"""Starts the fork server from the caller's side."""
 
 import os
 import pickle
@@ -11,7 +11,7 @@ from typing import Any
 from r1reward.errors import EngineError, R1RewardError
 from r1reward.pool.fork_server import Setup
 
-__all__ = ["Zygote", "error_from", "plug_standard_streams"]
+__all__ = ["ForkServer", "error_from", "plug_standard_streams"]
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -23,15 +23,15 @@ _ONE_THREAD = (
 )
 
 
-class Zygote:
-    """A running zygote: its process and the caller's end of its control socket."""
+class ForkServer:
+    """A running fork server: its process and the caller's end of its control socket."""
 
-    def __init__(self, setup: Setup, marks_fd: int) -> None:
+    def __init__(self, setup: Setup, heartbeats_fd: int) -> None:
         mine, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         setup_fd = os.memfd_create("r1reward-setup")
         try:
             os.write(setup_fd, pickle.dumps(setup))
-            self.process = _popen([its.fileno(), setup_fd, marks_fd])
+            self.process = _popen([its.fileno(), setup_fd, heartbeats_fd])
         except OSError as error:
             mine.close()
             raise EngineError(f"cannot start {sys.executable} for the workers: {error}") from error
@@ -43,7 +43,7 @@ class Zygote:
         self.ready = False
 
     def end(self) -> None:
-        """Close the socket, which ends the zygote, and wait for it."""
+        """Close the socket, which ends the fork server, and wait for it."""
         self.control.close()
         try:
             self.process.wait(2.0)
@@ -75,7 +75,7 @@ def _popen(fds: list[int]) -> "subprocess.Popen[bytes]":
 
 
 def error_from(pickled: bytes, what: str) -> R1RewardError:
-    """The error that a worker or the zygote reported: the original one where it was r1reward's own."""
+    """The error that a worker or the fork server reported: the original one where it was r1reward's own."""
     line, text, original = pickle.loads(pickled)
     if original:
         # An error class that does not survive pickling is shown as text, like any other.

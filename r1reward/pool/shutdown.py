@@ -8,7 +8,7 @@ from contextlib import suppress
 from r1reward.pool.supervisor import PID
 from r1reward.pool.worker_handle import Worker
 
-__all__ = ["retire", "say_goodbye"]
+__all__ = ["retire", "shut_down"]
 
 
 def retire(worker: Worker, close_seconds: float) -> None:
@@ -19,7 +19,7 @@ def retire(worker: Worker, close_seconds: float) -> None:
         worker.data.shutdown(socket.SHUT_WR)
 
 
-def say_goodbye(live: Sequence[Worker], close_seconds: float) -> None:
+def shut_down(live: Sequence[Worker], close_seconds: float) -> None:
     """End all workers; return when all are gone."""
     for worker in live:
         if worker.attempt is None and worker.ready:
@@ -38,7 +38,7 @@ def say_goodbye(live: Sequence[Worker], close_seconds: float) -> None:
 
 
 def _gone(worker: Worker, until: float) -> bool:
-    """Wait for a keeper's last message."""
+    """Wait for a supervisor's last message."""
     while (left := until - time.monotonic()) > 0:
         worker.life.settimeout(left)
         try:

@@ -1,4 +1,4 @@
-"""Where workers come from: the zygote is started, started again where it dies, and asked to fork."""
+"""Where workers come from: the fork server is started, started again where it dies, and asked to fork."""
 
 import selectors
 import socket
@@ -8,30 +8,30 @@ from collections.abc import Callable
 from r1reward.errors import EngineError
 from r1reward.pool.fork_server import BROKEN, FORK, FORKED, READY, Setup
 from r1reward.pool.jobs import PoolStats
-from r1reward.pool.process_start import Zygote, error_from
+from r1reward.pool.process_start import ForkServer, error_from
 
-__all__ = ["Hiring"]
+__all__ = ["Spawner"]
 
-_MOST_ZYGOTES = 5
+_MOST_FORK_SERVERS = 5
 
 
-class Hiring:
-    """The zygote and the slots of the marks; `adopt(slot, sockets)` is called for each worker that it forks."""
+class Spawner:
+    """The fork server and the heartbeats' slots; `adopt(slot, sockets)` is called for each worker that it forks."""
 
     def __init__(
         self,
         setup: Setup,
-        marks_fd: int,
+        heartbeats_fd: int,
         selector: selectors.BaseSelector,
         stats: PoolStats,
         adopt: Callable[[int, list[int]], None],
     ) -> None:
-        self._setup, self._marks_fd, self._selector = setup, marks_fd, selector
+        self._setup, self._heartbeats_fd, self._selector = setup, heartbeats_fd, selector
         self._stats, self._adopt = stats, adopt
         self._free = list(range(setup.slots))
         self._asked: set[int] = set()
-        self._zygote: Zygote | None = None
-        self._zygotes, self._due = 0, 0.0
+        self._fork_server: ForkServer | None = None
+        self._starts, self._due = 0, 0.0
 
     @property
     def asked(self) -> int:
@@ -40,30 +40,30 @@ class Hiring:
 
     @property
     def is_settled(self) -> bool:
-        """Whether there is a zygote that owes nothing."""
-        return self._zygote is not None and self._zygote.ready and not self._asked
+        """Whether there is a fork server that owes nothing."""
+        return self._fork_server is not None and self._fork_server.ready and not self._asked
 
     def keep(self) -> None:
-        """See to it that there is a zygote. Raises `EngineError` where none can be had."""
-        if self._zygote is None:
-            if self._zygotes >= _MOST_ZYGOTES:
-                raise EngineError(f"the process that forks the workers died {self._zygotes} times")
-            self._zygotes += 1
-            self._zygote = Zygote(self._setup, self._marks_fd)
+        """See to it that there is a fork server. Raises `EngineError` where none can be had."""
+        if self._fork_server is None:
+            if self._starts >= _MOST_FORK_SERVERS:
+                raise EngineError(f"the process that forks the workers died {self._starts} times")
+            self._starts += 1
+            self._fork_server = ForkServer(self._setup, self._heartbeats_fd)
             self._due = time.monotonic() + self._setup.limits.start_seconds
-            self._selector.register(self._zygote.control, selectors.EVENT_READ, self._on_message)
-        elif not self._zygote.ready and time.monotonic() > self._due:
-            self._zygote.process.kill()
+            self._selector.register(self._fork_server.control, selectors.EVENT_READ, self._on_message)
+        elif not self._fork_server.ready and time.monotonic() > self._due:
+            self._fork_server.process.kill()
             raise EngineError(f"the workers were not ready after {self._setup.limits.start_seconds} s")
 
     def ask(self, count: int) -> None:
         """Ask for so many more workers, as far as there are slots."""
-        if self._zygote is None or not self._zygote.ready:
+        if self._fork_server is None or not self._fork_server.ready:
             return
         for _ in range(min(count, len(self._free))):
             slot = self._free.pop()
             try:
-                self._zygote.control.send(FORK + slot.to_bytes(8, "little"))
+                self._fork_server.control.send(FORK + slot.to_bytes(8, "little"))
             except OSError:
                 # Full or gone: if gone, its end of the stream says so.
                 self._free.append(slot)
@@ -75,21 +75,21 @@ class Hiring:
         self._free.append(slot)
 
     def end(self) -> None:
-        """End the zygote."""
-        if self._zygote is not None:
-            self._zygote.end()
+        """End the fork server."""
+        if self._fork_server is not None:
+            self._fork_server.end()
 
     def _on_message(self, _: int) -> None:
-        assert self._zygote is not None
+        assert self._fork_server is not None
         try:
-            message, fds, *_rest = socket.recv_fds(self._zygote.control, 1 << 17, 2)
+            message, fds, *_rest = socket.recv_fds(self._fork_server.control, 1 << 17, 2)
         except BlockingIOError:
             return
         except OSError:
             message, fds = b"", []
         kind, body = message[:1], message[1:]
         if kind == READY:
-            self._zygote.ready = True
+            self._fork_server.ready = True
         elif kind == BROKEN:
             raise error_from(body, "the workers cannot be built")
         elif kind == FORKED and len(fds) == 2:
@@ -100,10 +100,10 @@ class Hiring:
             self._lose()
 
     def _lose(self) -> None:
-        assert self._zygote is not None
-        self._selector.unregister(self._zygote.control)
-        self._zygote.end()
-        self._zygote = None
+        assert self._fork_server is not None
+        self._selector.unregister(self._fork_server.control)
+        self._fork_server.end()
+        self._fork_server = None
         self._free.extend(self._asked)
         self._asked.clear()
-        self._stats.restarts["zygote"] += 1
+        self._stats.restarts["fork server"] += 1

@@ -1,4 +1,4 @@
-"""A keeper: the small process between the zygote and one worker, which sees to the worker's end.
+"""A supervisor: the small process between the fork server and one worker, which sees to the worker's end.
 
 It is the worker's parent, so a verifier that kills its parent kills nobody else's work. It adopts whatever
 the worker's own children leave behind and kills them all before it says that the worker is gone. It kills the
@@ -19,7 +19,7 @@ from r1reward.pool.worker_main import leave_group
 __all__ = ["PID", "STATUS", "keep"]
 
 PID, STATUS = b"p", b"s"
-"""The first byte of a keeper's messages: the worker's process number, then its wait status."""
+"""The first byte of a supervisor's messages: the worker's process number, then its wait status."""
 
 _LOOK_SECONDS = 1.0
 
@@ -56,11 +56,11 @@ def _wake_on_child() -> tuple[int, int]:
 
 
 def _be_worker(
-    keeper: int, life: socket.socket, wake: tuple[int, int], work: Callable[[], NoReturn]
+    supervisor: int, life: socket.socket, wake: tuple[int, int], work: Callable[[], NoReturn]
 ) -> NoReturn:
     try:
         leave_group()
-        linux.die_with_parent(keeper)
+        linux.die_with_parent(supervisor)
         life.close()
         os.close(wake[0])
         os.close(wake[1])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from r1reward.pool import linux
 from r1reward.pool.guard import Fault
-from r1reward.pool.heartbeats import Mark, Marks, read_mark
+from r1reward.pool.heartbeats import Heartbeat, Heartbeats, read_heartbeat
 from r1reward.pool.jobs import Limits
 from r1reward.pool.worker_handle import Worker
 
@@ -19,8 +19,8 @@ _FOREVER = float("inf")
 class Watchdog:
     """Called between two events; condemns workers that run over their deadline or their memory."""
 
-    def __init__(self, marks: Marks, limits: Limits) -> None:
-        self._marks, self._limits = marks, limits
+    def __init__(self, heartbeats: Heartbeats, limits: Limits) -> None:
+        self._heartbeats, self._limits = heartbeats, limits
         self._memory_due = 0.0
 
     def timeout(self, live: Sequence[Worker]) -> float | None:
@@ -29,7 +29,9 @@ class Watchdog:
         if not busy:
             return None
         now = time.monotonic()
-        untils = [m.until for w in busy if w.verdict is None and (m := read_mark(self._marks, w.slot))]
+        untils = [
+            m.until for w in busy if w.verdict is None and (m := read_heartbeat(self._heartbeats, w.slot))
+        ]
         return max(0.001, min([now + _LOOK_SECONDS, *untils]) - now)
 
     def look(self, live: Sequence[Worker]) -> None:
@@ -48,22 +50,22 @@ class Watchdog:
         if look_at_memory:
             self._memory_due = now + _MEMORY_LOOK_SECONDS
 
-    def careful_mark(self, worker: Worker) -> Mark | None:
-        """Its mark, where it surely still is at the item that did it, as only a careful worker is."""
+    def careful_mark(self, worker: Worker) -> Heartbeat | None:
+        """Its heartbeat, where it surely still is at the item that did it, as only a careful worker is."""
         careful = worker.attempt is not None and worker.attempt.careful
-        return read_mark(self._marks, worker.slot) if careful else None
+        return read_heartbeat(self._heartbeats, worker.slot) if careful else None
 
     def _look_at_time(self, worker: Worker, now: float) -> None:
-        mark = read_mark(self._marks, worker.slot)
-        if mark is not None and mark.until != worker.last_until:
-            worker.last_until, worker.moved = mark.until, now
-        if mark is not None and now > mark.until:
-            worker.condemn(mark, Fault("timeout", f"over {mark.seconds:g} s"))
-        elif mark is None and now - worker.moved > self._limits.stall_seconds:
+        heartbeat = read_heartbeat(self._heartbeats, worker.slot)
+        if heartbeat is not None and heartbeat.until != worker.last_until:
+            worker.last_until, worker.moved = heartbeat.until, now
+        if heartbeat is not None and now > heartbeat.until:
+            worker.condemn(heartbeat, Fault("timeout", f"over {heartbeat.seconds:g} s"))
+        elif heartbeat is None and now - worker.moved > self._limits.stall_seconds:
             worker.condemn(None, Fault("timeout", f"no sign of life for {self._limits.stall_seconds:g} s"))
 
     def _look_at_memory(self, worker: Worker) -> None:
         most = worker.baseline_mb + self._limits.memory_mb
         if worker.pid and linux.resident_mb(worker.pid) > most:
-            mark = read_mark(self._marks, worker.slot)
-            worker.condemn(mark, Fault("memory", f"more than {self._limits.memory_mb} MB"))
+            heartbeat = read_heartbeat(self._heartbeats, worker.slot)
+            worker.condemn(heartbeat, Fault("memory", f"more than {self._limits.memory_mb} MB"))

@@ -149,7 +149,7 @@ class Writer:
             except BlockingIOError:
                 return False
             except OSError:
-                # The worker is gone; its keeper will say how.
+                # The worker is gone; its supervisor will say how.
                 parts.clear()
                 return True
             if sent == len(parts[0]):

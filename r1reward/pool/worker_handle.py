@@ -1,13 +1,13 @@
-"""A worker as the caller sees it: two sockets, a slot of the marks, and the job it is at."""
+"""A worker as the caller sees it: two sockets, a slot of the heartbeats, and the job it is at."""
 
 import os
 import signal
 import socket
 from contextlib import suppress
 
+from r1reward.pool.attempt import Attempt
 from r1reward.pool.guard import Fault
-from r1reward.pool.heartbeats import Mark
-from r1reward.pool.task import Attempt
+from r1reward.pool.heartbeats import Heartbeat
 from r1reward.pool.wire import Reader, Writer
 
 __all__ = ["Worker", "fault_of_status"]
@@ -31,27 +31,27 @@ class Worker:
         self.last_until = 0.0
         self.leaving = self.buried = False
         self.kill_at = float("inf")
-        self.verdict: tuple[Mark | None, Fault] | None = None
+        self.verdict: tuple[Heartbeat | None, Fault] | None = None
 
-    def condemn(self, mark: Mark | None, fault: Fault) -> None:
+    def condemn(self, heartbeat: Heartbeat | None, fault: Fault) -> None:
         """Kill it, and hold this fault against what it was at."""
         if self.verdict is None:
-            self.verdict = (mark, fault)
+            self.verdict = (heartbeat, fault)
         self.kill()
 
     def kill(self) -> None:
-        """Have its keeper kill it and all that it started."""
+        """Have its supervisor kill it and all that it started."""
         with suppress(OSError):
             self.life.send(b"k")
 
     def close(self) -> None:
-        """Close the sockets; the keeper then kills whatever is left."""
+        """Close the sockets; the supervisor then kills whatever is left."""
         self.data.close()
         self.life.close()
 
 
 def fault_of_status(status: int | None) -> Fault:
-    """What a wait status says of a death; None where the keeper was killed as well."""
+    """What a wait status says of a death; None where the supervisor was killed as well."""
     if status is None:
         return Fault("signal", "SIGKILL, with the process that watched over it")
     if os.WIFSIGNALED(status):

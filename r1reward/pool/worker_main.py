@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from r1reward.errors import R1RewardError
 from r1reward.pool import linux, wire
-from r1reward.pool.heartbeats import Marks, SharedGuard
+from r1reward.pool.heartbeats import Heartbeats, SharedGuard
 from r1reward.pool.jobs import Handler, Limits, Work
 
 __all__ = ["CLOSED", "BuildLater", "describe", "leave_group", "run_worker"]
@@ -31,11 +31,11 @@ _LOOK_SECONDS = 0.005
 class _Guard(SharedGuard):
     """Where a worker died of nobody knows what, each piece of work ends with a round trip to the caller.
 
-    So a channel that was closed or written to is found while the culprit's mark still stands.
+    So a channel that was closed or written to is found while the culprit's heartbeat still stands.
     """
 
-    def __init__(self, marks: Marks, slot: int, sock: socket.socket) -> None:
-        super().__init__(marks, slot)
+    def __init__(self, heartbeats: Heartbeats, slot: int, sock: socket.socket) -> None:
+        super().__init__(heartbeats, slot)
         self._sock = sock
         self.careful = False
         self.most_mb = 0
@@ -59,10 +59,10 @@ class _Guard(SharedGuard):
 
 
 def run_worker(
-    sock: socket.socket, marks: Marks, slot: int, limits: Limits, build: "Handler | BuildLater"
+    sock: socket.socket, heartbeats: Heartbeats, slot: int, limits: Limits, build: "Handler | BuildLater"
 ) -> NoReturn:
     """Work until the caller closes the socket. Never returns."""
-    guard = _Guard(marks, slot, sock)
+    guard = _Guard(heartbeats, slot, sock)
     guard.most_mb = limits.memory_mb
     _settle(sock, guard)
     try:
@@ -143,9 +143,9 @@ def _serve(sock: socket.socket, guard: _Guard, handler: Handler) -> bool:
 
 
 def _report(sock: socket.socket, guard: _Guard, error: BaseException) -> None:
-    mark = guard.mark()
+    heartbeat = guard.heartbeat()
     memory = isinstance(error, MemoryError)
-    place = None if mark is None else (mark.item, mark.tag)
+    place = None if heartbeat is None else (heartbeat.item, heartbeat.tag)
     sure = memory and guard.grown_mb() > guard.most_mb / 2
     described = b"" if memory else describe(error)
     wire.send(sock, wire.FAULT, pickle.dumps((place, memory, sure, described)))

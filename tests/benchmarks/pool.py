@@ -66,12 +66,12 @@ def latency(name: str, do: Callable[[str], object], hows: tuple[str, ...] = ("ex
 
 
 def guard() -> None:
-    mark = SharedGuard(memoryview(bytearray(32)).cast("d"), 0)
+    heartbeat = SharedGuard(memoryview(bytearray(32)).cast("d"), 0)
 
     def run() -> None:
         for n in range(200_000):
-            mark.enter(n, 0, 1.0)
-            mark.leave()
+            heartbeat.enter(n, 0, 1.0)
+            heartbeat.leave()
 
     print(f"  guard: {timed(run) / 200_000 * 1e6:.2f} us for enter and leave")
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from r1reward.errors import EngineError
 from r1reward.pool import Job
+from r1reward.pool.attempt import Attempt
 from r1reward.pool.guard import Fault
-from r1reward.pool.heartbeats import Mark, SharedGuard
-from r1reward.pool.task import Attempt
+from r1reward.pool.heartbeats import Heartbeat, SharedGuard
 from r1reward.pool.wire import EMIT, Reader, WireError, send
 
 
@@ -151,11 +151,11 @@ def test_a_handler_that_runs_what_it_was_told_not_to_is_named():
 def test_a_mark_is_there_from_enter_to_leave():
     guard = SharedGuard(memoryview(bytearray(64)).cast("d"), 1)
     guard.enter(7, -1, 2.5)
-    mark = guard.mark()
-    assert isinstance(mark, Mark)
-    assert (mark.item, mark.tag, mark.seconds) == (7, -1, 2.5)
+    heartbeat = guard.heartbeat()
+    assert isinstance(heartbeat, Heartbeat)
+    assert (heartbeat.item, heartbeat.tag, heartbeat.seconds) == (7, -1, 2.5)
     guard.leave()
-    assert guard.mark() is None
+    assert guard.heartbeat() is None
 
 
 @given(st.lists(st.binary(max_size=300), max_size=8), st.integers(1, 50))

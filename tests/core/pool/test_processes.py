@@ -29,32 +29,32 @@ if __name__ == "__main__":
 """
 
 
-def left_over(mark):
-    """The processes that carry a mark in their environment."""
+def left_over(tag):
+    """The processes that carry a tag in their environment."""
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and mark.encode() in (entry / "environ").read_bytes():
+            if entry.name.isdigit() and tag.encode() in (entry / "environ").read_bytes():
                 found.append(int(entry.name))
         except OSError:
             continue
     return [pid for pid in found if pid != os.getpid()]
 
 
-def wait_for_none(mark, seconds=10):
+def wait_for_none(tag, seconds=10):
     until = time.monotonic() + seconds
-    while left_over(mark) and time.monotonic() < until:
+    while left_over(tag) and time.monotonic() < until:
         time.sleep(0.05)
-    return left_over(mark)
+    return left_over(tag)
 
 
-def start_caller(then, mark):
+def start_caller(then, tag):
     code = CALLER.format(here=str(Path(__file__).parent), then=then)
     caller = subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=os.environ | {"POOL_TEST": mark},
+        env=os.environ | {"POOL_TEST": tag},
     )
     assert caller.stdout.readline() == b"started\n"
     return caller
@@ -66,46 +66,46 @@ def end(caller):
 
 
 def test_a_caller_killed_by_sigkill_leaves_no_process(request):
-    mark = f"{request.node.name}-{os.getpid()}"
-    caller = start_caller("time.sleep(600)", mark)
-    assert len(left_over(mark)) >= 8
+    tag = f"{request.node.name}-{os.getpid()}"
+    caller = start_caller("time.sleep(600)", tag)
+    assert len(left_over(tag)) >= 8
     caller.kill()
     end(caller)
-    assert wait_for_none(mark) == []
+    assert wait_for_none(tag) == []
 
 
 def test_a_caller_killed_while_a_fork_of_it_lives_on_leaves_no_worker(request):
-    mark = f"{request.node.name}-{os.getpid()}"
-    caller = start_caller("import os; os.fork() or os.execv('/bin/true', ['true']); time.sleep(600)", mark)
+    tag = f"{request.node.name}-{os.getpid()}"
+    caller = start_caller("import os; os.fork() or os.execv('/bin/true', ['true']); time.sleep(600)", tag)
     caller.kill()
     end(caller)
-    assert wait_for_none(mark) == []
+    assert wait_for_none(tag) == []
 
 
 def test_control_c_ends_the_caller_promptly_and_leaves_no_process(request):
-    mark = f"{request.node.name}-{os.getpid()}"
-    caller = start_caller("futures[0].result()", mark)
+    tag = f"{request.node.name}-{os.getpid()}"
+    caller = start_caller("futures[0].result()", tag)
     started = time.monotonic()
     caller.send_signal(signal.SIGINT)
     end(caller)
     assert time.monotonic() - started < 10
     assert caller.returncode in (-signal.SIGINT, 1)
-    assert wait_for_none(mark) == []
+    assert wait_for_none(tag) == []
 
 
 def test_a_caller_that_forgets_its_pool_ends(request):
-    mark = f"{request.node.name}-{os.getpid()}"
-    end(start_caller("pass", mark))
-    assert wait_for_none(mark) == []
+    tag = f"{request.node.name}-{os.getpid()}"
+    end(start_caller("pass", tag))
+    assert wait_for_none(tag) == []
 
 
 def test_what_a_verifier_left_behind_ends_with_its_worker(make, ask, monkeypatch, request):
-    mark = f"{request.node.name}-{os.getpid()}"
-    monkeypatch.setenv("POOL_TEST", mark)
+    tag = f"{request.node.name}-{os.getpid()}"
+    monkeypatch.setenv("POOL_TEST", tag)
     pool = make(workers=1)
     assert ask(pool, "child", "daemon", "ok") == ["CHILD", "DAEMON", "OK"]
     pool.close()
-    assert wait_for_none(mark) == []
+    assert wait_for_none(tag) == []
 
 
 def test_the_pool_works_where_the_callers_standard_streams_are_closed():
@@ -139,12 +139,12 @@ def test_a_worker_that_dies_between_jobs_is_replaced(make, ask):
     assert ask(pool, "a", "b") == ["A", "B"]
 
 
-def test_a_zygote_that_dies_is_started_again(make, ask):
+def test_a_fork_server_that_dies_is_started_again(make, ask):
     pool = make(workers=1)
     pool.ready()
-    os.kill(pool._engine._hiring._zygote.process.pid, signal.SIGKILL)
+    os.kill(pool._manager._spawner._fork_server.process.pid, signal.SIGKILL)
     assert ask(pool, "a", "exit", "exit", "exit", "b")[::4] == ["A", "B"]
-    assert pool.stats().restarts["zygote"] == 1
+    assert pool.stats().restarts["fork server"] == 1
 
 
 def test_workers_killed_at_random_from_outside_cost_no_item(make):
@@ -155,7 +155,7 @@ def test_workers_killed_at_random_from_outside_cost_no_item(make):
 
     def killer():
         while not stop.wait(0.05):
-            pids = [w.pid for w in list(pool._engine._live) if w.pid]
+            pids = [w.pid for w in list(pool._manager._live) if w.pid]
             if pids:
                 os.kill(draw.choice(pids), signal.SIGKILL)
 

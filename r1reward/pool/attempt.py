@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 from r1reward.errors import EngineError
 from r1reward.pool.guard import Fault
-from r1reward.pool.heartbeats import Mark
+from r1reward.pool.heartbeats import Heartbeat
 from r1reward.pool.jobs import Job, Outcome
 
 __all__ = ["Attempt", "place_of"]
@@ -81,6 +81,6 @@ class Attempt:
             )
 
 
-def place_of(mark: Mark | None) -> tuple[int, int] | None:
-    """The (item, tag) of a mark."""
-    return None if mark is None else (mark.item, mark.tag)
+def place_of(heartbeat: Heartbeat | None) -> tuple[int, int] | None:
+    """The (item, tag) of a heartbeat."""
+    return None if heartbeat is None else (heartbeat.item, heartbeat.tag)
