@@ -1,0 +1,160 @@
+r"""Grids in any spelling: lines, lists, JSON, LaTeX, Markdown tables, frames of `+---+`, with or without spaces.
+
+A grid is read as rows of cells, each cell a string. Signs between cells that belong to no cell (`<`, `>`, `|`) are
+left out, and so are the lines between rows that hold nothing but signs.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from r1reward_logic.statement import undressed
+
+__all__ = ["Grid", "blocks", "read", "same_shape"]
+
+Grid = tuple[tuple[str, ...], ...]
+
+_LONGEST = 60_000
+_MOST_LINES = 1_000
+_RULES = re.compile(r"[\s|+\-=:─━│┃┼├┤┬┴┌┐└┘╋═║╔╗╚╝╠╣╬╦╩∧∨^vV<>˄˅⌃⌄]+")
+"""A line of a frame, a Markdown table's second line, or a line of vertical signs between two rows."""
+_FRAME = re.compile(r"[|│┃║]")
+_SEPARATORS = re.compile(r"[\s,;&|│┃║]+")
+_BETWEEN = re.compile(r"(?<=\s)[<>](?=\s)|(?<=\w)[<>](?=\w)")
+_BEGIN = re.compile(r"\\begin\{([pbvBV]?matrix\*?|smallmatrix|array|tabular)\}(?:\{[^{}]{0,200}\})?")
+_NESTED = re.compile(r"[\[(]\s*[\[(]")
+
+
+def read(text: str) -> Grid | None:
+    """The one grid that `text` is, or that stands in it; None where there is none, or several different ones."""
+    found = dict.fromkeys(blocks(text))
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def blocks(text: str) -> list[Grid]:
+    """Every grid in `text`: LaTeX first, then nested lists, then runs of lines whose cells are as many."""
+    if len(text) > _LONGEST:
+        return []
+    if r"\begin" in text and (found := [g for body in _bodies(text) if (g := _latex(body))]):
+        return found
+    if (nested := _nested(text)) is not None:
+        return [nested]
+    return _lines(text)
+
+
+def same_shape(left: Sequence[Sequence[Any]], right: Sequence[Sequence[Any]]) -> bool:
+    """Whether two grids have the same number of rows, and of cells in each."""
+    return [len(row) for row in left] == [len(row) for row in right]
+
+
+def _bodies(text: str) -> list[str]:
+    """What stands in each matrix or table, up to the first that is not closed."""
+    found: list[str] = []
+    end = 0
+    while (match := _BEGIN.search(text, end)) is not None and len(found) < 20:
+        end = text.find(f"\\end{{{match[1]}}}", match.end())
+        if end < 0:
+            break
+        found.append(text[match.end() : end])
+    return found
+
+
+def _latex(body: str) -> Grid | None:
+    rows = [row for line in re.split(r"\\\\", body.replace(r"\hline", "")) if (row := line.strip())]
+    grid = tuple(tuple(undressed(cell) for cell in row.split("&")) for row in rows)
+    return grid if _is_grid(grid) else None
+
+
+def _nested(text: str) -> Grid | None:
+    """A list of lists in JSON or Python; also rows of text (`["12", "34"]`)."""
+    match = _NESTED.search(text)
+    start = match.start() if match else -1
+    if start < 0:
+        stripped = undressed(text)
+        if stripped[:2] not in ('["', "['"):
+            return None
+        text, start = stripped, 0
+    end = max(text.rfind("]"), text.rfind(")")) + 1
+    value = _literal(text[start:end])
+    if not isinstance(value, list | tuple) or not value:
+        return None
+    if all(isinstance(row, str) for row in value):
+        rows = [_cells(row) for row in value]
+    elif all(
+        isinstance(row, list | tuple) and not any(isinstance(c, list | tuple | dict) for c in row)
+        for row in value
+    ):
+        rows = [tuple(_written(cell) for cell in row) for row in value]
+    else:
+        return None
+    grid = tuple(rows)
+    return grid if _is_grid(grid) else None
+
+
+def _literal(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+        return None
+
+
+def _written(cell: Any) -> str:
+    return cell.strip() if isinstance(cell, str) else str(cell)
+
+
+def _lines(text: str) -> list[Grid]:
+    """Runs of lines with as many cells each; a line of signs ends no run, any other line does."""
+    found: list[Grid] = []
+    run: list[tuple[str, ...]] = []
+    if text.count("\n") > _MOST_LINES:
+        return []
+    for line in text.splitlines():
+        if not line.strip() or _RULES.fullmatch(line):
+            if run and not line.strip() and _is_grid(tuple(run)) and not _signs_follow(line):
+                found.append(tuple(run))
+                run = []
+            continue
+        cells = _cells(line)
+        if run and len(cells) != len(run[0]):
+            found += [tuple(run)] if _is_grid(tuple(run)) else []
+            run = []
+        run.append(cells)
+    found += [tuple(run)] if _is_grid(tuple(run)) else []
+    return found
+
+
+def _signs_follow(line: str) -> bool:
+    """A futoshiki's row of signs may be all spaces; an empty line between two grids is empty."""
+    return len(line) > 4
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    """`1 2 3`, `1, 2, 3`, `| 1 | 2 | 3 |`, `[1, 2, 3]`, `1 < 2   3`, `123`, `❌✅❌`."""
+    line = line.strip().rstrip(",;\\")
+    line = _BETWEEN.sub(" ", line if " " in line else undressed(line)).strip()
+    if _FRAME.search(line):
+        parts = [part.strip() for part in _FRAME.split(line)]
+        parts = parts[1 if not parts[0] else 0 : -1 if not parts[-1] else None]
+        if all(len(part.split()) == 1 for part in parts):
+            return tuple(parts)
+        line = " ".join(parts)
+    line = line.strip("[](){} ").replace('"', " ").replace("'", " ")
+    cells = tuple(cell for cell in _SEPARATORS.split(line) if cell)
+    if len(cells) == 1 and len(cells[0]) > 1 and _is_run(cells[0]):
+        return tuple(cells[0])
+    return cells
+
+
+def _is_run(text: str) -> bool:
+    """Digits, blanks, queens or pictures without spaces between them: one cell each."""
+    return all(c.isdigit() or c in "._*?#QX-" or ord(c) > 0x2000 for c in text)
+
+
+def _is_grid(rows: Grid) -> bool:
+    return len(rows) > 1 and len(rows[0]) > 0 and all(len(row) == len(rows[0]) for row in rows)

@@ -1,0 +1,223 @@
+"""Which kind of puzzle a row is, and the puzzle that it states.
+
+The kind is named by the option, by a column of the row, or by the data set that the row names as its source. Where
+none does, it is guessed from the prompt and the ground truth, and the score says so.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple, get_args
+
+from r1reward.types import Sample
+from r1reward_logic import boards, expressions
+from r1reward_logic.assignments import (
+    ColorPuzzle,
+    CryptarithmPuzzle,
+    RolePuzzle,
+    TablePuzzle,
+    digits_of,
+    roles_of,
+)
+from r1reward_logic.literal_puzzle import ANY_ORDER, LiteralPuzzle
+from r1reward_logic.literals import UNREADABLE, literal
+from r1reward_logic.moves import SequencePuzzle
+from r1reward_logic.plays import played
+from r1reward_logic.puzzle import BadPuzzleError, Puzzle
+from r1reward_logic.row import Facts, facts_of, first
+from r1reward_logic.statement import statements
+from r1reward_logic.values import FactorPuzzle, NumberPuzzle, TextPuzzle, factors_of, number
+
+__all__ = ["KINDS", "RULED", "Kind", "Known", "puzzle_of", "truths_of"]
+
+Kind = Literal["auto", "expression", "grid", "literal", "assignment", "moves", "sequence", "number", "text"]
+KINDS = frozenset(get_args(Kind)) - {"auto"}
+
+_SOURCES = {
+    "puzzle24": "expression",
+    "countdown": "expression",
+    "game24": "expression",
+    "game_of_24": "expression",
+    "make24": "expression",
+    "sudoku": "grid",
+    "mini_sudoku": "grid",
+    "futoshiki": "grid",
+    "n_queens": "grid",
+    "kakurasu": "grid",
+    "survo": "grid",
+    "arc_agi": "grid",
+    "rearc": "grid",
+    "graph_color": "assignment",
+    "cryptarithm": "assignment",
+    "knights_knaves": "assignment",
+    "tower_of_hanoi": "moves",
+    "jugs": "moves",
+    "shortest_path": "moves",
+    "sokoban": "moves",
+    "quantum_lock": "moves",
+    "codeio": "literal",
+    "cruxeval": "literal",
+}
+"""The kinds of data sets of the field, by the name that their rows carry."""
+
+RULED = frozenset(_SOURCES) - {"arc_agi", "rearc", "codeio", "cruxeval"}
+"""Data sets that are judged by rules of our own."""
+
+_SEPARATED = re.compile(r"[,;→\n|]|->")
+_PROGRAM = re.compile(r"\bdef |\breturns?\b|\bfunction\b|\bcode\b|\boutput\b|\binput\b|>>>", re.IGNORECASE)
+
+
+class Known(NamedTuple):
+    """A row's puzzle, and whether its kind was guessed."""
+
+    puzzle: Puzzle
+    guessed: bool
+
+
+def truths_of(value: Any) -> list[str]:
+    """The acceptable answers as text; a list of lists, a mapping and a bare value are one answer each."""
+    if isinstance(value, str):
+        boxed = statements(value)
+        text = boxed[0].text if len(boxed) == 1 and boxed[0].rule == "boxed" else value
+        return [text.strip("\n")] if text.strip() else []
+    if value is None:
+        return []
+    if isinstance(value, list | tuple) and value and all(isinstance(v, str) for v in value):
+        return [t for v in value for t in truths_of(v)]
+    if isinstance(value, Mapping | list | tuple):
+        return [json.dumps(value, ensure_ascii=False, default=str)]
+    return [repr(value)]
+
+
+def puzzle_of(sample: Sample, truth: str, kind: str, column: str, every: bool) -> Known:
+    """The puzzle; `BadPuzzleError` where the row does not state what is needed."""
+    facts = facts_of(sample)
+    named = kind if kind != "auto" else _named(facts, column)
+    if named:
+        return Known(_BUILD[named](sample.prompt, truth, facts, every), False)
+    return Known(_guess(sample.prompt, truth, facts, every), True)
+
+
+def _named(facts: Facts, column: str) -> str:
+    stated = str(facts.get(column.lower()) or "")
+    if stated in KINDS:
+        return stated
+    source = str(first(facts, ("source_dataset", "task_name")) or "").lower()
+    return _SOURCES.get(source, "")
+
+
+def _guess(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    if expressions.is_one(prompt, truth, facts):
+        return _expression(prompt, truth, facts, every)
+    if (moves := played(prompt, truth, facts)) is not None:
+        return moves
+    unordered = truth.lstrip()[:1] == "[" and ANY_ORDER.search(prompt[-20_000:])
+    for build in (_literal,) if unordered else (_grid, _assignment, _literal):
+        try:
+            return build(prompt, truth, facts, every)
+        except BadPuzzleError:
+            continue
+    return _plain(prompt, truth)
+
+
+def _plain(prompt: str, truth: str) -> Puzzle:
+    if not truth.strip():
+        raise BadPuzzleError("there is no ground truth, and the row states no puzzle whose rules are known")
+    value = number(truth)
+    if value is not None and not re.match(r"[+-]?0\d", truth.strip()):
+        return NumberPuzzle(value, truth)
+    if (factors := factors_of(truth)) is not None:
+        return FactorPuzzle(factors, truth)
+    parts = truth.split()
+    listed = _SEPARATED.search(truth.strip()) and not truth.strip().endswith((".", "?", "!"))
+    if len(parts) > 1 and (listed or all(number(p) is not None for p in parts)):
+        return SequencePuzzle(truth)
+    if len(truth.strip()) > 1 and set("".join(parts)) <= set("UDLR"):
+        return SequencePuzzle(truth)
+    return TextPuzzle(truth, prompt)
+
+
+def _expression(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    return expressions.build(prompt, truth, facts, every=every)
+
+
+def _grid(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    return boards.build(prompt, truth, facts)
+
+
+def _literal(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    value = literal(truth)
+    if value is UNREADABLE or (isinstance(value, int | float) and not isinstance(value, bool)):
+        raise BadPuzzleError("the ground truth is no value in Python or JSON")
+    return LiteralPuzzle(value, truth, prompt)
+
+
+def _named_literal(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    value = literal(truth)
+    if value is UNREADABLE:
+        raise BadPuzzleError("the ground truth is no value in Python or JSON")
+    return LiteralPuzzle(value, truth, prompt)
+
+
+def _assignment(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    if "edges" in facts and "vertices" in facts:
+        return ColorPuzzle(facts)
+    value = literal(truth) if truth.lstrip()[:1] == "{" else UNREADABLE
+    if isinstance(value, Mapping) and any(isinstance(v, Mapping | list) for v in value.values()):
+        if not _PROGRAM.search(prompt) or "houses" in prompt:
+            return TablePuzzle(value, truth)
+        raise BadPuzzleError("a value of a program")
+    if digits := (
+        digits_of(truth)
+        if re.fullmatch(r"[A-Za-z]\s*=\s*\d(?:\s*,\s*[A-Za-z]\s*=\s*\d)+", truth.strip())
+        else None
+    ):
+        return CryptarithmPuzzle(digits, truth, facts)
+    if isinstance(value, Mapping) and _PROGRAM.search(prompt):
+        raise BadPuzzleError("a value of a program")
+    roles = roles_of(truth)
+    if not roles or (value is UNREADABLE and len(truth.split()) > 9 * len(roles)):
+        raise BadPuzzleError("the ground truth assigns nothing")
+    return RolePuzzle(roles, truth)
+
+
+def _moves(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    if (moves := played(prompt, truth, facts)) is not None:
+        return moves
+    if not truth.strip():
+        raise BadPuzzleError(
+            "the row states neither an instance whose moves can be played nor a ground truth"
+        )
+    return SequencePuzzle(truth)
+
+
+def _sequence(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    return SequencePuzzle(_stated(truth))
+
+
+def _number(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    if (value := number(truth)) is None:
+        raise BadPuzzleError("the ground truth is no number")
+    return NumberPuzzle(value, truth)
+
+
+def _text(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
+    return TextPuzzle(_stated(truth), prompt)
+
+
+def _stated(truth: str) -> str:
+    if not truth.strip():
+        raise BadPuzzleError("there is no ground truth")
+    return truth
+
+
+_BUILD: dict[str, Callable[[str, str, Facts, bool], Puzzle]] = {
+    "expression": _expression,
+    "grid": _grid,
+    "literal": _named_literal,
+    "assignment": _assignment,
+    "moves": _moves,
+    "sequence": _sequence,
+    "number": _number,
+    "text": _text,
+}

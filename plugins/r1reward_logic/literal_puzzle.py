@@ -1,0 +1,59 @@
+"""Answers that are a value of a program: code input and output, CruxEval, grids of JSON."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from r1reward_logic.literals import UNREADABLE, call_result, equal, literal, share
+from r1reward_logic.puzzle import Check, accepted, refused
+from r1reward_logic.statement import undressed
+
+__all__ = ["ANY_ORDER", "LiteralPuzzle"]
+
+_WRAPPERS = frozenset(["output", "answer", "result", "input", "return", "final_answer", "solution"])
+_WORDS = {"true": True, "false": False, "yes": True, "no": False}
+ANY_ORDER = re.compile(r"\bin any order\b", re.IGNORECASE)
+
+
+class LiteralPuzzle:
+    """A typed, ordered value in Python or JSON."""
+
+    kind = "literal"
+
+    def __init__(self, gold: Any, text: str, prompt: str = "") -> None:
+        self._gold, self._text = gold, text
+        self._any_order = isinstance(gold, list) and ANY_ORDER.search(prompt[-20_000:]) is not None
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        found = _value(text)
+        if isinstance(self._gold, bool) and (word := undressed(text).lower()) in _WORDS:
+            found = _WORDS[word]
+        if found is UNREADABLE:
+            return refused("no value in Python or JSON", None, text[:200])
+        if self._is(found):
+            return accepted("the same value", repr(found)[:400])
+        part = share(self._gold, found) if isinstance(self._gold, Mapping | list | tuple) else None
+        return refused(f"not {self._text:.80}", part, repr(found)[:400])
+
+    def _is(self, found: Any) -> bool:
+        if equal(self._gold, found):
+            return True
+        if self._any_order and isinstance(found, list):
+            return sorted(map(repr, found)) == sorted(map(repr, self._gold))
+        if isinstance(found, Mapping) and len(found) == 1:  # {"output": …}, as CodeI/O's prompt asks for
+            ((key, inner),) = found.items()
+            return str(key).lower() in _WRAPPERS and equal(self._gold, inner)
+        return False
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+def _value(text: str) -> Any:
+    text = undressed(text)
+    found = literal(text)
+    if found is UNREADABLE:
+        found = literal(undressed(call_result(text)))
+    return found

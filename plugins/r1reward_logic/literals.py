@@ -1,0 +1,110 @@
+"""Values of programs, written in Python or JSON: typed, ordered, letter case as it stands.
+
+`1` is not `True`, `'12'` is not `12`, a list is not a tuple where both sides are Python; the order of a list counts,
+that of a mapping and of a set does not. `true`, `null` and `True`, `None` are the same.
+"""
+
+import ast
+import json
+import math
+import re
+import warnings
+from typing import Any
+
+__all__ = ["UNREADABLE", "call_result", "equal", "literal", "share"]
+
+_LONGEST = 50_000
+_NESTING = 60
+
+UNREADABLE = object()
+"""What `literal` gives for a text that is no literal: None is one."""
+
+_CALL = re.compile(r"\A\s*(?:assert\s+|>>>\s*)?[A-Za-z_][\w.]{0,80}\(.*\)\s*(?:==|->|→)\s*(?=\S)", re.DOTALL)
+
+
+def literal(text: str) -> Any:
+    """The value that a text writes in JSON or Python; `UNREADABLE` where it writes none, or is too long or deep."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST or _nesting(text) > _NESTING:
+        return UNREADABLE
+    try:
+        return json.loads(text, object_pairs_hook=_single_keys, parse_constant=_refused)
+    except (ValueError, RecursionError):
+        pass
+    return _python(text)
+
+
+def _python(text: str) -> Any:
+    try:
+        with warnings.catch_warnings():  # Python warns of `1is 2` and of odd escapes: not of our doing
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, mode="eval")
+        if any(isinstance(node, ast.Dict) and _twice(node) for node in ast.walk(tree)):
+            return UNREADABLE
+        return ast.literal_eval(tree)
+    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+        return UNREADABLE
+
+
+def _twice(node: ast.Dict) -> bool:
+    keys = [ast.dump(key) for key in node.keys if key is not None]
+    return len(set(keys)) < len(keys)
+
+
+def _single_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for char in text:
+        if char in "[({":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "])}":
+            depth -= 1
+    return deepest
+
+
+def call_result(text: str) -> str:
+    """The right side of `f([1, 2]) == 3` or `assert f(…) == …`; any other text as it is."""
+    match = _CALL.match(text) if len(text) <= _LONGEST else None
+    return text[match.end() :] if match else text
+
+
+def equal(truth: Any, answer: Any) -> bool:
+    """Whether two values are the same, type by type; whole floats and integers of one value are."""
+    if isinstance(truth, bool) or isinstance(answer, bool):
+        return truth is answer
+    if isinstance(truth, int | float) and isinstance(answer, int | float):
+        return truth == answer
+    if isinstance(truth, dict) and isinstance(answer, dict):
+        return len(truth) == len(answer) and all(
+            key in answer and equal(value, answer[key]) for key, value in truth.items()
+        )
+    if isinstance(truth, list | tuple) and type(truth) is type(answer):
+        return len(truth) == len(answer) and all(map(equal, truth, answer))
+    return type(truth) is type(answer) and bool(truth == answer)
+
+
+def share(truth: Any, answer: Any) -> float:
+    """The share of the ground truth's leaves that the answer has in their place, in [0, 1]."""
+    leaves = dict(_leaves(truth, ()))
+    theirs = dict(_leaves(answer, ()))
+    same = sum(1 for path, value in leaves.items() if path in theirs and equal(value, theirs[path]))
+    return same / len(leaves) if leaves else math.nan
+
+
+def _leaves(value: Any, path: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], Any]]:
+    if isinstance(value, dict):
+        return [leaf for key, inner in value.items() for leaf in _leaves(inner, (*path, key))]
+    if isinstance(value, list | tuple):
+        return [leaf for i, inner in enumerate(value) for leaf in _leaves(inner, (*path, i))]
+    return [(path, value)]

@@ -1,0 +1,105 @@
+"""Sequences of moves: played where the row states the instance, else equal to the ground truth move by move.
+
+Played (`plays`) are: the towers of Hanoi, jugs, ways through a grid, sokoban, rush hour's board, and buttons with a
+light. A solution that is longer than the shortest known one is wrong only where the puzzle asks for the shortest.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from r1reward_logic.literals import literal
+from r1reward_logic.puzzle import Check, accepted, refused
+from r1reward_logic.statement import lines_of, undressed
+
+__all__ = ["STEPS", "MovesPuzzle", "Play", "SequencePuzzle", "letters_of", "sequence"]
+
+_MOST = 5_000
+"""Moves; the longest solutions of the field's puzzles have a few hundred."""
+STEPS = {
+    "up": (-1, 0),
+    "down": (1, 0),
+    "left": (0, -1),
+    "right": (0, 1),
+    "u": (-1, 0),
+    "d": (1, 0),
+    "l": (0, -1),
+    "r": (0, 1),
+}
+_SEPARATOR = re.compile(r"\s*(?:\n|,|;|→|⇒|->|=>|\|)\s*")
+Play = Callable[[Sequence[str]], str | None]
+"""What is wrong with a sequence of moves, or None."""
+_NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|[-*•])\s+")
+
+
+def sequence(text: str) -> list[str]:
+    """The moves or members that a text names in their order: JSON, a list, arrows, commas, lines, or spaces."""
+    text = undressed(text)
+    if len(text) > 60_000:
+        return []
+    if text[:1] in "[(":
+        value = literal(text)
+        if isinstance(value, list | tuple):
+            return [str(v).strip() for v in value][: _MOST + 1]
+        text = text.strip("[]()")
+    lines = [_NUMBERED.sub("", line) for line in lines_of(text)]
+    parts = [part.strip(" \"'`*") for line in lines for part in _SEPARATOR.split(line)]
+    parts = [part for part in parts if part]
+    return parts[0].split() if len(parts) == 1 else parts
+
+
+class SequencePuzzle:
+    """A sequence that must be the ground truth's, member by member, in its order."""
+
+    kind = "sequence"
+
+    def __init__(self, gold: str) -> None:
+        self._text, self._gold = gold, sequence(gold)
+        self._letters = letters_of(gold)
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        found = sequence(text)
+        if self._letters:
+            letters = letters_of("".join(found)) or "".join(
+                f[:1].upper() for f in found if f.lower() in STEPS
+            )
+            right = letters == self._letters and len(found) in (1, len(letters))
+        else:
+            right = found == self._gold
+        shown = " ".join(found)[:400]
+        if right and found:
+            return accepted("the same sequence", shown)
+        same = sum(a == b for a, b in zip(found, self._gold, strict=False))
+        return refused("another sequence", same / max(len(self._gold), len(found), 1), shown)
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+def letters_of(text: str) -> str:
+    """`RULDR`, with or without spaces; empty for anything else."""
+    joined = "".join(text.split())
+    return joined if len(joined) > 1 and set(joined) <= set("UDLR") else ""
+
+
+class MovesPuzzle:
+    """A puzzle whose moves can be played."""
+
+    kind = "moves"
+
+    def __init__(self, play: Play, read: Callable[[str], list[str]], gold: str | None) -> None:
+        self._play, self._read, self._gold = play, read, gold
+
+    def check(self, text: str) -> Check:
+        """Play one statement's moves."""
+        moves = self._read(text)
+        if len(moves) > _MOST:
+            return refused(f"more than {_MOST:,} moves")
+        shown = " ".join(moves)[:400]
+        wrong = self._play(moves)
+        return refused(wrong, None, shown) if wrong else accepted(f"{len(moves)} moves solve it", shown)
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._gold

@@ -1,0 +1,183 @@
+r"""Answers of one value: a number, exactly; or a text, token by token, letter case as it stands.
+
+A number is compared by its value, in any spelling: `1,234`, `$1234$`, `\frac{3}{4}`, `3/4`, `2.50`. It must be the
+whole statement; its unit may follow where the ground truth names none.
+Spaces and marks of emphasis count nothing in a text. Letter case counts, but for a word that the prompt itself spells
+otherwise (`carol`, `Carol`), and for yes, no, true and false; where the prompt is about letters and strings, always.
+"""
+
+import re
+import unicodedata
+from fractions import Fraction
+from functools import lru_cache
+
+from r1reward_logic.puzzle import Check, accepted, refused
+from r1reward_logic.statement import lines_of, undressed
+
+__all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "tokens"]
+
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(?:[eE]([+-]?\d{1,3}))?")
+_RATIO = re.compile(
+    r"([+-]?)(?:\\[dt]?frac\{\s*(-?\d{1,40})\s*\}\{\s*(-?\d{1,40})\s*\}|(\d{1,40})\s*/\s*(\d{1,40}))"
+)
+_DIGITS = 60
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CLOSED = frozenset(["yes", "no", "true", "false"])
+_HEXADECIMAL = re.compile(r"-?0[xX][0-9a-fA-F]+")
+_TIMES = re.compile(r"\s*(?:[×*·⋅]|\\times|\\cdot)\s*")
+_LETTERS = re.compile(
+    r"\b(?:letters?|strings?|spell|characters?|uppercase|lowercase|backwards?|cipher|decode|encoded)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\s]")
+_LONGEST = 20_000
+_UNIT = re.compile(r"\s*(?:[a-zA-Z°]{1,20}(?:\^?[23])?(?:\s+[a-zA-Z]{1,20})?)")
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Fraction | None:
+    """The number that the whole text is; None where it is none, or has too many digits to be an answer."""
+    if len(text) > _DIGITS:
+        return None
+    text = undressed(text).replace("−", "-").replace(r"\,", "").replace("{,}", ",")
+    if (ratio := _RATIO.fullmatch(text)) is not None:
+        upper, lower = int(ratio[2] or ratio[4]), int(ratio[3] or ratio[5])
+        return Fraction(-upper if ratio[1] == "-" else upper, lower) if lower else None
+    match = _NUMBER.fullmatch(text)
+    if match is None or not (match[2] or match[3]) or not text.isascii():
+        return None
+    return Fraction(f"{match[1]}{(match[2] or '0').replace(',', '')}{match[3] or ''}e{match[4] or 0}")
+
+
+class NumberPuzzle:
+    """An answer that is one number."""
+
+    kind = "number"
+
+    def __init__(self, gold: Fraction, text: str) -> None:
+        self._gold, self._text = gold, text
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        value = _stated(text)
+        if value is None:
+            return refused("no number")
+        if value == self._gold:
+            return accepted("the same number", str(value)[:80])
+        return refused(f"not {self._text:.80}", None, str(value)[:80])
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+def _stated(text: str) -> Fraction | None:
+    """The statement's number: alone, with a unit, or right of an equals sign, and no other line is a number."""
+    if len(text) > _LONGEST:
+        return None
+    lines = [_in_line(line) for line in lines_of(text)][:200]
+    values = {value for value in lines if value is not None}
+    return lines[0] if len(values) == 1 else None
+
+
+def _in_line(line: str) -> Fraction | None:
+    for part in (line, line.rpartition("=")[2].strip()):
+        if (value := number(part)) is not None:
+            return value
+        head = re.match(r"[+-]?[\d.,/]{1,50}", part)
+        if (
+            head
+            and len(part) < 120
+            and _UNIT.fullmatch(part, head.end())
+            and (value := number(head[0])) is not None
+        ):
+            return value
+    return None
+
+
+class FactorPuzzle:
+    """A product, as `2 × 2 × 3`: the same factors, in any order."""
+
+    kind = "number"
+
+    def __init__(self, gold: list[Fraction], text: str) -> None:
+        self._gold, self._text = gold, text
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        found = factors_of(undressed(text).rpartition("=")[2])
+        if found == self._gold:
+            return accepted("the same factors", text[:200])
+        return refused(f"not {self._text:.80}" if found else "no product of numbers", None, text[:200])
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+def factors_of(text: str) -> list[Fraction] | None:
+    """The factors of a product of numbers, sorted; None for anything else."""
+    if len(text) > 400:
+        return None
+    parts = [number(part) for part in _TIMES.split(text.strip())]
+    found = [part for part in parts if part is not None]
+    return sorted(found) if len(found) == len(parts) > 1 else None
+
+
+class TextPuzzle:
+    """An answer that is a text, token by token."""
+
+    kind = "text"
+
+    def __init__(self, gold: str, prompt: str) -> None:
+        self._text, self._gold = gold, tokens(gold)
+        self._also = _spellings(gold, prompt)
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        answer = tokens(text)
+        if answer and (answer == self._gold or "".join(answer) in self._also):
+            return accepted("the same text", text[:200])
+        first = next(lines_of(text[:_LONGEST]), "")
+        if (line := tokens(first)) and len(line) < len(answer) and line == self._gold:
+            rest = text[text.find(first) + len(first) :]
+            if rest.lstrip(" .*`")[:2] == "\n\n":  # an explanation, apart from the answer
+                return accepted("the same text, with a paragraph after it", first[:200])
+        return refused(f"not {self._text:.80}", None, text[:200])
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+def _spellings(gold: str, prompt: str) -> frozenset[str]:
+    """Other spellings of a word in which its case differs: as the prompt spells it, or with a capital."""
+    word = gold.strip().strip(".")
+    if word.casefold() in _CLOSED:
+        return frozenset([word.upper(), word.lower(), word.capitalize()])
+    if _HEXADECIMAL.fullmatch(word):
+        digits = word[word.lower().index("x") + 1 :]
+        sign = word[: -len(digits)].lower()
+        return frozenset([sign + digits.upper(), sign + digits.lower()])
+    if not word.isalpha() or len(word) < 2 or len(prompt) > 200_000:
+        return frozenset()
+    pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
+    found = {match[0] for match in re.finditer(pattern, prompt, re.IGNORECASE)}
+    if not _LETTERS.search(prompt):
+        found |= (
+            {word.capitalize()}
+            | {w.upper() for w in found}
+            | {f"The{w}" for w in found}
+            | {f"the{w}" for w in found | {word}}
+        )
+    return frozenset(found if not _LETTERS.search(prompt) else ())
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text: numbers, words and signs; empty for one that is too long to be an answer."""
+    text = _INVISIBLE.sub("", undressed(text))
+    if len(text) > _LONGEST:
+        return []
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1]
+    return _TOKEN.findall(unicodedata.normalize("NFC", text))

@@ -1,0 +1,102 @@
+"""The verifier `logic`."""
+
+from r1reward.types import Completion, Response, Sample, Score, Status, Verifier
+from r1reward_logic.kinds import Kind, Known, puzzle_of, truths_of
+from r1reward_logic.puzzle import BadPuzzleError, Check
+from r1reward_logic.statement import Statement, statements
+
+__all__ = ["LogicVerifier", "logic"]
+
+
+def logic(
+    *, kind: Kind = "auto", column: str = "kind", all_numbers: bool = True, reasoning_gym: bool = False
+) -> Verifier:
+    """Score 1 where the answer part solves the puzzle: by its rules where they are known, else as the reference.
+
+    `kind`: what the puzzle's answers are (`expression`, `grid`, `literal`, `assignment`, `moves`, `sequence`,
+    `number`, `text`). `auto`: what the column named by `column` says, or the row's `source_dataset`; else it is
+    guessed, which the score's reason and its metric `guessed` say. `all_numbers`: an expression must use every
+    given number, not some of them. `reasoning_gym`: rows that name one of that package's data sets as their
+    `source_dataset`, and for which there are no rules here, are scored by its own scorers, in the sandbox (extra
+    `logic`; about a second of start for a batch).
+    """
+    own = LogicVerifier(kind, column, all_numbers)
+    if not reasoning_gym:
+        return own
+    from r1reward_logic.gym import GymVerifier
+
+    return GymVerifier(own)
+
+
+class LogicVerifier:
+    """See `logic`."""
+
+    version = "1"
+    cache_key = None
+
+    def __init__(self, kind: str, column: str, all_numbers: bool) -> None:
+        self._kind, self._column, self._all = kind, column, all_numbers
+        self._last: tuple[Sample, list[Known] | str] | None = None
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Score one completion."""
+        known = self._puzzles(sample)
+        if isinstance(known, str):
+            return Score.unscored(Status.BAD_GROUND_TRUTH, known)
+        stated = statements(response.answer)
+        if not stated:
+            return Score(value=0.0, reason="no answer in the answer part", metrics=_metrics(known[0], None))
+        best, check = known[0], None
+        for each in known:
+            found = _judged(each, stated)
+            if check is None or found.right or (found.share or 0) > (check.share or 0):
+                best, check = each, found
+            if found.right:
+                break
+        assert check is not None
+        guess = ", guessed" if best.guessed else ""
+        return Score(
+            value=float(check.right),
+            answer=(check.answer or stated[-1].text)[:400],
+            reason=f"{check.reason} [{best.puzzle.kind}{guess}; {stated[-1].rule}]",
+            metrics=_metrics(best, check),
+        )
+
+    def reference(self, sample: Sample) -> str | None:
+        """The ground truth where it is an answer that solves the puzzle."""
+        known = self._puzzles(sample)
+        if isinstance(known, str):
+            return ""
+        return next((text for each in known if (text := each.puzzle.reference())), None)
+
+    def _puzzles(self, sample: Sample) -> list[Known] | str:
+        """The puzzles of a row, one for each acceptable answer, or why there is none; kept for the row's group."""
+        if self._last is None or self._last[0] is not sample:
+            self._last = sample, self._built(sample)
+        return self._last[1]
+
+    def _built(self, sample: Sample) -> list[Known] | str:
+        found, reason = [], ""
+        for truth in truths_of(sample.ground_truth) or [""]:
+            try:
+                found.append(puzzle_of(sample, truth, self._kind, self._column, self._all))
+            except BadPuzzleError as bad:
+                reason = reason or str(bad)
+        return found or reason
+
+
+def _judged(known: Known, stated: list[Statement]) -> Check:
+    """Every statement must be right; an assignment may be spread over several."""
+    checks = [known.puzzle.check(statement.text) for statement in stated]
+    if len(checks) > 1 and known.puzzle.kind == "assignment":
+        joined = known.puzzle.check("\n".join(statement.text for statement in stated))
+        if joined.right:
+            return joined
+    return next((check for check in checks if not check.right), checks[0])
+
+
+def _metrics(known: Known, check: Check | None) -> dict[str, float]:
+    metrics = {"guessed": float(known.guessed)}
+    if check is not None and check.share is not None:
+        metrics["share"] = check.share
+    return metrics

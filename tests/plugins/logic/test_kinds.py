@@ -1,0 +1,313 @@
+"""Right and wrong answers beside each other, kind by kind."""
+
+import pytest
+
+from r1reward import Status
+from r1reward.testing import check_verifier, item, judge
+from r1reward_logic import logic
+
+GAME = "Use the numbers 4, 7, 8, 1 once each with + - * / to make 24."
+COUNTDOWN = (
+    "Using the numbers [44, 19, 35], create an equation that equals 98. Each number can only be used once."
+)
+SUDOKU = "Solve this 4x4 Mini Sudoku puzzle:\n_ 2 _ 3\n_ 3 1 2\n2 _ _ _\n_ _ 2 1\n"
+GRID = "1 2 4 3\n4 3 1 2\n2 1 3 4\n3 4 2 1"
+ISLAND = "Zoey and Riley live on an island of fools, who lie, and sages. Who is what?"
+ROLES = "Zoey is a fool, and Riley is a sage."
+
+
+def value(answer, truth, prompt="", **row):
+    return judge(logic(), answer, prompt=prompt, ground_truth=truth, task="logic", **row).value
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "(8-4)*(7-1)",
+        "(8-4)*(7-1) = 24",
+        "24 = (8-4)*(7-1)",
+        r"\boxed{(8-4) \times (7-1)}",
+        "(8 − 4) × (7 − 1)",
+        r"$(8-4)\cdot(7-1)$",
+        "(8-4)(7-1)",
+        "The answer is (7-1)*(8-4).",
+        "```\n(8-4)*(7-1)\n```",
+        "One way:\n\n(8-4)*(7-1) = 24",
+    ],
+)
+def test_an_expression_of_the_given_numbers_that_reaches_the_target_is_right(answer):
+    assert value(answer, "24", GAME) == 1.0
+    assert value(answer, "(8-4)*(7-1)", GAME) == 1.0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "24",
+        "24 = 24",
+        "12*2",
+        "(8-4)*(7-1) = 25",
+        "(8-4)*(7-1)*1",
+        "8*(7-4)",
+        "4+7+8+1",
+        "8+7+4+1+4",
+        "(8-4)*(7-1) or 4*7-8+1",
+        "(8-4)*(7-1)\n4*7-8+1",
+        "(8-4)*(7-1)/0",
+        "48-7-17",
+        "not (8-4)*(7-1)",
+        r"\boxed{(8-4)*(7-1)} \boxed{8+7+4+1}",
+        "8^(4-1)-7",
+    ],
+)
+def test_any_other_expression_is_wrong(answer):
+    assert value(answer, "24", GAME) == 0.0
+
+
+def test_the_numbers_may_stand_in_columns_of_any_depth_or_in_the_ground_truth():
+    assert value("44+19+35", {"target": 98, "numbers": [44, 19, 35]}) == 1.0
+    assert value("98", {"target": 98, "numbers": [44, 19, 35]}) == 0.0
+    assert value("44+19+35", "98", extra_info='{"nums": [44, 19, 35], "target": 98}') == 1.0
+    assert value("44+19+35", "98", COUNTDOWN) == 1.0
+    assert value("49+49", "98", COUNTDOWN) == 0.0
+    assert value("44+54", "98", COUNTDOWN) == 0.0
+
+
+def test_a_countdown_whose_solution_leaves_numbers_out_accepts_others_that_do():
+    prompt = "Reach 100 using some of the numbers 2, 50, 7, 9 with + - * /; each at most once."
+    assert value("50*2", "2*50", prompt) == 1.0
+    assert value("100", "2*50", prompt) == 0.0
+
+
+def test_an_expression_without_known_numbers_is_a_bad_row_whatever_the_answer():
+    for answer in ("24", "12*2", ""):
+        assert judge(logic(kind="expression"), answer, ground_truth="24").status is Status.BAD_GROUND_TRUTH
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        GRID,
+        "[[1,2,4,3],[4,3,1,2],[2,1,3,4],[3,4,2,1]]",
+        "((1,2,4,3),(4,3,1,2),(2,1,3,4),(3,4,2,1))",
+        '[["1","2","4","3"],["4","3","1","2"],["2","1","3","4"],["3","4","2","1"]]',
+        r"\boxed{\begin{pmatrix}1&2&4&3\\4&3&1&2\\2&1&3&4\\3&4&2&1\end{pmatrix}}",
+        "```\n1 2 4 3\n4 3 1 2\n2 1 3 4\n3 4 2 1\n```",
+        "| 1 | 2 | 4 | 3 |\n|---|---|---|---|\n| 4 | 3 | 1 | 2 |\n| 2 | 1 | 3 | 4 |\n| 3 | 4 | 2 | 1 |",
+        "+---+---+\n|1 2|4 3|\n|4 3|1 2|\n+---+---+\n|2 1|3 4|\n|3 4|2 1|\n+---+---+",
+        "1243\n4312\n2134\n3421",
+        "1,2,4,3\n4,3,1,2\n2,1,3,4\n3,4,2,1",
+        "The puzzle was:\n_ 2 _ 3\n_ 3 1 2\n2 _ _ _\n_ _ 2 1\n\nSolved:\n\n" + GRID,
+    ],
+)
+def test_a_grid_counts_in_any_spelling(answer):
+    assert value(answer, GRID, SUDOKU) == 1.0
+    assert value(answer, GRID, "Fill in the grid.") == 1.0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "1 2 4 3 4 3 1 2 2 1 3 4 3 4 2 1",
+        "1 1 1 1 2 2 2 2 3 3 3 3 4 4 4 4",
+        "1 2 3 4\n" * 4,
+        "2 1 4 3\n4 3 1 2\n2 1 3 4\n3 4 2 1",
+        "\n".join(reversed(GRID.splitlines())),
+        GRID + "\n\n" + "1 2 3 4\n3 4 1 2\n2 1 4 3\n4 3 2 1",
+        GRID + "\n1 2 4 3",
+        "1 2 4\n4 3 1\n2 1 3\n3 4 2",
+        "_ 2 _ 3\n_ 3 1 2\n2 _ _ _\n_ _ 2 1",
+        "",
+    ],
+)
+def test_another_grid_or_several_at_once_is_wrong(answer):
+    assert value(answer, GRID, SUDOKU) == 0.0
+    assert value(answer, GRID, "Fill in the grid.") == 0.0
+
+
+def test_every_solution_of_a_board_with_several_is_right():
+    row = {
+        "metadata": {
+            "source_dataset": "mini_sudoku",
+            "puzzle": [[1, 2, 0, 0], [3, 4, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
+        }
+    }
+    first = "1 2 3 4\n3 4 1 2\n2 1 4 3\n4 3 2 1"
+    second = "1 2 3 4\n3 4 1 2\n4 3 2 1\n2 1 4 3"
+    assert value(first, first, **row) == 1.0
+    assert value(second, first, **row) == 1.0
+    assert value("1 2 3 4\n3 4 1 2\n4 3 2 1\n2 1 4 4", first, **row) == 0.0
+
+
+def test_a_queen_more_or_less_or_a_clue_moved_is_wrong():
+    prompt = "place 3 queen(s) on the board\n_ Q _ _\n_ _ _ _\n_ _ _ _\n_ _ _ _"
+    gold = "_ Q _ _\n_ _ _ Q\nQ _ _ _\n_ _ Q _"
+    assert value(gold, gold, prompt) == 1.0
+    assert value(". Q . .\n. . . Q\nQ . . .\n. . Q .", gold, prompt) == 1.0
+    assert value("_ _ Q _\nQ _ _ _\n_ _ _ Q\n_ Q _ _", gold, prompt) == 0.0
+    assert value("Q Q Q Q\n" * 4, gold, prompt) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("truth", "right", "wrong"),
+    [
+        ("[2, 1, 3]", "[2,1,3]", "[1, 2, 3]"),
+        ("[1, 1, 2]", "[1, 1, 2]", "[1, 2]"),
+        ('{"a": [1, 2], "b": "x"}', "{'b': 'x', 'a': [1, 2]}", '{"a": [2, 1], "b": "x"}'),
+        ("'Abc'", '"Abc"', "'abc'"),
+        ("'12'", "'12'", "12"),
+        ("True", "true", "1"),
+        ("[1, 2]", "[1.0, 2]", "[True, 2]"),
+        ("(1, 2)", "(1, 2)", "[1, 2]"),
+        ("None", "null", "'None'"),
+        ("{'a': 1}", "f(3) == {'a': 1}", "{'a': 1, 'b': 2}"),
+        ('{"x": 1}', '{"output": {"x": 1}}', '{"x": 1, "x": 1}'),
+        ("{1, 2}", "{2, 1}", "[1, 2]"),
+    ],
+)
+def test_a_value_of_a_program_is_typed_and_ordered(truth, right, wrong):
+    prompt = "What does f return? def f(x): ..."
+    assert value(right, truth, prompt) == 1.0
+    assert value(wrong, truth, prompt) == 0.0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ROLES,
+        "Riley is a sage and Zoey is a fool",
+        "Zoey: fool\nRiley: sage",
+        '{"Zoey": "fool", "Riley": "sage"}',
+        "| Name | Role |\n|---|---|\n| Zoey | fool |\n| Riley | sage |",
+        r"\boxed{Zoey is a fool, and Riley is a sage}",
+        r"\boxed{Zoey is a fool} \boxed{Riley is a sage}",
+        "- **Zoey** is a **fool**.\n- **Riley** is a **sage**.",
+        "(1) Zoey is a fool\n(2) Riley is a sage",
+    ],
+)
+def test_who_is_what_counts_in_any_order_and_spelling(answer):
+    assert value(answer, ROLES, ISLAND) == 1.0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Zoey is a sage, and Riley is a fool.",
+        "everybody is a knight",
+        "Zoey is a fool.",
+        "Zoey is a fool, Zoey is a sage, Riley is a sage, Riley is a fool.",
+        "Zoey is a fool or a sage, and Riley is a sage.",
+        "Zoey is not a fool, and Riley is not a sage.",
+        "fool, sage",
+        '{"Zoey": "fool", "Zoey": "sage", "Riley": "sage"}',
+    ],
+)
+def test_a_wrong_missing_or_double_role_is_wrong(answer):
+    assert value(answer, ROLES, ISLAND) == 0.0
+
+
+def test_a_zebra_grid_is_compared_cell_by_cell_and_tells_the_share():
+    gold = '{"House 1": {"Name": "Eric", "Pet": "cat"}, "House 2": {"Name": "Alice", "Pet": "dog"}}'
+    half = '{"House 1": {"Name": "Eric", "Pet": "dog"}, "House 2": {"Name": "Alice", "Pet": "cat"}}'
+    prompt = "There are 2 houses. Give the grid as JSON."
+    score = judge(logic(), half, prompt=prompt, ground_truth=gold)
+    assert (score.value, score.metrics["share"]) == (0.0, 0.5)
+    assert value('{"solution": ' + gold.lower() + "}", gold, prompt) == 1.0
+
+
+def test_letters_stand_for_digits_such_that_the_sum_holds():
+    row = {"words_letters": ["AB", "AC"], "result_letters": "DA"}
+    gold = "A=1,B=5,C=6,D=3"
+    assert value("A=1,B=5,C=6,D=3", gold, **row) == 1.0
+    assert value('{"A": 1, "C": 5, "B": 6, "D": 3}', gold, **row) == 1.0
+    assert value("A=1,B=5,C=5,D=3", gold, **row) == 0.0
+    assert value("A=0,B=0,C=0,D=0", gold, **row) == 0.0
+
+
+def test_a_tower_is_moved_by_any_moves_that_are_allowed():
+    prompt = "Solve the Tower of Hanoi problem with 2 disks and 3 pegs.\nMove all disks from Peg 1 to Peg 3 following"
+    gold = "Move disk 1 from Peg 1 to Peg 2\nMove disk 2 from Peg 1 to Peg 3\nMove disk 1 from Peg 2 to Peg 3"
+    longer = "Move disk 1 from Peg 1 to Peg 3\nMove disk 1 from Peg 3 to Peg 2\n" + "\n".join(
+        gold.splitlines()[1:]
+    )
+    assert value(gold, gold, prompt) == 1.0
+    assert value("\n".join(f"{i}. {m}" for i, m in enumerate(gold.splitlines(), 1)), gold, prompt) == 1.0
+    assert value(longer, gold, prompt) == 1.0
+    assert value("Move disk 2 from Peg 1 to Peg 3", gold, prompt) == 0.0
+    assert value(gold.splitlines()[0], gold, prompt) == 0.0
+
+
+def test_a_way_through_a_grid_is_walked():
+    prompt = "find the shortest path from * to #, up down left right\n* O O\nX X O\n# O O"
+    gold = "right right down down left left"
+    assert value("right, right, down, down, left, left", gold, prompt) == 1.0
+    assert value('["right","right","down","down","left","left"]', gold, prompt) == 1.0
+    assert value("down down", gold, prompt) == 0.0
+    assert value("infeasible", gold, prompt) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("truth", "right", "wrong"),
+    [
+        ("red, green, blue", "red → green → blue", "blue, green, red"),
+        ("RULDR", "R U L D R", "RDLUR"),
+        ("4 1 3", "4, 1, 3", "3 1 4"),
+        ("1234", "1,234", "1235"),
+        ("13369/15600", r"\frac{13369}{15600}", "13369"),
+        ("0.5", "0.50", "5"),
+        ("-7", "−7", "7"),
+        ("2 × 2 × 41", "41 × 2 × 2", "4 × 41"),
+        ("Yes", "yes.", "No"),
+        ("0x1f", "0x1F", "0x1e"),
+    ],
+)
+def test_a_sequence_keeps_its_order_and_a_number_its_value(truth, right, wrong):
+    assert value(right, truth) == 1.0
+    assert value(wrong, truth) == 0.0
+
+
+def test_letter_case_counts_but_for_a_word_that_the_prompt_spells_otherwise():
+    assert value("Carol", "carol", "The people: carol, bob. 7. Carol is left of Bob.") == 1.0
+    assert value("Carola", "carol", "The people: carol, bob.") == 0.0
+    assert value("GNISUCXE", "gnisucxe", "Spell this word backward: excusing") == 0.0
+
+
+def test_two_numbers_are_no_number():
+    assert value("24\n25", "24") == 0.0
+    assert value("24 or 25", "24") == 0.0
+    assert value("24 apples", "24") == 1.0
+
+
+def test_a_guess_is_told_and_a_named_kind_is_none():
+    guessed = judge(logic(), "24", ground_truth="24")
+    assert guessed.metrics["guessed"] == 1.0
+    assert "guessed" in guessed.reason
+    for score in (
+        judge(logic(kind="number"), "24", ground_truth="24"),
+        judge(logic(), "24", ground_truth="24", kind="number"),
+    ):
+        assert score.metrics["guessed"] == 0.0
+        assert "guessed" not in score.reason
+
+
+def test_a_list_of_ground_truths_names_acceptable_answers():
+    assert value("dog", ["cat", "dog"]) == 1.0
+    assert value("cow", ["cat", "dog"]) == 0.0
+
+
+def test_a_row_that_states_nothing_is_bad_whatever_the_answer():
+    for answer in ("", "x", "1"):
+        assert judge(logic(), answer).status is Status.BAD_GROUND_TRUTH
+
+
+def test_the_contract_is_kept_for_each_kind():
+    check_verifier(logic(), ground_truths=["(8-4)*(7-1)"], prompt=GAME)
+    check_verifier(logic(), ground_truths=[GRID], prompt=SUDOKU)
+    check_verifier(logic(), ground_truths=[ROLES], prompt=ISLAND)
+    check_verifier(logic(), ground_truths=["[1, 2]", "'a b'", "red, green", "42", "Yes", "RULD"])
+
+
+def test_two_rows_in_turn_are_each_judged_by_their_own_puzzle():
+    verifier = logic()
+    one, other = item("4", ground_truth="4"), item("4", ground_truth="5")
+    assert [verifier(*each).value for each in (one, other, one)] == [1.0, 0.0, 1.0]

@@ -1,0 +1,16 @@
+"""What the README of each plugin shows is what happens."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+READMES = sorted((Path(__file__).parents[2] / "plugins").glob("r1reward_*/README.md"))
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.parent.name)
+def test_the_python_of_a_plugins_readme_runs(path):
+    blocks = re.findall(r"^```python\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert blocks
+    for code in blocks:
+        exec(compile(code, str(path), "exec"), {})
