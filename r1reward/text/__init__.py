@@ -1,0 +1,19 @@
+r"""How a text is read: characters, words, final answers. One definition each, for the core and for all plugins.
+
+| module | what it decides |
+|---|---|
+| `characters` | what shows nothing (zero-width spaces, fillers, controls), and text without lone surrogates |
+| `words` | what a word is, in any script |
+| `end_tokens` | the special tokens that generations end with |
+| `formulas` | where LaTeX stands in a text; amounts of dollars are no LaTeX |
+| `sentences` | where a sentence ends |
+| `boxes` | `\boxed{…}` |
+| `statements` | "the answer is …" and its like in the languages of the field |
+| `stated_value` | which value a sentence gives |
+| `json_answer` | `{"answer": …}` |
+| `final_answer` | all of these, by stated priority: the final answer of an answer part |
+| `options` | the options of multiple choice, and the letter that an answer settles on |
+
+Nothing here knows a ground truth: what is read from a text cannot depend on what it ought to be. All of it runs in
+time linear in the text.
+"""

@@ -1,0 +1,89 @@
+r"""`\boxed{…}`, `\fbox{…}`, `\framebox{…}`, with braces balanced."""
+
+import re
+from bisect import bisect
+from typing import NamedTuple
+
+__all__ = ["Box", "boxes", "last_group"]
+
+LONGEST = 2000
+MOST = 20
+"""Boxes that are looked at, from the end."""
+
+_BOX = re.compile(r"\\(?:(?:begin)?boxed|fbox|framebox)\s{0,9}(\{|\s[^\s{}$\\]{1,200})")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_BESIDE, _BESIDE_WORDS = 60, 4
+
+
+class Box(NamedTuple):
+    """Where a box stands, and its content."""
+
+    start: int
+    end: int
+    content: str
+
+
+def boxes(text: str) -> list[Box] | None:
+    """The outermost boxes near the end of a text, in order; None where there is none, empty where one is left open.
+
+    Boxes inside fenced code are left out where there is one outside of it.
+    """
+    if "boxed" not in text and "fbox" not in text and "framebox" not in text:
+        return None
+    spans: list[Box] = []
+    at = _start(text)
+    while match := _BOX.search(text, at):
+        if match[1] != "{":
+            spans.append(Box(match.start(), match.end(), match[1].strip()))
+            at = match.end()
+            continue
+        end = _closing(text, match.end())
+        if end < 0:
+            return []
+        spans.append(Box(match.start(), end + 1, text[match.end() : end].strip()))
+        at = end
+    return _outside_code(text, spans) or None
+
+
+def _start(text: str) -> int:
+    """Where the last boxes begin: those before are never looked at."""
+    at = len(text)
+    for _ in range(3 * MOST):
+        at = text.rfind("box", 0, at)
+        if at < 0:
+            return 0
+    return max(0, at - len("\\frame"))
+
+
+def _outside_code(text: str, spans: list[Box]) -> list[Box]:
+    if "```" not in text and "~~~" not in text:
+        return spans
+    fences = [m.start() for m in _FENCE.finditer(text)]
+    outside = [box for box in spans if bisect(fences, box.start) % 2 == 0]
+    return outside or spans
+
+
+def last_group(text: str, spans: list[Box]) -> list[Box]:
+    """The last box and those before it, as long as no more than a few words stand between two."""
+    group = spans[-1:]
+    for span in reversed(spans[-MOST:-1]):
+        between = text[span.end : group[0].start]
+        if len(between) > _BESIDE or len(_WORD.findall(between)) > _BESIDE_WORDS or "\n\n" in between:
+            break
+        group.insert(0, span)
+    return group
+
+
+def _closing(text: str, start: int) -> int:
+    """The brace that closes the one before `start`; -1 where none does within a final answer's length."""
+    depth = 1
+    for brace in _BRACE.finditer(text, start, start + 4 * LONGEST):
+        if brace[0] == "{":
+            depth += 1
+        elif brace[0] == "}":
+            depth -= 1
+            if not depth:
+                return brace.start()
+    return -1

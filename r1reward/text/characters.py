@@ -1,0 +1,59 @@
+"""Characters that show nothing, and halves of characters."""
+
+import re
+import unicodedata
+
+__all__ = ["INVISIBLE", "is_blank", "says_nothing", "without_invisible", "without_surrogates"]
+
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
+)
+"""Soft hyphens, zero-width spaces and joiners, marks of direction, fillers, variation selectors, tags."""
+
+_BLANK = "\u2800"  # a Braille pattern without dots: category So, and yet nothing to see
+_INK = re.compile(r"[!-~]")
+_MARKUP = re.compile(r"<[^<>]{0,200}>|&#?\w{1,8};|\\[A-Za-z]*phantom\{[^{}]{0,200}\}")
+_WORD = re.compile(r"[^\W_]")
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters that show nothing.
+
+    Example: `without_invisible("4\\u200b2")` is `"42"`.
+    """
+    return text if text.isascii() else INVISIBLE.sub("", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader sees nothing: blanks, control characters, invisible ones, marks without a letter.
+
+    Example: `is_blank(" \\u200b\\n")` is true, and `is_blank("∅")` is not.
+    """
+    if _INK.search(text):
+        return False
+    return all(map(_shows_nothing, set(text)))
+
+
+def _shows_nothing(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category[0] in "CZ" or category in ("Mn", "Me") or char == _BLANK or INVISIBLE.match(char) is not None
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text has no letter and no digit outside of markup that shows nothing: `…`, `<br>`, `---`.
+
+    Stricter than `is_blank`: an answer may be `∅`, but no reasoning is.
+    """
+    if _WORD.search(text) is None:
+        return True
+    if text[:1] not in "<&\\" and text[:1].isascii() and text[:1].isalnum():
+        return False
+    return _WORD.search(INVISIBLE.sub("", _MARKUP.sub("", text))) is None
+
+
+def without_surrogates(text: str) -> str:
+    """The text with lone surrogates, which no file can hold, as replacement characters; pairs are joined."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,0 +1,253 @@
+r"""The final answer of an answer part, by stated priority.
+
+| rule | what it reads |
+|---|---|
+| `json` | the answer part ends with an object that has a field `answer` |
+| `boxed` | `\boxed{…}`: the last one, with those that stand beside it |
+| `hashes` | `#### …` anywhere, as GSM8K's own solutions end: the last one |
+| `stated` | `the final answer is …`, `Answer: …`, and the same in other languages |
+| `line` | `A: …` at the beginning of a line |
+| `whole` | the answer part as a whole, where it is no more than a formula or a few words |
+| `last_sentence` | the value that the last sentence gives |
+
+The first rule that reads something decides, with two exceptions: a final answer that is stated behind the last box,
+and `####` behind it, come before it; so does `####` before any statement. Where the matches of one rule differ there
+are several final answers, and the caller decides what that means.
+
+In a text that was cut off, nothing that the cut may have halved is an answer: no last sentence, no whole, and no
+statement that runs to the end.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple
+
+from r1reward.text.boxes import Box, boxes, last_group
+from r1reward.text.characters import without_invisible
+from r1reward.text.end_tokens import without_end_tokens
+from r1reward.text.formulas import bare, formulas, masked
+from r1reward.text.json_answer import json_answer
+from r1reward.text.sentences import sentences
+from r1reward.text.stated_value import is_prose, value_of
+from r1reward.text.statements import WINDOW, statements
+
+__all__ = ["RULES", "FinalAnswer", "Rule", "Rules", "candidates", "final_answer", "rules_of"]
+
+Rule = Literal["json", "boxed", "hashes", "stated", "line", "whole", "last_sentence", "none"]
+RULES: tuple[Rule, ...] = ("json", "boxed", "hashes", "stated", "line", "whole", "last_sentence")
+Rules = Literal["any", "marked", "strict"]
+
+
+class FinalAnswer(NamedTuple):
+    """What was read: by which rule, and every match of it in order."""
+
+    rule: str
+    answers: tuple[str, ...]
+    together: str = ""
+    """Several boxes side by side as one list."""
+
+
+NOTHING = FinalAnswer("none", ())
+
+
+def rules_of(extract: str) -> frozenset[str]:
+    """The rules that an option `extract` stands for.
+
+    `any`: all of them. `marked`: what the answer part marks as its answer: JSON, boxes, `####`, statements. `strict`:
+    a box, or an answer part that is nothing but the answer (`<answer>42</answer>`).
+    """
+    if extract == "strict":
+        return frozenset(("boxed", "alone"))
+    return frozenset(RULES if extract == "any" else ("json", "boxed", "hashes", "stated", "line", "alone"))
+
+
+ALL = rules_of("any")
+
+
+def final_answer(
+    text: str, *, question: str = "", rules: Collection[str] = ALL, language: str = "any", truncated: bool = False
+) -> FinalAnswer:
+    """The final answers in an answer part; `answers` is empty where there is none.
+
+    `question`: the prompt, which helps to tell the value of a sentence from its conditions.
+    `rules`: those that count, see `rules_of`. `language`: whose words for "the answer is" count.
+    `truncated`: the text was cut off.
+
+    Example: `final_answer("So she has 9 + 3 = 12 eggs.").answers` is `("12 eggs",)`.
+    """
+    return next(candidates(text, question, rules, language, truncated), NOTHING)
+
+
+_CLOSING = re.compile(
+    r"(?:\s{0,9}(?:I hope (?:it|this) (?:is|was|helps)[^.!\n]{0,30}|Q\.?E\.?D|Let me know if[^.!\n]{0,80}|"
+    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|<\|[\w|]{1,20}\|?>|□|■|∎|✓|✅)[.!?)]?)+\s*\Z",
+    re.IGNORECASE,
+)
+_TAIL = 400
+_HASHES = re.compile(r"(?<!#)####(?!#)[ \t]*([^\n#]{1,300})")
+_LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
+_VALUE = re.compile(r"[\d$\\]")
+_HEADING = re.compile(r"\d{1,2}[.)]\s+[^\W\d_]|[^\n]*:\s*\Z|(?:step|part|case|solution|explanation|answer|final)\b", re.IGNORECASE)
+_ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_MARKUP = "*_`\"'“”> \t"
+_MOST = 20
+_WHOLE, _LINES, _LAST = 400, 3, 4000
+_FEW_WORDS = 6
+
+
+def candidates(
+    text: str, question: str = "", rules: Collection[str] = ALL, language: str = "any", truncated: bool = False
+) -> Iterator[FinalAnswer]:
+    """What each rule reads, in the order of their priority. Where a box is left open there is nothing."""
+    text = _without_closing(without_end_tokens(without_invisible(text)))
+    if "json" in rules and not truncated and (value := json_answer(text)):
+        yield FinalAnswer("json", (_of_json(value),))
+    spans = boxes(text)
+    if spans is not None and not spans:
+        return
+    end = spans[-1].end if spans else 0
+    hashes, place = _hashes(text, truncated) if "hashes" in rules and "####" in text else ((), -1)
+    stated, behind = _stated(text, end, question, language, truncated) if "stated" in rules else ((), False)
+    if hashes and place >= end:
+        yield FinalAnswer("hashes", hashes)
+    if stated and (behind or not spans):
+        yield FinalAnswer("stated", stated)
+    if spans and "boxed" in rules:
+        yield _of_boxes(text, spans)
+    if hashes and place < end:
+        yield FinalAnswer("hashes", hashes)
+    if stated and spans and not behind:
+        yield FinalAnswer("stated", stated)
+    if not truncated:
+        yield from _unmarked(text, question, rules)
+
+
+def _without_closing(text: str) -> str:
+    """Without `I hope it is correct`, `Q.E.D.` and the like at the end."""
+    cut = max(0, len(text) - _TAIL)
+    return text[:cut] + _CLOSING.sub("", text[cut:]).rstrip()
+
+
+def _of_json(value: str) -> str:
+    spans = boxes(value)
+    return spans[-1].content if spans else bare(value)
+
+
+def _of_boxes(text: str, spans: list[Box]) -> FinalAnswer:
+    answers = tuple(_innermost(box.content) for box in last_group(text, spans))
+    together = ", ".join(dict.fromkeys(answers)) if len(set(answers)) > 1 else ""
+    return FinalAnswer("boxed", answers, together)
+
+
+def _innermost(content: str) -> str:
+    r"""`\boxed{\boxed{8}}` is 8."""
+    for _ in range(5):
+        spans = boxes(content)
+        if not spans or len(spans) > 1 or (spans[0].start, spans[0].end) != (0, len(content)):
+            break
+        content = spans[0].content
+    return content
+
+
+def _hashes(text: str, truncated: bool) -> tuple[tuple[str, ...], int]:
+    """What stands behind the last `####`, and behind those right before it; where the last stands."""
+    offset = max(0, len(text) - WINDOW)
+    matches = [m for m in _HASHES.finditer(text, offset) if not (truncated and m.end() == len(text))]
+    read = [(m, _behind_hashes(m[1], not text[m.end() :].strip(_MARKUP + "\n"))) for m in matches[-_MOST:]]
+    read = [(m, value) for m, value in read if value]
+    if not read:
+        return (), -1
+    group = [read[-1]]
+    for match, value in reversed(read[:-1]):
+        if text[match.end() : group[0][0].start()].strip(_MARKUP + "\n"):
+            break
+        group.insert(0, (match, value))
+    return tuple(value for _, value in group), read[-1][0].start()
+
+
+def _behind_hashes(content: str, last: bool) -> str:
+    """The value of `#### 72`; empty where it is a heading: what is no mere value must be the last thing said."""
+    content = bare(content.strip().strip("*`\"'“”").strip())
+    if not content or _HEADING.match(content):
+        return ""
+    words = _WORDS.findall(content)
+    if len(words) > 1:
+        return value_of(content, label=True) or (content if last and len(words) <= _FEW_WORDS else "")
+    return content if last or _VALUE.match(content.lstrip("-−+(")) or not words else ""
+
+
+def _stated(
+    text: str, end: int, question: str, language: str, truncated: bool
+) -> tuple[tuple[str, ...], bool]:
+    """The values of the statements; where a final one with a value stands behind the last box, at `end`, only those."""
+    offset = max(0, len(text) - WINDOW)
+    found = statements(text[offset:], language)
+    if truncated:
+        found = [s for s in found if s.end + offset < len(text)]
+    behind = [s for s in found if end and s.start + offset >= end and s.final and _VALUE.search(s.text)]
+    values = (_of_statement(s.text, question) for s in behind or found)
+    return tuple(v for v in values if v), bool(behind)
+
+
+def _of_statement(content: str, question: str) -> str:
+    if is_prose(content) or len(_WORDS.findall(_without_formulas(content))) > 1:
+        return value_of(content, question, label=True) or bare(content)
+    return bare(content)
+
+
+def _without_formulas(text: str) -> str:
+    spans = formulas(text)
+    return masked(text, spans) if spans else text
+
+
+def _unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
+    """What a text says without marking it as its answer."""
+    if "line" in rules and "A:" in text[-WINDOW:]:
+        if lines := tuple(a for m in _LINE.finditer(text[-WINDOW:]) if (a := bare(m[1]))):
+            yield FinalAnswer("line", lines[-_MOST:])
+    short = len(text) <= _WHOLE and text.count("\n") <= _LINES
+    if "alone" in rules and short and "\n" not in text and len(_WORDS.findall(_without_formulas(text))) <= 3:
+        yield FinalAnswer("whole", (bare(text),))
+    if "whole" in rules and short and (answers := _whole(text, question)):
+        yield FinalAnswer("whole", answers)
+    if "last_sentence" in rules and (value := _last_sentence(text[-_LAST:], question)):
+        yield FinalAnswer("last_sentence", (value,))
+
+
+def _whole(text: str, question: str) -> tuple[str, ...]:
+    """A short answer part: a formula, a few words, or the value of its one sentence."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
+    if len(items) == len(lines) > 1:
+        return tuple(items)
+    if not is_prose(text):
+        return (bare(text),) if len(lines) == 1 or text.startswith(("\\begin", "$", "\\[")) else ()
+    said = sentences(text)
+    if len(said) != 1:
+        return ()
+    spans = formulas(text)
+    if value := value_of(text, question, label=True, last=True):
+        words = len(text.split()) < _FEW_WORDS and len(spans) == 1 and value.isalpha() and len(value) == 1
+        return (bare(text) if words else value,)  # of `odd $n$`, the words are what counts
+    if spans or any(char.isdigit() for char in text):
+        return ()
+    return (bare(text),) if len(lines) == 1 else ()
+
+
+def _last_sentence(text: str, question: str) -> str:
+    said = sentences(text)
+    if not said:
+        return ""
+    last = said[-1]
+    spans = formulas(last)
+    if spans and spans[0].start == 0 and spans[-1].end >= len(last.rstrip(" .,。*")) and len(spans) == 1:
+        return bare(spans[0].inside) if spans[0].display or len(said) > 1 else ""
+    if not is_prose(last) and len(said) > 1 and _ITEM.fullmatch(last) and not _ITEM.fullmatch(said[-2]):
+        return bare(last) if is_prose(said[-2]) else ""
+    if (cuts := list(_BEGINS.finditer(last))) and cuts[-1].start():
+        last = last[cuts[-1].start() :]
+    return value_of(last, question, last=True)
+
+
+_BEGINS = re.compile(r"\b(?:Therefore|Thus|Hence|So|Consequently|Donc)\b,?(?=\s)")

@@ -1,0 +1,73 @@
+r"""`{"reasoning": …, "answer": …}`: the answer of a text that ends with such an object, in a fence or not."""
+
+import json
+import re
+from typing import Any
+
+__all__ = ["json_answer"]
+
+_KEYS = ("finalanswer", "correctanswer", "answer", "choice", "correctoption", "option")
+"""In order: the first of them that the object has is the answer."""
+
+_OBJECT = re.compile(r"(?:^|\n|json)[ \t`]{0,9}(\{)\s{0,40}\"")
+_FIELD = re.compile(r'(?<!\\)"([A-Za-z _]{1,20})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.){0,2000})"|(-?[\d.,/]{1,40}))\s{0,9}[,}]', re.DOTALL)
+_LONGEST = 200_000
+_NAME = re.compile(r"[^a-z]")
+
+
+def json_answer(text: str) -> str:
+    r"""The answer; empty where the text does not end with an object that names just one.
+
+    LaTeX whose backslashes were not doubled, which is no JSON, is read all the same.
+
+    Example: `json_answer('{"answer": "12"}')` is `"12"`.
+    """
+    text = text.rstrip()
+    if not text.endswith(("```", "}")) or len(text) > _LONGEST:
+        return ""
+    end = text.rfind("}") + 1
+    start = _opening(text, end)
+    if start < 0 or text[end:].strip("` \n\t\r"):
+        return ""
+    return _read(text[start:end])
+
+
+def _opening(text: str, end: int) -> int:
+    """Where the object begins: the first brace of a line that it can begin with."""
+    match = _OBJECT.search(text, 0, end)
+    return match.start(1) if match else -1
+
+
+def _read(source: str) -> str:
+    fields: list[tuple[str, Any]]
+    try:
+        read = json.loads(source, object_pairs_hook=_Pairs, parse_constant=str, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        fields = [(m[1], _unquoted(m[2]) if m[2] is not None else m[3]) for m in _FIELD.finditer(source)]
+    else:
+        fields = list(read) if isinstance(read, _Pairs) else []
+    for key in _KEYS:
+        values = [value for name, value in fields if _NAME.sub("", str(name).lower()) == key]
+        if len(values) == 1:
+            return _text(values[0])
+        if values:
+            return ""
+    return ""
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The fields of an object, those that are named twice, too."""
+
+
+def _unquoted(value: str) -> str:
+    return value.replace('\\"', '"').replace("\\\\", "\\")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list) and not isinstance(value, _Pairs) and all(isinstance(v, str) for v in value):
+        return ", ".join(value)
+    return ""
