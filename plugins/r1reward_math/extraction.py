@@ -1,4 +1,4 @@
-r"""The final answer that a completion is judged by: `r1reward.text.final_answer`, with LaTeX's escapes repaired first."""
+"""The final answer that a completion is judged by: `r1reward.text.final_answer`, with LaTeX's escapes repaired."""
 
 import re
 from collections.abc import Collection
@@ -30,11 +30,13 @@ def extract(
 ) -> Extracted:
     """The final answers in an answer part; `answers` is empty where there is none.
 
-    `last_number`: where no rule reads any, the last number, which rewards lazy answers. See `final_answer` for the rest.
+    `last_number`: where no rule reads any, the last number, which rewards lazy answers. `final_answer` has the rest.
     """
-    if any(sign in text for sign in _ESCAPES):
-        text = unescaped(text)
     read = final_answer(text, question=question, rules=rules, language=language, truncated=truncated)
+    if read.rule == "JSON":
+        return read._replace(answers=tuple(map(unescaped, read.answers)))
+    if any(sign in text for sign in _ESCAPES) and (mended := unescaped(text)) != text:
+        read = final_answer(mended, question=question, rules=rules, language=language, truncated=truncated)
     if not read.answers and last_number and (numbers := _NUMBER.findall(text[-_TAIL:])):
         return Extracted("last number", (numbers[-1],))
     return read

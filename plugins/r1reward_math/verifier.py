@@ -1,12 +1,17 @@
 """The verifier `math`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
+from r1reward.text.choice import ChosenLetter, chosen_letter
+from r1reward.text.final_answer import Extract, rules_of
+from r1reward.text.options import SEVERAL, options_of
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_math.compare import compare
-from r1reward_math.extraction import LONGEST, Extracted, boxed_together, extract
+from r1reward_math.extraction import LONGEST, Extracted, boxed_together
+from r1reward_math.extraction import extract as extract_answer
 from r1reward_math.normalize import unescaped
 from r1reward_math.numbers import rational
 from r1reward_math.options import Options
@@ -15,6 +20,7 @@ __all__ = ["MathVerifier", "judge", "math"]
 
 _FEW_WORDS = 5
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTER = re.compile(r"\s*\(?([A-J])\)?[.:]?\s*")
 DEFAULT = Options()
 
 
@@ -28,6 +34,7 @@ def math(
     decimals: int = 4,
     choices: str = "choices",
     language: Literal["any", "en", "zh"] = "any",
+    extract: Extract = "any",
     last_number: bool = False,
     fallback: Literal["undecided", "math-verify"] = "undecided",
 ) -> "MathVerifier":
@@ -42,6 +49,9 @@ def math(
     `decimals`: significant digits that a rounded decimal needs to stand for an exact ground truth.
     `choices`: the column that holds the options of multiple choice (a list, or letters to texts), where there is one.
     `language`: whose words for "the answer is" count: `en`, `zh` (with `en`), or `any` that are known.
+    `extract`: which ways to state a final answer count (`r1reward.text.final_answer`). `any`: all that are known;
+    `marked`: boxes, JSON, `####`, "the answer is …", but not what a plain last sentence says; `strict`: a box, or an
+    answer part that is nothing but the answer, for those who want the policy to learn the form.
     `last_number`: where nothing says what the final answer is, take the last number of the answer part.
     `fallback`: who decides where the notation of the ground truth is not read: nobody (`undecided`, so that the
     reward file's own `fallback` is asked: a judge, say), or `math-verify`, which only the pool's deadline stops.
@@ -49,7 +59,7 @@ def math(
     if tolerance < 0 or decimals < 1:
         raise ValueError("tolerance must be at least 0 and decimals at least 1")
     options = Options(tolerance, ordered, form == "same", units, percent, decimals, fallback)
-    return MathVerifier(options, choices=choices, language=language, last_number=last_number)
+    return MathVerifier(options, choices=choices, language=language, extract=extract, last_number=last_number)
 
 
 class MathVerifier:
@@ -58,7 +68,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "4"
+    version = "5"
 
     def __init__(
         self,
@@ -66,14 +76,11 @@ class MathVerifier:
         *,
         choices: str = "choices",
         language: str = "any",
+        extract: Extract = "any",
         last_number: bool = False,
     ) -> None:
-        self._options, self._choices, self._language, self._last_number = (
-            options,
-            choices,
-            language,
-            last_number,
-        )
+        self._options, self._choices, self._language = options, choices, language
+        self._rules, self._last_number = rules_of(extract), last_number
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
@@ -82,29 +89,71 @@ class MathVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
         if all(map(_is_damaged, golds)):
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"cannot be read: {golds[0]!r:.80}")
-        found = self._extract(response)
+        if (choice := self._by_letter(golds, sample, completion, response)) is not None:
+            return choice
+        found = self._extract(sample, completion, response)
         if not found.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
         return judge(golds, found, self._options)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers found."""
-        found = self._extract(response)
-        return "\0".join((*self._accepted(sample), "", found.rule, found.together, *found.answers))
+        found = self._extract(sample, completion, response)
+        choice = self._chosen(sample, completion, response) if gold_letter(sample) else None
+        letter = f"{choice.letter} {choice.rule}" if choice else ""
+        return "\0".join((*self._accepted(sample), "", letter, found.rule, found.together, *found.answers))
 
     def reference(self, sample: Sample) -> str | None:
         """The ground truth in a box."""
         golds = accepted(sample.ground_truth)
         return f"\\boxed{{{golds[0]}}}" if golds else ""
 
-    def _extract(self, response: Response) -> Extracted:
-        return extract(response.answer, last_number=self._last_number, language=self._language)
+    def _extract(self, sample: Sample, completion: Completion, response: Response) -> Extracted:
+        return extract_answer(
+            response.answer,
+            question=sample.prompt,
+            rules=self._rules,
+            last_number=self._last_number,
+            language=self._language,
+            truncated=completion.truncated,
+        )
+
+    def _chosen(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
+        options = options_of(sample.metadata, sample.prompt, self._choices)
+        return chosen_letter(response.answer, options, rules=self._rules, truncated=completion.truncated)
+
+    def _by_letter(
+        self, golds: Sequence[str], sample: Sample, completion: Completion, response: Response
+    ) -> Score | None:
+        """The verdict where the ground truth is a letter and the answer settles on one, or on several.
+
+        What names no option is compared as mathematics, as the text of an option may be.
+        """
+        if not (gold := gold_letter(sample)):
+            return None
+        chosen = self._chosen(sample, completion, response)
+        if chosen.letter is None:
+            return None
+        if chosen.letter == SEVERAL:
+            return Score(
+                value=0.0, answer=chosen.text[:LONGEST], reason=f"several different choices [{chosen.rule}]"
+            )
+        if chosen.letter == gold:
+            return Score(value=1.0, answer=gold, reason=f"equal by choice [{chosen.rule}]")
+        return Score(value=0.0, answer=chosen.letter, reason=f"not equal to {gold} [{chosen.rule}]")
 
     def _accepted(self, sample: Sample) -> Sequence[str]:
         """The acceptable answers, and of multiple choice the chosen option's letter and text."""
         golds = accepted(sample.ground_truth)
         options = sample.metadata.get(self._choices) if sample.metadata else None
         return golds if not options or not golds else _with_options(golds, options)
+
+
+def gold_letter(sample: Sample) -> str:
+    """The letter that the one ground truth is; empty where it is none, or there are several."""
+    truth = sample.ground_truth
+    match = _LETTER.fullmatch(truth) if isinstance(truth, str) else None
+    return match[1] if match else ""
 
 
 def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) -> Score:
@@ -194,7 +243,9 @@ def _of_text(truth: str) -> tuple[str, ...]:
     if "boxed" in text or "fbox" in text:
         text = boxed_together(text) or text
     elif (
-        len(text) > 20 and len(text.split()) > _FEW_WORDS and (found := extract(text)).rule == "stated answer"
+        len(text) > 20
+        and len(text.split()) > _FEW_WORDS
+        and (found := extract_answer(text)).rule == "stated answer"
     ):
         text = found.answers[-1]
     text = unescaped(text).strip()

@@ -3,8 +3,9 @@
 import math
 from typing import Literal
 
+from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_text.common import Part, part_of, words
+from r1reward_text.parts import Part, part_of
 
 __all__ = ["Length", "length"]
 

@@ -5,8 +5,10 @@ import string
 import unicodedata
 from collections import Counter
 
+from r1reward.text.characters import without_invisible
+from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_text.common import INVISIBLE, bad_truth, truths, words
+from r1reward_text.parts import bad_truth, truths
 
 __all__ = ["F1", "Exact", "Regex", "exact", "f1", "regex"]
 
@@ -75,7 +77,7 @@ class Exact(_Text):
 
     def normalise(self, text: str) -> str:
         """The text in the form that is compared."""
-        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+        text = unicodedata.normalize("NFKC", without_invisible(text))
         if self._case:
             text = text.casefold()
         if self._punctuation:

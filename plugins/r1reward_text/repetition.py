@@ -2,8 +2,9 @@
 
 import re
 
+from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score
-from r1reward_text.common import Part, part_of, words
+from r1reward_text.parts import Part, part_of
 
 __all__ = ["Repetition", "repeated_share", "repetition"]
 

@@ -5,8 +5,9 @@ Section 2.3.3 of the paper drops chains of thought with long paragraphs and code
 
 import re
 
+from r1reward.text.characters import without_invisible
 from r1reward.types import Completion, Response, Sample, Score
-from r1reward_text.common import INVISIBLE, Part, part_of
+from r1reward_text.parts import Part, part_of
 
 __all__ = ["CodeBlocks", "Paragraphs", "code_blocks", "paragraphs"]
 
@@ -49,7 +50,7 @@ class Paragraphs:
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
         text = part_of(self._part, completion, response)
-        text = _LINE_ENDS.sub("\n", INVISIBLE.sub("", text))
+        text = _LINE_ENDS.sub("\n", without_invisible(text))
         longest = max(len(p.strip()) for p in _BETWEEN.split(text))
         return Score(
             value=float(longest <= self._most),
@@ -69,7 +70,7 @@ class CodeBlocks:
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
-        text = INVISIBLE.sub("", _LINE_ENDS.sub("\n", part_of(self._part, completion, response)))
+        text = without_invisible(_LINE_ENDS.sub("\n", part_of(self._part, completion, response)))
         for what, pattern in (("a fence", _FENCE), ("HTML", _HTML), ("indented text", _INDENTED)):
             if (pattern is not _INDENTED or self._indented) and (found := pattern.search(text)):
                 line = text.count("\n", 0, found.end()) + 1

@@ -18,17 +18,17 @@ _WORD = re.compile(r"[^\W_]")
 
 
 def without_invisible(text: str) -> str:
-    """The text without characters that show nothing.
+    r"""The text without characters that show nothing.
 
-    Example: `without_invisible("4\\u200b2")` is `"42"`.
+    Example: `without_invisible("4\u200b2")` is `"42"`.
     """
     return text if text.isascii() else INVISIBLE.sub("", text)
 
 
 def is_blank(text: str) -> bool:
-    """Whether a reader sees nothing: blanks, control characters, invisible ones, marks without a letter.
+    r"""Whether a reader sees nothing: blanks, control characters, invisible ones, marks without a letter.
 
-    Example: `is_blank(" \\u200b\\n")` is true, and `is_blank("∅")` is not.
+    Example: `is_blank(" \u200b\n")` is true, and `is_blank("∅")` is not.
     """
     if _INK.search(text):
         return False
@@ -37,7 +37,9 @@ def is_blank(text: str) -> bool:
 
 def _shows_nothing(char: str) -> bool:
     category = unicodedata.category(char)
-    return category[0] in "CZ" or category in ("Mn", "Me") or char == _BLANK or INVISIBLE.match(char) is not None
+    return (
+        category[0] in "CZ" or category in ("Mn", "Me") or char == _BLANK or INVISIBLE.match(char) is not None
+    )
 
 
 def says_nothing(text: str) -> bool:

@@ -18,9 +18,9 @@ _LAST = (">", "]")
 
 
 def without_end_tokens(text: str) -> str:
-    """The text without special tokens, and blanks between them, at its end.
+    r"""The text without special tokens, and blanks between them, at its end.
 
-    Example: `without_end_tokens("42<|im_end|>\\n<|endoftext|>")` is `"42"`.
+    Example: `without_end_tokens("42<|im_end|>\n<|endoftext|>")` is `"42"`.
     """
     end = _blank_from(text, len(text))
     for _ in range(_MOST):

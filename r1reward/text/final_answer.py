@@ -2,13 +2,13 @@ r"""The final answer of an answer part, by stated priority.
 
 | rule | what it reads |
 |---|---|
-| `json` | the answer part ends with an object that has a field `answer` |
+| `JSON` | the answer part ends with an object that has a field `answer` |
 | `boxed` | `\boxed{…}`: the last one, with those that stand beside it |
-| `hashes` | `#### …` anywhere, as GSM8K's own solutions end: the last one |
-| `stated` | `the final answer is …`, `Answer: …`, and the same in other languages |
-| `line` | `A: …` at the beginning of a line |
-| `whole` | the answer part as a whole, where it is no more than a formula or a few words |
-| `last_sentence` | the value that the last sentence gives |
+| `#### line` | `#### …` anywhere, as GSM8K's own solutions end: the last one |
+| `stated answer` | `the final answer is …`, `Answer: …`, and the same in other languages |
+| `A: line` | `A: …` at the beginning of a line |
+| `whole answer` | the answer part as a whole, where it is no more than a formula or a few words |
+| `last sentence` | the value that the last sentence gives |
 
 The first rule that reads something decides, with two exceptions: a final answer that is stated behind the last box,
 and `####` behind it, come before it; so does `####` before any statement. Where the matches of one rule differ there
@@ -19,7 +19,7 @@ statement that runs to the end.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from r1reward.text.boxes import Box, boxes, last_group
@@ -29,13 +29,24 @@ from r1reward.text.formulas import bare, formulas, masked
 from r1reward.text.json_answer import json_answer
 from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_prose, value_of
-from r1reward.text.statements import WINDOW, statements
+from r1reward.text.statements import WINDOW, Statement, decisive, statements
 
-__all__ = ["RULES", "FinalAnswer", "Rule", "Rules", "candidates", "final_answer", "rules_of"]
+__all__ = [
+    "ALL",
+    "RULES",
+    "Extract",
+    "FinalAnswer",
+    "Marked",
+    "candidates",
+    "final_answer",
+    "marked",
+    "rules_of",
+]
 
-Rule = Literal["json", "boxed", "hashes", "stated", "line", "whole", "last_sentence", "none"]
-RULES: tuple[Rule, ...] = ("json", "boxed", "hashes", "stated", "line", "whole", "last_sentence")
-Rules = Literal["any", "marked", "strict"]
+Extract = Literal["any", "marked", "strict"]
+"""Which rules count, see `rules_of`."""
+
+RULES = ("JSON", "boxed", "#### line", "stated answer", "A: line", "whole answer", "last sentence")
 
 
 class FinalAnswer(NamedTuple):
@@ -58,14 +69,19 @@ def rules_of(extract: str) -> frozenset[str]:
     """
     if extract == "strict":
         return frozenset(("boxed", "alone"))
-    return frozenset(RULES if extract == "any" else ("json", "boxed", "hashes", "stated", "line", "alone"))
+    return frozenset(RULES if extract == "any" else (*RULES[:5], "alone"))
 
 
 ALL = rules_of("any")
 
 
 def final_answer(
-    text: str, *, question: str = "", rules: Collection[str] = ALL, language: str = "any", truncated: bool = False
+    text: str,
+    *,
+    question: str = "",
+    rules: Collection[str] = ALL,
+    language: str = "any",
+    truncated: bool = False,
 ) -> FinalAnswer:
     """The final answers in an answer part; `answers` is empty where there is none.
 
@@ -73,21 +89,25 @@ def final_answer(
     `rules`: those that count, see `rules_of`. `language`: whose words for "the answer is" count.
     `truncated`: the text was cut off.
 
-    Example: `final_answer("So she has 9 + 3 = 12 eggs.").answers` is `("12 eggs",)`.
+    Example: `final_answer("So she has 9 + 3 = 12 eggs.")` is `FinalAnswer("last sentence", ("12 eggs",))`.
     """
     return next(candidates(text, question, rules, language, truncated), NOTHING)
 
 
 _CLOSING = re.compile(
     r"(?:\s{0,9}(?:I hope (?:it|this) (?:is|was|helps)[^.!\n]{0,30}|Q\.?E\.?D|Let me know if[^.!\n]{0,80}|"
-    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|<\|[\w|]{1,20}\|?>|□|■|∎|✓|✅)[.!?)]?)+\s*\Z",
+    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|<\|[\w|]{1,20}\|?>|□|■|∎|✓|✅)"
+    r"[.!?)]?)+\s*\Z",
     re.IGNORECASE,
 )
 _TAIL = 400
 _HASHES = re.compile(r"(?<!#)####(?!#)[ \t]*([^\n#]{1,300})")
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
 _VALUE = re.compile(r"[\d$\\]")
-_HEADING = re.compile(r"\d{1,2}[.)]\s+[^\W\d_]|[^\n]*:\s*\Z|(?:step|part|case|solution|explanation|answer|final)\b", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\d{1,2}[.)]\s+[^\W\d_]|[^\n]*:\s*\Z|(?:step|part|case|solution|explanation|answer|final)\b",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = "*_`\"'“”> \t"
@@ -96,31 +116,57 @@ _WHOLE, _LINES, _LAST = 400, 3, 4000
 _FEW_WORDS = 6
 
 
+class Marked(NamedTuple):
+    """What a text marks as its answer, and the text that was looked at: without end tokens and closing remarks."""
+
+    text: str
+    json: str
+    boxes: list[Box] | None
+    hashes: tuple[str, ...]
+    hashes_at: int
+    statements: list[Statement]
+
+
+def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
+    """Read what a text marks as its answer. In a text that was cut off, what runs to its end does not count."""
+    text = _without_closing(without_end_tokens(without_invisible(text)))
+    json = "" if truncated else json_answer(text)
+    hashes, place = _hashes(text, truncated) if "####" in text else ((), -1)
+    stated = [s for s in statements(text, language) if not (truncated and s.end == len(text))]
+    return Marked(text, _of_json(json) if json else "", boxes(text), hashes, place, stated)
+
+
 def candidates(
-    text: str, question: str = "", rules: Collection[str] = ALL, language: str = "any", truncated: bool = False
+    text: str,
+    question: str = "",
+    rules: Collection[str] = ALL,
+    language: str = "any",
+    truncated: bool = False,
 ) -> Iterator[FinalAnswer]:
     """What each rule reads, in the order of their priority. Where a box is left open there is nothing."""
-    text = _without_closing(without_end_tokens(without_invisible(text)))
-    if "json" in rules and not truncated and (value := json_answer(text)):
-        yield FinalAnswer("json", (_of_json(value),))
-    spans = boxes(text)
-    if spans is not None and not spans:
+    read = marked(text, language=language, truncated=truncated)
+    if read.json and "JSON" in rules:
+        yield FinalAnswer("JSON", (read.json,))
+    if read.boxes is not None and not read.boxes:
         return
-    end = spans[-1].end if spans else 0
-    hashes, place = _hashes(text, truncated) if "hashes" in rules and "####" in text else ((), -1)
-    stated, behind = _stated(text, end, question, language, truncated) if "stated" in rules else ((), False)
-    if hashes and place >= end:
-        yield FinalAnswer("hashes", hashes)
-    if stated and (behind or not spans):
-        yield FinalAnswer("stated", stated)
-    if spans and "boxed" in rules:
-        yield _of_boxes(text, spans)
-    if hashes and place < end:
-        yield FinalAnswer("hashes", hashes)
-    if stated and spans and not behind:
-        yield FinalAnswer("stated", stated)
+    end = read.boxes[-1].end if read.boxes else 0
+    hashes = read.hashes and "#### line" in rules
+    if hashes and read.hashes_at >= end:
+        yield FinalAnswer("#### line", read.hashes)
+    stated = read.statements if "stated answer" in rules else []
+    behind = [s for s in stated if s.start >= end and s.final and _VALUE.search(s.text)]
+    if values := _values(decisive(behind if read.boxes else stated), question):
+        yield FinalAnswer("stated answer", values)
+    if read.boxes and "boxed" in rules:
+        yield _of_boxes(read.text, read.boxes)
+    if hashes and read.hashes_at < end:
+        yield FinalAnswer("#### line", read.hashes)
     if not truncated:
-        yield from _unmarked(text, question, rules)
+        yield from _unmarked(read.text, question, rules)
+
+
+def _values(stated: Sequence[Statement], question: str) -> tuple[str, ...]:
+    return tuple(value for s in stated if (value := _of_statement(s.text, question)))
 
 
 def _without_closing(text: str) -> str:
@@ -177,42 +223,37 @@ def _behind_hashes(content: str, last: bool) -> str:
     return content if last or _VALUE.match(content.lstrip("-−+(")) or not words else ""
 
 
-def _stated(
-    text: str, end: int, question: str, language: str, truncated: bool
-) -> tuple[tuple[str, ...], bool]:
-    """The values of the statements; where a final one with a value stands behind the last box, at `end`, only those."""
-    offset = max(0, len(text) - WINDOW)
-    found = statements(text[offset:], language)
-    if truncated:
-        found = [s for s in found if s.end + offset < len(text)]
-    behind = [s for s in found if end and s.start + offset >= end and s.final and _VALUE.search(s.text)]
-    values = (_of_statement(s.text, question) for s in behind or found)
-    return tuple(v for v in values if v), bool(behind)
-
-
 def _of_statement(content: str, question: str) -> str:
-    if is_prose(content) or len(_WORDS.findall(_without_formulas(content))) > 1:
-        return value_of(content, question, label=True) or bare(content)
+    if _has_words(content) and (value := value_of(content, question, label=True)):
+        return value
     return bare(content)
 
 
-def _without_formulas(text: str) -> str:
-    spans = formulas(text)
-    return masked(text, spans) if spans else text
+def _has_words(text: str) -> bool:
+    """Whether a value must be looked for in a text: it begins with words, or has some outside of its formulas."""
+    if is_prose(text):
+        return True
+    outside = masked(text, formulas(text))
+    return "\\" not in outside and len(_WORDS.findall(outside)) > 1
 
 
 def _unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
     """What a text says without marking it as its answer."""
-    if "line" in rules and "A:" in text[-WINDOW:]:
-        if lines := tuple(a for m in _LINE.finditer(text[-WINDOW:]) if (a := bare(m[1]))):
-            yield FinalAnswer("line", lines[-_MOST:])
+    lines = [bare(m[1]) for m in _LINE.finditer(text[-WINDOW:])] if "A:" in text[-WINDOW:] else []
+    if "A: line" in rules and any(lines):
+        yield FinalAnswer("A: line", tuple(filter(None, lines[-_MOST:])))
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
-    if "alone" in rules and short and "\n" not in text and len(_WORDS.findall(_without_formulas(text))) <= 3:
-        yield FinalAnswer("whole", (bare(text),))
-    if "whole" in rules and short and (answers := _whole(text, question)):
-        yield FinalAnswer("whole", answers)
-    if "last_sentence" in rules and (value := _last_sentence(text[-_LAST:], question)):
-        yield FinalAnswer("last_sentence", (value,))
+    if (
+        "alone" in rules
+        and short
+        and "\n" not in text
+        and len(_WORDS.findall(masked(text, formulas(text)))) <= 3
+    ):
+        yield FinalAnswer("whole answer", (bare(text),))
+    if "whole answer" in rules and short and (answers := _whole(text, question)):
+        yield FinalAnswer("whole answer", answers)
+    if "last sentence" in rules and (value := _last_sentence(text[-_LAST:], question)):
+        yield FinalAnswer("last sentence", (value,))
 
 
 def _whole(text: str, question: str) -> tuple[str, ...]:
@@ -221,7 +262,7 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
     if len(items) == len(lines) > 1:
         return tuple(items)
-    if not is_prose(text):
+    if not _has_words(text):
         return (bare(text),) if len(lines) == 1 or text.startswith(("\\begin", "$", "\\[")) else ()
     said = sentences(text)
     if len(said) != 1:

@@ -88,7 +88,8 @@ def _inline(text: str, start: int) -> Formula | None:
 
 def masked(text: str, spans: list[Formula]) -> str:
     """The text, of the same length, with private characters for each formula, so that nothing in one is read."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for span in spans:
         parts += (text[done : span.start], OPEN, FILL * (span.end - span.start - 2), CLOSE)
         done = span.end

@@ -10,7 +10,10 @@ _KEYS = ("finalanswer", "correctanswer", "answer", "choice", "correctoption", "o
 """In order: the first of them that the object has is the answer."""
 
 _OBJECT = re.compile(r"(?:^|\n|json)[ \t`]{0,9}(\{)\s{0,40}\"")
-_FIELD = re.compile(r'(?<!\\)"([A-Za-z _]{1,20})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.){0,2000})"|(-?[\d.,/]{1,40}))\s{0,9}[,}]', re.DOTALL)
+_FIELD = re.compile(
+    r'(?<!\\)"([A-Za-z _]{1,20})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.){0,2000})"|(-?[\d.,/]{1,40}))\s{0,9}[,}]',
+    re.DOTALL,
+)
 _LONGEST = 200_000
 _NAME = re.compile(r"[^a-z]")
 
@@ -41,7 +44,9 @@ def _opening(text: str, end: int) -> int:
 def _read(source: str) -> str:
     fields: list[tuple[str, Any]]
     try:
-        read = json.loads(source, object_pairs_hook=_Pairs, parse_constant=str, parse_int=str, parse_float=str)
+        read = json.loads(
+            source, object_pairs_hook=_Pairs, parse_constant=str, parse_int=str, parse_float=str
+        )
     except (ValueError, RecursionError):
         fields = [(m[1], _unquoted(m[2]) if m[2] is not None else m[3]) for m in _FIELD.finditer(source)]
     else:

@@ -20,9 +20,7 @@ _QUANTITY = (
 _FORMULA = f"{OPEN}{FILL}*{CLOSE}"
 _BOLD = r"\*\*(?=[^\s*])[^*\n]{1,200}\*\*"
 _VALUE = rf"(?:{_FORMULA}|{_QUANTITY}|{_BOLD})"
-_JOINT = (
-    r"\s*(?:,\s*(?:and|or)\b|[,;&±–、和或-]|\b(?:and|or|to|through|y|o|et|ou|und|oder|plus|minus)\b)\s*"
-)
+_JOINT = r"\s*(?:,\s*(?:and|or)\b|[,;&±–、和或-]|\b(?:and|or|to|through|y|o|et|ou|und|oder|plus|minus)\b)\s*"
 _VALUES = rf"(?P<value>{_VALUE}(?:{_JOINT}{_VALUE}){{0,40}})"
 _FILLER = (
     r"(?:(?:equal\s+to|exactly|precisely|about|approximately|around|roughly|only|just|indeed|simply|also|now|currently|then|"
@@ -44,9 +42,11 @@ _COPULA_NEXT = re.compile(rf"\s*{_COPULA}")
 _CLAUSE = re.compile(
     r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。]"
 )
-_ALTERNATIVE = re.compile(r"[^,;]{0,40}?,?\s*\b(?:or|oder|ou)\b")
+_ALTERNATIVE = re.compile(
+    rf"\s*\b(?:if|unless|else|provided|assuming)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and|oder|ou|und|et|y|o)\s+{_VALUE})"
+)
 _DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never)|n['’]t)\s+$")
-_NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*]")
+_NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*\\\\\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _REVERSED = re.compile(
     r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+(?:final\s+|correct\s+|right\s+)?answer\W*$",
     re.IGNORECASE,
@@ -64,20 +64,32 @@ _DENIED = re.compile(
     r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"
 )
 _UNSURE = re.compile(
-    r"(?i)\b(?:don['’]t know|do not know|cannot|can['’]t|not sure|unsure|unclear|unknown|not enough|let me know|feel free|please)\b|[?？]\s*$"
+    r"(?i)\b(?:don['’]t know|do not know|cannot|can['’]t|not sure|unsure|unclear|unknown|"
+    r"not enough|let me know|feel free|please)\b|[?？]\s*$"
 )
 _ASKED = re.compile(r"(?i)\bhow\s+many\s+(?:more\s+|fewer\s+|total\s+|different\s+|whole\s+)?([a-z]{3,20})\b")
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _PROSE = re.compile(
     rf"[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{_CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
-_DIGIT = re.compile(r"\d")
-_STOP = frozenset(
-    "in on for of with and or when if from to at by as because since that which who is are was were will can left more less "
-    "remaining each every per after before this these those there here it he she they we i total altogether overall not "
-    "would could should did do does has have had a an the such than then so but still extra".split()
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+_LABEL = re.compile(
+    r"(?!(?i:answer|result|total|value|sum|solution|conclusion|output|final|so|hence|thus|therefore)\b)"
+    r"[^\W\d_]+\s*:[^:]*"
 )
-_SCALES = frozenset("million billion trillion thousand hundred dozen square cubic".split())
+_REFUSED = re.compile(
+    r"\s*(?:\w+\s+)?(?:(?:is|are|was|were|does|can|could|would|seems?)\s*(?:not|never|too)\b|isn['’]t|aren['’]t|"
+    r"wasn['’]t|(?:is\s+)?(?:wrong|incorrect|impossible|false)\b)"
+)
+_DIGIT = re.compile(r"\d")
+_STOP_WORDS = (
+    "in on for of with and or when if from to at by as because since that which who is are was were will "
+    "can left more less remaining each every per after before this these those there here it he she they "
+    "we i total altogether overall not would could should did do does has have had a an the such than "
+    "then so but still extra times "
+)
+_STOP = frozenset(_STOP_WORDS.split())
+_SCALES = frozenset(["million", "billion", "trillion", "thousand", "hundred", "dozen", "square", "cubic"])
 _FEW_WORDS = 6
 _LONGEST = 700
 
@@ -95,7 +107,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     `last`: it is the last sentence, where one that names just one number gives that.
     """
     sentence = sentence.strip().rstrip(" .。!！")
-    if len(sentence) > _LONGEST:
+    if len(sentence) > _LONGEST or sentence.endswith(("?", "？")):
         return ""
     if turned := _REVERSED.search(sentence):
         return bare(turned[1])
@@ -122,16 +134,18 @@ def _is_subject(view: str, leads: re.Match[str]) -> bool:
 def _whole_value(sentence: str, view: str, match: re.Match[str], spans: list[Formula]) -> str:
     """The value of a match with its unit, and with all of an alternative or a calculation that goes on."""
     start, end = match.span("value")
+    if _REFUSED.match(view, end):
+        return ""
     if _ARITHMETIC.match(view, end):
         rest = sentence[start:].strip()
         return "" if is_prose(rest) else bare(rest)
-    if _ALTERNATIVE.match(view, end) and _ANY.search(view, end):
+    if _ALTERNATIVE.match(view, end):
         return _text(sentence, start, len(sentence), spans)
     return f"{_text(sentence, start, end, spans)} {_unit(view, end)}".strip()
 
 
 def _unit(view: str, end: int) -> str:
-    """The word behind a number that may be its unit, with a scale or what it is per: `million dollars`, `km per hour`."""
+    """The word behind a number that may be its unit, with a scale or what it is per: `million dollars`."""
     if not view[end : end + 1].isspace() or view.endswith(("st", "nd", "rd", "th"), 0, end):
         return ""
     clause = _CLAUSE.search(view, end)
@@ -147,12 +161,13 @@ def _unit(view: str, end: int) -> str:
 
 def _text(sentence: str, start: int, end: int, spans: list[Formula]) -> str:
     """The text of a span, without the delimiters of its formulas."""
-    parts, done = [], start
+    parts: list[str] = []
+    done = start
     for span in spans:
         if start <= span.start and span.end <= end:
             parts += (sentence[done : span.start], span.inside.strip())
             done = span.end
-    return bare("".join((*parts, sentence[done:end])))
+    return _ORDINAL.sub("", bare("".join((*parts, sentence[done:end]))))
 
 
 def _asked_for(view: str, numbers: list[re.Match[str]], question: str) -> str:
@@ -165,7 +180,13 @@ def _asked_for(view: str, numbers: list[re.Match[str]], question: str) -> str:
 
 
 def _only_value(
-    sentence: str, view: str, spans: list[Formula], numbers: list[re.Match[str]], question: str, label: bool, last: bool
+    sentence: str,
+    view: str,
+    spans: list[Formula],
+    numbers: list[re.Match[str]],
+    question: str,
+    label: bool,
+    last: bool,
 ) -> str:
     """The one value of a sentence that states none of its subject."""
     if _UNSURE.search(view):
@@ -186,9 +207,14 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
     if len({m[0].strip() for m in numbers}) > 1 and question:
         named = set(_QUANTITIES.findall(question[-4000:]))
         numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in named}]
-    if len({m[0].strip() for m in numbers}) != 1 or any(_denied(view, m.start()) for m in numbers):
+    if len({m[0].strip() for m in numbers}) != 1 or any(
+        _denied(view, m.start()) or _REFUSED.match(view, m.end()) for m in numbers
+    ):
         return ""
-    return f"{numbers[0][0].strip()} {_unit(view, numbers[0].end())}".strip()
+    if _DIGIT.search(_QUANTITIES.sub("", view)) or _LABEL.fullmatch(view):
+        return ""
+    number = _ORDINAL.sub("", numbers[0][0].strip())
+    return f"{number} {_unit(view, numbers[0].end())}".strip()
 
 
 def _denied(view: str, start: int) -> bool:

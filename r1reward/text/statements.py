@@ -5,13 +5,14 @@ answer and names none (`so the answer is correct`) is no statement.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from r1reward.text.formulas import OPEN, Formula, formulas, masked
 from r1reward.text.sentences import sentence_end
 
-__all__ = ["Statement", "statements"]
+__all__ = ["WINDOW", "Statement", "decisive", "statements"]
 
 
 class Statement(NamedTuple):
@@ -27,8 +28,10 @@ class Statement(NamedTuple):
 _ENGLISH = (
     r"(?:\b(?P<final>final)\s+)?(?:\b(?:correct|right|numerical|closest|best)\s+)?\banswer(?:\s+(?:to\s+(?:the|this|your)\s+"
     r"(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"
-    r"(?:(?:is|was|are|equals|(?:would|should|must|will)\s+be)\b(?!\s*(?:not\b|n['’]t))(?:\s+(?:therefore|thus|hence|then|simply|clearly))?\s*:?|=|[:：])"
-    r"|^[ \t>]*(?:\#{1,6}[ \t]*|\*{2,3}[ \t]*)(?:(?:the|my|our)\s+)?(?:(?P<heading>final)\s+)?(?:answer|result)\s*[:：]?[ \t]*[*_]*[ \t]*:?[ \t]*$"
+    r"(?:(?:is|was|are|equals|(?:would|should|must|will)\s+be)\b(?!\s*(?:not\b|n['’]t))"
+    r"(?:\s+(?:therefore|thus|hence|then|simply|clearly))?\s*:?|=|[:：])"
+    r"|^[ \t>]*(?:\#{1,6}[ \t]*|\*{2,3}[ \t]*)(?:(?:the|my|our)\s+)?(?:(?P<heading>final)\s+)?"
+    r"(?:answer|result)\s*[:：]?[ \t]*[*_]*[ \t]*:?[ \t]*$"
     r"|^[ \t>]*[*_]{0,3}(?:final\s+result|result|answer)[*_]{0,3}[ \t]*(?:[:：]|$)"
 )
 _CHINESE = r"(?P<zhfinal>最终|最后)?(?:的?正确)?答案\s*(?:应该?|选择?|就)?\s*(?:是|为|选|：|:|=)+"
@@ -40,10 +43,17 @@ _OTHERS = (
     r"|(?:正答|正解|答え|最終的な答え|解答|答)\s*(?:は|：|:)|(?:정답|답)\s*(?:은|는|:|：)|(?:الجواب|الإجابة|الاجابة)[^:\n]{0,20}?(?:هو|هي|:)"
     r"|(?:उत्तर|ответом)\s*(?:है|будет|является|:|：)|คำตอบ(?:คือ|:|：)"
 )
+_CHOICES = (
+    r"\b(?:correct|right|best|closest|likely|appropriate|suitable)\s+(?:answer\s+)?(?:option|choice|alternative)s?[*_]{0,3}\s*"
+    r"(?:(?:is|would\s+be|must\s+be|should\s+be|will\s+be)\b(?!\s*(?:not\b|n['’]t))|[:：])\s*:?"
+    r"|\b(?:I|we)\s+(?:would\s+|will\s+|['’]ll\s+)?(?:choose|select|pick|go\s+with)\b"
+    r"|(?:故|应|因此|所以)?(?:应)?选(?:择|项)?\s*(?:是|为|：|:)?(?=\s*[（(]?[A-Za-zＡ-Ｚ])"
+)
 _MARKERS = {
     "any": re.compile(f"{_ENGLISH}|{_CHINESE}|{_OTHERS}", re.IGNORECASE | re.MULTILINE),
     "en": re.compile(_ENGLISH, re.IGNORECASE | re.MULTILINE),
     "zh": re.compile(f"{_ENGLISH}|{_CHINESE}", re.IGNORECASE | re.MULTILINE),
+    "choice": re.compile(f"{_ENGLISH}|{_CHINESE}|{_OTHERS}|{_CHOICES}", re.IGNORECASE | re.MULTILINE),
 }
 _REMARK = re.compile(
     r"(?:(?:also|indeed|therefore|thus|still|now|very|quite|probably|definitely)\s+)?"
@@ -61,12 +71,13 @@ _MOST = 20
 
 
 def statements(text: str, language: str = "any") -> list[Statement]:
-    """The statements near the end of a text, in order; a final one makes those that do not say so steps.
+    """The statements near the end of a text, in order.
 
-    `language`: whose words count: `en`, `zh` (with `en`), or `any` that are known.
+    `language`: whose words count: `en`, `zh` (with `en`), `any` that are known, or `choice`: those that announce an
+    option, too.
     """
-    if len(text) > WINDOW:
-        text = text[-WINDOW:]
+    offset = max(0, len(text) - WINDOW)
+    text = text[offset:]
     markers = list(_MARKERS[language].finditer(text))[-2 * _MOST :]
     if not markers:
         return []
@@ -82,9 +93,15 @@ def statements(text: str, language: str = "any") -> list[Statement]:
             inherited = statement.final
             continue
         inherited = False
+        if view[statement.end : statement.end + 1] in ("?", "？"):
+            continue
         if statement.text and not (_REMARK.match(statement.text) and not marker[0].endswith((":", "："))):
-            stated.append(statement)
-    stated = stated[-_MOST:]
+            stated.append(statement._replace(start=statement.start + offset, end=statement.end + offset))
+    return stated[-_MOST:]
+
+
+def decisive(stated: Sequence[Statement]) -> Sequence[Statement]:
+    """Only those that say that they are final, where there are any: the others are steps."""
     return [s for s in stated if s.final] or stated
 
 

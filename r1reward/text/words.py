@@ -19,9 +19,9 @@ _SPACELESS = (
 
 
 class _Spacing(dict[int, str]):
-    """What a character becomes so that `split` gives the words: itself, itself between blanks, or a blank.
+    r"""What a character becomes so that `split` gives the words: itself, itself between blanks, or a blank.
 
-    The `\\w` of regular expressions has no marks, and would cut Hindi or pointed Hebrew at each vowel.
+    The `\w` of regular expressions has no marks, and would cut Hindi or pointed Hebrew at each vowel.
     """
 
     def __missing__(self, code: int) -> str:

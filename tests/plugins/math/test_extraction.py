@@ -30,7 +30,7 @@ from r1reward_math.extraction import extract
         ("7 + 7 = 14\nA: 14", "A: line", "14"),
         ("42", "whole answer", "42"),
         ("Therefore the sum is $42$", "whole answer", "42"),
-        ("We add them.\nThen we halve.\nAll is well.\nNow.\nTherefore there are 12 of them.", "last sentence", "12 of them"),
+        ("We add them.\nThen we halve.\nAll is well.\nNow.\nTherefore there are 12 of them.", "last sentence", "12"),
         ("一。\n二。\n三。\n四。\n五。\n因此一共有 12 个。", "last sentence", "12"),
         ("a.\nb.\nc.\nd.\nSo, the ordered pair $(x, y)$ is $(7, 6)$. I hope it is correct.", "last sentence", "(7, 6)"),
     ],

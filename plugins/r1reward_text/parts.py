@@ -1,23 +1,13 @@
-"""What these verifiers share: ground truths as strings, parts of a completion, words of any language."""
+"""Ground truths as strings, and the part of a completion that a verifier looks at."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from r1reward.types import Completion, Response, Score, Status
 
-__all__ = ["INVISIBLE", "Part", "bad_truth", "part_of", "truths", "words"]
+__all__ = ["Part", "bad_truth", "part_of", "truths"]
 
 Part = Literal["reasoning", "answer", "both"]
-
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
-"""Characters that show nothing: soft hyphens, zero-width spaces and joiners, marks of direction."""
-
-# Scripts without spaces between words are counted by character.
-_WORD = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\\W_]+"
-)
 
 
 def truths(truth: Any) -> list[str]:
@@ -45,8 +35,3 @@ def part_of(part: Part, completion: Completion, response: Response) -> str:
     if part == "both":
         return completion.text
     return response.reasoning if part == "reasoning" else response.answer
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in any language; scripts without spaces give characters."""
-    return _WORD.findall(unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))

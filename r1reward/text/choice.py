@@ -1,0 +1,148 @@
+r"""The letter that an answer part settles on, by stated priority.
+
+`{"answer": "B"}`; `\boxed{B}`; `#### B`; `the answer is (B)`, `I choose B`, and the same in other languages; the
+last line, where it is nothing but a choice; the last sentence, where it ends with one (`the metal is (B) iron`). A
+box or a statement that names no option is passed over: a value may be stated before its letter. Where what counts
+names different letters, the answer settles on none.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from r1reward.text.boxes import last_group
+from r1reward.text.final_answer import ALL, Marked, marked
+from r1reward.text.options import SEVERAL, letter_of, named_letters, plain
+from r1reward.text.sentences import sentences
+from r1reward.text.statements import decisive
+
+__all__ = ["ChosenLetter", "chosen_letter"]
+
+
+class ChosenLetter(NamedTuple):
+    """What an answer settles on: a letter, or `SEVERAL`, or None where it names no option at all."""
+
+    rule: str
+    letter: str | None
+    text: str = ""
+    """Where it was read."""
+
+
+_LONE_LOWER = re.compile(r"[a-z][).]?")
+_LABELLED = re.compile(r"\s*[(\[]?[A-Z][)\].:、]\s*\S")
+_LEAD_IN = re.compile(r"(?i)\b(?:questions?|options?|choices|statements?|problem)\s*[:：]?\s*$")
+_LETTER_STOP = re.compile(r"(?<![\w.])([A-Z])\.(?=\s+\S)")
+_AT_END = re.compile(
+    r"(?:[(\[]([A-Z])[)\]]|\b(?:[Oo]ption|[Cc]hoice|[Aa]nswer)\s+([A-Z])\b|(?<![\w(])([A-Z])(?:[).:](?=\s|$)|\s*$))\s*([^()]{0,200})$"
+)
+_IS_RIGHT = re.compile(
+    r"(?:\b(?:option|choice|answer)\s+)?[(\[]?\b([A-Z])\b[)\]]?(?:[^.,;]{0,80})?\s+is\s+(?:therefore\s+|thus\s+)?(?:the\s+)?"
+    r"(?:correct|right|best|true|most\s+\w+|answer)(?:\s+(?:answer|option|choice|one|statement))?\W*$",
+    re.IGNORECASE,
+)
+_FENCE = "$$"
+_TAIL = 2000
+_SENTENCE = 500
+
+
+def chosen_letter(
+    text: str,
+    options: Mapping[str, str],
+    *,
+    rules: Collection[str] = ALL,
+    truncated: bool = False,
+) -> ChosenLetter:
+    """The letter that an answer part settles on.
+
+    `options`: texts by letter; empty where they are not known. `rules`: those that count, see `rules_of`.
+    `truncated`: the text was cut off, so that a letter it ends with is none.
+
+    Example: `chosen_letter("It rusts. The answer is (B).", {})` is `ChosenLetter("stated answer", "B", "(B)")`.
+    """
+    read = marked(text, language="choice", truncated=truncated)
+    if "JSON" in rules and read.json and (letter := letter_of(read.json, options)):
+        return ChosenLetter("JSON", letter, read.json)
+    if read.boxes is not None and not read.boxes:
+        return ChosenLetter("none", None)
+    if "#### line" in rules and read.hashes and (chosen := _settle("#### line", read.hashes, options)):
+        return chosen
+    if chosen := _boxed_or_stated(read, options, rules):
+        return chosen
+    return _unmarked(read.text, options, rules) if not truncated else ChosenLetter("none", None)
+
+
+def _settle(rule: str, texts: Sequence[str], options: Mapping[str, str]) -> ChosenLetter | None:
+    """What some texts settle on together; None where none of them names an option."""
+    letters = [(letter, text) for text in texts if (letter := letter_of(text, options)) is not None]
+    if not letters:
+        return None
+    letter = letters[-1][0] if len({letter for letter, _ in letters}) == 1 else SEVERAL
+    return ChosenLetter(rule, letter, letters[-1][1])
+
+
+def _boxed_or_stated(read: Marked, options: Mapping[str, str], rules: Collection[str]) -> ChosenLetter | None:
+    """The last boxes with what is stated behind them, or the statements."""
+    stated = [s for s in read.statements if letter_of(s.text, options) is not None]
+    if "stated answer" not in rules:
+        stated = []
+    if read.boxes and "boxed" in rules:
+        contents = [box.content for box in last_group(read.text, read.boxes)]
+        if any(letter_of(content, options) for content in contents):
+            behind = [s.text for s in stated if s.start >= read.boxes[-1].end]
+            return _settle("boxed", contents + behind, options)
+    return _settle("stated answer", [s.text for s in decisive(stated)], options)
+
+
+def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> ChosenLetter:
+    """The last line, where it is nothing but a choice, or the last sentence, where it ends with one."""
+    lines = [line for line in text[-_TAIL:].splitlines() if line.strip()]
+    if not lines or not {"whole answer", "alone"} & set(rules):
+        return ChosenLetter("none", None)
+    alone = len(lines) == 1
+    last = lines[-1]
+    if (alone or _may_stand_alone(text, lines)) and (letter := _line(last, options, alone)):
+        return ChosenLetter("last line", letter, last.strip()[:_SENTENCE])
+    if "last sentence" not in rules:
+        return ChosenLetter("none", None)
+    sentence = (sentences(_LETTER_STOP.sub(r"\1)", text[-_TAIL:])) or [""])[-1][-_SENTENCE:]
+    letter = _of_sentence(sentence, options) if alone or len(plain(sentence)) > 2 else None
+    return ChosenLetter("last sentence" if letter else "none", letter, sentence)
+
+
+def _line(line: str, options: Mapping[str, str], alone: bool) -> str | None:
+    """The letter of a line that is a choice; `A or B` is one that settles on none."""
+    letter = letter_of(line, options)
+    if letter is None or letter == SEVERAL:
+        return letter if alone else None
+    text = plain(line)
+    named = (
+        text.upper() == letter
+        or len(text) <= len(letter) + 3
+        or letter_of(line.partition(".")[0], options) == letter
+    )
+    whole = options.get(letter, "")
+    return letter if named or (whole and plain(whole).casefold() in text.casefold()) else None
+
+
+def _may_stand_alone(text: str, lines: Sequence[str]) -> bool:
+    """Whether the last of several lines can be a choice: no label of a list that was cut off, no open formula."""
+    last, before = lines[-1].strip(), lines[-2].strip()
+    if _LONE_LOWER.fullmatch(last) or text.count(_FENCE) % 2:
+        return False
+    return not (_LABELLED.match(before) or _LEAD_IN.search(before))
+
+
+def _of_sentence(sentence: str, options: Mapping[str, str]) -> str | None:
+    """The one letter that a sentence ends with, or says to be right."""
+    named = named_letters(sentence, options)
+    if len(named) > 1:
+        return SEVERAL
+    text = plain(sentence)
+    if (right := _IS_RIGHT.search(text)) is not None and right[1].upper() in named:
+        return right[1].upper()
+    if (ends := _AT_END.search(text)) is None:
+        return None
+    letter = ends[1] or ends[2] or ends[3]
+    rest = ends[4].strip().rstrip(".").casefold()
+    known = plain(options.get(letter, "")).casefold()
+    return letter if letter in named and (not rest or rest == known) else None

@@ -1,0 +1,160 @@
+r"""The options of multiple choice, and the letter that an answer settles on.
+
+An answer names an option by its letter (`C`, `(c)`, `**C.**`, full-width too), by a letter with its option's text, or
+by an option's text alone. Several letters, a letter with another option's text, hedging (`A or B`, `(B), but (C) is
+possible`) and denial (`not A`) settle on none. Letters of other scripts that only look like Latin ones are others.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from r1reward.text.characters import without_invisible
+
+__all__ = ["LETTERS", "SEVERAL", "letter_of", "named_letters", "options_of"]
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SEVERAL = "several"
+"""What `letter_of` gives where a text names more than one option."""
+
+_PROMPT = 20_000
+_LONGEST = 500
+_IN_PROMPT = re.compile(r"^[ \t]*[(\[（]?([A-Z])[)\].:、：）]\s*(\S[^\n]*)$", re.MULTILINE)
+_INLINE = re.compile(r"[(（]([A-Z])[)）]\s*([^(（]{0,400}?)\s*(?=[(（][A-Z][)）]|$)")
+_CHOICE = re.compile(
+    r"(?:(?:the\s+)?(?:option|choice|answer|选项)\s*)?[(\[]?([A-Za-z])(?:[)\]]?[).:、,]|[)\]]|\s+[-–—:]|(?=\s|$))\s*(.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+_APART = re.compile(r"(?:\w+\s+)?[(\[]?[A-Za-z](?:[)\].:、]|\s+[-–—:])", re.IGNORECASE)
+_LEFT_OUT = re.compile(
+    r"\*\*|__|\*(?=[^\s*]{1,60}\*)|[`$\"“”]|\\(?:text|mathrm|textbf|mathbf|mbox|quad|,|;|!)(?![a-z])|[{}]|\\[()\[\]]"
+)
+_EDGES = "*_ \t\n"
+_EXPLANATION = re.compile(
+    r"[(,;]?\s*(?:\b(?:because|since|as|which|although|though|while|whereas|given\s+that|due\s+to|for\s+the|weil|porque|car)\b|因为).*",
+    re.DOTALL | re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"(?<![A-Za-z0-9])[(\[]([A-Z])[)\]](?!\s*[=^*/+<>])")
+_ALONE = re.compile(r"(?<![A-Za-z0-9'’\\^_+*/=<>(\[-])([A-Z])(?![A-Za-z0-9'’^_+*/=<>(-])")
+_CLAUSE = re.compile(
+    r"[,;!?\n，。；！？]|\.(?=\s|$)|\b(?:because|since|therefore|so|thus|hence|but)\b|因为|所以|因此|但"
+)
+_NEGATION = re.compile(
+    r"n['’]t\b|\b(?:not|cannot|never|no|non|pas|nor|neither|wrong|incorrect|unlike|except|instead|than|without|"
+    r"(?:ruled|rules|rule)\s+out|eliminat\w+|exclud\w+|reject\w+|dismiss\w+)\b|不|非|错",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"[\s)\]}*]*(?:(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|ruled\s+out|eliminated)\b|错)"
+)
+_FORMULA = re.compile(r"[=^+*<>\\]|\d\s*-|\w\(")
+_ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b)[a-z]")
+
+
+def options_of(
+    metadata: Mapping[str, Any] | None, prompt: str = "", column: str = "choices"
+) -> dict[str, str]:
+    r"""The options by letter, from a column (a list, a mapping, ARC's `{"label", "text"}`) or the prompt's lines.
+
+    Example: `options_of(None, "Which?\nA. Rome\nB. Paris")` is `{"A": "Rome", "B": "Paris"}`.
+    """
+    for name in dict.fromkeys((column, "choices", "options", "endings")):
+        if metadata and (read := _from_column(metadata.get(name))) is not None:
+            return read
+    return dict(_from_prompt(prompt))
+
+
+def _from_column(value: Any) -> dict[str, str] | None:
+    if isinstance(value, Mapping):
+        labels, texts = value.get("label"), value.get("text")
+        if isinstance(labels, Sequence) and isinstance(texts, Sequence) and len(labels) == len(texts):
+            return {str(k).upper(): str(v) for k, v in zip(labels, texts, strict=True)}
+        return {str(k).upper(): str(v) for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str) and 1 < len(value) <= len(LETTERS):
+        return {letter: _unlabelled(letter, str(v)) for letter, v in zip(LETTERS, value, strict=False)}
+    return None
+
+
+def _unlabelled(letter: str, text: str) -> str:
+    """`A. Paris` in a list of options is `Paris`."""
+    match = re.match(rf"\s*[(\[]?{letter}[)\].:、]\s*(?=\S)", text)
+    return text[match.end() :] if match else text
+
+
+@lru_cache(maxsize=1024)
+def _from_prompt(prompt: str) -> tuple[tuple[str, str], ...]:
+    prompt = prompt[-_PROMPT:]  # the options stand at the end
+    for pattern in (_IN_PROMPT, _INLINE):
+        pairs = [(m[1], m[2].strip()) for m in pattern.finditer(prompt)]
+        start = max((i for i, (letter, _) in enumerate(pairs) if letter == "A"), default=-1)
+        run = [pair for pair, letter in zip(pairs[start:], LETTERS, strict=False) if pair[0] == letter]
+        if start >= 0 and len(run) > 1:
+            return tuple(run)
+    return ()
+
+
+def letter_of(text: str, options: Mapping[str, str]) -> str | None:
+    """The letter that a short text settles on; `SEVERAL` where it names more than one, None where it names none."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST]
+    text = plain(text)
+    if (letter := _exact(text, options)) is not None:
+        return letter
+    head = _EXPLANATION.sub("", text).rstrip(" .,;:(")
+    if head != text and (letter := _exact(head, options)) is not None:
+        return letter
+    named = named_letters(head, options)
+    if len(named) > 1:
+        return SEVERAL
+    return next(iter(named), None)
+
+
+def _exact(text: str, options: Mapping[str, str]) -> str | None:
+    """A letter, a letter with its text, or an option's text, and nothing else."""
+    by_text = {_fold(v): k for k, v in options.items() if v.strip()}
+    same = by_text.get(_fold(text)) if len(by_text) == len(options) else None
+    match = _CHOICE.fullmatch(text)
+    if match is None:
+        return same
+    letter, rest = match[1].upper(), match[2].strip().rstrip(".")
+    if options and letter not in options:
+        return same
+    if not rest or rest == ")":
+        return letter
+    if _fold(rest) in by_text:
+        return letter if by_text[_fold(rest)] == letter else SEVERAL
+    # Without its option's text behind it a letter must be set apart: "A man walks" is no choice of A.
+    if options or not _APART.match(text) or re.match(r"(?:or|and)\b|[/,=^*+<>]", rest, re.IGNORECASE):
+        return same
+    return letter if named_letters(rest, options) <= {letter} and not _DENIED.match(rest) else None
+
+
+def named_letters(text: str, options: Mapping[str, str]) -> set[str]:
+    """The letters that stand apart, in clauses that are no formulas and in front of any negation."""
+    named: set[str] = set()
+    for clause in _CLAUSE.split(text):
+        negated = _NEGATION.search(clause)
+        formula = _FORMULA.search(clause) is not None
+        for match in (*_BRACKETED.finditer(clause), *(() if formula else _ALONE.finditer(clause))):
+            bracketed = match[0] != match[1]
+            if not bracketed and (match[1] == "I" or _ARTICLE.match(clause, match.start())):
+                continue
+            denied = _DENIED.match(clause, match.end()) is not None
+            known = not options or match[1] in options
+            if known and not denied and (negated is None or match.start() < negated.start()):
+                named.add(match[1])
+    return named
+
+
+def plain(text: str) -> str:
+    """The text in the form NFKC, without LaTeX's and Markdown's wrappings and the full stop."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", without_invisible(text))
+    text = _LEFT_OUT.sub("", text).strip(_EDGES)
+    return text.rstrip(".。").strip() if len(text) > 1 else text
+
+
+def _fold(text: str) -> str:
+    return " ".join(plain(text).casefold().split())
