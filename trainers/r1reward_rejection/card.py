@@ -9,19 +9,11 @@ import yaml
 from r1reward._version import __version__
 from r1reward.storage import atomic
 from r1reward_rejection.funnel import Stage, Summary
+from r1reward_rejection.paper import TABLE_5
 from r1reward_rejection.plots import PLOTS, draw_plots
 from r1reward_rejection.recipe.recipe import Recipe, portable
 
-__all__ = ["TABLE_5", "write_card"]
-
-TABLE_5 = {
-    "math": (395_285, 6094.2),
-    "code": (211_129, 7435.7),
-    "stem": (10_124, 4928.8),
-    "logic": (10_395, 2739.0),
-    "general": (177_812, 1419.8),
-}
-"""DeepSeek-R1's samples and average tokens by domain (arXiv 2501.12948, Table 5)."""
+__all__ = ["write_card"]
 
 _PAPER = sum(samples for samples, _ in TABLE_5.values())
 

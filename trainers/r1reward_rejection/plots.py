@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward.storage import atomic
 from r1reward_rejection.funnel import Summary
+from r1reward_rejection.paper import TABLE_5
 
 __all__ = ["PLOTS", "draw_plots"]
 
@@ -51,8 +52,6 @@ def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> li
 
 
 def _composition(axes: Any, summary: Summary) -> bool:
-    from r1reward_rejection.card import TABLE_5
-
     names = [name for name, mix in summary.mix.items() if mix["taken"] or mix["wanted"]]
     total = sum(mix["taken"] for mix in summary.mix.values())
     paper = sum(samples for samples, _ in TABLE_5.values())
