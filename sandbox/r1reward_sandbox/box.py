@@ -35,6 +35,8 @@ class Box:
             backend = LocalBackend("local", Options(python=backend.path))
         self._limit = self._kills = 0
         self._closed = False
+        self.is_spent = False
+        """Whether something of a run could not be ended in it: the result stands, and the box is of no more use."""
         self._keeper = backend.start()
         self._channel = self._keeper.channel
         self._streams = Streams()
@@ -109,6 +111,7 @@ class Box:
 
     def _result(self, answer: dict[str, Any], limits: Limits, program: Program) -> Result:
         stdout, size, stderr = self._streams.take(limits.output_bytes, _STDERR_BYTES)
+        self.is_spent = bool(answer.get("spent"))
         if answer.get("began"):
             raise self._broken(f"the box broke during a run: {answer['error']}")
         if "error" in answer:

@@ -263,7 +263,11 @@ class _Taken:
         except BaseException:
             box.close(force=True)
             raise
-        self.box = box
+        if box.is_spent:
+            # Not while the caller waits: whatever does not end may hold this up, too.
+            threading.Thread(target=box.close, kwargs={"force": True}).start()
+        else:
+            self.box = box
         return result
 
 

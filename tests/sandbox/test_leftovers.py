@@ -2,7 +2,6 @@
 
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -145,10 +144,10 @@ def test_a_run_has_no_memory_in_common_with_who_says_how_it_ended(run, first):
     assert shared.stdout in (b"[]\n", b""), shared
 
 
-def test_a_box_whose_forker_is_killed_is_replaced(local):
+def test_a_box_whose_forker_is_killed_is_replaced(local, forkers):
     program = Program(language="python", source="print(input())")
     assert local.run(program, b"1\n").stdout == b"1\n"
-    mine = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_forker(pid)]
+    mine = forkers()
     for pid in mine:
         os.kill(pid, signal.SIGKILL)
     assert mine
@@ -170,21 +169,3 @@ def test_a_box_starts_however_many_files_its_owner_has_open(sandbox):
     finally:
         for fd in opened:
             os.close(fd)
-
-
-def _is_forker(pid):
-    """Whether it is a copy of its parent, a zygote that comes of this process."""
-    try:
-        above = _parent(pid)
-        zygote = b"r1reward_sandbox.inside.warm" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        if not zygote or b"r1reward_sandbox.inside.warm" not in Path(f"/proc/{above}/cmdline").read_bytes():
-            return False
-        while above > 1 and above != os.getpid():
-            above = _parent(above)
-    except FileNotFoundError:
-        return False
-    return above == os.getpid()
-
-
-def _parent(pid):
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

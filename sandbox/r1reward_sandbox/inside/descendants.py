@@ -1,22 +1,47 @@
-"""The processes of a run that has no pid namespace: all that come of us, and no file system of its own either."""
+"""The processes of a run that has no pid namespace, nor a file system of its own: all that come of its forker."""
 
 import contextlib
 import os
 import signal
+from typing import Protocol
 
-__all__ = ["Descendants"]
+__all__ = ["Descendants", "Own"]
 
 _MOST_FILES, _DEEPEST = 8192, 64
 
 
+class Above(Protocol):
+    """What a run was forked from."""
+
+    pid: int
+
+    def reap(self) -> bool:
+        """Have it wait for all its children; whether that is done."""
+        ...
+
+
+class Own:
+    """Our own process, where it is what all come of."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+
+    def reap(self) -> bool:
+        """Wait for all our children."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        return True
+
+
 class Descendants:
-    """All processes that come of us: orphans come back to us, their adopter.
+    """All processes that come of a forker: orphans come back to it, their adopter.
 
     `work` is the run's folder, which may hold `most` bytes; it is looked at while the run goes on.
     """
 
-    def __init__(self, work: str = "", most: int = 0) -> None:
-        self._work, self._most = work, most
+    def __init__(self, above: Above, work: str = "", most: int = 0) -> None:
+        self._above, self._work, self._most = above, work, most
 
     def is_full(self) -> bool:
         """Whether the folder holds more than it may, more than 8,192 files, or folders deeper than one can look."""
@@ -37,7 +62,7 @@ class Descendants:
 
     def pids(self) -> list[str]:
         """Children, and theirs."""
-        found, ahead = [], [str(os.getpid())]
+        found, ahead = [], [str(self._above.pid)]
         while ahead:
             new = _children(ahead.pop())
             found += new
@@ -45,8 +70,8 @@ class Descendants:
         return found
 
     def has_more(self) -> bool:
-        """Whether a process is left besides the first."""
-        return len(self.pids()) > 1
+        """Whether a process is left, the first being waited for."""
+        return bool(self.pids())
 
     def end(self) -> None:
         """Kill until nobody starts another one: what is stopped first cannot."""
@@ -58,11 +83,9 @@ class Descendants:
                     with contextlib.suppress(OSError):
                         os.kill(int(name), sign)
 
-    def reap(self) -> None:
-        """Wait for all that are ours."""
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
+    def reap(self) -> bool:
+        """Have all waited for; whether they are gone."""
+        return not self.pids() or self._above.reap()
 
 
 def _children(pid: str) -> list[str]:

@@ -88,6 +88,8 @@ _F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 10, 15, 0x8901, 
 _CLONE, _IOCTL, _SOCKETPAIR, _CLONE3, _NEWEST = (56, 220), (16, 29), (53, 199), 435, 450
 # NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET; NEWTIME cannot be asked of clone.
 _NAMESPACES = 0x7E020000
+# A child that this makes is one of the forker's, which knows nothing of it.
+_CLONE_PARENT = 0x8000
 _TIOCSTI, _TIOCLINUX, _AF_UNIX = 0x5412, 0x541C, 1
 _IOCTLS = (_TIOCSTI, _TIOCLINUX, *_FS_IOC_SETFLAGS)
 _FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT)
@@ -176,7 +178,7 @@ def last_filter(machine: str, alone: int = 0) -> bytes:
             if numbers[column] != _NO:
                 program += _refuse(numbers[column], errno.EPERM)
         program += _keep_alone(column, alone)
-    program += _refuse_if(_CLONE[column], _ARG0_AT, [(_JSET, _NAMESPACES)])
+    program += _refuse_if(_CLONE[column], _ARG0_AT, [(_JSET, _NAMESPACES | _CLONE_PARENT)])
     return program + _op(_RET, _ALLOW)
 
 
@@ -187,7 +189,9 @@ def _keep_alone(column: int, pid: int) -> bytes:
     owners = [(_JEQ, command) for command in (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)]
     program += _refuse_if(_FCNTL[column], _ARG1_AT, owners)
     # A clone that makes no thread is a fork.
-    thread = _op(_LOAD, _ARG0_AT) + _op(_JSET, _NAMESPACES, 1, 0) + _op(_JSET, _CLONE_THREAD, 1, 0)
+    thread = (
+        _op(_LOAD, _ARG0_AT) + _op(_JSET, _NAMESPACES | _CLONE_PARENT, 1, 0) + _op(_JSET, _CLONE_THREAD, 1, 0)
+    )
     thread += _op(_RET, _ERRNO | errno.EPERM) + _op(_RET, _ALLOW)
     program += _op(_JEQ, _CLONE[column], 0, len(thread) // 8) + thread
     # The kernel ends the run with the zygote; the run may not have that called off.

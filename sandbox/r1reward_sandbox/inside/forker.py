@@ -9,71 +9,90 @@ run begins with a list of calls that was made ready before.
 import ctypes
 import marshal
 import os
+import select
 import signal
 import struct
-from typing import NoReturn
+from typing import NamedTuple
 
-from r1reward_sandbox.inside import compact, kernel, pages
-
-__all__ = ["REPORT", "USAGE_AT", "Forker", "Request", "open_report"]
+__all__ = ["REAP", "REPORT", "RUN", "USAGE_AT", "Forker", "Lines", "Request", "open_report"]
 
 REPORT = 3
 """Where a run says why it could not begin; it closes all files from there on at once."""
 USAGE_AT = 64
 """Where in the page for what is said of a run its use of resources begins, behind its status."""
+RUN, REAP = b".", b"r"
+"""What a forker is told: to fork a run, and to wait for all that it is the parent of."""
 
-Request = tuple[str | None, list[str], list[str], dict[str, str], list[tuple[int, bytes]], list[int], int]
+Request = tuple[
+    str | None, list[str], list[str], dict[str, str], list[tuple[int, bytes]], list[int], list[str]
+]
 """A run: a Python source or None, its arguments; else a command, and what it has in its environment besides; limits;
-the descriptors of its standard streams, if it is not the files in memory that the zygote has; which prelude."""
+the descriptors of its standard streams, if it is not the files in memory that the zygote has; what a box without
+namespaces must know besides."""
 
 _STATUS, _USAGE = struct.Struct("i"), struct.Struct("5l")
+# How long the kernel may take to end what was killed.
+_END_SECONDS = 0.4
+
+
+class Lines(NamedTuple):
+    """What the zygote and a forker share: open files by number, and a page of memory by its address.
+
+    `request` is a file in memory with what the next run is to do, `errors` the end of the pipe that `open_report`
+    gave, `space` the number that a run's namespaces are open under. Orders go through one pipe, answers through
+    another; how a run ended is on `status_page`.
+    """
+
+    request: int
+    errors: int
+    space: int
+    order_reader: int
+    order_writer: int
+    answer_reader: int
+    answer_writer: int
+    status_page: int
+
+    @classmethod
+    def open(cls, request: int, errors: int, status_page: int) -> "Lines":
+        """Open what is a forker's own."""
+        return cls(request, errors, os.open("/dev/null", os.O_RDONLY), *os.pipe(), *os.pipe(), status_page)
 
 
 class Forker:
-    """Forks a run at a time."""
+    """The zygote's side of a forker, which forks a run at a time."""
 
-    def __init__(self, request: int, errors: int) -> None:
-        """`request` is open on a file in memory, for what runs are told, `errors` as `open_report` gives it."""
-        self._request, self._errors = request, errors
-        self._space = os.open("/dev/null", os.O_RDONLY)
-        self._orders, self._told = os.pipe()
-        self._ended, self._end = os.pipe()
-        self._said = kernel.shared_page()
+    def __init__(self, lines: Lines, pid: int, page: int) -> None:
+        """For the forker `pid`, which uses these lines; `page` is the number of theirs."""
+        self._lines = lines
+        self.pid, self.page = pid, page
         self._over = False
-        self.pid = kernel.clone_sharing_files()
-        """Its process id; 0 in that process itself, which has to `serve`."""
-
-    def connect(self) -> None:
-        """Make ready to use it; not for the forker itself."""
-        import select
-
-        kernel.keep_from_forks(self._said)  # nor may a run of another forker
-        self._life = os.pidfd_open(self.pid)
+        self._life = os.pidfd_open(pid)
         self._poll = select.poll()
-        for fd in (self._ended, self._life):
+        for fd in (lines.answer_reader, self._life):
             self._poll.register(fd, select.POLLIN)
         # Until it has warmed up it writes to the file in which a run is told what to do.
         while not self.has_ended(60):
             pass
-        self._oom = int(os.read(self._ended, 16))  # open for us, too
+        self._oom = int(os.read(lines.answer_reader, 16))  # open for us, too
 
     def end(self) -> None:
         """End it, between two runs."""
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
-        for fd in (self._space, self._orders, self._told, self._ended, self._end, self._life, self._oom):
+        lines = self._lines
+        for fd in (*lines[2:7], self._life, self._oom):
             os.close(fd)
-        kernel.free_page(self._said)
 
-    def start(self, request: Request, space: int) -> None:
-        """Fork a run into the namespaces of the process that pidfd `space` is open on."""
-        os.dup2(space, self._space, inheritable=False)
+    def start(self, request: Request, space: int = -1) -> None:
+        """Fork a run, into the namespaces of the process that pidfd `space` is open on."""
+        if space >= 0:
+            os.dup2(space, self._lines.space, inheritable=False)
         data = marshal.dumps(request)
-        os.pwrite(self._request, data, 0)
-        if os.fstat(self._request).st_size > len(data):
-            os.ftruncate(self._request, len(data))
+        os.pwrite(self._lines.request, data, 0)
+        if os.fstat(self._lines.request).st_size > len(data):
+            os.ftruncate(self._lines.request, len(data))
         self._over = False
-        os.write(self._told, b".")
+        os.write(self._lines.order_writer, RUN)
 
     def has_ended(self, seconds: float) -> bool:
         """Whether the run has ended, waiting so many seconds for it."""
@@ -83,35 +102,30 @@ class Forker:
         self._over = bool(ready)
         return self._over
 
-    def finish(self) -> tuple[int, float, float]:
-        """How the run ended, as wait(2) gives it, its CPU seconds, and the most memory it had (MB)."""
-        while not self._over:
-            self.has_ended(60)
-        os.read(self._ended, 1)
-        (status,) = _STATUS.unpack(ctypes.string_at(self._said, _STATUS.size))
-        said = ctypes.string_at(self._said + USAGE_AT, _USAGE.size)
-        user, user_us, system, system_us, most = _USAGE.unpack(said)
+    def finish(self) -> tuple[int, float, float] | None:
+        """How the run ended, as wait(2) gives it, its CPU seconds, and the most memory it had (MB).
+
+        `None` if what was killed does not end.
+        """
+        if not self._over and not self.has_ended(_END_SECONDS):
+            return None
+        os.read(self._lines.answer_reader, 1)
+        (status,) = _STATUS.unpack(ctypes.string_at(self._lines.status_page, _STATUS.size))
+        usage = ctypes.string_at(self._lines.status_page + USAGE_AT, _USAGE.size)
+        user, user_us, system, system_us, most = _USAGE.unpack(usage)
         return status, user + system + (user_us + system_us) / 1e6, most / 1024
+
+    def reap(self) -> bool:
+        """Have it wait for all that was made a child of its own; whether that is done."""
+        os.write(self._lines.order_writer, REAP)
+        return self.has_ended(_END_SECONDS) and bool(os.read(self._lines.answer_reader, 1))
 
     def error(self) -> str:
         """Why a run that ended with a status never began; empty if it did."""
         try:
-            return os.read(self._errors, 4096).decode(errors="replace")
+            return os.read(self._lines.errors, 4096).decode(errors="replace")
         except BlockingIOError:
             return ""
-
-    def serve(self) -> NoReturn:
-        """Fork runs, for the forker itself."""
-        kernel.die_with_parent()
-        # A run may not see, let alone write, what is said of it.
-        kernel.keep_from_forks(self._said)
-        end = pages.end_heap()
-        compact.begin(end)
-        pages.collapse(end)
-        pages.copy_programs()
-        from r1reward_sandbox.inside import run
-
-        run.serve(self._orders, self._end, self._request, self._space, self._said, end)
 
 
 def open_report() -> int:

@@ -1,77 +1,76 @@
-"""The first steps of a run without namespaces, in the forked child: its limits, no privileges, then the program.
+"""A run without namespaces, from the fork to its program: what the forker does for each, and what each does first.
 
 Everything up to `_run` is ours; an error there is reported through a pipe that is closed before the program's
 first instruction, so that a program cannot report one.
 """
 
+import ctypes
 import gc
+import marshal
 import os
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
-from r1reward_sandbox.inside import bundle, kernel, program, python, zygote
+from r1reward_sandbox.inside import forker, kernel, program, python
+from r1reward_sandbox.inside.forker import REPORT, Request
 
-__all__ = ["Walls", "become", "prepare"]
+__all__ = ["Walls", "serve"]
+
+_libc = ctypes.PyDLL(None)
+# Children by whatever kind of clone.
+_WALL = 0x40000000
 
 
 class Walls(Protocol):
-    """What a kind of box puts around a run."""
+    """What a kind of box puts around its runs."""
 
-    home: str
-
-    def furnish(self, limits: dict[str, int]) -> None:
-        """Give the run its empty working directory, `home`, and enter it: in the zygote, before the fork.
-
-        After a fork, each page that Python touches costs a microsecond; before it, nothing.
-        """
-        ...
-
-    def leave(self) -> None:
-        """Undo for the zygote, after the fork, what `furnish` did to it."""
-        ...
-
-    def close_in(self) -> None:
-        """What only the run itself can do for its walls; every descriptor is still open."""
-        ...
-
-    def seal(self) -> None:
-        """Give up all that the program may not have; the last thing before it begins."""
+    def seal(self, work: str, *, compiles: bool) -> None:
+        """Give up all that a program with the folder `work` may not have; the last thing before it begins."""
         ...
 
 
-def prepare(request: dict[str, Any], fds: list[int], walls: Walls) -> None:
-    """What can be done of a run before it is forked."""
-    if not request["pipes"]:
-        program.take_streams(fds)
-    walls.furnish(request["limits"])
-    if request["bundle"]:
-        bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), walls.home)
+def serve(lines: forker.Lines, prelude: bytes, walls: Walls) -> NoReturn:
+    """Fork a run, after this compiled prelude, for each order, and answer when it has ended."""
+    kernel.adopt_orphans()
+    python.open_streams()
+    python.load_prelude(prelude)
+    gc.freeze()
+    os.write(lines.answer_writer, b"%d" % os.dup(0))
+    status = ctypes.c_void_p(lines.status_page)
+    usage = ctypes.c_void_p(lines.status_page + forker.USAGE_AT)
+    while order := os.read(lines.order_reader, 1):
+        pid = 0 if order == forker.REAP else kernel.fork()
+        if not pid and order == forker.RUN:
+            _begin(lines.request, walls)
+        if pid:
+            _libc.wait4(pid, status, 0, usage)
+        while _libc.wait4(-1, None, _WALL | (os.WNOHANG if pid else 0), None) > 0:
+            pass
+        os.write(lines.answer_writer, b".")
+    os._exit(0)
 
 
-def become(request: dict[str, Any], fds: list[int], report: int, walls: Walls) -> NoReturn:
-    """Turn this freshly forked process into the run that `request` asks for."""
+def _begin(file: int, walls: Walls) -> NoReturn:
+    """Turn this freshly forked process into the run that `file` asks for."""
     try:
-        if request["pipes"]:
-            program.take_streams(fds)
+        request: Request = marshal.loads(os.pread(file, os.fstat(file).st_size, 0))
+        source, arguments, command, environment, limits, streams, (work, compiles) = request
+        if streams:
+            program.take_streams(streams)
         kernel.set_dumpable(True)
-        walls.close_in()
-        for kind, pair in zygote.limits(request["limits"]):
+        kernel.write_file("/proc/self/oom_score_adj", b"1000")  # it goes before us when memory ends
+        for kind, pair in limits:
             kernel.set_limit(kind, pair)
         os.setsid()
-        os.closerange(3, report)
-        kernel.close_from(report + 1)
-        walls.seal()
+        kernel.close_from(REPORT + 1)
+        home = f"{work}/box"
+        os.environ.update(TMPDIR=f"{work}/tmp", HOME=home)
+        walls.seal(work, compiles=bool(compiles))
     except BaseException as error:  # noqa: BLE001 - whatever it was, the program has not begun
-        os.write(report, f"{type(error).__name__}: {error}".encode()[:4000])
+        os.write(REPORT, f"{type(error).__name__}: {error}".encode()[:4000])
         os._exit(1)
-    _run(request, report, walls.home)
-
-
-def _run(request: dict[str, Any], report: int, home: str) -> NoReturn:
-    if request["source"] is not None:
-        os.close(report)
-        gc.enable()
-        python.prepare(home)
-        python.run_source(
-            request["source"], request["arguments"], own_streams=request["pipes"], prelude=request["prelude"]
-        )
-    program.run_command([*request["command"], *request["arguments"]], request["environment"], report, home)
+    if source is None:
+        program.run_command(command, environment, REPORT, home)
+    os.close(REPORT)
+    gc.enable()
+    python.prepare(home)
+    python.run_source(source, arguments, own_streams=bool(streams))

@@ -51,7 +51,14 @@ __all__ = [
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 CLONE_NEWCGROUP = 0x2000000
-_CLONE_VM, _CLONE_FS, _CLONE_FILES, _CLONE_PIDFD, _SIGCHLD = 0x100, 0x200, 0x400, 0x1000, 17
+_CLONE_VM, _CLONE_FS, _CLONE_FILES, _CLONE_PIDFD, _CLONE_PARENT, _SIGCHLD = (
+    0x100,
+    0x200,
+    0x400,
+    0x1000,
+    0x8000,
+    17,
+)
 _PR_SET_PDEATHSIG, PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
 _PR_SET_CHILD_SUBREAPER = 36
 _CAP_VERSION, _CAP_COUNT = 0x20080522, 41
@@ -140,18 +147,18 @@ def bind(source: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV
 def clone_pause(flags: int) -> tuple[int, int]:
     """Start a process in new namespaces that only waits, to be the init of a pid namespace; its pid and a pidfd.
 
-    It shares our memory and executes nothing but libc's `pause`: no page table is copied.
+    It shares our memory and executes nothing but libc's `pause`: no page table is copied. It shares our open files,
+    too: copies of its own would keep the locks of a run's streams until it has ended, which nobody waits for.
     """
     handle = ctypes.c_int(-1)
-    flags |= _CLONE_VM | _CLONE_PIDFD | _SIGCHLD
+    flags |= _CLONE_VM | _CLONE_FILES | _CLONE_PIDFD | _SIGCHLD
     return call("clone", _libc.clone(_pause, _stack_top, flags, None, ctypes.byref(handle))), handle.value
 
 
-def clone_sharing_files() -> int:
-    """Fork a process that has its open files and its working directory in common with us."""
-    return call(
-        "clone", _libc.syscall(_NR_CLONE, _CLONE_FILES | _CLONE_FS | _SIGCHLD, None, None, None, None)
-    )
+def clone_sharing_files(*, sibling: bool = False) -> int:
+    """Fork a process that shares our open files and working directory; a child of our own parent if `sibling`."""
+    flags = _CLONE_FILES | _CLONE_FS | _SIGCHLD | (_CLONE_PARENT if sibling else 0)
+    return call("clone", _libc.syscall(_NR_CLONE, flags, None, None, None, None))
 
 
 def aside(fd: int) -> int:
@@ -174,11 +181,6 @@ def shared_page() -> int:
     """The address of a page of memory that is the same for us and all that we fork."""
     at = _libc.mmap(None, _PAGE, 3, 0x21, -1, 0)
     return call("mmap", -1) if at in (None, ctypes.c_void_p(-1).value) else int(at)
-
-
-def free_page(page: int) -> None:
-    """Give up what `shared_page` gave us."""
-    call("munmap", _libc.munmap(page, _PAGE))
 
 
 def keep_from_forks(page: int) -> None:

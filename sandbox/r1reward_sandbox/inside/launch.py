@@ -62,7 +62,7 @@ def serve(channel: socket.socket, caller: int) -> None:
         sys.exit(1)
     _keep(channel, caller, box)
     if config.get("scratch"):
-        left = descendants.Descendants()
+        left = descendants.Descendants(descendants.Own())
         left.end()
         left.reap()
     _leave(config["cgroup"])

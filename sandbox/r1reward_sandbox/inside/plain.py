@@ -12,7 +12,20 @@ import sys
 import tempfile
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import descendants, filter, job, kernel, landlock, python, warm, watch, zygote
+from r1reward_sandbox.inside import (
+    bundle,
+    descendants,
+    filter,
+    fork_server,
+    forker,
+    job,
+    kernel,
+    landlock,
+    program,
+    warm,
+    watch,
+    zygote,
+)
 from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["main"]
@@ -29,83 +42,85 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
     """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`."""
     sys.path += [path for path in shown if path.endswith("-packages")]
     warm.settle()
-    python.open_streams()
     kernel.adopt_orphans()
     if mode == "landlock" and not landlock.version():
         raise OSError("this kernel has no Landlock")
+    channel = kernel.aside(number)
+    errors = forker.open_report()
+    server = fork_server.ForkServer(errors)
     if mode == "landlock":
         warm.protect()
-    nobody = mode == "landlock" and _nobody_can(shown)
+    walls = Walls(shown, unsafe=mode == "unsafe", nobody=mode == "landlock" and _nobody_can(shown))
+    server.fork(lambda lines, prelude: job.serve(lines, prelude, walls))
+    forkers = fork_server.Forkers(server)
 
     def one(request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        # Before the run's streams are ours: a new one warms up on ours.
+        fork = forkers.pick(request["source"], request["prelude"])
         work = tempfile.mkdtemp(dir=scratch)
-        walls = Plain(work, shown, compiles=bool(request["collect"]), unsafe=mode == "unsafe", nobody=nobody)
         try:
-            return _serve(request, fds, walls, descendants.Descendants(work, request["limits"]["disk_bytes"]))
+            return _serve(request, fds, fork, work, nobody=walls.nobody)
         finally:
+            os.chdir("/")
             remove_tree(work)
 
-    channel = socket.socket(fileno=number)
-    channel.set_inheritable(False)
-    zygote.serve(channel, one)
+    zygote.serve(socket.socket(fileno=channel), one)
 
 
-def _serve(request: dict[str, Any], fds: list[int], walls: job.Walls, tree: watch.Tree) -> dict[str, Any]:
-    ready, report = os.pipe()
-    pid = 0
+def _serve(
+    request: dict[str, Any], fds: list[int], fork: forker.Forker, work: str, *, nobody: bool
+) -> dict[str, Any]:
+    began = False
+    tree = descendants.Descendants(fork, work, request["limits"]["disk_bytes"])
     try:
-        job.prepare(request, fds, walls)
-        pid = kernel.fork()
-        if not pid:
-            job.become(request, fds, report, walls)
-        os.close(report)
-        report = -1
-        outcome = watch.watch(watch.Child(pid), tree, request["limits"])
-        left = ""
-        if request["collect"] and not outcome.status:
-            left = zygote.gather(walls.home, request, fds[-1])
-        return {**zygote.answer(outcome, os.read(ready, 4096).decode(errors="replace")), "left": left}
+        run = _prepare(request, fds, work, nobody=nobody)
+        began = True
+        fork.start(run)
+        outcome = watch.watch(fork, tree, request["limits"])
+        gathers = request["collect"] and not outcome.status
+        left = zygote.gather(f"{work}/box", request, fds[-1]) if gathers else ""
+        return {**zygote.answer(outcome, fork.error() if outcome.status else ""), "left": left}
     except (OSError, ValueError) as error:
         tree.end()
-        tree.reap()
-        return {"error": f"{type(error).__name__}: {error}", "began": pid > 0}
-    finally:
-        walls.leave()
-        for fd in (ready, report):
-            if fd >= 0:
-                os.close(fd)
+        return {"error": f"{type(error).__name__}: {error}", "began": began, "spent": not tree.reap()}
 
 
-class Plain:
-    """The walls of a run that has no namespaces."""
+def _prepare(request: dict[str, Any], fds: list[int], work: str, *, nobody: bool) -> forker.Request:
+    """What can be done of a run before it is forked, its folder above all, and what is left for it to do."""
+    if not request["pipes"]:
+        program.take_streams(fds)
+    os.umask(0o022)
+    home = f"{work}/box"
+    for path in (f"{work}/tmp", home):
+        os.mkdir(path)
+    if nobody:
+        for path in (work, f"{work}/tmp", home):
+            os.chown(path, _NOBODY, _NOBODY)
+    os.chdir(home)
+    if request["bundle"]:
+        bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), home)
+    # Counts all processes of the user, so that it can be no limit of a run's own.
+    request["limits"]["processes"] += 4096
+    return (
+        request["source"],
+        request["arguments"],
+        [*request["command"], *request["arguments"]],
+        request["environment"],
+        zygote.limits(request["limits"]),
+        fds[:3] if request["pipes"] else [],
+        [work, "compiles" if request["collect"] else ""],
+    )
 
-    def __init__(self, work: str, shown: list[str], *, compiles: bool, unsafe: bool, nobody: bool) -> None:
-        self.home = f"{work}/box"
-        self._work, self._shown, self._compiles = work, shown, compiles
-        self._unsafe, self._nobody = unsafe, nobody
 
-    def furnish(self, limits: dict[str, int]) -> None:
-        """The run's folder."""
-        os.umask(0o022)
-        for path in (f"{self._work}/tmp", self.home):
-            os.mkdir(path)
-        if self._nobody:
-            for path in (self._work, f"{self._work}/tmp", self.home):
-                os.chown(path, _NOBODY, _NOBODY)
-        os.environ.update(TMPDIR=f"{self._work}/tmp", HOME=self.home)
-        os.chdir(self.home)
-        # Counts all processes of the user, so that it can be no limit of a run's own.
-        limits["processes"] += 4096
+class Walls:
+    """The walls of runs that have no namespaces."""
 
-    def leave(self) -> None:
-        """Out of the run's folder, which is to be removed."""
-        os.chdir("/")
+    def __init__(self, shown: list[str], *, unsafe: bool, nobody: bool) -> None:
+        self.nobody = nobody
+        """Whether runs become another user than ours, who owns nothing."""
+        self._shown, self._unsafe = shown, unsafe
 
-    def close_in(self) -> None:
-        """The run goes before the zygote when memory ends."""
-        kernel.write_file("/proc/self/oom_score_adj", b"1000")
-
-    def seal(self) -> None:
+    def seal(self, work: str, *, compiles: bool) -> None:
         """Landlock, no capability, and the filter; as root, another user. Nothing of these if it is unsafe."""
         if self._unsafe:
             return
@@ -114,9 +129,9 @@ class Plain:
         rules += [(f"/etc/{name}", landlock.READ) for name in (*_ETC, *java)]
         rules += [(f"/proc/{name}", landlock.READ) for name in _PROC]
         rules += [(f"/dev/{name}", landlock.USE) for name in _DEVICES]
-        last = filter.last_filter(kernel.MACHINE, 0 if self._compiles else os.getpid())
-        ruleset = landlock.prepare([*rules, (self._work, landlock.WRITE)])
-        if self._nobody:
+        last = filter.last_filter(kernel.MACHINE, 0 if compiles else os.getpid())
+        ruleset = landlock.prepare([*rules, (work, landlock.WRITE)])
+        if self.nobody:
             become_nobody()
             kernel.set_dumpable(True)
         kernel.die_with_parent()

@@ -1,12 +1,12 @@
 """Python sources of the host's that go before those of many runs: a box compiles each once, a run only executes it.
 
+Runs after one are forked from a process that has read no other (`fork_server`).
+
 The host sends a prelude's text once for each box, and later its number. Numbers are the host's to give, so that both
 sides agree on what is kept.
 """
 
 import marshal
-
-from r1reward_sandbox.inside import python
 
 __all__ = ["NAME", "Numbers", "Preludes"]
 
@@ -33,29 +33,24 @@ class Numbers:
 
 
 class Preludes:
-    """The box's side: compiles preludes, once each, into `python.compiled`; it never executes them."""
+    """The box's side: compiles each prelude once. It never executes one, and no run is forked from where this is."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, int | str] = {}
-        self._count = 0
+        self._kept: dict[int, bytes | str] = {}
 
-    def take(self, number: int, text: str | None) -> int:
-        """Which of `python.compiled` it is, another for each text; `ValueError` if it does not compile."""
+    def take(self, number: int, text: str | None) -> bytes:
+        """The prelude of this number, compiled, as `marshal` has it; `ValueError` if it does not compile."""
         if text is not None:
-            old = self._kept.get(number)
-            if isinstance(old, int):
-                del python.compiled[old]
-            self._kept[number] = self._compile(text)
-        found = self._kept[number]
-        if isinstance(found, str):
-            raise ValueError(found)
-        return found
+            self._kept[number] = _compile(text)
+        kept = self._kept[number]
+        if isinstance(kept, str):
+            raise ValueError(kept)
+        return kept
 
-    def _compile(self, text: str) -> int | str:
-        try:
-            code = compile(text, NAME, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            return f"the prelude does not compile: {error}"
-        self._count += 1
-        python.compiled[self._count] = marshal.dumps(code)
-        return self._count
+
+def _compile(text: str) -> bytes | str:
+    try:
+        code = compile(text, NAME, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        return f"the prelude does not compile: {error}"
+    return marshal.dumps(code)

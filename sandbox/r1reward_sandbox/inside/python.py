@@ -9,7 +9,7 @@ from atexit import _run_exitfuncs
 from os import _exit
 from typing import Any, NoReturn
 
-__all__ = ["NAME", "ROUNDS", "compiled", "load_preludes", "open_streams", "prepare", "run_source"]
+__all__ = ["NAME", "ROUNDS", "load_prelude", "open_streams", "prepare", "run_source"]
 
 NAME = "main.py"
 ROUNDS = 20
@@ -17,9 +17,7 @@ ROUNDS = 20
 # From `run_source` to the program.
 _FRAMES = 3
 _modules: dict[str, Any] = sys.modules
-compiled: dict[int, bytes] = {}
-"""What may come before a program, compiled, as `marshal` has it, by the number that a request names it by."""
-_preludes: dict[int, types.CodeType] = {}
+_preludes: list[types.CodeType] = []
 # Words in a program that leaves something to do at its end, and in one that looks for its own file. Split, they are
 # strings of their own: constants are shared with other modules, and lie where those have them.
 _FINALIZERS, _FILES, _SELF = (
@@ -43,30 +41,32 @@ def prepare(home: str, frames: int = 0) -> None:
     sys.setrecursionlimit(sys.getrecursionlimit() + _depth() - 1 + frames + _FRAMES)
 
 
-def load_preludes() -> None:
-    """Have all of `compiled` at hand in a fork of this process: to load one takes longer than to execute it."""
-    _preludes.update({number: marshal.loads(code) for number, code in compiled.items()})
+def load_prelude(code: bytes) -> None:
+    """Have this compiled source, if it is not empty, run before each program in a fork of this process.
+
+    To load it takes longer than to execute it.
+    """
+    _preludes.extend([marshal.loads(code)] if code else [])
 
 
-def run_source(source: str, arguments: list[str], *, own_streams: bool, prelude: int = -1) -> NoReturn:
+def run_source(source: str, arguments: list[str], *, own_streams: bool) -> NoReturn:
     """Execute `source` as `__main__`, with its exit code; never returns into the zygote.
 
-    `own_streams`: the standard streams are no files in memory (see `open_streams`). `prelude`: which of
-    `compiled` runs before, if any.
+    `own_streams`: the standard streams are no files in memory (see `open_streams`).
     """
     code = 1
     try:
         if own_streams:
             _open_all()
-        code = _execute(source, arguments, prelude)
+        code = _execute(source, arguments)
     finally:
         _exit(code)
 
 
-def _execute(source: str, arguments: list[str], prelude: int = -1) -> int:
+def _execute(source: str, arguments: list[str]) -> int:
     if arguments:
         sys.argv += arguments
-    code = _call(source, sys.modules["__main__"], prelude)
+    code = _call(source, sys.modules["__main__"])
     try:
         if "threading" in _modules:
             _modules["threading"]._shutdown()
@@ -111,12 +111,12 @@ def _flush_files() -> None:
                 each.flush()
 
 
-def _call(source: str, main: types.ModuleType, prelude: int) -> int:
+def _call(source: str, main: types.ModuleType) -> int:
     try:
         if _names(source, _SELF):
             _write_own(source)
-        if prelude in compiled:
-            exec(_preludes.get(prelude) or marshal.loads(compiled[prelude]), main.__dict__)  # noqa: S102 - the host's own
+        for prelude in _preludes:
+            exec(prelude, main.__dict__)  # noqa: S102 - the host's own
         exec(compile(source, NAME, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - what a box is for
     except SystemExit as error:
         return _exit_code(error.code)

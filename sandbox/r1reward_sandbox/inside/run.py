@@ -1,6 +1,6 @@
 """A run, from the fork to its program: what the forker does for each, and what each does first.
 
-The forker imports this when all else is in place: all that is here lies on a few pages (`compact`). Names that a run
+A forker imports this when all else is in place: all that is here lies on a few pages (`compact`). Names that a run
 needs are looked up before it is forked, for each look-up writes to the pages of what it goes through.
 """
 
@@ -14,8 +14,8 @@ from marshal import loads as _loads
 from os import pread as _pread
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import compact, filter, folder, kernel, program, python
-from r1reward_sandbox.inside.forker import REPORT, USAGE_AT, Request
+from r1reward_sandbox.inside import compact, filter, folder, forker, kernel, program, python
+from r1reward_sandbox.inside.forker import REAP, REPORT, USAGE_AT, Request
 from r1reward_sandbox.inside.python import run_source as _run_source
 
 __all__ = ["serve"]
@@ -29,6 +29,8 @@ _PROC = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC | kernel.MS_RDONLY
 # Not `kernel`'s, which lies elsewhere.
 _CLONE_NEWPID = 0x20000000
 _LAST = 0xFFFFFFFF
+# Children by whatever kind of clone.
+_WALL = 0x40000000
 # Requests are seldom longer.
 _USUAL = 4000
 
@@ -37,31 +39,36 @@ _libc = ctypes.PyDLL(None)
 _setrlimit, _close_range = _libc.setrlimit, _libc.close_range
 
 
-def serve(orders: int, end: int, request: int, space: int, said: int, first: int) -> NoReturn:
-    """Fork a run for each byte that pipe `orders` gives, and give `end` one when it has ended.
+def serve(lines: forker.Lines, prelude: bytes, heap_end: int) -> NoReturn:
+    """Fork a run, after this compiled prelude, for each order, and answer when it has ended.
 
-    `request` is open on the file that says what to run (`Request`), `space` on the process whose namespaces it gets.
-    `said`: the address of the page for how it ended; `first`: that at which `compact` begins.
+    `heap_end` is the address at which `compact` begins.
     """
     oom = _own_oom_file()
-    setns, fork, wait4, new = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID
+    setns, fork, wait4, new, space = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID, lines.space
     read, write, pwrite, byte = _libc.read, _libc.write, _libc.pwrite, ctypes.create_string_buffer(1)
+    orders, answers, request = lines.order_reader, lines.answer_writer, lines.request
     _warm_up(request)
     python.open_streams()
-    compact.again(first)
+    compact.again(heap_end)
     source = ctypes.create_string_buffer(b"proc")
     steps = _steps(space, source)
     kernel.apply_filter(filter.forker_filter(kernel.MACHINE, space, ctypes.addressof(source), _PROC))
-    status, usage = ctypes.c_void_p(said), ctypes.c_void_p(said + USAGE_AT)
+    status, usage = ctypes.c_void_p(lines.status_page), ctypes.c_void_p(lines.status_page + USAGE_AT)
     python.prepare(folder.HOME, frames=1)
-    python.load_preludes()
+    python.load_prelude(prelude)
     compact.end()
     # Nothing is left to collect: the count begins anew with the first object of a run.
     _enable_collector()
     _freeze()
     ready = b"%d" % oom
-    write(end, ready, len(ready))
+    write(answers, ready, len(ready))
     while read(orders, byte, 1) > 0:
+        if byte[0] == REAP:
+            while wait4(-1, None, _WALL, None) > 0:
+                pass
+            write(answers, b".", 1)
+            continue
         # The run is the first to go when memory ends: not we with it.
         pwrite(oom, b"1000", 4, 0)
         pid = setns(space, new) or fork()
@@ -69,11 +76,13 @@ def serve(orders: int, end: int, request: int, space: int, said: int, first: int
             _begin(request, steps)
         pwrite(oom, b"0", 1, 0)
         if pid < 0:
-            ctypes.c_int.from_address(said).value = 1 << 8  # that a run's exit code is 1
+            ctypes.c_int.from_address(lines.status_page).value = 1 << 8  # that a run's exit code is 1
             os.write(REPORT, f"fork: {os.strerror(kernel.raw_errno())}".encode())
         else:
             wait4(pid, status, 0, usage)
-        write(end, b".", 1)
+            while wait4(-1, None, _WALL | os.WNOHANG, None) > 0:  # who was made a child of ours by a run
+                pass
+        write(answers, b".", 1)
     os._exit(0)
 
 
@@ -110,7 +119,7 @@ def _begin(file: int, steps: _Steps) -> NoReturn:
         os._exit(1)
     if source is None:
         program.run_command(request[2], request[3], REPORT)
-    _run_source(source, request[1], own_streams=request[5] != [], prelude=request[6])
+    _run_source(source, request[1], own_streams=request[5] != [])
 
 
 def _settle(file: int, steps: _Steps) -> Request:
@@ -135,7 +144,7 @@ def _failed(what: str) -> None:
 
 def _warm_up(file: int) -> None:
     """Have the interpreter know all the types and calls of a run's first steps, for it writes down what it learns."""
-    data = _dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], [], -1))
+    data = _dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], [], []))
     os.pwrite(file, data, 0)
     for _ in range(python.ROUNDS):
         _settle(file, [(_libc.getpid, ())])

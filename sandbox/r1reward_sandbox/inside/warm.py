@@ -1,4 +1,4 @@
-"""The start of the process in a box: warm up the interpreter, part with the forker, go on as the zygote.
+"""The start of the process in a box: warm up the interpreter, fork off the fork server, go on as the zygote.
 
 What is imported here is in every run's memory, and each page of it costs a run a tenth of a microsecond; what only
 the zygote needs is imported after the two have parted.
@@ -10,7 +10,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from r1reward_sandbox.inside import filter, forker, kernel, pages, program
+from r1reward_sandbox.inside import compact, filter, fork_server, forker, kernel, pages
 
 __all__ = ["main", "protect", "settle"]
 
@@ -33,26 +33,27 @@ def main(number: int, kills: int = -1) -> NoReturn:
         sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
     settle()
     pages.round_heap()
-    channel, told = kernel.aside(number), kernel.aside(os.memfd_create("request"))
+    channel = kernel.aside(number)
     kills = kernel.aside(kills) if kills >= 0 else -1
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
-    protect()
     errors = forker.open_report()
-
-    streams = [kernel.aside(os.dup(number)) for number in range(3)]
-
-    def fork() -> forker.Forker:
-        program.take_streams(streams)
-        made = forker.Forker(told, errors)
-        if not made.pid:
-            made.serve()
-        return made
-
-    forks = fork()
+    server = fork_server.ForkServer(errors)
+    protect()
+    server.fork(_serve_forks)
     from r1reward_sandbox.inside import zygote
 
-    zygote.serve_by(zygote.Forkers(forks, fork), channel, kills)
+    zygote.serve_in_namespaces(fork_server.Forkers(server), channel, kills)
+
+
+def _serve_forks(lines: forker.Lines, prelude: bytes) -> NoReturn:
+    heap_end = pages.end_heap()
+    compact.begin(heap_end)
+    pages.collapse(heap_end)
+    pages.copy_programs()
+    from r1reward_sandbox.inside import run
+
+    run.serve(lines, prelude, heap_end)
 
 
 def protect() -> None:

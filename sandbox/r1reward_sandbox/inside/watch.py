@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Protocol
 
 from r1reward_sandbox.inside import kernel
 
-__all__ = ["Child", "Namespace", "Outcome", "Run", "Tree", "waited", "watch"]
+__all__ = ["Namespace", "Outcome", "Run", "Tree", "waited", "watch"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
@@ -25,17 +25,23 @@ _MEMORY_EVERY = 0.02
 _DISK_EVERY = 0.1
 # However busy the machine is, a run is not kept longer than this many times its limit on the clock.
 _PATIENCE = 10
+# What was killed is gone by then, unless something else holds it; and then it will never be.
+_SOON_MS, _END_MS = 50, 400
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run came to: `status` as wait(2) gives it; `ended` names the limit for which we ended it."""
+    """What a run came to: `status` as wait(2) gives it; `ended` names the limit for which we ended it.
+
+    `spent`: something of it could not be ended, and the box is of no more use.
+    """
 
     status: int
     cpu: float
     wall: float
     memory_mb: float
     ended: str = ""
+    spent: bool = False
 
 
 class Tree(Protocol):
@@ -57,8 +63,8 @@ class Tree(Protocol):
         """Kill them all."""
         ...
 
-    def reap(self) -> None:
-        """Wait until those besides the first, which the caller reaps before, are gone."""
+    def reap(self) -> bool:
+        """Wait until those besides the first, which the caller reaps before, are gone; whether they are."""
         ...
 
 
@@ -69,28 +75,13 @@ class Run(Protocol):
         """Whether it has, waiting so many seconds for it."""
         ...
 
-    def finish(self) -> tuple[int, float, float]:
-        """How it ended, as wait(2) gives it, its CPU seconds, and the most memory it had (MB)."""
+    def finish(self) -> tuple[int, float, float] | None:
+        """How it ended, as wait(2) gives it, CPU seconds, and the most memory it had (MB); `None` if it did not."""
         ...
 
-
-class Child:
-    """A child of ours as the first process of a run."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid, self._handle = pid, os.pidfd_open(pid)
-        self._poll = select.poll()
-        self._poll.register(self._handle, select.POLLIN)
-
-    def has_ended(self, seconds: float) -> bool:
-        """Whether it has, waiting so many seconds for it."""
-        return bool(self._poll.poll(seconds * 1000))
-
-    def finish(self) -> tuple[int, float, float]:
-        """How it ended, as wait(2) gives it, its CPU seconds, and the most memory it had (MB)."""
-        os.close(self._handle)
-        _, status, usage = os.wait4(self._pid, 0)
-        return status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    def reap(self) -> bool:
+        """Have whoever forked it wait for what was made a child of its own; whether that is all."""
+        ...
 
 
 class Namespace:
@@ -99,16 +90,17 @@ class Namespace:
     Their first process does nothing. Ours holds but us and the forkers besides.
     """
 
-    _ending: ClassVar[list[int]] = []
+    _ending: ClassVar[list[tuple[int, int]]] = []
 
-    def __init__(self, forkers: list[int]) -> None:
+    def __init__(self, run: Run, besides: list[int]) -> None:
+        self._run = run
         self._init, self.handle = kernel.clone_pause(kernel.CLONE_NEWPID | kernel.CLONE_NEWNS)
-        self._not = {"1", str(self._init), *map(str, forkers)}
+        self._not = {"1", str(self._init), *map(str, besides)}
         self._alone = False
 
     def pids(self) -> list[str]:
         """All but the first."""
-        ending = {str(pid) for pid in self._ending}
+        ending = {str(pid) for pid, _ in self._ending}
         return [name for name in os.listdir("/proc") if name.isdigit() and name not in self._not | ending]
 
     def has_more(self) -> bool:
@@ -123,20 +115,31 @@ class Namespace:
     def end(self) -> None:
         """Kill the first process, and so all."""
         os.kill(self._init, signal.SIGKILL)
-        os.close(self.handle)
 
-    def reap(self) -> None:
+    def reap(self) -> bool:
         """The first is over when all others are.
 
         If it is the last one, it is left to end while we go on: to take a mount namespace apart, the kernel waits.
         """
-        for pid in self._ending:
-            os.waitpid(pid, 0)
+        ending = [self._reap(*each) for each in self._ending]
         self._ending.clear()
         if self._alone:
-            self._ending.append(self._init)
-        else:
-            os.waitpid(self._init, 0)
+            self._ending.append((self._init, self.handle))
+            return all(ending)
+        return self._reap(self._init, self.handle) and all(ending)
+
+    def _reap(self, init: int, handle: int) -> bool:
+        if os.waitpid(init, os.WNOHANG)[0]:
+            os.close(handle)
+            return True
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        # A process of the namespace that is a child of the forker keeps it from ending until it is waited for.
+        over = bool(poll.poll(_SOON_MS) or (self._run.reap() and poll.poll(_END_MS)))
+        os.close(handle)
+        if over:
+            os.waitpid(init, 0)
+        return over
 
 
 def watch(run: Run, tree: Tree, limits: dict[str, Any]) -> Outcome:
@@ -146,9 +149,10 @@ def watch(run: Run, tree: Tree, limits: dict[str, Any]) -> Outcome:
     # The kernel forgets the times of processes that are ended together with their namespace.
     seen = _usage(tree)[0] if ended or tree.has_more() else 0.0
     tree.end()
-    status, cpu, most = run.finish()
-    tree.reap()
-    return Outcome(status, max(cpu, seen), time.monotonic() - start, max(most, peak), ended)
+    end = run.finish()
+    over = tree.reap() if end else False
+    status, cpu, most = end or (signal.SIGKILL, 0.0, 0.0)
+    return Outcome(status, max(cpu, seen), time.monotonic() - start, max(most, peak), ended, not over)
 
 
 def _wait(run: Run, tree: Tree, limits: dict[str, Any], start: float) -> tuple[str, float]:

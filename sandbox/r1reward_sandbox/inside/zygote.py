@@ -14,52 +14,25 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import bundle, folder, forker, kernel, preludes, program, python, watch, wire
+from r1reward_sandbox.inside import (
+    bundle,
+    folder,
+    fork_server,
+    forker,
+    kernel,
+    preludes,
+    program,
+    watch,
+    wire,
+)
 
-__all__ = ["Forkers", "answer", "gather", "limits", "serve", "serve_by"]
-
-
-# What takes a run longest to import of what many do, and what is too much for the others to carry along.
-_HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
-_OF_PRELUDES = ("array", "contextlib", "opcode", "threading")
-
-
-class Forkers:
-    """The process that forks runs, and a second one, once there is a source that names a module of `_HEAVY`.
-
-    Sources with a prelude are its, too.
-    """
-
-    def __init__(self, first: forker.Forker, make: Callable[[], forker.Forker]) -> None:
-        self._first, self._make = first, make
-        self._heavy: forker.Forker | None = None
-        self._has: set[int] = set()
-        first.connect()
-
-    def pick(self, source: str | None, prelude: int) -> forker.Forker:
-        """The one for a run of this Python source after this prelude, or of a command."""
-        if source is None or not (prelude >= 0 or any(name in source for name in _HEAVY)):
-            return self._first
-        if self._heavy is not None and prelude not in self._has:
-            self._heavy.end()
-            self._heavy = None
-        if self._heavy is None:
-            for name in (*_HEAVY, *_OF_PRELUDES):
-                __import__(name)
-            self._has = {-1, *python.compiled}
-            self._heavy = self._make()
-            self._heavy.connect()
-        return self._heavy
-
-    def pids(self) -> list[int]:
-        """Theirs."""
-        return [self._first.pid, *([self._heavy.pid] if self._heavy else [])]
+__all__ = ["answer", "gather", "limits", "serve", "serve_in_namespaces"]
 
 
-def serve_by(forks: Forkers, channel: int, kills: int) -> NoReturn:
+def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int) -> NoReturn:
     """Answer requests from socket `channel` until the other side is gone; for `kills` see `warm.main`."""
     files = folder.Folder()
-    serve(socket.socket(fileno=channel), lambda request, fds: _serve(request, fds, forks, files), kills)
+    serve(socket.socket(fileno=channel), lambda request, fds: _serve(request, fds, forkers, files), kills)
 
 
 def serve(
@@ -81,6 +54,8 @@ def serve(
         if kills >= 0:
             answer["kills"] = kernel.count_kills(kills)
         wire.send(channel, answer)
+        if answer.get("spent"):
+            os._exit(0)
 
 
 def _answered(
@@ -90,19 +65,21 @@ def _answered(
     one: Callable[[dict[str, Any], list[int]], dict[str, Any]],
 ) -> dict[str, Any]:
     try:
-        request["prelude"] = known.take(*request["prelude"]) if "prelude" in request else -1
+        request["prelude"] = known.take(*request["prelude"]) if "prelude" in request else b""
     except ValueError as error:
         return {"error": str(error)}
     return one(request, fds)
 
 
-def _serve(request: dict[str, Any], fds: list[int], forks: Forkers, files: folder.Folder) -> dict[str, Any]:
+def _serve(
+    request: dict[str, Any], fds: list[int], forkers: fork_server.Forkers, files: folder.Folder
+) -> dict[str, Any]:
     began = time.monotonic()
     try:
         # Before the run's streams are ours: a new one warms up on ours.
-        fork = forks.pick(request["source"], request["prelude"])
+        fork = forkers.pick(request["source"], request["prelude"])
         run = _prepare(request, fds, files)
-        tree = watch.Namespace(forks.pids())
+        tree = watch.Namespace(fork, forkers.pids())
     except (OSError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
     fork.start(run, tree.handle)
@@ -130,7 +107,7 @@ def _prepare(request: dict[str, Any], fds: list[int], files: folder.Folder) -> f
         request["environment"],
         limits(request["limits"]),
         streams,
-        request["prelude"],
+        [],
     )
 
 
@@ -191,4 +168,5 @@ def answer(outcome: watch.Outcome, error: str) -> dict[str, Any]:
         "wall": outcome.wall,
         "memory_mb": outcome.memory_mb,
         "ended": outcome.ended,
+        "spent": outcome.spent,
     }

@@ -1,0 +1,118 @@
+"""The process that makes forkers: a copy of the warm interpreter from before the first request.
+
+What a run is forked from may hold no byte of any request but the run's own, for a run can read all of its memory.
+The zygote, which reads requests, can therefore not be copied for a new forker: its memory has parts of all of
+them, whatever it frees. This process is told numbers only. A forker that it makes reads one prelude, that of all its
+runs.
+"""
+
+import os
+import select
+import struct
+from collections.abc import Callable
+from typing import NoReturn
+
+from r1reward_sandbox.inside import forker, kernel, program
+
+__all__ = ["HEAVY", "ForkServer", "Forkers"]
+
+HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
+"""What takes a run longest to import of what many do, and is too much for the others to carry along."""
+_OF_PRELUDES = ("array", "contextlib", "opcode", "threading")
+# Each is a copy of the interpreter of about 10 MB.
+_MOST_FORKERS = 4
+Serve = Callable[[forker.Lines, bytes], NoReturn]
+_ORDER, _PID = struct.Struct("=8i"), struct.Struct("=i")
+
+
+class ForkServer:
+    """Makes forkers, at most as many at once as `Forkers` keeps."""
+
+    pid: int
+    """Its process id."""
+
+    def __init__(self, errors: int) -> None:
+        """The zygote's side; `errors` as `forker.open_report` gives it."""
+        self._errors, self._request = errors, kernel.aside(os.memfd_create("request"))
+        self._prelude = kernel.aside(os.memfd_create("prelude"))
+        self._streams = [kernel.aside(os.dup(number)) for number in range(3)]
+        self._orders, self._order = os.pipe()
+        self._answers, self._answer = os.pipe()
+        self._pages = [kernel.shared_page() for _ in range(_MOST_FORKERS)]
+        self._free = list(range(_MOST_FORKERS))
+
+    def fork(self, serve: Serve) -> None:
+        """Fork it off: from here on, requests may be read. A forker of its own does nothing but `serve`.
+
+        The zygote, it, and all forkers have one table of open files.
+        """
+        self.pid = kernel.clone_sharing_files()
+        if not self.pid:
+            self._serve(serve)
+        self._life = os.pidfd_open(self.pid)
+
+    def make(self, *, heavy: bool, prelude: bytes) -> forker.Forker:
+        """A new forker, ready for use; `prelude` is compiled Python, or empty."""
+        program.take_streams(self._streams)  # it warms up on them, and not on those of a run
+        page = self._free.pop()
+        lines = forker.Lines.open(self._request, self._errors, self._pages[page])
+        os.pwrite(self._prelude, prelude, 0)
+        os.write(self._order, _ORDER.pack(*lines[2:7], page, heavy, len(prelude)))
+        if self._life in select.select([self._answers, self._life], [], [])[0]:
+            os._exit(1)  # a box is of no use without it
+        (pid,) = _PID.unpack(os.read(self._answers, _PID.size))
+        made = forker.Forker(lines, pid, page)
+        os.ftruncate(self._prelude, 0)
+        return made
+
+    def end(self, made: forker.Forker) -> None:
+        """End a forker, between two runs."""
+        made.end()
+        self._free.append(made.page)
+
+    def _serve(self, serve: Serve) -> NoReturn:
+        kernel.die_with_parent()
+        while order := os.read(self._orders, _ORDER.size):
+            *files, page, heavy, prelude = _ORDER.unpack(order)
+            for name in (*HEAVY, *_OF_PRELUDES) if heavy else ():
+                __import__(name)
+            pid = kernel.clone_sharing_files(sibling=True)
+            if not pid:
+                lines = forker.Lines._make((self._request, self._errors, *files, self._pages[page]))
+                self._become(lines, os.pread(self._prelude, prelude, 0), serve)
+            os.write(self._answer, _PID.pack(pid))
+        os._exit(0)
+
+    def _become(self, lines: forker.Lines, prelude: bytes, serve: Serve) -> NoReturn:
+        kernel.die_with_parent()
+        # A run may not see, let alone write, how runs ended.
+        for page in self._pages:
+            kernel.keep_from_forks(page)
+        serve(lines, prelude)
+
+
+class Forkers:
+    """The forkers of a box, by what their runs have in common: imported modules, a prelude.
+
+    Few sources need more than the first; the others are made when one does, and the one that was idle longest ends.
+    """
+
+    def __init__(self, server: ForkServer) -> None:
+        self._server = server
+        self._made: dict[bytes | bool, forker.Forker] = {False: server.make(heavy=False, prelude=b"")}
+
+    def pick(self, source: str | None, prelude: bytes) -> forker.Forker:
+        """The one for a run of this Python source after this compiled prelude, or of a command."""
+        heavy = bool(prelude) or (source is not None and any(name in source for name in HEAVY))
+        kind: bytes | bool = prelude or heavy
+        found = self._made.pop(kind, None)
+        if found is None:
+            if len(self._made) == _MOST_FORKERS:
+                self._server.end(self._made.pop(next(each for each in self._made if each is not False)))
+            found = self._server.make(heavy=heavy, prelude=prelude)
+        self._made[kind] = found
+        return found
+
+    def pids(self) -> list[int]:
+        """Theirs, and that of the process that makes them."""
+        return [self._server.pid, *(each.pid for each in self._made.values())]
