@@ -3,11 +3,11 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from r1reward.config import Kind, load_document
 from r1reward.errors import SpecError, unknown_name
 
 __all__ = ["RUBRICS", "Rubric", "fence", "find_rubric"]
@@ -99,20 +99,21 @@ RUBRICS: Mapping[str, Rubric] = {
 }
 
 
+_RUBRIC_FILE = Kind(
+    name="rubric", noun="rubric file", shape="a rubric is a mapping with 'system', 'user', 'field'"
+)
+
+
 def find_rubric(name: str) -> Rubric:
     """A shipped rubric, or one of a YAML file with the keys of `Rubric`. Raises `SpecError`."""
     if name in RUBRICS:
         return RUBRICS[name]
     if not name.endswith((".yaml", ".yml")):
         raise SpecError(f"rubric: {unknown_name('rubric', name, RUBRICS)}, or a YAML file")
-    try:
-        rubric = msgspec.yaml.decode(Path(name).read_bytes(), type=Rubric)
-    except OSError as error:
-        raise SpecError(f"rubric: {name}: cannot be read: {error.strerror}") from None
-    except msgspec.MsgspecError as error:
-        raise SpecError(f"rubric: {name}: {error}") from None
+    document = load_document(name, _RUBRIC_FILE)
+    rubric = document.convert(Rubric)
     if "{candidate}" not in rubric.user:
-        raise SpecError(f"rubric: {name}: user: the place of {{candidate}} is missing")
+        raise document.error(SpecError("user: the place of {candidate} is missing"))
     if not rubric.low < rubric.high:
-        raise SpecError(f"rubric: {name}: low: {rubric.low} is not below high, {rubric.high}")
+        raise document.error(SpecError(f"low: {rubric.low} is not below high, {rubric.high}"))
     return rubric

@@ -24,6 +24,7 @@ from r1reward.cli.audit import audit
 from r1reward.cli.check import check
 from r1reward.cli.explain import explain
 from r1reward.cli.plugins import plugins
+from r1reward.cli.presets import presets
 from r1reward.cli.report import report
 from r1reward.cli.score import score
 from r1reward.errors import DataError, EngineError, R1RewardError
@@ -40,7 +41,7 @@ def cli() -> None:
     """Decide what a language model's completions are worth."""
 
 
-for command in (score, check, audit, report, explain, plugins):
+for command in (score, check, audit, report, explain, plugins, presets):
     cli.add_command(command)
 
 

@@ -40,8 +40,6 @@ def cure(message: str, value: Any) -> str:
         return f": {value!r} is text here; write {digits}" if number else f": {value!r}"
     if "expected `str" in message and isinstance(value, bool | int | float):
         return f": write it in quotes, '{str(value).lower() if isinstance(value, bool) else value}'"
-    if "nvalid enum value" in message:
-        return ""
     return ""
 
 
@@ -66,7 +64,9 @@ def _explain(message: str, kind: type) -> tuple[str, str]:
         return path, f"the key {missing[1]!r} is missing"
     if choice := re.search(r"nvalid enum value (.*)", words):
         choices = _choices_at(kind, path)
-        return path, f"there is no {choice[1]}" + (f" (there are: {', '.join(choices)})" if choices else "")
+        return path, f"invalid enum value {choice[1]}" + (
+            f" (there are: {', '.join(choices)})" if choices else ""
+        )
     return path, words[:1].lower() + words[1:]
 
 

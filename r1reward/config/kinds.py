@@ -1,5 +1,6 @@
 """What kinds of configuration there are; each package says what its own kind is."""
 
+from importlib import import_module
 from importlib.resources import files
 
 import msgspec
@@ -34,15 +35,19 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         return dict(sorted(texts.items()))
 
 
-_KINDS: dict[str, Kind] = {}
+_TARGETS = ["r1reward.spec.file:REWARD"]
 
 
-def register_kind(kind: Kind) -> Kind:
-    """Have `r1reward presets` list the presets of a kind; a plugin calls it in `register_commands`."""
-    _KINDS[kind.name] = kind
-    return kind
+def register_kind(target: str) -> None:
+    """Have `r1reward presets` list a kind: `module:NAME`, imported when it is asked for.
+
+    A plugin calls it in its `register_commands`.
+    """
+    if target not in _TARGETS:
+        _TARGETS.append(target)
 
 
 def kinds() -> list[Kind]:
     """All kinds that are registered, in the order in which they were."""
-    return list(_KINDS.values())
+    places = (target.partition(":") for target in _TARGETS)
+    return [getattr(import_module(module), name) for module, _, name in places]

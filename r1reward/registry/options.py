@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
+from r1reward.config.convert import cure
 from r1reward.errors import SpecError, unknown_name
 
 __all__ = ["REQUIRED", "Option", "check_options", "options_of"]
@@ -72,7 +73,8 @@ def _convert(value: Any, option: Option, path: str) -> Any:
     try:
         return msgspec.convert(value, option.type, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        raise SpecError(f"{path}: {_lower(str(error))} (the option is {option})") from None
+        message = _lower(str(error))
+        raise SpecError(f"{path}: {message}{cure(message, value)} (the option is {option})") from None
     except TypeError:
         # msgspec cannot check this annotation (a union of classes, say): the factory must.
         return value

@@ -1,65 +1,56 @@
 """Reads a reward file, or a preset by name. Every error names the file, the line and the key's path."""
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from r1reward.config.yaml_config import convert, located, read_yaml
-from r1reward.errors import SpecError, unknown_name
+from r1reward.config import Document, Kind, load_document, parse_document
+from r1reward.config.document import parse_text
+from r1reward.errors import SpecError
 from r1reward.spec.spec import RewardSpec
 
-__all__ = ["load_spec", "locate", "parse_spec", "presets"]
+__all__ = ["REWARD", "load_spec", "locate", "parse_spec", "presets"]
+
+REWARD = Kind(
+    name="reward",
+    noun="reward file",
+    shape="a reward file is a mapping with 'template' and 'terms'",
+    package="r1reward",
+    named=("terms",),
+)
 
 
 def presets() -> dict[str, str]:
     """The shipped presets: name to YAML text."""
-    folder = files("r1reward") / "presets"
-    found = {
-        p.name[: -len(".yaml")]: p.read_text("utf-8") for p in folder.iterdir() if p.name.endswith(".yaml")
-    }
-    return dict(sorted(found.items()))
+    return REWARD.presets()
 
 
 def load_spec(source: str | Path | Mapping[str, Any] | RewardSpec) -> RewardSpec:
     """The specification of a preset's name, a YAML file, a mapping of the same shape, or itself.
 
+    A file or a mapping may extend a preset or another file (`extends: r1-zero`); see `r1reward.config.document`.
     Raises `SpecError`.
     """
     if isinstance(source, RewardSpec):
         return source
     if isinstance(source, Mapping):
-        return _convert(dict(source), "reward", {})
-    shipped = presets()
-    if str(source) in shipped:
-        return parse_spec(shipped[str(source)], f"preset {source}")
-    path = Path(source)
-    if not path.is_file():
-        if path.suffix in (".yaml", ".yml") or "/" in str(source):
-            raise SpecError(f"no reward file {source}")
-        raise SpecError(unknown_name("preset", str(source), shipped) + "; a reward file ends in .yaml")
-    try:
-        return parse_spec(path.read_text("utf-8"), str(path))
-    except UnicodeDecodeError as error:
-        raise SpecError(f"{path}: not UTF-8 (byte {error.start})") from None
-    except OSError as error:
-        raise SpecError(f"{path}: cannot be read: {error.strerror}") from None
+        return _spec(parse_document(source, REWARD, "reward"))
+    return _spec(load_document(source, REWARD))
 
 
 def parse_spec(text: str, where: str) -> RewardSpec:
     """The specification in a YAML text; `where` begins the messages."""
-    data, lines = read_yaml(text, where, "a reward file is a mapping with 'template' and 'terms'")
-    return _convert(data, where, lines)
+    return _spec(parse_text(text, REWARD, where))
 
 
 def locate(spec: RewardSpec, error: SpecError) -> SpecError:
     """An error whose message begins with a key's path, with the file and line where the definition has it."""
-    where, lines = spec.__dict__.get("source", ("", {}))
-    path, colon, message = str(error).partition(": ")
-    return located(path, message, where, lines) if where and colon else error
+    document = spec.__dict__.get("document")
+    return document.error(error) if isinstance(document, Document) and document.places else error
 
 
-def _convert(data: dict[str, Any], where: str, lines: Mapping[str, int]) -> RewardSpec:
-    spec = convert(data, RewardSpec, where, lines)
-    spec.__dict__["source"] = (where, lines)
+def _spec(document: Document) -> RewardSpec:
+    spec = document.convert(RewardSpec)
+    # Not a field: two definitions are the same whatever files they come from.
+    spec.__dict__["document"] = document
     return spec

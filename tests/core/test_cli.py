@@ -222,3 +222,33 @@ def test_plugins_are_listed_with_their_options(call):
     listed = json.loads(call("plugins", "--json")[1])
     assert {"math", "format", "language", "choice"} <= {v["name"] for v in listed["verifiers"]}
     assert {"r1-zero", "r1-stage1", "accuracy"} <= listed["presets"].keys()
+
+
+def test_presets_of_every_kind_are_listed_and_printed(call):
+    code, out, _ = call("presets")
+    assert code == 0
+    for name in (
+        "reward",
+        "recipe",
+        "training",
+        "  r1-zero: R1-Zero",
+        "  r1-800k: DeepSeek-R1's 800k",
+        "  r1-sft: ",
+    ):
+        assert name in out
+    code, out, _ = call("presets", "r1-800k")
+    assert (code, "keep:" in out, out.startswith("# DeepSeek-R1")) == (0, True, True)
+    code, out, _ = call("presets", "r1-zero")
+    assert out.index("# reward preset r1-zero") < out.index("# training preset r1-zero") < out.index("grpo:")
+    code, _, err = call("presets", "r1-zer")
+    assert (code, "did you mean 'r1-zero'" in err) == (EXIT_CODES["usage"], True)
+
+
+def test_a_reward_file_may_extend_a_preset(call, tmp_path):
+    file = write(
+        tmp_path / "mine.yaml", "extends: accuracy\nterms:\n  - {verifier: repetition, weight: 0.5}\n"
+    )
+    code, out, _ = call("score", DATA, "-r", file, "--workers", 0, "--dry-run", "--map", "task=")
+    assert code == 0
+    assert out.count("term accuracy: verifier") == 3
+    assert "term repetition: verifier repetition, weight 0.5" in out

@@ -1,11 +1,7 @@
 """What can be known to be wrong with a pipeline before its first stage has run for hours."""
 
 import shutil
-import tempfile
 from pathlib import Path
-
-import msgspec
-import yaml
 
 from r1reward.errors import SpecError, UsageError
 from r1reward.spec.file import load_spec
@@ -73,15 +69,8 @@ def _terms(files: tuple[str, ...], pipeline: Pipeline) -> list[str]:
 
 def _check_recipe(config: Reject, terms: list[str]) -> None:
     from r1reward_rejection.input_group import check_terms
-    from r1reward_rejection.recipe.file import load_recipe
+    from r1reward_rejection.recipe.file import parse_recipe
 
-    with tempfile.TemporaryDirectory() as folder:
-        source = str(config.recipe)
-        if not isinstance(config.recipe, str):
-            source = str(Path(folder) / "recipe.yaml")
-            Path(source).write_text(yaml.safe_dump(config.recipe, allow_unicode=True), "utf-8")
-        recipe = load_recipe(
-            source, [f"{k}={msgspec.json.encode(v).decode()}" for k, v in config.changes.items()]
-        )
+    recipe = parse_recipe(config.recipe, config.changes)
     if terms:
         check_terms(recipe.keep, terms, "keep")

@@ -8,16 +8,25 @@ from typing import Any
 import msgspec
 import yaml
 
+from r1reward.config import Document, Kind, load_document
 from r1reward.errors import SpecError, UsageError, unknown_name
 from r1reward.spec.file import load_spec
 from r1reward_rollouts.local import Sampling
-from r1reward_trainers.config import DataConfig, load_config, load_mapping, read_mapping
+from r1reward_trainers.config import TRAINING, DataConfig, convert_config
 from r1reward_trainers.grpo import GRPORun
 from r1reward_trainers.sft import SFTRun
 
 __all__ = ["KINDS", "Evaluate", "Pipeline", "Reject", "Rollouts", "Stage", "load_pipeline", "references"]
 
 KINDS = ("sft", "grpo", "rollouts", "reject")
+
+PIPELINE = Kind(
+    name="pipeline",
+    noun="pipeline file",
+    shape="a pipeline is a mapping with 'output' and 'stages'",
+    paths=("stages.*.model", "evaluate.data.files", "evaluate.reward", "evaluate.plugins"),
+    outputs=("output",),
+)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*$")
 _REFERENCE = re.compile(r"@([A-Za-z0-9][A-Za-z0-9_.-]*)(/.*)?$")
@@ -96,61 +105,66 @@ def load_pipeline(path: Path, changes: tuple[str, ...] = ()) -> Pipeline:
     """Read a pipeline's file and check all of it. Raises `UsageError` that says what and where."""
     # Absolute, because the stages' configurations are written elsewhere.
     path = path.absolute()
-    file = load_config(str(path), changes, _File)
+    document = load_document(path, PIPELINE, changes)
+    file = convert_config(document, _File)
     output = Path(file.output)
     if not file.stages:
-        raise UsageError(f"{path}: stages: there is none")
+        raise document.error(SpecError("stages: there is none"))
     stages: list[Stage] = []
-    for name, told in file.stages.items():
+    for name, config in file.stages.items():
         try:
-            stages.append(_stage(name, told, stages, output, path.parent))
+            stages.append(_stage(name, config, stages, output, document))
         except (UsageError, SpecError) as error:
-            raise UsageError(f"{path}: stages.{name}: {error}") from None
+            raise document.error(SpecError(f"stages.{name}: {error}")) from None
     if file.evaluate:
-        try:
-            load_spec(file.evaluate.reward)
-        except SpecError as error:
-            raise UsageError(f"{path}: evaluate.reward: {error}") from None
-        if len(file.evaluate.data.paths) != 1:
-            raise UsageError(f"{path}: evaluate.data.files: one file or folder")
-        for name, sampling in file.evaluate.protocols.items():
-            if file.evaluate.server and not sampling.urls:
-                raise UsageError(f"{path}: evaluate.protocols.{name}.urls: where the server listens")
+        _check_evaluate(file.evaluate, document)
     return Pipeline(output=output, stages=tuple(stages), evaluate=file.evaluate, launch=file.launch)
 
 
-def _stage(name: str, told: Mapping[str, Any], before: list[Stage], output: Path, folder: Path) -> Stage:
+def _check_evaluate(evaluate: Evaluate, document: Document) -> None:
+    try:
+        load_spec(evaluate.reward)
+    except SpecError as error:
+        raise document.error(SpecError(f"evaluate.reward: {error}")) from None
+    if len(evaluate.data.paths) != 1:
+        raise document.error(SpecError("evaluate.data.files: one file or folder"))
+    for name, sampling in evaluate.protocols.items():
+        if evaluate.server and not sampling.urls:
+            raise document.error(SpecError(f"evaluate.protocols.{name}.urls: where the server listens"))
+
+
+def _stage(
+    name: str, told: Mapping[str, Any], before: list[Stage], output: Path, document: Document
+) -> Stage:
     if not _NAME.match(name) or name == "pipeline":
         raise UsageError(
             "a stage's name is that of a folder: letters, digits, '.', '-' and '_'; not 'pipeline'"
         )
-    if not isinstance(told, dict):
-        raise UsageError(f"a stage is a mapping, not {type(told).__name__}")
     if unknown := sorted(set(told) - {*KINDS, "model"}):
         raise UsageError(unknown_name("kind of stage", unknown[0], KINDS))
     kinds = [kind for kind in KINDS if kind in told]
     if len(kinds) != 1:
         raise UsageError(f"one of {', '.join(KINDS)} says what it is; there are {len(kinds)}")
     (kind,) = kinds
-    mapping = read_mapping(told[kind], folder)
-    model = read_mapping({"model": told["model"]}, folder)["model"] if "model" in told else None
+    own = document.part(f"stages.{name}.{kind}", told[kind], TRAINING)
     names = {s.name: s for s in before}
-    mapping, model = _expand(mapping, names, output), _expand(model, names, output)
-    own = mapping.pop("model", None)  # a configuration made for the command alone names one, too
-    model = model or next((str(output / s.name) for s in reversed(before) if s.trains), own)
+    own.data = _expand(own.data, names, output)
+    model = _expand(told.get("model"), names, output)
+    named = own.data.pop("model", None)  # a configuration made for the command alone names one, too
+    model = model or next((str(output / s.name) for s in reversed(before) if s.trains), named)
     of = "" if kind == "reject" else model or ""
-    return Stage(name=name, kind=kind, model=of, config=_config(kind, mapping, model, output / name))
+    return Stage(name=name, kind=kind, model=of, config=_config(kind, own, model, output / name))
 
 
 def _config(
-    kind: str, mapping: dict[str, Any], model: str | None, output: Path
+    kind: str, own: Document, model: str | None, output: Path
 ) -> GRPORun | SFTRun | Rollouts | Reject:
     if kind == "reject":
-        return load_mapping(mapping, Reject, kind)
+        return convert_config(own, Reject)
     if model is None:
         raise UsageError("model: the first stage has to name one")
     if kind == "rollouts":
-        rollouts = load_mapping(mapping, Rollouts, kind)
+        rollouts = convert_config(own, Rollouts)
         load_spec(rollouts.reward)
         if len(rollouts.data.paths) != 1:
             raise UsageError("rollouts.data.files: one file or folder")
@@ -159,10 +173,10 @@ def _config(
                 "rollouts.sampling.urls: where the server listens: [http://localhost:8000/v1], say"
             )
         return rollouts
-    mapping = mapping | {"model": model, "output": str(output)}
+    own.data |= {"model": model, "output": str(output)}
     if kind == "sft":
-        return load_mapping(mapping, SFTRun, kind)
-    run = load_mapping(mapping, GRPORun, kind)
+        return convert_config(own, SFTRun)
+    run = convert_config(own, GRPORun)
     load_spec(run.reward)
     return run
 

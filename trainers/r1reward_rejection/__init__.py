@@ -23,11 +23,13 @@ __all__ = ["RejectOptions", "load_recipe", "register_commands", "reject_files"]
 
 @r1reward.hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Add `reject`."""
+    """Add `reject`, and its recipes to `presets`."""
+    from r1reward.config import register_kind
     from r1reward_rejection.cli import COMMANDS
 
     for command in COMMANDS:
         cli.add_command(command)
+    register_kind("r1reward_rejection.recipe.file:RECIPE")
 
 
 def __getattr__(name: str) -> Any:

@@ -16,8 +16,10 @@ __all__ = ["register_commands"]
 
 @r1reward.hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Add `train`."""
+    """Add `train`, and its configurations to `presets`."""
+    from r1reward.config import register_kind
     from r1reward_trainers.cli import COMMANDS
 
     for command in COMMANDS:
         cli.add_command(command)
+    register_kind("r1reward_trainers.config:TRAINING")

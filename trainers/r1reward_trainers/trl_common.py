@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from r1reward._version import __version__
+from r1reward.config import cure
 from r1reward.errors import DataError, MissingExtraError, UsageError, unknown_name
 from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.checkpoints import last_checkpoint
@@ -92,7 +93,8 @@ def typed(kind: Any, given: Mapping[str, Any], where: str) -> dict[str, Any]:
         try:
             right = msgspec.convert(int(value) if whole else value, hints[name])
         except msgspec.ValidationError as error:
-            raise UsageError(f"{where}.{name}: {str(error)[:1].lower()}{str(error)[1:]}, {value!r}") from None
+            message = str(error)[:1].lower() + str(error)[1:]
+            raise UsageError(f"{where}.{name}: {message}{cure(message, value) or f', {value!r}'}") from None
         except TypeError:
             continue  # a type that msgspec has no rule for
         if whole and isinstance(right, int):
