@@ -12,7 +12,6 @@ The ground truth sets the form: the first argument is always the ground truth.
 """
 
 import re
-from fractions import Fraction
 
 from r1reward_math import math_verify
 from r1reward_math.bounds import BudgetError, UndefinedError, budget
@@ -20,15 +19,17 @@ from r1reward_math.choice import chosen_letter, gold_letter, same_letters
 from r1reward_math.conventions import has_open_base, with_natural_base
 from r1reward_math.equal import equal
 from r1reward_math.exact import exact
+from r1reward_math.letters import chemical, factors_of, is_product
 from r1reward_math.normalize import normalize
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import Options
+from r1reward_math.sentences import is_sentence, same_key, same_property, same_values
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
 from r1reward_math.tree import Node, UnreadableError, number
-from r1reward_math.units import split_unit, unit
+from r1reward_math.units import leading_unit, same_words_behind, split_unit, unit
 from r1reward_math.variants import closed, variants, without_remark
-from r1reward_math.word_answers import is_word, same_words, spelled_number
+from r1reward_math.word_answers import is_word, is_wordy, same_words, spelled_number
 
 __all__ = ["compare"]
 
@@ -36,11 +37,13 @@ DEFAULT = Options()
 Verdict = tuple[bool | None, str]
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
-_LISTS = re.compile(r"[,;]|\\pm|\bor\b|\band\b|\\cup|\\\\")
+_LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
 _TAME_LENGTH, _TAME_POWERS = 200, 4
 _MANY_WORDS = 4
+_IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
+_DEGREES, _RADIANS = (("angle", 1),), (("angle in radians", 1),)
 _PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
 
 
@@ -95,7 +98,9 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
         return verdict
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
-    return _by_structure(reference, mine, options, raw)
+    return _by_structure(
+        "*".join("".join(reference.split())) if is_product(reference) else reference, mine, options, raw
+    )
 
 
 def _compact(text: str) -> str:
@@ -117,13 +122,45 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
             return same_moment(ours, theirs), "time"
         if not gold.replace(":", "").isdigit():
             return False, "time"
-    if is_word(gold) and spelled_number(gold) is None:
+    if (formula := chemical(gold)) and chemical(answer):
+        return formula == chemical(answer), "chemical formula"
+    if is_product(gold) or (gold.isalpha() and gold.isupper() and "*" in answer):
+        factors = factors_of(gold)
+        if factors is not None and (mine := factors_of(answer)) is not None:
+            return mine == factors, "product of letters"
+    elif is_word(gold) and spelled_number(gold) is None:
         return _words(gold, answer)
+    return _by_sentence(gold, answer, options)
+
+
+def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
+    """The verdict where the ground truth says several values, or something, in words."""
+    if same_property(gold, answer):
+        return True, "words"
+    if not is_wordy(gold):
+        return None
+    if same_words(gold, answer):
+        return True, "words"
+    if is_sentence(gold) and not _reads(gold) and not _reads(split_unit(gold)[0]):
+        return same_values(gold, answer), "sentence"
     return None
 
 
+def _reads(text: str) -> bool:
+    try:
+        read(text)
+    except (UnreadableError, RecursionError):
+        return False
+    return True
+
+
 def _words(gold: str, answer: str) -> Verdict:
-    if same_words(gold, answer) or same_letters(gold, answer):
+    if (
+        same_words(gold, answer)
+        or same_letters(gold, answer)
+        or same_key(gold, answer)
+        or same_property(gold, answer)
+    ):
         return True, "words"
     if len(gold.split()) > _MANY_WORDS and len(answer.split()) > _MANY_WORDS and not _tree(answer):
         return None, "two sentences that may say the same"
@@ -160,27 +197,41 @@ def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
     (left, ours), (right, theirs) = split_unit(gold), split_unit(answer)
     if not (ours or theirs):
         return verdict
-    factor = _unit_factor(ours, theirs, options)
-    if factor is None:
-        return False
+    if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:
+        left, ours = sign[1], "degrees"
     reference, mine = _tree(left, options), _tree(right, options)
     if reference is None or mine is None:
         return False
-    if factor != 1:
-        mine = Node("mul", args=(mine, number(factor)))
-    return _equal(reference, mine, options)
+    mine = _converted(mine, ours, theirs, options)
+    return False if mine is None else _equal(reference, mine, options)
 
 
-def _unit_factor(gold: str, answer: str, options: Options) -> Fraction | None:
-    """What the answer is to be multiplied by to be in the ground truth's unit; None where they differ."""
-    ours, theirs = unit(gold) if gold else None, unit(answer) if answer else None
-    if options.units == "require" and ours is not None and theirs is None:
+def _converted(answer: Node, gold_words: str, words: str, options: Options) -> Node | None:
+    """The answer's value in the ground truth's unit; None where the two do not go together.
+
+    Where one side names none, or both name words that are no unit and share one, nothing is converted.
+    """
+    ours, theirs = unit(gold_words) if gold_words else None, unit(words) if words else None
+    if options.units == "require" and ours is not None and not words:
         return None
-    if options.units == "ignore" or ours is None or theirs is None:
-        return Fraction(1)
+    if options.units == "ignore" or not gold_words or not words:
+        return answer
+    if ours is None and theirs is None:
+        return answer if same_words_behind(gold_words, words) else None
+    ours = ours or leading_unit(gold_words)
+    theirs = theirs or leading_unit(words)
+    if ours is None or theirs is None:
+        return None
+    if (ours.dimension, theirs.dimension) == (_DEGREES, _RADIANS):
+        half_turn = Node("mul", args=(number(180 / ours.factor), Node("inv", args=(Node("const", "pi"),))))
+        return Node("mul", args=(answer, half_turn))
     if ours.dimension != theirs.dimension:
-        return None
-    return (Fraction(theirs.factor) / Fraction(ours.factor)).limit_denominator(10**9) or None
+        return answer if {gold_words.strip("s"), words.strip("s")} == {"gbp", "pound"} else None
+    if ours == theirs:
+        return answer
+    scaled = Node("mul", args=(answer, number(theirs.factor / ours.factor)))
+    shift = (theirs.zero - ours.zero) / ours.factor
+    return Node("add", args=(scaled, number(shift))) if shift else scaled
 
 
 def _tree(text: str, options: Options = DEFAULT) -> Node | None:
@@ -231,7 +282,7 @@ def _is_tame(text: str) -> bool:
 def _by_algebra(gold: str, answer: str, raw: tuple[str, str], options: Options) -> Verdict:
     """Where our reader cannot read the ground truth."""
     if len(re.findall(r"[A-Za-z]{3,}", _COMMAND.sub("", gold))) > 1:
-        if same_words(gold, answer):
+        if same_words(gold, answer) or same_key(gold, answer):
             return True, "words"
         return None, "a ground truth in words"
     if options.fallback != "math-verify":

@@ -1,9 +1,10 @@
 """Conventions on what is written in two ways: degrees and radians, the constant of integration, the base of `log`."""
 
+from r1reward_math.exact import exact
 from r1reward_math.relations import renamed
-from r1reward_math.tree import Node, symbols, walk
+from r1reward_math.tree import Node, number, substituted, symbols, walk
 
-__all__ = ["has_open_base", "in_one_angle_unit", "with_constant", "with_natural_base"]
+__all__ = ["components", "has_open_base", "in_one_angle_unit", "with_constant", "with_natural_base"]
 
 _CONSTANTS = frozenset(("C", "c", "C_1", "c_1", "K", "C_{1}"))
 
@@ -54,3 +55,37 @@ def with_natural_base(node: Node) -> Node:
     """With each `log` that names no base as the natural one."""
     name = "ln" if node.kind == "fn" and node.name == "log" and len(node.args) == 1 else node.name
     return node._replace(name=name, args=tuple(map(with_natural_base, node.args)))
+
+
+_BASIS = ("i", "j", "k")
+
+
+def components(node: Node, size: int) -> Node | None:
+    """A sum of unit vectors, `i - 2j + 3k`, as the tuple of its components; None for other things."""
+    if node.kind not in ("add", "mul", "neg", "var", "const"):
+        return None
+    named = _with_unit_vectors(node)
+    names = symbols(named)
+    if not names or not names <= set(_BASIS[:size]) or _at(named, dict.fromkeys(_BASIS, 0)) != number(0):
+        return None
+    if names == {"i"} and node.kind != "var" and not any(n.name.startswith("\\") for n in walk(node)):
+        return None  # 3i is a complex number
+    parts = [_at(named, {b: int(b == one) for b in _BASIS}) for one in _BASIS[:size]]
+    together = _at(named, dict.fromkeys(_BASIS, 1))
+    values = [exact(p) for p in (*parts, together)]
+    if None in values or sum(v for v in values[:-1] if v is not None) != values[-1]:
+        return None
+    return Node("tuple", "()", tuple(parts))
+
+
+def _with_unit_vectors(node: Node) -> Node:
+    if node.kind == "var" or node == Node("const", "i"):
+        return Node("var", node.name.split()[-1])
+    return node._replace(args=tuple(map(_with_unit_vectors, node.args)))
+
+
+def _at(node: Node, values: dict[str, int]) -> Node:
+    for name, value in values.items():
+        node = substituted(node, name, number(value))
+    found = exact(node)
+    return node if found is None else number(found)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from r1reward_math.bounds import UndefinedError
-from r1reward_math.conventions import in_one_angle_unit, with_constant
+from r1reward_math.conventions import components, in_one_angle_unit, with_constant
 from r1reward_math.exact import exact
 from r1reward_math.forms import same_form
 from r1reward_math.identity import same_value
@@ -33,15 +33,19 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
         bounds = bounded(gold), bounded(answer)
         if bounds[0] is not None or bounds[1] is not None:
             return equal(bounds[0] or gold, bounds[1] or answer, options)
-    if "rel" in (gold.kind, answer.kind):
+    if "rel" in (gold.kind, answer.kind) and (gold.kind, answer.kind) != ("mod", "rel"):
         return same_relation(gold, answer, partial(_safely_equal, options=options))
+    if "base" in (gold.kind, answer.kind) and gold.kind != answer.kind:
+        gold, answer = _decimal(gold), _decimal(answer)
+    if (size := _dimension(gold)) and (vector := components(answer, size)) is not None:
+        answer = vector
     if "mod" in (gold.kind, answer.kind):
         return _congruent(gold, answer, options)
     if gold.kind in _STRUCTURES or answer.kind in _STRUCTURES:
         return _structures(gold, answer, options)
     left, right = _elements(gold), _elements(answer)
     if left is not None or right is not None:
-        return _same_elements(left or [gold], right or [answer], options)
+        return _same_elements([gold] if left is None else left, [answer] if right is None else right, options)
     if _infinite(gold) or _infinite(answer):
         return _infinite(gold) == _infinite(answer)
     if options.form:
@@ -65,13 +69,17 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
         bare = gold if gold.kind == "list" else answer
         if bare.name != "or" and not any(a.kind == "tuple" for a in bare.args):
             return _parts(pair[0] or gold, pair[1] or answer, options)
-    if "ratio" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (_STRUCTURES - {"ratio"}):
+    if (
+        "ratio" in (gold.kind, answer.kind)
+        and gold.kind != answer.kind
+        and not {gold.kind, answer.kind} & (_STRUCTURES - {"ratio"})
+    ):
         return _ratio_as_quotient(gold, answer, options)
     if gold.kind == answer.kind == "ratio" and not (gold.name or answer.name):
         return _proportional(gold, answer, options)
     left, right = _elements(gold), _elements(answer)
     if left is not None or right is not None:
-        return _same_elements(left or [gold], right or [answer], options)
+        return _same_elements([gold] if left is None else left, [answer] if right is None else right, options)
     if gold.kind == answer.kind == "cases":
         return _same_elements(list(gold.args), list(answer.args), options)
     alike = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
@@ -121,6 +129,18 @@ def _as_vector(node: Node) -> Node | None:
     if all(len(r.args) == 1 for r in node.args):
         return Node("tuple", "()", tuple(r.args[0] for r in node.args))
     return None
+
+
+def _decimal(node: Node) -> Node:
+    """`17_10` as 17."""
+    digits, _, base = node.name.partition("_")
+    return number(int(digits)) if node.kind == "base" and base == "10" and digits.isdigit() else node
+
+
+def _dimension(gold: Node) -> int:
+    """How many components a vector has, 2 or 3; 0 of anything else."""
+    vector = _as_vector(gold)
+    return len(vector.args) if vector is not None and len(vector.args) in (2, 3) else 0
 
 
 def _assigned(gold: Node, answer: Node, options: Options) -> bool | None:
@@ -238,13 +258,19 @@ def _proportional(gold: Node, answer: Node, options: Options) -> bool:
     if 0 in values:
         return _parts(gold, answer, options)
     return all(
-        equal(Node("mul", args=(a, other)), Node("mul", args=(b, first)), options)
+        equal(_over(a, first), _over(b, other), options)
         for a, b in zip(gold.args[1:], answer.args[1:], strict=True)
     )
 
 
+def _over(above: Node, below: Node) -> Node:
+    return Node("mul", args=(above, Node("inv", args=(below,))))
+
+
 def _congruent(gold: Node, answer: Node, options: Options) -> bool:
     """Residues: the same modulus, and a difference that it divides; a bare number must be the residue itself."""
+    if gold.kind == "mod" and answer.kind == "rel":
+        return _is_progression(gold, answer, options)
     if gold.kind != answer.kind:
         residue, other = (gold.args[0], answer) if gold.kind == "mod" else (gold, answer.args[0])
         if gold.kind != "mod" and not _is_least(answer):
@@ -257,6 +283,27 @@ def _congruent(gold: Node, answer: Node, options: Options) -> bool:
     if left is None or right is None:
         return equal(gold.args[0], answer.args[0], options)
     return bool((left - right) / moduli[0] == (left - right) // moduli[0])
+
+
+def _is_progression(gold: Node, answer: Node, options: Options) -> bool:
+    """`n = 5k + 2` for 2 modulo 5: linear in one letter that counts."""
+    term = answer.args[-1]
+    letter = _counter(term)
+    if (
+        answer.name != "="
+        or len(answer.args) != 2
+        or answer.args[0].kind != "var"
+        or symbols(term) != {letter}
+    ):
+        return False
+    values = [exact(substituted(term, letter, number(k))) for k in (0, 1, 2)]
+    if None in values:
+        return False
+    first, second, third = (v for v in values if v is not None)
+    modulus = exact(gold.args[1])
+    if modulus is None or abs(second - first) != modulus or third - second != second - first:
+        return False
+    return _congruent(gold, Node("mod", args=(number(first), gold.args[1])), options)
 
 
 def _is_least(congruence: Node) -> bool:

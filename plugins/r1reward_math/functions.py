@@ -85,6 +85,7 @@ def _binomial(n: Any, k: Any, mp: Any) -> Any:
 
 
 _RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
+_ARC_OF_RECIPROCAL = {"arccoth": "atanh", "arcsech": "acosh", "arccsch": "asinh"}
 _ARC = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
         "arctanh": "atanh",
         "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh"}  # fmt: skip
@@ -104,6 +105,8 @@ def _trigonometric(name: str, value: Any, mp: Any) -> Any:
         if is_zero(value, mp):
             return mp.pi / 2
         return mp.atan(1 / value)
+    if name in _ARC_OF_RECIPROCAL:
+        return getattr(mp, _ARC_OF_RECIPROCAL[name])(1 / value)
     if name in ("arcsec", "arccsc"):
         return getattr(mp, "acos" if name == "arcsec" else "asin")(1 / value)
     if name not in _ARC:

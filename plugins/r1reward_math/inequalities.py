@@ -18,6 +18,10 @@ def bounded(node: Node) -> Node | None:
     """`x > 1 and x < 3` as its interval, `x != 1, x != 2` as the intervals between; None for other things."""
     if (around := _punctured(node)) is not None:
         return around
+    if node.kind == "list" and node.name == "or" and all(map(is_inequality, node.args)):
+        pieces = [interval(a) for a in node.args]
+        if len({p[0] for p in pieces if p is not None}) == 1 and None not in pieces:
+            return Node("union", args=tuple(p[1] for p in pieces if p is not None))
     if (
         node.kind != "list"
         or node.name == "or"

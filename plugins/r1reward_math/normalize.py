@@ -33,7 +33,7 @@ _SYMBOLS = str.maketrans({
     "µ": r"\mu ", "ω": r"\omega ", "φ": r"\phi ", "ϕ": r"\phi ", "σ": r"\sigma ", "ρ": r"\rho ", "δ": r"\delta ",
     "ε": r"\epsilon ", "τ": r"\tau ", "ψ": r"\psi ", "η": r"\eta ", "ξ": r"\xi ", "Δ": r"\Delta ", "∆": r"\Delta ",
     "Ω": r"\Omega ", "Σ": r"\Sigma ", "∠": r"\angle ", "△": r"\triangle ", "∘": r"\circ ",
-    "€": " euros ", "£": " pounds ", "¥": " yen ", "￥": " yen ", "₹": " rupees ", "¢": " cents ",
+    "€": " euros ", "£": " gbp ", "¥": " yen ", "￥": " yen ", "₹": " rupees ", "¢": " cents ",
 })  # fmt: skip
 
 _RELATIONS = {
@@ -48,8 +48,9 @@ _CHINESE_PART = re.compile(
     r"(\d{1,9}|[二三四五六七八九十百])分之(\d{1,9}|[一二三四五六七八九十](?![一二三四五六七八九十]))"
 )
 _COMMAND = re.compile(r"\\(?:([a-zA-Z]+)|(.))", re.DOTALL)
+_SIZES = "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle"
 _DROPPED = (
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle displaystyle textstyle "
+    "displaystyle textstyle "
     "scriptstyle limits nolimits mathstrut quad qquad thinspace enspace hfill hline centering large Large rm bf "
     "it sf tt boldmath nonumber notag thickspace medspace negthinspace"
 )
@@ -62,11 +63,13 @@ _RENAMED = {
     "varphi": r"\phi ", "vartheta": r"\theta ", "varepsilon": r"\epsilon ", "varnothing": r"\emptyset ",
     "colon": ":", "degree": r"^\circ ", "backslash": r"\setminus ",
     "simeq": r"\approx ", "thickapprox": r"\approx ", "doteq": r"\approx ", "approxeq": r"\approx ",
-    "euro": " euros ", "pounds": " pounds ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
+    "euro": " euros ", "pounds": " gbp ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
+    "textcirc": r"^\circ ",
     "space": " ", "percent": "%",
     "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
     "displaylimits": " ", "infin": r"\infty ", "empty": r"\emptyset ", "isin": r"\in ", "textasciitilde": " ",
     **dict.fromkeys(_DROPPED.split(), " "),
+    **dict.fromkeys(_SIZES.split(), ""),
 }  # fmt: skip
 _SIGNS = {
     **dict.fromkeys(",;:! >()[]~/\n\t", " "), "$": "", "%": "%", "#": "", "&": " and ", "_": "_", '"': "", "'": "",
@@ -84,14 +87,38 @@ _AMOUNT = re.compile(
 _BROKEN_ROW = re.compile(r"(?<!\\)\\(?=[-\d\s])")
 _OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
 _CHOOSE = re.compile(r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}")
+_SUFFIX = re.compile(r"(?<=\d)\s*(?:st|nd|rd|th)\b")
 _ORDINAL = re.compile(r"(?<=\d)\s*\^\s*\{?\s*(?:\\text\s*\{\s*)?(?:st|nd|rd|th)\s*\}?\s*\}?")
 _TWICE = re.compile(
-    r"(?<!\\)\\\\(?=(?:[dtc]?frac|boxed|text|mathrm|mathbf|mathbb|left|right|sqrt|pi|infty|le|leq|ge|geq|cdot|times|begin|end|"
+    r"(?<!\\)\\\\(?=(?:[dtc]?frac|boxed|text|mathrm|mathbf|mathbb|left|right|[bB]igg?|sqrt|pi|infty|le|leq|ge|geq|cdot|times|begin|end|"
     r"in|cup|pm|circ|log|ln|sin|cos|tan|theta|alpha|beta|quad|qquad|neq|binom|overline)(?![a-zA-Z]))"
 )
+_INFINITY = re.compile(r"\b(?:(positive|negative|plus|minus)\s+)?(?<!\\)[Ii]nfinity\b", re.IGNORECASE)
+_DEGREES = re.compile(
+    r"(?<=[\d)}])\s*\b(?:degrees?|deg)\b(?!\s*(?:[CFcf]\b|celsius|fahrenheit|Celsius|Fahrenheit))"
+)
+_NEGATIVE = re.compile(r"^\s*(?:[Nn]egative|[Mm]inus)\s+(?=[\d\\.])")
+_MINUTES = re.compile(
+    r"(\d{1,4})\s*\^\s*\{?\s*\\circ\s*\}?\s*(\d{1,2})\s*\^?\{?'\}?(?!')(?:\s*(\d{1,2})\s*(?:''|\"))?"
+)
+_K = r"\{?\s*(\d{1,6}|[a-z])\s*\}?"
+_CHOOSE_ABOVE = re.compile(rf"(?<![A-Za-z\\_^])C\s*_\s*{_K}\s*\^\s*{_K}(?![\d+])")
+_CHOOSE_AROUND = re.compile(rf"(?:\{{\s*\}})?\s*(?<![\w)}}])\s*[\^_]\s*{_K}\s*C\s*_\s*{_K}")
+_CHOOSE_BRACKETS = re.compile(r"(?<![A-Za-z\\])C\s*\(\s*(\d{1,6}|[a-z])\s*,\s*(\d{1,6}|[a-z])\s*\)")
+_CONSTANT_FUNCTION = re.compile(r"(?<![\w\\])([fghFG])(?:\s*\(x\))?\s*\\equiv(?![a-zA-Z])")
+_MAP = re.compile(r"^\s*(?:([a-zA-Z])\s*:\s*)?([a-zA-Z])\s*\\(?:mapsto|to)(?![a-zA-Z])")
+_OVERLINE_GOES_ON = re.compile(r"(\\overline\s*\{\d+\})\s*(?:\.\.\.|\\ldots)")
+_GOES_ON = re.compile(r"(?<![\d.])(-?)(\d{1,9})\.(\d{2,40})\s*(?:\.\.\.+|\\ldots\b)")
+_CONCLUSION = re.compile(
+    r"^\s*(?:\\(?:therefore|implies|Rightarrow|Longrightarrow|Leftrightarrow|to|rightarrow|because|text)(?![a-zA-Z])\s*|∴\s*|⇒\s*|=>\s*|->\s*)+"
+)
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_BRACED_LETTER = re.compile(r"(?<![a-zA-Z}\]_^])\{\s*([a-zA-Z])\s*\}(?=\s*[_^])")
+_STRAY_POINT = re.compile(r"(?<=[^\d.\s])\.(?=[\])])")
+_CIRCLED = re.compile("[①-⑳]")
 _EATEN = {"\x0c": r"\f", "\x08": r"\b", "\x0b": r"\v", "\x07": r"\a"}
 _EATEN_SIGN = re.compile("\\\\?([\x07\x08\x0b\x0c])(?=[a-z])")
-_EATEN_TAB = re.compile(r"\t(?=(?:ext|imes|heta|frac|an|ilde|o)(?![a-z]))")
+_EATEN_TAB = re.compile(r"\t(?=(?:ext|extcirc|extdegree|imes|heta|frac|an|ilde|o)(?![a-z]))")
 
 
 def unescaped(text: str) -> str:
@@ -113,14 +140,81 @@ def normalize(text: str) -> str:
         text = _commands(unescaped(text))
     elif "{" in text and "," in text:
         text = _THOUSANDS.sub(",", text)
+    if "th" in text or "st" in text or "nd" in text or "rd" in text:
+        text = _SUFFIX.sub("", text)
     if "perc" in text or "pct" in text:
         text = _PERCENT.sub("%", text)
     if "=/=" in text:
         text = text.replace("=/=", "!=")
-    text = text.strip()
-    while text.endswith((".", "\\")) and not text.endswith(".."):
+    if "nfinity" in text:
+        text = _INFINITY.sub(
+            lambda m: ("-" if (m[1] or "").lower().startswith("n") else "") + r"\infty", text
+        )
+    if "^ ^" in text or "^^" in text:
+        text = text.replace("^ ^", "^").replace("^^", "^")
+    if "deg" in text:
+        text = _DEGREES.sub(r"^\\circ", text)
+    if "egative" in text or "inus" in text:
+        text = _NEGATIVE.sub("-", text)
+    if "'" in text and "circ" in text:
+        text = _MINUTES.sub(_in_degrees, text)
+    if "C" in text:
+        text = _choices(text)
+    if "equiv" in text and "mod" not in text:
+        text = _CONSTANT_FUNCTION.sub(r"\1(x)=", text)
+    if "mapsto" in text or r"\to" in text:
+        text = _MAP.sub(lambda m: f"{m[1]}({m[2]})=" if m[1] else "", text, count=1)
+    if "overline" in text and ("..." in text or "ldots" in text):
+        text = _OVERLINE_GOES_ON.sub(r"\1", text)
+    elif "..." in text or "ldots" in text:
+        text = _GOES_ON.sub(_repeating, text)
+    text = _CONCLUSION.sub("", text).strip()
+    if ".]" in text or ".)" in text:
+        text = _STRAY_POINT.sub("", text)
+    if "{" in text:
+        text = _BRACED_LETTER.sub(r"\1", text)
+    if text[:1] == "{" and text[-1:] == "}" and _is_one_group(text):
+        text = text[1:-1].strip()
+    while text.endswith((".", "\\", "^")) and not text.endswith(".."):
         text = text[:-1].rstrip()
     return text
+
+
+def _is_one_group(text: str) -> bool:
+    """Whether the braces around a text are TeX's, that are not seen, and no set's: `{1,000}`, `{5}`."""
+    inside = text[1:-1]
+    if "{" in inside or "}" in inside or "|" in inside or ":" in inside:
+        return False
+    return "," not in inside or _GROUPED.fullmatch(inside.strip()) is not None
+
+
+def _choices(text: str) -> str:
+    r"""`C_{20}^{10}`, `{}^{20}C_{10}` and `C(20,10)` as binomials."""
+    for pattern in (_CHOOSE_ABOVE, _CHOOSE_AROUND, _CHOOSE_BRACKETS):
+        text = pattern.sub(r" \\binom{\1}{\2}", text)
+    return text
+
+
+def _in_degrees(match: re.Match[str]) -> str:
+    r"""`22^\circ 30'` as its fraction of degrees."""
+    value = int(match[1]) + Fraction(int(match[2]), 60) + Fraction(int(match[3] or 0), 3600)
+    return f"({value.numerator}/{value.denominator})^\\circ"
+
+
+def _repeating(match: re.Match[str]) -> str:
+    """`0.1666...` as a fraction, where its digits have begun to repeat; as it stands elsewhere."""
+    sign, whole, digits = match[1], match[2], match[3]
+    for length in range(1, len(digits) // 2 + 1):
+        times = 3 if length == 1 else 2
+        tail = digits[-length:]
+        if len(digits) >= length * times and digits.endswith(tail * times):
+            head = digits
+            while head.endswith(tail):
+                head = head[:-length]
+            place = 10 ** len(head)
+            value = Fraction(int(whole + head), place) + Fraction(int(tail), place * (10**length - 1))
+            return f"{sign}\\frac{{{value.numerator}}}{{{value.denominator}}}"
+    return match[0]
 
 
 def _dollars(text: str) -> str:
@@ -131,7 +225,8 @@ def _dollars(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    text = INVISIBLE.sub("", text)
+    text = _CIRCLED.sub(lambda m: f" {unicodedata.numeric(m[0]):.0f},", INVISIBLE.sub("", text))
+    text = re.sub(r",\s*(?=[,，、]|$)", "", text)
     text = _SUPERSCRIPT.sub(lambda m: "^{" + m[0].translate(_SUPERSCRIPTS) + "}", text)
     text = _SUBSCRIPT.sub(lambda m: "_{" + m[0].translate(_SUBSCRIPTS) + "}", text)
     text = _VULGAR.sub(lambda m: m[1] + " " + unicodedata.normalize("NFKC", m[2]), text)

@@ -17,7 +17,21 @@ _CLOSING = {
     r"\langle": r"\rangle", r"\lVert": r"\rVert", r"\|": r"\|",
 }  # fmt: skip
 _BEGIN_FACTOR = frozenset(
-    (r"\frac", r"\sqrt", r"\binom", r"\lfloor", r"\lceil", r"\sum", r"\prod", r"\overline")
+    (
+        r"\frac",
+        r"\sqrt",
+        r"\binom",
+        r"\lfloor",
+        r"\lceil",
+        r"\sum",
+        r"\prod",
+        r"\overline",
+        r"\hat",
+        r"\vec",
+        r"\overrightarrow",
+        r"\widehat",
+        r"\bar",
+    )
 )
 _UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW")
 _SURELY_FUNCTIONS = frozenset("fgh")
@@ -79,6 +93,8 @@ class Parser(Grammar):
                 node = Node("mul", args=(node, self._factor()))
             elif self.take("/"):
                 node = Node("mul", args=(node, Node("inv", args=(self._factor(),))))
+            elif self.next.text == "(":
+                node = Node("mul", args=(node, self.power()))
             elif self.begins_factor():
                 node = self._beside(node, self.power())
             else:

@@ -72,7 +72,7 @@ def _is_quantity(node: Node) -> bool:
     """`m + n`, `100a + b`, `z^3`: of several letters, or of one without a number to calculate with."""
     if not _is_open(node) or _calls(node):
         return _calls(node)
-    return len(symbols(node)) > 1 or not _has_number(node)
+    return len(symbols(node)) > 1 or r"\ldots" in symbols(node) or not _has_number(node)
 
 
 def _has_number(node: Node) -> bool:

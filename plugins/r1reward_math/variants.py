@@ -4,6 +4,7 @@ import re
 
 from r1reward_math.numbers import rational
 from r1reward_math.split import brackets, split
+from r1reward_math.word_answers import said_as, spelled_number
 
 __all__ = ["closed", "variants", "without_remark"]
 
@@ -19,12 +20,30 @@ _LEADING = re.compile(
 _REMARK = re.compile(
     r"(?is)[\s,;]*[(\[]\s*(?:approx|about|roughly|or\s+(?:about|approx)|i\.e|that is|which is|"
     r"\\approx|≈)[^()]*[)\]]\s*$"
-    r"|[\s,;]*\bfor\s+(?:all|any|every|each)\s+(?:(?:real|integers?|numbers?|values?|of)\s+)*[a-z]?\s*(?:\\in\s*[ℝℤℕ])?\s*$"
+    r"|[\s,;]*\(\s*[a-z][a-z ]{2,30}\)\s*$"
+    r"|[\s,;]*\(?\s*(?:\\forall|\bfor\s+(?:all|any|every|each|some))(?![a-z])(?:[^=;<>]|[<>]=?){0,80}$"
+    r"|(?<=\S)[\s,;]*\(\s*[a-z]\s*(?:>=?)\s*-?\d+\s*\)\s*$"
+    r"|[\s,;]*\bwhere\s+(?:\$?[a-z]\$?)\s+(?:is|denotes)\s+(?:an?\s+|any\s+|some\s+)?(?:arbitrary\s+|real\s+|fixed\s+)*"
+    r"(?:constants?|numbers?|real)\s*$"
+    r"|[\s,;]*\(?\s*[a-z]\s*\\in\s*ℝ\s*\)?\s*$"
     r"|[\s,;]+(?:or\s+)?(?:which is\s+)?(?:approximately|about|roughly)\s+[\d.,]+\s*\w*\s*$"
+    r"|\s*\\checkmark\s*$|\s*✓\s*$"
 )
-_STATES = re.compile(r"(?s)^.*[A-Za-z]{2,}.*?(?:\bis|\bare|\bequals|\bbe|[是为])\s*:?\s+(?=\S)(?!not\b)")
+_STATES = re.compile(r"(?:\b(?:is|are|equals|be|was)\b|[是为])\s*:?\s*")
+_MOST_LEADING = 4
 _ANY = re.compile(r"[,;]|\\\\")
 _WORDS = re.compile(r"[A-Za-z]{3,}")
+_LABEL = re.compile(
+    r"(?i)\s*(?:[a-z]{2,15}\s+){0,3}(?:answer|total|result|solution|sum|product|difference|area|perimeter|volume|length|"
+    r"width|height|distance|speed|time|value|number|amount|cost|price|profit|count|probability|ratio|angle|maximum|"
+    r"minimum|max|min|ans|average|mean|median|age|remainder|digit)s?\s*:\s*(?=\S)"
+)
+_COUNTED = re.compile(r"\s*((?:[a-z]+[\s-]+){1,4}?)[a-z]{4,}\s*", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"(?i)\b(?:not|never|no|other|except|anything|nothing|neither|nor|cannot|less|more|greater|fewer|least|most|above|below|"
+    r"over|under|wrong|incorrect|false|unlike|instead|doubt|impossible|unlikely|almost|within|between|before|after|half|"
+    r"twice|double|triple|square|root|inverse|negative|opposite|reciprocal|than|n't)\b|n't\b|n’t|不|非|未|无"
+)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -48,6 +67,12 @@ def variants(gold: str, answer: str) -> list[str]:
         found.append(around[1].strip())
     if (bare := without_remark(answer)) != answer:
         found.append(bare)
+    if (label := _LABEL.match(answer)) is not None and not _NEGATED.search(label[0]):
+        found.append(answer[label.end() :])
+    if (counted := _COUNTED.fullmatch(answer)) is not None and spelled_number(counted[1]) is not None:
+        found.append(counted[1])
+    if written := said_as(answer):
+        found.append(written)
     return found
 
 
@@ -66,8 +91,19 @@ def closed(answer: str) -> str:
 
 
 def without_remark(answer: str) -> str:
-    """Without `about` before it, `(approximately 4.1)` behind it, or a sentence that ends with `is` before it."""
-    text = _REMARK.sub("", _EXPLANATION.sub("", _LEADING.sub("", answer)))
-    if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and (match := _STATES.match(text)) is not None:
-        text = text[match.end() :]
+    """Without `about` before it, `(approximately 4.1)` behind it, or a sentence that ends with `is` before it.
+
+    Of a sentence that states two values, or denies one, nothing is taken.
+    """
+    text = answer
+    for _ in range(_MOST_LEADING):
+        shorter = _LEADING.sub("", text, count=1)
+        if shorter == text:
+            break
+        text = shorter
+    text = _REMARK.sub("", _EXPLANATION.sub("", text))
+    if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and len(verbs := list(_STATES.finditer(text))) == 1:
+        head, rest = text[: verbs[0].start()], text[verbs[0].end() :]
+        if rest.strip() and re.search("[A-Za-z]{2,}", head) and not _NEGATED.search(head):
+            text = rest
     return text.strip() or answer

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-__all__ = ["is_word", "same_words", "spelled_number"]
+__all__ = ["is_word", "is_wordy", "said_as", "same_words", "spelled_number"]
 
 _WORD = re.compile(r"[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
 _FUNCTIONS = (
@@ -12,6 +12,8 @@ _FUNCTIONS = (
 _MATHEMATICAL = frozenset(_FUNCTIONS.split())
 _TWO_LETTERS = "no on of or is if as at am pm me up us we it in go do by be an so to he my hi ok ed al jo"
 _SHORT_WORDS = frozenset(_TWO_LETTERS.split())
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_JOINED = re.compile(r"\s*,?\s+and\s+|\s*,\s*")
 _ARTICLES = re.compile(r"\b(?:the|a|an|it|is|are|there|exists?|any|of|answer|to)\b|[.,!'\"]")
 _NONE = {
     "no solution", "no solutions", "no real solution", "no real solutions", "none", "empty set", "emptyset",
@@ -25,7 +27,17 @@ _SAYINGS: tuple[frozenset[str], ...] = (
     frozenset(_MISSING),
     frozenset(("yes", "是", "对", "true", "correct", "正确")),
     frozenset(("no", "否", "不是", "false", "incorrect", "错误")),
-    frozenset(("infinitely many", "infinite", "infinitely many solutions", "无穷多", "infinite solutions")),
+    frozenset(
+        (
+            "infinitely many",
+            "infinite",
+            r"\infty",
+            "an infinite number",
+            "infinitely many solutions",
+            "无穷多",
+            "infinite solutions",
+        )
+    ),
     frozenset(
         (
             "all real numbers",
@@ -35,10 +47,34 @@ _SAYINGS: tuple[frozenset[str], ...] = (
             "所有实数",
             "全体实数",
             "all real x",
+            "any real number",
+            "all real numbers x",
+            "every real number",
+            "real",
+            "x is any real number",
             "任意实数",
         )
     ),
 )
+_WRITTEN = (
+    (_SAYINGS[0] - {"none"}, r"\emptyset"),
+    (_SAYINGS[5], r"(-\infty,\infty)"),
+    (frozenset(("all integers", "integers", "any integer", "全体整数")), "ℤ"),
+    (frozenset(("all positive real numbers", "all positive reals", "positive real numbers")), r"(0,\infty)"),
+    (frozenset(("all rational numbers", "rational numbers")), "ℚ"),
+)
+_SAID = frozenset().union(*_SAYINGS)
+_DECISIONS = frozenset(
+    ("yes", "no", "true", "false", "correct", "incorrect", "是", "否", "对", "错误", "正确")
+)
+_DECIDED = re.compile(
+    r"(?i)\s*(yes|no|true|false)\b(?=\s*[,.;:!-]|\s+(?:because|since|as|it|he|she|they|we|this|that)\b)"
+)
+_TAKEN_BACK = re.compile(r"(?i)\b(?:yes|no|true|false|but|or|unless|maybe|however|wait|actually)\b")
+_SUBJECT = re.compile(
+    r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series)s? (do(?:es)? not exist)"
+)
+_LONG_WORDS = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _BELOW_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -48,6 +84,7 @@ _FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
 _TENS = {name: 10 * value for value, name in enumerate(_FROM_TWENTY.split(), 2)}
 _SCALES = {
     "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "lakh": 10**5, "crore": 10**7, "bn": 10**9, "mln": 10**6, "mn": 10**6, "gross": 144, "score": 20,
     "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "hundreds": 100,
 }  # fmt: skip
 _SCALED = re.compile(r"(-?\d+(?:,\d{3})*(?:\.\d+)?)\s*([a-z]+|[百千万亿]+)")
@@ -68,13 +105,44 @@ def is_word(text: str) -> bool:
     return not any(len(part) == 1 and part != "a" for part in re.split(r"[ ,;'-]+", text.casefold()) if part)
 
 
+def is_wordy(text: str) -> bool:
+    """Whether there are words in a clean text that may be more than a unit or a function's name."""
+    if "\\begin" in text:
+        return False
+    return len(_LONG_WORDS.findall(text)) > 1 or _bare(text) in _SAID
+
+
 def same_words(gold: str, answer: str) -> bool:
     """Whether two answers in words say the same."""
     left, right = _plain(gold), _plain(answer)
     if left == right:
         return True
-    ours, theirs = {left, _bare(gold)}, {right, _bare(answer)}
+    ours, theirs = {left, _bare(gold)}, {right, _bare(answer), _without_subject(answer)}
+    if (decided := _decision(answer)) is not None and _bare(gold) in _DECISIONS:
+        theirs.add(decided)
     return any(ours & saying and theirs & saying for saying in _SAYINGS)
+
+
+def said_as(text: str) -> str:
+    """What words for a value are in mathematics, `no solution` as the empty set; empty where they are none."""
+    if "{" in text:
+        return ""
+    said = {_bare(text), _plain(text)}
+    return next((written for saying, written in _WRITTEN if said & saying), "")
+
+
+def _decision(answer: str) -> str | None:
+    """The `yes` that an answer begins with, if what follows only explains it and takes nothing back."""
+    match = _DECIDED.match(answer)
+    if match is None or _TAKEN_BACK.search(answer[match.end() :]):
+        return None
+    return match[1].casefold()
+
+
+def _without_subject(answer: str) -> str:
+    """`The limit does not exist` as `does not exist`."""
+    match = _SUBJECT.fullmatch(_bare(answer))
+    return match[1] if match else ""
 
 
 def _bare(text: str) -> str:
@@ -82,7 +150,8 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = text.casefold().replace("\\emptyset", "empty set").replace("-", " ")
+    text = _JOINED.sub(", ", text.casefold().replace("\\emptyset", "empty set"))
+    text = _HYPHEN.sub(" ", text)
     text = re.sub(r"[\\{}()$*]|\\text", " ", text)
     short = " ".join(_ARTICLES.sub(" ", text).split())
     return short or " ".join(text.split())
@@ -95,7 +164,8 @@ def spelled_number(text: str) -> Fraction | None:
         return None
     if (scaled := _SCALED.fullmatch(text)) is not None:
         factor = Fraction(1)
-        for name in [scaled[2]] if scaled[2] in _SCALES else list(scaled[2]):
+        singular = scaled[2].removesuffix("s")
+        for name in [singular] if singular in _SCALES else list(scaled[2]):
             if name not in _SCALES:
                 return None
             factor *= _SCALES[name]

@@ -1,0 +1,56 @@
+"""Runs of letters: whether `nRT` is a product of letters or `odd` a word, and chemical formulas."""
+
+import re
+
+__all__ = ["chemical", "factors_of", "is_product"]
+
+_RUN = re.compile(r"[A-Za-z]{2,6}")
+_LOWER = re.compile(r"[A-Z]?[a-z]+")
+_ENGLISH_TEXT = (
+    "no on of or is if as at am pm me up us we it in go do by be an so to he my hi ok ed al jo odd any all not "
+    "the for are but one two six ten can may yes has its non now new old per sum set how why who you our out use "
+    "get got see day way low far few own too end red blue act add age ago art bad bag bat bed bee big bit box boy "
+    "bus car cat cow cup cut dog dry ear eat egg fat fit fly fun gas hat her him his hot ice ink jam job key kid "
+    "leg lie lot man map mix mud net nut oil pan pen pet pie pig pot raw row run sad sea sky son sun tax tea tie "
+    "tin toe top toy van war wet win ann bob tom tim amy dan eva joe kim leo max ned pat ray roy sam sue ted zoe "
+    "jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat none true both"
+)
+_ENGLISH = frozenset(_ENGLISH_TEXT.split())
+_VOWELS = frozenset("aeiou")
+_ELEMENTS_TEXT = (
+    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr "
+    "Nb Mo Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Nd Sm Eu Gd W Re Os Ir Pt Au Hg Tl Pb Bi Po Rn Ra Th U Pu"
+)
+_ELEMENTS = frozenset(_ELEMENTS_TEXT.split())
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,3}|\((?:[A-Z][a-z]?\d{0,3})+\)\d{0,2})+(?:\^\d?[+-])?")
+_ELEMENT = re.compile(r"[A-Z][a-z]?")
+_BARE = str.maketrans("", "", "_{} ")
+_SIGNS = str.maketrans("", "", "* {}")
+
+
+def is_product(gold: str) -> bool:
+    """Whether a ground truth of a few letters is a formula, `nRT` or `abc`, and no word or list of options.
+
+    Letters in capitals alone may name a segment or options: they are a product only where the answer writes one.
+    """
+    text = gold.translate(_SIGNS)
+    if "*" in gold or _RUN.fullmatch(text) is None or text.isupper() or text.casefold() in _ENGLISH:
+        return False
+    if _LOWER.fullmatch(text) is None or len(text) == 2:
+        return True
+    return list(text) == sorted(text) or not _VOWELS & set(text.casefold())
+
+
+def factors_of(text: str) -> str | None:
+    """The letters of a product in alphabetical order; None where it is anything else."""
+    run = text.translate(_SIGNS)
+    return "".join(sorted(run)) if _RUN.fullmatch(run) is not None else None
+
+
+def chemical(text: str) -> str:
+    """A chemical formula without its subscripts' signs, `H_2SO_4` as `H2SO4`; empty where it is none."""
+    bare = text.translate(_BARE)
+    if not any(c.isdigit() for c in bare) or _FORMULA.fullmatch(bare) is None:
+        return ""
+    elements = _ELEMENT.findall(bare)
+    return bare if all(e in _ELEMENTS for e in elements) and (len(elements) > 1 or "_" in text) else ""

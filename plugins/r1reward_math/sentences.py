@@ -1,0 +1,142 @@
+"""Ground truths that are sentences: several values with what each is, a name with what it does, a property."""
+
+import re
+from fractions import Fraction
+
+__all__ = ["is_sentence", "same_key", "same_property", "same_values"]
+
+_NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s*/\s*\d+)?")
+_FRACTION = re.compile(r"\\frac\s*\{\s*(-?\d+)\s*\}\s*\{\s*(\d+)\s*\}")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_FILLERS_TEXT = (
+    "the a an is are was were be of and or to in on at per each for by with it its that this there will would can "
+    "than then so has have had we get value values number numbers answer respectively about exactly equals equal"
+)
+_FILLERS = frozenset(_FILLERS_TEXT.split())
+_GENERIC_TEXT = (
+    "triangle triangles player players wins win winning person number numbers angle angles quadrilateral line "
+    "lines function functions shape figure one more option choice method game always way strategy"
+)
+_GENERIC = frozenset(_GENERIC_TEXT.split())
+_NEGATIVE = frozenset(
+    ("not", "no", "never", "nor", "neither", "without", "cannot", "isn", "doesn", "won", "lose", "loses")
+)
+_PROPERTIES_TEXT = (
+    "odd even prime composite positive negative rational irrational real integer natural infinite finite"
+)
+_PROPERTIES = frozenset(_PROPERTIES_TEXT.split())
+_PROPERTY = re.compile(
+    r"(?:[Aa]ll\s+|[Aa]ny\s+|[Ee]very\s+)?(?:(?P<name>[a-zA-Z])\s+)?(?:is\s+|are\s+)?(?:an?\s+|any\s+)?(?P<what>[a-z]+)"
+    r"(?:\s+(?P<behind>[a-zA-Z]|numbers?(?:\s+of\s+[a-z]+)?|integers?(?:\s+[a-zA-Z])?))?"
+)
+_IS_SO = re.compile(r"[^.]{10,100}\bis\s+(?:an?\s+)?([a-z]+)(?:\s+function|\s+number)?")
+_SHORTEST = 3
+
+
+def is_sentence(gold: str) -> bool:
+    """Whether a clean ground truth states several values in words."""
+    words = [w for w in _content(gold) if len(w) >= _SHORTEST]
+    return len(words) > 1 and len(_numbers(gold)) > 1
+
+
+def same_values(gold: str, answer: str) -> bool:
+    """Whether the answer gives the values of a sentence, in its order, or each with the words of its own.
+
+    >>> same_values("The length is 12 and the width is 8", "12, 8")
+    True
+    >>> same_values("The length is 12 and the width is 8", "length 8, width 12")
+    False
+    """
+    ours, theirs = _labelled(gold), _labelled(answer)
+    if len(ours) != len(theirs):
+        return False
+    known = _content(gold)
+    if any(not any(_alike(word, k) for k in known) for word in _content(answer) if len(word) >= _SHORTEST):
+        return False
+    own = [
+        words - set[str]().union(*(o for j, (o, _) in enumerate(ours) if j != i))
+        for i, (words, _) in enumerate(ours)
+    ]
+    places = []
+    for place, (words, _) in enumerate(theirs):
+        at = [i for i, mine in enumerate(own) if any(_alike(w, m) for w in words for m in mine)]
+        places.append(at[0] if len(at) == 1 else place)
+    if sorted(places) != list(range(len(ours))):
+        return False
+    return all(ours[at][1] == value for at, (_, value) in zip(places, theirs, strict=True))
+
+
+def same_key(gold: str, answer: str) -> bool:
+    """Whether the answer names what a few words are about: `Petya` of `Petya wins`, `isosceles` of a triangle."""
+    ours, theirs = _content(gold), _content(answer)
+    if (
+        not theirs
+        or not set(theirs) - _GENERIC
+        or _NEGATIVE & set(map(str.lower, _WORD.findall(gold + " " + answer)))
+    ):
+        return False
+    if len(theirs) > len(ours) or any(c.isdigit() for c in answer):
+        return False
+    rest = {o for o in ours if not any(_alike(o, t) for t in theirs)}
+    if all(any(_alike(t, o) for o in ours) for t in theirs) and rest <= _GENERIC:
+        return True
+    names = [w for w in _WORD.findall(gold) if w[:1].isupper()]
+    first = _WORD.findall(gold)[:1]
+    return (
+        len(names) == 1
+        and names == first
+        and theirs == [first[0].casefold()]
+        and len(ours) > 1
+        and first[0].casefold() not in _FILLERS
+    )
+
+
+def same_property(gold: str, answer: str) -> bool:
+    """Whether both name the same property, of the same letter where both name one: `n odd`, `all odd n`."""
+    left, right = _property(gold), _property(answer)
+    if left is None or right is None or left[0] != right[0]:
+        return False
+    return left[1] == right[1] or not (left[1] and right[1])
+
+
+def _property(text: str) -> tuple[str, str] | None:
+    text = " ".join(text.strip(" .").split())
+    if (ends := _IS_SO.fullmatch(text)) is not None and not _NEGATIVE & set(text.casefold().split()):
+        text = ends[1]
+    match = _PROPERTY.fullmatch(text)
+    if match is None or match["what"] not in _PROPERTIES:
+        return None
+    behind = (match["behind"] or "").split()
+    letter = behind[-1] if behind and len(behind[-1]) == 1 else ""
+    return match["what"], match["name"] or letter
+
+
+def _numbers(text: str) -> list[str]:
+    return _NUMBER.findall(_FRACTION.sub(r"\1/\2", text))
+
+
+def _content(text: str) -> list[str]:
+    """The words that mean something."""
+    words = (w.casefold() for w in _WORD.findall(_COMMAND.sub(" ", text)))
+    return [w for w in words if w not in _FILLERS and (len(w) > 1 or w not in "xyz")]
+
+
+def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
+    """Each number with the words that stand before it, behind the number before."""
+    text = _FRACTION.sub(r"\1/\2", text)
+    found, last = [], 0
+    for match in _NUMBER.finditer(text):
+        digits = match[0].replace(",", "").replace(" ", "")
+        if "/" in digits and not int(digits.partition("/")[2]):
+            return []
+        found.append((set(_content(text[last : match.start()])), Fraction(digits)))
+        last = match.end()
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same word, or short for it: `max` for `maximum`."""
+    return one == other or (
+        min(len(one), len(other)) >= _SHORTEST and (one.startswith(other) or other.startswith(one))
+    )
