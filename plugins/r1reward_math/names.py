@@ -4,8 +4,8 @@ __all__ = ["CONSTANTS", "FUNCTIONS", "GREEK", "SAME_FUNCTION", "SEPARATORS", "SE
 
 _FUNCTIONS = (
     "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc asin acos atan acot asec acsc "
-    "sinh cosh tanh coth sech csch arcsinh arccosh arctanh arccoth arcsech arccsch asinh acosh atanh tg ctg cosec arctg arcctg "
-    "exp ln log lg sqrt cbrt abs floor ceil ceiling Abs round sgn sign gcd lcm max min det Re Im Gamma"
+    "sinh cosh tanh coth sech csch arcsinh arccosh arctanh arccoth arcsech arccsch asinh acosh atanh tg ctg cosec "
+    "arctg arcctg exp ln log lg sqrt cbrt abs floor ceil ceiling Abs round sgn sign gcd lcm max min det Re Im Gamma"
 )
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 SAME_FUNCTION = {

@@ -7,7 +7,7 @@ from r1reward_math.matrices import find_matrices, joined_rows, matrix_expression
 from r1reward_math.parse import parse_expression
 from r1reward_math.split import brackets, split, tops
 from r1reward_math.tree import Node, UnreadableError
-from r1reward_math.word_answers import is_word
+from r1reward_math.word_answers import denies, is_word
 
 __all__ = ["read"]
 
@@ -227,7 +227,11 @@ def _named(member: str, depth: int) -> Node:
     try:
         return _read(member, depth + 1)
     except UnreadableError:
-        if len(member) > _LONGEST_NAME or not (_WORDS.search(member) or _LETTER.search(member)):
+        if (
+            len(member) > _LONGEST_NAME
+            or denies(member)
+            or not (_WORDS.search(member) or _LETTER.search(member))
+        ):
             raise
         return Node("var", member.strip())
 

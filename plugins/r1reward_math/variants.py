@@ -4,7 +4,7 @@ import re
 
 from r1reward_math.numbers import rational
 from r1reward_math.split import brackets, split
-from r1reward_math.word_answers import said_as, spelled_number
+from r1reward_math.word_answers import denies, said_as, spelled_number
 
 __all__ = ["closed", "variants", "without_remark"]
 
@@ -39,11 +39,6 @@ _LABEL = re.compile(
     r"minimum|max|min|ans|average|mean|median|age|remainder|digit)s?\s*:\s*(?=\S)"
 )
 _COUNTED = re.compile(r"\s*((?:[a-z]+[\s-]+){1,4}?)[a-z]{4,}\s*", re.IGNORECASE)
-_NEGATED = re.compile(
-    r"(?i)\b(?:not|never|no|other|except|anything|nothing|neither|nor|cannot|less|more|greater|fewer|least|most|above|below|"
-    r"over|under|wrong|incorrect|false|unlike|instead|doubt|impossible|unlikely|almost|within|between|before|after|half|"
-    r"twice|double|triple|square|root|inverse|negative|opposite|reciprocal|than|n't)\b|n't\b|n’t|不|非|未|无"
-)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -67,7 +62,7 @@ def variants(gold: str, answer: str) -> list[str]:
         found.append(around[1].strip())
     if (bare := without_remark(answer)) != answer:
         found.append(bare)
-    if (label := _LABEL.match(answer)) is not None and not _NEGATED.search(label[0]):
+    if (label := _LABEL.match(answer)) is not None and not denies(label[0]):
         found.append(answer[label.end() :])
     if (counted := _COUNTED.fullmatch(answer)) is not None and spelled_number(counted[1]) is not None:
         found.append(counted[1])
@@ -104,6 +99,6 @@ def without_remark(answer: str) -> str:
     text = _REMARK.sub("", _EXPLANATION.sub("", text))
     if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and len(verbs := list(_STATES.finditer(text))) == 1:
         head, rest = text[: verbs[0].start()], text[verbs[0].end() :]
-        if rest.strip() and re.search("[A-Za-z]{2,}", head) and not _NEGATED.search(head):
+        if rest.strip() and re.search("[A-Za-z]{2,}", head) and not denies(head):
             text = rest
     return text.strip() or answer

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-__all__ = ["is_word", "is_wordy", "said_as", "same_words", "spelled_number"]
+__all__ = ["denies", "is_word", "is_wordy", "said_as", "same_words", "spelled_number"]
 
 _WORD = re.compile(r"[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
 _FUNCTIONS = (
@@ -75,6 +75,11 @@ _SUBJECT = re.compile(
     r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series)s? (do(?:es)? not exist)"
 )
 _LONG_WORDS = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
+_NEGATED = re.compile(
+    r"(?i)\b(?:not|never|no|other|except|anything|nothing|neither|nor|cannot|less|more|greater|fewer|least|most|above|below|"
+    r"over|under|wrong|incorrect|false|unlike|instead|doubt|impossible|unlikely|almost|within|between|before|after|half|"
+    r"twice|double|triple|square|root|inverse|negative|opposite|reciprocal|than|n't)\b|n't\b|n’t|不|非|未|无"
+)
 _BELOW_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -103,6 +108,11 @@ def is_word(text: str) -> bool:
     if len(text) == 2:
         return text.isupper() or text.casefold() in _SHORT_WORDS
     return not any(len(part) == 1 and part != "a" for part in re.split(r"[ ,;'-]+", text.casefold()) if part)
+
+
+def denies(text: str) -> bool:
+    """Whether words say that what follows is not the value itself: `not`, `less than`, `anything but`, `half`."""
+    return _NEGATED.search(text) is not None
 
 
 def is_wordy(text: str) -> bool:
