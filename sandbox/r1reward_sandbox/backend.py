@@ -4,14 +4,13 @@ A backend starts boxes. What happens in a box, the zygote that forks a child for
 they differ in what they put around it, which `GUARDS` says and `r1reward sandbox doctor` prints.
 """
 
-import functools
 import socket
 from dataclasses import dataclass
 from typing import Protocol
 
-from r1reward_sandbox.errors import SandboxError, UnavailableError
+from r1reward_sandbox.errors import SandboxError
 
-__all__ = ["BACKENDS", "GUARDS", "Backend", "BoxError", "Keeper", "Options", "make_backend", "strongest"]
+__all__ = ["BACKENDS", "GUARDS", "Backend", "BoxError", "BoxHandle", "Options"]
 
 BACKENDS = ("local", "docker", "landlock", "unsafe")
 """All backends, the strongest first. `unsafe` isolates nothing, and is never chosen unless it is named."""
@@ -39,7 +38,7 @@ class BoxError(SandboxError):
     """A box did not start, or no longer answers: nothing is known of the program that it ran."""
 
 
-class Keeper(Protocol):
+class BoxHandle(Protocol):
     """Holds one box: the way to its zygote, its memory limit, its end."""
 
     channel: socket.socket
@@ -79,49 +78,14 @@ class Backend(Protocol):
     # Whether the compilers are those of this machine, whose headers may be kept precompiled.
     has_host_compilers: bool
 
-    def start(self) -> Keeper:
+    def start(self) -> BoxHandle:
         """A new box's keeper, its zygote not yet configured or asked; `UnavailableError` or `BoxError`."""
         ...
 
-    def config(self, keeper: Keeper) -> dict[str, object]:
+    def config(self, handle: BoxHandle) -> dict[str, object]:
         """The first message to the launcher of this keeper's box."""
         ...
 
     def has(self, program: str) -> bool:
         """Whether programs of this name can be run in its boxes."""
         ...
-
-
-def make_backend(name: str, options: Options = Options()) -> Backend:
-    """The backend of this name; `SandboxError` if there is none, `UnavailableError` if it cannot work here."""
-    if name == "docker":
-        from r1reward_sandbox.docker import DockerBackend
-
-        return DockerBackend(options)
-    if name in BACKENDS:
-        from r1reward_sandbox.local import LocalBackend
-
-        return LocalBackend(name, options)
-    raise SandboxError(f"no backend {name!r}; there are {', '.join(BACKENDS)}")
-
-
-@functools.cache
-def strongest(options: Options, names: tuple[str, ...] = BACKENDS[:-1]) -> Backend:
-    """The first backend of `names` that starts a box here; `UnavailableError` with every reason if none does."""
-    from r1reward_sandbox.box import Box
-
-    reasons = []
-    for name in names:
-        try:
-            backend = make_backend(name, options)
-            Box(backend).close()
-        except SandboxError as error:
-            reasons.append(f"{name}: {error}")
-        else:
-            return backend
-    raise UnavailableError(
-        "programs cannot be isolated on this machine. "
-        + "; ".join(reasons)
-        + ". Allow user namespaces (sysctl user.max_user_namespaces), or run Docker and `r1reward sandbox image`, "
-        "or use Linux 5.13 or newer with Landlock; `r1reward sandbox doctor` shows what is missing"
-    )

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from r1reward_sandbox.backend import Backend, BoxError, Keeper, Options
+from r1reward_sandbox.backend import Backend, BoxError, BoxHandle
 from r1reward_sandbox.inside import bundle, wire
 from r1reward_sandbox.inside.preludes import Numbers
-from r1reward_sandbox.interpreter import Interpreter
-from r1reward_sandbox.local import LocalBackend
 from r1reward_sandbox.streams import Streams, memory_file
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 from r1reward_sandbox.verdict import judge
@@ -30,19 +28,17 @@ _OWN_PROCESSES = 5
 class Box:
     """A warm sandbox. Not for two threads at once; `close` ends everything in it."""
 
-    def __init__(self, backend: Backend | Interpreter) -> None:
-        if isinstance(backend, Interpreter):
-            backend = LocalBackend("local", Options(python=backend.path))
+    def __init__(self, backend: Backend) -> None:
         self._limit = self._kills = 0
         self._closed = False
         self.is_spent = False
         """Whether something of a run could not be ended in it: the result stands, and the box is of no more use."""
-        self._keeper = backend.start()
-        self._channel = self._keeper.channel
+        self._handle = backend.start()
+        self._channel = self._handle.channel
         self._streams = Streams()
         self._preludes = Numbers()
-        self._begin(backend.config(self._keeper))
-        self._kills = self._keeper.killed() or 0
+        self._begin(backend.config(self._handle))
+        self._kills = self._handle.killed() or 0
 
     def _begin(self, config: dict[str, object]) -> None:
         self._channel.settimeout(_START_SECONDS)
@@ -81,7 +77,7 @@ class Box:
             if collect:
                 opened.append(os.memfd_create("collected"))
                 fds.append(opened[-1])
-            request = _request(program, arguments, limits, collect, self._keeper)
+            request = _request(program, arguments, limits, collect, self._handle)
             request["pipes"] = isinstance(stdin, int) or stdout is not None
             if program.prelude:
                 request["prelude"] = self._preludes.name(program.prelude)
@@ -94,8 +90,8 @@ class Box:
     def _allow(self, limits: Limits) -> None:
         # The zygote, its first pages and what the streams hold in memory are not the program's.
         size = (limits.memory_mb + _OWN_MB) * _MB + 2 * limits.output_bytes
-        if self._keeper.counts_memory and self._limit != size:
-            self._keeper.allow(size)
+        if self._handle.counts_memory and self._limit != size:
+            self._handle.allow(size)
             self._limit = size
 
     def _ask(self, request: dict[str, Any], fds: list[int], limits: Limits) -> dict[str, Any]:
@@ -116,7 +112,7 @@ class Box:
             raise self._broken(f"the box broke during a run: {answer['error']}")
         if "error" in answer:
             return Result(verdict=Verdict.SANDBOX_ERROR, reason=str(answer["error"]))
-        kills = self._keeper.killed()
+        kills = self._handle.killed()
         kills, before = int(answer.get("kills", 0)) if kills is None else kills, self._kills
         self._kills = kills
         # Only a run that a signal ended can be the one that the kernel ended for want of memory.
@@ -133,7 +129,7 @@ class Box:
             return ""
         self._closed = True
         self._streams.close()
-        return self._keeper.end(force=force)
+        return self._handle.end(force=force)
 
 
 def _for_language(limits: Limits, program: Program) -> Limits:
@@ -149,7 +145,7 @@ def _for_language(limits: Limits, program: Program) -> Limits:
 
 
 def _request(
-    program: Program, arguments: Sequence[str], limits: Limits, collect: Sequence[str], keeper: Keeper
+    program: Program, arguments: Sequence[str], limits: Limits, collect: Sequence[str], handle: BoxHandle
 ) -> dict[str, Any]:
     # What is only reserved is no memory: the stacks of threads, large arrays that are never touched.
     room = (8 * limits.memory_mb + 2048) * _MB if program.address_space else 0
@@ -164,8 +160,8 @@ def _request(
             "cpu_seconds": limits.cpu_seconds,
             "wall_seconds": limits.wall,
             "memory_mb": limits.memory_mb,
-            "watch_memory": not keeper.counts_memory,
-            "watch_disk": bool(keeper.scratch),
+            "watch_memory": not handle.counts_memory,
+            "watch_disk": bool(handle.scratch),
             "disk_bytes": limits.disk_bytes,
             "file_bytes": max(limits.file_bytes, limits.output_bytes),
             "open_files": limits.open_files,

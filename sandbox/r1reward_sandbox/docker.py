@@ -16,11 +16,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from r1reward_sandbox import headers, image, runtime
-from r1reward_sandbox.backend import BoxError, Keeper, Options
+from r1reward_sandbox import image, precompiled_headers, runtime
+from r1reward_sandbox.backend import BoxError, BoxHandle, Options
 from r1reward_sandbox.errors import UnavailableError
-from r1reward_sandbox.inside.filter import docker_profile
-from r1reward_sandbox.local import HARNESS
+from r1reward_sandbox.inside.seccomp import docker_profile
 
 __all__ = ["DockerBackend", "connect"]
 
@@ -90,14 +89,14 @@ class DockerBackend:
             self._security = _security(client.info())
             _sweep(client)
 
-    def start(self) -> "DockerKeeper":
+    def start(self) -> "DockerHandle":
         """A container with a launcher in it that has connected to us."""
-        return DockerKeeper(self._image, self._facts, self._volumes(), self._security)
+        return DockerHandle(self._image, self._facts, self._volumes(), self._security)
 
-    def config(self, keeper: Keeper) -> dict[str, object]:
+    def config(self, handle: BoxHandle) -> dict[str, object]:
         """What the launcher builds the box from; the interpreter is the container's."""
         shown = [f"/packages/{number}" for number in range(len(self._options.packages))]
-        shown += [str(headers.folder())] if self._facts.host_usr else []
+        shown += [str(precompiled_headers.folder())] if self._facts.host_usr else []
         return {
             "cgroup": [], "kills": _KILLS, "mode": "local", "user": 0, "python": None,
             "mounts": [(path, path) for path in shown],
@@ -108,7 +107,7 @@ class DockerBackend:
     def _volumes(self) -> list[str]:
         folders = [str(Path(folder).resolve(strict=True)) for folder in self._options.packages]
         volumes = [f"{folder}:/packages/{number}:ro" for number, folder in enumerate(folders)]
-        host = [*image.host_paths(), str(headers.folder())] if self._facts.host_usr else []
+        host = [*image.host_paths(), str(precompiled_headers.folder())] if self._facts.host_usr else []
         return volumes + [f"{path}:{path}:ro" for path in host]
 
     def has(self, program: str) -> bool:
@@ -122,7 +121,7 @@ class DockerBackend:
             return self._seen[program]
 
 
-class DockerKeeper:
+class DockerHandle:
     """One container. It ends when our end of the channel closes, SIGKILL of ours included, and is then removed."""
 
     counts_memory = True
@@ -228,7 +227,7 @@ def _prepare(meeting: Path, door: socket.socket) -> None:
     """A folder that the container sees as /r1: our files, and the socket to meet at."""
     target = meeting / "r1reward_sandbox" / "inside"
     target.mkdir(parents=True)
-    for source in HARNESS.glob("*.py"):
+    for source in runtime.HARNESS.glob("*.py"):
         (target / source.name).write_bytes(source.read_bytes())
     door.bind(str(meeting / "socket"))
     door.listen(1)

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 
 from r1reward_sandbox import cgroup, interpreter
-from r1reward_sandbox.backend import BACKENDS, GUARDS, Options, make_backend
+from r1reward_sandbox.backend import BACKENDS, GUARDS, Options
+from r1reward_sandbox.backend_choice import make_backend
 from r1reward_sandbox.box import Box
 from r1reward_sandbox.errors import SandboxError
 from r1reward_sandbox.inside import kernel

@@ -6,15 +6,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
-from r1reward_sandbox import cgroup, headers, interpreter, runtime
-from r1reward_sandbox.backend import Keeper, Options
+from r1reward_sandbox import cgroup, interpreter, precompiled_headers, runtime
+from r1reward_sandbox.backend import BoxHandle, Options
 from r1reward_sandbox.inside.remove import remove_tree
 
-__all__ = ["HARNESS", "LocalBackend"]
+__all__ = ["LocalBackend"]
 
-HARNESS = Path(__file__).resolve().parent / "inside"
 _BOOT = """import sys, types
 package = types.ModuleType("r1reward_sandbox")
 package.__path__ = [sys.argv[2]]
@@ -37,21 +35,21 @@ class LocalBackend:
         self.name = name
         self._interpreter = interpreter.find(options.python, options.packages)
 
-    def start(self) -> "LocalKeeper":
+    def start(self) -> "LocalHandle":
         """A keeper of a new box."""
-        return LocalKeeper(scratch=self.name != "local")
+        return LocalHandle(scratch=self.name != "local")
 
-    def config(self, keeper: Keeper) -> dict[str, object]:
+    def config(self, handle: BoxHandle) -> dict[str, object]:
         """What the launcher builds the box of this keeper from."""
-        include = str(headers.folder())
+        include = str(precompiled_headers.folder())
         return {
-            "cgroup": keeper.cgroups(),
-            "scratch": keeper.scratch,
+            "cgroup": handle.cgroups(),
+            "scratch": handle.scratch,
             "mode": self.name,
             "user": _NOBODY,
             "python": self._interpreter.path,
             "mounts": [*self._interpreter.mounts, (include, include)],
-            "harness": str(HARNESS),
+            "harness": str(runtime.HARNESS),
             "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH, "LD_BIND_NOW": "1"},
         }
 
@@ -60,7 +58,7 @@ class LocalBackend:
         return shutil.which(program, path=_PATH) is not None
 
 
-class LocalKeeper:
+class LocalHandle:
     """A process that outlives a SIGKILL of ours just long enough to end the box and remove its cgroup."""
 
     def __init__(self, *, scratch: bool = False) -> None:
@@ -68,7 +66,7 @@ class LocalKeeper:
         self._group = cgroup.make(str(next(_number)))
         self.counts_memory = self._group is not None
         self.channel, theirs = socket.socketpair()
-        command = [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), str(HARNESS.parent)]
+        command = [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), str(runtime.HARNESS.parent)]
         with theirs:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

@@ -8,7 +8,10 @@ from pathlib import Path
 from r1reward_sandbox.errors import UnavailableError
 from r1reward_sandbox.inside.remove import remove_tree
 
-__all__ = ["box_folder", "folder", "is_alive", "me", "sweep"]
+__all__ = ["HARNESS", "box_folder", "folder", "is_alive", "me", "sweep"]
+
+HARNESS = Path(__file__).resolve().parent / "inside"
+"""The folder of what runs inside of boxes."""
 
 
 def folder(base: str = "/dev/shm") -> Path:

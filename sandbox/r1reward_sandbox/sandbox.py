@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from r1reward_sandbox import cgroup, headers, runtime, slots
-from r1reward_sandbox.backend import Backend, Options, make_backend, strongest
+from r1reward_sandbox import cgroup, cpu_slots, precompiled_headers, runtime
+from r1reward_sandbox.backend import Backend, Options
+from r1reward_sandbox.backend_choice import make_backend, strongest
+from r1reward_sandbox.blame import Trial, broken
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.boxes import Boxes
 from r1reward_sandbox.errors import SandboxError
 from r1reward_sandbox.languages import find_language
-from r1reward_sandbox.trial import Trial, broken
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 
 __all__ = ["CompileError", "Sandbox"]
@@ -93,7 +94,7 @@ class Sandbox:
         if entry.compile:
             command = entry.compile
             if entry.header and self._chosen().has_host_compilers:
-                command += tuple(headers.include(entry, self.build))
+                command += tuple(precompiled_headers.include(entry, self.build))
             files = self._compiled(command, files, entry.keep, limits)
         return Program(
             language=entry.name,
@@ -164,7 +165,7 @@ class Sandbox:
         while True:
             results: Sequence[Result] = ()
             try:
-                with self._box(self._boxes) as one, self._box(self._partners) as other, slots.turn():
+                with self._box(self._boxes) as one, self._box(self._partners) as other, cpu_slots.turn():
                     trial.check([one, other])
                     if not trial.is_over:
                         results = self._pair([one, other], (first, second), limits)
@@ -205,7 +206,7 @@ class Sandbox:
         while True:
             results: list[Result] = []
             try:
-                with self._box(self._boxes) as box, slots.turn():
+                with self._box(self._boxes) as box, cpu_slots.turn():
                     trial.check([box])
                     if not trial.is_over:
                         results, made = self._try(box, program, how)

@@ -131,12 +131,12 @@ def docker_exec(python: str) -> Contender:
 
 def measure(cores: int, seconds: float, rounds: int, python: str) -> None:
     """Prints a line of JSON for each contender, as the user that this process has."""
-    from r1reward_sandbox import slots
+    from r1reward_sandbox import cpu_slots
 
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     # Turns of its own: other sandboxes on this machine compete for its CPUs, not for its place in the line.
     with tempfile.NamedTemporaryFile() as file:
-        slots._made[os.getpid()] = slots.Slots(Path(file.name), os.cpu_count() or 1)
+        cpu_slots._made[os.getpid()] = cpu_slots.Slots(Path(file.name))
     makers: dict[str, Callable[[], Contender]] = {
         "bare": lambda: command("bare", [python, "-I", "-S", "-c", "pass"]),
         "local": lambda: boxed("local", python),

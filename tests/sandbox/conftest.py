@@ -154,8 +154,11 @@ def _is_forker(pid):
     """Whether it is a copy of its parent, a zygote that comes of this process."""
     try:
         above = _parent(pid)
-        zygote = b"r1reward_sandbox.inside.warm" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        if not zygote or b"r1reward_sandbox.inside.warm" not in Path(f"/proc/{above}/cmdline").read_bytes():
+        zygote = b"r1reward_sandbox.inside.prewarm" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if (
+            not zygote
+            or b"r1reward_sandbox.inside.prewarm" not in Path(f"/proc/{above}/cmdline").read_bytes()
+        ):
             return False
         while above > 1 and above != os.getpid():
             above = _parent(above)

@@ -105,8 +105,8 @@ def breaks(monkeypatch):
     def maybe(box, program, **how):
         maybe.runs.append(program)
         if maybe.when(program):
-            box._keeper._process.kill()
-            box._keeper._process.wait()
+            box._handle._process.kill()
+            box._handle._process.wait()
             select.select([box._channel], [], [], 10)  # until all in the box are gone
         return run(box, program, **how)
 
@@ -184,7 +184,7 @@ def test_boxes_that_somebody_else_ends_say_nothing_of_a_program():
     def end_all():
         while not stop.wait(0.02):
             for box in [box for box in sandbox._boxes._idle if box] + taken:
-                box._keeper._process.send_signal(signal.SIGKILL)
+                box._handle._process.send_signal(signal.SIGKILL)
 
     with Sandbox(2, backend="local") as sandbox:
         taken = []

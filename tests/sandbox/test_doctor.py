@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from r1reward_sandbox import Program, Sandbox, SandboxError, UnavailableError, doctor, image
-from r1reward_sandbox.backend import BACKENDS, GUARDS, Options, make_backend, strongest
+from r1reward_sandbox.backend import BACKENDS, GUARDS, Options
+from r1reward_sandbox.backend_choice import make_backend, strongest
 from r1reward_sandbox.docker import connect
 
 

@@ -27,7 +27,7 @@ ATTEMPTS = {
     "see variables of the host": "import os; assert set(os.environ) - {'PATH', 'HOME', 'LANG', 'LC_CTYPE', 'TMPDIR'}",
     "write to /usr": "open('/usr/x', 'w')",
     "write to the root": "open('/x', 'w')",
-    "write to the harness": "open('/r1/r1reward_sandbox/inside/job.py', 'a')",
+    "write to the harness": "open('/r1/r1reward_sandbox/inside/plain_run.py', 'a')",
     "make a device": "import os; os.mknod('d', 0o20666, os.makedev(1, 1)); open('d', 'rb').read(1)",
     "read a disk": "import glob; open(glob.glob('/dev/[svn][dv]*')[0], 'rb')",
     "trace a process": "import ctypes, os; l = ctypes.CDLL(None, use_errno=True)\nassert l.ptrace(16, 1, 0, 0) == 0",
@@ -226,7 +226,7 @@ def test_an_installation_that_only_root_can_read_serves_root(system_python, tmp_
 
 WITHOUT = """
 import platform
-from r1reward_sandbox.inside import filter as f, kernel
+from r1reward_sandbox.inside import seccomp as f, kernel
 from r1reward_sandbox import Program, Sandbox, UnavailableError
 column = f.MACHINES[platform.machine()][0]
 kernel.no_new_privileges()

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Sandbox, SandboxError, Verdict
-from r1reward_sandbox.inside.watch import waited
+from r1reward_sandbox.inside.limits import waited
 from r1reward_sandbox.interpreter import find
 
 SOURCES = {
@@ -41,14 +41,14 @@ def test_what_does_not_compile_says_why(sandbox):
 
 
 def test_a_precompiled_header_is_found(sandbox):
-    from r1reward_sandbox import headers
+    from r1reward_sandbox import precompiled_headers
     from r1reward_sandbox.languages import find_language
 
     try:
         sandbox.compile("cpp", SOURCES["cpp"])
     except LanguageUnavailableError as error:
         pytest.skip(str(error))
-    place = headers.include(find_language("cpp"), sandbox.build)[1]
+    place = precompiled_headers.include(find_language("cpp"), sandbox.build)[1]
     # The header's text would not be found there: only the precompiled one can be used.
     source = f'#include "{place}/bits/stdc++.h"\nint main() {{ std::cout << 1; }}'
     assert sandbox.run(sandbox.compile("cpp", source)).stdout == b"1"

@@ -11,12 +11,12 @@ import pytest
 
 from r1reward_sandbox import ClosedError, Program, Sandbox, SandboxError
 from r1reward_sandbox.boxes import Boxes
-from r1reward_sandbox.slots import FairLock, Slots
+from r1reward_sandbox.cpu_slots import FairLock, Slots
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from r1reward_sandbox.slots import Slots
+from r1reward_sandbox.cpu_slots import Slots
 slots = Slots(Path(sys.argv[1]), int(sys.argv[2]))
 with slots.turn():
     print("mine", flush=True)
@@ -26,7 +26,7 @@ with slots.turn():
 COUNTER = """
 import sys, threading, time
 from pathlib import Path
-from r1reward_sandbox.slots import Slots
+from r1reward_sandbox.cpu_slots import Slots
 slots, count, end = Slots(Path(sys.argv[1]), 2), 0, time.monotonic() + 2
 def work():
     global count
@@ -43,7 +43,10 @@ print(count)
 
 def process(code, *arguments):
     return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -88,7 +91,7 @@ def test_another_process_has_the_turn_until_it_is_killed(tmp_path):
 
 def test_a_forked_child_does_not_keep_the_turn_of_its_parent(tmp_path):
     path = tmp_path / "turns"
-    fork = "import os, time\nfrom pathlib import Path\nimport sys\nfrom r1reward_sandbox.slots import Slots\n"
+    fork = "import os, time\nfrom pathlib import Path\nimport sys\nfrom r1reward_sandbox.cpu_slots import Slots\n"
     fork += "slots = Slots(Path(sys.argv[1]), 1)\nwith slots.turn():\n    pid = os.fork()\n    if pid:\n"
     fork += "        print(pid, flush=True)\n    time.sleep(60)\n"
     with process(fork, path) as parent:
@@ -200,3 +203,49 @@ with Sandbox(1) as sandbox:
 def test_pairs_in_many_processes_do_not_wait_for_one_another_for_ever(local):
     processes = [process(PAIRS) for _ in range(4)]
     assert [one.communicate(timeout=60)[0] for one in processes] == ["True\n"] * 4
+
+
+PINNED = """
+import os, sys
+from pathlib import Path
+from r1reward_sandbox.cpu_slots import Slots
+os.sched_setaffinity(0, {int(cpu) for cpu in sys.argv[2].split(",")})
+slots, held = Slots(Path(sys.argv[1])), []
+for _ in sys.argv[2].split(","):
+    turn = slots.turn()
+    held.append(turn)
+    print(turn.__enter__(), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_processes_that_are_pinned_to_different_cpus_do_not_compete(tmp_path):
+    cpus = sorted(os.sched_getaffinity(0))
+    if len(cpus) < 2:
+        pytest.skip("one CPU")
+    with (
+        process(PINNED, tmp_path / "turns", cpus[0]) as one,
+        process(PINNED, tmp_path / "turns", cpus[1]) as two,
+    ):
+        turns = [each.stdout.readline() for each in (one, two)]
+        assert turns == [f"{cpu + 1}\n" for cpu in cpus[:2]]
+        one.stdin.close()
+        two.stdin.close()
+
+
+def test_there_are_no_more_turns_than_cpus_that_a_process_may_use(tmp_path):
+    cpus = sorted(os.sched_getaffinity(0))
+    with process(PINNED, tmp_path / "turns", ",".join(map(str, cpus))) as holder:
+        assert len({holder.stdout.readline() for _ in cpus}) == len(cpus)
+        got = threading.Event()
+
+        def wait():
+            with Slots(tmp_path / "turns").turn():
+                got.set()
+
+        waiter = threading.Thread(target=wait)
+        waiter.start()
+        assert not got.wait(0.3)
+        holder.stdin.close()
+        waiter.join(5)
+        assert got.is_set()

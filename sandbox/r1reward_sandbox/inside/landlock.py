@@ -2,7 +2,7 @@
 
 The wall where user namespaces are forbidden. It covers opening, making and removing files, TCP (version 4), and
 signals and abstract unix sockets (version 6). It does not cover looking at names, sizes and modes, nor changing
-modes and times: `filter` refuses the system calls for the latter.
+modes and times: `seccomp` refuses the system calls for the latter.
 """
 
 import ctypes

@@ -13,7 +13,7 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import descendants, kernel, root, wire
+from r1reward_sandbox.inside import descendants, kernel, rootfs, wire
 from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["main"]
@@ -28,16 +28,16 @@ _BOXED = (
 _USER = 1000
 _START = """import sys
 sys.path[:] = ["/r1", *filter(None, sys.path)]
-from r1reward_sandbox.inside import pages
-pages.begin()
-from r1reward_sandbox.inside.warm import main
+from r1reward_sandbox.inside import huge_pages
+huge_pages.begin()
+from r1reward_sandbox.inside.prewarm import main
 main(*map(int, sys.argv[1:]))
 """
 _START_PLAIN = """import sys, types
 package = types.ModuleType("r1reward_sandbox")
 package.__path__ = [sys.argv[1].rpartition("/")[0]]
 sys.modules["r1reward_sandbox"] = package
-from r1reward_sandbox.inside.plain import main
+from r1reward_sandbox.inside.no_namespaces import main
 main(int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5:])
 """
 
@@ -175,8 +175,8 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         os.setsid()
         kernel.unshare(kernel.CLONE_NEWNS)
         python, mounts = _interpreter(config)
-        root.build(mounts, config["harness"])
-        root.enter()
+        rootfs.build(mounts, config["harness"])
+        rootfs.enter()
         # The zygote comes back to its own pid namespace after each fork, which only that namespace's owner may.
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID)
         keeper.send(b"u")
@@ -197,7 +197,7 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         passed = [channel.fileno(), *([kills] if kills >= 0 else [])]
         for fd in passed:
             os.set_inheritable(fd, True)
-        # Not -I: it would ignore the one variable of Python's that is meant, see `pages`. The box has no other.
+        # Not -I: it would ignore the one variable of Python's that is meant, see `huge_pages`. The box has no other.
         arguments = [python, "-s", "-S", "-X", "utf8", "-c", _START, *map(str, passed)]
         os.execve(python, arguments, {**config["environment"], "PYTHONMALLOC": "malloc"})
     except OSError as error:

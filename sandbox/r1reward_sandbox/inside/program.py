@@ -6,7 +6,7 @@ import re
 import signal
 from typing import NoReturn
 
-from r1reward_sandbox.inside.folder import HOME
+from r1reward_sandbox.inside.workdir import HOME
 
 __all__ = ["STACK", "run_command", "take_streams"]
 

@@ -1,7 +1,7 @@
 """A run, from the fork to its program: what the forker does for each, and what each does first.
 
-A forker imports this when all else is in place: all that is here lies on a few pages (`compact`). Names that a run
-needs are looked up before it is forked, for each look-up writes to the pages of what it goes through.
+A forker imports this when all else is in place: all that is here lies on a few pages (`heap_layout`). Names that
+a run needs are looked up before it is forked, for each look-up writes to the pages of what it goes through.
 """
 
 import ctypes
@@ -14,7 +14,7 @@ from marshal import loads as _loads
 from os import pread as _pread
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import compact, filter, folder, forker, kernel, program, python
+from r1reward_sandbox.inside import forker, heap_layout, kernel, program, python, seccomp, workdir
 from r1reward_sandbox.inside.forker import REAP, REPORT, USAGE_AT, Request
 from r1reward_sandbox.inside.python import run_source as _run_source
 
@@ -42,7 +42,7 @@ _setrlimit, _close_range = _libc.setrlimit, _libc.close_range
 def serve(lines: forker.Lines, prelude: bytes, heap_end: int) -> NoReturn:
     """Fork a run, after this compiled prelude, for each order, and answer when it has ended.
 
-    `heap_end` is the address at which `compact` begins.
+    `heap_end` is the address at which `heap_layout` begins.
     """
     oom = _own_oom_file()
     setns, fork, wait4, new, space = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID, lines.space
@@ -50,14 +50,14 @@ def serve(lines: forker.Lines, prelude: bytes, heap_end: int) -> NoReturn:
     orders, answers, request = lines.order_reader, lines.answer_writer, lines.request
     _warm_up(request)
     python.open_streams()
-    compact.again(heap_end)
+    heap_layout.again(heap_end)
     source = ctypes.create_string_buffer(b"proc")
     steps = _steps(space, source)
-    kernel.apply_filter(filter.forker_filter(kernel.MACHINE, space, ctypes.addressof(source), _PROC))
+    kernel.apply_filter(seccomp.forker_filter(kernel.MACHINE, space, ctypes.addressof(source), _PROC))
     status, usage = ctypes.c_void_p(lines.status_page), ctypes.c_void_p(lines.status_page + USAGE_AT)
-    python.prepare(folder.HOME, frames=1)
+    python.prepare(workdir.HOME, frames=1)
     python.load_prelude(prelude)
-    compact.end()
+    heap_layout.end()
     # Nothing is left to collect: the count begins anew with the first object of a run.
     _enable_collector()
     _freeze()
@@ -99,7 +99,7 @@ def _steps(space: int, source: ctypes.Array[ctypes.c_char]) -> _Steps:
     return [
         (_libc.prctl, (kernel.PR_SET_DUMPABLE, number(1), None, None, None)),
         (_libc.setns, (space, kernel.CLONE_NEWNS)),
-        (_libc.chdir, (folder.HOME.encode(),)),
+        (_libc.chdir, (workdir.HOME.encode(),)),
         (_libc.mount, (source, b"/proc", b"proc", number(_PROC), None)),
         (_libc.setpgid, (0, 0)),
         (_libc.syscall, kernel.no_capabilities()),

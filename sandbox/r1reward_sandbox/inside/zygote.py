@@ -16,22 +16,22 @@ from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import (
     bundle,
-    folder,
     fork_server,
     forker,
     kernel,
+    limits,
     preludes,
     program,
-    watch,
     wire,
+    workdir,
 )
 
-__all__ = ["answer", "gather", "limits", "serve", "serve_in_namespaces"]
+__all__ = ["answer", "gather", "rlimits", "serve", "serve_in_namespaces"]
 
 
 def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int) -> NoReturn:
-    """Answer requests from socket `channel` until the other side is gone; for `kills` see `warm.main`."""
-    files = folder.Folder()
+    """Answer requests from socket `channel` until the other side is gone; for `kills` see `prewarm.main`."""
+    files = workdir.Folder()
     serve(socket.socket(fileno=channel), lambda request, fds: _serve(request, fds, forkers, files), kills)
 
 
@@ -72,32 +72,32 @@ def _answered(
 
 
 def _serve(
-    request: dict[str, Any], fds: list[int], forkers: fork_server.Forkers, files: folder.Folder
+    request: dict[str, Any], fds: list[int], forkers: fork_server.Forkers, files: workdir.Folder
 ) -> dict[str, Any]:
     began = time.monotonic()
     try:
         # Before the run's streams are ours: a new one warms up on ours.
         fork = forkers.pick(request["source"], request["prelude"])
         run = _prepare(request, fds, files)
-        tree = watch.Namespace(fork, forkers.pids())
+        tree = limits.Namespace(fork, forkers.pids())
     except (OSError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
     fork.start(run, tree.handle)
-    outcome = watch.watch(fork, tree, request["limits"])
+    outcome = limits.watch(fork, tree, request["limits"])
     try:
-        left = gather(folder.HOME, request, fds[-1]) if request["collect"] and not outcome.status else ""
+        left = gather(workdir.HOME, request, fds[-1]) if request["collect"] and not outcome.status else ""
         return {**answer(outcome, fork.error() if outcome.status else ""), "left": left}
     finally:
         files.clear(began)
 
 
-def _prepare(request: dict[str, Any], fds: list[int], files: folder.Folder) -> forker.Request:
+def _prepare(request: dict[str, Any], fds: list[int], files: workdir.Folder) -> forker.Request:
     """What can be done of a run before it is forked, and what is left for it to do."""
     if not request["pipes"]:
         program.take_streams(fds)
     files.furnish(request["limits"]["disk_bytes"])
     if request["bundle"]:
-        bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), folder.HOME)
+        bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), workdir.HOME)
     command = [*request["command"], *request["arguments"]]
     streams = fds[:3] if request["pipes"] else []
     return (
@@ -105,13 +105,13 @@ def _prepare(request: dict[str, Any], fds: list[int], files: folder.Folder) -> f
         request["arguments"],
         command,
         request["environment"],
-        limits(request["limits"]),
+        rlimits(request["limits"]),
         streams,
         [],
     )
 
 
-def limits(of: dict[str, Any]) -> list[tuple[int, bytes]]:
+def rlimits(of: dict[str, Any]) -> list[tuple[int, bytes]]:
     """Limits of a run as setrlimit(2) takes them: the kind, and a struct."""
     names = ("file_bytes", "open_files", "processes", "cpu", "stack", "address_space")
     return list(_pairs(*[of[name] for name in names]))
@@ -158,7 +158,7 @@ def gather(path: str, request: dict[str, Any], into: int) -> str:
     return ""
 
 
-def answer(outcome: watch.Outcome, error: str) -> dict[str, Any]:
+def answer(outcome: limits.Outcome, error: str) -> dict[str, Any]:
     """What is said of a run; `error` says why it never began, if it did not."""
     if error:
         return {"error": error}

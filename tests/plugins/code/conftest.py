@@ -5,15 +5,16 @@ import pytest
 from r1reward.testing import judge
 from r1reward_code.verifier import code
 from r1reward_sandbox import UnavailableError, image
+from r1reward_sandbox.backend import Options
+from r1reward_sandbox.backend_choice import make_backend
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.docker import connect
-from r1reward_sandbox.interpreter import find
 
 
 @pytest.fixture(scope="session")
 def isolates():
     try:
-        Box(find()).close()
+        Box(make_backend("local", Options())).close()
     except BoxError as error:
         pytest.skip(f"no isolation on this machine: {error}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import r1reward
-from r1reward_sandbox.slots import Slots
+from r1reward_sandbox.cpu_slots import Slots
 
 ray = pytest.importorskip("ray", reason="the extra `ray` is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # Ray's own
@@ -28,9 +28,9 @@ class Runner:
     """Runs programs in a sandbox of its own, as if the machine had two CPUs."""
 
     def __init__(self, folder):
-        from r1reward_sandbox import Sandbox, slots
+        from r1reward_sandbox import Sandbox, cpu_slots
 
-        slots._made[os.getpid()] = Slots(Path(folder) / "turns", TURNS)
+        cpu_slots._made[os.getpid()] = Slots(Path(folder) / "turns", TURNS)
         self.sandbox = Sandbox(2, backend="local")
 
     def run(self, source, count):

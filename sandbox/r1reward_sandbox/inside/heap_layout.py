@@ -11,7 +11,7 @@ import gc
 import sys
 from typing import Any
 
-from r1reward_sandbox.inside import pages
+from r1reward_sandbox.inside import huge_pages
 
 __all__ = ["again", "begin", "end"]
 
@@ -61,7 +61,7 @@ def end() -> None:
     _free(last)
     _fill_heap(last)
     _libc.mallopt(_M_MXFAST, _FAST)
-    pages.take_usual_arenas()
+    huge_pages.take_usual_arenas()
 
 
 def _fill_heap(first: int) -> None:

@@ -10,7 +10,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from r1reward_sandbox.inside import compact, filter, fork_server, forker, kernel, pages
+from r1reward_sandbox.inside import fork_server, forker, heap_layout, huge_pages, kernel, seccomp
 
 __all__ = ["main", "protect", "settle"]
 
@@ -32,7 +32,7 @@ def main(number: int, kills: int = -1) -> NoReturn:
     if os.path.isdir("/packages"):
         sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
     settle()
-    pages.round_heap()
+    huge_pages.round_heap()
     channel = kernel.aside(number)
     kills = kernel.aside(kills) if kills >= 0 else -1
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
@@ -47,10 +47,10 @@ def main(number: int, kills: int = -1) -> NoReturn:
 
 
 def _serve_forks(lines: forker.Lines, prelude: bytes) -> NoReturn:
-    heap_end = pages.end_heap()
-    compact.begin(heap_end)
-    pages.collapse(heap_end)
-    pages.copy_programs()
+    heap_end = huge_pages.end_heap()
+    heap_layout.begin(heap_end)
+    huge_pages.collapse(heap_end)
+    huge_pages.copy_programs()
     from r1reward_sandbox.inside import run
 
     run.serve(lines, prelude, heap_end)
@@ -58,7 +58,7 @@ def _serve_forks(lines: forker.Lines, prelude: bytes) -> NoReturn:
 
 def protect() -> None:
     """Put this zygote, and so all of its runs, under the filter of what neither needs."""
-    kernel.apply_filter(filter.base_filter(kernel.MACHINE))
+    kernel.apply_filter(seccomp.base_filter(kernel.MACHINE))
 
 
 def settle() -> None:

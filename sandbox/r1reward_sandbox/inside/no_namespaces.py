@@ -15,15 +15,15 @@ from typing import Any, NoReturn
 from r1reward_sandbox.inside import (
     bundle,
     descendants,
-    filter,
     fork_server,
     forker,
-    job,
     kernel,
     landlock,
+    limits,
+    plain_run,
+    prewarm,
     program,
-    warm,
-    watch,
+    seccomp,
     zygote,
 )
 from r1reward_sandbox.inside.remove import remove_tree
@@ -41,7 +41,7 @@ _PROC = ("self", "cpuinfo", "meminfo", "stat", "version", "filesystems", "sys/vm
 def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
     """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`."""
     sys.path += [path for path in shown if path.endswith("-packages")]
-    warm.settle()
+    prewarm.settle()
     kernel.adopt_orphans()
     if mode == "landlock" and not landlock.version():
         raise OSError("this kernel has no Landlock")
@@ -49,9 +49,9 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
     errors = forker.open_report()
     server = fork_server.ForkServer(errors)
     if mode == "landlock":
-        warm.protect()
+        prewarm.protect()
     walls = Walls(shown, unsafe=mode == "unsafe", nobody=mode == "landlock" and _nobody_can(shown))
-    server.fork(lambda lines, prelude: job.serve(lines, prelude, walls))
+    server.fork(lambda lines, prelude: plain_run.serve(lines, prelude, walls))
     forkers = fork_server.Forkers(server)
 
     def one(request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _serve(
         run = _prepare(request, fds, work, nobody=nobody)
         began = True
         fork.start(run)
-        outcome = watch.watch(fork, tree, request["limits"])
+        outcome = limits.watch(fork, tree, request["limits"])
         gathers = request["collect"] and not outcome.status
         left = zygote.gather(f"{work}/box", request, fds[-1]) if gathers else ""
         return {**zygote.answer(outcome, fork.error() if outcome.status else ""), "left": left}
@@ -106,7 +106,7 @@ def _prepare(request: dict[str, Any], fds: list[int], work: str, *, nobody: bool
         request["arguments"],
         [*request["command"], *request["arguments"]],
         request["environment"],
-        zygote.limits(request["limits"]),
+        zygote.rlimits(request["limits"]),
         fds[:3] if request["pipes"] else [],
         [work, "compiles" if request["collect"] else ""],
     )
@@ -129,7 +129,7 @@ class Walls:
         rules += [(f"/etc/{name}", landlock.READ) for name in (*_ETC, *java)]
         rules += [(f"/proc/{name}", landlock.READ) for name in _PROC]
         rules += [(f"/dev/{name}", landlock.USE) for name in _DEVICES]
-        last = filter.last_filter(kernel.MACHINE, 0 if compiles else os.getpid())
+        last = seccomp.last_filter(kernel.MACHINE, 0 if compiles else os.getpid())
         ruleset = landlock.prepare([*rules, (work, landlock.WRITE)])
         if self.nobody:
             become_nobody()

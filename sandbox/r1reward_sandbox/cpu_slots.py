@@ -3,7 +3,7 @@
 Record locks on one file, and no server: the kernel gives back the locks of a process that dies in whatever way,
 there is nothing to start, to find or to leave behind, and workers of Ray, of a trainer and of a command line meet
 without knowing one another. Byte 0 is a turnstile at which each process has at most one thread, so that a
-process with many threads gets no more turns than one with few; the bytes after it are the turns.
+process with many threads gets no more turns than one with few; the bytes after it are the turns, one for each CPU. A process takes those of the CPUs that it may run on: two that are pinned to different ones do not compete.
 """
 
 import contextlib
@@ -60,7 +60,8 @@ class FairLock:
 class Slots:
     """The turns that are counted in one file. One object a process, for its locks are the process's."""
 
-    def __init__(self, path: Path, count: int) -> None:
+    def __init__(self, path: Path, count: int | None = None) -> None:
+        """`count` turns, instead of one for each CPU that the calling thread may use."""
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._count = count
         self._line = FairLock()
@@ -92,9 +93,10 @@ class Slots:
     def _free(self) -> int:
         """A turn that nobody has, now ours; -1 if there is none."""
         with self._mutex:
-            for step in range(self._count):
+            cpus = sorted(os.sched_getaffinity(0)) if self._count is None else range(self._count)
+            for step in range(len(cpus)):
                 # Each process begins elsewhere, and goes on where it found one last.
-                number = (self._last + step) % self._count + 1
+                number = cpus[(self._last + step) % len(cpus)] + 1
                 if number in self._mine:
                     continue
                 try:
@@ -102,7 +104,7 @@ class Slots:
                 except OSError:
                     continue
                 self._mine.add(number)
-                self._last = number - 1
+                self._last = (self._last + step) % len(cpus)
                 return number
         return -1
 
@@ -122,5 +124,5 @@ def turn() -> contextlib.AbstractContextManager[int]:
         slots = _made.get(os.getpid())
         if slots is None:
             _made.clear()
-            slots = _made[os.getpid()] = Slots(runtime.folder() / "turns", os.cpu_count() or 1)
+            slots = _made[os.getpid()] = Slots(runtime.folder() / "turns")
     return slots.turn()
