@@ -3,7 +3,8 @@
 Record locks on one file, and no server: the kernel gives back the locks of a process that dies in whatever way,
 there is nothing to start, to find or to leave behind, and workers of Ray, of a trainer and of a command line meet
 without knowing one another. Byte 0 is a turnstile at which each process has at most one thread, so that a
-process with many threads gets no more turns than one with few; the bytes after it are the turns, one for each CPU. A process takes those of the CPUs that it may run on: two that are pinned to different ones do not compete.
+process with many threads gets no more turns than one with few; the bytes after it are the turns, one for each CPU. A
+process takes those of the CPUs that it may run on: two that are pinned to different ones do not compete.
 """
 
 import contextlib
