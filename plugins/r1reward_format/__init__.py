@@ -16,43 +16,64 @@ from typing import Literal
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
+from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Verifier
 
 __all__ = ["format", "register_verifiers"]
 
 _PERFECT = Score(value=1.0)
+_WORD_LENGTH = 200
+"""Characters a word that are looked at, so that the count ends early in a long text."""
 
 
 class _Strict:
     """1 for a well-formed completion, 0 for any other; the reason names each violation."""
 
-    version = "1"
+    version = "2"
     # The template has done the work: a look-up would cost more than the verdict.
     cache_key = None
 
+    def __init__(self, min_reasoning: int = 0) -> None:
+        self._least = min_reasoning
+
     def __call__(self, sample: Sample, completion: Completion, response: Response) -> Score:
-        if response.well_formed:
-            return _PERFECT
-        return Score(value=0.0, reason="; ".join(response.violations))
+        if not response.well_formed:
+            return Score(value=self._credit(response), reason="; ".join(response.violations))
+        if (
+            self._least
+            and (count := len(words(response.reasoning[: _WORD_LENGTH * self._least]))) < self._least
+        ):
+            return Score(value=0.0, reason=f"the reasoning has {count} words, not {self._least}")
+        return _PERFECT
+
+    def _credit(self, response: Response) -> float:
+        return 0.0
 
 
 class _Partial(_Strict):
     """The template's credit for single tags."""
 
-    def __call__(self, sample: Sample, completion: Completion, response: Response) -> Score:
-        if response.well_formed:
-            return _PERFECT
-        return Score(value=response.tag_credit, reason="; ".join(response.violations))
+    def _credit(self, response: Response) -> float:
+        return response.tag_credit
 
 
-def format(*, credit: Literal["strict", "partial"] = "strict") -> Verifier:
+def format(*, credit: Literal["strict", "partial"] = "strict", min_reasoning: int = 0) -> Verifier:
     """Score whether the completion follows the template: 0 or 1, or the fraction of its tags in place.
 
     Args:
         credit: `strict` gives 1 only to completions without a violation and 0 to others; `partial` gives
             the others the fraction of their tags that stand once and in place.
+        min_reasoning: Words that the reasoning must have; with fewer the score is 0 although the form is kept, so
+            that `<think>so</think>` earns nothing.
+
+    Raises:
+        ValueError: `min_reasoning` is negative.
+
+    Example: with `min_reasoning: 5`, `<think>ok</think> <answer>42</answer>` scores 0.
     """
-    return _Strict() if credit == "strict" else _Partial()
+    if min_reasoning < 0:
+        raise ValueError(f"min_reasoning: 0 or more words, not {min_reasoning}")
+    return _Strict(min_reasoning) if credit == "strict" else _Partial(min_reasoning)
 
 
 @r1reward.hookimpl

@@ -4,6 +4,7 @@ import re
 import string
 import unicodedata
 from collections import Counter
+from typing import Any
 
 from r1reward.text.characters import without_invisible
 from r1reward.text.words import words
@@ -15,6 +16,7 @@ __all__ = ["F1", "Exact", "Regex", "exact", "f1", "regex"]
 _PUNCTUATION = re.compile(
     f"[{re.escape(string.punctuation)}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\u2010-\u2027¿¡«»]"
 )
+_SECONDS = 1.0
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 
@@ -36,18 +38,25 @@ def f1(*, ignore_articles: bool = True) -> "F1":
     return F1(ignore_articles)
 
 
-def regex(*, pattern: str | None = None, search: bool = False, ignore_case: bool = False) -> "Regex":
+def regex(
+    *, pattern: str | None = None, search: bool = False, ignore_case: bool = False, max_chars: int = 2000
+) -> "Regex":
     """Score 1 where the answer part matches `pattern`, or else the ground truth taken as a pattern.
 
-    The whole answer must match, unless `search`. A pattern that backtracks without end runs into the deadline.
+    The whole answer must match, unless `search`. An answer of more than `max_chars` characters scores 0: the longer
+    it is, the more it matches, and the longer that takes. So does one on which a pattern backtracks for a second.
+
+    Example: with `pattern: "[0-9]+ km"`, `42 km` scores 1, and `about 42 km` 0 without `search`.
     """
-    return Regex(pattern, search, ignore_case)
+    if max_chars < 1:
+        raise ValueError(f"max_chars: 1 or more, not {max_chars}")
+    return Regex(pattern, search, ignore_case, max_chars)
 
 
 class _Text:
     """Shared by those that look at the answer part and the ground truth alone."""
 
-    version = "1"
+    version = "2"
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The references and the answer part."""
@@ -115,13 +124,13 @@ def _f1(gold: Counter[str], answer: Counter[str]) -> float:
 class Regex:
     """See `regex`."""
 
-    version = "1"
+    version = "2"
 
-    def __init__(self, pattern: str | None, search: bool, ignore_case: bool) -> None:
-        self._flags, self._search = re.IGNORECASE if ignore_case else 0, search
+    def __init__(self, pattern: str | None, search: bool, ignore_case: bool, max_chars: int = 2000) -> None:
+        self._ignore_case, self._search, self._most = ignore_case, search, max_chars
         try:
-            self._fixed = None if pattern is None else re.compile(pattern, self._flags)
-        except re.error as error:
+            self._fixed = None if pattern is None else self._compile(pattern)
+        except _invalid() as error:
             raise ValueError(f"pattern {pattern!r}: {error}") from None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
@@ -132,15 +141,36 @@ class Regex:
             if len(golds) != 1:
                 return bad_truth(sample.ground_truth)
             try:
-                pattern = re.compile(golds[0], self._flags)
-            except re.error as error:
+                pattern = self._compile(golds[0])
+            except _invalid() as error:
                 return Score.unscored(Status.BAD_GROUND_TRUTH, f"not a pattern: {golds[0]!r:.80}: {error}")
-        answer = response.answer.strip()
-        found = pattern.search(answer) if self._search else pattern.fullmatch(answer)
-        if found is None:
-            return Score(value=0.0, answer=answer[:200], reason=f"no match of {pattern.pattern!r:.80}")
-        return Score(value=1.0, answer=found[0][:200], reason="matches")
+        return self._match(pattern, response.answer.strip())
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The pattern and the answer part."""
         return f"{sample.ground_truth}\0{response.answer}"
+
+    def _compile(self, pattern: str) -> Any:
+        import regex as engine  # the one that can be stopped
+
+        return engine.compile(pattern, engine.IGNORECASE if self._ignore_case else 0)
+
+    def _match(self, pattern: Any, answer: str) -> Score:
+        if len(answer) > self._most:
+            reason = f"the answer has {len(answer):,} characters, over max_chars ({self._most:,})"
+            return Score(value=0.0, answer=answer[:200], reason=reason)
+        look = pattern.search if self._search else pattern.fullmatch
+        try:
+            match = look(answer, timeout=_SECONDS)
+        except TimeoutError:
+            return Score(value=0.0, answer=answer[:200], reason=f"no match within {_SECONDS:g} s")
+        if match is None:
+            return Score(value=0.0, answer=answer[:200], reason=f"no match of {pattern.pattern!r:.80}")
+        return Score(value=1.0, answer=match[0][:200], reason="matches")
+
+
+def _invalid() -> type[Exception]:
+    import regex as engine
+
+    error: type[Exception] = engine.error
+    return error

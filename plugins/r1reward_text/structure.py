@@ -11,17 +11,39 @@ from r1reward_text.parts import Part, part_of
 
 __all__ = ["CodeBlocks", "Paragraphs", "code_blocks", "paragraphs"]
 
-_LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028]")
-_BETWEEN = re.compile(r"\n[^\S\n]*\n|\u2029")
-_FENCE = re.compile(r"```|^[ \t>*+\-\d.)]*~~~", re.MULTILINE)
-_HTML = re.compile(r"<\s*(?:pre|code)\b[^>]{0,200}>", re.IGNORECASE)
+_LINE_ENDS = re.compile("\r\n?")
+_HIDDEN_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What Python takes for the end of a line, and no reader sees as one."""
+
+_BETWEEN = re.compile(r"\n[^\S\n]*\n")
+_TICK = "[`\uff40\u02cb]"
+_FENCE = re.compile(
+    rf"{_TICK}[ \t]?{_TICK}[ \t]?{_TICK}|^[ \t>*+\-\d.)]*(?:~~~|'''|\"\"\")|^[ \t]*{_TICK}{{1,2}}[ \t]*\w*[ \t]*\n",
+    re.MULTILINE,
+)
+_HTML = re.compile(
+    r"(?:<|&lt;|&#60;)\s*(?:pre|code|script|samp)\b[^>&]{0,200}(?:>|&gt;|&#62;)", re.IGNORECASE
+)
+_MARKUP = re.compile(
+    r"\\begin\s*\{\s*(?:verbatim|lstlisting|minted|alltt|code|algorithmic)\b|\\(?:lstinline|mintinline)\b"
+    r"|\[code(?:=\w+)?\]|^[ \t]*#\+begin_(?:src|example)\b"
+    r"|^[ \t]*\.\.[ \t]+(?:code|code-block|sourcecode|highlight)::"
+    r"|\{code(?::\w+)?\}|<source\s+lang|<syntaxhighlight",
+    re.IGNORECASE | re.MULTILINE,
+)
 _INDENTED = re.compile(r"(?:\A|\n[^\S\n]*\n)(?: {4}|\t)[^\S\n]*\S")
+_INDENTED_CODE = re.compile(
+    r"(?:\A|\n[^\S\n]*\n|:[^\S\n]*\n)(?: {4}|\t)[^\S\n]*"
+    r"(?:(?:for|while|if|def|class|with|try|function|public|private|static|import|from|return|print|#include|int|void|"
+    r"var|let|const)\b[^\n]*[:;(){}\[\]=]|[\w.\[\]]+\s*[-+*/]?=\s*[^\n=]*[()\[\]{};'\"]|[^\n]*;[ \t]*(?:\n|\Z))"
+)
 
 
 def paragraphs(*, max_chars: int = 2000, part: Part = "reasoning") -> "Paragraphs":
     """Score 1 where no paragraph of the reasoning is longer than `max_chars` characters, else 0.
 
-    Paragraphs are set apart by a blank line: one that shows nothing, whatever invisible characters it holds.
+    Paragraphs are set apart by a blank line: one that shows nothing, whatever invisible characters it holds. What
+    only Python takes for the end of a line (U+2028, U+0085) sets none apart.
     """
     return Paragraphs(max_chars, part)
 
@@ -29,9 +51,12 @@ def paragraphs(*, max_chars: int = 2000, part: Part = "reasoning") -> "Paragraph
 def code_blocks(*, indented: bool = False, part: Part = "reasoning") -> "CodeBlocks":
     """Score 1 where the reasoning has no code block, else 0.
 
-    A code block is a fence (``` anywhere, ~~~ at the beginning of a line; in quotes and lists, closed or not), or an
-    HTML `<pre>` or `<code>`; with `indented` also text indented by four spaces after a blank line. Inline code is
-    none.
+    A code block is a fence (``` anywhere, ~~~ at the beginning of a line; in quotes and lists, closed or not),
+    HTML's `<pre>` or `<code>`, an environment of LaTeX, Org, reStructuredText or a forum that shows code, or text
+    indented by four spaces after a blank line where it is code by its syntax; with `indented` any such text. Inline
+    code is none.
+
+    Example: reasoning with a line ```` ``` ```` scores 0, and with `` `x` `` 1.
     """
     return CodeBlocks(indented, part)
 
@@ -39,7 +64,7 @@ def code_blocks(*, indented: bool = False, part: Part = "reasoning") -> "CodeBlo
 class Paragraphs:
     """See `paragraphs`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, max_chars: int, part: Part) -> None:
@@ -50,7 +75,7 @@ class Paragraphs:
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
         text = part_of(self._part, completion, response)
-        text = _LINE_ENDS.sub("\n", without_invisible(text))
+        text = _HIDDEN_ENDS.sub(" ", _LINE_ENDS.sub("\n", without_invisible(text)))
         longest = max(len(p.strip()) for p in _BETWEEN.split(text))
         return Score(
             value=float(longest <= self._most),
@@ -62,7 +87,7 @@ class Paragraphs:
 class CodeBlocks:
     """See `code_blocks`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, indented: bool, part: Part) -> None:
@@ -70,9 +95,16 @@ class CodeBlocks:
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
-        text = without_invisible(_LINE_ENDS.sub("\n", part_of(self._part, completion, response)))
-        for what, pattern in (("a fence", _FENCE), ("HTML", _HTML), ("indented text", _INDENTED)):
-            if (pattern is not _INDENTED or self._indented) and (found := pattern.search(text)):
-                line = text.count("\n", 0, found.end()) + 1
+        text = part_of(self._part, completion, response)
+        text = without_invisible(_HIDDEN_ENDS.sub("\n", _LINE_ENDS.sub("\n", text)))
+        indented = _INDENTED if self._indented else _INDENTED_CODE
+        for what, pattern in (
+            ("a fence", _FENCE),
+            ("HTML", _HTML),
+            ("markup", _MARKUP),
+            ("indented text", indented),
+        ):
+            if match := pattern.search(text):
+                line = text.count("\n", 0, match.end()) + 1
                 return Score(value=0.0, reason=f"a code block ({what}) at line {line} of the {self._part}")
         return Score(value=1.0, reason="no code block")

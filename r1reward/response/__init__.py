@@ -16,7 +16,9 @@ What holds for all of them:
   before the reasoning), there is none: doubling tags leaves a policy nothing to choose. An `<answer>`
   within closed reasoning is a violation and no candidate. Text outside the tags is a violation and costs the
   answer nothing.
-- **Empty reasoning and an empty answer** are violations; `allow_empty_reasoning` permits the first.
+- **Empty reasoning and an empty answer** are violations; `allow_empty_reasoning` permits the first. An answer that
+  shows nothing (zero-width spaces, control characters) is empty, and so is reasoning without a letter or a digit
+  (`…`, `<br>`).
 - **A prefilled opening tag** (the prompt ends with it, or `prefilled=True`) need not be in the completion. It
   may be repeated as its first thing, for many a pipeline puts it back; anywhere else it is nested. A prompt
   that ends with an empty thought (`<think></think>`: a model told not to think) gives both tags: what follows is

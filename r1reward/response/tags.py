@@ -7,6 +7,7 @@ from r1reward.errors import SpecError
 from r1reward.response.code import without_code
 from r1reward.response.marks import Mark, find_marks
 from r1reward.response.violations import Violations, look
+from r1reward.text.characters import is_blank, says_nothing
 from r1reward.types import Response
 
 __all__ = ["TagTemplate"]
@@ -41,7 +42,7 @@ class TagTemplate:
         if self._well_formed and not truncated and (match := self._well_formed(text)):
             reasoning, answer = match.groups()
             reasoning, answer = reasoning.strip(), answer.strip()
-            if reasoning and answer:
+            if not (says_nothing(reasoning) or is_blank(answer)):
                 return Response(reasoning=reasoning, answer=answer)
         return self._closely(text, self._given(text, prompt), truncated)
 
@@ -87,10 +88,10 @@ class TagTemplate:
     def _miss(self, reasoning: str, answer: str, closed: bool, truncated: bool, found: Violations) -> None:
         """Add parts that are not there. Tags around nothing, or around no possible answer, earn nothing."""
         line = "nothing can be taken for the answer" if found else "the answer is empty"
-        if closed and not reasoning and not self._allow_empty:
+        if closed and not self._allow_empty and says_nothing(reasoning):
             found.add("the reasoning is empty", self._open, self._close)
         around = self._answer or (self._close,)
-        if not answer and found.spares(*around):
+        if is_blank(answer) and found.spares(*around):
             found.add("truncated in the answer" if truncated and not self._answer else line, *around)
 
     def _split(self, text: str, view: str, begin: int) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from r1reward.errors import SpecError
 from r1reward.response.code import without_code
 from r1reward.response.violations import Violations
+from r1reward.text.characters import is_blank, says_nothing
 from r1reward.types import Response
 
 __all__ = ["TokenTemplate"]
@@ -61,9 +62,9 @@ class TokenTemplate:
         if truncated:
             found.add("truncated in the answer", _SECOND)
             answer = ""
-        elif not answer:
+        elif is_blank(answer):
             found.add("the answer is empty", _SECOND)
-        if not reasoning and not self._allow_empty:
+        if not self._allow_empty and says_nothing(reasoning):
             found.add("the reasoning is empty", _FIRST, _SECOND)
         return found.response(reasoning, answer)
 

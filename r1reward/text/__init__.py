@@ -8,11 +8,13 @@ r"""How a text is read: characters, words, final answers. One definition each, f
 | `formulas` | where LaTeX stands in a text; amounts of dollars are no LaTeX |
 | `sentences` | where a sentence ends |
 | `boxes` | `\boxed{…}` |
-| `statements` | "the answer is …" and its like in the languages of the field |
+| `markers` | the words that announce an answer, in the languages of the field |
+| `statements` | what stands behind them: "the answer is …" |
 | `stated_value` | which value a sentence gives |
 | `json_answer` | `{"answer": …}` |
 | `final_answer` | all of these, by stated priority: the final answer of an answer part |
-| `options` | the options of multiple choice, and the letter that an answer settles on |
+| `options` | the options of multiple choice, and the letter that a few words name |
+| `choice` | the letter that an answer part settles on |
 
 Nothing here knows a ground truth: what is read from a text cannot depend on what it ought to be. All of it runs in
 time linear in the text.

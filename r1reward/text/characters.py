@@ -12,9 +12,11 @@ INVISIBLE = re.compile(
 """Soft hyphens, zero-width spaces and joiners, marks of direction, fillers, variation selectors, tags."""
 
 _BLANK = "\u2800"  # a Braille pattern without dots: category So, and yet nothing to see
+_SHOW_NOTHING = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
 _INK = re.compile(r"[!-~]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&#?\w{1,8};|\\[A-Za-z]*phantom\{[^{}]{0,200}\}")
 _WORD = re.compile(r"[^\W_]")
+_HEAD = 2000
 
 
 def without_invisible(text: str) -> str:
@@ -36,10 +38,7 @@ def is_blank(text: str) -> bool:
 
 
 def _shows_nothing(char: str) -> bool:
-    category = unicodedata.category(char)
-    return (
-        category[0] in "CZ" or category in ("Mn", "Me") or char == _BLANK or INVISIBLE.match(char) is not None
-    )
+    return unicodedata.category(char) in _SHOW_NOTHING or char == _BLANK or INVISIBLE.match(char) is not None
 
 
 def says_nothing(text: str) -> bool:
@@ -49,8 +48,12 @@ def says_nothing(text: str) -> bool:
     """
     if _WORD.search(text) is None:
         return True
-    if text[:1] not in "<&\\" and text[:1].isascii() and text[:1].isalnum():
+    if text[0].isascii() and text[0].isalnum():
         return False
+    return _is_markup(text[:_HEAD]) and (len(text) <= _HEAD or _is_markup(text))
+
+
+def _is_markup(text: str) -> bool:
     return _WORD.search(INVISIBLE.sub("", _MARKUP.sub("", text))) is None
 
 

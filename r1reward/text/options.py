@@ -50,7 +50,7 @@ _DENIED = re.compile(
     r"[\s)\]}*]*(?:(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|ruled\s+out|eliminated)\b|错)"
 )
 _FORMULA = re.compile(r"[=^+*<>\\]|\d\s*-|\w\(")
-_ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b)[a-z]")
+_ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b|vs\b|versus\b|not\b|but\b)[a-z]")
 
 
 def options_of(

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from r1reward.text.formulas import formulas, masked
 
-__all__ = ["line_end", "sentence_end", "sentences"]
+__all__ = ["sentence_end", "sentences"]
 
 _ABBREVIATIONS = (
     "Mr.", "Mrs.", "Ms.", "Dr.", "St.", "No.", "vs.", "approx.", "i.e.", "e.g.", "Prof.", "Jr.", "Sr.", "Fig.", "Eq.",
@@ -13,7 +13,7 @@ _ABBREVIATIONS = (
 _TOKEN = r"</?s>|<\|[\w|]{1,30}\|>|<｜[^<>｜\n]{1,40}｜>"
 _BOUNDARY = re.compile(rf"(?<=[.!?])[*_\"”)]{{0,3}}\s+|(?<=[。！？।؟])|\n+|(?=因此|所以|综上)|{_TOKEN}")
 _END = re.compile(rf"\n|[。।؟]|[.!?;；！？](?=[*_\"”)]{{0,3}}(?:\s|$))|\*\*(?=\s|[.]|$)|{_TOKEN}")
-_LINE_END = re.compile(rf"\n|{_TOKEN}")
+_MAY_END = re.compile(r"[\n。।؟.!?;；！？*<]")
 
 
 def sentences(text: str) -> list[str]:
@@ -25,13 +25,8 @@ def sentences(text: str) -> list[str]:
 
 def sentence_end(view: str, start: int, end: int) -> int:
     """Where the sentence that `start` stands in ends, within `end`; `view` has its formulas masked."""
-    for match in _END.finditer(view, start, end):
-        if match[0] != "." or not view.endswith(_ABBREVIATIONS, 0, match.end()):
+    for place in _MAY_END.finditer(view, start, end):
+        match = _END.match(view, place.start(), end)
+        if match and (match[0] != "." or not view.endswith(_ABBREVIATIONS, 0, match.end())):
             return match.start()
     return end
-
-
-def line_end(view: str, start: int, end: int) -> int:
-    """Where the line that `start` stands in ends, within `end`."""
-    match = _LINE_END.search(view, start, end)
-    return match.start() if match else end

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from r1reward.text.formulas import OPEN, Formula, formulas, masked
+from r1reward.text.markers import markers
 from r1reward.text.sentences import sentence_end
 
 __all__ = ["WINDOW", "Statement", "decisive", "statements"]
@@ -25,36 +26,6 @@ class Statement(NamedTuple):
     """Whether it says that it is the final one."""
 
 
-_ENGLISH = (
-    r"(?:\b(?P<final>final)\s+)?(?:\b(?:correct|right|numerical|closest|best)\s+)?\banswer(?:\s+(?:to\s+(?:the|this|your)\s+"
-    r"(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"
-    r"(?:(?:is|was|are|equals|(?:would|should|must|will)\s+be)\b(?!\s*(?:not\b|n['’]t))"
-    r"(?:\s+(?:therefore|thus|hence|then|simply|clearly))?\s*:?|=|[:：])"
-    r"|^[ \t>]*(?:\#{1,6}[ \t]*|\*{2,3}[ \t]*)(?:(?:the|my|our)\s+)?(?:(?P<heading>final)\s+)?"
-    r"(?:answer|result)\s*[:：]?[ \t]*[*_]*[ \t]*:?[ \t]*$"
-    r"|^[ \t>]*[*_]{0,3}(?:final\s+result|result|answer)[*_]{0,3}[ \t]*(?:[:：]|$)"
-)
-_CHINESE = r"(?P<zhfinal>最终|最后)?(?:的?正确)?答案\s*(?:应该?|选择?|就)?\s*(?:是|为|选|：|:|=)+"
-_OTHERS = (
-    r"\b(?:réponse|reponse|respuesta|resposta|risposta|antwort|ответ|odpowiedź|svar|vastaus|cevap|jawaban|đáp\s+án|câu\s+trả\s+lời|antwoord|"
-    r"răspuns(?:ul)?|відповідь|odpověď|απάντηση)\s*"
-    r"(?:final[ea]?|correct[aeo]?|richtige|juste|corretta|certa)?\s*[*_]{0,3}\s*"
-    r"(?:(?:est|es|is|é|è|e|ist|lautet|jest|är|adalah|là|este|—|-|=|[:：])[ \t]*)+"
-    r"|(?:正答|正解|答え|最終的な答え|解答|答)\s*(?:は|：|:)|(?:정답|답)\s*(?:은|는|:|：)|(?:الجواب|الإجابة|الاجابة)[^:\n]{0,20}?(?:هو|هي|:)"
-    r"|(?:उत्तर|ответом)\s*(?:है|будет|является|:|：)|คำตอบ(?:คือ|:|：)"
-)
-_CHOICES = (
-    r"\b(?:correct|right|best|closest|likely|appropriate|suitable)\s+(?:answer\s+)?(?:option|choice|alternative)s?[*_]{0,3}\s*"
-    r"(?:(?:is|would\s+be|must\s+be|should\s+be|will\s+be)\b(?!\s*(?:not\b|n['’]t))|[:：])\s*:?"
-    r"|\b(?:I|we)\s+(?:would\s+|will\s+|['’]ll\s+)?(?:choose|select|pick|go\s+with)\b"
-    r"|(?:故|应|因此|所以)?(?:应)?选(?:择|项)?\s*(?:是|为|：|:)?(?=\s*[（(]?[A-Za-zＡ-Ｚ])"
-)
-_MARKERS = {
-    "any": re.compile(f"{_ENGLISH}|{_CHINESE}|{_OTHERS}", re.IGNORECASE | re.MULTILINE),
-    "en": re.compile(_ENGLISH, re.IGNORECASE | re.MULTILINE),
-    "zh": re.compile(f"{_ENGLISH}|{_CHINESE}", re.IGNORECASE | re.MULTILINE),
-    "choice": re.compile(f"{_ENGLISH}|{_CHINESE}|{_OTHERS}|{_CHOICES}", re.IGNORECASE | re.MULTILINE),
-}
 _REMARK = re.compile(
     r"(?:(?:also|indeed|therefore|thus|still|now|very|quite|probably|definitely)\s+)?"
     r"(?:correct|right|wrong|incorrect|consistent|valid|verified|confirmed|reasonable|plausible|sensible|clear|obvious|unique|"
@@ -67,7 +38,7 @@ _BLANKS = " \t\n\r*_:：>#"
 WINDOW = 12_000
 """Characters at the end of a text in which a final answer is looked for."""
 _LONGEST = 2000
-_MOST = 20
+_MOST = 16
 
 
 def statements(text: str, language: str = "any") -> list[Statement]:
@@ -78,14 +49,14 @@ def statements(text: str, language: str = "any") -> list[Statement]:
     """
     offset = max(0, len(text) - WINDOW)
     text = text[offset:]
-    markers = list(_MARKERS[language].finditer(text))[-2 * _MOST :]
-    if not markers:
+    announced = markers(text, language, _MOST)
+    if not announced:
         return []
     spans = formulas(text)
     view = masked(text, spans)
     stated: list[Statement] = []
     inherited = False
-    for marker, following in zip_longest(markers, markers[1:]):
+    for marker, following in zip_longest(announced, announced[1:]):
         statement = _statement(text, view, spans, marker)
         if inherited:
             statement = statement._replace(final=True)
@@ -97,7 +68,7 @@ def statements(text: str, language: str = "any") -> list[Statement]:
             continue
         if statement.text and not (_REMARK.match(statement.text) and not marker[0].endswith((":", "："))):
             stated.append(statement._replace(start=statement.start + offset, end=statement.end + offset))
-    return stated[-_MOST:]
+    return stated
 
 
 def decisive(stated: Sequence[Statement]) -> Sequence[Statement]:
@@ -116,7 +87,7 @@ def _announces(view: str, outer: Statement, inner: re.Match[str]) -> bool:
 def _statement(text: str, view: str, spans: list[Formula], marker: re.Match[str]) -> Statement:
     """What stands behind a marker: the rest of its sentence, or the formula on the lines below it."""
     groups = marker.groupdict()
-    final = any(groups.get(name) for name in ("final", "heading", "zhfinal")) or "最终" in marker[0]
+    final = bool(groups.get("final") or groups.get("heading"))
     start = marker.end()
     around = next((span for span in spans if span.start < start < span.end), None)
     if around is not None:  # `\[ \text{The answer is (B)} \]`

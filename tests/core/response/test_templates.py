@@ -11,6 +11,7 @@ from r1reward.hookspecs import Template
 from r1reward.registry.options import check_options
 from r1reward.registry.registry import Registry
 from r1reward.response import BUILTIN, PlainTemplate, TagTemplate, TokenTemplate
+from r1reward.text.characters import is_blank, says_nothing
 
 NAMES = sorted(BUILTIN)
 TAGGED = [name for name in NAMES if name != "plain"]
@@ -31,7 +32,7 @@ def test_what_a_template_renders_it_splits_again(name, reasoning, answer):
     template = build(name)
     response = template(template.render(reasoning, answer))
     assert (response.reasoning, response.answer) == (reasoning.strip(), answer.strip())
-    assert response.well_formed == bool(reasoning.strip() and answer.strip())
+    assert response.well_formed == (not says_nothing(reasoning) and not is_blank(answer))
 
 
 @pytest.mark.parametrize("name", TAGGED)

@@ -8,7 +8,9 @@ import r1reward_format
 from r1reward.errors import SpecError
 from r1reward.registry.registry import Registry
 from r1reward.response import BUILTIN
+from r1reward.testing import judge
 from r1reward.types import Completion, Sample, Score
+from r1reward_format import format
 
 REGISTRY = Registry()
 REGISTRY.add(r1reward_format, "format")
@@ -69,3 +71,39 @@ def test_it_is_not_cached_for_a_look_up_costs_more():
     verifier = REGISTRY.verifier("format").build({}, "options")
     assert verifier.cache_key is None
     assert verifier.version
+
+
+@pytest.mark.parametrize(
+    "nothing", ["\u200b", "\u2060", "\u00ad", "\u3164", "\u2800", "\x00", "\x1b", "\ufe0f", "\U000e0041"]
+)
+def test_what_shows_nothing_is_no_reasoning_and_no_answer(nothing):
+    for text in (
+        f"<think>{nothing}</think><answer>42</answer>",
+        f"<think>so</think><answer>{nothing}</answer>",
+    ):
+        assert judge(format(), text, template="r1-zero").value == 0.0
+
+
+@pytest.mark.parametrize(
+    "nothing", [".", "…", "---", "<br>", "&nbsp;", "<!-- so -->", "<p></p>", "\\phantom{x}", "**"]
+)
+def test_reasoning_without_a_letter_or_digit_is_empty(nothing):
+    assert judge(format(), f"<think>{nothing}</think><answer>42</answer>", template="r1-zero").value == 0.0
+
+
+@pytest.mark.parametrize("answer", ["∅", "π", "<", "½", "∞", "→"])
+def test_an_answer_may_be_a_sign(answer):
+    assert judge(format(), f"<think>so</think><answer>{answer}</answer>", template="r1-zero").value == 1.0
+
+
+@pytest.mark.parametrize("reasoning", ["x < y", "<b>so</b>", "我", "&", "**So** it is"])
+def test_reasoning_that_says_a_little_is_well_formed(reasoning):
+    text = f"<think>{reasoning}</think><answer>42</answer>"
+    assert judge(format(), text, template="r1-zero").value == float(reasoning != "&")
+
+
+def test_an_option_asks_for_so_many_words_of_reasoning():
+    assert judge(format(min_reasoning=3), "<think>so it</think>42", template="r1").value == 0.0
+    assert judge(format(min_reasoning=3), "<think>so it is</think>42", template="r1").value == 1.0
+    with pytest.raises(ValueError, match="min_reasoning"):
+        format(min_reasoning=-1)

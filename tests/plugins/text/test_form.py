@@ -91,11 +91,47 @@ def test_a_long_paragraph_is_told_from_short_ones(judge):
     assert judge(paragraphs(), "y" * 5000, reasoning=good).value == 1.0
 
 
-@pytest.mark.parametrize(
-    "between", ["\n\n", "\r\n\r\n", "\n \t\n", "\r\r", "\u2029", "\n\u200b\n", "\u2028\u2028"]
-)
+@pytest.mark.parametrize("between", ["\n\n", "\r\n\r\n", "\n \t\n", "\r\r", "\n\u200b\n"])
 def test_blank_lines_of_every_kind_end_a_paragraph(judge, between):
     assert judge(paragraphs(max_chars=10), "", reasoning=between.join(["x" * 9] * 3)).value == 1.0
+
+
+@pytest.mark.parametrize("between", ["\u2029", "\u2028\u2028", "\x85\x85", "\x1c\x1c", "\v\v", "\f\f"])
+def test_what_no_reader_sees_as_a_blank_line_ends_no_paragraph(judge, between):
+    assert judge(paragraphs(max_chars=10), "", reasoning=between.join(["x" * 9] * 3)).value == 0.0
+
+
+CODE = [
+    "``\nfor i in x:\n    f(i)\n``",
+    "`\nprint(1)\n`",
+    "so\n\n    for i in range(3):\n        print(i)\n",
+    "\\begin{verbatim}\nprint(1)\n\\end{verbatim}",
+    "\\begin{lstlisting}[language=C]\nint x;\n\\end{lstlisting}",
+    "[code]\nprint(1)\n[/code]",
+    "\uff40\uff40\uff40python\nprint(1)\n\uff40\uff40\uff40",
+    "` ` `python\nprint(1)\n` ` `",
+    "#+BEGIN_SRC python\nprint(1)\n#+END_SRC",
+    ".. code-block:: python\n\n   print(1)",
+    "&lt;pre&gt;print(1)&lt;/pre&gt;",
+    "'''\nprint(1)\n'''",
+]
+NO_CODE = [
+    "Let `x` be 3 and ``y`` be 4.",
+    "so\n\n    x = 3 and we go on\n\nand on",
+    "- one\n\n    a second paragraph of this item\n",
+    "\\begin{align}\nx &= 3\n\\end{align}",
+    "it's the `pre` tag that matters",
+]
+
+
+@pytest.mark.parametrize("text", CODE)
+def test_code_in_any_markup_is_a_code_block(judge, text):
+    assert judge(code_blocks(), "", reasoning=text).value == 0.0
+
+
+@pytest.mark.parametrize("text", NO_CODE)
+def test_inline_code_formulas_and_indented_prose_are_no_code_block(judge, text):
+    assert judge(code_blocks(), "", reasoning=text).value == 1.0
 
 
 def test_a_line_end_alone_ends_no_paragraph(judge):

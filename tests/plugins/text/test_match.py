@@ -86,3 +86,20 @@ def test_f1_lies_between_0_and_1_and_is_symmetric(left, right):
     if (one := score(left, right)) is not None and (other := score(right, left)) is not None:
         assert 0.0 <= one <= 1.0
         assert one == pytest.approx(other)
+
+
+def test_a_pattern_that_backtracks_without_end_scores_0(judge):
+    assert judge(regex(), "a" * 30 + "!", "(a|a)*b").value == 0.0
+    assert judge(regex(), "a" * 30 + "b", "(a|a)*b").value == 1.0
+
+
+def test_an_answer_that_lists_everything_is_too_long_to_be_searched(judge):
+    everything = " ".join(map(str, range(1000)))
+    assert judge(regex(search=True), everything, "42").value == 0.0
+    assert judge(regex(search=True, max_chars=10_000), everything, "42").value == 1.0
+    assert judge(regex(search=True), "it is 42", "42").value == 1.0
+
+
+def test_words_with_vowel_signs_are_whole_words(judge):
+    assert judge(f1(), "दिन", "दीन").value == 0.0
+    assert judge(f1(), "शुभ दिन", "शुभ दिन").value == 1.0
