@@ -1,0 +1,183 @@
+"""Documents that a schema accepts beside those that it just does not, in five formats."""
+
+import json
+
+import pytest
+
+from r1reward import Status
+from r1reward.testing import HOSTILE_TEXTS, check_verifier, judge
+
+pytest.importorskip("jsonschema_rs", reason="the extra `schema` is not installed")
+
+from r1reward_schema import schema
+
+PERSON = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "age": {"type": "integer", "minimum": 0},
+        "tags": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["name", "age"],
+}
+GOOD = {
+    "json": '{"name": "Ann", "age": 7, "tags": ["a"]}',
+    "yaml": "name: Ann\nage: 7\ntags:\n  - a\n",
+    "toml": 'name = "Ann"\nage = 7\ntags = ["a"]\n',
+    "xml": "<person><name>Ann</name><age>7</age><tags><tag>a</tag></tags></person>",
+}
+BAD = {
+    "json": '{"name": "Ann", "age": "7"}',
+    "yaml": "name: Ann\nage: seven\n",
+    "toml": 'name = "Ann"\n',
+    "xml": "<person><name>Ann</name><age>seven</age></person>",
+}
+
+
+def value(answer, truth=PERSON, prompt="", options=None, **row):
+    return judge(schema(**(options or {})), answer, ground_truth=truth, prompt=prompt, **row).value
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_document_of_each_format_is_judged_by_the_schema(kind):
+    wanted = (
+        {"type": "object", "properties": {"person": PERSON}, "required": ["person"]}
+        if kind == "xml"
+        else PERSON
+    )
+    assert value(GOOD[kind], wanted, schema_type=kind) == 1.0
+    assert value(f"```{kind}\n{GOOD[kind]}\n```", wanted, schema_type=kind) == 1.0
+    assert value(BAD[kind], wanted, schema_type=kind) == 0.0
+
+
+def test_the_rows_of_a_table_are_read_by_their_header():
+    rows = {"type": "array", "minItems": 1, "items": PERSON}
+    assert value("name,age\nAnn,7\n", rows, schema_type="csv") == 1.0
+    assert value("name,age\nAnn,x\n", rows, schema_type="csv") == 0.0
+    assert value("name,age\nAnn,7,8\n", rows, schema_type="csv") == 0.0
+    assert value("name,age\n", rows, schema_type="csv") == 0.0
+    assert value("name,age,age\nAnn,x,7\n", rows, schema_type="csv") == 0.0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"schema_str": json.dumps(PERSON)},
+        {"schema": PERSON},
+        {
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": "p", "strict": True, "schema": PERSON},
+            }
+        },
+        {"extra_info": json.dumps({"schema_str": json.dumps(PERSON)})},
+        {"metadata": {"json_schema": PERSON}},
+    ],
+)
+def test_the_schema_is_found_where_data_sets_put_it(row):
+    assert value(GOOD["json"], None, **row) == 1.0
+    assert value(BAD["json"], None, **row) == 0.0
+
+
+def test_a_schema_in_the_prompt_is_a_guess_that_is_told():
+    score = judge(schema(), GOOD["json"], prompt=f"Fill in: {json.dumps(PERSON)}. Only JSON.")
+    assert (score.value, score.metrics["guessed"]) == (1.0, 1.0)
+    assert "guessed" in score.reason
+    assert judge(schema(), GOOD["json"], ground_truth=PERSON).metrics["guessed"] == 0.0
+
+
+def test_fences_and_other_text_are_as_the_options_say():
+    fenced, chatty = f"```json\n{GOOD['json']}\n```", f"Here it is:\n```json\n{GOOD['json']}\n```\nBye."
+    assert value(fenced, options={"fences": "refused"}) == 0.0
+    assert value(GOOD["json"], options={"fences": "required"}) == 0.0
+    assert value(chatty) == 0.0
+    assert value(chatty, options={"extra_text": True}) == 1.0
+    assert value(f"{fenced}\n{fenced}", options={"extra_text": True}) == 0.0
+
+
+def test_strict_wants_every_property_and_no_other():
+    assert value('{"name": "Ann", "age": 7}', options={"strict": True}) == 0.0
+    assert value(GOOD["json"], options={"strict": True}) == 1.0
+    assert value('{"name": "Ann", "age": 7, "tags": [], "more": 1}', options={"strict": True}) == 0.0
+
+
+def test_paths_score_as_in_structeval():
+    row = {"output_type": "TOML", "raw_output_metric": ["a.b", "c[0].d", "c[1].d", "`x.y`"]}
+    text = "[a]\nb = 1\n[[c]]\nd = 1\n"
+    assert value(f"<|BEGIN_CODE|>\n{text}<|END_CODE|>", None, **row) == pytest.approx(0.6)
+    assert value("a = ", None, **row) == 0.0
+    assert value('"x.y" = 1\na.b = 1\nc = [{d = 1}, {d = 2}]\n', None, **row) == 1.0
+
+
+ATTACKS = [
+    *HOSTILE_TEXTS,
+    "{}",
+    "[]",
+    "null",
+    "true",
+    '""',
+    '{"name": "Ann", "age": "x", "age": 7}',
+    '{"name": "Ann", "age": NaN}',
+    '{"name": "Ann", "age": 1e999}',
+    '{"name": "Ann", "age": -1}',
+    '{"name": "Ann", "age": 7.5}',
+    '{"name": "Ann", "age": true}',
+    f"{GOOD['json']}\n{GOOD['json']}",
+    f"{GOOD['json']},",
+    "The schema accepts this.",
+    json.dumps(PERSON),
+    '{"name": "Ann", "age": ' + "9" * 5_000 + "}",
+    "[" * 30_000,
+    '{"name":' * 7_000,
+    "[" * 25_000 + "]" * 25_000,
+    "```json\n" * 7_000,
+    "<|BEGIN_CODE|>" * 4_000,
+    "__import__('os').system('true')",
+    "!!python/object/apply:os.system ['true']",
+    "a: &a [x]\nb: &b [*a,*a,*a]\nc: &c [*b,*b,*b]\nd: &d [*c,*c,*c]\ne: &e [*d,*d,*d]\nf: [*e,*e,*e,*e,*e]",
+    "<!DOCTYPE x [<!ENTITY a 'b'>]><person><name>&a;</name><age>7</age></person>",
+    "<a>" * 15_000,
+    "a." * 20_000 + "b = 1",
+    "a = " + "[" * 20_000,
+    "? " * 20_000,
+    "- " * 20_000,
+    "{a: " * 12_000,
+    "&a " * 15_000,
+    ",\n" * 25_000,
+    '"' * 50_001,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["json", "yaml", "toml", "csv", "xml"])
+def test_no_attack_earns_or_escapes_its_value(kind):
+    verifier = schema(extra_text=True)
+    for attack in ATTACKS:
+        score = judge(verifier, attack, ground_truth=PERSON, schema_type=kind)
+        assert (score.value, score.status) == (0.0, Status.SCORED), attack[:60]
+
+
+@pytest.mark.parametrize(
+    "truth",
+    [
+        None,
+        "",
+        "42",
+        {"a": 1},
+        {"type": "nonsense"},
+        {"$ref": "http://127.0.0.1:1/a"},
+        {"$ref": "file:///etc/passwd"},
+    ],
+)
+def test_what_is_no_schema_makes_the_row_bad_whatever_the_answer(truth):
+    for answer in ("{}", "x", ""):
+        assert judge(schema(), answer, ground_truth=truth).status is Status.BAD_GROUND_TRUTH
+
+
+def test_a_pattern_that_would_backtrack_for_ever_is_decided():
+    wanted = {"type": "string", "pattern": "^(a+)+$"}
+    assert value(json.dumps("a" * 5_000 + "b"), wanted) == 0.0
+    assert value(json.dumps("a" * 5_000), wanted) == 1.0
+
+
+def test_the_contract_is_kept():
+    check_verifier(schema(), ground_truths=[PERSON])
