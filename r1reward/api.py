@@ -3,19 +3,18 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import Any, Unpack
 
 from r1reward.errors import DataError
 from r1reward.files.mapping import Columns, guess
 from r1reward.files.shape import Shaper
-from r1reward.pool import Job, Limits
+from r1reward.pool import Job
 from r1reward.registry.registry import Registry
 from r1reward.report.summary import Summary
 from r1reward.runs.engine import open_engine
-from r1reward.runs.plan import Options, Plan, check_numbers, check_spec
+from r1reward.runs.plan import FileKeywords, Options, Plan, RowKeywords, check_spec
 from r1reward.runs.run import Run
+from r1reward.runs.settings import make_settings
 from r1reward.runs.worker import Setup, group_job, pieces_of
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
@@ -29,7 +28,9 @@ Spec = str | Path | Mapping[str, Any] | RewardSpec
 _LOT = 64
 
 
-def score(data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Any) -> list[ScoredGroup]:
+def score(
+    data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Unpack[RowKeywords]
+) -> list[ScoredGroup]:
     """Score groups, or rows such as a completions file has, and give all results, in order.
 
     `options` are the fields of `r1reward.runs.plan.Options` that have to do with scoring: `workers` (0 = in this
@@ -47,10 +48,10 @@ def score(data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: An
 
 
 def score_stream(
-    data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Any
+    data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Unpack[RowKeywords]
 ) -> Iterator[ScoredGroup]:
     """The same as the results come, reading only a little ahead: for data of any size."""
-    chosen, spec = _options(options), load_spec(reward)
+    chosen, spec = make_settings(Options, options), load_spec(reward)
     check_spec(spec, Registry.load(chosen.plugins))
     # Fail now, not at the first `next()`.
     return _stream(data, spec, chosen)
@@ -60,47 +61,24 @@ def score_files(
     files: str | Path | Iterable[str | Path],
     reward: Spec,
     output: str | Path | None = None,
-    **options: Any,
+    **options: Unpack[FileKeywords],
 ) -> Summary:
     """Score files as `r1reward score` does; `options` are the fields of `r1reward.runs.plan.Options`.
 
     Without `output` nothing is kept but the summary. Raises what the command line reports.
     """
     paths = [files] if isinstance(files, str | Path) else list(files)
-    plan = Plan(paths, load_spec(reward), _options(options))
+    plan = Plan(paths, load_spec(reward), make_settings(Options, options))
     return Run(plan, Path(output) if output is not None else None)()
-
-
-def _options(options: Mapping[str, Any]) -> Options:
-    try:
-        chosen = Options(**options)
-    except TypeError as error:
-        known = ", ".join(f.name for f in msgspec.structs.fields(Options))
-        raise TypeError(f"{error}; there are: {known}") from None
-    check_numbers(chosen)
-    return msgspec.structs.replace(chosen, plugins=tuple(map(str, chosen.plugins)))
 
 
 def _stream(
     data: Iterable[Group | Mapping[str, Any]], spec: RewardSpec, options: Options
 ) -> Iterator[ScoredGroup]:
     task = options.task or spec.default_task
-    setup = Setup(
-        spec=spec,
-        plugins=tuple(str(Path(p).absolute()) for p in options.plugins),
-        step=options.step,
-        deadline=options.deadline,
-        task=task,
-        cache=options.cache,
-    )
+    setup = Setup(spec=spec, **options.absolute(), step=options.step, task=task)
     queue: deque[list[Group]] = deque()
-    engine = open_engine(
-        options.engine,
-        setup,
-        workers=options.workers,
-        limits=Limits(memory_mb=options.memory_mb),
-        address=options.address,
-    )
+    engine = open_engine(setup)
     try:
         engine.ready()
         for pieces in engine.map(_jobs(_groups(data, spec, options, task), queue)):

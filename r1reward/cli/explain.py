@@ -75,13 +75,10 @@ def _find(plan: Plan, number: int) -> Row:
 
 
 def _scoring(o: Options) -> dict[str, Any]:
-    return {
+    return o.engine_fields() | {
         "workers": 1 if o.workers is None else o.workers,
-        "deadline": o.deadline,
-        "memory_mb": o.memory_mb,
         "step": o.step,
         "task": o.task,
-        "plugins": o.plugins,
     }
 
 

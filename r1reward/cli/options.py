@@ -1,16 +1,28 @@
-"""Options that several commands share."""
+"""Options that several commands share; those of the engine are made of the fields of `r1reward.runs.settings`."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
+import msgspec
 
 from r1reward.files.mapping import parse_map
 from r1reward.runs.plan import Options
-from r1reward.scoring.scorer import DEADLINE
+from r1reward.runs.settings import EngineSettings
 
-__all__ = ["common_options", "make_options", "reward_option"]
+__all__ = [
+    "common_options",
+    "engine_options",
+    "make_options",
+    "map_option",
+    "overwrite_option",
+    "resume_option",
+    "reward_option",
+    "take_engine",
+    "task_option",
+    "with_options",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,34 +34,64 @@ reward_option = click.option(
     help="The reward: a preset's name, or a YAML file.",
 )
 
-_COMMON = [
-    click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what."),
-    click.option("--task", default="", help="The task of rows that name none."),
-    click.option("--step", type=int, help="The training step, for terms with a schedule."),
-    click.option(
-        "--plugin", "plugins", multiple=True, type=click.Path(path_type=Path), help="A plugin file."
-    ),
-    click.option("--workers", "-w", type=int, help="Processes; 0 = in this one.  [default: one a core]"),
-    click.option(
-        "--deadline", type=float, default=DEADLINE, show_default=True, help="Seconds for one completion."
-    ),
-    click.option(
-        "--memory", "memory_mb", type=int, default=2048, show_default=True, help="MiB that a worker may take."
-    ),
-    click.option(
-        "--on-bad-row", type=click.Choice(["stop", "skip"]), default="stop", show_default=True,
-        help="A row that cannot be read: stop there, or leave it out and keep it in OUT.bad.jsonl.",
-    ),
-]  # fmt: skip
+map_option = click.option(
+    "--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what."
+)
+task_option = click.option("--task", default="", help="The task of rows that name none.")
+
+resume_option = click.option(
+    "--resume", is_flag=True, help="Go on with an unfinished run, as happens without it, too."
+)
+"""What happens to an output that is there already: see `r1reward.storage`."""
+overwrite_option = click.option("--overwrite", is_flag=True, help="Start anew, and replace what is there.")
+
+_BAD_ROWS = click.option(
+    "--on-bad-row", type=click.Choice(["stop", "skip"]), default="stop", show_default=True,
+    help="A row that cannot be read: stop there, or leave it out and keep it in OUT.bad.jsonl.",
+)  # fmt: skip
+
+_STEP = click.option("--step", type=int, help="The training step, for terms with a schedule.")
 
 
-def common_options(command: F) -> F:
-    """Add them to a command."""
-    for option in reversed(_COMMON):
+def with_options(command: F, *groups: Any) -> F:
+    """Add options to a command, in their order."""
+    for option in reversed(groups):
         command = option(command)
     return command
 
 
-def make_options(columns: str, plugins: tuple[Path, ...], **rest: Any) -> Options:
+def engine_options(*without: str) -> Callable[[F], F]:
+    """Add the options of the engine to a command, `without` those that it has no use for."""
+    fields = [f for f in msgspec.structs.fields(EngineSettings) if f.name not in without]
+    return lambda command: with_options(command, *map(_engine_option, fields))
+
+
+def common_options(command: F) -> F:
+    """Add what every command that scores rows of files takes."""
+    return with_options(engine_options()(with_options(command, _BAD_ROWS)), map_option, task_option, _STEP)
+
+
+def take_engine(options: dict[str, Any]) -> dict[str, Any]:
+    """Take the engine's settings out of a command's options."""
+    names = [n for n in EngineSettings.__struct_fields__ if n in options]
+    taken = {name: options.pop(name) for name in names}
+    return taken | {"plugins": tuple(map(str, taken.get("plugins", ())))}
+
+
+def make_options(columns: str, **options: Any) -> Options:
     """The run's options from the command line's."""
-    return Options(columns=parse_map(columns), plugins=tuple(map(str, plugins)), **rest)
+    return Options(columns=parse_map(columns), **take_engine(options), **options)
+
+
+def _engine_option(field: Any) -> Callable[[F], F]:
+    """A field as click's option: its flags, type, default and help."""
+    kind, meta = get_args(field.type)
+    extra = dict(meta.extra)
+    flags, choices = extra.pop("flags"), extra.pop("choices", None)
+    if field.name == "plugins":
+        extra |= {"multiple": True, "type": click.Path(path_type=Path)}
+    else:
+        plain = next((k for k in (int, float, str) if k is kind or k in get_args(kind)), str)
+        extra |= {"type": click.Choice(choices) if choices else plain, "default": field.default}
+        extra["show_default"] = field.default not in (None, "")
+    return click.option(*flags, field.name, **extra)

@@ -7,14 +7,13 @@ from typing import Any
 import click
 import msgspec
 
-from r1reward.cli.options import common_options, make_options, reward_option
+from r1reward.cli.options import common_options, make_options, overwrite_option, resume_option, reward_option
 from r1reward.cli.progress import progress_bar
 from r1reward.errors import UsageError
 from r1reward.files import STDIN
 from r1reward.files.output import check_format
 from r1reward.files.sinks import Stream
 from r1reward.report.summary import Summary, print_summary
-from r1reward.runs.engine import ENGINES
 from r1reward.runs.plan import Plan
 from r1reward.runs.run import Run
 from r1reward.spec.file import load_spec
@@ -32,8 +31,8 @@ __all__ = ["score"]
     help="The scored file: .jsonl(.gz|.zst), .parquet, or -.",
 )
 @common_options
-@click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
-@click.option("--overwrite", is_flag=True, help="Replace an output that exists.")
+@resume_option
+@overwrite_option
 @click.option("--sample", type=int, metavar="N", help="Score only N rows, drawn at random.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of --sample.")
 @click.option("--dry-run", is_flag=True, help="Check everything, score five rows, write nothing.")
@@ -41,11 +40,6 @@ __all__ = ["score"]
     "--fail-under", type=float, metavar="REWARD", help="Exit with 1 where the mean reward is lower."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--cache", default="", metavar="DIR", help="Keep scores there, for the next run.")
-@click.option(
-    "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="Where to run."
-)
-@click.option("--address", help="Of the Ray cluster; without it Ray is started here.")
 def score(
     files: tuple[str, ...],
     reward: str,
@@ -78,12 +72,18 @@ def score(
     target = Stream(sys.stdout.buffer, sys.stderr.buffer) if to_stdout else output
     try:
         with progress_bar(plan.inputs.size) as progress:
-            summary = Run(plan, target, progress=progress)()
+            run = Run(plan, target, progress=progress)
+            summary = run()
     except KeyboardInterrupt:
         click.echo(
-            "interrupted; what is done is kept, and --resume goes on" if output else "interrupted", err=True
+            "interrupted; what is done is kept, and the same command goes on (--resume)"
+            if output
+            else "interrupted",
+            err=True,
         )
         return 130
+    if run.was_finished:
+        click.echo(f"{output}: this very run is done already; --overwrite scores it anew", err=True)
     _report(summary, as_json, to_stderr=to_stdout)
     return _code(summary, fail_under)
 

@@ -4,14 +4,11 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from r1reward.errors import UsageError
 from r1reward.pool import Job, Limits, Pool
 from r1reward.runs.worker import Setup
 from r1reward.runs.worker_factory import TARGET
 
-__all__ = ["ENGINES", "Engine", "LocalEngine", "default_workers", "open_engine"]
-
-ENGINES = ("local", "ray")
+__all__ = ["Engine", "LocalEngine", "default_workers", "open_engine"]
 
 
 class Engine(Protocol):
@@ -39,25 +36,20 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def open_engine(
-    kind: str, setup: Setup, *, workers: int | None, limits: Limits, address: str | None = None
-) -> Engine:
-    """The engine of this kind; `workers` 0 = in this process, None = as many as there are cores."""
-    if kind == "local":
-        return LocalEngine(setup, default_workers() if workers is None else workers, limits)
-    if kind == "ray":
+def open_engine(setup: Setup) -> Engine:
+    """The engine that these settings name."""
+    limits = Limits(memory_mb=setup.memory_mb)
+    if setup.engine == "ray":
         from r1reward.runs.ray_engine import RayEngine
 
-        return RayEngine(setup, workers, limits, address)
-    raise UsageError(f"no engine {kind!r} (there are: {', '.join(ENGINES)})")
+        return RayEngine(setup, setup.workers, limits, setup.address)
+    return LocalEngine(setup, default_workers() if setup.workers is None else setup.workers, limits)
 
 
 class LocalEngine:
     """A pool of warm processes on this machine; with 0 workers, this process."""
 
     def __init__(self, setup: Setup, workers: int, limits: Limits) -> None:
-        if workers < 0:
-            raise UsageError(f"workers: 0 or more, not {workers}")
         self._pool = Pool(TARGET, setup, workers=workers, limits=limits)
         self._ahead = 2 * workers + 2
 

@@ -8,44 +8,29 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from r1reward._version import __version__
 from r1reward.errors import DataError, SpecError, UsageError, unknown_name
 from r1reward.files import STDIN, Block, Columns, Inputs, Position, Row, guess, rows
 from r1reward.pool import Job
 from r1reward.registry.options import check_options
 from r1reward.registry.registry import Registry
+from r1reward.runs.settings import EngineKeywords, EngineSettings
 from r1reward.runs.worker import Setup, row_job
-from r1reward.scoring.scorer import DEADLINE
 from r1reward.spec.file import locate
 from r1reward.spec.spec import RewardSpec
 
-__all__ = ["SKIP_HINT", "Options", "Plan", "accuracy_term", "check_numbers", "check_spec"]
+__all__ = ["SKIP_HINT", "FileKeywords", "Options", "Plan", "RowKeywords", "accuracy_term", "check_spec"]
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
+class Options(EngineSettings, frozen=True, kw_only=True):
     """How a run is done; only `step`, `task`, `plugins` and `columns` can change a reward."""
 
-    workers: int | None = None
-    """Worker processes; 0 = in this process, None = as many as there are cores."""
-    deadline: float = DEADLINE
-    """Seconds that a verifier may take for one completion."""
-    memory_mb: int = 2048
-    """What a worker may allocate (MiB)."""
     columns: Mapping[str, str] = {}
     """Which column has which role; the others are guessed."""
     task: str = ""
     """The task of rows that name none."""
     step: int | None = None
     """The training step, for scheduled terms."""
-    plugins: tuple[str, ...] = ()
-    """Plugin files."""
-    cache: str = ""
-    """A folder where scores are kept between runs."""
-    engine: str = "local"
-    address: str | None = None
-    """Of the Ray cluster."""
     on_bad_row: str = "stop"
     """`stop` or `skip`."""
     sample: int | None = None
@@ -60,12 +45,41 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     resume: bool = False
     overwrite: bool = False
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.on_bad_row not in ("stop", "skip"):
+            raise UsageError(f"on_bad_row: 'stop' or 'skip', not {self.on_bad_row!r}")
+        if self.sample is not None and self.sample < 1:
+            raise UsageError(f"sample: 1 or more, not {self.sample}")
+        if self.resume and self.overwrite:
+            raise UsageError("--resume goes on, --overwrite starts anew: say one of them")
+
+
+class RowKeywords(EngineKeywords, total=False):
+    """The keyword arguments of `Options` that have to do with rows which are objects already."""
+
+    columns: Mapping[str, str]
+    task: str
+    step: int | None
+
+
+class FileKeywords(RowKeywords, total=False):
+    """All keyword arguments of `Options`."""
+
+    on_bad_row: str
+    sample: int | None
+    seed: int
+    check: bool
+    label: str
+    term: str
+    resume: bool
+    overwrite: bool
+
 
 class Plan:
     """Everything that can be checked before any work is done. Raises `R1RewardError`."""
 
     def __init__(self, paths: Sequence[str | Path], spec: RewardSpec, options: Options) -> None:
-        check_numbers(options)
         self.spec, self.options = spec, options
         self.accuracy = _term_named(options.term, spec) or accuracy_term(spec)
         self.registry = Registry.load(options.plugins)
@@ -79,15 +93,13 @@ class Plan:
         """What the workers are built from."""
         return Setup(
             spec=self.spec,
-            plugins=tuple(str(Path(p).absolute()) for p in self.options.plugins),
+            **self.options.absolute(),
             step=self.options.step,
-            deadline=self.options.deadline,
             columns=self.columns,
             task=self.options.task or self.spec.default_task,
             accuracy=self.accuracy,
             check=self.options.check,
             label=self.options.label,
-            cache=self.options.cache and str(Path(self.options.cache).absolute()),
             shared=shared,
         )
 
@@ -181,23 +193,6 @@ def check_spec(spec: RewardSpec, registry: Registry) -> None:
             check_options(f"verifier {term.verifier!r}", offer.factory, term.options, f"terms[{i}].options")
     except SpecError as error:
         raise locate(spec, error) from None
-
-
-def check_numbers(o: Options) -> None:
-    """Refuse numbers that make no sense. Raises `UsageError`."""
-    if o.on_bad_row not in ("stop", "skip"):
-        raise UsageError(f"on_bad_row: 'stop' or 'skip', not {o.on_bad_row!r}")
-    for name, value, least in (
-        ("sample", o.sample, 1),
-        ("memory_mb", o.memory_mb, 64),
-        ("workers", o.workers, 0),
-    ):
-        if value is not None and value < least:
-            raise UsageError(f"{name}: {least} or more, not {value}")
-    if not 0 < o.deadline < 1e6:
-        raise UsageError(f"deadline: seconds, more than 0, not {o.deadline}")
-    if o.resume and o.overwrite:
-        raise UsageError("--resume goes on, --overwrite starts anew: say one of them")
 
 
 def _digest(path: Path) -> str:

@@ -14,7 +14,6 @@ from r1reward.errors import DataError, UsageError
 from r1reward.files import Block, Position
 from r1reward.files.output import Output
 from r1reward.files.sinks import Nowhere, Stream
-from r1reward.pool import Limits
 from r1reward.report.metrics import RecordFile
 from r1reward.report.stats import Stats
 from r1reward.report.summary import Summary, summarize
@@ -60,23 +59,20 @@ class Run:
         self.plan, self._progress = plan, progress or (lambda _: None)
         self._output = output
         self._state = _State(Stats(accuracy=plan.accuracy))
+        self.was_finished = False
+        """Whether this very run was done already, so that nothing was left to do."""
 
     def __call__(self) -> Summary:
-        """Do it. What is done is kept where it fails, and `resume` goes on from there."""
+        """Do it. What is done is kept where it fails, and the same run goes on from there."""
         options = self.plan.options
         out = self._open()
         if out.finished:
+            self.was_finished = True
             return msgspec.convert(out.finished["summary"], Summary, str_keys=True)
         with ExitStack() as stack:
             stack.callback(out.abandon)
             shared = "" if options.cache else stack.enter_context(scratch_folder())
-            engine = open_engine(
-                options.engine,
-                self.plan.setup(shared),
-                workers=options.workers,
-                limits=Limits(memory_mb=options.memory_mb),
-                address=options.address,
-            )
+            engine = open_engine(self.plan.setup(shared))
             try:
                 engine.ready()
                 return self._go(engine, out)

@@ -24,8 +24,9 @@ from r1reward.pool.guard import Faults, Guard
 from r1reward.pool.jobs import Emit, Job, Work
 from r1reward.registry.registry import Registry
 from r1reward.report.stats import Breakdown, RecordBuilder, Records, Stats, prompt_key
+from r1reward.runs.settings import EngineSettings
 from r1reward.scoring.cache import DiskCache, ScoreCache
-from r1reward.scoring.scorer import DEADLINE, Rewarded, Scorer
+from r1reward.scoring.scorer import Rewarded, Scorer
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Completion, Group, Reward, Sample
 
@@ -52,13 +53,11 @@ _SLICE_SECONDS = 0.008
 _LARGEST_SLICE = 256
 
 
-class Setup(msgspec.Struct, frozen=True, kw_only=True):
+class Setup(EngineSettings, frozen=True, kw_only=True):
     """Everything that a worker needs to be built; it is pickled on the way."""
 
     spec: RewardSpec
-    plugins: tuple[str, ...] = ()
     step: int | None = None
-    deadline: float = DEADLINE
     columns: Columns | None = None
     """The mapping of a file's columns; None where only groups come."""
     task: str = ""
@@ -67,8 +66,6 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the ground truths are judged instead of the completions (`r1reward.runs.check`)."""
     label: str = ""
     """The column of labels with which verdicts are compared (`r1reward.runs.audit`); empty: scores are wanted."""
-    cache: str = ""
-    """The folder of the score cache between runs; empty for none."""
     shared: str = ""
     """The folder of the cache that the workers of this run share for costly work; empty for none."""
 

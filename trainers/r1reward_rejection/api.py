@@ -9,7 +9,7 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.files import Inputs
 from r1reward.runs.engine import default_workers
-from r1reward.scoring.scorer import DEADLINE
+from r1reward.runs.settings import EngineSettings
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.mapper import open_mapper
 from r1reward_rejection.pipeline import Pipeline
@@ -20,20 +20,15 @@ from r1reward_rejection.workspace import Workspace
 __all__ = ["RejectOptions", "reject_files"]
 
 
-class RejectOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run is done; only `columns` and `plugins` can change what comes out."""
+class RejectOptions(EngineSettings, frozen=True, kw_only=True):
+    """How a run is done; only `columns`, `plugins` and `step` can change what comes out."""
 
     columns: Mapping[str, str] = {}
     """Which column has which role; the others are guessed."""
-    workers: int | None = None
-    """Processes; 0 = in this process, None = as many as there are cores."""
-    memory: int = 1500
+    step: int | None = None
+    """The training step, for scheduled terms, where completions are scored."""
+    db_memory_mb: int = 1500
     """MiB for sorting and joining; what does not fit goes to the disk."""
-    deadline: float = DEADLINE
-    """Seconds to score one completion, where that is needed."""
-    plugins: tuple[str, ...] = ()
-    engine: str = "local"
-    address: str | None = None
     on_bad_row: str = "stop"
     resume: bool = False
     overwrite: bool = False
@@ -75,6 +70,7 @@ def _definition(files: Sequence[str], recipe: Recipe, o: RejectOptions) -> dict[
         "input": [list(entry) for entry in Inputs(read).fingerprint()],
         "columns": o.columns,
         "plugins": o.plugins,
+        "step": o.step,
     }
 
 
@@ -88,11 +84,8 @@ def _run(
     mapper = open_mapper(o.engine, o.workers, o.address)
     try:
         scoring = ScoringOptions(
-            workers=o.workers,
-            deadline=o.deadline,
-            plugins=o.plugins,
-            engine=o.engine,
-            address=o.address,
+            **o.engine_fields(),
+            step=o.step,
             task=recipe.task,
             on_bad_row=o.on_bad_row,
         )
@@ -104,7 +97,7 @@ def _run(
             columns=o.columns,
             scoring=scoring,
             threads=o.workers or default_workers(),
-            memory_mb=o.memory,
+            memory_mb=o.db_memory_mb,
             tell=tell,
         )
         try:

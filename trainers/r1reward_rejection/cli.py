@@ -6,9 +6,15 @@ from typing import Any
 import click
 import msgspec
 
+from r1reward.cli.options import (
+    engine_options,
+    map_option,
+    overwrite_option,
+    resume_option,
+    take_engine,
+    task_option,
+)
 from r1reward.files import parse_map
-from r1reward.runs.engine import ENGINES
-from r1reward.scoring.scorer import DEADLINE
 
 __all__ = ["COMMANDS"]
 
@@ -29,20 +35,21 @@ __all__ = ["COMMANDS"]
     "--tokenizer", metavar="NAME", help="Count tokens with it: tokenizer.json, a folder, a hub's name."
 )
 @click.option("--seed", type=int, help="Of every random choice.")
-@click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
-@click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
-@click.option("--overwrite", is_flag=True, help="Replace what the folder has.")
+@map_option
+@task_option
+@click.option("--step", type=int, help="The training step, for terms with a schedule.")
+@resume_option
+@overwrite_option
 @click.option("--on-bad-row", type=click.Choice(["stop", "skip"]), default="stop", show_default=True)
-@click.option("--workers", "-w", type=int, help="Processes; 0 = in this one.  [default: one a core]")
-@click.option("--memory", type=int, default=1500, show_default=True, help="MiB for sorting and joining.")
 @click.option(
-    "--deadline", type=float, default=DEADLINE, show_default=True, help="Seconds to score a completion."
+    "--db-memory",
+    "db_memory_mb",
+    type=int,
+    default=1500,
+    show_default=True,
+    help="MiB for sorting and joining; what does not fit goes to the disk.",
 )
-@click.option("--plugin", "plugins", multiple=True, type=click.Path(path_type=Path), help="A plugin file.")
-@click.option(
-    "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="Where to run."
-)
-@click.option("--address", help="Of the Ray cluster; without it Ray is started here.")
+@engine_options()
 @click.option("--keep-work", is_flag=True, help="Keep the files between the steps.")
 @click.option("--push", metavar="USER/NAME", help="Upload the data set to a Hugging Face hub.")
 @click.option("--public", is_flag=True, help="With --push: for everybody to see.")
@@ -64,7 +71,7 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
     recipe = load_recipe(options.pop("recipe"), _changes(options))
     chosen = RejectOptions(
         columns=parse_map(options.pop("columns")),
-        plugins=tuple(map(str, options.pop("plugins"))),
+        **take_engine(options),
         **options,
     )
     try:
@@ -105,8 +112,13 @@ def _changes(options: dict[str, Any]) -> list[str]:
     from r1reward.errors import UsageError
 
     changes = list(options.pop("changes"))
-    for name, key in (("size", "mix.size"), ("tokenizer", "format.tokenizer"), ("seed", "seed")):
-        if (value := options.pop(name)) is not None:
+    for name, key in (
+        ("size", "mix.size"),
+        ("tokenizer", "format.tokenizer"),
+        ("seed", "seed"),
+        ("task", "task"),
+    ):
+        if (value := options.pop(name)) not in (None, ""):
             changes.append(f"{key}={value}")
     if sets := options.pop("decontaminate"):
         changes.append(f"decontaminate.files={msgspec.json.encode(sets).decode()}")

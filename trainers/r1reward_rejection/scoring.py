@@ -7,22 +7,17 @@ import msgspec
 
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.run import Run
-from r1reward.scoring.scorer import DEADLINE
+from r1reward.runs.settings import EngineSettings
 from r1reward.spec.file import load_spec
 from r1reward_rejection.workspace import Workspace
 
 __all__ = ["ScoringOptions", "score_raw"]
 
 
-class ScoringOptions(msgspec.Struct, frozen=True, kw_only=True):
+class ScoringOptions(EngineSettings, frozen=True, kw_only=True):
     """How raw completions are scored; the fields are those of `r1reward.runs.plan.Options`."""
 
-    workers: int | None = None
-    deadline: float = DEADLINE
-    memory_mb: int = 2048
-    plugins: tuple[str, ...] = ()
-    engine: str = "local"
-    address: str | None = None
+    step: int | None = None
     task: str = ""
     on_bad_row: str = "stop"
 

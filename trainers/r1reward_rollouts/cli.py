@@ -5,6 +5,14 @@ from typing import Any
 
 import click
 
+from r1reward.cli.options import (
+    engine_options,
+    map_option,
+    overwrite_option,
+    resume_option,
+    take_engine,
+    task_option,
+)
 from r1reward.files import parse_map
 
 __all__ = ["COMMANDS"]
@@ -39,9 +47,9 @@ __all__ = ["COMMANDS"]
     "--patience", type=float, default=120.0, show_default=True, help="Seconds to wait for a server."
 )
 @click.option("--engine", type=click.Choice(["server", "vllm"]), default="server", show_default=True)
-@click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
-@click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
-@click.option("--overwrite", is_flag=True, help="Replace an output that exists.")
+@map_option
+@resume_option
+@overwrite_option
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def rollouts(files: tuple[str, ...], output: Path, engine: str, columns: str, as_json: bool, **o: Any) -> int:
     """Sample n completions for each prompt, from servers that speak OpenAI's protocol or from vLLM in this process.
@@ -82,15 +90,16 @@ def rollouts(files: tuple[str, ...], output: Path, engine: str, columns: str, as
 @click.option("--url", "urls", multiple=True, help="Sample from servers: http://localhost:8000/v1, say.")
 @click.option("--served", default="", help="The model's name there.  [default: the only one]")
 @click.option("--patience", type=float, default=600.0, show_default=True, help="Seconds to wait for servers.")
-@click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
-@click.option("--task", default="", help="The task of rows that name none.")
+@map_option
+@task_option
 @click.option(
     "--template", default="", help="A text with {prompt} in it, given to the model without a chat template."
 )
 @click.option("--system", default="", help="A system message.")
 @click.option("--limit", type=int, help="Only so many rows, the first.")
-@click.option("--workers", "-w", type=int, help="Processes that score.  [default: one a core]")
-@click.option("--plugin", "plugins", multiple=True, type=click.Path(path_type=Path), help="A plugin file.")
+@resume_option
+@overwrite_option
+@engine_options("engine", "address")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_json: bool, **o: Any) -> None:
     """Sample from MODEL on DATA (a file or a folder) and tell pass@1, pass@k and cons@k.
@@ -116,7 +125,7 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
         "served",
         "patience",
     )
-    sampling = Sampling(**{name: o[name] for name in names})
+    sampling = Sampling(**{name: o.pop(name) for name in names})
     where = {name: o[name] for name in ("task", "template", "system", "limit")}
     found = run(
         model,
@@ -124,7 +133,8 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
         reward,
         output,
         sampling=sampling,
-        scoring=ScoringConfig(workers=o["workers"], plugins=tuple(map(str, o["plugins"]))),
+        scoring=ScoringConfig(**take_engine(o)),
+        overwrite=o["overwrite"],
     )
     if as_json:
         click.echo((output / "evaluation.json").read_text(), nl=False)

@@ -48,11 +48,18 @@ def evaluate(
     *,
     sampling: Sampling,
     scoring: ScoringConfig | None = None,
+    overwrite: bool = False,
 ) -> Evaluation:
-    """Evaluate a model; completions and scores stay in the folder `output`. Raises `R1RewardError`."""
+    """Evaluate a model; completions and scores stay in the folder `output`, and what is there is not done again.
+
+    `overwrite` starts anew. Raises `R1RewardError`.
+    """
     spec, scoring = load_spec(reward), scoring or ScoringConfig()
     writable(output)
     completions = output / "completions.jsonl"
+    if overwrite:
+        completions.unlink(missing_ok=True)
+    before = _changed(completions)
     rows, columns = rollout(model, data, sampling, completions)
     told = {k: v for k, v in msgspec.structs.asdict(columns).items() if k != "told" and v}
     summary = score_files(
@@ -61,12 +68,8 @@ def evaluate(
         output / "scored.jsonl",
         columns=told | {"completion": COMPLETIONS},
         task=data.task,
-        workers=scoring.workers,
-        deadline=scoring.deadline,
-        memory_mb=scoring.memory_mb,
-        plugins=scoring.plugins,
-        cache=scoring.cache,
-        overwrite=True,
+        **scoring.worker_fields(),
+        overwrite=overwrite or _changed(completions) != before,
     )
     terms = {name: stats.mean for name, stats in summary.terms.items()}
     found = Evaluation(
@@ -80,6 +83,11 @@ def evaluate(
     text = msgspec.json.format(msgspec.json.encode({"model": model, "rows": rows, **found.figures()}))
     (output / "evaluation.json").write_bytes(text + b"\n")
     return found
+
+
+def _changed(path: Path) -> int:
+    """When a file was changed; 0 where there is none."""
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def _length(completions: Path) -> float:

@@ -16,6 +16,7 @@ import msgspec
 
 from r1reward.errors import DataError, UsageError
 from r1reward.files.mapping import Columns, lookup
+from r1reward.storage import as_json, read_json, refuse_change, write_json
 from r1reward_rollouts.openai_rollouts import from_servers
 from r1reward_trainers.config import DataConfig
 from r1reward_trainers.data import chat_text, columns_for, read_rows, render_prompt
@@ -111,12 +112,17 @@ def _model_print(model: str) -> Any:
     return [model, [[p.name, p.stat().st_size, p.stat().st_mtime_ns] for p in weights]]
 
 
-def _same_run(output: Path, done: int, told: dict[str, Any]) -> None:
+def _same_run(output: Path, done: int, run: dict[str, Any]) -> None:
     """Refuse to go on with completions that another model, other data or other sampling gave."""
-    stamp, now = _stamp(output), msgspec.json.encode(told)
-    if done and (not stamp.exists() or stamp.read_bytes() != now):
-        raise DataError(f"{output} has completions of another run: name another output, or remove it")
-    stamp.write_bytes(now)
+    definition, known = as_json(run), read_json(_stamp(output))
+    if done and known is None:
+        raise DataError(
+            f"{output} exists and was not made by this command: name another output, or remove it"
+        )
+    if done:
+        cure = "It has completions of another run: name another output, or start anew with --overwrite"
+        refuse_change(output, known, definition, cure)
+    write_json(_stamp(output), definition)
 
 
 def _stamp(output: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from r1reward.errors import DataError, MissingExtraError, UsageError
+from r1reward.errors import MissingExtraError, UsageError
 from r1reward_rollouts.sampler import Told, Where, sample_files
 from r1reward_rollouts.sampling import Sampling
 
@@ -53,8 +53,6 @@ def in_process(
         raise MissingExtraError("torch", "train") from None
     if not o["model"]:
         raise UsageError("name the model: --model FOLDER, or a hub's name")
-    if output.exists() and not (o["resume"] or o["overwrite"]):
-        raise DataError(f"{output} exists: --resume goes on, --overwrite starts anew")
     if o["overwrite"]:
         output.unlink(missing_ok=True)
     sampling = InProcess(
@@ -83,6 +81,8 @@ def _print(told: Told, output: Path, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(told).decode())
         return
+    if told.finished:
+        click.echo(f"{output}: this very run is done already; --overwrite samples anew", err=True)
     rate = f", {told.tokens / told.seconds:,.0f} tokens/s" if told.tokens and told.seconds else ""
     click.echo(
         f"{told.completions:,} completions of {told.rows:,} prompts in {output}, {told.truncated:,} truncated{rate}"

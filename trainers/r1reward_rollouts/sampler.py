@@ -59,6 +59,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     retried: dict[str, int]
     """Requests sent again, by what was wrong."""
+    finished: bool = False
+    """Whether this very run was done already, so that nobody was asked."""
 
 
 def sample_files(
@@ -130,7 +132,8 @@ class _Run:
 
     async def __call__(self) -> Told:
         began = time.monotonic()
-        if self._store.finished:
+        self._finished = self._store.finished
+        if self._finished:
             return self._told(0.0, {})
         where = self._where
         client = Client(
@@ -212,6 +215,7 @@ class _Run:
             tokens=self._tokens,
             seconds=seconds,
             retried=dict(sorted(retried.items())),
+            finished=self._finished,
         )
 
 

@@ -9,18 +9,18 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Any, Self, Unpack
 
 from r1reward.api import Spec
-from r1reward.errors import DataError, EngineError, UsageError
+from r1reward.errors import DataError, EngineError
 from r1reward.pool import Limits, Pool
 from r1reward.registry.registry import Registry
 from r1reward.runs.engine import default_workers
 from r1reward.runs.plan import check_spec
+from r1reward.runs.settings import WorkerKeywords, WorkerSettings, make_settings
 from r1reward.runs.worker import Setup
-from r1reward.scoring.scorer import DEADLINE, Rewarded
+from r1reward.scoring.scorer import Rewarded
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward_serve.reward_worker import TARGET, Pair, pair_job, rewarded_of, traits_job, traits_of
@@ -37,30 +37,21 @@ _PARTS = 16
 class WarmReward:
     """Scores batches by one reward in warm worker processes.
 
-    `workers`: processes, 0 = in this one, None = the cores divided by the ranks on this machine. `deadline`:
-    seconds for one completion and verifier. `cache`: a folder of scores kept between runs. Raises `SpecError` or
+    `settings` are the fields of `r1reward.runs.settings.WorkerSettings`; `workers` None = the cores divided by the
+    ranks on this machine. Raises `SpecError` or
     `PluginError` for a reward that cannot be built.
     """
 
     def __init__(
         self,
         reward: Spec,
-        *,
-        workers: int | None = None,
-        deadline: float = DEADLINE,
-        memory_mb: int = 2048,
-        plugins: Iterable[str | Path] = (),
-        cache: str = "",
+        **settings: Unpack[WorkerKeywords],
     ) -> None:
-        if workers is not None and workers < 0:
-            raise UsageError(f"workers: 0 or more, not {workers}")
-        if not deadline > 0:
-            raise UsageError(f"deadline: seconds, more than 0, not {deadline:g}")
+        chosen = make_settings(WorkerSettings, settings)
+        # Absolute, because a copy of this object may stand in another folder.
+        self._settings = WorkerSettings(**chosen.absolute())
         self.spec: RewardSpec = load_spec(reward)
-        self._plugins = tuple(str(Path(p).absolute()) for p in plugins)
-        check_spec(self.spec, Registry.load(self._plugins))
-        self._workers, self._deadline, self._memory_mb = workers, deadline, memory_mb
-        self._cache = cache and str(Path(cache).absolute())
+        check_spec(self.spec, Registry.load(self._settings.plugins))
         self._reset()
 
     def _reset(self) -> None:
@@ -75,8 +66,8 @@ class WarmReward:
     @property
     def workers(self) -> int:
         """Worker processes; 0 = none but this one."""
-        if self._workers is not None:
-            return self._workers
+        if self._settings.workers is not None:
+            return self._settings.workers
         return max(1, default_workers() // max(1, int(os.environ.get("LOCAL_WORLD_SIZE", "1"))))
 
     def __call__(self, pairs: Sequence[Pair], step: int | None = None) -> list[Rewarded]:
@@ -136,19 +127,15 @@ class WarmReward:
             phase = self._phase(step)
             if self._pool is None or self._made_for != phase:
                 # Calls in other threads may still use the old workers: they end with the last of them.
-                self._pool = _Workers(self._setup(step), self.workers, Limits(memory_mb=self._memory_mb))
+                self._pool = _Workers(
+                    self._setup(step), self.workers, Limits(memory_mb=self._settings.memory_mb)
+                )
                 self._together, self._made_for = self._pool.together, phase
             return self._pool
 
     def _setup(self, step: int | None) -> Setup:
-        return Setup(
-            spec=self.spec,
-            plugins=self._plugins,
-            step=step,
-            deadline=self._deadline,
-            task=self.spec.default_task,
-            cache=self._cache,
-        )
+        settings = self._settings.worker_fields()
+        return Setup(spec=self.spec, **settings, step=step, task=self.spec.default_task)
 
     def _drop(self) -> None:
         with self._lock:

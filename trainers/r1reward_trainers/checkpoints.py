@@ -1,11 +1,17 @@
 """Which checkpoint a run may go on from, and what to say when one cannot be written."""
 
 import json
+import os
+import sys
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from r1reward.errors import UsageError
+from r1reward.storage import as_json, read_json, refuse_change, write_json
 
-__all__ = ["last_checkpoint", "resume_point"]
+__all__ = ["begin", "last_checkpoint", "resume_point"]
 
 
 def last_checkpoint(output: Path) -> Path | None:
@@ -28,6 +34,36 @@ def resume_point(output: Path, resume: bool | None) -> Path | None:
     if resume is False and found is not None:
         raise UsageError(f"resume: {output} has {found.name}; name another output, or go on with resume=true")
     return found
+
+
+def begin(output: Path, config: msgspec.Struct) -> bool:
+    """Whether there is anything to do; writes down what the run is. See `r1reward.storage` for the rule.
+
+    A run of another configuration is refused with what changed, unless its `resume` is true: then training goes on
+    from the checkpoint under the changed one. Raises `DataError`.
+    """
+    place, definition = output / "definition.json", as_json({"configuration": _definition(config)})
+    known, resume = read_json(place), getattr(config, "resume", None)
+    started = last_checkpoint(output) is not None or (output / "manifest.json").exists()
+    if known is not None and started:
+        if resume is not True:
+            cure = "resume=true goes on under the changed configuration; another output keeps both"
+            refuse_change(output, known, definition, cure)
+        if known == definition and (output / "manifest.json").exists():
+            print(f"{output}: this very run is done already", file=sys.stderr)
+            return False
+    if os.environ.get("RANK", "0") == "0":
+        write_json(place, definition)
+    return True
+
+
+def _definition(config: msgspec.Struct) -> dict[str, Any]:
+    """What a trained model depends on: not how many processes score, nor whether the run goes on."""
+    fields: dict[str, Any] = msgspec.to_builtins(config)
+    fields.pop("resume", None)
+    if "scoring" in fields:
+        fields["scoring"] = {"plugins": fields["scoring"]["plugins"]}
+    return fields
 
 
 def _step(checkpoint: Path) -> int | None:

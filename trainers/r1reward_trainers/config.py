@@ -13,6 +13,7 @@ import yaml
 
 from r1reward.config import Document, Kind, load_document
 from r1reward.errors import SpecError
+from r1reward.runs.settings import WorkerSettings
 
 __all__ = [
     "TRAINING",
@@ -78,22 +79,18 @@ class DataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return (self.files,) if isinstance(self.files, str) else self.files
 
 
-class ScoringConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How completions are scored; see `r1reward_trainers.reward.RewardFunction`."""
+class ScoringConfig(WorkerSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How completions are scored; see `r1reward_trainers.reward.RewardFunction`.
 
-    workers: int | None = None
-    """Processes; None = the cores divided by the ranks of this machine."""
-    deadline: float = 10.0
-    """Seconds for one completion and verifier."""
-    memory_mb: int = 2048
+    `workers` None = the cores divided by the ranks of this machine.
+    """
+
     max_unscored: float = 0.25
     """The share of a batch that may be without a reward."""
     patience: float = 60.0
     """Seconds to go on asking where more is unscored; then the run stops, with a checkpoint."""
     pause: bool = False
     """Never stop for that: go on asking until the verifier is back."""
-    cache: str = ""
-    plugins: tuple[str, ...] = ()
 
 
 def presets() -> dict[str, str]:

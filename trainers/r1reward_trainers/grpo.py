@@ -9,7 +9,7 @@ import msgspec
 
 from r1reward.errors import EngineError, UsageError
 from r1reward.spec.file import load_spec
-from r1reward_trainers.checkpoints import resume_point
+from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset, tell_suffix
 from r1reward_trainers.log_line import say_lines
@@ -70,11 +70,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         eos_token_ids=[tokenizer.eos_token_id],
         max_unscored=scoring.max_unscored,
         patience=math.inf if scoring.pause else scoring.patience,
-        workers=scoring.workers,
-        deadline=scoring.deadline,
-        memory_mb=scoring.memory_mb,
-        plugins=scoring.plugins,
-        cache=scoring.cache,
+        **scoring.worker_fields(),
     )
     if dry_run:
         print(
@@ -83,6 +79,8 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         )
         return
     writable(output)
+    if not begin(output, run):
+        return
     reward.warm.warm_up(0)
     try:
         trainer = _connected(

@@ -13,11 +13,12 @@ import logging
 import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from r1reward.api import Spec
 from r1reward.errors import UsageError
 from r1reward.files.mapping import Columns
+from r1reward.runs.settings import WorkerKeywords
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.missing_rewards import RewardsMissingError, Watch, is_broken, told
 from r1reward_serve.reward_pool import WarmReward
@@ -65,7 +66,7 @@ class RewardFunction:
         max_unscored: float = 0.25,
         patience: float = 60.0,
         step: int | None = None,
-        **options: Any,
+        **options: Unpack[WorkerKeywords],
     ) -> None:
         if not patience >= 0:
             raise UsageError(f"patience: seconds, 0 or more, not {patience}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from r1reward_trainers.checkpoints import resume_point
+from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, to_yaml
 from r1reward_trainers.data import demonstration_dataset
 from r1reward_trainers.log_line import say_lines
@@ -51,6 +51,8 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
         print(to_yaml(run) + f"# {len(dataset):,} demonstrations\n# the first: {dataset[0]!r}")
         return
     writable(output)
+    if not begin(output, run):
+        return
     trainer = SFTTrainer(
         model=run.model,
         args=args,
