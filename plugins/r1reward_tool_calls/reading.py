@@ -1,0 +1,240 @@
+"""The tool calls in an answer, in the spellings of the field.
+
+Tags (`<tool_call>{…}</tool_call>` of Hermes and Qwen, Qwen's `<function=…>`), marks (`[TOOL_CALLS]`,
+`<|python_tag|>`), JSON (OpenAI's `tool_calls`, objects with `name` and `arguments`, alone, in a list, in a fence),
+and calls as Python writes them (`[f(a=1)]`). Where a spelling is begun, all of it must be readable: a call that is
+half right is none.
+"""
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+__all__ = ["Call", "MalformedError", "as_calls", "calls_in"]
+
+_LONGEST = 60_000
+_MOST = 200
+_NESTING = 60
+_TAG = re.compile(r"<(/?)(?:tool_call|function_call|functioncall|tool_calls)>")
+_MARK = re.compile(r"\[TOOL_CALLS\]|<\|python_tag\|>|<\|tool_call\|>|<\|tool_calls_section_begin\|>")
+_FUNCTION = re.compile(r"\s*<function=([\w.-]{1,100})>(.*?)</function>\s*", re.DOTALL)
+_PARAMETER = re.compile(r"\s*<parameter=([\w.-]{1,100})>\n?(.*?)\n?</parameter>\s*", re.DOTALL)
+_FENCE = re.compile(r"[ \t]{0,3}```[ \t]*(\w{0,20})[ \t]*$")
+_PYTHON = re.compile(r"\[?\s*[A-Za-z_][\w.]{0,100}\s*\(")
+_NAMES, _ARGUMENTS = ("name", "tool_name", "function_name"), ("arguments", "parameters", "args", "input")
+
+
+class Call(NamedTuple):
+    """A tool's name and its arguments; `raw` marks arguments that are text whatever their type."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    raw: bool = False
+
+
+class MalformedError(Exception):
+    """A call is begun that cannot be read."""
+
+
+def calls_in(answer: str) -> list[Call]:
+    """The calls of an answer, in their order; empty where it makes none. Raises `MalformedError`."""
+    text = answer.strip()
+    if len(text) > _LONGEST:
+        raise MalformedError(f"longer than {_LONGEST:,} characters")
+    if _TAG.search(text):
+        return _few([call for body in _tagged(text) for call in _body(body)])
+    if (mark := _MARK.search(text)) is not None:
+        return _few(_body(text[mark.end() :].removesuffix("<|eom_id|>").strip()))
+    for block in (text, *_fenced(text)):
+        stripped = block.strip()
+        if stripped[:1] in ("{", "[") and (value := _json(stripped)) is not _NOTHING:
+            found = as_calls(value)
+            if found is not None:
+                return _few(found)
+        if _PYTHON.match(stripped) and (found := _python(stripped)) is not None:
+            return _few(found)
+    return []
+
+
+def _few(calls: list[Call]) -> list[Call]:
+    if len(calls) > _MOST:
+        raise MalformedError(f"more than {_MOST} calls")
+    return calls
+
+
+def _tagged(text: str) -> list[str]:
+    """What stands between each opening tag and its closing one; the last may be left open at the end."""
+    bodies: list[str] = []
+    start = -1
+    for tag in _TAG.finditer(text):
+        if not tag[1]:
+            if start >= 0 and text[start : tag.start()].strip():
+                raise MalformedError("a call is begun within a call")
+            start = tag.end()
+        elif start >= 0:
+            bodies.append(text[start : tag.start()].strip())
+            start = -1
+    if start >= 0:
+        bodies.append(text[start:].strip())
+    return [body for body in bodies if body]
+
+
+def _body(text: str) -> list[Call]:
+    if text.startswith("<function="):
+        return _functions(text)
+    value = _json(text)
+    found = as_calls(value) if value is not _NOTHING else _lines(text)
+    if found is None:
+        raise MalformedError(f"no call: {text[:60]!r}")
+    return found
+
+
+def _lines(text: str) -> list[Call] | None:
+    """A call a line, or joined by semicolons; or Python's calls."""
+    parts = [part.strip().rstrip(";") for part in text.splitlines() if part.strip()]
+    values = [_json(part) for part in parts[: _MOST + 1]]
+    if len(values) > 1 and all(value is not _NOTHING for value in values):
+        found = [as_calls(value) for value in values]
+        return None if None in found else [call for calls in found for call in calls or ()]
+    return _python(text) if _PYTHON.match(text) else None
+
+
+def _functions(text: str) -> list[Call]:
+    found: list[Call] = []
+    at = 0
+    while at < len(text):
+        match = _FUNCTION.match(text, at)
+        if match is None:
+            raise MalformedError("a <function=…> that is not closed")
+        found.append(Call(match[1], _parameters(match[2]), raw=True))
+        at = match.end()
+    return found
+
+
+def _parameters(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    at = 0
+    while text[at:].strip():
+        match = _PARAMETER.match(text, at)
+        if match is None or match[1] in found:
+            raise MalformedError("a <parameter=…> that is not closed, or stands twice")
+        found[match[1]] = match[2]
+        at = match.end()
+    return found
+
+
+def as_calls(value: Any) -> list[Call] | None:
+    """The calls that a value of JSON states; None where it states something else."""
+    if isinstance(value, Mapping):
+        for key in ("tool_calls", "function_calls", "calls"):
+            if isinstance(value.get(key), list):
+                return as_calls(value[key])
+        call = _call(value)
+        return None if call is None else [call]
+    if isinstance(value, list):
+        found = [_call(item) for item in value]
+        calls = [call for call in found if call is not None]
+        return calls if len(calls) == len(found) else None
+    return None
+
+
+def _call(value: Any) -> Call | None:
+    if not isinstance(value, Mapping):
+        return None
+    inner = value.get("function")
+    if isinstance(inner, Mapping):
+        return _call(inner)
+    name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), inner)
+    if not isinstance(name, str) or not name:
+        return None
+    arguments: Any = next((value[key] for key in _ARGUMENTS if key in value), {})
+    if isinstance(arguments, str):
+        arguments = _json(arguments) if arguments.strip() else {}
+    return Call(name, arguments) if isinstance(arguments, Mapping) else None
+
+
+_NOTHING: Any = object()
+
+
+def _json(text: str) -> Any:
+    """A value of JSON; `_NOTHING` for a text that is none, or has a key twice, NaN, or deep nesting."""
+    depth = deepest = 0
+    for char in text:
+        depth += (char in "[{") - (char in "]}")
+        deepest = max(deepest, depth)
+    if deepest > _NESTING:
+        return _NOTHING
+    try:
+        return json.loads(text, object_pairs_hook=_single, parse_constant=_refused)
+    except (ValueError, RecursionError):
+        return _NOTHING
+
+
+def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _fenced(text: str) -> list[str]:
+    """The one fenced block of an answer; none where there are several, or one is left open."""
+    blocks: list[list[str]] = []
+    inside = False
+    for line in text.splitlines() if "```" in text else ():
+        if _FENCE.match(line):
+            inside = not inside
+            if inside:
+                blocks.append([])
+        elif inside:
+            blocks[-1].append(line)
+    return ["\n".join(blocks[0])] if len(blocks) == 1 and not inside else []
+
+
+def _python(text: str) -> list[Call] | None:
+    """`[f(a=1), g(b="x")]`, or a call a line, read without running anything."""
+    if len(text) > 10_000 or max(text.count("("), text.count("["), text.count("{"), text.count("-")) > 200:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    nodes: list[ast.expr] = []
+    for statement in body:
+        if not isinstance(statement, ast.Expr):
+            return None
+        nodes += (
+            statement.value.elts if isinstance(statement.value, ast.List | ast.Tuple) else [statement.value]
+        )
+    found = [_python_call(node) for node in nodes]
+    return [call for call in found if call is not None] if found and None not in found else None
+
+
+def _python_call(node: ast.expr) -> Call | None:
+    if not isinstance(node, ast.Call) or node.args or any(keyword.arg is None for keyword in node.keywords):
+        return None
+    name = _dotted(node.func)
+    names = [str(keyword.arg) for keyword in node.keywords]
+    if name is None or len(set(names)) < len(names):
+        return None
+    try:
+        return Call(name, {str(k.arg): ast.literal_eval(k.value) for k in node.keywords})
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        return None
+
+
+def _dotted(node: ast.expr) -> str | None:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None

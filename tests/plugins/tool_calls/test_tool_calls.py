@@ -1,0 +1,211 @@
+"""Calls in every spelling beside those that are just not the expected ones."""
+
+import json
+import time
+
+import pytest
+
+from r1reward import Status
+from r1reward.testing import HOSTILE_TEXTS, check_verifier, judge
+from r1reward_tool_calls import tool_calls
+
+ROME = {"name": "weather", "arguments": {"city": "Rome", "days": 2}}
+OSLO = {"name": "weather", "arguments": {"city": "Oslo", "days": 2}}
+CALL = json.dumps(ROME)
+TOOLS = [
+    {
+        "type": "function",
+        "function": {
+            "name": "weather",
+            "parameters": {
+                "type": "object",
+                "properties": {
+                    "city": {"type": "string"},
+                    "days": {"type": "integer", "default": 2},
+                    "units": {"type": "string", "default": "metric"},
+                },
+            },
+        },
+    }
+]
+
+
+def value(answer, truth=None, options=None, **row):
+    return judge(
+        tool_calls(**(options or {})), answer, ground_truth=[ROME] if truth is None else truth, **row
+    ).value
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"<tool_call>{CALL}</tool_call>",
+        f"<tool_call>\n{CALL}\n</tool_call>",
+        f"I will look it up.\n<tool_call>{CALL}</tool_call>",
+        f"<tool_call>{CALL}",
+        f"<function_call>{CALL}</function_call>",
+        "<tool_call><function=weather>\n<parameter=city>\nRome\n</parameter>\n<parameter=days>\n2\n</parameter>\n</function></tool_call>",
+        f"[TOOL_CALLS][{CALL}]",
+        '<|python_tag|>{"name": "weather", "parameters": {"city": "Rome", "days": 2}}',
+        CALL,
+        f"[{CALL}]",
+        f"```json\n{CALL}\n```",
+        json.dumps(
+            {
+                "tool_calls": [
+                    {
+                        "type": "function",
+                        "function": {"name": "weather", "arguments": json.dumps(ROME["arguments"])},
+                    }
+                ]
+            }
+        ),
+        '[weather(city="Rome", days=2)]',
+        "weather(days=2, city='Rome')",
+        '```python\nweather(city="Rome", days=2)\n```',
+        json.dumps({"name": "weather", "arguments": {"city": "Rome", "days": 2.0}}),
+    ],
+)
+def test_a_call_counts_in_any_spelling(answer):
+    assert value(answer, tools=TOOLS) == 1.0
+
+
+ATTACKS = [
+    *HOSTILE_TEXTS,
+    "The weather tool was called with Rome and 2 days.",
+    "weather",
+    "{}",
+    "[]",
+    "null",
+    json.dumps(OSLO),
+    json.dumps({"name": "weather", "arguments": {}}),
+    json.dumps({"name": "weather", "arguments": {"city": "Rome"}}),
+    json.dumps({"name": "weather", "arguments": {"city": "Rome", "days": "2"}}),
+    json.dumps({"name": "weather", "arguments": {"city": "Rome", "days": True}}),
+    json.dumps({"name": "weather", "arguments": {"city": "rome", "days": 2}}),
+    json.dumps({"name": "weather", "arguments": {"city": ["Rome"], "days": 2}}),
+    json.dumps({"name": "weather", "arguments": {"city": "Rome", "days": 2, "units": "metric"}}),
+    json.dumps({"name": "Weather", "arguments": {"city": "Rome", "days": 2}}),
+    '{"name": "weather", "arguments": {"city": "Oslo", "city": "Rome", "days": 2}}',
+    '{"name": "weather", "arguments": {"city": "Rome", "days": NaN}}',
+    f"[{CALL}, {CALL}]",
+    f"[{CALL}, {json.dumps(OSLO)}]",
+    f"<tool_call>{CALL}</tool_call><tool_call>{json.dumps(OSLO)}</tool_call>",
+    f"<tool_call>{CALL}</tool_call><tool_call>{{broken</tool_call>",
+    f"<tool_call><tool_call>{CALL}</tool_call></tool_call>" + "<tool_call>x",
+    "[" + ", ".join([CALL] * 300) + "]",
+    "weather('Rome', 2)",
+    "weather(city='Rome', days=1+1)",
+    "weather(city='Rome', days=__import__('os').system('true'))",
+    "weather(**{'city': 'Rome', 'days': 2})",
+    "weather(city='Rome', days=2); weather(city='Oslo', days=2)",
+    "x = weather(city='Rome', days=2)",
+    "<tool_call>" * 5_000,
+    "<tool_call>{" * 4_000,
+    "<function=a>" * 4_000,
+    "<tool_call><function=weather>" + "<parameter=a>" * 3_000,
+    "[TOOL_CALLS]" * 4_000,
+    "[" * 30_000,
+    '{"name":' * 7_000,
+    "f(" * 20_000,
+    "f(a=" + "-" * 5_000 + "1)",
+    "```\n" * 15_000,
+]  # fmt: skip
+
+
+def test_no_attack_earns_or_escapes_its_value():
+    for attack in ATTACKS:
+        score = judge(tool_calls(), attack, ground_truth=[ROME])
+        assert (score.value, score.status) == (0.0, Status.SCORED), attack[:60]
+
+
+def test_every_text_is_judged_in_linear_time():
+    def seconds(text):
+        start = time.perf_counter()
+        judge(tool_calls(), text, ground_truth=[ROME])
+        return time.perf_counter() - start
+
+    for unit in (
+        "<tool_call>",
+        "<tool_call>{}</tool_call>",
+        "f(",
+        "[",
+        "```\n",
+        "<function=a>",
+        "<parameter=a>",
+        '{"a":',
+    ):
+        short, long = (min(seconds(unit * (n // len(unit))) for _ in range(2)) for n in (6_000, 24_000))
+        assert long < 16 * max(short, 0.01), unit
+
+
+def test_several_calls_count_in_any_order_unless_it_is_asked_for():
+    both, turned = f"[{CALL}, {json.dumps(OSLO)}]", f"[{json.dumps(OSLO)}, {CALL}]"
+    for answer in (both, turned):
+        assert value(answer, [ROME, OSLO]) == 1.0
+    assert value(turned, [ROME, OSLO], {"ordered": True}) == 0.0
+    assert value(both, [ROME, OSLO], {"ordered": True}) == 1.0
+    assert value(CALL, [ROME, OSLO]) == 0.0
+    assert value(CALL, [ROME, OSLO], {"fraction": True}) == 0.5
+
+
+def test_a_default_may_be_left_out_or_written():
+    left_out = json.dumps({"name": "weather", "arguments": {"city": "Rome"}})
+    written = json.dumps({"name": "weather", "arguments": {"city": "Rome", "days": 2, "units": "metric"}})
+    other = json.dumps({"name": "weather", "arguments": {"city": "Rome", "days": 2, "units": "imperial"}})
+    assert [value(a, tools=TOOLS) for a in (left_out, written, other)] == [1.0, 1.0, 0.0]
+    assert [value(a) for a in (left_out, written, other)] == [0.0, 0.0, 0.0]
+    assert value(other, options={"extra_arguments": "allowed"}) == 1.0
+
+
+def test_bfcl_rows_name_acceptable_and_optional_values():
+    truth = [{"weather": {"city": ["Rome", "Rome, IT"], "days": [2, 3], "units": ["metric", ""]}}]
+    for right in ("weather(city='rome it', days=3)", "weather(city='Rome', days=2, units='metric')"):
+        assert value(f"[{right}]", truth) == 1.0
+    for wrong in (
+        "weather(city='Oslo', days=3)",
+        "weather(city='Rome')",
+        "weather(city='Rome', days=2, units='x')",
+    ):
+        assert value(f"[{wrong}]", truth) == 0.0
+
+
+def test_calls_whose_values_overlap_are_given_to_those_that_need_them():
+    truth = [{"f": {"a": [1, 2]}}, {"f": {"a": [1]}}]
+    assert value("[f(a=1), f(a=2)]", truth) == 1.0
+    assert value("[f(a=2), f(a=1)]", truth) == 1.0
+    assert value("[f(a=2), f(a=2)]", truth) == 0.0
+
+
+def test_where_no_call_is_expected_none_may_be_made():
+    for truth in ([], {"type": "message", "content": "Which city?"}):
+        assert value("Which city do you mean?", truth) == 1.0
+        assert value(CALL, truth) == 0.0
+        assert value("", truth) == 0.0
+
+
+def test_rows_are_read_as_data_sets_have_them():
+    for row in (
+        {"answers": json.dumps([ROME])},
+        {"expected_answers": [ROME]},
+        {
+            "expected_action": {
+                "type": "function_call",
+                "name": "weather",
+                "arguments": json.dumps(ROME["arguments"]),
+            }
+        },
+        {"extra_info": {"expected_calls": [ROME]}},
+    ):
+        assert judge(tool_calls(), CALL, **row).value == 1.0
+        assert judge(tool_calls(), json.dumps(OSLO), **row).value == 0.0
+
+
+@pytest.mark.parametrize("truth", [None, "", "42", {"a": 1}, ["x"], [{"name": "f"}] * 101])
+def test_a_row_without_expected_calls_is_bad_whatever_the_answer(truth):
+    for answer in (CALL, "", "<tool_call>x"):
+        assert judge(tool_calls(), answer, ground_truth=truth).status is Status.BAD_GROUND_TRUTH
+
+
+def test_the_contract_is_kept():
+    check_verifier(tool_calls(), ground_truths=[[ROME], [ROME, OSLO], []])
