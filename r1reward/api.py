@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from r1reward.errors import DataError
-from r1reward.files.mapping import Columns, guess
-from r1reward.files.shape import Shaper
 from r1reward.pool import Job
 from r1reward.registry.registry import Registry
 from r1reward.report.summary import Summary
+from r1reward.rows.join import Join, JoinTable
+from r1reward.rows.row_reader import RowReader
 from r1reward.runs.engine import open_engine
 from r1reward.runs.plan import FileKeywords, Options, Plan, RowKeywords, check_spec
+from r1reward.runs.readers import row_reader
 from r1reward.runs.run import Run
 from r1reward.runs.settings import make_settings
 from r1reward.runs.worker import Setup, group_job, pieces_of
@@ -20,7 +21,7 @@ from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Group, ScoredGroup
 
-__all__ = ["score", "score_files", "score_stream"]
+__all__ = ["Spec", "item_group", "score", "score_files", "score_stream"]
 
 Spec = str | Path | Mapping[str, Any] | RewardSpec
 """A preset's name, a reward file, a mapping of the same shape, or a specification."""
@@ -52,9 +53,10 @@ def score_stream(
 ) -> Iterator[ScoredGroup]:
     """The same as the results come, reading only a little ahead: for data of any size."""
     chosen, spec = make_settings(Options, options), load_spec(reward)
-    check_spec(spec, Registry.load(chosen.plugins))
+    registry = Registry.load(chosen.plugins)
+    check_spec(spec, registry)
     # Fail now, not at the first `next()`.
-    return _stream(data, spec, chosen)
+    return _stream(_groups(data, spec, registry, chosen), spec, chosen)
 
 
 def score_files(
@@ -72,16 +74,13 @@ def score_files(
     return Run(plan, Path(output) if output is not None else None)()
 
 
-def _stream(
-    data: Iterable[Group | Mapping[str, Any]], spec: RewardSpec, options: Options
-) -> Iterator[ScoredGroup]:
-    task = options.task or spec.default_task
-    setup = Setup(spec=spec, **options.absolute(), step=options.step, task=task)
+def _stream(groups: Iterator[Group], spec: RewardSpec, options: Options) -> Iterator[ScoredGroup]:
+    setup = Setup(spec=spec, **options.absolute(), step=options.step)
     queue: deque[list[Group]] = deque()
     engine = open_engine(setup)
     try:
         engine.ready()
-        for pieces in engine.map(_jobs(_groups(data, spec, options, task), queue)):
+        for pieces in engine.map(_jobs(groups, queue)):
             rewards = (r for piece in pieces_of(pieces) for r in piece.rewards)
             for group, mine in zip(queue.popleft(), rewards, strict=True):
                 yield ScoredGroup(sample=group.sample, completions=group.completions, rewards=mine)
@@ -103,23 +102,23 @@ def _jobs(groups: Iterator[Group], queue: "deque[list[Group]]") -> Iterator[Job]
 
 
 def _groups(
-    data: Iterable[Group | Mapping[str, Any]], spec: RewardSpec, options: Options, task: str
+    data: Iterable[Group | Mapping[str, Any]], spec: RewardSpec, registry: Registry, options: Options
 ) -> Iterator[Group]:
-    columns: Columns | None = None
-    shaper: Shaper | None = None
-    think = spec.template_choice.name != "plain"
+    reader = row_reader(spec, registry, options.columns, options.task, end_tokens=options.end_tokens)
+    join = Join.parse(options.join, options.on)
+    table = JoinTable(join) if join else None
     for number, item in enumerate(data, 1):
-        if isinstance(item, Group):
-            yield item
-            continue
-        if not isinstance(item, Mapping):
-            raise DataError(f"item {number}: a Group or a mapping, not {type(item).__name__}")
         try:
-            if shaper is None:
-                columns = guess(item, options.columns, f"item {number}")
-                shaper = Shaper(columns, task=task, think=think)
-            shaped = shaper(item)
+            yield item_group(item, reader, table)
         except DataError as error:
-            where = f"item {number}: "
-            raise DataError(str(error) if str(error).startswith(where) else where + str(error)) from None
-        yield Group(sample=shaped.sample, completions=tuple(shaped.completions))
+            raise DataError(f"item {number}: {error}") from None
+
+
+def item_group(item: Group | Mapping[str, Any], reader: RowReader, join: JoinTable | None = None) -> Group:
+    """A group, or the one that a row holds. Raises `DataError`."""
+    if isinstance(item, Group):
+        return reader.group(item)
+    if not isinstance(item, Mapping):
+        raise DataError(f"a Group or a mapping, not {type(item).__name__}")
+    reading = reader(join(item) if join else item)
+    return Group(sample=reading.sample, completions=tuple(reading.completions))

@@ -35,8 +35,11 @@ class Template(Protocol):
 class RegisterVerifier(Protocol):
     """What `register_verifiers` is given."""
 
-    def __call__(self, name: str, factory: Callable[..., Verifier]) -> None:
-        """Offer `factory` under `name`; its keyword arguments are the options a spec may set."""
+    def __call__(self, name: str, factory: Callable[..., Verifier], *, style: bool = False) -> None:
+        """Offer `factory` under `name`; its keyword arguments are the options a spec may set.
+
+        `style`: it judges the form of a completion alone, and never whether the answer is right.
+        """
         ...
 
 

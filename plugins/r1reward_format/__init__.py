@@ -79,4 +79,4 @@ def format(*, credit: Literal["strict", "partial"] = "strict", min_reasoning: in
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `format`."""
-    register("format", format)
+    register("format", format, style=True)

@@ -91,4 +91,4 @@ def language(
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `language`."""
-    register("language", language)
+    register("language", language, style=True)

@@ -14,5 +14,7 @@ __all__ = ["choice", "code_blocks", "exact", "f1", "length", "paragraphs", "rege
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer all of them."""
-    for factory in (choice, code_blocks, exact, f1, length, paragraphs, regex, repetition):
+    for factory in (choice, exact, f1, regex):
         register(factory.__name__, factory)
+    for style in (code_blocks, length, paragraphs, repetition):
+        register(style.__name__, style, style=True)

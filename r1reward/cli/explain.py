@@ -1,18 +1,23 @@
 """`r1reward explain`: one row, how the template split it, what each verifier said and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import click
 
-from r1reward.api import score
+from r1reward.api import item_group, score
 from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.errors import DataError, UsageError
-from r1reward.files import BadRow, Row, Shaper, rows
+from r1reward.files import BadRow, Row, rows
+from r1reward.rows.join import JoinTable
+from r1reward.rows.lookup import lookup
+from r1reward.rows.usage import Usage
 from r1reward.runs.plan import Options, Plan
+from r1reward.runs.worker import reader_of
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
-from r1reward.types import Completion, Group, Response, Reward, Score
+from r1reward.types import Completion, Response, Reward, Score
 
 __all__ = ["explain"]
 
@@ -37,15 +42,17 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
     spec, chosen = load_spec(reward), make_options(**options)
     plan = Plan([file], spec, chosen)
     row = _find(plan, number)
-    think = spec.template_choice.name != "plain"
+    reader = reader_of(plan.setup(""), plan.registry)
+    table = JoinTable(plan.join) if plan.join else None
     try:
-        shaped = Shaper(plan.columns, task=chosen.task or spec.default_task, think=think)(row.columns)
+        group = item_group(row.columns, reader, table)
     except DataError as error:
         raise DataError(f"{row.where}: {error}") from None
-    group = Group(sample=shaped.sample, completions=tuple(shaped.completions))
     (scored,) = score([group], spec, **_scoring(chosen))
     limit = None if full else _LONG
-    click.echo(f"{row.where}   ({plan.columns})")
+    usage = reader.usage()
+    click.echo(f"{row.where}   ({reader.shown(usage)})")
+    _part("task", _task(group.sample.task, row.columns, usage), limit)
     _part("prompt", group.sample.prompt, limit)
     _part("ground truth", repr(group.sample.ground_truth), limit)
     template = plan.registry.template(spec.template_choice.name).build(
@@ -57,6 +64,15 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
         total = _sum(spec, given, group.sample.task, chosen.step)
         _show(completion, response, given, spec.template_choice.name, total, limit)
+
+
+def _task(task: str, row: Mapping[str, Any], usage: Usage) -> str:
+    """The task, and what said so."""
+    for column in usage.get("task", {}):
+        with suppress(KeyError):
+            return f"{task} ({column} = {lookup(row, column)!r})"
+        return f"{task} (because there are tests)"
+    return f"{task} (no column names it)" if task else "(none)"
 
 
 def _find(plan: Plan, number: int) -> Row:
@@ -78,7 +94,6 @@ def _scoring(o: Options) -> dict[str, Any]:
     return o.engine_fields() | {
         "workers": 1 if o.workers is None else o.workers,
         "step": o.step,
-        "task": o.task,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 import msgspec
 
-from r1reward.files.mapping import parse_map
+from r1reward.rows.columns import parse_map
 from r1reward.runs.plan import Options
 from r1reward.runs.settings import EngineSettings
 
@@ -37,7 +37,15 @@ reward_option = click.option(
 map_option = click.option(
     "--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what."
 )
-task_option = click.option("--task", default="", help="The task of rows that name none.")
+task_option = click.option(
+    "--task", default="", help="What all rows are; a column named `task`, or one of --map, goes first."
+)
+_END = click.option(
+    "--end", "end_tokens", multiple=True, metavar="TOKEN",
+    help="Take this end token off completions, as the usual ones are.",
+)  # fmt: skip
+_JOIN = click.option("--join", default="", metavar="FILE", help="Add the columns of FILE, ground truths say.")
+_ON = click.option("--on", default="", metavar="COLUMN=COLUMN", help="What --join goes by: custom_id=id.")
 
 resume_option = click.option(
     "--resume", is_flag=True, help="Go on with an unfinished run, as happens without it, too."
@@ -68,7 +76,9 @@ def engine_options(*without: str) -> Callable[[F], F]:
 
 def common_options(command: F) -> F:
     """Add what every command that scores rows of files takes."""
-    return with_options(engine_options()(with_options(command, _BAD_ROWS)), map_option, task_option, _STEP)
+    return with_options(
+        engine_options()(with_options(command, _BAD_ROWS)), map_option, task_option, _END, _JOIN, _ON, _STEP
+    )
 
 
 def take_engine(options: dict[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from r1reward.errors import DataError
-from r1reward.files.mapping import parse_map
 from r1reward.report.html import render
 from r1reward.report.overview import look_at
+from r1reward.rows.columns import parse_map
 
 __all__ = ["report"]
 

@@ -8,14 +8,17 @@ from typing import Any, SupportsFloat, TypeVar
 from r1reward.errors import PluginError
 from r1reward.types import Completion, Response, Sample, Score, Verifier
 
-__all__ = ["FunctionVerifier", "as_factory", "not_a_score", "verifier", "verifier_name"]
+__all__ = ["FunctionVerifier", "as_factory", "is_style", "not_a_score", "verifier", "verifier_name"]
 
-_MARK = "_r1reward_verifier"
+_MARK, _STYLE = "_r1reward_verifier", "_r1reward_style"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def verifier(name: str) -> Callable[[F], F]:
+def verifier(name: str, *, style: bool = False) -> Callable[[F], F]:
     """Offer the decorated function as the verifier `name`.
+
+    `style` says that it judges the form of a completion alone: a reward in which only such verifiers apply to a row
+    does not know whether its answer is right, and such rows are refused unless the reward file means it.
 
     The function takes `(sample, completion)` or `(sample, completion, response)` and returns a number in
     [0, 1], a bool or a `Score`; it may be `async`. Its keyword-only arguments are the options that a reward
@@ -38,6 +41,7 @@ def verifier(name: str) -> Callable[[F], F]:
             )
         _positional(function)
         setattr(function, _MARK, name)
+        setattr(function, _STYLE, style)
         return function
 
     return mark
@@ -47,6 +51,11 @@ def verifier_name(thing: object) -> str | None:
     """The name under which `@verifier` offers this function, or None."""
     name = getattr(thing, _MARK, None) if inspect.isfunction(thing) else None
     return name if isinstance(name, str) else None
+
+
+def is_style(function: object) -> bool:
+    """Whether `@verifier` offers this function as one that judges the form alone."""
+    return getattr(function, _STYLE, False) is True
 
 
 def as_factory(function: Callable[..., Any]) -> Callable[..., Verifier]:

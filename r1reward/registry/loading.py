@@ -6,7 +6,8 @@ What a stranger's code raises at import becomes one `PluginError` that says whic
 import hashlib
 import importlib.util
 import sys
-from importlib.metadata import EntryPoint, entry_points
+from functools import lru_cache
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,7 +38,13 @@ def installed() -> list[EntryPoint]:
 
 def origin_of(entry: EntryPoint) -> str:
     """The distribution of an entry point and its version."""
-    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "unknown distribution"
+    return _name_and_version(entry.dist) if entry.dist else "unknown distribution"
+
+
+@lru_cache(maxsize=16)
+def _name_and_version(distribution: Distribution) -> str:
+    """Cached, because each look at either parses the distribution's metadata anew."""
+    return f"{distribution.name} {distribution.version}"
 
 
 def import_entry(entry: EntryPoint) -> ModuleType:

@@ -17,7 +17,7 @@ import pluggy
 from r1reward import hookspecs
 from r1reward._version import __version__
 from r1reward.errors import PluginError, R1RewardError, SpecError, unknown_name
-from r1reward.registry.functions import as_factory, verifier_name
+from r1reward.registry.functions import as_factory, is_style, verifier_name
 from r1reward.registry.loading import (
     GROUP,
     import_entry,
@@ -43,6 +43,8 @@ class Offer(msgspec.Struct, frozen=True):
     """The entry point's name, or the plugin file's path."""
     origin: str
     """The distribution and its version, or `file` and a digest of it."""
+    style: bool = False
+    """Whether a verifier judges the form of a completion alone, and never whether its answer is right."""
 
     @property
     def summary(self) -> str:
@@ -149,7 +151,8 @@ class Registry:
     def _collect(self, plugin: ModuleType, name: str, origin: str) -> None:
         marked = {id(thing): thing for thing in vars(plugin).values() if verifier_name(thing) is not None}
         for thing in marked.values():
-            self._offer("verifier", verifier_name(thing) or "", as_factory(thing), name, origin)
+            factory = as_factory(thing)
+            self._offer("verifier", verifier_name(thing) or "", factory, name, origin, style=is_style(thing))
         for kind in ("verifier", "template"):
             for impl in getattr(self.manager.hook, f"register_{kind}s").get_hookimpls():
                 if impl.plugin is plugin:
@@ -164,7 +167,16 @@ class Registry:
             hook = impl.function.__name__
             raise PluginError(f"plugin {impl.plugin_name}: {hook} failed: {words_of(error)}") from error
 
-    def _register(self, kind: str, plugin: str, origin: str, name: str, factory: Callable[..., Any]) -> None:
+    def _register(
+        self,
+        kind: str,
+        plugin: str,
+        origin: str,
+        name: str,
+        factory: Callable[..., Any],
+        *,
+        style: bool = False,
+    ) -> None:
         if not isinstance(name, str) or not name:
             raise PluginError(f"plugin {plugin}: a {kind} needs a name, not {name!r}")
         if not callable(factory):
@@ -173,9 +185,18 @@ class Registry:
             options_of(factory)
         except (ValueError, TypeError) as error:
             raise PluginError(f"plugin {plugin}: the factory of {kind} {name!r}: {error}") from error
-        self._offer(kind, name, factory, plugin, origin)
+        self._offer(kind, name, factory, plugin, origin, style=style)
 
-    def _offer(self, kind: str, name: str, factory: Callable[..., Any], plugin: str, origin: str) -> None:
+    def _offer(
+        self,
+        kind: str,
+        name: str,
+        factory: Callable[..., Any],
+        plugin: str,
+        origin: str,
+        *,
+        style: bool = False,
+    ) -> None:
         table = self.verifiers if kind == "verifier" else self.templates
         if name in table:
             other = table[name]
@@ -183,7 +204,7 @@ class Registry:
                 f"two plugins offer the {kind} {name!r}: {other.plugin} ({other.origin}) and "
                 f"{plugin} ({origin}); uninstall one, or rename one"
             )
-        table[name] = Offer(kind, name, factory, plugin, origin)
+        table[name] = Offer(kind, name, factory, plugin, origin, style)
 
 
 def _find(table: Mapping[str, Offer], kind: str, name: str, path: str) -> Offer:

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.files import Inputs, Row, guess, rows
-from r1reward.files.shape import Shaped, Shaper
+from r1reward.files import Inputs, Row, rows
 from r1reward.report.metrics import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
+from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.types import Reward, Score
 
 __all__ = ["Example", "Overview", "TermView", "look_at"]
@@ -67,14 +67,14 @@ class Overview:
         self._records, self._builder = RecordFile(), RecordBuilder(accuracy)
         self._highest = float("-inf")
 
-    def add(self, shaped: Shaped, rewards: Iterable[Reward], where: str) -> None:
+    def add(self, reading: Reading, rewards: Iterable[Reward], where: str) -> None:
         """Count one row."""
         self.rows += 1
-        key = prompt_key(shaped.sample, shaped.source)
-        for completion, reward in zip(shaped.completions, rewards, strict=True):
+        key = prompt_key(reading.sample, reading.source)
+        for completion, reward in zip(reading.completions, rewards, strict=True):
             self._builder.add(key, reward)
-            self._count(shaped, completion.text, reward)
-            self._keep(shaped, completion.text, reward, where)
+            self._count(reading, completion.text, reward)
+            self._keep(reading, completion.text, reward, where)
         if self.rows % 4096 == 0:
             self._records.add(self._builder.take())
 
@@ -93,13 +93,13 @@ class Overview:
         """Forget the records."""
         self._records.close()
 
-    def _count(self, shaped: Shaped, text: str, reward: Reward) -> None:
-        sample, value = shaped.sample, reward.value
+    def _count(self, reading: Reading, text: str, reward: Reward) -> None:
+        sample, value = reading.sample, reward.value
         if value is None:
             self.unscored += 1
         else:
             _bump(self.rewards, round(value, 2))
-        for table, name in ((self.tasks, sample.task), (self.sources, shaped.source)):
+        for table, name in ((self.tasks, sample.task), (self.sources, reading.source)):
             if name in table or len(table) < _MOST_KEYS:
                 table.setdefault(name, Breakdown()).add(value)
         for name, score in reward.scores.items():
@@ -124,8 +124,8 @@ class Overview:
                 "".join("#" if c.isdigit() else c for c in score.reason[:120]).replace("##", "#"),
             )
 
-    def _keep(self, shaped: Shaped, text: str, reward: Reward, where: str) -> None:
-        value, sample = reward.value, shaped.sample
+    def _keep(self, reading: Reading, text: str, reward: Reward, where: str) -> None:
+        value, sample = reward.value, reading.sample
         if value is not None and value > self._highest:
             self._highest = value
             self._examples.pop("highest reward", None)
@@ -157,17 +157,16 @@ class Overview:
 def look_at(paths: Iterable[str | Path], columns: Mapping[str, str], accuracy: str = "") -> Overview:
     """The overview of scored files. Raises `DataError` where a row has no reward, or cannot be read."""
     overview: Overview | None = None
-    shaper: Shaper | None = None
+    reader = RowReader(columns)
     for block in Inputs(list(paths)).blocks():
         for row in rows(block):
             if not isinstance(row, Row):
                 raise DataError(f"{row.where}: {row.error}")
             rewards = _rewards(row)
-            if shaper is None or overview is None:
-                shaper = Shaper(guess(row.columns, columns, row.where))
+            if overview is None:
                 overview = Overview(accuracy or _accuracy(rewards))
             try:
-                overview.add(shaper(row.columns), rewards, row.where)
+                overview.add(reader(row.columns), rewards, row.where)
             except (DataError, ValueError) as error:
                 raise DataError(f"{row.where}: {error}") from None
     if overview is None:

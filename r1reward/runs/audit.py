@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.files.mapping import lookup, missing
+from r1reward.rows.columns import no_column
+from r1reward.rows.lookup import lookup
 from r1reward.runs.worker import Gathered, Ready, Setup, Worker
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward, Score, Status
@@ -57,7 +58,7 @@ class Auditor(Worker):
         try:
             value = lookup(columns, self._label)
         except KeyError:
-            raise DataError(f"{where}: {missing(self._label, columns)}") from None
+            raise DataError(f"{where}: {no_column(self._label, columns)}") from None
         values = value if isinstance(value, list) else [value] * count
         if len(values) != count:
             raise DataError(f"{where}: {len(values)} labels for {count} completions")
@@ -68,13 +69,13 @@ class Auditor(Worker):
 
     def _judged(self, ready: Ready, label: bool, reward: Reward) -> Judged:
         score = reward.scores.get(self._term, _NO_TERM)
-        verdict, sample = None if score.value is None else score.value == 1.0, ready.shaped.sample
+        verdict, sample = None if score.value is None else score.value == 1.0, ready.reading.sample
         if verdict is label:
-            return Judged(label=label, verdict=verdict, source=ready.shaped.source)
+            return Judged(label=label, verdict=verdict, source=ready.reading.source)
         return Judged(
             label=label,
             verdict=verdict,
-            source=ready.shaped.source,
+            source=ready.reading.source,
             where=ready.row.where,
             id=sample.id,
             status=score.status.value,

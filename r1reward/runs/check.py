@@ -40,10 +40,10 @@ class Checker(Worker):
         for row in ready:
             for finding in self._check(row, work, guard):
                 batch.lines += msgspec.json.encode(finding, enc_hook=str) + b"\n"
-            batch.count(row.shaped.sample, row.shaped.source, [], row.row.where)
+            batch.count(row.reading.sample, row.reading.source, [], row.row.where)
 
     def _check(self, ready: Ready, work: Work, guard: Guard) -> list[Finding]:
-        sample = ready.shaped.sample
+        sample = ready.reading.sample
         plan = [(term, self.scorer.judges[i]) for i, term in self.scorer.plan(sample.task)]
         found, checked = list[Finding](), 0
         for number, (term, judge) in enumerate(plan):

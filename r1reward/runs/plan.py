@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from r1reward._version import __version__
-from r1reward.errors import DataError, SpecError, UsageError, unknown_name
-from r1reward.files import STDIN, Block, Columns, Inputs, Position, Row, guess, rows
+from r1reward.errors import SpecError, UsageError, unknown_name
+from r1reward.files import STDIN, Block, Inputs, Position, rows
 from r1reward.pool import Job
 from r1reward.registry.options import check_options
 from r1reward.registry.registry import Registry
+from r1reward.rows.columns import role_map
+from r1reward.rows.join import Join
+from r1reward.runs.first_rows import SKIP_HINT, FirstRows
 from r1reward.runs.settings import EngineKeywords, EngineSettings
 from r1reward.runs.worker import Setup, row_job
 from r1reward.spec.file import locate
@@ -25,10 +28,15 @@ __all__ = ["SKIP_HINT", "FileKeywords", "Options", "Plan", "RowKeywords", "accur
 class Options(EngineSettings, frozen=True, kw_only=True):
     """How a run is done; only `step`, `task`, `plugins` and `columns` can change a reward."""
 
-    columns: Mapping[str, str] = {}
-    """Which column has which role; the others are guessed."""
+    columns: Mapping[str, str | Sequence[str]] = {}
+    """Which column has which role; the others are guessed. Several columns are a list."""
     task: str = ""
-    """The task of rows that name none."""
+    """What all rows are; a column named `task`, or one that `columns` names, goes before it where it says more."""
+    end_tokens: tuple[str, ...] = ()
+    """End tokens of the model beside the usual ones."""
+    join: str = ""
+    """A file whose columns are added to the rows, where `on` (`custom_id=id`) has the same value in both."""
+    on: str = ""
     step: int | None = None
     """The training step, for scheduled terms."""
     on_bad_row: str = "stop"
@@ -58,8 +66,11 @@ class Options(EngineSettings, frozen=True, kw_only=True):
 class RowKeywords(EngineKeywords, total=False):
     """The keyword arguments of `Options` that have to do with rows which are objects already."""
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, str | Sequence[str]]
     task: str
+    end_tokens: tuple[str, ...]
+    join: str
+    on: str
     step: int | None
 
 
@@ -85,8 +96,13 @@ class Plan:
         self.registry = Registry.load(options.plugins)
         check_spec(spec, self.registry)
         self.inputs = Inputs(paths)
-        first, self.columns = self._first_rows()
-        self._peeked: list[Block] = first if STDIN in self.inputs.names else []
+        self.told = role_map(options.columns)
+        """The columns that the user named, by role."""
+        self.join = Join.parse(options.join, options.on)
+        first = FirstRows(self.inputs, self.setup(""), self.registry, skips=options.on_bad_row == "skip")
+        self.columns, self.columns_note = first.columns, first.note
+        self._stdin = first.rest
+        self._peeked: list[Block] = first.blocks if STDIN in self.inputs.names else []
         self.picked = self._pick() if options.sample is not None else None
 
     def setup(self, shared: str) -> Setup:
@@ -95,8 +111,10 @@ class Plan:
             spec=self.spec,
             **self.options.absolute(),
             step=self.options.step,
-            columns=self.columns,
-            task=self.options.task or self.spec.default_task,
+            columns=self.told,
+            task=self.options.task,
+            end_tokens=tuple(self.options.end_tokens),
+            join=self.join,
             accuracy=self.accuracy,
             check=self.options.check,
             label=self.options.label,
@@ -109,8 +127,10 @@ class Plan:
         return {
             "input": [list(f) for f in self.inputs.fingerprint()],
             "reward": self.spec.hash,
-            "columns": str(self.columns),
+            "columns": self.told,
             "task": o.task,
+            "end_tokens": list(o.end_tokens),
+            "join": [o.on, [list(f) for f in Inputs([o.join]).fingerprint()]] if o.join else None,
             "check": o.check,
             "term": self.accuracy,
             "step": o.step,
@@ -136,19 +156,6 @@ class Plan:
             queue.append(block)
             yield row_job(block, picked)
 
-    def _first_rows(self) -> tuple[list[Block], Columns]:
-        """The blocks up to the first row, and the mapping guessed from it."""
-        self._stdin, seen = self.inputs.blocks(), list[Block]()
-        for block in self._stdin:
-            seen.append(block)
-            for row in rows(block):
-                if isinstance(row, Row):
-                    need = "ground_truth" if self.options.check else "completion"
-                    return seen, guess(row.columns, self.options.columns, row.where, need=need)
-                if self.options.on_bad_row == "stop":
-                    raise DataError(f"{row.where}: {row.error}" + SKIP_HINT)
-        raise DataError(f"no rows in {', '.join(self.inputs.names)}")
-
     def _pick(self) -> dict[tuple[int, int], list[int]]:
         """By block: the places of the rows drawn."""
         if STDIN in self.inputs.names:
@@ -164,9 +171,6 @@ class Plan:
                 row = next(drawn, None)
             first += count
         return picked
-
-
-SKIP_HINT = "; --on-bad-row skip leaves such rows out and keeps them in a file beside the output"
 
 
 def accuracy_term(spec: RewardSpec) -> str:

@@ -17,6 +17,8 @@ from r1reward.files.sinks import Nowhere, Stream
 from r1reward.report.metrics import RecordFile
 from r1reward.report.stats import Stats
 from r1reward.report.summary import Summary, summarize
+from r1reward.rows.columns import Columns
+from r1reward.rows.usage import Usage, add_usage, shown_columns
 from r1reward.runs.engine import Engine, open_engine
 from r1reward.runs.plan import SKIP_HINT, Plan
 from r1reward.runs.scratch import scratch_folder
@@ -44,6 +46,8 @@ class _State(msgspec.Struct):
 
     stats: Stats
     renamed: set[str] = msgspec.field(default_factory=set)
+    usage: Usage = msgspec.field(default_factory=dict)
+    """Which columns the rows were read by."""
 
 
 class Run:
@@ -136,12 +140,20 @@ class Run:
             records.add(piece.records)
             self._state.stats.merge(piece.stats)
             self._state.renamed.update(piece.renamed)
+            add_usage(self._state.usage, piece.usage)
 
     def _commit(self, out: Output | Stream, records: RecordFile, position: Position) -> None:
         out.commit(position, records.flush(), msgspec.msgpack.encode(self._state))
 
+    def _columns(self) -> Columns:
+        """The columns that the rows were read by, in the order of how many they are."""
+        usage = self._state.usage
+        return shown_columns(usage, self.plan.told) if usage else self.plan.columns
+
     def _notes(self, engine: Engine, out: Output | Stream) -> list[str]:
-        notes = [f"columns: {self.plan.columns}; --map changes it"]
+        notes = [f"columns: {self._columns()}; --map changes it"]
+        if self.plan.columns_note:
+            notes.append(self.plan.columns_note)
         if self._state.renamed:
             names = ", ".join(f"{n} -> input_{n}" for n in sorted(self._state.renamed))
             notes.append(f"columns of the input renamed, because the output has such keys: {names}")

@@ -7,7 +7,7 @@ costs little of it.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,12 +18,14 @@ from r1reward.errors import DataError, EngineError
 from r1reward.files.block import BadRow, Block, Row
 from r1reward.files.decode import rows
 from r1reward.files.encode import RowEncoder
-from r1reward.files.mapping import Columns
-from r1reward.files.shape import Shaped, Shaper
 from r1reward.pool.guard import Faults, Guard
 from r1reward.pool.jobs import Emit, Job, Work
 from r1reward.registry.registry import Registry
 from r1reward.report.stats import Breakdown, RecordBuilder, Records, Stats, prompt_key
+from r1reward.rows.join import Join, JoinTable
+from r1reward.rows.row_reader import Reading, RowReader
+from r1reward.rows.usage import Usage
+from r1reward.runs.readers import row_reader
 from r1reward.runs.settings import EngineSettings
 from r1reward.scoring.cache import DiskCache, ScoreCache
 from r1reward.scoring.scorer import Rewarded, Scorer
@@ -38,6 +40,7 @@ __all__ = [
     "Worker",
     "group_job",
     "pieces_of",
+    "reader_of",
     "row_job",
 ]
 
@@ -58,9 +61,14 @@ class Setup(EngineSettings, frozen=True, kw_only=True):
 
     spec: RewardSpec
     step: int | None = None
-    columns: Columns | None = None
-    """The mapping of a file's columns; None where only groups come."""
+    columns: Mapping[str, str] | None = None
+    """The columns that the user named, by role; None where only groups come."""
     task: str = ""
+    """What the user says that all rows are."""
+    end_tokens: tuple[str, ...] = ()
+    """End tokens beside the usual ones and those of the reward file."""
+    join: Join | None = None
+    """The file whose columns are added to the rows."""
     accuracy: str = ""
     check: bool = False
     """Whether the ground truths are judged instead of the completions (`r1reward.runs.check`)."""
@@ -82,6 +90,8 @@ class Piece(msgspec.Struct, frozen=True):
     records: Records = msgspec.field(default_factory=Records)
     renamed: tuple[str, ...] = ()
     """Columns of the input that had the name of a key of ours."""
+    usage: Usage = {}
+    """Which columns the rows were read by."""
     rewards: tuple[tuple[Reward, ...], ...] = ()
     """By group, where groups came."""
 
@@ -91,7 +101,20 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
 
     place: int
     row: Row
-    shaped: Shaped
+    reading: Reading
+
+
+def reader_of(setup: Setup, registry: Registry) -> RowReader:
+    """The reader of the rows of a run."""
+    return row_reader(
+        setup.spec,
+        registry,
+        setup.columns,
+        setup.task,
+        end_tokens=setup.end_tokens,
+        need="" if setup.check else "completion",
+        taken=(setup.label,) if setup.label else (),
+    )
 
 
 def row_job(block: Block, picked: Sequence[int] | None = None) -> Job:
@@ -132,11 +155,10 @@ class Worker:
         registry = Registry.load(setup.plugins)
         self.scorer = Scorer(setup.spec, registry, step=setup.step, deadline=setup.deadline, cache=cache)
         self._encoder = RowEncoder(self.stamp())
-        self._shaper = None
-        if setup.columns:
-            # Without tags there is nowhere to put a chain of thought that a server has split off.
-            think = setup.spec.template_choice.name != "plain"
-            self._shaper = Shaper(setup.columns, task=setup.task, think=think)
+        self._reader = None
+        if setup.columns is not None:
+            self._reader = reader_of(setup, registry)
+        self._join = JoinTable(setup.join) if setup.join else None
         self._pace = _Pace(self.scorer.together)
 
     def stamp(self) -> dict[str, Any]:
@@ -168,13 +190,17 @@ class Worker:
                 batch.bad += [r[1] for r in lot if type(r) is not Ready]
             self.score_rows(ready, batch, work, guard)
             if batch.is_due():
-                emit((_place(lot[-1]) + 1) << SHIFT, batch.take(self._encoder.renamed))
-        emit((block.end.row - block.start.row) << SHIFT, batch.take(self._encoder.renamed))
+                emit((_place(lot[-1]) + 1) << SHIFT, self._taken(batch))
+        emit((block.end.row - block.start.row) << SHIFT, self._taken(batch))
+
+    def _taken(self, batch: "Gathered") -> bytes:
+        return batch.take(self._encoder.renamed, self._reader.usage() if self._reader else {})
 
     def _rows(
         self, block: Block, picked: Sequence[int] | None, start: int
     ) -> Iterator[Ready | tuple[int, BadRow]]:
-        if self._shaper is None:
+        reader = self._reader
+        if reader is None:
             raise EngineError("this worker was built for groups, not for files")
         wanted = None if picked is None else frozenset(picked)
         for place, row in enumerate(rows(block)):
@@ -184,7 +210,9 @@ class Worker:
                 yield place, row
                 continue
             try:
-                yield Ready(place, row, self._shaper(row.columns))
+                if self._join is not None:
+                    row = Row(row.where, self._join(row.columns), row.raw)
+                yield Ready(place, row, reader(row.columns))
             except DataError as error:
                 yield place, BadRow(row.where, str(error), _raw(row))
 
@@ -194,17 +222,17 @@ class Worker:
 
     def score_rows(self, ready: list[Ready], batch: "Gathered", work: Work, guard: Guard) -> None:
         """Score rows and put what they gave into `batch`."""
-        pairs = [(r.shaped.sample, c) for r in ready for c in r.shaped.completions]
-        places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.shaped.completions))]
+        pairs = [(r.reading.sample, c) for r in ready for c in r.reading.completions]
+        places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.reading.completions))]
         rewarded = iter(self.score(pairs, places, guard, work.faults, work.singly))
         for r in ready:
-            mine = list(islice(rewarded, len(r.shaped.completions)))
+            mine = list(islice(rewarded, len(r.reading.completions)))
             self.tell(r, mine, batch)
-            batch.count(r.shaped.sample, r.shaped.source, mine, r.row.where)
+            batch.count(r.reading.sample, r.reading.source, mine, r.row.where)
 
     def tell(self, ready: Ready, rewarded: list[Rewarded], batch: "Gathered") -> None:
         """Put what one row gave into the lines of `batch`."""
-        self._encoder(ready.row, [m.reward for m in rewarded], ready.shaped.several, batch.lines)
+        self._encoder(ready.row, [m.reward for m in rewarded], ready.reading.several, batch.lines)
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         groups = _decode_groups(payload)
@@ -291,7 +319,7 @@ class Gathered:
         late = time.monotonic() - self._since > _EMIT_SECONDS
         return late or len(self.lines) > _EMIT_BYTES
 
-    def take(self, renamed: set[str]) -> bytes:
+    def take(self, renamed: set[str], usage: Usage | None = None) -> bytes:
         """All of it, as a piece."""
         for (task, source), values in self._parts.items():
             part = Breakdown(missing=values.count(None))
@@ -308,6 +336,7 @@ class Gathered:
             records=self._records.take(),
             renamed=tuple(sorted(renamed)),
             rewards=tuple(self.rewards),
+            usage=usage or {},
         )
         self._reset()
         return msgspec.msgpack.encode(piece)

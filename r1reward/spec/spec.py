@@ -76,6 +76,10 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     terms: tuple[Term, ...]
     default_task: str = ""
     """The task of a sample that names none."""
+    style_only: tuple[str, ...] = ()
+    """Tasks whose rows are rewarded though no term judges whether the answer is right; `*` = all tasks."""
+    end_tokens: tuple[str, ...] = ()
+    """End tokens of the model beside the usual ones; they are taken off the end of a completion."""
     description: str = ""
 
     def __post_init__(self) -> None:
@@ -88,7 +92,8 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     @cached_property
     def hash(self) -> str:
         """Twelve hex digits that are the same for the same definition."""
-        fields = {k: v for k, v in msgspec.to_builtins(self).items() if k != "description"}
+        fields = {k: v for k, v in msgspec.to_builtins(self).items() if v or k not in _UNHASHED_EMPTY}
+        fields.pop("description")
         return hashlib.sha256(msgspec.json.encode(fields, order="deterministic")).hexdigest()[:12]
 
     @property
@@ -136,6 +141,10 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if missing or not counted:
             return Reward(value=None, scores=scores, reason=missing or "no term that counts applies")
         return Reward(value=total, scores=scores)
+
+
+_UNHASHED_EMPTY = ("style_only", "end_tokens")
+"""Keys that came later: where they say nothing, a definition keeps the hash that it had."""
 
 
 def _check(spec: RewardSpec) -> None:

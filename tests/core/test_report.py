@@ -60,7 +60,9 @@ def test_a_page_shows_examples_of_each_kind(report):
     assert "\\boxed{5}" in page.text
 
 
-def test_a_completion_cannot_add_anything_to_the_page(report):
+def test_a_completion_cannot_add_anything_to_the_page(report, tmp_path):
+    reward = tmp_path / "any-task.yaml"
+    reward.write_text("{template: plain, terms: [{verifier: math, name: accuracy}]}")
     hostile = (
         "</pre></style></title><script>alert(1)</script><img src=x onerror=alert(2)>\"'><a href=javascript:x>"
     )
@@ -71,7 +73,7 @@ def test_a_completion_cannot_add_anything_to_the_page(report):
         "source": hostile,
         "task": hostile,
     }
-    page = report([fields, fields | {"id": hostile}], "accuracy", "--title", hostile)
+    page = report([fields, fields | {"id": hostile}], str(reward), "--title", hostile)
     assert page.tags <= {
         "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "pre", "table", "tr", "th", "td",
         "figure", "figcaption", "svg", "rect", "text", "details", "summary",

@@ -14,7 +14,7 @@ from r1reward.cli.options import (
     take_engine,
     task_option,
 )
-from r1reward.files import parse_map
+from r1reward.rows.columns import parse_map
 
 __all__ = ["COMMANDS"]
 

@@ -9,9 +9,8 @@ import msgspec
 import numpy as np
 
 from r1reward.errors import DataError
-from r1reward.files import BadRow, Inputs, guess, rows
-from r1reward.files.mapping import lookup
-from r1reward.files.messages import prompt_of
+from r1reward.files import BadRow, Inputs, Row, rows
+from r1reward.rows.row_reader import RowReader
 from r1reward.storage import atomic, write_json
 from r1reward_rejection.ngram_words import U64, Words, grams, whole
 from r1reward_rejection.recipe.recipe import Decontaminate
@@ -36,27 +35,27 @@ def read_items(files: Sequence[str]) -> list[Item]:
     """Questions and reference solutions of some files. Raises `DataError`."""
     found: list[Item] = []
     for name in files:
-        inputs = Inputs([name])
-        columns = None
-        for block in inputs.blocks():
+        reader = RowReader({"completion": ""}, need="prompt")
+        for block in Inputs([name]).blocks():
             for row in rows(block):
                 if isinstance(row, BadRow):
                     raise DataError(f"{row.where}: {row.error}")
-                columns = columns or guess(row.columns, {"completion": ""}, row.where, need="prompt")
-                found += _items(row.columns, columns, Path(name).name, row.where)
+                found += _items(row, reader, Path(name).name)
     return found
 
 
-def _items(row: dict[str, Any], columns: Any, name: str, where: str) -> list[Item]:
-    known = str(row.get(columns.source) or name) if columns.source else name
-    id = str(row.get(columns.id) or where.rpartition("/")[2]) if columns.id else where.rpartition("/")[2]
+def _items(row: Row, reader: RowReader, name: str) -> list[Item]:
     try:
-        question = prompt_of(lookup(row, columns.prompt))
-    except (KeyError, DataError):
-        raise DataError(f"{where}: no question in the column {columns.prompt!r}") from None
-    names = dict.fromkeys([columns.ground_truth, *_SOLUTIONS])
-    texts = {t for n in names if n and n != columns.prompt and isinstance(t := row.get(n), str) and t.strip()}
-    return [Item(known, id, "question", question), *(Item(known, id, "solution", t) for t in sorted(texts))]
+        reader.prompt(row.columns)
+        reading = reader(row.columns)
+    except DataError as error:
+        raise DataError(f"{row.where}: {error}") from None
+    sample, known = reading.sample, reading.source or name
+    id = sample.id or row.where.rpartition("/")[2]
+    found = [sample.ground_truth, *(row.columns.get(n) for n in _SOLUTIONS)]
+    texts = {t for t in found if isinstance(t, str) and t.strip() and t != sample.prompt}
+    question = Item(known, id, "question", sample.prompt)
+    return [question, *(Item(known, id, "solution", t) for t in sorted(texts))]
 
 
 class Index:

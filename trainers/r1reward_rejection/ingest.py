@@ -6,7 +6,7 @@ keep/groups/000042.parquet  for each prompt: completions judged, and right ones
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b, file_digest
 from pathlib import Path
@@ -15,13 +15,13 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.files import BadRow, Block, Row, Shaper, rows
-from r1reward.files.mapping import lookup
-from r1reward.files.messages import is_chat, split_chat
+from r1reward.files import BadRow, Block, Row, rows
 from r1reward.hookspecs import Template
 from r1reward.registry.registry import Registry
+from r1reward.rows.chat import is_chat
+from r1reward.rows.row_reader import RowReader
 from r1reward.runs.plan import SKIP_HINT
-from r1reward.types import Completion, Sample
+from r1reward.types import Completion, Response, Sample
 from r1reward_rejection.input_group import Source
 from r1reward_rejection.ngram_words import normalise
 from r1reward_rejection.rules import compile_keep, truth_of
@@ -66,11 +66,12 @@ def describe_file(name: str) -> dict[str, Any]:
 class _Ingest:
     def __init__(self, task: IngestTask) -> None:
         self._task, source = task, task.source
-        self._shape = Shaper(
-            source.columns, task=source.task, think=source.template.name not in ("", "plain")
+        template = _template(source, task.plugins)
+        self._reader = RowReader(
+            source.columns, template, source.task, tasks=source.tasks, end_tokens=source.end_tokens
         )
         self._verdict = compile_keep(source.keep)
-        self._template = _template(source, task.plugins) if task.respell else None
+        self._template = template if task.respell else None
         self._texts, self._keys = Texts(), Keys(task.seed)
         self._groups: dict[int, list[int]] = {}
         self._counts: Counter[str] = Counter()
@@ -83,21 +84,21 @@ class _Ingest:
         if isinstance(row, BadRow):
             return self._bad(row.where, row.error)
         try:
-            shaped = self._shape(row.columns)
-            scores, rewards = _scores_of(row.columns, len(shaped.completions), self._task.source.scored)
-            asked = _asked(row.columns, self._task.source)
+            reading = self._reader(row.columns)
+            scores, rewards = _scores_of(row.columns, len(reading.completions), self._task.source.scored)
+            asked = _asked(row.columns, self._reader)
         except DataError as error:
             return self._bad(row.where, str(error))
-        key, norm = _prompt_key(shaped.sample.prompt or shaped.sample.id)
+        key, norm = _prompt_key(reading.sample.prompt or reading.sample.id)
         self._counts["rows"] += 1
-        for index, completion in enumerate(shaped.completions):
+        for index, completion in enumerate(reading.completions):
             self._counts["completions"] += 1
-            reason = self._judge(shaped.sample, completion, scores[index], rewards[index], key)
+            reason = self._judge(reading.sample, completion, scores[index], rewards[index], key)
             if reason:
                 self._dropped[reason] += 1
             else:
-                place = index if shaped.several else _index_of(row.columns)
-                self._keep(row, shaped.sample, completion, (rewards[index], place), (key, norm), asked)
+                place = index if reading.several else _index_of(row.columns)
+                self._keep(row, reading.sample, completion, (rewards[index], place), (key, norm), asked)
 
     def _bad(self, where: str, error: str) -> None:
         if self._task.source.on_bad_row == "stop":
@@ -177,9 +178,30 @@ class _Ingest:
 
 
 def _template(source: Source, plugins: Sequence[str]) -> Template:
-    offer = Registry.load(plugins).template(source.template.name)
-    made: Template = offer.factory(**source.template.options)
+    registry, choice = _registry(tuple(plugins)), source.template
+    if choice.name not in registry.templates:
+        return _NoTemplate(choice.name)
+    made: Template = registry.template(choice.name).build(choice.options, "template.options")
     return made
+
+
+@lru_cache(4)
+def _registry(plugins: tuple[str, ...]) -> Registry:
+    """One for all parts that this process reads."""
+    return Registry.load(plugins)
+
+
+class _NoTemplate:
+    """A template whose plugin is not here: rows that do not need it can be read all the same."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
+        raise DataError(f"the template {self._name!r} is of a plugin: --plugin names it")
+
+    def render(self, reasoning: str, answer: str) -> str:
+        raise DataError(f"the template {self._name!r} is of a plugin: --plugin names it")
 
 
 def _scores_of(
@@ -195,15 +217,11 @@ def _scores_of(
     return [s or {} for s in scores], rewards
 
 
-def _asked(columns: Mapping[str, Any], source: Source) -> str | None:
+def _asked(columns: Mapping[str, Any], reader: RowReader) -> str | None:
     """The prompt's chat messages as JSON; None where it is text."""
-    names = source.columns
     try:
-        whole = lookup(columns, names.completion)
-        asked = (
-            split_chat(whole)[0] if names.prompt in ("", names.completion) else lookup(columns, names.prompt)
-        )
-    except (KeyError, TypeError):
+        asked = reader.prompt(columns)
+    except DataError:
         return None
     if isinstance(asked, str) or not asked or not is_chat(asked):
         return None
@@ -244,8 +262,3 @@ def _prompt_key(prompt: str) -> tuple[int, str]:
     """63 bits of a prompt, and its normal form."""
     norm = _normal(prompt)
     return int.from_bytes(_digest(norm, 8), "little") >> 1, norm
-
-
-def part_numbers(folder: Path) -> Iterator[int]:
-    """The numbers of the parts, in order."""
-    return iter(sorted(int(p.stem) for p in (folder / "texts").glob("*.arrow")))

@@ -7,7 +7,10 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError, SpecError, unknown_name
-from r1reward.files import STDIN, BadRow, Block, Columns, Inputs, guess, rows
+from r1reward.files import STDIN, Block, Inputs, Row, rows
+from r1reward.rows.lookup import head
+from r1reward.rows.row_reader import RowReader
+from r1reward.rows.tasks import TaskNames
 from r1reward.runs.plan import SKIP_HINT
 from r1reward.spec.spec import TemplateChoice
 from r1reward_rejection.recipe.recipe import Choose, Keep
@@ -24,26 +27,40 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """0 = the files on the command line."""
     name: str
     files: tuple[str, ...]
-    columns: Columns
+    columns: dict[str, str]
+    """The columns that the user named, here or when the file was scored."""
     keep: Keep
     choose: Choose | None
     template: TemplateChoice
     """How its completions are split."""
     scored: bool
     task: str = ""
+    """What the user says that all rows are."""
+    tasks: TaskNames = TaskNames()
+    """The tasks that the reward and the recipe name."""
+    end_tokens: tuple[str, ...] = ()
     domain: str = ""
     """The domain of all its rows; empty: each row's task says."""
     on_bad_row: str = "stop"
 
 
 class Peek(msgspec.Struct, frozen=True):
-    """What the first rows of some files show."""
+    """What the first rows of some files show, and what the manifest of a scored file says."""
 
-    columns: Columns
     scored: bool
     terms: tuple[str, ...]
     """Terms that the rows have, or that the file's manifest names."""
-    template: TemplateChoice | None
+    columns: dict[str, str]
+    """The columns that the user names, and those named when the file was scored."""
+    task: str
+    """The task given when the file was scored."""
+    spec: dict[str, Any]
+    """The reward by which the file was scored; empty where it is not known."""
+
+    @property
+    def template(self) -> TemplateChoice | None:
+        """The template of the reward by which the file was scored."""
+        return msgspec.convert(self.spec["template"], TemplateChoice) if self.spec else None
 
 
 def peek(files: Sequence[str], told: Mapping[str, str], on_bad_row: str) -> Peek:
@@ -52,25 +69,38 @@ def peek(files: Sequence[str], told: Mapping[str, str], on_bad_row: str) -> Peek
         raise DataError("reject reads its input more than once: write it to a file first")
     inputs = Inputs(files)
     for block in inputs.blocks():
-        first: Columns | None = None
-        terms: dict[str, None] = {}
-        scored = False
-        for row in rows(block):
-            if isinstance(row, BadRow):
-                if on_bad_row == "stop":
-                    raise DataError(f"{row.where}: {row.error}{SKIP_HINT}")
-                continue
-            if first is None:
-                first = guess(row.columns, told, row.where)
-                scored = "scores" in row.columns and "stamp" in row.columns
-            for scores in _all_scores(row.columns.get("scores")) if scored else ():
-                terms.update(dict.fromkeys(scores))
-        if first is not None:
-            spec = _spec_of(inputs.names)
-            names = dict.fromkeys([*terms, *(t["name"] for t in spec.get("terms", ()))])
-            template = msgspec.convert(spec["template"], TemplateChoice) if spec else None
-            return Peek(first, scored, tuple(names), template)
+        found = _good_rows(block, on_bad_row)
+        if found:
+            return _peek(found, inputs.names, told)
     raise DataError(f"no rows in {', '.join(map(str, files))}")
+
+
+def _good_rows(block: Block, on_bad_row: str) -> list[Row]:
+    found = []
+    for row in rows(block):
+        if isinstance(row, Row):
+            found.append(row)
+        elif on_bad_row == "stop":
+            raise DataError(f"{row.where}: {row.error}{SKIP_HINT}")
+    return found
+
+
+def _peek(found: Sequence[Row], names: Sequence[str], told: Mapping[str, str]) -> Peek:
+    first = found[0]
+    scored = "scores" in first.columns and "stamp" in first.columns
+    manifest = _manifest_of(names) if scored else {}
+    options, spec = manifest.get("options", {}), manifest.get("spec", {})
+    # Columns that came from a joined file are not in the scored one.
+    named = {r: c for r, c in options.get("columns", {}).items() if not c or head(c) in first.columns}
+    columns = {**named, **told}
+    try:
+        RowReader(columns)(first.columns)
+    except DataError as error:
+        raise DataError(f"{first.where}: {error}") from None
+    every = (s for row in found for s in _all_scores(row.columns.get("scores"))) if scored else ()
+    terms = dict.fromkeys([name for scores in every for name in scores])
+    terms.update(dict.fromkeys(t["name"] for t in spec.get("terms", ())))
+    return Peek(scored, tuple(terms), columns, options.get("task", ""), spec)
 
 
 def _all_scores(value: Any) -> list[dict[str, Any]]:
@@ -78,15 +108,14 @@ def _all_scores(value: Any) -> list[dict[str, Any]]:
     return [scores for scores in found if isinstance(scores, dict)]
 
 
-def _spec_of(names: Sequence[str]) -> dict[str, Any]:
-    """The reward that a scored file's manifest names; empty where there is no manifest."""
+def _manifest_of(names: Sequence[str]) -> dict[str, Any]:
+    """The manifest of a scored file; empty where there is none."""
     for name in names:
         path = Path(name + ".manifest.json")
         if path.is_file():
             try:
-                found: dict[str, Any] = msgspec.json.decode(path.read_bytes()).get("spec", {})
-                return found
-            except (OSError, msgspec.DecodeError, AttributeError):
+                return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+            except (OSError, msgspec.DecodeError):
                 continue  # a manifest is a help, not a need
     return {}
 

@@ -1,15 +1,17 @@
 """Opens the files of a run: everything about them is checked first, and then those without scores are scored."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from r1reward.errors import SpecError
 from r1reward.files import Inputs
+from r1reward.rows.tasks import TaskNames
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec, TemplateChoice
 from r1reward_rejection.input_group import Source, check_terms, peek
-from r1reward_rejection.recipe.recipe import Recipe
+from r1reward_rejection.recipe.recipe import Keep, Recipe
 from r1reward_rejection.scoring import ScoringOptions, score_raw
 from r1reward_rejection.workspace import Workspace
 
@@ -61,10 +63,20 @@ def _checked(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions)
         choose=join.choose if join else recipe.choose,
         template=template or (spec.template_choice if spec else TemplateChoice(name="plain")),
         scored=seen.scored,
-        task=recipe.task or (spec.default_task if spec else ""),
+        task=recipe.task or seen.task,
+        tasks=_task_names(recipe, keep, seen.spec or (msgspec.to_builtins(spec) if spec else {})),
+        end_tokens=tuple(seen.spec.get("end_tokens", ())) or (spec.end_tokens if spec else ()),
         domain=join.domain if join else "",
         on_bad_row=scoring.on_bad_row,
     )
+
+
+def _task_names(recipe: Recipe, keep: Keep, spec: Mapping[str, Any]) -> TaskNames:
+    """The tasks that the reward, the rules and the domains name."""
+    names = [n for term in spec.get("terms", ()) for n in term.get("tasks", ())]
+    names += [*spec.get("style_only", ()), *(n for rule in keep.rules for n in rule.tasks)]
+    names += [n for name, domain in recipe.mix.domains.items() for n in domain.tasks or (name,)]
+    return TaskNames(known=tuple(dict.fromkeys(names)), default=spec.get("default_task", ""))
 
 
 def _spec(group: Group, recipe: Recipe) -> RewardSpec | None:

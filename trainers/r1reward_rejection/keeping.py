@@ -60,7 +60,7 @@ def _tasks(
                     folder=str(step.folder),
                     seed=recipe.seed,
                     domains=_domains(recipe),
-                    respell=recipe.format.template is not None and source.template.name != "plain",
+                    respell=recipe.format.template is not None,
                     plugins=tuple(plugins),
                     sketch=_sketches(sources),
                 ),

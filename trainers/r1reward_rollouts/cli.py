@@ -13,7 +13,7 @@ from r1reward.cli.options import (
     take_engine,
     task_option,
 )
-from r1reward.files import parse_map
+from r1reward.rows.columns import parse_map
 
 __all__ = ["COMMANDS"]
 
@@ -107,8 +107,8 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
     The defaults are DeepSeek-R1's protocol. Completions and scores stay in the output folder; a run that was cut
     goes on.
     """
-    from r1reward.files import parse_map
     from r1reward.report.summary import print_summary
+    from r1reward.rows.columns import parse_map
     from r1reward_rollouts.evaluate import evaluate as run
     from r1reward_rollouts.local import Sampling
     from r1reward_trainers.config import DataConfig, ScoringConfig

@@ -60,13 +60,12 @@ def evaluate(
     if overwrite:
         completions.unlink(missing_ok=True)
     before = _changed(completions)
-    rows, columns = rollout(model, data, sampling, completions)
-    told = {k: v for k, v in msgspec.structs.asdict(columns).items() if k != "told" and v}
+    rows = rollout(model, data, sampling, completions)
     summary = score_files(
         completions,
         spec,
         output / "scored.jsonl",
-        columns=told | {"completion": COMPLETIONS},
+        columns=data.columns | {"completion": COMPLETIONS},
         task=data.task,
         **scoring.worker_fields(),
         overwrite=overwrite or _changed(completions) != before,
@@ -96,5 +95,6 @@ def _length(completions: Path) -> float:
     with completions.open("rb") as file:
         for line in file:
             for completion in msgspec.json.decode(line)[COMPLETIONS]:
-                total, count = total + len(completion["text"]), count + 1
+                total += len(completion["text"]) + len(completion.get("reasoning_content", ""))
+                count += 1
     return round(total / max(1, count), 1)

@@ -15,11 +15,10 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError, UsageError
-from r1reward.files.mapping import Columns, lookup
 from r1reward.storage import as_json, read_json, refuse_change, write_json
 from r1reward_rollouts.openai_rollouts import from_servers
 from r1reward_trainers.config import DataConfig
-from r1reward_trainers.data import chat_text, columns_for, read_rows, render_prompt
+from r1reward_trainers.data import chat_text, prompt_reader, read_rows, render_prompt
 from r1reward_trainers.trl_common import load_tokenizer, require
 
 __all__ = ["COMPLETIONS", "Sampling", "rollout"]
@@ -64,46 +63,34 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise UsageError(f"sampling: engine is auto, transformers or vllm, not {self.engine!r}")
 
 
-def rollout(model: str, data: DataConfig, sampling: Sampling, output: Path) -> tuple[int, Columns]:
-    """Sample `k` completions for each prompt into `output`; returns the rows and the mapping of the columns.
+def rollout(model: str, data: DataConfig, sampling: Sampling, output: Path) -> int:
+    """Sample `k` completions for each prompt into `output`; returns the number of rows.
 
     Rows that `output` has already, from a run that was cut, are kept. Raises `R1RewardError`.
     """
     require()
     tokenizer = load_tokenizer(model)
-    rows, columns = _prompts(data)
+    rows, reader = [row for _, row in read_rows(data)], prompt_reader(data)
+    if not rows:
+        raise DataError("data: there is no row")
     done = _keep_whole_lines(output)
     _same_run(output, done, {"model": _model_print(model), "data": data, "sampling": sampling})
     if done > len(rows):
         raise DataError(f"{output} has {done:,} rows, the data {len(rows):,}: it is of another run")
     if done < len(rows):
-        texts = [_text(lookup(row, columns.prompt), data, tokenizer) for row in rows[done:]]
+        texts = [_text(reader.prompt(row), data, tokenizer) for row in rows[done:]]
         if sampling.urls:
-            texts = [_text(lookup(row, columns.prompt), data, tokenizer) for row in rows]
+            texts = [_text(reader.prompt(row), data, tokenizer) for row in rows]
             engine: Callable[..., Iterator[list[dict[str, str]]]] = partial(_served, output)
         else:
             engine = _vllm if _use_vllm(sampling.engine) else _transformers
         with output.open("a", encoding="utf-8") as file:
             for row, found in zip(rows[done:], engine(model, tokenizer, texts, sampling, done), strict=True):
-                kept = {k: v for k, v in row.items() if k not in _NAMES or k in _used(columns)}
+                used = reader.sources(row).values()
+                kept = {k: v for k, v in row.items() if k not in _NAMES or k in used}
                 file.write(json.dumps(kept | {COMPLETIONS: found}, ensure_ascii=False, default=str) + "\n")
                 file.flush()
-    return len(rows), columns
-
-
-def _used(columns: Columns) -> set[str]:
-    return {columns.prompt, columns.ground_truth, columns.task, columns.id}
-
-
-def _prompts(data: DataConfig) -> tuple[list[dict[str, Any]], Columns]:
-    rows: list[dict[str, Any]] = []
-    columns: Columns | None = None
-    for where, row in read_rows(data):
-        columns = columns or columns_for(data, row, where, need="prompt")
-        rows.append(row)
-    if columns is None:
-        raise DataError("data: there is no row")
-    return rows, columns
+    return len(rows)
 
 
 def _model_print(model: str) -> Any:

@@ -59,7 +59,7 @@ def in_process(
         k=o["n"], engine="vllm", **{k: o[k] for k in ("temperature", "top_p", "max_tokens", "seed")}
     )
     data = DataConfig(files=tuple(files), columns=dict(columns), template=o["template"], system=o["system"])
-    rows, _ = rollout(o["model"], data, sampling, output)
+    rows = rollout(o["model"], data, sampling, output)
     if as_json:
         click.echo(msgspec.json.encode({"rows": rows, "completions": rows * o["n"]}).decode())
     else:

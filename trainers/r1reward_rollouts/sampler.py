@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError, UsageError
-from r1reward.files import STDIN, BadRow, Columns, Inputs, guess, rows
-from r1reward.files.mapping import lookup
-from r1reward.files.messages import completions_of, is_chat
+from r1reward.files import STDIN, BadRow, Inputs, Row, rows
 from r1reward.http import sliding_window
+from r1reward.rows.chat import is_chat, reply_parts
+from r1reward.rows.row_reader import RowReader
 from r1reward_rollouts.client import Client, Refused
 from r1reward_rollouts.sampling import Sampling
 from r1reward_rollouts.store import Store
@@ -84,25 +84,37 @@ def sample_files(
     if STDIN in files:
         raise UsageError("prompts are read from files, so that a run can be resumed")
     inputs = Inputs(files)
-    told = dict(columns or {}) | {"completion": ""}
-    found = _first(inputs, told)
+    reader = RowReader(dict(columns or {}) | {"completion": ""}, need="prompt")
+    _check_first(inputs, reader)
     fingerprint = {
         "input": [[name, size] for name, size, _ in inputs.fingerprint()],
         "sampling": msgspec.to_builtins(sampling),
         "model": where.model,
-        "columns": str(found),
+        "columns": reader.told,
     }
     store = Store(output, fingerprint, resume=resume, overwrite=overwrite)
     try:
-        return asyncio.run(_Run(inputs, found, store, where, sampling, progress)())
+        return asyncio.run(_Run(inputs, reader, store, where, sampling, progress)())
     finally:
         store.close()
 
 
-def _first(inputs: Inputs, told: Mapping[str, str]) -> Columns:
+def _check_first(inputs: Inputs, reader: RowReader) -> None:
     for _, row in _prompts(inputs):
-        return guess(row.columns, told, row.where, need="prompt")
+        _prompt(row, reader)
+        return
     raise DataError(f"no rows in {', '.join(inputs.names)}")
+
+
+def _prompt(row: Row, reader: RowReader) -> Any:
+    """A row's prompt, text or chat messages. Raises `DataError` that names the row."""
+    try:
+        prompt = reader.prompt(row.columns)
+    except DataError as error:
+        raise DataError(f"{row.where}: {error}") from None
+    if not isinstance(prompt, str) and not is_chat(prompt):
+        raise DataError(f"{row.where}: a prompt is text or chat messages, not {type(prompt).__name__}")
+    return prompt
 
 
 def _prompts(inputs: Inputs) -> Iterator[tuple[int, Any]]:
@@ -119,13 +131,13 @@ class _Run:
     def __init__(
         self,
         inputs: Inputs,
-        columns: Columns,
+        reader: RowReader,
         store: Store,
         where: Where,
         sampling: Sampling,
         progress: Callable[[int, int], None],
     ) -> None:
-        self._inputs, self._columns, self._store = inputs, columns, store
+        self._inputs, self._reader, self._store = inputs, reader, store
         self._where, self._sampling, self._progress = where, sampling, progress
         self._tokens = 0
         self._model = where.model
@@ -167,12 +179,7 @@ class _Run:
         await sliding_window(source, sample, self._where.concurrency)
 
     async def _row(self, client: Client, number: int, row: Any) -> dict[str, Any]:
-        try:
-            prompt = lookup(row.columns, self._columns.prompt)
-        except KeyError:
-            raise DataError(f"{row.where}: no column {self._columns.prompt!r}, the prompt") from None
-        if not isinstance(prompt, str) and not is_chat(prompt):
-            raise DataError(f"{row.where}: a prompt is text or chat messages, not {type(prompt).__name__}")
+        prompt = _prompt(row, self._reader)
         found: list[dict[str, Any]] = []
         usage: Counter[str] = Counter()
         requests = 0
@@ -220,15 +227,16 @@ class _Run:
 
 
 def _completions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The texts of an answer; a chain of thought that the server split off is put back between its tags."""
+    """The completions of an answer; reasoning that the server split off stays apart for whoever scores."""
     choices = answer.get("choices")
     if not isinstance(choices, list) or not choices:
         raise Refused("an answer without choices")
     found = []
     for choice in sorted(choices, key=lambda c: c.get("index", 0)):
         try:
-            ((completion,), _) = completions_of({"choices": [choice]})
+            reasoning, text = reply_parts(choice)
         except (DataError, ValueError) as error:
             raise Refused(f"an answer that cannot be read: {error}") from None
-        found.append({"text": completion.text, "finish_reason": choice.get("finish_reason")})
+        split = {"reasoning_content": reasoning} if reasoning else {}
+        found.append({"text": text, **split, "finish_reason": choice.get("finish_reason")})
     return found

@@ -67,7 +67,7 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
         return body
 
     def _asked(self, prompt: Any) -> Any:
-        from r1reward.files.messages import prompt_of
+        from r1reward.rows.chat import prompt_of
 
         if self.api == "completions" or self.template:
             text = prompt_of(prompt)

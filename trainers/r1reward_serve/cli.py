@@ -30,11 +30,12 @@ __all__ = ["COMMANDS"]
 @task_option
 @click.option("--step", type=int, help="The training step, for terms with a schedule.")
 @click.option("--end", "ends", multiple=True, help="The model's end token; without it a completion was cut.")
+@click.option("--unscored", type=float, help="OpenRLHF's reward where there is none.  [default: answer 503]")
 @click.option("--prompt-suffix", default="", help="What the chat template adds: a prefilled <think>, say.")
 @engine_options("engine", "address")
 def serve(reward: str, columns: str, ends: tuple[str, ...], **o: Any) -> None:
     """Serve a reward over HTTP: POST /score, OpenRLHF's POST /get_reward, GET /health, GET /metrics."""
-    from r1reward.files import parse_map
+    from r1reward.rows.columns import parse_map
     from r1reward_serve.http import serve as run
     from r1reward_serve.reward_pool import WarmReward
     from r1reward_serve.service import ServeOptions

@@ -86,7 +86,7 @@ def make_app(service: Service) -> "web.Application":
         rows, columns = payload.get("rows"), payload.get("columns", {})
         if not isinstance(rows, list) or not isinstance(columns, dict):
             raise DataError('a request is {"rows": [{"prompt": …, "completion": …, "ground_truth": …}, …]}')
-        by_row = service.pairs_of(rows, dict(service.options.columns) | columns)
+        by_row = service.pairs_of(rows, columns)
         done = iter(await service.score([pair for pairs, _ in by_row for pair in pairs]))
         return _json({"rows": [_row([next(done) for _ in pairs], several) for pairs, several in by_row]})
 
@@ -94,9 +94,12 @@ def make_app(service: Service) -> "web.Application":
         rows = rows_of(await _payload(request), service.options.ends)
         names = {name: name for name in ("prompt", "completion", "ground_truth")}
         rewarded = await service.score([pair for pairs, _ in service.pairs_of(rows, names) for pair in pairs])
-        if any(r.reward.value is None for r in rewarded):
-            raise _UnscoredError(f"a completion has no reward: {told(rewarded)}")
-        return web.json_response(answer_of(service.warm.spec, rewarded))
+        unscored = service.options.unscored
+        if unscored is None and any(r.reward.value is None for r in rewarded):
+            raise _UnscoredError(
+                f"a completion has no reward: {told(rewarded)}; --unscored gives such rows a number"
+            )
+        return web.json_response(answer_of(service.warm.spec, rewarded, unscored))
 
     async def health(_: web.Request) -> web.Response:
         return _json(service.health())

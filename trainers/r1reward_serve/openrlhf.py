@@ -12,13 +12,7 @@ from r1reward.errors import DataError
 from r1reward.scoring.scorer import Rewarded
 from r1reward.spec.spec import RewardSpec
 
-__all__ = ["END_TOKENS", "answer_of", "rows_of"]
-
-END_TOKENS = (
-    "<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<eos>",
-    "<end_of_turn>", "<|end|>", "<|return|>", "<｜end▁of▁sentence｜>", "[EOS]", "<pad>", "<|pad|>",
-)  # fmt: skip
-"""What the tokenizers of common models end a text with."""
+__all__ = ["answer_of", "rows_of"]
 
 
 def rows_of(payload: Mapping[str, Any], ends: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -40,20 +34,26 @@ def rows_of(payload: Mapping[str, Any], ends: Sequence[str] = ()) -> list[dict[s
         completion = _after(query, prompt)
         if completion is None:
             raise DataError(f"query {number} does not begin with its prompt: {query[:60]!r} …")
-        text = _without_end(completion, ends or END_TOKENS)
-        row = {"prompt": prompt, "completion": text, "ground_truth": label}
-        found.append(row | ({"truncated": text == completion} if ends else {}))
+        row = {"prompt": prompt, "completion": completion, "ground_truth": label}
+        found.append(row | ({"truncated": not completion.rstrip().endswith(tuple(ends))} if ends else {}))
     return found
 
 
-def answer_of(spec: RewardSpec, rewarded: Sequence[Rewarded]) -> dict[str, Any]:
-    """The reply; every completion must have a reward. A term without a value is NaN, for a tensor holds no None."""
+def answer_of(
+    spec: RewardSpec, rewarded: Sequence[Rewarded], unscored: float | None = None
+) -> dict[str, Any]:
+    """The reply; `unscored` stands in for a missing reward, and the log of that name says where.
+
+    A term without a value is NaN, for a tensor holds no None.
+    """
     rewards = [r.reward for r in rewarded]
     logs = {}
     for name in dict.fromkeys(t.name for t in spec.terms):
         values = [r.scores[name].value if name in r.scores else None for r in rewards]
         logs[name] = [math.nan if v is None else v for v in values]
-    values = [r.value for r in rewards]
+    if unscored is not None:
+        logs["unscored"] = [float(r.value is None) for r in rewards]
+    values = [unscored if r.value is None else r.value for r in rewards]
     return {"rewards": values, "scores": values, "extra_logs": logs}
 
 
@@ -71,12 +71,3 @@ def _after(query: str, prompt: str) -> str | None:
             return None
         at += 1
     return query[at:]
-
-
-def _without_end(text: str, ends: Sequence[str]) -> str:
-    while True:
-        bare = text.rstrip()
-        end = next((e for e in ends if bare.endswith(e)), None)
-        if end is None:
-            return text
-        text = bare.removesuffix(end)

@@ -9,15 +9,17 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self, Unpack
 
 from r1reward.api import Spec
 from r1reward.errors import DataError, EngineError
 from r1reward.pool import Limits, Pool
 from r1reward.registry.registry import Registry
+from r1reward.rows.row_reader import RowReader
 from r1reward.runs.engine import default_workers
 from r1reward.runs.plan import check_spec
+from r1reward.runs.readers import row_reader
 from r1reward.runs.settings import WorkerKeywords, WorkerSettings, make_settings
 from r1reward.runs.worker import Setup
 from r1reward.scoring.scorer import Rewarded
@@ -51,7 +53,8 @@ class WarmReward:
         # Absolute, because a copy of this object may stand in another folder.
         self._settings = WorkerSettings(**chosen.absolute())
         self.spec: RewardSpec = load_spec(reward)
-        check_spec(self.spec, Registry.load(self._settings.plugins))
+        self._registry: Registry | None = None
+        check_spec(self.spec, self.registry)
         self._reset()
 
     def _reset(self) -> None:
@@ -62,6 +65,13 @@ class WarmReward:
     _made_for: tuple[object, ...] | None
     rebuilt: int
     """How often a lost pool was replaced."""
+
+    @property
+    def registry(self) -> Registry:
+        """The plugins of the reward."""
+        if self._registry is None:
+            self._registry = Registry.load(self._settings.plugins)
+        return self._registry
 
     @property
     def workers(self) -> int:
@@ -90,6 +100,17 @@ class WarmReward:
                     f"the reward workers were lost twice in one batch: {first}; {second}"
                 ) from second
 
+    def reader(
+        self,
+        columns: Mapping[str, str | Sequence[str]] | None = None,
+        task: str = "",
+        *,
+        end_tokens: Sequence[str] = (),
+        need: str = "completion",
+    ) -> RowReader:
+        """The reader of rows for this reward; the arguments are `RowReader`'s."""
+        return row_reader(self.spec, self.registry, columns, task, end_tokens=end_tokens, need=need)
+
     def warm_up(self, step: int | None = None) -> None:
         """Start the workers now, so that the first batch does not wait for them."""
         self._ready(step)
@@ -111,7 +132,7 @@ class WarmReward:
 
     def __getstate__(self) -> dict[str, Any]:
         own = ("_lock", "_pool", "_made_for")
-        return {k: v for k, v in self.__dict__.items() if k not in own}
+        return {k: v for k, v in self.__dict__.items() if k not in own} | {"_registry": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -134,8 +155,7 @@ class WarmReward:
             return self._pool
 
     def _setup(self, step: int | None) -> Setup:
-        settings = self._settings.worker_fields()
-        return Setup(spec=self.spec, **settings, step=step, task=self.spec.default_task)
+        return Setup(spec=self.spec, **self._settings.worker_fields(), step=step)
 
     def _drop(self) -> None:
         with self._lock:

@@ -1,6 +1,7 @@
 """The reward that `r1reward serve` serves: requests in, rewards out, and no more of them than can be borne."""
 
 import ipaddress
+import math
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,8 +10,7 @@ import msgspec
 
 from r1reward._version import __version__
 from r1reward.errors import DataError, UsageError
-from r1reward.files.mapping import guess
-from r1reward.files.shape import Shaper
+from r1reward.rows.row_reader import RowReader
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.batcher import Gatherer
 from r1reward_serve.prometheus import Gauges
@@ -18,6 +18,10 @@ from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 
 __all__ = ["BusyError", "ServeOptions", "Service"]
+
+
+_MOST_READERS = 64
+"""Mappings of columns that are remembered."""
 
 
 class BusyError(Exception):
@@ -38,8 +42,10 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The largest request."""
     columns: Mapping[str, str] = {}
     task: str = ""
+    unscored: float | None = None
+    """Stands in for a missing reward in what OpenRLHF is told; None: such a request is answered with 503."""
     ends: tuple[str, ...] = ()
-    """The model's end tokens, for OpenRLHF's requests."""
+    """The model's end tokens; in OpenRLHF's requests, a text that ends in none of them was cut."""
     prompt_suffix: str = ""
     """What the chat template adds after the prompt, such as a prefilled `<think>`."""
     step: int | None = None
@@ -48,6 +54,8 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.most < 1 or self.most_mb < 1:
             raise UsageError("--most and --most-mb are 1 or more")
+        if self.unscored is not None and not math.isfinite(self.unscored):
+            raise UsageError(f"--unscored is a number, not {self.unscored}")
         if not self.token and not _is_loopback(self.host):
             raise UsageError(f"--host {self.host} can be reached from other machines: set --token too")
 
@@ -58,33 +66,41 @@ class Service:
     def __init__(self, warm: WarmReward, options: ServeOptions) -> None:
         self.warm, self.options, self.gauges = warm, options, Gauges()
         self.gather = Gatherer(warm, step=options.step)
-        self._began, self._task = time.monotonic(), options.task or warm.spec.default_task
-        self._think = warm.spec.template_choice.name != "plain"
+        self._began = time.monotonic()
+        self._readers: dict[tuple[tuple[str, str], ...], RowReader] = {}
+        self._reader({})
 
     def pairs_of(self, rows: Sequence[Any], columns: Mapping[str, str]) -> list[tuple[list[Pair], bool]]:
         """By row: its completions, and whether they came as a list. Raises `DataError` that names the row."""
-        shapers: dict[tuple[Any, ...], Shaper] = {}
-        found = []
+        reader, found = self._reader(columns), []
         for number, row in enumerate(rows, 1):
             try:
-                found.append(self._pairs(row, columns, shapers))
+                found.append(self._pairs(row, reader))
             except DataError as error:
                 raise DataError(f"row {number}: {error}") from None
         return found
 
-    def _pairs(
-        self, row: Any, columns: Mapping[str, str], shapers: dict[tuple[Any, ...], Shaper]
-    ) -> tuple[list[Pair], bool]:
+    def _reader(self, columns: Mapping[str, str]) -> RowReader:
+        """The reader for these columns; each request may name its own."""
+        told = {**self.options.columns, **columns}
+        key = tuple(sorted(told.items()))
+        if key not in self._readers:
+            if len(self._readers) >= _MOST_READERS:
+                self._readers.clear()
+            try:
+                self._readers[key] = self.warm.reader(told, self.options.task, end_tokens=self.options.ends)
+            except UsageError as error:
+                raise DataError(str(error)) from None
+        return self._readers[key]
+
+    def _pairs(self, row: Any, reader: RowReader) -> tuple[list[Pair], bool]:
         if not isinstance(row, dict):
             raise DataError(f"an object, not {type(row).__name__}")
-        keys = tuple(row)
-        if keys not in shapers:
-            shapers[keys] = Shaper(guess(row, columns, "its columns"), task=self._task, think=self._think)
-        shaped = shapers[keys](row)
-        sample = shaped.sample
+        reading = reader(row)
+        sample = reading.sample
         if self.options.prompt_suffix:
             sample = msgspec.structs.replace(sample, prompt=sample.prompt + self.options.prompt_suffix)
-        return [(sample, c) for c in shaped.completions], shaped.several
+        return [(sample, c) for c in reading.completions], reading.several
 
     async def score(self, pairs: Sequence[Pair]) -> list[Rewarded]:
         """The rewards. Raises `BusyError` where too much is waiting, `DataError` where it can never be borne."""

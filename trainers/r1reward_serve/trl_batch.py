@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import DataError
-from r1reward.files.mapping import ROLES, Columns, guess
-from r1reward.files.shape import Shaper
+from r1reward.errors import DataError, UsageError
+from r1reward.rows.columns import role_map
+from r1reward.rows.row_reader import RowReader
 from r1reward.types import Completion
+from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 
 __all__ = ["ROW", "BatchReader"]
@@ -24,32 +25,34 @@ _NOT_DATA = frozenset({"trainer_state", "log_extra", "log_metric", "environments
 
 
 class BatchReader:
-    """Makes pairs of the keyword arguments of a TRL reward call.
+    """Makes pairs of the keyword arguments of a TRL reward call, for the reward of `warm`.
 
-    `columns`: which column has which role; the others are guessed from their names, as for files. `task`: of rows
-    that name none. `think`: put a chain of thought that came apart from the message back between its tags.
-    `prompt_suffix`: what the chat template adds after the prompt (a prefilled `<think>`), which TRL does not pass
-    on. `eos_token_ids`: a completion whose last token is none of them was cut at the length limit.
+    `columns`: which column has which role; the others are guessed from their names, as for files. `task`: what all
+    rows are. `prompt_suffix`: what the chat template adds after the prompt (a prefilled `<think>`), which TRL does
+    not pass on. `eos_token_ids`: a completion whose last token is none of them was cut at the length limit. It
+    pickles, and its copy makes a reader of its own.
     """
 
     def __init__(
         self,
+        warm: WarmReward,
         *,
-        columns: Mapping[str, str] | Columns | None = None,
+        columns: Mapping[str, str | Sequence[str]] | None = None,
         task: str = "",
-        think: bool = True,
         prompt_suffix: str = "",
         eos_token_ids: Collection[int] = (),
     ) -> None:
-        self._mapping: Columns | None = None
-        if isinstance(columns, Columns):
-            self._mapping = msgspec.structs.replace(columns, completion=_COMPLETION)
-            columns = None
-        self._told = dict(columns or {}) | {"completion": _COMPLETION}
-        if unknown := sorted(set(self._told) - set(ROLES)):
-            raise DataError(f"columns: no role {unknown[0]!r} (there are: {', '.join(ROLES)})")
-        self._task, self._think, self._suffix = task, think, prompt_suffix
+        self._warm, self._task, self._suffix = warm, task, prompt_suffix
+        try:
+            self._told = role_map(columns or {}) | {"completion": _COMPLETION}
+        except UsageError as error:
+            raise DataError(str(error)) from None
         self._eos = frozenset(eos_token_ids)
+        self._readers: dict[str, RowReader] = {}
+        self._reader("")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_readers": {}}
 
     def __call__(
         self,
@@ -66,29 +69,29 @@ class BatchReader:
             found = [{k: v[i] for k, v in data.items()} | {"prompt": p} for i, p in enumerate(prompts)]
         for row, completion in zip(found, completions, strict=True):
             row[_COMPLETION] = completion
-        shaper = Shaper(self._mapping or self._guess(found), task=self._task, think=self._think)
+        reader = self._reader("" if ROW in data else "prompt")
         return [
-            self._pair(shaper, row, completion_ids[i] if completion_ids else None, i)
+            self._pair(reader, row, completion_ids[i] if completion_ids else None, i)
             for i, row in enumerate(found)
         ]
 
-    def _guess(self, found: Sequence[Mapping[str, Any]]) -> Columns:
-        """By the names that the batch has: a column that is empty in one batch must not change the mapping."""
-        seen: dict[str, Any] = {}
-        for row in found:
-            seen |= {k: "" if v is None else v for k, v in row.items() if seen.get(k, "") == ""}
-        return guess(seen, {"prompt": "prompt"} | self._told, "the batch")
+    def _reader(self, prompt: str) -> RowReader:
+        """The reader of rows whose prompt stands in this column; empty: it is looked for."""
+        if prompt not in self._readers:
+            told = {"prompt": prompt, **self._told} if prompt else self._told
+            self._readers[prompt] = self._warm.reader(told, self._task)
+        return self._readers[prompt]
 
-    def _pair(self, shaper: Shaper, row: Mapping[str, Any], ids: Sequence[int] | None, place: int) -> Pair:
+    def _pair(self, reader: RowReader, row: Mapping[str, Any], ids: Sequence[int] | None, place: int) -> Pair:
         try:
-            shaped = shaper(row)
+            reading = reader(row)
         except DataError as error:
             raise DataError(f"row {place + 1} of the batch: {error}") from None
-        if len(shaped.completions) != 1:
+        if len(reading.completions) != 1:
             raise DataError(
-                f"row {place + 1} of the batch holds {len(shaped.completions)} completions, not one"
+                f"row {place + 1} of the batch holds {len(reading.completions)} completions, not one"
             )
-        sample, completion = shaped.sample, shaped.completions[0]
+        sample, completion = reading.sample, reading.completions[0]
         if self._suffix:
             sample = msgspec.structs.replace(sample, prompt=sample.prompt + self._suffix)
         if self._eos and ids and ids[-1] not in self._eos:

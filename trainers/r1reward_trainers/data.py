@@ -10,17 +10,17 @@ import msgspec
 
 from r1reward.errors import DataError, UsageError
 from r1reward.files import BadRow, Inputs, rows
-from r1reward.files.mapping import Columns, guess, lookup
-from r1reward.files.messages import is_chat, prompt_of, split_chat
-from r1reward.files.shape import Shaper
+from r1reward.rows.chat import is_chat, prompt_of
+from r1reward.rows.columns import Columns
+from r1reward.rows.row_reader import RowReader
 from r1reward_serve.trl_batch import ROW
 from r1reward_trainers.config import DataConfig
 
 __all__ = [
     "chat_text",
-    "columns_for",
     "demonstration_dataset",
     "prompt_dataset",
+    "prompt_reader",
     "read_rows",
     "render_prompt",
     "tell_suffix",
@@ -54,38 +54,33 @@ def _from_hub(data: DataConfig) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{data.name}[{data.split}]:{number}", dict(row)
 
 
-def columns_for(data: DataConfig, row: Mapping[str, Any], where: str, *, need: str) -> Columns:
-    """The mapping of the columns. Prompts have no completion, unless the configuration names one."""
-    told = dict(data.columns)
-    if need == "prompt":
-        told.setdefault("completion", "")
-    return guess(row, told, where, need=need)
+def prompt_reader(data: DataConfig) -> RowReader:
+    """The reader of prompts; the data has no completions, unless the configuration names them."""
+    return RowReader({"completion": "", **data.columns}, task=data.task, need="prompt")
 
 
-def prompt_dataset(data: DataConfig, tokenizer: Any) -> tuple[Any, Columns]:
-    """The prompts as a `datasets.Dataset` for TRL, and the mapping of the columns.
+def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = None) -> tuple[Any, Columns]:
+    """The prompts as a `datasets.Dataset` for TRL, and the columns that were read.
 
     It has two columns: `prompt` as the model gets it, and the whole row as JSON for the reward, so that verifiers
-    see what `r1reward score` would show them whatever types the rows have.
+    see what `r1reward score` would show them whatever types the rows have. `reader` is the reward's own: what it
+    would refuse in the middle of a training is refused here. Raises `DataError` that names the row.
     """
     from datasets import Dataset
 
     made: list[dict[str, Any]] = []
-    columns: Columns | None = None
+    reader = reader or prompt_reader(data)
     for where, row in read_rows(data):
-        columns = columns or columns_for(data, row, where, need="prompt")
         try:
-            prompt = lookup(row, columns.prompt)
-        except KeyError:
-            raise DataError(f"{where}: no column {columns.prompt!r}, the prompt") from None
-        try:
+            reader(row)
+            prompt = reader.prompt(row)
             text = msgspec.json.encode(row, enc_hook=str).decode()
-        except (TypeError, ValueError) as error:
+        except (DataError, TypeError, ValueError) as error:
             raise DataError(f"{where}: {error}") from error
         made.append({"prompt": render_prompt(prompt, data, tokenizer), ROW: text})
-    if columns is None:
+    if not made:
         raise DataError("data: there is no row")
-    return Dataset.from_list(made), columns
+    return Dataset.from_list(made), reader.shown(reader.usage())
 
 
 def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
@@ -97,22 +92,15 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
     from datasets import Dataset
 
     made: list[dict[str, str]] = []
-    shaper: Shaper | None = None
-    columns = Columns()
+    reader = RowReader(data.columns)
     for where, row in read_rows(data):
-        if shaper is None:
-            columns = columns_for(data, row, where, need="completion")
-            shaper = Shaper(columns)
         try:
-            shaped = shaper(row)
+            reading = reader(row)
+            prompt = render_prompt(reader.prompt(row), data, tokenizer)
         except DataError as error:
             raise DataError(f"{where}: {error}") from None
-        # A conversation is prompt and completion in one column.
-        whole = columns.prompt in ("", columns.completion)
-        asked = split_chat(row[columns.completion])[0] if whole else lookup(row, columns.prompt)
-        prompt = render_prompt(asked, data, tokenizer)
         text = prompt if isinstance(prompt, str) else chat_text(prompt, tokenizer)
-        made += [_demonstration(text, c.text) for c in shaped.completions]
+        made += [_demonstration(text, c.text) for c in reading.completions]
     if not made:
         raise DataError("data: there is no demonstration")
     return Dataset.from_list(made)

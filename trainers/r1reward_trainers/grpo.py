@@ -8,7 +8,11 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import EngineError, UsageError
+from r1reward.registry.registry import Registry
+from r1reward.rows.row_reader import RowReader
+from r1reward.runs.readers import row_reader
 from r1reward.spec.file import load_spec
+from r1reward.spec.spec import RewardSpec
 from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset, tell_suffix
@@ -60,11 +64,13 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
 
     args = arguments(GRPOConfig, _sized(run), "grpo", output)
     tokenizer = load_tokenizer(run.model)
-    dataset, columns = prompt_dataset(run.data, tokenizer)
-    evaluation = prompt_dataset(run.eval, tokenizer)[0] if run.eval else None
+    dataset, columns = prompt_dataset(run.data, tokenizer, _reader(spec, run.data, scoring))
+    evaluation = None
+    if run.eval:
+        evaluation, _ = prompt_dataset(run.eval, tokenizer, _reader(spec, run.eval, scoring))
     reward = RewardFunction(
         spec,
-        columns=columns,
+        columns=run.data.columns,
         task=run.data.task,
         prompt_suffix=tell_suffix(dataset[0]["prompt"], run.data, tokenizer),
         eos_token_ids=[tokenizer.eos_token_id],
@@ -102,6 +108,12 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     if trainer.is_world_process_zero():
         write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
         draw_runs({output.name: read_log(output / "log.jsonl")}, output / "curves.png")
+
+
+def _reader(spec: RewardSpec, data: DataConfig, scoring: ScoringConfig) -> RowReader:
+    """The reward's reader of rows that have no completions yet: it refuses what would stop the training."""
+    registry = Registry.load(scoring.plugins)
+    return row_reader(spec, registry, {"completion": "", **data.columns}, data.task, need="")
 
 
 def _sized(run: GRPORun) -> dict[str, Any]:

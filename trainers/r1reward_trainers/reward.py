@@ -17,7 +17,6 @@ from typing import Any, Unpack
 
 from r1reward.api import Spec
 from r1reward.errors import UsageError
-from r1reward.files.mapping import Columns
 from r1reward.runs.settings import WorkerKeywords
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.missing_rewards import RewardsMissingError, Watch, is_broken, told
@@ -41,7 +40,7 @@ class RewardFunction:
     Args:
         reward: A preset's name, a reward file, a mapping or a `RewardSpec`.
         columns: Which column of the dataset has which role (`{"ground_truth": "answer"}`); others are guessed.
-        task: The task of rows that name none.
+        task: What all rows are; a column named `task`, or one of `columns`, goes before it.
         prompt_suffix: What the chat template adds after the prompt, such as a prefilled `<think>`.
         eos_token_ids: A completion that ends in none of them was truncated.
         max_unscored: The share of a batch that may be without a reward. 0 for a trainer that cannot leave one
@@ -59,7 +58,7 @@ class RewardFunction:
         self,
         reward: Spec,
         *,
-        columns: Mapping[str, str] | Columns | None = None,
+        columns: Mapping[str, str | Sequence[str]] | None = None,
         task: str = "",
         prompt_suffix: str = "",
         eos_token_ids: Collection[int] = (),
@@ -74,9 +73,9 @@ class RewardFunction:
         self.warm = WarmReward(reward, **options)
         self.spec = self.warm.spec
         self._reader = BatchReader(
+            self.warm,
             columns=columns,
-            task=task or self.spec.default_task,
-            think=self.spec.template_choice.name != "plain",
+            task=task,
             prompt_suffix=prompt_suffix,
             eos_token_ids=eos_token_ids,
         )

@@ -81,9 +81,8 @@ class _Service:
         # verl's reward worker has one event loop; a Gatherer belongs to its loop.
         self._gatherers = weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Gatherer]()
         self._reader = BatchReader(
+            self.warm,
             columns={"ground_truth": "ground_truth", "source": "data_source"},
-            task=self.warm.spec.default_task,
-            think=self.warm.spec.template_choice.name != "plain",
             prompt_suffix=suffix,
         )
 

@@ -9,8 +9,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r1reward.errors import DataError, UsageError
-from r1reward.files import BadRow, Inputs, Row, Shaper, guess, parse_map, rows
+from r1reward.errors import DataError
+from r1reward.files import BadRow, Inputs, Row, rows
 from r1reward.files.block import Position
 from r1reward.files.compression import Opened
 from r1reward.files.text import csv_blocks, jsonl_blocks
@@ -182,74 +182,3 @@ def test_a_large_file_is_cut_the_same_way_from_any_block_on():
             assert [(b.start, b.data) for b in rest] == [
                 (b.start, b.data) for b in blocks[blocks.index(block) + 1 :]
             ]
-
-
-USER = {"role": "user", "content": "6*7?"}
-SAID = {"role": "assistant", "content": "42"}
-THOUGHT = {"role": "assistant", "content": "42", "reasoning_content": "six sevens"}
-SHAPES = [
-    ({"prompt": "6*7?", "completion": "42"}, ["42"], False),
-    ({"prompt": "6*7?", "completions": ["42", "43"]}, ["42", "43"], True),
-    ({"prompt": [USER], "completion": [SAID]}, ["42"], False),
-    ({"prompt": [USER], "completions": [[SAID], [SAID]]}, ["42", "42"], True),
-    ({"messages": [USER, SAID]}, ["42"], False),
-    ({"conversations": [{"from": "human", "value": "6*7?"}, {"from": "gpt", "value": "42"}]}, ["42"], False),
-    ({"prompt": "6*7?", "response": {"choices": [{"message": SAID, "finish_reason": "stop"}]}}, ["42"], False),
-    ({"prompt": "6*7?", "choices": [{"text": "42"}, {"text": "43"}]}, ["42", "43"], True),
-    ({"prompt": "6*7?", "response": {"choices": [{"message": THOUGHT}]}}, ["<think>\nsix sevens\n</think>\n\n42"], False),
-    ({"prompt": "6*7?", "response": {"body": {"choices": [{"message": SAID}]}}}, ["42"], False),
-    ({"prompt": "6*7?", "outputs": [{"text": "42"}, {"text": "43"}]}, ["42", "43"], True),
-    ({"prompt": "6*7?", "response": {"output": [
-        {"type": "reasoning", "summary": [{"text": "hm"}]},
-        {"type": "message", "content": [{"type": "output_text", "text": "42"}]},
-    ]}}, ["<think>\nhm\n</think>\n\n42"], False),
-    ({"prompt": "6*7?", "messages": [["reasoning", "hm"], ["message", "42"]]}, ["<think>\nhm\n</think>\n\n42"], False),
-    ({"question": "6*7?", "output": [{"type": "text", "role": "assistant", "content": [{"text": "42"}]}]}, ["42"], False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("row", "texts", "several"), SHAPES)
-def test_completions_and_prompts_come_in_many_shapes(row, texts, several):
-    shaped = Shaper(guess(row, {}, "f:1"))(row)
-    assert [c.text for c in shaped.completions] == texts
-    assert shaped.several is several
-    assert shaped.sample.prompt == "6*7?"
-
-
-def test_a_finish_reason_tells_of_truncation():
-    for row in (
-        {"completion": "4", "finish_reason": "length"},
-        {"completion": "4", "truncated": True},
-        {"response": {"choices": [{"text": "4", "finish_reason": "length"}]}},
-    ):
-        assert Shaper(guess(row, {}, "f:1"))(row).completions[0].truncated
-
-
-def test_columns_are_guessed_and_told_and_nested():
-    row = {
-        "prompt": [USER],
-        "response": "42",
-        "reward_model": {"ground_truth": "42"},
-        "data_source": "gsm8k",
-        "x": 1,
-    }
-    columns = guess(row, {}, "f:1")
-    shaped = Shaper(columns)(row)
-    assert (shaped.sample.ground_truth, shaped.source) == ("42", "gsm8k")
-    assert shaped.sample.metadata["x"] == 1
-    told = guess(row, parse_map("ground_truth=x, completion=response"), "f:1")
-    assert Shaper(told)(row).sample.ground_truth == 1
-    assert str(told).startswith("completion=response, ground_truth=x; guessed")
-
-
-@pytest.mark.parametrize("text", ["completoin=x", "completion", "completion=a,completion=b"])
-def test_a_mapping_that_makes_no_sense_is_refused(text):
-    with pytest.raises(UsageError, match="--map"):
-        parse_map(text)
-
-
-@pytest.mark.parametrize("value", [None, 5, True, {"x": 1}, [["a", "b"], ["c"]], [USER]])
-def test_what_is_no_completion_is_said_to_be_none(value):
-    columns = guess({"completion": "x"}, {}, "f:1")
-    with pytest.raises(DataError):
-        Shaper(columns)({"completion": value})

@@ -13,6 +13,8 @@ import pytest
 
 from r1reward.cli import run
 from r1reward.errors import DataError, EngineError, UsageError
+from r1reward.response import cold_start, plain, r1, r1_zero
+from r1reward.rows.row_reader import RowReader
 from r1reward_rollouts.sampler import Where, sample_files
 from r1reward_rollouts.sampling import Sampling
 
@@ -165,13 +167,20 @@ def test_several_servers_share_the_work(prompts, tmp_path):
         assert min(len(one.state.requests), len(two.state.requests)) >= 5
 
 
-def test_a_reasoning_that_the_server_split_off_is_put_back(prompts, tmp_path, monkeypatch):
+def test_a_reasoning_that_the_server_split_off_is_put_back_by_the_template_that_scores(
+    prompts, tmp_path, monkeypatch
+):
     reply = {"role": "assistant", "content": "4", "reasoning_content": "2 and 2"}
     with Server() as one:
         handler = one.http.RequestHandlerClass
         monkeypatch.setattr(handler, "reply", lambda self, body: {"choices": [{"message": reply}]})
         sample(prompts(1), tmp_path / "out.jsonl", one, n=1)
-    assert rows(tmp_path / "out.jsonl")[0]["completions"][0]["text"] == "<think>\n2 and 2\n</think>\n\n4"
+    (row,) = rows(tmp_path / "out.jsonl")
+    assert row["completions"] == [{"text": "4", "reasoning_content": "2 and 2", "finish_reason": None}]
+    for template in (r1(), r1_zero(), cold_start(), plain()):
+        (completion,) = RowReader(template=template)(row).completions
+        response = template(completion.text)
+        assert (response.answer, response.well_formed) == ("4", True)
 
 
 def test_the_request_says_what_was_asked_for(prompts, tmp_path):
@@ -298,7 +307,7 @@ def test_in_process_sampling_is_that_of_the_trainers(prompts, tmp_path, monkeypa
 
     def rollout(model, data, sampling, output):
         seen.append((model, data, sampling, output))
-        return 12, None
+        return 12
 
     monkeypatch.setattr(trainers, "rollout", rollout)
     file, out = prompts(), tmp_path / "out.jsonl"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from r1reward.errors import DataError, UsageError, unknown_name
-from r1reward.reading.names import ROLES
+from r1reward.rows.names import ROLES
 
 __all__ = ["Columns", "no_column", "parse_map", "role_map", "row_has"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from r1reward.reading.lookup import head
-from r1reward.reading.names import CHOICES, CONVERSATIONS, OPTIONS, ROLES, SOLUTIONS, TESTS
+from r1reward.rows.lookup import head
+from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, ROLES, SOLUTIONS, TESTS
 
 __all__ = ["NO_COLUMN", "Shape"]
 

@@ -6,34 +6,39 @@
   server has split it off; the `output` of the Responses API; a line of the Batch API;
 - lists of these, for several completions of one prompt.
 
-A chain of thought that a server split off is put back between `<think>` and `</think>`, where it was,
-unless the template has no tags (`think=False`).
+Reasoning that a server split off is put back by the reward's own template, and end tokens at the end of a text are
+taken off: both are what an `Assembly` does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.types import Completion
 
-__all__ = ["completions_of", "is_chat", "prompt_of", "split_chat"]
+__all__ = ["Assemble", "completions_of", "is_chat", "is_cut", "prompt_of", "reply_parts", "split_chat"]
+
+Assemble = Callable[[str, str], str]
+"""Makes one text of a completion's reasoning and the rest: an `Assembly`."""
 
 _ASSISTANT = frozenset({"assistant", "gpt", "model", "bot", "chatbot", "message", "reasoning"})
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "incomplete"})
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 
 
-def completions_of(value: Any, *, think: bool = True) -> tuple[list[Completion], bool]:
+def completions_of(value: Any, assembly: Assemble) -> tuple[list[Completion], bool]:
     """The completions in a column's value, and whether it is a list of several. Raises `DataError`."""
     if type(value) is str:
-        return [Completion(text=value)], False
+        return [Completion(text=assembly("", value))], False
     if isinstance(value, Mapping):
-        return _response(value, think)
-    if not isinstance(value, Sequence):
+        return _response(value, assembly)
+    if not isinstance(value, Sequence) or isinstance(value, bytes):
         raise DataError(f"a completion is text, chat messages or a response, not {_kind(value)}")
     if value and is_chat(value):
-        return [_chat(value, think)], False
-    return [_one(v, think) for v in value], True
+        return [_chat(value, assembly)], False
+    if len(value) == 1 and isinstance(value[0], list) and not is_chat(value[0]):
+        value = value[0]  # lm-eval: a request's samples
+    return [_one(v, assembly) for v in value], True
 
 
 def prompt_of(value: Any) -> str:
@@ -68,74 +73,79 @@ def is_cut(value: Any) -> bool:
     return value.lower() in (*_CUT, "true") if isinstance(value, str) else value is True
 
 
-def _one(value: Any, think: bool) -> Completion:
-    found, several = completions_of(value, think=think)
+def _one(value: Any, assembly: Assemble) -> Completion:
+    found, several = completions_of(value, assembly)
     if several or len(found) != 1:
         raise DataError("one element of the list of completions holds several itself")
     return found[0]
 
 
-def _response(value: Mapping[str, Any], think: bool) -> tuple[list[Completion], bool]:
+def _response(value: Mapping[str, Any], assembly: Assemble) -> tuple[list[Completion], bool]:
     for key in ("body", "response"):  # the Batch API, and what some servers log
         if isinstance(inner := value.get(key), Mapping):
-            return _response(inner, think)
+            return _response(inner, assembly)
     if isinstance(choices := value.get("choices"), Sequence):
-        found = [_choice(c, think) for c in choices]
+        found = [_choice(c, assembly) for c in choices]
         return found, len(found) != 1
     if isinstance(output := value.get("output", value.get("outputs")), Sequence) and not isinstance(
         output, str
     ):
         if all(isinstance(o, Mapping) and "type" in o for o in output):
-            return [_responses_api(value, output, think)], False
-        found = [_choice(o, think) for o in output]
+            return [_responses_api(value, output, assembly)], False
+        found = [_choice(o, assembly) for o in output]
         return found, len(found) != 1
-    return [_choice(value, think)], False
+    return [_choice(value, assembly)], False
 
 
-def _choice(value: Any, think: bool) -> Completion:
-    """One choice of a response: its message, its text, or a bare message."""
-    if isinstance(value, str):
-        return Completion(text=value)
-    if not isinstance(value, Mapping):
-        raise DataError(f"a choice is an object or text, not {_kind(value)}")
-    cut = is_cut(value.get("finish_reason") or value.get("stop_reason"))
-    if isinstance(value.get("text"), str):
-        return Completion(text=value["text"], truncated=cut)
-    message = value.get("message", value)
-    if not isinstance(message, Mapping) or not ({"content", "value"} | {*_REASONING}) & message.keys():
+def reply_parts(choice: Any) -> tuple[str, str]:
+    """The reasoning that a server split off one choice of its response, and the rest. Raises `DataError`."""
+    if isinstance(choice, str):
+        return "", choice
+    if not isinstance(choice, Mapping):
+        raise DataError(f"a choice is an object or text, not {_kind(choice)}")
+    if isinstance(choice.get("text"), str):
+        return _reasoning(choice), choice["text"]
+    message = choice.get("message", choice)
+    if not isinstance(message, Mapping) or not ({"content", "value", *_REASONING}) & message.keys():
         raise DataError(
-            f"no text, message or content in this response (it has: {', '.join(map(str, value))})"
+            f"no text, message or content in this response (it has: {', '.join(map(str, choice))})"
         )
-    return Completion(text=_message_text(message, think), truncated=cut)
+    return _reasoning(message), _content(message)
 
 
-def _responses_api(value: Mapping[str, Any], output: Sequence[Mapping[str, Any]], think: bool) -> Completion:
+def _choice(value: Any, assembly: Assemble) -> Completion:
+    """One choice of a response: its message, its text, or a bare message."""
+    text = assembly(*reply_parts(value))
+    if not isinstance(value, Mapping):
+        return Completion(text=text)
+    return Completion(text=text, truncated=is_cut(value.get("finish_reason") or value.get("stop_reason")))
+
+
+def _responses_api(
+    value: Mapping[str, Any], output: Sequence[Mapping[str, Any]], assembly: Assemble
+) -> Completion:
     reasoning = "".join(
         _text(o.get("content") or o.get("summary")) for o in output if o["type"] == "reasoning"
     )
     answer = "".join(_text(o.get("content")) for o in output if o["type"] == "message")
-    return Completion(text=_joined_thought(reasoning, answer, think), truncated=is_cut(value.get("status")))
+    return Completion(text=assembly(reasoning, answer), truncated=is_cut(value.get("status")))
 
 
-def _chat(messages: Sequence[Any], think: bool) -> Completion:
+def _chat(messages: Sequence[Any], assembly: Assemble) -> Completion:
     """The last reply of a conversation."""
     _, reply = split_chat(messages)
     if not reply:
         raise DataError(f"the last message is by {_role(messages[-1])!r}, so there is no completion")
-    reasoning = "\n".join(_content(m) for m in reply if _role(m) == "reasoning")
-    text = "\n\n".join(_message_text(m, think) for m in reply if _role(m) != "reasoning")
-    return Completion(text=_joined_thought(reasoning, text, think))
+    thoughts = [_content(m) if _role(m) == "reasoning" else _reasoning(m) for m in reply]
+    answer = "\n\n".join(_content(m) for m in reply if _role(m) != "reasoning")
+    return Completion(text=assembly("\n".join(filter(None, thoughts)), answer))
 
 
-def _message_text(message: Any, think: bool) -> str:
-    thought = ""
-    if isinstance(message, Mapping):
-        thought = next((_text(message[k]) for k in _REASONING if message.get(k)), "")
-    return _joined_thought(thought, _content(message), think)
-
-
-def _joined_thought(thought: str, text: str, think: bool) -> str:
-    return f"<think>\n{thought}\n</think>\n\n{text}" if thought and think else text
+def _reasoning(message: Any) -> str:
+    """What a server split off a message as its reasoning."""
+    if not isinstance(message, Mapping):
+        return ""
+    return next((_text(message[k]) for k in _REASONING if message.get(k)), "")
 
 
 def _joined(messages: Sequence[Any]) -> str:

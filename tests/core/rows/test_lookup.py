@@ -2,7 +2,7 @@
 
 import pytest
 
-from r1reward.reading.lookup import head, lookup
+from r1reward.rows.lookup import head, lookup
 
 ROW = {
     "a.b": "the column",

@@ -12,20 +12,18 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.hookspecs import Template
-from r1reward.reading.assembly import Assembly
-from r1reward.reading.chat import completions_of, is_chat, is_cut, prompt_of, split_chat
-from r1reward.reading.columns import Columns, role_map
-from r1reward.reading.end_tokens import EndTokens
-from r1reward.reading.finder import Finder
-from r1reward.reading.names import CONVERSATIONS, tests_of
-from r1reward.reading.shape import NO_COLUMN, Shape
-from r1reward.reading.tasks import TaskNames, TaskReader, may_be_code
-from r1reward.types import Completion, Sample
+from r1reward.rows.assembly import Assembly
+from r1reward.rows.chat import completions_of, is_chat, is_cut, prompt_of, split_chat
+from r1reward.rows.columns import Columns, role_map
+from r1reward.rows.end_tokens import EndTokens
+from r1reward.rows.finder import Finder
+from r1reward.rows.names import CONVERSATIONS, tests_of
+from r1reward.rows.shape import NO_COLUMN, Shape
+from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
+from r1reward.rows.usage import Usage, shown_columns
+from r1reward.types import Completion, Group, Sample
 
-__all__ = ["Reading", "RowReader", "Usage"]
-
-Usage = dict[str, dict[str, int]]
-"""By role: how many rows had it from which column."""
+__all__ = ["Reading", "RowReader"]
 
 _MOST_SHAPES = 4096
 _MOST_TASKS = 10_000
@@ -89,12 +87,31 @@ class RowReader:
         shape = self._last
         return (shape.keys is not None and self._quickly(row, shape)) or self._closely(row, shape)
 
+    def group(self, group: Group) -> Group:
+        """A group that is an object already, by the same rules of tasks and end tokens. Raises `TaskError`."""
+        sample = group.sample
+        task = self._task.of_object(sample.task)
+        completions = tuple(
+            Completion(text=self._end(c.text), truncated=c.truncated) for c in group.completions
+        )
+        if task == sample.task and completions == group.completions:
+            return group
+        return Group(sample=msgspec.structs.replace(sample, task=task), completions=completions)
+
     def prompt(self, row: Mapping[str, Any]) -> Any:
         """The prompt as it stands in the row: text or chat messages. Raises `DataError` where there is none."""
         shape = self._shape(tuple(row), row)
         name, value = self._find.required(row, "prompt", shape)
         has_reply = self._need == "completion" and name in CONVERSATIONS and is_chat(value)
         return split_chat(value)[0] if has_reply else value
+
+    def sources(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """The column of each role in this row. Raises `DataError` as reading it does."""
+        before = self.usage()
+        self(row)
+        found = {role: name for role, names in self.usage().items() for name in names}
+        self._usage.update({(role, name): n for role, names in before.items() for name, n in names.items()})
+        return found
 
     def usage(self) -> Usage:
         """Which columns were read how often since the last call."""
@@ -110,10 +127,8 @@ class RowReader:
         return found
 
     def shown(self, usage: Usage) -> Columns:
-        """The columns of a usage as the user is told of them, those of most rows first."""
-        names = {r: " | ".join(sorted(found, key=lambda n: (-found[n], n))) for r, found in usage.items()}
-        told = {role: column for role, column in self.told.items() if column}
-        return Columns(**(names | told), told=tuple(sorted(self.told)))
+        """The columns of a usage, as the user is told of them."""
+        return shown_columns(usage, self.told)
 
     def _shape(self, keys: tuple[str, ...], row: Mapping[str, Any]) -> Shape:
         shape = self._shapes.get(keys)
@@ -164,6 +179,8 @@ class RowReader:
         truth_column, truth = find.ground_truth(row, shape, task, tests if may_be_code(task) else "")
         id_column, id = find(row, "id", shape)
         source_column, source = find(row, "source", shape)
+        if not task_column and tests and task != self._task(None, ""):
+            task_column = f"{task} by {tests}"
         used = {
             "completion": column, "prompt": asked_in, "ground_truth": truth_column, "task": task_column,
             "id": id_column, "source": source_column,

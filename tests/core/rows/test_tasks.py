@@ -2,8 +2,7 @@
 
 import pytest
 
-from r1reward.errors import DataError
-from r1reward.reading.tasks import TaskError, TaskNames, TaskReader, fold, task_text
+from r1reward.rows.tasks import TaskError, TaskNames, TaskReader, fold, task_text
 
 NAMES = TaskNames(
     known=("math", "logic", "code", "stem"), judged=("math", "logic", "code", "stem"), default="math"
@@ -49,8 +48,9 @@ def test_a_guess_that_no_term_names_stops_with_what_was_seen_and_the_cure(name):
 def test_a_list_of_one_domain_is_that_domain():
     assert task_text(["Mathematics -> Algebra", "Mathematics -> Geometry"]) == "Mathematics -> Algebra"
     assert task_text('["Mathematics -> Algebra"]') == "Mathematics -> Algebra"
-    with pytest.raises(DataError, match="several tasks"):
-        task_text(["math", "code"])
+    with pytest.raises(TaskError, match="math"):
+        TaskReader("", NAMES, is_told=False)(["math", "code"], "domain")
+    assert task_text('["math", "code"]') == '["math", "code"]'
 
 
 def test_what_the_user_says_goes_before_a_guess_and_after_a_column_that_the_user_names():

@@ -62,7 +62,7 @@ def is_ours(name: str) -> bool:
 
 
 def task_text(value: Any) -> str:
-    """The one task that a column names: text, or a list that comes down to one. Raises `DataError` for several."""
+    """The one task that a column names: text, or a list that comes down to one; several are a name of their own."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -79,9 +79,10 @@ def task_text(value: Any) -> str:
 
 def _listed(text: str) -> str:
     try:
-        return task_text(_decode(text))
+        names = _decode(text)
     except msgspec.DecodeError:
         return text.strip()
+    return text.strip() if len(set(map(fold, names))) > 1 else task_text(names)
 
 
 class TaskNames(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ class TaskNames(msgspec.Struct, frozen=True, kw_only=True):
     def find_guess(self, task: str, column: str) -> str:
         """The same for a column that was guessed. Raises `TaskError` where the guess would decide the reward."""
         name = self.find(task)
-        if name is None and self.find(self.default) is not None:
+        if name is None and self.find(self.default) is not None and "*" not in self.known:
             raise TaskError(
                 f"{column}={task!r} was guessed to be the task, and no term names it (they know "
                 f"{', '.join(self.known)}): {_CURE.format(default=self.default)}"
@@ -155,6 +156,13 @@ class TaskReader:
             or (self._names.code if tests else "")
             or self._names.default
         )
+        self._names.check(task)
+        return task
+
+    def of_object(self, task: str) -> str:
+        """The task of a sample that somebody made himself. Raises `TaskError`."""
+        named = (self._names.find(task) or task) if task else ""
+        task = named or self._given or self._names.default
         self._names.check(task)
         return task
 

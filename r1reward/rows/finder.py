@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
-from r1reward.reading.columns import no_column, row_has
-from r1reward.reading.lookup import lookup
-from r1reward.reading.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, is_fit
-from r1reward.reading.shape import Shape
-from r1reward.reading.tasks import fold
+from r1reward.rows.columns import no_column, row_has
+from r1reward.rows.lookup import lookup
+from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, is_fit
+from r1reward.rows.shape import Shape
+from r1reward.rows.tasks import fold
 
 __all__ = ["Finder"]
 
@@ -82,7 +82,8 @@ class Finder:
             and value.lstrip()[:1] not in "{["
         ):
             return "", None  # a program that is right is no test of one
-        if name and (options := _options_of(row)) and _is_number_of(value, options[1]):
+        options = _options_of(row) if name and self._need != "prompt" else None
+        if options and _is_number_of(value, options[1]):
             raise DataError(
                 f"{name}={value!r} beside the list {options[0]} may be the number of an option: "
                 f"--map ground_truth={options[0]}[{name}] says so (counted from 0), --map ground_truth={name} that "

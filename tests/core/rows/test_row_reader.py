@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.errors import DataError, UsageError
-from r1reward.reading.columns import parse_map
-from r1reward.reading.row_reader import RowReader
-from r1reward.reading.tasks import TaskError, TaskNames
+from r1reward.rows.columns import parse_map
+from r1reward.rows.row_reader import RowReader
+from r1reward.rows.tasks import TaskError, TaskNames
 
 NAMES = TaskNames(
     known=("math", "logic", "code", "stem"), judged=("math", "logic", "code", "stem"), default="math"
@@ -213,3 +213,66 @@ def test_whatever_a_row_holds_it_is_read_or_refused_and_twice_the_same(row):
     assert outcome(reader) == first
     assert outcome(RowReader(tasks=TaskNames())) == first
     json.dumps(row)
+
+
+USER = {"role": "user", "content": "6*7?"}
+SAID = {"role": "assistant", "content": "42"}
+THOUGHT = {"role": "assistant", "content": "42", "reasoning_content": "six sevens"}
+SHAPES = [
+    ({"prompt": "6*7?", "completion": "42"}, ["42"], False),
+    ({"prompt": "6*7?", "completions": ["42", "43"]}, ["42", "43"], True),
+    ({"prompt": [USER], "completion": [SAID]}, ["42"], False),
+    ({"prompt": [USER], "completions": [[SAID], [SAID]]}, ["42", "42"], True),
+    ({"messages": [USER, SAID]}, ["42"], False),
+    ({"conversations": [{"from": "human", "value": "6*7?"}, {"from": "gpt", "value": "42"}]}, ["42"], False),
+    ({"prompt": "6*7?", "response": {"choices": [{"message": SAID, "finish_reason": "stop"}]}}, ["42"], False),
+    ({"prompt": "6*7?", "choices": [{"text": "42"}, {"text": "43"}]}, ["42", "43"], True),
+    ({"prompt": "6*7?", "response": {"choices": [{"message": THOUGHT}]}}, ["<think>\nsix sevens\n</think>\n\n42"], False),
+    ({"prompt": "6*7?", "response": {"body": {"choices": [{"message": SAID}]}}}, ["42"], False),
+    ({"prompt": "6*7?", "outputs": [{"text": "42"}, {"text": "43"}]}, ["42", "43"], True),
+    ({"prompt": "6*7?", "response": {"output": [
+        {"type": "reasoning", "summary": [{"text": "hm"}]},
+        {"type": "message", "content": [{"type": "output_text", "text": "42"}]},
+    ]}}, ["<think>\nhm\n</think>\n\n42"], False),
+    ({"prompt": "6*7?", "messages": [["reasoning", "hm"], ["message", "42"]]}, ["<think>\nhm\n</think>\n\n42"], False),
+    ({"question": "6*7?", "output": [{"type": "text", "role": "assistant", "content": [{"text": "42"}]}]}, ["42"], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "texts", "several"), SHAPES)
+def test_completions_and_prompts_come_in_many_shapes(row, texts, several):
+    reading = RowReader()(row)
+    assert [c.text for c in reading.completions] == texts
+    assert reading.several is several
+    assert reading.sample.prompt == "6*7?"
+
+
+def test_a_finish_reason_tells_of_truncation():
+    for row in (
+        {"completion": "4", "finish_reason": "length"},
+        {"completion": "4", "truncated": True},
+        {"response": {"choices": [{"text": "4", "finish_reason": "length"}]}},
+    ):
+        assert RowReader()(row).completions[0].truncated
+
+
+def test_columns_are_guessed_and_told_and_nested():
+    row = {
+        "prompt": [USER],
+        "response": "42",
+        "reward_model": {"ground_truth": "42"},
+        "data_source": "gsm8k",
+        "x": 1,
+    }
+    reading = RowReader()(row)
+    assert (reading.sample.ground_truth, reading.source) == ("42", "gsm8k")
+    assert reading.sample.metadata["x"] == 1
+    told = RowReader(parse_map("ground_truth=x, completion=response"))
+    assert told(row).sample.ground_truth == 1
+    assert str(told.shown(told.usage())).startswith("completion=response, ground_truth=x; guessed")
+
+
+@pytest.mark.parametrize("value", [None, 5, True, {"x": 1}, [["a", "b"], ["c"]], [USER]])
+def test_what_is_no_completion_is_said_to_be_none(value):
+    with pytest.raises(DataError):
+        RowReader()({"completion": value})

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r1reward.reading.assembly import Assembly
-from r1reward.reading.end_tokens import END_TOKENS, EndTokens
 from r1reward.response import cold_start, plain, r1, r1_zero
+from r1reward.rows.assembly import Assembly
+from r1reward.rows.end_tokens import END_TOKENS, EndTokens
 from r1reward.types import Response
 
 

@@ -1,7 +1,7 @@
 """The names that columns have in the field, by role, the likeliest first.
 
 They are those of verl, TRL, OpenRLHF, lm-eval, lighteval, evalchemy, vLLM, the OpenAI APIs and the data sets that
-people train on. A name may be a path (`reading.lookup`).
+people train on. A name may be a path (`rows.lookup`).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,82 @@
+"""A look at the first rows before any work: their columns, and what would make the run stop."""
+
+from collections.abc import Iterator
+
+from r1reward.errors import DataError
+from r1reward.files import BadRow, Block, Inputs, Row, rows
+from r1reward.registry.registry import Registry
+from r1reward.rows.columns import Columns, row_has
+from r1reward.rows.join import JoinTable
+from r1reward.rows.names import tests_of
+from r1reward.rows.tasks import TaskError
+from r1reward.runs.worker import Setup, reader_of
+
+__all__ = ["FIRST_ROWS", "SKIP_HINT", "FirstRows"]
+
+FIRST_ROWS = 1000
+"""How many rows are looked at; the columns of all others are found row by row, too, and told at the end."""
+
+_FIRST_BYTES = 16 << 20
+"""Or fewer, where they are long."""
+
+SKIP_HINT = "; --on-bad-row skip leaves such rows out and keeps them in a file beside the output"
+
+
+class FirstRows:
+    """Reads the first rows as the workers will. Raises `DataError` where that would stop the run."""
+
+    def __init__(self, inputs: Inputs, setup: Setup, registry: Registry, *, skips: bool) -> None:
+        self._skips = skips
+        self._join = JoinTable(setup.join) if setup.join else None
+        self._reader = reader_of(setup, registry)
+        self._seen = self._good = self._truths = self._tasks = 0
+        self._error = self._task_error = ""
+        self._last = Row("", {})
+        self.blocks: list[Block] = []
+        """Those that were read."""
+        self.rest: Iterator[Block] = inputs.blocks()
+        """Those that were not."""
+        self._look(", ".join(inputs.names))
+        self.columns: Columns = self._reader.shown(self._reader.usage())
+
+    @property
+    def note(self) -> str:
+        """What the user should know of the ground truths; empty where there is nothing."""
+        if self._truths or "ground_truth" in self._reader.told:
+            return ""
+        has = row_has(self._last.columns)
+        return f"no column looks like the ground truth; --map ground_truth=COLUMN names it ({has})"
+
+    def _look(self, names: str) -> None:
+        size = 0
+        for block in self.rest:
+            self.blocks.append(block)
+            size += len(block.data)
+            for row in rows(block):
+                self._row(row)
+                if self._seen == FIRST_ROWS:
+                    break
+            if self._seen == FIRST_ROWS or size > _FIRST_BYTES:
+                break
+        if not self._good:
+            raise DataError(self._error or f"no rows in {names}")
+        if self._task_error and not self._skips:
+            raise DataError(f"{self._task_error} (so in {self._tasks:,} of the first {self._seen:,} rows)")
+
+    def _row(self, row: Row | BadRow) -> None:
+        self._seen += 1
+        if isinstance(row, BadRow):
+            self._error = self._error or f"{row.where}: {row.error}{SKIP_HINT}"
+            return
+        self._last = row
+        try:
+            reading = self._reader(self._join(row.columns) if self._join else row.columns)
+        except TaskError as error:
+            self._tasks += 1
+            self._task_error = self._task_error or f"{row.where}: {error}"
+            self._error = self._error or self._task_error
+        except DataError as error:
+            self._error = self._error or f"{row.where}: {error}"
+        else:
+            self._good += 1
+            self._truths += reading.sample.ground_truth is not None or bool(tests_of(row.columns))
