@@ -6,12 +6,13 @@ Numbers, symbols and single letters need no rule here: they are no words.
 import re
 from typing import Final
 
-from r1reward_language.prose import has_prose, prose_of
+from r1reward_language.prose import has_prose, prose_of, strings_of
 from r1reward_language.spans import take_out_spans
 
 __all__ = ["leave_out"]
 
 _URL: Final = re.compile(r"(?:https?://|www\.)[!-~]{1,300}", re.IGNORECASE)
+_SLUG: Final = re.compile(r"[^A-Za-z]+")
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+)+")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>|<\|[^<>|\n]{1,40}\|>")
 _TEX: Final = re.compile(r"\\(?:begin|end)\{[A-Za-z]{1,20}\*?\}|\\[A-Za-z]+\*?")
@@ -43,7 +44,8 @@ def _without_code_lines(text: str) -> str:
     if not _looks_like_code(text):
         return text
     return "\n".join(
-        "" if _looks_like_code(line) and not has_prose(line) else line for line in text.split("\n")
+        strings_of(line) if _looks_like_code(line) and not has_prose(line) else line
+        for line in text.split("\n")
     )
 
 
@@ -55,7 +57,7 @@ def leave_out(text: str) -> str:
     """
     text = take_out_spans(text)
     if "://" in text or "www." in text:
-        text = _URL.sub(" ", text)
+        text = _URL.sub(lambda match: prose_of(_SLUG.sub(" ", match[0])), text)
     if "@" in text:
         text = _EMAIL.sub(" ", text)
     if "<" in text:

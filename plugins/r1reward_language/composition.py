@@ -14,6 +14,7 @@ from r1reward_language.cjk import count_characters
 from r1reward_language.codes import UNDETERMINED
 from r1reward_language.decode import WordDecoder
 from r1reward_language.normalise import take_out_disguised
+from r1reward_language.romanised import without_romanised
 from r1reward_language.scripts import (
     CHARACTERS_PER_WORD,
     CJK,
@@ -152,7 +153,8 @@ class Composer:
             return {SOLE_LANGUAGE[script]: len(_CHARACTERS[script].findall(text)) / self._length[script]}
         tokens = self._tokens(script, text)
         if script in SHARED:
-            return self._decoder.count(tokens, script, expected)
+            counts = self._decoder.count(tokens, script, expected)
+            return without_romanised(counts, tokens, self._decoder.model) if script == "latin" else counts
         code = UNDETERMINED if script == OTHER else SOLE_LANGUAGE[script]
         return {code: sum(1 for token in tokens if token not in BREAKS)}
 

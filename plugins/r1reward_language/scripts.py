@@ -57,7 +57,9 @@ _CODE_POINTS: Final = {
     # words all the same, so that nothing is hidden by writing in them.
     "other": "700-74f 7ca-7ea 800-86a 13a0-13fd 1401-177f 1820-18f5 1900-1c7f 1d00-1dbf 2c00-2c5f 2c80-2ce4"
     " 2d00-2d67 a000-a48c a4d0-a62b a6a0-a6ef a800-a8df a900-a95f a980-aadf ab30-abea 10000-1cfff"
-    " 1e000-1e95f",
+    " 1e000-1e95f"
+    # Signs that can stand for letters: Braille, hexagrams, tetragrams, letters of flags.
+    " 2801-28ff 4dc0-4dff 1d300-1d356 1f1e6-1f1ff",
 }
 
 

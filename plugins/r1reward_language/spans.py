@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from r1reward_language.prose import prose_of, prose_of_fence
+from r1reward_language.scripts import CHARACTERS_PER_WORD, LETTERS
 
 __all__ = ["take_out_spans"]
 
@@ -20,6 +21,14 @@ _DELIMITER: Final = re.compile(
     r"|(?P<dollars>\$\$?)",
     re.MULTILINE,
 )
+_LETTER: Final = "".join(LETTERS.values()).replace("A-Z", "")
+_SPACELESS: Final = "".join(LETTERS[script] for script in CHARACTERS_PER_WORD)
+_WORD_SPANS: Final = re.compile(
+    f"(?:[`$]{{1,2}}(?:[{_LETTER}]{{2}}[{_LETTER} ]{{0,58}}+|[{_SPACELESS}]{{1,60}}+)[`$]{{1,2}}[ ,.、，。]*+){{4,}}+"
+)
+"""Prose cut into spans of a few words each: `$we$ $first$ $add$ $them$`."""
+
+_MARKS: Final = re.compile(r"[`$]")
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
 _LONGEST_INLINE: Final = 400
 
@@ -99,6 +108,7 @@ def take_out_spans(text: str) -> str:
     """
     if not any(mark in text for mark in "`$\\~"):
         return text
+    text = _WORD_SPANS.sub(lambda match: _MARKS.sub(" ", match[0]), text)
     state = _Pass(text)
     for match in _DELIMITER.finditer(text):
         state.meet(match)

@@ -253,3 +253,80 @@ def test_scores_do_not_depend_on_order_or_threads():
         together = list(pool.map(value, texts * 5))
     assert together == alone * 5
     assert fresh == alone[::-1]
+
+
+THAI = "เราจะบวกจำนวนเต็มบวกสิบตัวแรกเข้าด้วยกันแล้วตรวจสอบผลลัพธ์อีกครั้งเพื่อความแน่ใจว่าคำตอบถูกต้อง"
+PIECES = ["我们先把这些数", "一个一个加起来", "然后再检查结果", "看看是否正确"] * 4
+WORDS = [
+    "we",
+    "first",
+    "add",
+    "all",
+    "these",
+    "numbers",
+    "then",
+    "check",
+    "the",
+    "whole",
+    "result",
+    "once",
+] * 3
+HIDDEN = {
+    "Thai in a fence": f"so\n```\n{THAI}\n{THAI}\n```",
+    "Thai in LaTeX": f"so $\\text{{{THAI}}}$",
+    "Thai in ticks": f"so `{THAI}`",
+    "short clauses with full-width commas": "so $\\text{" + "，".join(PIECES) + "}$",
+    "short lines of a fence": "so\n```\n" + "\n".join(PIECES) + "\n```",
+    "one character a span": "so " + " ".join(f"`{c}`" for piece in PIECES for c in piece),
+    "strings of code": "so\n" + "\n".join(f"x{i} = '{p}';" for i, p in enumerate(PIECES)),
+    "escapes": "so " + "".join(f"\\u{ord(c):04x}" for c in PIECES[0]),
+    "entities": "so " + "".join(f"&#{ord(c)};" for piece in PIECES[:3] for c in piece),
+    "base 64": "so 5oiR5Lus5YWI5oqK6L+Z5Lqb5pWw5LiA5Liq5LiA5Liq5Yqg6LW35p2lCuaIkeS7rOWFiOaKiui/meS6m+aVsOS4gOS4qg==",
+    "Braille": "so " + "".join(map(chr, range(0x2801, 0x2860))),
+    "hexagrams": "so " + "䷀䷁䷂" * 30,
+    "pinyin": "women xian ba zhexie shu yi ge yi ge jia qilai ranhou zai jiancha jieguo kankan shifou zhengque",
+    "romanised Hindi": "pehle hum in sabhi sankhyaon ko ek ek karke jodte hain phir hum parinaam ki jaanch karte hain",
+    "invented words": "gorp blen fitch mov tarn quil dosk wump frin jelt borp snag tiv pum lork zeb vint",
+}
+
+
+@pytest.mark.parametrize("place", HIDDEN)
+def test_prose_counts_wherever_and_however_it_is_written(place):
+    assert score(HIDDEN[place], target="en").value < 0.6
+
+
+@pytest.mark.parametrize("mark", ["$", "`"])
+def test_words_in_a_span_each_are_prose(mark):
+    text = "所以 " + " ".join(f"{mark}{word}{mark}" for word in WORDS)
+    assert score(text, target="zh").value < 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so the sides $AB$, $BC$, $CD$, $DA$ are equal and $x$, $y$, $z$, $w$ are their lengths",
+        "so we call `append` on the list and then we sort it",
+        "so the quotient is 0.818181818181818181818181818181818181818181818181818181 and we round it",
+        "We compute sum. Sum equals twelve. Multiply by three. Result: thirty six. Subtract four.",
+        "see https://example.org/a1b2c3d4e5f6 for more of it",
+    ],
+)
+def test_names_numbers_and_terse_english_are_english(text):
+    assert score(text, target="en").value == 1.0
+
+
+def test_chinese_cut_into_pieces_is_not_japanese():
+    text = "まず 我们先把这些 数一个一个加 起来，然后再 检查最后的结 果是否正确。" * 3
+    assert score(text, target="ja").value < 0.5
+    assert score("まず、東京と大阪。東京。大阪。それから名古屋へ行きます。", target="ja").value == 1.0
+
+
+def test_one_alphabet_in_a_row_takes_linear_time():
+    import time
+
+    def seconds(count: int) -> float:
+        began = time.process_time()
+        score("я" * count, target="en")
+        return time.process_time() - began
+
+    assert min(seconds(40_000) for _ in range(3)) < 3 * min(seconds(20_000) for _ in range(3)) + 0.02
