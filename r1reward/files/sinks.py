@@ -49,7 +49,7 @@ class Nowhere(Stream):
         super().__init__(io.BytesIO(), io.BytesIO())
 
     def write(self, data: bytes) -> None:
-        """Forget it."""
+        """Do nothing: a stream keeps no journal."""
 
     def write_bad(self, row: BadRow) -> None:
-        """Forget it."""
+        """Do nothing: a stream keeps no journal."""

@@ -29,7 +29,7 @@ _LOOK_SECONDS = 0.005
 
 
 class _Guard(SharedGuard):
-    """Where a worker died of nobody knows what, each piece of work ends with a round trip to the caller.
+    """After a death of unknown cause, each piece of work ends with a round trip to the caller.
 
     So a channel that was closed or written to is found while the culprit's heartbeat still stands.
     """

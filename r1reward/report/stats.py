@@ -205,7 +205,7 @@ def prompt_key(sample: Sample, source: str) -> int:
 
 
 def _hash(text: str) -> int:
-    """63 bits: Arrow compares unsigned integers only with literals that fit a signed one."""
+    """A digest of 63 bits: records are read as signed integers (`memoryview.cast("q")`)."""
     hashed = hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
     return int.from_bytes(hashed[:8], "little") >> 1
 

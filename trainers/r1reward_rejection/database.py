@@ -54,7 +54,7 @@ class Database:
         return int(self.all(query)[0][0] or 0)
 
     def counts(self, query: str) -> dict[str, int]:
-        """Names and numbers."""
+        """A count by name: for a query whose rows are a name and a number."""
         return {str(name): int(count) for name, count in self.all(query)}
 
     def batches(self, query: str, size: int = 50_000) -> Any:

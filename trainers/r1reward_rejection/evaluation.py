@@ -76,7 +76,7 @@ class Index:
         self._sieve()
 
     def _sieve(self) -> None:
-        """A table of bits that tells most strangers at the cost of one look."""
+        """A small Bloom filter: it rejects most n-grams of no evaluation set in one lookup."""
         size = 1 << min(26, max(16, (8 * len(self.grams)).bit_length()))
         self._mask = np.uint64(size - 1)
         self._bits = np.zeros(size, bool)

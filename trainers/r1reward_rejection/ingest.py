@@ -259,6 +259,6 @@ def _digest(text: str, size: int) -> bytes:
 
 @lru_cache(4096)
 def _prompt_key(prompt: str) -> tuple[int, str]:
-    """63 bits of a prompt, and its normal form."""
+    """A prompt's key, a digest of 63 bits, and its normal form."""
     norm = _normal(prompt)
     return int.from_bytes(_digest(norm, 8), "little") >> 1, norm

@@ -1,4 +1,4 @@
-"""The reward that `r1reward serve` serves: requests in, rewards out, and no more of them than can be borne."""
+"""The reward that `r1reward serve` serves: requests in, rewards out, with a bound on what is queued."""
 
 import ipaddress
 import math
@@ -103,7 +103,7 @@ class Service:
         return [(sample, c) for c in reading.completions], reading.several
 
     async def score(self, pairs: Sequence[Pair]) -> list[Rewarded]:
-        """The rewards. Raises `BusyError` where too much is waiting, `DataError` where it can never be borne."""
+        """The rewards. Raises `BusyError` where the queue is full, `DataError` where one request exceeds its bound."""
         most, pending = self.options.most, self.gather.pending
         if len(pairs) > most:
             raise DataError(f"{len(pairs):,} completions in one request; the most are {most:,}")

@@ -1,0 +1,26 @@
+"""The fast lane: which tests `-m "not slow"` leaves out."""
+
+from pathlib import Path
+
+import pytest
+
+SLOW = (
+    "benchmarks",
+    "core/pool",
+    "core/test_ray.py",
+    "plugins/code",
+    "plugins/language/test_proportions.py",
+    "sandbox",
+    "test_readme.py",
+    "trainers",
+)
+"""Below `tests/`: what starts many processes, compiles, trains, or needs a service."""
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    slow = tuple(HERE / name for name in SLOW)
+    for item in items:
+        if any(item.path == path or path in item.path.parents for path in slow):
+            item.add_marker(pytest.mark.slow)
