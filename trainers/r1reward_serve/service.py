@@ -103,7 +103,7 @@ class Service:
         return [(sample, c) for c in reading.completions], reading.several
 
     async def score(self, pairs: Sequence[Pair]) -> list[Rewarded]:
-        """The rewards. Raises `BusyError` where the queue is full, `DataError` where one request exceeds its bound."""
+        """The rewards. Raises `BusyError` where the queue is full, `DataError` where one request is too large."""
         most, pending = self.options.most, self.gather.pending
         if len(pairs) > most:
             raise DataError(f"{len(pairs):,} completions in one request; the most are {most:,}")
