@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import msgspec
 
 __all__ = [
+    "UNSURE",
     "Completion",
     "Group",
     "Response",
@@ -25,6 +26,10 @@ __all__ = [
     "Status",
     "Verifier",
 ]
+
+
+UNSURE = "unsure"
+"""The metric of a score of 0 that rules alone gave: the answer may be right all the same, and a fallback is asked."""
 
 
 class Status(StrEnum):
@@ -99,6 +104,11 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     """One line for a person: why."""
     metrics: Mapping[str, float] | None = None
     """Further numbers worth a mean."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the term's fallback is asked: the verifier could not tell, or its 0 is `UNSURE`."""
+        return self.status is Status.UNDECIDED or bool(self.metrics and UNSURE in self.metrics)
 
     def __post_init__(self) -> None:
         if self.value is None:

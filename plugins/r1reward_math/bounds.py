@@ -54,6 +54,9 @@ def budget(*, of_ground_truth: bool = False) -> Iterator[None]:
     What a ground truth costs is not counted to the answer: no answer can make a ground truth too dear.
     """
     before = getattr(_local, "left", None)
+    if before is not None and not of_ground_truth and not before[1]:
+        yield  # what is spent inside is spent outside, too
+        return
     _local.left = (_OF_GROUND_TRUTH if of_ground_truth else _OF_ANSWER, of_ground_truth)
     try:
         yield

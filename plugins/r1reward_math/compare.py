@@ -18,12 +18,14 @@ from r1reward_math.bounds import BudgetError, UndefinedError, budget
 from r1reward_math.choice import chosen_letter, gold_letter, same_letters
 from r1reward_math.conventions import has_open_base, with_natural_base
 from r1reward_math.equal import equal
+from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
 from r1reward_math.letters import chemical, factors_of, is_product
 from r1reward_math.normalize import normalize
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import Options
 from r1reward_math.sentences import is_sentence, same_key, same_property, same_values
+from r1reward_math.shapes import unsure
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
 from r1reward_math.tree import Node, UnreadableError, number
@@ -31,7 +33,7 @@ from r1reward_math.units import leading_unit, same_words_behind, split_unit, uni
 from r1reward_math.variants import closed, variants, without_remark
 from r1reward_math.word_answers import is_word, is_wordy, same_words, spelled_number
 
-__all__ = ["compare"]
+__all__ = ["compare", "is_unsure"]
 
 DEFAULT = Options()
 Verdict = tuple[bool | None, str]
@@ -41,7 +43,6 @@ _LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
 _TAME_LENGTH, _TAME_POWERS = 200, 4
-_MANY_WORDS = 4
 _IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
 _DEGREES, _RADIANS = (("angle", 1),), (("angle in radians", 1),)
 _PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
@@ -51,20 +52,47 @@ def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
     """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
     try:
         with budget():
-            return _compare(gold, answer, options)
+            verdict = _compare(gold, answer, options)
+            if verdict[0] and options.form == "evaluated" and verdict[1] == "structure":
+                return (True, verdict[1]) if _is_evaluated(gold, answer) else (False, "not worked out")
+            return verdict
     except BudgetError:
         return False, "too much to work out"
+
+
+def is_unsure(gold: str, answer: str) -> bool:
+    """Whether an answer that is not equal may be right all the same, as far as rules can tell (`shapes`)."""
+    left, right = rational(gold), rational(answer)
+    if left is not None and (right is None or not (left[1] or right[1])):
+        return False  # beside a number in digits only another is unsure, and only if one may be rounded
+    reference, mine = normalize(gold), normalize(answer)
+    try:
+        with budget():
+            return unsure(_bare_tree(reference), _bare_tree(mine), reference, mine)
+    except BudgetError:
+        return False
+
+
+def _is_evaluated(gold: str, answer: str) -> bool:
+    reference, mine = _bare_tree(normalize(gold)), _bare_tree(normalize(answer))
+    return reference is None or mine is None or is_evaluated(mine, reference)
+
+
+def _bare_tree(text: str) -> Node | None:
+    """The tree of a text, or of its value without the unit behind it."""
+    tree = _tree(text)
+    return _tree(split_unit(text)[0]) if tree is None else tree
 
 
 def _compare(gold: str, answer: str, options: Options) -> Verdict:
     if gold == answer:
         return True, "text"
     left, right = rational(gold), rational(answer)
-    if left is not None and right is not None and not options.form:
+    if left is not None and right is not None and options.form != "same":
         if left[0] == right[0]:
             return True, "exact arithmetic"
-        if not (left[1] or right[1] or options.tolerance):
-            return False, "exact arithmetic"
+        if not options.tolerance and (not (left[1] or right[1]) or not -1 <= left[0] - right[0] <= 1):
+            return False, "exact arithmetic"  # no rounding reaches that far
     reference, mine = normalize(gold), normalize(answer)
     if options.percent == "auto" and ("%" in reference) != ("%" in mine):
         return _percentage(reference, mine, options, (gold, answer))
@@ -162,8 +190,6 @@ def _words(gold: str, answer: str) -> Verdict:
         or same_property(gold, answer)
     ):
         return True, "words"
-    if len(gold.split()) > _MANY_WORDS and len(answer.split()) > _MANY_WORDS and not _tree(answer):
-        return None, "two sentences that may say the same"
     return False, "words"
 
 

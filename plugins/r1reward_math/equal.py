@@ -48,7 +48,7 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
         return _same_elements([gold] if left is None else left, [answer] if right is None else right, options)
     if _infinite(gold) or _infinite(answer):
         return _infinite(gold) == _infinite(answer)
-    if options.form:
+    if options.form == "same":
         return same_form(gold, answer)
     return same_value(*in_one_angle_unit(gold, with_constant(gold, answer)), options)
 
@@ -152,12 +152,20 @@ def _assigned(gold: Node, answer: Node, options: Options) -> bool | None:
         and not any(a.kind in ("rel", "tuple") for a in answer.args)
     ):
         return _parts(values, answer, options)  # `2, 1` for x = 2, y = 1: in their order
-    if values is not None and _named_values(answer) is not None and len(gold.args) == len(answer.args):
-        return _same_elements(list(gold.args), list(answer.args), options)  # by name, in whatever order
+    by_name = _all_named(gold) and _all_named(answer) and _same_elements(list(gold.args), list(answer.args), options)
+    if by_name or (values is not None and _named_values(answer) is not None):
+        return by_name  # in whatever order
     left, right = _tuples(gold), _tuples(answer)
     if left is None or right is None or (gold.kind == answer.kind == "tuple"):
         return None
     return _same_elements(left, right, options)
+
+
+def _all_named(node: Node) -> bool:
+    """Whether a list gives each of several names a value."""
+    if node.kind != "list" or any(a.kind != "rel" or a.name != "=" or a.args[0].kind != "var" for a in node.args):
+        return False
+    return len({a.args[0] for a in node.args}) == len(node.args)
 
 
 def _named_values(node: Node) -> Node | None:
@@ -251,7 +259,7 @@ def _proportional(gold: Node, answer: Node, options: Options) -> bool:
     """`4:6:10` for 2:3:5: the terms are proportional, if neither is a time of the day."""
     if len(gold.args) != len(answer.args):
         return False
-    if options.form:
+    if options.form == "same":
         return _parts(gold, answer, options)
     first, other = gold.args[0], answer.args[0]
     values = [exact(a) for a in (*gold.args, *answer.args)]

@@ -26,6 +26,9 @@ __all__ = ["REAL", "UndefinedError", "context", "evaluate", "peak"]
 REAL = ""
 """A key of a point, no variable's name: where it stands, no step may leave the real numbers."""
 
+_SURELY_SMALL = 1_000
+"""Binary digits of a power that need no closer look."""
+
 _local = threading.local()
 
 
@@ -76,7 +79,8 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     kind = node.kind
     spend(1)
     if kind == "num":
-        return _noted(mp.mpf(node.value.numerator) / node.value.denominator, mp)
+        value = mp.mpf(node.value.numerator)
+        return _noted(value / node.value.denominator if node.value.denominator != 1 else value, mp)
     if kind == "var":
         return point[node.name]
     if kind == "const":
@@ -130,7 +134,8 @@ def _constant(name: str, mp: Any) -> Any:
 
 def _power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
     size = abs(base)
-    if size and abs(exponent) * abs(mp.log10(size)) > MOST_MAGNITUDE:
+    may_be_large = size and abs(exponent) * (abs(mp.mag(size)) + 1) > _SURELY_SMALL
+    if may_be_large and abs(exponent) * abs(mp.log10(size)) > MOST_MAGNITUDE:
         raise TooLargeError("too large or too small")
     if size == 0:
         if mp.re(exponent) <= 0:

@@ -9,6 +9,7 @@ from r1reward_math.bounds import DIGITS, MOST_DIGITS, TooLargeError, UndefinedEr
 from r1reward_math.evaluate import context, evaluate, peak
 from r1reward_math.exact import exact
 from r1reward_math.forms import same_form
+from r1reward_math.height import is_tall
 from r1reward_math.options import Options
 from r1reward_math.points import Sample, candidates, edges, samples
 from r1reward_math.tree import Node, symbols, walk
@@ -84,6 +85,7 @@ def agree(
         return bool(off <= scale * mp.mpf(10) ** -digits)
     if off > max(scale, mp.ldexp(1, max(sample.largest, peak()[0]))) * mp.mpf(10) ** -_DIGITS:
         return False
+    surely = surely and (is_tall(gold) or is_tall(answer))
     if not surely and off <= scale * mp.mpf(10) ** -_DIGITS and scale * 10**10 > mp.ldexp(1, sample.largest):
         return True
     try:

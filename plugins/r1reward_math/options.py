@@ -10,7 +10,7 @@ class Options(NamedTuple):
 
     tolerance: float = 0.0
     ordered: bool = False
-    form: bool = False
+    form: str = "any"
     units: str = "compare"
     percent: str = "auto"
     decimals: int = 4

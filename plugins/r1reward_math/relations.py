@@ -5,6 +5,7 @@ from typing import Any
 
 from r1reward_math.bounds import UndefinedError, budget
 from r1reward_math.evaluate import context, evaluate
+from r1reward_math.height import is_tall
 from r1reward_math.identity import close, decimal_digits
 from r1reward_math.inequalities import FLIPPED, interval
 from r1reward_math.points import candidates
@@ -17,7 +18,7 @@ Same = Callable[[Node, Node], bool]
 _STRUCTURES = frozenset(("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "mod"))
 _EQUALS = frozenset(("=", r"\approx"))
 _ARBITRARY = frozenset(("c", "C", "k", "K"))
-_POINTS, _SURELY, _ALL_DIGITS = 8, 3, 25
+_POINTS, _SURELY, _ALL_DIGITS = 6, 3, 25
 _MANY_DIGITS = 150
 
 
@@ -216,6 +217,7 @@ def _factor_sign(left: Node, right: Node) -> int | None:
     if not names and not any(n.kind == "call" for n in (*walk(left), *walk(right))):
         return None
     digits, tiny, used = decimal_digits(left), mp.mpf(10) ** -25, list[dict[str, Any]]()
+    surely = digits == _ALL_DIGITS and (is_tall(left) or is_tall(right))
     for point in candidates(left, tuple(sorted(symbols(right) - symbols(left)))):
         if len(used) == _POINTS:
             break
@@ -235,11 +237,7 @@ def _factor_sign(left: Node, right: Node) -> int | None:
         elif not close(factor, a / b, mp, digits):
             return None
         used.append(point)
-    if (
-        factor is None
-        or mp.im(factor)
-        or (digits == _ALL_DIGITS and not _same_factor(left, right, used[:_SURELY]))
-    ):
+    if factor is None or mp.im(factor) or (surely and not _same_factor(left, right, used[:_SURELY])):
         return None
     if not names and not close(abs(factor), mp.mpf(1), mp, 20):
         return None  # relations between unknown functions at fixed places: no free point to test a factor at

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.final_answer import Extract, rules_of
 from r1reward.text.options import SEVERAL, options_of
-from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_math.compare import compare
+from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
+from r1reward_math.bounds import budget
+from r1reward_math.compare import compare, is_unsure
 from r1reward_math.extraction import LONGEST, Extracted, boxed_together
 from r1reward_math.extraction import extract as extract_answer
 from r1reward_math.normalize import unescaped
@@ -22,13 +23,15 @@ _FEW_WORDS = 5
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTER = re.compile(r"\s*\(?([A-J])\)?[.:]?\s*")
 DEFAULT = Options()
+_SHORTEST_FORMULA = 3
+_OPERATION = re.compile(r"[-+*/^!=]|\\[a-zA-Z]|[a-zA-Z]\(")
 
 
 def math(
     *,
     tolerance: float = 0.0,
     units: Literal["compare", "ignore", "require"] = "compare",
-    form: Literal["any", "same"] = "any",
+    form: Literal["any", "same", "evaluated"] = "any",
     ordered: bool = False,
     percent: Literal["auto", "number", "value"] = "auto",
     decimals: int = 4,
@@ -42,7 +45,9 @@ def math(
 
     `tolerance`: relative difference that numbers may have (0: exact, but for the rounding of `decimals`).
     `units`: compared where both sides name known ones, ignored, or required where the ground truth has one.
-    `form`: `same` refuses what is equal and written otherwise, as 2/4 for 1/2.
+    `form`: `same` refuses what is equal and written otherwise, as 2/4 for 1/2. `evaluated` refuses what is left to
+    work out where the ground truth is not, as `12+30` or `6!` for a number, and a formula that stands in the prompt;
+    2/4 for 1/2, `sqrt(8)` for `2 sqrt(2)`, factored and expanded forms go on counting.
     `ordered`: the order of a list or set counts, too.
     `percent`: 28 % is compared as the number 28, or as the value 0.28; `auto`: as its value where the ground truth is
     a number from -1 to 1 without the sign, and as its number elsewhere.
@@ -53,12 +58,17 @@ def math(
     `marked`: boxes, JSON, `####`, "the answer is …", but not what a plain last sentence says; `strict`: a box, or an
     answer part that is nothing but the answer, for those who want the policy to learn the form.
     `last_number`: where nothing says what the final answer is, take the last number of the answer part.
+    An answer that is not equal but whose shape rules cannot judge (words against a formula, an equation against an
+    expression, a rounded value) is worth 0, with the metric `unsure`; the reward file's own `fallback` is asked then,
+    too. Beside a plain number as ground truth hardly any answer is unsure: a policy cannot choose who judges it.
     `fallback`: who decides where the notation of the ground truth is not read: nobody (`undecided`, so that the
     reward file's own `fallback` is asked: a judge, say), or `math-verify`, which only the pool's deadline stops.
     """
     if tolerance < 0 or decimals < 1:
         raise ValueError("tolerance must be at least 0 and decimals at least 1")
-    options = Options(tolerance, ordered, form == "same", units, percent, decimals, fallback)
+    if form == "same" and tolerance:
+        raise ValueError("form: same compares what is written, and tolerance values: use one of them")
+    options = Options(tolerance, ordered, form, units, percent, decimals, fallback)
     return MathVerifier(options, choices=choices, language=language, extract=extract, last_number=last_number)
 
 
@@ -94,6 +104,10 @@ class MathVerifier:
         found = self._extract(sample, completion, response)
         if not found.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
+        if self._options.form == "evaluated" and _is_of_prompt(found.answers[-1], golds, sample.prompt):
+            return Score(
+                value=0.0, answer=found.answers[-1], reason="a formula of the prompt, not worked out"
+            )
         return judge(golds, found, self._options)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
@@ -101,7 +115,10 @@ class MathVerifier:
         found = self._extract(sample, completion, response)
         choice = self._chosen(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
-        return "\0".join((*self._accepted(sample), "", letter, found.rule, found.together, *found.answers))
+        prompt = sample.prompt if self._options.form == "evaluated" else ""
+        return "\0".join(
+            (*self._accepted(sample), "", prompt, letter, found.rule, found.together, *found.answers)
+        )
 
     def reference(self, sample: Sample) -> str | None:
         """The ground truth in a box."""
@@ -158,12 +175,17 @@ def gold_letter(sample: Sample) -> str:
 
 def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) -> Score:
     """Whether the answer found is one of the acceptable ones."""
+    with budget():
+        return _judge(golds, found, options)
+
+
+def _judge(golds: Sequence[str], found: Extracted, options: Options) -> Score:
     answer = found.together or found.answers[-1]
     if len(answer) > LONGEST:
         return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
     different = _different(found, options)
     if different and found.rule != "boxed":
-        return Score(value=0.0, answer=answer, reason=f"{different} different final answers [{found.rule}]")
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
     if not different:
         answer = found.answers[-1]
     undecided = ""
@@ -175,21 +197,25 @@ def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) ->
     if undecided:
         return Score.unscored(Status.UNDECIDED, f"{undecided} [{found.rule}]", answer)
     if different:  # several boxes are one answer where several answers are asked for
-        return Score(value=0.0, answer=answer, reason=f"{different} different final answers [{found.rule}]")
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
+    if any(is_unsure(gold, answer) for gold in golds):
+        reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{found.rule}]"
+        return Score(value=0.0, answer=answer, reason=reason, metrics={UNSURE: 1.0})
     return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
 
 
-def _different(found: Extracted, options: Options) -> int:
-    """How many different final answers there are, where there are several; else 0."""
-    if len(found.answers) == 1 or len(set(found.answers)) == 1:
-        return 0
-    kinds: list[str] = []
-    for answer in dict.fromkeys(found.answers):
-        if not any(_same(kind, answer, options) for kind in kinds):
-            kinds.append(answer)
-        if len(kinds) > 20:
-            break
-    return len(kinds) if len(kinds) > 1 else 0
+def _is_of_prompt(answer: str, golds: Sequence[str], prompt: str) -> bool:
+    """Whether the answer is a formula that the prompt has, letter by letter, and no ground truth is."""
+    copied = "".join(answer.split())
+    if _OPERATION.search(copied) is None or len(copied) < _SHORTEST_FORMULA or len(answer) > LONGEST:
+        return False
+    return copied in "".join(prompt.split()) and all(copied != "".join(gold.split()) for gold in golds)
+
+
+def _different(found: Extracted, options: Options) -> bool:
+    """Whether the final answers differ, where there are several."""
+    last, *others = dict.fromkeys(found.answers[::-1])
+    return any(not _same(last, other, options) for other in others)
 
 
 def _same(one: str, other: str, options: Options) -> bool:

@@ -9,7 +9,7 @@ from zlib import adler32, crc32
 
 import msgspec
 
-from r1reward.types import Reward, Sample, Score, Status
+from r1reward.types import UNSURE, Reward, Sample, Score, Status
 
 __all__ = ["Breakdown", "RecordBuilder", "Records", "Slow", "Stats", "TermStats", "prompt_key"]
 
@@ -73,6 +73,13 @@ class TermStats(msgspec.Struct):
     metrics: dict[str, Breakdown] = {}
     examples: dict[str, list[tuple[str, str]]] = {}
     """By status other than `scored`: the first rows (where, reason)."""
+
+    @property
+    def asked(self) -> float:
+        """The share of scores for which a fallback is asked: undecided or unsure."""
+        unsure = self.metrics[UNSURE].count if UNSURE in self.metrics else 0
+        scores = sum(self.statuses.values())
+        return (self.statuses.get(Status.UNDECIDED.value, 0) + unsure) / scores if scores else 0.0
 
     def add_values(self, values: Sequence[float]) -> None:
         """Count scores that have a value, and nothing else to be said of."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from r1reward.report.metrics import Estimate, GroupMetrics
-from r1reward.report.stats import Breakdown, Slow, Stats
+from r1reward.report.stats import Breakdown, Slow, Stats, TermStats
+from r1reward.types import UNSURE
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -75,9 +76,7 @@ def summarize(stats: Stats, groups: GroupMetrics, notes: list[str]) -> Summary:
         consensus=groups.consensus,
         group_size=groups.group_size,
         terms={
-            name: TermSummary(
-                t.values.mean, t.statuses, {k: b.mean for k, b in t.metrics.items()}, t.examples
-            )
+            name: TermSummary(t.values.mean, t.statuses, _means(t), t.examples)
             for name, t in stats.terms.items()
         },
         tasks=_parts(stats.tasks),
@@ -86,6 +85,14 @@ def summarize(stats: Stats, groups: GroupMetrics, notes: list[str]) -> Summary:
         verifier_seconds=stats.seconds,
         notes=notes,
     )
+
+
+def _means(term: TermStats) -> dict[str, float | None]:
+    """The mean of each further number; of `unsure`, which only such scores have, its share of all."""
+    means = {name: values.mean for name, values in term.metrics.items()}
+    if UNSURE in means:
+        means[UNSURE] = term.metrics[UNSURE].count / sum(term.statuses.values())
+    return means
 
 
 def _parts(table: Mapping[str, Breakdown]) -> dict[str, Part]:

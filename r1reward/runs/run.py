@@ -159,6 +159,11 @@ class Run:
             notes.append(f"columns of the input renamed, because the output has such keys: {names}")
         if self._state.stats.bad_rows and isinstance(out, Output):
             notes.append(f"bad rows are kept in {out.bad}")
+        for term in self.plan.spec.terms:
+            said = self._state.stats.terms.get(term.name)
+            if said is not None and term.max_asked is not None and said.asked > term.max_asked:
+                share = f"{said.asked:.1%} of the completions, more than max_asked {term.max_asked:.1%}"
+                notes.append(f"{term.name}: the fallback {term.fallback} was asked for {share}")
         return notes + engine.notes()
 
 

@@ -17,7 +17,7 @@ from r1reward.scoring.cache import ScoreCache
 from r1reward.scoring.event_loop import LoopThread
 from r1reward.scoring.term_runner import Judge, Timed, Todo
 from r1reward.spec.spec import RewardSpec, Term
-from r1reward.types import Completion, Group, Item, Response, Reward, Sample, Score, ScoredGroup, Status
+from r1reward.types import Completion, Group, Item, Response, Reward, Sample, Score, ScoredGroup
 
 __all__ = ["DEADLINE", "Rewarded", "Scorer"]
 
@@ -272,7 +272,7 @@ class Scorer:
 
 
 def _is_open(timed: Timed) -> bool:
-    return timed.score.status is Status.UNDECIDED
+    return timed.score.is_open
 
 
 def _judge(index: int, term: Term, registry: Registry, deadline: float, context: str) -> Judge:

@@ -46,8 +46,10 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     gate: bool = False
     """Whether the whole reward is 0 when this term is 0."""
     fallback: str | None = None
-    """The name of the term that is asked when this one is `undecided`; its score then takes this one's place.
-    A term that is a fallback is asked only then."""
+    """The name of the term that is asked when this one is `undecided`, or its 0 `unsure`; its score then takes this
+    one's place. A term that is a fallback is asked only then."""
+    max_asked: float | None = None
+    """The largest share of completions, in [0, 1], for which the fallback may be asked; a run warns of more."""
     schedule: Schedule | None = None
     deadline: float | None = None
     """Seconds that one completion may take; the engine's `--deadline` where None."""
@@ -94,6 +96,9 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """Twelve hex digits that are the same for the same definition."""
         fields = {k: v for k, v in msgspec.to_builtins(self).items() if v or k not in _UNHASHED_EMPTY}
         fields.pop("description")
+        fields["terms"] = [
+            {k: v for k, v in t.items() if v is not None or k != "max_asked"} for t in fields["terms"]
+        ]
         return hashlib.sha256(msgspec.json.encode(fields, order="deterministic")).hexdigest()[:12]
 
     @property
@@ -128,8 +133,8 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         for term, score in scored:
             if not (term.weight or term.gate) or term.name in fallbacks:
                 continue
-            if term.fallback and score.status is Status.UNDECIDED:
-                score = scores.get(term.fallback, score)
+            if term.fallback and score.is_open:
+                score = _decided(score, scores.get(term.fallback))
             if score.value is None:
                 if score.status is not Status.NOT_APPLICABLE:
                     missing = missing or f"{term.name}: {score.status.value}"
@@ -145,6 +150,13 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 _UNHASHED_EMPTY = ("style_only", "end_tokens")
 """Keys that came later: where they say nothing, a definition keeps the hash that it had."""
+
+
+def _decided(score: Score, other: Score | None) -> Score:
+    """The fallback's score; a value stands where the fallback cannot tell either, so that no answer is masked."""
+    if other is None or (score.value is not None and other.status is Status.UNDECIDED):
+        return score
+    return other
 
 
 def _check(spec: RewardSpec) -> None:
@@ -181,6 +193,10 @@ def _check_term(term: Term, path: str) -> None:
 
 
 def _check_fallback(term: Term, path: str, by_name: Mapping[str, list[tuple[int, Term]]]) -> None:
+    if term.max_asked is not None and (term.fallback is None or not 0 <= term.max_asked <= 1):
+        raise SpecError(
+            f"{path.replace('.fallback', '.max_asked')}: a share in [0, 1], of a term with a fallback"
+        )
     if term.fallback is None:
         return
     targets = by_name.get(term.fallback)

@@ -107,13 +107,85 @@ def test_a_notation_that_is_not_read_is_undecided_and_never_wrong():
     assert judge(math(), f"A: {truth}", ground_truth=truth).value == 1.0
 
 
-def test_two_sentences_that_may_say_the_same_are_undecided():
+def test_two_sentences_that_may_say_the_same_are_unsure_and_never_without_a_value():
     score = judge(
         math(),
         "A: the function grows without any bound at all",
         ground_truth="the function is unbounded on the real line",
     )
-    assert score.status is Status.UNDECIDED
+    assert (score.value, score.metrics) == (0.0, {"unsure": 1.0})
+    short = judge(math(), "A: no idea", ground_truth="the function is unbounded on the real line")
+    assert short.value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("truth", "unsure", "sure"),
+    [
+        ("2x+1", "y-2x=1", "2x+2"),
+        ("(1,2)", r"\{1,2,3\}", "(1,3)"),
+        ("[1,2]", "(1,2)", "[1,3]"),
+        ("x>3", "4, 5, 6, \\ldots", "x>4"),
+        ("Petya wins", "Vasya loses", "42"),
+        ("299.94", "300", "41"),
+    ],
+)
+def test_only_an_answer_that_rules_cannot_judge_is_unsure(truth, unsure, sure):
+    def metrics(answer):
+        score = judge(math(), f"\\boxed{{{answer}}}", ground_truth=truth)
+        assert score.value == 0.0
+        return score.metrics
+
+    assert metrics(unsure) == {"unsure": 1.0}
+    assert metrics(sure) is None
+
+
+@pytest.mark.parametrize(
+    "answer", ["x+1", r"\text{ask the judge}", "(1,2)", "10000!", "1/0", "x=1=2", "41", r"\{1\}", "a" * 900]
+)
+def test_beside_a_number_no_answer_can_ask_for_the_judge(answer):
+    score = judge(math(), f"\\boxed{{{answer}}}", ground_truth="42")
+    assert (score.value, score.metrics) == (0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("truth", "worked_out", "left"),
+    [
+        (
+            "42",
+            ["42", "42.0", "84/2", "4.2\\times 10^1", "x=42", "12+30=42"],
+            ["12+30", "6\\cdot 7", r"\sqrt{1764}", "6!/17.142857142857142857"],
+        ),
+        ("5050", ["5050", "5,050"], [r"\sum_{k=1}^{100} k", r"\binom{101}{2}", r"\frac{100\cdot 101}{2}"]),
+        (
+            "12",
+            ["12", r"\frac{24}{2}"],
+            [r"\gcd(48,180)", "4!/2", r"\lfloor 12.5\rfloor", "2^3+4", r"\log_2 4096"],
+        ),
+        (r"\frac12", ["2/4", "0.5", r"\frac{1}{2}"], [r"\sin 30^\circ", r"\frac14+\frac14", "2^{-1}"]),
+        (r"2\sqrt{2}", [r"\sqrt8", r"\sqrt2\cdot 2", r"\frac{4}{\sqrt2}"], [r"\sqrt{3+5}", "(2+0)\\sqrt2"]),
+        ("2^{100}-1", ["2^{100}-1", "1267650600228229401496703205375"], [r"\sum_{k=0}^{99} 2^k"]),
+        ("x^2-1", ["(x-1)(x+1)", "x^2-1"], [r"\sum_{k=1}^{1} (x^2-1)"]),
+        ("(3,4)", ["(3,4)", "(6/2,4)"], ["(1+2,4)"]),
+    ],
+)
+def test_form_evaluated_refuses_what_is_left_to_work_out(truth, worked_out, left):
+    assert [a for a in worked_out if value(a, truth, form="evaluated") != 1.0] == []
+    assert [a for a in left if value(a, truth, form="evaluated") != 0.0] == []
+
+
+def test_form_evaluated_refuses_a_formula_of_the_prompt():
+    def asked(answer, truth, prompt):
+        return judge(math(form="evaluated"), f"\\boxed{{{answer}}}", ground_truth=truth, prompt=prompt).value
+
+    assert asked("ab+5b+2a+10", "(a+5)(b+2)", "Factor $ab + 5b + 2a + 10$.") == 0.0
+    assert asked("(a+5)(b+2)", "(a+5)(b+2)", "Factor $ab + 5b + 2a + 10$.") == 1.0
+    assert asked("(b+2)(a+5)", "(a+5)(b+2)", "Factor $ab + 5b + 2a + 10$.") == 1.0
+    assert asked("x^2", "x^2", "Is $x^2$ or $x^3$ the square?") == 1.0
+
+
+def test_options_that_cannot_work_together_are_refused():
+    with pytest.raises(ValueError, match="one of them"):
+        math(form="same", tolerance=0.1)
 
 
 def test_the_reason_names_the_rung_and_the_rule():
