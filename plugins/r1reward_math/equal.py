@@ -152,7 +152,11 @@ def _assigned(gold: Node, answer: Node, options: Options) -> bool | None:
         and not any(a.kind in ("rel", "tuple") for a in answer.args)
     ):
         return _parts(values, answer, options)  # `2, 1` for x = 2, y = 1: in their order
-    by_name = _all_named(gold) and _all_named(answer) and _same_elements(list(gold.args), list(answer.args), options)
+    by_name = (
+        _all_named(gold)
+        and _all_named(answer)
+        and _same_elements(list(gold.args), list(answer.args), options)
+    )
     if by_name or (values is not None and _named_values(answer) is not None):
         return by_name  # in whatever order
     left, right = _tuples(gold), _tuples(answer)
@@ -163,7 +167,9 @@ def _assigned(gold: Node, answer: Node, options: Options) -> bool | None:
 
 def _all_named(node: Node) -> bool:
     """Whether a list gives each of several names a value."""
-    if node.kind != "list" or any(a.kind != "rel" or a.name != "=" or a.args[0].kind != "var" for a in node.args):
+    if node.kind != "list" or any(
+        a.kind != "rel" or a.name != "=" or a.args[0].kind != "var" for a in node.args
+    ):
         return False
     return len({a.args[0] for a in node.args}) == len(node.args)
 
