@@ -1,0 +1,78 @@
+"""Results of queries: the query in an answer, whether its order counts, and whether two results are equal."""
+
+import math
+import re
+from collections import Counter
+from typing import Any
+
+__all__ = ["equal", "is_ordered", "query_in"]
+
+_FENCE = re.compile(r"[ \t]{0,3}```[ \t]*(\w{0,20})[ \t]*$")
+_SQL = re.compile(r"\s*(?:with|select|values|\()", re.IGNORECASE)
+_TAG = re.compile(r"</?sql>", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/|[()]|\w+|\S", re.DOTALL
+)
+_LONGEST = 20_000
+
+
+def query_in(answer: str) -> str | None:
+    """The last query that is fenced, or tagged `<sql>`; else the whole answer where it begins as a query."""
+    if len(answer) > 10 * _LONGEST:
+        return None
+    found = _fenced(answer) or _tagged(answer)
+    text = found[-1] if found else answer if _SQL.match(answer) else ""
+    text = text.strip().rstrip(";").strip()
+    return text if text and len(text) <= _LONGEST and "\0" not in text else None
+
+
+def _fenced(text: str) -> list[str]:
+    blocks: list[str] = []
+    block: list[str] | None = None
+    for line in text.splitlines() if "```" in text else ():
+        if _FENCE.match(line):
+            if block is not None:
+                blocks.append("\n".join(block))
+            block = [] if block is None else None
+        elif block is not None:
+            block.append(line)
+    return [block for block in blocks if _SQL.match(block)]
+
+
+def _tagged(text: str) -> list[str]:
+    parts = _TAG.split(text)
+    return [part for part in parts[1::2] if _SQL.match(part)]
+
+
+def is_ordered(query: str) -> bool:
+    """Whether a query orders its rows at its top level."""
+    depth, before = 0, ""
+    for token in _TOKEN.findall(query[:_LONGEST]):
+        depth += (token == "(") - (token == ")")
+        word = token.lower()
+        if not depth and before == "order" and word == "by":
+            return True
+        if not word.startswith(("--", "/*")):
+            before = word
+    return False
+
+
+def equal(reference: list[list[Any]], rows: list[list[Any]], ordered: bool) -> bool:
+    """Whether two results hold the same rows: in the same order, or as often, with numbers equal up to rounding."""
+    if len(reference) != len(rows):
+        return False
+    left, right = (list(map(_row, result)) for result in (reference, rows))
+    return left == right if ordered else Counter(left) == Counter(right)
+
+
+def _row(row: list[Any]) -> tuple[Any, ...]:
+    return tuple(map(_cell, row))
+
+
+def _cell(cell: Any) -> Any:
+    """A cell in the form that is compared: numbers to nine digits, texts as they stand."""
+    if isinstance(cell, bool) or cell is None or isinstance(cell, str):
+        return (type(cell).__name__, cell)
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return ("number", str(cell))
+    return ("number", f"{float(cell):.9g}" if abs(cell) < 1e300 else str(cell))

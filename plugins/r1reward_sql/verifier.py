@@ -1,0 +1,154 @@
+"""The verifier `sql`."""
+
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+
+from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_sql.program import SOURCE
+from r1reward_sql.result import equal, is_ordered, query_in
+from r1reward_sql.row import BadRowError, SqlRow, sql_row
+
+if TYPE_CHECKING:
+    from r1reward_sandbox import Program, Sandbox
+
+__all__ = ["SqlVerifier", "sql"]
+
+
+def sql(
+    *, time_limit: float = 5.0, rows: int = 10_000, variants: int = 0, databases: str | None = None
+) -> "SqlVerifier":
+    """Score 1 where the answer's query gives what the reference query gives, on each of the row's SQLite databases.
+
+    Rows are compared as often as they stand, and in order where the reference orders them at its top level; names of
+    columns do not count. A query that reads no table, where the reference does, is a constant and wrong.
+    The databases are scripts in a column (`databases`, a list; `setup_sql`, `sql_context`, `schema`, …) or files
+    (`db_path`) in the folder `databases`. They are built and read in the sandbox.
+    `time_limit`: CPU seconds of a query. `rows`: the most that a result may have. `variants`: how many copies with a
+    third of the rows left out are asked as well, up to 3, so that a lucky result does not pass.
+    """
+    return SqlVerifier(time_limit, rows, variants, databases)
+
+
+class SqlVerifier:
+    """See `sql`."""
+
+    version = "1"
+
+    def __init__(self, time_limit: float, rows: int, variants: int, databases: str | None) -> None:
+        if not 0 < time_limit <= 600 or rows < 1 or not 0 <= variants <= 3:
+            raise ValueError("time_limit: up to 600 seconds; rows: 1 or more; variants: 0 to 3")
+        self._seconds, self._rows, self._variants, self._root = time_limit, rows, variants, databases
+        self._sandbox: Sandbox | None = None
+        self._starting = threading.Lock()
+        self._last: tuple[Sample, SqlRow | str] | None = None
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Score one completion."""
+        row = self._row(sample)
+        if isinstance(row, str):
+            return Score.unscored(Status.BAD_GROUND_TRUTH, row)
+        query = query_in(response.answer)
+        results = self._asked(row, [row.query] if query is None else [row.query, query])
+        late = results is None
+        if results is None:  # the query broke the box's limits, or the reference did: which of them?
+            results = self._asked(row, [row.query])
+        if results is None:
+            return Score.unscored(
+                Status.BAD_GROUND_TRUTH, "the reference query or the database breaks the limits"
+            )
+        for result in results:
+            if isinstance(result, dict) or "error" in result[0]:
+                reason = (
+                    result["database"] if isinstance(result, dict) else f"reference: {result[0]['error']}"
+                )
+                return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
+        if late:
+            return Score(
+                value=0.0, answer=(query or "")[:400], reason="the query breaks the limits on time or memory"
+            )
+        if query is None:
+            return Score(value=0.0, reason="no query in the answer part")
+        reasons = [_difference(row.query, *result) for result in results]
+        wrong = next(filter(None, reasons), "")
+        same = sum(not reason for reason in reasons) / len(reasons)
+        reason = wrong or f"the same result on {len(results)} databases"
+        return Score(value=float(not wrong), answer=query[:400], reason=reason, metrics={"databases": same})
+
+    def reference(self, sample: Sample) -> str | None:
+        """The reference query in a fence."""
+        row = self._row(sample)
+        return "" if isinstance(row, str) else f"```sql\n{row.query}\n```"
+
+    def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
+        """The databases, the reference and the query."""
+        row = self._row(sample)
+        return None if isinstance(row, str) else f"{hash_of(row)}\0{query_in(response.answer)}"
+
+    def close(self) -> None:
+        """End the boxes."""
+        if self._sandbox is not None:
+            self._sandbox.close()
+
+    def _row(self, sample: Sample) -> SqlRow | str:
+        last = self._last
+        if last is None or last[0] is not sample:
+            try:
+                last = sample, sql_row(sample, self._root)
+            except BadRowError as error:
+                last = sample, str(error)
+            self._last = last
+        return last[1]
+
+    def _asked(self, row: SqlRow, queries: list[str]) -> list[Any] | None:
+        """What the queries give on each database, asked in the box; None where they break its limits."""
+        from r1reward_sandbox import Limits, Verdict
+
+        places = [
+            {"file": f"{i}.sqlite"} if database.file else {"script": database.script}
+            for i, database in enumerate(row.databases)
+        ]
+        job = {
+            "databases": places,
+            "queries": queries,
+            "seconds": self._seconds,
+            "rows": self._rows,
+            "variants": self._variants,
+        }
+        runs = len(places) * (1 + self._variants)
+        limits = Limits(cpu_seconds=10 + 2 * self._seconds * runs, memory_mb=1024, output_bytes=64 * 2**20)
+        sandbox, program = self._program(row)
+        result = sandbox.run(program, json.dumps(job).encode("utf-8", "surrogatepass"), limits=limits)
+        if result.verdict is Verdict.SANDBOX_ERROR:
+            raise RuntimeError(f"the databases could not be asked: {result.verdict} {result.stderr[-300:]!r}")
+        return list(json.loads(result.stdout)) if result.ok else None
+
+    def _program(self, row: SqlRow) -> "tuple[Sandbox, Program]":
+        from r1reward_sandbox import Program, Sandbox
+
+        with self._starting:
+            if self._sandbox is None:
+                self._sandbox = Sandbox()
+        files = {f"{i}.sqlite": database.file for i, database in enumerate(row.databases) if database.file}
+        return self._sandbox, Program(language="python", source=SOURCE, files=files)
+
+
+def _difference(reference: str, expected: dict[str, Any], found: dict[str, Any]) -> str:
+    """Why a result is not the reference's; empty where it is."""
+    if "error" in found:
+        return f"the query fails: {found['error']}"
+    if expected["read"] and not found["read"]:
+        return "the query reads no table: a constant"
+    if equal(expected["rows"], found["rows"], is_ordered(reference)):
+        return ""
+    return f"another result: {len(found['rows'])} rows, where the reference has {len(expected['rows'])}"
+
+
+def hash_of(row: SqlRow) -> str:
+    """A short text that stands for a row's databases and reference query."""
+    import hashlib
+
+    digest = hashlib.sha256(row.query.encode("utf-8", "surrogatepass"))
+    for database in row.databases:
+        digest.update(b"\0" + database.script.encode("utf-8", "surrogatepass") + b"\0" + database.file)
+    return digest.hexdigest()
