@@ -159,6 +159,8 @@ class Verifier(Protocol):
       `cache_key = None` turns caching off where the work is cheaper than the look-up;
     - `deadline: float`: seconds that one completion may take, where the run's own deadline is no measure (a
       service that is waited for); the term's `deadline` goes before it;
+    - `deadline_of(sample) -> float`: seconds that a completion of this sample may take (the sum of what its tests
+      may): the least that it is given, whatever the term or the run says;
     - `version: str`: part of the cache key; change it when verdicts change;
     - `reference(sample) -> str | None`: the ground truth written as the *answer part* of a completion
       that must score 1.0 (`r1reward check`), or None where the verifier has no such thing;

@@ -69,9 +69,13 @@ def choose(found: Sequence[Code], names: Sequence[str] = ()) -> Code | None:
 
 
 def spoken_language(answer: str) -> str | None:
-    """The language of the last fence whose tag names one, closed ones first; `None` where no tag does."""
+    """The language of the last fence whose tag names one, closed ones first; `None` where no tag does.
+
+    A shell's is the last to be taken: beside a program it says how that is run.
+    """
     blocks = sorted(_blocks(answer), key=lambda block: block.closed)
-    return next(filter(None, (language_of_tag(block.info) for block in reversed(blocks))), None)
+    named = [name for block in reversed(blocks) if (name := language_of_tag(block.info))]
+    return next((name for name in named if name != "bash"), named[0] if named else None)
 
 
 def _blocks(answer: str) -> list[Block]:

@@ -12,6 +12,9 @@ __all__ = ["COMPRESSIONS", "Opened", "open_text", "split_suffix"]
 
 COMPRESSIONS = (".gz", ".zst")
 
+_ZSTD_BYTES = 1 << 11
+"""Bytes of zstandard's that are decompressed at once: each may be 32,768 of the text."""
+
 
 def split_suffix(path: str | Path) -> tuple[str, str]:
     """The format's suffix and the compression's, lower case: `a.jsonl.gz` gives `.jsonl`, `.gz`."""
@@ -102,7 +105,7 @@ class _Zstd(io.RawIOBase):
         import zstandard
 
         while not self._output:
-            if not self._input and not (more := self._raw.read(1 << 16)):
+            if not self._input and not (more := self._raw.read(_ZSTD_BYTES)):
                 if self._open:
                     raise OSError("the zstandard data breaks off")
                 return 0

@@ -17,7 +17,7 @@ __all__ = ["LONGEST_ROW", "block_bytes", "csv_blocks", "jsonl_blocks"]
 LEAST_BYTES, MOST_BYTES = 1 << 16, 1 << 20
 """The size of blocks: small at the beginning, so that a short file keeps all workers busy, and then large,
 because a block costs something, too."""
-LONGEST_ROW = 1 << 30
+LONGEST_ROW = 1 << 28
 """Bytes; a longer row is no row but a broken file."""
 
 _BOM = b"\xef\xbb\xbf"
@@ -78,21 +78,25 @@ def _rows(opened: Opened, start: Position, cut: _Cut) -> bytes:
     parts, size, want = list[bytes](), 0, block_bytes(start.offset)
     while True:
         while size < want:
-            fresh = opened.read(want - size)
+            fresh = opened.read(min(want - size, MOST_BYTES))
             if not fresh:
                 return b"".join(parts)
             parts.append(fresh)
             size += len(fresh)
+            if size > LONGEST_ROW:  # counted as it grows: a file of 3 MB may say a row without an end
+                raise _endless(opened, start)
         data = b"".join(parts)
         if end := cut(data):
             opened.unread(data[end:])
             return data[:end]
-        if size > LONGEST_ROW:
-            raise DataError(
-                f"{opened.name}:{start.row + 1}: this row does not end within {LONGEST_ROW >> 20} MB; "
-                "is a quote left open, or is this no text file?"
-            )
         parts, want = [data], 2 * size
+
+
+def _endless(opened: Opened, start: Position) -> DataError:
+    return DataError(
+        f"{opened.name}:{start.row + 1}: this row does not end within {LONGEST_ROW >> 20} MB; "
+        "is a quote left open, or is this no text file?"
+    )
 
 
 def _check_start(opened: Opened) -> int:

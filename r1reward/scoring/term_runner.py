@@ -12,7 +12,7 @@ from r1reward.registry.registry import Offer
 from r1reward.scoring.boundary import describe, failed, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
 from r1reward.spec.spec import Term
-from r1reward.types import Item, Score
+from r1reward.types import Item, Sample, Score
 
 __all__ = ["Done", "Judge", "Timed", "Todo", "describe"]
 
@@ -55,6 +55,7 @@ class Judge:
     ) -> None:
         self.index, self.term, self.offer, self.verifier = index, term, offer, verifier
         self.deadline = term.deadline or _own_deadline(verifier) or deadline
+        self._deadline_of: Callable[[Sample], float] | None = getattr(verifier, "deadline_of", None)
         self.version = str(getattr(verifier, "version", offer.origin))
         self._own_key: Callable[..., str | None] | None = getattr(verifier, "cache_key", None)
         self._cacheable = self._own_key is not None or not hasattr(verifier, "cache_key")
@@ -65,6 +66,18 @@ class Judge:
         context = "" if self._own_key else context
         self._identity = digest(offer.source, offer.name, self.version, options, context)
         self._slow = False
+
+    def deadline_of(self, item: Item) -> float:
+        """Seconds for this completion: what its sample's tests may take, where that is longer than the term's own.
+
+        A shorter one would let a policy choose: a program that sleeps through it would be without a value.
+        """
+        if self._deadline_of is None:
+            return self.deadline
+        try:
+            return max(self.deadline, float(self._deadline_of(item[0])))
+        except Exception:  # noqa: BLE001  the verifier's own error is said when it is called
+            return self.deadline
 
     @property
     def together(self) -> int:
@@ -88,7 +101,7 @@ class Judge:
             if faults and (index, self.index) in faults:
                 done[index] = Timed(score_of_fault(faults[index, self.index]), 0.0)
                 continue
-            guard.enter(index, self.index, self.deadline)
+            guard.enter(index, self.index, self.deadline_of(item))
             try:
                 key, known = self._look_up(item, cache)
                 done[index] = known or self._fresh(item, key, cache)
@@ -102,9 +115,9 @@ class Judge:
         """The same for verifiers that cost less than a look-up: as little as can be beside the call."""
         done: Done = {}
         enter, leave, clock, verifier = guard.enter, guard.leave, time.perf_counter, self.verifier
-        known = _NOTHING
+        known, per_sample = _NOTHING, self._deadline_of is not None
         for index, item in items:
-            enter(index, self.index, self.deadline)
+            enter(index, self.index, self.deadline_of(item) if per_sample else self.deadline)
             began = clock()
             try:
                 score = verifier(*item)

@@ -108,5 +108,75 @@ for _language in (
         keep=("main",), run=("./main",), needs=("rustc",), install="Rust (apt install rustc)", aliases=("rs",),
         memory_signs=(b"memory allocation of",), sample="fn main() {}\n",
     ),
+    Language(
+        # Types are not checked: a program is what it does, and contests' machines have no types for Node.js.
+        name="typescript", source="main.ts", keep=("main.js",),
+        compile=("sh", "-c", "tsc --target es2020 --module commonjs --moduleResolution node --skipLibCheck main.ts; "
+                 "test -e main.js"),
+        run=("node", "--stack-size=8000", "main.js"), needs=("tsc", "node"),
+        install="TypeScript (apt install node-typescript)", aliases=("ts",), address_space=False,
+        memory_signs=(b"JavaScript heap out of memory",), extra_memory_mb=128, extra_processes=32,
+        sample="const one: number = 1;\n",
+    ),
+    Language(
+        name="c#", source="main.cs", compile=("mcs", "-optimize", "-out:main.exe", "main.cs"),
+        keep=("main.exe",), run=("mono", "main.exe"), needs=("mcs", "mono"), install="Mono (apt install mono-mcs)",
+        aliases=("csharp", "cs", "mono"), address_space=False, memory_signs=(b"System.OutOfMemoryException",),
+        extra_memory_mb=128, extra_processes=32, sample="class One { static void Main() {} }\n",
+    ),
+    Language(
+        name="kotlin", source="main.kt", compile=("kotlinc", "main.kt", "-include-runtime", "-d", "main.jar"),
+        keep=("main.jar",), run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss64m", "-jar", "main.jar"),
+        needs=("kotlinc", "java"), install="Kotlin (apt install kotlin)", aliases=("kt",), address_space=False,
+        memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
+        sample="fun main() {}\n",
+    ),
+    Language(
+        name="scala", source="Main.scala", compile=("scalac", "Main.scala"), keep=("*.class",),
+        run=("scala", "-J-Xss64m", "-cp", ".", "Main"), needs=("scalac", "scala"), install="Scala (apt install scala)",
+        address_space=False, memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
+        sample="object Main { def main(words: Array[String]): Unit = {} }\n",
+    ),
+    Language(
+        name="ruby", source="main.rb", run=("ruby", "main.rb"), needs=("ruby",), install="Ruby (apt install ruby)",
+        aliases=("rb",), address_space=False, memory_signs=(b"NoMemoryError",),
+    ),
+    Language(
+        name="php", source="main.php", run=("php", "-d", "memory_limit=-1", "main.php"), needs=("php",),
+        install="PHP (apt install php-cli)", address_space=False,
+    ),
+    Language(
+        name="lua", source="main.lua", run=("lua5.4", "main.lua"), needs=("lua5.4",), install="Lua (apt install lua5.4)",
+        memory_signs=(b"not enough memory",),
+    ),
+    Language(
+        name="perl", source="main.pl", run=("perl", "main.pl"), needs=("perl",), install="Perl (apt install perl)",
+        aliases=("pl",), memory_signs=(b"Out of memory",),
+    ),
+    Language(
+        name="bash", source="main.sh", run=("bash", "main.sh"), needs=("bash",), install="bash (apt install bash)",
+        aliases=("sh", "shell"),
+    ),
+    Language(
+        name="r", source="main.R", run=("Rscript", "--vanilla", "main.R"), needs=("Rscript",),
+        install="R (apt install r-base-core)", aliases=("rscript",), address_space=False,
+        memory_signs=(b"cannot allocate",), extra_memory_mb=128,
+    ),
+    Language(
+        # Its runtime reserves a terabyte of addresses.
+        name="haskell", source="main.hs", compile=("ghc", "-O1", "-v0", "-o", "main", "main.hs"), keep=("main",),
+        run=("./main",), needs=("ghc",), install="GHC (apt install ghc)", aliases=("hs",), address_space=False,
+        extra_processes=8, sample="main :: IO ()\nmain = return ()\n",
+    ),
+    Language(
+        name="pascal", source="main.pas", compile=("fpc", "-O2", "-v0", "-omain", "main.pas"), keep=("main",),
+        run=("./main",), needs=("fpc",), install="Free Pascal (apt install fp-compiler)",
+        aliases=("delphi", "objectpascal", "fpc", "freepascal"), sample="begin end.\n",
+    ),
+    Language(
+        # Standard input is what the database holds, as statements; the program is run after it.
+        name="sql", source="main.sql", run=("sh", "-c", "cat - main.sql | sqlite3 -batch -bail :memory:"),
+        needs=("sqlite3",), install="SQLite (apt install sqlite3)", aliases=("sqlite", "sqlite3"),
+    ),
 ):  # fmt: skip
     register(_language)

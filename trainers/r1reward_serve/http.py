@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import logging
 import signal
+import zlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,10 @@ async def _serve(service: Service, ready: Callable[[str], None]) -> None:
     from aiohttp import web
 
     options = service.options
-    runner = web.AppRunner(make_app(service), access_log=None, shutdown_timeout=_GOODBYE)
+    # aiohttp would inflate what a body of a few bytes says before anybody could count it: `_payload` does it.
+    runner = web.AppRunner(
+        make_app(service), access_log=None, shutdown_timeout=_GOODBYE, auto_decompress=False
+    )
     await runner.setup()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -84,8 +88,10 @@ def make_app(service: Service) -> "web.Application":
     async def score(request: web.Request) -> web.Response:
         payload = await _payload(request)
         rows, columns = payload.get("rows"), payload.get("columns", {})
-        if not isinstance(rows, list) or not isinstance(columns, dict):
+        if not isinstance(rows, list):
             raise DataError('a request is {"rows": [{"prompt": …, "completion": …, "ground_truth": …}, …]}')
+        if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
+            raise DataError('columns: names by our names, such as {"completion": "response"}')
         by_row = service.pairs_of(rows, columns)
         done = iter(await service.score([pair for pairs, _ in by_row for pair in pairs]))
         return _json({"rows": [_row([next(done) for _ in pairs], several) for pairs, several in by_row]})
@@ -110,7 +116,7 @@ def make_app(service: Service) -> "web.Application":
 
     app = web.Application(
         client_max_size=service.options.most_mb << 20,
-        middlewares=[_counted(service), _guarded(service.options.token), _explained()],
+        middlewares=[_counted(service), _explained(), _guarded(service.options.token)],
     )
     app.add_routes([web.post("/score", score), web.post("/get_reward", get_reward)])
     app.add_routes([web.get("/health", health), web.get("/metrics", metrics)])
@@ -143,7 +149,8 @@ def _guarded(token: str) -> Any:
         shown = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get(
             "token", ""
         )
-        if token and not hmac.compare_digest(shown.encode(), token.encode()):
+        # A header may have any bytes, which aiohttp keeps as halves of surrogate pairs.
+        if token and not hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), token.encode()):
             return _json({"error": "the token is missing or wrong"}, 401)
         return await handler(request)
 
@@ -173,12 +180,40 @@ def _explained() -> Any:
 
 async def _payload(request: "web.Request") -> dict[str, Any]:
     try:
-        found = msgspec.json.decode(await request.read())
+        found = msgspec.json.decode(await _body(request))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DataError(f"the request is not JSON: {error}") from None
+    except RecursionError:
+        raise DataError("the request is JSON that is nested too deeply") from None
     if not isinstance(found, dict):
         raise DataError(f"a request is an object, not {type(found).__name__}")
     return found
+
+
+_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+"""For zlib, by the names of content encodings."""
+
+
+async def _body(request: "web.Request") -> bytes:
+    """The request's bytes, inflated where they are compressed, up to the size that a request may have."""
+    from aiohttp import web
+
+    data, encoding = await request.read(), request.headers.get("Content-Encoding", "identity").lower()
+    if encoding in ("", "identity"):
+        return data
+    if encoding not in _WINDOW_BITS:
+        raise web.HTTPUnsupportedMediaType(text=f"Content-Encoding is gzip or deflate, not {encoding!r}")
+    most = request.client_max_size
+    stream = zlib.decompressobj(_WINDOW_BITS[encoding])
+    try:
+        inflated = stream.decompress(data, most + 1)
+    except zlib.error as error:
+        raise DataError(f"the request is no {encoding} data: {error}") from None
+    if len(inflated) > most:
+        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=len(inflated))
+    if not stream.eof:
+        raise DataError(f"the request's {encoding} data breaks off")
+    return inflated
 
 
 def _row(rewarded: Sequence[Rewarded], several: bool) -> dict[str, Any]:

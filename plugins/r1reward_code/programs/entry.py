@@ -7,8 +7,8 @@ __all__ = ["Entry", "find_entry"]
 
 # The last signature of a declaration ends with the brace that opens the body which the solution is to write.
 _LAST = {
-    "c": r"^[^\n#/*]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*\{?\s*\Z",
-    "cpp": r"^[^\n#/*]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*(?:const\s*)?\{?\s*\Z",
+    "c": r"^(?![ \t]*\*)[^\n#/]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*\{?\s*\Z",
+    "cpp": r"^(?![ \t]*\*)[^\n#/]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*(?:const\s*)?\{?\s*\Z",
     "go": r"^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*\((?:[^{}]|(?:interface|struct)\s*\{\})*\{?\s*\Z",
     "java": r"^[^\n]*?\b(?P<name>\w+)\s*\([^{};]*\)[^{};]*\{?\s*\Z",
     "javascript": r"^(?:const|let|var|(?:async\s+)?function)\s+(?P<name>\w+)[^\n]*\{?\s*\Z",

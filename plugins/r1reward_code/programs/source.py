@@ -47,6 +47,8 @@ def _includes(source: str, before: str, _code: str) -> str:
     rest = re.sub(r"^[ \t]*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", "", before, flags=re.M)
     names = re.findall(r"\b(\w+)\s*\([^;{}]*\)\s*\{", rest)
     defined = any(re.search(rf"\b{name}\s*\([^;{{}}]*\)\s*\{{", source) for name in names)
+    types = re.findall(r"\b(?:struct|union|enum|class)\s+(\w+)\s*[:{]", rest)
+    defined |= any(re.search(rf"\b(?:struct|union|enum|class)\s+{name}\s*[:{{]", source) for name in types)
     return "\n".join(lines) + "\n" + ("" if defined else rest) + source
 
 

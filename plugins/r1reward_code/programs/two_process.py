@@ -7,7 +7,13 @@ must a solution that has the head and does nothing. No completion has a say in i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from r1reward_code.programs import two_process_cpp, two_process_go, two_process_java, two_process_rust
+from r1reward_code.programs import (
+    two_process_c,
+    two_process_cpp,
+    two_process_go,
+    two_process_java,
+    two_process_rust,
+)
 from r1reward_code.programs.build import blame, entry_of, whole
 from r1reward_code.tests import ProgramTests
 from r1reward_sandbox import CompileError, Program, Sandbox
@@ -17,7 +23,13 @@ __all__ = ["TwoProcess", "find_two_process"]
 
 Get = Callable[..., Program]
 
-_WAYS = {"cpp": two_process_cpp, "go": two_process_go, "java": two_process_java, "rust": two_process_rust}
+_WAYS = {
+    "c": two_process_c,
+    "cpp": two_process_cpp,
+    "go": two_process_go,
+    "java": two_process_java,
+    "rust": two_process_rust,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ def _signature(entry: Entry) -> tuple[str, str, list[str]]:
     return re.sub(r"\b(?:static|inline|extern)\b", "", found["result"]).strip(), inside, names
 
 
+def _any_of(entry: Entry) -> str:
+    """The definitions by which values of any type can go over, where the head has some."""
+    kinds = {"R1_ANY": r"<any>", "R1_BOOST_ANY": r"boost/any\.hpp"}
+    return "".join(f"#define {name}\n" for name, sign in kinds.items() if re.search(sign, entry.before))
+
+
 def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
     """The test's program, which ends with 77 if it never called the solution."""
     result, inside, names = _signature(entry)
@@ -45,7 +51,7 @@ def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
         " r1_line __attribute__((init_priority(101))); }\n"
     )
     return {
-        "main.cpp": f'#include "r1_wire.h"\n{ends}{entry.before}\n{stub}\n#line 1 "test.cpp"\n{tests.test}\n',
+        "main.cpp": f'{_any_of(entry)}#include "r1_wire.h"\n{ends}{entry.before}\n{stub}\n#line 1 "test.cpp"\n{tests.test}\n',
         "r1_wire.h": program_text("wire.h"),
     }
 
@@ -61,6 +67,6 @@ def solution_files(entry: Entry, source: str, _tests: ProgramTests) -> dict[str,
         f"{{ return ::{entry.name}(each...); }});\n}}\n"
     )
     return {
-        "main.cpp": f'#include "r1_wire.h"\n{source}\n#line 1 "call.cpp"\n{serve}',
+        "main.cpp": f'{_any_of(entry)}#include "r1_wire.h"\n{source}\n#line 1 "call.cpp"\n{serve}',
         "r1_wire.h": program_text("wire.h"),
     }
