@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from r1reward.errors import DataError, EngineError, MissingExtraError, UsageError
+from r1reward.files.decode import decode_object
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.missing_rewards import told
 from r1reward_serve.openrlhf import answer_of, rows_of
@@ -169,6 +170,8 @@ def _explained() -> Any:
             return _json({"error": str(error)}, 400)
         except web.HTTPException as error:  # no such page, too large, …
             return _json({"error": error.text or error.reason}, error.status)
+        except ConnectionResetError:
+            return _json({"error": "the client hung up"}, 400)
         except BusyError as error:
             return _json({"error": str(error)}, 429, {"Retry-After": "1"})
         except (_UnscoredError, EngineError) as error:
@@ -180,14 +183,11 @@ def _explained() -> Any:
 
 async def _payload(request: "web.Request") -> dict[str, Any]:
     try:
-        found = msgspec.json.decode(await _body(request))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"the request is not JSON: {error}") from None
+        return decode_object(await _body(request))  # as a file's row: half a surrogate pair spoils no other row
+    except ValueError as error:
+        raise DataError(f"the request is no JSON object: {error}") from None
     except RecursionError:
         raise DataError("the request is JSON that is nested too deeply") from None
-    if not isinstance(found, dict):
-        raise DataError(f"a request is an object, not {type(found).__name__}")
-    return found
 
 
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
