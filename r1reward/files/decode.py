@@ -11,7 +11,7 @@ import msgspec
 
 from r1reward.files.block import BadRow, Block, Row
 
-__all__ = ["decode_object", "rows"]
+__all__ = ["decode_object", "rows", "without_lone_surrogates"]
 
 _decode = msgspec.json.Decoder().decode
 
@@ -57,19 +57,19 @@ def _lenient(raw: bytes) -> Any:
         columns = json.loads(raw)
     except (ValueError, RecursionError):
         return None
-    return _clean(columns)
+    return without_lone_surrogates(columns)
 
 
-def _clean(value: Any) -> Any:
-    """Without lone surrogates, which no verifier could encode; NaN and infinities become None."""
+def without_lone_surrogates(value: Any) -> Any:
+    """A value without lone surrogates, which no verifier could encode; NaN and infinities become None."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, list):
-        return [_clean(v) for v in value]
+    if isinstance(value, list | tuple):
+        return [without_lone_surrogates(v) for v in value]
     if isinstance(value, dict):
-        return {_clean(k): _clean(v) for k, v in value.items()}
+        return {without_lone_surrogates(k): without_lone_surrogates(v) for k, v in value.items()}
     return value
 
 

@@ -16,7 +16,7 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.errors import DataError, EngineError
 from r1reward.files.block import BadRow, Block, Row
-from r1reward.files.decode import rows
+from r1reward.files.decode import rows, without_lone_surrogates
 from r1reward.files.encode import RowEncoder
 from r1reward.pool.guard import Faults, Guard
 from r1reward.pool.jobs import Emit, Job, Work
@@ -125,13 +125,23 @@ def row_job(block: Block, picked: Sequence[int] | None = None) -> Job:
 
 
 def group_job(groups: Sequence[Group]) -> Job:
-    """The job of some groups. Raises `DataError` where one holds what cannot be sent to a worker."""
-    for group in groups:
-        try:
-            msgspec.msgpack.encode(group)
-        except (TypeError, ValueError, OverflowError) as error:
-            raise DataError(f"sample {group.sample.id!r}: cannot be sent to a worker: {error}") from error
-    return Job(GROUPS + msgspec.msgpack.encode(groups), len(groups) << SHIFT)
+    """The job of some groups. Raises `DataError` where one holds what cannot be sent to a worker.
+
+    Halves of surrogate pairs are replaced, as they are in files: a policy may write one, and the others have no part
+    in it.
+    """
+    sent = [_sendable(group) for group in groups]
+    return Job(GROUPS + msgspec.msgpack.encode(sent), len(sent) << SHIFT)
+
+
+def _sendable(group: Group) -> Group:
+    try:
+        msgspec.msgpack.encode(group)
+    except UnicodeEncodeError:
+        return msgspec.convert(without_lone_surrogates(msgspec.to_builtins(group)), Group)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DataError(f"sample {group.sample.id!r}: cannot be sent to a worker: {error}") from error
+    return group
 
 
 def pieces_of(outcome: Sequence[bytes]) -> Iterator[Piece]:

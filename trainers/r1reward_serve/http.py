@@ -182,10 +182,14 @@ def _explained() -> Any:
 
 
 async def _payload(request: "web.Request") -> dict[str, Any]:
+    body = await _body(request)
     try:
-        return decode_object(await _body(request))  # as a file's row: half a surrogate pair spoils no other row
+        # As for a row of a file: half a surrogate pair in one completion is no reason to refuse the others.
+        return decode_object(body)
     except ValueError as error:
-        raise DataError(f"the request is no JSON object: {error}") from None
+        if body.lstrip()[:1] in b'["-0123456789tfn':
+            raise DataError(f"a request is an object: {error}") from None
+        raise DataError(f"the request is not JSON: {error}") from None
     except RecursionError:
         raise DataError("the request is JSON that is nested too deeply") from None
 
