@@ -12,6 +12,7 @@ from typing import Any
 
 from r1reward_sandbox import interpreter
 from r1reward_sandbox.errors import UnavailableError
+from r1reward_sandbox.inside.root import STATE, names_in_etc
 
 __all__ = ["Facts", "build", "has", "host_paths", "inspect", "name"]
 
@@ -21,8 +22,6 @@ _FOLDERS = ("usr", "usr/bin", "usr/lib", "tmp", "proc", "dev", "sys", "etc", "wo
 _LEFT_OUT = re.compile(
     r"/(site-packages|dist-packages|test|tests|idlelib|tkinter|ensurepip|turtledemo|__pycache__|config-[^/]*)(/|$)"
 )
-# Besides /usr, what toolchains read.
-_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ def name(python: str | None = None) -> str:
 
 def host_paths() -> list[str]:
     """What a container sees of the host, read-only, so that the host's compilers work in it."""
-    java = [entry for entry in os.listdir("/etc") if entry.startswith("java")]
-    return ["/usr", *(f"/etc/{entry}" for entry in (*_ETC, *java) if os.path.exists(f"/etc/{entry}"))]
+    state = [folder for folder in STATE if os.path.isdir(folder)]
+    return ["/usr", *(f"/etc/{entry}" for entry in names_in_etc()), *state]
 
 
 def inspect(client: Any, image: str) -> Facts:

@@ -169,7 +169,7 @@ for _language in (
         extra_processes=8, sample="main :: IO ()\nmain = return ()\n",
     ),
     Language(
-        name="pascal", source="main.pas", compile=("fpc", "-O2", "-v0", "-omain", "main.pas"), keep=("main",),
+        name="pascal", source="main.pas", compile=("fpc", "-O2", "-v0e", "-omain", "main.pas"), keep=("main",),
         run=("./main",), needs=("fpc",), install="Free Pascal (apt install fp-compiler)",
         aliases=("delphi", "objectpascal", "fpc", "freepascal"), sample="begin end.\n",
     ),

@@ -27,12 +27,12 @@ from r1reward_sandbox.inside import (
     zygote,
 )
 from r1reward_sandbox.inside.remove import remove_tree
+from r1reward_sandbox.inside.root import STATE, names_in_etc
 
 __all__ = ["main"]
 
 _NOBODY = 65534
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ssl/openssl.cnf")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 # Of /proc, what runtimes read of the machine; nothing of other processes.
 _PROC = ("self", "cpuinfo", "meminfo", "stat", "version", "filesystems", "sys/vm", "sys/kernel/osrelease")
@@ -125,8 +125,8 @@ class Walls:
         if self._unsafe:
             return
         rules = [(path, landlock.READ) for path in (*_SYSTEM, *self._shown)]
-        java = [name for name in os.listdir("/etc") if name.startswith("java")]
-        rules += [(f"/etc/{name}", landlock.READ) for name in (*_ETC, *java)]
+        rules += [(f"/etc/{name}", landlock.READ) for name in (*names_in_etc(), "ssl/openssl.cnf")]
+        rules += [(folder, landlock.READ) for folder in STATE]
         rules += [(f"/proc/{name}", landlock.READ) for name in _PROC]
         rules += [(f"/dev/{name}", landlock.USE) for name in _DEVICES]
         last = seccomp.last_filter(kernel.MACHINE, 0 if compiles else os.getpid())

@@ -5,12 +5,13 @@ its own empty tmpfs; `/tmp` and `/dev/shm` lead into it.
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterable
 
 from r1reward_sandbox.inside import kernel
 
-__all__ = ["NEW", "build", "enter"]
+__all__ = ["NEW", "STATE", "build", "enter", "names_in_etc"]
 
 # A directory that every Linux has and that is never shown in a box: the new root is mounted over it.
 NEW = "/sys"
@@ -18,6 +19,9 @@ _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 # What programs and toolchains need of /etc; the rest (users, keys, hosts) is the host's own business.
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives")
+_ETC_OF_TOOLCHAINS = re.compile(r"java|fpc|(?:R|mono)\Z")
+STATE = ("/var/lib/ghc",)
+"""Folders beside /usr that a toolchain cannot do without (GHC's packages)."""
 _WRITTEN = {
     "passwd": "user:x:1000:1000::/work/box:/bin/sh\n",
     "group": "user:x:1000:\n",
@@ -64,12 +68,19 @@ def _system(name: str) -> None:
         _show(f"/{name}", f"{NEW}/{name}")
 
 
+def names_in_etc() -> list[str]:
+    """What boxes see of /etc."""
+    there = os.listdir("/etc")
+    return [name for name in there if name in _ETC or _ETC_OF_TOOLCHAINS.match(name)]
+
+
 def _etc() -> None:
-    java = [name for name in os.listdir("/etc") if name.startswith("java")]
-    for name in (*_ETC, *java):
-        if os.path.exists(f"/etc/{name}"):
-            # Small, and a mount less for each run to make and to take apart.
-            _copy(os.path.realpath(f"/etc/{name}"), f"{NEW}/etc/{name}")
+    for name in names_in_etc():
+        # Small, and a mount less for each run to make and to take apart.
+        _copy(os.path.realpath(f"/etc/{name}"), f"{NEW}/etc/{name}")
+    for folder in STATE:
+        if os.path.isdir(folder):
+            _copy(os.path.realpath(folder), NEW + folder)
     for name, text in _WRITTEN.items():
         with open(f"{NEW}/etc/{name}", "w") as file:
             file.write(text)
