@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from r1reward_code.formats.common import parse
 from r1reward_sandbox import Limits
 
 __all__ = ["limits_of"]
@@ -16,10 +17,12 @@ def limits_of(limits: Limits, columns: Mapping[str, Any], factor: float = 1.0) -
     """`limits` with those of the sample in their place; `factor` multiplies times (slower languages).
 
     Read are `time_limit` and `time_limit_s` (seconds; "2 seconds"; CodeContests' `{"seconds": 2, "nanos": 0}`),
-    `memory_limit` (MB; "256 megabytes"), `memory_limit_bytes`, and `limits` with `memory` (problem packages).
+    `memory_limit` (MB; "256 megabytes"), `memory_limit_bytes`, and of problem packages `timelimit` and `limits` with
+    `time_limit` and `memory`.
     """
-    seconds = _seconds(columns.get("time_limit")) or _seconds(columns.get("time_limit_s"))
-    seconds = (seconds or limits.cpu_seconds) * factor
+    package = _package(columns)
+    given = (columns.get("time_limit"), columns.get("time_limit_s"), columns.get("timelimit"), package.get("time_limit"))
+    seconds = next(filter(None, map(_seconds, given)), limits.cpu_seconds) * factor
     memory = _memory(columns) or limits.memory_mb
     return replace(
         limits, cpu_seconds=seconds, wall_seconds=seconds + 2, memory_mb=int(min(memory, _MOST_MB)) or 1
@@ -34,11 +37,16 @@ def _seconds(value: Any) -> float | None:
     return found if found and found <= _MOST_SECONDS else None
 
 
+def _package(columns: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The `limits` of a problem package, or none."""
+    limits = parse(columns.get("limits"), "limits")
+    return limits if isinstance(limits, Mapping) else {}
+
+
 def _memory(columns: Mapping[str, Any]) -> float | None:
-    package = columns.get("limits")
-    package = package.get("memory") if isinstance(package, Mapping) else None
     size = _number(columns.get("memory_limit_bytes"))
-    return (size / 2**20 if size else None) or _number(columns.get("memory_limit")) or _number(package)
+    in_mb = (columns.get("memory_limit"), _package(columns).get("memory"))
+    return size / 2**20 if size else next(filter(None, map(_number, in_mb)), None)
 
 
 def _number(value: Any) -> float | None:

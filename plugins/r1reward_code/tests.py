@@ -42,6 +42,8 @@ class CheckerProgram:
     protocol: str = "kattis"
     flags: tuple[str, ...] = ()
     interactive: bool = False
+    passes: int = 1
+    """How often, at most, the solution is run for a test: each time on what the program wrote as `nextpass.in`."""
 
 
 @dataclass(frozen=True, slots=True)

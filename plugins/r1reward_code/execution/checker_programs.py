@@ -16,6 +16,8 @@ __all__ = ["ProgramChecker"]
 # What a checker itself may use; one that needs more says nothing of the solution.
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 _ACCEPTED, _REJECTED, _TESTLIB_FAILS = 42, 43, 3
+# A package's folder has headers, notes and scripts, too.
+_SOURCES: dict[str, str | tuple[str, ...]] = {"c": ".c", "cpp": (".cpp", ".cc", ".cxx", ".c"), "python": ".py"}
 _SILENT = Program(language="python", source="")
 _WAITING = Program(language="python", source="import sys\nsys.stdin.read()")
 # So long does an interactor that waits for words wait, to be seen to.
@@ -40,7 +42,7 @@ class ProgramChecker:
     def _make(self) -> Program:
         spec, language = self._spec, find_language(self._spec.language)
         self._context.sandbox.check(language.name)
-        names = sorted(name for name in spec.files if not name.endswith((".h", ".hpp", ".in", ".txt")))
+        names = sorted(name for name in spec.files if name.endswith(_SOURCES.get(language.name, "")))
         if language.name == "python":
             main = next((name for name in names if "valid" in name or "check" in name), names[0])
             return Program(

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from r1reward_code.formats.common import parse
@@ -31,8 +32,8 @@ def checker_options(columns: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(columns.get(name), int | float) and not isinstance(columns[name], bool):
             for each in _TOLERANCES.get(name, (name,)):
                 options[each] = float(columns[name])
-    if columns.get("validation") is not None or columns.get("validator_flags") is not None:
-        options |= _flags(str(columns.get("validator_flags") or ""))
+    if columns.get("validation") is not None or any(columns.get(name) is not None for name in _FLAGS):
+        options |= _flags(" ".join(_words(columns)))
     return options
 
 
@@ -58,18 +59,61 @@ def _flags(text: str) -> dict[str, Any]:
 
 def checker_program(columns: Mapping[str, Any]) -> CheckerProgram | None:
     """The sample's own checker or interactor, or `None` where the default comparison judges."""
+    kind = _kind(columns)
     interactive = (
         bool(columns.get("interactive"))
-        or "interactive" in str(columns.get("validation") or "")
+        or "interactive" in kind
         or bool(str(columns.get("interaction_format") or "").strip())
     )
-    files = parse(columns.get("checker_files"), "checker_files")
-    if isinstance(files, Mapping) and files:
-        flags = tuple(str(columns.get("validator_flags") or "").split())
-        protocol = str(columns.get("checker_protocol") or "kattis")
-        return _from_files(
-            {str(name): str(text) for name, text in files.items()}, protocol, flags, interactive
-        )
+    if program := _of_columns(columns, interactive):
+        passes = _passes(columns) if _MULTI_PASS.search(kind) else 1
+        return replace(program, passes=passes)
+    if interactive:
+        raise BadTestsError("the task is interactive, and has no interactor: checker_files is empty")
+    if _MULTI_PASS.search(kind) or "custom" in kind.split():
+        raise BadTestsError(f"the task's validation is {kind.strip()}, and it has no validator: checker_files is empty")
+    return None
+
+
+_MULTI_PASS = re.compile(r"multi[-_ ]?pass")
+_FILES = ("checker_files", "output_validators", "output_validator")
+_FLAGS = ("validator_flags", "output_validator_flags", "output_validator_args")
+
+
+def _kind(columns: Mapping[str, Any]) -> str:
+    """What a package says of how it is judged: `custom interactive`, or the words of its `type`."""
+    kind = columns.get("type")
+    words = kind if isinstance(kind, str) else " ".join(map(str, kind)) if isinstance(kind, Sequence) else ""
+    package = words if re.search(r"pass-fail|scoring|multi-pass|interactive", words) else ""
+    return f"{columns.get('validation') or ''} {package}".lower()
+
+
+def _passes(columns: Mapping[str, Any]) -> int:
+    limits = parse(columns.get("limits"), "limits")
+    most = limits.get("validation_passes") if isinstance(limits, Mapping) else None
+    return most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else _USUAL_PASSES
+
+
+_USUAL_PASSES = 2
+"""Of a problem package that does not say how many (problem package format, "limits")."""
+
+
+def _words(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    """The flags of the validator, as text or as a list."""
+    given = next(filter(None, (columns.get(name) for name in _FLAGS)), None)
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return tuple(map(str, given))
+    return tuple(str(given or "").split())
+
+
+def _of_columns(columns: Mapping[str, Any], interactive: bool) -> CheckerProgram | None:
+    for name in _FILES:
+        files = parse(columns.get(name), name)
+        if isinstance(files, Mapping) and files:
+            protocol = str(columns.get("checker_protocol") or "kattis")
+            return _from_files(
+                {str(name): str(text) for name, text in files.items()}, protocol, _words(columns), interactive
+            )
     given = parse(columns.get("checker"), "checker")
     if isinstance(given, Mapping):
         return _from_mapping(given, interactive)
@@ -78,8 +122,6 @@ def checker_program(columns: Mapping[str, Any]) -> CheckerProgram | None:
     generated = columns.get("generated_checker")
     if isinstance(generated, str) and generated.strip():
         return CheckerProgram(language="python", files={"checker.py": generated.encode()}, protocol="prints")
-    if interactive:
-        raise BadTestsError("the task is interactive, and has no interactor: checker_files is empty")
     return None
 
 
@@ -101,7 +143,7 @@ def _from_source(text: str, columns: Mapping[str, Any], interactive: bool) -> Ch
     cpp = re.search(r"^[ \t]*#\s*include\b", text, re.M) is not None
     usual = "prints" if not cpp else "testlib" if "testlib.h" in text else "kattis"
     protocol = str(columns.get("checker_protocol") or usual)
-    flags = tuple(str(columns.get("validator_flags") or "").split())
+    flags = _words(columns)
     return _from_files({"checker.cpp" if cpp else "checker.py": text}, protocol, flags, interactive)
 
 
