@@ -30,5 +30,3 @@ def _seconds(tests: Tests, limits: Limits) -> float:
     count = len(tests.checks) if isinstance(tests, AssertTests) else len(tests.calls)
     runs = limits_of_calls(limits, count).wall * MOST_RUNS
     return runs + (max(_TEST_SECONDS, 2 * runs) if isinstance(tests, AssertTests) else _TEST_SECONDS)
-
-

@@ -27,6 +27,7 @@ from r1reward.cli.plugins import plugins
 from r1reward.cli.presets import presets
 from r1reward.cli.report import report
 from r1reward.cli.score import score
+from r1reward.cli.terminal import echo, visible
 from r1reward.errors import DataError, EngineError, R1RewardError
 from r1reward.registry.registry import Registry
 
@@ -57,13 +58,14 @@ def run(argv: Sequence[str] | None = None) -> int:
         result = cli.main(args=argv, prog_name="r1reward", standalone_mode=False)
         return result if isinstance(result, int) else EXIT_CODES["done"]
     except click.ClickException as error:
+        error.message = visible(error.message)
         error.show()
         return EXIT_CODES["usage"]
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        echo("interrupted", err=True)
         return EXIT_CODES["interrupted"]
     except R1RewardError as error:
-        click.echo(f"error: {error}", err=True)
+        echo(f"error: {error}", err=True)
         return _code(error)
     except BrokenPipeError:
         # The reader of our output (head, say) has gone: stop quietly, also at the flush on exit.

@@ -11,6 +11,7 @@ import msgspec
 
 from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.cli.progress import progress_bar
+from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
 from r1reward.files.sinks import Stream
 from r1reward.runs.audit import Agreement, Judged
@@ -54,10 +55,10 @@ def audit(
     with progress_bar(plan.inputs.size) as progress, findings:
         Run(plan, findings, progress=progress)()
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(findings.summary())).decode())
+        echo(msgspec.json.format(msgspec.json.encode(findings.summary())).decode())
     else:
         for line in findings.lines():
-            click.echo(line)
+            echo(line)
     agreement = findings.all.rates["agreement"]
     if agreement is None:
         raise DataError(f"no completion has both a label in {options['label']!r} and a verdict")

@@ -9,6 +9,7 @@ import msgspec
 
 from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.cli.progress import progress_bar
+from r1reward.cli.terminal import echo
 from r1reward.files.block import BadRow
 from r1reward.files.sinks import Stream
 from r1reward.runs.check import Finding
@@ -40,7 +41,7 @@ def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: boo
     if output is not None:
         output.write_bytes(findings.text())
     for finding in findings.found if as_json else findings.found[:_SHOWN]:
-        click.echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
+        echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
     if not as_json:
         _sum_up(summary.rows, findings)
     return 1 if findings.found or findings.bad else 0
@@ -80,8 +81,8 @@ def _line(f: Finding) -> str:
 def _sum_up(rows: int, findings: Findings) -> None:
     hidden = len(findings.found) - _SHOWN
     if hidden > 0:
-        click.echo(f"… and {hidden:,} more (-o FILE or --json has all)")
+        echo(f"… and {hidden:,} more (-o FILE or --json has all)")
     for bad in findings.bad[:_SHOWN]:
-        click.echo(f"{bad.where}: {bad.error}")
+        echo(f"{bad.where}: {bad.error}")
     failed = len({f.where for f in findings.found})
-    click.echo(f"{rows:,} rows: {rows - failed:,} can be satisfied, {failed:,} cannot")
+    echo(f"{rows:,} rows: {rows - failed:,} can be satisfied, {failed:,} cannot")

@@ -8,6 +8,7 @@ import click
 
 from r1reward.api import item_group, score
 from r1reward.cli.options import common_options, make_options, reward_option
+from r1reward.cli.terminal import echo
 from r1reward.errors import DataError, UsageError
 from r1reward.files import BadRow, Row, rows
 from r1reward.rows.join import JoinTable
@@ -51,7 +52,7 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
     (scored,) = score([group], spec, **_scoring(chosen))
     limit = None if full else _LONG
     usage = reader.usage()
-    click.echo(f"{row.where}   ({reader.shown(usage)})")
+    echo(f"{row.where}   ({reader.shown(usage)})")
     _part("task", _task(group.sample.task, row.columns, usage), limit)
     _part("prompt", group.sample.prompt, limit)
     _part("ground truth", repr(group.sample.ground_truth), limit)
@@ -60,7 +61,7 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
     )
     for i, (completion, given) in enumerate(zip(group.completions, scored.rewards, strict=True), 1):
         if len(group.completions) > 1:
-            click.secho(f"completion {i} of {len(group.completions)}", bold=True)
+            echo(f"completion {i} of {len(group.completions)}", bold=True)
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
         total = _sum(spec, given, group.sample.task, chosen.step)
         _show(completion, response, given, spec.template_choice.name, total, limit)
@@ -101,16 +102,16 @@ def _show(
     completion: Completion, response: Response, given: Reward, template: str, total: str, limit: int | None
 ) -> None:
     cut = ", truncated" if completion.truncated else ""
-    click.secho(f"template {template} split {len(completion.text):,} characters{cut}", bold=True)
+    echo(f"template {template} split {len(completion.text):,} characters{cut}", bold=True)
     _part("  reasoning", response.reasoning, limit)
     _part("  answer", response.answer, limit)
     for violation in response.violations:
-        click.echo(f"  violation: {violation}")
+        echo(f"  violation: {violation}")
     for name, found in given.scores.items():
         for line in _score_lines(name, found):
-            click.echo(line)
+            echo(line)
     value = "none" if given.value is None else f"{given.value:g}"
-    click.secho(f"reward {value}" + (f" ({given.reason})" if given.reason else "") + total, bold=True)
+    echo(f"reward {value}" + (f" ({given.reason})" if given.reason else "") + total, bold=True)
 
 
 def _score_lines(name: str, s: Score) -> Iterator[str]:
@@ -135,4 +136,4 @@ def _part(title: str, text: str, limit: int | None) -> None:
     if limit is not None and len(text) > limit:
         left = f"({len(text) - limit:,} characters; --full shows them)"
         text = f"{text[: limit // 2]} … {left} … {text[-limit // 2 :]}"
-    click.echo(f"{title}: " + (text if text else "(empty)"))
+    echo(f"{title}: " + (text if text else "(empty)"))

@@ -6,6 +6,7 @@ from typing import Any
 import click
 import msgspec
 
+from r1reward.cli.terminal import echo
 from r1reward.registry.options import REQUIRED, options_of
 from r1reward.registry.registry import Offer, Registry
 from r1reward.spec.file import parse_spec, presets
@@ -25,15 +26,15 @@ def plugins(files: tuple[Path, ...], as_json: bool) -> None:
     """
     registry = Registry.load(files)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(_data(registry))).decode())
+        echo(msgspec.json.format(msgspec.json.encode(_data(registry))).decode())
         return
     for title, offers in (("verifiers", registry.verifiers), ("templates", registry.templates)):
-        click.secho(title, bold=True)
+        echo(title, bold=True)
         for offer in sorted(offers.values(), key=lambda o: o.name):
-            click.echo(_line(offer))
-    click.secho("presets", bold=True)
+            echo(_line(offer))
+    echo("presets", bold=True)
     for name, text in presets().items():
-        click.echo(f"  {name}: {parse_spec(text, name).description}")
+        echo(f"  {name}: {parse_spec(text, name).description}")
 
 
 def _line(offer: Offer) -> str:

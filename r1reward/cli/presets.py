@@ -4,6 +4,7 @@ import re
 
 import click
 
+from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError, unknown_name
 
 __all__ = ["presets"]
@@ -26,17 +27,17 @@ def presets(name: str | None, kind: str) -> None:
     chosen = {label: k.presets() for label, k in known.items() if kind in ("", label)}
     if name is None:
         for label, texts in chosen.items():
-            click.secho(label, bold=True)
+            echo(label, bold=True)
             for preset, text in texts.items():
-                click.echo(f"  {preset}: {_about(text)}")
+                echo(f"  {preset}: {_about(text)}")
         return
     matches = {label: texts[name] for label, texts in chosen.items() if name in texts}
     if not matches:
         raise UsageError(unknown_name("preset", name, {n for texts in chosen.values() for n in texts}))
     for label, text in matches.items():
         if len(matches) > 1:
-            click.echo(f"# {label} preset {name}")
-        click.echo(text.rstrip("\n"))
+            echo(f"# {label} preset {name}")
+        echo(text.rstrip("\n"))
 
 
 def _about(text: str) -> str:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from r1reward.cli.terminal import make_console
 from r1reward.runs.run import Progress
 
 __all__ = ["progress_bar"]
@@ -15,7 +16,6 @@ def progress_bar(size: int | None) -> Iterator[Callable[[Progress], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
@@ -26,7 +26,7 @@ def progress_bar(size: int | None) -> Iterator[Callable[[Progress], None]]:
         TextColumn("{task.fields[rate]:,.0f} rows/s, mean reward {task.fields[mean]}"),
         TimeRemainingColumn(),
     ]
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=make_console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=size, rows=0, rate=0.0, mean="–")
         first = list[tuple[float, int]]()
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
 from r1reward.report.html import render
 from r1reward.report.overview import look_at
@@ -36,4 +37,4 @@ def report(files: tuple[str, ...], output: Path, columns: str, term: str, title:
         raise DataError(f"{output}: cannot be written: {error.strerror}") from None
     finally:
         overview.close()
-    click.echo(f"{output}: {overview.rows:,} rows")
+    echo(f"{output}: {overview.rows:,} rows")

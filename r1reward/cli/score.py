@@ -9,6 +9,7 @@ import msgspec
 
 from r1reward.cli.options import common_options, make_options, overwrite_option, resume_option, reward_option
 from r1reward.cli.progress import progress_bar
+from r1reward.cli.terminal import echo, make_console
 from r1reward.errors import UsageError
 from r1reward.files import STDIN
 from r1reward.files.output import check_format
@@ -75,7 +76,7 @@ def score(
             run = Run(plan, target, progress=progress)
             summary = run()
     except KeyboardInterrupt:
-        click.echo(
+        echo(
             "interrupted; what is done is kept, and the same command goes on (--resume)"
             if output
             else "interrupted",
@@ -83,7 +84,7 @@ def score(
         )
         return 130
     if run.was_finished:
-        click.echo(f"{output}: this very run is done already; --overwrite scores it anew", err=True)
+        echo(f"{output}: this very run is done already; --overwrite scores it anew", err=True)
     _report(summary, as_json, to_stderr=to_stdout)
     return _code(summary, fail_under)
 
@@ -91,29 +92,28 @@ def score(
 def _report(summary: Summary, as_json: bool, *, to_stderr: bool) -> None:
     if as_json:
         data = msgspec.json.encode(msgspec.to_builtins(summary, str_keys=True))
-        click.echo(msgspec.json.format(data).decode(), err=to_stderr)
+        echo(msgspec.json.format(data).decode(), err=to_stderr)
         return
-    from rich.console import Console
 
-    print_summary(summary, Console(stderr=to_stderr, highlight=False))
+    print_summary(summary, make_console(stderr=to_stderr, highlight=False))
 
 
 def _code(summary: Summary, fail_under: float | None) -> int:
     if summary.completions and summary.unscored == summary.completions:
-        click.echo("error: not one completion could be scored", err=True)
+        echo("error: not one completion could be scored", err=True)
         return 5
     if fail_under is not None and (summary.reward is None or summary.reward.mean < fail_under):
         mean = f"{summary.reward.mean:.4f}" if summary.reward else "none"
-        click.echo(f"mean reward {mean} is under {fail_under:g}", err=True)
+        echo(f"mean reward {mean} is under {fail_under:g}", err=True)
         return 1
     return 0
 
 
 def _tell(plan: Plan) -> None:
-    click.echo(f"input: {', '.join(plan.inputs.names)}; columns: {plan.columns}")
-    click.echo(f"template: {plan.spec.template_choice.name}")
+    echo(f"input: {', '.join(plan.inputs.names)}; columns: {plan.columns}")
+    echo(f"template: {plan.spec.template_choice.name}")
     for term in plan.spec.terms:
         facts = [f"weight {term.weight:g}", *(["gate"] if term.gate else [])]
         facts += [f"tasks {', '.join(term.tasks)}"] if term.tasks else []
-        click.echo(f"term {term.name}: verifier {term.verifier}, {', '.join(facts)}")
-    click.echo("a trial of a few rows; nothing is written")
+        echo(f"term {term.name}: verifier {term.verifier}, {', '.join(facts)}")
+    echo("a trial of a few rows; nothing is written")

@@ -114,10 +114,10 @@ def _tables(s: Summary) -> "Iterator[RenderableType]":
     if s.group_size > 1 and s.pass_at:
         yield _pass_table(s)
     if s.slowest and s.slowest[0].seconds > _SLOW_SECONDS:
-        slow = ", ".join(f"{x.where} {x.seconds:.3g} s" for x in s.slowest[:3])
+        slow = ", ".join(f"{_data(x.where)} {x.seconds:.3g} s" for x in s.slowest[:3])
         yield f"slowest: {slow}"
     yield from _failures(s)
-    yield from (f"note: {note}" for note in s.notes)
+    yield from (f"note: {_data(note)}" for note in s.notes)
 
 
 def _headline(s: Summary) -> str:
@@ -133,21 +133,21 @@ def _terms(s: Summary) -> "RenderableType":
     for name, term in s.terms.items():
         statuses = ", ".join(f"{k} {v:,}" for k, v in sorted(term.statuses.items(), key=lambda kv: -kv[1]))
         further = ", ".join(f"{k} {_number(v)}" for k, v in term.metrics.items())
-        table.add_row(name, _number(term.mean), statuses, further)
+        table.add_row(_data(name), _number(term.mean), statuses, _data(further))
     return table
 
 
 def _part_table(title: str, parts: Mapping[str, Part]) -> "RenderableType":
     table = _table(title, "mean reward", "completions", "without a reward")
     for key, part in list(parts.items())[:20]:
-        table.add_row(key or "(none)", _number(part.mean), f"{part.count:,}", f"{part.unscored:,}")
+        table.add_row(_data(key) or "(none)", _number(part.mean), f"{part.count:,}", f"{part.unscored:,}")
     if len(parts) > 20:
         table.add_row(f"… and {len(parts) - 20} more (--json has all)", "", "", "")
     return table
 
 
 def _pass_table(s: Summary) -> "RenderableType":
-    table = _table(f"of {s.accuracy_term}", "mean [95 % interval]", "prompts")
+    table = _table(f"of {_data(s.accuracy_term)}", "mean [95 % interval]", "prompts")
     for k, estimate in s.pass_at.items():
         table.add_row(f"pass@{k}", _interval(estimate), f"{estimate.count:,}")
     if s.consensus:
@@ -156,12 +156,17 @@ def _pass_table(s: Summary) -> "RenderableType":
 
 
 def _failures(s: Summary) -> "Iterator[str]":
-    from rich.markup import escape
-
     for name, term in s.terms.items():
         for status, examples in term.examples.items():
             where, reason = examples[0]
-            yield f"{name}: {term.statuses[status]:,} {status}, the first at {escape(f'{where}: {reason}')}"
+            yield f"{_data(name)}: {term.statuses[status]:,} {status}, the first at {_data(f'{where}: {reason}')}"
+
+
+def _data(text: str) -> str:
+    """What a file says, as text and no markup of rich's."""
+    from rich.markup import escape
+
+    return escape(text)
 
 
 def _table(*headers: str) -> "Table":

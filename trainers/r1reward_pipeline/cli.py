@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from r1reward.cli.terminal import echo
+
 __all__ = ["COMMANDS"]
 
 
@@ -28,10 +30,10 @@ def pipeline(file: Path, changes: tuple[str, ...], anew: str | None, dry_run: bo
     if dry_run:
         check_pipeline(loaded)
         for stage in loaded.stages:
-            click.echo(f"{stage.name}: {stage.kind}" + (f" of {stage.model}" if stage.model else ""))
+            echo(f"{stage.name}: {stage.kind}" + (f" of {stage.model}" if stage.model else ""))
         return
-    summary = run_pipeline(loaded, anew=anew, tell=lambda line: click.echo(line, err=True))
-    click.echo(summary.read_text("utf-8"))
+    summary = run_pipeline(loaded, anew=anew, tell=lambda line: echo(line, err=True))
+    echo(summary.read_text("utf-8"))
 
 
 COMMANDS = (pipeline,)

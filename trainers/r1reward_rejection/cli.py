@@ -14,6 +14,7 @@ from r1reward.cli.options import (
     take_engine,
     task_option,
 )
+from r1reward.cli.terminal import echo
 from r1reward.rows.columns import parse_map
 
 __all__ = ["COMMANDS"]
@@ -77,16 +78,16 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
     try:
         summary = reject_files(files, recipe, output, chosen, tell=None if as_json else _tell)
     except KeyboardInterrupt:
-        click.echo("interrupted; what is done is kept, and --resume goes on", err=True)
+        echo("interrupted; what is done is kept, and --resume goes on", err=True)
         return 130
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(summary)).decode())
+        echo(msgspec.json.format(msgspec.json.encode(summary)).decode())
     else:
         print_summary(summary)
     if push:
         from r1reward_rejection.publishing import push as upload
 
-        click.echo(f"pushed to {upload(output, push, private=not public)}", err=True)
+        echo(f"pushed to {upload(output, push, private=not public)}", err=True)
     return 0
 
 
@@ -104,7 +105,7 @@ def _require(*packages: str) -> None:
 
 
 def _tell(line: str) -> None:
-    click.echo(line, err=True)
+    echo(line, err=True)
 
 
 def _changes(options: dict[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """The summary of a run, for a terminal."""
 
+from r1reward.cli.terminal import make_console
 from r1reward_rejection.funnel import Summary
 
 __all__ = ["print_summary"]
@@ -7,10 +8,9 @@ __all__ = ["print_summary"]
 
 def print_summary(summary: Summary) -> None:
     """Print the mixture and where it is."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    console = make_console(highlight=False)
     rows = ", ".join(f"{count:,} {split}" for split, count in summary.rows.items())
     console.print(f"{rows} rows in {summary.output}", soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="")

@@ -13,6 +13,7 @@ from r1reward.cli.options import (
     take_engine,
     task_option,
 )
+from r1reward.cli.terminal import echo, make_console
 from r1reward.rows.columns import parse_map
 
 __all__ = ["COMMANDS"]
@@ -63,7 +64,7 @@ def rollouts(files: tuple[str, ...], output: Path, engine: str, columns: str, as
     try:
         return (in_process if engine == "vllm" else over_servers)(files, output, told, as_json, o)
     except KeyboardInterrupt:
-        click.echo("interrupted; what is done is kept, and --resume goes on", err=True)
+        echo("interrupted; what is done is kept, and --resume goes on", err=True)
         return 130
 
 
@@ -137,11 +138,10 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
         overwrite=o["overwrite"],
     )
     if as_json:
-        click.echo((output / "evaluation.json").read_text(), nl=False)
+        echo((output / "evaluation.json").read_text(), nl=False)
         return
-    from rich.console import Console
 
-    print_summary(found.summary, Console(highlight=False))
+    print_summary(found.summary, make_console(highlight=False))
 
 
 COMMANDS = (rollouts, evaluate)

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import click
 import msgspec
 
+from r1reward.cli.terminal import echo, make_console
 from r1reward.errors import MissingExtraError, UsageError
 from r1reward_rollouts.sampler import Told, Where, sample_files
 from r1reward_rollouts.sampling import Sampling
@@ -61,9 +61,9 @@ def in_process(
     data = DataConfig(files=tuple(files), columns=dict(columns), template=o["template"], system=o["system"])
     rows = rollout(o["model"], data, sampling, output)
     if as_json:
-        click.echo(msgspec.json.encode({"rows": rows, "completions": rows * o["n"]}).decode())
+        echo(msgspec.json.encode({"rows": rows, "completions": rows * o["n"]}).decode())
     else:
-        click.echo(f"{rows * o['n']:,} completions of {rows:,} prompts in {output}")
+        echo(f"{rows * o['n']:,} completions of {rows:,} prompts in {output}")
     return 0
 
 
@@ -79,18 +79,18 @@ def _extra(text: str) -> dict[str, Any]:
 
 def _print(told: Told, output: Path, as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.encode(told).decode())
+        echo(msgspec.json.encode(told).decode())
         return
     if told.finished:
-        click.echo(f"{output}: this very run is done already; --overwrite samples anew", err=True)
+        echo(f"{output}: this very run is done already; --overwrite samples anew", err=True)
     rate = f", {told.tokens / told.seconds:,.0f} tokens/s" if told.tokens and told.seconds else ""
-    click.echo(
+    echo(
         f"{told.completions:,} completions of {told.rows:,} prompts in {output}, {told.truncated:,} truncated{rate}"
     )
     if told.retried:
-        click.echo("requests sent again: " + ", ".join(f"{kind} ({n:,})" for kind, n in told.retried.items()))
+        echo("requests sent again: " + ", ".join(f"{kind} ({n:,})" for kind, n in told.retried.items()))
     if told.failed:
-        click.echo(
+        echo(
             f"{told.failed:,} prompts have no completions: {output}.failed.jsonl says why; --resume asks again",
             err=True,
         )
@@ -102,11 +102,10 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda rows, tokens: None
         return
-    from rich.console import Console
     from rich.progress import Progress, TextColumn
 
     columns = [TextColumn("{task.fields[rows]:,} prompts, {task.fields[rate]:,.0f} tokens/s")]
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=make_console(stderr=True), transient=True) as bar:
         task = bar.add_task("", rows=0, rate=0.0)
         began = bar.get_time()
 

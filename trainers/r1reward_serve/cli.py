@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from r1reward.cli.options import engine_options, map_option, reward_option, take_engine, task_option
+from r1reward.cli.terminal import echo
 
 __all__ = ["COMMANDS"]
 
@@ -42,7 +43,7 @@ def serve(reward: str, columns: str, ends: tuple[str, ...], **o: Any) -> None:
 
     warm = WarmReward(reward, **take_engine(o))
     options = ServeOptions(columns=parse_map(columns), ends=ends, **o)
-    run(warm, options, lambda address: click.echo(f"serving {reward} at {address} (/score, /get_reward)"))
+    run(warm, options, lambda address: echo(f"serving {reward} at {address} (/score, /get_reward)"))
 
 
 COMMANDS = (serve,)

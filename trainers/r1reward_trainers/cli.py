@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from r1reward.cli.terminal import echo
+
 __all__ = ["COMMANDS"]
 
 _CONFIG = click.argument("config", metavar="CONFIG")
@@ -58,7 +60,7 @@ def example(folder: Path, seed: int) -> None:
     from r1reward_trainers.example import write_example
 
     write_example(folder, seed=seed)
-    click.echo(f"next: r1reward train sft {folder}/sft.yaml && r1reward train grpo {folder}/grpo.yaml")
+    echo(f"next: r1reward train sft {folder}/sft.yaml && r1reward train grpo {folder}/grpo.yaml")
 
 
 COMMANDS = (train,)

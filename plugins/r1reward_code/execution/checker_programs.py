@@ -17,7 +17,11 @@ __all__ = ["ProgramChecker"]
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 _ACCEPTED, _REJECTED, _TESTLIB_FAILS = 42, 43, 3
 # A package's folder has headers, notes and scripts, too.
-_SOURCES: dict[str, str | tuple[str, ...]] = {"c": ".c", "cpp": (".cpp", ".cc", ".cxx", ".c"), "python": ".py"}
+_SOURCES: dict[str, str | tuple[str, ...]] = {
+    "c": ".c",
+    "cpp": (".cpp", ".cc", ".cxx", ".c"),
+    "python": ".py",
+}
 _SILENT = Program(language="python", source="")
 _WAITING = Program(language="python", source="import sys\nsys.stdin.read()")
 # So long does an interactor that waits for words wait, to be seen to.

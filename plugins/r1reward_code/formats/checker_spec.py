@@ -71,7 +71,9 @@ def checker_program(columns: Mapping[str, Any]) -> CheckerProgram | None:
     if interactive:
         raise BadTestsError("the task is interactive, and has no interactor: checker_files is empty")
     if _MULTI_PASS.search(kind) or "custom" in kind.split():
-        raise BadTestsError(f"the task's validation is {kind.strip()}, and it has no validator: checker_files is empty")
+        raise BadTestsError(
+            f"the task's validation is {kind.strip()}, and it has no validator: checker_files is empty"
+        )
     return None
 
 

@@ -175,7 +175,13 @@ def _counted(parameters: list[_Parameter]) -> list[_Parameter]:
     counted = []
     for number, each in enumerate(parameters):
         after = next((one for one in parameters[number + 1 :] if not one.points), None)
-        if each.points and not each.is_text and after and _INTEGER.match(after.type) and _COUNT.match(after.name):
+        if (
+            each.points
+            and not each.is_text
+            and after
+            and _INTEGER.match(after.type)
+            and _COUNT.match(after.name)
+        ):
             each = _Parameter(each.name, each.type, True, each.constant, after.name)
         counted.append(each)
     return counted

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from r1reward.errors import DataError
 from r1reward.files import BadRow, Inputs, Row, rows
 from r1reward.files.block import Position
-from r1reward.files.compression import Opened
+from r1reward.files.compression import Opened, open_text
 from r1reward.files.text import csv_blocks, jsonl_blocks
 
 ROWS = [{"id": str(i), "completion": f"c{i} é\u2028", "n": i} for i in range(500)]
@@ -182,3 +182,29 @@ def test_a_large_file_is_cut_the_same_way_from_any_block_on():
             assert [(b.start, b.data) for b in rest] == [
                 (b.start, b.data) for b in blocks[blocks.index(block) + 1 :]
             ]
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"), [("a.jsonl.gz", gzip.compress), ("a.jsonl.zst", zstandard.compress)]
+)
+def test_a_row_without_an_end_is_refused_while_it_is_read(tmp_path, monkeypatch, name, pack):
+    from r1reward.files import text
+
+    monkeypatch.setattr(text, "LONGEST_ROW", 4 << 20)
+    (tmp_path / name).write_bytes(pack(b'{"a": "' + b"x" * (256 << 20)))
+    opened = open_text(tmp_path / name)
+    with pytest.raises(DataError, match="does not end within 4 MB"):
+        list(text.jsonl_blocks(opened, Position(0, 0, 0)))
+    assert opened.offset <= 6 << 20
+
+
+def test_a_lone_surrogate_costs_its_own_row_only():
+    import r1reward
+
+    rows = [
+        {"prompt": "p", "completion": "\ud800", "ground_truth": "2", "other": ["\udfff", float("nan")]},
+        {"prompt": "p", "completion": "2", "ground_truth": "2"},
+    ]
+    reward = {"template": "plain", "terms": [{"verifier": "math"}]}
+    groups = r1reward.score(rows, reward, workers=0)
+    assert [group.rewards[0].value for group in groups] == [0.0, 1.0]
