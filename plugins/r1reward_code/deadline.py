@@ -1,7 +1,7 @@
 """How long one completion may take: the sum of what its tests may, so that a program cannot sleep past it."""
 
-from r1reward_code.kinds import AssertTests, ProgramTests, StdioTests, Tests
-from r1reward_code.running.calls import MOST_RUNS, limits_of_calls
+from r1reward_code.execution.calls import MOST_RUNS, limits_of_calls
+from r1reward_code.tests import AssertTests, ProgramTests, StdioTests, Tests
 from r1reward_sandbox import Limits
 
 __all__ = ["deadline_of"]

@@ -10,15 +10,14 @@ _VERSION = re.compile(r"[-_.=\d]+\Z")
 # What a column of this name may say when it is of the language of people: codes of two letters, with a country or
 # script behind them, of three letters, and names.
 _SPOKEN_CODE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]{2,8})+\Z|[a-z]{3}[-_][a-z]{4}\Z")
-_SPOKEN = frozenset((
-    *"""
+_SPOKEN_NAMES = """
     aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cv cy da de dv dz ee el en eo es et eu
     fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj
     kk kl km kn ko kr ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr
     nv ny oc oj om or os pa pi ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg
     th ti tk tl tn to tr tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-    ara ben ces cze dan deu dut ell eng est fas fin fra fre ger gre heb hin hun ind ita jpn kor lat lav lit msa nld nob
-    nor per pol por ron rum rus slk slo slv spa srp swa swe tam tel tha tur ukr urd vie zho chi cmn
+    ara ben ces cze dan deu dut ell eng est fas fin fra fre ger gre heb hin hun ind ita jpn kor lat lav lit msa nld
+    nob nor per pol por ron rum rus slk slo slv spa srp swa swe tam tel tha tur ukr urd vie zho chi cmn
     afrikaans albanian amharic arabic armenian azerbaijani basque belarusian bengali bosnian bulgarian burmese catalan
     chinese croatian czech danish dutch english estonian filipino finnish french galician georgian german greek
     gujarati hausa hebrew hindi hungarian icelandic igbo indonesian irish italian japanese javanese kannada kazakh
@@ -26,12 +25,12 @@ _SPOKEN = frozenset((
     mongolian nepali norwegian pashto persian polish portuguese punjabi romanian russian sanskrit serbian sinhala
     slovak slovenian somali spanish sundanese swahili swedish tagalog tajik tamil telugu thai tibetan turkish turkmen
     ukrainian urdu uzbek vietnamese welsh xhosa yoruba zulu
-    """.split(),
-))  # fmt: skip
+"""
+_SPOKEN = frozenset(_SPOKEN_NAMES.split())
 # What says nothing of any language.
 _NEUTRAL = frozenset((
-    "", "all", "any", "code", "coding", "mixed", "multi", "multilingual", "multiple", "n/a", "na", "natural", "nl", "none",
-    "null", "other", "plain", "plaintext", "text", "unknown", "unspecified",
+    "", "all", "any", "code", "coding", "mixed", "multi", "multilingual", "multiple", "n/a", "na", "natural", "nl",
+    "none", "null", "other", "plain", "plaintext", "text", "unknown", "unspecified",
 ))  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from r1reward_code.harness.wire_values import ListNode, TreeNode
 
-__all__ = ["Signature", "as_values", "signature_of"]
+__all__ = ["Signature", "signature_of"]
 
 _KIND = re.compile(r"\b(ListNode|TreeNode)\b")
 _MOST_NODES = 10**6
@@ -77,33 +77,3 @@ def _tree_of(values: list[Any]) -> TreeNode | None:
                 setattr(node, side, child := TreeNode(value))
                 row.append(child)
     return root
-
-
-def as_values(value: Any) -> Any:
-    """A list's or tree's values as the data sets write them; anything else as it is. A circle has no values."""
-    if isinstance(value, ListNode):
-        return _values_of_list(value)
-    return _values_of_tree(value) if isinstance(value, TreeNode) else value
-
-
-def _values_of_list(head: Any) -> Any:
-    values: list[Any] = []
-    while isinstance(head, ListNode):
-        if len(values) >= _MOST_NODES:
-            return head
-        values.append(getattr(head, "val", None))
-        head = getattr(head, "next", None)
-    return values
-
-
-def _values_of_tree(root: Any) -> Any:
-    values: list[Any] = []
-    for node in (row := [root]):
-        if len(row) > _MOST_NODES:
-            return root
-        values.append(getattr(node, "val", None) if isinstance(node, TreeNode) else None)
-        if isinstance(node, TreeNode):
-            row += [getattr(node, "left", None), getattr(node, "right", None)]
-    while values and values[-1] is None:
-        values.pop()
-    return values

@@ -5,12 +5,14 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import msgspec
 
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_code.checkers import Checker, make_checker, tolerances
 from r1reward_code.credit import Credit, check_credit, score_of
+from r1reward_code.deadline import deadline_of
 from r1reward_code.execution import Outcome, RunContext, SandboxFailure, run_tests
 from r1reward_code.execution.run_context import Programs
 from r1reward_code.extraction import Code, candidates, choose, spoken_language
@@ -26,6 +28,7 @@ from r1reward_sandbox.languages import LANGUAGES, find_language
 
 __all__ = ["CodeVerifier", "code"]
 
+Isolation = Literal["separate", "shared"]
 _LANGUAGE_COLUMNS = ("language", "lang", "programming_language")
 _ANY = "any"
 _REFERENCE_COLUMNS = ("canonical_solution", "reference_solution", "solution", "code")
@@ -45,6 +48,7 @@ def code(
     python: str | None = None,
     packages: list[str] | None = None,
     backend: str | None = None,
+    isolation: Isolation = "separate",
 ) -> "CodeVerifier":
     """Whether a program passes its sample's tests, run in the sandbox.
 
@@ -58,10 +62,14 @@ def code(
     (LiveCodeBench), decimal fractions to five digits (APPS, TACO, CodeContests), or tokens. `absolute` and `relative`
     are tolerances for numbers, and for returned floats. `bare`: an answer without a fence is taken as code whole.
     `python` and `packages` choose the interpreter of the sandbox and folders to import from; `backend` is what
-    isolates programs (default: the strongest that works here, see `r1reward sandbox doctor`). A sample's columns
+    isolates programs (default: the strongest that works here, see `r1reward sandbox doctor`). `isolation`: test code
+    and a solution are `separate` programs, and a test for which there is no way to be one has no value; `shared` runs
+    such a test in one program with the solution, which may then forge its verdict. A sample's columns
     `language`, `time_limit`, `memory_limit`, `checker` and the like go before the options: `formats`, `limits`.
     """
     check_credit(credit)
+    if isolation not in get_args(Isolation):
+        raise ValueError(f"isolation is separate or shared, not {isolation!r}")
     if language != _ANY:
         language = find_language(language).name
     for name, factor in (time_factors or {}).items():
@@ -79,6 +87,7 @@ def code(
         else make_checker(checker or "tokens", absolute, relative),
         tolerance=tolerances(absolute, relative),
         bare=bare,
+        isolation=isolation,
     )
     if backend is not None and backend not in BACKENDS:
         raise ValueError(f"backend is one of {', '.join(BACKENDS)}, not {backend!r}")
@@ -96,12 +105,13 @@ class Settings:
     checker: Checker | None
     tolerance: tuple[float, float]
     bare: bool
+    isolation: Isolation
 
 
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "5"
+    version = "6"
 
     def __init__(
         self, settings: Settings, python: str | None, packages: Sequence[str], backend: str | None = None
@@ -111,6 +121,7 @@ class CodeVerifier:
         self._sandbox: Sandbox | None = None
         self._programs = Programs()
         self._lock = threading.Lock()
+        self._last: tuple[Sample, str, Tests] | None = None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what goes wrong on our side has no value."""
@@ -118,7 +129,7 @@ class CodeVerifier:
         if language not in LANGUAGES:
             return Score.unscored(Status.ERROR, f"no language {language!r} here; a plugin may register it")
         try:
-            tests = read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
+            tests = self._tests_of(sample, language)
         except BadTestsError as error:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
         found = choose(self._candidates(completion, response, language), names_of(tests))
@@ -130,6 +141,31 @@ class CodeVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
             return Score.unscored(Status.ERROR, f"sandbox: {error}", found.text)
+
+    def deadline_of(self, sample: Sample) -> float:
+        """Seconds that a completion may take: what its sample's tests may, all together.
+
+        A run's deadline, or a term's, may be longer and not shorter: what a program uses up of its tests' time
+        makes it wrong (0.0), and no program may choose to have no value instead.
+        """
+        language = self._language_of(sample)
+        try:
+            tests = self._tests_of(sample, language)
+        except BadTestsError:
+            return 0.0  # nothing is run
+        return deadline_of(tests, self._limits(language, sample))
+
+    def _tests_of(self, sample: Sample, language: str) -> Tests:
+        """The tests of a sample, read once for all its completions in a row."""
+        last = self._last
+        if last is None or last[0] is not sample or last[1] != language:
+            tests = read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
+            self._last = last = (sample, language, tests)
+        return last[2]
+
+    def _limits(self, language: str, sample: Sample) -> Limits:
+        settings = self._settings
+        return limits_of(settings.limits, sample.metadata, settings.factors.get(language, 1.0))
 
     def _candidates(self, completion: Completion, response: Response, language: str) -> list[Code]:
         return candidates(_with_margin(completion.text, response.answer), language, self._settings.bare)
@@ -167,7 +203,8 @@ class CodeVerifier:
         return RunContext(
             sandbox=self._sandbox,
             language=language,
-            limits=limits_of(settings.limits, sample.metadata, settings.factors.get(language, 1.0)),
+            limits=self._limits(language, sample),
+            shares=settings.isolation == "shared",
             checker=settings.checker,
             tolerance=settings.tolerance,
             stop=settings.credit == "all",

@@ -16,6 +16,7 @@ Exit codes:
 import os
 import sys
 from collections.abc import Sequence
+from typing import IO, cast
 
 import click
 
@@ -27,7 +28,7 @@ from r1reward.cli.plugins import plugins
 from r1reward.cli.presets import presets
 from r1reward.cli.report import report
 from r1reward.cli.score import score
-from r1reward.cli.terminal import echo, visible
+from r1reward.cli.terminal import echo
 from r1reward.errors import DataError, EngineError, R1RewardError
 from r1reward.registry.registry import Registry
 
@@ -58,8 +59,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         result = cli.main(args=argv, prog_name="r1reward", standalone_mode=False)
         return result if isinstance(result, int) else EXIT_CODES["done"]
     except click.ClickException as error:
-        error.message = visible(error.message)
-        error.show()
+        error.show(cast(IO[str], _Visible()))
         return EXIT_CODES["usage"]
     except (click.Abort, KeyboardInterrupt):
         echo("interrupted", err=True)
@@ -71,6 +71,17 @@ def run(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (head, say) has gone: stop quietly, also at the flush on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_CODES["done"]
+
+
+class _Visible:
+    """Standard error, for click's own messages: they quote what the command line says."""
+
+    def write(self, text: str) -> int:
+        echo(text, err=True, nl=False)
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _code(error: R1RewardError) -> int:

@@ -126,14 +126,16 @@ for _language in (
     ),
     Language(
         name="kotlin", source="main.kt", compile=("kotlinc", "main.kt", "-include-runtime", "-d", "main.jar"),
-        keep=("main.jar",), run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss64m", "-jar", "main.jar"),
+        keep=("main.jar",),
+        run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss64m", "-jar", "main.jar"),
         needs=("kotlinc", "java"), install="Kotlin (apt install kotlin)", aliases=("kt",), address_space=False,
         memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
         sample="fun main() {}\n",
     ),
     Language(
         name="scala", source="Main.scala", compile=("scalac", "Main.scala"), keep=("*.class",),
-        run=("scala", "-J-Xss64m", "-cp", ".", "Main"), needs=("scalac", "scala"), install="Scala (apt install scala)",
+        run=("scala", "-J-Xss64m", "-cp", ".", "Main"), needs=("scalac", "scala"),
+        install="Scala (apt install scala)",
         address_space=False, memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
         sample="object Main { def main(words: Array[String]): Unit = {} }\n",
     ),
@@ -146,7 +148,8 @@ for _language in (
         install="PHP (apt install php-cli)", address_space=False,
     ),
     Language(
-        name="lua", source="main.lua", run=("lua5.4", "main.lua"), needs=("lua5.4",), install="Lua (apt install lua5.4)",
+        name="lua", source="main.lua", run=("lua5.4", "main.lua"), needs=("lua5.4",),
+        install="Lua (apt install lua5.4)",
         memory_signs=(b"not enough memory",),
     ),
     Language(

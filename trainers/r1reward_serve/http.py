@@ -202,12 +202,13 @@ async def _body(request: "web.Request") -> bytes:
     """The request's bytes, inflated where they are compressed, up to the size that a request may have."""
     from aiohttp import web
 
-    data, encoding = await request.read(), request.headers.get("Content-Encoding", "identity").lower()
+    data: bytes = await request.read()
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
     if encoding in ("", "identity"):
         return data
     if encoding not in _WINDOW_BITS:
         raise web.HTTPUnsupportedMediaType(text=f"Content-Encoding is gzip or deflate, not {encoding!r}")
-    most = request.client_max_size
+    most = int(request.client_max_size)
     stream = zlib.decompressobj(_WINDOW_BITS[encoding])
     try:
         inflated = stream.decompress(data, most + 1)

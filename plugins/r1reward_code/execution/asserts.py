@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
-from r1reward_code.execution.calls import limits_of_calls, only_python, solution_program
+from r1reward_code.execution.calls import Budget, limits_of_calls, only_python, solution_program
 from r1reward_code.execution.implicit_imports import prelude_of_asserts
 from r1reward_code.execution.outcome import (
     LIMITS,
@@ -23,24 +24,30 @@ from r1reward_sandbox import Limits, Program, Result
 __all__ = ["run_asserts"]
 
 # What the test code itself may use, apart from the solution: it waits most of the time.
-_SECONDS, _MEMORY_MB = 60, 1024
+_SECONDS, _MEMORY_MB = 30, 1024
+_MOST_CHECKS = 10_000
+"""Of one run: their verdicts stand on its standard error, of which 64 KB are kept."""
 
 
 def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterator[Outcome]:
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
     only_python(context)
-    source, start = whole_source(source, tests), 0
+    source, start, budget = whole_source(source, tests), 0, Budget(context.limits, len(tests.checks))
     while start < len(tests.checks):
+        end = min(start + _MOST_CHECKS, len(tests.checks))
         told, result, verdicts = _run(context, source, tests, start)
         for verdict in verdicts:
             yield _outcome(verdict, result)
             start += 1
         if context.stop and verdicts and verdicts[-1]["problem"]:
             return
-        if not verdicts or (start < len(tests.checks) and not verdicts[-1]["gone"]):
+        if not verdicts or (start < end and not verdicts[-1]["gone"]):
             why = "" if not result.ok else f"the test code ended: {describe(told)}"
             yield failed(result, why)
             start += 1
+        if budget.is_spent_by(result):
+            yield from budget.failures(len(tests.checks) - start)
+            return
 
 
 def _run(
@@ -48,7 +55,7 @@ def _run(
 ) -> tuple[Result, Result, list[dict[str, object]]]:
     given = {
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
-        "checks": list(tests.checks[start:]), "stop": context.stop,
+        "checks": list(tests.checks[start : start + _MOST_CHECKS]), "stop": context.stop,
     }  # fmt: skip
     test_program = Program(
         language="python", source=f"run_test_code({given!r})\nend_process()", prelude=_harness_of(tests)
@@ -61,7 +68,7 @@ def _run(
     solution = solution_program(source, prelude_of_asserts(source, tests))
     told, result = context.sandbox.run_pair(test_program, solution, limits=(mine, limits))
     sound_test(told), sound(result)
-    verdicts = [json.loads(line) for line in told.stderr.decode(errors="replace").splitlines()]
+    verdicts = _verdicts(told.stderr)
     for verdict in verdicts:
         if "broken" in verdict:
             raise BadTestsError(f"the test code {verdict['broken']}")
@@ -70,6 +77,16 @@ def _run(
                 f"the test code needs what is not here: {verdict['missing']}; see the option packages"
             )
     return told, result, verdicts
+
+
+def _verdicts(told: bytes) -> list[dict[str, object]]:
+    """One for each check: `1` for one that passed, else what was wrong. What is cut off was not said."""
+    verdicts: list[dict[str, object]] = []
+    for line in told.decode(errors="replace").split("\n")[:-1]:
+        with suppress(ValueError):
+            said = json.loads(line)
+            verdicts.append(said if isinstance(said, dict) else {"problem": None, "gone": False})
+    return verdicts
 
 
 def _harness_of(tests: AssertTests) -> str:

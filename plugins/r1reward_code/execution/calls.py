@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from r1reward_code.execution.implicit_imports import prelude_of_calls
-from r1reward_code.execution.outcome import Outcome, SandboxFailure, failed, sound
+from r1reward_code.execution.outcome import Outcome, SandboxFailure, describe, failed, sound
 from r1reward_code.execution.run_context import RunContext
-from r1reward_code.harness import SOLUTION
+from r1reward_code.harness import COMPARISON, SOLUTION
+from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_values import from_wire, to_wire
-from r1reward_code.leetcode_nodes import as_values
 from r1reward_code.python_source import defines
 from r1reward_code.tests import BadTestsError, CallTests
-from r1reward_sandbox import Limits, Program
+from r1reward_sandbox import Limits, Program, Result
 
-__all__ = ["limits_of_calls", "run_calls", "solution_program"]
+__all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "run_calls", "solution_program"]
 
 
 def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Outcome]:
@@ -34,17 +34,21 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
     wanted = _of_reference(context, tests, lines) if tests.reference else [each for _, each in tests.calls]
     program, start = solution_program(source, prelude_of_calls(source, tests)), 0
     tolerance = context.tolerance if tests.tolerance is None else tests.tolerance
+    budget = Budget(context.limits, len(lines))
     while start < len(lines):
         limits = limits_of_calls(context.limits, len(lines) - start)
         given = "\n".join([*lines[start:], ""]).encode()
         result = sound(context.sandbox.run(program, given, limits=limits))
         answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
         for number, answer in enumerate(answers, start):
-            yield _compare(answer, wanted[number], tolerance)
+            yield _compare(context, answer, wanted[number], tolerance)
         start += len(answers)
         if start < len(lines):
             yield failed(result, "the solution ended early" if result.ok else "")
             start += 1
+        if budget.is_spent_by(result):
+            yield from budget.failures(len(lines) - start)
+            return
 
 
 def _of_reference(context: RunContext, tests: CallTests, lines: list[str]) -> list[tuple[Any, ...]]:
@@ -83,6 +87,26 @@ def limits_of_calls(limits: Limits, calls: int) -> Limits:
     return replace(limits, cpu_seconds=limits.cpu_seconds * more, wall_seconds=limits.wall * more)
 
 
+MOST_RUNS = 4
+"""Times what all calls may take together that runs which begin anew after a call that ended one may take."""
+
+
+class Budget:
+    """The time of all calls of a solution that ends, or hangs, again and again."""
+
+    def __init__(self, limits: Limits, calls: int) -> None:
+        self._left = MOST_RUNS * limits_of_calls(limits, calls).wall
+
+    def is_spent_by(self, result: Result) -> bool:
+        """Whether nothing is left after a run."""
+        self._left -= result.wall_seconds
+        return self._left <= 0
+
+    def failures(self, count: int) -> Iterator[Outcome]:
+        """The outcomes of the calls that are left."""
+        return (Outcome(0.0, "T", "the time of all tests is used up") for _ in range(count))
+
+
 def solution_program(source: str, prelude: str) -> Program:
     """The program that answers calls of a solution's functions; `prelude` runs before it, line by line."""
     return Program(
@@ -93,55 +117,29 @@ def solution_program(source: str, prelude: str) -> Program:
     )
 
 
-def _compare(line: bytes, accepted: tuple[Any, ...], tolerance: tuple[float, float]) -> Outcome:
-    try:
-        answer = json.loads(line)
-        if "raised" in answer:
-            name, words, *_ = answer["raised"]
-            return Outcome(0.0, "R", f"raised {name}: {words}"[:120])
-        value = _lists(_with_values(from_wire(answer["value"]), accepted[0]))
-    except (ValueError, LookupError, TypeError, RecursionError, AttributeError):
-        return Outcome(0.0, "W", "the solution answered in no words of ours")
-    if any(_same(_lists(wanted), value, tolerance) for wanted in accepted):
-        return Outcome(1.0)
-    return Outcome(0.0, "W", f"returned {str(value)[:60]}, not {str(accepted[0])[:60]}")
+_SMALL = 64 * 1024
+"""Bytes of an answer that are compared here: nothing that they can say takes long."""
+_COMPARING = Limits(cpu_seconds=30, wall_seconds=60, memory_mb=2048)
 
 
-def _with_values(value: Any, wanted: Any) -> Any:
-    """A list or tree as the values of its nodes, also as an item of a list of which a list is expected."""
-    if isinstance(value, list) and isinstance(wanted, list) and len(value) == len(wanted):
-        return [as_values(item) for item in value]
-    return as_values(value)
+def _compare(
+    context: RunContext, line: bytes, accepted: tuple[Any, ...], tolerance: tuple[float, float]
+) -> Outcome:
+    if len(line) <= _SMALL:
+        letter, why = compare_answer(line, accepted, tolerance)
+    else:
+        letter, why = _compare_in_a_box(context, line, accepted, tolerance)
+    return Outcome(1.0) if letter == "A" else Outcome(0.0, letter, why)
 
 
-def _lists(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_lists(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _lists(item) for key, item in value.items()}
-    return value
-
-
-def _same(wanted: Any, value: Any, tolerance: tuple[float, float]) -> bool:
-    if wanted == value or tolerance == (0.0, 0.0):
-        return bool(wanted == value)
-    if isinstance(wanted, list) and isinstance(value, list):
-        return len(wanted) == len(value) and all(
-            _same(*pair, tolerance) for pair in zip(wanted, value, strict=True)
-        )
-    if isinstance(wanted, dict) and isinstance(value, dict):
-        return wanted.keys() == value.keys() and all(
-            _same(wanted[key], value[key], tolerance) for key in wanted
-        )
-    if isinstance(wanted, int) and isinstance(value, int):
-        return False  # a tolerance is one for floats
-    if isinstance(wanted, int | float) and isinstance(value, int | float):
-        return _near(wanted, value, *tolerance)
-    return False
-
-
-def _near(wanted: float, value: float, absolute: float, relative: float) -> bool:
-    try:
-        return abs(wanted - value) <= max(absolute, relative * abs(wanted))
-    except OverflowError:  # an integer that no float can hold
-        return False
+def _compare_in_a_box(
+    context: RunContext, line: bytes, accepted: tuple[Any, ...], tolerance: tuple[float, float]
+) -> tuple[str, str]:
+    """The same within limits of time and memory: what cannot be compared within them is not what was expected."""
+    program = Program(language="python", source="compare_from_input()", prelude=COMPARISON)
+    given = json.dumps({"accepted": [to_wire(wanted) for wanted in accepted], "tolerance": tolerance})
+    result = sound(context.sandbox.run(program, given.encode() + b"\n" + line, limits=_COMPARING))
+    if not result.ok:
+        return "W", f"what it returned cannot be compared: {describe(result)}"
+    letter, why = json.loads(result.stdout)
+    return letter, why

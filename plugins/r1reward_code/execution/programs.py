@@ -14,7 +14,15 @@ from r1reward_code.execution.outcome import (
 )
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import program_text
-from r1reward_code.programs.build import build, finished, make_secret, whole
+from r1reward_code.programs.build import (
+    TEST_LANGUAGES,
+    build,
+    check_test,
+    entry_of,
+    finished,
+    make_secret,
+    whole,
+)
 from r1reward_code.programs.two_process import TwoProcess, find_two_process
 from r1reward_code.tests import BadTestsError, ProgramTests
 from r1reward_sandbox import Limits, Program
@@ -28,22 +36,37 @@ _MINE = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
 
 def run_program(context: RunContext, source: str, tests: ProgramTests) -> Iterator[Outcome]:
     """Whether the test reaches its end; see `r1reward_code.programs`."""
-    if find_language(tests.language).name == "javascript":
+    name = find_language(tests.language).name
+    if name == "javascript":
         yield _javascript(context, source, tests)
         return
+    if name not in TEST_LANGUAGES:
+        known = ", ".join(sorted({*TEST_LANGUAGES, "javascript", "python"}))
+        raise SandboxFailure(f"tests that are code are run for {known}, not for {name}")
     pair = find_two_process(context.sandbox, tests, context.programs.get)
     outcome = _two_process(context, source, pair) if pair else None
     if outcome is not None:
         yield outcome
         return
+    if not context.shares:
+        check_test(context.sandbox, tests)
+        raise SandboxFailure(
+            "test and solution would have to be one program, which a solution can end as it likes: the head of "
+            f"{_name_of(tests)} has types that cannot be sent to another; see the option isolation"
+        )
     parts = (tests.language, tests.test, tests.declaration, tests.prompt, tests.entry_point, source)
     program = context.programs.get("test", *parts, make=lambda: build(context.sandbox, tests, source))
     secret = make_secret()
     result = sound(context.sandbox.run(program, secret, limits=context.limits))
     if finished(result, secret):
-        yield Outcome(1.0)
+        yield Outcome(1.0, why="in one program with its test (isolation: shared)")
     else:
         yield failed(result, "the test did not reach its end" if result.ok else "")
+
+
+def _name_of(tests: ProgramTests) -> str:
+    entry = entry_of(tests)
+    return entry.name if entry else "the solution"
 
 
 def _two_process(context: RunContext, source: str, pair: TwoProcess) -> Outcome | None:

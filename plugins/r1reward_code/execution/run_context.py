@@ -57,6 +57,8 @@ def _size(made: Program | CompileError) -> int:
 class RunContext:
     """See the module. `stop`: no test matters any more after the first that fails.
 
+    `shares`: a test that cannot be a program of its own may be one with the solution.
+
     `checker`: the one that the options name, if they do. `tolerance`: of returned floats, absolute and relative.
     """
 
@@ -66,6 +68,7 @@ class RunContext:
     checker: Checker | None = None
     tolerance: tuple[float, float] = (0.0, 0.0)
     stop: bool = True
+    shares: bool = False
     programs: Programs = field(default_factory=Programs)
 
     def compile(self, language: str, source: str) -> Program:
@@ -106,6 +109,8 @@ def compile_cpp(sandbox: Sandbox, language: str, source: str) -> Program:
     try:
         return sandbox.compile(language, source)
     except CompileError as error:
+        if error.result.limit or _EXHAUSTED.search(str(error)):
+            raise  # it would use up as much by another standard
         entry = find_language(language)
         older = [_OLDER] if _TOO_NEW.search(str(error)) else []
         for standard in (*older, _NEWER):
@@ -120,6 +125,7 @@ def compile_cpp(sandbox: Sandbox, language: str, source: str) -> Program:
         raise
 
 
+_EXHAUSTED = re.compile(r"virtual memory exhausted|out of memory")
 _OLDER, _NEWER = "-std=gnu++14", "-std=gnu++20"
 # A program's own `data`, `size` or `byte` beside those that came with C++17, and what it took away.
 _TOO_NEW = re.compile(r"is ambiguous|C\+\+1[17] does not allow")

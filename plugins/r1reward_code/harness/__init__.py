@@ -9,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-__all__ = ["SOLUTION", "TESTS", "TEST_FILES", "program_text"]
+__all__ = ["COMPARISON", "SOLUTION", "TESTS", "TEST_FILES", "program_text"]
 
 _HERE = Path(__file__).parent
 # Of one another, and of what annotations alone need.
@@ -31,6 +31,8 @@ _FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")
 
 SOLUTION = _FUTURE + _joined(*_FOR_SOLUTIONS)
 """Answers calls of the solution's functions."""
+COMPARISON = _FUTURE + _joined("wire_values", "comparison")
+"""Compares what calls returned with what was expected."""
 TESTS = _FUTURE + _joined(*_FOR_TESTS)
 """Runs test code against a solution in another box."""
 TEST_FILES = TESTS + _joined(*_FOR_TEST_FILES)

@@ -21,7 +21,7 @@ from r1reward_code.tests import BadTestsError, ProgramTests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["blame", "build", "entry_of", "finished", "make_secret", "whole"]
+__all__ = ["TEST_LANGUAGES", "blame", "build", "check_test", "entry_of", "finished", "make_secret", "whole"]
 
 _SECRET_BYTES = 32
 
@@ -71,17 +71,30 @@ _STUBS = {
 }  # fmt: skip
 
 
+def check_test(sandbox: Sandbox, tests: ProgramTests) -> None:
+    """`BadTestsError` where no solution compiles with a test, `LanguageUnavailableError` where it lacks a library."""
+    name, entry = find_language(tests.language).name, entry_of(tests)
+    sandbox.check(name)
+    if entry is not None and entry.signature:
+        try:
+            build(sandbox, tests, f"{_head(tests)}\n{_STUBS[name]}")
+        except CompileError:
+            raise BadTestsError("the test does not compile, whatever the solution is") from None
+
+
+def _head(tests: ProgramTests) -> str:
+    is_go = find_language(tests.language).name == "go"
+    return (
+        tests.prompt if is_go and tests.prompt.rstrip().endswith("{") else tests.declaration or tests.prompt
+    )
+
+
 def _is_broken(sandbox: Sandbox, tests: ProgramTests) -> bool:
     """Whether not even a solution that does nothing but have the declared head compiles with the test."""
     name, entry = find_language(tests.language).name, entry_of(tests)
     if entry is None or not entry.signature:
         return False
-    head = (
-        tests.prompt
-        if name == "go" and tests.prompt.rstrip().endswith("{")
-        else tests.declaration or tests.prompt
-    )
-    plan = _PLANS[name](tests, whole(tests, f"{head}\n{_STUBS[name]}"))
+    plan = _PLANS[name](tests, whole(tests, f"{_head(tests)}\n{_STUBS[name]}"))
     try:
         sandbox.build(plan.compile, plan.files, plan.keep)
     except CompileError:
@@ -208,3 +221,5 @@ def _bytes(text: str) -> bytes:
 _PLANS: dict[str, Callable[[ProgramTests, str], Plan]] = {
     "c": _cpp, "cpp": _cpp, "go": _go, "java": _java, "rust": _rust,
 }  # fmt: skip
+TEST_LANGUAGES = frozenset(_PLANS)
+"""The languages, but JavaScript and Python, of test programs."""

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from r1reward_code.harness import program_text
-from r1reward_code.tests import ProgramTests
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.source import head_of, split_arguments
+from r1reward_code.tests import ProgramTests
 
 __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 

@@ -51,7 +51,8 @@ def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
         " r1_line __attribute__((init_priority(101))); }\n"
     )
     return {
-        "main.cpp": f'{_any_of(entry)}#include "r1_wire.h"\n{ends}{entry.before}\n{stub}\n#line 1 "test.cpp"\n{tests.test}\n',
+        "main.cpp": f'{_any_of(entry)}#include "r1_wire.h"\n{ends}{entry.before}\n{stub}\n'
+        f'#line 1 "test.cpp"\n{tests.test}\n',
         "r1_wire.h": program_text("wire.h"),
     }
 

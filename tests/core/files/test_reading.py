@@ -195,6 +195,7 @@ def test_a_row_without_an_end_is_refused_while_it_is_read(tmp_path, monkeypatch,
     opened = open_text(tmp_path / name)
     with pytest.raises(DataError, match="does not end within 4 MB"):
         list(text.jsonl_blocks(opened, Position(0, 0, 0)))
+    opened.close()
     assert opened.offset <= 6 << 20
 
 
