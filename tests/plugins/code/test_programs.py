@@ -309,3 +309,125 @@ def test_a_compiler_that_does_not_work_here_is_no_wrong_answer(isolates):
     finally:
         verifier.close()
         del LANGUAGES["broken"], LANGUAGES["picky"]
+
+
+C_HEADS = {
+    "numbers": ("int f(int a, long b){", "assert(f(1, 2) == 3);", "return a + b; }", "return 4; }"),
+    "a text": ("int f(const char *s){", 'assert(f("abc") == 3); assert(f("") == 0);', "return strlen(s); }", "return 3; }"),
+    "a text that is changed": (
+        "char *f(char *s){", 'char t[] = "abc"; assert(!strcmp(f(t), "xbc")); assert(t[0] == \'x\');',
+        "s[0] = 'x'; return s; }", "return s; }",
+    ),
+    "an array": ("int f(int *a, int n){", "int x[] = {1, 2, 3}; assert(f(x, 3) == 6); assert(f(x, 1) == 1);",
+                 "int s = 0; for (int i = 0; i < n; i++) s += a[i]; return s; }", "return 6; }"),
+    "an array that is changed": ("void f(int a[], int n){", "int x[] = {1, 2}; f(x, 2); assert(x[0] == 2 && x[1] == 4);",
+                                 "for (int i = 0; i < n; i++) a[i] *= 2; }", "}"),
+    "an array that is made": (
+        "int *f(int n, int *returnSize){", "int n; int *r = f(3, &n); assert(n == 3 && r[2] == 2); free(r);",
+        "int *r = malloc(n * sizeof(int)); for (int i = 0; i < n; i++) r[i] = i; *returnSize = n; return r; }",
+        "*returnSize = 3; return calloc(3, 4); }",
+    ),
+    "a flag": ("bool f(double x){", "assert(f(0.5)); assert(!f(-0.5));", "return x > 0; }", "return true; }"),
+}  # fmt: skip
+_C = "#undef NDEBUG\n#include <assert.h>\n#include <stdbool.h>\n#include <stdlib.h>\n#include <string.h>\n"
+C_FORGERIES = {
+    "its own read": "#include <sys/syscall.h>\nlong syscall(long, ...);\nlong read(int fd, void *to, unsigned long n) { char s[32]; "
+    "syscall(SYS_read, 0, s, 32); syscall(SYS_write, 1, s, 32); syscall(SYS_exit_group, 0); return 0; }",
+    "its own write": "long write(int fd, const void *from, unsigned long n) { return n; }",
+    "its own _exit": "void _exit(int code) { for (;;) __builtin_trap(); }",
+    "a constructor": "#include <unistd.h>\n__attribute__((constructor)) static void first() { char s[32]; long n = read(0, s, 32); "
+    "write(1, s, n > 0 ? n : 0); _exit(0); }",
+    "before all constructors": "#include <unistd.h>\nstatic void first() { char s[32]; long n = read(0, s, 32); write(1, s, n > 0 ? n : 0); "
+    '_exit(0); }\n__attribute__((section(".preinit_array"), used)) static void (*p)() = first;',
+    "a handler that goes back": "#include <setjmp.h>\n#include <signal.h>\n#include <stdlib.h>\nstatic jmp_buf e; static int n;\n"
+    "static void h(int s) { signal(SIGABRT, h); siglongjmp(e, 1); }\n__attribute__((constructor)) static void c() { signal(SIGABRT, h); }",
+    "its own failed assert": "void __assert_fail(const char *a, const char *b, unsigned c, const char *d) { _Exit(0); }",
+    "its own abort": "void abort(void) { _Exit(0); }",
+    "its own start": "int __libc_start_main() { _Exit(0); }",
+    "a library to load first": "#include <stdlib.h>\n#include <unistd.h>\n__attribute__((constructor)) static void c() { if (!getenv(\"LD_PRELOAD\")) "
+    "{ setenv(\"LD_PRELOAD\", \"./main\", 1); execl(\"./main\", \"main\", (char *)0); } }",
+}  # fmt: skip
+
+
+def _c(verifier, head, test, source):
+    columns = {"declaration": f"{_C}{head}\n", "test": f"int main() {{ {test} return 0; }}\n"}
+    return judge(verifier, f"```c\n{source}\n```", language="c", **columns)
+
+
+@pytest.fixture(scope="module")
+def c_verifier(isolates):
+    made = code(time_limit=5)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", C_HEADS)
+def test_a_c_test_is_a_program_of_its_own(c_verifier, name):
+    head, test, right, wrong = C_HEADS[name]
+    assert _c(c_verifier, head, test, f"{_C}{head} {right}").value == 1.0
+    assert _c(c_verifier, head, test, f"{_C}{head} {wrong}").value == 0.0
+
+
+@pytest.mark.parametrize("name", C_FORGERIES)
+def test_nothing_that_a_c_solution_defines_ends_its_test(c_verifier, name):
+    got = _c(
+        c_verifier,
+        "int f(int a){",
+        "assert(f(3) == 9);",
+        f"{C_FORGERIES[name]}\nint f(int a) {{ return 0; }}",
+    )
+    assert (got.value, got.status) == (0.0, Status.SCORED), got
+
+
+def test_a_head_that_says_nothing_of_sizes_is_one_program_by_the_option_only(isolates, c_verifier):
+    head, test = (
+        "int f(int **a, int rows, int *cols){",
+        "int x[] = {1}; int *y[] = {x}; int c = 1; assert(f(y, 1, &c) == 1);",
+    )
+    right = f"{head} return a[0][0]; }}"
+    assert _c(c_verifier, head, test, right).status is Status.ERROR
+    shared = code(time_limit=5, isolation="shared")
+    assert _c(shared, head, test, right).value == 1.0
+    shared.close()
+
+
+@pytest.mark.parametrize(
+    "header", ["<any>\nusing std::any", "<list>\n#include <any>\n#include <string>\nusing std::any"]
+)
+def test_values_of_any_type_go_between_two_cpp_programs(c_verifier, header):
+    declaration = f"#include {header};\n#include <vector>\nint f(std::vector<any> x){{\n"
+    test = '#undef NDEBUG\n#include <assert.h>\nint main() { assert(f({1, 2.5, std::string("x")}) == 3); assert(f({}) == 0); }\n'
+    read = 'extern "C" long read(int, void *, unsigned long) { return 0; }\n'
+    for body, value in (("return x.size(); }", 1.0), ("return 3; }", 0.0)):
+        for before in ("", read):
+            answer = f"```cpp\n{declaration}{body}\n{before}```"
+            assert (
+                judge(c_verifier, answer, language="cpp", declaration=declaration, test=test).value == value
+            )
+
+
+JS_TESTS = {
+    "var": "var want = 9;\nvar cases = [[3, 9], [4, 16]];\nfor (var i = 0; i < cases.length; i++) console.assert(f(cases[i][0]) === cases[i][1]);\n"
+    "console.assert(f(3) === want);\n",
+    "a module in a var": "var assert = require('assert');\nvar want = 9;\nassert.deepStrictEqual(f(3), want);\n",
+    "several in one var": "var want = 9, also = 16;\nconsole.assert(f(3) === want && f(4) === also);\n",
+    "assigned later": "var want;\nconsole.assert(want === undefined);\nwant = 9;\nconsole.assert(f(3) === want);\n",
+    "never declared": "want = 9;\nconsole.assert(f(3) === want);\n",
+    "taken apart": "var { want, cases } = { want: 9, cases: [3] };\nconsole.assert(f(cases[0]) === want);\n",
+    "a function": "function want() { return 9 }\nconsole.assert(f(3) === want());\n",
+    "let and const": "const assert = require('assert');\nlet want = 9;\nassert(f(3) === want);\n",
+}  # fmt: skip
+_JS_FORGERY = (
+    "const f = (x) => 1;\nvar want = 1, also = 1, i = 9;\nconst cases = [];\nconst assert = Object.assign(() => {}, "
+    "{ deepStrictEqual() {} });\n"
+)
+
+
+@pytest.mark.parametrize("name", JS_TESTS)
+def test_what_a_javascript_test_declares_is_its_own(program, isolates, c_verifier, name):
+    columns = {"language": "javascript", "declaration": "const f = (x) => {\n", "test": JS_TESTS[name]}
+    right = judge(c_verifier, "```js\nconst f = (x) => x * x;\n```", **columns)
+    if right.status is Status.ERROR:
+        pytest.skip(right.reason)
+    assert right.value == 1.0, right
+    assert judge(c_verifier, f"```js\n{_JS_FORGERY}```", **columns).value == 0.0

@@ -221,8 +221,8 @@ def test_a_program_may_end_itself_as_programs_do(score, name):
 
 
 def test_a_program_in_a_language_that_nobody_registered_is_neither_right_nor_wrong(verifier):
-    got = judge(verifier, "```haskell\nmain = interact id\n```", ground_truth=STDIO, language="Haskell")
-    assert (got.status, "no language 'haskell'" in got.reason) == (Status.ERROR, True)
+    got = judge(verifier, "```verilog\nmodule m; endmodule\n```", ground_truth=STDIO, language="Verilog")
+    assert (got.status, "no language 'verilog'" in got.reason) == (Status.ERROR, True)
     answer = "```python\nprint(sum(map(int, input().split())))\n```"
     assert judge(verifier, answer, ground_truth=STDIO, language="en").value == 1.0
 

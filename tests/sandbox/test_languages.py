@@ -1,0 +1,46 @@
+"""A program in each language of the table, where its toolchain is installed."""
+
+import pytest
+
+from r1reward_sandbox import LANGUAGES, Limits
+from r1reward_sandbox.errors import LanguageUnavailableError
+
+SUMS = {
+    "bash": "read a b; echo $((a + b))",
+    "c": '#include <stdio.h>\nint main(void) { int a, b; scanf("%d%d", &a, &b); printf("%d\\n", a + b); }',
+    "c#": "using System; using System.Linq; class P { static void Main() { Console.WriteLine(Console.ReadLine().Split(' ').Sum(int.Parse)); } }",
+    "cpp": "#include <iostream>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b; }",
+    "go": 'package main\nimport "fmt"\nfunc main() { var a, b int; fmt.Scan(&a, &b); fmt.Println(a + b) }',
+    "haskell": "main :: IO ()\nmain = do { line <- getLine; print (sum (map read (words line) :: [Int])) }",
+    "java": "import java.util.*; class Main { public static void main(String[] a) { Scanner s = new Scanner(System.in); "
+    "System.out.println(s.nextInt() + s.nextInt()); } }",
+    "javascript": "const [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number); console.log(a + b);",
+    "kotlin": 'fun main() { println(readLine()!!.split(" ").map { it.toInt() }.sum()) }',
+    "lua": "local a, b = io.read('n', 'n')\nprint(a + b)",
+    "pascal": "var a, b: longint; begin read(a, b); writeln(a + b); end.",
+    "perl": "my ($a, $b) = split ' ', <STDIN>; print $a + $b;",
+    "php": "<?php echo array_sum(explode(' ', trim(fgets(STDIN))));",
+    "python": "print(sum(map(int, input().split())))",
+    "r": "x <- scan(file('stdin'), quiet = TRUE); cat(sum(x))",
+    "ruby": "puts gets.split.map(&:to_i).sum",
+    "rust": "fn main() { let mut s = String::new(); std::io::stdin().read_line(&mut s).unwrap(); "
+    'println!("{}", s.split_whitespace().map(|x| x.parse::<i32>().unwrap()).sum::<i32>()); }',
+    "scala": "object Main extends App { println(scala.io.StdIn.readLine().split(' ').map(_.toInt).sum) }",
+    "sql": "SELECT x + y FROM t;",
+    "typescript": "const [a, b]: number[] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number); console.log(a + b);",
+}  # fmt: skip
+
+
+def test_each_language_of_the_table_is_tried():
+    assert SUMS.keys() == {language.name for language in LANGUAGES.values()} - {"text"}
+
+
+@pytest.mark.parametrize("language", SUMS)
+def test_a_program_in_each_language_reads_and_prints(local, language):
+    given = b"CREATE TABLE t (x INT, y INT); INSERT INTO t VALUES (1, 2);" if language == "sql" else b"1 2\n"
+    try:
+        program = local.compile(language, SUMS[language])
+    except LanguageUnavailableError as error:
+        pytest.skip(str(error))
+    result = local.run(program, given, limits=Limits(cpu_seconds=20, memory_mb=512))
+    assert (result.verdict, result.stdout.strip()) == ("ok", b"3"), result
