@@ -12,7 +12,7 @@ from typing import Any
 
 from r1reward_sandbox import interpreter
 from r1reward_sandbox.errors import UnavailableError
-from r1reward_sandbox.inside.root import STATE, names_in_etc
+from r1reward_sandbox.inside.rootfs import STATE, names_in_etc
 
 __all__ = ["Facts", "build", "has", "host_paths", "inspect", "name"]
 

@@ -27,7 +27,7 @@ from r1reward_sandbox.inside import (
     zygote,
 )
 from r1reward_sandbox.inside.remove import remove_tree
-from r1reward_sandbox.inside.root import STATE, names_in_etc
+from r1reward_sandbox.inside.rootfs import STATE, names_in_etc
 
 __all__ = ["main"]
 
