@@ -164,6 +164,7 @@ class Verifier(Protocol):
     - `version: str`: part of the cache key; change it when verdicts change;
     - `reference(sample) -> str | None`: the ground truth written as the *answer part* of a completion
       that must score 1.0 (`r1reward check`), or None where the verifier has no such thing;
+    - `spellings(sample) -> Sequence[str]`: other ways in which such an answer is written;
     - `close()`: called when the worker ends.
     """
 

@@ -21,6 +21,7 @@ from r1reward_code.formats.common import parse
 from r1reward_code.language_names import language_named
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
+from r1reward_code.references import reference_solutions
 from r1reward_code.tests import BadTestsError, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
@@ -31,7 +32,6 @@ __all__ = ["CodeVerifier", "code"]
 Isolation = Literal["separate", "shared"]
 _LANGUAGE_COLUMNS = ("language", "lang", "programming_language")
 _ANY = "any"
-_REFERENCE_COLUMNS = ("canonical_solution", "reference_solution", "solution", "code")
 
 
 def code(
@@ -233,11 +233,15 @@ class CodeVerifier:
 
     def reference(self, sample: Sample) -> str | None:
         """The reference solution of the sample's columns, as an answer, or `None`."""
-        for name in _REFERENCE_COLUMNS:
-            text = sample.metadata.get(name)
-            if isinstance(text, str) and text.strip():
-                return _fenced(text, self._language_of(sample))
-        return None
+        return next(iter(self._references(sample)), None)
+
+    def spellings(self, sample: Sample) -> list[str]:
+        """Further reference solutions, where the columns have several."""
+        return self._references(sample)[1:]
+
+    def _references(self, sample: Sample) -> list[str]:
+        language = self._language_of(sample)
+        return [_fenced(text, language) for text in reference_solutions(sample.metadata)]
 
     def close(self) -> None:
         """End the sandbox."""

@@ -125,6 +125,14 @@ class MathVerifier:
         golds = accepted(sample.ground_truth)
         return f"\\boxed{{{golds[0]}}}" if golds else ""
 
+    def spellings(self, sample: Sample) -> Sequence[str]:
+        """The ground truth as a sentence, after `Answer:` and after `####`."""
+        golds = accepted(sample.ground_truth)
+        if not golds:
+            return ()
+        gold = f"${golds[0]}$" if _is_latex(golds[0]) else golds[0]
+        return f"The answer is {gold}.", f"Answer: {gold}", f"#### {gold}"
+
     def _extract(self, sample: Sample, completion: Completion, response: Response) -> Extracted:
         return extract_answer(
             response.answer,
@@ -276,3 +284,8 @@ def _of_text(truth: str) -> tuple[str, ...]:
         text = found.answers[-1]
     text = unescaped(text).strip()
     return (text,) if text else ()
+
+
+def _is_latex(text: str) -> bool:
+    """Whether a text is written between dollar signs."""
+    return "$" not in text and any(c in text for c in "\\^_")

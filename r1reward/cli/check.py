@@ -12,7 +12,7 @@ from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo
 from r1reward.files.block import BadRow
 from r1reward.files.sinks import Stream
-from r1reward.runs.check import Finding
+from r1reward.runs.check import SPELLING, UNCHECKED, Finding
 from r1reward.runs.plan import Plan
 from r1reward.runs.run import Run
 from r1reward.spec.file import load_spec
@@ -32,7 +32,9 @@ def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: boo
     """Check that every ground truth, written as a completion, scores 1.0.
 
     A row that does not can be satisfied by no policy: its reference is broken, or the verifier cannot read
-    it. Rows need no completions. Exit code 1 where a row fails.
+    it. Reference solutions of code are run. Answers are tried in the usual spellings, too: a row of which only some
+    earn 1.0 can be satisfied, and is shown. A row is `unchecked` where no verifier knows a reference for it. Rows
+    need no completions. Exit code 1 where a row fails.
     """
     plan = Plan(files, load_spec(reward), make_options(check=True, **options))
     findings = Findings()
@@ -44,7 +46,7 @@ def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: boo
         echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
     if not as_json:
         _sum_up(summary.rows, findings)
-    return 1 if findings.found or findings.bad else 0
+    return 1 if findings.failures() or findings.bad else 0
 
 
 class Findings(Stream):
@@ -62,6 +64,10 @@ class Findings(Stream):
     def write_bad(self, row: BadRow) -> None:
         """Keep a bad row."""
         self.bad.append(row)
+
+    def failures(self) -> list[Finding]:
+        """Those of rows that no completion can satisfy."""
+        return [f for f in self.found if f.status not in (UNCHECKED, SPELLING)]
 
     def text(self) -> bytes:
         """All findings as JSONL."""
@@ -84,5 +90,9 @@ def _sum_up(rows: int, findings: Findings) -> None:
         echo(f"… and {hidden:,} more (-o FILE or --json has all)")
     for bad in findings.bad[:_SHOWN]:
         echo(f"{bad.where}: {bad.error}")
-    failed = len({f.where for f in findings.found})
-    echo(f"{rows:,} rows: {rows - failed:,} can be satisfied, {failed:,} cannot")
+    failed = len({f.where for f in findings.failures()})
+    unchecked = len({f.where for f in findings.found if f.status == UNCHECKED})
+    spelled = len({f.where for f in findings.found if f.status == SPELLING})
+    line = f"{rows:,} rows: {rows - failed - unchecked:,} can be satisfied, {failed:,} cannot"
+    line += f", {unchecked:,} unchecked" if unchecked else ""
+    echo(line + (f"; {spelled:,} not in every spelling" if spelled else ""))

@@ -13,7 +13,10 @@ from r1reward.runs.worker import SHIFT, Gathered, Ready, Worker
 from r1reward.scoring.term_runner import Judge, describe
 from r1reward.types import Completion, Sample, Score, Status
 
-__all__ = ["Checker", "Finding"]
+__all__ = ["SPELLING", "UNCHECKED", "Checker", "Finding"]
+
+UNCHECKED, SPELLING = "unchecked", "spelling"
+"""Statuses of findings that are no failure: nothing could be asked; one spelling of several is not accepted."""
 
 _REASONING = "This is the reference."
 """What stands where the chain of thought would: a template may ask for one."""
@@ -43,37 +46,59 @@ class Checker(Worker):
             batch.count(row.reading.sample, row.reading.source, [], row.row.where)
 
     def _check(self, ready: Ready, work: Work, guard: Guard) -> list[Finding]:
-        sample = ready.reading.sample
+        sample, where = ready.reading.sample, ready.row.where
         plan = [(term, self.scorer.judges[i]) for i, term in self.scorer.plan(sample.task)]
         found, checked = list[Finding](), 0
         for number, (term, judge) in enumerate(plan):
-            score = self._judge(judge, sample, (ready.place << SHIFT) + number, work, guard)
-            if score is None or score.status is Status.NOT_APPLICABLE:
+            scores = self._judge(judge, sample, (ready.place << SHIFT) + number, work, guard)
+            if not scores or scores[0][1].status is Status.NOT_APPLICABLE:
                 continue
             checked += 1
-            if score.value != 1.0:
-                found.append(_finding(ready.row.where, term.name, score, sample))
-        return found if checked else [*found, _unchecked(ready.row.where, sample)]
+            if all(score.value != 1.0 for _, score in scores):
+                found.append(_finding(where, term.name, scores[0][1], sample))
+            else:
+                found += [_spelling(where, term.name, a, s, sample) for a, s in scores if s.value != 1.0]
+        return found if checked else [*found, _unchecked(where, sample)]
 
-    def _judge(self, judge: Judge, sample: Sample, place: int, work: Work, guard: Guard) -> Score | None:
-        """What the term says of the reference; None where its verifier has none."""
-        reference = getattr(judge.verifier, "reference", None)
-        if reference is None:
-            return None
+    def _judge(
+        self, judge: Judge, sample: Sample, place: int, work: Work, guard: Guard
+    ) -> list[tuple[str, Score]]:
+        """What the term says of each spelling of the reference; nothing where its verifier has none."""
         if (fault := work.faults.get((place, judge.index))) is not None:
-            return Score.unscored(Status.ERROR, f"{fault.kind}: {fault.detail}")
+            return [("", Score.unscored(Status.ERROR, f"{fault.kind}: {fault.detail}"))]
         guard.enter(place, judge.index, judge.deadline)
         try:
-            answer = reference(sample)
+            answers = _answers(judge.verifier, sample)
         except (Exception, SystemExit) as error:  # noqa: BLE001  the boundary, as in Judge
-            return Score.unscored(Status.ERROR, f"reference: {describe(error)}")
+            return [("", Score.unscored(Status.ERROR, f"reference: {describe(error)}"))]
         finally:
             guard.leave()
-        if answer is None:
-            return None
-        completion = Completion(text=self.scorer.template.render(_REASONING, answer))
-        rewarded = self.score([(sample, completion)], [place], guard, work.faults, work.singly)
-        return rewarded[0].reward.scores[judge.term.name]
+        completions = [Completion(text=self.scorer.template.render(_REASONING, a)) for a in answers]
+        scores = [self._score(judge, sample, c, place, work, guard) for c in completions]
+        return list(zip(answers, scores, strict=True))
+
+    def _score(
+        self, judge: Judge, sample: Sample, completion: Completion, place: int, work: Work, guard: Guard
+    ) -> Score:
+        """Alone, because all spellings of a row stand at one place of the job."""
+        (rewarded,) = self.score([(sample, completion)], [place], guard, work.faults, work.singly)
+        return rewarded.reward.scores[judge.term.name]
+
+
+def _answers(verifier: Any, sample: Sample) -> list[str]:
+    """The reference as an answer, and its other spellings."""
+    reference = verifier.reference(sample) if hasattr(verifier, "reference") else None
+    if reference is None:
+        return []
+    others = verifier.spellings(sample) if hasattr(verifier, "spellings") else ()
+    return [reference, *others]
+
+
+def _spelling(where: str, term: str, answer: str, score: Score, sample: Sample) -> Finding:
+    reason = (
+        f"written as {answer[:80]!r}: {'none' if score.value is None else f'{score.value:g}'}: {score.reason}"
+    )
+    return Finding(where, term, score.value, SPELLING, reason, score.answer, sample.ground_truth, sample.id)
 
 
 def _finding(where: str, term: str, score: Score, sample: Sample) -> Finding:
@@ -91,4 +116,4 @@ def _finding(where: str, term: str, score: Score, sample: Sample) -> Finding:
 
 def _unchecked(where: str, sample: Sample) -> Finding:
     reason = f"no term that knows references applies to the task {sample.task!r}"
-    return Finding(where, "", None, "unchecked", reason, None, sample.ground_truth, sample.id)
+    return Finding(where, "", None, UNCHECKED, reason, None, sample.ground_truth, sample.id)
