@@ -26,12 +26,14 @@ class EndTokens:
 
     def __init__(self, more: Iterable[str] = ()) -> None:
         self.tokens = tuple(sorted({*filter(None, map(str.strip, more)), *END_TOKENS}, key=len, reverse=True))
-        self._last = frozenset(token[-1] for token in self.tokens)
+        self._ends = frozenset(token[-1] for token in self.tokens)
+        self.last = self._ends | frozenset(" \n\t\r")
+        """What the last character is of a text that may end in a token; others need no closer look."""
 
     def __call__(self, text: str) -> str:
         """The text without the end tokens at its end, and the very same text where there are none."""
         bare = text.rstrip()
-        if bare[-1:] not in self._last or not bare.endswith(self.tokens):
+        if bare[-1:] not in self._ends or not bare.endswith(self.tokens):
             return text
         while token := next((t for t in self.tokens if bare.endswith(t)), ""):
             bare = bare[: -len(token)].rstrip()

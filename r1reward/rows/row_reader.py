@@ -18,7 +18,7 @@ from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.end_tokens import EndTokens
 from r1reward.rows.finder import Finder
 from r1reward.rows.names import CONVERSATIONS, tests_of
-from r1reward.rows.shape import NO_COLUMN, Shape
+from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.rows.usage import Usage, shown_columns
 from r1reward.types import Completion, Group, Sample
@@ -85,7 +85,7 @@ class RowReader:
         if keys != self._last_keys:
             self._last, self._last_keys = self._shape(keys, row), keys
         shape = self._last
-        return (shape.keys is not None and self._quickly(row, shape)) or self._closely(row, shape)
+        return (shape.fetch is not None and self._quickly(row, shape)) or self._closely(row, shape)
 
     def group(self, group: Group) -> Group:
         """A group that is an object already, by the same rules of tasks and end tokens. Raises `TaskError`."""
@@ -140,30 +140,31 @@ class RowReader:
 
     def _quickly(self, row: Mapping[Any, Any], shape: Shape) -> Reading | None:
         """The usual row, text in every column, at half the cost; None: look closely."""
-        completion, prompt, truth, task, id, source, truncated = shape.keys or ()
-        get, used = row.get, shape.used
-        text, asked, name, origin = get(completion), get(prompt, " "), get(id, " "), get(source, " ")
-        about, wanted = get(task, " "), get(truth, NO_COLUMN)
-        if not (type(text) is type(asked) is type(name) is type(origin) is type(about) is str):
-            return None
-        if not (asked and name and origin and about and get(truncated, False) is False):
+        assert shape.fetch is not None
+        values = shape.fetch(row)
+        if [*map(type, values)] != shape.kinds or "" in values:
             return None  # another column may have what is empty here
-        if wanted is NO_COLUMN:
-            wanted = None
-        elif type(wanted) is not str or not wanted:
+        if shape.truncated and row[shape.truncated] is not False:
             return None
+        values = (*values, "")
+        completion, prompt, truth, task, id, source = shape.places
+        about, text = values[task], values[completion]
         known = shape.tasks.get(about)
         if known is None:
-            known = self._task(about.strip(), shape.names["task"][0] if task is not NO_COLUMN else "")
+            known = self._task(about.strip(), shape.names["task"][0] if about else "")
             if len(shape.tasks) < _MOST_TASKS:
                 shape.tasks[about] = known
-        metadata = {k: v for k, v in row.items() if k not in used}
-        if prompt is NO_COLUMN or id is NO_COLUMN or source is NO_COLUMN:
-            asked, name = asked if prompt is not NO_COLUMN else "", name if id is not NO_COLUMN else ""
-            origin = origin if source is not NO_COLUMN else ""
-        sample = Sample(id=name, prompt=asked, task=known, ground_truth=wanted, metadata=metadata)
+        if text[-1] in self._end.last:
+            text = self._end(text)
+        sample = Sample(
+            id=values[id],
+            prompt=values[prompt],
+            task=known,
+            ground_truth=values[truth] if truth >= 0 else None,
+            metadata={name: row[name] for name in shape.metadata},
+        )
         shape.count += 1
-        return Reading(sample, [Completion(text=self._end(text))], False, origin)
+        return Reading(sample, [Completion(text=text)], False, values[source])
 
     def _closely(self, row: Mapping[str, Any], shape: Shape) -> Reading:
         find = self._find

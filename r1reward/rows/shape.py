@@ -1,20 +1,20 @@
 """The rows that have the same columns: by role, the names that could have it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from r1reward.rows.lookup import head
 from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, ROLES, SOLUTIONS, TESTS
 
-__all__ = ["NO_COLUMN", "Shape"]
-
-NO_COLUMN = object()
-"""A key that no row has."""
+__all__ = ["Shape"]
 
 _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 """The roles whose columns are no metadata."""
 
-_QUICK_ROLES = (*_SAMPLE_ROLES, "source", "truncated")
+_TEXT_ROLES = (*_SAMPLE_ROLES, "source")
+"""The roles that are text in a usual row."""
+
 _SLOW_COLUMNS = frozenset((*TESTS, *OPTIONS, "doc"))
 """Columns that may change how a ground truth is guessed."""
 
@@ -22,22 +22,32 @@ _SLOW_COLUMNS = frozenset((*TESTS, *OPTIONS, "doc"))
 class Shape:
     """What can be said of rows by the names of their columns alone."""
 
-    __slots__ = ("count", "keys", "names", "tasks", "used")
+    __slots__ = ("count", "fetch", "kinds", "metadata", "names", "places", "tasks", "truncated")
 
     def __init__(
         self, row: Mapping[str, Any], told: Mapping[str, str], taken: frozenset[str], need: str
     ) -> None:
         self.names = {role: _candidates(role, row, told, taken) for role in ROLES}
         """By role: the columns that could have it, the likeliest first."""
-        first = {role: names[0] if names else "" for role, names in self.names.items()}
-        self.used = frozenset(first[role] for role in _SAMPLE_ROLES)
-        self.keys: tuple[Any, ...] | None = None
-        """By role: the column of a row that has text there; None where each row must be looked at closely."""
-        if need == "completion" and self._is_usual(row, told, first):
-            self.keys = tuple(first[role] or NO_COLUMN for role in _QUICK_ROLES)
+        self.count = 0
         self.tasks: dict[str, str] = {}
         """What the rows said of their task, and what it is."""
-        self.count = 0
+        first = {role: names[0] if names else "" for role, names in self.names.items()}
+        self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
+        """The values of the roles that are text in a usual row; None where each row must be looked at closely."""
+        if need == "completion" and self._is_usual(row, told, first):
+            self._make_quick(row, first)
+
+    def _make_quick(self, row: Mapping[str, Any], first: Mapping[str, str]) -> None:
+        present = [role for role in _TEXT_ROLES if first[role]]
+        columns = [first[role] for role in present]
+        self.fetch = itemgetter(*columns) if len(columns) > 1 else _only(columns[0])
+        self.kinds = [str] * len(columns)
+        self.places = tuple(present.index(role) if role in present else -1 for role in _TEXT_ROLES)
+        """Where each role stands in what `fetch` gives; -1 = the empty text that is put behind it."""
+        used = {first[role] for role in _SAMPLE_ROLES}
+        self.metadata = tuple(name for name in row if name not in used)
+        self.truncated = first["truncated"]
 
     def _is_usual(self, row: Mapping[str, Any], told: Mapping[str, str], first: Mapping[str, str]) -> bool:
         completion = first["completion"]
@@ -54,3 +64,7 @@ def _candidates(
     if role in told:
         return (told[role],) if told[role] else ()
     return tuple(name for name in ROLES[role] if head(name) in row and name not in taken)
+
+
+def _only(column: str) -> Callable[[Any], tuple[Any, ...]]:
+    return lambda row: (row[column],)
