@@ -1,10 +1,11 @@
 r"""Mathematical equivalence of a completion's final answer and the ground truth.
 
-**Extraction** (`extraction`): from the answer part only, by stated priority: the last `\boxed{}` with those beside
-it, "the final answer is …" in several languages, `####`, `A:`, a short answer part as a whole, what the last
-sentence states; the last number only with the option `last_number`. Several different final answers are wrong
-unless several were asked for; so is hedging (`1 or 2`). The rule that fired stands in the score's reason, with the
-rung of the ladder.
+**Extraction** (`r1reward.text.final_answer`, which `choice` shares): from the answer part only, by stated
+priority: an object with a field `answer`; the last `\boxed{}` with those beside it; `#### …` anywhere; "the final
+answer is …" in several languages; `A:`; a short answer part as a whole; the value that the last sentence gives. The
+last number only with the option `last_number`; `extract` says which rules count. Several different final answers are
+wrong unless several were asked for; so is hedging (`1 or 2`). The rule that read the answer stands in the score's
+reason, with the rung of the ladder. Where the ground truth is a letter, the answer is read as a choice.
 
 **Comparison** (`compare`): exact rational arithmetic, the same text, choices, times and words, then trees
 (`structure`, `parse`) compared by their parts and by identity testing in 40 digits (`equal`, `identity`, `evaluate`).

@@ -78,7 +78,7 @@ _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|align|alignat|gathered|gather|equation|split|displaymath|math|center)\*?\}"
 )
 _MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpvBV]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
-_THOUSANDS = re.compile(r"(?<=\d)(?:\\[,!;: ]|\s*\{\s*,\s*\}|,\\!|,\\ )\s*(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<=\d)(?:,?\\[,!;: ]|\s*\{\s*,\s*\})\s*(?=\d{3}(?!\d))")
 _BLACKBOARD = re.compile(r"\\(?:mathbb|mathbf|Bbb)\s*\{?\s*([NZQRC])\s*\}?(?![a-zA-Z])")
 _PERCENT = re.compile(r"\s*\b(?:per\s?cent(?:age)?s?|pct)\b(?!\s+of\b)")
 _AMOUNT = re.compile(

@@ -28,7 +28,7 @@ class Box(NamedTuple):
 def boxes(text: str) -> list[Box] | None:
     """The outermost boxes near the end of a text, in order; None where there is none, empty where one is left open.
 
-    Boxes inside fenced code are left out where there is one outside of it.
+    Boxes inside fenced code, or in quotes as strings of code are, are left out where there is one outside of it.
     """
     if "boxed" not in text and "fbox" not in text and "framebox" not in text:
         return None
@@ -58,11 +58,18 @@ def _start(text: str) -> int:
 
 
 def _outside_code(text: str, spans: list[Box]) -> list[Box]:
+    spans = [box for box in spans if not _is_quoted(text, box)] or spans
     if "```" not in text and "~~~" not in text:
         return spans
     fences = [m.start() for m in _FENCE.finditer(text)]
     outside = [box for box in spans if bisect(fences, box.start) % 2 == 0]
     return outside or spans
+
+
+def _is_quoted(text: str, box: Box) -> bool:
+    r"""Whether a box is a string of code: `answer = f"\boxed{{ {x} }}"`."""
+    before = text[max(0, box.start - 3) : box.start].rstrip("\\")[-1:]
+    return before in ('"', "'") and text[box.end : box.end + 3].lstrip("}")[:1] == before
 
 
 def last_group(text: str, spans: list[Box]) -> list[Box]:

@@ -40,6 +40,8 @@ _IS_RIGHT = re.compile(
     r"(?:correct|right|best|true|most\s+\w+|answer)(?:\s+(?:answer|option|choice|one|statement))?\W*$",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:is|be|are|was)\b\s*:?|['’]s\b|:\s")
 _FENCE = "$$"
 _TAIL = 2000
 _SENTENCE = 500
@@ -109,6 +111,13 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     return ChosenLetter("last sentence" if letter else "none", letter, sentence)
 
 
+def _by_text(text: str, options: Mapping[str, str]) -> str | None:
+    """The one option whose text this is, with or without an article."""
+    said = _ARTICLE.sub("", plain(text)).casefold()
+    letters = [k for k, v in options.items() if said and said == _ARTICLE.sub("", plain(v)).casefold()]
+    return letters[0] if len(letters) == 1 else None
+
+
 def _line(line: str, options: Mapping[str, str], alone: bool) -> str | None:
     """The letter of a line that is a choice; `A or B` is one that settles on none."""
     letter = letter_of(line, options)
@@ -134,9 +143,13 @@ def _may_stand_alone(text: str, lines: Sequence[str]) -> bool:
 
 def _of_sentence(sentence: str, options: Mapping[str, str]) -> str | None:
     """The one letter that a sentence ends with, or says to be right."""
+    if sentence.rstrip("*_ ").endswith(("?", "？")):
+        return None
     named = named_letters(sentence, options)
     if len(named) > 1:
         return SEVERAL
+    if not named and (said := list(_SAID.finditer(sentence))):
+        return _by_text(sentence[said[-1].end() :], options)
     text = plain(sentence)
     if (right := _IS_RIGHT.search(text)) is not None and right[1].upper() in named:
         return right[1].upper()

@@ -110,10 +110,13 @@ _HEADING = re.compile(
 )
 _ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_TAG = re.compile(r"(?:\s*</?[a-z]{1,12}>)+$")
+_NUMBER_FIRST = re.compile(r"[-−]?\$?\d[\d,.]*\s+[^\W\d_]{3,}")
 _MARKUP = "*_`\"'“”> \t"
 _MOST = 20
 _WHOLE, _LINES, _LAST = 400, 3, 4000
 _FEW_WORDS = 6
+_ALONE = 3
 
 
 class Marked(NamedTuple):
@@ -133,7 +136,7 @@ def marked(text: str, *, language: str = "any", truncated: bool = False) -> Mark
     json = "" if truncated else json_answer(text)
     hashes, place = _hashes(text, truncated) if "####" in text else ((), -1)
     stated = [s for s in statements(text, language) if not (truncated and s.end == len(text))]
-    return Marked(text, _of_json(json) if json else "", boxes(text), hashes, place, stated)
+    return Marked(text, bare(json), boxes(text), hashes, place, stated)
 
 
 def candidates(
@@ -146,7 +149,10 @@ def candidates(
     """What each rule reads, in the order of their priority. Where a box is left open there is nothing."""
     read = marked(text, language=language, truncated=truncated)
     if read.json and "JSON" in rules:
-        yield FinalAnswer("JSON", (read.json,))
+        inner = next(
+            candidates(read.json, question, ALL - {"JSON"}, language), FinalAnswer("JSON", (read.json,))
+        )
+        yield inner._replace(rule="JSON")
     if read.boxes is not None and not read.boxes:
         return
     end = read.boxes[-1].end if read.boxes else 0
@@ -173,11 +179,6 @@ def _without_closing(text: str) -> str:
     """Without `I hope it is correct`, `Q.E.D.` and the like at the end."""
     cut = max(0, len(text) - _TAIL)
     return text[:cut] + _CLOSING.sub("", text[cut:]).rstrip()
-
-
-def _of_json(value: str) -> str:
-    spans = boxes(value)
-    return spans[-1].content if spans else bare(value)
 
 
 def _of_boxes(text: str, spans: list[Box]) -> FinalAnswer:
@@ -214,7 +215,9 @@ def _hashes(text: str, truncated: bool) -> tuple[tuple[str, ...], int]:
 
 def _behind_hashes(content: str, last: bool) -> str:
     """The value of `#### 72`; empty where it is a heading: what is no mere value must be the last thing said."""
-    content = bare(content.strip().strip("*`\"'“”").strip())
+    content = bare(_TAG.sub("", content).strip().strip("*`\"'“”").strip())
+    if content.endswith(")") and "(" not in content:
+        content = content[:-1].rstrip()
     if not content or _HEADING.match(content):
         return ""
     words = _WORDS.findall(content)
@@ -231,7 +234,7 @@ def _of_statement(content: str, question: str) -> str:
 
 def _has_words(text: str) -> bool:
     """Whether a value must be looked for in a text: it begins with words, or has some outside of its formulas."""
-    if is_prose(text):
+    if is_prose(text) or _NUMBER_FIRST.fullmatch(text):
         return True
     outside = masked(text, formulas(text))
     return "\\" not in outside and len(_WORDS.findall(outside)) > 1
@@ -243,12 +246,7 @@ def _unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Fina
     if "A: line" in rules and any(lines):
         yield FinalAnswer("A: line", tuple(filter(None, lines[-_MOST:])))
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
-    if (
-        "alone" in rules
-        and short
-        and "\n" not in text
-        and len(_WORDS.findall(masked(text, formulas(text)))) <= 3
-    ):
+    if "alone" in rules and short and _is_alone(text):
         yield FinalAnswer("whole answer", (bare(text),))
     if "whole answer" in rules and short and (answers := _whole(text, question)):
         yield FinalAnswer("whole answer", answers)
@@ -256,8 +254,15 @@ def _unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Fina
         yield FinalAnswer("last sentence", (value,))
 
 
+def _is_alone(text: str) -> bool:
+    """Whether a text is nothing but a value or a few words, and says nothing about it."""
+    few = len(_WORDS.findall(masked(text, formulas(text)))) <= _ALONE and "\n" not in text
+    return few and not statements(text) and value_of(text, label=True, last=True) in ("", bare(text))
+
+
 def _whole(text: str, question: str) -> tuple[str, ...]:
     """A short answer part: a formula, a few words, or the value of its one sentence."""
+    text = text.lstrip("# ")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
     if len(items) == len(lines) > 1:

@@ -9,11 +9,14 @@ __all__ = ["json_answer"]
 _KEYS = ("finalanswer", "correctanswer", "answer", "choice", "correctoption", "option")
 """In order: the first of them that the object has is the answer."""
 
-_OBJECT = re.compile(r"(?:^|\n|json)[ \t`]{0,9}(\{)\s{0,40}\"")
+_OBJECT = re.compile(r"(?:^|\n|json)[ \t`]{0,9}(\{)\s{0,40}[\"']")
 _FIELD = re.compile(
     r'(?<!\\)"([A-Za-z _]{1,20})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.){0,2000})"|(-?[\d.,/]{1,40}))\s{0,9}[,}]',
     re.DOTALL,
 )
+_SINGLE = re.compile(_FIELD.pattern.replace('"', "'"), re.DOTALL)
+"""With the quotes of Python's dictionaries."""
+
 _LONGEST = 200_000
 _NAME = re.compile(r"[^a-z]")
 
@@ -48,7 +51,8 @@ def _read(source: str) -> str:
             source, object_pairs_hook=_Pairs, parse_constant=str, parse_int=str, parse_float=str
         )
     except (ValueError, RecursionError):
-        fields = [(m[1], _unquoted(m[2]) if m[2] is not None else m[3]) for m in _FIELD.finditer(source)]
+        pattern = _FIELD if '"' in source else _SINGLE
+        fields = [(m[1], _unquoted(m[2]) if m[2] is not None else m[3]) for m in pattern.finditer(source)]
     else:
         fields = list(read) if isinstance(read, _Pairs) else []
     for key in _KEYS:
@@ -58,6 +62,10 @@ def _read(source: str) -> str:
         if values:
             return ""
     return ""
+
+
+_EATEN = {"\x08": "\\b", "\x0c": "\\f", "\r": "\\r", "\t": "\\t"}
+_EATEN_SIGN = re.compile("[\x08\x0c\r\t](?=[a-z])")
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -70,7 +78,7 @@ def _unquoted(value: str) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return _EATEN_SIGN.sub(lambda m: _EATEN[m[0]], value)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, list) and not isinstance(value, _Pairs) and all(isinstance(v, str) for v in value):

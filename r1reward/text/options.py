@@ -29,7 +29,7 @@ _CHOICE = re.compile(
 )
 _APART = re.compile(r"(?:\w+\s+)?[(\[]?[A-Za-z](?:[)\].:、]|\s+[-–—:])", re.IGNORECASE)
 _LEFT_OUT = re.compile(
-    r"\*\*|__|\*(?=[^\s*]{1,60}\*)|[`$\"“”]|\\(?:text|mathrm|textbf|mathbf|mbox|quad|,|;|!)(?![a-z])|[{}]|\\[()\[\]]"
+    r"\*\*|__|\*(?=[^\s*]{1,60}\*)|</?[a-z]{1,8}>|[`$\"“”]|\\(?:text|mathrm|textbf|mathbf|mbox|quad|,|;|!)(?![a-z])|[{}]|\\[()\[\]]"
 )
 _EDGES = "*_ \t\n"
 _EXPLANATION = re.compile(
@@ -46,8 +46,9 @@ _NEGATION = re.compile(
     r"(?:ruled|rules|rule)\s+out|eliminat\w+|exclud\w+|reject\w+|dismiss\w+)\b|不|非|错",
     re.IGNORECASE,
 )
+_ALL_BUT = re.compile(r"\b(?:all|anything|everything|any)\s+but\b", re.IGNORECASE)
 _DENIED = re.compile(
-    r"[\s)\]}*]*(?:(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|ruled\s+out|eliminated)\b|错)"
+    r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|ruled\s+out|eliminated)\b|错)"
 )
 _FORMULA = re.compile(r"[=^+*<>\\]|\d\s*-|\w\(")
 _ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b|vs\b|versus\b|not\b|but\b)[a-z]")
@@ -100,6 +101,8 @@ def letter_of(text: str, options: Mapping[str, str]) -> str | None:
     if len(text) > _LONGEST:
         text = text[:_LONGEST]
     text = plain(text)
+    if text.endswith("?"):
+        return None
     if (letter := _exact(text, options)) is not None:
         return letter
     head = _EXPLANATION.sub("", text).rstrip(" .,;:(")
@@ -134,6 +137,7 @@ def _exact(text: str, options: Mapping[str, str]) -> str | None:
 def named_letters(text: str, options: Mapping[str, str]) -> set[str]:
     """The letters that stand apart, in clauses that are no formulas and in front of any negation."""
     named: set[str] = set()
+    text = _ALL_BUT.sub("not", text)
     for clause in _CLAUSE.split(text):
         negated = _NEGATION.search(clause)
         formula = _FORMULA.search(clause) is not None

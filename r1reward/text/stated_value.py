@@ -18,7 +18,7 @@ _QUANTITY = (
     rf"(?:{_NUMBER}|\.\d+)(?:\s?/\s?\d+)?(?:(?:st|nd|rd|th|{_UNITS})\b|\s?\\?[%‰°€£])?(?![\w^/(]|[.,:]\d)"
 )
 _FORMULA = f"{OPEN}{FILL}*{CLOSE}"
-_BOLD = r"\*\*(?=[^\s*])[^*\n]{1,200}\*\*"
+_BOLD = r"\*\*(?=[^\s*])[^*\n]{1,200}(?<![:：])\*\*"
 _VALUE = rf"(?:{_FORMULA}|{_QUANTITY}|{_BOLD})"
 _JOINT = r"\s*(?:,\s*(?:and|or)\b|[,;&±–、和或-]|\b(?:and|or|to|through|y|o|et|ou|und|oder|plus|minus)\b)\s*"
 _VALUES = rf"(?P<value>{_VALUE}(?:{_JOINT}{_VALUE}){{0,40}})"
@@ -30,7 +30,7 @@ _FILLER = (
 _COPULA = (
     r"(?:\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|ist|sind|"
     r"beträgt|lautet|ergibt|равн[аоы]?|составляет|будет)\b|['’]s\b|(?<![不非还或但])[是为得有需](?!否)|等于|≈|="
-    r"|\b(?:we|to)\s+(?:get|have|find|obtain)\b|は)"
+    r"|\b(?:we|to)\s+(?:get|have|find|obtain)\b|(?:^|,\s*)(?:and\s+)?\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore)\b,?|は)"
 )
 _STATES = re.compile(rf"{_COPULA}\s*(?:{_FILLER}){{0,4}}{_VALUES}")
 _LEADS = re.compile(rf"\s*(?:{_FILLER}){{0,4}}{_VALUES}")
@@ -63,6 +63,10 @@ _DENIED = re.compile(
     r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
     r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"
 )
+_REJECTED = re.compile(
+    r"(?i)\b(?:wrong|incorrect|mistaken\w*|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"
+    r"(?:all|anything|everything|nothing)\s+but)\b"
+)
 _UNSURE = re.compile(
     r"(?i)\b(?:don['’]t know|do not know|cannot|can['’]t|not sure|unsure|unclear|unknown|"
     r"not enough|let me know|feel free|please)\b|[?？]\s*$"
@@ -73,6 +77,12 @@ _PROSE = re.compile(
     rf"[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{_CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
+_SMALL = "two|three|four|five|six|seven|eight|nine"
+_SPELLED = re.compile(
+    rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|{_SMALL}))?|{_SMALL}|ten|eleven|"
+    r"twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b(?!\s+(?:of|hundred|thousand|million))"
+)
 _LABEL = re.compile(
     r"(?!(?i:answer|result|total|value|sum|solution|conclusion|output|final|so|hence|thus|therefore)\b)"
     r"[^\W\d_]+\s*:[^:]*"
@@ -119,8 +129,13 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
         return _whole_value(sentence, view, leads, spans)
     if stated := list(_STATES.finditer(view)):
-        doubtful = _DOUBT.search(view, max(0, stated[-1].start() - 20), stated[-1].start()) is not None
-        return "" if doubtful else _whole_value(sentence, view, stated[-1], spans)
+        begin = stated[-1].start()
+        doubtful = _DOUBT.search(view, max(0, begin - 20), begin) is not None
+        return (
+            ""
+            if doubtful or _in_clause(_REJECTED, view, begin)
+            else _whole_value(sentence, view, stated[-1], spans)
+        )
     return _only_value(sentence, view, spans, numbers, question, label, last)
 
 
@@ -197,9 +212,12 @@ def _only_value(
         return bare(spans[0].inside) if alone and not _denied(view, spans[0].start) else ""
     if len(bold := _BOLDS.findall(view)) == 1 and (_DIGIT.search(bold[0]) or view.endswith("**")):
         return bare(bold[0])
-    if (label or last) and (number := _one_number(view, numbers, question)):
-        return number
-    return _word(sentence, view) if concludes and not numbers else ""
+    if (label or last) and numbers:
+        outside = _ASIDE.sub(lambda m: " " * len(m[0]), view)
+        return _one_number(outside, list(_QUANTITIES.finditer(outside)), question)
+    if (label or last) and len(spelled := list(_SPELLED.finditer(view))) == 1:
+        return "" if _denied(view, spelled[0].start()) else spelled[0][0]
+    return _word(sentence, view) if concludes else ""
 
 
 def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
@@ -219,8 +237,12 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
 
 def _denied(view: str, start: int) -> bool:
     """Whether a denial, a comparison or a doubt stands before `start` in its clause."""
+    return _in_clause(_DENIED, view, start) or _in_clause(_REJECTED, view, start)
+
+
+def _in_clause(pattern: re.Pattern[str], view: str, start: int) -> bool:
     clause = max(view.rfind(sign, 0, start) for sign in ",;:，；：")
-    return _DENIED.search(view, clause + 1, start) is not None
+    return pattern.search(view, clause + 1, start) is not None
 
 
 def _word(sentence: str, view: str) -> str:
