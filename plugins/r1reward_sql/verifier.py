@@ -78,7 +78,7 @@ class SqlVerifier:
     def reference(self, sample: Sample) -> str | None:
         """The reference query in a fence."""
         row = self._row(sample)
-        return "" if isinstance(row, str) else f"```sql\n{row.query}\n```"
+        return None if isinstance(row, str) else f"```sql\n{row.query}\n```"
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The databases, the reference and the query."""

@@ -1,0 +1,43 @@
+r"""Chemical formulas up to notation: `H2O`, `H_2O`, `\ce{H2O}`, `$\mathrm{H_2O}$` and `H₂O` are one.
+
+The formula itself is compared, not its composition: `CH3CH2OH` is not `CH3OCH3`. Letter case counts: `Co` is not
+`CO`.
+"""
+
+import re
+
+__all__ = ["formula"]
+
+_LONGEST = 200
+_WRAPPED = re.compile(r"\\(?:ce|mathrm|text|rm|mathbf|chem|operatorname)\s*\{")
+_LEFT_OUT = re.compile(r"[\s_{}$^\\,]")
+_STATE = re.compile(r"\((?:aq|s|l|g)\)$")
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–·•*⋅", "0123456789+-0123456789+---....")
+_TOKEN = re.compile(r"([A-Z][a-z]?)|[()\[\].]|\d+|[+-]")
+_ELEMENTS = frozenset(
+    name
+    for line in (
+        "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb",
+        "Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu",
+        "Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db",
+        "Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og D T",
+    )
+    for name in line.split()
+)
+
+
+def formula(text: str) -> str | None:
+    """The formula in one notation; None for a text that is no formula of two elements or with a number."""
+    if len(text) > _LONGEST:
+        return None
+    text = _WRAPPED.sub("", text.replace(r"\cdot", "·")).translate(_DIGITS)
+    text = _STATE.sub("", _LEFT_OUT.sub("", text).rstrip("."))
+    elements, at = 0, 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None or (match[1] and match[1] not in _ELEMENTS and match[1][0] not in _ELEMENTS):
+            return None
+        elements += bool(match[1])
+        at = match.end() if not match[1] or match[1] in _ELEMENTS else match.start() + 1
+    has_number = any(char.isdigit() for char in text) and not text[:1].isdigit()
+    return text if elements > 1 or (elements and has_number) else None

@@ -1,0 +1,69 @@
+"""Questions with several right options: the set of letters that an answer names."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from r1reward.text.options import SEVERAL, letter_of, named_letters, plain
+
+__all__ = ["letters_in", "letters_of_truth"]
+
+_SEPARATED = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*", re.IGNORECASE)
+_RUN = re.compile(r"[A-Z]{2,26}")
+_HEDGE = re.compile(r"\bor\b|\?", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:the\s+)?(?:correct\s+)?(?:options?|choices?|answers?|letters?)\s*(?:are|is|:)?\s*)",
+    re.IGNORECASE,
+)
+_LONGEST = 2_000
+
+
+def letters_of_truth(truth: Any, options: Mapping[str, str]) -> frozenset[str] | None:
+    """The letters that a ground truth names: one or several; None where it names none of the options."""
+    if isinstance(truth, str):
+        read = letters_in(truth, options, prose=False)
+        if read is None and (letter := letter_of(truth, options)) not in (None, SEVERAL):
+            read = frozenset([letter]) if letter is not None and (not options or letter in options) else None
+        return read
+    if isinstance(truth, Sequence) and truth and all(isinstance(item, str) for item in truth):
+        parts = [letters_of_truth(item, options) for item in truth]
+        if all(part is not None and len(part) == 1 for part in parts):
+            return frozenset(letter for part in parts for letter in part or ())
+    return None
+
+
+def letters_in(text: str, options: Mapping[str, str], *, prose: bool = True) -> frozenset[str] | None:
+    """`A, C`, `AC`, `["A", "C"]`, `(A) and (C)`, `A. Rome, C. Oslo`; None where no set of options is named."""
+    if len(text) > _LONGEST:
+        return None
+    known = frozenset(options) or frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    listed = _json_list(text)
+    text = plain(text) if listed is None else ""
+    text = _LEAD.sub("", text)
+    parts = listed if listed is not None else [part for part in _SEPARATED.split(text) if part]
+    if len(parts) == 1 and _RUN.fullmatch(parts[0].replace(" ", "")):
+        parts = list(parts[0].replace(" ", ""))
+    letters = [_letter(part, options) for part in parts]
+    if parts and all(letter in known for letter in letters) and len(set(letters)) == len(letters):
+        return frozenset(letter for letter in letters if letter)
+    if not prose or _HEDGE.search(text):
+        return None
+    named = frozenset(named_letters(text, options))
+    return named if named and named <= known else None
+
+
+def _letter(part: str, options: Mapping[str, str]) -> str | None:
+    stripped = part.strip(" ()[].:'\"*")
+    return stripped.upper() if len(stripped) == 1 and stripped.isalpha() else letter_of(part, options)
+
+
+def _json_list(text: str) -> list[str] | None:
+    stripped = text.strip()
+    if stripped[:1] != "[" or stripped[-1:] != "]":
+        return None
+    try:
+        value = json.loads(stripped.replace("'", '"'))
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None

@@ -1,0 +1,210 @@
+r"""Quantities: a number with a unit, as SI has them, in the spellings of LaTeX and of plain text.
+
+`9.8 m/s^2`, `9.8\,\mathrm{m\,s^{-2}}`, `3 k\Omega`, `1.2 \times 10^{5} Pa`, `20 °C`. A quantity is its value in
+base units and its dimension; one without a unit has none. Nothing is evaluated, and every exponent is small.
+"""
+
+import math
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+__all__ = ["Quantity", "close", "quantity"]
+
+Dimension = tuple[int, int, int, int, int, int, int]
+"""Powers of metre, kilogram, second, ampere, kelvin, mole, candela."""
+_NONE: Dimension = (0, 0, 0, 0, 0, 0, 0)
+_LONGEST = 120
+
+
+class Quantity(NamedTuple):
+    """A value in base units, its dimension, whether a unit was written, and the number as it was written."""
+
+    value: float
+    dimension: Dimension
+    has_unit: bool
+    number: float
+
+
+def _d(text: str) -> Dimension:
+    powers = dict.fromkeys("mgsAKNJ", 0)
+    for name, power in re.findall(r"([mgsAKNJ])(-?\d)", text):
+        powers[name] = int(power)
+    m, g, s, a, k, n, j = powers.values()
+    return (m, g, s, a, k, n, j)
+
+
+_UNITS: dict[str, tuple[float, Dimension]] = {
+    name: (factor, _d(dimension))
+    for names, factor, dimension in (
+        ("m meter metre meters metres", 1.0, "m1"),
+        ("g gram grams", 1e-3, "g1"),
+        ("s sec second seconds", 1.0, "s1"),
+        ("A amp ampere amperes", 1.0, "A1"),
+        ("K kelvin kelvins", 1.0, "K1"),
+        ("mol mole moles", 1.0, "N1"),
+        ("cd candela", 1.0, "J1"),
+        ("Hz hertz", 1.0, "s-1"),
+        ("N newton newtons", 1.0, "m1g1s-2"),
+        ("Pa pascal pascals", 1.0, "m-1g1s-2"),
+        ("J joule joules", 1.0, "m2g1s-2"),
+        ("W watt watts", 1.0, "m2g1s-3"),
+        ("C coulomb coulombs", 1.0, "s1A1"),
+        ("V volt volts", 1.0, "m2g1s-3A-1"),
+        ("F farad farads", 1.0, "m-2g-1s4A2"),
+        ("Ω ohm ohms", 1.0, "m2g1s-3A-2"),
+        ("S siemens", 1.0, "m-2g-1s3A2"),
+        ("Wb weber webers", 1.0, "m2g1s-2A-1"),
+        ("T tesla teslas", 1.0, "g1s-2A-1"),
+        ("H henry henries", 1.0, "m2g1s-2A-2"),
+        ("Bq becquerel", 1.0, "s-1"),
+        ("L l liter litre liters litres", 1e-3, "m3"),
+        ("M molar", 1e3, "m-3N1"),
+        ("min minute minutes", 60.0, "s1"),
+        ("h hr hour hours", 3600.0, "s1"),
+        ("d day days", 86400.0, "s1"),
+        ("yr year years", 31557600.0, "s1"),
+        ("Wh", 3600.0, "m2g1s-2"),
+        ("eV electronvolt electronvolts", 1.602176634e-19, "m2g1s-2"),
+        ("u amu Da", 1.66053906892e-27, "g1"),
+        ("t tonne tonnes", 1e3, "g1"),
+        ("atm", 101325.0, "m-1g1s-2"),
+        ("bar", 1e5, "m-1g1s-2"),
+        ("mmHg torr Torr", 133.322368, "m-1g1s-2"),
+        ("psi", 6894.757293, "m-1g1s-2"),
+        ("cal calorie calories", 4.184, "m2g1s-2"),
+        ("Å angstrom angstroms", 1e-10, "m1"),
+        ("G gauss", 1e-4, "g1s-2A-1"),
+        ("mi mile miles", 1609.344, "m1"),
+        ("ft foot feet", 0.3048, "m1"),
+        ("inch inches", 0.0254, "m1"),
+        ("lb lbs pound pounds", 0.45359237, "g1"),
+        ("hp horsepower", 745.6998716, "m2g1s-3"),
+        ("rad radian radians", 1.0, ""),
+        ("° deg degree degrees", math.pi / 180, ""),
+        ("rev revolution revolutions", 2 * math.pi, ""),
+        ("ppm", 1e-6, ""),
+        ("%", 1e-2, ""),
+    )
+    for name in names.split()
+}
+_SHIFTS = {"°C": (1.0, 273.15), "°F": (5 / 9, 459.67 * 5 / 9)}
+_PREFIXES = {
+    "Y": 1e24, "Z": 1e21, "E": 1e18, "P": 1e15, "T": 1e12, "G": 1e9, "M": 1e6, "k": 1e3, "h": 1e2,
+    "da": 10.0, "d": 0.1, "c": 1e-2, "m": 1e-3, "μ": 1e-6, "u": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15,
+    "a": 1e-18, "kilo": 1e3, "mega": 1e6, "giga": 1e9, "centi": 1e-2, "milli": 1e-3, "micro": 1e-6,
+    "nano": 1e-9, "pico": 1e-12,
+}  # fmt: skip
+_UNPREFIXED = frozenset(
+    ["min", "h", "hr", "d", "yr", "atm", "ft", "mi", "lb", "%", "°", "u", "ppm", "inch", "t"]
+)
+
+_SPELLINGS = (
+    (re.compile(r"\^\s*\{\s*([+\-−–]?\s*\d{1,3})\s*\}"), r"^\1"),
+    (re.compile(r"\\(?:text|mathrm|rm|operatorname|mathbf|textrm|mbox)\s*\{([^{}]{0,60})\}"), r"\1"),
+    (re.compile(r"\\(?:,|;|!|:|quad| )|~|[$]|\\left|\\right"), " "),
+    (re.compile(r"\\mu(?![a-zA-Z])\s{0,3}|µ"), "μ"),
+    (re.compile(r"\\Omega(?![a-zA-Z])|Ω"), "Ω"),
+    (re.compile(r"\^?\s*\{?\s*\\(?:circ|degree)\s*\}?\s*|º"), "°"),
+    (re.compile(r"\\(?:times|cdot)|[×·⋅]"), "*"),
+    (re.compile(r"\\%"), "%"),
+    (re.compile(r"[−–]"), "-"),
+    (re.compile(r"\*\*"), "^"),
+    (re.compile(r"(?<=\d)\s*\{,\}\s*(?=\d)"), ","),
+)
+_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_RAISED = re.compile(r"[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_NUMBER = re.compile(
+    r"\s*([+-]?)\s*(?:\\[dt]?frac\s*\{(\d{1,15}(?:\.\d{1,15})?)\}\s*\{(\d{1,15}(?:\.\d{1,15})?)\}"
+    r"|(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:\s*/\s*(\d{1,15}(?![\d.])))?)"
+    r"(?:\s*[eE]([+-]?\d{1,3})(?![\d.])|\s*\*\s*10\s*\^\s*([+-]?\s*\d{1,3}))?"
+)
+_POWER_OF_TEN = re.compile(r"\s*([+-]?)\s*10\s*\^\s*([+-]?\s*\d{1,3})")
+_FACTOR = re.compile(
+    r"\s*([*/]?)\s*(\(|\)|[^\W\d_]+|[%°]\s*[CF]?(?![a-zA-Z])|1(?=\s*/))\s*(?:\^?\s*([+-]?\s*\d))?"
+)
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}\d]{1,40}(?:\^[+-]?\d)?)\}\s*\{([^{}]{1,40})\}")
+
+
+@lru_cache(maxsize=4096)
+def quantity(text: str) -> Quantity | None:
+    """The quantity that the whole text is; None where it is none."""
+    if len(text) > _LONGEST:
+        return None
+    for pattern, spelling in _SPELLINGS:
+        text = pattern.sub(spelling, text)
+    text = _RAISED.sub(lambda match: "^" + match[0].translate(_POWERS), text)
+    text = text.strip().rstrip(".").strip()
+    read = _value(text)
+    if read is None:
+        return None
+    value, rest = read
+    rest = _FRACTION.sub(r"\1/(\2)", rest).strip()
+    if not rest:
+        return Quantity(value, _NONE, False, value)
+    if (shift := _SHIFTS.get(rest.replace(" ", ""))) is not None:
+        return Quantity(value * shift[0] + shift[1], _d("K1"), True, value)
+    unit = _unit(rest)
+    return None if unit is None else Quantity(value * unit[0], unit[1], True, value)
+
+
+def _value(text: str) -> tuple[float, str] | None:
+    """The number that a text begins with, and what follows."""
+    if (power := _POWER_OF_TEN.match(text)) is not None:
+        return (-1 if power[1] == "-" else 1) * 10.0 ** int(power[2].replace(" ", "")), text[power.end() :]
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    sign, upper, lower, digits, below, exponent, tens = match.groups()
+    value = float((upper or digits).replace(",", ""))
+    divisor = float(lower or below or 1)
+    power_of_ten = int((exponent or tens or "0").replace(" ", ""))
+    if not divisor or abs(power_of_ten) > 290:
+        return None
+    value = value / divisor * 10.0**power_of_ten
+    return (-value if sign == "-" else value), text[match.end() :]
+
+
+def _unit(text: str) -> tuple[float, Dimension] | None:
+    """The factor and the dimension of a product of units; what stands in brackets behind a stroke divides."""
+    factor, dimension = 1.0, _NONE
+    at, inverse, depth, parts = 0, False, 0, 0
+    while at < len(text):
+        match = _FACTOR.match(text, at)
+        if match is None or parts > 12:
+            return None
+        at, parts = match.end(), parts + 1
+        sign, name = match[1], match[2].replace(" ", "")
+        inverse = inverse if depth or not sign else sign == "/"
+        if name in "()":
+            depth += 1 if name == "(" else -1
+            inverse = inverse and depth > 0
+            continue
+        known = (1.0, _NONE) if name == "1" else _known(name)
+        if known is None:
+            return None
+        power = int((match[3] or "1").replace(" ", "")) * (-1 if inverse else 1)
+        factor *= known[0] ** power
+        dimension = _plus(dimension, known[1], power)
+    return (factor, dimension) if not depth else None
+
+
+def _plus(left: Dimension, right: Dimension, power: int) -> Dimension:
+    a, b, c, d, e, f, g = (x + y * power for x, y in zip(left, right, strict=True))
+    return (a, b, c, d, e, f, g)
+
+
+def _known(name: str) -> tuple[float, Dimension] | None:
+    """A unit by its name, with or without a prefix."""
+    if name in _UNITS:
+        return _UNITS[name]
+    for length in (1, 2, 4, 5):
+        prefix, rest = name[:length], name[length:]
+        if prefix in _PREFIXES and rest in _UNITS and rest not in _UNPREFIXED:
+            return _PREFIXES[prefix] * _UNITS[rest][0], _UNITS[rest][1]
+    return None
+
+
+def close(left: float, right: float, tolerance: float) -> bool:
+    """Whether two values differ by no more than a relative tolerance of the first."""
+    return math.isclose(left, right, rel_tol=1e-9) or abs(left - right) <= tolerance * abs(left)

@@ -1,0 +1,199 @@
+"""The verifier `stem`."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from r1reward.text.choice import chosen_letter
+from r1reward.text.final_answer import final_answer
+from r1reward.text.options import SEVERAL, options_of, plain
+from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
+from r1reward_stem.chemistry import formula
+from r1reward_stem.selection import letters_in, letters_of_truth
+from r1reward_stem.units import Quantity, close, quantity
+
+__all__ = ["StemVerifier", "stem"]
+
+_LONGEST = 100_000
+
+
+def stem(*, tolerance: float = 0.01, units: bool = True) -> "StemVerifier":
+    """Score 1 where the answer part is the ground truth: its options, its quantity, its formula, or its words.
+
+    A ground truth that names options of the row (one letter, several, or an option's text) is a choice; a number,
+    with or without a unit, a quantity; `H2SO4` a formula up to notation; anything else words, of which none may
+    differ. `tolerance`: relative difference that quantities may have; the row's column `tolerance` goes before it.
+    `units`: an answer to a quantity with a unit must have one of its dimension; else its number may stand alone.
+    """
+    if not 0 <= tolerance < 1:
+        raise ValueError(f"tolerance: from 0 to below 1, not {tolerance}")
+    return StemVerifier(tolerance, units)
+
+
+class _Question(NamedTuple):
+    kind: str
+    reference: str
+    judge: Callable[[str, bool], Score]
+
+
+class StemVerifier:
+    """See `stem`."""
+
+    version = "1"
+    cache_key = None
+
+    def __init__(self, tolerance: float, units: bool) -> None:
+        self._tolerance, self._units = tolerance, units
+        self._last: tuple[Sample, list[_Question]] | None = None
+
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
+        """Score one completion."""
+        questions = self._questions(sample)
+        if not questions:
+            return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
+        if len(response.answer) > _LONGEST:
+            return Score(value=0.0, reason=f"longer than {_LONGEST:,} characters")
+        scores = [question.judge(response.answer, completion.truncated) for question in questions]
+        return next((score for score in scores if score.value == 1.0), scores[0])
+
+    def reference(self, sample: Sample) -> str | None:
+        """The first acceptable answer."""
+        questions = self._questions(sample)
+        return questions[0].reference if questions else ""
+
+    def _questions(self, sample: Sample) -> list[_Question]:
+        """One question for each acceptable answer; several letters are one answer. Kept for the row's group."""
+        if self._last is None or self._last[0] is not sample:
+            self._last = sample, self._built(sample)
+        return self._last[1]
+
+    def _built(self, sample: Sample) -> list[_Question]:
+        options = options_of(sample.metadata, sample.prompt)
+        truth = sample.ground_truth
+        letters = letters_of_truth(truth, options)
+        if letters and (options or _is_letters(truth)):
+            return [_choice(letters, options)]
+        golds = [
+            text
+            for value in (truth if isinstance(truth, list | tuple) else [truth])
+            if (text := _text(value))
+        ]
+        tolerance = sample.metadata.get("tolerance")
+        allowed = tolerance if isinstance(tolerance, float) and 0 <= tolerance < 1 else self._tolerance
+        return [self._free(gold, allowed, sample.prompt) for gold in golds]
+
+    def _free(self, gold: str, tolerance: float, prompt: str) -> _Question:
+        read = final_answer(gold).answers
+        gold = read[-1] if len(read) == 1 and "boxed" in gold else gold
+        boxed = f"\\boxed{{{gold}}}"
+        if (wanted := quantity(gold)) is not None:
+            return _Question(
+                "quantity", boxed, lambda a, cut: self._quantity(wanted, gold, a, prompt, cut, tolerance)
+            )
+        if (compound := formula(gold)) is not None:
+            return _Question("formula", boxed, lambda a, cut: _formula(compound, gold, a, prompt, cut))
+        return _Question("words", boxed, lambda a, cut: _words(gold, a, prompt, cut))
+
+    def _quantity(
+        self, gold: Quantity, text: str, answer: str, prompt: str, cut: bool, tolerance: float
+    ) -> Score:
+        rule, found = _alone(answer, quantity) or _stated(answer, prompt, cut)
+        read = [quantity(part.rpartition("=")[2]) for part in found]
+        if not found or None in read:
+            return Score(value=0.0, answer=_shown(found), reason=f"no quantity [{rule}]")
+        reasons = [self._differs(gold, each, tolerance) for each in read if each is not None]
+        reason = next(filter(None, reasons), "")
+        return Score(
+            value=float(not reason),
+            answer=_shown(found),
+            reason=f"{reason or 'the same quantity'}{f': {text[:60]}' if reason else ''} [{rule}]",
+        )
+
+    def _differs(self, gold: Quantity, found: Quantity, tolerance: float) -> str:
+        """Why a quantity is not the wanted one; empty where it is."""
+        if gold.has_unit and not found.has_unit and any(gold.dimension):
+            if self._units:
+                return "no unit, where it should be"
+            return "" if close(gold.number, found.number, tolerance) else "another value than"
+        if gold.has_unit and gold.dimension != found.dimension:
+            return "a unit of another dimension than"
+        if close(gold.value, found.value, tolerance) or (not gold.has_unit and _bare(found, gold, tolerance)):
+            return ""
+        return "another value than"
+
+
+def _bare(found: Quantity, gold: Quantity, tolerance: float) -> bool:
+    """A ground truth without a unit states a number only: the answer's own unit says how it was meant."""
+    return found.has_unit and close(gold.value, found.number, tolerance)
+
+
+def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
+    wanted = ", ".join(sorted(letters))
+
+    def judge(answer: str, cut: bool) -> Score:
+        if len(letters) == 1:
+            chosen = chosen_letter(answer, options, truncated=cut)
+            letter = chosen.letter
+            found = frozenset([letter]) if letter not in (None, SEVERAL) and letter else frozenset[str]()
+            rule = chosen.rule
+        else:
+            read = final_answer(answer, truncated=cut)
+            found = (letters_in(read.answers[-1], options) if read.answers else None) or frozenset()
+            rule = read.rule
+        named = ", ".join(sorted(found)) or "no option"
+        overlap = len(found & letters) / len(found | letters) if found else 0.0
+        reason = f"{named}{'' if found == letters else f', not {wanted}'} [{rule}]"
+        return Score(value=float(found == letters), answer=named, reason=reason, metrics={"overlap": overlap})
+
+    return _Question("choice", wanted, judge)
+
+
+def _formula(gold: str, text: str, answer: str, prompt: str, cut: bool) -> Score:
+    rule, found = _alone(answer, formula) or _stated(answer, prompt, cut)
+    right = bool(found) and all(formula(part) == gold for part in found)
+    reason = "the same formula" if right else f"not {text:.60}"
+    return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]")
+
+
+def _words(gold: str, answer: str, prompt: str, cut: bool) -> Score:
+    rule, found = _stated(answer, prompt, cut)
+    if not found and len(answer) < 400:
+        rule, found = "whole answer", [answer]
+    right = bool(found) and all(_folded(part) == _folded(gold) for part in found)
+    reason = "the same words" if right else f"not {gold:.60}"
+    metrics = (
+        {UNSURE: 1.0} if found and not right else None
+    )  # other words may mean the same: a judge may be asked
+    return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]", metrics=metrics)
+
+
+def _alone(answer: str, read: Callable[[str], Any]) -> tuple[str, list[str]] | None:
+    """An answer part that is nothing but the answer, in whatever spelling."""
+    text = answer.strip()
+    return ("whole answer", [text]) if len(text) < 200 and read(text) is not None else None
+
+
+def _stated(answer: str, prompt: str, cut: bool) -> tuple[str, list[str]]:
+    read = final_answer(answer, question=prompt, truncated=cut)
+    return read.rule, list(dict.fromkeys(read.answers))
+
+
+def _shown(found: list[str]) -> str:
+    return found[-1][:200] if found else ""
+
+
+def _folded(text: str) -> list[str]:
+    words = unicodedata.normalize("NFKC", plain(text)).casefold().split()
+    return words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words
+
+
+def _is_letters(truth: Any) -> bool:
+    """Whether a ground truth is letters only, so that it is a choice though the row has no options."""
+    parts = [truth] if isinstance(truth, str) else list(truth)
+    return all(set(part) <= set("ABCDEFGHIJ, ;") for part in parts)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""

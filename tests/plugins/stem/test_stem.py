@@ -1,0 +1,165 @@
+"""Right answers in their spellings beside the nearest wrong ones."""
+
+import pytest
+
+from r1reward import Status
+from r1reward.testing import HOSTILE_TEXTS, check_verifier, judge
+from r1reward.types import UNSURE
+from r1reward_stem import stem
+from r1reward_stem.chemistry import formula
+from r1reward_stem.selection import letters_in
+from r1reward_stem.units import quantity
+
+QUESTION = "Which are noble gases?\nA. Neon\nB. Oxygen\nC. Argon\nD. Iron"
+
+
+def value(answer, truth, prompt="", options=None, **row):
+    return judge(stem(**(options or {})), answer, ground_truth=truth, prompt=prompt, **row).value
+
+
+@pytest.mark.parametrize("truth", ["A, C", "AC", ["A", "C"], "(A) and (C)", '["A", "C"]', "C,A"])
+def test_several_options_are_a_set_however_the_row_writes_them(truth):
+    for right in (
+        "A, C",
+        "AC",
+        "C and A",
+        r"\boxed{A, C}",
+        "The answer is A and C.",
+        '["A", "C"]',
+        "(A), (C)",
+        r"\boxed{\text{A and C}}",
+    ):
+        assert value(right, truth, QUESTION) == 1.0, right
+    for wrong in ("A", "A, B", "A, B, C", "ABCD", "A, B, C, D", "A or C", "B, D", "all of them", ""):
+        assert value(wrong, truth, QUESTION) == 0.0, wrong
+
+
+def test_the_overlap_of_sets_is_a_metric():
+    assert judge(stem(), "A, B", ground_truth="A, C", prompt=QUESTION).metrics["overlap"] == pytest.approx(
+        1 / 3
+    )
+
+
+def test_one_option_may_be_named_by_letter_or_text():
+    prompt = QUESTION.replace("are noble gases", "is a metal")
+    for right in ("D", "(D)", "The answer is D.", "Iron", "D. Iron"):
+        assert value(right, "D", prompt) == 1.0
+        assert value(right, "Iron", prompt) == 1.0
+    for wrong in ("A", "D or B", "not D", "D. Neon", "Neon"):
+        assert value(wrong, "D", prompt) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("truth", "right", "wrong"),
+    [
+        ("9.8 m/s^2", r"9.8\,\mathrm{m\,s^{-2}}", "9.8 m/s"),
+        ("9.8 m/s^2", "980 cm/s^2", "98 m/s^2"),
+        ("3000 Ω", r"3 k\Omega", "3 kV"),
+        ("5e-7 T", r"0.5 \mu T", "0.5 mT"),
+        ("3.6 MJ", "1 kWh", "1 kW"),
+        ("101325 Pa", "1 atm", "1 bar"),
+        ("1 bar", "100 kPa", "10 kPa"),
+        ("293.15 K", "20 °C", "20 K"),
+        (r"3.2 \times 10^{-19} J", "2 eV", "2 J"),
+        ("2 M", "2 mol/L", "2 mol"),
+        ("5%", "0.05", "5"),
+        ("10 kJ/mol", r"10000\ \text{J}\cdot\text{mol}^{-1}", "10 kJ"),
+        ("1.2e5 Pa", r"\boxed{1.2 \times 10^{5}\,\text{Pa}}", "1.2e6 Pa"),
+        ("4", "4 m", "5 m"),
+        ("2.5 N", "The force is 2.5 N.", "The force is 2.5."),
+        ("50 g", "0.05 kg", "0.05 g"),
+        ("8.314 J/(mol K)", r"8.314 \frac{J}{mol K}", "8.314 J/mol"),
+    ],
+)
+def test_a_quantity_counts_in_any_unit_of_its_dimension(truth, right, wrong):
+    assert value(right, truth) == 1.0
+    assert value(wrong, truth) == 0.0
+
+
+def test_a_quantity_may_differ_by_the_tolerance_of_the_option_or_the_row():
+    assert value("9.81 m/s^2", "9.8 m/s^2") == 1.0
+    assert value("9.81 m/s^2", "9.8 m/s^2", options={"tolerance": 0.0}) == 0.0
+    assert value("9.4 m/s^2", "9.8 m/s^2", tolerance=0.05) == 1.0
+    assert value("9.8", "9.8 m/s^2", options={"units": False}) == 1.0
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["H2SO4", "H_2SO_4", r"$\mathrm{H_2SO_4}$", r"\ce{H2SO4}", "H₂SO₄", "H2SO4(aq)", r"\boxed{H_2SO_4}"],
+)
+def test_a_formula_counts_in_any_notation(spelling):
+    assert value(spelling, "H2SO4") == 1.0
+    assert value(spelling, r"$\mathrm{H_2SO_4}$") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("truth", "wrong"),
+    [("H2SO4", "H2SO3"), ("CO2", "Co2"), ("CH3CH2OH", "CH3OCH3"), ("SO4^{2-}", "SO4"), ("H2O", "2HO")],
+)
+def test_another_formula_is_wrong(truth, wrong):
+    assert value(truth, truth) == 1.0
+    assert value(wrong, truth) == 0.0
+
+
+def test_words_must_be_the_same_and_others_are_told_as_unsure():
+    assert value("The mitochondria.", "mitochondria") == 1.0
+    score = judge(stem(), "The powerhouse of the cell", ground_truth="mitochondria")
+    assert (score.value, score.metrics) == (0.0, {UNSURE: 1.0})
+
+
+ATTACKS = [
+    *HOSTILE_TEXTS,
+    "A, B, C, D",
+    "ABCD",
+    "A or B or C or D",
+    "[" + '"A",' * 3_000 + '"B"]',
+    "all of the above",
+    "The answer is correct.",
+    "9.8",
+    "m/s^2",
+    "9.8 m/s^2 or 10 m/s^2",
+    r"\boxed{9.8 m/s^2} \boxed{3 m/s^2}",
+    "1e999 m/s^2",
+    "nan m/s^2",
+    "9.8 " + "m/" * 5_000,
+    "9.8 m^999999",
+    "(" * 20_000,
+    r"\frac{" * 5_000,
+    r"\mathrm{" * 5_000,
+    r"\boxed{" * 5_000,
+    "the answer is " * 4_000,
+    "9" * 50_000 + " m/s^2",
+    "H2SO4" * 5_000,
+    "__import__('os').system('true')",
+    "x" * 200_000,
+]
+
+
+@pytest.mark.parametrize(
+    ("truth", "prompt"),
+    [("A, C", QUESTION), ("D", QUESTION), ("7.25 m/s^2", ""), ("C2H6", ""), ("mitochondria", "")],
+)
+def test_no_attack_earns_or_escapes_its_value(truth, prompt):
+    for attack in ATTACKS:
+        score = judge(stem(), attack, ground_truth=truth, prompt=prompt)
+        assert (score.value, score.status) == (0.0, Status.SCORED), attack[:60]
+
+
+def test_a_row_without_a_ground_truth_is_bad_whatever_the_answer():
+    for answer in ("A", "", "9.8 m"):
+        for truth in (None, "", [], {}):
+            assert judge(stem(), answer, ground_truth=truth).status is Status.BAD_GROUND_TRUTH
+
+
+def test_readers_read_what_they_should_and_nothing_else():
+    assert quantity("1.2 kJ") is not None
+    assert [quantity(t) for t in ("", "m", "1.2 apples", "1 m/", "1 (m", "1 m or 2 m")] == [None] * 6
+    assert [formula(t) for t in ("", "Hello", "H", "2", "x2", "mitochondria")] == [None] * 6
+    assert letters_in("A, Z", {"A": "x", "B": "y"}, prose=False) is None
+
+
+def test_the_contract_is_kept():
+    check_verifier(stem(), ground_truths=["A, C", ["A", "C"], "D"], prompt=QUESTION)
+    check_verifier(
+        stem(), ground_truths=["9.8 m/s^2", "20 °C", "H2SO4", "mitochondria", "0.5", ["1 m", "2 m"]]
+    )
