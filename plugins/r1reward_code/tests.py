@@ -61,6 +61,8 @@ class StdioTests:
     """Names of the files that stand for standard input and output, where the task says so."""
     usual: str = ""
     """The checker of its format's own harness, where neither the sample nor the options name one."""
+    lent_by: str = ""
+    """The format whose harness puts imports, and a higher recursion limit, before each program in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class CallTests:
     """A solution whose answers are those that must be returned, where the sample does not say them (EvalPlus)."""
     prompt: str = ""
     """The code that the solution was to continue."""
+    design: bool = False
+    """Whether `name` is a class, and each call two lists: the names of its methods, and their arguments."""
+    deep: bool = False
+    """Whether the format's harness raises the recursion limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from r1reward_code.checkers import Checker, make_checker, tolerances
 from r1reward_code.credit import Credit, check_credit, score_of
 from r1reward_code.deadline import deadline_of
 from r1reward_code.execution import Outcome, RunContext, SandboxFailure, run_tests
+from r1reward_code.execution.implicit_imports import imports_of_stream
 from r1reward_code.execution.run_context import Programs
 from r1reward_code.extraction import Code, candidates, choose, spoken_language
 from r1reward_code.formats import read_tests
@@ -22,7 +23,7 @@ from r1reward_code.language_names import language_named
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
 from r1reward_code.references import reference_solutions
-from r1reward_code.tests import BadTestsError, Tests
+from r1reward_code.tests import BadTestsError, StdioTests, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
 from r1reward_sandbox.languages import LANGUAGES, find_language
@@ -179,9 +180,8 @@ class CodeVerifier:
                     f"the compiler of {context.language} does not work here: {fault}"
                 ) from None
             return Score(value=0.0, answer=found.text, reason=f"does not compile: {_first_error(error)}")
-        return score_of(
-            self._settings.credit, outcomes, marks_of(tests), _points(sample), found.text, found.rule
-        )
+        rule = found.rule + _lent(found.text, tests, context.language)
+        return score_of(self._settings.credit, outcomes, marks_of(tests), _points(sample), found.text, rule)
 
     def _outcomes(self, context: RunContext, source: str, tests: Tests) -> dict[int, Outcome]:
         """The outcomes by the tests' numbers; with `all`, up to the first that is not passed."""
@@ -266,6 +266,15 @@ def _fenced(text: str, language: str) -> str:
 def _first_error(error: CompileError) -> str:
     lines = str(error).strip().splitlines()
     return next((line for line in lines if "error" in line.lower()), "".join(lines[:1])).strip()[:200]
+
+
+def _lent(source: str, tests: Tests, language: str) -> str:
+    """What the harness of the tests' format has put before the program, where the program uses it."""
+    if not isinstance(tests, StdioTests) or not tests.lent_by or language != "python":
+        return ""
+    own = {word for line in source.splitlines() if "import" in line for word in re.findall(r"\w+", line)}
+    lent = [name for line in imports_of_stream(source) if (name := line.split()[-1]) not in own]
+    return f"; {tests.lent_by} lends {', '.join(lent)}" if lent else ""
 
 
 def _points(sample: Sample) -> dict[str, float]:

@@ -26,11 +26,20 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
     """
     only_python(context)
     lines = [
-        json.dumps({"name": tests.name, "arguments": to_wire(given), "named": {}, "method": True})
+        json.dumps(
+            {
+                "name": _DESIGN if tests.design else tests.name,
+                "arguments": to_wire(given),
+                "named": {},
+                "method": True,
+            }
+        )
         for given, _ in tests.calls
     ]
     if tests.prompt and not defines(source, tests.name):
         source = tests.prompt + source
+    if tests.design:
+        source = f"{source}\n{_DRIVER}"
     wanted = _of_reference(context, tests, lines) if tests.reference else [each for _, each in tests.calls]
     program, start = solution_program(source, prelude_of_calls(source, tests)), 0
     tolerance = context.tolerance if tests.tolerance is None else tests.tolerance
@@ -49,6 +58,17 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
         if budget.is_spent_by(result):
             yield from budget.failures(len(lines) - start)
             return
+
+
+_DESIGN = "r1_design"
+_DRIVER = f"""
+def {_DESIGN}(names, given):
+    made, said = globals()[names[0]](*given[0]), [None]
+    for name, arguments in zip(names[1:], given[1:]):
+        said.append(getattr(made, name)(*arguments))
+    return said
+"""
+"""What LeetCode does with a class: it makes an object and calls its methods, in the solution's box."""
 
 
 def _of_reference(context: RunContext, tests: CallTests, lines: list[str]) -> list[tuple[Any, ...]]:

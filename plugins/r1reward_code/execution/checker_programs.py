@@ -2,9 +2,10 @@
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from r1reward_code.execution.outcome import LIMITS, Outcome, failed, sound, sound_test
+from r1reward_code.execution.outcome import LIMITS, Outcome, SandboxFailure, failed, sound, sound_test
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import program_text
 from r1reward_code.tests import BadTestsError, CheckerProgram
@@ -26,6 +27,21 @@ _SILENT = Program(language="python", source="")
 _WAITING = Program(language="python", source="import sys\nsys.stdin.read()")
 # So long does an interactor that waits for words wait, to be seen to.
 _A_MOMENT = Limits(cpu_seconds=1, wall_seconds=1, memory_mb=1024)
+_NEXT_PASS = "nextpass.in"
+_NOT_OURS = ("[!r]*", "r[!1]*", "r1[!_]*")
+"""The names of files that a checker of several passes has made, in a folder where ours begin with `r1_`."""
+_NOTE_END = """import sys
+try:
+    exec(compile({source!r}, "checker.py", "exec"), {{"__name__": "__main__"}})
+    r1_code = 0
+except SystemExit as r1_end:
+    r1_code = r1_end.code if isinstance(r1_end.code, int) else int(r1_end.code is not None)
+except BaseException as r1_end:
+    r1_code = 1
+    print(repr(r1_end), file=sys.stderr)
+with open("r1_exit", "w") as r1_file:
+    print(r1_code, file=r1_file)
+"""
 _SIMPLE_OUTPUTS = (b"", b"0\n")
 
 
@@ -34,6 +50,9 @@ class ProgramChecker:
 
     def __init__(self, context: RunContext, program: CheckerProgram) -> None:
         self._context, self._spec, self.interactive = context, program, program.interactive
+        self.passes = program.passes
+        if self.interactive and self.passes > 1:
+            raise SandboxFailure("interactive tasks of several passes are not run here")
         parts = [
             text for file in sorted(program.files.items()) for text in (file[0], file[1].decode("latin-1"))
         ]
@@ -75,6 +94,48 @@ class ProgramChecker:
             # It judges other outputs: so it is this one that it stumbles over.
             return Outcome(0.0, "W", f"the checker fails on this output: {printed[:60]!r}")
         return self._outcome(result)
+
+    def check_passes(
+        self, run: Callable[[bytes], tuple[Result, bytes]], given: bytes, wanted: bytes
+    ) -> Outcome:
+        """Whether the checker accepts each pass of a solution: it says what the next one is to read.
+
+        It may keep files of its own in its folder from one pass to the next.
+        """
+        read, kept = given, dict[str, bytes]()
+        for _ in range(self.passes):
+            result, printed = run(read)
+            if not result.ok:
+                return failed(result)
+            told, kept = self._run_keeping(given, wanted, printed, kept)
+            following = kept.pop(_NEXT_PASS, None)
+            if following is None or _SHARES[self._spec.protocol](told) != 1.0:
+                return self._outcome(told)
+            read = following
+        return Outcome(0.0, "W", f"more than {self.passes} passes")
+
+    def _run_keeping(
+        self, given: bytes, wanted: bytes, printed: bytes, kept: Mapping[str, bytes]
+    ) -> tuple[Result, dict[str, bytes]]:
+        """What the checker says of a pass, and the files in its folder then.
+
+        Files are collected of a program that ended with 0; so it runs in one that notes how it ended.
+        """
+        program = self._with(given, wanted, printed)
+        files = {**program.files, **kept}
+        if program.source is not None:
+            program = replace(program, source=_NOTE_END.format(source=program.source), files=files)
+        else:
+            program = replace(
+                program, command=("sh", "-c", '"$@"; echo $? >r1_exit', "sh", *program.command), files=files
+            )
+        result, made = self._context.sandbox.run_for_files(
+            program, printed, keep=("r1_exit", *_NOT_OURS), limits=_LIMITS
+        )
+        code = int(made.pop("r1_exit", b"-1"))
+        if sound_test(result).ok and code:
+            result = replace(result, verdict=Verdict.RUNTIME_ERROR, exit_code=code)
+        return result, made
 
     def _is_told_of_a_bad_answer(self, result: Result) -> bool:
         """A checker for testlib says in words of its own that it is the jury's answer that is wrong."""
@@ -120,6 +181,8 @@ class ProgramChecker:
         """The program with its files and arguments, as its protocol has them."""
         names = {"kattis": "ia/", "testlib": "ioa", "prints": "iao"}[self._spec.protocol]
         words = {"i": "r1_input", "a": "r1_answer", "o": "r1_output", "/": "r1_feedback/"}
+        if self.passes > 1:
+            words["/"] = "./"  # files are collected from the working directory alone
         arguments = (*(words[name] for name in names), *self._spec.flags)
         files = {
             **self._program.files, "r1_input": given, "r1_answer": wanted, "r1_output": printed,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from r1reward_code.tests import AssertTests, CallTests
 
-__all__ = ["prelude_of_asserts", "prelude_of_calls"]
+__all__ = ["imports_of_stream", "prelude_of_asserts", "prelude_of_calls", "with_imports"]
 
 _IMPORT = re.compile(
     r"^(?:import[ \t]+[^\n#;]+|from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n#;(]+))", re.M
@@ -47,7 +47,25 @@ _TYPES = dict.fromkeys(typing.__all__, "typing")
 
 def prelude_of_calls(source: str, tests: CallTests) -> str:
     """Statements, one a line, that import what a solution of LeetCode's kind uses: what harnesses import for it."""
-    return _usual(source, _HOME) + _without(tests.name)
+    deep = f'__import__("sys").setrecursionlimit({_DEEP})\n' if tests.deep else ""
+    return deep + _usual(source, _HOME) + _without(tests.name)
+
+
+_DEEP = 50_000
+"""The recursion limit that LiveCodeBench's harness sets."""
+
+
+def imports_of_stream(source: str) -> list[str]:
+    """Statements that import what a whole program uses, of the names that LiveCodeBench and APPS put before it."""
+    return _usual(source, _HOME).splitlines()
+
+
+def with_imports(source: str, statements: Iterable[str]) -> str:
+    """A program after these statements, which stand on its first line (after imports from the future)."""
+    line = "; ".join(["import sys", f"sys.setrecursionlimit({_DEEP})", *statements]) + "\n"
+    ends = [found.end() for found in re.finditer(r"^from __future__ import [^\n]*(?:\n|\Z)", source, re.M)]
+    at = max(ends, default=0)
+    return source[:at] + line + source[at:]
 
 
 def prelude_of_asserts(source: str, tests: AssertTests) -> str:

@@ -24,7 +24,7 @@ from dataclasses import replace
 from typing import Any
 
 from r1reward_code.formats import calls, livecodebench, streams
-from r1reward_code.formats.asserts import read_asserts, read_test
+from r1reward_code.formats.asserts import is_solution, read_asserts, read_test
 from r1reward_code.formats.common import parse
 from r1reward_code.tests import BadTestsError, StdioTests, Tests
 
@@ -45,7 +45,9 @@ _NESTED = (
 
 def read_tests(truth: Any, columns: Mapping[str, Any], language: str = "python") -> Tests:
     """The tests of a sample: its ground truth, or else its columns. `BadTestsError` where there are none."""
-    for source in (parse(truth, "the ground truth"), columns):
+    said = parse(truth, "the ground truth")
+    first = (columns, said) if isinstance(said, str) and _is_reference(said, language) else (said, columns)
+    for source in first:
         if source:
             tests = _read(source, columns, language)
             if tests is not None:
@@ -53,6 +55,11 @@ def read_tests(truth: Any, columns: Mapping[str, Any], language: str = "python")
     raise BadTestsError(
         "no tests: the ground truth or the columns need inputs and outputs, test and entry_point, or test_list"
     )
+
+
+def _is_reference(text: str, language: str) -> bool:
+    """Whether a ground truth is a solution in Python, and no test: the columns may have tests then."""
+    return language == "python" and "\n" in text and is_solution(text)
 
 
 def _read(source: Any, columns: Mapping[str, Any], language: str) -> Tests | None:
@@ -94,13 +101,20 @@ def _from_mapping(source: Mapping[str, Any], columns: Mapping[str, Any], languag
     for column in _NESTED:
         if nested := parse(source.get(column), column):
             rest = {name: item for name, item in merged.items() if name != column}
-            tests = _read(nested, rest, language)
-            return _with_usual(tests, "decimals") if column == "input_output" else tests
-    return _with_usual(streams.read_split(source, merged), "decimals")
+            return _like(column, _read(nested, rest, language))
+    tests = streams.read_split(source, merged)
+    return replace(tests, usual="decimals") if tests else None
 
 
-def _with_usual(tests: Tests | None, checker: str) -> Tests | None:
-    return replace(tests, usual=checker) if isinstance(tests, StdioTests) else tests
+_LENT_BY = {"input_output": "APPS", "unit_tests": "NeMo Gym"}
+
+
+def _like(column: str, tests: Tests | None) -> Tests | None:
+    """The tests with what the harness of their column's format does besides."""
+    if isinstance(tests, StdioTests) and column in _LENT_BY:
+        usual = "decimals" if column == "input_output" else tests.usual
+        return replace(tests, usual=usual, lent_by=_LENT_BY[column])
+    return tests
 
 
 def _from_list(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -> Tests:

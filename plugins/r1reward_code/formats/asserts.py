@@ -8,7 +8,7 @@ from typing import Any
 from r1reward_code.formats import multipl_e
 from r1reward_code.tests import AssertTests, BadTestsError, Tests
 
-__all__ = ["read_asserts", "read_test"]
+__all__ = ["is_solution", "read_asserts", "read_test"]
 
 
 def read_asserts(checks: Any, columns: Mapping[str, Any]) -> AssertTests:
@@ -38,6 +38,21 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     if units:
         return AssertTests(code, units, entry, prompt)
     return AssertTests("", (code,), entry, prompt)
+
+
+def is_solution(code: str) -> bool:
+    """Whether Python code defines functions and tests none: no assert at its top, no unit, no check."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    defined = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    if not defined or _units(code) or any(node.name.startswith("check") for node in defined):
+        return False
+    top = [node for node in tree.body if node not in defined]
+    return not any(isinstance(each, ast.Assert | ast.Raise) for node in top for each in ast.walk(node))
 
 
 def _units(code: str) -> tuple[str, ...]:

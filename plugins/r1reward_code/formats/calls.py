@@ -37,9 +37,25 @@ def read(
             )
     if signature:
         calls = [(signature.arguments(given), signature.accepted(wanted)) for given, wanted in calls]
+    design = all(_is_design(name, given) for given, _ in calls)
     stated = checker_options(columns)
     given = (stated.get("absolute"), stated.get("relative"))
-    return CallTests(name, tuple(calls), marks, None if given == (None, None) else tolerances(*given))
+    tolerance = None if given == (None, None) else tolerances(*given)
+    return CallTests(name, tuple(calls), marks, tolerance, design=design)
+
+
+def _is_design(name: str, given: list[Any]) -> bool:
+    """Whether a call is LeetCode's way to try a class: `[["MyQueue", "push"], [[], [1]]]`."""
+    if len(given) != 2 or not all(isinstance(part, list) for part in given):
+        return False
+    methods, arguments = given
+    return (
+        bool(methods)
+        and methods[0] == name
+        and len(methods) == len(arguments)
+        and all(isinstance(method, str) and method.isidentifier() for method in methods)
+        and all(isinstance(each, list) for each in arguments)
+    )
 
 
 def read_reference(columns: Mapping[str, Any]) -> CallTests:

@@ -36,7 +36,7 @@ def read(columns: Mapping[str, Any]) -> StdioTests | CallTests:
         return read_functional(items, columns)
     if "functional" in kinds:
         raise BadTestsError("test cases of one row are stdin or functional, not both")
-    return replace(streams.read_list(items, columns), usual="numbers")
+    return replace(streams.read_list(items, columns), usual="decimals", lent_by="LiveCodeBench")
 
 
 def read_functional(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -> CallTests:
@@ -49,9 +49,10 @@ def read_functional(items: Sequence[Mapping[str, Any]], columns: Mapping[str, An
     name = name or _of_starter(str(columns.get("starter_code") or ""))
     if not isinstance(name, str) or not name:
         raise BadTestsError("functional tests need the function's name: metadata with func_name, or fn_name")
-    return calls.read(
+    read = calls.read(
         name, [item.get("input") for item in items], [item.get("output") for item in items], columns
     )
+    return replace(read, deep=True)
 
 
 def _func_name(metadata: Any) -> Any:

@@ -70,6 +70,8 @@ def settle() -> None:
     os.environ.pop("LD_BIND_NOW", None)
     for kind in _RLIMITS_AT_ZERO:
         kernel.set_limit(kind, bytes(16))
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)  # a program may print what it has computed; its time is limited anyway
     gc.disable()
     # The waiting process of a namespace shares our memory: no handler may run in it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
