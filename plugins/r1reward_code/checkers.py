@@ -4,6 +4,7 @@ Both are bytes of untrusted length; none of the checkers evaluates anything.
 """
 
 import math
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
@@ -103,13 +104,38 @@ def _number(token: bytes) -> Decimal | None:
     return value if value.is_finite() and (not value or abs(value.adjusted()) < _LONGEST_NUMBER) else None
 
 
+_FRACTION = re.compile(rb"[+-]?\d*\.(\d+)\Z")
+_USUAL_DIGITS = 6
+"""What `%f` prints, and so most solutions."""
+
+
+def numbers(expected: bytes, printed: bytes) -> bool:
+    """Tokens, equal numbers alike; a fraction may be the expected one rounded to six or more digits."""
+    left, right = expected.split(), printed.split()
+    return len(left) == len(right) and all(map(_same_number, left, right))
+
+
+def _same_number(wanted: bytes, got: bytes) -> bool:
+    if wanted == got:
+        return True
+    first, second = _number(wanted), _number(got)
+    if first is None or second is None:
+        return False
+    return first == second or _is_rounded(wanted, got, abs(first - second))
+
+
+def _is_rounded(wanted: bytes, got: bytes, difference: Decimal) -> bool:
+    digits = [len(found[1]) if (found := _FRACTION.match(token)) else 0 for token in (wanted, got)]
+    return _USUAL_DIGITS <= digits[1] < digits[0] and 2 * difference <= Decimal(10) ** -digits[1]
+
+
 CHECKERS: dict[str, Checker] = {
     # numpy's `allclose` (APPS, TACO), but for integers, which it takes for equal when they are not.
     "decimals": floats(1e-8, 1e-5, integers=False),
     "exact": exact,
     "exact_words": exact_words,
     "lines": lines,
-    "numbers": floats(0.0, 0.0),
+    "numbers": numbers,
     "tokens": tokens,
     "unordered_lines": unordered_lines,
     "unordered_tokens": unordered_tokens,

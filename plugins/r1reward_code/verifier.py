@@ -60,7 +60,8 @@ def code(
     share of the tests' weights, `subtasks` the least in each group, and the mean of the groups by their points.
     `checker` compares printed output (`exact`, `lines`, `tokens`, `words`, `unordered_lines`, `unordered_tokens`,
     `yes_no`, `floats`, `numbers`, `decimals`); without it, the harness of the sample's format decides: equal numbers
-    (LiveCodeBench), decimal fractions to five digits (APPS, TACO, CodeContests), or tokens. `absolute` and `relative`
+    (LiveCodeBench; its variant in NeMo Gym is `floats`, within 1e-6), decimal fractions to five digits (APPS, TACO,
+    CodeContests), or tokens. `absolute` and `relative`
     are tolerances for numbers, and for returned floats. `bare`: an answer without a fence is taken as code whole.
     `python` and `packages` choose the interpreter of the sandbox and folders to import from; `backend` is what
     isolates programs (default: the strongest that works here, see `r1reward sandbox doctor`). `isolation`: test code

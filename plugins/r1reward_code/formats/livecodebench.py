@@ -36,7 +36,7 @@ def read(columns: Mapping[str, Any]) -> StdioTests | CallTests:
         return read_functional(items, columns)
     if "functional" in kinds:
         raise BadTestsError("test cases of one row are stdin or functional, not both")
-    return replace(streams.read_list(items, columns), usual="decimals", lent_by="LiveCodeBench")
+    return replace(streams.read_list(items, columns), usual="numbers", lent_by="LiveCodeBench")
 
 
 def read_functional(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) -> CallTests:
