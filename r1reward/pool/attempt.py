@@ -21,6 +21,8 @@ class Attempt:
         self.pieces: list[bytes] = []
         self.faults: dict[tuple[int, int], Fault] = {}
         self.singly = self.careful = self.fresh = False
+        self.alone = False
+        """Whether it must be the only job of its worker: it is run again because something went wrong."""
         self.runs = 0
         self._warned: set[tuple[int, int]] = set()
         self._strays = 0
@@ -54,6 +56,7 @@ class Attempt:
 
         A `doubtful` fault may be due to what ran before it or to somebody outside: it is run once more.
         """
+        self.alone = True
         if place is None:
             return self._stray(fault)
         if place[0] < 0:

@@ -5,6 +5,7 @@ The scorer marks each piece of work with the guard; a pool's guard writes the he
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 import msgspec
@@ -36,6 +37,17 @@ class Guard(Protocol):
         """The work is done."""
         ...
 
+    def waiting(self, item: int, tag: int, seconds: float) -> AbstractContextManager[None]:
+        """The block waits for work that goes on elsewhere (an event loop); other jobs may have the thread meanwhile.
+
+        It may take `seconds` without a `pulse`. Where it raises, the item stays marked, as after `enter`.
+        """
+        ...
+
+    def pulse(self) -> None:
+        """Some of the work that is waited for is done. May be called from any thread."""
+        ...
+
 
 class NullGuard:
     """For scoring in the caller's own process: nobody watches, nothing can be stopped."""
@@ -44,4 +56,11 @@ class NullGuard:
         """Do nothing."""
 
     def leave(self) -> None:
+        """Do nothing."""
+
+    def waiting(self, item: int, tag: int, seconds: float) -> AbstractContextManager[None]:
+        """Do nothing."""
+        return nullcontext()
+
+    def pulse(self) -> None:
         """Do nothing."""

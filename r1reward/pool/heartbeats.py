@@ -7,10 +7,14 @@ Times are CLOCK_MONOTONIC, which is one clock for all processes of a machine.
 import mmap
 import os
 import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import NamedTuple, TypeAlias
 
 __all__ = [
+    "ANY_LANE",
     "HEARTBEATS_NAME",
     "Heartbeat",
     "Heartbeats",
@@ -26,13 +30,21 @@ _WRITE = struct.Struct("dddd").pack_into
 """Writes in order, the deadline last: one call costs less than four."""
 
 
+_LANE, _HALF = 1 << 20, 1 << 19
+"""A lane is added to the tag in steps of this size; a tag is far below half of it."""
+
+ANY_LANE = -1
+"""Several jobs of a worker wait for the same event loop: nobody knows which of them blocks it."""
+
+
 class Heartbeat(NamedTuple):
-    """The work that is running: `until` is its deadline, `seconds` how much it was given."""
+    """The work that is running: `until` is its deadline, `seconds` how much it was given, `lane` whose it is."""
 
     item: int
     tag: int
     until: float
     seconds: float
+    lane: int = 0
 
 
 Heartbeats: TypeAlias = "memoryview[float]"
@@ -54,7 +66,10 @@ def read_heartbeat(heartbeats: Heartbeats, slot: int) -> Heartbeat | None:
         until = heartbeats[at + _UNTIL]
         item, tag, seconds = heartbeats[at : at + _UNTIL].tolist()
         if until == heartbeats[at + _UNTIL]:
-            return Heartbeat(int(item), int(tag), until, seconds) if until else None
+            if not until:
+                return None
+            lane = (int(tag) + _HALF) // _LANE
+            return Heartbeat(int(item), int(tag) - lane * _LANE, until, seconds, lane)
 
 
 def clear_heartbeat(heartbeats: Heartbeats, slot: int) -> None:
@@ -67,6 +82,8 @@ class SharedGuard:
 
     def __init__(self, heartbeats: Heartbeats, slot: int) -> None:
         self._cells = heartbeats[slot * _CELLS : (slot + 1) * _CELLS]
+        self._waits: tuple[int, int, float] | None = None
+        self._waits_lock = threading.Lock()
 
     def enter(self, item: int, tag: int, deadline: float) -> None:
         """Work on an item (-1: several at once) begins and may take `deadline` seconds."""
@@ -77,6 +94,28 @@ class SharedGuard:
     def leave(self) -> None:
         """The work is done."""
         self._cells[_UNTIL] = 0.0
+
+    @contextmanager
+    def waiting(self, item: int, tag: int, seconds: float) -> Iterator[None]:
+        """Mark the item for as long as the block waits; a `pulse` gives it `seconds` anew."""
+        self.enter(item, tag, seconds)
+        self._waits = (item, tag, seconds)
+        try:
+            yield
+        finally:
+            with self._waits_lock:  # a pulse after this must not mark what is done
+                self._waits = None
+        self.leave()
+
+    def pulse(self) -> None:
+        """What is waited for goes on."""
+        with self._waits_lock:
+            if self._waits is not None:
+                SharedGuard.enter(self, *self._waits)
+
+    def enter_lane(self, lane: int, item: int, tag: int, deadline: float) -> None:
+        """Mark the work of one of several jobs."""
+        SharedGuard.enter(self, item, tag + lane * _LANE, deadline)
 
     def heartbeat(self) -> Heartbeat | None:
         """What is running now."""

@@ -1,5 +1,6 @@
 """The same jobs and the same handler in the caller's own process: nobody watches, nothing can be stopped."""
 
+import threading
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -8,34 +9,52 @@ from r1reward.pool.attempt import Attempt, place_of
 from r1reward.pool.guard import Fault
 from r1reward.pool.heartbeats import SharedGuard
 from r1reward.pool.jobs import Handler, Outcome, PoolStats, Work
+from r1reward.pool.lanes import LaneGuard, Lanes
 
 __all__ = ["Inline"]
 
 _CELLS = 4
 
 
+def _private_guard() -> SharedGuard:
+    return SharedGuard(memoryview(bytearray(_CELLS * 8)).cast("d"), 0)
+
+
 class Inline:
-    """Runs a job when it is submitted. An exception costs its item, as in a worker; a hang hangs us."""
+    """Runs a job when it is submitted. An exception costs its item, as in a worker; a hang hangs us.
+
+    Where the handler takes several jobs at once, each is run in a thread; see `r1reward.pool.lanes`.
+    """
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
         self.stats = PoolStats()
+        self.depth = int(getattr(handler, "depth", 1))
+        self._turn = threading.Lock()
 
     def run(self, attempt: Attempt) -> None:
-        """Run a job to its end; its future is then done."""
+        """Run a job to its end; its future is then done. With lanes: begin it."""
+        if self.depth == 1:
+            self._run(attempt, None)
+            return
+        lanes = Lanes(_private_guard())
+        lanes.turn = self._turn  # each has a heartbeat of its own, and all of them one turn
+        lanes.start(0, lambda guard: self._run(attempt, guard))
+
+    def _run(self, attempt: Attempt, lane: LaneGuard | None) -> None:
         while attempt.begin() and not attempt.future.done():
             # Its own heartbeats for each run: jobs may come from several threads.
-            guard = SharedGuard(memoryview(bytearray(_CELLS * 8)).cast("d"), 0)
+            own = _private_guard() if lane is None else lane.own
             work = Work(attempt.job.payload, attempt.done, attempt.faults, attempt.singly)
             try:
-                self._handler(work, guard, attempt.emit)
+                self._handler(work, lane or own, attempt.emit)
                 attempt.finish()
             except (KeyboardInterrupt, GeneratorExit):
                 # In the caller's process these are the caller's.
                 attempt.fail(EngineError("interrupted"))
                 raise
             except BaseException as error:  # noqa: BLE001 - the boundary, as in a worker
-                self._fault(attempt, place_of(guard.heartbeat()), error)
+                self._fault(attempt, place_of(own.heartbeat()), error)
         with suppress(ValueError):
             self._count(attempt.future, attempt.job.size)
 

@@ -36,6 +36,8 @@ Emit = Callable[[int, bytes], None]
 Handler = Callable[[Work, Guard, Emit], None]
 """Does the work, item by item, in order. It may have a `close()`, called when its worker ends in peace.
 
+It may also have a `depth`: how many jobs it takes at once, where it waits for an event loop (`r1reward.pool.lanes`).
+
 An exception that leaves it while the guard is entered is a fault of that item; any other fails the job.
 """
 

@@ -58,6 +58,8 @@ class Manager:
         self._broken: R1RewardError | None = None
         self._settled = threading.Event()
         self.stats = PoolStats()
+        self.depth = 1
+        """How many jobs a worker takes at once, as the first of them said."""
         self._watchdog = Watchdog(self._heartbeats, self._limits)
         self._spawner = Spawner(setup, self._heartbeats_fd, self._selector, self.stats, self._adopt)
         self.thread = threading.Thread(target=self._run, name="r1reward-pool", daemon=True)
@@ -137,34 +139,45 @@ class Manager:
     # Jobs out.
 
     def _hand_out(self) -> None:
-        busy = sum(w.attempt is not None for w in self._live)
-        while self._queue and self._idle and busy < self._workers:
+        while self._queue and self._idle:
             attempt = self._queue[0]
-            worker = self._choose(fresh=attempt.fresh)
+            worker = self._choose(attempt)
             if worker is None:
                 return
             self._queue.popleft()
             if attempt.begin():
                 self._start(worker, attempt)
-                busy += 1
-            else:
-                self._idle.append(worker)
 
-    def _choose(self, *, fresh: bool) -> Worker | None:
-        # Last in, first out: the warmest worker works, the spare stays fresh.
-        if not fresh:
-            return self._idle.pop()
-        for at, worker in enumerate(self._idle):
+    def _choose(self, attempt: Attempt) -> Worker | None:
+        """Who takes the job: one that has none yet, or else, where handlers take several, the one with the fewest."""
+        if sum(bool(w.attempts) for w in self._live) < self._workers:
+            free = [w for w in self._idle if not w.attempts]
+            if attempt.fresh:
+                return self._fresh(free)
+            if free:
+                # Last in, first out: the warmest worker works, the spare stays fresh.
+                return free[-1]
+        if attempt.alone:
+            return None
+        return min((w for w in self._idle if w.attempts), key=lambda w: len(w.attempts), default=None)
+
+    def _fresh(self, free: list[Worker]) -> Worker | None:
+        for worker in free:
             if worker.jobs == 0:
-                return self._idle.pop(at)
-        retire(self._idle.pop(0), self._limits.close_seconds)
+                return worker
+        if free:
+            self._idle.remove(free[0])
+            retire(free[0], self._limits.close_seconds)
         return None
 
     def _start(self, worker: Worker, attempt: Attempt) -> None:
-        worker.attempt = attempt
-        worker.jobs += 1
-        worker.since = worker.moved = time.monotonic()
-        head = (attempt.done, attempt.faults, attempt.singly, attempt.careful)
+        now = time.monotonic()
+        worker.since = worker.since if worker.attempts else now
+        worker.moved = now
+        lane = worker.take(attempt)
+        if not worker.has_room:
+            self._idle.remove(worker)
+        head = (lane, attempt.done, attempt.faults, attempt.singly, attempt.careful, attempt.alone)
         worker.writer.add(wire.WORK, pickle.dumps(head))
         worker.writer.add(wire.PAYLOAD, attempt.job.payload)
         self._write(worker)
@@ -208,48 +221,52 @@ class Manager:
     def _frame(self, worker: Worker, kind: int, number: int, body: bytes) -> None:
         worker.moved = time.monotonic()
         if kind == wire.READY:
-            self._greet(worker, body)
+            self._greet(worker, number, body)
             return
-        attempt = worker.attempt
+        lane, upto = wire.lane_of(number)
+        attempt = worker.attempts.get(lane)
         if attempt is None:
             return
         try:
             if kind == wire.EMIT:
-                attempt.emit(number, body)
+                attempt.emit(upto, body)
             elif kind == wire.PING:
                 worker.writer.add(wire.PONG)
                 self._write(worker)
             elif kind == wire.DONE:
-                self._free_worker(worker)
+                self._free_worker(worker, lane)
                 attempt.finish()
                 self.stats.jobs += 1
                 self.stats.items += attempt.job.size
             elif kind == wire.FAULT:
-                self._on_fault(worker, attempt, body)
+                self._on_fault(worker, lane, attempt, body)
         except R1RewardError as error:
             attempt.fail(error)
-            if worker.attempt is attempt:
-                self._release(worker)
+            if worker.attempts.get(lane) is attempt:
+                self._release(worker, lane)
+                self._unlist(worker)
                 retire(worker, self._limits.close_seconds)
 
-    def _greet(self, worker: Worker, body: bytes) -> None:
+    def _greet(self, worker: Worker, depth: int, body: bytes) -> None:
         if body:
             raise error_from(body, "the workers cannot be built")
-        worker.ready = True
+        worker.ready, worker.depth = True, depth
+        self.depth = depth
         self._barren = 0
         self._settled.set()
         self._idle.insert(0, worker)
 
-    def _on_fault(self, worker: Worker, attempt: Attempt, body: bytes) -> None:
+    def _on_fault(self, worker: Worker, lane: int, attempt: Attempt, body: bytes) -> None:
         place, memory, sure, described = pickle.loads(body)
         if memory:
-            self._release(worker)
+            self._release(worker, lane)
+            self._unlist(worker)
             retire(worker, self._limits.close_seconds)
             self.stats.restarts["memory"] += 1
             fault = Fault("memory", f"more than {self._limits.memory_mb} MB")
             self._again(attempt, place, fault, doubtful=not sure)
             return
-        self._free_worker(worker)
+        self._free_worker(worker, lane)
         if place is None:
             attempt.fail(error_from(described, "the handler failed"))
         else:
@@ -265,18 +282,27 @@ class Manager:
         else:
             self._queue.appendleft(attempt)
 
-    def _release(self, worker: Worker) -> None:
-        worker.attempt = None
-        self.stats.busy_seconds += time.monotonic() - worker.since
+    def _release(self, worker: Worker, lane: int) -> None:
+        del worker.attempts[lane]
+        worker.is_alone = False
+        if not worker.attempts:
+            self.stats.busy_seconds += time.monotonic() - worker.since
 
-    def _free_worker(self, worker: Worker) -> None:
-        self._release(worker)
+    def _unlist(self, worker: Worker) -> None:
+        """Give it no more jobs."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+
+    def _free_worker(self, worker: Worker, lane: int) -> None:
+        self._release(worker, lane)
         limits = self._limits
         grown = linux.resident_mb(worker.pid) - worker.baseline_mb if worker.pid else 0.0
         if grown > limits.recycle_mb or 0 < limits.recycle_jobs <= worker.jobs:
-            self.stats.restarts["recycled"] += 1
-            retire(worker, self._limits.close_seconds)
-        elif not (worker.leaving or worker.verdict or worker.reader.closed):
+            self._unlist(worker)
+            if not worker.attempts:
+                self.stats.restarts["recycled"] += 1
+                retire(worker, self._limits.close_seconds)
+        elif not (worker.leaving or worker.verdict or worker.reader.closed or worker in self._idle):
             self._idle.append(worker)
 
     # The ends of workers.
@@ -307,15 +333,21 @@ class Manager:
             self._barren += 1
             if self._barren > _MOST_BARREN:
                 raise EngineError(f"the workers die before they are ready: {fault.detail}")
-        attempt = worker.attempt
-        if attempt is None:
+        attempts = worker.attempts
+        if not attempts:
             if not worker.leaving:
                 self.stats.restarts["idle"] += 1
             return
-        self._release(worker)
+        blamed = _blamed(worker, heartbeat)
+        for lane, attempt in sorted(attempts.items(), reverse=True):
+            if lane not in blamed:
+                self._queue.appendleft(attempt)
         self.stats.restarts[fault.kind if heartbeat else "stray"] += 1
         doubtful = fault.kind in _DOUBTFUL or fault.detail.split(",")[0] in _DOUBTFUL
-        self._again(attempt, place_of(heartbeat), fault, doubtful=doubtful)
+        for lane in blamed:
+            self._again(attempts[lane], place_of(heartbeat), fault, doubtful=doubtful)
+        for lane in list(attempts):
+            self._release(worker, lane)
 
     def _post_mortem(self, worker: Worker, status: int | None) -> tuple[Heartbeat | None, Fault]:
         if status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == CLOSED:
@@ -342,7 +374,7 @@ class Manager:
             self._stopping = True
             wake, self._wake = self._wake, -1
         error = self._broken or EngineError("the pool was closed")
-        running = [w.attempt for w in self._live if w.attempt is not None]
+        running = [attempt for w in self._live for attempt in w.attempts.values()]
         for attempt in (*running, *self._queue):
             if attempt.runs:
                 attempt.fail(error)
@@ -357,3 +389,12 @@ class Manager:
         self._selector.close()
         os.close(wake)
         os.close(self._heartbeats_fd)
+
+
+def _blamed(worker: Worker, heartbeat: Heartbeat | None) -> list[int]:
+    """The lanes of a dead worker whose jobs its end is held against; the others are only run again."""
+    if worker.leaving:
+        return []
+    if heartbeat is not None and heartbeat.lane in worker.attempts:
+        return [heartbeat.lane]
+    return list(worker.attempts)

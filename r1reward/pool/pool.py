@@ -63,7 +63,9 @@ class Pool:
 
     def map(self, jobs: Iterable[Job], *, ahead: int | None = None) -> Iterator[Outcome]:
         """The outcomes in the order of the jobs, of which at most `ahead` (twice the workers) wait."""
-        limit = max(1, 2 * self._workers if ahead is None else ahead)
+        limit = max(
+            1, 2 * self._workers if ahead is None else ahead, self._manager.depth * (self._workers or 1)
+        )
         waiting: deque[Future[Outcome]] = deque()
         source = iter(jobs)
         try:

@@ -22,7 +22,7 @@ def retire(worker: Worker, close_seconds: float) -> None:
 def shut_down(live: Sequence[Worker], close_seconds: float) -> None:
     """End all workers; return when all are gone."""
     for worker in live:
-        if worker.attempt is None and worker.ready:
+        if not worker.attempts and worker.ready:
             retire(worker, close_seconds)
         else:
             worker.kill()

@@ -25,7 +25,7 @@ class Watchdog:
 
     def timeout(self, live: Sequence[Worker]) -> float | None:
         """Seconds until the next look is due; None where nobody works."""
-        busy = [w for w in live if w.attempt is not None or w.kill_at < _FOREVER]
+        busy = [w for w in live if w.attempts or w.kill_at < _FOREVER]
         if not busy:
             return None
         now = time.monotonic()
@@ -43,7 +43,7 @@ class Watchdog:
                 fault = Fault("exit", "closed the worker's file descriptors")
                 worker.condemn(self.careful_mark(worker), fault)
                 worker.kill_at = _FOREVER
-            elif worker.attempt is not None and worker.verdict is None:
+            elif worker.attempts and worker.verdict is None:
                 self._look_at_time(worker, now)
                 if look_at_memory:
                     self._look_at_memory(worker)
@@ -52,7 +52,7 @@ class Watchdog:
 
     def careful_mark(self, worker: Worker) -> Heartbeat | None:
         """Its heartbeat, where it surely still is at the item that did it, as only a careful worker is."""
-        careful = worker.attempt is not None and worker.attempt.careful
+        careful = any(attempt.careful for attempt in worker.attempts.values())
         return read_heartbeat(self._heartbeats, worker.slot) if careful else None
 
     def _look_at_time(self, worker: Worker, now: float) -> None:

@@ -21,6 +21,8 @@ __all__ = [
     "Reader",
     "WireError",
     "Writer",
+    "in_lane",
+    "lane_of",
     "receive",
     "send",
 ]
@@ -34,6 +36,7 @@ _KINDS = frozenset((WORK, PAYLOAD, PONG, READY, EMIT, DONE, FAULT, PING))
 _CHUNK = 1 << 18
 _LONGEST = 1 << 34
 _READS_AT_ONCE = 64
+_LANE_BITS = 48
 
 Frame = tuple[int, int, bytes]
 """A frame's kind, its number (0 where the kind has none) and its body."""
@@ -41,6 +44,16 @@ Frame = tuple[int, int, bytes]
 
 class WireError(Exception):
     """What came is not a frame."""
+
+
+def in_lane(lane: int, number: int = 0) -> int:
+    """A frame's number that says which of a worker's jobs it is about."""
+    return lane << _LANE_BITS | number
+
+
+def lane_of(number: int) -> tuple[int, int]:
+    """The lane and what else the number says."""
+    return number >> _LANE_BITS, number & ((1 << _LANE_BITS) - 1)
 
 
 def _header(data: bytes) -> tuple[int, int, int]:

@@ -25,13 +25,31 @@ class Worker:
         self.baseline_mb = 0.0
         self.jobs = 0
         self.ready = False
-        self.attempt: Attempt | None = None
+        self.attempts: dict[int, Attempt] = {}
+        """The jobs that it is at, by lane."""
+        self.depth = 1
+        """How many it may be at."""
+        self.is_alone = False
+        """Whether it is at a job that is run again, and must be at no other."""
         self.since = 0.0
         self.moved = 0.0
         self.last_until = 0.0
         self.leaving = self.buried = False
         self.kill_at = float("inf")
         self.verdict: tuple[Heartbeat | None, Fault] | None = None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it can be given a job."""
+        return not self.is_alone and len(self.attempts) < self.depth
+
+    def take(self, attempt: Attempt) -> int:
+        """Give it a job; the lane."""
+        lane = next(n for n in range(self.depth) if n not in self.attempts)
+        self.attempts[lane] = attempt
+        self.is_alone = attempt.alone
+        self.jobs += 1
+        return lane
 
     def condemn(self, heartbeat: Heartbeat | None, fault: Fault) -> None:
         """Kill it, and hold this fault against what it was at."""

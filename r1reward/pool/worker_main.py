@@ -7,6 +7,7 @@ import resource
 import signal
 import socket
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from time import monotonic
@@ -14,8 +15,10 @@ from typing import NoReturn
 
 from r1reward.errors import R1RewardError
 from r1reward.pool import linux, wire
+from r1reward.pool.guard import Guard
 from r1reward.pool.heartbeats import Heartbeats, SharedGuard
 from r1reward.pool.jobs import Handler, Limits, Work
+from r1reward.pool.lanes import Lanes
 
 __all__ = ["CLOSED", "BuildLater", "describe", "leave_group", "run_worker"]
 
@@ -74,9 +77,11 @@ def run_worker(
     # What is built stays, and a collection after every 700 objects took a quarter of a cheap run.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    wire.send(sock, wire.READY)
+    depth = int(getattr(handler, "depth", 1))
+    wire.send(sock, wire.READY, number=depth)
+    lanes = Lanes(guard) if depth > 1 else None
     with suppress(OSError, wire.WireError):
-        while _serve(sock, guard, handler):
+        while _serve(sock, guard, handler, lanes):
             pass
         close = getattr(handler, "close", None)
         if close is not None:
@@ -116,39 +121,59 @@ def _settle(sock: socket.socket, guard: _Guard) -> None:
     os.register_at_fork(after_in_child=forget)
 
 
-def _serve(sock: socket.socket, guard: _Guard, handler: Handler) -> bool:
+def _serve(sock: socket.socket, guard: _Guard, handler: Handler, lanes: Lanes | None) -> bool:
     first = wire.receive(sock)
     if first is None:
         return False
     payload = wire.receive(sock)
     if payload is None:
         return False
-    start, faults, singly, guard.careful = pickle.loads(first[2])
-
-    def emit(upto: int, data: bytes) -> None:
-        wire.send(sock, wire.EMIT, data, upto)
-
-    me = os.getpid()
-    try:
-        handler(Work(payload[2], start, faults, singly), guard, emit)
-    except BaseException as error:  # noqa: BLE001 - the boundary: one item's fault, never the worker's end
-        if os.getpid() != me:
-            os._exit(1)
-        _report(sock, guard, error)
+    lane, start, faults, singly, careful, alone = pickle.loads(first[2])
+    work = Work(payload[2], start, faults, singly)
+    if lanes is None or alone:
+        # Alone, the item that brings a worker down is known for sure.
+        guard.careful = careful
+        _run(sock, guard, guard, handler, work, lane)
     else:
-        if os.getpid() != me:
-            os._exit(0)
-        wire.send(sock, wire.DONE)
+        lanes.start(lane, lambda mine: _run(sock, mine, guard, handler, work, lane))
     return True
 
 
-def _report(sock: socket.socket, guard: _Guard, error: BaseException) -> None:
+_SENDING = threading.Lock()
+"""Frames of several jobs must not run into each other."""
+
+
+def _run(sock: socket.socket, guard: Guard, own: _Guard, handler: Handler, work: Work, lane: int) -> None:
+    """Do one job; `own` is the worker's guard, `guard` the job's."""
+
+    def emit(upto: int, data: bytes) -> None:
+        with _SENDING:
+            wire.send(sock, wire.EMIT, data, wire.in_lane(lane, upto))
+
+    me = os.getpid()
+    try:
+        handler(work, guard, emit)
+    except BaseException as error:  # noqa: BLE001 - the boundary: one item's fault, never the worker's end
+        if os.getpid() != me:
+            os._exit(1)
+        _report(sock, own, error, lane)
+    else:
+        if os.getpid() != me:
+            os._exit(0)
+        with _SENDING:
+            wire.send(sock, wire.DONE, number=wire.in_lane(lane))
+
+
+def _report(sock: socket.socket, guard: _Guard, error: BaseException, lane: int) -> None:
     heartbeat = guard.heartbeat()
+    if heartbeat is not None and heartbeat.lane != lane:
+        heartbeat = None  # what the other jobs wait for
     memory = isinstance(error, MemoryError)
     place = None if heartbeat is None else (heartbeat.item, heartbeat.tag)
     sure = memory and guard.grown_mb() > guard.most_mb / 2
     described = b"" if memory else describe(error)
-    wire.send(sock, wire.FAULT, pickle.dumps((place, memory, sure, described)))
+    with _SENDING:
+        wire.send(sock, wire.FAULT, pickle.dumps((place, memory, sure, described)), wire.in_lane(lane))
     # Not its own leave(), which may wait for an answer.
     SharedGuard.leave(guard)
     if memory:

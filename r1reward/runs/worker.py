@@ -55,6 +55,11 @@ _EMIT_BYTES = 1 << 19
 _SLICE_SECONDS = 0.008
 _LARGEST_SLICE = 256
 
+_DEPTH = 32
+"""Blocks of a file that a worker with async verifiers is at: enough to be busy while some wait for a slow answer."""
+_MOST_ROWS = 1 << 20
+"""More rows than a block has."""
+
 
 class Setup(EngineSettings, frozen=True, kw_only=True):
     """Everything that a worker needs to be built; it is pickled on the way."""
@@ -169,7 +174,9 @@ class Worker:
         if setup.columns is not None:
             self._reader = reader_of(setup, registry)
         self._join = JoinTable(setup.join) if setup.join else None
-        self._pace = _Pace(self.scorer.together)
+        self.depth = _DEPTH if self.scorer.is_async else 1
+        # What is awaited begins all at once: a slow answer must not hold up the rows behind it.
+        self._pace = _Pace(_MOST_ROWS if self.scorer.is_async else self.scorer.together)
 
     def stamp(self) -> dict[str, Any]:
         """What a scored row says of what produced it."""

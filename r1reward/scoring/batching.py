@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from r1reward.errors import PluginError
@@ -105,13 +105,10 @@ class AsyncJudge(Judge):
         """The verifier's own `concurrency`."""
         return self._most
 
-    def allowance(self, todo: Sequence[Todo]) -> float:
-        """Seconds after which something must be blocking the loop: each task has a deadline of its own."""
-        calls = len(todo) + sum(len(work.twins) for work in todo)
-        return self.deadline * (2 + calls // self._most)
-
-    async def gather(self, todo: Sequence[Todo], cache: ScoreCache | None) -> Done:
-        """Score what is left to do, `together` at once."""
+    async def gather(
+        self, todo: Sequence[Todo], cache: ScoreCache | None, pulse: Callable[[], None] = lambda: None
+    ) -> Done:
+        """Score what is left to do, `together` at once; `pulse` is called at each end."""
         done: Done = {}
 
         async def one(work: Todo) -> None:
@@ -119,6 +116,7 @@ class AsyncJudge(Judge):
                 began = time.perf_counter()
                 score = await self.score_async(work.item)
                 timed = Timed(score, time.perf_counter() - began)
+            pulse()
             await asyncio.gather(*(one(twin) for twin in self.settle(work, timed, cache, done)))
 
         tasks = [asyncio.ensure_future(one(work)) for work in todo]

@@ -247,18 +247,26 @@ class Scorer:
             return
         judge, todo = jobs[0]
         alone = len(jobs) == 1 and len(todo) == 1
-        guard.enter(todo[0].index if alone else -1, judge.index, max(j.allowance(t) for j, t in jobs))
-        futures = [self._loop.submit(j.gather(t, self._cache)) for j, t in jobs]
+        # Each task has a deadline of its own: where none ends in twice that time, something blocks the loop.
+        seconds = 2 * max(j.deadline for j, _ in jobs)
         try:
-            for (judge, _), future in zip(jobs, futures, strict=True):
-                table[judge.index].update(future.result())
+            with guard.waiting(todo[0].index if alone else -1, judge.index, seconds):
+                futures = [self._loop.submit(j.gather(t, self._cache, guard.pulse)) for j, t in jobs]
+                try:
+                    scores = [future.result() for future in futures]
+                finally:
+                    for future in futures:
+                        future.cancel()
         except DataError:  # the cache's: no item is to be blamed
             guard.leave()
             raise
-        finally:
-            for future in futures:
-                future.cancel()
-        guard.leave()
+        for (judge, _), done in zip(jobs, scores, strict=True):
+            table[judge.index].update(done)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether some of the verifiers are awaited."""
+        return any(isinstance(judge, AsyncJudge) for judge in self.judges)
 
     def _combine(self, plan: "Plan", place: int, table: Table) -> Rewarded:
         scored: list[tuple[Term, Score]] = []

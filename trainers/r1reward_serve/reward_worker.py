@@ -43,7 +43,9 @@ class RewardWorker:
             emit(1, msgspec.msgpack.encode(traits))
             return
         pairs = _decode_pairs(work.payload)
-        step = max(1, self._worker.scorer.together)
+        scorer = self._worker.scorer
+        # What is awaited begins all at once: a slow answer must not hold up those behind it.
+        step = max(1, len(pairs) if scorer.is_async else scorer.together)
         for at in range(work.start, len(pairs), step):
             upto = min(len(pairs), at + step)
             places = list(range(at, upto))
