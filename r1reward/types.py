@@ -47,6 +47,21 @@ class Status(StrEnum):
     ERROR = "error"
     """The verifier raised, crashed or ran out of memory."""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the same work would give it again and it may be remembered: a time-out or an error may pass."""
+        return self not in (Status.TIMEOUT, Status.ERROR)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the verifier failed, rather than the data: asking again may help."""
+        return self in (Status.TIMEOUT, Status.ERROR, Status.UNDECIDED)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the term takes part in the reward: one that does not apply leaves the sum."""
+        return self is not Status.NOT_APPLICABLE
+
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A prompt and what is needed to judge an answer to it."""

@@ -9,6 +9,7 @@ from typing import IO, Any
 import click
 import msgspec
 
+from r1reward.cli.data_stdout import data_stdout
 from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo
@@ -50,10 +51,11 @@ def audit(
     A completion is found right where the term's value is 1. Rows whose label is empty are left out; rows
     without a verdict are counted by themselves.
     """
-    plan = Plan(files, load_spec(reward), make_options(**options))
     findings = Findings(output, show)
-    with progress_bar(plan.inputs.size) as progress, findings:
-        Run(plan, findings, progress=progress)()
+    with data_stdout():
+        plan = Plan(files, load_spec(reward), make_options(**options))
+        with progress_bar(plan.inputs.size) as progress, findings:
+            Run(plan, findings, progress=progress)()
     if as_json:
         echo(msgspec.json.format(msgspec.json.encode(findings.summary())).decode())
     else:

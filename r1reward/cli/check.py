@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from r1reward.cli.data_stdout import data_stdout
 from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo
@@ -16,6 +17,7 @@ from r1reward.runs.check import SPELLING, UNCHECKED, Finding
 from r1reward.runs.plan import Plan
 from r1reward.runs.run import Run
 from r1reward.spec.file import load_spec
+from r1reward.storage import atomic
 
 __all__ = ["check"]
 
@@ -36,12 +38,14 @@ def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: boo
     earn 1.0 can be satisfied, and is shown. A row is `unchecked` where no verifier knows a reference for it. Rows
     need no completions. Exit code 1 where a row fails.
     """
-    plan = Plan(files, load_spec(reward), make_options(check=True, **options))
     findings = Findings()
-    with progress_bar(plan.inputs.size) as progress:
-        summary = Run(plan, findings, progress=progress)()
+    with data_stdout():
+        plan = Plan(files, load_spec(reward), make_options(check=True, **options))
+        with progress_bar(plan.inputs.size) as progress:
+            summary = Run(plan, findings, progress=progress)()
     if output is not None:
-        output.write_bytes(findings.text())
+        with atomic(output) as fresh:
+            fresh.write_bytes(findings.text())
     for finding in findings.found if as_json else findings.found[:_SHOWN]:
         echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
     if not as_json:

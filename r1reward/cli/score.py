@@ -1,12 +1,14 @@
 """`r1reward score`: completions in, scored completions and a summary out."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
+from r1reward.cli.data_stdout import data_stdout
 from r1reward.cli.options import common_options, make_options, overwrite_option, resume_option, reward_option
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo, make_console
@@ -66,15 +68,17 @@ def score(
         raise UsageError("name the output with -o (or -o - for standard output), or say --dry-run")
     elif str(output) != STDIN:
         check_format(output)
-    plan = Plan(files, load_spec(reward), make_options(**options))
-    if dry_run:
-        _tell(plan)
     to_stdout = str(output) == STDIN
-    target = Stream(sys.stdout.buffer, sys.stderr.buffer) if to_stdout else output
     try:
-        with progress_bar(plan.inputs.size) as progress:
-            run = Run(plan, target, progress=progress)
-            summary = run()
+        # From here on, because a plugin file may print when it is loaded.
+        with data_stdout() if to_stdout else nullcontext() as own:
+            plan = Plan(files, load_spec(reward), make_options(**options))
+            if dry_run:
+                _tell(plan)
+            target = Stream(own, sys.stderr.buffer) if own is not None else output
+            with progress_bar(plan.inputs.size) as progress:
+                run = Run(plan, target, progress=progress)
+                summary = run()
     except KeyboardInterrupt:
         echo(
             "interrupted; what is done is kept, and the same command goes on (--resume)"

@@ -1,20 +1,67 @@
-"""Standard output as the output of a run: nothing to resume, bad rows are told on standard error."""
+"""Where a run's rows can go beside a file: standard output, a command's own table, nowhere."""
 
+import io
 from collections.abc import Mapping
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, Any, Protocol
 
 from r1reward.files.block import BadRow, Position
+from r1reward.files.journal import Journal
 from r1reward.files.output import encode_bad
 
-__all__ = ["Stream"]
+__all__ = ["Nowhere", "Sink", "Stream"]
+
+
+class Sink(Protocol):
+    """What a run writes to; `r1reward.files.output.Output` is the one that can be resumed."""
+
+    @property
+    def resumed(self) -> Journal | None:
+        """The journal of the unfinished run that this one goes on from."""
+        ...
+
+    @property
+    def finished(self) -> Mapping[str, Any] | None:
+        """The manifest of this very run, where it was done already."""
+        ...
+
+    @property
+    def records(self) -> Path | None:
+        """Where what pass@k needs is kept; None: in a file without a name."""
+        ...
+
+    @property
+    def can_commit(self) -> bool:
+        """Whether the rows written so far end where the file may be cut."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Append whole rows."""
+        ...
+
+    def write_bad(self, row: BadRow) -> None:
+        """Keep or tell of a bad row."""
+        ...
+
+    def commit(self, position: Position, records: int, state: bytes) -> None:
+        """All rows before `position` are written."""
+        ...
+
+    def finish(self, manifest: Mapping[str, Any]) -> None:
+        """The run is at its end."""
+        ...
+
+    def abandon(self) -> None:
+        """Close what is open; also after `finish`."""
+        ...
 
 
 class Stream:
-    """Writes scored rows to a stream as they come."""
+    """Writes scored rows to a stream as they come: nothing to resume, bad rows are told on another one."""
 
-    resumed = None
-    finished = None
-    records = None
+    resumed: Journal | None = None
+    finished: Mapping[str, Any] | None = None
+    records: Path | None = None
     can_commit = True
 
     def __init__(self, out: IO[bytes], errors: IO[bytes]) -> None:
@@ -44,8 +91,6 @@ class Nowhere(Stream):
     """Keeps nothing: for a trial."""
 
     def __init__(self) -> None:
-        import io
-
         super().__init__(io.BytesIO(), io.BytesIO())
 
     def write(self, data: bytes) -> None:

@@ -121,11 +121,11 @@ class Registry:
         for entry in installed():
             registry.add(import_entry(entry), entry.name, origin_of(entry))
         for file in files:
-            registry.add(*import_file(Path(file)))
+            registry.add(*import_file(Path(file)), commands=False)
         return registry
 
-    def add(self, plugin: ModuleType, name: str, origin: str = "") -> None:
-        """Register one plugin module under `name`."""
+    def add(self, plugin: ModuleType, name: str, origin: str = "", *, commands: bool = True) -> None:
+        """Register one plugin module under `name`; `commands`: whether its commands can be added."""
         before = len(self.verifiers) + len(self.templates)
         try:
             self.manager.register(plugin, name)
@@ -133,8 +133,13 @@ class Registry:
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError(f"plugin {name}: {error}") from error
         self._collect(plugin, name, origin)
-        commands = any(c.name == "register_commands" for c in self.manager.get_hookcallers(plugin) or ())
-        if before == len(self.verifiers) + len(self.templates) and not commands:
+        has_commands = any(c.name == "register_commands" for c in self.manager.get_hookcallers(plugin) or ())
+        if has_commands and not commands:
+            raise PluginError(
+                f"plugin {name}: register_commands cannot be used by a plugin file, because the commands are there "
+                "before --plugin is read: install it as a package with an entry point in the group 'r1reward'"
+            )
+        if before == len(self.verifiers) + len(self.templates) and not has_commands:
             raise PluginError(
                 f"plugin {name} offers nothing: mark a function with @r1reward.verifier('name'), or one of "
                 "the hooks register_verifiers, register_templates, register_commands with @r1reward.hookimpl"

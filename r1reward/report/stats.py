@@ -92,7 +92,7 @@ class TermStats(msgspec.Struct):
         status = score.status._value_  # `.value`, and a member's hash, cost ten times as much
         self.statuses[status] = self.statuses.get(status, 0) + 1
         self.values.add(score.value)
-        if score.status is not Status.SCORED and score.status is not Status.NOT_APPLICABLE:
+        if score.status is not Status.SCORED and score.status.counts:
             found = self.examples.setdefault(status, [])
             if len(found) < _EXAMPLES:
                 found.append((where, score.reason))

@@ -10,6 +10,7 @@ import msgspec
 from r1reward.pool.guard import Guard
 from r1reward.pool.jobs import Work
 from r1reward.runs.worker import SHIFT, Gathered, Ready, Worker
+from r1reward.scoring.boundary import score_of_fault
 from r1reward.scoring.term_runner import Judge, describe
 from r1reward.types import Completion, Sample, Score, Status
 
@@ -65,7 +66,7 @@ class Checker(Worker):
     ) -> list[tuple[str, Score]]:
         """What the term says of each spelling of the reference; nothing where its verifier has none."""
         if (fault := work.faults.get((place, judge.index))) is not None:
-            return [("", Score.unscored(Status.ERROR, f"{fault.kind}: {fault.detail}"))]
+            return [("", score_of_fault(fault))]
         guard.enter(place, judge.index, judge.deadline)
         try:
             answers = _answers(judge.verifier, sample)

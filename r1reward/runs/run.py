@@ -13,7 +13,7 @@ from r1reward._version import __version__
 from r1reward.errors import DataError, UsageError
 from r1reward.files import Block, Position
 from r1reward.files.output import Output
-from r1reward.files.sinks import Nowhere, Stream
+from r1reward.files.sinks import Nowhere, Sink
 from r1reward.report.metrics import RecordFile
 from r1reward.report.stats import Stats
 from r1reward.report.summary import Summary, summarize
@@ -56,7 +56,7 @@ class Run:
     def __init__(
         self,
         plan: Plan,
-        output: Path | Stream | None,
+        output: Path | Sink | None,
         *,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
@@ -83,17 +83,17 @@ class Run:
             finally:
                 engine.close()
 
-    def _open(self) -> Output | Stream:
+    def _open(self) -> Sink:
         path, o = self._output, self.plan.options
         if path is None:
             return Nowhere()
-        if isinstance(path, Stream):
+        if not isinstance(path, Path):
             return path
         if path.resolve() in {Path(n).resolve() for n in self.plan.inputs.names}:
             raise UsageError(f"{path} is an input, too; name another output")
         return Output(path, self.plan.fingerprint(), resume=o.resume, overwrite=o.overwrite)
 
-    def _go(self, engine: Engine, out: Output | Stream) -> Summary:
+    def _go(self, engine: Engine, out: Sink) -> Summary:
         position, records = Position(), 0
         if out.resumed:
             position, records = out.resumed.position, out.resumed.sizes["records"]
@@ -110,7 +110,7 @@ class Run:
         out.finish(_manifest(self.plan, summary))
         return summary
 
-    def _blocks(self, engine: Engine, out: Output | Stream, records: RecordFile, position: Position) -> None:
+    def _blocks(self, engine: Engine, out: Sink, records: RecordFile, position: Position) -> None:
         queue: deque[Block] = deque()
         committed, whole = time.monotonic(), True
         try:
@@ -129,7 +129,7 @@ class Run:
             if whole and out.can_commit:
                 self._commit(out, records, position)
 
-    def _take(self, pieces: Sequence[Piece], out: Output | Stream, records: RecordFile) -> None:
+    def _take(self, pieces: Sequence[Piece], out: Sink, records: RecordFile) -> None:
         if self.plan.options.on_bad_row == "stop" and (bad := next((b for p in pieces for b in p.bad), None)):
             raise DataError(f"{bad.where}: {bad.error}" + SKIP_HINT)
         # In one go: where a compressed file's members end must not depend on how the pieces came.
@@ -142,7 +142,7 @@ class Run:
             self._state.renamed.update(piece.renamed)
             add_usage(self._state.usage, piece.usage)
 
-    def _commit(self, out: Output | Stream, records: RecordFile, position: Position) -> None:
+    def _commit(self, out: Sink, records: RecordFile, position: Position) -> None:
         out.commit(position, records.flush(), msgspec.msgpack.encode(self._state))
 
     def _columns(self) -> Columns:
@@ -150,7 +150,7 @@ class Run:
         usage = self._state.usage
         return shown_columns(usage, self.plan.told) if usage else self.plan.columns
 
-    def _notes(self, engine: Engine, out: Output | Stream) -> list[str]:
+    def _notes(self, engine: Engine, out: Sink) -> list[str]:
         notes = [f"columns: {self._columns()}; --map changes it"]
         if self.plan.columns_note:
             notes.append(self.plan.columns_note)

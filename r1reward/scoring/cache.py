@@ -16,11 +16,9 @@ from pathlib import Path
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.types import Score, Status
+from r1reward.types import Score
 
 __all__ = ["DiskCache", "ScoreCache", "digest", "lasts"]
-
-_KEEP = frozenset({Status.SCORED, Status.UNDECIDED, Status.BAD_GROUND_TRUTH, Status.NOT_APPLICABLE})
 
 _CHARACTERS = 16_000_000
 """Of answers and reasons that are kept in memory: a verifier may take a whole completion for the answer."""
@@ -28,7 +26,7 @@ _CHARACTERS = 16_000_000
 
 def lasts(score: Score) -> bool:
     """Whether the same work would give it again: a time-out or an error may pass."""
-    return score.status in _KEEP
+    return score.status.keeps
 
 
 def digest(*parts: str | bytes) -> bytes:

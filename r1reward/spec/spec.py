@@ -136,7 +136,7 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             if term.fallback and score.is_open:
                 score = _decided(score, scores.get(term.fallback))
             if score.value is None:
-                if score.status is not Status.NOT_APPLICABLE:
+                if score.status.counts:
                     missing = missing or f"{term.name}: {score.status.value}"
             elif term.gate and score.value == 0.0:
                 return Reward(value=0.0, scores=scores, reason=f"gate {term.name} is closed")

@@ -252,3 +252,33 @@ def test_a_reward_file_may_extend_a_preset(call, tmp_path):
     assert code == 0
     assert out.count("term accuracy: verifier") == 3
     assert "term repetition: verifier repetition, weight 0.5" in out
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_what_a_plugin_prints_never_stands_between_the_rows(tmp_path, workers):
+    plugin = write(
+        tmp_path / "loud.py",
+        "import os, subprocess, r1reward\n"
+        "print('loaded')\n"
+        "@r1reward.verifier('loud')\n"
+        "def loud(sample, completion):\n"
+        "    print('printed')\n"
+        "    os.write(1, b'written\\n')\n"
+        "    subprocess.run(['echo', 'started'])\n"
+        "    return 1.0\n",
+    )
+    spec = write(tmp_path / "spec.yaml", "template: plain\nterms:\n  - {verifier: loud}\n")
+    source = write(tmp_path / "in.jsonl", [{"completion": str(i)} for i in range(3)])
+    command = [sys.executable, "-m", "r1reward", "score", source, "-r", spec, "--plugin", plugin, "-o", "-"]
+    done = subprocess.run(
+        [*map(str, command), "-w", str(workers)], check=True, capture_output=True, text=True
+    )
+    assert [json.loads(line)["reward"] for line in done.stdout.splitlines()] == [1.0, 1.0, 1.0]
+    assert "loaded" in done.stderr
+
+
+def test_a_plugin_file_whose_commands_cannot_be_added_is_refused(call, tmp_path):
+    text = "import r1reward\n@r1reward.hookimpl\ndef register_commands(cli):\n    pass\n"
+    plugin = write(tmp_path / "cmd.py", text)
+    code, _, err = call("score", DATA, "-r", "accuracy", "--dry-run", "--plugin", plugin)
+    assert (code, "install it as a package" in err) == (EXIT_CODES["usage"], True)

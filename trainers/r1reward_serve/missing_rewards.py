@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from r1reward.errors import EngineError, UsageError
 from r1reward.scoring.scorer import Rewarded
-from r1reward.types import Reward, Status
+from r1reward.types import Reward
 
 __all__ = ["RewardsMissingError", "Watch", "is_broken"]
 
@@ -22,8 +22,6 @@ _MANY = 512
 _WINDOW = 1024
 """How many recent completions are remembered."""
 
-_BROKEN = frozenset({Status.TIMEOUT, Status.ERROR, Status.UNDECIDED})
-
 
 class RewardsMissingError(EngineError):
     """So many completions have no reward that training on the rest would be wrong."""
@@ -31,7 +29,7 @@ class RewardsMissingError(EngineError):
 
 def is_broken(reward: Reward) -> bool:
     """Whether a reward is missing because a verifier failed, rather than because of the data."""
-    return reward.value is None and any(s.status in _BROKEN for s in reward.scores.values())
+    return reward.value is None and any(s.status.is_broken for s in reward.scores.values())
 
 
 class Watch:
@@ -73,6 +71,6 @@ def told(rewards: Iterable[Reward | Rewarded]) -> str:
 
 def _cause(reward: Reward) -> str:
     for name, score in reward.scores.items():
-        if score.value is None and score.status is not Status.NOT_APPLICABLE:
+        if score.value is None and score.status.counts:
             return f"{name}: {score.status.value}" + (f" ({score.reason[:160]})" if score.reason else "")
     return reward.reason
