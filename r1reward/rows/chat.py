@@ -52,6 +52,8 @@ def prompt_of(value: Any) -> str:
         return prompt_of(value) if isinstance(value, str) else _joined(value)
     if isinstance(value, Sequence) and (not value or is_chat(value)):
         return _joined(value)
+    if isinstance(value, Sequence) and len(value) == 1:
+        return prompt_of(value[0])
     raise DataError(f"a prompt is text or chat messages, not {_kind(value)}")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
-from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, is_fit
+from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, decoded, is_fit
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import fold
 
@@ -39,7 +39,8 @@ class Finder:
                 continue
             if is_fit(role, name, value):
                 return name, value
-            first = first if first[0] else (name, value)
+            if not first[0] and value in (None, "", []):
+                first = name, value
         return first
 
     def required(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
@@ -52,7 +53,8 @@ class Finder:
     def completion(self, row: Mapping[str, Any], shape: Shape) -> Found:
         """The completions. A null is an error: the column beside it may hold the right answer."""
         if "completion" in self._told:
-            return self._named(row, "completion")
+            name, value = self._named(row, "completion")
+            return name, decoded(name, value)
         if self._need != "completion":
             return "", None
         for name in shape.names["completion"]:
@@ -64,6 +66,7 @@ class Finder:
                 raise DataError(
                     f"the completion, {name!r}, is null; --map completion=COLUMN names another column"
                 )
+            value = decoded(name, value)
             if is_fit("completion", name, value):
                 return name, value
         raise _nothing("completion", row)

@@ -7,7 +7,21 @@ people train on. A name may be a path (`rows.lookup`).
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["CHOICES", "CONVERSATIONS", "OPTIONS", "ROLES", "SOLUTIONS", "TESTS", "is_fit", "tests_of"]
+import msgspec
+
+from r1reward.errors import DataError
+
+__all__ = [
+    "CHOICES",
+    "CONVERSATIONS",
+    "OPTIONS",
+    "ROLES",
+    "SOLUTIONS",
+    "TESTS",
+    "decoded",
+    "is_fit",
+    "tests_of",
+]
 
 CONVERSATIONS = ("messages", "conversations", "conversation")
 """Columns that hold prompt and completion at once."""
@@ -46,6 +60,13 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By role: the names that are looked for."""
 
+LISTS = frozenset({
+    "completions", "responses", "generations", "generated_texts", "generated_solutions", "generated_answers",
+    "model_outputs", "model_completions", "model_responses", "predictions", "resps", "outputs", "samples", "rollouts",
+    *CHOICES, *CONVERSATIONS,
+})  # fmt: skip
+"""Columns of completions whose name says that they hold several."""
+
 SOLUTIONS = frozenset({"solution", "reference", "references", "reference_answer", "reference_answers"})
 """Columns that in a row of code hold a program that is right, and no tests of one."""
 
@@ -68,7 +89,24 @@ def is_fit(role: str, name: str, value: Any) -> bool:
     """
     if role == "completion":
         return _is_completion(name, value)
+    if name in ("label", "labels") and isinstance(value, bool):
+        return False  # whether a completion is right, and no answer
     return value is not None and value != "" and value != []
+
+
+def decoded(name: str, value: Any) -> Any:
+    """A list that a cell of text holds, as CSV must write it. Raises `DataError` for one that is no JSON."""
+    if name not in LISTS or not isinstance(value, str) or value[:1] != "[" or value.rstrip()[-1:] != "]":
+        return value
+    try:
+        found = msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        if value[1:2] not in ("'", '"', "{"):
+            return value
+        raise DataError(
+            f"{name!r} holds a list as Python prints it; write it as JSON, or a row for each"
+        ) from None
+    return found if found and all(isinstance(item, str | dict | list) for item in found) else value
 
 
 def tests_of(row: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from r1reward.rows.chat import completions_of, is_chat, is_cut, prompt_of, split
 from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.end_tokens import EndTokens
 from r1reward.rows.finder import Finder
-from r1reward.rows.names import CONVERSATIONS, tests_of
+from r1reward.rows.names import CONVERSATIONS, ROLES, tests_of
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.rows.usage import Usage, shown_columns
@@ -74,6 +74,9 @@ class RowReader:
         self._find = Finder(self.told, need)
         self._task = TaskReader(task, tasks or TaskNames(), is_told="task" in self.told)
         self._taken = frozenset(taken) | self._find.taken
+        if task and "task" not in self.told:
+            # What the user says goes before what would be a guess: only the house's own name is looked at.
+            self._taken |= set(ROLES["task"]) - {"task"}
         self._shapes: dict[tuple[str, ...], Shape] = {}
         self._last_keys: tuple[str, ...] = ()
         self._last = self._shape((), {})

@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any
 
 from r1reward.rows.lookup import head
-from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, ROLES, SOLUTIONS, TESTS
+from r1reward.rows.names import LISTS, OPTIONS, ROLES, SOLUTIONS, TESTS
 
 __all__ = ["Shape"]
 
@@ -51,7 +51,7 @@ class Shape:
 
     def _is_usual(self, row: Mapping[str, Any], told: Mapping[str, str], first: Mapping[str, str]) -> bool:
         completion = first["completion"]
-        if completion in ("", first["prompt"], *CONVERSATIONS, *CHOICES) or first["reasoning"]:
+        if completion in ("", first["prompt"], *LISTS) or first["reasoning"]:
             return False
         plain = all(name in row for name in first.values() if name)
         truth_is_sure = first["ground_truth"] not in SOLUTIONS and row.keys().isdisjoint(_SLOW_COLUMNS)

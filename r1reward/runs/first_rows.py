@@ -7,7 +7,7 @@ from r1reward.files import BadRow, Block, Inputs, Row, rows
 from r1reward.registry.registry import Registry
 from r1reward.rows.columns import Columns, row_has
 from r1reward.rows.join import JoinTable
-from r1reward.rows.names import tests_of
+from r1reward.rows.names import ROLES, tests_of
 from r1reward.rows.tasks import TaskError
 from r1reward.runs.worker import Setup, reader_of
 
@@ -29,6 +29,8 @@ class FirstRows:
         self._skips = skips
         self._join = JoinTable(setup.join) if setup.join else None
         self._reader = reader_of(setup, registry)
+        self._task = setup.task if "task" not in self._reader.told else ""
+        self._task_columns: set[str] = set()
         self._seen = self._good = self._truths = self._tasks = 0
         self._error = self._task_error = ""
         self._last = Row("", {})
@@ -40,12 +42,19 @@ class FirstRows:
         self.columns: Columns = self._reader.shown(self._reader.usage())
 
     @property
-    def note(self) -> str:
-        """What the user should know of the ground truths; empty where there is nothing."""
-        if self._truths or "ground_truth" in self._reader.told:
-            return ""
-        has = row_has(self._last.columns)
-        return f"no column looks like the ground truth; --map ground_truth=COLUMN names it ({has})"
+    def notes(self) -> list[str]:
+        """What the user should know of the ground truths and of the tasks."""
+        found = []
+        if self._task and self._task_columns:
+            names = ", ".join(sorted(self._task_columns))
+            found.append(
+                f"task: {self._task} for all rows, as --task says, and not as a column says ({names}), but where "
+                "'task' names one that the terms know; --map task=COLUMN makes a column go first"
+            )
+        if not self._truths and "ground_truth" not in self._reader.told:
+            has = row_has(self._last.columns)
+            found.append(f"no column looks like the ground truth; --map ground_truth=COLUMN names it ({has})")
+        return found
 
     def _look(self, names: str) -> None:
         size = 0
@@ -69,6 +78,7 @@ class FirstRows:
             self._error = self._error or f"{row.where}: {row.error}{SKIP_HINT}"
             return
         self._last = row
+        self._task_columns.update(row.columns.keys() & ROLES["task"])
         try:
             reading = self._reader(self._join(row.columns) if self._join else row.columns)
         except TaskError as error:

@@ -100,7 +100,7 @@ class Plan:
         """The columns that the user named, by role."""
         self.join = Join.parse(options.join, options.on)
         first = FirstRows(self.inputs, self.setup(""), self.registry, skips=options.on_bad_row == "skip")
-        self.columns, self.columns_note = first.columns, first.note
+        self.columns, self.first_notes = first.columns, first.notes
         self._stdin = first.rest
         self._peeked: list[Block] = first.blocks if STDIN in self.inputs.names else []
         self.picked = self._pick() if options.sample is not None else None

@@ -152,8 +152,7 @@ class Run:
 
     def _notes(self, engine: Engine, out: Sink) -> list[str]:
         notes = [f"columns: {self._columns()}; --map changes it"]
-        if self.plan.columns_note:
-            notes.append(self.plan.columns_note)
+        notes += self.plan.first_notes
         if self._state.renamed:
             names = ", ".join(f"{n} -> input_{n}" for n in sorted(self._state.renamed))
             notes.append(f"columns of the input renamed, because the output has such keys: {names}")

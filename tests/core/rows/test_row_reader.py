@@ -276,3 +276,26 @@ def test_columns_are_guessed_and_told_and_nested():
 def test_what_is_no_completion_is_said_to_be_none(value):
     with pytest.raises(DataError):
         RowReader()({"completion": value})
+
+
+def test_a_list_in_a_cell_of_text_is_a_list_where_the_name_says_so():
+    reading = read({"problem": "q", "generations": '["a", "b"]', "answer": "1"})
+    assert [c.text for c in reading.completions] == ["a", "b"]
+    assert read({"problem": "q", "generations": "[1, 2]"}).completions[0].text == "[1, 2]"
+    assert read({"problem": "q", "generation": '["a", "b"]'}).completions[0].text == '["a", "b"]'
+    with pytest.raises(DataError, match="write it as JSON"):
+        read({"problem": "q", "generations": "['a', 'b']"})
+
+
+def test_a_label_that_says_whether_a_completion_is_right_is_no_ground_truth():
+    assert read({"prompt": "q", "completion": "a", "label": True}).sample.ground_truth is None
+    assert read({"prompt": "q", "completion": "a", "label": 42}).sample.ground_truth == 42
+    assert (
+        read({"prompt": "q", "completion": "a", "label": "1"}, taken=("label",)).sample.ground_truth is None
+    )
+
+
+def test_a_prompt_in_a_list_of_one_is_that_prompt():
+    assert read({"prompt": ["q"], "completion": ["a"]}).sample.prompt == "q"
+    with pytest.raises(DataError, match="a prompt is text"):
+        read({"prompt": ["q", "r"], "completion": ["a"]})
