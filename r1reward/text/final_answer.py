@@ -221,9 +221,11 @@ def _behind_hashes(content: str, last: bool) -> str:
     if not content or _HEADING.match(content):
         return ""
     words = _WORDS.findall(content)
+    if not last and (len(words) > 3 or _VALUE.match(content.lstrip("-−+(")) is None):
+        return ""
     if len(words) > 1:
         return value_of(content, label=True) or (content if last and len(words) <= _FEW_WORDS else "")
-    return content if last or _VALUE.match(content.lstrip("-−+(")) or not words else ""
+    return content
 
 
 def _of_statement(content: str, question: str) -> str:
@@ -273,6 +275,8 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     if len(said) != 1:
         return ()
     spans = formulas(text)
+    if _ABOUT.search(text):
+        return ()
     if value := value_of(text, question, label=True, last=True):
         words = len(text.split()) < _FEW_WORDS and len(spans) == 1 and value.isalpha() and len(value) == 1
         return (bare(text) if words else value,)  # of `odd $n$`, the words are what counts
@@ -285,6 +289,8 @@ def _last_sentence(text: str, question: str) -> str:
     said = sentences(text)
     if not said:
         return ""
+    while len(said) > 1 and _ABOUT.search(said[-1]):
+        said.pop()
     last = said[-1]
     spans = formulas(last)
     if spans and spans[0].start == 0 and spans[-1].end >= len(last.rstrip(" .,。*")) and len(spans) == 1:
@@ -295,5 +301,11 @@ def _last_sentence(text: str, question: str) -> str:
         last = last[cuts[-1].start() :]
     return value_of(last, question, last=True)
 
+
+_ABOUT = re.compile(
+    r"(?i)\b(?:answer|solution|result|calculations?|verif\w+|work)\b[^.\d$\\]{0,80}\b(?:correct|right|valid|verified|accurate|"
+    r"consistent|reasonable|confirmed)\W*$"
+)
+"""A last sentence that says of the answer only that it is right."""
 
 _BEGINS = re.compile(r"\b(?:Therefore|Thus|Hence|So|Consequently|Donc)\b,?(?=\s)")

@@ -56,7 +56,15 @@ _CHOICE = (
 )
 _LANGUAGES = {"any": _ANY, "en": _EN, "zh": _EN | _ZH, "choice": _CHOICE}
 _ASCII = {name: {w: p for w, p in anchors.items() if w.isascii()} for name, anchors in _LANGUAGES.items()}
+_BARE = re.compile(r"[ \t]*(?:\w*(?:answer|result)[ \t]*=|(?:answer|result)[ \t]*$)", re.MULTILINE)
 _BEFORE, _AFTER = 32, 80
+
+
+def _is_code(text: str, match: re.Match[str]) -> bool:
+    """Whether a match is a variable of code: `answer = f(x)` in small letters at a line's beginning, or its echo."""
+    line = text.rfind("\n", 0, match.start() + 1) + 1
+    at = text[line : match.end()].lstrip()[:1]
+    return at.islower() and _BARE.match(text, line) is not None
 
 
 def markers(text: str, language: str, most: int) -> list[re.Match[str]]:
@@ -80,6 +88,7 @@ def markers(text: str, language: str, most: int) -> list[re.Match[str]]:
             continue
         match = pattern.search(low, max(end, at - _BEFORE), min(len(low), at + _AFTER))
         if match is not None:
-            read.append(match)
             end = match.end()
+            if not _is_code(text, match):
+                read.append(match)
     return read[-most:]

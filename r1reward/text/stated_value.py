@@ -6,6 +6,7 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 """
 
 import re
+from itertools import zip_longest
 
 from r1reward.text.formulas import CLOSE, FILL, OPEN, Formula, bare, formulas, masked
 
@@ -14,8 +15,8 @@ __all__ = ["is_prose", "value_of"]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNITS = r"cm|mm|km|kg|mg|ml|min|hrs?|ft|in|mph|lbs?|oz|[mgshlLk]"
 _QUANTITY = (
-    r"(?<![\w.,^/\\])(?<!\d[-:])[-−]?(?:US|Rs\.?)?\\?[$€£¥₹]?\s?(?<!-\s)"
-    rf"(?:{_NUMBER}|\.\d+)(?:\s?/\s?\d+)?(?:(?:st|nd|rd|th|{_UNITS})\b|\s?\\?[%‰°€£])?(?![\w^/(]|[.,:]\d)"
+    r"(?<![\w.,^/\\])(?<!\d[-:])[-−]?(?:US|Rs\.?)?\\?(?:[$€£¥₹]\s?[-−]?)?(?<!-\s)"
+    rf"(?:{_NUMBER}|\.\d+)(?:\s?/\s?\d+)?(?:(?:st|nd|rd|th|{_UNITS})\b|\s?\\?[%‰°€£])?(?![\w^(]|[.,:/]\d)"
 )
 _FORMULA = f"{OPEN}{FILL}*{CLOSE}"
 _BOLD = r"\*\*(?=[^\s*])[^*\n]{1,200}(?<![:：])\*\*"
@@ -43,10 +44,10 @@ _CLAUSE = re.compile(
     r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。]"
 )
 _ALTERNATIVE = re.compile(
-    rf"\s*\b(?:if|unless|else|provided|assuming)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and|oder|ou|und|et|y|o)\s+{_VALUE})"
+    rf"\s*\b(?:if\b[^.]*\belse|unless|else)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and|oder|ou|und|et|y|o)\s+{_VALUE})"
 )
 _DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never)|n['’]t)\s+$")
-_NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*\\\\\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*&\\\\\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _REVERSED = re.compile(
     r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+(?:final\s+|correct\s+|right\s+)?answer\W*$",
     re.IGNORECASE,
@@ -59,7 +60,7 @@ _CONCLUDES = re.compile(
 _DENIED = re.compile(
     r"(?i)\b(?:not|no|never|cannot|neither|nor|without|except|unlike|instead|rather|other|less|more|fewer|greater|smaller|"
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
-    r"impossible|wrong|incorrect|false|almost|nearly|up\s+to|than|false|step|steps|example|examples|problem|question|"
+    r"impossible|wrong|incorrect|false|almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|false|step|steps|example|examples|problem|question|"
     r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
     r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"
 )
@@ -76,7 +77,15 @@ _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _PROSE = re.compile(
     rf"[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{_CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
+_ATTACHED = re.compile(rf"(?<=\d)(?=(?:{_UNITS})$)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+_PLAIN = re.compile(
+    r"(?:\\[$%,;:! ]|\\(?:text|mathrm)\s?\{[^{}]{0,20}\}|\\(?:d?frac|sqrt|pi|circ|times|cdot)(?![a-z])|"
+    r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
+)
+_HOLDS = re.compile(
+    rf"\b(?:has|have|had|needs?|needed|costs?|earns?|earned|takes?|took|weighs?|gets?|got)\s+(?:{_FILLER}){{0,2}}{_VALUES}"
+)
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _SMALL = "two|three|four|five|six|seven|eight|nine"
 _SPELLED = re.compile(
@@ -88,8 +97,7 @@ _LABEL = re.compile(
     r"[^\W\d_]+\s*:[^:]*"
 )
 _REFUSED = re.compile(
-    r"\s*(?:\w+\s+)?(?:(?:is|are|was|were|does|can|could|would|seems?)\s*(?:not|never|too)\b|isn['’]t|aren['’]t|"
-    r"wasn['’]t|(?:is\s+)?(?:wrong|incorrect|impossible|false)\b)"
+    r"\s*(?:(?:is|was)\s*(?:not|never)\b|isn['’]t|wasn['’]t|(?:\w+\s+)?(?:is\s+)?(?:wrong|incorrect|impossible|false)\b)"
 )
 _DIGIT = re.compile(r"\d")
 _STOP_WORDS = (
@@ -100,6 +108,12 @@ _STOP_WORDS = (
 )
 _STOP = frozenset(_STOP_WORDS.split())
 _SCALES = frozenset(["million", "billion", "trillion", "thousand", "hundred", "dozen", "square", "cubic"])
+_NOUN_WORDS = (
+    "people men women children feet inch foot mile meter metre hour minute second day week month year "
+    "dollar cent euro percent degree radian gram litre liter pound ounce cup am pm kg km cm mm ml mg "
+    "mph kph hz ev "
+)
+_NOUNS = frozenset(_NOUN_WORDS.split())
 _FEW_WORDS = 6
 _LONGEST = 700
 
@@ -130,7 +144,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return _whole_value(sentence, view, leads, spans)
     if stated := list(_STATES.finditer(view)):
         begin = stated[-1].start()
-        doubtful = _DOUBT.search(view, max(0, begin - 20), begin) is not None
+        modal = stated[-1][0].startswith(("be", "equal"))
+        doubtful = modal and _DOUBT.search(view, max(0, begin - 20), begin) is not None
         return (
             ""
             if doubtful or _in_clause(_REJECTED, view, begin)
@@ -165,13 +180,24 @@ def _unit(view: str, end: int) -> str:
         return ""
     clause = _CLAUSE.search(view, end)
     kept: list[str] = []
-    for word in view[end : clause.start() if clause else len(view)].split()[:4]:
-        if (word.lower() in _STOP and word != "per") or _NO_UNIT.search(word):
+    words = view[end : clause.start() if clause else len(view)].split()
+    for word, following in zip_longest(words[:4], words[1:5]):
+        if word is None or (
+            word != "per" and (_NO_UNIT.search(word) or not _is_unit(word.lower(), following))
+        ):
             break
         if kept and kept[-1] != "per" and word != "per" and kept[-1].lower() not in _SCALES:
             break
         kept.append(word)
     return " ".join(kept).removesuffix(" per")
+
+
+def _is_unit(word: str, following: str | None) -> bool:
+    """Whether a word may be a unit: `58 potted plants` are 58, but `42 squared` is more than 42."""
+    if word in _STOP:
+        return False
+    known = word.endswith("s") or word in _NOUNS or word in _SCALES
+    return known or following is None or following.lower() in _STOP
 
 
 def _text(sentence: str, start: int, end: int, spans: list[Formula]) -> str:
@@ -182,7 +208,12 @@ def _text(sentence: str, start: int, end: int, spans: list[Formula]) -> str:
         if start <= span.start and span.end <= end:
             parts += (sentence[done : span.start], span.inside.strip())
             done = span.end
-    return _ORDINAL.sub("", bare("".join((*parts, sentence[done:end]))))
+    return _spaced(bare("".join((*parts, sentence[done:end]))))
+
+
+def _spaced(value: str) -> str:
+    """`12th` as 12, and `2600g` as 2600 g."""
+    return _ATTACHED.sub(" ", _ORDINAL.sub("", value))
 
 
 def _asked_for(view: str, numbers: list[re.Match[str]], question: str) -> str:
@@ -208,15 +239,19 @@ def _only_value(
         return ""
     concludes = label or _CONCLUDES.search(view) is not None
     if spans:
-        alone = len(spans) == 1 and (concludes or last) and not numbers
-        return bare(spans[0].inside) if alone and not _denied(view, spans[0].start) else ""
+        values = [span for span in spans if _PLAIN.fullmatch(span.inside.strip())]
+        alone = len(spans) == 1 and not numbers
+        span = values[0] if len(values) == 1 else spans[0] if alone else None
+        takes = span is not None and (concludes or last) and not _denied(view, span.start)
+        return bare(span.inside) if span is not None and takes else ""
     if len(bold := _BOLDS.findall(view)) == 1 and (_DIGIT.search(bold[0]) or view.endswith("**")):
         return bare(bold[0])
     if (label or last) and numbers:
         outside = _ASIDE.sub(lambda m: " " * len(m[0]), view)
         return _one_number(outside, list(_QUANTITIES.finditer(outside)), question)
     if (label or last) and len(spelled := list(_SPELLED.finditer(view))) == 1:
-        return "" if _denied(view, spelled[0].start()) else spelled[0][0]
+        refused = _denied(view, spelled[0].start()) or _ALTERNATIVE.match(view, spelled[0].end())
+        return "" if refused else spelled[0][0]
     return _word(sentence, view) if concludes else ""
 
 
@@ -225,13 +260,16 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
     if len({m[0].strip() for m in numbers}) > 1 and question:
         named = set(_QUANTITIES.findall(question[-4000:]))
         numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in named}]
+    if len({m[0].strip() for m in numbers}) > 1 and len(held := list(_HOLDS.finditer(view))) == 1:
+        numbers = [m for m in numbers if m.span() == held[0].span("value")]
     if len({m[0].strip() for m in numbers}) != 1 or any(
-        _denied(view, m.start()) or _REFUSED.match(view, m.end()) for m in numbers
+        _denied(view, m.start()) or _REFUSED.match(view, m.end()) or _ALTERNATIVE.match(view, m.end())
+        for m in numbers
     ):
         return ""
     if _DIGIT.search(_QUANTITIES.sub("", view)) or _LABEL.fullmatch(view):
         return ""
-    number = _ORDINAL.sub("", numbers[0][0].strip())
+    number = _spaced(numbers[0][0].strip())
     return f"{number} {_unit(view, numbers[0].end())}".strip()
 
 

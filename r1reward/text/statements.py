@@ -30,7 +30,8 @@ _REMARK = re.compile(
     r"(?:(?:also|indeed|therefore|thus|still|now|very|quite|probably|definitely)\s+)?"
     r"(?:correct|right|wrong|incorrect|consistent|valid|verified|confirmed|reasonable|plausible|sensible|clear|obvious|unique|"
     r"as\s+follows|given|obtained|found|wanted|expected|required|needed|supposed|known|based|same|in\s+the\s+form|written|"
-    r"expressed|asked|simplified|rounded|exact|what|that\s+(?:it|this)|because|ready|complete|done|missing|unknown)\b",
+    r"expressed|asked|simplified|rounded|exact|what|that\s+(?:it|this)|because|ready|complete|done|missing|unknown|accurate|"
+    r"stored|saved|printed|displayed|computed|calculated|boxed|between|shown)\b",
     re.IGNORECASE,
 )
 _VALUE = re.compile(rf"[\d{OPEN}]|\([A-Z]\)")
