@@ -64,11 +64,20 @@ class BoxHandle(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a user may choose of a box: the interpreter, folders to import from, and the image of `docker`."""
+    """What a user may choose of a box: the interpreter, folders to import from, `docker`'s image, the hash seed."""
 
     python: str | None = None
     packages: tuple[str, ...] = ()
     image: str | None = None
+    hash_seed: int | None = 0
+
+    def environment(self) -> dict[str, str]:
+        """The variables that the interpreter of a box is started with, and programs have."""
+        seed = "random" if self.hash_seed is None else str(self.hash_seed)
+        return {
+            "LANG": "C.UTF-8", "HOME": "/work/box", "PATH": "/usr/local/bin:/usr/bin:/bin", "LD_BIND_NOW": "1",
+            "PYTHONHASHSEED": seed,
+        }  # fmt: skip
 
 
 class Backend(Protocol):

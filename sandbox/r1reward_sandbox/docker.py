@@ -24,7 +24,6 @@ from r1reward_sandbox.inside.seccomp import docker_profile
 __all__ = ["DockerBackend", "connect"]
 
 OWNER = "r1reward.owner"
-_USER = "65534:65534"
 _START_SECONDS = 30
 _MB = 2**20
 _FIRST_MB = 1024
@@ -86,12 +85,16 @@ class DockerBackend:
         with contextlib.closing(connect()) as client:
             self._facts = image.inspect(client, self._image)
             self.has_host_compilers = self._facts.host_usr
-            self._security = _security(client.info())
+            information = client.info()
+            self._security = _security(information)
+            known = " ".join(information.get("SecurityOptions") or [])
+            self._maps_users = "userns" in known or "rootless" in known
             _sweep(client)
 
     def start(self) -> "DockerHandle":
         """A container with a launcher in it that has connected to us."""
-        return DockerHandle(self._image, self._facts, self._volumes(), self._security)
+        volumes = self._volumes()
+        return DockerHandle(self._image, self._facts, volumes, self._security, maps_users=self._maps_users)
 
     def config(self, handle: BoxHandle) -> dict[str, object]:
         """What the launcher builds the box from; the interpreter is the container's."""
@@ -101,7 +104,7 @@ class DockerBackend:
             "cgroup": [], "kills": _KILLS, "mode": "local", "user": 0, "python": None,
             "mounts": [(path, path) for path in shown],
             "harness": "/r1/r1reward_sandbox/inside",
-            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH, "LD_BIND_NOW": "1"},
+            "environment": self._options.environment(),
         }  # fmt: skip
 
     def _volumes(self) -> list[str]:
@@ -127,8 +130,12 @@ class DockerHandle:
     counts_memory = True
     scratch = ""
 
-    def __init__(self, name: str, facts: image.Facts, volumes: list[str], security: list[str]) -> None:
+    def __init__(
+        self, name: str, facts: image.Facts, volumes: list[str], security: list[str], *, maps_users: bool
+    ) -> None:
         self._client = connect()
+        # A daemon that maps users has a range of its own.
+        self._user = 65534 if maps_users else runtime.box_user()
         self._container: Any = None
         meeting = Path(runtime.box_folder())
         try:
@@ -158,7 +165,7 @@ class DockerHandle:
         host["MaskedPaths"] = host["ReadonlyPaths"] = []
         try:
             made = api.create_container(
-                name, [facts.python, "-I", "-S", "-c", _BOOT], user=_USER, host_config=host,
+                name, [facts.python, "-I", "-S", "-c", _BOOT], user=f"{self._user}:{self._user}", host_config=host,
                 labels={OWNER: runtime.me()}, environment={"PATH": _PATH}, hostname="box", working_dir="/",
                 entrypoint="",
             )  # fmt: skip

@@ -21,7 +21,6 @@ from r1reward_sandbox.inside.launch import main
 main(int(sys.argv[1]))
 """
 _PATH = "/usr/local/bin:/usr/bin:/bin"
-_NOBODY = 65534
 _END_SECONDS = 30
 _number = itertools.count()
 
@@ -34,6 +33,7 @@ class LocalBackend:
     def __init__(self, name: str, options: Options) -> None:
         self.name = name
         self._interpreter = interpreter.find(options.python, options.packages)
+        self._environment = options.environment()
 
     def start(self) -> "LocalHandle":
         """A keeper of a new box."""
@@ -46,11 +46,11 @@ class LocalBackend:
             "cgroup": handle.cgroups(),
             "scratch": handle.scratch,
             "mode": self.name,
-            "user": _NOBODY,
+            "user": runtime.box_user(),
             "python": self._interpreter.path,
             "mounts": [*self._interpreter.mounts, (include, include)],
             "harness": str(runtime.HARNESS),
-            "environment": {"LANG": "C.UTF-8", "HOME": "/work/box", "PATH": _PATH, "LD_BIND_NOW": "1"},
+            "environment": self._environment,
         }
 
     def has(self, program: str) -> bool:

@@ -37,7 +37,8 @@ def include(language: Language, build: Build) -> list[str]:
         return []
     place = folder() / _key(language)
     if not (place / f"{language.header}.gch").exists():
-        with open(folder() / "lock", "w") as lock:
+        # Not where boxes see it: a program that locked it would hold up all compilations of this user.
+        with open(folder().parent / "include.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not place.exists():
                 _make(language, build, place)

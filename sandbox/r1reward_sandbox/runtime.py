@@ -8,8 +8,10 @@ from pathlib import Path
 from r1reward_sandbox.errors import UnavailableError
 from r1reward_sandbox.inside.remove import remove_tree
 
-__all__ = ["HARNESS", "box_folder", "folder", "is_alive", "me", "sweep"]
+__all__ = ["HARNESS", "box_folder", "box_user", "folder", "is_alive", "me", "sweep"]
 
+# A range that is given to nothing (https://systemd.io/UIDS-GIDS).
+_FIRST_USER, _USERS, _NOBODY = 0x70000000, 0x0F000000, 65534
 HARNESS = Path(__file__).resolve().parent / "inside"
 """The folder of what runs inside of boxes."""
 
@@ -31,6 +33,19 @@ def box_folder(base: str = "/dev/shm") -> str:
     path = folder(base) / f"box-{me()}-{secrets.token_hex(16)}"
     path.mkdir(mode=0o711)
     return str(path)
+
+
+def box_user() -> int:
+    """A user id for one box that root makes: the kernel's limits for a user are then the box's own.
+
+    One that nobody has, where this machine has it at all; else that of `nobody`. Nobody but root can choose.
+    """
+    user = _FIRST_USER + secrets.randbelow(_USERS)
+    for line in Path("/proc/self/uid_map").read_text().splitlines():
+        first, _, count = map(int, line.split())
+        if first <= user < first + count:
+            return user
+    return _NOBODY
 
 
 def me() -> str:

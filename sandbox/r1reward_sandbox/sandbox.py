@@ -47,7 +47,9 @@ class Sandbox:
 
     `backend` is one of `BACKENDS`, or the strongest that works here. `image` is what the backend `docker` runs.
     `python` is the interpreter for Python programs (default: the one that this process's environment was made
-    from, without its packages); `packages` are folders that they may import from.
+    from, without its packages); `packages` are folders that they may import from. `hash_seed` is Python's
+    (`PYTHONHASHSEED`): the order of a set is the same in each box, today and tomorrow; `None` has it vary from box
+    to box.
     """
 
     def __init__(
@@ -58,8 +60,11 @@ class Sandbox:
         python: str | None = None,
         packages: Sequence[str] = (),
         image: str | None = None,
+        hash_seed: int | None = 0,
     ) -> None:
-        self._options = Options(python=python, packages=tuple(packages), image=image)
+        if hash_seed is not None and not 0 <= hash_seed < 2**32:
+            raise ValueError(f"hash_seed must be from 0 to 4294967295, or None, not {hash_seed!r}")
+        self._options = Options(python=python, packages=tuple(packages), image=image, hash_seed=hash_seed)
         self._backend = make_backend(backend, self._options) if backend else None
         self._choosing = threading.Lock()
         count = boxes or len(os.sched_getaffinity(0))

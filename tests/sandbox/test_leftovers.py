@@ -1,5 +1,6 @@
 """Runs of one box come one after the other in the same memory and folder: none leaves a word for the next."""
 
+import json
 import os
 import signal
 
@@ -92,6 +93,18 @@ MESSAGES = {
         )
         for number in range(3)
     },
+    "the time at which a folder was read": (
+        "import os; os.listdir('.'); os.listdir(os.environ.get('TMPDIR', '/tmp')); os.listdir('..')",
+        "import os; there = [os.stat(p) for p in ('.', '..', os.environ.get('TMPDIR', '/tmp'))]; "
+        "seen = any(s.st_atime_ns > s.st_mtime_ns + 10**6 and s.st_atime_ns > s.st_ctime_ns + 10**6 for s in there)",
+    ),
+    **{
+        f"the times of /dev/{name}": (
+            f"import os; os.utime('/dev/{name}', ns=(1234567890, 1234567890))",
+            f"import os; seen = os.stat('/dev/{name}').st_mtime_ns == 1234567890",
+        )
+        for name in ("null", "zero", "full", "random", "urandom")
+    },
     "a changed module": ("import math; math.pi = 3", "import math; seen = math.pi == 3"),
     "a changed builtin": ("import builtins; builtins.sum = 3", "seen = sum == 3"),
     "an argument": ("import sys; sys.argv.append('x')", "import sys; seen = 'x' in sys.argv"),
@@ -125,6 +138,74 @@ def test_a_run_leaves_no_message_for_the_next_by(run, way):
         run(f"try:\n    {leave.replace('; ', chr(10) + '    ')}\nexcept OSError: pass")
         after = run(f"{_CAN}{look.replace('; ', chr(10))}\nprint('seen' if seen else 'nothing')", b"1\n")
         assert after.stdout == b"nothing\n", after
+
+
+TIMES = r"""
+import os, sys
+from r1reward_sandbox import Program, Sandbox
+names = ["/dev/" + name for name in ("null", "zero", "full", "random", "urandom")]
+times = lambda: [(os.stat(name).st_mtime_ns, os.stat(name).st_ctime_ns) for name in names]
+before = times()
+source = '''
+import os
+for name in %r:
+    for act in (
+        lambda: os.utime(name), lambda: open(name, "rb", 0).read(1), lambda: open(name, "wb", 0).write(b"x"),
+        lambda: os.chmod(name, 0o666),
+    ):
+        try: act()
+        except OSError: pass
+''' % names
+with Sandbox(1, backend=sys.argv[1]) as sandbox:
+    result = sandbox.run(Program(language="python", source=source))
+    assert result.ok, result
+print(before == times())
+"""
+
+
+def test_the_times_of_devices_are_the_hosts_own(world):
+    assert world.run(TIMES) == "True\n"
+
+
+ORDER = r"""
+import json, os, sys
+from r1reward_sandbox import Program, Sandbox
+said, words = [], "{'alpha', 'beta', 'gamma', 'delta', 'epsilon', b'zeta'}"
+options = {} if sys.argv[2] == "default" else {"hash_seed": json.loads(sys.argv[2])}
+for number in range(int(sys.argv[3])):
+    with Sandbox(1, backend=sys.argv[1], **options) as sandbox:
+        python = lambda source, **more: sandbox.run(Program(language="python", source=source, **more)).stdout.decode()
+        for before in ("", "import json", "import random"):
+            said.append(python(f"{before}\nprint(list({words}))"))
+        said.append(python("print(list(words))", prelude=f"words = {words}"))
+        for _ in range(2) if os.path.exists("/usr/bin/python3") else ():
+            program = Program(language="sh", command=("/usr/bin/python3", "-c", "print(hash('alpha'))"))
+            said.append("started: " + sandbox.run(program).stdout.decode())
+print(json.dumps(sorted(set(said))))
+"""
+
+
+def test_the_order_of_a_set_is_the_same_in_each_box(world):
+    """Else the same completion would get one reward today and another one tomorrow."""
+    first = json.loads(world.run(ORDER, "default", "4"))
+    assert len(first) == 1 + any(words.startswith("started") for words in first), first
+    assert json.loads(world.run(ORDER, "0", "1")) == first
+
+
+def test_the_order_of_a_set_varies_where_that_is_asked_for(world):
+    assert len(json.loads(world.run(ORDER, "null", "3"))) > 2
+    assert json.loads(world.run(ORDER, "7", "1")) != json.loads(world.run(ORDER, "0", "1"))
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_hash_seed_that_python_does_not_know_is_refused(seed):
+    with pytest.raises(ValueError, match="hash_seed must be from 0 to 4294967295, or None"):
+        Sandbox(1, hash_seed=seed)
+
+
+def test_what_varies_by_itself_goes_on_to_vary(run):
+    said = {run("import random, time; print(random.random(), time.time())").stdout for _ in range(4)}
+    assert len(said) == 4
 
 
 def test_a_run_that_changes_nothing_is_followed_by_one_that_can_use_everything(run):

@@ -34,11 +34,12 @@ from r1reward_sandbox.inside.prewarm import main
 main(*map(int, sys.argv[1:]))
 """
 _START_PLAIN = """import sys, types
+sys.path[:] = filter(None, sys.path)
 package = types.ModuleType("r1reward_sandbox")
 package.__path__ = [sys.argv[1].rpartition("/")[0]]
 sys.modules["r1reward_sandbox"] = package
 from r1reward_sandbox.inside.no_namespaces import main
-main(int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5:])
+main(int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]), sys.argv[6:])
 """
 
 
@@ -150,8 +151,10 @@ def _start_plain(channel: socket.socket, config: dict[str, Any]) -> int:
         os.set_inheritable(channel.fileno(), True)
         python, mounts = _interpreter(config)
         arguments = [config["harness"], str(channel.fileno()), config["mode"], config["scratch"]]
+        arguments.append(str(config["user"]))
         shown = [source for source, _ in mounts]
-        command = [python, "-I", "-S", "-X", "utf8", "-c", _START_PLAIN, *arguments, *shown]
+        # Not -I: it would ignore the hash seed. The box has no variable of Python's besides.
+        command = [python, "-s", "-S", "-X", "utf8", "-c", _START_PLAIN, *arguments, *shown]
         os.execve(python, command, config["environment"])
     except OSError as error:
         wire.send(channel, {"error": str(error)})
@@ -197,7 +200,7 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         passed = [channel.fileno(), *([kills] if kills >= 0 else [])]
         for fd in passed:
             os.set_inheritable(fd, True)
-        # Not -I: it would ignore the one variable of Python's that is meant, see `huge_pages`. The box has no other.
+        # Not -I: it would ignore the two variables of Python's that are meant (see `huge_pages`). There is no other.
         arguments = [python, "-s", "-S", "-X", "utf8", "-c", _START, *map(str, passed)]
         os.execve(python, arguments, {**config["environment"], "PYTHONMALLOC": "malloc"})
     except OSError as error:

@@ -31,15 +31,17 @@ from r1reward_sandbox.inside.rootfs import STATE, names_in_etc
 
 __all__ = ["main"]
 
-_NOBODY = 65534
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 # Of /proc, what runtimes read of the machine; nothing of other processes.
 _PROC = ("self", "cpuinfo", "meminfo", "stat", "version", "filesystems", "sys/vm", "sys/kernel/osrelease")
 
 
-def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
-    """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`."""
+def main(number: int, mode: str, scratch: str, user: int, shown: list[str]) -> NoReturn:
+    """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`.
+
+    They are `user`'s, where we may become that, and else our own.
+    """
     sys.path += [path for path in shown if path.endswith("-packages")]
     prewarm.settle()
     kernel.adopt_orphans()
@@ -50,7 +52,9 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
     server = fork_server.ForkServer(errors)
     if mode == "landlock":
         prewarm.protect()
-    walls = Walls(shown, unsafe=mode == "unsafe", nobody=mode == "landlock" and _nobody_can(shown))
+    walls = Walls(
+        shown, unsafe=mode == "unsafe", user=user if mode == "landlock" and _can_be(user, shown) else None
+    )
     server.fork(lambda lines, prelude: plain_run.serve(lines, prelude, walls))
     forkers = fork_server.Forkers(server)
 
@@ -59,7 +63,7 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
         fork = forkers.pick(request["source"], request["prelude"])
         work = tempfile.mkdtemp(dir=scratch)
         try:
-            return _serve(request, fds, fork, work, nobody=walls.nobody)
+            return _serve(request, fds, fork, work, walls.user)
         finally:
             os.chdir("/")
             remove_tree(work)
@@ -68,12 +72,12 @@ def main(number: int, mode: str, scratch: str, shown: list[str]) -> NoReturn:
 
 
 def _serve(
-    request: dict[str, Any], fds: list[int], fork: forker.Forker, work: str, *, nobody: bool
+    request: dict[str, Any], fds: list[int], fork: forker.Forker, work: str, user: int | None
 ) -> dict[str, Any]:
     began = False
     tree = descendants.Descendants(fork, work, request["limits"]["disk_bytes"])
     try:
-        run = _prepare(request, fds, work, nobody=nobody)
+        run = _prepare(request, fds, work, user)
         began = True
         fork.start(run)
         outcome = limits.watch(fork, tree, request["limits"])
@@ -85,7 +89,7 @@ def _serve(
         return {"error": f"{type(error).__name__}: {error}", "began": began, "spent": not tree.reap()}
 
 
-def _prepare(request: dict[str, Any], fds: list[int], work: str, *, nobody: bool) -> forker.Request:
+def _prepare(request: dict[str, Any], fds: list[int], work: str, user: int | None) -> forker.Request:
     """What can be done of a run before it is forked, its folder above all, and what is left for it to do."""
     if not request["pipes"]:
         program.take_streams(fds)
@@ -93,9 +97,9 @@ def _prepare(request: dict[str, Any], fds: list[int], work: str, *, nobody: bool
     home = f"{work}/box"
     for path in (f"{work}/tmp", home):
         os.mkdir(path)
-    if nobody:
+    if user is not None:
         for path in (work, f"{work}/tmp", home):
-            os.chown(path, _NOBODY, _NOBODY)
+            os.chown(path, user, user)
     os.chdir(home)
     if request["bundle"]:
         bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), home)
@@ -115,9 +119,9 @@ def _prepare(request: dict[str, Any], fds: list[int], work: str, *, nobody: bool
 class Walls:
     """The walls of runs that have no namespaces."""
 
-    def __init__(self, shown: list[str], *, unsafe: bool, nobody: bool) -> None:
-        self.nobody = nobody
-        """Whether runs become another user than ours, who owns nothing."""
+    def __init__(self, shown: list[str], *, unsafe: bool, user: int | None) -> None:
+        self.user = user
+        """Whom runs become, who owns nothing; `None`: they are ours."""
         self._shown, self._unsafe = shown, unsafe
 
     def seal(self, work: str, *, compiles: bool) -> None:
@@ -131,8 +135,8 @@ class Walls:
         rules += [(f"/dev/{name}", landlock.USE) for name in _DEVICES]
         last = seccomp.last_filter(kernel.MACHINE, 0 if compiles else os.getpid())
         ruleset = landlock.prepare([*rules, (work, landlock.WRITE)])
-        if self.nobody:
-            become_nobody()
+        if self.user is not None:
+            _become(self.user)
             kernel.set_dumpable(True)
         kernel.die_with_parent()
         landlock.restrict(ruleset)
@@ -140,21 +144,20 @@ class Walls:
         kernel.apply_filter(last)
 
 
-def become_nobody() -> None:
-    """Change from root to the user who owns nothing."""
+def _become(user: int) -> None:
     os.setgroups([])
-    os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-    os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
 
 
-def _nobody_can(shown: list[str]) -> bool:
-    """Whether we may become nobody, and nobody may read what a run needs."""
+def _can_be(user: int, shown: list[str]) -> bool:
+    """Whether we may become this user, who may read what a run needs."""
     if os.geteuid():
         return False
     pid = os.fork()
     if not pid:
         try:
-            become_nobody()
+            _become(user)
             os._exit(not all(os.access(path, os.R_OK | os.X_OK) for path in (*shown, os.__file__)))
         except OSError:
             os._exit(1)

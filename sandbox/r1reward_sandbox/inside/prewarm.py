@@ -7,6 +7,7 @@ the zygote needs is imported after the two have parted.
 import gc
 import os
 import signal
+import struct
 import sys
 from typing import NoReturn
 
@@ -22,6 +23,8 @@ _WARM = (
 )  # fmt: skip
 # Of a run: no core file, no locked memory, no message queue.
 _RLIMITS_AT_ZERO = (4, 8, 12)
+# Signals that wait and timers, of which a user has not many.
+_RLIMIT_SIGPENDING, _SIGNALS = 11, struct.pack("=qq", 256, 256)
 
 
 def main(number: int, kills: int = -1) -> NoReturn:
@@ -72,6 +75,7 @@ def settle() -> None:
         kernel.set_limit(kind, bytes(16))
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)  # a program may print what it has computed; its time is limited anyway
+    kernel.set_limit(_RLIMIT_SIGPENDING, _SIGNALS)
     gc.disable()
     # The waiting process of a namespace shares our memory: no handler may run in it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

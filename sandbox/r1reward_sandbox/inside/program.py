@@ -10,6 +10,8 @@ from r1reward_sandbox.inside.workdir import HOME
 
 __all__ = ["STACK", "run_command", "take_streams"]
 
+# Programs that start a Python of their own have the hash seed of the box in it, too.
+_seed = {name: value for name, value in os.environ.items() if name == "PYTHONHASHSEED"}
 STACK = 64 * 2**20
 """The stack of a run, where its language asks for no other, in bytes."""
 
@@ -27,7 +29,7 @@ def take_streams(fds: list[int]) -> None:
 
 def run_command(command: list[str], own: dict[str, str], report: int, home: str = HOME) -> NoReturn:
     """Become the program `command`, with `own` added to its environment; if it is not there, say so in `report`."""
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8", **own}
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8", **_seed, **own}
     if home != HOME:  # a path below /work is one of the run's
         work = os.path.dirname(home)
         environment = {name: re.sub("^/work(?=/)", work, value) for name, value in environment.items()}

@@ -15,6 +15,8 @@ __all__ = ["NEW", "STATE", "build", "enter", "names_in_etc"]
 
 # A directory that every Linux has and that is never shown in a box: the new root is mounted over it.
 NEW = "/sys"
+# A device can be written to all the same, but not its times, which are the same for all boxes and for the host.
+_DEVICE_FLAGS = kernel.MS_NOSUID | kernel.MS_NOEXEC | kernel.MS_RDONLY
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 # What programs and toolchains need of /etc; the rest (users, keys, hosts) is the host's own business.
@@ -106,7 +108,7 @@ def _copy(source: str, target: str) -> None:
 def _devices() -> None:
     for name in _DEVICES:
         open(f"{NEW}/dev/{name}", "w").close()
-        kernel.bind(f"/dev/{name}", f"{NEW}/dev/{name}", kernel.MS_NOSUID | kernel.MS_NOEXEC)
+        kernel.bind(f"/dev/{name}", f"{NEW}/dev/{name}", _DEVICE_FLAGS)
     os.symlink("/work/shm", f"{NEW}/dev/shm")
     os.symlink("/proc/self/fd", f"{NEW}/dev/fd")
     for number, name in enumerate(("stdin", "stdout", "stderr")):

@@ -48,7 +48,10 @@ DENIED: dict[str, tuple[int, int]] = {
     "iopl": (172, _NO), "ioperm": (173, _NO), "sethostname": (170, 161), "setdomainname": (171, 162),
     "clock_settime": (227, 112), "clock_adjtime": (305, 266), "adjtimex": (159, 171),
     "settimeofday": (164, 170),
-    # Memory that outlives a process or that no limit counts.
+    # Memory that outlives a process or that no limit counts: a page in a pipe keeps the large one that it is part of.
+    "vmsplice": (278, 75),
+    # Of these a user has few, and all boxes of an ordinary user are the same user.
+    "inotify_init": (253, _NO), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
     "memfd_create": (319, 279), "memfd_secret": (447, 447),
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "shmdt": (67, 197),
     "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192),
@@ -62,21 +65,21 @@ _ZYGOTE = ("mount", "umount2", "unshare", "setns")
 # Refused besides, to a run that shares our user's processes and files (no namespaces of its own).
 SHARED: dict[str, tuple[int, int]] = {
     "fork": (57, _NO), "vfork": (58, _NO), "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
-    # Modes, owners, times and attributes of files, which Landlock does not cover; events of folders.
+    # Modes, owners, times and attributes of files, which Landlock does not cover.
     "chmod": (90, _NO), "fchmodat": (268, 53), "chown": (92, _NO), "lchown": (94, _NO), "fchownat": (260, 54),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "removexattr": (197, 14), "lremovexattr": (198, 15),
     "utime": (132, _NO), "utimes": (235, _NO), "futimesat": (261, _NO), "utimensat": (280, 88),
-    "inotify_init": (253, _NO), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
     "truncate": (76, 45),
-    # Other processes' priorities.
-    "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setattr": (314, 274),
+    # Timers and signals that wait, of which there are as many as all processes of the user have.
+    "timer_create": (222, 107), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
 # First argument a process or thread: allowed for 0 and for the process itself.
 _ON_PROCESS = {
-    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
-    "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "sched_setaffinity": (203, 122),
-    "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
+    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "prlimit64": (302, 261),
 }  # fmt: skip
+# Signals that are queued, each of which counts for all processes of the user: which argument of these calls is the
+# number, and from where on they are. Those below are the C library's own.
+_QUEUED, _LAST_PLAIN = {"kill": 1, "tkill": 1, "tgkill": 2}, 33
 _FCNTL, _PRCTL, _CLONE_THREAD = (72, 25), (157, 167), 0x10000
 # A lease on a file that we write to, too, holds us up for as long as the kernel allows it.
 _F_SETLEASE, _F_NOTIFY = 1024, 1026
@@ -92,11 +95,24 @@ _NAMESPACES = 0x7E020000
 _CLONE_PARENT = 0x8000
 _TIOCSTI, _TIOCLINUX, _AF_UNIX = 0x5412, 0x541C, 1
 _IOCTLS = (_TIOCSTI, _TIOCLINUX, *_FS_IOC_SETFLAGS)
-_FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT)
+# A user's pipes may hold 64 MB together; after that, new ones hold next to nothing.
+_F_SETPIPE_SZ = 1031
+_FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT, _F_SETPIPE_SZ)
+# Buffers in the kernel's memory, which no limit counts where there is no cgroup: their sizes; filters of sockets.
+_SETSOCKOPT, _SOCKET_OPTIONS = (54, 208), (7, 8, 32, 33, 26, 50, 51, 52, 60)
+# Of a child that nobody waits for because SIGCHLD is ignored the kernel forgets what it used. Nobody sets what is
+# done at this signal; whoever tries is told that it is set: runtimes set it for every signal, or else they end.
+_SIGACTION, _SIGCHLD = (13, 134), 17
+# What a run may not change and need not know: how it is scheduled beside others. The limit on the clock, which
+# stands still while a run waits for a CPU, must not depend on how patient the run says it is.
+_SCHEDULING = {
+    "setpriority": (141, 140), "sched_setscheduler": (144, 119), "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274), "ioprio_set": (251, 30), "sched_setaffinity": (203, 122),
+}  # fmt: skip
 
 _LOAD, _JEQ, _JGT, _JSET, _RET = 0x20, 0x15, 0x25, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-_NR_AT, _ARCH_AT, _ARG0_AT, _ARG1_AT, _ARG3_AT = 0, 4, 16, 24, 40
+_NR_AT, _ARCH_AT, _ARG0_AT, _ARG1_AT, _ARG2_AT, _ARG3_AT = 0, 4, 16, 24, 32, 40
 
 
 def _op(code: int, value: int, true: int = 0, false: int = 0) -> bytes:
@@ -105,6 +121,11 @@ def _op(code: int, value: int, true: int = 0, false: int = 0) -> bytes:
 
 def _refuse(number: int, error: int) -> bytes:
     return _op(_JEQ, number, 0, 1) + _op(_RET, _ERRNO | error)
+
+
+def _pretend(number: int) -> bytes:
+    """Say that call `number` was done, and do nothing."""
+    return _op(_JEQ, number, 0, 1) + _op(_RET, _ERRNO)
 
 
 def _refuse_if(number: int, argument_at: int, tests: list[tuple[int, int]], otherwise: bool = False) -> bytes:
@@ -146,6 +167,8 @@ def base_filter(machine: str) -> bytes:
             program += _refuse(numbers[column], errno.EPERM)
     for call, commands in ((_IOCTL, _IOCTLS), (_FCNTL, _FCNTLS)):
         program += _refuse_if(call[column], _ARG1_AT, [(_JEQ, command) for command in commands])
+    options = [(_JEQ, option) for option in _SOCKET_OPTIONS]
+    program += _refuse_if(_SETSOCKOPT[column], _ARG2_AT, options)
     program += _refuse_if(_SOCKETPAIR[column], _ARG0_AT, [(_JEQ, _AF_UNIX)], otherwise=True)
     return program + _op(_RET, _ALLOW)
 
@@ -173,6 +196,9 @@ def last_filter(machine: str, alone: int = 0) -> bytes:
     program = _op(_LOAD, _NR_AT)
     for name in _ZYGOTE:
         program += _refuse(DENIED[name][column], errno.EPERM)
+    program += _keep_children(_SIGACTION[column])
+    for numbers in _SCHEDULING.values():
+        program += _pretend(numbers[column])
     if alone:
         for numbers in SHARED.values():
             if numbers[column] != _NO:
@@ -182,8 +208,19 @@ def last_filter(machine: str, alone: int = 0) -> bytes:
     return program + _op(_RET, _ALLOW)
 
 
+def _keep_children(number: int) -> bytes:
+    """Let call `number` ask what is done at SIGCHLD, and have it do nothing if it sets that (a pointer, not null)."""
+    body = _op(_LOAD, _ARG0_AT) + _op(_JEQ, _SIGCHLD, 1, 0) + _op(_RET, _ALLOW)
+    for half in (_ARG1_AT, _ARG1_AT + 4):
+        body += _op(_LOAD, half) + _op(_JEQ, 0, 1, 0) + _op(_RET, _ERRNO)
+    return _op(_JEQ, number, 0, len(body) // 8 + 1) + body + _op(_RET, _ALLOW)
+
+
 def _keep_alone(column: int, pid: int) -> bytes:
     program = b""
+    for name, argument in _QUEUED.items():
+        program += _op(_JEQ, _ON_PROCESS[name][column], 0, 4) + _op(_LOAD, _ARG0_AT + 8 * argument)
+        program += _op(_JGT, _LAST_PLAIN, 0, 1) + _op(_RET, _ERRNO | errno.EPERM) + _op(_LOAD, _NR_AT)
     for numbers in _ON_PROCESS.values():
         program += _refuse_if(numbers[column], _ARG0_AT, [(_JEQ, 0), (_JEQ, pid)], otherwise=True)
     owners = [(_JEQ, command) for command in (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)]
