@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
 from r1reward.types import Sample
-from r1reward_logic import boards, expressions
+from r1reward_logic import boards, choices, expressions
 from r1reward_logic.assignments import (
     ColorPuzzle,
     CryptarithmPuzzle,
@@ -30,7 +30,9 @@ from r1reward_logic.values import FactorPuzzle, NumberPuzzle, TextPuzzle, factor
 
 __all__ = ["KINDS", "RULED", "Kind", "Known", "puzzle_of", "truths_of"]
 
-Kind = Literal["auto", "expression", "grid", "literal", "assignment", "moves", "sequence", "number", "text"]
+Kind = Literal[
+    "auto", "choice", "expression", "grid", "literal", "assignment", "moves", "sequence", "number", "text"
+]
 KINDS = frozenset(get_args(Kind)) - {"auto"}
 
 _SOURCES = {
@@ -93,6 +95,12 @@ def puzzle_of(sample: Sample, truth: str, kind: str, column: str, every: bool) -
     """The puzzle; `BadPuzzleError` where the row does not state what is needed."""
     facts = facts_of(sample)
     named = kind if kind != "auto" else _named(facts, column)
+    if named in ("", "choice"):
+        try:
+            return Known(choices.build(sample, truth), not named)
+        except BadPuzzleError:
+            if named:
+                raise
     if named:
         return Known(_BUILD[named](sample.prompt, truth, facts, every), False)
     return Known(_guess(sample.prompt, truth, facts, every), True)

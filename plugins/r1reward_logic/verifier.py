@@ -13,10 +13,10 @@ def logic(
 ) -> Verifier:
     """Score 1 where the answer part solves the puzzle: by its rules where they are known, else as the reference.
 
-    `kind`: what the puzzle's answers are (`expression`, `grid`, `literal`, `assignment`, `moves`, `sequence`,
-    `number`, `text`). `auto`: what the column named by `column` says, or the row's `source_dataset`; else it is
-    guessed, which the score's reason and its metric `guessed` say. `all_numbers`: an expression must use every
-    given number, not some of them. `reasoning_gym`: rows that name one of that package's data sets as their
+    `kind`: what the puzzle's answers are (`choice`, `expression`, `grid`, `literal`, `assignment`, `moves`,
+    `sequence`, `number`, `text`). `auto`: what the column named by `column` says, or the row's `source_dataset`;
+    else it is guessed, which the score's reason and its metric `guessed` say. `all_numbers`: an expression must use
+    every given number, not some of them. `reasoning_gym`: rows that name one of that package's data sets as their
     `source_dataset`, and for which there are no rules here, are scored by its own scorers, in the sandbox (extra
     `logic`; about a second of start for a batch).
     """
@@ -48,7 +48,7 @@ class LogicVerifier:
             return Score(value=0.0, reason="no answer in the answer part", metrics=_metrics(known[0], None))
         best, check = known[0], None
         for each in known:
-            found = _judged(each, stated)
+            found = _judged(each, stated, response.answer)
             if check is None or found.right or (found.share or 0) > (check.share or 0):
                 best, check = each, found
             if found.right:
@@ -85,8 +85,10 @@ class LogicVerifier:
         return found or reason
 
 
-def _judged(known: Known, stated: list[Statement]) -> Check:
-    """Every statement must be right; an assignment may be spread over several."""
+def _judged(known: Known, stated: list[Statement], answer: str) -> Check:
+    """Every statement must be right; an assignment may be spread over several; a choice is read from the whole."""
+    if known.puzzle.kind == "choice":
+        return known.puzzle.check(answer)
     checks = [known.puzzle.check(statement.text) for statement in stated]
     if len(checks) > 1 and known.puzzle.kind == "assignment":
         joined = known.puzzle.check("\n".join(statement.text for statement in stated))

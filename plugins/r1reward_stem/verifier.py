@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from r1reward.text.choice import chosen_letter
-from r1reward.text.final_answer import final_answer
+from r1reward.text.final_answer import Extract, final_answer, rules_of
 from r1reward.text.options import SEVERAL, options_of, plain
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import formula
@@ -15,25 +16,28 @@ from r1reward_stem.units import Quantity, close, quantity
 __all__ = ["StemVerifier", "stem"]
 
 _LONGEST = 100_000
+Rules = frozenset[str]
 
 
-def stem(*, tolerance: float = 0.01, units: bool = True) -> "StemVerifier":
+def stem(*, tolerance: float = 0.01, units: bool = True, extract: Extract = "any") -> "StemVerifier":
     """Score 1 where the answer part is the ground truth: its options, its quantity, its formula, or its words.
 
     A ground truth that names options of the row (one letter, several, or an option's text) is a choice; a number,
     with or without a unit, a quantity; `H2SO4` a formula up to notation; anything else words, of which none may
     differ. `tolerance`: relative difference that quantities may have; the row's column `tolerance` goes before it.
     `units`: an answer to a quantity with a unit must have one of its dimension; else its number may stand alone.
+    `extract`: which statements of an answer count. `any`: all that are known; `marked`: not those of a plain last
+    sentence; `strict`: a box, or an answer part that is nothing but the answer.
     """
     if not 0 <= tolerance < 1:
         raise ValueError(f"tolerance: from 0 to below 1, not {tolerance}")
-    return StemVerifier(tolerance, units)
+    return StemVerifier(tolerance, units, extract)
 
 
 class _Question(NamedTuple):
     kind: str
     reference: str
-    judge: Callable[[str, bool], Score]
+    judge: Callable[[str, bool, Rules], Score]
 
 
 class StemVerifier:
@@ -42,8 +46,8 @@ class StemVerifier:
     version = "1"
     cache_key = None
 
-    def __init__(self, tolerance: float, units: bool) -> None:
-        self._tolerance, self._units = tolerance, units
+    def __init__(self, tolerance: float, units: bool, extract: Extract = "any") -> None:
+        self._tolerance, self._units, self._rules = tolerance, units, rules_of(extract)
         self._last: tuple[Sample, list[_Question]] | None = None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
@@ -53,7 +57,9 @@ class StemVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
         if len(response.answer) > _LONGEST:
             return Score(value=0.0, reason=f"longer than {_LONGEST:,} characters")
-        scores = [question.judge(response.answer, completion.truncated) for question in questions]
+        scores = [
+            question.judge(response.answer, completion.truncated, self._rules) for question in questions
+        ]
         return next((score for score in scores if score.value == 1.0), scores[0])
 
     def reference(self, sample: Sample) -> str | None:
@@ -87,17 +93,15 @@ class StemVerifier:
         gold = read[-1] if len(read) == 1 and "boxed" in gold else gold
         boxed = f"\\boxed{{{gold}}}"
         if (wanted := quantity(gold)) is not None:
-            return _Question(
-                "quantity", boxed, lambda a, cut: self._quantity(wanted, gold, a, prompt, cut, tolerance)
-            )
+            return _Question("quantity", boxed, partial(self._quantity, wanted, gold, prompt, tolerance))
         if (compound := formula(gold)) is not None:
-            return _Question("formula", boxed, lambda a, cut: _formula(compound, gold, a, prompt, cut))
-        return _Question("words", boxed, lambda a, cut: _words(gold, a, prompt, cut))
+            return _Question("formula", boxed, partial(_formula, compound, gold, prompt))
+        return _Question("words", boxed, partial(_words, gold, prompt))
 
     def _quantity(
-        self, gold: Quantity, text: str, answer: str, prompt: str, cut: bool, tolerance: float
+        self, gold: Quantity, text: str, prompt: str, tolerance: float, answer: str, cut: bool, rules: Rules
     ) -> Score:
-        rule, found = _alone(answer, quantity) or _stated(answer, prompt, cut)
+        rule, found = _alone(answer, quantity) or _stated(answer, prompt, cut, rules)
         read = [quantity(part.rpartition("=")[2]) for part in found]
         if not found or None in read:
             return Score(value=0.0, answer=_shown(found), reason=f"no quantity [{rule}]")
@@ -130,14 +134,14 @@ def _bare(found: Quantity, gold: Quantity, tolerance: float) -> bool:
 def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
     wanted = ", ".join(sorted(letters))
 
-    def judge(answer: str, cut: bool) -> Score:
+    def judge(answer: str, cut: bool, rules: Rules) -> Score:
         if len(letters) == 1:
-            chosen = chosen_letter(answer, options, truncated=cut)
+            chosen = chosen_letter(answer, options, rules=rules, truncated=cut)
             letter = chosen.letter
             found = frozenset([letter]) if letter not in (None, SEVERAL) and letter else frozenset[str]()
             rule = chosen.rule
         else:
-            read = final_answer(answer, truncated=cut)
+            read = final_answer(answer, rules=rules, truncated=cut)
             found = (letters_in(read.answers[-1], options) if read.answers else None) or frozenset()
             rule = read.rule
         named = ", ".join(sorted(found)) or "no option"
@@ -148,15 +152,15 @@ def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
     return _Question("choice", wanted, judge)
 
 
-def _formula(gold: str, text: str, answer: str, prompt: str, cut: bool) -> Score:
-    rule, found = _alone(answer, formula) or _stated(answer, prompt, cut)
+def _formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
+    rule, found = _alone(answer, formula) or _stated(answer, prompt, cut, rules)
     right = bool(found) and all(formula(part) == gold for part in found)
     reason = "the same formula" if right else f"not {text:.60}"
     return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]")
 
 
-def _words(gold: str, answer: str, prompt: str, cut: bool) -> Score:
-    rule, found = _stated(answer, prompt, cut)
+def _words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
+    rule, found = _stated(answer, prompt, cut, rules)
     if not found and len(answer) < 400:
         rule, found = "whole answer", [answer]
     right = bool(found) and all(_folded(part) == _folded(gold) for part in found)
@@ -173,8 +177,8 @@ def _alone(answer: str, read: Callable[[str], Any]) -> tuple[str, list[str]] | N
     return ("whole answer", [text]) if len(text) < 200 and read(text) is not None else None
 
 
-def _stated(answer: str, prompt: str, cut: bool) -> tuple[str, list[str]]:
-    read = final_answer(answer, question=prompt, truncated=cut)
+def _stated(answer: str, prompt: str, cut: bool, rules: Rules) -> tuple[str, list[str]]:
+    read = final_answer(answer, question=prompt, rules=rules, truncated=cut)
     return read.rule, list(dict.fromkeys(read.answers))
 
 

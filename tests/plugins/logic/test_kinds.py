@@ -311,3 +311,13 @@ def test_two_rows_in_turn_are_each_judged_by_their_own_puzzle():
     verifier = logic()
     one, other = item("4", ground_truth="4"), item("4", ground_truth="5")
     assert [verifier(*each).value for each in (one, other, one)] == [1.0, 0.0, 1.0]
+
+
+def test_an_option_counts_by_its_letter_or_its_text():
+    prompt = "Who owns the fish?\nA. The Brit\nB. The Dane\nC. The Swede"
+    for truth in ("B", "The Dane"):
+        for right in ("B", "B. The Dane", "The Dane", "The answer is (B).", r"\boxed{B}"):
+            assert value(right, truth, prompt) == 1.0
+        for wrong in ("A", "A or B", "not B", "B. The Brit", "A, B, C", ""):
+            assert value(wrong, truth, prompt) == 0.0
+    assert judge(logic(kind="choice"), "B", ground_truth="D", prompt=prompt).status is Status.BAD_GROUND_TRUTH

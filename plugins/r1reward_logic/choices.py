@@ -1,0 +1,43 @@
+"""Puzzles whose answer is one of the options that the row or the prompt gives."""
+
+from collections.abc import Mapping
+
+from r1reward.text.choice import chosen_letter
+from r1reward.text.options import SEVERAL, letter_of, options_of
+from r1reward.types import Sample
+from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
+
+__all__ = ["ChoicePuzzle", "build"]
+
+
+class ChoicePuzzle:
+    """One option, by its letter, its text, or both."""
+
+    kind = "choice"
+
+    def __init__(self, letter: str, options: Mapping[str, str]) -> None:
+        self._letter, self._options = letter, options
+
+    def check(self, text: str) -> Check:
+        """Judge a whole answer part."""
+        found = chosen_letter(text, self._options)
+        if found.letter is None or found.letter == SEVERAL:
+            return refused(
+                "no choice" if found.letter is None else "several different choices", None, found.text[:200]
+            )
+        if found.letter == self._letter:
+            return accepted(f"{found.letter} by {found.rule}", found.letter)
+        return refused(f"{found.letter}, not {self._letter}", None, found.letter)
+
+    def reference(self) -> str | None:
+        """The letter."""
+        return self._letter
+
+
+def build(sample: Sample, truth: str) -> ChoicePuzzle:
+    """The puzzle of a row with options; `BadPuzzleError` where the ground truth is none of them."""
+    options = options_of(sample.metadata, sample.prompt)
+    letter = letter_of(truth, options) if options and len(truth) < 500 else None
+    if letter is None or letter not in options:
+        raise BadPuzzleError("the ground truth is none of the row's options")
+    return ChoicePuzzle(letter, options)
