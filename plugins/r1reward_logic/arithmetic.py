@@ -10,6 +10,7 @@ from fractions import Fraction
 
 __all__ = ["Arithmetic", "parse"]
 
+Number = int | Fraction
 _LONGEST = 400
 """Characters. The longest countdown of the field's data sets has 15 numbers."""
 _DIGITS = 15
@@ -24,6 +25,7 @@ _SPELLINGS = (
     (re.compile(r"[（\[{]"), "("),
     (re.compile(r"[）\]}]"), ")"),
 )
+_ORDINARY = re.compile(r"[\d\s+\-*/().]*", re.ASCII)
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{")
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?|\.\d+)|(.))", re.DOTALL)
 
@@ -33,7 +35,7 @@ class Arithmetic:
 
     __slots__ = ("numbers", "operators", "value")
 
-    def __init__(self, value: Fraction, numbers: tuple[Fraction, ...], operators: frozenset[str]) -> None:
+    def __init__(self, value: Number, numbers: tuple[Number, ...], operators: frozenset[str]) -> None:
         self.value, self.numbers, self.operators = value, numbers, operators
 
 
@@ -59,6 +61,8 @@ def parse(text: str) -> Arithmetic | None:
 
 
 def _respelt(text: str) -> str:
+    if _ORDINARY.fullmatch(text):
+        return text.strip()
     text = _fractions(text)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
@@ -102,10 +106,10 @@ class _Reader:
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens, self.position = tokens, 0
-        self.numbers: list[Fraction] = []
+        self.numbers: list[Number] = []
         self.operators: set[str] = set()
 
-    def sum(self, depth: int) -> Fraction:
+    def sum(self, depth: int) -> Number:
         value = self.product(depth)
         while (sign := self._next()) in ("+", "-"):
             self._take(sign)
@@ -113,21 +117,21 @@ class _Reader:
             value = value + term if sign == "+" else value - term
         return value
 
-    def product(self, depth: int) -> Fraction:
+    def product(self, depth: int) -> Number:
         value = self.factor(depth)
         while True:
             sign = self._next()
             if sign in ("*", "/"):
                 self._take(sign)
                 factor = self.factor(depth)
-                value = value * factor if sign == "*" else value / factor
+                value = value * factor if sign == "*" else Fraction(value) / factor
             elif sign == "(":  # 2(3+4) and (8-4)(7-1)
                 self.operators.add("*")
                 value *= self.factor(depth)
             else:
                 return value
 
-    def factor(self, depth: int) -> Fraction:
+    def factor(self, depth: int) -> Number:
         if depth > _NESTING:
             raise _UnreadableError
         token = self._next()
@@ -145,7 +149,7 @@ class _Reader:
             raise _UnreadableError
         if len(token) > _DIGITS or token == ".":
             raise _UnreadableError
-        self.numbers.append(Fraction(token))
+        self.numbers.append(Fraction(token) if "." in token else int(token))
         return self.numbers[-1]
 
     def _next(self) -> str:

@@ -7,6 +7,7 @@ be equal to the ground truth.
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
 
 from r1reward_logic import grids
@@ -189,6 +190,7 @@ def _flat(grid: Grid) -> str:
     return "\n".join(" ".join(row) for row in grid)[:2000]
 
 
+@lru_cache(maxsize=4096)
 def _digit(cell: str) -> int | None:
     value: Fraction | None = number(cell)
     return int(value) if value is not None and value.denominator == 1 and abs(value) < 10**9 else None

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from r1reward_logic.arithmetic import Arithmetic, parse
+from r1reward_logic.arithmetic import Arithmetic, Number, parse
 from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
 from r1reward_logic.row import Facts, first, integers
 from r1reward_logic.statement import lines_of, undressed
@@ -45,12 +45,12 @@ class ExpressionPuzzle:
     def __init__(
         self,
         numbers: Sequence[int],
-        target: Fraction,
+        target: Number,
         operators: frozenset[str],
         gold: str | None,
         every: bool,
     ) -> None:
-        self._numbers = Counter(Fraction(n) for n in numbers)
+        self._numbers, self._sorted = Counter[Number](numbers), sorted(numbers)
         self._target, self._operators, self._gold, self._every = target, operators, gold, every
 
     def check(self, text: str) -> Check:
@@ -89,6 +89,8 @@ class ExpressionPuzzle:
         return expressions[0] if len(expressions) == 1 and not others else None
 
     def _misuse(self, found: Arithmetic) -> str | None:
+        if sorted(found.numbers) == self._sorted and found.operators and found.operators <= self._operators:
+            return None
         used = Counter(found.numbers)
         if not found.operators or (len(found.numbers) < 2 <= self._numbers.total()):
             return "a number alone is no expression"
@@ -119,7 +121,7 @@ def build(prompt: str, truth: str, facts: Facts, *, every: bool = True) -> Expre
     read = parse(gold)
     is_expression = read is not None and len(read.numbers) > 1
     numbers = integers(first(facts, _NUMBERS)) or _from_prompt(prompt[-_PROMPT:])
-    if read is not None and is_expression and Counter(read.numbers) - Counter(map(Fraction, numbers)):
+    if read is not None and is_expression and Counter(read.numbers) - Counter[Number](numbers):
         numbers = _whole(read.numbers)  # what the prompt seems to give is not what the ground truth uses
     if len(numbers) < 2:
         raise BadPuzzleError("neither the row nor the prompt says which numbers may be used")
@@ -132,7 +134,7 @@ def build(prompt: str, truth: str, facts: Facts, *, every: bool = True) -> Expre
     return puzzle
 
 
-def _target(prompt: str, facts: Facts, read: Arithmetic | None, is_expression: bool) -> Fraction:
+def _target(prompt: str, facts: Facts, read: Arithmetic | None, is_expression: bool) -> Number:
     """The row's own target, else the ground truth's value, else what the prompt asks for."""
     stated = first(facts, _TARGET)
     if isinstance(stated, int | float | str) and (value := parse(str(stated))) is not None:
@@ -152,7 +154,7 @@ def _from_prompt(prompt: str) -> list[int]:
     return next((numbers for numbers in reversed(found) if numbers), [])
 
 
-def _whole(numbers: Sequence[Fraction]) -> list[int]:
+def _whole(numbers: Sequence[Number]) -> list[int]:
     if any(n.denominator != 1 for n in numbers):
         raise BadPuzzleError("the ground truth has numbers that are not whole")
     return [int(n) for n in numbers]
@@ -165,5 +167,5 @@ def _allowed(facts: Facts) -> frozenset[str]:
     return known or frozenset("+-*/")
 
 
-def _shown(value: Fraction) -> str:
+def _shown(value: Number) -> str:
     return str(value) if len(str(value)) <= 30 else f"{float(value):.6g}"

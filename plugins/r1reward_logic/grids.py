@@ -22,6 +22,7 @@ _RULES = re.compile(r"[\s|+\-=:─━│┃┼├┤┬┴┌┐└┘╋═║�
 """A line of a frame, a Markdown table's second line, or a line of vertical signs between two rows."""
 _FRAME = re.compile(r"[|│┃║]")
 _SEPARATORS = re.compile(r"[\s,;&|│┃║]+")
+_SPACED = re.compile(r"[\w .]*\w[\w .]*", re.ASCII)
 _BETWEEN = re.compile(r"(?<=\s)[<>](?=\s)|(?<=\w)[<>](?=\w)")
 _BEGIN = re.compile(r"\\begin\{([pbvBV]?matrix\*?|smallmatrix|array|tabular)\}(?:\{[^{}]{0,200}\})?")
 _NESTED = re.compile(r"[\[(]\s*[\[(]")
@@ -136,6 +137,9 @@ def _signs_follow(line: str) -> bool:
 
 def _cells(line: str) -> tuple[str, ...]:
     """`1 2 3`, `1, 2, 3`, `| 1 | 2 | 3 |`, `[1, 2, 3]`, `1 < 2   3`, `123`, `❌✅❌`."""
+    if _SPACED.fullmatch(line):
+        cells = tuple(line.split())
+        return cells if len(cells) > 1 or not _is_run(cells[0]) else tuple(cells[0])
     line = line.strip().rstrip(",;\\")
     line = _BETWEEN.sub(" ", line if " " in line else undressed(line)).strip()
     if _FRAME.search(line):

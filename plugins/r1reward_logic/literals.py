@@ -19,6 +19,7 @@ _NESTING = 60
 UNREADABLE = object()
 """What `literal` gives for a text that is no literal: None is one."""
 
+_WARNED = re.compile(r"\\|\d[^\W\d]")
 _CALL = re.compile(r"\A\s*(?:assert\s+|>>>\s*)?[A-Za-z_][\w.]{0,80}\(.*\)\s*(?:==|->|→)\s*(?=\S)", re.DOTALL)
 
 
@@ -36,9 +37,12 @@ def literal(text: str) -> Any:
 
 def _python(text: str) -> Any:
     try:
-        with warnings.catch_warnings():  # Python warns of `1is 2` and of odd escapes: not of our doing
-            warnings.simplefilter("ignore")
+        if _WARNED.search(text) is None:
             tree = ast.parse(text, mode="eval")
+        else:
+            with warnings.catch_warnings():  # Python warns of `1is 2` and of odd escapes: not of our doing
+                warnings.simplefilter("ignore")
+                tree = ast.parse(text, mode="eval")
         if any(isinstance(node, ast.Dict) and _twice(node) for node in ast.walk(tree)):
             return UNREADABLE
         return ast.literal_eval(tree)
@@ -63,6 +67,8 @@ def _refused(name: str) -> Any:
 
 
 def _nesting(text: str) -> int:
+    if text.count("[") + text.count("(") + text.count("{") <= _NESTING:
+        return 0  # too few brackets to be nested deeply, whatever their order
     depth = deepest = 0
     for char in text:
         if char in "[({":

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
-__all__ = ["DEEPEST", "LONGEST", "PARSERS", "UnreadableError"]
+__all__ = ["DEEPEST", "LONGEST", "PARSERS", "Table", "UnreadableError"]
 
 LONGEST = 60_000
 """Characters of a document."""
@@ -60,6 +60,8 @@ def _finite(value: Any) -> Any:
 
 
 def _nesting(text: str) -> int:
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return 0  # too few brackets to be nested deeply, whatever their order
     depth = deepest = 0
     for char in text:
         if char in "[{":
@@ -148,7 +150,15 @@ def _csv(text: str) -> Any:
         raise UnreadableError("a column's name stands twice" if rows else "no rows")
     if any(len(row) != len(rows[0]) for row in rows):
         raise UnreadableError("a row has more or fewer cells than the header")
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    table = Table(dict(zip(rows[0], row, strict=True)) for row in rows[1:])
+    table.header = tuple(rows[0])
+    return table
+
+
+class Table(list[dict[str, str]]):
+    """The rows of a CSV document, which may be none, and its columns' names."""
+
+    header: tuple[str, ...] = ()
 
 
 def _xml(text: str) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from r1reward.types import Sample
+from r1reward_schema.parsers import Table
 
 __all__ = ["FORMATS", "Wanted", "coerced", "has_path", "strictified", "wanted_of"]
 
@@ -110,6 +111,12 @@ def _in_prompt(prompt: str) -> Any:
         else:
             if isinstance(value, dict) and "properties" in value:
                 found = value
+            elif (
+                isinstance(value, dict)
+                and value
+                and all(isinstance(v, dict) and "type" in v for v in value.values())
+            ):
+                found = {"type": "object", "properties": value}  # the properties alone, without their frame
         at = prompt.find("{", stop)
     return found
 
@@ -165,7 +172,7 @@ def _scalar(value: Any, kind: Any) -> Any:
 def has_path(value: Any, path: str) -> bool:
     """Whether `a.b[0].c` (or `csv::column`, `*` for any element) leads to something."""
     if path.startswith("csv::"):
-        return isinstance(value, list) and bool(value) and path[5:] in value[0]
+        return isinstance(value, Table) and path[5:] in value.header
     level = [value]
     for step in _steps(path):
         level = [inner for node in level[:1000] for inner in _inner(node, step)]

@@ -161,16 +161,22 @@ _NOTHING: Any = object()
 
 def _json(text: str) -> Any:
     """A value of JSON; `_NOTHING` for a text that is none, or has a key twice, NaN, or deep nesting."""
-    depth = deepest = 0
-    for char in text:
-        depth += (char in "[{") - (char in "]}")
-        deepest = max(deepest, depth)
-    if deepest > _NESTING:
+    if _nesting(text) > _NESTING:
         return _NOTHING
     try:
         return json.loads(text, object_pairs_hook=_single, parse_constant=_refused)
     except (ValueError, RecursionError):
         return _NOTHING
+
+
+def _nesting(text: str) -> int:
+    if text.count("[") + text.count("{") <= _NESTING:
+        return 0  # too few brackets to be nested deeply, whatever their order
+    depth = deepest = 0
+    for char in text:
+        depth += (char in "[{") - (char in "]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -86,6 +86,18 @@ def test_a_schema_in_the_prompt_is_a_guess_that_is_told():
     assert judge(schema(), GOOD["json"], ground_truth=PERSON).metrics["guessed"] == 0.0
 
 
+def test_properties_without_their_frame_are_found_in_a_prompt_too():
+    prompt = f"Schema structure: {json.dumps(PERSON['properties'])}"
+    assert value(GOOD["json"], None, prompt) == 1.0
+    assert value(BAD["json"], None, prompt) == 0.0
+
+
+def test_the_header_of_a_table_without_rows_has_its_columns():
+    row = {"output_type": "CSV", "raw_output_metric": ["csv::name", "csv::age"]}
+    assert value("name,age\n", None, **row) == 1.0
+    assert value("name\n", None, **row) == pytest.approx(0.6)
+
+
 def test_fences_and_other_text_are_as_the_options_say():
     fenced, chatty = f"```json\n{GOOD['json']}\n```", f"Here it is:\n```json\n{GOOD['json']}\n```\nBye."
     assert value(fenced, options={"fences": "refused"}) == 0.0
