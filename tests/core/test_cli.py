@@ -250,7 +250,7 @@ def test_a_reward_file_may_extend_a_preset(call, tmp_path):
     )
     code, out, _ = call("score", DATA, "-r", file, "--workers", 0, "--dry-run", "--map", "task=")
     assert code == 0
-    assert out.count("term accuracy: verifier") == 3
+    assert out.count("term accuracy: verifier") == 4  # math, code, stem, logic
     assert "term repetition: verifier repetition, weight 0.5" in out
 
 

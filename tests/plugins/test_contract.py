@@ -7,8 +7,8 @@ from r1reward.testing import check_verifier, judge
 
 OPTIONS = {"length": {"max_length": 100, "unit": "words"}, "regex": {"pattern": r"\d+"}}
 TRUTHS = {"choice": ["B", "C"], "regex": [], "math": ["42", "\\frac{1}{2}", "x^2+1", ["1", "2"]]}
-SERVICES = {"judge", "reward_model"}
-"""They ask a server, which tests/plugins/judge has."""
+SERVICES = {"function", "judge", "reward_model"}
+"""They ask a server, which tests/plugins/judge has, or a function of somebody else's."""
 
 
 @pytest.mark.parametrize("name", sorted(Registry.load().verifiers.keys() - SERVICES))
