@@ -157,7 +157,7 @@ class Overview:
 def look_at(paths: Iterable[str | Path], columns: Mapping[str, str], accuracy: str = "") -> Overview:
     """The overview of scored files. Raises `DataError` where a row has no reward, or cannot be read."""
     overview: Overview | None = None
-    reader = RowReader(columns)
+    reader = RowReader(columns, for_reward=False)
     for block in Inputs(list(paths)).blocks():
         for row in rows(block):
             if not isinstance(row, Row):

@@ -22,8 +22,8 @@ _NEEDED = frozenset({"completion", "prompt", "ground_truth"})
 class Finder:
     """Looks for columns; `told` are those that the user named, by role."""
 
-    def __init__(self, told: Mapping[str, str], need: str) -> None:
-        self._told, self._need = told, need
+    def __init__(self, told: Mapping[str, str], need: str, *, for_reward: bool) -> None:
+        self._told, self._need, self._for_reward = told, need, for_reward
         self.taken = frozenset(name for column in told.values() for name in (column, *_names(column)))
         """Columns that are no other role's guess."""
 
@@ -85,7 +85,7 @@ class Finder:
             and value.lstrip()[:1] not in "{["
         ):
             return "", None  # a program that is right is no test of one
-        options = _options_of(row) if name and self._need != "prompt" else None
+        options = _options_of(row) if name and shape.has_options and self._for_reward else None
         if options and _is_number_of(value, options[1]):
             raise DataError(
                 f"{name}={value!r} beside the list {options[0]} may be the number of an option: "

@@ -17,13 +17,18 @@ from r1reward.rows.chat import completions_of, is_chat, is_cut, prompt_of, split
 from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.end_tokens import EndTokens
 from r1reward.rows.finder import Finder
-from r1reward.rows.names import CONVERSATIONS, ROLES, tests_of
+from r1reward.rows.names import CONVERSATIONS, LISTS, ROLES, tests_of
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
-from r1reward.rows.usage import Usage, shown_columns
+from r1reward.rows.usage import Usage, add_usage, shown_columns
 from r1reward.types import Completion, Group, Sample
 
 __all__ = ["Reading", "RowReader"]
+
+_COUNTED = ("completion", "prompt", "ground_truth", "task", "id", "source")
+_NOTHING: tuple[str, Any] = "", None
+_WHOLE = (False, None, "stop")
+"""What a usual row says of a completion that was not cut."""
 
 _MOST_SHAPES = 4096
 _MOST_TASKS = 10_000
@@ -51,6 +56,8 @@ class RowReader:
         need: The role without which a row is a bad row: `completion`, or `prompt` or `""` where completions are not
             wanted; then none are read.
         taken: Columns that have a meaning of their own, such as labels; they are not guessed.
+        for_reward: Whether a reward is made of what is read; False where rows are only shown or copied, so that a
+            ground truth that cannot be told for sure is no error.
 
     >>> reader = RowReader({"ground_truth": "label"}, task="math")
     >>> reader({"input": "6 * 7?", "output": "42<|im_end|>", "label": 42}).completions[0].text
@@ -67,11 +74,12 @@ class RowReader:
         end_tokens: Sequence[str] = (),
         need: str = "completion",
         taken: Sequence[str] = (),
+        for_reward: bool = True,
     ) -> None:
         self.told, self._need = role_map(columns or {}), need
         self._end = EndTokens(end_tokens)
         self._assembly = Assembly(template, self._end)
-        self._find = Finder(self.told, need)
+        self._find = Finder(self.told, need, for_reward=for_reward)
         self._task = TaskReader(task, tasks or TaskNames(), is_told="task" in self.told)
         self._taken = frozenset(taken) | self._find.taken
         if task and "task" not in self.told:
@@ -80,7 +88,9 @@ class RowReader:
         self._shapes: dict[tuple[str, ...], Shape] = {}
         self._last_keys: tuple[str, ...] = ()
         self._last = self._shape((), {})
-        self._usage: Counter[tuple[str, str]] = Counter()
+        self._usage: Counter[tuple[str, ...]] = Counter()
+        """How many rows had these columns, in the order of `_COUNTED`."""
+        self._before: Usage = {}
 
     def __call__(self, row: Mapping[str, Any]) -> Reading:
         """Raises `DataError`, without the place, where the row cannot be understood."""
@@ -113,19 +123,20 @@ class RowReader:
         before = self.usage()
         self(row)
         found = {role: name for role, names in self.usage().items() for name in names}
-        self._usage.update({(role, name): n for role, names in before.items() for name, n in names.items()})
+        self._before = before
         return found
 
     def usage(self) -> Usage:
         """Which columns were read how often since the last call."""
+        found, self._before = self._before, {}
         for shape in self._shapes.values():
-            for role, names in shape.names.items() if shape.count else ():
-                if names:
-                    self._usage[role, names[0]] += shape.count
-            shape.count = 0
-        found: Usage = {}
-        for (role, name), count in self._usage.items():
-            found.setdefault(role, {})[name] = count
+            if shape.count:
+                self._usage[shape.first(_COUNTED)] += shape.count
+                shape.count = 0
+        for columns, count in self._usage.items():
+            add_usage(
+                found, {role: {name: count} for role, name in zip(_COUNTED, columns, strict=True) if name}
+            )
         self._usage.clear()
         return found
 
@@ -144,53 +155,62 @@ class RowReader:
     def _quickly(self, row: Mapping[Any, Any], shape: Shape) -> Reading | None:
         """The usual row, text in every column, at half the cost; None: look closely."""
         assert shape.fetch is not None
-        values = shape.fetch(row)
-        if [*map(type, values)] != shape.kinds or "" in values:
-            return None  # another column may have what is empty here
-        if shape.truncated and row[shape.truncated] is not False:
-            return None
-        values = (*values, "")
+        values = (*shape.fetch(row), "")
         completion, prompt, truth, task, id, source = shape.places
-        about, text = values[task], values[completion]
+        text, asked, about, origin = values[completion], values[prompt], values[task], values[source]
+        if not (type(asked) is type(about) is type(origin) is str) or "" in values[:-1]:
+            return None  # another column may have what is empty here
+        name, wanted = values[id], values[truth] if truth >= 0 else None
+        if (wanted is None or wanted == []) and truth >= 0:
+            return None
+        if shape.truncated and row[shape.truncated] not in _WHOLE:
+            return None
+        if type(text) is str and shape.names["completion"][0] not in LISTS:
+            completions, several = [Completion(text=self._whole(text))], False
+        elif type(text) is list and not shape.truncated and all(type(t) is str for t in text):
+            completions, several = [Completion(text=self._whole(t)) for t in text], True
+        else:
+            return None
         known = shape.tasks.get(about)
         if known is None:
             known = self._task(about.strip(), shape.names["task"][0] if about else "")
             if len(shape.tasks) < _MOST_TASKS:
                 shape.tasks[about] = known
-        if text[-1] in self._end.last:
-            text = self._end(text)
         sample = Sample(
-            id=values[id],
-            prompt=values[prompt],
+            id=name if type(name) is str else _text(name),
+            prompt=asked,
             task=known,
-            ground_truth=values[truth] if truth >= 0 else None,
+            ground_truth=wanted,
             metadata={name: row[name] for name in shape.metadata},
         )
         shape.count += 1
-        return Reading(sample, [Completion(text=text)], False, values[source])
+        return Reading(sample, completions, several, origin)
+
+    def _whole(self, text: str) -> str:
+        """The text without end tokens; most texts end in a character that no token has."""
+        return self._end(text) if text and text[-1] in self._end.last else text
 
     def _closely(self, row: Mapping[str, Any], shape: Shape) -> Reading:
-        find = self._find
+        find, names = self._find, shape.names
         column, value = find.completion(row, shape)
-        asked_in, prompt = find(row, "prompt", shape)
+        asked_in, prompt = find(row, "prompt", shape) if names["prompt"] else _NOTHING
         completions, several, prompt = self._completions(column, value, asked_in, prompt)
-        if column:
+        if column and names["reasoning"]:
             completions = self._with_reasoning(completions, several, *find(row, "reasoning", shape))
+        if column and names["truncated"]:
             completions = _cut(completions, find(row, "truncated", shape)[1], several)
-        tests = tests_of(row) if "ground_truth" not in self.told else ""
-        task_column, about = find(row, "task", shape)
+        tests = tests_of(row) if shape.has_tests else ""
+        task_column, about = find(row, "task", shape) if names["task"] else _NOTHING
         task = self._task(about, task_column, tests)
-        truth_column, truth = find.ground_truth(row, shape, task, tests if may_be_code(task) else "")
-        id_column, id = find(row, "id", shape)
-        source_column, source = find(row, "source", shape)
-        if not task_column and tests and task != self._task(None, ""):
+        truth_column, truth = find.ground_truth(
+            row, shape, task, tests if tests and may_be_code(task) else ""
+        )
+        id_column, id = find(row, "id", shape) if names["id"] else _NOTHING
+        source_column, source = find(row, "source", shape) if names["source"] else _NOTHING
+        if tests and not task_column and task != self._task(None, ""):
             task_column = f"{task} by {tests}"
-        used = {
-            "completion": column, "prompt": asked_in, "ground_truth": truth_column, "task": task_column,
-            "id": id_column, "source": source_column,
-        }  # fmt: skip
-        self._usage.update((role, name) for role, name in used.items() if name)
-        kept = {column, asked_in, task_column, id_column, truth_column if truth is not None else ""}
+        self._usage[column, asked_in, truth_column, task_column, id_column, source_column] += 1
+        kept = (column, asked_in, task_column, id_column, truth_column if truth is not None else "")
         sample = Sample(
             id=_text(id),
             prompt=prompt if type(prompt) is str else prompt_of(prompt),

@@ -1,19 +1,18 @@
 """The rows that have the same columns: by role, the names that could have it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from r1reward.rows.lookup import head
-from r1reward.rows.names import LISTS, OPTIONS, ROLES, SOLUTIONS, TESTS
+from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, ROLES, SOLUTIONS, TESTS
 
 __all__ = ["Shape"]
 
 _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 """The roles whose columns are no metadata."""
 
-_TEXT_ROLES = (*_SAMPLE_ROLES, "source")
-"""The roles that are text in a usual row."""
+_QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
 _SLOW_COLUMNS = frozenset((*TESTS, *OPTIONS, "doc"))
 """Columns that may change how a ground truth is guessed."""
@@ -22,7 +21,17 @@ _SLOW_COLUMNS = frozenset((*TESTS, *OPTIONS, "doc"))
 class Shape:
     """What can be said of rows by the names of their columns alone."""
 
-    __slots__ = ("count", "fetch", "kinds", "metadata", "names", "places", "tasks", "truncated")
+    __slots__ = (
+        "count",
+        "fetch",
+        "has_options",
+        "has_tests",
+        "metadata",
+        "names",
+        "places",
+        "tasks",
+        "truncated",
+    )
 
     def __init__(
         self, row: Mapping[str, Any], told: Mapping[str, str], taken: frozenset[str], need: str
@@ -30,31 +39,43 @@ class Shape:
         self.names = {role: _candidates(role, row, told, taken) for role in ROLES}
         """By role: the columns that could have it, the likeliest first."""
         self.count = 0
+        """Rows that were read by the first column of each role."""
         self.tasks: dict[str, str] = {}
         """What the rows said of their task, and what it is."""
+        self.has_tests = "ground_truth" not in told and not row.keys().isdisjoint(TESTS)
+        self.has_options = not row.keys().isdisjoint(OPTIONS)
         first = {role: names[0] if names else "" for role, names in self.names.items()}
         self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
-        """The values of the roles that are text in a usual row; None where each row must be looked at closely."""
+        """The values of the roles in a usual row; None where each row must be looked at closely."""
         if need == "completion" and self._is_usual(row, told, first):
             self._make_quick(row, first)
 
     def _make_quick(self, row: Mapping[str, Any], first: Mapping[str, str]) -> None:
-        present = [role for role in _TEXT_ROLES if first[role]]
+        present = [role for role in _QUICK_ROLES if first[role]]
         columns = [first[role] for role in present]
         self.fetch = itemgetter(*columns) if len(columns) > 1 else _only(columns[0])
-        self.kinds = [str] * len(columns)
-        self.places = tuple(present.index(role) if role in present else -1 for role in _TEXT_ROLES)
+        self.places = tuple(present.index(role) if role in present else -1 for role in _QUICK_ROLES)
         """Where each role stands in what `fetch` gives; -1 = the empty text that is put behind it."""
         used = {first[role] for role in _SAMPLE_ROLES}
         self.metadata = tuple(name for name in row if name not in used)
         self.truncated = first["truncated"]
 
+    def first(self, roles: Sequence[str]) -> tuple[str, ...]:
+        """The likeliest column of each role; empty where there is none."""
+        return tuple(self.names[role][0] if self.names[role] else "" for role in roles)
+
     def _is_usual(self, row: Mapping[str, Any], told: Mapping[str, str], first: Mapping[str, str]) -> bool:
         completion = first["completion"]
-        if completion in ("", first["prompt"], *LISTS) or first["reasoning"]:
+        if first["prompt"] in CONVERSATIONS:
+            return False
+        if completion in ("", first["prompt"], *CHOICES, *CONVERSATIONS) or first["reasoning"]:
             return False
         plain = all(name in row for name in first.values() if name)
-        truth_is_sure = first["ground_truth"] not in SOLUTIONS and row.keys().isdisjoint(_SLOW_COLUMNS)
+        truth_is_sure = first["ground_truth"] not in (
+            *SOLUTIONS,
+            "label",
+            "labels",
+        ) and row.keys().isdisjoint(_SLOW_COLUMNS)
         return plain and ("ground_truth" in told or truth_is_sure)
 
 

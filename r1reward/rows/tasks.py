@@ -41,6 +41,10 @@ _GAPS = re.compile(r"[\s_\-]+")
 _decode = msgspec.json.Decoder(list[str]).decode
 
 
+_MOST_KNOWN = 10_000
+"""Names that are remembered: they come from the rows, and there may be any number of them."""
+
+
 class TaskError(DataError):
     """A row's task is a guess that no term knows, or one that no term judges."""
 
@@ -145,12 +149,24 @@ class TaskReader:
     def __init__(self, given: str, names: TaskNames, *, is_told: bool) -> None:
         self._names, self._is_told = names, is_told
         self._given = (given and names.find(given)) or given
+        self._known: dict[tuple[str | None, str, bool], str] = {}
 
     def __call__(self, about: Any, column: str, tests: str = "") -> str:
         """The task of a row that says `about` in `column`, and has its tests in the column `tests`.
 
         Raises `TaskError`.
         """
+        key = (about, column, bool(tests)) if type(about) is str else (None, column, bool(tests))
+        if about is not None and key[0] is None:
+            return self._read(about, column, tests)
+        task = self._known.get(key)
+        if task is None:
+            task = self._read(about, column, tests)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = task
+        return task
+
+    def _read(self, about: Any, column: str, tests: str) -> str:
         task = (
             self._named(task_text(about), column)
             or (self._names.code if tests else "")

@@ -35,7 +35,7 @@ def read_items(files: Sequence[str]) -> list[Item]:
     """Questions and reference solutions of some files. Raises `DataError`."""
     found: list[Item] = []
     for name in files:
-        reader = RowReader({"completion": ""}, need="prompt")
+        reader = RowReader({"completion": ""}, need="prompt", for_reward=False)
         for block in Inputs([name]).blocks():
             for row in rows(block):
                 if isinstance(row, BadRow):

@@ -68,7 +68,12 @@ class _Ingest:
         self._task, source = task, task.source
         template = _template(source, task.plugins)
         self._reader = RowReader(
-            source.columns, template, source.task, tasks=source.tasks, end_tokens=source.end_tokens
+            source.columns,
+            template,
+            source.task,
+            tasks=source.tasks,
+            end_tokens=source.end_tokens,
+            for_reward=False,  # the rewards are there already
         )
         self._verdict = compile_keep(source.keep)
         self._template = template if task.respell else None

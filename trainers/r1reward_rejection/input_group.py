@@ -94,7 +94,7 @@ def _peek(found: Sequence[Row], names: Sequence[str], told: Mapping[str, str]) -
     named = {r: c for r, c in options.get("columns", {}).items() if not c or head(c) in first.columns}
     columns = {**named, **told}
     try:
-        RowReader(columns)(first.columns)
+        RowReader(columns, for_reward=False)(first.columns)
     except DataError as error:
         raise DataError(f"{first.where}: {error}") from None
     every = (s for row in found for s in _all_scores(row.columns.get("scores"))) if scored else ()

@@ -84,7 +84,7 @@ def sample_files(
     if STDIN in files:
         raise UsageError("prompts are read from files, so that a run can be resumed")
     inputs = Inputs(files)
-    reader = RowReader(dict(columns or {}) | {"completion": ""}, need="prompt")
+    reader = RowReader(dict(columns or {}) | {"completion": ""}, need="prompt", for_reward=False)
     _check_first(inputs, reader)
     fingerprint = {
         "input": [[name, size] for name, size, _ in inputs.fingerprint()],

@@ -56,7 +56,7 @@ def _from_hub(data: DataConfig) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def prompt_reader(data: DataConfig) -> RowReader:
     """The reader of prompts; the data has no completions, unless the configuration names them."""
-    return RowReader({"completion": "", **data.columns}, task=data.task, need="prompt")
+    return RowReader({"completion": "", **data.columns}, task=data.task, need="prompt", for_reward=False)
 
 
 def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = None) -> tuple[Any, Columns]:
@@ -92,7 +92,7 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
     from datasets import Dataset
 
     made: list[dict[str, str]] = []
-    reader = RowReader(data.columns)
+    reader = RowReader(data.columns, for_reward=False)
     for where, row in read_rows(data):
         try:
             reading = reader(row)
