@@ -14,6 +14,7 @@ _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 
 _QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
+_UNSURE_TRUTHS = (*SOLUTIONS, "label", "labels")
 _SLOW_COLUMNS = frozenset((*TESTS, *OPTIONS, "doc"))
 """Columns that may change how a ground truth is guessed."""
 
