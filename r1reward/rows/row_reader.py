@@ -86,8 +86,8 @@ class RowReader:
             # What the user says goes before what would be a guess: only the house's own name is looked at.
             self._taken |= set(ROLES["task"]) - {"task"}
         self._shapes: dict[tuple[str, ...], Shape] = {}
-        self._last_keys: tuple[str, ...] = ()
-        self._last = self._shape((), {})
+        # One attribute, so that a thread never sees the columns of one row and the shape of another.
+        self._last: tuple[tuple[str, ...], Shape] = (), self._shape((), {})
         self._usage: Counter[tuple[str, ...]] = Counter()
         """How many rows had these columns, in the order of `_COUNTED`."""
         self._before: Usage = {}
@@ -95,9 +95,10 @@ class RowReader:
     def __call__(self, row: Mapping[str, Any]) -> Reading:
         """Raises `DataError`, without the place, where the row cannot be understood."""
         keys = tuple(row)
-        if keys != self._last_keys:
-            self._last, self._last_keys = self._shape(keys, row), keys
-        shape = self._last
+        last = self._last
+        if keys != last[0]:
+            self._last = last = keys, self._shape(keys, row)
+        shape = last[1]
         return (shape.fetch is not None and self._quickly(row, shape)) or self._closely(row, shape)
 
     def group(self, group: Group) -> Group:
