@@ -15,8 +15,9 @@ from r1reward_sandbox.verdict import judge
 __all__ = ["Box", "BoxError"]
 
 _START_SECONDS = 30
-# How long after its own limits a run may take to be reported before the box counts as broken.
-_GRACE_SECONDS = 30
+# How long after its own limits a run may take to be reported before the box counts as broken. What is watched there
+# ends in time, however busy the machine is: more than this it takes only if who watches it does not work any more.
+_GRACE_SECONDS = 10
 _STDERR_BYTES = 64 * 1024
 _MB = 2**20
 # What the processes of a box take before there is a program.

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from r1reward_sandbox import cgroup, interpreter
+from r1reward_sandbox import cgroup, interpreter, runtime
 from r1reward_sandbox.backend import BACKENDS, GUARDS, Options
 from r1reward_sandbox.backend_choice import make_backend
 from r1reward_sandbox.box import Box
@@ -94,7 +94,34 @@ def _machine(say: Callable[[str], None]) -> None:
     say(
         f"  memory cgroup     {'may be made' if group else 'may not be made: memory is watched 50 times a second'}"
     )
+    _accounts(say, has_group=group is not None)
     say(f"  Docker            {os.environ.get('DOCKER_HOST', 'unix:///var/run/docker.sock')}")
+
+
+def _accounts(say: Callable[[str], None], *, has_group: bool) -> None:
+    """What counts for the limits of a run here, and what does not."""
+    say(
+        "  CPU time          of all processes of a run, whoever waits for them or not (nobody can ignore SIGCHLD)"
+    )
+    if has_group:
+        say(
+            "  memory            by the cgroup: all, the kernel's own for a run, too; docker: by the container's"
+        )
+    else:
+        say(
+            "  memory            by looking: pages, page tables, sockets and pipes of each process; not counted: "
+            "locks, names of files, sockets on their way to another process (54 MB at most); docker: by its cgroup"
+        )
+    say(
+        "  limits of a user  each box is a user of its own"
+        if runtime.has_box_users()
+        else "  limits of a user  boxes share those of this user; not covered: when runs hold 64 MB in pipes, "
+        "new pipes of this user hold 8 KB"
+    )
+    say(
+        "  not covered       with landlock: names and sizes of the host's files, the time of the first reading of a "
+        "device in a day; everywhere: how busy the machine is can be seen"
+    )
 
 
 def user_namespaces() -> str:

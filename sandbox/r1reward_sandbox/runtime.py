@@ -8,7 +8,7 @@ from pathlib import Path
 from r1reward_sandbox.errors import UnavailableError
 from r1reward_sandbox.inside.remove import remove_tree
 
-__all__ = ["HARNESS", "box_folder", "box_user", "folder", "is_alive", "me", "sweep"]
+__all__ = ["HARNESS", "box_folder", "box_user", "folder", "has_box_users", "is_alive", "me", "sweep"]
 
 # A range that is given to nothing (https://systemd.io/UIDS-GIDS).
 _FIRST_USER, _USERS, _NOBODY = 0x70000000, 0x0F000000, 65534
@@ -40,12 +40,16 @@ def box_user() -> int:
 
     One that nobody has, where this machine has it at all; else that of `nobody`. Nobody but root can choose.
     """
-    user = _FIRST_USER + secrets.randbelow(_USERS)
+    return _FIRST_USER + secrets.randbelow(_USERS) if has_box_users() else _NOBODY
+
+
+def has_box_users() -> bool:
+    """Whether this process may give each box a user of its own."""
     for line in Path("/proc/self/uid_map").read_text().splitlines():
         first, _, count = map(int, line.split())
-        if first <= user < first + count:
-            return user
-    return _NOBODY
+        if first <= _FIRST_USER and first + count >= _FIRST_USER + _USERS:
+            return os.geteuid() == 0
+    return False
 
 
 def me() -> str:

@@ -5,7 +5,16 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from r1reward_sandbox import Program, Sandbox, SandboxError, UnavailableError, doctor, image
+from r1reward_sandbox import (
+    Program,
+    Sandbox,
+    SandboxError,
+    UnavailableError,
+    cgroup,
+    doctor,
+    image,
+    runtime,
+)  # fmt: skip
 from r1reward_sandbox.backend import BACKENDS, GUARDS, Options
 from r1reward_sandbox.backend_choice import make_backend, strongest
 from r1reward_sandbox.docker import connect
@@ -33,6 +42,30 @@ def test_the_doctor_tries_each_backend_and_measures_it(local, command):
     assert all(guard in result.output for guard in GUARDS)
     assert "Chosen unless you name another: local" in result.output
     assert "unsafe" not in result.output
+
+
+ACCOUNTS = {
+    True: "by the cgroup: all",
+    False: "by looking: pages, page tables, sockets and pipes of each process; not counted: locks",
+}
+
+
+@pytest.mark.parametrize("has_group", ACCOUNTS)
+def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(command, monkeypatch, has_group):
+    made = cgroup.make("test")
+    if has_group and made is None:
+        pytest.skip("no cgroup may be made on this machine")
+    if made is not None:
+        made.folder.rmdir()
+    if not has_group:
+        monkeypatch.setattr(cgroup, "make", lambda name: None)
+    monkeypatch.setattr(doctor, "measure", lambda name, options, seconds: "fast")
+    output = command("doctor", "--seconds", "0.01").output
+    assert ACCOUNTS[has_group] in output
+    assert ACCOUNTS[not has_group] not in output
+    assert "of all processes of a run, whoever waits for them or not" in output
+    assert ("each box is a user of its own" in output) == runtime.has_box_users()
+    assert ("new pipes of this user hold 8 KB" in output) != runtime.has_box_users()
 
 
 def test_the_doctor_refuses_where_nothing_isolates_unless_unsafe_is_asked_for(local, command, monkeypatch):

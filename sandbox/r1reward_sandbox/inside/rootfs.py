@@ -24,6 +24,8 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives")
 _ETC_OF_TOOLCHAINS = re.compile(r"java|fpc|(?:R|mono)\Z")
 STATE = ("/var/lib/ghc",)
 """Folders beside /usr that a toolchain cannot do without (GHC's packages)."""
+# What leads into the file system of a run, and where to. An interpreter may lie there on the host.
+_OWN, _ELSEWHERE = {"/tmp": "/work/tmp", "/dev/shm": "/work/shm", "/work": "/work"}, "/elsewhere"
 _WRITTEN = {
     "passwd": "user:x:1000:1000::/work/box:/bin/sh\n",
     "group": "user:x:1000:\n",
@@ -48,7 +50,7 @@ def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
     _etc()
     _devices()
     for source, target in mounts:
-        _show(source, NEW + target)
+        _show(source, NEW + _place(target))
     _copy(harness, f"{NEW}/r1/r1reward_sandbox/inside")
     os.symlink("work/tmp", f"{NEW}/tmp")
     kernel.mount("proc", f"{NEW}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
@@ -113,6 +115,21 @@ def _devices() -> None:
     os.symlink("/proc/self/fd", f"{NEW}/dev/fd")
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         os.symlink(f"/proc/self/fd/{number}", f"{NEW}/dev/{name}")
+
+
+def _place(target: str) -> str:
+    """Where something is shown: what lies where a run's own files do is elsewhere, and links lead to it.
+
+    The links in /work are for whoever looks before a run's file system is mounted there; that gets the same.
+    """
+    for top, own in _OWN.items():
+        if target.startswith(f"{top}/"):
+            name = target.removeprefix(f"{top}/").partition("/")[0]
+            os.makedirs(NEW + own, exist_ok=True)
+            if not os.path.lexists(f"{NEW}{own}/{name}"):
+                os.symlink(f"{_ELSEWHERE}{top}/{name}", f"{NEW}{own}/{name}")
+            return _ELSEWHERE + target
+    return target
 
 
 def _show(source: str, target: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterator
 
 from r1reward_sandbox.inside import kernel
 
@@ -27,6 +28,8 @@ class Folder:
         self._made = 0.0
         self._empty: _Look = ()
         self._open: list[int] = []
+        self._links = list(_links(_WORK))
+        self._names: list[list[str]] = []
 
     def furnish(self, size: int) -> None:
         """Have an empty file system of `size` bytes at /work, and be in its folder for programs."""
@@ -39,10 +42,13 @@ class Folder:
         kernel.mount("tmpfs", _WORK, "tmpfs", flags, options)
         for folder in _FOLDERS:
             os.mkdir(folder)
+        for path, target in self._links:
+            os.symlink(target, path)
         os.chdir(HOME)
         self._open = [
             os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) for path in (_WORK, *_FOLDERS)
         ]
+        self._names = [sorted(os.listdir(fd)) for fd in self._open]
         self._size, self._made = size, time.monotonic()
         self._empty = self._look()
 
@@ -65,7 +71,8 @@ class Folder:
         if began - self._made > _TICK:
             return True
         # Within one tick: whoever renames a folder changes what it was in.
-        return not any(os.listdir(fd) or os.listxattr(fd) for fd in self._open[1:])
+        names = [sorted(os.listdir(fd)) for fd in self._open]
+        return names == self._names and not any(os.listxattr(fd) for fd in self._open[1:])
 
     def _look(self) -> _Look:
         seen: list[object] = []
@@ -74,3 +81,12 @@ class Folder:
             seen += (status.st_mode, status.st_nlink, status.st_ctime_ns)
         room = os.fstatvfs(fd)
         return *seen, room.f_bfree, room.f_ffree
+
+
+def _links(folder: str) -> Iterator[tuple[str, str]]:
+    """The links in a folder, however deep, and where they lead: to what `rootfs` shows elsewhere."""
+    for entry in os.scandir(folder):
+        if entry.is_symlink():
+            yield entry.path, os.readlink(entry.path)
+        elif entry.is_dir():
+            yield from _links(entry.path)
