@@ -17,7 +17,7 @@ from r1reward_code.execution.outcome import (
 )
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import TEST_FILES, TESTS
-from r1reward_code.python_source import whole_source
+from r1reward_code.python_source import helpers_of, whole_source
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits, Program, Result
 
@@ -65,7 +65,7 @@ def _run(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
         memory_mb=_MEMORY_MB,
     )  # fmt: skip
-    solution = solution_program(source, prelude_of_asserts(source, tests))
+    solution = solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
     told, result = context.sandbox.run_pair(test_program, solution, limits=(mine, limits))
     sound_test(told), sound(result)
     verdicts = _verdicts(told.stderr)

@@ -127,11 +127,14 @@ class Budget:
         return (Outcome(0.0, "T", "the time of all tests is used up") for _ in range(count))
 
 
-def solution_program(source: str, prelude: str) -> Program:
-    """The program that answers calls of a solution's functions; `prelude` runs before it, line by line."""
+def solution_program(source: str, prelude: str, helpers: str = "") -> Program:
+    """The program that answers calls of a solution's functions.
+
+    Before it run `prelude` (imports, one a line) and `helpers` (definitions of the prompt).
+    """
     return Program(
         language="python",
-        source=f"serve_solution({source!r}, {prelude!r})\nend_process()",
+        source=f"serve_solution({source!r}, {prelude!r}, {helpers!r})\nend_process()",
         prelude=SOLUTION,
         memory_signs=(b"MemoryError",),
     )

@@ -26,7 +26,16 @@ def _joined(*names: str) -> str:
 
 _BOTH_SIDES = ("wire_values", "channel", "remote_calls", "standard_streams")
 _FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "solution_server")
-_FOR_TESTS = (*_BOTH_SIDES, "test_errors", "remote", "patches", "lent_objects", "bytecode", "test_runner")
+_FOR_TESTS = (
+    *_BOTH_SIDES,
+    "test_errors",
+    "remote",
+    "patches",
+    "lent_objects",
+    "bytecode",
+    "test_names",
+    "test_runner",
+)
 _FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")
 
 SOLUTION = _FUTURE + _joined(*_FOR_SOLUTIONS)

@@ -8,7 +8,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["attributes_used", "names_used"]
+__all__ = ["attributes_used", "names_stored", "names_used"]
 
 
 def names_used(code: Any) -> Any:
@@ -50,3 +50,8 @@ def attributes_used(code: Any) -> Any:
     return set(code.co_names).union(
         *[attributes_used(each) for each in code.co_consts if hasattr(each, "co_names")]
     )
+
+
+def names_stored(code: types.CodeType) -> set[str]:
+    """The names that a code itself gives a value to, by an assignment, a definition or an import."""
+    return set(_operands(code, "STORE_NAME", 0))

@@ -26,8 +26,8 @@ _FRAMES = 9
 """As many are between a program and what it calls here: they are no recursion of the solution's."""
 
 
-def serve_solution(source: str, prelude: str) -> None:
-    """Load the solution, after what it may use without importing it; then answer one call a line."""
+def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
+    """Load the solution, after what it may use without importing or defining it; then answer one call a line."""
     import builtins
     import sys
     import types
@@ -51,8 +51,11 @@ def serve_solution(source: str, prelude: str) -> None:
     sys.modules["solution"] = module
     try:
         _prelude(prelude, module.__dict__)
+        with contextlib.suppress(Exception):  # a prompt that does not run alone has no helpers
+            exec(compile(helpers, "solution.py", "exec", dont_inherit=True), module.__dict__)
         linecache.cache["solution.py"] = (len(source), None, source.splitlines(keepends=True), "solution.py")
-        module.__dict__.update(NODE_CLASSES)
+        module.__dict__.update({name: module.__dict__.get(name, kind) for name, kind in NODE_CLASSES.items()})
+        _LENT.update(module.__dict__)
         exec(compile(source, "solution.py", "exec", dont_inherit=True), module.__dict__)
         for name in NODE_CLASSES:
             if isinstance(module.__dict__.get(name), type):
@@ -87,7 +90,22 @@ def _call(names: dict[str, Any], request: dict[str, Any], error: Any) -> Any:
     return answer
 
 
+_LENT: dict[str, Any] = {}
+"""The names of the solution's module before its own source ran."""
+
+
+def _defined(names: dict[str, Any], asked: list[str], nodes: list[str]) -> list[str]:
+    """Which of these names the solution's source defines; its own classes of nodes are by reference from now on."""
+    own = [name for name in {*asked, *nodes} if name in names and names[name] is not _LENT.get(name)]
+    for name in nodes:
+        if name in own and isinstance(names[name], type):
+            NODE_CLASSES.pop(name, None)
+    return own
+
+
 def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: Any) -> Any:
+    if "defines" in request:
+        return _defined(names, request["defines"], request["nodes"])
     if request.get("every"):
         return [name for name in names if not name.startswith("_")]
     if request.get("seed"):

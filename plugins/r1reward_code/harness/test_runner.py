@@ -23,7 +23,8 @@ from r1reward_code.harness.patches import (
 from r1reward_code.harness.remote import Object, Remote, remote_object
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.test_errors import MISSING, MissingError
-from r1reward_code.harness.wire_values import DESCRIBE, NODE_CLASSES, SIDE, make_named_tuple
+from r1reward_code.harness.test_names import TestNames
+from r1reward_code.harness.wire_values import DESCRIBE, SIDE, make_named_tuple
 
 __all__ = ["OPTIONAL", "UNIT_CODES", "run_test_code"]
 
@@ -60,24 +61,17 @@ def run_test_code(tests: Any) -> Any:
         forward_seeds(channel, ["random", *["numpy.random"] * any("numpy" in text for text in texts)])
     # A call that goes over and back is many steps of ours.
     sys.setrecursionlimit(20000)
-    names = {"__name__": "tests", **NODE_CLASSES}
     try:
-        parts = [
-            compile(part, "tests.py", "exec", dont_inherit=True)
-            for part in (tests["setup"], *tests["checks"])
-        ]
+        parts = [compile(text, "tests.py", "exec", dont_inherit=True) for text in texts]
     except (SyntaxError, ValueError) as error:
         return tell(broken="does not compile: " + str(error)[:300])
     _modules(channel, parts, tests["entry_point"])
-    continued = tests["entry_point"].isidentifier()
-    _helpers(tests["prompt"], names, channel, tests["entry_point"])
-    if continued:
-        names[tests["entry_point"]] = Remote(tests["entry_point"], channel)
-    contexts = _contexts(parts, names, channel, continued)
     try:
-        broken = _run(parts[0], contexts, channel)
+        meaning = TestNames(texts, parts, tests["prompt"], tests["entry_point"], channel)
+        contexts = _with_units(meaning.contexts())
+        problem = broken = _run(parts[0], contexts, meaning)
         for code in parts[1:]:
-            problem = broken or _run(code, contexts, channel)
+            problem = broken or _run(code, contexts, meaning)
             tell(problem=problem, gone=bool(channel.gone))
             if problem and (tests["stop"] or channel.gone):
                 return None
@@ -89,38 +83,26 @@ _MOST_TOLD = 20_000
 """Letters of all that went wrong in the checks of one run."""
 
 
-def _contexts(parts: Any, names: dict[str, Any], channel: Any, continued: Any) -> Any:
-    """The names that test code sees: with the prompt's helpers, and again with the solution's own where it has them.
-
-    A solution may not redefine what it is measured with, and a helper that it has spoilt is a mistake too.
-    """
-    used = set().union(*[names_used(code)[0] for code in parts])
-    helpers = [
-        name
-        for name in used
-        if getattr(names.get(name), "__module__", None) == "tests" and name not in NODE_CLASSES
-    ]
-    contexts = [names]
-    if helpers and continued:
-        contexts.append({**names, **{name: Remote(name, channel) for name in helpers}})
+def _with_units(contexts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if "unit" in OPTIONAL:
         for context in contexts:
             context["r1_unit"] = functools.partial(OPTIONAL["unit"], context)
     return contexts
 
 
-def _run(code: Any, contexts: Any, channel: Any) -> Any:
+def _run(code: types.CodeType, contexts: list[dict[str, Any]], meaning: TestNames) -> Any:
     """What went wrong in any of the contexts, or `None`."""
-    return next(filter(None, (_run_in(code, names, channel) for names in contexts)), None)
+    return next(filter(None, (_run_in(code, names, meaning) for names in contexts)), None)
 
 
-def _run_in(code: Any, names: dict[str, Any], channel: Any) -> Any:
-    """What went wrong, or `None`; `_MissingError` if that says nothing of the solution."""
+def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> Any:
+    """What went wrong, or `None`; `MissingError` if that says nothing of the solution."""
+    channel = meaning.channel
     DECIDED.clear()
     UNIT_CODES.clear()
     problem = None
     try:
-        _offer(code, names, channel)
+        meaning.offer(code, names)
         exec(code, names)
         if DECIDED:
             raise DECIDED[0]
@@ -183,47 +165,6 @@ def _touches_files(codes: Any) -> Any:
         if used & _OPENS or (used & _OF_PATHS and _PATHS & attributes_used(code)):
             return True
     return False
-
-
-def _helpers(prompt: str, names: dict[str, Any], channel: Any, entry: str) -> None:
-    """Define what the prompt defines: a solution may not redefine what it is measured with.
-
-    Where the solution was to go on with the prompt, to `entry`, a helper that it has not at all stays undefined, as
-    it would in one process with it.
-    """
-    continued = entry.isidentifier()
-    try:
-        exec(compile(prompt, "tests.py", "exec", dont_inherit=True), names)
-    except Exception:
-        return  # a prompt need not be code
-    for name, value in list(names.items()):
-        if getattr(value, "__module__", None) == "tests" and callable(value):
-            if name in NODE_CLASSES:
-                NODE_CLASSES[name] = value
-            elif (
-                continued
-                and name != entry
-                and "raised" in channel.ask({"name": name, "call": False, "arguments": [], "named": {}})
-            ):
-                del names[name]
-
-
-def _offer(code: Any, names: dict[str, Any], channel: Any) -> None:
-    """Whatever the test code names and nobody has defined is the solution's."""
-    import builtins
-
-    for name in names_used(code)[0] - names.keys() - vars(builtins).keys():
-        # A module of the standard library is the tests' own, whoever forgot to import it.
-        names[name] = __import__(name) if name in sys.stdlib_module_names else _of_the_solution(name, channel)
-
-
-def _of_the_solution(name: str, channel: Any) -> Any:
-    """A constant or an exception class of the solution as what it is, and anything else to be called there."""
-    try:
-        value = ask_for(channel, {"name": name, "call": False}, (), {})
-    except Exception:
-        return Remote(name, channel)
-    return Remote(name, channel) if isinstance(value, Object) else value
 
 
 def _modules(channel: Any, parts: Any, entry: str) -> None:

@@ -1,0 +1,213 @@
+"""What the names of test code mean: the test's own, the prompt's helpers, or the solution's.
+
+What is to be written is always the solution's, whatever else has its name: a stub in the prompt, a builtin, a module
+of the standard library. What a solution is measured with is never its own to define.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+import types
+from typing import Any
+
+from r1reward_code.harness.bytecode import names_stored, names_used
+from r1reward_code.harness.remote import Object, Remote
+from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.test_errors import MissingError
+from r1reward_code.harness.wire_values import NODE_CLASSES
+
+__all__ = ["TestNames"]
+
+
+class TestNames:
+    """The names of a sample's test code, and what it means by those that nobody has defined."""
+
+    def __init__(
+        self, texts: tuple[str, ...], parts: list[types.CodeType], prompt: str, entry: str, channel: Any
+    ) -> None:
+        self.channel, self._texts, self._entry = channel, texts, entry
+        self._continued = entry.isidentifier()
+        self._used: set[str] = set().union(*[names_used(code)[0] for code in parts])
+        self._stored: set[str] = set().union(*[names_stored(code) for code in parts])
+        self._prompt, self._stubs = _run_prompt(prompt)
+        self._defined = self._ask_defined()
+        self._builtin = self._builtin_under_test(parts)
+
+    def _ask_defined(self) -> set[str]:
+        """Which of the names that matter the solution's own source defines."""
+        asked = [name for name in self._used if name in self._prompt or name in sys.stdlib_module_names]
+        own_nodes = [
+            name
+            for name in NODE_CLASSES
+            if name in self._used
+            and name not in self._prompt
+            and not any(re.search(rf"^\s*class\s+{name}\b", text, re.M) for text in self._texts)
+        ]
+        defined = self._own(asked, own_nodes)
+        for name in own_nodes:  # a class of the solution's own, with methods and an identity
+            if name in defined:
+                NODE_CLASSES.pop(name)
+                self._stored.discard(name)
+        return defined
+
+    def _own(self, asked: list[str], nodes: list[str]) -> set[str]:
+        if not asked and not nodes:
+            return set()
+        found = ask_for(self.channel, {"name": "", "defines": asked, "nodes": nodes}, (), {})
+        return {name for name in found if isinstance(name, str)} if isinstance(found, list) else set()
+
+    def contexts(self) -> list[dict[str, Any]]:
+        """The names that test code sees: with the prompt's helpers, and again with the solution's own ones.
+
+        A solution may not redefine what it is measured with, and a helper that it has spoilt is a mistake too.
+        """
+        names: dict[str, Any] = {"__name__": "tests", **NODE_CLASSES, **self._prompt}
+        for name, value in self._prompt.items():
+            if name in NODE_CLASSES and isinstance(value, type):
+                NODE_CLASSES[name] = value
+        for name in self._targets():
+            names[name] = Remote(name, self.channel)
+        helpers = [name for name in self._of_prompt() if not isinstance(names[name], Remote)]
+        again = {name: Remote(name, self.channel) for name in helpers if name in self._defined}
+        return [names, {**names, **again}] if again else [names]
+
+    def _of_prompt(self) -> list[str]:
+        """The functions and classes that the prompt defines and the tests use."""
+        return [
+            name
+            for name, value in self._prompt.items()
+            if name in self._used and name not in NODE_CLASSES and getattr(value, "__module__", "") == "tests"
+        ]
+
+    def _targets(self) -> list[str]:
+        """What is to be written: the entry point, and what the prompt leaves open or gives to be improved."""
+        found = [self._entry] if self._continued else []
+        used = self._of_prompt()
+        stubs = [name for name in used if name in self._stubs]
+        if stubs or self._continued:
+            return [*found, *stubs]
+        whole = [name for name in used if name in self._defined]
+        return [*found, *(whole or used)]
+
+    def offer(self, code: types.CodeType, names: dict[str, Any]) -> None:
+        """Whatever the test code names and nobody has defined is the solution's."""
+        used = names_used(code)[0] - names.keys()
+        if self._builtin in used:
+            names[self._builtin] = Remote(self._builtin, self.channel)
+        for name in used - names.keys() - vars(builtins).keys():
+            names[name] = self._meaning(name)
+
+    def _meaning(self, name: str) -> Any:
+        if name in sys.stdlib_module_names:
+            return self._like_a_module(name)
+        return _of_the_solution(name, self.channel)
+
+    def _like_a_module(self, name: str) -> Any:
+        """A module is the tests' own, whoever forgot to import it; what is called, or has other names, is none."""
+        module = __import__(name)
+        called, attributes = _uses(self._texts, name)
+        if not (called or any(not hasattr(module, each) for each in attributes)):
+            return module
+        if called and any(hasattr(module, each) for each in attributes):
+            return module  # used as both: the test's own, as far as it goes
+        theirs = _of_the_solution(name, self.channel) if name in self._defined else None
+        standard = getattr(module, name, None)
+        if name in self._defined and not _is_standard(theirs, name):
+            return theirs
+        return standard if standard is not None else module
+
+    def _builtin_under_test(self, parts: list[types.CodeType]) -> str:
+        """The builtin that a test calls and means the solution's by, where it names nothing else of it."""
+        known = self._stored | self._prompt.keys() | set(sys.stdlib_module_names) | {"r1_unit"}
+        others = self._used - known - vars(builtins).keys()
+        imports = set().union(*[names_used(code)[1] for code in parts])
+        if others or self._continued or self._entry or imports & {"solution", "main"} or self._targets():
+            return ""
+        found = {name for name in self._used & vars(builtins).keys() if _is_function(getattr(builtins, name))}
+        found -= self._stored
+        if len(found) > 1:
+            found -= _OF_COMPARISONS
+        if len(found) == 1:
+            return found.pop()
+        if self._own(sorted(found), []):
+            raise MissingError(f"a way to tell which of {', '.join(sorted(found))} the solution was to write")
+        return ""
+
+
+_OF_COMPARISONS = {
+    "abs", "all", "any", "bool", "dict", "enumerate", "float", "frozenset", "int", "isinstance", "len", "list",
+    "print", "range", "repr", "round", "set", "sorted", "str", "tuple", "type", "zip",
+}  # fmt: skip
+"""What a test does with a value before it compares it."""
+
+
+def _is_function(value: Any) -> bool:
+    return callable(value) and not (isinstance(value, type) and issubclass(value, BaseException))
+
+
+def _is_standard(value: Any, name: str) -> bool:
+    """Whether a solution's name stands for the class or function that a module of the same name has."""
+    import importlib
+
+    return value is not None and value is getattr(importlib.import_module(name), name, None)
+
+
+def _run_prompt(prompt: str) -> tuple[dict[str, Any], set[str]]:
+    """What the prompt defines, where it is code, and which of that it only begins."""
+    names: dict[str, Any] = {"__name__": "tests", **NODE_CLASSES}
+    before = dict(names)
+    stubs: set[str] = set()
+    try:
+        tree = ast.parse(prompt)
+        exec(compile(tree, "tests.py", "exec", dont_inherit=True), names)
+        stubs = {node.name for node in tree.body if isinstance(node, _DEFINITIONS) and _is_open(node)}
+    except Exception:
+        names = dict(before)  # a prompt need not be code
+    names.pop("__builtins__", None)
+    found = {name: value for name, value in names.items() if value is not before.get(name)}
+    return found, stubs
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _is_open(node: Any) -> bool:
+    """Whether nothing stands in a function, or in any method of a class, but its description."""
+    if isinstance(node, ast.ClassDef):
+        methods = [each for each in node.body if isinstance(each, _DEFINITIONS)]
+        return all(map(_is_open, methods)) and bool(methods or all(map(_says_nothing, node.body)))
+    return all(map(_says_nothing, node.body))
+
+
+def _says_nothing(node: Any) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Return):
+        return node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
+    if isinstance(node, ast.Raise):
+        return "NotImplemented" in ast.dump(node)
+    return isinstance(node, ast.Pass)
+
+
+def _uses(texts: tuple[str, ...], name: str) -> tuple[bool, set[str]]:
+    """Whether test code calls a name itself, and the attributes that it asks it for."""
+    called, attributes = False, set()
+    for text in texts:
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                called = True
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name:
+                attributes.add(node.attr)
+    return called, attributes
+
+
+def _of_the_solution(name: str, channel: Any) -> Any:
+    """A constant or an exception class of the solution as what it is, and anything else to be called there."""
+    try:
+        value = ask_for(channel, {"name": name, "call": False}, (), {})
+    except Exception:
+        return Remote(name, channel)
+    return Remote(name, channel) if isinstance(value, Object) else value
