@@ -24,13 +24,16 @@ def _joined(*names: str) -> str:
     return "".join(_IMPORT.sub("", (_HERE / f"{name}.py").read_text("utf-8")) for name in names)
 
 
-_BOTH_SIDES = ("wire_values", "channel", "remote_calls", "standard_streams")
+_BOTH_SIDES = (
+    "libraries", "library_values", "wire_values", "shared_values", "channel", "remote_calls", "standard_streams",
+)  # fmt: skip
 _FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "solution_server")
 _FOR_TESTS = (
     *_BOTH_SIDES,
     "test_errors",
     "remote",
     "patches",
+    "pyplot",
     "lent_objects",
     "bytecode",
     "test_names",

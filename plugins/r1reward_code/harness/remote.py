@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from r1reward_code.harness.libraries import is_data_class, library_class
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.wire_values import NODE_CLASSES, Opaque, to_wire
 
-__all__ = ["Object", "Remote", "remote_object"]
+__all__ = ["LIBRARY_OBJECTS", "Object", "Remote", "remote_object"]
 
 
 class Remote:
@@ -134,28 +135,35 @@ _OBJECTS: dict[int, Any] = {}
 
 def remote_object(content: Any) -> Any:
     """The object of the solution that has this number, always the same one."""
-    made = _class_named(str(content[0]))(content)
-    return (
-        _OBJECTS.setdefault(made._number, made) if type(made._number) is int and made._number >= 0 else made
-    )
+    if not isinstance(content, list):
+        return Object(content)
+    made = _class_named(str(content[0]), content[2] if len(content) > 2 else "")(content)
+    known = type(made._number) is int and made._number >= 0
+    return _OBJECTS.setdefault(made._number, made) if known else made
 
 
-_CLASSES: dict[str, type] = {}
+_CLASSES: dict[tuple[str, Any], type] = {}
 _DOC: Any = property(lambda self: self.__getattr__("__doc__"))
-
-
 Remote.__doc__ = Object.__doc__ = _DOC
 
 
-def _class_named(name: str) -> Any:
-    """A class of this name for the objects of the solution's."""
-    if name in NODE_CLASSES or "\0" in name or (name not in _CLASSES and len(_CLASSES) >= 1000):
+def _class_named(name: str, module: Any) -> type:
+    """A class of this name for the objects of the solution's; an instance of the library's class, if it is one."""
+    key = (name, module if isinstance(module, str) else "")
+    if name in NODE_CLASSES or "\0" in name or (key not in _CLASSES and len(_CLASSES) >= 1000):
         return Object
-    if name not in _CLASSES:
-        _CLASSES[name] = type(
-            name, (Object,), {"__qualname__": name, "__module__": "solution", "__doc__": _DOC}
-        )
-    return _CLASSES[name]
+    if key not in _CLASSES:
+        members = {"__qualname__": name, "__module__": "solution", "__doc__": _DOC}
+        real = library_class(*key[::-1])
+        if real is not None and not is_data_class(real):
+            members |= {"__class__": property(lambda self: real), "__module__": key[1]}
+            LIBRARY_OBJECTS.add(name)
+        _CLASSES[key] = type(name, (Object,), members)
+    return _CLASSES[key]
+
+
+LIBRARY_OBJECTS: set[str] = set()
+"""Which classes of libraries the test has seen objects of that live with the solution."""
 
 
 def _forward(name: str) -> Any:

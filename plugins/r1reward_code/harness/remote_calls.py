@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import collections
 from typing import Any
 
 from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.libraries import library_error
+from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.wire_values import (
-    NODE_CLASSES,
     SIDE,
     ancestor_names,
     from_wire,
@@ -20,27 +20,25 @@ __all__ = ["LINE", "add_stand_in", "answer_request", "ask_for", "describe_error"
 
 
 def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any) -> Any:
-    """What the other side returns or raises for these arguments, which are changed as they were changed there."""
-    request["arguments"] = to_wire(list(arguments))
-    request["named"] = {name: to_wire(value) for name, value in named.items()}
-    request["back"] = any(
-        isinstance(each, _CHANGEABLE) or type(each).__name__ in NODE_CLASSES for each in arguments
-    )
-    if "replaced" in SIDE and (replaced := SIDE["replaced"]()):
-        request["replaced"] = replaced
-    answer = line.ask(request)
-    if "printed" in answer:
-        print(str(answer["printed"]), end="")
+    """What the other side returns or raises for these arguments; what it changes of them is changed here."""
+    shared = SHARED[0]
+    shared.begin()
     try:
-        value = from_wire(answer["value"]) if "value" in answer else None
-        problem = _exception(*answer["raised"]) if "raised" in answer else None
-        changed = from_wire(answer["arguments"]) if "arguments" in answer else ()
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise line.lost("the solution answered in no words of ours") from None
-    for ours, theirs in zip(arguments, changed, strict=False):
-        _become(ours, theirs)
-    if type(answer.get("same")) is int and 0 <= answer["same"] < len(arguments):
-        value = arguments[answer["same"]]
+        request["arguments"], request["named"], more = shared.write(arguments, named)
+        request.update(more, share=True)
+        if "replaced" in SIDE and (replaced := SIDE["replaced"]()):
+            request["replaced"] = replaced
+        answer = line.ask(request)
+        if "printed" in answer:
+            print(str(answer["printed"]), end="")
+        try:
+            read = shared.read(answer)
+            value = read(answer["value"]) if "value" in answer else None
+            problem = _exception(*answer["raised"]) if "raised" in answer else None
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            raise line.lost("the solution answered in no words of ours") from None
+    finally:
+        shared.end()
     if answer.get("awaited"):
         return _awaited(value, problem)
     if problem is not None:
@@ -57,37 +55,58 @@ async def _awaited(value: Any, problem: Any) -> Any:
 
 def answer_request(request: dict[str, Any], act: Any) -> Any:
     """The answer to a request: what `act` makes of it and of its arguments."""
+    if not request.get("share"):
+        return _answer_once(request, act)
+    shared = SHARED[0]
+    shared.begin()
     try:
-        arguments = from_wire(request["arguments"])
-        named = {name: from_wire(value) for name, value in request["named"].items()}
-        value = act(request, arguments, named)
-    except BaseException as problem:
-        if isinstance(problem, (Exception, SystemExit, KeyboardInterrupt)) or "r1_object" in vars(problem):
-            return describe_error(problem)
-        raise
-    answer: dict[str, Any] = {}
-    if type(value).__name__ == "coroutine" and hasattr(value, "cr_await"):
-        answer["awaited"] = True
+        return _answer_shared(request, act, shared)
+    finally:
+        shared.end()
+
+
+def _answer_once(request: dict[str, Any], act: Any) -> Any:
+    """The answer to one who shares nothing with us: the host."""
+    answer, value = _done(request, act, from_wire)
+    if "raised" not in answer:
         try:
-            value = _finish(value)
+            answer["value"] = to_wire(value[0])
         except Exception as problem:
-            return {**answer, **describe_error(problem)}
+            return describe_error(problem)
+    return answer
+
+
+def _answer_shared(request: dict[str, Any], act: Any, shared: Any) -> Any:
     try:
-        # What was handed over and comes back is the same object on the other side, too.
-        same = [
-            number for number, each in enumerate(arguments) if each is value and isinstance(each, _CHANGEABLE)
-        ]
-        if request.get("back") and same:
-            answer.update(value=None, same=same[0])
-        else:
-            answer["value"] = to_wire(value)
-        if request.get("back"):
-            changed = to_wire(arguments)
-            if changed != request["arguments"]:
-                answer["arguments"] = changed
+        read = shared.read(request)
     except Exception as problem:
         return describe_error(problem)
+    answer, value = _done(request, act, read)
+    try:
+        forms, _, more = shared.write(value)
+        answer.update(more)
+        if "raised" not in answer:
+            answer["value"] = forms[0]
+    except Exception as problem:
+        return {**answer, **describe_error(problem)}
     return answer
+
+
+def _done(request: dict[str, Any], act: Any, read: Any) -> tuple[dict[str, Any], list[Any]]:
+    """What a request comes to: the beginning of the answer, and what was returned, if anything was."""
+    answer: dict[str, Any] = {}
+    try:
+        arguments = read(request["arguments"])
+        named = {name: read(value) for name, value in request["named"].items()}
+        value = [act(request, arguments, named)]
+        if type(value[0]).__name__ == "coroutine" and hasattr(value[0], "cr_await"):
+            answer["awaited"] = True
+            value[0] = _finish(value[0])
+    except BaseException as problem:
+        if isinstance(problem, (Exception, SystemExit, KeyboardInterrupt)) or "r1_object" in vars(problem):
+            return {**answer, **describe_error(problem)}, []
+        raise
+    return answer, value
 
 
 def _finish(coroutine: Any) -> Any:
@@ -101,22 +120,6 @@ def _finish(coroutine: Any) -> Any:
         return asyncio.run(coroutine)
     with ThreadPoolExecutor(1) as other:
         return other.submit(asyncio.run, coroutine).result()
-
-
-_CHANGEABLE = (list, dict, set, bytearray, collections.deque)
-
-
-def _become(ours: Any, theirs: Any) -> None:
-    if isinstance(ours, (list, bytearray)) and isinstance(theirs, (list, bytearray)):
-        ours[:] = theirs
-    elif isinstance(ours, (dict, set)) and isinstance(theirs, (dict, set)):
-        ours.clear()
-        ours.update(theirs)
-    elif isinstance(ours, collections.deque) and isinstance(theirs, collections.deque):
-        ours.clear()
-        ours.extend(theirs)
-    elif type(ours).__name__ in NODE_CLASSES and type(ours) is type(theirs):
-        vars(ours).update(vars(theirs))
 
 
 _THEIRS: dict[int, tuple[Any, int]] = {}
@@ -146,10 +149,12 @@ def describe_error(problem: Any) -> Any:
         more = {"yours": problem.r1_object[1]}
     else:
         problem.__traceback__ = None  # it is kept; what its frames hold need not be
+        # A class of a library is the same on both sides.
         more = {
             "object": keep_object(problem),
             **({"class": _THEIRS[id(kind)][1]} if id(kind) in _THEIRS else {}),
         }
+        more["module"] = kind.__module__
     try:
         more["arguments"] = to_wire(list(problem.args))
     except Exception:
@@ -164,6 +169,9 @@ def _exception(name: str, words: Any, ancestors: Any, more: Any) -> Any:
         if not isinstance(ours, BaseException):
             raise ValueError("no exception of ours")
         return ours
+    kind = library_error(more.get("module"), name)
+    if kind is not None:
+        return _of_library(kind, from_wire(more["arguments"]), str(name), str(words), more["object"])
     kind = kept_object(more["class"]) if "class" in more else _exception_class(str(name), ancestors)
     if not (isinstance(kind, type) and issubclass(kind, BaseException)):
         raise ValueError("no class of exceptions")
@@ -173,6 +181,19 @@ def _exception(name: str, words: Any, ancestors: Any, more: Any) -> Any:
         problem = RuntimeError(f"the solution raised {name}")
     problem.__dict__.update(r1_words=str(words), r1_object=(str(name), more["object"]), r1_remote=True)
     return problem
+
+
+def _of_library(kind: Any, arguments: list[Any], name: str, words: str, number: Any) -> BaseException:
+    """An exception of a class that both sides have; what its initializer would make of its words is not known."""
+    made = type(kind.__name__, (kind,), {**_WORDS_OF_ERROR, "__init__": _no_initializer})
+    problem: BaseException = made.__new__(made, *arguments)
+    problem.args = tuple(arguments)
+    problem.__dict__.update(r1_words=words, r1_object=(name, number), r1_remote=True)
+    return problem
+
+
+def _no_initializer(*_: Any, **__: Any) -> None:
+    """Nothing: the arguments are those of an exception that was made elsewhere."""
 
 
 _RAISED: dict[str, type] = {}
@@ -190,11 +211,7 @@ def _exception_class(name: str, ancestors: Any) -> Any:
     if known.__name__ == name:
         return known
     if name not in _RAISED:
-        methods = {
-            "__str__": lambda self: vars(self).get("r1_words", known.__str__(self)),
-            "__getattr__": _of_an_error,
-        }
-        _RAISED[name] = type(name, (known,), methods)
+        _RAISED[name] = type(name, (known,), _WORDS_OF_ERROR)
     return _RAISED[name]
 
 
@@ -214,6 +231,12 @@ def _class_of(content: Any) -> Any:
     return kind if kind.__name__ not in _RAISED else add_stand_in(kind, number)
 
 
+def _words_of_error(problem: Any) -> str:
+    return str(vars(problem).get("r1_words", BaseException.__str__(problem)))
+
+
+_WORDS_OF_ERROR: dict[str, Any] = {"__str__": _words_of_error, "__getattr__": _of_an_error}
+
 SIDE["class"], SIDE["error"] = _class_of, lambda content: _exception(*content)
 
 
@@ -226,5 +249,7 @@ def describe_reference(value: Any) -> Any:
     return None
 
 
+SHARED: list[Shared] = []
+"""What this side shares with the other, once the channel is open."""
 LINE: list[Channel] = []
 """The channel of this process, once it is open."""

@@ -9,8 +9,15 @@ from typing import Any
 
 from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, named_object
 from r1reward_code.harness.channel import Channel
-from r1reward_code.harness.remote_calls import LINE, answer_request, describe_error, describe_reference
+from r1reward_code.harness.remote_calls import (
+    LINE,
+    SHARED,
+    answer_request,
+    describe_error,
+    describe_reference,
+)
 from r1reward_code.harness.replacements import seed_module, with_replacements
+from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.wire_values import (
     DESCRIBE,
     NODE_CLASSES,
@@ -37,6 +44,7 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
     error: dict[str, Any] | None = None
     line = Channel(lambda request: _call(module.__dict__, request, error), listened=False)
     LINE.append(line)
+    SHARED.append(Shared(1))
     SIDE.update(
         {
             "handed": borrowed,

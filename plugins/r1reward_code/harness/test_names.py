@@ -14,6 +14,8 @@ import types
 from typing import Any
 
 from r1reward_code.harness.bytecode import names_stored, names_used
+from r1reward_code.harness.libraries import import_alias
+from r1reward_code.harness.pyplot import forward_pyplot
 from r1reward_code.harness.remote import Object, Remote
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.test_errors import MissingError
@@ -103,6 +105,11 @@ class TestNames:
     def _meaning(self, name: str) -> Any:
         if name in sys.stdlib_module_names:
             return self._like_a_module(name)
+        module = import_alias(name)
+        if module is not None:
+            if module.__name__ == "matplotlib.pyplot":
+                forward_pyplot(self.channel)
+            return module
         return _of_the_solution(name, self.channel)
 
     def _like_a_module(self, name: str) -> Any:
@@ -161,7 +168,7 @@ def _run_prompt(prompt: str) -> tuple[dict[str, Any], set[str]]:
     before = dict(names)
     stubs: set[str] = set()
     try:
-        tree = ast.parse(prompt)
+        tree = _parsed(prompt)
         exec(compile(tree, "tests.py", "exec", dont_inherit=True), names)
         stubs = {node.name for node in tree.body if isinstance(node, _DEFINITIONS) and _is_open(node)}
     except Exception:
@@ -169,6 +176,13 @@ def _run_prompt(prompt: str) -> tuple[dict[str, Any], set[str]]:
     names.pop("__builtins__", None)
     found = {name: value for name, value in names.items() if value is not before.get(name)}
     return found, stubs
+
+
+def _parsed(prompt: str) -> ast.Module:
+    try:
+        return ast.parse(prompt)
+    except SyntaxError:  # it may end with the head of what is to be written
+        return ast.parse(prompt + "\n    pass\n")
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

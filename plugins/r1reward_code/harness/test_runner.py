@@ -20,8 +20,10 @@ from r1reward_code.harness.patches import (
     watch_files,
     watch_patches,
 )
+from r1reward_code.harness.pyplot import forward_pyplot
 from r1reward_code.harness.remote import Object, Remote, remote_object
-from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.remote_calls import SHARED, ask_for
+from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.test_errors import MISSING, MissingError
 from r1reward_code.harness.test_names import TestNames
 from r1reward_code.harness.wire_values import DESCRIBE, SIDE, make_named_tuple
@@ -49,6 +51,7 @@ def run_test_code(tests: Any) -> Any:
         verdicts.flush()
 
     Object.channel = channel = Channel(serve_lent, listened=True)
+    SHARED.append(Shared(0))
     SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple})
     DESCRIBE[0] = describe_lent
     texts = (tests["setup"], *tests["checks"])
@@ -172,6 +175,8 @@ def _modules(channel: Any, parts: Any, entry: str) -> None:
     imported = set().union(*[names_used(code)[1] for code in parts])
     if "pytest" in imported:
         sys.modules["pytest"] = OPTIONAL["pytest"]()
+    if any(name.startswith(("matplotlib", "seaborn")) for name in imported):
+        forward_pyplot(channel)
     if "numpy" in imported:
         OPTIONAL["numpy"]()
     for name in imported & {*_SOLUTION, entry}:

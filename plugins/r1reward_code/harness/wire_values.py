@@ -1,4 +1,4 @@
-"""Plain data as JSON: what two processes that do not trust each other may exchange.
+"""Values as JSON: what two processes that do not trust each other may exchange.
 
 A value is what JSON has, or `{"t": kind, "v": content}`. Whatever is no plain data becomes an `opaque` one,
 which equals nothing; what each of two sides makes of it is in `SIDE`.
@@ -11,22 +11,31 @@ import collections
 import datetime
 import decimal
 import fractions
+import sys
 from collections.abc import Callable
 from typing import Any
+
+from r1reward_code.harness.libraries import library_class
+from r1reward_code.harness.library_values import is_library_value, library_form, library_value
 
 __all__ = [
     "DESCRIBE",
     "NODE_CLASSES",
     "SIDE",
     "Opaque",
+    "Writer",
     "ancestor_names",
+    "content_form",
     "describe_class",
     "describe_other",
     "from_wire",
+    "is_node",
     "keep_object",
     "kept_object",
     "make_named_tuple",
+    "set_attributes",
     "to_wire",
+    "wire_form",
 ]
 
 _DEEPEST = 200
@@ -39,7 +48,7 @@ class Opaque:
     _number: Any
 
     def __init__(self, content: Any) -> None:
-        name, number = content if isinstance(content, list) else (content, -1)
+        name, number = content[:2] if isinstance(content, list) else (content, -1)
         object.__setattr__(self, "_name", str(name))
         object.__setattr__(self, "_number", number)
 
@@ -55,58 +64,110 @@ class Opaque:
         return f"<{self._name} of the solution>"
 
 
-def to_wire(value: Any) -> Any:
-    """`value` as something that JSON has; subclasses lose what makes them special.
+class Writer:
+    """Writes values of one message. `share` numbers those that the other side has, too, or is to have.
 
-    Nodes of lists and trees (`NODE_CLASSES`) go along as a graph: they may be many, and may form circles.
+    Without it, nodes of lists and trees (`NODE_CLASSES`) go along as a graph: they may be many, and form circles.
     """
-    seen: dict[int, int] = {}
-    nodes: list[Any] = []
-    edges: list[Any] = []
-    plain = _wire_form(value, 0, (seen, nodes))
-    for node in nodes:  # grows while it is walked
-        pairs = [[str(name), _wire_form(item, 0, (seen, nodes))] for name, item in vars(node).items()]
-        edges.append([type(node).__name__, pairs])
-    return {"t": "graph", "v": [plain, edges]} if nodes else plain
+
+    __slots__ = ("nodes", "seen", "share")
+
+    def __init__(self, share: Callable[[Any, int, int], int | None] | None = None) -> None:
+        self.share = share
+        self.seen: dict[int, int] = {}
+        self.nodes: list[Any] = []
 
 
-def _wire_form(value: Any, depth: int, graph: Any) -> Any:
-    if depth > _DEEPEST:
-        return {"t": "opaque", "v": "a value that is too deep"}
+def to_wire(value: Any) -> Any:
+    """`value` as something that JSON has; subclasses lose what makes them special."""
+    writer = Writer()
+    plain = wire_form(value, 0, writer)
+    edges = [_node_form(node, writer) for node in writer.nodes]  # grows while it is walked
+    return {"t": "graph", "v": [plain, edges]} if edges else plain
+
+
+def _node_form(node: Any, writer: Writer) -> Any:
+    return [
+        type(node).__name__,
+        [[str(name), wire_form(item, 0, writer)] for name, item in vars(node).items()],
+    ]
+
+
+def wire_form(value: Any, depth: int, writer: Writer) -> Any:
+    """A value, or what it contains at some depth, as something that JSON has."""
     if value is None or value is True or value is False:
         return value
+    if depth > _DEEPEST:
+        return {"t": "opaque", "v": "a value that is too deep"}
     kind = type(value)
-    if issubclass(kind, str):
+    if kind is not int and kind is not str and writer.share is not None:
+        number = writer.share(value, sys.getrefcount(value), depth)
+        if number is not None:
+            return {"t": "shared", "v": number}
+    return _form_by_kind(value, kind, depth, writer)
+
+
+def content_form(value: Any, writer: Writer) -> Any:
+    """What is in a container, as `wire_form` has one that is not shared."""
+    if is_node(value):
+        return {"t": "node", "v": _node_form(value, writer)}
+    return _form_by_kind(value, type(value), 0, writer)
+
+
+def is_node(value: Any) -> bool:
+    """Whether a value is a node of a list or tree that is data."""
+    return type(value).__name__ in NODE_CLASSES and hasattr(value, "__dict__")
+
+
+def _form_by_kind(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
+    if issubclass(kind, str) and kind.__module__ != "numpy":
         return str.__str__(value).encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
     if issubclass(kind, int):
         number = int.__int__(value)
         return number if -(2**53) < number < 2**53 else {"t": "int", "v": f"{number:x}"}
+    if writer.share is not None and kind.__module__ != "builtins" and is_library_value(kind):
+        form = library_form(value, lambda item: wire_form(item, depth + 1, writer))
+        return DESCRIBE[0](value) if form is None else form
     if issubclass(kind, float):
         return {"t": "float", "v": float.hex(float.__float__(value))}
     if issubclass(kind, complex):
         return {"t": "complex", "v": [float.hex(value.real), float.hex(value.imag)]}
-    if issubclass(kind, tuple) and _fields(kind):
-        items = [_wire_form(item, depth + 1, graph) for item in tuple.__iter__(value)]
-        return {"t": "named tuple", "v": [kind.__name__, list(_fields(kind)), items]}
-    for name, base in (
-        ("tuple", tuple),
-        ("set", set),
-        ("frozenset", frozenset),
-        ("deque", collections.deque),
-    ):
-        if issubclass(kind, base):
-            return {"t": name, "v": [_wire_form(item, depth + 1, graph) for item in base.__iter__(value)]}
+    form = _container_form(value, kind, depth, writer)
+    return _other_form(value, kind, depth, writer) if form is None else form
+
+
+def _container_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
+    deeper = depth + 1
     if issubclass(kind, list):
-        return [_wire_form(item, depth + 1, graph) for item in list.__iter__(value)]
-    if kind is collections.OrderedDict:
-        return {"t": "ordered", "v": [_wire_form(list(pair), depth + 1, graph) for pair in value.items()]}
+        return [wire_form(item, deeper, writer) for item in list.__iter__(value)]
+    if issubclass(kind, tuple) and named_fields(kind):
+        items = [wire_form(item, deeper, writer) for item in tuple.__iter__(value)]
+        return {"t": "named tuple", "v": [kind.__name__, list(named_fields(kind)), items]}
+    for name, base in _SEQUENCES:
+        if issubclass(kind, base):
+            return {"t": name, "v": [wire_form(item, deeper, writer) for item in base.__iter__(value)]}
     if issubclass(kind, dict):
-        pairs = [
-            [_wire_form(k, depth + 1, graph), _wire_form(v, depth + 1, graph)] for k, v in dict.items(value)
-        ]
-        return {"t": "counter" if kind is collections.Counter else "dict", "v": pairs}
+        pairs = []
+        for key in value if kind is collections.OrderedDict else dict.keys(value):
+            item = dict.__getitem__(value, key)  # not by items(): references are counted as in a list
+            pairs.append([wire_form(key, deeper, writer), wire_form(item, deeper, writer)])
+        if kind is collections.defaultdict:
+            factory = getattr(value.default_factory, "__name__", None)
+            return {"t": "defaultdict", "v": [factory if factory in _FACTORIES else None, pairs]}
+        return {"t": _DICTIONARIES.get(kind, "dict"), "v": pairs}
     if issubclass(kind, (bytes, bytearray)):
-        return {"t": kind.__name__, "v": bytes(value).hex()}
+        return {"t": "bytes" if issubclass(kind, bytes) else "bytearray", "v": bytes(value).hex()}
+    return None
+
+
+_SEQUENCES: tuple[tuple[str, Any], ...] = (
+    ("tuple", tuple), ("set", set), ("frozenset", frozenset), ("deque", collections.deque),
+)  # fmt: skip
+_DICTIONARIES: dict[Any, str] = {collections.OrderedDict: "ordered", collections.Counter: "counter"}
+_FACTORIES: dict[str | None, Any] = {kind.__name__: kind for kind in (dict, float, int, list, set, str)}
+
+
+def _other_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
     if issubclass(kind, range):
         return {"t": "range", "v": [value.start, value.stop, value.step]}
     if kind in _TIMES:
@@ -116,21 +177,20 @@ def _wire_form(value: Any, depth: int, graph: Any) -> Any:
     if issubclass(kind, fractions.Fraction):
         return {"t": "fraction", "v": [f"{value.numerator:x}", f"{value.denominator:x}"]}
     if kind is array.array:
-        return {"t": "array", "v": [value.typecode, _wire_form(value.tolist(), depth + 1, graph)]}
+        return {"t": "array", "v": [value.typecode, wire_form(value.tolist(), depth + 1, writer)]}
     if value is Ellipsis or value is NotImplemented:
         return {"t": "constant", "v": str(value)}
     if (kind.__module__, kind.__name__) in _BY_TEXT:
         return {"t": "by text", "v": [kind.__module__, kind.__name__, str(value)]}
-    if hasattr(kind, "tolist"):
-        return _wire_form(value.tolist(), depth + 1, graph)
     if kind is Opaque or issubclass(kind, Opaque):
         return {"t": "ref", "v": value._number}
-    if kind.__name__ in NODE_CLASSES and hasattr(value, "__dict__"):
-        seen, nodes = graph
-        if id(value) not in seen:
-            seen[id(value)] = len(nodes)
-            nodes.append(value)
-        return {"t": "node", "v": seen[id(value)]}
+    if hasattr(kind, "tolist"):
+        return wire_form(value.tolist(), depth + 1, writer)
+    if writer.share is None and is_node(value):
+        if id(value) not in writer.seen:
+            writer.seen[id(value)] = len(writer.nodes)
+            writer.nodes.append(value)
+        return {"t": "node", "v": writer.seen[id(value)]}
     return DESCRIBE[0](value)
 
 
@@ -138,13 +198,16 @@ def describe_other(value: Any) -> Any:
     """An object that stays here: the other side has only its number, and the name of its class."""
     if isinstance(value, type):
         return describe_class(value)
-    return {"t": "opaque", "v": [type(value).__name__, keep_object(value)]}
+    return {"t": "opaque", "v": [type(value).__name__, keep_object(value), type(value).__module__]}
 
 
 def describe_class(value: Any) -> Any:
     """A class: a builtin one by its name, any other by reference."""
     if value in _BUILTIN_CLASSES:
         return {"t": "type", "v": value.__name__}
+    name = str(value.__qualname__)
+    if library_class(value.__module__, name) is value:
+        return {"t": "library class", "v": [value.__module__, name]}
     return {"t": "class", "v": [value.__name__, keep_object(value), ancestor_names(value)]}
 
 
@@ -168,7 +231,7 @@ def make_named_tuple(content: Any) -> Any:
 _NAMED_TUPLES: dict[tuple[str, ...], Any] = {}
 
 
-def _fields(kind: Any) -> Any:
+def named_fields(kind: Any) -> Any:
     """The names of a named tuple's items, or nothing."""
     names = getattr(kind, "_fields", ())
     plain = isinstance(names, tuple) and all(isinstance(name, str) for name in names)
@@ -242,55 +305,58 @@ _NUMBERS: dict[int, int] = {}
 _MOST_KEPT = 10**6
 
 
-def from_wire(value: Any, nodes: Any = ()) -> Any:
-    """The value that `to_wire` was given."""
+def from_wire(value: Any, nodes: Any = None) -> Any:
+    """The value that was written; `nodes` has what is shared, or nodes of a graph, by number."""
     if isinstance(value, list):
         return [from_wire(item, nodes) for item in value]
     if not isinstance(value, dict):
         return value
     kind, content = value["t"], value["v"]
-    if kind == "int":
-        return int(content, 16)
-    if kind == "float":
-        return float.fromhex(content)
-    if kind == "complex":
-        return complex(float.fromhex(content[0]), float.fromhex(content[1]))
+    if kind == "shared":
+        return nodes(content)
+    if kind in _READ:
+        return _READ[kind](content)
     if kind in _CONTAINERS:
         return _CONTAINERS[kind](from_wire(item, nodes) for item in content)
-    if kind in ("dict", "counter"):
-        made = {from_wire(k, nodes): from_wire(v, nodes) for k, v in content}
-        return made if kind == "dict" else collections.Counter(made)
-    if kind == "ordered":
-        return collections.OrderedDict(from_wire(pair, nodes) for pair in content)
-    if kind == "constant":
-        return {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}[content]
-    if kind == "by text":
-        return _by_text(*content)
+    if kind == "set":
+        return _ordered_set([from_wire(item, nodes) for item in content])
+    if kind in ("dict", "counter", "ordered"):
+        made = {from_wire(key, nodes): from_wire(item, nodes) for key, item in content}
+        return made if kind == "dict" else _DICTIONARY_CLASSES[kind](made)
+    if kind == "defaultdict":
+        made = {from_wire(key, nodes): from_wire(item, nodes) for key, item in content[1]}
+        return collections.defaultdict(_FACTORIES[content[0]] if content[0] else None, made)
     if kind == "graph":
         return _graph(*content)
     if kind == "node":
         return nodes[content]
-    if kind == "class":
-        return SIDE["class"](content)
-    if kind == "type":
-        return _TYPES[content]
     if kind == "named tuple":
         return SIDE[kind]((content[0], content[1], [from_wire(item, nodes) for item in content[2]]))
-    if kind in ("bytes", "bytearray"):
-        return bytes.fromhex(content) if kind == "bytes" else bytearray.fromhex(content)
+    if kind == "library":
+        return library_value(content, lambda item: from_wire(item, nodes))
     if kind == "array":
         return array.array(content[0], from_wire(content[1], nodes))
-    if kind == "range":
-        return range(*content)
-    if kind == "time":
-        return _time(*content)
-    if kind == "decimal":
-        return decimal.Decimal(content)
-    if kind == "fraction":
-        return fractions.Fraction(int(content[0], 16), int(content[1], 16))
-    if kind == "ref":
-        return kept_object(content)
     return SIDE[kind](content)
+
+
+class _Ordered(set):  # type: ignore[type-arg]
+    """A set that is gone through in the order that the other side had; a change of its own ends that."""
+
+    def __init__(self, items: list[Any]) -> None:
+        super().__init__(items)
+        self._order = items
+
+    def __iter__(self) -> Any:
+        same = len(self) == len(self._order) and all(map(self.__contains__, self._order))
+        return iter(self._order) if same else super().__iter__()
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(map(repr, self)) + "}" if self else "set()"
+
+
+def _ordered_set(items: list[Any]) -> set[Any]:
+    made = set(items)
+    return made if list(made) == items or len(made) < len(items) else _Ordered(items)
 
 
 def _graph(value: Any, edges: Any) -> Any:
@@ -299,11 +365,15 @@ def _graph(value: Any, edges: Any) -> Any:
         kind = NODE_CLASSES[name]  # a name of another kind is no word of ours
         nodes.append(kind.__new__(kind))
     for node, (_, pairs) in zip(nodes, edges, strict=True):
-        for name, item in pairs:
-            # Its methods are those of the side that it is on.
-            if not name.startswith("__") and not callable(getattr(type(node), name, None)):
-                setattr(node, name, from_wire(item, nodes))
+        set_attributes(node, [(name, from_wire(item, nodes)) for name, item in pairs])
     return from_wire(value, nodes)
+
+
+def set_attributes(node: Any, pairs: list[tuple[str, Any]]) -> None:
+    """Give a node the attributes that it has on the other side; its methods are those of the side that it is on."""
+    for name, item in pairs:
+        if not name.startswith("__") and not callable(getattr(type(node), name, None)):
+            setattr(node, name, item)
 
 
 class ListNode:
@@ -325,6 +395,13 @@ NODE_CLASSES: dict[str, Any] = {"ListNode": ListNode, "TreeNode": TreeNode}
 
 DESCRIBE = [describe_other]
 """How a side speaks of what is no data."""
+
+
+def _library_class(content: Any) -> Any:
+    found = library_class(*content)
+    return Opaque(str(content[1])) if found is None else found
+
+
 SIDE: dict[str, Callable[..., Any]] = {
     "opaque": Opaque,
     "class": lambda content: Opaque(content[:2]),
@@ -334,9 +411,22 @@ SIDE: dict[str, Callable[..., Any]] = {
 
 _TYPES = {kind.__name__: kind for kind in _BUILTIN_CLASSES}
 
-_CONTAINERS = {
-    "tuple": tuple,
-    "set": set,
-    "frozenset": frozenset,
-    "deque": collections.deque,
+_CONTAINERS: dict[str, Any] = {"tuple": tuple, "frozenset": frozenset, "deque": collections.deque}
+_DICTIONARY_CLASSES: dict[str, Any] = {"counter": collections.Counter, "ordered": collections.OrderedDict}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "int": lambda content: int(content, 16),
+    "float": float.fromhex,
+    "complex": lambda content: complex(float.fromhex(content[0]), float.fromhex(content[1])),
+    "bytes": bytes.fromhex,
+    "bytearray": bytearray.fromhex,
+    "constant": lambda content: {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}[content],
+    "by text": lambda content: _by_text(*content),
+    "type": lambda content: _TYPES[content],
+    "range": lambda content: range(*content),
+    "time": lambda content: _time(*content),
+    "decimal": decimal.Decimal,
+    "fraction": lambda content: fractions.Fraction(int(content[0], 16), int(content[1], 16)),
+    "library class": _library_class,
+    "ref": kept_object,
 }
+"""Kinds of values that contain no others."""

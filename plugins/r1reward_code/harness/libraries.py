@@ -1,0 +1,73 @@
+"""Classes of libraries that both sides have: what the solution says of them is looked up here by name.
+
+A name never brings more than a class of a library of this list that this process has imported anyway.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+__all__ = ["import_alias", "is_data_class", "library_class", "library_error"]
+
+_OPEN = {
+    "PIL", "bs4", "cv2", "dateutil", "gensim", "lxml", "matplotlib", "mpl_toolkits", "networkx", "nltk", "numpy",
+    "openpyxl", "pandas", "plotly", "pytz", "regex", "requests", "scipy", "seaborn", "shapely", "skimage", "sklearn",
+    "sortedcontainers", "statsmodels", "sympy", "torch", "wordcloud", "yaml",
+}  # fmt: skip
+_ALIASES = {
+    "mpl": "matplotlib", "np": "numpy", "nx": "networkx", "pd": "pandas", "plt": "matplotlib.pyplot",
+    "sns": "seaborn", "sp": "scipy", "tf": "tensorflow",
+}  # fmt: skip
+_DATA = {
+    "numpy": ("ndarray", "generic", "dtype"),
+    "pandas": ("DataFrame", "Series", "Index", "Timestamp", "Timedelta", "Period", "Interval"),
+    "torch": ("Tensor",),
+}
+_CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"}
+
+
+def import_alias(name: str) -> Any:
+    """The module that everybody calls so (`np`, `plt`), or has this name; `None` for a name of no library."""
+    if name not in _ALIASES and name not in _OPEN:
+        return None
+    import importlib
+
+    return importlib.import_module(_ALIASES.get(name, name))
+
+
+def library_class(module: Any, name: Any) -> type | None:
+    """The class of a library that has this name there."""
+    if not isinstance(module, str) or not isinstance(name, str) or module.partition(".")[0] not in _OPEN:
+        return None
+    return _class_in(module, name)
+
+
+def library_error(module: Any, name: Any) -> type | None:
+    """The class of an exception of a library, or of the standard library, that has this name there."""
+    if not isinstance(module, str) or not isinstance(name, str):
+        return None
+    root = module.partition(".")[0]
+    if root in _CLOSED_ROOTS or (root not in _OPEN and root not in sys.stdlib_module_names):
+        return None
+    found = _class_in(module, name)
+    return found if found is not None and issubclass(found, Exception) else None
+
+
+def _class_in(module: str, name: str) -> type | None:
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = vars(found).get(part) if hasattr(found, "__dict__") else None
+    return found if isinstance(found, type) else None
+
+
+def is_data_class(kind: type) -> bool:
+    """Whether objects of a class are data, so that nobody may keep one at home and speak for it."""
+    for root, names in _DATA.items():
+        module = sys.modules.get(root)
+        bases = tuple(base for name in names if isinstance(base := getattr(module, name, None), type))
+        if issubclass(kind, bases):
+            return True
+    return issubclass(
+        kind, (int, str, float, complex, bytes, list, tuple, dict, set, frozenset, BaseException)
+    )

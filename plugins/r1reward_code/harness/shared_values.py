@@ -1,0 +1,213 @@
+"""Mutable values that both sides have: what one side changes is changed on the other before it goes on.
+
+A container is shared when something besides the message refers to it: an attribute, a variable, another container.
+It then has a number, and every message brings the content of those that have changed since the last one. A side
+that nobody refers to a container on any more says so. Nodes of lists and trees are shared for one call.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from r1reward_code.harness.library_values import is_library_value, is_mutable, overwrite
+from r1reward_code.harness.wire_values import (
+    NODE_CLASSES,
+    Writer,
+    content_form,
+    from_wire,
+    is_node,
+    set_attributes,
+    wire_form,
+)
+
+__all__ = ["Shared"]
+
+_CHANGEABLE = (list, dict, set, bytearray, collections.deque)
+_MOST = 20000
+_REFERENCES_OF_REGISTRY = 2  # that of the entry, and that of the call of getrefcount
+
+
+class _Entry:
+    __slots__ = ("form", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value, self.form = value, None
+
+
+class Shared:
+    """The values that this side shares with the other; `side` is 0 for the test's and 1 for the solution's."""
+
+    def __init__(self, side: int) -> None:
+        self._side = side
+        self._entries: dict[int, _Entry] = {}
+        self._numbers: dict[int, int] = {}
+        self._next = side
+        self._nodes: list[list[int]] = []
+        self._table: dict[int, Any] = {}
+        self._todo: list[int] = []
+        self._base = {"result": 0, "argument": 0, "item": 0}
+        self._calibrate()
+
+    def _calibrate(self) -> None:
+        """How many refer to what nobody but a message does: it depends on the Python that runs this."""
+        seen: list[int] = []
+
+        def note(_: Any, references: int, depth: int) -> None:
+            seen.append(references)
+
+        class Probe:
+            def __call__(self, *arguments: Any, **named: Any) -> None:
+                write_arguments(arguments, named, note)
+
+        write_arguments([[[]]], {}, note)
+        self._base["result"], self._base["item"] = seen
+        Probe()([])
+        self._base["argument"] = seen[-1]
+
+    def begin(self) -> None:
+        """A call begins: nodes that are spoken of during it are the same until it ends."""
+        self._nodes.append([])
+
+    def end(self) -> None:
+        """The call is over."""
+        for number in self._nodes.pop():
+            self._forget(number)
+
+    def write(
+        self, values: Any, named: dict[str, Any] | None = None
+    ) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+        """Values and named values for a message, and what the message says of shared ones besides."""
+        self._table, self._todo = {}, []
+        dropped = self._unused()
+        base = self._base["result" if named is None else "argument"]
+        share = functools.partial(self._number, base)
+        forms, named_forms = write_arguments(values, named or {}, share)
+        self._todo += [number for number in self._entries if number not in self._todo]
+        for number in self._todo:  # grows while it is walked
+            self._write_content(number)
+        more: dict[str, Any] = {}
+        if self._table:
+            more["shared"] = [[number, form] for number, form in self._table.items()]
+        for number in dropped:  # after what may have changed: `a.items.append(1)` keeps nothing of `a.items`
+            self._forget(number)
+        if dropped:
+            more["dropped"] = dropped
+        return forms, named_forms, more
+
+    def _write_content(self, number: int) -> None:
+        entry = self._entries[number]
+        writer = Writer(functools.partial(self._number, self._base["item"]))
+        form = content_form(entry.value, writer)
+        if form != entry.form:
+            entry.form = self._table[number] = form
+
+    def _unused(self) -> list[int]:
+        """What nobody here refers to any more, and who goes on speaks of no more."""
+        return [
+            number
+            for number, entry in self._entries.items()
+            if sys.getrefcount(entry.value) <= _REFERENCES_OF_REGISTRY and not is_node(entry.value)
+        ]
+
+    def _forget(self, number: int) -> None:
+        entry = self._entries.pop(number, None)
+        if entry is not None:
+            self._numbers.pop(id(entry.value), None)
+
+    def _number(self, base: int, value: Any, references: int, depth: int) -> int | None:
+        """The number of a value that is shared, or is to be; `None` for one that is nobody else's."""
+        number = self._numbers.get(id(value))
+        if number is not None:
+            return number
+        alone = references <= (base if depth == 0 else self._base["item"])
+        if not is_node(value) and (alone or len(self._entries) >= _MOST or not _can_change(value)):
+            return None
+        self._next += 2
+        self._add(self._next, value)
+        self._todo.append(self._next)
+        return self._next
+
+    def _add(self, number: int, value: Any) -> None:
+        self._entries[number] = _Entry(value)
+        self._numbers[id(value)] = number
+        if self._nodes and is_node(value):
+            self._nodes[-1].append(number)
+
+    def read(self, message: dict[str, Any]) -> Callable[[Any], Any]:
+        """Take up what a message says of shared values; what reads the others of the message's values."""
+        table = dict(message.get("shared", ()))
+        complete = set()
+        for number, form in table.items():
+            if number not in self._entries:
+                self._add_new(number, form)
+                if isinstance(form, dict) and form["t"] == "library":
+                    complete.add(number)
+        for number, form in table.items():
+            self._take(number, form, number in complete)
+        for number in message.get("dropped", ()):
+            self._forget(number)
+        return self._read
+
+    def _read(self, form: Any) -> Any:
+        return from_wire(form, self._find)
+
+    def _find(self, number: Any) -> Any:
+        return self._entries[number].value
+
+    def _add_new(self, number: Any, form: Any) -> None:
+        """What the other side speaks of for the first time: empty, since it may refer to itself."""
+        if type(number) is not int or number % 2 == self._side or len(self._entries) > 10 * _MOST:
+            raise ValueError("no number of a shared value")
+        kind = form["t"] if isinstance(form, dict) else "list"
+        if kind == "node":
+            made = NODE_CLASSES[form["v"][0]]
+            self._add(number, made.__new__(made))
+        elif kind == "library":
+            self._add(number, from_wire(form, self._find))
+        else:
+            empty = [] if kind == "list" else {**form, "v": "" if kind == "bytearray" else []}
+            self._add(number, from_wire(empty, self._find))
+
+    def _take(self, number: int, form: Any, complete: bool) -> None:
+        entry = self._entries[number]
+        if complete:
+            entry.form = form
+        elif isinstance(form, dict) and form["t"] == "node":
+            set_attributes(entry.value, [(name, self._read(item)) for name, item in form["v"][1]])
+        else:
+            _become(entry.value, from_wire(form, self._find))
+        if not complete:
+            entry.form = content_form(entry.value, Writer(lambda v, *_: self._numbers.get(id(v))))
+
+
+def _can_change(value: Any) -> bool:
+    return isinstance(value, _CHANGEABLE) or (is_library_value(type(value)) and is_mutable(value))
+
+
+def write_arguments(arguments: Any, named: dict[str, Any], share: Any) -> tuple[Any, dict[str, Any]]:
+    """Positional and named arguments, written by the same steps each time: references to them are counted."""
+    writer = Writer(share)
+    forms = [wire_form(item, 0, writer) for item in arguments]
+    named_forms = {}
+    for name in named:
+        item = named[name]
+        named_forms[name] = wire_form(item, 0, writer)
+    return forms, named_forms
+
+
+def _become(ours: Any, theirs: Any) -> None:
+    """Give a container the content of another one of its kind."""
+    if isinstance(ours, (list, bytearray)) and isinstance(theirs, (list, bytearray)):
+        ours[:] = theirs
+    elif isinstance(ours, (dict, set)) and isinstance(theirs, (dict, set)):
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, collections.deque) and isinstance(theirs, collections.deque):
+        ours.clear()
+        ours.extend(theirs)
+    elif not overwrite(ours, theirs) and ours is not theirs:
+        raise ValueError("a shared value became one of another kind")
