@@ -8,7 +8,7 @@ from typing import Any
 from r1reward_code.formats.common import parse
 from r1reward_sandbox import Limits
 
-__all__ = ["limits_of"]
+__all__ = ["limits_of", "with_imports"]
 
 _MOST_SECONDS, _MOST_MB = 600.0, 65536.0
 
@@ -31,6 +31,25 @@ def limits_of(limits: Limits, columns: Mapping[str, Any], factor: float = 1.0) -
     memory = _memory(columns) or limits.memory_mb
     return replace(
         limits, cpu_seconds=seconds, wall_seconds=seconds + 2, memory_mb=int(min(memory, _MOST_MB)) or 1
+    )
+
+
+_IMPORT_SECONDS = {
+    "cv2": 1, "gensim": 3, "keras": 8, "matplotlib": 2, "networkx": 1, "nltk": 3, "numpy": 0.5, "pandas": 2,
+    "plotly": 2, "scipy": 2, "seaborn": 4, "skimage": 2, "sklearn": 4, "statsmodels": 5, "sympy": 2, "tensorflow": 8,
+    "torch": 6,
+}  # fmt: skip
+"""What it costs to load a package, at most: as much again in each run, whatever the solution does with it."""
+
+
+def with_imports(limits: Limits, source: str) -> Limits:
+    """`limits` with the time that loading the packages takes that a Python source imports."""
+    names = set(re.findall(r"^[ \t]*(?:import|from)[ \t]+(\w+)", source, re.M))
+    seconds = sum(_IMPORT_SECONDS.get(name, 0) for name in names)
+    return (
+        replace(limits, cpu_seconds=limits.cpu_seconds + seconds, wall_seconds=limits.wall + 2 * seconds)
+        if seconds
+        else limits
     )
 
 

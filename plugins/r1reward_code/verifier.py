@@ -15,6 +15,7 @@ from r1reward_code.credit import Credit, check_credit, score_of
 from r1reward_code.deadline import deadline_of
 from r1reward_code.execution import Outcome, RunContext, SandboxFailure, run_tests
 from r1reward_code.execution.implicit_imports import imports_of_stream
+from r1reward_code.execution.missing_packages import check_packages
 from r1reward_code.execution.run_context import Programs
 from r1reward_code.extraction import Code, candidates, choose, spoken_language
 from r1reward_code.formats import read_tests
@@ -27,6 +28,7 @@ from r1reward_code.tests import BadTestsError, StdioTests, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
 from r1reward_sandbox.languages import LANGUAGES, find_language
+from r1reward_sandbox.packages import PackageError, folders_of
 
 __all__ = ["CodeVerifier", "code"]
 
@@ -63,7 +65,8 @@ def code(
     (LiveCodeBench; its variant in NeMo Gym is `floats`, within 1e-6), decimal fractions to five digits (APPS, TACO,
     CodeContests), or tokens. `absolute` and `relative`
     are tolerances for numbers, and for returned floats. `bare`: an answer without a fence is taken as code whole.
-    `python` and `packages` choose the interpreter of the sandbox and folders to import from; `backend` is what
+    `python` chooses the interpreter of the sandbox, `packages` what programs may import: names of packages that
+    `r1reward sandbox packages add` has installed, or folders. `backend` is what
     isolates programs (default: the strongest that works here, see `r1reward sandbox doctor`). `isolation`: test code
     and a solution are `separate` programs, and a test for which there is no way to be one has no value; `shared` runs
     such a test in one program with the solution, which may then forge its verdict. A sample's columns
@@ -93,7 +96,11 @@ def code(
     )
     if backend is not None and backend not in BACKENDS:
         raise ValueError(f"backend is one of {', '.join(BACKENDS)}, not {backend!r}")
-    return CodeVerifier(settings, python, packages or [], backend)
+    try:
+        folders = folders_of(packages or [], python)
+    except PackageError as error:
+        raise ValueError(str(error)) from None
+    return CodeVerifier(settings, python, folders, backend)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +196,8 @@ class CodeVerifier:
         numbers, tests = likely_first(tests) if context.stop else (None, tests)
         outcomes: dict[int, Outcome] = {}
         for position, outcome in enumerate(run_tests(context, source, tests)):
+            if not outcome.passed:
+                check_packages(context, source, outcome.why)
             outcomes[numbers[position] if numbers else position] = outcome
             if context.stop and not outcome.passed:
                 break

@@ -1,4 +1,4 @@
-"""`r1reward sandbox doctor` and `r1reward sandbox image`: what this machine offers, and Docker's image.
+"""`r1reward sandbox doctor`, `image` and `packages`: what this machine offers, Docker's image, packages for boxes.
 
 Enters by the same door as every plugin, so that the core never imports the sandbox; it imports nothing of
 r1reward either.
@@ -55,5 +55,35 @@ def register_commands(cli: "click.Group") -> None:
         try:
             with closing(connect()) as client:
                 click.echo(images.build(client, python, tag, whole=whole))
+        except SandboxError as error:
+            raise click.ClickException(str(error)) from None
+
+    @sandbox.group()
+    def packages() -> None:
+        """What programs in boxes may import besides the standard library."""
+
+    @packages.command()
+    @click.argument("names", nargs=-1, required=True)
+    @click.option("--python", default=None, help="The Python of the boxes; default: this one's base.")
+    def add(names: tuple[str, ...], python: str | None) -> None:
+        """Install packages from wheels for the option `packages: [numpy, pandas]` of the verifier code."""
+        from r1reward_sandbox import packages as store
+        from r1reward_sandbox.errors import SandboxError
+
+        try:
+            click.echo(store.add(names, python))
+        except SandboxError as error:
+            raise click.ClickException(str(error)) from None
+
+    @packages.command(name="list")
+    @click.option("--python", default=None, help="The Python of the boxes; default: this one's base.")
+    def list_packages(python: str | None) -> None:
+        """Show the packages that are installed for boxes."""
+        from r1reward_sandbox import packages as store
+        from r1reward_sandbox.errors import SandboxError
+
+        try:
+            for name, version in sorted(store.installed(store.store(python)).items()):
+                click.echo(f"{name}=={version}")
         except SandboxError as error:
             raise click.ClickException(str(error)) from None

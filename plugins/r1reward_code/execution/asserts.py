@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from r1reward_code.execution.calls import Budget, limits_of_calls, only_python, solution_program
 from r1reward_code.execution.implicit_imports import prelude_of_asserts
@@ -17,6 +18,7 @@ from r1reward_code.execution.outcome import (
 )
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import TEST_FILES, TESTS
+from r1reward_code.limits import with_imports
 from r1reward_code.python_source import helpers_of, whole_source
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits, Program, Result
@@ -60,7 +62,7 @@ def _run(
     test_program = Program(
         language="python", source=f"run_test_code({given!r})\nend_process()", prelude=_harness_of(tests)
     )
-    limits = limits_of_calls(context.limits, len(tests.checks) - start)
+    limits = _limits_of(context.limits, source, len(tests.checks) - start)
     mine = Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
         memory_mb=_MEMORY_MB,
@@ -87,6 +89,19 @@ def _verdicts(told: bytes) -> list[dict[str, object]]:
             said = json.loads(line)
             verdicts.append(said if isinstance(said, dict) else {"problem": None, "gone": False})
     return verdicts
+
+
+def _limits_of(limits: Limits, source: str, checks: int) -> Limits:
+    """What a run of many checks may use: where packages do the work, each check draws or fits anew."""
+    more = with_imports(limits, source)
+    if more == limits:
+        return limits_of_calls(limits, checks)
+    times = checks - 1
+    return replace(
+        more,
+        cpu_seconds=more.cpu_seconds + times * limits.cpu_seconds,
+        wall_seconds=more.wall + times * limits.wall,
+    )
 
 
 def _harness_of(tests: AssertTests) -> str:

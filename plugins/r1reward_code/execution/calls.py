@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from r1reward_code.execution.implicit_imports import prelude_of_calls
+from r1reward_code.execution.lent_packages import lent_packages
 from r1reward_code.execution.outcome import Outcome, SandboxFailure, describe, failed, sound
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import COMPARISON, SOLUTION
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_values import from_wire, to_wire
+from r1reward_code.limits import with_imports
 from r1reward_code.python_source import defines
 from r1reward_code.tests import BadTestsError, CallTests
 from r1reward_sandbox import Limits, Program, Result
@@ -45,7 +47,7 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
     tolerance = context.tolerance if tests.tolerance is None else tests.tolerance
     budget = Budget(context.limits, len(lines))
     while start < len(lines):
-        limits = limits_of_calls(context.limits, len(lines) - start)
+        limits = with_imports(limits_of_calls(context.limits, len(lines) - start), source)
         given = "\n".join([*lines[start:], ""]).encode()
         result = sound(context.sandbox.run(program, given, limits=limits))
         answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
@@ -136,6 +138,7 @@ def solution_program(source: str, prelude: str, helpers: str = "") -> Program:
         language="python",
         source=f"serve_solution({source!r}, {prelude!r}, {helpers!r})\nend_process()",
         prelude=SOLUTION,
+        files=lent_packages(source),
         memory_signs=(b"MemoryError",),
     )
 

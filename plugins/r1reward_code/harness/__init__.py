@@ -25,9 +25,10 @@ def _joined(*names: str) -> str:
 
 
 _BOTH_SIDES = (
-    "libraries", "library_values", "wire_values", "shared_values", "channel", "remote_calls", "standard_streams",
+    "libraries", "library_values", "wire_values", "shared_values", "shared_files", "shared_state", "channel",
+    "remote_calls", "standard_streams",
 )  # fmt: skip
-_FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "solution_server")
+_FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "pytest_stand_in", "solution_server")
 _FOR_TESTS = (
     *_BOTH_SIDES,
     "test_errors",

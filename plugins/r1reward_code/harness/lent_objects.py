@@ -127,7 +127,7 @@ def _of_tests(kind: Any) -> Any:
 
 
 def _operations(kind: Any) -> Any:
-    names = _OPERATIONS if _of_tests(kind) else _OF_ANY
+    names = _OPERATIONS if _of_tests(kind) or _is_mock_class(kind) else _OF_ANY
     return [name for name in names if _has(kind, f"__{name}__")]
 
 
@@ -183,6 +183,11 @@ def _do(request: dict[str, Any], arguments: Any, named: Any) -> Any:
         return getattr(target, name)(*arguments, **named)
     if do in ("copy", "deepcopy") and _of_tests(type(target)):
         return getattr(copy, do)(target)
+    if do == "exit" and _is_mock(target):
+        (error,) = arguments
+        return target.__exit__(error and type(error), error, None)
+    if do == "enter" and _is_mock(target):
+        return target.__enter__()
     if do == "exit" and _of_tests(type(target)):
         (error,) = arguments
         return type(target).__exit__(target, error and type(error), error, None)
@@ -205,16 +210,24 @@ def _public(target: Any, name: str) -> Any:
     raise AttributeError(f"'{kind.__name__}' object has no attribute '{name}'")
 
 
-def _is_mock(target: Any) -> Any:
+def _is_mock(target: Any) -> bool:
+    return _is_mock_class(type(target))
+
+
+def _is_mock_class(kind: type) -> bool:
     import sys
 
     mock = sys.modules.get("unittest.mock")
-    return mock is not None and isinstance(target, mock.NonCallableMock)
+    return mock is not None and issubclass(kind, mock.NonCallableMock)
 
 
-def _assign(target: Any, name: str, value: Any) -> None:
+def _assign(target: Any, name: str, value: Any) -> Any:
     """Set a public attribute of an object of a test's class, as long as it is none of its methods."""
+    if _is_mock(target) and isinstance(name, str) and not name.startswith("_"):
+        if hasattr(type(target).__mro__[-3], name):
+            raise AttributeError(name)
+        return setattr(target, name, value)
     theirs = _of_tests(type(target))
     if not theirs or not isinstance(name, str) or name.startswith("_") or name in _methods(type(target)):
         raise AttributeError(str(name))
-    setattr(target, name, value)
+    return setattr(target, name, value)

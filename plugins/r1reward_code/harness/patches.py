@@ -1,32 +1,34 @@
 """On the test's side: what a test replaces, seeds, or looks into, for a solution that lives in another box.
 
-Standard streams and some builtins are forwarded. Other patches (of a module that the solution uses) cannot reach
-the solution: such a test is not run.
+Standard streams and some builtins are asked for when they are used. Other patches are made in the solution's process
+too, where what is put in place is the test's object, which does its work here.
 """
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 from r1reward_code.harness.remote import Object, Remote
 from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.shared_files import guard_against_files
+from r1reward_code.harness.shared_state import STATE
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.wire_values import SIDE, Opaque
 
 __all__ = [
     "OWN_THINGS",
-    "WORDS_OF_FILES",
     "call_replacement",
     "forward_seeds",
+    "mirror_state",
     "refuse_inspection",
-    "watch_files",
     "watch_patches",
 ]
 
 
 def watch_patches(patches: bool) -> None:
-    """On the test's side: note what is replaced from now on, and refuse what would not reach the solution."""
+    """On the test's side: note what is replaced from now on, and patch what the solution uses in its process."""
     first = current_streams()
 
     def replaced(*_: Any) -> list[str]:
@@ -35,80 +37,97 @@ def watch_patches(patches: bool) -> None:
 
     SIDE["replaced"] = replaced
     if patches:
-        _refuse_patches()
+        _forward_patches()
 
 
-WORDS_OF_FILES = (
-    "chdir", "environ", "exists", "is_dir", "is_file", "isdir", "isfile", "listdir", "mkdir", "open", "putenv",
-    "shutil", "sqlite3", "temp", "to_csv", "tmp", "touch", "write_",
-)  # fmt: skip
-"""One of these stands in test code that has files or an environment of its own."""
-_NO_FILES = (":memory:", "tests.py", "main.py", "<prelude>")
-"""The names by which a traceback looks for our sources, and what `sqlite3` keeps in memory."""
 OWN_THINGS: list[str] = []
-"""What the test has used, and the solution has not: why it may have failed without being wrong."""
+"""What the test has used, and the solution could not: why it may have failed without being wrong."""
+_WORDS = {
+    "files": (
+        "chdir", "exists", "is_dir", "is_file", "isdir", "isfile", "listdir", "mkdir", "open", "shutil", "sqlite3",
+        "temp", "to_csv", "tmp", "touch", "write_",
+    ),
+    "environment": ("environ", "env(", "getenv"),
+    "logs": ("caplog", "logging", "Logs("),
+    "warnings": ("warn", "Warn"),
+}  # fmt: skip
+"""One of these stands in test code that shares something with the solution besides values."""
 
 
-def watch_files() -> None:
-    """On the test's side: note when the test uses files in folders that programs write to, or its environment.
-
-    Each side has its own. A test that is passed all the same has not needed the solution to see the test's.
-    """
-    import os
-    import sys
-    import tempfile
-
-    folders = tuple(os.path.realpath(path) + os.sep for path in (os.getcwd(), tempfile.gettempdir()))
-
-    def note(path: Any) -> None:
-        if isinstance(path, (str, bytes, os.PathLike)):
-            path = os.fsdecode(path)
-            where = os.path.join(os.getcwd(), path) + os.sep
-            if os.path.basename(path) not in _NO_FILES and (
-                where.startswith(folders) or where.startswith("/tmp/")
-            ):
-                OWN_THINGS.append("files")
-
-    def hook(event: Any, arguments: Any) -> None:
-        if event in ("os.putenv", "os.chdir"):
-            OWN_THINGS.append("an environment" if event == "os.putenv" else "a working directory")
-        elif event in ("open", "os.mkdir", "os.listdir", "os.scandir", "os.rename", "sqlite3.connect"):
-            note(arguments[0])
-
-    look = os.stat
-
-    def stat(path: Any, *more: Any, **named: Any) -> Any:
-        note(path)
-        return look(path, *more, **named)
-
-    sys.addaudithook(hook)
-    os.stat = stat
+def mirror_state(texts: tuple[str, ...]) -> None:
+    """On the test's side: share with the solution what the test code speaks of."""
+    wanted = {what for what, words in _WORDS.items() if any(word in text for text in texts for word in words)}
+    if not wanted:
+        return
+    STATE.begin(wanted)
+    if "files" in wanted:
+        guard_against_files(MissingError)
+        if STATE.home.startswith("/tmp"):  # the boxes of this machine have folders of different names
+            OWN_THINGS.append("files")
 
 
-def _refuse_patches() -> None:
+def _forward_patches() -> None:
     import os
     import sys
     import unittest.mock
 
     mock: Any = unittest.mock
-    enter = mock._patch.__enter__
+    enter, leave, enter_dict = mock._patch.__enter__, mock._patch.__exit__, mock._patch_dict.__enter__
 
-    def refuse(self: Any) -> Any:
+    def begin(self: Any) -> Any:
         target = self.getter()
+        if isinstance(target, Remote):
+            target = target._itself()
+            self.getter = lambda: target
+        found = enter(self)
+        self.r1_patch = None
         if not _reaches(target, self.attribute):
-            name = getattr(target, "__name__", type(target).__name__)
-            raise MissingError(f"a patch of {name}.{self.attribute}, which does not reach the solution")
-        return enter(self)
+            self.r1_patch = _patch_there(target, self.attribute, getattr(target, self.attribute))
+        return found
 
-    enter_dict = mock._patch_dict.__enter__
+    def end(self: Any, *error: Any) -> Any:
+        if getattr(self, "r1_patch", None) is not None:
+            ask_for(Object.channel, {"name": "", "unpatch": self.r1_patch}, (), {})
+            self.r1_patch = None
+        return leave(self, *error)
 
-    def refuse_dict(self: Any) -> Any:
-        if self.in_dict in (os.environ, sys.modules, "os.environ", "sys.modules"):
-            raise MissingError("a patch of the environment or of modules, which does not reach the solution")
+    def begin_dict(self: Any) -> Any:
+        if self.in_dict in (sys.modules, "sys.modules"):
+            raise MissingError("a patch of modules, which does not reach the solution")
+        if isinstance(self.in_dict, str) and self.in_dict != "os.environ":
+            raise MissingError(f"a patch of {self.in_dict}, which does not reach the solution")
         return enter_dict(self)
 
-    mock._patch.__enter__, mock._patch_dict.__enter__ = refuse, refuse_dict
+    is_async = mock._is_async_obj
+    mock._is_async_obj = lambda value: not isinstance(value, (Remote, Opaque)) and is_async(value)
+    mock._patch.__enter__, mock._patch.__exit__, mock._patch_dict.__enter__ = begin, end, begin_dict
     sys.modules.setdefault("mock", mock)
+    if "environment" not in STATE.wanted:
+        STATE.begin(STATE.wanted | {"environment"})
+    os.environ.setdefault("HOME", "/")
+
+
+def _patch_there(target: Any, attribute: str, value: Any) -> Any:
+    """Put a test's replacement into a module or class of the solution's process; a number to undo it by."""
+    home = getattr(target, "__name__", "") if isinstance(target, types.ModuleType) else ""
+    path = [home, ""] if home else _class_path(target)
+    if path is None:
+        raise MissingError(
+            f"a patch of {type(target).__name__}.{attribute}, which does not reach the solution"
+        )
+    request = {"name": "", "patch": [*path, attribute]}
+    return ask_for(Object.channel, request, (value,), {})
+
+
+def _class_path(target: Any) -> list[str] | None:
+    import sys
+
+    if not isinstance(target, type) or target.__module__ == "tests":
+        return None
+    found: Any = sys.modules.get(target.__module__)
+    for part in target.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return [target.__module__, target.__qualname__] if found is target else None
 
 
 def refuse_inspection() -> None:
@@ -149,18 +168,15 @@ def _seeding(channel: Any, module: Any, seed: Any) -> Any:
     return both
 
 
-def _reaches(target: Any, name: str) -> Any:
-    """Whether a patch does what it is meant to, made on the test's side."""
-    import types
-
-    if isinstance(target, (Remote, Object)):
-        return False
-    if not isinstance(target, types.ModuleType):
+def _reaches(target: Any, name: str) -> bool:
+    """Whether a patch that is made on the test's side does all that it is meant to."""
+    if isinstance(target, Object) or not isinstance(target, (types.ModuleType, type)):
         return True
+    if isinstance(target, type):
+        return target.__module__ == "tests"
     home = target.__name__
-    return (home == "builtins" and name in PATCHABLE) or (
-        home == "sys" and name in ("stdin", "stdout", "stderr")
-    )
+    streams = home == "sys" and name in ("stdin", "stdout", "stderr")
+    return streams or (home == "builtins" and name in PATCHABLE)
 
 
 def call_replacement(name: str, arguments: Any, named: Any) -> Any:

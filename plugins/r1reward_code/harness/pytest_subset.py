@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import decimal
 import math
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from r1reward_code.harness.test_errors import FailedError, MissingError, SkippedError
@@ -86,6 +88,36 @@ class _MonkeyPatch:
             return self._ends.enter_context(unittest.mock.patch(target, name, create=not raising))
         return self._ends.enter_context(unittest.mock.patch.object(target, name, *value, create=not raising))
 
+    def delattr(self, target: Any, name: str, raising: Any = True) -> None:
+        """Remove an attribute until the end of the test."""
+        before = getattr(target, name)
+        delattr(target, name)
+        self._ends.callback(setattr, target, name, before)
+
+    def setenv(self, name: str, value: str, prepend: str | None = None) -> None:
+        """Set a variable of the environment until the end of the test."""
+        import os
+
+        old = os.environ.get(name)
+        self._ends.callback(_set_variable, name, old)
+        os.environ[name] = str(value) if prepend is None or old is None else str(value) + prepend + old
+
+    def delenv(self, name: str, raising: bool = True) -> None:
+        """Remove a variable of the environment until the end of the test."""
+        import os
+
+        if raising and name not in os.environ:
+            raise KeyError(name)
+        self._ends.callback(_set_variable, name, os.environ.get(name))
+        os.environ.pop(name, None)
+
+    def chdir(self, path: Any) -> None:
+        """Change the working directory until the end of the test."""
+        import os
+
+        self._ends.callback(os.chdir, os.getcwd())
+        os.chdir(path)
+
     def setitem(self, mapping: Any, name: str, value: Any) -> None:
         import unittest.mock
 
@@ -95,7 +127,88 @@ class _MonkeyPatch:
         raise MissingError(f"no monkeypatch.{name} here")
 
 
-FIXTURES = {"capsys": _Captured, "capfd": _Captured, "monkeypatch": _MonkeyPatch}
+def _set_variable(name: str, value: str | None) -> None:
+    import os
+
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+class _CapturedLogs:
+    """The fixture `caplog`: the records that were logged on either side."""
+
+    def __init__(self, ends: Any) -> None:
+        import logging
+
+        self.records: list[Any] = []
+        self._ends = ends
+        records = self.records
+
+        class _Handler(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                records.append(record)
+
+        self.handler = _Handler(0)
+        logging.getLogger().addHandler(self.handler)
+        ends.callback(logging.getLogger().removeHandler, self.handler)
+
+    @property
+    def text(self) -> str:
+        """All that was logged, a line each."""
+        return "".join(
+            f"{r.levelname:8} {r.name}:{r.filename}:{r.lineno} {r.getMessage()}\n" for r in self.records
+        )
+
+    @property
+    def messages(self) -> list[str]:
+        """The messages alone."""
+        return [record.getMessage() for record in self.records]
+
+    @property
+    def record_tuples(self) -> list[tuple[str, int, str]]:
+        """Logger, level and message of each record."""
+        return [(record.name, record.levelno, record.getMessage()) for record in self.records]
+
+    def clear(self) -> None:
+        """Forget what was logged."""
+        self.records.clear()
+
+    def set_level(self, level: Any, logger: str | None = None) -> None:
+        """Set a logger's level until the end of the test."""
+        import logging
+
+        found = logging.getLogger(logger)
+        self._ends.callback(found.setLevel, found.level)
+        found.setLevel(level)
+
+    @contextlib.contextmanager
+    def at_level(self, level: Any, logger: str | None = None) -> Iterator[None]:
+        """Set a logger's level for a while."""
+        import logging
+
+        found = logging.getLogger(logger)
+        before = found.level
+        found.setLevel(level)
+        try:
+            yield
+        finally:
+            found.setLevel(before)
+
+
+def _temporary_path(_: Any) -> Any:
+    """The fixture `tmp_path`: an empty folder that the solution sees, too."""
+    import pathlib
+    import tempfile
+
+    return pathlib.Path(tempfile.mkdtemp(prefix="pytest-"))
+
+
+FIXTURES: dict[str, Callable[[Any], Any]] = {
+    "caplog": _CapturedLogs, "capfd": _Captured, "capsys": _Captured, "monkeypatch": _MonkeyPatch,
+    "tmp_path": _temporary_path, "tmpdir": _temporary_path,
+}  # fmt: skip
 
 
 class _Mark:
@@ -232,7 +345,7 @@ class _Warns:
             and (self._match is None or re.search(self._match, str(each.message)))
             for each in self._said
         ):
-            raise MissingError("what the solution warns of is not heard by pytest.warns")
+            raise AssertionError("did not warn")
 
 
 class _Near:

@@ -23,7 +23,7 @@ class Remote:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
         _CALLED.add(self._name)
-        return ask_for(self._channel, {"name": self._name}, arguments, named)
+        return ask_for(self._channel, {"name": self._name}, arguments, named, "of a call")
 
     def __getattr__(self, name: str) -> Any:
         _check_told(name, self._name)
@@ -96,9 +96,12 @@ class Object(Opaque):
     def __setattr__(self, name: str, value: Any) -> None:
         ask_for(Object.channel, {"name": "", "set": True}, (self, name, value), {})
 
+    def __delattr__(self, name: str) -> None:
+        ask_for(Object.channel, {"name": "", "delete": True}, (self, name), {})
+
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
-        return ask_for(Object.channel, {"name": "", "of": to_wire(self)}, arguments, named)
+        return ask_for(Object.channel, {"name": "", "of": to_wire(self)}, arguments, named, "of a call")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Object) and _between(self, "__eq__", other) is True

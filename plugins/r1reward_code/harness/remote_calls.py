@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.libraries import library_error
+from r1reward_code.harness.shared_state import STATE, repeat_said
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.wire_values import (
     SIDE,
@@ -19,24 +20,32 @@ from r1reward_code.harness.wire_values import (
 __all__ = ["LINE", "add_stand_in", "answer_request", "ask_for", "describe_error", "describe_reference"]
 
 
-def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any) -> Any:
-    """What the other side returns or raises for these arguments; what it changes of them is changed here."""
+def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind: str = "argument") -> Any:
+    """What the other side returns or raises for these arguments; what it changes of them is changed here.
+
+    `kind`: see `Shared.write`.
+    """
     shared = SHARED[0]
     shared.begin()
     try:
-        request["arguments"], request["named"], more = shared.write(arguments, named)
+        request["arguments"], request["named"], more = shared.write(arguments, named, kind)
         request.update(more, share=True)
         if "replaced" in SIDE and (replaced := SIDE["replaced"]()):
             request["replaced"] = replaced
+        if STATE.wanted:
+            STATE.ask(request)
         answer = line.ask(request)
         if "printed" in answer:
             print(str(answer["printed"]), end="")
         try:
+            STATE.take(answer)
             read = shared.read(answer)
             value = read(answer["value"]) if "value" in answer else None
             problem = _exception(*answer["raised"]) if "raised" in answer else None
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError):
             raise line.lost("the solution answered in no words of ours") from None
+        if "logged" in answer or "warned" in answer:
+            repeat_said(answer, _exception_class)
     finally:
         shared.end()
     if answer.get("awaited"):
@@ -60,7 +69,16 @@ def answer_request(request: dict[str, Any], act: Any) -> Any:
     shared = SHARED[0]
     shared.begin()
     try:
-        return _answer_shared(request, act, shared)
+        if not STATE.wanted and "mirror" not in request:
+            return _answer_shared(request, act, shared)
+        try:
+            with STATE.heard(request) as said:
+                answer = _answer_shared(request, act, shared)
+                STATE.send(answer)
+        except OSError as problem:
+            return describe_error(problem)
+        answer.update(said)
+        return answer
     finally:
         shared.end()
 

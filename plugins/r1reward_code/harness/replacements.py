@@ -12,7 +12,7 @@ from typing import Any
 from r1reward_code.harness.remote_calls import LINE, ask_for
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
 
-__all__ = ["seed_module", "with_replacements"]
+__all__ = ["add_patch", "remove_patch", "seed_module", "with_replacements"]
 
 _MOST_PRINTED = 1 << 20
 
@@ -65,3 +65,28 @@ def seed_module(module: Any, given: Any, named: Any) -> None:
     if module not in ("random", "numpy.random"):
         raise AttributeError(str(module))
     importlib.import_module(module).seed(*given, **named)
+
+
+_PATCHES: list[tuple[Any, str, bool, Any]] = []
+
+
+def add_patch(path: list[str], value: Any) -> int:
+    """Replace an attribute of a module or class here by the test's object; the number to undo it by."""
+    import importlib
+
+    module, name, attribute = path
+    target: Any = importlib.import_module(module)
+    for part in name.split(".") if name else ():
+        target = getattr(target, part)
+    _PATCHES.append((target, attribute, attribute in vars(target), getattr(target, attribute, None)))
+    setattr(target, attribute, value)
+    return len(_PATCHES) - 1
+
+
+def remove_patch(number: int) -> None:
+    """Undo a replacement."""
+    target, attribute, own, before = _PATCHES[number]
+    if own:
+        setattr(target, attribute, before)
+    else:
+        delattr(target, attribute)

@@ -49,7 +49,7 @@ class Shared:
         self._nodes: list[list[int]] = []
         self._table: dict[int, Any] = {}
         self._todo: list[int] = []
-        self._base = {"result": 0, "argument": 0, "item": 0}
+        self._base = {"result": 0, "argument": 0, "of a call": 0, "item": 0}
         self._calibrate()
 
     def _calibrate(self) -> None:
@@ -63,10 +63,15 @@ class Shared:
             def __call__(self, *arguments: Any, **named: Any) -> None:
                 write_arguments(arguments, named, note)
 
+        def probe(*arguments: Any, **named: Any) -> None:
+            write_arguments(arguments, named, note)
+
         write_arguments([[[]]], {}, note)
         self._base["result"], self._base["item"] = seen
-        Probe()([])
+        probe([])
         self._base["argument"] = seen[-1]
+        Probe()([])  # who calls an object keeps its arguments meanwhile
+        self._base["of a call"] = seen[-1]
 
     def begin(self) -> None:
         """A call begins: nodes that are spoken of during it are the same until it ends."""
@@ -78,13 +83,15 @@ class Shared:
             self._forget(number)
 
     def write(
-        self, values: Any, named: dict[str, Any] | None = None
+        self, values: Any, named: dict[str, Any] | None = None, kind: str = "result"
     ) -> tuple[Any, dict[str, Any], dict[str, Any]]:
-        """Values and named values for a message, and what the message says of shared ones besides."""
+        """Values and named values for a message, and what the message says of shared ones besides.
+
+        `kind`: a `result` in a list, an `argument` of a function, or those `of a call` of an object.
+        """
         self._table, self._todo = {}, []
         dropped = self._unused()
-        base = self._base["result" if named is None else "argument"]
-        share = functools.partial(self._number, base)
+        share = functools.partial(self._number, self._base[kind])
         forms, named_forms = write_arguments(values, named or {}, share)
         self._todo += [number for number in self._entries if number not in self._todo]
         for number in self._todo:  # grows while it is walked

@@ -9,6 +9,7 @@ from typing import Any
 
 from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, named_object
 from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.pytest_stand_in import offer_pytest
 from r1reward_code.harness.remote_calls import (
     LINE,
     SHARED,
@@ -16,7 +17,7 @@ from r1reward_code.harness.remote_calls import (
     describe_error,
     describe_reference,
 )
-from r1reward_code.harness.replacements import seed_module, with_replacements
+from r1reward_code.harness.replacements import add_patch, remove_patch, seed_module, with_replacements
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.wire_values import (
     DESCRIBE,
@@ -64,6 +65,8 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
         linecache.cache["solution.py"] = (len(source), None, source.splitlines(keepends=True), "solution.py")
         module.__dict__.update({name: module.__dict__.get(name, kind) for name, kind in NODE_CLASSES.items()})
         _LENT.update(module.__dict__)
+        if "pytest" in source:
+            offer_pytest()
         exec(compile(source, "solution.py", "exec", dont_inherit=True), module.__dict__)
         for name in NODE_CLASSES:
             if isinstance(module.__dict__.get(name), type):
@@ -120,6 +123,12 @@ def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: 
         return seed_module(request["seed"], arguments, named)
     if request.get("set"):
         return setattr(*arguments)
+    if request.get("delete"):
+        return delattr(*arguments)
+    if "patch" in request:
+        return add_patch(request["patch"], *arguments)
+    if "unpatch" in request:
+        return remove_patch(request["unpatch"])
     function: Any = from_wire(request["of"]) if "of" in request else names
     if request.get("truth"):
         return bool(function)

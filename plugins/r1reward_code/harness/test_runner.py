@@ -9,15 +9,14 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.bytecode import attributes_used, names_used
+from r1reward_code.harness.bytecode import names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
 from r1reward_code.harness.patches import (
     OWN_THINGS,
-    WORDS_OF_FILES,
     forward_seeds,
+    mirror_state,
     refuse_inspection,
-    watch_files,
     watch_patches,
 )
 from r1reward_code.harness.pyplot import forward_pyplot
@@ -56,8 +55,7 @@ def run_test_code(tests: Any) -> Any:
     DESCRIBE[0] = describe_lent
     texts = (tests["setup"], *tests["checks"])
     watch_patches(any("patch" in text for text in texts))
-    if any(word in text for text in texts for word in WORDS_OF_FILES):
-        watch_files()
+    mirror_state(texts)
     if any("inspect" in text for text in texts):
         refuse_inspection()
     if any("seed" in text for text in texts):
@@ -117,10 +115,8 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
         problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]
     if MISSING:
         raise MISSING[0]
-    if problem and not channel.gone and (OWN_THINGS or _touches_files([code, *UNIT_CODES])):
-        raise MissingError(
-            "a way for test and solution to share {} ({})".format((*OWN_THINGS, "files")[0], problem)
-        )
+    if problem and not channel.gone and OWN_THINGS:
+        raise MissingError(f"a way for test and solution to share {OWN_THINGS[0]} ({problem})")
     return problem or channel.gone
 
 
@@ -128,46 +124,6 @@ OPTIONAL: dict[str, Callable[..., Any]] = {}
 """What only some test code needs: how to run a unit, to make `pytest`, and to offer `numpy`."""
 UNIT_CODES: list[types.CodeType] = []
 """The code of the unit of a test file that is run."""
-_OPENS = {
-    "NamedTemporaryFile",
-    "TemporaryDirectory",
-    "TemporaryFile",
-    "mkdtemp",
-    "mkstemp",
-    "open",
-    "tempfile",
-}
-
-
-_PATHS = {
-    "exists",
-    "isdir",
-    "is_dir",
-    "isfile",
-    "is_file",
-    "iterdir",
-    "listdir",
-    "makedirs",
-    "mkdir",
-    "read_bytes",
-    "read_text",
-    "rmtree",
-    "unlink",
-    "write_bytes",
-    "write_text",
-}
-
-
-_OF_PATHS = {"Path", "os", "pathlib", "shutil", "tmp_path"}
-
-
-def _touches_files(codes: Any) -> Any:
-    """Whether test code uses files: the solution has others, and no failure is its mistake for sure."""
-    for code in codes:
-        used = names_used(code)[0] | set(code.co_varnames)
-        if used & _OPENS or (used & _OF_PATHS and _PATHS & attributes_used(code)):
-            return True
-    return False
 
 
 def _modules(channel: Any, parts: Any, entry: str) -> None:

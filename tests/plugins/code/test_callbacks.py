@@ -85,7 +85,7 @@ def test_what_cannot_be_done_over_the_line_is_no_wrong_answer(score, check):
 
 
 # What a solution does through the harness in its own process, whose names and ends it can find.
-LINE = "import __main__ as h, json\nline = lambda: h._line[0]\ndef up(do, n, *a, name=''): return h._up(do, n, a, name=name)\n"
+LINE = "import __main__ as h, json\nline = lambda: h.LINE[0]\ndef up(do, n, *a, name=''): return h._up(do, n, a, name=name)\n"
 WALK = (
     "def walk(f):\n number, got = h._THEIRS.get(id(f), (f, None))[1], []\n number = f._number if number is None else number\n"
     " for name in ('__globals__', '__closure__', '__code__', '__self__', '__func__', '__class__', '__dict__', '__builtins__', 'gi_frame',\n"

@@ -1,0 +1,47 @@
+"""A package that a solution imports and the box lacks: the solution may be right, and nothing is known of it.
+
+Whether a package is there is asked of the box, never of the solution, which can say what it likes; and it must be one
+that people know, so that a made-up name is still the solution's mistake.
+"""
+
+import re
+
+from r1reward_code.execution.outcome import SandboxFailure
+from r1reward_code.execution.run_context import RunContext
+from r1reward_sandbox import Limits, Program
+
+__all__ = ["WELL_KNOWN", "check_packages"]
+
+WELL_KNOWN = frozenset((
+    "aiohttp", "bs4", "click", "cryptography", "cv2", "dateutil", "django", "docx", "faker", "fastapi", "flask",
+    "gensim", "httpx", "joblib", "jsonschema", "keras", "lxml", "matplotlib", "mpmath", "networkx", "nltk", "numba",
+    "numpy", "openpyxl", "pandas", "PIL", "plotly", "polars", "psutil", "pyarrow", "pydantic", "pytest", "pytz",
+    "regex", "requests", "scipy", "seaborn", "shapely", "skimage", "sklearn", "sortedcontainers", "spacy",
+    "sqlalchemy", "statsmodels", "sympy", "tensorflow", "textblob", "torch", "torchvision", "tqdm", "transformers",
+    "werkzeug", "wordcloud", "xgboost", "xlrd", "xlwt", "yaml",
+))  # fmt: skip
+_LACKS = re.compile(r"No module named '([\w.]+)'")
+_LIMITS = Limits(cpu_seconds=10, wall_seconds=20)
+
+
+def check_packages(context: RunContext, source: str, why: str) -> None:
+    """`SandboxFailure` where a program failed for want of a well-known package that its box does not have."""
+    found = _LACKS.search(why) if context.language == "python" else None
+    name = found[1].partition(".")[0] if found else ""
+    if name in WELL_KNOWN and _imports(source, name) and not _has(context, name):
+        raise SandboxFailure(
+            f"the solution needs the package {name}, which is not here; see the option packages"
+        )
+
+
+def _imports(source: str, name: str) -> bool:
+    return re.search(rf"^[ \t]*(?:import|from)[ \t][^\n]*\b{re.escape(name)}\b", source, re.M) is not None
+
+
+def _has(context: RunContext, name: str) -> bool:
+    def ask() -> Program:
+        source = f"import importlib.util\nprint(importlib.util.find_spec({name!r}) is not None)"
+        result = context.sandbox.run(Program(language="python", source=source), b"", limits=_LIMITS)
+        return Program(language="python", files={"answer": result.stdout})
+
+    return context.programs.get("package", name, make=ask).files["answer"].strip() == b"True"
