@@ -46,12 +46,25 @@ def test_a_solution_gains_nothing_by_what_it_prints_or_asks(score, name):
 
 
 @pytest.mark.parametrize(
-    "patch",
-    ["patch('random.random', return_value=0.5)", "patch('time.sleep')", "patch('solution.helper')", "patch.object(solution, 'roll')"],
+    ("patch", "expected"),
+    [("patch('random.random', return_value=0.5)", "0.5"), ("patch('time.sleep')", "before"),
+     ("patch('solution.helper', return_value=0.5)", "0.5"), ("patch.object(solution, 'roll', return_value=7)", "7")],
 )  # fmt: skip
-def test_a_patch_that_would_not_reach_the_solution_is_no_wrong_answer(score, patch):
-    test = f"from unittest.mock import patch\nimport solution\n\ndef test_it():\n    with {patch}:\n        assert solution.roll() == 0.5"
-    got = score("import random\ndef helper(): pass\ndef roll(): return random.random()", test=test)
+def test_a_patch_reaches_the_solution_and_ends(score, patch, expected):
+    test = (
+        "from unittest.mock import patch\nimport random\nimport solution\n\ndef test_it():\n"
+        "    random.seed(1)\n    before = solution.roll()\n    random.seed(1)\n"
+        f"    with {patch}:\n        assert solution.roll() == {expected}\n"
+        "    random.seed(1)\n    assert 0 <= solution.roll() == before != 0.5\n"
+    )
+    source = "import random\ndef helper(): return random.random()\ndef roll(): return helper()"
+    assert score(source, test=test).value == 1.0, score(source, test=test)
+    assert score(source.replace("return helper()", "return -1"), test=test).value == 0.0
+
+
+def test_a_patch_of_modules_is_no_wrong_answer(score):
+    test = "from unittest.mock import patch\n\ndef test_it():\n    with patch.dict('sys.modules', {'x': None}):\n        assert roll() == 0.5"
+    got = score("def roll(): return 0.5", test=test)
     assert (got.status, "does not reach the solution" in got.reason) == (Status.ERROR, True), got
 
 

@@ -39,8 +39,7 @@ def test_a_right_solution_passes_and_a_wrong_one_fails(score, name):
 
 @pytest.mark.parametrize(
     "body",
-    ["def test_it(caplog): assert add(1, 1) == 2", "def test_it(nobody): assert add(1, 1) == 2",
-     "def test_it():\n    with pytest.warns(UserWarning): add(1, 1)",
+    ["def test_it(nobody): assert add(1, 1) == 2",
      "@pytest.mark.parametrize('a', [1], indirect=True)\ndef test_it(a): assert add(1, 1) == 2"],
 )  # fmt: skip
 def test_what_is_not_here_is_no_wrong_answer(score, body):
@@ -62,9 +61,11 @@ READS = "def add(a, b):\n    with open(a) as f: return int(f.read()) + b"
         (READS, "import unittest\nclass Case(unittest.TestCase):\n    def setUp(self):\n        with open('one.txt', 'w') as f: f.write('1')\n    def test_it(self): self.assertEqual(add('one.txt', 2), 3)"),
     ],
 )  # fmt: skip
-def test_a_file_that_the_other_box_has_not_is_no_wrong_answer(score, source, body):
+def test_a_file_that_one_side_writes_the_other_reads(score, source, body):
     got = score(source, test=HEAD + body)
-    assert got.value == 1.0 or (got.status, "share" in got.reason) == (Status.ERROR, True), got
+    assert got.value == 1.0, got
+    wrong = source.replace("a + b)", "a * b)").replace("+ b", "- b").replace("'sum.txt'", "'product.txt'")
+    assert score(wrong, test=HEAD + body).value == 0.0
 
 
 def test_what_only_sounds_like_a_file_is_none(score):

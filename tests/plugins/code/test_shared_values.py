@@ -1,0 +1,81 @@
+"""Changes go both ways between test and solution, as in one process; what is one object on one side is one on both."""
+
+import pytest
+
+LIST = "class Order:\n    def __init__(self): self.menu = []\n    def has(self, x): return x in self.menu\n"
+GRAPH = "class Graph:\n    def __init__(self): self.edges = {'a': []}\n    def count(self): return sum(map(len, self.edges.values()))\n"
+KEEP = "class Keeper:\n    def __init__(self, items): self.items = items\n    def add(self, x): self.items.append(x)\n"
+GRID = "class Grid:\n    def __init__(self): self.g = [[0, 0], [0, 0]]\n    def rows(self): return self.g\n    def get(self, i, j): return self.g[i][j]\n"
+
+CASES = {
+    "an attribute that a test appends to": (LIST, "o = Order(); o.menu.append('x'); assert o.has('x')"),
+    "a list within a dictionary of an attribute": (GRAPH, "g = Graph(); g.edges['a'].append(1); assert g.count() == 1"),
+    "a key of an attribute": (GRAPH, "g = Graph(); g.edges['b'] = [1, 2]; assert g.count() == 2"),
+    "a part of what was returned": (GRID, "g = Grid(); row = g.rows()[0]; row[0] = 5; assert g.get(0, 0) == 5"),
+    "what a test assigned and goes on with": (LIST, "o = Order(); mine = []; o.menu = mine; mine.append(1); assert o.has(1)"),
+    "an argument that the solution keeps": (
+        KEEP, "mine = []; k = Keeper(mine); k.add(1); assert mine == [1]; mine.append(2); assert k.items == [1, 2]",
+    ),
+    "a view that the solution changes later": (KEEP, "k = Keeper([]); seen = k.items; k.add(1); assert seen == [1]"),
+    "aliases within one argument": (
+        "def f(m):\n    for row in m: row.sort()", "m = [[2, 1], [4, 3]]; row = m[0]; f(m); assert row == [1, 2] and m[0] is row",
+    ),
+    "rows that change places": (
+        "def f(m): m[0], m[1] = m[1], m[0]", "m = [[1], [2]]; a = m[0]; f(m); assert m == [[2], [1]] and a == [1] and m[1] is a",
+    ),
+    "a list in itself": ("def f(a): a.append(a)", "a = [1]; f(a); assert a[1] is a"),
+    "the same list twice": ("def f(m): m[0].append(1)", "a = []; m = [a, a]; f(m); assert m[1] == [1] and m[0] is m[1]"),
+    "what comes back": ("def f(a): return a", "a = {1: [2]}; assert f(a) is a and f(a[1]) is a[1]"),
+    "nodes": (
+        "def flip(r): r.left, r.right = r.right, r.left\ndef top(r, p): return r",
+        "r = TreeNode(1); l = TreeNode(2); r.left = l; flip(r); assert r.right is l and r.left is None and top(r, l) is r",
+    ),
+    "a set that keeps its order": ("def f(): return {'b', 'a', 'c'}", "s = f(); assert list(s) == list(s) and s == {'a', 'b', 'c'}"),
+    "a dictionary with a factory": (
+        "from collections import defaultdict\ndef f(): return defaultdict(list, a=[1])",
+        "from collections import defaultdict\nd = f(); assert isinstance(d, defaultdict) and d['b'] == []",
+    ),
+    "an error of a library with its attributes": (
+        "import json\ndef f(x): return json.loads(x)",
+        "import json\ntry:\n    f('{')\nexcept json.JSONDecodeError as error:\n    assert error.pos == 1\nelse:\n    assert False",
+    ),
+}  # fmt: skip
+WRONG = {
+    "a copy where the list was to be changed": ("def f(m): m = sorted(m)", "m = [2, 1]; f(m); assert m == [1, 2]"),
+    "an attribute that is made anew each time": (
+        LIST.replace("self.menu = []", "pass") + "    @property\n    def menu(self): return []\n",
+        "o = Order(); o.menu.append('x'); assert o.has('x')",
+    ),
+    "a row that is a copy": (
+        GRID.replace("return self.g\n", "return [list(r) for r in self.g]\n"),
+        "g = Grid(); row = g.rows()[0]; row[0] = 5; assert g.get(0, 0) == 5",
+    ),
+    "another node of the same value": (
+        "def top(r, p): return type(r)(r.val)", "r = TreeNode(1); assert top(r, r) is r",
+    ),
+    "a change of what it was not given": (
+        "import __main__ as h\ndef f(a):\n    a.append(1)\n    S = h.SHARED[0]\n    o = S.write\n"
+        "    def write(*a, **k):\n        v, n, more = o(*a, **k)\n        more['shared'] = [[i, [7]] for i in range(-40, 40)]\n"
+        "        return v, n, more\n    S.write = write",
+        "secret = [1]; a = []; f(a); assert secret == [7]",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_change_is_seen_on_the_other_side(score, name):
+    source, check = CASES[name]
+    result = score(source, test_list=[check])
+    assert result.value == 1.0, result.reason
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_solution_that_does_not_share_is_wrong(score, name):
+    source, check = WRONG[name]
+    result = score(source, test_list=[check])
+    assert result.value == 0.0, result
+
+
+def test_many_calls_share_nothing_that_nobody_holds(score):
+    check = "assert all(f(list(range(i))) == i for i in range(500))"
+    assert score("def f(x): return len(x)", test_list=[check]).value == 1.0
