@@ -8,6 +8,8 @@ __all__ = ["deadline_of"]
 
 _PATIENCE = 10
 """Times its limit that a run may take on a clock that others hold up (as the sandbox has it)."""
+_IMPORT_SECONDS = 60.0
+"""Until the packages that a program names are loaded."""
 _TEST_SECONDS = 120.0
 """What a program of the sample's own (a checker, test code) may use on the clock."""
 _COMPILE_SECONDS = 62.0
@@ -28,5 +30,7 @@ def _seconds(tests: Tests, limits: Limits) -> float:
     if isinstance(tests, ProgramTests):
         return limits.wall + _TEST_SECONDS
     count = len(tests.checks) if isinstance(tests, AssertTests) else len(tests.calls)
-    runs = limits_of_calls(limits, count).wall * MOST_RUNS
+    # Where packages do the work, each check may take as long as the first, after they are loaded.
+    run = max(limits_of_calls(limits, count).wall, count * limits.wall) + _IMPORT_SECONDS
+    runs = run * MOST_RUNS
     return runs + (max(_TEST_SECONDS, 2 * runs) if isinstance(tests, AssertTests) else _TEST_SECONDS)

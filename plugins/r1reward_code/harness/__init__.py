@@ -20,8 +20,26 @@ _IMPORT = re.compile(
 _FUTURE = "from __future__ import annotations\n"
 
 
+_EXPORTS = re.compile(r"^__all__ = \[([^\]]*)\]", re.M)
+_ON_DEMAND = frozenset(("library_values", "pyplot", "pytest_stand_in", "shared_files"))
+"""Modules that few programs need: to define all that is in one takes a tenth of a run."""
+
+
+def _text(name: str) -> str:
+    return _IMPORT.sub("", (_HERE / f"{name}.py").read_text("utf-8"))
+
+
 def _joined(*names: str) -> str:
-    return "".join(_IMPORT.sub("", (_HERE / f"{name}.py").read_text("utf-8")) for name in names)
+    return "".join(_loader(name) if name in _ON_DEMAND else _text(name) for name in names)
+
+
+def _loader(name: str) -> str:
+    """Functions with the names of a module's, the first of which that is called brings the module itself."""
+    exports = re.findall(r"\w+", _EXPORTS.findall(_text(name))[0])
+    load = f"exec(compile({f'_TEXT_OF_{name}'}, '<prelude>', 'exec'), globals())"
+    return f"_TEXT_OF_{name} = {_text(name)!r}\n" + "".join(
+        f"def {each}(*given, **named):\n    {load}\n    return {each}(*given, **named)\n" for each in exports
+    )
 
 
 _BOTH_SIDES = (
@@ -42,9 +60,11 @@ _FOR_TESTS = (
 )
 _FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")
 
+_FOR_COMPARISONS = ("libraries", "library_values", "wire_values", "comparison")
+
 SOLUTION = _FUTURE + _joined(*_FOR_SOLUTIONS)
 """Answers calls of the solution's functions."""
-COMPARISON = _FUTURE + _joined("wire_values", "comparison")
+COMPARISON = _FUTURE + _joined(*_FOR_COMPARISONS)
 """Compares what calls returned with what was expected."""
 TESTS = _FUTURE + _joined(*_FOR_TESTS)
 """Runs test code against a solution in another box."""

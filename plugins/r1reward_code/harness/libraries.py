@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-__all__ = ["import_alias", "is_data_class", "library_class", "library_error"]
+__all__ = ["import_alias", "is_data_class", "is_library_value", "library_class", "library_error"]
 
 _OPEN = {
     "PIL", "bs4", "cv2", "dateutil", "gensim", "lxml", "matplotlib", "mpl_toolkits", "networkx", "nltk", "numpy",
@@ -24,6 +24,7 @@ _DATA = {
     "pandas": ("DataFrame", "Series", "Index", "Timestamp", "Timedelta", "Period", "Interval"),
     "torch": ("Tensor",),
 }
+_LIBRARIES = ("numpy", "pandas", "torch")
 _CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"}
 
 
@@ -71,3 +72,8 @@ def is_data_class(kind: type) -> bool:
     return issubclass(
         kind, (int, str, float, complex, bytes, list, tuple, dict, set, frozenset, BaseException)
     )
+
+
+def is_library_value(kind: type) -> bool:
+    """Whether values of a class may be data of one of the libraries."""
+    return any(base.__module__.partition(".")[0] in _LIBRARIES for base in kind.__mro__)

@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["is_library_value", "is_mutable", "library_form", "library_value", "overwrite"]
+from r1reward_code.harness.libraries import is_library_value
 
-_LIBRARIES = ("numpy", "pandas", "torch")
+__all__ = ["is_mutable", "library_form", "library_value", "overwrite"]
+
 _ITEM_SIZES = {
     "b": (1,),
     "i": (1, 2, 4, 8),
@@ -24,11 +25,6 @@ _ITEM_SIZES = {
     "m": (8,),
     "M": (8,),
 }
-
-
-def is_library_value(kind: type) -> bool:
-    """Whether values of a class may be data of one of the libraries."""
-    return any(base.__module__.partition(".")[0] in _LIBRARIES for base in kind.__mro__)
 
 
 def is_mutable(value: Any) -> bool:

@@ -42,7 +42,7 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
             read = shared.read(answer)
             value = read(answer["value"]) if "value" in answer else None
             problem = _exception(*answer["raised"]) if "raised" in answer else None
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError):
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError):
             raise line.lost("the solution answered in no words of ours") from None
         if "logged" in answer or "warned" in answer:
             repeat_said(answer, _exception_class)

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.library_values import is_library_value, is_mutable, overwrite
+from r1reward_code.harness.libraries import is_library_value
+from r1reward_code.harness.library_values import is_mutable, overwrite
 from r1reward_code.harness.wire_values import (
     NODE_CLASSES,
     Writer,

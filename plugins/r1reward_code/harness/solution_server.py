@@ -30,7 +30,7 @@ from r1reward_code.harness.wire_values import (
 
 __all__ = ["serve_solution"]
 
-_FRAMES = 9
+_FRAMES = 11
 """As many are between a program and what it calls here: they are no recursion of the solution's."""
 
 

@@ -15,8 +15,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.libraries import library_class
-from r1reward_code.harness.library_values import is_library_value, library_form, library_value
+from r1reward_code.harness.libraries import is_library_value, library_class
+from r1reward_code.harness.library_values import library_form, library_value
 
 __all__ = [
     "DESCRIBE",
@@ -332,7 +332,7 @@ def from_wire(value: Any, nodes: Any = None) -> Any:
         return nodes[content]
     if kind == "named tuple":
         return SIDE[kind]((content[0], content[1], [from_wire(item, nodes) for item in content[2]]))
-    if kind == "library":
+    if kind == "library" and callable(nodes):  # never on the host, which shares nothing and loads no library
         return library_value(content, lambda item: from_wire(item, nodes))
     if kind == "array":
         return array.array(content[0], from_wire(content[1], nodes))

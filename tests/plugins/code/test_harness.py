@@ -10,6 +10,7 @@ from r1reward_code import harness
 
 PARTS = {
     "solutions": harness._FOR_SOLUTIONS,
+    "comparisons": harness._FOR_COMPARISONS,
     "tests": (*harness._FOR_TESTS, *harness._FOR_TEST_FILES),
 }
 

@@ -112,7 +112,10 @@ ROWS = {
     "the clock": ("numpy", "import time\ndef f(): return int(time.time())", ("int(time.time())", "0"), "with patch('time.time', return_value=5.5):\n    self.assertEqual(f(), 5)"),
     "a helper of the solution": ("numpy", "def helper(): return 1\ndef f(): return helper() * 2", ("* 2", "* 3"), "import solution\nwith patch('solution.helper', return_value=5):\n    self.assertEqual(solution.f(), 10)\nself.assertEqual(solution.f(), 2)"),
 }  # fmt: skip
-BEFORE = {"pandas": "import pandas as pd", "matplotlib": "import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt"}
+BEFORE = {
+    "pandas": "import pandas as pd",
+    "matplotlib": "import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt",
+}
 
 
 def run(score, verifier, name, change):
