@@ -28,7 +28,7 @@ from r1reward_code.tests import BadTestsError, StdioTests, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
 from r1reward_sandbox.languages import LANGUAGES, find_language
-from r1reward_sandbox.packages import PackageError, folders_of
+from r1reward_sandbox.packages import folders_of
 
 __all__ = ["CodeVerifier", "code"]
 
@@ -96,11 +96,7 @@ def code(
     )
     if backend is not None and backend not in BACKENDS:
         raise ValueError(f"backend is one of {', '.join(BACKENDS)}, not {backend!r}")
-    try:
-        folders = folders_of(packages or [], python)
-    except PackageError as error:
-        raise ValueError(str(error)) from None
-    return CodeVerifier(settings, python, folders, backend)
+    return CodeVerifier(settings, python, packages or [], backend)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +204,10 @@ class CodeVerifier:
         with self._lock:
             if self._sandbox is None:
                 self._sandbox = Sandbox(
-                    2, backend=self._backend, python=self._python, packages=self._packages
+                    2,
+                    backend=self._backend,
+                    python=self._python,
+                    packages=folders_of(self._packages, self._python),
                 )
         return RunContext(
             sandbox=self._sandbox,
