@@ -24,7 +24,7 @@ from r1reward_math.letters import chemical, factors_of, is_product
 from r1reward_math.normalize import normalize
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import Options
-from r1reward_math.sentences import is_sentence, same_key, same_property, same_values
+from r1reward_math.sentences import is_property, is_sentence, same_key, same_property, same_values
 from r1reward_math.shapes import unsure
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
@@ -45,6 +45,7 @@ _WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
 _TAME_LENGTH, _TAME_POWERS = 200, 4
 _IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
 _DEGREES, _RADIANS = (("angle", 1),), (("angle in radians", 1),)
+_TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 _PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
 
 
@@ -94,6 +95,8 @@ def _compare(gold: str, answer: str, options: Options) -> Verdict:
         if not options.tolerance and (not (left[1] or right[1]) or not -1 <= left[0] - right[0] <= 1):
             return False, "exact arithmetic"  # no rounding reaches that far
     reference, mine = normalize(gold), normalize(answer)
+    if _TOO_DEEP.search(mine) is not None:
+        return reference == mine, "text"
     if options.percent == "auto" and ("%" in reference) != ("%" in mine):
         return _percentage(reference, mine, options, (gold, answer))
     return _normalized(reference, mine, options, (gold, answer))
@@ -163,8 +166,8 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
 
 def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
     """The verdict where the ground truth says several values, or something, in words."""
-    if same_property(gold, answer):
-        return True, "words"
+    if is_property(gold) and is_property(answer):
+        return same_property(gold, answer), "words"
     if not is_wordy(gold):
         return None
     if same_words(gold, answer):

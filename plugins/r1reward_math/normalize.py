@@ -115,6 +115,9 @@ _CONCLUSION = re.compile(
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BRACED_LETTER = re.compile(r"(?<![a-zA-Z}\]_^])\{\s*([a-zA-Z])\s*\}(?=\s*[_^])")
 _STRAY_POINT = re.compile(r"(?<=[^\d.\s])\.(?=[\])])")
+_RUN = re.compile(r"[\s,;:|]{8}")
+_BLANKS = re.compile(r"[ \t\r\f\v]{2,}|\s{4,}")
+_SEPARATORS = re.compile(r"(?:[,;:|]\s?){8,}")
 _CIRCLED = re.compile("[①-⑳]")
 _EATEN = {"\x0c": r"\f", "\x08": r"\b", "\x0b": r"\v", "\x07": r"\a"}
 _EATEN_SIGN = re.compile("\\\\?([\x07\x08\x0b\x0c])(?=[a-z])")
@@ -132,6 +135,8 @@ def unescaped(text: str) -> str:
 
 def normalize(text: str) -> str:
     """The same mathematics in one spelling."""
+    if _RUN.search(text) is not None:  # patterns that look for what stands before a separator would try each
+        text = _SEPARATORS.sub(",,", _BLANKS.sub(" ", text))
     if not text.isascii():
         text = _ascii(text)
     if "$" in text:

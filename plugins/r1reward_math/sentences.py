@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-__all__ = ["is_sentence", "same_key", "same_property", "same_values"]
+__all__ = ["is_property", "is_sentence", "same_key", "same_property", "same_values"]
 
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s*/\s*\d+)?")
 _FRACTION = re.compile(r"\\frac\s*\{\s*(-?\d+)\s*\}\s*\{\s*(\d+)\s*\}")
@@ -98,6 +98,11 @@ def same_property(gold: str, answer: str) -> bool:
     if left is None or right is None or left[0] != right[0]:
         return False
     return left[1] == right[1] or not (left[1] and right[1])
+
+
+def is_property(text: str) -> bool:
+    """Whether a text names a property: `n odd`, `an even number`."""
+    return _property(text) is not None
 
 
 def _property(text: str) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ _TWO_LETTERS = "no on of or is if as at am pm me up us we it in go do by be an s
 _SHORT_WORDS = frozenset(_TWO_LETTERS.split())
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _JOINED = re.compile(r"\s*,?\s+and\s+|\s*,\s*")
-_ARTICLES = re.compile(r"\b(?:the|a|an|it|is|are|there|exists?|any|of|answer|to)\b|[.,!'\"]")
+_ARTICLES = re.compile(r"\b(?:the|a|an|it|is|are|there|exists?|any|of|to)\b|[.,!'\"]")
 _NONE = {
     "no solution", "no solutions", "no real solution", "no real solutions", "none", "empty set", "emptyset",
     "no such", "no values", "no value", "no answer", "null set", "has no solution", "无解", "空集", "not exist",
@@ -162,7 +162,7 @@ def _bare(text: str) -> str:
 def _plain(text: str) -> str:
     text = _JOINED.sub(", ", text.casefold().replace("\\emptyset", "empty set"))
     text = _HYPHEN.sub(" ", text)
-    text = re.sub(r"[\\{}()$*]|\\text", " ", text)
+    text = re.sub(r"[\\{}()$*]|\\text|\bthe (?:final )?answer is\b", " ", text)
     short = " ".join(_ARTICLES.sub(" ", text).split())
     return short or " ".join(text.split())
 
