@@ -8,12 +8,12 @@ import re
 import unicodedata
 from fractions import Fraction
 
+from r1reward.text.characters import without_invisible
 from r1reward_math.names import SETS
 from r1reward_math.style import unstyled
 
-__all__ = ["INVISIBLE", "normalize", "unescaped"]
+__all__ = ["normalize", "unescaped"]
 
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵐˣʸᵗ", "0123456789+-=()nikmxyt")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵏᵐˣʸᵗ]+")
@@ -230,7 +230,7 @@ def _dollars(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    text = _CIRCLED.sub(lambda m: f" {unicodedata.numeric(m[0]):.0f},", INVISIBLE.sub("", text))
+    text = _CIRCLED.sub(lambda m: f" {unicodedata.numeric(m[0]):.0f},", without_invisible(text))
     text = re.sub(r",\s*(?=[,，、]|$)", "", text)
     text = _SUPERSCRIPT.sub(lambda m: "^{" + m[0].translate(_SUPERSCRIPTS) + "}", text)
     text = _SUBSCRIPT.sub(lambda m: "_{" + m[0].translate(_SUBSCRIPTS) + "}", text)

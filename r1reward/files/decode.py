@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from r1reward.files.block import BadRow, Block, Row
+from r1reward.text.characters import without_surrogates
 
 __all__ = ["decode_object", "rows", "without_lone_surrogates"]
 
@@ -63,7 +64,7 @@ def _lenient(raw: bytes) -> Any:
 def without_lone_surrogates(value: Any) -> Any:
     """A value without lone surrogates, which no verifier could encode; NaN and infinities become None."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return without_surrogates(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, list | tuple):

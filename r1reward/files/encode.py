@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from r1reward.files.block import Row
+from r1reward.text.characters import without_surrogates
 from r1reward.types import Reward, Score
 
 __all__ = ["KEYS", "RowEncoder"]
@@ -95,7 +96,7 @@ def _free(name: str, columns: Mapping[str, Any]) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return without_surrogates(value)
     if isinstance(value, dict):
         return {k: _clean(v) for k, v in value.items()}
     if isinstance(value, list):

@@ -9,6 +9,7 @@ from html import escape
 
 from r1reward.report.overview import Example, Overview, TermView
 from r1reward.report.stats import Breakdown
+from r1reward.text.characters import without_surrogates
 
 __all__ = ["render"]
 
@@ -177,4 +178,4 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, text: bool = F
 
 def _text(text: str) -> str:
     # A lone surrogate can be in a completion and in no HTML file.
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))
+    return escape(without_surrogates(text))

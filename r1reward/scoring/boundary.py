@@ -10,6 +10,7 @@ from typing import Any
 
 from r1reward.pool.guard import Fault
 from r1reward.registry.functions import not_a_score
+from r1reward.text.characters import without_surrogates
 from r1reward.types import Score, Status
 
 __all__ = ["describe", "failed", "score_of_fault", "sound"]
@@ -73,9 +74,7 @@ def sound(score: Any, name: str) -> Score:
 
 def clean(text: str) -> str:
     """The text without lone surrogates, which no file could be written with."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return without_surrogates(text)
 
 
 def _text(thing: Any, what: str) -> str:

@@ -42,6 +42,7 @@ _IS_RIGHT = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:is|be|are|was)\b\s*:?|['’]s\b|:\s")
+_ANSWER_LINE = re.compile(r"^[ \t]*A:[ \t]*[(\[*]{0,3}([A-Za-z])[)\].*]{0,3}[ \t]*$", re.MULTILINE)
 _FENCE = "$$"
 _TAIL = 2000
 _SENTENCE = 500
@@ -70,6 +71,9 @@ def chosen_letter(
         return chosen
     if chosen := _boxed_or_stated(read, options, rules):
         return chosen
+    lines = [m[1].upper() for m in _ANSWER_LINE.finditer(read.text[-_TAIL:])]
+    if lines and "A: line" in rules and not truncated:
+        return ChosenLetter("A: line", lines[-1] if len(set(lines)) == 1 else SEVERAL, lines[-1])
     return _unmarked(read.text, options, rules) if not truncated else ChosenLetter("none", None)
 
 
