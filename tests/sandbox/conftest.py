@@ -76,7 +76,7 @@ def forks(sandbox):
 ORDINARY = 65534
 
 
-def python_of(code, *arguments, user=None, umask=0o022, folder=None, change=None):
+def _python_of(code, *arguments, user=None, umask=0o022, folder=None, change=None):
     """Runs code with the package imported from a copy: this checkout may lie where no other user can read.
 
     `change`: what to replace in the copy, as (file below the package, text, text instead).
@@ -101,6 +101,12 @@ def python_of(code, *arguments, user=None, umask=0o022, folder=None, change=None
         )  # fmt: skip
 
 
+@pytest.fixture
+def python_of():
+    """Runs code as another user, or with another copy of the package; the finished process."""
+    return _python_of
+
+
 @dataclass
 class World:
     """A backend, and the user who has it."""
@@ -110,7 +116,7 @@ class World:
 
     def run(self, code, *arguments, **how):
         """What a process of that user prints; `sys.argv[1]` is the backend, then come the arguments."""
-        done = python_of(code, self.backend, *arguments, user=self.user, **how)
+        done = _python_of(code, self.backend, *arguments, user=self.user, **how)
         assert done.returncode == 0, done
         return done.stdout
 

@@ -55,12 +55,21 @@ def runners(folder, count):
 
 
 def descendants(pid):
-    """All processes that come of one, by their pids and the times at which they began."""
-    found = {}
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in path.read_text().split():
-            found[int(child)] = began(int(child))
-            found.update(descendants(int(child)))
+    """All processes that come of one, by their pids and the times at which they began, as they are at one look.
+
+    Not from one to the next: whoever ends meanwhile leaves nothing to go on from.
+    """
+    parents, starts = {}, {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            fields = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended
+        parents[int(name)], starts[int(name)] = int(fields[1]), fields[19]
+    found, ahead = {}, {pid}
+    while ahead:
+        ahead = {child for child, parent in parents.items() if parent in ahead}
+        found.update((child, starts[child]) for child in ahead)
     return found
 
 
