@@ -39,7 +39,7 @@ package = types.ModuleType("r1reward_sandbox")
 package.__path__ = [sys.argv[1].rpartition("/")[0]]
 sys.modules["r1reward_sandbox"] = package
 from r1reward_sandbox.inside.no_namespaces import main
-main(int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]), sys.argv[6:])
+main(int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]), sys.argv[7:], int(sys.argv[6]))
 """
 
 
@@ -152,7 +152,9 @@ def _start_plain(channel: socket.socket, config: dict[str, Any]) -> int:
         python, mounts = _interpreter(config)
         arguments = [config["harness"], str(channel.fileno()), config["mode"], config["scratch"]]
         arguments.append(str(config["user"]))
-        shown = [source for source, _ in mounts]
+        packages = [source for source, target in mounts if target.startswith("/packages/")]
+        shown = [source for source, _ in mounts if source not in packages] + packages
+        arguments.append(str(len(packages)))
         # Not -I: it would ignore the hash seed. The box has no variable of Python's besides.
         command = [python, "-s", "-S", "-X", "utf8", "-c", _START_PLAIN, *arguments, *shown]
         os.execve(python, command, config["environment"])

@@ -37,12 +37,13 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 _PROC = ("self", "cpuinfo", "meminfo", "stat", "version", "filesystems", "sys/vm", "sys/kernel/osrelease")
 
 
-def main(number: int, mode: str, scratch: str, user: int, shown: list[str]) -> NoReturn:
+def main(number: int, mode: str, scratch: str, user: int, shown: list[str], packages: int) -> NoReturn:
     """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`.
 
-    They are `user`'s, where we may become that, and else our own.
+    The last `packages` of these are folders that they import from. The runs are `user`'s, where we may become that,
+    and else our own.
     """
-    sys.path += [path for path in shown if path.endswith("-packages")]
+    sys.path += shown[len(shown) - packages :]
     prewarm.settle()
     kernel.adopt_orphans()
     if mode == "landlock" and not landlock.version():
