@@ -18,6 +18,7 @@ __all__ = [
     "UNSURE",
     "Completion",
     "Group",
+    "Item",
     "Response",
     "Reward",
     "Sample",

@@ -8,6 +8,7 @@ __all__ = [
     "AssertTests",
     "BadTestsError",
     "CallTests",
+    "CheckerProgram",
     "Mark",
     "ProgramTests",
     "StdioTests",

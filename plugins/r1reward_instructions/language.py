@@ -9,7 +9,7 @@ from typing import Any
 
 from r1reward.errors import MissingExtraError
 
-__all__ = ["language_of"]
+__all__ = ["language_of", "primary"]
 
 _LONGEST = 2_000
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl"}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["KNOWN", "Arguments", "BadArgumentError", "Instruction", "bind", "instruction"]
+__all__ = ["KNOWN", "Arguments", "BadArgumentError", "Check", "Instruction", "bind", "instruction"]
 
 
 class BadArgumentError(Exception):

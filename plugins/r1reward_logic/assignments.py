@@ -13,7 +13,7 @@ from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
 from r1reward_logic.row import Facts, first, integers
 from r1reward_logic.statement import undressed
 
-__all__ = ["ColorPuzzle", "CryptarithmPuzzle", "RolePuzzle", "TablePuzzle", "roles_of"]
+__all__ = ["ColorPuzzle", "CryptarithmPuzzle", "RolePuzzle", "TablePuzzle", "digits_of", "roles_of"]
 
 _NAME = r"[^\W\d_][\w'-]{0,40}"
 _SENTENCE = re.compile(

@@ -10,7 +10,7 @@ from typing import Any
 
 from r1reward.types import Sample
 
-__all__ = ["Facts", "facts_of", "integers", "number_grid"]
+__all__ = ["Facts", "facts_of", "first", "integers", "number_grid"]
 
 Facts = dict[str, Any]
 

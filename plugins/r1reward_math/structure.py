@@ -9,7 +9,7 @@ from r1reward_math.split import brackets, split, tops
 from r1reward_math.tree import Node, UnreadableError
 from r1reward_math.word_answers import denies, is_word
 
-__all__ = ["read"]
+__all__ = ["INFINITY", "NAMELESS", "read"]
 
 _MOST_PARTS = 40
 _LONGEST = 2_000

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Unit", "known_unit"]
+__all__ = ["Dimension", "Unit", "known_unit"]
 
 Dimension = tuple[tuple[str, int], ...]
 

@@ -32,7 +32,7 @@ from r1reward.cli.terminal import echo
 from r1reward.errors import DataError, EngineError, R1RewardError
 from r1reward.registry.registry import Registry
 
-__all__ = ["EXIT_CODES", "cli", "main"]
+__all__ = ["EXIT_CODES", "cli", "exit_code", "main", "run"]
 
 EXIT_CODES = {"done": 0, "failed": 1, "usage": 2, "data": 3, "engine": 4, "unscored": 5, "interrupted": 130}
 
@@ -66,7 +66,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         return EXIT_CODES["interrupted"]
     except R1RewardError as error:
         echo(f"error: {error}", err=True)
-        return _code(error)
+        return exit_code(error)
     except BrokenPipeError:
         # The reader of our output (head, say) has gone: stop quietly, also at the flush on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -84,7 +84,8 @@ class _Visible:
         sys.stderr.flush()
 
 
-def _code(error: R1RewardError) -> int:
+def exit_code(error: R1RewardError) -> int:
+    """The exit code for an error."""
     if isinstance(error, DataError):
         return EXIT_CODES["data"]
     return EXIT_CODES["engine" if isinstance(error, EngineError) else "usage"]

@@ -24,7 +24,7 @@ from r1reward.config.merge import merge
 from r1reward.config.paths import rebase
 from r1reward.errors import SpecError, unknown_name
 
-__all__ = ["Document", "load_document", "parse_document"]
+__all__ = ["Document", "load_document", "parse_document", "parse_text"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 

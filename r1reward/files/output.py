@@ -26,7 +26,7 @@ from r1reward.files.decode import decode_object
 from r1reward.files.journal import Journal, read_journal, write_journal
 from r1reward.storage import as_json, lock, refuse_change, replacing
 
-__all__ = ["FORMATS", "Output"]
+__all__ = ["FORMATS", "Output", "check_format", "encode_bad"]
 
 FORMATS = (".jsonl", ".parquet")
 

@@ -13,7 +13,7 @@ import msgspec
 
 from r1reward.errors import DataError
 
-__all__ = ["TaskError", "TaskNames", "TaskReader", "fold", "task_text"]
+__all__ = ["TaskError", "TaskNames", "TaskReader", "fold", "may_be_code", "task_text"]
 
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "math": (

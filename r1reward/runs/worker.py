@@ -33,6 +33,7 @@ from r1reward.spec.spec import RewardSpec
 from r1reward.types import Completion, Group, Reward, Sample
 
 __all__ = [
+    "SHIFT",
     "Gathered",
     "Piece",
     "Ready",

@@ -13,7 +13,7 @@ from typing import Any
 
 from r1reward.text.characters import without_invisible
 
-__all__ = ["LETTERS", "SEVERAL", "letter_of", "named_letters", "options_of"]
+__all__ = ["LETTERS", "SEVERAL", "letter_of", "named_letters", "options_of", "plain"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SEVERAL = "several"

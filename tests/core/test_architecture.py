@@ -1,6 +1,8 @@
 """What holds for the whole of the code: documented hooks, true `__all__`, light and clean imports."""
 
+import ast
 import importlib
+import importlib.util
 import pkgutil
 import subprocess
 import sys
@@ -37,6 +39,28 @@ def test_every_name_in_all_is_there_and_named_once(name):
     listed = getattr(module, "__all__", [])
     assert [n for n in listed if not hasattr(module, n)] == []
     assert len(set(listed)) == len(listed)
+
+
+def _trees() -> dict[str, ast.Module]:
+    """By module: its source, parsed."""
+    specs = {name: importlib.util.find_spec(name) for name in modules()}
+    return {name: ast.parse(Path(spec.origin).read_text("utf-8")) for name, spec in specs.items()}
+
+
+def test_what_a_module_takes_from_another_stands_in_its_all():
+    trees, lists = (
+        _trees(),
+        {name: set(getattr(importlib.import_module(name), "__all__", ())) for name in modules()},
+    )
+    taken = {
+        f"{name} imports {node.module}.{alias.name}"
+        for name, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in trees
+        for alias in node.names
+        if alias.name not in lists[node.module] and f"{node.module}.{alias.name}" not in trees
+    }
+    assert taken == set()
 
 
 def test_every_package_tells_type_checkers_that_it_is_typed():

@@ -103,6 +103,7 @@ def test_an_unknown_backend_names_the_known_ones():
 
 
 def test_a_daemon_on_another_machine_is_refused(monkeypatch):
+    pytest.importorskip("docker", reason="the extra `docker` is not installed")
     monkeypatch.setenv("DOCKER_HOST", "tcp://10.0.0.1:2375")
     with pytest.raises(UnavailableError, match="must be on this machine"):
         connect()

@@ -5,23 +5,21 @@ pipeline knows of it (its configuration, what it said, `STAGE.json` once it is d
 that is done is not run again; one that was cut goes on as its command does.
 """
 
-import contextlib
-import fcntl
 import hashlib
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from r1reward._version import __version__
-from r1reward.errors import DataError, UsageError, unknown_name
+from r1reward.errors import UsageError, unknown_name
+from r1reward.storage import as_json, changed, lock, read_json, write_json
 from r1reward_pipeline.pipeline_checks import check_pipeline
 from r1reward_pipeline.processes import run, serving
-from r1reward_pipeline.stage_commands import evaluation_commands, stage_command
+from r1reward_pipeline.stage_tasks import evaluation_tasks, stage_task, task_command
 from r1reward_pipeline.stages import Pipeline, Rollouts, Stage, references
 from r1reward_pipeline.summary import write_summary
 from r1reward_trainers.trl_common import writable
@@ -40,7 +38,7 @@ def run_pipeline(pipeline: Pipeline, *, anew: str | None = None, tell: Callable[
     check_pipeline(pipeline)
     books = pipeline.output / BOOKS
     writable(books)
-    with _only_one(books):
+    with lock(books / "lock", pipeline.output):
         if anew is not None:
             _forget(pipeline, anew, books)
         prints = _fingerprints(pipeline)
@@ -62,10 +60,10 @@ def _run_stage(
     """The command of the stage, then the evaluations of its model. Each of them goes on where it was cut."""
     log, began = books / f"{stage.name}.log", time.time()
     seconds: dict[str, float] = {}
-    todo = {"": stage_command(stage, pipeline, books)}
+    todo = {"": stage_task(stage, pipeline)}
     if pipeline.evaluate and stage.trains:
-        todo |= evaluation_commands(pipeline.evaluate, pipeline.output / stage.name, books)
-    for name, command in todo.items():
+        todo |= evaluation_tasks(pipeline.evaluate, pipeline.output / stage.name)
+    for name, task in todo.items():
         mark = books / f"{stage.name}.{name or 'command'}.done"
         if mark.exists():
             seconds[name] = float(mark.read_text())
@@ -73,21 +71,23 @@ def _run_stage(
         if name:
             tell(f"    evaluation: {name}")
         with serving(_serve(stage, pipeline, name), books / f"{stage.name}.server.log") as server:
-            seconds[name] = run(command, log, stage.name, server)
+            file = books / f"{stage.name}.{name + '.' if name else ''}task.json"
+            seconds[name] = run(task_command(task, file, pipeline.launch), log, stage.name, server)
         mark.write_text(str(seconds[name]))
     manifest = {
         "stage": stage.name,
         "kind": stage.kind,
         "model": stage.model,
         "fingerprint": fingerprint,
-        "command": todo[""],
+        "definition": _definition(stage),
+        "task": todo[""],
         "seconds": round(seconds.pop(""), 1),
         "evaluation_seconds": {k: round(v, 1) for k, v in seconds.items()},
         "began": began,
         "ended": time.time(),
         "r1reward": __version__,
     }
-    _write_whole(books / f"{stage.name}.json", msgspec.json.format(msgspec.json.encode(manifest)))
+    write_json(books / f"{stage.name}.json", manifest)
 
 
 def _serve(stage: Stage, pipeline: Pipeline, evaluation: str) -> list[str]:
@@ -104,33 +104,29 @@ def _fingerprints(pipeline: Pipeline) -> dict[str, str]:
     """By stage: a hash of its configuration and of the stages that it builds on."""
     found: dict[str, str] = {}
     for stage in pipeline.stages:
-        told: dict[str, Any] = {
-            "kind": stage.kind,
-            "model": stage.model,
-            "config": msgspec.to_builtins(stage.config),
-        }
+        told = _definition(stage)
         told["before"] = sorted({found[n] for n in references(told, pipeline.output) if n in found})
         found[stage.name] = hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()[:16]
     return found
 
 
+def _definition(stage: Stage) -> dict[str, Any]:
+    return as_json({"kind": stage.kind, "model": stage.model, "config": stage.config})
+
+
 def _done(stage: Stage, books: Path) -> dict[str, Any] | None:
     """What is known of a finished stage."""
-    try:
-        found: dict[str, Any] = msgspec.json.decode((books / f"{stage.name}.json").read_bytes())
-    except FileNotFoundError:
-        return None
-    except msgspec.DecodeError as error:
-        raise DataError(f"{books / stage.name}.json: not JSON: {error}") from None
+    found: dict[str, Any] | None = read_json(books / f"{stage.name}.json")
     return found
 
 
 def _check(stage: Stage, fingerprint: str, books: Path) -> None:
     done = _done(stage, books)
     if done is not None and done.get("fingerprint") != fingerprint:
+        keys = changed(done.get("definition", {}), _definition(stage)) or ["earlier stage"]
         raise UsageError(
             f"stage {stage.name} was made by another configuration: --from {stage.name} makes it and all after it "
-            "anew, another output keeps both"
+            f"anew, another output keeps both (what changed: {', '.join(keys)})"
         )
 
 
@@ -146,19 +142,3 @@ def _forget(pipeline: Pipeline, anew: str, books: Path) -> None:
             shutil.rmtree(pipeline.output / name, ignore_errors=True)
         for path in known:
             path.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _only_one(books: Path) -> Iterator[None]:
-    with (books / "lock").open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UsageError(f"{books.parent}: another pipeline is at work there") from None
-        yield
-
-
-def _write_whole(path: Path, text: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_bytes(text + b"\n")
-    os.replace(fresh, path)

@@ -15,7 +15,7 @@ from r1reward.storage import atomic, write_json
 from r1reward_rejection.ngram_words import U64, Words, grams, whole
 from r1reward_rejection.recipe.recipe import Decontaminate
 
-__all__ = ["Index", "Item", "load_index", "read_items", "write_index"]
+__all__ = ["Index", "Item", "load_index", "load_items", "read_items", "write_index"]
 
 
 class Item(msgspec.Struct, frozen=True):

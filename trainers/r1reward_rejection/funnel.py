@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["Stage", "Summary"]
+__all__ = ["Stage", "Summary", "stage"]
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):

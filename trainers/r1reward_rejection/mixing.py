@@ -13,7 +13,7 @@ from r1reward_rejection.choosing import by_domain
 from r1reward_rejection.database import Database
 from r1reward_rejection.recipe.recipe import Export, Mix, quotas
 
-__all__ = ["SPLITS", "Share", "mix_rows", "place_rows"]
+__all__ = ["SPLITS", "Share", "histogram", "mix_rows", "place_rows"]
 
 SPLITS = ("train", "validation")
 

@@ -11,7 +11,7 @@ from r1reward.errors import EngineError, UsageError
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward
 
-__all__ = ["RewardsMissingError", "Watch", "is_broken"]
+__all__ = ["RewardsMissingError", "Watch", "is_broken", "told"]
 
 _FEW = 64
 """The share of broken completions is taken over so many at least: one hard sample in a group of 8 is no outage."""

@@ -17,7 +17,7 @@ from r1reward_code.python_source import defines
 from r1reward_code.tests import BadTestsError, CallTests
 from r1reward_sandbox import Limits, Program, Result
 
-__all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "run_calls", "solution_program"]
+__all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "only_python", "run_calls", "solution_program"]
 
 
 def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Outcome]:

@@ -22,7 +22,9 @@ __all__ = [
     "DESCRIBE",
     "NODE_CLASSES",
     "SIDE",
+    "ListNode",
     "Opaque",
+    "TreeNode",
     "Writer",
     "ancestor_names",
     "content_form",
@@ -180,8 +182,9 @@ def _other_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
         return {"t": "array", "v": [value.typecode, wire_form(value.tolist(), depth + 1, writer)]}
     if value is Ellipsis or value is NotImplemented:
         return {"t": "constant", "v": str(value)}
-    if (kind.__module__, kind.__name__) in _BY_TEXT:
-        return {"t": "by text", "v": [kind.__module__, kind.__name__, str(value)]}
+    module = kind.__module__.partition("._")[0]  # from Python 3.13 on a path's class says `pathlib._local`
+    if (module, kind.__name__) in _BY_TEXT:
+        return {"t": "by text", "v": [module, kind.__name__, str(value)]}
     if kind is Opaque or issubclass(kind, Opaque):
         return {"t": "ref", "v": value._number}
     if hasattr(kind, "tolist"):

@@ -59,7 +59,11 @@ def _overflow():
         def __getattr__(self, name):
             return getattr(self, name)
 
-    repr(Deep().x)
+    # In a thread with a small stack: from 3.12 on, Python itself stops a recursion that would fill the main one.
+    threading.stack_size(1 << 16)
+    thread = threading.Thread(target=lambda: repr(Deep().x))
+    thread.start()
+    thread.join()
 
 
 def _raise(error):
