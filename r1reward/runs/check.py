@@ -10,8 +10,8 @@ import msgspec
 from r1reward.pool.guard import Guard
 from r1reward.pool.jobs import Work
 from r1reward.runs.worker import SHIFT, Gathered, Ready, Worker
-from r1reward.scoring.boundary import score_of_fault
-from r1reward.scoring.term_runner import Judge, describe
+from r1reward.scoring.boundary import boundary, score_of_fault
+from r1reward.scoring.term_runner import Judge
 from r1reward.types import Completion, Sample, Score, Status
 
 __all__ = ["SPELLING", "UNCHECKED", "Checker", "Finding"]
@@ -68,12 +68,11 @@ class Checker(Worker):
         if (fault := work.faults.get((place, judge.index))) is not None:
             return [("", score_of_fault(fault))]
         guard.enter(place, judge.index, judge.deadline)
-        try:
+        with boundary("reference: ") as caught:
             answers = _answers(judge.verifier, sample)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  the boundary, as in Judge
-            return [("", Score.unscored(Status.ERROR, f"reference: {describe(error)}"))]
-        finally:
-            guard.leave()
+        guard.leave()
+        if caught.raised is not None:
+            return [("", caught.raised)]
         completions = [Completion(text=self.scorer.template.render(_REASONING, a)) for a in answers]
         scores = [self._score(judge, sample, c, place, work, guard) for c in completions]
         return list(zip(answers, scores, strict=True))

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from r1reward.errors import PluginError
 from r1reward.pool.guard import Faults, Guard
-from r1reward.scoring.boundary import describe, failed, sound
+from r1reward.scoring.boundary import boundary, describe, sound
 from r1reward.scoring.cache import ScoreCache
 from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
 from r1reward.types import Item, Score, Status
@@ -61,10 +61,10 @@ class BatchJudge(Judge):
         """The scores of one batch; where it raises, of each completion alone, so that only a culprit pays."""
         guard.enter(batch[0].index if len(batch) == 1 else -1, self.index, self.deadline)
         began = time.perf_counter()
-        try:
+        with boundary() as caught:
             scores = self._scores([t.item for t in batch])
-        except BaseException as error:  # noqa: BLE001  the boundary
-            scores = [failed(error)]
+        if caught.raised is not None:
+            scores = [caught.raised]
         each = (time.perf_counter() - began) / len(batch)
         guard.leave()
         if len(scores) < len(batch):
@@ -73,10 +73,9 @@ class BatchJudge(Judge):
 
     def score(self, item: Item) -> Score:
         """Score a batch of one."""
-        try:
+        with boundary() as caught:
             return self._scores([item])[0]
-        except BaseException as error:  # noqa: BLE001  the boundary
-            return failed(error)
+        return caught.score
 
     def _scores(self, items: Sequence[Item]) -> list[Score]:
         scores = list(self.verifier.score_batch(items))
@@ -85,10 +84,9 @@ class BatchJudge(Judge):
         return [self._sound(score) for score in scores]
 
     def _sound(self, score: Any) -> Score:
-        try:
+        with boundary() as caught:  # a number's conversion may raise anything
             return sound(score, self.offer.name)
-        except BaseException as error:  # noqa: BLE001  the boundary: a number's conversion may raise anything
-            return failed(error)
+        return caught.score
 
 
 class AsyncJudge(Judge):

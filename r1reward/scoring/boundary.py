@@ -6,14 +6,15 @@ A plugin that raises is data, not a crash: its score has no value and says what 
 """
 
 import math
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from r1reward.pool.guard import Fault
 from r1reward.registry.functions import not_a_score
 from r1reward.text.characters import without_surrogates
 from r1reward.types import Score, Status
 
-__all__ = ["describe", "failed", "score_of_fault", "sound"]
+__all__ = ["boundary", "describe", "failed", "score_of_fault", "sound"]
 
 _LONGEST = 300
 
@@ -29,6 +30,41 @@ def describe(error: BaseException) -> str:
     except Exception:  # noqa: BLE001  its __str__ is the plugin's code, too
         words = "its message cannot be read"
     return f"{type(error).__name__}: {words}{at}" if words else f"{type(error).__name__}{at}"
+
+
+class boundary:  # noqa: N801  used as `with boundary() as caught:`
+    """Whatever the block raises becomes `score`, which says what it was; `what` begins the reason.
+
+        with boundary("reference: ") as caught:
+            return verifier.reference(sample)
+        return caught.score
+
+    `MemoryError` and `KeyboardInterrupt` pass.
+    """
+
+    __slots__ = ("_what", "raised")
+
+    def __init__(self, what: str = "") -> None:
+        self._what = what
+        self.raised: Score | None = None
+        """The score of what was raised; None where nothing was."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            return False
+        self.raised = failed(error, self._what)  # raises again what has to pass
+        return True
+
+    @property
+    def score(self) -> Score:
+        """The score of what was raised; only where something was."""
+        assert self.raised is not None  # the block ended by raising, or else the caller has returned
+        return self.raised
 
 
 def failed(error: BaseException, what: str = "") -> Score:

@@ -12,7 +12,7 @@ from r1reward.hookspecs import Template
 from r1reward.pool.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.registry.registry import Registry
 from r1reward.scoring.batching import AsyncJudge, BatchJudge
-from r1reward.scoring.boundary import describe, failed, score_of_fault
+from r1reward.scoring.boundary import boundary, describe, score_of_fault
 from r1reward.scoring.cache import ScoreCache
 from r1reward.scoring.event_loop import LoopThread
 from r1reward.scoring.term_runner import Judge, Timed, Todo
@@ -178,13 +178,13 @@ class Scorer:
             if faults and (place, _TEMPLATE) in faults:
                 self._fail(place, sample, score_of_fault(faults[place, _TEMPLATE]), table)
                 continue
-            try:
+            with boundary("the template failed: ") as caught:
                 response = template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
                 if type(response) is not Response and not isinstance(response, Response):
                     raise TypeError(f"it returned {type(response).__name__}, not a Response")
                 items.append((place, (sample, completion, response)))
-            except BaseException as error:  # noqa: BLE001  the boundary for templates, as Judge.score for verifiers
-                self._fail(place, sample, failed(error, "the template failed: "), table)
+            if caught.raised is not None:
+                self._fail(place, sample, caught.raised, table)
         guard.leave()
         return items
 

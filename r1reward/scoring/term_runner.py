@@ -9,7 +9,7 @@ import msgspec
 from r1reward.errors import DataError, SpecError
 from r1reward.pool.guard import Faults, Guard
 from r1reward.registry.registry import Offer
-from r1reward.scoring.boundary import describe, failed, score_of_fault, sound
+from r1reward.scoring.boundary import boundary, describe, failed, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
 from r1reward.spec.spec import Term
 from r1reward.types import Item, Sample, Score
@@ -123,7 +123,7 @@ class Judge:
                 score = verifier(*item)
                 if score is not known:  # many share one perfect score, which is found sound once
                     score = known = sound(score, self.offer.name)
-            except BaseException as error:  # noqa: BLE001  the boundary, as in `score`
+            except BaseException as error:  # noqa: BLE001  `boundary`, written out: it costs as much as a cheap verifier
                 score = failed(error)
             done[index] = Timed(score, clock() - began)
             leave()
@@ -167,10 +167,9 @@ class Judge:
 
     def score(self, item: Item) -> Score:
         """Score one completion; whatever the verifier raises becomes the score's reason."""
-        try:
+        with boundary() as caught:
             return sound(self.verifier(*item), self.offer.name)
-        except BaseException as error:  # noqa: BLE001  the boundary
-            return failed(error)
+        return caught.score
 
     def close(self) -> Any:
         """Tell the verifier that the worker ends; what it returns may have to be awaited."""
@@ -194,10 +193,10 @@ class Judge:
         """The item's cache key and, where it is known, its score. The key is the plugin's code, too."""
         if cache is None or not self._cacheable:
             return None, None
-        try:
+        with boundary("cache_key: ") as caught:
             key = self.key(item)
-        except BaseException as error:  # noqa: BLE001  the boundary
-            return None, Timed(failed(error, "cache_key: "), 0.0)
+        if caught.raised is not None:
+            return None, Timed(caught.raised, 0.0)
         found = cache.get(key, slow=self._slow) if key is not None else None
         return key, Timed(found, 0.0) if found is not None else None
 
