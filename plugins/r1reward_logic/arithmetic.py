@@ -8,7 +8,7 @@ large.
 import re
 from fractions import Fraction
 
-__all__ = ["Arithmetic", "parse"]
+__all__ = ["Arithmetic", "Number", "parse"]
 
 Number = int | Fraction
 _LONGEST = 400

@@ -14,6 +14,7 @@ from r1reward.errors import DataError
 __all__ = [
     "CHOICES",
     "CONVERSATIONS",
+    "LISTS",
     "OPTIONS",
     "ROLES",
     "SOLUTIONS",

@@ -17,7 +17,15 @@ from r1reward_code.harness.wire_values import (
     to_wire,
 )
 
-__all__ = ["LINE", "add_stand_in", "answer_request", "ask_for", "describe_error", "describe_reference"]
+__all__ = [
+    "LINE",
+    "SHARED",
+    "add_stand_in",
+    "answer_request",
+    "ask_for",
+    "describe_error",
+    "describe_reference",
+]
 
 
 def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind: str = "argument") -> Any:
