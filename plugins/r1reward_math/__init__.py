@@ -12,25 +12,42 @@ reason, with the rung of the ladder. Where the ground truth is a letter, the ans
 Nothing of a model's text is evaluated by Python or sympy; length, digits, exponents, nesting and terms are capped
 before anything is worked out. The ground truth comes first everywhere: it sets what is asked for.
 
-**Conventions**, where graders differ:
+**Conventions**, where graders differ, each with what is accepted for a ground truth and what is not:
 
-- A decimal stands for an exact value where it has `decimals` significant digits (4) and rounds right; not for a
-  multiple of pi, whose exact form was asked for. A ground truth of three digits or more accepts the exact value.
-- 28 % is the number 28; where the ground truth is a number without the sign from -1 to 1, it is 0.28 (`percent`).
-  Degrees are a unit, and equal radians where the other side has pi.
-- Units are left out where one side names none; two known ones are converted (5 m is 500 cm); words that are no
-  known unit (`apples`) decide nothing. `5 million` and `two dozen` are numbers.
-- Lists and sets have no order (`ordered`); tuples have one, and `1, 3` without brackets may be the point (1, 3).
-  `x = 1, y = 2` is the point (1, 2). An element named twice is named once.
-- Letters keep their case, but for a choice; `f(x) = …` and `x = …` state their right side; an equation that is
-  more than that is equal to its multiples by a number; an inequality in one variable is its interval.
-- 204_5 is only equal in base 5; 10 (mod 7) is 3 (mod 7), and 3 alone may stand for it.
-- Any form of the value will do, unless `form: same`.
+- Values are exact, of any size: `2^{2024}-1` is not `2^{2024}`, nor `25!-1` the same as `25!`. What has no finite
+  value (`1/0`, `\ln 0`, `\operatorname{arctanh}(1)`), or one out of reach, equals nothing.
+- A decimal stands for an exact value where it has `decimals` significant digits (4) and rounds right: `0.3333`
+  for `1/3`, not `0.333`; not for a multiple of pi, whose exact form was asked for. A ground truth of three digits
+  or more accepts the exact value. Decimals of the answer never lower the precision: `10^9+1.000000000` is not
+  `1000000007`.
+- Expressions are tried at points that the ground truth chooses, inside its domain, of both signs, near 0, far
+  away and beside the kinks of `abs` and `floor`: `\min(x,1000)` is not `x`. Letters that count (`n!`, `(-1)^n`)
+  are whole numbers: `\cos n\pi` for `(-1)^n`. Several letters are positive: `\sqrt a\sqrt b` for `\sqrt{ab}`.
+- `28%` is 28 and 0.28; for a ground truth from -1 to 1 without the sign, `28%` is 0.28 (`percent`). Degrees are a
+  unit, and equal radians where the other side has pi: `\pi/3` for `60^\circ`, not `60 radians`.
+- `log` without a base is to the base 10 or natural, as the other side has it: `\pi\ln 2` for `\pi\log 2`.
+- Units are left out where one side names none; known ones are converted, exact in case and prefix: `5000 keV` for
+  `5 MeV`, not `5 meV`. Words that are no unit must share one: `3 red apples` for `3 apples`, not `3 oranges`.
+  Words that alter a value are no unit: `5 lakh` is 500000, `5 halved` is nothing. `2 n` is a product.
+- Lists and sets have no order (`ordered`), bare values in a row have one: `2, 5, 9` for `9, 5, 2`, not for `9 5
+  2`. Tuples have one; `x = 1, y = 2` is (1, 2) in the order as written, by name against other names. `1, 3`
+  without brackets may be the point (1, 3). An element named twice is named once.
+- Letters in a row are a product where they are no word, and their case counts: `Bqv` for `qvB`, not `qvb`.
+- `f(x) = …`, `m+n = …`, `\lim … = …` state their last member; `x+1 = 6` does not state 6, `x = 1 = 2` nothing. A
+  sign in front is part of the answer: `\neq 42` and `> 42` are not 42. An equation is equal to its multiples by a
+  number; an inequality in one variable is its interval.
+- Parameters may be called otherwise and shifted, in their domain: `n\pi, n\in\mathbb{Z}` for `k\pi`, not for
+  natural n.
+- A sentence has all its values: `12, 8` for `The length is 12 and the width is 8`, not `8`.
+- 204_5 is only equal in base 5; 10 (mod 7) is 3 (mod 7), and 3 alone may stand for it; 4:6 is 2:3.
+- Any form of the value will do; `form: evaluated` refuses what is left to work out (`12+30`) and a formula of the
+  prompt, `form: same` what is written otherwise (2/4 for 1/2).
 
-**What cannot be told** has no value: `bad_ground_truth` where the reference is empty or its braces are open
-(whatever the answer), `undecided` where its notation is not read or it has no value to compare. An answer that
-cannot be read, to a ground truth that can, is wrong. `fallback: math-verify` asks that library instead of leaving
-it undecided.
+**What cannot be told.** Whether there is a value depends on the ground truth alone: `bad_ground_truth` where it
+is empty or its braces are open, `undecided` where its notation is not read or it has no value in reach. Any
+answer to another is worth 1 or 0. A 0 that rules alone gave, because the shapes differ or one side may be
+rounded, carries the metric `unsure`, and the term's `fallback` is asked. `fallback: math-verify` asks that
+library about notations that are not read.
 """
 
 import r1reward

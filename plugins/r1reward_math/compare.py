@@ -263,7 +263,7 @@ def _converted(answer: Node, gold_words: str, words: str, options: Options) -> N
     return Node("add", args=(scaled, number(shift))) if shift else scaled
 
 
-def _tree(text: str, options: Options = DEFAULT) -> Node | None:
+def _tree(text: str, options: Options = DEFAULT, remarks: int = 2) -> Node | None:
     if text.endswith("}") and text.count("}") == text.count("{") + 1:
         text = text[:-1]
     if "%" in text and options.percent == "value":
@@ -275,7 +275,7 @@ def _tree(text: str, options: Options = DEFAULT) -> Node | None:
     if (value := spelled_number(text)) is not None:
         return number(value)
     shorter = without_remark(text)
-    return _tree(shorter, options) if shorter != text else None
+    return _tree(shorter, options, remarks - 1) if shorter != text and remarks else None
 
 
 def _shifted(match: re.Match[str]) -> str:
