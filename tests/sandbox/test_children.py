@@ -72,8 +72,8 @@ def test_no_child_of_a_run_holds_up_the_next_one(world, change):
     said = json.loads(world.run(SCENE, json.dumps(WAYS), change=change))
     assert {name: took for name, took in said.items() if isinstance(took, str)} == {}
     assert list(said) == list(WAYS)
-    late = {name: took for name, took in said.items() if max(took[1:]) > 5}
-    assert late == {}, "seconds; a run that waits for what does not end takes a minute"
+    late = {name: took for name, took in said.items() if max(took[1:]) > 30}
+    assert late == {}, "seconds; a run that waits for what does not end takes some minutes"
 
 
 def test_a_box_that_cannot_be_cleared_is_replaced(local, forkers):
@@ -91,4 +91,4 @@ def test_a_box_that_cannot_be_cleared_is_replaced(local, forkers):
             )
             assert result.verdict is Verdict.TIME_LIMIT, result
             assert sandbox.run(Program(language="python", source="print(1)")).stdout == b"1\n"
-            assert time.monotonic() - start < 20
+            assert time.monotonic() - start < 30
