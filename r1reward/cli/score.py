@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import click
 import msgspec
 
 from r1reward.cli.data_stdout import data_stdout
+from r1reward.cli.mistakes import check_all
 from r1reward.cli.options import common_options, make_options, overwrite_option, resume_option, reward_option
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo, make_console
 from r1reward.errors import UsageError
-from r1reward.files import STDIN
+from r1reward.files import STDIN, Inputs
 from r1reward.files.output import check_format
 from r1reward.files.sinks import Stream
 from r1reward.report.summary import Summary, print_summary
@@ -64,15 +66,17 @@ def score(
     if dry_run:
         output, options = None, options | {"resume": False, "overwrite": False}
         options["sample"] = options["sample"] or (None if STDIN in files else 5)
-    elif output is None:
-        raise UsageError("name the output with -o (or -o - for standard output), or say --dry-run")
-    elif str(output) != STDIN:
-        check_format(output)
     to_stdout = str(output) == STDIN
     try:
         # From here on, because a plugin file may print when it is loaded.
         with data_stdout() if to_stdout else nullcontext() as own:
-            plan = Plan(files, load_spec(reward), make_options(**options))
+            _, spec, chosen, _ = check_all(
+                partial(_check_output, output, dry_run),
+                lambda: load_spec(reward),
+                lambda: make_options(**options),
+                lambda: Inputs(files),
+            )
+            plan = Plan(files, spec, chosen)
             if dry_run:
                 _tell(plan)
             target = Stream(own, sys.stderr.buffer) if own is not None else output
@@ -91,6 +95,15 @@ def score(
         echo(f"{output}: this very run is done already; --overwrite scores it anew", err=True)
     _report(summary, as_json, to_stderr=to_stdout)
     return _code(summary, fail_under)
+
+
+def _check_output(output: Path | None, dry_run: bool) -> None:
+    if dry_run:
+        return
+    if output is None:
+        raise UsageError("name the output with -o (or -o - for standard output), or say --dry-run")
+    if str(output) != STDIN:
+        check_format(output)
 
 
 def _report(summary: Summary, as_json: bool, *, to_stderr: bool) -> None:

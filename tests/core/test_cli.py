@@ -282,3 +282,11 @@ def test_a_plugin_file_whose_commands_cannot_be_added_is_refused(call, tmp_path)
     plugin = write(tmp_path / "cmd.py", text)
     code, _, err = call("score", DATA, "-r", "accuracy", "--dry-run", "--plugin", plugin)
     assert (code, "install it as a package" in err) == (EXIT_CODES["usage"], True)
+
+
+def test_all_mistakes_of_a_command_line_are_told_at_once(call, tmp_path):
+    code, _, err = call("score", tmp_path / "gone.jsonl", "-r", "r1-zer", "--workers", -1)
+    assert code == EXIT_CODES["usage"]
+    for words in ("gone.jsonl", "did you mean 'r1-zero'", "workers: 0 or more", "name the output with -o"):
+        assert words in err
+    assert err.count("error: ") == 4
