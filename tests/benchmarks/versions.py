@@ -1,0 +1,99 @@
+"""The same data scored by two versions: what changed its reward, row by row.
+
+    python tests/benchmarks/versions.py --peer OTHER_PYTHON --data FOLDER [--show 20] [NAME ...]
+
+`OTHER_PYTHON` is the interpreter of an environment that has the other version. `FOLDER` holds the larger data sets
+that `tests/README.md` names. Files that a version refuses are reported with what it says. Exit status 1 where a
+reward differs: each difference wants a reason in the changelog.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ACCURACY = ["--reward", "accuracy"]
+CODE = [*ACCURACY, "--task", "code"]
+SETS = {
+    "gsm8k": ("math/gsm8k-completions.jsonl.gz", ACCURACY),
+    "mathcoder": ("math/mathcoder-completions.jsonl.gz", ACCURACY),
+    "pairs": ("math/pairs-dev.jsonl", [*ACCURACY, "--map", "completion=answer"]),
+    "cases": ("math/cases-2-dev.jsonl", ACCURACY),
+    "extraction": ("math/extraction-dev.jsonl", ACCURACY),
+    "rewardlint": ("math/rewardlint-dev.jsonl", ACCURACY),
+    "text": ("attacks/text-dev.jsonl", ACCURACY),
+    "solutions": ("code/model-solutions-dev.jsonl.gz", [*CODE, "--map", "completion=code"]),
+    "humaneval": ("code/humaneval.jsonl.gz", [*CODE, "--map", "completion=canonical_solution"]),
+    "mbpp": ("code/mbpp-200.jsonl.gz", [*CODE, "--map", "completion=code"]),
+}
+
+
+def score(python: str, source: Path, options: list[str], out: Path) -> str:
+    """Score a file by one version; empty, or what it said where it refused."""
+    command = [python, "-m", "r1reward", "score", str(source), *options, "-o", str(out), "--overwrite"]
+    run = subprocess.run([*command, "--json"], check=False, capture_output=True, text=True, cwd=out.parent)
+    return "" if out.exists() and run.returncode in (0, 1) else run.stderr.strip()[-400:] or "no output"
+
+
+def rewards(path: Path) -> Iterator[tuple[dict, list]]:
+    """Each scored row with its rewards."""
+    for line in path.open(encoding="utf-8"):
+        row = json.loads(line)
+        yield row, row["reward"] if isinstance(row["reward"], list) else [row["reward"]]
+
+
+def compare(name: str, old: Path, new: Path, show: int) -> int:
+    """Print how many rewards differ, and some of them; their number."""
+    rows = changed = 0
+    kinds: dict[str, int] = {}
+    shown = []
+    for (before, ours), (_, theirs) in zip(rewards(old), rewards(new), strict=True):
+        rows += 1
+        if ours == theirs:
+            continue
+        changed += 1
+        kind = f"{ours} -> {theirs}" if len(ours) == 1 else "groups"
+        label = f" (label {before['label']})" if "label" in before else ""
+        kinds[kind + label] = kinds.get(kind + label, 0) + 1
+        if len(shown) < show:
+            truth = str(before.get("ground_truth"))[:60]
+            tail = str(before.get("completion", before.get("answer", before.get("code", ""))))[-90:]
+            shown.append(f"    {ours} -> {theirs}{label}: {truth!r} <- {tail!r}")
+    print(f"{name}: {rows:,} rows, {changed:,} differ {kinds or ''}")
+    print("\n".join(shown))
+    return changed
+
+
+def main() -> None:
+    """Score every set by both versions."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SETS)}")
+    parser.add_argument("--peer", required=True, help="the other version's interpreter")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--show", type=int, default=0)
+    args = parser.parse_args()
+    differences = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in args.names or SETS:
+            file, options = SETS[name]
+            source, old, new = (
+                (args.data / file).resolve(),
+                Path(folder, "old.jsonl"),
+                Path(folder, "new.jsonl"),
+            )
+            for python, out in ((args.peer, old), (sys.executable, new)):
+                out.unlink(missing_ok=True)
+                if refusal := score(python, source, options, out):
+                    print(f"{name}: refused by {python}: {refusal}")
+            if old.exists() and new.exists():
+                differences += compare(name, old, new, args.show)
+    sys.exit(differences > 0)
+
+
+if __name__ == "__main__":
+    main()
