@@ -108,10 +108,11 @@ def is_one(prompt: str, truth: str, facts: Facts) -> bool:
     if first(facts, _TARGET) is not None and integers(first(facts, _NUMBERS)) is not None:
         return True
     prompt = prompt[-_PROMPT:]
-    goal = bool(_GOAL.search(prompt) or _GAME.search(prompt))
-    read = parse(truth)
-    if not goal or read is None or not _USES.search(prompt):
+    game, read = _GAME.search(prompt) is not None, parse(truth)
+    if read is None or not (game or (_GOAL.search(prompt) and _USES.search(prompt))):
         return False
+    if game and (len(read.numbers) > 1 or read.value == 24):
+        return True
     return len(_from_prompt(prompt)) > 2 or len(read.numbers) > 2
 
 

@@ -120,7 +120,8 @@ def _guess(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
     if (moves := played(prompt, truth, facts)) is not None:
         return moves
     unordered = truth.lstrip()[:1] == "[" and ANY_ORDER.search(prompt[-20_000:])
-    for build in (_literal,) if unordered else (_grid, _assignment, _literal):
+    order = (_assignment, _grid, _literal) if " is " in truth else (_grid, _assignment, _literal)
+    for build in (_literal,) if unordered else order:
         try:
             return build(prompt, truth, facts, every)
         except BadPuzzleError:

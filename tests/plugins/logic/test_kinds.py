@@ -321,3 +321,24 @@ def test_an_option_counts_by_its_letter_or_its_text():
         for wrong in ("A", "A or B", "not B", "B. The Brit", "A, B, C", ""):
             assert value(wrong, truth, prompt) == 0.0
     assert judge(logic(kind="choice"), "B", ground_truth="D", prompt=prompt).status is Status.BAD_GROUND_TRUTH
+
+
+@pytest.mark.parametrize(
+    "prompt", ["24 game. Cards: 4, 7, 8, 1.", "Solve the 24 game with 4,7,8,1", "Game of 24: 4 7 8 1"]
+)
+@pytest.mark.parametrize("truth", ["24", "(8-4)*(7-1)"])
+def test_a_game_of_24_is_known_by_its_name(prompt, truth):
+    assert value("(8-4)*(7-1)", truth, prompt) == 1.0
+    for wrong in ("24", "6*4", "12+12", "4+7+8+1"):
+        assert value(wrong, truth, prompt) == 0.0
+
+
+def test_roles_of_a_numbered_list_are_roles_and_no_grid():
+    truth = "(1) Zoey is a knave\n(2) Riley is a knight"
+    for right in (
+        truth,
+        "Zoey is a knave, Riley is a knight",
+        "- Zoey is a **knave**\n- Riley is a **knight**",
+    ):
+        assert value(right, truth) == 1.0
+    assert value("Zoey is a knight, Riley is a knight", truth) == 0.0
