@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from r1reward.text.boxes import last_group
 from r1reward.text.final_answer import ALL, Marked, marked
-from r1reward.text.options import SEVERAL, letter_of, named_letters, plain
+from r1reward.text.options import DOUBT, SEVERAL, letter_of, named_letters, plain
 from r1reward.text.sentences import sentences
 from r1reward.text.statements import decisive
 
@@ -105,6 +105,8 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     if not lines or not {"whole answer", "alone"} & set(rules):
         return ChosenLetter("none", None)
     alone = len(lines) == 1
+    if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
+        return ChosenLetter("none", None)  # a list of options
     last = lines[-1]
     if (alone or _may_stand_alone(text, lines)) and (letter := _line(last, options, alone)):
         return ChosenLetter("last line", letter, last.strip()[:_SENTENCE])
@@ -147,7 +149,7 @@ def _may_stand_alone(text: str, lines: Sequence[str]) -> bool:
 
 def _of_sentence(sentence: str, options: Mapping[str, str]) -> str | None:
     """The one letter that a sentence ends with, or says to be right."""
-    if sentence.rstrip("*_ ").endswith(("?", "？")):
+    if sentence.rstrip("*_ ").endswith(("?", "？")) or DOUBT.search(sentence):
         return None
     named = named_letters(sentence, options)
     if len(named) > 1:

@@ -13,7 +13,7 @@ from typing import Any
 
 from r1reward.text.characters import without_invisible
 
-__all__ = ["LETTERS", "SEVERAL", "letter_of", "named_letters", "options_of", "plain"]
+__all__ = ["DOUBT", "LETTERS", "SEVERAL", "letter_of", "named_letters", "options_of", "plain"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SEVERAL = "several"
@@ -31,7 +31,7 @@ _APART = re.compile(r"(?:\w+\s+)?[(\[]?[A-Za-z](?:[)\].:、]|\s+[-–—:])", re
 _LEFT_OUT = re.compile(
     r"\*\*|__|\*(?=[^\s*]{1,60}\*)|</?[a-z]{1,8}>|[`$\"“”]|\\(?:text|mathrm|textbf|mathbf|mbox|quad|,|;|!)(?![a-z])|[{}]|\\[()\[\]]"
 )
-_EDGES = "*_ \t\n"
+_EDGES = "*_ \t\n'‘’"
 _EXPLANATION = re.compile(
     r"[(,;]?\s*(?:\b(?:because|since|as|which|although|though|while|whereas|given\s+that|due\s+to|for\s+the|weil|porque|car)\b|因为).*",
     re.DOTALL | re.IGNORECASE,
@@ -46,9 +46,10 @@ _NEGATION = re.compile(
     r"(?:ruled|rules|rule)\s+out|eliminat\w+|exclud\w+|reject\w+|dismiss\w+)\b|不|非|错",
     re.IGNORECASE,
 )
+DOUBT = re.compile(r"\b(?:could|might|may|maybe|perhaps|possibly|eliminate)\b", re.IGNORECASE)
 _ALL_BUT = re.compile(r"\b(?:all|anything|everything|any)\s+but\b", re.IGNORECASE)
 _DENIED = re.compile(
-    r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|ruled\s+out|eliminated)\b|错)"
+    r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|(?:be\s+)?(?:ruled\s+out|eliminated|excluded|rejected))\b|错)"
 )
 _FORMULA = re.compile(r"[=^+*<>\\]|\d\s*-|\w\(")
 _ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b|vs\b|versus\b|not\b|but\b)[a-z]")
@@ -108,6 +109,8 @@ def letter_of(text: str, options: Mapping[str, str]) -> str | None:
     head = _EXPLANATION.sub("", text).rstrip(" .,;:(")
     if head != text and (letter := _exact(head, options)) is not None:
         return letter
+    if DOUBT.search(head):
+        return None
     named = named_letters(head, options)
     if len(named) > 1:
         return SEVERAL

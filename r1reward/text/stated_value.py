@@ -15,8 +15,8 @@ __all__ = ["is_prose", "value_of"]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNITS = r"cm|mm|km|kg|mg|ml|min|hrs?|ft|in|mph|lbs?|oz|[mgshlLk]"
 _QUANTITY = (
-    r"(?<![\w.,^/\\])(?<!\d[-:])[-−]?(?:US|Rs\.?)?\\?(?:[$€£¥₹]\s?[-−]?)?(?<!-\s)"
-    rf"(?:{_NUMBER}|\.\d+)(?:\s?/\s?\d+)?(?:(?:st|nd|rd|th|{_UNITS})\b|\s?\\?[%‰°€£])?(?![\w^(]|[.,:/]\d)"
+    r"(?<![A-Za-z0-9_\u00c0-\u024f.,^/\\])(?<!\d[-:])[-−]?(?:US|Rs\.?)?\\?(?:[$€£¥₹]\s?[-−]?)?(?<!-\s)"
+    rf"(?:{_NUMBER}|\.\d+)(?:\s?/\s?\d+)?(?:(?:st|nd|rd|th|{_UNITS})\b|\s?\\?[%‰°€£])?(?![A-Za-z0-9_\u00c0-\u024f^(]|[.,:/]\d)"
 )
 _FORMULA = f"{OPEN}{FILL}*{CLOSE}"
 _BOLD = r"\*\*(?=[^\s*])[^*\n]{1,200}(?<![:：])\*\*"
@@ -31,7 +31,7 @@ _FILLER = (
 _COPULA = (
     r"(?:\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|ist|sind|"
     r"beträgt|lautet|ergibt|равн[аоы]?|составляет|будет)\b|['’]s\b|(?<![不非还或但])[是为得有需](?!否)|等于|≈|="
-    r"|\b(?:we|to)\s+(?:get|have|find|obtain)\b|(?:^|,\s*)(?:and\s+)?\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore)\b,?|は)"
+    r"|\bwe\s+(?:get|have|find|obtain)\b|(?:^|,\s*)(?:and\s+)?\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore)\b,?|は)"
 )
 _STATES = re.compile(rf"{_COPULA}\s*(?:{_FILLER}){{0,4}}{_VALUES}")
 _LEADS = re.compile(rf"\s*(?:{_FILLER}){{0,4}}{_VALUES}")
@@ -48,6 +48,7 @@ _ALTERNATIVE = re.compile(
 )
 _DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never)|n['’]t)\s+$")
 _NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*&\\\\\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_SO = re.compile(r"(?:,\s*)?(?:and\s+)?(?:so|hence|thus|therefore)\b", re.IGNORECASE)
 _REVERSED = re.compile(
     r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+(?:final\s+|correct\s+|right\s+)?answer\W*$",
     re.IGNORECASE,
@@ -65,7 +66,7 @@ _DENIED = re.compile(
     r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"
 )
 _REJECTED = re.compile(
-    r"(?i)\b(?:wrong|incorrect|mistaken\w*|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"
+    r"(?i)\b(?:wrong|incorrect|mistaken\w*|impossible|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"
     r"(?:all|anything|everything|nothing)\s+but)\b"
 )
 _UNSURE = re.compile(
@@ -84,7 +85,7 @@ _PLAIN = re.compile(
     r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
 )
 _HOLDS = re.compile(
-    rf"\b(?:has|have|had|needs?|needed|costs?|earns?|earned|takes?|took|weighs?|gets?|got)\s+(?:{_FILLER}){{0,2}}{_VALUES}"
+    rf"\b(?:will\s+have|has|needs?|costs?|earns?|takes?|weighs?)\s+(?:{_FILLER}){{0,2}}{_VALUES}"
 )
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _SMALL = "two|three|four|five|six|seven|eight|nine"
@@ -142,7 +143,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return asked
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
         return _whole_value(sentence, view, leads, spans)
-    if stated := list(_STATES.finditer(view)):
+    if stated := [m for m in _STATES.finditer(view) if not _goes_on(view, m)]:
         begin = stated[-1].start()
         modal = stated[-1][0].startswith(("be", "equal"))
         doubtful = modal and _DOUBT.search(view, max(0, begin - 20), begin) is not None
@@ -152,6 +153,11 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             else _whole_value(sentence, view, stated[-1], spans)
         )
     return _only_value(sentence, view, spans, numbers, question, label, last)
+
+
+def _goes_on(view: str, match: re.Match[str]) -> bool:
+    """Whether `so` leads up to a value that is not the one right behind it: `so 8 hours give her $120`."""
+    return _SO.match(match[0]) is not None and _ANY.search(view, match.end()) is not None
 
 
 def _is_subject(view: str, leads: re.Match[str]) -> bool:
@@ -186,7 +192,8 @@ def _unit(view: str, end: int) -> str:
             word != "per" and (_NO_UNIT.search(word) or not _is_unit(word.lower(), following))
         ):
             break
-        if kept and kept[-1] != "per" and word != "per" and kept[-1].lower() not in _SCALES:
+        scaled = kept and kept[-1].lower() in _SCALES and word.lower().rstrip("s") in _NOUNS
+        if kept and kept[-1] != "per" and word != "per" and not scaled:
             break
         kept.append(word)
     return " ".join(kept).removesuffix(" per")
