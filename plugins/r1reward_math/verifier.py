@@ -152,13 +152,14 @@ class MathVerifier:
     ) -> Score | None:
         """The verdict where the ground truth is a letter and the answer settles on one, or on several.
 
-        What names no option is compared as mathematics, as the text of an option may be.
+        What names no option is compared with the option's text, as mathematics; with the letter only where the
+        options are not known.
         """
         if not (gold := gold_letter(sample)):
             return None
         chosen = self._chosen(sample, completion, response)
         if chosen.letter is None:
-            return None
+            return self._by_option(gold, sample, completion, response)
         if chosen.letter == SEVERAL:
             return Score(
                 value=0.0, answer=chosen.text[:LONGEST], reason=f"several different choices [{chosen.rule}]"
@@ -166,6 +167,18 @@ class MathVerifier:
         if chosen.letter == gold:
             return Score(value=1.0, answer=gold, reason=f"equal by choice [{chosen.rule}]")
         return Score(value=0.0, answer=chosen.letter, reason=f"not equal to {gold} [{chosen.rule}]")
+
+    def _by_option(
+        self, gold: str, sample: Sample, completion: Completion, response: Response
+    ) -> Score | None:
+        text = options_of(sample.metadata, sample.prompt, self._choices).get(gold, "")
+        if not text:
+            return None
+        read = self._extract(sample, completion, response)
+        score = judge([text], read, self._options) if read.answers else None
+        if score is not None and score.value:
+            return score
+        return Score(value=0.0, reason=f"no choice in the answer part [{read.rule}]")
 
     def _accepted(self, sample: Sample) -> Sequence[str]:
         """The acceptable answers, and of multiple choice the chosen option's letter and text."""

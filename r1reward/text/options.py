@@ -31,7 +31,7 @@ _APART = re.compile(r"(?:\w+\s+)?[(\[]?[A-Za-z](?:[)\].:、]|\s+[-–—:])", re
 _LEFT_OUT = re.compile(
     r"\*\*|__|\*(?=[^\s*]{1,60}\*)|</?[a-z]{1,8}>|[`$\"“”]|\\(?:text|mathrm|textbf|mathbf|mbox|quad|,|;|!)(?![a-z])|[{}]|\\[()\[\]]"
 )
-_EDGES = "*_ \t\n'‘’"
+_EDGES = "*_ \t\n"
 _EXPLANATION = re.compile(
     r"[(,;]?\s*(?:\b(?:because|since|as|which|although|though|while|whereas|given\s+that|due\s+to|for\s+the|weil|porque|car)\b|因为).*",
     re.DOTALL | re.IGNORECASE,
@@ -160,6 +160,8 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", without_invisible(text))
     text = _LEFT_OUT.sub("", text).strip(_EDGES)
+    if len(text) > 2 and text[0] in "'‘" and text[-1] in "'’":
+        text = text[1:-1]
     return text.rstrip(".。").strip() if len(text) > 1 else text
 
 
