@@ -37,6 +37,14 @@ _UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW")
 _SURELY_FUNCTIONS = frozenset("fgh")
 
 
+def _applied(node: Node) -> str:
+    """The name of a derivative or an inverse that brackets behind it apply, `f'(1)`, `f^{-1}(2)`; else empty."""
+    if node.kind == "var" and node.name.endswith("'") and node.name.rstrip("'") in _SURELY_FUNCTIONS:
+        return node.name
+    inverse = node.kind == "pow" and node.args[1] == Node("neg", args=(number(1),))
+    return f"{node.args[0].name}^-1" if inverse and node.args[0].name in _SURELY_FUNCTIONS else ""
+
+
 def parse_expression(text: str) -> Node:
     """The tree of a clean text that is one expression. Raises `UnreadableError`."""
     parser = Parser(tokenize(text))
@@ -93,6 +101,9 @@ class Parser(Grammar):
                 node = Node("mul", args=(node, self._factor()))
             elif self.take("/"):
                 node = Node("mul", args=(node, Node("inv", args=(self._factor(),))))
+            elif self.next.text == "(" and not self.next.spaced and (name := _applied(node)):
+                self.at += 1
+                node = self.postfix(Node("call", name, self.arguments()))
             elif self.next.text == "(":
                 node = Node("mul", args=(node, self.power()))
             elif self.begins_factor():

@@ -36,6 +36,8 @@ RULES = {
     "an equation left to solve states none": ("6", "x = 6", "x+1 = 6"),
     "a chain must hold": ("3", "x = 1+2 = 3", "x = 1 = 2 = 3"),
     "a limit states its value": ("17", r"\lim_{n\to\infty} a_n = 17", r"\lim_{n\to\infty} a_n = 18"),
+    "a derivative states its value": ("3", "f'(1) = 3", "f'(1) = 4"),
+    "an inverse states its value": ("17", "f^{-1}(2) = 17", "f^{-1}(17) = 2"),
     "a percentage is its value": (r"62.5\%", r"\frac58", r"\frac{5}{80}"),
     "a share may be a percentage": ("0.05", r"5\%", r"0.5\%"),
     "a percentage is no amount": (r"5\%", "5", "5 m"),
