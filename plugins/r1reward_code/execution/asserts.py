@@ -62,7 +62,8 @@ def _run(
     test_program = Program(
         language="python", source=f"run_test_code({given!r})\nend_process()", prelude=_harness_of(tests)
     )
-    limits = _limits_of(context.limits, source, len(tests.checks) - start)
+    texts = "\n".join((source, tests.setup, *tests.checks))
+    limits = _limits_of(context.limits, texts, len(tests.checks) - start)
     mine = Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
         memory_mb=_MEMORY_MB,

@@ -11,6 +11,7 @@ import operator
 import types
 from typing import Any
 
+from r1reward_code.harness.libraries import goes_by_copy
 from r1reward_code.harness.patches import call_replacement
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import answer_request, describe_error, describe_reference
@@ -65,7 +66,24 @@ def describe_lent(value: Any) -> Any:
         return {"t": "opaque", "v": f"a {type(value).__name__}"}
     if isinstance(value, type) and issubclass(value, BaseException):
         return describe_class(value)
+    copy_of = _copied(value) if goes_by_copy(type(value)) else None
+    if copy_of is not None:
+        return {"t": "copied", "v": [keep_object(value), copy_of]}
     return {"t": "handed", "v": [keep_object(value), *_description(value)]}
+
+
+def _copied(value: Any) -> str | None:
+    """A pickle for the solution's side, which has the class, too; nothing is ever unpickled here."""
+    import pickle
+
+    try:
+        data = pickle.dumps(value)
+    except Exception:
+        return None
+    return data.hex() if len(data) <= _LONGEST_COPY else None
+
+
+_LONGEST_COPY = 16 * 2**20
 
 
 def _by_name(value: Any) -> Any:

@@ -8,7 +8,15 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-__all__ = ["import_alias", "is_data_class", "is_library_value", "library_class", "library_error"]
+__all__ = [
+    "goes_by_copy",
+    "import_alias",
+    "is_data_class",
+    "is_library_value",
+    "is_open_library",
+    "library_class",
+    "library_error",
+]
 
 _OPEN = {
     "PIL", "bs4", "cv2", "dateutil", "gensim", "lxml", "matplotlib", "mpl_toolkits", "networkx", "nltk", "numpy",
@@ -35,6 +43,16 @@ def import_alias(name: str) -> Any:
     import importlib
 
     return importlib.import_module(_ALIASES.get(name, name))
+
+
+def goes_by_copy(kind: type) -> bool:
+    """Whether an object of the test's that is no data is copied for the solution: a model, a generator, a pattern."""
+    return kind.__module__.partition(".")[0] in _OPEN or kind.__module__ in ("re", "random", "zoneinfo")
+
+
+def is_open_library(module: Any) -> bool:
+    """Whether a module is of a library whose classes both sides may name."""
+    return isinstance(module, str) and module.partition(".")[0] in _OPEN
 
 
 def library_class(module: Any, name: Any) -> type | None:

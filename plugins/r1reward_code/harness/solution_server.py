@@ -7,7 +7,7 @@ import functools
 import linecache
 from typing import Any
 
-from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, named_object
+from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, copied_object, named_object
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.pytest_stand_in import offer_pytest
 from r1reward_code.harness.remote_calls import (
@@ -51,6 +51,7 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
             "handed": borrowed,
             "opaque": borrowed_opaque,
             "named": named_object,
+            "copied": copied_object,
             "own": lambda name: _find(module.__dict__, name),
         }
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import array
 import collections
+import contextlib
 import datetime
 import decimal
 import fractions
@@ -15,7 +16,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.libraries import is_library_value, library_class
+from r1reward_code.harness.libraries import is_library_value, is_open_library, library_class
 from r1reward_code.harness.library_values import library_form, library_value
 
 __all__ = [
@@ -400,8 +401,17 @@ DESCRIBE = [describe_other]
 """How a side speaks of what is no data."""
 
 
+def _imported_class(module: Any, name: Any) -> type | None:
+    import importlib
+
+    if is_open_library(module):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    return library_class(module, name)
+
+
 def _library_class(content: Any) -> Any:
-    found = library_class(*content)
+    found = library_class(*content) or _imported_class(*content)
     return Opaque(str(content[1])) if found is None else found
 
 
