@@ -17,7 +17,7 @@ from r1reward_code.python_source import defines
 
 __all__ = ["Code", "candidates", "choose", "extract", "spoken_language"]
 
-_ANSWER = re.compile(r"<answer>(?P<inside>.*)</answer>\s*\Z", re.S)
+_OPEN, _CLOSE = "<answer>", "</answer>"
 _LOOKS = re.compile(r"\w\(|[^=!<>]=[^=]|[;{]|^[ \t]*(?:import|from|def|class|for|while|if) ", re.M)
 
 
@@ -40,8 +40,7 @@ def extract(answer: str, language: str, bare: bool = True, names: Sequence[str] 
 def candidates(answer: str, language: str, bare: bool = True) -> list[Code]:
     """What may be the program by its place, by one rule, the likeliest first."""
     if "```" not in answer and "~~~" not in answer:
-        found = _ANSWER.search(answer)
-        text = (found["inside"] if found else answer).removeprefix("\ufeff")
+        text = _inside(answer).removeprefix("\ufeff")
         return [Code(text, "the whole answer")] if bare and text.strip() else []
     blocks = _blocks(answer)
     for closed in (True, False):
@@ -57,6 +56,15 @@ def candidates(answer: str, language: str, bare: bool = True) -> list[Code]:
                 said = rule if closed else f"{rule}, not closed"
                 return [Code(block.text.removeprefix("\ufeff"), said) for block in likely]
     return []
+
+
+def _inside(answer: str) -> str:
+    """What stands in the tags of an answer that ends with one, or all of it."""
+    text = answer.rstrip()
+    at = text.find(_OPEN)
+    if at < 0 or not text.endswith(_CLOSE) or len(text) - len(_CLOSE) < at + len(_OPEN):
+        return answer
+    return text[at + len(_OPEN) : -len(_CLOSE)]
 
 
 def choose(found: Sequence[Code], names: Sequence[str] = ()) -> Code | None:

@@ -8,7 +8,10 @@ __all__ = ["Names", "names_of"]
 
 # What is never closed goes on to the end: else each beginning would be looked for an end of.
 _NO_CODE = re.compile(
-    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"""(?:\\.|[^\\])*?(?:"""|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S
+    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"""(?:\\.|[^\\])*?(?:"""|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+    # Left open: it goes on as code, but is looked through once and not again from each quote in it.
+    r'|(?P<open>"(?:\\.|[^"\\\n])*|\'(?:\\.|[^\'\\\n])*)',
+    re.S,
 )
 _TYPE = r"(?<![.\w])(?:class|interface|enum|record(?=\s+\w+\s*[(<]))\s+(?P<name>\w+)"
 _WORDS = re.compile(rf"{_TYPE}|(?P<main>\bvoid\s+main\s*\()|(?P<mark>[{{}};])")
@@ -34,7 +37,7 @@ def names_of(source: str) -> Names:
 
     Of several classes with a `main`, an outer one goes before a nested one, and then the public one before others.
     """
-    code = _NO_CODE.sub(" ", source)
+    code = _NO_CODE.sub(lambda found: found["open"] or " ", source)
     public = [name for name, words in _outer_types(code) if "public" in words]
     mains = sorted(_mains(code, set(public)), key=lambda main: (main.nested, not main.public))
     outer = [name for name, _ in _outer_types(code)]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-__all__ = ["Entry", "find_entry"]
+__all__ = ["Entry", "find_entry", "has_body"]
 
 # The last signature of a declaration ends with the brace that opens the body which the solution is to write.
 _LAST = {
@@ -35,11 +35,14 @@ class Entry:
     def is_defined_in(self, source: str, language: str) -> bool:
         """Whether a source has the function's definition, and not just its body."""
         if language in _BEFORE_BODY:
-            return _has_body(self.name, source, re.compile(_BEFORE_BODY[language]))
+            return has_body(self.name, source, re.compile(_BEFORE_BODY[language]))
         return re.search(_DEFINES[language].format(name=re.escape(self.name)), source, re.M) is not None
 
 
-def _has_body(name: str, source: str, before: re.Pattern[str]) -> bool:
+_AFTER_PARAMETERS = re.compile(r"\)\s*\Z")
+
+
+def has_body(name: str, source: str, before: re.Pattern[str] = _AFTER_PARAMETERS) -> bool:
     """Whether a brace follows on the function's name and parameters; in time that is linear in the source."""
     end = -1
     for found in re.finditer(rf"\b{re.escape(name)}\s*\(", source):

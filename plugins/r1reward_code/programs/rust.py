@@ -73,13 +73,15 @@ def _crates(text: str) -> list[str]:
 def without_idle_imports(text: str) -> str:
     """Leave out imports of crates that nothing uses: a data set's preamble names for all tasks what one needs."""
     had = {name.partition("=")[0] for name in _crates(text)} | _NO_LIBRARIES
+    elsewhere = _USE.sub("", text)
+    words, paths = set(re.findall(r"\w+", elsewhere)), set(re.findall(r"\b(\w+)::", elsewhere))
 
     def idle(match: "re.Match[str]") -> str:
         crate, last = match["crate"], match["last"] or match["crate"]
-        if crate in had:
-            return match[0]
-        elsewhere = text.replace(match[0], "")
-        used = re.search(rf"\b{last}\b" if last != "Rng" else rf"\b{crate}::|thread_rng", elsewhere)
-        return match[0] if used else ""
+        used = last in words if last != "Rng" else crate in paths or "thread_rng" in words
+        return match[0] if crate in had or used else ""
 
-    return re.sub(r"^use (?P<crate>\w+)(?:::(?:\w+::)*(?P<last>\w+))?;[ \t]*$", idle, text, flags=re.M)
+    return _USE.sub(idle, text)
+
+
+_USE = re.compile(r"^use (?P<crate>\w+)(?:::(?:\w+::)*(?P<last>\w+))?;[ \t]*$", re.M)

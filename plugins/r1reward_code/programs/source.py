@@ -2,7 +2,7 @@
 
 import re
 
-from r1reward_code.programs.entry import Entry
+from r1reward_code.programs.entry import Entry, has_body
 from r1reward_code.tests import ProgramTests
 from r1reward_sandbox.languages import find_language
 
@@ -28,12 +28,21 @@ def complete(tests: ProgramTests, source: str, entry: Entry | None) -> str:
     return _PREAMBLE[language](source, entry.before, code)
 
 
-_NO_CODE = re.compile(r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|`[^`]*`""", re.S)
+_NO_CODE = re.compile(
+    r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|`[^`]*`"""
+    r"""|(?P<open>"(?:\\.|[^"\\\n])*)""",
+    re.S,
+)
+
+
+def _without_texts(source: str) -> str:
+    """A source without comments and texts; one that is left open stays, and is looked through once."""
+    return _NO_CODE.sub(lambda found: found["open"] or "", source)
 
 
 def _closed(head: str, body: str) -> str:
     """A body after its head, with the braces that a completion leaves to its test (MultiPL-E's way)."""
-    code = _NO_CODE.sub("", f"{head}{body}")
+    code = _without_texts(f"{head}{body}")
     return head + body.rstrip() + "\n" + "}\n" * (code.count("{") - code.count("}"))
 
 
@@ -46,7 +55,7 @@ def _includes(source: str, before: str, _code: str) -> str:
     lines = re.findall(r"^[ \t]*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", before, re.M)
     rest = re.sub(r"^[ \t]*(?:#\s*include\b.*|using\s+namespace\s+\w+\s*;)", "", before, flags=re.M)
     names = re.findall(r"\b(\w+)\s*\([^;{}]*\)\s*\{", rest)
-    defined = any(re.search(rf"\b{name}\s*\([^;{{}}]*\)\s*\{{", source) for name in names)
+    defined = any(has_body(name, source) for name in names)
     types = re.findall(r"\b(?:struct|union|enum|class)\s+(\w+)\s*[:{]", rest)
     defined |= any(re.search(rf"\b(?:struct|union|enum|class)\s+{name}\s*[:{{]", source) for name in types)
     return "\n".join(lines) + "\n" + ("" if defined else rest) + source
@@ -111,7 +120,7 @@ def imports_of_go(source: str, prompt: str = "") -> str:
     block = re.compile(r'^import\s*(?:\(.*?(?:^[ \t]*\)|\Z)|(?:\w+\s+)?"[^"]+")', re.M | re.S)
     given = "\n".join(block.findall(source))
     rest = block.sub("", source)
-    code = re.sub(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|`[^`]*`', "", rest, flags=re.S)
+    code = _without_texts(rest)
     for path in re.findall(r'"([^"]+)"', given):
         name = path.rpartition("/")[2]
         if f'"{path}"' in prompt and not re.search(rf"(?<![\w.]){name}\.", code):
