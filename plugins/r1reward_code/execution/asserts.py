@@ -35,11 +35,15 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
     only_python(context)
     source, start, budget = whole_source(source, tests), 0, Budget(context.limits, len(tests.checks))
+    passed, asked = True, False
     while start < len(tests.checks):
         end = min(start + _MOST_CHECKS, len(tests.checks))
         told, result, verdicts = _run(context, source, tests, start)
+        if verdicts and "asked" in verdicts[-1]:
+            asked |= verdicts.pop()["asked"] != 0
         for verdict in verdicts:
             yield _outcome(verdict, result)
+            passed &= not verdict["problem"]
             start += 1
         if context.stop and verdicts and verdicts[-1]["problem"]:
             return
@@ -47,9 +51,12 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
             why = "" if not result.ok else f"the test code ended: {describe(told)}"
             yield failed(result, why)
             start += 1
+        passed &= bool(verdicts)
         if budget.is_spent_by(result):
             yield from budget.failures(len(tests.checks) - start)
             return
+    if passed and not asked:
+        raise BadTestsError("the tests ask nothing of the solution: any would pass")
 
 
 def _run(

@@ -22,8 +22,11 @@ class Remote:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
-        _CALLED.add(self._name)
-        return ask_for(self._channel, {"name": self._name}, arguments, named, "of a call")
+        made = ask_for(self._channel, {"name": self._name}, arguments, named, "of a call")
+        if isinstance(made, Object) and made._name == self._name and self._name[:1].isupper():
+            _MADE.add(made._number)
+            return made
+        return _returned(made)
 
     def __getattr__(self, name: str) -> Any:
         _check_told(name, self._name)
@@ -76,8 +79,18 @@ def _check_told(name: str, of: Any) -> None:
         raise AttributeError(name)
 
 
-_CALLED: set[str] = set()
-"""The names that the test calls, of which classes are known by their capital."""
+_MADE: set[int] = set()
+"""The numbers of objects that the test has made of the solution's classes, which are known by their capital."""
+
+
+def _returned(value: Any) -> Any:
+    """What a function or method of the solution returns, an object that the test made before too.
+
+    Where a value was wanted, an object whose operators say what is wanted could stand for any.
+    """
+    if isinstance(value, Object):
+        _MADE.discard(value._number)
+    return value
 
 
 class Object(Opaque):
@@ -101,7 +114,9 @@ class Object(Opaque):
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
-        return ask_for(Object.channel, {"name": "", "of": to_wire(self)}, arguments, named, "of a call")
+        return _returned(
+            ask_for(Object.channel, {"name": "", "of": to_wire(self)}, arguments, named, "of a call")
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Object) and _between(self, "__eq__", other) is True
@@ -172,7 +187,7 @@ LIBRARY_OBJECTS: set[str] = set()
 def _forward(name: str) -> Any:
     def method(self: Any, *arguments: Any) -> Any:
         try:
-            return ask_for(Object.channel, {"name": name, "of": to_wire(self)}, arguments, {})
+            return _returned(ask_for(Object.channel, {"name": name, "of": to_wire(self)}, arguments, {}))
         except AttributeError as error:
             # What Python says of an object without it: `list()` then goes on without a length.
             raise TypeError(str(error)) from None
@@ -182,12 +197,13 @@ def _forward(name: str) -> Any:
 
 def _pairwise(name: str) -> Any:
     def method(self: Any, other: Any) -> Any:
-        if isinstance(other, Object):
-            return _between(self, name, other)
-        if self._name in _CALLED and self._name[:1].isupper():
-            # It may be right, and an object that is near to any number may be in its place.
-            raise MissingError(f"a way to trust the solution's {self._name} beside a value of the test's")
-        return NotImplemented
+        made = self._number in _MADE
+        if not made and not isinstance(other, Object):
+            return NotImplemented
+        found = _between(self, name, other)
+        if made and isinstance(found, Object):
+            _MADE.add(found._number)
+        return found
 
     return method
 

@@ -20,6 +20,7 @@ from r1reward_code.harness.wire_values import (
 __all__ = [
     "LINE",
     "SHARED",
+    "STOPPED",
     "add_stand_in",
     "answer_request",
     "ask_for",
@@ -59,8 +60,14 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
     if answer.get("awaited"):
         return _awaited(value, problem)
     if problem is not None:
+        if isinstance(problem, StopIteration) and request.get("name") != "__next__":
+            STOPPED.append(problem)
         raise problem
     return value
+
+
+STOPPED: list[StopIteration] = []
+"""What the other side raised that ends a loop, a `map` or an `all` wherever nothing catches it."""
 
 
 async def _awaited(value: Any, problem: Any) -> Any:

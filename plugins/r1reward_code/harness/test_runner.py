@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import json
 import sys
@@ -9,7 +10,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.bytecode import names_used
+from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
 from r1reward_code.harness.patches import (
@@ -21,7 +22,7 @@ from r1reward_code.harness.patches import (
 )
 from r1reward_code.harness.pyplot import forward_pyplot
 from r1reward_code.harness.remote import Object, Remote, remote_object
-from r1reward_code.harness.remote_calls import SHARED, ask_for
+from r1reward_code.harness.remote_calls import SHARED, STOPPED, ask_for
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.test_errors import MISSING, MissingError
 from r1reward_code.harness.test_names import TestNames
@@ -49,7 +50,7 @@ def run_test_code(tests: Any) -> Any:
         verdicts.write(("1" if passed else json.dumps(verdict)) + "\n")
         verdicts.flush()
 
-    Object.channel = channel = Channel(serve_lent, listened=True)
+    Object.channel = channel = _CountingChannel(serve_lent, listened=True)
     SHARED.append(Shared(0))
     SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple})
     DESCRIBE[0] = describe_lent
@@ -76,8 +77,30 @@ def run_test_code(tests: Any) -> Any:
             tell(problem=problem, gone=bool(channel.gone))
             if problem and (tests["stop"] or channel.gone):
                 return None
+        tell(asked=channel.asked)
     except MissingError as error:
         tell(missing=str(error)[:300])
+
+
+class _CountingChannel(Channel):
+    """A channel that counts what the test asks of the solution, apart from whether it has a name at all."""
+
+    asked = 0
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """The answer to a request."""
+        answer = super().ask(request)
+        self.asked += not _is_look_up(request, answer)
+        return answer
+
+
+def _is_look_up(request: dict[str, Any], answer: Any) -> bool:
+    if any(key in request for key in ("defines", "every", "seed")):
+        return True
+    if request.get("call", True) or "of" in request:
+        return False
+    value = answer.get("value")
+    return "raised" in answer or (isinstance(value, dict) and value.get("t") in ("opaque", "class", "named"))
 
 
 _MOST_TOLD = 20_000
@@ -100,6 +123,7 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     """What went wrong, or `None`; `MissingError` if that says nothing of the solution."""
     channel = meaning.channel
     DECIDED.clear()
+    STOPPED.clear()
     UNIT_CODES.clear()
     problem = None
     try:
@@ -107,6 +131,8 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
         exec(code, names)
         if DECIDED:
             raise DECIDED[0]
+        if any(map(_was_swallowed, STOPPED)):
+            raise RuntimeError("the solution raised StopIteration")
     except MissingError:
         raise
     except BaseException as error:
@@ -118,6 +144,16 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     if problem and not channel.gone and OWN_THINGS:
         raise MissingError(f"a way for test and solution to share {OWN_THINGS[0]} ({problem})")
     return problem or channel.gone
+
+
+def _was_swallowed(error: BaseException) -> bool:
+    """Whether an error left a frame for no other one of Python's: a `map`, an `all` or a loop took it for its end.
+
+    Where the test catches it, the frame that did so goes on.
+    """
+    trace = error.__traceback__  # its first frame is the last that the error came to
+    # Before Python 3.12, an error has no trace until something in Python catches it.
+    return trace is None or trace.tb_frame.f_lasti == trace.tb_lasti
 
 
 OPTIONAL: dict[str, Callable[..., Any]] = {}
@@ -135,9 +171,10 @@ def _modules(channel: Any, parts: Any, entry: str) -> None:
         forward_pyplot(channel)
     if "numpy" in imported:
         OPTIONAL["numpy"]()
+    own = set().union(*[names_stored(code) for code in parts])
     for name in imported & {*_SOLUTION, entry}:
         module: Any = types.ModuleType(name)
-        module.__getattr__ = lambda each: _member(each, channel)
+        module.__getattr__ = lambda each: _member(each, channel, own)
         sys.modules[name] = module
 
 
@@ -149,9 +186,14 @@ _SOLUTION = (
 """What test files call the module that is to be written."""
 
 
-def _member(name: str, channel: Any) -> Any:
+_MEASURES = {*vars(builtins), *sys.stdlib_module_names}
+
+
+def _member(name: str, channel: Any, own: set[str]) -> Any:
     if name == "__all__":
-        return ask_for(channel, {"name": "", "every": True}, (), {})
+        # What a test measures with is its own: builtins, modules, and what it defines itself.
+        every = ask_for(channel, {"name": "", "every": True}, (), {})
+        return [each for each in every if each not in own and each not in _MEASURES]
     if name.startswith("__"):
         raise AttributeError(name)
     try:
