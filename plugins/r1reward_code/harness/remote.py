@@ -197,13 +197,12 @@ def _forward(name: str) -> Any:
 
 def _pairwise(name: str) -> Any:
     def method(self: Any, other: Any) -> Any:
-        made = self._number in _MADE
-        if not made and not isinstance(other, Object):
-            return NotImplemented
-        found = _between(self, name, other)
-        if made and isinstance(found, Object):
-            _MADE.add(found._number)
-        return found
+        if isinstance(other, Object):
+            return _between(self, name, other)
+        if self._number in _MADE:
+            # The test means its operators; but one that is near to any number may be in its place.
+            raise MissingError(f"a way to trust the solution's {self._name} beside a value of the test's")
+        return NotImplemented
 
     return method
 

@@ -100,21 +100,17 @@ def test_an_object_of_a_solutions_own_is_no_number(score, operators):
         assert (got.value, got.status) == (0.0, Status.SCORED), (source, got)
 
 
-def test_the_operators_of_a_class_under_test_are_its_own(score):
-    test = (
-        "from solution import Money\n\ndef test_money():\n    assert (Money(3) + 2).amount == 5\n    assert Money(3) < 5\n"
-        "    assert not Money(7) < 5\n    assert ((Money(1) + 1) * 3).amount == 6\n    assert Money(2) + Money(3) == Money(5)\n"
-    )
+def test_operators_between_two_objects_of_a_solutions_class_are_its_own(score):
+    test = "from solution import Money\n\ndef test_money():\n    assert Money(2) + Money(3) == Money(5)\n    assert Money(2) < Money(3)\n"
     right = """
 class Money:
     def __init__(self, amount): self.amount = amount
-    def __add__(self, other): return Money(self.amount + getattr(other, "amount", other))
-    def __mul__(self, times): return Money(self.amount * times)
-    def __lt__(self, other): return self.amount < other
+    def __add__(self, other): return Money(self.amount + other.amount)
+    def __lt__(self, other): return self.amount < other.amount
     def __eq__(self, other): return self.amount == other.amount
 """
     assert score(right, test=test).value == 1.0
-    assert score(right.replace("self.amount * times", "0"), test=test).value == 0.0
+    assert score(right.replace("self.amount + other.amount", "0"), test=test).value == 0.0
 
 
 @pytest.mark.parametrize(
