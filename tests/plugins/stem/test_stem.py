@@ -163,3 +163,12 @@ def test_the_contract_is_kept():
     check_verifier(
         stem(), ground_truths=["9.8 m/s^2", "20 °C", "H2SO4", "mitochondria", "0.5", ["1 m", "2 m"]]
     )
+
+
+def test_every_preset_that_names_this_verifier_sets_options_that_it_has():
+    from r1reward.registry.registry import Registry
+    from r1reward.runs.plan import check_spec
+    from r1reward.spec.file import load_spec, presets
+
+    for name in presets():
+        check_spec(load_spec(name), Registry.load())
