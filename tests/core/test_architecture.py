@@ -14,6 +14,8 @@ import pytest
 import r1reward
 from r1reward import hookspecs
 from r1reward.registry.registry import GROUP, Registry
+from r1reward.runs.plan import check_spec
+from r1reward.spec.file import load_spec, presets
 
 ROOTS = sorted(
     {e.value.partition(":")[0].partition(".")[0] for e in entry_points(group=GROUP)} | {"r1reward"}
@@ -132,3 +134,8 @@ def test_every_verifier_says_in_one_line_what_it_is_for():
 def test_the_public_names_are_documented():
     undocumented = [n for n in r1reward.__all__ if n != "__version__" and not getattr(r1reward, n).__doc__]
     assert undocumented == []
+
+
+@pytest.mark.parametrize("name", presets())
+def test_the_verifiers_of_every_preset_take_its_options(name):
+    check_spec(load_spec(name), Registry.load())
