@@ -173,6 +173,12 @@ SHARED = {
         "import ctypes, time\nlibc = ctypes.CDLL(None)\nfor i in range(300): libc.syscall(248, b'user', b'k%d' % i, b'x' * 1000, 1000, -3)\ntime.sleep(4)",
         "libc = ctypes.CDLL(None)\nprint(libc.syscall(250, 0, -3, 1) > 0)",
     ),
+    "requests for input and output": (
+        "import ctypes, time\nlibc, n, size = ctypes.CDLL(None), 0, 1 << 16\nwhile size:\n c = ctypes.c_ulong(0)\n"
+        " if libc.syscall(206, size, ctypes.byref(c)): size //= 2\ntime.sleep(4)",
+        "libc, c = ctypes.CDLL(None), ctypes.c_ulong(0)\ndone = libc.syscall(206, 64, ctypes.byref(c)) == 0\nprint(done)\n"
+        "if done: libc.syscall(207, c)",
+    ),
     "signals that wait": (
         "import ctypes, os, signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, {34})\nlibc = ctypes.CDLL(None)\n"
         "for _ in range(400000):\n if libc.sigqueue(os.getpid(), 34, 0): break\ntime.sleep(4)",

@@ -50,6 +50,8 @@ DENIED: dict[str, tuple[int, int]] = {
     "settimeofday": (164, 170),
     # Memory that outlives a process or that no limit counts: a page in a pipe keeps the large one that it is part of.
     "vmsplice": (278, 75),
+    # Of requests of this kind the whole machine has a number (fs.aio-max-nr).
+    "io_setup": (206, 0),
     # Of these a user has few, and all boxes of an ordinary user are the same user.
     "inotify_init": (253, _NO), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
     "memfd_create": (319, 279), "memfd_secret": (447, 447),
