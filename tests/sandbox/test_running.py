@@ -55,7 +55,7 @@ def test_a_precompiled_header_is_found(sandbox):
 
 
 def test_an_unknown_language_names_the_known_ones(sandbox):
-    with pytest.raises(SandboxError, match="no language 'cobol'; known: .*cpp, .*python"):
+    with pytest.raises(SandboxError, match=r"no language 'cobol'; known: .*cpp, .*python"):
         sandbox.compile("cobol", "")
 
 
