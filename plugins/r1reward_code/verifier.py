@@ -24,6 +24,7 @@ from r1reward_code.language_names import language_named
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
 from r1reward_code.references import reference_solutions
+from r1reward_code.test_languages import check_language, language_of_tests
 from r1reward_code.tests import BadTestsError, StdioTests, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
@@ -55,7 +56,8 @@ def code(
 ) -> "CodeVerifier":
     """Whether a program passes its sample's tests, run in the sandbox.
 
-    `language` is that of rows without a column of this name; `any`: of the answer's last fence that names one.
+    `language` is that of rows without a column of this name; `any`: of the answer's last fence that names one, or
+    of the test code, where a row has such; an answer that names a language which is not here is wrong.
     `time_limit` is CPU seconds a test (for function and assert tests, calls beyond the first add a tenth each);
     `time_factors` multiplies it by language (`{python: 3, java: 2}`). `credit`: `all` gives 1.0 if every test
     passes, else 0.0, and stops at the first that fails; `fraction` gives the share that passes, `weighted` the
@@ -116,7 +118,7 @@ class Settings:
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "7"
+    version = "8"
 
     def __init__(
         self, settings: Settings, python: str | None, packages: Sequence[str], backend: str | None = None
@@ -127,6 +129,7 @@ class CodeVerifier:
         self._programs = Programs()
         self._lock = threading.Lock()
         self._last: tuple[Sample, str, Tests] | None = None
+        self._row: tuple[Sample, str | None] | None = None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what goes wrong on our side has no value."""
@@ -137,6 +140,8 @@ class CodeVerifier:
             tests = self._tests_of(sample, language)
         except BadTestsError as error:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
+        except SandboxFailure as error:  # before the completion is read, which has no part in it
+            return Score.unscored(Status.ERROR, str(error))
         found = choose(self._candidates(completion, response, language), names_of(tests))
         if found is None:
             return Score(value=0.0, reason=f"no {language} code in the answer")
@@ -145,6 +150,8 @@ class CodeVerifier:
         except BadTestsError as error:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
+            if self._is_choice(error, language, sample):
+                return Score(value=0.0, answer=found.text, reason=f"the answer chose its language: {error}")
             return Score.unscored(Status.ERROR, f"sandbox: {error}", found.text)
 
     def deadline_of(self, sample: Sample) -> float:
@@ -156,7 +163,7 @@ class CodeVerifier:
         language = self._language_of(sample)
         try:
             tests = self._tests_of(sample, language)
-        except BadTestsError:
+        except (BadTestsError, SandboxFailure):
             return 0.0  # nothing is run
         return deadline_of(tests, self._limits(language, sample))
 
@@ -164,7 +171,8 @@ class CodeVerifier:
         """The tests of a sample, read once for all its completions in a row."""
         last = self._last
         if last is None or last[0] is not sample or last[1] != language:
-            tests = read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
+            tests = _read(sample, language)
+            check_language(tests, language)
             self._last = last = (sample, language, tests)
         return last[2]
 
@@ -221,13 +229,27 @@ class CodeVerifier:
         )
 
     def _language_of(self, sample: Sample, response: Response | None = None) -> str:
+        if name := self._language_of_row(sample):
+            return name
+        return (response and spoken_language(response.answer)) or "python"
+
+    def _is_choice(self, error: Exception, language: str, sample: Sample) -> bool:
+        """Whether the language that is missing is one that the answer, and not the row, has chosen."""
+        missing = isinstance(error, LanguageUnavailableError) and error.language == language
+        return missing and self._language_of_row(sample) is None
+
+    def _language_of_row(self, sample: Sample) -> str | None:
+        """The language that a row's programs are to be in, or `None` where the answer may choose it."""
         for column in _LANGUAGE_COLUMNS:
             named = sample.metadata.get(column)
             if isinstance(named, str) and (name := language_named(named)):
                 return name  # and not "en": the column may be of the language of the prompt
         if self._settings.language != _ANY:
             return self._settings.language
-        return (response and spoken_language(response.answer)) or "python"
+        row = self._row
+        if row is None or row[0] is not sample:
+            self._row = row = (sample, _language_of_code(sample))
+        return row[1]
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str | None:
         """The sample and the program: what is reasoned before it has no part in the score."""
@@ -256,6 +278,18 @@ class CodeVerifier:
         """End the sandbox."""
         if self._sandbox is not None:
             self._sandbox.close()
+
+
+def _read(sample: Sample, language: str) -> Tests:
+    return read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
+
+
+def _language_of_code(sample: Sample) -> str | None:
+    """The language of a sample's test code; `None` where it has tests of standard input."""
+    try:
+        return language_of_tests(_read(sample, "python"))
+    except BadTestsError:
+        return "python"  # no language makes tests of it
 
 
 def _with_margin(text: str, answer: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from r1reward_code.execution.calls import Budget, limits_of_calls, only_python, solution_program
+from r1reward_code.execution.calls import Budget, limits_of_calls, solution_program
 from r1reward_code.execution.implicit_imports import prelude_of_asserts
 from r1reward_code.execution.outcome import (
     LIMITS,
@@ -33,7 +33,6 @@ _MOST_CHECKS = 10_000
 
 def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterator[Outcome]:
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
-    only_python(context)
     source, start, budget = whole_source(source, tests), 0, Budget(context.limits, len(tests.checks))
     passed, asked = True, False
     while start < len(tests.checks):

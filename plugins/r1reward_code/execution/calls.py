@@ -7,7 +7,7 @@ from typing import Any
 
 from r1reward_code.execution.implicit_imports import prelude_of_calls
 from r1reward_code.execution.lent_packages import lent_packages
-from r1reward_code.execution.outcome import Outcome, SandboxFailure, describe, failed, sound
+from r1reward_code.execution.outcome import Outcome, describe, failed, sound
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import COMPARISON, SOLUTION
 from r1reward_code.harness.comparison import compare_answer
@@ -17,7 +17,7 @@ from r1reward_code.python_source import defines
 from r1reward_code.tests import BadTestsError, CallTests
 from r1reward_sandbox import Limits, Program, Result
 
-__all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "only_python", "run_calls", "solution_program"]
+__all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "run_calls", "solution_program"]
 
 
 def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Outcome]:
@@ -26,7 +26,6 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
     Values are equal as Python has it (`True == 1`, `2.0 == 2`), and as JSON has it: tuples count as lists, keys as
     text. Floats may differ by the tolerance of the sample, or of the options.
     """
-    only_python(context)
     lines = [
         json.dumps(
             {
@@ -95,12 +94,6 @@ def _returned(answer: bytes) -> tuple[Any]:
     if "raised" in said:
         raise BadTestsError(f"the reference raises {said['raised'][0]}: {said['raised'][1][:100]}")
     return (from_wire(said["value"]),)
-
-
-def only_python(context: RunContext) -> None:
-    """`SandboxFailure` for a solution in another language, whose functions nobody can call."""
-    if context.language != "python":
-        raise SandboxFailure(f"function and assert tests are run for Python, not for {context.language}")
 
 
 def limits_of_calls(limits: Limits, calls: int) -> Limits:

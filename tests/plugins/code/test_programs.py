@@ -311,6 +311,115 @@ def test_a_compiler_that_does_not_work_here_is_no_wrong_answer(isolates):
         del LANGUAGES["broken"], LANGUAGES["picky"]
 
 
+@pytest.fixture
+def own_language(isolates):
+    """A language as a plugin registers it: how it is run, and nothing of test programs."""
+    register(Language(name="mine", source="main.py", run=("python3", "main.py"), aliases=("my",)))
+    yield "mine"
+    del LANGUAGES["mine"], LANGUAGES["my"]
+
+
+OWN_TESTS = {
+    "a test program": {"test": "assert(add(1, 2) == 3)", "declaration": "function add(a, b) {\n"},
+    "a test program as MultiPL-E has it": {
+        "tests": "}\ncheck(add(1, 2))",
+        "prompt": "int add(int a, int b) {",
+    },
+    "asserts": {"test_list": ["assert add(1, 2) == 3"]},
+    "calls": {"fn_name": "add", "inputs": [[1, 2]], "outputs": [3]},
+}
+
+
+@pytest.mark.parametrize("isolation", ["separate", "shared"])
+@pytest.mark.parametrize("named", ["by the option", "by a column", "by its alias"])
+@pytest.mark.parametrize("kind", OWN_TESTS)
+def test_a_language_without_test_programs_is_refused_with_the_cure_whatever_the_answer_is(
+    own_language, kind, named, isolation
+):
+    columns = dict(OWN_TESTS[kind])
+    if named != "by the option":
+        columns["language"] = "mine" if named == "by a column" else "MY"
+    verifier = code(language="mine" if named == "by the option" else "python", isolation=isolation)
+    try:
+        scores = [
+            judge(verifier, text, **columns) for text in ("```mine\nadd = 1\n```", "no code at all", "")
+        ]
+    finally:
+        verifier.close()
+    assert {score.status for score in scores} == {Status.ERROR}
+    assert len({score.reason for score in scores}) == 1, scores
+    assert "not for mine" in scores[0].reason
+    assert "inputs and outputs" in scores[0].reason
+
+
+def test_a_language_without_test_programs_has_tests_of_standard_input(own_language):
+    verifier, truth = code(language="mine"), {"inputs": ["1 2"], "outputs": ["3"]}
+    program = "```mine\nprint(sum(map(int, input().split())){more})\n```"
+    try:
+        assert judge(verifier, program.replace("{more}", ""), ground_truth=truth).value == 1.0
+        assert judge(verifier, program.replace("{more}", " + 1"), ground_truth=truth).value == 0.0
+    finally:
+        verifier.close()
+
+
+PYTHON_TESTS = {
+    "asserts": {"test_list": ["assert add(1, 2) == 3"]},
+    "test code": {"test": "assert add(1, 2) == 3\n"},
+    "calls": {"fn_name": "add", "inputs": [[1, 2]], "outputs": [3]},
+}
+
+
+@pytest.mark.parametrize("kind", PYTHON_TESTS)
+def test_no_answer_is_without_a_value_by_naming_a_language_in_which_its_tests_cannot_be_run(isolates, kind):
+    verifier = code(language="any")
+    try:
+        for tag in ("lua", "cpp", "go", "ruby", "brainfuck"):
+            got = judge(verifier, f"```{tag}\nadd = 1\n```", **PYTHON_TESTS[kind])
+            assert (got.value, got.status) == (0.0, Status.SCORED), (tag, got)
+        right = "```python\ndef add(a, b): return a + b\n```"
+        assert judge(verifier, right, **PYTHON_TESTS[kind]).value == 1.0
+    finally:
+        verifier.close()
+
+
+@pytest.mark.parametrize("language", ["cpp", "go", "java", "javascript"])
+def test_where_the_answer_chooses_its_language_a_test_program_is_read_in_its_own(isolates, language):
+    case = CASES[language]
+    given = {name: case[name] for name in ("declaration", "prompt", "test", "entry_point") if name in case}
+    verifier = code(language="any")
+    try:
+        got = judge(verifier, f"```{language}\n{_head(case)}{case['right']}\n```", **given)
+        if "not available" in got.reason:
+            pytest.skip(got.reason)
+        assert got.value == 1.0, got
+        other = "java" if language != "java" else "go"
+        got = judge(verifier, f"```{other}\n{_head(case)}{case['right']}\n```", **given)
+        assert (got.value, got.status) == (0.0, Status.SCORED), got
+    finally:
+        verifier.close()
+
+
+def _head(case):
+    return case.get("declaration") or case.get("prompt") or ""
+
+
+def test_an_answer_that_chooses_a_language_that_is_not_here_is_wrong_and_a_row_that_does_has_no_value(
+    isolates,
+):
+    register(Language(name="absent", source="main.ab", run=("absent", "main.ab"), needs=("no-such-program",)))
+    truth, answer = {"inputs": [""], "outputs": ["1"]}, "```absent\nprint 1\n```"
+    verifier = code(language="any")
+    try:
+        chosen = judge(verifier, answer, ground_truth=truth)
+        required = judge(verifier, answer, ground_truth=truth, language="absent")
+    finally:
+        verifier.close()
+        del LANGUAGES["absent"]
+    assert (chosen.value, chosen.status) == (0.0, Status.SCORED), chosen
+    assert "not available" in chosen.reason
+    assert (required.value, required.status) == (None, Status.ERROR), required
+
+
 C_HEADS = {
     "numbers": ("int f(int a, long b){", "assert(f(1, 2) == 3);", "return a + b; }", "return 4; }"),
     "a text": ("int f(const char *s){", 'assert(f("abc") == 3); assert(f("") == 0);', "return strlen(s); }", "return 3; }"),
