@@ -157,13 +157,21 @@ def test_workers_killed_at_every_step_change_no_reward(grpo, tmp_path, uncut, lo
 
 
 def test_a_service_that_is_away_for_a_while_costs_nothing_but_time(grpo, tmp_path, log_of):
-    sign = tmp_path / "back"
+    sign, asked = tmp_path / "back", tmp_path / "back.asked"
     reward = {"template": "plain", "terms": [{"verifier": "fragile"}]}
     run = grpo(reward=reward, data={"how": f"until {sign}"}, scoring={"pause": True}, max_steps=8)
-    timer = threading.Timer(6, sign.touch)
-    timer.start()
+
+    def return_after_the_first_request():  # the start of a run takes as long as the machine is busy
+        end = time.monotonic() + 120
+        while not asked.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        time.sleep(3)
+        sign.touch()
+
+    service = threading.Thread(target=return_after_the_first_request)
+    service.start()
     train_grpo(run)
-    timer.join()
+    service.join()
     rows = log_of(tmp_path / "out")
     # Small batches may be masked until there is enough to tell a failure from a hard sample; none is ever a zero.
     scored = [row for row in rows if row["reward"] is not None and row["scoring/unscored"] == 0]
