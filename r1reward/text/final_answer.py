@@ -100,6 +100,10 @@ _CLOSING = re.compile(
     r"[.!?)]?)+\s*\Z",
     re.IGNORECASE,
 )
+_CLOSING_WORDS = (
+    "i hope", "e.d", "qed", "let me know", "feel free", "anything else", "<|", "□", "■", "∎", "✓", "✅",
+)  # fmt: skip
+"""What each closing phrase has in it: plain search is cheaper than the pattern at each place of the tail."""
 _TAIL = 400
 _HASHES = re.compile(r"(?<!#)####(?!#)[ \t]*([^\n#]{1,300})")
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
@@ -178,7 +182,11 @@ def _values(stated: Sequence[Statement], question: str) -> tuple[str, ...]:
 def _without_closing(text: str) -> str:
     """Without `I hope it is correct`, `Q.E.D.` and the like at the end."""
     cut = max(0, len(text) - _TAIL)
-    return text[:cut] + _CLOSING.sub("", text[cut:]).rstrip()
+    tail = text[cut:]
+    small = tail.lower()
+    if any(word in small for word in _CLOSING_WORDS):
+        tail = _CLOSING.sub("", tail)
+    return text[:cut] + tail.rstrip()
 
 
 def _of_boxes(text: str, spans: list[Box]) -> FinalAnswer:
