@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["END_TOKEN", "without_end_tokens"]
+__all__ = ["END_TOKEN", "without_end_tokens", "without_next_turn"]
 
 END_TOKEN = re.compile(
     r"<[|｜][^<>|｜\n]{1,40}[|｜]>"
@@ -12,6 +12,13 @@ END_TOKEN = re.compile(
 )
 """`<|im_end|>`, `</s>`, `<eos>`, `<end_of_turn>`, `<｜end▁of▁sentence｜>` and their like."""
 
+_TURN = re.compile(
+    r"<\|(?:im_start|start|role|turn)\|>\s*(?:user|human)\b"
+    r"|<\|(?:start_header_id|start_of_role|header_start)\|>\s*(?:user|human)\b"
+    r"|<start_of_turn>\s*(?:user|human)\b|<[|｜](?:user|human)[|｜]>|<\|(?:user|human)_(?:start|turn)\|>|\[INST\]",
+    re.IGNORECASE,
+)
+"""What begins the next turn of the user."""
 _LONGEST = 60
 _MOST = 1000
 _LAST = (">", "]")
@@ -31,6 +38,15 @@ def without_end_tokens(text: str) -> str:
             break
         end = _blank_from(text, start)
     return text[:end]
+
+
+def without_next_turn(text: str) -> str:
+    r"""The text up to where a next turn of the user begins that the policy made up; all of it where it begins with one.
+
+    Example: `without_next_turn("It is 42.<|im_start|>user\nAnd now?")` is `"It is 42."`.
+    """
+    turn = _TURN.search(text)
+    return text[: turn.start()] if turn and text[: turn.start()].strip() else text
 
 
 def _blank_from(text: str, end: int) -> int:

@@ -24,8 +24,8 @@ from typing import Literal, NamedTuple
 
 from r1reward.text.boxes import Box, boxes, last_group
 from r1reward.text.characters import without_invisible
-from r1reward.text.end_tokens import without_end_tokens
-from r1reward.text.formulas import bare, formulas, masked
+from r1reward.text.end_tokens import without_end_tokens, without_next_turn
+from r1reward.text.formulas import bare, formulas, is_formula, masked
 from r1reward.text.json_answer import json_answer
 from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_prose, value_of
@@ -136,7 +136,7 @@ class Marked(NamedTuple):
 
 def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
     """Read what a text marks as its answer. In a text that was cut off, what runs to its end does not count."""
-    text = _without_closing(without_end_tokens(without_invisible(text)))
+    text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
     json = "" if truncated else json_answer(text)
     hashes, place = _hashes(text, truncated) if "####" in text else ((), -1)
     stated = [s for s in statements(text, language) if not (truncated and s.end == len(text))]
@@ -246,6 +246,8 @@ def _has_words(text: str) -> bool:
     """Whether a value must be looked for in a text: it begins with words, or has some outside of its formulas."""
     if is_prose(text) or _NUMBER_FIRST.fullmatch(text):
         return True
+    if is_formula(text):
+        return False
     outside = masked(text, formulas(text))
     return "\\" not in outside and len(_WORDS.findall(outside)) > 1
 

@@ -7,7 +7,7 @@ and nothing between them is prose. `costs $9 + $3 = $12` and `costs $400, and An
 import re
 from typing import NamedTuple
 
-__all__ = ["CLOSE", "FILL", "LONGEST", "OPEN", "Formula", "bare", "formulas", "masked"]
+__all__ = ["CLOSE", "FILL", "LONGEST", "OPEN", "Formula", "bare", "formulas", "is_formula", "masked", "with_delimiters"]
 
 LONGEST = 2000
 """Characters; a longer span is no formula that states an answer."""
@@ -84,6 +84,41 @@ def _inline(text: str, start: int) -> Formula | None:
     if _PARAGRAPH.search(inside) or _WORDS.search(_TEXT.sub("", inside)):
         return None
     return Formula(start, end + 1, inside, False)
+
+
+_NAMES = (
+    "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot asin acos atan acot asinh acosh "
+    "atanh log ln lg exp sqrt cbrt root abs floor ceil round sgn sign min max gcd lcm mod det tr rank dim deg re im arg "
+    "pi tau phi theta alpha beta gamma delta epsilon lambda mu omega sigma inf infinity oo"
+)
+_NAME = re.compile("|".join(sorted(_NAMES.split(), key=len, reverse=True)))
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_FORMULA = re.compile(r"[A-Za-z0-9\s+\-−*/^().,=\[\]{}|!<>_'’·×÷√π°≤≥±]{1,400}")
+_SIGN = re.compile(r"[\d+\-−*/^(=√π]")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text without LaTeX reads as one formula: all of its words are names of functions and constants.
+
+    Example: `is_formula("y = sin^2(x) + cos(2pi)")` is true, `is_formula("the sin of 2")` is not.
+    """
+    if _FORMULA.fullmatch(text) is None or _SIGN.search(text) is None:
+        return False
+    return all(_NAME.fullmatch(word.lower()) for word in _LETTERS.findall(text))
+
+
+_LOST_BRACKETS = re.compile(r"(?<![\\\w])\[ ([^\[\],\n]{1,200}) \]")
+_LOST_PARENTHESES = re.compile(r"(?<![\\A-Za-z0-9_}^])\( ?(\\[a-z]+(?:\{[^{}()]{1,60}\}){1,2}) ?\)")
+
+
+def with_delimiters(sentence: str) -> str:
+    r"""A sentence with the backslashes of its delimiters that were lost: `is [ 90 ]` as `is \[ 90 \]`.
+
+    Where it has formulas, nothing is lost.
+    """
+    if ("[ " not in sentence and "(" not in sentence) or formulas(sentence):
+        return sentence
+    return _LOST_PARENTHESES.sub(r"\\(\1\\)", _LOST_BRACKETS.sub(r"\\[ \1 \\]", sentence))
 
 
 def masked(text: str, spans: list[Formula]) -> str:

@@ -8,7 +8,16 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 import re
 from itertools import zip_longest
 
-from r1reward.text.formulas import CLOSE, FILL, OPEN, Formula, bare, formulas, masked
+from r1reward.text.formulas import (
+    CLOSE,
+    FILL,
+    OPEN,
+    Formula,
+    bare,
+    formulas,
+    masked,
+    with_delimiters,
+)
 
 __all__ = ["is_prose", "value_of"]
 
@@ -136,6 +145,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return ""
     if turned := _REVERSED.search(sentence):
         return bare(turned[1])
+    sentence = with_delimiters(sentence)
     spans = formulas(sentence)
     view = masked(sentence, spans)
     numbers = list(_QUANTITIES.finditer(view))
