@@ -7,7 +7,18 @@ and nothing between them is prose. `costs $9 + $3 = $12` and `costs $400, and An
 import re
 from typing import NamedTuple
 
-__all__ = ["CLOSE", "FILL", "LONGEST", "OPEN", "Formula", "bare", "formulas", "is_formula", "masked", "with_delimiters"]
+__all__ = [
+    "CLOSE",
+    "FILL",
+    "LONGEST",
+    "OPEN",
+    "Formula",
+    "bare",
+    "formulas",
+    "is_formula",
+    "masked",
+    "with_delimiters",
+]
 
 LONGEST = 2000
 """Characters; a longer span is no formula that states an answer."""

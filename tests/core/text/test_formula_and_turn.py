@@ -5,7 +5,14 @@ import pytest
 from r1reward.text.final_answer import final_answer
 from r1reward.text.formulas import is_formula
 
-FORMULAS = ["sin(7pi)", "sin^2(x)+cos^2(x)", "y = sin(x + 2pi)", "sin(f(3x-x))/cos(f(x+x))", "gcd(12, 18)", "log(3) + ln(2)"]
+FORMULAS = [
+    "sin(7pi)",
+    "sin^2(x)+cos^2(x)",
+    "y = sin(x + 2pi)",
+    "sin(f(3x-x))/cos(f(x+x))",
+    "gcd(12, 18)",
+    "log(3) + ln(2)",
+]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -14,7 +21,9 @@ def test_a_formula_with_names_of_functions_is_a_whole_answer(text):
     assert final_answer(f"Answer: {text}").answers == (text,)
 
 
-@pytest.mark.parametrize("text", ["sin in prose", "a sin of 2", "sin x or cos x = 1", "y = 1 if x = 2", "sinus(3)"])
+@pytest.mark.parametrize(
+    "text", ["sin in prose", "a sin of 2", "sin x or cos x = 1", "y = 1 if x = 2", "sinus(3)"]
+)
 def test_prose_with_the_name_of_a_function_is_no_formula(text):
     assert not is_formula(text)
 
