@@ -30,6 +30,14 @@ from r1reward.text.json_answer import json_answer
 from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_prose, value_of
 from r1reward.text.statements import WINDOW, Statement, decisive, statements
+from r1reward.text.withdrawal import (
+    correction,
+    is_conditional,
+    is_denied,
+    is_disowned,
+    is_refuted,
+    is_withdrawn,
+)
 
 __all__ = [
     "ALL",
@@ -159,11 +167,21 @@ def candidates(
         yield inner._replace(rule="JSON")
     if read.boxes is not None and not read.boxes:
         return
+    if (final := _final_place(read)) and (corrected := value_of(correction(read.text, final), question)):
+        yield FinalAnswer("stated answer", (corrected,))
+    kept = [box for box in read.boxes or () if not _is_taken_back(read.text, box)]
+    if read.boxes and not kept and not read.hashes:
+        rest = read._replace(
+            boxes=None, statements=[s for s in read.statements if s.start >= read.boxes[-1].end]
+        )
+        yield from _stated(rest, question, rules)
+        return
+    read = read._replace(boxes=kept or None)
     end = read.boxes[-1].end if read.boxes else 0
     hashes = read.hashes and "#### line" in rules
     if hashes and read.hashes_at >= end:
         yield FinalAnswer("#### line", read.hashes)
-    stated = read.statements if "stated answer" in rules else []
+    stated = _held(read, question) if "stated answer" in rules else []
     behind = [s for s in stated if s.start >= end and s.final and _VALUE.search(s.text)]
     if values := _values(decisive(behind if read.boxes else stated), question):
         yield FinalAnswer("stated answer", values)
@@ -171,8 +189,37 @@ def candidates(
         yield _of_boxes(read.text, read.boxes)
     if hashes and read.hashes_at < end:
         yield FinalAnswer("#### line", read.hashes)
-    if not truncated:
+    disowned = read.statements and not _held(read, question)
+    if not truncated and not disowned:
         yield from _unmarked(read.text, question, rules)
+
+
+def _final_place(read: Marked) -> int:
+    """Where the last box or statement ends, whichever is the later; 0 where there is none."""
+    ends = [box.end for box in (read.boxes or ())[-1:]] + [s.end for s in read.statements[-1:]]
+    return max(ends, default=0)
+
+
+def _is_taken_back(text: str, box: Box) -> bool:
+    return is_denied(text, box.start) or is_withdrawn(text, box.end)
+
+
+def _held(read: Marked, question: str) -> list[Statement]:
+    """The statements that the text stands by."""
+    return [
+        s
+        for s in read.statements
+        if not is_disowned(read.text, s.start)
+        and not is_refuted(s.text)
+        and not is_withdrawn(read.text, s.end)
+        and not is_conditional(read.text, s.start, question)
+    ]
+
+
+def _stated(read: Marked, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
+    """What is stated behind boxes that were taken back."""
+    if "stated answer" in rules and (values := _values(decisive(_held(read, question)), question)):
+        yield FinalAnswer("stated answer", values)
 
 
 def _values(stated: Sequence[Statement], question: str) -> tuple[str, ...]:
@@ -285,7 +332,7 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     if len(said) != 1:
         return ()
     spans = formulas(text)
-    if _ABOUT.search(text):
+    if _ABOUT.search(text) or is_conditional(text, len(text), question):
         return ()
     if value := value_of(text, question, label=True, last=True):
         words = len(text.split()) < _FEW_WORDS and len(spans) == 1 and value.isalpha() and len(value) == 1
@@ -302,6 +349,8 @@ def _last_sentence(text: str, question: str) -> str:
     while len(said) > 1 and _ABOUT.search(said[-1]):
         said.pop()
     last = said[-1]
+    if is_conditional(last, len(last), question):
+        return ""
     spans = formulas(last)
     if spans and spans[0].start == 0 and spans[-1].end >= len(last.rstrip(" .,。*")) and len(spans) == 1:
         return bare(spans[0].inside) if spans[0].display or len(said) > 1 else ""

@@ -98,9 +98,10 @@ def _inline(text: str, start: int) -> Formula | None:
 
 
 _NAMES = (
-    "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot asin acos atan acot asinh acosh "
-    "atanh log ln lg exp sqrt cbrt root abs floor ceil round sgn sign min max gcd lcm mod det tr rank dim deg re im arg "
-    "pi tau phi theta alpha beta gamma delta epsilon lambda mu omega sigma inf infinity oo"
+    "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot asin acos atan acot "
+    "asinh acosh atanh log ln lg exp sqrt cbrt root abs floor ceil round sgn sign min max gcd lcm mod det tr "
+    "rank dim deg re im arg pi tau phi theta alpha beta gamma delta epsilon lambda mu omega sigma inf "
+    "infinity oo"
 )
 _NAME = re.compile("|".join(sorted(_NAMES.split(), key=len, reverse=True)))
 _LETTERS = re.compile(r"[A-Za-z]{2,}")

@@ -53,8 +53,16 @@ _CLAUSE = re.compile(
     r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。]"
 )
 _ALTERNATIVE = re.compile(
-    rf"\s*\b(?:if\b[^.]*\belse|unless|else)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and|oder|ou|und|et|y|o)\s+{_VALUE})"
+    rf"\s*[(]?\s*\b(?:if\b[^.]*\belse|unless|else)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and(?:\s+also)?|as\s+well\s+as|oder|"
+    rf"ou|und|et|y|o)\s+{_VALUE})"
+    rf"|(?:\s+[a-z]{{2,20}}){{0,2}},\s*{_VALUE}(?:\s+[a-z]{{2,20}})?\s*$"
+    rf"|\s+(?:when|if)\b[^;]{{1,60}}[,;]\s*{_VALUE}\s+(?:when|if)\b"
+    rf"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{{0,6}}?(?:或者?|或是|か|和|与|または|또는)\s*{_VALUE}"
 )
+_TWICE = re.compile(
+    rf"\b([A-Za-z])\s*=\s*{_VALUE}\s*,?\s*(?:(?:and|or|,)\s+(?:also\s+)?\1|or\s+[A-Za-z])\s*=\s*{_VALUE}\s*$"
+)
+_CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b")
 _DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never)|n['’]t)\s+$")
 _NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*&\\\\\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SO = re.compile(r"(?:,\s*)?(?:and\s+)?(?:so|hence|thus|therefore)\b", re.IGNORECASE)
@@ -107,14 +115,15 @@ _LABEL = re.compile(
     r"[^\W\d_]+\s*:[^:]*"
 )
 _REFUSED = re.compile(
-    r"\s*(?:(?:is|was)\s*(?:not|never)\b|isn['’]t|wasn['’]t|(?:\w+\s+)?(?:is\s+)?(?:wrong|incorrect|impossible|false)\b)"
+    r"[\u3040-\u30ff\u3400-\u9fff]{0,6}?不是"
+    r"|\s*(?:(?:,?\s*(?:but\s+|and\s+)?(?:which|that|this|it)\s+)?(?:is|was)\s*(?:wrong|incorrect|false)\b|(?:is|was)\s*(?:not|never)\b|isn['’]t|wasn['’]t|(?:\w+\s+)?(?:is\s+)?(?:wrong|incorrect|impossible|false)\b|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
 )
 _DIGIT = re.compile(r"\d")
 _STOP_WORDS = (
     "in on for of with and or when if from to at by as because since that which who is are was were will "
     "can left more less remaining each every per after before this these those there here it he she they "
     "we i total altogether overall not would could should did do does has have had a an the such than "
-    "then so but still extra times "
+    "then so but still extra times rather "
 )
 _STOP = frozenset(_STOP_WORDS.split())
 _SCALES = frozenset(["million", "billion", "trillion", "thousand", "hundred", "dozen", "square", "cubic"])
@@ -148,6 +157,10 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     sentence = with_delimiters(sentence)
     spans = formulas(sentence)
     view = masked(sentence, spans)
+    if _CASES.search(view):
+        return ""
+    if (twice := _TWICE.search(view)) is not None:
+        return _text(sentence, twice.start(), len(sentence), spans)
     numbers = list(_QUANTITIES.finditer(view))
     if question and len(numbers) > 1 and (asked := _asked_for(view, numbers, question)):
         return asked

@@ -35,6 +35,10 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(rf"[\d{OPEN}]|\([A-Z]\)")
+_GOES_ON = re.compile(
+    rf"[;；]\s*(?:(?:or|and|also|maybe|perhaps)\s+)*[-−$]?(?:[\d.,/]+|{OPEN}[^.;\n]*?)\s*(?:[.;]|$|\n)"
+)
+"""A second value behind a semicolon: `Answer: 42; 43`."""
 _BLANKS = " \t\n\r*_:：>#"
 WINDOW = 12_000
 """Characters at the end of a text in which a final answer is looked for."""
@@ -95,8 +99,15 @@ def _statement(text: str, view: str, spans: list[Formula], marker: re.Match[str]
         end = text.rfind("\\" if around.display else "$", start, around.end)
         end = end if end > start else around.end
         return Statement(start, end, text[start:end].strip().rstrip("}").strip(), final)
-    while start < len(text) and text[start] in _BLANKS:
+    while start < len(text) and text[start] in _BLANKS and not _is_greater(text, start):
         start += 1
     first = next((span for span in spans if span.start == start), None)
     end = sentence_end(view, first.end if first else start, min(len(view), start + _LONGEST))
+    if _GOES_ON.match(view, end):
+        end = sentence_end(view, end + 1, min(len(view), start + _LONGEST))
     return Statement(start, end, text[start:end].strip().rstrip("*_").strip(), final)
+
+
+def _is_greater(text: str, at: int) -> bool:
+    """Whether `>` compares: one that quotes a line stands at its beginning."""
+    return text[at] == ">" and not text[max(0, at - 20) : at].rstrip(" \t>").endswith("\n")
