@@ -41,7 +41,7 @@ def without_end_tokens(text: str) -> str:
 
 
 def without_next_turn(text: str) -> str:
-    r"""The text up to where a next turn of the user begins that the policy made up; all of it where it begins with one.
+    r"""The text up to a next turn of the user that the policy made up; all of it where it begins with one.
 
     Example: `without_next_turn("It is 42.<|im_start|>user\nAnd now?")` is `"It is 42."`.
     """
