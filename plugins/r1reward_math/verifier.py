@@ -8,6 +8,7 @@ from typing import Any, Literal
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.final_answer import Extract, rules_of
 from r1reward.text.options import SEVERAL, options_of
+from r1reward.text.truncation import is_cut_off
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_math.bounds import budget
 from r1reward_math.compare import compare, is_unsure
@@ -140,12 +141,14 @@ class MathVerifier:
             rules=self._rules,
             last_number=self._last_number,
             language=self._language,
-            truncated=completion.truncated,
+            truncated=is_cut_off(completion, response),
         )
 
     def _chosen(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
         options = options_of(sample.metadata, sample.prompt, self._choices)
-        return chosen_letter(response.answer, options, rules=self._rules, truncated=completion.truncated)
+        return chosen_letter(
+            response.answer, options, rules=self._rules, truncated=is_cut_off(completion, response)
+        )
 
     def _by_letter(
         self, golds: Sequence[str], sample: Sample, completion: Completion, response: Response

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from r1reward.text.choice import chosen_letter
 from r1reward.text.final_answer import Extract, final_answer, rules_of
 from r1reward.text.options import SEVERAL, options_of, plain
+from r1reward.text.truncation import is_cut_off
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import formula
 from r1reward_stem.selection import letters_in, letters_of_truth
@@ -43,7 +44,7 @@ class _Question(NamedTuple):
 class StemVerifier:
     """See `stem`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, tolerance: float, units: bool, extract: Extract = "any") -> None:
@@ -57,9 +58,8 @@ class StemVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
         if len(response.answer) > _LONGEST:
             return Score(value=0.0, reason=f"longer than {_LONGEST:,} characters")
-        scores = [
-            question.judge(response.answer, completion.truncated, self._rules) for question in questions
-        ]
+        cut = is_cut_off(completion, response)
+        scores = [question.judge(response.answer, cut, self._rules) for question in questions]
         return next((score for score in scores if score.value == 1.0), scores[0])
 
     def reference(self, sample: Sample) -> str | None:
@@ -101,7 +101,7 @@ class StemVerifier:
     def _quantity(
         self, gold: Quantity, text: str, prompt: str, tolerance: float, answer: str, cut: bool, rules: Rules
     ) -> Score:
-        rule, found = _alone(answer, quantity) or _stated(answer, prompt, cut, rules)
+        rule, found = _alone(answer, quantity, cut) or _stated(answer, prompt, cut, rules)
         read = [quantity(part.rpartition("=")[2]) for part in found]
         if not found or None in read:
             return Score(value=0.0, answer=_shown(found), reason=f"no quantity [{rule}]")
@@ -153,7 +153,7 @@ def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
 
 
 def _formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
-    rule, found = _alone(answer, formula) or _stated(answer, prompt, cut, rules)
+    rule, found = _alone(answer, formula, cut) or _stated(answer, prompt, cut, rules)
     right = bool(found) and all(formula(part) == gold for part in found)
     reason = "the same formula" if right else f"not {text:.60}"
     return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]")
@@ -161,7 +161,7 @@ def _formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: R
 
 def _words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
     rule, found = _stated(answer, prompt, cut, rules)
-    if not found and len(answer) < 400:
+    if not found and not cut and len(answer) < 400:
         rule, found = "whole answer", [answer]
     right = bool(found) and all(_folded(part) == _folded(gold) for part in found)
     reason = "the same words" if right else f"not {gold:.60}"
@@ -171,10 +171,10 @@ def _words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Scor
     return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]", metrics=metrics)
 
 
-def _alone(answer: str, read: Callable[[str], Any]) -> tuple[str, list[str]] | None:
-    """An answer part that is nothing but the answer, in whatever spelling."""
+def _alone(answer: str, read: Callable[[str], Any], cut: bool) -> tuple[str, list[str]] | None:
+    """An answer part that is nothing but the answer, in whatever spelling; one that was cut off may go on."""
     text = answer.strip()
-    return ("whole answer", [text]) if len(text) < 200 and read(text) is not None else None
+    return ("whole answer", [text]) if not cut and len(text) < 200 and read(text) is not None else None
 
 
 def _stated(answer: str, prompt: str, cut: bool, rules: Rules) -> tuple[str, list[str]]:

@@ -16,6 +16,7 @@ from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.final_answer import Extract, rules_of
 from r1reward.text.options import LETTERS, SEVERAL, letter_of
 from r1reward.text.options import options_of as read_options
+from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_text.parts import truths
 
@@ -64,14 +65,16 @@ class Choice:
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truth, the options, the answer part, and whether it was cut off."""
-        return f"{sample.ground_truth!r}\0{options_of(sample)!r}\0{completion.truncated}\0{response.answer}"
+        return f"{sample.ground_truth!r}\0{options_of(sample)!r}\0{is_cut_off(completion, response)}\0{response.answer}"
 
     def reference(self, sample: Sample) -> str | None:
         """The letter."""
         return self._gold(sample.ground_truth, options_of(sample)) or ""
 
     def _chosen(self, completion: Completion, response: Response, options: Mapping[str, str]) -> ChosenLetter:
-        return chosen_letter(response.answer, options, rules=self._rules, truncated=completion.truncated)
+        return chosen_letter(
+            response.answer, options, rules=self._rules, truncated=is_cut_off(completion, response)
+        )
 
     def _gold(self, truth: Any, options: Mapping[str, str]) -> str | None:
         if self._index != "none":
