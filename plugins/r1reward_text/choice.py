@@ -65,7 +65,8 @@ class Choice:
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truth, the options, the answer part, and whether it was cut off."""
-        return f"{sample.ground_truth!r}\0{options_of(sample)!r}\0{is_cut_off(completion, response)}\0{response.answer}"
+        cut = is_cut_off(completion, response)
+        return f"{sample.ground_truth!r}\0{options_of(sample)!r}\0{cut}\0{response.answer}"
 
     def reference(self, sample: Sample) -> str | None:
         """The letter."""

@@ -6,7 +6,7 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
-from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, decoded, is_fit
+from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, decoded, is_fit, is_nan
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import fold
 
@@ -39,8 +39,8 @@ class Finder:
                 continue
             if is_fit(role, name, value):
                 return name, value
-            if not first[0] and value in (None, "", []):
-                first = name, value
+            if not first[0] and (is_nan(value) or value in (None, "", [])):
+                first = name, None if is_nan(value) else value
         return first
 
     def required(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
@@ -74,7 +74,8 @@ class Finder:
     def ground_truth(self, row: Mapping[str, Any], shape: Shape, task: str, tests: str) -> Found:
         """The ground truth; None where the row has tests, which the verifiers of code read where they stand."""
         if "ground_truth" in self._told:
-            return self._named(row, "ground_truth")
+            name, value = self._named(row, "ground_truth")
+            return name, None if is_nan(value) else value
         if tests:
             return tests, None
         name, value = self(row, "ground_truth", shape)

@@ -21,6 +21,8 @@ __all__ = [
     "TESTS",
     "decoded",
     "is_fit",
+    "is_nan",
+    "is_test_object",
     "tests_of",
 ]
 
@@ -92,7 +94,7 @@ def is_fit(role: str, name: str, value: Any) -> bool:
         return _is_completion(name, value)
     if name in ("label", "labels") and isinstance(value, bool):
         return False  # whether a completion is right, and no answer
-    return value is not None and value != "" and value != []
+    return value is not None and value != "" and value != [] and not is_nan(value)
 
 
 def decoded(name: str, value: Any) -> Any:
@@ -113,6 +115,28 @@ def decoded(name: str, value: Any) -> Any:
 def tests_of(row: Mapping[str, Any]) -> str:
     """The name of the column that holds the tests of a program; empty where none does."""
     return next((name for name in TESTS if name in row and _is_tests(name, row[name])), "")
+
+
+def is_nan(value: Any) -> bool:
+    """Whether a value is not a number, which is how pandas writes a null."""
+    return isinstance(value, float) and value != value
+
+
+def is_test_object(truth: Any) -> bool:
+    """Whether a ground truth is what programs are tested by, inputs with their outputs, as verl has it.
+
+    Of text only JSON is one; a mapping with an `input` alone, or a list of pairs without names, may be anything.
+    """
+    if isinstance(truth, str):
+        if truth.lstrip()[:1] not in ("{", "[") or '"input' not in truth or '"output' not in truth:
+            return False
+        try:
+            truth = msgspec.json.decode(truth)
+        except (msgspec.DecodeError, ValueError):
+            return False
+    if isinstance(truth, list | tuple) and truth:
+        return all(isinstance(t, Mapping) and {"input", "output"} <= t.keys() for t in truth)
+    return isinstance(truth, Mapping) and {"inputs", "outputs"} <= truth.keys()
 
 
 def _is_completion(name: str, value: Any) -> bool:

@@ -17,7 +17,7 @@ from r1reward.rows.chat import completions_of, is_chat, is_cut, prompt_of, split
 from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.end_tokens import EndTokens
 from r1reward.rows.finder import Finder
-from r1reward.rows.names import CONVERSATIONS, LISTS, ROLES, tests_of
+from r1reward.rows.names import CONVERSATIONS, LISTS, ROLES, is_nan, is_test_object, tests_of
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.rows.usage import Usage, add_usage, shown_columns
@@ -104,7 +104,8 @@ class RowReader:
     def group(self, group: Group) -> Group:
         """A group that is an object already, by the same rules of tasks and end tokens. Raises `TaskError`."""
         sample = group.sample
-        task = self._task.of_object(sample.task)
+        is_code = not sample.task and is_test_object(sample.ground_truth)
+        task = self._task(None, "", "ground_truth") if is_code else self._task.of_object(sample.task)
         completions = tuple(
             Completion(text=self._end(c.text), truncated=c.truncated) for c in group.completions
         )
@@ -162,7 +163,7 @@ class RowReader:
         if not (type(asked) is type(about) is type(origin) is str) or "" in values[:-1]:
             return None  # another column may have what is empty here
         name, wanted = values[id], values[truth] if truth >= 0 else None
-        if (wanted is None or wanted == []) and truth >= 0:
+        if truth >= 0 and (wanted is None or wanted == [] or _is_special(wanted)):
             return None
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
@@ -206,6 +207,8 @@ class RowReader:
         truth_column, truth = find.ground_truth(
             row, shape, task, tests if tests and may_be_code(task) else ""
         )
+        if not (tests or task_column) and is_test_object(truth):
+            tests, task = truth_column, self._task(None, "", truth_column)
         id_column, id = find(row, "id", shape) if names["id"] else _NOTHING
         source_column, source = find(row, "source", shape) if names["source"] else _NOTHING
         if tests and not task_column and task != self._task(None, ""):
@@ -249,6 +252,14 @@ class RowReader:
             else c
             for p, c in zip(parts, completions, strict=True)
         ]
+
+
+def _is_special(truth: Any) -> bool:
+    """Whether a ground truth needs a closer look: NaN, or what may be the tests of a program."""
+    kind = type(truth)
+    if kind is str:
+        return truth[:1] in ("{", "[") and is_test_object(truth)
+    return kind is not int and (is_nan(truth) or is_test_object(truth))
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,7 @@ __all__ = ["is_cut_off"]
 def is_cut_off(completion: Completion, response: Response) -> bool:
     """Whether the answer part runs to the end of a completion that was cut.
 
-    A template may change what it splits; an answer part that does not stand in the text is taken for one that was cut.
+    An answer part that a template changed, so that it does not stand in the text, is taken for one that was cut.
 
     >>> cut = Completion(text="<think>a</think> <answer>42</answer> So", truncated=True)
     >>> is_cut_off(cut, Response(answer="42")), is_cut_off(cut, Response(answer="42</answer> So"))

@@ -24,6 +24,10 @@ _NOT_DATA = frozenset({"trainer_state", "log_extra", "log_metric", "environments
 """What TRL passes beside the columns of the data."""
 
 
+_NOT_OF_DATA = {"reasoning": "", "truncated": ""}
+"""Roles that are never guessed: such columns of a data set tell of its own completions, not of the policy's."""
+
+
 class BatchReader:
     """Makes pairs of the keyword arguments of a TRL reward call, for the reward of `warm`.
 
@@ -44,7 +48,7 @@ class BatchReader:
     ) -> None:
         self._warm, self._task, self._suffix = warm, task, prompt_suffix
         try:
-            self._told = role_map(columns or {}) | {"completion": _COMPLETION}
+            self._told = _NOT_OF_DATA | role_map(columns or {}) | {"completion": _COMPLETION}
         except UsageError as error:
             raise DataError(str(error)) from None
         self._eos = frozenset(eos_token_ids)

@@ -45,18 +45,20 @@ async def compute_score(
     deadline: float = 10.0,
     plugins: list[str] | tuple[str, ...] = (),
     prompt_suffix: str = "",
+    task: str = "",
     **_: Any,
 ) -> dict[str, float]:
     """The reward of a completion as verl wants it: `score`, and each term's value by name.
 
     The arguments after the fourth are `reward_kwargs` of verl's configuration. `reward`: a preset's name or a
-    reward file. `workers`: processes for each of verl's own reward workers (`reward.num_workers`, 8). verl cannot
+    reward file. `task`: what all rows are, for verl does not pass on its `ability`; a `task` in `extra_info` goes
+    before it, and a ground truth that is tests is code without either. `workers`: processes for each of verl's own reward workers (`reward.num_workers`, 8). verl cannot
     leave a completion out of the advantage. So where a verifier fails, it is asked again for `patience` seconds, and
     then `RewardsMissingError` ends the run; with `unscored` that number stands in for a missing reward, and the
     value `unscored` in the log says for what share. A term without a value is NaN.
     """
     options = {"workers": workers, "deadline": deadline, "plugins": list(plugins)}
-    service = _service(reward, options, prompt_suffix)
+    service = _service(reward, options, prompt_suffix, task)
     pair = service.read(data_source, solution_str, ground_truth, dict(extra_info or {}))
     rewarded = await service.ask(pair, patience)
     value = rewarded.reward.value
@@ -76,13 +78,14 @@ async def compute_score(
 class _Service:
     """A reward and who gathers for it; one for each configuration."""
 
-    def __init__(self, reward: str, options: dict[str, Any], suffix: str) -> None:
+    def __init__(self, reward: str, options: dict[str, Any], suffix: str, task: str) -> None:
         self.warm = WarmReward(reward, **options)
         # verl's reward worker has one event loop; a Gatherer belongs to its loop.
         self._gatherers = weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Gatherer]()
         self._reader = BatchReader(
             self.warm,
             columns={"ground_truth": "ground_truth", "source": "data_source"},
+            task=task,
             prompt_suffix=suffix,
         )
 
@@ -108,13 +111,13 @@ class _Service:
             wait = min(2 * wait, _LONGEST_WAIT)
 
 
-_services: dict[tuple[str, str, str], _Service] = {}
+_services: dict[tuple[str, ...], _Service] = {}
 
 
-def _service(reward: str, options: dict[str, Any], suffix: str) -> _Service:
+def _service(reward: str, options: dict[str, Any], suffix: str, task: str) -> _Service:
     if not isinstance(reward, str):
         raise UsageError(f"reward_kwargs.reward: a preset's name or a file, not {type(reward).__name__}")
-    key = (reward, json.dumps(options, sort_keys=True), suffix)
+    key = (reward, json.dumps(options, sort_keys=True), suffix, task)
     if key not in _services:
-        _services[key] = _Service(reward, options, suffix)
+        _services[key] = _Service(reward, options, suffix, task)
     return _services[key]

@@ -10,6 +10,7 @@ from r1reward.errors import DataError, UsageError
 from r1reward.rows.columns import parse_map
 from r1reward.rows.row_reader import RowReader
 from r1reward.rows.tasks import TaskError, TaskNames
+from r1reward.types import Completion, Group, Sample
 
 NAMES = TaskNames(
     known=("math", "logic", "code", "stem"), judged=("math", "logic", "code", "stem"), default="math"
@@ -299,3 +300,38 @@ def test_a_prompt_in_a_list_of_one_is_that_prompt():
     assert read({"prompt": ["q"], "completion": ["a"]}).sample.prompt == "q"
     with pytest.raises(DataError, match="a prompt is text"):
         read({"prompt": ["q", "r"], "completion": ["a"]})
+
+
+IO = {"inputs": ["2\n"], "outputs": ["4\n"]}
+PAIRS = [{"input": "2\n", "output": "4\n", "testtype": "stdin"}]
+CODE_AND_MATH = TaskNames(known=("math", "code"), judged=("math", "code"), default="math")
+
+
+@pytest.mark.parametrize("truth", [IO, PAIRS, json.dumps(IO), json.dumps(PAIRS)])
+@pytest.mark.parametrize("column", ["ground_truth", "answer"])
+def test_a_ground_truth_that_is_tests_makes_a_row_code_where_nothing_names_a_task(truth, column):
+    row = {"prompt": "q", "completion": "c", column: truth}
+    reader = RowReader(tasks=CODE_AND_MATH)
+    assert reader(row).sample.task == "code"
+    assert reader({**row, "source": "apps", "id": "1"}).sample.ground_truth == truth
+    assert RowReader({"ground_truth": column}, tasks=CODE_AND_MATH)(row).sample.task == "code"
+    made = Group(sample=Sample(ground_truth=truth), completions=(Completion(text="c"),))
+    assert reader.group(made).sample.task == "code"
+    assert reader({**row, "task": "math"}).sample.task == "math"
+    assert RowReader(task="math", tasks=CODE_AND_MATH)(row).sample.task == "math"
+
+
+@pytest.mark.parametrize(
+    "truth", ["{1, 2}", "[1, 2]", '["42"]', [1, 2], {"input": 1}, '{"input": 1}', "[", 4.5, "{x}"]
+)
+def test_other_ground_truths_stay_what_they_are(truth):
+    row = {"prompt": "q", "completion": "c", "ground_truth": truth}
+    assert RowReader(tasks=CODE_AND_MATH)(row).sample.task == "math"
+
+
+def test_not_a_number_is_a_null_as_pandas_writes_it():
+    row = {"prompt": "q", "completion": "c", "answer": float("nan"), "solution": "42"}
+    assert RowReader()(row).sample.ground_truth == "42"
+    del row["solution"]
+    assert RowReader()(row).sample.ground_truth is None
+    assert RowReader({"ground_truth": "answer"})(row).sample.ground_truth is None

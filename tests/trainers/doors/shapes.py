@@ -82,6 +82,7 @@ def shape(name, rows, wanted, **more):
 DOUBLE = "n = int(input())\nprint(n * 2)"
 
 KODCODE = [
+    shape("verl-code", [{"data_source": "apps", "prompt": [user("Read n. Print 2n.")], "reward_model": {"style": "rule", "ground_truth": json.dumps({"inputs": ["2\n"], "outputs": ["4\n"]})}, "responses": f"```python\n{program}\n```"} for program in (DOUBLE, "print(3)")], [1.0, 0.0]),
     {
         "version": "1.0", "style": "instruct", "subset": "Prefill", "question_id": f"k{i}",
         "question": "Write add(a, b).", "solution": "def add(a, b):\n    return a + b",

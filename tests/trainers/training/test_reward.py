@@ -291,3 +291,14 @@ def test_an_audit_term_that_moves_with_the_reward_is_seen_over_the_batches(make_
     assert log.metrics["hacking/terms/digits_trend"] == pytest.approx(-1)
     assert "hacking/terms/length_trend" in log.metrics
     assert "hacking/terms/fragile_trend" not in log.metrics
+
+
+def test_what_the_data_says_of_its_own_completions_is_not_said_of_the_policys(make_reward):
+    bare = "<answer>42</answer>"
+    columns = {"reasoning_content": ["6 * 7 is 42"], "finish_reason": ["length"], "truncated": [True]}
+    reward = make_reward()
+    assert reward(prompts=["6 * 7?"], completions=[bare], ground_truth=["42"], **columns) == [1.0]
+    assert reward(prompts=["6 * 7?"], completions=[RIGHT], ground_truth=["42"], **columns) == [2.0]
+    log = Log()
+    log.call(reward, [RIGHT], ground_truth="42", **columns)
+    assert log.metrics["completions/truncated"] == 0.0
