@@ -52,7 +52,8 @@ async def compute_score(
 
     The arguments after the fourth are `reward_kwargs` of verl's configuration. `reward`: a preset's name or a
     reward file. `task`: what all rows are, for verl does not pass on its `ability`; a `task` in `extra_info` goes
-    before it, and a ground truth that is tests is code without either. `workers`: processes for each of verl's own reward workers (`reward.num_workers`, 8). verl cannot
+    before it, and a ground truth that is tests is code without either.
+    `workers`: processes for each of verl's own reward workers (`reward.num_workers`, 8). verl cannot
     leave a completion out of the advantage. So where a verifier fails, it is asked again for `patience` seconds, and
     then `RewardsMissingError` ends the run; with `unscored` that number stands in for a missing reward, and the
     value `unscored` in the log says for what share. A term without a value is NaN.

@@ -82,7 +82,6 @@ def shape(name, rows, wanted, **more):
 DOUBLE = "n = int(input())\nprint(n * 2)"
 
 KODCODE = [
-    shape("verl-code", [{"data_source": "apps", "prompt": [user("Read n. Print 2n.")], "reward_model": {"style": "rule", "ground_truth": json.dumps({"inputs": ["2\n"], "outputs": ["4\n"]})}, "responses": f"```python\n{program}\n```"} for program in (DOUBLE, "print(3)")], [1.0, 0.0]),
     {
         "version": "1.0", "style": "instruct", "subset": "Prefill", "question_id": f"k{i}",
         "question": "Write add(a, b).", "solution": "def add(a, b):\n    return a + b",
@@ -132,6 +131,7 @@ MATH = [
 ]  # fmt: skip
 
 CODE = [
+    shape("verl-code", [{"data_source": "apps", "prompt": [user("Read n. Print 2n.")], "reward_model": {"style": "rule", "ground_truth": json.dumps({"inputs": ["2\n"], "outputs": ["4\n"]})}, "responses": f"```python\n{program}\n```"} for program in (DOUBLE, "print(3)")], [1.0, 0.0]),
     shape("kodcode", KODCODE, [1.0, 0.0]),
     shape("apps", APPS, [1.0, 0.0]),
     shape("humaneval", [{"task_id": "HumanEval/0", "prompt": "def one():\n", "canonical_solution": "    return 1\n", "entry_point": "one", "test": "def check(candidate):\n    assert candidate() == 1\n", "completion": c} for c in ("    return 1\n", "    return 2\n")], [1.0, 0.0]),
