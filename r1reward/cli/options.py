@@ -13,6 +13,7 @@ from r1reward.runs.settings import EngineSettings
 
 __all__ = [
     "common_options",
+    "end_option",
     "engine_options",
     "make_options",
     "map_option",
@@ -40,7 +41,7 @@ map_option = click.option(
 task_option = click.option(
     "--task", default="", help="What all rows are; a column named `task`, or one of --map, goes first."
 )
-_END = click.option(
+end_option = click.option(
     "--end", "end_tokens", multiple=True, metavar="TOKEN",
     help="Take this end token off completions, as the usual ones are.",
 )  # fmt: skip
@@ -77,7 +78,13 @@ def engine_options(*without: str) -> Callable[[F], F]:
 def common_options(command: F) -> F:
     """Add what every command that scores rows of files takes."""
     return with_options(
-        engine_options()(with_options(command, _BAD_ROWS)), map_option, task_option, _END, _JOIN, _ON, _STEP
+        engine_options()(with_options(command, _BAD_ROWS)),
+        map_option,
+        task_option,
+        end_option,
+        _JOIN,
+        _ON,
+        _STEP,
     )
 
 

@@ -21,10 +21,12 @@ __all__ = ["RejectOptions", "reject_files"]
 
 
 class RejectOptions(EngineSettings, frozen=True, kw_only=True):
-    """How a run is done; only `columns`, `plugins` and `step` can change what comes out."""
+    """How a run is done; only `columns`, `end_tokens`, `plugins` and `step` can change what comes out."""
 
     columns: Mapping[str, str] = {}
     """Which column has which role; the others are guessed."""
+    end_tokens: tuple[str, ...] = ()
+    """End tokens that are taken off completions beside the usual ones and those of the reward."""
     step: int | None = None
     """The training step, for scheduled terms, where completions are scored."""
     db_memory_mb: int = 1500
@@ -69,6 +71,7 @@ def _definition(files: Sequence[str], recipe: Recipe, o: RejectOptions) -> dict[
         "recipe": recipe,
         "input": [list(entry) for entry in Inputs(read).fingerprint()],
         "columns": o.columns,
+        "end_tokens": o.end_tokens,
         "plugins": o.plugins,
         "step": o.step,
     }
@@ -87,6 +90,7 @@ def _run(
             **o.engine_fields(),
             step=o.step,
             task=recipe.task,
+            end_tokens=o.end_tokens,
             on_bad_row=o.on_bad_row,
         )
         pipeline = Pipeline(

@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from r1reward.cli.options import (
+    end_option,
     engine_options,
     map_option,
     overwrite_option,
@@ -38,6 +39,7 @@ __all__ = ["COMMANDS"]
 @click.option("--seed", type=int, help="Of every random choice.")
 @map_option
 @task_option
+@end_option
 @click.option("--step", type=int, help="The training step, for terms with a schedule.")
 @resume_option
 @overwrite_option

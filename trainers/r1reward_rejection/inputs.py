@@ -65,7 +65,10 @@ def _checked(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions)
         scored=seen.scored,
         task=recipe.task or seen.task,
         tasks=_task_names(recipe, keep, seen.spec or (msgspec.to_builtins(spec) if spec else {})),
-        end_tokens=tuple(seen.spec.get("end_tokens", ())) or (spec.end_tokens if spec else ()),
+        end_tokens=(
+            *(tuple(seen.spec.get("end_tokens", ())) or (spec.end_tokens if spec else ())),
+            *scoring.end_tokens,
+        ),
         domain=join.domain if join else "",
         on_bad_row=scoring.on_bad_row,
     )

@@ -19,6 +19,7 @@ class ScoringOptions(EngineSettings, frozen=True, kw_only=True):
 
     step: int | None = None
     task: str = ""
+    end_tokens: tuple[str, ...] = ()
     on_bad_row: str = "stop"
 
 

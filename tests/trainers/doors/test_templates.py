@@ -146,3 +146,18 @@ def test_no_template_is_known_by_its_name():
         for path in (ROOT / folder).rglob("*.py"):
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
                 assert not compared.search(line), f"{path}:{number}: {line.strip()}"
+
+
+def test_an_end_token_of_the_command_line_is_taken_off_by_reject_as_by_score(tmp_path):
+    rows = [{"id": n, "prompt": "6 * 7?", "completion": f"{n}<|fin|>", "answer": "42"} for n in ("41", "42")]
+    source, recipe = tmp_path / "rows.jsonl", tmp_path / "recipe.yaml"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    recipe.write_text("reward: accuracy\nkeep: {correct: accuracy}\n")
+    end = ["--end", "<|fin|>", "-w", "0"]
+    assert run(["score", str(source), "-r", "accuracy", "-o", str(tmp_path / "out.jsonl"), *end]) == 0
+    scored = [json.loads(line)["reward"] for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert scored == [0.0, 1.0]
+    assert run(["reject", str(source), "--recipe", str(recipe), "-o", str(tmp_path / "set"), *end]) == 0
+    kept = [row for path in (tmp_path / "set").rglob("*.parquet") for row in read_table(path).to_pylist()]
+    assert len(kept) == 1
+    assert "<|fin|>" not in json.dumps(kept)
