@@ -147,7 +147,7 @@ def test_a_test_class_has_the_tests_that_it_inherits():
 
 @pytest.mark.parametrize(
     "test",
-    ["import numpy as np\ndef test_it():\n    assert np.median([add(1, 2)]) == 3", "import pytest\ndef test_it(tmp_path):\n    add(1, 2)",
+    ["import numpy as np\ndef test_it():\n    assert np.median([add(1, 2)]) == 3", "import pytest\ndef test_it(mocker):\n    add(1, 2)",
      "import pytest\ndef test_it(): pytest.importorskip('numpy')"],
 )  # fmt: skip
 def test_test_code_that_needs_what_is_not_here_is_no_wrong_answer(score, test):
