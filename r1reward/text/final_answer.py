@@ -31,6 +31,7 @@ from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_prose, value_of
 from r1reward.text.statements import WINDOW, Statement, decisive, statements
 from r1reward.text.withdrawal import (
+    alternative,
     correction,
     is_conditional,
     is_denied,
@@ -179,11 +180,14 @@ def candidates(
     read = read._replace(boxes=kept or None)
     end = read.boxes[-1].end if read.boxes else 0
     hashes = read.hashes and "#### line" in rules
+    if hashes and is_withdrawn(read.text, _line_end(read.text, read.hashes_at)):
+        return
     if hashes and read.hashes_at >= end:
         yield FinalAnswer("#### line", read.hashes)
     stated = _held(read, question) if "stated answer" in rules else []
     behind = [s for s in stated if s.start >= end and s.final and _VALUE.search(s.text)]
     if values := _values(decisive(behind if read.boxes else stated), question):
+        values += tuple(filter(None, (alternative(read.text, stated[-1].end),)))
         yield FinalAnswer("stated answer", values)
     if read.boxes and "boxed" in rules:
         yield _of_boxes(read.text, read.boxes)
@@ -192,6 +196,11 @@ def candidates(
     disowned = read.statements and not _held(read, question)
     if not truncated and not disowned:
         yield from _unmarked(read.text, question, rules)
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
 def _final_place(read: Marked) -> int:
@@ -238,6 +247,7 @@ def _without_closing(text: str) -> str:
 
 def _of_boxes(text: str, spans: list[Box]) -> FinalAnswer:
     answers = tuple(_innermost(box.content) for box in last_group(text, spans))
+    answers += tuple(filter(None, (alternative(text, spans[-1].end),)))
     together = ", ".join(dict.fromkeys(answers)) if len(set(answers)) > 1 else ""
     return FinalAnswer("boxed", answers, together)
 

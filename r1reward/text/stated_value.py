@@ -38,7 +38,7 @@ _FILLER = (
     r"already|clearly|approx\.|égale?\s+à|igual\s+a|de|gleich|rund|etwa|равн[аоы]?)(?!\w)|[:*_~≈约共]|等于)\s*"
 )
 _COPULA = (
-    r"(?:\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|ist|sind|"
+    r"(?:(?<!\bno\s)(?<!\bnão\s)(?<!\bnon\s)(?<!\bне\s)\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|ist|sind|"
     r"beträgt|lautet|ergibt|равн[аоы]?|составляет|будет)\b|['’]s\b|(?<![不非还或但])[是为得有需](?!否)|等于|≈|="
     r"|\bwe\s+(?:get|have|find|obtain)\b|(?:^|,\s*)(?:and\s+)?\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore)\b,?|は)"
 )
@@ -57,12 +57,12 @@ _ALTERNATIVE = re.compile(
     rf"ou|und|et|y|o)\s+{_VALUE})"
     rf"|(?:\s+[a-z]{{2,20}}){{0,2}},\s*{_VALUE}(?:\s+[a-z]{{2,20}})?\s*$"
     rf"|\s+(?:when|if)\b[^;]{{1,60}}[,;]\s*{_VALUE}\s+(?:when|if)\b"
-    rf"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{{0,6}}?(?:或者?|或是|か|和|与|または|또는)\s*{_VALUE}"
+    rf"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{{0,6}}?\s*[，,]?\s*(?:也可能是?|或者?|或是|か|和|与|または|또는)\s*{_VALUE}"
 )
 _TWICE = re.compile(
     rf"\b([A-Za-z])\s*=\s*{_VALUE}\s*,?\s*(?:(?:and|or|,)\s+(?:also\s+)?\1|or\s+[A-Za-z])\s*=\s*{_VALUE}\s*$"
 )
-_CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b")
+_CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b|\d.*\bunless\b.*\d")
 _DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never)|n['’]t)\s+$")
 _NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*&\\\\\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SO = re.compile(r"(?:,\s*)?(?:and\s+)?(?:so|hence|thus|therefore)\b", re.IGNORECASE)
@@ -78,6 +78,8 @@ _CONCLUDES = re.compile(
 _DENIED = re.compile(
     r"(?i)\b(?:not|no|never|cannot|neither|nor|without|except|unlike|instead|rather|other|less|more|fewer|greater|smaller|"
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
+    r"hardly|nowhere|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
+    r"nicht|kein\w*|pas|nunca|jamais|não|не|nie|ikke|inte|"
     r"impossible|wrong|incorrect|false|almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|false|step|steps|example|examples|problem|question|"
     r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
     r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"

@@ -5,7 +5,15 @@ A value under a condition that the question does not have (`If n = 2, the answer
 
 import re
 
-__all__ = ["correction", "is_conditional", "is_denied", "is_disowned", "is_refuted", "is_withdrawn"]
+__all__ = [
+    "alternative",
+    "correction",
+    "is_conditional",
+    "is_denied",
+    "is_disowned",
+    "is_refuted",
+    "is_withdrawn",
+]
 
 _PUNCTUATION = r"(?:\\[)\]]|[\s.$)\]*}!,;:…—–-])*"
 _CHANGE_OF_MIND = (
@@ -38,6 +46,10 @@ _CONDITION = re.compile(
     r"(?i)\W*(?:(?:so|then|thus|hence|now|and|but)\b,?\s+)?(?:if|unless|assuming|suppose|supposing|provided|imagine)\s+(?:that\s+)?"
     r"([$\\(]{0,2}[a-z](?:_\w)?[$\\)]{0,2}\s*(?:=|≠|<|>|\bis\b|\bwere\b|\bwas\b|\bequals\b)\s*[^\s,]{1,20})"
 )
+_ALTERNATIVE = re.compile(
+    rf"(?i){_PUNCTUATION}\(?(?:(?:or|alternatively|otherwise)\b[\s,:]*(?:(?:maybe|perhaps|possibly)\s+)?|"
+    r"it\s+(?:could|might|may)\s+also\s+be\s+)[*$]*([-−]?\d[\d.,/]*)[*$)]*\s*(?:$|\n|[.;,]\s)"
+)
 _VALUE = re.compile(r"\W{0,4}\d[\d.,/]*")
 _BEFORE = 60
 _SENTENCE = 400
@@ -68,6 +80,15 @@ def correction(text: str, end: int) -> str:
     """
     match = _CORRECTED.match(text, end, end + _SENTENCE)
     return match[1] if match else ""
+
+
+def alternative(text: str, end: int) -> str:
+    r"""The value that is offered beside the one that ends at `end`; empty where there is none.
+
+    Example: `alternative("The answer is 42. Or 43.", 16)` is `"43"`.
+    """
+    match = _ALTERNATIVE.match(text, end, end + _SENTENCE)
+    return match[1].rstrip(".,") if match else ""
 
 
 def is_denied(text: str, start: int) -> bool:

@@ -60,3 +60,36 @@ def test_a_value_that_the_text_stands_by_is_paid(text):
 def test_a_condition_of_the_question_is_no_reservation():
     text = "If n = 2, the answer is 42."
     assert judge(math(), text, ground_truth="42", prompt="Let $n=2$. What is 21n?").value == 1.0
+
+
+BESIDE = [
+    r"\boxed{42} or 43",
+    r"\boxed{42}, alternatively 43.",
+    "Answer: 42. Or 43.",
+    "Answer: 42. It could also be 43.",
+    "#### 42\nThat is wrong.",
+    "The total is hardly 42.",
+    "The total is far from 42.",
+    "The answer is double 42.",
+    "La respuesta no es 42.",
+    "La réponse n'est pas 42.",
+    "答案：42，或43。",
+]
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_an_alternative_or_a_denial_in_any_language_is_not_paid(text):
+    assert judge(math(), text, ground_truth="42").value == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\boxed{42} or 42.0",
+        r"\boxed{42}, or 7 weeks.",
+        "So far she has 42 apples.",
+        "#### 42\nThat is right.",
+    ],
+)
+def test_the_same_value_written_twice_is_paid(text):
+    assert judge(math(), text, ground_truth="42").value == 1.0
