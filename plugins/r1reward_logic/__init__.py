@@ -10,7 +10,7 @@ with neither a ground truth nor an instance whose rules are known.
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_logic.verifier import logic
+from r1reward_logic.factory import logic
 
 __all__ = ["logic"]
 
