@@ -136,6 +136,37 @@ def test_no_memory_is_held_that_is_not_counted(world, what):
     assert said[what][0] in verdicts, said
 
 
+# Two processes that have 230 MB at the same time.
+SHARES = r"""
+import json, sys
+from r1reward_sandbox import Limits, Program, Sandbox
+HOLD = "\n".join([
+    "import os",
+    "(read, write), (again, go) = os.pipe(), os.pipe()",
+    "child = os.fork()",
+    "x = b'x' * (115 << 20)",
+    "if not child: os.write(write, b'.'); os.read(again, 1); os._exit(0)",
+    "os.close(write); print(os.read(read, 1)); os.write(go, b'.'); print(os.waitpid(child, 0)[1])",
+])
+def hold():
+    result = sandbox.run(Program(language="python", source=HOLD), limits=Limits(cpu_seconds=5, memory_mb=256))
+    return [result.verdict, result.stdout.decode()]
+with Sandbox(1, backend=sys.argv[1]) as sandbox:
+    said = [hold()]
+    for n in range(5):
+        sandbox.run(Program(language="python", source="import json", prelude=f"n = {n}" if n else ""))
+        said.append(hold())
+print(json.dumps(said))
+"""
+
+
+def test_the_processes_of_a_run_have_all_its_memory_whatever_ran_before(world):
+    if world.backend == "landlock":
+        pytest.skip("a run may start no process in this backend, as GUARDS says")
+    said = json.loads(world.run(SHARES))
+    assert said == [["ok", "b'.'\n0\n"]] * len(said)
+
+
 NEIGHBOUR = r"""
 import ctypes, fcntl, json, os, sys, threading, time
 from r1reward_sandbox import Limits, Program, Sandbox

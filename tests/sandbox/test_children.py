@@ -92,3 +92,50 @@ def test_a_box_that_cannot_be_cleared_is_replaced(local, forkers):
             assert result.verdict is Verdict.TIME_LIMIT, result
             assert sandbox.run(Program(language="python", source="print(1)")).stdout == b"1\n"
             assert time.monotonic() - start < 30
+
+
+# How many processes a run may have, first in a fresh box and then after runs that made forkers, ended their children
+# with them, and went over the limit themselves.
+COUNT = r'''
+import json, sys
+from r1reward_sandbox import Limits, Program, Sandbox
+
+START = """
+import os, signal, sys
+read, write = os.pipe()
+for number in range(%d):
+    if not os.fork():
+        os.close(write); os.read(read, 1); os._exit(0)
+os.close(write)
+for _ in range(number + 1): os.wait()
+print(number + 2)
+"""
+BETWEEN = [dict(source=""), dict(source="import json"), dict(source="import os, time\nif not os.fork(): time.sleep(60)"),
+           *(dict(source="print(x)", prelude=f"x = {n}") for n in range(5)), dict(source=START % 200),
+           dict(source="import threading, time\nfor _ in range(9): threading.Thread(target=time.sleep, args=(.05,)).start()"),
+           dict(source=None, command=("/bin/true",))]
+
+def python(**program):
+    return Program(language="python", address_space=False, **program)
+
+def most(sandbox, **program):
+    limits = Limits(cpu_seconds=5, wall_seconds=10, processes=24)
+    exact, over = (sandbox.run(python(source=START % children, **program), limits=limits) for children in (23, 24))
+    return [exact.verdict, exact.stdout.decode(), over.verdict, over.limit]
+
+said = []
+with Sandbox(1, backend=sys.argv[1]) as sandbox:
+    said.append(most(sandbox))
+    for program in BETWEEN:
+        sandbox.run(python(**program), limits=Limits(cpu_seconds=2, wall_seconds=3, processes=32))
+        said.append(most(sandbox))
+    said.append(most(sandbox, prelude="import json"))
+print(json.dumps(said))
+'''
+
+
+def test_a_run_may_have_as_many_processes_whatever_ran_before(world):
+    if world.backend == "landlock":
+        pytest.skip("a run may start no process in this backend, as GUARDS says")
+    said = json.loads(world.run(COUNT))
+    assert said == [["ok", "24\n", "runtime_error", "processes"]] * len(said)

@@ -83,6 +83,38 @@ def test_the_limit_of_processes_is_named(run, forks):
     assert (result.verdict, result.limit) == (Verdict.RUNTIME_ERROR, "processes"), result
 
 
+# All but Node's child_process and dash's `wait`, which need a handler of SIGCHLD, as the README says.
+STARTERS = {
+    "subprocess": "import subprocess\nprint(subprocess.run(['echo', 'hi'], capture_output=True).stdout.decode())",
+    "a time-out": "import subprocess\nprint('hi', subprocess.Popen(['sleep', '.1']).wait(timeout=4))",
+    "asyncio": "import asyncio\nasync def main():\n one = await asyncio.create_subprocess_exec('echo', 'hi')\n"
+    " await one.wait()\nasyncio.run(main())",
+    "multiprocessing": "import multiprocessing as m\nwith m.Pool(2) as pool: print('hi', pool.map(abs, [-1, 2]))",
+    "dash": "import os\nos.execv('/bin/sh', ['sh', '-c', 'sleep .1; (echo hi) | cat'])",
+    "bash": "import os\nos.execv('/bin/bash', ['bash', '-c', 'sleep .1 & wait; sleep .1 & wait -n; echo hi'])",
+    "a trap": "import os\nos.execv('/bin/bash', ['bash', '-c', \"trap 'echo hi' CHLD; sleep .1 & wait\"])",
+}
+
+
+@pytest.mark.parametrize("what", STARTERS)
+def test_a_program_that_starts_others_does_not_wait_for_ever(run, forks, what):
+    result = run(STARTERS[what], wall_seconds=8)
+    assert result.ok, result
+    assert b"hi" in result.stdout
+
+
+def test_a_java_program_waits_for_a_process(sandbox, forks):
+    source = (
+        "public class Main{public static void main(String[] a)throws Exception{"
+        'System.out.println(new ProcessBuilder("true").start().waitFor());}}'
+    )
+    try:
+        program = sandbox.compile("java", source)
+    except LanguageUnavailableError as error:
+        pytest.skip(str(error))
+    assert sandbox.run(program).stdout == b"0\n"
+
+
 @pytest.mark.parametrize(
     ("source", "verdict"),
     [

@@ -104,6 +104,11 @@ class Namespace:
         self._not = {"1", str(self._init), *map(str, besides)}
         self._alone = False
 
+    @classmethod
+    def ending(cls) -> int:
+        """How many first processes of earlier runs nobody has waited for: they count as processes until then."""
+        return len(cls._ending)
+
     def pids(self) -> list[str]:
         """All but the first."""
         ending = {str(pid) for pid, _ in self._ending}

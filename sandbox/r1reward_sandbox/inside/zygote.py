@@ -28,6 +28,9 @@ from r1reward_sandbox.inside import (
 
 __all__ = ["answer", "gather", "rlimits", "serve", "serve_in_namespaces"]
 
+# The process that waits for the zygote, the zygote, and the first process of the run's namespace.
+_ALWAYS = 3
+
 
 def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int) -> NoReturn:
     """Answer requests from socket `channel` until the other side is gone; for `kills` see `prewarm.main`."""
@@ -78,6 +81,8 @@ def _serve(
     try:
         # Before the run's streams are ours: a new one warms up on ours.
         fork = forkers.pick(request["source"], request["prelude"])
+        # The kernel counts all of the box's user. How many are ours is up to the runs before: a run's own are not.
+        request["limits"]["processes"] += _ALWAYS + len(forkers.pids()) + limits.Namespace.ending()
         run = _prepare(request, fds, files)
         tree = limits.Namespace(fork, forkers.pids())
     except (OSError, ValueError) as error:
