@@ -104,7 +104,7 @@ def _accounts(say: Callable[[str], None], *, has_group: bool) -> None:
         "  CPU time          of all processes of a run, whoever waits for them or not (nobody can ignore SIGCHLD)"
     )
     say(
-        "  no SIGCHLD        a program's handler of it never runs, for who sets one can also have children not counted: "
+        "  no SIGCHLD        a program's handler of it never runs, for with one children could go uncounted: "
         "Node's child_process and dash's `wait` wait until the run's time is over (time_limit)"
     )
     if has_group:
