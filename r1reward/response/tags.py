@@ -37,14 +37,18 @@ class TagTemplate:
 
     def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
         """Split `text`; the end of `prompt` tells whether the opening tag is prefilled, if no option does."""
-        text = text.strip()
+        whole, text = text, text.strip()
         # Nearly every completion of a trained policy takes this path: one scan, no look at the prompt.
         if self._well_formed and not truncated and (match := self._well_formed(text)):
             reasoning, answer = match.groups()
             reasoning, answer = reasoning.strip(), answer.strip()
             if not (says_nothing(reasoning) or is_blank(answer)):
                 return Response(reasoning=reasoning, answer=answer)
-        return self._closely(text, self._given(text, prompt), truncated)
+        given = self._given(text, prompt)
+        if given and not text.startswith(self._open):
+            # As it came, with the blanks before it: they decide whether a fence begins a line.
+            text = "".join(self._tags[:given]) + whole.rstrip()
+        return self._closely(text, given, truncated)
 
     def render(self, reasoning: str, answer: str) -> str:
         """The inverse for parts without tags; with `prefilled=True` it leaves out the opening tag."""
@@ -66,8 +70,6 @@ class TagTemplate:
 
     def _closely(self, text: str, given: int, truncated: bool) -> Response:
         """Split a text that may be broken in any way, and name the ways."""
-        if given and not text.startswith(self._open):
-            text = "".join(self._tags[:given]) + text
         parts = None
         if text.startswith(self._open):
             begin = len(self._open)

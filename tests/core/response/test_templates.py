@@ -100,6 +100,8 @@ def test_well_formed_is_what_a_regular_expression_says_where_each_tag_stands_onc
 
 @pytest.mark.parametrize("name", TAGGED)
 @given(text=SOUP)
+@example(text="\n```\n<think>\n```\n</think>")
+@example(text="```\n<think>\n```\n</think>")
 def test_a_prefilled_tag_makes_the_prompt_and_the_completion_one_text(name, text):
     """What follows a prefilled tag is split as if the model had written the tag."""
     template, tag = build(name), "|special_token|" if name == "cold-start" else "<think>"

@@ -214,7 +214,7 @@ def test_a_rubric_of_ones_own_is_a_file(server, tmp_path):
     ("text", "problem"),
     [
         ("system: a\nuser: b\nfield: c\n", "the place of {candidate} is missing"),
-        ("system: a\n", "missing required field `user`"),
+        ("system: a\n", "the key 'user' is missing"),
         ("system: a\nuser: '{candidate}'\nfield: c\nlow: 3\nhigh: 2\n", "is not below high"),
         ("system: a\nuser: '{candidate}'\nfield: c\ncolour: red\n", "colour"),
     ],
