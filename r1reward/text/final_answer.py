@@ -105,7 +105,7 @@ def final_answer(
 
 _CLOSING = re.compile(
     r"(?:\s{0,9}(?:I hope (?:it|this) (?:is|was|helps)[^.!\n]{0,30}|Q\.?E\.?D|Let me know if[^.!\n]{0,80}|"
-    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|<\|[\w|]{1,20}\|?>|□|■|∎|✓|✅)"
+    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|<\|[\w|]{1,20}>|□|■|∎|✓|✅)"
     r"[.!?)]?)+\s*\Z",
     re.IGNORECASE,
 )

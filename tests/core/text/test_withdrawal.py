@@ -93,3 +93,8 @@ def test_an_alternative_or_a_denial_in_any_language_is_not_paid(text):
 )
 def test_the_same_value_written_twice_is_paid(text):
     assert judge(math(), text, ground_truth="42").value == 1.0
+
+
+def test_end_tokens_in_a_row_before_a_box_take_no_exponential_time():
+    text = "The answer is 41. " + "<|im_start|>  " * 2000 + r"\boxed{42}"
+    assert judge(math(), text, ground_truth="42").value == 1.0
