@@ -118,7 +118,7 @@ class Settings:
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "9"
+    version = "10"
 
     def __init__(
         self, settings: Settings, python: str | None, packages: Sequence[str], backend: str | None = None

@@ -51,7 +51,11 @@ def is_solution(code: str) -> bool:
     ]
     if not defined or _units(code) or any(node.name.startswith("check") for node in defined):
         return False
-    top = [node for node in tree.body if node not in defined]
+    top = [
+        node
+        for node in tree.body
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
     return not any(isinstance(each, ast.Assert | ast.Raise) for node in top for each in ast.walk(node))
 
 

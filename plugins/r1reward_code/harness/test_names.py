@@ -18,7 +18,6 @@ from r1reward_code.harness.libraries import import_alias
 from r1reward_code.harness.pyplot import forward_pyplot
 from r1reward_code.harness.remote import Object, Remote
 from r1reward_code.harness.remote_calls import ask_for
-from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.wire_values import NODE_CLASSES
 
 __all__ = ["TestNames"]
@@ -32,6 +31,7 @@ class TestNames:
     ) -> None:
         self.channel, self._texts, self._entry = channel, texts, entry
         self._continued = entry.isidentifier()
+        self._instruction = prompt
         self._used: set[str] = set().union(*[names_used(code)[0] for code in parts])
         self._stored: set[str] = set().union(*[names_stored(code) for code in parts])
         self._prompt, self._stubs = _run_prompt(prompt)
@@ -137,11 +137,10 @@ class TestNames:
         found -= self._stored
         if len(found) > 1:
             found -= _OF_COMPARISONS
-        if len(found) == 1:
-            return found.pop()
-        if self._own(sorted(found), []):
-            raise MissingError(f"a way to tell which of {', '.join(sorted(found))} the solution was to write")
-        return ""
+        if len(found) > 1:
+            # Never what the solution defines: it would choose what it is measured with, or to be without a value.
+            found = {name for name in found if _asks_for(self._instruction, name)}
+        return found.pop() if len(found) == 1 else ""
 
 
 _OF_COMPARISONS = {
@@ -149,6 +148,14 @@ _OF_COMPARISONS = {
     "print", "range", "repr", "round", "set", "sorted", "str", "tuple", "type", "zip",
 }  # fmt: skip
 """What a test does with a value before it compares it."""
+
+
+def _asks_for(prompt: str, name: str) -> bool:
+    """Whether a prompt names a function as code does: `max` in prose is a word."""
+    return (
+        re.search(rf"`{name}\b|\b{name} ?\(|\b(?:def|function|named|called) [\"'*]*{name}\b", prompt)
+        is not None
+    )
 
 
 def _is_function(value: Any) -> bool:

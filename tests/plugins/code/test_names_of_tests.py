@@ -2,6 +2,8 @@
 
 import pytest
 
+from r1reward.types import Status
+
 STUB = '''
 def is_sorted(items):
     return all(a <= b for a, b in zip(items, items[1:]))
@@ -46,6 +48,34 @@ def test_a_function_with_the_name_of_a_builtin_or_module_is_the_solutions(score,
 )
 def test_what_measures_a_solution_is_not_its_own_to_define(score, test, cheat):
     assert score(cheat, test_list=[test]).value == 0.0
+
+
+MAX, MIN = "def max(a, b): return 5", "def min(a, b): return 5"
+
+
+@pytest.mark.parametrize(
+    ("columns", "source", "value"),
+    [
+        ({"prompt": "Write a function named max that is never below 5."}, MAX, 1.0),
+        ({"prompt": "Write `max`, which is never below 5."}, f"{MAX}\n{MIN}", 1.0),
+        ({"prompt": "Write a function named max that is never below 5."}, MIN, 0.0),
+        ({"entry_point": "max"}, f"{MAX}\ndef min(a, b): return 1", 1.0),
+        ({"entry_point": "max"}, "def max(a, b): return 3", 0.0),
+        ({}, MAX, 0.0),
+        ({}, f"{MAX}\n{MIN}", 0.0),
+        ({"prompt": "What is the max of the min?"}, f"{MAX}\n{MIN}", 0.0),
+        ({"prompt": "Write max(a, b) and min(a, b)."}, f"{MAX}\n{MIN}", 0.0),
+    ],
+)
+def test_which_of_two_builtins_is_to_be_written_is_said_by_the_row_alone(score, columns, source, value):
+    test = "def test_it():\n    assert max(min(1, 2), 3) == 5\n"
+    assert score(source, test=test, **columns).value == value
+
+
+@pytest.mark.parametrize("source", [MAX, f"{MAX}\n{MIN}", "x = 1"])
+def test_builtins_that_no_row_asks_for_make_a_bad_ground_truth_whatever_is_defined(score, source):
+    got = score(source, test_list=["assert max(min(1, 2), 3) == 3"])
+    assert got.status is Status.BAD_GROUND_TRUTH
 
 
 def test_a_stub_in_the_prompt_is_not_tested_in_place_of_the_solution(score):

@@ -1,4 +1,4 @@
-"""What a test needs to share with a solution, and the two processes do not: no wrong answer, but an error that says so."""
+"""What a test shares with a solution in another process is judged; what it cannot share is an error that says so."""
 
 import pytest
 
@@ -6,23 +6,31 @@ from r1reward.types import Status
 
 UNIT = "import unittest, os, sys, tempfile\nfrom unittest.mock import patch, MagicMock, mock_open\nclass TestCases(unittest.TestCase):\n"
 
+SHARED = {
+    "a folder of the test's": ("import os\ndef task(d): return sorted(os.listdir(d))", "def task(d): return ['b']",
+        " def test_1(self):\n  with tempfile.TemporaryDirectory() as d:\n   open(os.path.join(d, 'a'), 'w').close()\n   self.assertEqual(task(d), ['a'])\n"),
+    "a file that the solution writes": ("def task(p): open(p, 'w').write('x')", "def task(p): open(p + 'x', 'w').write('x')",
+        " def test_1(self):\n  task('out.txt')\n  self.assertTrue(os.path.exists('out.txt'))\n"),
+    "a data base": ("import sqlite3\ndef task(p):\n c = sqlite3.connect(p); c.execute('create table t(a)'); c.commit()", "import sqlite3\ndef task(p):\n c = sqlite3.connect(p); c.execute('create table u(a)'); c.commit()",
+        " def test_1(self):\n  import sqlite3\n  task('x.db')\n  self.assertEqual(sqlite3.connect('x.db').execute('select * from t').fetchall(), [])\n"),
+    "the environment": ("import os\ndef task(): return os.environ['AA']", "import os\ndef task(): return os.environ['AA'] + 'c'",
+        " def test_1(self):\n  os.environ['AA'] = 'b'\n  self.assertEqual(task(), 'b')\n"),
+    "a patched environment": ("import os\ndef task(): return os.environ['AA']", "import os\ndef task(): return os.environ.get('AB')",
+        " @patch.dict(os.environ, {'AA': 'b'})\n def test_1(self): self.assertEqual(task(), 'b')\n"),
+    "a patch of a module": ("import urllib.request\ndef task(u): return urllib.request.urlopen(u).read()", "import urllib.request\ndef task(u): return urllib.request.urlopen(u).read() + b'y'",
+        " @patch('urllib.request.urlopen')\n def test_1(self, m):\n  m.return_value.read.return_value = b'x'\n  self.assertEqual(task('http://x'), b'x')\n"),
+    "a patch of open": ("def task(p):\n with open(p) as f: return f.read()", "def task(p):\n with open(p) as f: return f.read() * 2",
+        " @patch('builtins.open', new_callable=mock_open, read_data='x')\n def test_1(self, m): self.assertEqual(task('p'), 'x')\n"),
+    "a patch that the test forgives": ("import random\ndef task(): return random.random()", "import random\ndef task(): return random.random() + 1",
+        " def test_1(self):\n  try:\n   with patch('random.random', return_value=4): self.assertEqual(task(), 4)\n  except BaseException: raise AssertionError('no')\n"),
+    "logs": ("import logging\ndef task(): logging.getLogger('a').error('x')", "import logging\ndef task(): logging.getLogger('b').error('x')",
+        " def test_1(self):\n  with self.assertLogs('a'): task()\n"),
+    "warnings": ("import warnings\ndef task(): warnings.warn('x')", "import warnings\ndef task(): warnings.warn('x', FutureWarning)",
+        " def test_1(self):\n  with self.assertWarns(UserWarning): task()\n"),
+}  # fmt: skip
+"""A right solution, a wrong one and the test."""
+
 APART = {
-    "a folder of the test's": ("import os\ndef task(d): return sorted(os.listdir(d))",
-        " def test_1(self):\n  with tempfile.TemporaryDirectory() as d:\n   open(os.path.join(d, 'a'), 'w').close()\n   self.assertEqual(task(d), ['a'])\n", "files"),
-    "a file that the solution writes": ("def task(p): open(p, 'w').write('x')",
-        " def test_1(self):\n  task('out.txt')\n  self.assertTrue(os.path.exists('out.txt'))\n", "files"),
-    "a data base": ("import sqlite3\ndef task(p):\n c = sqlite3.connect(p); c.execute('create table t(a)'); c.commit()",
-        " def test_1(self):\n  import sqlite3\n  task('x.db')\n  self.assertEqual(sqlite3.connect('x.db').execute('select * from t').fetchall(), [])\n", "files"),
-    "the environment": ("import os\ndef task(): return os.environ['AA']",
-        " def test_1(self):\n  os.environ['AA'] = 'b'\n  self.assertEqual(task(), 'b')\n", "environment"),
-    "a patched environment": ("import os\ndef task(): return os.environ['AA']",
-        " @patch.dict(os.environ, {'AA': 'b'})\n def test_1(self): self.assertEqual(task(), 'b')\n", "environment"),
-    "a patch of a module": ("import urllib.request\ndef task(u): return urllib.request.urlopen(u).read()",
-        " @patch('urllib.request.urlopen')\n def test_1(self, m):\n  m.return_value.read.return_value = b'x'\n  self.assertEqual(task('http://x'), b'x')\n", "patch"),
-    "a patch of open": ("def task(p):\n with open(p) as f: return f.read()",
-        " @patch('builtins.open', new_callable=mock_open, read_data='x')\n def test_1(self, m): self.assertEqual(task('p'), 'x')\n", "patch"),
-    "a patch that the test forgives": ("import random\ndef task(): return random.random()",
-        " def test_1(self):\n  try:\n   with patch('random.random', return_value=4): self.assertEqual(task(), 4)\n  except BaseException: raise AssertionError('no')\n", "patch"),
     "a module that only the test wants": ("def task(): return 1",
         " def test_1(self):\n  import no_such_module_here\n  self.assertEqual(task(), 1)\n", "no_such_module_here"),
     "a signature": ("def task(a, b=2): return a",
@@ -35,11 +43,14 @@ APART = {
         " def test_1(self): self.assertEqual(task.__defaults__, (2,))\n", "__defaults__"),
     "code": ("def task(a, b=2): return a",
         " def test_1(self): self.assertEqual(task.__code__.co_argcount, 2)\n", "__code__"),
-    "logs": ("import logging\ndef task(): logging.getLogger('a').error('x')",
-        " def test_1(self):\n  with self.assertLogs('a'): task()\n", "assertLogs"),
-    "warnings": ("import warnings\ndef task(): warnings.warn('x')",
-        " def test_1(self):\n  with self.assertWarns(UserWarning): task()\n", "assertWarns"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_two_processes_share_decides_right_and_wrong(score, name):
+    right, wrong, test = SHARED[name]
+    assert score(right, test=UNIT + test, entry_point="task").value == 1.0
+    assert score(wrong, test=UNIT + test, entry_point="task").value == 0.0
 
 
 @pytest.mark.parametrize("name", APART)
