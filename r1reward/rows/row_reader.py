@@ -207,7 +207,7 @@ class RowReader:
         truth_column, truth = find.ground_truth(
             row, shape, task, tests if tests and may_be_code(task) else ""
         )
-        if not (tests or task_column) and is_test_object(truth):
+        if not tests and about in (None, "", []) and is_test_object(truth):
             tests, task = truth_column, self._task(None, "", truth_column)
         id_column, id = find(row, "id", shape) if names["id"] else _NOTHING
         source_column, source = find(row, "source", shape) if names["source"] else _NOTHING

@@ -317,6 +317,7 @@ def test_a_ground_truth_that_is_tests_makes_a_row_code_where_nothing_names_a_tas
     assert RowReader({"ground_truth": column}, tasks=CODE_AND_MATH)(row).sample.task == "code"
     made = Group(sample=Sample(ground_truth=truth), completions=(Completion(text="c"),))
     assert reader.group(made).sample.task == "code"
+    assert reader({**row, "task": None, "ability": ""}).sample.task == "code"
     assert reader({**row, "task": "math"}).sample.task == "math"
     assert RowReader(task="math", tasks=CODE_AND_MATH)(row).sample.task == "math"
 
