@@ -39,7 +39,8 @@ class RewardFunction:
 
     Args:
         reward: A preset's name, a reward file, a mapping or a `RewardSpec`.
-        columns: Which column of the dataset has which role (`{"ground_truth": "answer"}`); others are guessed.
+        columns: Which column of the dataset has which role (`{"ground_truth": "answer"}`); others are guessed,
+            but for `reasoning` and `truncated`: such a column tells of the data set's own completions.
         task: What all rows are; a column named `task`, or one of `columns`, goes before it.
         prompt_suffix: What the chat template adds after the prompt, such as a prefilled `<think>`.
         eos_token_ids: A completion that ends in none of them was truncated.

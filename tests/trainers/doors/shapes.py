@@ -131,11 +131,11 @@ MATH = [
 ]  # fmt: skip
 
 CODE = [
-    shape("verl-code", [{"data_source": "apps", "prompt": [user("Read n. Print 2n.")], "reward_model": {"style": "rule", "ground_truth": json.dumps({"inputs": ["2\n"], "outputs": ["4\n"]})}, "responses": f"```python\n{program}\n```"} for program in (DOUBLE, "print(3)")], [1.0, 0.0]),
     shape("kodcode", KODCODE, [1.0, 0.0]),
     shape("apps", APPS, [1.0, 0.0]),
     shape("humaneval", [{"task_id": "HumanEval/0", "prompt": "def one():\n", "canonical_solution": "    return 1\n", "entry_point": "one", "test": "def check(candidate):\n    assert candidate() == 1\n", "completion": c} for c in ("    return 1\n", "    return 2\n")], [1.0, 0.0]),
     shape("mbpp", [{"task_id": 1, "text": "Write one().", "code": "def one(): return 1", "test_list": ["assert one() == 1"], "response": f"```python\ndef one():\n    return {n}\n```"} for n in (1, 2)], [1.0, 0.0]),
+    shape("verl-code", [{"data_source": "apps", "prompt": [user("Read n. Print 2n.")], "reward_model": {"style": "rule", "ground_truth": json.dumps({"inputs": ["2\n"], "outputs": ["4\n"]})}, "responses": f"```python\n{program}\n```"} for program in (DOUBLE, "print(3)")], [1.0, 0.0]),
 ]  # fmt: skip
 
 MMLU = [

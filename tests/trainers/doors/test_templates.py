@@ -84,7 +84,8 @@ def doors(rows, reward, plugin, folder):
         pairs = [pair for found, _ in service.pairs_of(rows, {}) for pair in found]
         yield "serve", [r.reward.value for r in asyncio.run(service.score(pairs))]
         service.gather.close()
-    trainer = RewardFunction(reward, workers=0, plugins=[plugin])
+    # A data set's own column of reasoning is the policy's only where the user says so.
+    trainer = RewardFunction(reward, workers=0, plugins=[plugin], columns={"reasoning": "reasoning_content"})
     names = dict.fromkeys(n for row in rows for n in row if n not in ("prompt", "completion"))
     columns = {name: [row.get(name) for row in rows] for name in names}
     yield "TRL", trainer([r["prompt"] for r in rows], [r["completion"] for r in rows], **columns)
