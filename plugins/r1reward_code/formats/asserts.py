@@ -19,15 +19,14 @@ def read_asserts(checks: Any, columns: Mapping[str, Any]) -> AssertTests:
     if isinstance(imports, str):
         imports = [imports]
     setup = "\n".join([*map(str, imports), str(columns.get("test_setup_code") or "")])
-    return AssertTests(setup.strip(), tuple(checks))
+    return AssertTests(setup.strip(), tuple(checks), *_what_is_asked(columns))
 
 
 def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     """Test code in one text: what it is shows by what it defines."""
     if language != "python":
         return multipl_e.read(code, columns, language)
-    entry = str(columns.get("entry_point") or "")
-    prompt = str(columns.get("code_prompt") or columns.get("prompt") or "")
+    entry, prompt = _what_is_asked(columns)
     if re.search(r"^def check\s*\(", code, re.M):
         if re.search(r"^check\s*\(", code, re.M):  # it calls itself
             return AssertTests("", (code,), entry, prompt)
@@ -38,6 +37,12 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     if units:
         return AssertTests(code, units, entry, prompt)
     return AssertTests("", (code,), entry, prompt)
+
+
+def _what_is_asked(columns: Mapping[str, Any]) -> tuple[str, str]:
+    """The entry point and the prompt of a row."""
+    prompt = columns.get("code_prompt") or columns.get("prompt")
+    return str(columns.get("entry_point") or ""), str(prompt or "")
 
 
 def is_solution(code: str) -> bool:

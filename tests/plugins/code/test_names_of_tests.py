@@ -70,6 +70,7 @@ MAX, MIN = "def max(a, b): return 5", "def min(a, b): return 5"
 def test_which_of_two_builtins_is_to_be_written_is_said_by_the_row_alone(score, columns, source, value):
     test = "def test_it():\n    assert max(min(1, 2), 3) == 5\n"
     assert score(source, test=test, **columns).value == value
+    assert score(source, test_list=["assert max(min(1, 2), 3) == 5"], **columns).value == value
 
 
 @pytest.mark.parametrize("source", [MAX, f"{MAX}\n{MIN}", "x = 1"])
