@@ -256,11 +256,19 @@ def test_data_that_cannot_be_used_stops_the_run_too(make_reward):
 
 def test_a_service_that_comes_back_in_time_costs_no_reward(make_reward, tmp_path, caplog):
     reward, log = make_reward(FRAGILE, plugins=[PLUGIN], patience=30.0), Log()
-    sign = tmp_path / "back"
-    timer = threading.Timer(1.5, sign.touch)
-    timer.start()
+    sign, asked = tmp_path / "back", tmp_path / "back.asked"
+
+    def return_after_the_first_request():  # workers start as late as the machine is busy
+        end = time.monotonic() + 60
+        while not asked.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        time.sleep(1)
+        sign.touch()
+
+    service = threading.Thread(target=return_after_the_first_request)
+    service.start()
     got = log.call(reward, ["right", "wrong"] * 40, how=f"until {sign}")
-    timer.join()
+    service.join()
     assert got == [1.0, 0.0] * 40
     assert log.metrics["scoring/retries"] >= 1
     assert "asking again" in caplog.text
