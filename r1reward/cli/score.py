@@ -1,6 +1,7 @@
 """`r1reward score`: completions in, scored completions and a summary out."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -14,14 +15,16 @@ from r1reward.cli.mistakes import check_all
 from r1reward.cli.options import common_options, make_options, overwrite_option, resume_option, reward_option
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo, make_console
-from r1reward.errors import UsageError
+from r1reward.errors import DataError, UsageError
 from r1reward.files import STDIN, Inputs
 from r1reward.files.output import check_format
 from r1reward.files.sinks import Stream
+from r1reward.registry.registry import Registry
 from r1reward.report.summary import Summary, print_summary
-from r1reward.runs.plan import Plan
+from r1reward.runs.plan import Plan, check_spec
 from r1reward.runs.run import Run
 from r1reward.spec.file import load_spec
+from r1reward.spec.spec import RewardSpec
 
 __all__ = ["score"]
 
@@ -72,7 +75,7 @@ def score(
         with data_stdout() if to_stdout else nullcontext() as own:
             _, spec, chosen, _ = check_all(
                 partial(_check_output, output, dry_run),
-                lambda: load_spec(reward),
+                lambda: _checked_spec(reward, options["plugins"], files),
                 lambda: make_options(**options),
                 lambda: Inputs(files),
             )
@@ -134,3 +137,13 @@ def _tell(plan: Plan) -> None:
         facts += [f"tasks {', '.join(term.tasks)}"] if term.tasks else []
         echo(f"term {term.name}: verifier {term.verifier}, {', '.join(facts)}")
     echo("a trial of a few rows; nothing is written")
+
+
+def _checked_spec(reward: str, plugins: Sequence[Path], files: Sequence[str]) -> RewardSpec:
+    """The reward file; with its verifiers looked at where `Plan`, which does that, will not be reached."""
+    spec = load_spec(reward)
+    try:
+        Inputs(files)
+    except DataError:
+        check_spec(spec, Registry.load(tuple(map(str, plugins))))
+    return spec
