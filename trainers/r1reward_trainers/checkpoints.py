@@ -58,9 +58,10 @@ def begin(output: Path, config: msgspec.Struct) -> bool:
 
 
 def _definition(config: msgspec.Struct) -> dict[str, Any]:
-    """What a trained model depends on: not how many processes score, nor whether the run goes on."""
+    """What a trained model depends on: not how many processes score, whether the run goes on, or where it lies."""
     fields: dict[str, Any] = msgspec.to_builtins(config)
-    fields.pop("resume", None)
+    for name in ("resume", "output"):
+        fields.pop(name, None)
     if "scoring" in fields:
         fields["scoring"] = {"plugins": fields["scoring"]["plugins"]}
     return fields

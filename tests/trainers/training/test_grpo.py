@@ -132,10 +132,10 @@ def test_workers_killed_at_every_step_change_no_reward(grpo, tmp_path, uncut, lo
 
     def shoot(number):
         time.sleep(0.05)  # a batch takes 0.16 s
-        (zygote,) = psutil.Process().children()
-        below = zygote.children(recursive=True)
+        fork_server = max(psutil.Process().children(), key=lambda p: p.create_time())
+        below = fork_server.children(recursive=True)
         workers = [p for p in below if not p.children()]
-        for process in [zygote, *below] if number % 3 == 2 else workers:
+        for process in [fork_server, *below] if number % 3 == 2 else workers:
             killed.append(process.pid)
             os.kill(process.pid, signal.SIGKILL)
 
@@ -245,8 +245,8 @@ def test_only_a_failure_to_write_is_told_as_one(grpo, monkeypatch):
     [
         ({"learning_rat": 1}, r"grpo: no field of GRPOConfig 'learning_rat': did you mean 'learning_rate'"),
         ({"num_generations": 3}, "grpo: "),
-        ({"use_vllm": "no"}, r"grpo\.use_vllm: expected `bool`, got `str`, 'no'"),
-        ({"max_steps": "ten"}, r"grpo\.max_steps: expected `int`, got `str`, 'ten'"),
+        ({"use_vllm": "no"}, r"grpo\.use_vllm: expected `bool`, got `str`: 'no'"),
+        ({"max_steps": "ten"}, r"grpo\.max_steps: expected `int`, got `str`: 'ten'"),
         ({"learning_rate": "abc"}, r"grpo\.learning_rate: expected `float`"),
     ],
 )
