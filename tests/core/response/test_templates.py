@@ -88,12 +88,13 @@ WELL_FORMED = {
 
 @pytest.mark.parametrize("name", TAGGED)
 @given(text=SOUP.filter(lambda text: "`" not in text and "~" not in text))
+@example(text="|special_token|<think>|special_token|<think>")
 def test_well_formed_is_what_a_regular_expression_says_where_each_tag_stands_once(name, text):
     wanted = {"r1-zero": TAGS[:4], "r1": TAGS[:2], "cold-start": TAGS[4:] * 2}[name]
     match = re.fullmatch(rf"\s*{WELL_FORMED[name]}\s*", text, re.DOTALL)
     once = all(text.count(tag) == wanted.count(tag) for tag in wanted)
     response = build(name)(text)
-    assert response.well_formed == bool(match and once)
+    assert response.well_formed == bool(match and once and not says_nothing(match["r"]))
     if match and once:
         assert (response.reasoning, response.answer) == (match["r"].strip(), match["a"].strip())
 
@@ -143,15 +144,15 @@ def test_the_answer_is_one_stretch_that_follows_the_reasoning(name, text):
     ],
 )
 def test_a_hostile_text_ends(name, unit):
-    template, text = build(name), unit * 1_000_000
+    template, text = build(name), unit * (1_000_000 // len(unit))
     for known in ({}, {"prompt": text, "truncated": True}):
         response = template("<think>" + text + "</think>", **known)
         assert response.well_formed == (not response.violations)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_fifty_megabytes_are_split(name):
-    template, reasoning = build(name), "let x < 5 and `y` > 3\n" * 2_400_000
+def test_ten_megabytes_are_split(name):
+    template, reasoning = build(name), "let x < 5 and `y` > 3\n" * 480_000
     assert template(template.render(reasoning, "4")).answer.endswith("4")
 
 

@@ -193,7 +193,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5))
 def test_reading_takes_linear_time_whatever_is_repeated(pieces):
     def seconds(length: int) -> float:
