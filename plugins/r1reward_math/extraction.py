@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection
 
 from r1reward.text.boxes import boxes, last_group
-from r1reward.text.final_answer import ALL, FinalAnswer, final_answer
+from r1reward.text.final_answer import final_answer
+from r1reward.text.rules import ALL, FinalAnswer
 from r1reward_math.normalize import unescaped
 
 __all__ = ["LONGEST", "Extracted", "boxed_together", "extract"]

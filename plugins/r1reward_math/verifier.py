@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from r1reward.text.choice import ChosenLetter, chosen_letter
-from r1reward.text.final_answer import Extract, rules_of
 from r1reward.text.options import SEVERAL, options_of
+from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_math.bounds import budget

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from r1reward.text.choice import chosen_letter
-from r1reward.text.final_answer import Extract, final_answer, rules_of
+from r1reward.text.final_answer import final_answer
 from r1reward.text.options import SEVERAL, options_of, plain
+from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import formula

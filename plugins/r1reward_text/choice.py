@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from r1reward.text.choice import ChosenLetter, chosen_letter
-from r1reward.text.final_answer import Extract, rules_of
 from r1reward.text.options import LETTERS, SEVERAL, letter_of
 from r1reward.text.options import options_of as read_options
+from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_text.parts import truths

@@ -10,9 +10,13 @@ r"""How a text is read: characters, words, final answers. One definition each, f
 | `boxes` | `\boxed{…}` |
 | `markers` | the words that announce an answer, in the languages of the field |
 | `statements` | what stands behind them: "the answer is …" |
-| `stated_value` | which value a sentence gives |
+| `quantities`, `unit_words` | what a value looks like in a sentence, and the word behind it that is its unit |
+| `denials`, `refusals` | words before and behind a value that say that it is not the one |
+| `stated_value`, `lone_value` | which value a sentence gives |
+| `withdrawal` | what a text takes back, or says only under a condition |
 | `json_answer` | `{"answer": …}` |
-| `final_answer` | all of these, by stated priority: the final answer of an answer part |
+| `marked`, `unmarked` | what a text marks as its answer, and what it says without marking it |
+| `rules`, `final_answer` | all of these, by stated priority: the final answer of an answer part |
 | `options` | the options of multiple choice, and the letter that a few words name |
 | `choice` | the letter that an answer part settles on |
 

@@ -11,8 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from r1reward.text.boxes import last_group
-from r1reward.text.final_answer import ALL, Marked, marked
+from r1reward.text.marked import Marked, marked
 from r1reward.text.options import DOUBT, SEVERAL, letter_of, named_letters, plain
+from r1reward.text.rules import ALL
 from r1reward.text.sentences import sentences
 from r1reward.text.statements import decisive
 

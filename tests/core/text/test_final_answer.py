@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from r1reward.text.choice import chosen_letter
-from r1reward.text.final_answer import final_answer, rules_of
+from r1reward.text.final_answer import final_answer
+from r1reward.text.rules import rules_of
 from r1reward.text.statements import statements
 
 HASHES = [

@@ -1,0 +1,34 @@
+"""Words before a value, in its clause, that say that it is not meant: `not`, `less than`, `either`, `suppose`."""
+
+import re
+
+__all__ = ["is_denied", "is_rejected"]
+
+_DENIED = re.compile(
+    r"(?i)\b(?:not|no|never|cannot|neither|nor|without|except|unlike|instead|rather|other|less|more|fewer|greater|smaller|"
+    r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
+    r"hardly|nowhere|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
+    r"nicht|kein\w*|pas|nunca|jamais|não|не|nie|ikke|inte|"
+    r"impossible|wrong|incorrect|false|almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|false|step|steps|example|examples|problem|question|"
+    r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
+    r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"
+)
+_REJECTED = re.compile(
+    r"(?i)\b(?:wrong|incorrect|mistaken\w*|impossible|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"
+    r"(?:all|anything|everything|nothing)\s+but)\b"
+)
+
+
+def is_denied(view: str, start: int) -> bool:
+    """Whether a denial, a comparison or a doubt stands before `start` in its clause."""
+    return _in_clause(_DENIED, view, start) or is_rejected(view, start)
+
+
+def is_rejected(view: str, start: int) -> bool:
+    """Whether its clause says before `start` that what follows is wrong, or only supposed."""
+    return _in_clause(_REJECTED, view, start)
+
+
+def _in_clause(pattern: re.Pattern[str], view: str, start: int) -> bool:
+    clause = max(view.rfind(sign, 0, start) for sign in ",;:，；：")
+    return pattern.search(view, clause + 1, start) is not None

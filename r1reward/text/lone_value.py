@@ -1,0 +1,96 @@
+"""The one value of a sentence that states none of its subject, as `Ann spent $12 on everything` does."""
+
+import re
+
+from r1reward.text.denials import is_denied
+from r1reward.text.formulas import Formula, bare
+from r1reward.text.quantities import BOLD, COPULA, FILLER, QUANTITIES, VALUES, spaced
+from r1reward.text.refusals import ALTERNATIVE, REFUSED
+from r1reward.text.unit_words import unit_behind
+
+__all__ = ["lone_value"]
+
+_CONCLUDES = re.compile(
+    r"(?i)\b(?:therefore|thus|hence|so|consequently|finally|in conclusion|in total|altogether|"
+    r"we (?:get|have|find|conclude)|donc|ainsi|alors|luego|por lo tanto|por tanto|portanto|"
+    r"quindi|also|daher|somit|следовательно|значит)\b|因此|所以|故|综上|答[:：]|共|لذا|इसलिए|したがって|よって|따라서"
+)
+_UNSURE = re.compile(
+    r"(?i)\b(?:don['’]t know|do not know|cannot|can['’]t|not sure|unsure|unclear|unknown|"
+    r"not enough|let me know|feel free|please)\b|[?？]\s*$"
+)
+_PLAIN = re.compile(
+    r"(?:\\[$%,;:! ]|\\(?:text|mathrm)\s?\{[^{}]{0,20}\}|\\(?:d?frac|sqrt|pi|circ|times|cdot)(?![a-z])|"
+    r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
+)
+_HOLDS = re.compile(
+    rf"\b(?:will\s+have|has|needs?|costs?|earns?|takes?|weighs?)\s+(?:{FILLER}){{0,2}}{VALUES}"
+)
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
+_SMALL = "two|three|four|five|six|seven|eight|nine"
+_SPELLED = re.compile(
+    rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|{_SMALL}))?|{_SMALL}|ten|eleven|"
+    r"twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b(?!\s+(?:of|hundred|thousand|million))"
+)
+_LABEL = re.compile(
+    r"(?!(?i:answer|result|total|value|sum|solution|conclusion|output|final|so|hence|thus|therefore)\b)"
+    r"[^\W\d_]+\s*:[^:]*"
+)
+_DIGIT = re.compile(r"\d")
+_BOLDS = re.compile(BOLD)
+_FEW_WORDS = 6
+
+
+def lone_value(
+    sentence: str,
+    view: str,
+    spans: list[Formula],
+    numbers: list[re.Match[str]],
+    question: str,
+    label: bool,
+    last: bool,
+) -> str:
+    """The one value of a sentence that states none of its subject."""
+    if _UNSURE.search(view):
+        return ""
+    concludes = label or _CONCLUDES.search(view) is not None
+    if spans:
+        values = [span for span in spans if _PLAIN.fullmatch(span.inside.strip())]
+        alone = len(spans) == 1 and not numbers
+        span = values[0] if len(values) == 1 else spans[0] if alone else None
+        takes = span is not None and (concludes or last) and not is_denied(view, span.start)
+        return bare(span.inside) if span is not None and takes else ""
+    if len(bold := _BOLDS.findall(view)) == 1 and (_DIGIT.search(bold[0]) or view.endswith("**")):
+        return bare(bold[0])
+    if (label or last) and numbers:
+        outside = _ASIDE.sub(lambda m: " " * len(m[0]), view)
+        return _one_number(outside, list(QUANTITIES.finditer(outside)), question)
+    if (label or last) and len(spelled := list(_SPELLED.finditer(view))) == 1:
+        refused = is_denied(view, spelled[0].start()) or ALTERNATIVE.match(view, spelled[0].end())
+        return "" if refused else spelled[0][0]
+    return _word(sentence, view) if concludes else ""
+
+
+def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
+    """The only number, or the only one that the question does not name; nothing that is denied or compared with."""
+    if len({m[0].strip() for m in numbers}) > 1 and question:
+        named = set(QUANTITIES.findall(question[-4000:]))
+        numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in named}]
+    if len({m[0].strip() for m in numbers}) > 1 and len(held := list(_HOLDS.finditer(view))) == 1:
+        numbers = [m for m in numbers if m.span() == held[0].span("value")]
+    if len({m[0].strip() for m in numbers}) != 1 or any(
+        is_denied(view, m.start()) or REFUSED.match(view, m.end()) or ALTERNATIVE.match(view, m.end())
+        for m in numbers
+    ):
+        return ""
+    if _DIGIT.search(QUANTITIES.sub("", view)) or _LABEL.fullmatch(view):
+        return ""
+    number = spaced(numbers[0][0].strip())
+    return f"{number} {unit_behind(view, numbers[0].end())}".strip()
+
+
+def _word(sentence: str, view: str) -> str:
+    """`Therefore the claim is false` gives `false`."""
+    copulas = list(re.finditer(rf"{COPULA}\s*:?\s*(?!\s*(?:not\b|n['’]t))", view))
+    rest = bare(sentence[copulas[-1].end() :]) if copulas else ""
+    return rest if rest and len(rest.split()) <= _FEW_WORDS and not _DIGIT.search(rest) else ""

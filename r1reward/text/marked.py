@@ -1,0 +1,97 @@
+"""What a text marks as its answer: JSON, boxes, `####`, statements; without end tokens and closing remarks."""
+
+import re
+from typing import NamedTuple
+
+from r1reward.text.boxes import Box, boxes
+from r1reward.text.characters import without_invisible
+from r1reward.text.end_tokens import without_end_tokens, without_next_turn
+from r1reward.text.formulas import bare
+from r1reward.text.json_answer import json_answer
+from r1reward.text.stated_value import value_of
+from r1reward.text.statements import WINDOW, Statement, statements
+
+__all__ = ["Marked", "marked"]
+
+_CLOSING = re.compile(
+    r"(?:\s{0,9}(?:I hope (?:it|this) (?:is|was|helps)[^.!\n]{0,30}|Q\.?E\.?D|Let me know if[^.!\n]{0,80}|"
+    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|<\|[\w|]{1,20}>|□|■|∎|✓|✅)"
+    r"[.!?)]?)+\s*\Z",
+    re.IGNORECASE,
+)
+_CLOSING_WORDS = (
+    "i hope", "e.d", "qed", "let me know", "feel free", "anything else", "<|", "□", "■", "∎", "✓", "✅",
+)  # fmt: skip
+"""What each closing phrase has in it: plain search is cheaper than the pattern at each place of the tail."""
+_TAIL = 400
+_HASHES = re.compile(r"(?<!#)####(?!#)[ \t]*([^\n#]{1,300})")
+_VALUE = re.compile(r"[\d$\\]")
+_HEADING = re.compile(
+    r"\d{1,2}[.)]\s+[^\W\d_]|[^\n]*:\s*\Z|(?:step|part|case|solution|explanation|answer|final)\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_TAG = re.compile(r"(?:\s*</?[a-z]{1,12}>)+$")
+_MARKUP = "*_`\"'“”> \t"
+_MOST, _FEW_WORDS = 20, 6
+
+
+class Marked(NamedTuple):
+    """What a text marks as its answer, and the text that was looked at: without end tokens and closing remarks."""
+
+    text: str
+    json: str
+    boxes: list[Box] | None
+    hashes: tuple[str, ...]
+    hashes_at: int
+    statements: list[Statement]
+
+
+def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
+    """Read what a text marks as its answer. In a text that was cut off, what runs to its end does not count."""
+    text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
+    json = "" if truncated else json_answer(text)
+    hashes, place = _hashes(text, truncated) if "####" in text else ((), -1)
+    stated = [s for s in statements(text, language) if not (truncated and s.end == len(text))]
+    return Marked(text, bare(json), boxes(text), hashes, place, stated)
+
+
+def _without_closing(text: str) -> str:
+    """Without `I hope it is correct`, `Q.E.D.` and the like at the end."""
+    cut = max(0, len(text) - _TAIL)
+    tail = text[cut:]
+    small = tail.lower()
+    if any(word in small for word in _CLOSING_WORDS):
+        tail = _CLOSING.sub("", tail)
+    return text[:cut] + tail.rstrip()
+
+
+def _hashes(text: str, truncated: bool) -> tuple[tuple[str, ...], int]:
+    """What stands behind the last `####`, and behind those right before it; where the last stands."""
+    offset = max(0, len(text) - WINDOW)
+    matches = [m for m in _HASHES.finditer(text, offset) if not (truncated and m.end() == len(text))]
+    read = [(m, _behind_hashes(m[1], not text[m.end() :].strip(_MARKUP + "\n"))) for m in matches[-_MOST:]]
+    read = [(m, value) for m, value in read if value]
+    if not read:
+        return (), -1
+    group = [read[-1]]
+    for match, value in reversed(read[:-1]):
+        if text[match.end() : group[0][0].start()].strip(_MARKUP + "\n"):
+            break
+        group.insert(0, (match, value))
+    return tuple(value for _, value in group), read[-1][0].start()
+
+
+def _behind_hashes(content: str, last: bool) -> str:
+    """The value of `#### 72`; empty where it is a heading: what is no mere value must be the last thing said."""
+    content = bare(_TAG.sub("", content).strip().strip("*`\"'“”").strip())
+    if content.endswith(")") and "(" not in content:
+        content = content[:-1].rstrip()
+    if not content or _HEADING.match(content):
+        return ""
+    words = _WORDS.findall(content)
+    if not last and (len(words) > 3 or _VALUE.match(content.lstrip("-−+(")) is None):
+        return ""
+    if len(words) > 1:
+        return value_of(content, label=True) or (content if last and len(words) <= _FEW_WORDS else "")
+    return content

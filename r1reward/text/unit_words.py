@@ -1,0 +1,55 @@
+"""The word behind a number that may be its unit: `42 apples`, `5 million dollars`, but not `42 left`."""
+
+import re
+from itertools import zip_longest
+
+from r1reward.text.formulas import OPEN
+from r1reward.text.quantities import CJK
+
+__all__ = ["unit_behind"]
+
+_CLAUSE = re.compile(
+    r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。]"
+)
+_NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*&\\\\{CJK}]")
+_STOP_WORDS = (
+    "in on for of with and or when if from to at by as because since that which who is are was were will "
+    "can left more less remaining each every per after before this these those there here it he she they "
+    "we i total altogether overall not would could should did do does has have had a an the such than "
+    "then so but still extra times rather "
+)
+_STOP = frozenset(_STOP_WORDS.split())
+_SCALES = frozenset(["million", "billion", "trillion", "thousand", "hundred", "dozen", "square", "cubic"])
+_NOUN_WORDS = (
+    "people men women children feet inch foot mile meter metre hour minute second day week month year "
+    "dollar cent euro percent degree radian gram litre liter pound ounce cup am pm kg km cm mm ml mg "
+    "mph kph hz ev "
+)
+_NOUNS = frozenset(_NOUN_WORDS.split())
+
+
+def unit_behind(view: str, end: int) -> str:
+    """The word behind a number that may be its unit, with a scale or what it is per: `million dollars`."""
+    if not view[end : end + 1].isspace() or view.endswith(("st", "nd", "rd", "th"), 0, end):
+        return ""
+    clause = _CLAUSE.search(view, end)
+    kept: list[str] = []
+    words = view[end : clause.start() if clause else len(view)].split()
+    for word, following in zip_longest(words[:4], words[1:5]):
+        if word is None or (
+            word != "per" and (_NO_UNIT.search(word) or not _is_unit(word.lower(), following))
+        ):
+            break
+        scaled = kept and kept[-1].lower() in _SCALES and word.lower().rstrip("s") in _NOUNS
+        if kept and kept[-1] != "per" and word != "per" and not scaled:
+            break
+        kept.append(word)
+    return " ".join(kept).removesuffix(" per")
+
+
+def _is_unit(word: str, following: str | None) -> bool:
+    """Whether a word may be a unit: `58 potted plants` are 58, but `42 squared` is more than 42."""
+    if word in _STOP:
+        return False
+    known = word.endswith("s") or word in _NOUNS or word in _SCALES
+    return known or following is None or following.lower() in _STOP

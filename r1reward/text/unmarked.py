@@ -1,0 +1,101 @@
+"""What a text says without marking it as its answer: a line `A: …`, the answer part as a whole, its last sentence."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from r1reward.text.formulas import bare, formulas, is_formula, masked
+from r1reward.text.rules import FinalAnswer
+from r1reward.text.sentences import sentences
+from r1reward.text.stated_value import is_prose, value_of
+from r1reward.text.statements import WINDOW, statements
+from r1reward.text.withdrawal import is_conditional
+
+__all__ = ["has_words", "unmarked"]
+
+_LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
+_ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_NUMBER_FIRST = re.compile(r"[-−]?\$?\d[\d,.]*\s+[^\W\d_]{3,}")
+_MOST = 20
+_WHOLE, _LINES, _LAST = 400, 3, 4000
+_FEW_WORDS = 6
+_ALONE = 3
+_ABOUT = re.compile(
+    r"(?i)\b(?:answer|solution|result|calculations?|verif\w+|work)\b[^.\d$\\]{0,80}\b(?:correct|right|valid|verified|accurate|"
+    r"consistent|reasonable|confirmed)\W*$"
+)
+"""A last sentence that says of the answer only that it is right."""
+
+_BEGINS = re.compile(r"\b(?:Therefore|Thus|Hence|So|Consequently|Donc)\b,?(?=\s)")
+
+
+def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
+    """What a text says without marking it as its answer."""
+    lines = [bare(m[1]) for m in _LINE.finditer(text[-WINDOW:])] if "A:" in text[-WINDOW:] else []
+    if "A: line" in rules and any(lines):
+        yield FinalAnswer("A: line", tuple(filter(None, lines[-_MOST:])))
+    short = len(text) <= _WHOLE and text.count("\n") <= _LINES
+    if "alone" in rules and short and _is_alone(text):
+        yield FinalAnswer("whole answer", (bare(text),))
+    if "whole answer" in rules and short and (answers := _whole(text, question)):
+        yield FinalAnswer("whole answer", answers)
+    if "last sentence" in rules and (value := _last_sentence(text[-_LAST:], question)):
+        yield FinalAnswer("last sentence", (value,))
+
+
+def _is_alone(text: str) -> bool:
+    """Whether a text is nothing but a value or a few words, and says nothing about it."""
+    few = len(_WORDS.findall(masked(text, formulas(text)))) <= _ALONE and "\n" not in text
+    return few and not statements(text) and value_of(text, label=True, last=True) in ("", bare(text))
+
+
+def _whole(text: str, question: str) -> tuple[str, ...]:
+    """A short answer part: a formula, a few words, or the value of its one sentence."""
+    text = text.lstrip("# ")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
+    if len(items) == len(lines) > 1:
+        return tuple(items)
+    if not has_words(text):
+        return (bare(text),) if len(lines) == 1 or text.startswith(("\\begin", "$", "\\[")) else ()
+    said = sentences(text)
+    if len(said) != 1:
+        return ()
+    spans = formulas(text)
+    if _ABOUT.search(text) or is_conditional(text, len(text), question):
+        return ()
+    if value := value_of(text, question, label=True, last=True):
+        words = len(text.split()) < _FEW_WORDS and len(spans) == 1 and value.isalpha() and len(value) == 1
+        return (bare(text) if words else value,)  # of `odd $n$`, the words are what counts
+    if spans or any(char.isdigit() for char in text):
+        return ()
+    return (bare(text),) if len(lines) == 1 else ()
+
+
+def _last_sentence(text: str, question: str) -> str:
+    said = sentences(text)
+    if not said:
+        return ""
+    while len(said) > 1 and _ABOUT.search(said[-1]):
+        said.pop()
+    last = said[-1]
+    if is_conditional(last, len(last), question):
+        return ""
+    spans = formulas(last)
+    if spans and spans[0].start == 0 and spans[-1].end >= len(last.rstrip(" .,。*")) and len(spans) == 1:
+        return bare(spans[0].inside) if spans[0].display or len(said) > 1 else ""
+    if not is_prose(last) and len(said) > 1 and _ITEM.fullmatch(last) and not _ITEM.fullmatch(said[-2]):
+        return bare(last) if is_prose(said[-2]) else ""
+    if (cuts := list(_BEGINS.finditer(last))) and cuts[-1].start():
+        last = last[cuts[-1].start() :]
+    return value_of(last, question, last=True)
+
+
+def has_words(text: str) -> bool:
+    """Whether a value must be looked for in a text: it begins with words, or has some outside of its formulas."""
+    if is_prose(text) or _NUMBER_FIRST.fullmatch(text):
+        return True
+    if is_formula(text):
+        return False
+    outside = masked(text, formulas(text))
+    return "\\" not in outside and len(_WORDS.findall(outside)) > 1
