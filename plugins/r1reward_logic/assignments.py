@@ -1,6 +1,6 @@
 """Puzzles that give each thing its value: knights and knaves, zebra grids, letters and digits, colours of a graph.
 
-An assignment is read from sentences (`Zoey is a knave`), lines (`Zoey: knave`, `A=1, B=2`), tables and JSON. Every
+An assignment is read from sentences (`Zoey is a knave`), lines (`Zoey: knave`, `Knaves: Zoey`, `A=1, B=2`), tables and JSON. Every
 cell must be right, and none may be said twice with two values; the share of right cells is a metric.
 """
 
@@ -12,6 +12,7 @@ from r1reward_logic.literals import UNREADABLE, literal
 from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
 from r1reward_logic.row import Facts, first, integers
 from r1reward_logic.statement import undressed
+from r1reward_logic.tables import cells_of_lines, cells_of_table, roles_by_heading
 
 __all__ = ["ColorPuzzle", "CryptarithmPuzzle", "RolePuzzle", "TablePuzzle", "digits_of", "roles_of"]
 
@@ -65,6 +66,8 @@ class RolePuzzle:
     def check(self, text: str) -> Check:
         """Judge one statement: each person of the ground truth must be named with the right role."""
         found = roles_of(text)
+        if not found.keys() & self._gold.keys():
+            found = roles_by_heading(undressed(text[:_LONGEST]), self._gold, set(self._gold.values()))
         theirs = {name: found[name] for name in self._gold if name in found}
         if not theirs:
             return refused("says of nobody what they are, or two things of one")
@@ -80,7 +83,7 @@ class RolePuzzle:
 
 
 class TablePuzzle:
-    """A zebra grid: houses to attributes to values, in JSON."""
+    """A zebra grid: houses to attributes to values, in JSON, as a Markdown table, or one line for each house."""
 
     kind = "assignment"
 
@@ -94,17 +97,24 @@ class TablePuzzle:
         value = literal(undressed(text))
         if value is UNREADABLE and 0 <= text.find("{") < text.rfind("}"):
             value = literal(text[text.find("{") : text.rfind("}") + 1])
-        if not isinstance(value, Mapping):
-            return refused("no grid in JSON")
-        theirs = _cells(value)
+        theirs = _cells(value) if isinstance(value, Mapping) else self._written(text[:_LONGEST])
+        if not theirs:
+            return refused("no grid in JSON, as a table or by lines")
         right = sum(theirs.get(place) == cell for place, cell in self._gold.items())
         if right == len(self._gold) and len(theirs) == right:
-            return accepted("every cell is right", str(value)[:400])
+            return accepted("every cell is right", str(sorted(theirs.items()))[:400])
         reason = f"{right} of {len(self._gold)} cells are right"
         return refused(
             reason + (", and others are added" if len(theirs) > len(self._gold) else ""),
             right / len(self._gold),
         )
+
+    def _written(self, text: str) -> dict[tuple[str, ...], str]:
+        """The cells of a table, in the orientation of which more places are the ground truth's; else of lines."""
+        tables = cells_of_table(text)
+        if tables:
+            return max(tables, key=lambda table: len(table.keys() & self._gold.keys()))
+        return cells_of_lines(text, self._gold)
 
     def reference(self) -> str | None:
         """The ground truth as it stands."""

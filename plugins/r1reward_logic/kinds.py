@@ -19,6 +19,7 @@ from r1reward_logic.assignments import (
     digits_of,
     roles_of,
 )
+from r1reward_logic.formulas import ComplexPuzzle, PalindromePuzzle, SumPuzzle, complex_of, terms_of
 from r1reward_logic.literal_puzzle import ANY_ORDER, LiteralPuzzle
 from r1reward_logic.literals import UNREADABLE, literal
 from r1reward_logic.moves import SequencePuzzle
@@ -137,6 +138,12 @@ def _plain(prompt: str, truth: str) -> Puzzle:
         return NumberPuzzle(value, truth)
     if (factors := factors_of(truth)) is not None:
         return FactorPuzzle(factors, truth)
+    if re.search(r"\d?[ijIJ]\b", truth) and (both := complex_of(truth)) is not None and both[1]:
+        return ComplexPuzzle(both, truth)
+    if PalindromePuzzle.is_one(prompt, truth):
+        return PalindromePuzzle(truth)
+    if ("**" in truth or truth.rstrip().endswith("+ C")) and len(terms_of(truth) or ()) > 1:
+        return SumPuzzle(truth)
     parts = truth.split()
     listed = _SEPARATED.search(truth.strip()) and not truth.strip().endswith((".", "?", "!"))
     if len(parts) > 1 and (listed or all(number(p) is not None for p in parts)):

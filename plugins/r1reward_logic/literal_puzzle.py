@@ -11,7 +11,11 @@ from r1reward_logic.statement import undressed
 __all__ = ["ANY_ORDER", "LiteralPuzzle"]
 
 _WRAPPERS = frozenset(["output", "answer", "result", "input", "return", "final_answer", "solution"])
-_WORDS = {"true": True, "false": False, "yes": True, "no": False}
+_WORDS = {
+    "True": True, "true": True, "False": False, "false": False,
+    "Yes": True, "yes": True, "No": False, "no": False,
+}  # fmt: skip
+"""As Python, JSON and prose write them: letter case counts in a literal, and `TRUE` is none."""
 ANY_ORDER = re.compile(r"\bin any order\b", re.IGNORECASE)
 
 
@@ -27,7 +31,7 @@ class LiteralPuzzle:
     def check(self, text: str) -> Check:
         """Judge one statement."""
         found = _value(text)
-        if isinstance(self._gold, bool) and (word := undressed(text).lower()) in _WORDS:
+        if isinstance(self._gold, bool) and (word := undressed(text)) in _WORDS:
             found = _WORDS[word]
         if found is UNREADABLE:
             return refused("no value in Python or JSON", None, text[:200])

@@ -25,6 +25,9 @@ _JUG = re.compile(
     r"(fill|empty)\s+([A-Za-z])|pour\s+([A-Za-z])\s*(?:->|→|to|into)\s*([A-Za-z])", re.IGNORECASE
 )
 
+_LIGHT = re.compile(r"Start: (-?\d{1,9}) \((red|green)\)\s+Target: (-?\d{1,9})\s+Buttons:")
+_BUTTON = re.compile(r"^([A-Z]): (Add|Subtract|Multiply) (\d{1,9}) \(when (any|red|green)\)", re.MULTILINE)
+
 
 def played(prompt: str, truth: str, facts: Facts) -> MovesPuzzle | None:
     """The puzzle of a row whose instance is stated and whose moves we can play; None for any other."""
@@ -220,6 +223,7 @@ def _sokoban(prompt: str, truth: str, facts: Facts) -> Made:
 
 def _buttons(prompt: str, truth: str, facts: Facts) -> Made:
     """Buttons that change a number, each in one state of a light that toggles at every press."""
+    facts = facts if "buttons" in facts else _light_of(prompt, truth) or facts
     buttons, target = facts.get("buttons"), integers([facts.get("target_value")])
     start, state = integers([facts.get("initial_value")]), facts.get("initial_state")
     shortest = first(facts, ("solution_path",))
@@ -251,6 +255,24 @@ def _buttons(prompt: str, truth: str, facts: Facts) -> Made:
         )
 
     return play, sequence
+
+
+def _light_of(prompt: str, truth: str) -> Facts | None:
+    """The instance as reasoning-gym's prompt writes it; the ground truth's length is the shortest."""
+    stated = _LIGHT.search(prompt[-4_000:])
+    if stated is None or not truth.strip():
+        return None
+    lines = _BUTTON.findall(prompt[-4_000:], stated.end())
+    return {
+        "initial_value": int(stated[1]),
+        "initial_state": stated[2].lower(),
+        "target_value": int(stated[3]),
+        "buttons": [
+            {"name": name, "type": kind.lower(), "value": int(by), "active_state": state.lower()}
+            for name, kind, by, state in lines
+        ],
+        "solution_path": sequence(truth),
+    }
 
 
 def _pressed(value: int, kind: str, by: int) -> int:

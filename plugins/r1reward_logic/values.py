@@ -3,7 +3,8 @@ r"""Answers of one value: a number, exactly; or a text, token by token, letter c
 A number is compared by its value, in any spelling: `1,234`, `$1234$`, `\frac{3}{4}`, `3/4`, `2.50`. It must be the
 whole statement; its unit may follow where the ground truth names none.
 Spaces and marks of emphasis count nothing in a text. Letter case counts, but for a word that the prompt itself spells
-otherwise (`carol`, `Carol`), and for yes, no, true and false; where the prompt is about letters and strings, always.
+otherwise (`carol`, `Carol`), for yes, no, true and false, and where the prompt asks for the order of letters or words
+that it gives; where it is about letters and strings otherwise, always.
 """
 
 import re
@@ -12,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from r1reward_logic.puzzle import Check, accepted, refused
+from r1reward_logic.sentences import predicate
 from r1reward_logic.statement import lines_of, undressed
 
 __all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "tokens"]
@@ -29,6 +31,10 @@ _LETTERS = re.compile(
     r"\b(?:letters?|strings?|spell|characters?|uppercase|lowercase|backwards?|cipher|decode|encoded)\b",
     re.IGNORECASE,
 )
+_ORDER = re.compile(r"\b(?:backwards?|un-?scr?ambled?|palindrome|correct order of words)\b", re.IGNORECASE)
+"""What is asked is the order of letters or words that the prompt gives: their case is no part of the answer."""
+_PROGRAM = re.compile(r"\b(?:programs?|code|functions?|def|outputs?)\b", re.IGNORECASE)
+_DURATION = re.compile(r"\d{1,9} [a-z]{1,12}")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\s]")
 _LONGEST = 20_000
 _UNIT = re.compile(r"\s*(?:[a-zA-Z°]{1,20}(?:\^?[23])?(?:\s+[a-zA-Z]{1,20})?)")
@@ -132,18 +138,27 @@ class TextPuzzle:
     def __init__(self, gold: str, prompt: str) -> None:
         self._text, self._gold = gold, tokens(gold)
         self._also = _spellings(gold, prompt)
+        self._any_case = bool(_ORDER.search(prompt[-20_000:]) or _DURATION.fullmatch(gold.strip()))
+        self._question = prompt
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
         answer = tokens(text)
-        if answer and (answer == self._gold or "".join(answer) in self._also):
+        if self._is(answer):
             return accepted("the same text", text[:200])
+        if (told := predicate(text, self._question)) and self._is(tokens(told)):
+            return accepted("a sentence that names the same", told)
         first = next(lines_of(text[:_LONGEST]), "")
         if (line := tokens(first)) and len(line) < len(answer) and line == self._gold:
             rest = text[text.find(first) + len(first) :]
             if rest.lstrip(" .*`")[:2] == "\n\n":  # an explanation, apart from the answer
                 return accepted("the same text, with a paragraph after it", first[:200])
         return refused(f"not {self._text:.80}", None, text[:200])
+
+    def _is(self, answer: list[str]) -> bool:
+        if self._any_case and [t.casefold() for t in answer] == [t.casefold() for t in self._gold]:
+            return bool(answer)
+        return bool(answer) and (answer == self._gold or "".join(answer) in self._also)
 
     def reference(self) -> str | None:
         """The ground truth as it stands."""
@@ -158,7 +173,7 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
     if _HEXADECIMAL.fullmatch(word):
         digits = word[word.lower().index("x") + 1 :]
         sign = word[: -len(digits)].lower()
-        return frozenset([sign + digits.upper(), sign + digits.lower()])
+        return frozenset(s + d for s in (sign, sign.upper()) for d in (digits.upper(), digits.lower()))
     if not word.isalpha() or len(word) < 2 or len(prompt) > 200_000:
         return frozenset()
     pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
@@ -170,6 +185,8 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
             | {f"The{w}" for w in found}
             | {f"the{w}" for w in found | {word}}
         )
+        if word.islower() and not _PROGRAM.search(prompt):
+            found.add(word.upper())
     return frozenset(found if not _LETTERS.search(prompt) else ())
 
 

@@ -269,7 +269,8 @@ def test_a_sequence_keeps_its_order_and_a_number_its_value(truth, right, wrong):
 def test_letter_case_counts_but_for_a_word_that_the_prompt_spells_otherwise():
     assert value("Carol", "carol", "The people: carol, bob. 7. Carol is left of Bob.") == 1.0
     assert value("Carola", "carol", "The people: carol, bob.") == 0.0
-    assert value("GNISUCXE", "gnisucxe", "Spell this word backward: excusing") == 0.0
+    assert value("GNISUCXE", "gnisucxe", "Spell this word backward: excusing") == 1.0  # their order is asked
+    assert value("GNISUCXE", "gnisucxe", "Apply the rules to the string excusing") == 0.0
 
 
 def test_two_numbers_are_no_number():
@@ -342,3 +343,107 @@ def test_roles_of_a_numbered_list_are_roles_and_no_grid():
     ):
         assert value(right, truth) == 1.0
     assert value("Zoey is a knight, Riley is a knight", truth) == 0.0
+
+
+ZEBRA = '{"House 1": {"Name": "Eric", "Pet": "cat"}, "House 2": {"Name": "Alice", "Pet": "dog"}}'
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("Fools: Zoey\nSages: Riley", 1.0),
+        ("**Sages:** Riley; **Fools:** Zoey", 1.0),
+        ("The fools are Zoey. The sages are Riley.", 1.0),
+        ("| Person | Role |\n|---|---|\n| Zoey | fool |\n| Riley | sage |", 1.0),
+        ("Fools: Riley\nSages: Zoey", 0.0),
+        ("Fools: Zoey and Riley\nSages: Zoey and Riley", 0.0),
+        ("Fools: Zoey, Riley\nSages: none", 0.0),
+        ("Fools: Zoey", 0.0),
+        ("Fools: Zoey\nSages: everybody else", 0.0),
+    ],
+)
+def test_roles_as_headings_are_read_and_nobody_may_stand_under_two(answer, right):
+    assert value(answer, ROLES, ISLAND) == right
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("| House | Name | Pet |\n|---|---|---|\n| 1 | Eric | cat |\n| 2 | Alice | dog |", 1.0),
+        (
+            "| House | Name | Pet |\n|:--|---|--:|\n| House 1 | **Eric** | cat |\n| House 2 | Alice | dog |",
+            1.0,
+        ),
+        ("| | House 1 | House 2 |\n|---|---|---|\n| Name | Eric | Alice |\n| Pet | cat | dog |", 1.0),
+        ("House 1: Eric, cat\nHouse 2: Alice, dog", 1.0),
+        ("House 1: Name: Eric; Pet: cat\nHouse 2: Name: Alice; Pet: dog", 1.0),
+        ("| House | Name | Pet |\n|---|---|---|\n| 1 | Eric | dog |\n| 2 | Alice | cat |", 0.0),
+        ("| House | Name | Pet |\n|---|---|---|\n| 1 | Eric | cat |", 0.0),
+        (
+            "| House | Name | Pet |\n|---|---|---|\n| 1 | Eric | cat |\n| 1 | Alice | dog |\n| 2 | Alice | dog |",
+            0.0,
+        ),
+        ("| House | Name | Pet |\n|---|---|---|\n| 1 | Eric / Alice | cat |\n| 2 | Alice | dog |", 0.0),
+        ("House 1: Eric, cat, dog\nHouse 2: Alice, dog, cat", 0.0),
+        ("House 1: Eric, cat\nHouse 2: Alice, dog\nHouse 1: Alice, dog", 0.0),
+        ("House 1: Alice, dog\nHouse 2: Eric, cat", 0.0),
+    ],
+)
+def test_a_zebra_grid_is_read_as_a_table_or_by_lines(answer, right):
+    assert value(answer, ZEBRA, "There are 2 houses. Give the grid.") == right
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("The person in House 1 is carol.", 1.0),
+        ("The name of the person in house 1 is Carol", 1.0),
+        ("The person in House 2 is carol.", 0.0),
+        ("The person in House 1 is not carol.", 0.0),
+        ("The person in House 1 is carol or bob.", 0.0),
+        ("If bob lies, the person in House 1 is carol.", 0.0),
+        ("The person in House 1 is bob. The person in House 2 is carol.", 0.0),
+        ("Everybody is carol and House 1 is bob", 0.0),
+        ("is carol", 0.0),
+    ],
+)
+def test_a_sentence_that_answers_the_question_names_its_answer(answer, right):
+    prompt = "Two houses. Each has a person: carol, bob. What is the name of the person who lives in House 1?"
+    assert value(answer, "carol", prompt) == right
+
+
+@pytest.mark.parametrize(
+    ("truth", "prompt", "answer", "right"),
+    [
+        ("0x1854", "Compute. Answer in hexadecimal.", "0X1854", 1.0),
+        ("0x1854", "Compute. Answer in hexadecimal.", "0x1855", 0.0),
+        ("-7.0 + 1.0i", "Subtract the complex numbers.", "-7 + i", 1.0),
+        ("-7.0 + 1.0i", "Subtract the complex numbers.", "1.0I - 7.0", 1.0),
+        ("-7.0 + 1.0i", "Subtract the complex numbers.", "-7 - i", 0.0),
+        ("-7.0 + 1.0i", "Subtract the complex numbers.", "-7 + i + i - i", 0.0),
+        ("2*x**3 + 4*x + C", "Find the indefinite integral.", "C + 4*x + 2*x**3", 1.0),
+        ("2*x**3 - 4*x + C", "Find the indefinite integral.", "C + 4*x - 2*x**3", 0.0),
+        ("ahha", "Form a valid palindrome using the following letters: h, a, h, a", "haah", 1.0),
+        ("ahha", "Form a valid palindrome using the following letters: h, a, h, a", "ahahha", 0.0),
+        ("ahha", "Form a valid palindrome using the following letters: h, a, h, a", "hhaa", 0.0),
+        ("ahha", "Form a valid palindrome using the following letters: h, a, h, a", "aa", 0.0),
+        ("mother", "What is Isabella to Edward?", "MOTHER", 1.0),
+        ("ziuqer", "Spell this word backward: requiz", "ZIUQER", 1.0),
+        ("ziuqer", "Spell this word backward: requiz", "requiz", 0.0),
+        ("zzba", "Apply the rules to this string.", "ZZBA", 0.0),
+        ("True", "Is there a way? True or False", "TRUE", 0.0),
+        ("True", "Is there a way? True or False", "true", 1.0),
+    ],
+)
+def test_values_are_read_in_every_spelling_and_no_other(truth, prompt, answer, right):
+    assert value(answer, truth, prompt) == right
+
+
+def test_buttons_are_pressed_where_the_prompt_alone_states_them():
+    prompt = "Press the shortest sequence.\n\nStart: 0 (red)\nTarget: 3\nButtons:\nA: Add 2 (when any)\nB: Add 1 (when any)\n"
+    assert [value(a, "A → B", prompt) for a in ("B → A", "A → B", "A → A", "B → B → B")] == [
+        1.0,
+        1.0,
+        0.0,
+        0.0,
+    ]

@@ -1,0 +1,123 @@
+"""Answers that are a complex number, a sum of terms, or a palindrome of given letters."""
+
+import re
+from collections import Counter
+from fractions import Fraction
+
+from r1reward_logic.puzzle import Check, accepted, refused
+from r1reward_logic.statement import undressed
+
+__all__ = ["ComplexPuzzle", "PalindromePuzzle", "SumPuzzle", "complex_of", "terms_of"]
+
+_LONGEST = 2_000
+_PART = re.compile(r"([+-])(\d{1,20}(?:\.\d{1,20})?)?(\*?[ijIJ])?")
+_ASKED = re.compile(r"\bform an? (?:valid )?palindrome\b", re.IGNORECASE)
+
+
+def complex_of(text: str) -> tuple[Fraction, Fraction] | None:
+    """Real and imaginary part of `-7.0 + 1.0i`, in any order of the two; None for anything else."""
+    text = "".join(undressed(text[:200]).replace("−", "-").split())
+    if len(text) > 90 or not text:
+        return None
+    text = text if text[0] in "+-" else "+" + text
+    parts = {False: Fraction(0), True: Fraction(0)}
+    seen: set[bool] = set()
+    end = 0
+    while (match := _PART.match(text, end)) is not None and (match[2] or match[3]):
+        imaginary = match[3] is not None
+        if imaginary in seen or (imaginary and match[3][0] == "*" and not match[2]):
+            return None
+        seen.add(imaginary)
+        parts[imaginary] = Fraction(match[1] + (match[2] or "1"))
+        end = match.end()
+    return (parts[False], parts[True]) if end == len(text) else None
+
+
+class ComplexPuzzle:
+    """A complex number: both parts exactly, in any spelling."""
+
+    kind = "number"
+
+    def __init__(self, gold: tuple[Fraction, Fraction], text: str) -> None:
+        self._gold, self._text = gold, text
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        if (found := complex_of(text.rpartition("=")[2])) is None:
+            return refused("no complex number", None, text[:100])
+        if found == self._gold:
+            return accepted("the same complex number", text[:100])
+        return refused(f"not {self._text:.80}", None, text[:100])
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+def terms_of(text: str) -> Counter[str] | None:
+    """The terms of a sum with their signs, spaces apart; None for a text whose brackets do not close."""
+    text = undressed(text)
+    if len(text) > _LONGEST:
+        return None
+    found: Counter[str] = Counter()
+    depth, sign, term = 0, 1, ""
+    for char in "".join(text.split()) + "+":
+        if char in "+-" and not depth and not term.endswith(("*", "/", "(")):
+            if term:
+                found["-" * (sign < 0) + term] += 1
+                term, sign = "", 1
+            sign *= -1 if char == "-" else 1
+            continue
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return None
+        term += char
+    return None if depth or term else found
+
+
+class SumPuzzle:
+    """A sum of terms as a program writes it (`3*x**2 + C`): the same terms, in any order."""
+
+    kind = "text"
+
+    def __init__(self, text: str) -> None:
+        self._gold, self._text = terms_of(text), text
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        found = terms_of(text)
+        if found and found == self._gold:
+            return accepted("the same terms", text[:200])
+        return refused(f"not {self._text:.80}", None, text[:200])
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+class PalindromePuzzle:
+    """Any palindrome of the ground truth's letters, each used as often as given."""
+
+    kind = "text"
+
+    def __init__(self, text: str) -> None:
+        self._letters, self._text = Counter(text.strip().casefold()), text
+
+    @staticmethod
+    def is_one(prompt: str, truth: str) -> bool:
+        """Whether the prompt asks for a palindrome of given letters, and the ground truth is one."""
+        word = truth.strip().casefold()
+        return word.isalpha() and word == word[::-1] and _ASKED.search(prompt[-20_000:]) is not None
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        word = undressed(text).strip("\"'").casefold()
+        if len(word) > _LONGEST or word != word[::-1]:
+            return refused("no palindrome", None, text[:200])
+        if Counter(word) != self._letters:
+            return refused("not the letters that are given", None, text[:200])
+        return accepted("a palindrome of the letters", word[:200])
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
