@@ -1,7 +1,7 @@
 """Puzzles that give each thing its value: knights and knaves, zebra grids, letters and digits, colours of a graph.
 
-An assignment is read from sentences (`Zoey is a knave`), lines (`Zoey: knave`, `Knaves: Zoey`, `A=1, B=2`), tables and JSON. Every
-cell must be right, and none may be said twice with two values; the share of right cells is a metric.
+An assignment is read from sentences (`Zoey is a knave`), lines (`Zoey: knave`, `Knaves: Zoey`, `A=1, B=2`), tables
+and JSON. Every cell must be right, and none may be said twice with two values; the share of right cells is a metric.
 """
 
 import re

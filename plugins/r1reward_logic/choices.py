@@ -1,5 +1,6 @@
 """Puzzles whose answer is one of the options that the row or the prompt gives."""
 
+import re
 from collections.abc import Mapping
 
 from r1reward.text.choice import chosen_letter
@@ -37,7 +38,13 @@ class ChoicePuzzle:
 def build(sample: Sample, truth: str) -> ChoicePuzzle:
     """The puzzle of a row with options; `BadPuzzleError` where the ground truth is none of them."""
     options = options_of(sample.metadata, sample.prompt)
-    letter = letter_of(truth, options) if options and len(truth) < 500 else None
+    letter = letter_of(truth, options) if options and len(truth) < 500 and not _sequence(truth) else None
     if letter is None or letter not in options:
         raise BadPuzzleError("the ground truth is none of the row's options")
     return ChoicePuzzle(letter, options)
+
+
+def _sequence(truth: str) -> bool:
+    """Whether it names letters one after another (`A → A → B`): moves, and no option."""
+    letters = re.findall(r"(?<!\w)[A-Z](?!\w)", truth)
+    return len(letters) > 1 and not re.search(r"[^\W\d_]{2,}", truth)

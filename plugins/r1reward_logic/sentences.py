@@ -22,8 +22,8 @@ _NUMBER = re.compile(
 def predicate(text: str, prompt: str) -> str:
     """What the sentence says its subject is; empty for anything but one plain statement on what is asked.
 
-    A number in the subject must be one of the prompt's last question: `The person in House 2 is carol` says nothing of
-    House 1.
+    A number in the subject must be one of the prompt's last question: `The person in House 2 is carol` says
+    nothing of House 1.
     """
     if len(text) > _LONGEST:
         return ""

@@ -55,12 +55,12 @@ def cells_of_table(text: str) -> list[dict[Place, str]]:
     columns = [_key("", name) for name in head[1:]]
     if len(set(keys)) < len(keys) or len(set(columns)) < len(columns):
         return []
-    upright = {
+    upright: dict[Place, str] = {
         (key, column): _folded(cell)
         for key, row in zip(keys, body, strict=True)
         for column, cell in zip(columns, row[1:], strict=True)
     }
-    return [upright, {(column, key): cell for (key, column), cell in upright.items()}]
+    return [upright, {place[::-1]: cell for place, cell in upright.items()}]
 
 
 def cells_of_lines(text: str, gold: Mapping[Place, str]) -> dict[Place, str]:

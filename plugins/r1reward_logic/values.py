@@ -174,7 +174,7 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
         digits = word[word.lower().index("x") + 1 :]
         sign = word[: -len(digits)].lower()
         return frozenset(s + d for s in (sign, sign.upper()) for d in (digits.upper(), digits.lower()))
-    if not word.isalpha() or len(word) < 2 or len(prompt) > 200_000:
+    if not word.replace("-", "").isalpha() or len(word) < 2 or len(prompt) > 200_000:
         return frozenset()
     pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
     found = {match[0] for match in re.finditer(pattern, prompt, re.IGNORECASE)}
