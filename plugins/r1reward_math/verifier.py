@@ -79,7 +79,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "8"
+    version = "9"
 
     def __init__(
         self,

@@ -13,7 +13,9 @@ r"""How a text is read: characters, words, final answers. One definition each, f
 | `quantities`, `unit_words` | what a value looks like in a sentence, and the word behind it that is its unit |
 | `denials`, `refusals` | words before and behind a value that say that it is not the one |
 | `stated_value`, `lone_value` | which value a sentence gives |
-| `withdrawal` | what a text takes back, or says only under a condition |
+| `rivals` | corrections and alternatives: other values that a text offers behind its answer |
+| `withdrawal`, `conditions`, `hearsay` | what a text takes back, says only under a condition, or only reports |
+| `relative_amounts` | `42 less than 100`: amounts that are no value by themselves |
 | `json_answer` | `{"answer": …}` |
 | `marked`, `unmarked` | what a text marks as its answer, and what it says without marking it |
 | `rules`, `final_answer` | all of these, by stated priority: the final answer of an answer part |

@@ -17,11 +17,22 @@ _REJECTED = re.compile(
     r"(?i)\b(?:wrong|incorrect|mistaken\w*|impossible|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"
     r"(?:all|anything|everything|nothing)\s+but)\b"
 )
+_OPERATION = re.compile(
+    r"(?i)\b(?:(?:root|square|cube|reciprocal|inverse|opposite|factorial|logarithm|log|successor|predecessor)\s+of|"
+    r"number\s+(?:right\s+)?(?:after|before|following|preceding)|"
+    r"(?:would|should|could|might|must)\s+have\s+been|used\s+to\s+be)\s+$"
+)
+"""Right before a value: it is not the value that is meant, but something made of it, or what might have been."""
+_NEAR = 40
 
 
 def is_denied(view: str, start: int) -> bool:
     """Whether a denial, a comparison or a doubt stands before `start` in its clause."""
-    return _in_clause(_DENIED, view, start) or is_rejected(view, start)
+    return (
+        _in_clause(_DENIED, view, start)
+        or is_rejected(view, start)
+        or _OPERATION.search(view, max(0, start - _NEAR), start) is not None
+    )
 
 
 def is_rejected(view: str, start: int) -> bool:

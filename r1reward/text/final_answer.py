@@ -22,21 +22,16 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from r1reward.text.boxes import Box, boxes, last_group
+from r1reward.text.conditions import is_conditional
 from r1reward.text.formulas import bare
+from r1reward.text.hearsay import is_disowned
 from r1reward.text.marked import Marked, marked
+from r1reward.text.rivals import Rival, rival, rival_of, since_change
 from r1reward.text.rules import ALL, NOTHING, FinalAnswer
 from r1reward.text.stated_value import value_of
 from r1reward.text.statements import Statement, decisive
 from r1reward.text.unmarked import has_words, unmarked
-from r1reward.text.withdrawal import (
-    alternative,
-    correction,
-    is_conditional,
-    is_denied,
-    is_disowned,
-    is_refuted,
-    is_withdrawn,
-)
+from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn
 
 __all__ = ["candidates", "final_answer"]
 
@@ -79,29 +74,23 @@ def candidates(
         yield inner._replace(rule="JSON")
     if read.boxes is not None and not read.boxes:
         return
-    if (final := _final_place(read)) and (corrected := value_of(correction(read.text, final), question)):
-        yield FinalAnswer("stated answer", (corrected,))
-    kept = [box for box in read.boxes or () if not _is_taken_back(read.text, box)]
+    kept = [box for box in read.boxes or () if not _is_taken_back(read.text, box, question)]
     if read.boxes and not kept and not read.hashes:
-        rest = read._replace(
-            boxes=None, statements=[s for s in read.statements if s.start >= read.boxes[-1].end]
-        )
-        yield from _stated(rest, question, rules)
+        behind = [s for s in read.statements if s.start >= read.boxes[-1].end]
+        yield from _stated(read._replace(boxes=None, statements=behind), question, rules)
         return
     read = read._replace(boxes=kept or None)
     end = read.boxes[-1].end if read.boxes else 0
     hashes = read.hashes and "#### line" in rules
     if hashes and is_withdrawn(read.text, _line_end(read.text, read.hashes_at)):
         return
-    if hashes and read.hashes_at >= end:
-        yield FinalAnswer("#### line", read.hashes)
     stated = _held(read, question) if "stated answer" in rules else []
+    if hashes and read.hashes_at >= end:
+        yield _of_hashes(read, stated, question)
     behind = [s for s in stated if s.start >= end and s.final and _VALUE.search(s.text)]
-    if values := _values(decisive(behind if read.boxes else stated), question):
-        values += tuple(filter(None, (alternative(read.text, stated[-1].end),)))
-        yield FinalAnswer("stated answer", values)
+    yield from _stated(read._replace(statements=behind if read.boxes else stated), question, rules)
     if read.boxes and "boxed" in rules:
-        yield _of_boxes(read.text, read.boxes)
+        yield _of_boxes(read, [s for s in stated if s.start >= end], question)
     if hashes and read.hashes_at < end:
         yield FinalAnswer("#### line", read.hashes)
     disowned = read.statements and not _held(read, question)
@@ -114,14 +103,13 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _final_place(read: Marked) -> int:
-    """Where the last box or statement ends, whichever is the later; 0 where there is none."""
-    ends = [box.end for box in (read.boxes or ())[-1:]] + [s.end for s in read.statements[-1:]]
-    return max(ends, default=0)
-
-
-def _is_taken_back(text: str, box: Box) -> bool:
-    return is_denied(text, box.start) or is_withdrawn(text, box.end)
+def _is_taken_back(text: str, box: Box, question: str) -> bool:
+    return (
+        is_denied(text, box.start)
+        or is_withdrawn(text, box.end)
+        or is_disowned(text, box.start)
+        or is_conditional(text, box.start, box.end, question)
+    )
 
 
 def _held(read: Marked, question: str) -> list[Statement]:
@@ -132,25 +120,60 @@ def _held(read: Marked, question: str) -> list[Statement]:
         if not is_disowned(read.text, s.start)
         and not is_refuted(s.text)
         and not is_withdrawn(read.text, s.end)
-        and not is_conditional(read.text, s.start, question)
+        and not is_conditional(read.text, s.start, s.start, question)
     ]
 
 
 def _stated(read: Marked, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
-    """What is stated behind boxes that were taken back."""
-    if "stated answer" in rules and (values := _values(decisive(_held(read, question)), question)):
-        yield FinalAnswer("stated answer", values)
+    """What the statements say that the text stands by, with what is offered behind the last one."""
+    if "stated answer" not in rules:
+        return
+    stated = since_change(read.text, decisive(_held(read, question)))
+    read_from = [(s, value) for s in stated if (value := _of_statement(s.text, question))]
+    if not read_from:
+        return
+    last, value = read_from[-1]
+    other = rival_of(value, read.text, last.start)
+    yield _beside(FinalAnswer("stated answer", tuple(value for _, value in read_from)), other)
 
 
-def _values(stated: Sequence[Statement], question: str) -> tuple[str, ...]:
-    return tuple(value for s in stated if (value := _of_statement(s.text, question)))
+def _of_hashes(read: Marked, stated: Sequence[Statement], question: str) -> FinalAnswer:
+    """`#### 72`, with what is offered or stated behind it."""
+    end = _line_end(read.text, read.hashes_at)
+    answer = FinalAnswer("#### line", read.hashes + _values_behind(stated, end, question))
+    return _beside(answer, rival(read.text, end))
 
 
-def _of_boxes(text: str, spans: list[Box]) -> FinalAnswer:
-    answers = tuple(_innermost(box.content) for box in last_group(text, spans))
-    answers += tuple(filter(None, (alternative(text, spans[-1].end),)))
-    together = ", ".join(dict.fromkeys(answers)) if len(set(answers)) > 1 else ""
-    return FinalAnswer("boxed", answers, together)
+def _of_boxes(read: Marked, behind: Sequence[Statement], question: str) -> FinalAnswer:
+    """The last boxes, with what is offered or stated behind them."""
+    spans = read.boxes or []
+    group = since_change(read.text, last_group(read.text, spans))
+    answers = tuple(_innermost(box.content) for box in group)
+    answers += _values_behind(behind, spans[-1].end, question)
+    read_as = _beside(FinalAnswer("boxed", answers), rival(read.text, spans[-1].end))
+    together = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
+    return read_as._replace(together=together)
+
+
+def _values_behind(stated: Sequence[Statement], end: int, question: str) -> tuple[str, ...]:
+    """The values that are stated behind an answer."""
+    behind = (s.text for s in stated if s.start >= end and _VALUE.search(s.text))
+    return tuple(value for text in behind if (value := _of_statement(text, question)))
+
+
+def _beside(answer: FinalAnswer, other: Rival | None) -> FinalAnswer:
+    """An answer with what is offered beside it, or the correction that takes its place."""
+    if other is None:
+        return answer
+    if other.replaces:
+        return FinalAnswer("stated answer", (other.text,))
+    return answer._replace(answers=(*answer.answers, other.text))
+
+
+def _of_statement(content: str, question: str) -> str:
+    if has_words(content) and (value := value_of(content, question, label=True)):
+        return value
+    return bare(content)
 
 
 def _innermost(content: str) -> str:
@@ -161,9 +184,3 @@ def _innermost(content: str) -> str:
             break
         content = spans[0].content
     return content
-
-
-def _of_statement(content: str, question: str) -> str:
-    if has_words(content) and (value := value_of(content, question, label=True)):
-        return value
-    return bare(content)

@@ -6,6 +6,7 @@ from r1reward.text.denials import is_denied
 from r1reward.text.formulas import Formula, bare
 from r1reward.text.quantities import BOLD, COPULA, FILLER, QUANTITIES, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED
+from r1reward.text.relative_amounts import is_relative
 from r1reward.text.unit_words import unit_behind
 
 __all__ = ["lone_value"]
@@ -79,7 +80,10 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
     if len({m[0].strip() for m in numbers}) > 1 and len(held := list(_HOLDS.finditer(view))) == 1:
         numbers = [m for m in numbers if m.span() == held[0].span("value")]
     if len({m[0].strip() for m in numbers}) != 1 or any(
-        is_denied(view, m.start()) or REFUSED.match(view, m.end()) or ALTERNATIVE.match(view, m.end())
+        is_denied(view, m.start())
+        or REFUSED.match(view, m.end())
+        or ALTERNATIVE.match(view, m.end())
+        or is_relative(view, m.end(), question)
         for m in numbers
     ):
         return ""

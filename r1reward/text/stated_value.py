@@ -12,7 +12,9 @@ from r1reward.text.formulas import Formula, bare, formulas, masked, with_delimit
 from r1reward.text.lone_value import lone_value
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
+from r1reward.text.relative_amounts import is_relative
 from r1reward.text.unit_words import unit_behind
+from r1reward.text.withdrawal import is_withdrawn
 
 __all__ = ["is_prose", "value_of"]
 
@@ -63,12 +65,16 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if question and len(numbers) > 1 and (asked := _asked_for(view, numbers, question)):
         return asked
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
-        return _whole_value(sentence, view, leads, spans)
+        return _whole_value(sentence, view, leads, spans, question)
     if stated := [m for m in _STATES.finditer(view) if not _goes_on(view, m)]:
         begin = stated[-1].start()
         modal = stated[-1][0].startswith(("be", "equal"))
         doubtful = modal and _DOUBT.search(view, max(0, begin - 20), begin) is not None
-        return "" if doubtful or is_rejected(view, begin) else _whole_value(sentence, view, stated[-1], spans)
+        return (
+            ""
+            if doubtful or is_rejected(view, begin)
+            else _whole_value(sentence, view, stated[-1], spans, question)
+        )
     return lone_value(sentence, view, spans, numbers, question, label, last)
 
 
@@ -84,10 +90,10 @@ def _is_subject(view: str, leads: re.Match[str]) -> bool:
     return _COPULA_NEXT.match(view, leads.end()) is not None and _STATES.search(view, leads.end()) is not None
 
 
-def _whole_value(sentence: str, view: str, match: re.Match[str], spans: list[Formula]) -> str:
+def _whole_value(sentence: str, view: str, match: re.Match[str], spans: list[Formula], question: str) -> str:
     """The value of a match with its unit, and with all of an alternative or a calculation that goes on."""
     start, end = match.span("value")
-    if REFUSED.match(view, end):
+    if REFUSED.match(view, end) or is_withdrawn(view, end) or is_relative(view, end, question):
         return ""
     if _ARITHMETIC.match(view, end):
         rest = sentence[start:].strip()

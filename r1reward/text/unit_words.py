@@ -6,7 +6,7 @@ from itertools import zip_longest
 from r1reward.text.formulas import OPEN
 from r1reward.text.quantities import CJK
 
-__all__ = ["unit_behind"]
+__all__ = ["is_convertible", "unit_behind"]
 
 _CLAUSE = re.compile(
     r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。]"
@@ -26,6 +26,31 @@ _NOUN_WORDS = (
     "mph kph hz ev "
 )
 _NOUNS = frozenset(_NOUN_WORDS.split())
+_SHORT_UNITS = frozenset(
+    [
+        "cm",
+        "mm",
+        "km",
+        "kg",
+        "mg",
+        "ml",
+        "min",
+        "hr",
+        "hrs",
+        "ft",
+        "mph",
+        "lb",
+        "lbs",
+        "oz",
+        "m",
+        "g",
+        "s",
+        "h",
+        "L",
+        "pm",
+        "am",
+    ]
+)
 
 
 def unit_behind(view: str, end: int) -> str:
@@ -45,6 +70,12 @@ def unit_behind(view: str, end: int) -> str:
             break
         kept.append(word)
     return " ".join(kept).removesuffix(" per")
+
+
+def is_convertible(word: str) -> bool:
+    """Whether a word is a unit of something measured, so that another number may stand for the same: `weeks`."""
+    singular = word.lower().removesuffix("s")
+    return bool(word) and (word in _SHORT_UNITS or singular in _NOUNS or singular in _SCALES)
 
 
 def _is_unit(word: str, following: str | None) -> bool:

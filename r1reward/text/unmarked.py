@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Iterator
 
+from r1reward.text.conditions import is_conditional
 from r1reward.text.formulas import bare, formulas, is_formula, masked
+from r1reward.text.hearsay import is_reported
+from r1reward.text.rivals import rival_of
 from r1reward.text.rules import FinalAnswer
 from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_prose, value_of
 from r1reward.text.statements import WINDOW, statements
-from r1reward.text.withdrawal import is_conditional
 
 __all__ = ["has_words", "unmarked"]
 
@@ -19,7 +21,7 @@ _NUMBER_FIRST = re.compile(r"[-−]?\$?\d[\d,.]*\s+[^\W\d_]{3,}")
 _MOST = 20
 _WHOLE, _LINES, _LAST = 400, 3, 4000
 _FEW_WORDS = 6
-_ALONE = 3
+_ALONE, _FACTS = 3, 6
 _ABOUT = re.compile(
     r"(?i)\b(?:answer|solution|result|calculations?|verif\w+|work)\b[^.\d$\\]{0,80}\b(?:correct|right|valid|verified|accurate|"
     r"consistent|reasonable|confirmed)\W*$"
@@ -39,8 +41,8 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Final
         yield FinalAnswer("whole answer", (bare(text),))
     if "whole answer" in rules and short and (answers := _whole(text, question)):
         yield FinalAnswer("whole answer", answers)
-    if "last sentence" in rules and (value := _last_sentence(text[-_LAST:], question)):
-        yield FinalAnswer("last sentence", (value,))
+    if "last sentence" in rules and (answers := _last_sentence(text[-_LAST:], question)):
+        yield FinalAnswer("last sentence", answers)
 
 
 def _is_alone(text: str) -> bool:
@@ -62,33 +64,47 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     if len(said) != 1:
         return ()
     spans = formulas(text)
-    if _ABOUT.search(text) or is_conditional(text, len(text), question):
+    if _ABOUT.search(text) or _is_no_claim(text, "", question):
         return ()
     if value := value_of(text, question, label=True, last=True):
         words = len(text.split()) < _FEW_WORDS and len(spans) == 1 and value.isalpha() and len(value) == 1
-        return (bare(text) if words else value,)  # of `odd $n$`, the words are what counts
+        return (bare(text),) if words else _with_rival(value, text)  # of `odd $n$`, the words are what counts
     if spans or any(char.isdigit() for char in text):
         return ()
     return (bare(text),) if len(lines) == 1 else ()
 
 
-def _last_sentence(text: str, question: str) -> str:
+def _last_sentence(text: str, question: str) -> tuple[str, ...]:
     said = sentences(text)
     if not said:
-        return ""
+        return ()
     while len(said) > 1 and _ABOUT.search(said[-1]):
         said.pop()
     last = said[-1]
-    if is_conditional(last, len(last), question):
-        return ""
+    if _is_no_claim(last, " ".join(said[-_FACTS:-1]), question):
+        return ()
     spans = formulas(last)
     if spans and spans[0].start == 0 and spans[-1].end >= len(last.rstrip(" .,。*")) and len(spans) == 1:
-        return bare(spans[0].inside) if spans[0].display or len(said) > 1 else ""
+        return (bare(spans[0].inside),) if spans[0].display or len(said) > 1 else ()
     if not is_prose(last) and len(said) > 1 and _ITEM.fullmatch(last) and not _ITEM.fullmatch(said[-2]):
-        return bare(last) if is_prose(said[-2]) else ""
+        return (bare(last),) if is_prose(said[-2]) else ()
     if (cuts := list(_BEGINS.finditer(last))) and cuts[-1].start():
         last = last[cuts[-1].start() :]
-    return value_of(last, question, last=True)
+    return _with_rival(value_of(last, question, last=True), last)
+
+
+def _is_no_claim(sentence: str, before: str, question: str) -> bool:
+    """Whether a sentence only reports, supposes, or speaks under a condition."""
+    end = len(sentence.rstrip(" .。!！"))
+    known = f"{question}\n{before}"
+    return is_reported(sentence) or is_conditional(sentence, end, 0, known)
+
+
+def _with_rival(value: str, sentence: str) -> tuple[str, ...]:
+    """A value of a sentence, with another one that the sentence offers behind it, or its correction instead."""
+    if not value or (other := rival_of(value, sentence, 0)) is None:
+        return (value,) if value else ()
+    return (other.text,) if other.replaces else (value, other.text)
 
 
 def has_words(text: str) -> bool:

@@ -1,0 +1,56 @@
+"""What a text reports without standing by it: `Bob thinks the answer is 42`, `nobody would say …`, `is it 42?`."""
+
+import re
+
+from r1reward.text.conditions import sentence_start
+
+__all__ = ["is_disowned", "is_reported"]
+
+_NEVER = (
+    r"(?:don['’]t|doesn['’]t|do\s+not|cannot|can['’]t|never|nobody|no\s+one|hardly|wouldn['’]t|would\s+not)\s+(?:\w+\s+){0,2}"
+    r"(?:think|believe|say|claim|guess|agree|accept|conclude)\w*|doubt(?:s|ed|ful)?|wrong\w*\s+(?:to\s+)?(?:think|say|claim|believe)\w*"
+)
+_OTHERS = (
+    r"(?:some|many|most|few)(?:\s+\w+)?|one|you|people|they|someone|somebody|anyone|everyone|students?|he|she|"
+    r"(?:the|a|an|my|his|her)\s+(?:\w+\s+)?(?:textbook|book|user|teacher|student|author|key|friend|calculator|internet|reader|person)|"
+    r"(?-i:(?!We\b|So\b|This\b|That\b|It\b|Which\b|The\b)[A-Z][a-z]+)"
+)
+_OPINION = (
+    r"(?:(?:might|may|could|would|will|first|often|also|wrongly|mistakenly|initially|originally|incorrectly|once)\s+){0,2}"
+    r"(?:thinks?|thought|believes?|believed|says?|said|claims?|claimed|guess(?:es|ed)?|argues?|argued|insists?|insisted|wants?|wanted)"
+)
+_THAT = r"(?:[:,]|\s+(?:that|it|this|x|there|(?:the|his|her)\s+(?:\w+\s+)?(?:answer|result|value)|to\s+be)\b)"
+_MISTAKE = r"(?:mistake|error|trap|myth|fallacy)\s+(?:is|was|would\s+be)"
+_GAP = r"(?:(?!\b(?:but|however|yet|so|though|although|therefore)\b)[^.!?;\n]){0,40}"
+_DISOWNED = re.compile(
+    rf"(?i)\b(?:{_NEVER}|{_MISTAKE})\b{_GAP}\Z|\b(?:{_OTHERS})\s+{_OPINION}(?:{_THAT}{_GAP})?\s*\Z"
+)
+_MAYBE = (
+    r"(?:也许|或许|可能|说不定|恐怕|\b(?:vielleicht|möglicherweise|eventuell|peut-être|quizás?|tal\s+vez|forse|talvez|maybe|perhaps|possibly)\b"
+    r"|возможно|может\s+быть)"
+)
+_PERHAPS = re.compile(rf"(?i){_MAYBE}[^.,!?\n。，]{{0,24}}\Z")
+_FIRST = re.compile(rf"(?i)[\s*$(]*{_MAYBE}")
+_REPORTED = re.compile(
+    r"(?i)\b(?:question|problem|task|exercise|prompt|statement)\s+(?:says?|states?|gives?|mentions?|tells?)\b"
+    r"|\bwe\s+(?:are|were)\s+(?:given|told)\b|\bit\s+is\s+(?:known|given)\b|\?[\"”’'」]"
+    r"|^\W*(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z"
+    rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
+    r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
+    rf"|{_MAYBE}\W*(?:\w+\s+)?[是为]?\W*\d|かもしれ"
+)
+
+
+def is_disowned(text: str, start: int) -> bool:
+    """Whether the sentence says, before `start`, that only others think so, or nobody; or that it may be."""
+    begin = sentence_start(text, start)
+    return (
+        _DISOWNED.search(text, begin, start) is not None
+        or _PERHAPS.search(text, begin, start) is not None
+        or _FIRST.match(text, start) is not None
+    )
+
+
+def is_reported(sentence: str) -> bool:
+    """Whether a sentence only reports what the problem says, supposes something, or quotes a question."""
+    return _REPORTED.search(sentence) is not None

@@ -1,0 +1,34 @@
+"""Amounts that are no value by themselves: `42 less than 100`, `42 times as much`, `42% of 50`, `42 divided by 7`."""
+
+import re
+
+__all__ = ["is_relative"]
+
+_COMPARED = (
+    r"(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|longer|shorter|taller|older|younger|further|heavier|"
+    r"lighter)"
+)
+_OF_A_NUMBER = re.compile(
+    rf"\s*(?:\w+\s+){{0,2}}{_COMPARED}\s+(?:\w+\s+){{0,2}}than\s+(?:\w+\s+){{0,2}}[$€£]?\d"
+    r"|\s*(?:%|percent|per\s+cent)\s+of\s+(?:\w+\s+){0,2}[$€£]?\d"
+    r"|,?\s*\b(?:times|plus|minus|over|divided\s+by|multiplied\s+by|added\s+to|modulo|mod|to\s+the\s+power(?:\s+of)?)\s+\W?\d"
+    r"|\s+(?:squared|cubed|factorial|halved|doubled|tripled|short\s+of|away\s+from|off\s+from|thousandths?|tens|hundreds)\b"
+)
+_OF_SOMETHING = re.compile(
+    rf"\s+{_COMPARED}\s+than\b|\s+times\s+(?:as|the|{_COMPARED}|\w+er)\b|\s+(?:percent|%)\s+(?:{_COMPARED})\b"
+)
+_ASKED = re.compile(
+    rf"(?i)\b(?:{_COMPARED}|than|differ\w*|compar\w*|exceed\w*|extra|times|ratio|factor|fold|faster|slower|\w+er\s+than)\b"
+)
+
+
+def is_relative(view: str, end: int, question: str) -> bool:
+    """Whether what stands behind a number makes it an amount of something else.
+
+    `42 more than 3` is 45; `42 more than Bob` may be what a question asks for, if it compares at all.
+
+    Example: `is_relative("42 less than 100", 2, "")` is true, of `42 apples` it is false.
+    """
+    if _OF_A_NUMBER.match(view, end):
+        return True
+    return _OF_SOMETHING.match(view, end) is not None and _ASKED.search(question) is None
