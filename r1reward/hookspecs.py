@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
-from r1reward.types import Response, Verifier
+from r1reward.types import GroupVerifier, Response, Verifier
 
 if TYPE_CHECKING:
     import click
@@ -35,7 +35,9 @@ class Template(Protocol):
 class RegisterVerifier(Protocol):
     """What `register_verifiers` is given."""
 
-    def __call__(self, name: str, factory: Callable[..., Verifier], *, style: bool = False) -> None:
+    def __call__(
+        self, name: str, factory: Callable[..., Verifier | GroupVerifier], *, style: bool = False
+    ) -> None:
         """Offer `factory` under `name`; its keyword arguments are the options a spec may set.
 
         `style`: it judges the form of a completion alone, and never whether the answer is right.

@@ -19,7 +19,7 @@ from r1reward.hookspecs import Template
 from r1reward.response import BUILTIN
 from r1reward.types import Completion, Item, Sample, Score, Status
 
-__all__ = ["HOSTILE_TEXTS", "check_verifier", "item", "judge"]
+__all__ = ["HOSTILE_TEXTS", "check_verifier", "item", "judge", "judge_group"]
 
 HOSTILE_TEXTS: Sequence[str] = (
     "",
@@ -85,8 +85,21 @@ def check_verifier(verifier: Any, *, ground_truths: Iterable[Any] = (), **option
         _check_reference(verifier, item("", ground_truth=truth, **options)[0], options)
 
 
+def judge_group(verifier: Any, completions: Sequence[str], **options: Any) -> list[Score]:
+    """The scores of the completions of one sample, by a verifier that sees groups; `options` are those of `item`."""
+    items = [item(text, **options) for text in completions]
+    found = verifier.score_group([(items[0][0], *rest) for _, *rest in items])
+    if inspect.iscoroutine(found):
+        found = asyncio.run(found)
+    assert len(found) == len(items), f"{len(found)} scores for {len(items)} completions"
+    return list(found)
+
+
 def _score(verifier: Any, given: Item) -> Score:
-    if hasattr(verifier, "score_batch"):
+    if hasattr(verifier, "score_group"):
+        found = verifier.score_group([given])
+        (found,) = asyncio.run(found) if inspect.iscoroutine(found) else found
+    elif hasattr(verifier, "score_batch"):
         (found,) = verifier.score_batch([given])
     else:
         found = verifier(*given)

@@ -18,6 +18,7 @@ __all__ = [
     "UNSURE",
     "Completion",
     "Group",
+    "GroupVerifier",
     "Item",
     "Response",
     "Reward",
@@ -169,6 +170,10 @@ class Verifier(Protocol):
 
     - `score_batch(items: Sequence[tuple[Sample, Completion, Response]]) -> Sequence[Score]`, with
       `batch_size: int`: used instead of `__call__`, where batches are how it is fast;
+    - `score_group(items) -> Sequence[Score]`, or a coroutine that gives them: used instead of `__call__` where what
+      a completion is worth depends on the others of its sample (comparisons, a majority, diversity). `items` are
+      all that the engine was given for one sample; the scores must not depend on their order, and one without a
+      value leaves the others theirs. The deadline is that of all of them together;
     - `cache_key(sample, completion, response) -> str | None`: everything, apart from the verifier's own
       options, that the score depends on (the ground truth and the text it looked at), or None not to cache;
       without it the engine uses the ground truth, prompt, metadata and whole completion, and
@@ -188,6 +193,18 @@ class Verifier(Protocol):
         self, sample: Sample, completion: Completion, response: Response, /
     ) -> Score | Awaitable[Score]:
         """Score one completion."""
+        ...
+
+
+class GroupVerifier(Protocol):
+    """Decides what the completions of one sample are worth, each in the light of the others.
+
+    What `Verifier` says of `score_group`, `deadline`, `deadline_of`, `version`, `reference` and `close` holds here,
+    too; `cache_key = None` turns caching off, and nothing else can be set of it.
+    """
+
+    def score_group(self, items: "Sequence[Item]", /) -> "Sequence[Score] | Awaitable[Sequence[Score]]":
+        """One score for each completion, in the order of the items."""
         ...
 
 

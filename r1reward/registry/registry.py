@@ -75,7 +75,7 @@ class Offer(msgspec.Struct, frozen=True):
 
     def _check(self, built: Any) -> None:
         """Refuse what cannot be called as the engine will: each row would only repeat the same error."""
-        if hasattr(built, "score_batch") and self.kind == "verifier":
+        if self.kind == "verifier" and (hasattr(built, "score_batch") or hasattr(built, "score_group")):
             return
         if not callable(built) or isinstance(built, type):
             raise self._broken(f"its factory returned {kind_of(built)}, not a {self.kind}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import DataError
+from r1reward.errors import DataError, SpecError
 from r1reward.hookspecs import Template
 from r1reward.pool.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.registry.registry import Registry
@@ -15,6 +15,7 @@ from r1reward.scoring.batching import AsyncJudge, BatchJudge
 from r1reward.scoring.boundary import boundary, describe, score_of_fault
 from r1reward.scoring.cache import ScoreCache
 from r1reward.scoring.event_loop import LoopThread
+from r1reward.scoring.groups import AsyncGroupJudge, GroupJudge, is_group_verifier
 from r1reward.scoring.term_runner import Judge, Timed, Todo
 from r1reward.spec.spec import RewardSpec, Term
 from r1reward.types import Completion, Group, Item, Response, Reward, Sample, Score, ScoredGroup
@@ -72,7 +73,8 @@ class Scorer:
         self._loop, self._closed = LoopThread(), False
         try:
             for i, term in enumerate(spec.terms):
-                self.judges.append(_judge(i, term, registry, deadline, context))
+                fallback = term.name in spec.fallbacks
+                self.judges.append(_judge(i, term, registry, deadline, context, fallback=fallback))
         except BaseException:
             self.close()
             raise
@@ -268,6 +270,11 @@ class Scorer:
         """Whether some of the verifiers are awaited."""
         return any(isinstance(judge, AsyncJudge) for judge in self.judges)
 
+    @property
+    def sees_groups(self) -> bool:
+        """Whether some of the verifiers judge the completions of a sample together."""
+        return any(isinstance(judge, GroupJudge | AsyncGroupJudge) for judge in self.judges)
+
     def _combine(self, plan: "Plan", place: int, table: Table) -> Rewarded:
         scored: list[tuple[Term, Score]] = []
         seconds = 0.0
@@ -283,11 +290,26 @@ def _is_open(timed: Timed) -> bool:
     return timed.score.is_open
 
 
-def _judge(index: int, term: Term, registry: Registry, deadline: float, context: str) -> Judge:
+def _judge(
+    index: int, term: Term, registry: Registry, deadline: float, context: str, *, fallback: bool
+) -> Judge:
     offer = registry.verifier(term.verifier, f"terms[{index}].verifier")
     verifier = offer.build(term.options, f"terms[{index}].options")
-    kind = BatchJudge if hasattr(verifier, "score_batch") else AsyncJudge if _is_async(verifier) else Judge
+    kind = _kind(verifier)
+    if fallback and kind in (GroupJudge, AsyncGroupJudge):
+        raise SpecError(
+            f"terms[{index}]: {term.verifier!r} judges the completions of a sample together, and a fallback is asked "
+            "for some of them only: give it a weight of its own"
+        )
     return kind(index, term, offer, verifier, deadline=deadline, context=context)
+
+
+def _kind(verifier: Any) -> type[Judge]:
+    if is_group_verifier(verifier):
+        return AsyncGroupJudge if inspect.iscoroutinefunction(verifier.score_group) else GroupJudge
+    if hasattr(verifier, "score_batch"):
+        return BatchJudge
+    return AsyncJudge if _is_async(verifier) else Judge
 
 
 def _is_async(verifier: Any) -> bool:

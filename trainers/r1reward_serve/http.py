@@ -23,6 +23,7 @@ from r1reward_serve.missing_rewards import told
 from r1reward_serve.openrlhf import answer_of, rows_of
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.service import BusyError, ServeOptions, Service
+from r1reward_serve.trl_batch import share_samples
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -100,7 +101,8 @@ def make_app(service: Service) -> "web.Application":
     async def get_reward(request: web.Request) -> web.Response:
         rows = rows_of(await _payload(request), service.options.ends)
         names = {name: name for name in ("prompt", "completion", "ground_truth")}
-        rewarded = await service.score([pair for pairs, _ in service.pairs_of(rows, names) for pair in pairs])
+        pairs = share_samples([pair for pairs, _ in service.pairs_of(rows, names) for pair in pairs])
+        rewarded = await service.score(pairs)
         unscored = service.options.unscored
         if unscored is None and any(r.reward.value is None for r in rewarded):
             raise _UnscoredError(

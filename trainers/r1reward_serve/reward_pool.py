@@ -9,6 +9,7 @@ import os
 import threading
 import time
 import weakref
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Self, Unpack
 
@@ -25,7 +26,7 @@ from r1reward.runs.worker import Setup
 from r1reward.scoring.scorer import Rewarded
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
-from r1reward_serve.reward_worker import TARGET, Pair, pair_job, rewarded_of, traits_job, traits_of
+from r1reward_serve.reward_worker import TARGET, Pair, pair_job, parts, rewarded_of, traits_job, traits_of
 
 __all__ = ["WarmReward"]
 
@@ -59,7 +60,7 @@ class WarmReward:
 
     def _reset(self) -> None:
         self._lock, self._pool, self._made_for = threading.Lock(), None, None
-        self._together, self._each, self.rebuilt = False, math.nan, 0
+        self._together, self._groups, self._each, self.rebuilt = False, False, math.nan, 0
 
     _pool: "_Workers | None"
     _made_for: tuple[object, ...] | None
@@ -111,6 +112,19 @@ class WarmReward:
         """The reader of rows for this reward; the arguments are `RowReader`'s."""
         return row_reader(self.spec, self.registry, columns, task, end_tokens=end_tokens, need=need)
 
+    def groups_of(self, pairs: Sequence[Pair], places: Sequence[int]) -> list[int]:
+        """These places and, where verifiers judge the completions of a sample together, the rest of their groups."""
+        if not self._groups:
+            return list(places)
+        wanted = {id(pairs[place][0]) for place in places}
+        return [place for place, (sample, _) in enumerate(pairs) if id(sample) in wanted]
+
+    def smallest_group(self, pairs: Sequence[Pair]) -> int | None:
+        """The size of the smallest group of a batch; None where no verifier of the reward looks at groups."""
+        return (
+            min(Counter(id(sample) for sample, _ in pairs).values(), default=None) if self._groups else None
+        )
+
     def warm_up(self, step: int | None = None) -> None:
         """Start the workers now, so that the first batch does not wait for them."""
         self._ready(step)
@@ -151,7 +165,8 @@ class WarmReward:
                 self._pool = _Workers(
                     self._setup(step), self.workers, Limits(memory_mb=self._settings.memory_mb)
                 )
-                self._together, self._made_for = self._pool.together, phase
+                traits = self._pool.traits
+                self._together, self._groups, self._made_for = traits.together, traits.groups, phase
             return self._pool
 
     def _setup(self, step: int | None) -> Setup:
@@ -166,7 +181,8 @@ class WarmReward:
     def _run(self, workers: "_Workers", pairs: Sequence[Pair]) -> list[Rewarded]:
         size = self._part(len(pairs))
         try:
-            jobs = [pair_job(pairs[at : at + size]) for at in range(0, len(pairs), size)]
+            cuts = parts(pairs, size, groups=self._groups)
+            jobs = [pair_job(pairs[at:upto]) for at, upto in cuts]
         except (TypeError, ValueError, OverflowError) as error:
             raise DataError(f"a sample of this batch cannot be sent to a worker: {error}") from error
         began = time.perf_counter()
@@ -194,4 +210,4 @@ class _Workers:
         # An inline pool has no finaliser of its own, and its verifiers hold a thread.
         self.close = weakref.finalize(self, self.pool.close)
         self.pool.ready()
-        self.together = traits_of(self.pool.submit(traits_job()).result().pieces).together
+        self.traits = traits_of(self.pool.submit(traits_job()).result().pieces)

@@ -1,6 +1,6 @@
 """What a warm worker does with a trainer's batch: completions in, rewards and their cost out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -11,7 +11,17 @@ from r1reward.scoring.batching import AsyncJudge, BatchJudge
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Completion, Sample
 
-__all__ = ["TARGET", "Pair", "Traits", "make_worker", "pair_job", "rewarded_of", "traits_job", "traits_of"]
+__all__ = [
+    "TARGET",
+    "Pair",
+    "Traits",
+    "make_worker",
+    "pair_job",
+    "parts",
+    "rewarded_of",
+    "traits_job",
+    "traits_of",
+]
 
 TARGET = "r1reward_serve.reward_worker:make_worker"
 
@@ -27,6 +37,8 @@ class Traits(msgspec.Struct, frozen=True):
     """
 
     together: bool
+    groups: bool = False
+    """Whether some of them judge the completions of a sample together, so that no part may cut a group."""
 
 
 class RewardWorker:
@@ -39,15 +51,15 @@ class RewardWorker:
         """Do one job; the answer to an empty payload is `Traits`."""
         if not work.payload:
             judges = self._worker.scorer.judges
-            traits = Traits(any(isinstance(j, AsyncJudge | BatchJudge) for j in judges))
+            together = any(isinstance(j, AsyncJudge | BatchJudge) for j in judges)
+            traits = Traits(together, self._worker.scorer.sees_groups)
             emit(1, msgspec.msgpack.encode(traits))
             return
         pairs = _decode_pairs(work.payload)
         scorer = self._worker.scorer
         # What is awaited begins all at once: a slow answer must not hold up those behind it.
         step = max(1, len(pairs) if scorer.is_async else scorer.together)
-        for at in range(work.start, len(pairs), step):
-            upto = min(len(pairs), at + step)
+        for at, upto in parts(pairs, step, groups=scorer.sees_groups, start=work.start):
             places = list(range(at, upto))
             done = self._worker.score(pairs[at:upto], places, guard, work.faults, work.singly)
             # Given out at once: when a later completion brings the worker down, this work is kept.
@@ -65,8 +77,27 @@ def make_worker(setup: Setup) -> RewardWorker:
 
 
 def pair_job(pairs: Sequence[Pair]) -> Job:
-    """The job of some completions. Raises `TypeError` or `ValueError` for what msgpack cannot hold."""
-    return Job(msgspec.msgpack.encode(pairs), len(pairs))
+    """The job of some completions. Raises `TypeError` or `ValueError` for what msgpack cannot hold.
+
+    Neighbours with one sample object are sent as its completions, and have one object on the other side, too.
+    """
+    runs: list[tuple[Sample, list[Completion]]] = []
+    for sample, completion in pairs:
+        if not runs or runs[-1][0] is not sample:
+            runs.append((sample, []))
+        runs[-1][1].append(completion)
+    return Job(msgspec.msgpack.encode(runs), len(pairs))
+
+
+def parts(pairs: Sequence[Pair], size: int, *, groups: bool, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Where parts of about `size` completions begin and end; with `groups`, only where the sample changes."""
+    at = start
+    while at < len(pairs):
+        upto = min(len(pairs), at + size)
+        while groups and upto < len(pairs) and pairs[upto][0] is pairs[upto - 1][0]:
+            upto += 1
+        yield at, upto
+        at = upto
 
 
 def traits_job() -> Job:
@@ -84,5 +115,13 @@ def traits_of(pieces: Sequence[bytes]) -> Traits:
     return msgspec.msgpack.decode(pieces[0], type=Traits)
 
 
-_decode_pairs = msgspec.msgpack.Decoder(list[Pair]).decode
+_decode_runs = msgspec.msgpack.Decoder(list[tuple[Sample, list[Completion]]]).decode
+
+
+def _decode_pairs(payload: bytes) -> list[Pair]:
+    return [
+        (sample, completion) for sample, completions in _decode_runs(payload) for completion in completions
+    ]
+
+
 _decode_rewarded = msgspec.msgpack.Decoder(list[Rewarded]).decode

@@ -12,7 +12,7 @@ from r1reward.types import Completion
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 
-__all__ = ["ROW", "BatchReader"]
+__all__ = ["ROW", "BatchReader", "share_samples"]
 
 ROW = "r1reward_row"
 """The column in which `r1reward train` keeps the whole row of the data as JSON."""
@@ -74,10 +74,11 @@ class BatchReader:
         for row, completion in zip(found, completions, strict=True):
             row[_COMPLETION] = completion
         reader = self._reader("" if ROW in data else "prompt")
-        return [
+        pairs = [
             self._pair(reader, row, completion_ids[i] if completion_ids else None, i)
             for i, row in enumerate(found)
         ]
+        return share_samples(pairs)
 
     def _reader(self, prompt: str) -> RowReader:
         """The reader of rows whose prompt stands in this column; empty: it is looked for."""
@@ -101,6 +102,15 @@ class BatchReader:
         if self._eos and ids and ids[-1] not in self._eos:
             completion = Completion(text=completion.text, truncated=True)
         return sample, completion
+
+
+def share_samples(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs, with one object for neighbours whose samples are equal: a trainer's group of a prompt."""
+    shared: list[Pair] = []
+    for sample, completion in pairs:
+        same = bool(shared) and shared[-1][0] == sample
+        shared.append((shared[-1][0] if same else sample, completion))
+    return shared
 
 
 def _is_column(value: Any, rows: int) -> bool:

@@ -76,6 +76,9 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         eos_token_ids=[tokenizer.eos_token_id],
         max_unscored=scoring.max_unscored,
         patience=math.inf if scoring.pause else scoring.patience,
+        group_size=min(
+            args.num_generations, getattr(args, "num_generations_eval", None) or args.num_generations
+        ),
         **scoring.worker_fields(),
     )
     if dry_run:

@@ -49,6 +49,8 @@ class RewardFunction:
         patience: Seconds to go on asking where more is unscored because verifiers fail; 0 = stop at once, infinity =
             pause until they are back.
         step: The training step for scheduled terms, where the trainer does not tell it.
+        group_size: The fewest completions of a prompt that a call must hold where a verifier judges them together
+            (`num_generations`); fewer mean that the trainer cut a group, which would change its rewards.
         options: Those of `WarmReward`: `workers`, `deadline`, `memory_mb`, `plugins`, `cache`.
 
     The call raises `RewardsMissingError` where more than `max_unscored` stays without a reward (over at least 64
@@ -66,6 +68,7 @@ class RewardFunction:
         max_unscored: float = 0.25,
         patience: float = 60.0,
         step: int | None = None,
+        group_size: int = 1,
         **options: Unpack[WorkerKeywords],
     ) -> None:
         if not patience >= 0:
@@ -81,6 +84,7 @@ class RewardFunction:
             eos_token_ids=eos_token_ids,
         )
         self._watch, self._patience, self._step = Watch(max_unscored), patience, step
+        self._group_size = group_size
         self._last_end, self._trends = math.nan, Trends(self.spec)
 
     def __call__(
@@ -99,6 +103,7 @@ class RewardFunction:
         step = self._step if trainer_state is None else int(trainer_state.global_step)
         pairs = self._reader(prompts, completions, completion_ids, columns)
         rewarded, retries = self._score(pairs, step)
+        self._check_groups(pairs)
         rewards = [r.reward for r in rewarded]
         self._watch.note(rewards)
         ended = time.perf_counter()
@@ -117,6 +122,14 @@ class RewardFunction:
             for name, values in columns_of(self.spec, rewards).items():
                 log_extra(name, values)
         return [r.value for r in rewards]
+
+    def _check_groups(self, pairs: Sequence[Pair]) -> None:
+        smallest = self.warm.smallest_group(pairs)
+        if smallest is not None and smallest < self._group_size:
+            raise UsageError(
+                f"a prompt came with {smallest} of its {self._group_size} completions, and the reward compares them: "
+                "make per_device_train_batch_size times steps_per_generation a multiple of num_generations"
+            )
 
     def close(self) -> None:
         """End the workers."""
@@ -138,7 +151,8 @@ class RewardFunction:
             _LOG.warning("%s; asking again in %.0f s", what, min(wait, left))
             time.sleep(min(wait, left))
             wait, tries = min(2 * wait, _LONGEST_WAIT), tries + 1
-            fresh = self.warm([pairs[i] for i in open_places], step)
-            for place, new in zip(open_places, fresh, strict=True):
+            places = self.warm.groups_of(pairs, open_places)
+            fresh = self.warm([pairs[i] for i in places], step)
+            for place, new in zip(places, fresh, strict=True):
                 rewarded[place] = new
         return rewarded, tries

@@ -1,0 +1,126 @@
+"""`consistency`: agreement with the group's majority, a reward that needs no label."""
+
+import inspect
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, Literal
+
+import msgspec
+
+from r1reward.errors import SpecError
+from r1reward.registry.registry import Registry
+from r1reward.text.characters import without_invisible
+from r1reward.text.final_answer import final_answer
+from r1reward.types import Item, Score, Status
+
+__all__ = ["ConsistencyVerifier", "consistency"]
+
+_LONGEST = 2_000
+"""Characters of an answer that has a vote."""
+_MARKED, _WORDS = frozenset(["boxed", "stated answer", "#### line", "JSON"]), 5
+"""What is not marked as an answer is one only where it has fewer words: a sentence is no vote."""
+
+
+def consistency(
+    *,
+    credit: Literal["majority", "share"] = "majority",
+    verifier: str = "",
+    options: dict[str, Any] | None = None,
+    least: float = 0.0,
+) -> "ConsistencyVerifier":
+    """Score agreement with the other completions of the sample (majority voting, TTRL, arXiv 2504.16084).
+
+    `credit`: `majority` gives 1 to the answer that most completions have (to each of them where several lead, if more
+    than one completion has it), `share` gives each answer the share of the others that agree. `verifier`, `options`:
+    who decides whether two answers are the same (`math`, say); empty: equal texts and equal numbers. `least`: the
+    share of the group that a majority needs; with less nobody earns anything.
+
+    A completion without an answer, or one that was cut, has no vote and earns 0. One completion is no group:
+    `undecided`. A policy that always says the same earns everything: weigh it against a term that knows the truth.
+    """
+    if not 0.0 <= least <= 1.0:
+        raise ValueError(f"least: a share in [0, 1], not {least}")
+    inner = None
+    if verifier:
+        inner = Registry.load().verifier(verifier, "verifier").build(options or {}, "options")
+        if not callable(inner) or inspect.iscoroutinefunction(type(inner).__call__):
+            raise SpecError(f"verifier: {verifier!r} does not judge one completion at once")
+    return ConsistencyVerifier(credit, inner, least)
+
+
+class ConsistencyVerifier:
+    """See `consistency`."""
+
+    version = "1"
+    cache_key = None
+
+    def __init__(self, credit: str, inner: Any, least: float) -> None:
+        self._share, self._inner, self._least = credit == "share", inner, least
+
+    def score_group(self, items: Sequence[Item]) -> list[Score]:
+        """Score the completions of one sample."""
+        if len(items) < 2:
+            reason = "one completion is no group: give the completions of a prompt in one row"
+            return [Score.unscored(Status.UNDECIDED, reason)] * len(items)
+        answers = [_answer(item) for item in items]
+        kinds = self._classes(items, answers)
+        votes = Counter(kinds[answer] for answer in answers if answer)
+        return [self._score(answer, kinds, votes, len(items)) for answer in answers]
+
+    def _score(self, answer: str, kinds: dict[str, str], votes: Counter[str], size: int) -> Score:
+        if not answer:
+            return Score(value=0.0, reason="no answer, or several")
+        mine, most = votes[kinds[answer]], max(votes.values())
+        leads = mine == most > 1 and mine >= self._least * size
+        value = (mine - 1) / (size - 1) if self._share else float(leads)
+        return Score(
+            value=value,
+            answer=answer[:400],
+            reason=f"{mine} of {size} have this answer; the most is {most}",
+            metrics={"agreement": most / size},
+        )
+
+    def _classes(self, items: Sequence[Item], answers: Sequence[str]) -> dict[str, str]:
+        """By answer: the first of those that are the same, in an order that does not depend on the group's."""
+        found: dict[str, str] = {}
+        leaders: list[tuple[str, Item]] = []
+        by_answer = {answer: item for answer, item in zip(answers, items, strict=True) if answer}
+        for answer in sorted(by_answer, key=lambda a: (len(a), a)):
+            same = next((text for text, _ in leaders if self._same(text, answer, by_answer[answer])), answer)
+            found[answer] = same
+            if same == answer:
+                leaders.append((answer, by_answer[answer]))
+        return found
+
+    def _same(self, leader: str, answer: str, item: Item) -> bool:
+        if self._inner is None:
+            return _normal(leader) == _normal(answer)
+        sample = msgspec.structs.replace(item[0], ground_truth=leader)
+        score: Score = self._inner(sample, item[1], item[2])
+        return score.value == 1.0
+
+
+def _answer(item: Item) -> str:
+    """The one final answer of a completion; empty where it has none or several, or was cut."""
+    sample, completion, response = item
+    if completion.truncated:
+        return ""
+    found = final_answer(response.answer, question=sample.prompt)
+    answers = {" ".join(without_invisible(text).split()) for text in found.answers}
+    whole = " ".join(without_invisible(response.answer).split())
+    if found.rule not in _MARKED:
+        short = {answer for answer in answers if len(answer.split()) < _WORDS}
+        answers = {answer for answer in short if answer == whole or any(map(str.isdigit, answer))}
+    if len(answers) != 1:
+        return whole if not answers and len(whole.split()) < _WORDS else ""
+    (answer,) = answers
+    return answer if len(answer) <= _LONGEST else ""
+
+
+def _normal(answer: str) -> str | Fraction:
+    text = answer.strip("$ .").replace(",", "") if len(answer) < 40 else answer
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return answer.casefold()

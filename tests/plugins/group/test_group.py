@@ -1,0 +1,67 @@
+"""Agreement and diversity within the completions of a sample."""
+
+import random
+
+import pytest
+
+from r1reward import Status
+from r1reward.testing import check_verifier, judge_group
+from r1reward_group import consistency, diversity
+
+ROW = {"prompt": "What is 6 * 7?"}
+
+
+def values(verifier, texts, **row):
+    return [score.value for score in judge_group(verifier, texts, **{**ROW, **row})]
+
+
+def test_the_majority_earns_and_the_others_do_not():
+    assert values(consistency(), ["42", r"\boxed{42}", "The answer is 42.0", "41"]) == [1.0, 1.0, 1.0, 0.0]
+    assert values(consistency(credit="share"), ["42", "42", "42", "41"]) == [2 / 3, 2 / 3, 2 / 3, 0.0]
+
+
+def test_a_majority_needs_two_and_the_share_that_is_asked_for():
+    assert values(consistency(), ["1", "2", "3"]) == [0.0, 0.0, 0.0]
+    assert values(consistency(), ["1", "1", "2", "2"]) == [1.0, 1.0, 1.0, 1.0]
+    assert values(consistency(least=0.6), ["1", "1", "2", "3"]) == [0.0] * 4
+
+
+def test_who_judges_equality_is_an_option():
+    texts = [r"\boxed{\frac{1}{2}}", r"\boxed{0.5}", r"\boxed{2}"]
+    assert values(consistency(), texts) == [0.0, 0.0, 0.0]
+    assert values(consistency(verifier="math"), texts) == [1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\u200b", r"\boxed{42} or \boxed{41}", "I wonder what it might be, and why not"]
+)
+def test_a_completion_without_one_answer_has_no_vote(text):
+    assert values(consistency(), ["42", "42", text, text, text]) == [1.0, 1.0, 0.0, 0.0, 0.0]
+
+
+def test_a_completion_that_was_cut_has_no_vote():
+    assert values(consistency(), ["42", "42"], truncated=True) == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("verifier", [consistency(), consistency(verifier="math"), diversity()])
+def test_scores_do_not_depend_on_the_order_of_the_group(verifier):
+    texts = ["42", r"\boxed{42}", "41", "the answer is 41", "7 apples", "", "42"]
+    first = dict(zip(texts, values(verifier, texts), strict=True))
+    for seed in range(5):
+        random.Random(seed).shuffle(texts)
+        assert dict(zip(texts, values(verifier, texts), strict=True)) == pytest.approx(first)
+
+
+@pytest.mark.parametrize("verifier", [consistency(), diversity()])
+def test_one_completion_is_no_group(verifier):
+    (score,) = judge_group(verifier, ["42"], **ROW)
+    assert score.status is Status.UNDECIDED
+    assert "one row" in score.reason
+    check_verifier(verifier)
+
+
+def test_copies_are_worth_less_than_what_is_different():
+    texts = ["we add the two numbers", "we add the two numbers", "multiply them by three first"]
+    assert values(diversity(), texts) == [0.5, 0.5, 1.0]
+    loop = "a b c " * 1000
+    assert values(diversity(), [loop, "a b c", ""])[2] == 0.0
