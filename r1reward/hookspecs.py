@@ -36,11 +36,17 @@ class RegisterVerifier(Protocol):
     """What `register_verifiers` is given."""
 
     def __call__(
-        self, name: str, factory: Callable[..., Verifier | GroupVerifier], *, style: bool = False
+        self,
+        name: str,
+        factory: Callable[..., Verifier | GroupVerifier],
+        *,
+        style: bool = False,
+        literal: bool = False,
     ) -> None:
         """Offer `factory` under `name`; its keyword arguments are the options a spec may set.
 
-        `style`: it judges the form of a completion alone, and never whether the answer is right.
+        `style`: it judges the form of a completion alone, and never whether the answer is right. `literal`: it takes
+        a ground truth as it is written; for all others, the text `None` is what a missing one is printed as.
         """
         ...
 

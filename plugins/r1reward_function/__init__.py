@@ -15,4 +15,4 @@ __all__ = ["function"]
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `function`."""
-    register("function", function)
+    register("function", function, literal=True)

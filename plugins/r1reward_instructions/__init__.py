@@ -17,4 +17,4 @@ __all__ = ["classic", "counts", "instructions", "layout", "spelling", "tasks", "
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `instructions`."""
-    register("instructions", instructions)
+    register("instructions", instructions, literal=True)

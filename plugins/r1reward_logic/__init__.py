@@ -18,4 +18,4 @@ __all__ = ["logic"]
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `logic`."""
-    register("logic", logic)
+    register("logic", logic, literal=True)

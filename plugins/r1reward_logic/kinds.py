@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
+from r1reward.rows.ground_truths import is_missing
 from r1reward.types import Sample
 from r1reward_logic import boards, choices, expressions
 from r1reward_logic.assignments import (
@@ -104,7 +105,16 @@ def puzzle_of(sample: Sample, truth: str, kind: str, column: str, every: bool) -
                 raise
     if named:
         return Known(_BUILD[named](sample.prompt, truth, facts, every), False)
-    return Known(_guess(sample.prompt, truth, facts, every), True)
+    puzzle = _guess(sample.prompt, truth, facts, every)
+    if isinstance(puzzle, LiteralPuzzle | TextPuzzle) and _is_printed_null(sample):
+        raise BadPuzzleError(f"{truth!r} is how a missing ground truth is printed")
+    return Known(puzzle, True)
+
+
+def _is_printed_null(sample: Sample) -> bool:
+    """Whether a ground truth is the text that a missing one is printed as, and no value of a program."""
+    truth = sample.ground_truth
+    return isinstance(truth, str) and is_missing(truth) and _PROGRAM.search(sample.prompt) is None
 
 
 def _named(facts: Facts, column: str) -> str:

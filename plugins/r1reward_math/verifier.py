@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
+from r1reward.rows.ground_truths import listed_answers
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.options import SEVERAL, options_of
 from r1reward.text.rules import Extract, rules_of
@@ -277,7 +278,7 @@ def _with_options(golds: Sequence[str], options: Any) -> list[str]:
 def accepted(truth: Any) -> Sequence[str]:
     """The acceptable answers that a ground truth names; empty where there is none."""
     if isinstance(truth, str):
-        return _of_text(truth)
+        return tuple(gold for text in listed_answers(truth) or (truth,) for gold in _of_text(text))
     if isinstance(truth, bool) or truth is None:
         return ()
     if isinstance(truth, int | float):

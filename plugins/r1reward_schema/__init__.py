@@ -14,4 +14,4 @@ __all__ = ["schema"]
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `schema`."""
-    register("schema", schema)
+    register("schema", schema, literal=True)

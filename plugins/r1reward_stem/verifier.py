@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
+from r1reward.rows.ground_truths import listed_answers
 from r1reward.text.choice import chosen_letter
 from r1reward.text.final_answer import final_answer
 from r1reward.text.options import SEVERAL, options_of, plain
@@ -45,7 +46,7 @@ class _Question(NamedTuple):
 class StemVerifier:
     """See `stem`."""
 
-    version = "2"
+    version = "3"
     cache_key = None
 
     def __init__(self, tolerance: float, units: bool, extract: Extract = "any") -> None:
@@ -80,6 +81,8 @@ class StemVerifier:
         letters = letters_of_truth(truth, options)
         if letters and (options or _is_letters(truth)):
             return [_choice(letters, options)]
+        if isinstance(truth, str):
+            truth = listed_answers(truth) or truth
         golds = [
             text
             for value in (truth if isinstance(truth, list | tuple) else [truth])

@@ -56,7 +56,7 @@ def regex(
 class _Text:
     """Shared by those that look at the answer part and the ground truth alone."""
 
-    version = "2"
+    version = "3"
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The references and the answer part."""
@@ -124,7 +124,7 @@ def _f1(gold: Counter[str], answer: Counter[str]) -> float:
 class Regex:
     """See `regex`."""
 
-    version = "2"
+    version = "3"
 
     def __init__(self, pattern: str | None, search: bool, ignore_case: bool, max_chars: int = 2000) -> None:
         self._ignore_case, self._search, self._most = ignore_case, search, max_chars

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from r1reward.rows.ground_truths import listed_answers
 from r1reward.types import Completion, Response, Score, Status
 
 __all__ = ["Part", "bad_truth", "part_of", "truths"]
@@ -13,7 +14,7 @@ Part = Literal["reasoning", "answer", "both"]
 def truths(truth: Any) -> list[str]:
     """The acceptable answers; empty where there is no ground truth."""
     if isinstance(truth, str):
-        return [truth] if truth.strip() else []
+        return [text for text in listed_answers(truth) or (truth,) if text.strip()]
     if isinstance(truth, bool):
         return ["true" if truth else "false"]
     if isinstance(truth, int | float):

@@ -10,4 +10,4 @@ __all__ = ["tool_calls"]
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `tool_calls`."""
-    register("tool_calls", tool_calls)
+    register("tool_calls", tool_calls, literal=True)

@@ -8,17 +8,19 @@ from typing import Any, SupportsFloat, TypeVar
 from r1reward.errors import PluginError
 from r1reward.types import Completion, Response, Sample, Score, Verifier
 
-__all__ = ["FunctionVerifier", "as_factory", "is_style", "not_a_score", "verifier", "verifier_name"]
+__all__ = ["FunctionVerifier", "as_factory", "not_a_score", "traits_of", "verifier", "verifier_name"]
 
-_MARK, _STYLE = "_r1reward_verifier", "_r1reward_style"
+_MARK, _TRAITS = "_r1reward_verifier", "_r1reward_traits"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def verifier(name: str, *, style: bool = False) -> Callable[[F], F]:
+def verifier(name: str, *, style: bool = False, literal: bool = False) -> Callable[[F], F]:
     """Offer the decorated function as the verifier `name`.
 
     `style` says that it judges the form of a completion alone: a reward in which only such verifiers apply to a row
     does not know whether its answer is right, and such rows are refused unless the reward file means it.
+    `literal` says that it takes a ground truth as it is written, so that the text `None` is a value, and not what a
+    missing one is printed as.
 
     The function takes `(sample, completion)` or `(sample, completion, response)` and returns a number in
     [0, 1], a bool or a `Score`; it may be `async`. Its keyword-only arguments are the options that a reward
@@ -41,7 +43,7 @@ def verifier(name: str, *, style: bool = False) -> Callable[[F], F]:
             )
         _positional(function)
         setattr(function, _MARK, name)
-        setattr(function, _STYLE, style)
+        setattr(function, _TRAITS, {"style": style, "literal": literal})
         return function
 
     return mark
@@ -53,9 +55,10 @@ def verifier_name(thing: object) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def is_style(function: object) -> bool:
-    """Whether `@verifier` offers this function as one that judges the form alone."""
-    return getattr(function, _STYLE, False) is True
+def traits_of(function: object) -> dict[str, bool]:
+    """What `@verifier` says of this function: whether it judges form alone, and takes literal ground truths."""
+    traits: dict[str, bool] = getattr(function, _TRAITS, {})
+    return traits
 
 
 def as_factory(function: Callable[..., Any]) -> Callable[..., Verifier]:

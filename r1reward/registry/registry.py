@@ -17,7 +17,7 @@ import pluggy
 from r1reward import hookspecs
 from r1reward._version import __version__
 from r1reward.errors import PluginError, R1RewardError, SpecError, unknown_name
-from r1reward.registry.functions import as_factory, is_style, verifier_name
+from r1reward.registry.functions import as_factory, traits_of, verifier_name
 from r1reward.registry.loading import (
     GROUP,
     import_entry,
@@ -45,6 +45,8 @@ class Offer(msgspec.Struct, frozen=True):
     """The distribution and its version, or `file` and a digest of it."""
     style: bool = False
     """Whether a verifier judges the form of a completion alone, and never whether its answer is right."""
+    literal: bool = False
+    """Whether a verifier takes a ground truth as it is written: the text `None` is a value and no missing one."""
 
     @property
     def summary(self) -> str:
@@ -157,7 +159,7 @@ class Registry:
         marked = {id(thing): thing for thing in vars(plugin).values() if verifier_name(thing) is not None}
         for thing in marked.values():
             factory = as_factory(thing)
-            self._offer("verifier", verifier_name(thing) or "", factory, name, origin, style=is_style(thing))
+            self._offer("verifier", verifier_name(thing) or "", factory, name, origin, **traits_of(thing))
         for kind in ("verifier", "template"):
             for impl in getattr(self.manager.hook, f"register_{kind}s").get_hookimpls():
                 if impl.plugin is plugin:
@@ -181,6 +183,7 @@ class Registry:
         factory: Callable[..., Any],
         *,
         style: bool = False,
+        literal: bool = False,
     ) -> None:
         if not isinstance(name, str) or not name:
             raise PluginError(f"plugin {plugin}: a {kind} needs a name, not {name!r}")
@@ -190,7 +193,7 @@ class Registry:
             options_of(factory)
         except (ValueError, TypeError) as error:
             raise PluginError(f"plugin {plugin}: the factory of {kind} {name!r}: {error}") from error
-        self._offer(kind, name, factory, plugin, origin, style=style)
+        self._offer(kind, name, factory, plugin, origin, style=style, literal=literal)
 
     def _offer(
         self,
@@ -201,6 +204,7 @@ class Registry:
         origin: str,
         *,
         style: bool = False,
+        literal: bool = False,
     ) -> None:
         table = self.verifiers if kind == "verifier" else self.templates
         if name in table:
@@ -209,7 +213,7 @@ class Registry:
                 f"two plugins offer the {kind} {name!r}: {other.plugin} ({other.origin}) and "
                 f"{plugin} ({origin}); uninstall one, or rename one"
             )
-        table[name] = Offer(kind, name, factory, plugin, origin, style)
+        table[name] = Offer(kind, name, factory, plugin, origin, style, literal)
 
 
 def _find(table: Mapping[str, Offer], kind: str, name: str, path: str) -> Offer:

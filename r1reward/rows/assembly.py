@@ -28,6 +28,11 @@ class Assembly:
             return content
         return rejoin(self._template or _default(), reasoning, content)
 
+    def has_reasoning(self, text: str) -> bool:
+        """Whether a completion marks reasoning of its own; text without any marks is not taken for it."""
+        reasoning = (self._template or _default())(text).reasoning
+        return bool(reasoning) and reasoning != text.strip()
+
 
 def rejoin(template: Template, reasoning: str, content: str) -> str:
     """The completion whose reasoning a server gave apart from the rest.

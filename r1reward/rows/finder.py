@@ -6,9 +6,10 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
-from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, decoded, is_fit, is_nan
+from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, fold_name
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import fold
+from r1reward.rows.values import decoded, is_fit, is_nan
 
 __all__ = ["Finder"]
 
@@ -62,7 +63,7 @@ class Finder:
                 value = lookup(row, name)
             except KeyError:
                 continue
-            if value is None and name not in (*CONVERSATIONS, *CHOICES):
+            if value is None and fold_name(name) not in (*CONVERSATIONS, *CHOICES):
                 raise DataError(
                     f"the completion, {name!r}, is null; --map completion=COLUMN names another column"
                 )
@@ -80,7 +81,7 @@ class Finder:
             return tests, None
         name, value = self(row, "ground_truth", shape)
         if (
-            name in SOLUTIONS
+            fold_name(name) in SOLUTIONS
             and fold(task) == "code"
             and isinstance(value, str)
             and value.lstrip()[:1] not in "{["
@@ -123,8 +124,9 @@ def _nothing(role: str, row: Mapping[str, Any]) -> DataError:
 
 def _options_of(row: Mapping[str, Any]) -> tuple[str, Sequence[Any]] | None:
     """The options of a question and their column, where a row has two or more."""
-    for name in OPTIONS:
-        value = row.get(name)
+    present = {fold_name(name): name for name in row if isinstance(name, str)}
+    for name in (present[option] for option in OPTIONS if option in present):
+        value = row[name]
         if isinstance(value, Sequence) and not isinstance(value, str) and len(value) > 1:
             return name, value
     return None

@@ -1,19 +1,17 @@
 """Paths into a row: `response.body.choices`, `resps.0`, `choices[answer]`.
 
 A column of that very name goes first, then each part goes one level down: into an object by its key, into a list by
-its number, and into text that holds JSON, as nested cells of a CSV do. In brackets stands a number, or the path of a
-column that holds one: MMLU's right option is `choices[answer]`.
+its number, and into text that holds JSON or what Python printed, as nested cells of a CSV do. In brackets stands a
+number, or the path of a column that holds one: MMLU's right option is `choices[answer]`.
 """
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import msgspec
+from r1reward.rows.cells import json_value, printed_value
 
 __all__ = ["head", "lookup"]
-
-_decode = msgspec.json.Decoder().decode
 
 
 def lookup(row: Mapping[str, Any], path: str) -> Any:
@@ -40,7 +38,7 @@ def head(path: str) -> str:
 def _descend(value: Any, path: str, row: Mapping[str, Any]) -> Any:
     while path:
         if isinstance(value, str):
-            value = _json(value, path)
+            value = _nested(value, path)
         if isinstance(value, Mapping):
             if path in value:
                 return value[path]
@@ -66,13 +64,15 @@ def _item(values: Sequence[Any], key: str, row: Mapping[str, Any]) -> Any:
         raise KeyError(key) from None
 
 
-def _json(text: str, path: str) -> Any:
+def _nested(text: str, path: str) -> Any:
     if text.lstrip()[:1] not in ("{", "["):
         raise KeyError(path)
-    try:
-        return _decode(text)
-    except (msgspec.DecodeError, ValueError):
-        raise KeyError(path) from None
+    for read in (json_value, printed_value):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    raise KeyError(path)
 
 
 @lru_cache(1024)

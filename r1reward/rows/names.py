@@ -1,30 +1,15 @@
 """The names that columns have in the field, by role, the likeliest first.
 
 They are those of verl, TRL, OpenRLHF, lm-eval, lighteval, evalchemy, vLLM, the OpenAI APIs and the data sets that
-people train on. A name may be a path (`rows.lookup`).
+people train on. A name may be a path (`rows.lookup`). Letter case, camelCase, blanks and hyphens make no difference:
+`groundTruth`, `Ground Truth` and `ground_truth` are one name.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 
-import msgspec
-
-from r1reward.errors import DataError
-
-__all__ = [
-    "CHOICES",
-    "CONVERSATIONS",
-    "LISTS",
-    "OPTIONS",
-    "ROLES",
-    "SOLUTIONS",
-    "TESTS",
-    "decoded",
-    "is_fit",
-    "is_nan",
-    "is_test_object",
-    "tests_of",
-]
+__all__ = ["CHOICES", "CONVERSATIONS", "LISTS", "OPTIONS", "ROLES", "SOLUTIONS", "TESTS", "fold_name"]
 
 CONVERSATIONS = ("messages", "conversations", "conversation")
 """Columns that hold prompt and completion at once."""
@@ -43,18 +28,20 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "model_response", "model_responses", "prediction", "predictions", "resps", "output", "outputs", "samples",
         "solution_str", "rollouts", *CHOICES, *CONVERSATIONS,
     ),
-    "reasoning": ("reasoning_content",),
+    "reasoning": ("reasoning_content", "reasoning", "thinking", "thought", "thinking_content", "reasoning_text"),
     "prompt": (
         "prompt", "prompts", "question", "problem", "query", "full_prompt", "instruction", "input", "doc.question",
         "doc.query", "doc.problem", "doc.prompt", "arguments.gen_args_0.arg_0", "example", *CONVERSATIONS,
-        "problem_statement", "question_content", "input_text",
+        "problem_statement", "question_content", "input_text", "0.value",
     ),
     "ground_truth": (
-        "ground_truth", "reward_model.ground_truth", "ground_truths", "gts", "gt", "gold", "golds", "gold_answer",
-        "gold_answers", "reference_answer", "reference_answers", "expected_answer", "expected_answers",
-        "correct_answer", "correct_answers", "reference", "references", "target", "targets", "final_answer",
-        "answer", "answers", "doc.answer", "doc.choices[doc.gold_index]", "verification_info.ground_truth",
-        "extra_info.ground_truth", "answerKey", "answer_key", "solution", "label", "labels",
+        "ground_truth", "groundtruth", "reward_model.ground_truth", "ground_truths", "ground_truth_answer", "gts",
+        "gt", "gt_answer", "gold", "golds", "gold_answer", "gold_answers", "golden_answer", "golden_answers",
+        "reference_answer", "reference_answers", "expected_answer", "expected_answers", "correct_answer",
+        "correct_answers", "reference", "references", "target", "targets", "final_answer", "answer", "answers",
+        "doc.answer", "doc.choices[doc.gold_index]", "verification_info.ground_truth", "extra_info.ground_truth",
+        "1.ground_truth.value", "metadata.expected_answer", "answer_key", "ground_truth_solution",
+        "gold_standard_solution", "gold_solution", "solution", "solutions", "label", "labels",
     ),
     "task": ("task", "domain", "ability"),
     "id": ("id", "uid", "unique_id", "sample_id", "problem_id", "question_id", "prompt_id", "task_id", "doc_id"),
@@ -70,7 +57,10 @@ LISTS = frozenset({
 })  # fmt: skip
 """Columns of completions whose name says that they hold several."""
 
-SOLUTIONS = frozenset({"solution", "reference", "references", "reference_answer", "reference_answers"})
+SOLUTIONS = frozenset({
+    "solution", "solutions", "ground_truth_solution", "gold_standard_solution", "gold_solution", "reference",
+    "references", "reference_answer", "reference_answers",
+})  # fmt: skip
 """Columns that in a row of code hold a program that is right, and no tests of one."""
 
 TESTS = (
@@ -81,90 +71,15 @@ TESTS = (
 )  # fmt: skip
 """Columns of tests, which the verifiers of code read by themselves."""
 
-_WRAPPERS = frozenset({"verification_info", "verifier_metadata"})
-"""Columns that hold tests in rows of code, and other things in others."""
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_GAPS = re.compile(r"[\s\-]+")
 
 
-def is_fit(role: str, name: str, value: Any) -> bool:
-    """Whether a column's value can have the role that its name suggests.
+@lru_cache(4096)
+def fold_name(name: str) -> str:
+    """The name as the tables above have it.
 
-    A null or an empty text has none, but for a completion: an empty completion is one.
+    >>> fold_name("groundTruth"), fold_name("Correct Answer"), fold_name("ID")
+    ('ground_truth', 'correct_answer', 'id')
     """
-    if role == "completion":
-        return _is_completion(name, value)
-    if name in ("label", "labels") and isinstance(value, bool):
-        return False  # whether a completion is right, and no answer
-    return value is not None and value != "" and value != [] and not is_nan(value)
-
-
-def decoded(name: str, value: Any) -> Any:
-    """A list that a cell of text holds, as CSV must write it. Raises `DataError` for one that is no JSON."""
-    if name not in LISTS or not isinstance(value, str) or value[:1] != "[" or value.rstrip()[-1:] != "]":
-        return value
-    try:
-        found = msgspec.json.decode(value)
-    except msgspec.DecodeError:
-        if value[1:2] not in ("'", '"', "{"):
-            return value
-        raise DataError(
-            f"{name!r} holds a list as Python prints it; write it as JSON, or a row for each"
-        ) from None
-    return found if found and all(isinstance(item, str | dict | list) for item in found) else value
-
-
-def tests_of(row: Mapping[str, Any]) -> str:
-    """The name of the column that holds the tests of a program; empty where none does."""
-    return next((name for name in TESTS if name in row and _is_tests(name, row[name])), "")
-
-
-def is_nan(value: Any) -> bool:
-    """Whether a value is not a number, which is how pandas writes a null."""
-    return isinstance(value, float) and value != value
-
-
-def is_test_object(truth: Any) -> bool:
-    """Whether a ground truth is what programs are tested by, inputs with their outputs, as verl has it.
-
-    Of text only JSON is one; a mapping with an `input` alone, or a list of pairs without names, may be anything.
-    """
-    if isinstance(truth, str):
-        if truth.lstrip()[:1] not in ("{", "[") or '"input' not in truth or '"output' not in truth:
-            return False
-        try:
-            truth = msgspec.json.decode(truth)
-        except (msgspec.DecodeError, ValueError):
-            return False
-    if isinstance(truth, list | tuple) and truth:
-        return all(isinstance(t, Mapping) and {"input", "output"} <= t.keys() for t in truth)
-    return isinstance(truth, Mapping) and {"inputs", "outputs"} <= truth.keys()
-
-
-def _is_completion(name: str, value: Any) -> bool:
-    if name in CHOICES:
-        return _is_list(value) and bool(value) and all(map(_is_choice, value))
-    if name in CONVERSATIONS:
-        return bool(value) and _is_list(value)
-    return value is None or isinstance(value, str | Mapping) or _is_list(value)
-
-
-def _is_choice(value: Any) -> bool:
-    """Whether a list element is a choice of the OpenAI APIs, and not an option of a question."""
-    return (
-        isinstance(value, Mapping)
-        and bool(value.keys() & {"message", "text", "content"})
-        and "label" not in value
-    )
-
-
-def _is_tests(name: str, value: Any) -> bool:
-    if isinstance(value, str):
-        # A file of tests, or JSON; `train`, `AMC 12` and the like are names.
-        found = any(c in value for c in "({[\n")
-        return found and (name not in _WRAPPERS or any(f'"{t}"' in value for t in (*TESTS, "inputs")))
-    if name in _WRAPPERS:
-        return isinstance(value, Mapping) and not value.keys().isdisjoint((*TESTS, "inputs"))
-    return isinstance(value, Mapping | Sequence) and bool(value)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return _GAPS.sub("_", _HUMP.sub("_", name.strip())).lower()

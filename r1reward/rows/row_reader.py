@@ -13,19 +13,22 @@ import msgspec
 from r1reward.errors import DataError
 from r1reward.hookspecs import Template
 from r1reward.rows.assembly import Assembly
-from r1reward.rows.chat import completions_of, is_chat, is_cut, prompt_of, split_chat
+from r1reward.rows.chat import completions_of, is_chat, prompt_of, split_chat
 from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.end_tokens import EndTokens
 from r1reward.rows.finder import Finder
-from r1reward.rows.names import CONVERSATIONS, LISTS, ROLES, is_nan, is_test_object, tests_of
+from r1reward.rows.ground_truths import answer_of, is_missing
+from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
+from r1reward.rows.responses import are_choices, is_cut
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.rows.usage import Usage, add_usage, shown_columns
+from r1reward.rows.values import is_test_object, tests_of
 from r1reward.types import Completion, Group, Sample
 
 __all__ = ["Reading", "RowReader"]
 
-_COUNTED = ("completion", "prompt", "ground_truth", "task", "id", "source")
+_COUNTED = ("completion", "prompt", "ground_truth", "task", "id", "source", "reasoning", "truncated")
 _NOTHING: tuple[str, Any] = "", None
 _WHOLE = (False, None, "stop")
 """What a usual row says of a completion that was not cut."""
@@ -80,7 +83,8 @@ class RowReader:
         self._end = EndTokens(end_tokens)
         self._assembly = Assembly(template, self._end)
         self._find = Finder(self.told, need, for_reward=for_reward)
-        self._task = TaskReader(task, tasks or TaskNames(), is_told="task" in self.told)
+        self._tasks = tasks or TaskNames()
+        self._task = TaskReader(task, self._tasks, is_told="task" in self.told)
         self._taken = frozenset(taken) | self._find.taken
         if task and "task" not in self.told:
             # What the user says goes before what would be a guess: only the house's own name is looked at.
@@ -109,15 +113,17 @@ class RowReader:
         completions = tuple(
             Completion(text=self._end(c.text), truncated=c.truncated) for c in group.completions
         )
-        if task == sample.task and completions == group.completions:
+        truth = self._answer(sample.ground_truth, task, sample.metadata, sample.prompt)
+        if task == sample.task and truth is sample.ground_truth and completions == group.completions:
             return group
-        return Group(sample=msgspec.structs.replace(sample, task=task), completions=completions)
+        sample = msgspec.structs.replace(sample, task=task, ground_truth=truth)
+        return Group(sample=sample, completions=completions)
 
     def prompt(self, row: Mapping[str, Any]) -> Any:
         """The prompt as it stands in the row: text or chat messages. Raises `DataError` where there is none."""
         shape = self._shape(tuple(row), row)
         name, value = self._find.required(row, "prompt", shape)
-        has_reply = self._need == "completion" and name in CONVERSATIONS and is_chat(value)
+        has_reply = self._need == "completion" and fold_name(name) in CONVERSATIONS and is_chat(value)
         return split_chat(value)[0] if has_reply else value
 
     def sources(self, row: Mapping[str, Any]) -> dict[str, str]:
@@ -167,7 +173,7 @@ class RowReader:
             return None
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
-        if type(text) is str and shape.names["completion"][0] not in LISTS:
+        if type(text) is str and not shape.is_list:
             completions, several = [Completion(text=self._whole(text))], False
         elif type(text) is list and not shape.truncated and all(type(t) is str for t in text):
             completions, several = [Completion(text=self._whole(t)) for t in text], True
@@ -197,10 +203,15 @@ class RowReader:
         column, value = find.completion(row, shape)
         asked_in, prompt = find(row, "prompt", shape) if names["prompt"] else _NOTHING
         completions, several, prompt = self._completions(column, value, asked_in, prompt)
-        if column and names["reasoning"]:
-            completions = self._with_reasoning(completions, several, *find(row, "reasoning", shape))
-        if column and names["truncated"]:
-            completions = _cut(completions, find(row, "truncated", shape)[1], several)
+        reasoning_column = cut_column = ""
+        # A choice of a server has these of its own: a column beside it tells of another completion, the data set's.
+        is_alone = bool(column) and not are_choices(value)
+        if column and names["reasoning"] and (is_alone or "reasoning" in self.told):
+            reasoning_column, reasoning = find(row, "reasoning", shape)
+            completions = self._with_reasoning(completions, several, reasoning_column, reasoning)
+        if column and names["truncated"] and (is_alone or "truncated" in self.told):
+            cut_column, cut = find(row, "truncated", shape)
+            completions = _cut(completions, cut, several)
         tests = tests_of(row) if shape.has_tests else ""
         task_column, about = find(row, "task", shape) if names["task"] else _NOTHING
         task = self._task(about, task_column, tests)
@@ -213,22 +224,34 @@ class RowReader:
         source_column, source = find(row, "source", shape) if names["source"] else _NOTHING
         if tests and not task_column and task != self._task(None, ""):
             task_column = f"{task} by {tests}"
-        self._usage[column, asked_in, truth_column, task_column, id_column, source_column] += 1
         kept = (column, asked_in, task_column, id_column, truth_column if truth is not None else "")
+        metadata = {k: v for k, v in row.items() if k not in kept}
+        prompt = prompt if type(prompt) is str else prompt_of(prompt)
+        answer = self._answer(truth, task, metadata, prompt)
+        if truth is not None and answer is None:
+            truth_column = f"{truth_column}={truth!r:.20}, which is none"
+        used = (column, asked_in, truth_column, task_column, id_column, source_column)
+        self._usage[(*used, reasoning_column, cut_column)] += 1
         sample = Sample(
             id=_text(id),
-            prompt=prompt if type(prompt) is str else prompt_of(prompt),
+            prompt=prompt,
             task=task,
-            ground_truth=truth,
-            metadata={k: v for k, v in row.items() if k not in kept},
+            ground_truth=answer,
+            metadata=metadata,
         )
         return Reading(sample, completions, several, _text(source))
+
+    def _answer(self, truth: Any, task: str, metadata: Mapping[str, Any], prompt: str) -> Any:
+        """The ground truth; None for a text that only says that there is none."""
+        if truth is None or self._tasks.takes_literals(task):
+            return truth
+        return answer_of(truth, metadata, prompt)
 
     def _completions(
         self, column: str, value: Any, asked_in: str, prompt: Any
     ) -> tuple[list[Completion], bool, Any]:
         """The completions, whether they are several, and the prompt: of a conversation, all before the reply."""
-        if asked_in in CONVERSATIONS and is_chat(prompt):
+        if fold_name(asked_in) in CONVERSATIONS and is_chat(prompt):
             prompt = None if asked_in == column else split_chat(prompt)[0] or prompt
         if not column:
             return [], True, prompt
@@ -242,24 +265,29 @@ class RowReader:
     def _with_reasoning(
         self, completions: list[Completion], several: bool, column: str, value: Any
     ) -> list[Completion]:
-        """The completions with the reasoning that stands in a column of its own."""
+        """The completions with the reasoning that stands in a column of its own.
+
+        `reasoning_content` is a server's name for what it split off. Columns of the other names may tell of a data
+        set's own solution: they are not put before a completion that has its reasoning, unless the user names them.
+        """
         parts = value if several and isinstance(value, list) else [value]
         if not column or len(parts) != len(completions):
             return completions
+        is_sure = "reasoning" in self.told or fold_name(column) == "reasoning_content"
         return [
             Completion(text=self._assembly(p, c.text), truncated=c.truncated)
-            if isinstance(p, str) and p
+            if isinstance(p, str) and p and (is_sure or not self._assembly.has_reasoning(c.text))
             else c
             for p, c in zip(parts, completions, strict=True)
         ]
 
 
 def _is_special(truth: Any) -> bool:
-    """Whether a ground truth needs a closer look: NaN, or what may be the tests of a program."""
+    """Whether a ground truth needs a closer look: a list, what is missing, or what may be the tests of a program."""
     kind = type(truth)
     if kind is str:
-        return truth[:1] in ("{", "[") and is_test_object(truth)
-    return kind is not int and (is_nan(truth) or is_test_object(truth))
+        return is_missing(truth) or (truth[:1] in ("{", "[") and is_test_object(truth))
+    return kind is not int and (kind is not float or is_missing(truth))
 
 
 def _text(value: Any) -> str:

@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any
 
 from r1reward.rows.lookup import head
-from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, ROLES, SOLUTIONS, TESTS
+from r1reward.rows.names import CHOICES, CONVERSATIONS, LISTS, OPTIONS, ROLES, SOLUTIONS, TESTS, fold_name
 
 __all__ = ["Shape"]
 
@@ -14,7 +14,7 @@ _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 
 _QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
-_UNSURE_TRUTHS = (*SOLUTIONS, "label", "labels")
+_UNSURE_TRUTHS = frozenset({*SOLUTIONS, "label", "labels"})
 _SLOW_COLUMNS = frozenset((*TESTS, *OPTIONS, "doc"))
 """Columns that may change how a ground truth is guessed."""
 
@@ -27,6 +27,7 @@ class Shape:
         "fetch",
         "has_options",
         "has_tests",
+        "is_list",
         "metadata",
         "names",
         "places",
@@ -43,12 +44,15 @@ class Shape:
         """Rows that were read by the first column of each role."""
         self.tasks: dict[str, str] = {}
         """What the rows said of their task, and what it is."""
-        self.has_tests = "ground_truth" not in told and not row.keys().isdisjoint(TESTS)
-        self.has_options = not row.keys().isdisjoint(OPTIONS)
+        folded = {fold_name(name) for name in row if isinstance(name, str)}
+        self.is_list = any(fold_name(name) in LISTS for name in self.names["completion"][:1])
+        """Whether the completions' column has a name that says that it holds several."""
+        self.has_tests = "ground_truth" not in told and not folded.isdisjoint(TESTS)
+        self.has_options = not folded.isdisjoint(OPTIONS)
         first = {role: names[0] if names else "" for role, names in self.names.items()}
         self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
         """The values of the roles in a usual row; None where each row must be looked at closely."""
-        if need == "completion" and self._is_usual(row, told, first):
+        if need == "completion" and self._is_usual(row, told, folded, first):
             self._make_quick(row, first)
 
     def _make_quick(self, row: Mapping[str, Any], first: Mapping[str, str]) -> None:
@@ -65,19 +69,21 @@ class Shape:
         """The likeliest column of each role; empty where there is none."""
         return tuple(self.names[role][0] if self.names[role] else "" for role in roles)
 
-    def _is_usual(self, row: Mapping[str, Any], told: Mapping[str, str], first: Mapping[str, str]) -> bool:
-        completion = first["completion"]
-        if first["prompt"] in CONVERSATIONS:
+    def _is_usual(
+        self, row: Mapping[str, Any], told: Mapping[str, str], folded: set[str], first: Mapping[str, str]
+    ) -> bool:
+        completion, truth = fold_name(first["completion"]), fold_name(first["ground_truth"])
+        if fold_name(first["prompt"]) in CONVERSATIONS:
             return False
-        if completion in ("", first["prompt"], *CHOICES, *CONVERSATIONS) or first["reasoning"]:
+        if (
+            not completion
+            or first["completion"] == first["prompt"]
+            or completion in (*CHOICES, *CONVERSATIONS)
+        ):
             return False
-        plain = all(name in row for name in first.values() if name)
-        truth_is_sure = first["ground_truth"] not in (
-            *SOLUTIONS,
-            "label",
-            "labels",
-        ) and row.keys().isdisjoint(_SLOW_COLUMNS)
-        return plain and ("ground_truth" in told or truth_is_sure)
+        if first["reasoning"] or not all(name in row for name in first.values() if name):
+            return False
+        return "ground_truth" in told or (truth not in _UNSURE_TRUTHS and folded.isdisjoint(_SLOW_COLUMNS))
 
 
 def _candidates(
@@ -85,7 +91,17 @@ def _candidates(
 ) -> tuple[str, ...]:
     if role in told:
         return (told[role],) if told[role] else ()
-    return tuple(name for name in ROLES[role] if head(name) in row and name not in taken)
+    left_out = set(map(fold_name, taken))
+    spellings: dict[str, list[str]] = {}
+    for name in row:
+        if isinstance(name, str) and fold_name(name) not in left_out:
+            spellings.setdefault(fold_name(name), []).append(name)
+    names: list[str] = []
+    for known in ROLES[role]:
+        column = head(known)
+        present = sorted(spellings.get(column, ()), key=lambda name, column=column: name != column)
+        names += [name + known[len(column) :] for name in present if known not in taken]
+    return tuple(dict.fromkeys(names))
 
 
 def _only(column: str) -> Callable[[Any], tuple[Any, ...]]:

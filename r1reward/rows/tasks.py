@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError
+from r1reward.rows.cells import json_value
 
 __all__ = ["TaskError", "TaskNames", "TaskReader", "fold", "may_be_code", "task_text"]
 
@@ -38,8 +39,6 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
 _OURS = {name: ours for ours, names in _SYNONYMS.items() for name in names}
 
 _GAPS = re.compile(r"[\s_\-]+")
-_decode = msgspec.json.Decoder(list[str]).decode
-
 
 _MOST_KNOWN = 10_000
 """Names that are remembered: they come from the rows, and there may be any number of them."""
@@ -83,8 +82,10 @@ def task_text(value: Any) -> str:
 
 def _listed(text: str) -> str:
     try:
-        names = _decode(text)
-    except msgspec.DecodeError:
+        names = json_value(text)
+    except ValueError:
+        return text.strip()
+    if not all(isinstance(name, str) for name in names):
         return text.strip()
     return text.strip() if len(set(map(fold, names))) > 1 else task_text(names)
 
@@ -98,6 +99,12 @@ class TaskNames(msgspec.Struct, frozen=True, kw_only=True):
     """The tasks for which a term judges the answers, or of which the reward file says that none does; None: all."""
     default: str = ""
     """The task of a row that names none."""
+    literals: tuple[str, ...] = ()
+    """The tasks whose ground truths are values as a program writes them: `None` is one; `*` = all tasks."""
+
+    def takes_literals(self, task: str) -> bool:
+        """Whether the ground truth of a row of this task is a value as it is written."""
+        return bool(self.literals) and (task in self.literals or "*" in self.literals)
 
     def find(self, task: str) -> str | None:
         """The name among `known` that a row's name means; None where it means none of them."""

@@ -7,8 +7,9 @@ from r1reward.files import BadRow, Block, Inputs, Row, rows
 from r1reward.registry.registry import Registry
 from r1reward.rows.columns import Columns, row_has
 from r1reward.rows.join import JoinTable
-from r1reward.rows.names import ROLES, tests_of
+from r1reward.rows.names import ROLES
 from r1reward.rows.tasks import TaskError
+from r1reward.rows.values import tests_of
 from r1reward.runs.worker import Setup, reader_of
 
 __all__ = ["FIRST_ROWS", "SKIP_HINT", "FirstRows"]

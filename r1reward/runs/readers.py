@@ -45,7 +45,9 @@ def task_names(spec: RewardSpec, registry: Registry) -> TaskNames:
     judged: tuple[str, ...] | None = None
     if of_answers and all(t.tasks for t in of_answers):
         judged = (*_tasks_of(counted), *spec.style_only)
-    return TaskNames(known=named, judged=judged, default=spec.default_task)
+    literal = [t for t in spec.terms if registry.verifier(t.verifier).literal]
+    literals = ("*",) if any(not t.tasks for t in literal) else _tasks_of(literal)
+    return TaskNames(known=named, judged=judged, default=spec.default_task, literals=literals)
 
 
 def _tasks_of(terms: Sequence[Term]) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ import msgspec
 from r1reward.errors import DataError, UsageError
 from r1reward.files import STDIN, BadRow, Inputs, Row, rows
 from r1reward.http import sliding_window
-from r1reward.rows.chat import is_chat, reply_parts
+from r1reward.rows.chat import is_chat
+from r1reward.rows.responses import reply_parts
 from r1reward.rows.row_reader import RowReader
 from r1reward_rollouts.client import Client, Refused
 from r1reward_rollouts.sampling import Sampling

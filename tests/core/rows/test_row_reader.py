@@ -284,8 +284,11 @@ def test_a_list_in_a_cell_of_text_is_a_list_where_the_name_says_so():
     assert [c.text for c in reading.completions] == ["a", "b"]
     assert read({"problem": "q", "generations": "[1, 2]"}).completions[0].text == "[1, 2]"
     assert read({"problem": "q", "generation": '["a", "b"]'}).completions[0].text == '["a", "b"]'
-    with pytest.raises(DataError, match="write it as JSON"):
-        read({"problem": "q", "generations": "['a', 'b']"})
+    printed = read({"problem": "q", "generations": repr(["it's", 'a "b"'])})
+    assert [c.text for c in printed.completions] == ["it's", 'a "b"']
+    for numpy in ("['a' 'b']", "['a'\n 'b']", "['a', array(['b'])]"):
+        with pytest.raises(DataError, match="write it as JSON"):
+            read({"problem": "q", "generations": numpy})
 
 
 def test_a_label_that_says_whether_a_completion_is_right_is_no_ground_truth():

@@ -127,6 +127,15 @@ MATH = [
     shape("openthoughts", each(lambda i, q, s, a: {"system": "Your role ...", "conversations": [{"from": "user", "value": q}, {"from": "assistant", "value": f"<|begin_of_thought|>\nhm\n<|end_of_thought|>\n\n$\\boxed{{{a}}}$"}], "answer": a}), [1.0]),
     shape("trl", each(lambda i, q, s, a: {"prompt": [user(q)], "completion": [said(good(a))], "solution": f"$\\boxed{{{a}}}$"}), [1.0]),
     shape("evalchemy", each(lambda i, q, s, a: {"problem": q, "expected_answer": a, "model_outputs": [good(a), bad(a)], "domain": "Math"}), [[1.0, 0.0]]),
+    shape("open-reasoner-zero", pairs(lambda q, a, c: {"0": {"from": "human", "value": q}, "1": {"from": "assistant", "ground_truth": {"value": a}}, "response": c}), [1.0, 0.0]),
+    shape("openthoughts-metadata", pairs(lambda q, a, c: {"problem": q, "deepseek_reasoning": "hm", "deepseek_solution": "x", "ground_truth_solution": f"So $\\boxed{{{a}}}$.", "domain": "math", "source": "aops", "test_cases": None, "starter_code": None, "generation": c}), [1.0, 0.0]),
+    shape("synthetic-1", pairs(lambda q, a, c: {"problem_id": "p", "task_type": "verifiable_math", "prompt": q, "gold_standard_solution": "long", "verification_info": json.dumps({"ground_truth": a}), "metadata": "{}", "response": c}), [1.0, 0.0]),
+    shape("skywork-or1", each(lambda i, q, s, a: {"data_source": "train-math-x", "prompt": [user(q)], "ability": "math", "reward_model": {"style": "rule", "ground_truth": json.dumps([a])}, "extra_info": {"index": i}, "responses": [good(a), bad(a)]}), [[1.0, 0.0]]),
+    shape("aime-2024", pairs(lambda q, a, c: {"ID": "2024-I-1", "Problem": q, "Solution": "long", "Answer": a, "response": c}), [1.0, 0.0]),
+    shape("printed-by-pandas", pairs(lambda q, a, c: {"data_source": "x", "prompt": q, "ability": "math", "reward_model": str({"ground_truth": a, "style": "rule"}), "response": c}), [1.0, 0.0], kind="csv"),
+    shape("gemini", pairs(lambda q, a, c: {"prompt": q, "groundTruth": a, "response": {"candidates": [{"content": {"role": "model", "parts": [{"text": "999", "thought": True}, {"text": c}]}, "finishReason": "STOP"}]}}), [1.0, 0.0]),
+    shape("anthropic", pairs(lambda q, a, c: {"prompt": q, "answer": a, "response": {"type": "message", "role": "assistant", "content": [{"type": "thinking", "thinking": "999"}, {"type": "text", "text": c}], "stop_reason": "end_turn"}}), [1.0, 0.0]),
+    shape("alpaca-prediction", pairs(lambda q, a, c: {"instruction": q, "input": "", "output": good(a), "prediction": c, "answer": a}), [1.0, 0.0]),
     shape("int-labels", [{"query": "6*7", "generated_text": "\\boxed{42}", "label": 42}, {"query": "6*7", "generated_text": "\\boxed{41}", "label": 42}], [1.0, 0.0]),
 ]  # fmt: skip
 
@@ -146,5 +155,10 @@ STEM = [
     shape("mmlu", MMLU, [1.0, 0.0], columns={"ground_truth": "choices[answer]"}, task="stem"),
 ]
 
-SHAPES = [*MATH, *CODE, *STEM]
+MISSING = [
+    shape("missing-truth", [{"prompt": "6*7", "completion": c, "answer": a} for a in ("None", "nan", "N/A") for c in ("None", "\\boxed{42}")], [None]),
+]  # fmt: skip
+"""Answers that are not there, as pandas and `str` print them: nobody is right or wrong."""
+
+SHAPES = [*MATH, *CODE, *STEM, *MISSING]
 """Every shape, with the flags that it needs, if any."""

@@ -118,7 +118,7 @@ def by_verl(shape, rows, warm):
         found = await compute_score(
             source, completion.text, sample.ground_truth, info, reward="accuracy", workers=0, unscored=-1.0
         )
-        return found["score"]
+        return None if found["unscored"] else found["score"]
 
     async def run():
         result = []

@@ -41,7 +41,7 @@ REPLY = {"role": "assistant", "content": "42", "reasoning_content": "six sevens"
 ROWS = [
     {"prompt": "6*7", "completion": {"choices": [{"message": REPLY, "finish_reason": "stop"}]}, "ground_truth": "42"},
     {"prompt": "6*7", "completion": [REPLY], "ground_truth": "42"},
-    {"prompt": "6*7", "completion": "42<|im_end|>", "reasoning_content": "six sevens", "ground_truth": "42"},
+    {"prompt": "6*7", "completion": "42<|im_end|>", "COLUMN": "six sevens", "ground_truth": "42"},
 ]  # fmt: skip
 
 
@@ -52,8 +52,8 @@ def plugin(tmp_path):
     return path
 
 
-def doors(rows, reward, plugin, folder):
-    """The rewards of the rows, by door."""
+def doors(rows, reward, plugin, folder, reasoning="reasoning_content"):
+    """The rewards of the rows, by door; `reasoning`: the column that a trainer is told of."""
     rows = [row | {"id": str(i)} for i, row in enumerate(rows)]
     source, out, spec = folder / "rows.jsonl", folder / "out.jsonl", folder / "reward.yaml"
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -85,7 +85,7 @@ def doors(rows, reward, plugin, folder):
         yield "serve", [r.reward.value for r in asyncio.run(service.score(pairs))]
         service.gather.close()
     # A data set's own column of reasoning is the policy's only where the user says so.
-    trainer = RewardFunction(reward, workers=0, plugins=[plugin], columns={"reasoning": "reasoning_content"})
+    trainer = RewardFunction(reward, workers=0, plugins=[plugin], columns={"reasoning": reasoning})
     names = dict.fromkeys(n for row in rows for n in row if n not in ("prompt", "completion"))
     columns = {name: [row.get(name) for row in rows] for name in names}
     yield "TRL", trainer([r["prompt"] for r in rows], [r["completion"] for r in rows], **columns)
@@ -99,11 +99,18 @@ def doors(rows, reward, plugin, folder):
     yield "reject", [next(k["reward"] for k in kept if k["id"] == row["id"]) for row in rows]
 
 
-@pytest.mark.parametrize("template", ["plain", "r1", "r1-zero", "cold-start", "bare", "notes"])
+COLUMNS = {
+    "plain": "reasoning_content", "r1": "reasoning", "r1-zero": "thinking", "cold-start": "thought",
+    "bare": "Reasoning", "notes": "reasoning_content",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("template", COLUMNS)
 def test_any_template_reads_what_a_server_split_at_every_door(template, plugin, tmp_path):
-    terms = [{"verifier": "exact", "name": "accuracy"}, {"verifier": "format"}]
-    for door, rewards in doors(ROWS, {"template": template, "terms": terms}, plugin, tmp_path):
-        assert rewards == [2.0] * len(ROWS), door
+    column, terms = COLUMNS[template], [{"verifier": "exact", "name": "accuracy"}, {"verifier": "format"}]
+    rows = [{(column if name == "COLUMN" else name): row[name] for name in row} for row in ROWS]
+    for door, rewards in doors(rows, {"template": template, "terms": terms}, plugin, tmp_path, column):
+        assert rewards == [2.0] * len(rows), door
 
 
 MIXED = [

@@ -1,0 +1,74 @@
+"""What a ground truth says: nothing at all, one answer, or a list of acceptable ones.
+
+`str(None)`, pandas and spreadsheets write a missing answer as `None`, `nan` or `N/A`. Compared as an answer, each
+completion of such a row would silently be wrong. Where `None` is meant as an answer, it is known by one of these: an
+option of the question says so, the task's verifier reads values as they are written (`None` is what a program may
+print), or the ground truth is a list, `["None"]`.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from r1reward.rows.cells import json_value, printed_value
+from r1reward.rows.values import is_nan
+from r1reward.text.options import options_of
+
+__all__ = ["answer_of", "is_missing", "listed_answers"]
+
+_PRINTED = frozenset({
+    "none", "null", "nan", "n/a", "#n/a", "<na>", "nat", "[none]", "[null]", "[nan]", "[]", "['']", '[""]', "{}",
+})  # fmt: skip
+_LONGEST = max(map(len, _PRINTED)) + 4
+
+_WRAPPERS = frozenset({"target", "value", "answer", "ground_truth"})
+"""The one key of an object that data sets put around an answer: `target` in Search-R1's."""
+
+
+def is_missing(value: Any) -> bool:
+    r"""Whether a value is a null, not a number, or the text that one of them is printed as.
+
+    >>> is_missing("None"), is_missing(" N/A\n"), is_missing("none of them"), is_missing("Na")
+    (True, True, False, False)
+    """
+    if isinstance(value, str):
+        return len(value) <= _LONGEST and value.strip().lower() in _PRINTED
+    return value is None or is_nan(value)
+
+
+def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str) -> Any:
+    """The answer, or the acceptable ones, that a ground truth states; None where it states none.
+
+    `metadata` and `prompt` are the row's: an option may be called `None`.
+    """
+    if isinstance(truth, Mapping) and len(truth) == 1 and truth.keys() <= _WRAPPERS:
+        (truth,) = truth.values()
+    if isinstance(truth, Sequence) and not isinstance(truth, str):
+        present = [item for item in truth if not is_missing(item)]
+        is_meant = len(truth) == 1 and isinstance(truth[0], str)
+        return truth if is_meant or len(present) == len(truth) else present or None
+    if not is_missing(truth):
+        return truth
+    options = {text.strip().lower() for text in options_of(metadata, prompt).values()}
+    return truth if isinstance(truth, str) and truth.strip().lower() in options else None
+
+
+@lru_cache(1024)
+def listed_answers(text: str) -> tuple[str, ...] | None:
+    r"""The acceptable answers in the text of a list of texts, as Skywork's data have it; None for other texts.
+
+    Lists of numbers are none: `[1, 2]` is an interval, or a vector.
+
+    >>> listed_answers('["42", "\\\\frac{84}{2}"]'), listed_answers("[1, 2]")
+    (('42', '\\frac{84}{2}'), None)
+    """
+    stripped = text.strip()
+    if stripped[:1] != "[" or stripped[-1:] != "]" or stripped[1:].lstrip()[:1] not in ("'", '"'):
+        return None
+    for read in (json_value, printed_value):
+        try:
+            items = read(stripped)
+        except ValueError:
+            continue
+        return tuple(items) if items and all(isinstance(item, str) for item in items) else None
+    return None
