@@ -7,11 +7,18 @@ import pytest
 SLOW = (
     "benchmarks",
     "core/pool",
+    "core/test_cli.py",
+    "core/test_distribution.py",
+    "core/test_lanes.py",
     "core/test_ray.py",
+    "core/test_run.py",
+    "core/test_terminal.py",
     "plugins/code",
     "plugins/language/test_proportions.py",
+    "plugins/sql",
     "sandbox",
     "test_readme.py",
+    "third_party_plugin",
     "trainers",
 )
 """Below `tests/`: what starts many processes, compiles, trains, or needs a service."""

@@ -6,7 +6,11 @@ from r1reward.errors import MissingExtraError
 from r1reward.registry.registry import Registry
 from r1reward.testing import check_verifier, judge
 
-OPTIONS = {"length": {"max_length": 100, "unit": "words"}, "regex": {"pattern": r"\d+"}}
+OPTIONS = {
+    "code": {"time_limit": 0.5},  # one hostile text is a program without an end
+    "length": {"max_length": 100, "unit": "words"},
+    "regex": {"pattern": r"\d+"},
+}
 TRUTHS = {"choice": ["B", "C"], "regex": [], "math": ["42", "\\frac{1}{2}", "x^2+1", ["1", "2"]]}
 SERVICES = {"function", "judge", "reward_model"}
 """They ask a server, which tests/plugins/judge has, or a function of somebody else's."""

@@ -1,5 +1,6 @@
 """Queries beside the reference, on real databases in the box."""
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_file_is_read_from_the_folder_that_the_options_name_and_from_no_other(
     folder = tmp_path / "databases"
     folder.mkdir()
     for path in (folder / "pets.sqlite", tmp_path / "outside.sqlite"):
-        with sqlite3.connect(path) as connection:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.executescript(SETUP)
     verifier = sql(databases=str(folder))
     assert score(verifier, GOLD, db_path="pets.sqlite").value == 1.0
