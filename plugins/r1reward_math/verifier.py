@@ -148,7 +148,11 @@ class MathVerifier:
     def _chosen(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
         options = options_of(sample.metadata, sample.prompt, self._choices)
         return chosen_letter(
-            response.answer, options, rules=self._rules, truncated=is_cut_off(completion, response)
+            response.answer,
+            options,
+            rules=self._rules,
+            truncated=is_cut_off(completion, response),
+            question=sample.prompt,
         )
 
     def _by_letter(

@@ -52,7 +52,7 @@ class Choice:
                 f" (of {''.join(options)})" if options else ""
             )
             return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
-        chosen = self._chosen(completion, response, options)
+        chosen = self._chosen(sample, completion, response, options)
         if chosen.letter is None:
             return Score(value=0.0, reason="no choice in the answer part")
         if chosen.letter == SEVERAL:
@@ -64,17 +64,23 @@ class Choice:
         return Score(value=float(right), answer=chosen.letter, reason=f"{reason} [{chosen.rule}]")
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
-        """The ground truth, the options, the answer part, and whether it was cut off."""
+        """The ground truth, the prompt, its options, the answer part, and whether it was cut off."""
         cut = is_cut_off(completion, response)
-        return f"{sample.ground_truth!r}\0{options_of(sample)!r}\0{cut}\0{response.answer}"
+        return f"{sample.ground_truth!r}\0{sample.prompt}\0{options_of(sample)!r}\0{cut}\0{response.answer}"
 
     def reference(self, sample: Sample) -> str | None:
         """The letter."""
         return self._gold(sample.ground_truth, options_of(sample)) or ""
 
-    def _chosen(self, completion: Completion, response: Response, options: Mapping[str, str]) -> ChosenLetter:
+    def _chosen(
+        self, sample: Sample, completion: Completion, response: Response, options: Mapping[str, str]
+    ) -> ChosenLetter:
         return chosen_letter(
-            response.answer, options, rules=self._rules, truncated=is_cut_off(completion, response)
+            response.answer,
+            options,
+            rules=self._rules,
+            truncated=is_cut_off(completion, response),
+            question=sample.prompt,
         )
 
     def _gold(self, truth: Any, options: Mapping[str, str]) -> str | None:

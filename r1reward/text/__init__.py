@@ -15,6 +15,7 @@ r"""How a text is read: characters, words, final answers. One definition each, f
 | `stated_value`, `lone_value` | which value a sentence gives |
 | `rivals` | corrections and alternatives: other values that a text offers behind its answer |
 | `withdrawal`, `conditions`, `hearsay` | what a text takes back, says only under a condition, or only reports |
+| `claims` | the boxes and statements that are left: what `final_answer` and `choice` read |
 | `relative_amounts` | `42 less than 100`: amounts that are no value by themselves |
 | `json_answer` | `{"answer": …}` |
 | `marked`, `unmarked` | what a text marks as its answer, and what it says without marking it |

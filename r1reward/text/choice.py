@@ -11,11 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from r1reward.text.boxes import last_group
+from r1reward.text.claims import Claims, claims
+from r1reward.text.hearsay import is_reported
 from r1reward.text.marked import Marked, marked
 from r1reward.text.options import DOUBT, SEVERAL, letter_of, named_letters, plain
+from r1reward.text.rivals import rival, since_change
 from r1reward.text.rules import ALL
 from r1reward.text.sentences import sentences
 from r1reward.text.statements import decisive
+from r1reward.text.withdrawal import is_withdrawn
 
 __all__ = ["ChosenLetter", "chosen_letter"]
 
@@ -44,6 +48,7 @@ _IS_RIGHT = re.compile(
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:is|be|are|was)\b\s*:?|['’]s\b|:\s")
 _ANSWER_LINE = re.compile(r"^[ \t]*A:[ \t]*[(\[*]{0,3}([A-Za-z])[)\].*]{0,3}[ \t]*$", re.MULTILINE)
+_NAMED = re.compile(r"[(\[*]{0,3}(?<![\w'’])[A-Z](?![\w'’])[)\]*]{0,3}")
 _FENCE = "$$"
 _TAIL = 2000
 _SENTENCE = 500
@@ -55,11 +60,13 @@ def chosen_letter(
     *,
     rules: Collection[str] = ALL,
     truncated: bool = False,
+    question: str = "",
 ) -> ChosenLetter:
     """The letter that an answer part settles on.
 
     `options`: texts by letter; empty where they are not known. `rules`: those that count, see `rules_of`.
-    `truncated`: the text was cut off, so that a letter it ends with is none.
+    `truncated`: the text was cut off, so that a letter it ends with is none. `question`: the prompt, whose conditions
+    an answer may repeat.
 
     Example: `chosen_letter("It rusts. The answer is (B).", {})` is `ChosenLetter("stated answer", "B", "(B)")`.
     """
@@ -68,10 +75,13 @@ def chosen_letter(
         return ChosenLetter("JSON", letter, read.json)
     if read.boxes is not None and not read.boxes:
         return ChosenLetter("none", None)
-    if "#### line" in rules and read.hashes and (chosen := _settle("#### line", read.hashes, options)):
+    kept = claims(read, question, "letter")
+    if "#### line" in rules and read.hashes and (chosen := _of_hashes(read, kept, options)):
         return chosen
-    if chosen := _boxed_or_stated(read, options, rules):
+    if chosen := _boxed_or_stated(read.text, kept, options, rules):
         return chosen
+    if read.statements and not kept.statements:
+        return ChosenLetter("none", None)
     lines = [m[1].upper() for m in _ANSWER_LINE.finditer(read.text[-_TAIL:])]
     if lines and "A: line" in rules and not truncated:
         return ChosenLetter("A: line", lines[-1] if len(set(lines)) == 1 else SEVERAL, lines[-1])
@@ -87,17 +97,46 @@ def _settle(rule: str, texts: Sequence[str], options: Mapping[str, str]) -> Chos
     return ChosenLetter(rule, letter, letters[-1][1])
 
 
-def _boxed_or_stated(read: Marked, options: Mapping[str, str], rules: Collection[str]) -> ChosenLetter | None:
-    """The last boxes with what is stated behind them, or the statements."""
-    stated = [s for s in read.statements if letter_of(s.text, options) is not None]
+def _of_hashes(read: Marked, kept: Claims, options: Mapping[str, str]) -> ChosenLetter | None:
+    """`#### B`, with what is stated or offered behind it."""
+    line = read.text.find("\n", read.hashes_at)
+    end = len(read.text) if line < 0 else line
+    if is_withdrawn(read.text, end, "letter"):
+        return None
+    behind = [s.text for s in kept.statements if s.start >= end]
+    return _beside(_settle("#### line", [*read.hashes, *behind], options), read.text, end, options)
+
+
+def _boxed_or_stated(
+    text: str, kept: Claims, options: Mapping[str, str], rules: Collection[str]
+) -> ChosenLetter | None:
+    """The last boxes with what is stated behind them, or the statements; with what is offered behind the last."""
+    stated = [s for s in kept.statements if letter_of(s.text, options) is not None]
     if "stated answer" not in rules:
         stated = []
-    if read.boxes and "boxed" in rules:
-        contents = [box.content for box in last_group(read.text, read.boxes)]
+    if kept.boxes and "boxed" in rules:
+        contents = [box.content for box in since_change(text, last_group(text, kept.boxes))]
         if any(letter_of(content, options) for content in contents):
-            behind = [s.text for s in stated if s.start >= read.boxes[-1].end]
-            return _settle("boxed", contents + behind, options)
-    return _settle("stated answer", [s.text for s in decisive(stated)], options)
+            end = kept.boxes[-1].end
+            behind = [s.text for s in stated if s.start >= end]
+            return _beside(_settle("boxed", contents + behind, options), text, end, options)
+    if not stated:
+        return None
+    stated = list(since_change(text, decisive(stated)))
+    named = _NAMED.search(text, stated[-1].start, stated[-1].end)
+    end = named.end() if named else stated[-1].end
+    return _beside(_settle("stated answer", [s.text for s in stated], options), text, end, options)
+
+
+def _beside(
+    chosen: ChosenLetter | None, text: str, end: int, options: Mapping[str, str]
+) -> ChosenLetter | None:
+    """The choice with the letter that is offered behind it, or the one that corrects it."""
+    other = rival(text, end, "letter") if chosen is not None else None
+    letter = letter_of(other.text, options) if other is not None else None
+    if chosen is None or other is None or letter is None or letter == chosen.letter:
+        return chosen
+    return ChosenLetter(chosen.rule, letter if other.replaces else SEVERAL, other.text)
 
 
 def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> ChosenLetter:
@@ -109,6 +148,8 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
         return ChosenLetter("none", None)  # a list of options
     last = lines[-1]
+    if is_reported(last):
+        return ChosenLetter("none", None)
     if (alone or _may_stand_alone(text, lines)) and (letter := _line(last, options, alone)):
         return ChosenLetter("last line", letter, last.strip()[:_SENTENCE])
     if "last sentence" not in rules:

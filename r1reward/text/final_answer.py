@@ -21,17 +21,16 @@ statement that runs to the end.
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from r1reward.text.boxes import Box, boxes, last_group
-from r1reward.text.conditions import is_conditional
+from r1reward.text.boxes import boxes, last_group
+from r1reward.text.claims import Claims, claims
 from r1reward.text.formulas import bare
-from r1reward.text.hearsay import is_disowned
 from r1reward.text.marked import Marked, marked
 from r1reward.text.rivals import Rival, rival, rival_of, since_change
 from r1reward.text.rules import ALL, NOTHING, FinalAnswer
 from r1reward.text.stated_value import value_of
 from r1reward.text.statements import Statement, decisive
 from r1reward.text.unmarked import has_words, unmarked
-from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn
+from r1reward.text.withdrawal import is_withdrawn
 
 __all__ = ["candidates", "final_answer"]
 
@@ -74,26 +73,24 @@ def candidates(
         yield inner._replace(rule="JSON")
     if read.boxes is not None and not read.boxes:
         return
-    kept = [box for box in read.boxes or () if not _is_taken_back(read.text, box, question)]
-    if read.boxes and not kept and not read.hashes:
-        behind = [s for s in read.statements if s.start >= read.boxes[-1].end]
-        yield from _stated(read._replace(boxes=None, statements=behind), question, rules)
+    kept = claims(read, question)
+    if read.boxes and not kept.boxes and not read.hashes:
+        yield from _stated(read.text, kept.statements, question, rules)
         return
-    read = read._replace(boxes=kept or None)
-    end = read.boxes[-1].end if read.boxes else 0
+    end = kept.boxes[-1].end if kept.boxes else 0
     hashes = read.hashes and "#### line" in rules
     if hashes and is_withdrawn(read.text, _line_end(read.text, read.hashes_at)):
         return
-    stated = _held(read, question) if "stated answer" in rules else []
+    stated = kept.statements if "stated answer" in rules else []
     if hashes and read.hashes_at >= end:
         yield _of_hashes(read, stated, question)
     behind = [s for s in stated if s.start >= end and s.final and _VALUE.search(s.text)]
-    yield from _stated(read._replace(statements=behind if read.boxes else stated), question, rules)
-    if read.boxes and "boxed" in rules:
-        yield _of_boxes(read, [s for s in stated if s.start >= end], question)
+    yield from _stated(read.text, behind if kept.boxes else stated, question, rules)
+    if kept.boxes and "boxed" in rules:
+        yield _of_boxes(read.text, kept, question)
     if hashes and read.hashes_at < end:
         yield FinalAnswer("#### line", read.hashes)
-    disowned = read.statements and not _held(read, question)
+    disowned = read.statements and not kept.statements
     if not truncated and not disowned:
         yield from unmarked(read.text, question, rules)
 
@@ -103,37 +100,18 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _is_taken_back(text: str, box: Box, question: str) -> bool:
-    return (
-        is_denied(text, box.start)
-        or is_withdrawn(text, box.end)
-        or is_disowned(text, box.start)
-        or is_conditional(text, box.start, box.end, question)
-    )
-
-
-def _held(read: Marked, question: str) -> list[Statement]:
-    """The statements that the text stands by."""
-    return [
-        s
-        for s in read.statements
-        if not is_disowned(read.text, s.start)
-        and not is_refuted(s.text)
-        and not is_withdrawn(read.text, s.end)
-        and not is_conditional(read.text, s.start, s.start, question)
-    ]
-
-
-def _stated(read: Marked, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
+def _stated(
+    text: str, stated: Sequence[Statement], question: str, rules: Collection[str]
+) -> Iterator[FinalAnswer]:
     """What the statements say that the text stands by, with what is offered behind the last one."""
     if "stated answer" not in rules:
         return
-    stated = since_change(read.text, decisive(_held(read, question)))
+    stated = since_change(text, decisive(stated))
     read_from = [(s, value) for s in stated if (value := _of_statement(s.text, question))]
     if not read_from:
         return
     last, value = read_from[-1]
-    other = rival_of(value, read.text, last.start)
+    other = rival_of(value, text, last.start)
     yield _beside(FinalAnswer("stated answer", tuple(value for _, value in read_from)), other)
 
 
@@ -144,13 +122,13 @@ def _of_hashes(read: Marked, stated: Sequence[Statement], question: str) -> Fina
     return _beside(answer, rival(read.text, end))
 
 
-def _of_boxes(read: Marked, behind: Sequence[Statement], question: str) -> FinalAnswer:
+def _of_boxes(text: str, kept: Claims, question: str) -> FinalAnswer:
     """The last boxes, with what is offered or stated behind them."""
-    spans = read.boxes or []
-    group = since_change(read.text, last_group(read.text, spans))
+    end = kept.boxes[-1].end
+    group = since_change(text, last_group(text, kept.boxes))
     answers = tuple(_innermost(box.content) for box in group)
-    answers += _values_behind(behind, spans[-1].end, question)
-    read_as = _beside(FinalAnswer("boxed", answers), rival(read.text, spans[-1].end))
+    answers += _values_behind(kept.statements, end, question)
+    read_as = _beside(FinalAnswer("boxed", answers), rival(text, end))
     together = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
     return read_as._replace(together=together)
 

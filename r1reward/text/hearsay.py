@@ -37,7 +37,7 @@ _REPORTED = re.compile(
     r"|^\W*(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z"
     rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
     r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
-    rf"|{_MAYBE}\W*(?:\w+\s+)?[是为]?\W*\d|かもしれ"
+    rf"|{_MAYBE}\W*(?:\w+\s+)?[是为]?\W*(?:\d|(?-i:[A-Z])\b)|かもしれ"
 )
 
 

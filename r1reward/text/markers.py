@@ -35,7 +35,9 @@ _OPTION = (
     r"(?:(?:is|would\s+be|must\s+be|should\s+be|will\s+be)\b(?!\s*(?:not\b|n['’]t))|[:：])\s*:?"
     r"|\b(?:i|we)\s+(?:would\s+|will\s+|['’]ll\s+)?(?:choose|select|pick|go\s+with)\b"
 )
-_SELECTED = r"(?:故|应|因此|所以)?(?:应)?选(?:择|项)?\s*(?:是|为|：|:)?(?=\s*[（(]?[a-zａ-ｚ])"
+_SELECTED = (
+    r"(?<![不别])(?:故|应|因此|所以)?(?:应)?(?<![不别])选(?:择|项)?\s*(?:是|为|：|:)?(?=\s*[（(]?[a-zａ-ｚ])"
+)
 
 
 def _anchors(words: str, pattern: str) -> dict[str, re.Pattern[str]]:

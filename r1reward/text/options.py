@@ -42,7 +42,7 @@ _CLAUSE = re.compile(
     r"[,;!?\n，。；！？]|\.(?=\s|$)|\b(?:because|since|therefore|so|thus|hence|but)\b|因为|所以|因此|但"
 )
 _NEGATION = re.compile(
-    r"n['’]t\b|\b(?:not|cannot|never|no|non|pas|nor|neither|wrong|incorrect|unlike|except|instead|than|without|"
+    r"n['’]t\b|\b(?:not|cannot|never|no|non|pas|nicht|kein\w*|não|не|nor|neither|wrong|incorrect|unlike|except|instead|than|without|"
     r"(?:ruled|rules|rule)\s+out|eliminat\w+|exclud\w+|reject\w+|dismiss\w+)\b|不|非|错",
     re.IGNORECASE,
 )

@@ -42,7 +42,7 @@ _CHANGE = (
     r"(?:(?:\b(?:no|nope|wait|hmm+|oh|ah|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?|"
     r"never\s*mind|just\s+kidding|(?:please\s+)?(?:ignore|disregard)\s+(?:that|this|it|the\s+above)|"
     r"let\s+me\s+(?:correct|fix|redo|re-?check|re-?calculate|re-?compute|re-?think|re-?consider)(?:\s+(?:that|this|it|my\s+answer))?|"
-    r"i\s+take\s+(?:that|it)\s+back|rather|i\s+(?:mean|meant)|make\s+(?:that|it)|nein|doch|non|nee|nej|нет|nie)\b"
+    r"i\s+take\s+(?:that|it)\s+back|rather|i\s+(?:mean|meant)|make\s+(?:that|it)|nein|doch|nee|nej|нет|non(?=\s*[,.!:;—-]))\b"
     rf"|不对?|等等|错了|更正|いや|아니요?){_MARKS}){{1,4}}"
 )
 _NAME = r"(?:the|my|our)\s+(?:\w+\s+){0,2}(?:answer|result|value|total|solution|option|choice)"
@@ -89,6 +89,7 @@ _BESIDE = (
     rf"{_UNIT}\s+{_SIDE}[^.;\d\n]{{1,40}}(?:,\s*|;\s*|\b(?:and|or|but|while)\s+){{1,2}}(?:{_SIDE}\s+\w+,\s*)?VALUE\s*(?:{_SIDE}|\.|$)",
     r"(?<=\d\})[$)\\]{0,2}\s*(?:=|\\approx|≈|\\simeq)\s*VALUE"
     r"(?=\s*(?:\$|\\[)\]]|[.,;]?\s*$|[.,;]?\s*\n|[.;]\s))",  # of whole numbers only
+    rf"{_UNIT}[$)*}}\]\\]*\s*[;；]\s*VALUE{_STOP}",
     r"[*_]{2,3}\s+(?=\*\*|__)VALUE[*_]{2,3}",  # bold beside bold
 )
 _WITHIN = (

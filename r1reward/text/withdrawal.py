@@ -2,7 +2,7 @@ r"""What a text takes back: `\boxed{42}. Wait, that is wrong`, `x = 42 does not 
 
 import re
 
-from r1reward.text.rivals import rival
+from r1reward.text.rivals import Kind, rival
 
 __all__ = ["is_denied", "is_refuted", "is_withdrawn"]
 
@@ -18,7 +18,7 @@ _WRONG = (
     r"(?:wrong|incorrect|false|mistaken|extraneous|invalid|rejected|discarded|excluded|impossible|ruled\s+out|"
     rf"an?\s+(?:mistake|error)|(?:an?|the)\s+(?:wrong|incorrect|false)\s+\w+|not\s+{_NO_ANSWER})"
     rf"|\s*\b(?:(?:is|was)n['’]t|can(?:not|['’]t|\s+not)\s+be|could\s*(?:not|n['’]t)\s+be)\s+{_NO_ANSWER}"
-    r"|\s*\b(?:does\s*(?:not|n['’]t)|did\s*(?:not|n['’]t)|fails\s+to|cannot)\s+(?:work|fit|satisfy|hold|count|check\s+out|make\s+sense)\b"
+    r"|\s*\b(?:does\s*(?:not|n['’]t)|did\s*(?:not|n['’]t)|fails\s+to|cannot)\s+(?:work|fit|satisfy|hold|count|check\s+out)\b"
 )
 _DROPPED = (
     r"(?:(?:please\s+)?(?:ignore|disregard|forget)\s+(?:that|this|it|the\s+above)|i\s+take\s+(?:that|it)\s+back|never\s*mind|"
@@ -33,28 +33,29 @@ _DENIED = re.compile(
     r"|(?:\\neq?|≠|\\not\s*=|!=)[\s{(]*\Z"
 )
 _VALUE = re.compile(r"\W{0,4}\d[\d.,/]*")
+_LETTER = re.compile(r"\W{0,4}(?:[Oo]ption\s+|[Cc]hoice\s+)?[A-Z]\b[)\]*]{0,3}")
 _BEFORE = 60
 _SENTENCE = 400
 
 
-def is_withdrawn(text: str, end: int) -> bool:
+def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
     r"""Whether what ends at `end` is called wrong right behind it, and nothing is put in its place.
 
     Example: `is_withdrawn("It is 42. No wait, that is wrong.", 8)` is true.
     """
     if _WITHDRAWN.match(text, end, end + _SENTENCE) is None:
         return False
-    other = rival(text, end)
+    other = rival(text, end, kind)
     return other is None or not other.replaces
 
 
-def is_refuted(statement: str) -> bool:
+def is_refuted(statement: str, kind: Kind = "value") -> bool:
     """Whether what a statement begins with is called wrong at once.
 
     Example: `is_refuted("42, which is wrong")` is true.
     """
-    value = _VALUE.match(statement)
-    return value is not None and is_withdrawn(statement, value.end())
+    value = (_VALUE if kind == "value" else _LETTER).match(statement)
+    return value is not None and is_withdrawn(statement, value.end(), kind)
 
 
 def is_denied(text: str, start: int) -> bool:

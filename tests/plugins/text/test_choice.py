@@ -62,7 +62,6 @@ def test_a_choice_by_letter_or_text_counts(judge, answer):
         "(C) the Earth",
         r"\boxed{A} \boxed{C}",
         r"\boxed{B, C}",
-        "The answer is B. No wait, the answer is C.",
         "Answer: A\nAnswer: C",
         "C or D",
         "C/D",
