@@ -1,11 +1,15 @@
 """One box: a keeper that holds it, and in it a zygote that runs one program at a time."""
 
 import os
+import select
+import socket
+import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from r1reward_sandbox.backend import Backend, BoxError, BoxHandle
+from r1reward_sandbox.cpu_slots import Turn
 from r1reward_sandbox.inside import bundle, wire
 from r1reward_sandbox.inside.preludes import Numbers
 from r1reward_sandbox.streams import Streams, memory_file
@@ -59,10 +63,13 @@ class Box:
         arguments: Sequence[str] = (),
         limits: Limits,
         collect: Sequence[str] = (),
+        turn: Turn | None = None,
+        place: int = 0,
     ) -> tuple[Result, dict[str, bytes]]:
         """Run a program to its end; its result, and the files that match `collect` if it ended well.
 
-        `stdin` and `stdout` may be open descriptors (the ends of pipes). `BoxError` when the box is of no more use.
+        `stdin` and `stdout` may be open descriptors (the ends of pipes). While the program needs no CPU, its `turn`
+        is left, of whose programs it has number `place`. `BoxError` when the box is of no more use.
         """
         limits = _for_language(limits, program)
         self._allow(limits)
@@ -81,7 +88,7 @@ class Box:
             request["pipes"] = isinstance(stdin, int) or stdout is not None
             if program.prelude:
                 request["prelude"] = self._preludes.name(program.prelude)
-            answer = self._ask(request, fds, limits)
+            answer = self._ask(request, fds, limits, Place(turn, place) if turn else None)
             return self._result(answer, limits, program), _collected(fds[-1]) if collect else {}
         finally:
             for fd in opened:
@@ -94,11 +101,17 @@ class Box:
             self._handle.allow(size)
             self._limit = size
 
-    def _ask(self, request: dict[str, Any], fds: list[int], limits: Limits) -> dict[str, Any]:
-        self._channel.settimeout(10 * limits.wall + _GRACE_SECONDS)
+    def _ask(
+        self, request: dict[str, Any], fds: list[int], limits: Limits, place: "Place | None"
+    ) -> dict[str, Any]:
+        end = time.monotonic() + 10 * limits.wall + _GRACE_SECONDS
         try:
+            self._channel.settimeout(end - time.monotonic())
             wire.send(self._channel, request, tuple(fds))
-            answer, _ = wire.receive(self._channel)
+            while "idle" in (answer := wire.receive(self._channel)[0]):
+                if place:
+                    place.follow(self._channel, idle=answer["idle"])
+                self._channel.settimeout(max(end - time.monotonic(), 0.001))
         except (OSError, EOFError, ValueError) as error:
             raise self._broken(
                 f"the box broke during a run: {str(error) or 'it closed the connection'}"
@@ -130,6 +143,21 @@ class Box:
         self._closed = True
         self._streams.close()
         return self._handle.end(force=force)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of a turn's programs runs in a box."""
+
+    turn: Turn
+    number: int
+
+    def follow(self, channel: socket.socket, *, idle: bool) -> None:
+        """Leave the turn while the program is idle; have it again, unless the box has more to say before."""
+        if idle:
+            self.turn.pause(self.number)
+        else:
+            self.turn.resume(lambda: bool(select.select([channel], [], [], 0)[0]), self.number)
 
 
 def _for_language(limits: Limits, program: Program) -> Limits:

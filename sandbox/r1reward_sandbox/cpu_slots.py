@@ -5,6 +5,10 @@ there is nothing to start, to find or to leave behind, and workers of Ray, of a 
 without knowing one another. Byte 0 is a turnstile at which each process has at most one thread, so that a
 process with many threads gets no more turns than one with few; the bytes after it are the turns, one for each CPU. A
 process takes those of the CPUs that it may run on: two that are pinned to different ones do not compete.
+
+A program that sleeps, or waits for another one, needs no CPU: the turn is left meanwhile (`Turn.pause`), and asked
+for again when the program goes on. It goes on at once, turn or not, for nothing stops it; what waits for its
+turn is whatever would be begun after it.
 """
 
 import contextlib
@@ -13,14 +17,17 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from r1reward_sandbox import runtime
 
-__all__ = ["FairLock", "Slots", "turn"]
+__all__ = ["FairLock", "Slots", "Turn", "turn"]
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.0001, 0.0005
+# How often who asks for a turn again looks whether it still needs one.
+_AGAIN = 0.005
+Over = Callable[[], bool]
 
 
 class FairLock:
@@ -31,31 +38,47 @@ class FairLock:
         self._waiting: deque[threading.Lock] = deque()
         self._held = False
 
-    def __enter__(self) -> None:
+    def acquire(self, over: Over | None = None) -> bool:
+        """Wait for it; whether it is ours now, and not `over` before."""
         with self._mutex:
             if not self._held:
                 self._held = True
-                return
+                return True
             mine = threading.Lock()
             mine.acquire()
             self._waiting.append(mine)
         try:
-            mine.acquire()
-        except BaseException:  # interrupted: what may have been handed to us meanwhile goes on to the next
-            with self._mutex:
-                waits = mine in self._waiting
-                if waits:
-                    self._waiting.remove(mine)
-            if not waits:
-                self.__exit__()
+            while not mine.acquire(timeout=-1 if over is None else _AGAIN):
+                if over is not None and over():
+                    self._withdraw(mine)
+                    return False
+        except BaseException:  # interrupted
+            self._withdraw(mine)
             raise
+        return True
 
-    def __exit__(self, *_: object) -> None:
+    def _withdraw(self, mine: threading.Lock) -> None:
+        """Wait no more; what may have been handed to us meanwhile goes on to the next."""
+        with self._mutex:
+            waits = mine in self._waiting
+            if waits:
+                self._waiting.remove(mine)
+        if not waits:
+            self.release()
+
+    def release(self) -> None:
+        """Hand it to who has waited longest."""
         with self._mutex:
             if self._waiting:
                 self._waiting.popleft().release()  # it is held on, by the next
             else:
                 self._held = False
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
 
 class Slots:
@@ -71,25 +94,50 @@ class Slots:
         self._mutex = threading.Lock()
 
     @contextlib.contextmanager
-    def turn(self) -> Iterator[int]:
-        """Wait for a turn, and have it; which one."""
-        number = self._take()
+    def turn(self, programs: int = 1) -> Iterator["Turn"]:
+        """Wait for a turn, and have it, for programs that run together."""
+        turn = Turn(self, self.take(), programs)
         try:
-            yield number
+            yield turn
         finally:
-            self._leave(number)
+            turn.end()
 
-    def _take(self) -> int:
-        with self._line:
-            fcntl.lockf(self._file, fcntl.LOCK_EX, 1, 0)
+    def take(self, over: Over | None = None) -> int:
+        """Wait for a turn, and which one it is; -1 if it is `over` before."""
+        if not self._line.acquire(over):
+            return -1
+        try:
+            if not self._pass_turnstile(over):
+                return -1
             try:
-                wait = _FIRST_WAIT
-                while (number := self._free()) < 0:
-                    time.sleep(wait)
-                    wait = min(2 * wait, _LONGEST_WAIT)
-                return number
+                return self._wait(over)
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN, 1, 0)
+        finally:
+            self._line.release()
+
+    def _pass_turnstile(self, over: Over | None) -> bool:
+        if over is None:
+            fcntl.lockf(self._file, fcntl.LOCK_EX, 1, 0)
+            return True
+        while True:
+            try:
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0)
+            except OSError:
+                if over():
+                    return False
+                time.sleep(_LONGEST_WAIT)
+            else:
+                return True
+
+    def _wait(self, over: Over | None) -> int:
+        wait = _FIRST_WAIT
+        while (number := self._free()) < 0:
+            if over is not None and over():
+                return -1
+            time.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
+        return number
 
     def _free(self) -> int:
         """A turn that nobody has, now ours; -1 if there is none."""
@@ -109,21 +157,55 @@ class Slots:
                 return number
         return -1
 
-    def _leave(self, number: int) -> None:
+    def leave(self, number: int) -> None:
+        """Give a turn back."""
         with self._mutex:
             fcntl.lockf(self._file, fcntl.LOCK_UN, 1, number)
             self._mine.discard(number)
+
+
+class Turn:
+    """The turn of programs that run together. Safe for threads."""
+
+    def __init__(self, slots: Slots, number: int, programs: int) -> None:
+        """`number` as `Slots.take` gave it."""
+        self._slots, self.number, self._busy = slots, number, set(range(programs))
+        self._lock = threading.Lock()
+
+    def pause(self, program: int = 0) -> None:
+        """A program is over, or waits for something other than a CPU; the turn is left if all do."""
+        with self._lock:
+            self._busy.discard(program)
+            if not self._busy:
+                self._leave()
+
+    def resume(self, over: Over, program: int = 0) -> None:
+        """It goes on: have the turn again, as soon as there is one, unless the program is `over` before."""
+        with self._lock:
+            self._busy.add(program)
+            if self.number < 0:
+                self.number = self._slots.take(over)
+
+    def end(self) -> None:
+        """Leave it for good."""
+        with self._lock:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self.number >= 0:
+            self._slots.leave(self.number)
+        self.number = -1
 
 
 _made: dict[int, Slots] = {}
 _making = threading.Lock()
 
 
-def turn() -> contextlib.AbstractContextManager[int]:
-    """A turn on this machine. A forked process has none of its parent's."""
+def turn(programs: int = 1) -> contextlib.AbstractContextManager[Turn]:
+    """A turn on this machine, for programs that run together. A forked process has none of its parent's."""
     with _making:
         slots = _made.get(os.getpid())
         if slots is None:
             _made.clear()
             slots = _made[os.getpid()] = Slots(runtime.folder() / "turns")
-    return slots.turn()
+    return slots.turn(programs)

@@ -14,6 +14,7 @@ from r1reward_sandbox.backend_choice import make_backend, strongest
 from r1reward_sandbox.blame import Trial, broken
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.boxes import Boxes
+from r1reward_sandbox.cpu_slots import Turn
 from r1reward_sandbox.errors import SandboxError
 from r1reward_sandbox.languages import find_language
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
@@ -170,7 +171,7 @@ class Sandbox:
         while True:
             results: Sequence[Result] = ()
             try:
-                with self._box(self._boxes) as one, self._box(self._partners) as other, cpu_slots.turn():
+                with self._box(self._boxes) as one, self._box(self._partners) as other:
                     trial.check([one, other])
                     if not trial.is_over:
                         results = self._pair([one, other], (first, second), limits)
@@ -188,21 +189,21 @@ class Sandbox:
         to_second, to_first = os.pipe(), os.pipe()
         ends = [(to_first[0], to_second[1]), (to_second[0], to_first[1])]
 
-        def one(number: int) -> Result:
+        def one(number: int, turn: Turn) -> Result:
             stdin, stdout = ends[number]
+            how = {"stdin": stdin, "stdout": stdout, "limits": limits[number] or Limits()}
             try:
-                return boxes[number].run(
-                    programs[number], stdin=stdin, stdout=stdout, limits=limits[number] or Limits()
-                )[0]
+                return boxes[number].run_in(turn, programs[number], place=number, **how)[0]
             except BoxError as error:
                 return broken(error)
             finally:
                 os.close(stdin)
                 os.close(stdout)
+                turn.pause(number)
 
-        with ThreadPoolExecutor(1) as other:
-            future = other.submit(one, 1)
-            return one(0), future.result()
+        with cpu_slots.turn(2) as turn, ThreadPoolExecutor(1) as other:
+            future = other.submit(one, 1, turn)
+            return one(0, turn), future.result()
 
     def _on_a_box(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
         """Run a program in a box, and in others if that breaks: whose doing it is, `Trial` says."""
@@ -211,7 +212,7 @@ class Sandbox:
         while True:
             results: list[Result] = []
             try:
-                with self._box(self._boxes) as box, cpu_slots.turn():
+                with self._box(self._boxes) as box:
                     trial.check([box])
                     if not trial.is_over:
                         results, made = self._try(box, program, how)
@@ -262,10 +263,16 @@ class _Taken:
         self.box: Box | None = box
 
     def run(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
+        """Run a program as soon as it is its turn."""
+        with cpu_slots.turn() as turn:
+            return self.run_in(turn, program, **how)
+
+    def run_in(self, turn: Turn, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
+        """Run a program whose turn it is."""
         box, self.box = self.box, None
         assert box is not None
         try:
-            result = box.run(program, **how)
+            result = box.run(program, turn=turn, **how)
         except BaseException:
             box.close(force=True)
             raise

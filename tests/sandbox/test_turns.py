@@ -11,7 +11,7 @@ import pytest
 
 from r1reward_sandbox import ClosedError, Program, Sandbox, SandboxError
 from r1reward_sandbox.boxes import Boxes
-from r1reward_sandbox.cpu_slots import FairLock, Slots
+from r1reward_sandbox.cpu_slots import FairLock, Slots, Turn
 
 HOLDER = """
 import sys, time
@@ -55,7 +55,8 @@ def test_no_more_have_a_turn_than_there_are_turns(tmp_path):
 
     def work():
         for _ in range(20):
-            with slots.turn() as number:
+            with slots.turn() as turn:
+                number = turn.number
                 running.append(number)
                 most.append(len(running))
                 assert len(set(running)) == len(running)
@@ -87,6 +88,93 @@ def test_another_process_has_the_turn_until_it_is_killed(tmp_path):
         holder.send_signal(signal.SIGKILL)
         waiter.join(5)
         assert got.is_set()
+
+
+def test_a_turn_is_left_while_all_its_programs_wait_and_asked_for_again(tmp_path):
+    slots = Slots(tmp_path / "turns", 1)
+    with slots.turn(2) as turn:
+        turn.pause(1)
+        assert turn.number > 0, "the other one goes on"
+        turn.pause(1)
+        assert turn.number > 0, "it has paused already"
+        turn.pause(0)
+        with slots.turn() as another:
+            assert another.number > 0
+            turn.resume(lambda: True, 0)
+            assert turn.number < 0, "its program was over before it had its turn"
+        turn.pause(0)
+        turn.resume(lambda: False, 1)
+        assert turn.number > 0
+        assert slots.take(lambda: True) == -1
+    assert slots.take(lambda: True) > 0
+
+
+IDLE = {
+    "sleeps": "import time; time.sleep(.5)",
+    "sleeps in a child": "import os, time\nif not os.fork(): time.sleep(.5); os._exit(0)\nos.wait()",
+    "waits in many threads": "import threading, time\nfor _ in range(8): threading.Thread(target=time.sleep, args=(.5,)).start()",
+    "computes a little": "import time\nfor _ in range(10): sum(range(1000)); time.sleep(.05)",
+}
+BUSY = {
+    "computes": "import time\nend = time.process_time() + .2\nwhile time.process_time() < end: pass",
+    "computes in children": "import os, time\nfor _ in range(10):\n if not os.fork():\n  end = time.process_time() + .03\n"
+    "  while time.process_time() < end: pass\n  os._exit(0)\n os.wait()",
+    "computes in threads": "import threading, time\nend = time.process_time() + .2\ndef f():\n while time.process_time() < end: pass\n"
+    "for _ in range(4): threading.Thread(target=f).start()",
+}
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """What the turns of this process are told, in order."""
+    said = []
+    for name in ("pause", "resume"):
+        tell = getattr(Turn, name)
+        monkeypatch.setattr(
+            Turn, name, lambda turn, *how, tell=tell, name=name: (said.append(name), tell(turn, *how))
+        )
+    return said
+
+
+@pytest.mark.parametrize("what", IDLE)
+def test_a_turn_is_left_while_a_program_needs_no_cpu(local, heard, what):
+    result = local.run(Program(language="python", source=IDLE[what]))
+    assert result.ok, result
+    assert heard[:1] == ["pause"], heard
+
+
+@pytest.mark.parametrize("what", BUSY)
+def test_a_turn_is_kept_while_a_program_needs_a_cpu(local, heard, what):
+    """However busy the machine is: a program that waits for a CPU needs one."""
+    result = local.run(Program(language="python", source=BUSY[what]))
+    assert result.ok, result
+    assert heard in ([], ["pause"]), "one that waits for a moment at its end may be seen then"
+
+
+def test_a_program_that_goes_on_asks_for_its_turn_again(run, heard):
+    result = run(
+        "import time; time.sleep(.3)\nend = time.process_time() + .5\nwhile time.process_time() < end: pass"
+    )
+    assert result.ok, result
+    assert heard[:2] == ["pause", "resume"]
+
+
+def test_a_pair_leaves_its_turn_only_while_both_wait(local, heard):
+    computes = "import time\nend = time.process_time() + .5\nwhile time.process_time() < end: pass\nprint(1, flush=True)"
+    turns = []
+    waits = Program(language="python", source="print(input())")
+    leave = Slots.leave
+    Slots.leave = lambda slots, number: (turns.append(time.monotonic()), leave(slots, number))
+    try:
+        results = local.run_pair(Program(language="python", source=computes), waits)
+        done = time.monotonic()
+    finally:
+        Slots.leave = leave
+    assert [result.ok for result in results] == [True, True], results
+    assert "pause" in heard
+    assert done - turns[0] < 0.4 * max(result.wall_seconds for result in results), (
+        "one of the two computed until then"
+    )
 
 
 def test_a_forked_child_does_not_keep_the_turn_of_its_parent(tmp_path):
@@ -214,7 +302,7 @@ slots, held = Slots(Path(sys.argv[1])), []
 for _ in sys.argv[2].split(","):
     turn = slots.turn()
     held.append(turn)
-    print(turn.__enter__(), flush=True)
+    print(turn.__enter__().number, flush=True)
 sys.stdin.read()
 """
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Protocol
 
 from r1reward_sandbox.inside import kernel
 
-__all__ = ["Namespace", "Outcome", "Run", "Tree", "waited", "watch"]
+__all__ = ["Namespace", "Outcome", "Run", "Tell", "Tree", "waited", "watch"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LEAST_WAIT = 0.002
@@ -28,6 +28,12 @@ _DISK_EVERY = 0.1
 _PATIENCE = 10
 # A run that lasts longer is watched; few do.
 _SHORT = 0.02
+# A run is looked at for whether it needs a CPU after so many seconds, and then ever less often; it is idle from the
+# one share of the time on, and no longer from the other.
+_FIRST_LOOK, _LAST_LOOK = 0.02, 0.16
+_IDLE_SHARE, _BUSY_SHARE = 0.1, 0.3
+_HAS_TIMES = os.path.exists("/proc/self/schedstat")
+Tell = Callable[[bool], None]
 # What the kernel holds for a socket, or for an end of a pipe, that nobody reads from (MB), and of how few it does not
 # matter.
 _SOCKET_MB, _PIPE_MB, _FEW_FILES = 0.22, 0.032, 32
@@ -153,10 +159,13 @@ class Namespace:
         return over
 
 
-def watch(run: Run, tree: Tree, limits: dict[str, Any]) -> Outcome:
-    """Wait for the first process of a run, or for a limit; then end all that is left of the run."""
+def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell) -> Outcome:
+    """Wait for the first process of a run, or for a limit; then end all that is left of the run.
+
+    `tell` is told when the run needs no CPU for now, and when it does again.
+    """
     start = time.monotonic()
-    ended, peak = _wait(run, tree, limits, start)
+    ended, peak = _wait(run, tree, limits, start, _Activity(tell))
     # The kernel forgets the times of processes that are ended together with their namespace.
     seen = _cpu_of(tree.pids()) if ended or tree.has_more() else 0.0
     tree.end()
@@ -168,7 +177,9 @@ def watch(run: Run, tree: Tree, limits: dict[str, Any]) -> Outcome:
     return Outcome(status, cpu, time.monotonic() - start, max(most, peak), ended, not over)
 
 
-def _wait(run: Run, tree: Tree, limits: dict[str, Any], start: float) -> tuple[str, float]:
+def _wait(
+    run: Run, tree: Tree, limits: dict[str, Any], start: float, activity: "_Activity"
+) -> tuple[str, float]:
     """The limit for which the run is to end, if any, and the most memory that was seen."""
     peak, wait = 0.0, min(limits["cpu_seconds"], limits["wall_seconds"])
     if run.has_ended(min(wait, _SHORT)):
@@ -179,10 +190,11 @@ def _wait(run: Run, tree: Tree, limits: dict[str, Any], start: float) -> tuple[s
             wait = min(wait, _MEMORY_EVERY)
         if limits["watch_disk"]:
             wait = min(wait, _DISK_EVERY)
-        if run.has_ended(max(wait, _LEAST_WAIT)):
+        if run.has_ended(max(min(wait, activity.period), _LEAST_WAIT)):
             return "", peak
         pids = tree.pids()
         cpu, clock = _cpu_of(pids), time.monotonic() - start
+        activity.look(pids, cpu)
         if cpu > limits["cpu_seconds"]:
             return "cpu", peak
         # Who waited for a CPU is asked for only when it matters.
@@ -199,6 +211,29 @@ def _wait(run: Run, tree: Tree, limits: dict[str, Any], start: float) -> tuple[s
         if limits["watch_disk"] and tree.is_full():
             return "disk", peak
         wait = min(limits["cpu_seconds"] - cpu, limits["wall_seconds"] - (clock - delay))
+
+
+class _Activity:
+    """Whether a run needs a CPU: whether it had one, or waited for one, since the last look."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell, self._idle = tell, False
+        self._needed: dict[str, float] = {}
+        self._cpu, self._at = 0.0, time.monotonic()
+        self.period = _FIRST_LOOK
+        """Seconds until the next look."""
+
+    def look(self, pids: Sequence[str], cpu: float) -> None:
+        """Tell if that has changed; `cpu` is what these have had by now, with all of theirs that have ended."""
+        now, needed = time.monotonic(), {pid: _while_there(_needed, pid) for pid in pids}
+        new = sum(max(seconds - self._needed.get(pid, 0.0), 0.0) for pid, seconds in needed.items())
+        share = max(new, cpu - self._cpu) / max(now - self._at, _LEAST_WAIT)
+        self._needed, self._cpu, self._at = needed, cpu, now
+        idle = share < (_BUSY_SHARE if self._idle else _IDLE_SHARE)
+        if idle != self._idle and _HAS_TIMES:
+            self._tell(idle)
+            self._idle = idle
+        self.period = min(2 * self.period, _LAST_LOOK)
 
 
 class _Machine:
@@ -257,11 +292,21 @@ def _cpu(pid: str) -> float:
 
 def _delay(pid: str) -> float:
     """How long a process waited for a CPU."""
+    return waited(_times(pid))
+
+
+def _needed(pid: str) -> float:
+    """How long the threads of a process had a CPU or waited for one, together."""
+    return sum(map(sum, _times(pid)))
+
+
+def _times(pid: str) -> list[list[float]]:
+    """How long each thread of a process had a CPU, and how long it waited for one."""
     times = []
     for task in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{task}/schedstat") as file:
             times.append([int(word) / 1e9 for word in file.read().split()[:2]])
-    return waited(times)
+    return times
 
 
 def waited(times: Sequence[Sequence[float]]) -> float:

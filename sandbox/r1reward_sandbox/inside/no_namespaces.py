@@ -58,22 +58,29 @@ def main(number: int, mode: str, scratch: str, user: int, shown: list[str], pack
     )
     server.fork(lambda lines, prelude: plain_run.serve(lines, prelude, walls))
     forkers = fork_server.Forkers(server)
+    line = socket.socket(fileno=channel)
+    tell = zygote.teller(line)
 
     def one(request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         # Before the run's streams are ours: a new one warms up on ours.
         fork = forkers.pick(request["source"], request["prelude"])
         work = tempfile.mkdtemp(dir=scratch)
         try:
-            return _serve(request, fds, fork, work, walls.user)
+            return _serve(request, fds, fork, work, walls.user, tell)
         finally:
             os.chdir("/")
             remove_tree(work)
 
-    zygote.serve(socket.socket(fileno=channel), one)
+    zygote.serve(line, one)
 
 
 def _serve(
-    request: dict[str, Any], fds: list[int], fork: forker.Forker, work: str, user: int | None
+    request: dict[str, Any],
+    fds: list[int],
+    fork: forker.Forker,
+    work: str,
+    user: int | None,
+    tell: limits.Tell,
 ) -> dict[str, Any]:
     began = False
     tree = descendants.Descendants(fork, work, request["limits"]["disk_bytes"])
@@ -81,7 +88,7 @@ def _serve(
         run = _prepare(request, fds, work, user)
         began = True
         fork.start(run)
-        outcome = limits.watch(fork, tree, request["limits"])
+        outcome = limits.watch(fork, tree, request["limits"], tell)
         gathers = request["collect"] and not outcome.status
         left = zygote.gather(f"{work}/box", request, fds[-1]) if gathers else ""
         return {**zygote.answer(outcome, fork.error() if outcome.status else ""), "left": left}

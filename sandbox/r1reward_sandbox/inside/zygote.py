@@ -4,6 +4,7 @@ Each run gets a pid namespace whose first process does nothing but wait (`kernel
 copied for it); killing that one kills everything the run started, whatever it did to get away.
 """
 
+import contextlib
 import functools
 import gc
 import os
@@ -26,7 +27,7 @@ from r1reward_sandbox.inside import (
     workdir,
 )
 
-__all__ = ["answer", "gather", "rlimits", "serve", "serve_in_namespaces"]
+__all__ = ["answer", "gather", "rlimits", "serve", "serve_in_namespaces", "teller"]
 
 # The process that waits for the zygote, the zygote, and the first process of the run's namespace.
 _ALWAYS = 3
@@ -35,7 +36,19 @@ _ALWAYS = 3
 def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int) -> NoReturn:
     """Answer requests from socket `channel` until the other side is gone; for `kills` see `prewarm.main`."""
     files = workdir.Folder()
-    serve(socket.socket(fileno=channel), lambda request, fds: _serve(request, fds, forkers, files), kills)
+    line = socket.socket(fileno=channel)
+    tell = teller(line)
+    serve(line, lambda request, fds: _serve(request, fds, forkers, files, tell), kills)
+
+
+def teller(channel: socket.socket) -> limits.Tell:
+    """Says through the channel, before the answer, that a run needs no CPU for now, or does again."""
+
+    def tell(idle: bool) -> None:
+        with contextlib.suppress(OSError):  # who is gone is missed when the answer is sent
+            wire.send(channel, {"idle": idle})
+
+    return tell
 
 
 def serve(
@@ -75,7 +88,11 @@ def _answered(
 
 
 def _serve(
-    request: dict[str, Any], fds: list[int], forkers: fork_server.Forkers, files: workdir.Folder
+    request: dict[str, Any],
+    fds: list[int],
+    forkers: fork_server.Forkers,
+    files: workdir.Folder,
+    tell: limits.Tell,
 ) -> dict[str, Any]:
     began = time.monotonic()
     try:
@@ -88,7 +105,7 @@ def _serve(
     except (OSError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
     fork.start(run, tree.handle)
-    outcome = limits.watch(fork, tree, request["limits"])
+    outcome = limits.watch(fork, tree, request["limits"], tell)
     try:
         left = gather(workdir.HOME, request, fds[-1]) if request["collect"] and not outcome.status else ""
         return {**answer(outcome, fork.error() if outcome.status else ""), "left": left}
