@@ -88,6 +88,7 @@ class Box:
             request["pipes"] = isinstance(stdin, int) or stdout is not None
             if program.prelude:
                 request["prelude"] = self._preludes.name(program.prelude)
+                request["trusted"] = program.trusted_prelude
             answer = self._ask(request, fds, limits, Place(turn, place) if turn else None)
             return self._result(answer, limits, program), _collected(fds[-1]) if collect else {}
         finally:

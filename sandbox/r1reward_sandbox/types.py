@@ -65,12 +65,15 @@ class Program:
     `files` lie in the working directory of every run, which is private to it. `memory_signs` are the words with
     which a language's runtime reports that it got no more memory. `prelude` is Python that
     runs before `source`, with the same names: one that many programs share is compiled once for each box, whose
-    programs can all read it.
+    programs can all read it. A `trusted_prelude` is also executed once for each box, and not in the runs: it is the
+    caller's own, does nothing but import and define, and nobody else has had a part in its text, for it is executed
+    where runs are forked from.
     """
 
     language: str
     source: str | None = None
     prelude: str = ""
+    trusted_prelude: bool = False
     command: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -48,7 +48,7 @@ BREAKERS = {
 @pytest.mark.parametrize("memory", [256, 32])
 @pytest.mark.parametrize("how", BREAKERS)
 def test_a_program_cannot_have_its_failure_count_as_ours(sandbox, how, memory):
-    limits = Limits(cpu_seconds=0.5, wall_seconds=1, memory_mb=memory)
+    limits = Limits(cpu_seconds=0.2, wall_seconds=0.5, memory_mb=memory)
     result = sandbox.run(Program(language="python", source=BREAKERS[how]), limits=limits)
     assert result.verdict is not Verdict.SANDBOX_ERROR, result
     after = sandbox.run(Program(language="python", source="import os\nprint(input(), os.listdir())"), b"7\n")

@@ -107,7 +107,7 @@ print(seen, os.listdir(os.environ.get('TMPDIR', '/tmp')))
 
 @pytest.mark.parametrize("what", NUISANCES)
 def test_a_nuisance_ends_and_costs_the_next_run_nothing(run, what):
-    result = run(NUISANCES[what], cpu_seconds=1, wall_seconds=1.5, memory_mb=128, processes=32)
+    result = run(NUISANCES[what], cpu_seconds=0.3, wall_seconds=0.6, memory_mb=128, processes=32)
     assert result.verdict is not Verdict.SANDBOX_ERROR, result
     after = run(AFTER)
     assert (after.verdict, after.stdout) == (Verdict.OK, b"2 []\n")
@@ -282,7 +282,7 @@ def test_two_runs_share_no_memory_file_or_name(sandbox):
         "for d in ('.', '/tmp', '/dev/shm', '/work', os.environ.get('TMPDIR', '.')):\n"
         " try: open(d + '/secret', 'w').write('x')\n"
         " except OSError: pass\n"
-        "print(flush=True); time.sleep(.5)"
+        "print(flush=True); time.sleep(.2)"
     )
     seek = (
         "import glob, os, sys\ninput()\n"

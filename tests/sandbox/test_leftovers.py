@@ -242,8 +242,9 @@ def test_a_box_starts_however_many_files_its_owner_has_open(sandbox):
         pytest.skip("a container's channel has the same number each time")
     opened = []
     try:
-        for _ in range(48):
-            opened.append(os.open("/dev/null", os.O_RDONLY))
+        step = 1 if sandbox.backend == "local" else 4
+        for _ in range(48 // step):
+            opened += [os.open("/dev/null", os.O_RDONLY) for _ in range(step)]
             with Sandbox(1, backend=sandbox.backend) as another:
                 result = another.run(Program(language="python", source="print(1)"))
             assert result.stdout == b"1\n", (len(opened), result)

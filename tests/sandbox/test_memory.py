@@ -2,14 +2,15 @@
 
 import json
 
-# Plants words in every part of requests, then looks for them from later runs and from one beside them.
+# Plants secrets in every part of requests, some at a time, then looks for them from later runs and from one beside
+# them.
 SCENE = r'''
 import json, sys, threading
 from r1reward_sandbox import Limits, Program, Sandbox
 
 LOOK = """
 import os, re, sys
-# No text that looks like the word itself: it would find itself.
+# No text that looks like the mark itself: it would find itself.
 needle = re.compile(b"".join(b"[%c]" % (b ^ 1) for b in {needle!r}))
 def places():
     for line in open('/proc/self/maps'):
@@ -45,7 +46,9 @@ found = sorted({{name for name, text in places() if needle.search(text)}})
 print(found)
 """
 KINDS, BOXES = json.loads(sys.argv[2]), int(sys.argv[3])
-secret = lambda kind, number: "Wq%s%sZk%d" % (kind, kind[::-1], number)
+# Each secret begins with the same mark, which is in no other text: one look finds any of them.
+MARK = "WqXvJ5" + "ZkYw7H"
+secret = lambda kind, number: "%s%s%sZk%d" % (MARK, kind, kind[::-1], number)
 
 
 def plant(sandbox, kind, word):
@@ -72,6 +75,10 @@ def plant(sandbox, kind, word):
         return sandbox.run(python("open('x', 'w').write(__import__('os').listdir()[0])", files={word: b"x"}))
     if kind == "prelude":
         return sandbox.run(python("print(answer)", prelude="answer = %r" % word))
+    if kind == "trusted prelude":
+        return sandbox.run(python("print(answer)", prelude="answer = %r" % word, trusted_prelude=True))
+    if kind == "trusted prelude that fails":
+        return sandbox.run(python("print(answer)", prelude="answer = %r; 1 / 0" % word, trusted_prelude=True))
     if kind == "prelude that fails":
         return sandbox.run(python("print(answer)", prelude="answer = %r ++" % word))
     if kind == "prelude with modules":
@@ -87,10 +94,11 @@ def plant(sandbox, kind, word):
     raise AssertionError(kind)
 
 
-def looks(sandbox, word):
-    source = LOOK.format(needle=bytes(b ^ 1 for b in word.encode()))
+def looks(sandbox):
+    source = LOOK.format(needle=bytes(b ^ 1 for b in MARK.encode()))
     for name, more in (("plain", {}), ("modules", {"source": "import json, decimal\n" + source}),
-                       ("prelude", {"prelude": "mine = 1"}), ("another prelude", {"prelude": "mine = 2"})):
+                       ("prelude", {"prelude": "mine = 1"}), ("another prelude", {"prelude": "mine = 2"}),
+                       ("trusted", {"prelude": "mine = 3", "trusted_prelude": True})):
         program = Program(language="python", **{"source": source, **more})
         yield name, sandbox.run(program, limits=Limits(cpu_seconds=20))
 
@@ -107,16 +115,16 @@ with Sandbox(BOXES, backend=sys.argv[1]) as sandbox:
         over, word = threading.Event(), secret("beside", 0)
         beside = threading.Thread(target=hold, args=(sandbox, word, over))
         beside.start()
-        for name, result in looks(sandbox, word):
+        for name, result in looks(sandbox):
             said["beside " + name] = result.stdout.decode() or str(result)
         over.set()
         beside.join()
-    for number, kind in enumerate(KINDS):
-        word = secret(kind.replace(" ", ""), number)
-        plant(sandbox, kind, word)
-        for name, result in looks(sandbox, word):
-            said[kind + ", then " + name] = result.stdout.decode() or str(result)
-    own = LOOK.format(needle=bytes(b ^ 1 for b in b"WqMineZk")) + "kept = 'WqMineZk'\n"
+    for first in range(0, len(KINDS), 4):
+        for number, kind in enumerate(KINDS[first:first + 4]):
+            plant(sandbox, kind, secret(kind.replace(" ", ""), number))
+        for name, result in looks(sandbox):
+            said[", ".join(KINDS[first:first + 4]) + ", then " + name] = result.stdout.decode() or str(result)
+    own = LOOK.format(needle=bytes(b ^ 1 for b in MARK.encode())) + "kept = %r\n" % secret("mine", 0)
     said["control"] = sandbox.run(Program(language="python", source=own)).stdout.decode()
 print(json.dumps(said))
 '''
@@ -124,7 +132,7 @@ print(json.dumps(said))
 KINDS = [
     "source", "source with modules", "long source", "standard input", "long input", "argument", "error", "file",
     "name of a file", "prelude", "prelude that fails", "prelude with modules", "command", "variable", "what it wrote",
-    "pair",
+    "pair", "trusted prelude", "trusted prelude that fails", "error", "source",
 ]  # fmt: skip
 
 
@@ -132,7 +140,7 @@ def test_no_run_finds_a_byte_of_another_request(world):
     said = json.loads(world.run(SCENE, json.dumps(KINDS), "1"))
     assert "memory" in said.pop("control"), "the look itself finds what is there"
     assert {key: value for key, value in said.items() if value != "[]\n"} == {}
-    assert len(said) == 4 * len(KINDS)
+    assert len(said) == 5 * len(KINDS) // 4
 
 
 def test_no_run_finds_a_byte_of_a_request_beside_it(world):

@@ -65,7 +65,7 @@ LIMITED = {
     "memory_mb": "x = [b'x' * 10**6 for _ in range(1000)]",
     "output_bytes": "while True: print('x' * 10**6)",
     "file_bytes": "open('x', 'wb').write(bytes(5 * 2**20))",
-    "disk_bytes": "for i in range(64): open(str(i), 'wb').write(bytes(2**20))\nimport time; time.sleep(9)",
+    "disk_bytes": "for i in range(64): open(str(i), 'wb').write(bytes(2**20))\nimport time; time.sleep(2)",
     "open_files": "x = [open('/dev/null') for _ in range(99)]",
 }
 
@@ -73,7 +73,8 @@ LIMITED = {
 @pytest.mark.parametrize("limit", LIMITED)
 def test_each_limit_is_named_by_the_run_that_did_not_keep_to_it(run, limit):
     limits = {"output_bytes": 2**20, "file_bytes": 4 * 2**20, "disk_bytes": 16 * 2**20, "open_files": 32}
-    result = run(LIMITED[limit], cpu_seconds=1, wall_seconds=3, memory_mb=128, **limits)
+    wall = 0.5 if limit == "wall_seconds" else 3
+    result = run(LIMITED[limit], cpu_seconds=0.4, wall_seconds=wall, memory_mb=128, **limits)
     assert result.limit == limit, result
     assert not result.ok
 
@@ -133,7 +134,8 @@ def test_a_java_program_waits_for_a_process(sandbox, forks):
     ],
 )
 def test_each_end_has_its_verdict(run, source, verdict):
-    result = run(source, cpu_seconds=1, wall_seconds=2, memory_mb=128, output_bytes=2**20)
+    wall = 0.5 if "sleep" in source else 3
+    result = run(source, cpu_seconds=0.4, wall_seconds=wall, memory_mb=128, output_bytes=2**20)
     assert result.verdict is verdict, result
 
 
@@ -154,9 +156,9 @@ os.kill(os.getpid(), 9) if bad else None
 
 def test_the_cpu_time_of_all_processes_counts_together(run, forks):
     source = "import os\nfor _ in range(3): os.fork()\nwhile True: pass"
-    result = run(source, cpu_seconds=1, wall_seconds=10)
+    result = run(source, cpu_seconds=0.5, wall_seconds=10)
     assert result.verdict is Verdict.TIME_LIMIT
-    assert 0.9 < result.cpu_seconds < 3
+    assert 0.45 < result.cpu_seconds < 1.5
 
 
 def test_a_run_begins_with_fresh_streams_and_an_empty_folder(run):

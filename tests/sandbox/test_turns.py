@@ -27,7 +27,7 @@ COUNTER = """
 import sys, threading, time
 from pathlib import Path
 from r1reward_sandbox.cpu_slots import Slots
-slots, count, end = Slots(Path(sys.argv[1]), 2), 0, time.monotonic() + 2
+slots, count, end = Slots(Path(sys.argv[1]), 2), 0, time.monotonic() + 1
 def work():
     global count
     while time.monotonic() < end:
@@ -284,7 +284,7 @@ from r1reward_sandbox import Program, Sandbox
 with Sandbox(1) as sandbox:
     asks = Program(language="python", source="print(1, flush=True); print(input(), flush=True); input()")
     answers = Program(language="python", source="print(input(), flush=True); input(); print(2, flush=True)")
-    print(all(r.ok for _ in range(20) for r in sandbox.run_pair(asks, answers)))
+    print(all(r.ok for _ in range(5) for r in sandbox.run_pair(asks, answers)))
 """
 
 

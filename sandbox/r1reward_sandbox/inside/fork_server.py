@@ -10,19 +10,31 @@ import os
 import select
 import struct
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from r1reward_sandbox.inside import forker, kernel, program
 
-__all__ = ["HEAVY", "ForkServer", "Forkers"]
+__all__ = ["HEAVY", "ForkServer", "Forkers", "Prelude"]
 
 HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
 """What takes a run longest to import of what many do, and is too much for the others to carry along."""
 _OF_PRELUDES = ("array", "contextlib", "opcode", "threading")
 # Each is a copy of the interpreter of about 10 MB.
 _MOST_FORKERS = 4
-Serve = Callable[[forker.Lines, bytes], NoReturn]
-_ORDER, _PID = struct.Struct("=8i"), struct.Struct("=i")
+_ORDER, _PID = struct.Struct("=9i"), struct.Struct("=i")
+
+
+class Prelude(NamedTuple):
+    """What comes before the runs of a forker: compiled Python, or nothing.
+
+    `trusted`: our user's own, which is executed once, where the runs are forked from, and not in each of them.
+    """
+
+    code: bytes = b""
+    trusted: bool = False
+
+
+Serve = Callable[[forker.Lines, Prelude], NoReturn]
 
 
 class ForkServer:
@@ -51,13 +63,14 @@ class ForkServer:
             self._serve(serve)
         self._life = os.pidfd_open(self.pid)
 
-    def make(self, *, heavy: bool, prelude: bytes) -> forker.Forker:
-        """A new forker, ready for use; `prelude` is compiled Python, or empty."""
+    def make(self, *, heavy: bool, prelude: Prelude) -> forker.Forker:
+        """A new forker, ready for use."""
         program.take_streams(self._streams)  # it warms up on them, and not on those of a run
         page = self._free.pop()
         lines = forker.Lines.open(self._request, self._errors, self._pages[page])
-        os.pwrite(self._prelude, prelude, 0)
-        os.write(self._order, _ORDER.pack(*lines[2:7], page, heavy, len(prelude)))
+        os.pwrite(self._prelude, prelude.code, 0)
+        order = _ORDER.pack(*lines[2:7], page, heavy, len(prelude.code), prelude.trusted)
+        os.write(self._order, order)
         if self._life in select.select([self._answers, self._life], [], [])[0]:
             os._exit(1)  # a box is of no use without it
         (pid,) = _PID.unpack(os.read(self._answers, _PID.size))
@@ -73,17 +86,17 @@ class ForkServer:
     def _serve(self, serve: Serve) -> NoReturn:
         kernel.die_with_parent()
         while order := os.read(self._orders, _ORDER.size):
-            *files, page, heavy, prelude = _ORDER.unpack(order)
+            *files, page, heavy, size, trusted = _ORDER.unpack(order)
             for name in (*HEAVY, *_OF_PRELUDES) if heavy else ():
                 __import__(name)
             pid = kernel.clone_sharing_files(sibling=True)
             if not pid:
                 lines = forker.Lines._make((self._request, self._errors, *files, self._pages[page]))
-                self._become(lines, os.pread(self._prelude, prelude, 0), serve)
+                self._become(lines, Prelude(os.pread(self._prelude, size, 0), bool(trusted)), serve)
             os.write(self._answer, _PID.pack(pid))
         os._exit(0)
 
-    def _become(self, lines: forker.Lines, prelude: bytes, serve: Serve) -> NoReturn:
+    def _become(self, lines: forker.Lines, prelude: Prelude, serve: Serve) -> NoReturn:
         kernel.die_with_parent()
         # A run may not see, let alone write, how runs ended.
         for page in self._pages:
@@ -99,12 +112,13 @@ class Forkers:
 
     def __init__(self, server: ForkServer) -> None:
         self._server = server
-        self._made: dict[bytes | bool, forker.Forker] = {False: server.make(heavy=False, prelude=b"")}
+        self._made: dict[Prelude | bool, forker.Forker] = {False: server.make(heavy=False, prelude=Prelude())}
 
-    def pick(self, source: str | None, prelude: bytes) -> forker.Forker:
-        """The one for a run of this Python source after this compiled prelude, or of a command."""
-        heavy = bool(prelude) or (source is not None and any(name in source for name in HEAVY))
-        kind: bytes | bool = prelude or heavy
+    def pick(self, source: str | None, code: bytes, *, trusted: bool) -> forker.Forker:
+        """The one for a run of this Python source after a compiled prelude, or of a command."""
+        prelude = Prelude(code, trusted)
+        heavy = bool(code) or (source is not None and any(name in source for name in HEAVY))
+        kind: Prelude | bool = prelude if code else heavy
         found = self._made.pop(kind, None)
         if found is None:
             if len(self._made) == _MOST_FORKERS:

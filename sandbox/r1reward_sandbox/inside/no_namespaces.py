@@ -63,7 +63,7 @@ def main(number: int, mode: str, scratch: str, user: int, shown: list[str], pack
 
     def one(request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         # Before the run's streams are ours: a new one warms up on ours.
-        fork = forkers.pick(request["source"], request["prelude"])
+        fork = forkers.pick(request["source"], request["prelude"], trusted=request.get("trusted", False))
         work = tempfile.mkdtemp(dir=scratch)
         try:
             return _serve(request, fds, fork, work, walls.user, tell)

@@ -11,6 +11,7 @@ import os
 from typing import NoReturn, Protocol
 
 from r1reward_sandbox.inside import forker, kernel, program, python
+from r1reward_sandbox.inside.fork_server import Prelude
 from r1reward_sandbox.inside.forker import REPORT, Request
 
 __all__ = ["Walls", "serve"]
@@ -28,11 +29,11 @@ class Walls(Protocol):
         ...
 
 
-def serve(lines: forker.Lines, prelude: bytes, walls: Walls) -> NoReturn:
-    """Fork a run, after this compiled prelude, for each order, and answer when it has ended."""
+def serve(lines: forker.Lines, prelude: Prelude, walls: Walls) -> NoReturn:
+    """Fork a run, after this prelude, for each order, and answer when it has ended."""
     kernel.adopt_orphans()
     python.open_streams()
-    python.load_prelude(prelude)
+    python.load_prelude(*prelude)
     gc.freeze()
     os.write(lines.answer_writer, b"%d" % os.dup(0))
     status = ctypes.c_void_p(lines.status_page)

@@ -49,7 +49,7 @@ def main(number: int, kills: int = -1) -> NoReturn:
     zygote.serve_in_namespaces(fork_server.Forkers(server), channel, kills)
 
 
-def _serve_forks(lines: forker.Lines, prelude: bytes) -> NoReturn:
+def _serve_forks(lines: forker.Lines, prelude: fork_server.Prelude) -> NoReturn:
     heap_end = huge_pages.end_heap()
     heap_layout.begin(heap_end)
     huge_pages.collapse(heap_end)

@@ -1,5 +1,6 @@
 """Runs a Python source in a forked child of the warm interpreter as `python main.py` would run it."""
 
+import contextlib
 import gc
 import marshal
 import os
@@ -18,6 +19,7 @@ ROUNDS = 20
 _FRAMES = 3
 _modules: dict[str, Any] = sys.modules
 _preludes: list[types.CodeType] = []
+_executed: list[types.ModuleType] = []
 # Words in a program that leaves something to do at its end, and in one that looks for its own file. Split, they are
 # strings of their own: constants are shared with other modules, and lie where those have them.
 _FINALIZERS, _FILES, _SELF = (
@@ -32,21 +34,35 @@ def prepare(home: str, frames: int = 0) -> None:
 
     `run_source` is to be called so many frames deeper than this.
     """
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__file__=NAME, __builtins__=__builtins__, __spec__=None)
-    sys.modules["__main__"] = main
+    sys.modules["__main__"] = _executed[0] if _executed else _make_main()
     sys.argv = [NAME]
     sys.path.insert(0, home)
     # As deep as in an interpreter of its own: the frames that it runs under are no recursion of the program's.
     sys.setrecursionlimit(sys.getrecursionlimit() + _depth() - 1 + frames + _FRAMES)
 
 
-def load_prelude(code: bytes) -> None:
+def load_prelude(code: bytes, trusted: bool) -> None:
     """Have this compiled source, if it is not empty, run before each program in a fork of this process.
 
-    To load it takes longer than to execute it.
+    One that is `trusted` is executed here: in each run, its objects would be some hundred pages of the run's own. One
+    that raises does so in each run, where that can be said.
     """
-    _preludes.extend([marshal.loads(code)] if code else [])
+    if not code:
+        return
+    loaded = marshal.loads(code)
+    if trusted:
+        main = sys.modules["__main__"] = _make_main()
+        with contextlib.suppress(Exception):
+            exec(loaded, main.__dict__)  # noqa: S102 - our user's own
+            _executed.append(main)
+            return
+    _preludes.append(loaded)
+
+
+def _make_main() -> types.ModuleType:
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=NAME, __builtins__=__builtins__, __spec__=None)
+    return main
 
 
 def run_source(source: str, arguments: list[str], *, own_streams: bool) -> NoReturn:
@@ -102,7 +118,6 @@ def _let_go() -> None:
 
 def _flush_files() -> None:
     """Files are written to that nobody closed."""
-    import contextlib
     import io
 
     for each in gc.get_objects():

@@ -15,6 +15,7 @@ from os import pread as _pread
 from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import forker, heap_layout, kernel, program, python, seccomp, workdir
+from r1reward_sandbox.inside.fork_server import Prelude
 from r1reward_sandbox.inside.forker import REAP, REPORT, USAGE_AT, Request
 from r1reward_sandbox.inside.python import run_source as _run_source
 
@@ -39,8 +40,8 @@ _libc = ctypes.PyDLL(None)
 _setrlimit, _close_range = _libc.setrlimit, _libc.close_range
 
 
-def serve(lines: forker.Lines, prelude: bytes, heap_end: int) -> NoReturn:
-    """Fork a run, after this compiled prelude, for each order, and answer when it has ended.
+def serve(lines: forker.Lines, prelude: Prelude, heap_end: int) -> NoReturn:
+    """Fork a run, after this prelude, for each order, and answer when it has ended.
 
     `heap_end` is the address at which `heap_layout` begins.
     """
@@ -55,8 +56,8 @@ def serve(lines: forker.Lines, prelude: bytes, heap_end: int) -> NoReturn:
     steps = _steps(space, source)
     kernel.apply_filter(seccomp.forker_filter(kernel.MACHINE, space, ctypes.addressof(source), _PROC))
     status, usage = ctypes.c_void_p(lines.status_page), ctypes.c_void_p(lines.status_page + USAGE_AT)
+    python.load_prelude(*prelude)
     python.prepare(workdir.HOME, frames=1)
-    python.load_prelude(prelude)
     heap_layout.end()
     # Nothing is left to collect: the count begins anew with the first object of a run.
     _enable_collector()

@@ -97,7 +97,7 @@ def _serve(
     began = time.monotonic()
     try:
         # Before the run's streams are ours: a new one warms up on ours.
-        fork = forkers.pick(request["source"], request["prelude"])
+        fork = forkers.pick(request["source"], request["prelude"], trusted=request.get("trusted", False))
         # The kernel counts all of the box's user. How many are ours is up to the runs before: a run's own are not.
         request["limits"]["processes"] += _ALWAYS + len(forkers.pids()) + limits.Namespace.ending()
         run = _prepare(request, fds, files)
