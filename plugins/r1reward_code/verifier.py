@@ -53,6 +53,7 @@ def code(
     packages: list[str] | None = None,
     backend: str | None = None,
     isolation: Isolation = "separate",
+    hash_seed: int | None = 0,
 ) -> "CodeVerifier":
     """Whether a program passes its sample's tests, run in the sandbox.
 
@@ -71,7 +72,9 @@ def code(
     `r1reward sandbox packages add` has installed, or folders. `backend` is what
     isolates programs (default: the strongest that works here, see `r1reward sandbox doctor`). `isolation`: test code
     and a solution are `separate` programs, and a test for which there is no way to be one has no value; `shared` runs
-    such a test in one program with the solution, which may then forge its verdict. A sample's columns
+    such a test in one program with the solution, which may then forge its verdict. `hash_seed` is that of Python
+    (`PYTHONHASHSEED`), so that the order of a set, and with it a verdict, is the same in each run; with `null` it
+    varies from box to box. A sample's columns
     `language`, `time_limit`, `memory_limit`, `checker` and the like go before the options: `formats`, `limits`.
     """
     check_credit(credit)
@@ -98,7 +101,9 @@ def code(
     )
     if backend is not None and backend not in BACKENDS:
         raise ValueError(f"backend is one of {', '.join(BACKENDS)}, not {backend!r}")
-    return CodeVerifier(settings, python, packages or [], backend)
+    if hash_seed is not None and not 0 <= hash_seed < 2**32:
+        raise ValueError(f"hash_seed lies in [0, 4294967295], or is null, not {hash_seed!r}")
+    return CodeVerifier(settings, python, packages or [], backend, hash_seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +126,15 @@ class CodeVerifier:
     version = "10"
 
     def __init__(
-        self, settings: Settings, python: str | None, packages: Sequence[str], backend: str | None = None
+        self,
+        settings: Settings,
+        python: str | None,
+        packages: Sequence[str],
+        backend: str | None = None,
+        hash_seed: int | None = 0,
     ) -> None:
         self._settings, self._python, self._packages = settings, python, packages
-        self._backend = backend
+        self._backend, self._hash_seed = backend, hash_seed
         self._sandbox: Sandbox | None = None
         self._programs = Programs()
         self._lock = threading.Lock()
@@ -216,6 +226,7 @@ class CodeVerifier:
                     backend=self._backend,
                     python=self._python,
                     packages=folders_of(self._packages, self._python),
+                    hash_seed=self._hash_seed,
                 )
         return RunContext(
             sandbox=self._sandbox,
