@@ -1,8 +1,6 @@
 """One box: a keeper that holds it, and in it a zygote that runs one program at a time."""
 
 import os
-import select
-import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +37,7 @@ class Box:
         """Whether something of a run could not be ended in it: the result stands, and the box is of no more use."""
         self._handle = backend.start()
         self._channel = self._handle.channel
+        self._inbox = wire.Inbox(self._channel)
         self._streams = Streams()
         self._preludes = Numbers()
         self._begin(backend.config(self._handle))
@@ -48,7 +47,7 @@ class Box:
         self._channel.settimeout(_START_SECONDS)
         try:
             wire.send(self._channel, config)
-            answer, _ = wire.receive(self._channel)
+            answer = self._inbox.receive()
         except (OSError, EOFError) as error:
             raise self._broken(f"a box did not start: {str(error) or 'it closed the connection'}") from None
         if "ready" not in answer:
@@ -109,9 +108,9 @@ class Box:
         try:
             self._channel.settimeout(end - time.monotonic())
             wire.send(self._channel, request, tuple(fds))
-            while "idle" in (answer := wire.receive(self._channel)[0]):
+            while "idle" in (answer := self._inbox.receive()):
                 if place:
-                    place.follow(self._channel, idle=answer["idle"])
+                    place.follow(self._inbox, idle=answer["idle"])
                 self._channel.settimeout(max(end - time.monotonic(), 0.001))
         except (OSError, EOFError, ValueError) as error:
             raise self._broken(
@@ -153,12 +152,12 @@ class Place:
     turn: Turn
     number: int
 
-    def follow(self, channel: socket.socket, *, idle: bool) -> None:
+    def follow(self, inbox: wire.Inbox, *, idle: bool) -> None:
         """Leave the turn while the program is idle; have it again, unless the box has more to say before."""
         if idle:
             self.turn.pause(self.number)
         else:
-            self.turn.resume(lambda: bool(select.select([channel], [], [], 0)[0]), self.number)
+            self.turn.resume(inbox.has_more, self.number)
 
 
 def _for_language(limits: Limits, program: Program) -> Limits:

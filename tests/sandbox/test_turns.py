@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import pytest
 from r1reward_sandbox import ClosedError, Program, Sandbox, SandboxError
 from r1reward_sandbox.boxes import Boxes
 from r1reward_sandbox.cpu_slots import FairLock, Slots, Turn
+from r1reward_sandbox.inside import wire
 
 HOLDER = """
 import sys, time
@@ -337,3 +339,25 @@ def test_there_are_no_more_turns_than_cpus_that_a_process_may_use(tmp_path):
         holder.stdin.close()
         waiter.join(5)
         assert got.is_set()
+
+
+def test_messages_that_come_together_are_taken_one_by_one():
+    here, there = socket.socketpair()
+    with here, there:
+        inbox = wire.Inbox(here)
+        assert not inbox.has_more()
+        messages = ({"idle": True}, {"idle": False}, {"status": "x" * 200_000}, {"idle": True})
+        wire.send(there, messages[0])
+        wire.send(there, messages[1])
+        sender = threading.Thread(target=lambda: [wire.send(there, message) for message in messages[2:]])
+        sender.start()
+        assert inbox.receive() == {"idle": True}
+        assert inbox.has_more()
+        assert inbox.receive() == {"idle": False}
+        assert len(inbox.receive()["status"]) == 200_000
+        assert inbox.receive() == {"idle": True}
+        sender.join()
+        assert not inbox.has_more()
+        there.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(EOFError):
+            inbox.receive()

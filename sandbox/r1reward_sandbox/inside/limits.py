@@ -7,6 +7,7 @@ The clock stands still for the run while it is ready and no CPU is free (the sch
 processes of others had a CPU, so that no run gains time by keeping itself waiting.
 """
 
+import contextlib
 import os
 import select
 import signal
@@ -229,7 +230,8 @@ class _Activity:
         new = sum(max(seconds - self._needed.get(pid, 0.0), 0.0) for pid, seconds in needed.items())
         share = max(new, cpu - self._cpu) / max(now - self._at, _LEAST_WAIT)
         self._needed, self._cpu, self._at = needed, cpu, now
-        idle = share < (_BUSY_SHARE if self._idle else _IDLE_SHARE)
+        # What a process waits for now is counted when it has a CPU again.
+        idle = share < (_BUSY_SHARE if self._idle else _IDLE_SHARE) and not any(map(_is_ready, pids))
         if idle != self._idle and _HAS_TIMES:
             self._tell(idle)
             self._idle = idle
@@ -298,6 +300,16 @@ def _delay(pid: str) -> float:
 def _needed(pid: str) -> float:
     """How long the threads of a process had a CPU or waited for one, together."""
     return sum(map(sum, _times(pid)))
+
+
+def _is_ready(pid: str) -> bool:
+    """Whether a thread of a process has a CPU, or waits for one."""
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/stat", "rb") as file:
+                if file.read().rpartition(b")")[2].split()[:1] == [b"R"]:
+                    return True
+    return False
 
 
 def _times(pid: str) -> list[list[float]]:

@@ -2,11 +2,12 @@
 
 import array
 import json
+import select
 import socket
 import struct
 from typing import Any
 
-__all__ = ["receive", "send"]
+__all__ = ["Inbox", "receive", "send"]
 
 _HEAD = struct.Struct("!I")
 # For as many descriptors as ever go along, and what is read at first. Python's own calls for this go a longer way.
@@ -40,6 +41,32 @@ def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:
         got += len(chunks[-1])
     message: dict[str, Any] = json.loads(b"".join(chunks)[_HEAD.size :].decode())
     return message, fds.tolist()
+
+
+class Inbox:
+    """The messages of a side that says more than one before it is answered. They come without descriptors."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel, self._rest = channel, b""
+
+    def receive(self) -> dict[str, Any]:
+        """The next message; `EOFError` when the other side is gone."""
+        while len(self._rest) < _HEAD.size:
+            self._rest += _more(self._channel)
+        (length,) = _HEAD.unpack_from(self._rest)
+        end = _HEAD.size + length
+        chunks, got = [self._rest], len(self._rest)
+        while got < end:
+            chunks.append(_more(self._channel))
+            got += len(chunks[-1])
+        data = b"".join(chunks)
+        self._rest = data[end:]
+        message: dict[str, Any] = json.loads(data[_HEAD.size : end].decode())
+        return message
+
+    def has_more(self) -> bool:
+        """Whether there is something to receive now."""
+        return bool(self._rest) or bool(select.select([self._channel], [], [], 0)[0])
 
 
 def _more(channel: socket.socket) -> bytes:
