@@ -5,8 +5,10 @@ import math
 from typing import Any, Literal
 
 from r1reward.errors import SpecError
+from r1reward.text.characters import is_blank
 from r1reward.types import Completion, Response, Sample, Score
 from r1reward_judge.client import Client, ServiceError, make_client
+from r1reward_judge.rubrics import harmless
 
 __all__ = ["RewardModelVerifier", "reward_model"]
 
@@ -20,6 +22,7 @@ def reward_model(
     sees: Literal["answer", "response"] = "answer",
     endpoint: Endpoint = "classify",
     label: int = -1,
+    max_chars: int = 20_000,
     scale: float = 1.0,
     shift: float = 0.0,
     key_env: str = "OPENAI_API_KEY",
@@ -37,6 +40,7 @@ def reward_model(
         endpoint: `classify` takes the probability of a class as it is; `pooling` takes a raw scalar `r` and gives
             `1 / (1 + exp(-scale * (r - shift)))`, the Bradley-Terry probability against a reply worth `shift`.
         label: The class (or the element of a pooled vector) that counts; -1 is the last.
+        max_chars: A longer text is not rated: 0, and the reason says so.
         scale: See `endpoint`.
         shift: See `endpoint`.
         key_env: The environment variable that holds the key; unset or empty: no key is sent.
@@ -47,13 +51,14 @@ def reward_model(
     if timeout <= 0 or concurrency < 1 or retries < 0:
         raise SpecError("timeout and concurrency: more than 0; retries: 0 or more")
     client = make_client(url, key_env, timeout, retries, "url")
-    return RewardModelVerifier(client, model, sees, endpoint, (label, scale, shift), concurrency)
+    numbers = (label, scale, shift)
+    return RewardModelVerifier(client, model, sees, endpoint, numbers, concurrency, max_chars)
 
 
 class RewardModelVerifier:
     """See `reward_model`."""
 
-    version = "1"
+    version = "2"
 
     def __init__(
         self,
@@ -63,7 +68,9 @@ class RewardModelVerifier:
         endpoint: Endpoint,
         numbers: tuple[int, float, float],
         concurrency: int,
+        max_chars: int,
     ) -> None:
+        self._max_chars = max_chars
         self._client, self._model, self._sees, self._endpoint = client, model, sees, endpoint
         self._label, self._scale, self._shift = numbers
         self.concurrency, self.deadline = concurrency, client.timeout + 60.0
@@ -71,16 +78,22 @@ class RewardModelVerifier:
     async def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Ask for the scalar. An empty answer is worth 0."""
         text = self._seen(completion, response)
-        if not text.strip():
+        if is_blank(text):
             return Score(value=0.0, reason="there is nothing to rate")
-        messages = [{"role": "user", "content": sample.prompt}, {"role": "assistant", "content": text}]
+        if len(text) > self._max_chars:
+            return Score(value=0.0, reason=f"{len(text)} characters, more than max_chars allows")
+        messages = [
+            {"role": "user", "content": harmless(sample.prompt)},
+            {"role": "assistant", "content": harmless(text)},
+        ]
         answer = await self._client.post(f"/{self._endpoint}", {"model": self._model, "messages": messages})
         number = self._number(answer)
         return Score(value=self._squashed(number), metrics={"raw": number})
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str:
         """What the scalar depends on."""
-        return json.dumps([self._client.url, self._model, sample.prompt, self._seen(completion, response)])
+        seen = self._seen(completion, response)
+        return json.dumps([self._client.url, self._model, self._max_chars, sample.prompt, seen])
 
     async def close(self) -> None:
         """Close the connections."""

@@ -1,4 +1,4 @@
-"""Reads a judge's reply: one JSON object with the verdict in it, or no verdict."""
+"""Reads a judge's reply: one JSON object, or one word, with the verdict in it; or no verdict."""
 
 import json
 import re
@@ -6,9 +6,10 @@ from typing import Any
 
 from r1reward_judge.rubrics import Rubric
 
-__all__ = ["NoVerdictError", "read_verdict"]
+__all__ = ["NoVerdictError", "read_object", "read_verdict"]
 
-_FENCED = re.compile(r"```(?:json)?\s*\n?(.*?)```", re.DOTALL)
+_FENCED = re.compile(r"```(?:json)?[ \t]*\n?(.*?)\n?```", re.DOTALL)
+_MARKUP = " \t\r\n*_`\"'[](){}.:。：#\\"
 
 
 class NoVerdictError(Exception):
@@ -18,16 +19,37 @@ class NoVerdictError(Exception):
 def read_verdict(reply: str, rubric: Rubric) -> tuple[float, str]:
     """The verdict in [0, 1] and the judge's analysis. Raises `NoVerdictError`.
 
-    A judge may think before it replies (`</think>`) and fence its JSON, no more: where a reply has two objects, or
-    a key twice, nobody can tell which one the judge meant and which one it was talked into quoting.
+    The object must be the whole reply, in a fence or without one, but for a thought before it: where a reply holds
+    something else, or a key twice, nobody can tell what the judge meant and what it was talked into quoting.
     """
-    text = reply.rpartition("</think>")[2].strip()
-    fenced = _FENCED.findall(text)
-    if len(fenced) > 1:
-        raise NoVerdictError("two fenced blocks in the reply")
-    found = _object((fenced[0] if fenced else text).strip())
-    analysis = found.get("analysis", "")
+    if rubric.kind == "word":
+        return _word(_thought_off(reply), rubric), ""
+    found = read_object(reply)
+    analysis = found.get("analysis", found.get("explanation", ""))
     return _value(found.get(rubric.field), rubric), " ".join(str(analysis).split())[:300]
+
+
+def read_object(reply: str) -> dict[str, Any]:
+    """The one JSON object that a reply is. Raises `NoVerdictError`.
+
+    The whole is tried first, because an analysis may speak of `</think>`; only then is a thought cut off.
+    """
+    text = reply.strip()
+    try:
+        return _object(_fence_off(text))
+    except NoVerdictError:
+        if "</think>" not in text:
+            raise
+        return _object(_fence_off(_thought_off(text)))
+
+
+def _thought_off(text: str) -> str:
+    return text.rpartition("</think>")[2].strip()
+
+
+def _fence_off(text: str) -> str:
+    match = _FENCED.fullmatch(text)
+    return match[1].strip() if match else text
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -59,3 +81,18 @@ def _value(verdict: Any, rubric: Rubric) -> float:
             f"{rubric.field!r} is from {rubric.low:g} to {rubric.high:g}, not {verdict!r:.60}"
         )
     return (verdict - rubric.low) / (rubric.high - rubric.low)
+
+
+def _word(reply: str, rubric: Rubric) -> float:
+    """The verdict word: behind the one lead, or else the last line that shows something."""
+    if rubric.lead:
+        before, lead, behind = reply.rpartition(rubric.lead)
+        if not lead or rubric.lead in before:
+            raise NoVerdictError(f"{rubric.lead!r} does not stand once in the reply: {reply[-120:]!r}")
+    else:
+        behind = next((line for line in reversed(reply.splitlines()) if line.strip()), "")
+    said = behind.strip(_MARKUP).casefold()
+    words = {word.casefold(): value for word, value in rubric.words.items()}
+    if said not in words:
+        raise NoVerdictError(f"{' or '.join(rubric.words)}, not {behind.strip()[:80]!r}")
+    return words[said]

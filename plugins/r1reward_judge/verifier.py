@@ -2,15 +2,24 @@
 
 import asyncio
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from r1reward.errors import SpecError
-from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_judge.client import Client, RefusedError, make_client
+from r1reward.text.characters import says_nothing
+from r1reward.text.final_answer import final_answer
+from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
+from r1reward_judge.client import RefusedError
+from r1reward_judge.criteria import Criterion, criteria_of, points_of
+from r1reward_judge.panel import Panel, make_panel
 from r1reward_judge.rubrics import Rubric, find_rubric
 from r1reward_judge.verdict import NoVerdictError, read_verdict
 
 __all__ = ["JudgeVerifier", "judge"]
+
+_PROBE = "I do not know."
+"""A candidate that any judge can judge. Where it gets a verdict and another does not, that is the other's doing."""
+_MOST_PROBES = 4_096
 
 
 def judge(
@@ -18,6 +27,7 @@ def judge(
     url: str,
     model: str,
     rubric: str = "correctness",
+    judges: tuple[dict[str, Any], ...] = (),
     key_env: str = "OPENAI_API_KEY",
     votes: int = 1,
     temperature: float = 0.0,
@@ -32,12 +42,16 @@ def judge(
     Args:
         url: The server's address up to `/v1`; the path `/chat/completions` is added.
         model: The model's name on that server.
-        rubric: `correctness` (against the ground truth), `helpfulness`, `safety`, or a YAML file with the keys
-            `system`, `user`, `field`, `kind`, `low`, `high`, `sees`.
+        rubric: `correctness` (against the ground truth), `helpfulness`, `safety`, `criteria` (those of the row, with
+            points: the share of the points is the value, each criterion a metric), the formats of generative answer
+            verifiers (`general-verifier`, `xverify`, `compass-verifier`, `tinyv`), or a YAML file with the keys
+            `system`, `user`, `field`, `kind`, `low`, `high`, `words`, `lead`, `fenced`, `sees`.
+        judges: Further judges, each `{url, model, key_env}`; what is left out is as above. Of yes and no the majority
+            of all verdicts wins, numbers are averaged, and the metric `agreement` tells the share that agrees.
         key_env: The environment variable that holds the key; unset or empty: no key is sent.
-        votes: How many verdicts are asked for; of yes and no the majority wins, a tie is `undecided`; numbers are
-            averaged. More than one wants a `temperature` above 0.
-        temperature: The judge's.
+        votes: How many verdicts each judge is asked for; a tie is 0 and `unsure`. More than one wants a
+            `temperature` above 0.
+        temperature: The judges'.
         max_tokens: Of a verdict, thinking included.
         max_chars: A longer candidate is not judged: 0, and the reason says so.
         timeout: Seconds for one request. The term's `deadline` (here a minute more than this, unless told
@@ -45,56 +59,75 @@ def judge(
         retries: How often a request is sent again where the failure may pass; eight bridge half a minute.
         concurrency: Requests at a time, for each worker.
 
-    A reply that is no verdict is `undecided`; a service that cannot be asked is `error`.
+    Where there is no verdict, the judge is asked of another, harmless candidate: if it can tell there, the candidate
+    at hand prevented it, and is worth 0; if not, the score is `undecided`, or the row's texts are too long. A service
+    that cannot be asked is `error`.
     """
     for name, value, least in (("votes", votes, 1), ("max_tokens", max_tokens, 1), ("retries", retries, 0)):
         if value < least:
             raise SpecError(f"{name}: {least} or more, not {value}")
     if timeout <= 0 or concurrency < 1:
         raise SpecError("timeout and concurrency: more than 0")
-    client = make_client(url, key_env, timeout, retries, "url")
-    request = {"model": model, "temperature": temperature, "max_tokens": max_tokens}
-    return JudgeVerifier(client, find_rubric(rubric), request, votes, max_chars, concurrency)
+    request = {"temperature": temperature, "max_tokens": max_tokens}
+    first = {"url": url, "model": model, "key_env": key_env}
+    panel = make_panel(first, judges, request, votes, timeout, retries)
+    by_criteria = rubric == "criteria"
+    return JudgeVerifier(panel, find_rubric(rubric), timeout, max_chars, concurrency, by_criteria)
+
+
+class _Verdict(NamedTuple):
+    """What a panel says: a value in [0, 1], or None and why there is none."""
+
+    value: float | None
+    reason: str
+    agreement: float | None = None
+    refused: bool = False
+    """Whether the service refused the request: its texts are too long, or filtered."""
 
 
 class JudgeVerifier:
     """See `judge`."""
 
-    version = "1"
+    version = "2"
 
     def __init__(
         self,
-        client: Client,
+        panel: Panel,
         rubric: Rubric,
-        request: dict[str, Any],
-        votes: int,
+        timeout: float,
         max_chars: int,
         concurrency: int,
+        by_criteria: bool = False,
     ) -> None:
-        self._client, self._rubric, self._request = client, rubric, request
-        self._votes, self._max_chars, self.concurrency = votes, max_chars, concurrency
-        self.deadline = client.timeout + 60.0
-        self._structured = True
+        self._panel, self._rubric, self._by_criteria = panel, rubric, by_criteria
+        self._max_chars, self.concurrency = max_chars, concurrency
+        self.deadline = timeout + 60.0
+        self._probes: dict[tuple[str, ...], asyncio.Task[_Verdict]] = {}
 
     async def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Ask, and read the verdicts."""
         truth = _written(sample.ground_truth)
+        criteria = criteria_of(sample) if self._by_criteria else []
+        if isinstance(criteria, str):
+            return Score.unscored(Status.BAD_GROUND_TRUTH, criteria)
         if "{ground_truth}" in self._rubric.user and not truth.strip():
             return Score.unscored(Status.BAD_GROUND_TRUTH, "no ground truth for the judge to compare with")
-        candidate = self._candidate(completion, response)
-        if not candidate.strip():
+        candidate = self._candidate(sample, completion, response)
+        if not candidate.strip() or (says_nothing(candidate) and not says_nothing(truth or "a")):
             return Score(value=0.0, reason="there is nothing to judge")
         if len(candidate) > self._max_chars:
             return Score(value=0.0, reason=f"{len(candidate)} characters, more than max_chars allows")
         texts = {"prompt": sample.prompt, "ground_truth": truth, "candidate": candidate}
-        messages = self._rubric.messages(texts)
-        replies = await asyncio.gather(*(self._ask(messages, seed) for seed in range(self._votes)))
-        return self._count(replies)
+        if criteria:
+            return await self._by_points(criteria, texts)
+        return self._score(await self._judged(texts))
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str:
         """What the verdict depends on."""
-        seen = [sample.prompt, _written(sample.ground_truth), self._candidate(completion, response)]
-        return json.dumps([self._client.url, *seen, self._rubric.system, self._rubric.user])
+        criteria = criteria_of(sample) if self._by_criteria else ""
+        candidate = self._candidate(sample, completion, response)
+        seen = [sample.prompt, _written(sample.ground_truth), candidate, criteria]
+        return json.dumps([self._panel.name, *seen, self._rubric.system, self._rubric.user])
 
     def reference(self, sample: Sample) -> str | None:
         """The ground truth as an answer, where the rubric compares with one."""
@@ -103,54 +136,97 @@ class JudgeVerifier:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()
+        await self._panel.close()
 
-    def _candidate(self, completion: Completion, response: Response) -> str:
-        return completion.text if self._rubric.sees == "response" else response.answer
+    def _candidate(self, sample: Sample, completion: Completion, response: Response) -> str:
+        if self._rubric.sees == "response":
+            return completion.text
+        if self._rubric.sees == "answer":
+            return response.answer
+        answers = final_answer(
+            response.answer, question=sample.prompt, truncated=completion.truncated
+        ).answers
+        return answers[0] if len(answers) == 1 else ""
 
-    async def _ask(self, messages: list[dict[str, str]], seed: int) -> str:
-        body = {**self._request, "messages": messages, "seed": seed}
-        form = {"name": "verdict", "strict": True, "schema": self._rubric.schema}
-        if self._structured:
-            try:
-                return _content(
-                    await self._client.post(
-                        "/chat/completions",
-                        {**body, "response_format": {"type": "json_schema", "json_schema": form}},
-                    )
-                )
-            except RefusedError as error:
-                if error.status not in (400, 422):
-                    raise
-                # Many servers cannot hold a model to a schema; if that was not it, the next request says so.
-                self._structured = False
-        return _content(await self._client.post("/chat/completions", body))
+    async def _by_points(self, criteria: list[Criterion], texts: Mapping[str, str]) -> Score:
+        """The points of the criteria that are met; one without a verdict counts against the candidate."""
+        calls = [self._judged({**texts, "criterion": criterion.text}) for criterion in criteria]
+        verdicts = await asyncio.gather(*calls)
+        for verdict in verdicts:
+            if verdict.value is None:
+                return self._score(verdict)
+        met = [bool(verdict.value) for verdict in verdicts]
+        for place, (criterion, verdict) in enumerate(zip(criteria, verdicts, strict=True)):
+            if verdict.agreement is not None and verdict.agreement <= 0.5:  # no verdict, or a tie
+                met[place] = criterion.points < 0
+        value = points_of(criteria, met)
+        metrics = {f"criterion_{number}": float(m) for number, m in enumerate(met, 1)}
+        shares = [v.agreement for v in verdicts if v.agreement is not None]
+        if shares and len(self._panel.judges) * self._panel.votes > 1:
+            metrics["agreement"] = sum(shares) / len(shares)
+        missed = [c.text for c, m in zip(criteria, met, strict=True) if m != (c.points >= 0)]
+        reason = f"{sum(met)} of {len(met)} criteria are met" + (f"; not: {missed[0]:.80}" if missed else "")
+        return Score(value=value, reason=reason, metrics=metrics)
 
-    def _count(self, replies: list[str]) -> Score:
+    def _score(self, verdict: _Verdict) -> Score:
+        if verdict.value is None:
+            status = Status.BAD_GROUND_TRUTH if verdict.refused else Status.UNDECIDED
+            return Score.unscored(status, verdict.reason)
+        metrics: dict[str, float] = {}
+        if verdict.agreement is not None and len(self._panel.judges) * self._panel.votes > 1:
+            metrics["agreement"] = verdict.agreement
+            if verdict.agreement == 0.5 and self._rubric.kind != "number":
+                metrics[UNSURE] = 1.0
+        return Score(value=verdict.value, reason=verdict.reason, metrics=metrics or None)
+
+    async def _judged(self, texts: Mapping[str, str]) -> _Verdict:
+        """The panel's verdict; where there is none, who prevented it is found out by a probe."""
+        found = await self._asked(texts)
+        if found.value is not None:
+            return found
+        probe = await self._probe({**texts, "candidate": _PROBE})
+        if probe.value is not None:
+            return _Verdict(0.0, f"{found.reason}; of another candidate there is a verdict", 0.0)
+        return found._replace(refused=found.refused and probe.refused)
+
+    async def _probe(self, texts: Mapping[str, str]) -> _Verdict:
+        """The verdict on a harmless candidate, asked for once for each row."""
+        key = tuple(texts.values())
+        if key not in self._probes:
+            if len(self._probes) >= _MOST_PROBES:
+                self._probes.clear()
+            self._probes[key] = asyncio.ensure_future(self._asked(texts))
+        try:
+            return await asyncio.shield(self._probes[key])
+        except BaseException:
+            self._probes.pop(key, None)
+            raise
+
+    async def _asked(self, texts: Mapping[str, str]) -> _Verdict:
+        schema = None if self._rubric.kind == "word" else self._rubric.schema
+        replies = await self._panel.ask(self._rubric.messages(texts), schema)
+        return self._count(replies)
+
+    def _count(self, replies: list[str | NoVerdictError | RefusedError]) -> _Verdict:
         values, problem, analysis = list[float](), "", ""
         for reply in replies:
             try:
+                if isinstance(reply, Exception):
+                    raise reply
                 value, analysis = read_verdict(reply, self._rubric)
                 values.append(value)
-            except NoVerdictError as error:
+            except (NoVerdictError, RefusedError) as error:
                 problem = str(error)
         if 2 * len(values) <= len(replies):
-            return Score.unscored(Status.UNDECIDED, f"the judge gave no verdict: {problem}")
+            refused = all(isinstance(reply, RefusedError) for reply in replies)
+            return _Verdict(None, f"the judge gave no verdict: {problem}", refused=refused)
         mean = sum(values) / len(values)
         if self._rubric.kind == "number":
-            return Score(value=mean, reason=analysis)
+            return _Verdict(mean, analysis, 1.0 - (max(values) - min(values)))
+        agreement = max(mean, 1 - mean)
         if mean == 0.5:
-            return Score.unscored(Status.UNDECIDED, f"{len(values)} verdicts, and as many say yes as no")
-        metrics = {"agreement": max(mean, 1 - mean)} if self._votes > 1 else None
-        return Score(value=float(mean > 0.5), reason=analysis, metrics=metrics)
-
-
-def _content(answer: dict[str, Any]) -> str:
-    """The text of the first choice; empty where there is none, which is no verdict."""
-    choices = answer.get("choices")
-    message = choices[0].get("message") if isinstance(choices, list) and choices else None
-    content = message.get("content") if isinstance(message, dict) else None
-    return content if isinstance(content, str) else ""
+            return _Verdict(0.0, f"{len(values)} verdicts, and as many say yes as no", agreement)
+        return _Verdict(float(mean > 0.5), analysis, agreement)
 
 
 def _written(truth: Any) -> str:

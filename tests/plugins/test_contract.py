@@ -12,7 +12,7 @@ OPTIONS = {
     "regex": {"pattern": r"\d+"},
 }
 TRUTHS = {"choice": ["B", "C"], "regex": [], "math": ["42", "\\frac{1}{2}", "x^2+1", ["1", "2"]]}
-SERVICES = {"function", "judge", "reward_model"}
+SERVICES = {"function", "judge", "pairwise", "reward_model"}
 """They ask a server, which tests/plugins/judge has, or a function of somebody else's."""
 
 

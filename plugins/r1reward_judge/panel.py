@@ -1,0 +1,120 @@
+"""The judges that are asked: one model or several, with or without a schema for their replies."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from r1reward.errors import SpecError
+from r1reward_judge.client import Client, RefusedError, make_client
+from r1reward_judge.verdict import NoVerdictError
+
+__all__ = ["CutError", "Judge", "Panel", "make_panel"]
+
+_REFUSALS = (400, 413, 422)
+"""What servers say of a request that is too long, of a text that they filter, of a schema that they do not know."""
+
+
+class CutError(NoVerdictError):
+    """The reply was cut at `max_tokens`: whatever it ends in was not its end."""
+
+
+class Judge:
+    """One model of one server."""
+
+    def __init__(self, client: Client, request: Mapping[str, Any]) -> None:
+        self.client, self._request, self._structured = client, request, True
+
+    async def ask(
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None, seed: int
+    ) -> str:
+        """The reply. Raises `ServiceError`, and `CutError` where it was cut."""
+        body = {**self._request, "messages": messages, "seed": seed}
+        if schema is None or not self._structured:
+            return _content(await self._post(body))
+        form = {"name": "verdict", "strict": True, "schema": schema}
+        try:
+            return _content(
+                await self._post({**body, "response_format": {"type": "json_schema", "json_schema": form}})
+            )
+        except RefusedError as error:
+            if error.status not in _REFUSALS:
+                raise
+            found = _content(await self._post(body))
+            # It was the schema: many servers know none. A request that is refused either way says nothing of it.
+            self._structured = False
+            return found
+
+    async def _post(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        return await self.client.post("/chat/completions", body)
+
+
+class Panel:
+    """All judges, each asked as often as there are votes."""
+
+    def __init__(self, judges: Sequence[Judge], votes: int) -> None:
+        self.judges, self.votes = judges, votes
+
+    @property
+    def name(self) -> str:
+        """What tells this panel from another."""
+        return " ".join(judge.client.url for judge in self.judges)
+
+    async def ask(
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None
+    ) -> list[str | NoVerdictError | RefusedError]:
+        """Every reply, or why there is none. Raises `ServiceError` where a service cannot be asked."""
+        calls = [
+            self._one(judge, messages, schema, seed) for judge in self.judges for seed in range(self.votes)
+        ]
+        return list(await asyncio.gather(*calls))
+
+    async def _one(
+        self, judge: Judge, messages: Sequence[Mapping[str, str]], schema: Any, seed: int
+    ) -> str | NoVerdictError | RefusedError:
+        try:
+            return await judge.ask(messages, schema, seed)
+        except NoVerdictError as error:
+            return error
+        except RefusedError as error:
+            if error.status in _REFUSALS:
+                return error
+            raise
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for judge in self.judges:
+            await judge.client.close()
+
+
+def make_panel(
+    first: Mapping[str, Any],
+    others: Sequence[Mapping[str, Any]],
+    request: Mapping[str, Any],
+    votes: int,
+    timeout: float,
+    retries: int,
+) -> Panel:
+    """The panel of the option `url`, `model`, `key_env`, and of mappings with these keys. Raises `SpecError`."""
+    judges = []
+    for number, judge in enumerate((first, *others)):
+        where = f"judges[{number - 1}]" if number else ""
+        if unknown := judge.keys() - {"url", "model", "key_env"}:
+            raise SpecError(f"{where}: url, model and key_env, not {', '.join(sorted(map(str, unknown)))}")
+        if not isinstance(judge.get("model"), str):
+            raise SpecError(f"{where}.model: the model's name on its server")
+        url = str(judge.get("url", first["url"]))
+        key_env = str(judge.get("key_env", first["key_env"]))
+        client = make_client(url, key_env, timeout, retries, f"{where}.url".strip("."))
+        judges.append(Judge(client, {**request, "model": judge["model"]}))
+    return Panel(judges, votes)
+
+
+def _content(answer: dict[str, Any]) -> str:
+    """The text of the first choice; empty where there is none, which is no verdict."""
+    choices = answer.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    if first.get("finish_reason") == "length":
+        raise CutError("the reply was cut at max_tokens")
+    message = first.get("message")
+    content = message.get("content") if isinstance(message, dict) else None
+    return content if isinstance(content, str) else ""

@@ -1,0 +1,106 @@
+"""Completions compared with one another by a model that is sometimes swayed by their order."""
+
+import asyncio
+import itertools
+import json
+
+import pytest
+
+import r1reward
+from r1reward import Status
+from r1reward.registry.registry import Registry
+from r1reward.testing import item
+
+
+def prefers(worth, *, swayed=(), broken=()):
+    """A judge that likes the text with the larger number; the first where a text of `swayed` is among them."""
+
+    def answer(body):
+        content = body["messages"][1]["content"]
+        first, second = (content.split(f"<{name} ", 1)[1].split("\n", 2)[1] for name in ("first", "second"))
+        if {first, second} & set(broken):
+            return 200, {"choices": [{"message": {"content": "hm"}}]}
+        if {first, second} & set(swayed):
+            better = "first"
+        else:
+            a, b = worth[first], worth[second]
+            better = "tie" if a == b else "first" if a > b else "second"
+        return 200, {"choices": [{"message": {"content": json.dumps({"analysis": "so", "better": better})}}]}
+
+    return answer
+
+
+def compare(server, texts, **options):
+    verifier = (
+        Registry.load()
+        .verifiers["pairwise"]
+        .build({"url": server.url, "model": "m", "retries": 0, "concurrency": 4, **options}, "options")
+    )
+    items = [item(text, prompt="Write.") for text in texts]
+
+    async def run():
+        try:
+            return await verifier.score_group([(items[0][0], *rest) for _, *rest in items])
+        finally:
+            await verifier.close()
+
+    return asyncio.run(run())
+
+
+WORTH = {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}
+
+
+@pytest.mark.parametrize("comparisons", ["full", "sort"])
+def test_the_better_one_earns_more_whatever_the_order(server, comparisons):
+    server.answers = prefers(WORTH)
+    for texts in itertools.islice(itertools.permutations("abcde"), 0, 120, 17):
+        values = [s.value for s in compare(server, texts, comparisons=comparisons)]
+        assert dict(zip(texts, values, strict=True)) == {"a": 0.0, "b": 0.25, "c": 0.5, "d": 0.75, "e": 1.0}
+
+
+def test_a_sort_asks_less(server):
+    server.answers = prefers({chr(97 + n): n for n in range(16)})
+    compare(server, [chr(97 + n) for n in range(16)], comparisons="sort")
+    asked = len(server.requests)
+    assert asked <= 2 * 16 * 4
+    server.requests.clear()
+    compare(server, [chr(97 + n) for n in range(16)])
+    assert len(server.requests) == 16 * 15 > asked
+
+
+@pytest.mark.parametrize("comparisons", ["full", "sort"])
+def test_a_judge_that_follows_the_order_makes_ties(server, comparisons):
+    server.answers = prefers(WORTH, swayed=WORTH)
+    assert [s.value for s in compare(server, "abc", comparisons=comparisons)] == [0.5, 0.5, 0.5]
+
+
+def test_equal_texts_are_one_and_blank_ones_lose(server):
+    server.answers = prefers(WORTH)
+    values = [s.value for s in compare(server, ["a", "b", "b", "", "\u200b", "c" * 30_000])]
+    assert values == [0.0, 1.0, 1.0, 0.0, 0.0, 0.0]
+
+
+def test_one_that_cannot_be_compared_loses_and_leaves_the_others_theirs(server):
+    server.answers = prefers(WORTH, broken={"e"})
+    values = [s.value for s in compare(server, "abce")]
+    assert values == [0.0, 0.5, 1.0, 0.0]
+
+
+@pytest.mark.parametrize(("status", "found"), [(500, Status.ERROR), (200, Status.UNDECIDED)])
+def test_a_judge_that_is_broken_gives_no_value(server, status, found):
+    server.answers = lambda _: (status, {"choices": [{"message": {"content": "hm"}}]})
+    assert {s.status for s in compare(server, "abc")} == {found}
+
+
+def test_it_is_a_term_like_any_other(server):
+    server.answers = prefers(WORTH)
+    reward = {
+        "template": "plain",
+        "terms": [{"verifier": "pairwise", "options": {"url": server.url, "model": "m"}}],
+        "style_only": ["*"],
+    }
+    rows = [{"prompt": "Write.", "completions": ["a", "b"]}, {"prompt": "Write.", "completion": "c"}]
+    first, second = r1reward.score(rows, reward, workers=0)
+    assert [r.value for r in first.rewards] == [0.0, 1.0]
+    assert second.rewards[0].value is None
+    assert "one row" in second.rewards[0].scores["pairwise"].reason
