@@ -38,6 +38,7 @@ class Status(StrEnum):
     """Why a score has a value, or why it has none. Only `scored` has one."""
 
     SCORED = "scored"
+    """The verifier judged the completion; 0.0 means that it is wrong."""
     NOT_APPLICABLE = "not_applicable"
     """This verifier has nothing to say on this *sample*. It must never depend on the completion."""
     BAD_GROUND_TRUTH = "bad_ground_truth"
@@ -69,6 +70,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A prompt and what is needed to judge an answer to it."""
 
     id: str = ""
+    """The row's id; empty where it has none."""
     prompt: str = ""
     """The prompt as text; chat messages are joined by blank lines, so that a prefilled `<think>` ends it."""
     task: str = ""
@@ -83,7 +85,9 @@ class Completion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the model wrote. `truncated`: it was cut at the token limit."""
 
     text: str
+    """What the model wrote, end tokens and all."""
     truncated: bool = False
+    """Whether it was cut at the token limit."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +105,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     answer: str = ""
     """The part a person would be shown, without its tags; empty where the completion never reached it."""
     well_formed: bool = True
+    """Whether the completion keeps to its template in every respect."""
     violations: tuple[str, ...] = ()
     """Each way in which the completion breaks the template, one line each; empty if `well_formed`."""
     tag_credit: float = 1.0
@@ -115,6 +120,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     status: Status = msgspec.field(
         default_factory=lambda: Status.SCORED
     )  # a factory's default is never omitted
+    """Why there is a value, or why there is none."""
     answer: str | None = None
     """What was taken for the final answer."""
     reason: str = ""
@@ -146,6 +152,7 @@ class Reward(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The reward of one completion: `value`, or None where a term that counts is unscored."""
 
     value: float | None
+    """The weighted sum; None where a term that counts has no value."""
     scores: Mapping[str, Score]
     """By term name, in the order of the specification; terms of other tasks are left out."""
     reason: str = ""

@@ -66,8 +66,8 @@ def code(
     `checker` compares printed output (`exact`, `lines`, `tokens`, `words`, `unordered_lines`, `unordered_tokens`,
     `yes_no`, `floats`, `numbers`, `decimals`); without it, the harness of the sample's format decides: equal numbers
     (LiveCodeBench; its variant in NeMo Gym is `floats`, within 1e-6), decimal fractions to five digits (APPS, TACO,
-    CodeContests), or tokens. `absolute` and `relative`
-    are tolerances for numbers, and for returned floats. `bare`: an answer without a fence is taken as code whole.
+    CodeContests), or tokens. `absolute` and `relative` are tolerances for numbers, and for returned floats.
+    `memory_mb`: MiB that a program may take. `bare`: an answer without a fence is taken as code whole.
     `python` chooses the interpreter of the sandbox, `packages` what programs may import: names of packages that
     `r1reward sandbox packages add` has installed, or folders. `backend` is what
     isolates programs (default: the strongest that works here, see `r1reward sandbox doctor`). `isolation`: test code

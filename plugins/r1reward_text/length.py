@@ -22,13 +22,16 @@ def length(
 ) -> "Length":
     """Score the length of a completion: within a limit, softly overlong (DAPO), or by a cosine.
 
+    `mode` says which:
+
     - `limit`: 1 from `min_length` to `max_length`, else 0.
     - `overlong`: 1 up to `max_length - buffer`, down to 0 at `max_length`; `buffer` is a fifth of `max_length`
       unless given. Equation 13 of DAPO (arXiv 2503.14476), which runs from 0 to -1, plus one.
     - `cosine`: `(1 + cos(pi L / max_length)) / 2`, equation 1 of Yeo et al. (arXiv 2502.03373) from 1 to 0. There
       it is for right answers; add it beside an accuracy term with `gate: true`, so that wrong ones earn nothing.
 
-    A truncated completion scores 0. Tokens are read from `tokens_column`, which only the sampler knows.
+    A truncated completion scores 0. `part`: what is measured, in this `unit`. Tokens are read from `tokens_column`,
+    which only the sampler knows.
     """
     return Length(mode, min_length, max_length, buffer, unit, tokens_column, part)
 

@@ -25,7 +25,8 @@ def exact(
 ) -> "Exact":
     """Score 1 where the answer part is the ground truth (one, or any of a list), up to spaces and case.
 
-    Unicode is compared in the form NFKC without invisible characters.
+    Unicode is compared in the form NFKC without invisible characters. `ignore_case`, `ignore_punctuation` and
+    `ignore_articles` (`a`, `an`, `the`) say what else makes no difference.
     """
     return Exact(ignore_case, ignore_punctuation, ignore_articles)
 
@@ -34,6 +35,7 @@ def f1(*, ignore_articles: bool = True) -> "F1":
     """Score the F1 of the answer's words and the ground truth's, the best over a list of references.
 
     Rajpurkar et al. 2016 (SQuAD, arXiv 1606.05250), section 6.1; scripts without spaces count by character.
+    `ignore_articles`: `a`, `an` and `the` are no words.
     """
     return F1(ignore_articles)
 
@@ -43,8 +45,9 @@ def regex(
 ) -> "Regex":
     """Score 1 where the answer part matches `pattern`, or else the ground truth taken as a pattern.
 
-    The whole answer must match, unless `search`. An answer of more than `max_chars` characters scores 0: the longer
-    it is, the more it matches, and the longer that takes. So does one on which a pattern backtracks for a second.
+    The whole answer must match, unless `search`; `ignore_case`: in any case of letters. An answer of more than
+    `max_chars` characters scores 0: the longer it is, the more it matches, and the longer that takes. So does one on
+    which a pattern backtracks for a second.
 
     Example: with `pattern: "[0-9]+ km"`, `42 km` scores 1, and `about 42 km` 0 without `search`.
     """

@@ -16,7 +16,8 @@ def repetition(*, n: int = 12, max_share: float | None = None, part: Part = "bot
     """Score 1 less the share of n-grams of words that were said before, in any language.
 
     After the repetition penalty of Yeo et al. (arXiv 2502.03373, appendix) and the n-gram measure of Welleck et al.
-    (arXiv 1908.04319, section 6), as a share. `max_share`: score 1 up to this share and 0 above it.
+    (arXiv 1908.04319, section 6), as a share. `n`: words of an n-gram. `max_share`: score 1 up to this share and 0
+    above it. `part`: what is looked at.
     """
     return Repetition(n, max_share, part)
 

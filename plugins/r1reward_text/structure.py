@@ -43,7 +43,7 @@ def paragraphs(*, max_chars: int = 2000, part: Part = "reasoning") -> "Paragraph
     """Score 1 where no paragraph of the reasoning is longer than `max_chars` characters, else 0.
 
     Paragraphs are set apart by a blank line: one that shows nothing, whatever invisible characters it holds. What
-    only Python takes for the end of a line (U+2028, U+0085) sets none apart.
+    only Python takes for the end of a line (U+2028, U+0085) sets none apart. `part`: where they are looked for.
     """
     return Paragraphs(max_chars, part)
 
@@ -54,7 +54,7 @@ def code_blocks(*, indented: bool = False, part: Part = "reasoning") -> "CodeBlo
     A code block is a fence (``` anywhere, ~~~ at the beginning of a line; in quotes and lists, closed or not),
     HTML's `<pre>` or `<code>`, an environment of LaTeX, Org, reStructuredText or a forum that shows code, or text
     indented by four spaces after a blank line where it is code by its syntax; with `indented` any such text. Inline
-    code is none.
+    code is none. `part`: where they are looked for.
 
     Example: reasoning with a line ```` ``` ```` scores 0, and with `` `x` `` 1.
     """

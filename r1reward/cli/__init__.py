@@ -23,6 +23,7 @@ import click
 from r1reward._version import __version__
 from r1reward.cli.audit import audit
 from r1reward.cli.check import check
+from r1reward.cli.docs import docs
 from r1reward.cli.explain import explain
 from r1reward.cli.plugins import plugins
 from r1reward.cli.presets import presets
@@ -43,7 +44,7 @@ def cli() -> None:
     """Decide what a language model's completions are worth."""
 
 
-for command in (score, check, audit, report, explain, plugins, presets):
+for command in (score, check, audit, report, explain, plugins, presets, docs):
     cli.add_command(command)
 
 

@@ -21,7 +21,7 @@ def presets(name: str | None, kind: str) -> None:
     """
     from r1reward.config import kinds
 
-    known = {k.name: k for k in kinds()}
+    known = {k.name: k for k in kinds() if k.package}
     if kind and kind not in known:
         raise UsageError(f"--kind: {unknown_name('kind of preset', kind, known)}")
     chosen = {label: k.presets() for label, k in known.items() if kind in ("", label)}

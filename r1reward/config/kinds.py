@@ -25,6 +25,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """Keys whose value is a path that need not be there yet."""
     named: tuple[str, ...] = ()
     """Keys of lists whose items have names: an item changes the base's of its name, or is added after them."""
+    structs: tuple[str, ...] = ()
+    """The structs that a file of it is read into, `module:Name`: the reference is made of their fields."""
 
     def presets(self) -> dict[str, str]:
         """The shipped presets: name to YAML text, by name."""

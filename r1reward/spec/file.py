@@ -17,6 +17,7 @@ REWARD = Kind(
     shape="a reward file is a mapping with 'template' and 'terms'",
     package="r1reward",
     named=("terms",),
+    structs=("r1reward.spec.spec:RewardSpec",),
 )
 
 

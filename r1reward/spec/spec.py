@@ -24,7 +24,9 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """
 
     from_step: int = 0
+    """The first step in which it counts."""
     to_step: int | None = None
+    """The first step in which it no longer does; None = to the end."""
 
     def active(self, step: int | None) -> bool:
         """Whether the term counts at this step."""
@@ -35,6 +37,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One use of a verifier."""
 
     verifier: str
+    """The verifier's name (`r1reward plugins` lists them)."""
     name: str = ""
     """How the term is called in the output; the verifier's name where empty."""
     weight: float = 1.0
@@ -51,6 +54,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     max_asked: float | None = None
     """The largest share of completions, in [0, 1], for which the fallback may be asked; a run warns of more."""
     schedule: Schedule | None = None
+    """The training steps in which it counts; None = all."""
     deadline: float | None = None
     """Seconds that one completion may take; the engine's `--deadline` where None."""
 
@@ -68,14 +72,18 @@ class TemplateChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """A response template and its options."""
 
     name: str
+    """The name of a template."""
     options: dict[str, Any] = {}
+    """The options of the template."""
 
 
 class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """One reward definition: the template that splits a completion and the terms that judge it."""
 
     template: str | TemplateChoice
+    """How a completion is split into reasoning and answer: a template's name, or name and options."""
     terms: tuple[Term, ...]
+    """What judges the completion, in the order in which tables show it."""
     default_task: str = ""
     """The task of a sample that names none."""
     style_only: tuple[str, ...] = ()
@@ -83,6 +91,7 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     end_tokens: tuple[str, ...] = ()
     """End tokens of the model beside the usual ones; they are taken off the end of a completion."""
     description: str = ""
+    """One line that `r1reward presets` shows; no part of the definition."""
 
     def __post_init__(self) -> None:
         names = tuple(t if t.name else msgspec.structs.replace(t, name=t.verifier) for t in self.terms)

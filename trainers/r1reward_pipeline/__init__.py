@@ -15,8 +15,10 @@ __all__ = ["register_commands"]
 
 @r1reward.hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Add `pipeline`."""
+    """Add `pipeline`, and the kind of file that it reads."""
+    from r1reward.config import register_kind
     from r1reward_pipeline.cli import COMMANDS
 
     for command in COMMANDS:
         cli.add_command(command)
+    register_kind("r1reward_pipeline.stages:PIPELINE")

@@ -26,6 +26,7 @@ PIPELINE = Kind(
     shape="a pipeline is a mapping with 'output' and 'stages'",
     paths=("stages.*.model", "evaluate.data.files", "evaluate.reward", "evaluate.plugins"),
     outputs=("output",),
+    structs=("r1reward_pipeline.stages:PipelineFile",),
 )
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*$")
@@ -87,7 +88,7 @@ class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
     launch: tuple[str, ...]
 
 
-class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PipelineFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file: `stages` by name, in their order, each `{KIND: configuration, model: …}`.
 
     A configuration is that of the command, or the name of its file or preset. `@NAME` stands for the folder of an
@@ -106,7 +107,7 @@ def load_pipeline(path: Path, changes: tuple[str, ...] = ()) -> Pipeline:
     # Absolute, because the stages' configurations are written elsewhere.
     path = path.absolute()
     document = load_document(path, PIPELINE, changes)
-    file = convert_config(document, _File)
+    file = convert_config(document, PipelineFile)
     output = Path(file.output)
     if not file.stages:
         raise document.error(SpecError("stages: there is none"))

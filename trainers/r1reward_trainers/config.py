@@ -31,6 +31,7 @@ TRAINING = Kind(
     name="training",
     noun="configuration file",
     shape="a configuration is a mapping",
+    structs=("r1reward_trainers.grpo:GRPORun", "r1reward_trainers.sft:SFTRun"),
     package="r1reward_trainers",
     paths=(
         "model",

@@ -15,6 +15,7 @@ RECIPE = Kind(
     name="recipe",
     noun="recipe file",
     shape="a recipe is a mapping with keep, choose, dedupe, …",
+    structs=("r1reward_rejection.recipe.recipe:Recipe",),
     package="r1reward_rejection",
     paths=("reward", "reward.extends", "decontaminate.files", "join.*.files", "join.*.reward"),
 )
