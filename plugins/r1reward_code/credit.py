@@ -1,13 +1,14 @@
 """From the outcomes of tests to one value in [0, 1], and the evidence for it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from r1reward.types import Score
 from r1reward_code.execution import Outcome
+from r1reward_code.formats.common import parse
 from r1reward_code.tests import Mark
 
-__all__ = ["Credit", "check_credit", "score_of"]
+__all__ = ["Credit", "check_credit", "points_of", "score_of"]
 
 Credit = Literal["all", "fraction", "weighted", "subtasks"]
 _MOST_LETTERS = 100
@@ -50,7 +51,8 @@ def _share(outcomes: Mapping[int, Outcome], number: int) -> float:
 def _reason(outcomes: Mapping[int, Outcome], marks: Sequence[Mark], passed: int, rule: str) -> str:
     count = len(marks)
     if passed == count:
-        return f"passed {passed} of {count} tests [{rule}]"
+        notes = "; ".join(dict.fromkeys(outcomes[n].why for n in sorted(outcomes) if outcomes[n].why))
+        return f"passed {passed} of {count} tests{', ' * bool(notes)}{notes} [{rule}]"
     number = next(number for number in sorted(outcomes) if not outcomes[number].passed)
     name = f" ({marks[number].name})" if marks[number].name else ""
     letters = "".join(outcomes[n].letter if n in outcomes else "-" for n in range(min(count, _MOST_LETTERS)))
@@ -95,3 +97,18 @@ def _default(group: str, points: Mapping[str, float]) -> float:
 
 
 _VALUES = {"all": _all, "fraction": _fraction, "weighted": _weighted, "subtasks": _subtasks}
+
+
+def points_of(columns: Mapping[str, Any]) -> dict[str, float]:
+    """The column `subtasks`: what each group is worth, as `{"g1": 30}` or `{"g1": {"points": 30}}`."""
+    given = parse(columns.get("subtasks"), "subtasks")
+    if not isinstance(given, Mapping):
+        return {}
+    found = {
+        str(name): item.get("points") if isinstance(item, Mapping) else item for name, item in given.items()
+    }
+    return {
+        name: float(value)
+        for name, value in found.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+    }

@@ -1,11 +1,12 @@
 """The reference solutions that data sets have beside their tests."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-__all__ = ["reference_solutions"]
+__all__ = ["as_answer", "reference_solutions"]
 
 _COLUMNS = (
     "canonical_solution",
@@ -41,3 +42,10 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, Sequence):
         yield from (item for item in value if isinstance(item, str))
+
+
+def as_answer(text: str, language: str) -> str:
+    """A solution in a fence that no fence in its text closes."""
+    longest = max((len(ticks) for ticks in re.findall(r"^ {0,3}(`{3,})", text, re.M)), default=2)
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"

@@ -1,41 +1,33 @@
 """`code`: the program in a completion's answer part, judged by the sample's tests."""
 
 import hashlib
-import re
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Sequence
 
 import msgspec
 
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_code.checkers import Checker, make_checker, tolerances
-from r1reward_code.credit import Credit, check_credit, score_of
+from r1reward_code.credit import Credit, points_of, score_of
 from r1reward_code.deadline import deadline_of
 from r1reward_code.execution import Outcome, RunContext, SandboxFailure, run_tests
-from r1reward_code.execution.implicit_imports import imports_of_stream
+from r1reward_code.execution.implicit_imports import note_of_stream
 from r1reward_code.execution.missing_packages import check_packages
 from r1reward_code.execution.run_context import Programs
-from r1reward_code.extraction import Code, candidates, choose, spoken_language
-from r1reward_code.formats import read_tests
-from r1reward_code.formats.common import parse
-from r1reward_code.language_names import language_named
+from r1reward_code.extraction import Code, candidates, choose
+from r1reward_code.formats import read_row
+from r1reward_code.language_choice import LanguageChoice
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
-from r1reward_code.references import reference_solutions
-from r1reward_code.test_languages import check_language, language_of_tests
-from r1reward_code.tests import BadTestsError, StdioTests, Tests
+from r1reward_code.references import as_answer, reference_solutions
+from r1reward_code.settings import Isolation, Settings, make_settings
+from r1reward_code.test_languages import check_language
+from r1reward_code.tests import BadTestsError, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
-from r1reward_sandbox.languages import LANGUAGES, find_language
+from r1reward_sandbox.languages import LANGUAGES
 from r1reward_sandbox.packages import folders_of
 
 __all__ = ["CodeVerifier", "code"]
-
-Isolation = Literal["separate", "shared"]
-_LANGUAGE_COLUMNS = ("language", "lang", "programming_language")
-_ANY = "any"
 
 
 def code(
@@ -58,7 +50,8 @@ def code(
     """Whether a program passes its sample's tests, run in the sandbox.
 
     `language` is that of rows without a column of this name; `any`: of the answer's last fence that names one, or
-    of the test code, where a row has such; an answer that names a language which is not here is wrong.
+    of the test code, where a row has such; an answer that chooses a language which is not here is wrong, and where
+    the prompt asks for that language, it has no value.
     `time_limit` is CPU seconds a test (for function and assert tests, calls beyond the first add a tenth each);
     `time_factors` multiplies it by language (`{python: 3, java: 2}`). `credit`: `all` gives 1.0 if every test
     passes, else 0.0, and stops at the first that fails; `fraction` gives the share that passes, `weighted` the
@@ -77,27 +70,17 @@ def code(
     varies from box to box. A sample's columns
     `language`, `time_limit`, `memory_limit`, `checker` and the like go before the options: `formats`, `limits`.
     """
-    check_credit(credit)
-    if isolation not in get_args(Isolation):
-        raise ValueError(f"isolation is separate or shared, not {isolation!r}")
-    if language != _ANY:
-        language = find_language(language).name
-    for name, factor in (time_factors or {}).items():
-        find_language(name)
-        if not 0 < factor <= 100:
-            raise ValueError(f"time_factors: the factor of {name} lies in (0, 100], not {factor!r}")
-    given = (checker, absolute, relative)
-    settings = Settings(
-        language=language,
-        limits=Limits(cpu_seconds=time_limit, wall_seconds=time_limit + 2, memory_mb=memory_mb),
-        factors={find_language(name).name: factor for name, factor in (time_factors or {}).items()},
-        credit=credit,
-        checker=None
-        if given == (None, None, None)
-        else make_checker(checker or "tokens", absolute, relative),
-        tolerance=tolerances(absolute, relative),
-        bare=bare,
-        isolation=isolation,
+    settings = make_settings(
+        language,
+        time_limit,
+        memory_mb,
+        time_factors or {},
+        credit,
+        checker,
+        absolute,
+        relative,
+        bare,
+        isolation,
     )
     if backend is not None and backend not in BACKENDS:
         raise ValueError(f"backend is one of {', '.join(BACKENDS)}, not {backend!r}")
@@ -106,24 +89,10 @@ def code(
     return CodeVerifier(settings, python, packages or [], backend, hash_seed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The options of `code`, checked."""
-
-    language: str
-    limits: Limits
-    factors: Mapping[str, float]
-    credit: Credit
-    checker: Checker | None
-    tolerance: tuple[float, float]
-    bare: bool
-    isolation: Isolation
-
-
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "10"
+    version = "11"
 
     def __init__(
         self,
@@ -135,15 +104,15 @@ class CodeVerifier:
     ) -> None:
         self._settings, self._python, self._packages = settings, python, packages
         self._backend, self._hash_seed = backend, hash_seed
+        self._languages = LanguageChoice(settings.language)
         self._sandbox: Sandbox | None = None
         self._programs = Programs()
         self._lock = threading.Lock()
         self._last: tuple[Sample, str, Tests] | None = None
-        self._row: tuple[Sample, str | None] | None = None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what goes wrong on our side has no value."""
-        language = self._language_of(sample, response)
+        language = self._languages.of(sample, response)
         if language not in LANGUAGES:
             return Score.unscored(Status.ERROR, f"no language {language!r} here; a plugin may register it")
         try:
@@ -154,13 +123,13 @@ class CodeVerifier:
             return Score.unscored(Status.ERROR, str(error))
         found = choose(self._candidates(completion, response, language), names_of(tests))
         if found is None:
-            return Score(value=0.0, reason=f"no {language} code in the answer")
+            return Score(value=0.0, reason=f"no {language} code in the answer{self._languages.note(sample)}")
         try:
             return self._judged(self._context(language, sample), found, tests, sample)
         except BadTestsError as error:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
-            if self._is_choice(error, language, sample):
+            if self._languages.is_answers_own(error, language, sample):
                 return Score(value=0.0, answer=found.text, reason=f"the answer chose its language: {error}")
             return Score.unscored(Status.ERROR, f"sandbox: {error}", found.text)
 
@@ -170,7 +139,7 @@ class CodeVerifier:
         A run's deadline, or a term's, may be longer and not shorter: what a program uses up of its tests' time
         makes it wrong (0.0), and no program may choose to have no value instead.
         """
-        language = self._language_of(sample)
+        language = self._languages.of(sample)
         try:
             tests = self._tests_of(sample, language)
         except (BadTestsError, SandboxFailure):
@@ -181,7 +150,7 @@ class CodeVerifier:
         """The tests of a sample, read once for all its completions in a row."""
         last = self._last
         if last is None or last[0] is not sample or last[1] != language:
-            tests = _read(sample, language)
+            tests = read_row(sample, language)
             check_language(tests, language)
             self._last = last = (sample, language, tests)
         return last[2]
@@ -202,8 +171,9 @@ class CodeVerifier:
                     f"the compiler of {context.language} does not work here: {fault}"
                 ) from None
             return Score(value=0.0, answer=found.text, reason=f"does not compile: {_first_error(error)}")
-        rule = found.rule + _lent(found.text, tests, context.language)
-        return score_of(self._settings.credit, outcomes, marks_of(tests), _points(sample), found.text, rule)
+        rule = found.rule + note_of_stream(found.text, tests, context.language) + self._languages.note(sample)
+        points = points_of(sample.metadata)
+        return score_of(self._settings.credit, outcomes, marks_of(tests), points, found.text, rule)
 
     def _outcomes(self, context: RunContext, source: str, tests: Tests) -> dict[int, Outcome]:
         """The outcomes by the tests' numbers; with `all`, up to the first that is not passed."""
@@ -239,32 +209,9 @@ class CodeVerifier:
             programs=self._programs,
         )
 
-    def _language_of(self, sample: Sample, response: Response | None = None) -> str:
-        if name := self._language_of_row(sample):
-            return name
-        return (response and spoken_language(response.answer)) or "python"
-
-    def _is_choice(self, error: Exception, language: str, sample: Sample) -> bool:
-        """Whether the language that is missing is one that the answer, and not the row, has chosen."""
-        missing = isinstance(error, LanguageUnavailableError) and error.language == language
-        return missing and self._language_of_row(sample) is None
-
-    def _language_of_row(self, sample: Sample) -> str | None:
-        """The language that a row's programs are to be in, or `None` where the answer may choose it."""
-        for column in _LANGUAGE_COLUMNS:
-            named = sample.metadata.get(column)
-            if isinstance(named, str) and (name := language_named(named)):
-                return name  # and not "en": the column may be of the language of the prompt
-        if self._settings.language != _ANY:
-            return self._settings.language
-        row = self._row
-        if row is None or row[0] is not sample:
-            self._row = row = (sample, _language_of_code(sample))
-        return row[1]
-
     def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str | None:
         """The sample and the program: what is reasoned before it has no part in the score."""
-        language = self._language_of(sample, response)
+        language = self._languages.of(sample, response)
         found = self._candidates(completion, response, language)
         program = [language, *((code.text, code.rule) for code in found)]
         given = [sample.ground_truth, sample.prompt, sample.metadata, program]
@@ -282,25 +229,13 @@ class CodeVerifier:
         return self._references(sample)[1:]
 
     def _references(self, sample: Sample) -> list[str]:
-        language = self._language_of(sample)
-        return [_fenced(text, language) for text in reference_solutions(sample.metadata)]
+        language = self._languages.of(sample)
+        return [as_answer(text, language) for text in reference_solutions(sample.metadata)]
 
     def close(self) -> None:
         """End the sandbox."""
         if self._sandbox is not None:
             self._sandbox.close()
-
-
-def _read(sample: Sample, language: str) -> Tests:
-    return read_tests(sample.ground_truth, {"prompt": sample.prompt, **sample.metadata}, language)
-
-
-def _language_of_code(sample: Sample) -> str | None:
-    """The language of a sample's test code; `None` where it has tests of standard input."""
-    try:
-        return language_of_tests(_read(sample, "python"))
-    except BadTestsError:
-        return "python"  # no language makes tests of it
 
 
 def _with_margin(text: str, answer: str) -> str:
@@ -310,37 +245,6 @@ def _with_margin(text: str, answer: str) -> str:
     return answer if before.strip() else before + answer
 
 
-def _fenced(text: str, language: str) -> str:
-    """A fence that no fence in the text closes."""
-    longest = max((len(ticks) for ticks in re.findall(r"^ {0,3}(`{3,})", text, re.M)), default=2)
-    ticks = "`" * (longest + 1)
-    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
-
-
 def _first_error(error: CompileError) -> str:
     lines = str(error).strip().splitlines()
     return next((line for line in lines if "error" in line.lower()), "".join(lines[:1])).strip()[:200]
-
-
-def _lent(source: str, tests: Tests, language: str) -> str:
-    """What the harness of the tests' format has put before the program, where the program uses it."""
-    if not isinstance(tests, StdioTests) or not tests.lent_by or language != "python":
-        return ""
-    own = {word for line in source.splitlines() if "import" in line for word in re.findall(r"\w+", line)}
-    lent = [name for line in imports_of_stream(source) if (name := line.split()[-1]) not in own]
-    return f"; {tests.lent_by} lends {', '.join(lent)}" if lent else ""
-
-
-def _points(sample: Sample) -> dict[str, float]:
-    """The column `subtasks`: what each group is worth, as `{"g1": 30}` or `{"g1": {"points": 30}}`."""
-    given = parse(sample.metadata.get("subtasks"), "subtasks")
-    if not isinstance(given, Mapping):
-        return {}
-    found = {
-        str(name): item.get("points") if isinstance(item, Mapping) else item for name, item in given.items()
-    }
-    return {
-        name: float(value)
-        for name, value in found.items()
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
-    }

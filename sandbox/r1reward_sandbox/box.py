@@ -25,6 +25,8 @@ _MB = 2**20
 # The most that the processes of a box take without a program. By measurement: 35 MB with one forker and 90 with all
 # four, and in a container, whose launcher counts, 54 and 116.
 _OWN_MB = 120
+# What the forkers take besides that have packages imported: three of them.
+_PACKAGES_MB = 480
 
 
 class Box:
@@ -40,10 +42,12 @@ class Box:
         self._inbox = wire.Inbox(self._channel)
         self._streams = Streams()
         self._preludes = Numbers()
-        self._begin(backend.config(self._handle))
+        config = backend.config(self._handle)
+        self._own_mb = _OWN_MB + (_PACKAGES_MB if _has_packages(config) else 0)
+        self._begin(config)
         self._kills = self._handle.killed() or 0
 
-    def _begin(self, config: dict[str, object]) -> None:
+    def _begin(self, config: dict[str, Any]) -> None:
         self._channel.settimeout(_START_SECONDS)
         try:
             wire.send(self._channel, config)
@@ -96,7 +100,7 @@ class Box:
 
     def _allow(self, limits: Limits) -> None:
         # The zygote, its first pages and what the streams hold in memory are not the program's.
-        size = (limits.memory_mb + _OWN_MB) * _MB + 2 * limits.output_bytes
+        size = (limits.memory_mb + self._own_mb) * _MB + 2 * limits.output_bytes
         if self._handle.counts_memory and self._limit != size:
             self._handle.allow(size)
             self._limit = size
@@ -158,6 +162,10 @@ class Place:
             self.turn.pause(self.number)
         else:
             self.turn.resume(inbox.has_more, self.number)
+
+
+def _has_packages(config: dict[str, Any]) -> bool:
+    return any(str(target).startswith("/packages/") for _, target in config.get("mounts", ()))
 
 
 def _for_language(limits: Limits, program: Program) -> Limits:

@@ -167,35 +167,49 @@ class Sandbox:
         self, first: Program, second: Program, *, limits: tuple[Limits | None, Limits | None] = (None, None)
     ) -> tuple[Result, Result]:
         """Run two programs at once, in two boxes, the standard output of each the standard input of the other."""
+        return self.run_pair_for_files(first, second, keep=(), limits=limits)[:2]
+
+    def run_pair_for_files(
+        self,
+        first: Program,
+        second: Program,
+        *,
+        keep: Sequence[str],
+        limits: tuple[Limits | None, Limits | None] = (None, None),
+    ) -> tuple[Result, Result, dict[str, bytes]]:
+        """`run_pair`, and the files that match `keep` in the working directory of the first, if it ended well."""
         trial = Trial()
+        made: dict[str, bytes] = {}
         while True:
             results: Sequence[Result] = ()
             try:
                 with self._box(self._boxes) as one, self._box(self._partners) as other:
                     trial.check([one, other])
                     if not trial.is_over:
-                        results = self._pair([one, other], (first, second), limits)
+                        results, made = self._pair([one, other], (first, second), limits, keep)
             except BoxError as error:
                 results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))] * 2
             if final := trial.judge(results):
-                return final[0], final[1]
+                return final[0], final[1], made
 
     def _pair(
         self,
         boxes: list["_Taken"],
         programs: tuple[Program, Program],
         limits: tuple[Limits | None, Limits | None],
-    ) -> tuple[Result, Result]:
+        keep: Sequence[str],
+    ) -> tuple[list[Result], dict[str, bytes]]:
         to_second, to_first = os.pipe(), os.pipe()
         ends = [(to_first[0], to_second[1]), (to_second[0], to_first[1])]
 
-        def one(number: int, turn: Turn) -> Result:
+        def one(number: int, turn: Turn) -> tuple[Result, dict[str, bytes]]:
             stdin, stdout = ends[number]
-            how = {"stdin": stdin, "stdout": stdout, "limits": limits[number] or Limits()}
+            how: dict[str, Any] = {"stdin": stdin, "stdout": stdout, "limits": limits[number] or Limits()}
+            how["collect"] = () if number else keep
             try:
-                return boxes[number].run_in(turn, programs[number], place=number, **how)[0]
+                return boxes[number].run_in(turn, programs[number], place=number, **how)
             except BoxError as error:
-                return broken(error)
+                return broken(error), {}
             finally:
                 os.close(stdin)
                 os.close(stdout)
@@ -203,7 +217,8 @@ class Sandbox:
 
         with cpu_slots.turn(2) as turn, ThreadPoolExecutor(1) as other:
             future = other.submit(one, 1, turn)
-            return one(0, turn), future.result()
+            first, second = one(0, turn), future.result()
+        return [first[0], second[0]], first[1]
 
     def _on_a_box(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
         """Run a program in a box, and in others if that breaks: whose doing it is, `Trial` says."""

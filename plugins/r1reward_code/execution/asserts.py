@@ -1,16 +1,22 @@
 """Python test code: it runs in one box and the solution in another, and plain data goes between them."""
 
-import json
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import replace
 
-from r1reward_code.execution.calls import Budget, limits_of_calls, solution_program
+from r1reward_code.execution.asserts_together import run_together
+from r1reward_code.execution.calls import Budget, solution_program
+from r1reward_code.execution.checks import (
+    MOST_CHECKS,
+    checked,
+    given_to_harness,
+    limits_of_checks,
+    verdicts_in,
+)
 from r1reward_code.execution.implicit_imports import prelude_of_asserts
 from r1reward_code.execution.outcome import (
     LIMITS,
+    SHARED,
+    NotApartError,
     Outcome,
-    SandboxFailure,
     describe,
     failed,
     sound,
@@ -18,7 +24,6 @@ from r1reward_code.execution.outcome import (
 )
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import TEST_FILES, TESTS
-from r1reward_code.limits import with_imports
 from r1reward_code.python_source import helpers_of, whole_source
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits, Program, Result
@@ -27,21 +32,25 @@ __all__ = ["run_asserts"]
 
 # What the test code itself may use, apart from the solution: it waits most of the time.
 _SECONDS, _MEMORY_MB = 30, 1024
-_MOST_CHECKS = 10_000
-"""Of one run: their verdicts stand on its standard error, of which 64 KB are kept."""
 
 
 def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterator[Outcome]:
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
     source, start, budget = whole_source(source, tests), 0, Budget(context.limits, len(tests.checks))
-    passed, asked = True, False
+    passed, asked, run = True, False, _run_apart
     while start < len(tests.checks):
-        end = min(start + _MOST_CHECKS, len(tests.checks))
-        told, result, verdicts = _run(context, source, tests, start)
+        end = min(start + MOST_CHECKS, len(tests.checks))
+        try:
+            told, result, verdicts = run(context, source, tests, start)
+        except NotApartError:
+            if not context.shares or run is run_together:
+                raise
+            asked, run = True, run_together
+            continue
         if verdicts and "asked" in verdicts[-1]:
             asked |= verdicts.pop()["asked"] != 0
         for verdict in verdicts:
-            yield _outcome(verdict, result)
+            yield _outcome(verdict, result, SHARED if run is run_together else "")
             passed &= not verdict["problem"]
             start += 1
         if context.stop and verdicts and verdicts[-1]["problem"]:
@@ -58,21 +67,18 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
         raise BadTestsError("the tests ask nothing of the solution: any would pass")
 
 
-def _run(
+def _run_apart(
     context: RunContext, source: str, tests: AssertTests, start: int
 ) -> tuple[Result, Result, list[dict[str, object]]]:
-    given = {
-        "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
-        "checks": list(tests.checks[start : start + _MOST_CHECKS]), "stop": context.stop,
-    }  # fmt: skip
+    """The results of the test's box and the solution's, and the verdicts from check `start` on."""
+    given = given_to_harness(tests, start, context)
     test_program = Program(
         language="python",
         source=f"run_test_code({given!r})\nend_process()",
         prelude=_harness_of(tests),
         trusted_prelude=True,
     )
-    texts = "\n".join((source, tests.setup, *tests.checks))
-    limits = _limits_of(context.limits, texts, len(tests.checks) - start)
+    limits = limits_of_checks(context.limits, source, tests, start)
     mine = Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
         memory_mb=_MEMORY_MB,
@@ -80,38 +86,7 @@ def _run(
     solution = solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
     told, result = context.sandbox.run_pair(test_program, solution, limits=(mine, limits))
     sound_test(told), sound(result)
-    verdicts = _verdicts(told.stderr)
-    for verdict in verdicts:
-        if "broken" in verdict:
-            raise BadTestsError(f"the test code {verdict['broken']}")
-        if "missing" in verdict:
-            raise SandboxFailure(
-                f"the test code needs what is not here: {verdict['missing']}; see the option packages"
-            )
-    return told, result, verdicts
-
-
-def _verdicts(told: bytes) -> list[dict[str, object]]:
-    """One for each check: `1` for one that passed, else what was wrong. What is cut off was not said."""
-    verdicts: list[dict[str, object]] = []
-    for line in told.decode(errors="replace").split("\n")[:-1]:
-        with suppress(ValueError):
-            said = json.loads(line)
-            verdicts.append(said if isinstance(said, dict) else {"problem": None, "gone": False})
-    return verdicts
-
-
-def _limits_of(limits: Limits, source: str, checks: int) -> Limits:
-    """What a run of many checks may use: where packages do the work, each check draws or fits anew."""
-    more = with_imports(limits, source)
-    if more == limits:
-        return limits_of_calls(limits, checks)
-    times = checks - 1
-    return replace(
-        more,
-        cpu_seconds=more.cpu_seconds + times * limits.cpu_seconds,
-        wall_seconds=more.wall + times * limits.wall,
-    )
+    return told, result, checked(verdicts_in(told.stderr))
 
 
 def _harness_of(tests: AssertTests) -> str:
@@ -120,10 +95,10 @@ def _harness_of(tests: AssertTests) -> str:
     return TEST_FILES if more else TESTS
 
 
-def _outcome(verdict: dict[str, object], result: Result) -> Outcome:
+def _outcome(verdict: dict[str, object], result: Result, note: str) -> Outcome:
     problem = verdict["problem"]
     if not problem:
-        return Outcome(1.0)
+        return Outcome(1.0, why=note)
     if result.verdict in LIMITS:
         return failed(result)
     return Outcome(0.0, "R" if verdict["gone"] else "W", str(problem))

@@ -1,11 +1,10 @@
 """The sample's own program that judges outputs, or talks with the solution; it runs in a box of its own."""
 
-import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from r1reward_code.execution.outcome import LIMITS, Outcome, SandboxFailure, failed, sound, sound_test
+from r1reward_code.execution.checker_protocols import SHARES
+from r1reward_code.execution.outcome import LIMITS, Outcome, failed, sound, sound_test
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import program_text
 from r1reward_code.tests import BadTestsError, CheckerProgram
@@ -16,7 +15,7 @@ __all__ = ["ProgramChecker"]
 
 # What a checker itself may use; one that needs more says nothing of the solution.
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
-_ACCEPTED, _REJECTED, _TESTLIB_FAILS = 42, 43, 3
+_TESTLIB_FAILS = 3
 # A package's folder has headers, notes and scripts, too.
 _SOURCES: dict[str, str | tuple[str, ...]] = {
     "c": ".c",
@@ -51,8 +50,6 @@ class ProgramChecker:
     def __init__(self, context: RunContext, program: CheckerProgram) -> None:
         self._context, self._spec, self.interactive = context, program, program.interactive
         self.passes = program.passes
-        if self.interactive and self.passes > 1:
-            raise SandboxFailure("interactive tasks of several passes are not run here")
         parts = [
             text for file in sorted(program.files.items()) for text in (file[0], file[1].decode("latin-1"))
         ]
@@ -85,7 +82,7 @@ class ProgramChecker:
     def check(self, given: bytes, wanted: bytes, printed: bytes) -> Outcome:
         """Whether the checker accepts what a program printed."""
         result = self._run(given, wanted, printed)
-        share = _SHARES[self._spec.protocol]
+        share = SHARES[self._spec.protocol]
         if self._is_told_of_a_bad_answer(result) and share(self._run(given, wanted, wanted)) != 1.0:
             return self._outcome(result)
         if share(result) is None and any(
@@ -109,7 +106,7 @@ class ProgramChecker:
                 return failed(result)
             told, kept = self._run_keeping(given, wanted, printed, kept)
             following = kept.pop(_NEXT_PASS, None)
-            if following is None or _SHARES[self._spec.protocol](told) != 1.0:
+            if following is None or SHARES[self._spec.protocol](told) != 1.0:
                 return self._outcome(told)
             read = following
         return Outcome(0.0, "W", f"more than {self.passes} passes")
@@ -121,21 +118,11 @@ class ProgramChecker:
 
         Files are collected of a program that ended with 0; so it runs in one that notes how it ended.
         """
-        program = self._with(given, wanted, printed)
-        files = {**program.files, **kept}
-        if program.source is not None:
-            program = replace(program, source=_NOTE_END.format(source=program.source), files=files)
-        else:
-            program = replace(
-                program, command=("sh", "-c", '"$@"; echo $? >r1_exit', "sh", *program.command), files=files
-            )
         result, made = self._context.sandbox.run_for_files(
-            program, printed, keep=("r1_exit", *_NOT_OURS), limits=_LIMITS
-        )
-        code = int(made.pop("r1_exit", b"-1"))
-        if sound_test(result).ok and code:
-            result = replace(result, verdict=Verdict.RUNTIME_ERROR, exit_code=code)
-        return result, made
+            _noting_its_end(self._with(given, wanted, printed), kept),
+            printed, keep=("r1_exit", *_NOT_OURS), limits=_LIMITS,
+        )  # fmt: skip
+        return _with_its_code(sound_test(result), made), made
 
     def _is_told_of_a_bad_answer(self, result: Result) -> bool:
         """A checker for testlib says in words of its own that it is the jury's answer that is wrong."""
@@ -147,10 +134,21 @@ class ProgramChecker:
         )
 
     def talk(self, solution: Program, given: bytes, wanted: bytes) -> Outcome:
-        """Whether the interactor accepts what the solution said to it."""
-        told, result = self._pair(solution, given, wanted)
-        share = _SHARES[self._spec.protocol]
-        verdict = share(told)
+        """Whether the interactor accepts what the solution said to it, in every pass."""
+        if self.passes == 1:
+            return self._verdict_of_talk(*self._pair(solution, given, wanted), given, wanted)
+        read, kept = given, dict[str, bytes]()
+        for _ in range(self.passes):
+            told, result, kept = self._pair_keeping(solution, read, wanted, kept)
+            following = kept.pop(_NEXT_PASS, None)
+            outcome = self._verdict_of_talk(told, result, read, wanted)
+            if following is None or not outcome.passed:
+                return outcome
+            read = following
+        return Outcome(0.0, "W", f"more than {self.passes} passes")
+
+    def _verdict_of_talk(self, told: Result, result: Result, given: bytes, wanted: bytes) -> Outcome:
+        verdict = SHARES[self._spec.protocol](told)
         if verdict is None and not self._can_talk(given, wanted):
             return self._outcome(told)  # broken by itself; a solution that meets nobody may well fail, too
         # An interactor that has seen enough hangs up; a solution that it rejects then ends as it can.
@@ -161,9 +159,19 @@ class ProgramChecker:
             return Outcome(0.0, "W", "the interactor fails on what it was told")
         return self._outcome(told)
 
+    def _pair_keeping(
+        self, solution: Program, given: bytes, wanted: bytes, kept: Mapping[str, bytes]
+    ) -> tuple[Result, Result, dict[str, bytes]]:
+        """A pass of a talk: the results of both, and the files in the interactor's folder then."""
+        program = _noting_its_end(self._with(given, wanted, b""), kept)
+        told, result, made = self._context.sandbox.run_pair_for_files(
+            program, solution, keep=("r1_exit", *_NOT_OURS), limits=(_LIMITS, self._context.limits)
+        )
+        return _with_its_code(sound_test(told), made), sound(result), made
+
     def _can_talk(self, given: bytes, wanted: bytes) -> bool:
         """Whether it knows what to say to one that says nothing, or else waits for words before it fails."""
-        share = _SHARES[self._spec.protocol]
+        share = SHARES[self._spec.protocol]
         if share(self._pair(_SILENT, given, wanted)[0]) is not None:
             return True
         told, _ = self._pair(_WAITING, given, wanted, _A_MOMENT)
@@ -195,36 +203,25 @@ class ProgramChecker:
 
     def _outcome(self, result: Result) -> Outcome:
         said = (result.stderr or result.stdout).decode(errors="replace").strip()[:160]
-        share = _SHARES[self._spec.protocol](result)
+        share = SHARES[self._spec.protocol](result)
         if share is None:
             ended = result.reason or f"exit code {result.exit_code}"
             raise BadTestsError(f"the checker failed ({ended}): {said}")
         return Outcome(share, "A") if share == 1.0 else Outcome(share, "W", f"the checker rejects it: {said}")
 
 
-def _kattis(result: Result) -> float | None:
-    return {_ACCEPTED: 1.0, _REJECTED: 0.0}.get(result.exit_code if result.exit_code is not None else -1)
+def _noting_its_end(program: Program, kept: Mapping[str, bytes]) -> Program:
+    """The program with the files of the pass before, as one that ends with 0 and notes how it ended."""
+    files = {**program.files, **kept}
+    if program.source is not None:
+        return replace(program, source=_NOTE_END.format(source=program.source), files=files)
+    noting = ("sh", "-c", '"$@"; echo $? >r1_exit', "sh", *program.command)
+    return replace(program, command=noting, files=files)
 
 
-def _testlib(result: Result) -> float | None:
-    if result.exit_code == 7:  # "points 0.5 …"
-        found = re.search(rb"points?\s+([0-9.]+)", result.stderr)
-        return min(1.0, float(found[1])) if found and re.fullmatch(rb"\d+(\.\d+)?", found[1]) else 0.0
-    return {0: 1.0, 1: 0.0, 2: 0.0, 4: 0.0, 8: 0.0}.get(-1 if result.exit_code is None else result.exit_code)
-
-
-def _prints(result: Result) -> float | None:
-    """A number on standard output: 1 or 0, or a share (of 1, or of 100)."""
-    words = result.stdout.split()
-    if result.verdict is not Verdict.OK or not words:
-        return None
-    try:
-        value = float(words[-1])
-    except ValueError:
-        return {b"true": 1.0, b"false": 0.0}.get(words[-1].lower())
-    if not math.isfinite(value) or value < 0:
-        return None
-    return value if value <= 1 else min(1.0, value / 100)
-
-
-_SHARES = {"kattis": _kattis, "testlib": _testlib, "prints": _prints}
+def _with_its_code(result: Result, made: dict[str, bytes]) -> Result:
+    """The result with the exit code that was noted."""
+    code = int(made.pop("r1_exit", b"-1"))
+    if result.ok and code:
+        return replace(result, verdict=Verdict.RUNTIME_ERROR, exit_code=code)
+    return result

@@ -9,9 +9,10 @@ import re
 import typing
 from collections.abc import Iterable, Mapping
 
-from r1reward_code.tests import AssertTests, CallTests
+from r1reward_code.solution_modules import solution_modules
+from r1reward_code.tests import AssertTests, CallTests, StdioTests, Tests
 
-__all__ = ["imports_of_stream", "prelude_of_asserts", "prelude_of_calls", "with_imports"]
+__all__ = ["imports_of_stream", "note_of_stream", "prelude_of_asserts", "prelude_of_calls", "with_imports"]
 
 _IMPORT = re.compile(
     r"^(?:import[ \t]+[^\n#;]+|from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n#;(]+))", re.M
@@ -60,6 +61,17 @@ def imports_of_stream(source: str) -> list[str]:
     return _usual(source, _HOME).splitlines()
 
 
+def note_of_stream(source: str, tests: Tests, language: str) -> str:
+    """What a reason says of how a program was run and compared: what its format lends it, that rows have no order."""
+    if language == "sql" and isinstance(tests, StdioTests) and tests.usual == "unordered_lines":
+        return "; rows in any order"
+    if not isinstance(tests, StdioTests) or not tests.lent_by or language != "python":
+        return ""
+    own = {word for line in source.splitlines() if "import" in line for word in re.findall(r"\w+", line)}
+    lent = [name for line in imports_of_stream(source) if (name := line.split()[-1]) not in own]
+    return f"; {tests.lent_by} lends {', '.join(lent)}" if lent else ""
+
+
 def with_imports(source: str, statements: Iterable[str]) -> str:
     """A program after these statements, which stand on its first line (after imports from the future)."""
     line = "; ".join(["import sys", f"sys.setrecursionlimit({_DEEP})", *statements]) + "\n"
@@ -71,7 +83,7 @@ def with_imports(source: str, statements: Iterable[str]) -> str:
 def prelude_of_asserts(source: str, tests: AssertTests) -> str:
     """Statements, one a line, that import the usual modules, and what the prompt and the test beside it import."""
     texts = [tests.setup, *tests.checks]
-    apart = any(map(_OF_SOLUTION.search, texts))
+    apart = any(map(_OF_SOLUTION.search, texts)) or bool(solution_modules(tests))
     usual = "" if apart else _usual(source, _HOME if _LEETCODE.search(tests.entry_point) else _TYPES)
     imports = "".join(f"{line}\n" for line in _imports([tests.prompt, *([] if apart else texts)]))
     return usual + imports + _without(tests.entry_point)

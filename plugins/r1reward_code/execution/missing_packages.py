@@ -8,18 +8,11 @@ import re
 
 from r1reward_code.execution.outcome import SandboxFailure
 from r1reward_code.execution.run_context import RunContext
+from r1reward_code.well_known import WELL_KNOWN
 from r1reward_sandbox import Limits, Program
 
-__all__ = ["WELL_KNOWN", "check_packages"]
+__all__ = ["check_packages"]
 
-WELL_KNOWN = frozenset((
-    "aiohttp", "bs4", "click", "cryptography", "cv2", "dateutil", "django", "docx", "faker", "fastapi", "flask",
-    "gensim", "httpx", "joblib", "jsonschema", "keras", "lxml", "matplotlib", "mpmath", "networkx", "nltk", "numba",
-    "numpy", "openpyxl", "pandas", "PIL", "plotly", "polars", "psutil", "pyarrow", "pydantic", "pytest", "pytz",
-    "regex", "requests", "scipy", "seaborn", "shapely", "skimage", "sklearn", "sortedcontainers", "spacy",
-    "sqlalchemy", "statsmodels", "sympy", "tensorflow", "textblob", "torch", "torchvision", "tqdm", "transformers",
-    "werkzeug", "wordcloud", "xgboost", "xlrd", "xlwt", "yaml",
-))  # fmt: skip
 _LACKS = re.compile(r"No module named '([\w.]+)'")
 _LIMITS = Limits(cpu_seconds=10, wall_seconds=20)
 

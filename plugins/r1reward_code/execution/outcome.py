@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from r1reward_sandbox import Result, Verdict
 
-__all__ = ["LIMITS", "Outcome", "SandboxFailure", "describe", "failed", "sound", "sound_test"]
+__all__ = [
+    "LIMITS",
+    "SHARED",
+    "NotApartError",
+    "Outcome",
+    "SandboxFailure",
+    "describe",
+    "failed",
+    "sound",
+    "sound_test",
+]
 
 LIMITS = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
@@ -19,6 +29,14 @@ _LETTERS = {
 
 class SandboxFailure(Exception):  # noqa: N818 - no error of the program's
     """The sandbox could not run a program, so nothing is known of it."""
+
+
+class NotApartError(SandboxFailure):
+    """A test needs what it has not while the solution is another program."""
+
+
+SHARED = "in one program with its test (isolation: shared)"
+"""What is said of a test that a solution has passed in one process with it."""
 
 
 @dataclass(frozen=True, slots=True)

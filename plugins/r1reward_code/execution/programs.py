@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from r1reward_code.execution.outcome import (
     LIMITS,
+    SHARED,
     Outcome,
     SandboxFailure,
     describe,
@@ -55,7 +56,7 @@ def run_program(context: RunContext, source: str, tests: ProgramTests) -> Iterat
     secret = make_secret()
     result = sound(context.sandbox.run(program, secret, limits=context.limits))
     if finished(result, secret):
-        yield Outcome(1.0, why="in one program with its test (isolation: shared)")
+        yield Outcome(1.0, why=SHARED)
     else:
         yield failed(result, "the test did not reach its end" if result.ok else "")
 

@@ -23,12 +23,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from r1reward.types import Sample
 from r1reward_code.formats import calls, livecodebench, streams
 from r1reward_code.formats.asserts import is_solution, read_asserts, read_test
 from r1reward_code.formats.common import parse
+from r1reward_code.formats.sql import is_ordered
 from r1reward_code.tests import BadTestsError, StdioTests, Tests
 
-__all__ = ["read_tests"]
+__all__ = ["read_row", "read_tests"]
 
 _CODE = ("test", "test_code", "functional", "pytest", "unit_test")
 _ASSERTS = ("assert_case", "assert_cases")
@@ -41,6 +43,19 @@ _NESTED = (
     "verification_info",
     "verifier_metadata",
 )
+
+
+def read_row(sample: Sample, language: str) -> Tests:
+    """The tests of a sample for programs in a language; see `read_tests`."""
+    columns = {"prompt": sample.prompt, **sample.metadata}
+    tests = read_tests(sample.ground_truth, columns, language)
+    if (
+        language == "sql"
+        and isinstance(tests, StdioTests)
+        and not is_ordered(str(columns["prompt"]), columns)
+    ):
+        return replace(tests, usual="unordered_lines")
+    return tests
 
 
 def read_tests(truth: Any, columns: Mapping[str, Any], language: str = "python") -> Tests:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward_code.formats import multipl_e
+from r1reward_code.solution_modules import absolute_imports
 from r1reward_code.tests import AssertTests, BadTestsError, Tests
 
 __all__ = ["is_solution", "read_asserts", "read_test"]
@@ -27,6 +28,7 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     if language != "python":
         return multipl_e.read(code, columns, language)
     entry, prompt = _what_is_asked(columns)
+    code = absolute_imports(code)
     if re.search(r"^def check\s*\(", code, re.M):
         if re.search(r"^check\s*\(", code, re.M):  # it calls itself
             return AssertTests("", (code,), entry, prompt)

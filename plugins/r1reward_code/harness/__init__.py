@@ -9,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-__all__ = ["COMPARISON", "SOLUTION", "TESTS", "TEST_FILES", "program_text"]
+__all__ = ["COMPARISON", "ONE_PROCESS", "SOLUTION", "TESTS", "TEST_FILES", "program_text"]
 
 _HERE = Path(__file__).parent
 # Of one another, and of what annotations alone need.
@@ -70,6 +70,9 @@ TESTS = _FUTURE + _joined(*_FOR_TESTS)
 """Runs test code against a solution in another box."""
 TEST_FILES = TESTS + _joined(*_FOR_TEST_FILES)
 """The same for test code of pytest, unittest or numpy: to define what only this needs takes a tenth of a run."""
+
+ONE_PROCESS = TEST_FILES + _joined("one_process")
+"""Runs test code and a solution as one program (`isolation: shared`)."""
 
 
 @cache

@@ -19,6 +19,7 @@ from r1reward_code.harness.wire_values import SIDE, Opaque
 
 __all__ = [
     "OWN_THINGS",
+    "SOLUTION_MODULES",
     "call_replacement",
     "forward_seeds",
     "mirror_state",
@@ -42,6 +43,8 @@ def watch_patches(patches: bool) -> None:
 
 OWN_THINGS: list[str] = []
 """What the test has used, and the solution could not: why it may have failed without being wrong."""
+SOLUTION_MODULES: set[str] = set()
+"""The names under which the test imports the solution, which is `solution` where it lives."""
 _WORDS = {
     "files": (
         "chdir", "exists", "is_dir", "is_file", "isdir", "isfile", "listdir", "mkdir", "open", "shutil", "sqlite3",
@@ -110,6 +113,7 @@ def _forward_patches() -> None:
 def _patch_there(target: Any, attribute: str, value: Any) -> Any:
     """Put a test's replacement into a module or class of the solution's process; a number to undo it by."""
     home = getattr(target, "__name__", "") if isinstance(target, types.ModuleType) else ""
+    home = "solution" if home in SOLUTION_MODULES else home
     path = [home, ""] if home else _class_path(target)
     if path is None:
         raise MissingError(

@@ -131,7 +131,18 @@ class Object(Opaque):
         return ask_for(Object.channel, {"name": "", "of": to_wire(self), "truth": True}, (), {}) is True
 
     def __contains__(self, item: Any) -> bool:
+        """By its own operator, if the test has made it of a class; what was returned must hold the item besides."""
+        asked = _own_operator(self, "__contains__", item)
+        if asked is False or (asked is True and self._number in _MADE):
+            return asked is True
         return any(item == each for each in iter(self))
+
+    def __iter__(self) -> Iterator[Any]:
+        found = _own_operator(self, "__iter__")
+        if found is None:  # a sequence of the old kind: by index, until there is none
+            _check_sequence(self)
+            return _by_index(self)
+        return _returned(found)
 
     def __copy__(self) -> Any:
         return _of_copy("copy", self)
@@ -142,6 +153,32 @@ class Object(Opaque):
     @property
     def __dict__(self) -> Any:  # type: ignore[override]
         return ask_for(Object.channel, {"name": "__dict__", "of": to_wire(self), "call": False}, (), {})
+
+
+def _own_operator(value: Any, name: str, *arguments: Any) -> Any:
+    """What an object's own operator says; `None` where it has none."""
+    try:
+        return ask_for(Object.channel, {"name": name, "of": to_wire(value)}, arguments, {})
+    except AttributeError:
+        return None
+
+
+def _check_sequence(value: Any) -> None:
+    try:
+        ask_for(Object.channel, {"name": "__getitem__", "of": to_wire(value), "call": False}, (), {})
+    except AttributeError:
+        raise TypeError(f"'{value._name}' object is not iterable") from None
+
+
+def _by_index(value: Any) -> Iterator[Any]:
+    number = 0
+    while True:
+        try:
+            item = value[number]
+        except IndexError:
+            return
+        yield item
+        number += 1
 
 
 def _of_copy(how: Any, value: Any) -> Any:
@@ -216,7 +253,6 @@ for _name in (
     "getitem",
     "setitem",
     "delitem",
-    "iter",
     "next",
     "str",
     "repr",

@@ -20,7 +20,7 @@ _MOST_BYTES = 24 * 2**20
 _MOST_FILES = 2000
 # A test may replace any of these while a message is written.
 _scandir, _open, _read, _write, _close = os.scandir, os.open, os.read, os.write, os.close
-_mkdir, _unlink, _rmdir, _lstat = os.mkdir, os.unlink, os.rmdir, os.lstat
+_mkdir, _unlink, _rmdir, _lstat, _utime = os.mkdir, os.unlink, os.rmdir, os.lstat, os.utime
 _READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -45,7 +45,7 @@ class SharedFiles:
         for root, name in changed:
             content = None if now[root, name] is None else self._content(root, name)
             size += len(content or "") // 2
-            forms.append([root, name, content])
+            forms.append([root, name, content, *(now[root, name] or ())[:1]])
         if size > _MOST_BYTES:
             raise OSError("more bytes of files than test and solution can share")
         return [*forms, *([root, name, False] for root, name in gone)]
@@ -86,7 +86,7 @@ class SharedFiles:
 
     def take(self, changes: Any) -> None:
         """Do here what was done there; `ValueError` for a path that leads elsewhere."""
-        for root, name, content in changes:
+        for root, name, content, *changed in changes:
             path = self._path(root, name)
             if content is False:
                 self._remove(path)
@@ -96,7 +96,7 @@ class SharedFiles:
                     _mkdir(path)
                 self._known[root, name] = None
             else:
-                self._put(path, bytes.fromhex(content))
+                self._put(path, bytes.fromhex(content), *changed)
                 seen = _lstat(path)
                 self._known[root, name] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
 
@@ -119,12 +119,15 @@ class SharedFiles:
             _rmdir(path) if stat.S_ISDIR(_lstat(path).st_mode) else _unlink(path)
 
     @staticmethod
-    def _put(path: str, data: bytes) -> None:
+    def _put(path: str, data: bytes, changed: Any = None) -> None:
+        """Write a file, changed at this time in nanoseconds."""
         fd = _open(path, _WRITE_FLAGS, 0o644)
         try:
             view = memoryview(data)
             while view:
                 view = view[_write(fd, view) :]
+            if type(changed) is int and 0 <= changed < 2**63:
+                _utime(fd, ns=(changed, changed))
         finally:
             _close(fd)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.libraries import import_alias
+from r1reward_code.harness.patches import SOLUTION_MODULES
 from r1reward_code.harness.pyplot import forward_pyplot
 from r1reward_code.harness.remote import Object, Remote
 from r1reward_code.harness.remote_calls import ask_for
@@ -130,8 +131,7 @@ class TestNames:
         """The builtin that a test calls and means the solution's by, where it names nothing else of it."""
         known = self._stored | self._prompt.keys() | set(sys.stdlib_module_names) | {"r1_unit"}
         others = self._used - known - vars(builtins).keys()
-        imports = set().union(*[names_used(code)[1] for code in parts])
-        if others or self._continued or self._entry or imports & {"solution", "main"} or self._targets():
+        if others or self._continued or self._entry or SOLUTION_MODULES or self._targets():
             return ""
         found = {name for name in self._used & vars(builtins).keys() if _is_function(getattr(builtins, name))}
         found -= self._stored

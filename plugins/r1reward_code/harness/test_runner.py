@@ -15,6 +15,7 @@ from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
 from r1reward_code.harness.patches import (
     OWN_THINGS,
+    SOLUTION_MODULES,
     forward_seeds,
     mirror_state,
     refuse_inspection,
@@ -67,7 +68,7 @@ def run_test_code(tests: Any) -> Any:
         parts = [compile(text, "tests.py", "exec", dont_inherit=True) for text in texts]
     except (SyntaxError, ValueError) as error:
         return tell(broken="does not compile: " + str(error)[:300])
-    _modules(channel, parts, tests["entry_point"])
+    _modules(channel, parts, tests["entry_point"], tests["modules"])
     try:
         meaning = TestNames(texts, parts, tests["prompt"], tests["entry_point"], channel)
         contexts = _with_units(meaning.contexts())
@@ -162,7 +163,7 @@ UNIT_CODES: list[types.CodeType] = []
 """The code of the unit of a test file that is run."""
 
 
-def _modules(channel: Any, parts: Any, entry: str) -> None:
+def _modules(channel: Any, parts: Any, entry: str, solutions: dict[str, str]) -> None:
     """What test files import: `pytest`, and the solution under the name that they give it."""
     imported = set().union(*[names_used(code)[1] for code in parts])
     if "pytest" in imported:
@@ -172,18 +173,33 @@ def _modules(channel: Any, parts: Any, entry: str) -> None:
     if "numpy" in imported:
         OPTIONAL["numpy"]()
     own = set().union(*[names_stored(code) for code in parts])
-    for name in imported & {*_SOLUTION, entry}:
-        module: Any = types.ModuleType(name)
-        module.__getattr__ = lambda each: _member(each, channel, own)
-        sys.modules[name] = module
+    usual = {name for name, kind in solutions.items() if kind == "usual" or not _is_here(name)}
+    for name in sorted(
+        usual & imported | {entry} & imported | {n for n in usual if solutions[n] == "unknown"}
+    ):
+        _add_module(name, lambda each: _member(each, channel, own))
 
 
-_SOLUTION = (
-    "answer", "candidate", "code", "implementation", "main", "module", "my_module", "my_solution", "program",
-    "solution", "solution_module", "student_solution", "submission", "task", "user_code", "user_solution",
-    "your_code", "your_module", "your_solution",
-)  # fmt: skip
-"""What test files call the module that is to be written."""
+def _is_here(name: str) -> bool:
+    """Whether a module is there besides: a package of the box, say."""
+    import importlib.util
+
+    root = name.partition(".")[0]
+    return root in sys.modules or importlib.util.find_spec(root) is not None
+
+
+def _add_module(name: str, member: Callable[[str], Any]) -> None:
+    """A module of this name, below packages where it has dots, whose members are the solution's."""
+    module: Any = types.ModuleType(name)
+    module.__getattr__ = member
+    module.__path__ = []
+    SOLUTION_MODULES.add(name)
+    sys.modules[name] = module
+    package, _, last = name.rpartition(".")
+    if package:
+        if package not in SOLUTION_MODULES:
+            _add_module(package, member)
+        setattr(sys.modules[package], last, module)
 
 
 _MEASURES = {*vars(builtins), *sys.stdlib_module_names}

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
-from r1reward_sandbox.inside import forker, kernel, program
+from r1reward_sandbox.inside import forker, kernel, package_imports, program
 
 __all__ = ["HEAVY", "ForkServer", "Forkers", "Prelude"]
 
@@ -21,7 +21,7 @@ HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
 _OF_PRELUDES = ("array", "contextlib", "opcode", "threading")
 # Each is a copy of the interpreter of about 10 MB.
 _MOST_FORKERS = 4
-_ORDER, _PID = struct.Struct("=9i"), struct.Struct("=i")
+_ORDER, _PID = struct.Struct("=10i"), struct.Struct("=i")
 
 
 class Prelude(NamedTuple):
@@ -63,13 +63,13 @@ class ForkServer:
             self._serve(serve)
         self._life = os.pidfd_open(self.pid)
 
-    def make(self, *, heavy: bool, prelude: Prelude) -> forker.Forker:
-        """A new forker, ready for use."""
+    def make(self, *, heavy: bool, prelude: Prelude, level: int = 0) -> forker.Forker:
+        """A new forker, ready for use; `level` of `package_imports`."""
         program.take_streams(self._streams)  # it warms up on them, and not on those of a run
         page = self._free.pop()
         lines = forker.Lines.open(self._request, self._errors, self._pages[page])
         os.pwrite(self._prelude, prelude.code, 0)
-        order = _ORDER.pack(*lines[2:7], page, heavy, len(prelude.code), prelude.trusted)
+        order = _ORDER.pack(*lines[2:7], page, heavy, len(prelude.code), prelude.trusted, level)
         os.write(self._order, order)
         if self._life in select.select([self._answers, self._life], [], [])[0]:
             os._exit(1)  # a box is of no use without it
@@ -86,18 +86,19 @@ class ForkServer:
     def _serve(self, serve: Serve) -> NoReturn:
         kernel.die_with_parent()
         while order := os.read(self._orders, _ORDER.size):
-            *files, page, heavy, size, trusted = _ORDER.unpack(order)
+            *files, page, heavy, size, trusted, level = _ORDER.unpack(order)
             for name in (*HEAVY, *_OF_PRELUDES) if heavy else ():
                 __import__(name)
             pid = kernel.clone_sharing_files(sibling=True)
             if not pid:
                 lines = forker.Lines._make((self._request, self._errors, *files, self._pages[page]))
-                self._become(lines, Prelude(os.pread(self._prelude, size, 0), bool(trusted)), serve)
+                self._become(lines, Prelude(os.pread(self._prelude, size, 0), bool(trusted)), level, serve)
             os.write(self._answer, _PID.pack(pid))
         os._exit(0)
 
-    def _become(self, lines: forker.Lines, prelude: Prelude, serve: Serve) -> NoReturn:
+    def _become(self, lines: forker.Lines, prelude: Prelude, level: int, serve: Serve) -> NoReturn:
         kernel.die_with_parent()
+        package_imports.import_level(level)
         # A run may not see, let alone write, how runs ended.
         for page in self._pages:
             kernel.keep_from_forks(page)
@@ -112,18 +113,22 @@ class Forkers:
 
     def __init__(self, server: ForkServer) -> None:
         self._server = server
-        self._made: dict[Prelude | bool, forker.Forker] = {False: server.make(heavy=False, prelude=Prelude())}
+        self._first = (False, 0)
+        self._made: dict[tuple[Prelude | bool, int], forker.Forker] = {
+            self._first: server.make(heavy=False, prelude=Prelude())
+        }
 
     def pick(self, source: str | None, code: bytes, *, trusted: bool) -> forker.Forker:
         """The one for a run of this Python source after a compiled prelude, or of a command."""
         prelude = Prelude(code, trusted)
-        heavy = bool(code) or (source is not None and any(name in source for name in HEAVY))
-        kind: Prelude | bool = prelude if code else heavy
+        level = package_imports.level_of(source)
+        heavy = bool(code) or level > 0 or (source is not None and any(name in source for name in HEAVY))
+        kind = (prelude if code else heavy, level)
         found = self._made.pop(kind, None)
         if found is None:
             if len(self._made) == _MOST_FORKERS:
-                self._server.end(self._made.pop(next(each for each in self._made if each is not False)))
-            found = self._server.make(heavy=heavy, prelude=prelude)
+                self._server.end(self._made.pop(next(each for each in self._made if each != self._first)))
+            found = self._server.make(heavy=heavy, prelude=prelude, level=level)
         self._made[kind] = found
         return found
 

@@ -7,8 +7,11 @@ import os
 import sys
 import types
 from atexit import _run_exitfuncs
+from collections.abc import Callable
 from os import _exit
 from typing import Any, NoReturn
+
+from r1reward_sandbox.inside import package_imports
 
 __all__ = ["NAME", "ROUNDS", "load_prelude", "open_streams", "prepare", "run_source"]
 
@@ -20,6 +23,7 @@ _FRAMES = 3
 _modules: dict[str, Any] = sys.modules
 _preludes: list[types.CodeType] = []
 _executed: list[types.ModuleType] = []
+_seeds: list[Callable[[], object]] = []
 # Words in a program that leaves something to do at its end, and in one that looks for its own file. Split, they are
 # strings of their own: constants are shared with other modules, and lie where those have them.
 _FINALIZERS, _FILES, _SELF = (
@@ -74,6 +78,8 @@ def run_source(source: str, arguments: list[str], *, own_streams: bool) -> NoRet
     try:
         if own_streams:
             _open_all()
+        for seed in _seeds:
+            seed()
         code = _execute(source, arguments)
     finally:
         _exit(code)
@@ -178,6 +184,7 @@ def open_streams() -> None:
 
     Opening them anew is a tenth of a run's time, and only needed for what is no such file.
     """
+    _seeds.extend(package_imports.reseeds())
     _warm_up()
     _open_all()
 

@@ -62,6 +62,61 @@ def test_every_pass_is_run(score, files):
         assert (got.value, got.status) == (value, Status.SCORED), (source, got)
 
 
+# Pass 1: it is told a number, and says another. Pass 2: it is told that one, and must say the first.
+TALKS_TWICE_PY = """
+import os, sys
+first, folder = open(sys.argv[1]).read().split(), sys.argv[3]
+print(*first, flush=True)
+said, state = sys.stdin.readline().strip(), os.path.join(folder, "state.txt")
+if os.path.exists(state):
+    sys.exit(42 if said == open(state).read() else 43)
+if said == first[-1] or not said:
+    sys.exit(43)
+open(state, "w").write(first[-1])
+open(os.path.join(folder, "nextpass.in"), "w").write(f"decode {said}\\n")
+sys.exit(42)
+"""
+TALKS_TWICE = """
+#include "validate.h"
+int main(int count, char **words) {
+    std::string folder = words[3], said, word, first, kept;
+    std::ifstream input(words[1]);
+    while (input >> word) { std::cout << word << " "; first = word; }
+    std::cout << std::endl;
+    std::getline(std::cin, said);
+    if (std::ifstream(folder + "/state.txt") >> kept) return said == kept ? 42 : 43;
+    if (said == first || said.empty()) return 43;
+    std::ofstream(folder + "/state.txt") << first;
+    std::ofstream(folder + "/nextpass.in") << "decode " << said << "\\n";
+    return 42;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"v/check.py": TALKS_TWICE_PY}, {"v/validate.h": VALIDATE_H, "v/main.cpp": TALKS_TWICE}],
+    ids=["python", "cpp"],
+)
+def test_every_pass_of_a_talk_is_run(score, files):
+    columns = package(files, validation="custom interactive multi-pass")
+    strip = "s = input().strip()\nprint(s[7:][::-1] if s.startswith('decode ') else s[::-1], flush=True)"
+    forgets, same = strip.replace("s[7:][::-1]", "'x'"), "print(input().strip(), flush=True)"
+    for source, value in (
+        (strip, 1.0),
+        (forgets, 0.0),
+        (same, 0.0),
+        (strip.replace("s[::-1]", "1 / 0"), 0.0),
+    ):
+        got = score(source, **columns)
+        assert (got.value, got.status) == (value, Status.SCORED), (source, got)
+    endless = {
+        name: text.replace("if os.path.exists(state)", "if False").replace(">> kept)", ">> kept && 0)")
+        for name, text in files.items()
+    }
+    assert "more than 2 passes" in score(strip, **{**columns, "checker_files": endless}).reason
+
+
 def test_the_kinds_of_a_package_may_be_a_list(score):
     columns = package({"v/check.py": TWO_PASSES_PY}, validation=None, type=["pass-fail", "multi-pass"])
     assert score(RIGHT, **columns).value == 1.0

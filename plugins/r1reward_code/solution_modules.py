@@ -1,0 +1,60 @@
+"""Modules that a test imports and that are the solution's, under the name that the task gives its file.
+
+Whether a module is the solution's is said by the row alone: what a completion defines has no part in it.
+"""
+
+import ast
+import functools
+import re
+import sys
+
+from r1reward_code.tests import AssertTests
+from r1reward_code.well_known import TOOLS_OF_TESTS, USUAL_MODULES, WELL_KNOWN
+
+__all__ = ["absolute_imports", "solution_modules"]
+
+_KNOWN = sys.stdlib_module_names | WELL_KNOWN | TOOLS_OF_TESTS
+_BY_NAME = re.compile(r"\bimport_module\([\"']([A-Za-z_][\w.]*)[\"']\)")
+_RELATIVE = (
+    (re.compile(r"^([ \t]*from[ \t]+)\.+(?=[\w.]+[ \t]+import\b)", re.M), r"\1"),
+    (re.compile(r"^([ \t]*)from[ \t]+\.+[ \t]+import\b", re.M), r"\1import"),
+)
+
+
+def solution_modules(tests: AssertTests) -> list[str]:
+    """The dotted names of modules that a test has its solution in; `from clock import Clock` names `clock`.
+
+    One that the prompt names as code or as a file, or else every one that nobody knows, where the test does not get
+    at the solution in another way: by an entry point, or by one of the usual names (`solution`, `main`).
+    """
+    unknown, usual = _imported("\n".join((tests.setup, *tests.checks)))
+    named = [name for name in unknown if _names_as_code(tests.prompt, name)]
+    return named or ([] if usual or tests.entry_point.isidentifier() else unknown)
+
+
+def _names_as_code(prompt: str, name: str) -> bool:
+    last = re.escape(name.rpartition(".")[2])
+    return (
+        re.search(rf"\b{last}\.py\b|`{last}`|\b(?:from|import)[ \t]+(?:\w+\.)*{last}\b", prompt) is not None
+    )
+
+
+@functools.lru_cache(256)
+def _imported(text: str) -> tuple[list[str], bool]:
+    """The modules in a test that nobody knows, and whether it imports one of the usual names."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return [], False  # said of it when it is compiled
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    names += _BY_NAME.findall(text)
+    unknown = [name for name in dict.fromkeys(names) if name.partition(".")[0] not in _KNOWN | USUAL_MODULES]
+    return unknown, any(name.partition(".")[0] in USUAL_MODULES for name in names)
+
+
+def absolute_imports(text: str) -> str:
+    """A test with its relative imports as absolute ones: it stands alone, beside no package."""
+    for pattern, instead in _RELATIVE:
+        text = pattern.sub(instead, text)
+    return text

@@ -1,0 +1,70 @@
+"""Packages that a forker has imported before its runs: to import pandas or sklearn takes longer than most programs.
+
+A forker is told a level, a number, and nothing of the program that asks for it. Each level has the modules of those
+below, so that few kinds of forkers serve all programs.
+"""
+
+import contextlib
+import functools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+
+__all__ = ["import_level", "level_of", "reseeds"]
+
+_LEVELS = (
+    (),
+    ("numpy", "numpy.testing"),
+    ("pandas",),
+    ("matplotlib.pyplot",),
+    ("scipy.stats", "scipy.optimize", "scipy.sparse.csgraph", "sklearn.cluster", "sklearn.decomposition",
+     "sklearn.ensemble", "sklearn.feature_extraction.text", "sklearn.linear_model", "sklearn.metrics",
+     "sklearn.model_selection", "sklearn.pipeline", "sklearn.preprocessing", "seaborn"),
+)  # fmt: skip
+_ROOTS = {"numpy": 1, "pandas": 2, "matplotlib": 3, "scipy": 4, "seaborn": 4, "sklearn": 4}
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""A process that has threads cannot be forked by ours; a run has the time of one processor anyway."""
+
+
+def level_of(source: str | None) -> int:
+    """The level for a Python source, by the packages that it names and the box has."""
+    if source is None:
+        return 0
+    return max((level for name, level in _ROOTS.items() if name in source and _is_here(name)), default=0)
+
+
+@functools.cache
+def _is_here(name: str) -> bool:
+    from importlib.machinery import PathFinder
+
+    return PathFinder.find_spec(name) is not None
+
+
+def import_level(level: int) -> None:
+    """Import all that a level has of what is here; what that leaves in the environment, or on the disk, goes again."""
+    if not level:
+        return
+    before, folder = dict(os.environ), ""
+    with contextlib.suppress(OSError):
+        folder = os.environ["MPLCONFIGDIR"] = (
+            tempfile.mkdtemp()
+        )  # else matplotlib makes one, to be removed by each run
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    for names in _LEVELS[: level + 1]:
+        for name in names:
+            with contextlib.suppress(
+                Exception
+            ):  # a package that is broken here is so in the run, where that is said
+                __import__(name)
+    os.environ.clear()
+    os.environ.update(before)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def reseeds() -> list[Callable[[], object]]:
+    """What each run does first, so that the random numbers of two are not the same."""
+    homes = [sys.modules.get(name) for name in ("random", "numpy.random")]
+    return [home.seed for home in homes if home is not None]
