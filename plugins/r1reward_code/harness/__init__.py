@@ -44,7 +44,7 @@ def _loader(name: str) -> str:
 
 _BOTH_SIDES = (
     "libraries", "library_values", "wire_values", "shared_values", "shared_files", "shared_state", "channel",
-    "remote_calls", "standard_streams",
+    "copied_objects", "remote_calls", "standard_streams",
 )  # fmt: skip
 _FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "pytest_stand_in", "solution_server")
 _FOR_TESTS = (
@@ -60,6 +60,8 @@ _FOR_TESTS = (
 )
 _FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")
 
+_FOR_ONE_PROCESS = ("one_process",)
+
 _FOR_COMPARISONS = ("libraries", "library_values", "wire_values", "comparison")
 
 SOLUTION = _FUTURE + _joined(*_FOR_SOLUTIONS)
@@ -71,7 +73,7 @@ TESTS = _FUTURE + _joined(*_FOR_TESTS)
 TEST_FILES = TESTS + _joined(*_FOR_TEST_FILES)
 """The same for test code of pytest, unittest or numpy: to define what only this needs takes a tenth of a run."""
 
-ONE_PROCESS = TEST_FILES + _joined("one_process")
+ONE_PROCESS = TEST_FILES + _joined(*_FOR_ONE_PROCESS)
 """Runs test code and a solution as one program (`isolation: shared`)."""
 
 

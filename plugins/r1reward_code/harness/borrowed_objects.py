@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from r1reward_code.harness.copied_objects import note_copy
 from r1reward_code.harness.remote_calls import LINE, add_stand_in, ask_for
 from r1reward_code.harness.wire_values import Opaque
 
@@ -132,6 +133,11 @@ def copied_object(content: Any) -> Any:
     import pickle
 
     number, data = content
-    if number not in _PROXIES:
-        _PROXIES[number] = add_stand_in(pickle.loads(bytes.fromhex(data)), number)
+    if _SENT.get(number) != data:
+        _SENT[number] = data
+        made = note_copy(number, pickle.loads(bytes.fromhex(data)))
+        _PROXIES[number] = add_stand_in(made, number)
     return _PROXIES[number]
+
+
+_SENT: dict[int, str] = {}

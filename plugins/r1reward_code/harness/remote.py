@@ -142,7 +142,8 @@ class Object(Opaque):
         if found is None:  # a sequence of the old kind: by index, until there is none
             _check_sequence(self)
             return _by_index(self)
-        return _returned(found)
+        iterator: Iterator[Any] = _returned(found)
+        return iterator
 
     def __copy__(self) -> Any:
         return _of_copy("copy", self)

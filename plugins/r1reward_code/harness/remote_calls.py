@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.copied_objects import changed_copies, take_copy
 from r1reward_code.harness.libraries import library_error
 from r1reward_code.harness.shared_state import STATE, repeat_said
 from r1reward_code.harness.shared_values import Shared
@@ -50,6 +51,8 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
             STATE.take(answer)
             read = shared.read(answer)
             value = read(answer["value"]) if "value" in answer else None
+            for number, state in read(answer.get("copies", [])):
+                take_copy(number, state)
             problem = _exception(*answer["raised"]) if "raised" in answer else None
         except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError):
             raise line.lost("the solution answered in no words of ours") from None
@@ -116,7 +119,13 @@ def _answer_shared(request: dict[str, Any], act: Any, shared: Any) -> Any:
         return describe_error(problem)
     answer, value = _done(request, act, read)
     try:
-        forms, _, more = shared.write(value)
+        if copies := changed_copies():
+            value.append(copies)  # the list stays: references to what is in it are counted
+            del copies
+            forms, _, more = shared.write(value)
+            answer["copies"] = forms.pop()
+        else:
+            forms, _, more = shared.write(value)
         answer.update(more)
         if "raised" not in answer:
             answer["value"] = forms[0]

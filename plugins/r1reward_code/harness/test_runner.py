@@ -12,6 +12,7 @@ from typing import Any
 
 from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.copied_objects import CHANGED_COPIES
 from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
 from r1reward_code.harness.patches import (
     OWN_THINGS,
@@ -142,6 +143,10 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
         problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]
     if MISSING:
         raise MISSING[0]
+    if problem and not channel.gone and CHANGED_COPIES:
+        raise MissingError(
+            f"a way to see what the solution changed of the test's {CHANGED_COPIES[0]} ({problem})"
+        )
     if problem and not channel.gone and OWN_THINGS:
         raise MissingError(f"a way for test and solution to share {OWN_THINGS[0]} ({problem})")
     return problem or channel.gone

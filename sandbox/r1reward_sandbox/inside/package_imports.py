@@ -43,7 +43,7 @@ def _is_here(name: str) -> bool:
 
 
 def import_level(level: int) -> None:
-    """Import all that a level has of what is here; what that leaves in the environment, or on the disk, goes again."""
+    """Import all of a level that is here; what that leaves in the environment, or on the disk, goes again."""
     if not level:
         return
     before, folder = dict(os.environ), ""

@@ -11,7 +11,7 @@ from r1reward_code import harness
 PARTS = {
     "solutions": harness._FOR_SOLUTIONS,
     "comparisons": harness._FOR_COMPARISONS,
-    "tests": (*harness._FOR_TESTS, *harness._FOR_TEST_FILES),
+    "tests": (*harness._FOR_TESTS, *harness._FOR_TEST_FILES, *harness._FOR_ONE_PROCESS),
 }
 
 
@@ -35,7 +35,7 @@ def test_no_two_modules_of_one_program_define_the_same_name(program):
     assert [name for name, count in counts.items() if count > 1 and not name.startswith("_each")] == []
 
 
-@pytest.mark.parametrize("program", [harness.SOLUTION, harness.TESTS, harness.TEST_FILES])
+@pytest.mark.parametrize("program", [harness.SOLUTION, harness.TESTS, harness.ONE_PROCESS])
 def test_a_program_of_the_sandbox_imports_nothing_of_ours(program):
     tree = ast.parse(program, feature_version=(3, 10))
     modules = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
