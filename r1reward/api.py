@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Unpack
 
+import msgspec
+
+from r1reward.config.local_functions import is_local
 from r1reward.errors import DataError
 from r1reward.pool import Job
 from r1reward.registry.registry import Registry
@@ -53,6 +56,8 @@ def score_stream(
 ) -> Iterator[ScoredGroup]:
     """The same as the results come, reading only a little ahead: for data of any size."""
     chosen, spec = make_settings(Options, options), load_spec(reward)
+    if chosen.workers is None and any(is_local(term.verifier) for term in spec.terms):
+        chosen = msgspec.structs.replace(chosen, workers=0)  # no other process has the function
     registry = Registry.load(chosen.plugins)
     check_spec(spec, registry)
     # Fail now, not at the first `next()`.

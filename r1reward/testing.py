@@ -7,6 +7,10 @@ def test_short_answers_are_better():
 
 def test_it_keeps_the_contract():
     check_verifier(brevity(limit=5), ground_truths=["42"])
+
+A verifier is whatever a reward may use: an object, a class that is made without arguments, a function of
+`(sample, completion)` or `(sample, completion, response)`, a coroutine function, one that takes batches or groups; it
+may give a `Score`, a number in [0, 1] or a bool.
 """
 
 import asyncio
@@ -16,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from r1reward.hookspecs import Template
+from r1reward.registry.functions import as_factory, to_score
 from r1reward.response import BUILTIN
 from r1reward.types import Completion, Item, Sample, Score, Status
 
@@ -102,12 +107,20 @@ def _score(verifier: Any, given: Item) -> Score:
     elif hasattr(verifier, "score_batch"):
         (found,) = verifier.score_batch([given])
     else:
-        found = verifier(*given)
+        found = _built(verifier)(*given)
         if inspect.iscoroutine(found):
             found = asyncio.run(found)
+        found = to_score(found)
     assert isinstance(found, Score), f"a verifier gives a Score, not {type(found).__name__}"
     assert pickle.loads(pickle.dumps(found)) == found
     return found
+
+
+def _built(verifier: Any) -> Any:
+    """What is called: a class is made with its defaults, a function may take the sample and completion alone."""
+    if isinstance(verifier, type):
+        return verifier()
+    return as_factory(verifier)() if inspect.isfunction(verifier) else verifier
 
 
 def _check_key(verifier: Any, given: Item) -> None:

@@ -25,6 +25,7 @@ from r1reward.cli.audit import audit
 from r1reward.cli.check import check
 from r1reward.cli.docs import docs
 from r1reward.cli.explain import explain
+from r1reward.cli.plugin import plugin
 from r1reward.cli.plugins import plugins
 from r1reward.cli.presets import presets
 from r1reward.cli.report import report
@@ -44,7 +45,7 @@ def cli() -> None:
     """Decide what a language model's completions are worth."""
 
 
-for command in (score, check, audit, report, explain, plugins, presets, docs):
+for command in (score, check, audit, report, explain, plugins, plugin, presets, docs):
     cli.add_command(command)
 
 

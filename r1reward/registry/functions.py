@@ -8,7 +8,15 @@ from typing import Any, SupportsFloat, TypeVar
 from r1reward.errors import PluginError
 from r1reward.types import Completion, Response, Sample, Score, Verifier
 
-__all__ = ["FunctionVerifier", "as_factory", "not_a_score", "traits_of", "verifier", "verifier_name"]
+__all__ = [
+    "FunctionVerifier",
+    "as_factory",
+    "not_a_score",
+    "to_score",
+    "traits_of",
+    "verifier",
+    "verifier_name",
+]
 
 _MARK, _TRAITS = "_r1reward_verifier", "_r1reward_traits"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -100,13 +108,13 @@ class AsyncFunctionVerifier(FunctionVerifier):
         return to_score(await awaitable)
 
 
-def to_score(value: Any) -> Score:
+def to_score(value: Any, rule: str = "a verifier returns a Score or a number in [0, 1]") -> Score:
     """A function's return value as a score: a `Score`, a number in [0, 1] (NumPy's and torch's too) or a bool."""
     if isinstance(value, Score):
         return value
     if isinstance(value, (bool, int, float, SupportsFloat)):
         return Score(value=float(value))
-    raise not_a_score(value, "a verifier returns a Score or a number in [0, 1]")
+    raise not_a_score(value, rule)
 
 
 def not_a_score(value: Any, rule: str) -> TypeError:

@@ -16,6 +16,7 @@ import pluggy
 
 from r1reward import hookspecs
 from r1reward._version import __version__
+from r1reward.config.local_functions import function_named
 from r1reward.errors import PluginError, R1RewardError, SpecError, unknown_name
 from r1reward.registry.functions import as_factory, traits_of, verifier_name
 from r1reward.registry.loading import (
@@ -148,7 +149,9 @@ class Registry:
             )
 
     def verifier(self, name: str, path: str = "verifier") -> Offer:
-        """The verifier offered under `name`; `SpecError` names the nearest where there is none."""
+        """The verifier offered under `name`, or the function `module:name`; `SpecError` where there is none."""
+        if ":" in name:
+            return _offer_of_function(name, function_named(name, path))
         return _find(self.verifiers, "verifier", name, path)
 
     def template(self, name: str, path: str = "template") -> Offer:
@@ -214,6 +217,18 @@ class Registry:
                 f"{plugin} ({origin}); uninstall one, or rename one"
             )
         table[name] = Offer(kind, name, factory, plugin, origin, style, literal)
+
+
+def _offer_of_function(name: str, function: Any) -> Offer:
+    """The offer of a function, a class or an object that a definition names itself; its code is its version."""
+    if inspect.isfunction(function):
+        factory: Callable[..., Any] = as_factory(function)
+    elif isinstance(function, type):
+        factory = function
+    else:
+        factory = partial(lambda made: made, function)
+        factory.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # it is built: it has no options
+    return Offer("verifier", name, factory, name, f"function {name}", **traits_of(function))
 
 
 def _find(table: Mapping[str, Offer], kind: str, name: str, path: str) -> Offer:

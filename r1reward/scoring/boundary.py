@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from r1reward.pool.guard import Fault
-from r1reward.registry.functions import not_a_score
+from r1reward.registry.functions import to_score
 from r1reward.text.characters import without_surrogates
 from r1reward.types import Score, Status
 
@@ -96,7 +96,7 @@ def sound(score: Any, name: str) -> Score:
     ):
         return score
     if not isinstance(score, Score):
-        raise not_a_score(score, f"verifier {name!r} must return a Score")
+        score = to_score(score, f"verifier {name!r} must return a Score or a number in [0, 1]")
     return Score(
         value=None if score.value is None else float(score.value),
         status=Status(score.status),

@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward.config import Document, Kind, load_document, parse_document
 from r1reward.config.document import parse_text
+from r1reward.config.local_functions import named
 from r1reward.errors import SpecError
 from r1reward.spec.spec import RewardSpec
 
@@ -29,13 +30,15 @@ def presets() -> dict[str, str]:
 def load_spec(source: str | Path | Mapping[str, Any] | RewardSpec) -> RewardSpec:
     """The specification of a preset's name, a YAML file, a mapping of the same shape, or itself.
 
+    In a mapping, a term's `verifier` may be a function, `(sample, completion)` or `(sample, completion, response)` to
+    a `Score`, a number in [0, 1] or a bool, or a class whose objects are called so. In a file, `module:name` is one.
     A file or a mapping may extend a preset or another file (`extends: r1-zero`); see `r1reward.config.document`.
     Raises `SpecError`.
     """
     if isinstance(source, RewardSpec):
         return source
     if isinstance(source, Mapping):
-        return _spec(parse_document(source, REWARD, "reward"))
+        return _spec(parse_document(named(source), REWARD, "reward"))
     return _spec(load_document(source, REWARD))
 
 
