@@ -107,7 +107,7 @@ def test_what_is_not_the_verifiers_passes(error):
         scorer([{"verifier": "a"}], a=raising(error)).score(Sample(), Completion(text="x"))
 
 
-@pytest.mark.parametrize("value", [None, 1.0, "good", [1]])
+@pytest.mark.parametrize("value", [None, 1.5, "good", [1]])
 def test_what_is_no_score_is_an_error(value):
     found = scorer([{"verifier": "a"}], a=lambda: lambda *_: value).score(Sample(), Completion(text="x"))
     assert found.scores["a"].status is Status.ERROR
