@@ -10,14 +10,16 @@ together.
 """
 
 import asyncio
+import inspect
 import json
 import logging
 import math
 import time
 import weakref
+from collections.abc import Mapping
 from typing import Any
 
-from r1reward.errors import UsageError
+from r1reward.errors import UsageError, unknown_name
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.batcher import Gatherer
 from r1reward_serve.missing_rewards import RewardsMissingError, is_broken, told
@@ -30,6 +32,12 @@ __all__ = ["compute_score"]
 _LOG = logging.getLogger(__name__)
 
 _LONGEST_WAIT = 15.0
+
+_OF_VERL = frozenset({
+    "reward_router_address", "reward_model_tokenizer", "model_name", "tokenizer", "sandbox_fusion_url",
+    "concurrent_semaphore", "memory_limit_mb", "return_dict",
+})  # fmt: skip
+"""What verl's reward managers pass to a reward function beside `reward_kwargs`."""
 
 
 async def compute_score(
@@ -46,7 +54,7 @@ async def compute_score(
     plugins: list[str] | tuple[str, ...] = (),
     prompt_suffix: str = "",
     task: str = "",
-    **_: Any,
+    **others: Any,
 ) -> dict[str, float]:
     """The reward of a completion as verl wants it: `score`, and each term's value by name.
 
@@ -56,8 +64,10 @@ async def compute_score(
     `workers`: processes for each of verl's own reward workers (`reward.num_workers`, 8). verl cannot
     leave a completion out of the advantage. So where a verifier fails, it is asked again for `patience` seconds, and
     then `RewardsMissingError` ends the run; with `unscored` that number stands in for a missing reward, and the
-    value `unscored` in the log says for what share. A term without a value is NaN.
+    value `unscored` in the log says for what share. A term without a value is NaN. An argument that is neither one of
+    these nor of those that verl adds by itself raises `UsageError`.
     """
+    _refuse_unknown(others)
     options = {"workers": workers, "deadline": deadline, "plugins": list(plugins)}
     service = _service(reward, options, prompt_suffix, task)
     pair = service.read(data_source, solution_str, ground_truth, dict(extra_info or {}))
@@ -74,6 +84,15 @@ async def compute_score(
         given = rewarded.reward.scores.get(name)
         found.setdefault(name, math.nan if given is None or given.value is None else given.value)
     return found
+
+
+def _refuse_unknown(others: Mapping[str, Any]) -> None:
+    """A key of `reward_kwargs` that nobody reads would be a setting that silently does nothing."""
+    unknown = sorted(others.keys() - _OF_VERL)
+    if unknown:
+        parameters = inspect.signature(compute_score).parameters.values()
+        known = [p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
+        raise UsageError(f"reward_kwargs: {unknown_name('option', unknown[0], known)}")
 
 
 class _Service:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import r1reward_trainers.verl as adapter
+from r1reward.errors import UsageError
 from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.verl import compute_score
 
@@ -45,6 +46,20 @@ def test_calls_that_come_together_get_each_their_own_reward():
     found = call(*[RIGHT, WRONG, "42"] * 30)
     assert [f["score"] for f in found] == [2.0, 1.0, 0.0] * 30
     assert found[1] == {"score": 1.0, "unscored": 0.0, "accuracy": 0.0, "format": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("key", "near"), [("rewards", "reward"), ("unscord", "unscored"), ("worker", "workers")]
+)
+def test_a_misspelt_key_of_reward_kwargs_is_refused_with_the_nearest(key, near):
+    with pytest.raises(UsageError, match=f"reward_kwargs: no option '{key}': did you mean '{near}'"):
+        call(RIGHT, **{key: 1})
+    assert not adapter._services  # told before any worker is started
+
+
+def test_what_verl_itself_passes_is_no_misspelt_key():
+    (found,) = call(RIGHT, reward_router_address="10.0.0.9:9000", reward_model_tokenizer=None, workers=0)
+    assert found["score"] == 2.0
 
 
 def test_it_works_in_one_event_loop_after_another():
