@@ -5,7 +5,7 @@ template's own matter (`render`), whatever template that is.
 """
 
 from r1reward.hookspecs import Template
-from r1reward.rows.end_tokens import EndTokens
+from r1reward.text.end_tokens import EndTokens
 
 __all__ = ["Assembly", "rejoin"]
 

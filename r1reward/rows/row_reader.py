@@ -15,7 +15,6 @@ from r1reward.hookspecs import Template
 from r1reward.rows.assembly import Assembly
 from r1reward.rows.chat import completions_of, is_chat, prompt_of, split_chat
 from r1reward.rows.columns import Columns, role_map
-from r1reward.rows.end_tokens import EndTokens
 from r1reward.rows.finder import Finder
 from r1reward.rows.ground_truths import answer_of, is_missing
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
@@ -24,6 +23,7 @@ from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.rows.usage import Usage, add_usage, shown_columns
 from r1reward.rows.values import is_test_object, tests_of
+from r1reward.text.end_tokens import EndTokens
 from r1reward.types import Completion, Group, Sample
 
 __all__ = ["Reading", "RowReader"]

@@ -1,16 +1,35 @@
-"""Special tokens that generations end with, where they were stored with them."""
+"""Special tokens at the end of a text: `<|im_end|>`, `</s>` and their like.
+
+They are no part of what the model said, and a template or a verifier would take them for text. They are taken off at
+the very end alone: in the middle of a text they are what the model wrote.
+
+Two things are asked. What ended the *generation* (`EndTokens`) comes off before anything reads the completion; it is
+one of a list, for a template's own tags may look like special tokens (`<|end_of_solution|>`). What stands behind an
+*answer* (`without_end_tokens`) may be any special token.
+"""
 
 import re
+from collections.abc import Iterable
 
-__all__ = ["END_TOKEN", "without_end_tokens", "without_next_turn"]
+__all__ = ["END_TOKEN", "END_TOKENS", "EndTokens", "without_end_tokens", "without_next_turn"]
+
+END_TOKENS = (
+    "<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<eos>", "<|eos|>",
+    "<end_of_turn>", "<|end_of_turn|>", "<|END_OF_TURN_TOKEN|>", "<|end|>", "<|return|>", "<|eot|>",
+    "<｜end▁of▁sentence｜>", "<|end▁of▁sentence|>", "<|end_of_sentence|>", "<|endofresponse|>", "<|END_RESPONSE|>",
+    "[EOS]", "<EOS_TOKEN>", "<|user|>", "<pad>", "<|pad|>", "[PAD]", "<|finetune_right_pad_id|>", "<｜▁pad▁｜>",
+)  # fmt: skip
+"""What the tokenizers of common models end, or fill up, a text with."""
 
 END_TOKEN = re.compile(
-    r"<[|｜][^<>|｜\n]{1,40}[|｜]>"
-    r"|</?s>|<(?:eos|pad|bos|unk)>|<(?:end|start)_of_turn>|<eos_token>|<end_of_text>|<end_of_utterance>"
-    r"|\[(?:EOS|PAD|BOS|/INST)\]",
+    "|".join((
+        r"<[|｜][^<>|｜\n]{1,40}[|｜]>",
+        r"</?s>|<(?:bos|unk)>|<start_of_turn>|<end_of_text>|<end_of_utterance>|\[(?:BOS|/INST)\]",
+        *map(re.escape, END_TOKENS),
+    )),
     re.IGNORECASE,
-)
-"""`<|im_end|>`, `</s>`, `<eos>`, `<end_of_turn>`, `<｜end▁of▁sentence｜>` and their like."""
+)  # fmt: skip
+"""Any special token: those of the list, and all that have the form of one."""
 
 _TURN = re.compile(
     r"<\|(?:im_start|start|role|turn)\|>\s*(?:user|human)\b"
@@ -22,6 +41,29 @@ _TURN = re.compile(
 _LONGEST = 60
 _MOST = 1000
 _LAST = (">", "]")
+
+
+class EndTokens:
+    r"""Takes end tokens off a text: the usual ones, and those that a reward file or the user names.
+
+    >>> EndTokens()("The answer is 72.<|im_end|>\n")
+    'The answer is 72.'
+    """
+
+    def __init__(self, more: Iterable[str] = ()) -> None:
+        self.tokens = tuple(sorted({*filter(None, map(str.strip, more)), *END_TOKENS}, key=len, reverse=True))
+        self._ends = frozenset(token[-1] for token in self.tokens)
+        self.last = self._ends | frozenset(" \n\t\r")
+        """What the last character is of a text that may end in a token; others need no closer look."""
+
+    def __call__(self, text: str) -> str:
+        """The text without the end tokens at its end, and the very same text where there are none."""
+        end = _blank_from(text, len(text))
+        if not end or text[end - 1] not in self._ends or not text.endswith(self.tokens, 0, end):
+            return text
+        while token := next((t for t in self.tokens if text.endswith(t, 0, end)), ""):
+            end = _blank_from(text, end - len(token))
+        return text[:end]
 
 
 def without_end_tokens(text: str) -> str:

@@ -9,13 +9,21 @@ import unicodedata
 
 from r1reward.text.characters import without_invisible
 
-__all__ = ["words"]
+__all__ = ["SPACELESS", "word_kind", "words"]
 
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
-_SPACELESS = (
+SPACELESS = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF),
     (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
 )  # fmt: skip
+"""Ranges of code points, both ends included, of the scripts that write no spaces."""
+
+
+def word_kind(code: int) -> int:
+    """What a character is to words: 0 = it stands between them, 1 = it is part of one, 2 = it is one by itself."""
+    if unicodedata.category(chr(code))[0] not in "LNM":
+        return 0
+    return 2 if any(first <= code <= last for first, last in SPACELESS) else 1
 
 
 class _Spacing(dict[int, str]):
@@ -25,11 +33,7 @@ class _Spacing(dict[int, str]):
     """
 
     def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if unicodedata.category(char)[0] not in "LNM":
-            spaced = " "
-        else:
-            spaced = f" {char} " if any(first <= code <= last for first, last in _SPACELESS) else char
+        spaced = (" ", chr(code), f" {chr(code)} ")[word_kind(code)]
         self[code] = spaced
         return spaced
 

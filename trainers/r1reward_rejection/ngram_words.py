@@ -1,8 +1,7 @@
 """Words of any language as numbers, for many texts at once: what near-duplicates and contamination are found by.
 
-A word is a run of letters, digits and marks, without regard to case; scripts without spaces between words (Chinese,
-Japanese, Thai, Khmer, Lao, Burmese) give one word a character. Everything else only sets words apart. `words` is the
-definition; `Words` computes 64-bit hashes of the same words for a whole batch, with NumPy.
+The words are those of `r1reward.text.words`, without regard to case. `words` is the definition; `Words` computes
+64-bit hashes of the same words for a whole batch, with NumPy.
 """
 
 import unicodedata
@@ -13,15 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from r1reward.text.characters import without_invisible
+from r1reward.text.words import SPACELESS, word_kind
+from r1reward.text.words import words as words_of
+
 __all__ = ["U64", "Words", "grams", "mix", "normalise", "whole", "words"]
 
 U64 = NDArray[np.uint64]
-
-_SINGLE = (
-    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF),
-    (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
-)  # fmt: skip
-"""Scripts in which a character is taken for a word."""
 
 _ASSIGNED = (0, 0x34000), (0xE0000, 0xE0200)
 """Where Unicode has letters, digits and marks at all."""
@@ -31,32 +28,15 @@ _INVERSE = pow(_BASE, -1, 1 << 64)
 
 
 def normalise(text: str) -> str:
-    """The text without regard to case and compatible forms of characters (NFKC)."""
+    """The text without regard to case, compatible forms of characters (NFKC), and characters that show nothing."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", without_invisible(text)).casefold())
 
 
 def words(text: str) -> list[str]:
     """The words of a text: the definition that the hashes follow."""
-    found: list[str] = []
-    run = ""
-    for char in normalise(text):
-        kind = _kind(ord(char))
-        if kind == 1:
-            run += char
-            continue
-        found += [run] if run else []
-        run = ""
-        found += [char] if kind == 2 else []
-    return [*found, run] if run else found
-
-
-def _kind(code: int) -> int:
-    """0: between words; 1: of a word; 2: a word by itself."""
-    if unicodedata.category(chr(code))[0] not in "LNM":
-        return 0
-    return 2 if any(first <= code <= last for first, last in _SINGLE) else 1
+    return words_of(normalise(text))
 
 
 @cache
@@ -65,14 +45,14 @@ def _kinds() -> NDArray[np.uint8]:
     category, table = unicodedata.category, np.zeros(0x110000, np.uint8)
     for first, last in _ASSIGNED:
         table[first:last] = [category(chr(c))[0] in "LNM" for c in range(first, last)]
-    for first, last in _SINGLE:
+    for first, last in SPACELESS:
         table[first : last + 1] *= 2
     return table
 
 
 @cache
 def _ascii_kinds() -> NDArray[np.uint8]:
-    return np.array([_kind(c) for c in range(128)], np.uint8)
+    return np.array([word_kind(c) for c in range(128)], np.uint8)
 
 
 _powers: list[Any] = []

@@ -1,14 +1,13 @@
 """What `r1reward rollouts` does with its options."""
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from r1reward.cli.terminal import echo, make_console
+from r1reward.cli.progress import progress_display
+from r1reward.cli.terminal import echo
 from r1reward.errors import MissingExtraError, UsageError
 from r1reward_rollouts.sampler import Told, Where, sample_files
 from r1reward_rollouts.sampling import Sampling
@@ -26,7 +25,7 @@ def over_servers(
     names = ("n", "temperature", "top_p", "max_tokens", "stop", "api", "system", "template")
     sampling = Sampling(**{name: o[name] for name in names}, seed=seed, extra=_extra(o["extra"]))
     where = Where(**{k: o[k] for k in ("urls", "model", "concurrency", "timeout", "retries", "patience")})
-    with _progress() as progress:
+    with progress_display("prompts", "tokens") as progress:
         told = sample_files(
             files,
             output,
@@ -94,22 +93,3 @@ def _print(told: Told, output: Path, as_json: bool) -> None:
             f"{told.failed:,} prompts have no completions: {output}.failed.jsonl says why; --resume asks again",
             err=True,
         )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A line on a terminal: prompts done, tokens a second."""
-    if not sys.stderr.isatty():
-        yield lambda rows, tokens: None
-        return
-    from rich.progress import Progress, TextColumn
-
-    columns = [TextColumn("{task.fields[rows]:,} prompts, {task.fields[rate]:,.0f} tokens/s")]
-    with Progress(*columns, console=make_console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", rows=0, rate=0.0)
-        began = bar.get_time()
-
-        def show(rows: int, tokens: int) -> None:
-            bar.update(task, rows=rows, rate=tokens / max(1e-9, bar.get_time() - began))
-
-        yield show

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from r1reward.response import cold_start, plain, r1, r1_zero
 from r1reward.rows.assembly import Assembly
-from r1reward.rows.end_tokens import END_TOKENS, EndTokens
+from r1reward.text.end_tokens import END_TOKENS, EndTokens
 from r1reward.types import Response
 
 
@@ -76,3 +76,7 @@ def test_an_end_token_of_another_kind_is_named():
 def test_the_end_token_is_not_taken_into_the_answer():
     text = Assembly(r1_zero())("six sevens", "42<|im_end|>")
     assert r1_zero()(text).answer == "42"
+
+
+def test_end_tokens_without_end_take_linear_time():
+    assert EndTokens()("42" + "</s> " * 300_000) == "42"
