@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -10,15 +11,14 @@ import click
 import msgspec
 
 from r1reward.cli.data_stdout import data_stdout
-from r1reward.cli.options import common_options, make_options, reward_option
+from r1reward.cli.options import common_options, reward_option
+from r1reward.cli.plans import check_writable, make_plan
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
 from r1reward.files.sinks import Stream
 from r1reward.runs.audit import Agreement, Judged
-from r1reward.runs.plan import Plan
 from r1reward.runs.run import Run
-from r1reward.spec.file import load_spec
 
 __all__ = ["audit"]
 
@@ -53,7 +53,7 @@ def audit(
     """
     findings = Findings(output, show)
     with data_stdout():
-        plan = Plan(files, load_spec(reward), make_options(**options))
+        plan = make_plan(files, reward, options, partial(check_writable, output))
         with progress_bar(plan.inputs.size) as progress, findings:
             Run(plan, findings, progress=progress)()
     if as_json:

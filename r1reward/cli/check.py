@@ -1,6 +1,7 @@
 """`r1reward check`: the ground truths that no policy can satisfy."""
 
 import io
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,14 @@ import click
 import msgspec
 
 from r1reward.cli.data_stdout import data_stdout
-from r1reward.cli.options import common_options, make_options, reward_option
+from r1reward.cli.options import common_options, reward_option
+from r1reward.cli.plans import check_writable, make_plan
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo
 from r1reward.files.block import BadRow
 from r1reward.files.sinks import Stream
 from r1reward.runs.check import SPELLING, UNCHECKED, Finding
-from r1reward.runs.plan import Plan
 from r1reward.runs.run import Run
-from r1reward.spec.file import load_spec
 from r1reward.storage import atomic
 
 __all__ = ["check"]
@@ -40,7 +40,7 @@ def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: boo
     """
     findings = Findings()
     with data_stdout():
-        plan = Plan(files, load_spec(reward), make_options(check=True, **options))
+        plan = make_plan(files, reward, options | {"check": True}, partial(check_writable, output))
         with progress_bar(plan.inputs.size) as progress:
             summary = Run(plan, findings, progress=progress)()
     if output is not None:

@@ -1,7 +1,6 @@
 """`r1reward score`: completions in, scored completions and a summary out."""
 
 import sys
-from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -11,20 +10,17 @@ import click
 import msgspec
 
 from r1reward.cli.data_stdout import data_stdout
-from r1reward.cli.mistakes import check_all
-from r1reward.cli.options import common_options, make_options, overwrite_option, resume_option, reward_option
+from r1reward.cli.options import common_options, overwrite_option, resume_option, reward_option
+from r1reward.cli.plans import make_plan
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo, make_console
-from r1reward.errors import DataError, UsageError
-from r1reward.files import STDIN, Inputs
+from r1reward.errors import UsageError
+from r1reward.files import STDIN
 from r1reward.files.output import check_format
 from r1reward.files.sinks import Stream
-from r1reward.registry.registry import Registry
 from r1reward.report.summary import Summary, print_summary
-from r1reward.runs.plan import Plan, check_spec
+from r1reward.runs.plan import Plan
 from r1reward.runs.run import Run
-from r1reward.spec.file import load_spec
-from r1reward.spec.spec import RewardSpec
 
 __all__ = ["score"]
 
@@ -73,13 +69,7 @@ def score(
     try:
         # From here on, because a plugin file may print when it is loaded.
         with data_stdout() if to_stdout else nullcontext() as own:
-            _, spec, chosen, _ = check_all(
-                partial(_check_output, output, dry_run),
-                lambda: _checked_spec(reward, options["plugins"], files),
-                lambda: make_options(**options),
-                lambda: Inputs(files),
-            )
-            plan = Plan(files, spec, chosen)
+            plan = make_plan(files, reward, options, partial(_check_output, output, dry_run))
             if dry_run:
                 _tell(plan)
             target = Stream(own, sys.stderr.buffer) if own is not None else output
@@ -137,13 +127,3 @@ def _tell(plan: Plan) -> None:
         facts += [f"tasks {', '.join(term.tasks)}"] if term.tasks else []
         echo(f"term {term.name}: verifier {term.verifier}, {', '.join(facts)}")
     echo("a trial of a few rows; nothing is written")
-
-
-def _checked_spec(reward: str, plugins: Sequence[Path], files: Sequence[str]) -> RewardSpec:
-    """The reward file; with its verifiers looked at where `Plan`, which does that, will not be reached."""
-    spec = load_spec(reward)
-    try:
-        Inputs(files)
-    except DataError:
-        check_spec(spec, Registry.load(tuple(map(str, plugins))))
-    return spec

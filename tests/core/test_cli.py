@@ -290,3 +290,13 @@ def test_all_mistakes_of_a_command_line_are_told_at_once(call, tmp_path):
     for words in ("gone.jsonl", "did you mean 'r1-zero'", "workers: 0 or more", "name the output with -o"):
         assert words in err
     assert err.count("error: ") == 4
+
+
+@pytest.mark.parametrize("command", ["check", "audit"])
+def test_all_mistakes_are_told_at_once_by_every_command_that_scores(command, call, tmp_path):
+    output = tmp_path / "nowhere" / "findings.jsonl"
+    code, _, err = call(command, tmp_path / "gone.jsonl", "-r", "r1-zer", "--workers", -1, "-o", output)
+    assert code == EXIT_CODES["usage"]
+    for words in ("gone.jsonl", "did you mean 'r1-zero'", "workers: 0 or more", "there is no folder"):
+        assert words in err
+    assert err.count("error: ") == 4

@@ -21,12 +21,16 @@ __all__ = ["RejectOptions", "reject_files"]
 
 
 class RejectOptions(EngineSettings, frozen=True, kw_only=True):
-    """How a run is done; only `columns`, `end_tokens`, `plugins` and `step` can change what comes out."""
+    """How a run is done; only `columns`, `end_tokens`, `join`, `plugins` and `step` can change what comes out."""
 
     columns: Mapping[str, str] = {}
     """Which column has which role; the others are guessed."""
     end_tokens: tuple[str, ...] = ()
     """End tokens that are taken off completions beside the usual ones and those of the reward."""
+    join: str = ""
+    """A file whose columns are added to completions that are scored on the way: ground truths, say."""
+    on: str = ""
+    """What `join` goes by: `custom_id=id`."""
     step: int | None = None
     """The training step, for scheduled terms, where completions are scored."""
     db_memory_mb: int = 1500
@@ -72,6 +76,7 @@ def _definition(files: Sequence[str], recipe: Recipe, o: RejectOptions) -> dict[
         "input": [list(entry) for entry in Inputs(read).fingerprint()],
         "columns": o.columns,
         "end_tokens": o.end_tokens,
+        "join": [o.on, [list(f) for f in Inputs([o.join]).fingerprint()]] if o.join else None,
         "plugins": o.plugins,
         "step": o.step,
     }
@@ -91,6 +96,8 @@ def _run(
             step=o.step,
             task=recipe.task,
             end_tokens=o.end_tokens,
+            join=o.join,
+            on=o.on,
             on_bad_row=o.on_bad_row,
         )
         pipeline = Pipeline(

@@ -1,11 +1,13 @@
 """The command `r1reward reject`. Nothing heavy is imported before it runs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
+from r1reward.cli.mistakes import check_all
 from r1reward.cli.options import (
     end_option,
     engine_options,
@@ -16,7 +18,10 @@ from r1reward.cli.options import (
     task_option,
 )
 from r1reward.cli.terminal import echo
+from r1reward.errors import UsageError
+from r1reward.files import Inputs
 from r1reward.rows.columns import parse_map
+from r1reward.rows.join import Join
 
 __all__ = ["COMMANDS"]
 
@@ -30,8 +35,12 @@ __all__ = ["COMMANDS"]
 )
 @click.option("--size", type=int, help="Rows wanted in all; the quotas are scaled to it.")
 @click.option(
-    "--join", multiple=True, metavar="NAME=FILE", help="Files of a join of the recipe (general=FILE)."
+    "--join",
+    multiple=True,
+    metavar="NAME=FILE|FILE",
+    help="Files of a join of the recipe (general=FILE); with --on, a file of ground truths for raw completions.",
 )
+@click.option("--on", default="", metavar="COLUMN=COLUMN", help="What --join FILE goes by: custom_id=id.")
 @click.option("--decontaminate", multiple=True, metavar="FILE", help="An evaluation set not to learn from.")
 @click.option(
     "--tokenizer", metavar="NAME", help="Count tokens with it: tokenizer.json, a folder, a hub's name."
@@ -71,11 +80,17 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
     from r1reward_rejection.summary import print_summary
 
     push, public = options.pop("push"), options.pop("public")
-    recipe = load_recipe(options.pop("recipe"), _changes(options))
-    chosen = RejectOptions(
-        columns=parse_map(options.pop("columns")),
-        **take_engine(options),
-        **options,
+    name, columns, joins = options.pop("recipe"), options.pop("columns"), options.pop("join")
+    named, table, changes, told, _ = check_all(
+        lambda: _named_files(joins),
+        lambda: _table(joins, options["on"]),
+        lambda: _changes(options),
+        lambda: parse_map(columns),
+        lambda: Inputs(files),
+    )
+    recipe, chosen = check_all(
+        lambda: load_recipe(name, [*changes, *named]),
+        lambda: RejectOptions(columns=told, join=table, **take_engine(options), **options),
     )
     try:
         summary = reject_files(files, recipe, output, chosen, tell=None if as_json else _tell)
@@ -112,8 +127,6 @@ def _tell(line: str) -> None:
 
 def _changes(options: dict[str, Any]) -> list[str]:
     """The options that are short for keys of the recipe, as changes."""
-    from r1reward.errors import UsageError
-
     changes = list(options.pop("changes"))
     for name, key in (
         ("size", "mix.size"),
@@ -125,14 +138,32 @@ def _changes(options: dict[str, Any]) -> list[str]:
             changes.append(f"{key}={value}")
     if sets := options.pop("decontaminate"):
         changes.append(f"decontaminate.files={msgspec.json.encode(sets).decode()}")
-    joined: dict[str, list[str]] = {}
-    for told in options.pop("join"):
-        name, equals, file = told.partition("=")
-        if not equals or not name or not file:
-            raise UsageError(f"--join {told}: is not NAME=FILE")
-        joined.setdefault(name, []).append(file)
-    changes += [f"join.{name}.files={msgspec.json.encode(found).decode()}" for name, found in joined.items()]
     return changes
+
+
+def _named_files(joins: Sequence[str]) -> list[str]:
+    """The files of the recipe's joins, as changes. Raises `UsageError`."""
+    files: dict[str, list[str]] = {}
+    for join in joins:
+        name, equals, file = join.partition("=")
+        if equals and (not name or not file):
+            raise UsageError(f"--join {join}: is not NAME=FILE")
+        if equals:
+            files.setdefault(name, []).append(file)
+    return [f"join.{name}.files={msgspec.json.encode(paths).decode()}" for name, paths in files.items()]
+
+
+def _table(joins: Sequence[str], on: str) -> str:
+    """The file of `--join FILE --on COLUMN=COLUMN`; empty where there is none. Raises `UsageError`."""
+    tables = [join for join in joins if "=" not in join]
+    if len(tables) > 1 or bool(tables) != bool(on):
+        said = ", ".join(tables) or "none"
+        raise UsageError(
+            f"--join: is NAME=FILE for a join of the recipe; one FILE goes with --on COLUMN=COLUMN ({said} is given)"
+        )
+    if tables:
+        Join.parse(tables[0], on)
+    return tables[0] if tables else ""
 
 
 COMMANDS = (reject,)

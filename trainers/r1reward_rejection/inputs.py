@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import SpecError
+from r1reward.errors import SpecError, UsageError
 from r1reward.files import Inputs
 from r1reward.rows.tasks import TaskNames
 from r1reward.spec.file import load_spec
@@ -48,6 +48,10 @@ def _checked(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions)
     keep = join.keep if join else recipe.keep
     spec = _spec(group, recipe)
     seen = peek(group.files, group.columns, scoring.on_bad_row)
+    if seen.scored and scoring.join and not group.name:
+        raise UsageError(
+            f"{group.files[0]} is scored already: --join {scoring.join} belongs to `r1reward score`"
+        )
     known = seen.terms if seen.scored else tuple(dict.fromkeys(t.name for t in spec.terms)) if spec else ()
     path = f"join.{group.name}.keep" if join else "keep"
     if (keep.correct is not None or keep.rules) and not known:
@@ -92,6 +96,8 @@ def _scored(source: Source, group: Group, recipe: Recipe, work: Workspace, scori
     spec = _spec(group, recipe)
     if source.scored or spec is None:
         return source
+    if group.name:  # the files of a join of the recipe; the user's table is of the main ones
+        scoring = msgspec.structs.replace(scoring, join="", on="")
     path = score_raw(work, group.name or "input", group.files, spec, group.columns, scoring)
     columns = peek((path,), group.columns, scoring.on_bad_row).columns
     return msgspec.structs.replace(source, files=(path,), columns=columns, scored=True)

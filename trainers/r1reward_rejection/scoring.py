@@ -20,6 +20,9 @@ class ScoringOptions(EngineSettings, frozen=True, kw_only=True):
     step: int | None = None
     task: str = ""
     end_tokens: tuple[str, ...] = ()
+    join: str = ""
+    """A file whose columns are added to the rows, `on` what it goes by."""
+    on: str = ""
     on_bad_row: str = "stop"
 
 

@@ -60,6 +60,69 @@ def test_ground_truths_come_from_another_file_whatever_its_order(batch):
     assert [g.rewards[0].value for g in scored] == [0.0, 1.0, 1.0]
 
 
+RECIPE = "reward: accuracy\nkeep: {correct: accuracy}\ndedupe: {exact: false}\n"
+
+
+def reject(folder, *options):
+    (folder / "recipe.yaml").write_text(RECIPE)
+    return run(
+        [
+            "reject",
+            str(folder / "out.jsonl"),
+            "--recipe",
+            str(folder / "recipe.yaml"),
+            "-o",
+            str(folder / "set"),
+            "-w",
+            "0",
+            *options,
+        ]
+    )
+
+
+def test_reject_takes_ground_truths_from_another_file_as_score_does(batch):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pytest.importorskip("duckdb")
+    assert reject(batch, "--join", str(batch / "answers.jsonl"), "--on", "custom_id=id") == 0
+    kept = [
+        row
+        for path in (batch / "set" / "data").glob("*.parquet")
+        for row in parquet.read_table(path).to_pylist()
+    ]
+    assert len(kept) == 2  # as score has it: the first is wrong
+
+
+def test_reject_tells_all_mistakes_of_a_command_line_at_once(batch, capsys):
+    pytest.importorskip("duckdb")
+    code = run(
+        [
+            "reject",
+            str(batch / "gone.jsonl"),
+            "--recipe",
+            "r1-800",
+            "-o",
+            str(batch / "set"),
+            "--map",
+            "truth=a",
+            "--join",
+            "a.jsonl",
+        ]
+    )
+    said = capsys.readouterr().err
+    assert code == 2
+    for words in ("gone.jsonl", "no role 'truth'", "--on COLUMN=COLUMN"):
+        assert words in said
+
+
+def test_a_scored_file_is_not_joined_by_reject(batch, capsys):
+    pytest.importorskip("duckdb")
+    table = ("--join", str(batch / "answers.jsonl"), "--on", "custom_id=id")
+    assert score(batch, *table)[0] == 0
+    (batch / "out.jsonl").write_bytes((batch / "scored.jsonl").read_bytes())
+    assert reject(batch, *table) == 2
+    assert "belongs to `r1reward score`" in capsys.readouterr().err
+
+
 def test_a_row_without_a_partner_is_a_bad_row_and_two_partners_are_an_error(batch, capsys):
     answers = batch / "answers.jsonl"
     lines = answers.read_text().splitlines(keepends=True)
