@@ -15,8 +15,10 @@ __all__ = [
     "common_options",
     "end_option",
     "engine_options",
+    "join_option",
     "make_options",
     "map_option",
+    "on_option",
     "overwrite_option",
     "resume_option",
     "reward_option",
@@ -45,8 +47,12 @@ end_option = click.option(
     "--end", "end_tokens", multiple=True, metavar="TOKEN",
     help="Take this end token off completions, as the usual ones are.",
 )  # fmt: skip
-_JOIN = click.option("--join", default="", metavar="FILE", help="Add the columns of FILE, ground truths say.")
-_ON = click.option("--on", default="", metavar="COLUMN=COLUMN", help="What --join goes by: custom_id=id.")
+join_option = click.option(
+    "--join", default="", metavar="FILE", help="Add the columns of FILE, ground truths say."
+)
+on_option = click.option(
+    "--on", default="", metavar="COLUMN=COLUMN", help="What --join goes by: custom_id=id."
+)
 
 resume_option = click.option(
     "--resume", is_flag=True, help="Go on with an unfinished run, as happens without it, too."
@@ -82,8 +88,8 @@ def common_options(command: F) -> F:
         map_option,
         task_option,
         end_option,
-        _JOIN,
-        _ON,
+        join_option,
+        on_option,
         _STEP,
     )
 

@@ -67,6 +67,7 @@ def evaluate(
         output / "scored.jsonl",
         columns=data.columns | {"completion": COMPLETIONS},
         task=data.task,
+        end_tokens=data.end_tokens,
         **scoring.worker_fields(),
         overwrite=overwrite or _changed(completions) != before,
     )

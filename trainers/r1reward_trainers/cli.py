@@ -1,9 +1,13 @@
 """The commands: `r1reward train grpo`, `train sft`, … Nothing heavy is imported before one of them runs."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
+from r1reward.cli.options import end_option, join_option, on_option, with_options
 from r1reward.cli.terminal import echo
 
 __all__ = ["COMMANDS"]
@@ -13,6 +17,17 @@ _CHANGES = click.argument("changes", nargs=-1, metavar="[KEY=VALUE]…")
 _DRY = click.option(
     "--dry-run", is_flag=True, help="Check everything, show the configuration, train nothing."
 )
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _data_options(command: F) -> F:
+    """Options that are short for keys of the configuration's data."""
+    return with_options(command, end_option, join_option, on_option)
+
+
+def _data_changes(end_tokens: tuple[str, ...], join: str, on: str) -> list[str]:
+    changes = [f"data.end_tokens={json.dumps(end_tokens)}"] if end_tokens else []
+    return changes + [f"data.{key}={json.dumps(text)}" for key, text in (("join", join), ("on", on)) if text]
 
 
 @click.group()
@@ -24,7 +39,8 @@ def train() -> None:
 @_CONFIG
 @_CHANGES
 @_DRY
-def grpo(config: str, changes: tuple[str, ...], dry_run: bool) -> None:
+@_data_options
+def grpo(config: str, changes: tuple[str, ...], dry_run: bool, **data: Any) -> None:
     """Train by GRPO: CONFIG is a YAML file or a preset (r1-zero, r1-stage1, r1-stage2).
 
     KEY=VALUE changes it: model=Qwen/Qwen3-0.6B data.files=train.jsonl grpo.learning_rate=1e-6. All fields of TRL's
@@ -33,14 +49,15 @@ def grpo(config: str, changes: tuple[str, ...], dry_run: bool) -> None:
     from r1reward_trainers.config import load_config
     from r1reward_trainers.grpo import GRPORun, train_grpo
 
-    train_grpo(load_config(config, changes, GRPORun), dry_run=dry_run)
+    train_grpo(load_config(config, [*changes, *_data_changes(**data)], GRPORun), dry_run=dry_run)
 
 
 @train.command("sft")
 @_CONFIG
 @_CHANGES
 @_DRY
-def sft(config: str, changes: tuple[str, ...], dry_run: bool) -> None:
+@_data_options
+def sft(config: str, changes: tuple[str, ...], dry_run: bool, **data: Any) -> None:
     """Train on demonstrations: CONFIG is a YAML file or a preset (r1-sft, distill-1.5b, …).
 
     All fields of TRL's SFTConfig go under sft. A row has a prompt and one or several completions, or a whole
@@ -49,7 +66,7 @@ def sft(config: str, changes: tuple[str, ...], dry_run: bool) -> None:
     from r1reward_trainers.config import load_config
     from r1reward_trainers.sft import SFTRun, train_sft
 
-    train_sft(load_config(config, changes, SFTRun), dry_run=dry_run)
+    train_sft(load_config(config, [*changes, *_data_changes(**data)], SFTRun), dry_run=dry_run)
 
 
 @train.command("example")

@@ -65,6 +65,12 @@ class DataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Which column has which role (`ground_truth: answer`); the others are guessed from their names."""
     task: str = ""
     """The task of rows that name none."""
+    join: str = ""
+    """A file whose columns are added to the rows: ground truths, say; `on` is what it goes by."""
+    on: str = ""
+    """The rows' column and the file's: `custom_id=id`."""
+    end_tokens: tuple[str, ...] = ()
+    """End tokens that are taken off completions beside the usual ones and those of the reward."""
     template: str = ""
     """A text in which `{prompt}` stands: the model gets it as it is, without a chat template."""
     system: str = ""

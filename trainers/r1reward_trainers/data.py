@@ -12,6 +12,7 @@ from r1reward.errors import DataError, UsageError
 from r1reward.files import BadRow, Inputs, rows
 from r1reward.rows.chat import is_chat, prompt_of
 from r1reward.rows.columns import Columns
+from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import RowReader
 from r1reward_serve.trl_batch import ROW
 from r1reward_trainers.config import DataConfig
@@ -35,8 +36,14 @@ def read_rows(data: DataConfig) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each row with its place. Raises `DataError` for one that cannot be read, `UsageError` without data."""
     if bool(data.paths) == bool(data.name):
         raise UsageError("data: name either files or the name of a dataset of the hub")
-    found = _from_files(data) if data.paths else _from_hub(data)
-    yield from islice(found, data.limit)
+    source = _from_files(data) if data.paths else _from_hub(data)
+    join = Join.parse(data.join, data.on)
+    table = JoinTable(join) if join else None
+    for where, row in islice(source, data.limit):
+        try:
+            yield where, table(row) if table else row
+        except DataError as error:
+            raise DataError(f"{where}: {error}") from None
 
 
 def _from_files(data: DataConfig) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -92,7 +99,7 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
     from datasets import Dataset
 
     made: list[dict[str, str]] = []
-    reader = RowReader(data.columns, for_reward=False)
+    reader = RowReader(data.columns, end_tokens=data.end_tokens, for_reward=False)
     for where, row in read_rows(data):
         try:
             reading = reader(row)

@@ -56,7 +56,7 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     """Train, save the model, the log, its curves and a manifest into `run.output`. Raises `R1RewardError`."""
-    spec, scoring, output = load_spec(run.reward), run.scoring, Path(run.output)
+    spec, scoring, output = _spec(run), run.scoring, Path(run.output)
     require()
     resume = resume_point(output, run.resume)
 
@@ -111,6 +111,14 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     if trainer.is_world_process_zero():
         write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
         draw_runs({output.name: read_log(output / "log.jsonl")}, output / "curves.png")
+
+
+def _spec(run: GRPORun) -> RewardSpec:
+    """The reward, which takes the end tokens of the run's configuration off completions, too."""
+    spec = load_spec(run.reward)
+    if not run.data.end_tokens:
+        return spec
+    return msgspec.structs.replace(spec, end_tokens=(*spec.end_tokens, *run.data.end_tokens))
 
 
 def _reader(spec: RewardSpec, data: DataConfig, scoring: ScoringConfig) -> RowReader:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import math
 
+import msgspec
 import pytest
 
 import r1reward
@@ -192,6 +193,26 @@ def test_a_dry_run_of_training_refuses_what_would_stop_the_training(rows, messag
     reader = row_reader(load_spec("r1-zero"), Registry.load(), {"completion": ""}, need="")
     with pytest.raises(DataError, match=message):
         prompt_dataset(DataConfig(files=str(path)), None, reader)
+
+
+def test_train_takes_ground_truths_of_another_file_and_end_tokens(batch, monkeypatch):
+    pytest.importorskip("datasets")
+    import r1reward_trainers.grpo as module
+    from r1reward_trainers.data import prompt_dataset
+
+    runs = []
+    monkeypatch.setattr(module, "train_grpo", lambda run, dry_run: runs.append(run))
+    (batch / "prompts.jsonl").write_text('{"custom_id": "r-1", "prompt": "6*7"}\n')
+    files = ["model=x", f"data.files={batch / 'prompts.jsonl'}", f"output={batch / 'out'}"]
+    options = ["--end", "<STOP>", "--join", str(batch / "answers.jsonl"), "--on", "custom_id=id"]
+    assert run(["train", "grpo", "r1-zero", *files, *options]) == 0
+    (made,) = runs
+    dataset, columns = prompt_dataset(made.data, None)
+    assert json.loads(dataset[0]["r1reward_row"])["answer"] == "42"
+    assert "ground_truth=answer" in str(columns)
+    assert module._spec(made).end_tokens == ("<STOP>",)
+    bare = msgspec.structs.replace(made, data=msgspec.structs.replace(made.data, end_tokens=()))
+    assert module._spec(bare).hash == load_spec("r1-zero").hash
 
 
 def test_one_null_label_does_not_end_an_openrlhf_run():
