@@ -15,11 +15,13 @@ from r1reward.report.summary import Summary
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import RowReader
 from r1reward.runs.engine import open_engine
+from r1reward.runs.payloads import group_job
+from r1reward.runs.pieces import pieces_of
 from r1reward.runs.plan import FileKeywords, Options, Plan, RowKeywords, check_spec
 from r1reward.runs.readers import row_reader
 from r1reward.runs.run import Run
 from r1reward.runs.settings import make_settings
-from r1reward.runs.worker import Setup, group_job, pieces_of
+from r1reward.runs.setup import Setup
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Group, ScoredGroup

@@ -4,32 +4,23 @@ import ast
 import re
 
 from r1reward_code.execution.outcome import SandboxFailure
-from r1reward_code.programs.build import TEST_LANGUAGES
+from r1reward_code.programs.languages import TEST_LANGUAGES
 from r1reward_code.tests import AssertTests, ProgramTests, StdioTests, Tests
 from r1reward_sandbox.languages import find_language
 
 __all__ = ["check_language", "language_of_tests"]
 
-_TEST_PROGRAMS = frozenset({*TEST_LANGUAGES, "javascript"})
 _CURE = (
     "give the row tests of standard input (inputs and outputs), which every language of the sandbox can run"
 )
-# What only a test in this language has; the first that matches.
-_SIGNS = {
-    "go": r"^func\s+Test\w*\s*\(\s*\w+\s+\*testing\.T",
-    "java": r"\bpublic\s+(?:final\s+)?class\s+\w+|\bpublic\s+static\s+void\s+main\b",
-    "rust": r"#\[test\]|^\s*fn\s+main\s*\(|\bassert(?:_eq)?!\s*\(",
-    "cpp": r"^\s*#\s*(?:include|undef|define)\b|\bint\s+main\s*\(",
-    "javascript": r"\brequire\s*\(|=>|^\s*(?:const|let|var|function)\b|\bconsole\.|^\s*assert\.\w+\(",
-}
 
 
 def check_language(tests: Tests, language: str) -> None:
     """`SandboxFailure`, which names the cure, where tests that are code cannot judge programs in a language."""
     if isinstance(tests, ProgramTests):
         name = find_language(tests.language).name
-        if name not in _TEST_PROGRAMS:
-            known = ", ".join(sorted({*_TEST_PROGRAMS, "python"}))
+        if name not in TEST_LANGUAGES:
+            known = ", ".join(sorted({*TEST_LANGUAGES, "python"}))
             raise SandboxFailure(f"tests that are code are run for {known}, not for {name}: {_CURE}")
     elif not isinstance(tests, StdioTests) and language != "python":
         raise SandboxFailure(f"function and assert tests are run for Python, not for {language}: {_CURE}")
@@ -47,7 +38,8 @@ def language_of_tests(tests: Tests) -> str | None:
     text = "\n".join((tests.setup, *tests.checks))
     if _is_python(text):
         return "python"
-    return next((name for name, sign in _SIGNS.items() if re.search(sign, text, re.M)), "python")
+    signs = ((name, language.syntax.test_sign) for name, language in TEST_LANGUAGES.items())
+    return next((name for name, sign in signs if sign and re.search(sign, text, re.M)), "python")
 
 
 def _is_python(text: str) -> bool:

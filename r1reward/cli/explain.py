@@ -15,7 +15,7 @@ from r1reward.rows.join import JoinTable
 from r1reward.rows.lookup import lookup
 from r1reward.rows.usage import Usage
 from r1reward.runs.plan import Options, Plan
-from r1reward.runs.worker import reader_of
+from r1reward.runs.setup import reader_of
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Completion, Response, Reward, Score

@@ -11,7 +11,7 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files import Inputs, Row, rows
-from r1reward.report.metrics import RecordFile
+from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.types import Reward, Score

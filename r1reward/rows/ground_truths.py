@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from r1reward.rows.cells import json_value, printed_value
-from r1reward.rows.values import is_nan
+from r1reward.rows.values import is_nan, is_test_object
 from r1reward.text.options import options_of
 
-__all__ = ["answer_of", "is_missing", "listed_answers"]
+__all__ = ["answer_of", "is_missing", "is_special", "listed_answers"]
 
 _PRINTED = frozenset({
     "none", "null", "nan", "n/a", "#n/a", "<na>", "nat", "[none]", "[null]", "[nan]", "[]", "['']", '[""]', "{}",
@@ -51,6 +51,14 @@ def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str) -> Any:
         return truth
     options = {text.strip().lower() for text in options_of(metadata, prompt).values()}
     return truth if isinstance(truth, str) and truth.strip().lower() in options else None
+
+
+def is_special(truth: Any) -> bool:
+    """Whether a ground truth needs a closer look: a list, what is missing, or what may be the tests of a program."""
+    kind = type(truth)
+    if kind is str:
+        return is_missing(truth) or (truth[:1] in ("{", "[") and is_test_object(truth))
+    return kind is not int and (kind is not float or is_missing(truth))
 
 
 @lru_cache(1024)

@@ -4,31 +4,29 @@ Each row is read by its own columns, so neither the order of the rows nor what s
 reward. Of several columns that could have a role, the likeliest name that has a value does.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from r1reward.errors import DataError
 from r1reward.hookspecs import Template
 from r1reward.rows.assembly import Assembly
-from r1reward.rows.chat import completions_of, is_chat, prompt_of, split_chat
+from r1reward.rows.chat import is_chat, prompt_of, split_chat
 from r1reward.rows.columns import Columns, role_map
+from r1reward.rows.completions import CompletionReader, with_truncation
 from r1reward.rows.finder import Finder
-from r1reward.rows.ground_truths import answer_of, is_missing
+from r1reward.rows.ground_truths import answer_of, is_special
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
-from r1reward.rows.responses import are_choices, is_cut
+from r1reward.rows.responses import are_choices
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
-from r1reward.rows.usage import Usage, add_usage, shown_columns
+from r1reward.rows.usage import COUNTED_ROLES, Usage, UsageCounter, shown_columns
 from r1reward.rows.values import is_test_object, tests_of
 from r1reward.text.end_tokens import EndTokens
 from r1reward.types import Completion, Group, Sample
 
 __all__ = ["Reading", "RowReader"]
 
-_COUNTED = ("completion", "prompt", "ground_truth", "task", "id", "source", "reasoning", "truncated")
 _NOTHING: tuple[str, Any] = "", None
 _WHOLE = (False, None, "stop")
 """What a usual row says of a completion that was not cut."""
@@ -81,7 +79,9 @@ class RowReader:
     ) -> None:
         self.told, self._need = role_map(columns or {}), need
         self._end = EndTokens(end_tokens)
-        self._assembly = Assembly(template, self._end)
+        self._read_completions = CompletionReader(
+            Assembly(template, self._end), is_reasoning_told=bool(self.told.get("reasoning"))
+        )
         self._find = Finder(self.told, need, for_reward=for_reward)
         self._tasks = tasks or TaskNames()
         self._task = TaskReader(task, self._tasks, is_told="task" in self.told)
@@ -92,9 +92,7 @@ class RowReader:
         self._shapes: dict[tuple[str, ...], Shape] = {}
         # One attribute, so that a thread never sees the columns of one row and the shape of another.
         self._last: tuple[tuple[str, ...], Shape] = (), self._shape((), {})
-        self._usage: Counter[tuple[str, ...]] = Counter()
-        """How many rows had these columns, in the order of `_COUNTED`."""
-        self._before: Usage = {}
+        self._columns_read = UsageCounter()
 
     def __call__(self, row: Mapping[str, Any]) -> Reading:
         """Raises `DataError`, without the place, where the row cannot be understood."""
@@ -130,23 +128,17 @@ class RowReader:
         """The column of each role in this row. Raises `DataError` as reading it does."""
         before = self.usage()
         self(row)
-        found = {role: name for role, names in self.usage().items() for name in names}
-        self._before = before
-        return found
+        columns = {role: name for role, names in self.usage().items() for name in names}
+        self._columns_read.put_back(before)
+        return columns
 
     def usage(self) -> Usage:
         """Which columns were read how often since the last call."""
-        found, self._before = self._before, {}
         for shape in self._shapes.values():
             if shape.count:
-                self._usage[shape.first(_COUNTED)] += shape.count
+                self._columns_read.add(shape.first(COUNTED_ROLES), shape.count)
                 shape.count = 0
-        for columns, count in self._usage.items():
-            add_usage(
-                found, {role: {name: count} for role, name in zip(_COUNTED, columns, strict=True) if name}
-            )
-        self._usage.clear()
-        return found
+        return self._columns_read.take()
 
     def shown(self, usage: Usage) -> Columns:
         """The columns of a usage, as the user is told of them."""
@@ -169,7 +161,7 @@ class RowReader:
         if not (type(asked) is type(about) is type(origin) is str) or "" in values[:-1]:
             return None  # another column may have what is empty here
         name, wanted = values[id], values[truth] if truth >= 0 else None
-        if truth >= 0 and (wanted is None or wanted == [] or _is_special(wanted)):
+        if truth >= 0 and (wanted is None or wanted == [] or is_special(wanted)):
             return None
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
@@ -202,16 +194,17 @@ class RowReader:
         find, names = self._find, shape.names
         column, value = find.completion(row, shape)
         asked_in, prompt = find(row, "prompt", shape) if names["prompt"] else _NOTHING
-        completions, several, prompt = self._completions(column, value, asked_in, prompt)
+        read = self._read_completions(column, value, asked_in, prompt)
         reasoning_column = cut_column = ""
         # A choice of a server has these of its own: a column beside it tells of another completion, the data set's.
         is_alone = bool(column) and not are_choices(value)
         if column and names["reasoning"] and (is_alone or "reasoning" in self.told):
             reasoning_column, reasoning = find(row, "reasoning", shape)
-            completions = self._with_reasoning(completions, several, reasoning_column, reasoning)
+            read = self._read_completions.with_reasoning(read, reasoning_column, reasoning)
         if column and names["truncated"] and (is_alone or "truncated" in self.told):
             cut_column, cut = find(row, "truncated", shape)
-            completions = _cut(completions, cut, several)
+            read = with_truncation(read, cut)
+        completions, several, prompt = read
         tests = tests_of(row) if shape.has_tests else ""
         task_column, about = find(row, "task", shape) if names["task"] else _NOTHING
         task = self._task(about, task_column, tests)
@@ -231,7 +224,7 @@ class RowReader:
         if truth is not None and answer is None:
             truth_column = f"{truth_column}={truth!r:.20}, which is none"
         used = (column, asked_in, truth_column, task_column, id_column, source_column)
-        self._usage[(*used, reasoning_column, cut_column)] += 1
+        self._columns_read.add((*used, reasoning_column, cut_column))
         sample = Sample(
             id=_text(id),
             prompt=prompt,
@@ -247,62 +240,8 @@ class RowReader:
             return truth
         return answer_of(truth, metadata, prompt)
 
-    def _completions(
-        self, column: str, value: Any, asked_in: str, prompt: Any
-    ) -> tuple[list[Completion], bool, Any]:
-        """The completions, whether they are several, and the prompt: of a conversation, all before the reply."""
-        if fold_name(asked_in) in CONVERSATIONS and is_chat(prompt):
-            prompt = None if asked_in == column else split_chat(prompt)[0] or prompt
-        if not column:
-            return [], True, prompt
-        if not isinstance(value, str) and value and is_chat(value):
-            before, reply = split_chat(value)
-            prompt = before if before and prompt is None else prompt
-            value = reply or value
-        completions, several = completions_of(value, self._assembly)
-        return completions, several, prompt
-
-    def _with_reasoning(
-        self, completions: list[Completion], several: bool, column: str, value: Any
-    ) -> list[Completion]:
-        """The completions with the reasoning that stands in a column of its own.
-
-        `reasoning_content` is a server's name for what it split off. Columns of the other names may tell of a data
-        set's own solution: they are not put before a completion that has its reasoning, unless the user names them.
-        """
-        parts = value if several and isinstance(value, list) else [value]
-        if not column or len(parts) != len(completions):
-            return completions
-        is_sure = "reasoning" in self.told or fold_name(column) == "reasoning_content"
-        return [
-            Completion(text=self._assembly(p, c.text), truncated=c.truncated)
-            if isinstance(p, str) and p and (is_sure or not self._assembly.has_reasoning(c.text))
-            else c
-            for p, c in zip(parts, completions, strict=True)
-        ]
-
-
-def _is_special(truth: Any) -> bool:
-    """Whether a ground truth needs a closer look: a list, what is missing, or what may be the tests of a program."""
-    kind = type(truth)
-    if kind is str:
-        return is_missing(truth) or (truth[:1] in ("{", "[") and is_test_object(truth))
-    return kind is not int and (kind is not float or is_missing(truth))
-
 
 def _text(value: Any) -> str:
     if type(value) is str:
         return value
     return "" if value is None else msgspec.json.encode(value, enc_hook=str).decode()
-
-
-def _cut(completions: list[Completion], told: Any, several: bool) -> list[Completion]:
-    if told is None:
-        return completions
-    flags = told if several and isinstance(told, list) else [told] * len(completions)
-    if len(flags) != len(completions):
-        raise DataError(f"{len(flags)} flags of truncation for {len(completions)} completions")
-    return [
-        Completion(text=c.text, truncated=True) if is_cut(flag) else c
-        for c, flag in zip(completions, flags, strict=True)
-    ]

@@ -1,10 +1,13 @@
 """Which columns the rows of a run were read by: no guess stays untold."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from r1reward.rows.columns import Columns
 
-__all__ = ["Usage", "add_usage", "shown_columns"]
+__all__ = ["COUNTED_ROLES", "Usage", "UsageCounter", "add_usage", "shown_columns"]
+
+COUNTED_ROLES = ("completion", "prompt", "ground_truth", "task", "id", "source", "reasoning", "truncated")
 
 Usage = dict[str, dict[str, int]]
 """By role: how many rows had it from which column."""
@@ -20,6 +23,34 @@ def add_usage(total: Usage, usage: Usage) -> None:
 
 def shown_columns(usage: Usage, told: Mapping[str, str]) -> Columns:
     """The columns as the user is told of them, those of most rows first."""
-    names = {role: " | ".join(sorted(found, key=lambda n: (-found[n], n))) for role, found in usage.items()}
+    names = {
+        role: " | ".join(name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        for role, counts in usage.items()
+    }
     named = {role: column for role, column in told.items() if column}
     return Columns(**(names | named), told=tuple(sorted(told)))
+
+
+class UsageCounter:
+    """Counts rows by the columns that they were read by."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, ...]] = Counter()
+        self._before: Usage = {}
+
+    def add(self, columns: tuple[str, ...], rows: int = 1) -> None:
+        """Count rows that were read by these columns, in the order of `COUNTED_ROLES`."""
+        self._counts[columns] += rows
+
+    def take(self) -> Usage:
+        """What was counted since the last call."""
+        total, self._before = self._before, {}
+        for columns, rows in self._counts.items():
+            named = zip(COUNTED_ROLES, columns, strict=True)
+            add_usage(total, {role: {name: rows} for role, name in named if name})
+        self._counts.clear()
+        return total
+
+    def put_back(self, usage: Usage) -> None:
+        """Count what was taken once more."""
+        self._before = usage

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from r1reward.pool import Job, Limits, Pool
-from r1reward.runs.worker import Setup
+from r1reward.runs.setup import Setup
 from r1reward.runs.worker_factory import TARGET
 
 __all__ = ["Engine", "LocalEngine", "default_workers", "open_engine"]

@@ -10,7 +10,7 @@ from r1reward.rows.join import JoinTable
 from r1reward.rows.names import ROLES
 from r1reward.rows.tasks import TaskError
 from r1reward.rows.values import tests_of
-from r1reward.runs.worker import Setup, reader_of
+from r1reward.runs.setup import Setup, reader_of
 
 __all__ = ["FIRST_ROWS", "SKIP_HINT", "FirstRows"]
 

@@ -17,8 +17,9 @@ from r1reward.registry.registry import Registry
 from r1reward.rows.columns import role_map
 from r1reward.rows.join import Join
 from r1reward.runs.first_rows import SKIP_HINT, FirstRows
+from r1reward.runs.payloads import row_job
 from r1reward.runs.settings import EngineKeywords, EngineSettings
-from r1reward.runs.worker import Setup, row_job
+from r1reward.runs.setup import Setup
 from r1reward.spec.file import locate
 from r1reward.spec.spec import RewardSpec
 

@@ -20,7 +20,7 @@ from r1reward._version import __version__
 from r1reward.errors import EngineError, MissingExtraError, R1RewardError
 from r1reward.pool import Job, Limits, Pool
 from r1reward.runs.scratch import scratch_folder
-from r1reward.runs.worker import Setup
+from r1reward.runs.setup import Setup
 from r1reward.runs.worker_factory import TARGET
 
 __all__ = ["RayEngine", "RayWorker", "connect", "fetch"]

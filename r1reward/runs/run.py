@@ -14,15 +14,15 @@ from r1reward.errors import DataError, UsageError
 from r1reward.files import Block, Position
 from r1reward.files.output import Output
 from r1reward.files.sinks import Nowhere, Sink
-from r1reward.report.metrics import RecordFile
+from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Stats
 from r1reward.report.summary import Summary, summarize
 from r1reward.rows.columns import Columns
 from r1reward.rows.usage import Usage, add_usage, shown_columns
 from r1reward.runs.engine import Engine, open_engine
+from r1reward.runs.pieces import Piece, pieces_of
 from r1reward.runs.plan import SKIP_HINT, Plan
 from r1reward.runs.scratch import scratch_folder
-from r1reward.runs.worker import Piece, pieces_of
 
 __all__ = ["Progress", "Run"]
 

@@ -2,7 +2,8 @@
 
 from r1reward.runs.audit import Auditor
 from r1reward.runs.check import Checker
-from r1reward.runs.worker import Setup, Worker
+from r1reward.runs.setup import Setup
+from r1reward.runs.worker import Worker
 
 __all__ = ["TARGET", "make_worker"]
 

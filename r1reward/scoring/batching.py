@@ -3,13 +3,13 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, cast
 
 from r1reward.errors import PluginError
-from r1reward.pool.guard import Faults, Guard
+from r1reward.pool.guard import Guard
 from r1reward.scoring.boundary import boundary, describe, sound
-from r1reward.scoring.cache import ScoreCache
+from r1reward.scoring.context import TermContext
 from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
 from r1reward.types import Item, Score, Status
 
@@ -36,24 +36,16 @@ class BatchJudge(Judge):
         """The verifier's own `batch_size`."""
         return self._size
 
-    def run(
-        self,
-        items: Sequence[tuple[int, Item]],
-        guard: Guard,
-        faults: Faults,
-        cache: ScoreCache | None,
-        *,
-        singly: bool = False,
-    ) -> Done:
+    def run(self, items: Sequence[tuple[int, Item]], context: TermContext) -> Done:
         """Score items in batches, or in batches of one."""
-        done, todo = self.todo(items, guard, faults, cache)
-        size = 1 if singly else self._size
+        done, todo = self.todo(items, context)
+        size = 1 if context.singly else self._size
         while todo:
             left: list[Todo] = []
             for at in range(0, len(todo), size):
                 batch = todo[at : at + size]
-                for work, timed in zip(batch, self._batch(batch, guard), strict=True):
-                    left += self.settle(work, timed, cache, done)
+                for work, timed in zip(batch, self._batch(batch, context.guard), strict=True):
+                    left += self.settle(work, timed, context, done)
             todo = left
         return done
 
@@ -103,10 +95,8 @@ class AsyncJudge(Judge):
         """The verifier's own `concurrency`."""
         return self._most
 
-    async def gather(
-        self, todo: Sequence[Todo], cache: ScoreCache | None, pulse: Callable[[], None] = lambda: None
-    ) -> Done:
-        """Score what is left to do, `together` at once; `pulse` is called at each end."""
+    async def gather(self, todo: Sequence[Todo], context: TermContext) -> Done:
+        """Score what is left to do, `together` at once; the guard hears of each end."""
         done: Done = {}
 
         async def one(work: Todo) -> None:
@@ -114,8 +104,8 @@ class AsyncJudge(Judge):
                 began = time.perf_counter()
                 score = await self.score_async(work.item)
                 timed = Timed(score, time.perf_counter() - began)
-            pulse()
-            await asyncio.gather(*(one(twin) for twin in self.settle(work, timed, cache, done)))
+            context.guard.pulse()
+            await asyncio.gather(*(one(twin) for twin in self.settle(work, timed, context, done)))
 
         tasks = [asyncio.ensure_future(one(work)) for work in todo]
         try:

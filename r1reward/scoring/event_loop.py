@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -27,6 +27,14 @@ class LoopThread:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._serve, args=(self._loop,), daemon=True, name="r1reward").start()
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+
+    def wait(self, awaitable: Awaitable[Any], seconds: float) -> None:
+        """Wait for an end that may raise, at most so long."""
+
+        async def ending() -> None:
+            await awaitable
+
+        self.submit(ending()).result(seconds)
 
     def close(self) -> None:
         """End the thread; what still runs in it is dropped."""

@@ -7,16 +7,17 @@ them gets a score of its own, and one without a value leaves the others theirs.
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, cast
 
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.pool.guard import Faults, Guard
+from r1reward.pool.guard import Faults
 from r1reward.scoring.batching import AsyncJudge
 from r1reward.scoring.boundary import boundary, describe, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
+from r1reward.scoring.context import TermContext
 from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
 from r1reward.types import Item, Sample, Score, Status
 
@@ -33,22 +34,15 @@ def is_group_verifier(verifier: Any) -> bool:
 class GroupJudge(Judge):
     """A verifier with `score_group(items)`: one call for each group, within the deadlines of its completions."""
 
-    def run(
-        self,
-        items: Placed,
-        guard: Guard,
-        faults: Faults,
-        cache: ScoreCache | None,
-        *,
-        singly: bool = False,
-    ) -> Done:
-        """Score items, group by group; a group is never cut, whatever `singly` says."""
+    def run(self, items: Placed, context: TermContext) -> Done:
+        """Score items, group by group; a group is never cut, whatever the context's `singly` says."""
+        guard, faults, cache, _ = context
         done: Done = {}
         for group in _groups(items):
             if (fault := _fault(group, self.index, faults)) is not None:
                 done.update((place, Timed(score_of_fault(fault), 0.0)) for place, _ in group)
                 continue
-            keys, known = _known(self, group, guard, cache)
+            keys, known = _known(self, group, context)
             if known is not None:
                 done.update(known)
                 continue
@@ -66,27 +60,24 @@ class GroupJudge(Judge):
 class AsyncGroupJudge(AsyncJudge):
     """The same where `score_group` is a coroutine: many groups are awaited at once."""
 
-    def todo(
-        self, items: Placed, guard: Guard, faults: Faults, cache: ScoreCache | None
-    ) -> tuple[Done, list[Todo]]:
+    def todo(self, items: Placed, context: TermContext) -> tuple[Done, list[Todo]]:
         """What is known already, and the groups that are left: the first item of each, the others as its twins."""
         done: Done = {}
         left: list[Todo] = []
         for group in _groups(items):
-            if (fault := _fault(group, self.index, faults)) is not None:
+            if (fault := _fault(group, self.index, context.faults)) is not None:
                 done.update((place, Timed(score_of_fault(fault), 0.0)) for place, _ in group)
                 continue
-            _, known = _known(self, group, guard, cache)
+            _, known = _known(self, group, context)
             if known is not None:
                 done.update(known)
             else:
                 left.append(Todo(*group[0], None, list(group[1:])))
         return done, left
 
-    async def gather(
-        self, todo: Sequence[Todo], cache: ScoreCache | None, pulse: Callable[[], None] = lambda: None
-    ) -> Done:
-        """Score the groups, `together` of them at once; `pulse` is called at each end."""
+    async def gather(self, todo: Sequence[Todo], context: TermContext) -> Done:
+        """Score the groups, `together` of them at once; the guard hears of each end."""
+        cache = context.cache
         done: Done = {}
 
         async def one(work: Todo) -> None:
@@ -96,7 +87,7 @@ class AsyncGroupJudge(AsyncJudge):
                 scores = await self._scores(group)
             keys = _keys(self, group) if cache is not None and self._cacheable else None
             _keep(self, group, scores, time.perf_counter() - began, keys, cache, done)
-            pulse()
+            context.guard.pulse()
 
         tasks = [asyncio.ensure_future(one(work)) for work in todo]
         try:
@@ -168,10 +159,9 @@ def _keys(judge: Judge, group: Placed) -> list[bytes] | None:
     return [digest(judge._identity, b"group", whole, part) for part in parts]
 
 
-def _known(
-    judge: Judge, group: Placed, guard: Guard, cache: ScoreCache | None
-) -> tuple[list[bytes] | None, Done | None]:
+def _known(judge: Judge, group: Placed, context: TermContext) -> tuple[list[bytes] | None, Done | None]:
     """The group's keys, and its scores where the cache has all of them."""
+    guard, _, cache, _ = context
     if cache is None or not judge._cacheable or (keys := _keys(judge, group)) is None:
         return None, None
     guard.enter(group[0][0], judge.index, judge.deadline)

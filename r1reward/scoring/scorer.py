@@ -2,23 +2,25 @@
 
 import inspect
 import warnings
-from collections.abc import Awaitable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from r1reward.errors import DataError, SpecError
+from r1reward.errors import DataError
 from r1reward.hookspecs import Template
 from r1reward.pool.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.registry.registry import Registry
-from r1reward.scoring.batching import AsyncJudge, BatchJudge
+from r1reward.scoring.batching import AsyncJudge
 from r1reward.scoring.boundary import boundary, describe, score_of_fault
 from r1reward.scoring.cache import ScoreCache
+from r1reward.scoring.context import TermContext
 from r1reward.scoring.event_loop import LoopThread
-from r1reward.scoring.groups import AsyncGroupJudge, GroupJudge, is_group_verifier
+from r1reward.scoring.groups import AsyncGroupJudge, GroupJudge
+from r1reward.scoring.judges import make_judge
+from r1reward.scoring.rounds import Placed, Plan, Table, first_round, second_round
 from r1reward.scoring.term_runner import Judge, Timed, Todo
 from r1reward.spec.spec import RewardSpec, Term
-from r1reward.types import Completion, Group, Item, Response, Reward, Sample, Score, ScoredGroup
+from r1reward.types import Completion, Group, Response, Reward, Sample, Score, ScoredGroup
 
 __all__ = ["DEADLINE", "Rewarded", "Scorer"]
 
@@ -29,15 +31,6 @@ _TEMPLATE = -1
 """The tag of the template's own work."""
 
 _NULL_GUARD = NullGuard()
-
-Placed = tuple[int, Item]
-"""A completion at its place in the job."""
-
-Plan = tuple[tuple[int, Term], ...]
-"""The terms, with their index, that judge a sample of one task."""
-
-Table = dict[int, dict[int, Timed]]
-"""By term and place: the scores."""
 
 
 class Rewarded(msgspec.Struct, frozen=True, gc=False):
@@ -74,7 +67,7 @@ class Scorer:
         try:
             for i, term in enumerate(spec.terms):
                 fallback = term.name in spec.fallbacks
-                self.judges.append(_judge(i, term, registry, deadline, context, fallback=fallback))
+                self.judges.append(make_judge(i, term, registry, deadline, context, fallback=fallback))
         except BaseException:
             self.close()
             raise
@@ -117,14 +110,15 @@ class Scorer:
         """
         places = range(len(pairs)) if places is None else places
         table: Table = {i: {} for i in range(len(self.judges))}
-        items = self._split(pairs, places, table, guard, faults, singly)
-        self._run(self._first_round(items), table, guard, faults, singly)
+        context = TermContext(guard, faults, self._cache, singly)
+        items = self._split(pairs, places, table, context)
+        self._run(first_round(items, self.plan, self.spec.fallbacks), table, context)
         if self.spec.fallbacks:
-            self._run(self._second_round(items, table), table, guard, faults, singly)
+            self._run(second_round(items, self.plan, table), table, context)
         combine, plan = self._combine, self.plan
         return [combine(plan(s.task), p, table) for p, (s, _) in zip(places, pairs, strict=True)]
 
-    def plan(self, task: str) -> "Plan":
+    def plan(self, task: str) -> Plan:
         """The terms, with their index, that judge a sample of this task."""
         plan = self._plans.get(task)
         if plan is None:
@@ -151,7 +145,7 @@ class Scorer:
         for judge in self.judges:
             try:
                 if inspect.isawaitable(ending := judge.close()):
-                    self._loop.submit(_wait_for(ending)).result(self._deadline)
+                    self._loop.wait(ending, self._deadline)
             except (Exception, SystemExit) as error:  # noqa: BLE001  what is scored stays scored
                 warnings.warn(
                     f"verifier {judge.offer.name!r} failed to close: {describe(error)}", stacklevel=3
@@ -162,14 +156,13 @@ class Scorer:
         pairs: Sequence[tuple[Sample, Completion]],
         places: Sequence[int],
         table: Table,
-        guard: Guard,
-        faults: Faults,
-        singly: bool,
+        context: TermContext,
     ) -> list[Placed]:
         """Each completion split by the template; where that fails, all its terms get the score that says so.
 
         It is quick, so all of them share one guard, until one brings it down.
         """
+        guard, faults, _, singly = context
         items = list[Placed]()
         template = self.template
         if not singly:
@@ -195,54 +188,25 @@ class Scorer:
             if term.name not in self.spec.fallbacks:
                 table[i][place] = Timed(score, 0.0)
 
-    def _first_round(self, items: list[Placed]) -> dict[int, list[Placed]]:
-        """By term: the items it judges. Fallback terms wait."""
-        by_task: dict[str, list[Placed]] = {}
-        if len({item[0].task for _, item in items}) == 1:
-            by_task[items[0][1][0].task] = items
-        else:
-            for placed in items:
-                by_task.setdefault(placed[1][0].task, []).append(placed)
-        work: dict[int, list[Placed]] = {}
-        for task, mine in by_task.items():
-            for i, term in self.plan(task):
-                if term.name not in self.spec.fallbacks:
-                    work[i] = work[i] + mine if i in work else mine
-        return work
-
-    def _second_round(self, items: list[Placed], table: Table) -> dict[int, list[Placed]]:
-        """By fallback term: the items on which a term could not tell."""
-        work: dict[int, list[Placed]] = {}
-        for place, item in items:
-            plan = self.plan(item[0].task)
-            open_terms = [t for i, t in plan if place in table[i] and _is_open(table[i][place])]
-            wanted = {t.fallback for t in open_terms if t.fallback}
-            for i, term in plan:
-                if term.name in wanted:
-                    work.setdefault(i, []).append((place, item))
-        return work
-
-    def _run(
-        self, work: dict[int, list[Placed]], table: Table, guard: Guard, faults: Faults, singly: bool
-    ) -> None:
+    def _run(self, work: dict[int, list[Placed]], table: Table, context: TermContext) -> None:
         awaited: list[tuple[AsyncJudge, list[Todo]]] = []
         for i, items in work.items():
             judge = self.judges[i]
             if isinstance(judge, AsyncJudge):
-                done, todo = judge.todo(items, guard, faults, self._cache)
-                awaited += [(judge, [t]) for t in todo] if singly else [(judge, todo)]
+                done, todo = judge.todo(items, context)
+                awaited += [(judge, [t]) for t in todo] if context.singly else [(judge, todo)]
             else:
-                done = judge.run(items, guard, faults, self._cache, singly=singly)
+                done = judge.run(items, context)
             table[i].update(done)
         awaited = [(judge, todo) for judge, todo in awaited if todo]
-        for together in ([job] for job in awaited) if singly else [awaited]:
-            self._await(together, table, guard)
+        for together in ([job] for job in awaited) if context.singly else [awaited]:
+            self._await(together, table, context)
 
     def _await(
         self,
         jobs: Sequence[tuple[AsyncJudge, list[Todo]]],
         table: Table,
-        guard: Guard,
+        context: TermContext,
     ) -> None:
         """Run the work of async verifiers, all of it at once."""
         if not jobs:
@@ -252,15 +216,15 @@ class Scorer:
         # Each task has a deadline of its own: where none ends in twice that time, something blocks the loop.
         seconds = 2 * max(j.deadline for j, _ in jobs)
         try:
-            with guard.waiting(todo[0].index if alone else -1, judge.index, seconds):
-                futures = [self._loop.submit(j.gather(t, self._cache, guard.pulse)) for j, t in jobs]
+            with context.guard.waiting(todo[0].index if alone else -1, judge.index, seconds):
+                futures = [self._loop.submit(j.gather(t, context)) for j, t in jobs]
                 try:
                     scores = [future.result() for future in futures]
                 finally:
                     for future in futures:
                         future.cancel()
         except DataError:  # the cache's: no item is to be blamed
-            guard.leave()
+            context.guard.leave()
             raise
         for (judge, _), done in zip(jobs, scores, strict=True):
             table[judge.index].update(done)
@@ -275,7 +239,7 @@ class Scorer:
         """Whether some of the verifiers judge the completions of a sample together."""
         return any(isinstance(judge, GroupJudge | AsyncGroupJudge) for judge in self.judges)
 
-    def _combine(self, plan: "Plan", place: int, table: Table) -> Rewarded:
+    def _combine(self, plan: Plan, place: int, table: Table) -> Rewarded:
         scored: list[tuple[Term, Score]] = []
         seconds = 0.0
         for i, term in plan:
@@ -284,37 +248,3 @@ class Scorer:
                 scored.append((term, timed.score))
                 seconds += timed.seconds
         return Rewarded(self.spec.combine(scored), seconds)
-
-
-def _is_open(timed: Timed) -> bool:
-    return timed.score.is_open
-
-
-def _judge(
-    index: int, term: Term, registry: Registry, deadline: float, context: str, *, fallback: bool
-) -> Judge:
-    offer = registry.verifier(term.verifier, f"terms[{index}].verifier")
-    verifier = offer.build(term.options, f"terms[{index}].options")
-    kind = _kind(verifier)
-    if fallback and kind in (GroupJudge, AsyncGroupJudge):
-        raise SpecError(
-            f"terms[{index}]: {term.verifier!r} judges the completions of a sample together, and a fallback is asked "
-            "for some of them only: give it a weight of its own"
-        )
-    return kind(index, term, offer, verifier, deadline=deadline, context=context)
-
-
-def _kind(verifier: Any) -> type[Judge]:
-    if is_group_verifier(verifier):
-        return AsyncGroupJudge if inspect.iscoroutinefunction(verifier.score_group) else GroupJudge
-    if hasattr(verifier, "score_batch"):
-        return BatchJudge
-    return AsyncJudge if _is_async(verifier) else Judge
-
-
-def _is_async(verifier: Any) -> bool:
-    return inspect.iscoroutinefunction(verifier) or inspect.iscoroutinefunction(type(verifier).__call__)
-
-
-async def _wait_for(ending: Awaitable[Any]) -> None:
-    await ending

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError, SpecError
-from r1reward.pool.guard import Faults, Guard
+from r1reward.pool.guard import Guard
 from r1reward.registry.registry import Offer
 from r1reward.scoring.boundary import boundary, describe, failed, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
+from r1reward.scoring.context import TermContext
 from r1reward.spec.spec import Term
 from r1reward.types import Item, Sample, Score
 
@@ -84,16 +85,9 @@ class Judge:
         """How many completions it likes to be given at once."""
         return 1
 
-    def run(
-        self,
-        items: Sequence[tuple[int, Item]],
-        guard: Guard,
-        faults: Faults,
-        cache: ScoreCache | None,
-        *,
-        singly: bool = False,
-    ) -> Done:
-        """Score items, given with their index in the job; `singly` matters to batches only."""
+    def run(self, items: Sequence[tuple[int, Item]], context: TermContext) -> Done:
+        """Score items, given with their index in the job; the context's `singly` matters to batches only."""
+        guard, faults, cache, _ = context
         if not faults and (cache is None or not self._cacheable):
             return self._run_uncached(items, guard)
         done: Done = {}
@@ -129,10 +123,9 @@ class Judge:
             leave()
         return done
 
-    def todo(
-        self, items: Sequence[tuple[int, Item]], guard: Guard, faults: Faults, cache: ScoreCache | None
-    ) -> tuple[Done, list[Todo]]:
+    def todo(self, items: Sequence[tuple[int, Item]], context: TermContext) -> tuple[Done, list[Todo]]:
         """What needs no work (faults, the cache), and what is left to do together, identical work once."""
+        guard, faults, cache, _ = context
         done: Done = {}
         todo: list[Todo] = []
         first: dict[bytes, Todo] = {}
@@ -157,9 +150,9 @@ class Judge:
                     first[key] = todo[-1]
         return done, todo
 
-    def settle(self, work: Todo, timed: Timed, cache: ScoreCache | None, done: Done) -> list[Todo]:
+    def settle(self, work: Todo, timed: Timed, context: TermContext, done: Done) -> list[Todo]:
         """Take note of a score, for its twins as well; where it may pass, they are to be done themselves."""
-        done[work.index] = self._remember(work.key, timed, cache)
+        done[work.index] = self._remember(work.key, timed, context.cache)
         if not lasts(timed.score):
             return [Todo(index, item, work.key) for index, item in work.twins]
         done.update((index, Timed(timed.score, 0.0)) for index, _ in work.twins)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r1reward.report import metrics
-from r1reward.report.metrics import RecordFile, pass_at_k
+from r1reward.report import record_file
+from r1reward.report.metrics import pass_at_k
+from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, Stats, prompt_key
 from r1reward.types import Reward, Sample, Score, Status
 
@@ -92,7 +93,7 @@ def test_looking_at_the_prompts_in_parts_changes_nothing(monkeypatch):
     groups = {f"p{i}": [(str(j % 3), float((i * j) % 2)) for j in range(1 + i % 5)] for i in range(200)}
     whole = record(groups)
     expected = whole[0].metrics(whole[1])
-    monkeypatch.setattr(metrics, "_PART", 50)
+    monkeypatch.setattr(record_file, "_PART", 50)
     found = record(groups)
     parts = found[0].metrics(found[1])
     assert parts.prompts == expected.prompts == 200

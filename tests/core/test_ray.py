@@ -54,8 +54,10 @@ def test_a_plugin_file_travels_to_the_workers_and_faults_cost_their_row(tmp_path
 
 def test_a_killed_worker_is_replaced_and_nothing_is_lost():
     from r1reward.pool import Limits
+    from r1reward.runs.payloads import group_job
+    from r1reward.runs.pieces import pieces_of
     from r1reward.runs.ray_engine import RayEngine
-    from r1reward.runs.worker import Setup, group_job, pieces_of
+    from r1reward.runs.setup import Setup
     from r1reward.spec.file import load_spec
     from r1reward.types import Completion, Group, Sample
 

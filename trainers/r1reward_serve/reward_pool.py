@@ -22,7 +22,7 @@ from r1reward.runs.engine import default_workers
 from r1reward.runs.plan import check_spec
 from r1reward.runs.readers import row_reader
 from r1reward.runs.settings import WorkerKeywords, WorkerSettings, make_settings
-from r1reward.runs.worker import Setup
+from r1reward.runs.setup import Setup
 from r1reward.scoring.scorer import Rewarded
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec

@@ -6,7 +6,8 @@ import msgspec
 
 from r1reward.pool.guard import Guard
 from r1reward.pool.jobs import Emit, Job, Work
-from r1reward.runs.worker import Setup, Worker
+from r1reward.runs.setup import Setup
+from r1reward.runs.worker import Worker
 from r1reward.scoring.batching import AsyncJudge, BatchJudge
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Completion, Sample

@@ -3,25 +3,27 @@
 import re
 from dataclasses import dataclass
 
-__all__ = ["Entry", "find_entry", "has_body"]
+__all__ = ["Entry", "Syntax", "find_entry", "has_body"]
 
-# The last signature of a declaration ends with the brace that opens the body which the solution is to write.
-_LAST = {
-    "c": r"^(?![ \t]*\*)[^\n#/]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*\{?\s*\Z",
-    "cpp": r"^(?![ \t]*\*)[^\n#/]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*(?:const\s*)?\{?\s*\Z",
-    "go": r"^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*\((?:[^{}]|(?:interface|struct)\s*\{\})*\{?\s*\Z",
-    "java": r"^[^\n]*?\b(?P<name>\w+)\s*\([^{};]*\)[^{};]*\{?\s*\Z",
-    "javascript": r"^(?:const|let|var|(?:async\s+)?function)\s+(?P<name>\w+)[^\n]*\{?\s*\Z",
-    "rust": r"^[ \t]*(?:pub\s+)?fn\s+(?P<name>\w+)[^{};]*\{?\s*\Z",
-}
-# What may stand between the parameters of a function and its body.
-_BEFORE_BODY = {"c": r"\)\s*\Z", "cpp": r"\)\s*(?:const\s*)?\Z", "java": r"\)[^)]*\Z"}
 _MOST_BEFORE = 500
-_DEFINES = {
-    "go": r"\bfunc\s+(?:\([^()]{{0,200}}\)\s*)?{name}\s*[\[(]",
-    "javascript": r"(?:\b(?:function\*?|const|let|var|class)\s+{name}\b)|(?:^[ \t]*(?:exports\.)?{name}\s*=)",
-    "rust": r"\bfn\s+{name}\b",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """What must be known of a language's form to put a solution and a test in it together."""
+
+    signature: str
+    """A pattern for the last signature of a declaration, up to the brace that opens the body."""
+    stub: str = ""
+    """What closes a declaration as a solution that does nothing; empty where tests are not compiled."""
+    before_body: str = ""
+    """What may stand between the parameters of a function and its body; or else `defines`."""
+    defines: str = ""
+    """A pattern for the definition of the function `{name}`."""
+    test_sign: str = ""
+    """What only a test in this language has."""
+    prompt_first: bool = False
+    """Whether the prompt has the head of the function with its imports and helpers, and the declaration has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class Entry:
     before: str
     signature: str
 
-    def is_defined_in(self, source: str, language: str) -> bool:
+    def is_defined_in(self, source: str, syntax: Syntax) -> bool:
         """Whether a source has the function's definition, and not just its body."""
-        if language in _BEFORE_BODY:
-            return has_body(self.name, source, re.compile(_BEFORE_BODY[language]))
-        return re.search(_DEFINES[language].format(name=re.escape(self.name)), source, re.M) is not None
+        if syntax.before_body:
+            return has_body(self.name, source, re.compile(syntax.before_body))
+        return re.search(syntax.defines.format(name=re.escape(self.name)), source, re.M) is not None
 
 
 _AFTER_PARAMETERS = re.compile(r"\)\s*\Z")
@@ -60,12 +62,12 @@ def has_body(name: str, source: str, before: re.Pattern[str] = _AFTER_PARAMETERS
 _MARK = re.compile(r"[;{}]")
 
 
-def find_entry(declaration: str, language: str) -> Entry | None:
+def find_entry(declaration: str, syntax: Syntax) -> Entry | None:
     """The function that a declaration leaves open, or `None` if it does not end with a signature."""
     text = declaration.rstrip()
     starts = [match.start() for match in re.finditer("^", text, re.M)]
     for start in reversed(starts[-12:]):  # a signature may stand on several lines
-        found = re.match(_LAST[language], text[start:], re.M)
+        found = re.match(syntax.signature, text[start:], re.M)
         if found:
             return Entry(found["name"], text[:start], text[start:])
     return None

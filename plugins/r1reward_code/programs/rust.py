@@ -1,11 +1,34 @@
-"""What Rust's tests and crates need: a table of tests, libraries beside the compiler's own, and no idle imports."""
+"""Rust: its syntax, and a test and a solution as one program.
+
+Tests become a table; libraries may stand beside the compiler's own; idle imports are left out.
+"""
 
 import re
 from pathlib import Path
 
+from r1reward_code.harness import program_text
+from r1reward_code.programs.entry import Entry, Syntax
+from r1reward_code.programs.plan import Plan, encoded
 from r1reward_code.tests import BadTestsError, ProgramTests
 
-__all__ = ["RUST_CRATES", "compiler_of", "missing_crates", "rename_main", "tests_of", "without_idle_imports"]
+__all__ = [
+    "RUST_CRATES",
+    "SYNTAX",
+    "compiler_of",
+    "missing_crates",
+    "plan",
+    "preamble",
+    "rename_main",
+    "tests_of",
+    "without_idle_imports",
+]
+
+SYNTAX = Syntax(
+    signature=r"^[ \t]*(?:pub\s+)?fn\s+(?P<name>\w+)[^{};]*\{?\s*\Z",
+    stub="unimplemented!()\n}\n",
+    defines=r"\bfn\s+{name}\b",
+    test_sign=r"#\[test\]|^\s*fn\s+main\s*\(|\bassert(?:_eq)?!\s*\(",
+)
 
 RUST_CRATES = "/usr/local/lib/r1reward/rust"
 """Where libraries that a test program names are looked for."""
@@ -85,3 +108,17 @@ def without_idle_imports(text: str) -> str:
 
 
 _USE = re.compile(r"^use (?P<crate>\w+)(?:::(?:\w+::)*(?P<last>\w+))?;[ \t]*$", re.M)
+
+
+def preamble(source: str, entry: Entry, _declaration: str, _code: str) -> str:
+    """The solution with the declaration's imports, where it has none."""
+    uses = "\n".join(re.findall(r"^use [^;]+;", entry.before, re.M))
+    return source if re.search(r"^[ \t]*use\s", source, re.M) else f"{uses}\n{source}"
+
+
+def plan(tests: ProgramTests, source: str) -> Plan:
+    """Solution, test and a `main` that runs the table of tests, in one source."""
+    test, table = tests_of(tests)
+    source = rename_main(source)
+    text = f"{source}\n{test}\n{program_text('end.rs')}\nfn main() {{ r1_end::run(&[{table}]) }}\n"
+    return Plan({"main.rs": encoded(without_idle_imports(text))}, compiler_of(text), ("main",), ("./main",))

@@ -6,15 +6,10 @@ must a solution that has the head and does nothing. No completion has a say in i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 
-from r1reward_code.programs import (
-    two_process_c,
-    two_process_cpp,
-    two_process_go,
-    two_process_java,
-    two_process_rust,
-)
 from r1reward_code.programs.build import blame, entry_of, whole
+from r1reward_code.programs.languages import TEST_LANGUAGES
 from r1reward_code.tests import ProgramTests
 from r1reward_sandbox import CompileError, Program, Sandbox
 from r1reward_sandbox.languages import find_language
@@ -22,14 +17,6 @@ from r1reward_sandbox.languages import find_language
 __all__ = ["TwoProcess", "find_two_process"]
 
 Get = Callable[..., Program]
-
-_WAYS = {
-    "c": two_process_c,
-    "cpp": two_process_cpp,
-    "go": two_process_go,
-    "java": two_process_java,
-    "rust": two_process_rust,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +30,9 @@ class TwoProcess:
 def find_two_process(sandbox: Sandbox, tests: ProgramTests, get: Get) -> TwoProcess | None:
     """The test as a program of its own, or `None` where it and a solution must be one. `get` keeps programs."""
     name, entry = find_language(tests.language).name, entry_of(tests)
-    if name not in _WAYS or entry is None or not entry.signature:
+    way = TEST_LANGUAGES[name].two_process if name in TEST_LANGUAGES else None
+    if way is None or entry is None or not entry.signature:
         return None
-    way = _WAYS[name]
     key = (name, tests.test, tests.declaration, tests.prompt)
 
     def solution(source: str) -> Program:
@@ -53,11 +40,13 @@ def find_two_process(sandbox: Sandbox, tests: ProgramTests, get: Get) -> TwoProc
             "two process",
             *key,
             source,
-            make=lambda: _build(sandbox, name, way.solution_files(entry, source, tests)),
+            make=lambda: _build(sandbox, name, way, way.solution_files(entry, source, tests)),
         )
 
     try:
-        test = get("two process test", *key, make=lambda: _build(sandbox, name, way.test_files(entry, tests)))
+        test = get(
+            "two process test", *key, make=lambda: _build(sandbox, name, way, way.test_files(entry, tests))
+        )
         solution(whole(tests, f"{way.head_of(tests)}\n{way.BODY}"))
     except (CompileError, ValueError):
         return None
@@ -72,8 +61,8 @@ def find_two_process(sandbox: Sandbox, tests: ProgramTests, get: Get) -> TwoProc
     return TwoProcess(test, compile_solution)
 
 
-def _build(sandbox: Sandbox, name: str, files: Mapping[str, str]) -> Program:
-    way, language = _WAYS[name], find_language(name)
+def _build(sandbox: Sandbox, name: str, way: ModuleType, files: Mapping[str, str]) -> Program:
+    language = find_language(name)
     sandbox.check(name)
     content = {path: text.encode("utf-8", "surrogatepass") for path, text in files.items()}
     made = sandbox.build(way.compiler_of(files), content, way.KEEP)

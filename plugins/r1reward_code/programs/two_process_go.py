@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from r1reward_code.harness import program_text
 from r1reward_code.programs.entry import Entry, find_entry
-from r1reward_code.programs.source import imports_of_go, split_arguments
+from r1reward_code.programs.go import SYNTAX, imports_of_go
+from r1reward_code.programs.source import split_arguments
 from r1reward_code.tests import ProgramTests
 
 __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
@@ -53,7 +54,7 @@ def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
     table = ", ".join(f'{{Name: "{name}", F: {name}}}' for name in names)
     if not names:
         raise ValueError("no test")
-    whole = find_entry(head_of(tests), "go") or entry
+    whole = find_entry(head_of(tests), SYNTAX) or entry
     text = f'import "r1/end"\n{whole.before}\n{_stub(entry)}\n{tests.test}'
     main = (
         'package main\nimport ("r1/end"; "testing")\n'

@@ -22,9 +22,9 @@ from r1reward_code.programs import (
     two_process_java,
     two_process_rust,
 )
-from r1reward_code.programs.build import entry_of, whole
+from r1reward_code.programs.build import complete, entry_of, whole
+from r1reward_code.programs.go import imports_of_go
 from r1reward_code.programs.rust import rename_main, without_idle_imports
-from r1reward_code.programs.source import complete, imports_of_go
 from r1reward_code.programs.tuples import tuples_of, without_package
 from r1reward_code.python_source import defines, whole_source
 from r1reward_code.tests import AssertTests, CallTests, ProgramTests

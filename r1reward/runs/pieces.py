@@ -1,0 +1,106 @@
+"""What some rows gave: scored lines, statistics, rewards. It is given out in pieces, so that a fault costs little."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from r1reward.files.block import BadRow
+from r1reward.report.stats import Breakdown, RecordBuilder, Records, Stats, prompt_key
+from r1reward.rows.usage import Usage
+from r1reward.scoring.scorer import Rewarded
+from r1reward.types import Reward, Sample
+
+__all__ = ["Gathered", "Piece", "pieces_of"]
+
+_EMIT_SECONDS = 0.02
+_EMIT_BYTES = 1 << 19
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """What some rows gave."""
+
+    rows: int
+    """Their number, bad ones left out."""
+    lines: bytes = b""
+    """The scored rows as JSONL."""
+    bad: tuple[BadRow, ...] = ()
+    stats: Stats = msgspec.field(default_factory=Stats)
+    records: Records = msgspec.field(default_factory=Records)
+    renamed: tuple[str, ...] = ()
+    """Columns of the input that had the name of a key of ours."""
+    usage: Usage = {}
+    """Which columns the rows were read by."""
+    rewards: tuple[tuple[Reward, ...], ...] = ()
+    """By group, where groups came."""
+
+
+_decode_piece = msgspec.msgpack.Decoder(Piece).decode
+
+
+def pieces_of(outcome: Sequence[bytes]) -> Iterator[Piece]:
+    """The pieces of a job's outcome, in their order."""
+    return map(_decode_piece, outcome)
+
+
+class Gathered:
+    """What has been done since the last piece was given out."""
+
+    def __init__(self, accuracy: str) -> None:
+        self._accuracy = accuracy
+        self._records = RecordBuilder(accuracy)
+        self._reset()
+
+    def _reset(self) -> None:
+        self.lines = bytearray()
+        self.bad: list[BadRow] = []
+        self.rewards: list[tuple[Reward, ...]] = []
+        self._parts: defaultdict[tuple[str, str], list[float | None]] = defaultdict(list)
+        self._values: defaultdict[str, list[float]] = defaultdict(list)
+        self._stats, self._rows, self._since = Stats(accuracy=self._accuracy), 0, time.monotonic()
+
+    def count(self, sample: Sample, source: str, rewarded: Sequence[Rewarded], where: str) -> None:
+        """Take note of a row and its rewards."""
+        self._rows += 1
+        records, stats = self._records, self._stats
+        key, part = prompt_key(sample, source), self._parts[sample.task, source]
+        for r in rewarded:
+            reward = r.reward
+            part.append(reward.value)
+            for name, score in reward.scores.items():
+                if score.value is None or score.metrics:
+                    stats.add_score(name, score, where)
+                else:
+                    self._values[name].append(score.value)
+            records.add(key, reward)
+            if r.seconds > 0.001:
+                stats.add_slow(r.seconds, where)
+            stats.seconds += r.seconds
+
+    def is_due(self) -> bool:
+        """Whether there is enough to be given out."""
+        late = time.monotonic() - self._since > _EMIT_SECONDS
+        return late or len(self.lines) > _EMIT_BYTES
+
+    def take(self, renamed: set[str], usage: Usage | None = None) -> bytes:
+        """All of it, as a piece."""
+        for (task, source), values in self._parts.items():
+            part = Breakdown(missing=values.count(None))
+            part.add_all([v for v in values if v is not None])
+            self._stats.add_part(task, source, part)
+        for name, scores in self._values.items():
+            self._stats.add_values(name, scores)
+        self._stats.rows, self._stats.bad_rows = self._rows, len(self.bad)
+        piece = Piece(
+            rows=self._rows,
+            lines=bytes(self.lines),
+            bad=tuple(self.bad),
+            stats=self._stats,
+            records=self._records.take(),
+            renamed=tuple(sorted(renamed)),
+            rewards=tuple(self.rewards),
+            usage=usage or {},
+        )
+        self._reset()
+        return msgspec.msgpack.encode(piece)
