@@ -123,8 +123,13 @@ def _accounts(say: Callable[[str], None], *, has_group: bool) -> None:
         "new pipes of this user hold 8 KB"
     )
     say(
+        "  processes         as many as a run may have, whatever ran before; with landlock it may start none, and "
+        "4,096 threads more than its limit, together with all else of its user"
+    )
+    say(
         "  not covered       with landlock: names and sizes of the host's files, the time of the first reading of a "
-        "device in a day; everywhere: how busy the machine is can be seen"
+        "device in a day; everywhere: how busy the machine is can be seen, and who locks a file that all boxes see "
+        "(flock on a program of /usr)"
     )
 
 

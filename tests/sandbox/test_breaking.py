@@ -4,6 +4,8 @@ import os
 import select
 import signal
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from r1reward_sandbox import (
     SandboxError,
     Verdict,
 )
+from r1reward_sandbox import box as box_module
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.inside.remove import remove_tree
 
@@ -128,6 +131,39 @@ def test_a_program_that_breaks_each_box_while_others_run_well_has_failed(local, 
     assert len(breaks.runs) == 4, "a control before the second try, and one after it"
     assert local.run(GOOD, b"7\n").stdout == b"7\n"
     assert local.run_for_files(EVIL, keep=("x",))[0].verdict is Verdict.RUNTIME_ERROR
+
+
+@pytest.fixture
+def hangs(monkeypatch):
+    """Stops all of the box of each program for which `hangs.when` holds, so that nothing is heard of it any more."""
+    run = Box.run
+
+    def maybe(box, program, **how):
+        if maybe.when(program):
+            for pid in below(box._handle._process.pid):
+                os.kill(pid, signal.SIGSTOP)
+        return run(box, program, **how)
+
+    maybe.when = lambda program: False
+    monkeypatch.setattr(Box, "run", maybe)
+    monkeypatch.setattr(box_module, "_GRACE_SECONDS", 0.5)
+    return maybe
+
+
+def below(pid):
+    """All processes that come of one."""
+    children = [int(name) for name in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [each for child in children for each in (child, *below(child))]
+
+
+def test_the_trial_of_a_program_ends_within_the_time_of_a_verdict(local, hangs):
+    """A box that says nothing is given up after ten times the limit on the clock, twice; the controls take less."""
+    hangs.when = lambda program: program is EVIL
+    start = time.monotonic()
+    result = local.run(EVIL, limits=Limits(wall_seconds=0.1))
+    assert (result.verdict, result.limit) == (Verdict.RUNTIME_ERROR, "box"), result
+    assert time.monotonic() - start < 30, "tries of 1.5 s, controls of 1.5 s"
+    assert local.run(GOOD, b"7\n").stdout == b"7\n"
 
 
 @pytest.mark.parametrize("side", [0, 1])

@@ -9,6 +9,7 @@ from r1reward.types import Status
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_values import to_wire
 from r1reward_code.verifier import code
+from r1reward_sandbox import Limits, blame, box
 
 CALLS = {"fn_name": "f", "inputs": [[3]], "outputs": [9]}
 STREAM = {"inputs": ["1", "2", "3"], "outputs": ["1", "2", "3"]}
@@ -97,6 +98,19 @@ def test_the_deadline_is_what_the_tests_may_take(verifier):
     assert seconds({"inputs": ["1"] * 40, "outputs": ["1"] * 40}, time_limit=20) > 40 * 20
     assert seconds(test_list=["assert f(1)"] * 2_500) > 2_500 * 0.3
     assert seconds(None) == 0.0
+
+
+@pytest.mark.parametrize("limit", [1, 10, 60])
+def test_the_deadline_leaves_time_to_find_out_whose_doing_it_is_that_a_box_broke(verifier, limit):
+    """Two tries, each of which is given up when nothing is heard of it, and the controls between and after them."""
+    tries = 2 * (10 * Limits(cpu_seconds=limit, wall_seconds=limit + 2).wall + box._GRACE_SECONDS)
+    controls = 2 * (10 * blame._LONGEST_CONTROL + box._GRACE_SECONDS) + 3 * box._START_SECONDS
+    for columns in (
+        {"ground_truth": {"inputs": ["1"], "outputs": ["1"]}},
+        {"ground_truth": CALLS},
+        {"test_list": ["assert f(1)"]},
+    ):
+        assert verifier.deadline_of(item("x", time_limit=limit, **columns)[0]) > tries + controls
 
 
 def test_a_program_that_sleeps_past_the_runs_deadline_is_wrong_and_not_masked(isolates):
