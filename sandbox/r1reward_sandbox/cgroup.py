@@ -1,6 +1,7 @@
 """A memory cgroup for each box, where this process may make one (v1 or v2)."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from r1reward_sandbox.inside import kernel
 __all__ = ["Group", "make", "sweep"]
 
 _PREFIX = "r1reward-box"
+# What was killed is gone by then.
+_END_SECONDS = 2
 
 
 @dataclass(slots=True)
@@ -39,10 +42,22 @@ class Group:
         return kernel.count_kills(self._counter)
 
     def close(self) -> None:
-        """Forget the group; its folder stays."""
+        """Forget the group, and remove its folder, unless that is done: once its last processes are gone."""
         if self._counter >= 0:
             os.close(self._counter)
             self._counter = -1
+        end = time.monotonic() + _END_SECONDS
+        while True:
+            try:
+                self.folder.rmdir()
+            except FileNotFoundError:
+                return
+            except OSError:
+                if time.monotonic() > end:
+                    return  # the next process that has a sandbox removes it
+                time.sleep(_END_SECONDS / 100)
+            else:
+                return
 
 
 def make(name: str) -> Group | None:

@@ -98,8 +98,6 @@ class LocalHandle:
             remove_tree(self.scratch)  # unless the keeper has removed it
         if self._group:
             self._group.close()
-            with contextlib.suppress(OSError):  # the same
-                self._group.folder.rmdir()
         return str(said.decode(errors="replace").strip().rpartition("\n")[2])
 
     def _last_words(self) -> bytes:

@@ -1,6 +1,7 @@
 """A wrong solution is wrong, whatever it does to be without a value; a right one is right, however much it has to do."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from r1reward.types import Status
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_values import to_wire
 from r1reward_code.verifier import code
-from r1reward_sandbox import Limits, blame, box
+from r1reward_sandbox import Limits, Sandbox, blame, box
 
 CALLS = {"fn_name": "f", "inputs": [[3]], "outputs": [9]}
 STREAM = {"inputs": ["1", "2", "3"], "outputs": ["1", "2", "3"]}
@@ -136,7 +137,9 @@ def test_a_program_that_sleeps_past_the_runs_deadline_is_wrong_and_not_masked(is
     ],
     ids=["templates", "a device", "itself"],
 )  # fmt: skip
-def test_a_compile_bomb_is_wrong(verifier, source):
+def test_a_compile_bomb_is_wrong(verifier, monkeypatch, source):
+    (usual,) = Sandbox.compile.__defaults__
+    monkeypatch.setattr(Sandbox.compile, "__defaults__", (replace(usual, cpu_seconds=3),))
     got = judge(verifier, f"```cpp\n{source}\n```", ground_truth=STREAM, language="cpp")
     assert (got.value, "does not compile" in got.reason) == (0.0, True), got
 
