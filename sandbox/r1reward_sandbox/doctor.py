@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from r1reward_sandbox import cgroup, interpreter, runtime
 from r1reward_sandbox.backend import BACKENDS, GUARDS, Options
@@ -120,7 +121,8 @@ def _accounts(say: Callable[[str], None], *, has_group: bool) -> None:
         "  limits of a user  each box is a user of its own"
         if runtime.has_box_users()
         else "  limits of a user  boxes share those of this user; not covered: when runs hold 64 MB in pipes, "
-        "new pipes of this user hold 8 KB"
+        "new pipes of this user hold 8 KB; when they have 256 descriptors on their way from process to process, no "
+        f"other run can send one; {_watches():,} files that are watched by epoll"
     )
     say(
         "  processes         as many as a run may have, whatever ran before; with landlock it may start none, and "
@@ -131,6 +133,11 @@ def _accounts(say: Callable[[str], None], *, has_group: bool) -> None:
         "device in a day; everywhere: how busy the machine is can be seen, and who locks a file that all boxes see "
         "(flock on a program of /usr)"
     )
+
+
+def _watches() -> int:
+    """How many files a user may have watched by epoll."""
+    return int(Path("/proc/sys/fs/epoll/max_user_watches").read_text())
 
 
 def user_namespaces() -> str:

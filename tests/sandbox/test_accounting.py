@@ -1,8 +1,12 @@
 """All that a run uses is counted, whichever of its processes uses it, and none of it is its neighbours'."""
 
 import json
+import subprocess
+import sys
 
 import pytest
+
+from r1reward_sandbox.inside import limits
 
 SCENE = r"""
 import json, sys, time
@@ -257,3 +261,22 @@ def test_no_run_uses_up_what_all_of_a_user_share(neighbours, what):
     said = neighbours[what]
     assert said["hog"] == "ok", said
     assert said["during"] == said["before"], said
+
+
+def test_files_that_are_watched_count_as_memory():
+    """Where no cgroup does it: as many as each of so many may watch of all that are open."""
+    source = (
+        "import select\nheld = [open('/dev/null') for _ in range(60)]\nprint(flush=True); input()\n"
+        "held += [select.epoll() for _ in range(40)]\nprint(flush=True); input()"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", source], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        sizes = []
+        for _ in range(2):
+            child.stdout.readline()
+            sizes.append(limits._buffers(str(child.pid)))
+            child.stdin.write("\n")
+            child.stdin.flush()
+    assert sizes[1] - sizes[0] > 40 * 100 * 150 / 2**20, "MB"

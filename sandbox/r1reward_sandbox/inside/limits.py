@@ -38,6 +38,8 @@ Tell = Callable[[bool], None]
 # What the kernel holds for a socket, or for an end of a pipe, that nobody reads from (MB), and of how few it does not
 # matter.
 _SOCKET_MB, _PIPE_MB, _FEW_FILES = 0.22, 0.032, 32
+# And for a file that is watched by epoll.
+_WATCH_MB = 0.0002
 # What was killed is gone by then, unless something else holds it; and then it will never be.
 _SOON_MS, _END_MS = 50, 400
 
@@ -351,5 +353,7 @@ def _buffers(pid: str) -> float:
     folder = f"/proc/{pid}/fd"
     if 0 < os.stat(folder).st_size <= _FEW_FILES:  # Linux before 6.2 says 0
         return 0.0
-    targets = [os.readlink(f"{folder}/{name}").partition(":")[0] for name in os.listdir(folder)]
-    return targets.count("socket") * _SOCKET_MB + targets.count("pipe") * _PIPE_MB
+    targets = [os.readlink(f"{folder}/{name}") for name in os.listdir(folder)]
+    kinds = [target.partition(":")[0] for target in targets]
+    watches = targets.count("anon_inode:[eventpoll]") * len(targets)
+    return kinds.count("socket") * _SOCKET_MB + kinds.count("pipe") * _PIPE_MB + watches * _WATCH_MB
