@@ -17,7 +17,7 @@ SLOW = (
     "plugins/language/test_proportions.py",
     "plugins/sql",
     "sandbox",
-    "test_readme.py",
+    "test_docs.py",
     "third_party_plugin",
     "trainers",
 )

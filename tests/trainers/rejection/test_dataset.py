@@ -280,7 +280,7 @@ def test_the_command_never_shows_a_traceback(kit, write, tmp_path):
 
 
 def test_the_recipe_of_the_readme_is_sound(tmp_path):
-    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    readme = (Path(__file__).parents[3] / ".github/docs/rejection.md").read_text("utf-8")
     (text,) = [
         b for b in re.findall(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL) if "dedupe:" in b
     ]

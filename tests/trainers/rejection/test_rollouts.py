@@ -285,7 +285,7 @@ def test_prompts_rollouts_score_reject_datasets(prompts, tmp_path, monkeypatch, 
 
 
 def test_the_commands_of_the_readme_run_one_after_another(prompts, tmp_path, monkeypatch):
-    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    readme = (Path(__file__).parents[3] / ".github/docs/rejection.md").read_text("utf-8")
     (block,) = [b for b in readme.split("```bash\n") if b.startswith("r1reward rollouts")]
     commands = [line.removeprefix("r1reward ") for line in block.partition("```")[0].splitlines()]
     assert [c.split()[0] for c in commands] == ["rollouts", "score", "reject", "train"]

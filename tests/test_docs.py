@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""What the README and the documentation show is what happens."""
 
 import os
 import re
@@ -9,24 +9,28 @@ from pathlib import Path
 
 import pytest
 
-import r1reward
 from r1reward.registry.registry import Registry
 from r1reward.runs.plan import check_spec
 from r1reward.spec.file import parse_spec
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+GUIDES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / ".github/docs").glob("*.md"))}
+COOKBOOK = GUIDES.pop("cookbook")
+PAGES = [README, *GUIDES.values()]
 
 
-def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language, pages=PAGES):
+    found = (re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) for page in pages)
+    return list(dict.fromkeys(block for page in found for block in page))
 
 
-def commands():
-    """Each `$ command` of the console blocks with the output shown below it."""
-    text = "\n".join(blocks("console"))
+def commands(pages=PAGES):
+    """Each `$ command` of the console blocks, in order and once, with the output shown below it."""
+    text = "\n".join(blocks("console", pages))
     parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
-    return [part.split("\n", 1) for part in parts]
+    shown = [part.partition("\n")[::2] for part in parts]
+    return list(dict(shown).items())
 
 
 def lines(text):
@@ -52,7 +56,7 @@ def shell(tmp_path):
 COMPILERS = ("g++", "go", "javac", "node", "rustc")
 
 
-def test_the_tour_prints_what_the_readme_shows(shell):
+def test_the_tours_print_what_is_shown(shell):
     for command, shown in commands():
         if "languages-completions" not in command:
             done = shell(command)
@@ -76,9 +80,9 @@ def test_the_python_of_the_tour_runs():
 
 
 def test_each_reward_file_of_the_tour_is_one():
-    found = [parse_spec(text, "README.md") for text in blocks("yaml") if "terms:" in text]
-    assert found
-    for spec in found:
+    specs = [parse_spec(text, "README.md") for text in blocks("yaml") if "terms:" in text]
+    assert specs
+    for spec in specs:
         assert spec.terms[0].name == "accuracy"
         check_spec(spec, Registry.load())
 
@@ -107,8 +111,17 @@ def test_every_hook_and_exit_code_is_in_the_readme():
         assert re.search(rf"\b{code} ", README)
 
 
-def test_the_readme_names_every_preset():
+def test_every_page_that_is_linked_is_there():
+    for page, folder in [
+        (README, ROOT),
+        *((text, ROOT / ".github/docs") for text in [*GUIDES.values(), COOKBOOK]),
+    ]:
+        links = re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", page)
+        assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_the_readme_is_short_and_names_every_preset():
     from r1reward.spec.file import presets
 
     assert [name for name in presets() if f"`{name}`" not in README] == []
-    assert r1reward.__doc__
+    assert len(README.splitlines()) <= 180
