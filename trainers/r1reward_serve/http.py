@@ -19,6 +19,7 @@ import msgspec
 from r1reward.errors import DataError, EngineError, MissingExtraError, UsageError
 from r1reward.files.decode import decode_object
 from r1reward.scoring.scorer import Rewarded
+from r1reward_serve.adapters.nemo_gym import reply_of, row_of
 from r1reward_serve.missing_rewards import told
 from r1reward_serve.openrlhf import answer_of, rows_of
 from r1reward_serve.reward_pool import WarmReward
@@ -34,7 +35,7 @@ _LOG = logging.getLogger(__name__)
 
 _Handler = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
 
-_PATHS = ("/score", "/get_reward", "/health", "/metrics")
+_PATHS = ("/score", "/get_reward", "/verify", "/health", "/metrics")
 
 _GOODBYE = 60.0
 """Seconds that requests have to end when the server is told to stop."""
@@ -110,6 +111,17 @@ def make_app(service: Service) -> "web.Application":
             )
         return web.json_response(answer_of(service.warm.spec, rewarded, unscored))
 
+    async def verify(request: web.Request) -> web.Response:
+        payload = await _payload(request)
+        ((pairs, _),) = service.pairs_of([row_of(payload)], {})
+        (rewarded,) = await service.score(pairs)
+        unscored = service.options.unscored
+        if rewarded.reward.value is None and unscored is None:
+            raise _UnscoredError(
+                f"a completion has no reward: {told([rewarded])}; --unscored gives such rows a number"
+            )
+        return _json(reply_of(payload, rewarded, unscored))
+
     async def health(_: web.Request) -> web.Response:
         return _json(service.health())
 
@@ -121,7 +133,9 @@ def make_app(service: Service) -> "web.Application":
         client_max_size=service.options.most_mb << 20,
         middlewares=[_counted(service), _explained(), _guarded(service.options.token)],
     )
-    app.add_routes([web.post("/score", score), web.post("/get_reward", get_reward)])
+    app.add_routes(
+        [web.post("/score", score), web.post("/get_reward", get_reward), web.post("/verify", verify)]
+    )
     app.add_routes([web.get("/health", health), web.get("/metrics", metrics)])
     return app
 
