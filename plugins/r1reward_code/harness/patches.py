@@ -11,7 +11,7 @@ from typing import Any
 
 from r1reward_code.harness.remote import Object, Remote
 from r1reward_code.harness.remote_calls import ask_for
-from r1reward_code.harness.shared_files import guard_against_files
+from r1reward_code.harness.shared_files import guard_against_files, own_folder
 from r1reward_code.harness.shared_state import STATE
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
 from r1reward_code.harness.test_errors import MissingError
@@ -65,8 +65,10 @@ def mirror_state(texts: tuple[str, ...]) -> None:
     STATE.begin(wanted)
     if "files" in wanted:
         guard_against_files(MissingError)
-        if STATE.home.startswith("/tmp"):  # the boxes of this machine have folders of different names
-            OWN_THINGS.append("files")
+        if folder := own_folder():
+            ask_for(Object.channel, {"name": "", "folder_of_test": folder}, (), {})
+            if any("/tmp" in text for text in texts):
+                OWN_THINGS.append("/tmp")
 
 
 def _forward_patches() -> None:

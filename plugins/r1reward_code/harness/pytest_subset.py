@@ -202,7 +202,7 @@ def _temporary_path(_: Any) -> Any:
     import pathlib
     import tempfile
 
-    return pathlib.Path(tempfile.mkdtemp(prefix="pytest-"))
+    return pathlib.Path(tempfile.mkdtemp(prefix="pytest-")).resolve()
 
 
 FIXTURES: dict[str, Callable[[Any], Any]] = {

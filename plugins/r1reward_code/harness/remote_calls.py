@@ -197,11 +197,21 @@ def describe_error(problem: Any) -> Any:
             **({"class": _THEIRS[id(kind)][1]} if id(kind) in _THEIRS else {}),
         }
         more["module"] = kind.__module__
+        if isinstance(problem, (AttributeError, ImportError, NameError)) and isinstance(problem.name, str):
+            more["name"] = problem.name
     try:
-        more["arguments"] = to_wire(list(problem.args))
+        more["arguments"] = to_wire(_arguments_of(problem))
     except Exception:
         more["arguments"] = [words]
     return {"raised": [kind.__name__, words, ancestor_names(kind), more]}
+
+
+def _arguments_of(problem: Any) -> list[Any]:
+    """What a class of exceptions is to be called with for one like this: what names a file is no argument later."""
+    if isinstance(problem, OSError) and problem.filename is not None and len(problem.args) == 2:
+        second = [None, problem.filename2] if problem.filename2 is not None else []
+        return [*problem.args, problem.filename, *second]
+    return list(problem.args)
 
 
 def _exception(name: str, words: Any, ancestors: Any, more: Any) -> Any:
@@ -221,6 +231,8 @@ def _exception(name: str, words: Any, ancestors: Any, more: Any) -> Any:
         problem = kind(*from_wire(more["arguments"]))
     except Exception:  # a class of a test may want other arguments
         problem = RuntimeError(f"the solution raised {name}")
+    if isinstance(problem, (AttributeError, ImportError, NameError)) and isinstance(more.get("name"), str):
+        problem.name = more["name"]
     problem.__dict__.update(r1_words=str(words), r1_object=(str(name), more["object"]), r1_remote=True)
     return problem
 

@@ -12,7 +12,7 @@ import stat
 import sys
 from typing import Any
 
-__all__ = ["SharedFiles", "guard_against_files"]
+__all__ = ["SharedFiles", "guard_against_files", "own_folder"]
 
 _NOT_OURS = {"main.py", "__pycache__", "lost+found", "sortedcontainers"}
 _PREFIXES = (".", "matplotlib-", "r1-")
@@ -25,13 +25,20 @@ _READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
+def own_folder() -> str:
+    """The folder of this run, where its box has no `/tmp` of its own: it holds `box` and `tmp`; else empty."""
+    home = os.path.realpath(os.getcwd())
+    folder, _, last = home.rpartition("/")
+    return folder if home.startswith("/tmp/") and last == "box" and os.path.isdir(f"{folder}/tmp") else ""
+
+
 class SharedFiles:
     """The files of one side, as far as the other knows them."""
 
     def __init__(self) -> None:
         home = os.path.realpath(os.getcwd())
         self.home = home
-        self._roots = [home] if home.startswith("/tmp/") or home == "/tmp" else [home, "/tmp"]
+        self._roots = [home, f"{own_folder()}/tmp" if own_folder() else "/tmp"]
         self._known: dict[tuple[int, str], Any] = {}
 
     def changes(self) -> list[Any]:
@@ -127,7 +134,8 @@ class SharedFiles:
             while view:
                 view = view[_write(fd, view) :]
             if type(changed) is int and 0 <= changed < 2**63:
-                _utime(fd, ns=(changed, changed))
+                with contextlib.suppress(OSError):  # a box without namespaces refuses it
+                    _utime(fd, ns=(changed, changed))
         finally:
             _close(fd)
 

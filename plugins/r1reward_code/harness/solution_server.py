@@ -18,6 +18,7 @@ from r1reward_code.harness.remote_calls import (
     describe_reference,
 )
 from r1reward_code.harness.replacements import add_patch, remove_patch, seed_module, with_replacements
+from r1reward_code.harness.shared_files import own_folder
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.wire_values import (
     DESCRIBE,
@@ -122,6 +123,8 @@ def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: 
         return [name for name in names if not name.startswith("_")]
     if request.get("seed"):
         return seed_module(request["seed"], arguments, named)
+    if "folder_of_test" in request:
+        return _share_folder(request["folder_of_test"])
     if request.get("set"):
         return setattr(*arguments)
     if request.get("delete"):
@@ -136,6 +139,11 @@ def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: 
     if request["name"]:
         function = _find(function, request["name"], request.get("method"))
     return function(*arguments, **named) if request.get("call", True) else function
+
+
+def _share_folder(theirs: str) -> None:
+    """From now on the test's folder is ours wherever it is spoken of."""
+    LINE[0].folders.append((f"{theirs}/".encode(), f"{own_folder()}/".encode()))
 
 
 def _find(names: Any, name: str, method: Any = False) -> Any:

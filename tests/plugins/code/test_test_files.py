@@ -3,6 +3,10 @@
 import pytest
 
 from r1reward.types import Status
+from r1reward_code.verifier import code
+from r1reward_sandbox.backend import Options
+from r1reward_sandbox.backend_choice import make_backend
+from r1reward_sandbox.box import Box, BoxError
 
 ADD = "def add(a, b): return a + b"
 HEAD = "import pytest\nfrom solution import add\n"
@@ -66,6 +70,38 @@ def test_a_file_that_one_side_writes_the_other_reads(score, source, body):
     assert got.value == 1.0, got
     wrong = source.replace("a + b)", "a * b)").replace("+ b", "- b").replace("'sum.txt'", "'product.txt'")
     assert score(wrong, test=HEAD + body).value == 0.0
+
+
+@pytest.fixture(scope="module")
+def landlock(isolates):
+    try:
+        Box(make_backend("landlock", Options())).close()
+    except BoxError as error:
+        pytest.skip(f"no landlock on this machine: {error}")
+    made = code(time_limit=2, backend="landlock")
+    yield made
+    made.close()
+
+
+ABSOLUTE = {
+    "a folder of the test's": (READS, "def test_it(tmp_path):\n    (tmp_path / 'n').write_text('1')\n    assert add(str(tmp_path / 'n'), 2) == 3\n    assert add(tmp_path / 'n', 2) == 3\n"),
+    "a temporary file": (READS, "import tempfile\ndef test_it():\n    with tempfile.NamedTemporaryFile('w') as f:\n        f.write('1'); f.flush()\n        assert add(f.name, 2) == 3\n"),
+    "a path that comes back": ("import os\ndef add(a, b):\n    p = os.path.join(a, 'sum')\n    with open(p, 'w') as f: f.write(str(1 + b))\n    return p",
+        "import os\ndef test_it(tmp_path):\n    p = add(str(tmp_path), 2)\n    assert p == os.path.join(str(tmp_path), 'sum')\n    assert open(p).read() == '3'\n"),
+    "a path that an error names": (READS, "def test_it(tmp_path):\n    with pytest.raises(FileNotFoundError) as e: add(str(tmp_path / 'n'), 2)\n    assert str(tmp_path / 'n') in str(e.value)\n    (tmp_path / 'n').write_text('1')\n    assert add(str(tmp_path / 'n'), 2) == 3\n"),
+    "the working directory": ("import os\ndef add(a, b):\n    with open(os.path.abspath('sum'), 'w') as f: f.write(str(a + b))\n    return os.getcwd()",
+        "import os\ndef test_it(tmp_path, monkeypatch):\n    assert add(1, 2) == os.getcwd()\n    monkeypatch.chdir(tmp_path)\n    assert add(1, 2) == str(tmp_path)\n    assert (tmp_path / 'sum').read_text() == '3'\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ABSOLUTE)
+@pytest.mark.parametrize("backend", ["verifier", "landlock"])
+def test_absolute_paths_are_those_of_the_test_in_every_kind_of_box(score, request, backend, name):
+    source, body = ABSOLUTE[name]
+    by = request.getfixturevalue(backend)
+    got = score(source, by=by, test=HEAD + body)
+    assert got.value == 1.0, got
+    assert score(source.replace("+ b", "- b"), by=by, test=HEAD + body).value == 0.0
 
 
 def test_what_only_sounds_like_a_file_is_none(score):
