@@ -12,6 +12,7 @@ The ground truth sets the form: the first argument is always the ground truth.
 """
 
 import re
+from collections.abc import Iterator
 
 from r1reward_math import math_verify
 from r1reward_math.bounds import BudgetError, UndefinedError, budget
@@ -203,7 +204,7 @@ def _by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]
     if reference is None:
         return _by_algebra(gold, answer, raw, options)
     unclear = False
-    for mine in (answer, *variants(gold, answer)):
+    for mine in _spellings(gold, answer):
         verdict = _one_spelling(gold, mine, options)
         if verdict is not False:
             if verdict:
@@ -212,6 +213,12 @@ def _by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]
     if unclear:
         return None, "no value to compare"
     return False, "structure" if _tree(answer, options) is not None else "unreadable"
+
+
+def _spellings(gold: str, answer: str) -> Iterator[str]:
+    """The answer as it stands, and other spellings, which are not worked out before they are needed."""
+    yield answer
+    yield from variants(gold, answer)
 
 
 def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:

@@ -36,7 +36,7 @@ def extract(
     read = final_answer(text, question=question, rules=rules, language=language, truncated=truncated)
     if read.rule == "JSON":
         return read._replace(answers=tuple(map(unescaped, read.answers)))
-    if any(sign in text for sign in _ESCAPES) and (mended := unescaped(text)) != text:
+    if any(map(text.__contains__, _ESCAPES)) and (mended := unescaped(text)) != text:
         read = final_answer(mended, question=question, rules=rules, language=language, truncated=truncated)
     if not read.answers and last_number and (numbers := _NUMBER.findall(text[-_TAIL:])):
         return Extracted("last number", (numbers[-1],))

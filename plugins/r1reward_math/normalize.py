@@ -7,6 +7,7 @@ What comes out is ASCII mathematics with LaTeX commands, which `tokens` understa
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 from r1reward.text.characters import without_invisible
 from r1reward_math.names import SETS
@@ -126,23 +127,24 @@ _EATEN_TAB = re.compile(r"\t(?=(?:ext|extcirc|extdegree|imes|heta|frac|an|ilde|o
 
 def unescaped(text: str) -> str:
     r"""Repairs what a layer of string escapes too many or too few does: `\\frac`, or a form feed before `rac`."""
-    if any(sign in text for sign in _EATEN):
+    if any(map(text.__contains__, _EATEN)):
         text = _EATEN_SIGN.sub(lambda m: _EATEN[m[1]], text)
     if "\t" in text:
         text = _EATEN_TAB.sub(r"\\t", text)
     return _TWICE.sub(r"\\", text) if "\\\\" in text else text
 
 
+@lru_cache(maxsize=1024)
 def normalize(text: str) -> str:
     """The same mathematics in one spelling."""
-    if _RUN.search(text) is not None:  # patterns that look for what stands before a separator would try each
-        text = _SEPARATORS.sub(",,", _BLANKS.sub(" ", text))
+    text = _without_runs(text)
     if not text.isascii():
         text = _ascii(text)
     if "$" in text:
         text = _dollars(text)
     if "\\" in text or "$" in text or "~" in text:
         text = _commands(unescaped(text))
+        text = _without_runs(text)  # `\\,` is a blank now
     elif "{" in text and "," in text:
         text = _THOUSANDS.sub(",", text)
     if "th" in text or "st" in text or "nd" in text or "rd" in text:
@@ -183,6 +185,13 @@ def normalize(text: str) -> str:
     while text.endswith((".", "\\", "^")) and not text.endswith(".."):
         text = text[:-1].rstrip()
     return text
+
+
+def _without_runs(text: str) -> str:
+    """With long runs of separators and blanks shortened: patterns that look for what follows them would try each."""
+    if _RUN.search(text) is None:
+        return text
+    return _SEPARATORS.sub(",,", _BLANKS.sub(" ", text))
 
 
 def _is_one_group(text: str) -> bool:

@@ -5,6 +5,7 @@ It decides most pairs of real answers in a microsecond or two. What it cannot re
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 __all__ = ["is_hedged", "rational"]
 
@@ -17,6 +18,7 @@ _FRACTION = re.compile(
 _HEDGE = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively)\b|或", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2048)
 def rational(answer: str) -> tuple[int | Fraction, bool] | None:
     r"""The rational number that the text is, and whether it is a decimal; None where it is anything else.
 

@@ -33,6 +33,7 @@ _BEGIN_FACTOR = frozenset(
         r"\bar",
     )
 )
+_ADDED = frozenset(("+", "-", r"\pm", r"\mp"))
 _UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW")
 _SURELY_FUNCTIONS = frozenset("fgh")
 
@@ -67,6 +68,9 @@ class Parser(Grammar):
             raise UnreadableError("nested too deeply")
         node = self._signed()
         while True:
+            if self.next.text not in _ADDED:
+                self._depth -= 1
+                return node
             if self.take("+"):
                 if self.take("-"):  # `3 + -2`
                     node = Node("add", args=(node, Node("neg", args=(self.product(),))))
@@ -76,35 +80,37 @@ class Parser(Grammar):
                 node = Node("add", args=(node, Node("neg", args=(self._signed(),))))
             elif self.take(r"\pm"):
                 node = Node("pm", args=(node, self.product()))
-            elif self.take(r"\mp"):
-                node = Node("pm", args=(node, Node("neg", args=(self.product(),))))
             else:
-                self._depth -= 1
-                return node
+                self.expect(r"\mp")
+                node = Node("pm", args=(node, Node("neg", args=(self.product(),))))
 
     def _signed(self) -> Node:
+        if self.next.text not in _ADDED:
+            return self.product()
         if self.take("-"):
             return Node("neg", args=(self.product(),))
         if self.take("+"):
             return self.product()
         if self.take(r"\pm"):
             return Node("pm", args=(number(0), self.product()))
-        if self.take(r"\mp"):
-            return Node("pm", args=(number(0), Node("neg", args=(self.product(),))))
-        return self.product()
+        self.expect(r"\mp")
+        return Node("pm", args=(number(0), Node("neg", args=(self.product(),))))
 
     def product(self) -> Node:
         """Factors multiplied, divided, or beside one another."""
         node = self.power()
         while True:
-            if self.take("*"):
+            _, text, spaced = self.next
+            if text == "*":
+                self.at += 1
                 node = Node("mul", args=(node, self._factor()))
-            elif self.take("/"):
+            elif text == "/":
+                self.at += 1
                 node = Node("mul", args=(node, Node("inv", args=(self._factor(),))))
-            elif self.next.text == "(" and not self.next.spaced and (name := _applied(node)):
+            elif text == "(" and not spaced and (name := _applied(node)):
                 self.at += 1
                 node = self.postfix(Node("call", name, self.arguments()))
-            elif self.next.text == "(":
+            elif text == "(":
                 node = Node("mul", args=(node, self.power()))
             elif self.begins_factor():
                 node = self._beside(node, self.power())
@@ -247,7 +253,8 @@ class Parser(Grammar):
         if text.endswith("."):
             raise UnreadableError("a decimal point without decimals")
         point = mantissa.find(".")
-        return Node("num", value=Fraction(text), decimals=-1 if point < 0 else len(mantissa) - point - 1)
+        value = Fraction(int(text)) if text.isdecimal() else Fraction(text)
+        return Node("num", value=value, decimals=-1 if point < 0 else len(mantissa) - point - 1)
 
     def _constant(self, name: str) -> Node:
         if name in "ei" and self.next.text == "_":  # a unit vector or an electron's charge, say

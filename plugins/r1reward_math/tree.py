@@ -18,6 +18,19 @@ Kind = Literal[
 """Expressions, and in the last line what stands above them."""
 
 
+class _NoValue(Fraction):
+    """The 0 that is the value of what is no number. Trees are hashed often, and a fraction's hash is slow."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # as of Fraction itself
+        return 0
+
+    def __repr__(self) -> str:
+        return "Fraction(0, 1)"  # points are drawn by a tree's text
+
+
+_NO_VALUE = _NoValue(0)
+
+
 class Node(NamedTuple):
     """`kind` says what `name`, `value` and `args` mean.
 
@@ -32,7 +45,7 @@ class Node(NamedTuple):
     kind: Kind
     name: str = ""
     args: "tuple[Node, ...]" = ()
-    value: Fraction = Fraction(0)
+    value: Fraction = _NO_VALUE
     decimals: int = -1
     """Of a number written as a decimal: the digits after the point; -1 for others."""
 

@@ -243,6 +243,8 @@ def _is_of_prompt(answer: str, golds: Sequence[str], prompt: str) -> bool:
 
 def _different(found: Extracted, options: Options) -> bool:
     """Whether the final answers differ, where there are several."""
+    if len(found.answers) == 1:
+        return False
     last, *others = dict.fromkeys(found.answers[::-1])
     return any(not _same(last, other, options) for other in others)
 

@@ -30,10 +30,10 @@ def boxes(text: str) -> list[Box] | None:
 
     Boxes inside fenced code, or in quotes as strings of code are, are left out where there is one outside of it.
     """
-    if "boxed" not in text and "fbox" not in text and "framebox" not in text:
+    at = _start(text)
+    if at < 0:
         return None
     spans: list[Box] = []
-    at = _start(text)
     while match := _BOX.search(text, at):
         if match[1] != "{":
             spans.append(Box(match.start(), match.end(), match[1].strip()))
@@ -48,18 +48,20 @@ def boxes(text: str) -> list[Box] | None:
 
 
 def _start(text: str) -> int:
-    """Where the last boxes begin: those before are never looked at."""
-    at = len(text)
-    for _ in range(3 * MOST):
-        at = text.rfind("box", 0, at)
-        if at < 0:
-            return 0
+    """Where the last boxes begin: those before are never looked at. Negative where there is none."""
+    at = text.find("box")
+    if at < 0:
+        return -1
+    if text.count("box", at) > 3 * MOST:
+        at = len(text)
+        for _ in range(3 * MOST):
+            at = text.rfind("box", 0, at)
     return max(0, at - len("\\frame"))
 
 
 def _outside_code(text: str, spans: list[Box]) -> list[Box]:
     spans = [box for box in spans if not _is_quoted(text, box)] or spans
-    if "```" not in text and "~~~" not in text:
+    if ("`" not in text or "```" not in text) and ("~" not in text or "~~~" not in text):
         return spans
     fences = [m.start() for m in _FENCE.finditer(text)]
     outside = [box for box in spans if bisect(fences, box.start) % 2 == 0]

@@ -26,6 +26,8 @@ _BEFORE = re.compile(rf"(?i){_LINK}(?:(?:{_HYPOTHESIS}){_CONDITION}|(?:{_SOFT}){
 _BEHIND = re.compile(rf"(?i)(?:(?<=[\s,，])|^)(?:{_HYPOTHESIS}){_CONDITION}")
 _SENTENCE = 400
 _SENTENCE_END = re.compile(r"[!?\n。]|\.(?=\s)")
+_NO_WORDS = " \t.$*)]}\\,;:!"
+_SENTENCE_ENDS = "!?\n。"
 _FACTS = (
     "{0}={1}",
     "{0}is{1}",
@@ -47,9 +49,11 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
     Example: `is_conditional("If n = 2, it is 42.", 17, 19, "")` is true; with the question `Let n = 2.` it is false.
     """
     begin = sentence_start(text, start)
-    stop = _SENTENCE_END.search(text, end, end + _SENTENCE)
-    limit = stop.start() if stop else min(len(text), end + _SENTENCE)
-    condition = _BEFORE.match(text, begin, start) or _BEHIND.search(text, end, limit)
+    condition = _BEFORE.match(text, begin, start) if begin < start else None
+    if condition is None and text[end : end + _SENTENCE].strip(_NO_WORDS):
+        stop = _SENTENCE_END.search(text, end, end + _SENTENCE)
+        limit = stop.start() if stop else min(len(text), end + _SENTENCE)
+        condition = _BEHIND.search(text, end, limit)
     if condition is None:
         return False
     letter, value = (g for g in condition.groups() if g is not None)
@@ -64,8 +68,15 @@ def _is_fact(letter: str, value: str, known: str) -> bool:
 
 def sentence_start(text: str, start: int) -> int:
     """Where the sentence that `start` stands in begins."""
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, max(0, start - _SENTENCE), start)]
-    return ends[-1] if ends else max(0, start - _SENTENCE)
+    if not start:
+        return 0
+    floor = max(0, start - _SENTENCE)
+    end = max(text.rfind(sign, floor, start) for sign in _SENTENCE_ENDS)
+    point = text.rfind(".", max(floor, end), start - 1)
+    while point >= 0 and not text[point + 1].isspace():
+        point = text.rfind(".", max(floor, end), point)
+    end = max(end, point)
+    return floor if end < 0 else end + 1
 
 
 def _compact(text: str) -> str:

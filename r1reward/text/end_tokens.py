@@ -87,8 +87,19 @@ def without_next_turn(text: str) -> str:
 
     Example: `without_next_turn("It is 42.<|im_start|>user\nAnd now?")` is `"It is 42."`.
     """
+    if not _may_have_turn(text):
+        return text
     turn = _TURN.search(text)
     return text[: turn.start()] if turn and text[: turn.start()].strip() else text
+
+
+def _may_have_turn(text: str) -> bool:
+    """Whether a text has what some turn begins with: plain search is cheaper than the pattern at each place."""
+    if not text.isascii():
+        return "<" in text or "[" in text
+    return ("<" in text and ("<|" in text or "_of_turn>" in text.lower())) or (
+        "[" in text and "[inst]" in text.lower()
+    )
 
 
 def _blank_from(text: str, end: int) -> int:

@@ -51,9 +51,20 @@ def final_answer(
 
     Example: `final_answer("So she has 9 + 3 = 12 eggs.")` is `FinalAnswer("last sentence", ("12 eggs",))`.
     """
+    if len(text) <= _LONE and "boxed" in rules and (box := _LONE_BOX.fullmatch(text)) is not None:
+        return FinalAnswer("boxed", (box[1].strip(),))
     return next(candidates(text, question, rules, language, truncated), NOTHING)
 
 
+_SIGN = (
+    r"(?:[-+*/=^_()\[\],.!| 0-9]|(?<![a-zA-Z\\])[a-zA-Z](?![a-zA-Z])|"
+    r"\\(?:[dt]?frac|sqrt|pi|cdot|times|left|right|infty|cup|pm|theta|[,!])(?![a-zA-Z]))"
+)
+_LONE_BOX = re.compile(
+    rf"\\boxed\{{((?:{_SIGN}|\{{(?:{_SIGN}|\{{(?:{_SIGN}|\{{{_SIGN}{{0,40}}\}})*\}})*\}})*)\}}"
+)
+"""An answer part that is nothing but a box without words: nothing around it can take it back or add to it."""
+_LONE = 200
 _VALUE = re.compile(r"[\d$\\]")
 
 
@@ -104,7 +115,7 @@ def _stated(
     text: str, stated: Sequence[Statement], question: str, rules: Collection[str]
 ) -> Iterator[FinalAnswer]:
     """What the statements say that the text stands by, with what is offered behind the last one."""
-    if "stated answer" not in rules:
+    if not stated or "stated answer" not in rules:
         return
     stated = since_change(text, decisive(stated))
     read_from = [(s, value) for s in stated if (value := _of_statement(s.text, question))]

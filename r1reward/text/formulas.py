@@ -37,8 +37,9 @@ class Formula(NamedTuple):
 
 
 _OPENING = re.compile(
-    r"\$\$?|\\\[|\\\(|\\begin\{((?:align|aligned|alignat|equation|gather|gathered|multline|eqnarray|displaymath|math)\*?)\}|\\[\S\s]"
+    r"\$\$?|\\\[|\\\(|\\begin\{((?:align|aligned|alignat|equation|gather|gathered|multline|eqnarray|displaymath|math)\*?)\}|\\[\\$]"
 )
+"""What opens a formula, and the escapes that seem to: `\\(` behind a backslash, `\\$`."""
 _CLOSING = {"$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 _WORDS = re.compile(r"(?<![\\A-Za-z{])[^\W\d_]{2,}[,;.]?\s+(?:[^\W\d_]+[,;.]?\s+){0,3}[^\W\d_]{3,}")
 _TEXT = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{[^{}]*\}")

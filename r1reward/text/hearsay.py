@@ -25,6 +25,15 @@ _GAP = r"(?:(?!\b(?:but|however|yet|so|though|although|therefore)\b)[^.!?;\n]){0
 _DISOWNED = re.compile(
     rf"(?i)\b(?:{_NEVER}|{_MISTAKE})\b{_GAP}\Z|\b(?:{_OTHERS})\s+{_OPINION}(?:{_THAT}{_GAP})?\s*\Z"
 )
+_VERBS = (
+    "think", "thought", "believ", "say", "said", "claim", "guess", "argue", "insist", "want", "agree", "accept",
+    "conclud", "doubt", "mistake", "error", "trap", "myth", "fallacy",
+)  # fmt: skip
+"""What each opinion has in it: plain search is cheaper than the pattern at each place."""
+_ASCII_PERHAPS = ("maybe", "perhaps", "possibl", "vielleicht", "eventuell", "quiz", "tal", "forse")
+_PERHAPS_WORDS = (
+    *_ASCII_PERHAPS, "möglich", "peut", "возможно", "может", "也许", "或许", "可能", "说不定", "恐怕",
+)  # fmt: skip
 _MAYBE = (
     r"(?:也许|或许|可能|说不定|恐怕|\b(?:vielleicht|möglicherweise|eventuell|peut-être|quizás?|tal\s+vez|forse|talvez|maybe|perhaps|possibly)\b"
     r"|возможно|может\s+быть)"
@@ -37,18 +46,22 @@ _REPORTED = re.compile(
     r"|^\W*(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z"
     rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
     r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
-    rf"|{_MAYBE}\W*(?:\w+\s+)?[是为]?\W*(?:\d|(?-i:[A-Z])\b)|かもしれ"
+    rf"|{_MAYBE}\W{{0,20}}(?:\w{{1,40}}\s{{1,20}})?[是为]?\W{{0,20}}(?:\d|(?-i:[A-Z])\b)|かもしれ"
 )
 
 
 def is_disowned(text: str, start: int) -> bool:
     """Whether the sentence says, before `start`, that only others think so, or nobody; or that it may be."""
+    if _FIRST.match(text, start) is not None:
+        return True
     begin = sentence_start(text, start)
-    return (
-        _DISOWNED.search(text, begin, start) is not None
-        or _PERHAPS.search(text, begin, start) is not None
-        or _FIRST.match(text, start) is not None
-    )
+    if begin == start:
+        return False
+    before = text[begin:start].lower()
+    if any(map(before.__contains__, _VERBS)) and _DISOWNED.search(text, begin, start):
+        return True
+    perhaps = _ASCII_PERHAPS if before.isascii() else _PERHAPS_WORDS
+    return any(map(before.__contains__, perhaps)) and _PERHAPS.search(text, begin, start) is not None
 
 
 def is_reported(sentence: str) -> bool:

@@ -19,9 +19,8 @@ _CLOSING = re.compile(
     r"[.!?)]?)+\s*\Z",
     re.IGNORECASE,
 )
-_CLOSING_WORDS = (
-    "i hope", "e.d", "qed", "let me know", "feel free", "anything else", "<|", "□", "■", "∎", "✓", "✅",
-)  # fmt: skip
+_ASCII_CLOSING = ("i hope", "e.d", "qed", "let me know", "feel free", "anything else", "<|")
+_CLOSING_WORDS = (*_ASCII_CLOSING, "□", "■", "∎", "✓", "✅")
 """What each closing phrase has in it: plain search is cheaper than the pattern at each place of the tail."""
 _TAIL = 400
 _HASHES = re.compile(r"(?<!#)####(?!#)[ \t]*([^\n#]{1,300})")
@@ -51,7 +50,7 @@ def marked(text: str, *, language: str = "any", truncated: bool = False) -> Mark
     """Read what a text marks as its answer. In a text that was cut off, what runs to its end does not count."""
     text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
     json = "" if truncated else json_answer(text)
-    hashes, place = _hashes(text, truncated) if "####" in text else ((), -1)
+    hashes, place = _hashes(text, truncated) if "#" in text and "####" in text else ((), -1)
     stated = [s for s in statements(text, language) if not (truncated and s.end == len(text))]
     return Marked(text, bare(json), boxes(text), hashes, place, stated)
 
@@ -61,7 +60,7 @@ def _without_closing(text: str) -> str:
     cut = max(0, len(text) - _TAIL)
     tail = text[cut:]
     small = tail.lower()
-    if any(word in small for word in _CLOSING_WORDS):
+    if any(map(small.__contains__, _ASCII_CLOSING if small.isascii() else _CLOSING_WORDS)):
         tail = _CLOSING.sub("", tail)
     return text[:cut] + tail.rstrip()
 

@@ -105,6 +105,7 @@ _SENTENCES = 2
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
 _MAY_OFFER, _MAY_CHOOSE = re.compile(r"[\d$\\]"), re.compile("[A-Z]")
+_NO_VALUE = " \t\n.$*)]}\\,;:!"
 _NOUN = re.compile(r"(?<=\d)(?:\s+[^\W\d_]+)+$")
 _FIRST = re.compile(r"[\s.$)*}\]!,;:\\]*")
 
@@ -125,6 +126,8 @@ def rival(text: str, end: int, kind: Kind = "value") -> Rival | None:
     Example: `rival("The answer is 42. No, it is 43.", 16)` is `Rival("43", True)`.
     """
     limit = min(len(text), end + _WINDOW)
+    if text.count("$", end, limit) < 2 and not text[end:limit].strip(_NO_VALUE):
+        return None
     if not (_MAY_OFFER if kind == "value" else _MAY_CHOOSE).search(text, end, limit):
         return None
     correction, beside, within = _patterns(kind)

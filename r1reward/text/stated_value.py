@@ -57,9 +57,9 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     sentence = with_delimiters(sentence)
     spans = formulas(sentence)
     view = masked(sentence, spans)
-    if _CASES.search(view):
+    if _has_cases(view):
         return ""
-    if (twice := TWICE.search(view)) is not None:
+    if "=" in view and (twice := TWICE.search(view)) is not None:
         return _text(sentence, twice.start(), len(sentence), spans)
     numbers = list(QUANTITIES.finditer(view))
     if question and len(numbers) > 1 and (asked := _asked_for(view, numbers, question)):
@@ -76,6 +76,12 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             else _whole_value(sentence, view, stated[-1], spans, question)
         )
     return lone_value(sentence, view, spans, numbers, question, label, last)
+
+
+def _has_cases(view: str) -> bool:
+    """Whether a sentence gives one value if something holds, and another if not."""
+    low = view.lower()
+    return ("unless" in low or "else" in low or "otherwise" in low) and _CASES.search(view) is not None
 
 
 def _goes_on(view: str, match: re.Match[str]) -> bool:

@@ -33,9 +33,8 @@ _BEGINS = re.compile(r"\b(?:Therefore|Thus|Hence|So|Consequently|Donc)\b,?(?=\s)
 
 def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
     """What a text says without marking it as its answer."""
-    lines = [bare(m[1]) for m in _LINE.finditer(text[-WINDOW:])] if "A:" in text[-WINDOW:] else []
-    if "A: line" in rules and any(lines):
-        yield FinalAnswer("A: line", tuple(filter(None, lines[-_MOST:])))
+    if "A: line" in rules and (lines := _lines(text[-WINDOW:])):
+        yield FinalAnswer("A: line", lines)
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
     if "alone" in rules and short and _is_alone(text):
         yield FinalAnswer("whole answer", (bare(text),))
@@ -43,6 +42,18 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Final
         yield FinalAnswer("whole answer", answers)
     if "last sentence" in rules and (answers := _last_sentence(text[-_LAST:], question)):
         yield FinalAnswer("last sentence", answers)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """What stands behind the last `A:` at the beginnings of lines."""
+    lines: list[str] = []
+    at = text.find("A:")
+    while at >= 0:
+        if (match := _LINE.match(text, text.rfind("\n", 0, at) + 1)) is not None:
+            lines.append(bare(match[1]))
+        end = text.find("\n", at)
+        at = text.find("A:", end) if end >= 0 else -1
+    return tuple(filter(None, lines[-_MOST:]))
 
 
 def _is_alone(text: str) -> bool:

@@ -34,6 +34,9 @@ _DENIED = re.compile(
 )
 _VALUE = re.compile(r"\W{0,4}\d[\d.,/]*")
 _LETTER = re.compile(r"\W{0,4}(?:[Oo]ption\s+|[Cc]hoice\s+)?[A-Z]\b[)\]*]{0,3}")
+_NEGATIONS = ("not", "never", "n't", "n’t", "不是", "并非", r"\ne", "≠", "!=")
+"""What each denial has in it: plain search is cheaper than the pattern at each place."""
+_NO_WORDS = " \t\n.$*)]}\\,;:!"
 _BEFORE = 60
 _SENTENCE = 400
 
@@ -43,7 +46,10 @@ def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
 
     Example: `is_withdrawn("It is 42. No wait, that is wrong.", 8)` is true.
     """
-    if _WITHDRAWN.match(text, end, end + _SENTENCE) is None:
+    if (
+        not text[end : end + _SENTENCE].strip(_NO_WORDS)
+        or _WITHDRAWN.match(text, end, end + _SENTENCE) is None
+    ):
         return False
     other = rival(text, end, kind)
     return other is None or not other.replaces
@@ -60,4 +66,6 @@ def is_refuted(statement: str, kind: Kind = "value") -> bool:
 
 def is_denied(text: str, start: int) -> bool:
     """Whether `not` stands right before `start`."""
-    return _DENIED.search(text, max(0, start - _BEFORE), start) is not None
+    begin = max(0, start - _BEFORE)
+    before = text[begin:start].lower()
+    return any(map(before.__contains__, _NEGATIONS)) and _DENIED.search(text, begin, start) is not None

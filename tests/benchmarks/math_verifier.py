@@ -6,7 +6,7 @@
 same text: the bare answer in a box (math-verify's best use) or, for the sets called "whole", the completion as it is;
 both extract and judge. Printed for each set: pairs a second and p99 of both, the ratio, agreement with the labels,
 what was accepted wrongly, and the share and the mean cost of each of our rungs. `--wrong`: one line for each pair on
-which we and the label differ.
+which we and the label differ. Times are those of the processor, so that other work on the machine counts little.
 """
 
 import argparse
@@ -41,7 +41,7 @@ class Pair(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Of each pair, in order: the seconds, the verdict, and what decided."""
+    """Of each pair, in order: the seconds of processor time, the verdict, and what decided."""
 
     seconds: list[float]
     verdicts: list[bool]
@@ -104,9 +104,9 @@ def measure(verdict: Callable[[str, str], tuple[bool, str]], pairs: list[Pair]) 
     gc.collect()
     run = Run([], [], [])
     for pair in pairs:
-        began = time.perf_counter()
+        began = time.process_time()
         right, rung = verdict(pair.truth, pair.text)
-        run.seconds.append(time.perf_counter() - began)
+        run.seconds.append(time.process_time() - began)
         run.verdicts.append(right)
         run.rungs.append(_rung(right, rung))
     return run
