@@ -61,7 +61,7 @@ def score_stream(
     if chosen.workers is None and any(is_local(term.verifier) for term in spec.terms):
         chosen = msgspec.structs.replace(chosen, workers=0)  # no other process has the function
     registry = Registry.load(chosen.plugins)
-    check_spec(spec, registry)
+    check_spec(spec, registry, step=chosen.step)
     # Fail now, not at the first `next()`.
     return _stream(_groups(data, spec, registry, chosen), spec, chosen)
 

@@ -41,5 +41,5 @@ def _checked_spec(reward: str, plugins: Sequence[Path], files: Sequence[str]) ->
     try:
         Inputs(files)
     except DataError:
-        check_spec(spec, Registry.load(tuple(map(str, plugins))))
+        check_spec(spec, Registry.load(tuple(map(str, plugins))), step=0)
     return spec

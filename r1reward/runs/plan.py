@@ -95,7 +95,8 @@ class Plan:
         self.spec, self.options = spec, options
         self.accuracy = _term_named(options.term, spec) or accuracy_term(spec)
         self.registry = Registry.load(options.plugins)
-        check_spec(spec, self.registry)
+        # A check of ground truths judges them by all terms.
+        check_spec(spec, self.registry, step=0 if options.check else options.step)
         self.inputs = Inputs(paths)
         self.told = role_map(options.columns)
         """The columns that the user named, by role."""
@@ -187,9 +188,13 @@ def _term_named(name: str, spec: RewardSpec) -> str:
     return name
 
 
-def check_spec(spec: RewardSpec, registry: Registry) -> None:
-    """Every name and option of a specification, before a worker is started. Raises `SpecError`."""
+def check_spec(spec: RewardSpec, registry: Registry, *, step: int | None) -> None:
+    """Every name and option of a specification, before a worker is started. Raises `SpecError`.
+
+    `step`: the training step, which terms with a schedule need.
+    """
     try:
+        spec.check_step(step)
         choice = spec.template_choice
         offer = registry.template(choice.name)
         check_options(f"template {choice.name!r}", offer.factory, choice.options, "template.options")

@@ -20,7 +20,7 @@ __all__ = ["RewardSpec", "Schedule", "TemplateChoice", "Term"]
 class Schedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The training steps in which a term counts: `from_step <= step < to_step`.
 
-    Where the step is not known (scoring a file without `--step`), the term counts.
+    Where the step is not known, nothing can be said: `RewardSpec.check_step` refuses that at every door.
     """
 
     from_step: int = 0
@@ -109,6 +109,18 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             {k: v for k, v in t.items() if v is not None or k != "max_asked"} for t in fields["terms"]
         ]
         return hashlib.sha256(msgspec.json.encode(fields, order="deterministic")).hexdigest()[:12]
+
+    def check_step(self, step: int | None) -> None:
+        """Refuse to score without the training step where a term has a schedule. Raises `SpecError`.
+
+        A preference reward that counted from the first step would be hacked long before its time.
+        """
+        scheduled = [i for i, t in enumerate(self.terms) if t.schedule]
+        if scheduled and step is None:
+            raise SpecError(
+                f"terms[{scheduled[0]}].schedule: whether the term counts depends on the training step, which is not "
+                "known here: name it (--step 1300, step=1300, or a file that holds it)"
+            )
 
     @property
     def template_choice(self) -> TemplateChoice:

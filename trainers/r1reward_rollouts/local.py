@@ -5,7 +5,7 @@ The file holds the rows of the data with `completions`, a list of `{text, finish
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from itertools import islice
@@ -19,7 +19,9 @@ from r1reward.storage import as_json, read_json, refuse_change, write_json
 from r1reward_rollouts.openai_rollouts import from_servers
 from r1reward_trainers.config import DataConfig
 from r1reward_trainers.data import chat_text, prompt_reader, read_rows, render_prompt
-from r1reward_trainers.trl_common import load_tokenizer, require
+from r1reward_trainers.models import end_token_ids, load_tokenizer
+from r1reward_trainers.seeds import request_seed
+from r1reward_trainers.trl_common import require
 
 __all__ = ["COMPLETIONS", "Sampling", "rollout"]
 
@@ -130,7 +132,7 @@ def _keep_whole_lines(output: Path) -> int:
 
 def _text(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
     rendered = render_prompt(prompt, data, tokenizer)
-    return rendered if isinstance(rendered, str) else chat_text(rendered, tokenizer)
+    return rendered if isinstance(rendered, str) else chat_text(rendered, data, tokenizer)
 
 
 def _served(
@@ -157,11 +159,11 @@ def _use_vllm(engine: str) -> bool:
     return there and (engine == "vllm" or torch.accelerator.is_available())
 
 
-def _completion(tokens: Sequence[int], tokenizer: Any, limit: int) -> dict[str, str]:
-    ended = tokenizer.eos_token_id in tokens
-    kept = tokens[: list(tokens).index(tokenizer.eos_token_id)] if ended else tokens
+def _completion(tokens: Sequence[int], ends: Collection[int], tokenizer: Any, limit: int) -> dict[str, str]:
+    end = next((i for i, token in enumerate(tokens) if token in ends), None)
+    kept = tokens[:end]
     text = tokenizer.decode(kept, skip_special_tokens=True)
-    return {"text": text, "finish_reason": "stop" if ended or len(kept) < limit else "length"}
+    return {"text": text, "finish_reason": "stop" if end is not None or len(kept) < limit else "length"}
 
 
 def _transformers(
@@ -177,11 +179,12 @@ def _transformers(
     how: dict[str, Any] = {"do_sample": False}
     if sampling.temperature > 0:
         how = {"do_sample": True, "temperature": sampling.temperature, "top_p": sampling.top_p, "top_k": 0}
+    ends = end_token_ids(model, tokenizer)
     config = GenerationConfig(
         max_new_tokens=sampling.max_tokens,
         num_return_sequences=sampling.k,
         pad_token_id=tokenizer.pad_token_id,
-        eos_token_id=tokenizer.eos_token_id,
+        eos_token_id=ends,
         **how,
     )
     tokenizer.padding_side = "left"
@@ -196,7 +199,7 @@ def _transformers(
             out = loaded.generate(**inputs.to(device), generation_config=config)
         tokens = out[:, inputs["input_ids"].shape[1] :].tolist()
         for i in range(0, len(tokens), sampling.k):
-            yield [_completion(t, tokenizer, sampling.max_tokens) for t in tokens[i : i + sampling.k]]
+            yield [_completion(t, ends, tokenizer, sampling.max_tokens) for t in tokens[i : i + sampling.k]]
 
 
 def _vllm(
@@ -205,15 +208,20 @@ def _vllm(
     from vllm import LLM, SamplingParams
 
     llm = LLM(model=model, seed=sampling.seed)
-    how = SamplingParams(
-        n=sampling.k,
-        temperature=sampling.temperature,
-        top_p=sampling.top_p if sampling.temperature > 0 else 1.0,
-        max_tokens=sampling.max_tokens,
-        seed=sampling.seed + done,
-    )
+    how = [
+        SamplingParams(
+            n=sampling.k,
+            temperature=sampling.temperature,
+            top_p=sampling.top_p if sampling.temperature > 0 else 1.0,
+            max_tokens=sampling.max_tokens,
+            # Of the prompt's place in the data: the same prompt twice gets other completions, and a run that was
+            # cut samples what it would have.
+            seed=request_seed(sampling.seed, done + place),
+        )
+        for place in range(len(texts))
+    ]
     # In portions, so that a run that is cut loses no more than one.
     size = max(1, 16 * sampling.batch // sampling.k)
     for at in range(0, len(texts), size):
-        for request in llm.generate(list(texts[at : at + size]), how):
+        for request in llm.generate(list(texts[at : at + size]), how[at : at + size]):
             yield [{"text": o.text, "finish_reason": str(o.finish_reason)} for o in request.outputs]

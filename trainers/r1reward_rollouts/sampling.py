@@ -1,12 +1,12 @@
 """What is asked of the server for a prompt."""
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from typing import Any, Literal
 
 import msgspec
 
 from r1reward.errors import UsageError
+from r1reward_trainers.seeds import request_seed
 
 __all__ = ["Sampling"]
 
@@ -58,9 +58,7 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
             **self.extra,
         }
         if self.seed is not None:
-            # Another seed for each request: the same prompt twice must not give the same completions twice.
-            told = f"{self.seed} {row} {number}".encode()
-            body["seed"] = int.from_bytes(blake2b(told, digest_size=4).digest(), "little") >> 1
+            body["seed"] = request_seed(self.seed, row, number)
         if self.stop:
             body["stop"] = list(self.stop)
         body["prompt" if self.api == "completions" else "messages"] = self._asked(prompt)

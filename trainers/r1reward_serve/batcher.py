@@ -21,24 +21,25 @@ _LINGER = 0.002
 _FLIGHTS = 16
 """Batches that may be scored at the same time: a slow one holds up only those who came with it."""
 
-_Asked = tuple[Sequence[Pair], "asyncio.Future[list[Rewarded]]"]
+_Asked = tuple[Sequence[Pair], int | None, "asyncio.Future[list[Rewarded]]"]
 
 
 class Gatherer:
-    """`await gatherer(pairs)` gives the rewards of some completions; to be used from one event loop.
+    """`await gatherer(pairs, step)` gives the rewards of some completions; to be used from one event loop.
 
-    `step` is for scheduled terms; `pending` the number of completions that have been asked for and not been
-    answered. Raises what `WarmReward` raises; a caller whose sample cannot be sent to a worker fails alone.
+    `step` is the training step, for scheduled terms; `pending` the number of completions that have been asked for
+    and not been answered. Raises what `WarmReward` raises; a caller whose sample cannot be sent to a worker fails
+    alone.
     """
 
-    def __init__(self, warm: WarmReward, *, step: int | None = None) -> None:
+    def __init__(self, warm: WarmReward) -> None:
         self.pending = 0
-        self._warm, self._step = warm, step
+        self._warm = warm
         self._asked: list[_Asked] = []
         self._threads = ThreadPoolExecutor(_FLIGHTS, thread_name_prefix="r1reward-gather")
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __call__(self, pairs: Sequence[Pair]) -> list[Rewarded]:
+    async def __call__(self, pairs: Sequence[Pair], step: int | None = None) -> list[Rewarded]:
         """The rewards, in the order of the pairs."""
         if not pairs:
             return []
@@ -46,7 +47,7 @@ class Gatherer:
         future: asyncio.Future[list[Rewarded]] = loop.create_future()
         if not self._asked:
             loop.call_later(_LINGER, self._start)
-        self._asked.append((pairs, future))
+        self._asked.append((pairs, step, future))
         self.pending += len(pairs)
         try:
             return await future
@@ -59,15 +60,16 @@ class Gatherer:
 
     def _start(self) -> None:
         asked, self._asked = self._asked, []
-        task = asyncio.get_running_loop().create_task(self._score(asked))
-        self._tasks.add(task)  # the loop keeps weak references alone
-        task.add_done_callback(self._tasks.discard)
+        for step in dict.fromkeys(step for _, step, _ in asked):
+            task = asyncio.get_running_loop().create_task(self._score([a for a in asked if a[1] == step]))
+            self._tasks.add(task)  # the loop keeps weak references alone
+            task.add_done_callback(self._tasks.discard)
 
     async def _score(self, asked: Sequence[_Asked]) -> None:
         loop = asyncio.get_running_loop()
-        together = [pair for pairs, _ in asked for pair in pairs]
+        together, step = [pair for pairs, _, _ in asked for pair in pairs], asked[0][1]
         try:
-            done = iter(await loop.run_in_executor(self._threads, self._warm, together, self._step))
+            done = iter(await loop.run_in_executor(self._threads, self._warm, together, step))
         except DataError as error:
             if len(asked) == 1:
                 _fail(asked, error)
@@ -76,13 +78,13 @@ class Gatherer:
         except Exception as error:  # noqa: BLE001  it is the callers' to handle
             _fail(asked, error)
         else:
-            for pairs, future in asked:
+            for pairs, _, future in asked:
                 mine = [next(done) for _ in pairs]
                 if not future.done():  # its caller may have gone
                     future.set_result(mine)
 
 
 def _fail(asked: Sequence[_Asked], error: Exception) -> None:
-    for _, future in asked:
+    for _, _, future in asked:
         if not future.done():
             future.set_exception(error)

@@ -30,6 +30,9 @@ __all__ = ["COMMANDS"]
 @map_option
 @task_option
 @click.option("--step", type=int, help="The training step, for terms with a schedule.")
+@click.option(
+    "--step-file", default="", metavar="FILE", help="A file that holds it, written as training goes on."
+)
 @click.option("--end", "ends", multiple=True, help="The model's end token; without it a completion was cut.")
 @click.option("--unscored", type=float, help="OpenRLHF's reward where there is none.  [default: answer 503]")
 @click.option("--prompt-suffix", default="", help="What the chat template adds: a prefilled <think>, say.")

@@ -52,9 +52,10 @@ def serve(warm: WarmReward, options: ServeOptions, ready: Callable[[str], None])
         import prometheus_client  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(f"{error.name}, which serving needs,", "serve") from error
-    warm.warm_up(options.step)
+    service = Service(warm, options)
+    warm.warm_up(service.step() or 0)
     try:
-        asyncio.run(_serve(Service(warm, options), ready))
+        asyncio.run(_serve(service, ready))
     finally:
         warm.close()
 
@@ -95,15 +96,16 @@ def make_app(service: Service) -> "web.Application":
             raise DataError('a request is {"rows": [{"prompt": …, "completion": …, "ground_truth": …}, …]}')
         if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
             raise DataError('columns: names by our names, such as {"completion": "response"}')
-        by_row = service.pairs_of(rows, columns)
-        done = iter(await service.score([pair for pairs, _ in by_row for pair in pairs]))
+        step, by_row = service.step_of(payload.get("step")), service.pairs_of(rows, columns)
+        done = iter(await service.score([pair for pairs, _ in by_row for pair in pairs], step))
         return _json({"rows": [_row([next(done) for _ in pairs], several) for pairs, several in by_row]})
 
     async def get_reward(request: web.Request) -> web.Response:
-        rows = rows_of(await _payload(request), service.options.ends)
+        payload = await _payload(request)
+        rows, step = rows_of(payload, service.options.ends), service.step_of(payload.get("step"))
         names = {name: name for name in ("prompt", "completion", "ground_truth")}
-        pairs = share_samples([pair for pairs, _ in service.pairs_of(rows, names) for pair in pairs])
-        rewarded = await service.score(pairs)
+        pairs = share_samples([pair for row, _ in service.pairs_of(rows, names) for pair in row])
+        rewarded = await service.score(pairs, step)
         unscored = service.options.unscored
         if unscored is None and any(r.reward.value is None for r in rewarded):
             raise _UnscoredError(

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self, Unpack
 
 from r1reward.api import Spec
-from r1reward.errors import DataError, EngineError
+from r1reward.errors import DataError, EngineError, SpecError
 from r1reward.pool import Limits, Pool
 from r1reward.registry.registry import Registry
 from r1reward.rows.row_reader import RowReader
@@ -24,7 +24,7 @@ from r1reward.runs.readers import row_reader
 from r1reward.runs.settings import WorkerKeywords, WorkerSettings, make_settings
 from r1reward.runs.setup import Setup
 from r1reward.scoring.scorer import Rewarded
-from r1reward.spec.file import load_spec
+from r1reward.spec.file import load_spec, locate
 from r1reward.spec.spec import RewardSpec
 from r1reward_serve.reward_worker import TARGET, Pair, pair_job, parts, rewarded_of, traits_job, traits_of
 
@@ -55,7 +55,7 @@ class WarmReward:
         self._settings = WorkerSettings(**chosen.absolute())
         self.spec: RewardSpec = load_spec(reward)
         self._registry: Registry | None = None
-        check_spec(self.spec, self.registry)
+        check_spec(self.spec, self.registry, step=0)  # the step comes with each batch
         self._reset()
 
     def _reset(self) -> None:
@@ -129,6 +129,11 @@ class WarmReward:
         """Start the workers now, so that the first batch does not wait for them."""
         self._ready(step)
 
+    @property
+    def together(self) -> bool:
+        """Whether some verifier judges many completions at once; known when the workers have been started."""
+        return self._together
+
     def notes(self) -> dict[str, int]:
         """Workers lost so far, by kind, since the pool was made."""
         workers = self._pool
@@ -158,6 +163,7 @@ class WarmReward:
         return os.getpid(), active
 
     def _ready(self, step: int | None) -> "_Workers":
+        self._check_step(step)
         with self._lock:
             phase = self._phase(step)
             if self._pool is None or self._made_for != phase:
@@ -168,6 +174,12 @@ class WarmReward:
                 traits = self._pool.traits
                 self._together, self._groups, self._made_for = traits.together, traits.groups, phase
             return self._pool
+
+    def _check_step(self, step: int | None) -> None:
+        try:
+            self.spec.check_step(step)
+        except SpecError as error:
+            raise locate(self.spec, error) from None
 
     def _setup(self, step: int | None) -> Setup:
         return Setup(spec=self.spec, **self._settings.worker_fields(), step=step)

@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 
 from r1reward._version import __version__
-from r1reward.errors import DataError, UsageError
+from r1reward.errors import DataError, SpecError, UsageError
 from r1reward.rows.row_reader import RowReader
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.batcher import Gatherer
 from r1reward_serve.prometheus import Gauges
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
+from r1reward_serve.training_step import StepSource
 
 __all__ = ["BusyError", "ServeOptions", "Service"]
 
@@ -50,6 +51,8 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What the chat template adds after the prompt, such as a prefilled `<think>`."""
     step: int | None = None
     """The training step, for terms with a schedule."""
+    step_file: str = ""
+    """Or a file that holds it. A request may name its own, and that goes before both."""
 
     def __post_init__(self) -> None:
         if self.most < 1 or self.most_mb < 1:
@@ -65,7 +68,8 @@ class Service:
 
     def __init__(self, warm: WarmReward, options: ServeOptions) -> None:
         self.warm, self.options, self.gauges = warm, options, Gauges()
-        self.gather = Gatherer(warm, step=options.step)
+        self.gather = Gatherer(warm)
+        self.step = StepSource(options.step, options.step_file or None)
         self._began = time.monotonic()
         self._readers: dict[tuple[tuple[str, str], ...], RowReader] = {}
         self._reader({})
@@ -102,7 +106,18 @@ class Service:
             sample = msgspec.structs.replace(sample, prompt=sample.prompt + self.options.prompt_suffix)
         return [(sample, c) for c in reading.completions], reading.several
 
-    async def score(self, pairs: Sequence[Pair]) -> list[Rewarded]:
+    def step_of(self, named: Any) -> int | None:
+        """The training step of a request that names `named`. Raises `DataError` where one is needed and not known."""
+        if named is not None and (type(named) is not int or named < 0):
+            raise DataError(f"step: a number, 0 or more, not {named!r}")
+        step = self.step() if named is None else named
+        try:
+            self.warm.spec.check_step(step)
+        except SpecError as error:
+            raise DataError(f'{error}; a request may have "step": 1300') from None
+        return step
+
+    async def score(self, pairs: Sequence[Pair], step: int | None = None) -> list[Rewarded]:
         """The rewards. Raises `BusyError` where the queue is full, `DataError` where one request is too large."""
         most, pending = self.options.most, self.gather.pending
         if len(pairs) > most:
@@ -110,7 +125,7 @@ class Service:
         if pending + len(pairs) > most:
             raise BusyError(f"{pending:,} completions are waiting; ask again in a second")
         began = time.perf_counter()
-        rewarded = await self.gather(pairs)
+        rewarded = await self.gather(pairs, step)
         self.gauges.scored(rewarded, time.perf_counter() - began)
         return rewarded
 

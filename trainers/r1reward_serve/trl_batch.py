@@ -12,17 +12,23 @@ from r1reward.types import Completion
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 
-__all__ = ["ROW", "BatchReader", "share_samples"]
+__all__ = ["ROW", "SUFFIX", "BatchReader", "share_samples"]
 
 ROW = "r1reward_row"
 """The column in which `r1reward train` keeps the whole row of the data as JSON."""
 
+SUFFIX = "r1reward_suffix"
+"""The column for what the chat template adds after each row's prompt."""
+
 _COMPLETION = "r1reward_completion"
 """The name under which the completion joins the row, which may have a `completion` of its own."""
 
-_NOT_DATA = frozenset({"trainer_state", "log_extra", "log_metric", "environments", "completion_ids"})
+_NOT_DATA = frozenset({SUFFIX, "trainer_state", "log_extra", "log_metric", "environments", "completion_ids"})
 """What TRL passes beside the columns of the data."""
 
+
+_LONGEST_TOKEN = 16
+"""Characters that may follow a stop text: it is found inside a token."""
 
 _NOT_OF_DATA = {"reasoning": "", "truncated": ""}
 """Roles that are never guessed: such columns of a data set tell of its own completions, not of the policy's."""
@@ -33,8 +39,9 @@ class BatchReader:
 
     `columns`: which column has which role; the others are guessed from their names, as for files. `task`: what all
     rows are. `prompt_suffix`: what the chat template adds after the prompt (a prefilled `<think>`), which TRL does
-    not pass on. `eos_token_ids`: a completion whose last token is none of them was cut at the length limit. It
-    pickles, and its copy makes a reader of its own.
+    not pass on; a column `SUFFIX` says it for each row. `eos_token_ids`: a completion whose last token is none of
+    them was cut at the length limit, unless its text ends in one of `stop_texts`. It pickles, and its copy makes a
+    reader of its own.
     """
 
     def __init__(
@@ -45,13 +52,14 @@ class BatchReader:
         task: str = "",
         prompt_suffix: str = "",
         eos_token_ids: Collection[int] = (),
+        stop_texts: Sequence[str] = (),
     ) -> None:
         self._warm, self._task, self._suffix = warm, task, prompt_suffix
         try:
             self._told = _NOT_OF_DATA | role_map(columns or {}) | {"completion": _COMPLETION}
         except UsageError as error:
             raise DataError(str(error)) from None
-        self._eos = frozenset(eos_token_ids)
+        self._eos, self._stops = frozenset(eos_token_ids), tuple(stop_texts)
         self._readers: dict[str, RowReader] = {}
         self._reader("")
 
@@ -74,10 +82,9 @@ class BatchReader:
         for row, completion in zip(found, completions, strict=True):
             row[_COMPLETION] = completion
         reader = self._reader("" if ROW in data else "prompt")
-        pairs = [
-            self._pair(reader, row, completion_ids[i] if completion_ids else None, i)
-            for i, row in enumerate(found)
-        ]
+        suffixes = columns.get(SUFFIX) or [self._suffix] * len(found)
+        ids = completion_ids or [()] * len(found)
+        pairs = [self._pair(reader, row, ids[i], i, suffixes[i]) for i, row in enumerate(found)]
         return share_samples(pairs)
 
     def _reader(self, prompt: str) -> RowReader:
@@ -87,7 +94,9 @@ class BatchReader:
             self._readers[prompt] = self._warm.reader(told, self._task)
         return self._readers[prompt]
 
-    def _pair(self, reader: RowReader, row: Mapping[str, Any], ids: Sequence[int] | None, place: int) -> Pair:
+    def _pair(
+        self, reader: RowReader, row: Mapping[str, Any], ids: Sequence[int], place: int, suffix: str
+    ) -> Pair:
         try:
             reading = reader(row)
         except DataError as error:
@@ -97,11 +106,17 @@ class BatchReader:
                 f"row {place + 1} of the batch holds {len(reading.completions)} completions, not one"
             )
         sample, completion = reading.sample, reading.completions[0]
-        if self._suffix:
-            sample = msgspec.structs.replace(sample, prompt=sample.prompt + self._suffix)
-        if self._eos and ids and ids[-1] not in self._eos:
+        if suffix:
+            sample = msgspec.structs.replace(sample, prompt=sample.prompt + suffix)
+        if ids and self._is_cut(ids, completion.text):
             completion = Completion(text=completion.text, truncated=True)
         return sample, completion
+
+    def _is_cut(self, ids: Sequence[int], text: str) -> bool:
+        """Whether generation ended at the length limit. A token may go on behind the text that ends it."""
+        if not self._eos or ids[-1] in self._eos:
+            return False
+        return not any(stop in text[-len(stop) - _LONGEST_TOKEN :] for stop in self._stops)
 
 
 def share_samples(pairs: Sequence[Pair]) -> list[Pair]:

@@ -6,7 +6,7 @@ on the command line to the current one. Every error says which key is meant, and
 
 import re
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import yaml
@@ -77,6 +77,8 @@ class DataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A system message before each prompt, where it is a chat."""
     chat: bool | None = None
     """Whether a prompt that is text becomes a chat; None = where the tokenizer has a chat template."""
+    chat_template_kwargs: dict[str, Any] = {}
+    """Arguments of the model's chat template: {enable_thinking: false}, say."""
     limit: int | None = None
     """Use only so many rows, the first."""
 
@@ -98,6 +100,8 @@ class ScoringConfig(WorkerSettings, frozen=True, kw_only=True, forbid_unknown_fi
     """Seconds to go on asking where more is unscored; then the run stops, with a checkpoint."""
     pause: bool = False
     """Never stop for that: go on asking until the verifier is back."""
+    overlap: bool = True
+    """Score each completion when its generation ends; otherwise when the whole batch is there."""
 
 
 def presets() -> dict[str, str]:

@@ -14,7 +14,7 @@ from r1reward.rows.chat import is_chat, prompt_of
 from r1reward.rows.columns import Columns
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import RowReader
-from r1reward_serve.trl_batch import ROW
+from r1reward_serve.trl_batch import ROW, SUFFIX
 from r1reward_trainers.config import DataConfig
 
 __all__ = [
@@ -22,9 +22,9 @@ __all__ = [
     "demonstration_dataset",
     "prompt_dataset",
     "prompt_reader",
+    "prompt_suffix",
     "read_rows",
     "render_prompt",
-    "tell_suffix",
 ]
 
 _OPENING = re.compile(r"<[A-Za-z_]+>$|\|[A-Za-z_]+\|$")
@@ -69,9 +69,9 @@ def prompt_reader(data: DataConfig) -> RowReader:
 def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = None) -> tuple[Any, Columns]:
     """The prompts as a `datasets.Dataset` for TRL, and the columns that were read.
 
-    It has two columns: `prompt` as the model gets it, and the whole row as JSON for the reward, so that verifiers
-    see what `r1reward score` would show them whatever types the rows have. `reader` is the reward's own: what it
-    would refuse in the middle of a training is refused here. Raises `DataError` that names the row.
+    Its columns: `prompt` as the model gets it; the whole row as JSON for the reward, so that verifiers see what
+    `r1reward score` would show them whatever types the rows have; and the prompt's suffix. `reader` is the reward's
+    own: what it would refuse in the middle of a training is refused here. Raises `DataError` that names the row.
     """
     from datasets import Dataset
 
@@ -84,7 +84,8 @@ def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = 
             text = msgspec.json.encode(row, enc_hook=str).decode()
         except (DataError, TypeError, ValueError) as error:
             raise DataError(f"{where}: {error}") from error
-        made.append({"prompt": render_prompt(prompt, data, tokenizer), ROW: text})
+        shown = render_prompt(prompt, data, tokenizer)
+        made.append({"prompt": shown, ROW: text, SUFFIX: prompt_suffix(shown, data, tokenizer)})
     if not made:
         raise DataError("data: there is no row")
     return Dataset.from_list(made), reader.shown(reader.usage())
@@ -106,7 +107,7 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
             prompt = render_prompt(reader.prompt(row), data, tokenizer)
         except DataError as error:
             raise DataError(f"{where}: {error}") from None
-        text = prompt if isinstance(prompt, str) else chat_text(prompt, tokenizer)
+        text = prompt if isinstance(prompt, str) else chat_text(prompt, data, tokenizer)
         made += [_demonstration(text, c.text) for c in reading.completions]
     if not made:
         raise DataError("data: there is no demonstration")
@@ -149,19 +150,20 @@ def _message(message: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def tell_suffix(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
+def prompt_suffix(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
     """The opening tag that ends the prompt as the model sees it, if one does: a prefilled `<think>`.
 
     TRL hands the reward the prompt without what the chat template adds to it.
     """
-    rendered = data.template or (prompt if isinstance(prompt, str) else chat_text(prompt, tokenizer))
+    rendered = prompt if isinstance(prompt, str) else chat_text(prompt, data, tokenizer)
     found = _OPENING.search(rendered.rstrip())
     return "\n" + found[0] if found else ""
 
 
-def chat_text(messages: Any, tokenizer: Any) -> str:
+def chat_text(messages: Any, data: DataConfig, tokenizer: Any) -> str:
     """Chat messages as the text that the model continues, without what the tokenizer puts before any text."""
-    text = str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
+    how = {"tokenize": False, "add_generation_prompt": True}
+    text = str(tokenizer.apply_chat_template(messages, **(data.chat_template_kwargs | how)))
     bos = tokenizer.bos_token
     adds_bos = bos is not None and tokenizer("x").input_ids[:1] == [tokenizer.bos_token_id]
     return text.removeprefix(bos) if adds_bos else text

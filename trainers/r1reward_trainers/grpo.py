@@ -15,14 +15,14 @@ from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
-from r1reward_trainers.data import prompt_dataset, tell_suffix
+from r1reward_trainers.data import prompt_dataset
 from r1reward_trainers.log_line import say_lines
+from r1reward_trainers.models import end_token_ids, load_tokenizer, stop_texts
 from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.trl_common import (
     arguments,
     divided,
-    load_tokenizer,
     peft_config,
     require,
     run_trainer,
@@ -58,11 +58,15 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     """Train, save the model, the log, its curves and a manifest into `run.output`. Raises `R1RewardError`."""
     spec, scoring, output = _spec(run), run.scoring, Path(run.output)
     require()
+    run = with_template_arguments(run)
     resume = resume_point(output, run.resume)
 
-    from trl import GRPOConfig, GRPOTrainer
+    from trl import GRPOConfig
+
+    from r1reward_trainers.run_state import stored_reference
 
     args = arguments(GRPOConfig, _sized(run), "grpo", output)
+    reference = stored_reference(resume, args)
     tokenizer = load_tokenizer(run.model)
     dataset, columns = prompt_dataset(run.data, tokenizer, _reader(spec, run.data, scoring))
     evaluation = None
@@ -72,8 +76,8 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         spec,
         columns=run.data.columns,
         task=run.data.task,
-        prompt_suffix=tell_suffix(dataset[0]["prompt"], run.data, tokenizer),
-        eos_token_ids=[tokenizer.eos_token_id],
+        eos_token_ids=[*end_token_ids(run.model, tokenizer, args.generation_kwargs), tokenizer.pad_token_id],
+        stop_texts=stop_texts(args.generation_kwargs),
         max_unscored=scoring.max_unscored,
         patience=math.inf if scoring.pause else scoring.patience,
         group_size=min(
@@ -91,11 +95,15 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     if not begin(output, run):
         return
     reward.warm.warm_up(0)
+    from r1reward_trainers.reward_trainer import RewardTrainer
+
     try:
         trainer = _connected(
-            lambda: GRPOTrainer(
+            lambda: RewardTrainer(
+                reward=reward,
+                reference=reference,
+                overlap=scoring.overlap,
                 model=run.model,
-                reward_funcs=[reward],
                 args=args,
                 train_dataset=dataset,
                 eval_dataset=evaluation,
@@ -125,6 +133,20 @@ def _reader(spec: RewardSpec, data: DataConfig, scoring: ScoringConfig) -> RowRe
     """The reward's reader of rows that have no completions yet: it refuses what would stop the training."""
     registry = Registry.load(scoring.plugins)
     return row_reader(spec, registry, {"completion": "", **data.columns}, data.task, need="")
+
+
+def with_template_arguments(run: GRPORun) -> GRPORun:
+    """The run with one set of arguments of the chat template, for TRL and for the reward. Raises `UsageError`."""
+    for_trl = run.grpo.get("chat_template_kwargs") or {}
+    told = run.data.chat_template_kwargs or for_trl
+    if for_trl not in ({}, told):
+        raise UsageError(
+            f"data.chat_template_kwargs: {told} is not grpo.chat_template_kwargs, {for_trl}: name one of them"
+        )
+    evaluation = run.eval and msgspec.structs.replace(run.eval, chat_template_kwargs=told)
+    data = msgspec.structs.replace(run.data, chat_template_kwargs=told)
+    grpo = run.grpo | ({"chat_template_kwargs": told} if told else {})
+    return msgspec.structs.replace(run, data=data, eval=evaluation, grpo=grpo)
 
 
 def _sized(run: GRPORun) -> dict[str, Any]:

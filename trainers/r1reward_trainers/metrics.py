@@ -7,10 +7,10 @@ import msgspec
 
 from r1reward.scoring.scorer import Rewarded
 from r1reward.spec.spec import RewardSpec
-from r1reward.types import Reward, Status
+from r1reward.types import UNSURE, Reward, Status
 from r1reward_serve.reward_worker import Pair
 
-__all__ = ["Cost", "columns_of", "correlation", "mean", "metrics_of"]
+__all__ = ["Cost", "columns_of", "correlation", "mean", "metric_values"]
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,36 +22,37 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
     retries: int = 0
 
 
-def metrics_of(
+def metric_values(
     spec: RewardSpec, pairs: Sequence[Pair], rewarded: Sequence[Rewarded], cost: Cost
-) -> dict[str, float]:
-    """The numbers for the log; the keys depend on the reward alone, and NaN stands for "nothing to average".
+) -> dict[str, list[float]]:
+    """For each name in the log the values whose mean it is; the names depend on the reward alone.
 
-    TRL gathers them over all ranks, so every rank must name the same ones. `terms/X` is the mean of the scored,
-    `terms/X/unscored` the share without a value of those the term applies to; `status/S` counts scores;
+    A trainer on several ranks logs the mean over the values of all of them, which a mean of each rank's means would
+    not be: ranks have different tasks, and one may have nothing to average. `terms/X` is the mean of the scored,
+    `terms/X/unscored` the share without a value of those the term applies to, `terms/X/unsure` and `terms/X/asked`
+    the shares that a verifier was unsure of and that its fallback was asked for; `status/S` is a share of the scores;
     `scoring/share` is the share of the time since the last batch that the trainer waited for rewards;
     `groups/equal` the share of groups whose rewards are all equal, which teach nothing; `hacking/length` the
     correlation of reward and length in the batch, to be seen beside the terms of weight 0.
     """
     rewards = [r.reward for r in rewarded]
-    found: dict[str, float] = {}
+    found: dict[str, list[float]] = {}
     for name in dict.fromkeys(t.name for t in spec.terms):
-        found |= _term(name, rewards)
+        found |= _term(name, spec, rewards)
     for status in Status:
-        found[f"status/{status}"] = float(sum(s.status is status for r in rewards for s in r.scores.values()))
+        found[f"status/{status}"] = [float(s.status is status) for r in rewards for s in r.scores.values()]
     lengths = [float(len(c.text)) for _, c in pairs]
-    found |= {
-        "scoring/unscored": mean([float(r.value is None) for r in rewards]),
-        "scoring/seconds": cost.seconds,
-        "scoring/share": cost.seconds / cost.since if cost.since > 0 else math.nan,
-        "scoring/slowest": max((r.seconds for r in rewarded), default=math.nan),
-        "scoring/rebuilt": float(cost.rebuilt),
-        "scoring/retries": float(cost.retries),
-        "completions/truncated": mean([float(c.truncated) for _, c in pairs]),
+    return found | {
+        "scoring/unscored": [float(r.value is None) for r in rewards],
+        "scoring/seconds": [cost.seconds],
+        "scoring/share": [cost.seconds / cost.since] if cost.since > 0 else [],
+        "scoring/slowest": [max(r.seconds for r in rewarded)] if rewarded else [],
+        "scoring/rebuilt": [float(cost.rebuilt)],
+        "scoring/retries": [float(cost.retries)],
+        "completions/truncated": [float(c.truncated) for _, c in pairs],
         "groups/equal": _equal_groups(pairs, rewards),
-        "hacking/length": correlation([r.value for r in rewards], lengths),
+        "hacking/length": _numbers([correlation([r.value for r in rewards], lengths)]),
     }
-    return found
 
 
 def columns_of(spec: RewardSpec, rewards: Sequence[Reward]) -> dict[str, list[float | str | None]]:
@@ -72,17 +73,23 @@ def _why(reward: Reward) -> str:
     return "; ".join(told)
 
 
-def _term(name: str, rewards: Sequence[Reward]) -> dict[str, float]:
+def _term(name: str, spec: RewardSpec, rewards: Sequence[Reward]) -> dict[str, list[float]]:
     scores = [r.scores[name] for r in rewards if name in r.scores]
     scores = [s for s in scores if s.status is not Status.NOT_APPLICABLE]
-    return {
-        f"terms/{name}": mean([s.value for s in scores if s.value is not None]),
-        f"terms/{name}/unscored": mean([float(s.value is None) for s in scores]),
+    found = {
+        f"terms/{name}": [s.value for s in scores if s.value is not None],
+        f"terms/{name}/unscored": [float(s.value is None) for s in scores],
+        f"terms/{name}/unsure": [float(UNSURE in (s.metrics or {})) for s in scores],
     }
+    fallbacks = {t.fallback for t in spec.terms if t.name == name and t.fallback}
+    if fallbacks:
+        asked = [float(bool(fallbacks & r.scores.keys())) for r in rewards if name in r.scores]
+        found[f"terms/{name}/asked"] = asked
+    return found
 
 
-def _equal_groups(pairs: Sequence[Pair], rewards: Sequence[Reward]) -> float:
-    """Groups are neighbours with one prompt; a lone completion is no group."""
+def _equal_groups(pairs: Sequence[Pair], rewards: Sequence[Reward]) -> list[float]:
+    """For each group whether its rewards are equal. Neighbours with one prompt; a lone completion is no group."""
     groups: list[list[float]] = []
     last = None
     for (sample, _), reward in zip(pairs, rewards, strict=True):
@@ -92,8 +99,12 @@ def _equal_groups(pairs: Sequence[Pair], rewards: Sequence[Reward]) -> float:
             last = key
         if reward.value is not None:
             groups[-1].append(reward.value)
-    judged = [g for g in groups if len(g) > 1]
-    return mean([float(max(g) - min(g) < 1e-9) for g in judged])
+    return [float(max(g) - min(g) < 1e-9) for g in groups if len(g) > 1]
+
+
+def _numbers(values: Sequence[float]) -> list[float]:
+    """Without those that are no numbers: "nothing to tell"."""
+    return [v for v in values if not math.isnan(v)]
 
 
 def correlation(values: Sequence[float | None], others: Sequence[float]) -> float:

@@ -13,6 +13,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Unpack
 
 from r1reward.api import Spec
@@ -22,9 +23,11 @@ from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.missing_rewards import RewardsMissingError, Watch, is_broken, told
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
+from r1reward_serve.training_step import StepSource
 from r1reward_serve.trl_batch import BatchReader
 from r1reward_trainers.hacking_trends import Trends
-from r1reward_trainers.metrics import Cost, columns_of, metrics_of
+from r1reward_trainers.metrics import Cost, columns_of, metric_values
+from r1reward_trainers.reward_stream import RewardStream
 
 __all__ = ["RewardFunction"]
 
@@ -43,12 +46,16 @@ class RewardFunction:
             but for `reasoning` and `truncated`: such a column tells of the data set's own completions.
         task: What all rows are; a column named `task`, or one of `columns`, goes before it.
         prompt_suffix: What the chat template adds after the prompt, such as a prefilled `<think>`.
-        eos_token_ids: A completion that ends in none of them was truncated.
+        eos_token_ids: A completion that ends in none of them was truncated: all that the model may end with, those
+            of its generation config too (`r1reward_trainers.models.end_token_ids`), and the pad token.
+        stop_texts: Texts at which generation stops as well.
         max_unscored: The share of a batch that may be without a reward. 0 for a trainer that cannot leave one
             out (TRL's OnlineDPOTrainer takes None for 0): it stops instead.
         patience: Seconds to go on asking where more is unscored because verifiers fail; 0 = stop at once, infinity =
             pause until they are back.
         step: The training step for scheduled terms, where the trainer does not tell it.
+        step_file: Or a file that holds it (`r1reward_trainers.step_file.StepFile` writes one); TRL's asynchronous
+            trainer needs that.
         group_size: The fewest completions of a prompt that a call must hold where a verifier judges them together
             (`num_generations`); fewer mean that the trainer cut a group, which would change its rewards.
         options: Those of `WarmReward`: `workers`, `deadline`, `memory_mb`, `plugins`, `cache`.
@@ -65,10 +72,12 @@ class RewardFunction:
         task: str = "",
         prompt_suffix: str = "",
         eos_token_ids: Collection[int] = (),
+        stop_texts: Sequence[str] = (),
         max_unscored: float = 0.25,
         patience: float = 60.0,
         step: int | None = None,
         group_size: int = 1,
+        step_file: str | Path | None = None,
         **options: Unpack[WorkerKeywords],
     ) -> None:
         if not patience >= 0:
@@ -82,10 +91,19 @@ class RewardFunction:
             task=task,
             prompt_suffix=prompt_suffix,
             eos_token_ids=eos_token_ids,
+            stop_texts=stop_texts,
         )
-        self._watch, self._patience, self._step = Watch(max_unscored), patience, step
+        self._watch, self._patience = Watch(max_unscored), patience
+        self._step = StepSource(step, step_file)
         self._group_size = group_size
         self._last_end, self._trends = math.nan, Trends(self.spec)
+        self._stream: RewardStream | None = None
+        self.metric_names: tuple[str, ...] = ()
+        """What the last batch had for the log, whether or not there was anything to average."""
+        self.longest_wait = _LONGEST_WAIT
+        self.agree: Callable[[bool], bool] = _alone
+        """Whether any rank of a distributed run says yes. A trainer sets it, so that a rank whose verifiers are away
+        does not keep the others in a collective operation until that times out."""
 
     def __call__(
         self,
@@ -100,7 +118,7 @@ class RewardFunction:
     ) -> list[float | None]:
         """The rewards of a batch, in its order; None masks a completion."""
         began = time.perf_counter()
-        step = self._step if trainer_state is None else int(trainer_state.global_step)
+        step = self._step() if trainer_state is None else int(trainer_state.global_step)
         pairs = self._reader(prompts, completions, completion_ids, columns)
         rewarded, retries = self._score(pairs, step)
         self._check_groups(pairs)
@@ -114,32 +132,52 @@ class RewardFunction:
             retries=retries,
         )
         self._last_end = ended
+        figures = metric_values(self.spec, pairs, rewarded, cost)
+        figures |= {name: [value] for name, value in self._trends(pairs, rewards).items()}
+        self.metric_names = tuple(figures)
         if log_metric is not None:
-            found = metrics_of(self.spec, pairs, rewarded, cost)
-            for name, value in (found | self._trends(pairs, rewards)).items():
-                log_metric(name, value)
+            for name, values in figures.items():
+                for value in values:
+                    if not math.isnan(value):  # one would make the mean over all ranks a NaN
+                        log_metric(name, value)
         if log_extra is not None:
-            for name, values in columns_of(self.spec, rewards).items():
-                log_extra(name, values)
+            for name, column in columns_of(self.spec, rewards).items():
+                log_extra(name, column)
         return [r.value for r in rewards]
 
-    def _check_groups(self, pairs: Sequence[Pair]) -> None:
-        smallest = self.warm.smallest_group(pairs)
-        if smallest is not None and smallest < self._group_size:
-            raise UsageError(
-                f"a prompt came with {smallest} of its {self._group_size} completions, and the reward compares them: "
-                "make per_device_train_batch_size times steps_per_generation a multiple of num_generations"
-            )
+    def begin(self, prompts: Sequence[Any], columns: Mapping[str, Sequence[Any]], step: int) -> RewardStream:
+        """Take completions of a batch that is being generated; the next call is for that batch and awaits them."""
+
+        def read(place: int, completion: Any, ids: Sequence[int]) -> Pair:
+            own = {name: [values[place]] for name, values in columns.items()}
+            return self._reader([prompts[place]], [completion], [ids], own)[0]
+
+        self._stream = RewardStream(self.warm, read, step)
+        return self._stream
+
+    def end(self) -> None:
+        """Forget the batch that was begun."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
 
     def close(self) -> None:
         """End the workers."""
+        self.end()
         self.warm.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_stream": None}
 
     def _score(self, pairs: Sequence[Pair], step: int | None) -> tuple[list[Rewarded], int]:
         """The rewards of a batch; while too many verifiers fail, those are asked again for `patience` seconds."""
-        rewarded = self.warm(pairs, step)
+        rewarded = self._first(pairs, step)
         began, wait, tries = time.monotonic(), _FIRST_WAIT, 0
-        while self._watch.too_many_broken(r.reward for r in rewarded):
+        while self.agree(mine := self._watch.too_many_broken(r.reward for r in rewarded)):
+            if not mine:  # another rank waits
+                time.sleep(wait)
+                wait = min(2 * wait, self.longest_wait)
+                continue
             open_places = [i for i, r in enumerate(rewarded) if is_broken(r.reward)]
             left = self._patience - (time.monotonic() - began)
             what = f"{len(open_places)} of {len(pairs)} completions have no reward: {told(rewarded)}"
@@ -150,9 +188,20 @@ class RewardFunction:
                 )
             _LOG.warning("%s; asking again in %.0f s", what, min(wait, left))
             time.sleep(min(wait, left))
-            wait, tries = min(2 * wait, _LONGEST_WAIT), tries + 1
-            places = self.warm.groups_of(pairs, open_places)
-            fresh = self.warm([pairs[i] for i in places], step)
-            for place, new in zip(places, fresh, strict=True):
+            wait, tries = min(2 * wait, self.longest_wait), tries + 1
+            fresh = self.warm([pairs[i] for i in open_places], step)
+            for place, new in zip(open_places, fresh, strict=True):
                 rewarded[place] = new
         return rewarded, tries
+
+    def _first(self, pairs: Sequence[Pair], step: int | None) -> list[Rewarded]:
+        """The rewards of a batch: those that were scored while it was generated, and the others now."""
+        ahead = self._stream.take(pairs) if self._stream is not None else [None] * len(pairs)
+        others = [i for i, found in enumerate(ahead) if found is None]
+        fresh = iter(self.warm([pairs[i] for i in others], step))
+        return [next(fresh) if found is None else found for found in ahead]
+
+
+def _alone(own: bool) -> bool:
+    """The answer of the only rank."""
+    return own

@@ -9,10 +9,10 @@ from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, to_yaml
 from r1reward_trainers.data import demonstration_dataset
 from r1reward_trainers.log_line import say_lines
+from r1reward_trainers.models import load_tokenizer
 from r1reward_trainers.trl_common import (
     arguments,
     divided,
-    load_tokenizer,
     peft_config,
     require,
     run_trainer,

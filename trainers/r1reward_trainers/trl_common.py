@@ -6,11 +6,13 @@ import math
 import os
 import platform
 import shutil
+import signal
 import sys
 import time
 import traceback
 import typing
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,9 @@ from r1reward_trainers.checkpoints import last_checkpoint
 from r1reward_trainers.config import to_yaml
 
 __all__ = [
+    "any_rank",
     "arguments",
     "divided",
-    "load_tokenizer",
     "peft_config",
     "require",
     "run_trainer",
@@ -135,21 +137,6 @@ def divided(given: dict[str, Any], batch: int | None) -> dict[str, Any]:
     return fields
 
 
-def load_tokenizer(name: str) -> Any:
-    """The tokenizer of a model. Raises `UsageError` where there is none."""
-    from transformers import AutoTokenizer
-
-    if name.startswith(("/", "./", "../")) and not Path(name).is_dir():
-        raise UsageError(f"model: there is no folder {name}")
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(name)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"model: no model or tokenizer {name!r}: {' '.join(str(error).split())}") from error
-    if tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return tokenizer
-
-
 def peft_config(options: Mapping[str, Any] | None) -> Any:
     """LoRA with these options, or None. Raises `UsageError`."""
     if options is None:
@@ -166,24 +153,46 @@ def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
     """Train to the end and save the model; returns the seconds. Ends that can be resumed say how.
 
     Raises `RewardsMissingError`, with a checkpoint saved where there is one process, and `DataError` where the
-    disk is full.
+    disk is full. SIGINT raises `KeyboardInterrupt` and SIGTERM `SystemExit` with the code 143, once a checkpoint
+    is saved.
     """
+    from r1reward_trainers.stop_signals import StopRequested, StopSignals
+
     began = time.monotonic()
+    signals = StopSignals(trainer.args.world_size, partial(any_rank, trainer.accelerator))
+    trainer.add_callback(signals)
     try:
-        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
-        trainer.save_model(str(output))
-        trainer.processing_class.save_pretrained(str(output))
-    except (RewardsMissingError, KeyboardInterrupt) as error:
-        saved = _save_now(trainer) or last_checkpoint(output) or "the start"
-        if isinstance(error, KeyboardInterrupt):
-            print(f"interrupted; the same command goes on from {saved}", file=sys.stderr)
-            raise
-        raise RewardsMissingError(f"{error} (from {saved})") from error
+        with signals:
+            trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+            signals.check()
+            trainer.save_model(str(output))
+            trainer.processing_class.save_pretrained(str(output))
+    except RewardsMissingError as error:
+        raise RewardsMissingError(f"{error} (from {_last_saved(trainer, output)})") from error
+    except KeyboardInterrupt as error:
+        step, saved = trainer.state.global_step, _last_saved(trainer, output)
+        print(f"stopped at step {step}: the same command goes on from {saved}", file=sys.stderr, flush=True)
+        if isinstance(error, StopRequested) and error.number == signal.SIGTERM:
+            raise SystemExit(error.code) from None
+        raise
     except Exception as error:
         if not _was_saving(error):
             raise
         raise DataError(_not_saved(error, output)) from error
     return time.monotonic() - began
+
+
+def any_rank(accelerator: Any, own: bool) -> bool:
+    """Whether any rank says yes. Collective."""
+    import torch
+
+    if accelerator.num_processes == 1:
+        return own
+    return bool(accelerator.gather(torch.tensor([float(own)], device=accelerator.device)).max() > 0)
+
+
+def _last_saved(trainer: Any, output: Path) -> Path | str:
+    return _save_now(trainer) or last_checkpoint(output) or "the start"
 
 
 def _was_saving(error: Exception) -> bool:
@@ -210,16 +219,22 @@ def _save_now(trainer: Any) -> Path | None:
     Several processes may stand at different places: saving is collective and would hang, so their last regular
     checkpoint has to do.
     """
-    if trainer.args.world_size > 1 or trainer.state.global_step == 0:
+    output, step = Path(trainer.args.output_dir), trainer.state.global_step
+    if trainer.args.world_size > 1 or step == 0:
         return None
+    last = last_checkpoint(output)
+    if last is not None and last.name == f"checkpoint-{step}":
+        return last  # a second one of the same step could only break it
     try:
+        if hasattr(trainer, "run_state"):
+            trainer.run_state.rewind()
         trainer._save_checkpoint(trainer.model, trial=None)
     except Exception as error:
         if not _was_saving(error):
             raise
         _LOG.warning("no checkpoint could be saved: %s", error)
         return None
-    return last_checkpoint(Path(trainer.args.output_dir))
+    return last_checkpoint(output)
 
 
 def write_manifest(output: Path, config: msgspec.Struct, trainer: Any, seconds: float, **more: Any) -> None:

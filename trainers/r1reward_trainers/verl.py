@@ -25,6 +25,7 @@ from r1reward_serve.batcher import Gatherer
 from r1reward_serve.missing_rewards import RewardsMissingError, is_broken, told
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
+from r1reward_serve.training_step import StepSource
 from r1reward_serve.trl_batch import BatchReader
 
 __all__ = ["compute_score"]
@@ -54,6 +55,8 @@ async def compute_score(
     plugins: list[str] | tuple[str, ...] = (),
     prompt_suffix: str = "",
     task: str = "",
+    step: int | None = None,
+    step_file: str = "",
     **others: Any,
 ) -> dict[str, float]:
     """The reward of a completion as verl wants it: `score`, and each term's value by name.
@@ -61,6 +64,9 @@ async def compute_score(
     The arguments after the fourth are `reward_kwargs` of verl's configuration. `reward`: a preset's name or a
     reward file. `task`: what all rows are, for verl does not pass on its `ability`; a `task` in `extra_info` goes
     before it, and a ground truth that is tests is code without either.
+    `step_file`: for terms with a schedule, a file that holds the training step, which verl does not tell its rewards:
+    `latest_checkpointed_iteration.txt` in its `trainer.default_local_dir` has that of the last checkpoint. `step` is
+    a step that stays the same, and `global_steps` in `extra_info` goes before both.
     `workers`: processes for each of verl's own reward workers (`reward.num_workers`, 8). verl cannot
     leave a completion out of the advantage. So where a verifier fails, it is asked again for `patience` seconds, and
     then `RewardsMissingError` ends the run; with `unscored` that number stands in for a missing reward, and the
@@ -71,7 +77,9 @@ async def compute_score(
     options = {"workers": workers, "deadline": deadline, "plugins": list(plugins)}
     service = _service(reward, options, prompt_suffix, task)
     pair = service.read(data_source, solution_str, ground_truth, dict(extra_info or {}))
-    rewarded = await service.ask(pair, patience)
+    named = (extra_info or {}).get("global_steps")
+    source = StepSource(step, step_file or None)
+    rewarded = await service.ask(pair, patience, source() if named is None else int(named))
     value = rewarded.reward.value
     score = unscored if value is None else value
     if score is None:
@@ -113,16 +121,18 @@ class _Service:
         """The pair of one call; the columns of the row stand in `extra_info`."""
         prompt = info.pop("prompt", info.pop("question", ""))
         row = info | {"data_source": source, "ground_truth": truth}
-        row = {k: v for k, v in row.items() if k not in ("num_turns", "rollout_reward_scores")}
+        row = {
+            k: v for k, v in row.items() if k not in ("num_turns", "rollout_reward_scores", "global_steps")
+        }
         return self._reader([prompt], [completion], None, {k: [v] for k, v in row.items()})[0]
 
-    async def ask(self, pair: Pair, patience: float) -> Rewarded:
+    async def ask(self, pair: Pair, patience: float, step: int | None) -> Rewarded:
         """The reward; while its verifier fails, asked for again for `patience` seconds."""
         until, wait = time.monotonic() + patience, 1.0
         loop = asyncio.get_running_loop()
         gatherer = self._gatherers.get(loop) or self._gatherers.setdefault(loop, Gatherer(self.warm))
         while True:
-            (rewarded,) = await gatherer([pair])
+            (rewarded,) = await gatherer([pair], step)
             left = until - time.monotonic()
             if not is_broken(rewarded.reward) or left <= 0:
                 return rewarded

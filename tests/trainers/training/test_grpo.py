@@ -310,5 +310,10 @@ def test_every_shipped_preset_is_a_configuration_that_trl_accepts(tmp_path):
                 400,
                 1.0,
             )
-            assert args.generation_batch_size == 8192
+            assert args.generation_batch_size == (5120 if name == "r1-stage2" else 8192)
+            assert not args.use_bias_correction_kl  # the paper's KL is plain k3
+            rollout = args.generation_batch_size // run.batch
+            assert args.save_steps % rollout == args.ref_model_sync_steps % rollout == 0
+            if name == "r1-stage2":  # preference terms count for 400 steps
+                assert (1300 % rollout, args.max_steps % rollout, args.max_steps - 1300) == (0, 0, 400)
             assert dataclasses.is_dataclass(args)

@@ -25,10 +25,14 @@ class Log:
     """Collects what a trainer would log."""
 
     def __init__(self):
-        self.metrics, self.columns = {}, {}
+        self.values, self.columns = {}, {}
+
+    @property
+    def metrics(self):
+        return {name: sum(values) / len(values) for name, values in self.values.items()}
 
     def call(self, reward, completions, step=0, **columns):
-        n = len(completions)
+        self.values, n = {}, len(completions)
         columns = {k: v if isinstance(v, list) else [v] * n for k, v in columns.items()}
         return reward(
             prompts=["6 * 7 = ?"] * n,
@@ -36,7 +40,7 @@ class Log:
             completion_ids=columns.pop("ids", [[1]] * n),
             trainer_state=SimpleNamespace(global_step=step),
             log_extra=self.columns.__setitem__,
-            log_metric=self.metrics.__setitem__,
+            log_metric=lambda name, value: self.values.setdefault(name, []).append(value),
             **columns,
         )
 
@@ -80,13 +84,23 @@ def test_a_missing_reward_is_none_and_never_zero(make_reward):
     assert Log().call(reward, [RIGHT, RIGHT], ground_truth=["42", ""]) == [2.0, None]
 
 
-def test_the_keys_of_the_log_are_the_same_whatever_the_batch(make_reward):
+def test_the_names_of_the_log_are_the_same_whatever_the_batch(make_reward):
     reward, first, second = make_reward(max_unscored=1.0), Log(), Log()
     first.call(reward, [RIGHT], ground_truth="42")
+    names = reward.metric_names
     second.call(reward, [BARE, BARE], ground_truth="", task="stem")
-    assert list(first.metrics) == list(second.metrics)
+    assert reward.metric_names == names
     assert list(first.columns) == list(second.columns)
-    assert math.isnan(second.metrics["terms/accuracy"])
+    assert {"terms/accuracy", "terms/accuracy/unsure"} <= set(names)
+    assert "terms/accuracy" not in second.metrics  # nothing to average
+
+
+def test_the_mean_of_two_ranks_is_the_mean_over_all_completions(make_reward):
+    first, second = Log(), Log()
+    first.call(make_reward(), [RIGHT, RIGHT, RIGHT], ground_truth="42")
+    second.call(make_reward(), [WRONG], ground_truth="42")
+    values = first.values["terms/accuracy"] + second.values["terms/accuracy"]
+    assert sum(values) / len(values) == 0.75
 
 
 def test_the_log_has_terms_statuses_and_what_scoring_cost(make_reward):
@@ -94,7 +108,8 @@ def test_the_log_has_terms_statuses_and_what_scoring_cost(make_reward):
     log.call(make_reward(), [RIGHT, WRONG, BARE, BARE], ground_truth="42")
     assert log.metrics["terms/accuracy"] == 0.25
     assert log.metrics["terms/format"] == 0.5
-    assert log.metrics["status/scored"] == 8
+    assert log.metrics["status/scored"] == 1
+    assert len(log.values["status/scored"]) == 8
     assert log.metrics["groups/equal"] == 0.0
     assert log.metrics["scoring/seconds"] > 0
     assert log.metrics["hacking/length"] > 0
@@ -112,7 +127,7 @@ def test_a_group_whose_rewards_are_equal_is_counted(make_reward):
 def test_the_share_of_the_time_spent_waiting_is_known_from_the_second_batch_on(make_reward):
     reward, log = make_reward(), Log()
     log.call(reward, [RIGHT], ground_truth="42")
-    assert math.isnan(log.metrics["scoring/share"])
+    assert "scoring/share" not in log.metrics
     time.sleep(0.05)
     log.call(reward, [RIGHT], ground_truth="42")
     assert 0 < log.metrics["scoring/share"] < 1
@@ -179,7 +194,7 @@ def test_a_scheduled_term_counts_from_its_step_on(make_reward):
     logs = [Log() for _ in range(3)]
     for log, step, value in zip(logs, (9, 10, 9), (1.0, 2.0, 1.0), strict=True):
         assert log.call(reward, [RIGHT], step, ground_truth="42") == [value]
-    assert math.isnan(logs[0].metrics["terms/format"])
+    assert "terms/format" not in logs[0].metrics
     assert logs[1].metrics["terms/format"] == 1.0
 
 
@@ -207,7 +222,7 @@ def test_a_worker_killed_by_its_verifier_costs_that_completion_alone(make_reward
 def test_a_verifier_that_hangs_costs_its_deadline_and_its_completion(make_reward):
     reward, log = make_reward(FRAGILE, plugins=[PLUGIN], deadline=0.3), Log()
     assert log.call(reward, ["right"] * 4, how=["hang", "", "", ""]) == [None, 1, 1, 1]
-    assert log.metrics["status/timeout"] == 1
+    assert log.metrics["status/timeout"] == 0.25
 
 
 def test_workers_that_are_lost_altogether_are_made_anew(make_reward):
@@ -297,8 +312,8 @@ def test_an_audit_term_that_moves_with_the_reward_is_seen_over_the_batches(make_
         log.call(reward, ["right"] * batch + ["1234567"] * (12 - batch))
     assert log.metrics["hacking/length_trend"] == pytest.approx(-1)
     assert log.metrics["hacking/terms/digits_trend"] == pytest.approx(-1)
-    assert "hacking/terms/length_trend" in log.metrics
-    assert "hacking/terms/fragile_trend" not in log.metrics
+    assert "hacking/terms/length_trend" in reward.metric_names
+    assert "hacking/terms/fragile_trend" not in reward.metric_names
 
 
 def test_what_the_data_says_of_its_own_completions_is_not_said_of_the_policys(make_reward):

@@ -1,0 +1,109 @@
+"""A run that is cut anywhere goes on as the run that nothing disturbed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from r1reward.errors import UsageError
+from r1reward_trainers.config import to_yaml
+from r1reward_trainers.grpo import train_grpo
+
+pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
+pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours
+
+SAME = ("loss", "grad_norm", "reward", "kl", "completions/mean_length", "terms/digits", "entropy")
+SYNCED = {"beta": 0.1, "sync_ref_model": True, "ref_model_mixup_alpha": 1.0, "ref_model_sync_steps": 2}
+ROLLOUT = {"generation_batch_size": 24}  # three steps
+
+
+def steps_of(folder):
+    rows = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    return [{"step": row["step"]} | {key: row.get(key) for key in SAME} for row in rows if "loss" in row]
+
+
+@pytest.fixture
+def cut_at(monkeypatch):
+    """Cuts the next run within a step, after it has generated, scored and begun to learn."""
+    from r1reward_trainers.reward_trainer import RewardTrainer
+
+    def cut(step):
+        def compute_loss(self, *args, **kwargs):
+            if self.state.global_step == step:
+                monkeypatch.undo()
+                raise KeyboardInterrupt
+            return super(RewardTrainer, self).compute_loss(*args, **kwargs)
+
+        monkeypatch.setattr(RewardTrainer, "compute_loss", compute_loss)
+
+    return cut
+
+
+@pytest.mark.parametrize(
+    ("fields", "cut"),
+    [(SYNCED, 3), (SYNCED | ROLLOUT, 4), (ROLLOUT, 2), (ROLLOUT | {"num_iterations": 2}, 4)],
+    ids=["a synced reference", "a reference inside a rollout", "inside a rollout", "the second iteration"],
+)
+def test_a_run_cut_within_a_step_goes_on_as_the_uncut_run(grpo, tmp_path, cut_at, fields, cut):
+    how = {"max_steps": 6, "save_strategy": "no"} | fields
+    train_grpo(grpo(output=tmp_path / "uncut", **how))
+    cut_at(cut)
+    run = grpo(**how)
+    with pytest.raises(KeyboardInterrupt):
+        train_grpo(run)
+    train_grpo(run)
+    uncut = steps_of(tmp_path / "uncut")
+    assert [row["step"] for row in uncut] == [1, 2, 3, 4, 5, 6]
+    assert steps_of(tmp_path / "out") == uncut
+
+
+def test_a_checkpoint_that_lost_its_reference_model_is_refused(grpo, tmp_path, cut_at):
+    cut_at(3)
+    run = grpo(max_steps=6, save_strategy="no", **SYNCED)
+    with pytest.raises(KeyboardInterrupt):
+        train_grpo(run)
+    (tmp_path / "out" / "checkpoint-3" / "reference").rename(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="has no reference model"):
+        train_grpo(run)
+
+
+def test_a_checkpoint_inside_a_rollout_that_it_does_not_hold_is_refused(grpo, tmp_path, cut_at):
+    cut_at(2)
+    run = grpo(max_steps=6, save_strategy="no", **ROLLOUT)
+    with pytest.raises(KeyboardInterrupt):
+        train_grpo(run)
+    (tmp_path / "out" / "checkpoint-2" / "rollout-0.pt").unlink()
+    with pytest.raises(UsageError, match="inside a rollout of 3 steps"):
+        train_grpo(run)
+
+
+def test_a_finished_run_is_not_trained_again(grpo, tmp_path, capsys):
+    run = grpo(max_steps=2)
+    train_grpo(run)
+    weights = (tmp_path / "out" / "model.safetensors").read_bytes()
+    train_grpo(run)
+    assert "done already" in capsys.readouterr().err
+    assert (tmp_path / "out" / "model.safetensors").read_bytes() == weights
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["steps"] == 2
+
+
+def test_a_terminated_run_saves_says_so_and_is_not_taken_for_done(grpo, tmp_path):
+    run = grpo(seconds=0.05, save_steps=100)
+    train_grpo(grpo(output=tmp_path / "uncut", save_steps=100))
+    (tmp_path / "run.yaml").write_text(to_yaml(run))
+    command = [sys.executable, "-m", "r1reward", "train", "grpo", "run.yaml"]
+    how = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    env = os.environ | {"OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(command, cwd=tmp_path, env=env, **how) as process:
+        assert next(line for line in process.stdout if line.startswith("step 3/6"))
+        process.send_signal(signal.SIGTERM)
+        said = process.stdout.read()
+        assert process.wait(60) == 143, said
+    assert "goes on from" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out" / "manifest.json").exists()
+    train_grpo(run)
+    assert steps_of(tmp_path / "out") == steps_of(tmp_path / "uncut")

@@ -1,0 +1,146 @@
+"""TRL's GRPO trainer with rewards that are scored while it generates, and with checkpoints that hold all of a run."""
+
+import logging
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from trl import GRPOTrainer
+
+from r1reward_trainers.generation_watch import watch_engine, watch_generate
+from r1reward_trainers.reward import RewardFunction
+from r1reward_trainers.reward_stream import RewardStream
+from r1reward_trainers.run_state import RunState, reference_from, save_reference
+from r1reward_trainers.server_generation import ServerGeneration
+from r1reward_trainers.trl_common import any_rank
+
+__all__ = ["RewardTrainer"]
+
+_NOISE = "All reward functions returned None"
+
+
+class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by mypy
+    """`GRPOTrainer` for one `RewardFunction`.
+
+    `reference`: the folder of a checkpoint's reference model, where the run goes on with one. `overlap`: score each
+    completion when its generation ends, by transformers, by vLLM in this process and by vLLM's server; otherwise
+    when all of the batch are there.
+    """
+
+    def __init__(
+        self, *, reward: RewardFunction, reference: Path | None = None, overlap: bool = True, **options: Any
+    ) -> None:
+        self._reward, self._overlap = reward, overlap
+        self._stream: RewardStream | None = None
+        with reference_from(reference):
+            super().__init__(reward_funcs=[reward], **options)
+        self.run_state = RunState(self)
+        self.add_callback(self.run_state)
+        if self.accelerator.num_processes > 1:
+            reward.agree = partial(any_rank, self.accelerator)
+            reward.longest_wait = min(reward.longest_wait, self.args.ddp_timeout / 4)
+        if self.use_vllm and self.vllm_mode == "server" and overlap:
+            self.vllm_generation.generate = ServerGeneration(
+                self.vllm_generation, self.accelerator, self._told
+            )
+        # TRL prints the whole row, of every rank, for each batch with a masked completion; the log counts them.
+        logging.getLogger("trl.trainer.grpo_trainer").addFilter(
+            lambda r: not r.getMessage().startswith(_NOISE)
+        )
+
+    def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        with self._scored_ahead(inputs):
+            found: dict[str, Any] = super()._generate_and_score_completions(inputs)
+            return found
+
+    @contextmanager
+    def _scored_ahead(self, inputs: list[dict[str, Any]]) -> Iterator[None]:
+        if not self._overlap or self._reward.warm.workers == 0 or self.environment_factories is not None:
+            yield
+            return
+        columns = {key: [row[key] for row in inputs] for key in inputs[0] if key != "prompt"}
+        prompts = [row["prompt"] for row in inputs]
+        self._stream = self._reward.begin(prompts, columns, int(self.state.global_step))
+        try:
+            yield
+        finally:
+            self._stream = None
+            self._reward.end()
+
+    def _generate(self, prompts: list[Any]) -> Any:
+        self._is_chat = isinstance(prompts[0], list)
+        found = super()._generate(prompts)
+        if self._stream is not None:
+            # The rest: what reached the length limit, and all of it where the way of generating tells nothing. The
+            # reference's log-probabilities are computed meanwhile.
+            ids, completions = found[1], found[3]
+            for place, (completion, tokens) in enumerate(zip(completions, ids, strict=True)):
+                self._stream.add(place, completion, tokens)
+        return found
+
+    def _generate_single_turn(self, prompt_ids: Any, *args: Any, **kwargs: Any) -> Any:
+        with self._watched(len(prompt_ids)):
+            return super()._generate_single_turn(prompt_ids, *args, **kwargs)
+
+    @contextmanager
+    def _watched(self, count: int) -> Iterator[None]:
+        """Where generation tells of each completion that ends, it is scored at once."""
+        if self._stream is None or self.tools or self.use_transformers_continuous_batching:
+            yield
+        elif not self.use_vllm:
+            with watch_generate(
+                self.accelerator.unwrap_model(self.model_wrapped), self.eos_token_ids, self._told
+            ):
+                yield
+        elif self.vllm_mode == "colocate":
+            first = 0
+            if self.args.vllm_tensor_parallel_size > 1:  # each rank of the group has all of its prompts
+                first = torch.distributed.get_rank(group=self.vllm_generation.tp_group) * count
+            with watch_engine(self.vllm_generation.llm.llm_engine, self._within(first, count)):
+                yield
+        else:
+            yield  # the client tells
+
+    def _within(self, first: int, count: int) -> Callable[[int, Sequence[int]], None]:
+        def ended(place: int, ids: Sequence[int]) -> None:
+            if first <= place < first + count:
+                self._told(place - first, ids)
+
+        return ended
+
+    def _told(self, place: int, ids: Sequence[int]) -> None:
+        """A completion has ended. It is decoded as TRL decodes it; where that parses messages, the batch counts."""
+        if self._stream is None or self.tools or (self._is_chat and self._parses_messages()):
+            return
+        (text,) = self.processing_class.batch_decode([list(ids)], skip_special_tokens=True)
+        completion = [{"role": "assistant", "content": text}] if self._is_chat else text
+        self._stream.add(place, completion, ids)
+
+    def _parses_messages(self) -> bool:
+        names = ("response_template", "response_schema")
+        return any(getattr(self._tokenizer, name, None) is not None for name in names)
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        """Log; names without anything to average are there too, so that every step has the same."""
+        metrics = self._metrics["train" if self.model.training else "eval"]
+        if "reward" in metrics:
+            for name in self._reward.metric_names:
+                if not metrics.get(name):
+                    metrics[name] = [math.nan]
+        super().log(logs, start_time)
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        # Before transformers' part, whose last file says that a checkpoint is whole.
+        folder = Path(self._get_output_dir(trial=trial)) / f"checkpoint-{self.state.global_step}"
+        self.run_state.save(folder)
+        save_reference(self, folder)
+        super()._save_checkpoint(model, trial)
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        super()._load_optimizer_and_scheduler(checkpoint)
+        if checkpoint is not None:
+            self.run_state.load(Path(checkpoint))

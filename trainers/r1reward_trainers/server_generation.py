@@ -1,0 +1,88 @@
+"""Completions from vLLM's server, one request for each, so that each can be scored when it is there.
+
+TRL asks for a whole batch in one request of the main process. Here every rank asks for its own completions and gets
+them as they end; the server batches requests as they come, and remembers the prompts that they share.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from r1reward.errors import EngineError
+from r1reward.http import JsonClient, ServiceError, sliding_window
+from r1reward_trainers.generation_watch import Ended
+from r1reward_trainers.seeds import request_seed
+
+__all__ = ["ServerGeneration"]
+
+_AT_ONCE = 1024
+"""Requests of one rank: more than a server decodes at once."""
+
+
+class ServerGeneration:
+    """In the place of `generate` of TRL's `VLLMGeneration` in server mode; `ended` is told of each completion.
+
+    Raises `EngineError` where the server cannot be reached for a minute or refuses a request.
+    """
+
+    def __init__(self, generation: Any, accelerator: Any, ended: Ended) -> None:
+        self._generation, self._accelerator, self._ended = generation, accelerator, ended
+        self._whole_batches = generation.generate
+        host = f"http://{generation.server_host}:{generation.server_port}"
+        self._url = (generation.server_base_url or host).rstrip("/") + "/v1"
+        self._calls = 0
+
+    def __call__(
+        self, prompts: Sequence[list[int]], images: Any, num_generations: int, profiler: Any = None
+    ) -> tuple[Any, ...]:
+        """Prompts' tokens, completions' tokens, log-probabilities and whose they are: what TRL's `generate` gives."""
+        from trl.generation.vllm_client import parse_logprobs
+
+        # The main process may still be sending weights; and all ranks or none have images.
+        self._accelerator.wait_for_everyone()
+        if self._accelerator.gather_for_metrics([images is not None], use_gather_object=True).count(True):
+            return tuple(self._whole_batches(prompts, images, num_generations, profiler))
+        self._calls += 1
+        with profiler or nullcontext():
+            choices = asyncio.run(self._ask_all(prompts))
+        logprobs, tokens = parse_logprobs([choice["logprobs"] for choice in choices])
+        return [list(p) for p in prompts], [choice["token_ids"] for choice in choices], logprobs, tokens
+
+    async def _ask_all(self, prompts: Sequence[list[int]]) -> list[dict[str, Any]]:
+        client = JsonClient(timeout=86400.0, retries=6, patience=60.0, connections=_AT_ONCE, extra="train")
+        found: list[dict[str, Any]] = [{}] * len(prompts)
+        try:
+            model = (await client.ask("GET", f"{self._url}/models"))["data"][0]["id"]
+            common = {"model": model, "return_token_ids": True, "return_tokens_as_token_ids": True}
+            common |= self._sampling()
+
+            async def ask(place: int) -> None:
+                body = common | {"prompt": prompts[place]} | self._seed(place)
+                answer = await client.ask("POST", f"{self._url}/completions", body)
+                found[place] = answer["choices"][0]
+                self._ended(place, found[place]["token_ids"])
+
+            await sliding_window(range(len(prompts)), ask, _AT_ONCE)
+        except (ServiceError, LookupError) as error:
+            raise EngineError(f"grpo.vllm_mode=server: {error}") from None
+        finally:
+            await client.close()
+        return found
+
+    def _sampling(self) -> dict[str, Any]:
+        g = self._generation
+        names = ("repetition_penalty", "temperature", "top_p", "top_k", "logprobs")
+        found = {name: getattr(g, name) for name in names}
+        found |= {"n": 1, "min_p": g.min_p or 0.0, "max_tokens": g.max_completion_length}
+        if g.structured_outputs_regex is not None:
+            found["structured_outputs"] = {"regex": g.structured_outputs_regex}
+        return found | (g.generation_kwargs or {})
+
+    def _seed(self, place: int) -> dict[str, int]:
+        """A seed of the configuration would make the completions of a group equal."""
+        seed = (self._generation.generation_kwargs or {}).get("seed")
+        if seed is None:
+            return {}
+        place += self._accelerator.process_index * 1_000_000
+        return {"seed": request_seed(int(seed), place, self._calls)}
