@@ -1,5 +1,7 @@
 """The command `r1reward pipeline`. Nothing heavy is imported before it runs."""
 
+import signal
+import sys
 from pathlib import Path
 
 import click
@@ -32,6 +34,8 @@ def pipeline(file: Path, changes: tuple[str, ...], anew: str | None, dry_run: bo
         for stage in loaded.stages:
             echo(f"{stage.name}: {stage.kind}" + (f" of {stage.model}" if stage.model else ""))
         return
+    # A stage that is running gets to save a checkpoint.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     summary = run_pipeline(loaded, anew=anew, tell=lambda line: echo(line, err=True))
     echo(summary.read_text("utf-8"))
 

@@ -1,11 +1,15 @@
 """What can be known to be wrong with a pipeline before its first stage has run for hours."""
 
+import importlib.util
 import shutil
 from pathlib import Path
 
-from r1reward.errors import SpecError, UsageError
+from r1reward.errors import MissingExtraError, SpecError, UsageError
+from r1reward.registry.registry import Registry
+from r1reward.runs.plan import check_spec
 from r1reward.spec.file import load_spec
 from r1reward_pipeline.stages import Pipeline, Reject, Rollouts, Stage
+from r1reward_trainers.forecast import check_fields
 from r1reward_trainers.grpo import GRPORun
 from r1reward_trainers.sft import SFTRun
 from r1reward_trainers.trl_common import require, typed
@@ -25,6 +29,7 @@ def check_pipeline(pipeline: Pipeline) -> None:
         except (UsageError, SpecError) as error:
             raise UsageError(f"stages.{stage.name}: {error}") from None
     if pipeline.evaluate:
+        check_spec(load_spec(pipeline.evaluate.reward), Registry.load(pipeline.evaluate.plugins), step=0)
         _check_files(pipeline.evaluate.data.paths, pipeline.output, "evaluate.data.files")
 
 
@@ -32,10 +37,14 @@ def _check_stage(stage: Stage, pipeline: Pipeline) -> None:
     config, output = stage.config, pipeline.output
     if isinstance(config, Reject):
         files = (config.files,) if isinstance(config.files, str) else config.files
+        if importlib.util.find_spec("duckdb") is None:
+            raise MissingExtraError("duckdb", "reject")
         _check_files(files, output, "files")
         _check_recipe(config, _terms(files, pipeline))
         return
     _check_files(config.data.paths, output, "data.files")
+    if isinstance(config, Rollouts):
+        check_spec(load_spec(config.reward), Registry.load(config.plugins), step=0)
     folder = Path(stage.model)
     if folder.is_absolute() and not folder.is_relative_to(output) and not folder.is_dir():
         raise UsageError(f"model: there is no folder {folder}")
@@ -43,6 +52,8 @@ def _check_stage(stage: Stage, pipeline: Pipeline) -> None:
         from trl import GRPOConfig
 
         typed(GRPOConfig, config.grpo, "grpo")
+        check_fields(config)
+        check_spec(load_spec(config.reward), Registry.load(config.scoring.plugins), step=0)
     elif isinstance(config, SFTRun):
         from trl import SFTConfig
 

@@ -5,6 +5,8 @@ The file holds the rows of the data with `completions`, a list of `{text, finish
 """
 
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
@@ -19,7 +21,7 @@ from r1reward.storage import as_json, read_json, refuse_change, write_json
 from r1reward_rollouts.openai_rollouts import from_servers
 from r1reward_trainers.config import DataConfig
 from r1reward_trainers.data import chat_text, prompt_reader, read_rows, render_prompt
-from r1reward_trainers.models import end_token_ids, load_tokenizer
+from r1reward_trainers.models import base_model, end_token_ids, load_tokenizer
 from r1reward_trainers.seeds import request_seed
 from r1reward_trainers.trl_common import require
 
@@ -202,12 +204,26 @@ def _transformers(
             yield [_completion(t, ends, tokenizer, sampling.max_tokens) for t in tokens[i : i + sampling.k]]
 
 
+def _whole(model: str) -> str:
+    """A model that vLLM can load: an adapter merged into its base, in a folder that goes when the process ends."""
+    if base_model(model) is None:
+        return model
+    import atexit
+
+    from r1reward_trainers.adapters import merge_adapter
+
+    folder = Path(tempfile.mkdtemp(prefix="r1reward-merged-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    merge_adapter(model, folder / "model")
+    return str(folder / "model")
+
+
 def _vllm(
     model: str, tokenizer: Any, texts: Sequence[str], sampling: Sampling, done: int
 ) -> Iterator[list[dict[str, str]]]:
     from vllm import LLM, SamplingParams
 
-    llm = LLM(model=model, seed=sampling.seed)
+    llm = LLM(model=_whole(model), seed=sampling.seed)
     how = [
         SamplingParams(
             n=sampling.k,

@@ -58,11 +58,16 @@ class _EndWatch:
 def watch_engine(engine: Any, ended: Ended) -> Iterator[None]:
     """While it lasts, a vLLM engine tells of each request that it finishes; places count requests as they come."""
     places: dict[str, int] = {}
+    count = 0
     add, step = engine.add_request, engine.step
 
     def add_request(request_id: Any, *args: Any, **kwargs: Any) -> Any:
-        places.setdefault(str(request_id), len(places))
-        return add(request_id, *args, **kwargs)
+        nonlocal count
+        places[str(request_id)] = count
+        made = add(request_id, *args, **kwargs)
+        places[str(made)] = count  # the engine may give it a name of its own
+        count += 1
+        return made
 
     def watched_step(*args: Any, **kwargs: Any) -> Any:
         outputs = step(*args, **kwargs)

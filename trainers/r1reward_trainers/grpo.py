@@ -1,7 +1,9 @@
 """`r1reward train grpo`: TRL's GRPOTrainer with the project's reward. Reads top to bottom."""
 
 import math
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +15,19 @@ from r1reward.rows.row_reader import RowReader
 from r1reward.runs.readers import row_reader
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
+from r1reward_serve.trl_batch import ROW, SUFFIX
+from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset
+from r1reward_trainers.forecast import check_fields, forecast, warnings_of
 from r1reward_trainers.log_line import say_lines
-from r1reward_trainers.models import end_token_ids, load_tokenizer, stop_texts
+from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts
 from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.trl_common import (
     arguments,
     divided,
-    peft_config,
     require,
     run_trainer,
     writable,
@@ -50,6 +54,14 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Prompts for TRL's evaluation while training (`grpo.eval_strategy`)."""
     grpo: dict[str, Any] = {}
     peft: dict[str, Any] | None = None
+    adapter: str = "merge"
+    """Where the model is a LoRA adapter: `merge` it into its base first, or `stack`: train it further."""
+    rollouts_kept: int = 4
+    """Groups of each rollout and rank that are written, scored, into OUTPUT/rollouts; 0 = none."""
+    early_stop: int | None = None
+    """Stop after so many evaluations without a better pass@1, and keep the best checkpoint."""
+    refill: int = 0
+    """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
     resume: bool | None = None
     """None: go on where the output has a checkpoint."""
 
@@ -59,6 +71,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     spec, scoring, output = _spec(run), run.scoring, Path(run.output)
     require()
     run = with_template_arguments(run)
+    check_fields(run)
     resume = resume_point(output, run.resume)
 
     from trl import GRPOConfig
@@ -85,17 +98,28 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         ),
         **scoring.worker_fields(),
     )
+    model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=dry_run)
+    config = load_config(run.model)
+    cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
     if dry_run:
-        print(
-            to_yaml(run)
-            + f"# {len(dataset):,} prompts; columns: {columns}\n# the first: {dataset[0]['prompt']!r}"
+        lines = [f"{len(dataset):,} prompts; columns: {columns}", f"the first: {dataset[0]['prompt']!r}"]
+        lines += (
+            [f"the chat template ends it with {dataset[0][SUFFIX].strip()}"] if dataset[0][SUFFIX] else []
         )
+        lines += forecast(run, args, len(dataset), config) + [f"note: {caution}" for caution in cautions]
+        print(to_yaml(run) + "".join(f"# {line}\n" for line in lines), end="")
         return
+    for caution in cautions:
+        print(f"note: {caution}", file=sys.stderr)
     writable(output)
     if not begin(output, run):
         return
     reward.warm.warm_up(0)
+    from transformers import EarlyStoppingCallback
+
+    from r1reward_trainers.live_log import LiveLog
     from r1reward_trainers.reward_trainer import RewardTrainer
+    from r1reward_trainers.rollout_log import RolloutLog
 
     try:
         trainer = _connected(
@@ -103,22 +127,42 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 reward=reward,
                 reference=reference,
                 overlap=scoring.overlap,
-                model=run.model,
+                refill=run.refill,
+                model=model,
                 args=args,
                 train_dataset=dataset,
                 eval_dataset=evaluation,
                 processing_class=tokenizer,
-                peft_config=peft_config(run.peft),
+                peft_config=peft,
             ),
             args,
         )
         say_lines(trainer, [t.name for t in spec.terms])
+        trainer.add_callback(LiveLog(output, partial(_draw, output)))
+        if run.early_stop:
+            trainer.add_callback(EarlyStoppingCallback(run.early_stop))
+        if run.rollouts_kept:
+            place = output / "rollouts" / f"rank-{trainer.accelerator.process_index}.jsonl"
+            first = int(resume.name.rpartition("-")[2]) if resume else 0
+            trainer.rollout_log = RolloutLog(place, spec, run.rollouts_kept, first)
         seconds = run_trainer(trainer, output, resume)
     finally:
         reward.close()
     if trainer.is_world_process_zero():
         write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
-        draw_runs({output.name: read_log(output / "log.jsonl")}, output / "curves.png")
+        _draw(output)
+
+
+def _draw(output: Path) -> None:
+    draw_runs({output.name: read_log(output / "log.jsonl")}, output / "curves.png")
+
+
+def _truths(dataset: Any, reward: RewardFunction) -> int:
+    """How many of the first rows have a ground truth."""
+    rows = dataset.select(range(min(len(dataset), 100)))
+    none = [""] * len(rows)
+    pairs = reward.read(list(rows["prompt"]), none, {ROW: list(rows[ROW])})
+    return sum(sample.ground_truth not in (None, "") for sample, _ in pairs)
 
 
 def _spec(run: GRPORun) -> RewardSpec:
@@ -158,6 +202,13 @@ def _sized(run: GRPORun) -> dict[str, Any]:
     fields = divided(run.grpo, run.batch)
     if run.rollout is not None and not {"generation_batch_size", "steps_per_generation"} & fields.keys():
         fields["generation_batch_size"] = run.rollout
+    if run.early_stop:
+        best = {
+            "load_best_model_at_end": True,
+            "metric_for_best_model": "eval_pass@1",
+            "greater_is_better": True,
+        }
+        fields = best | fields
     return fields
 
 
@@ -167,6 +218,10 @@ def _connected(make: Callable[[], Any], args: Any) -> Any:
         return make()
     except ImportError as error:
         raise UsageError(f"grpo: {' '.join(str(error).split())}") from error  # vLLM, Liger, …
+    except ValueError as error:
+        if "arget modules" not in str(error):
+            raise
+        raise UsageError(f"peft.target_modules: {' '.join(str(error).split())[:300]}") from error
     except (OSError, RuntimeError) as error:
         if not (args.use_vllm and args.vllm_mode == "server"):
             raise

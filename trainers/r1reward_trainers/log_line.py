@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["line_of", "say_lines"]
+__all__ = ["evaluation_line", "line_of", "say_lines"]
 
 
 def say_lines(trainer: Any, terms: Sequence[str] = ()) -> None:
@@ -22,6 +22,9 @@ def say_lines(trainer: Any, terms: Sequence[str] = ()) -> None:
 
         def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
             if not state.is_world_process_zero or not logs or "train_runtime" in logs:
+                return
+            if any(key.startswith("eval_") for key in logs):
+                print(evaluation_line(logs, state.global_step, terms), file=sys.stderr, flush=True)
                 return
             pace = (time.monotonic() - self._began) / max(1, state.global_step - self._first)
             print(line_of(logs, state.global_step, state.max_steps, pace, terms), file=sys.stderr, flush=True)
@@ -45,6 +48,18 @@ def line_of(logs: Mapping[str, Any], step: int, steps: int, pace: float, terms: 
     left = int(pace * (steps - step))
     shown.append(f"{pace:.2f} s/step, {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left")
     return "  ".join(shown)
+
+
+def evaluation_line(logs: Mapping[str, Any], step: int, terms: Sequence[str]) -> str:
+    """`step 12, held out: pass@1 0.400  pass@8 0.700  reward 1.234  …`."""
+    figures = [key.removeprefix("eval_") for key in logs if key.startswith(("eval_pass@", "eval_cons@"))]
+    names = {name: name for name in [*figures, "reward"]} | {f"terms/{t}": t for t in terms}
+    shown = [
+        f"{name} {logs[f'eval_{key}']:.3f}"
+        for key, name in names.items()
+        if _is_number(logs.get(f"eval_{key}"))
+    ]
+    return f"step {step}, held out: " + "  ".join(shown)
 
 
 def _is_number(value: Any) -> bool:

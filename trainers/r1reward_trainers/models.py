@@ -7,7 +7,7 @@ from typing import Any
 
 from r1reward.errors import UsageError
 
-__all__ = ["base_model", "end_token_ids", "load_tokenizer", "stop_texts"]
+__all__ = ["base_model", "end_token_ids", "load_config", "load_tokenizer", "stop_texts"]
 
 _ADAPTER = "adapter_config.json"
 
@@ -33,6 +33,16 @@ def base_model(name: str) -> str | None:
     if not place.is_file():
         return None
     return str(json.loads(place.read_text("utf-8"))["base_model_name_or_path"])
+
+
+def load_config(model: str) -> Any:
+    """The model's configuration, of an adapter that of its base; None where there is none."""
+    from transformers import AutoConfig
+
+    try:
+        return AutoConfig.from_pretrained(base_model(model) or model)
+    except (OSError, ValueError):
+        return None
 
 
 def end_token_ids(model: str, tokenizer: Any, extra: Mapping[str, Any] | None = None) -> list[int]:
@@ -62,14 +72,13 @@ def stop_texts(extra: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 def _declared(model: str) -> int | list[int] | None:
     """The end tokens of the model's generation config, or of its config where it has none."""
-    from transformers import AutoConfig, GenerationConfig
+    from transformers import GenerationConfig
 
     try:
         found: int | list[int] | None = GenerationConfig.from_pretrained(model).eos_token_id
     except OSError:
-        try:
-            config = AutoConfig.from_pretrained(model)
-        except (OSError, ValueError):
+        config = load_config(model)
+        if config is None:
             return None  # a folder with a tokenizer alone: a served model's, say
         found = GenerationConfig.from_model_config(config).eos_token_id
     return found

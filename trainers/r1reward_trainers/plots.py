@@ -14,9 +14,9 @@ _TERM = "terms/"
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
-    """The rows of a log that tell of training; those of evaluation and of the end are left out."""
+    """The rows of a log that tell of training and of its evaluations; that of the end is left out."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [row for row in rows if "reward" in row and "step" in row]
+    return [row for row in rows if ("reward" in row or "eval_reward" in row) and "step" in row]
 
 
 def draw_runs(
@@ -92,6 +92,11 @@ def _panels(rows: Log) -> list[tuple[str, str]]:
         ("completions/mean_length", "tokens in a completion"),
         ("scoring/share", "share of the time waiting for rewards"),
         ("groups/equal", "groups with equal rewards"),
+        *(
+            (k, f"held out: {k.removeprefix('eval_')}")
+            for k in keys
+            if k.startswith(("eval_pass@", "eval_cons@"))
+        ),
     ]
     return [(key, name) for key, name in wanted if key in keys]
 

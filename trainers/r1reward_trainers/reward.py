@@ -100,6 +100,10 @@ class RewardFunction:
         self._stream: RewardStream | None = None
         self.metric_names: tuple[str, ...] = ()
         """What the last batch had for the log, whether or not there was anything to average."""
+        self.evaluating = False
+        """Whether the batches are of held-out prompts, which say nothing of how training goes."""
+        self.on_batch: Callable[[list[Pair], list[Rewarded]], None] | None = None
+        """Told of each batch that is scored."""
         self.longest_wait = _LONGEST_WAIT
         self.agree: Callable[[bool], bool] = _alone
         """Whether any rank of a distributed run says yes. A trainer sets it, so that a rank whose verifiers are away
@@ -123,7 +127,10 @@ class RewardFunction:
         rewarded, retries = self._score(pairs, step)
         self._check_groups(pairs)
         rewards = [r.reward for r in rewarded]
-        self._watch.note(rewards)
+        if not self.evaluating:
+            self._watch.note(rewards)
+        if self.on_batch is not None:
+            self.on_batch(pairs, rewarded)
         ended = time.perf_counter()
         cost = Cost(
             seconds=ended - began,
@@ -133,7 +140,8 @@ class RewardFunction:
         )
         self._last_end = ended
         figures = metric_values(self.spec, pairs, rewarded, cost)
-        figures |= {name: [value] for name, value in self._trends(pairs, rewards).items()}
+        if not self.evaluating:
+            figures |= {name: [value] for name, value in self._trends(pairs, rewards).items()}
         self.metric_names = tuple(figures)
         if log_metric is not None:
             for name, values in figures.items():
@@ -144,6 +152,12 @@ class RewardFunction:
             for name, column in columns_of(self.spec, rewards).items():
                 log_extra(name, column)
         return [r.value for r in rewards]
+
+    def read(
+        self, prompts: Sequence[Any], completions: Sequence[Any], columns: Mapping[str, Any]
+    ) -> list[Pair]:
+        """The samples and completions of a batch, as they are scored."""
+        return self._reader(prompts, completions, None, columns)
 
     def begin(self, prompts: Sequence[Any], columns: Mapping[str, Sequence[Any]], step: int) -> RewardStream:
         """Take completions of a batch that is being generated; the next call is for that batch and awaits them."""
@@ -167,7 +181,7 @@ class RewardFunction:
         self.warm.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_stream": None}
+        return self.__dict__ | {"_stream": None, "on_batch": None, "agree": _alone}
 
     def _score(self, pairs: Sequence[Pair], step: int | None) -> tuple[list[Rewarded], int]:
         """The rewards of a batch; while too many verifiers fail, those are asked again for `patience` seconds."""

@@ -11,9 +11,13 @@ from typing import Any
 import torch
 from trl import GRPOTrainer
 
+from r1reward.scoring.scorer import Rewarded
+from r1reward_serve.reward_worker import Pair
+from r1reward_trainers.dynamic_sampling import equal_groups, fresh_rows, replace_groups
 from r1reward_trainers.generation_watch import watch_engine, watch_generate
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.reward_stream import RewardStream
+from r1reward_trainers.rollout_log import HeldOut, RolloutLog, gathered
 from r1reward_trainers.run_state import RunState, reference_from, save_reference
 from r1reward_trainers.server_generation import ServerGeneration
 from r1reward_trainers.trl_common import any_rank
@@ -28,13 +32,22 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     `reference`: the folder of a checkpoint's reference model, where the run goes on with one. `overlap`: score each
     completion when its generation ends, by transformers, by vLLM in this process and by vLLM's server; otherwise
-    when all of the batch are there.
+    when all of the batch are there. `refill`: rounds of dynamic sampling.
     """
 
     def __init__(
-        self, *, reward: RewardFunction, reference: Path | None = None, overlap: bool = True, **options: Any
+        self,
+        *,
+        reward: RewardFunction,
+        reference: Path | None = None,
+        overlap: bool = True,
+        refill: int = 0,
+        **options: Any,
     ) -> None:
-        self._reward, self._overlap = reward, overlap
+        self._reward, self._overlap, self._refill = reward, overlap, refill
+        self.rollout_log: RolloutLog | None = None
+        self._held_out = HeldOut(reward.spec)
+        reward.on_batch = self._scored
         self._stream: RewardStream | None = None
         with reference_from(reference):
             super().__init__(reward_funcs=[reward], **options)
@@ -43,19 +56,66 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         if self.accelerator.num_processes > 1:
             reward.agree = partial(any_rank, self.accelerator)
             reward.longest_wait = min(reward.longest_wait, self.args.ddp_timeout / 4)
-        if self.use_vllm and self.vllm_mode == "server" and overlap:
-            self.vllm_generation.generate = ServerGeneration(
-                self.vllm_generation, self.accelerator, self._told
-            )
+        if self.use_vllm and self.vllm_mode == "server":
+            self.watch_server()
         # TRL prints the whole row, of every rank, for each batch with a masked completion; the log counts them.
         logging.getLogger("trl.trainer.grpo_trainer").addFilter(
             lambda r: not r.getMessage().startswith(_NOISE)
         )
 
+    def watch_server(self) -> None:
+        """Ask vLLM's server for each completion by itself; TRL asks for the whole batch in one request."""
+        if self._overlap:
+            self.vllm_generation.generate = ServerGeneration(
+                self.vllm_generation, self.accelerator, self._told
+            )
+
     def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        self._reward.evaluating = not self.model.training
+        found = self._rollout(inputs)
+        return self._refilled(inputs, found) if self._refill and self.model.training else found
+
+    def _rollout(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         with self._scored_ahead(inputs):
             found: dict[str, Any] = super()._generate_and_score_completions(inputs)
             return found
+
+    def _refilled(self, inputs: list[dict[str, Any]], batch: dict[str, Any]) -> dict[str, Any]:
+        """The batch with groups of equal rewards replaced, in a bounded number of rounds."""
+        size, kept = (
+            self.num_generations,
+            {name: list(values) for name, values in self._metrics["train"].items()},
+        )
+        prompts, rounds, replaced, generated = [row["prompt"] for row in inputs], 0, 0, len(inputs)
+        while rounds < self._refill:
+            equal = equal_groups(batch["advantages"], size)
+            # All ranks generate equally many, for their rewards are gathered.
+            count = int(
+                self.accelerator.gather(torch.tensor([len(equal)], device=self.accelerator.device)).max()
+            )
+            if count == 0:
+                break
+            seed = (self.args.seed, self._step, rounds, self.accelerator.process_index)
+            rows = fresh_rows(self.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts)
+            fresh = self._rollout(rows)
+            useful = sorted(set(range(count)) - set(equal_groups(fresh["advantages"], size)))
+            pairs = dict(zip(equal, useful, strict=False))
+            batch = replace_groups(batch, fresh, pairs, size, self._tokenizer.pad_token_id)
+            rounds, replaced, generated = rounds + 1, replaced + len(pairs), generated + len(rows)
+        batch["num_items_in_batch"] = self.accelerator.gather(batch["completion_mask"].sum()).sum()
+        self._metrics["train"].clear()
+        self._metrics["train"].update(kept)  # means of the first rollout: the refills are no fair sample
+        left = len(equal_groups(batch["advantages"], size))
+        figures = {"rounds": rounds, "groups": replaced, "left": left, "completions": generated}
+        for name, value in figures.items():
+            self._metrics["train"].setdefault(f"refill/{name}", []).append(float(value))
+        return batch
+
+    def _scored(self, pairs: list[Pair], rewarded: list[Rewarded]) -> None:
+        if self._reward.evaluating:
+            self._held_out(pairs, rewarded)
+        elif self.rollout_log is not None:
+            self.rollout_log(pairs, rewarded, int(self.state.global_step))
 
     @contextmanager
     def _scored_ahead(self, inputs: list[dict[str, Any]]) -> Iterator[None]:
@@ -127,6 +187,9 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """Log; names without anything to average are there too, so that every step has the same."""
         metrics = self._metrics["train" if self.model.training else "eval"]
+        if not self.model.training and "reward" in metrics:
+            records = gathered(self.accelerator, self._held_out.take())
+            metrics.update({name: [value] for name, value in HeldOut.figures(records).items()})
         if "reward" in metrics:
             for name in self._reward.metric_names:
                 if not metrics.get(name):

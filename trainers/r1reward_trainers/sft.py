@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, to_yaml
 from r1reward_trainers.data import demonstration_dataset
@@ -13,7 +14,6 @@ from r1reward_trainers.models import load_tokenizer
 from r1reward_trainers.trl_common import (
     arguments,
     divided,
-    peft_config,
     require,
     run_trainer,
     writable,
@@ -33,6 +33,8 @@ class SFTRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Demonstrations for one optimizer step, over all processes; sets `gradient_accumulation_steps`."""
     sft: dict[str, Any] = {}
     peft: dict[str, Any] | None = None
+    adapter: str = "merge"
+    """Where the model is a LoRA adapter: `merge` it into its base first, or `stack`: train it further."""
     resume: bool | None = None
 
 
@@ -44,9 +46,12 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
 
     from trl import SFTConfig, SFTTrainer
 
+    from r1reward_trainers.live_log import LiveLog
+
     args = arguments(SFTConfig, divided(run.sft, run.batch), "sft", output)
     tokenizer = load_tokenizer(run.model)
     dataset = demonstration_dataset(run.data, tokenizer)
+    model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=dry_run)
     if dry_run:
         print(to_yaml(run) + f"# {len(dataset):,} demonstrations\n# the first: {dataset[0]!r}")
         return
@@ -54,13 +59,14 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
     if not begin(output, run):
         return
     trainer = SFTTrainer(
-        model=run.model,
+        model=model,
         args=args,
         train_dataset=dataset,
         processing_class=tokenizer,
-        peft_config=peft_config(run.peft),
+        peft_config=peft,
     )
     say_lines(trainer)
+    trainer.add_callback(LiveLog(output))
     seconds = run_trainer(trainer, output, resume)
     if trainer.is_world_process_zero():
         write_manifest(output, run, trainer, seconds, resumed_from=resume and resume.name)

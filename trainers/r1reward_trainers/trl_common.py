@@ -2,7 +2,6 @@
 
 import json
 import logging
-import math
 import os
 import platform
 import shutil
@@ -238,26 +237,22 @@ def _save_now(trainer: Any) -> Path | None:
 
 
 def write_manifest(output: Path, config: msgspec.Struct, trainer: Any, seconds: float, **more: Any) -> None:
-    """Write `manifest.json`, `config.yaml` and the log of every step, `log.jsonl`, into the output folder."""
+    """Write `manifest.json` and `config.yaml` into the output folder."""
+    from r1reward_trainers.live_log import finite
+
     history = trainer.state.log_history
     (output / "config.yaml").write_text(to_yaml(config), "utf-8")
-    (output / "log.jsonl").write_text("".join(json.dumps(_plain(row)) + "\n" for row in history), "utf-8")
     manifest = {
         "r1reward": __version__,
         "kind": type(config).__name__,
         "steps": trainer.state.global_step,
         "seconds": round(seconds, 1),
-        "last": _plain(next((row for row in reversed(history) if "loss" in row or "reward" in row), {})),
+        "last": finite(next((row for row in reversed(history) if "loss" in row or "reward" in row), {})),
         "packages": _versions(),
         "python": platform.python_version(),
         **more,
     }
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the log as JSON has it: NaN, "nothing to average", is null."""
-    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
 
 
 def _versions() -> dict[str, str]:

@@ -189,10 +189,10 @@ def test_a_service_that_stays_away_stops_the_run_with_a_checkpoint(grpo, tmp_pat
     run = grpo(reward=reward, data={"sign": str(sign)}, **sizes)
 
     class AwayFromTheThirdBatch(RewardFunction):
-        def __call__(self, *args, trainer_state, **kwargs):
-            if trainer_state.global_step == 2:
+        def begin(self, prompts, columns, step):
+            if step == 2:
                 sign.touch()
-            return super().__call__(*args, trainer_state=trainer_state, **kwargs)
+            return super().begin(prompts, columns, step)
 
     with monkeypatch.context() as patch:
         patch.setattr(r1reward_trainers.grpo, "RewardFunction", AwayFromTheThirdBatch)
@@ -263,7 +263,7 @@ def test_a_model_that_is_not_there_is_a_clear_error(grpo, tmp_path):
 def test_vllm_that_is_not_installed_is_a_clear_error(grpo):
     if importlib.util.find_spec("vllm") is not None:
         pytest.skip("vLLM is installed")
-    with pytest.raises(UsageError, match=r"grpo: vLLM is not available .* install"):
+    with pytest.raises(UsageError, match=r"use_vllm: vLLM is not available.*install"):
         train_grpo(grpo(use_vllm=True))
 
 

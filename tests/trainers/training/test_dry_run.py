@@ -1,0 +1,122 @@
+"""What can be known of a run before it starts is told by `--dry-run`, in one line each."""
+
+import json
+
+import msgspec
+import pytest
+
+from r1reward.errors import UsageError
+from r1reward_trainers.config import DataConfig, load_config
+from r1reward_trainers.grpo import GRPORun, train_grpo
+
+pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
+pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours
+
+LORA = {"r": 4, "target_modules": ["q_proj"]}
+
+
+def changed(run, **fields):
+    return msgspec.structs.replace(run, **fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "top", "words"),
+    [
+        ({"gradient_accumulation_steps": 7}, {"batch": 16}, r"batch: sets grpo\.gradient_accumulation_steps"),
+        ({}, {"batch": 24, "rollout": 32}, "rollout: 32 completions are no whole number of batches of 24"),
+        ({"sync_ref_model": True}, {}, "with beta 0 there is no reference model"),
+        ({"sync_ref_model": True, "beta": 0.1}, {"peft": LORA}, r"set grpo\.sync_ref_model=false"),
+        ({"eval_strategy": "steps", "eval_steps": 2}, {}, r"name eval\.files"),
+        ({"enable_jit_checkpoint": True}, {}, "leave it out"),
+        ({}, {"adapter": "glue"}, "adapter: merge or stack, not 'glue'"),
+        ({}, {"data": DataConfig(files="x", template="Question and answer")}, "does not stand in it"),
+    ],
+)
+def test_fields_that_contradict_one_another_are_refused(grpo, fields, top, words):
+    with pytest.raises(UsageError, match=words) as caught:
+        train_grpo(changed(grpo(**fields), **top), dry_run=True)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_dry_run_tells_what_it_will_do_and_what_it_takes(grpo, capsys):
+    late = {
+        "template": "plain",
+        "terms": [
+            {"verifier": "digits"},
+            {"verifier": "digits", "name": "never", "schedule": {"from_step": 1000}},
+            {"verifier": "digits", "name": "late", "schedule": {"from_step": 3}},
+        ],
+    }
+    train_grpo(grpo(reward=late, generation_batch_size=16, max_completion_length=200), dry_run=True)
+    said = capsys.readouterr().out
+    assert "6 optimizer steps, 0.19 epochs; each of 8 completions of 2 prompts, on 1 process(es)" in said
+    assert "a rollout: 16 completions of 4 prompts, 3,200 tokens at most" in said
+    assert "parameters (float32)" in said
+    assert "a checkpoint: about" in said
+    assert "note: terms[1].schedule: counts from step 1,000, and the run ends at 6" in said
+    assert "lies inside a rollout of 2 steps: the term counts from step 4" in said
+    assert "more than the 128 positions of the model" in said
+    assert "no row has a ground truth" not in said
+
+
+def test_data_without_any_ground_truth_is_noted(grpo, tmp_path, capsys):
+    bare = tmp_path / "bare.jsonl"
+    bare.write_text("".join(json.dumps({"prompt": f"{n}?"}) + "\n" for n in range(4)))
+    train_grpo(changed(grpo(), data=DataConfig(files=str(bare))), dry_run=True)
+    assert "note: data: no row has a ground truth" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["r1-zero", "r1-stage1", "r1-stage2"])
+def test_every_preset_starts_or_says_what_to_change(example, tmp_path, name, capsys):
+    where = [f"model={example}/model", f"data.files={example}/problems.jsonl", f"output={tmp_path}/out"]
+    train_grpo(load_config(name, where, GRPORun), dry_run=True)
+    assert "use_vllm=true" in capsys.readouterr().out
+    with pytest.raises(UsageError, match=r"set grpo\.sync_ref_model=false"):
+        train_grpo(load_config(name, [*where, "peft.r=4"], GRPORun), dry_run=True)
+    lora = [*where, "peft.r=4", "grpo.sync_ref_model=false"]
+    train_grpo(load_config(name, lora, GRPORun), dry_run=True)
+
+
+def test_a_verifier_that_does_not_exist_is_found_before_the_first_stage(grpo, example, tmp_path):
+    from r1reward.errors import R1RewardError
+    from r1reward_pipeline.pipeline_checks import check_pipeline
+    from r1reward_pipeline.stages import load_pipeline
+
+    stage = {
+        "model": f"{example}/model",
+        "grpo": {
+            "data": {"files": f"{example}/problems.jsonl"},
+            "reward": {"template": "plain", "terms": [{"verifier": "nosuch"}]},
+        },
+    }
+    (tmp_path / "p.yaml").write_text(json.dumps({"output": str(tmp_path / "out"), "stages": {"rl": stage}}))
+    with pytest.raises(R1RewardError, match="nosuch"):
+        check_pipeline(load_pipeline(tmp_path / "p.yaml"))
+
+
+def test_lora_stages_chain(grpo, example, tmp_path):
+    from r1reward_rollouts.evaluate import evaluate
+    from r1reward_rollouts.local import Sampling
+    from r1reward_trainers.sft import SFTRun, train_sft
+
+    data = DataConfig(files=str(example / "demonstrations.jsonl"), limit=8)
+    sft = {"max_steps": 2, "per_device_train_batch_size": 4, "save_strategy": "no", "learning_rate": 1e-2}
+    cold = str(tmp_path / "cold")
+    train_sft(SFTRun(model=str(example / "model"), output=cold, data=data, sft=sft, peft=LORA))
+    merged = changed(grpo(output=tmp_path / "merged", max_steps=1), model=cold, peft=LORA)
+    train_grpo(merged)
+    assert (tmp_path / "merged" / "adapter_model.safetensors").exists()
+    assert (tmp_path / "merged" / "merged-base" / "model.safetensors").exists()
+    stacked = changed(grpo(output=tmp_path / "stacked", max_steps=1, beta=0.1), model=cold, adapter="stack")
+    train_grpo(stacked)
+    held_out = DataConfig(files=str(example / "held-out.jsonl"), limit=2)
+    for name in ("cold", "merged", "stacked"):
+        sampling = Sampling(temperature=0, max_tokens=6)
+        found = evaluate(
+            str(tmp_path / name), held_out, "accuracy", tmp_path / f"{name}-out", sampling=sampling
+        )
+        assert found.rows == 2
+    with pytest.raises(UsageError, match="leave peft out, or merge"):
+        train_grpo(changed(stacked, peft=LORA), dry_run=True)
+    with pytest.raises(UsageError, match=r"peft\.target_modules"):
+        train_grpo(changed(merged, output=str(tmp_path / "other"), peft={"r": 4, "target_modules": ["nope"]}))

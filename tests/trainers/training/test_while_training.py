@@ -1,0 +1,131 @@
+"""What a run tells while it runs: its log, its completions, its held-out figures; and groups that are filled anew."""
+
+import json
+
+import msgspec
+import pytest
+import torch
+
+from r1reward.cli import run as r1reward
+from r1reward_trainers.config import DataConfig
+from r1reward_trainers.dynamic_sampling import equal_groups, fresh_rows, replace_groups
+from r1reward_trainers.grpo import train_grpo
+
+pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
+pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours
+
+
+def rows_of(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.fixture
+def evaluated(grpo, example):
+    """A run that is evaluated every second step and stops where that gets no better."""
+    how = {
+        "eval_strategy": "steps",
+        "eval_steps": 2,
+        "num_generations_eval": 2,
+        "per_device_eval_batch_size": 4,
+    }
+    held_out = DataConfig(files=str(example / "held-out.jsonl"), limit=4)
+    terms = [{"verifier": "fragile", "name": "accuracy"}, {"verifier": "digits"}]  # no answer is "right"
+    run = grpo(max_steps=10, reward={"template": "plain", "terms": terms}, **how)
+    return msgspec.structs.replace(run, eval=held_out, early_stop=1)
+
+
+def test_a_run_is_evaluated_stops_early_and_its_completions_can_be_looked_at(evaluated, tmp_path, capsys):
+    train_grpo(evaluated)
+    out = tmp_path / "out"
+    assert "step 2, held out: pass@1 0.000  pass@2 0.000  reward 0." in capsys.readouterr().err
+    evaluations = [row for row in rows_of(out / "log.jsonl") if "eval_pass@1" in row]
+    assert [row["step"] for row in evaluations] == [2, 4]  # it got no better
+    assert {"eval_pass@2", "eval_terms/digits", "eval_reward"} <= set(evaluations[0])
+    assert json.loads((out / "manifest.json").read_text())["steps"] == 4
+    rollouts = rows_of(out / "rollouts" / "rank-0.jsonl")
+    assert [row["step"] for row in rollouts] == [
+        0,
+        0,
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+    ]  # held-out prompts are not among them
+    assert all(len(row["completions"]) == len(row["reward"]) == 4 for row in rollouts)
+    assert {"id", "ground_truth", "prompt", "scores", "stamp"} <= set(rollouts[0])
+    assert (
+        r1reward(["report", str(out / "rollouts" / "rank-0.jsonl"), "-o", str(tmp_path / "page.html")]) == 0
+    )
+    assert (tmp_path / "page.html").exists()
+
+
+def test_the_log_is_there_when_a_run_fails(grpo, tmp_path, monkeypatch):
+    from r1reward_trainers.reward_trainer import RewardTrainer
+
+    def compute_loss(self, *args, **kwargs):
+        if self.state.global_step == 2:
+            raise ZeroDivisionError
+        return super(RewardTrainer, self).compute_loss(*args, **kwargs)
+
+    monkeypatch.setattr(RewardTrainer, "compute_loss", compute_loss)
+    with pytest.raises(ZeroDivisionError):
+        train_grpo(grpo(save_strategy="no"))
+    assert [row["step"] for row in rows_of(tmp_path / "out" / "log.jsonl")] == [1, 2]
+
+
+def test_groups_with_equal_rewards_are_filled_anew_within_bounds(grpo, tmp_path, log_of):
+    reward = {
+        "template": "plain",
+        "terms": [{"verifier": "moody"}],
+    }  # by the length's parity: half of the pairs equal
+    how = {"num_generations": 2, "max_steps": 3, "beta": 0.1, "save_strategy": "no"}
+    run = grpo(reward=reward, data={"sign": str(tmp_path / "never")}, **how)
+    train_grpo(msgspec.structs.replace(run, refill=3))
+    rows = log_of(tmp_path / "out")
+    assert sum(row["refill/groups"] for row in rows) > 0
+    assert all(row["refill/rounds"] <= 3 and row["refill/left"] <= 4 for row in rows)
+    assert all(8 <= row["refill/completions"] <= 32 for row in rows)
+    assert all(row["grad_norm"] > 0 for row in rows)
+    same = {
+        "template": "plain",
+        "terms": [{"verifier": "fragile"}],
+    }  # no answer is "right": all stay equal
+    train_grpo(msgspec.structs.replace(run, refill=2, reward=same, output=str(tmp_path / "equal")))
+    assert [(row["refill/rounds"], row["refill/left"]) for row in log_of(tmp_path / "equal")] == [(2, 4)] * 3
+
+
+def test_a_replaced_group_brings_all_that_belongs_to_it():
+    old = {
+        "prompt_ids": torch.tensor([[1], [1], [2], [2]]),
+        "completion_ids": torch.tensor([[5, 6]] * 4),
+        "completion_mask": torch.ones(4, 2, dtype=torch.long),
+        "advantages": torch.tensor([1.0, -1.0, 0.0, 0.0]),
+        "importance_sampling_ratio": torch.ones(4, 1),
+        "num_items_in_batch": torch.tensor(8),
+    }
+    assert equal_groups(old["advantages"], 2) == [1]
+    new = {
+        "prompt_ids": torch.tensor([[3, 4], [3, 4]]),
+        "completion_ids": torch.tensor([[7, 8, 9]] * 2),
+        "completion_mask": torch.ones(2, 3, dtype=torch.long),
+        "advantages": torch.tensor([2.0, -2.0]),
+        "importance_sampling_ratio": torch.full((2, 3), 0.5),
+    }
+    found = replace_groups(old, new, {1: 0}, 2, pad=0)
+    assert found["prompt_ids"].tolist() == [[0, 1], [0, 1], [3, 4], [3, 4]]
+    assert found["completion_ids"].tolist() == [[5, 6, 0], [5, 6, 0], [7, 8, 9], [7, 8, 9]]
+    assert found["completion_mask"].tolist() == [[1, 1, 0], [1, 1, 0], [1, 1, 1], [1, 1, 1]]
+    assert found["advantages"].tolist() == [1.0, -1.0, 2.0, -2.0]
+    assert found["importance_sampling_ratio"][:2].tolist() == [[1.0] * 3] * 2
+    assert old["advantages"].tolist() == [1.0, -1.0, 0.0, 0.0]
+
+
+def test_refills_are_the_same_for_the_same_step_and_none_of_the_batch():
+    dataset = [{"prompt": n} for n in range(50)]
+    rows = fresh_rows(dataset, 3, 2, (0, 7), lambda row: row["prompt"] < 40)
+    assert rows == fresh_rows(dataset, 3, 2, (0, 7), lambda row: row["prompt"] < 40)
+    assert rows != fresh_rows(dataset, 3, 2, (0, 8), lambda row: row["prompt"] < 40)
+    assert all(row["prompt"] >= 40 for row in rows)
+    assert [rows[i] == rows[i + 1] for i in (0, 2, 4)] == [True] * 3

@@ -1,0 +1,59 @@
+"""LoRA adapters from stage to stage: a model that is an adapter is merged into its base, or trained further."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from r1reward.errors import UsageError
+from r1reward_trainers.models import base_model, load_tokenizer
+from r1reward_trainers.trl_common import peft_config
+
+__all__ = ["WAYS", "merge_adapter", "policy"]
+
+WAYS = ("merge", "stack")
+
+_MERGED = "merged-base"
+
+
+def policy(
+    model: str, way: str, peft: Mapping[str, Any] | None, output: Path, args: Any, *, dry_run: bool
+) -> tuple[Any, Any]:
+    """The model for a trainer, and the new adapter that it trains. Raises `UsageError`.
+
+    Of an adapter's folder: `merge` writes the merged weights into `output`, where vLLM and the reference model find
+    them, too, and trains those, or a new adapter on them; `stack` trains the adapter itself further.
+    """
+    if way not in WAYS:
+        raise UsageError(f"adapter: {' or '.join(WAYS)}, not {way!r}")
+    if base_model(model) is None:
+        return model, peft_config(peft)
+    if way == "stack":
+        if peft is not None:
+            raise UsageError(
+                "adapter: stack trains the model's own adapter further: leave peft out, or merge"
+            )
+        return (model, None) if dry_run else (_adapter(model), None)
+    merged = output / _MERGED
+    if not dry_run:
+        with args.main_process_first(local=False, desc="merging the adapter"):
+            if not merged.is_dir():
+                merge_adapter(model, merged)
+    return str(merged), peft_config(peft)
+
+
+def merge_adapter(model: str, folder: Path) -> None:
+    """Write a model that is an adapter's base with the adapter merged into it."""
+    from peft import AutoPeftModelForCausalLM
+
+    fresh = folder.with_name(f"{folder.name}.tmp")
+    shutil.rmtree(fresh, ignore_errors=True)
+    AutoPeftModelForCausalLM.from_pretrained(model).merge_and_unload().save_pretrained(fresh)
+    load_tokenizer(model).save_pretrained(fresh)
+    fresh.rename(folder)
+
+
+def _adapter(model: str) -> Any:
+    from peft import AutoPeftModelForCausalLM
+
+    return AutoPeftModelForCausalLM.from_pretrained(model, is_trainable=True)

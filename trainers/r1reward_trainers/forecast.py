@@ -1,0 +1,125 @@
+"""What can be known of a GRPO run before it starts: mistakes, what it will do, and what it takes."""
+
+import importlib.util
+from typing import Any
+
+from r1reward.errors import UsageError
+from r1reward.spec.spec import RewardSpec
+from r1reward_trainers.models import base_model
+
+__all__ = ["check_fields", "forecast", "warnings_of"]
+
+_MANY_TOKENS = 4_000_000
+"""Tokens at once that transformers' `generate` is not for."""
+
+
+def check_fields(run: Any) -> None:
+    """Refuse fields that contradict one another. Raises `UsageError`; the message says what to change."""
+    fields, batch, rollout = run.grpo, run.batch, run.rollout
+    if batch is not None and "gradient_accumulation_steps" in fields:
+        raise UsageError("batch: sets grpo.gradient_accumulation_steps: name one of them")
+    if batch and rollout and rollout % batch:
+        raise UsageError(f"rollout: {rollout} completions are no whole number of batches of {batch}")
+    for name, data in (("data", run.data), ("eval", run.eval)):
+        if data is not None and data.template and "{prompt}" not in data.template:
+            raise UsageError(
+                f"{name}.template: {{prompt}} does not stand in it: every prompt would be the same"
+            )
+    if fields.get("sync_ref_model"):
+        if fields.get("beta", 0.0) == 0.0:
+            raise UsageError("grpo.sync_ref_model: with beta 0 there is no reference model: set grpo.beta")
+        if run.peft is not None or (base_model(run.model) and run.adapter == "stack"):
+            raise UsageError(
+                "grpo.sync_ref_model: with LoRA the reference is the model without its adapter and cannot be "
+                "replaced: set grpo.sync_ref_model=false"
+            )
+    if fields.get("eval_strategy", "no") != "no" and run.eval is None:
+        raise UsageError("grpo.eval_strategy: there are no prompts to evaluate on: name eval.files")
+    if run.early_stop and fields.get("eval_strategy", "no") == "no":
+        raise UsageError(
+            "early_stop: needs evaluations: set eval.files, grpo.eval_strategy and grpo.eval_steps"
+        )
+    if fields.get("use_vllm") and importlib.util.find_spec("vllm") is None:
+        raise UsageError("grpo.use_vllm: vLLM is not available: pip install 'r1reward[vllm]'")
+    if fields.get("enable_jit_checkpoint"):
+        raise UsageError("grpo.enable_jit_checkpoint: SIGTERM saves a checkpoint without it: leave it out")
+
+
+def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int) -> list[str]:
+    """What is allowed and hardly meant; `truths` is the number of rows with a ground truth."""
+    found = []
+    generated = args.generation_batch_size
+    if not args.use_vllm and generated * args.max_completion_length > _MANY_TOKENS:
+        found.append(
+            f"grpo.use_vllm is off: transformers generates {generated:,} completions of up to "
+            f"{args.max_completion_length:,} tokens at once; vLLM is made for that (grpo.use_vllm=true)"
+        )
+    positions = getattr(config, "max_position_embeddings", None)
+    if positions is not None and args.max_completion_length >= positions:
+        found.append(
+            f"grpo.max_completion_length: {args.max_completion_length:,} tokens and the prompt are more than the "
+            f"{positions:,} positions of the model"
+        )
+    if not truths:
+        found.append("data: no row has a ground truth")
+    return found + _schedules(args, spec)
+
+
+def _schedules(args: Any, spec: RewardSpec) -> list[str]:
+    steps = max(1, args.steps_per_generation * args.num_iterations // args.gradient_accumulation_steps)
+    found = []
+    for i, term in enumerate(spec.terms):
+        first = term.schedule.from_step if term.schedule else 0
+        if 0 < args.max_steps <= first:
+            found.append(
+                f"terms[{i}].schedule: counts from step {first:,}, and the run ends at {args.max_steps:,}"
+            )
+        elif first % steps:
+            found.append(
+                f"terms[{i}].schedule: from_step {first:,} lies inside a rollout of {steps} steps: the term counts "
+                f"from step {-(-first // steps) * steps:,}"
+            )
+    return found
+
+
+def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:
+    """Lines on what the run will do and take."""
+    batch = args.per_device_train_batch_size * args.world_size * args.gradient_accumulation_steps
+    epoch = prompts * args.num_generations / batch * args.num_iterations
+    steps = args.max_steps if args.max_steps > 0 else round(epoch * args.num_train_epochs)
+    generated, most = args.generation_batch_size, args.generation_batch_size * args.max_completion_length
+    lines = [
+        f"{steps:,} optimizer steps, {steps / epoch:.2f} epochs; each of {batch:,} completions of "
+        f"{batch / args.num_generations:g} prompts, on {args.world_size} process(es)",
+        f"a rollout: {generated:,} completions of {generated // args.num_generations:,} prompts, {most:,} tokens at "
+        "most",
+    ]
+    size = _parameters(config)
+    return lines + (_memory(run, args, size) if size else [])
+
+
+def _parameters(config: Any) -> int:
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    if config is None:
+        return 0
+    with torch.device("meta"):
+        return sum(p.numel() for p in AutoModelForCausalLM.from_config(config).parameters())
+
+
+def _memory(run: Any, args: Any, size: int) -> list[str]:
+    """Weights are float32 unless `model_init_kwargs` says otherwise; a gradient and Adam's two numbers for each."""
+    dtype = str((args.model_init_kwargs or {}).get("dtype", "float32"))
+    width = 2 if "16" in dtype else 4
+    policy = size * width if run.peft else size * width * 4
+    reference = size * width if args.beta and not run.peft else 0
+    engine = size * 2 if args.use_vllm and args.vllm_mode == "colocate" else 0
+    total = (policy + reference + engine) / 2**30
+    parts = f"{policy / 2**30:,.1f} policy, {reference / 2**30:,.1f} reference, {engine / 2**30:,.1f} vLLM"
+    lines = [
+        f"{size / 1e6:,.1f}M parameters ({dtype}): {total:,.1f} GiB a GPU before activations and caches, unless they "
+        f"are sharded ({parts})"
+    ]
+    saved = size * width * (1 if run.peft else 3) / 2**30
+    return [*lines, f"a checkpoint: about {saved:,.1f} GiB"]

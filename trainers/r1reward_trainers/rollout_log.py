@@ -1,0 +1,94 @@
+"""What a training generated, in files that `r1reward report` opens; and how good it is on held-out prompts."""
+
+import json
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from r1reward._version import __version__
+from r1reward.files.block import Row
+from r1reward.files.encode import RowEncoder
+from r1reward.report.metrics import RecordFile
+from r1reward.report.stats import Breakdown, RecordBuilder, Records, prompt_key
+from r1reward.runs.plan import accuracy_term
+from r1reward.scoring.scorer import Rewarded
+from r1reward.spec.spec import RewardSpec
+from r1reward_serve.reward_worker import Pair
+
+__all__ = ["HeldOut", "RolloutLog", "gathered"]
+
+
+class RolloutLog:
+    """Writes the first groups of each rollout as a scored file has them, with the training step of each.
+
+    A resumed run takes off what the run that was cut wrote after the checkpoint. `groups`: how many of each rollout
+    and rank; a rollout of the paper is a gigabyte of text.
+    """
+
+    def __init__(self, path: Path, spec: RewardSpec, groups: int, step: int) -> None:
+        self._path, self._groups = path, groups
+        self._encoder = RowEncoder({"r1reward": __version__, "spec": spec.hash, "verifiers": {}})
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        kept = [line for line in lines if line.endswith(b"\n") and json.loads(line)["step"] < step]
+        path.write_bytes(b"".join(kept))
+
+    def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded], step: int) -> None:
+        """Write groups of a batch: neighbours with one sample."""
+        out = bytearray()
+        together = zip(pairs, rewarded, strict=True)
+        groups = groupby(together, key=lambda both: (both[0][0].id, both[0][0].prompt))
+        for group in [list(both) for _, both in groups][: self._groups]:
+            sample = group[0][0][0]
+            row = {
+                "step": step,
+                "id": sample.id,
+                "prompt": sample.prompt,
+                "task": sample.task,
+                "ground_truth": sample.ground_truth,
+                "completions": [{"text": c.text, "truncated": c.truncated} for (_, c), _ in group],
+            }
+            self._encoder(Row(where="", columns=row), [r.reward for _, r in group], True, out)
+        with self._path.open("ab") as file:
+            file.write(out)
+
+
+class HeldOut:
+    """Gathers an evaluation's completions; `figures` are pass@1, pass@k and cons@k, over all ranks."""
+
+    def __init__(self, spec: RewardSpec) -> None:
+        self._builder, self._rewards = RecordBuilder(accuracy_term(spec)), Breakdown()
+
+    def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded]) -> None:
+        """Take a batch."""
+        for (sample, _), one in zip(pairs, rewarded, strict=True):
+            self._builder.add(prompt_key(sample, sample.id), one.reward)
+            self._rewards.add(one.reward.value)
+
+    def take(self) -> Records:
+        """What was gathered, to be sent to the other ranks; and begin anew."""
+        self._rewards = Breakdown()
+        return self._builder.take()
+
+    @staticmethod
+    def figures(parts: Sequence[Records]) -> dict[str, float]:
+        """The figures of what all ranks gathered."""
+        file = RecordFile()
+        for part in parts:
+            file.add(part)
+        found = file.metrics(Breakdown())
+        file.close()
+        figures = {f"pass@{k}": e.mean for k, e in found.pass_at.items()}
+        if found.consensus is not None:
+            figures[f"cons@{found.group_size:g}"] = found.consensus.mean
+        return figures
+
+
+def gathered(accelerator: Any, records: Records) -> list[Records]:
+    """The records of all ranks. Collective."""
+    if accelerator.num_processes == 1:
+        return [records]
+    from accelerate.utils import gather_object
+
+    return list(gather_object([records]))
