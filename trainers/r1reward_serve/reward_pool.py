@@ -112,6 +112,11 @@ class WarmReward:
         """The reader of rows for this reward; the arguments are `RowReader`'s."""
         return row_reader(self.spec, self.registry, columns, task, end_tokens=end_tokens, need=need)
 
+    @property
+    def groups(self) -> bool:
+        """Whether some verifier judges a sample's completions together; known when the workers have been started."""
+        return self._groups
+
     def groups_of(self, pairs: Sequence[Pair], places: Sequence[int]) -> list[int]:
         """These places and, where verifiers judge the completions of a sample together, the rest of their groups."""
         if not self._groups:

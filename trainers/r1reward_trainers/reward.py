@@ -153,20 +153,33 @@ class RewardFunction:
                 log_extra(name, column)
         return [r.value for r in rewards]
 
+    def _check_groups(self, pairs: Sequence[Pair]) -> None:
+        smallest = self.warm.smallest_group(pairs)
+        if smallest is not None and smallest < self._group_size:
+            raise UsageError(
+                f"a prompt came with {smallest} of its {self._group_size} completions, and the reward compares them: "
+                "make per_device_train_batch_size times steps_per_generation a multiple of num_generations"
+            )
+
     def read(
         self, prompts: Sequence[Any], completions: Sequence[Any], columns: Mapping[str, Any]
     ) -> list[Pair]:
         """The samples and completions of a batch, as they are scored."""
         return self._reader(prompts, completions, None, columns)
 
-    def begin(self, prompts: Sequence[Any], columns: Mapping[str, Sequence[Any]], step: int) -> RewardStream:
-        """Take completions of a batch that is being generated; the next call is for that batch and awaits them."""
+    def begin(
+        self, prompts: Sequence[Any], columns: Mapping[str, Sequence[Any]], step: int, group_size: int
+    ) -> RewardStream:
+        """Take completions of a batch that is being generated; the next call is for that batch and awaits them.
+
+        `group_size`: neighbours of one prompt, which wait for one another where a verifier judges them together.
+        """
 
         def read(place: int, completion: Any, ids: Sequence[int]) -> Pair:
             own = {name: [values[place]] for name, values in columns.items()}
             return self._reader([prompts[place]], [completion], [ids], own)[0]
 
-        self._stream = RewardStream(self.warm, read, step)
+        self._stream = RewardStream(self.warm, read, step, group_size)
         return self._stream
 
     def end(self) -> None:
@@ -211,9 +224,9 @@ class RewardFunction:
     def _first(self, pairs: Sequence[Pair], step: int | None) -> list[Rewarded]:
         """The rewards of a batch: those that were scored while it was generated, and the others now."""
         ahead = self._stream.take(pairs) if self._stream is not None else [None] * len(pairs)
-        others = [i for i, found in enumerate(ahead) if found is None]
-        fresh = iter(self.warm([pairs[i] for i in others], step))
-        return [next(fresh) if found is None else found for found in ahead]
+        others = self.warm.groups_of(pairs, [i for i, found in enumerate(ahead) if found is None])
+        fresh = dict(zip(others, self.warm([pairs[i] for i in others], step), strict=True))
+        return [fresh[i] if found is None or i in fresh else found for i, found in enumerate(ahead)]
 
 
 def _alone(own: bool) -> bool:

@@ -9,33 +9,42 @@ rewards are those that the whole batch would have got.
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from r1reward.errors import R1RewardError
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
+from r1reward_serve.trl_batch import share_samples
 
 __all__ = ["RewardStream"]
 
 _MOST_FLIGHTS = 32
 
+_Ended = tuple[int, Any, Sequence[int]]
+"""A completion by its place in the batch, its text or messages, and its tokens."""
+
 _Read = Callable[[int, Any, Sequence[int]], Pair]
-"""A completion by its place in the batch, its text or messages, and its tokens, as the reward reads it."""
+"""Makes of one what the reward judges."""
 
 
 class RewardStream:
     """The completions of one batch, scored as they come. `close` ends its threads.
 
     Each flight asks the workers for a few completions at a time, so that a slow one holds up only those that went
-    with it. A completion that cannot be read or whose workers are lost is left to the batch, whose errors are told.
+    with it. Where a verifier judges the completions of a prompt together, `group_size` neighbours go when the last of
+    them has ended. A completion that cannot be read or whose workers are lost is left to the batch, whose errors are
+    told.
     """
 
-    def __init__(self, warm: WarmReward, read: _Read, step: int) -> None:
+    def __init__(self, warm: WarmReward, read: _Read, step: int, group_size: int = 1) -> None:
         self._warm, self._read, self._step = warm, read, step
         self._changed = threading.Condition()
         self._reading = threading.Lock()  # row readers count what they see
-        self._waiting: deque[tuple[int, Any, Sequence[int]]] = deque()
+        self._size = group_size if warm.groups else 1
+        self._groups: dict[int, list[_Ended]] = {}
+        self._waiting: deque[list[_Ended]] = deque()
         self._done: dict[int, tuple[Pair, Rewarded]] = {}
         self._seen: set[int] = set()
         self._flying, self._closed = 0, False
@@ -49,8 +58,11 @@ class RewardStream:
         with self._changed:
             if self._flights and place not in self._seen:
                 self._seen.add(place)
-                self._waiting.append((place, completion, ids))
-                self._changed.notify()
+                group = self._groups.setdefault(place // self._size, [])
+                group.append((place, completion, ids))
+                if len(group) == self._size:
+                    self._waiting.append(sorted(group, key=itemgetter(0)))
+                    self._changed.notify()
 
     def take(self, pairs: Sequence[Pair]) -> list[Rewarded | None]:
         """What was scored of a batch, once all that was added is; None for what was not, or was not this."""
@@ -58,10 +70,17 @@ class RewardStream:
             while self._waiting or self._flying:
                 self._changed.wait()
             found = [self._done.get(place) for place in range(len(pairs))]
-        return [
-            None if known is None or known[0] != pair else known[1]
+        kept = [
+            known[1] if known is not None and known[0] == pair else None
             for known, pair in zip(found, pairs, strict=True)
         ]
+        if self._size == 1:
+            return kept
+        # Of a group that is another, no reward stands.
+        whole = {p // self._size for p in range(len(kept))} - {
+            p // self._size for p, k in enumerate(kept) if k is None
+        }
+        return [known if place // self._size in whole else None for place, known in enumerate(kept)]
 
     def close(self) -> None:
         """End the threads; what waits is dropped."""
@@ -79,7 +98,7 @@ class RewardStream:
                     self._changed.wait()
                 if self._closed:
                     return
-                mine = [self._waiting.popleft() for _ in range(self._share())]
+                mine = [one for _ in range(self._share()) for one in self._waiting.popleft()]
                 self._flying += 1
             found = self._score(mine)
             with self._changed:
@@ -92,10 +111,10 @@ class RewardStream:
         waiting = len(self._waiting)
         return waiting if self._warm.together else -(-waiting // self._flights)
 
-    def _score(self, mine: Sequence[tuple[int, Any, Sequence[int]]]) -> dict[int, tuple[Pair, Rewarded]]:
+    def _score(self, mine: Sequence[_Ended]) -> dict[int, tuple[Pair, Rewarded]]:
         try:
             with self._reading:
-                pairs = [self._read(*one) for one in mine]
+                pairs = share_samples([self._read(*one) for one in mine])
             rewarded = self._warm(pairs, self._step)
         except R1RewardError:
             return {}

@@ -124,7 +124,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             return
         columns = {key: [row[key] for row in inputs] for key in inputs[0] if key != "prompt"}
         prompts = [row["prompt"] for row in inputs]
-        self._stream = self._reward.begin(prompts, columns, int(self.state.global_step))
+        size = self.num_generations if self.model.training else self.num_generations_eval
+        self._stream = self._reward.begin(prompts, columns, int(self.state.global_step), size)
         try:
             yield
         finally:

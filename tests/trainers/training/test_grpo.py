@@ -189,10 +189,10 @@ def test_a_service_that_stays_away_stops_the_run_with_a_checkpoint(grpo, tmp_pat
     run = grpo(reward=reward, data={"sign": str(sign)}, **sizes)
 
     class AwayFromTheThirdBatch(RewardFunction):
-        def begin(self, prompts, columns, step):
+        def begin(self, prompts, columns, step, group_size):
             if step == 2:
                 sign.touch()
-            return super().begin(prompts, columns, step)
+            return super().begin(prompts, columns, step, group_size)
 
     with monkeypatch.context() as patch:
         patch.setattr(r1reward_trainers.grpo, "RewardFunction", AwayFromTheThirdBatch)

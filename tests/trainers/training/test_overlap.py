@@ -49,6 +49,31 @@ def test_what_was_scored_ahead_counts_only_for_the_very_completion(stream):
     assert [r and r.reward.value for r in stream.take(others)] == [None, 0.0, None, None]
 
 
+def test_completions_that_are_judged_together_wait_for_their_group():
+    from r1reward.types import Completion, Sample
+    from r1reward_serve.trl_batch import share_samples
+
+    texts = ["one way to say it", "another way", "one way to say it", "one way to say it"]
+
+    def read(place, completion, ids):
+        return Sample(id=str(place // 2), prompt="p"), Completion(text=completion)
+
+    with WarmReward({"template": "plain", "terms": [{"verifier": "diversity"}]}, workers=1) as warm:
+        warm.warm_up()
+        stream = RewardStream(warm, read, 0, 2)
+        pairs = share_samples([read(place, text, []) for place, text in enumerate(texts)])
+        stream.add(1, texts[1], [1])
+        assert stream.take(pairs) == [None] * 4
+        for place in (3, 0, 2):
+            stream.add(place, texts[place], [1])
+        values = [r and r.reward.value for r in stream.take(pairs)]
+        assert values == [r.reward.value for r in warm(pairs)]
+        assert values[0] > values[2]
+        other = [*pairs[:3], (pairs[3][0], Completion(text="another"))]
+        assert [r is None for r in stream.take(other)] == [False, False, True, True]
+        stream.close()
+
+
 def test_a_completion_that_cannot_be_read_is_left_to_the_batch(warm):
     from r1reward.errors import DataError
 
