@@ -98,7 +98,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         ),
         **scoring.worker_fields(),
     )
-    model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=dry_run)
+    policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
     config = load_config(run.model)
     cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
     if dry_run:
@@ -114,6 +114,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     writable(output)
     if not begin(output, run):
         return
+    model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=False)
     reward.warm.warm_up(0)
     from transformers import EarlyStoppingCallback
 

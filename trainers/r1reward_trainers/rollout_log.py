@@ -9,7 +9,7 @@ from typing import Any
 from r1reward._version import __version__
 from r1reward.files.block import Row
 from r1reward.files.encode import RowEncoder
-from r1reward.report.metrics import RecordFile
+from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, Records, prompt_key
 from r1reward.runs.plan import accuracy_term
 from r1reward.scoring.scorer import Rewarded

@@ -51,13 +51,14 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
     args = arguments(SFTConfig, divided(run.sft, run.batch), "sft", output)
     tokenizer = load_tokenizer(run.model)
     dataset = demonstration_dataset(run.data, tokenizer)
-    model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=dry_run)
+    policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
     if dry_run:
         print(to_yaml(run) + f"# {len(dataset):,} demonstrations\n# the first: {dataset[0]!r}")
         return
     writable(output)
     if not begin(output, run):
         return
+    model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=False)
     trainer = SFTTrainer(
         model=model,
         args=args,
