@@ -14,7 +14,7 @@ from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.rows.content import REASONING, TOOL_CALLS, Content, content_of, kind_of
-from r1reward.rows.responses import Assemble, response_completions
+from r1reward.rows.responses import Assemble, is_items, items_completion, response_completions
 from r1reward.types import Completion
 
 __all__ = ["completions_of", "is_chat", "prompt_of", "split_chat"]
@@ -42,6 +42,8 @@ def completions_of(value: Any, assembly: Assemble) -> tuple[list[Completion], bo
         raise DataError(f"a completion is text, chat messages or a response, not {kind_of(value)}")
     if value and is_chat(value):
         return [_chat(value, assembly)], False
+    if is_items(value):
+        return [items_completion(value, assembly)], False
     if len(value) == 1 and isinstance(value[0], list) and not is_chat(value[0]):
         value = value[0]  # lm-eval: a request's samples
     return [_one(v, assembly) for v in value], True

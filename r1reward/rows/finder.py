@@ -6,7 +6,7 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
-from r1reward.rows.names import CHOICES, CONVERSATIONS, OPTIONS, SOLUTIONS, fold_name
+from r1reward.rows.names import CHOICES, CONVERSATIONS, ENVELOPES, OPTIONS, SOLUTIONS, fold_name
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import fold
 from r1reward.rows.values import decoded, is_fit, is_nan
@@ -63,7 +63,7 @@ class Finder:
                 value = lookup(row, name)
             except KeyError:
                 continue
-            if value is None and fold_name(name) not in (*CONVERSATIONS, *CHOICES):
+            if value is None and fold_name(name) not in (*CONVERSATIONS, *CHOICES, *ENVELOPES):
                 raise DataError(
                     f"the completion, {name!r}, is null; --map completion=COLUMN names another column"
                 )

@@ -9,13 +9,26 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-__all__ = ["CHOICES", "CONVERSATIONS", "LISTS", "OPTIONS", "ROLES", "SOLUTIONS", "TESTS", "fold_name"]
+__all__ = [
+    "CHOICES",
+    "CONVERSATIONS",
+    "ENVELOPES",
+    "LISTS",
+    "OPTIONS",
+    "ROLES",
+    "SOLUTIONS",
+    "TESTS",
+    "fold_name",
+]
 
 CONVERSATIONS = ("messages", "conversations", "conversation")
 """Columns that hold prompt and completion at once."""
 
 CHOICES = ("choices", "candidates")
 """Columns that hold completions where their elements are a server's choices; in other rows, a question's options."""
+
+ENVELOPES = ("result", "message")
+"""Columns that hold a completion where they are what a server answered: Anthropic's batches, Ollama's chats."""
 
 OPTIONS = ("choices", "options", "endings")
 """Columns that hold the options of a question."""
@@ -26,13 +39,16 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "generated_texts", "generated_solution", "generated_solutions", "generated_answer", "generated_answers",
         "model_output", "model_outputs", "model_completion", "model_completions", "model_response.text",
         "model_response", "model_responses", "prediction", "predictions", "resps", "output", "outputs", "samples",
-        "solution_str", "rollouts", *CHOICES, *CONVERSATIONS,
+        "solution_str", "rollouts", "llm_response", "llm_responses", "llm_output", "output_text", "completion_text",
+        "generated_response", "generated_responses", "raw_response", "model_prediction", "inferences", *ENVELOPES,
+        *CHOICES, *CONVERSATIONS,
     ),
     "reasoning": ("reasoning_content", "reasoning", "thinking", "thought", "thinking_content", "reasoning_text"),
     "prompt": (
         "prompt", "prompts", "question", "problem", "query", "full_prompt", "instruction", "input", "doc.question",
         "doc.query", "doc.problem", "doc.prompt", "arguments.gen_args_0.arg_0", "example", *CONVERSATIONS,
-        "problem_statement", "question_content", "input_text", "0.value",
+        "problem_statement", "problem_description", "question_content", "question_text", "input_text", "user_prompt",
+        "0.value",
     ),
     "ground_truth": (
         "ground_truth", "groundtruth", "reward_model.ground_truth", "ground_truths", "ground_truth_answer", "gts",
@@ -53,7 +69,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 LISTS = frozenset({
     "completions", "responses", "generations", "generated_texts", "generated_solutions", "generated_answers",
     "model_outputs", "model_completions", "model_responses", "predictions", "resps", "outputs", "samples", "rollouts",
-    *CHOICES, *CONVERSATIONS,
+    "llm_responses", "generated_responses", "inferences", *CHOICES, *CONVERSATIONS,
 })  # fmt: skip
 """Columns of completions whose name says that they hold several."""
 

@@ -12,7 +12,15 @@ from r1reward.errors import DataError
 from r1reward.rows.content import REASONING, TOOL_CALLS, Content, content_of, kind_of
 from r1reward.types import Completion
 
-__all__ = ["Assemble", "are_choices", "is_cut", "reply_parts", "response_completions"]
+__all__ = [
+    "Assemble",
+    "are_choices",
+    "is_cut",
+    "is_items",
+    "items_completion",
+    "reply_parts",
+    "response_completions",
+]
 
 Assemble = Callable[[str, str], str]
 """Makes one text of a completion's reasoning and the rest: an `Assembly`."""
@@ -41,8 +49,8 @@ def response_completions(value: Mapping[str, Any], assembly: Assemble) -> tuple[
     if isinstance(output, Mapping):  # Bedrock
         return [_choice({**output, "stopReason": value.get("stopReason")}, assembly)], False
     if _is_list(output):
-        if all(isinstance(item, Mapping) and "type" in item for item in output):
-            return [_responses_api(value, output, assembly)], False
+        if is_items(output):
+            return [items_completion(output, assembly, cut=is_cut(value.get("status")))], False
         return _choices(output, assembly)
     return [_choice(value, assembly)], False
 
@@ -64,6 +72,26 @@ def reply_parts(choice: Any) -> Content:
             f"no text, message or content in this response (it has: {', '.join(map(str, choice))})"
         )
     return Content(content_of({k: choice[k] for k in REASONING if k in choice}).reasoning, text)
+
+
+def is_items(value: Any) -> bool:
+    """Whether a list is what one reply is made of: items of the Responses API, or parts of a content."""
+    return (
+        _is_list(value)
+        and bool(value)
+        and all(isinstance(i, Mapping) and isinstance(i.get("type"), str) for i in value)
+    )
+
+
+def items_completion(
+    items: Sequence[Mapping[str, Any]], assembly: Assemble, *, cut: bool = False
+) -> Completion:
+    """The completion of items: reasoning, messages or texts, and tool calls."""
+    parts = [
+        {"type": "text", "text": content_of(item).text} if item["type"] == "message" else item
+        for item in items
+    ]
+    return Completion(text=assembly(*content_of({"content": parts})), truncated=cut)
 
 
 def are_choices(value: Any) -> bool:
@@ -99,17 +127,6 @@ def _choice(value: Any, assembly: Assemble) -> Completion:
 def _is_cut_choice(choice: Mapping[str, Any]) -> bool:
     inner = [choice[key] for key in ("message", "meta_info") if isinstance(choice.get(key), Mapping)]
     return any(is_cut(place.get(key)) for place in (choice, *inner) for key in _FINISH)
-
-
-def _responses_api(
-    value: Mapping[str, Any], output: Sequence[Mapping[str, Any]], assembly: Assemble
-) -> Completion:
-    """The Responses API: items of reasoning, of messages and of tool calls."""
-    items = [
-        item if item["type"] != "message" else {"type": "text", "text": content_of(item).text}
-        for item in output
-    ]
-    return Completion(text=assembly(*content_of({"content": items})), truncated=is_cut(value.get("status")))
 
 
 def _is_list(value: Any) -> bool:

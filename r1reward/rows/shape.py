@@ -5,7 +5,17 @@ from operator import itemgetter
 from typing import Any
 
 from r1reward.rows.lookup import head
-from r1reward.rows.names import CHOICES, CONVERSATIONS, LISTS, OPTIONS, ROLES, SOLUTIONS, TESTS, fold_name
+from r1reward.rows.names import (
+    CHOICES,
+    CONVERSATIONS,
+    ENVELOPES,
+    LISTS,
+    OPTIONS,
+    ROLES,
+    SOLUTIONS,
+    TESTS,
+    fold_name,
+)
 
 __all__ = ["Shape"]
 
@@ -78,7 +88,7 @@ class Shape:
         if (
             not completion
             or first["completion"] == first["prompt"]
-            or completion in (*CHOICES, *CONVERSATIONS)
+            or completion in (*CHOICES, *CONVERSATIONS, *ENVELOPES)
         ):
             return False
         if first["reasoning"] or not all(name in row for name in first.values() if name):

@@ -5,7 +5,7 @@ from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.rows.cells import json_value, printed_value
-from r1reward.rows.names import CHOICES, CONVERSATIONS, LISTS, TESTS, fold_name
+from r1reward.rows.names import CHOICES, CONVERSATIONS, ENVELOPES, LISTS, TESTS, fold_name
 
 __all__ = ["decoded", "is_fit", "is_nan", "is_test_object", "tests_of"]
 
@@ -98,6 +98,10 @@ def _is_completion(name: str, value: Any) -> bool:
         return _is_list(value) and bool(value) and all(map(_is_choice, value))
     if name in CONVERSATIONS:
         return bool(value) and _is_list(value)
+    if name in ENVELOPES:
+        return isinstance(value, Mapping) and not value.keys().isdisjoint(
+            ("message", "content", "tool_calls")
+        )
     return value is None or isinstance(value, str | Mapping) or _is_list(value)
 
 

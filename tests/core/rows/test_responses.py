@@ -178,6 +178,38 @@ def test_a_response_that_holds_no_completion_is_refused(value):
         completion(value)
 
 
+ITEMS = [
+    {"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]},
+    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "42"}]},
+]
+BLOCKS = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "42"}]
+
+
+@pytest.mark.parametrize("items", [ITEMS, BLOCKS])
+def test_the_items_of_one_reply_are_one_completion(items):
+    reading = RowReader(template=r1())({"prompt": "q", "response": items})
+    assert [c.text for c in reading.completions] == [THOUGHT]
+    assert not reading.several
+    assert RowReader(template=r1())({"prompt": "q", "output": items}).completions[0].text == THOUGHT
+    two = RowReader(template=r1())({"prompt": "q", "responses": [items, items]})
+    assert [c.text for c in two.completions] == [THOUGHT, THOUGHT]
+
+
+def test_a_line_of_a_batch_or_of_a_chat_may_be_the_row():
+    line = {
+        "custom_id": "a",
+        "result": {"type": "succeeded", "message": anthropic(TEXT, reason="max_tokens")},
+    }
+    assert [(c.text, c.truncated) for c in RowReader()(line).completions] == [("42", True)]
+    assert (
+        RowReader()({"model": "x", "message": {"role": "assistant", "content": "42"}}).completions[0].text
+        == "42"
+    )
+    for other in ({"message": "hello"}, {"result": 42}, {"result": {"score": 1}}, {"message": None}):
+        with pytest.raises(DataError, match="no column looks like the completion"):
+            RowReader()({"prompt": "q", **other})
+
+
 def test_a_whole_response_may_be_the_row():
     row = gemini({"text": "42"}) | {"answer": "42"}
     assert RowReader()(row).completions[0].text == "42"
