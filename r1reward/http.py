@@ -122,11 +122,9 @@ class JsonClient:
         self._answered = time.monotonic()
         status = response.status_code
         if response.is_success:
-            found = _object(response)
+            body = _object(response)
             return (
-                ("", 0.0, found)
-                if found is not None
-                else ("no JSON: the answer is no JSON object", 0.0, None)
+                ("", 0.0, body) if body is not None else ("no JSON: the answer is no JSON object", 0.0, None)
             )
         if status in PASSING:
             return f"HTTP {status}", retry_after(response.headers.get("retry-after", "")), None
@@ -203,15 +201,15 @@ def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
 
 def _object(response: Any) -> dict[str, Any] | None:
     try:
-        found = response.json()
+        body = response.json()
     except ValueError:
         return None
-    return found if isinstance(found, dict) else None
+    return body if isinstance(body, dict) else None
 
 
 def _message(response: Any) -> str:
     """What the service says went wrong, on one line: OpenAI's error object, or its text."""
-    found = _object(response) or {}
-    error = found.get("error", found)
+    body = _object(response) or {}
+    error = body.get("error", body)
     said = error.get("message") if isinstance(error, dict) else error
     return " ".join(str(said or response.text).split())[:300]

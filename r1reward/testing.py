@@ -80,11 +80,11 @@ def check_verifier(verifier: Any, *, ground_truths: Iterable[Any] = (), **option
     for truth in (*ground_truths, None):
         applies = set()
         for text in HOSTILE_TEXTS:
-            given = item(text, ground_truth=truth, **options)
-            score = _score(verifier, given)
-            assert score == _score(verifier, given), f"two scores for one completion: {text[:40]!r}"
+            judged = item(text, ground_truth=truth, **options)
+            score = _score(verifier, judged)
+            assert score == _score(verifier, judged), f"two scores for one completion: {text[:40]!r}"
             applies.add(score.status is Status.NOT_APPLICABLE)
-            _check_key(verifier, given)
+            _check_key(verifier, judged)
         assert len(applies) == 1, "whether a verifier applies must not depend on the completion"
     for truth in ground_truths:
         _check_reference(verifier, item("", ground_truth=truth, **options)[0], options)
@@ -93,27 +93,27 @@ def check_verifier(verifier: Any, *, ground_truths: Iterable[Any] = (), **option
 def judge_group(verifier: Any, completions: Sequence[str], **options: Any) -> list[Score]:
     """The scores of the completions of one sample, by a verifier that sees groups; `options` are those of `item`."""
     items = [item(text, **options) for text in completions]
-    found = verifier.score_group([(items[0][0], *rest) for _, *rest in items])
-    if inspect.iscoroutine(found):
-        found = asyncio.run(found)
-    assert len(found) == len(items), f"{len(found)} scores for {len(items)} completions"
-    return list(found)
+    scores = verifier.score_group([(items[0][0], *rest) for _, *rest in items])
+    if inspect.iscoroutine(scores):
+        scores = asyncio.run(scores)
+    assert len(scores) == len(items), f"{len(scores)} scores for {len(items)} completions"
+    return list(scores)
 
 
-def _score(verifier: Any, given: Item) -> Score:
+def _score(verifier: Any, judged: Item) -> Score:
     if hasattr(verifier, "score_group"):
-        found = verifier.score_group([given])
-        (found,) = asyncio.run(found) if inspect.iscoroutine(found) else found
+        score = verifier.score_group([judged])
+        (score,) = asyncio.run(score) if inspect.iscoroutine(score) else score
     elif hasattr(verifier, "score_batch"):
-        (found,) = verifier.score_batch([given])
+        (score,) = verifier.score_batch([judged])
     else:
-        found = _built(verifier)(*given)
-        if inspect.iscoroutine(found):
-            found = asyncio.run(found)
-        found = to_score(found)
-    assert isinstance(found, Score), f"a verifier gives a Score, not {type(found).__name__}"
-    assert pickle.loads(pickle.dumps(found)) == found
-    return found
+        score = _built(verifier)(*judged)
+        if inspect.iscoroutine(score):
+            score = asyncio.run(score)
+        score = to_score(score)
+    assert isinstance(score, Score), f"a verifier gives a Score, not {type(score).__name__}"
+    assert pickle.loads(pickle.dumps(score)) == score
+    return score
 
 
 def _built(verifier: Any) -> Any:
@@ -123,9 +123,9 @@ def _built(verifier: Any) -> Any:
     return as_factory(verifier)() if inspect.isfunction(verifier) else verifier
 
 
-def _check_key(verifier: Any, given: Item) -> None:
+def _check_key(verifier: Any, judged: Item) -> None:
     if (make := getattr(verifier, "cache_key", None)) is not None:
-        key = make(*given)
+        key = make(*judged)
         assert key is None or isinstance(key, str), f"a cache key is text or None, not {type(key).__name__}"
 
 

@@ -46,7 +46,7 @@ def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: boo
     if output is not None:
         with atomic(output) as fresh:
             fresh.write_bytes(findings.text())
-    for finding in findings.found if as_json else findings.found[:_SHOWN]:
+    for finding in findings.items if as_json else findings.items[:_SHOWN]:
         echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
     if not as_json:
         _sum_up(summary.rows, findings)
@@ -58,12 +58,12 @@ class Findings(Stream):
 
     def __init__(self) -> None:
         super().__init__(io.BytesIO(), io.BytesIO())
-        self.found: list[Finding] = []
+        self.items: list[Finding] = []
         self.bad: list[BadRow] = []
 
     def write(self, data: bytes) -> None:
         """Keep findings."""
-        self.found += _decode(data)
+        self.items += _decode(data)
 
     def write_bad(self, row: BadRow) -> None:
         """Keep a bad row."""
@@ -71,11 +71,11 @@ class Findings(Stream):
 
     def failures(self) -> list[Finding]:
         """Those of rows that no completion can satisfy."""
-        return [f for f in self.found if f.status not in (UNCHECKED, SPELLING)]
+        return [f for f in self.items if f.status not in (UNCHECKED, SPELLING)]
 
     def text(self) -> bytes:
         """All findings as JSONL."""
-        return b"".join(msgspec.json.encode(f) + b"\n" for f in self.found)
+        return b"".join(msgspec.json.encode(f) + b"\n" for f in self.items)
 
 
 def _decode(data: bytes) -> list[Finding]:
@@ -89,14 +89,14 @@ def _line(f: Finding) -> str:
 
 
 def _sum_up(rows: int, findings: Findings) -> None:
-    hidden = len(findings.found) - _SHOWN
+    hidden = len(findings.items) - _SHOWN
     if hidden > 0:
         echo(f"… and {hidden:,} more (-o FILE or --json has all)")
     for bad in findings.bad[:_SHOWN]:
         echo(f"{bad.where}: {bad.error}")
     failed = len({f.where for f in findings.failures()})
-    unchecked = len({f.where for f in findings.found if f.status == UNCHECKED})
-    spelled = len({f.where for f in findings.found if f.status == SPELLING})
+    unchecked = len({f.where for f in findings.items if f.status == UNCHECKED})
+    spelled = len({f.where for f in findings.items if f.status == SPELLING})
     line = f"{rows:,} rows: {rows - failed - unchecked:,} can be satisfied, {failed:,} cannot"
     line += f", {unchecked:,} unchecked" if unchecked else ""
     echo(line + (f"; {spelled:,} not in every spelling" if spelled else ""))

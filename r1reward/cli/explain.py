@@ -59,12 +59,12 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
     template = plan.registry.template(spec.template_choice.name).build(
         spec.template_choice.options, "template"
     )
-    for i, (completion, given) in enumerate(zip(group.completions, scored.rewards, strict=True), 1):
+    for i, (completion, result) in enumerate(zip(group.completions, scored.rewards, strict=True), 1):
         if len(group.completions) > 1:
             echo(f"completion {i} of {len(group.completions)}", bold=True)
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
-        total = _sum(spec, given, group.sample.task, chosen.step)
-        _show(completion, response, given, spec.template_choice.name, total, limit)
+        total = _sum(spec, result, group.sample.task, chosen.step)
+        _show(completion, response, result, spec.template_choice.name, total, limit)
 
 
 def _task(task: str, row: Mapping[str, Any], usage: Usage) -> str:
@@ -99,7 +99,7 @@ def _scoring(o: Options) -> dict[str, Any]:
 
 
 def _show(
-    completion: Completion, response: Response, given: Reward, template: str, total: str, limit: int | None
+    completion: Completion, response: Response, reward: Reward, template: str, total: str, limit: int | None
 ) -> None:
     cut = ", truncated" if completion.truncated else ""
     echo(f"template {template} split {len(completion.text):,} characters{cut}", bold=True)
@@ -107,11 +107,11 @@ def _show(
     _part("  answer", response.answer, limit)
     for violation in response.violations:
         echo(f"  violation: {violation}")
-    for name, found in given.scores.items():
-        for line in _score_lines(name, found):
+    for name, term_score in reward.scores.items():
+        for line in _score_lines(name, term_score):
             echo(line)
-    value = "none" if given.value is None else f"{given.value:g}"
-    echo(f"reward {value}" + (f" ({given.reason})" if given.reason else "") + total, bold=True)
+    value = "none" if reward.value is None else f"{reward.value:g}"
+    echo(f"reward {value}" + (f" ({reward.reason})" if reward.reason else "") + total, bold=True)
 
 
 def _score_lines(name: str, s: Score) -> Iterator[str]:
@@ -124,11 +124,11 @@ def _score_lines(name: str, s: Score) -> Iterator[str]:
         yield f"  {key} = {value:.4g}"
 
 
-def _sum(spec: RewardSpec, given: Reward, task: str, step: int | None) -> str:
-    if given.value is None or given.reason:
+def _sum(spec: RewardSpec, reward: Reward, task: str, step: int | None) -> str:
+    if reward.value is None or reward.reason:
         return ""
-    terms = [t for _, t in spec.terms_for(task, step) if t.counts and t.name in given.scores]
-    parts = [f"{t.weight:g} x {t.name}" for t in terms if given.scores[t.name].value is not None]
+    terms = [t for _, t in spec.terms_for(task, step) if t.counts and t.name in reward.scores]
+    parts = [f"{t.weight:g} x {t.name}" for t in terms if reward.scores[t.name].value is not None]
     return " = " + " + ".join(parts) if parts else ""
 
 

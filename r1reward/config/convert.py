@@ -54,9 +54,9 @@ def located(path: str, message: str, where: str, places: Mapping[str, str]) -> S
 
 def _explain(message: str, kind: type) -> tuple[str, str]:
     """The message of msgspec as (key path, our words)."""
-    found = re.match(r"(.*?)(?: - at `\$\.?(.*)`)?$", message, re.DOTALL)
-    assert found is not None  # the pattern matches any text
-    words, path = found[1], found[2] or ""
+    match = re.match(r"(.*?)(?: - at `\$\.?(.*)`)?$", message, re.DOTALL)
+    assert match is not None  # the pattern matches any text
+    words, path = match[1], match[2] or ""
     if unknown := re.search(r"contains unknown field `(.*)`", words):
         known = _fields_at(kind, path)
         return f"{path}.{unknown[1]}".lstrip("."), unknown_name("key", unknown[1], known)
@@ -72,8 +72,8 @@ def _explain(message: str, kind: type) -> tuple[str, str]:
 
 def _named(message: str, data: Any, kind: type) -> str:
     """The message with the key of a mapping, for which msgspec's path has only `[...]`."""
-    before, found, after = message.partition("[...]")
-    if not found:
+    before, gap, after = message.partition("[...]")
+    if not gap:
         return message
     *outer, last = re.findall(r"[^.\[\]]+", before[before.rindex("$") + 1 :])
     holder = data

@@ -122,12 +122,12 @@ class _Builder:
     def _merged(self, node: yaml.Node, path: str) -> dict[str, Any]:
         """What `<<` brings in; of several mappings the first wins."""
         value = self._value(node, f"{path}.<<")
-        found: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         for one in reversed(value if isinstance(value, list) else [value]):
             if not isinstance(one, dict):
                 raise self._error(node, "<< takes a mapping, or a list of mappings")
-            found |= one
-        return found
+            mapping |= one
+        return mapping
 
     def _key(self, node: yaml.Node) -> str:
         if isinstance(node, yaml.ScalarNode) and node.tag == _PREFIX + "str":

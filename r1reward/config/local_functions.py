@@ -52,10 +52,10 @@ def function_named(name: str, path: str) -> Any:
             )
         return _LOCAL[name]
     module, _, attribute = name.partition(":")
-    found = _imported(module, attribute)
-    if found is None:
+    function = _imported(module, attribute)
+    if function is None:
         raise SpecError(f"{path}: there is no {attribute!r} in a module {module!r} that can be imported here")
-    return found
+    return function
 
 
 def _has_function(term: Any) -> bool:
@@ -70,12 +70,12 @@ def _with_name(term: Mapping[str, Any]) -> dict[str, Any]:
 
 def _imported(module: str, name: str) -> Any:
     try:
-        found: Any = importlib.import_module(module)
+        thing: Any = importlib.import_module(module)
         for part in name.split("."):
-            found = getattr(found, part)
+            thing = getattr(thing, part)
     except (ImportError, AttributeError, ValueError):
         return None
-    return found
+    return thing
 
 
 def _digest(function: Any) -> str:

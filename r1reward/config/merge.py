@@ -113,9 +113,9 @@ def _leave_out(
 
 
 def _moved(places: Places, key: str, i: int, j: int) -> Places:
-    found = Places()
-    _copy(places, f"{key}[{i}]", found, f"{key}[{j}]")
-    return found
+    copied = Places()
+    _copy(places, f"{key}[{i}]", copied, f"{key}[{j}]")
+    return copied
 
 
 def _copy(source: Places, path: str, target: Places, new: str) -> None:

@@ -57,9 +57,9 @@ def _schema(source: Path) -> tuple[Any, frozenset[str], bool]:
             except (pa.ArrowException, OverflowError):
                 mixed.add(name)
                 fields[name] = pa.schema([(name, pa.string())])
-    found = pa.schema([field.field(0) for field in fields.values()])
-    filled = pa.schema([_no_empty_struct(field) for field in found])
-    return filled, frozenset(mixed), filled != found
+    schema = pa.schema([field.field(0) for field in fields.values()])
+    filled = pa.schema([_no_empty_struct(field) for field in schema])
+    return filled, frozenset(mixed), filled != schema
 
 
 def _no_empty_struct(field: Any) -> Any:

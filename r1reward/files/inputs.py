@@ -29,20 +29,20 @@ def expand(paths: Sequence[str | Path]) -> list[str]:
     A folder is one that `datasets` saved, or any other with data files in it; it must hold no second split.
     Raises `DataError` for what is missing, unreadable or of no known format.
     """
-    found: list[str] = []
+    names: list[str] = []
     for path in paths:
         if str(path) == STDIN:
-            found.append(STDIN)
+            names.append(STDIN)
         elif Path(path).is_dir():
-            found += map(str, _folder(Path(path)))
+            names += map(str, _folder(Path(path)))
         else:
             _check(Path(path))
-            found.append(str(path))
-    if found.count(STDIN) > 1:
+            names.append(str(path))
+    if names.count(STDIN) > 1:
         raise DataError("standard input (-) can be read only once")
-    if not found:
+    if not names:
         raise DataError("no input file given")
-    return found
+    return names
 
 
 def _check(path: Path) -> None:

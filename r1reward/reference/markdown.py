@@ -30,7 +30,7 @@ def code(text: object) -> str:
 def paragraph(docstring: str | None) -> str:
     """A docstring as Markdown: its sections (`Example:`, `Raises:`) become indented code or lists of their own."""
     text = inspect.cleandoc(docstring or "")
-    return _SECTION.sub(lambda found: f"**{found[0].strip()}**\n", _ROLE.sub(r"`\1`", text))
+    return _SECTION.sub(lambda match: f"**{match[0].strip()}**\n", _ROLE.sub(r"`\1`", text))
 
 
 def arguments(docstring: str | None) -> tuple[str, dict[str, str]]:

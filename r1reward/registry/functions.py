@@ -127,17 +127,17 @@ def not_a_score(value: Any, rule: str) -> TypeError:
 
 def _positional(function: Callable[..., Any]) -> int:
     """How many positional arguments the function takes: 2 or 3."""
-    found = [
+    positional = [
         p
         for p in inspect.signature(function).parameters.values()
         if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
     ]
     # A default marks an option that lacks its `*`; it would be handed the response.
-    if len(found) not in (2, 3) or any(p.default is not p.empty for p in found):
+    if len(positional) not in (2, 3) or any(p.default is not p.empty for p in positional):
         name = getattr(function, "__qualname__", repr(function))
         raise PluginError(
             f"@verifier function {name} takes (sample, completion) or (sample, completion, response), and "
             f"its options as keyword-only arguments (after a *); its positional ones are "
-            f"({', '.join(map(str, found))})"
+            f"({', '.join(map(str, positional))})"
         )
-    return len(found)
+    return len(positional)

@@ -25,15 +25,15 @@ def installed() -> list[EntryPoint]:
 
     pluggy itself would skip the second without a word.
     """
-    found: dict[str, EntryPoint] = {}
+    entries: dict[str, EntryPoint] = {}
     for entry in entry_points(group=GROUP):
-        if entry.name in found:
+        if entry.name in entries:
             raise PluginError(
-                f"two distributions use the plugin name {entry.name!r}: {origin_of(found[entry.name])} and "
+                f"two distributions use the plugin name {entry.name!r}: {origin_of(entries[entry.name])} and "
                 f"{origin_of(entry)}; uninstall one"
             )
-        found[entry.name] = entry
-    return sorted(found.values(), key=lambda e: e.name)
+        entries[entry.name] = entry
+    return sorted(entries.values(), key=lambda e: e.name)
 
 
 def origin_of(entry: EntryPoint) -> str:
@@ -84,8 +84,8 @@ def import_file(path: Path) -> tuple[ModuleType, str, str]:
         spec.loader.exec_module(module)
     except BaseException as error:
         del sys.modules[name]
-        if told := _import_error(error, path):
-            raise told from error
+        if missing := _import_error(error, path):
+            raise missing from error
         raise
     return module, str(path), origin
 

@@ -123,9 +123,10 @@ def _examples(kinds: Iterable[tuple[str, list[Example]]]) -> Iterator[str]:
     for kind, examples in kinds:
         yield f"<h3>{_text(kind)}</h3>"
         for e in examples:
-            told = _table(("term", "said"), e.told, text=True)
+            terms = _table(("term", "said"), e.scores, text=True)
             reward = "no reward" if e.reward is None else f"reward {e.reward:g}"
-            body = f"{told}<p>prompt</p><pre>{_text(e.prompt)}</pre><p>completion</p><pre>{_text(e.completion)}</pre>"
+            body = f"{terms}<p>prompt</p><pre>{_text(e.prompt)}</pre>"
+            body += f"<p>completion</p><pre>{_text(e.completion)}</pre>"
             truth = f"<p>ground truth</p><pre>{_text(e.truth)}</pre>" if e.truth else ""
             yield f"<details><summary>{_text(e.where)}: {reward}</summary>{body}{truth}</details>"
 

@@ -143,8 +143,8 @@ class Tally:
 
 def _estimate(values: Breakdown) -> Estimate:
     """Of a share: its interval ends where shares do."""
-    found = Estimate.of(values.mean or 0.0, values.standard_error or 0.0, values.count)
-    return Estimate(found.mean, max(0.0, found.low), min(1.0, found.high), found.count)
+    estimate = Estimate.of(values.mean or 0.0, values.standard_error or 0.0, values.count)
+    return Estimate(estimate.mean, max(0.0, estimate.low), min(1.0, estimate.high), estimate.count)
 
 
 def _powers(largest: int) -> list[int]:

@@ -32,7 +32,7 @@ class Example(msgspec.Struct, frozen=True, order=True):
     completion: str
     truth: str
     reward: float | None
-    told: tuple[tuple[str, str], ...]
+    scores: tuple[tuple[str, str], ...]
     """By term: its value or status, and its reason."""
 
 
@@ -86,8 +86,8 @@ class Overview:
     def examples(self) -> Iterator[tuple[str, list[Example]]]:
         """Kinds of completions, with a few of each."""
         for kind in ("reward 0", "highest reward", "partly rewarded", "no reward"):
-            if found := self._examples.get(kind):
-                yield kind, sorted(found)
+            if examples := self._examples.get(kind):
+                yield kind, sorted(examples)
 
     def close(self) -> None:
         """Forget the records."""
@@ -137,7 +137,7 @@ class Overview:
         heap = self._examples.setdefault(kind, [])
         if len(heap) == _EXAMPLES and rank > -heap[0].rank:
             return
-        told = tuple(
+        scores = tuple(
             (
                 name,
                 f"{s.status.value if s.value is None else f'{s.value:g}'}"
@@ -146,7 +146,7 @@ class Overview:
             for name, s in reward.scores.items()
         )
         example = Example(
-            -rank, where, _cut(sample.prompt), _cut(text), _cut(_written(sample.ground_truth)), value, told
+            -rank, where, _cut(sample.prompt), _cut(text), _cut(_written(sample.ground_truth)), value, scores
         )  # fmt: skip
         if len(heap) < _EXAMPLES:
             heappush(heap, example)
@@ -183,7 +183,7 @@ def _rewards(row: Row) -> list[Reward]:
     value, scores = row.columns["reward"], row.columns["scores"]
     values, lists = (value, scores) if isinstance(scores, list) else ([value], [scores])
     try:
-        found = [
+        lines = [
             msgspec.convert({"value": v, "scores": {k: s for k, s in each.items() if s is not None}}, Reward)
             for v, each in zip(values, lists, strict=True)
         ]
@@ -191,7 +191,7 @@ def _rewards(row: Row) -> list[Reward]:
         raise DataError(
             f"{row.where}: reward and scores are not as `r1reward score` writes them: {error}"
         ) from None
-    return found
+    return lines
 
 
 def _accuracy(rewards: list[Reward]) -> str:

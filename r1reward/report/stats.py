@@ -93,9 +93,9 @@ class TermStats(msgspec.Struct):
         self.statuses[status] = self.statuses.get(status, 0) + 1
         self.values.add(score.value)
         if score.status is not Status.SCORED and score.status.counts:
-            found = self.examples.setdefault(status, [])
-            if len(found) < _EXAMPLES:
-                found.append((where, score.reason))
+            examples = self.examples.setdefault(status, [])
+            if len(examples) < _EXAMPLES:
+                examples.append((where, score.reason))
         if score.metrics:
             for name, value in score.metrics.items():
                 self.metrics.setdefault(name, Breakdown()).add(value)
@@ -218,9 +218,9 @@ def _hash(text: str) -> int:
 
 
 def _of(table: dict[str, Breakdown], key: str) -> Breakdown:
-    found = table.get(key)
-    if found is None:
+    part = table.get(key)
+    if part is None:
         if len(table) >= _KEYS:
             key = OTHER
-        found = table.setdefault(key, Breakdown())
-    return found
+        part = table.setdefault(key, Breakdown())
+    return part

@@ -44,11 +44,11 @@ class TagTemplate:
             reasoning, answer = reasoning.strip(), answer.strip()
             if not (says_nothing(reasoning) or is_blank(answer)):
                 return Response(reasoning=reasoning, answer=answer)
-        given = self._given(text, prompt)
-        if given and not text.startswith(self._open):
+        prefilled = self._count_prefilled(text, prompt)
+        if prefilled and not text.startswith(self._open):
             # As it came, with the blanks before it: they decide whether a fence begins a line.
-            text = "".join(self._tags[:given]) + whole.rstrip()
-        return self._closely(text, given, truncated)
+            text = "".join(self._tags[:prefilled]) + whole.rstrip()
+        return self._closely(text, prefilled, truncated)
 
     def render(self, reasoning: str, answer: str) -> str:
         """The inverse for parts without tags; with `prefilled=True` it leaves out the opening tag."""
@@ -58,7 +58,7 @@ class TagTemplate:
             return f"{opening}{reasoning}\n{self._close}\n{start}\n{answer}\n{stop}"
         return f"{opening}{reasoning}\n{self._close}\n\n{answer}"
 
-    def _given(self, text: str, prompt: str) -> int:
+    def _count_prefilled(self, text: str, prompt: str) -> int:
         """How many of the tags the prompt holds: the opening one, or both where it gives an empty thought."""
         if self._prefilled is not None:
             return int(self._prefilled)
@@ -68,7 +68,7 @@ class TagTemplate:
             return 0 if text.startswith(self._open) or not before.endswith(self._open) else 2
         return int(prompt.endswith(self._open))
 
-    def _closely(self, text: str, given: int, truncated: bool) -> Response:
+    def _closely(self, text: str, prefilled: int, truncated: bool) -> Response:
         """Split a text that may be broken in any way, and name the ways."""
         parts = None
         if text.startswith(self._open):
@@ -76,25 +76,27 @@ class TagTemplate:
             parts = self._split(text, text, begin)
             if parts is None and ("`" in text or "~~~" in text):
                 parts = self._split(text, without_code(text), begin)
-        found = Violations(self._tags, given)
+        violations = Violations(self._tags, prefilled)
         if parts is None:
             marks = find_marks(text, self._tags)
-            look(found, text, marks, truncated)
+            look(violations, text, marks, truncated)
             parts = self._salvage(text, marks, truncated)
         reasoning, answer = parts
         if truncated and self._answer is None:
             answer = ""
-        self._miss(reasoning, answer, given < 2 and self._close in text, truncated, found)
-        return found.response(reasoning, answer)
+        self._miss(reasoning, answer, prefilled < 2 and self._close in text, truncated, violations)
+        return violations.response(reasoning, answer)
 
-    def _miss(self, reasoning: str, answer: str, closed: bool, truncated: bool, found: Violations) -> None:
+    def _miss(
+        self, reasoning: str, answer: str, closed: bool, truncated: bool, violations: Violations
+    ) -> None:
         """Add parts that are not there. Tags around nothing, or around no possible answer, earn nothing."""
-        line = "nothing can be taken for the answer" if found else "the answer is empty"
+        line = "nothing can be taken for the answer" if violations else "the answer is empty"
         if closed and not self._allow_empty and says_nothing(reasoning):
-            found.add("the reasoning is empty", self._open, self._close)
+            violations.add("the reasoning is empty", self._open, self._close)
         around = self._answer or (self._close,)
-        if is_blank(answer) and found.spares(*around):
-            found.add("truncated in the answer" if truncated and not self._answer else line, *around)
+        if is_blank(answer) and violations.spares(*around):
+            violations.add("truncated in the answer" if truncated and not self._answer else line, *around)
 
     def _split(self, text: str, view: str, begin: int) -> tuple[str, str] | None:
         """Reasoning and answer where each tag of `view` stands once and in place after `begin`, else None.

@@ -36,10 +36,10 @@ class TokenTemplate:
             blanked = without_code(text)
             if blanked.startswith(self._token) and blanked.count(self._token) == 2:
                 view, count = blanked, 2
-        found = Violations((_FIRST, _SECOND), prefilled)
+        violations = Violations((_FIRST, _SECOND), prefilled)
         if count != 2:
-            return self._broken(text, count, truncated, found)
-        return self._whole(text, view, truncated, found)
+            return self._broken(text, count, truncated, violations)
+        return self._whole(text, view, truncated, violations)
 
     def render(self, reasoning: str, answer: str) -> str:
         """The inverse for parts without the token; with `prefilled=True` it leaves out the first."""
@@ -51,36 +51,36 @@ class TokenTemplate:
             return self._prefilled
         return prompt.rstrip().endswith(self._token)
 
-    def _whole(self, text: str, view: str, truncated: bool, found: Violations) -> Response:
+    def _whole(self, text: str, view: str, truncated: bool, violations: Violations) -> Response:
         """Split a text in which the token stands twice."""
         size = len(self._token)
         start = view.find(self._token)
         stop = view.find(self._token, start + size)
         reasoning, answer = text[start + size : stop].strip(), text[stop + size :].strip()
         if start:
-            found.add(f"text before {self._token}", _FIRST)
+            violations.add(f"text before {self._token}", _FIRST)
         if truncated:
-            found.add("truncated in the answer", _SECOND)
+            violations.add("truncated in the answer", _SECOND)
             answer = ""
         elif is_blank(answer):
-            found.add("the answer is empty", _SECOND)
+            violations.add("the answer is empty", _SECOND)
         if not self._allow_empty and says_nothing(reasoning):
-            found.add("the reasoning is empty", _FIRST, _SECOND)
-        return found.response(reasoning, answer)
+            violations.add("the reasoning is empty", _FIRST, _SECOND)
+        return violations.response(reasoning, answer)
 
-    def _broken(self, text: str, count: int, truncated: bool, found: Violations) -> Response:
+    def _broken(self, text: str, count: int, truncated: bool, violations: Violations) -> Response:
         """All of it is reasoning, from the first token on to the last of several."""
         if count > 2:
-            found.add(f"{self._token} stands {count} times, not twice", _FIRST, _SECOND)
+            violations.add(f"{self._token} stands {count} times, not twice", _FIRST, _SECOND)
         elif truncated:
-            found.add(
+            violations.add(
                 f"truncated in the reasoning: {self._token} stands {count} times, not twice",
                 *(_FIRST, _SECOND)[count:],
             )
         elif count:
-            found.add(f"{self._token} stands once, not twice", _SECOND)
+            violations.add(f"{self._token} stands once, not twice", _SECOND)
         else:
-            found.add(f"no {self._token}", _FIRST, _SECOND)
+            violations.add(f"no {self._token}", _FIRST, _SECOND)
         begin = len(self._token) if text.startswith(self._token) else 0
         end = text.rfind(self._token) if count > 2 else len(text)
-        return found.response(text[begin:end].strip(), "")
+        return violations.response(text[begin:end].strip(), "")

@@ -52,17 +52,17 @@ class Violations:
         )
 
 
-def look(found: Violations, text: str, marks: Sequence[Mark], truncated: bool) -> None:
+def look(violations: Violations, text: str, marks: Sequence[Mark], truncated: bool) -> None:
     """Add what is wrong with the tags of `text`: two or four of them, opening and closing by turns."""
     cut = _cut(marks) if truncated else len(marks)
     if cut < len(marks):
         gone = [mark.tag for mark in marks[cut:]]
-        found.add(f"truncated {_PLACES[cut]}: no {', '.join(gone)}", *gone)
+        violations.add(f"truncated {_PLACES[cut]}: no {', '.join(gone)}", *gone)
     for i, mark in enumerate(marks[:cut]):
         if mark.count != 1:
-            found.add(_miscount(text, marks, i), mark.tag)
-    if not _misplaced(found, marks):
-        _outside(found, text, marks)
+            violations.add(_miscount(text, marks, i), mark.tag)
+    if not _misplaced(violations, marks):
+        _outside(violations, text, marks)
 
 
 def _cut(marks: Sequence[Mark]) -> int:
@@ -83,28 +83,28 @@ def _miscount(text: str, marks: Sequence[Mark], i: int) -> str:
     return f"{mark.tag} is repeated: it stands {mark.count} times"
 
 
-def _misplaced(found: Violations, marks: Sequence[Mark]) -> bool:
+def _misplaced(violations: Violations, marks: Sequence[Mark]) -> bool:
     """Add each tag that stands before one that it must follow; whether there were any."""
     any_misplaced = False
     for mark, later in pairwise([mark for mark in marks if mark.count]):
         if later.first < mark.first:
             any_misplaced = True
             if mark is marks[1] and 0 <= marks[0].first < later.first:
-                found.add(f"{later.tag} is nested in the reasoning", later.tag)
+                violations.add(f"{later.tag} is nested in the reasoning", later.tag)
             else:
-                found.add(f"{later.tag} stands before {mark.tag}", later.tag, mark.tag)
+                violations.add(f"{later.tag} stands before {mark.tag}", later.tag, mark.tag)
     return any_misplaced
 
 
-def _outside(found: Violations, text: str, marks: Sequence[Mark]) -> None:
+def _outside(violations: Violations, text: str, marks: Sequence[Mark]) -> None:
     """Add text outside the tags."""
     opening, closing, *answer = marks
     if opening.first > 0:
-        found.add(f"text before {opening.tag}", opening.tag)
+        violations.add(f"text before {opening.tag}", opening.tag)
     if not answer:
         return
     start, stop = answer
     if closing.count and closing.end < start.first and not text[closing.end : start.first].isspace():
-        found.add(f"text between {closing.tag} and {start.tag}", start.tag)
+        violations.add(f"text between {closing.tag} and {start.tag}", start.tag)
     if stop.count and stop.end < len(text):
-        found.add(f"text after {stop.tag}", stop.tag)
+        violations.add(f"text after {stop.tag}", stop.tag)

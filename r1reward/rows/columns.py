@@ -1,4 +1,4 @@
-"""Which columns a row's sample and completions come from: told by `--map`, or guessed from the row's own names."""
+"""Which columns a row's sample and completions come from: named by `--map`, or guessed from the row's own names."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -21,14 +21,14 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     id: str = ""
     source: str = ""
     truncated: str = ""
-    told: tuple[str, ...] = ()
+    explicit: tuple[str, ...] = ()
     """The roles that the user named; a row without such a column is a bad row."""
 
     def __str__(self) -> str:
         """What the user is shown: `completion=response; guessed prompt, id`."""
-        told = [self._shown(role) for role in ROLES if role in self.told and getattr(self, role)]
-        guessed = [self._shown(role) for role in ROLES if role not in self.told and getattr(self, role)]
-        parts = [", ".join(told)] if told else []
+        named = [self._shown(role) for role in ROLES if role in self.explicit and getattr(self, role)]
+        guessed = [self._shown(role) for role in ROLES if role not in self.explicit and getattr(self, role)]
+        parts = [", ".join(named)] if named else []
         return "; ".join([*parts, "guessed " + ", ".join(guessed)] if guessed else parts)
 
     def _shown(self, role: str) -> str:
@@ -42,22 +42,22 @@ def parse_map(text: str) -> dict[str, str]:
     A name may be a path (`response.body.choices`, `resps.0`), and several names are a list of completions, or of
     acceptable answers: `completion=r1_solution_1,r1_solution_2`. Raises `UsageError`.
     """
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     role = ""
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, equals, column = (piece.strip() for piece in part.partition("="))
         if not equals:
-            if not role or not found[role]:
+            if not role or not columns[role]:
                 raise UsageError(f"--map: {part!r} is not role=column")
-            found[role] += f",{part}"
+            columns[role] += f",{part}"
             continue
         if name not in ROLES:
             raise UsageError(f"--map: {unknown_name('role', name, ROLES)}")
-        if name in found:
+        if name in columns:
             raise UsageError(f"--map: {name!r} is given twice")
         role = name
-        found[role] = column
-    return role_map(found, "--map")
+        columns[role] = column
+    return role_map(columns, "--map")
 
 
 def role_map(columns: Mapping[str, str | Sequence[str]], where: str = "columns") -> dict[str, str]:
@@ -65,14 +65,14 @@ def role_map(columns: Mapping[str, str | Sequence[str]], where: str = "columns")
 
     Raises `UsageError` for a role that is none, and for a list where only one column can be.
     """
-    found = {}
+    named = {}
     for role, column in columns.items():
         if role not in ROLES:
             raise UsageError(f"{where}: {unknown_name('role', role, ROLES)}")
-        found[role] = column if isinstance(column, str) else ",".join(column)
-        if "," in found[role] and role not in ("completion", "ground_truth", "reasoning"):
-            raise UsageError(f"{where}: {role} is one column, not {found[role]!r}")
-    return found
+        named[role] = column if isinstance(column, str) else ",".join(column)
+        if "," in named[role] and role not in ("completion", "ground_truth", "reasoning"):
+            raise UsageError(f"{where}: {role} is one column, not {named[role]!r}")
+    return named
 
 
 def no_column(column: str, row: Iterable[str]) -> DataError:

@@ -21,10 +21,10 @@ class Completions(NamedTuple):
 
 
 class CompletionReader:
-    """Reads columns of completions; `is_reasoning_told`: whether the user named the column of the reasoning."""
+    """Reads columns of completions; `is_reasoning_explicit`: whether the user named the column of the reasoning."""
 
-    def __init__(self, assembly: Assembly, *, is_reasoning_told: bool) -> None:
-        self._assembly, self._is_told = assembly, is_reasoning_told
+    def __init__(self, assembly: Assembly, *, is_reasoning_explicit: bool) -> None:
+        self._assembly, self._is_explicit = assembly, is_reasoning_explicit
 
     def __call__(self, column: str, value: Any, asked_in: str, prompt: Any) -> Completions:
         """`column`, `asked_in`: where completions and prompt stand; empty where nowhere. Raises `DataError`."""
@@ -47,7 +47,7 @@ class CompletionReader:
         parts = value if read.several and isinstance(value, list) else [value]
         if not column or len(parts) != len(read.completions):
             return read
-        is_sure = self._is_told or fold_name(column) == "reasoning_content"
+        is_sure = self._is_explicit or fold_name(column) == "reasoning_content"
         whole = [
             Completion(text=self._assembly(part, c.text), truncated=c.truncated)
             if isinstance(part, str) and part and (is_sure or not self._assembly.has_reasoning(c.text))

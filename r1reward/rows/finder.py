@@ -21,16 +21,16 @@ _NEEDED = frozenset({"completion", "prompt", "ground_truth"})
 
 
 class Finder:
-    """Looks for columns; `told` are those that the user named, by role."""
+    """Looks for columns; `explicit`: those that the user named, by role."""
 
-    def __init__(self, told: Mapping[str, str], need: str, *, for_reward: bool) -> None:
-        self._told, self._need, self._for_reward = told, need, for_reward
-        self.taken = frozenset(name for column in told.values() for name in (column, *_names(column)))
+    def __init__(self, explicit: Mapping[str, str], need: str, *, for_reward: bool) -> None:
+        self._explicit, self._need, self._for_reward = explicit, need, for_reward
+        self.taken = frozenset(name for column in explicit.values() for name in (column, *_names(column)))
         """Columns that are no other role's guess."""
 
     def __call__(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
         """The column of a role. Raises `DataError` where the row lacks one that the user named."""
-        if role in self._told:
+        if role in self._explicit:
             return self._named(row, role)
         first: Found = "", None
         for name in shape.names[role]:
@@ -53,7 +53,7 @@ class Finder:
 
     def completion(self, row: Mapping[str, Any], shape: Shape) -> Found:
         """The completions. A null is an error: the column beside it may hold the right answer."""
-        if "completion" in self._told:
+        if "completion" in self._explicit:
             name, value = self._named(row, "completion")
             return name, decoded(name, value)
         if self._need != "completion":
@@ -74,7 +74,7 @@ class Finder:
 
     def ground_truth(self, row: Mapping[str, Any], shape: Shape, task: str, tests: str) -> Found:
         """The ground truth; None where the row has tests, which the verifiers of code read where they stand."""
-        if "ground_truth" in self._told:
+        if "ground_truth" in self._explicit:
             name, value = self._named(row, "ground_truth")
             return name, None if is_nan(value) else value
         if tests:
@@ -97,7 +97,7 @@ class Finder:
         return name, value
 
     def _named(self, row: Mapping[str, Any], role: str) -> Found:
-        column = self._told[role]
+        column = self._explicit[role]
         if not column:
             return "", None
         if column in row or "," not in column:

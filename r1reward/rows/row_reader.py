@@ -58,7 +58,7 @@ class RowReader:
             wanted; then none are read.
         taken: Columns that have a meaning of their own, such as labels; they are not guessed.
         for_reward: Whether a reward is made of what is read; False where rows are only shown or copied, so that a
-            ground truth that cannot be told for sure is no error.
+            ground truth that is not sure is no error.
 
     >>> reader = RowReader({"ground_truth": "label"}, task="math")
     >>> reader({"input": "6 * 7?", "output": "42<|im_end|>", "label": 42}).completions[0].text
@@ -77,16 +77,16 @@ class RowReader:
         taken: Sequence[str] = (),
         for_reward: bool = True,
     ) -> None:
-        self.told, self._need = role_map(columns or {}), need
+        self.explicit, self._need = role_map(columns or {}), need
         self._end = EndTokens(end_tokens)
         self._read_completions = CompletionReader(
-            Assembly(template, self._end), is_reasoning_told=bool(self.told.get("reasoning"))
+            Assembly(template, self._end), is_reasoning_explicit=bool(self.explicit.get("reasoning"))
         )
-        self._find = Finder(self.told, need, for_reward=for_reward)
+        self._find = Finder(self.explicit, need, for_reward=for_reward)
         self._tasks = tasks or TaskNames()
-        self._task = TaskReader(task, self._tasks, is_told="task" in self.told)
+        self._task = TaskReader(task, self._tasks, is_explicit="task" in self.explicit)
         self._taken = frozenset(taken) | self._find.taken
-        if task and "task" not in self.told:
+        if task and "task" not in self.explicit:
             # What the user says goes before what would be a guess: only the house's own name is looked at.
             self._taken |= set(ROLES["task"]) - {"task"}
         self._shapes: dict[tuple[str, ...], Shape] = {}
@@ -141,13 +141,13 @@ class RowReader:
         return self._columns_read.take()
 
     def shown(self, usage: Usage) -> Columns:
-        """The columns of a usage, as the user is told of them."""
-        return shown_columns(usage, self.told)
+        """The columns of a usage, as the user is shown them."""
+        return shown_columns(usage, self.explicit)
 
     def _shape(self, keys: tuple[str, ...], row: Mapping[str, Any]) -> Shape:
         shape = self._shapes.get(keys)
         if shape is None:
-            shape = Shape(row, self.told, self._taken, self._need)
+            shape = Shape(row, self.explicit, self._taken, self._need)
             if len(self._shapes) < _MOST_SHAPES:
                 self._shapes[keys] = shape
         return shape
@@ -198,10 +198,10 @@ class RowReader:
         reasoning_column = cut_column = ""
         # A choice of a server has these of its own: a column beside it tells of another completion, the data set's.
         is_alone = bool(column) and not are_choices(value)
-        if column and names["reasoning"] and (is_alone or "reasoning" in self.told):
+        if column and names["reasoning"] and (is_alone or "reasoning" in self.explicit):
             reasoning_column, reasoning = find(row, "reasoning", shape)
             read = self._read_completions.with_reasoning(read, reasoning_column, reasoning)
-        if column and names["truncated"] and (is_alone or "truncated" in self.told):
+        if column and names["truncated"] and (is_alone or "truncated" in self.explicit):
             cut_column, cut = find(row, "truncated", shape)
             read = with_truncation(read, cut)
         completions, several, prompt = read

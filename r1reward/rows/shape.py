@@ -46,9 +46,9 @@ class Shape:
     )
 
     def __init__(
-        self, row: Mapping[str, Any], told: Mapping[str, str], taken: frozenset[str], need: str
+        self, row: Mapping[str, Any], explicit: Mapping[str, str], taken: frozenset[str], need: str
     ) -> None:
-        self.names = {role: _candidates(role, row, told, taken) for role in ROLES}
+        self.names = {role: _candidates(role, row, explicit, taken) for role in ROLES}
         """By role: the columns that could have it, the likeliest first."""
         self.count = 0
         """Rows that were read by the first column of each role."""
@@ -57,12 +57,12 @@ class Shape:
         folded = {fold_name(name) for name in row if isinstance(name, str)}
         self.is_list = any(fold_name(name) in LISTS for name in self.names["completion"][:1])
         """Whether the completions' column has a name that says that it holds several."""
-        self.has_tests = "ground_truth" not in told and not folded.isdisjoint(TESTS)
+        self.has_tests = "ground_truth" not in explicit and not folded.isdisjoint(TESTS)
         self.has_options = not folded.isdisjoint(OPTIONS)
         first = {role: names[0] if names else "" for role, names in self.names.items()}
         self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
         """The values of the roles in a usual row; None where each row must be looked at closely."""
-        if need == "completion" and self._is_usual(row, told, folded, first):
+        if need == "completion" and self._is_usual(row, explicit, folded, first):
             self._make_quick(row, first)
 
     def _make_quick(self, row: Mapping[str, Any], first: Mapping[str, str]) -> None:
@@ -80,7 +80,7 @@ class Shape:
         return tuple(self.names[role][0] if self.names[role] else "" for role in roles)
 
     def _is_usual(
-        self, row: Mapping[str, Any], told: Mapping[str, str], folded: set[str], first: Mapping[str, str]
+        self, row: Mapping[str, Any], explicit: Mapping[str, str], folded: set[str], first: Mapping[str, str]
     ) -> bool:
         completion, truth = fold_name(first["completion"]), fold_name(first["ground_truth"])
         if fold_name(first["prompt"]) in CONVERSATIONS:
@@ -93,14 +93,16 @@ class Shape:
             return False
         if first["reasoning"] or not all(name in row for name in first.values() if name):
             return False
-        return "ground_truth" in told or (truth not in _UNSURE_TRUTHS and folded.isdisjoint(_SLOW_COLUMNS))
+        return "ground_truth" in explicit or (
+            truth not in _UNSURE_TRUTHS and folded.isdisjoint(_SLOW_COLUMNS)
+        )
 
 
 def _candidates(
-    role: str, row: Mapping[str, Any], told: Mapping[str, str], taken: frozenset[str]
+    role: str, row: Mapping[str, Any], explicit: Mapping[str, str], taken: frozenset[str]
 ) -> tuple[str, ...]:
-    if role in told:
-        return (told[role],) if told[role] else ()
+    if role in explicit:
+        return (explicit[role],) if explicit[role] else ()
     left_out = set(map(fold_name, taken))
     spellings: dict[str, list[str]] = {}
     for name in row:

@@ -149,13 +149,13 @@ _CURE = (
 class TaskReader:
     """The task of each row.
 
-    `given` is what the user says that all rows are. It goes before a guessed column, except where a column of the
-    name `task` says what the terms know; a column that the user names (`is_told`) goes before it.
+    `stated` is what the user says that all rows are. It goes before a guessed column, except where a column of the
+    name `task` says what the terms know; a column that the user names (`is_explicit`) goes before it.
     """
 
-    def __init__(self, given: str, names: TaskNames, *, is_told: bool) -> None:
-        self._names, self._is_told = names, is_told
-        self._given = (given and names.find(given)) or given
+    def __init__(self, stated: str, names: TaskNames, *, is_explicit: bool) -> None:
+        self._names, self._is_explicit = names, is_explicit
+        self._stated = (stated and names.find(stated)) or stated
         self._known: dict[tuple[str | None, str, bool], str] = {}
 
     def __call__(self, about: Any, column: str, tests: str = "") -> str:
@@ -185,16 +185,16 @@ class TaskReader:
     def of_object(self, task: str) -> str:
         """The task of a sample that somebody made himself. Raises `TaskError`."""
         named = (self._names.find(task) or task) if task else ""
-        task = named or self._given or self._names.default
+        task = named or self._stated or self._names.default
         self._names.check(task)
         return task
 
     def _named(self, about: str, column: str) -> str:
         known = self._names.find(about) if about else None
-        if self._is_told:
-            return known or about or self._given
-        if self._given and not (column == "task" and known is not None):
-            return self._given
+        if self._is_explicit:
+            return known or about or self._stated
+        if self._stated and not (column == "task" and known is not None):
+            return self._stated
         return self._names.find_guess(about, column) if about else ""
 
 

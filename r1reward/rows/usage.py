@@ -21,14 +21,14 @@ def add_usage(total: Usage, usage: Usage) -> None:
             counts[name] = counts.get(name, 0) + count
 
 
-def shown_columns(usage: Usage, told: Mapping[str, str]) -> Columns:
-    """The columns as the user is told of them, those of most rows first."""
+def shown_columns(usage: Usage, explicit: Mapping[str, str]) -> Columns:
+    """The columns as the user is shown them, those of most rows first."""
     names = {
         role: " | ".join(name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
         for role, counts in usage.items()
     }
-    named = {role: column for role, column in told.items() if column}
-    return Columns(**(names | named), told=tuple(sorted(told)))
+    named = {role: column for role, column in explicit.items() if column}
+    return Columns(**(names | named), explicit=tuple(sorted(explicit)))
 
 
 class UsageCounter:

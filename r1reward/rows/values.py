@@ -130,8 +130,8 @@ def _is_choice(value: Any) -> bool:
 def _is_tests(name: str, value: Any) -> bool:
     if isinstance(value, str):
         # A file of tests, or JSON; `train`, `AMC 12` and the like are names.
-        found = any(c in value for c in "({[\n")
-        return found and (name not in _WRAPPERS or any(f'"{t}"' in value for t in (*TESTS, "inputs")))
+        is_written = any(c in value for c in "({[\n")
+        return is_written and (name not in _WRAPPERS or any(f'"{t}"' in value for t in (*TESTS, "inputs")))
     if name in _WRAPPERS:
         return isinstance(value, Mapping) and not value.keys().isdisjoint((*TESTS, "inputs"))
     return isinstance(value, Mapping | Sequence) and bool(value)

@@ -51,17 +51,17 @@ class Checker(Worker):
     def _check(self, ready: Ready, work: Work, guard: Guard) -> list[Finding]:
         sample, where = ready.reading.sample, ready.row.where
         plan = [(term, self.scorer.judges[i]) for i, term in self.scorer.plan(sample.task)]
-        found, checked = list[Finding](), 0
+        findings, checked = list[Finding](), 0
         for number, (term, judge) in enumerate(plan):
             scores = self._judge(judge, sample, (ready.place << SHIFT) + number, work, guard)
             if not scores or scores[0][1].status is Status.NOT_APPLICABLE:
                 continue
             checked += 1
             if all(score.value != 1.0 for _, score in scores):
-                found.append(_finding(where, term.name, scores[0][1], sample))
+                findings.append(_finding(where, term.name, scores[0][1], sample))
             else:
-                found += [_spelling(where, term.name, a, s, sample) for a, s in scores if s.value != 1.0]
-        return found if checked else [*found, _unchecked(where, sample)]
+                findings += [_spelling(where, term.name, a, s, sample) for a, s in scores if s.value != 1.0]
+        return findings if checked else [*findings, _unchecked(where, sample)]
 
     def _judge(
         self, judge: Judge, sample: Sample, place: int, work: Work, guard: Guard

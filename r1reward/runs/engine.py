@@ -64,10 +64,10 @@ class LocalEngine:
 
     def notes(self) -> list[str]:
         """Which workers had to be replaced, and why."""
-        told = {k: n for k, n in self._pool.stats().restarts.items() if k != "recycled"}
-        if not told:
+        restarts = {k: n for k, n in self._pool.stats().restarts.items() if k != "recycled"}
+        if not restarts:
             return []
-        return ["workers replaced: " + ", ".join(f"{n} ({kind})" for kind, n in sorted(told.items()))]
+        return ["workers replaced: " + ", ".join(f"{n} ({kind})" for kind, n in sorted(restarts.items()))]
 
     def close(self) -> None:
         """End the workers."""

@@ -15,7 +15,7 @@ from r1reward.runs.setup import Setup, reader_of
 __all__ = ["FIRST_ROWS", "SKIP_HINT", "FirstRows"]
 
 FIRST_ROWS = 1000
-"""How many rows are looked at; the columns of all others are found row by row, too, and told at the end."""
+"""How many rows are looked at; the columns of all others are read row by row, too, and named at the end."""
 
 _FIRST_BYTES = 16 << 20
 """Or fewer, where they are long."""
@@ -30,7 +30,7 @@ class FirstRows:
         self._skips = skips
         self._join = JoinTable(setup.join) if setup.join else None
         self._reader = reader_of(setup, registry)
-        self._task = setup.task if "task" not in self._reader.told else ""
+        self._task = setup.task if "task" not in self._reader.explicit else ""
         self._task_columns: set[str] = set()
         self._seen = self._good = self._truths = self._tasks = 0
         self._error = self._task_error = ""
@@ -45,17 +45,17 @@ class FirstRows:
     @property
     def notes(self) -> list[str]:
         """What the user should know of the ground truths and of the tasks."""
-        found = []
+        notes = []
         if self._task and self._task_columns:
             names = ", ".join(sorted(self._task_columns))
-            found.append(
+            notes.append(
                 f"task: {self._task} for all rows, as --task says, and not as a column says ({names}), but where "
                 "'task' names one that the terms know; --map task=COLUMN makes a column go first"
             )
-        if not self._truths and "ground_truth" not in self._reader.told:
+        if not self._truths and "ground_truth" not in self._reader.explicit:
             has = row_has(self._last.columns)
-            found.append(f"no column looks like the ground truth; --map ground_truth=COLUMN names it ({has})")
-        return found
+            notes.append(f"no column looks like the ground truth; --map ground_truth=COLUMN names it ({has})")
+        return notes
 
     def _look(self, names: str) -> None:
         size = 0

@@ -98,7 +98,7 @@ class Plan:
         # A check of ground truths judges them by all terms.
         check_spec(spec, self.registry, step=0 if options.check else options.step)
         self.inputs = Inputs(paths)
-        self.told = role_map(options.columns)
+        self.explicit = role_map(options.columns)
         """The columns that the user named, by role."""
         self.join = Join.parse(options.join, options.on)
         first = FirstRows(self.inputs, self.setup(""), self.registry, skips=options.on_bad_row == "skip")
@@ -113,7 +113,7 @@ class Plan:
             spec=self.spec,
             **self.options.absolute(),
             step=self.options.step,
-            columns=self.told,
+            columns=self.explicit,
             task=self.options.task,
             end_tokens=tuple(self.options.end_tokens),
             join=self.join,
@@ -129,7 +129,7 @@ class Plan:
         return {
             "input": [list(f) for f in self.inputs.fingerprint()],
             "reward": self.spec.hash,
-            "columns": self.told,
+            "columns": self.explicit,
             "task": o.task,
             "end_tokens": list(o.end_tokens),
             "join": [o.on, [list(f) for f in Inputs([o.join]).fingerprint()]] if o.join else None,

@@ -99,8 +99,8 @@ class RayEngine:
     def notes(self) -> list[str]:
         """Which processes had to be replaced, and why."""
         total = sum((Counter(r) for r in self._restarts.values()), Counter[str]())
-        told = ", ".join(f"{n} ({kind})" for kind, n in sorted(total.items()) if kind != "recycled")
-        return [*self._notes, *([f"workers replaced: {told}"] if told else [])]
+        restarts = ", ".join(f"{n} ({kind})" for kind, n in sorted(total.items()) if kind != "recycled")
+        return [*self._notes, *([f"workers replaced: {restarts}"] if restarts else [])]
 
     def close(self) -> None:
         """End the actors, and Ray where it was started here."""

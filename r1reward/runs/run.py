@@ -148,7 +148,7 @@ class Run:
     def _columns(self) -> Columns:
         """The columns that the rows were read by, in the order of how many they are."""
         usage = self._state.usage
-        return shown_columns(usage, self.plan.told) if usage else self.plan.columns
+        return shown_columns(usage, self.plan.explicit) if usage else self.plan.columns
 
     def _notes(self, engine: Engine, out: Sink) -> list[str]:
         notes = [f"columns: {self._columns()}; --map changes it"]

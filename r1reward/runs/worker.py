@@ -120,8 +120,8 @@ class Worker:
             except DataError as error:
                 yield place, BadRow(row.where, str(error), _raw(row))
 
-    def _lots(self, found: Iterator[Any]) -> Iterator[list[Any]]:
-        while lot := list(islice(found, self._pace.size)):
+    def _lots(self, ready: Iterator[Any]) -> Iterator[list[Any]]:
+        while lot := list(islice(ready, self._pace.size)):
             yield lot
 
     def score_rows(self, ready: list[Ready], batch: "Gathered", work: Work, guard: Guard) -> None:

@@ -65,8 +65,8 @@ class DiskCache:
             with self._lock:
                 data = self._pending.get(key)
                 if data is None:
-                    found = self._connection().execute("SELECT score FROM scores WHERE key = ?", (key,))
-                    row = found.fetchone()
+                    cursor = self._connection().execute("SELECT score FROM scores WHERE key = ?", (key,))
+                    row = cursor.fetchone()
                     data = row[0] if row else None
             return self._decode.decode(data) if data is not None else None
         except (sqlite3.Error, msgspec.DecodeError, TypeError) as error:

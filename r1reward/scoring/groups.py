@@ -117,10 +117,10 @@ class AsyncGroupJudge(AsyncJudge):
 
 def _groups(items: Placed) -> list[list[tuple[int, Item]]]:
     """The items of each sample object, in their order. Two rows with one prompt are two groups."""
-    found: dict[int, list[tuple[int, Item]]] = {}
+    groups: dict[int, list[tuple[int, Item]]] = {}
     for placed in items:
-        found.setdefault(id(placed[1][0]), []).append(placed)
-    return list(found.values())
+        groups.setdefault(id(placed[1][0]), []).append(placed)
+    return list(groups.values())
 
 
 def _fault(group: Placed, index: int, faults: Faults) -> Any:
@@ -136,10 +136,10 @@ def _checked(scores: Any, group: Placed, judge: Judge) -> list[Score]:
     if inspect.iscoroutine(scores):
         scores.close()
         raise TypeError("score_group returned a coroutine: write `async def`, or await it")
-    found = list(scores)
-    if len(found) != len(group):
-        raise ValueError(f"score_group returned {len(found)} scores for {len(group)} completions")
-    return [_sound(score, judge.offer.name) for score in found]
+    returned = list(scores)
+    if len(returned) != len(group):
+        raise ValueError(f"score_group returned {len(returned)} scores for {len(group)} completions")
+    return [_sound(score, judge.offer.name) for score in returned]
 
 
 def _sound(score: Any, name: str) -> Score:

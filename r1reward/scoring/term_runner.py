@@ -190,8 +190,8 @@ class Judge:
             key = self.key(item)
         if caught.raised is not None:
             return None, Timed(caught.raised, 0.0)
-        found = cache.get(key, slow=self._slow) if key is not None else None
-        return key, Timed(found, 0.0) if found is not None else None
+        score = cache.get(key, slow=self._slow) if key is not None else None
+        return key, Timed(score, 0.0) if score is not None else None
 
     def _fresh(self, item: Item, key: bytes | None, cache: ScoreCache | None) -> Timed:
         began = time.perf_counter()

@@ -35,16 +35,16 @@ def _without_paths(value: Any) -> Any:
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """The keys that differ, sorted; of nested mappings the inner ones (`recipe.mix`)."""
-    found: list[str] = []
+    keys: list[str] = []
     for key in sorted(old.keys() | new.keys()):
         was, now = old.get(key), new.get(key)
         if was == now:
             continue
         if isinstance(was, Mapping) and isinstance(now, Mapping):
-            found += [f"{key}.{inner}" for inner in changed(was, now)]
+            keys += [f"{key}.{inner}" for inner in changed(was, now)]
         else:
-            found.append(key)
-    return found
+            keys.append(key)
+    return keys
 
 
 def refuse_change(output: Path, old: Mapping[str, Any], new: Mapping[str, Any], cure: str) -> None:

@@ -20,6 +20,7 @@ CODE = [*ACCURACY, "--task", "code"]
 SETS = {
     "gsm8k": ("math/gsm8k-completions.jsonl.gz", ACCURACY),
     "mathcoder": ("math/mathcoder-completions.jsonl.gz", ACCURACY),
+    "tora": ("math/tora-completions.jsonl.gz", ACCURACY),
     "pairs": ("math/pairs-dev.jsonl", [*ACCURACY, "--map", "completion=answer"]),
     "cases": ("math/cases-2-dev.jsonl", ACCURACY),
     "extraction": ("math/extraction-dev.jsonl", ACCURACY),

@@ -91,7 +91,7 @@ def sample_files(
         "input": [[name, size] for name, size, _ in inputs.fingerprint()],
         "sampling": msgspec.to_builtins(sampling),
         "model": where.model,
-        "columns": reader.told,
+        "columns": reader.explicit,
     }
     store = Store(output, fingerprint, resume=resume, overwrite=overwrite)
     try:

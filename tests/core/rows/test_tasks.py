@@ -19,7 +19,7 @@ NAMES = TaskNames(
 )  # fmt: skip
 def test_the_names_of_the_field_fold_to_ours(name, ours):
     assert fold(name) == ours
-    assert TaskReader("", NAMES, is_told=False)(name, "ability") == ours
+    assert TaskReader("", NAMES, is_explicit=False)(name, "ability") == ours
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_names_of_the_field_fold_to_ours(name, ours):
 )
 def test_a_guess_that_no_term_names_stops_with_what_was_seen_and_the_cure(name):
     with pytest.raises(TaskError, match="--map task=") as caught:
-        TaskReader("", NAMES, is_told=False)(name, "domain")
+        TaskReader("", NAMES, is_explicit=False)(name, "domain")
     message = str(caught.value)
     assert name in message
     assert "domain" in message
@@ -49,36 +49,36 @@ def test_a_list_of_one_domain_is_that_domain():
     assert task_text(["Mathematics -> Algebra", "Mathematics -> Geometry"]) == "Mathematics -> Algebra"
     assert task_text('["Mathematics -> Algebra"]') == "Mathematics -> Algebra"
     with pytest.raises(TaskError, match="math"):
-        TaskReader("", NAMES, is_told=False)(["math", "code"], "domain")
+        TaskReader("", NAMES, is_explicit=False)(["math", "code"], "domain")
     assert task_text('["math", "code"]') == '["math", "code"]'
 
 
 def test_what_the_user_says_goes_before_a_guess_and_after_a_column_that_the_user_names():
-    assert TaskReader("code", NAMES, is_told=False)("geometry", "domain") == "code"
-    assert TaskReader("code", NAMES, is_told=False)("science", "domain") == "code"
-    assert TaskReader("code", NAMES, is_told=False)("math", "task") == "math"
-    assert TaskReader("code", NAMES, is_told=False)("chapter 3", "task") == "code"
-    assert TaskReader("code", NAMES, is_told=True)("science", "domain") == "stem"
-    assert TaskReader("coding", NAMES, is_told=False)("", "") == "code"
+    assert TaskReader("code", NAMES, is_explicit=False)("geometry", "domain") == "code"
+    assert TaskReader("code", NAMES, is_explicit=False)("science", "domain") == "code"
+    assert TaskReader("code", NAMES, is_explicit=False)("math", "task") == "math"
+    assert TaskReader("code", NAMES, is_explicit=False)("chapter 3", "task") == "code"
+    assert TaskReader("code", NAMES, is_explicit=True)("science", "domain") == "stem"
+    assert TaskReader("coding", NAMES, is_explicit=False)("", "") == "code"
 
 
 def test_a_task_of_which_no_term_judges_the_answers_is_refused_unless_the_reward_file_means_it():
     with pytest.raises(TaskError, match="style_only"):
-        TaskReader("", NAMES, is_told=True)("poetry", "kind")
+        TaskReader("", NAMES, is_explicit=True)("poetry", "kind")
     meant = TaskNames(known=(*NAMES.known, "poetry"), judged=(*NAMES.judged, "poetry"), default="math")
-    assert TaskReader("", meant, is_told=True)("poetry", "kind") == "poetry"
+    assert TaskReader("", meant, is_explicit=True)("poetry", "kind") == "poetry"
 
 
 def test_rows_with_tests_are_code_where_nothing_else_says_what_they_are():
-    read = TaskReader("", NAMES, is_told=False)
+    read = TaskReader("", NAMES, is_explicit=False)
     assert read("", "", "test") == "code"
     assert read("math", "task", "test") == "math"
-    assert TaskReader("", TaskNames(), is_told=False)("", "", "test") == ""
+    assert TaskReader("", TaskNames(), is_explicit=False)("", "", "test") == ""
 
 
 def test_names_of_ones_own_are_left_alone_where_terms_name_them():
     names = TaskNames(known=("algebra", "MATH"), judged=("algebra", "MATH"), default="algebra")
-    read = TaskReader("", names, is_told=False)
+    read = TaskReader("", names, is_explicit=False)
     assert [read(n, "domain") for n in ("algebra", "Algebra", "math", "Mathematics")] == [
         "algebra",
         "algebra",
