@@ -4,7 +4,10 @@ r"""Mathematical equivalence of a completion's final answer and the ground truth
 priority: an object with a field `answer`; the last `\boxed{}` with those beside it; `#### …` anywhere; "the final
 answer is …" in several languages; `A:`; a short answer part as a whole; the value that the last sentence gives. The
 last number only with the option `last_number`; `extract` says which rules count. Several different final answers are
-wrong unless several were asked for; so is hedging (`1 or 2`). The rule that read the answer stands in the score's
+wrong unless several were asked for; so is hedging (`1 or 2`), and a value offered beside another: `\boxed{1}.
+Alternatively, 2`, or `Answer: 1` with `2` on the next line. A correction counts as what it corrects to (`1. No, 2` is
+2). What a text takes back, only reports (`Bob thinks it is 1`), says under a condition that nobody set (`1 if n =
+3`), or measures against something (`1 less than 3`) is no answer. The rule that read the answer stands in the score's
 reason, with the rung of the ladder. Where the ground truth is a letter, the answer is read as a choice.
 
 **Comparison** (`compare`): exact rational arithmetic, the same text, choices, times and words, then trees
@@ -36,6 +39,11 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
 - `f(x) = …`, `m+n = …`, `\lim … = …` state their last member; `x+1 = 6` does not state 6, `x = 1 = 2` nothing. A
   sign in front is part of the answer: `\neq 42` and `> 42` are not 42. An equation is equal to its multiples by a
   number; an inequality in one variable is its interval.
+- Cases are what their values are: `|x|` for its two cases, not `x`. Integrals, limits, derivatives at a place and
+  infinite sums that are numbers count by value: `\int_0^1 x^2 dx` for `1/3`; with `form: evaluated` they do not. An
+  equation may be solved for y, r, rho or a named variable: `\sqrt3\csc\theta` for `\rho\sin\theta=\sqrt3`.
+- Ends of intervals differ, `(1,3)` is not `[1,3]`, but where the prompt asks where a function increases or decreases.
+  A decimal ground truth may be a ratio, rounded: `20:3` for `6.67`. `42 \approx 43` states nothing.
 - Parameters may be called otherwise and shifted, in their domain: `n\pi, n\in\mathbb{Z}` for `k\pi`, not for
   natural n.
 - A sentence has all its values: `12, 8` for `The length is 12 and the width is 8`, not `8`.

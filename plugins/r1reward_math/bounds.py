@@ -1,6 +1,8 @@
 """What evaluation may cost, and how it says that there is no value."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "BudgetError",
     "TooLargeError",
     "UndefinedError",
+    "apart",
     "budget",
     "finite",
     "is_zero",
@@ -67,6 +70,22 @@ class budget:  # noqa: N801  it is used as a function
     def __exit__(self, *raised: object) -> None:
         if self._before is None or self._of_ground_truth or self._before[1]:
             _local.left = self._before  # else what is spent inside is spent outside, too
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """A bound of its own for what is worked out once and kept: it must not depend on what was spent before.
+
+    What is dearer has no value: `UndefinedError`.
+    """
+    before = getattr(_local, "left", None)
+    _local.left = (_OF_ANSWER, False)
+    try:
+        yield
+    except BudgetError as error:
+        raise UndefinedError(str(error)) from None
+    finally:
+        _local.left = before
 
 
 def spend(steps: int) -> None:

@@ -41,6 +41,8 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
         answer = vector
     if "mod" in (gold.kind, answer.kind):
         return _congruent(gold, answer, options)
+    if "cases" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (_STRUCTURES - {"cases"}):
+        return _by_cases(gold, answer, options)
     if gold.kind in _STRUCTURES or answer.kind in _STRUCTURES:
         return _structures(gold, answer, options)
     left, right = _elements(gold), _elements(answer)
@@ -80,10 +82,21 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
     left, right = _elements(gold), _elements(answer)
     if left is not None or right is not None:
         return _same_elements([gold] if left is None else left, [answer] if right is None else right, options)
-    if gold.kind == answer.kind == "cases":
-        return _same_elements(list(gold.args), list(answer.args), options)
+    if (
+        options.ends == "any"
+        and gold.kind == answer.kind == "tuple"
+        and len(gold.args) == len(answer.args) == 2
+    ):
+        return _parts(gold, answer, options)
     alike = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
     return alike and _parts(gold, answer, options)
+
+
+def _by_cases(gold: Node, answer: Node, options: Options) -> bool:
+    """Cases against cases, in whatever order, or against an expression, `|x|`, that has the same values."""
+    if gold.kind == answer.kind and _same_elements(list(gold.args), list(answer.args), options):
+        return True
+    return options.form != "same" and same_value(gold, answer, options)
 
 
 def _in_a_row(gold: Node, answer: Node, options: Options) -> bool:
@@ -255,7 +268,9 @@ def _ratio_as_quotient(gold: Node, answer: Node, options: Options) -> bool:
     ratio, other = (gold, answer) if gold.kind == "ratio" else (answer, gold)
     if ratio.name or len(ratio.args) != 2 or (below := exact(ratio.args[1])) == 0:
         return False
-    if other.kind == "num" and (other is gold or below is None or 10 <= below < 60):
+    if other is gold and other.kind == "num" and other.decimals > 0:
+        below = None  # a decimal is no time of the day: 20:3 is 6.67, rounded
+    elif other.kind == "num" and (other is gold or below is None or 10 <= below < 60):
         return False  # `12:30` may be a time; and a number was asked for
     quotient = Node("mul", args=(ratio.args[0], Node("inv", args=(ratio.args[1],))))
     return equal(quotient, other, options) if ratio is gold else equal(other, quotient, options)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from zlib import crc32
 
@@ -13,19 +13,22 @@ from r1reward_math.bounds import (
     MOST_TERMS,
     TooLargeError,
     UndefinedError,
+    apart,
     finite,
     is_zero,
     spend,
 )
+from r1reward_math.calculus import calculus, infinite_sum, is_infinite, piece
 from r1reward_math.exact import exact
 from r1reward_math.functions import function
-from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.tree import Node, UnreadableError, symbols
 
 __all__ = ["REAL", "UndefinedError", "context", "evaluate", "peak"]
 
 REAL = ""
 """A key of a point, no variable's name: where it stands, no step may leave the real numbers."""
 
+_CALCULUS = 4_000
 _SURELY_SMALL = 1_000
 """Binary digits of a power that need no closer look."""
 
@@ -87,6 +90,10 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
         return _constant(node.name, mp)
     if kind in ("sum", "prod"):
         return _series(node, point, mp)
+    if kind in ("integral", "limit", "derivative"):
+        return _noted(_closed(node, mp), mp)
+    if kind == "cases":
+        return _eval(piece(node, partial(_eval, point=point, mp=mp), mp), point, mp)
     args = [_eval(a, point, mp) for a in node.args]
     if kind == "add":
         return args[0] + args[1]
@@ -182,9 +189,51 @@ def _factorial(value: Any, of_variables: bool, mp: Any) -> Any:
     return mp.factorial(value)
 
 
+def _closed(node: Node, mp: Any) -> Any:
+    """The value of an integral, a limit, an infinite sum, which has no variables but its own; kept, as it is dear."""
+    spend(_CALCULUS)
+    kept = getattr(_local, "closed", None)
+    if kept is None:  # of each thread: the numbers belong to the arithmetic of one
+        kept = _local.closed = lru_cache(maxsize=256)(_closed_or_error)
+    value = kept(node, mp.dps)
+    if isinstance(value, UndefinedError):
+        raise UndefinedError(str(value))
+    return value
+
+
+def _closed_or_error(node: Node, digits: int) -> Any:
+    mp = context()
+    body, value_of = partial(_at, node, {}, mp), partial(_eval, point={}, mp=mp)
+    try:
+        with apart():
+            if symbols(node):
+                raise UndefinedError("an infinite sum with parameters")
+            if node.kind == "sum":
+                return infinite_sum(body, value_of(node.args[1]), mp)
+            return calculus(node, body, value_of, mp)
+    except UndefinedError as error:
+        return error
+    except (
+        ZeroDivisionError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        mp.NoConvergence,
+    ) as error:
+        return UndefinedError(str(error))
+
+
+def _at(node: Node, point: Mapping[str, Any], mp: Any, value: Any) -> Any:
+    """The last argument of a tree at a value of its first one, which is a variable."""
+    return finite(_eval(node.args[-1], {**point, node.args[0].name: value}, mp), mp)
+
+
 def _series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     """A sum or product over whole numbers, of no more than `MOST_TERMS` terms."""
     index, low, high, body = node.args
+    if node.kind == "sum" and is_infinite(high):
+        return _closed(node, mp)
     first, last = _eval(low, point, mp), _eval(high, point, mp)
     if mp.im(first) or mp.im(last) or first != mp.floor(first) or last != mp.floor(last):
         raise UndefinedError("bounds that are no whole numbers")

@@ -34,7 +34,7 @@ def _is_done(node: Node, left_open: frozenset[str]) -> bool:
         return True
     if node.kind == "fn" and node.name not in left_open and node.name not in _LITERAL_FUNCTIONS:
         return False
-    if node.kind in ("sum", "prod", "fact") and node.kind not in left_open:
+    if node.kind in ("sum", "prod", "fact", "integral", "limit", "derivative") and node.kind not in left_open:
         return False
     calculable = exact(node) is not None and (node.name if node.kind == "fn" else node.kind) not in left_open
     return not calculable and all(_is_done(a, left_open) for a in node.args)

@@ -110,6 +110,7 @@ _CONSTANT_FUNCTION = re.compile(r"(?<![\w\\])([fghFG])(?:\s*\(x\))?\s*\\equiv(?!
 _MAP = re.compile(r"^\s*(?:([a-zA-Z])\s*:\s*)?([a-zA-Z])\s*\\(?:mapsto|to)(?![a-zA-Z])")
 _OVERLINE_GOES_ON = re.compile(r"(\\overline\s*\{\d+\})\s*(?:\.\.\.|\\ldots)")
 _GOES_ON = re.compile(r"(?<![\d.])(-?)(\d{1,9})\.(\d{2,40})\s*(?:\.\.\.+|\\ldots\b)")
+_LEFT_OUT = re.compile(r"(?<=[-+*,])\s*\.\.\.+\s*(?=[-+*,])")
 _CONCLUSION = re.compile(
     r"^\s*(?:\\(?:therefore|implies|Rightarrow|Longrightarrow|Leftrightarrow|to|rightarrow|because|text)(?![a-zA-Z])\s*|∴\s*|⇒\s*|=>\s*|->\s*)+"
 )
@@ -174,7 +175,7 @@ def normalize(text: str) -> str:
     if "overline" in text and ("..." in text or "ldots" in text):
         text = _OVERLINE_GOES_ON.sub(r"\1", text)
     elif "..." in text or "ldots" in text:
-        text = _GOES_ON.sub(_repeating, text)
+        text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(_repeating, text))
     text = _CONCLUSION.sub("", text).strip()
     if ".]" in text or ".)" in text:
         text = _STRAY_POINT.sub("", text)

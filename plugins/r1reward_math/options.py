@@ -15,3 +15,5 @@ class Options(NamedTuple):
     percent: str = "auto"
     decimals: int = 4
     fallback: str = "undecided"
+    ends: str = "compare"
+    """Of intervals: `compare`, or `any` where a question leaves open whether their ends belong to them."""

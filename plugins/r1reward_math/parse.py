@@ -36,11 +36,13 @@ _BEGIN_FACTOR = frozenset(
 _ADDED = frozenset(("+", "-", r"\pm", r"\mp"))
 _UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW")
 _SURELY_FUNCTIONS = frozenset("fgh")
+_DERIVED = _SURELY_FUNCTIONS | {"y"}
+"""What may have a prime and an argument: `y'(1)`."""
 
 
 def _applied(node: Node) -> str:
     """The name of a derivative or an inverse that brackets behind it apply, `f'(1)`, `f^{-1}(2)`; else empty."""
-    if node.kind == "var" and node.name.endswith("'") and node.name.rstrip("'") in _SURELY_FUNCTIONS:
+    if node.kind == "var" and node.name.endswith("'") and node.name.rstrip("'") in _DERIVED:
         return node.name
     inverse = node.kind == "pow" and node.args[1] == Node("neg", args=(number(1),))
     return f"{node.args[0].name}^-1" if inverse and node.args[0].name in _SURELY_FUNCTIONS else ""

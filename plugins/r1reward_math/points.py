@@ -110,6 +110,8 @@ def _turns(node: Node) -> bool:
     r"""`(-1)^n`, `\lfloor n/2 \rfloor` and `\cos n\pi`: what has its meaning, or its form, among whole numbers."""
     if node.kind == "fn" and node.name in _STEPS:
         return True
+    if node.kind == "mod":
+        return True
     if node.kind == "pow":
         return node.args[0].kind == "neg" and not symbols(node.args[0])
     return (
@@ -123,21 +125,31 @@ def edges(node: Node, near: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Points on both sides of where `|x + 100|`, a floor, a minimum turns, as far as that depends linearly on x."""
     mp, found = context(), 0
     for kink in walk(node):
-        if kink.kind != "fn" or kink.name not in _KINKS or found >= _MOST_KINKS:
+        if found >= _MOST_KINKS or (inside := _turning(kink)) is None:
             continue
-        inside = kink.args[0]
-        if kink.name in ("max", "min") and len(kink.args) > 1:
-            inside = Node("add", args=(inside, Node("neg", args=(kink.args[1],))))
         steps = kink.name in _STEPS
         for name in sorted(n for n in symbols(inside) & near.keys() if near[n] != mp.floor(near[n])):
             if (at := _turn(inside, name, near, steps)) is None:
                 continue
             found += 1
             root, slope = at
+            if kink.kind == "rel":  # a case may be of one point alone
+                yield {**near, name: root}
             for distance in _CLOSE if steps else (*_CLOSE, "0.3", "40"):
                 size = mp.mpf(distance) / abs(slope)
                 yield {**near, name: root - size}
                 yield {**near, name: root + size}
+
+
+def _turning(kink: Node) -> Node | None:
+    """What changes its sign, or passes a whole number, where a kink or the condition of a case lies; else None."""
+    if kink.kind == "rel" and len(kink.args) > 1:
+        return Node("add", args=(kink.args[0], Node("neg", args=(kink.args[1],))))
+    if kink.kind != "fn" or kink.name not in _KINKS:
+        return None
+    if kink.name in ("max", "min") and len(kink.args) > 1:
+        return Node("add", args=(kink.args[0], Node("neg", args=(kink.args[1],))))
+    return kink.args[0]
 
 
 def _turn(inside: Node, name: str, near: dict[str, Any], steps: bool) -> tuple[Any, Any] | None:

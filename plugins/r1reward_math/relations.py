@@ -1,6 +1,5 @@
 """Equations and inequalities: what they state, and whether two have the same solutions."""
 
-from collections.abc import Callable
 from typing import Any
 
 from r1reward_math.bounds import UndefinedError, budget
@@ -9,14 +8,13 @@ from r1reward_math.height import is_tall
 from r1reward_math.identity import close, decimal_digits
 from r1reward_math.inequalities import FLIPPED, interval
 from r1reward_math.points import candidates
+from r1reward_math.solutions import difference, is_solution
+from r1reward_math.stated import EQUALS, STRUCTURES, Same, stated
 from r1reward_math.structure import NAMELESS
 from r1reward_math.tree import Node, symbols, walk
 
-__all__ = ["as_tuples", "renamed", "same_relation", "stated"]
+__all__ = ["as_tuples", "renamed", "same_relation"]
 
-Same = Callable[[Node, Node], bool]
-_STRUCTURES = frozenset(("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "mod"))
-_EQUALS = frozenset(("=", r"\approx"))
 _ARBITRARY = frozenset(("c", "C", "k", "K"))
 _POINTS, _SURELY, _ALL_DIGITS = 6, 3, 25
 _MANY_DIGITS = 150
@@ -27,9 +25,11 @@ def same_relation(gold: Node, answer: Node, same: Same) -> bool:
     if gold.kind == answer.kind == "rel":
         return _both(gold, answer, same)
     relation, other = (gold, answer) if gold.kind == "rel" else (answer, gold)
-    if set(relation.name.split()) <= _EQUALS:
+    if set(relation.name.split()) <= EQUALS:
         value = stated(relation, same, of_answer=relation is answer)
         bare = other.kind == "var" and value is not None and relation.args[0].kind == "var"
+        if value is None and relation is gold:
+            return other.kind not in STRUCTURES and is_solution(gold, other, same)
         if value is None or bare:
             return False
         return same(value, other) if relation is gold else same(other, value)
@@ -37,53 +37,6 @@ def same_relation(gold: Node, answer: Node, same: Same) -> bool:
     if bounded is None or other.kind not in ("tuple", "union"):
         return False
     return same(bounded[1], other) if relation is gold else same(other, bounded[1])
-
-
-def stated(relation: Node, same: Same, *, of_answer: bool = False) -> Node | None:
-    """What `x = 5`, `m + n = 5` or `2 + 3 = 5` states; None where nothing is, as in `x = 1 = 2`.
-
-    The last member of a chain is what is stated. Members before it that are numbers must be equal to it; of an
-    answer, one may also be a quantity that is asked for, but not an equation that is left to solve, `x + 1 = 5`.
-    """
-    operators, members = relation.name.split(), relation.args
-    if not set(operators) <= _EQUALS:
-        return None
-    last = len(members) - 1
-    while last > 0 and operators[last - 1] == r"\approx" and not (last == 1 and _is_name(members[0])):
-        last -= 1  # what is only near is not what is stated
-    if len(members) == 2 and members[1].kind == "var" and not _is_open(members[0]):
-        return members[0]  # `5 = x`
-    value = members[last]
-    for place, member in enumerate(members[:last]):
-        if _is_name(member) and not (place and member.kind in ("tuple", "ratio")):
-            continue
-        if of_answer and _is_quantity(member) and not symbols(value):
-            continue
-        if not same(member, value):
-            return None
-    return value
-
-
-def _is_open(node: Node) -> bool:
-    """Whether there is a name in it, so that it is no number."""
-    return any(n.kind in ("var", "call") for n in walk(node)) and bool(symbols(node) or _calls(node))
-
-
-def _is_quantity(node: Node) -> bool:
-    """`m + n`, `100a + b`, `z^3`: of several letters, or of one without a number to calculate with."""
-    if not _is_open(node) or _calls(node):
-        return _calls(node)
-    return len(symbols(node)) > 1 or r"\ldots" in symbols(node) or not _has_number(node)
-
-
-def _has_number(node: Node) -> bool:
-    if node.kind == "num":
-        return True
-    return any(_has_number(a) for a in (node.args[:1] if node.kind == "pow" else node.args))
-
-
-def _calls(node: Node) -> bool:
-    return any(n.kind == "call" for n in walk(node))
 
 
 def as_tuples(node: Node) -> list[Node] | None:
@@ -104,19 +57,6 @@ def as_tuples(node: Node) -> list[Node] | None:
     return [Node("tuple", "()", tuple(f[name] for name in names)) for f in found]
 
 
-def _is_name(node: Node) -> bool:
-    """A symbol, a tuple of symbols, a function's value, a length |AB|, or a quotient of capitals: `AB/CD`."""
-    if node.kind in ("var", "call"):
-        return True
-    if node.kind in ("tuple", "ratio") or (node.kind == "fn" and node.name in ("abs", "max", "min")):
-        return all(_is_name(a) for a in node.args)
-    if node.kind == "fn" and node.args[0].kind == "var":  # `sin A = 1/2`
-        return True
-    kinds = {n.kind for n in walk(node)}
-    capitals = all(n.name[:1].isupper() or n.name[:1] == "\\" for n in walk(node) if n.kind == "var")
-    return kinds <= {"var", "mul", "inv"} and bool(symbols(node)) and (capitals or "inv" in kinds)
-
-
 def _both(gold: Node, answer: Node, same: Same) -> bool:
     if (renamed := _same_argument(gold, answer)) is not None:
         answer = renamed
@@ -131,7 +71,10 @@ def _both(gold: Node, answer: Node, same: Same) -> bool:
     if right is not None and _is_membership(gold, right[0]):
         return same(gold.args[1], right[1])
     if len(gold.args) == len(answer.args) == 2:
-        return _same_sides(gold, answer, same)
+        solved = answer.name == "=" and answer.args[0].kind == "var"
+        return _same_sides(gold, answer, same) or (
+            solved and is_solution(gold, answer.args[1], same, answer.args[0].name)
+        )
     alike = gold.name == answer.name and len(gold.args) == len(answer.args)
     if alike and all(same(a, b) for a, b in zip(gold.args, answer.args, strict=True)):
         return True
@@ -184,26 +127,22 @@ def _is_membership(relation: Node, name: str) -> bool:
 def _same_sides(gold: Node, answer: Node, same: Same) -> bool:
     """Two relations with one sign each: the same up to a factor, which turns the sign where it is negative."""
     sides = (*gold.args, *answer.args)
-    if any(n.kind in _STRUCTURES or n.kind == "pm" or _is_infinite(n) for a in sides for n in walk(a)):
+    if any(n.kind in STRUCTURES or n.kind == "pm" or _is_infinite(n) for a in sides for n in walk(a)):
         return gold.name == answer.name and all(
             same(a, b) for a, b in zip(gold.args, answer.args, strict=True)
         )
-    sign = _factor_sign(_difference(gold), _difference(answer))
+    sign = _factor_sign(difference(gold), difference(answer))
     if sign is None:
         return False
     if gold.name == answer.name and gold.name in ("=", "!=", r"\approx"):
         return True
-    if {gold.name, answer.name} <= _EQUALS:  # `x ≈ 5` where x = 5 was asked for states 5
+    if {gold.name, answer.name} <= EQUALS:  # `x ≈ 5` where x = 5 was asked for states 5
         return gold.args[0].kind == answer.args[0].kind == "var" and gold.args[0] == answer.args[0]
     return answer.name == (gold.name if sign > 0 else FLIPPED.get(gold.name))
 
 
 def _is_infinite(node: Node) -> bool:
     return node.kind == "const" and node.name == "oo"
-
-
-def _difference(relation: Node) -> Node:
-    return Node("add", args=(relation.args[0], Node("neg", args=(relation.args[1],))))
 
 
 def _factor_sign(left: Node, right: Node) -> int | None:

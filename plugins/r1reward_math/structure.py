@@ -3,10 +3,11 @@
 import re
 from functools import lru_cache
 
+from r1reward_math.calculus_notation import is_calculus, read_calculus
 from r1reward_math.matrices import find_matrices, joined_rows, matrix_expression, read_matrix
 from r1reward_math.parse import parse_expression
 from r1reward_math.split import brackets, split, tops
-from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.tree import Node, UnreadableError, number
 from r1reward_math.word_answers import denies, is_word
 
 __all__ = ["INFINITY", "NAMELESS", "read"]
@@ -15,6 +16,7 @@ _MOST_PARTS = 40
 _LONGEST = 2_000
 _DEEPEST = 8
 _CASES = re.compile(r"\\begin\s*\{[rd]?cases\}(.*)\\end\s*\{[rd]?cases\}", re.DOTALL)
+_PARITY = re.compile(r"([a-zA-Z])\s*(?:is\s+)?(?:an?\s+)?(even|odd)(?:\s+(?:number|integer)s?)?")
 _NO_BRACES = str.maketrans("", "", "{}")
 _DOMAINS = {
     "integer": "ℤ", "arbitraryinteger": "ℤ", "positiveinteger": "ℤ_+", "naturalnumber": "ℕ", "naturalinteger": "ℕ",
@@ -133,7 +135,7 @@ def _collection(text: str, depth: int) -> Node:
         return Node("ratio", args=tuple(_read(p, depth + 1) for p in parts))
     if text in (r"\emptyset", r"\{\}", r"\{ \}"):
         return Node("set")
-    return parse_expression(text)
+    return read_calculus(text) if is_calculus(text) else parse_expression(text)
 
 
 def _transposed(node: Node) -> Node:
@@ -181,6 +183,10 @@ def _case(row: str, depth: int) -> Node:
     node = _read(value.strip(" ,"), depth + 1)
     if re.fullmatch(r"(?i)|otherwise|else|other", condition):
         return Node("case", "otherwise", (node,))
+    if (parity := _PARITY.fullmatch(condition)) is not None:
+        letter, rest = Node("var", parity[1]), number(int(parity[2] == "odd"))
+        shifted = Node("add", args=(letter, Node("neg", args=(rest,))))
+        return Node("case", "", (node, Node("mod", args=(shifted, number(2)))))
     return Node("case", "", (node, _read(condition, depth + 1)))
 
 

@@ -12,7 +12,7 @@ class UnreadableError(ValueError):
 
 Kind = Literal[
     "num", "const", "var", "add", "mul", "pow", "neg", "inv", "fn", "fact", "call", "pm", "sum", "prod", "degree",
-    "radians", "prime",
+    "radians", "prime", "integral", "limit", "derivative",
     "tuple", "set", "list", "rel", "union", "matrix", "base", "ratio", "mod", "param", "cases", "case",
 ]  # fmt: skip
 """Expressions, and in the last line what stands above them."""
@@ -36,7 +36,8 @@ class Node(NamedTuple):
 
     num (value), const (name: pi, e, i, oo), var (name), add, mul, pow, neg, inv, fn (name), fact, call (name: an
     unknown function), pm (two values), sum and prod (args: index, bounds, term), degree and radians (an angle in
-    degrees, and its value), prime (the sign alone, behind a name); and, above expressions: tuple (name: the
+    degrees, and its value), prime (the sign alone, behind a name), integral and derivative (args: variable, bounds or
+    place, body), limit (args: variable, place, body; name: the side); and, above expressions: tuple (name: the
     brackets), set, list (name: what joins it), rel (name: the operators), union, matrix (args: rows as tuples), base
     (name: digits in a base), ratio, mod (residue, modulus), param (name, args: what it occurs in), cases (args: case
     of value and condition).
@@ -82,6 +83,9 @@ def symbols(node: Node) -> frozenset[str]:
     if node.kind in ("sum", "prod"):
         index, low, high, term = node.args
         return symbols(low) | symbols(high) | (symbols(term) - {index.name})
+    if node.kind in ("integral", "limit", "derivative"):
+        variable, *places, body = node.args
+        return frozenset().union(*map(symbols, places)) | (symbols(body) - {variable.name})
     if not node.args:
         return _NO_NAMES
     return frozenset().union(*map(symbols, node.args))

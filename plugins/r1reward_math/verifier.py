@@ -25,6 +25,10 @@ _FEW_WORDS = 5
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTER = re.compile(r"\s*\(?([A-J])\)?[.:]?\s*")
 DEFAULT = Options()
+_MONOTONIC = re.compile(
+    r"(?i)\bmonoton\w*\s+(?:\w+\s+){0,2}intervals?\b|\b(?:in|de)creasing\s+intervals?\b|"
+    r"\bintervals?\s+(?:of|for|on|in|over|where|when)\b[^.?]{0,60}\b(?:in|de)creas|单调\S{0,4}区间"
+)
 _SHORTEST_FORMULA = 3
 _OPERATION = re.compile(r"[-+*/^!=]|\\[a-zA-Z]|[a-zA-Z]\(")
 
@@ -80,7 +84,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "9"
+    version = "10"
 
     def __init__(
         self,
@@ -110,14 +114,14 @@ class MathVerifier:
             return Score(
                 value=0.0, answer=found.answers[-1], reason="a formula of the prompt, not worked out"
             )
-        return judge(golds, found, self._options)
+        return judge(golds, found, self._options._replace(ends=_ends(sample.prompt)))
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers found."""
         found = self._extract(sample, completion, response)
         choice = self._chosen(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
-        prompt = sample.prompt if self._options.form == "evaluated" else ""
+        prompt = sample.prompt if self._options.form == "evaluated" else _ends(sample.prompt)
         return "\0".join(
             (*self._accepted(sample), "", prompt, letter, found.rule, found.together, *found.answers)
         )
@@ -193,6 +197,11 @@ class MathVerifier:
         golds = accepted(sample.ground_truth)
         options = sample.metadata.get(self._choices) if sample.metadata else None
         return golds if not options or not golds else _with_options(golds, options)
+
+
+def _ends(prompt: str) -> str:
+    """Whether the ends of intervals matter: where a function increases or decreases, either convention is used."""
+    return "any" if _MONOTONIC.search(prompt) is not None else "compare"
 
 
 def gold_letter(sample: Sample) -> str:

@@ -21,7 +21,7 @@ statement that runs to the end.
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from r1reward.text.boxes import boxes, last_group
+from r1reward.text.boxes import Box, boxes, last_group
 from r1reward.text.claims import Claims, claims
 from r1reward.text.formulas import bare
 from r1reward.text.marked import Marked, marked
@@ -136,12 +136,21 @@ def _of_hashes(read: Marked, stated: Sequence[Statement], question: str) -> Fina
 def _of_boxes(text: str, kept: Claims, question: str) -> FinalAnswer:
     """The last boxes, with what is offered or stated behind them."""
     end = kept.boxes[-1].end
-    group = since_change(text, last_group(text, kept.boxes))
+    group = since_change(text, _filled(text, last_group(text, kept.boxes)))
     answers = tuple(_innermost(box.content) for box in group)
     answers += _values_behind(kept.statements, end, question)
     read_as = _beside(FinalAnswer("boxed", answers), rival(text, end))
     together = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
     return read_as._replace(together=together)
+
+
+def _filled(text: str, group: list[Box]) -> list[Box]:
+    r"""Without empty boxes that words set apart, `(in \boxed{}, as asked)`; right behind another one, it counts."""
+    last = group[-1]
+    apart = len(group) < 2 or any(char.isalpha() for char in text[group[-2].end : last.start])
+    if not last.content and not apart:
+        return [last]
+    return [box for box in group if box.content] or group
 
 
 def _values_behind(stated: Sequence[Statement], end: int, question: str) -> tuple[str, ...]:

@@ -173,6 +173,18 @@ def test_form_evaluated_refuses_what_is_left_to_work_out(truth, worked_out, left
     assert [a for a in left if value(a, truth, form="evaluated") != 0.0] == []
 
 
+def test_the_ends_of_an_interval_count_unless_the_question_leaves_them_open():
+    def scored(prompt):
+        return judge(math(), r"\boxed{(1, 3)}", ground_truth="[1, 3]", prompt=prompt).value
+
+    assert scored("Find the interval on which f is increasing.") == 1.0
+    assert scored("What is the monotonically decreasing interval of f?") == 1.0
+    assert scored("Find the domain of f.") == 0.0
+    assert (
+        judge(math(), r"\boxed{(1, 4)}", ground_truth="[1, 3]", prompt="Increasing intervals?").value == 0.0
+    )
+
+
 def test_form_evaluated_refuses_a_formula_of_the_prompt():
     def asked(answer, truth, prompt):
         return judge(math(form="evaluated"), f"\\boxed{{{answer}}}", ground_truth=truth, prompt=prompt).value

@@ -6,6 +6,7 @@ import pytest
 
 from r1reward_math.compare import compare
 
+ABS = r"\begin{cases} x & x \ge 0 \\ -x & x < 0 \end{cases}"
 RULES = {
     "large integers are exact": ("2^{2024}-1", "2^{2024}-1+0", "2^{2024}"),
     "factorials are exact": ("25!-1", "15511210043330985983999999", "25!"),
@@ -87,6 +88,31 @@ RULES = {
     "a property": (r"n \text{ odd}", r"\text{all odd } n", r"\text{all even } n"),
     "mixed spacing in tuples": ("(1,7,103, 105)", "(1, 7, 103, 105)", "(1, 7103, 105)"),
     "piecewise bounds": (r"|x|>1", r"x>1 \text{ or } x<-1", r"x>1 \text{ or } x<1"),
+    "cases have the values of an expression": (ABS, "|x|", "x"),
+    "an expression has the values of cases": ("|x|", ABS, r"\begin{cases} x & x \ge 0 \\ x & x < 0 \end{cases}"),
+    "a case of one point counts": (
+        "|x|",
+        r"\begin{cases} x & x > 0 \\ 0 & x = 0 \\ -x & x < 0 \end{cases}",
+        r"\begin{cases} x & x > 0 \\ 5 & x = 0 \\ -x & x < 0 \end{cases}",
+    ),
+    "cases by parity": (
+        r"\lfloor n/2 \rfloor",
+        r"\begin{cases} n/2 & n \text{ even} \\ (n-1)/2 & n \text{ odd} \end{cases}",
+        r"\begin{cases} n/2 & n \text{ even} \\ (n+1)/2 & n \text{ odd} \end{cases}",
+    ),
+    "an integral by its value": (r"\frac13", r"\int_0^1 x^2\,dx", r"\int_0^1 x^3\,dx"),
+    "a limit by its value": ("1", r"\lim_{x\to 0}\frac{\sin x}{x}", r"\lim_{x\to 0}\frac{\sin 2x}{x}"),
+    "a limit whose sides differ has none": ("1", r"\lim_{x\to 0^+}\frac{|x|}{x}", r"\lim_{x\to 0}\frac{|x|}{x}"),
+    "a derivative at a place": ("6", r"\frac{d}{dx} x^2\big|_{x=3}", r"\frac{d}{dx} x^2\big|_{x=2}"),
+    "an infinite sum by its value": ("2", r"\sum_{n=0}^{\infty}\frac{1}{2^n}", r"\sum_{n=1}^{\infty}\frac{1}{2^n}"),
+    "an infinite sum states what it is said to be": ("2", r"\sum_{n=0}^{\infty} a_n = 2", r"\sum_{n=0}^{\infty} a_n = 1"),
+    "an integral states what it is said to be": ("2", r"\int_0^\pi \sin x\,dx = 2", r"\int_0^\pi \sin x\,dx = 1"),
+    "terms left out": ("55", "1+2+3+...+10 = 55", "1+2+3+...+10 = 54"),
+    "whole numbers are near to themselves alone": ("42", r"42 \approx 42.0", r"42 \approx 43"),
+    "an equation solved for a variable": (r"\rho\sin\theta=\sqrt3", r"\sqrt3\csc\theta", r"\sqrt3\sec\theta"),
+    "an equation of degree two is not solved by one branch": ("x^2+y^2=25", "y^2=25-x^2", r"y=\sqrt{25-x^2}"),
+    "a ratio for a decimal": ("6.67", "20:3", "20:4"),
+    "a row of values and a list": ("6 4 0", "6, 4, 0", "4, 6, 0"),
 }  # fmt: skip
 
 
