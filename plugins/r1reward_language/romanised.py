@@ -1,8 +1,8 @@
 """Tells English from what is merely written in Latin letters: pinyin, romanised Hindi or Arabic, invented words.
 
 Words that the model does not know are taken for the language that is expected, which is right for names and terms and
-wrong for a whole text of them. English of any length has its small words; a text of twenty words that has hardly
-any, and that the model as a whole does not take for English either, is of no language that can be told.
+wrong for a whole text of them. English of any length has its small words; a text of six words and more that has
+hardly any, and that the model as a whole does not take for English either, is of no language that can be told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _ENGLISH: Final = (
     "this to up us was we were what when where which who will with would you your "
 )
 _SMALL_WORDS: Final = frozenset(_ENGLISH.split())
-_LEAST_WORDS: Final = 12
+_LEAST_WORDS: Final = 6
 _LEAST_SHARE: Final = 0.08
 _LIKELY: Final = 0.5
 _LOOKED_AT: Final = 200

@@ -107,7 +107,9 @@ def lines_of(text: str) -> Iterator[str]:
 
 def undressed(text: str) -> str:
     """A short text without emphasis, code marks, mathematical delimiters and a full stop at its end."""
-    text = _TEXT.sub(r"\1", text).strip()
+    text = (_TEXT.sub(r"\1", text) if "\\" in text else text).strip()
+    if text[:1].isalnum() and text[-1:].isalnum():
+        return text  # nothing stands around it
     for _ in range(4):
         before = text
         for left, right in _WRAPPED:

@@ -1,6 +1,7 @@
 """`repetition`: the share of a text that goes round in circles."""
 
 import re
+from collections import Counter
 
 from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score
@@ -9,7 +10,9 @@ from r1reward_text.parts import Part, part_of
 __all__ = ["Repetition", "repeated_share", "repetition"]
 
 _LONG_WORD = 40
-_SIGN = re.compile(r"[^\w\s]")
+_SIGN = re.compile(r"[^\w\s]|_")
+_ANY = "\0"
+"""What stands for a number, or for a word that the text has once."""
 
 
 def repetition(*, n: int = 12, max_share: float | None = None, part: Part = "both") -> "Repetition":
@@ -25,7 +28,7 @@ def repetition(*, n: int = 12, max_share: float | None = None, part: Part = "bot
 class Repetition:
     """See `repetition`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, n: int, max_share: float | None, part: Part) -> None:
@@ -44,12 +47,24 @@ class Repetition:
 
 
 def repeated_share(text: str, n: int) -> float:
-    """The share of n-grams that occurred before, in [0, 1]; 0 for texts of fewer than n words."""
+    """The share of n-grams that occurred before, in [0, 1]; 0 for texts of fewer than n words.
+
+    Numbers, and words that stand in the text once, are all one, so that a loop with a counter or a random word in
+    each round is a loop. An n-gram with many of them says little, and is compared as it stands.
+    """
     found = _pieces(text)
     count = len(found) - n + 1
     if count < 2:
         return 0.0
-    return 1 - len({tuple(found[i : i + n]) for i in range(count)}) / count
+    often = Counter(found)
+    folded = [_ANY if often[piece] == 1 or piece.isdigit() else piece for piece in found]
+    most = n // 4
+    seen: set[tuple[str, ...]] = set()
+    loose = sum(piece is _ANY for piece in folded[:n])
+    for i in range(count):
+        seen.add(tuple((folded if loose <= most else found)[i : i + n]))
+        loose += (folded[i + n] is _ANY if i + n < len(folded) else 0) - (folded[i] is _ANY)
+    return 1 - len(seen) / count
 
 
 def _pieces(text: str) -> list[str]:

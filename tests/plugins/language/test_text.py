@@ -210,3 +210,42 @@ def test_codes_are_normalised():
 def test_what_is_no_known_code_is_refused_with_its_place(tag):
     with pytest.raises(SpecError, match="column 'lang'"):
         parse_language(tag, {"en"}, "column 'lang'")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so",
+        "ok $x=1$",
+        "so `nous allons ajouter`",
+        "Sizohlanganisa izinombolo zombili bese sihlukanisa ngokubili ukuze sithole impendulo",
+        "Tutajumlisha namba zote mbili kisha tutagawanya kwa mbili ili kupata jibu",
+        "blor fint gask dremel plonk vrest shumble drong kelp",
+        "so `เราจะบวกตัวเลขทั้งสองเข้าด้วยกัน`",
+        "so $\\text{ພວກເຮົາຈະບວກຕົວເລກທັງສອງເຂົ້າກັນ}$",
+        "so \\[យើងនឹងបូកលេខទាំងពីរជាមួយគ្នា\\]",
+        "so\n```\nကျွန်ုပ်တို့သည် ဂဏန်းနှစ်ခုလုံးကို ပေါင်းမည်\n```",
+        "so `我们把它们相加，得到五十五，再除以二，就是答案，很好`",
+    ],
+)
+def test_a_word_of_english_beside_something_else_earns_next_to_nothing(text):
+    from r1reward.testing import judge
+    from r1reward_language import language
+
+    found = judge(language(target="en"), f"<think>{text}</think> 42", template="r1", prompt="Add them.")
+    assert found.value < 0.15
+
+
+def test_a_language_that_is_mixed_in_by_ones_is_seen():
+    from r1reward.testing import judge
+    from r1reward_language import language
+
+    french, english = (
+        "nous ajoutons les deux nombres et puis nous divisons par deux pour trouver la bonne réponse",
+        "we add both of the numbers and then we divide them by two to find this",
+    )
+    mixed = " ".join(word for pair in zip(french.split(), english.split(), strict=True) for word in pair)
+    for target in ("fr", "en"):
+        found = judge(language(target=target), f"<think>{mixed}</think> 42", template="r1", prompt="?")
+        assert 0.2 < found.value < 0.8
+    assert judge(language(target="fr"), f"<think>{french}</think> 42", template="r1").value == 1.0

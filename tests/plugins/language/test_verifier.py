@@ -218,7 +218,7 @@ def test_the_model_can_be_given_by_path():
 
 
 def test_a_prompt_of_no_language_that_the_model_knows_decides_nothing():
-    assert score("we count the apples", prompt="FALS", target="en").value == 1.0
+    assert score("we count the apples now", prompt="FALS", target="en").value == 1.0
     assert score("we count the apples", prompt="FALS").status is not Status.ERROR
 
 

@@ -447,3 +447,17 @@ def test_buttons_are_pressed_where_the_prompt_alone_states_them():
         0.0,
         0.0,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{'a': [1, 2], 'b': 'x'}", "['a', 'b']", "{'a': 1, 'a': 2}", "{'a'}", "('a',)", "'a' 'b'", "{1: 'a'}", "b'a'",
+     "['it''s']", "[01, 'a']", "['a', True]", "['true']", "'a\nb'", "['a',]", "f'a'", "{'a': nan}", "['a'] + ['b']"],
+)  # fmt: skip
+def test_the_fast_way_to_read_a_literal_reads_what_python_reads(text):
+    from r1reward_logic.literals import UNREADABLE, _python, literal
+
+    fast, slow = literal(text), _python(text)
+    assert (fast is UNREADABLE) == (slow is UNREADABLE)
+    if slow is not UNREADABLE:
+        assert (type(fast), fast) == (type(slow), slow)
