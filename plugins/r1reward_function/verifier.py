@@ -10,7 +10,7 @@ from typing import Any
 
 from r1reward.errors import PluginError
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_function.calls import CALLS, Signature, value_of
+from r1reward_function.signatures import CALLS, Signature, value_of
 
 __all__ = ["FunctionVerifier", "function"]
 

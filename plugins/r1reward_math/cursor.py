@@ -37,7 +37,7 @@ class Cursor:
             raise UnreadableError(f"{self.next.text!r} where {text!r} should be")
 
     def expect_end(self) -> None:
-        """Nothing must come."""
+        """The input must be at its end. Raises `UnreadableError`."""
         if self.next is not _END:
             raise UnreadableError(f"{self.next.text!r} after the end")
 

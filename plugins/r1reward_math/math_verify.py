@@ -1,4 +1,4 @@
-"""The dear rung: math-verify, that is, a LaTeX parser and sympy.
+"""The slow fallback: math-verify, that is, a LaTeX parser and sympy.
 
 No time-out of its own: its signals do nothing off the main thread. The pool's limits hold it.
 """

@@ -38,6 +38,6 @@ def _moved(value: Any, folder: Path, *, always: bool) -> Any:
     if isinstance(value, list):
         return [_moved(v, folder, always=always) for v in value]
     if not isinstance(value, str) or not value or Path(value).is_absolute():
-        return value  # nothing stays nothing: a folder joined with it would be the folder
+        return value  # an empty path stays empty: joined with the folder it would become the folder itself
     is_local = value.startswith(("./", "../")) or (folder / value).exists()
     return str(folder / value) if always or is_local else value

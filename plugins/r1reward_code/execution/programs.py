@@ -78,7 +78,7 @@ def _two_process(context: RunContext, source: str, pair: TwoProcess) -> Outcome 
         return Outcome(1.0)
     if not result.ok:
         return failed(result)
-    gone = "the solution ended, or answered in no words of ours"
+    gone = "the solution ended, or gave an answer that cannot be read"
     return Outcome(0.0, "W", gone if told.exit_code == _GONE else describe(told))
 
 

@@ -33,7 +33,7 @@ def read_list(items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]) ->
 def _of_solutions(
     items: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]
 ) -> Sequence[Mapping[str, Any]]:
-    """Without what tries out the task's own checks: inputs that are none, and that have no output therefore."""
+    """The tests without those of the task's own input checks: invalid inputs, which have no expected output."""
     program = checker_program(columns)
     kept = []
     for item in items:

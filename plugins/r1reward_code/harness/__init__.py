@@ -43,7 +43,7 @@ def _loader(name: str) -> str:
 
 
 _BOTH_SIDES = (
-    "libraries", "library_values", "wire_values", "shared_values", "shared_files", "shared_state", "channel",
+    "libraries", "library_values", "wire_values", "shared_values", "shared_files", "shared_environment", "channel",
     "copied_objects", "remote_calls", "standard_streams",
 )  # fmt: skip
 _FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "pytest_stand_in", "solution_server")
@@ -55,7 +55,7 @@ _FOR_TESTS = (
     "pyplot",
     "lent_objects",
     "bytecode",
-    "test_names",
+    "name_resolution",
     "test_runner",
 )
 _FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")

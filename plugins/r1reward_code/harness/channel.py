@@ -116,7 +116,7 @@ class Channel:
         except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
-            raise self.lost("the solution answered in no words of ours")
+            raise self.lost("the solution gave an answer that cannot be read")
         return message
 
 

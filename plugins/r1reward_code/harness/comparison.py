@@ -27,7 +27,7 @@ def compare_answer(line: bytes, accepted: Any, tolerance: Any) -> tuple[str, str
             return "R", f"raised {name}: {words}"[:120]
         value = _as_lists(_with_values(from_wire(answer["value"]), accepted[0]))
     except _RAISES:
-        return "W", "the solution answered in no words of ours"
+        return "W", "the solution gave an answer that cannot be read"
     if any(_are_same(_as_lists(wanted), value, tolerance) for wanted in accepted):
         return "A", ""
     return "W", f"returned {_shown(value)}, not {_shown(accepted[0])}"

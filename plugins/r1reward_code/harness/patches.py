@@ -11,8 +11,8 @@ from typing import Any
 
 from r1reward_code.harness.remote import Object, Remote
 from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.shared_environment import STATE
 from r1reward_code.harness.shared_files import guard_against_files, own_folder
-from r1reward_code.harness.shared_state import STATE
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.wire_values import SIDE, Opaque

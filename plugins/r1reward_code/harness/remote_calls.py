@@ -7,7 +7,7 @@ from typing import Any
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import changed_copies, take_copy
 from r1reward_code.harness.libraries import library_error
-from r1reward_code.harness.shared_state import STATE, repeat_said
+from r1reward_code.harness.shared_environment import STATE, repeat_said
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.wire_values import (
     SIDE,
@@ -55,7 +55,7 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
                 take_copy(number, state)
             problem = _exception(*answer["raised"]) if "raised" in answer else None
         except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError):
-            raise line.lost("the solution answered in no words of ours") from None
+            raise line.lost("the solution gave an answer that cannot be read") from None
         if "logged" in answer or "warned" in answer:
             repeat_said(answer, _exception_class)
     finally:

@@ -14,6 +14,7 @@ from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import CHANGED_COPIES
 from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
+from r1reward_code.harness.name_resolution import TestNames
 from r1reward_code.harness.patches import (
     OWN_THINGS,
     SOLUTION_MODULES,
@@ -27,7 +28,6 @@ from r1reward_code.harness.remote import Object, Remote, remote_object
 from r1reward_code.harness.remote_calls import SHARED, STOPPED, ask_for
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.test_errors import MISSING, MissingError
-from r1reward_code.harness.test_names import TestNames
 from r1reward_code.harness.wire_values import DESCRIBE, SIDE, make_named_tuple
 
 __all__ = ["OPTIONAL", "UNIT_CODES", "run_test_code"]

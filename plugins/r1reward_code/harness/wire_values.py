@@ -398,7 +398,7 @@ NODE_CLASSES: dict[str, Any] = {"ListNode": ListNode, "TreeNode": TreeNode}
 """The classes whose objects are data: they go over as copies, and come back as those of the other side."""
 
 DESCRIBE = [describe_other]
-"""How a side speaks of what is no data."""
+"""How a side refers to an object that cannot be sent by value."""
 
 
 def _imported_class(module: Any, name: Any) -> type | None:

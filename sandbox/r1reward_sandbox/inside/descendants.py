@@ -61,7 +61,7 @@ class Descendants:
         return size > self._most or count > _MOST_FILES
 
     def pids(self) -> list[str]:
-        """Children, and theirs."""
+        """The pids of all descendants."""
         found, ahead = [], [str(self._above.pid)]
         while ahead:
             new = _children(ahead.pop())

@@ -1,4 +1,4 @@
-"""Has what is made from now on lie together, on pages of its own.
+"""Allocates new objects side by side, on pages of their own, so that forked children share all other pages.
 
 A run writes to what it makes, and to the counts of references of all that it touches; each page that it is the first
 to write to is a copy that the kernel makes, almost two microseconds. In the memory of an interpreter that has
