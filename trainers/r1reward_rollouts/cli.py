@@ -97,6 +97,13 @@ def rollouts(files: tuple[str, ...], output: Path, engine: str, columns: str, as
     "--template", default="", help="A text with {prompt} in it, given to the model without a chat template."
 )
 @click.option("--system", default="", help="A system message.")
+@click.option(
+    "--chat-template-kwargs",
+    "template_arguments",
+    metavar="JSON",
+    default="{}",
+    help='Arguments of the chat template: {"enable_thinking": false}, say.',
+)
 @click.option("--limit", type=int, help="Only so many rows, the first.")
 @resume_option
 @overwrite_option
@@ -112,6 +119,7 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
     from r1reward.rows.columns import parse_map
     from r1reward_rollouts.evaluate import evaluate as run
     from r1reward_rollouts.local import Sampling
+    from r1reward_rollouts.rollouts_command import json_object
     from r1reward_trainers.config import DataConfig, ScoringConfig
 
     names = (
@@ -128,6 +136,7 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
     )
     sampling = Sampling(**{name: o.pop(name) for name in names})
     where = {name: o[name] for name in ("task", "template", "system", "limit")}
+    where["chat_template_kwargs"] = json_object(o["template_arguments"], "--chat-template-kwargs")
     found = run(
         model,
         DataConfig(files=data, columns=parse_map(columns), **where),

@@ -17,10 +17,11 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError, UsageError
+from r1reward.rows.chat import prompt_of
 from r1reward.storage import as_json, read_json, refuse_change, write_json
 from r1reward_rollouts.openai_rollouts import from_servers
 from r1reward_trainers.config import DataConfig
-from r1reward_trainers.data import chat_text, prompt_reader, read_rows, render_prompt
+from r1reward_trainers.data import chat_text, prompt_reader, prompt_suffix, read_rows, render_prompt
 from r1reward_trainers.models import base_model, end_token_ids, load_tokenizer
 from r1reward_trainers.seeds import request_seed
 from r1reward_trainers.trl_common import require
@@ -92,7 +93,9 @@ def rollout(model: str, data: DataConfig, sampling: Sampling, output: Path) -> i
             for row, found in zip(rows[done:], engine(model, tokenizer, texts, sampling, done), strict=True):
                 used = reader.sources(row).values()
                 kept = {k: v for k, v in row.items() if k not in _NAMES or k in used}
-                file.write(json.dumps(kept | {COMPLETIONS: found}, ensure_ascii=False, default=str) + "\n")
+                tag = _prefilled(reader.prompt(row), data, tokenizer)
+                whole = [c | {"text": _opened(c["text"], tag)} for c in found]
+                file.write(json.dumps(kept | {COMPLETIONS: whole}, ensure_ascii=False, default=str) + "\n")
                 file.flush()
     return len(rows)
 
@@ -135,6 +138,17 @@ def _keep_whole_lines(output: Path) -> int:
 def _text(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
     rendered = render_prompt(prompt, data, tokenizer)
     return rendered if isinstance(rendered, str) else chat_text(rendered, data, tokenizer)
+
+
+def _prefilled(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
+    """The opening tag that the model finds written, and that the row's own prompt does not tell of."""
+    tag = prompt_suffix(render_prompt(prompt, data, tokenizer), data, tokenizer).strip()
+    return "" if prompt_of(prompt).rstrip().endswith(tag) else tag
+
+
+def _opened(text: str, tag: str) -> str:
+    """The completion with its prefilled tag before it: who reads the file sees the row's prompt alone."""
+    return text if text.lstrip().startswith(tag) else tag + text
 
 
 def _served(

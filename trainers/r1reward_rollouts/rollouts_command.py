@@ -12,7 +12,7 @@ from r1reward.errors import MissingExtraError, UsageError
 from r1reward_rollouts.sampler import Told, Where, sample_files
 from r1reward_rollouts.sampling import Sampling
 
-__all__ = ["in_process", "over_servers"]
+__all__ = ["in_process", "json_object", "over_servers"]
 
 
 def over_servers(
@@ -23,7 +23,9 @@ def over_servers(
         raise UsageError("name the server: --url http://localhost:8000/v1 (or --engine vllm --model FOLDER)")
     seed = None if o["no_seed"] else o["seed"]
     names = ("n", "temperature", "top_p", "max_tokens", "stop", "api", "system", "template")
-    sampling = Sampling(**{name: o[name] for name in names}, seed=seed, extra=_extra(o["extra"]))
+    sampling = Sampling(
+        **{name: o[name] for name in names}, seed=seed, extra=json_object(o["extra"], "--extra")
+    )
     where = Where(**{k: o[k] for k in ("urls", "model", "concurrency", "timeout", "retries", "patience")})
     with progress_display("prompts", "tokens") as progress:
         told = sample_files(
@@ -57,7 +59,13 @@ def in_process(
     sampling = InProcess(
         k=o["n"], engine="vllm", **{k: o[k] for k in ("temperature", "top_p", "max_tokens", "seed")}
     )
-    data = DataConfig(files=tuple(files), columns=dict(columns), template=o["template"], system=o["system"])
+    data = DataConfig(
+        files=tuple(files),
+        columns=dict(columns),
+        template=o["template"],
+        system=o["system"],
+        chat_template_kwargs=json_object(o["extra"], "--extra").get("chat_template_kwargs", {}),
+    )
     rows = rollout(o["model"], data, sampling, output)
     if as_json:
         echo(msgspec.json.encode({"rows": rows, "completions": rows * o["n"]}).decode())
@@ -66,13 +74,14 @@ def in_process(
     return 0
 
 
-def _extra(text: str) -> dict[str, Any]:
+def json_object(text: str, option: str) -> dict[str, Any]:
+    """The value of an option that is a JSON object. Raises `UsageError`."""
     try:
         found = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
-        raise UsageError(f"--extra: not JSON: {error}") from None
+        raise UsageError(f"{option}: not JSON: {error}") from None
     if not isinstance(found, dict):
-        raise UsageError("--extra: is a JSON object, {…}")
+        raise UsageError(f"{option}: is a JSON object, {{…}}")
     return found
 
 

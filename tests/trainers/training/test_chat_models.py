@@ -132,6 +132,14 @@ def test_a_prefilled_tag_of_one_row_is_not_that_of_another(make_reward):
     assert reward(["6*7?"] * 2, [completion] * 2, [[1], [1]], **columns) == [1.0, 0.0]
 
 
+def test_an_evaluation_has_the_tag_that_the_chat_template_wrote(chat_model, example, tmp_path):
+    told = DataConfig(files=str(example / "held-out.jsonl"), limit=2, chat_template_kwargs={"thinking": True})
+    evaluate(str(chat_model), told, "r1-zero", tmp_path, sampling=Sampling(temperature=0, max_tokens=6))
+    rows = [json.loads(line) for line in (tmp_path / "completions.jsonl").read_text().splitlines()]
+    texts = [row["completions"][0]["text"] for row in rows]
+    assert all(text.startswith("<think>") for text in texts)
+
+
 @pytest.fixture
 def engine(monkeypatch):
     """vLLM's interface as far as it is used here; keeps what it was asked for."""
