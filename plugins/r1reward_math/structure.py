@@ -34,7 +34,7 @@ _INNER = re.compile(r"[,;]|\\\\")
 _UNION = re.compile(r"\\cup(?![a-zA-Z])")
 _MINUS = re.compile(r"\\setminus(?![a-zA-Z])")
 _CONDITION = re.compile(
-    r"(?:[\s,;:(]|\\mid|\|)*(?:where|for|with)?\s*(?:all|any|some|every|each)?\s*(?:integers?\s+)?"
+    r"(?:[\s,;:(]|\\mid|\|){0,20}(?:where|for|with)?\s*(?:all|any|some|every|each)?\s*(?:integers?\s+)?"
     r"\(?\s*([a-zA-Z])\s*(?:(?:\\in|is\s+in|in)\s*([ℤℕ](?:\s*[_^]\s*\{?[-+*>=0]*\}?)?)"
     r"|\s*(?:is|being|are)\s+(?:an?\s+|any\s+)*((?:arbitrary\s+|positive\s+|natural\s+|non-?negative\s+|odd\s+|even\s+)?"
     r"(?:integers?|numbers?)))\s*\)?$"
@@ -211,6 +211,8 @@ def _congruence(text: str, modulus: str, depth: int) -> Node:
 
 
 def _relation(text: str, members: list[str], depth: int) -> Node:
+    if len(members) > _MOST_PARTS:
+        raise UnreadableError("too many parts")
     operators = [m[0] for m in tops(text, _RELATION)]
     if not members[0].strip():
         if operators[0] not in ("=", "==", r"\approx", r"\in") or (
