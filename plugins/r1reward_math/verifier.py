@@ -84,7 +84,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "10"
+    version = "11"
 
     def __init__(
         self,

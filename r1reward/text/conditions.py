@@ -18,7 +18,7 @@ _CONDITION = rf"({_LETTER})(?:{_IS}|\s*(?:≠|<|>|≤|≥|\\neq?|\\leq?|\\geq?)\
 _HYPOTHESIS = (
     r"(?:only\s+)?(?:if|unless|assuming|suppose|supposing|provided|imagine|as\s+long\s+as|in\s+(?:the\s+)?(?:case|event)|given|"
     r"were|should|wenn|falls|sofern|angenommen|si|se|supposons|supongamos|если|при|предположим)\b(?:\s+(?:that|que|we\s+have|what))?\s+"
-    r"|(?:如果|若|假如|假设|假定|当|要是|倘若|只要|除非|もし|만약)\s*"
+    r"|(?:只有当?|如果|若|假如|假设|假定|当|要是|倘若|只要|除非|もし|만약)\s*"
 )
 _SOFT = r"(?:when|for|quand|lorsque|cuando|quando|als|когда)\s+"
 _LINK = r"\W*(?:(?:so|then|thus|hence|now|and|but)\b,?\s+)?"

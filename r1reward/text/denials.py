@@ -7,7 +7,7 @@ __all__ = ["is_denied", "is_rejected"]
 _DENIED = re.compile(
     r"(?i)\b(?:not|no|never|cannot|neither|nor|without|except|unlike|instead|rather|other|less|more|fewer|greater|smaller|"
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
-    r"hardly|nowhere|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
+    r"hardly|(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
     r"nicht|kein\w*|pas|nunca|jamais|não|не|nie|ikke|inte|"
     r"impossible|wrong|incorrect|false|almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|false|step|steps|example|examples|problem|question|"
     r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"

@@ -15,7 +15,7 @@ _OF_A_NUMBER = re.compile(
     r"|\s+(?:squared|cubed|factorial|halved|doubled|tripled|short\s+of|away\s+from|off\s+from|thousandths?|tens|hundreds)\b"
 )
 _OF_SOMETHING = re.compile(
-    rf"\s+{_COMPARED}\s+than\b|\s+times\s+(?:as|the|{_COMPARED}|\w+er)\b|\s+(?:percent|%)\s+(?:{_COMPARED})\b"
+    rf"\s+{_COMPARED}\s+than\b|\s+times\s+(?:as|the|\w+['’]s|{_COMPARED}|\w+er)\b|\s+(?:percent|%)\s+(?:{_COMPARED})\b"
 )
 _ASKED = re.compile(
     rf"(?i)\b(?:{_COMPARED}|than|differ\w*|compar\w*|exceed\w*|extra|times|ratio|factor|fold|faster|slower|\w+er\s+than)\b"

@@ -39,7 +39,8 @@ _END: dict[Kind, str] = {
 }
 _MARKS = r"(?:\\[)\]]|[\s.$)\]*}!?,;:…—–_(。，；-])*"
 _CHANGE = (
-    r"(?:(?:\b(?:no|nope|wait|hmm+|oh|ah|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?|"
+    r"(?:(?:\b(?:no|nope|wait|hmm+|oh|ah|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?|on\s+reflection|"
+    r"(?:i\s+was\s+wrong|my\s+mistake|i\s+made\s+an?\s+(?:mistake|error))|"
     r"never\s*mind|just\s+kidding|(?:please\s+)?(?:ignore|disregard)\s+(?:that|this|it|the\s+above)|"
     r"let\s+me\s+(?:correct|fix|redo|re-?check|re-?calculate|re-?compute|re-?think|re-?consider)(?:\s+(?:that|this|it|my\s+answer))?|"
     r"i\s+take\s+(?:that|it)\s+back|rather|i\s+(?:mean|meant)|make\s+(?:that|it)|nein|doch|nee|nej|нет|non(?=\s*[,.!:;—-]))\b"
@@ -55,7 +56,7 @@ _LEAD = (
     r"(?:(?:actually|really|in\s+fact|just|instead|rather)\s+)?)?"
 )
 _OR = (
-    r"(?:\b(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|oder|ou|или|o|eller)\b|或者?是?|也可能是?|还可能是?|"
+    r"(?:\b(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|unless|oder|bzw\.?|sonst|si\s+no|sinon|up\s+to|ou|или|o|eller)\b|或者?是?|但?也可能是?|还可能是?|"
     r"また(?:は)?|もしくは|또는|혹은|أو)"
 )
 _SOFT = (
@@ -73,6 +74,7 @@ _ALSO = (
     r"(?:(?:is|are|would\s+be|could\s+be|might\s+be|may\s+be)\s+(?:also\s+|equally\s+|just\s+|another\s+|an?\s+|as\s+)*"
     r"(?:possible|plausible|valid|acceptable|correct|right|good|likely|fine|(?:possible\s+|valid\s+)?(?:answer|solution|option|possibility))\b"
     r"|(?:also|equally|too|as\s+well)\s+(?:works?|fits?|counts?|is\s+(?:possible|valid|right|correct))\b"
+    r"|(?:is|was)\s+(?:the|my)\s+(?:\w+\s+)?(?:answer|result)(?=\s*(?:[.,;!]|$))"
     r"|(?:works?|fits?)\s+(?:too|as\s+well|equally|just\s+as\s+well)\b)"
 )
 _SIDE = r"\b(?:for|in|under|by|with|without|on|if|when|according\s+to)\b"
@@ -86,7 +88,7 @@ _BESIDE = (
     rf"{_UNIT}GAP{{0,28}}[\s,;.:(*$)\]}}—–。，；-]*{_OR}[\s,:]*{_SOFT}{_LEAD}VALUEEND",
     rf"{_UNIT}[\s.$)*}}\]!,;:\\—–-]*(?:\b(?:but|and|so|then|therefore|thus|hence|in\s+fact)\b[\s,:]*)?(?:(?:it|that|this|which){_IS}|"
     rf"\b(?:so|therefore|thus|hence|namely|meaning)\b,?|\bi\.\s?e\.,?)(?:\s+(?:really|actually|in\s+fact))?\s+VALUEEND",
-    rf"{_UNIT}\s+{_SIDE}[^.;\d\n]{{1,40}}(?:,\s*|;\s*|\b(?:and|or|but|while)\s+){{1,2}}(?:{_SIDE}\s+\w+,\s*)?VALUE\s*(?:{_SIDE}|\.|$)",
+    rf"{_UNIT}\s+\(?{_SIDE}[^.;\d\n]{{1,40}}(?:,\s*|;\s*|\b(?:and|or|but|while)\s+){{1,2}}(?:{_SIDE}\s+\w+,\s*)?VALUE\s*\(?(?:{_SIDE}|\.|$)",
     r"(?<=\d\})[$)\\]{0,2}\s*(?:=|\\approx|≈|\\simeq)\s*VALUE"
     r"(?=\s*(?:\$|\\[)\]]|[.,;]?\s*$|[.,;]?\s*\n|[.;]\s))",  # of whole numbers only
     rf"{_UNIT}[$)*}}\]\\]*\s*[;；]\s*VALUE{_STOP}",
@@ -100,7 +102,7 @@ _WITHIN = (
     rf"\b(?:alternatively|otherwise|or\s+(?:else|maybe|perhaps|possibly))\b[\s,:]*{_SOFT}{_LEAD}VALUEEND",
 )
 _CHANGES = re.compile(rf"{_MARKS}(?:(?:but|and|hm+)\b{_MARKS})?{_CHANGE}", re.IGNORECASE)
-_WINDOW = 260
+_WINDOW = 180
 _SENTENCES = 2
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]|\n")

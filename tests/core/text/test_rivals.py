@@ -35,6 +35,10 @@ TWO_DOORS = [
     "答案是42。或者43。",
     "答案：42\n43",
     "#### 42\nOr 43.",
+    "The answer is 42. But 43 is the answer.",
+    r"\boxed{42} — unless it's 43.",
+    "Answer: 42 (if odd), 43 (if even)",
+    "答案是42。但也可能是43。",
     "#### 42\nThe answer is 43.",
 ]
 CORRECTED = [
@@ -45,6 +49,9 @@ CORRECTED = [
     "The answer is 42. Sorry, I meant 43.",
     "The answer is 42. Let me correct that: 43.",
     "Answer: 42. Actually, 43.",
+    "The answer is 42. I was wrong, it is 43.",
+    "The answer is 42. On reflection, 43.",
+    "The answer is 42. I made a mistake. The answer is 43.",
     "#### 42\nNo, it is 43",
     "#### 42\nWait, it should be 43.",
     r"\boxed{42}. Never mind, 43.",
