@@ -26,13 +26,9 @@ def rows(path: Path, debatable: bool) -> Iterator[dict[str, Any]]:
     """The labelled rows of mathematics; those that people dispute only if wanted."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     for row in map(json.loads, data.splitlines()):
-        if (
-            row.get("label") is not None
-            and row.get("task", "math") != "stem"
-            and row.get("template", "plain") == "plain"
-        ):
-            if debatable or not row.get("debatable"):
-                yield row
+        ours = row.get("task", "math") != "stem" and row.get("template", "plain") == "plain"
+        if ours and row.get("label") is not None and (debatable or not row.get("debatable")):
+            yield row
 
 
 def line(name: str, counts: Counter[str]) -> str:
