@@ -96,7 +96,14 @@ def _by_cases(gold: Node, answer: Node, options: Options) -> bool:
     """Cases against cases, in whatever order, or against an expression, `|x|`, that has the same values."""
     if gold.kind == answer.kind and _same_elements(list(gold.args), list(answer.args), options):
         return True
-    return options.form != "same" and same_value(gold, answer, options)
+    if options.form == "same" or not (symbols(gold) and symbols(answer)):
+        return False  # a number is no matter of cases, and values without conditions are several
+    return all(_is_decided(node) for node in (gold, answer)) and same_value(gold, answer, options)
+
+
+def _is_decided(node: Node) -> bool:
+    """Whether all cases but the last have a condition."""
+    return node.kind != "cases" or all(case.name != "otherwise" for case in node.args[:-1])
 
 
 def _in_a_row(gold: Node, answer: Node, options: Options) -> bool:

@@ -90,6 +90,8 @@ RULES = {
     "piecewise bounds": (r"|x|>1", r"x>1 \text{ or } x<-1", r"x>1 \text{ or } x<1"),
     "cases have the values of an expression": (ABS, "|x|", "x"),
     "an expression has the values of cases": ("|x|", ABS, r"\begin{cases} x & x \ge 0 \\ x & x < 0 \end{cases}"),
+    "values without conditions are several": ("x+1", "1+x", r"\begin{cases} x+1 \\ x \end{cases}"),
+    "a number is no matter of cases": ("42", "42", r"\begin{cases} 42 & x > 0 \\ 42 & x \le 0 \end{cases}"),
     "a case of one point counts": (
         "|x|",
         r"\begin{cases} x & x > 0 \\ 0 & x = 0 \\ -x & x < 0 \end{cases}",
