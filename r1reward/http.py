@@ -19,6 +19,7 @@ __all__ = [
     "ServiceError",
     "UnreachableError",
     "check_url",
+    "is_unreachable",
     "retry_after",
     "sliding_window",
 ]
@@ -89,18 +90,17 @@ class JsonClient:
         """The JSON object that the service answers with. Raises `ServiceError`."""
         failures = attempts = 0
         while True:
-            problem, wait, answer = await self._once(method, url, body)
+            problem, wait, answer = await self.attempt(method, url, body)
             if answer is not None:
                 return answer
-            is_waited_for = problem.startswith(_UNREACHABLE) and self.patience > 0
-            if is_waited_for:
-                self._check_patience(url, problem)
+            if is_unreachable(problem) and self.patience > 0:
+                self.check_patience(url, problem)
             else:
                 failures += 1
             if failures > self.retries:
                 raise ServiceError(f"{url}: {problem}, {failures} times")
             self.retried[problem.partition(":")[0]] += 1
-            await asyncio.sleep(max(wait, self._pause(attempts)))
+            await asyncio.sleep(max(wait, self.pause(attempts)))
             attempts += 1
 
     async def close(self) -> None:
@@ -109,10 +109,13 @@ class JsonClient:
             http, self._http = self._http, None
             await http.aclose()
 
-    async def _once(
+    async def attempt(
         self, method: str, url: str, body: Mapping[str, Any] | None
     ) -> tuple[str, float, dict[str, Any] | None]:
-        """What went wrong that may pass, the seconds that the service wants to be left alone, or the answer."""
+        """One try: what went wrong that may pass, the seconds that the service asks to be left alone, or the answer.
+
+        Raises `RefusedError`. For callers that have more than one service to ask; `ask` tries one again.
+        """
         try:
             response = await self._client().request(method, url, json=body)
         except (self._httpx.ConnectError, self._httpx.ConnectTimeout) as error:
@@ -141,18 +144,24 @@ class JsonClient:
             )
         return self._http
 
-    def _pause(self, attempts: int) -> float:
+    def pause(self, attempts: int) -> float:
         """Seconds, doubled each time, with jitter: requests that failed together must not come back together."""
         first, longest = self._pauses
         return float(min(longest, first * 2.0 ** min(attempts, 30)) * random.uniform(0.5, 1.5))
 
-    def _check_patience(self, url: str, problem: str) -> None:
+    def check_patience(self, url: str, problem: str) -> None:
+        """Raises `UnreachableError` where no service has answered for too long."""
         silent = time.monotonic() - self._answered
         if silent > self.patience:
             raise UnreachableError(f"{url} has not been reached for {silent:.0f} s ({problem})")
 
 
 _UNREACHABLE = "cannot be reached"
+
+
+def is_unreachable(problem: str) -> bool:
+    """Whether what went wrong in an `attempt` is that nobody listens at the address."""
+    return problem.startswith(_UNREACHABLE)
 
 
 async def sliding_window(items: Iterable[T], work: Callable[[T], Awaitable[None]], limit: int) -> None:

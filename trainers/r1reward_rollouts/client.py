@@ -1,11 +1,13 @@
 """Asks servers that speak OpenAI's protocol: every error is counted, none is taken for an answer."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from r1reward.errors import EngineError, UsageError, unknown_name
-from r1reward.http import JsonClient, RefusedError, ServiceError, UnreachableError, check_url
+from r1reward.http import JsonClient, RefusedError, UnreachableError, check_url, is_unreachable
+from r1reward_rollouts.server_pool import ServerPool
 
 __all__ = ["Client", "Refused"]
 
@@ -20,7 +22,8 @@ class Client:
     """Servers that speak OpenAI's protocol, at addresses such as http://localhost:8000/v1.
 
     `retries`: how often a request that the server failed at is sent again. A server that cannot be reached at all is
-    no fault of the request: it is waited for, until none has answered for `patience` seconds.
+    no fault of the request: the others do its work, or it is waited for, until none has answered for `patience`
+    seconds. `tell` is called with a line when a server is set aside and when it is back.
     """
 
     def __init__(
@@ -32,9 +35,11 @@ class Client:
         timeout: float,
         retries: int,
         patience: float,
+        tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self._urls = [check_url(url, "--url") for url in urls]
-        self._busy = dict.fromkeys(self._urls, 0)
+        self.servers = ServerPool(self._urls, tell)
+        self._retries = retries
         self._http = JsonClient(
             timeout=timeout,
             retries=retries,
@@ -55,50 +60,96 @@ class Client:
 
         Raises `UsageError` where no such model is served.
         """
-        names: list[str] | None = None
-        for url in self._urls:
-            found = await self._models(url)
-            if found is not None:
-                names = found if names is None else [n for n in names if n in found]
-        if names is None:  # not every server can tell
+        served = await self._all_models()
+        if not served:  # not every server can tell
             if not wanted:
                 raise UsageError(f"{self._urls[0]} does not tell its models: name one with --model")
             return wanted
+        first, *others = served
+        names = [n for n in first if all(n in found for found in others)]
         if wanted and wanted not in names:
             raise UsageError(f"{', '.join(self._urls)}: {unknown_name('model', wanted, names)}")
         if not wanted and len(names) != 1:
             raise UsageError(f"{', '.join(self._urls)}: name one of the models: {', '.join(names) or 'none'}")
         return wanted or names[0]
 
-    async def _models(self, url: str) -> list[str] | None:
+    async def _all_models(self) -> list[list[str]]:
+        """The models of each server that tells them, of those that are up; waits until one is."""
+        attempts = 0
+        while True:
+            asked = await asyncio.gather(*(self._models(url) for url in self._urls))
+            if not all(is_unreachable(problem) for problem, _ in asked):
+                break
+            self._check_patience(self._urls[0], asked[0][0])
+            await asyncio.sleep(self._http.pause(attempts))
+            attempts += 1
+        for url, (problem, _) in zip(self._urls, asked, strict=True):
+            if is_unreachable(problem):
+                self.servers.failed(url, problem, for_sure=True)
+        return [names for _, names in asked if names is not None]
+
+    async def _models(self, url: str) -> tuple[str, list[str] | None]:
+        """What went wrong, or the names of the models."""
         try:
-            answer = await self._ask("GET", url, "models", None)
-            return [str(model["id"]) for model in answer["data"]]
-        except (Refused, KeyError, TypeError):
-            return None
+            for attempt in range(self._retries + 1):
+                problem, wait, answer = await self._http.attempt("GET", f"{url}/models", None)
+                if answer is not None:
+                    return "", [str(model["id"]) for model in answer["data"]]
+                if is_unreachable(problem):
+                    return problem, None
+                self.retried[problem.partition(":")[0]] += 1
+                await asyncio.sleep(max(wait, self._http.pause(attempt)))
+        except (RefusedError, KeyError, TypeError):
+            return "", None
+        return problem, None
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The answer to a request, of whichever server has the least to do. Raises `Refused` or `EngineError`."""
-        url = min(self._urls, key=lambda u: self._busy[u])
-        self._busy[url] += 1
-        try:
-            return await self._ask("POST", url, path, body)
-        finally:
-            self._busy[url] -= 1
+        failures = attempts = 0
+        while True:
+            url, wait = self.servers.take()
+            try:
+                await asyncio.sleep(wait)
+                problem, wait, answer = await self._attempt(url, path, body)
+            finally:
+                self.servers.give_back(url)
+            if answer is not None:
+                return answer
+            self.retried[problem.partition(":")[0]] += 1
+            if is_unreachable(problem):
+                self._check_patience(url, problem)
+            else:
+                failures += 1
+            if failures > self._retries:
+                raise Refused(f"{url}: {problem}, {failures} times")
+            if not self.servers.others_are_up(url):
+                await asyncio.sleep(max(wait, self._http.pause(attempts)))
+            attempts += 1
 
-    async def _ask(self, method: str, url: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    async def _attempt(
+        self, url: str, path: str, body: dict[str, Any]
+    ) -> tuple[str, float, dict[str, Any] | None]:
         try:
-            return await self._http.ask(method, f"{url}/{path}", body)
+            problem, wait, answer = await self._http.attempt("POST", f"{url}/{path}", body)
+        except RefusedError as error:
+            if error.status not in _HOPELESS:
+                self.servers.answered(url)
+                raise Refused(str(error)) from None
+            if not self.servers.has_answered():
+                # A wrong key, address or model is wrong for every prompt.
+                raise UsageError(str(error)) from None
+            problem, wait, answer = f"HTTP {error.status}", 0.0, None
+        if answer is not None:
+            self.servers.answered(url)
+        else:
+            self.servers.failed(url, problem, for_sure=is_unreachable(problem))
+        return problem, wait, answer
+
+    def _check_patience(self, url: str, problem: str) -> None:
+        try:
+            self._http.check_patience(url, problem)
         except UnreachableError as error:
             raise EngineError(f"{error}; what is done is kept, --resume goes on") from None
-        except RefusedError as error:
-            if error.status in _HOPELESS and path != "models":
-                raise UsageError(
-                    str(error)
-                ) from None  # a wrong key, address or model is wrong for every prompt
-            raise Refused(str(error)) from None
-        except ServiceError as error:
-            raise Refused(str(error)) from None
 
     async def close(self) -> None:
         """Close the connections."""

@@ -36,7 +36,8 @@ def over_servers(
             columns=columns,
             resume=o["resume"],
             overwrite=o["overwrite"],
-            progress=progress,
+            progress=lambda rows, tokens, health: progress(rows, tokens, note=f", {health}"),
+            tell=lambda line: echo(line, err=True),
         )
     _print(told, output, as_json)
     return 1 if told.failed else 0

@@ -60,6 +60,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     retried: dict[str, int]
     """Requests sent again, by what was wrong."""
+    servers: dict[str, dict[str, int]] = {}
+    """By server: requests that it answered, and at which it failed."""
     finished: bool = False
     """Whether this very run was done already, so that nobody was asked."""
 
@@ -73,12 +75,14 @@ def sample_files(
     columns: Mapping[str, str] | None = None,
     resume: bool = False,
     overwrite: bool = False,
-    progress: Callable[[int, int], None] = lambda rows, tokens: None,
+    progress: Callable[[int, int, str], None] = lambda rows, tokens, health: None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Told:
     """Sample completions for the prompts in some files into a JSONL file. Raises `R1RewardError`.
 
     A row of the output is the prompt's row, with `completions`, a list of `{text, finish_reason}`, and `rollout`,
-    which says how they were sampled. `progress` is told the rows done and the tokens sampled so far.
+    which says how they were sampled. `progress` is given the rows done and the tokens sampled so far, and how the
+    servers are; `tell` a line when one of several servers is set aside, and when it is back.
     """
     if not where.concurrency >= 1:
         raise UsageError(f"--concurrency: 1 or more, not {where.concurrency}")
@@ -95,7 +99,7 @@ def sample_files(
     }
     store = Store(output, fingerprint, resume=resume, overwrite=overwrite)
     try:
-        return asyncio.run(_Run(inputs, reader, store, where, sampling, progress)())
+        return asyncio.run(_Run(inputs, reader, store, where, sampling, progress, tell)())
     finally:
         store.close()
 
@@ -136,11 +140,13 @@ class _Run:
         store: Store,
         where: Where,
         sampling: Sampling,
-        progress: Callable[[int, int], None],
+        progress: Callable[[int, int, str], None],
+        tell: Callable[[str], None],
     ) -> None:
         self._inputs, self._reader, self._store = inputs, reader, store
         self._where, self._sampling, self._progress = where, sampling, progress
         self._tokens = 0
+        self._tell = tell
         self._model = where.model
 
     async def __call__(self) -> Told:
@@ -156,6 +162,7 @@ class _Run:
             timeout=where.timeout,
             retries=where.retries,
             patience=where.patience,
+            tell=self._tell,
         )
         try:
             self._model = await client.model(where.model)
@@ -163,7 +170,7 @@ class _Run:
         finally:
             await client.close()
         self._store.finish()
-        return self._told(time.monotonic() - began, client.retried)
+        return self._told(time.monotonic() - began, client.retried, client.servers.counts())
 
     async def _all(self, client: Client) -> None:
         """All prompts that have no completions yet, `concurrency` at a time."""
@@ -175,7 +182,7 @@ class _Run:
                 self._store.add(number, await self._row(client, number, row))
             except Refused as refused:
                 self._store.fail(number, row.columns, str(refused))
-            self._progress(len(self._store), self._tokens)
+            self._progress(len(self._store), self._tokens, client.servers.health())
 
         await sliding_window(source, sample, self._where.concurrency)
 
@@ -207,7 +214,9 @@ class _Run:
         tokens = {k: usage[k] for k in ("prompt_tokens", "completion_tokens") if k in usage}
         return told | {"seed": s.seed} | tokens
 
-    def _told(self, seconds: float, retried: Mapping[str, int]) -> Told:
+    def _told(
+        self, seconds: float, retried: Mapping[str, int], servers: dict[str, dict[str, int]] | None = None
+    ) -> Told:
         rows = completions = truncated = 0
         with self._store.path.open("rb") as file:
             for line in file:
@@ -223,6 +232,7 @@ class _Run:
             tokens=self._tokens,
             seconds=seconds,
             retried=dict(sorted(retried.items())),
+            servers=servers or {},
             finished=self._finished,
         )
 

@@ -167,6 +167,48 @@ def test_several_servers_share_the_work(prompts, tmp_path):
         assert min(len(one.state.requests), len(two.state.requests)) >= 5
 
 
+def test_what_a_dead_server_had_goes_to_the_living_at_once(prompts, tmp_path):
+    lines = []
+    with Server(delay=0.02) as alive:
+        with Server(delay=0.02) as dead:
+            done = {}
+            urls = (alive.url, dead.url)
+            where = Where(urls=urls, concurrency=6, timeout=5.0, retries=3, patience=60.0)
+            run_it = threading.Thread(
+                target=lambda: done.update(
+                    told=sample_files(
+                        [str(prompts(60))], tmp_path / "out.jsonl", where, Sampling(n=2), tell=lines.append
+                    )
+                )
+            )
+            run_it.start()
+            while len(dead.state.requests) < 4:
+                time.sleep(0.01)
+        run_it.join(20)
+        assert not run_it.is_alive()
+    assert (done["told"].rows, done["told"].failed) == (60, 0)
+    assert any(line.startswith(dead.url) and "goes to the others" in line for line in lines)
+    assert done["told"].servers[alive.url]["answered"] > done["told"].servers[dead.url]["answered"]
+
+
+def test_a_server_that_always_fails_costs_no_prompt_where_another_answers(prompts, tmp_path):
+    with Server(status=[500] * 10_000) as broken, Server() as whole:
+        told = sample(prompts(30), tmp_path / "out.jsonl", broken, whole, retries=3)
+        assert (told.rows, told.failed) == (30, 0)
+        # It is tried again now and then, not with every other prompt.
+        assert len(broken.state.requests) < 20
+
+
+def test_a_run_goes_on_with_other_servers_and_past_one_that_is_not_there(prompts, tmp_path):
+    file, out = prompts(), tmp_path / "out.jsonl"
+    refused = rows(file)[4]["prompt"]
+    with Server(refuse=refused) as one:
+        assert sample(file, out, one).failed == 1
+    with Server() as other:
+        told = sample(file, out, one.url, other, "http://127.0.0.1:9/v1", resume=True, patience=60.0)
+    assert (told.rows, told.failed) == (12, 0)
+
+
 def test_a_reasoning_that_the_server_split_off_is_put_back_by_the_template_that_scores(
     prompts, tmp_path, monkeypatch
 ):
