@@ -33,8 +33,11 @@ def write_card(
             _header(summary),
             _title(recipe, summary),
             _composition(summary, shards),
+            _token_table(recipe.format.context, figures.get("tokens", {})),
             *_pictures(drawn),
             _funnel(summary.stages),
+            _losses(summary.stages, figures.get("losses", {})),
+            _near(summary.stages),
             _contamination(summary.stages),
             _form(recipe),
             _recipe(recipe),
@@ -115,6 +118,18 @@ def _composition(summary: Summary, shards: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
+def _token_table(context: int, tokens: Mapping[str, Mapping[str, int]]) -> str:
+    names = {name: name for name in ("p50", "p90", "p99", "most")}
+    names |= {"over": f"over {context:,}", "contexts": "packed"}
+    lines = [[domain, *(f"{counts[name]:,}" for name in names)] for domain, counts in tokens.items()]
+    if not lines:
+        return ""
+    return (
+        f"## Tokens\n\nOf a row, without those of a chat template. `packed`: contexts of {context:,} tokens that the "
+        "rows would fill.\n\n" + _table(["domain", *names.values()], lines)
+    )
+
+
 def _tokens(shards: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for shard in shards:
@@ -148,8 +163,42 @@ def _funnel(stages: Sequence[Stage]) -> str:
     )
 
 
+def _losses(stages: Sequence[Stage], losses: Mapping[str, Mapping[str, int]]) -> str:
+    """Of each domain, what each step dropped: a domain that a filter empties shows here."""
+    names = [s.name for s in stages if any(s.name in lost for lost in losses.values())]
+    lines = [
+        [domain or "none", f"{sum(lost.values()):,}"]
+        + [f"{lost.get(name, 0):,}" for name in names]
+        + [f"{lost.get('kept', 0):,}"]
+        for domain, lost in losses.items()
+    ]
+    if not lines:
+        return ""
+    return (
+        "## Losses by domain\n\nCompletions that each step dropped. `_report/fates.parquet` has what became of each, "
+        "and `r1reward why ROW` tells it, where the data set was made.\n\n"
+        + _table(["domain", "completions", *names, "kept"], lines)
+    )
+
+
 def _by_count(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(dropped.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _near(stages: Sequence[Stage]) -> str:
+    found = next((s for s in stages if s.name == "near-duplicates"), None)
+    if found is None:
+        return ""
+    before = next(s for i, s in enumerate(stages) if stages[i + 1].name == "near-duplicates")
+    lines = [
+        [name, f"{count:,}", f"{count - found.domains.get(name, 0):,}"]
+        for name, count in before.domains.items()
+    ]
+    return (
+        "## Near-duplicates\n\nRows that differ in a number, an operator, a negation or in what is asked are never "
+        "merged; `_report/near-duplicates.parquet` has what was merged into what, and why, where the data set was "
+        "made.\n\n" + _table(["domain", "rows", "near-duplicates"], lines)
+    )
 
 
 def _contamination(stages: Sequence[Stage]) -> str:
@@ -165,15 +214,25 @@ def _contamination(stages: Sequence[Stage]) -> str:
     )
 
 
+_STYLES = {
+    "messages": "`messages` is the conversation, the completion its last message",
+    "prompt-completion": (
+        "`prompt` and `completion` are chat messages: TRL's SFTTrainer trains on the completion alone"
+    ),
+    "sharegpt": "`conversations` is the conversation as ShareGPT has it, the completion its last turn",
+    "alpaca": "`instruction`, `output`, `system` and `history` are those of Alpaca; `input` is empty",
+    "text": "`prompt` and `completion` are text",
+}
+
+
 def _form(recipe: Recipe) -> str:
-    if recipe.format.style == "messages":
-        chat = "`messages` is the conversation, the completion its last message"
-    else:
-        chat = "`prompt` and `completion` are chat messages: TRL's SFTTrainer trains on the completion alone"
+    chat = _STYLES[recipe.format.style]
     return (
         f"## Columns\n\n{chat}. `domain`, `task`, `reward` and `reward_spec` (the hash of the reward's definition) "
-        "say how it was judged; `id`, `completion_index`, `origin` and `source_row` (`file:line`) where it comes "
-        "from; `copy` is 0 but for repeated rows."
+        "say how it was judged, `terms` what each term of it said; `ground_truth` is what the answer was compared "
+        "with. `id`, `completion_index`, `origin`, `source`, `model` and `source_row` (`file:line` of the input) say "
+        "where it comes from. `pass_rate` is the share of right answers among the `samples` of its prompt that were "
+        "judged, `pass_rate_low` and `pass_rate_high` Wilson's interval of 95 %. `copy` is 0 but for repeated rows."
     )
 
 

@@ -1,6 +1,7 @@
 """Pass rates, exact duplicates, and up to N rows for each prompt: all of it on keys, in the database.
 
-Exact duplicates go before the choice is made, so that no prompt's places are taken by copies of one answer.
+The choice is made of what no other step removes, so that no prompt's places are taken by copies of one answer, or by
+rows that are contaminated.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from r1reward_rejection.database import Database
+from r1reward_rejection.database import Database, parquet
 from r1reward_rejection.input_group import Source
 from r1reward_rejection.rules import is_extreme
 from r1reward_rejection.tables import write_parquet
@@ -23,6 +24,10 @@ _ORDERS = {
     "reward": "reward DESC NULLS LAST, draw",
 }
 
+_TOTALS = (
+    "SELECT source, prompt, sum(scored)::INTEGER AS scored, sum(correct)::INTEGER AS correct FROM groups "
+    "GROUP BY source, prompt"
+)
 _AS_TEXT = "* REPLACE (domain::VARCHAR AS domain)"
 
 
@@ -38,12 +43,8 @@ def drop_extreme(db: Database, sources: Sequence[Source], target: Path) -> dict[
         for s in sources
         if s.keep.pass_rate
     )
-    sums = "sum(scored) AS scored, sum(correct) AS correct"
-    totals = f"SELECT source, prompt, {sums} FROM groups GROUP BY source, prompt"
     if judged:
-        query = (
-            f"WITH totals AS ({totals}), extreme AS ({judged}) SELECT {_AS_TEXT} FROM keys ANTI JOIN extreme "
-        )
+        query = f"WITH totals AS ({_TOTALS}), extreme AS ({judged}) SELECT {_AS_TEXT} FROM keys ANTI JOIN extreme "
         query += "USING (source, prompt) ORDER BY row"
     else:
         query = f"SELECT {_AS_TEXT} FROM keys ORDER BY row"
@@ -54,17 +55,17 @@ def drop_extreme(db: Database, sources: Sequence[Source], target: Path) -> dict[
 def drop_exact(db: Database, table: Path, target: Path) -> dict[str, int]:
     """Leave out rows whose prompt and completion are those of an earlier row."""
     first = "row_number() OVER (PARTITION BY high, low ORDER BY row) = 1"
-    db.write(f"SELECT * FROM read_parquet('{table}') QUALIFY {first} ORDER BY row", target)
+    db.write(f"SELECT * FROM {parquet(table)} QUALIFY {first} ORDER BY row", target)
     return {"exact duplicate": _count(db, table) - _count(db, target)}
 
 
 def choose_rows(db: Database, sources: Sequence[Source], table: Path, target: Path) -> dict[str, int]:
-    """Up to N rows for each prompt, with their `rank` among them, from 1."""
+    """Up to N rows for each prompt, with `rank` among them, from 1, and the prompt's judged and right answers."""
     db.view("candidates", table)
     picked = [_ranked(db, s, target) for s in sources]
     columns = "row, prompt, rank, draw, fold, domain, length, reward, source"
     union = " UNION ALL ".join(f"SELECT {columns} FROM ({query})" for query in picked)
-    db.write(f"SELECT * FROM ({union}) ORDER BY row", target)
+    db.write(f"SELECT * FROM ({union}) LEFT JOIN ({_TOTALS}) USING (source, prompt) ORDER BY row", target)
     return {"beyond the choice for its prompt": _count(db, table) - _count(db, target)}
 
 
@@ -74,7 +75,7 @@ def _ranked(db: Database, source: Source, target: Path) -> str:
     if choose is not None and choose.by == "diverse":
         ranks = target.with_name(f"diverse-{source.number}.parquet")
         _write_diverse(db, mine, choose.per_prompt, ranks)
-        return f"SELECT * FROM ({mine}) JOIN read_parquet('{ranks}') USING (row)"
+        return f"SELECT * FROM ({mine}) JOIN {parquet(ranks)} USING (row)"
     order = _ORDERS[choose.by if choose else "random"]
     rank = f"row_number() OVER (PARTITION BY prompt ORDER BY {order}, draw, row) AS rank"
     most = f" QUALIFY rank <= {choose.per_prompt}" if choose else ""
@@ -140,4 +141,4 @@ def pass_rates(db: Database) -> dict[str, int]:
 
 
 def _count(db: Database, table: Path) -> int:
-    return db.one(f"SELECT count(*) FROM read_parquet('{table}')")
+    return db.one(f"SELECT count(*) FROM {parquet(table)}")

@@ -166,5 +166,29 @@ def _table(joins: Sequence[str], on: str) -> str:
     return tables[0] if tables else ""
 
 
-COMMANDS = (reject,)
+@click.command("why")
+@click.argument("wanted", metavar="ROW|ID|PROMPT")
+@click.option(
+    "--output", "-o", "folder", type=click.Path(path_type=Path), required=True, help="The data set's folder."
+)
+@click.option("--most", type=int, default=20, show_default=True, help="Completions shown at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each completion.")
+def why(wanted: str, folder: Path, most: int, as_json: bool) -> int:
+    """Tell what became of a row in a data set that `reject` made: kept, or dropped where, why, and beside what.
+
+    ROW is FILE:LINE as the data set names it, ID a row's id, PROMPT a part of a prompt.
+    """
+    _require("pyarrow")
+
+    from r1reward_rejection.why import fates_of, sentence
+
+    found = fates_of(folder, wanted)
+    for fate in found[:most]:
+        echo(msgspec.json.encode(fate).decode() if as_json else sentence(fate))
+    if len(found) > most:
+        echo(f"and {len(found) - most:,} more; --most shows them", err=True)
+    return 0
+
+
+COMMANDS = (reject, why)
 """What the plugin adds to the command line."""

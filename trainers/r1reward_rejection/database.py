@@ -1,13 +1,20 @@
 """DuckDB over the Parquet files of a run: grouping, sorting and joining of keys that need not fit in memory."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from r1reward.errors import DataError, MissingExtraError
 from r1reward.storage import atomic
 
-__all__ = ["Database"]
+__all__ = ["Database", "parquet"]
+
+_GLOBS = str.maketrans({c: f"[{c}]" for c in "*?["})
+
+
+def parquet(path: Path, pattern: str = "*.parquet") -> str:
+    """The Parquet file, or those of a folder, for a query: whatever characters its name has."""
+    name = str(path).translate(_GLOBS) + (f"/{pattern}" if path.is_dir() else "")
+    return "read_parquet('" + name.replace("'", "''") + "')"
 
 
 class Database:
@@ -28,13 +35,9 @@ class Database:
         # Every query whose order matters says so.
         self._connection.execute("SET preserve_insertion_order = false")
 
-    def view(self, name: str, paths: Path | Sequence[Path], pattern: str = "*.parquet") -> None:
-        """Name the Parquet files of a folder, or one file, so that queries can use them."""
-        where = [
-            str(p / pattern if p.is_dir() else p) for p in ([paths] if isinstance(paths, Path) else paths)
-        ]
-        listed = ", ".join("'" + w.replace("'", "''") + "'" for w in where)
-        self._run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+    def view(self, name: str, path: Path) -> None:
+        """Name a Parquet file, or those of a folder, so that queries can use them."""
+        self._run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {parquet(path)}")
 
     def write(self, query: str, target: Path, *, row_group: int = 122880) -> None:
         """Write what a query gives as Parquet, whole or not at all."""

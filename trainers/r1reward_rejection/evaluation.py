@@ -1,21 +1,20 @@
-"""The evaluation sets that must not be learned from, and the index of their n-grams."""
+"""The evaluation sets that must not be learned from: questions and reference solutions, as they are published."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from r1reward.errors import DataError
 from r1reward.files import BadRow, Inputs, Row, rows
+from r1reward.rows.chat import prompt_of
+from r1reward.rows.lookup import lookup
 from r1reward.rows.row_reader import RowReader
-from r1reward.storage import atomic, write_json
-from r1reward_rejection.ngram_words import U64, Words, grams, whole
 from r1reward_rejection.recipe.recipe import Decontaminate
 
-__all__ = ["Index", "Item", "load_index", "load_items", "read_items", "write_index"]
+__all__ = ["Item", "read_items"]
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -28,113 +27,105 @@ class Item(msgspec.Struct, frozen=True):
     text: str
 
 
-_SOLUTIONS = ("solution", "solutions", "canonical_solution", "answer", "rationale", "output")
+_QUESTIONS = (
+    "question_content", "problem", "question", "prompt", "problem_statement", "problem_description", "description",
+    "instruction", "query", "text", "doc.question", "doc.problem", "doc.prompt", "input", "content", "passage",
+)  # fmt: skip
+"""Columns of a question, the likeliest first, in any case (`Question` of GPQA, `Problem` of AIME 25)."""
+_PARTS = ("input_format", "output_format", "input")
+"""What a question goes on in: Codeforces' formats, Alpaca's input."""
+_SOLUTIONS = (
+    "solution", "solutions", "canonical_solution", "reference_solution", "reference", "answer", "answers",
+    "rationale", "explanation", "output", "outputs", "code", "final_answer", "choices", "options", "target",
+    "targets", "editorial", "correct answer", "incorrect answer 1", "incorrect answer 2", "incorrect answer 3",
+    "generated_solution",
+)  # fmt: skip
+_IDS = (
+    "id", "unique_id", "uid", "task_id", "question_id", "problem_id", "record id", "key", "problem_idx", "doc_id"
+)  # fmt: skip
+_SOURCES = ("source", "data_source", "dataset")
+_LIST = re.compile(r"\s*[\[{]")
 
 
-def read_items(files: Sequence[str]) -> list[Item]:
-    """Questions and reference solutions of some files. Raises `DataError`."""
+def read_items(settings: Decontaminate) -> list[Item]:
+    """Questions and reference solutions of all the sets. Raises `DataError`."""
+    return [item for name in settings.files for item in _of_file(name, settings)]
+
+
+def _of_file(name: str, settings: Decontaminate) -> list[Item]:
     found: list[Item] = []
-    for name in files:
-        reader = RowReader({"completion": ""}, need="prompt", for_reward=False)
-        for block in Inputs([name]).blocks():
-            for row in rows(block):
-                if isinstance(row, BadRow):
-                    raise DataError(f"{row.where}: {row.error}")
-                found += _items(row, reader, Path(name).name)
+    for block in Inputs([name]).blocks():
+        for row in rows(block):
+            if isinstance(row, BadRow):
+                raise DataError(f"{row.where}: {row.error}")
+            found += _items(row, settings, Path(name).name)
+    if not found:
+        raise DataError(f"{name}: an evaluation set without a row")
     return found
 
 
-def _items(row: Row, reader: RowReader, name: str) -> list[Item]:
+def _items(row: Row, settings: Decontaminate, name: str) -> list[Item]:
+    columns = {key.lower(): value for key, value in row.columns.items()}
+    question = _question(row, columns, settings)
+    source = _first(columns, _SOURCES)
+    known = source if isinstance(source, str) and source else name
+    found = _first(columns, _IDS)
+    id = str(found) if isinstance(found, str | int) and found != "" else row.where.rpartition(":")[2]
+    wanted = [n.lower() for n in settings.solutions] or _SOLUTIONS
+    texts = {t for n in wanted for t in _texts(_at(columns, n)) if t.strip() and t != question}
+    return [
+        Item(known, id, "question", question),
+        *(Item(known, id, "solution", t) for t in sorted(texts)),
+    ]
+
+
+def _question(row: Row, columns: Mapping[str, Any], settings: Decontaminate) -> str:
+    """The text of the question. Raises `DataError` that says how to name its column."""
+    for name in [n.lower() for n in settings.question] or _QUESTIONS:
+        value = _at(columns, name)
+        if not value:
+            continue
+        try:
+            text = prompt_of(value)
+        except DataError:
+            continue
+        parts = [_at(columns, part) for part in _PARTS if part != name]
+        return "\n\n".join([text, *(p for p in parts if isinstance(p, str) and p.strip())])
     try:
-        reader.prompt(row.columns)
-        reading = reader(row.columns)
-    except DataError as error:
-        raise DataError(f"{row.where}: {error}") from None
-    sample, known = reading.sample, reading.source or name
-    id = sample.id or row.where.rpartition("/")[2]
-    found = [sample.ground_truth, *(row.columns.get(n) for n in _SOLUTIONS)]
-    texts = {t for t in found if isinstance(t, str) and t.strip() and t != sample.prompt}
-    question = Item(known, id, "question", sample.prompt)
-    return [question, *(Item(known, id, "solution", t) for t in sorted(texts))]
+        return prompt_of(RowReader({"completion": ""}, need="prompt", for_reward=False).prompt(row.columns))
+    except DataError:
+        raise DataError(
+            f"{row.where}: no column looks like the question (there are: {', '.join(row.columns)}); name it: "
+            "--set decontaminate.question=[COLUMN]"
+        ) from None
 
 
-class Index:
-    """The n-grams of evaluation items, to be looked up many at a time."""
-
-    def __init__(self, items: Sequence[Item], n: int) -> None:
-        self.n = n
-        hashed = Words([item.text for item in items])
-        values, bounds = grams(hashed, n)
-        owners = np.repeat(np.arange(len(items)), np.diff(bounds))
-        self.grams, first = np.unique(values, return_index=True)
-        self.owners = owners[first]
-        self.places = first - bounds[self.owners]
-        short = np.array([i.field == "question" for i in items], bool) & (np.diff(hashed.bounds) < n)
-        short &= np.diff(hashed.bounds) > 0
-        self.short, at = np.unique(whole(hashed)[short], return_index=True)
-        self.short_owners = np.flatnonzero(short)[at]
-        self._sieve()
-
-    def _sieve(self) -> None:
-        """A small Bloom filter: it rejects most n-grams of no evaluation set in one lookup."""
-        size = 1 << min(26, max(16, (8 * len(self.grams)).bit_length()))
-        self._mask = np.uint64(size - 1)
-        self._bits = np.zeros(size, bool)
-        self._bits[self.grams & self._mask] = True
-
-    def find(self, values: U64) -> tuple[Any, Any]:
-        """Where among `values` known n-grams stand, and which they are."""
-        maybe = np.flatnonzero(self._bits[values & self._mask])
-        return _known(self.grams, values, maybe)
-
-    def find_short(self, values: U64) -> tuple[Any, Any]:
-        """The same for texts that are, as a whole, a question of fewer than n words."""
-        return _known(self.short, values, np.arange(len(values)))
-
-    def save(self, path: Path) -> None:
-        """Write it to a file."""
-        with atomic(path) as fresh, fresh.open("wb") as file:
-            names = ("grams", "owners", "places", "short", "short_owners")
-            np.savez(file, n=self.n, **{name: getattr(self, name) for name in names})
-
-    @classmethod
-    def load(cls, path: Path) -> "Index":
-        """Read it again."""
-        made = cls.__new__(cls)
-        with np.load(path) as found:
-            for name in ("grams", "owners", "places", "short", "short_owners"):
-                setattr(made, name, found[name])
-            made.n = int(found["n"])
-        made._sieve()
-        return made
+def _first(columns: Mapping[str, Any], names: Iterable[str]) -> Any:
+    return next((columns[n] for n in names if columns.get(n) not in (None, "")), None)
 
 
-def _known(known: U64, values: U64, maybe: Any) -> tuple[Any, Any]:
-    if not len(known):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    at = np.searchsorted(known, values[maybe])
-    at[at == len(known)] = 0
-    right = known[at] == values[maybe]
-    return maybe[right], at[right]
+def _at(columns: Mapping[str, Any], name: str) -> Any:
+    try:
+        return lookup(columns, name)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
 
 
-def write_index(folder: Path, settings: Decontaminate) -> int:
-    """Write what the workers need; the number of items."""
-    items = read_items(settings.files)
-    write_json(folder / "items.json", items)
-    Index(items, settings.words).save(folder / "index.npz")
-    if settings.fuzzy:
-        Index(items, settings.fuzzy.words).save(folder / "fuzzy.npz")
-    return len(items)
-
-
-@lru_cache(4)
-def load_index(folder: str, name: str) -> Index:
-    """The index, once for each worker."""
-    return Index.load(Path(folder) / name)
-
-
-@lru_cache(2)
-def load_items(folder: str) -> list[Item]:
-    """The items, once for each worker."""
-    return msgspec.json.decode((Path(folder) / "items.json").read_bytes(), type=list[Item])
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in a column: text, lists and objects of it, or JSON of such as APPS has it."""
+    if isinstance(value, str):
+        if _LIST.match(value):
+            try:
+                inside = msgspec.json.decode(value)
+            except msgspec.DecodeError:
+                inside = value
+            if not isinstance(inside, str):
+                yield from _texts(inside)
+                return
+        yield value
+    elif isinstance(value, Mapping):
+        for inside in value.values():
+            yield from _texts(inside)
+    elif isinstance(value, Sequence):
+        for inside in value:
+            yield from _texts(inside)

@@ -16,8 +16,9 @@ from r1reward.spec.spec import TemplateChoice
 from r1reward.storage import atomic
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.mixing import SPLITS
+from r1reward_rejection.pass_rate import pass_rate
 from r1reward_rejection.recipe.recipe import Format
-from r1reward_rejection.rendering import Renderer, count_tokens, load_tokenizer, row_schema
+from r1reward_rejection.rendering import Renderer, RowColumns, count_tokens, load_tokenizer, row_schema
 from r1reward_rejection.tables import read_texts, rows_of_part
 from r1reward_rejection.workspace import Step
 
@@ -32,6 +33,7 @@ class _ScatterTask(msgspec.Struct, frozen=True, kw_only=True):
     places: str
     folder: str
     plugins: tuple[str, ...]
+    columns: RowColumns
 
 
 class _ShardTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +54,7 @@ def write_shards(
     parts: list[int],
     sizes: dict[str, list[int]],
     plugins: Sequence[str],
+    columns: RowColumns,
 ) -> list[dict[str, Any]]:
     """Write all shards into the step's folder; name, rows, bytes, hash and figures of each."""
     folder = str(step.folder)
@@ -66,6 +69,7 @@ def write_shards(
                 places=str(places),
                 folder=folder,
                 plugins=tuple(plugins),
+                columns=columns,
             ),
         )
         for n in parts
@@ -89,25 +93,28 @@ def _scatter(task: _ScatterTask) -> dict[str, int]:
     """A part's rows, rendered, in one batch for each shard."""
     import pyarrow as pa
 
-    places = rows_of_part(Path(task.places), task.number, ["row", "copy", "split", "shard", "number"])
+    names = ["row", "copy", "split", "shard", "number", "scored", "correct"]
+    places = rows_of_part(Path(task.places), task.number, names)
     rows = places["row"].to_numpy()
     rendered = _render(task, np.unique(rows))
     tokens = bool(task.format.tokenizer)
-    schema = row_schema(task.format.style, tokens=tokens).append(pa.field("number", pa.int64()))
+    schema = row_schema(task.format.style, task.columns, tokens=tokens).append(pa.field("number", pa.int64()))
     targets = places["split"].to_numpy().astype(np.int64) << 32 | places["shard"].to_numpy()
-    columns = [places[name].to_pylist() for name in ("row", "copy", "number")]
+    columns = [places[name].to_pylist() for name in ("row", "copy", "number", "scored", "correct")]
     batches = []
     for target in np.unique(targets).tolist():
         mine = [
-            rendered[columns[0][i]] | {"copy": columns[1][i], "number": columns[2][i]}
+            rendered[columns[0][i]]
+            | {"copy": columns[1][i], "number": columns[2][i]}
+            | pass_rate(columns[3][i], columns[4][i])
             for i in np.flatnonzero(targets == target).tolist()
         ]
         made = pa.Table.from_pylist(mine, schema=schema).combine_chunks().to_batches()
         batches.append((target, made[0]))
     path = Path(task.folder) / "scattered" / f"{task.number:06d}.arrow"
     options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-    names = ",".join(str(target) for target, _ in batches)
-    schema = schema.with_metadata({"shards": names})
+    targets_there = ",".join(str(target) for target, _ in batches)
+    schema = schema.with_metadata({"shards": targets_there})
     with atomic(path) as fresh, pa.ipc.new_file(fresh, schema, options=options) as writer:
         for _, batch in batches:
             writer.write_batch(batch)
@@ -118,6 +125,7 @@ def _render(task: _ScatterTask, rows: Any) -> dict[int, dict[str, Any]]:
     renderer = Renderer(task.format, task.templates, task.plugins)
     names = [
         "prompt", "messages", "completion", "id", "index", "task", "domain", "origin", "where", "reward", "spec",
+        "ground_truth", "about",
     ]  # fmt: skip
     numbers: list[int] = []
     made: list[dict[str, Any]] = []

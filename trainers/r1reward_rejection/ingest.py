@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b, file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,13 +18,15 @@ from r1reward.errors import DataError
 from r1reward.files import BadRow, Block, Row, rows
 from r1reward.hookspecs import Template
 from r1reward.registry.registry import Registry
-from r1reward.rows.chat import is_chat
-from r1reward.rows.row_reader import RowReader
+from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.runs.plan import SKIP_HINT
 from r1reward.types import Completion, Response, Sample
+from r1reward_rejection.fates import Fates
 from r1reward_rejection.input_group import Source
-from r1reward_rejection.ngram_words import normalise
-from r1reward_rejection.rules import compile_keep, truth_of
+from r1reward_rejection.messages import carried, message_fields
+from r1reward_rejection.ngram_words import same_form
+from r1reward_rejection.provenance import Places, about_row, ground_truth_text
+from r1reward_rejection.rules import compile_keep, scores_of, truth_of
 from r1reward_rejection.tables import Keys, Texts, write_groups
 
 __all__ = ["IngestTask", "describe_file", "ingest_part"]
@@ -43,6 +45,8 @@ class IngestTask(msgspec.Struct, frozen=True, kw_only=True):
     respell: bool
     """Whether completions will be written in another template, so that they must be well formed."""
     plugins: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Columns of the input that the data set keeps."""
     sketch: bool = False
     """Whether to keep a sketch of each completion, for `choose: diverse`."""
 
@@ -61,6 +65,19 @@ def describe_file(name: str) -> dict[str, Any]:
     with open(name, "rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     return {"name": Path(name).name, "bytes": Path(name).stat().st_size, "sha256": digest}
+
+
+_NOBODY: dict[str, Any] = {"id": "", "completion_index": None, "domain": "", "prompt": ""}
+
+
+class _Found(NamedTuple):
+    """What was read of a completion beside its text."""
+
+    reading: Reading
+    reward: float | None
+    place: int | None
+    scores: Mapping[str, Any]
+    asked: list[dict[str, Any]] | None
 
 
 class _Ingest:
@@ -83,6 +100,10 @@ class _Ingest:
         self._dropped: Counter[str] = Counter()
         self._domains: Counter[str] = Counter()
         self._rewards: Counter[str] = Counter()
+        self._fields: Counter[str] = Counter()
+        self._terms: Counter[str] = Counter()
+        self._place = Places(source.places)
+        self._fates = Fates()
 
     def row(self, row: Row | BadRow) -> None:
         """Take one row of the file."""
@@ -90,25 +111,38 @@ class _Ingest:
             return self._bad(row.where, row.error)
         try:
             reading = self._reader(row.columns)
-            scores, rewards = _scores_of(row.columns, len(reading.completions), self._task.source.scored)
-            asked = _asked(row.columns, self._reader)
+            scores, rewards = scores_of(row.columns, len(reading.completions), self._task.source.scored)
+            asked = carried(row.columns, self._reader)
         except DataError as error:
             return self._bad(row.where, str(error))
-        key, norm = _prompt_key(reading.sample.prompt or reading.sample.id)
+        key, form = _prompt_key(_told_apart(reading.sample.prompt, asked))
         self._counts["rows"] += 1
         for index, completion in enumerate(reading.completions):
             self._counts["completions"] += 1
             reason = self._judge(reading.sample, completion, scores[index], rewards[index], key)
-            if reason:
-                self._dropped[reason] += 1
-            else:
-                place = index if reading.several else _index_of(row.columns)
-                self._keep(row, reading.sample, completion, (rewards[index], place), (key, norm), asked)
+            place = index if reading.several else _index_of(row.columns)
+            self._note(row, reading.sample, place, reason)
+            if not reason:
+                found = _Found(reading, rewards[index], place, scores[index], asked)
+                self._keep(row, completion, found, (key, form))
 
     def _bad(self, where: str, error: str) -> None:
         if self._task.source.on_bad_row == "stop":
             raise DataError(f"{where}: {error}{SKIP_HINT}")
         self._counts["bad"] += 1
+        self._fates.add(f"unreadable: {error}", **_NOBODY | {"source_row": self._place(where)})
+
+    def _note(self, row: Row, sample: Sample, place: int | None, reason: str) -> None:
+        if reason:
+            self._dropped[reason] += 1
+        self._fates.add(
+            reason,
+            source_row=self._place(row.where),
+            id=sample.id,
+            completion_index=place,
+            domain=self._domain(sample) or sample.task,
+            prompt=sample.prompt,
+        )
 
     def _judge(
         self, sample: Sample, completion: Completion, scores: Mapping[str, Any], reward: Any, key: int
@@ -122,6 +156,13 @@ class _Ingest:
         self._rewards["none" if reward is None else f"{reward:.2f}"] += 1
         if reason := self._verdict(scores, sample.task, completion.truncated):
             return reason
+        if not sample.prompt.strip():
+            return "no prompt"
+        most = self._task.source.keep.most_characters
+        if len(sample.prompt) + len(completion.text) > most:
+            return f"longer than {most:,} characters"
+        if not completion.text.strip():
+            return "empty completion"
         if not self._domain(sample):
             return f"domain: no domain takes the task {sample.task!r}"
         if self._template is not None:
@@ -134,34 +175,32 @@ class _Ingest:
             return self._task.source.domain
         return self._task.domains.get(sample.task, "") if self._task.domains else sample.task or "all"
 
-    def _keep(
-        self,
-        row: Row,
-        sample: Sample,
-        completion: Completion,
-        found: tuple[float | None, int | None],
-        prompt: tuple[int, str],
-        asked: str | None,
-    ) -> None:
-        (reward, index), (key, norm) = found, prompt
+    def _keep(self, row: Row, completion: Completion, found: "_Found", prompt: tuple[int, str]) -> None:
+        sample, columns = found.reading.sample, row.columns
+        key, form = prompt
         domain = self._domain(sample)
         self._domains[domain] += 1
-        stamp = row.columns.get("stamp") or {}
+        stamp = columns.get("stamp") or {}
+        if found.asked:
+            self._fields.update(message_fields(found.asked))
+        self._terms.update(name for name, score in found.scores.items() if score)
         self._texts.add(
             prompt=sample.prompt,
-            messages=asked,
+            messages=msgspec.json.encode(found.asked).decode() if found.asked else None,
             completion=completion.text,
             id=sample.id,
-            index=index,
+            index=found.place,
             task=sample.task,
             domain=domain,
             origin=self._task.source.name,
-            where=row.where.rpartition("/")[2],  # no path of this machine goes into a data set
-            reward=reward,
+            where=self._place(row.where),
+            reward=found.reward,
             spec=str(stamp.get("spec", "")) if isinstance(stamp, dict) else "",
+            ground_truth=ground_truth_text(sample.ground_truth),
+            about=about_row(columns, found.scores, found.reading.source, self._task.columns),
         )
-        content = _digest(norm + "\0" + _normal(completion.text), 16)
-        self._keys.add(key, content, reward, len(completion.text), domain, self._task.source.number)
+        content = _digest(form + "\0" + same_form(completion.text), 16)
+        self._keys.add(key, content, found.reward, len(completion.text), domain, self._task.source.number)
 
     def write(self) -> dict[str, Any]:
         """Write the part's files; its counts."""
@@ -171,6 +210,7 @@ class _Ingest:
         self._texts.write(folder / "texts" / f"{name}.arrow", first)
         sketches = self._texts.sketches() if task.sketch else None
         lengths = self._keys.write(folder / "keys" / f"{name}.parquet", first, sketches)
+        self._fates.write(folder / "fates" / f"{name}.parquet", first)
         write_groups(folder / "groups" / f"{name}.parquet", self._groups, task.source.number)
         return {
             "source": task.source.name,
@@ -179,6 +219,8 @@ class _Ingest:
             "dropped": dict(sorted(self._dropped.items())),
             "domains": dict(sorted(self._domains.items())),
             "rewards": dict(sorted(self._rewards.items())),
+            "fields": dict(sorted(self._fields.items())),
+            "terms": dict(sorted(self._terms.items())),
         }
 
 
@@ -209,43 +251,6 @@ class _NoTemplate:
         raise DataError(f"the template {self._name!r} is of a plugin: --plugin names it")
 
 
-def _scores_of(
-    columns: Mapping[str, Any], completions: int, scored: bool
-) -> tuple[list[Mapping[str, Any]], list[float | None]]:
-    if not scored:
-        return [{}] * completions, [None] * completions
-    scores, rewards = columns.get("scores"), columns.get("reward")
-    if not isinstance(scores, list):
-        scores, rewards = [scores], [rewards]
-    if not isinstance(rewards, list) or not len(scores) == len(rewards) == completions:
-        raise DataError(f"{completions} completions, but not as many scores and rewards")
-    return [s or {} for s in scores], rewards
-
-
-def _asked(columns: Mapping[str, Any], reader: RowReader) -> str | None:
-    """The prompt's chat messages as JSON; None where it is text."""
-    try:
-        asked = reader.prompt(columns)
-    except DataError:
-        return None
-    if isinstance(asked, str) or not asked or not is_chat(asked):
-        return None
-    return msgspec.json.encode([_message(m) for m in asked]).decode()
-
-
-_ROLES = {"human": "user", "gpt": "assistant"}
-
-
-def _message(message: Any) -> dict[str, str]:
-    if not isinstance(message, Mapping):
-        role, content = message[0], message[1]
-    else:
-        role = message.get("role", message.get("from", "user"))
-        content = message.get("content", message.get("value"))
-    text = content if isinstance(content, str) else msgspec.json.encode(content).decode()
-    return {"role": _ROLES.get(role, str(role)), "content": text}
-
-
 def _index_of(columns: Mapping[str, Any]) -> int | None:
     for name in ("completion_index", "sample_index", "index"):
         value = columns.get(name)
@@ -254,16 +259,19 @@ def _index_of(columns: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _normal(text: str) -> str:
-    return " ".join(normalise(text).split())
-
-
 def _digest(text: str, size: int) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
 
 
 @lru_cache(4096)
 def _prompt_key(prompt: str) -> tuple[int, str]:
-    """A prompt's key, a digest of 63 bits, and its normal form."""
-    norm = _normal(prompt)
-    return int.from_bytes(_digest(norm, 8), "little") >> 1, norm
+    """A prompt's key, a digest of 63 bits, and the form that it is the digest of."""
+    form = same_form(prompt)
+    return int.from_bytes(_digest(form, 8), "little") >> 1, form
+
+
+def _told_apart(prompt: str, asked: list[dict[str, Any]] | None) -> str:
+    """A prompt's text, and what else tells conversations apart: tool calls, names."""
+    if not asked or not message_fields(asked):
+        return prompt
+    return prompt + "\0" + msgspec.json.encode(asked).decode()

@@ -42,6 +42,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     domain: str = ""
     """The domain of all its rows; empty: each row's task says."""
     on_bad_row: str = "stop"
+    places: str = ""
+    """A file with the user's own file and row for each row, where the rows were scored on the way."""
 
 
 class Peek(msgspec.Struct, frozen=True):

@@ -68,7 +68,10 @@ def _checked(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions)
         template=template or (spec.template_choice if spec else TemplateChoice(name="plain")),
         scored=seen.scored,
         task=recipe.task or seen.task,
-        tasks=_task_names(recipe, keep, seen.spec or (msgspec.to_builtins(spec) if spec else {})),
+        # What the recipe's reward knows of tasks is no matter of rows that another reward has scored.
+        tasks=_task_names(
+            recipe, keep, seen.spec if seen.scored else msgspec.to_builtins(spec) if spec else {}
+        ),
         end_tokens=(
             *(tuple(seen.spec.get("end_tokens", ())) or (spec.end_tokens if spec else ())),
             *scoring.end_tokens,
@@ -98,6 +101,6 @@ def _scored(source: Source, group: Group, recipe: Recipe, work: Workspace, scori
         return source
     if group.name:  # the files of a join of the recipe; the user's table is of the main ones
         scoring = msgspec.structs.replace(scoring, join="", on="")
-    path = score_raw(work, group.name or "input", group.files, spec, group.columns, scoring)
+    path, places = score_raw(work, group.name or "input", group.files, spec, group.columns, scoring)
     columns = peek((path,), group.columns, scoring.on_bad_row).columns
-    return msgspec.structs.replace(source, files=(path,), columns=columns, scored=True)
+    return msgspec.structs.replace(source, files=(path,), columns=columns, scored=True, places=places)

@@ -20,7 +20,16 @@ __all__ = ["keep_rows", "kept_by"]
 def kept_by(sources: Sequence[Source], recipe: Recipe, plugins: Sequence[str]) -> list[Any]:
     """What the parts depend on; pass rates and choices belong to the next step."""
     respell = recipe.format.template is not None
-    found: list[Any] = [__version__, recipe.seed, _domains(recipe), respell, _sketches(sources), plugins]
+    kept = recipe.export.columns
+    found: list[Any] = [
+        __version__,
+        recipe.seed,
+        _domains(recipe),
+        respell,
+        kept,
+        _sketches(sources),
+        plugins,
+    ]
     for source in sources:
         keep = msgspec.structs.replace(source.keep, pass_rate=None)
         plain = msgspec.structs.replace(source, keep=keep, choose=None)
@@ -62,6 +71,7 @@ def _tasks(
                     domains=_domains(recipe),
                     respell=recipe.format.template is not None,
                     plugins=tuple(plugins),
+                    columns=recipe.export.columns,
                     sketch=_sketches(sources),
                 ),
             )
@@ -70,7 +80,8 @@ def _tasks(
 
 def _summed(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The sums of all parts' counts."""
-    total: dict[str, Any] = {"dropped": Counter(), "domains": Counter(), "rewards": Counter()}
+    names = ("dropped", "domains", "rewards", "fields", "terms")
+    total: dict[str, Any] = {name: Counter() for name in names}
     for count in counts:
         for name, value in count.items():
             if isinstance(value, dict):

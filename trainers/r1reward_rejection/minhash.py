@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from r1reward_rejection.ngram_words import U64, mix
 
-__all__ = ["U32", "band_hashes", "distinct", "signatures", "similarities"]
+__all__ = ["U32", "band_hashes", "distinct", "overlaps", "signatures", "similarities"]
 
 U32 = NDArray[np.uint32]
 
@@ -80,13 +80,20 @@ def similarities(
 
     Two empty sets are the same: 1.
     """
+    shared, total = overlaps(sets, bounds, ones, others)
+    return np.where(total > 0, shared / np.maximum(total, 1), 1.0)
+
+
+def overlaps(
+    sets: U32, bounds: NDArray[np.int64], ones: NDArray[np.int64], others: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many elements both sets of each pair have, and how many either has."""
     sizes = np.diff(bounds)
     keys = np.concatenate((_of_pairs(sets, bounds, ones), _of_pairs(sets, bounds, others)))
     keys.sort()  # what both sets of a pair have now stands side by side
     twice = keys[1:][keys[1:] == keys[:-1]]
-    common = np.bincount((twice >> np.uint64(32)).astype(np.int64), minlength=len(ones))
-    total = sizes[ones] + sizes[others] - common
-    return np.where(total > 0, common / np.maximum(total, 1), 1.0)
+    shared = np.bincount((twice >> np.uint64(32)).astype(np.int64), minlength=len(ones))
+    return shared, sizes[ones] + sizes[others] - shared
 
 
 def _of_pairs(sets: U32, bounds: NDArray[np.int64], places: NDArray[np.int64]) -> U64:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from r1reward_rejection.choosing import by_domain
-from r1reward_rejection.database import Database
+from r1reward_rejection.database import Database, parquet
 from r1reward_rejection.recipe.recipe import Export, Mix, quotas
 
 __all__ = ["SPLITS", "Share", "histogram", "mix_rows", "place_rows"]
@@ -42,7 +42,10 @@ def mix_rows(db: Database, mix: Mix, table: Path, target: Path) -> dict[str, Sha
     wanted: dict[str, int | None] = dict(quotas(mix)) or dict.fromkeys(available)
     parts = [_taken(name, quota, mix.repeats, available.get(name, 0)) for name, quota in wanted.items()]
     union = " UNION ALL ".join(parts) or "SELECT *, 1 AS copies FROM clean WHERE FALSE"
-    db.write(f"SELECT row, prompt, domain, length, draw, fold, copies FROM ({union}) ORDER BY row", target)
+    db.write(
+        f"SELECT row, prompt, domain, length, draw, fold, scored, correct, copies FROM ({union}) ORDER BY row",
+        target,
+    )
     db.view("mixed", target)
     taken = db.counts("SELECT domain, sum(copies) FROM mixed GROUP BY domain")
     rows = by_domain(db, "mixed")
@@ -78,14 +81,15 @@ def place_rows(db: Database, export: Export, table: Path, target: Path) -> dict[
     copies = "SELECT *, unnest(range(copies)) AS copy FROM mixed"
     split = f"(fold < {float(export.validation)!r})::INTEGER"
     place = "xor(draw, copy * 2654435761)"
-    placed = f"SELECT row, {split} AS split, copy, {place} AS place FROM ({copies})"
+    placed = f"SELECT row, {split} AS split, copy, scored, correct, {place} AS place FROM ({copies})"
     per_shard = max(1, _rows_per_shard(db, export.shard_mb))
     order = "row_number() OVER (PARTITION BY split ORDER BY place, row, copy) - 1"
     query = f"SELECT *, number // {per_shard} AS shard FROM (SELECT *, {order} AS number FROM ({placed}))"
-    db.write(f"SELECT row, copy, split, shard, number FROM ({query}) ORDER BY row, copy", target)
-    found = db.all(
-        f"SELECT split, shard, count(*) FROM read_parquet('{target}') GROUP BY split, shard ORDER BY split, shard"
+    db.write(
+        f"SELECT row, copy, split, shard, number, scored, correct FROM ({query}) ORDER BY row, copy", target
     )
+    counted = f"SELECT split, shard, count(*) FROM {parquet(target)} GROUP BY split, shard"
+    found = db.all(f"{counted} ORDER BY split, shard")
     sizes: dict[str, list[int]] = {}
     for number, _, count in found:
         sizes.setdefault(SPLITS[number], []).append(int(count))
@@ -99,7 +103,7 @@ def _rows_per_shard(db: Database, shard_mb: int) -> int:
 
 def histogram(db: Database, table: Path, column: str, bins: int = 40) -> list[tuple[float, int]]:
     """A column's distribution: the lower bounds of equal bins, and the rows in each."""
-    where = f"read_parquet('{table}')"
+    where = parquet(table)
     least, most = db.all(f"SELECT min({column}), max({column}) FROM {where}")[0]
     if least is None:
         return []

@@ -16,7 +16,7 @@ from r1reward.text.characters import without_invisible
 from r1reward.text.words import SPACELESS, word_kind
 from r1reward.text.words import words as words_of
 
-__all__ = ["U64", "Words", "grams", "mix", "normalise", "whole", "words"]
+__all__ = ["U64", "Words", "grams", "mix", "normalise", "same_form", "spans", "whole", "words"]
 
 U64 = NDArray[np.uint64]
 
@@ -34,25 +34,61 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", without_invisible(text)).casefold())
 
 
-def words(text: str) -> list[str]:
+def same_form(text: str) -> str:
+    """The form in which two texts are the same: their letters, cases and exponents, not how they are spaced.
+
+    2³ is not 23, f is not F, and in a text with indented lines the indentation counts: it is what Python means by it.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if "\n " not in text and "\n\t" not in text:
+        return " ".join(text.split())
+    lines = (line for line in text.expandtabs().splitlines() if line.strip())
+    return "\n".join(" " * (len(line) - len(line.lstrip())) + " ".join(line.split()) for line in lines)
+
+
+def words(text: str, *, apart: bool = False) -> list[str]:
     """The words of a text: the definition that the hashes follow."""
-    return words_of(normalise(text))
+    if not apart:
+        return words_of(normalise(text))
+    found: list[str] = []
+    before = 0
+    for char in normalise(text):
+        kind = _kind_apart(ord(char))
+        if kind and kind == before:
+            found[-1] += char
+        elif kind:
+            found.append(char)
+        before = kind
+    return found
+
+
+def _kind_apart(code: int) -> int:
+    """0: between words; 1: of a word; 3: of a number."""
+    category = unicodedata.category(chr(code))[0]
+    return {"L": 1, "M": 1, "N": 3}.get(category, 0)
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
-    """The kind of every code point."""
+def _kinds(apart: bool = False) -> NDArray[np.uint8]:
+    """The kind of every code point. `apart`: digits are a kind of their own, and no character is a word by itself."""
     category, table = unicodedata.category, np.zeros(0x110000, np.uint8)
     for first, last in _ASSIGNED:
         table[first:last] = [category(chr(c))[0] in "LNM" for c in range(first, last)]
+    if apart:
+        for first, last in _ASSIGNED:
+            table[first:last] += 2 * np.array(
+                [category(chr(c))[0] == "N" for c in range(first, last)], np.uint8
+            )
+        return table
     for first, last in SPACELESS:
         table[first : last + 1] *= 2
     return table
 
 
 @cache
-def _ascii_kinds() -> NDArray[np.uint8]:
-    return np.array([word_kind(c) for c in range(128)], np.uint8)
+def _ascii_kinds(apart: bool = False) -> NDArray[np.uint8]:
+    return _kinds(True)[:128].copy() if apart else np.array([word_kind(c) for c in range(128)], np.uint8)
 
 
 _powers: list[Any] = []
@@ -88,33 +124,41 @@ def _polynomials(values: U64, starts: NDArray[np.int64], ends: NDArray[np.int64]
 
 
 class Words:
-    """The words of some texts: `hashes` of all of them, those of text i at `bounds[i]:bounds[i + 1]`."""
+    """The words of some texts: `hashes` of all of them, those of text i at `bounds[i]:bounds[i + 1]`.
 
-    __slots__ = ("bounds", "hashes")
+    `codes` are the code points of all texts in a row, `firsts` where each text begins among them (one more than
+    texts), `starts` and `ends` where each word does.
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    `apart`: digits and letters are words apart (2π, 3x), and no character is a word by itself; `words` has the same.
+    """
+
+    __slots__ = ("bounds", "codes", "ends", "firsts", "hashes", "starts")
+
+    def __init__(self, texts: Sequence[str], *, apart: bool = False) -> None:
         normal = [normalise(text) for text in texts]
         lengths = np.fromiter(map(len, normal), np.int64, len(normal))
-        codes, kinds = _codes("\n".join(normal))
+        codes, kinds = _codes("\n".join(normal), apart)
         here = kinds > 0
         single = kinds == 2
         # A word begins where none was, or on either side of a character that is one by itself.
         begins, ends = here.copy(), here.copy()
-        begins[1:] &= ~here[:-1] | single[1:] | single[:-1]
-        ends[:-1] &= ~here[1:] | single[1:] | single[:-1]
+        cut = single[1:] | single[:-1] | (kinds[1:] != kinds[:-1])
+        begins[1:] &= ~here[:-1] | cut
+        ends[:-1] &= ~here[1:] | cut
         starts = np.flatnonzero(begins)
-        firsts = np.concatenate(([0], np.cumsum(lengths + 1)))
-        self.bounds = np.searchsorted(starts, firsts[: len(normal)])
+        self.codes, self.starts, self.ends = codes, starts, np.flatnonzero(ends) + 1
+        self.firsts = np.concatenate(([0], np.cumsum(lengths + 1)))
+        self.bounds = np.searchsorted(starts, self.firsts[: len(normal)])
         self.bounds = np.append(self.bounds, len(starts)).astype(np.int64)
-        self.hashes = _polynomials(codes.astype(np.uint64) + np.uint64(1), starts, np.flatnonzero(ends) + 1)
+        self.hashes = _polynomials(codes.astype(np.uint64) + np.uint64(1), starts, self.ends)
 
 
-def _codes(text: str) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+def _codes(text: str, apart: bool) -> tuple[NDArray[Any], NDArray[np.uint8]]:
     if text.isascii():
         codes: NDArray[Any] = np.frombuffer(text.encode("ascii"), np.uint8)
-        return codes, _ascii_kinds()[codes]
+        return codes, _ascii_kinds(apart)[codes]
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return codes, _kinds()[codes]
+    return codes, _kinds(apart)[codes]
 
 
 def grams(found: Words, n: int, *, short: bool = False) -> tuple[U64, NDArray[np.int64]]:
@@ -132,6 +176,11 @@ def grams(found: Words, n: int, *, short: bool = False) -> tuple[U64, NDArray[np
     starts = np.repeat(found.bounds[:-1], number) + within
     ends = np.minimum(starts + n, np.repeat(found.bounds[1:], number))
     return _polynomials(found.hashes, starts, ends), bounds
+
+
+def spans(found: Words, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
+    """One hash of the words from each start to each end."""
+    return _polynomials(found.hashes, starts, ends)
 
 
 def whole(found: Words) -> U64:

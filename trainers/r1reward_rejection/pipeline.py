@@ -1,6 +1,6 @@
 """The run: every step in its order, each in its own folder, each with its counts.
 
-score (if needed)  keep  choose  near  decontaminate  mix  export  card
+score (if needed)  keep  distinct  near  decontaminate  choose  mix  export  card
 """
 
 import shutil
@@ -14,22 +14,28 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files import Inputs
-from r1reward.storage import atomic, read_json, write_json
+from r1reward.storage import read_json, write_json
 from r1reward_rejection.card import write_card
 from r1reward_rejection.choosing import by_domain, choose_rows, drop_exact, drop_extreme, pass_rates
 from r1reward_rejection.contamination import find_contamination
-from r1reward_rejection.database import Database
+from r1reward_rejection.database import Database, parquet
 from r1reward_rejection.duplicates import find_near
+from r1reward_rejection.evaluation import read_items
 from r1reward_rejection.exporting import write_shards
+from r1reward_rejection.fates import FATES, losses, write_fates
 from r1reward_rejection.funnel import Stage, Summary, stage
 from r1reward_rejection.input_group import Source
 from r1reward_rejection.inputs import groups_of, open_sources
 from r1reward_rejection.keeping import keep_rows, kept_by
 from r1reward_rejection.mapper import Mapper
 from r1reward_rejection.mixing import Share, histogram, mix_rows, place_rows
+from r1reward_rejection.near_report import NEAR_REPORT, write_near_report
 from r1reward_rejection.publishing import publish, write_manifest
 from r1reward_rejection.recipe.recipe import Recipe
+from r1reward_rejection.rendering import RowColumns, check_format
 from r1reward_rejection.scoring import ScoringOptions
+from r1reward_rejection.segmenter import segmenter_name
+from r1reward_rejection.token_counts import token_counts
 from r1reward_rejection.workspace import Step, Workspace
 
 __all__ = ["Pipeline"]
@@ -56,21 +62,27 @@ class Pipeline:
     ) -> None:
         self.recipe, self._work, self._mapper, self._tell = recipe, workspace, mapper, tell
         self._scoring = scoring
+        check_format(recipe.format, scoring.plugins)
+        read_items(recipe.decontaminate)
         self._groups = groups_of(files, recipe, columns)
         self._db = Database(workspace.folder, threads=threads, memory_mb=memory_mb)
         self._stages: list[Stage] = []
         self._seconds: dict[str, float] = {}
+        self._reports: list[Path] = []
+        self._tables: list[tuple[str, Path]] = []
 
     def run(self) -> Summary:
         """Do it, from wherever an earlier run was cut. Raises `R1RewardError`."""
         sources = self._timed("score", self._sources)
         keep, parts = self._timed("keep", lambda: self._keep(sources))
-        table = self._timed("choose", lambda: self._choose(sources, keep))
+        table = self._timed("distinct", lambda: self._distinct(sources, keep))
         table = self._timed("near-duplicates", lambda: self._near(keep, table, parts))
-        table, hits = self._timed("decontaminate", lambda: self._clean(keep, table, parts))
+        table = self._timed("decontaminate", lambda: self._clean(keep, table, parts))
+        table = self._timed("choose", lambda: self._choose(sources, table))
         mixed, shares = self._timed("mix", lambda: self._mix(table))
+        lost = self._timed("fates", lambda: self._fates(keep, mixed))
         shards = self._timed("export", lambda: self._export(sources, keep, mixed, parts))
-        summary: Summary = self._timed("card", lambda: self._finish(keep, mixed, shares, shards, hits))
+        summary: Summary = self._timed("card", lambda: self._finish(keep, mixed, shares, shards, lost))
         return summary
 
     def _timed(self, name: str, do: Callable[[], Any]) -> Any:
@@ -94,28 +106,38 @@ class Pipeline:
         self._stage("keep", completions, done["domains"], done["dropped"], notes)
         return step, list(range(done["parts"]))
 
-    def _choose(self, sources: list[Source], keep: Step) -> Path:
+    def _distinct(self, sources: list[Source], keep: Step) -> Path:
         rates = [s.keep.pass_rate for s in sources]
-        step = self._work.step("choose", [rates, self.recipe.dedupe.exact, [s.choose for s in sources]])
-        table = step.folder / "rows.parquet"
+        step = self._work.step("distinct", [rates, self.recipe.dedupe.exact])
+        passed, distinct = step.folder / "passed.parquet", step.folder / "distinct.parquet"
         self._db.view("keys", keep.folder / "keys")
         self._db.view("groups", keep.folder / "groups")
         if step.done is None:
-            told: list[Any] = []
-            passed, distinct = step.folder / "passed.parquet", step.folder / "distinct.parquet"
-            told.append(["pass rate", drop_extreme(self._db, sources, passed), self._count(passed)])
+            counts: list[Any] = []
+            counts.append(["pass rate", drop_extreme(self._db, sources, passed), self._count(passed)])
             if self.recipe.dedupe.exact:
-                told.append(
-                    ["exact duplicates", drop_exact(self._db, passed, distinct), self._count(distinct)]
-                )
-            else:
-                distinct = passed
-            told.append(["choose", choose_rows(self._db, sources, distinct, table), self._count(table)])
-            step.complete({"stages": told, "pass_rates": pass_rates(self._db)})
+                copies = drop_exact(self._db, passed, distinct)
+                counts.append(["exact duplicates", copies, self._count(distinct)])
+            step.complete({"stages": counts, "pass_rates": pass_rates(self._db)})
         for name, dropped, domains in (step.done or {})["stages"]:
             self._stage(name, self._before(), domains, dropped)
         self._pass_rates: dict[str, int] = (step.done or {})["pass_rates"]
-        return table
+        self._tables += [("keep", keep.folder / "keys"), ("pass rate", passed)]
+        if not self.recipe.dedupe.exact:
+            return passed
+        self._tables.append(("exact duplicates", distinct))
+        return distinct
+
+    def _choose(self, sources: list[Source], table: Path) -> Path:
+        step = self._work.step("choose", [s.choose for s in sources])
+        target = step.folder / "rows.parquet"
+        if step.done is None:
+            beyond = choose_rows(self._db, sources, table, target)
+            step.complete({"dropped": beyond, "domains": self._count(target)})
+        done = step.done or {}
+        self._stage("choose", self._before(), done["domains"], done["dropped"])
+        self._tables.append(("choose", target))
+        return target
 
     def _near(self, keep: Step, table: Path, parts: list[int]) -> Path:
         near = self.recipe.dedupe.near
@@ -126,29 +148,43 @@ class Pipeline:
         if step.done is None:
             found = find_near(self._db, self._mapper, step, near, keep.folder / "texts", table, parts)
             domains = self._without(table, step.folder / "dropped.parquet", target)
+            write_near_report(
+                step.folder / "dropped.parquet", keep.folder / "texts", step.folder / NEAR_REPORT
+            )
             step.complete({"domains": domains, **found})
         done = step.done or {}
         notes = {"candidates": done["candidates"], "pairs": done["pairs"]}
         lost = self._before() - sum(done["domains"].values())
+        self._reports.append(step.folder / NEAR_REPORT)
+        self._tables.append(("near-duplicates", target))
         self._stage("near-duplicates", self._before(), done["domains"], {"near-duplicate": lost}, notes)
         return target
 
-    def _clean(self, keep: Step, table: Path, parts: list[int]) -> tuple[Path, Path | None]:
+    def _clean(self, keep: Step, table: Path, parts: list[int]) -> Path:
         settings = self.recipe.decontaminate
         if not settings.files:
-            return table, None
+            self._tell("decontaminate: not checked; --decontaminate FILE names an evaluation set")
+            return table
         files = Inputs(settings.files).fingerprint()
-        step = self._work.step("decontaminate", [settings, files])
+        step = self._work.step("decontaminate", [settings, files, segmenter_name()])
         target, hits = step.folder / "rows.parquet", step.folder / "contamination.jsonl"
         if step.done is None:
-            found = find_contamination(self._mapper, step, settings, keep.folder / "texts", table, parts)
-            domains = self._without(table, step.folder / "dropped", target)
-            _join_files(step, "hits", parts, hits)
+            texts = keep.folder / "texts"
+            found = find_contamination(self._db, self._mapper, step, settings, texts, table, parts)
+            domains = self._without(table, step.folder / "dropped.parquet", target)
             step.complete({"domains": domains, **found})
         done = step.done or {}
-        notes = {"evaluation items": done["items"], "rows by evaluation set": done["sets"]}
+        notes = {
+            "evaluation items": done["items"],
+            "evaluation sets": done["sizes"],
+            "rows by evaluation set": done["sets"],
+            "forms of words left alone": done["phrases"],
+            "segmenter": segmenter_name(),
+        }
         self._stage("decontaminate", self._before(), done["domains"], done["kinds"], notes)
-        return target, hits
+        self._reports.append(hits)
+        self._tables.append(("decontaminate", target))
+        return target
 
     def _mix(self, table: Path) -> tuple[Path, dict[str, Share]]:
         step = self._work.step("mix", self.recipe.mix)
@@ -165,7 +201,7 @@ class Pipeline:
 
     def _export(self, sources: list[Source], keep: Step, mixed: Path, parts: list[int]) -> Step:
         recipe = self.recipe
-        step = self._work.step("export", [recipe.format, recipe.export])
+        step = self._work.step("export", [recipe.format, recipe.export, self._extras(keep)])
         if step.done is None:
             places = step.folder / "places.parquet"
             if not places.exists() or not (step.folder / "sizes.json").exists():
@@ -181,13 +217,32 @@ class Pipeline:
                 parts,
                 sizes,
                 self._scoring.plugins,
+                self._extras(keep),
             )
             step.complete({"shards": shards})
             shutil.rmtree(step.folder / "scattered", ignore_errors=True)
         return step
 
+    def _extras(self, keep: Step) -> RowColumns:
+        """The columns that depend on the rows: fields of messages, terms, columns of the user's."""
+        done = keep.done or {}
+        return RowColumns(
+            fields=tuple(done["fields"]), terms=tuple(done["terms"]), columns=self.recipe.export.columns
+        )
+
+    def _fates(self, keep: Step, mixed: Path) -> dict[str, dict[str, int]]:
+        """What became of each row; by domain, how many each step dropped."""
+        step = self._work.step("fates", None)
+        target = step.folder / FATES
+        if step.done is None:
+            write_fates(self._db, keep.folder / "fates", [*self._tables, ("mix", mixed)], target)
+            step.complete({"losses": losses(self._db, target)})
+        self._reports.append(target)
+        found: dict[str, dict[str, int]] = (step.done or {})["losses"]
+        return found
+
     def _finish(
-        self, keep: Step, mixed: Path, shares: dict[str, Share], export: Step, hits: Path | None
+        self, keep: Step, mixed: Path, shares: dict[str, Share], export: Step, lost: dict[str, dict[str, int]]
     ) -> Summary:
         shards = (export.done or {})["shards"]
         rows: Counter[str] = Counter()
@@ -200,16 +255,19 @@ class Pipeline:
             mix={n: msgspec.to_builtins(s) | {"deficit": s.deficit} for n, s in shares.items()},
             seconds=self._seconds,
         )
-        figures = {
+        figures: dict[str, Any] = {
             "lengths": histogram(self._db, mixed, "length"),
             "rewards": (keep.done or {})["rewards"],
             "pass_rates": self._pass_rates,
+            "losses": lost,
         }
         folder = export.folder
+        if self.recipe.format.tokenizer:
+            figures["tokens"] = token_counts(self._db, folder / "data", self.recipe.format.context)
         write_card(folder, self.recipe, summary, shards, figures)
         inputs = (keep.done or {})["inputs"]
         write_manifest(folder, self.recipe, summary, shards, figures, inputs)
-        publish(self._work, folder, hits)
+        publish(self._work, folder, self._reports)
         return summary
 
     def _without(self, table: Path, dropped: Path, target: Path) -> dict[str, int]:
@@ -219,7 +277,7 @@ class Pipeline:
         return self._count(target)
 
     def _count(self, table: Path) -> dict[str, int]:
-        return by_domain(self._db, f"read_parquet('{table}')")
+        return by_domain(self._db, parquet(table))
 
     def _before(self) -> int:
         return self._stages[-1].rows_out
@@ -246,9 +304,3 @@ class Pipeline:
 
 def _largest(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(dropped.items(), key=lambda pair: (-pair[1], pair[0]))[:8]
-
-
-def _join_files(step: Step, kind: str, parts: Sequence[int], target: Path) -> None:
-    with atomic(target) as fresh, fresh.open("wb") as out:
-        for number in parts:
-            out.write(step.part(kind, number, ".jsonl").read_bytes())

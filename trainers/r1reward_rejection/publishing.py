@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -59,7 +60,7 @@ def write_manifest(
     )
 
 
-def publish(work: Workspace, folder: Path, hits: Path | None) -> None:
+def publish(work: Workspace, folder: Path, reports: Sequence[Path]) -> None:
     """Put the files in their places; the manifest last, for it says that the data set is whole.
 
     Files are linked, not moved, so that a run killed here goes on from complete steps.
@@ -72,8 +73,9 @@ def publish(work: Workspace, folder: Path, hits: Path | None) -> None:
             path.unlink()
     for path in sorted((folder / "plots").glob("*.png")):
         _link(path, work.output / "plots" / path.name)
-    if hits is not None:
-        _link(hits, work.output / "_report" / hits.name)
+    shutil.rmtree(work.output / "_report", ignore_errors=True)
+    for path in reports:
+        _link(path, work.output / "_report" / path.name)
     for name in ("README.md", "manifest.json"):
         _link(folder / name, work.output / name)
 
@@ -108,6 +110,8 @@ def push(folder: Path, repository: str, *, private: bool = True) -> str:
             repo_type="dataset",
             folder_path=str(folder),
             allow_patterns=["README.md", "manifest.json", "data/*", "plots/*"],
+            # In the same commit: a shard that stayed would be in the split, with rows that this set has dropped.
+            delete_patterns=["data/**", "plots/**"],
         )
     except Exception as error:  # whatever the client's HTTP library raises, which differs by version
         words = " ".join(str(error).split())[:300]

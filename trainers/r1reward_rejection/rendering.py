@@ -5,21 +5,31 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import DataError, MissingExtraError
+from r1reward.errors import DataError, MissingExtraError, SpecError, unknown_name
 from r1reward.hookspecs import Template
 from r1reward.registry.registry import Registry
 from r1reward.spec.spec import TemplateChoice
+from r1reward_rejection.chat_styles import chat_columns, chat_texts, write_chat
 from r1reward_rejection.recipe.recipe import Format
 
-__all__ = ["Renderer", "count_tokens", "load_tokenizer", "row_schema"]
+__all__ = ["Renderer", "RowColumns", "check_format", "count_tokens", "load_tokenizer", "row_schema"]
 
 
-def row_schema(style: str, *, tokens: bool) -> Any:
+class RowColumns(msgspec.Struct, frozen=True, kw_only=True):
+    """What the columns of a data set are that depends on its rows."""
+
+    fields: tuple[str, ...] = ()
+    """Fields of messages beside role and content."""
+    terms: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Columns of the input that are kept, as text."""
+
+
+def row_schema(style: str, columns: RowColumns, *, tokens: bool) -> Any:
     """The columns of the data set."""
     import pyarrow as pa
 
-    message = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
-    chat = [("prompt", message), ("completion", message)] if style != "messages" else [("messages", message)]
+    chat = chat_columns(style, columns.fields)
     provenance = [
         ("domain", pa.string()),
         ("task", pa.string()),
@@ -30,7 +40,17 @@ def row_schema(style: str, *, tokens: bool) -> Any:
         ("origin", pa.string()),
         ("source_row", pa.string()),
         ("copy", pa.int32()),
+        ("ground_truth", pa.large_string()),
+        ("source", pa.string()),
+        ("model", pa.string()),
+        ("pass_rate", pa.float64()),
+        ("pass_rate_low", pa.float64()),
+        ("pass_rate_high", pa.float64()),
+        ("samples", pa.int32()),
     ]
+    if columns.terms:
+        provenance.append(("terms", pa.struct([(name, pa.float64()) for name in columns.terms])))
+    provenance += [(name, pa.string()) for name in columns.columns]
     return pa.schema([*chat, *provenance, *([("tokens", pa.int32())] if tokens else [])])
 
 
@@ -56,12 +76,7 @@ class Renderer:
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row of the data set for a row of the texts."""
         prompt = self._prompt(row)
-        reply = [{"role": "assistant", "content": self._completion(row)}]
-        chat = (
-            {"messages": prompt + reply}
-            if self._settings.style == "messages"
-            else {"prompt": prompt, "completion": reply}
-        )
+        chat = write_chat(self._settings.style, prompt, self._completion(row))
         return chat | {
             "domain": row["domain"],
             "task": row["task"],
@@ -71,14 +86,16 @@ class Renderer:
             "reward_spec": row["spec"],
             "origin": row["origin"],
             "source_row": row["where"],
+            "ground_truth": row["ground_truth"],
+            **_about(row["about"]),
         }
 
-    def _prompt(self, row: dict[str, Any]) -> list[dict[str, str]]:
+    def _prompt(self, row: dict[str, Any]) -> list[dict[str, Any]]:
         asked = row["messages"]
         messages = msgspec.json.decode(asked) if asked else [{"role": "user", "content": row["prompt"]}]
         if self._settings.system and not any(m["role"] == "system" for m in messages):
             messages = [{"role": "system", "content": self._settings.system}, *messages]
-        found: list[dict[str, str]] = messages
+        found: list[dict[str, Any]] = messages
         return found
 
     def _completion(self, row: dict[str, Any]) -> str:
@@ -97,9 +114,28 @@ class Renderer:
         return self._target.render(response.reasoning, response.answer)
 
 
+def _about(told: str) -> dict[str, Any]:
+    about = msgspec.json.decode(told)
+    columns: dict[str, Any] = about.pop("columns")
+    return {**columns, **about}
+
+
 def _build(registry: Registry, choice: TemplateChoice) -> Template:
     made: Template = registry.template(choice.name).factory(**choice.options)
     return made
+
+
+def check_format(settings: Format, plugins: Sequence[str]) -> None:
+    """What rows are written with must be there before any work is done. Raises `R1RewardError`."""
+    choice = settings.template
+    if choice is not None:
+        chosen = choice if isinstance(choice, TemplateChoice) else TemplateChoice(name=choice)
+        registry = Registry.load(plugins)
+        if chosen.name not in registry.templates:
+            raise SpecError(f"format.template: {unknown_name('template', chosen.name, registry.templates)}")
+        registry.template(chosen.name).build(chosen.options, "format.template.options")
+    if settings.tokenizer:
+        load_tokenizer(settings.tokenizer)
 
 
 def load_tokenizer(name: str) -> Any:
@@ -119,8 +155,5 @@ def load_tokenizer(name: str) -> Any:
 
 def count_tokens(tokenizer: Any, rows: Sequence[dict[str, Any]]) -> list[int]:
     """The tokens of each row's messages, without those of a chat template."""
-    texts = [
-        "\n".join(m["content"] for key in ("messages", "prompt", "completion") for m in row.get(key) or ())
-        for row in rows
-    ]
+    texts = ["\n".join(chat_texts(row)) for row in rows]
     return [len(e.ids) for e in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]

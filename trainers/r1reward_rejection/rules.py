@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from r1reward.errors import DataError
 from r1reward_rejection.recipe.recipe import Keep, PassRate, Rule
 
-__all__ = ["Verdict", "compile_keep", "is_extreme", "truth_of"]
+__all__ = ["Verdict", "compile_keep", "is_extreme", "scores_of", "truth_of"]
 
 Verdict = Callable[[Mapping[str, Any], str, bool], str]
 """(scores by term, task, truncated) -> why the completion is dropped; empty where it stays."""
@@ -26,6 +27,41 @@ def compile_keep(keep: Keep) -> Verdict:
         return "truncated" if truncated and drop_truncated else ""
 
     return verdict
+
+
+def scores_of(
+    columns: Mapping[str, Any], completions: int, scored: bool
+) -> tuple[list[Mapping[str, Any]], list[float | None]]:
+    """The scores and rewards of a row's completions. Raises `DataError` where they are not what `score` writes."""
+    if not scored:
+        return [{}] * completions, [None] * completions
+    scores, rewards = columns.get("scores"), columns.get("reward")
+    if not isinstance(scores, list):
+        scores, rewards = [scores], [rewards]
+    if not isinstance(rewards, list) or not len(scores) == len(rewards) == completions:
+        raise DataError(f"{completions} completions, but not as many scores and rewards")
+    return [_checked(s or _NOTHING) for s in scores], [_number(r, "reward") for r in rewards]
+
+
+def _checked(scores: Any) -> Mapping[str, Any]:
+    if not isinstance(scores, Mapping):
+        raise DataError(f"scores: an object with a score for each term, not {scores!r:.60}")
+    for name, score in scores.items():
+        if not isinstance(score, Mapping | None):
+            raise DataError(f"scores.{name}: an object with value and status, not {score!r:.60}")
+        value = (score or _NOTHING).get("value")
+        if type(value) is not float:
+            _number(value, f"scores.{name}.value")
+    return scores
+
+
+def _number(value: Any, path: str) -> float | None:
+    """A number as it stands; NaN is none."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DataError(f"{path}: a number or null, not {value!r:.60}; `r1reward score` writes numbers")
+    return None if value != value else float(value)
 
 
 def truth_of(scores: Mapping[str, Any], term: str | None) -> bool | None:

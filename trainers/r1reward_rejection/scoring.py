@@ -1,14 +1,17 @@
 """Scores completions that have no scores yet, with the engine of `r1reward score`, as the first step of a run."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from r1reward.files import Inputs, rows
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.run import Run
 from r1reward.runs.settings import EngineSettings
 from r1reward.spec.file import load_spec
+from r1reward.storage import atomic
 from r1reward_rejection.workspace import Workspace
 
 __all__ = ["ScoringOptions", "score_raw"]
@@ -33,14 +36,30 @@ def score_raw(
     reward: Any,
     columns: Mapping[str, str],
     scoring: ScoringOptions,
-) -> str:
-    """Score files into the run's folder, going on where an earlier run was cut; the scored file's path."""
+) -> tuple[str, str]:
+    """Score files into the run's folder, going on where an earlier run was cut.
+
+    The scored file's path, and that of a file with the place of each of its rows in the user's files, line by line.
+    """
     spec = load_spec(reward)
     options = Options(**msgspec.structs.asdict(scoring), columns=columns, resume=True)
     plan = Plan(files, spec, options)
     step = work.step(f"score-{name}", plan.fingerprint())
-    target = step.folder / "scored.jsonl"
+    target, places = step.folder / "scored.jsonl", step.folder / "places.txt"
     if step.done is None:
         summary = Run(plan, target)()
+        _write_places(files, target, places)
         step.complete({"completions": summary.completions, "unscored": summary.unscored})
-    return str(target)
+    return str(target), str(places)
+
+
+def _write_places(files: Sequence[str], scored: Path, places: Path) -> None:
+    """Which row of which file each scored row is: all but those that were left out as bad."""
+    bad = scored.with_name(scored.name + ".bad.jsonl")
+    left_out = set()
+    if bad.exists():
+        with bad.open("rb") as file:
+            left_out = {msgspec.json.decode(line)["where"] for line in file}
+    found = (row.where for block in Inputs(files).blocks() for row in rows(block))
+    with atomic(places) as fresh, fresh.open("w", encoding="utf-8") as out:
+        out.writelines(f"{where.rpartition('/')[2]}\n" for where in found if where not in left_out)

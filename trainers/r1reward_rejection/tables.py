@@ -1,6 +1,6 @@
 """The tables between steps: texts in Arrow files, keys in Parquet. A row's number says its part: `row >> 32`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from r1reward.storage import atomic
 from r1reward_rejection.minhash import distinct, signatures
 from r1reward_rejection.ngram_words import U64, Words, grams, mix
 
-__all__ = ["Keys", "Texts", "read_texts", "rows_of_part", "write_groups", "write_parquet"]
+__all__ = ["Keys", "Texts", "portions", "read_texts", "rows_of_part", "write_groups", "write_parquet"]
 
 _SKETCH = 64
 """Permutations in the sketch of a completion."""
@@ -43,8 +43,8 @@ class Texts:
         """A MinHash signature of each completion."""
         found = []
         texts = self._columns["completion"]
-        for at in range(0, len(texts), 512):
-            shingles, bounds = grams(Words(texts[at : at + 512]), 2, short=True)
+        for part in portions(texts, 512):
+            shingles, bounds = grams(Words(texts[part]), 2, short=True)
             found.append(signatures(*distinct(shingles, bounds), _SKETCH))
         return np.concatenate(found) if found else np.zeros((0, _SKETCH), np.uint32)
 
@@ -65,6 +65,8 @@ def _schema() -> Any:
             ("where", pa.string()),
             ("reward", pa.float64()),
             ("spec", pa.string()),
+            ("ground_truth", pa.large_string()),
+            ("about", pa.large_string()),
         ]
     )
 
@@ -88,6 +90,18 @@ def read_texts(path: Path, rows: Any, columns: list[str]) -> Any:
             here = np.isin(batch["row"].to_numpy(), rows, assume_unique=True)
             if here.any():
                 yield batch.filter(pa.array(here))
+
+
+def portions(texts: Sequence[str], rows: int = 256, characters: int = 1 << 22) -> Iterator[slice]:
+    """Runs of texts to work on at once: what is computed of them takes some sixty times their characters' memory."""
+    first = size = 0
+    for at, text in enumerate(texts):
+        if at > first and (at - first >= rows or size + len(text) > characters):
+            yield slice(first, at)
+            first, size = at, 0
+        size += len(text)
+    if len(texts) > first:
+        yield slice(first, len(texts))
 
 
 class Keys:

@@ -20,7 +20,7 @@ from r1reward.storage import as_json, lock, read_json, refuse_change, write_json
 __all__ = ["Step", "Workspace"]
 
 
-_DEFINITION, _FINISHED = "definition.json", "finished.json"
+_DEFINITION, _FINISHED, _SCORES = "definition.json", "finished.json", "_scores"
 
 
 def _digest(value: Any) -> str:
@@ -56,7 +56,8 @@ class Workspace:
     """The output folder of a run and its unfinished work. `definition` is what the data set depends on.
 
     `told` is what the run that made the data set here told, if it was this very run; then nothing is left to do.
-    `overwrite` starts anew; `resume` goes on under another definition, with the steps that it does not touch.
+    `overwrite` starts anew; `resume` goes on under another definition, with the steps that it does not touch. A data
+    set that is whole is made anew only where `overwrite` says so, too.
     Raises `DataError`; see `r1reward.storage` for the rule.
     """
 
@@ -93,6 +94,9 @@ class Workspace:
         elif known is not None and not resume:
             cure = "Say the same again; --resume keeps the steps that this does not touch, --overwrite starts anew"
             refuse_change(self.output, known, self._definition, cure)
+        elif finished and known is not None and known != self._definition and not overwrite:
+            cure = "--overwrite makes it anew; with --resume, from the steps that this does not touch"
+            refuse_change(self.output, known, self._definition, f"A data set is whole there. {cure}")
         if known == self._definition and not (overwrite and not resume):
             return finished.get("told")
         (self.folder / _FINISHED).unlink(missing_ok=True)
@@ -109,12 +113,15 @@ class Workspace:
         self._remove(but=("lock",))
         for name in ("manifest.json", "README.md"):
             (self.output / name).unlink(missing_ok=True)
-        for name in ("data", "plots", "_report"):
+        for name in ("data", "plots", "_report", _SCORES):
             shutil.rmtree(self.output / name, ignore_errors=True)
 
     def step(self, name: str, settings: Any) -> Step:
         """The next step; what it depends on is `settings` and all steps before it."""
         self._chain = _digest([self._chain, name, settings])
+        kept = self.output / _SCORES / name
+        if kept.is_dir() and not (self.folder / name).exists():
+            kept.rename(self.folder / name)
         return Step(self.folder / name, self._chain)
 
     def close(self) -> None:
@@ -134,7 +141,16 @@ class Workspace:
         write_json(self.folder / _FINISHED, {"definition": self._definition, "told": told})
         (self.folder / _DEFINITION).unlink(missing_ok=True)
         if not keep_work:
+            self._keep_scores()
             self._remove(but=("lock", _FINISHED))
+
+    def _keep_scores(self) -> None:
+        """What was scored on the way stays with the set: another mixture of its rows need not score them again."""
+        for folder in self.folder.glob("score-*"):
+            kept = self.output / _SCORES / folder.name
+            shutil.rmtree(kept, ignore_errors=True)
+            kept.parent.mkdir(exist_ok=True)
+            folder.rename(kept)
 
     def _remove(self, but: tuple[str, ...]) -> None:
         for entry in self.folder.iterdir():

@@ -82,7 +82,7 @@ def left_after(work):
         ids |= dict(zip(table["row"].to_pylist(), table["id"].to_pylist(), strict=True))
     steps = {"keep": list(ids.values())}
     for name, file in {
-        "exact": "choose/distinct.parquet",
+        "exact": "distinct/distinct.parquet",
         "near": "near/rows.parquet",
         "decontaminate": "decontaminate/rows.parquet",
     }.items():

@@ -22,6 +22,15 @@ class Hub(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self):
+        if "/tree/" in self.path:
+            # An earlier data set, of two shards.
+            names = [
+                "README.md",
+                "data/train-00000-of-00002.parquet",
+                "data/train-00001-of-00002.parquet",
+                "LICENSE",
+            ]
+            return self.answer([{"type": "file", "path": n, "size": 1, "oid": "0" * 40} for n in names])
         self.answer({"sha": "0" * 40, "id": "me/set"})
 
     def do_HEAD(self):
@@ -91,6 +100,9 @@ def test_a_data_set_is_pushed_with_its_card_and_nothing_that_is_not_for_others(k
     }
     assert {"README.md", "manifest.json", "data/train-00000-of-00001.parquet"} <= files.keys()
     assert not [name for name in files if name.startswith((".work", "_report"))]
+    # Nothing of an older set stays in the split, in the same commit.
+    deleted = {e["value"]["path"] for e in map(json.loads, lines) if e["key"] == "deletedFile"}
+    assert deleted == {"data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet"}
     assert base64.b64decode(files["manifest.json"]) == (tmp_path / "out" / "manifest.json").read_bytes()
     assert {key for _, key, _ in hub.seen} == {"Bearer hf_secret"}
 

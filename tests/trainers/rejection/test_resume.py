@@ -89,7 +89,9 @@ def test_a_changed_setting_does_only_the_steps_from_there_on_anew(kit, write, re
     folder, _ = reject(file, recipe, keep_work=True)
     kept = folder / ".work" / "keep" / "texts" / "000000.arrow"
     before = kept.stat().st_mtime_ns
-    _, summary = reject(file, recipe, changes=["choose.per_prompt=1"], keep_work=True, resume=True)
+    _, summary = reject(
+        file, recipe, changes=["choose.per_prompt=1"], keep_work=True, resume=True, overwrite=True
+    )
     assert summary.rows == {"train": 30}
     assert kept.stat().st_mtime_ns == before
     fresh, _ = reject(file, recipe, "fresh", changes=["choose.per_prompt=1"])
@@ -107,7 +109,9 @@ def test_a_finished_data_set_is_not_made_again_unless_something_changed(kit, wri
     write(kit.pool(11, 3))
     with pytest.raises(DataError, match="begun with another input: input was"):
         reject(file, "keep: {correct: accuracy}\n")
-    _, other = reject(file, "keep: {correct: accuracy}\n", resume=True)
+    with pytest.raises(DataError, match="A data set is whole there"):
+        reject(file, "keep: {correct: accuracy}\n", resume=True)
+    _, other = reject(file, "keep: {correct: accuracy}\n", resume=True, overwrite=True)
     assert (other.rows["train"], summary.rows["train"]) == (33, 30)
     assert tree(folder) != before
 

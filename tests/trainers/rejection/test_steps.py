@@ -102,10 +102,10 @@ def test_random_choice_follows_the_seed_and_not_the_order_of_the_rows(kit, write
     assert len(first & chosen("c", rows, 1)) < 12
 
 
-def test_exact_duplicates_go_before_the_choice_whatever_their_case_and_spaces(kit, write, reject):
+def test_exact_duplicates_go_before_the_choice_whatever_their_spaces(kit, write, reject):
     rng = random.Random(7)
     text, other = kit.completion(rng), kit.completion(rng)
-    copies = [text, text.replace(" ", "  "), text.upper(), other]
+    copies = [text, text.replace(" ", "  "), text.replace("\n\n", "\r\n"), other]
     rows = [kit.scored("ask", c, id=str(i)) for i, c in enumerate(copies)]
     rows.append(kit.scored("another prompt", text, id="4"))
     folder, summary = reject(write(rows), "keep: {correct: accuracy}\nchoose: {per_prompt: 2}\n")
@@ -124,9 +124,11 @@ def test_near_duplicates_go_within_and_across_prompts(kit, write, reject):
     rng = random.Random(8)
     rows = [kit.scored(f"q{i}", kit.sentence(rng, 120), id=f"clean{i}") for i in range(300)]
     rows += [
-        kit.scored(f"q{i if i % 2 else i + 1000}", changed(rng, rows[i]["completion"]), id=f"near{i}")
+        kit.scored(f"q{i}" if i % 2 else f"Please: q{i}", changed(rng, rows[i]["completion"]), id=f"near{i}")
         for i in range(60)
     ]
+    # The last line is the answer, and two prompts of one problem have one.
+    rows = [r | {"completion": f"{r['completion']}\n\\boxed{{{r['id'].lstrip('clenar')}}}"} for r in rows]
     folder, summary = reject(write(rows), "keep: {correct: accuracy}\ndedupe: {near: {}}\n")
     left = {r["id"] for r in kit.rows_of(folder)}
     assert left == {f"clean{i}" for i in range(300)}
@@ -157,7 +159,7 @@ def test_contamination_is_found_in_prompts_and_solutions_and_reported(kit, write
         kit.scored(kit.sentence(rng, 5) + "; " + ten, kit.completion(rng), id="prompt"),
         kit.scored(kit.sentence(rng, 10), kit.completion(rng) + " " + answers[7], id="solution"),
         kit.scored(kit.sentence(rng, 10) + " " + nine + " x", kit.completion(rng), id="nine"),
-        kit.scored("他说：" + questions[-1][2:14], kit.completion(rng), id="chinese"),
+        kit.scored("他说：" + questions[-1], kit.completion(rng), id="chinese"),
     ]
     recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}]}}\n"
     folder, summary = reject(write(rows), recipe)
@@ -177,7 +179,7 @@ def test_contamination_is_found_in_prompts_and_solutions_and_reported(kit, write
     assert kit.stages(summary)["decontaminate"].dropped == {"completion: 10-gram": 1, "prompt: 10-gram": 2}
 
 
-def test_a_short_question_contaminates_only_where_it_is_the_whole_prompt(kit, write, reject):
+def test_a_short_question_contaminates_only_where_it_stands_by_itself(kit, write, reject):
     rng = random.Random(10)
     evaluation = write([{"question": "What is 7 times 8?", "answer": "56"}], "eval.jsonl")
     rows = [

@@ -1,7 +1,7 @@
 """Refuses recipes that could only be a mistake, before any work; the message begins with the key's path."""
 
 from r1reward.errors import SpecError
-from r1reward_rejection.recipe.recipe import Keep, Mix, Near, Recipe
+from r1reward_rejection.recipe.recipe import Keep, Mix, Near, PassRate, Recipe
 
 __all__ = ["check"]
 
@@ -24,6 +24,7 @@ def check(recipe: Recipe) -> None:
     if fuzzy := recipe.decontaminate.fuzzy:
         _at_least(fuzzy.words, 1, "decontaminate.fuzzy.words")
         _share(fuzzy.share, "decontaminate.fuzzy.share")
+    _at_least(recipe.format.context, 1, "format.context")
     _check_mix(recipe.mix)
     _share(recipe.export.validation, "export.validation")
     _at_least(recipe.export.shard_mb, 1, "export.shard_mb")
@@ -38,6 +39,7 @@ def _check_keep(keep: Keep, path: str) -> None:
             raise SpecError(f"{at}.at_least: {rule.at_least:g} is more than at_most, {rule.at_most:g}")
         if rule.term == keep.correct and rule.unscored == "keep":
             raise SpecError(f"{at}.unscored: an answer that could not be judged is never kept as right")
+    _at_least(keep.most_characters, 1, f"{path}.most_characters")
     rate = keep.pass_rate
     if rate is None:
         return
@@ -47,11 +49,29 @@ def _check_keep(keep: Keep, path: str) -> None:
     for name in ("more_than", "less_than", "at_least", "at_most"):
         if (value := getattr(rate, name)) is not None:
             _share(value, f"{path}.pass_rate.{name}")
+    _check_window(rate, f"{path}.pass_rate")
+
+
+def _check_window(rate: PassRate, path: str) -> None:
+    """Some share of right answers must be within the bounds."""
+    low = max(
+        rate.more_than if rate.more_than is not None else -1,
+        rate.at_least if rate.at_least is not None else 0,
+    )
+    high = min(
+        rate.less_than if rate.less_than is not None else 2, rate.at_most if rate.at_most is not None else 1
+    )
+    strict = low == rate.more_than or high == rate.less_than
+    if low > high or (strict and low == high):
+        raise SpecError(
+            f"{path}: no share of right answers is within these bounds; every prompt would be dropped"
+        )
 
 
 def _check_near(near: Near) -> None:
     _at_least(near.words, 1, "dedupe.near.words")
     _share(near.threshold, "dedupe.near.threshold")
+    _share(near.completion, "dedupe.near.completion")
     _at_least(near.bands, 1, "dedupe.near.bands")
     if near.permutations < near.bands or near.permutations % near.bands:
         raise SpecError(

@@ -66,6 +66,8 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The term that says whether an answer is right; only rows where it is 1 stay. None: no such thing."""
     truncated: Literal["drop", "keep"] = "drop"
     """Completions that were cut at the token limit."""
+    most_characters: int = 2_000_000
+    """Of a prompt and its completion; what is longer is a mistake of somebody's, and would fill the memory."""
     rules: tuple[Rule, ...] = ()
     pass_rate: PassRate | None = None
 
@@ -81,6 +83,9 @@ class Choose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Near-duplicates: MinHash LSH finds candidates, an exact comparison of the shingles decides.
 
+    Rows of two prompts are duplicates only where both ask the same: numbers, operators, code's tokens, negations and
+    contrasts (ascending, descending) are equal, and so are the answers; names and single words may differ.
+
     A pair of Jaccard similarity s becomes a candidate with probability `1 - (1 - s^r)^b` for b bands of r =
     permutations / bands rows (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4).
     """
@@ -93,32 +98,43 @@ class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     bands: int = 32
     text: Literal["both", "prompt", "completion"] = "both"
     """What is compared."""
+    completion: float = 0.4
+    """How alike the completions of one prompt must be by themselves, where `both` are compared."""
 
 
 class Dedupe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Duplicates, within and across prompts; the row that comes first stays."""
 
     exact: bool = True
-    """The same prompt and completion but for case, white space and Unicode's compatible forms."""
+    """The same prompt and completion but for white space between words and Unicode's composed forms."""
     near: Near | None = None
 
 
 class Fuzzy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row is contaminated, too, where it holds this share of an evaluation question's shorter n-grams."""
 
-    words: int = 5
-    share: float = 0.6
+    words: int = 6
+    share: float = 0.5
 
 
 class Decontaminate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Rows that share an n-gram of words with an evaluation question or its reference solution are dropped."""
+    """Rows that share an n-gram of words with an evaluation question or its reference solution are dropped.
+
+    Words are compared in one spelling of mathematics. Forms of words that many questions or many prompts have do not
+    count; a question of fewer words counts where it stands between the sentences of a prompt, word by word.
+    """
 
     files: tuple[str, ...] = ()
-    """Evaluation sets, of the formats that `r1reward score` reads."""
+    """Evaluation sets, as they are published, of the formats that `r1reward score` reads."""
+    question: tuple[str, ...] = ()
+    """Their columns with the question, the first that a row has; guessed where empty."""
+    solutions: tuple[str, ...] = ()
+    """Their columns with reference solutions; guessed where empty."""
     words: int = 10
-    """DeepSeek-R1 takes 10. Shorter questions match where they are the whole prompt."""
+    """DeepSeek-R1 takes 10."""
     text: Literal["both", "prompt", "completion"] = "both"
-    fuzzy: Fuzzy | None = None
+    fuzzy: Fuzzy | None = Fuzzy()
+    """null: only n-grams and whole questions count."""
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,12 +173,17 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     template: str | TemplateChoice | None = None
     """The response template that completions are written in (r1, cold-start, …); None = as they came."""
-    style: Literal["prompt-completion", "messages"] = "prompt-completion"
-    """`prompt-completion`: two columns of chat messages, so that trainers mask the prompt without being told."""
+    style: Literal["prompt-completion", "messages", "sharegpt", "alpaca", "text"] = "prompt-completion"
+    """`prompt-completion`: two columns of chat messages, so that trainers mask the prompt without being told.
+
+    `messages` is OpenAI's form, `sharegpt` and `alpaca` those of many trainers, `text` two columns of plain text.
+    """
     system: str | None = None
     """A system message before each prompt that has none."""
     tokenizer: str = ""
     """A tokenizer.json, a model's folder, or a hub's name: tokens are counted with it."""
+    context: int = 32_768
+    """Tokens of the training's context: rows over it are counted, and the contexts that all rows would fill."""
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -170,6 +191,8 @@ class Export(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     validation: float = 0.0
     """The share of prompts whose rows become the split `validation`."""
+    columns: tuple[str, ...] = ()
+    """Further columns of the input that the data set keeps, as text (licence, language, …)."""
     shard_mb: int = 256
     """MiB of text in a shard, about, before compression."""
 

@@ -1,0 +1,232 @@
+"""What of an evaluation set is found in a row, however it is written, beside what is nobody's."""
+
+import gzip
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from r1reward.errors import DataError
+from r1reward_rejection.canonical import canonical, short_form
+from r1reward_rejection.evaluation import read_items
+from r1reward_rejection.evaluation_index import row_words, spelt_words, write_index
+from r1reward_rejection.matching import hits_in
+from r1reward_rejection.ngram_words import words
+from r1reward_rejection.recipe.recipe import Decontaminate
+from r1reward_rejection.segmenter import segmented
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture
+def find(tmp_path):
+    """Which of some texts have a part of some questions, and by what kind of match."""
+
+    def found(questions, texts, field="prompt", **settings):
+        rows = [q if isinstance(q, dict) else {"question": q} for q in questions]
+        path = tmp_path / "evaluation.jsonl"
+        path.write_text("".join(json.dumps(r) + "\n" for r in rows))
+        folder = tmp_path / f"index-{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        decontaminate = Decontaminate(files=(str(path),), **settings)
+        write_index(folder, decontaminate)
+        return {at: hit.kind for at, hit in hits_in(texts, field, decontaminate, str(folder))}
+
+    return found
+
+
+SPELLINGS = [
+    (r"\dfrac{1}{2}", r"\frac12"), (r"\frac{1}{2}", "1/2"), ("½", r"\tfrac12"), (r"\left( x+1 \right)", "(x+1)"),
+    (r"\( x \)", "$x$"), (r"\pi r^2", "πr²"), ("2π", r"2\pi"), ("1{,}000", "1,000"), (r"1\,000", "1000"),
+    (r"\theta\le 60^\circ", "θ ≤ 60°"), (r"3 \cdot 4", "3×4"), (r"\sqrt{x}", "√x"), (r"\mathrm{cm}", "cm"),
+    (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}", "(1, 2)"), (r"\infty", "∞"), (r"\ldots", "…"), (r"\Delta", "Δ"),
+    (r"\angle ABC", "∠ABC"), (r"\varepsilon", "ε"), ("𝑥", "x"), (r"5\text{ cm}", "5 cm"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), SPELLINGS)
+def test_two_spellings_of_a_formula_are_the_same_words(one, other):
+    assert spelt_words(f"so {one} it") == spelt_words(f"so {other} it")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12", "1 2"),
+        ("1.5 m", "15 m"),
+        ("alpha", "beta"),
+        (r"\sin x", r"\cos x"),
+        ("x^2", "x"),
+        ("100,200", "100"),
+    ],
+)
+def test_other_formulas_are_other_words(one, other):
+    assert spelt_words(one) != spelt_words(other)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a\\", "\\frac", "\\frac1", "{,}", "\\begin{", "π", "≤ft", "1,", "\\(\\"]
+)
+def test_any_text_has_a_spelling_and_the_hashes_follow_it(text):
+    assert len(row_words([text]).hashes) == len(words(segmented(canonical(text)), apart=True))
+
+
+def test_a_short_question_keeps_its_operators():
+    assert short_form(r"Compute $\dfrac{3}{4} \cdot 8$.") == short_form("compute (3)/(4) × 8")
+    assert short_form("What is 3 + 4?") != short_form("What is 3 - 4?")
+    assert short_form("What is 2³?") == short_form("What is 2^3?") != short_form("What is 23?")
+
+
+QUESTION = (
+    r"Let $f(x) = \frac{3x-2}{x-2}$ for all real $x \ne 2$. For what value of the angle $\theta \le 60^\circ$ does the "
+    r"tower of a town by the old river cast a shadow that is \( \sqrt{3} \) times its own height, in thousands?"
+)
+PLAIN = (
+    "Let f(x) = (3x-2)/(x-2) for all real x ≠ 2. For what value of the angle θ ≤ 60° does the tower of a town by the "
+    "old river cast a shadow that is √(3) times its own height, in thousands?"
+)
+
+
+def test_a_question_is_found_respelt_in_unicode_embedded_and_quoted(find):
+    respelt = (
+        QUESTION.replace("\\frac", "\\dfrac").replace("(x)", "\\left(x\\right)").replace("\\le ", "\\leq ")
+    )
+    texts = [
+        QUESTION, PLAIN, respelt, f"Solve the following problem.\n\nProblem: {PLAIN}\n\nPut the answer in a box.",
+        QUESTION.upper(), "What is the value of the shadow that a tower casts at noon in a town by the sea?",
+    ]  # fmt: skip
+    assert find([QUESTION], texts) == dict.fromkeys(range(5), "10-gram")
+
+
+def test_a_short_question_is_found_between_the_sentences_of_a_prompt(find):
+    questions = ["What is 7 times 8?", r"Compute $\sin 60^\circ$.", "Simplify.", "Let $x = 3$. Find $2x$."]
+    inside = [
+        "Answer in one word. What is 7 times 8?\nThink first.",
+        "Problem: Compute sin 60°.",
+        "Let x=3. Find 2x.",
+    ]
+    outside = [
+        "Tell me, what is 7 times 8?", "What is 7 times 8 minus 3?", "Compute sin 60° + cos 30°.", "Find x. Simplify. x+x",
+        "Let x = 3. Find 3x.", "What is 7 * 8? times",
+    ]  # fmt: skip
+    assert find(questions, inside + outside) == dict.fromkeys(range(3), "whole")
+    assert find(["What is 3 + 4?"], ["What is 3 - 4?", "what is 3+4"]) == {1: "whole"}
+
+
+END = "\n\nPlease reason step by step, and put your final answer within \\boxed{}."
+
+
+def test_an_instruction_that_all_questions_have_is_none_of_theirs(find, kit):
+    rng = random.Random(1)
+    questions = [kit.sentence(rng, 20) for _ in range(30)]
+    clean = [f"What is {i} times {i + 1}?{END}" for i in range(200)]
+    dirty = [questions[7] + END, questions[8], f"Hello. {questions[9]}{END}"]
+    found = find([q + END for q in questions], clean + dirty)
+    assert found == dict.fromkeys(range(200, 203), "10-gram")
+
+
+def test_a_form_of_words_that_many_prompts_have_drops_none_of_them(kit, write, reject):
+    rng = random.Random(2)
+    phrase = "to solve this problem we can set up an equation"
+    solution = f"{phrase} {kit.sentence(rng, 40)}"
+    evaluation = write([{"question": kit.sentence(rng, 20), "solution": solution}], "eval.jsonl")
+    rows = [kit.scored(f"q {i}", f"{phrase}: {kit.sentence(rng, 20)}", id=str(i)) for i in range(20)]
+    rows.append(kit.scored("leak", " ".join(solution.split()[8:30]), id="leak"))
+    recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}]}}\n"
+    folder, summary = reject(write(rows), recipe)
+    assert {r["id"] for r in kit.rows_of(folder)} == {str(i) for i in range(20)}
+    notes = kit.stages(summary)["decontaminate"].notes
+    assert notes["forms of words left alone"] == {phrase: 20}
+    assert notes["evaluation sets"] == {"eval.jsonl": {"question": 1, "solution": 1}}
+    hits = [
+        json.loads(line) for line in (folder / "_report" / "contamination.jsonl").read_text().splitlines()
+    ]
+    assert [h["id"] for h in hits] == ["leak"]
+
+
+THAI = "ร้านค้าแห่งหนึ่งขายแอปเปิ้ลได้สี่สิบแปดผลในเดือนเมษายนและขายได้ครึ่งหนึ่งของจำนวนนั้นในเดือนพฤษภาคมร้านค้าขายแอปเปิ้ลทั้งหมดกี่ผล"
+OTHER_THAI = "เด็กคนหนึ่งขายแอปเปิ้ลได้ในเดือนมกราคมและซื้อหนังสือสามเล่มจากร้านค้าใกล้บ้านเขาเหลือเงินเท่าไร"
+
+
+def test_ten_words_are_not_ten_letters_in_scripts_without_spaces(find):
+    assert find([THAI], [f"Task: {THAI} answer", OTHER_THAI]) == {0: "10-gram"}
+    chinese = "求一个圆的面积如果它的半径是五厘米的话请把答案写成整数"
+    assert find([chinese], [f"他说：{chinese}", "求一个长方形的面积如果它的长是五厘米"]) == {0: "10-gram"}
+
+
+def test_without_a_dictionary_letters_and_characters_stand_for_words(monkeypatch, find):
+    from r1reward_rejection import segmenter
+
+    monkeypatch.setattr(segmenter, "_divider", lambda: segmenter._without_dictionary)
+    assert segmented("求圆x") == " 求 圆 x"
+    assert segmented("ฉันชอบกินข้าว").split() == ["ฉันช", "อบกิ", "นข้า", "ว"]
+    assert find([THAI], [f"Task: {THAI} answer", OTHER_THAI]) == {0: "10-gram"}
+
+
+PUBLISHED = {
+    "MBPP": ({"text": "Find it", "code": "def f(): pass", "test_list": ["assert f()"]}, "Find it", ["def f(): pass"]),
+    "MBPP+": ({"prompt": "Find it", "code": "def f(): pass"}, "Find it", ["def f(): pass"]),
+    "GPQA": ({"Question": "Which?", "Correct Answer": "One", "Explanation": "So."}, "Which?", ["One", "So."]),
+    "LiveCodeBench": ({"question_title": "x", "question_content": "You are given", "public_test_cases": "[]"}, "You are given", []),
+    "AIME 25": ({"Problem": "Find n", "Answer": 3, "Solution": "It is three."}, "Find n", ["It is three."]),
+    "Codeforces": ({"description": "Given", "input_format": "one", "output_format": "two"}, "Given\n\none\n\ntwo", []),
+    "MMLU": ({"question": "Which?", "choices": ["a choice", "another"], "answer": 1}, "Which?", ["a choice", "another"]),
+    "ARC": ({"question": "Which?", "choices": {"text": ["one", "two"], "label": ["A", "B"]}}, "Which?", ["A", "B", "one", "two"]),
+    "IFEval": ({"key": 1000, "prompt": "Write a poem", "instruction_id_list": ["x"]}, "Write a poem", []),
+    "HumanEval+": ({"prompt": "def f():", "canonical_solution": " return 1", "test": "t"}, "def f():", [" return 1"]),
+    "OlympiadBench": ({"question": "Find x", "solution": ["A way.", "Another."]}, "Find x", ["A way.", "Another."]),
+    "APPS": ({"question": "Do", "solutions": "[\"print(1)\", \"print(2)\"]"}, "Do", ["print(1)", "print(2)"]),
+    "chat": ({"messages": [{"role": "user", "content": "Who?"}]}, "Who?", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_evaluation_sets_are_read_as_they_are_published(name, tmp_path):
+    row, question, solutions = PUBLISHED[name]
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps(row) + "\n")
+    items = read_items(Decontaminate(files=(str(path),)))
+    assert items[0].text == question
+    assert [i.text for i in items[1:]] == solutions
+
+
+def test_a_column_that_is_no_usual_one_is_named_by_the_recipe_and_the_message_says_how(tmp_path):
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps({"aufgabe": "Finde x", "weg": "So."}) + "\n")
+    with pytest.raises(
+        DataError, match=r"set.jsonl:1: no column looks.*--set decontaminate.question=\[COLUMN\]"
+    ):
+        read_items(Decontaminate(files=(str(path),)))
+    items = read_items(Decontaminate(files=(str(path),), question=("aufgabe",), solutions=("weg",)))
+    assert [i.text for i in items] == ["Finde x", "So."]
+
+
+def test_real_problems_are_found_in_another_spelling_and_their_solutions_are_clean(find):
+    """A part of GSM8K (MIT): the prompts of half are the evaluation set, those of the other half are clean."""
+    lines = (DATA / "gsm8k-completions.jsonl").read_text("utf-8").splitlines()
+    prompts = list(dict.fromkeys(json.loads(line)["prompt"] for line in lines))
+    known, clean = prompts[::2], prompts[1::2]
+    respelt = [re.sub(r"\$(\d+)", r"\\(\\$ \1 \\)", re.sub(r"(\d),(\d{3})", r"\1{,}\2", p)) for p in known]
+    assert find(known, respelt + clean) == dict.fromkeys(range(len(known)), "10-gram")
+
+
+def test_sentences_of_several_scripts_are_divided_into_their_words():
+    pytest.importorskip("icu", reason="the extra `segment` is not installed")
+    with gzip.open(DATA / "text" / "segmented-sentences.jsonl.gz", "rt") as file:
+        rows = [json.loads(line) for line in file]
+    right = {}
+    for row in rows:
+        if row["lang"] in ("zh", "ja", "th"):
+            text = "".join(row["words"])
+            mine, theirs = (set(_ends(w)) for w in (segmented(text).split(), row["words"]))
+            right.setdefault(row["lang"], []).append(len(mine & theirs) / max(1, len(theirs)))
+    assert all(sum(shares) / len(shares) > 0.6 for shares in right.values())
+
+
+def _ends(found):
+    at = 0
+    for word in found:
+        at += len(word)
+        yield at

@@ -1,0 +1,280 @@
+"""What of a row comes into the data set, and what is told of each row that does not."""
+
+import json
+import random
+
+import pyarrow as pa
+import pytest
+
+from r1reward.errors import DataError, R1RewardError, SpecError
+from r1reward_rejection.chat_styles import STYLES, chat_columns, chat_texts, write_chat
+from r1reward_rejection.fates import FATES
+from r1reward_rejection.ngram_words import same_form
+from r1reward_rejection.pass_rate import wilson
+from r1reward_rejection.why import fates_of, sentence
+
+RIGHT = "keep: {correct: accuracy}\n"
+CALL = {"id": "a", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+
+
+def by_id(kit, folder):
+    return {r["id"]: r for r in kit.rows_of(folder)}
+
+
+def test_messages_are_carried_as_they_are(kit, write, reject):
+    parts = [{"type": "text", "text": "What is "}, {"type": "text", "text": "2+2?"}]
+    rows = [
+        kit.scored([{"role": "user", "content": parts}], "4", id="parts"),
+        kit.scored(
+            [
+                {"role": "user", "content": "weather?", "name": "Ann"},
+                {"role": "assistant", "content": None, "tool_calls": [CALL], "reasoning_content": "I ask."},
+                {"role": "tool", "tool_call_id": "a", "content": "sunny"},
+            ],
+            "It is sunny.",
+            id="tool",
+        ),
+        kit.scored([{"from": "human", "value": "Hi?"}, {"from": "gpt", "value": "Ho."}, {"from": "human", "value": "And?"}], "x", id="gpt"),
+        kit.scored("Plain?", "y", id="text"),
+    ]  # fmt: skip
+    folder, _ = reject(write(rows), RIGHT)
+    found = {
+        id: [{k: v for k, v in m.items() if v is not None} for m in row["prompt"]]
+        for id, row in by_id(kit, folder).items()
+    }
+    assert found["parts"] == [{"role": "user", "content": "What is 2+2?"}]
+    user, assistant, tool = found["tool"]
+    assert user == {"role": "user", "content": "weather?", "name": "Ann"}
+    assert assistant == {"role": "assistant", "tool_calls": [CALL], "reasoning_content": "I ask."}
+    assert tool == {"role": "tool", "content": "sunny", "tool_call_id": "a"}
+    assert [m["role"] for m in found["gpt"]] == ["user", "assistant", "user"]
+    assert found["text"] == [{"role": "user", "content": "Plain?"}]
+    image = kit.scored([{"role": "user", "content": [{"type": "image_url", "image_url": "x"}]}], "4")
+    with pytest.raises(DataError, match=r"image.jsonl:1: a message has a part that is no text \(image_url\)"):
+        reject(write([image], "image.jsonl"), RIGHT, "image")
+
+
+def test_tool_calls_and_cases_and_exponents_tell_prompts_apart(kit, write, reject):
+    def asked(city):
+        call = CALL | {"function": {"name": "weather", "arguments": json.dumps({"city": city})}}
+        messages = [{"role": "assistant", "content": None, "tool_calls": [call]}]
+        return [{"role": "user", "content": "weather?"}, *messages, {"role": "tool", "content": "sunny"}]
+
+    code = "for i in x:\n    a()\n{}b()"
+    pairs = {
+        "calls": [(asked(c), "Sunny.") for c in ("Rome", "Oslo")],
+        "exponent": [(f"Compute {t}.", "8") for t in ("2³", "23")],
+        "case": [("Write f.", "def f(n): return n"), ("Write f.", "def F(N): return N")],
+        "indent": [("Fix", code.format(i)) for i in ("", "    ")],
+    }
+    rows = [kit.scored(p, c, id=f"{k} {i}") for k, pair in pairs.items() for i, (p, c) in enumerate(pair)]
+    rows += [r | {"id": "copy"} for r in rows]
+    folder, _ = reject(write(rows), RIGHT)
+    assert set(by_id(kit, folder)) == {f"{k} {i}" for k in pairs for i in (0, 1)}
+
+
+def test_texts_are_the_same_but_for_the_space_between_words():
+    assert same_form("a  b\r\n\r\nc ") == same_form("a b c")
+    assert same_form("e\u0301") == same_form("é")
+    assert same_form("x²") != same_form("x2")
+    assert same_form("if x:\n    y") == same_form("if  x:\n\n    y  \n") != same_form("if x:\n  y")
+
+
+def test_rows_without_prompt_or_answer_or_end_are_counted_not_exported(kit, write, reject):
+    rows = [kit.scored("", f"answer {i}") for i in range(5)]
+    rows += [kit.scored("ask", "  \n"), kit.scored("ask", "fine", id="fine"), kit.scored("ask", "x" * 500)]
+    del rows[0]["prompt"]
+    folder, summary = reject(write(rows), "keep: {correct: accuracy, most_characters: 400}\n")
+    assert list(by_id(kit, folder)) == ["fine"]
+    dropped = {"no prompt": 5, "empty completion": 1, "longer than 400 characters": 1}
+    assert kit.stages(summary)["keep"].dropped == dropped
+
+
+def test_the_choice_is_made_of_what_no_other_step_removes(kit, write, reject):
+    rng = random.Random(5)
+    rows = []
+    for p in range(6):
+        text = kit.sentence(rng, 80)
+        copies = [" ".join(w if i != k else "else" for i, w in enumerate(text.split())) for k in range(3, 8)]
+        texts = [text, *copies, *(kit.sentence(rng, 80) for _ in range(3))]
+        rows += [kit.scored(f"prompt {p}", t, id=f"{p}") for t in texts]
+    for by in ("random", "diverse"):
+        recipe = f"keep: {{correct: accuracy}}\nchoose: {{per_prompt: 4, by: {by}}}\ndedupe: {{near: {{}}}}\n"
+        folder, summary = reject(write(rows), recipe, by)
+        assert len(kit.rows_of(folder)) == 24
+        assert [s.name for s in summary.stages][-3:] == ["near-duplicates", "choose", "mix"]
+
+
+def test_a_row_has_its_ground_truth_source_model_terms_and_pass_rate(kit, write, reject):
+    rows = [
+        kit.scored("ask", f"answer {i}", value=float(i != 0), id=str(i), ground_truth="42", source="gsm8k",
+                   terms={"language": 0.75}, model="m1", licence="MIT", tags=["a", 1])
+        for i in range(4)
+    ]  # fmt: skip
+    rows.append(
+        kit.scored(
+            "ask other", "answer", id="5", ground_truth={"test": "assert f()"}, rollout={"model": "m2"}
+        )
+    )
+    folder, _ = reject(write(rows), RIGHT + "export: {columns: [licence, tags]}\n")
+    found = by_id(kit, folder)
+    one, other = found["1"], found["5"]
+    low, high = wilson(3, 4)
+    about = {
+        "ground_truth": "42",
+        "source": "gsm8k",
+        "model": "m1",
+        "licence": "MIT",
+        "tags": '["a",1]',
+        "samples": 4,
+    }
+    assert one == one | about | {"pass_rate": 0.75, "pass_rate_low": low, "pass_rate_high": high}
+    assert one["terms"] == {"accuracy": 1.0, "language": 0.75}
+    assert other["terms"] == {"accuracy": 1.0, "language": None}
+    assert (other["model"], other["ground_truth"], other["samples"]) == ("m2", '{"test":"assert f()"}', 1)
+    assert 0 < low < 0.75 < high < 1
+
+
+def test_why_tells_what_became_of_a_row_and_beside_which(kit, write, reject):
+    rng = random.Random(6)
+    text, question = kit.sentence(rng, 60), kit.sentence(rng, 20)
+    evaluation = write([{"id": "e7", "question": question}], "eval.jsonl")
+    near = " ".join(w if i % 20 else "else" for i, w in enumerate(text.split()))
+    rows = [
+        kit.scored("one", text, id="first"), kit.scored("one", text, id="copy"), kit.scored("one", near, id="near"),
+        kit.scored("one", "wrong", value=0.0, id="wrong"), kit.scored(question, "leaked", id="leak"),
+        *(kit.scored("many ways", kit.sentence(rng, 30), id="many") for _ in range(3)),
+    ]  # fmt: skip
+    recipe = (
+        f"keep: {{correct: accuracy}}\nchoose: {{per_prompt: 2}}\ndedupe: {{near: {{}}}}\n"
+        f"decontaminate: {{files: [{evaluation}]}}\n"
+    )
+    folder, _ = reject(write(rows), recipe)
+    told = {id: sentence(fates_of(folder, id)[0]) for id in ("first", "copy", "near", "wrong", "leak")}
+    assert told["first"] == "scored.jsonl:1 (id first): kept"
+    copy = "dropped at exact duplicates: the same prompt and completion, beside scored.jsonl:1"
+    assert told["copy"] == f"scored.jsonl:2 (id copy): {copy}"
+    assert "dropped at near-duplicates: near-duplicate, same prompt: 0." in told["near"]
+    assert told["near"].endswith("beside scored.jsonl:1")
+    assert told["wrong"].endswith("dropped at keep: accuracy: wrong")
+    assert "dropped at decontaminate: prompt: 10-gram: " in told["leak"]
+    assert told["leak"].endswith("beside eval.jsonl e7")
+    many = [f["step"] for f in fates_of(folder, "MANY ways")]
+    assert sorted(many) == ["choose", "kept", "kept"]
+    assert fates_of(folder, "some/folder/scored.jsonl:4")[0]["id"] == "wrong"
+    with pytest.raises(DataError, match="no row, id or prompt 'nobody'"):
+        fates_of(folder, "nobody")
+    card = (folder / "README.md").read_text()
+    assert "| math | 8 | 1 | 1 | 1 | 1 | 1 | 3 |" in card
+    assert not list((folder / "data").glob(FATES))
+
+
+@pytest.mark.parametrize("name", ["bob's", "run[1]", "a*b?"])
+def test_a_folder_may_have_any_name(kit, write, reject, name):
+    folder, _ = reject(
+        write(kit.pool(3, 2)), RIGHT + "dedupe: {near: {}}\nchoose: {per_prompt: 1, by: diverse}\n", name
+    )
+    assert len(kit.rows_of(folder)) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"reward": "1.0"}, r"scored.jsonl:1: reward: a number or null, not '1.0'"),
+        (
+            {"scores": {"accuracy": {"value": "1.0", "status": "scored"}}},
+            r"scores.accuracy.value: a number or null",
+        ),
+        ({"scores": {"accuracy": 1.0}}, r"scores.accuracy: an object with value and status, not 1.0"),
+    ],
+)
+def test_scores_that_are_none_are_told_in_a_line(kit, write, reject, change, message):
+    row = kit.scored("p", "c") | change
+    with pytest.raises(DataError, match=message):
+        reject(write([row]), RIGHT)
+    folder, _ = reject(write([row, kit.scored("p", "d")]), RIGHT, "skip", on_bad_row="skip")
+    assert len(kit.rows_of(folder)) == 1
+
+
+@pytest.mark.parametrize(
+    ("recipe", "message"),
+    [
+        ("format: {template: nonsense}\n", r"format.template: no template 'nonsense'"),
+        ("format: {tokenizer: ./nowhere/tokenizer.json}\n", "tokenizer .*nowhere"),
+    ],
+)
+def test_what_rows_are_written_with_is_looked_for_before_any_work(
+    kit, write, reject, tmp_path, recipe, message
+):
+    with pytest.raises(R1RewardError, match=message):
+        reject(write(kit.pool(2, 1)), RIGHT + recipe)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_window_that_no_prompt_can_pass_is_refused(kit, write, reject):
+    with pytest.raises(SpecError, match="no share of right answers is within these bounds"):
+        reject(
+            write(kit.pool(2, 1)), "keep: {correct: accuracy, pass_rate: {more_than: 0.9, less_than: 0.1}}\n"
+        )
+
+
+def test_a_row_scored_on_the_way_is_told_by_the_users_own_file_and_line(kit, write, reject):
+    def raw(i, **more):
+        return {
+            "id": f"r{i}",
+            "prompt": f"{i} + {i} = ?",
+            "completion": f"\\boxed{{{2 * i}}}",
+            "ground_truth": f"{2 * i}",
+        } | more
+
+    files = [write([raw(0), raw(1), raw(2)], "p1.jsonl"), write([raw(3), raw(4)], "p2.jsonl")]
+    recipe = "reward: accuracy\ntask: math\nkeep: {correct: accuracy}\n"
+    folder, _ = reject(files, recipe)
+    found = {r["id"]: r["source_row"] for r in kit.rows_of(folder)}
+    assert found == {
+        "r0": "p1.jsonl:1",
+        "r1": "p1.jsonl:2",
+        "r2": "p1.jsonl:3",
+        "r3": "p2.jsonl:1",
+        "r4": "p2.jsonl:2",
+    }
+    # The scores stay with the set: another mixture of the same rows does not score them again.
+    scored = folder / "_scores" / "score-input" / "scored.jsonl"
+    before = scored.stat().st_mtime_ns
+    reject(files, recipe, changes=["seed=5"], resume=True, overwrite=True)
+    assert scored.stat().st_mtime_ns == before
+
+
+CHAT = [
+    {"role": "system", "content": "Be brief."},
+    {"role": "user", "content": "Hi?"},
+    {"role": "assistant", "content": "Ho."},
+    {"role": "user", "content": "And?"},
+]
+WRITTEN = {
+    "messages": {"messages": [*CHAT, {"role": "assistant", "content": "So."}]},
+    "prompt-completion": {"prompt": CHAT, "completion": [{"role": "assistant", "content": "So."}]},
+    "sharegpt": {
+        "conversations": [
+            {"from": sender, "value": text}
+            for sender, text in zip(
+                ("system", "human", "gpt", "human", "gpt"), ("Be brief.", "Hi?", "Ho.", "And?", "So."), strict=True
+            )
+        ]
+    },
+    "alpaca": {
+        "instruction": "And?", "input": "", "output": "So.", "system": "Be brief.", "history": [["Hi?", "Ho."]],
+    },
+    "text": {"prompt": "Be brief.\n\nHi?\n\nHo.\n\nAnd?", "completion": "So."},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_conversation_is_written_in_the_form_of_a_trainer(style):
+    row = write_chat(style, CHAT, "So.")
+    assert row == WRITTEN[style]
+    schema = pa.schema(chat_columns(style, ()))
+    assert pa.Table.from_pylist([row], schema=schema).to_pylist() == [row]
+    assert sorted("\n\n".join(chat_texts(row)).split()) == sorted(
+        ["Be", "brief.", "Hi?", "Ho.", "And?", "So."]
+    )

@@ -1,0 +1,110 @@
+r"""One spelling of mathematics, so that a question is found however its formulas are written.
+
+`\dfrac{1}{2}`, `\frac12`, `1/2` and `½` are the same words here, and so are `\left( x \right)` and `(x)`,
+`\( x \)` and `$x$`, `\pi` and `π`, `1{,}000` and `1000`. What only sets a formula (spacing, environments) is left
+out, and so are operators: words are what n-grams are made of, and `short_form` keeps the operators where they decide.
+"""
+
+import re
+import unicodedata
+
+__all__ = ["canonical", "short_form"]
+
+_DROPPED_TEXT = """
+frac dfrac tfrac cfrac sqrt cdot times div circ degree le leq leqslant ge geq geqslant ne neq lt gt equiv approx
+pm mp left right middle big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle scriptstyle limits nolimits
+quad qquad text textbf textit textrm textnormal mathrm mathbf mathit mathsf mathcal mathbb mathfrak boldsymbol
+bold mbox hbox operatorname rm bf it hspace vspace hfill phantom noindent item label tag nonumber begin end dots
+ldots cdots vdots ddots angle overline underline widehat hat bar vec overrightarrow boxed fbox cap cup in notin
+subset subseteq to rightarrow Rightarrow implies iff mid parallel perp triangle cdotp colon lfloor rfloor lceil
+rceil langle rangle lvert rvert vert lbrace rbrace
+"""
+_DROPPED = frozenset(_DROPPED_TEXT.split())
+"""Commands whose Unicode form is a sign, not a word, or that only set a formula."""
+
+_BARE_TEXT = """
+dfrac tfrac frac sqrt cdots cdot ldots qquad leqslant geqslant leq geq neq mathrm mathbf mathbb mathcal mathit
+textbf textit mbox operatorname displaystyle overline underline dbinom tbinom overrightarrow boxed circ
+"""
+_BARE = _BARE_TEXT.split()
+"""Commands that are no words of any language: dropped without their backslash, too."""
+
+_ENVIRONMENT = (
+    r"[pbvBV]?matrix|smallmatrix|array|align(?:ed|at)?\*?|cases|split|gather(?:ed)?\*?|tabular|equation\*?|"
+    r"center"
+)
+_LATEX = re.compile(
+    rf"\\(?:begin|end)\s*\{{[^{{}}]*\}}(?:\{{[lcr|\s]*\}})?"
+    r"|\\?[dtc]?frac\s*(\d)\s*(\d)"
+    r"|\\([A-Za-z]+)"
+    r"|((?<=\d)(?:\{,\}|\\[,!])(?=\d{3}))"
+    r"|\\[,;:!> ]"
+    rf"|(?<![A-Za-z])(?:begin|end)(?:{_ENVIRONMENT})(?:(?<=array)[lcr|]*)?"
+    rf"|(?<![A-Za-z])(?:{'|'.join(_BARE)})"
+    # Where `\le` was replaced in `\left` and `\leq`, as scripts that turn LaTeX into Unicode do.
+    r"|[≤≥](?:ft|qslant|q)(?![a-z])"
+)
+_MAY_BE_LATEX = re.compile(rf"[\\≤≥]|\d\{{,|(?:{'|'.join(_BARE)})")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5\u03f5](?![\u0370-\u03ff])")
+_INFINITY = "∞"
+
+
+def canonical(text: str) -> str:
+    """The text with its formulas spelt one way."""
+    if _MAY_BE_LATEX.search(text):
+        text = _LATEX.sub(_spelt, text)
+    if not text.isascii():
+        text = _GREEK.sub(_greek, text).replace(_INFINITY, " infty ")
+    return _THOUSANDS.sub("", text) if "," in text else text
+
+
+def _spelt(match: re.Match[str]) -> str:
+    if match[1]:
+        return f" {match[1]} {match[2]} "
+    if match[4]:
+        return ","  # 1{,}000 and 1\,000 are 1,000
+    name = match[3]
+    if not name:
+        return " "
+    return " " if name in _DROPPED else f" {_VARIANTS.get(name, name)} "
+
+
+_VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varnothing": "emptyset"}
+_SYMBOLS = {"ϑ": "theta", "ϕ": "phi", "ϵ": "epsilon"}
+
+
+def _greek(match: re.Match[str]) -> str:
+    """The name that LaTeX has for a letter; words do not regard case."""
+    name = _SYMBOLS.get(match[0]) or unicodedata.name(match[0], "").rpartition(" ")[2].lower()
+    return f" {'lambda' if name == 'lamda' else name} "
+
+
+_SIGNS = {
+    "cdot": "*", "times": "*", "div": "/", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥",
+    "geqslant": "≥", "ne": "≠", "neq": "≠", "lt": "<", "gt": ">", "pm": "±", "mp": "∓", "sqrt": "√", "cap": "∩",
+    "cup": "∪", "in": "∈", "subset": "⊂", "subseteq": "⊆", "to": "→", "rightarrow": "→", "mid": "|",
+}  # fmt: skip
+_FRACTION = re.compile(r"\\[dtc]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
+_DEGREES = re.compile(r"\^\s*\{?\s*\\(?:circ|degree)(?![A-Za-z])\s*\}?")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_EQUAL_SIGNS = str.maketrans({"·": "*", "×": "*", "⋅": "*", "÷": "/", "⁄": "/", "−": "-", "–": "-", "∕": "/"})
+_SHORT_TOKEN = re.compile(r"\w+|[-+*/=<>^%!|≤≥≠±∓√∩∪∈⊂⊆→]")
+
+
+def short_form(text: str) -> tuple[str, ...]:
+    r"""The words and operators of a short question: `3 + 4` is not `3 - 4`, though their words are the same.
+
+    >>> short_form(r"Compute $\dfrac{3}{4} \cdot 8$.") == short_form("compute (3)/(4) × 8")
+    True
+    """
+    text = _DEGREES.sub(" ", text)
+    text = _FRACTION.sub(lambda m: f" {m[1] or m[2]} / {m[3] or m[4]} ", text)
+    text = _COMMAND.sub(lambda m: f" {_SIGNS[m[1]]} " if m[1] in _SIGNS else m[0], text)
+    text = re.sub("([²³¹⁰-⁹])", r"^\1", text)
+    text = unicodedata.normalize("NFKC", canonical(text)).casefold().translate(_EQUAL_SIGNS)
+    return tuple(
+        _SHORT_TOKEN.findall(
+            re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\w)[-–](?=[^\W\d_]{2})", " ", text)
+        )
+    )

@@ -1,0 +1,165 @@
+"""What tells two problems apart however alike they are: numbers, operators, code's tokens, negations, contrasts.
+
+MinHash sees one word in a hundred change. To a reader, `12 + 7` and `12 - 7` are two problems, and so are "ascending"
+and "descending". Such tokens are compared by themselves, and decide before any similarity does.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from r1reward.text.sentences import sentences
+from r1reward_rejection.discriminant_words import DISCRIMINANT_CHARACTERS, DISCRIMINANT_WORDS, LAYOUT_COMMANDS
+from r1reward_rejection.ngram_words import U64, Words, mix
+
+__all__ = ["discriminants", "is_instruction", "prompt_hash", "text_hashes"]
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\w|[^\w\s]|\n")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_INSTRUCTION = re.compile(
+    r"step by step|\\boxed|<think>|think carefully|check your work|(?:solve|answer) the following (?:\w+ )?"
+    r"(?:problem|question|task)|^\W*(?:problem|question|task)\W*$",
+    re.IGNORECASE,
+)
+_BRACKETS = frozenset("()[]{}")
+_LOOSE = frozenset("-/*–—−")
+"""Operators in formulas and code, but punctuation between letters and at the start of a line."""
+_OPERATORS = frozenset("+=<>^%&|~√·×÷≠≤≥±∓")
+_SPELLINGS = {
+    "dfrac": "frac",
+    "tfrac": "frac",
+    "leq": "le",
+    "geq": "ge",
+    "neq": "ne",
+    "cdot": "·",
+    "times": "×",
+}
+
+
+def is_instruction(sentence: str) -> bool:
+    """Whether a sentence tells how to answer, and nothing of what is asked."""
+    return bool(_INSTRUCTION.search(sentence)) and not re.search(r"\d", sentence)
+
+
+def discriminants(sentence: str) -> tuple[str, ...]:
+    """The tokens of a sentence that decide, in their order.
+
+    >>> discriminants("Sort the 3 pairs by score - 1, descending")
+    ('3', '-', '1', 'descending')
+    """
+    sentence = _THOUSANDS.sub("", unicodedata.normalize("NFC", sentence))
+    found = [(m.start(), m.group()) for m in _TOKEN.finditer(sentence)]
+    spelt = [_deciding(sentence, at, token) for at, token in found]
+    return tuple(_with_brackets([token for _, token in found], spelt))
+
+
+def _deciding(text: str, at: int, token: str) -> str:
+    """The token as it is compared; empty where it does not decide."""
+    if token[0] == "\\" and len(token) > 1:
+        name = _SPELLINGS.get(token[1:], token[1:])
+        return "" if name in LAYOUT_COMMANDS else name
+    before, after = text[at - 1 : at], text[at + len(token) : at + len(token) + 2]
+    if len(token) == 1 and not token.isascii() and unicodedata.category(token) in ("Sm", "No", "Nl"):
+        return token
+    if not token[0].isalpha():
+        return token if token[0].isnumeric() or _is_operator(text, at, token) else ""
+    if token.casefold() in DISCRIMINANT_WORDS:
+        return token.casefold()
+    if not token.isascii() and (found := [c for c in token if c in DISCRIMINANT_CHARACTERS]):
+        return "".join(found)
+    if "_" in (before, after[:1]) or before == "`" or after[:1] == "(" or _is_camel(token):
+        return token
+    return token if len(token) == 1 and token.isascii() and not _is_article(token, before, after) else ""
+
+
+def _is_operator(text: str, at: int, token: str) -> bool:
+    if token in _OPERATORS:
+        return True
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if token == "!":
+        return after == "=" or before.isdigit() or before == ")"
+    if token not in _LOOSE:
+        return False
+    if before.isalpha() and after.isalpha() and len(re.findall(r"[^\W\d_]+$", text[:at])[0]) > 1:
+        return False  # well-known, and/or
+    return bool(text[:at].strip()) and before != token != after
+
+
+def _is_camel(token: str) -> bool:
+    return token[0].islower() and not token.islower() and "'" not in token
+
+
+def _is_article(token: str, before: str, after: str) -> bool:
+    """`a` and `I` before a word are no letters of a formula, nor is a letter that an apostrophe cut off."""
+    spaced = not before.strip() and (not after or after[0].isspace())
+    return (token in "aAI" and spaced and (len(after) < 2 or after[1].isalpha())) or before in ("'", "’")
+
+
+def _with_brackets(tokens: Sequence[str], spelt: Sequence[str]) -> Iterator[str]:
+    """The deciding tokens, and those brackets that group them: f(x + 1) is not f(x) + 1."""
+    for i, (token, known) in enumerate(zip(tokens, spelt, strict=True)):
+        if known:
+            yield known
+        elif token in _BRACKETS:
+            inside = i + 1 if token in "([{" else i - 1
+            if 0 <= inside < len(spelt) and spelt[inside]:
+                yield "(" if token in "([{" else ")"
+
+
+@lru_cache(4096)
+def prompt_hash(prompt: str) -> int:
+    """One hash of a prompt's deciding tokens: in order within a sentence, in any order of the sentences."""
+    asked = (s for s in sentences(prompt) if not is_instruction(s))
+    kept = sorted("\0".join(found) for s in asked if (found := discriminants(s)))
+    return int.from_bytes(blake2b("\1".join(kept).encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+@cache
+def _word_hashes() -> U64:
+    known = [word for word in sorted(DISCRIMINANT_WORDS) if word.isalpha()]
+    return np.unique(Words(known).hashes)
+
+
+@cache
+def _operator_table() -> NDArray[np.bool_]:
+    table = np.zeros(0x110000, bool)
+    table[[ord(c) for c in (*_OPERATORS, "/")]] = True
+    table[0x2200:0x2300] = True
+    return table
+
+
+def text_hashes(found: Words) -> tuple[U64, U64]:
+    """For each text, one hash of the tokens that decide, and one of all its other words, in any order.
+
+    Two texts that differ in the first alone are one template with other values.
+    """
+    first = found.codes[found.starts]
+    decides = (first >= 0x30) & (first <= 0x39) | _among(found.hashes, _word_hashes())
+    scattered = mix(found.hashes)
+    values, others = scattered.copy(), scattered
+    values[~decides] = 0
+    others[decides] = 0
+    places = np.flatnonzero(_operator_table()[found.codes])
+    operators = mix(found.codes[places].astype(np.uint64) + np.uint64(1))
+    ends = np.append(found.firsts[1:], len(found.codes) + 1)
+    of_text = np.searchsorted(places, np.append(found.firsts[:-1], ends[-1]))
+    return _sums(values, found.bounds) + _sums(operators, of_text), _sums(others, found.bounds)
+
+
+def _sums(values: U64, bounds: NDArray[Any]) -> U64:
+    total = np.concatenate((np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)))
+    result: U64 = total[bounds[1:]] - total[bounds[:-1]]
+    return result
+
+
+def _among(values: U64, known: U64) -> NDArray[np.bool_]:
+    at = np.searchsorted(known, values)
+    at[at == len(known)] = 0
+    result: NDArray[np.bool_] = known[at] == values
+    return result

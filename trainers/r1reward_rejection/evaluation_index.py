@@ -1,0 +1,189 @@
+"""The n-grams of evaluation items, to be looked up many at a time."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from r1reward.storage import atomic, write_json
+from r1reward_rejection.canonical import canonical
+from r1reward_rejection.evaluation import Item, read_items
+from r1reward_rejection.ngram_words import U64, Words, grams, whole, words
+from r1reward_rejection.recipe.recipe import Decontaminate
+from r1reward_rejection.segmenter import segmented
+
+__all__ = ["Index", "load_index", "load_items", "row_words", "spelt", "spelt_words", "write_index"]
+
+_BOILERPLATE = 5
+"""From so many different items on an n-gram is none of theirs: a form of words, an instruction how to answer."""
+_PHRASE, _PHRASE_ITEMS = 6, 10
+"""Words of a form of words, and the items that have it; an n-gram that is half of such tells nothing."""
+_LEAST_WORDS = 3
+"""Words of two letters and more that an n-gram has that can tell anything by itself; others are stock formulas."""
+_ARRAYS = ("grams", "starts", "owners", "places", "strong", "totals", "short", "short_starts", "short_owners")
+
+
+def spelt(text: str) -> str:
+    """A text as it is compared: mathematics in one spelling, words of all scripts apart."""
+    return segmented(canonical(text.lower()))
+
+
+def spelt_words(text: str) -> list[str]:
+    """The words of a text as it is compared."""
+    return words(spelt(text), apart=True)
+
+
+def row_words(texts: Sequence[str]) -> Words:
+    """The hashes of the same words."""
+    return Words([spelt(text) for text in texts], apart=True)
+
+
+class Index:
+    """For each n-gram of evaluation items the items that have it, and where in them.
+
+    `totals`: the different n-grams of each item. `short`: hashes of whole questions that no n-gram tells; the i-th is
+    of the items `short_owners[short_starts[i]:short_starts[i + 1]]`.
+    """
+
+    def __init__(self, items: Sequence[Item], n: int, *, questions_only: bool = False) -> None:
+        self.n = n
+        wanted = [i.field == "question" or not questions_only for i in items]
+        hashed = row_words([i.text if w else "" for i, w in zip(items, wanted, strict=True)])
+        ids = np.unique(whole(hashed), return_inverse=True)[1]
+        values, owners, first, common = _owned(hashed, n, ids, _BOILERPLATE)
+        _, bounds = grams(hashed, n)
+        free = ~common & (_inside(hashed, n, ~_in_phrases(hashed, ids))[first] * 2 >= n)
+        self.owners = owners[free]
+        self.grams, starts = np.unique(values[free], return_index=True)
+        self.starts = np.append(starts, free.sum())
+        self.places = (first - bounds[owners])[free]
+        self.strong = (_inside(hashed, n, _is_word(hashed))[first] >= min(_LEAST_WORDS, n))[free][starts]
+        self.totals = np.bincount(self.owners, minlength=len(items))
+        short = np.array([i.field == "question" for i in items], bool) & (np.diff(hashed.bounds) > 0)
+        short &= self.totals == 0
+        # Several questions may have the same words: 3 + 4 and 3 - 4.
+        order = np.argsort(whole(hashed)[short], kind="stable")
+        self.short_owners = np.flatnonzero(short)[order]
+        self.short, starts = np.unique(whole(hashed)[self.short_owners], return_index=True)
+        self.short_starts = np.append(starts, len(order))
+        self._sieve()
+
+    def _sieve(self) -> None:
+        """A small Bloom filter: it rejects most n-grams of no evaluation set in one lookup."""
+        size = 1 << min(26, max(16, (8 * len(self.grams)).bit_length()))
+        self._mask = np.uint64(size - 1)
+        self._bits = np.zeros(size, bool)
+        self._bits[self.grams & self._mask] = True
+
+    def find(self, values: U64) -> tuple[Any, Any]:
+        """Where among `values` known n-grams stand, and which they are."""
+        maybe = np.flatnonzero(self._bits[values & self._mask])
+        return _known(self.grams, values, maybe)
+
+    def find_short(self, values: U64) -> tuple[Any, Any]:
+        """The same for hashes of spans that are, as a whole, a short question."""
+        return _known(self.short, values, np.arange(len(values)))
+
+    def save(self, path: Path) -> None:
+        """Write it to a file."""
+        with atomic(path) as fresh, fresh.open("wb") as file:
+            np.savez(file, n=self.n, **{name: getattr(self, name) for name in _ARRAYS})
+
+    @classmethod
+    def load(cls, path: Path) -> "Index":
+        """Read it again."""
+        made = cls.__new__(cls)
+        with np.load(path) as found:
+            for name in _ARRAYS:
+                setattr(made, name, found[name])
+            made.n = int(found["n"])
+        made._sieve()
+        return made
+
+
+def _changes(values: Any) -> Any:
+    """Where a sorted array has a new value."""
+    return np.concatenate((np.ones(min(1, len(values)), bool), values[1:] != values[:-1]))
+
+
+def _owned(found: Words, n: int, ids: Any, most: int) -> tuple[U64, Any, Any, Any]:
+    """Each n-gram of each text once: its hash, its text, its first place, and whether `most` different texts have it.
+
+    Sorted by hash. `ids` are the same for equal texts: one question in two sets is one.
+    """
+    values, bounds = grams(found, n)
+    texts = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    order = np.lexsort((np.arange(len(values)), texts, values))
+    first = order[_changes(values[order]) | _changes(texts[order])]
+    known, inverse = np.unique(values[first], return_inverse=True)
+    different = np.unique(inverse.astype(np.int64) << 32 | ids[texts[first]])
+    common = np.bincount(different >> 32, minlength=len(known)) >= most
+    return values[first], texts[first], first, common[inverse]
+
+
+def _in_phrases(found: Words, ids: Any) -> Any:
+    """For each word whether it stands in a form of words that many texts have."""
+    values, _, _, common = _owned(found, _PHRASE, ids, _PHRASE_ITEMS)
+    everywhere, bounds = grams(found, _PHRASE)
+    starts = _starts(found, bounds)[np.isin(everywhere, np.unique(values[common]))]
+    edges = np.zeros(len(found.hashes) + 1, np.int64)
+    np.add.at(edges, starts, 1)
+    np.add.at(edges, starts + _PHRASE, -1)
+    return np.cumsum(edges)[:-1] > 0
+
+
+def _is_word(found: Words) -> Any:
+    """For each word whether it has letters enough to say something; in Chinese, one is."""
+    first = found.codes[found.starts]
+    return ((found.ends - found.starts > 1) | (first > 0xE00)) & ~((first >= 0x30) & (first <= 0x39))
+
+
+def _inside(found: Words, n: int, marked: Any) -> Any:
+    """For each n-gram how many of its words are marked."""
+    sums = np.concatenate(([0], np.cumsum(marked)))
+    starts = _starts(found, grams(found, n)[1])
+    return sums[starts + n] - sums[starts]
+
+
+def _starts(found: Words, bounds: Any) -> Any:
+    """The first word of each n-gram."""
+    within = np.arange(bounds[-1]) - np.repeat(bounds[:-1], np.diff(bounds))
+    return np.repeat(found.bounds[:-1], np.diff(bounds)) + within
+
+
+def _known(known: U64, values: U64, maybe: Any) -> tuple[Any, Any]:
+    if not len(known):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    at = np.searchsorted(known, values[maybe])
+    at[at == len(known)] = 0
+    right = known[at] == values[maybe]
+    return maybe[right], at[right]
+
+
+def write_index(folder: Path, settings: Decontaminate) -> dict[str, dict[str, int]]:
+    """Write what the workers need; by set, how many questions and solutions there are."""
+    items = read_items(settings)
+    write_json(folder / "items.json", items)
+    Index(items, settings.words).save(folder / "index.npz")
+    if settings.fuzzy:
+        Index(items, settings.fuzzy.words, questions_only=True).save(folder / "fuzzy.npz")
+    sets: dict[str, dict[str, int]] = {}
+    for item in items:
+        counts = sets.setdefault(item.set, {"question": 0, "solution": 0})
+        counts[item.field] += 1
+    return sets
+
+
+@lru_cache(4)
+def load_index(folder: str, name: str) -> Index:
+    """The index, once for each worker."""
+    return Index.load(Path(folder) / name)
+
+
+@lru_cache(2)
+def load_items(folder: str) -> list[Item]:
+    """The items, once for each worker."""
+    return msgspec.json.decode((Path(folder) / "items.json").read_bytes(), type=list[Item])

@@ -1,0 +1,113 @@
+"""What became of every completion: kept, or dropped at which step, by which rule, beside which other row.
+
+keep/fates/000042.parquet   each completion of a part, with the reason where the first step drops it
+_report/fates.parquet       all of them, with the data set
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from r1reward_rejection.database import Database, parquet
+from r1reward_rejection.tables import write_parquet
+
+__all__ = ["FATES", "Fates", "Tables", "losses", "write_fates"]
+
+FATES = "fates.parquet"
+
+_SHOWN = 300
+"""Characters of a prompt, to know it by."""
+
+Tables = Sequence[tuple[str, Path]]
+"""The rows after each step, by its name, in order."""
+
+_REASONS = {
+    "pass rate": "the prompt is solved too seldom or too often",
+    "exact duplicates": "the same prompt and completion",
+    "choose": "beyond the choice for its prompt",
+    "mix": "beyond the quota of its domain, or of a domain that is not wanted",
+}
+
+
+class Fates:
+    """Those of a part's completions, as they come."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[Any]] = {name: [] for name in _names()}
+        self._kept = 0
+
+    def add(self, reason: str, **about: Any) -> None:
+        """Add a completion; without a reason it is kept, and gets the part's next row."""
+        self._columns["row"].append(None if reason else self._kept)
+        self._kept += not reason
+        self._columns["reason"].append(reason or None)
+        about["prompt"] = about["prompt"][:_SHOWN]
+        for name, value in about.items():
+            self._columns[name].append(value)
+
+    def write(self, path: Path, first: int) -> None:
+        """Write them; the rows are numbered from `first`."""
+        import pyarrow as pa
+
+        self._columns["row"] = [None if row is None else first + row for row in self._columns["row"]]
+        write_parquet(path, pa.table({name: pa.array(self._columns[name], kind) for name, kind in _schema()}))
+
+
+def _schema() -> list[tuple[str, Any]]:
+    import pyarrow as pa
+
+    text = pa.string()
+    return [
+        ("row", pa.int64()), ("source_row", text), ("id", text), ("completion_index", pa.int32()), ("domain", text),
+        ("prompt", text), ("reason", text),
+    ]  # fmt: skip
+
+
+def _names() -> list[str]:
+    return [name for name, _ in _schema()]
+
+
+def write_fates(db: Database, parts: Path, tables: Tables, target: Path) -> None:
+    """Join what each step left to one table; `tables` begins with the rows that the first step kept."""
+    lost = " UNION ALL ".join(_lost(name, before, after) for (_, before), (name, after) in pairwise(tables))
+    fates = f"SELECT * FROM {parquet(parts)}"
+    step = "CASE WHEN f.row IS NULL THEN 'keep' ELSE coalesce(l.step, 'kept') END"
+    columns = (
+        f"f.source_row, f.id, f.completion_index, f.domain, f.prompt, {step} AS step, "
+        "coalesce(f.reason, l.reason, '') AS reason, coalesce(l.beside, o.source_row, '') AS beside"
+    )
+    joined = (
+        f"WITH f AS ({fates}), l AS ({lost}) SELECT {columns} FROM f LEFT JOIN l ON f.row = l.row "
+        "LEFT JOIN f AS o ON l.other = o.row"
+    )
+    db.write(f"{joined} ORDER BY ALL", target)
+
+
+def _lost(name: str, before: Path, after: Path) -> str:
+    """The rows that a step dropped, and why."""
+    rows = f"(SELECT * FROM {parquet(before)} b ANTI JOIN {parquet(after)} a ON b.row = a.row)"
+    told = after.with_name("dropped.parquet")
+    if name == "near-duplicates":
+        why = "'near-duplicate, ' || why || printf(': %.2f', similarity)"
+        columns = f"row, '{name}' AS step, {why} AS reason, \"like\" AS other, NULL AS beside"
+        return f"SELECT {columns} FROM {parquet(told)}"
+    if name == "decontaminate":
+        return f"SELECT row, '{name}' AS step, reason, NULL AS other, beside FROM {parquet(told)}"
+    if name == "exact duplicates":
+        firsts = f"SELECT high, low, min(row) AS first FROM {parquet(before)} GROUP BY high, low"
+        return (
+            f"SELECT r.row, '{name}' AS step, '{_REASONS[name]}' AS reason, first AS other, "
+            f"NULL AS beside FROM {rows} r JOIN ({firsts}) USING (high, low)"
+        )
+    columns = f"row, '{name}' AS step, '{_REASONS[name]}' AS reason, NULL AS other, NULL AS beside"
+    return f"SELECT {columns} FROM {rows}"
+
+
+def losses(db: Database, fates: Path) -> dict[str, dict[str, int]]:
+    """By domain, the completions that each step dropped, and those that were kept."""
+    query = f"SELECT domain, step, count(*) FROM {parquet(fates)} GROUP BY domain, step ORDER BY domain, step"
+    found: dict[str, dict[str, int]] = {}
+    for domain, step, count in db.all(query):
+        found.setdefault(str(domain), {})[str(step)] = int(count)
+    return found

@@ -1,0 +1,153 @@
+"""Each row's set of shingles, its bands, and what decides whether it may be like another row at all.
+
+near/bands/000042.parquet       row and one hash for each band
+near/shingles/000042.{bin,npz}  each row's set of shingles, for the comparison; and its `Marks`
+"""
+
+import os
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from r1reward.storage import atomic
+from r1reward_rejection.discriminants import prompt_hash, text_hashes
+from r1reward_rejection.minhash import U32, band_hashes, distinct, signatures
+from r1reward_rejection.ngram_words import U64, Words, grams, mix
+from r1reward_rejection.recipe.recipe import Near
+from r1reward_rejection.tables import portions, read_texts, rows_of_part, write_parquet
+
+__all__ = ["MARKS", "BandTask", "joined", "read_marks", "read_set", "write_bands"]
+
+MARKS = ("prompts", "values", "others", "prompt_sizes")
+"""Of each row: a hash of the prompt; of the text's deciding tokens, and of its other words; the prompt's shingles."""
+
+
+class BandTask(msgspec.Struct, frozen=True, kw_only=True):
+    """One part."""
+
+    number: int
+    near: Near
+    texts: str
+    rows: str
+    folder: str
+
+
+def write_bands(task: BandTask) -> dict[str, int]:
+    """Write the bands, shingles and marks of one part."""
+    wanted = rows_of_part(Path(task.rows), task.number, ["row"])["row"].to_numpy()
+    rows: list[Any] = []
+    bands: list[Any] = []
+    sets: list[U32] = []
+    sizes: list[Any] = []
+    marks: list[tuple[Any, ...]] = []
+    for batch in read_texts(Path(task.texts), wanted, ["prompt", "completion"]):
+        prompts, completions = (batch[name].to_pylist() for name in ("prompt", "completion"))
+        rows.append(batch["row"].to_numpy())
+        compared = _compared(task.near, prompts, completions)
+        for part in portions(compared):
+            asked = prompts[part]
+            found = Words(compared[part])
+            values, bounds = distinct(*grams(found, task.near.words, short=True))
+            hashed = band_hashes(signatures(values, bounds, task.near.permutations), task.near.bands)
+            # Prompts whose deciding tokens differ never meet: no candidates, and no crowd around a template.
+            deciding = np.array([prompt_hash(p) for p in asked], np.uint64)
+            bands.append(mix(hashed ^ deciding[:, None]))
+            sets.append(values)
+            sizes.append(np.diff(bounds))
+            marks.append(_marks(task.near, asked, found))
+    _write(task, joined(rows, np.zeros(0, np.int64)), bands, sets, sizes, marks)
+    return {"rows": sum(map(len, rows))}
+
+
+def _compared(near: Near, prompts: list[str], completions: list[str]) -> list[str]:
+    if near.text == "both":
+        return ["\n".join(pair) for pair in zip(prompts, completions, strict=True)]
+    return prompts if near.text == "prompt" else completions
+
+
+def _marks(near: Near, prompts: list[str], found: Words) -> tuple[Any, ...]:
+    keys = np.array([_key(p) for p in prompts], np.uint64)
+    values, others = text_hashes(found)
+    sizes = np.zeros(len(prompts), np.int64)
+    if near.text == "both":
+        sizes = np.diff(distinct(*grams(Words(prompts), near.words, short=True))[1])
+    return keys, values, others, sizes
+
+
+@lru_cache(1024)
+def _key(prompt: str) -> int:
+    return int.from_bytes(blake2b(prompt.strip().encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def _write(
+    task: BandTask,
+    rows: Any,
+    bands: list[U64],
+    sets: list[U32],
+    sizes: list[Any],
+    marks: list[tuple[Any, ...]],
+) -> None:
+    import pyarrow as pa
+
+    hashed = joined(bands, np.zeros((0, task.near.bands), np.uint64)).view(np.int64)
+    counts = joined(sizes, np.zeros(0, np.int64))
+    folder, name = Path(task.folder), f"{task.number:06d}"
+    with atomic(folder / "shingles" / f"{name}.bin") as fresh:
+        joined(sets, np.zeros(0, np.uint32)).tofile(fresh)
+    columns = {key: joined([m[i] for m in marks], np.zeros(0, np.int64)) for i, key in enumerate(MARKS)}
+    with atomic(folder / "shingles" / f"{name}.npz") as fresh, fresh.open("wb") as file:
+        np.savez(file, rows=rows, ends=np.cumsum(counts), **columns)
+    # A row without words is like nothing.
+    full = counts > 0
+    columns_of = {f"b{j}": np.ascontiguousarray(hashed[full, j]) for j in range(task.near.bands)}
+    write_parquet(folder / "bands" / f"{name}.parquet", pa.table({"row": rows[full], **columns_of}))
+
+
+def joined(arrays: list[Any], empty: Any) -> Any:
+    """The arrays one behind the other."""
+    return np.concatenate(arrays) if arrays else empty
+
+
+def read_set(folder: str, row: int) -> U32:
+    """A row's set of shingles."""
+    part = _opened(folder, row >> 32)
+    at = int(np.searchsorted(part.arrays["rows"], row))
+    ends = part.arrays["ends"]
+    first = int(ends[at - 1]) if at else 0
+    # Read, not mapped: mapped pages would count as this process's memory.
+    data = os.pread(part.number, 4 * (int(ends[at]) - first), 4 * first)
+    return np.frombuffer(data, np.uint32)
+
+
+def read_marks(folder: str, rows: Any) -> dict[str, Any]:
+    """The marks of some rows (sorted), by name."""
+    found: dict[str, list[Any]] = {name: [] for name in MARKS}
+    cuts = np.flatnonzero(np.diff(rows >> 32)) + 1
+    for mine in np.split(rows, cuts) if len(rows) else []:
+        arrays = _opened(folder, int(mine[0] >> 32)).arrays
+        at = np.searchsorted(arrays["rows"], mine)
+        for name in MARKS:
+            found[name].append(arrays[name][at])
+    return {name: joined(arrays, np.zeros(0, np.int64)) for name, arrays in found.items()}
+
+
+class _Part:
+    """The open files of a part."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path.with_suffix(".npz")) as found:
+            self.arrays = {name: found[name] for name in found.files}
+        self.number = os.open(path.with_suffix(".bin"), os.O_RDONLY)
+
+    def __del__(self) -> None:
+        if hasattr(self, "number"):
+            os.close(self.number)
+
+
+@lru_cache(256)
+def _opened(folder: str, part: int) -> _Part:
+    return _Part(Path(folder) / "shingles" / f"{part:06d}")

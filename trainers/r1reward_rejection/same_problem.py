@@ -1,0 +1,175 @@
+"""Whether two prompts that look alike ask the same: what differs must be a name, a function word, or noise.
+
+Called for pairs whose deciding tokens are the same (see `discriminants`); a doubt keeps both rows. The answers are
+witnesses: one problem has one answer.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from r1reward.text.boxes import boxes
+from r1reward.text.sentences import sentences
+from r1reward_rejection.discriminant_words import FUNCTION_WORDS
+from r1reward_rejection.discriminants import is_instruction, prompt_hash
+
+__all__ = ["Problem", "same_problem"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_NUMBER = re.compile(r"-?\d+(?:[.,/]\d+)*")
+_CODE = re.compile(
+    r"```|^\s*(?:def|return|for|while|if|class|import|from|int|void|public|#include)\b.*[:;({]", re.M
+)
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_ALIKE = 0.6
+"""Share of words that two wordings of one sentence have in common, at least."""
+_NOISE = 0.08
+"""Share of a prompt's words that may differ for no reason, as typing errors and changed words do."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A row as far as it says what was asked."""
+
+    prompt: str
+    completion: str
+    ground_truth: str = ""
+
+
+def same_problem(one: Problem, other: Problem) -> str:
+    """Why the two rows are one problem: `respelt`, `renamed` or `reworded`; empty where they are two."""
+    if one.ground_truth and other.ground_truth and one.ground_truth != other.ground_truth:
+        return ""
+    names = _renaming(one, other)
+    asked = _WORD.sub(lambda m: names.get(m[0], m[0]), one.prompt) if names else one.prompt
+    lines, others = _differing(asked, other.prompt)
+    if not lines and not others and not names:
+        return "respelt"
+    pairs = _aligned(lines, others)
+    if pairs is None or not _answers_agree(one.completion, other.completion):
+        return ""
+    left, right = (Counter(_bare(w) for line in found for w in _words(line)) for found in (lines, others))
+    lost, fresh = _content(left - right), _content(right - left)
+    if not lost and not fresh:
+        return "renamed" if names else "reworded"
+    allowed = int(_NOISE * len(_words(one.prompt)))
+    if len(lost) > allowed or len(fresh) > allowed or not _questions_same(pairs, _sentences(asked)[-1]):
+        return ""
+    return "reworded"
+
+
+def _differing(one: str, other: str) -> tuple[list[str], list[str]]:
+    """The sentences of either prompt that the other has not; instructions of how to answer do not count."""
+    found, known = _sentences(one), _sentences(other)
+    mine, theirs = (Counter(map(_spelling, s)) for s in (found, known))
+    return _only(found, mine - theirs), _only(known, theirs - mine)
+
+
+def _only(found: Sequence[str], wanted: Counter[str]) -> list[str]:
+    left = Counter(wanted)
+    kept = []
+    for line in found:
+        if left[_spelling(line)] > 0:
+            left[_spelling(line)] -= 1
+            kept.append(line)
+    return kept
+
+
+@lru_cache(1024)
+def _sentences(text: str) -> list[str]:
+    return [s for s in sentences(text) if not is_instruction(s)]
+
+
+def _spelling(sentence: str) -> str:
+    return " ".join(map(_bare, _words(sentence)))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_SPACELESS.sub(r" \g<0> ", text))
+
+
+def _bare(word: str) -> str:
+    """A word without case and the commonest endings."""
+    word = word.casefold().replace("’", "'").removesuffix("'s")
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _aligned(lines: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Each sentence with its other wording; None where one has none: another question, a further condition."""
+    if len(lines) != len(others):
+        return None
+    left = list(others)
+    pairs = []
+    for line in lines:
+        best = max(left, key=lambda other: _overlap(line, other))
+        if _overlap(line, best) < _ALIKE:
+            return None
+        left.remove(best)
+        pairs.append((line, best))
+    return pairs
+
+
+def _overlap(one: str, other: str) -> float:
+    mine, theirs = Counter(map(_bare, _words(one))), Counter(map(_bare, _words(other)))
+    return 2 * (mine & theirs).total() / max(1, mine.total() + theirs.total())
+
+
+def _renaming(one: Problem, other: Problem) -> dict[str, str]:
+    """Names of one prompt to those that stand in their places in the other; empty where that is not consistent.
+
+    At the beginning of a sentence any word has a capital: there a name is one that stands elsewhere, too.
+    """
+    mine, theirs = list(_WORD.finditer(one.prompt)), list(_WORD.finditer(other.prompt))
+    if len(mine) != len(theirs):
+        return {}
+    names: dict[str, str] = {}
+    for a, b in zip(mine, theirs, strict=True):
+        if a[0] == b[0] or _bare(a[0]) == _bare(b[0]):
+            continue
+        if not a[0][0].isupper() or not _is_name(b, other):
+            continue
+        if names.setdefault(a[0], b[0]) != b[0]:
+            return {}
+    known = {m[0] for m in mine}
+    if len(set(names.values())) < len(names) or known & set(names.values()):
+        return {}
+    return names
+
+
+def _is_name(word: re.Match[str], where: Problem) -> bool:
+    name = word[0]
+    if not name[0].isupper() or len(name) < 3 or _bare(name) in FUNCTION_WORDS:
+        return False
+    inside = re.compile(rf"[^\s.?!:][ \t]+{re.escape(name)}(?![^\W_])")
+    return bool(inside.search(where.prompt) or inside.search(where.completion))
+
+
+def _content(words: Counter[str]) -> list[str]:
+    return [w for w in words.elements() if w not in FUNCTION_WORDS]
+
+
+def _questions_same(pairs: Sequence[tuple[str, str]], last: str) -> bool:
+    """In what is asked (questions, and the last sentence) no content word may differ, be it one of a thousand."""
+    for line, other in (p for p in pairs if p[0] == last or p[0].rstrip().endswith(("?", "？", "؟"))):
+        mine = Counter(map(_bare, _words(line)))
+        theirs = Counter(map(_bare, _words(other)))
+        if _content(mine - theirs) or _content(theirs - mine):
+            return False
+    return True
+
+
+def _answers_agree(one: str, other: str) -> bool:
+    if (_CODE.search(one) or _CODE.search(other)) and prompt_hash(one) != prompt_hash(other):
+        return False
+    return _answer(one) == _answer(other)
+
+
+def _answer(completion: str) -> str:
+    """What is in the last box; else the last line's numbers; else its words."""
+    if found := boxes(completion):
+        return "".join(found[-1].content.split())
+    lines = [line for line in completion.strip().splitlines() if line.strip()]
+    last = (sentences(lines[-1]) or [""])[-1] if lines else ""
+    return " ".join(_NUMBER.findall(last)) or " ".join(w.casefold() for w in _words(last))

@@ -1,0 +1,22 @@
+"""How many tokens the rows of a data set have: percentiles, rows over the context, contexts that they fill packed."""
+
+from pathlib import Path
+from typing import Any
+
+from r1reward_rejection.database import Database, parquet
+
+__all__ = ["token_counts"]
+
+
+def token_counts(db: Database, data: Path, context: int) -> dict[str, dict[str, Any]]:
+    """By domain; the column `tokens` must be there. Packing is estimated by the sum: no row is cut by it."""
+    columns = (
+        "domain, count(*), sum(tokens), quantile_disc(tokens, 0.5), quantile_disc(tokens, 0.9), "
+        f"quantile_disc(tokens, 0.99), max(tokens), sum((tokens > {context})::INTEGER)"
+    )
+    names = ("rows", "sum", "p50", "p90", "p99", "most", "over")
+    found: dict[str, dict[str, Any]] = {}
+    for domain, *values in db.all(f"SELECT {columns} FROM {parquet(data)} GROUP BY domain ORDER BY domain"):
+        counts = dict(zip(names, map(int, values), strict=True))
+        found[str(domain)] = counts | {"contexts": -(-counts["sum"] // context)}
+    return found
