@@ -13,8 +13,12 @@ from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import formula
+from r1reward_stem.molecules import molecule_reader
 from r1reward_stem.selection import letters_in, letters_of_truth
 from r1reward_stem.units import Quantity, close, quantity
+
+Molecule = Callable[[str], str | None]
+"""A SMILES in canonical form, None for a text that is none."""
 
 __all__ = ["StemVerifier", "stem"]
 
@@ -22,7 +26,9 @@ _LONGEST = 100_000
 Rules = frozenset[str]
 
 
-def stem(*, tolerance: float = 0.01, units: bool = True, extract: Extract = "any") -> "StemVerifier":
+def stem(
+    *, tolerance: float = 0.01, units: bool = True, extract: Extract = "any", smiles: bool = False
+) -> "StemVerifier":
     """Score 1 where the answer part is the ground truth: its options, its quantity, its formula, or its words.
 
     A ground truth that names options of the row (one letter, several, or an option's text) is a choice; a number,
@@ -30,11 +36,12 @@ def stem(*, tolerance: float = 0.01, units: bool = True, extract: Extract = "any
     differ. `tolerance`: relative difference that quantities may have; the row's column `tolerance` goes before it.
     `units`: an answer to a quantity with a unit must have one of its dimension; else its number may stand alone.
     `extract`: which statements of an answer count. `any`: all that are known; `marked`: not those of a plain last
-    sentence; `strict`: a box, or an answer part that is nothing but the answer.
+    sentence; `strict`: a box, or an answer part that is nothing but the answer. `smiles`: ground truths are molecules
+    in SMILES, compared in RDKit's canonical form, stereo marks and all (extra `chemistry`).
     """
     if not 0 <= tolerance < 1:
         raise ValueError(f"tolerance: from 0 to below 1, not {tolerance}")
-    return StemVerifier(tolerance, units, extract)
+    return StemVerifier(tolerance, units, extract, molecule_reader() if smiles else None)
 
 
 class _Question(NamedTuple):
@@ -49,7 +56,10 @@ class StemVerifier:
     version = "3"
     cache_key = None
 
-    def __init__(self, tolerance: float, units: bool, extract: Extract = "any") -> None:
+    def __init__(
+        self, tolerance: float, units: bool, extract: Extract = "any", molecule: Molecule | None = None
+    ) -> None:
+        self._molecule = molecule
         self._tolerance, self._units, self._rules = tolerance, units, rules_of(extract)
         self._last: tuple[Sample, list[_Question]] | None = None
 
@@ -76,6 +86,8 @@ class StemVerifier:
         return self._last[1]
 
     def _built(self, sample: Sample) -> list[_Question]:
+        if self._molecule is not None:
+            return _molecules(sample, self._molecule)
         options = options_of(sample.metadata, sample.prompt)
         truth = sample.ground_truth
         letters = letters_of_truth(truth, options)
@@ -154,6 +166,23 @@ def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
         return Score(value=float(found == letters), answer=named, reason=reason, metrics={"overlap": overlap})
 
     return _Question("choice", wanted, judge)
+
+
+def _molecules(sample: Sample, molecule: Molecule) -> list[_Question]:
+    truth = sample.ground_truth
+    texts = [_text(value) for value in (truth if isinstance(truth, list | tuple) else [truth])]
+
+    def judge(gold: str, text: str, answer: str, cut: bool, rules: Rules) -> Score:
+        rule, found = _alone(answer, molecule, cut) or _stated(answer, sample.prompt, cut, rules)
+        right = bool(found) and all(molecule(part) == gold for part in found)
+        reason = "the same molecule" if right else f"not {text:.60}"
+        return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]")
+
+    return [
+        _Question("molecule", f"\\boxed{{{text}}}", partial(judge, gold, text))
+        for text in texts
+        if text and (gold := molecule(text)) is not None
+    ]
 
 
 def _formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
