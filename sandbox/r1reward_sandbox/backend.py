@@ -49,6 +49,10 @@ class BoxHandle(Protocol):
         """The folders of the cgroups that the box is to join."""
         ...
 
+    def usage(self) -> list[str]:
+        """Files, the first of which that is there says how much CPU time all in the box have had."""
+        ...
+
     def allow(self, size: int) -> None:
         """Hold the box to so many bytes of memory, where `counts_memory`."""
         ...

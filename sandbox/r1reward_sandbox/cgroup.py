@@ -1,4 +1,4 @@
-"""A memory cgroup for each box, where this process may make one (v1 or v2)."""
+"""A cgroup for each box, of its memory and its CPU time, where this process may make one (v1 or v2)."""
 
 import os
 import time
@@ -16,12 +16,13 @@ _END_SECONDS = 2
 
 @dataclass(slots=True)
 class Group:
-    """A cgroup: its folder and the files with which memory is limited and measured."""
+    """A cgroup: its folder and the files with which memory is limited and measured, and CPU time where it is."""
 
     folder: Path
     limit: Path
     peak: Path
     kills: Path
+    cpu: Path | None = None
     _counter: int = -1
 
     def allow(self, size: int) -> None:
@@ -41,23 +42,33 @@ class Group:
             self._counter = os.open(self.kills, os.O_RDONLY | os.O_CLOEXEC)
         return kernel.count_kills(self._counter)
 
+    def folders(self) -> list[Path]:
+        """Its folders: with v1, that of CPU time is another one."""
+        other = [self.cpu.parent] if self.cpu and self.cpu.parent != self.folder else []
+        return [self.folder, *other]
+
     def close(self) -> None:
-        """Forget the group, and remove its folder, unless that is done: once its last processes are gone."""
+        """Forget the group, and remove its folders, unless that is done: once its last processes are gone."""
         if self._counter >= 0:
             os.close(self._counter)
             self._counter = -1
-        end = time.monotonic() + _END_SECONDS
-        while True:
-            try:
-                self.folder.rmdir()
-            except FileNotFoundError:
-                return
-            except OSError:
-                if time.monotonic() > end:
-                    return  # the next process that has a sandbox removes it
-                time.sleep(_END_SECONDS / 100)
-            else:
-                return
+        for folder in self.folders():
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    end = time.monotonic() + _END_SECONDS
+    while True:
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError:
+            if time.monotonic() > end:
+                return  # the next process that has a sandbox removes it
+            time.sleep(_END_SECONDS / 100)
+        else:
+            return
 
 
 def make(name: str) -> Group | None:
@@ -77,19 +88,35 @@ def make(name: str) -> Group | None:
             group / "memory.limit_in_bytes",
             group / "memory.max_usage_in_bytes",
             group / "memory.oom_control",
+            _cpu_group(group.name),
         )
     else:
-        made = Group(group, group / "memory.max", group / "memory.peak", group / "memory.events")
+        limit, peak, kills = (group / f"memory.{name}" for name in ("max", "peak", "events"))
+        made = Group(group, limit, peak, kills, group / "cpu.stat")
     if made.limit.exists() and os.access(made.limit, os.W_OK):
         return made
-    group.rmdir()
+    made.close()
     return None
+
+
+def _cpu_group(name: str) -> Path | None:
+    """With v1: the file of CPU time of a new group of this name, or `None` where that is not allowed."""
+    parent = _parent_of("cpuacct")
+    if parent is None:
+        return None
+    group = parent / name
+    try:
+        group.mkdir()
+    except OSError:
+        return None
+    return group / "cpuacct.usage"
 
 
 def sweep() -> int:
     """Remove the groups of processes that are gone; how many. A keeper that was killed too leaves one."""
     parent, removed = _parent(), 0
-    for group in parent[0].glob(f"{_PREFIX}-*") if parent else ():
+    parents = [parent[0], *filter(None, [_parent_of("cpuacct")])] if parent else []
+    for group in (group for folder in parents for group in folder.glob(f"{_PREFIX}-*")):
         owner = group.name.removeprefix(f"{_PREFIX}-").partition("-")[0]
         if not owner.isdigit() or Path(f"/proc/{owner}").exists():
             continue
@@ -99,6 +126,18 @@ def sweep() -> int:
         except OSError:  # its last processes are still on their way out
             continue
     return removed
+
+
+def _parent_of(controller: str) -> Path | None:
+    """The group of this process that a controller of v1 has."""
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        if controller in controllers.split(","):
+            for mounted in (controllers, controller):
+                folder = Path("/sys/fs/cgroup") / mounted / path.lstrip("/")
+                if folder.is_dir():
+                    return folder
+    return None
 
 
 def _parent() -> tuple[Path, int] | None:

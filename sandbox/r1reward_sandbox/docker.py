@@ -48,6 +48,11 @@ channel = socket.socket(socket.AF_UNIX)
 channel.connect("/r1/socket")
 serve(channel, -1)
 """
+_USAGE = [
+    "/sys/fs/cgroup/cpuacct/cpuacct.usage",
+    "/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage",
+    "/sys/fs/cgroup/cpu.stat",
+]
 _KILLS = ["/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events"]
 
 
@@ -101,7 +106,7 @@ class DockerBackend:
         shown = [f"/packages/{number}" for number in range(len(self._options.packages))]
         shown += [str(precompiled_headers.folder())] if self._facts.host_usr else []
         return {
-            "cgroup": [], "kills": _KILLS, "mode": "local", "user": 0, "python": None,
+            "cgroup": [], "usage": handle.usage(), "kills": _KILLS, "mode": "local", "user": 0, "python": None,
             "mounts": [(path, path) for path in shown],
             "harness": "/r1/r1reward_sandbox/inside",
             "environment": self._options.environment(),
@@ -186,6 +191,10 @@ class DockerHandle:
     def cgroups(self) -> list[str]:
         """None: the daemon has made one."""
         return []
+
+    def usage(self) -> list[str]:
+        """Those of the container's, as they are seen there."""
+        return _USAGE
 
     def allow(self, size: int) -> None:
         """Have the daemon hold the container to so many bytes of memory."""

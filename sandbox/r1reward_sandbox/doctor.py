@@ -85,7 +85,7 @@ def _bare(seconds: float) -> float:
 def _machine(say: Callable[[str], None]) -> None:
     group = cgroup.make("doctor")
     if group:
-        group.folder.rmdir()
+        group.close()
     say(
         f"Linux {platform.release()} {platform.machine()}, user {os.geteuid()}, {len(os.sched_getaffinity(0))} CPUs"
     )
@@ -95,19 +95,23 @@ def _machine(say: Callable[[str], None]) -> None:
     say(
         f"  memory cgroup     {'may be made' if group else 'may not be made: memory is watched 50 times a second'}"
     )
-    _accounts(say, has_group=group is not None)
+    _accounts(say, has_group=group is not None, counts_cpu=group is not None and group.cpu is not None)
     say(f"  Docker            {os.environ.get('DOCKER_HOST', 'unix:///var/run/docker.sock')}")
 
 
-def _accounts(say: Callable[[str], None], *, has_group: bool) -> None:
+def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) -> None:
     """What counts for the limits of a run here, and what does not."""
-    say(
-        "  CPU time          of all processes of a run, whoever waits for them or not (nobody can ignore SIGCHLD)"
-    )
-    say(
-        "  no SIGCHLD        a program's handler of it never runs, for with one children could go uncounted: "
-        "Node's child_process and dash's `wait` wait until the run's time is over (time_limit)"
-    )
+    if counts_cpu:
+        say("  CPU time          by the cgroup: of all processes of a run, whoever waits for them or not")
+    else:
+        say(
+            "  CPU time          by looking: of all processes of a run, whoever waits for them or not (nobody can "
+            "ignore SIGCHLD); docker: by the container's cgroup"
+        )
+        say(
+            "  no SIGCHLD        a program's handler of it never runs, for with one children could go uncounted: "
+            "Node's child_process and dash's `wait` wait until the run's time is over (time_limit); not with docker"
+        )
     if has_group:
         say(
             "  memory            by the cgroup: all, the kernel's own for a run, too; docker: by the container's"

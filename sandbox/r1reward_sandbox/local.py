@@ -44,6 +44,7 @@ class LocalBackend:
         include = str(precompiled_headers.folder())
         return {
             "cgroup": handle.cgroups(),
+            "usage": handle.usage(),
             "scratch": handle.scratch,
             "mode": self.name,
             "user": runtime.box_user(),
@@ -75,7 +76,11 @@ class LocalHandle:
 
     def cgroups(self) -> list[str]:
         """The folders of the box's cgroups."""
-        return [str(self._group.folder)] if self._group else []
+        return list(map(str, self._group.folders())) if self._group else []
+
+    def usage(self) -> list[str]:
+        """The file that says how much CPU time all in the box have had, where there is one."""
+        return [str(self._group.cpu)] if self._group and self._group.cpu else []
 
     def allow(self, size: int) -> None:
         """Hold the box to so many bytes of memory."""

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from r1reward_sandbox.inside import limits
+from r1reward_sandbox.inside import kernel, limits
 
 SCENE = r"""
 import json, sys, time
@@ -280,3 +280,13 @@ def test_files_that_are_watched_count_as_memory():
             child.stdin.write("\n")
             child.stdin.flush()
     assert sizes[1] - sizes[0] > 40 * 100 * 150 / 2**20, "MB"
+
+
+@pytest.mark.parametrize(
+    "text", ["1500000000\n", "usage_usec 1500000\nuser_usec 1000000\nsystem_usec 500000\n"], ids=["v1", "v2"]
+)
+def test_the_cpu_time_of_a_cgroup_is_read_in_both_forms(tmp_path, text):
+    file = tmp_path / "usage"
+    file.write_text(text)
+    with open(file) as opened:
+        assert kernel.cpu_seconds(opened.fileno()) == 1.5

@@ -56,7 +56,7 @@ def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(comma
     if has_group and made is None:
         pytest.skip("no cgroup may be made on this machine")
     if made is not None:
-        made.folder.rmdir()
+        made.close()
     if not has_group:
         monkeypatch.setattr(cgroup, "make", lambda name: None)
     monkeypatch.setattr(doctor, "measure", lambda name, options, seconds: "fast")
@@ -64,9 +64,13 @@ def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(comma
     assert ACCOUNTS[has_group] in output
     assert ACCOUNTS[not has_group] not in output
     assert "of all processes of a run, whoever waits for them or not" in output
+    counts_cpu = has_group and made.cpu is not None
+    assert ("by the cgroup: of all processes of a run" in output) == counts_cpu
     assert "4,096 threads more than its limit" in output
     assert "who locks a file that all boxes see" in output
-    assert "Node's child_process and dash's `wait` wait until the run's time is over" in output
+    assert (
+        "Node's child_process and dash's `wait` wait until the run's time is over" in output
+    ) != counts_cpu
     assert ("each box is a user of its own" in output) == runtime.has_box_users()
     assert ("new pipes of this user hold 8 KB" in output) != runtime.has_box_users()
 

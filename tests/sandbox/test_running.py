@@ -4,7 +4,15 @@ import subprocess
 
 import pytest
 
-from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Sandbox, SandboxError, Verdict
+from r1reward_sandbox import (
+    CompileError,
+    LanguageUnavailableError,
+    Program,
+    Sandbox,
+    SandboxError,
+    Verdict,
+    cgroup,
+)
 from r1reward_sandbox.inside.limits import waited
 from r1reward_sandbox.interpreter import find
 
@@ -84,7 +92,7 @@ def test_the_limit_of_processes_is_named(run, forks):
     assert (result.verdict, result.limit) == (Verdict.RUNTIME_ERROR, "processes"), result
 
 
-# All but Node's child_process and dash's `wait`, which need a handler of SIGCHLD, as the README says.
+# Without a handler of SIGCHLD, which no program has where no cgroup counts the CPU time of its children.
 STARTERS = {
     "subprocess": "import subprocess\nprint(subprocess.run(['echo', 'hi'], capture_output=True).stdout.decode())",
     "a time-out": "import subprocess\nprint('hi', subprocess.Popen(['sleep', '.1']).wait(timeout=4))",
@@ -102,6 +110,48 @@ def test_a_program_that_starts_others_does_not_wait_for_ever(run, forks, what):
     result = run(STARTERS[what], wall_seconds=8)
     assert result.ok, result
     assert b"hi" in result.stdout
+
+
+HANDLERS = {
+    "dash waits": "import os\nos.execv('/bin/sh', ['sh', '-c', 'sleep .1 & wait; echo hi'])",
+    "dash waits for one": "import os\nos.execv('/bin/sh', ['sh', '-c', 'sleep .1 & wait $!; echo hi'])",
+    "a handler in Python": "import os, signal, time\nsignal.signal(signal.SIGCHLD, lambda *_: print('hi'))\n"
+    "if not os.fork(): os._exit(0)\ntime.sleep(.2)",
+    "children that are ignored": "import os, signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+    "if not os.fork(): os._exit(0)\ntry: os.wait()\nexcept ChildProcessError: print('hi')",
+}
+NODE = """
+const c = require('child_process');
+console.log(c.execSync('echo hi').toString(), c.spawnSync('echo', ['hi']).status);
+c.exec('echo hi', (error, out) => console.log(error, out));
+c.spawn('sh', ['-c', 'exit 3']).on('exit', code => console.log(code));
+"""
+
+
+@pytest.fixture
+def counted(sandbox, forks):
+    """For tests in which a program handles SIGCHLD: a cgroup has to count the CPU time of all."""
+    group = cgroup.make("test") if sandbox.backend == "local" else None
+    if group is not None:
+        group.close()
+    if sandbox.backend == "local" and (group is None or group.cpu is None):
+        pytest.skip("no cgroup of this user counts CPU time: `r1reward sandbox doctor` says what that means")
+
+
+@pytest.mark.parametrize("what", HANDLERS)
+def test_a_program_may_handle_the_end_of_a_child(run, counted, what):
+    result = run(HANDLERS[what], wall_seconds=8)
+    assert (result.verdict, b"hi" in result.stdout) == (Verdict.OK, True), result
+
+
+def test_a_program_in_javascript_may_start_others(sandbox, counted):
+    try:
+        program = sandbox.compile("javascript", NODE)
+    except LanguageUnavailableError as error:
+        pytest.skip(str(error))
+    result = sandbox.run(program)
+    assert result.ok, result
+    assert sorted(result.stdout.split()) == sorted(b"hi 0 null hi 3".split())
 
 
 def test_a_java_program_waits_for_a_process(sandbox, forks):

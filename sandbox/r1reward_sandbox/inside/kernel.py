@@ -25,6 +25,7 @@ __all__ = [
     "clone_sharing_files",
     "close_from",
     "count_kills",
+    "cpu_seconds",
     "die_with_parent",
     "drop_capabilities",
     "fork",
@@ -209,6 +210,14 @@ def read_file(path: str) -> bytes:
         return os.read(fd, 4096)
     finally:
         os.close(fd)
+
+
+def cpu_seconds(file: int) -> float:
+    """The CPU time of all in a cgroup, by the file of it (v1 or v2) that says it."""
+    text = os.pread(file, 4096, 0)
+    if text[:1].isdigit():
+        return int(text) / 1e9
+    return int(text.split()[1]) / 1e6  # usage_usec comes first
 
 
 def count_kills(file: int) -> int:

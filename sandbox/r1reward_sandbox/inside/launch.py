@@ -175,6 +175,7 @@ def _map(process: str, inside: int, user: int, group: int) -> None:
 
 def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any]) -> NoReturn:
     kills = _first([] if config["cgroup"] else config.get("kills", []))
+    usage = _first(config.get("usage", []))
     try:
         kernel.die_with_parent()
         os.setsid()
@@ -199,9 +200,10 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         kernel.die_with_parent()
         kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
         kernel.keep_capabilities()
-        passed = [channel.fileno(), *([kills] if kills >= 0 else [])]
+        passed = [channel.fileno(), kills, usage]
         for fd in passed:
-            os.set_inheritable(fd, True)
+            if fd >= 0:
+                os.set_inheritable(fd, True)
         # Not -I: it would ignore the two variables of Python's that are meant (see `huge_pages`). There is no other.
         arguments = [python, "-s", "-S", "-X", "utf8", "-c", _START, *map(str, passed)]
         os.execve(python, arguments, {**config["environment"], "PYTHONMALLOC": "malloc"})

@@ -1,7 +1,8 @@
 """Watches a run: ends it when it has used its CPU time or its time on the clock, and says what it used.
 
-CPU time is that of all the run's processes, those that still run and those that ended: no process can have its
-children's forgotten, for `seccomp` lets nobody ignore SIGCHLD, and who is not waited for stays until the run is over.
+CPU time is that of all the run's processes, those that still run and those that ended. A cgroup counts it where there
+is one. Else no process can have its children's forgotten, for `seccomp` lets nobody ignore SIGCHLD, and who is not
+waited for stays until the run is over.
 The clock stands still for the run while it is ready and no CPU is free (the scheduler's own count,
 `/proc/PID/schedstat`), so that a busy machine does not turn a right answer into a time-out; but never for longer than
 processes of others had a CPU, so that no run gains time by keeping itself waiting.
@@ -18,7 +19,7 @@ from typing import Any, ClassVar, Protocol
 
 from r1reward_sandbox.inside import kernel
 
-__all__ = ["Namespace", "Outcome", "Run", "Tell", "Tree", "waited", "watch"]
+__all__ = ["Account", "Namespace", "Outcome", "Run", "Tell", "Tree", "waited", "watch"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LEAST_WAIT = 0.002
@@ -162,26 +163,49 @@ class Namespace:
         return over
 
 
-def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell) -> Outcome:
+class Account:
+    """The CPU time of a run by the cgroup of its box, of which all but what we ourselves use is the run's."""
+
+    def __init__(self, file: int = -1) -> None:
+        """`file`: see `kernel.cpu_seconds`; -1 if there is none."""
+        self._file, self._start = file, 0.0
+
+    def begin(self) -> None:
+        """A run begins now."""
+        self._start = self._total()
+
+    def of(self, pids: Sequence[str]) -> float:
+        """CPU seconds of the run, whose processes these are."""
+        seen = _cpu_of(pids)
+        return seen if self._file < 0 else max(seen, self._total() - self._start)
+
+    def _total(self) -> float:
+        return kernel.cpu_seconds(self._file) - time.process_time() if self._file >= 0 else 0.0
+
+
+def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell, account: Account) -> Outcome:
     """Wait for the first process of a run, or for a limit; then end all that is left of the run.
 
     `tell` is told when the run needs no CPU for now, and when it does again.
     """
     start = time.monotonic()
-    ended, peak = _wait(run, tree, limits, start, _Activity(tell))
+    ended, peak = _wait(run, tree, limits, start, _Activity(tell), account)
     # The kernel forgets the times of processes that are ended together with their namespace.
     seen = _cpu_of(tree.pids()) if ended or tree.has_more() else 0.0
+    is_short = time.monotonic() - start < _SHORT
     tree.end()
     end = run.finish()
     over = tree.reap() if end else False
     status, first, most = end or (signal.SIGKILL, 0.0, 0.0)
     # The first process is among those seen if it was we who ended it.
     cpu = max(first, seen) if ended else first + seen
+    if not is_short:
+        cpu = max(cpu, account.of([]))
     return Outcome(status, cpu, time.monotonic() - start, max(most, peak), ended, not over)
 
 
 def _wait(
-    run: Run, tree: Tree, limits: dict[str, Any], start: float, activity: "_Activity"
+    run: Run, tree: Tree, limits: dict[str, Any], start: float, activity: "_Activity", account: Account
 ) -> tuple[str, float]:
     """The limit for which the run is to end, if any, and the most memory that was seen."""
     peak, wait = 0.0, min(limits["cpu_seconds"], limits["wall_seconds"])
@@ -196,7 +220,7 @@ def _wait(
         if run.has_ended(max(min(wait, activity.period), _LEAST_WAIT)):
             return "", peak
         pids = tree.pids()
-        cpu, clock = _cpu_of(pids), time.monotonic() - start
+        cpu, clock = account.of(pids), time.monotonic() - start
         activity.look(pids, cpu)
         if cpu > limits["cpu_seconds"]:
             return "cpu", peak

@@ -88,7 +88,7 @@ def _serve(
         run = _prepare(request, fds, work, user)
         began = True
         fork.start(run)
-        outcome = limits.watch(fork, tree, request["limits"], tell)
+        outcome = limits.watch(fork, tree, request["limits"], tell, limits.Account())
         gathers = request["collect"] and not outcome.status
         left = zygote.gather(f"{work}/box", request, fds[-1]) if gathers else ""
         return {**zygote.answer(outcome, fork.error() if outcome.status else ""), "left": left}

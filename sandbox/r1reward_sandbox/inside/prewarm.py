@@ -4,6 +4,7 @@ What is imported here is in every run's memory, and each page of it costs a run 
 the zygote needs is imported after the two have parted.
 """
 
+import functools
 import gc
 import os
 import signal
@@ -27,36 +28,37 @@ _RLIMITS_AT_ZERO = (4, 8, 12)
 _RLIMIT_SIGPENDING, _SIGNALS = 11, struct.pack("=qq", 256, 256)
 
 
-def main(number: int, kills: int = -1) -> NoReturn:
+def main(number: int, kills: int, usage: int) -> NoReturn:
     """Serve requests from socket `number` until the other side is gone, each in namespaces of its own.
 
-    `kills` is open on the file in which the kernel counts whom it ended for want of memory, where only we see it.
+    `kills` is open on the file in which the kernel counts whom it ended for want of memory, where only we see it;
+    `usage` on the one that has the CPU time of all in the box, where there is one. -1 stands for none.
     """
     if os.path.isdir("/packages"):
         sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
     settle()
     huge_pages.round_heap()
     channel = kernel.aside(number)
-    kills = kernel.aside(kills) if kills >= 0 else -1
+    kills, usage = (kernel.aside(file) if file >= 0 else -1 for file in (kills, usage))
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
     errors = forker.open_report()
     server = fork_server.ForkServer(errors)
     protect()
-    server.fork(_serve_forks)
+    server.fork(functools.partial(_serve_forks, is_counted=usage >= 0))
     from r1reward_sandbox.inside import zygote
 
-    zygote.serve_in_namespaces(fork_server.Forkers(server), channel, kills)
+    zygote.serve_in_namespaces(fork_server.Forkers(server), channel, kills, usage)
 
 
-def _serve_forks(lines: forker.Lines, prelude: fork_server.Prelude) -> NoReturn:
+def _serve_forks(lines: forker.Lines, prelude: fork_server.Prelude, *, is_counted: bool) -> NoReturn:
     heap_end = huge_pages.end_heap()
     heap_layout.begin(heap_end)
     huge_pages.collapse(heap_end)
     huge_pages.copy_programs()
     from r1reward_sandbox.inside import run
 
-    run.serve(lines, prelude, heap_end)
+    run.serve(lines, prelude, heap_end, is_counted=is_counted)
 
 
 def protect() -> None:

@@ -40,10 +40,10 @@ _libc = ctypes.PyDLL(None)
 _setrlimit, _close_range = _libc.setrlimit, _libc.close_range
 
 
-def serve(lines: forker.Lines, prelude: Prelude, heap_end: int) -> NoReturn:
+def serve(lines: forker.Lines, prelude: Prelude, heap_end: int, *, is_counted: bool) -> NoReturn:
     """Fork a run, after this prelude, for each order, and answer when it has ended.
 
-    `heap_end` is the address at which `heap_layout` begins.
+    `heap_end` is the address at which `heap_layout` begins. `is_counted`: a cgroup counts the CPU time of all.
     """
     oom = _own_oom_file()
     setns, fork, wait4, new, space = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID, lines.space
@@ -54,7 +54,10 @@ def serve(lines: forker.Lines, prelude: Prelude, heap_end: int) -> NoReturn:
     heap_layout.again(heap_end)
     source = ctypes.create_string_buffer(b"proc")
     steps = _steps(space, source)
-    kernel.apply_filter(seccomp.forker_filter(kernel.MACHINE, space, ctypes.addressof(source), _PROC))
+    only = seccomp.forker_filter(
+        kernel.MACHINE, space, ctypes.addressof(source), _PROC, is_counted=is_counted
+    )
+    kernel.apply_filter(only)
     status, usage = ctypes.c_void_p(lines.status_page), ctypes.c_void_p(lines.status_page + USAGE_AT)
     python.load_prelude(*prelude)
     python.prepare(workdir.HOME, frames=1)

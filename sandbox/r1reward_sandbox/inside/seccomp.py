@@ -175,7 +175,7 @@ def base_filter(machine: str) -> bytes:
     return program + _op(_RET, _ALLOW)
 
 
-def forker_filter(machine: str, space: int, source: int, flags: int) -> bytes:
+def forker_filter(machine: str, space: int, source: int, flags: int, *, is_counted: bool) -> bytes:
     """What only the zygote may do, for a forker to give up, and so all of its runs, on top of `base_filter`.
 
     To make and to free a filter for each run would take longer than all else that it gives up. What is needed of a
@@ -186,19 +186,21 @@ def forker_filter(machine: str, space: int, source: int, flags: int) -> bytes:
     program = _op(_LOAD, _NR_AT)
     program += _allow_only(DENIED["setns"][column], [(_ARG0_AT, space)])
     program += _allow_only(DENIED["mount"][column], [(_ARG0_AT, source & 0xFFFFFFFF), (_ARG3_AT, flags)])
-    return program + last_filter(machine)
+    return program + last_filter(machine, is_counted=is_counted)
 
 
-def last_filter(machine: str, alone: int = 0) -> bytes:
+def last_filter(machine: str, alone: int = 0, *, is_counted: bool = False) -> bytes:
     """What only the zygote may do, for a run to give up as its last step, on top of `base_filter`.
 
     `alone`: the pid of a run without namespaces, which may not start processes and may reach only itself.
+    `is_counted`: a cgroup counts the CPU time of children that nobody waits for, so that SIGCHLD may be ignored.
     """
     column, _ = MACHINES[machine]
     program = _op(_LOAD, _NR_AT)
     for name in _ZYGOTE:
         program += _refuse(DENIED[name][column], errno.EPERM)
-    program += _keep_children(_SIGACTION[column])
+    if not is_counted:
+        program += _keep_children(_SIGACTION[column])
     for numbers in _SCHEDULING.values():
         program += _pretend(numbers[column])
     if alone:

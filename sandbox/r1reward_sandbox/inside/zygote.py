@@ -33,12 +33,12 @@ __all__ = ["answer", "gather", "rlimits", "serve", "serve_in_namespaces", "telle
 _ALWAYS = 3
 
 
-def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int) -> NoReturn:
-    """Answer requests from socket `channel` until the other side is gone; for `kills` see `prewarm.main`."""
+def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int, usage: int) -> NoReturn:
+    """Answer requests from socket `channel` until the other side is gone; for the files see `prewarm.main`."""
     files = workdir.Folder()
     line = socket.socket(fileno=channel)
-    tell = teller(line)
-    serve(line, lambda request, fds: _serve(request, fds, forkers, files, tell), kills)
+    tell, account = teller(line), limits.Account(usage)
+    serve(line, lambda request, fds: _serve(request, fds, forkers, files, tell, account), kills)
 
 
 def teller(channel: socket.socket) -> limits.Tell:
@@ -93,6 +93,7 @@ def _serve(
     forkers: fork_server.Forkers,
     files: workdir.Folder,
     tell: limits.Tell,
+    account: limits.Account,
 ) -> dict[str, Any]:
     began = time.monotonic()
     try:
@@ -104,8 +105,9 @@ def _serve(
         tree = limits.Namespace(fork, forkers.pids())
     except (OSError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
+    account.begin()
     fork.start(run, tree.handle)
-    outcome = limits.watch(fork, tree, request["limits"], tell)
+    outcome = limits.watch(fork, tree, request["limits"], tell, account)
     try:
         left = gather(workdir.HOME, request, fds[-1]) if request["collect"] and not outcome.status else ""
         return {**answer(outcome, fork.error() if outcome.status else ""), "left": left}
