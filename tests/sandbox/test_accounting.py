@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from r1reward_sandbox.inside import kernel, limits
+from r1reward_sandbox.inside import kernel, usage
 
 SCENE = r"""
 import json, sys, time
@@ -276,7 +276,7 @@ def test_files_that_are_watched_count_as_memory():
         sizes = []
         for _ in range(2):
             child.stdout.readline()
-            sizes.append(limits._buffers(str(child.pid)))
+            sizes.append(usage._buffers(str(child.pid)))
             child.stdin.write("\n")
             child.stdin.flush()
     assert sizes[1] - sizes[0] > 40 * 100 * 150 / 2**20, "MB"

@@ -13,7 +13,7 @@ from r1reward_sandbox import (
     Verdict,
     cgroup,
 )
-from r1reward_sandbox.inside.limits import waited
+from r1reward_sandbox.inside.usage import waited
 from r1reward_sandbox.interpreter import find
 
 SOURCES = {

@@ -8,7 +8,6 @@ The clock stands still for the run while it is ready and no CPU is free (the sch
 processes of others had a CPU, so that no run gains time by keeping itself waiting.
 """
 
-import contextlib
 import os
 import select
 import signal
@@ -17,11 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from r1reward_sandbox.inside import kernel
+from r1reward_sandbox.inside import kernel, usage
 
-__all__ = ["Account", "Namespace", "Outcome", "Run", "Tell", "Tree", "waited", "watch"]
+__all__ = ["Namespace", "Outcome", "Run", "Tell", "Tree", "watch"]
 
-_TICKS = os.sysconf("SC_CLK_TCK")
 _LEAST_WAIT = 0.002
 # Where no cgroup holds the memory of the whole tree, look at it this often.
 _MEMORY_EVERY = 0.02
@@ -34,13 +32,7 @@ _SHORT = 0.02
 # one share of the time on, and no longer from the other.
 _FIRST_LOOK, _LAST_LOOK = 0.02, 0.16
 _IDLE_SHARE, _BUSY_SHARE = 0.1, 0.3
-_HAS_TIMES = os.path.exists("/proc/self/schedstat")
 Tell = Callable[[bool], None]
-# What the kernel holds for a socket, or for an end of a pipe, that nobody reads from (MB), and of how few it does not
-# matter.
-_SOCKET_MB, _PIPE_MB, _FEW_FILES = 0.22, 0.032, 32
-# And for a file that is watched by epoll.
-_WATCH_MB = 0.0002
 # What was killed is gone by then, unless something else holds it; and then it will never be.
 _SOON_MS, _END_MS = 50, 400
 
@@ -163,27 +155,7 @@ class Namespace:
         return over
 
 
-class Account:
-    """The CPU time of a run by the cgroup of its box, of which all but what we ourselves use is the run's."""
-
-    def __init__(self, file: int = -1) -> None:
-        """`file`: see `kernel.cpu_seconds`; -1 if there is none."""
-        self._file, self._start = file, 0.0
-
-    def begin(self) -> None:
-        """A run begins now."""
-        self._start = self._total()
-
-    def of(self, pids: Sequence[str]) -> float:
-        """CPU seconds of the run, whose processes these are."""
-        seen = _cpu_of(pids)
-        return seen if self._file < 0 else max(seen, self._total() - self._start)
-
-    def _total(self) -> float:
-        return kernel.cpu_seconds(self._file) - time.process_time() if self._file >= 0 else 0.0
-
-
-def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell, account: Account) -> Outcome:
+def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell, account: usage.Account) -> Outcome:
     """Wait for the first process of a run, or for a limit; then end all that is left of the run.
 
     `tell` is told when the run needs no CPU for now, and when it does again.
@@ -191,7 +163,7 @@ def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell, account: Acc
     start = time.monotonic()
     ended, peak = _wait(run, tree, limits, start, _Activity(tell), account)
     # The kernel forgets the times of processes that are ended together with their namespace.
-    seen = _cpu_of(tree.pids()) if ended or tree.has_more() else 0.0
+    seen = usage.cpu_of(tree.pids()) if ended or tree.has_more() else 0.0
     is_short = time.monotonic() - start < _SHORT
     tree.end()
     end = run.finish()
@@ -205,13 +177,13 @@ def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell, account: Acc
 
 
 def _wait(
-    run: Run, tree: Tree, limits: dict[str, Any], start: float, activity: "_Activity", account: Account
+    run: Run, tree: Tree, limits: dict[str, Any], start: float, activity: "_Activity", account: usage.Account
 ) -> tuple[str, float]:
     """The limit for which the run is to end, if any, and the most memory that was seen."""
     peak, wait = 0.0, min(limits["cpu_seconds"], limits["wall_seconds"])
     if run.has_ended(min(wait, _SHORT)):
         return "", peak
-    machine = _Machine()
+    machine = usage.Machine(_SHORT)
     while True:
         if limits["watch_memory"]:
             wait = min(wait, _MEMORY_EVERY)
@@ -225,13 +197,13 @@ def _wait(
         if cpu > limits["cpu_seconds"]:
             return "cpu", peak
         # Who waited for a CPU is asked for only when it matters.
-        delay = min(_delay_of(pids), machine.others(cpu)) if clock > limits["wall_seconds"] else 0.0
+        delay = min(usage.delay_of(pids), machine.others(cpu)) if clock > limits["wall_seconds"] else 0.0
         if clock - delay > limits["wall_seconds"] or clock > _PATIENCE * limits["wall_seconds"]:
             return "wall", peak
         if limits["watch_memory"]:
-            memory = sum(map(_memory, pids))
+            memory = usage.memory_of(pids)
             if memory > limits["memory_mb"]:  # with what forks have in common counted for each
-                memory -= sum(_while_there(_in_common, pid) for pid in pids)
+                memory -= usage.in_common_of(pids)
             peak = max(peak, memory)
             if memory > limits["memory_mb"]:
                 return "memory", peak
@@ -252,132 +224,13 @@ class _Activity:
 
     def look(self, pids: Sequence[str], cpu: float) -> None:
         """Tell if that has changed; `cpu` is what these have had by now, with all of theirs that have ended."""
-        now, needed = time.monotonic(), {pid: _while_there(_needed, pid) for pid in pids}
+        now, needed = time.monotonic(), usage.needed_by(pids)
         new = sum(max(seconds - self._needed.get(pid, 0.0), 0.0) for pid, seconds in needed.items())
         share = max(new, cpu - self._cpu) / max(now - self._at, _LEAST_WAIT)
         self._needed, self._cpu, self._at = needed, cpu, now
         # What a process waits for now is counted when it has a CPU again.
-        idle = share < (_BUSY_SHARE if self._idle else _IDLE_SHARE) and not any(map(_is_ready, pids))
-        if idle != self._idle and _HAS_TIMES:
+        idle = share < (_BUSY_SHARE if self._idle else _IDLE_SHARE) and not any(map(usage.is_ready, pids))
+        if idle != self._idle and usage.HAS_TIMES:
             self._tell(idle)
             self._idle = idle
         self.period = min(2 * self.period, _LAST_LOOK)
-
-
-class _Machine:
-    """What others than a run have had of the CPUs, since it was a short while old."""
-
-    def __init__(self) -> None:
-        self._busy = self._read()
-
-    def others(self, cpu: float) -> float:
-        """CPU seconds that were not this run's, which has had `cpu`, on all CPUs that it may use."""
-        return max(0.0, self._read() - self._busy - cpu + _SHORT)
-
-    @staticmethod
-    def _read() -> float:
-        names = {f"cpu{number}" for number in os.sched_getaffinity(0)}
-        ticks = 0
-        with open("/proc/stat") as file:
-            for line in file:
-                name, *fields = line.split()
-                if name in names:
-                    # user nice system idle iowait irq softirq steal: what a host of ours took is of others, too.
-                    ticks += sum(int(fields[at]) for at in (0, 1, 2, 5, 6, 7))
-                elif not name.startswith("cpu"):
-                    break
-        return ticks / _TICKS
-
-
-def _cpu_of(pids: Sequence[str]) -> float:
-    """CPU seconds of these processes and of their children that ended."""
-    return sum(_while_there(_cpu, name) for name in pids)
-
-
-def _delay_of(pids: Sequence[str]) -> float:
-    """The longest time that one of these processes was ready to run and had no CPU."""
-    return max([0.0, *(_while_there(_delay, name) for name in pids)])
-
-
-def _memory(pid: str) -> float:
-    """What a process holds (MB): memory, page tables, and what waits in its sockets and pipes."""
-    return _while_there(_resident, pid) + _while_there(_buffers, pid)
-
-
-def _while_there(measure: Callable[[str], float], pid: str) -> float:
-    try:
-        return measure(pid)
-    except (OSError, LookupError, ValueError):
-        return 0.0  # it ended meanwhile
-
-
-def _cpu(pid: str) -> float:
-    # A process may call itself by any bytes but zero.
-    with open(f"/proc/{pid}/stat", "rb") as file:
-        fields = file.read().rpartition(b")")[2].split()
-    return sum(int(value) for value in fields[11:15]) / _TICKS
-
-
-def _delay(pid: str) -> float:
-    """How long a process waited for a CPU."""
-    return waited(_times(pid))
-
-
-def _needed(pid: str) -> float:
-    """How long the threads of a process had a CPU or waited for one, together."""
-    return sum(map(sum, _times(pid)))
-
-
-def _is_ready(pid: str) -> bool:
-    """Whether a thread of a process has a CPU, or waits for one."""
-    with contextlib.suppress(OSError):
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/stat", "rb") as file:
-                if file.read().rpartition(b")")[2].split()[:1] == [b"R"]:
-                    return True
-    return False
-
-
-def _times(pid: str) -> list[list[float]]:
-    """How long each thread of a process had a CPU, and how long it waited for one."""
-    times = []
-    for task in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{task}/schedstat") as file:
-            times.append([int(word) / 1e9 for word in file.read().split()[:2]])
-    return times
-
-
-def waited(times: Sequence[Sequence[float]]) -> float:
-    """How long threads waited for a CPU, together, by what each used and each waited.
-
-    Threads that take turns, as a program's and its garbage collector, wait one after the other. Those that run
-    side by side also wait for one another, which is no fault of the machine's.
-    """
-    used = sum(cpu for cpu, _ in times)
-    squares = sum(cpu * cpu for cpu, _ in times)
-    working = used * used / squares if squares else 1.0  # how many they are, as far as they work alike
-    waits = [delay for _, delay in times]
-    return max(0.0, *waits, sum(waits) - (working - 1) * used)
-
-
-def _resident(pid: str) -> float:
-    with open(f"/proc/{pid}/status", "rb") as file:
-        lines = [line.split() for line in file]
-    return sum(int(words[1]) for words in lines if words and words[0] in (b"VmRSS:", b"VmPTE:")) / 1024
-
-
-def _in_common(pid: str) -> float:
-    """How much more a process has in its memory (MB) than is its share of what it has together with others."""
-    with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-        sizes = {line.split()[0]: line.split()[1] for line in file if line.startswith((b"Rss:", b"Pss:"))}
-    return (int(sizes[b"Rss:"]) - int(sizes[b"Pss:"])) / 1024
-
-
-def _buffers(pid: str) -> float:
-    folder = f"/proc/{pid}/fd"
-    if 0 < os.stat(folder).st_size <= _FEW_FILES:  # Linux before 6.2 says 0
-        return 0.0
-    targets = [os.readlink(f"{folder}/{name}") for name in os.listdir(folder)]
-    kinds = [target.partition(":")[0] for target in targets]
-    watches = targets.count("anon_inode:[eventpoll]") * len(targets)
-    return kinds.count("socket") * _SOCKET_MB + kinds.count("pipe") * _PIPE_MB + watches * _WATCH_MB

@@ -24,6 +24,7 @@ from r1reward_sandbox.inside import (
     prewarm,
     program,
     seccomp,
+    usage,
     zygote,
 )
 from r1reward_sandbox.inside.remove import remove_tree
@@ -88,7 +89,7 @@ def _serve(
         run = _prepare(request, fds, work, user)
         began = True
         fork.start(run)
-        outcome = limits.watch(fork, tree, request["limits"], tell, limits.Account())
+        outcome = limits.watch(fork, tree, request["limits"], tell, usage.Account())
         gathers = request["collect"] and not outcome.status
         left = zygote.gather(f"{work}/box", request, fds[-1]) if gathers else ""
         return {**zygote.answer(outcome, fork.error() if outcome.status else ""), "left": left}

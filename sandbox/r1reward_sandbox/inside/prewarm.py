@@ -4,7 +4,6 @@ What is imported here is in every run's memory, and each page of it costs a run 
 the zygote needs is imported after the two have parted.
 """
 
-import functools
 import gc
 import os
 import signal
@@ -45,7 +44,12 @@ def main(number: int, kills: int, usage: int) -> NoReturn:
     errors = forker.open_report()
     server = fork_server.ForkServer(errors)
     protect()
-    server.fork(functools.partial(_serve_forks, is_counted=usage >= 0))
+
+    def serve(lines: forker.Lines, prelude: fork_server.Prelude) -> NoReturn:
+        # No `functools.partial`: a program could recurse less deep by one.
+        _serve_forks(lines, prelude, is_counted=usage >= 0)
+
+    server.fork(serve)
     from r1reward_sandbox.inside import zygote
 
     zygote.serve_in_namespaces(fork_server.Forkers(server), channel, kills, usage)

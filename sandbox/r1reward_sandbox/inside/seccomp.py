@@ -102,8 +102,9 @@ _F_SETPIPE_SZ = 1031
 _FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT, _F_SETPIPE_SZ)
 # Buffers in the kernel's memory, which no limit counts where there is no cgroup: their sizes; filters of sockets.
 _SETSOCKOPT, _SOCKET_OPTIONS = (54, 208), (7, 8, 32, 33, 26, 50, 51, 52, 60)
-# Of a child that nobody waits for because SIGCHLD is ignored the kernel forgets what it used. Nobody sets what is
-# done at this signal; whoever tries is told that it is set: runtimes set it for every signal, or else they end.
+# Of a child that nobody waits for because SIGCHLD is ignored the kernel forgets what it used. Where no cgroup counts
+# that, nobody sets what is done at this signal; whoever tries is told that it is set: runtimes set it for every
+# signal, or else they end.
 _SIGACTION, _SIGCHLD = (13, 134), 17
 # What a run may not change and need not know: how it is scheduled beside others. The limit on the clock, which
 # stands still while a run waits for a CPU, must not depend on how patient the run says it is.

@@ -23,6 +23,7 @@ from r1reward_sandbox.inside import (
     limits,
     preludes,
     program,
+    usage,
     wire,
     workdir,
 )
@@ -33,11 +34,11 @@ __all__ = ["answer", "gather", "rlimits", "serve", "serve_in_namespaces", "telle
 _ALWAYS = 3
 
 
-def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int, usage: int) -> NoReturn:
+def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int, spent: int) -> NoReturn:
     """Answer requests from socket `channel` until the other side is gone; for the files see `prewarm.main`."""
     files = workdir.Folder()
     line = socket.socket(fileno=channel)
-    tell, account = teller(line), limits.Account(usage)
+    tell, account = teller(line), usage.Account(spent)
     serve(line, lambda request, fds: _serve(request, fds, forkers, files, tell, account), kills)
 
 
@@ -93,7 +94,7 @@ def _serve(
     forkers: fork_server.Forkers,
     files: workdir.Folder,
     tell: limits.Tell,
-    account: limits.Account,
+    account: usage.Account,
 ) -> dict[str, Any]:
     began = time.monotonic()
     try:
