@@ -11,7 +11,10 @@ from r1reward_sandbox import Limits, Program, Sandbox
 # What a run does, and what the next one would see of it: `seen` when it does.
 MESSAGES = {
     "a file": ("open('x', 'w').close()", "import os; seen = os.path.exists('x')"),
-    "a file in /tmp": ("open('/tmp/x', 'w').close()", "import os; seen = os.path.exists('/tmp/x')"),
+    "a file in /tmp": (
+        "open('/tmp/left-by-a-run', 'w').close()",
+        "import os; seen = os.path.exists('/tmp/left-by-a-run')",
+    ),
     "a file in shared memory": (
         "open('/dev/shm/x', 'w').close()",
         "import os; seen = os.path.exists('/dev/shm/x')",

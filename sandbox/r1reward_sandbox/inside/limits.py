@@ -228,8 +228,12 @@ class _Activity:
         new = sum(max(seconds - self._needed.get(pid, 0.0), 0.0) for pid, seconds in needed.items())
         share = max(new, cpu - self._cpu) / max(now - self._at, _LEAST_WAIT)
         self._needed, self._cpu, self._at = needed, cpu, now
-        # What a process waits for now is counted when it has a CPU again.
-        idle = share < (_BUSY_SHARE if self._idle else _IDLE_SHARE) and not any(map(usage.is_ready, pids))
+        # What a process waits for now is counted when it has a CPU again; and it may not be forked yet.
+        idle = (
+            bool(pids)
+            and share < (_BUSY_SHARE if self._idle else _IDLE_SHARE)
+            and not any(map(usage.is_ready, pids))
+        )
         if idle != self._idle and usage.HAS_TIMES:
             self._tell(idle)
             self._idle = idle
