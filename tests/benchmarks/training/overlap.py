@@ -6,7 +6,8 @@ One step of `--batch` completions, each rewarded by a sandboxed program of 50 ms
 transformers, each of whose decode steps is held up by `--decode` seconds; by an engine in this process and by a server
 that stand in for vLLM (`slow_decode.py`). In each way three runs: `plain`, the verifier called one completion after
 another in the trainer's process, as TRL does with a function; `after`, our reward function over the workers when the
-batch is there; `overlap`, each completion when its generation ends. The rewards of the three are compared; the wait
+batch is there; `overlap`, each completion when its generation ends. The rewards of the three are compared (sorted, for the
+server gives completions by arrival); the wait
 is what `_calculate_rewards` takes, the share that of the whole step with its update.
 """
 
@@ -80,7 +81,7 @@ def make_trainer(way, mode, folder, options):
         trainer.vllm_generation = slow_decode.InProcess(slow_decode.Engine(options.decode, make))
     else:
         trainer.vllm_mode = "server"
-        trainer.vllm_generation = slow_decode.Server(options.decode, make, LONGEST)
+        trainer.vllm_generation = slow_decode.Server(options.decode, make, LONGEST, options.batch)
         trainer.watch_server()
     return trainer, reward
 
@@ -139,7 +140,7 @@ def main():
             for mode in options.modes:
                 times, rewards = measure(way, mode, folder, options)
                 first = first or rewards
-                same = "the same" if rewards == first else "DIFFERENT"
+                same = "the same" if sorted(rewards) == sorted(first) else "DIFFERENT"
                 row = f"{times['step']:.2f} | {times['generation']:.2f} | {times['wait']:.2f}"
                 print(
                     f"| {way} | {mode} | {row} | {times['wait'] / times['step']:.1%} | {same} |", flush=True

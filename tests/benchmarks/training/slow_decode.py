@@ -82,8 +82,8 @@ class Server(InProcess):
     top_k = logprobs = 0
     server_host = "127.0.0.1"
 
-    def __init__(self, seconds, make, longest):
-        self.max_completion_length, self.seconds, self.make = longest, seconds, make
+    def __init__(self, seconds, make, longest, batch):
+        self.max_completion_length, self.seconds, self.make, self.batch = longest, seconds, make, batch
         handler = type("Handler", (_Handler,), {"owner": self})
         self.http = http.server.ThreadingHTTPServer((self.server_host, 0), handler)
         self.http.request_queue_size = 512
@@ -108,7 +108,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with self.owner.lock:
-            place = self.owner.served
+            # By arrival: the requests of a prompt are alike, so that the batch has the same completions in any order.
+            place = self.owner.served % self.owner.batch
             self.owner.served += 1
         ids = self.owner.make(place)
         time.sleep(len(ids) * self.owner.seconds)
