@@ -28,6 +28,7 @@ __all__ = ["REAL", "UndefinedError", "context", "evaluate", "peak"]
 REAL = ""
 """A key of a point, no variable's name: where it stands, no step may leave the real numbers."""
 
+_OF_GAMMA = frozenset(("Gamma", "binom", "doublefact"))
 _CALCULUS = 4_000
 _SURELY_SMALL = 1_000
 """Binary digits of a power that need no closer look."""
@@ -114,10 +115,13 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "radians":
         return args[0] * mp.pi / 180
     if kind == "fact":
+        _check_gamma(args, mp)
         return _noted(_factorial(args[0], bool(point), mp), mp)
     if kind == "call":
         return _unknown(node.name, args, mp)
     if kind == "fn":
+        if node.name in _OF_GAMMA:
+            _check_gamma(args, mp)
         if REAL in point and node.name == "binom" and not _counts(args, mp):
             raise UndefinedError("a choice of more than there are")
         return _in_domain(function(node.name, args, partial(_plain_power, mp=mp), mp), args, point, mp)
@@ -187,6 +191,12 @@ def _factorial(value: Any, of_variables: bool, mp: Any) -> Any:
     if abs(value) > MOST_FACTORIAL:
         raise TooLargeError("too large a factorial")
     return mp.factorial(value)
+
+
+def _check_gamma(args: list[Any], mp: Any) -> None:
+    """Between whole numbers the gamma function takes seconds in some hundred digits: it is left to the first look."""
+    if mp.dps > 2 * DIGITS and any(mp.im(a) or a != mp.floor(a) for a in args):
+        raise TooLargeError("a factorial between whole numbers in too many digits")
 
 
 def _closed(node: Node, mp: Any) -> Any:

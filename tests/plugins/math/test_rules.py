@@ -125,6 +125,12 @@ def test_a_rule_accepts_its_pair_and_refuses_the_nearest(rule):
     assert compare(gold, wrong)[0] is False
 
 
+def test_a_factorial_between_whole_numbers_is_not_worked_out_in_thousands_of_digits():
+    began = time.process_time()
+    assert compare(r"2 k\Omega", r"\log_{(\log(2^{400}))!}(a)")[0] is False
+    assert time.process_time() - began < 2.0  # 9 s in thousands of digits
+
+
 @pytest.mark.parametrize(
     "token",
     [",", ";", "(", " ", "\n", "=", "about ", "therefore ", "is ", "1, ", "x=1, ", "|", "%", "1 and ", "^"],
