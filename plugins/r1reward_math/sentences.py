@@ -132,10 +132,11 @@ def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
     text = _FRACTION.sub(r"\1/\2", text)
     found, last = [], 0
     for match in _NUMBER.finditer(text):
-        digits = match[0].replace(",", "").replace(" ", "")
-        if "/" in digits and not int(digits.partition("/")[2]):
+        above, _, below = match[0].replace(",", "").partition("/")
+        divisor = int(below or 1)
+        if not divisor:
             return []
-        found.append((set(_content(text[last : match.start()])), Fraction(digits)))
+        found.append((set(_content(text[last : match.start()])), Fraction(above.strip()) / divisor))
         last = match.end()
     return found
 

@@ -73,3 +73,11 @@ def test_no_token_takes_time_that_grows_with_its_square(name):
 def test_a_quadratic_pattern_is_found_by_this_measurement():
     pattern = re.compile(r"\s*x")
     assert not _is_linear(pattern.search, hostile.PLACES["bare"], " ")
+
+
+@pytest.mark.parametrize("value", ["-77.77/77", "7.5 / 2", "7\n/7", "7\t/ 7", "7/0", "1,000.5/3"])
+def test_a_quotient_of_decimals_beside_a_sentence_has_a_value(value):
+    text = rf"\boxed{{{value} red ones}}"
+    response = PLAIN(text, prompt="", truncated=False)
+    truth = "the red ones and 3 of the 7 blue ones"
+    assert VERIFIER(Sample(ground_truth=truth), Completion(text=text), response).value == 0.0
