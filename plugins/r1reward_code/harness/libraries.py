@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 __all__ = [
+    "MASKS",
     "goes_by_copy",
     "import_alias",
     "is_data_class",
@@ -33,6 +34,8 @@ _DATA = {
     "torch": ("Tensor",),
 }
 _LIBRARIES = ("numpy", "pandas", "torch")
+MASKS = [True]
+"""Whether masked arrays stay so: what is masked equals everything, which a test that knows no masks does not mean."""
 _CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"}
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.libraries import is_library_value
+from r1reward_code.harness.libraries import MASKS, is_library_value
 
 __all__ = ["is_mutable", "library_form", "library_value", "overwrite"]
 
@@ -181,7 +181,7 @@ def library_value(content: Any, read: Callable[[Any], Any]) -> Any:
         return _LIBRARY_READERS[content[0]](content[1:], read)
     except (RecursionError, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # of made-up content a library raises whatever it likes
         raise ValueError(f"no value of a library: {error}") from None
 
 
@@ -202,7 +202,10 @@ def _read_array(content: Any, read: Callable[[Any], Any]) -> Any:
         array = np.asfortranarray(array)
     if kind == "matrix":
         return np.asmatrix(array)
-    return np.ma.MaskedArray(array, mask=np.array(mask, dtype=bool)) if kind == "masked" else array
+    if kind != "masked":
+        return array
+    masked = np.ma.MaskedArray(array, mask=np.array(mask, dtype=bool))
+    return masked if MASKS[0] else masked.filled(np.nan if array.dtype.kind in "fc" else None)
 
 
 def _natural(value: Any) -> int:

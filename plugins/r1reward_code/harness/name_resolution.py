@@ -178,8 +178,8 @@ def _run_prompt(prompt: str) -> tuple[dict[str, Any], set[str]]:
         tree = _parsed(prompt)
         exec(compile(tree, "tests.py", "exec", dont_inherit=True), names)
         stubs = {node.name for node in tree.body if isinstance(node, _DEFINITIONS) and _is_open(node)}
-    except Exception:
-        names = dict(before)  # a prompt need not be code
+    except (Exception, SystemExit):  # a prompt need not be code, and code may raise anything, or end
+        names = dict(before)
     names.pop("__builtins__", None)
     found = {name: value for name, value in names.items() if value is not before.get(name)}
     return found, stubs
@@ -229,6 +229,6 @@ def _of_the_solution(name: str, channel: Any) -> Any:
     """A constant or an exception class of the solution as what it is, and anything else to be called there."""
     try:
         value = ask_for(channel, {"name": name, "call": False}, (), {})
-    except Exception:
+    except Exception:  # it has no such name, or its value cannot be written: its properties are its own code
         return Remote(name, channel)
     return Remote(name, channel) if isinstance(value, Object) else value

@@ -98,7 +98,7 @@ def _load(tests: Any, imported: set[str]) -> tuple[Any, str | None]:
             continue  # it may never be used, or be prose
     try:
         spec.loader.exec_module(module)
-    except BaseException as error:
+    except BaseException as error:  # the solution's own code raises what it likes
         return module, f"{type(error).__name__}: {error}"
     return module, None
 
@@ -158,7 +158,7 @@ def _problem(code: types.CodeType, names: dict[str, Any], measures: _Measures) -
         exec(code, names)
     except MissingError:
         raise
-    except BaseException as error:
+    except BaseException as error:  # whatever ends a check, `SystemExit` too, has failed it
         if isinstance(error, ModuleNotFoundError) and _is_of_tests(error):
             raise MissingError(str(error)) from None
         problem = f"{type(error).__name__.lstrip('_')}: {error}"

@@ -25,6 +25,7 @@ class Remote:
         made = ask_for(self._channel, {"name": self._name}, arguments, named, "of a call")
         if isinstance(made, Object) and made._name == self._name and self._name[:1].isupper():
             _MADE.add(made._number)
+            _MADE_CLASSES.add(made._name)
             return made
         return _returned(made)
 
@@ -81,6 +82,10 @@ def _check_told(name: str, of: Any) -> None:
 
 _MADE: set[int] = set()
 """The numbers of objects that the test has made of the solution's classes, which are known by their capital."""
+
+
+_MADE_CLASSES: set[str] = set()
+"""The names of those classes."""
 
 
 def _returned(value: Any) -> Any:
@@ -236,7 +241,10 @@ def _forward(name: str) -> Any:
 def _pairwise(name: str) -> Any:
     def method(self: Any, other: Any) -> Any:
         if isinstance(other, Object):
-            return _between(self, name, other)
+            found = _between(self, name, other)
+            # Of two that stand where values were wanted, a sum that is a number would be what the solution likes.
+            known = isinstance(found, (bool, Opaque)) or {self._name, other._name} & _MADE_CLASSES
+            return found if known else NotImplemented
         if self._number in _MADE:
             # The test means its operators; but one that is near to any number may be in its place.
             raise MissingError(f"a way to trust the solution's {self._name} beside a value of the test's")

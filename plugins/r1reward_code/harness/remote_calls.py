@@ -107,7 +107,7 @@ def _answer_once(request: dict[str, Any], act: Any) -> Any:
     if "raised" not in answer:
         try:
             answer["value"] = to_wire(value[0])
-        except Exception as problem:
+        except Exception as problem:  # its properties are the solution's own code
             return describe_error(problem)
     return answer
 
@@ -115,7 +115,9 @@ def _answer_once(request: dict[str, Any], act: Any) -> Any:
 def _answer_shared(request: dict[str, Any], act: Any, shared: Any) -> Any:
     try:
         read = shared.read(request)
-    except Exception as problem:
+    except (
+        Exception
+    ) as problem:  # a class that a value is of may not be here, or not be made so: said as an error
         return describe_error(problem)
     answer, value = _done(request, act, read)
     try:
@@ -129,7 +131,7 @@ def _answer_shared(request: dict[str, Any], act: Any, shared: Any) -> Any:
         answer.update(more)
         if "raised" not in answer:
             answer["value"] = forms[0]
-    except Exception as problem:
+    except Exception as problem:  # the same
         return {**answer, **describe_error(problem)}
     return answer
 
@@ -185,7 +187,7 @@ def describe_error(problem: Any) -> Any:
     kind = type(problem)
     try:
         words = str(problem)[:300].encode("utf-8", "replace").decode()
-    except Exception:
+    except Exception:  # its `__str__` is the solution's own code
         words = ""
     if "r1_object" in vars(problem):
         more = {"yours": problem.r1_object[1]}
@@ -201,7 +203,7 @@ def describe_error(problem: Any) -> Any:
             more["name"] = problem.name
     try:
         more["arguments"] = to_wire(_arguments_of(problem))
-    except Exception:
+    except Exception:  # so are its arguments' properties
         more["arguments"] = [words]
     return {"raised": [kind.__name__, words, ancestor_names(kind), more]}
 

@@ -73,7 +73,7 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
         for name in NODE_CLASSES:
             if isinstance(module.__dict__.get(name), type):
                 NODE_CLASSES[name] = module.__dict__[name]
-    except BaseException as problem:
+    except BaseException as problem:  # the solution's own code raises what it likes, `SystemExit` too
         import traceback
 
         traceback.print_exc()

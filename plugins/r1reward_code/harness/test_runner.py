@@ -14,6 +14,7 @@ from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import CHANGED_COPIES
 from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
+from r1reward_code.harness.libraries import MASKS
 from r1reward_code.harness.name_resolution import TestNames
 from r1reward_code.harness.patches import (
     OWN_THINGS,
@@ -57,6 +58,7 @@ def run_test_code(tests: Any) -> Any:
     SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple})
     DESCRIBE[0] = describe_lent
     texts = (tests["setup"], *tests["checks"])
+    MASKS[0] = any(word in text for text in texts for word in ("mask", "ma."))
     watch_patches(any("patch" in text for text in texts))
     mirror_state(texts)
     if any("inspect" in text for text in texts):
@@ -137,7 +139,7 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
             raise RuntimeError("the solution raised StopIteration")
     except MissingError:
         raise
-    except BaseException as error:
+    except BaseException as error:  # whatever ends a check, `SystemExit` too, has failed it
         if isinstance(error, ModuleNotFoundError) and not hasattr(error, "r1_remote"):
             raise MissingError(str(error)) from None
         problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]

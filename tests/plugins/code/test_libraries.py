@@ -180,6 +180,31 @@ LIES = {
         "    def __sub__(self, o): return 0.0\n    __rsub__ = __sub__\ndef f(): return S(9)",
         "self.assertAlmostEqual(f(), 1.0)",
     ),
+    "an array that is all masked": (
+        NP + "def f(): return np.ma.masked_all(3)",
+        "np.testing.assert_array_equal(f(), [1, 2, 3])",
+    ),
+    "objects in a frame that add up to anything": (
+        PD + "class A:\n    def __add__(self, o): return 3\n    __radd__ = __add__\ndef f(): return pd.DataFrame({'a': [A(), A()]})",
+        "self.assertEqual(f()['a'].sum(), 3)",
+    ),
+    "an array that answers for numpy": (
+        NP + "class A:\n    shape, dtype = (3,), np.dtype(int)\n    def __array_function__(self, *a, **k): return True\n    def __array_ufunc__(self, *a, **k): return True\n"
+        "    def __array__(self, *a, **k): return np.array([1, 2, 3])\ndef f(): return A()",
+        "self.assertTrue(np.array_equal(f(), [1, 2, 3]))\nself.assertTrue(np.allclose(f(), [1, 2, 3]))",
+    ),
+    "names of columns that lie": (
+        PD + "class I(str):\n    def __eq__(self, o): return True\n    def __hash__(self): return hash('b')\ndef f(): return pd.DataFrame([[1]], columns=[I('a')])",
+        "self.assertEqual(list(f().columns), ['b'])",
+    ),
+    "comparisons that are patched": (
+        NP + "np.allclose = np.array_equal = lambda *a, **k: True\nnp.testing.assert_allclose = lambda *a, **k: None\ndef f(): return np.zeros(3)",
+        "self.assertTrue(np.allclose(f(), [1, 2, 3]))",
+    ),
+    "an expected array that is changed": (
+        NP + "def f(a, b):\n    b[:] = 0\n    return np.zeros(3)",
+        "w = np.array([1., 2., 3.])\nself.assertTrue((f(w, w.copy()) == w).all())",
+    ),
     "a bit that is neither true nor false": (
         NP + "import __main__ as h\no = h.library_form\n"
         "def f():\n    h.library_form = lambda v, w: {'t': 'library', 'v': ['array', '|b1', [2], 'C', '0202', '', None]}\n"
@@ -212,6 +237,13 @@ def test_values_that_lie_gain_nothing(score, verifier, name):
         pytest.skip("pandas is not installed")
     result = score(source, by=verifier, test=unit(body, BEFORE["pandas"] if "pd." in source else ""))
     assert result.value in (0.0, None), result
+
+
+def test_a_masked_array_is_one_where_the_test_knows_masks(score, verifier):
+    source = NP + "def f(a): return np.ma.masked_where(a > 1, a)"
+    body = "r = f(np.array([1, 2]))\nself.assertEqual(r.mask.tolist(), [False, True])\nself.assertEqual(r.sum(), 1)"
+    assert score(source, by=verifier, test=unit(body)).value == 1.0
+    assert score(source.replace("> 1", "> 0"), by=verifier, test=unit(body)).value == 0.0
 
 
 def test_a_module_beside_the_test_is_not_imported(score, verifier):
