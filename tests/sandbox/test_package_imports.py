@@ -81,3 +81,13 @@ def test_memory_of_a_run_with_packages_has_no_other_request(run):
 def test_more_kinds_of_programs_than_are_kept_run_all_the_same(run):
     for number in range(6):
         assert run("import numpy\nprint(numpy.int64(n))", prelude=f"n = {number}").stdout == b"%d\n" % number
+
+
+def test_the_first_program_of_a_box_finds_whole_packages():
+    for name in ("numpy", "matplotlib"):
+        pytest.importorskip(name)
+    folder = str(Path(importlib.util.find_spec("matplotlib").origin).parents[1])
+    with Sandbox(1, packages=[folder]) as sandbox:
+        source = "import sys\nprint('matplotlib.pyplot' in sys.modules)\nimport matplotlib.pyplot as plt\nplt.plot([1])"
+        result = sandbox.run(Program(language="python", source=source), limits=LIMITS)
+    assert (result.ok, result.stdout) == (True, b"True\n"), result

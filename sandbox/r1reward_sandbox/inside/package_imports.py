@@ -48,20 +48,26 @@ def import_level(level: int) -> None:
         return
     before, folder = dict(os.environ), ""
     with contextlib.suppress(OSError):
-        folder = os.environ["MPLCONFIGDIR"] = (
-            tempfile.mkdtemp()
-        )  # else matplotlib makes one, to be removed by each run
+        # Else matplotlib makes one, which each run would remove at its end.
+        folder = os.environ["MPLCONFIGDIR"] = tempfile.mkdtemp()
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     for names in _LEVELS[: level + 1]:
         for name in names:
-            with contextlib.suppress(
-                Exception
-            ):  # a package that is broken here is so in the run, where that is said
-                __import__(name)
+            _import(name)
     os.environ.clear()
     os.environ.update(before)
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _import(name: str) -> None:
+    """Import a module; one that fails is left to the run, which says why, and finds no half of it."""
+    try:
+        __import__(name)
+    except Exception:  # noqa: BLE001 - the package's own code raises what it likes
+        root = name.partition(".")[0]
+        for each in [each for each in sys.modules if each.partition(".")[0] == root]:
+            del sys.modules[each]
 
 
 def reseeds() -> list[Callable[[], object]]:

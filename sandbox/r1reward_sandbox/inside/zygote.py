@@ -98,6 +98,7 @@ def _serve(
 ) -> dict[str, Any]:
     began = time.monotonic()
     try:
+        files.furnish(request["limits"]["disk_bytes"])  # packages want a folder while they are imported
         # Before the run's streams are ours: a new one warms up on ours.
         fork = forkers.pick(request["source"], request["prelude"], trusted=request.get("trusted", False))
         # The kernel counts all of the box's user. How many are ours is up to the runs before: a run's own are not.
