@@ -26,7 +26,7 @@ PIPELINE = Kind(
     shape="a pipeline is a mapping with 'output' and 'stages'",
     paths=("stages.*.model", "evaluate.data.files", "evaluate.reward", "evaluate.plugins"),
     outputs=("output",),
-    structs=("r1reward_pipeline.stages:PipelineFile",),
+    structs=tuple(f"r1reward_pipeline.stages:{name}" for name in ("PipelineFile", "Rollouts", "Reject")),
 )
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*$")
@@ -37,9 +37,13 @@ class Evaluate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How every trained model is evaluated: `protocols` are ways of sampling, by name."""
 
     data: DataConfig
+    """The prompts."""
     reward: str | dict[str, Any] = "accuracy"
+    """The reward that judges the samples."""
     protocols: dict[str, Sampling]
+    """How samples are drawn, by name."""
     plugins: tuple[str, ...] = ()
+    """Plugin files."""
     server: tuple[str, ...] = ()
     """A command that serves the model at the `urls` of the protocols meanwhile, with `{model}` for its folder."""
 
@@ -48,9 +52,13 @@ class Rollouts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Sample from a model and score: `scored.jsonl` is for a later `reject`."""
 
     data: DataConfig
+    """The prompts."""
     sampling: Sampling
+    """How completions are drawn, and how many."""
     reward: str | dict[str, Any] = "r1-rejection"
+    """The reward that judges them."""
     plugins: tuple[str, ...] = ()
+    """Plugin files."""
     server: tuple[str, ...] = ()
     """A command that serves the model at `sampling.urls` while the stage runs, with `{model}` for its folder."""
 
@@ -59,10 +67,13 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Rejection sampling: `r1reward reject`, with its recipe as a preset's name, a file or a mapping."""
 
     files: tuple[str, ...] | str
+    """Scored files or folders."""
     recipe: str | dict[str, Any] = "r1-800k"
+    """A preset's name, a recipe file's path, or the recipe itself."""
     changes: dict[str, Any] = {}
     """Keys of the recipe that are different here: `mix.size: 10000`."""
     plugins: tuple[str, ...] = ()
+    """Plugin files."""
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,8 +107,11 @@ class PipelineFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
 
     output: str
+    """The folder of all stages."""
     stages: dict[str, dict[str, Any]]
+    """The stages by name, in order."""
     evaluate: Evaluate | None = None
+    """What is sampled and scored after each stage; None = nothing."""
     launch: tuple[str, ...] = ()
     """What the training commands are started with: `[accelerate, launch]`."""
 

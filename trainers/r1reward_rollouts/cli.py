@@ -30,12 +30,22 @@ __all__ = ["COMMANDS"]
 )
 @click.option("-n", "n", type=int, default=1, show_default=True, help="Completions for each prompt.")
 @click.option("--temperature", type=float, default=1.0, show_default=True, help="0 = greedy.")
-@click.option("--top-p", type=float, default=1.0, show_default=True)
-@click.option("--max-tokens", type=int, default=32768, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--top-p", type=float, default=1.0, show_default=True, help="The nucleus that tokens are drawn from."
+)
+@click.option(
+    "--max-tokens", type=int, default=32768, show_default=True, help="Tokens of the longest completion."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Decides what is drawn.")
 @click.option("--no-seed", is_flag=True, help="Send none: some servers fail at it (vLLM 0.31 on a CPU).")
 @click.option("--stop", multiple=True, metavar="TEXT", help="End a completion before this text.")
-@click.option("--api", type=click.Choice(["chat", "completions"]), default="chat", show_default=True)
+@click.option(
+    "--api",
+    type=click.Choice(["chat", "completions"]),
+    default="chat",
+    show_default=True,
+    help="Send messages, or a text.",
+)
 @click.option("--system", default="", help="A system message.")
 @click.option("--template", default="", help="A text in which {prompt} stands.")
 @click.option("--extra", metavar="JSON", default="{}", help="Further fields of the request.")
@@ -47,7 +57,13 @@ __all__ = ["COMMANDS"]
 @click.option(
     "--patience", type=float, default=120.0, show_default=True, help="Seconds to wait for a server."
 )
-@click.option("--engine", type=click.Choice(["server", "vllm"]), default="server", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["server", "vllm"]),
+    default="server",
+    show_default=True,
+    help="What generates.",
+)
 @map_option
 @resume_option
 @overwrite_option
@@ -79,14 +95,22 @@ def rollouts(files: tuple[str, ...], output: Path, engine: str, columns: str, as
 )
 @click.option("-k", type=int, default=1, show_default=True, help="Completions for each prompt.")
 @click.option("--temperature", type=float, default=0.6, show_default=True, help="0 = greedy.")
-@click.option("--top-p", type=float, default=0.95, show_default=True)
-@click.option("--max-tokens", type=int, default=32768, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--top-p", type=float, default=0.95, show_default=True, help="The nucleus that tokens are drawn from."
+)
+@click.option(
+    "--max-tokens", type=int, default=32768, show_default=True, help="Tokens of the longest completion."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Decides what is drawn.")
 @click.option(
     "--batch", type=int, default=256, show_default=True, help="Completions at once, by transformers."
 )
 @click.option(
-    "--engine", type=click.Choice(["auto", "transformers", "vllm"]), default="auto", show_default=True
+    "--engine",
+    type=click.Choice(["auto", "transformers", "vllm"]),
+    default="auto",
+    show_default=True,
+    help="What generates.",
 )
 @click.option("--url", "urls", multiple=True, help="Sample from servers: http://localhost:8000/v1, say.")
 @click.option("--served", default="", help="The model's name there.  [default: the only one]")

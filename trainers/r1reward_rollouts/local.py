@@ -42,8 +42,11 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     temperature: float = 0.6
     """0 = greedy, and then k is 1."""
     top_p: float = 0.95
+    """The nucleus that tokens are drawn from."""
     max_tokens: int = 32768
+    """The longest completion."""
     seed: int = 0
+    """Decides what is drawn."""
     batch: int = 256
     """Completions generated at once by transformers; vLLM decides for itself."""
     engine: str = "auto"

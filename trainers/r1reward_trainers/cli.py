@@ -71,7 +71,7 @@ def sft(config: str, changes: tuple[str, ...], dry_run: bool, **data: Any) -> No
 
 @train.command("example")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the model and its data.")
 def example(folder: Path, seed: int) -> None:
     """Write a training run that a CPU can do in minutes: a tiny model, its data and its configurations."""
     from r1reward_trainers.example import write_example

@@ -60,7 +60,9 @@ class DataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: str = ""
     """Or a dataset of the Hugging Face hub, with its `subset` and `split`."""
     subset: str | None = None
+    """The configuration of the hub's dataset; None = its only one."""
     split: str = "train"
+    """The split of the hub's dataset."""
     columns: dict[str, str] = {}
     """Which column has which role (`ground_truth: answer`); the others are guessed from their names."""
     task: str = ""

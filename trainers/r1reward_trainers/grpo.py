@@ -43,9 +43,13 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     model: str
     """A folder or a name of the hub."""
     output: str
+    """The folder of checkpoints, the model, the log and its curves."""
     data: DataConfig
+    """The prompts to train on."""
     reward: str | dict[str, Any] = "r1-zero"
+    """A preset's name, a reward file's path, or the definition itself."""
     scoring: ScoringConfig = ScoringConfig()
+    """The workers that compute rewards."""
     batch: int | None = None
     """Completions for one optimizer step, over all processes; sets `gradient_accumulation_steps`."""
     rollout: int | None = None
@@ -53,7 +57,9 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     eval: DataConfig | None = None
     """Prompts for TRL's evaluation while training (`grpo.eval_strategy`)."""
     grpo: dict[str, Any] = {}
+    """Fields of TRL's GRPOConfig."""
     peft: dict[str, Any] | None = None
+    """Fields of peft's LoraConfig; None = all weights are trained."""
     adapter: str = "merge"
     """Where the model is a LoRA adapter: `merge` it into its base first, or `stack`: train it further."""
     rollouts_kept: int = 4

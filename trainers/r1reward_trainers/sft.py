@@ -27,15 +27,21 @@ class SFTRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A run of supervised fine-tuning; `sft` takes every field of TRL's SFTConfig, `peft` those of LoraConfig."""
 
     model: str
+    """A folder or a name of the hub."""
     output: str
+    """The folder of checkpoints, the model, the log and its curves."""
     data: DataConfig
+    """The demonstrations."""
     batch: int | None = None
     """Demonstrations for one optimizer step, over all processes; sets `gradient_accumulation_steps`."""
     sft: dict[str, Any] = {}
+    """Fields of TRL's SFTConfig."""
     peft: dict[str, Any] | None = None
+    """Fields of peft's LoraConfig; None = all weights are trained."""
     adapter: str = "merge"
     """Where the model is a LoRA adapter: `merge` it into its base first, or `stack`: train it further."""
     resume: bool | None = None
+    """None: go on where the output has a checkpoint."""
 
 
 def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:

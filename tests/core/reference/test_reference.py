@@ -1,7 +1,9 @@
 """The reference describes all that is installed, and says what each thing means."""
 
 import re
+from pathlib import Path
 
+import click
 import msgspec
 import pytest
 from click.testing import CliRunner
@@ -17,16 +19,12 @@ from r1reward.registry.registry import Registry
 from r1reward.rows.names import ROLES
 from r1reward.types import Status
 
+REFERENCE = Path(__file__).parents[3] / ".github/docs/reference"
 REGISTRY = Registry.load()
 REGISTRY.manager.hook.register_commands(cli=cli)
 OFFERS = [*REGISTRY.verifiers.values(), *REGISTRY.templates.values()]
 COMMANDS = dict(commands_below(cli, "r1reward"))
-STRUCTS = {
-    f"{kind.name}:{struct.__name__}": struct
-    for kind in kinds()
-    for struct in keys_of(kind)
-    if kind.name == "reward"
-}
+STRUCTS = {f"{kind.name}:{struct.__name__}": struct for kind in kinds() for struct in keys_of(kind)}
 
 
 def page(name: str) -> str:
@@ -40,6 +38,14 @@ def test_every_option_of_a_verifier_or_template_is_documented(offer):
     prose, meanings = arguments(offer.factory.__doc__)
     for option in options_of(offer.factory):
         assert meanings.get(option) or re.search(rf"`{option}\b", prose), f"{offer.name}: option {option}"
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_option_of_a_command_is_documented(path):
+    assert COMMANDS[path].help
+    for parameter in COMMANDS[path].params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            assert parameter.help, f"{path} {parameter.opts[0]}"
 
 
 @pytest.mark.parametrize("name", STRUCTS)
@@ -95,3 +101,10 @@ def test_the_docstring_of_an_attribute_is_that_below_it_and_no_other():
 
     assert attribute_docs(Child) == {"first": "The first.", "third": "The third."}
     assert attribute_docs(int) == {}
+
+
+def test_the_pages_in_the_repository_are_those_of_the_code(tmp_path):
+    """`r1reward docs --write .github/docs` makes them anew."""
+    assert CliRunner().invoke(cli, ["docs", "--write", str(tmp_path)]).exit_code == 0
+    for path in (tmp_path / "reference").iterdir():
+        assert (REFERENCE / path.name).read_text("utf-8") == path.read_text("utf-8"), path.name
