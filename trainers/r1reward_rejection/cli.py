@@ -52,7 +52,13 @@ __all__ = ["COMMANDS"]
 @click.option("--step", type=int, help="The training step, for terms with a schedule.")
 @resume_option
 @overwrite_option
-@click.option("--on-bad-row", type=click.Choice(["stop", "skip"]), default="stop", show_default=True)
+@click.option(
+    "--on-bad-row",
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="A row that cannot be read: stop there, or leave it out.",
+)
 @click.option(
     "--db-memory",
     "db_memory_mb",

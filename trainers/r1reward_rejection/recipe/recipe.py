@@ -36,10 +36,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A threshold on a term of the scored file, or on one of its metrics. Filter rules are verifiers."""
 
     term: str
+    """The term's name."""
     metric: str = ""
     """A metric of the term's score (`longest` of `paragraphs`, say); its value where empty."""
     at_least: float | None = None
+    """The smallest value that stays."""
     at_most: float | None = None
+    """The largest value that stays."""
     tasks: tuple[str, ...] = ()
     """The tasks it applies to; empty = all."""
     unscored: Literal["drop", "keep"] = "drop"
@@ -54,7 +57,9 @@ class PassRate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     less_than: float | None = None
     """1 drops prompts that are always solved."""
     at_least: float | None = None
+    """The smallest share that stays."""
     at_most: float | None = None
+    """The largest share that stays."""
     samples: int = 4
     """Prompts with fewer scored completions are not judged, and stay."""
 
@@ -69,13 +74,16 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     most_characters: int = 2_000_000
     """Of a prompt and its completion; what is longer is a mistake of somebody's, and would fill the memory."""
     rules: tuple[Rule, ...] = ()
+    """Thresholds on terms."""
     pass_rate: PassRate | None = None
+    """Which prompts stay, by their share of right completions."""
 
 
 class Choose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Up to so many rows for each prompt."""
 
     per_prompt: int = 1
+    """The most rows of one prompt."""
     by: Literal["random", "shortest", "longest", "reward", "diverse"] = "random"
     """`diverse`: first the one that random would choose, then always the one least like those chosen."""
 
@@ -95,7 +103,9 @@ class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     threshold: float = 0.65
     """Jaccard similarity of the sets of shingles from which on two rows are the same."""
     permutations: int = 128
+    """Hash functions of a signature."""
     bands: int = 32
+    """Bands that a signature is cut into."""
     text: Literal["both", "prompt", "completion"] = "both"
     """What is compared."""
     completion: float = 0.4
@@ -108,13 +118,16 @@ class Dedupe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     exact: bool = True
     """The same prompt and completion but for white space between words and Unicode's composed forms."""
     near: Near | None = None
+    """Near-duplicates; None = only exact ones are dropped."""
 
 
 class Fuzzy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row is contaminated, too, where it holds this share of an evaluation question's shorter n-grams."""
 
     words: int = 6
+    """Words of an n-gram."""
     share: float = 0.5
+    """The share of a question's n-grams that makes a row contaminated."""
 
 
 class Decontaminate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,6 +146,7 @@ class Decontaminate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     words: int = 10
     """DeepSeek-R1 takes 10."""
     text: Literal["both", "prompt", "completion"] = "both"
+    """Where a question's words are looked for."""
     fuzzy: Fuzzy | None = Fuzzy()
     """null: only n-grams and whole questions count."""
 
@@ -141,11 +155,15 @@ class Join(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Further data, kept by its own terms: writing, question answering, self-cognition, translation."""
 
     files: tuple[str, ...] = ()
+    """Files or folders."""
     domain: str = "general"
+    """The domain of its rows."""
     reward: str | dict[str, Any] | None = None
     """How rows without scores are scored; None: they are taken as they are."""
     keep: Keep = Keep()
+    """Which of its rows stay."""
     choose: Choose | None = None
+    """How many of its rows of a prompt stay; None = all."""
 
 
 class Domain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -201,19 +219,29 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Everything that the data set's rows depend on, but for the input files."""
 
     description: str = ""
+    """One line that `r1reward presets` shows."""
     reward: str | dict[str, Any] = "r1-rejection"
     """How completions without scores are scored."""
     task: str = ""
     """The task of rows that name none."""
     seed: int = 0
+    """Decides every random choice."""
     keep: Keep = Keep(correct="accuracy")
+    """Which rows stay, by their scores."""
     choose: Choose | None = None
+    """How many rows of a prompt stay; None = all."""
     dedupe: Dedupe = Dedupe()
+    """What counts as the same row."""
     decontaminate: Decontaminate = Decontaminate()
+    """The evaluation sets whose questions are dropped."""
     join: dict[str, Join] = {}
+    """Further data that is added, by name."""
     mix: Mix = Mix()
+    """The quotas of domains."""
     format: Format = Format()
+    """What a row of the data set looks like."""
     export: Export = Export()
+    """The files that are written."""
 
 
 def quotas(mix: Mix) -> Mapping[str, int | None]:
