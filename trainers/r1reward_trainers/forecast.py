@@ -39,7 +39,7 @@ def check_fields(run: Any) -> None:
         raise UsageError(
             "early_stop: needs evaluations: set eval.files, grpo.eval_strategy and grpo.eval_steps"
         )
-    if fields.get("use_vllm") and importlib.util.find_spec("vllm") is None:
+    if fields.get("use_vllm") is True and importlib.util.find_spec("vllm") is None:
         raise UsageError("grpo.use_vllm: vLLM is not available: pip install 'r1reward[vllm]'")
     if fields.get("enable_jit_checkpoint"):
         raise UsageError("grpo.enable_jit_checkpoint: SIGTERM saves a checkpoint without it: leave it out")
