@@ -20,6 +20,8 @@ from r1reward.storage import as_json, lock, read_json, refuse_change, write_json
 __all__ = ["Step", "Workspace"]
 
 
+_MANIFEST = ".manifest.json"
+_OF_SCORES = ("scored.jsonl", "places.txt", "step.json", "done.json")
 _DEFINITION, _FINISHED, _SCORES = "definition.json", "finished.json", "_scores"
 
 
@@ -150,6 +152,14 @@ class Workspace:
             kept = self.output / _SCORES / folder.name
             shutil.rmtree(kept, ignore_errors=True)
             kept.parent.mkdir(exist_ok=True)
+            for path in folder.iterdir():
+                if path.name.endswith(_MANIFEST):
+                    # What later runs read of it: the rest is of this machine, and of how the run was done.
+                    found = read_json(path) or {}
+                    options = {key: found.get("options", {}).get(key) for key in ("columns", "task")}
+                    write_json(path, {"spec": found.get("spec", {}), "options": options})
+                elif path.name not in _OF_SCORES:
+                    path.unlink()
             folder.rename(kept)
 
     def _remove(self, but: tuple[str, ...]) -> None:

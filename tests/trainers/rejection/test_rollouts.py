@@ -339,7 +339,7 @@ def test_the_commands_of_the_readme_run_one_after_another(prompts, tmp_path, mon
     card = (tmp_path / "sft" / "README.md").read_text()
     assert "| math |" in card
     made = {p.name for p in (tmp_path / "sft").iterdir()} - {".work"}
-    assert made == {"README.md", "data", "manifest.json", "plots"}
+    assert made == {"README.md", "_report", "data", "manifest.json", "plots"}
 
 
 def test_in_process_sampling_is_that_of_the_trainers(prompts, tmp_path, monkeypatch, capsys):
