@@ -4,14 +4,16 @@ import json
 
 import msgspec
 import pytest
-import torch
 
 from r1reward.cli import run as r1reward
 from r1reward_trainers.config import DataConfig
-from r1reward_trainers.dynamic_sampling import equal_groups, fresh_rows, replace_groups
 from r1reward_trainers.grpo import train_grpo
 
+torch = pytest.importorskip(
+    "torch", reason="the training packages are not installed: pip install 'r1reward[train]'"
+)
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
+dynamic_sampling = pytest.importorskip("r1reward_trainers.dynamic_sampling")  # it imports torch
 pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours
 
 
@@ -105,7 +107,7 @@ def test_a_replaced_group_brings_all_that_belongs_to_it():
         "importance_sampling_ratio": torch.ones(4, 1),
         "num_items_in_batch": torch.tensor(8),
     }
-    assert equal_groups(old["advantages"], 2) == [1]
+    assert dynamic_sampling.equal_groups(old["advantages"], 2) == [1]
     new = {
         "prompt_ids": torch.tensor([[3, 4], [3, 4]]),
         "completion_ids": torch.tensor([[7, 8, 9]] * 2),
@@ -113,7 +115,7 @@ def test_a_replaced_group_brings_all_that_belongs_to_it():
         "advantages": torch.tensor([2.0, -2.0]),
         "importance_sampling_ratio": torch.full((2, 3), 0.5),
     }
-    found = replace_groups(old, new, {1: 0}, 2, pad=0)
+    found = dynamic_sampling.replace_groups(old, new, {1: 0}, 2, pad=0)
     assert found["prompt_ids"].tolist() == [[0, 1], [0, 1], [3, 4], [3, 4]]
     assert found["completion_ids"].tolist() == [[5, 6, 0], [5, 6, 0], [7, 8, 9], [7, 8, 9]]
     assert found["completion_mask"].tolist() == [[1, 1, 0], [1, 1, 0], [1, 1, 1], [1, 1, 1]]
@@ -124,8 +126,8 @@ def test_a_replaced_group_brings_all_that_belongs_to_it():
 
 def test_refills_are_the_same_for_the_same_step_and_none_of_the_batch():
     dataset = [{"prompt": n} for n in range(50)]
-    rows = fresh_rows(dataset, 3, 2, (0, 7), lambda row: row["prompt"] < 40)
-    assert rows == fresh_rows(dataset, 3, 2, (0, 7), lambda row: row["prompt"] < 40)
-    assert rows != fresh_rows(dataset, 3, 2, (0, 8), lambda row: row["prompt"] < 40)
+    rows = dynamic_sampling.fresh_rows(dataset, 3, 2, (0, 7), lambda row: row["prompt"] < 40)
+    assert rows == dynamic_sampling.fresh_rows(dataset, 3, 2, (0, 7), lambda row: row["prompt"] < 40)
+    assert rows != dynamic_sampling.fresh_rows(dataset, 3, 2, (0, 8), lambda row: row["prompt"] < 40)
     assert all(row["prompt"] >= 40 for row in rows)
     assert [rows[i] == rows[i + 1] for i in (0, 2, 4)] == [True] * 3
