@@ -84,7 +84,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "12"
+    version = "13"
 
     def __init__(
         self,
@@ -107,6 +107,9 @@ class MathVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"cannot be read: {golds[0]!r:.80}")
         if (choice := self._by_letter(golds, sample, completion, response)) is not None:
             return choice
+        if self._is_verbatim(golds, completion, response):
+            answer = response.answer.strip()
+            return Score(value=1.0, answer=answer[:LONGEST], reason="equal by text [whole answer]")
         found = self._extract(sample, completion, response)
         if not found.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
@@ -122,9 +125,9 @@ class MathVerifier:
         choice = self._chosen(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
         prompt = sample.prompt if self._options.form == "evaluated" else _ends(sample.prompt)
-        return "\0".join(
-            (*self._accepted(sample), "", prompt, letter, found.rule, found.together, *found.answers)
-        )
+        golds = self._accepted(sample)
+        verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
+        return "\0".join((*golds, "", prompt, letter, verbatim, found.rule, found.together, *found.answers))
 
     def reference(self, sample: Sample) -> str | None:
         """The ground truth in a box."""
@@ -138,6 +141,12 @@ class MathVerifier:
             return ()
         gold = f"${golds[0]}$" if _is_latex(golds[0]) else golds[0]
         return f"The answer is {gold}.", f"Answer: {gold}", f"#### {gold}"
+
+    def _is_verbatim(self, golds: Sequence[str], completion: Completion, response: Response) -> bool:
+        """Whether the answer part is a ground truth as it is written, of which extraction might take a part."""
+        if "whole answer" not in self._rules or response.answer.strip() not in golds:
+            return False
+        return not is_cut_off(completion, response)
 
     def _extract(self, sample: Sample, completion: Completion, response: Response) -> Extracted:
         return extract_answer(

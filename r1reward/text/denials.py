@@ -2,14 +2,23 @@
 
 import re
 
-__all__ = ["is_denied", "is_rejected"]
+__all__ = ["is_denied", "is_negated", "is_rejected"]
 
+_NEGATIONS = (
+    r"not|never|cannot|neither|nor|without|except|unlike|instead|rather|hardly|impossible|wrong|incorrect|false|"
+    r"nicht|kein\w*|pas|nunca|jamais|não|не|nie|ikke|inte"
+)
+_NEGATED = re.compile(
+    rf"(?i)(?:\b(?:{_NEGATIONS})|n['’]t|[不非没错否])\W{{0,4}}"
+    r"(?:(?:true|right|correct|the\s+case)\W{1,3}that\W{1,4})?(?:[^\W\d_]{1,2}\W{0,4})?$"
+)
+"""A negation, and then no more than a symbol: `not x` before `= 42`, where `those who do not play` is a subject."""
 _DENIED = re.compile(
-    r"(?i)\b(?:not|no|never|cannot|neither|nor|without|except|unlike|instead|rather|other|less|more|fewer|greater|smaller|"
+    rf"(?i)\b(?:{_NEGATIONS}|"
+    r"no|other|less|more|fewer|greater|smaller|"
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
-    r"hardly|(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
-    r"nicht|kein\w*|pas|nunca|jamais|não|не|nie|ikke|inte|"
-    r"impossible|wrong|incorrect|false|almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|false|step|steps|example|examples|problem|question|"
+    r"(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
+    r"almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|step|steps|example|examples|problem|question|"
     r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
     r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"
 )
@@ -33,6 +42,11 @@ def is_denied(view: str, start: int) -> bool:
         or is_rejected(view, start)
         or _OPERATION.search(view, max(0, start - _NEAR), start) is not None
     )
+
+
+def is_negated(view: str, start: int) -> bool:
+    """Whether a negation stands before `start`, with no more than a symbol between."""
+    return _NEGATED.search(view, max(0, start - _NEAR), start) is not None
 
 
 def is_rejected(view: str, start: int) -> bool:

@@ -7,7 +7,7 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 
 import re
 
-from r1reward.text.denials import is_denied, is_rejected
+from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, masked, with_delimiters
 from r1reward.text.lone_value import lone_value
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
@@ -60,7 +60,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if _has_cases(view):
         return ""
     if "=" in view and (twice := TWICE.search(view)) is not None:
-        return _text(sentence, twice.start(), len(sentence), spans)
+        negated = is_negated(view, twice.start())
+        return "" if negated else _text(sentence, twice.start(), len(sentence), spans)
     numbers = list(QUANTITIES.finditer(view))
     if question and len(numbers) > 1 and (asked := _asked_for(view, numbers, question)):
         return asked
@@ -72,7 +73,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         doubtful = modal and _DOUBT.search(view, max(0, begin - 20), begin) is not None
         return (
             ""
-            if doubtful or is_rejected(view, begin)
+            if doubtful or is_rejected(view, begin) or is_negated(view, begin)
             else _whole_value(sentence, view, stated[-1], spans, question)
         )
     return lone_value(sentence, view, spans, numbers, question, label, last)

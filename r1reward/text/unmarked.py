@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from r1reward.text.conditions import is_conditional
+from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
 from r1reward.text.hearsay import is_reported
 from r1reward.text.rivals import rival_of
@@ -20,6 +21,7 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_FIRST = re.compile(r"[-−]?\$?\d[\d,.]*\s+[^\W\d_]{3,}")
 _MOST = 20
 _WHOLE, _LINES, _LAST = 400, 3, 4000
+_FENCED = re.compile(r"\s*```[\w-]*\n([^`]*)\n```\s*")
 _FEW_WORDS = 6
 _ALONE, _FACTS = 3, 6
 _ABOUT = re.compile(
@@ -35,6 +37,8 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Final
     """What a text says without marking it as its answer."""
     if "A: line" in rules and (lines := _lines(text[-WINDOW:])):
         yield FinalAnswer("A: line", lines)
+    if len(text) <= _WHOLE and (fenced := _FENCED.fullmatch(text)) is not None:
+        text = fenced[1]
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
     if "alone" in rules and short and _is_alone(text):
         yield FinalAnswer("whole answer", (bare(text),))
@@ -58,6 +62,8 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _is_alone(text: str) -> bool:
     """Whether a text is nothing but a value or a few words, and says nothing about it."""
+    if "=" in text and is_negated(text, text.index("=")):  # `not x = 42` reads as an equation
+        return False
     few = len(_WORDS.findall(masked(text, formulas(text)))) <= _ALONE and "\n" not in text
     return few and not statements(text) and value_of(text, label=True, last=True) in ("", bare(text))
 
