@@ -232,7 +232,7 @@ def test_presets_of_every_kind_are_listed_and_printed(call):
         "recipe",
         "training",
         "  r1-zero: R1-Zero",
-        "  r1-800k: DeepSeek-R1's 800k",
+        "  r1-800k: demonstrations by the rules of DeepSeek-R1's 800k",
         "  r1-sft: ",
     ):
         assert name in out
