@@ -40,7 +40,7 @@ def language(
     quotes: Literal["leave_out", "count"] = "leave_out",
     unit: Literal["word", "character"] = "word",
     ignore: Sequence[str] = (),
-    min_words: float = 5.0,
+    min_words: float = 3.0,
     no_words: float | None = 0.0,
     model: str | None = None,
 ) -> Verifier:

@@ -42,7 +42,7 @@ _PERHAPS = re.compile(rf"(?i){_MAYBE}[^.,!?\n。，]{{0,24}}\Z")
 _FIRST = re.compile(rf"(?i)[\s*$(]*{_MAYBE}")
 _REPORTED = re.compile(
     r"(?i)\b(?:question|problem|task|exercise|prompt|statement)\s+(?:says?|states?|gives?|mentions?|tells?)\b"
-    r"|\bwe\s+(?:are|were)\s+(?:given|told)\b|\bit\s+is\s+(?:known|given)\b|\?[\"”’'」]"
+    r"|\bwe\s+(?:are|were)\s+(?:given|told)\b|\bit\s+is\s+(?:known|given)\b(?!\s+as\b)|\?[\"”’'」]"
     r"|^\W*(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z"
     rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
     r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
