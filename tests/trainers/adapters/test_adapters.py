@@ -37,13 +37,13 @@ def shared():
 
 def test_it_is_the_reward_of_every_other_door(shared):
     row = {"prompt": PROMPT, "answer": "42", "task": "math"}
-    ours = [r.reward.value for r in shared.score(row, [RIGHT, WRONG])]
+    ours = [r.reward.value for r in shared.score(row, [RIGHT, WRONG], step=10)]
     (group,) = r1reward.score(
-        [{"prompt": PROMPT, "ground_truth": "42", "completions": [RIGHT, WRONG]}], REWARD, workers=0
+        [{"prompt": PROMPT, "ground_truth": "42", "completions": [RIGHT, WRONG]}], REWARD, workers=0, step=10
     )
     assert ours == [r.value for r in group.rewards] == [1.5, 0.5]
-    assert pickle.loads(pickle.dumps(shared)).score(row, [RIGHT])[0].reward.value == 1.5
-    (cut,) = shared.score(row, [RIGHT[:-9]], truncated=[True])
+    assert pickle.loads(pickle.dumps(shared)).score(row, [RIGHT], step=10)[0].reward.value == 1.5
+    (cut,) = shared.score(row, [RIGHT[:-9]], truncated=[True], step=10)
     assert cut.reward.value < 1.0
 
 
@@ -88,7 +88,7 @@ def test_areal(step, value):
     assert function(PROMPT, RIGHT, [1], [5, 2], answer="42", step=step) == value
     assert function(PROMPT, RIGHT[:-9], [1], [5, 5], answer="42", step=step) < value
     with pytest.raises(RewardsMissingError, match="AReaL rejects"):
-        function(PROMPT, RIGHT, [1], [5, 2], answer="so many $$$ {")
+        function(PROMPT, RIGHT, [1], [5, 2], answer="so many $$$ {", step=step)
 
 
 @pytest.mark.parametrize(("step", "value"), STEPS)
@@ -98,7 +98,7 @@ def test_tinker(step, value):
     assert [r for r, _ in found] == [value, value - 1.0]
     assert found[0][1]["accuracy"] == 1.0
     with pytest.raises(RewardsMissingError):
-        asyncio.run(reward({"prompt": PROMPT, "answer": "so many $$$ {"}, [RIGHT, WRONG]))
+        asyncio.run(reward({"prompt": PROMPT, "answer": "so many $$$ {"}, [RIGHT, WRONG], step=step))
 
 
 def test_tinker_gives_a_completion_without_a_reward_the_mean_of_its_group(tmp_path):
@@ -127,11 +127,11 @@ def test_nemo_gym(shared):
     row = row_of(payload)
     completion = row.pop("completion")
     row.pop("truncated")
-    (rewarded,) = shared.score(row, [completion])
+    (rewarded,) = shared.score(row, [completion], step=10)
     reply = reply_of(payload, rewarded, None)
     assert reply["reward"] == 1.5
     assert reply["response"] == payload["response"]
-    (missing,) = shared.score({**row, "expected_answer": "so many $$$ {"}, [completion])
+    (missing,) = shared.score({**row, "expected_answer": "so many $$$ {"}, [completion], step=10)
     assert "failure_reason" in reply_of(payload, missing, -1.0)
     assert reply_of(payload, missing, -1.0)["reward"] == -1.0
     thought = nemo("<answer>42</answer>")
