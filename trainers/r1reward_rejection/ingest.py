@@ -18,11 +18,12 @@ from r1reward.errors import DataError
 from r1reward.files import BadRow, Block, Row, rows
 from r1reward.hookspecs import Template
 from r1reward.registry.registry import Registry
+from r1reward.rows.join import JoinTable
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.runs.plan import SKIP_HINT
 from r1reward.types import Completion, Response, Sample
 from r1reward_rejection.fates import Fates
-from r1reward_rejection.input_group import Source
+from r1reward_rejection.input_group import Source, joined
 from r1reward_rejection.messages import carried, message_fields
 from r1reward_rejection.ngram_words import same_form
 from r1reward_rejection.provenance import Places, about_row, ground_truth_text
@@ -83,6 +84,7 @@ class _Found(NamedTuple):
 class _Ingest:
     def __init__(self, task: IngestTask) -> None:
         self._task, source = task, task.source
+        self._table = JoinTable(source.join) if source.join else None
         template = _template(source, task.plugins)
         self._reader = RowReader(
             source.columns,
@@ -110,6 +112,7 @@ class _Ingest:
         if isinstance(row, BadRow):
             return self._bad(row.where, row.error)
         try:
+            row = row if self._table is None else joined(row, self._table)
             reading = self._reader(row.columns)
             scores, rewards = scores_of(row.columns, len(reading.completions), self._task.source.scored)
             asked = carried(row.columns, self._reader)

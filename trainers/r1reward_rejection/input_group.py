@@ -8,6 +8,7 @@ import msgspec
 
 from r1reward.errors import DataError, SpecError, unknown_name
 from r1reward.files import STDIN, Block, Inputs, Row, rows
+from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.lookup import head
 from r1reward.rows.row_reader import RowReader
 from r1reward.rows.tasks import TaskNames
@@ -15,7 +16,7 @@ from r1reward.runs.plan import SKIP_HINT
 from r1reward.spec.spec import TemplateChoice
 from r1reward_rejection.recipe.recipe import Choose, Keep
 
-__all__ = ["Peek", "Source", "blocks_by_part", "check_terms", "peek"]
+__all__ = ["Peek", "Source", "blocks_by_part", "check_terms", "joined", "peek"]
 
 _PART_BYTES = 24 << 20
 
@@ -42,6 +43,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     domain: str = ""
     """The domain of all its rows; empty: each row's task says."""
     on_bad_row: str = "stop"
+    join: Join | None = None
+    """The user's table of further columns, where the rows were scored with it on the way."""
     places: str = ""
     """A file with the user's own file and row for each row, where the rows were scored on the way."""
 
@@ -65,14 +68,16 @@ class Peek(msgspec.Struct, frozen=True):
         return msgspec.convert(self.spec["template"], TemplateChoice) if self.spec else None
 
 
-def peek(files: Sequence[str], told: Mapping[str, str], on_bad_row: str) -> Peek:
-    """Look at the first rows. Raises `DataError`."""
+def peek(files: Sequence[str], told: Mapping[str, str], on_bad_row: str, join: Join | None = None) -> Peek:
+    """Look at the first rows, with the columns of `join`. Raises `DataError`."""
     if STDIN in files:
         raise DataError("reject reads its input more than once: write it to a file first")
     inputs = Inputs(files)
     for block in inputs.blocks():
         found = _good_rows(block, on_bad_row)
         if found:
+            if join is not None:
+                found = [joined(found[0], JoinTable(join)), *found[1:]]
             return _peek(found, inputs.names, told)
     raise DataError(f"no rows in {', '.join(map(str, files))}")
 
@@ -85,6 +90,11 @@ def _good_rows(block: Block, on_bad_row: str) -> list[Row]:
         elif on_bad_row == "stop":
             raise DataError(f"{row.where}: {row.error}{SKIP_HINT}")
     return found
+
+
+def joined(row: Row, table: JoinTable) -> Row:
+    """A row with the columns of the table. Raises `DataError`."""
+    return msgspec.structs.replace(row, columns=table(row.columns))
 
 
 def _peek(found: Sequence[Row], names: Sequence[str], told: Mapping[str, str]) -> Peek:

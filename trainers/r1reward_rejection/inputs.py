@@ -7,6 +7,7 @@ import msgspec
 
 from r1reward.errors import SpecError, UsageError
 from r1reward.files import Inputs
+from r1reward.rows.join import Join
 from r1reward.rows.tasks import TaskNames
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec, TemplateChoice
@@ -102,5 +103,8 @@ def _scored(source: Source, group: Group, recipe: Recipe, work: Workspace, scori
     if group.name:  # the files of a join of the recipe; the user's table is of the main ones
         scoring = msgspec.structs.replace(scoring, join="", on="")
     path, places = score_raw(work, group.name or "input", group.files, spec, group.columns, scoring)
-    columns = peek((path,), group.columns, scoring.on_bad_row).columns
-    return msgspec.structs.replace(source, files=(path,), columns=columns, scored=True, places=places)
+    table = Join.parse(scoring.join, scoring.on)
+    columns = peek((path,), group.columns, scoring.on_bad_row, table).columns
+    return msgspec.structs.replace(
+        source, files=(path,), columns=columns, scored=True, places=places, join=table
+    )

@@ -166,6 +166,6 @@ def test_an_end_token_of_the_command_line_is_taken_off_by_reject_as_by_score(tmp
     scored = [json.loads(line)["reward"] for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert scored == [0.0, 1.0]
     assert run(["reject", str(source), "--recipe", str(recipe), "-o", str(tmp_path / "set"), *end]) == 0
-    kept = [row for path in (tmp_path / "set").rglob("*.parquet") for row in read_table(path).to_pylist()]
+    kept = [row for path in (tmp_path / "set/data").glob("*.parquet") for row in read_table(path).to_pylist()]
     assert len(kept) == 1
     assert "<|fin|>" not in json.dumps(kept)
