@@ -199,7 +199,10 @@ def _was_saving(error: Exception) -> bool:
     from safetensors import SafetensorError
 
     frames = traceback.extract_tb(error.__traceback__)
-    saving = any(f.name in ("_save_checkpoint", "save_model", "save_pretrained") for f in frames)
+    # `on_save` and `on_log`: the curves and the log that grow while the run goes on.
+    saving = any(
+        f.name in ("_save_checkpoint", "save_model", "save_pretrained", "on_save", "on_log") for f in frames
+    )
     return saving and isinstance(error, OSError | RuntimeError | SafetensorError)
 
 

@@ -78,7 +78,9 @@ def test_a_run_leaves_its_model_its_log_its_curves_and_its_manifest(grpo, tmp_pa
 def test_the_log_tells_what_waiting_for_rewards_costs(grpo, tmp_path, log_of):
     train_grpo(grpo(seconds=0.02, max_steps=3))
     rows = log_of(tmp_path / "out")
-    assert all(row["scoring/seconds"] >= 8 * 0.02 for row in rows)
+    assert all(
+        row["scoring/seconds"] > 0 for row in rows
+    )  # less than scoring takes: it begins while others generate
     assert rows[0]["scoring/share"] is None
     assert all(0 < row["scoring/share"] < 1 for row in rows[1:])
 
