@@ -188,7 +188,9 @@ def test_the_processes_of_a_run_have_all_its_memory_whatever_ran_before(world):
 
 # A program that takes what it can get and says so; what is left for the host and for a neighbour while it lives.
 NEIGHBOURS = r"""
-import ctypes, fcntl, json, os, sys, threading, time
+import ctypes, fcntl, json, os, signal, sys, threading, time
+# Before any thread begins: the look at signals sends one to this process, and a thread that does not block it ends all.
+signal.pthread_sigmask(signal.SIG_BLOCK, {34})
 from r1reward_sandbox import Limits, Program
 from r1reward_sandbox.backend import Options
 from r1reward_sandbox.backend_choice import make_backend
