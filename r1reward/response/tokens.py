@@ -27,10 +27,11 @@ class TokenTemplate:
 
     def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
         """Split `text`; the end of `prompt` tells whether the first token is prefilled, if no option does."""
-        text = text.strip()
+        whole, text = text, text.strip()
         prefilled = self._is_prefilled(prompt)
         if prefilled and not (text.startswith(self._token) and text.count(self._token) == 2):
-            text = self._token + text
+            # As it came, with the blanks before it: they decide whether a fence begins a line.
+            text = self._token + whole.rstrip()
         view, count = text, text.count(self._token)
         if count > 2 and ("`" in text or "~~~" in text):
             blanked = without_code(text)

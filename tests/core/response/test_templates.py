@@ -102,6 +102,7 @@ def test_well_formed_is_what_a_regular_expression_says_where_each_tag_stands_onc
 @pytest.mark.parametrize("name", TAGGED)
 @given(text=SOUP)
 @example(text="\n```\n<think>\n```\n</think>")
+@example(text="\n```\n|special_token|\n```\n|special_token|")
 @example(text="```\n<think>\n```\n</think>")
 def test_a_prefilled_tag_makes_the_prompt_and_the_completion_one_text(name, text):
     """What follows a prefilled tag is split as if the model had written the tag."""
