@@ -12,8 +12,10 @@ __all__ = ["command_page", "commands_below"]
 def command_page(cli: click.Group, exit_codes: str) -> str:
     """Every command with its arguments and options, and the exit codes (a Markdown table)."""
     parts = ["# Commands\n"]
+    # The group's settings hold for its commands: `-h` beside `--help`.
+    parent = click.Context(cli, **cli.context_settings)
     for path, command in commands_below(cli, "r1reward"):
-        parts.append(_section(path, command))
+        parts.append(_section(click.Context(command, parent, path)))
     return "\n".join([*parts, "## Exit codes\n", exit_codes.strip() + "\n"])
 
 
@@ -27,9 +29,9 @@ def commands_below(group: click.Group, path: str) -> Iterator[tuple[str, click.C
             yield f"{path} {name}", command
 
 
-def _section(path: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=path)
-    usage = command.get_usage(context).removeprefix("Usage: ")
+def _section(context: click.Context) -> str:
+    command, path = context.command, context.info_name
+    usage = f"{path} " + " ".join(command.collect_usage_pieces(context))
     rows = [
         (code(", ".join([*p.opts, *p.secondary_opts])), code(_value(p, context)), p.help or "")
         for p in command.get_params(context)
