@@ -5,14 +5,13 @@ import re
 from collections import Counter
 from typing import Any
 
+from r1reward.text.queries import orders_rows
+
 __all__ = ["equal", "is_ordered", "query_in"]
 
 _FENCE = re.compile(r"[ \t]{0,3}```[ \t]*(\w{0,20})[ \t]*$")
 _SQL = re.compile(r"\s*(?:with|select|values|\()", re.IGNORECASE)
 _TAG = re.compile(r"</?sql>", re.IGNORECASE)
-_TOKEN = re.compile(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/|[()]|\w+|\S", re.DOTALL
-)
 _LONGEST = 20_000
 
 
@@ -45,16 +44,8 @@ def _tagged(text: str) -> list[str]:
 
 
 def is_ordered(query: str) -> bool:
-    """Whether a query orders its rows at its top level."""
-    depth, before = 0, ""
-    for token in _TOKEN.findall(query[:_LONGEST]):
-        depth += (token == "(") - (token == ")")
-        word = token.lower()
-        if not depth and before == "order" and word == "by":
-            return True
-        if not word.startswith(("--", "/*")):
-            before = word
-    return False
+    """Whether a query orders its rows at its top level, as far as its first characters tell."""
+    return orders_rows(query[:_LONGEST])
 
 
 def equal(reference: list[list[Any]], rows: list[list[Any]], ordered: bool) -> bool:

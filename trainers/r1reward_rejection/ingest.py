@@ -18,7 +18,7 @@ from r1reward.errors import DataError
 from r1reward.files import BadRow, Block, Row, rows
 from r1reward.hookspecs import Template
 from r1reward.registry.registry import Registry
-from r1reward.rows.join import JoinTable
+from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.runs.plan import SKIP_HINT
 from r1reward.types import Completion, Response, Sample
@@ -84,7 +84,7 @@ class _Found(NamedTuple):
 class _Ingest:
     def __init__(self, task: IngestTask) -> None:
         self._task, source = task, task.source
-        self._table = JoinTable(source.join) if source.join else None
+        self._table = _table(source.join) if source.join else None
         template = _template(source, task.plugins)
         self._reader = RowReader(
             source.columns,
@@ -239,6 +239,12 @@ def _template(source: Source, plugins: Sequence[str]) -> Template:
 def _registry(plugins: tuple[str, ...]) -> Registry:
     """One for all parts that this process reads."""
     return Registry.load(plugins)
+
+
+@lru_cache(4)
+def _table(join: Join) -> JoinTable:
+    """One for all parts that this process reads."""
+    return JoinTable(join)
 
 
 class _NoTemplate:

@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from r1reward.text.queries import orders_rows
 from r1reward_code.references import reference_solutions
 
 __all__ = ["is_ordered"]
 
 _COLUMNS = ("ordered", "order_matters", "is_ordered")
-_TOKEN = re.compile(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/|[()]|\w+|\S", re.S
-)
 _ANY_ORDER = re.compile(
     r"\b(?:in any order|order (?:does not|doesn't) matter|regardless of (?:the )?order)\b", re.I
 )
@@ -35,17 +33,4 @@ def is_ordered(prompt: str, columns: Mapping[str, Any]) -> bool:
             return bool(columns[name])
     if _ANY_ORDER.search(prompt):
         return False
-    return _ASKS.search(prompt) is not None or any(map(_orders, reference_solutions(columns)))
-
-
-def _orders(query: str) -> bool:
-    """Whether a query orders its rows at its top level."""
-    depth, before = 0, ""
-    for token in _TOKEN.findall(query):
-        depth += (token == "(") - (token == ")")
-        word = token.lower()
-        if not depth and before == "order" and word == "by":
-            return True
-        if not word.startswith(("--", "/*")):
-            before = word
-    return False
+    return _ASKS.search(prompt) is not None or any(map(orders_rows, reference_solutions(columns)))
