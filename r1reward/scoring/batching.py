@@ -3,17 +3,17 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Sequence
 from typing import Any, cast
 
 from r1reward.errors import PluginError
 from r1reward.pool.guard import Guard
-from r1reward.scoring.boundary import boundary, describe, sound
+from r1reward.scoring.boundary import boundary, sound, sound_or_failed, within_deadline
 from r1reward.scoring.context import TermContext
 from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
-from r1reward.types import Item, Score, Status
+from r1reward.types import Item, Score
 
-__all__ = ["AsyncJudge", "BatchJudge"]
+__all__ = ["AsyncJudge", "BatchJudge", "gather_or_cancel"]
 
 
 class BatchJudge(Judge):
@@ -73,12 +73,7 @@ class BatchJudge(Judge):
         scores = list(self.verifier.score_batch(items))
         if len(scores) != len(items):
             raise ValueError(f"score_batch returned {len(scores)} scores for {len(items)} completions")
-        return [self._sound(score) for score in scores]
-
-    def _sound(self, score: Any) -> Score:
-        with boundary() as caught:  # a number's conversion may raise anything
-            return sound(score, self.offer.name)
-        return caught.score
+        return [sound_or_failed(score, self.offer.name) for score in scores]
 
 
 class AsyncJudge(Judge):
@@ -107,29 +102,26 @@ class AsyncJudge(Judge):
             context.guard.pulse()
             await asyncio.gather(*(one(twin) for twin in self.settle(work, timed, context, done)))
 
-        tasks = [asyncio.ensure_future(one(work)) for work in todo]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
+        await gather_or_cancel(map(one, todo))
         return done
 
     async def score_async(self, item: Item) -> Score:
         """Await one score, at most `deadline` seconds."""
-        timeout = asyncio.timeout(self.deadline)
-        try:
-            async with timeout:
-                return sound(await cast(Awaitable[Any], self.verifier(*item)), self.offer.name)
-        except (MemoryError, GeneratorExit):
-            raise
-        except BaseException as error:
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-                raise
-            if timeout.expired():
-                return Score.unscored(Status.TIMEOUT, f"timeout: over {self.deadline:g} s")
-            return Score.unscored(Status.ERROR, describe(error))
+
+        async def call() -> Score:
+            return sound(await cast(Awaitable[Any], self.verifier(*item)), self.offer.name)
+
+        return await within_deadline(call, self.deadline)
+
+
+async def gather_or_cancel(jobs: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Await all of them at once; where one raises, the others are cancelled."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _count(judge: Judge, name: str, default: int) -> int:

@@ -5,18 +5,21 @@ A plugin that raises is data, not a crash: its score has no value and says what 
 `KeyboardInterrupt`, which is the user's.
 """
 
+import asyncio
 import math
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from r1reward.pool.guard import Fault
 from r1reward.registry.functions import to_score
 from r1reward.text.characters import without_surrogates
 from r1reward.types import Score, Status
 
-__all__ = ["boundary", "describe", "failed", "score_of_fault", "sound"]
+__all__ = ["boundary", "describe", "failed", "score_of_fault", "sound", "sound_or_failed", "within_deadline"]
 
 _LONGEST = 300
+_T = TypeVar("_T")
 
 
 def describe(error: BaseException) -> str:
@@ -74,6 +77,26 @@ def failed(error: BaseException, what: str = "") -> Score:
     return Score.unscored(Status.ERROR, what + describe(error))
 
 
+async def within_deadline(call: Callable[[], Awaitable[_T]], seconds: float) -> _T | Score:
+    """What the coroutine function `call` gives; a score without a value where it raises or takes over `seconds`.
+
+    A task that is cancelled from outside stays cancelled, and `MemoryError` passes.
+    """
+    timeout = asyncio.timeout(seconds)
+    try:
+        async with timeout:
+            return await call()
+    except (MemoryError, GeneratorExit):
+        raise
+    except BaseException as error:
+        task = asyncio.current_task()
+        if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+            raise
+        if timeout.expired():
+            return Score.unscored(Status.TIMEOUT, f"timeout: over {seconds:g} s")
+        return Score.unscored(Status.ERROR, describe(error))
+
+
 def score_of_fault(fault: Fault) -> Score:
     """What the row is told when its work was stopped from outside."""
     status = Status.TIMEOUT if fault.kind == "timeout" else Status.ERROR
@@ -106,6 +129,13 @@ def sound(score: Any, name: str) -> Score:
         if score.metrics
         else None,
     )
+
+
+def sound_or_failed(score: Any, name: str) -> Score:
+    """The same, and the score of what is raised: a number's conversion may raise anything."""
+    with boundary() as caught:
+        return sound(score, name)
+    return caught.score
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,6 @@ A group is the completions of one sample object: those of a row's list, of a `Gr
 them gets a score of its own, and one without a value leaves the others theirs.
 """
 
-import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Sequence
@@ -14,12 +13,12 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.pool.guard import Faults
-from r1reward.scoring.batching import AsyncJudge
-from r1reward.scoring.boundary import boundary, describe, score_of_fault, sound
+from r1reward.scoring.batching import AsyncJudge, gather_or_cancel
+from r1reward.scoring.boundary import boundary, score_of_fault, sound_or_failed, within_deadline
 from r1reward.scoring.cache import ScoreCache, digest, lasts
 from r1reward.scoring.context import TermContext
 from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
-from r1reward.types import Item, Sample, Score, Status
+from r1reward.types import Item, Sample, Score
 
 __all__ = ["AsyncGroupJudge", "GroupJudge", "is_group_verifier"]
 
@@ -89,30 +88,16 @@ class AsyncGroupJudge(AsyncJudge):
             _keep(self, group, scores, time.perf_counter() - began, keys, cache, done)
             context.guard.pulse()
 
-        tasks = [asyncio.ensure_future(one(work)) for work in todo]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
+        await gather_or_cancel(map(one, todo))
         return done
 
     async def _scores(self, group: Placed) -> list[Score]:
-        seconds = _deadline(self, group)
-        timeout = asyncio.timeout(seconds)
-        try:
-            async with timeout:
-                scores = await cast(Awaitable[Any], self.verifier.score_group([item for _, item in group]))
-                return _checked(scores, group, self)
-        except (MemoryError, GeneratorExit):
-            raise
-        except BaseException as error:
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-                raise
-            if timeout.expired():
-                return [Score.unscored(Status.TIMEOUT, f"timeout: over {seconds:g} s")] * len(group)
-            return [Score.unscored(Status.ERROR, describe(error))] * len(group)
+        async def call() -> list[Score]:
+            scores = await cast(Awaitable[Any], self.verifier.score_group([item for _, item in group]))
+            return _checked(scores, group, self)
+
+        scores = await within_deadline(call, _deadline(self, group))
+        return [scores] * len(group) if isinstance(scores, Score) else scores
 
 
 def _groups(items: Placed) -> list[list[tuple[int, Item]]]:
@@ -139,13 +124,7 @@ def _checked(scores: Any, group: Placed, judge: Judge) -> list[Score]:
     returned = list(scores)
     if len(returned) != len(group):
         raise ValueError(f"score_group returned {len(returned)} scores for {len(group)} completions")
-    return [_sound(score, judge.offer.name) for score in returned]
-
-
-def _sound(score: Any, name: str) -> Score:
-    with boundary() as caught:
-        return sound(score, name)
-    return caught.score
+    return [sound_or_failed(score, judge.offer.name) for score in returned]
 
 
 def _keys(judge: Judge, group: Placed) -> list[bytes] | None:
