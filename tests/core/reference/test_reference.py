@@ -66,6 +66,7 @@ def test_the_pages_hold_every_verifier_command_and_hook():
     assert all(f"## {offer.name}\n" in verifiers + page("templates") for offer in OFFERS)
     assert all(f"## {path}\n" in commands for path in COMMANDS)
     assert "| 130 | interrupted" in commands
+    assert commands.count("| `-h, --help` |") == len(COMMANDS)
     assert "## register_verifiers" in page("hooks")
 
 
