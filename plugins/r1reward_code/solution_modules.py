@@ -8,8 +8,8 @@ import functools
 import re
 import sys
 
+from r1reward_code.module_names import TOOLS_OF_TESTS, USUAL_MODULES, WELL_KNOWN
 from r1reward_code.tests import AssertTests
-from r1reward_code.well_known import TOOLS_OF_TESTS, USUAL_MODULES, WELL_KNOWN
 
 __all__ = ["absolute_imports", "solution_modules"]
 

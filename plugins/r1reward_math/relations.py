@@ -3,13 +3,13 @@
 from typing import Any
 
 from r1reward_math.bounds import UndefinedError, budget
+from r1reward_math.equality_chains import EQUALS, STRUCTURES, Same, stated
 from r1reward_math.evaluate import context, evaluate
 from r1reward_math.height import is_tall
 from r1reward_math.identity import close, decimal_digits
 from r1reward_math.inequalities import FLIPPED, interval
 from r1reward_math.points import candidates
 from r1reward_math.solutions import difference, is_solution
-from r1reward_math.stated import EQUALS, STRUCTURES, Same, stated
 from r1reward_math.structure import NAMELESS
 from r1reward_math.tree import Node, symbols, walk
 

@@ -1,6 +1,6 @@
 """Equations that are solved for one of their variables."""
 
-from r1reward_math.stated import STRUCTURES, Same
+from r1reward_math.equality_chains import STRUCTURES, Same
 from r1reward_math.tree import Node, number, substituted, symbols, walk
 
 __all__ = ["difference", "is_solution"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from r1reward_code.execution.asserts_together import run_together
 from r1reward_code.execution.calls import Budget, solution_program
 from r1reward_code.execution.checks import (
     MOST_CHECKS,
@@ -23,6 +22,7 @@ from r1reward_code.execution.outcome import (
     sound_test,
 )
 from r1reward_code.execution.run_context import RunContext
+from r1reward_code.execution.shared_program import run_in_shared_program
 from r1reward_code.harness import TEST_FILES, TESTS
 from r1reward_code.python_source import helpers_of, whole_source
 from r1reward_code.tests import AssertTests, BadTestsError
@@ -43,14 +43,14 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
         try:
             told, result, verdicts = run(context, source, tests, start)
         except NotApartError:
-            if not context.shares or run is run_together:
+            if not context.shares or run is run_in_shared_program:
                 raise
-            asked, run = True, run_together
+            asked, run = True, run_in_shared_program
             continue
         if verdicts and "asked" in verdicts[-1]:
             asked |= verdicts.pop()["asked"] != 0
         for verdict in verdicts:
-            yield _outcome(verdict, result, SHARED if run is run_together else "")
+            yield _outcome(verdict, result, SHARED if run is run_in_shared_program else "")
             passed &= not verdict["problem"]
             start += 1
         if context.stop and verdicts and verdicts[-1]["problem"]:

@@ -9,9 +9,9 @@ from r1reward_code.execution.calls import limits_of_calls
 from r1reward_code.execution.outcome import NotApartError
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.limits import with_imports
+from r1reward_code.module_names import USUAL_MODULES
 from r1reward_code.solution_modules import solution_modules
 from r1reward_code.tests import AssertTests, BadTestsError
-from r1reward_code.well_known import USUAL_MODULES
 from r1reward_sandbox import Limits
 
 __all__ = ["MOST_CHECKS", "checked", "given_to_harness", "limits_of_checks", "verdicts_in"]

@@ -8,7 +8,7 @@ import re
 
 from r1reward_code.execution.outcome import SandboxFailure
 from r1reward_code.execution.run_context import RunContext
-from r1reward_code.well_known import WELL_KNOWN
+from r1reward_code.module_names import WELL_KNOWN
 from r1reward_sandbox import Limits, Program
 
 __all__ = ["check_packages"]

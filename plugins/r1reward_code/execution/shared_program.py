@@ -13,12 +13,12 @@ from r1reward_code.python_source import helpers_of
 from r1reward_code.tests import AssertTests
 from r1reward_sandbox import Program, Result
 
-__all__ = ["run_together"]
+__all__ = ["run_in_shared_program"]
 
 _LEAST_MB = 1024
 
 
-def run_together(
+def run_in_shared_program(
     context: RunContext, source: str, tests: AssertTests, start: int
 ) -> tuple[Result, Result, list[dict[str, object]]]:
     """The result of the run, twice (as of a test and of a solution), and the verdicts from check `start` on."""
