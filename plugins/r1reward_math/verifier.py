@@ -84,7 +84,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "13"
+    version = "14"
 
     def __init__(
         self,

@@ -10,9 +10,13 @@ _NEGATIONS = (
 )
 _NEGATED = re.compile(
     rf"(?i)(?:\b(?:{_NEGATIONS})|n['’]t|[不非没错否])\W{{0,4}}"
-    r"(?:(?:true|right|correct|the\s+case)\W{1,3}that\W{1,4})?(?:[^\W\d_]{1,2}\W{0,4})?$"
+    r"(?:(?:(?:be|been|get|got|have|obtain|find|conclude|imply|mean|true|right|correct|the\s+case|that)\b|[是为])\W{0,4}){0,3}"
+    r"(?:[^\W\d_]{1,2}\W{0,4})?$"
 )
-"""A negation, and then no more than a symbol: `not x` before `= 42`, where `those who do not play` is a subject."""
+"""A negation, a verb that states (`cannot be`, `do not get`), a symbol: `not x` before `= 42`.
+
+`Those who do not play` is a subject.
+"""
 _DENIED = re.compile(
     rf"(?i)\b(?:{_NEGATIONS}|"
     r"no|other|less|more|fewer|greater|smaller|"
