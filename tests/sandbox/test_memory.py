@@ -59,6 +59,8 @@ def plant(sandbox, kind, word):
         return sandbox.run(python("x = %r; print(len(x))" % word))
     if kind == "source with modules":
         return sandbox.run(python("import json, decimal; print(json.dumps(%r))" % word))
+    if kind == "end of a source":
+        return sandbox.run(python("x = 1\n" * 250 + "x = %r" % word))
     if kind == "long source":
         return sandbox.run(python("x = %r\n" % word * 20000))
     if kind == "standard input":
@@ -94,9 +96,11 @@ def plant(sandbox, kind, word):
     raise AssertionError(kind)
 
 
-def looks(sandbox):
+def looks(sandbox, number):
+    """By runs of each kind of forker: a new one, first of all, right after what is to be found."""
     source = LOOK.format(needle=bytes(b ^ 1 for b in MARK.encode()))
-    for name, more in (("plain", {}), ("modules", {"source": "import json, decimal\n" + source}),
+    for name, more in (("new forker", {"prelude": "mine = %d" % (number + 4)}), ("plain", {}),
+                       ("modules", {"source": "import json, decimal\n" + source}),
                        ("prelude", {"prelude": "mine = 1"}), ("another prelude", {"prelude": "mine = 2"}),
                        ("trusted", {"prelude": "mine = 3", "trusted_prelude": True})):
         program = Program(language="python", **{"source": source, **more})
@@ -115,14 +119,14 @@ with Sandbox(BOXES, backend=sys.argv[1]) as sandbox:
         over, word = threading.Event(), secret("beside", 0)
         beside = threading.Thread(target=hold, args=(sandbox, word, over))
         beside.start()
-        for name, result in looks(sandbox):
+        for name, result in looks(sandbox, 0):
             said["beside " + name] = result.stdout.decode() or str(result)
         over.set()
         beside.join()
     for first in range(0, len(KINDS), 4):
         for number, kind in enumerate(KINDS[first:first + 4]):
             plant(sandbox, kind, secret(kind.replace(" ", ""), number))
-        for name, result in looks(sandbox):
+        for name, result in looks(sandbox, first):
             said[", ".join(KINDS[first:first + 4]) + ", then " + name] = result.stdout.decode() or str(result)
     own = LOOK.format(needle=bytes(b ^ 1 for b in MARK.encode())) + "kept = %r\n" % secret("mine", 0)
     said["control"] = sandbox.run(Program(language="python", source=own)).stdout.decode()
@@ -132,7 +136,7 @@ print(json.dumps(said))
 KINDS = [
     "source", "source with modules", "long source", "standard input", "long input", "argument", "error", "file",
     "name of a file", "prelude", "prelude that fails", "prelude with modules", "command", "variable", "what it wrote",
-    "pair", "trusted prelude", "trusted prelude that fails", "error", "source",
+    "pair", "trusted prelude", "trusted prelude that fails", "error", "end of a source",
 ]  # fmt: skip
 
 
@@ -140,7 +144,7 @@ def test_no_run_finds_a_byte_of_another_request(world):
     said = json.loads(world.run(SCENE, json.dumps(KINDS), "1"))
     assert "memory" in said.pop("control"), "the look itself finds what is there"
     assert {key: value for key, value in said.items() if value != "[]\n"} == {}
-    assert len(said) == 5 * len(KINDS) // 4
+    assert len(said) == 6 * len(KINDS) // 4
 
 
 def test_no_run_finds_a_byte_of_a_request_beside_it(world):
