@@ -68,6 +68,10 @@ class EngineError(R1RewardError):
     """The worker processes could not be started or kept alive."""
 
 
+_MOST_NAMES = 60
+"""More than this many are listed only where none is near."""
+
+
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
     """The message for a name that is not known: what there is, and the nearest.
 
@@ -77,4 +81,6 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = get_close_matches(name, names, n=1)
     hint = f": did you mean {near[0]!r}?" if near else ""
+    if near and len(names) > _MOST_NAMES:
+        return f"no {kind} {name!r}{hint} (one of {len(names)})"
     return f"no {kind} {name!r}{hint} (there are: {', '.join(names) or 'none'})"

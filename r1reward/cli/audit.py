@@ -14,9 +14,11 @@ from r1reward.cli.data_stdout import data_stdout
 from r1reward.cli.options import common_options, reward_option
 from r1reward.cli.plans import check_writable, make_plan
 from r1reward.cli.progress import progress_bar
+from r1reward.cli.suggestions import suggest_terms
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
 from r1reward.files.sinks import Stream
+from r1reward.report.counts import counted
 from r1reward.runs.audit import Agreement, Judged
 from r1reward.runs.run import Run
 
@@ -29,7 +31,12 @@ __all__ = ["audit"]
 @click.option(
     "--label", default="label", show_default=True, metavar="COLUMN", help="Whether a completion is right."
 )
-@click.option("--term", default="", help="The term to audit.  [default: accuracy, or the first that counts]")
+@click.option(
+    "--term",
+    default="",
+    shell_complete=suggest_terms,
+    help="The term to audit.  [default: accuracy, or the first that counts]",
+)
 @click.option("--show", type=int, default=20, show_default=True, help="Disagreements to print.")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), help="Write every disagreement there, as JSONL."
@@ -138,5 +145,8 @@ def _line(j: Judged) -> str:
 
 def _told(a: Agreement) -> str:
     rates = "; ".join(f"{n.replace('_', ' ')} {v:.4f}" for n, v in a.rates.items() if v is not None)
-    counts = f"{a.false_positives:,} false positives, {a.false_negatives:,} false negatives"
-    return f"{a.verdicts:,} verdicts, {a.undecided:,} without; {counts}" + (f"; {rates}" if rates else "")
+    wrong = (a.false_positives, "false positive"), (a.false_negatives, "false negative")
+    counts = ", ".join(counted(number, thing) for number, thing in wrong)
+    return f"{counted(a.verdicts, 'verdict')}, {a.undecided:,} without; {counts}" + (
+        f"; {rates}" if rates else ""
+    )

@@ -15,6 +15,7 @@ from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo
 from r1reward.files.block import BadRow
 from r1reward.files.sinks import Stream
+from r1reward.report.counts import counted
 from r1reward.runs.check import SPELLING, UNCHECKED, Finding
 from r1reward.runs.run import Run
 from r1reward.storage import atomic
@@ -97,6 +98,6 @@ def _sum_up(rows: int, findings: Findings) -> None:
     failed = len({f.where for f in findings.failures()})
     unchecked = len({f.where for f in findings.items if f.status == UNCHECKED})
     spelled = len({f.where for f in findings.items if f.status == SPELLING})
-    line = f"{rows:,} rows: {rows - failed - unchecked:,} can be satisfied, {failed:,} cannot"
+    line = f"{counted(rows, 'row')}: {rows - failed - unchecked:,} can be satisfied, {failed:,} cannot"
     line += f", {unchecked:,} unchecked" if unchecked else ""
     echo(line + (f"; {spelled:,} not in every spelling" if spelled else ""))

@@ -4,6 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError, unknown_name
@@ -11,8 +12,14 @@ from r1reward.errors import UsageError, unknown_name
 __all__ = ["docs"]
 
 
+def _suggest_pages(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in _pages() if name.startswith(incomplete)]
+
+
 @click.command()
-@click.argument("page", required=False)
+@click.argument("page", required=False, shell_complete=_suggest_pages)
 @click.option(
     "--write",
     "folder",
@@ -24,7 +31,7 @@ def docs(page: str | None, folder: Path | None) -> None:
 
     The reference (`reference/…`) is made from what is installed, your own plugins included.
     """
-    pages = {**_guides(), **{f"reference/{name}": text for name, text in _reference().items()}}
+    pages = _pages()
     if folder is not None:
         _write(folder, pages)
     elif page is None:
@@ -34,6 +41,10 @@ def docs(page: str | None, folder: Path | None) -> None:
         echo(pages[name].rstrip("\n"))
     else:
         raise UsageError(unknown_name("page", page, pages))
+
+
+def _pages() -> dict[str, str]:
+    return {**_guides(), **{f"reference/{name}": text for name, text in _reference().items()}}
 
 
 def _reference() -> dict[str, str]:

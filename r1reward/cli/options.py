@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 import msgspec
 
+from r1reward.cli.suggestions import presets_or_files, suggest_tasks
 from r1reward.rows.columns import parse_map
 from r1reward.runs.plan import Options
 from r1reward.runs.settings import EngineSettings
@@ -34,6 +35,7 @@ reward_option = click.option(
     "-r",
     required=True,
     metavar="PRESET|FILE",
+    shell_complete=presets_or_files("reward"),
     help="The reward: a preset's name, or a YAML file.",
 )
 
@@ -41,8 +43,9 @@ map_option = click.option(
     "--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what."
 )
 task_option = click.option(
-    "--task", default="", help="What all rows are; a column named `task`, or one of --map, goes first."
-)
+    "--task", default="", shell_complete=suggest_tasks,
+    help="What all rows are; a column named `task`, or one of --map, goes first.",
+)  # fmt: skip
 end_option = click.option(
     "--end", "end_tokens", multiple=True, metavar="TOKEN",
     help="Take this end token off completions, as the usual ones are.",

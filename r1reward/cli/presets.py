@@ -4,6 +4,7 @@ import re
 
 import click
 
+from r1reward.cli.suggestions import suggest_presets
 from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError, unknown_name
 
@@ -11,7 +12,7 @@ __all__ = ["presets"]
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=suggest_presets)
 @click.option("--kind", default="", help="Only of this kind: reward, recipe, training.")
 def presets(name: str | None, kind: str) -> None:
     """List all presets, or print the one called NAME.

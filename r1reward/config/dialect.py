@@ -61,7 +61,8 @@ def _compose(text: str, where: str) -> yaml.Node | None:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # Where what could not be read begins: the parser notices a missing blank after a colon lines later.
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         at = f"{where}:{mark.line + 1}" if mark else where
         problem = getattr(error, "problem", None) or " ".join(str(error).split())
         raise SpecError(f"{at}: not YAML: {problem}") from None

@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, SupportsFloat, TypeVar
+from typing import Any, Concatenate, SupportsFloat, TypeVar
 
 from r1reward.errors import PluginError
 from r1reward.types import Completion, Response, Sample, Score, Verifier
@@ -19,7 +19,9 @@ __all__ = [
 ]
 
 _MARK, _TRAITS = "_r1reward_verifier", "_r1reward_traits"
-F = TypeVar("F", bound=Callable[..., Any])
+_Verdict = SupportsFloat | Score
+F = TypeVar("F", bound=Callable[Concatenate[Sample, Completion, ...], _Verdict | Awaitable[_Verdict]])
+"""A type checker sees to the function's first arguments and to what it returns."""
 
 
 def verifier(name: str, *, style: bool = False, literal: bool = False) -> Callable[[F], F]:
@@ -94,7 +96,14 @@ class FunctionVerifier:
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Call the function and make its number a score."""
-        return to_score(self._function(*(sample, completion, response)[: self._arity]))
+        return self._score(self._function(*(sample, completion, response)[: self._arity]))
+
+    def _score(self, value: Any) -> Score:
+        """The score of what was returned. An error names the function: no line of its own is in the traceback."""
+        try:
+            return to_score(value)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{error}: returned by {_named(self._function)}") from None
 
 
 class AsyncFunctionVerifier(FunctionVerifier):
@@ -105,7 +114,7 @@ class AsyncFunctionVerifier(FunctionVerifier):
     ) -> Score:
         """Await the function and make its number a score."""
         awaitable: Awaitable[Any] = self._function(*(sample, completion, response)[: self._arity])
-        return to_score(await awaitable)
+        return self._score(await awaitable)
 
 
 def to_score(value: Any, rule: str = "a verifier returns a Score or a number in [0, 1]") -> Score:
@@ -123,6 +132,14 @@ def not_a_score(value: Any, rule: str) -> TypeError:
         value.close()  # or Python warns, far from here, that it was never awaited
         return TypeError(f"{rule}, not a coroutine: write `async def`, or await it")
     return TypeError(f"{rule}, not {type(value).__name__}")
+
+
+def _named(function: Callable[..., Any]) -> str:
+    """A function's name and place."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    code = function.__code__
+    return f"{function.__qualname__} ({code.co_filename.rpartition('/')[2]}:{code.co_firstlineno})"
 
 
 def _positional(function: Callable[..., Any]) -> int:

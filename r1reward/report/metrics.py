@@ -12,6 +12,7 @@ Completions without a verdict are left out of `n`.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from math import inf
 
 import msgspec
 
@@ -32,9 +33,13 @@ class Estimate(msgspec.Struct, frozen=True):
     count: int
 
     @classmethod
-    def of(cls, mean: float, standard_error: float, count: int) -> "Estimate":
-        """The estimate of a mean with this standard error."""
-        return cls(mean, mean - 1.96 * standard_error, mean + 1.96 * standard_error, count)
+    def of(
+        cls, mean: float, standard_error: float, count: int, bounds: tuple[float, float] = (-inf, inf)
+    ) -> "Estimate":
+        """The estimate of a mean with this standard error; `bounds` are those of what it is the mean of."""
+        low, high = mean - 1.96 * standard_error, mean + 1.96 * standard_error
+        # A sum of floats may leave the mean a hair outside.
+        return cls(mean, min(mean, max(low, bounds[0])), max(mean, min(high, bounds[1])), count)
 
 
 class GroupMetrics(msgspec.Struct, frozen=True):
@@ -47,6 +52,8 @@ class GroupMetrics(msgspec.Struct, frozen=True):
     """By k; the prompts with at least k verdicts."""
     consensus: Estimate | None
     """cons@k with k = all completions of the prompt; None where no prompt has several with an answer."""
+    consensus_name: str
+    """`cons@8` where each prompt has 8 completions, `cons@all` where they have not the same number."""
     group_size: float
     """Mean completions a prompt."""
 
@@ -68,6 +75,7 @@ class Tally:
         self.groups: Counter[tuple[int, int]] = Counter()
         self._votes = Breakdown()
         self._unanswered = 0
+        self._sizes: set[int] = set()
 
     def add(self, records: Iterable[Record]) -> None:
         """Count records, among which are all of each prompt's."""
@@ -75,6 +83,7 @@ class Tally:
         for record in records:
             prompts.setdefault(record[0], []).append(record)
         self._prompts += len(prompts)
+        self._sizes.update(map(len, prompts.values()))
         for mine in prompts.values():
             if len(mine) == 1:
                 self._single(*mine[0])
@@ -107,13 +116,13 @@ class Tally:
         winners = [sum(v) / len(v) for v in votes.values() if len(v) == most]
         self._votes.add(sum(winners) / len(winners))
 
-    def metrics(self, records: int, reward: Breakdown) -> GroupMetrics:
-        """What all the parts show; `records`: their number, `reward`: of all completions."""
+    def metrics(self, records: int, reward: Breakdown, bounds: tuple[float, float]) -> GroupMetrics:
+        """What all the parts show; `records`: their number, `reward`: of all completions, within `bounds`."""
         estimate = None
         if reward.count and reward.mean is not None:
             clusters = max(2, self._prompts)
             error = math.sqrt(self._squares * clusters / (clusters - 1)) / reward.count
-            estimate = Estimate.of(reward.mean, error, reward.count)
+            estimate = Estimate.of(reward.mean, error, reward.count, bounds)
         largest = max((n for n, _ in self.groups), default=0)
         return GroupMetrics(
             prompts=self._prompts,
@@ -121,6 +130,7 @@ class Tally:
             reward=estimate,
             pass_at={k: self._pass(k) for k in _powers(largest)},
             consensus=self._consensus(),
+            consensus_name=f"cons@{next(iter(self._sizes)) if len(self._sizes) == 1 else 'all'}",
             group_size=records / self._prompts if self._prompts else 0.0,
         )
 
@@ -143,8 +153,7 @@ class Tally:
 
 def _estimate(values: Breakdown) -> Estimate:
     """Of a share: its interval ends where shares do."""
-    estimate = Estimate.of(values.mean or 0.0, values.standard_error or 0.0, values.count)
-    return Estimate(estimate.mean, max(0.0, estimate.low), min(1.0, estimate.high), estimate.count)
+    return Estimate.of(values.mean or 0.0, values.standard_error or 0.0, values.count, (0.0, 1.0))
 
 
 def _powers(largest: int) -> list[int]:

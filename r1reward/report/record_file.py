@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
+from math import inf
 from pathlib import Path
 from typing import IO
 
@@ -75,10 +76,10 @@ class RecordFile:
             size = int.from_bytes(self._file.read(8), "little")
             yield [self._file.read(size) for _ in range(self._COLUMNS)]
 
-    def metrics(self, reward: Breakdown) -> GroupMetrics:
-        """pass@k, cons@k, and the mean of `reward` with its interval."""
+    def metrics(self, reward: Breakdown, bounds: tuple[float, float] = (-inf, inf)) -> GroupMetrics:
+        """pass@k, cons@k, and the mean of `reward`, which lies within `bounds`, with its interval."""
         tally, records = self._tally(reward.mean or 0.0)
-        return tally.metrics(records, reward)
+        return tally.metrics(records, reward, bounds)
 
     def solved(self) -> Counter[tuple[int, int]]:
         """Prompts by their number of verdicts and of right ones among them."""

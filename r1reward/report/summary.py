@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from r1reward.report.counts import counted
 from r1reward.report.metrics import Estimate, GroupMetrics
 from r1reward.report.stats import Breakdown, Slow, Stats, TermStats
 from r1reward.types import UNSURE
@@ -52,6 +53,8 @@ class Summary(msgspec.Struct, frozen=True):
     prompts: int
     pass_at: Mapping[int, Estimate]
     consensus: Estimate | None
+    consensus_name: str
+    """`cons@8`; `cons@all` where prompts have not the same number of completions."""
     group_size: float
     terms: Mapping[str, TermSummary]
     tasks: Mapping[str, Part]
@@ -74,6 +77,7 @@ def summarize(stats: Stats, groups: GroupMetrics, notes: list[str]) -> Summary:
         prompts=groups.prompts,
         pass_at=groups.pass_at,
         consensus=groups.consensus,
+        consensus_name=groups.consensus_name,
         group_size=groups.group_size,
         terms={
             name: TermSummary(t.values.mean, t.statuses, _means(t), t.examples)
@@ -123,9 +127,10 @@ def _tables(s: Summary) -> "Iterator[RenderableType]":
 def _headline(s: Summary) -> str:
     reward = _interval(s.reward) if s.reward else "none"
     unscored = f"; [bold]{s.unscored:,} without a reward[/]" if s.unscored else ""
-    bad = f"; [bold]{s.bad_rows:,} bad rows left out[/]" if s.bad_rows else ""
-    of = f" of {s.prompts:,} prompts" if s.prompts and s.group_size > 1 else ""
-    return f"[bold]mean reward {reward}[/] over {s.completions - s.unscored:,} completions{of}{unscored}{bad}"
+    bad = f"; [bold]{counted(s.bad_rows, 'bad row')} left out[/]" if s.bad_rows else ""
+    of = f" of {counted(s.prompts, 'prompt')}" if s.prompts and s.group_size > 1 else ""
+    over = counted(s.completions - s.unscored, "completion")
+    return f"[bold]mean reward {reward}[/] over {over}{of}{unscored}{bad}"
 
 
 def _terms(s: Summary) -> "RenderableType":
@@ -151,7 +156,7 @@ def _pass_table(s: Summary) -> "RenderableType":
     for k, estimate in s.pass_at.items():
         table.add_row(f"pass@{k}", _interval(estimate), f"{estimate.count:,}")
     if s.consensus:
-        table.add_row(f"cons@{s.group_size:.3g}", _interval(s.consensus), f"{s.consensus.count:,}")
+        table.add_row(s.consensus_name, _interval(s.consensus), f"{s.consensus.count:,}")
     return table
 
 

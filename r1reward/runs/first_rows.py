@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from r1reward.errors import DataError
 from r1reward.files import BadRow, Block, Inputs, Row, rows
 from r1reward.registry.registry import Registry
+from r1reward.report.counts import counted
 from r1reward.rows.columns import Columns, row_has
 from r1reward.rows.join import JoinTable
 from r1reward.rows.names import ROLES
@@ -71,7 +72,9 @@ class FirstRows:
         if not self._good:
             raise DataError(self._error or f"no rows in {names}")
         if self._task_error and not self._skips:
-            raise DataError(f"{self._task_error} (so in {self._tasks:,} of the first {self._seen:,} rows)")
+            raise DataError(
+                f"{self._task_error} (so in {self._tasks:,} of the first {counted(self._seen, 'row')})"
+            )
 
     def _row(self, row: Row | BadRow) -> None:
         self._seen += 1

@@ -103,7 +103,7 @@ class Run:
             if not out.resumed:
                 self._commit(out, record_file, position)  # from now on there is an unfinished run
             self._blocks(engine, out, record_file, position)
-            groups = record_file.metrics(self._state.stats.reward)
+            groups = record_file.metrics(self._state.stats.reward, self.plan.spec.bounds)
         finally:
             record_file.close()
         summary = summarize(self._state.stats, groups, self._notes(engine, out))

@@ -8,6 +8,7 @@ A plugin that raises is data, not a crash: its score has no value and says what 
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
+from traceback import walk_tb
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -19,20 +20,38 @@ from r1reward.types import Score, Status
 __all__ = ["boundary", "describe", "failed", "score_of_fault", "sound", "sound_or_failed", "within_deadline"]
 
 _LONGEST = 300
+_CORE = "r1reward"
+_CHECKS = ("r1reward.types", "r1reward.registry.functions", __name__)
+"""Where what a plugin returned is refused."""
 _T = TypeVar("_T")
 
 
 def describe(error: BaseException) -> str:
-    """One line on an exception: its type, what it says, and where it was raised."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    at = f" ({trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno})" if trace else ""
+    """One line on an exception: its type, what it says, and the plugin's line in which it was raised."""
+    place = _place(error)
+    at = f" ({place})" if place else ""
     try:
         words = clean(" ".join(str(error).split())[:_LONGEST])
     except Exception:  # noqa: BLE001  its __str__ is the plugin's code, too
         words = "its message cannot be read"
     return f"{type(error).__name__}: {words}{at}" if words else f"{type(error).__name__}{at}"
+
+
+def _place(error: BaseException) -> str:
+    """The last line of the plugin's own code; where none is in the traceback, the line that raised.
+
+    A line of a library that the plugin calls helps nobody. The plugin is the package of the first frame beyond ours.
+    What it returned is refused by the core, whose line says nothing of it.
+    """
+    frames = [
+        (trace.f_globals.get("__name__", ""), trace, line) for trace, line in walk_tb(error.__traceback__)
+    ]
+    plugin = next((package for name, *_ in frames if (package := name.partition(".")[0]) != _CORE), None)
+    if plugin is None:
+        frames = [] if frames and frames[-1][0] in _CHECKS else frames
+    else:
+        frames = [frame for frame in frames if frame[0].partition(".")[0] == plugin]
+    return f"{frames[-1][1].f_code.co_filename.rpartition('/')[2]}:{frames[-1][2]}" if frames else ""
 
 
 class boundary:  # noqa: N801  used as `with boundary() as caught:`

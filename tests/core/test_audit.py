@@ -41,7 +41,7 @@ def test_each_kind_of_error_is_counted_and_named(audit):
         ("4", False),
         ("5", False),
     ]
-    assert "1 false positives, 2 false negatives; agreement 0.4000" in printed.out
+    assert "1 false positive, 2 false negatives; agreement 0.4000" in printed.out
     assert "false positive: equal" in printed.out
 
 
@@ -63,7 +63,7 @@ def test_a_list_of_completions_has_a_list_of_labels(audit):
     ]
     _, printed, found = audit(rows)
     assert len(found) == 1
-    assert "1 false negatives" in printed.out
+    assert "1 false negative" in printed.out
     code, printed, _ = audit([rows[0] | {"label": [1]}])
     assert code == 3
     assert "1 labels for 2 completions" in printed.err
@@ -71,8 +71,8 @@ def test_a_list_of_completions_has_a_list_of_labels(audit):
 
 def test_sources_are_told_apart(audit):
     _, printed, _ = audit([row(4, 1, source="a"), row(4, 0, source="b")])
-    assert "a: 1 verdicts" in printed.out
-    assert "b: 1 verdicts, 0 without; 1 false positives" in printed.out
+    assert "a: 1 verdict" in printed.out
+    assert "b: 1 verdict, 0 without; 1 false positive," in printed.out
 
 
 def test_another_term_can_be_audited(audit, tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.report import record_file
+from r1reward.report.counts import counted
 from r1reward.report.metrics import pass_at_k
 from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, Stats, prompt_key
@@ -170,3 +171,26 @@ def test_the_standard_error_of_fewer_than_two_values_is_unknown():
     one.add(1.0)
     assert one.standard_error is None
     assert Breakdown().mean is None
+
+
+def test_the_interval_of_a_mean_ends_where_rewards_do():
+    file, rewards = record({"p": [("1", 1.0)], "q": [("2", 0.0)]})
+    free, bounded = file.metrics(rewards).reward, file.metrics(rewards, (0.0, 1.0)).reward
+    assert free.low < 0.0
+    assert free.high > 1.0
+    assert (bounded.low, bounded.mean, bounded.high) == (0.0, 0.5, 1.0)
+
+
+def test_cons_is_named_after_a_whole_number():
+    same, rewards = record({"p": [("1", 1.0), ("1", 1.0)], "q": [("2", 0.0), ("3", 0.0)]})
+    assert same.metrics(rewards).consensus_name == "cons@2"
+    # Two a prompt in the mean, and yet not two for each.
+    uneven, rewards = record({"p": [("1", 1.0)], "q": [("2", 0.0), ("3", 0.0), ("3", 0.0)]})
+    assert uneven.metrics(rewards).consensus_name == "cons@all"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1000, "1,000 rows")]
+)
+def test_one_thing_is_no_plural(number, said):
+    assert counted(number, "row") == said

@@ -1,6 +1,7 @@
 """The scorer: one exception boundary, gates and fallbacks, batches, coroutines, and identical work done once."""
 
 import asyncio
+import re
 import types
 
 import pytest
@@ -312,3 +313,54 @@ def test_a_decorated_function_gives_numbers_or_scores(given):
     assert Scorer(spec, registry).score(Sample(), Completion(text="x")).value == float(
         getattr(given, "value", given)
     )
+
+
+LIBRARY = """
+import json
+import r1reward
+
+def _parsed(text):
+    return json.loads(text)
+
+@r1reward.verifier("raises")
+def raises(sample, completion) -> float:
+    return _parsed("{")
+
+@r1reward.verifier("returns")
+def returns(sample, completion) -> float:
+    return 2.0
+
+@r1reward.verifier("nothing")
+async def nothing(sample, completion) -> float:
+    return None
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("raises", r"JSONDecodeError: .* \(lines\.py:6\)$"),  # not json's own line
+        (
+            "returns",
+            r"^ValueError: a score lies in \[0, 1\], not 2\.0: returned by returns \(lines\.py:12\)$",
+        ),
+        ("nothing", r"TypeError: .*not NoneType: returned by nothing \(lines\.py:16\)$"),
+    ],
+)
+def test_an_error_names_the_plugins_own_line(tmp_path, name, reason):
+    (tmp_path / "lines.py").write_text(LIBRARY)
+    spec = load_spec({"template": "plain", "terms": [{"verifier": name}]})
+    made = Scorer(spec, Registry.load([tmp_path / "lines.py"]))
+    score = made.score(Sample(), Completion(text="x")).scores[name]
+    assert score.status is Status.ERROR
+    assert re.search(reason, score.reason), score.reason
+
+
+def test_weights_add_up_to_what_people_write():
+    made = scorer(
+        [{"verifier": "a", "weight": 0.1}, {"verifier": "b", "weight": 0.2}],
+        a=lambda: lambda *_: Score(value=1.0),
+        b=lambda: lambda *_: Score(value=1.0),
+    )
+    assert made.score(Sample(), Completion(text="x")).value == 0.3
+    assert made.spec.bounds == (0.0, pytest.approx(0.3))

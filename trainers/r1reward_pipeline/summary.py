@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from r1reward.report.counts import counted
 from r1reward_pipeline.stages import Pipeline, Stage
 from r1reward_trainers.plots import draw_runs, draw_stages, read_log
 
@@ -47,9 +48,9 @@ def _row(stage: Stage, pipeline: Pipeline, books: Path) -> dict[str, Any]:
 
 def _result(stage: Stage, own: Mapping[str, Any]) -> str:
     if stage.kind == "rollouts":
-        return f"{own['rows']:,} prompts, mean reward {own['reward']:.3f}"
+        return f"{counted(own['rows'], 'prompt')}, mean reward {own['reward']:.3f}"
     if stage.kind == "reject":
-        return f"{sum(own['rows'].values()):,} demonstrations"
+        return counted(sum(own["rows"].values()), "demonstration")
     last = own["last"]
     shown = {"reward": last.get("reward"), "loss": last.get("loss")}
     words = ", ".join(f"{k} {v:.3f}" for k, v in shown.items() if isinstance(v, int | float))

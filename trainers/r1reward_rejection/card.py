@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 
 from r1reward._version import __version__
+from r1reward.report.counts import counted
+from r1reward.spec.file import load_spec
 from r1reward.storage import atomic
 from r1reward_rejection.funnel import Stage, Summary
 from r1reward_rejection.paper import TABLE_5
@@ -39,6 +41,7 @@ def write_card(
             _losses(summary.stages, figures.get("losses", {})),
             _near(summary.stages),
             _contamination(summary.stages),
+            _judges(recipe, figures.get("definitions", {})),
             _form(recipe),
             _recipe(recipe),
         )
@@ -66,7 +69,7 @@ def _size(rows: int) -> str:
 
 
 def _title(recipe: Recipe, summary: Summary) -> str:
-    rows = ", ".join(f"{count:,} rows in `{split}`" for split, count in summary.rows.items())
+    rows = ", ".join(f"{counted(count, 'row')} in `{split}`" for split, count in summary.rows.items())
     description = recipe.description or "demonstrations for supervised fine-tuning"
     return (
         f"# Rejection-sampled demonstrations\n\n{description[:1].upper()}{description[1:]}.\n\n{rows}, made by "
@@ -212,6 +215,21 @@ def _contamination(stages: Sequence[Stage]) -> str:
         "`_report/contamination.jsonl` has each hit with both texts where the data set was made.\n\n"
         + _table(["evaluation set", "rows dropped"], lines)
     )
+
+
+def _judges(recipe: Recipe, definitions: Mapping[str, int]) -> str:
+    """By which reward's definition the rows were judged: the recipe's, or the one that they came with."""
+    rewards = [recipe.reward, *(join.reward for join in recipe.join.values())]
+    known = {load_spec(r).hash: r if isinstance(r, str) else "reward" for r in rewards if r is not None}
+    lines = [
+        [
+            f"`{spec}`" if spec else "none",
+            f"the recipe's `{known[spec]}`" if spec in known else "another, with which they came scored",
+            f"{count:,}",
+        ]
+        for spec, count in definitions.items()
+    ]
+    return "## Rewards\n\n" + _table(["definition", "which", "rows"], lines) if lines else ""
 
 
 _STYLES = {

@@ -17,6 +17,7 @@ from r1reward.cli.options import (
     take_engine,
     task_option,
 )
+from r1reward.cli.suggestions import presets_or_files
 from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError
 from r1reward.files import Inputs
@@ -28,7 +29,10 @@ __all__ = ["COMMANDS"]
 
 @click.command("reject")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--recipe", default="r1-800k", show_default=True, metavar="PRESET|FILE", help="The recipe.")
+@click.option(
+    "--recipe", default="r1-800k", show_default=True, metavar="PRESET|FILE", help="The recipe.",
+    shell_complete=presets_or_files("recipe"),
+)  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="The data set's folder.")
 @click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe: mix.size=10000."

@@ -262,6 +262,10 @@ class Pipeline:
             "losses": lost,
         }
         folder = export.folder
+        exported = parquet(folder / "data")
+        figures["definitions"] = self._db.counts(
+            f"SELECT reward_spec, count(*) FROM {exported} GROUP BY ALL ORDER BY reward_spec"
+        )
         if self.recipe.format.tokenizer:
             figures["tokens"] = token_counts(self._db, folder / "data", self.recipe.format.context)
         write_card(folder, self.recipe, summary, shards, figures)

@@ -75,6 +75,8 @@ def _composition(axes: Any, summary: Summary) -> bool:
 
 
 def _funnel(axes: Any, summary: Summary) -> bool:
+    from matplotlib.ticker import MaxNLocator
+
     names = ["completions", *(s.name for s in summary.stages)]
     counts = [summary.stages[0].rows_in, *(s.rows_out for s in summary.stages)]
     bars = axes.barh(names, counts, 0.6, color=[_GREY, *([_BLUE] * len(summary.stages))])
@@ -82,6 +84,7 @@ def _funnel(axes: Any, summary: Summary) -> bool:
         bars, [f"{c:,} ({c / max(1, counts[0]):.0%})" for c in counts], padding=3, fontsize=8, color=_INK
     )
     axes.invert_yaxis()
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.margins(x=0.2)
     return True
@@ -109,10 +112,13 @@ def _rewards(axes: Any, rewards: Mapping[str, int]) -> bool:
 def _lengths(axes: Any, lengths: Any) -> bool:
     if not lengths:
         return False
+    from matplotlib.ticker import MaxNLocator
+
     starts = [start for start, _ in lengths]
     width = starts[1] - starts[0] if len(starts) > 1 else 1
     axes.bar(starts, [count for _, count in lengths], width, align="edge", color=_BLUE, edgecolor="white")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("characters")
     _counted(axes, "rows")
     return True
@@ -130,5 +136,8 @@ def _pass_rates(axes: Any, rates: Mapping[str, int]) -> bool:
 
 
 def _counted(axes: Any, what: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_ylabel(what)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))  # or 79, 79, 80, 80 stand beside the ticks
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")

@@ -1,6 +1,7 @@
 """The summary of a run, for a terminal."""
 
 from r1reward.cli.terminal import make_console
+from r1reward.report.counts import counted
 from r1reward_rejection.funnel import Summary
 
 __all__ = ["print_summary"]
@@ -11,8 +12,8 @@ def print_summary(summary: Summary) -> None:
     from rich.table import Table
 
     console = make_console(highlight=False)
-    rows = ", ".join(f"{count:,} {split}" for split, count in summary.rows.items())
-    console.print(f"{rows} rows in {summary.output}", soft_wrap=True)
+    rows = ", ".join(counted(count, f"{split} row") for split, count in summary.rows.items())
+    console.print(f"{rows} in {summary.output}", soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="")
     for i, name in enumerate(("domain", "rows", "wanted", "missing", "repeated", "available")):
         table.add_column(name, justify="right" if i else "left")

@@ -9,6 +9,7 @@ import msgspec
 from r1reward.cli.progress import progress_display
 from r1reward.cli.terminal import echo
 from r1reward.errors import MissingExtraError, UsageError
+from r1reward.report.counts import counted
 from r1reward_rollouts.sampler import Told, Where, sample_files
 from r1reward_rollouts.sampling import Sampling
 
@@ -71,7 +72,7 @@ def in_process(
     if as_json:
         echo(msgspec.json.encode({"rows": rows, "completions": rows * o["n"]}).decode())
     else:
-        echo(f"{rows * o['n']:,} completions of {rows:,} prompts in {output}")
+        echo(f"{counted(rows * o['n'], 'completion')} of {counted(rows, 'prompt')} in {output}")
     return 0
 
 
@@ -94,12 +95,14 @@ def _print(told: Told, output: Path, as_json: bool) -> None:
         echo(f"{output}: this very run is done already; --overwrite samples anew", err=True)
     rate = f", {told.tokens / told.seconds:,.0f} tokens/s" if told.tokens and told.seconds else ""
     echo(
-        f"{told.completions:,} completions of {told.rows:,} prompts in {output}, {told.truncated:,} truncated{rate}"
+        f"{counted(told.completions, 'completion')} of {counted(told.rows, 'prompt')} in {output}, "
+        f"{told.truncated:,} truncated{rate}"
     )
     if told.retried:
         echo("requests sent again: " + ", ".join(f"{kind} ({n:,})" for kind, n in told.retried.items()))
     if told.failed:
         echo(
-            f"{told.failed:,} prompts have no completions: {output}.failed.jsonl says why; --resume asks again",
+            f"{counted(told.failed, 'prompt')} without completions: {output}.failed.jsonl says why; --resume asks "
+            "again",
             err=True,
         )

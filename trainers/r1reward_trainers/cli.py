@@ -8,14 +8,18 @@ from typing import Any, TypeVar
 import click
 
 from r1reward.cli.options import end_option, join_option, on_option, with_options
+from r1reward.cli.suggestions import presets_or_files
 from r1reward.cli.terminal import echo
 
 __all__ = ["COMMANDS"]
 
-_CONFIG = click.argument("config", metavar="CONFIG")
+_CONFIG = click.argument("config", metavar="CONFIG", shell_complete=presets_or_files("training"))
 _CHANGES = click.argument("changes", nargs=-1, metavar="[KEY=VALUE]…")
 _DRY = click.option(
     "--dry-run", is_flag=True, help="Check everything, show the configuration, train nothing."
+)
+_PLUGIN = click.option(
+    "--plugin", "plugins", multiple=True, type=click.Path(path_type=Path), help="A plugin file."
 )
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,8 +43,11 @@ def train() -> None:
 @_CONFIG
 @_CHANGES
 @_DRY
+@_PLUGIN
 @_data_options
-def grpo(config: str, changes: tuple[str, ...], dry_run: bool, **data: Any) -> None:
+def grpo(
+    config: str, changes: tuple[str, ...], dry_run: bool, plugins: tuple[Path, ...], **data: Any
+) -> None:
     """Train by GRPO: CONFIG is a YAML file or a preset (r1-zero, r1-stage1, r1-stage2).
 
     KEY=VALUE changes it: model=Qwen/Qwen3-0.6B data.files=train.jsonl grpo.learning_rate=1e-6. All fields of TRL's
@@ -49,7 +56,8 @@ def grpo(config: str, changes: tuple[str, ...], dry_run: bool, **data: Any) -> N
     from r1reward_trainers.config import load_config
     from r1reward_trainers.grpo import GRPORun, train_grpo
 
-    train_grpo(load_config(config, [*changes, *_data_changes(**data)], GRPORun), dry_run=dry_run)
+    own = [f"scoring.plugins={json.dumps([*map(str, plugins)])}"] if plugins else []
+    train_grpo(load_config(config, [*changes, *own, *_data_changes(**data)], GRPORun), dry_run=dry_run)
 
 
 @train.command("sft")

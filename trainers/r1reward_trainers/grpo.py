@@ -11,6 +11,7 @@ import msgspec
 
 from r1reward.errors import EngineError, UsageError
 from r1reward.registry.registry import Registry
+from r1reward.report.counts import counted
 from r1reward.rows.row_reader import RowReader
 from r1reward.runs.readers import row_reader
 from r1reward.spec.file import load_spec
@@ -108,7 +109,10 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     config = load_config(run.model)
     cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
     if dry_run:
-        lines = [f"{len(dataset):,} prompts; columns: {columns}", f"the first: {dataset[0]['prompt']!r}"]
+        lines = [
+            f"{counted(len(dataset), 'prompt')}; columns: {columns}",
+            f"the first: {dataset[0]['prompt']!r}",
+        ]
         lines += (
             [f"the chat template ends it with {dataset[0][SUFFIX].strip()}"] if dataset[0][SUFFIX] else []
         )

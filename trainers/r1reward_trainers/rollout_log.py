@@ -81,7 +81,7 @@ class HeldOut:
         file.close()
         figures = {f"pass@{k}": e.mean for k, e in found.pass_at.items()}
         if found.consensus is not None:
-            figures[f"cons@{found.group_size:g}"] = found.consensus.mean
+            figures[found.consensus_name] = found.consensus.mean
         return figures
 
 

@@ -21,6 +21,7 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.config import cure
 from r1reward.errors import DataError, MissingExtraError, UsageError, unknown_name
+from r1reward.storage import atomic
 from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.checkpoints import last_checkpoint
 from r1reward_trainers.config import to_yaml
@@ -166,6 +167,7 @@ def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
             signals.check()
             trainer.save_model(str(output))
             trainer.processing_class.save_pretrained(str(output))
+            name_base(output / "README.md", getattr(trainer.model, "name_or_path", ""))
     except RewardsMissingError as error:
         raise RewardsMissingError(f"{error} (from {_last_saved(trainer, output)})") from error
     except KeyboardInterrupt as error:
@@ -179,6 +181,16 @@ def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
             raise
         raise DataError(_not_saved(error, output)) from error
     return time.monotonic() - began
+
+
+def name_base(card: Path, model: str) -> None:
+    """Name the base model in a model card of TRL's, which has a link to `None` where that is a folder."""
+    if not card.is_file():
+        return
+    base = f"`{Path(model).name}`" if model else "a model without a name"
+    text = card.read_text("utf-8").replace("[None](https://huggingface.co/None)", base)
+    with atomic(card) as fresh:
+        fresh.write_text(text, "utf-8")
 
 
 def any_rank(accelerator: Any, own: bool) -> bool:

@@ -84,6 +84,10 @@ def test_every_number_that_python_writes_is_read_as_that_number(number, whole):
         ("a: &x [*x]", "x.yaml:1: an alias (*name) stands inside what it is the name of"),
         ("a: *nobody", "x.yaml:1: not YAML: found undefined alias 'nobody'"),
         ("a: [", "not YAML"),
+        (
+            "a:\n  - b: c\n    weight:1\n",
+            "x.yaml:3: not YAML",
+        ),  # where it begins, not where the parser noticed
         ("a: 1\n---\nb: 2", "not YAML"),
         ("a: " + "9" * 5000, "x.yaml:1: '9999"),
         ("a: " + "[" * 5000 + "]" * 5000, "nested too deeply"),

@@ -88,6 +88,8 @@ def test_the_card_has_a_header_the_table_5_the_funnel_and_its_plots(kit, write, 
     assert header["configs"][0]["data_files"] == [{"split": "train", "path": "data/train-*.parquet"}]
     assert "395,285" in card
     assert re.search(r"\| mix \| 20 \| 12 \| 8 \| beyond the quota: 8 \|", card)
+    # The rows came scored, by another definition than the recipe's.
+    assert re.search(r"\| `\w+` \| another, with which they came scored \| 12 \|", card)
     pictures = re.findall(r"!\[.*?\]\((.*?)\)", card)
     assert len(pictures) == 5
     assert all((folder / p).read_bytes().startswith(b"\x89PNG") for p in pictures)

@@ -103,3 +103,13 @@ def test_the_asynchronous_trainers_rollout_process(make_reward, monkeypatch):
     assert math.isnan(found[3][0])
     assert found[3][1] == 0.0  # masked: no advantage
     assert found[0][1] > 0 > found[2][1]
+
+
+def test_a_model_card_names_a_base_that_is_a_folder(tmp_path):
+    from r1reward_trainers.trl_common import name_base
+
+    card = tmp_path / "README.md"
+    name_base(card, "run/sft")  # none was written
+    card.write_text("This model is a fine-tuned version of [None](https://huggingface.co/None).\n")
+    name_base(card, "run/sft")
+    assert card.read_text() == "This model is a fine-tuned version of `sft`.\n"

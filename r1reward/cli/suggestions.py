@@ -1,0 +1,64 @@
+"""What tab completion offers: presets, tasks, terms, pages, labels.
+
+A shell learns it once (`eval "$(_R1REWARD_COMPLETE=bash_source r1reward)"`); nothing is printed in between.
+"""
+
+from collections.abc import Callable, Iterable
+
+import click
+from click.shell_completion import CompletionItem
+
+from r1reward.config.kinds import kinds
+from r1reward.errors import R1RewardError
+from r1reward.spec.file import load_spec
+from r1reward.spec.spec import RewardSpec
+
+__all__ = ["Suggest", "presets_or_files", "suggest_presets", "suggest_tasks", "suggest_terms"]
+
+Suggest = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+"""What click asks for suggestions, as an option's `shell_complete`."""
+
+
+def presets_or_files(kind: str) -> Suggest:
+    """Presets of a kind of configuration (reward, recipe, training), and the files that the shell knows."""
+
+    def suggest(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        names = _starting(incomplete, (name for k in kinds() if k.name == kind for name in k.presets()))
+        return [*names, CompletionItem(incomplete, type="file")]
+
+    return suggest
+
+
+def suggest_presets(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The presets of all kinds."""
+    return _starting(incomplete, (name for kind in kinds() for name in kind.presets()))
+
+
+def suggest_tasks(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The tasks that the command's reward names."""
+    spec = _reward(context)
+    return _starting(incomplete, (task for term in spec.terms for task in term.tasks) if spec else ())
+
+
+def suggest_terms(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The terms of the command's reward."""
+    spec = _reward(context)
+    return _starting(incomplete, (term.name for term in spec.terms) if spec else ())
+
+
+def _reward(context: click.Context) -> RewardSpec | None:
+    """The reward that the command line has named so far; the widest preset where it names none."""
+    try:
+        return load_spec(context.params.get("reward") or "rlvr")
+    except R1RewardError:
+        return None
+
+
+def _starting(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
