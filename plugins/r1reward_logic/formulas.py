@@ -11,6 +11,8 @@ __all__ = ["ComplexPuzzle", "PalindromePuzzle", "SumPuzzle", "complex_of", "term
 
 _LONGEST = 2_000
 _PART = re.compile(r"([+-])(\d{1,20}(?:\.\d{1,20})?)?(\*?[ijIJ])?")
+_CONSTANT = re.compile(r"(?<=\+)[cCkK]\Z")
+"""The constant of integration at the end of an antiderivative, under the names that textbooks give it."""
 _ASKED = re.compile(r"\bform an? (?:valid )?palindrome\b", re.IGNORECASE)
 
 
@@ -61,7 +63,8 @@ def terms_of(text: str) -> Counter[str] | None:
         return None
     found: Counter[str] = Counter()
     depth, sign, term = 0, 1, ""
-    for char in "".join(text.split()) + "+":
+    text = _CONSTANT.sub("C", "".join(text.split()))
+    for char in text + "+":
         if char in "+-" and not depth and not term.endswith(("*", "/", "(")):
             if term:
                 found["-" * (sign < 0) + term] += 1

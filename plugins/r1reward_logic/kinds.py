@@ -24,7 +24,8 @@ from r1reward_logic.formulas import ComplexPuzzle, PalindromePuzzle, SumPuzzle, 
 from r1reward_logic.literal_puzzle import ANY_ORDER, LiteralPuzzle
 from r1reward_logic.literals import UNREADABLE, literal
 from r1reward_logic.moves import SequencePuzzle
-from r1reward_logic.plays import played
+from r1reward_logic.plays import moves_puzzle
+from r1reward_logic.precision import RootsPuzzle, roots_of, unit_of
 from r1reward_logic.puzzle import BadPuzzleError, Puzzle
 from r1reward_logic.row import Facts, facts_of, first
 from r1reward_logic.statement import statements
@@ -58,6 +59,8 @@ _SOURCES = {
     "jugs": "moves",
     "shortest_path": "moves",
     "sokoban": "moves",
+    "knight_swap": "moves",
+    "rush_hour": "moves",
     "quantum_lock": "moves",
     "codeio": "literal",
     "cruxeval": "literal",
@@ -69,6 +72,7 @@ RULED = frozenset(_SOURCES) - {"arc_agi", "rearc", "codeio", "cruxeval"}
 
 _SEPARATED = re.compile(r"[,;→\n|]|->")
 _PROGRAM = re.compile(r"\bdef |\breturns?\b|\bfunction\b|\bcode\b|\boutput\b|\binput\b|>>>", re.IGNORECASE)
+_SOURCE_CODE = re.compile(r"^\s*def \w+\(|>>> |\bf\(", re.MULTILINE)
 
 
 class Known(NamedTuple):
@@ -128,11 +132,12 @@ def _named(facts: Facts, column: str) -> str:
 def _guess(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
     if expressions.is_one(prompt, truth, facts):
         return _expression(prompt, truth, facts, every)
-    if (moves := played(prompt, truth, facts)) is not None:
+    if (moves := moves_puzzle(prompt, truth, facts)) is not None:
         return moves
     unordered = truth.lstrip()[:1] == "[" and ANY_ORDER.search(prompt[-20_000:])
-    order = (_assignment, _grid, _literal) if " is " in truth else (_grid, _assignment, _literal)
-    for build in (_literal,) if unordered else order:
+    if (roots := roots_of(prompt, truth)) is not None:
+        return RootsPuzzle(roots, truth, prompt)
+    for build in (_literal,) if unordered else _order(prompt, truth):
         try:
             return build(prompt, truth, facts, every)
         except BadPuzzleError:
@@ -140,12 +145,21 @@ def _guess(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
     return _plain(prompt, truth)
 
 
+def _order(prompt: str, truth: str) -> tuple[Callable[[str, str, Facts, bool], Puzzle], ...]:
+    """Which kind is tried first. What a program returns is a value with its keys and types, though it be a grid."""
+    if " is " in truth:
+        return (_assignment, _grid, _literal)
+    if truth.lstrip()[:1] == "{" or (truth.lstrip()[:1] in "[(" and _SOURCE_CODE.search(prompt)):
+        return (_assignment, _literal, _grid)
+    return (_grid, _assignment, _literal)
+
+
 def _plain(prompt: str, truth: str) -> Puzzle:
     if not truth.strip():
         raise BadPuzzleError("there is no ground truth, and the row states no puzzle whose rules are known")
     value = number(truth)
     if value is not None and not re.match(r"[+-]?0\d", truth.strip()):
-        return NumberPuzzle(value, truth)
+        return NumberPuzzle(value, truth, unit_of(prompt, value, truth))
     if (factors := factors_of(truth)) is not None:
         return FactorPuzzle(factors, truth)
     if re.search(r"\d?[ijIJ]\b", truth) and (both := complex_of(truth)) is not None and both[1]:
@@ -208,7 +222,7 @@ def _assignment(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
 
 
 def _moves(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
-    if (moves := played(prompt, truth, facts)) is not None:
+    if (moves := moves_puzzle(prompt, truth, facts)) is not None:
         return moves
     if not truth.strip():
         raise BadPuzzleError(
@@ -224,7 +238,7 @@ def _sequence(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
 def _number(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
     if (value := number(truth)) is None:
         raise BadPuzzleError("the ground truth is no number")
-    return NumberPuzzle(value, truth)
+    return NumberPuzzle(value, truth, unit_of(prompt, value, truth))
 
 
 def _text(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:

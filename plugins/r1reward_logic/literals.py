@@ -6,7 +6,6 @@ that of a mapping and of a set does not. `true`, `null` and `True`, `None` are t
 
 import ast
 import json
-import math
 import re
 import warnings
 from typing import Any
@@ -113,12 +112,12 @@ def equal(truth: Any, answer: Any) -> bool:
     return type(truth) is type(answer) and bool(truth == answer)
 
 
-def share(truth: Any, answer: Any) -> float:
-    """The share of the ground truth's leaves that the answer has in their place, in [0, 1]."""
+def share(truth: Any, answer: Any) -> float | None:
+    """The share of the ground truth's leaves that the answer has in their place; None for one without leaves."""
     leaves = dict(_leaves(truth, ()))
     theirs = dict(_leaves(answer, ()))
     same = sum(1 for path, value in leaves.items() if path in theirs and equal(value, theirs[path]))
-    return same / len(leaves) if leaves else math.nan
+    return same / len(leaves) if leaves else None
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], Any]]:

@@ -1,7 +1,8 @@
 """Sequences of moves: played where the row states the instance, else equal to the ground truth move by move.
 
-Played (`plays`) are: the towers of Hanoi, jugs, ways through a grid, sokoban, rush hour's board, and buttons with a
-light. A solution that is longer than the shortest known one is wrong only where the puzzle asks for the shortest.
+Played (`plays`) are: the towers of Hanoi, jugs, ways through a grid, sokoban, buttons with a light, knights that swap
+and rush hour. A solution that is longer than the shortest known one is wrong only where the puzzle asks for the
+shortest.
 """
 
 import re
@@ -11,7 +12,7 @@ from r1reward_logic.literals import literal
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.statement import lines_of, undressed
 
-__all__ = ["STEPS", "MovesPuzzle", "Play", "SequencePuzzle", "letters_of", "sequence"]
+__all__ = ["STEPS", "Instance", "MovesPuzzle", "Play", "SequencePuzzle", "letters_of", "sequence"]
 
 _MOST = 5_000
 """Moves; the longest solutions of the field's puzzles have a few hundred."""
@@ -28,6 +29,8 @@ STEPS = {
 _SEPARATOR = re.compile(r"\s*(?:\n|,|;|→|⇒|->|=>|\|)\s*")
 Play = Callable[[Sequence[str]], str | None]
 """What is wrong with a sequence of moves, or None."""
+Instance = tuple[Play, Callable[[str], list[str]]]
+"""How a puzzle's moves are played, and how they are read from a text."""
 _NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|[-*•])\s+")
 
 

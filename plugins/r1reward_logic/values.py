@@ -16,15 +16,21 @@ from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import predicate
 from r1reward_logic.statement import lines_of, undressed
 
-__all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "tokens"]
+__all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "stated_number", "tokens"]
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(?:[eE]([+-]?\d{1,3}))?")
 _RATIO = re.compile(
     r"([+-]?)(?:\\[dt]?frac\{\s*(-?\d{1,40})\s*\}\{\s*(-?\d{1,40})\s*\}|(\d{1,40})\s*/\s*(\d{1,40}))"
 )
 _DIGITS = 60
+_EXACT = Fraction(0)
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CLOSED = frozenset(["yes", "no", "true", "false"])
+_SYNONYMS = (
+    frozenset(["both", "both of them"]),
+    frozenset(["neither", "none", "neither of them", "none of them"]),
+)
+"""What stands beside two candidates; each names the same answer."""
 _HEXADECIMAL = re.compile(r"-?0[xX][0-9a-fA-F]+")
 _TIMES = re.compile(r"\s*(?:[×*·⋅]|\\times|\\cdot)\s*")
 _LETTERS = re.compile(
@@ -56,20 +62,22 @@ def number(text: str) -> Fraction | None:
 
 
 class NumberPuzzle:
-    """An answer that is one number."""
+    """An answer that is one number, exactly or to the `unit` (a power of ten) to which the row rounds."""
 
     kind = "number"
 
-    def __init__(self, gold: Fraction, text: str) -> None:
-        self._gold, self._text = gold, text
+    def __init__(self, gold: Fraction, text: str, unit: Fraction = _EXACT) -> None:
+        self._gold, self._text, self._unit = gold, text, unit
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        value = _stated(text)
+        value = stated_number(text)
         if value is None:
             return refused("no number")
         if value == self._gold:
             return accepted("the same number", str(value)[:80])
+        if 2 * abs(value - self._gold) <= self._unit:
+            return accepted("the same number, rounded as the row rounds", str(value)[:80])
         return refused(f"not {self._text:.80}", None, str(value)[:80])
 
     def reference(self) -> str | None:
@@ -77,7 +85,7 @@ class NumberPuzzle:
         return self._text
 
 
-def _stated(text: str) -> Fraction | None:
+def stated_number(text: str) -> Fraction | None:
     """The statement's number: alone, with a unit, or right of an equals sign, and no other line is a number."""
     if len(text) > _LONGEST:
         return None
@@ -170,6 +178,12 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
     word = gold.strip().strip(".")
     if word.casefold() in _CLOSED:
         return frozenset([word.upper(), word.lower(), word.capitalize()])
+    if (same := next((s for s in _SYNONYMS if word.casefold() in s), None)) is not None:
+        return frozenset(
+            spelled
+            for text in same
+            for spelled in ("".join(text.split()), "".join(text.capitalize().split()))
+        )
     if _HEXADECIMAL.fullmatch(word):
         digits = word[word.lower().index("x") + 1 :]
         sign = word[: -len(digits)].lower()
@@ -187,6 +201,8 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
         )
         if word.islower() and not _PROGRAM.search(prompt):
             found.add(word.upper())
+        if not _PROGRAM.search(prompt):
+            found.add(word.lower())
     return frozenset(found if not _LETTERS.search(prompt) else ())
 
 

@@ -1,5 +1,7 @@
 """Right and wrong answers beside each other, kind by kind."""
 
+import json
+
 import pytest
 
 from r1reward import Status
@@ -461,3 +463,139 @@ def test_the_fast_way_to_read_a_literal_reads_what_python_reads(text):
     assert (fast is UNREADABLE) == (slow is UNREADABLE)
     if slow is not UNREADABLE:
         assert (type(fast), fast) == (type(slow), slow)
+
+
+MATRIX = '{"matrix": [[-1, 0], [0, -1]]}'
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        (MATRIX, 1.0),
+        ("{'matrix': [[-1, 0], [0, -1]]}", 1.0),
+        ('{"other": [[-1, 0], [0, -1]]}', 0.0),
+        ("[[-1, 0], [0, -1]]", 0.0),
+        (MATRIX + " 7", 0.0),
+        ('{"matrix": [["-1", "0"], ["0", "-1"]]}', 0.0),
+        ('{"matrix": [[-1, 0], [0, -1]], "more": 1}', 0.0),
+    ],
+)
+def test_a_grid_that_a_program_returns_is_a_value_with_its_keys_and_types(answer, right):
+    assert value(answer, MATRIX, "Predict the output of def main_solution(n):\n    return {}") == right
+
+
+def test_a_list_that_a_program_returns_keeps_its_types():
+    prompt = "What does f return?\ndef f(n):\n    return [[1, 2], [3, 4]]"
+    assert value("[[1, 2], [3, 4]]", "[[1, 2], [3, 4]]", prompt) == 1.0
+    assert value('[["1", "2"], ["3", "4"]]', "[[1, 2], [3, 4]]", prompt) == 0.0
+    assert value("1 2\n3 4", "[[1, 2], [3, 4]]", "Rotate the matrix.") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "truth", "right", "wrong"),
+    [
+        ("Return it correct to 3 significant figures.", "1.7574418454559584e-22", "1.76e-22", "1.75e-22"),
+        ("Return it correct to 3 significant figures.", "1.7574418454559584e-22", "1.757e-22", "1.8e-22"),
+        ("Round to two decimal places.", "3.14159265", "3.14", "3.1"),
+        ("Give the nearest hundredth.", "3.14159265", "3.14", "3.15"),
+        ("Give the nearest integer.", "17", "17.4", "16.4"),
+        ("What is the probability?", "0.1508789062", "309/2048", "0.151"),
+        ("What is the probability?", "0.1508789062", "0.15087890625", "0.1508"),
+        ("To a maximum of 12 significant digits.", "4.86", "4.860", "4.8600000001"),
+        ("How many are there?", "3", "3.0", "3.2"),
+    ],
+)
+def test_a_number_counts_to_the_place_that_the_row_rounds_to(prompt, truth, right, wrong):
+    assert value(right, truth, prompt) == 1.0
+    assert value(wrong, truth, prompt) == 0.0
+
+
+def test_the_solutions_of_an_equation_have_no_order_and_each_counts_once():
+    prompt = "Solve the polynomial equation for real h: … = 0. Round all values to 4 decimal places."
+    truth = "-0.7757, 0.0, 1.9717"
+    for right in (
+        truth,
+        "1.9717, -0.7757, 0",
+        "h = 0, h = 1.9717, h = -0.7757",
+        r"\boxed{0, -0.7757, 1.9717}",
+    ):
+        assert value(right, truth, prompt) == 1.0
+    for wrong in (
+        "0, 1.9717",
+        "h = 0, k = 1.9717, h = -0.7757",
+        truth + ", 5",
+        "0, 0, 1.9717",
+        "-0.7757, 0.1, 1.9717",
+        "1.97, 0, -0.78",
+    ):
+        assert value(wrong, truth, prompt) == 0.0
+    letters = "Solve this equation: AB + AC = DA. Each letter is a digit."
+    assert value("A=1,B=5,C=6,E=3", "A=1,B=5,C=6,D=3", letters) == 0.0
+    assert value("3, 2, 1", "1, 2, 3", "Sort the numbers 3, 1, 2 in ascending order.") == 0.0
+
+
+@pytest.mark.parametrize(
+    "answer", ["neither", "none of them", "Neither of them", "None", "Final answer: neither"]
+)
+def test_neither_and_none_of_them_are_one_answer(answer):
+    prompt = (
+        "Which is far? Candidate answers:\n- the circle\n- both of them\n- none of them\nFinal answer: <one>"
+    )
+    assert value(answer, "none of them", prompt) == 1.0
+    assert value(answer, "both of them", prompt) == 0.0
+    assert value(answer, "the circle", prompt) == 0.0
+
+
+KNIGHTS = (
+    "Knight Swap Challenge:\n\n```\n    A   B   C\n   ------------\n3 | w | . | B |\n   ------------\n"
+    "2 |   |   |   |\n   ------------\n1 |   | . |   |\n   ------------\n```\n\n3. w moves first, then players alternate"
+)
+
+
+def test_knights_that_swap_are_moved_in_turn():
+    board = KNIGHTS.replace("2 |   |   |   |", "2 | . |   | . |").replace(
+        "1 |   | . |   |", "1 | . | . | . |"
+    )
+    way = ["w,A3,B1", "B,C3,A2", "w,B1,A3", "B,A2,C1", "w,A3,B1", "B,C1,B3", "w,B1,A3", "B,B3,A1", "w,A3,B1",
+           "B,A1,C2", "w,B1,C3", "B,C2,A3"]  # fmt: skip
+    gold, longer = json.dumps(way), ["w,A3,B1", "B,C3,A2", "w,B1,A3", "B,A2,C3", *way]
+    for right in (way, longer):
+        assert value(json.dumps(right), gold, board) == 1.0
+        assert value("\n".join(f"{n}. {move}" for n, move in enumerate(right, 1)), gold, board) == 1.0
+    for wrong in (way[:-1], way[1:], ["w,A3,C3"], [], ["w,A3,B1", "w,B1,C3"], way[::-1]):
+        assert value(json.dumps(wrong), gold, board) == 0.0
+    assert value("No", gold, board) == 0.0
+
+
+RUSH = (
+    "Move the red car (AA) to the exit on the right.\nSpecify moves in the format: 'F+1 K+1 ...'\n\n"
+    "Board:\n......\n......\nAA..B.\n....B.\n......\n......"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("B+2 A+4", 1.0),
+        ("B+1, B+1, A+4", 1.0),
+        ('["B+2", "A+4"]', 1.0),
+        ("B-2 A+4", 1.0),
+        ("B-1 A+4", 0.0),
+        ("A+4", 0.0),
+        ("B+2 A+5", 0.0),
+        ("B+2", 0.0),
+        ("B+2 C+1 A+4", 0.0),
+        ("A+9", 0.0),
+    ],
+)
+def test_cars_of_rush_hour_are_moved_on_the_board_of_the_prompt(answer, right):
+    assert value(answer, None, RUSH) == right
+
+
+@pytest.mark.parametrize("truth", ["[]", "{}", "[[]]", '{"a": []}', "()", "{'a': {}}"])
+@pytest.mark.parametrize("answer", ["[1]", "{}", "[]", "7", "''", "no idea", "{'a': 1}"])
+def test_no_answer_to_an_empty_value_is_without_a_reward(truth, answer):
+    score = judge(logic(), answer, prompt="What does f return? def f(): ...", ground_truth=truth)
+    assert score.status is Status.SCORED
+    assert score.value == float(answer == truth)
+    assert all(0 <= metric <= 1 for metric in score.metrics.values())
