@@ -84,7 +84,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "14"
+    version = "15"
 
     def __init__(
         self,

@@ -53,7 +53,7 @@ class _Question(NamedTuple):
 class StemVerifier:
     """See `stem`."""
 
-    version = "3"
+    version = "4"
     cache_key = None
 
     def __init__(

@@ -10,6 +10,7 @@ _KEYS = ("finalanswer", "correctanswer", "answer", "choice", "correctoption", "o
 """In order: the first of them that the object has is the answer."""
 
 _OBJECT = re.compile(r"(?:^|\n|json)[ \t`]{0,9}(\{)\s{0,40}[\"']")
+_BEHIND_PROSE = re.compile(r":[ \t`]{0,9}(\{)\s{0,40}[\"']")
 _FIELD = re.compile(
     r'(?<!\\)"([A-Za-z _]{1,20})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.){0,2000})"|(-?[\d.,/]{1,40}))\s{0,9}[,}]',
     re.DOTALL,
@@ -39,8 +40,8 @@ def json_answer(text: str) -> str:
 
 
 def _opening(text: str, end: int) -> int:
-    """Where the object begins: the first brace of a line that it can begin with."""
-    match = _OBJECT.search(text, 0, end)
+    """Where the object begins: the first brace of a line that it can begin with, else the first behind a colon."""
+    match = _OBJECT.search(text, 0, end) or _BEHIND_PROSE.search(text, 0, end)
     return match.start(1) if match else -1
 
 

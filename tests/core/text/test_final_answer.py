@@ -214,3 +214,17 @@ def test_no_text_raises(text, truncated):
     read = final_answer(text, question=text, truncated=truncated)
     assert all(isinstance(answer, str) for answer in read.answers)
     assert chosen_letter(text, {"A": "x"}, truncated=truncated).letter in (None, "A", "several")
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ('Based on what I know, here is my answer: {"answer": "Chief of Protocol"}', ("Chief of Protocol",)),
+        ('Use the format: {"answer": "x"}\n{"answer": "12"}', ("12",)),
+        ('One: {"answer": "1"} and two: {"answer": "2"}', ()),
+        ('Nested: {"a": {"answer": "3"}}', ()),
+    ],
+)
+def test_an_object_behind_a_colon_is_read_where_it_is_the_one_and_the_end(text, answers):
+    read = final_answer(text)
+    assert (read.answers if read.rule == "JSON" else ()) == answers
