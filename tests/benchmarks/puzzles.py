@@ -30,7 +30,10 @@ EXPLANATIONS: dict[tuple[str, str], str] = {
     ("complex_arithmetic", "words reversed"): f"{SPELLINGS} (3i + 9 for 9 + 3i)",
     ("fraction_simplification", "upper"): r"ours: \FRAC is no command of LaTeX",
     ("game_of_life", "last member twice"): "ours: a row too many is another grid",
-    ("game_of_life", "other row's"): "ours: another grid; theirs is the share of right cells, 0.99 for one wrong",
+    (
+        "game_of_life",
+        "other row's",
+    ): "ours: another grid; theirs is the share of right cells, 0.99 for one wrong",
     ("palindrome_partitioning", "last member twice"): "ours: a partition that is listed twice",
     ("game_of_life_halting", "*"): "ours: theirs accepts any text, `bool('False')` is true",
     ("puzzle24", "other row's"): "ours: numbers that are not given; theirs looks at the value alone",

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from functools import cache
 
 import pytest
 
@@ -9,13 +10,14 @@ from r1reward.registry.registry import Registry
 from r1reward.response import r1
 from r1reward.types import Completion, Sample, Status
 
+REGISTRY = cache(Registry.load)
 YES = '{"analysis": "the same number", "correctness": true}'
 NO = '{"analysis": "another number", "correctness": false}'
 THOUGHT = "<think>six sevens are forty-one or 42</think> It is 42."
 
 
 def build(name="judge", **options):
-    return Registry.load().verifiers[name].build(options, "options")
+    return REGISTRY().verifiers[name].build(options, "options")
 
 
 def reply(content):

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from functools import cache
 
 import pytest
 
@@ -10,6 +11,8 @@ import r1reward
 from r1reward import Status
 from r1reward.registry.registry import Registry
 from r1reward.testing import item
+
+REGISTRY = cache(Registry.load)
 
 
 def prefers(worth, *, swayed=(), broken=()):
@@ -32,7 +35,7 @@ def prefers(worth, *, swayed=(), broken=()):
 
 def compare(server, texts, **options):
     verifier = (
-        Registry.load()
+        REGISTRY()
         .verifiers["pairwise"]
         .build({"url": server.url, "model": "m", "retries": 0, "concurrency": 4, **options}, "options")
     )
