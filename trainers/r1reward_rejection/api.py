@@ -10,6 +10,8 @@ from r1reward._version import __version__
 from r1reward.files import Inputs
 from r1reward.runs.engine import default_workers
 from r1reward.runs.settings import EngineSettings
+from r1reward.storage import as_json, refuse_change
+from r1reward_rejection.base_rows import ROWS, BaseRows, load_base, without_known
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.mapper import open_mapper
 from r1reward_rejection.pipeline import Pipeline
@@ -38,6 +40,10 @@ class RejectOptions(EngineSettings, frozen=True, kw_only=True):
     on_bad_row: str = "stop"
     resume: bool = False
     overwrite: bool = False
+    keep_rows: bool = False
+    """Whether the rows stay with the set, so that more can be added to it: about the size of what is read."""
+    add_to: str = ""
+    """A set that the files are added to; what comes out is the set of a run over all files."""
     keep_work: bool = False
     """Whether the files between the steps stay."""
 
@@ -52,42 +58,66 @@ def reject_files(
 ) -> Summary:
     """Build the data set of some files in the folder `output`; what each step did. Raises `R1RewardError`."""
     o = options or RejectOptions()
-    definition = _definition(list(map(str, files)), recipe, o)
-    work = Workspace(Path(output), definition, resume=o.resume, overwrite=o.overwrite)
-    say = tell or (lambda line: None)
+    base = (load_base(Path(o.add_to)), Path(o.add_to) / ROWS) if o.add_to else None
+    names = list(map(str, files)) if base is None else without_known(base[0], list(map(str, files)))
+    definition = _definition(names, recipe, o, base and base[0])
+    if base:
+        _refuse_other(Path(o.add_to), base[0].definition, definition)
+    in_place = base is not None and Path(o.add_to).resolve() == Path(output).resolve()
+    workspace = Workspace(
+        Path(output), definition, resume=o.resume or in_place, overwrite=o.overwrite or in_place
+    )
+    report = tell or (lambda line: None)
     try:
-        if work.told is not None:
-            say(f"{output}: this very run is done already; --overwrite makes it anew")
-            return msgspec.structs.replace(msgspec.convert(work.told, Summary), output=str(output))
-        work.begin()
-        summary = _run(files, recipe, work, o, say)
-        work.finish(msgspec.structs.replace(summary, output=""), keep_work=o.keep_work)
+        if workspace.summary is not None:
+            report(f"{output}: this very run is done already; --overwrite makes it anew")
+            return msgspec.structs.replace(msgspec.convert(workspace.summary, Summary), output=str(output))
+        workspace.begin()
+        summary = _run(names, recipe, workspace, o, report, base)
+        told = msgspec.structs.replace(summary, output="")
+        workspace.finish(told, keep_work=o.keep_work, keep_rows=o.keep_rows or base is not None)
         return summary
     finally:
-        work.close()
+        workspace.close()
 
 
-def _definition(files: Sequence[str], recipe: Recipe, o: RejectOptions) -> dict[str, Any]:
+def _definition(
+    files: Sequence[str], recipe: Recipe, o: RejectOptions, base: BaseRows | None
+) -> dict[str, Any]:
     """What the data set depends on."""
-    read = [*files, *(f for j in recipe.join.values() for f in j.files), *recipe.decontaminate.files]
+    joins = [f for j in recipe.join.values() for f in j.files]
     return {
         "r1reward version": __version__,
         "recipe": recipe,
-        "input": [list(entry) for entry in Inputs(read).fingerprint()],
+        "input": [*(base.definition["input"] if base else ()), *_fingerprint(files)],
+        "files of joins": _fingerprint(joins),
+        "evaluation sets": _fingerprint(recipe.decontaminate.files),
         "columns": o.columns,
         "end_tokens": o.end_tokens,
-        "join": [o.on, [list(f) for f in Inputs([o.join]).fingerprint()]] if o.join else None,
+        "join": [o.on, _fingerprint([o.join])] if o.join else None,
         "plugins": o.plugins,
         "step": o.step,
     }
 
 
+def _fingerprint(files: Sequence[str]) -> list[list[Any]]:
+    return [list(entry) for entry in Inputs(files).fingerprint()] if files else []
+
+
+def _refuse_other(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """What is added must be made as the set was. Raises `DataError` that says what differs."""
+    before, now = ({**d, "input": []} for d in (old, as_json(new, portable=True)))
+    cure = "Say the same again, or build the set anew from all files"
+    refuse_change(folder, before, now, cure)
+
+
 def _run(
     files: Sequence[str | Path],
     recipe: Recipe,
-    work: Workspace,
+    workspace: Workspace,
     o: RejectOptions,
     tell: Callable[[str], None],
+    base: tuple[BaseRows, Path] | None,
 ) -> Summary:
     mapper = open_mapper(o.engine, o.workers, o.address)
     try:
@@ -103,16 +133,20 @@ def _run(
         pipeline = Pipeline(
             list(map(str, files)),
             recipe,
-            work,
+            workspace,
             mapper,
             columns=o.columns,
             scoring=scoring,
             threads=o.workers or default_workers(),
             memory_mb=o.db_memory_mb,
             tell=tell,
+            base=base,
         )
         try:
-            return pipeline.run()
+            summary = pipeline.run()
+            if o.keep_rows or base:
+                pipeline.save_rows(workspace.definition)
+            return summary
         finally:
             pipeline.close()
     finally:

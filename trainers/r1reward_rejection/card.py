@@ -10,9 +10,18 @@ from r1reward._version import __version__
 from r1reward.report.counts import counted
 from r1reward.spec.file import load_spec
 from r1reward.storage import atomic
-from r1reward_rejection.funnel import Stage, Summary
+from r1reward_rejection.card_steps import (
+    contamination_section,
+    funnel_section,
+    losses_section,
+    near_section,
+    pairs_section,
+)
+from r1reward_rejection.funnel import Summary
+from r1reward_rejection.markdown import table
 from r1reward_rejection.paper import TABLE_5
 from r1reward_rejection.plots import PLOTS, draw_plots
+from r1reward_rejection.recipe.pairs import Pairs
 from r1reward_rejection.recipe.recipe import Recipe, portable
 
 __all__ = ["write_card"]
@@ -28,20 +37,21 @@ def write_card(
     figures: Mapping[str, Any],
 ) -> None:
     """Write README.md and its plots into a folder."""
-    drawn = draw_plots(folder / "plots", summary, figures)
+    plots = draw_plots(folder / "plots", summary, figures)
     text = "".join(
         f"{part}\n\n"
         for part in (
-            _header(summary),
+            _header(summary, "preference" if recipe.pairs else "sft"),
             _title(recipe, summary),
             _composition(summary, shards),
             _token_table(recipe.format.context, figures.get("tokens", {})),
-            *_pictures(drawn),
-            _funnel(summary.stages),
-            _losses(summary.stages, figures.get("losses", {})),
-            _near(summary.stages),
-            _contamination(summary.stages),
+            *_pictures(plots),
+            funnel_section(summary.stages),
+            losses_section(summary.stages, figures.get("losses", {})),
+            near_section(summary.stages),
+            contamination_section(summary.stages),
             _judges(recipe, figures.get("definitions", {})),
+            pairs_section(summary.stages),
             _form(recipe),
             _recipe(recipe),
         )
@@ -51,13 +61,13 @@ def write_card(
         fresh.write_text(text.rstrip("\n") + "\n", "utf-8")
 
 
-def _header(summary: Summary) -> str:
+def _header(summary: Summary, kind: str) -> str:
     total = sum(summary.rows.values())
     files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in summary.rows]
     header = {
         "configs": [{"config_name": "default", "data_files": files}],
         "task_categories": ["text-generation"],
-        "tags": ["sft", "reasoning", "rejection-sampling", "r1reward"],
+        "tags": [kind, "reasoning", "rejection-sampling", "r1reward"],
         "size_categories": [_size(total)],
     }
     return f"---\n{yaml.safe_dump(header, sort_keys=False)}---"
@@ -69,10 +79,14 @@ def _size(rows: int) -> str:
 
 
 def _title(recipe: Recipe, summary: Summary) -> str:
-    rows = ", ".join(f"{counted(count, 'row')} in `{split}`" for split, count in summary.rows.items())
-    description = recipe.description or "demonstrations for supervised fine-tuning"
+    noun = "pair" if recipe.pairs else "row"
+    rows = ", ".join(f"{counted(count, noun)} in `{split}`" for split, count in summary.rows.items())
+    made = "preference pairs" if recipe.pairs else "demonstrations for supervised fine-tuning"
+    title = "Preference pairs" if recipe.pairs else "Rejection-sampled demonstrations"
+    description = recipe.description or made
+    description = description[:1].upper() + description[1:]
     return (
-        f"# Rejection-sampled demonstrations\n\n{description[:1].upper()}{description[1:]}.\n\n{rows}, made by "
+        f"# {title}\n\n{description}.\n\n{rows}, made by "
         f"r1reward {__version__}. `manifest.json` has the same for machines: "
         "counts, hashes, versions and the recipe."
     )
@@ -108,16 +122,20 @@ def _composition(summary: Summary, shards: Sequence[Mapping[str, Any]]) -> str:
             _share(paper[0], _PAPER) if paper else "",
         ]
         if tokens:
-            mine = tokens.get(name, 0)
-            line += [f"{mine:,}", f"{mine / max(1, mix['taken']):,.1f}", f"{paper[1]:,.1f}" if paper else ""]
+            own_tokens = tokens.get(name, 0)
+            line += [
+                f"{own_tokens:,}",
+                f"{own_tokens / max(1, mix['taken']):,.1f}",
+                f"{paper[1]:,.1f}" if paper else "",
+            ]
         lines.append(line)
-    told = (
+    note = (
         ""
         if all(not m["deficit"] for m in summary.mix.values())
         else ("\n\nRows that are missing were not to be had; they are not filled from elsewhere.")
     )
     return (
-        f"## Composition\n\nBeside Table 5 of DeepSeek-R1 (arXiv 2501.12948).\n\n{_table(head, lines)}{told}"
+        f"## Composition\n\nBeside Table 5 of DeepSeek-R1 (arXiv 2501.12948).\n\n{table(head, lines)}{note}"
     )
 
 
@@ -129,92 +147,24 @@ def _token_table(context: int, tokens: Mapping[str, Mapping[str, int]]) -> str:
         return ""
     return (
         f"## Tokens\n\nOf a row, without those of a chat template. `packed`: contexts of {context:,} tokens that the "
-        "rows would fill.\n\n" + _table(["domain", *names.values()], lines)
+        "rows would fill.\n\n" + table(["domain", *names.values()], lines)
     )
 
 
 def _tokens(shards: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for shard in shards:
         for name, count in (shard.get("tokens") or {}).items():
-            found[name] = found.get(name, 0) + count
-    return found
+            totals[name] = totals.get(name, 0) + count
+    return totals
 
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else ""
 
 
-def _pictures(drawn: Sequence[str]) -> list[str]:
-    return [f"![{PLOTS[name]}](plots/{name}.png)" for name in drawn]
-
-
-def _funnel(stages: Sequence[Stage]) -> str:
-    lines = [
-        [
-            stage.name,
-            f"{stage.rows_in:,}",
-            f"{stage.rows_out:,}",
-            f"{stage.rows_in - stage.rows_out:,}" if stage.rows_in >= stage.rows_out else "",
-            "; ".join(f"{reason}: {count:,}" for reason, count in _by_count(stage.dropped)),
-        ]
-        for stage in stages
-    ]
-    table = _table(["step", "rows in", "rows out", "dropped", "why"], lines)
-    return (
-        f"## Every step\n\nA row is a completion. The first reason that holds is the one counted.\n\n{table}"
-    )
-
-
-def _losses(stages: Sequence[Stage], losses: Mapping[str, Mapping[str, int]]) -> str:
-    """Of each domain, what each step dropped: a domain that a filter empties shows here."""
-    names = [s.name for s in stages if any(s.name in lost for lost in losses.values())]
-    lines = [
-        [domain or "none", f"{sum(lost.values()):,}"]
-        + [f"{lost.get(name, 0):,}" for name in names]
-        + [f"{lost.get('kept', 0):,}"]
-        for domain, lost in losses.items()
-    ]
-    if not lines:
-        return ""
-    return (
-        "## Losses by domain\n\nCompletions that each step dropped. `_report/fates.parquet` has what became of each, "
-        "and `r1reward why ROW` tells it, where the data set was made.\n\n"
-        + _table(["domain", "completions", *names, "kept"], lines)
-    )
-
-
-def _by_count(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(dropped.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _near(stages: Sequence[Stage]) -> str:
-    found = next((s for s in stages if s.name == "near-duplicates"), None)
-    if found is None:
-        return ""
-    before = next(s for i, s in enumerate(stages) if stages[i + 1].name == "near-duplicates")
-    lines = [
-        [name, f"{count:,}", f"{count - found.domains.get(name, 0):,}"]
-        for name, count in before.domains.items()
-    ]
-    return (
-        "## Near-duplicates\n\nRows that differ in a number, an operator, a negation or in what is asked are never "
-        "merged; `_report/near-duplicates.parquet` has what was merged into what, and why, where the data set was "
-        "made.\n\n" + _table(["domain", "rows", "near-duplicates"], lines)
-    )
-
-
-def _contamination(stages: Sequence[Stage]) -> str:
-    found = next((s for s in stages if s.name == "decontaminate"), None)
-    if found is None:
-        return "## Contamination\n\nNot checked: the recipe names no evaluation set."
-    sets = found.notes.get("rows by evaluation set", {})
-    lines = [[name, f"{count:,}"] for name, count in sets.items()] or [["none", "0"]]
-    return (
-        f"## Contamination\n\nChecked against {found.notes['evaluation items']:,} questions and reference solutions; "
-        "`_report/contamination.jsonl` has each hit with both texts where the data set was made.\n\n"
-        + _table(["evaluation set", "rows dropped"], lines)
-    )
+def _pictures(plots: Sequence[str]) -> list[str]:
+    return [f"![{PLOTS[name]}](plots/{name}.png)" for name in plots]
 
 
 def _judges(recipe: Recipe, definitions: Mapping[str, int]) -> str:
@@ -229,7 +179,7 @@ def _judges(recipe: Recipe, definitions: Mapping[str, int]) -> str:
         ]
         for spec, count in definitions.items()
     ]
-    return "## Rewards\n\n" + _table(["definition", "which", "rows"], lines) if lines else ""
+    return "## Rewards\n\n" + table(["definition", "which", "rows"], lines) if lines else ""
 
 
 _STYLES = {
@@ -244,6 +194,8 @@ _STYLES = {
 
 
 def _form(recipe: Recipe) -> str:
+    if recipe.pairs:
+        return _pair_form(recipe.pairs)
     chat = _STYLES[recipe.format.style]
     return (
         f"## Columns\n\n{chat}. `domain`, `task`, `reward` and `reward_spec` (the hash of the reward's definition) "
@@ -254,18 +206,16 @@ def _form(recipe: Recipe) -> str:
     )
 
 
+def _pair_form(pairs: Pairs) -> str:
+    worth = "a model prefers it" if pairs.judge else f"its {pairs.by} is higher"
+    return (
+        "## Columns\n\n`chosen` and `rejected` are completions of one prompt, as TRL's DPOTrainer and RewardTrainer "
+        f"read them; of the chosen one {worth}, by `margin`. `chosen_…` and `rejected_…`: `completion_index`, "
+        "`reward`, `terms`, `model` and `source_row` (`file:line` of the input) of either. `domain`, `task`, `id`, "
+        "`ground_truth`, `source`, `pass_rate` and `samples` are the prompt's, `tokens` those of the longer one."
+    )
+
+
 def _recipe(recipe: Recipe) -> str:
     text = yaml.safe_dump(portable(recipe), sort_keys=False, allow_unicode=True, width=110)
     return f"## Recipe\n\n```yaml\n{text}```"
-
-
-def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    rule = ["---:" if all(_is_figure(line[i]) for line in lines) else "---" for i in range(len(head))]
-    shown = [head, rule, *([cell.replace("|", "\\|") for cell in line] for line in lines)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in shown)
-
-
-def _is_figure(cell: str) -> bool:
-    return (
-        not cell or cell == "all" or cell.strip("*").replace(",", "").rstrip("%").replace(".", "").isdigit()
-    )

@@ -43,8 +43,8 @@ def _alpaca(prompt: Messages, reply: Messages) -> dict[str, Any]:
 
 
 def _text(prompt: Messages, reply: Messages) -> dict[str, Any]:
-    asked = "\n\n".join(m["content"] for m in prompt if m["content"])
-    return {"prompt": asked, "completion": reply[0]["content"]}
+    question = "\n\n".join(m["content"] for m in prompt if m["content"])
+    return {"prompt": question, "completion": reply[0]["content"]}
 
 
 STYLES: Mapping[str, Callable[[Messages, Messages], dict[str, Any]]] = {
@@ -82,7 +82,7 @@ def chat_columns(style: str, fields: Sequence[str]) -> list[tuple[str, Any]]:
 
 def chat_texts(row: Mapping[str, Any]) -> list[str]:
     """The texts of a row's conversation, in whatever style, for counting tokens."""
-    found: list[str] = []
+    texts: list[str] = []
     for name in (
         "messages",
         "conversations",
@@ -95,8 +95,8 @@ def chat_texts(row: Mapping[str, Any]) -> list[str]:
     ):
         value = row.get(name)
         if isinstance(value, str):
-            found.append(value)
+            texts.append(value)
         for turn in value if isinstance(value, list) else ():
             turns = turn if isinstance(turn, list) else [turn.get("content", turn.get("value"))]
-            found += [t for t in turns if t]
-    return found
+            texts += [t for t in turns if t]
+    return texts

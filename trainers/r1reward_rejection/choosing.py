@@ -15,7 +15,7 @@ from r1reward_rejection.input_group import Source
 from r1reward_rejection.rules import is_extreme
 from r1reward_rejection.tables import write_parquet
 
-__all__ = ["by_domain", "choose_rows", "drop_exact", "drop_extreme", "pass_rates"]
+__all__ = ["TOTALS", "by_domain", "choose_rows", "drop_exact", "drop_extreme", "pass_rates"]
 
 _ORDERS = {
     "random": "draw",
@@ -24,7 +24,7 @@ _ORDERS = {
     "reward": "reward DESC NULLS LAST, draw",
 }
 
-_TOTALS = (
+TOTALS = (
     "SELECT source, prompt, sum(scored)::INTEGER AS scored, sum(correct)::INTEGER AS correct FROM groups "
     "GROUP BY source, prompt"
 )
@@ -44,7 +44,9 @@ def drop_extreme(db: Database, sources: Sequence[Source], target: Path) -> dict[
         if s.keep.pass_rate
     )
     if judged:
-        query = f"WITH totals AS ({_TOTALS}), extreme AS ({judged}) SELECT {_AS_TEXT} FROM keys ANTI JOIN extreme "
+        query = (
+            f"WITH totals AS ({TOTALS}), extreme AS ({judged}) SELECT {_AS_TEXT} FROM keys ANTI JOIN extreme "
+        )
         query += "USING (source, prompt) ORDER BY row"
     else:
         query = f"SELECT {_AS_TEXT} FROM keys ORDER BY row"
@@ -62,33 +64,33 @@ def drop_exact(db: Database, table: Path, target: Path) -> dict[str, int]:
 def choose_rows(db: Database, sources: Sequence[Source], table: Path, target: Path) -> dict[str, int]:
     """Up to N rows for each prompt, with `rank` among them, from 1, and the prompt's judged and right answers."""
     db.view("candidates", table)
-    picked = [_ranked(db, s, target) for s in sources]
+    rankings = [_ranked(db, s, target) for s in sources]
     columns = "row, prompt, rank, draw, fold, domain, length, reward, source"
-    union = " UNION ALL ".join(f"SELECT {columns} FROM ({query})" for query in picked)
-    db.write(f"SELECT * FROM ({union}) LEFT JOIN ({_TOTALS}) USING (source, prompt) ORDER BY row", target)
+    union = " UNION ALL ".join(f"SELECT {columns} FROM ({query})" for query in rankings)
+    db.write(f"SELECT * FROM ({union}) LEFT JOIN ({TOTALS}) USING (source, prompt) ORDER BY row", target)
     return {"beyond the choice for its prompt": _count(db, table) - _count(db, target)}
 
 
 def _ranked(db: Database, source: Source, target: Path) -> str:
-    mine = f"SELECT * FROM candidates WHERE source = {source.number}"
+    of_source = f"SELECT * FROM candidates WHERE source = {source.number}"
     choose = source.choose
     if choose is not None and choose.by == "diverse":
         ranks = target.with_name(f"diverse-{source.number}.parquet")
-        _write_diverse(db, mine, choose.per_prompt, ranks)
-        return f"SELECT * FROM ({mine}) JOIN {parquet(ranks)} USING (row)"
+        _write_diverse(db, of_source, choose.per_prompt, ranks)
+        return f"SELECT * FROM ({of_source}) JOIN {parquet(ranks)} USING (row)"
     order = _ORDERS[choose.by if choose else "random"]
     rank = f"row_number() OVER (PARTITION BY prompt ORDER BY {order}, draw, row) AS rank"
     most = f" QUALIFY rank <= {choose.per_prompt}" if choose else ""
-    return f"SELECT *, {rank} FROM ({mine}){most}"
+    return f"SELECT *, {rank} FROM ({of_source}){most}"
 
 
-def _write_diverse(db: Database, mine: str, most: int, target: Path) -> None:
+def _write_diverse(db: Database, query: str, most: int, target: Path) -> None:
     import pyarrow as pa
 
     rows: list[int] = []
     ranks: list[int] = []
     for numbers, sketches in _by_prompt(
-        db.batches(f"SELECT row, prompt, sketch FROM ({mine}) ORDER BY prompt, draw, row")
+        db.batches(f"SELECT row, prompt, sketch FROM ({query}) ORDER BY prompt, draw, row")
     ):
         order = _farthest(sketches, most)
         rows += numbers[order].tolist()
@@ -98,24 +100,24 @@ def _write_diverse(db: Database, mine: str, most: int, target: Path) -> None:
 
 def _by_prompt(batches: Any) -> Iterator[tuple[Any, Any]]:
     """The rows and sketches of each prompt, from batches sorted by prompt."""
-    held: list[tuple[Any, Any, Any]] = []
+    remainder: list[tuple[Any, Any, Any]] = []
     for batch in batches:
         rows, prompts = batch["row"].to_numpy(), batch["prompt"].to_numpy()
         sketches = np.frombuffer(b"".join(batch["sketch"].to_pylist()), np.uint32).reshape(len(rows), -1)
-        if held:
+        if remainder:
             rows, prompts, sketches = (
                 np.concatenate((old, new))
-                for old, new in zip(held.pop(), (rows, prompts, sketches), strict=True)
+                for old, new in zip(remainder.pop(), (rows, prompts, sketches), strict=True)
             )
         cuts = np.flatnonzero(np.diff(prompts)) + 1
         parts = list(
             zip(np.split(rows, cuts), np.split(prompts, cuts), np.split(sketches, cuts), strict=True)
         )
-        held = parts[-1:]  # its prompt may go on in the next batch
-        for numbers, _, found in parts[:-1]:
-            yield numbers, found
-    for numbers, _, found in held:
-        yield numbers, found
+        remainder = parts[-1:]  # its prompt may go on in the next batch
+        for numbers, _, of_prompt in parts[:-1]:
+            yield numbers, of_prompt
+    for numbers, _, of_prompt in remainder:
+        yield numbers, of_prompt
 
 
 def _farthest(sketches: Any, most: int) -> list[int]:

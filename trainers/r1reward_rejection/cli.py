@@ -8,82 +8,50 @@ import click
 import msgspec
 
 from r1reward.cli.mistakes import check_all
-from r1reward.cli.options import (
-    end_option,
-    engine_options,
-    map_option,
-    overwrite_option,
-    resume_option,
-    take_engine,
-    task_option,
-)
-from r1reward.cli.suggestions import presets_or_files
+from r1reward.cli.options import take_engine
 from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError
 from r1reward.files import Inputs
 from r1reward.rows.columns import parse_map
 from r1reward.rows.join import Join
+from r1reward_rejection.build_options import build_options
 
 __all__ = ["COMMANDS"]
 
 
 @click.command("reject")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option(
-    "--recipe", default="r1-800k", show_default=True, metavar="PRESET|FILE", help="The recipe.",
-    shell_complete=presets_or_files("recipe"),
-)  # fmt: skip
-@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="The data set's folder.")
-@click.option(
-    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe: mix.size=10000."
-)
-@click.option("--size", type=int, help="Rows wanted in all; the quotas are scaled to it.")
-@click.option(
-    "--join",
-    multiple=True,
-    metavar="NAME=FILE|FILE",
-    help="Files of a join of the recipe (general=FILE); with --on, a file of ground truths for raw completions.",
-)
-@click.option("--on", default="", metavar="COLUMN=COLUMN", help="What --join FILE goes by: custom_id=id.")
-@click.option("--decontaminate", multiple=True, metavar="FILE", help="An evaluation set not to learn from.")
-@click.option(
-    "--tokenizer", metavar="NAME", help="Count tokens with it: tokenizer.json, a folder, a hub's name."
-)
-@click.option("--seed", type=int, help="Of every random choice.")
-@map_option
-@task_option
-@end_option
-@click.option("--step", type=int, help="The training step, for terms with a schedule.")
-@resume_option
-@overwrite_option
-@click.option(
-    "--on-bad-row",
-    type=click.Choice(["stop", "skip"]),
-    default="stop",
-    show_default=True,
-    help="A row that cannot be read: stop there, or leave it out.",
-)
-@click.option(
-    "--db-memory",
-    "db_memory_mb",
-    type=int,
-    default=1500,
-    show_default=True,
-    help="MiB for sorting and joining; what does not fit goes to the disk.",
-)
-@engine_options()
-@click.option("--keep-work", is_flag=True, help="Keep the files between the steps.")
-@click.option("--push", metavar="USER/NAME", help="Upload the data set to a Hugging Face hub.")
-@click.option("--public", is_flag=True, help="With --push: for everybody to see.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) -> int:
+@build_options("r1-800k")
+def reject(files: tuple[str, ...], output: Path | None, as_json: bool, **options: Any) -> int:
     """Build a data set for fine-tuning out of scored completions: rejection sampling.
 
     FILE is what `r1reward score` writes, or completions that are scored on the way. Rows are kept by their scores,
     chosen, rid of duplicates and contamination, mixed, and written as Parquet shards with a dataset card:
     datasets.load_dataset(DIR) reads them. Nothing of a run that is cut is lost: --resume goes on.
     """
+    return _build(files, output, as_json, options, pairs=False)
+
+
+@click.command("pairs")
+@build_options("preference-pairs")
+def pairs(files: tuple[str, ...], output: Path | None, as_json: bool, **options: Any) -> int:
+    """Build preference pairs out of scored completions, for DPO and reward models.
+
+    FILE is what `r1reward score` writes, or completions that are scored on the way: several of each prompt. Of one
+    prompt, a completion that is worth more is chosen and one that is worth less is rejected, by the recipe's margin,
+    bounds and balance of lengths; or a model judges them (--recipe helpful-pairs). TRL's DPOTrainer and RewardTrainer
+    read what is written as it is.
+    """
+    return _build(files, output, as_json, options, pairs=True)
+
+
+def _build(
+    files: tuple[str, ...], output: Path | None, as_json: bool, options: dict[str, Any], *, pairs: bool
+) -> int:
     _require("numpy", "duckdb")
+    if output is None:
+        if not options["add_to"]:
+            raise UsageError("-o: name the data set's folder")
+        output = Path(options["add_to"])
 
     from r1reward_rejection.api import RejectOptions, reject_files
     from r1reward_rejection.recipe.file import load_recipe
@@ -91,7 +59,7 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
 
     push, public = options.pop("push"), options.pop("public")
     name, columns, joins = options.pop("recipe"), options.pop("columns"), options.pop("join")
-    named, table, changes, told, _ = check_all(
+    named, table, changes, roles, _ = check_all(
         lambda: _named_files(joins),
         lambda: _table(joins, options["on"]),
         lambda: _changes(options),
@@ -100,8 +68,10 @@ def reject(files: tuple[str, ...], output: Path, as_json: bool, **options: Any) 
     )
     recipe, chosen = check_all(
         lambda: load_recipe(name, [*changes, *named]),
-        lambda: RejectOptions(columns=told, join=table, **take_engine(options), **options),
+        lambda: RejectOptions(columns=roles, join=table, **take_engine(options), **options),
     )
+    if pairs and recipe.pairs is None:
+        raise UsageError(f"--recipe {name}: has no `pairs`; `r1reward reject` builds demonstrations by it")
     try:
         summary = reject_files(files, recipe, output, chosen, tell=None if as_json else _tell)
     except KeyboardInterrupt:
@@ -177,13 +147,13 @@ def _table(joins: Sequence[str], on: str) -> str:
 
 
 @click.command("why")
-@click.argument("wanted", metavar="ROW|ID|PROMPT")
+@click.argument("query", metavar="ROW|ID|PROMPT")
 @click.option(
     "--output", "-o", "folder", type=click.Path(path_type=Path), required=True, help="The data set's folder."
 )
 @click.option("--most", type=int, default=20, show_default=True, help="Completions shown at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each completion.")
-def why(wanted: str, folder: Path, most: int, as_json: bool) -> int:
+def why(query: str, folder: Path, most: int, as_json: bool) -> int:
     """Tell what became of a row in a data set that `reject` made: kept, or dropped where, why, and beside what.
 
     ROW is FILE:LINE as the data set names it, ID a row's id, PROMPT a part of a prompt.
@@ -192,13 +162,13 @@ def why(wanted: str, folder: Path, most: int, as_json: bool) -> int:
 
     from r1reward_rejection.why import fates_of, sentence
 
-    found = fates_of(folder, wanted)
-    for fate in found[:most]:
+    fates = fates_of(folder, query)
+    for fate in fates[:most]:
         echo(msgspec.json.encode(fate).decode() if as_json else sentence(fate))
-    if len(found) > most:
-        echo(f"and {len(found) - most:,} more; --most shows them", err=True)
+    if len(fates) > most:
+        echo(f"and {len(fates) - most:,} more; --most shows them", err=True)
     return 0
 
 
-COMMANDS = (reject, why)
+COMMANDS = (reject, pairs, why)
 """What the plugin adds to the command line."""

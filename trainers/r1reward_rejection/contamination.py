@@ -68,9 +68,9 @@ def find_contamination(
     )
     map_parts(mapper, step, "hits", _check_part, tasks)
     phrases = _stock_phrases(db, step.folder)
-    kept = _write_hits(step, parts, set(phrases))
+    hits = _write_hits(step, parts, set(phrases))
     first: dict[int, Hit] = {}
-    for hit in kept:
+    for hit in hits:
         first.setdefault(hit.row, hit)
     _write_dropped(step.folder / "dropped.parquet", first)
     return {
@@ -87,36 +87,36 @@ def _check_part(task: _Task) -> dict[str, int]:
     import pyarrow as pa
 
     table = rows_of_part(Path(task.rows), task.number, ["row", "prompt"])
-    wanted = table["row"].to_numpy()
-    prompts = dict(zip(wanted.tolist(), table["prompt"].to_pylist(), strict=True))
+    rows = table["row"].to_numpy()
+    prompts = dict(zip(rows.tolist(), table["prompt"].to_pylist(), strict=True))
     fields = ("prompt", "completion") if task.settings.text == "both" else (task.settings.text,)
-    found: list[Hit] = []
-    for batch in read_texts(Path(task.texts), wanted, ["prompt", "completion", "where", "id", "domain"]):
+    hits: list[Hit] = []
+    for batch in read_texts(Path(task.texts), rows, ["prompt", "completion", "where", "id", "domain"]):
         for part in portions(batch["completion"].to_pylist()):
-            found += _check_rows(batch.slice(part.start, part.stop - part.start), fields, task)
+            hits += _check_rows(batch.slice(part.start, part.stop - part.start), fields, task)
     folder, name = Path(task.folder), f"{task.number:06d}"
     with atomic(folder / "hits" / f"{name}.jsonl") as fresh:
-        fresh.write_bytes(b"".join(msgspec.json.encode(hit) + b"\n" for hit in found))
+        fresh.write_bytes(b"".join(msgspec.json.encode(hit) + b"\n" for hit in hits))
     columns = {
-        "match": pa.array([h.match for h in found], pa.string()),
-        "prompt": pa.array([prompts[h.row] for h in found], pa.int64()),
-        "single": pa.array([h.matches < 2 for h in found], pa.bool_()),
+        "match": pa.array([h.match for h in hits], pa.string()),
+        "prompt": pa.array([prompts[h.row] for h in hits], pa.int64()),
+        "single": pa.array([h.matches < 2 for h in hits], pa.bool_()),
         "certain": pa.array(
-            [h.kind in ("whole", "fuzzy") or h.share >= _LARGE_SHARE for h in found], pa.bool_()
+            [h.kind in ("whole", "fuzzy") or h.share >= _LARGE_SHARE for h in hits], pa.bool_()
         ),
     }
     write_parquet(folder / "found" / f"{name}.parquet", pa.table(columns))
-    return {"rows": len(wanted)}
+    return {"rows": len(rows)}
 
 
 def _check_rows(batch: Any, fields: Sequence[str], task: _Task) -> list[Hit]:
-    found: list[tuple[int, Hit]] = []
+    hits: list[tuple[int, Hit]] = []
     for field in fields:
-        found += hits_in(batch[field].to_pylist(), field, task.settings, task.folder)
-    about = batch.select(["row", "where", "id", "domain"]).to_pylist() if found else []
-    for at, hit in found:
+        hits += hits_in(batch[field].to_pylist(), field, task.settings, task.folder)
+    about = batch.select(["row", "where", "id", "domain"]).to_pylist() if hits else []
+    for at, hit in hits:
         hit.row, hit.where, hit.id, hit.domain = (about[at][k] for k in ("row", "where", "id", "domain"))
-    return [hit for _, hit in sorted(found, key=lambda pair: pair[0])]
+    return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])]
 
 
 def _stock_phrases(db: Database, folder: Path) -> dict[str, int]:

@@ -8,6 +8,7 @@ from r1reward.storage import atomic
 
 __all__ = ["Database", "parquet"]
 
+_ROW_GROUP = 122_880
 _GLOBS = str.maketrans({c: f"[{c}]" for c in "*?["})
 
 
@@ -47,10 +48,28 @@ class Database:
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group})"
             )
 
+    def write_sorted(self, query: str, target: Path) -> None:
+        """Write what a sorted query gives, in bytes that depend on its rows alone: a file for the data set.
+
+        DuckDB's own writer makes other dictionaries of the same rows where they came in other portions.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        reader = self.batches(query)
+        with atomic(target) as fresh, pq.ParquetWriter(fresh, reader.schema, compression="zstd") as writer:
+            pending = reader.schema.empty_table()
+            for batch in reader:
+                pending = pa.concat_tables([pending, pa.Table.from_batches([batch])])
+                while pending.num_rows >= _ROW_GROUP:
+                    writer.write_table(pending.slice(0, _ROW_GROUP).combine_chunks())
+                    pending = pending.slice(_ROW_GROUP)
+            writer.write_table(pending.combine_chunks())
+
     def all(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a small result."""
-        found: list[tuple[Any, ...]] = self._run(query).fetchall()
-        return found
+        result: list[tuple[Any, ...]] = self._run(query).fetchall()
+        return result
 
     def one(self, query: str) -> int:
         """The one number that a query gives; 0 for none."""
@@ -59,6 +78,10 @@ class Database:
     def counts(self, query: str) -> dict[str, int]:
         """A count by name: for a query whose rows are a name and a number."""
         return {str(name): int(count) for name, count in self.all(query)}
+
+    def arrow(self, query: str) -> Any:
+        """A result that fits in memory, as an Arrow table."""
+        return self.batches(query).read_all()
 
     def batches(self, query: str, size: int = 50_000) -> Any:
         """A large result, as Arrow record batches."""

@@ -54,9 +54,9 @@ def discriminants(sentence: str) -> tuple[str, ...]:
     ('3', '-', '1', 'descending')
     """
     sentence = _THOUSANDS.sub("", unicodedata.normalize("NFC", sentence))
-    found = [(m.start(), m.group()) for m in _TOKEN.finditer(sentence)]
-    spelt = [_deciding(sentence, at, token) for at, token in found]
-    return tuple(_with_brackets([token for _, token in found], spelt))
+    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(sentence)]
+    spellings = [_deciding(sentence, at, token) for at, token in tokens]
+    return tuple(_with_brackets([token for _, token in tokens], spellings))
 
 
 def _deciding(text: str, at: int, token: str) -> str:
@@ -71,8 +71,8 @@ def _deciding(text: str, at: int, token: str) -> str:
         return token if token[0].isnumeric() or _is_operator(text, at, token) else ""
     if token.casefold() in DISCRIMINANT_WORDS:
         return token.casefold()
-    if not token.isascii() and (found := [c for c in token if c in DISCRIMINANT_CHARACTERS]):
-        return "".join(found)
+    if not token.isascii() and (characters := [c for c in token if c in DISCRIMINANT_CHARACTERS]):
+        return "".join(characters)
     if "_" in (before, after[:1]) or before == "`" or after[:1] == "(" or _is_camel(token):
         return token
     return token if len(token) == 1 and token.isascii() and not _is_article(token, before, after) else ""
@@ -101,29 +101,31 @@ def _is_article(token: str, before: str, after: str) -> bool:
     return (token in "aAI" and spaced and (len(after) < 2 or after[1].isalpha())) or before in ("'", "’")
 
 
-def _with_brackets(tokens: Sequence[str], spelt: Sequence[str]) -> Iterator[str]:
+def _with_brackets(tokens: Sequence[str], spellings: Sequence[str]) -> Iterator[str]:
     """The deciding tokens, and those brackets that group them: f(x + 1) is not f(x) + 1."""
-    for i, (token, known) in enumerate(zip(tokens, spelt, strict=True)):
-        if known:
-            yield known
+    for i, (token, spelling) in enumerate(zip(tokens, spellings, strict=True)):
+        if spelling:
+            yield spelling
         elif token in _BRACKETS:
             inside = i + 1 if token in "([{" else i - 1
-            if 0 <= inside < len(spelt) and spelt[inside]:
+            if 0 <= inside < len(spellings) and spellings[inside]:
                 yield "(" if token in "([{" else ")"
 
 
 @lru_cache(4096)
 def prompt_hash(prompt: str) -> int:
     """One hash of a prompt's deciding tokens: in order within a sentence, in any order of the sentences."""
-    asked = (s for s in sentences(prompt) if not is_instruction(s))
-    kept = sorted("\0".join(found) for s in asked if (found := discriminants(s)))
-    return int.from_bytes(blake2b("\1".join(kept).encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    questions = (s for s in sentences(prompt) if not is_instruction(s))
+    sequences = sorted("\0".join(tokens) for s in questions if (tokens := discriminants(s)))
+    return int.from_bytes(
+        blake2b("\1".join(sequences).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    )
 
 
 @cache
 def _word_hashes() -> U64:
-    known = [word for word in sorted(DISCRIMINANT_WORDS) if word.isalpha()]
-    return np.unique(Words(known).hashes)
+    vocabulary = [word for word in sorted(DISCRIMINANT_WORDS) if word.isalpha()]
+    return np.unique(Words(vocabulary).hashes)
 
 
 @cache
@@ -134,22 +136,22 @@ def _operator_table() -> NDArray[np.bool_]:
     return table
 
 
-def text_hashes(found: Words) -> tuple[U64, U64]:
+def text_hashes(tokens: Words) -> tuple[U64, U64]:
     """For each text, one hash of the tokens that decide, and one of all its other words, in any order.
 
     Two texts that differ in the first alone are one template with other values.
     """
-    first = found.codes[found.starts]
-    decides = (first >= 0x30) & (first <= 0x39) | _among(found.hashes, _word_hashes())
-    scattered = mix(found.hashes)
+    first = tokens.codes[tokens.starts]
+    decides = (first >= 0x30) & (first <= 0x39) | _among(tokens.hashes, _word_hashes())
+    scattered = mix(tokens.hashes)
     values, others = scattered.copy(), scattered
     values[~decides] = 0
     others[decides] = 0
-    places = np.flatnonzero(_operator_table()[found.codes])
-    operators = mix(found.codes[places].astype(np.uint64) + np.uint64(1))
-    ends = np.append(found.firsts[1:], len(found.codes) + 1)
-    of_text = np.searchsorted(places, np.append(found.firsts[:-1], ends[-1]))
-    return _sums(values, found.bounds) + _sums(operators, of_text), _sums(others, found.bounds)
+    places = np.flatnonzero(_operator_table()[tokens.codes])
+    operators = mix(tokens.codes[places].astype(np.uint64) + np.uint64(1))
+    ends = np.append(tokens.firsts[1:], len(tokens.codes) + 1)
+    of_text = np.searchsorted(places, np.append(tokens.firsts[:-1], ends[-1]))
+    return _sums(values, tokens.bounds) + _sums(operators, of_text), _sums(others, tokens.bounds)
 
 
 def _sums(values: U64, bounds: NDArray[Any]) -> U64:
@@ -158,8 +160,8 @@ def _sums(values: U64, bounds: NDArray[Any]) -> U64:
     return result
 
 
-def _among(values: U64, known: U64) -> NDArray[np.bool_]:
-    at = np.searchsorted(known, values)
-    at[at == len(known)] = 0
-    result: NDArray[np.bool_] = known[at] == values
+def _among(values: U64, vocabulary: U64) -> NDArray[np.bool_]:
+    at = np.searchsorted(vocabulary, values)
+    at[at == len(vocabulary)] = 0
+    result: NDArray[np.bool_] = vocabulary[at] == values
     return result

@@ -15,7 +15,7 @@ import numpy as np
 from r1reward_rejection.database import Database
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.near_pairs import PairTask, compare
-from r1reward_rejection.near_sets import BandTask, joined, write_bands
+from r1reward_rejection.near_sets import BandTask, concatenated, write_bands
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.tables import write_parquet
 from r1reward_rejection.workspace import Step
@@ -82,19 +82,19 @@ def _write_dropped(folder: Path, groups: int) -> None:
 
     tables = [pq.read_table(folder / "pairs" / f"{g:06d}.parquet") for g in range(groups)]
     ones, others, similarity = (
-        joined([t[name].to_numpy() for t in tables], np.zeros(0, kind))
+        concatenated([t[name].to_numpy() for t in tables], np.zeros(0, kind))
         for name, kind in (("a", np.int64), ("b", np.int64), ("similarity", float))
     )
     why = [reason for t in tables for reason in t["why"].to_pylist()]
-    dropped, kept = keep_first(ones, others)
+    dropped, representatives = keep_first(ones, others)
     # Of all that a dropped row is a duplicate of, the likest says why.
-    mine, theirs = np.concatenate((ones, others)), np.concatenate((others, ones))
-    order = np.lexsort((theirs, -np.tile(similarity, 2), mine))
-    first = order[np.searchsorted(mine[order], dropped)]
+    rows, partners = np.concatenate((ones, others)), np.concatenate((others, ones))
+    order = np.lexsort((partners, -np.tile(similarity, 2), rows))
+    first = order[np.searchsorted(rows[order], dropped)]
     columns = {
         "row": dropped,
-        "kept": kept,
-        "like": theirs[first],
+        "kept": representatives,
+        "like": partners[first],
         "similarity": similarity[first % len(ones)] if len(ones) else similarity,
         "why": pa.array([why[i % len(ones)] for i in first.tolist()], pa.string()),
     }

@@ -53,29 +53,33 @@ def read_items(settings: Decontaminate) -> list[Item]:
 
 
 def _of_file(name: str, settings: Decontaminate) -> list[Item]:
-    found: list[Item] = []
+    items: list[Item] = []
     for block in Inputs([name]).blocks():
         for row in rows(block):
             if isinstance(row, BadRow):
                 raise DataError(f"{row.where}: {row.error}")
-            found += _items(row, settings, Path(name).name)
-    if not found:
+            items += _items(row, settings, Path(name).name)
+    if not items:
         raise DataError(f"{name}: an evaluation set without a row")
-    return found
+    return items
 
 
 def _items(row: Row, settings: Decontaminate, name: str) -> list[Item]:
     columns = {key.lower(): value for key, value in row.columns.items()}
     question = _question(row, columns, settings)
     source = _first(columns, _SOURCES)
-    known = source if isinstance(source, str) and source else name
-    found = _first(columns, _IDS)
-    id = str(found) if isinstance(found, str | int) and found != "" else row.where.rpartition(":")[2]
-    wanted = [n.lower() for n in settings.solutions] or _SOLUTIONS
-    texts = {t for n in wanted for t in _texts(_at(columns, n)) if t.strip() and t != question}
+    set_name = source if isinstance(source, str) and source else name
+    identifier = _first(columns, _IDS)
+    id = (
+        str(identifier)
+        if isinstance(identifier, str | int) and identifier != ""
+        else row.where.rpartition(":")[2]
+    )
+    solution_columns = [n.lower() for n in settings.solutions] or _SOLUTIONS
+    texts = {t for n in solution_columns for t in _texts(_at(columns, n)) if t.strip() and t != question}
     return [
-        Item(known, id, "question", question),
-        *(Item(known, id, "solution", t) for t in sorted(texts)),
+        Item(set_name, id, "question", question),
+        *(Item(set_name, id, "solution", t) for t in sorted(texts)),
     ]
 
 

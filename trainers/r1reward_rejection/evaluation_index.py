@@ -11,11 +11,19 @@ import numpy as np
 from r1reward.storage import atomic, write_json
 from r1reward_rejection.canonical import canonical
 from r1reward_rejection.evaluation import Item, read_items
-from r1reward_rejection.ngram_words import U64, Words, grams, whole, words
+from r1reward_rejection.ngram_words import U64, Words, grams, whole_hashes, words
 from r1reward_rejection.recipe.recipe import Decontaminate
-from r1reward_rejection.segmenter import segmented
+from r1reward_rejection.segmenter import segment_words
 
-__all__ = ["Index", "load_index", "load_items", "row_words", "spelt", "spelt_words", "write_index"]
+__all__ = [
+    "Index",
+    "canonical_text",
+    "canonical_words",
+    "load_index",
+    "load_items",
+    "row_words",
+    "write_index",
+]
 
 _BOILERPLATE = 5
 """From so many different items on an n-gram is none of theirs: a form of words, an instruction how to answer."""
@@ -26,19 +34,19 @@ _LEAST_WORDS = 3
 _ARRAYS = ("grams", "starts", "owners", "places", "strong", "totals", "short", "short_starts", "short_owners")
 
 
-def spelt(text: str) -> str:
+def canonical_text(text: str) -> str:
     """A text as it is compared: mathematics in one spelling, words of all scripts apart."""
-    return segmented(canonical(text.lower()))
+    return segment_words(canonical(text.lower()))
 
 
-def spelt_words(text: str) -> list[str]:
+def canonical_words(text: str) -> list[str]:
     """The words of a text as it is compared."""
-    return words(spelt(text), apart=True)
+    return words(canonical_text(text), apart=True)
 
 
 def row_words(texts: Sequence[str]) -> Words:
     """The hashes of the same words."""
-    return Words([spelt(text) for text in texts], apart=True)
+    return Words([canonical_text(text) for text in texts], apart=True)
 
 
 class Index:
@@ -50,12 +58,12 @@ class Index:
 
     def __init__(self, items: Sequence[Item], n: int, *, questions_only: bool = False) -> None:
         self.n = n
-        wanted = [i.field == "question" or not questions_only for i in items]
-        hashed = row_words([i.text if w else "" for i, w in zip(items, wanted, strict=True)])
-        ids = np.unique(whole(hashed), return_inverse=True)[1]
-        values, owners, first, common = _owned(hashed, n, ids, _BOILERPLATE)
+        indexed = [i.field == "question" or not questions_only for i in items]
+        hashed = row_words([i.text if w else "" for i, w in zip(items, indexed, strict=True)])
+        ids = np.unique(whole_hashes(hashed), return_inverse=True)[1]
+        values, owners, first, boilerplate = _owned(hashed, n, ids, _BOILERPLATE)
         _, bounds = grams(hashed, n)
-        free = ~common & (_inside(hashed, n, ~_in_phrases(hashed, ids))[first] * 2 >= n)
+        free = ~boilerplate & (_inside(hashed, n, ~_in_phrases(hashed, ids))[first] * 2 >= n)
         self.owners = owners[free]
         self.grams, starts = np.unique(values[free], return_index=True)
         self.starts = np.append(starts, free.sum())
@@ -65,9 +73,9 @@ class Index:
         short = np.array([i.field == "question" for i in items], bool) & (np.diff(hashed.bounds) > 0)
         short &= self.totals == 0
         # Several questions may have the same words: 3 + 4 and 3 - 4.
-        order = np.argsort(whole(hashed)[short], kind="stable")
+        order = np.argsort(whole_hashes(hashed)[short], kind="stable")
         self.short_owners = np.flatnonzero(short)[order]
-        self.short, starts = np.unique(whole(hashed)[self.short_owners], return_index=True)
+        self.short, starts = np.unique(whole_hashes(hashed)[self.short_owners], return_index=True)
         self.short_starts = np.append(starts, len(order))
         self._sieve()
 
@@ -81,11 +89,11 @@ class Index:
     def find(self, values: U64) -> tuple[Any, Any]:
         """Where among `values` known n-grams stand, and which they are."""
         maybe = np.flatnonzero(self._bits[values & self._mask])
-        return _known(self.grams, values, maybe)
+        return _look_up(self.grams, values, maybe)
 
     def find_short(self, values: U64) -> tuple[Any, Any]:
         """The same for hashes of spans that are, as a whole, a short question."""
-        return _known(self.short, values, np.arange(len(values)))
+        return _look_up(self.short, values, np.arange(len(values)))
 
     def save(self, path: Path) -> None:
         """Write it to a file."""
@@ -95,13 +103,13 @@ class Index:
     @classmethod
     def load(cls, path: Path) -> "Index":
         """Read it again."""
-        made = cls.__new__(cls)
-        with np.load(path) as found:
+        index = cls.__new__(cls)
+        with np.load(path) as arrays:
             for name in _ARRAYS:
-                setattr(made, name, found[name])
-            made.n = int(found["n"])
-        made._sieve()
-        return made
+                setattr(index, name, arrays[name])
+            index.n = int(arrays["n"])
+        index._sieve()
+        return index
 
 
 def _changes(values: Any) -> Any:
@@ -109,57 +117,57 @@ def _changes(values: Any) -> Any:
     return np.concatenate((np.ones(min(1, len(values)), bool), values[1:] != values[:-1]))
 
 
-def _owned(found: Words, n: int, ids: Any, most: int) -> tuple[U64, Any, Any, Any]:
+def _owned(hashed: Words, n: int, ids: Any, most: int) -> tuple[U64, Any, Any, Any]:
     """Each n-gram of each text once: its hash, its text, its first place, and whether `most` different texts have it.
 
     Sorted by hash. `ids` are the same for equal texts: one question in two sets is one.
     """
-    values, bounds = grams(found, n)
+    values, bounds = grams(hashed, n)
     texts = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     order = np.lexsort((np.arange(len(values)), texts, values))
     first = order[_changes(values[order]) | _changes(texts[order])]
-    known, inverse = np.unique(values[first], return_inverse=True)
+    distinct, inverse = np.unique(values[first], return_inverse=True)
     different = np.unique(inverse.astype(np.int64) << 32 | ids[texts[first]])
-    common = np.bincount(different >> 32, minlength=len(known)) >= most
-    return values[first], texts[first], first, common[inverse]
+    boilerplate = np.bincount(different >> 32, minlength=len(distinct)) >= most
+    return values[first], texts[first], first, boilerplate[inverse]
 
 
-def _in_phrases(found: Words, ids: Any) -> Any:
+def _in_phrases(hashed: Words, ids: Any) -> Any:
     """For each word whether it stands in a form of words that many texts have."""
-    values, _, _, common = _owned(found, _PHRASE, ids, _PHRASE_ITEMS)
-    everywhere, bounds = grams(found, _PHRASE)
-    starts = _starts(found, bounds)[np.isin(everywhere, np.unique(values[common]))]
-    edges = np.zeros(len(found.hashes) + 1, np.int64)
+    values, _, _, frequent = _owned(hashed, _PHRASE, ids, _PHRASE_ITEMS)
+    everywhere, bounds = grams(hashed, _PHRASE)
+    starts = _starts(hashed, bounds)[np.isin(everywhere, np.unique(values[frequent]))]
+    edges = np.zeros(len(hashed.hashes) + 1, np.int64)
     np.add.at(edges, starts, 1)
     np.add.at(edges, starts + _PHRASE, -1)
     return np.cumsum(edges)[:-1] > 0
 
 
-def _is_word(found: Words) -> Any:
+def _is_word(hashed: Words) -> Any:
     """For each word whether it has letters enough to say something; in Chinese, one is."""
-    first = found.codes[found.starts]
-    return ((found.ends - found.starts > 1) | (first > 0xE00)) & ~((first >= 0x30) & (first <= 0x39))
+    first = hashed.codes[hashed.starts]
+    return ((hashed.ends - hashed.starts > 1) | (first > 0xE00)) & ~((first >= 0x30) & (first <= 0x39))
 
 
-def _inside(found: Words, n: int, marked: Any) -> Any:
+def _inside(hashed: Words, n: int, marked: Any) -> Any:
     """For each n-gram how many of its words are marked."""
     sums = np.concatenate(([0], np.cumsum(marked)))
-    starts = _starts(found, grams(found, n)[1])
+    starts = _starts(hashed, grams(hashed, n)[1])
     return sums[starts + n] - sums[starts]
 
 
-def _starts(found: Words, bounds: Any) -> Any:
+def _starts(hashed: Words, bounds: Any) -> Any:
     """The first word of each n-gram."""
     within = np.arange(bounds[-1]) - np.repeat(bounds[:-1], np.diff(bounds))
-    return np.repeat(found.bounds[:-1], np.diff(bounds)) + within
+    return np.repeat(hashed.bounds[:-1], np.diff(bounds)) + within
 
 
-def _known(known: U64, values: U64, maybe: Any) -> tuple[Any, Any]:
-    if not len(known):
+def _look_up(table: U64, values: U64, maybe: Any) -> tuple[Any, Any]:
+    if not len(table):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    at = np.searchsorted(known, values[maybe])
-    at[at == len(known)] = 0
-    right = known[at] == values[maybe]
+    at = np.searchsorted(table, values[maybe])
+    at[at == len(table)] = 0
+    right = table[at] == values[maybe]
     return maybe[right], at[right]
 
 

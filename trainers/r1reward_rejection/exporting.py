@@ -16,6 +16,7 @@ from r1reward.spec.spec import TemplateChoice
 from r1reward.storage import atomic
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.mixing import SPLITS
+from r1reward_rejection.pair_export import pair_table
 from r1reward_rejection.pass_rate import pass_rate
 from r1reward_rejection.recipe.recipe import Format
 from r1reward_rejection.rendering import Renderer, RowColumns, count_tokens, load_tokenizer, row_schema
@@ -34,6 +35,7 @@ class _ScatterTask(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     plugins: tuple[str, ...]
     columns: RowColumns
+    pairs: bool
 
 
 class _ShardTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,9 @@ class _ShardTask(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     parts: list[int]
     folder: str
+    style: str
+    """Of the pairs; empty where the rows are demonstrations."""
+    fields: tuple[str, ...]
 
 
 def write_shards(
@@ -55,9 +60,14 @@ def write_shards(
     sizes: dict[str, list[int]],
     plugins: Sequence[str],
     columns: RowColumns,
+    *,
+    pairs: bool = False,
 ) -> list[dict[str, Any]]:
     """Write all shards into the step's folder; name, rows, bytes, hash and figures of each."""
     folder = str(step.folder)
+    style = format.style if pairs else ""
+    if pairs:  # they get their style when both rows of a pair are there
+        format = msgspec.structs.replace(format, style="prompt-completion")
     scatter = (
         (
             n,
@@ -70,6 +80,7 @@ def write_shards(
                 folder=folder,
                 plugins=tuple(plugins),
                 columns=columns,
+                pairs=pairs,
             ),
         )
         for n in parts
@@ -82,6 +93,8 @@ def write_shards(
             name=f"{split}-{i:05d}-of-{len(counts):05d}.parquet",
             parts=parts,
             folder=folder,
+            style=style,
+            fields=columns.fields,
         )
         for split, counts in sizes.items()
         for i in range(len(counts))
@@ -93,24 +106,28 @@ def _scatter(task: _ScatterTask) -> dict[str, int]:
     """A part's rows, rendered, in one batch for each shard."""
     import pyarrow as pa
 
-    names = ["row", "copy", "split", "shard", "number", "scored", "correct"]
+    extra = ["margin"] if task.pairs else []
+    names = ["row", "copy", "split", "shard", "number", "scored", "correct", *extra]
     places = rows_of_part(Path(task.places), task.number, names)
     rows = places["row"].to_numpy()
     rendered = _render(task, np.unique(rows))
     tokens = bool(task.format.tokenizer)
     schema = row_schema(task.format.style, task.columns, tokens=tokens).append(pa.field("number", pa.int64()))
+    if task.pairs:
+        schema = schema.append(pa.field("margin", pa.float64()))
     targets = places["split"].to_numpy().astype(np.int64) << 32 | places["shard"].to_numpy()
-    columns = [places[name].to_pylist() for name in ("row", "copy", "number", "scored", "correct")]
+    columns = [places[name].to_pylist() for name in ("row", "copy", "number", "scored", "correct", *extra)]
     batches = []
     for target in np.unique(targets).tolist():
-        mine = [
+        shard_rows = [
             rendered[columns[0][i]]
             | {"copy": columns[1][i], "number": columns[2][i]}
             | pass_rate(columns[3][i], columns[4][i])
+            | ({"margin": columns[5][i]} if task.pairs else {})
             for i in np.flatnonzero(targets == target).tolist()
         ]
-        made = pa.Table.from_pylist(mine, schema=schema).combine_chunks().to_batches()
-        batches.append((target, made[0]))
+        record_batches = pa.Table.from_pylist(shard_rows, schema=schema).combine_chunks().to_batches()
+        batches.append((target, record_batches[0]))
     path = Path(task.folder) / "scattered" / f"{task.number:06d}.arrow"
     options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
     targets_there = ",".join(str(target) for target, _ in batches)
@@ -128,15 +145,17 @@ def _render(task: _ScatterTask, rows: Any) -> dict[int, dict[str, Any]]:
         "ground_truth", "about",
     ]  # fmt: skip
     numbers: list[int] = []
-    made: list[dict[str, Any]] = []
+    rendered: list[dict[str, Any]] = []
     for batch in read_texts(Path(task.texts), rows, names):
-        found = batch.to_pylist()
-        numbers += [row["row"] for row in found]
-        made += map(renderer, found)
-    if task.format.tokenizer and made:
-        for row, tokens in zip(made, count_tokens(load_tokenizer(task.format.tokenizer), made), strict=True):
+        texts = batch.to_pylist()
+        numbers += [row["row"] for row in texts]
+        rendered += map(renderer, texts)
+    if task.format.tokenizer and rendered:
+        for row, tokens in zip(
+            rendered, count_tokens(load_tokenizer(task.format.tokenizer), rendered), strict=True
+        ):
             row["tokens"] = tokens
-    return dict(zip(numbers, made, strict=True))
+    return dict(zip(numbers, rendered, strict=True))
 
 
 def _write_shard(task: _ShardTask) -> dict[str, Any]:
@@ -153,6 +172,8 @@ def _write_shard(task: _ShardTask) -> dict[str, Any]:
     table = (
         pa.Table.from_batches(batches).sort_by("number").drop_columns("number").replace_schema_metadata(None)
     )
+    if task.style:
+        table = pair_table(table, task.style, task.fields)
     path = folder / "data" / task.name
     with atomic(path) as fresh:
         pq.write_table(table, fresh, compression="zstd", compression_level=3, row_group_size=5000)

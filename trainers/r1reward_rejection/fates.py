@@ -12,7 +12,7 @@ from typing import Any
 from r1reward_rejection.database import Database, parquet
 from r1reward_rejection.tables import write_parquet
 
-__all__ = ["FATES", "Fates", "Tables", "losses", "write_fates"]
+__all__ = ["FATES", "NO_ROLES", "Fates", "Tables", "losses", "write_fates"]
 
 FATES = "fates.parquet"
 
@@ -21,6 +21,9 @@ _SHOWN = 300
 
 Tables = Sequence[tuple[str, Path]]
 """The rows after each step, by its name, in order."""
+
+NO_ROLES = "SELECT NULL::BIGINT AS row, NULL::VARCHAR AS role, NULL::BIGINT AS other"
+"""The roles of demonstrations."""
 
 _REASONS = {
     "pass rate": "the prompt is solved too seldom or too often",
@@ -68,32 +71,37 @@ def _names() -> list[str]:
     return [name for name, _ in _schema()]
 
 
-def write_fates(db: Database, parts: Path, tables: Tables, target: Path) -> None:
-    """Join what each step left to one table; `tables` begins with the rows that the first step kept."""
-    lost = " UNION ALL ".join(_lost(name, before, after) for (_, before), (name, after) in pairwise(tables))
+def write_fates(db: Database, parts: Path, tables: Tables, target: Path, roles: str) -> None:
+    """Join what each step left to one table; `tables` begins with the rows that the first step kept.
+
+    `roles`: a query with `row`, `role` and `other`, what a kept row is, and beside which.
+    """
+    drops = " UNION ALL ".join(_lost(name, before, after) for (_, before), (name, after) in pairwise(tables))
     fates = f"SELECT * FROM {parquet(parts)}"
     step = "CASE WHEN f.row IS NULL THEN 'keep' ELSE coalesce(l.step, 'kept') END"
     columns = (
         f"f.source_row, f.id, f.completion_index, f.domain, f.prompt, {step} AS step, "
-        "coalesce(f.reason, l.reason, '') AS reason, coalesce(l.beside, o.source_row, '') AS beside"
+        "coalesce(f.reason, l.reason, r.role, '') AS reason, coalesce(l.beside, o.source_row, '') AS beside"
     )
-    joined = (
-        f"WITH f AS ({fates}), l AS ({lost}) SELECT {columns} FROM f LEFT JOIN l ON f.row = l.row "
-        "LEFT JOIN f AS o ON l.other = o.row"
+    query = (
+        f"WITH f AS ({fates}), l AS ({drops}), r AS ({roles}) SELECT {columns} FROM f LEFT JOIN l ON f.row = l.row "
+        "LEFT JOIN r ON f.row = r.row LEFT JOIN f AS o ON coalesce(l.other, r.other) = o.row"
     )
-    db.write(f"{joined} ORDER BY ALL", target)
+    db.write_sorted(f"{query} ORDER BY ALL", target)
 
 
 def _lost(name: str, before: Path, after: Path) -> str:
     """The rows that a step dropped, and why."""
     rows = f"(SELECT * FROM {parquet(before)} b ANTI JOIN {parquet(after)} a ON b.row = a.row)"
-    told = after.with_name("dropped.parquet")
+    dropped = after.with_name("dropped.parquet")
     if name == "near-duplicates":
         why = "'near-duplicate, ' || why || printf(': %.2f', similarity)"
         columns = f"row, '{name}' AS step, {why} AS reason, \"like\" AS other, NULL AS beside"
-        return f"SELECT {columns} FROM {parquet(told)}"
+        return f"SELECT {columns} FROM {parquet(dropped)}"
+    if name == "pairs":
+        return f"SELECT row, '{name}' AS step, reason, NULL AS other, NULL AS beside FROM {parquet(dropped)}"
     if name == "decontaminate":
-        return f"SELECT row, '{name}' AS step, reason, NULL AS other, beside FROM {parquet(told)}"
+        return f"SELECT row, '{name}' AS step, reason, NULL AS other, beside FROM {parquet(dropped)}"
     if name == "exact duplicates":
         firsts = f"SELECT high, low, min(row) AS first FROM {parquet(before)} GROUP BY high, low"
         return (
@@ -107,7 +115,7 @@ def _lost(name: str, before: Path, after: Path) -> str:
 def losses(db: Database, fates: Path) -> dict[str, dict[str, int]]:
     """By domain, the completions that each step dropped, and those that were kept."""
     query = f"SELECT domain, step, count(*) FROM {parquet(fates)} GROUP BY domain, step ORDER BY domain, step"
-    found: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for domain, step, count in db.all(query):
-        found.setdefault(str(domain), {})[str(step)] = int(count)
-    return found
+        counts.setdefault(str(domain), {})[str(step)] = int(count)
+    return counts

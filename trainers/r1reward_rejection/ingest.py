@@ -6,9 +6,9 @@ keep/groups/000042.parquet  for each prompt: completions judged, and right ones
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import blake2b, file_digest
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,18 +16,18 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files import BadRow, Block, Row, rows
-from r1reward.hookspecs import Template
-from r1reward.registry.registry import Registry
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.runs.plan import SKIP_HINT
-from r1reward.types import Completion, Response, Sample
+from r1reward.types import Completion, Sample
 from r1reward_rejection.fates import Fates
-from r1reward_rejection.input_group import Source, joined
-from r1reward_rejection.messages import carried, message_fields
-from r1reward_rejection.ngram_words import same_form
+from r1reward_rejection.input_group import Source, with_join
+from r1reward_rejection.messages import chat_messages, message_fields
 from r1reward_rejection.provenance import Places, about_row, ground_truth_text
-from r1reward_rejection.rules import compile_keep, scores_of, truth_of
+from r1reward_rejection.recipe.pairs import Pairs
+from r1reward_rejection.row_keys import completion_index, content_digest, conversation_text, prompt_key
+from r1reward_rejection.rules import compile_keep, scores_of, truth_of, value_of
+from r1reward_rejection.source_template import source_template
 from r1reward_rejection.tables import Keys, Texts, write_groups
 
 __all__ = ["IngestTask", "describe_file", "ingest_part"]
@@ -50,6 +50,8 @@ class IngestTask(msgspec.Struct, frozen=True, kw_only=True):
     """Columns of the input that the data set keeps."""
     sketch: bool = False
     """Whether to keep a sketch of each completion, for `choose: diverse`."""
+    pairs: Pairs | None = None
+    """How preference pairs are made, so that wrong answers stay."""
 
 
 def ingest_part(task: IngestTask) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def describe_file(name: str) -> dict[str, Any]:
 _NOBODY: dict[str, Any] = {"id": "", "completion_index": None, "domain": "", "prompt": ""}
 
 
-class _Found(NamedTuple):
+class _Context(NamedTuple):
     """What was read of a completion beside its text."""
 
     reading: Reading
@@ -85,7 +87,7 @@ class _Ingest:
     def __init__(self, task: IngestTask) -> None:
         self._task, source = task, task.source
         self._table = _table(source.join) if source.join else None
-        template = _template(source, task.plugins)
+        template = source_template(source, task.plugins)
         self._reader = RowReader(
             source.columns,
             template,
@@ -94,7 +96,7 @@ class _Ingest:
             end_tokens=source.end_tokens,
             for_reward=False,  # the rewards are there already
         )
-        self._verdict = compile_keep(source.keep)
+        self._verdict = compile_keep(source.keep, wrong_stays=task.pairs is not None)
         self._template = template if task.respell else None
         self._texts, self._keys = Texts(), Keys(task.seed)
         self._groups: dict[int, list[int]] = {}
@@ -112,22 +114,22 @@ class _Ingest:
         if isinstance(row, BadRow):
             return self._bad(row.where, row.error)
         try:
-            row = row if self._table is None else joined(row, self._table)
+            row = row if self._table is None else with_join(row, self._table)
             reading = self._reader(row.columns)
             scores, rewards = scores_of(row.columns, len(reading.completions), self._task.source.scored)
-            asked = carried(row.columns, self._reader)
+            messages = chat_messages(row.columns, self._reader)
         except DataError as error:
             return self._bad(row.where, str(error))
-        key, form = _prompt_key(_told_apart(reading.sample.prompt, asked))
+        key, form = prompt_key(conversation_text(reading.sample.prompt, messages))
         self._counts["rows"] += 1
         for index, completion in enumerate(reading.completions):
             self._counts["completions"] += 1
             reason = self._judge(reading.sample, completion, scores[index], rewards[index], key)
-            place = index if reading.several else _index_of(row.columns)
+            place = index if reading.several else completion_index(row.columns)
             self._note(row, reading.sample, place, reason)
             if not reason:
-                found = _Found(reading, rewards[index], place, scores[index], asked)
-                self._keep(row, completion, found, (key, form))
+                context = _Context(reading, rewards[index], place, scores[index], messages)
+                self._keep(row, completion, context, (key, form))
 
     def _bad(self, where: str, error: str) -> None:
         if self._task.source.on_bad_row == "stop":
@@ -178,32 +180,43 @@ class _Ingest:
             return self._task.source.domain
         return self._task.domains.get(sample.task, "") if self._task.domains else sample.task or "all"
 
-    def _keep(self, row: Row, completion: Completion, found: "_Found", prompt: tuple[int, str]) -> None:
-        sample, columns = found.reading.sample, row.columns
+    def _keep(self, row: Row, completion: Completion, context: "_Context", prompt: tuple[int, str]) -> None:
+        sample, columns = context.reading.sample, row.columns
         key, form = prompt
         domain = self._domain(sample)
         self._domains[domain] += 1
         stamp = columns.get("stamp") or {}
-        if found.asked:
-            self._fields.update(message_fields(found.asked))
-        self._terms.update(name for name, score in found.scores.items() if score)
+        if context.asked:
+            self._fields.update(message_fields(context.asked))
+        self._terms.update(name for name, score in context.scores.items() if score)
         self._texts.add(
             prompt=sample.prompt,
-            messages=msgspec.json.encode(found.asked).decode() if found.asked else None,
+            messages=msgspec.json.encode(context.asked).decode() if context.asked else None,
             completion=completion.text,
             id=sample.id,
-            index=found.place,
+            index=context.place,
             task=sample.task,
             domain=domain,
             origin=self._task.source.name,
             where=self._place(row.where),
-            reward=found.reward,
+            reward=context.reward,
             spec=str(stamp.get("spec", "")) if isinstance(stamp, dict) else "",
             ground_truth=ground_truth_text(sample.ground_truth),
-            about=about_row(columns, found.scores, found.reading.source, self._task.columns),
+            about=about_row(columns, context.scores, context.reading.source, self._task.columns),
         )
-        content = _digest(form + "\0" + same_form(completion.text), 16)
-        self._keys.add(key, content, found.reward, len(completion.text), domain, self._task.source.number)
+        content = content_digest(form, completion.text)
+        number = self._task.source.number
+        self._keys.add(
+            key, content, context.reward, len(completion.text), domain, number, self._worth(context)
+        )
+
+    def _worth(self, context: _Context) -> tuple[float | None, bool | None] | None:
+        """What pairs compare: a value, and whether the answer is right; None where no pairs are made."""
+        pairs, keep = self._task.pairs, self._task.source.keep
+        if pairs is None:
+            return None
+        value = 0.0 if pairs.judge else value_of(context.scores, context.reward, pairs.by)
+        return value, truth_of(context.scores, keep.correct)
 
     def write(self) -> dict[str, Any]:
         """Write the part's files; its counts."""
@@ -227,60 +240,7 @@ class _Ingest:
         }
 
 
-def _template(source: Source, plugins: Sequence[str]) -> Template:
-    registry, choice = _registry(tuple(plugins)), source.template
-    if choice.name not in registry.templates:
-        return _NoTemplate(choice.name)
-    made: Template = registry.template(choice.name).build(choice.options, "template.options")
-    return made
-
-
-@lru_cache(4)
-def _registry(plugins: tuple[str, ...]) -> Registry:
-    """One for all parts that this process reads."""
-    return Registry.load(plugins)
-
-
 @lru_cache(4)
 def _table(join: Join) -> JoinTable:
     """One for all parts that this process reads."""
     return JoinTable(join)
-
-
-class _NoTemplate:
-    """A template whose plugin is not here: rows that do not need it can be read all the same."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __call__(self, text: str, *, prompt: str = "", truncated: bool = False) -> Response:
-        raise DataError(f"the template {self._name!r} is of a plugin: --plugin names it")
-
-    def render(self, reasoning: str, answer: str) -> str:
-        raise DataError(f"the template {self._name!r} is of a plugin: --plugin names it")
-
-
-def _index_of(columns: Mapping[str, Any]) -> int | None:
-    for name in ("completion_index", "sample_index", "index"):
-        value = columns.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-    return None
-
-
-def _digest(text: str, size: int) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
-
-
-@lru_cache(4096)
-def _prompt_key(prompt: str) -> tuple[int, str]:
-    """A prompt's key, a digest of 63 bits, and the form that it is the digest of."""
-    form = same_form(prompt)
-    return int.from_bytes(_digest(form, 8), "little") >> 1, form
-
-
-def _told_apart(prompt: str, asked: list[dict[str, Any]] | None) -> str:
-    """A prompt's text, and what else tells conversations apart: tool calls, names."""
-    if not asked or not message_fields(asked):
-        return prompt
-    return prompt + "\0" + msgspec.json.encode(asked).decode()

@@ -16,7 +16,7 @@ from r1reward.runs.plan import SKIP_HINT
 from r1reward.spec.spec import TemplateChoice
 from r1reward_rejection.recipe.recipe import Choose, Keep
 
-__all__ = ["Peek", "Source", "blocks_by_part", "check_terms", "joined", "peek"]
+__all__ = ["Peek", "Source", "blocks_by_part", "check_terms", "peek", "with_join"]
 
 _PART_BYTES = 24 << 20
 
@@ -68,56 +68,56 @@ class Peek(msgspec.Struct, frozen=True):
         return msgspec.convert(self.spec["template"], TemplateChoice) if self.spec else None
 
 
-def peek(files: Sequence[str], told: Mapping[str, str], on_bad_row: str, join: Join | None = None) -> Peek:
+def peek(files: Sequence[str], roles: Mapping[str, str], on_bad_row: str, join: Join | None = None) -> Peek:
     """Look at the first rows, with the columns of `join`. Raises `DataError`."""
     if STDIN in files:
         raise DataError("reject reads its input more than once: write it to a file first")
     inputs = Inputs(files)
     for block in inputs.blocks():
-        found = _good_rows(block, on_bad_row)
-        if found:
+        first_rows = _good_rows(block, on_bad_row)
+        if first_rows:
             if join is not None:
-                found = [joined(found[0], JoinTable(join)), *found[1:]]
-            return _peek(found, inputs.names, told)
+                first_rows = [with_join(first_rows[0], JoinTable(join)), *first_rows[1:]]
+            return _peek(first_rows, inputs.names, roles)
     raise DataError(f"no rows in {', '.join(map(str, files))}")
 
 
 def _good_rows(block: Block, on_bad_row: str) -> list[Row]:
-    found = []
+    good = []
     for row in rows(block):
         if isinstance(row, Row):
-            found.append(row)
+            good.append(row)
         elif on_bad_row == "stop":
             raise DataError(f"{row.where}: {row.error}{SKIP_HINT}")
-    return found
+    return good
 
 
-def joined(row: Row, table: JoinTable) -> Row:
+def with_join(row: Row, table: JoinTable) -> Row:
     """A row with the columns of the table. Raises `DataError`."""
     return msgspec.structs.replace(row, columns=table(row.columns))
 
 
-def _peek(found: Sequence[Row], names: Sequence[str], told: Mapping[str, str]) -> Peek:
-    first = found[0]
+def _peek(sample: Sequence[Row], names: Sequence[str], roles: Mapping[str, str]) -> Peek:
+    first = sample[0]
     scored = "scores" in first.columns and "stamp" in first.columns
     manifest = _manifest_of(names) if scored else {}
     options, spec = manifest.get("options", {}), manifest.get("spec", {})
     # Columns that came from a joined file are not in the scored one.
     named = {r: c for r, c in options.get("columns", {}).items() if not c or head(c) in first.columns}
-    columns = {**named, **told}
+    columns = {**named, **roles}
     try:
         RowReader(columns, for_reward=False)(first.columns)
     except DataError as error:
         raise DataError(f"{first.where}: {error}") from None
-    every = (s for row in found for s in _all_scores(row.columns.get("scores"))) if scored else ()
+    every = (s for row in sample for s in _all_scores(row.columns.get("scores"))) if scored else ()
     terms = dict.fromkeys([name for scores in every for name in scores])
     terms.update(dict.fromkeys(t["name"] for t in spec.get("terms", ())))
     return Peek(scored, tuple(terms), columns, options.get("task", ""), spec)
 
 
 def _all_scores(value: Any) -> list[dict[str, Any]]:
-    found = value if isinstance(value, list) else [value]
-    return [scores for scores in found if isinstance(scores, dict)]
+    entries = value if isinstance(value, list) else [value]
+    return [scores for scores in entries if isinstance(scores, dict)]
 
 
 def _manifest_of(names: Sequence[str]) -> dict[str, Any]:
@@ -132,13 +132,13 @@ def _manifest_of(names: Sequence[str]) -> dict[str, Any]:
     return {}
 
 
-def check_terms(keep: Keep, known: Sequence[str], path: str) -> None:
+def check_terms(keep: Keep, terms: Sequence[str], path: str) -> None:
     """Every term that the rules name must be one that rows have. Raises `SpecError`."""
-    if keep.correct is not None and keep.correct not in known:
-        raise SpecError(f"{path}.correct: {unknown_name('term', keep.correct, known)}")
+    if keep.correct is not None and keep.correct not in terms:
+        raise SpecError(f"{path}.correct: {unknown_name('term', keep.correct, terms)}")
     for i, rule in enumerate(keep.rules):
-        if rule.term not in known:
-            raise SpecError(f"{path}.rules[{i}].term: {unknown_name('term', rule.term, known)}")
+        if rule.term not in terms:
+            raise SpecError(f"{path}.rules[{i}].term: {unknown_name('term', rule.term, terms)}")
 
 
 def blocks_by_part(source: Source) -> Iterator[list[Block]]:

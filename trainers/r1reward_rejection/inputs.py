@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from r1reward.errors import SpecError, UsageError
+from r1reward.errors import SpecError, UsageError, unknown_name
 from r1reward.files import Inputs
 from r1reward.rows.join import Join
 from r1reward.rows.tasks import TaskNames
@@ -16,7 +16,7 @@ from r1reward_rejection.recipe.recipe import Keep, Recipe
 from r1reward_rejection.scoring import ScoringOptions, score_raw
 from r1reward_rejection.workspace import Workspace
 
-__all__ = ["Group", "groups_of", "open_sources"]
+__all__ = ["Group", "groups_of", "new_group", "open_sources"]
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,52 +34,74 @@ def groups_of(files: Sequence[str], recipe: Recipe, columns: Mapping[str, str]) 
     return [Group(name="", files=tuple(files), columns=columns), *joins]
 
 
+def new_group(files: Sequence[str], columns: Mapping[str, str]) -> list[Group]:
+    """The files that are added to a set, which has the files of joins already; none where all are in it."""
+    return [Group(name="", files=tuple(files), columns=columns)] if files else []
+
+
 def open_sources(
-    groups: Sequence[Group], recipe: Recipe, work: Workspace, scoring: ScoringOptions
+    groups: Sequence[Group], recipe: Recipe, workspace: Workspace, scoring: ScoringOptions
 ) -> list[Source]:
     """The sources, scored where they were not. Raises `R1RewardError` before any of them is."""
-    found = [_checked(number, group, recipe, scoring) for number, group in enumerate(groups)]
+    sources = [_source(number, group, recipe, scoring) for number, group in enumerate(groups)]
     return [
-        _scored(source, group, recipe, work, scoring) for source, group in zip(found, groups, strict=True)
+        _with_scores(source, group, recipe, workspace, scoring)
+        for source, group in zip(sources, groups, strict=True)
     ]
 
 
-def _checked(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions) -> Source:
+def _source(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions) -> Source:
     join = recipe.join.get(group.name)
     keep = join.keep if join else recipe.keep
     spec = _spec(group, recipe)
-    seen = peek(group.files, group.columns, scoring.on_bad_row)
-    if seen.scored and scoring.join and not group.name:
+    preview = peek(group.files, group.columns, scoring.on_bad_row)
+    if preview.scored and scoring.join and not group.name:
         raise UsageError(
             f"{group.files[0]} is scored already: --join {scoring.join} belongs to `r1reward score`"
         )
-    known = seen.terms if seen.scored else tuple(dict.fromkeys(t.name for t in spec.terms)) if spec else ()
+    terms = (
+        preview.terms if preview.scored else tuple(dict.fromkeys(t.name for t in spec.terms)) if spec else ()
+    )
     path = f"join.{group.name}.keep" if join else "keep"
-    if (keep.correct is not None or keep.rules) and not known:
+    if (keep.correct is not None or keep.rules) and not terms:
         raise SpecError(f"{path}: needs scores, and {group.files[0]} has none: name join.{group.name}.reward")
-    check_terms(keep, known, path)
-    template = seen.template if seen.scored else None
+    check_terms(keep, terms, path)
+    _check_pairs(recipe, terms, group)
+    template = preview.template if preview.scored else None
     return Source(
         number=number,
         name=group.name or "reasoning",
         files=tuple(Inputs(group.files).names),
-        columns=seen.columns,
+        columns=preview.columns,
         keep=keep,
         choose=join.choose if join else recipe.choose,
         template=template or (spec.template_choice if spec else TemplateChoice(name="plain")),
-        scored=seen.scored,
-        task=recipe.task or seen.task,
+        scored=preview.scored,
+        task=recipe.task or preview.task,
         # What the recipe's reward knows of tasks is no matter of rows that another reward has scored.
         tasks=_task_names(
-            recipe, keep, seen.spec if seen.scored else msgspec.to_builtins(spec) if spec else {}
+            recipe, keep, preview.spec if preview.scored else msgspec.to_builtins(spec) if spec else {}
         ),
         end_tokens=(
-            *(tuple(seen.spec.get("end_tokens", ())) or (spec.end_tokens if spec else ())),
+            *(tuple(preview.spec.get("end_tokens", ())) or (spec.end_tokens if spec else ())),
             *scoring.end_tokens,
         ),
         domain=join.domain if join else "",
         on_bad_row=scoring.on_bad_row,
     )
+
+
+def _check_pairs(recipe: Recipe, terms: Sequence[str], group: Group) -> None:
+    """What pairs are compared by must be there. Raises `SpecError`."""
+    pairs = recipe.pairs
+    if pairs is None or pairs.judge:
+        return
+    if not terms:
+        raise SpecError(
+            f"pairs.by: {group.files[0]} has no scores: name reward, or join.NAME.reward for a join"
+        )
+    if pairs.by not in ("reward", *terms):
+        raise SpecError(f"pairs.by: {unknown_name('term', pairs.by, ('reward', *terms))}")
 
 
 def _task_names(recipe: Recipe, keep: Keep, spec: Mapping[str, Any]) -> TaskNames:
@@ -96,13 +118,15 @@ def _spec(group: Group, recipe: Recipe) -> RewardSpec | None:
     return None if reward is None else load_spec(reward)
 
 
-def _scored(source: Source, group: Group, recipe: Recipe, work: Workspace, scoring: ScoringOptions) -> Source:
+def _with_scores(
+    source: Source, group: Group, recipe: Recipe, workspace: Workspace, scoring: ScoringOptions
+) -> Source:
     spec = _spec(group, recipe)
     if source.scored or spec is None:
         return source
     if group.name:  # the files of a join of the recipe; the user's table is of the main ones
         scoring = msgspec.structs.replace(scoring, join="", on="")
-    path, places = score_raw(work, group.name or "input", group.files, spec, group.columns, scoring)
+    path, places = score_raw(workspace, group.name or "input", group.files, spec, group.columns, scoring)
     table = Join.parse(scoring.join, scoring.on)
     columns = peek((path,), group.columns, scoring.on_bad_row, table).columns
     return msgspec.structs.replace(

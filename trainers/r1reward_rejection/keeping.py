@@ -2,48 +2,71 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from r1reward._version import __version__
 from r1reward.files import Inputs
+from r1reward_rejection.base_rows import BaseRows, counts_of, link_parts
 from r1reward_rejection.ingest import IngestTask, describe_file, ingest_part
 from r1reward_rejection.input_group import Source, blocks_by_part
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.workspace import Step
 
-__all__ = ["keep_rows", "kept_by"]
+__all__ = ["keep_rows", "keep_settings"]
+
+_PART_BITS = 20
+"""Of a part's number, below that of its source: a million parts of each."""
 
 
-def kept_by(sources: Sequence[Source], recipe: Recipe, plugins: Sequence[str]) -> list[Any]:
+def keep_settings(sources: Sequence[Source], recipe: Recipe, plugins: Sequence[str]) -> list[Any]:
     """What the parts depend on; pass rates and choices belong to the next step."""
     respell = recipe.format.template is not None
-    kept = recipe.export.columns
-    found: list[Any] = [
+    columns = recipe.export.columns
+    settings: list[Any] = [
         __version__,
         recipe.seed,
         _domains(recipe),
         respell,
-        kept,
+        columns,
         _sketches(sources),
         plugins,
+        None if recipe.pairs is None else [recipe.pairs.by, recipe.pairs.judge is not None],
     ]
     for source in sources:
         keep = msgspec.structs.replace(source.keep, pass_rate=None)
-        plain = msgspec.structs.replace(source, keep=keep, choose=None)
-        found += [plain, Inputs(source.files).fingerprint()]
-    return found
+        source_settings = msgspec.structs.replace(source, keep=keep, choose=None)
+        settings += [source_settings, Inputs(source.files).fingerprint()]
+    return settings
 
 
 def keep_rows(
-    mapper: Mapper, step: Step, sources: Sequence[Source], recipe: Recipe, names: Sequence[str], plugins: Any
+    mapper: Mapper,
+    step: Step,
+    sources: Sequence[Source],
+    recipe: Recipe,
+    names: Sequence[tuple[int, str]],
+    plugins: Any,
+    base: tuple[BaseRows, Path] | None = None,
 ) -> None:
-    """Do the step; `names` are the files that the user gave, for the manifest."""
-    counts = map_parts(mapper, step, "keep", ingest_part, _tasks(sources, recipe, step, plugins))
-    inputs = map_parts(mapper, step, "inputs", describe_file, enumerate(names))
-    step.complete({"parts": len(counts), "inputs": inputs, **_summed(counts), "sources": _by_source(counts)})
+    """Do the step; `names` are the files that the user gave, by source, for the manifest; `base` rows come first."""
+    old: list[int] = []
+    inputs: list[tuple[int, dict[str, Any]]] = []
+    if base:
+        old, inputs = base[0].parts, list(base[0].inputs)
+        link_parts(base[1], old, step.folder)
+    tasks = list(_tasks(sources, recipe, step, plugins, old))
+    map_parts(mapper, step, "keep", ingest_part, tasks)
+    parts = sorted({*old, *(number for number, _ in tasks)})
+    counts = counts_of(step.folder, parts)
+    described = map_parts(mapper, step, "inputs", describe_file, enumerate(name for _, name in names))
+    inputs += [(number, about) for (number, _), about in zip(names, described, strict=True)]
+    inputs.sort(key=lambda pair: pair[0])
+    sums = _summed(counts)
+    step.complete({**sums, "parts": parts, "inputs": inputs, "sources": _by_source(counts)})
 
 
 def _sketches(sources: Sequence[Source]) -> bool:
@@ -55,10 +78,12 @@ def _domains(recipe: Recipe) -> dict[str, str]:
 
 
 def _tasks(
-    sources: Sequence[Source], recipe: Recipe, step: Step, plugins: Sequence[str]
+    sources: Sequence[Source], recipe: Recipe, step: Step, plugins: Sequence[str], old: Sequence[int]
 ) -> Iterator[tuple[int, IngestTask]]:
-    number = 0
+    """A source's parts have numbers of their own, so that later files' rows come behind those of earlier ones."""
     for source in sources:
+        first = source.number << _PART_BITS
+        number = max((n + 1 for n in old if n >> _PART_BITS == source.number), default=first)
         for blocks in blocks_by_part(source):
             yield (
                 number,
@@ -73,6 +98,7 @@ def _tasks(
                     plugins=tuple(plugins),
                     columns=recipe.export.columns,
                     sketch=_sketches(sources),
+                    pairs=recipe.pairs,
                 ),
             )
             number += 1
@@ -92,8 +118,8 @@ def _summed(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _by_source(counts: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    found: dict[str, Counter[str]] = {}
+    totals: dict[str, Counter[str]] = {}
     for count in counts:
-        mine = found.setdefault(count["source"], Counter())
-        mine.update(completions=count.get("completions", 0), kept=count["kept"])
-    return {name: dict(c) for name, c in found.items()}
+        total = totals.setdefault(count["source"], Counter())
+        total.update(completions=count.get("completions", 0), kept=count["kept"])
+    return {name: dict(c) for name, c in totals.items()}

@@ -62,10 +62,10 @@ def map_parts(
     return [read_json(step.part(f"{kind}-counts", number, ".json")) for number in numbers]
 
 
-def _do_part(work: tuple[Function, Any, str]) -> None:
+def _do_part(job: tuple[Function, Any, str]) -> None:
     from pathlib import Path
 
-    function, task, path = work
+    function, task, path = job
     write_json(Path(path), function(task))
 
 
@@ -81,21 +81,21 @@ class LocalMapper:
         if self._workers == 0:
             yield from map(function, tasks)
             return
-        source, ended, failures = iter(tasks), False, 0
-        waiting: dict[Future[Any], Any] = {}
+        source, exhausted, failures = iter(tasks), False, 0
+        pending: dict[Future[Any], Any] = {}
         again: list[Any] = []
-        while waiting or again or not ended:
-            while len(waiting) < self._workers + 1 and (again or not ended):
+        while pending or again or not exhausted:
+            while len(pending) < self._workers + 1 and (again or not exhausted):
                 task = again.pop() if again else next(source, _END)
                 if task is _END:
-                    ended = True
+                    exhausted = True
                 else:
-                    waiting[self._executor().submit(function, task)] = task
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                    pending[self._executor().submit(function, task)] = task
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
             try:
                 for future in done:
                     yield future.result()
-                    del waiting[future]
+                    del pending[future]
             except BrokenProcessPool:
                 failures += 1
                 if failures > _RETRIES:
@@ -103,8 +103,8 @@ class LocalMapper:
                         f"workers were killed {failures} times (for memory?): --resume goes on, "
                         "--workers 1 takes less"
                     ) from None
-                again += waiting.values()
-                waiting = {}
+                again += pending.values()
+                pending = {}
                 self.close()
 
     def _executor(self) -> ProcessPoolExecutor:
@@ -161,16 +161,16 @@ class RayMapper:
         from r1reward.runs.ray_engine import fetch
 
         remote = self._ray.remote(num_cpus=1, max_retries=-1)(function)
-        source, ended, waiting = iter(tasks), False, list[Any]()
-        while waiting or not ended:
-            while not ended and len(waiting) < self._workers + 1:
+        source, exhausted, pending = iter(tasks), False, list[Any]()
+        while pending or not exhausted:
+            while not exhausted and len(pending) < self._workers + 1:
                 task = next(source, _END)
                 if task is _END:
-                    ended = True
+                    exhausted = True
                 else:
-                    waiting.append(remote.remote(task))
-            if waiting:
-                done, waiting = self._ray.wait(waiting, num_returns=1)
+                    pending.append(remote.remote(task))
+            if pending:
+                done, pending = self._ray.wait(pending, num_returns=1)
                 yield fetch(self._ray, done[0])
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from r1reward_rejection.canonical import short_form
 from r1reward_rejection.evaluation import Item
-from r1reward_rejection.evaluation_index import Index, load_index, load_items, row_words, spelt_words
+from r1reward_rejection.evaluation_index import Index, canonical_words, load_index, load_items, row_words
 from r1reward_rejection.ngram_words import U64, Words, grams, spans
 from r1reward_rejection.recipe.recipe import Decontaminate
 
@@ -60,14 +60,14 @@ def hits_in(
     """For each text that an evaluation set has, too: its place and the best hit in it."""
     index, items = load_index(folder, "index.npz"), load_items(folder)
     hashed = row_words(texts)
-    found: set[int] = set()
+    places: set[int] = set()
     for at, best in _best(index, *grams(hashed, index.n), strong=True):
         if match := _verified(texts[at], index, items, best):
-            found.add(at)
+            places.add(at)
             yield at, _hit(texts[at], field, f"{index.n}-gram", match, best, items)
     for at, item in _short(texts, field, hashed, index, items):
-        if at not in found:
-            found.add(at)
+        if at not in places:
+            places.add(at)
             match = " ".join(short_form(items[item].text))
             yield at, _hit(texts[at], field, "whole", match, _Best(item, 1, 1.0, []), items)
     if settings.fuzzy:
@@ -75,20 +75,20 @@ def hits_in(
         for at, best in _best(index, *grams(hashed, index.n), strong=False):
             # A question of ten words has few n-grams: one in common would be a share.
             enough = best.share >= settings.fuzzy.share and best.matches > 1
-            if enough and at not in found and index.totals[best.item] > index.n // 2:
-                told = f"{best.share:.0%} of the question's {index.n}-grams"
-                yield at, _hit(texts[at], field, "fuzzy", told, best, items)
+            if enough and at not in places and index.totals[best.item] > index.n // 2:
+                share_text = f"{best.share:.0%} of the question's {index.n}-grams"
+                yield at, _hit(texts[at], field, "fuzzy", share_text, best, items)
 
 
 def _best(index: Index, values: U64, bounds: Any, *, strong: bool) -> Iterator[tuple[int, _Best]]:
     """For each text with known n-grams the item that it has the largest share of; `strong`: with a telling n-gram."""
-    places, known = index.find(values)
+    places, gram_numbers = index.find(values)
     texts = np.searchsorted(bounds, places, side="right") - 1
     cuts = np.flatnonzero(np.diff(texts)) + 1
-    for mine, grams_here in zip(np.split(places, cuts), np.split(known, cuts), strict=True):
-        if not len(mine) or (strong and not index.strong[grams_here].any()):
+    for of_text, grams_here in zip(np.split(places, cuts), np.split(gram_numbers, cuts), strict=True):
+        if not len(of_text) or (strong and not index.strong[grams_here].any()):
             continue
-        text = int(np.searchsorted(bounds, mine[0], side="right") - 1)
+        text = int(np.searchsorted(bounds, of_text[0], side="right") - 1)
         different, first = np.unique(grams_here, return_index=True)
         counts = index.starts[different + 1] - index.starts[different]
         owners = np.concatenate(
@@ -98,21 +98,21 @@ def _best(index: Index, values: U64, bounds: Any, *, strong: bool) -> Iterator[t
         them, matches = np.unique(owners, return_counts=True)
         shares = matches / index.totals[them]
         best = int(np.lexsort((them, -matches, -shares))[0])
-        here = of_gram[owners == them[best]]
-        telling = [i for i in here.tolist() if index.strong[different[i]] or not strong]
-        where = [(int(mine[first[i]] - bounds[text]), int(different[i])) for i in telling]
+        of_best = of_gram[owners == them[best]]
+        telling = [i for i in of_best.tolist() if index.strong[different[i]] or not strong]
+        where = [(int(of_text[first[i]] - bounds[text]), int(different[i])) for i in telling]
         if where:
             yield text, _Best(int(them[best]), int(matches[best]), float(shares[best]), sorted(where))
 
 
 def _verified(text: str, index: Index, items: Sequence[Item], best: _Best) -> str:
     """The first of the n-grams found by hash whose words are really the same."""
-    mine, theirs = spelt_words(text), spelt_words(items[best.item].text)
+    text_words, item_words = canonical_words(text), canonical_words(items[best.item].text)
     for place, gram in best.places:
         owned = slice(index.starts[gram], index.starts[gram + 1])
         at = int(index.places[owned][index.owners[owned] == best.item][0])
-        if mine[place : place + index.n] == theirs[at : at + index.n]:
-            return " ".join(mine[place : place + index.n])
+        if text_words[place : place + index.n] == item_words[at : at + index.n]:
+            return " ".join(text_words[place : place + index.n])
     return ""
 
 
@@ -126,32 +126,37 @@ def _short(
 ) -> Iterator[tuple[int, int]]:
     """Texts that are a short question, or have it between their sentences; and the question."""
     starts, ends = _runs_of_sentences(hashed)
-    places, known = index.find_short(spans(hashed, starts, ends))
-    for place, found in zip(places.tolist(), known.tolist(), strict=True):
+    places, question_numbers = index.find_short(spans(hashed, starts, ends))
+    for place, question_number in zip(places.tolist(), question_numbers.tolist(), strict=True):
         text = int(np.searchsorted(hashed.bounds, starts[place], side="right") - 1)
-        mine = short_form(texts[text])
-        for item in index.short_owners[index.short_starts[found] : index.short_starts[found + 1]].tolist():
+        form = short_form(texts[text])
+        for item in index.short_owners[
+            index.short_starts[question_number] : index.short_starts[question_number + 1]
+        ].tolist():
             question = short_form(items[item].text)
             is_long = len(question) >= _LEAST_TOKENS[field]
-            if mine == question or (is_long and f" {' '.join(question)} " in f" {' '.join(mine)} "):
+            if form == question or (is_long and f" {' '.join(question)} " in f" {' '.join(form)} "):
                 yield text, item
                 break
 
 
-def _runs_of_sentences(found: Words) -> tuple[Any, Any]:
+def _runs_of_sentences(tokens: Words) -> tuple[Any, Any]:
     """Where each run of one and more sentences begins and ends, among all the words."""
-    kinds = _SENTENCE_END[found.codes]
-    after = np.append(found.codes[1:], 32)
+    kinds = _SENTENCE_END[tokens.codes]
+    after = np.append(tokens.codes[1:], 32)
     closed = np.isin(after, [ord(c) for c in " \n\t$)\"'*"])
     boundaries = np.cumsum((kinds == 2) | ((kinds == 1) & closed))
-    of_word = boundaries[found.starts] if len(found.starts) else np.zeros(0, np.int64)
+    of_word = boundaries[tokens.starts] if len(tokens.starts) else np.zeros(0, np.int64)
     is_first = np.ones(len(of_word), bool)
     is_first[1:] = of_word[1:] != of_word[:-1]
-    is_first[found.bounds[:-1][found.bounds[:-1] < len(of_word)]] = True
+    is_first[tokens.bounds[:-1][tokens.bounds[:-1] < len(of_word)]] = True
     firsts = np.flatnonzero(is_first)
     lasts = np.append(firsts[1:], len(of_word))
-    texts = np.searchsorted(found.bounds, firsts, side="right")
-    starts, ends = [found.bounds[:-1]], [found.bounds[1:]]  # the whole text, however it is broken into lines
+    texts = np.searchsorted(tokens.bounds, firsts, side="right")
+    starts, ends = (
+        [tokens.bounds[:-1]],
+        [tokens.bounds[1:]],
+    )  # the whole text, however it is broken into lines
     for more in range(_MOST_SENTENCES):
         begin = firsts[: len(firsts) - more] if more else firsts
         same = texts[: len(begin)] == texts[more:]

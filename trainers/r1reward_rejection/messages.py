@@ -13,7 +13,7 @@ from r1reward.errors import DataError
 from r1reward.rows.chat import is_chat, prompt_of
 from r1reward.rows.row_reader import RowReader
 
-__all__ = ["carried", "message_fields", "message_type"]
+__all__ = ["chat_messages", "message_fields", "message_type"]
 
 _ROLES = {"human": "user", "gpt": "assistant"}
 _PLAIN = ("role", "content")
@@ -21,29 +21,29 @@ _SHARE_GPT = {"from": "role", "value": "content"}
 _CALLS = "tool_calls"
 
 
-def carried(columns: Mapping[str, Any], reader: RowReader) -> list[dict[str, Any]] | None:
+def chat_messages(columns: Mapping[str, Any], reader: RowReader) -> list[dict[str, Any]] | None:
     """The prompt's chat messages; None where it is text. Raises `DataError` for a part that is no text."""
     try:
-        asked = reader.prompt(columns)
+        prompt = reader.prompt(columns)
     except DataError:
         return None
-    if isinstance(asked, Mapping):
-        asked = asked.get("messages") or asked.get("input") or [asked]
-    if isinstance(asked, str) or not asked or not is_chat(asked):
+    if isinstance(prompt, Mapping):
+        prompt = prompt.get("messages") or prompt.get("input") or [prompt]
+    if isinstance(prompt, str) or not prompt or not is_chat(prompt):
         return None
-    return [_message(m) for m in asked]
+    return [_message(m) for m in prompt]
 
 
 def _message(message: Any) -> dict[str, Any]:
     if not isinstance(message, Mapping):
         return {"role": _ROLES.get(message[0], str(message[0])), "content": message[1]}
-    found = {_SHARE_GPT.get(key, str(key)): value for key, value in message.items() if value is not None}
-    role = str(found.pop("role", "user"))
-    content = found.pop("content", None)
+    fields = {_SHARE_GPT.get(key, str(key)): value for key, value in message.items() if value is not None}
+    role = str(fields.pop("role", "user"))
+    content = fields.pop("content", None)
     _refuse_media(content)
     # A null stays null: beside tool calls it is not the empty string that a model would be trained to say.
     text = None if content is None else prompt_of([{"role": "user", "content": content}])
-    rest = {key: _field(key, value) for key, value in found.items() if value not in ("", [], {})}
+    rest = {key: _field(key, value) for key, value in fields.items() if value not in ("", [], {})}
     return {"role": _ROLES.get(role, role), "content": text, **rest}
 
 

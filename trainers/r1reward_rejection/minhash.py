@@ -47,11 +47,11 @@ def signatures(shingles: U32, bounds: NDArray[np.int64], permutations: int) -> U
     for part in _portions(bounds, full):
         first, last = bounds[part[0]], bounds[part[-1] + 1]
         values, starts = shingles[first:last], bounds[part] - first
-        work = np.empty_like(values)
+        buffer = np.empty_like(values)
         for k in range(permutations):
-            np.multiply(values, a[k], out=work)
-            np.add(work, b[k], out=work)
-            result[k, part] = np.minimum.reduceat(work, starts)
+            np.multiply(values, a[k], out=buffer)
+            np.add(buffer, b[k], out=buffer)
+            result[k, part] = np.minimum.reduceat(buffer, starts)
     return np.ascontiguousarray(result.T)
 
 

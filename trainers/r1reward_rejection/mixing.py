@@ -4,6 +4,7 @@ Within a domain the first choice of every prompt comes before any prompt's secon
 missing is reported, never filled from elsewhere.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from r1reward_rejection.recipe.recipe import Export, Mix, quotas
 __all__ = ["SPLITS", "Share", "histogram", "mix_rows", "place_rows"]
 
 SPLITS = ("train", "validation")
+_MIXED = ("row", "prompt", "domain", "length", "draw", "fold", "scored", "correct", "copies")
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,38 +37,40 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
         return max(0, (self.wanted or 0) - self.taken)
 
 
-def mix_rows(db: Database, mix: Mix, table: Path, target: Path) -> dict[str, Share]:
-    """Write the rows taken, with `copies`; each domain's share."""
+def mix_rows(
+    db: Database, mix: Mix, table: Path, target: Path, columns: Sequence[str] = ()
+) -> dict[str, Share]:
+    """Write the rows taken, with `copies` and further `columns` of theirs; each domain's share."""
     db.view("clean", table)
     available = by_domain(db, "clean")
-    wanted: dict[str, int | None] = dict(quotas(mix)) or dict.fromkeys(available)
-    parts = [_taken(name, quota, mix.repeats, available.get(name, 0)) for name, quota in wanted.items()]
+    targets: dict[str, int | None] = dict(quotas(mix)) or dict.fromkeys(available)
+    parts = [_selection(name, quota, mix.repeats, available.get(name, 0)) for name, quota in targets.items()]
     union = " UNION ALL ".join(parts) or "SELECT *, 1 AS copies FROM clean WHERE FALSE"
     db.write(
-        f"SELECT row, prompt, domain, length, draw, fold, scored, correct, copies FROM ({union}) ORDER BY row",
+        f"SELECT {', '.join((*_MIXED, *columns))} FROM ({union}) ORDER BY row",
         target,
     )
     db.view("mixed", target)
-    taken = db.counts("SELECT domain, sum(copies) FROM mixed GROUP BY domain")
+    counts = db.counts("SELECT domain, sum(copies) FROM mixed GROUP BY domain")
     rows = by_domain(db, "mixed")
     return {
         name: Share(
             available=available.get(name, 0),
             wanted=quota,
-            taken=taken.get(name, 0),
-            repeated=taken.get(name, 0) - rows.get(name, 0),
+            taken=counts.get(name, 0),
+            repeated=counts.get(name, 0) - rows.get(name, 0),
         )
-        for name, quota in wanted.items()
+        for name, quota in targets.items()
     }
 
 
-def _taken(domain: str, quota: int | None, repeats: int, available: int) -> str:
+def _selection(domain: str, quota: int | None, repeats: int, available: int) -> str:
     name = domain.replace("'", "''")
-    mine = f"SELECT * FROM clean WHERE domain = '{name}'"
+    of_domain = f"SELECT * FROM clean WHERE domain = '{name}'"
     if quota is None:
-        return f"SELECT *, 1::BIGINT AS copies FROM ({mine})"
+        return f"SELECT *, 1::BIGINT AS copies FROM ({of_domain})"
     whole, rest = divmod(min(quota, available * repeats), available) if available else (0, 0)
-    numbered = f"SELECT *, row_number() OVER (ORDER BY rank, draw, row) AS number FROM ({mine})"
+    numbered = f"SELECT *, row_number() OVER (ORDER BY rank, draw, row) AS number FROM ({of_domain})"
     copies = f"{whole} + (number <= {rest})::BIGINT"
     return f"SELECT * EXCLUDE (number), {copies} AS copies FROM ({numbered}) WHERE {copies} > 0"
 
@@ -89,9 +93,9 @@ def place_rows(db: Database, export: Export, table: Path, target: Path) -> dict[
         f"SELECT row, copy, split, shard, number, scored, correct FROM ({query}) ORDER BY row, copy", target
     )
     counted = f"SELECT split, shard, count(*) FROM {parquet(target)} GROUP BY split, shard"
-    found = db.all(f"{counted} ORDER BY split, shard")
+    shard_counts = db.all(f"{counted} ORDER BY split, shard")
     sizes: dict[str, list[int]] = {}
-    for number, _, count in found:
+    for number, _, count in shard_counts:
         sizes.setdefault(SPLITS[number], []).append(int(count))
     return sizes
 

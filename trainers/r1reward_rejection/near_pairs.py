@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from r1reward_rejection.minhash import overlaps
-from r1reward_rejection.near_sets import joined, read_marks, read_set
+from r1reward_rejection.near_sets import concatenated, read_marks, read_set
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.same_problem import Problem, same_problem
 from r1reward_rejection.tables import read_texts, write_parquet
@@ -39,13 +39,13 @@ def compare(task: PairTask) -> dict[str, int]:
     table = pq.ParquetFile(folder / "candidates.parquet").read_row_group(task.number, use_threads=False)
     ones, others = table["a"].to_numpy(), table["b"].to_numpy()
     portions = [slice(i, i + _COMPARED) for i in range(0, len(ones), _COMPARED)]
-    found = [_duplicates(task, ones[part], others[part]) for part in portions]
-    reasons: list[str] = [reason for _, why in found for reason in why]
+    comparisons = [_duplicates(task, ones[part], others[part]) for part in portions]
+    reasons: list[str] = [reason for _, why in comparisons for reason in why]
     alike = np.array([bool(reason) for reason in reasons], bool)
     pairs = {
         "a": ones[alike],
         "b": others[alike],
-        "similarity": joined([s for s, _ in found], np.zeros(0))[alike],
+        "similarity": concatenated([s for s, _ in comparisons], np.zeros(0))[alike],
         "why": pa.array([reason for reason in reasons if reason], pa.string()),
     }
     write_parquet(folder / "pairs" / f"{task.number:06d}.parquet", pa.table(pairs))
@@ -83,10 +83,10 @@ def _one_answer(near: Near, marks: dict[str, Any], one: Any, other: Any, shared:
 
 def _read(task: PairTask, rows: Any) -> dict[int, Problem]:
     """The texts of some rows (sorted)."""
-    found: dict[int, Problem] = {}
+    problems: dict[int, Problem] = {}
     for part in np.unique(rows >> 32).tolist():
-        mine = rows[rows >> 32 == part]
-        for batch in read_texts(Path(task.texts) / f"{part:06d}.arrow", mine, _TEXTS):
+        of_part = rows[rows >> 32 == part]
+        for batch in read_texts(Path(task.texts) / f"{part:06d}.arrow", of_part, _TEXTS):
             columns = [batch[name].to_pylist() for name in ("row", *_TEXTS)]
-            found |= {row: Problem(*texts) for row, *texts in zip(*columns, strict=True)}
-    return found
+            problems |= {row: Problem(*texts) for row, *texts in zip(*columns, strict=True)}
+    return problems

@@ -19,21 +19,21 @@ def write_near_report(dropped: Path, texts: Path, target: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    found = pq.read_table(dropped)
-    rows, like = found["row"].to_numpy(), found["like"].to_numpy()
+    drops = pq.read_table(dropped)
+    rows, like = drops["row"].to_numpy(), drops["like"].to_numpy()
     about = _about(texts, np.union1d(rows, like))
     columns: dict[str, Any] = {}
     for prefix, numbers in (("", rows.tolist()), ("kept_", like.tolist())):
         for i, name in enumerate(_ABOUT.values()):
             if prefix + name != "kept_domain":
                 columns[prefix + name] = pa.array([about[n][i] for n in numbers], pa.string())
-    write_parquet(target, pa.table(columns | {name: found[name] for name in ("similarity", "why")}))
+    write_parquet(target, pa.table(columns | {name: drops[name] for name in ("similarity", "why")}))
 
 
 def _about(texts: Path, rows: Any) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
+    descriptions: dict[int, tuple[str, ...]] = {}
     for part in np.unique(rows >> 32).tolist():
         for batch in read_texts(texts / f"{part:06d}.arrow", rows[rows >> 32 == part], list(_ABOUT)):
             columns = [batch[name].to_pylist() for name in ("row", *_ABOUT)]
-            found |= {row: about for row, *about in zip(*columns, strict=True)}
-    return found
+            descriptions |= {row: about for row, *about in zip(*columns, strict=True)}
+    return descriptions

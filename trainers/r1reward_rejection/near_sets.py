@@ -20,7 +20,7 @@ from r1reward_rejection.ngram_words import U64, Words, grams, mix
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.tables import portions, read_texts, rows_of_part, write_parquet
 
-__all__ = ["MARKS", "BandTask", "joined", "read_marks", "read_set", "write_bands"]
+__all__ = ["MARKS", "BandTask", "concatenated", "read_marks", "read_set", "write_bands"]
 
 MARKS = ("prompts", "values", "others", "prompt_sizes")
 """Of each row: a hash of the prompt; of the text's deciding tokens, and of its other words; the prompt's shingles."""
@@ -38,28 +38,28 @@ class BandTask(msgspec.Struct, frozen=True, kw_only=True):
 
 def write_bands(task: BandTask) -> dict[str, int]:
     """Write the bands, shingles and marks of one part."""
-    wanted = rows_of_part(Path(task.rows), task.number, ["row"])["row"].to_numpy()
+    row_numbers = rows_of_part(Path(task.rows), task.number, ["row"])["row"].to_numpy()
     rows: list[Any] = []
     bands: list[Any] = []
     sets: list[U32] = []
     sizes: list[Any] = []
     marks: list[tuple[Any, ...]] = []
-    for batch in read_texts(Path(task.texts), wanted, ["prompt", "completion"]):
+    for batch in read_texts(Path(task.texts), row_numbers, ["prompt", "completion"]):
         prompts, completions = (batch[name].to_pylist() for name in ("prompt", "completion"))
         rows.append(batch["row"].to_numpy())
         compared = _compared(task.near, prompts, completions)
         for part in portions(compared):
-            asked = prompts[part]
-            found = Words(compared[part])
-            values, bounds = distinct(*grams(found, task.near.words, short=True))
+            questions = prompts[part]
+            tokens = Words(compared[part])
+            values, bounds = distinct(*grams(tokens, task.near.words, short=True))
             hashed = band_hashes(signatures(values, bounds, task.near.permutations), task.near.bands)
             # Prompts whose deciding tokens differ never meet: no candidates, and no crowd around a template.
-            deciding = np.array([prompt_hash(p) for p in asked], np.uint64)
+            deciding = np.array([prompt_hash(p) for p in questions], np.uint64)
             bands.append(mix(hashed ^ deciding[:, None]))
             sets.append(values)
             sizes.append(np.diff(bounds))
-            marks.append(_marks(task.near, asked, found))
-    _write(task, joined(rows, np.zeros(0, np.int64)), bands, sets, sizes, marks)
+            marks.append(_marks(task.near, questions, tokens))
+    _write(task, concatenated(rows, np.zeros(0, np.int64)), bands, sets, sizes, marks)
     return {"rows": sum(map(len, rows))}
 
 
@@ -69,9 +69,9 @@ def _compared(near: Near, prompts: list[str], completions: list[str]) -> list[st
     return prompts if near.text == "prompt" else completions
 
 
-def _marks(near: Near, prompts: list[str], found: Words) -> tuple[Any, ...]:
+def _marks(near: Near, prompts: list[str], tokens: Words) -> tuple[Any, ...]:
     keys = np.array([_key(p) for p in prompts], np.uint64)
-    values, others = text_hashes(found)
+    values, others = text_hashes(tokens)
     sizes = np.zeros(len(prompts), np.int64)
     if near.text == "both":
         sizes = np.diff(distinct(*grams(Words(prompts), near.words, short=True))[1])
@@ -93,12 +93,12 @@ def _write(
 ) -> None:
     import pyarrow as pa
 
-    hashed = joined(bands, np.zeros((0, task.near.bands), np.uint64)).view(np.int64)
-    counts = joined(sizes, np.zeros(0, np.int64))
+    hashed = concatenated(bands, np.zeros((0, task.near.bands), np.uint64)).view(np.int64)
+    counts = concatenated(sizes, np.zeros(0, np.int64))
     folder, name = Path(task.folder), f"{task.number:06d}"
     with atomic(folder / "shingles" / f"{name}.bin") as fresh:
-        joined(sets, np.zeros(0, np.uint32)).tofile(fresh)
-    columns = {key: joined([m[i] for m in marks], np.zeros(0, np.int64)) for i, key in enumerate(MARKS)}
+        concatenated(sets, np.zeros(0, np.uint32)).tofile(fresh)
+    columns = {key: concatenated([m[i] for m in marks], np.zeros(0, np.int64)) for i, key in enumerate(MARKS)}
     with atomic(folder / "shingles" / f"{name}.npz") as fresh, fresh.open("wb") as file:
         np.savez(file, rows=rows, ends=np.cumsum(counts), **columns)
     # A row without words is like nothing.
@@ -107,7 +107,7 @@ def _write(
     write_parquet(folder / "bands" / f"{name}.parquet", pa.table({"row": rows[full], **columns_of}))
 
 
-def joined(arrays: list[Any], empty: Any) -> Any:
+def concatenated(arrays: list[Any], empty: Any) -> Any:
     """The arrays one behind the other."""
     return np.concatenate(arrays) if arrays else empty
 
@@ -125,22 +125,22 @@ def read_set(folder: str, row: int) -> U32:
 
 def read_marks(folder: str, rows: Any) -> dict[str, Any]:
     """The marks of some rows (sorted), by name."""
-    found: dict[str, list[Any]] = {name: [] for name in MARKS}
+    marks: dict[str, list[Any]] = {name: [] for name in MARKS}
     cuts = np.flatnonzero(np.diff(rows >> 32)) + 1
-    for mine in np.split(rows, cuts) if len(rows) else []:
-        arrays = _opened(folder, int(mine[0] >> 32)).arrays
-        at = np.searchsorted(arrays["rows"], mine)
+    for of_part in np.split(rows, cuts) if len(rows) else []:
+        arrays = _opened(folder, int(of_part[0] >> 32)).arrays
+        at = np.searchsorted(arrays["rows"], of_part)
         for name in MARKS:
-            found[name].append(arrays[name][at])
-    return {name: joined(arrays, np.zeros(0, np.int64)) for name, arrays in found.items()}
+            marks[name].append(arrays[name][at])
+    return {name: concatenated(arrays, np.zeros(0, np.int64)) for name, arrays in marks.items()}
 
 
 class _Part:
     """The open files of a part."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path.with_suffix(".npz")) as found:
-            self.arrays = {name: found[name] for name in found.files}
+        with np.load(path.with_suffix(".npz")) as archive:
+            self.arrays = {name: archive[name] for name in archive.files}
         self.number = os.open(path.with_suffix(".bin"), os.O_RDONLY)
 
     def __del__(self) -> None:

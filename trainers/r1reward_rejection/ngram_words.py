@@ -16,7 +16,7 @@ from r1reward.text.characters import without_invisible
 from r1reward.text.words import SPACELESS, word_kind
 from r1reward.text.words import words as words_of
 
-__all__ = ["U64", "Words", "grams", "mix", "normalise", "same_form", "spans", "whole", "words"]
+__all__ = ["U64", "Words", "grams", "mix", "normalise", "same_form", "spans", "whole_hashes", "words"]
 
 U64 = NDArray[np.uint64]
 
@@ -51,16 +51,16 @@ def words(text: str, *, apart: bool = False) -> list[str]:
     """The words of a text: the definition that the hashes follow."""
     if not apart:
         return words_of(normalise(text))
-    found: list[str] = []
+    result: list[str] = []
     before = 0
     for char in normalise(text):
         kind = _kind_apart(ord(char))
         if kind and kind == before:
-            found[-1] += char
+            result[-1] += char
         elif kind:
-            found.append(char)
+            result.append(char)
         before = kind
-    return found
+    return result
 
 
 def _kind_apart(code: int) -> int:
@@ -138,13 +138,13 @@ class Words:
         normal = [normalise(text) for text in texts]
         lengths = np.fromiter(map(len, normal), np.int64, len(normal))
         codes, kinds = _codes("\n".join(normal), apart)
-        here = kinds > 0
+        inside = kinds > 0
         single = kinds == 2
         # A word begins where none was, or on either side of a character that is one by itself.
-        begins, ends = here.copy(), here.copy()
+        begins, ends = inside.copy(), inside.copy()
         cut = single[1:] | single[:-1] | (kinds[1:] != kinds[:-1])
-        begins[1:] &= ~here[:-1] | cut
-        ends[:-1] &= ~here[1:] | cut
+        begins[1:] &= ~inside[:-1] | cut
+        ends[:-1] &= ~inside[1:] | cut
         starts = np.flatnonzero(begins)
         self.codes, self.starts, self.ends = codes, starts, np.flatnonzero(ends) + 1
         self.firsts = np.concatenate(([0], np.cumsum(lengths + 1)))
@@ -161,28 +161,28 @@ def _codes(text: str, apart: bool) -> tuple[NDArray[Any], NDArray[np.uint8]]:
     return codes, _kinds(apart)[codes]
 
 
-def grams(found: Words, n: int, *, short: bool = False) -> tuple[U64, NDArray[np.int64]]:
+def grams(tokens: Words, n: int, *, short: bool = False) -> tuple[U64, NDArray[np.int64]]:
     """The hashes of all n-grams of words, text by text, and where each text's begin (one bound more than texts).
 
     `short`: a text of fewer than n words, but not of none, gives all its words as one gram.
     """
-    counts = np.diff(found.bounds)
+    counts = np.diff(tokens.bounds)
     number = np.maximum(counts - n + 1, 0)
     if short:
         number = np.maximum(number, (counts > 0).astype(np.int64))
     bounds = np.concatenate(([0], np.cumsum(number)))
     # Place of each gram within its text, then within all words.
     within = np.arange(bounds[-1]) - np.repeat(bounds[:-1], number)
-    starts = np.repeat(found.bounds[:-1], number) + within
-    ends = np.minimum(starts + n, np.repeat(found.bounds[1:], number))
-    return _polynomials(found.hashes, starts, ends), bounds
+    starts = np.repeat(tokens.bounds[:-1], number) + within
+    ends = np.minimum(starts + n, np.repeat(tokens.bounds[1:], number))
+    return _polynomials(tokens.hashes, starts, ends), bounds
 
 
-def spans(found: Words, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
+def spans(tokens: Words, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
     """One hash of the words from each start to each end."""
-    return _polynomials(found.hashes, starts, ends)
+    return _polynomials(tokens.hashes, starts, ends)
 
 
-def whole(found: Words) -> U64:
+def whole_hashes(tokens: Words) -> U64:
     """One hash of all the words of each text; 0 for a text of none."""
-    return _polynomials(found.hashes, found.bounds[:-1], found.bounds[1:])
+    return _polynomials(tokens.hashes, tokens.bounds[:-1], tokens.bounds[1:])

@@ -28,7 +28,7 @@ def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> li
         from matplotlib.figure import Figure
     except ImportError:
         return []
-    drawn = []
+    names = []
     makers: dict[str, Callable[[Any], bool]] = {
         "composition": lambda axes: _composition(axes, summary),
         "funnel": lambda axes: _funnel(axes, summary),
@@ -47,8 +47,8 @@ def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> li
         with atomic(folder / f"{name}.png") as fresh:
             # Without the version and date that would change the bytes.
             figure.savefig(fresh, format="png", metadata={"Software": None})
-        drawn.append(name)
-    return drawn
+        names.append(name)
+    return names
 
 
 def _composition(axes: Any, summary: Summary) -> bool:
@@ -58,12 +58,12 @@ def _composition(axes: Any, summary: Summary) -> bool:
     if not names or not total:
         return False
     places = range(len(names))
-    mine = [100 * summary.mix[n]["taken"] / total for n in names]
-    bars = axes.barh([p - 0.2 for p in places], mine, 0.38, color=_BLUE, label="this data set")
+    shares = [100 * summary.mix[n]["taken"] / total for n in names]
+    bars = axes.barh([p - 0.2 for p in places], shares, 0.38, color=_BLUE, label="this data set")
     axes.bar_label(bars, [f"{summary.mix[n]['taken']:,}" for n in names], padding=3, fontsize=8, color=_INK)
     if any(n in TABLE_5 for n in names):
-        theirs = [100 * TABLE_5[n][0] / paper if n in TABLE_5 else 0 for n in names]
-        bars = axes.barh([p + 0.2 for p in places], theirs, 0.38, color=_GREY, label="DeepSeek-R1")
+        paper_shares = [100 * TABLE_5[n][0] / paper if n in TABLE_5 else 0 for n in names]
+        bars = axes.barh([p + 0.2 for p in places], paper_shares, 0.38, color=_GREY, label="DeepSeek-R1")
         labels = [f"{TABLE_5[n][0]:,}" if n in TABLE_5 else "" for n in names]
         axes.bar_label(bars, labels, padding=3, fontsize=8, color=_INK)
         axes.legend(frameon=False, fontsize=9)
@@ -91,13 +91,13 @@ def _funnel(axes: Any, summary: Summary) -> bool:
 
 
 def _rewards(axes: Any, rewards: Mapping[str, int]) -> bool:
-    known = sorted((float(k), v) for k, v in rewards.items() if k != "none")
-    if not known:
+    values = sorted((float(k), v) for k, v in rewards.items() if k != "none")
+    if not values:
         return False
-    least, most = known[0][0], known[-1][0]
+    least, most = values[0][0], values[-1][0]
     width = max(0.05, (most - least) / 40)
     bars: dict[int, int] = {}
-    for value, count in known:
+    for value, count in values:
         place = round((value - least) / width)
         bars[place] = bars.get(place, 0) + count
     axes.bar([least + place * width for place in bars], list(bars.values()), 0.9 * width, color=_BLUE)
@@ -127,8 +127,8 @@ def _lengths(axes: Any, lengths: Any) -> bool:
 def _pass_rates(axes: Any, rates: Mapping[str, int]) -> bool:
     if not rates:
         return False
-    known = sorted((float(k), v) for k, v in rates.items())
-    axes.bar([k for k, _ in known], [v for _, v in known], 0.08, color=_BLUE)
+    shares = sorted((float(k), v) for k, v in rates.items())
+    axes.bar([k for k, _ in shares], [v for _, v in shares], 0.08, color=_BLUE)
     axes.set_xlim(-0.07, 1.07)
     axes.set_xlabel("right answers among the scored completions of a prompt")
     _counted(axes, "prompts")

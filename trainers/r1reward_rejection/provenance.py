@@ -19,19 +19,21 @@ def ground_truth_text(value: Any) -> str:
     return msgspec.json.encode(value, enc_hook=str, order="sorted").decode()
 
 
-def about_row(columns: Mapping[str, Any], scores: Mapping[str, Any], source: str, kept: Sequence[str]) -> str:
+def about_row(
+    columns: Mapping[str, Any], scores: Mapping[str, Any], source: str, names: Sequence[str]
+) -> str:
     """Source, model, the value of each term, and the columns that the recipe keeps, as JSON."""
     rollout = columns.get("rollout")
-    told = [columns.get(name) for name in _MODELS]
-    told.append(rollout.get("model") if isinstance(rollout, Mapping) else None)
+    models = [columns.get(name) for name in _MODELS]
+    models.append(rollout.get("model") if isinstance(rollout, Mapping) else None)
     values = {name: (score or {}).get("value") for name, score in scores.items()}
-    found = {
+    about = {
         "source": source,
-        "model": next((m for m in told if isinstance(m, str) and m), ""),
+        "model": next((m for m in models if isinstance(m, str) and m), ""),
         "terms": {name: value for name, value in values.items() if value is not None},
-        "columns": {name: ground_truth_text(columns.get(name)) for name in kept},
+        "columns": {name: ground_truth_text(columns.get(name)) for name in names},
     }
-    return msgspec.json.encode(found).decode()
+    return msgspec.json.encode(about).decode()
 
 
 class Places:
@@ -39,15 +41,17 @@ class Places:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        # The same name may hold other places later in one process.
+        self._written = Path(path).stat().st_mtime_ns if path else 0
 
     def __call__(self, where: str) -> str:
         """The place to tell, without folders: no path of this machine goes into a data set."""
         name, _, number = where.rpartition("/")[2].rpartition(":")
         if not self._path:
             return f"{name}:{number}" if name else number
-        return _lines(self._path)[int(number) - 1]
+        return _lines(self._path, self._written)[int(number) - 1]
 
 
 @lru_cache(1)
-def _lines(path: str) -> list[str]:
+def _lines(path: str, written: int) -> list[str]:
     return Path(path).read_text("utf-8").split("\n")

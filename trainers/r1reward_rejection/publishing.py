@@ -60,24 +60,24 @@ def write_manifest(
     )
 
 
-def publish(work: Workspace, folder: Path, reports: Sequence[Path]) -> None:
+def publish(workspace: Workspace, folder: Path, reports: Sequence[Path]) -> None:
     """Put the files in their places; the manifest last, for it says that the data set is whole.
 
     Files are linked, not moved, so that a run killed here goes on from complete steps.
     """
     for path in sorted((folder / "data").glob("*.parquet")):
-        _link(path, work.output / "data" / path.name)
-    wanted = {p.name for p in (folder / "data").glob("*.parquet")}
-    for path in (work.output / "data").glob("*.parquet"):
-        if path.name not in wanted:
+        _link(path, workspace.output / "data" / path.name)
+    names = {p.name for p in (folder / "data").glob("*.parquet")}
+    for path in (workspace.output / "data").glob("*.parquet"):
+        if path.name not in names:
             path.unlink()
     for path in sorted((folder / "plots").glob("*.png")):
-        _link(path, work.output / "plots" / path.name)
-    shutil.rmtree(work.output / "_report", ignore_errors=True)
+        _link(path, workspace.output / "plots" / path.name)
+    shutil.rmtree(workspace.output / "_report", ignore_errors=True)
     for path in reports:
-        _link(path, work.output / "_report" / path.name)
+        _link(path, workspace.output / "_report" / path.name)
     for name in ("README.md", "manifest.json"):
-        _link(folder / name, work.output / name)
+        _link(folder / name, workspace.output / name)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -91,12 +91,12 @@ class Renderer:
         }
 
     def _prompt(self, row: dict[str, Any]) -> list[dict[str, Any]]:
-        asked = row["messages"]
-        messages = msgspec.json.decode(asked) if asked else [{"role": "user", "content": row["prompt"]}]
+        stored = row["messages"]
+        messages = msgspec.json.decode(stored) if stored else [{"role": "user", "content": row["prompt"]}]
         if self._settings.system and not any(m["role"] == "system" for m in messages):
             messages = [{"role": "system", "content": self._settings.system}, *messages]
-        found: list[dict[str, Any]] = messages
-        return found
+        conversation: list[dict[str, Any]] = messages
+        return conversation
 
     def _completion(self, row: dict[str, Any]) -> str:
         text: str = row["completion"]
@@ -114,15 +114,15 @@ class Renderer:
         return self._target.render(response.reasoning, response.answer)
 
 
-def _about(told: str) -> dict[str, Any]:
-    about = msgspec.json.decode(told)
+def _about(text: str) -> dict[str, Any]:
+    about = msgspec.json.decode(text)
     columns: dict[str, Any] = about.pop("columns")
     return {**columns, **about}
 
 
 def _build(registry: Registry, choice: TemplateChoice) -> Template:
-    made: Template = registry.template(choice.name).factory(**choice.options)
-    return made
+    template: Template = registry.template(choice.name).factory(**choice.options)
+    return template
 
 
 def check_format(settings: Format, plugins: Sequence[str]) -> None:

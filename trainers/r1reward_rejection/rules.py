@@ -6,7 +6,7 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward_rejection.recipe.recipe import Keep, PassRate, Rule
 
-__all__ = ["Verdict", "compile_keep", "is_extreme", "scores_of", "truth_of"]
+__all__ = ["Verdict", "compile_keep", "is_extreme", "scores_of", "truth_of", "value_of"]
 
 Verdict = Callable[[Mapping[str, Any], str, bool], str]
 """(scores by term, task, truncated) -> why the completion is dropped; empty where it stays."""
@@ -14,9 +14,9 @@ Verdict = Callable[[Mapping[str, Any], str, bool], str]
 _NOTHING: dict[str, Any] = {}
 
 
-def compile_keep(keep: Keep) -> Verdict:
-    """One function of all the thresholds."""
-    checks = [_right(keep.correct)] if keep.correct is not None else []
+def compile_keep(keep: Keep, *, wrong_stays: bool = False) -> Verdict:
+    """One function of all the thresholds. `wrong_stays`: only an answer that could not be judged goes."""
+    checks = [_right(keep.correct, wrong_stays)] if keep.correct is not None else []
     checks += [_rule(rule) for rule in keep.rules]
     drop_truncated = keep.truncated == "drop"
 
@@ -70,12 +70,17 @@ def truth_of(scores: Mapping[str, Any], term: str | None) -> bool | None:
     return None if value is None else value >= 1.0
 
 
-def _right(term: str) -> Callable[[Mapping[str, Any], str], str]:
+def value_of(scores: Mapping[str, Any], reward: float | None, name: str) -> float | None:
+    """What a completion is worth: the reward, or the value of a term; None where it has none."""
+    return reward if name == "reward" else _value(scores.get(name), "")
+
+
+def _right(term: str, wrong_stays: bool) -> Callable[[Mapping[str, Any], str], str]:
     def check(scores: Mapping[str, Any], task: str) -> str:
         right = truth_of(scores, term)
         if right is None:
             return f"{term}: {_why_unscored(scores.get(term))}"
-        return "" if right else f"{term}: wrong"
+        return "" if right or wrong_stays else f"{term}: wrong"
 
     return check
 

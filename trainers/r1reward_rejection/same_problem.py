@@ -43,38 +43,38 @@ def same_problem(one: Problem, other: Problem) -> str:
     if one.ground_truth and other.ground_truth and one.ground_truth != other.ground_truth:
         return ""
     names = _renaming(one, other)
-    asked = _WORD.sub(lambda m: names.get(m[0], m[0]), one.prompt) if names else one.prompt
-    lines, others = _differing(asked, other.prompt)
+    renamed = _WORD.sub(lambda m: names.get(m[0], m[0]), one.prompt) if names else one.prompt
+    lines, others = _differing(renamed, other.prompt)
     if not lines and not others and not names:
         return "respelt"
     pairs = _aligned(lines, others)
     if pairs is None or not _answers_agree(one.completion, other.completion):
         return ""
-    left, right = (Counter(_bare(w) for line in found for w in _words(line)) for found in (lines, others))
-    lost, fresh = _content(left - right), _content(right - left)
-    if not lost and not fresh:
+    left, right = (Counter(_bare(w) for line in side for w in _words(line)) for side in (lines, others))
+    removed, added = _content(left - right), _content(right - left)
+    if not removed and not added:
         return "renamed" if names else "reworded"
     allowed = int(_NOISE * len(_words(one.prompt)))
-    if len(lost) > allowed or len(fresh) > allowed or not _questions_same(pairs, _sentences(asked)[-1]):
+    if len(removed) > allowed or len(added) > allowed or not _questions_same(pairs, _sentences(renamed)[-1]):
         return ""
     return "reworded"
 
 
 def _differing(one: str, other: str) -> tuple[list[str], list[str]]:
     """The sentences of either prompt that the other has not; instructions of how to answer do not count."""
-    found, known = _sentences(one), _sentences(other)
-    mine, theirs = (Counter(map(_spelling, s)) for s in (found, known))
-    return _only(found, mine - theirs), _only(known, theirs - mine)
+    lines, other_lines = _sentences(one), _sentences(other)
+    counts, other_counts = (Counter(map(_spelling, s)) for s in (lines, other_lines))
+    return _only(lines, counts - other_counts), _only(other_lines, other_counts - counts)
 
 
-def _only(found: Sequence[str], wanted: Counter[str]) -> list[str]:
-    left = Counter(wanted)
-    kept = []
-    for line in found:
-        if left[_spelling(line)] > 0:
-            left[_spelling(line)] -= 1
-            kept.append(line)
-    return kept
+def _only(lines: Sequence[str], counts: Counter[str]) -> list[str]:
+    remaining = Counter(counts)
+    selection = []
+    for line in lines:
+        if remaining[_spelling(line)] > 0:
+            remaining[_spelling(line)] -= 1
+            selection.append(line)
+    return selection
 
 
 @lru_cache(1024)
@@ -100,20 +100,20 @@ def _aligned(lines: Sequence[str], others: Sequence[str]) -> list[tuple[str, str
     """Each sentence with its other wording; None where one has none: another question, a further condition."""
     if len(lines) != len(others):
         return None
-    left = list(others)
+    remaining = list(others)
     pairs = []
     for line in lines:
-        best = max(left, key=lambda other: _overlap(line, other))
+        best = max(remaining, key=lambda other: _overlap(line, other))
         if _overlap(line, best) < _ALIKE:
             return None
-        left.remove(best)
+        remaining.remove(best)
         pairs.append((line, best))
     return pairs
 
 
 def _overlap(one: str, other: str) -> float:
-    mine, theirs = Counter(map(_bare, _words(one))), Counter(map(_bare, _words(other)))
-    return 2 * (mine & theirs).total() / max(1, mine.total() + theirs.total())
+    counts, other_counts = Counter(map(_bare, _words(one))), Counter(map(_bare, _words(other)))
+    return 2 * (counts & other_counts).total() / max(1, counts.total() + other_counts.total())
 
 
 def _renaming(one: Problem, other: Problem) -> dict[str, str]:
@@ -121,19 +121,19 @@ def _renaming(one: Problem, other: Problem) -> dict[str, str]:
 
     At the beginning of a sentence any word has a capital: there a name is one that stands elsewhere, too.
     """
-    mine, theirs = list(_WORD.finditer(one.prompt)), list(_WORD.finditer(other.prompt))
-    if len(mine) != len(theirs):
+    words, other_words = list(_WORD.finditer(one.prompt)), list(_WORD.finditer(other.prompt))
+    if len(words) != len(other_words):
         return {}
     names: dict[str, str] = {}
-    for a, b in zip(mine, theirs, strict=True):
+    for a, b in zip(words, other_words, strict=True):
         if a[0] == b[0] or _bare(a[0]) == _bare(b[0]):
             continue
         if not a[0][0].isupper() or not _is_name(b, other):
             continue
         if names.setdefault(a[0], b[0]) != b[0]:
             return {}
-    known = {m[0] for m in mine}
-    if len(set(names.values())) < len(names) or known & set(names.values()):
+    vocabulary = {m[0] for m in words}
+    if len(set(names.values())) < len(names) or vocabulary & set(names.values()):
         return {}
     return names
 
@@ -153,9 +153,9 @@ def _content(words: Counter[str]) -> list[str]:
 def _questions_same(pairs: Sequence[tuple[str, str]], last: str) -> bool:
     """In what is asked (questions, and the last sentence) no content word may differ, be it one of a thousand."""
     for line, other in (p for p in pairs if p[0] == last or p[0].rstrip().endswith(("?", "？", "؟"))):
-        mine = Counter(map(_bare, _words(line)))
-        theirs = Counter(map(_bare, _words(other)))
-        if _content(mine - theirs) or _content(theirs - mine):
+        counts = Counter(map(_bare, _words(line)))
+        other_counts = Counter(map(_bare, _words(other)))
+        if _content(counts - other_counts) or _content(other_counts - counts):
             return False
     return True
 
@@ -168,8 +168,8 @@ def _answers_agree(one: str, other: str) -> bool:
 
 def _answer(completion: str) -> str:
     """What is in the last box; else the last line's numbers; else its words."""
-    if found := boxes(completion):
-        return "".join(found[-1].content.split())
+    if answers := boxes(completion):
+        return "".join(answers[-1].content.split())
     lines = [line for line in completion.strip().splitlines() if line.strip()]
     last = (sentences(lines[-1]) or [""])[-1] if lines else ""
     return " ".join(_NUMBER.findall(last)) or " ".join(w.casefold() for w in _words(last))

@@ -30,7 +30,7 @@ class ScoringOptions(EngineSettings, frozen=True, kw_only=True):
 
 
 def score_raw(
-    work: Workspace,
+    workspace: Workspace,
     name: str,
     files: Sequence[str],
     reward: Any,
@@ -44,9 +44,9 @@ def score_raw(
     spec = load_spec(reward)
     options = Options(**msgspec.structs.asdict(scoring), columns=columns, resume=True)
     plan = Plan(files, spec, options)
-    step = work.step(f"score-{name}", plan.fingerprint())
+    step = workspace.step(f"score-{name}", plan.fingerprint())
     target, places = step.folder / "scored.jsonl", step.folder / "places.txt"
-    if step.done is None:
+    if step.result is None:
         summary = Run(plan, target)()
         _write_places(files, target, places)
         step.complete({"completions": summary.completions, "unscored": summary.unscored})
@@ -60,6 +60,6 @@ def _write_places(files: Sequence[str], scored: Path, places: Path) -> None:
     if bad.exists():
         with bad.open("rb") as file:
             left_out = {msgspec.json.decode(line)["where"] for line in file}
-    found = (row.where for block in Inputs(files).blocks() for row in rows(block))
+    row_places = (row.where for block in Inputs(files).blocks() for row in rows(block))
     with atomic(places) as fresh, fresh.open("w", encoding="utf-8") as out:
-        out.writelines(f"{where.rpartition('/')[2]}\n" for where in found if where not in left_out)
+        out.writelines(f"{where.rpartition('/')[2]}\n" for where in row_places if where not in left_out)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
-__all__ = ["segmented", "segmenter_name"]
+__all__ = ["segment_words", "segmenter_name"]
 
 _RUN = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -20,7 +20,7 @@ _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0
 _LETTERS = 3
 
 
-def segmented(text: str) -> str:
+def segment_words(text: str) -> str:
     """The text with spaces between the words of scripts that write none."""
     if text.isascii() or not _RUN.search(text):
         return text

@@ -18,7 +18,7 @@ def print_summary(summary: Summary) -> None:
     for i, name in enumerate(("domain", "rows", "wanted", "missing", "repeated", "available")):
         table.add_column(name, justify="right" if i else "left")
     for name, mix in summary.mix.items():
-        wanted = "all" if mix["wanted"] is None else f"{mix['wanted']:,}"
+        target = "all" if mix["wanted"] is None else f"{mix['wanted']:,}"
         counts = (f"{mix[k]:,}" for k in ("deficit", "repeated", "available"))
-        table.add_row(name, f"{mix['taken']:,}", wanted, *counts)
+        table.add_row(name, f"{mix['taken']:,}", target, *counts)
     console.print(table)

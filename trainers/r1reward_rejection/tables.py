@@ -41,12 +41,12 @@ class Texts:
 
     def sketches(self) -> Any:
         """A MinHash signature of each completion."""
-        found = []
+        sketches = []
         texts = self._columns["completion"]
         for part in portions(texts, 512):
             shingles, bounds = grams(Words(texts[part]), 2, short=True)
-            found.append(signatures(*distinct(shingles, bounds), _SKETCH))
-        return np.concatenate(found) if found else np.zeros((0, _SKETCH), np.uint32)
+            sketches.append(signatures(*distinct(shingles, bounds), _SKETCH))
+        return np.concatenate(sketches) if sketches else np.zeros((0, _SKETCH), np.uint32)
 
 
 def _schema() -> Any:
@@ -81,15 +81,15 @@ def read_texts(path: Path, rows: Any, columns: list[str]) -> Any:
 
     with pa.memory_map(str(path)) as source:
         names = pa.ipc.open_file(source).schema.names
-        wanted = sorted(names.index(name) for name in ["row", *columns])
+        fields = sorted(names.index(name) for name in ["row", *columns])
         file = pa.ipc.open_file(
-            source, options=pa.ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
+            source, options=pa.ipc.IpcReadOptions(included_fields=fields, use_threads=False)
         )
         for number in range(file.num_record_batches):
             batch = file.get_batch(number)
-            here = np.isin(batch["row"].to_numpy(), rows, assume_unique=True)
-            if here.any():
-                yield batch.filter(pa.array(here))
+            mask = np.isin(batch["row"].to_numpy(), rows, assume_unique=True)
+            if mask.any():
+                yield batch.filter(pa.array(mask))
 
 
 def portions(texts: Sequence[str], rows: int = 256, characters: int = 1 << 22) -> Iterator[slice]:
@@ -115,11 +115,21 @@ class Keys:
         self._lengths: list[int] = []
         self._domains: list[str] = []
         self._sources: list[int] = []
+        self._values: list[tuple[float | None, bool | None]] = []
 
     def add(
-        self, prompt: int, content: bytes, reward: float | None, length: int, domain: str, source: int
+        self,
+        prompt: int,
+        content: bytes,
+        reward: float | None,
+        length: int,
+        domain: str,
+        source: int,
+        worth: tuple[float | None, bool | None] | None = None,
     ) -> None:
-        """Add a row's keys: hashes of its prompt and content, and what it is chosen by."""
+        """Add a row's keys: hashes of its prompt and content, what it is chosen by, and its worth for pairs."""
+        if worth is not None:
+            self._values.append(worth)
         self._prompts.append(prompt)
         self._contents += content
         self._rewards.append(reward)
@@ -146,6 +156,9 @@ class Keys:
             "draw": _drawn(contents[:, 0] ^ contents[:, 1], self._seed),
             "fold": _drawn(prompts, self._seed + 1) / float(1 << 63),
         }
+        if self._values:
+            columns["value"] = pa.array([value for value, _ in self._values], pa.float64())
+            columns["right"] = pa.array([right for _, right in self._values], pa.bool_())
         if sketches is not None:
             data = pa.py_buffer(np.ascontiguousarray(sketches).tobytes())
             kind = pa.binary(4 * _SKETCH)

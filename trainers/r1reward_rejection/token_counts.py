@@ -15,8 +15,8 @@ def token_counts(db: Database, data: Path, context: int) -> dict[str, dict[str, 
         f"quantile_disc(tokens, 0.99), max(tokens), sum((tokens > {context})::INTEGER)"
     )
     names = ("rows", "sum", "p50", "p90", "p99", "most", "over")
-    found: dict[str, dict[str, Any]] = {}
+    by_domain: dict[str, dict[str, Any]] = {}
     for domain, *values in db.all(f"SELECT {columns} FROM {parquet(data)} GROUP BY domain ORDER BY domain"):
         counts = dict(zip(names, map(int, values), strict=True))
-        found[str(domain)] = counts | {"contexts": -(-counts["sum"] // context)}
-    return found
+        by_domain[str(domain)] = counts | {"contexts": -(-counts["sum"] // context)}
+    return by_domain

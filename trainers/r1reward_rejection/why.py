@@ -9,7 +9,7 @@ from r1reward_rejection.fates import FATES
 __all__ = ["fates_of", "sentence"]
 
 
-def fates_of(folder: Path, wanted: str) -> list[dict[str, Any]]:
+def fates_of(folder: Path, query: str) -> list[dict[str, Any]]:
     """The fates of the completions of a row (`file:line`), an id, or prompts that hold a text. Raises `DataError`."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -18,15 +18,15 @@ def fates_of(folder: Path, wanted: str) -> list[dict[str, Any]]:
     if not path.is_file():
         raise DataError(f"{path} is not there: name the folder of a data set that `r1reward reject` made")
     table = pq.read_table(path)
-    name = wanted.rpartition("/")[2]
+    name = query.rpartition("/")[2]
     for matches in (
         pc.equal(table["source_row"], name),
-        pc.equal(table["id"], wanted),
-        pc.match_substring(table["prompt"], wanted[:200], ignore_case=True),
+        pc.equal(table["id"], query),
+        pc.match_substring(table["prompt"], query[:200], ignore_case=True),
     ):
-        if found := table.filter(matches).to_pylist():
-            return list(found)
-    raise DataError(f"{folder}: no row, id or prompt {wanted!r}; a row is named like p1.jsonl:3")
+        if fates := table.filter(matches).to_pylist():
+            return list(fates)
+    raise DataError(f"{folder}: no row, id or prompt {query!r}; a row is named like p1.jsonl:3")
 
 
 def sentence(fate: dict[str, Any]) -> str:
@@ -35,7 +35,7 @@ def sentence(fate: dict[str, Any]) -> str:
     about = [f"id {fate['id']}"] if fate["id"] else []
     about += [f"completion {index}"] if index is not None else []
     row = fate["source_row"] + (f" ({', '.join(about)})" if about else "")
-    if fate["step"] == "kept":
-        return f"{row}: kept"
     beside = f", beside {fate['beside']}" if fate["beside"] else ""
+    if fate["step"] == "kept":
+        return f"{row}: kept" + (f" ({fate['reason']}{beside})" if fate["reason"] else "")
     return f"{row}: dropped at {fate['step']}: {fate['reason']}{beside}"

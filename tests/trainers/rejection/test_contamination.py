@@ -11,11 +11,11 @@ import pytest
 from r1reward.errors import DataError
 from r1reward_rejection.canonical import canonical, short_form
 from r1reward_rejection.evaluation import read_items
-from r1reward_rejection.evaluation_index import row_words, spelt_words, write_index
+from r1reward_rejection.evaluation_index import canonical_words, row_words, write_index
 from r1reward_rejection.matching import hits_in
 from r1reward_rejection.ngram_words import words
 from r1reward_rejection.recipe.recipe import Decontaminate
-from r1reward_rejection.segmenter import segmented
+from r1reward_rejection.segmenter import segment_words
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -48,7 +48,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_two_spellings_of_a_formula_are_the_same_words(one, other):
-    assert spelt_words(f"so {one} it") == spelt_words(f"so {other} it")
+    assert canonical_words(f"so {one} it") == canonical_words(f"so {other} it")
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_two_spellings_of_a_formula_are_the_same_words(one, other):
     ],
 )
 def test_other_formulas_are_other_words(one, other):
-    assert spelt_words(one) != spelt_words(other)
+    assert canonical_words(one) != canonical_words(other)
 
 
 @pytest.mark.parametrize(
     "text", ["", "a\\", "\\frac", "\\frac1", "{,}", "\\begin{", "π", "≤ft", "1,", "\\(\\"]
 )
 def test_any_text_has_a_spelling_and_the_hashes_follow_it(text):
-    assert len(row_words([text]).hashes) == len(words(segmented(canonical(text)), apart=True))
+    assert len(row_words([text]).hashes) == len(words(segment_words(canonical(text)), apart=True))
 
 
 def test_a_short_question_keeps_its_operators():
@@ -160,8 +160,8 @@ def test_without_a_dictionary_letters_and_characters_stand_for_words(monkeypatch
     from r1reward_rejection import segmenter
 
     monkeypatch.setattr(segmenter, "_divider", lambda: segmenter._without_dictionary)
-    assert segmented("求圆x") == " 求 圆 x"
-    assert segmented("ฉันชอบกินข้าว").split() == ["ฉันช", "อบกิ", "นข้า", "ว"]
+    assert segment_words("求圆x") == " 求 圆 x"
+    assert segment_words("ฉันชอบกินข้าว").split() == ["ฉันช", "อบกิ", "นข้า", "ว"]
     assert find([THAI], [f"Task: {THAI} answer", OTHER_THAI]) == {0: "10-gram"}
 
 
@@ -220,7 +220,7 @@ def test_sentences_of_several_scripts_are_divided_into_their_words():
     for row in rows:
         if row["lang"] in ("zh", "ja", "th"):
             text = "".join(row["words"])
-            mine, theirs = (set(_ends(w)) for w in (segmented(text).split(), row["words"]))
+            mine, theirs = (set(_ends(w)) for w in (segment_words(text).split(), row["words"]))
             right.setdefault(row["lang"], []).append(len(mine & theirs) / max(1, len(theirs)))
     assert all(sum(shares) / len(shares) > 0.6 for shares in right.values())
 

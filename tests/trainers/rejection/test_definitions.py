@@ -11,7 +11,7 @@ from r1reward.storage import write_json
 from r1reward_rejection.canonical import short_form
 from r1reward_rejection.duplicates import keep_first
 from r1reward_rejection.evaluation import Item
-from r1reward_rejection.evaluation_index import Index, spelt_words
+from r1reward_rejection.evaluation_index import Index, canonical_words
 from r1reward_rejection.matching import hits_in
 from r1reward_rejection.mixing import Share
 from r1reward_rejection.recipe.recipe import Decontaminate, Domain, Mix, quotas
@@ -23,7 +23,7 @@ text = st.lists(st.sampled_from(["ab", "Bo", "cat", "求", "圆", "-", "dog"]), 
 
 
 def naive(one, question, n):
-    mine, theirs = spelt_words(one), spelt_words(question)
+    mine, theirs = canonical_words(one), canonical_words(question)
     shared = {tuple(mine[i : i + n]) for i in range(len(mine) - n + 1)}
     known = {tuple(theirs[i : i + n]) for i in range(len(theirs) - n + 1)}
     return bool(shared & known) or (0 < len(theirs) < n and short_form(one) == short_form(question))
@@ -44,7 +44,7 @@ def test_contaminated_are_the_texts_that_share_an_n_gram_or_are_a_short_question
     for place, hit in found.items():
         evaluation = next(i for i in items if i.id == hit.evaluation_id)
         assert naive(texts[place], evaluation.text, 3)
-        form = short_form if hit.kind == "whole" else spelt_words
+        form = short_form if hit.kind == "whole" else canonical_words
         assert hit.match in " ".join(form(texts[place]))
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from r1reward_rejection.minhash import band_hashes, distinct, signatures, similarities
-from r1reward_rejection.ngram_words import Words, grams, whole, words
+from r1reward_rejection.ngram_words import Words, grams, whole_hashes, words
 
 
 def test_words_are_runs_of_letters_digits_and_marks_without_regard_to_case():
@@ -66,8 +66,8 @@ def test_grams_are_equal_where_their_words_are(found, n, short):
 
 @given(texts)
 def test_a_text_hashes_the_same_whatever_stands_beside_it(found):
-    together = whole(Words(found)).tolist()
-    assert together == [int(whole(Words([t]))[0]) for t in found]
+    together = whole_hashes(Words(found)).tolist()
+    assert together == [int(whole_hashes(Words([t]))[0]) for t in found]
 
 
 def _sets(*of):

@@ -1,7 +1,7 @@
 """Refuses recipes that could only be a mistake, before any work; the message begins with the key's path."""
 
 from r1reward.errors import SpecError
-from r1reward_rejection.recipe.recipe import Keep, Mix, Near, PassRate, Recipe
+from r1reward_rejection.recipe.recipe import Keep, Mix, Near, Pairs, PassRate, Recipe
 
 __all__ = ["check"]
 
@@ -18,6 +18,8 @@ def check(recipe: Recipe) -> None:
             raise SpecError(f"join.{name}.domain: mix.domains has no {join.domain!r} (there are: {known})")
     if recipe.choose:
         _at_least(recipe.choose.per_prompt, 1, "choose.per_prompt")
+    if recipe.pairs:
+        _check_pairs(recipe.pairs, recipe)
     if recipe.dedupe.near:
         _check_near(recipe.dedupe.near)
     _at_least(recipe.decontaminate.words, 2, "decontaminate.words")
@@ -66,6 +68,28 @@ def _check_window(rate: PassRate, path: str) -> None:
         raise SpecError(
             f"{path}: no share of right answers is within these bounds; every prompt would be dropped"
         )
+
+
+def _check_pairs(pairs: Pairs, recipe: Recipe) -> None:
+    _at_least(pairs.per_prompt, 1, "pairs.per_prompt")
+    _at_least(pairs.per_completion, 1, "pairs.per_completion")
+    if recipe.choose or any(join.choose for join in recipe.join.values()):
+        raise SpecError("choose: is for demonstrations; pairs.per_prompt bounds the pairs of a prompt")
+    if pairs.judge:
+        if pairs.judge.orders < 2 or pairs.judge.orders % 2:
+            raise SpecError(
+                f"pairs.judge.orders: an even number, half with each first, not {pairs.judge.orders}"
+            )
+        if not 0 <= pairs.judge.more_than < 2:
+            raise SpecError(f"pairs.judge.more_than: from 0 to under 2, not {pairs.judge.more_than:g}")
+        return
+    if pairs.margin <= 0:
+        raise SpecError(f"pairs.margin: more than 0, not {pairs.margin:g}: what is worth the same is no pair")
+    if pairs.length_ratio < 1:
+        raise SpecError(f"pairs.length_ratio: 1 or more, not {pairs.length_ratio:g}")
+    least, most = pairs.chosen_at_least, pairs.rejected_at_most
+    if least is not None and most is not None and least < most:
+        raise SpecError(f"pairs.chosen_at_least: {least:g} is less than rejected_at_most, {most:g}")
 
 
 def _check_near(near: Near) -> None:

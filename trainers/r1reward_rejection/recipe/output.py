@@ -1,0 +1,58 @@
+"""How much of each domain, and what the data set looks like."""
+
+from typing import Literal
+
+import msgspec
+
+from r1reward.spec.spec import TemplateChoice
+
+__all__ = ["Domain", "Export", "Format", "Mix"]
+
+
+class Domain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One part of the mixture."""
+
+    tasks: tuple[str, ...] = ()
+    """The tasks of the rows in it; the domain's own name where empty."""
+    quota: int | None = None
+    """Rows wanted, at the mixture's own size; None = all there are."""
+
+
+class Mix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much of each domain. What is missing is reported, never filled from elsewhere."""
+
+    domains: dict[str, Domain] = {}
+    """By name; where empty, each task is a domain of its own and all rows stay."""
+    size: int | None = None
+    """Rows wanted in all: the quotas are scaled to it. None = the sum of the quotas."""
+    repeats: int = 1
+    """How often one row may stand in the data where its domain is short; 1 = never twice."""
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a row of the data set looks like."""
+
+    template: str | TemplateChoice | None = None
+    """The response template that completions are written in (r1, cold-start, …); None = as they came."""
+    style: Literal["prompt-completion", "messages", "sharegpt", "alpaca", "text"] = "prompt-completion"
+    """`prompt-completion`: two columns of chat messages, so that trainers mask the prompt without being told.
+
+    `messages` is OpenAI's form, `sharegpt` and `alpaca` those of many trainers, `text` two columns of plain text.
+    """
+    system: str | None = None
+    """A system message before each prompt that has none."""
+    tokenizer: str = ""
+    """A tokenizer.json, a model's folder, or a hub's name: tokens are counted with it."""
+    context: int = 32_768
+    """Tokens of the training's context: rows over it are counted, and the contexts that all rows would fill."""
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The files."""
+
+    validation: float = 0.0
+    """The share of prompts whose rows become the split `validation`."""
+    columns: tuple[str, ...] = ()
+    """Further columns of the input that the data set keeps, as text (licence, language, …)."""
+    shard_mb: int = 256
+    """MiB of text in a shard, about, before compression."""
