@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from r1reward.rows.cells import json_value, printed_value
-from r1reward.rows.values import is_nan, is_test_object
+from r1reward.rows.program_tests import is_tests_text
+from r1reward.rows.values import is_nan
 from r1reward.text.options import options_of
 
 __all__ = ["answer_of", "is_missing", "is_special", "listed_answers"]
@@ -57,7 +58,7 @@ def is_special(truth: Any) -> bool:
     """Whether a ground truth needs a closer look: a list, what is missing, or what may be the tests of a program."""
     kind = type(truth)
     if kind is str:
-        return is_missing(truth) or (truth[:1] in ("{", "[") and is_test_object(truth))
+        return is_missing(truth) or is_tests_text(truth)
     return kind is not int and (kind is not float or is_missing(truth))
 
 

@@ -40,15 +40,15 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "model_output", "model_outputs", "model_completion", "model_completions", "model_response.text",
         "model_response", "model_responses", "prediction", "predictions", "resps", "output", "outputs", "samples",
         "solution_str", "rollouts", "llm_response", "llm_responses", "llm_output", "output_text", "completion_text",
-        "generated_response", "generated_responses", "raw_response", "model_prediction", "inferences", *ENVELOPES,
-        *CHOICES, *CONVERSATIONS,
+        "generated_response", "generated_responses", "raw_response", "model_prediction", "inferences", "output_list",
+        *ENVELOPES, *CHOICES, *CONVERSATIONS,
     ),
     "reasoning": ("reasoning_content", "reasoning", "thinking", "thought", "thinking_content", "reasoning_text"),
     "prompt": (
         "prompt", "prompts", "question", "problem", "query", "full_prompt", "instruction", "input", "doc.question",
         "doc.query", "doc.problem", "doc.prompt", "arguments.gen_args_0.arg_0", "example", *CONVERSATIONS,
         "problem_statement", "problem_description", "question_content", "question_text", "input_text", "user_prompt",
-        "0.value",
+        "user_input", "origin_prompt", "0.value",
     ),
     "ground_truth": (
         "ground_truth", "groundtruth", "reward_model.ground_truth", "ground_truths", "ground_truth_answer", "gts",
@@ -57,7 +57,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "correct_answers", "reference", "references", "target", "targets", "final_answer", "answer", "answers",
         "doc.answer", "doc.choices[doc.gold_index]", "verification_info.ground_truth", "extra_info.ground_truth",
         "1.ground_truth.value", "metadata.expected_answer", "answer_key", "ground_truth_solution",
-        "gold_standard_solution", "gold_solution", "solution", "solutions", "label", "labels",
+        "gold_standard_solution", "gold_solution", "verifiable_answer", "reward_spec.ground_truth",
+        "answer_idx", "correct_option", "correct_choice", "correct", "ideal",
+        "expected", "expected_output", "solution", "solutions", "label", "labels",
     ),
     "task": ("task", "domain", "ability"),
     "id": ("id", "uid", "unique_id", "sample_id", "problem_id", "question_id", "prompt_id", "task_id", "doc_id"),
@@ -69,7 +71,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 LISTS = frozenset({
     "completions", "responses", "generations", "generated_texts", "generated_solutions", "generated_answers",
     "model_outputs", "model_completions", "model_responses", "predictions", "resps", "outputs", "samples", "rollouts",
-    "llm_responses", "generated_responses", "inferences", *CHOICES, *CONVERSATIONS,
+    "llm_responses", "generated_responses", "inferences", "output_list", *CHOICES, *CONVERSATIONS,
 })  # fmt: skip
 """Columns of completions whose name says that they hold several."""
 

@@ -19,9 +19,10 @@ from r1reward.rows.ground_truths import answer_of, is_special
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
 from r1reward.rows.responses import are_choices
 from r1reward.rows.shape import Shape
+from r1reward.rows.shown_task import shown_task
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.rows.usage import COUNTED_ROLES, Usage, UsageCounter, shown_columns
-from r1reward.rows.values import is_test_object, tests_of
+from r1reward.rows.values import tests_of
 from r1reward.text.end_tokens import EndTokens
 from r1reward.types import Completion, Group, Sample
 
@@ -106,8 +107,8 @@ class RowReader:
     def group(self, group: Group) -> Group:
         """A group that is an object already, by the same rules of tasks and end tokens. Raises `TaskError`."""
         sample = group.sample
-        is_code = not sample.task and is_test_object(sample.ground_truth)
-        task = self._task(None, "", "ground_truth") if is_code else self._task.of_object(sample.task)
+        shown = "" if sample.task else shown_task(sample.ground_truth, "ground_truth", sample.metadata)
+        task = self._task(None, "", shown) if shown else self._task.of_object(sample.task)
         completions = tuple(
             Completion(text=self._end(c.text), truncated=c.truncated) for c in group.completions
         )
@@ -207,16 +208,17 @@ class RowReader:
         completions, several, prompt = read
         tests = tests_of(row) if shape.has_tests else ""
         task_column, about = find(row, "task", shape) if names["task"] else _NOTHING
-        task = self._task(about, task_column, tests)
+        task = self._task(about, task_column, "code" if tests else "")
         truth_column, truth = find.ground_truth(
             row, shape, task, tests if tests and may_be_code(task) else ""
         )
-        if not tests and about in (None, "", []) and is_test_object(truth):
-            tests, task = truth_column, self._task(None, "", truth_column)
+        shown_by = tests
+        if not tests and about in (None, "", []) and (shown := shown_task(truth, truth_column, row)):
+            shown_by, task = truth_column, self._task(None, "", shown)
         id_column, id = find(row, "id", shape) if names["id"] else _NOTHING
         source_column, source = find(row, "source", shape) if names["source"] else _NOTHING
-        if tests and not task_column and task != self._task(None, ""):
-            task_column = f"{task} by {tests}"
+        if shown_by and not task_column and task != self._task(None, ""):
+            task_column = f"{task} by {shown_by}"
         kept = (column, asked_in, task_column, id_column, truth_column if truth is not None else "")
         metadata = {k: v for k, v in row.items() if k not in kept}
         prompt = prompt if type(prompt) is str else prompt_of(prompt)

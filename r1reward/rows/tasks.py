@@ -27,7 +27,11 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "competitive programming", "competition programming", "verifiable code", "code reasoning", "leetcode",
         "livecodebench", "humaneval", "mbpp", "apps", "taco", "kodcode", "software engineering",
     ),
-    "stem": ("stem", "science", "sciences", "gpqa", "gpqa diamond", "mmlu", "mmlu pro", "mmlu stem", "arc challenge"),
+    "stem": (
+        "stem", "science", "sciences", "gpqa", "gpqa diamond", "mmlu", "mmlu pro", "mmlu stem", "arc challenge",
+        "multiple choice", "multiple choice question", "multiple choice questions", "multichoice", "mcq", "mcqa",
+        "choice",
+    ),
     "logic": (
         "logic", "logical", "logical reasoning", "logic reasoning", "puzzle", "puzzles", "logic puzzle",
         "logic puzzles", "reasoning puzzles", "logic puzzle reasoning", "reasoning gym", "kk", "zebra puzzle",
@@ -134,10 +138,9 @@ class TaskNames(msgspec.Struct, frozen=True, kw_only=True):
             "in the reward file if its rows are to be rewarded without"
         )
 
-    @property
-    def code(self) -> str:
-        """The name by which the terms know programs; empty where they do not."""
-        return next((k for k in self.known if fold(k) == "code"), "")
+    def spelling(self, ours: str) -> str:
+        """The name by which the terms know one of our tasks; empty where they do not."""
+        return next((k for k in self.known if fold(k) == ours), "")
 
 
 _CURE = (
@@ -156,27 +159,28 @@ class TaskReader:
     def __init__(self, stated: str, names: TaskNames, *, is_explicit: bool) -> None:
         self._names, self._is_explicit = names, is_explicit
         self._stated = (stated and names.find(stated)) or stated
-        self._known: dict[tuple[str | None, str, bool], str] = {}
+        self._known: dict[tuple[str | None, str, str], str] = {}
 
-    def __call__(self, about: Any, column: str, tests: str = "") -> str:
-        """The task of a row that says `about` in `column`, and has its tests in the column `tests`.
+    def __call__(self, about: Any, column: str, shown: str = "") -> str:
+        """The task of a row that says `about` in `column`.
 
-        Raises `TaskError`.
+        `shown` is our name of the task that its other columns show: `code` by tests, `stem` by options. It counts
+        where the row names none. Raises `TaskError`.
         """
-        key = (about, column, bool(tests)) if type(about) is str else (None, column, bool(tests))
+        key = (about, column, shown) if type(about) is str else (None, column, shown)
         if about is not None and key[0] is None:
-            return self._read(about, column, tests)
+            return self._read(about, column, shown)
         task = self._known.get(key)
         if task is None:
-            task = self._read(about, column, tests)
+            task = self._read(about, column, shown)
             if len(self._known) < _MOST_KNOWN:
                 self._known[key] = task
         return task
 
-    def _read(self, about: Any, column: str, tests: str) -> str:
+    def _read(self, about: Any, column: str, shown: str) -> str:
         task = (
             self._named(task_text(about), column)
-            or (self._names.code if tests else "")
+            or (self._names.spelling(shown) if shown else "")
             or self._names.default
         )
         self._names.check(task)

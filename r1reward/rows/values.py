@@ -7,7 +7,7 @@ from r1reward.errors import DataError
 from r1reward.rows.cells import json_value, printed_value
 from r1reward.rows.names import CHOICES, CONVERSATIONS, ENVELOPES, LISTS, TESTS, fold_name
 
-__all__ = ["decoded", "is_fit", "is_nan", "is_test_object", "tests_of"]
+__all__ = ["decoded", "is_fit", "is_nan", "tests_of"]
 
 _WRAPPERS = frozenset({"verification_info", "verifier_metadata"})
 """Columns that hold tests in rows of code, and other things in others."""
@@ -28,7 +28,7 @@ def is_fit(role: str, name: str, value: Any) -> bool:
         return _is_completion(fold_name(name), value)
     if role == "reasoning":
         return _is_reasoning(value)
-    if fold_name(name) in ("label", "labels") and isinstance(value, bool):
+    if fold_name(name) in ("label", "labels", "correct") and isinstance(value, bool):
         return False  # whether a completion is right, and no answer
     if role == "ground_truth" and fold_name(name) == "solutions":
         return _are_boxed(value)
@@ -74,23 +74,6 @@ def tests_of(row: Mapping[str, Any]) -> str:
 def is_nan(value: Any) -> bool:
     """Whether a value is not a number, which is how pandas writes a null."""
     return isinstance(value, float) and value != value
-
-
-def is_test_object(truth: Any) -> bool:
-    """Whether a ground truth is what programs are tested by, inputs with their outputs, as verl has it.
-
-    Of text only JSON is one; a mapping with an `input` alone, or a list of pairs without names, may be anything.
-    """
-    if isinstance(truth, str):
-        if truth.lstrip()[:1] not in ("{", "[") or '"input' not in truth or '"output' not in truth:
-            return False
-        try:
-            truth = json_value(truth)
-        except ValueError:
-            return False
-    if isinstance(truth, list | tuple) and truth:
-        return all(isinstance(t, Mapping) and {"input", "output"} <= t.keys() for t in truth)
-    return isinstance(truth, Mapping) and {"inputs", "outputs"} <= truth.keys()
 
 
 def _is_completion(name: str, value: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from r1reward.text.characters import without_invisible
 
-__all__ = ["DOUBT", "LETTERS", "SEVERAL", "letter_of", "named_letters", "options_of", "plain"]
+__all__ = ["DOUBT", "LETTERS", "SEVERAL", "letter_of", "named_letters", "options_in", "options_of", "plain"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SEVERAL = "several"
@@ -63,12 +63,13 @@ def options_of(
     Example: `options_of(None, "Which?\nA. Rome\nB. Paris")` is `{"A": "Rome", "B": "Paris"}`.
     """
     for name in dict.fromkeys((column, "choices", "options", "endings")):
-        if metadata and (read := _from_column(metadata.get(name))) is not None:
+        if metadata and (read := options_in(metadata.get(name))) is not None:
             return read
     return dict(_from_prompt(prompt))
 
 
-def _from_column(value: Any) -> dict[str, str] | None:
+def options_in(value: Any) -> dict[str, str] | None:
+    """The options that a column holds, by letter or label; None where it holds none."""
     if isinstance(value, Mapping):
         labels, texts = value.get("label"), value.get("text")
         if isinstance(labels, Sequence) and isinstance(texts, Sequence) and len(labels) == len(texts):

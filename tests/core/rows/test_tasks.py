@@ -71,9 +71,9 @@ def test_a_task_of_which_no_term_judges_the_answers_is_refused_unless_the_reward
 
 def test_rows_with_tests_are_code_where_nothing_else_says_what_they_are():
     read = TaskReader("", NAMES, is_explicit=False)
-    assert read("", "", "test") == "code"
-    assert read("math", "task", "test") == "math"
-    assert TaskReader("", TaskNames(), is_explicit=False)("", "", "test") == ""
+    assert read("", "", "code") == "code"
+    assert read("math", "task", "code") == "math"
+    assert TaskReader("", TaskNames(), is_explicit=False)("", "", "code") == ""
 
 
 def test_names_of_ones_own_are_left_alone_where_terms_name_them():

@@ -136,6 +136,9 @@ MATH = [
     shape("gemini", pairs(lambda q, a, c: {"prompt": q, "groundTruth": a, "response": {"candidates": [{"content": {"role": "model", "parts": [{"text": "999", "thought": True}, {"text": c}]}, "finishReason": "STOP"}]}}), [1.0, 0.0]),
     shape("anthropic", pairs(lambda q, a, c: {"prompt": q, "answer": a, "response": {"type": "message", "role": "assistant", "content": [{"type": "thinking", "thinking": "999"}, {"type": "text", "text": c}], "stop_reason": "end_turn"}}), [1.0, 0.0]),
     shape("alpaca-prediction", pairs(lambda q, a, c: {"instruction": q, "input": "", "output": good(a), "prediction": c, "answer": a}), [1.0, 0.0]),
+    shape("skyrl-gym", pairs(lambda q, a, c: {"prompt": [user(q)], "response": c, "env_class": "gsm8k", "reward_spec": {"method": "rule", "ground_truth": a}}), [1.0, 0.0]),
+    shape("expected-output", pairs(lambda q, a, c: {"input": q, "output": c, "expected": a}), [1.0, 0.0]),
+    shape("openai-evals", pairs(lambda q, a, c: {"input": [user(q)], "ideal": a, "completion": c}), [1.0, 0.0]),
     shape("int-labels", [{"query": "6*7", "generated_text": "\\boxed{42}", "label": 42}, {"query": "6*7", "generated_text": "\\boxed{41}", "label": 42}], [1.0, 0.0]),
 ]  # fmt: skip
 
@@ -145,6 +148,9 @@ CODE = [
     shape("humaneval", [{"task_id": "HumanEval/0", "prompt": "def one():\n", "canonical_solution": "    return 1\n", "entry_point": "one", "test": "def check(candidate):\n    assert candidate() == 1\n", "completion": c} for c in ("    return 1\n", "    return 2\n")], [1.0, 0.0]),
     shape("mbpp", [{"task_id": 1, "text": "Write one().", "code": "def one(): return 1", "test_list": ["assert one() == 1"], "response": f"```python\ndef one():\n    return {n}\n```"} for n in (1, 2)], [1.0, 0.0]),
     shape("verl-code", [{"data_source": "apps", "prompt": [user("Read n. Print 2n.")], "reward_model": {"style": "rule", "ground_truth": json.dumps({"inputs": ["2\n"], "outputs": ["4\n"]})}, "responses": f"```python\n{program}\n```"} for program in (DOUBLE, "print(3)")], [1.0, 0.0]),
+    shape("rlvr-code", [{"messages": [user("Write one().")], "ground_truth": json.dumps(["assert one() == 1"]), "dataset": "code", "response": f"```python\ndef one():\n    return {n}\n```"} for n in (1, 2)], [1.0, 0.0]),
+    shape("pytest-as-truth", [{"data_source": "kodcode", "prompt": [user("Write one().")], "reward_model": {"style": "rule", "ground_truth": "from solution import one\n\ndef test_one():\n    assert one() == 1\n"}, "responses": [f"```python\ndef one():\n    return {n}\n```" for n in (1, 2)]}], [[1.0, 0.0]]),
+    shape("livecodebench-dump", [{"question_title": "Double", "question_content": "Read n. Print 2n.", "starter_code": "", "public_test_cases": json.dumps([{"input": "2\n", "output": "4\n", "testtype": "stdin"}]), "private_test_cases": "[]", "metadata": "{}", "output_list": [f"```python\n{DOUBLE}\n```", "```python\nprint(4 + int(input()))\n```"]}], [[1.0, 0.0]]),
 ]  # fmt: skip
 
 MMLU = [
@@ -153,7 +159,10 @@ MMLU = [
 ]  # fmt: skip
 STEM = [
     shape("mmlu", MMLU, [1.0, 0.0], columns={"ground_truth": "choices[answer]"}, task="stem"),
-]
+    shape("medqa", [{"question": "Capital of France?", "options": dict(zip("ABCD", ("Rome", "Paris", "Oslo", "Bern"), strict=True)), "answer_idx": "B", "answer": "Paris", "response": c} for c in ("The answer is (B).", "The answer is (A).", "\\boxed{Paris}", "\\boxed{Rome}")], [1.0, 0.0]),
+    shape("aqua", [{"question": "3 + 4?", "options": ["A)6", "B)7", "C)8"], "rationale": "7 it is", "correct": "B", "response": c} for c in ("So 7.\n\nAnswer: B", "Answer: C")], [1.0, 0.0]),
+    shape("mcq-as-domain", [{"question": "Capital of France?\nA) Rome\nB) Paris", "domain": "multiple_choice", "answer": "B", "response": c} for c in ("**B**", "**A**")], [1.0, 0.0]),
+]  # fmt: skip
 
 MISSING = [
     shape("missing-truth", [{"prompt": "6*7", "completion": c, "answer": a} for a in ("None", "nan", "N/A") for c in ("None", "\\boxed{42}")], [None]),
