@@ -39,6 +39,7 @@ _SETUP = (
     "mount_setattr",
     "socket",
     "connect",
+    "sendmsg",
     "memfd_create",
 )
 _BOOT = """import os, socket, sys

@@ -119,14 +119,13 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
     else:
         say(
             "  memory            by looking: pages, page tables, sockets and pipes of each process; not counted: "
-            "locks, names of files, sockets on their way to another process (54 MB at most); docker: by its cgroup"
+            "locks, names of files; docker: by its cgroup"
         )
     say(
         "  limits of a user  each box is a user of its own"
         if runtime.has_box_users()
         else "  limits of a user  boxes share those of this user; not covered: when runs hold 64 MB in pipes, "
-        "new pipes of this user hold 8 KB; when they have 256 descriptors on their way from process to process, no "
-        f"other run can send one; {_watches():,} files that are watched by epoll"
+        f"new pipes of this user hold 8 KB; {_watches():,} files that are watched by epoll"
     )
     say(
         "  processes         as many as a run may have, whatever ran before; with landlock it may start none, and "

@@ -244,6 +244,12 @@ SHARED = {
         "for _ in range(400000):\n if libc.sigqueue(os.getpid(), 34, 0): break",
         "import signal\nlibc = ctypes.CDLL(None)\nsignal.pthread_sigmask(signal.SIG_BLOCK, {34})\nprint(libc.sigqueue(os.getpid(), 34, 0))\nsignal.sigtimedwait({34}, 1)",
     ),
+    "descriptors on their way": (
+        "import array, socket\na, b = socket.socketpair()\n"
+        "try:\n while True: a.sendmsg([b'x'], [(1, 1, array.array('i', [0] * 250))])\nexcept OSError: pass",
+        "import array, socket\na, b = socket.socketpair()\nsent = True\n"
+        "try: a.sendmsg([b'x'], [(1, 1, array.array('i', [0]))])\nexcept OSError: sent = False\nprint(sent)\na.close(); b.close()",
+    ),
     "locks of what all see": (
         "for p in glob.glob('/var/tmp/r1reward-*/include/*') + glob.glob('/var/tmp/r1reward-*/include/*/*/*'):\n"
         " try: fcntl.flock(os.open(p, os.O_RDONLY), fcntl.LOCK_EX)\n except OSError: pass",

@@ -60,6 +60,8 @@ ATTEMPTS = {
     "watch files": "import ctypes; assert ctypes.CDLL(None).inotify_init1(0) >= 0",
     "enlarge a pipe": "import fcntl, os; fcntl.fcntl(os.pipe()[1], 1031, 1 << 20)",
     "enlarge a socket": "import socket; socket.socketpair()[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)",
+    "send a descriptor": "import array, socket; a, b = socket.socketpair(); a.sendmsg([b'x'], [(1, 1, array.array('i', [0]))])",
+    "send many messages": "import ctypes, socket; a, b = socket.socketpair(); assert ctypes.CDLL(None).sendmmsg(a.fileno(), bytes(64), 1, 0) >= 0",
     "keep pages in a pipe": "import ctypes, os; b = ctypes.create_string_buffer(4096); v = (ctypes.c_void_p * 2)(ctypes.addressof(b), 4096); "
     "assert ctypes.CDLL(None).vmsplice(os.pipe()[1], v, 1, 0) > 0",
     "use an inherited descriptor": "import os; assert [os.fstat(n) for n in os.listdir('/proc/self/fd') "

@@ -52,6 +52,9 @@ DENIED: dict[str, tuple[int, int]] = {
     "vmsplice": (278, 75),
     # Of requests of this kind the whole machine has a number (fs.aio-max-nr).
     "io_setup": (206, 0),
+    # What sends descriptors: of those that nobody has received yet a user may have few, and no limit counts what they
+    # hold. Whoever sends none has `send` and `write`.
+    "sendmsg": (46, 211), "sendmmsg": (307, 269),
     # Of these a user has few, and all boxes of an ordinary user are the same user.
     "inotify_init": (253, _NO), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
     "memfd_create": (319, 279), "memfd_secret": (447, 447),
@@ -63,7 +66,7 @@ DENIED: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 
 # What a zygote does for each run, and a run may not.
-_ZYGOTE = ("mount", "umount2", "unshare", "setns")
+_ZYGOTE = ("mount", "umount2", "unshare", "setns", "sendmsg", "sendmmsg")
 # Refused besides, to a run that shares our user's processes and files (no namespaces of its own).
 SHARED: dict[str, tuple[int, int]] = {
     "fork": (57, _NO), "vfork": (58, _NO), "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
