@@ -119,7 +119,8 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
     else:
         say(
             "  memory            by looking: pages, page tables, sockets and pipes of each process; not counted: "
-            "locks, names of files; docker: by its cgroup"
+            "locks (some 10 MB for each second of CPU time), names of files that do not exist (the kernel takes "
+            "them back); docker: by its cgroup"
         )
     say(
         "  limits of a user  each box is a user of its own"
@@ -128,13 +129,17 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
         f"new pipes of this user hold 8 KB; {_watches():,} files that are watched by epoll"
     )
     say(
-        "  processes         as many as a run may have, whatever ran before; with landlock it may start none, and "
-        "4,096 threads more than its limit, together with all else of its user"
+        "  processes         as many as a run may have, whatever ran before; with landlock it may start none, and, "
+        + (
+            "where only root can read the interpreter, 4,096 threads more than its limit"
+            if runtime.has_box_users()
+            else "4,096 threads more than its limit, together with all else of its user"
+        )
     )
     say(
         "  not covered       with landlock: names and sizes of the host's files, the time of the first reading of a "
-        "device in a day; everywhere: how busy the machine is can be seen, and who locks a file that all boxes see "
-        "(flock on a program of /usr)"
+        "device in a day; everywhere: how busy the machine is can be seen, and who locks a file or a device "
+        "that all boxes see (flock on a program of /usr, on /dev/null)"
     )
 
 

@@ -79,6 +79,8 @@ def _verdict(
         return Verdict.MEMORY_LIMIT, "memory_mb"
     if ended == "disk":
         return Verdict.RUNTIME_ERROR, "disk_bytes"
+    if ended == "processes":
+        return Verdict.RUNTIME_ERROR, "processes"
     if ended == "wall":
         return Verdict.TIME_LIMIT, "wall_seconds"
     if ended == "cpu" or cpu > limits.cpu_seconds or signal == _SIGXCPU:

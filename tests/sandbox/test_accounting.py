@@ -1,6 +1,7 @@
 """All that a run uses is counted, whichever of its processes uses it, and none of it is its neighbours'."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -269,6 +270,47 @@ def test_no_run_uses_up_what_all_of_a_user_share(neighbours, what):
     said = neighbours[what]
     assert said["hog"] == "ok", said
     assert said["during"] == said["before"], said
+
+
+THREADS = """
+import os, threading
+threading.stack_size(1 << 16)
+over, count = threading.Event(), 0
+try:
+    while count < 8000:
+        threading.Thread(target=over.wait).start()
+        count += 1
+except RuntimeError: pass
+print(count, flush=True)
+import time; time.sleep(.5)
+os._exit(0)
+"""
+COUNT = r"""
+import os, sys
+from r1reward_sandbox import Limits, Program, Sandbox, runtime
+_, backend, python, threads = sys.argv
+with Sandbox(1, backend=backend, python=python or None) as sandbox:
+    run = lambda source: sandbox.run(
+        Program(language="python", source=source, address_space=False),
+        limits=Limits(cpu_seconds=10, wall_seconds=20, memory_mb=1024, processes=24),
+    )
+    result = run(threads)
+    own = runtime.has_box_users() and run("import os; print(os.getuid())").stdout != b"0\n"
+print(result.verdict, result.limit or "-", result.stdout.decode().strip() or 0, int(own))
+"""
+
+
+@pytest.mark.parametrize("python", ["", "/usr/bin/python3"])
+def test_no_run_has_more_threads_than_its_limit(world, python):
+    if python and (world.backend != "landlock" or not os.path.exists(python)):
+        pytest.skip(
+            "an interpreter that a user of its own may run makes a difference for root's landlock alone"
+        )
+    verdict, limit, count, has_own_user = world.run(COUNT, python, THREADS).split()
+    if world.backend != "landlock" or int(has_own_user):
+        assert (verdict, int(count) < 24) == ("ok", True)
+    else:  # shares the account of a user, or has root's, for which there is no limit: it is looked at
+        assert int(count) < 4200 or (verdict, limit) == ("runtime_error", "processes"), (verdict, count)
 
 
 def test_files_that_are_watched_count_as_memory():

@@ -46,12 +46,16 @@ def test_the_doctor_tries_each_backend_and_measures_it(local, command):
 
 ACCOUNTS = {
     True: "by the cgroup: all",
-    False: "by looking: pages, page tables, sockets and pipes of each process; not counted: locks",
+    False: "by looking: pages, page tables, sockets and pipes of each process; not counted: locks (some 10 MB",
 }
 
 
+@pytest.mark.parametrize("has_users", [True, False])
 @pytest.mark.parametrize("has_group", ACCOUNTS)
-def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(command, monkeypatch, has_group):
+def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(
+    command, monkeypatch, has_group, has_users
+):
+    monkeypatch.setattr(runtime, "has_box_users", lambda: has_users)
     made = cgroup.make("test")
     if has_group and made is None:
         pytest.skip("no cgroup may be made on this machine")
@@ -67,12 +71,14 @@ def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(comma
     counts_cpu = has_group and made.cpu is not None
     assert ("by the cgroup: of all processes of a run" in output) == counts_cpu
     assert "4,096 threads more than its limit" in output
-    assert "who locks a file that all boxes see" in output
+    assert "who locks a file or a device that all boxes see" in output
     assert (
         "Node's child_process and dash's `wait` wait until the run's time is over" in output
     ) != counts_cpu
-    assert ("each box is a user of its own" in output) == runtime.has_box_users()
-    assert ("new pipes of this user hold 8 KB" in output) != runtime.has_box_users()
+    assert ("where only root can read the interpreter" in output) == has_users
+    assert "on their way" not in output
+    assert ("each box is a user of its own" in output) == has_users
+    assert ("new pipes of this user hold 8 KB" in output) != has_users
 
 
 def test_the_doctor_refuses_where_nothing_isolates_unless_unsafe_is_asked_for(local, command, monkeypatch):

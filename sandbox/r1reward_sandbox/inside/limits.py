@@ -209,6 +209,9 @@ def _wait(
                 return "memory", peak
         if limits["watch_disk"] and tree.is_full():
             return "disk", peak
+        # The kernel counts those of a user, who has others than the run; and of root none at all.
+        if limits["watch_disk"] and usage.threads_of(pids) > limits["processes"]:
+            return "processes", peak
         wait = min(limits["cpu_seconds"] - cpu, limits["wall_seconds"] - (clock - delay))
 
 

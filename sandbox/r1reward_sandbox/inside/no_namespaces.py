@@ -34,6 +34,8 @@ __all__ = ["main"]
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
+# Whom the boxes of root share, where there are too few users for one each.
+_NOBODY = 65534
 # Of /proc, what runtimes read of the machine; nothing of other processes.
 _PROC = ("self", "cpuinfo", "meminfo", "stat", "version", "filesystems", "sys/vm", "sys/kernel/osrelease")
 
@@ -112,8 +114,9 @@ def _prepare(request: dict[str, Any], fds: list[int], work: str, user: int | Non
     os.chdir(home)
     if request["bundle"]:
         bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), home)
-    # Counts all processes of the user, so that it can be no limit of a run's own.
-    request["limits"]["processes"] += 4096
+    if user in (None, _NOBODY):
+        # Counts all processes of the user, so that it can be no limit of a run's own.
+        request["limits"]["processes"] += 4096
     return (
         request["source"],
         request["arguments"],

@@ -17,6 +17,7 @@ __all__ = [
     "is_ready",
     "memory_of",
     "needed_by",
+    "threads_of",
     "waited",
 ]
 
@@ -96,9 +97,18 @@ def in_common_of(pids: Sequence[str]) -> float:
     return sum(_while_there(_in_common, pid) for pid in pids)
 
 
+def threads_of(pids: Sequence[str]) -> int:
+    """How many threads these processes have, the first of each with them."""
+    return round(sum(_while_there(_threads, pid) for pid in pids))
+
+
 def needed_by(pids: Sequence[str]) -> dict[str, float]:
     """How long the threads of each process had a CPU or waited for one, together, in seconds."""
     return {pid: _while_there(_needed, pid) for pid in pids}
+
+
+def _threads(pid: str) -> float:
+    return os.stat(f"/proc/{pid}/task").st_nlink - 2  # as a folder of folders has it
 
 
 def _memory(pid: str) -> float:
