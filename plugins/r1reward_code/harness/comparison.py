@@ -13,7 +13,7 @@ from r1reward_code.harness.wire_values import ListNode, TreeNode, from_wire
 
 __all__ = ["as_values", "compare_answer", "compare_from_input"]
 
-_MOST_NODES = 10**6
+_MOST_NODES, _MOST_DIGITS = 10**6, 4300
 _RAISES = (ValueError, LookupError, TypeError, RecursionError, AttributeError, ArithmeticError, MemoryError)
 """What making or comparing a value of another program may raise."""
 
@@ -37,7 +37,8 @@ def compare_from_input() -> None:
     """In a box: the accepted values and the tolerance on the first line of input, the answer on the second."""
     import sys
 
-    sys.set_int_max_str_digits(0) if hasattr(sys, "set_int_max_str_digits") else None
+    if hasattr(sys, "set_int_max_str_digits"):  # a box has no limit: to show a number would take long
+        sys.set_int_max_str_digits(_MOST_DIGITS)
     given = json.loads(sys.stdin.buffer.readline())
     accepted = [from_wire(wanted) for wanted in given["accepted"]]
     print(json.dumps(compare_answer(sys.stdin.buffer.readline(), accepted, tuple(given["tolerance"]))))

@@ -136,11 +136,16 @@ class Object(Opaque):
         return ask_for(Object.channel, {"name": "", "of": to_wire(self), "truth": True}, (), {}) is True
 
     def __contains__(self, item: Any) -> bool:
-        """By its own operator, if the test has made it of a class; what was returned must hold the item besides."""
+        """By its own operator, if the test has made it of a class; what was returned must hold the item besides.
+
+        That is looked at first: its operator is told the item, and could have it among the others from then on.
+        """
+        if self._number not in _MADE and not any(item == each for each in iter(self)):
+            return False
         asked = _own_operator(self, "__contains__", item)
-        if asked is False or (asked is True and self._number in _MADE):
-            return asked is True
-        return any(item == each for each in iter(self))
+        if asked is None and self._number in _MADE:
+            return any(item == each for each in iter(self))
+        return asked is not False
 
     def __iter__(self) -> Iterator[Any]:
         found = _own_operator(self, "__iter__")

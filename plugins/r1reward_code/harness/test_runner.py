@@ -67,6 +67,10 @@ def run_test_code(tests: Any) -> Any:
         forward_seeds(channel, ["random", *["numpy.random"] * any("numpy" in text for text in texts)])
     # A call that goes over and back is many steps of ours.
     sys.setrecursionlimit(20000)
+    if hasattr(
+        sys, "set_int_max_str_digits"
+    ):  # else a report could write a number of the solution's for minutes
+        sys.set_int_max_str_digits(_MOST_DIGITS)
     try:
         parts = [compile(text, "tests.py", "exec", dont_inherit=True) for text in texts]
     except (SyntaxError, ValueError) as error:
@@ -107,6 +111,7 @@ def _is_look_up(request: dict[str, Any], answer: Any) -> bool:
     return "raised" in answer or (isinstance(value, dict) and value.get("t") in ("opaque", "class", "named"))
 
 
+_MOST_DIGITS = 100_000
 _MOST_TOLD = 20_000
 """Letters of all that went wrong in the checks of one run."""
 

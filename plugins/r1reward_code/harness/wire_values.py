@@ -318,6 +318,8 @@ def from_wire(value: Any, nodes: Any = None) -> Any:
     kind, content = value["t"], value["v"]
     if kind == "shared":
         return nodes(content)
+    if kind == "library class" and not callable(nodes):
+        return Opaque(str(content[1]))  # never on the host: to import a module is to run what is in it
     if kind in _READ:
         return _READ[kind](content)
     if kind in _CONTAINERS:

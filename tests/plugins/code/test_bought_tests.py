@@ -113,6 +113,32 @@ class Money:
     assert score(right.replace("self.amount + other.amount", "0"), test=test).value == 0.0
 
 
+HOLDS = {
+    "learns it": "class C:\n def __contains__(s, i): s.i = i; return True\n def __iter__(s): return iter([s.i])",
+    "learns it and denies": "class C:\n def __contains__(s, i): s.i = i; raise AttributeError\n def __iter__(s): return iter([s.i])",
+    "learns it and counts": "class C:\n def __contains__(s, i): s.i = i; return True\n def __len__(s): return 1\n def __getitem__(s, n): return [s.i][n]",
+    "holds everything": "class C:\n def __contains__(s, i): return True",
+}  # fmt: skip
+HELD = "class C:\n def __iter__(s): return iter([8, 9])\n def __contains__(s, i): return i in (8, 9)"
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_an_object_does_not_hold_what_it_was_asked_for(score, name):
+    columns = {"test_list": ["assert 9 in f(3)"]}
+    assert score(f"{HELD}\ndef f(x): return C()", **columns).value == 1.0
+    assert score(f"{HELD.replace('9', '7')}\ndef f(x): return C()", **columns).value == 0.0
+    got = score(f"{HOLDS[name]}\ndef f(x): return C()", **columns)
+    assert (got.value, got.status) == (0.0, Status.SCORED), got
+
+
+def test_an_object_that_a_test_has_made_holds_what_it_says(score):
+    test = "from solution import Evens\n\ndef test_evens():\n    evens = Evens()\n    assert 4 in evens\n    assert 5 not in evens\n"
+    right = "class Evens:\n def __contains__(self, n): return n % 2 == 0"
+    assert score(right, test=test).value == 1.0
+    assert score(right.replace("== 0", "== 1"), test=test).value == 0.0
+    assert score("class Evens:\n def __iter__(self): return iter([2, 4, 6])", test=test).value == 1.0
+
+
 @pytest.mark.parametrize(
     "columns",
     [

@@ -1,6 +1,7 @@
 """A wrong solution is wrong, whatever it does to be without a value; a right one is right, however much it has to do."""
 
 import json
+import sys
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ STREAM = {"inputs": ["1", "2", "3"], "outputs": ["1", "2", "3"]}
 
 VALUES = {
     "an integer that no text holds": "def f(x): return 10**5000",
+    "an integer of a megabyte": "def f(x): return 16 ** 1_000_000",
     "a key that no text holds": "def f(x): return {10**5000: 1}",
     "a signalling NaN": "from decimal import Decimal\ndef f(x): return Decimal('sNaN')",
     "a signalling NaN in a list": "from decimal import Decimal\ndef f(x): return [Decimal('sNaN')]",
@@ -48,6 +50,27 @@ RAW = [
     {"t": "dict", "v": [[[], 1]]}, {"t": "set", "v": [{"t": "dict", "v": []}]}, {"t": "by text", "v": ["os", "system", "true"]},
     {"t": "type", "v": "nothing"}, {"t": "named tuple", "v": ["x", ["1"], [1]]}, {"t": "bytes", "v": "zz"}, {}, {"t": 5, "v": 5},
 ]  # fmt: skip
+
+
+MODULES = [
+    ("numpy.f2py.__main__", "main"),
+    ("sympy.this", "x"),
+    ("nltk.downloader", "x"),
+    ("matplotlib.tests", "x"),
+]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_an_answer_has_nobody_outside_of_a_box_import_a_module(module, capfd):
+    before = {name for name in sys.modules if name.startswith(module[0])}
+    for answer in (
+        {"value": {"t": "library class", "v": module}},
+        {"value": [{"t": "library class", "v": module}]},
+        {"raised": ["E", "x", [], {"object": 0, "arguments": [{"t": "library class", "v": module}]}]},
+    ):
+        assert compare_answer(json.dumps(answer).encode(), (9,), (0.0, 0.0))[0] in "WR"
+    assert {name for name in sys.modules if name.startswith(module[0])} == before
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("value", RAW, ids=str)
