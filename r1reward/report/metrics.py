@@ -41,6 +41,20 @@ class Estimate(msgspec.Struct, frozen=True):
         # A sum of floats may leave the mean a hair outside.
         return cls(mean, min(mean, max(low, bounds[0])), max(mean, min(high, bounds[1])), count)
 
+    @classmethod
+    def clustered(
+        cls, values: Breakdown, squares: float, clusters: int, bounds: tuple[float, float] = (-inf, inf)
+    ) -> "Estimate | None":
+        """The mean of values that are alike within clusters; None where there are none.
+
+        `squares`: over clusters, the squared sum of its values' deviations from the mean.
+        """
+        if not values.count or values.mean is None:
+            return None
+        clusters = max(2, clusters)
+        error = math.sqrt(squares * clusters / (clusters - 1)) / values.count
+        return cls.of(values.mean, error, values.count, bounds)
+
 
 class GroupMetrics(msgspec.Struct, frozen=True):
     """What prompts with several completions show."""
@@ -116,13 +130,34 @@ class Tally:
         winners = [sum(v) / len(v) for v in votes.values() if len(v) == most]
         self._votes.add(sum(winners) / len(winners))
 
+    @classmethod
+    def summed(
+        cls,
+        groups: Mapping[tuple[int, int], int],
+        *,
+        prompts: int,
+        squares: float,
+        votes: Breakdown,
+        unanswered: int,
+    ) -> "Tally":
+        """A tally of sums that a database made.
+
+        Args:
+            groups: Prompts by their number of verdicts and of right ones.
+            prompts: Their number, those without a verdict too.
+            squares: Over prompts, the squared sum of its rewards' deviations from the mean.
+            votes: The credits of prompts with several verdicts, where any had an answer.
+            unanswered: Prompts with several verdicts and no answer.
+        """
+        tally = cls(0.0)
+        tally.groups.update(groups)
+        tally._prompts, tally._squares, tally._votes = prompts, squares, votes
+        tally._unanswered = unanswered
+        return tally
+
     def metrics(self, records: int, reward: Breakdown, bounds: tuple[float, float]) -> GroupMetrics:
         """What all the parts show; `records`: their number, `reward`: of all completions, within `bounds`."""
-        estimate = None
-        if reward.count and reward.mean is not None:
-            clusters = max(2, self._prompts)
-            error = math.sqrt(self._squares * clusters / (clusters - 1)) / reward.count
-            estimate = Estimate.of(reward.mean, error, reward.count, bounds)
+        estimate = Estimate.clustered(reward, self._squares, self._prompts, bounds)
         largest = max((n for n, _ in self.groups), default=0)
         return GroupMetrics(
             prompts=self._prompts,

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import heappush, heappushpop
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files import Inputs, Row, rows
+from r1reward.report.reasons import reason_pattern
 from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.types import Reward, Score
 
-__all__ = ["Example", "Overview", "TermView", "look_at"]
+__all__ = ["Example", "Overview", "TermView", "accuracy_of", "look_at", "written_truth"]
 
 _MOST_KEYS = 2_000
 _EXAMPLES = 4
@@ -43,7 +44,7 @@ class TermView(msgspec.Struct):
     """Rounded to two digits."""
     statuses: Counter[str] = msgspec.field(default_factory=Counter)
     reasons: Counter[str] = msgspec.field(default_factory=Counter)
-    """Of scores that are not 1; digits left out, so that like reasons are counted together."""
+    """Patterns of the reasons of scores that are not 1."""
 
 
 class Overview:
@@ -102,8 +103,9 @@ class Overview:
         for table, name in ((self.tasks, sample.task), (self.sources, reading.source)):
             if name in table or len(table) < _MOST_KEYS:
                 table.setdefault(name, Breakdown()).add(value)
+        truth = written_truth(sample.ground_truth)
         for name, score in reward.scores.items():
-            self._term(self.terms.setdefault(name, TermView()), score)
+            self._term(self.terms.setdefault(name, TermView()), score, truth)
         judged = reward.scores.get(self.accuracy)
         verdict = (
             "unscored"
@@ -114,15 +116,12 @@ class Overview:
         )
         self.lengths[verdict][len(text).bit_length()] += 1
 
-    def _term(self, view: TermView, score: Score) -> None:
+    def _term(self, view: TermView, score: Score, truth: str) -> None:
         view.statuses[score.status.value] += 1
         if score.value is not None:
             _bump(view.values, round(score.value, 2))
         if score.value != 1.0 and score.reason:
-            _bump(
-                view.reasons,
-                "".join("#" if c.isdigit() else c for c in score.reason[:120]).replace("##", "#"),
-            )
+            _bump(view.reasons, reason_pattern(score.reason, truth))
 
     def _keep(self, reading: Reading, text: str, reward: Reward, where: str) -> None:
         value, sample = reward.value, reading.sample
@@ -146,7 +145,7 @@ class Overview:
             for name, s in reward.scores.items()
         )
         example = Example(
-            -rank, where, _cut(sample.prompt), _cut(text), _cut(_written(sample.ground_truth)), value, scores
+            -rank, where, _cut(sample.prompt), _cut(text), _cut(written_truth(sample.ground_truth)), value, scores
         )  # fmt: skip
         if len(heap) < _EXAMPLES:
             heappush(heap, example)
@@ -164,7 +163,7 @@ def look_at(paths: Iterable[str | Path], columns: Mapping[str, str], accuracy: s
                 raise DataError(f"{row.where}: {row.error}")
             rewards = _rewards(row)
             if overview is None:
-                overview = Overview(accuracy or _accuracy(rewards))
+                overview = Overview(accuracy or accuracy_of([name for r in rewards for name in r.scores]))
             try:
                 overview.add(reader(row.columns), rewards, row.where)
             except (DataError, ValueError) as error:
@@ -194,9 +193,9 @@ def _rewards(row: Row) -> list[Reward]:
     return lines
 
 
-def _accuracy(rewards: list[Reward]) -> str:
-    names = [name for r in rewards for name in r.scores]
-    return "accuracy" if "accuracy" in names or not names else names[0]
+def accuracy_of(terms: Collection[str]) -> str:
+    """The term that says whether an answer is right, of those of a file's first row."""
+    return "accuracy" if "accuracy" in terms or not terms else next(iter(terms))
 
 
 def _bump(counter: Counter[Any], key: Any) -> None:
@@ -211,7 +210,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARS else f"{text[:half]}\n[…]\n{text[-half:]}"
 
 
-def _written(truth: Any) -> str:
+def written_truth(truth: Any) -> str:
+    """A ground truth as one line of text: JSON where it is none."""
     return (
         truth
         if isinstance(truth, str)

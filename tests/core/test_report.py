@@ -50,7 +50,7 @@ def test_a_page_tells_rewards_terms_statuses_and_reasons(report):
     page = report([row(4), row(5), row(6), row(4, "")])
     assert "4 rows, 4 completions, 1 without a reward; mean reward 0.3333" in page.text
     assert "scored 3, bad_ground_truth 1" in page.text
-    assert "not equal to # [boxed]" in page.text
+    assert "not equal to ⟨truth⟩ [boxed]" in page.text
 
 
 def test_a_page_shows_examples_of_each_kind(report):

@@ -1,0 +1,44 @@
+"""Reasons as patterns: what varies between like rows is left out, so that like reasons are counted together."""
+
+import re
+from functools import lru_cache
+
+__all__ = ["TRUTH", "reason_pattern", "reason_rule"]
+
+TRUTH = "⟨truth⟩"
+"""Stands in a pattern for the row's own ground truth."""
+
+_LONGEST = 110
+_UNEQUAL = re.compile(r"^not equal to .*?(?=(?:, as far as rules can tell)?(?: \[[^\[\]]*\])?$)", re.DOTALL)
+_QUOTED = re.compile(r"'[^']{0,200}'")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_RULE = re.compile(r"\[([^\[\]]{1,40})\]\s*$")
+
+
+@lru_cache(1 << 15)
+def reason_pattern(reason: str, truth: str = "") -> str:
+    r"""The reason without the ground truth, quoted text and numbers; at most 110 characters.
+
+    >>> reason_pattern("not equal to 18 [A: line]", "18")
+    'not equal to ⟨truth⟩ [A: line]'
+    >>> reason_pattern("4.1% of the 12-grams are repeated")
+    '#% of the #-grams are repeated'
+    """
+    text = reason[:400]
+    if truth and not _NUMBER.fullmatch(truth):  # numbers are left out anyway, others' numbers, too
+        text = text.replace(truth[:80], TRUTH, 1) if len(truth) > 1 else text
+    if text.startswith("not equal to "):
+        text = _UNEQUAL.sub(f"not equal to {TRUTH}", text)
+    if "'" in text:
+        text = _QUOTED.sub(lambda match: TRUTH if TRUTH in match[0] else "‘…’", text)
+    return _NUMBER.sub("#", text)[:_LONGEST].strip()
+
+
+def reason_rule(reason: str) -> str:
+    """The rule that a reason names at its end, empty where it names none.
+
+    >>> reason_rule("equal by text [boxed]")
+    'boxed'
+    """
+    match = _RULE.search(reason[-60:]) if reason.endswith("]") else None
+    return match[1] if match else ""

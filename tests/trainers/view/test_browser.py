@@ -1,0 +1,224 @@
+"""The page in a real browser, without a window: every view, keys, addresses, hostile text, contrast, a narrow screen."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import HOSTILE, ROWS, serving
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: pip install 'r1reward[test]'"
+)
+CHROMIUM = os.environ.get("R1REWARD_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+if not CHROMIUM:
+    pytest.skip("there is no Chromium: apt-get install chromium", allow_module_level=True)
+
+VIEWS = {
+    "overview": ".figs",
+    "overview?source=gsm8k&v=wrong": ".figs",
+    "table?v=wrong": ".trow.r a",
+    "table?row=5&peek=1": ".peekp .chead",
+    "prompt/5": ".col .chead",
+    "prompt/166?think=1": ".col .chead",
+}
+"""By address: what is there once the view is."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(run):
+    with serving([run]) as address:
+        yield address
+
+
+class Page:
+    """One tab; what went wrong in it and whom it asked is asserted at its end."""
+
+    def __init__(self, tab, address):
+        self.tab, self.address = tab, address
+        self.errors, self.requests = [], []
+        tab.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda e: self.errors.append(str(e)))
+        tab.on("request", lambda r: self.requests.append(r.url))
+        tab.set_default_timeout(15_000)
+
+    def open(self, view, wait=None):
+        self.tab.goto("about:blank")
+        self.tab.goto(f"{self.address}#/{view}")
+        self.tab.wait_for_selector(wait or VIEWS[view])
+
+    def press(self, *keys):
+        for key in keys:
+            self.tab.keyboard.press(key)
+
+    def says(self, script, value=True):
+        """Wait until a script's value is this one; the page forbids the browser to make code of text, as we would."""
+        for _ in range(150):
+            if (said := self.tab.evaluate(script)) == value:
+                return
+            self.tab.wait_for_timeout(100)
+        assert said == value
+
+    def hash(self, text):
+        self.says(f"location.hash.includes({json.dumps(text)})")
+
+    def check(self):
+        assert self.errors == []
+        assert [u for u in self.requests if not u.startswith((self.address, "data:", "about:"))] == []
+
+
+@pytest.fixture
+def page(browser, address, request):
+    tab = browser.new_page(viewport=getattr(request, "param", {"width": 1320, "height": 900}))
+    page = Page(tab, address)
+    yield page
+    page.check()
+    tab.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    import axe_core_python
+
+    return next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text()
+
+
+def test_the_overview_says_what_the_server_says(page):
+    page.open("overview")
+    text = page.tab.inner_text(".figs")
+    said = page.tab.evaluate("fetch('api/overview').then(r => r.json())")
+    assert f"{said['reward']['mean']:.2f}" in text
+    assert f"{100 * said['right']['mean']:.1f} %" in text
+    assert f"pass@{said['pass_at'][-1][0]}" in text
+
+
+def test_each_mark_leads_to_its_rows(page):
+    page.open("overview")
+    page.tab.click("text=agree with each other")
+    page.hash("#/table?sign=suspect")
+    page.tab.wait_for_selector(".trow.r a")
+    page.tab.go_back()
+    page.tab.wait_for_selector(".figs")
+    page.tab.click(".reason >> nth=0")
+    page.hash("#/table?reason=")
+    page.tab.wait_for_selector(".trow.r a")
+
+
+def test_the_table_is_walked_by_keys(page):
+    page.open("table?v=wrong")
+    page.press("j", "j", "k")
+    page.tab.wait_for_selector("[aria-selected=true]")
+    page.press("Space")
+    page.tab.wait_for_selector(".peekp .chead")
+    page.press("j")
+    page.press("Enter")
+    page.hash("#/prompt/")
+    page.tab.wait_for_selector(".col[aria-current=true]")
+    page.press("o")
+    page.says("[...document.querySelectorAll('details.think')].every((d) => d.open)")
+    page.press("r")
+    page.tab.wait_for_selector("pre.raw")
+    page.press("Escape")
+    page.hash("#/table")
+    page.hash("row=")
+
+
+def test_the_end_of_the_table_is_reached_and_only_what_is_in_sight_is_drawn(page):
+    page.open("table?v=wrong")
+    total = page.tab.evaluate("fetch('api/rows?v=wrong&limit=1').then(r => r.json())")["total"]
+    page.press("G")
+    page.says("document.querySelector('.foot span').textContent", f"{total} of {total}")
+    assert page.tab.evaluate("document.querySelectorAll('.trow.r').length") < 60
+
+
+def test_an_address_shows_a_colleague_the_same(page):
+    page.open("table?v=wrong&sort=-len&cols=v,id,len", ".trow.r a")
+    cells = "[...document.querySelectorAll('.trow.r [role=cell]:nth-child(3)')].map((e) => +e.textContent.replace(',', ''))"
+    lengths = page.tab.evaluate(cells)
+    assert lengths == sorted(lengths, reverse=True)
+    assert len(lengths) > 10
+    page.open("prompt/9?by=reward&view=raw", "pre.raw")
+    assert page.tab.get_attribute(".gchip[aria-current=true]", "aria-current") == "true"
+
+
+def test_prompts_are_walked_and_keys_in_a_field_are_text(page):
+    page.open("prompt/5")
+    page.press("j")
+    page.hash("#/prompt/8")
+    page.says("document.querySelector('.gchip[aria-current=true]') !== null")
+    page.press("ArrowRight")
+    page.hash("#/prompt/9")
+    page.press("/")
+    page.tab.keyboard.type("jkx")
+    page.hash("q=jkx")
+    page.tab.wait_for_selector("text=No completion is like that")
+    page.press("Escape")
+    page.press("x")
+    page.says("!location.hash.includes('q=')")
+
+
+def test_text_is_searched_and_views_are_reached_by_two_keys(page):
+    page.open("overview")
+    page.press("/")
+    page.tab.keyboard.type("NUMBER 7?")
+    page.press("Enter", "g", "t")
+    page.hash("#/table?q=NUMBER")
+    page.says("document.querySelector('.tools .soft').textContent", "4 completions")
+    page.press("g", "o")
+    page.hash("#/overview")
+    page.press("?")
+    page.tab.wait_for_selector("[role=dialog]")
+    page.press("Escape")
+    page.says("document.querySelector('[role=dialog]')", None)
+    page.press("d")
+    page.says("document.documentElement.dataset.theme", "dark")
+
+
+def test_hostile_text_is_text_in_every_field(page):
+    count = sum(len(r["completions"]) for r in ROWS)
+    for view, wait in [
+        (f"prompt/{count - 1}?think=1", ".col .chead"),
+        (f"prompt/{count - 1}?view=raw", "pre.raw"),
+        (f"table?row={count - 1}&peek=1&sort=-len", ".peekp .chead"),
+        ("overview", ".figs"),
+    ]:
+        page.open(view, wait)
+        page.tab.wait_for_timeout(200)
+        assert page.tab.evaluate("window.hit") is None
+        made = "document.querySelectorAll('main img, main script, main iframe, main [href^=\"javascript\"], main [onerror]').length"
+        assert page.tab.evaluate(made) == 0
+        assert "onerror" in page.tab.inner_text("main")
+    assert HOSTILE[:20] in page.tab.inner_text("main")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(theme, page, axe):
+    for view, wait in list(VIEWS.items())[:: 1 if theme == "light" else 2]:
+        page.open(f"{view}{'&' if '?' in view else '?'}theme={theme}", wait)
+        page.tab.evaluate(axe)
+        rules = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']})"
+        found = page.tab.evaluate(
+            f"{rules}.then((r) => r.violations.map((v) => [v.id, v.impact, v.nodes[0].html]))"
+        )
+        assert [v for v in found if v[1] in ("serious", "critical")] == [], view
+
+
+@pytest.mark.parametrize("page", [{"width": 400, "height": 860}], indirect=True)
+def test_a_narrow_screen_shows_all_without_scrolling_sideways(page):
+    for view in VIEWS:
+        page.open(view, "header.top" if "table" in view else None)
+        page.tab.wait_for_timeout(150)
+        assert page.tab.evaluate("document.documentElement.scrollWidth") <= 400, view
+    page.open("table?v=wrong", ".trow.r.n")
+    page.tab.click("text=Filter")
+    page.tab.wait_for_selector(".facets.open")

@@ -1,0 +1,293 @@
+"""Builds the index of a run's files, or goes on with it where they have grown.
+
+Blocks are decoded in worker processes and come back in their order; what is committed is a whole number of blocks, so
+that a build which was killed goes on from there.
+"""
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from r1reward.errors import DataError
+from r1reward.files import Inputs, Row, rows
+from r1reward.files.block import Block, Position
+from r1reward.files.compression import split_suffix
+from r1reward.report.overview import accuracy_of
+from r1reward_view.completions import BlockReader, Portion, scored_lists
+from r1reward_view.store import Meta, Store, Term
+
+__all__ = ["Builder", "is_current"]
+
+_SMALL = 1 << 23
+"""Bytes; a smaller input is indexed in this process, before the first worker would have started."""
+_FIRST, _LOT = 2_000, 100_000
+"""Completions of a transaction: few at first, so that there is something to look at."""
+_HEAD = 1 << 16
+_MOST_BAD = 20
+_SEEKABLE = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow")
+
+_reader: BlockReader | None = None
+"""A worker's own."""
+
+
+class Builder:
+    """Builds one index. `progress` is told the completions and the bytes that are done."""
+
+    def __init__(
+        self,
+        store: Store,
+        inputs: Inputs,
+        columns: Mapping[str, str],
+        term: str = "",
+        workers: int | None = None,
+    ) -> None:
+        self._store, self._inputs, self._columns, self._term = store, inputs, columns, term
+        self._workers = workers if workers is not None else min(8, os.cpu_count() or 1)
+        self._tables: list[Any] = []
+        self._marks: list[tuple[int, str]] = []
+        self._blocks: list[dict[str, Any]] = []
+        self._pending = self._grouped = 0
+
+    def __call__(
+        self, progress: Callable[[int, int], None], stop: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Index what is not indexed yet. Raises `DataError`."""
+        meta = self._begin()
+        blocks = _whole(self._inputs.blocks(meta.position))
+        first = next(blocks, None)
+        if first is not None and not meta.terms:
+            meta.accuracy, meta.terms = self._term or _accuracy(first), _weights(Path(self._inputs.names[0]))
+        with self._readers(meta.accuracy) as read:
+            for block, portion in read(_chained(first, blocks)):
+                self._take(block, portion, meta)
+                if self._pending >= min(_LOT, max(_FIRST, meta.completions)):
+                    self._commit(meta)
+                progress(meta.completions, block.done)
+                if stop():
+                    return
+        if not meta.completions:
+            raise DataError(
+                f"{self._inputs.names[0]}: no completions" + "".join(f"; {b}" for b in meta.bad[:1])
+            )
+        meta.done = True
+        self._commit(meta, last=True)
+
+    def _begin(self) -> Meta:
+        """Where to go on; from nothing where a file is another one than before."""
+        meta = self._store.meta
+        if meta.inputs and not _continues(meta, self._inputs):
+            self._store.reset()
+            meta = self._store.meta
+        meta.inputs, meta.head, meta.done = self._inputs.fingerprint(), _head(self._inputs, meta), False
+        return meta
+
+    def _take(self, block: Block, portion: Portion, meta: Meta) -> None:
+        names = [term.name for term in meta.terms]
+        for name in portion.terms:
+            if name not in names:
+                meta.terms.append(Term(name))
+                names.append(name)
+        table = portion.table.rename_columns(_global(portion, names))
+        table = _numbered(table, meta.completions, meta.rows)
+        self._tables.append(table)
+        self._marks += [(meta.completions + at, sign) for at, sign in portion.marks]
+        self._blocks.append(_place(block, portion.rows, meta.rows, self._inputs))
+        meta.completions += len(table)
+        meta.rows += portion.rows
+        meta.blocks += 1
+        meta.bad_rows += len(portion.bad)
+        meta.bad = (meta.bad + portion.bad)[:_MOST_BAD]
+        meta.position = block.end
+        self._pending += len(table)
+
+    def _commit(self, meta: Meta, *, last: bool = False) -> None:
+        import pyarrow as pa
+
+        meta.head = _head(self._inputs, meta)
+        marks = pa.table({
+            "i": pa.array([i for i, _ in self._marks], "int32"),
+            "sign": pa.array([sign for _, sign in self._marks], "string"),
+        })  # fmt: skip
+        self._store.append(_alike(self._tables), marks, pa.Table.from_pylist(self._blocks, _block_schema()))
+        self._tables, self._marks, self._blocks, self._pending = [], [], [], 0
+        if last or meta.completions >= 2 * self._grouped:
+            self._store.group()
+            self._grouped = meta.completions
+
+    @contextmanager
+    def _readers(
+        self, accuracy: str
+    ) -> Iterator[Callable[[Iterator[Block]], Iterator[tuple[Block, Portion]]]]:
+        size = self._inputs.size or 0
+        if self._workers < 2 or size < _SMALL:
+            reader = BlockReader(self._columns, accuracy)
+            yield lambda blocks: ((block, reader(block)) for block in blocks)
+            return
+        # Spawned: this process has threads, and a database that must not be forked.
+        with ProcessPoolExecutor(
+            self._workers, get_context("spawn"), initializer=_start, initargs=(self._columns, accuracy)
+        ) as pool:
+            try:
+                yield lambda blocks: _in_order(pool, blocks, 3 * self._workers)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def is_current(meta: Meta | None, inputs: Inputs) -> bool:
+    """Whether an index is complete, and of the files as they are now."""
+    return meta is not None and meta.done and meta.inputs == inputs.fingerprint()
+
+
+def _start(columns: Mapping[str, str], accuracy: str) -> None:
+    global _reader  # noqa: PLW0603  (a worker process has one)
+    _reader = BlockReader(columns, accuracy)
+
+
+def _read(block: Block) -> Portion:
+    assert _reader is not None
+    return _reader(block)
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, blocks: Iterator[Block], ahead: int
+) -> Iterator[tuple[Block, Portion]]:
+    running: deque[tuple[Block, Future[Portion]]] = deque()
+    for block in blocks:
+        running.append((block, pool.submit(_read, block)))
+        if len(running) >= ahead:
+            block, future = running.popleft()
+            yield block, future.result()
+    while running:
+        block, future = running.popleft()
+        yield block, future.result()
+
+
+def _chained(first: Block | None, rest: Iterator[Block]) -> Iterator[Block]:
+    if first is not None:
+        yield first
+        yield from rest
+
+
+def _whole(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Blocks without a last line that is still being written."""
+    for block in blocks:
+        if block.kind != "jsonl" or block.data.endswith(b"\n"):
+            yield block
+            continue
+        cut = block.data.rfind(b"\n") + 1
+        try:
+            msgspec.json.decode(block.data[cut:])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            start, lines = block.start, block.data.count(b"\n")
+            if cut:
+                end = Position(start.file, start.offset + cut, start.row + lines)
+                yield msgspec.structs.replace(block, data=block.data[:cut], end=end)
+            return
+        yield block
+
+
+def _accuracy(block: Block) -> str:
+    for row in rows(block):
+        if isinstance(row, Row):
+            return accuracy_of([name for scores in scored_lists(row)[1] for name in scores])
+    return "accuracy"
+
+
+def _weights(path: Path) -> list[Term]:
+    """The terms of the manifest beside a scored file, in their order; none where there is no manifest."""
+    try:
+        manifest = msgspec.json.decode(path.with_name(path.name + ".manifest.json").read_bytes())
+        terms = {term["name"]: Term(term["name"], term["weight"]) for term in manifest["spec"]["terms"]}
+    except (OSError, msgspec.DecodeError, KeyError, TypeError):
+        return []
+    return list(terms.values())
+
+
+def _global(portion: Portion, names: list[str]) -> list[str]:
+    """The columns of a block's table under the numbers that the terms have in the whole index."""
+    new = []
+    for column in portion.table.column_names:
+        number, line, field = column.partition("_")
+        if line and number[0] == "t" and number[1:].isdigit():
+            column = f"t{names.index(portion.terms[int(number[1:])])}_{field}"
+        new.append(column)
+    return new
+
+
+def _numbered(table: Any, completions: int, rows: int) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    at = table.column_names.index("row")
+    table = table.set_column(at, "row", pc.add(table["row"], pa.scalar(rows, "int32")))
+    return table.append_column("i", pa.array(range(completions, completions + len(table)), "int32"))
+
+
+def _alike(tables: list[Any]) -> list[Any]:
+    """Tables with the same terms as one."""
+    import pyarrow as pa
+
+    by_columns: dict[tuple[str, ...], list[Any]] = {}
+    for table in tables:
+        by_columns.setdefault(tuple(table.column_names), []).append(table)
+    return [pa.concat_tables(group) for group in by_columns.values()]
+
+
+def _place(block: Block, count: int, first: int, inputs: Inputs) -> dict[str, Any]:
+    suffix, compression = split_suffix(block.name)
+    data = None
+    if compression or suffix not in _SEEKABLE:
+        import zstandard
+
+        data = zstandard.ZstdCompressor(level=1).compress(msgspec.msgpack.encode(block))
+    start = block.start
+    place = {"file": start.file, "place": start.offset, "line": start.row, "data": data}
+    return {"first": first, "rows": count, **place}
+
+
+def _block_schema() -> Any:
+    import pyarrow as pa
+
+    kinds = {
+        "first": "int32",
+        "rows": "int32",
+        "file": "int32",
+        "place": "int64",
+        "line": "int64",
+        "data": "binary",
+    }
+    return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()])
+
+
+def _continues(meta: Meta, inputs: Inputs) -> bool:
+    """Whether the files are those of before, perhaps with rows after them."""
+    now = inputs.fingerprint()
+    at = meta.position.file
+    if [tuple(x) for x in meta.inputs[:at]] != now[:at] or at >= len(now) or now[at][0] != meta.inputs[at][0]:
+        return False
+    if now[at] == tuple(meta.inputs[at]):
+        return True
+    suffix, compression = split_suffix(now[at][0])
+    grows = suffix in (".jsonl", ".ndjson") and not compression and now[at][1] >= meta.position.offset
+    return grows and _head(inputs, meta) == meta.head
+
+
+def _head(inputs: Inputs, meta: Meta) -> str:
+    """A digest of how the file that was read last begins, and of what stands before the place reached in it."""
+    name, offset = inputs.names[meta.position.file], meta.position.offset
+    size = Path(name).stat().st_size
+    with Path(name).open("rb") as file:
+        digest = hashlib.sha256(file.read(min(_HEAD, offset)))
+        if offset <= size:
+            file.seek(max(0, offset - _HEAD))
+            digest.update(file.read(min(_HEAD, offset)))
+    return digest.hexdigest()

@@ -1,0 +1,180 @@
+"""The overview's numbers: what came of the run, and where to look first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from r1reward_view.figures import Part, group_metrics, parts, rate_bars
+from r1reward_view.filters import Where, condition
+from r1reward_view.signs import SIGNS
+from r1reward_view.store import Store
+
+__all__ = ["overview"]
+
+_BINS = 60
+_SHORTEST = 32
+_MOST_REASONS = 40
+
+
+def overview(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
+    """All that the overview shows of the completions under a filter. Raises `DataError` for a filter that is none."""
+    where = condition(given, store.meta)
+    whole, *some = parts(store, where)
+    if not whole.size:
+        return {"size": 0}
+    metrics = group_metrics(store, where, whole)
+    rates = rate_bars(store, where)
+    signs = _signs(store, where)
+    said = {
+        "size": whole.size,
+        "prompts": whole.prompts,
+        "whole": whole,
+        "parts": some,
+        "by_prompt": where.by_prompt,
+        "reward": metrics.reward,
+        "right": whole.right,
+        "pass_at": list(metrics.pass_at.items()),
+        "consensus": metrics.consensus,
+        "rates": rates,
+        "rewards": _rewards(store, where, whole),
+        "lengths": _lengths(store, where),
+        "terms": _terms(store, where),
+        "reasons": _reasons(store, where),
+        "unscored": _unscored(store, where),
+        "signs": signs,
+        "steps": _steps(store, where),
+    }
+    return said | {"first": _first(said)}
+
+
+def _rewards(store: Store, where: Where, whole: Part) -> dict[str, Any]:
+    """Completions by reward and verdict, in bins around multiples of `step`."""
+    low, high = min(0.0, whole.low or 0.0), max(whole.top or 0.0, 0.0)
+    step = (high - low) / _BINS or 1 / _BINS
+    bins = store.all(
+        f"SELECT round((c.reward - ?) / ?)::INT AS bin, v, count(*) FROM c WHERE {where.sql} "
+        "AND c.reward IS NOT NULL GROUP BY bin, v ORDER BY bin, v",
+        (low, step, *where.values),
+    )
+    return {"low": low, "high": high if high > low else low + 1, "step": step, "bins": bins}
+
+
+def _lengths(store: Store, where: Where) -> dict[str, Any]:
+    """Completions by verdict and length in half doublings, with the medians."""
+    bins = store.all(
+        f"SELECT round(2 * log2(greatest(c.len, {_SHORTEST})) - 0.5)::INT AS bin, v, count(*) FROM c "
+        f"WHERE {where.sql} GROUP BY bin, v ORDER BY bin, v",
+        where.values,
+    )
+    medians = store.all(
+        f"SELECT v, count(*), quantile_disc(c.len, 0.5) FROM c WHERE {where.sql} GROUP BY v", where.values
+    )
+    return {"bins": bins, "medians": {v: (count, median) for v, count, median in medians}}
+
+
+def _terms(store: Store, where: Where) -> list[dict[str, Any]]:
+    """Of each term: how many values are 1, between, 0, and how many there are none of."""
+    columns = ", ".join(
+        f"sum((t{k}_value = 1)::INT), sum((t{k}_value > 0 AND t{k}_value < 1)::INT), sum((t{k}_value = 0)::INT), "
+        f"sum((t{k}_status <> 'scored')::INT)"
+        for k in range(len(store.meta.terms))
+    )
+    counts = store.one(f"SELECT {columns} FROM c WHERE {where.sql}", where.values) if columns else ()
+    return [
+        {"name": term.name, "weight": term.weight, "counts": [int(n or 0) for n in counts[4 * k : 4 * k + 4]]}
+        for k, term in enumerate(store.meta.terms)
+    ]
+
+
+def _reasons(store: Store, where: Where) -> list[tuple[Any, ...]]:
+    """Why values are not 1: (term, pattern, completions), terms of weight 0 last."""
+    queries = [
+        f"SELECT {k} AS term, t{k}_pattern AS pattern, count(*) AS n FROM c WHERE {where.sql} AND t{k}_value < 1 "
+        "GROUP BY pattern"
+        for k in range(len(store.meta.terms))
+    ]
+    if not queries:
+        return []
+    values = list(where.values) * len(queries)
+    found = store.all(
+        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC LIMIT {_MOST_REASONS}", values
+    )
+    terms = store.meta.terms
+    found.sort(key=lambda row: (terms[row[0]].weight == 0, -row[2]))
+    return [(terms[k].name, pattern, n) for k, pattern, n in found]
+
+
+def _unscored(store: Store, where: Where) -> list[tuple[Any, ...]]:
+    """Scores without a value: (term, status, pattern, completions, some of their prompts)."""
+    queries = [
+        f"SELECT {k} AS term, t{k}_status AS why, t{k}_pattern AS pattern, count(*) AS n, "
+        "list(DISTINCT {'i': g.first, 'id': c.id})[:4] AS prompts "
+        f"FROM c JOIN g USING (prompt) WHERE {where.sql} AND t{k}_status <> 'scored' GROUP BY why, pattern"
+        for k in range(len(store.meta.terms))
+    ]
+    if not queries:
+        return []
+    values = list(where.values) * len(queries)
+    found = store.all(
+        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC LIMIT {_MOST_REASONS}", values
+    )
+    return [(store.meta.terms[k].name, *rest) for k, *rest in found]
+
+
+def _signs(store: Store, where: Where) -> list[dict[str, Any]]:
+    counts = store.all(
+        "SELECT sign, count(*), count(DISTINCT c.prompt) FROM marks JOIN c USING (i) "
+        f"WHERE {where.sql} GROUP BY sign",
+        where.values,
+    )
+    by_name = {name: (n, prompts) for name, n, prompts in counts}
+    return [
+        {"id": name, "title": title, "meaning": meaning, "n": by_name.get(name, (0, 0))[0],
+         "prompts": by_name.get(name, (0, 0))[1]}
+        for name, (title, meaning) in SIGNS.items()
+    ]  # fmt: skip
+
+
+def _steps(store: Store, where: Where) -> list[tuple[Any, ...]]:
+    """By training step: completions, mean reward, share right, mean length; none where no row has a step."""
+    return store.all(
+        "SELECT step, count(*), avg(reward), avg(CASE WHEN v <> 'none' THEN (v = 'right')::INT END), avg(len) "
+        f"FROM c WHERE {where.sql} AND step IS NOT NULL GROUP BY step ORDER BY step LIMIT 5000",
+        where.values,
+    )
+
+
+def _first(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What to look at first, worst first: at most four sentences with a count and a filter."""
+    signs = {sign["id"]: sign for sign in said["signs"]}
+    bad = [row for row in said["unscored"] if row[1] == "bad_ground_truth"]
+    lost = [row for row in said["reasons"] if row[1].startswith("no final answer")]
+    rates, several = said["rates"], sum(said["rates"]["bars"])
+    flat = rates["never"] + rates["always"]
+    seen = [
+        {"kind": "suspect", "n": signs["suspect"]["prompts"], "filter": {"sign": "suspect"}},
+        {
+            "kind": "bad_ground_truth",
+            "n": sum(row[3] for row in bad),
+            "filter": {"status": f"{bad[0][0]}:bad_ground_truth"} if bad else {},
+        },
+        {
+            "kind": "no_answer",
+            "n": sum(row[2] for row in lost),
+            "filter": {"reason": f"{lost[0][0]}:{lost[0][1]}"} if lost else {},
+        },
+        {
+            "kind": "no_gradient",
+            "n": rates["never"],
+            "always": rates["always"],
+            "share": flat / several if several else 0.0,
+            "filter": {"rate": "never"},
+        },
+    ]
+    return [line for line in seen if line["n"]]
+
+
+def encode(value: Any) -> bytes:
+    """An answer of the server as JSON; NaN and infinities are null."""
+    return msgspec.json.encode(value, enc_hook=str)

@@ -1,0 +1,157 @@
+"""The server of the page: static files, and questions to the index as JSON.
+
+Queries run in threads of their own, so that the page's state and a search's progress are told meanwhile.
+"""
+
+import asyncio
+import secrets
+import signal
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+import r1reward
+from r1reward import report as style_of
+from r1reward.errors import UsageError
+from r1reward.report.reasons import TRUTH
+from r1reward_view.guards import guarded
+from r1reward_view.overview import overview
+from r1reward_view.pages import facets, page, place
+from r1reward_view.prompts import first_of, group_of, neighbours
+from r1reward_view.run import Run
+from r1reward_view.signs import SIGNS
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+__all__ = ["STATIC", "make_app", "serve"]
+
+STATIC = Path(__file__).parent / "static"
+STYLE = Path(style_of.__file__).parent / "style.css"
+"""One look with the file of `r1reward report`."""
+
+_KINDS = {
+    ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2",
+    ".toml": "text/plain", ".txt": "text/plain",
+}  # fmt: skip
+_Query = Callable[[Run, Mapping[str, str]], Any]
+
+
+def serve(runs: list[Run], port: int, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises `UsageError`."""
+    asyncio.run(_serve(runs, port, ready))
+
+
+async def _serve(runs: list[Run], port: int, ready: Callable[[str], None]) -> None:
+    from aiohttp import web
+
+    token = secrets.token_urlsafe(16)
+    runner = web.AppRunner(make_app(runs, token), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        ready(f"http://127.0.0.1:{runner.addresses[0][1]}/{token}/")
+        await stop.wait()
+    except OSError as error:
+        raise UsageError(f"cannot listen at 127.0.0.1:{port}: {error.strerror or error}") from None
+    finally:
+        await runner.cleanup()
+
+
+def make_app(runs: list[Run], token: str) -> "web.Application":
+    """The application, as aiohttp has it."""
+    from aiohttp import web
+
+    queries = ThreadPoolExecutor(3, "query")
+    files = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.is_file()}
+    files["style.css"] = STYLE
+
+    async def index(_: web.Request) -> web.Response:
+        return _file(files["index.html"])
+
+    async def static(request: web.Request) -> web.Response:
+        # A name is looked up among those there are, so that no path can lead out of the folder.
+        name = request.match_info["name"]
+        if name not in files:
+            raise web.HTTPNotFound(text="no such file")
+        return _file(files[name])
+
+    def asked(query: _Query) -> Any:
+        async def answer(request: web.Request) -> web.Response:
+            given = _given(request, runs)
+            body = await asyncio.get_running_loop().run_in_executor(
+                queries, lambda: _encoded(query(runs[0], given))
+            )
+            return web.Response(body=body, content_type="application/json")
+
+        return answer
+
+    async def meta(request: web.Request) -> web.Response:
+        for run in runs:
+            run.look_again()
+        given = _given(request, runs)
+        return web.Response(body=_encoded(_meta(runs, given)), content_type="application/json")
+
+    app = web.Application(middlewares=[guarded(token)], client_max_size=1 << 16)
+    root = f"/{token}"
+    app.add_routes([web.get(f"{root}/", index), web.get(f"{root}/api/meta", meta)])
+    app.add_routes([web.get(f"{root}/api/{name}", asked(query)) for name, query in QUERIES.items()])
+    app.add_routes([web.get(f"{root}/static/{{name:.+}}", static)])
+    return app
+
+
+def _meta(runs: list[Run], given: Mapping[str, str]) -> dict[str, Any]:
+    search = runs[0].searches.start(given["q"]) if given.get("q") else None
+    return {
+        "search": search and {"done": search.done, "hits": search.hits, "error": search.error},
+        "runs": [run.state() for run in runs],
+        "version": r1reward.__version__,
+        "truth": TRUTH,
+        "signs": {name: title for name, (title, _) in SIGNS.items()},
+    }
+
+
+def _prompt(run: Run, given: Mapping[str, str]) -> Any:
+    number = given.get("i", "")
+    first = int(number) if number.isdigit() else first_of(run.store, given)
+    if first is None:
+        return {"completions": []}
+    group = group_of(run.store, run.texts, run.reader, first)
+    return group | {"around": neighbours(run.store, given, group["i"])}
+
+
+QUERIES: Mapping[str, _Query] = {
+    "overview": lambda run, given: overview(run.store, given),
+    "facets": lambda run, given: facets(run.store, given),
+    "rows": lambda run, given: page(run.store, given),
+    "at": lambda run, given: place(run.store, given),
+    "prompt": _prompt,
+}
+"""By path: what is asked of the index."""
+
+
+def _given(request: "web.Request", runs: list[Run]) -> dict[str, str]:
+    """What the address says; a text that is searched for is looked for from now on."""
+    given = dict(request.query)
+    if text := given.get("q", ""):
+        runs[0].searches.start(text)
+    return given
+
+
+def _file(path: Path) -> "web.Response":
+    from aiohttp import web
+
+    kind = _KINDS.get(path.suffix, "application/octet-stream")
+    charset = "utf-8" if kind.startswith("text/") else None
+    headers = {"Cache-Control": "no-cache"}
+    return web.Response(body=path.read_bytes(), content_type=kind, charset=charset, headers=headers)
+
+
+def _encoded(value: Any) -> bytes:
+    return msgspec.json.encode(value, enc_hook=str)
