@@ -6,7 +6,9 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward.files import Row
 from r1reward.report.overview import written_truth
+from r1reward.report.reasons import reason_rule
 from r1reward.rows.row_reader import Reading, RowReader
+from r1reward.text.answer_place import answer_place
 from r1reward_view.completions import scored_lists
 from r1reward_view.filters import condition
 from r1reward_view.store import Store
@@ -83,19 +85,21 @@ def _completion(record: Mapping[str, Any], row: Row, reading: Reading) -> dict[s
     _, lists = scored_lists(row)
     reason = row.columns.get("reward_reason") or ""
     text = reading.completions[k].text
-    scores = {name: score for name, score in lists[k].items() if score is not None}
+    scores = {name: _score(score, text) for name, score in lists[k].items() if score is not None}
     return {
         **{key: record[key] for key in ("i", "k", "step", "reward", "v", "truncated", "len", "rule")},
         "text": _cut(text),
         "cut": len(text) > _LONGEST,
         "why": (reason[k] if isinstance(reason, list) else reason) or "",
-        "scores": {name: _score(score) for name, score in scores.items()},
+        "scores": scores,
     }
 
 
-def _score(score: Mapping[str, Any]) -> dict[str, Any]:
-    kept = ("value", "status", "answer", "reason", "span", "rule", "metrics")
+def _score(score: Mapping[str, Any], text: str) -> dict[str, Any]:
+    kept = ("value", "status", "answer", "reason", "metrics")
     said = {key: score[key] for key in kept if score.get(key) is not None}
+    if place := answer_place(text, score.get("answer") or "", reason_rule(score.get("reason") or "")):
+        said["span"] = [len(text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in place]
     return {"value": None} | {key: _cut(v) if isinstance(v, str) else v for key, v in said.items()}
 
 

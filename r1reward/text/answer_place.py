@@ -1,0 +1,61 @@
+r"""Where in a completion the answer stands that a verifier took.
+
+A score says what was taken and by which rule, and not where: scores are remembered by the answer, whatever text it
+came out of. So the place is looked up again when a completion is shown, by the rule that read it.
+"""
+
+import re
+
+from r1reward.text.boxes import boxes, last_group
+
+__all__ = ["answer_place"]
+
+_LONGEST = 2000
+
+
+def answer_place(text: str, answer: str, rule: str = "") -> tuple[int, int] | None:
+    r"""The beginning and the end of the answer in the text; None where no place is sure.
+
+    Args:
+        text: The completion.
+        answer: What was taken for the final answer.
+        rule: The rule that read it (`r1reward.text.rules`); empty where it is not known.
+
+    >>> text = "<think>3 or 13?</think>It is 3: \\boxed{13}"
+    >>> answer_place(text, "13", "boxed")
+    (40, 42)
+    """
+    wanted = answer.strip()
+    if not wanted or len(wanted) > _LONGEST:
+        return None
+    start = text.rfind("</think>") + len("</think>") if "</think>" in text else 0
+    if rule == "boxed":
+        return _in_boxes(text, start, wanted)
+    if rule == "#### line":
+        return _last(text, wanted, max(start, text.rfind("####")), first=True)
+    return _last(text, wanted, start)
+
+
+def _in_boxes(text: str, start: int, wanted: str) -> tuple[int, int] | None:
+    spans = boxes(text[start:]) or []
+    for box in reversed(spans):
+        if wanted in box.content:
+            at = text.find(wanted, start + box.start, start + box.end)
+            if at >= 0:
+                return at, at + len(wanted)
+    group = last_group(text[start:], spans) if spans else []
+    if len(group) > 1 and all(part.strip() in {b.content for b in group} for part in wanted.split(", ")):
+        return start + group[0].start, start + group[-1].end
+    return None
+
+
+def _last(text: str, wanted: str, start: int, *, first: bool = False) -> tuple[int, int] | None:
+    """The last place of the answer that is not a part of a longer word or number, or the first one."""
+    before = r"(?<![\w.])(?<!\d,)" if wanted[0].isalnum() else ""
+    after = r"(?!\w|[.,]\d)" if wanted[-1].isalnum() else ""
+    pattern = before + r"\s+".join(map(re.escape, wanted.split())) + after
+    places = [match.span() for match in re.finditer(pattern, text[start:])]
+    if not places:
+        return None
+    a, e = places[0] if first else places[-1]
+    return start + a, start + e
