@@ -79,7 +79,8 @@ def estimate(
 def _part(row: tuple[Any, ...]) -> Part:
     key, name, size, prompts, unscored, top, low, *sums = row
     reward, right, *terms = [
-        estimate(sums[at : at + 5], prompts, (0.0, 1.0) if at else (-inf, inf)) for at in range(0, len(sums), 5)
+        estimate(sums[at : at + 5], prompts, (0.0, 1.0) if at else (-inf, inf))
+        for at in range(0, len(sums), 5)
     ]
     return Part(
         key, name or "", int(size or 0), prompts, int(unscored or 0), top, low, reward,
