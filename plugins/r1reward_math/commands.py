@@ -103,8 +103,8 @@ def repeating(parser: Grammar, text: str) -> Node:
 
 def function(parser: Grammar, name: str) -> Node:
     """A function of the name that was just taken, with its base, its power and what it is of."""
+    base: Node | None = number(10) if name == "lg" else None
     name = SAME_FUNCTION.get(name, name)
-    base: Node | None = None
     power: Node | None = None
     while True:
         if name == "log" and base is None and parser.take("_"):

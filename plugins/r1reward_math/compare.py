@@ -46,6 +46,7 @@ _WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
 _TAME_LENGTH, _TAME_POWERS = 200, 4
 _IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
 _DEGREES, _RADIANS = (("angle", 1),), (("angle in radians", 1),)
+_CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A-Z]{2}")
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 _PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
 
@@ -126,6 +127,8 @@ def _share(gold: str) -> bool:
 def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str]) -> Verdict:
     if _compact(reference) == _compact(mine):
         return True, "text"
+    if {"ℤ", "ℕ"} & set(reference) and {"ℝ", "ℚ", "ℂ"} & set(mine) - set(reference):
+        return False, "another domain"
     if (verdict := _by_kind(reference, mine, options)) is not None:
         return verdict
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
@@ -160,6 +163,10 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
         factors = factors_of(gold)
         if factors is not None and (mine := factors_of(answer)) is not None:
             return mine == factors, "product of letters"
+    elif _CAPITALS.fullmatch(gold) and "".join(answer.split()).casefold() == gold.casefold()[::-1] != answer.casefold():
+        return "".join(answer.split()) == gold[::-1], "two letters"
+    elif _CAPITALS.fullmatch(gold) and answer.casefold() == gold.casefold():
+        return answer == gold, "two letters"
     elif is_word(gold) and spelled_number(gold) is None:
         return _words(gold, answer)
     return _by_sentence(gold, answer, options)

@@ -64,6 +64,8 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
     pair = (None, None) if several else (_as_vector(gold), _as_vector(answer))
     if pair[0] is not None and pair[1] is not None:
         return _parts(pair[0], pair[1], options)
+    if gold.kind == "matrix" and (matrix := _as_matrix(answer)) is not None:
+        return _parts(gold, matrix, options)
     if not several and (verdict := _assigned(gold, answer, options)) is not None:
         return verdict
     if "list" in (gold.kind, answer.kind) and (pair[0] or pair[1]) is not None:
@@ -149,6 +151,14 @@ def _as_vector(node: Node) -> Node | None:
     if all(len(r.args) == 1 for r in node.args):
         return Node("tuple", "()", tuple(r.args[0] for r in node.args))
     return None
+
+
+def _as_matrix(node: Node) -> Node | None:
+    """`[[1, 2], [3, 4]]` as a matrix; None for other things."""
+    rows = node.args
+    if node.kind != "tuple" or any(r.kind != "tuple" for r in rows) or len({len(r.args) for r in rows}) != 1:
+        return None
+    return Node("matrix", args=tuple(Node("tuple", "row", r.args) for r in rows))
 
 
 def _decimal(node: Node) -> Node:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from r1reward_math.parse import parse_expression
 from r1reward_math.tree import Node, UnreadableError, number
 
-__all__ = ["find_matrices", "joined_rows", "matrix_expression", "read_matrix"]
+__all__ = ["determinant", "find_matrices", "joined_rows", "matrix_expression", "read_matrix"]
 
 _MATRIX = re.compile(
     r"\\begin\s*\{(?:matrix|array|tabular)\}(?:\s*\{[^{}]*\})?(.*?)\\end\s*\{(?:matrix|array|tabular)\}",
     re.DOTALL,
 )
+_DETERMINANT = re.compile(r"\\begin\s*\{vmatrix\}(.*)\\end\s*\{vmatrix\}", re.DOTALL)
+_MOST_ROWS = 4
 _ENDS_VALUE = re.compile(r"[\d}]$")
 _BEGINS_VALUE = re.compile(r"\d|\\frac")
 _MOST_CELLS = 100
@@ -22,6 +24,29 @@ _PRIVATE = 0xE000
 def find_matrices(text: str) -> list[re.Match[str]]:
     """The matrices of a clean text; its environments are all called `matrix` or `array`."""
     return list(_MATRIX.finditer(text))
+
+
+def determinant(text: str, read: Callable[[str], Node]) -> Node | None:
+    r"""The value of `\\begin{vmatrix}…\\end{vmatrix}`, of two to four rows; None for other things."""
+    match = _DETERMINANT.fullmatch(text.strip())
+    if match is None:
+        return None
+    rows = [row.args for row in read_matrix(match[1], read).args]
+    if not 1 < len(rows) <= _MOST_ROWS or len(rows[0]) != len(rows):
+        raise UnreadableError("no determinant that is worked out")
+    return _expanded(rows)
+
+
+def _expanded(rows: list[tuple[Node, ...]]) -> Node:
+    """By the first row."""
+    if len(rows) == 1:
+        return rows[0][0]
+    total = number(0)
+    for column, entry in enumerate(rows[0]):
+        minor = _expanded([row[:column] + row[column + 1 :] for row in rows[1:]])
+        term = Node("mul", args=(entry, minor))
+        total = Node("add", args=(total, Node("neg", args=(term,)) if column % 2 else term))
+    return total
 
 
 def joined_rows(text: str) -> str | None:

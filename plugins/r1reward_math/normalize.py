@@ -51,7 +51,7 @@ _CHINESE_PART = re.compile(
 _COMMAND = re.compile(r"\\(?:([a-zA-Z]+)|(.))", re.DOTALL)
 _SIZES = "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle"
 _DROPPED = (
-    "displaystyle textstyle "
+    "displaystyle textstyle tiny small footnotesize scriptsize normalsize huge Huge LARGE "
     "scriptstyle limits nolimits mathstrut quad qquad thinspace enspace hfill hline centering large Large rm bf "
     "it sf tt boldmath nonumber notag thickspace medspace negthinspace"
 )
@@ -68,7 +68,9 @@ _RENAMED = {
     "textcirc": r"^\circ ",
     "space": " ", "percent": "%",
     "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
-    "displaylimits": " ", "infin": r"\infty ", "empty": r"\emptyset ", "isin": r"\in ", "textasciitilde": " ",
+    "displaylimits": " ", "lor": " or ", "vee": " or ", "land": " and ", "wedge": " and ", "bigcup": r"\cup ", "bigcap": r"\cap ",
+    "prime": "'", "imath": "i", "jmath": "j", "blacksquare": " ", "square": " ", "Box": " ", "qed": " ", "checkmark": " ",
+    "nexists": " does not exist ", "qty": " ", "SI": " ", "underbrace": " ", "overbrace": " ", "infin": r"\infty ", "empty": r"\emptyset ", "isin": r"\in ", "textasciitilde": " ",
     **dict.fromkeys(_DROPPED.split(), " "),
     **dict.fromkeys(_SIZES.split(), ""),
 }  # fmt: skip
@@ -78,7 +80,7 @@ _SIGNS = {
 _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|align|alignat|gathered|gather|equation|split|displaymath|math|center)\*?\}"
 )
-_MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpvBV]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
+_MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpB]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
 _THOUSANDS = re.compile(r"(?<=\d)(?:,?\\[,!;: ]|\s*\{\s*,\s*\})\s*(?=\d{3}(?!\d))")
 _BLACKBOARD = re.compile(r"\\(?:mathbb|mathbf|Bbb)\s*\{?\s*([NZQRC])\s*\}?(?![a-zA-Z])")
 _PERCENT = re.compile(r"\s*\b(?:per\s?cent(?:age)?s?|pct)\b(?!\s+of\b)")
@@ -102,10 +104,12 @@ _NEGATIVE = re.compile(r"^\s*(?:[Nn]egative|[Mm]inus)\s+(?=[\d\\.])")
 _MINUTES = re.compile(
     r"(\d{1,4})\s*\^\s*\{?\s*\\circ\s*\}?\s*(\d{1,2})\s*\^?\{?'\}?(?!')(?:\s*(\d{1,2})\s*(?:''|\"))?"
 )
-_K = r"\{?\s*(\d{1,6}|[a-z])\s*\}?"
+_K = r"\{?\s*(\d{0,6}[a-z]?(?:[-+]\d{1,3})?(?<=[\da-z]))\s*\}?"
 _CHOOSE_ABOVE = re.compile(rf"(?<![A-Za-z\\_^])C\s*_\s*{_K}\s*\^\s*{_K}(?![\d+])")
-_CHOOSE_AROUND = re.compile(rf"(?:\{{\s*\}})?\s*(?<![\w)}}])\s*[\^_]\s*{_K}\s*C\s*_\s*{_K}")
-_CHOOSE_BRACKETS = re.compile(r"(?<![A-Za-z\\])C\s*\(\s*(\d{1,6}|[a-z])\s*,\s*(\d{1,6}|[a-z])\s*\)")
+_CHOOSE_BELOW = re.compile(rf"(?<![A-Za-z\\_^])C\s*\^\s*{_K}\s*_\s*{_K}(?![\d+])")
+_CHOOSE_PAIRED = re.compile(rf"(?:\{{\s*\}}\s*|(?<![\w)}}\s])\s*)_\s*{_K}\s*C\s*_\s*{_K}")
+_CHOOSE_AROUND = re.compile(rf"(?:\{{\s*\}}\s*|(?<![\w)}}\s])\s*)[\^_]\s*{_K}\s*C\s*_\s*{_K}")
+_CHOOSE_BRACKETS = re.compile(r"(?<![A-Za-z\\])C\s*\(\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*,\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*\)")
 _CONSTANT_FUNCTION = re.compile(r"(?<![\w\\])([fghFG])(?:\s*\(x\))?\s*\\equiv(?![a-zA-Z])")
 _MAP = re.compile(r"^\s*(?:([a-zA-Z])\s*:\s*)?([a-zA-Z])\s*\\(?:mapsto|to)(?![a-zA-Z])")
 _OVERLINE_GOES_ON = re.compile(r"(\\overline\s*\{\d+\})\s*(?:\.\.\.|\\ldots)")
@@ -114,6 +118,14 @@ _LEFT_OUT = re.compile(r"(?<=[-+*,])\s*\.\.\.+\s*(?=[-+*,])")
 _CONCLUSION = re.compile(
     r"^\s*(?:\\(?:therefore|implies|Rightarrow|Longrightarrow|Leftrightarrow|to|rightarrow|because|text)(?![a-zA-Z])\s*|∴\s*|⇒\s*|=>\s*|->\s*)+"
 )
+_ALL_BUT = re.compile(
+    r"^\s*(?:[xX]\s+(?:is|can\s+be)\s+)?(?:all|any|every)\s+(?:the\s+)?reals?(?:\s+(?:numbers?|values?))?(?:\s+of\s+x|\s+x)?\s+except(?:\s+for)?\s+(?:x\s*=\s*)?"
+    r"(-?[\d./]{1,20}|-?\\frac\s*\{[\d ]{1,9}\}\s*\{[\d ]{1,9}\}|0|zero)\s*$",
+    re.IGNORECASE,
+)
+_REALS_WITHOUT = re.compile(r"ℝ\s*(?:-|\\backslash|\\)\s*(?=\\\{)")
+_BRACKET_CYCLE = re.compile(r"(-?\d{1,9}\.\d{0,9})\((\d{1,9})\)")
+"""`0.1(6)`, a decimal whose last digits repeat."""
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BRACED_LETTER = re.compile(r"(?<![a-zA-Z}\]_^])\{\s*([a-zA-Z])\s*\}(?=\s*[_^])")
 _STRAY_POINT = re.compile(r"(?<=[^\d.\s])\.(?=[\])])")
@@ -150,7 +162,7 @@ def normalize(text: str) -> str:
         text = _THOUSANDS.sub(",", text)
     if "th" in text or "st" in text or "nd" in text or "rd" in text:
         text = _SUFFIX.sub("", text)
-    if "perc" in text or "pct" in text:
+    if "perc" in text or "pct" in text or "per c" in text:
         text = _PERCENT.sub("%", text)
     if "=/=" in text:
         text = text.replace("=/=", "!=")
@@ -177,6 +189,10 @@ def normalize(text: str) -> str:
     elif "..." in text or "ldots" in text:
         text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(_repeating, text))
     text = _CONCLUSION.sub("", text).strip()
+    if "except" in text or "ℝ" in text:
+        text = _ALL_BUT.sub(r"ℝ\\setminus \\{\1\\}", _REALS_WITHOUT.sub(r"ℝ\\setminus ", text))
+    if text.endswith(")") and (cycle := _BRACKET_CYCLE.fullmatch(text)) is not None:
+        text = f"{cycle[1]}\\overline{{{cycle[2]}}}"
     if ".]" in text or ".)" in text:
         text = _STRAY_POINT.sub("", text)
     if "{" in text:
@@ -205,7 +221,8 @@ def _is_one_group(text: str) -> bool:
 
 def _choices(text: str) -> str:
     r"""`C_{20}^{10}`, `{}^{20}C_{10}` and `C(20,10)` as binomials."""
-    for pattern in (_CHOOSE_ABOVE, _CHOOSE_AROUND, _CHOOSE_BRACKETS):
+    text = _CHOOSE_BELOW.sub(r" \\binom{\2}{\1}", text)
+    for pattern in (_CHOOSE_PAIRED, _CHOOSE_ABOVE, _CHOOSE_AROUND, _CHOOSE_BRACKETS):
         text = pattern.sub(r" \\binom{\1}{\2}", text)
     return text
 

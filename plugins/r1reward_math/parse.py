@@ -124,6 +124,8 @@ class Parser(Grammar):
         whole = left.kind == "num" and left.decimals < 0 and left.value.denominator == 1
         if whole and right.name == "fraction":
             return Node("add", args=(left, right))
+        if whole and right.kind == "degree" and right.args and right.args[0].name == "fraction":
+            return Node("degree", args=(Node("add", args=(left, right.args[0])),))
         if right.kind == "num" and left.kind == "num":
             if whole and self.take("/"):
                 below = self.power()

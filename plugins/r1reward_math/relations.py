@@ -1,5 +1,7 @@
 """Equations and inequalities: what they state, and whether two have the same solutions."""
 
+import re
+from itertools import permutations
 from typing import Any
 
 from r1reward_math.bounds import UndefinedError, budget
@@ -15,7 +17,9 @@ from r1reward_math.tree import Node, symbols, walk
 
 __all__ = ["as_tuples", "renamed", "same_relation"]
 
-_ARBITRARY = frozenset(("c", "C", "k", "K"))
+_ARBITRARY = re.compile(r"[cCkK]|[cCA]_\{?[0-9]\}?")
+_CONSTANT = re.compile(r"[A-DKa-dk]|[a-dA-DkK]_\{?[0-9]\}?|\\(?:lambda|alpha|beta|mu)")
+_MOST_CONSTANTS = 3
 _POINTS, _SURELY, _ALL_DIGITS = 6, 3, 25
 _MANY_DIGITS = 150
 
@@ -60,7 +64,7 @@ def as_tuples(node: Node) -> list[Node] | None:
 def _both(gold: Node, answer: Node, same: Same) -> bool:
     if (renamed := _same_argument(gold, answer)) is not None:
         answer = renamed
-    answer = _same_constant(gold, answer)
+    answer = _same_constant(gold, answer, same)
     if _is_graph(gold, answer):
         return same(gold.args[1], answer.args[1])
     left, right = interval(gold), interval(answer)
@@ -102,14 +106,27 @@ def _is_graph(gold: Node, answer: Node) -> bool:
     return named and gold.args[0].args[0].kind == "var" and "y" not in symbols(gold)
 
 
-def _same_constant(gold: Node, answer: Node) -> Node:
-    """`f(x) = kx` with the constant of the ground truth, `f(x) = cx`, where that is an arbitrary one."""
-    if gold.args[0].kind != "call" or gold.args[0] != answer.args[0]:
+def _same_constant(gold: Node, answer: Node, same: Same) -> Node:
+    """`f(x) = kx` with the constants of the ground truth, `f(x) = cx`, where those are arbitrary ones."""
+    named = gold.args[0], answer.args[0]
+    if named[0] != named[1] and {n.name for n in named} != {"y"}:
         return answer
-    ours, theirs = (symbols(n.args[-1]) - symbols(n.args[0]) for n in (gold, answer))
-    if len(ours) != 1 or len(theirs) != 1 or ours == theirs or not ours <= _ARBITRARY:
+    if named[0].kind != "call" and named[0].name != "y":
         return answer
-    return renamed(answer, *theirs, *ours)
+    left, right = (symbols(n.args[-1]) - symbols(n.args[0]) for n in (gold, answer))
+    ours = {name for name in left if _ARBITRARY.fullmatch(name)}
+    theirs = sorted(right - (left - ours))
+    if not 0 < len(ours) == len(theirs) <= _MOST_CONSTANTS or not all(map(_CONSTANT.fullmatch, theirs)):
+        return answer
+    for order in permutations(sorted(ours)):
+        mine = answer
+        for place, old in enumerate(theirs):
+            mine = renamed(mine, old, f"\ue0f0{place}")
+        for place, new in enumerate(order):
+            mine = renamed(mine, f"\ue0f0{place}", new)
+        if len(ours) == 1 or same(gold.args[-1], mine.args[-1]):
+            return mine._replace(args=(named[0], *mine.args[1:]))
+    return answer
 
 
 def renamed(node: Node, old: str, new: str) -> Node:

@@ -28,7 +28,7 @@ _PROPERTIES_TEXT = (
 _PROPERTIES = frozenset(_PROPERTIES_TEXT.split())
 _PROPERTY = re.compile(
     r"(?:[Aa]ll\s+|[Aa]ny\s+|[Ee]very\s+)?(?:(?P<name>[a-zA-Z])\s+)?(?:is\s+|are\s+)?(?:an?\s+|any\s+)?(?P<what>[a-z]+)"
-    r"(?:\s+(?P<behind>[a-zA-Z]|numbers?(?:\s+of\s+[a-z]+)?|integers?(?:\s+[a-zA-Z])?))?"
+    r"(?:\s+(?P<behind>[a-zA-Z]|numbers?(?:\s+of\s+[a-z]+)?|functions?|integers?(?:\s+[a-zA-Z])?))?"
 )
 _IS_SO = re.compile(r"[^.]{10,100}\bis\s+(?:an?\s+)?([a-z]+)(?:\s+function|\s+number)?")
 _SHORTEST = 3

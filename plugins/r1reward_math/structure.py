@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from r1reward_math.calculus_notation import is_calculus, read_calculus
-from r1reward_math.matrices import find_matrices, joined_rows, matrix_expression, read_matrix
+from r1reward_math.matrices import determinant, find_matrices, joined_rows, matrix_expression, read_matrix
 from r1reward_math.parse import parse_expression
 from r1reward_math.split import brackets, split, tops
 from r1reward_math.tree import Node, UnreadableError, number
@@ -40,7 +40,7 @@ _CONDITION = re.compile(
     r"(?:integers?|numbers?)))\s*\)?$"
 )
 _IN_BASE = re.compile(
-    r"\(?\s*((?=[A-Fa-f]*\d)[0-9A-Fa-f]+)\s*\)?\s*(?:_|\(?\s*(?:in\s+)?base\b)\s*\{?\s*(\d{1,2})\s*\}?\s*\)?"
+    r"\(?\s*((?=[A-Fa-f]*\d)[0-9A-Fa-f]+)\s*\)?\s*(?:_|\(?\s*(?:in\s+)?base\b)\s*\{?\s*\(?\s*(\d{1,2})\s*\)?\s*\}?\s*\)?"
 )
 _CYCLE = re.compile(r"\(\s*(\d{1,3}(?:\s+\d{1,3})+)\s*\)")
 _OUTWARD = re.compile(r"([\[\]])([^\[\]]*,[^\[\]]*)([\[\]])")
@@ -51,6 +51,7 @@ _TRANSPOSED = re.compile(
 _ANGLES = re.compile(r"<([^<>=]*,[^<>=]*)>")
 _JOINING = re.compile(r"and|or|mod| to ")
 _SPACED = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
+_LETTER_ROW = re.compile(r"[A-Z](?:\s+[A-Z]){2,11}")
 _GROUPED = re.compile(r"-?\d{1,3}(?:\s\d{3})+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
@@ -88,6 +89,8 @@ def _read(text: str, depth: int) -> Node:
         return node
     if text == "ℝ":
         return REALS
+    if _LETTER_ROW.fullmatch(text):
+        return _list(text.split(), " ", depth)
     if _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text):
         return _list(text.split(), " ", depth)
     if _PLAIN.fullmatch(text) and not _JOINING.search(text):
@@ -158,6 +161,8 @@ def _environment(text: str, depth: int) -> Node | None:
         inner = around[1].strip()
     if (match := _CASES.fullmatch(inner)) is not None:
         return _cases(match[1], depth)
+    if (value := determinant(inner, lambda cell: _read(cell, depth + 1))) is not None:
+        return value
     if (joined := joined_rows(inner)) is not None:
         return _read(joined, depth + 1)
     found = find_matrices(inner)

@@ -11,19 +11,20 @@ _NAMES = (
     "text textrm textbf textit textnormal texttt textsf textup textsc textmd textlf textsl mbox hbox mathrm mathbf "
     "mathit mathsf mathtt mathnormal mathcal mathscr mathfrak mathbb mathop mathrel mathord mathup symbf symup symit "
     "operatorname boldsymbol bm pmb bold underline ensuremath emph fbox boxed framebox ce rm bf pu unit si uline "
-    "uuline smash colorbox textcolor cancel"
+    "uuline smash colorbox textcolor fcolorbox underbrace overbrace"
 )
 _STYLES = frozenset(_NAMES.split())
-_COLOURED = frozenset(("textcolor", "colorbox"))
+_COLOURED = {"textcolor": 1, "colorbox": 1, "fcolorbox": 2}
+"""Commands whose first arguments are colours, and how many are."""
 _SKIPPED = frozenset(
     ("phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "label", "tag", "mspace", "kern")
 )
 _PIECE = re.compile(r"\\(?:(?P<name>[a-zA-Z]+)\*?|.)|[{}]", re.DOTALL)
-_GROUP = re.compile(r"\s*\{[^{}]*\}")
+_GROUP = re.compile(r"\s*(?:\[[a-zA-Z]{1,8}\])?\s*\{[^{}]*\}")
 _BRACE = re.compile(r"\s*\{")
 _COMMANDS = re.compile(
     r"\\(?:text|math|operatorname|boldsymbol|bm|pmb|mbox|hbox|underline|uline|uuline|emph|ensuremath|fbox|boxed|framebox|ce|rm|"
-    r"bf|pu|unit|si|bold|smash|symbf|symup|symit|cancel|[hv]?phantom|[hvm]space|color|label|tag)"
+    r"bf|pu|unit|si|bold|smash|symbf|symup|symit|colorbox|fcolorbox|underbrace|overbrace|[hv]?phantom|[hvm]space|color|label|tag)"
 )
 
 
@@ -61,7 +62,7 @@ def unstyled(text: str) -> str:
 
 def _styled(text: str, name: str, at: int) -> int:
     """Where the argument begins, behind its brace; 0 where there is none."""
-    if name in _COLOURED:
+    for _ in range(_COLOURED.get(name, 0)):
         colour = _GROUP.match(text, at)
         if colour is None:
             return 0

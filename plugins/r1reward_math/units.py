@@ -27,7 +27,8 @@ _NO_UNIT = re.compile(
     r"thousand|million|billion|trillion|dozen|half|halves|thirds|quarters|fifths|tenths|hundredths|thousandths|"
     r"billions|millions|base|lakhs?|crores?|bn|mln|mn|gross|score|negative|less|fewer|more|least|most|remainder|"
     r"under|above|below|beyond|short|extra|away|inverse|reciprocal|root|power|opposite|twice|thrice|double|triple|tens|"
-    r"except|besides|without|plus|minus|ago|old\s+or|to\s+the|[a-z]{3,}ed|"
+    r"except|besides|without|plus|minus|ago|old\s+or|to\s+the|[a-z]{3,}ed|ish|once|off|fails?|contradicts?|leads|değil|"
+    r"neither|too|only\s+if|otherwise|false|invalid|extraneous|impossible|"
     r"th|sin|cos|tan|log|ln|exp|sqrt|pi|infinity|inf|nan|e|i|"
     r"left|right|frac|am|pm|noon|midnight)\b|[万亿]|千(?![克米瓦卡帕焦])|百(?!分)|十|不|非|或"
 )
@@ -87,7 +88,7 @@ def split_unit(text: str) -> tuple[str, str]:
     if _FORMULA.search(words) and unit(words) is None and leading_unit(words) is None:
         return text, ""  # `3 x` and `5 a day`: a single letter that is no unit may be a variable
     letters = re.sub(r"[\W\d_]", "", words)
-    behind_a_number = words[0].isspace() and _NUMERAL.fullmatch(value) is not None
+    behind_a_number = words[0].isspace() and _NUMERAL.fullmatch(value.rpartition("=")[2]) is not None
     if len(letters) == 1 and letters.isascii() and "^" not in words and not behind_a_number:
         return text, ""  # `0.64N` and `n(n+1) h` may be products
     return value, words.strip(" .,;!")

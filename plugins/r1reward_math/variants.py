@@ -4,7 +4,7 @@ import re
 
 from r1reward_math.numbers import rational
 from r1reward_math.split import brackets, split
-from r1reward_math.word_answers import denies, said_as, spelled_number
+from r1reward_math.word_answers import denies, said_as, spelled_number, withdraws
 
 __all__ = ["closed", "variants", "without_remark"]
 
@@ -14,8 +14,8 @@ _INDIAN = re.compile(r"-?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _SWISS = re.compile(r"-?\d{1,3}(?:'\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+")
 _LEADING = re.compile(
-    r"(?i)^(?:(?:therefore|thus|hence|so|then|因此|所以)[,，:]?\s*|approximately|approx\.?|about|exactly|roughly|around|nearly|equals?|is|=|\\approx|"
-    r"only|just|a total of|we (?:get|have)(?: that)?)\s+"
+    r"(?i)^(?:(?:therefore|thus|hence|so|then|因此|所以)[,，:]?\s*|approximately|approx\.?|about|exactly|roughly|around|equals?|is|=|\\approx|"
+    r"only|just|which (?:is|equals)|a total of|we (?:get|have)(?: that)?)\s+"
 )
 _REMARK = re.compile(
     r"(?is)[\s,;]*[(\[]\s*(?:approx|about|roughly|or\s+(?:about|approx)|i\.e|that is|which is|"
@@ -25,7 +25,12 @@ _REMARK = re.compile(
     r"|(?<=\S)[\s,;]*\(\s*[a-z]\s*(?:>=?)\s*-?\d+\s*\)\s*$"
     r"|[\s,;]*\bwhere\s+(?:\$?[a-z]\$?)\s+(?:is|denotes)\s+(?:an?\s+|any\s+|some\s+)?(?:arbitrary\s+|real\s+|fixed\s+)*"
     r"(?:constants?|numbers?|real)\s*$"
-    r"|[\s,;]*\(?\s*[a-z]\s*\\in\s*ℝ\s*\)?\s*$"
+    r"|[\s,;]*(?:\b(?:where|with|for)\s+)?\(?\s*[a-z]\s*\\in\s*ℝ\s*\)?\s*$"
+    r"|[\s,;]*\(?\b(?:for|with)\s+[a-z]\s*>=?\s*-?\d+\s*\)?\s*$"
+    r"|[\s,;]+\(?[a-z]\s*=\s*[01]\s*,\s*[12]\s*,(?:\s*[23]\s*,)?\s*\\ldots\s*\)?\s*$"
+    r"|[\s,;]*\(?\s*(?:(?:for|with|where)\s+)?(?:an?\s+|any\s+|some\s+)?(?:arbitrary\s+|real\s+)*constants?\s+[a-zA-Z]\s*\)?\s*$"
+    r"|[\s,;]+\(?\s*[a-zA-Z]\s+(?:is\s+)?(?:an?\s+)?(?:arbitrary\s+|real\s+)*constant\s*\)?\s*$"
+    r"|\s+(?:is|are)\s+the\s+only\s+(?:such\s+)?(?:solutions?|functions?|values?|answers?)\s*$"
     r"|[\s,;]+(?:or\s+)?(?:which is\s+)?(?:approximately|about|roughly)\s+[\d.,]+\s*\w*\s*$"
     r"|\s*\\checkmark\s*$|\s*✓\s*$"
 )
@@ -38,6 +43,7 @@ _LABEL = re.compile(
     r"width|height|distance|speed|time|value|number|amount|cost|price|profit|count|probability|ratio|angle|maximum|"
     r"minimum|max|min|ans|average|mean|median|age|remainder|digit)s?\s*:\s*(?=\S)"
 )
+_ANSWER = re.compile(r"(?i)\s*(?:the\s+)?(?:final\s+)?ans(?:wer)?\.?\s+(?=[-\d\\({])")
 _COUNTED = re.compile(r"\s*((?:[a-z]+[\s-]+){1,4}?)[a-z]{4,}\s*", re.IGNORECASE)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
@@ -62,9 +68,12 @@ def variants(gold: str, answer: str) -> list[str]:
         found.append(around[1].strip())
     if (bare := without_remark(answer)) != answer:
         found.append(bare)
+    if (said := _ANSWER.match(answer)) is not None:
+        found.append(answer[said.end() :])
     if (label := _LABEL.match(answer)) is not None and not denies(label[0]):
         found.append(answer[label.end() :])
-    if (counted := _COUNTED.fullmatch(answer)) is not None and spelled_number(counted[1]) is not None:
+    counted = _COUNTED.fullmatch(answer) if spelled_number(answer) is None else None
+    if counted is not None and spelled_number(counted[1]) is not None:
         found.append(counted[1])
     if written := said_as(answer):
         found.append(written)
@@ -96,7 +105,8 @@ def without_remark(answer: str) -> str:
         if shorter == text:
             break
         text = shorter
-    text = _REMARK.sub("", _EXPLANATION.sub("", text))
+    shorter = _REMARK.sub("", _EXPLANATION.sub("", text))
+    text = text if withdraws(text[len(shorter) :]) else shorter
     if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and len(verbs := list(_STATES.finditer(text))) == 1:
         head, rest = text[: verbs[0].start()], text[verbs[0].end() :]
         if rest.strip() and re.search("[A-Za-z]{2,}", head) and not denies(head):

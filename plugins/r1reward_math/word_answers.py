@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-__all__ = ["denies", "is_word", "is_wordy", "said_as", "same_words", "spelled_number"]
+__all__ = ["denies", "is_word", "is_wordy", "said_as", "same_words", "spelled_number", "withdraws"]
 
 _WORD = re.compile(r"[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
 _FUNCTIONS = (
@@ -21,7 +21,7 @@ _NONE = {
     "does not exist", "doesnt exist", "dne", "do not exist", "no integer solutions", "no integer solution",
     "no such numbers", "no such number", "no such integers", "no such functions", "no such function", "不存在",
 }  # fmt: skip
-_MISSING = {"does not exist", "doesnt exist", "dne", "do not exist", "not exist", "undefined", "不存在"}
+_MISSING = {"d.n.e", "does not exist", "doesnt exist", "dne", "do not exist", "not exist", "undefined", "不存在"}
 _SAYINGS: tuple[frozenset[str], ...] = (
     frozenset(_NONE - {"dne"}),
     frozenset(_MISSING),
@@ -53,11 +53,24 @@ _SAYINGS: tuple[frozenset[str], ...] = (
             "real",
             "x is any real number",
             "任意实数",
+            "the set of all real numbers",
+            "set of all real numbers",
+            "the set of real numbers",
+            "set of real numbers",
+            "the real numbers",
+            "all real values",
+            "all real values of x",
+            "any real x",
+            "every real x",
         )
     ),
+    frozenset(("converges", "convergent", "converge", "the series converges", "it converges", "the integral converges",
+               "the sequence converges", "is convergent", "it is convergent", "收敛")),
+    frozenset(("diverges", "divergent", "diverge", "the series diverges", "it diverges", "the integral diverges",
+               "the sequence diverges", "is divergent", "it is divergent", "发散")),
 )
 _WRITTEN = (
-    (_SAYINGS[0] - {"none"}, r"\emptyset"),
+    (_SAYINGS[0] | {"empty", "the empty set"}, r"\emptyset"),
     (_SAYINGS[5], r"(-\infty,\infty)"),
     (frozenset(("all integers", "integers", "any integer", "全体整数")), "ℤ"),
     (frozenset(("all positive real numbers", "all positive reals", "positive real numbers")), r"(0,\infty)"),
@@ -72,7 +85,11 @@ _DECIDED = re.compile(
 )
 _TAKEN_BACK = re.compile(r"(?i)\b(?:yes|no|true|false|but|or|unless|maybe|however|wait|actually)\b")
 _SUBJECT = re.compile(
-    r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series)s? (do(?:es)? not exist)"
+    r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series)s? (do(?:es)? not exist|dne|is undefined)"
+)
+_NO_SUCH = re.compile(
+    r"(?:there (?:is|are) )?no (?:such |real |integer |possible |valid |positive )*(?:solutions?|roots?|values?|numbers?|integers?|pairs?|"
+    r"triples?|functions?|polynomials?|sets?|reals?|[a-z])(?: (?:of )?[a-z])?(?: exists?)?"
 )
 _LONG_WORDS = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _NEGATED = re.compile(
@@ -80,11 +97,20 @@ _NEGATED = re.compile(
     r"over|under|wrong|incorrect|false|unlike|instead|doubt|impossible|unlikely|almost|within|between|before|after|half|"
     r"twice|double|triple|square|root|inverse|negative|opposite|reciprocal|than|n't)\b|n't\b|n’t|不|非|未|无"
 )
+_WITHDRAWN = re.compile(
+    r"(?i)\b(?:wrong|incorrect|reject\w*|discard\w*|exclud\w*|extraneous|invalid|false|impossible|fails?|not\s+(?:valid|possible|allowed))\b"
+)
 _BELOW_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 )
 _UNITS = {name: value for value, name in enumerate(_BELOW_TWENTY.split())}
+_ORDINALS = dict(zip(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "seventeenth eighteenth nineteenth twentieth".split(),
+    [*_BELOW_TWENTY.split()[1:], "twenty"], strict=True,
+))  # fmt: skip
+_PARTS = {"half": 2, "quarter": 4} | {name: value for value, name in enumerate(_ORDINALS, 1) if value > 2}
 _FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
 _TENS = {name: 10 * value for value, name in enumerate(_FROM_TWENTY.split(), 2)}
 _SCALES = {
@@ -113,6 +139,11 @@ def is_word(text: str) -> bool:
 def denies(text: str) -> bool:
     """Whether words say that what follows is not the value itself: `not`, `less than`, `anything but`, `half`."""
     return _NEGATED.search(text) is not None
+
+
+def withdraws(text: str) -> bool:
+    """Whether words behind a value take it back: `(rejected)`, `(wrong)`."""
+    return _WITHDRAWN.search(text) is not None
 
 
 def is_wordy(text: str) -> bool:
@@ -152,11 +183,12 @@ def _decision(answer: str) -> str | None:
 def _without_subject(answer: str) -> str:
     """`The limit does not exist` as `does not exist`."""
     match = _SUBJECT.fullmatch(_bare(answer))
-    return match[1] if match else ""
+    return match[1].removeprefix("is ") if match else ""
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.casefold().strip(" .!").replace("'", "").split())
+    text = " ".join(text.casefold().strip(" .!").replace("'", "").split())
+    return "no solution" if text.startswith(("no ", "there ")) and _NO_SUCH.fullmatch(text) else text
 
 
 def _plain(text: str) -> str:
@@ -185,11 +217,34 @@ def spelled_number(text: str) -> Fraction | None:
     return _english(text)
 
 
+def _fraction(words: list[str]) -> Fraction | None:
+    """`one half`, `three quarters`, `two and a half`; None for other things."""
+    below = _PARTS.get(words[-1].removesuffix("s").replace("halve", "half"))
+    if below is None or len(words) < 2:
+        return None
+    if words[-2] in ("a", "an", "one"):
+        above, before = Fraction(1), words[:-2]
+    elif words[-1].endswith("s") and words[-2] in _UNITS:
+        above, before = Fraction(_UNITS[words[-2]]), words[:-2]
+    else:
+        return None
+    if not before:
+        return above / below
+    whole = _english(" ".join(before[:-1])) if before[-1] == "and" and len(before) > 1 else None
+    return None if whole is None or whole.denominator != 1 else whole + above / below
+
+
 def _english(text: str) -> Fraction | None:
     total, group = 0, 0
     words = text.replace("-", " ").split()
     if not words:
         return None
+    if (part := _fraction(words)) is not None:
+        return part
+    if words[0] in ("a", "an") and len(words) > 1:
+        words[0] = "one"
+    if len(words) < 3 and words[-1] in _ORDINALS:  # `third`, `twenty first`
+        words[-1:] = _ORDINALS[words[-1]].split()
     if words[0] in ("minus", "negative"):
         rest = _english(" ".join(words[1:])) if len(words) > 1 else None
         return None if rest is None else -rest

@@ -22,7 +22,17 @@ _HYPOTHESIS = (
 )
 _SOFT = r"(?:when|for|quand|lorsque|cuando|quando|als|когда)\s+"
 _LINK = r"\W*(?:(?:so|then|thus|hence|now|and|but)\b,?\s+)?"
-_BEFORE = re.compile(rf"(?i){_LINK}(?:(?:{_HYPOTHESIS}){_CONDITION}|(?:{_SOFT}){_EQUATION})")
+_WERE = rf"(?:had|were)\s+({_LETTER})\s+(?:been\s+|equal\s+to\s+)?{_VALUE}"
+_POSTPOSED = r"\s*(?:的话|的情况下|的?时候?|の?なら(?:ば)?|のとき|の場合|(?:이?라|이)?면|일\s*때)"
+_BEFORE = re.compile(
+    rf"(?i){_LINK}(?:{_WERE}|(?:{_HYPOTHESIS}){_CONDITION}|(?:{_SOFT}){_EQUATION}|{_EQUATION}{_POSTPOSED})"
+)
+_SUPPOSED = re.compile(
+    rf"(?i){_LINK}(?:(?:suppose|supposing|assume|assuming|imagine|pretend|say|supposons|supongamos|angenommen|предположим)\b,?\s+"
+    rf"(?:(?:that|que|we\s+have)\s+)?|(?:假设|假如|假定)\s*){_CONDITION}\W*\Z"
+)
+_LET = re.compile(rf"(?i){_LINK}let\s+{_EQUATION}\W*\Z")
+_THEN = re.compile(r"(?i)\W*(?:then|in\s+(?:that|this)\s+case|那么|则)\b")
 _BEHIND = re.compile(rf"(?i)(?:(?<=[\s,，])|^)(?:{_HYPOTHESIS}){_CONDITION}")
 _SENTENCE = 400
 _SENTENCE_END = re.compile(r"[!?\n。]|\.(?=\s)")
@@ -44,7 +54,8 @@ _ROUGH = re.compile(r"[\s$\\(){}.,]")
 def is_conditional(text: str, start: int, end: int, question: str) -> bool:
     """Whether what stands from `start` to `end` is said only for a value of a variable that is not known to hold.
 
-    The condition stands at the beginning of the sentence, or between `end` and the end of the sentence.
+    The condition stands at the beginning of the sentence, between `end` and the end of the sentence, or in the
+    sentence before: `Suppose n = 3. Then it is 42.`
 
     Example: `is_conditional("If n = 2, it is 42.", 17, 19, "")` is true; with the question `Let n = 2.` it is false.
     """
@@ -55,9 +66,22 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
         limit = stop.start() if stop else min(len(text), end + _SENTENCE)
         condition = _BEHIND.search(text, end, limit)
     if condition is None:
-        return False
+        return begin > 0 and _is_supposed(text, begin, question)
     letter, value = (g for g in condition.groups() if g is not None)
     return not _is_fact(letter, value, question + "\n" + text[max(0, begin - 4 * _SENTENCE) : begin])
+
+
+def _is_supposed(text: str, begin: int, question: str) -> bool:
+    """Whether the sentence before `begin` supposes a value; a letter of the question may be `let` to have one, too."""
+    start = sentence_start(text, begin - 1)
+    supposed = _SUPPOSED.match(text, start, begin)
+    if supposed is None and _THEN.match(text, begin) is not None:
+        supposed = _LET.match(text, start, begin)
+        if supposed is not None and not re.search(rf"\b{re.escape(_compact(supposed[1]))}\b", question):
+            return False
+    return supposed is not None and not _is_fact(
+        supposed[1], supposed[2], question + "\n" + text[max(0, start - 4 * _SENTENCE) : start]
+    )
 
 
 def _is_fact(letter: str, value: str, known: str) -> bool:

@@ -6,11 +6,14 @@ __all__ = ["is_denied", "is_negated", "is_rejected"]
 
 _NEGATIONS = (
     r"not|never|cannot|neither|nor|without|except|unlike|instead|rather|hardly|impossible|wrong|incorrect|false|"
-    r"nicht|kein\w*|pas|nunca|jamais|não|не|nie|ikke|inte"
+    r"nicht|kein\w*|pas|non|nunca|jamais|não|не|нет|ні|nie|ikke|ikkje|inte|niet|geen|nem|değil|không|chẳng|bukan|tidak|hapana|"
+    r"δεν|לא|אינו|ليس|ليست|نیست"
 )
+_WITHOUT_BLANKS = r"[不非没错否]|ไม่|नहीं|নয়|না\s"
+"""Negations of scripts whose words the patterns of regular expressions do not tell apart."""
 _NEGATED = re.compile(
-    rf"(?i)(?:\b(?:{_NEGATIONS})|n['’]t|[不非没错否])\W{{0,4}}"
-    r"(?:(?:(?:be|been|get|got|have|obtain|find|conclude|imply|mean|true|right|correct|the\s+case|that)\b|[是为])\W{0,4}){0,3}"
+    rf"(?i)(?:\b(?:{_NEGATIONS})|n['’]t|{_WITHOUT_BLANKS}|\b(?:no\s+way|by\s+no\s+means|(?:nobody|no\s+one)(?:\s+\w+)?))\W{{0,4}}"
+    r"(?:(?:(?:be|been|get|got|have|obtain|find|conclude|imply|mean|true|right|correct|the\s+case|that|equal(?:\s+to)?|là|ใช่)\b|[是为]|ใช่)\W{0,4}){0,3}"
     r"(?:[^\W\d_]{1,2}\W{0,4})?$"
 )
 """A negation, a verb that states (`cannot be`, `do not get`), a symbol: `not x` before `= 42`.
@@ -24,18 +27,25 @@ _DENIED = re.compile(
     r"(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
     r"almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|step|steps|example|examples|problem|question|"
     r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
-    r"[<>≤≥≠]|[不非没错否]|大于|小于|除了"
+    rf"[<>≤≥≠]|{_WITHOUT_BLANKS}|大于|小于|除了"
 )
 _REJECTED = re.compile(
     r"(?i)\b(?:wrong|incorrect|mistaken\w*|impossible|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"
-    r"(?:all|anything|everything|nothing)\s+but)\b"
+    r"used\s+to\s+be|untrue|rejects?|discards?|excludes?|(?:all|anything|everything|nothing)\s+but|"
+    r"no\s+way(?!\s+(?:to|of|for|around))|by\s+no\s+means|(?:in\s+no|under\s+no)\s+(?:case|circumstances?|way|event))\b"
 )
 _OPERATION = re.compile(
     r"(?i)\b(?:(?:root|square|cube|reciprocal|inverse|opposite|factorial|logarithm|log|successor|predecessor)\s+of|"
     r"number\s+(?:right\s+)?(?:after|before|following|preceding)|"
-    r"(?:would|should|could|might|must)\s+have\s+been|used\s+to\s+be)\s+$"
+    r"(?:would|should|could|might|must)\s+have\s+been|once\s+(?:was|were)|unequal\s+to|ungleich|"
+    r"(?:differs?|different|distinct|far|apart)\s+from|within|beyond|short\s+of|log|ln|lg|exp|sqrt)\s+$"
 )
 """Right before a value: it is not the value that is meant, but something made of it, or what might have been."""
+_AFFIRMED = re.compile(
+    r"(?i)\b(?:none\s+other\s+than|no\s+(?:other|fewer|less)\s+than|(?:no|without|beyond)\s+(?:a\s+|any\s+)?doubts?(?:\s+that)?|"
+    r"not\s+(?:hard|difficult|surprising)\b[^,;:]*|cannot\s+but)\b"
+)
+"""Denials that deny nothing: `none other than 42`, `no doubt that x = 42`."""
 _NEAR = 40
 
 
@@ -44,6 +54,7 @@ def is_denied(view: str, start: int) -> bool:
     return (
         _in_clause(_DENIED, view, start)
         or is_rejected(view, start)
+        or is_negated(view, start)
         or _OPERATION.search(view, max(0, start - _NEAR), start) is not None
     )
 
@@ -60,4 +71,6 @@ def is_rejected(view: str, start: int) -> bool:
 
 def _in_clause(pattern: re.Pattern[str], view: str, start: int) -> bool:
     clause = max(view.rfind(sign, 0, start) for sign in ",;:，；：")
+    if _AFFIRMED.search(view, clause + 1, start) is not None:
+        return False
     return pattern.search(view, clause + 1, start) is not None

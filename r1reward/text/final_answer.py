@@ -21,6 +21,7 @@ statement that runs to the end.
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from r1reward.text.box_expressions import boxed_expression
 from r1reward.text.boxes import Box, boxes, last_group
 from r1reward.text.claims import Claims, claims
 from r1reward.text.formulas import bare
@@ -137,7 +138,8 @@ def _of_boxes(text: str, kept: Claims, question: str) -> FinalAnswer:
     """The last boxes, with what is offered or stated behind them."""
     end = kept.boxes[-1].end
     group = since_change(text, _filled(text, last_group(text, kept.boxes)))
-    answers = tuple(_innermost(box.content) for box in group)
+    contents = (boxed_expression(text, group[0]),) if len(group) == 1 else (box.content for box in group)
+    answers = tuple(map(_innermost, contents))
     answers += _values_behind(kept.statements, end, question)
     read_as = _beside(FinalAnswer("boxed", answers), rival(text, end))
     together = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""

@@ -30,12 +30,19 @@ _VERBS = (
     "conclud", "doubt", "mistake", "error", "trap", "myth", "fallacy",
 )  # fmt: skip
 """What each opinion has in it: plain search is cheaper than the pattern at each place."""
-_ASCII_PERHAPS = ("maybe", "perhaps", "possibl", "vielleicht", "eventuell", "quiz", "tal", "forse")
+_ASCII_PERHAPS = (
+    "maybe", "perhaps", "possibl", "vielleicht", "eventuell", "quiz", "tal", "forse", "kans", "misschien", "wellicht",
+    "mungkin", "barangkali", "belki", "galiba", "labda", "poate",
+)  # fmt: skip
 _PERHAPS_WORDS = (
-    *_ASCII_PERHAPS, "möglich", "peut", "возможно", "может", "也许", "或许", "可能", "说不定", "恐怕",
+    *_ASCII_PERHAPS, "möglich", "peut", "возможно", "может", "也许", "或许", "可能", "说不定", "恐怕", "猜", "多分",
+    "おそらく", "たぶん", "아마", "어쩌면", "शायद", "شاید", "ربما", "لعل", "อาจ", "có", "może", "måske", "ehkä", "možná",
+    "talán", "можливо", "ίσως", "אולי", "হয়তো", "kanske", "misschien", "mungkin", "belki", "labda",
 )  # fmt: skip
 _MAYBE = (
-    r"(?:也许|或许|可能|说不定|恐怕|\b(?:vielleicht|möglicherweise|eventuell|peut-être|quizás?|tal\s+vez|forse|talvez|maybe|perhaps|possibly)\b"
+    r"(?:也许|或许|可能|说不定|恐怕|[我们]?猜(?:是|测|想)?|多分|おそらく|たぶん|아마도?|어쩌면|शायद|อาจ(?:จะ)?(?:เป็น)?|হয়তো|"
+    r"\b(?:có\s+(?:thể|lẽ)(?:\s+là)?|mungkin|barangkali|belki|galiba|może|być\s+może|kanske|måske|kanskje|misschien|wellicht|ehkä|"
+    r"možná|talán|poate|можливо|ίσως|אולי|شاید|ربما|لعل|labda)\b|\b(?:vielleicht|möglicherweise|eventuell|peut-être|quizás?|tal\s+vez|forse|talvez|maybe|perhaps|possibly)\b"
     r"|возможно|может\s+быть)"
 )
 _PERHAPS = re.compile(rf"(?i){_MAYBE}[^.,!?\n。，]{{0,24}}\Z")
@@ -46,7 +53,8 @@ _REPORTED = re.compile(
     r"|^\W*(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z"
     rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
     r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
-    rf"|{_MAYBE}\W{{0,20}}(?:\w{{1,40}}\s{{1,20}})?[是为]?\W{{0,20}}(?:\d|(?-i:[A-Z])\b)|かもしれ"
+    rf"|{_MAYBE}\W{{0,20}}(?:\w{{1,40}}\s{{1,20}})?[是为]?\W{{0,20}}(?:\d|(?-i:[A-Z])\b)|かもしれ|\d\S{{0,8}}\s?일\s*수도"
+    r"|^\W*(?:if\s+only|i\s+wish|would\s+that|nobody|no\s+one)\b"
 )
 
 

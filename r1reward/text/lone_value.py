@@ -18,7 +18,7 @@ _CONCLUDES = re.compile(
 )
 _UNSURE = re.compile(
     r"(?i)\b(?:don['’]t know|do not know|cannot|can['’]t|not sure|unsure|unclear|unknown|"
-    r"not enough|let me know|feel free|please)\b|[?？]\s*$"
+    r"not enough|let me know|feel free|please|no (?:idea|clue)|(?:just|only|wild|random) guess(?:ing)?)\b|[?？]\s*$"
 )
 _PLAIN = re.compile(
     r"(?:\\[$%,;:! ]|\\(?:text|mathrm)\s?\{[^{}]{0,20}\}|\\(?:d?frac|sqrt|pi|circ|times|cdot)(?![a-z])|"
@@ -34,7 +34,9 @@ _SPELLED = re.compile(
     r"twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b(?!\s+(?:of|hundred|thousand|million))"
 )
 _LABEL = re.compile(
-    r"(?!(?i:answer|result|total|value|sum|solution|conclusion|output|final|so|hence|thus|therefore)\b)"
+    r"(?!(?i:answer|result|total|value|sum|solution|conclusion|output|final|so|hence|thus|therefore|ergebnis|lösung|gesamt|summe|"
+    r"résultat|resultat|solution|somme|resultado|solución|suma|solução|soma|risultato|soluzione|somma|результат|итого|wynik|"
+    r"resultaat|resultatet|sonuç|kết\s+quả|hasil|jibu)\b)"
     r"[^\W\d_]+\s*:[^:]*"
 )
 _DIGIT = re.compile(r"\d")

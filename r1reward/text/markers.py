@@ -29,6 +29,7 @@ _LATIN = (
 _ASIAN = (
     r"(?:正答|正解|答え|解答|答)\s*(?:は|：|:)|(?:정답|답)\s*(?:은|는|:|：)"
     r"|(?:الجواب|الإجابة|الاجابة)[^:\n]{0,20}?(?:هو|هي|:)|(?:उत्तर)\s*(?:है|:|：)|คำตอบ(?:คือ|:|：)"
+    r"|(?:תשובה|پاسخ|جواب|जवाब|উত্তর|জবাব|பதில்|விடை|సమాధానం|జవాబు|ಉತ್ತರ|ഉത്തരം|જવાબ|ਜਵਾਬ)\s*(?:היא|הוא|হল|হলো|ہے|است|:|：)"
 )
 _OPTION = (
     r"\b(?:correct|right|best|closest|likely|appropriate|suitable)\s+(?:answer\s+)?(?:option|choice|alternative)s?[*_]{0,3}\s*"
@@ -60,6 +61,7 @@ _ANY = (
     | _anchors("reponse respuesta resposta risposta antwort svar vastaus cevap jawaban antwoord", _LATIN)
     | _anchors("réponse ответ odpowiedź đáp trả răspuns відповідь odpověď απάντηση", _LATIN)
     | _anchors("正答 正解 答え 解答 答は 答： 答: 답 الجواب جابة उत्तर คำตอบ", _ASIAN)
+    | _anchors("תשובה پاسخ جواب जवाब উত্তর জবাব பதில் விடை సమాధానం జవాబు ಉತ್ತರ ഉത്തരം જવાબ ਜਵਾਬ", _ASIAN)
 )
 _CHOICE = (
     _ANY | _anchors("option choice alternative choose select pick with", _OPTION) | _anchors("选", _SELECTED)

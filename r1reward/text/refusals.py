@@ -7,8 +7,8 @@ from r1reward.text.quantities import VALUE
 __all__ = ["ALTERNATIVE", "REFUSED", "TWICE"]
 
 ALTERNATIVE = re.compile(
-    rf"\s*[(]?\s*\b(?:if\b[^.]*\belse|unless|else)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and(?:\s+also)?|as\s+well\s+as|oder|"
-    rf"ou|und|et|y|o)\s+{VALUE})"
+    rf"\s*[(]?\s*\b(?:if\b[^.]*\belse|unless|else)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and|but|as\s+well\s+as|oder|bzw\.?|"
+    rf"ou|und|et|y|o|или|eller)\W{{0,3}}(?:(?:also|equally|even|perhaps|maybe|possibly|sometimes|likewise)\W{{1,3}}){{0,2}}{VALUE})"
     rf"|(?:\s+[a-z]{{2,20}}){{0,2}},\s*{VALUE}(?:\s+[a-z]{{2,20}})?\s*$"
     rf"|\s+(?:when|if)\b[^;]{{1,60}}[,;]\s*{VALUE}\s+(?:when|if)\b"
     rf"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{{0,6}}?\s*[，,]?\s*(?:也可能是?|或者?|或是|か|和|与|または|또는)\s*{VALUE}"
@@ -17,6 +17,10 @@ TWICE = re.compile(
     rf"\b([A-Za-z])\s*=\s*{VALUE}\s*,?\s*(?:(?:and|or|,)\s+(?:also\s+)?\1|or\s+[A-Za-z])\s*=\s*{VALUE}\s*$"
 )
 REFUSED = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]{0,6}?不是"
+    r"[\u3040-\u30ff\u3400-\u9fff]{0,6}?不是|\s*(?:नहीं|değil|নয়|không\s+phải|نیست|نہیں|ではな|じゃな|に等しくな)"
+    r"|\s*[(\[]\s*(?:wrong|incorrect|rejected|discarded|excluded|extraneous|invalid|false|impossible|ruled\s+out|no)\b|\s*[✗❌✘]"
+    r"|,?\s*(?:doesn['’]t|does\s+not|can['’]t\s+be|cannot\s+be|fails|contradicts|violates|leads?\s+to\s+(?:an?\s+)?(?:contradiction|absurdity)|"
+    r"(?:is|was|gets?|must\s+be|can\s+be)\s+(?:rejected|discarded|excluded|extraneous|eliminated|ruled\s+out|invalid|unlikely|"
+    r"too\s+(?:big|large|small|low|high|many|few|much)|an?\s+(?:red\s+herring|trap|mistake|decoy|distractor|lie|error|typo|guess|placeholder)))\b"
     r"|\s*(?:(?:,?\s*(?:but\s+|and\s+)?(?:which|that|this|it)\s+)?(?:is|was)\s*(?:wrong|incorrect|false)\b|(?:is|was)\s*(?:not|never)\b|isn['’]t|wasn['’]t|(?:\w+\s+)?(?:is\s+)?(?:wrong|incorrect|impossible|false)\b|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
 )

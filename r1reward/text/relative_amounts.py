@@ -12,8 +12,16 @@ _OF_A_NUMBER = re.compile(
     rf"\s*(?:\w+\s+){{0,2}}{_COMPARED}\s+(?:\w+\s+){{0,2}}than\s+(?:\w+\s+){{0,2}}[$€£]?\d"
     r"|\s*(?:%|percent|per\s+cent)\s+of\s+(?:\w+\s+){0,2}[$€£]?\d"
     r"|,?\s*\b(?:times|plus|minus|over|divided\s+by|multiplied\s+by|added\s+to|modulo|mod|to\s+the\s+power(?:\s+of)?)\s+\W?\d"
-    r"|\s+(?:squared|cubed|factorial|halved|doubled|tripled|short\s+of|away\s+from|off\s+from|thousandths?|tens|hundreds)\b"
+    r"|\s+(?:squared|cubed|factorial|halved|doubled|tripled|short\s+of|away\s+from|off(?:\s+from)?|thousandths?|tens|hundreds|"
+    r"root|too\s+(?:many|much|few)|(?:above|below|over|under|past|beyond)\s+\w+|(?:\w+\s+)?below\s+(?:zero|freezing))\b"
+    r"|\s+and\s+(?:an?|one|three)\s+(?:half|bit|quarter|third|fifth|tenth|little)\b|\s+plus\s+change\b"
 )
+_BOUND = re.compile(
+    r"\s*(?:\w+\s+)?(?:at\s+(?:the\s+)?(?:most|least)|(?:and|or)\s+(?:up|above|below|over|under|upwards?|counting)|minimum|maximum)\b"
+)
+_BOUND_ASKED = re.compile(r"(?i)\b(?:most|least|max\w*|min\w*|bounds?|fewest|greatest|largest|smallest|limit|up\s+to)\b")
+_BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+\w+")
+_BASE_ASKED = re.compile(r"(?i)\bbase|_\{?\d|binary|octal|decimal")
 _OF_SOMETHING = re.compile(
     rf"\s+{_COMPARED}\s+than\b|\s+times\s+(?:as|the|\w+['’]s|{_COMPARED}|\w+er)\b|\s+(?:percent|%)\s+(?:{_COMPARED})\b"
 )
@@ -30,5 +38,9 @@ def is_relative(view: str, end: int, question: str) -> bool:
     Example: `is_relative("42 less than 100", 2, "")` is true, of `42 apples` it is false.
     """
     if _OF_A_NUMBER.match(view, end):
+        return True
+    if _BOUND.match(view, end) and _BOUND_ASKED.search(question) is None:
+        return True
+    if _BASE.match(view, end) and _BASE_ASKED.search(question) is None:
         return True
     return _OF_SOMETHING.match(view, end) is not None and _ASKED.search(question) is None

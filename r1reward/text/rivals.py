@@ -67,12 +67,22 @@ _MAYBE = (
     r"\b(?:could|might|may|can)\s+(?:(?:also|as\s+well|equally|well|instead|even|just\s+as\s+well)\s+)?be\s+"
 )
 _ANOTHER = (
-    r"\b(?:another|a\s+second|an\s+alternative|a\s+different|one\s+other|the\s+(?:other|alternative|second)|alternative)\s+"
-    rf"(?:\w+\s+)?(?:answer|possibility|guess|option|candidate|interpretation|reading|choice){_IS}\s*"
+    r"\b(?:another|a\s+second|an\s+(?:alternative|equally\s+\w+)|a\s+different|one\s+other|"
+    r"(?:the|my|our)\s+(?:other|alternative|second|next|backup|fallback)|alternative|plan)\s+"
+    rf"(?:\w+\s+)?(?:answer|possibility|guess|option|candidate|interpretation|reading|choice|best|b){_IS}\s*"
+    r"|\b(?:would|could|might|may|will)\s+(?:also\s+|equally\s+|instead\s+)?(?:accept|take|pick|go\s+(?:with|for)|settle\s+for|choose)\s+"
+    r"|\bcase\s+(?:can|could|may)\s+be\s+made\s+for\s+|\bif\s+i\s+(?:had\s+to|could|were\s+to)\s+(?:choose|guess|pick|answer)\s+again,?\s+"
 )
+_OPINION = (
+    r"\b(?:some|others?|many|most|one|people|someone|somebody)(?:\s+(?:people|others|sources|books|texts|of\s+us))?\s+"
+    r"(?:(?:might|may|could|would|can|will|also|even)\s+){0,2}(?:say|argue|claim|think|believe|answer|prefer|get|give|obtain)\s+"
+    rf"(?:that\s+)?{_LEAD}VALUEEND(?!\W{{0,4}}(?:(?:but|and|however|though|although|yet|which|because|since|this|that|it|they|by|as|due)\b))"
+)
+"""What others say, unless the text contradicts them at once."""
 _ALSO = (
     r"(?:(?:is|are|would\s+be|could\s+be|might\s+be|may\s+be)\s+(?:also\s+|equally\s+|just\s+|another\s+|an?\s+|as\s+)*"
-    r"(?:possible|plausible|valid|acceptable|correct|right|good|likely|fine|(?:possible\s+|valid\s+)?(?:answer|solution|option|possibility))\b"
+    r"(?:possible|plausible|valid|acceptable|correct|right|good|likely|fine|defensible|reasonable|arguable|justifiable|tenable|"
+    r"admissible|legitimate|conceivable|feasible|okay|ok|(?:possible\s+|valid\s+)?(?:answer|solution|option|possibility))\b"
     r"|(?:also|equally|too|as\s+well)\s+(?:works?|fits?|counts?|is\s+(?:possible|valid|right|correct))\b"
     r"|(?:is|was)\s+(?:the|my)\s+(?:\w+\s+)?(?:answer|result)(?=\s*(?:[.,;!]|$))"
     r"|(?:works?|fits?)\s+(?:too|as\s+well|equally|just\s+as\s+well)\b)"
@@ -92,11 +102,13 @@ _BESIDE = (
     r"(?<=\d\})[$)\\]{0,2}\s*(?:=|\\approx|≈|\\simeq)\s*VALUE"
     r"(?=\s*(?:\$|\\[)\]]|[.,;]?\s*$|[.,;]?\s*\n|[.;]\s))",  # of whole numbers only
     rf"{_UNIT}[$)*}}\]\\]*\s*[;；]\s*VALUE{_STOP}",
+    rf"{_UNIT}[\s$)*}}\]\\]*(?:[,;:—–(]|-(?=\s))\s*VALUE(?:\s+[a-z]+)?\s+(?:if|when|unless|assuming|provided|in\s+case)\b",
     r"[*_]{2,3}\s+(?=\*\*|__)VALUE[*_]{2,3}",  # bold beside bold
 )
 _WITHIN = (
     rf"{_MAYBE}VALUEEND",
-    rf"{_ANOTHER}VALUEEND",
+    rf"(?:{_ANOTHER})VALUEEND",
+    _OPINION,
     rf"(?<![\w.,$\\({{+*/=-])VALUE\s+{_ALSO}",
     rf"\bif\s+(?:that|this|it|so|not)\b[^.\d\n]{{0,30}}?[,\s]\s*(?:then\s+)?(?:try\s+|take\s+|use\s+|say\s+)?{_LEAD}VALUEEND",
     rf"\b(?:alternatively|otherwise|or\s+(?:else|maybe|perhaps|possibly))\b[\s,:]*{_SOFT}{_LEAD}VALUEEND",

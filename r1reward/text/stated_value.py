@@ -24,13 +24,19 @@ _ANY = re.compile(VALUE)
 _ARITHMETIC = re.compile(rf"\s*(?:[-+*/×÷·^]|\bx\b)\s*(?:{VALUE}|\()")
 _COPULA_NEXT = re.compile(rf"\s*{COPULA}")
 _CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b|\d.*\bunless\b.*\d")
-_DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never)|n['’]t)\s+$")
+_DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never|used\s+to)|n['’]t)\s+$")
 _SO = re.compile(r"(?:,\s*)?(?:and\s+)?(?:so|hence|thus|therefore)\b", re.IGNORECASE)
 _REVERSED = re.compile(
     r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+(?:final\s+|correct\s+|right\s+)?answer\W*$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?i)\bhow\s+many\s+(?:more\s+|fewer\s+|total\s+|different\s+|whole\s+)?([a-z]{3,20})\b")
+_CORRECTED = re.compile(
+    rf"(?i)(?:\b(?:not|nicht|no|pas|não|non|не)\s+(?:equal\s+to\s+)?|不是\s*)(?:[a-z]\s*=\s*)?{VALUE}\s*,?\s*"
+    rf"(?:\b(?:but|rather|sondern|sino|mais|mas|ma|а)\b|而是)\s*(?:(?:rather|instead|actually|really)\s+)?(?:[a-z]\s*=\s*)?(?P<value>{VALUE})"
+    r"(?![^.!?]*\d)"
+)
+"""`not 41 but 42`."""
 _PROSE = re.compile(
     rf"[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
@@ -49,7 +55,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     `label`: the sentence stands behind `Answer:`, so that it may begin with the value.
     `last`: it is the last sentence, where one that names just one number gives that.
     """
-    sentence = sentence.strip().rstrip(" .。!！")
+    sentence = sentence.strip().rstrip(" .。!！।؟")
     if len(sentence) > _LONGEST or sentence.endswith(("?", "？")):
         return ""
     if turned := _REVERSED.search(sentence):
@@ -62,6 +68,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if "=" in view and (twice := TWICE.search(view)) is not None:
         negated = is_negated(view, twice.start())
         return "" if negated else _text(sentence, twice.start(), len(sentence), spans)
+    if (corrected := _CORRECTED.search(view)) is not None and (label or last):
+        return _whole_value(sentence, view, corrected, spans, question)
     numbers = list(QUANTITIES.finditer(view))
     if question and len(numbers) > 1 and (asked := _asked_for(view, numbers, question)):
         return asked

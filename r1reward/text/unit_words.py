@@ -9,14 +9,14 @@ from r1reward.text.quantities import CJK
 __all__ = ["is_convertible", "unit_behind"]
 
 _CLAUSE = re.compile(
-    r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。]"
+    r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。।]"
 )
 _NO_UNIT = re.compile(rf"[\d{OPEN}=<>+*&\\\\{CJK}]")
 _STOP_WORDS = (
     "in on for of with and or when if from to at by as because since that which who is are was were will "
     "can left more less remaining each every per after before this these those there here it he she they "
     "we i total altogether overall not would could should did do does has have had a an the such than "
-    "then so but still extra times rather "
+    "then so but still extra times rather है हैं होगा होंगे था आहे છે ਹੈ ہے ہیں است بود ஆகும் "
 )
 _STOP = frozenset(_STOP_WORDS.split())
 _SCALES = frozenset(["million", "billion", "trillion", "thousand", "hundred", "dozen", "square", "cubic"])

@@ -31,10 +31,16 @@ _WITHDRAWN = re.compile(
 _DENIED = re.compile(
     r"(?i)(?:\b(?:not|never|cannot)|n['’]t)\s+(?:be\s+|equal\s+(?:to\s+)?)?[\s$(\[\\*]*\Z|(?:不是|并非)[\s$(\[\\*]*\Z"
     r"|(?:\\neq?|≠|\\not\s*=|!=)[\s{(]*\Z"
+    r"|\b(?:(?:less|more|fewer|greater|smaller|larger|higher|lower|other|rather)\s+than|(?:anything|everything|all|nothing)\s+(?:but|except)|"
+    r"minus|negative|half(?:\s+of)?|twice|double|triple|except(?:\s+for)?|instead\s+of|unlike|nearly|almost|"
+    r"(?:differs?|different)\s+from)[\s$(\[\\*]*\Z"
 )
 _VALUE = re.compile(r"\W{0,4}\d[\d.,/]*")
 _LETTER = re.compile(r"\W{0,4}(?:[Oo]ption\s+|[Cc]hoice\s+)?[A-Z]\b[)\]*]{0,3}")
-_NEGATIONS = ("not", "never", "n't", "n’t", "不是", "并非", r"\ne", "≠", "!=")
+_NEGATIONS = (
+    "not", "never", "n't", "n’t", "不是", "并非", r"\ne", "≠", "!=", " than", " but", "except", "minus", "negative", "half",
+    "twice", "double", "triple", "instead", "unlike", "nearly", "almost", "differ",
+)  # fmt: skip
 """What each denial has in it: plain search is cheaper than the pattern at each place."""
 _NO_WORDS = " \t\n.$*)]}\\,;:!"
 _BEFORE = 60
