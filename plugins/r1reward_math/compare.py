@@ -23,16 +23,18 @@ from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
 from r1reward_math.letters import chemical, factors_of, is_product
 from r1reward_math.normalize import normalize
+from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import Options
 from r1reward_math.sentences import is_property, is_sentence, same_key, same_property, same_values
 from r1reward_math.shapes import unsure
+from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
 from r1reward_math.tree import Node, UnreadableError, number
 from r1reward_math.units import leading_unit, same_words_behind, split_unit, unit
-from r1reward_math.variants import closed, variants, without_remark
-from r1reward_math.word_answers import is_word, is_wordy, same_words, spelled_number
+from r1reward_math.variants import closed, restated, variants, without_remark
+from r1reward_math.word_answers import is_word, is_wordy, same_words
 
 __all__ = ["compare", "is_unsure"]
 
@@ -48,7 +50,7 @@ _IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
 _DEGREES, _RADIANS = (("angle", 1),), (("angle in radians", 1),)
 _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A-Z]{2}")
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
-_PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
+_PERCENTAGE = re.compile(r"(?<![\d.a-zA-Z}/])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
 
 
 def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
@@ -90,6 +92,8 @@ def _bare_tree(text: str) -> Node | None:
 def _compare(gold: str, answer: str, options: Options) -> Verdict:
     if gold == answer:
         return True, "text"
+    if (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None:
+        return verdict, "numbers"
     left, right = rational(gold), rational(answer)
     if left is not None and right is not None and options.form != "same":
         if left[0] == right[0]:
@@ -131,6 +135,9 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
         return False, "another domain"
     if (verdict := _by_kind(reference, mine, options)) is not None:
         return verdict
+    both = restated(mine)
+    if both and all(_normalized(reference, side, options, raw)[0] for side in both):
+        return True, "restated"
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
     return _by_structure(
@@ -163,10 +170,8 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
         factors = factors_of(gold)
         if factors is not None and (mine := factors_of(answer)) is not None:
             return mine == factors, "product of letters"
-    elif _CAPITALS.fullmatch(gold) and "".join(answer.split()).casefold() == gold.casefold()[::-1] != answer.casefold():
-        return "".join(answer.split()) == gold[::-1], "two letters"
-    elif _CAPITALS.fullmatch(gold) and answer.casefold() == gold.casefold():
-        return answer == gold, "two letters"
+    elif _CAPITALS.fullmatch(gold) and answer.casefold() in (gold.casefold(), gold[::-1].casefold()):
+        return answer in (gold, gold[::-1]), "two letters"
     elif is_word(gold) and spelled_number(gold) is None:
         return _words(gold, answer)
     return _by_sentence(gold, answer, options)

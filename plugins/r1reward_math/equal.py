@@ -1,6 +1,7 @@
 """Whether two trees mean the same; the first is the ground truth, which sets the form."""
 
 from functools import partial
+from itertools import product
 
 from r1reward_math.bounds import UndefinedError
 from r1reward_math.conventions import components, in_one_angle_unit, with_constant
@@ -19,6 +20,7 @@ _STRUCTURES = frozenset(
     ("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "case", "mod")
 )
 _MOST_ELEMENTS = 40
+_MOST_SIGNS = 4
 DEFAULT = Options()
 
 
@@ -37,6 +39,8 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
         return same_relation(gold, answer, partial(_safely_equal, options=options))
     if "base" in (gold.kind, answer.kind) and gold.kind != answer.kind:
         gold, answer = _decimal(gold), _decimal(answer)
+    if gold.kind == "neg" and gold.args[0].kind == "base":
+        return answer.kind == "neg" and equal(gold.args[0], answer.args[0], options)
     if (size := _dimension(gold)) and (vector := components(answer, size)) is not None:
         answer = vector
     if "mod" in (gold.kind, answer.kind):
@@ -232,9 +236,20 @@ def _elements(node: Node) -> list[Node] | None:
         return list(dict.fromkeys(e for a in node.args for e in a.args))
     if node.kind in ("set", "list", "union"):
         return [e for a in node.args for e in (None if _is_set(a) else _elements(a)) or [a]]
+    if node.kind == "tuple" and (points := _points(node)) is not None:
+        return points
     if node.kind not in _STRUCTURES - {"tuple"} and any(n.kind == "pm" for n in walk(node)):
         return [_chosen(node, True), _chosen(node, False)]
     return None
+
+
+def _points(node: Node) -> list[Node] | None:
+    """The points of a tuple with several ± in it, each sign by itself, as long as none is ∓; None for others."""
+    signs = [n for n in walk(node) if n.kind == "pm"]
+    if not 1 < len(signs) <= _MOST_SIGNS or any(s.args[1].kind == "neg" for s in signs):
+        return None
+    parts = [_elements(a) or [a] for a in node.args]
+    return [node._replace(args=tuple(args)) for args in product(*parts)]
 
 
 def _is_set(node: Node) -> bool:

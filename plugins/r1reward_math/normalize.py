@@ -68,9 +68,11 @@ _RENAMED = {
     "textcirc": r"^\circ ",
     "space": " ", "percent": "%",
     "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
-    "displaylimits": " ", "lor": " or ", "vee": " or ", "land": " and ", "wedge": " and ", "bigcup": r"\cup ", "bigcap": r"\cap ",
-    "prime": "'", "imath": "i", "jmath": "j", "blacksquare": " ", "square": " ", "Box": " ", "qed": " ", "checkmark": " ",
-    "nexists": " does not exist ", "qty": " ", "SI": " ", "underbrace": " ", "overbrace": " ", "infin": r"\infty ", "empty": r"\emptyset ", "isin": r"\in ", "textasciitilde": " ",
+    "displaylimits": " ", "lor": " or ", "vee": " or ", "land": " and ", "wedge": " and ",
+    "bigcup": r"\cup ", "bigcap": r"\cap ", "prime": "'", "imath": "i", "jmath": "j", "nexists": " does not exist ",
+    "blacksquare": " ", "square": " ", "Box": " ", "qed": " ", "checkmark": " ", "qty": " ", "SI": " ",
+    "underbrace": " ", "overbrace": " ", "infin": r"\infty ", "empty": r"\emptyset ", "isin": r"\in ",
+    "textasciitilde": " ",
     **dict.fromkeys(_DROPPED.split(), " "),
     **dict.fromkeys(_SIZES.split(), ""),
 }  # fmt: skip
@@ -104,12 +106,14 @@ _NEGATIVE = re.compile(r"^\s*(?:[Nn]egative|[Mm]inus)\s+(?=[\d\\.])")
 _MINUTES = re.compile(
     r"(\d{1,4})\s*\^\s*\{?\s*\\circ\s*\}?\s*(\d{1,2})\s*\^?\{?'\}?(?!')(?:\s*(\d{1,2})\s*(?:''|\"))?"
 )
-_K = r"\{?\s*(\d{0,6}[a-z]?(?:[-+]\d{1,3})?(?<=[\da-z]))\s*\}?"
+_K = r"(\{\s*(?:\d{1,6}[a-z]?|[a-z])(?:[-+]\d{1,3})?\s*\}|\d{1,6}|[a-z])"
 _CHOOSE_ABOVE = re.compile(rf"(?<![A-Za-z\\_^])C\s*_\s*{_K}\s*\^\s*{_K}(?![\d+])")
 _CHOOSE_BELOW = re.compile(rf"(?<![A-Za-z\\_^])C\s*\^\s*{_K}\s*_\s*{_K}(?![\d+])")
 _CHOOSE_PAIRED = re.compile(rf"(?:\{{\s*\}}\s*|(?<![\w)}}\s])\s*)_\s*{_K}\s*C\s*_\s*{_K}")
 _CHOOSE_AROUND = re.compile(rf"(?:\{{\s*\}}\s*|(?<![\w)}}\s])\s*)[\^_]\s*{_K}\s*C\s*_\s*{_K}")
-_CHOOSE_BRACKETS = re.compile(r"(?<![A-Za-z\\])C\s*\(\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*,\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*\)")
+_CHOOSE_BRACKETS = re.compile(
+    r"(?<![A-Za-z\\])C\s*\(\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*,\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*\)"
+)
 _CONSTANT_FUNCTION = re.compile(r"(?<![\w\\])([fghFG])(?:\s*\(x\))?\s*\\equiv(?![a-zA-Z])")
 _MAP = re.compile(r"^\s*(?:([a-zA-Z])\s*:\s*)?([a-zA-Z])\s*\\(?:mapsto|to)(?![a-zA-Z])")
 _OVERLINE_GOES_ON = re.compile(r"(\\overline\s*\{\d+\})\s*(?:\.\.\.|\\ldots)")
@@ -118,6 +122,7 @@ _LEFT_OUT = re.compile(r"(?<=[-+*,])\s*\.\.\.+\s*(?=[-+*,])")
 _CONCLUSION = re.compile(
     r"^\s*(?:\\(?:therefore|implies|Rightarrow|Longrightarrow|Leftrightarrow|to|rightarrow|because|text)(?![a-zA-Z])\s*|∴\s*|⇒\s*|=>\s*|->\s*)+"
 )
+_MARKDOWN = re.compile(r"(\*\*|`)([^*`]+)\1")
 _ALL_BUT = re.compile(
     r"^\s*(?:[xX]\s+(?:is|can\s+be)\s+)?(?:all|any|every)\s+(?:the\s+)?reals?(?:\s+(?:numbers?|values?))?(?:\s+of\s+x|\s+x)?\s+except(?:\s+for)?\s+(?:x\s*=\s*)?"
     r"(-?[\d./]{1,20}|-?\\frac\s*\{[\d ]{1,9}\}\s*\{[\d ]{1,9}\}|0|zero)\s*$",
@@ -189,6 +194,8 @@ def normalize(text: str) -> str:
     elif "..." in text or "ldots" in text:
         text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(_repeating, text))
     text = _CONCLUSION.sub("", text).strip()
+    if text[:1] in "*`" and (marked := _MARKDOWN.fullmatch(text)) is not None:
+        text = marked[2].strip()
     if "except" in text or "ℝ" in text:
         text = _ALL_BUT.sub(r"ℝ\\setminus \\{\1\\}", _REALS_WITHOUT.sub(r"ℝ\\setminus ", text))
     if text.endswith(")") and (cycle := _BRACKET_CYCLE.fullmatch(text)) is not None:
@@ -221,9 +228,9 @@ def _is_one_group(text: str) -> bool:
 
 def _choices(text: str) -> str:
     r"""`C_{20}^{10}`, `{}^{20}C_{10}` and `C(20,10)` as binomials."""
-    text = _CHOOSE_BELOW.sub(r" \\binom{\2}{\1}", text)
+    text = _CHOOSE_BELOW.sub(lambda m: rf" \binom{{{m[2].strip('{ }')}}}{{{m[1].strip('{ }')}}}", text)
     for pattern in (_CHOOSE_PAIRED, _CHOOSE_ABOVE, _CHOOSE_AROUND, _CHOOSE_BRACKETS):
-        text = pattern.sub(r" \\binom{\1}{\2}", text)
+        text = pattern.sub(lambda m: rf" \binom{{{m[1].strip('{ }')}}}{{{m[2].strip('{ }')}}}", text)
     return text
 
 

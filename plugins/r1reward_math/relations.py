@@ -44,7 +44,7 @@ def same_relation(gold: Node, answer: Node, same: Same) -> bool:
 
 
 def as_tuples(node: Node) -> list[Node] | None:
-    """`x = 1, y = 2` as (1, 2), in the order as written, and again for each further x; None for other things."""
+    """`n = 1, k = 2` as (1, 2), in the order as written, and again for each further n; None for other things."""
     if node.kind != "list" or len(node.args) < 2:
         return None
     found: list[dict[str, Node]] = []

@@ -79,6 +79,8 @@ def _read(text: str, depth: int) -> Node:
         raise UnreadableError("words")
     if ("_" in text or "base" in text) and (match := _IN_BASE.fullmatch(text)) is not None:
         return Node("base", f"{match[1].upper().lstrip('0') or '0'}_{match[2]}")
+    if text[0] == "-" and (match := _IN_BASE.fullmatch(text[1:])) is not None:
+        return Node("neg", args=(_read(text[1:], depth + 1),))
     if (match := _CYCLE.fullmatch(text)) is not None:
         return _list(match[1].split(), "cycle", depth)
     if text[0] == "<" and (match := _ANGLES.fullmatch(text)) is not None:

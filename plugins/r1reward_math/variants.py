@@ -3,10 +3,11 @@
 import re
 
 from r1reward_math.numbers import rational
+from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.split import brackets, split
-from r1reward_math.word_answers import denies, said_as, spelled_number, withdraws
+from r1reward_math.word_answers import denies, said_as, withdraws
 
-__all__ = ["closed", "variants", "without_remark"]
+__all__ = ["closed", "restated", "variants", "without_remark"]
 
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d{1,3}(?:\.\d{3}){2,}")
@@ -45,6 +46,10 @@ _LABEL = re.compile(
 )
 _ANSWER = re.compile(r"(?i)\s*(?:the\s+)?(?:final\s+)?ans(?:wer)?\.?\s+(?=[-\d\\({])")
 _COUNTED = re.compile(r"\s*((?:[a-z]+[\s-]+){1,4}?)[a-z]{4,}\s*", re.IGNORECASE)
+_RESTATED = re.compile(
+    r"([^(),]{1,100}?)\s*(?:,\s*|\(\s*|\s+(?=or\b|i\.))(?:i\.\s?e\.?|that\s+is|or\s+equivalently|equivalently|or|also)\s*[,:]?\s+([^(),]{1,100}(?:\([^()]{0,60}\)[^(),]{0,60})?)\)?"
+)
+_LONGEST_RESTATED = 200
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -78,6 +83,16 @@ def variants(gold: str, answer: str) -> list[str]:
     if written := said_as(answer):
         found.append(written)
     return found
+
+
+def restated(answer: str) -> tuple[str, str] | None:
+    """The two sides of `42, i.e. 6*7` or `42 (or 42.0)`, which must both be right; None where nothing is restated."""
+    if len(answer) > _LONGEST_RESTATED or not any(
+        map(answer.__contains__, (" or ", "i.", "that is", "equivalently", "(or"))
+    ):
+        return None
+    match = _RESTATED.fullmatch(answer)
+    return (match[1].strip(), match[2].strip()) if match else None
 
 
 def closed(answer: str) -> str:

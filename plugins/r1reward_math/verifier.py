@@ -15,7 +15,9 @@ from r1reward_math.bounds import budget
 from r1reward_math.compare import compare, is_unsure
 from r1reward_math.extraction import LONGEST, Extracted, boxed_together
 from r1reward_math.extraction import extract as extract_answer
+from r1reward_math.named_values import in_order
 from r1reward_math.normalize import unescaped
+from r1reward_math.number_lists import is_number_list
 from r1reward_math.numbers import rational
 from r1reward_math.options import Options
 
@@ -149,7 +151,7 @@ class MathVerifier:
         return not is_cut_off(completion, response)
 
     def _extract(self, sample: Sample, completion: Completion, response: Response) -> Extracted:
-        return extract_answer(
+        read = extract_answer(
             response.answer,
             question=sample.prompt,
             rules=self._rules,
@@ -157,6 +159,9 @@ class MathVerifier:
             language=self._language,
             truncated=is_cut_off(completion, response),
         )
+        if any("=" in answer for answer in read.answers):
+            return read._replace(answers=tuple(in_order(answer, sample.prompt) for answer in read.answers))
+        return read
 
     def _chosen(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
         options = options_of(sample.metadata, sample.prompt, self._choices)
@@ -228,7 +233,7 @@ def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) ->
 
 def _judge(golds: Sequence[str], found: Extracted, options: Options) -> Score:
     answer = found.together or found.answers[-1]
-    if len(answer) > LONGEST:
+    if len(answer) > LONGEST and not is_number_list(answer):
         return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
     different = _different(found, options)
     if different and found.rule != "boxed":

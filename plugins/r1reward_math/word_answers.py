@@ -1,9 +1,8 @@
-"""Answers in words: the same words up to case and articles, spelled numbers, ways to say that there is none."""
+"""Answers in words: the same words up to case and articles, ways to say that there is none."""
 
 import re
-from fractions import Fraction
 
-__all__ = ["denies", "is_word", "is_wordy", "said_as", "same_words", "spelled_number", "withdraws"]
+__all__ = ["denies", "is_word", "is_wordy", "said_as", "same_words", "withdraws"]
 
 _WORD = re.compile(r"[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
 _FUNCTIONS = (
@@ -21,7 +20,16 @@ _NONE = {
     "does not exist", "doesnt exist", "dne", "do not exist", "no integer solutions", "no integer solution",
     "no such numbers", "no such number", "no such integers", "no such functions", "no such function", "不存在",
 }  # fmt: skip
-_MISSING = {"d.n.e", "does not exist", "doesnt exist", "dne", "do not exist", "not exist", "undefined", "不存在"}
+_MISSING = {
+    "d.n.e",
+    "does not exist",
+    "doesnt exist",
+    "dne",
+    "do not exist",
+    "not exist",
+    "undefined",
+    "不存在",
+}
 _SAYINGS: tuple[frozenset[str], ...] = (
     frozenset(_NONE - {"dne"}),
     frozenset(_MISSING),
@@ -64,10 +72,34 @@ _SAYINGS: tuple[frozenset[str], ...] = (
             "every real x",
         )
     ),
-    frozenset(("converges", "convergent", "converge", "the series converges", "it converges", "the integral converges",
-               "the sequence converges", "is convergent", "it is convergent", "收敛")),
-    frozenset(("diverges", "divergent", "diverge", "the series diverges", "it diverges", "the integral diverges",
-               "the sequence diverges", "is divergent", "it is divergent", "发散")),
+    frozenset(
+        (
+            "converges",
+            "convergent",
+            "converge",
+            "the series converges",
+            "it converges",
+            "the integral converges",
+            "the sequence converges",
+            "is convergent",
+            "it is convergent",
+            "收敛",
+        )
+    ),
+    frozenset(
+        (
+            "diverges",
+            "divergent",
+            "diverge",
+            "the series diverges",
+            "it diverges",
+            "the integral diverges",
+            "the sequence diverges",
+            "is divergent",
+            "it is divergent",
+            "发散",
+        )
+    ),
 )
 _WRITTEN = (
     (_SAYINGS[0] | {"empty", "the empty set"}, r"\emptyset"),
@@ -85,11 +117,12 @@ _DECIDED = re.compile(
 )
 _TAKEN_BACK = re.compile(r"(?i)\b(?:yes|no|true|false|but|or|unless|maybe|however|wait|actually)\b")
 _SUBJECT = re.compile(
-    r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series)s? (do(?:es)? not exist|dne|is undefined)"
+    r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series)s? "
+    r"(do(?:es)? not exist|dne|is undefined)"
 )
 _NO_SUCH = re.compile(
-    r"(?:there (?:is|are) )?no (?:such |real |integer |possible |valid |positive )*(?:solutions?|roots?|values?|numbers?|integers?|pairs?|"
-    r"triples?|functions?|polynomials?|sets?|reals?|[a-z])(?: (?:of )?[a-z])?(?: exists?)?"
+    r"(?:there (?:is|are) )?no (?:such |real |integer |possible |valid |positive )*(?:solutions?|roots?|values?|"
+    r"numbers?|integers?|pairs?|triples?|functions?|polynomials?|sets?|reals?|[a-z])(?: (?:of )?[a-z])?(?: exists?)?"
 )
 _LONG_WORDS = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _NEGATED = re.compile(
@@ -100,27 +133,6 @@ _NEGATED = re.compile(
 _WITHDRAWN = re.compile(
     r"(?i)\b(?:wrong|incorrect|reject\w*|discard\w*|exclud\w*|extraneous|invalid|false|impossible|fails?|not\s+(?:valid|possible|allowed))\b"
 )
-_BELOW_TWENTY = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_UNITS = {name: value for value, name in enumerate(_BELOW_TWENTY.split())}
-_ORDINALS = dict(zip(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-    "seventeenth eighteenth nineteenth twentieth".split(),
-    [*_BELOW_TWENTY.split()[1:], "twenty"], strict=True,
-))  # fmt: skip
-_PARTS = {"half": 2, "quarter": 4} | {name: value for value, name in enumerate(_ORDINALS, 1) if value > 2}
-_FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS = {name: 10 * value for value, name in enumerate(_FROM_TWENTY.split(), 2)}
-_SCALES = {
-    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
-    "lakh": 10**5, "crore": 10**7, "bn": 10**9, "mln": 10**6, "mn": 10**6, "gross": 144, "score": 20,
-    "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "hundreds": 100,
-}  # fmt: skip
-_SCALED = re.compile(r"(-?\d+(?:,\d{3})*(?:\.\d+)?)\s*([a-z]+|[百千万亿]+)")
-_CHINESE = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2, "〇": 0}
-_CHINESE_NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
 
 
 def is_word(text: str) -> bool:
@@ -197,81 +209,3 @@ def _plain(text: str) -> str:
     text = re.sub(r"[\\{}()$*]|\\text|\bthe (?:final )?answer is\b", " ", text)
     short = " ".join(_ARTICLES.sub(" ", text).split())
     return short or " ".join(text.split())
-
-
-def spelled_number(text: str) -> Fraction | None:
-    """The number that words name: `twenty-five`, `3.5 million`, `三十五`; None where they name none."""
-    text = text.strip().casefold().rstrip(".")
-    if not text or len(text) > 100:
-        return None
-    if (scaled := _SCALED.fullmatch(text)) is not None:
-        factor = Fraction(1)
-        singular = scaled[2].removesuffix("s")
-        for name in [singular] if singular in _SCALES else list(scaled[2]):
-            if name not in _SCALES:
-                return None
-            factor *= _SCALES[name]
-        return Fraction(scaled[1].replace(",", "")) * factor
-    if _CHINESE_NUMBER.fullmatch(text):
-        return _chinese(text)
-    return _english(text)
-
-
-def _fraction(words: list[str]) -> Fraction | None:
-    """`one half`, `three quarters`, `two and a half`; None for other things."""
-    below = _PARTS.get(words[-1].removesuffix("s").replace("halve", "half"))
-    if below is None or len(words) < 2:
-        return None
-    if words[-2] in ("a", "an", "one"):
-        above, before = Fraction(1), words[:-2]
-    elif words[-1].endswith("s") and words[-2] in _UNITS:
-        above, before = Fraction(_UNITS[words[-2]]), words[:-2]
-    else:
-        return None
-    if not before:
-        return above / below
-    whole = _english(" ".join(before[:-1])) if before[-1] == "and" and len(before) > 1 else None
-    return None if whole is None or whole.denominator != 1 else whole + above / below
-
-
-def _english(text: str) -> Fraction | None:
-    total, group = 0, 0
-    words = text.replace("-", " ").split()
-    if not words:
-        return None
-    if (part := _fraction(words)) is not None:
-        return part
-    if words[0] in ("a", "an") and len(words) > 1:
-        words[0] = "one"
-    if len(words) < 3 and words[-1] in _ORDINALS:  # `third`, `twenty first`
-        words[-1:] = _ORDINALS[words[-1]].split()
-    if words[0] in ("minus", "negative"):
-        rest = _english(" ".join(words[1:])) if len(words) > 1 else None
-        return None if rest is None else -rest
-    for place, word in enumerate(words):
-        if word == "and" and place:
-            continue
-        if word in _UNITS:
-            group += _UNITS[word]
-        elif word in _TENS:
-            group += _TENS[word]
-        elif word in ("hundred", "dozen"):
-            group = max(group, 1) * _SCALES[word]
-        elif word in _SCALES:
-            total, group = total + max(group, 1) * _SCALES[word], 0
-        else:
-            return None
-    return Fraction(total + group)
-
-
-def _chinese(text: str) -> Fraction | None:
-    total = section = digit = 0
-    for sign in text:
-        if sign in _CHINESE:
-            digit = _CHINESE[sign]
-        elif sign in "十百千":
-            section += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
-            digit = 0
-        else:
-            total, section, digit = (total + section + digit) * _SCALES[sign], 0, 0
-    return Fraction(total + section + digit)

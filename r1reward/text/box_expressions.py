@@ -10,8 +10,8 @@ from r1reward.text.boxes import Box
 __all__ = ["boxed_expression"]
 
 _STYLE = (
-    r"(?:[ \t{]|\\[,;:! ]|\\(?:displaystyle|textstyle|left|big|Big|large|Large|bf|mathbf|mathrm|bm|boldsymbol|color|textcolor)"
-    r"(?![a-zA-Z])(?:\{[a-zA-Z]{1,12}\})?)"
+    r"(?:[ \t{]|\\[,;:! ]|\\(?:displaystyle|textstyle|left|[bB]ig|[lL]arge|bf|mathbf|mathrm|bm|boldsymbol|"
+    r"(?:text)?color)(?![a-zA-Z])(?:\{[a-zA-Z]{1,12}\})?)"
 )
 _COMPARED = r"[<>≤≥≠]|\\(?:leq?|geq?|leqslant|geqslant|lt|gt|neq?|not|ll|gg|nmid|sim)(?![a-zA-Z])\s*=?"
 _BEFORE = re.compile(
@@ -28,7 +28,9 @@ _PIECE_START = re.compile(
     r".*(?:(?<![<>!])=|\\approx|≈|\\equiv|[:,;&]|\\q?quad|\\(?:Long)?[Rr]ightarrow|\\implies|\\therefore|\\to(?![a-z])|\\text\{[^{}]*\}|\n)",
     re.DOTALL,
 )
-_PIECE_END = re.compile(r"(?<![<>!])=|\\approx|≈|\\equiv|[:,;&]|\\q?quad|\\(?:Long)?[Rr]ightarrow|\\implies|\\text\{|\.\s*\Z|\n")
+_PIECE_END = re.compile(
+    r"(?<![<>!])=|\\approx|≈|\\equiv|[:,;&]|\\q?quad|\\(?:Long)?[Rr]ightarrow|\\implies|\\text\{|\.\s*\Z|\n"
+)
 _NEAR, _PARAGRAPH = 80, 400
 _SIMPLE = re.compile(r"[\w.\\{}\s,+*/^()-]{1,200}")
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from r1reward.text.boxes import last_group
 from r1reward.text.claims import Claims, claims
-from r1reward.text.hearsay import is_reported
+from r1reward.text.hearsay import is_disowned, is_reported
 from r1reward.text.marked import Marked, marked
 from r1reward.text.options import DOUBT, SEVERAL, letter_of, named_letters, plain
 from r1reward.text.rivals import rival, since_change
@@ -49,6 +49,9 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:is|be|are|was)\b\s*:?|['’]s\b|:\s")
 _ANSWER_LINE = re.compile(r"^[ \t]*A:[ \t]*[(\[*]{0,3}([A-Za-z])[)\].*]{0,3}[ \t]*$", re.MULTILINE)
 _NAMED = re.compile(r"[(\[*]{0,3}(?<![\w'’])[A-Z](?![\w'’])[)\]*]{0,3}")
+_HYPOTHESIS = re.compile(
+    r"(?i)\W*(?:if|unless|suppose|supposing|assume|assuming|provided)\b(?![^,]*\btherefore\b)"
+)
 _FENCE = "$$"
 _TAIL = 2000
 _SENTENCE = 500
@@ -148,7 +151,8 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
         return ChosenLetter("none", None)  # a list of options
     last = lines[-1]
-    if is_reported(last):
+    named = _NAMED.search(last)
+    if is_reported(last) or _HYPOTHESIS.match(last) or (named and is_disowned(last, named.start())):
         return ChosenLetter("none", None)
     if (alone or _may_stand_alone(text, lines)) and (letter := _line(last, options, alone)):
         return ChosenLetter("last line", letter, last.strip()[:_SENTENCE])

@@ -48,6 +48,7 @@ _FACTS = (
     "{0}为{1}",
     "{1}={0}",
 )
+_SIGNS = re.compile(r"[lg]eqslant|[lg]eq?|[<>]=")
 _ROUGH = re.compile(r"[\s$\\(){}.,]")
 
 
@@ -67,12 +68,29 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
         condition = _BEHIND.search(text, end, limit)
     if condition is None:
         return begin > 0 and _is_supposed(text, begin, question)
+    known = question + "\n" + text[max(0, begin - 4 * _SENTENCE) : begin]
+    return not _is_known(condition, known)
+
+
+def _is_known(condition: re.Match[str], known: str) -> bool:
+    """Whether a condition is a fact, or stands in what is known as it is written: `x > 0`, or `positive`."""
     letter, value = (g for g in condition.groups() if g is not None)
-    return not _is_fact(letter, value, question + "\n" + text[max(0, begin - 4 * _SENTENCE) : begin])
+    if _is_fact(letter, value, known):
+        return True
+    first, last = (i for i, g in enumerate(condition.groups(), 1) if g is not None)
+    said = _SIGNS.sub(_sign, _compact(condition.string[condition.start(first) : condition.end(last)]))
+    if not {"<", ">", "≤", "≥"} & set(said):
+        return False
+    return said in _SIGNS.sub(_sign, _compact(known)) or (said.endswith((">0", "≥0")) and "positive" in known)
+
+
+def _sign(match: re.Match[str]) -> str:
+    r"""One sign for `<=`, `\le` and `\leq`."""
+    return "≤" if match[0][0] in "l<" else "≥"
 
 
 def _is_supposed(text: str, begin: int, question: str) -> bool:
-    """Whether the sentence before `begin` supposes a value; a letter of the question may be `let` to have one, too."""
+    """Whether the sentence before `begin` supposes a value, or lets a letter of the question have one."""
     start = sentence_start(text, begin - 1)
     supposed = _SUPPOSED.match(text, start, begin)
     if supposed is None and _THEN.match(text, begin) is not None:

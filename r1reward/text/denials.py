@@ -2,17 +2,22 @@
 
 import re
 
-__all__ = ["is_denied", "is_negated", "is_rejected"]
+__all__ = ["NEGATIONS", "POSTPOSED", "is_denied", "is_negated", "is_rejected"]
 
-_NEGATIONS = (
+NEGATIONS = (
     r"not|never|cannot|neither|nor|without|except|unlike|instead|rather|hardly|impossible|wrong|incorrect|false|"
     r"nicht|kein\w*|pas|non|nunca|jamais|não|не|нет|ні|nie|ikke|ikkje|inte|niet|geen|nem|değil|không|chẳng|bukan|tidak|hapana|"
     r"δεν|לא|אינו|ليس|ليست|نیست"
 )
 _WITHOUT_BLANKS = r"[不非没错否]|ไม่|नहीं|নয়|না\s"
 """Negations of scripts whose words the patterns of regular expressions do not tell apart."""
+POSTPOSED = (
+    r"नहीं|değil|নয়|không\s+phải|نیست|نہیں|(?:では|じゃ)(?:あり|な)|に等しくな|[가이]?\s*아[니닙]|"
+    r"不是(?!\s*[(（]?[A-Za-z\d$\\])|不正确|不对|是?错"
+)
+"""Negations that stand behind what they deny."""
 _NEGATED = re.compile(
-    rf"(?i)(?:\b(?:{_NEGATIONS})|n['’]t|{_WITHOUT_BLANKS}|\b(?:no\s+way|by\s+no\s+means|(?:nobody|no\s+one)(?:\s+\w+)?))\W{{0,4}}"
+    rf"(?i)(?:\b(?:{NEGATIONS})|n['’]t|{_WITHOUT_BLANKS}|\b(?:no\s+way|by\s+no\s+means|(?:nobody|no\s+one)(?:\s+\w+)?))\W{{0,4}}"
     r"(?:(?:(?:be|been|get|got|have|obtain|find|conclude|imply|mean|true|right|correct|the\s+case|that|equal(?:\s+to)?|là|ใช่)\b|[是为]|ใช่)\W{0,4}){0,3}"
     r"(?:[^\W\d_]{1,2}\W{0,4})?$"
 )
@@ -21,7 +26,7 @@ _NEGATED = re.compile(
 `Those who do not play` is a subject.
 """
 _DENIED = re.compile(
-    rf"(?i)\b(?:{_NEGATIONS}|"
+    rf"(?i)\b(?:{NEGATIONS}|"
     r"no|other|less|more|fewer|greater|smaller|"
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
     r"(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"

@@ -27,6 +27,8 @@ _PLAIN = re.compile(
 _HOLDS = re.compile(
     rf"\b(?:will\s+have|has|needs?|costs?|earns?|takes?|weighs?)\s+(?:{FILLER}){{0,2}}{VALUES}"
 )
+_HAS_NUMBER = re.compile(r"\s*(?:has|have|had|contains?|includes?)\s+(?:\w+\s+){0,2}\d")
+"""Behind a formula: it is what the sentence speaks of, `$42$ has 8 divisors`."""
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _SMALL = "two|three|four|five|six|seven|eight|nine"
 _SPELLED = re.compile(
@@ -62,6 +64,8 @@ def lone_value(
         alone = len(spans) == 1 and not numbers
         span = values[0] if len(values) == 1 else spans[0] if alone else None
         takes = span is not None and (concludes or last) and not is_denied(view, span.start)
+        if takes and span is not None and _HAS_NUMBER.match(view, span.end):
+            return ""
         return bare(span.inside) if span is not None and takes else ""
     if len(bold := _BOLDS.findall(view)) == 1 and (_DIGIT.search(bold[0]) or view.endswith("**")):
         return bare(bold[0])

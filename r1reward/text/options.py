@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from r1reward.text.characters import without_invisible
+from r1reward.text.denials import NEGATIONS, POSTPOSED
 
 __all__ = ["DOUBT", "LETTERS", "SEVERAL", "letter_of", "named_letters", "options_in", "options_of", "plain"]
 
@@ -42,14 +43,15 @@ _CLAUSE = re.compile(
     r"[,;!?\n，。；！？]|\.(?=\s|$)|\b(?:because|since|therefore|so|thus|hence|but)\b|因为|所以|因此|但"
 )
 _NEGATION = re.compile(
-    r"n['’]t\b|\b(?:not|cannot|never|no|non|pas|nicht|kein\w*|não|не|nor|neither|wrong|incorrect|unlike|except|instead|than|without|"
-    r"(?:ruled|rules|rule)\s+out|eliminat\w+|exclud\w+|reject\w+|dismiss\w+)\b|不|非|错",
+    rf"n['’]t\b|\b(?:{NEGATIONS}|no|than|"
+    r"(?:ruled|rules|rule)\s+out|eliminat\w+|exclud\w+|reject\w+|dismiss\w+)\b|不|非|错|排除|ไม่|नहीं",
     re.IGNORECASE,
 )
 DOUBT = re.compile(r"\b(?:could|might|may|maybe|perhaps|possibly|eliminate)\b", re.IGNORECASE)
 _ALL_BUT = re.compile(r"\b(?:all|anything|everything|any)\s+but\b", re.IGNORECASE)
 _DENIED = re.compile(
-    r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|(?:be\s+)?(?:ruled\s+out|eliminated|excluded|rejected))\b|错)"
+    r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|(?:be\s+)?(?:ruled\s+out|eliminated|excluded|rejected))\b|错"
+    rf"|(?:{POSTPOSED}))"
 )
 _FORMULA = re.compile(r"[=^+*<>\\]|\d\s*-|\w\(")
 _ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b|vs\b|versus\b|not\b|but\b)[a-z]")

@@ -2,6 +2,7 @@
 
 import re
 
+from r1reward.text.denials import POSTPOSED
 from r1reward.text.quantities import VALUE
 
 __all__ = ["ALTERNATIVE", "REFUSED", "TWICE"]
@@ -17,7 +18,7 @@ TWICE = re.compile(
     rf"\b([A-Za-z])\s*=\s*{VALUE}\s*,?\s*(?:(?:and|or|,)\s+(?:also\s+)?\1|or\s+[A-Za-z])\s*=\s*{VALUE}\s*$"
 )
 REFUSED = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]{0,6}?不是|\s*(?:नहीं|değil|নয়|không\s+phải|نیست|نہیں|ではな|じゃな|に等しくな)"
+    rf"[\u3040-\u30ff\u3400-\u9fff]{{0,6}}?不是|\s*(?:{POSTPOSED})"
     r"|\s*[(\[]\s*(?:wrong|incorrect|rejected|discarded|excluded|extraneous|invalid|false|impossible|ruled\s+out|no)\b|\s*[✗❌✘]"
     r"|,?\s*(?:doesn['’]t|does\s+not|can['’]t\s+be|cannot\s+be|fails|contradicts|violates|leads?\s+to\s+(?:an?\s+)?(?:contradiction|absurdity)|"
     r"(?:is|was|gets?|must\s+be|can\s+be)\s+(?:rejected|discarded|excluded|extraneous|eliminated|ruled\s+out|invalid|unlikely|"

@@ -19,7 +19,9 @@ _OF_A_NUMBER = re.compile(
 _BOUND = re.compile(
     r"\s*(?:\w+\s+)?(?:at\s+(?:the\s+)?(?:most|least)|(?:and|or)\s+(?:up|above|below|over|under|upwards?|counting)|minimum|maximum)\b"
 )
-_BOUND_ASKED = re.compile(r"(?i)\b(?:most|least|max\w*|min\w*|bounds?|fewest|greatest|largest|smallest|limit|up\s+to)\b")
+_BOUND_ASKED = re.compile(
+    r"(?i)\b(?:most|least|max\w*|min\w*|bounds?|fewest|greatest|largest|smallest|limit|up\s+to)\b"
+)
 _BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+\w+")
 _BASE_ASKED = re.compile(r"(?i)\bbase|_\{?\d|binary|octal|decimal")
 _OF_SOMETHING = re.compile(

@@ -119,6 +119,7 @@ _SENTENCES = 2
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
 _MAY_OFFER, _MAY_CHOOSE = re.compile(r"[\d$\\]"), re.compile("[A-Z]")
+_MARKS_AROUND = " \t\n$.,;()[]\\"
 _NO_VALUE = " \t\n.$*)]}\\,;:!"
 _NOUN = re.compile(r"(?<=\d)(?:\s+[^\W\d_]+)+$")
 _FIRST = re.compile(r"[\s.$)*}\]!,;:\\]*")
@@ -175,7 +176,11 @@ _P = TypeVar("_P", bound=_Place)
 def since_change(text: str, places: Sequence[_P]) -> Sequence[_P]:
     """The answers since the text last changed its mind between two: `no, let me recheck`, `wait, actually`."""
     for at in range(len(places) - 1, 0, -1):
-        if _CHANGES.match(text, places[at - 1].end, places[at].start):
+        between = text[places[at - 1].end : places[at].start]
+        if (
+            _CHANGES.match(text, places[at - 1].end, places[at].start)
+            or between.strip(_MARKS_AROUND) == "and then"
+        ):
             return places[at:]
     return places
 

@@ -8,7 +8,7 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 import re
 
 from r1reward.text.denials import is_denied, is_negated, is_rejected
-from r1reward.text.formulas import Formula, bare, formulas, masked, with_delimiters
+from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.lone_value import lone_value
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
@@ -37,6 +37,10 @@ _CORRECTED = re.compile(
     r"(?![^.!?]*\d)"
 )
 """`not 41 but 42`."""
+_EQUATIONS = re.compile(
+    r"\b(?:is|are|be|gives?|gets?|have|obtain|find)\s*:?\s+(?P<rest>[a-zA-Z](?:\([a-zA-Z]\))?\s*=(?:[^=]*[a-z][^=]*|[^=]*=[^=]*)$)"
+)
+"""`The line is y = 2x + 1`, `the solution is x = 2, y = 3`: more than one letter's number."""
 _PROSE = re.compile(
     rf"[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
@@ -70,6 +74,11 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return "" if negated else _text(sentence, twice.start(), len(sentence), spans)
     if (corrected := _CORRECTED.search(view)) is not None and (label or last):
         return _whole_value(sentence, view, corrected, spans, question)
+    if (label or last) and "=" in view and (equations := _EQUATIONS.search(view)) is not None:
+        start = equations.start("rest")
+        plain = is_formula(equations["rest"].replace(" and ", ", "))
+        if plain and not (is_negated(view, start) or is_rejected(view, start)):
+            return bare(sentence[start:])
     numbers = list(QUANTITIES.finditer(view))
     if question and len(numbers) > 1 and (asked := _asked_for(view, numbers, question)):
         return asked

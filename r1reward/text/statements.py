@@ -98,7 +98,7 @@ def _statement(text: str, view: str, spans: list[Formula], marker: re.Match[str]
     if around is not None:  # `\[ \text{The answer is (B)} \]`
         end = text.rfind("\\" if around.display else "$", start, around.end)
         end = end if end > start else around.end
-        return Statement(start, end, text[start:end].strip().rstrip("}").strip(), final)
+        return Statement(start, end, text[start:end].strip().strip("}").strip(), final)
     while start < len(text) and text[start] in _BLANKS and not _is_greater(text, start):
         start += 1
     first = next((span for span in spans if span.start == start), None)

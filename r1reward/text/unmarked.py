@@ -112,7 +112,9 @@ def _last_sentence(text: str, question: str) -> tuple[str, ...]:
 
 def _is_no_claim(sentence: str, before: str, question: str) -> bool:
     """Whether a sentence only reports, supposes, or speaks under a condition."""
-    if is_reported(sentence) or is_conditional(sentence, len(sentence.rstrip(" .。!！")), 0, f"{question}\n{before}"):
+    if is_reported(sentence) or is_conditional(
+        sentence, len(sentence.rstrip(" .。!！")), 0, f"{question}\n{before}"
+    ):
         return True
     text = f"{before}\n{sentence}"
     return bool(before) and is_conditional(text, len(text), len(text), question)

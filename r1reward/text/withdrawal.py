@@ -38,8 +38,8 @@ _DENIED = re.compile(
 _VALUE = re.compile(r"\W{0,4}\d[\d.,/]*")
 _LETTER = re.compile(r"\W{0,4}(?:[Oo]ption\s+|[Cc]hoice\s+)?[A-Z]\b[)\]*]{0,3}")
 _NEGATIONS = (
-    "not", "never", "n't", "n’t", "不是", "并非", r"\ne", "≠", "!=", " than", " but", "except", "minus", "negative", "half",
-    "twice", "double", "triple", "instead", "unlike", "nearly", "almost", "differ",
+    "not", "never", "n't", "n’t", "不是", "并非", r"\ne", "≠", "!=", " than", " but", "except", "minus", "negative",
+    "half", "twice", "double", "triple", "instead", "unlike", "nearly", "almost", "differ",
 )  # fmt: skip
 """What each denial has in it: plain search is cheaper than the pattern at each place."""
 _NO_WORDS = " \t\n.$*)]}\\,;:!"

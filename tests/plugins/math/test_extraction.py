@@ -207,3 +207,18 @@ def test_an_answer_that_is_not_settled_on_is_wrong(text):
 @pytest.mark.parametrize("text", SETTLED)
 def test_an_answer_is_found_however_it_is_stated(text):
     assert judge(math(), text, ground_truth="42").value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "truth", "right", "wrong"),
+    [
+        ("Find all pairs $(n,k)$.", "(5,2)", r"\boxed{k=2,\ n=5}", r"\boxed{n=2,\ k=5}"),
+        ("Find $(y,x)$.", "(1,2)", r"\boxed{x=2, y=1}", r"\boxed{y=2, x=1}"),
+        ("", "(2,-3)", r"\boxed{y=-3,\ x=2}", r"\boxed{y=2,\ x=-3}"),
+        ("", "(5,2)", r"\boxed{n=5 \text{ and } k=2}", r"\boxed{n=2, k=5}"),
+        ("", r"(3,\pi)", r"\boxed{\theta=\pi, r=3}", r"\boxed{r=\pi, \theta=3}"),
+    ],
+)
+def test_named_values_are_taken_in_the_order_of_the_question(prompt, truth, right, wrong):
+    assert judge(math(), right, ground_truth=truth, prompt=prompt).value == 1.0
+    assert judge(math(), wrong, ground_truth=truth, prompt=prompt).value == 0.0

@@ -1,0 +1,44 @@
+r"""Values with names, `y = 2, x = 1`, in the order in which the question names them, `Find (x, y)`.
+
+Without such a tuple in the question, coordinates have an order of their own, and other names keep theirs as written.
+"""
+
+import re
+
+__all__ = ["in_order"]
+
+_NAME = r"\\?[a-zA-Z]{1,7}(?:_\{?\w\}?)?"
+_PART = re.compile(rf"\s*({_NAME})\s*=[^=<>]+")
+_SPLIT = re.compile(
+    r"\s*(?:[,;](?:\s|\\[,;:! ]|\\q?quad(?![a-z]))*(?:\\text\s*\{\s*and\s*\}|and\b)?|"
+    r"\\text\s*\{\s*,?\s*and\s*\}|\band\b)\s*"
+)
+_TUPLE = re.compile(rf"\(\s*({_NAME}(?:\s*,\s*{_NAME}){{1,5}})\s*\)")
+_COORDINATES = (("x", "y"), ("x", "y", "z"), ("r", r"\theta"), ("r", r"\theta", "z"))
+_LONGEST, _PROMPT = 300, 4000
+
+
+def in_order(answer: str, question: str) -> str:
+    r"""The answer with its named values in the order of the question; any other answer as it stands.
+
+    >>> in_order("k = 2, n = 5", "Find all pairs $(n,k)$.")
+    'n = 5, k = 2'
+    """
+    if answer.count("=") < 2 or len(answer) > _LONGEST:
+        return answer
+    parts = [part.strip() for part in _SPLIT.split(answer)]
+    named = {match[1]: part for part in parts if (match := _PART.fullmatch(part)) is not None}
+    if len(named) != len(parts):
+        return answer
+    order = next((names for names in (*_named(question), *_COORDINATES) if set(names) == set(named)), None)
+    if order is None or list(order) == list(named):
+        return answer
+    return ", ".join(named[name] for name in order)
+
+
+def _named(question: str) -> list[tuple[str, ...]]:
+    """The tuples of names in a question."""
+    return [
+        tuple("".join(m[1].split()).split(","))
+        for m in _TUPLE.finditer(question[-_PROMPT:].replace("\\left", ""))
+    ]
