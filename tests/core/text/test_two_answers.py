@@ -105,11 +105,9 @@ def test_what_the_question_says_is_no_supposition(text):
 def test_a_condition_that_the_question_sets_is_none():
     for text in (
         "If $x > 0$, the answer is 42.",
-        "The answer is 42 if $x ≥ 0$.",
-        r"The answer is 42 if $x \ge 0$.",
+        r"If $x \ge 0$, it is \boxed{42}.",
+        r"It is \boxed{42} if x ≥ 0.",
     ):
-        assert (
-            judge(math(), text, ground_truth="42", prompt=r"Let $x > 0$, so $x \geq 0$. What is f?").value
-            == 1.0
-        )
+        known = judge(math(), text, ground_truth="42", prompt=r"Let $x > 0$, so $x \geq 0$. What is f?")
+        assert known.value == 1.0
         assert judge(math(), text, ground_truth="42", prompt="Let $x < 0$. What is f?").value == 0.0
