@@ -94,7 +94,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """A sample and its completions: the G of GRPO."""
 
     sample: Sample
+    """What was asked."""
     completions: tuple[Completion, ...]
+    """What the model wrote to it."""
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -163,8 +165,11 @@ class ScoredGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group with one reward for each of its completions, in their order."""
 
     sample: Sample
+    """What was asked."""
     completions: tuple[Completion, ...]
+    """What the model wrote to it."""
     rewards: tuple[Reward, ...]
+    """What each of them is worth."""
 
 
 class Verifier(Protocol):

@@ -22,6 +22,8 @@ terms:
   - verifier: math
     options: {tolerance: 0.01}
 ```
+
+Three rows for each, with the scores that they get: [examples](../examples.md).
 """
 _TEMPLATES = """A reward file names the template that splits a completion into reasoning and answer:
 `template: r1-zero`, or `template: {name: r1, options: {prefilled: true}}`.

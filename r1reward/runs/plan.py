@@ -38,6 +38,7 @@ class Options(EngineSettings, frozen=True, kw_only=True):
     join: str = ""
     """A file whose columns are added to the rows, where `on` (`custom_id=id`) has the same value in both."""
     on: str = ""
+    """The columns that `join` goes by: `custom_id=id`."""
     step: int | None = None
     """The training step, for scheduled terms."""
     on_bad_row: str = "stop"
@@ -45,6 +46,7 @@ class Options(EngineSettings, frozen=True, kw_only=True):
     sample: int | None = None
     """Score only so many rows, drawn at random."""
     seed: int = 0
+    """Of `sample`."""
     check: bool = False
     """Judge the ground truths instead of the completions; see `r1reward.runs.check`."""
     label: str = ""
@@ -52,7 +54,9 @@ class Options(EngineSettings, frozen=True, kw_only=True):
     term: str = ""
     """The term that says whether an answer is right; `accuracy`, or the first that counts, where empty."""
     resume: bool = False
+    """Go on with an unfinished run, as happens without it, too."""
     overwrite: bool = False
+    """Start anew, and replace what is there."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
