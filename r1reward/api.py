@@ -43,8 +43,7 @@ def score(
     process), `deadline`, `memory_mb`, `columns`, `task`, `step`, `plugins`, `cache`, `engine`, `address`.
 
     >>> import r1reward
-    >>> row = {"prompt": "6 * 7 = ?", "completion": "<think>42</think> <answer>42</answer>",
-    ...        "ground_truth": "42"}
+    >>> row = {"prompt": "6 * 7 = ?", "completion": "<think>42</think> <answer>42</answer>", "ground_truth": "42"}
     >>> r1reward.score([row], "r1-zero", workers=0)[0].rewards[0].value
     2.0
 
