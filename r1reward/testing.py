@@ -8,12 +8,15 @@ def test_short_answers_are_better():
 def test_it_keeps_the_contract():
     check_verifier(brevity(limit=5), ground_truths=["42"])
 
+The options of a function are given by `functools.partial(brevity, limit=5)`.
+
 A verifier is whatever a reward may use: an object, a class that is made without arguments, a function of
 `(sample, completion)` or `(sample, completion, response)`, a coroutine function, one that takes batches or groups; it
 may give a `Score`, a number in [0, 1] or a bool.
 """
 
 import asyncio
+import functools
 import inspect
 import pickle
 from collections.abc import Iterable, Sequence
@@ -120,7 +123,9 @@ def _built(verifier: Any) -> Any:
     """What is called: a class is made with its defaults, a function may take the sample and completion alone."""
     if isinstance(verifier, type):
         return verifier()
-    return as_factory(verifier)() if inspect.isfunction(verifier) else verifier
+    options = verifier.keywords if isinstance(verifier, functools.partial) else {}
+    function = verifier.func if isinstance(verifier, functools.partial) else verifier
+    return as_factory(function)(**options) if inspect.isfunction(function) else verifier
 
 
 def _check_key(verifier: Any, judged: Item) -> None:

@@ -151,6 +151,24 @@ def test_each_reward_file_of_the_tour_is_one():
             check_spec(spec, Registry.load(), step=0)
 
 
+def test_the_training_file_is_one(tmp_path):
+    from r1reward_trainers.config import load_config
+    from r1reward_trainers.grpo import GRPORun
+
+    ((name, text),) = [(n, t) for n, t in files(TOURS["training"]) if n == "train.yaml"]
+    (tmp_path / name).write_text(text, "utf-8")
+    run = load_config(str(tmp_path / name), [], GRPORun)
+    assert (run.batch, run.grpo["num_generations"], run.scoring.workers) == (128, 8, 2)
+
+
+def test_the_recipe_is_one(tmp_path):
+    from r1reward_rejection.recipe.file import load_recipe
+
+    (text,) = [t for t in blocks("yaml", [GUIDES["rejection"]]) if t.startswith("reward:")]
+    (tmp_path / "recipe.yaml").write_text(text, "utf-8")
+    assert load_recipe(str(tmp_path / "recipe.yaml")).choose.per_prompt == 2
+
+
 def test_the_plugin_in_ten_lines_works_as_a_file(shell, tmp_path):
     (code,) = (b for b in blocks("python") if b.startswith('"""brevity.py'))
     assert len([line for line in code.splitlines() if line.strip()]) <= 10

@@ -119,3 +119,15 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
     for expected in (None, UsageError):
         done = CliRunner().invoke(cli, ["plugin", "new", "a", "--into", str(tmp_path)])
         assert done.exception is None if expected is None else isinstance(done.exception, expected)
+
+
+def test_a_function_is_tested_with_its_options():
+    import functools
+
+    from r1reward.testing import check_verifier, judge
+
+    def brevity(sample, completion, *, limit: int = 200) -> float:
+        return min(1.0, limit / max(1, len(completion.text)))
+
+    assert judge(functools.partial(brevity, limit=1), "12345").value == 0.2
+    check_verifier(functools.partial(brevity, limit=1))

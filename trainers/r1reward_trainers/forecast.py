@@ -4,6 +4,7 @@ import importlib.util
 from typing import Any
 
 from r1reward.errors import UsageError
+from r1reward.report.counts import counted
 from r1reward.spec.spec import RewardSpec
 from r1reward_trainers.models import base_model
 
@@ -88,11 +89,12 @@ def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:
     epoch = prompts * args.num_generations / batch * args.num_iterations
     steps = args.max_steps if args.max_steps > 0 else round(epoch * args.num_train_epochs)
     generated, most = args.generation_batch_size, args.generation_batch_size * args.max_completion_length
+    processes = "one process" if args.world_size == 1 else f"{args.world_size} processes"
     lines = [
-        f"{steps:,} optimizer steps, {steps / epoch:.2f} epochs; each of {batch:,} completions of "
-        f"{batch / args.num_generations:g} prompts, on {args.world_size} process(es)",
-        f"a rollout: {generated:,} completions of {generated // args.num_generations:,} prompts, {most:,} tokens at "
-        "most",
+        f"{counted(steps, 'optimizer step')}, {steps / epoch:.2f} epochs; each of {counted(batch, 'completion')} of "
+        f"{batch / args.num_generations:g} prompts, on {processes}",
+        f"a rollout: {counted(generated, 'completion')} of {counted(generated // args.num_generations, 'prompt')}, "
+        f"{most:,} tokens at most",
     ]
     size = _parameters(config)
     return lines + (_memory(run, args, size) if size else [])

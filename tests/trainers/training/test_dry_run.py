@@ -49,7 +49,7 @@ def test_a_dry_run_tells_what_it_will_do_and_what_it_takes(grpo, capsys):
     }
     train_grpo(grpo(reward=late, generation_batch_size=16, max_completion_length=200), dry_run=True)
     said = capsys.readouterr().out
-    assert "6 optimizer steps, 0.19 epochs; each of 8 completions of 2 prompts, on 1 process(es)" in said
+    assert "6 optimizer steps, 0.19 epochs; each of 8 completions of 2 prompts, on one process" in said
     assert "a rollout: 16 completions of 4 prompts, 3,200 tokens at most" in said
     assert "parameters (float32)" in said
     assert "a checkpoint: about" in said
