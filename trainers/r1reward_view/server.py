@@ -15,12 +15,11 @@ import msgspec
 
 import r1reward
 from r1reward import report as style_of
-from r1reward.errors import UsageError
+from r1reward.errors import DataError, UsageError
+from r1reward.files.decode import decode_object
 from r1reward.report.reasons import TRUTH
 from r1reward_view.guards import guarded
-from r1reward_view.overview import overview
-from r1reward_view.pages import facets, page, place
-from r1reward_view.prompts import first_of, group_of, neighbours
+from r1reward_view.questions import Questions
 from r1reward_view.run import Run
 from r1reward_view.signs import SIGNS
 
@@ -37,19 +36,18 @@ _KINDS = {
     ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2",
     ".toml": "text/plain", ".txt": "text/plain",
 }  # fmt: skip
-_Query = Callable[[Run, Mapping[str, str]], Any]
 
 
-def serve(runs: list[Run], port: int, ready: Callable[[str], None]) -> None:
+def serve(runs: list[Run], labels: Path, port: int, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises `UsageError`."""
-    asyncio.run(_serve(runs, port, ready))
+    asyncio.run(_serve(runs, labels, port, ready))
 
 
-async def _serve(runs: list[Run], port: int, ready: Callable[[str], None]) -> None:
+async def _serve(runs: list[Run], labels: Path, port: int, ready: Callable[[str], None]) -> None:
     from aiohttp import web
 
     token = secrets.token_urlsafe(16)
-    runner = web.AppRunner(make_app(runs, token), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(make_app(runs, labels, token), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -64,11 +62,12 @@ async def _serve(runs: list[Run], port: int, ready: Callable[[str], None]) -> No
         await runner.cleanup()
 
 
-def make_app(runs: list[Run], token: str) -> "web.Application":
-    """The application, as aiohttp has it."""
+def make_app(runs: list[Run], labels: Path, token: str) -> "web.Application":
+    """The application, as aiohttp has it; `labels`: the file that they go to."""
     from aiohttp import web
 
     queries = ThreadPoolExecutor(3, "query")
+    questions = Questions(runs, labels)
     files = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.is_file()}
     files["style.css"] = STYLE
 
@@ -82,58 +81,57 @@ def make_app(runs: list[Run], token: str) -> "web.Application":
             raise web.HTTPNotFound(text="no such file")
         return _file(files[name])
 
-    def asked(query: _Query) -> Any:
+    async def told(question: Callable[[], Any]) -> web.Response:
+        body = await asyncio.get_running_loop().run_in_executor(queries, lambda: _encoded(question()))
+        return web.Response(body=body, content_type="application/json")
+
+    def asked(name: str) -> Any:
         async def answer(request: web.Request) -> web.Response:
             given = _given(request, runs)
-            body = await asyncio.get_running_loop().run_in_executor(
-                queries, lambda: _encoded(query(runs[0], given))
-            )
-            return web.Response(body=body, content_type="application/json")
+            return await told(lambda: questions(name, given))
 
         return answer
+
+    async def label(request: web.Request) -> web.Response:
+        said = await _object(request)
+        return await told(lambda: questions.label(said.get("i"), said.get("label")))
+
+    async def undo(_: web.Request) -> web.Response:
+        return await told(questions.labels.undo)
 
     async def meta(request: web.Request) -> web.Response:
         for run in runs:
             run.look_again()
         given = _given(request, runs)
-        return web.Response(body=_encoded(_meta(runs, given)), content_type="application/json")
+        return web.Response(body=_encoded(_meta(runs, given, questions)), content_type="application/json")
 
     app = web.Application(middlewares=[guarded(token)], client_max_size=1 << 16)
     root = f"/{token}"
     app.add_routes([web.get(f"{root}/", index), web.get(f"{root}/api/meta", meta)])
-    app.add_routes([web.get(f"{root}/api/{name}", asked(query)) for name, query in QUERIES.items()])
+    app.add_routes([web.get(f"{root}/api/{name}", asked(name)) for name in questions.names])
+    app.add_routes([web.post(f"{root}/api/label", label), web.delete(f"{root}/api/label", undo)])
     app.add_routes([web.get(f"{root}/static/{{name:.+}}", static)])
     return app
 
 
-def _meta(runs: list[Run], given: Mapping[str, str]) -> dict[str, Any]:
+def _meta(runs: list[Run], given: Mapping[str, str], questions: Questions) -> dict[str, Any]:
     search = runs[0].searches.start(given["q"]) if given.get("q") else None
     return {
         "search": search and {"done": search.done, "hits": search.hits, "error": search.error},
         "runs": [run.state() for run in runs],
+        "flips": questions.flips,
+        "labels": str(questions.labels.path),
         "version": r1reward.__version__,
         "truth": TRUTH,
         "signs": {name: title for name, (title, _) in SIGNS.items()},
     }
 
 
-def _prompt(run: Run, given: Mapping[str, str]) -> Any:
-    number = given.get("i", "")
-    first = int(number) if number.isdigit() else first_of(run.store, given)
-    if first is None:
-        return {"completions": []}
-    group = group_of(run.store, run.texts, run.reader, first)
-    return group | {"around": neighbours(run.store, given, group["i"])}
-
-
-QUERIES: Mapping[str, _Query] = {
-    "overview": lambda run, given: overview(run.store, given),
-    "facets": lambda run, given: facets(run.store, given),
-    "rows": lambda run, given: page(run.store, given),
-    "at": lambda run, given: place(run.store, given),
-    "prompt": _prompt,
-}
-"""By path: what is asked of the index."""
+async def _object(request: "web.Request") -> dict[str, Any]:
+    try:
+        return decode_object(await request.read())
+    except ValueError as error:
+        raise DataError(f"a label is a JSON object: {error}") from None
 
 
 def _given(request: "web.Request", runs: list[Run]) -> dict[str, str]:

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import random
+import tempfile
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +104,28 @@ def run(scored, cache):
     run.close()
 
 
+@pytest.fixture(scope="session")
+def other(tmp_path_factory, cache):
+    """The same rows under another reward: every third right answer is wrong, some unread ones are right."""
+    path = write(tmp_path_factory.mktemp("other") / "other.jsonl", [rescored(r) for r in ROWS])
+    run = indexed(path, cache / "other")
+    yield run
+    run.close()
+
+
+def rescored(columns):
+    columns = json.loads(json.dumps(columns))
+    for k, scores in enumerate(columns["scores"]):
+        value = scores["accuracy"]["value"]
+        if value == 1.0 and k % 3 == 0:
+            scores["accuracy"] |= {"value": 0.0, "reason": "another reason"}
+            columns["reward"][k] -= 1.0
+        elif value is None and k % 2:
+            scores["accuracy"] = score(1.0, "equal by text [boxed]", "?")
+            columns["reward"][k] = 2.0
+    return columns
+
+
 @contextmanager
 def serving(runs, labels=None):
     """The page's address."""
@@ -109,12 +133,13 @@ def serving(runs, labels=None):
 
     from r1reward_view.server import make_app
 
+    labels = labels or Path(tempfile.gettempdir()) / "no-labels.jsonl"
     loop = asyncio.new_event_loop()
     ready, token = threading.Event(), "secret-token"
     address = []
 
     async def start():
-        runner = web.AppRunner(make_app(runs, token), access_log=None, shutdown_timeout=0.1)
+        runner = web.AppRunner(make_app(runs, labels, token), access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         address.append(f"http://127.0.0.1:{runner.addresses[0][1]}/{token}/")

@@ -23,6 +23,8 @@ VIEWS = {
     "table?row=5&peek=1": ".peekp .chead",
     "prompt/5": ".col .chead",
     "prompt/166?think=1": ".col .chead",
+    "compare": ".matrix a",
+    "label": ".lq",
 }
 """By address: what is there once the view is."""
 
@@ -36,8 +38,8 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(run):
-    with serving([run]) as address:
+def address(run, other, tmp_path_factory):
+    with serving([run, other], tmp_path_factory.mktemp("labels") / "labels.jsonl") as address:
         yield address
 
 
@@ -199,6 +201,32 @@ def test_hostile_text_is_text_in_every_field(page):
         assert page.tab.evaluate(made) == 0
         assert "onerror" in page.tab.inner_text("main")
     assert HOSTILE[:20] in page.tab.inner_text("main")
+
+
+def test_flips_are_walked_and_each_cell_leads_to_its_rows(page):
+    page.open("compare")
+    said = page.tab.evaluate("fetch('api/compare').then(r => r.json())")
+    flips = sum(n for v, w, n in said["matrix"] if v != w)
+    page.says("document.querySelector('.tabs .badge').textContent", str(flips))
+    page.press("j")
+    page.hash("row=")
+    page.press("Enter")
+    page.hash("#/prompt/")
+    page.open("compare")
+    page.tab.click(".matrix td.flip a >> nth=0")
+    page.hash("#/table?flip=")
+    page.tab.wait_for_selector(".trow.r a")
+
+
+def test_a_verdict_is_hidden_until_one_has_said(page):
+    page.open("label")
+    assert page.tab.query_selector(".lmain .verd, .lmain .terms") is None
+    assert "0 labels" in page.tab.inner_text(".lside h2 >> nth=0")
+    page.press("w")
+    page.tab.wait_for_selector(".said .verd")
+    page.says("document.querySelector('.lside h2').textContent.startsWith('1 label ')")
+    page.press("z")
+    page.says("document.querySelector('.lside h2').textContent.startsWith('0 labels ')")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -8,9 +8,12 @@ import { useMeta } from "./server.js";
 import { Overview } from "./overview.js";
 import { Table } from "./table.js";
 import { Prompt } from "./prompt.js";
+import { Compare } from "./compare.js";
+import { Label } from "./label.js";
 
 const VIEWS = [
   ["overview", "Overview", "o", Overview], ["table", "Table", "t", Table], ["prompt", "Prompt", "p", Prompt],
+  ["compare", "Compare", "c", Compare], ["label", "Label", "l", Label],
 ];
 const NARROW = 760;
 const CHORD = 900; // milliseconds between g and the view's letter
@@ -83,7 +86,7 @@ function App() {
   const filter = filterOf(here.given), hash = location.hash;
   const [meta, gone] = useMeta(filter.q);
   useLayoutEffect(() => { document.documentElement.dataset.theme = dark ? "dark" : "light"; }, [dark]);
-  const views = VIEWS;
+  const views = VIEWS.filter(([name]) => name !== "compare" || !meta || meta.runs.length > 1);
   const set = (more) => {
     const at = parse(); // not as it was when this was drawn: a field may tell late
     replace(at.view, { ...at.given, ...more, row: "" }, at.view === "prompt" ? "" : at.arg);

@@ -73,6 +73,7 @@ export function Card({ c, group, run, filter, raw, open, withPrompt }) {
       <p class="soft">Ground truth ${isCode(group) ? "is tests" : html`<b class="ink"><${Short} s=${group.has_truth ? oneLine(group.truth) : null} /></b>`}</p>`}
     ${c.why && html`<p class="soft" dir="auto">${c.why}</p>`}
     <${Terms} c=${c} group=${mine} run=${run} />
+    ${c.other && (c.other.v !== c.v || c.other.reward !== c.reward) && html`<p class="took"><b>B</b> <span class=${`verd ${c.other.v}`}>${GLYPH[c.other.v]} ${WORD[c.other.v]}</span> ${c.other.reward == null ? "" : fixed(c.other.reward)} <${Why} text=${c.other.reason} truth=${group.truth} /></p>`}
     ${isCode(group) && c.v !== "right" && html`<${Tests} c=${c} group=${mine} accuracy=${accuracy} />`}
     <${Body} c=${c} group=${mine} raw=${raw} open=${open} />
     ${isCode(group) ? c.v === "right" && html`<${Tests} c=${c} group=${mine} accuracy=${accuracy} />` : html`<${Taken} c=${c} score=${c.scores[accuracy]} />`}`;

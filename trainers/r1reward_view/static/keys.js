@@ -21,7 +21,7 @@ export function useKeys(map, deps) {
 const KEYS = [
   ["Everywhere", [
     ["/", "search in text, prompt, id, ground truth and reason"],
-    ["g then o t p", "overview, table, prompt"],
+    ["g then o t p c l", "overview, table, prompt, compare, label"],
     ["x", "take the last filter away"],
     ["d", "dark or light"],
     ["?", "this help"],
@@ -38,6 +38,11 @@ const KEYS = [
     ["o", "open all reasoning"],
     ["r", "raw text"],
     ["esc", "back to the table"],
+  ]],
+  ["Label", [
+    ["r w u", "right, wrong, unsure; the next one comes"],
+    ["s z", "skip, undo"],
+    ["o", "the reasoning"],
   ]],
 ];
 

@@ -1,0 +1,145 @@
+"""How long `r1reward view` takes to index a scored file, to open, to filter and to page, by the number of completions.
+
+    python tests/benchmarks/view.py SCORED [--sizes 1000,100000,1000000] [--folder /tmp/view]
+
+SCORED is repeated with prompts and ids of its own until there are so many completions. The index is compared with
+reading the file once, line by line, in the same run; everything else is what a browser asks, over HTTP, from a server
+in a process of its own, the best of three.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+QUESTIONS = {
+    "overview": "overview",
+    "overview, filtered": "overview?source=math&v=wrong",
+    "overview of a sign": "overview?sign=hedge",
+    "facets, filtered": "facets?v=wrong",
+    "first page": "rows?limit=200",
+    "page of a filter": "rows?limit=200&source=math&v=wrong",
+    "page, sorted": "rows?limit=200&v=wrong&sort=-len",
+    "page far down, sorted": "rows?limit=200&sort=-len&offset={half}",
+    "a row's place": "at?row={half}&v=wrong&sort=-len",
+    "a reason": "rows?limit=200&reason=" + quote("accuracy:no final answer in the answer part"),
+    "a prompt": "prompt?i={half}",
+    "next to label": "label",
+}
+
+
+def main() -> None:
+    """Print one table for all sizes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scored", type=Path)
+    parser.add_argument("--sizes", default="1000,100000,1000000")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "r1reward-view")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    columns = {}
+    for size in map(int, options.sizes.split(",")):
+        path = options.folder / f"{size}.jsonl"
+        repeat(options.scored, path, size)
+        columns[f"{size:,}"] = measure(path, size)
+        path.unlink()
+    first = next(iter(columns.values()))
+    print("| | " + " | ".join(columns) + " |\n|---|" + "---:|" * len(columns))
+    for name in first:
+        print(f"| {name} | " + " | ".join(column[name] for column in columns.values()) + " |")
+
+
+def repeat(source: Path, path: Path, size: int) -> None:
+    """Write rows with `size` completions."""
+    rows = [msgspec.json.decode(line) for line in source.read_bytes().splitlines()]
+    encode, count, turn = msgspec.json.Encoder().encode, 0, 0
+    with path.open("wb") as file:
+        while count < size:
+            for row in rows:
+                mine = dict(row, id=f"{row['id']}-{turn}", prompt=f"{row['prompt']} ({turn})")
+                file.write(encode(mine) + b"\n")
+                count += len(row["completions"])
+                if count >= size:
+                    break
+            turn += 1
+
+
+def measure(path: Path, size: int) -> dict[str, str]:
+    """The figures of one file, by name."""
+    cache = path.with_suffix(".cache")
+    command = [sys.executable, "-m", "r1reward", "view", str(path), "--cache", str(cache)]
+    reading = min(timed(lambda: sum(map(len, path.open("rb")))) for _ in range(3))
+    build = timed(lambda: subprocess.run([*command, "--index-only"], check=True, stdout=subprocess.DEVNULL))
+    nothing = timed(lambda: subprocess.run([*command, "--index-only"], check=True, stdout=subprocess.DEVNULL))
+    figures = {
+        "the file": f"{path.stat().st_size / 1e6:,.0f} MB",
+        "reading it once": seconds(reading),
+        "building the index": f"{seconds(build)} ({build / reading:.1f} x)",
+        "the same, less the program's start": f"{seconds(build - nothing)} ({(build - nothing) / reading:.1f} x)",
+        "the index": f"{sum(p.stat().st_size for p in cache.iterdir()) / 1e6:,.0f} MB",
+    }
+    began = time.perf_counter()
+    with serving(command) as address:
+        ask(address)
+        ask(f"{address}api/meta")
+        ask(f"{address}api/overview")
+        figures["opening, to the overview"] = seconds(time.perf_counter() - began)
+        for name, question in QUESTIONS.items():
+            url = f"{address}api/{question.format(half=size // 2)}"
+            figures[name] = seconds(min(timed(lambda url=url: ask(url)) for _ in range(3)))
+        figures["search in all texts"] = seconds(timed(lambda: search(address, "quadratic")))
+    for file in cache.iterdir():
+        file.unlink()
+    return figures
+
+
+@contextmanager
+def serving(command: list[str]) -> Iterator[str]:
+    """The address of a server with an index that is there already."""
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert server.stdout is not None
+        match = re.search(r"http\S+", server.stdout.readline())
+        assert match is not None
+        yield match[0]
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def search(address: str, text: str) -> None:
+    """Wait until every text was looked at."""
+    while msgspec.json.decode(ask(f"{address}api/meta?q={text}"))["search"]["done"] < 1:
+        time.sleep(0.02)
+
+
+def ask(url: str) -> bytes:
+    """The answer."""
+    with urllib.request.urlopen(url, timeout=120) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+def timed(work: object) -> float:
+    """Seconds."""
+    began = time.perf_counter()
+    assert callable(work)
+    work()
+    return time.perf_counter() - began
+
+
+def seconds(value: float) -> str:
+    """`0.123 s`, `12.3 s`."""
+    return f"{value:.3g} s"
+
+
+if __name__ == "__main__":
+    main()

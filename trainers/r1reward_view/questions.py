@@ -1,0 +1,83 @@
+"""What the page may ask of the runs, by name."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from r1reward.errors import DataError
+from r1reward_view.labels import Labels
+from r1reward_view.overview import overview
+from r1reward_view.pages import facets, page, place
+from r1reward_view.pairs import Pairs, comparison
+from r1reward_view.prompts import first_of, group_of, neighbours
+from r1reward_view.run import Run
+
+__all__ = ["Questions"]
+
+_Query = Callable[[Mapping[str, str]], Any]
+
+
+class Questions:
+    """Answers about one run, or two; `labels`: the file that labels go to."""
+
+    def __init__(self, runs: list[Run], labels: Path) -> None:
+        self._run = runs[0]
+        self.labels = Labels(runs[0], labels)
+        self._pairs = Pairs(*runs) if len(runs) > 1 else None
+        self._queries: dict[str, _Query] = {
+            "overview": lambda given: overview(self._run.store, given),
+            "facets": lambda given: facets(self._run.store, given),
+            "rows": lambda given: page(self._run.store, given),
+            "at": lambda given: place(self._run.store, given),
+            "prompt": self._prompt,
+            "label": lambda given: self.labels.state(given, paired=self._pairs is not None),
+        }
+        if self._pairs is not None:
+            self._queries["compare"] = self._compare
+
+    @property
+    def names(self) -> list[str]:
+        """What may be asked."""
+        return list(self._queries)
+
+    @property
+    def flips(self) -> int | None:
+        """Verdicts that differ between the runs; None where there is one run, or that is not known yet."""
+        return self._pairs.flips if self._pairs is not None and self._pairs.is_made else None
+
+    def __call__(self, name: str, given: Mapping[str, str]) -> Any:
+        """Answer one question. Raises `DataError` where it makes no sense."""
+        if self._pairs is not None and ("flip" in given or name in ("prompt", "label")):
+            self._pairs.make()
+        return self._queries[name](given)
+
+    def label(self, number: Any, label: Any) -> dict[str, Any]:
+        """Take a label. Raises `DataError`."""
+        if type(number) is not int or not isinstance(label, str):
+            raise DataError('a label is {"i": 12, "label": "right"}')
+        return self.labels.add(number, label)
+
+    def _compare(self, given: Mapping[str, str]) -> Any:
+        assert self._pairs is not None
+        return comparison(self._pairs, given)
+
+    def _prompt(self, given: Mapping[str, str]) -> Any:
+        run, number = self._run, given.get("i", "")
+        first = int(number) if number.isdigit() else first_of(run.store, given)
+        if first is None:
+            return {"completions": []}
+        group = group_of(run.store, run.texts, run.reader, first)
+        if self._pairs is not None:
+            self._add_other(group["completions"])
+        return group | {"around": neighbours(run.store, given, group["i"])}
+
+    def _add_other(self, completions: list[dict[str, Any]]) -> None:
+        """What the second run says of the same completions."""
+        numbers = [c["i"] for c in completions]
+        others = self._run.store.dicts(
+            f"SELECT i, w AS v, reward, status, reason FROM mem.pairs WHERE i IN ({', '.join('?' * len(numbers))})",
+            numbers,
+        )
+        by_number = {other.pop("i"): other for other in others}
+        for completion in completions:
+            completion["other"] = by_number.get(completion["i"])
