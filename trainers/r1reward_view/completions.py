@@ -5,7 +5,7 @@ This runs in worker processes; what it gives is an Arrow table for each block.
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import adler32, crc32
 
@@ -31,8 +31,8 @@ _CUT = 200
 
 PLAIN = {
     "row": "int32", "k": "int32", "id": "string", "prompt": "int64", "source": "string", "task": "string",
-    "step": "int32", "reward": "float64", "v": "string", "truncated": "bool", "len": "int32", "think": "int32",
-    "answer": "string", "answer_key": "int64", "text_key": "int64", "truth": "string", "rule": "string",
+    "step": "int32", "truth": "string", "reward": "float64", "v": "string", "truncated": "bool", "len": "int32",
+    "think": "int32", "answer": "string", "answer_key": "int64", "text_key": "int64", "rule": "string",
     "reason": "string", "status": "string",
 }  # fmt: skip
 """The columns that do not depend on the terms, with Arrow's types."""
@@ -58,7 +58,7 @@ class BlockReader:
 
     def __call__(self, block: Block) -> Portion:
         """Raises `DataError` for a row without reward and scores."""
-        plain: dict[str, list[Any]] = {name: [] for name in PLAIN}
+        records: list[tuple[Any, ...]] = []
         terms: dict[str, list[Any]] = {}
         marks: list[tuple[int, str]] = []
         bad: list[str] = []
@@ -68,77 +68,72 @@ class BlockReader:
             if not isinstance(row, Row):
                 bad.append(f"{row.where}: {row.error}")
                 continue
+            values, lists = scored_lists(row)
             try:
-                self._add(row, count - 1, plain, terms, marks)
-            except (DataError, ValueError) as error:
-                message = str(error)
-                if message.startswith(row.where):
-                    raise
-                bad.append(f"{row.where}: {message}")
-        return Portion(_table(plain, terms), count, list(terms), marks, bad)
+                self._add(row, count - 1, values, lists, records, terms, marks)
+            except (DataError, ValueError, TypeError, AttributeError) as error:
+                bad.append(f"{row.where}: {error}")
+        return Portion(_table(records, terms), count, list(terms), marks, bad)
 
     def _add(
         self,
         row: Row,
         number: int,
-        plain: dict[str, list[Any]],
+        values: Sequence[Any],
+        lists: Sequence[Mapping[str, Any]],
+        records: list[tuple[Any, ...]],
         terms: dict[str, list[Any]],
         marks: list[tuple[int, str]],
     ) -> None:
-        values, lists = scored_lists(row)
         reading = self._read(row.columns)
         sample, completions = reading.sample, reading.completions
         if not len(completions) == len(values) == len(lists):
             raise ValueError(
                 f"{len(completions)} completions, but {len(values)} rewards and {len(lists)} scores"
             )
-        key, truth = prompt_key(sample, reading.source), written_truth(sample.ground_truth)
-        step = row.columns.get("step")
+        if not all(value is None or type(value) in _NUMBERS for value in values):
+            raise ValueError("a reward is a number, or null")
+        truth, step = written_truth(sample.ground_truth), row.columns.get("step")
+        step = step if type(step) is int else None
         shared = (
             sample.id,
-            key,
+            prompt_key(sample, reading.source),
             reading.source,
             sample.task,
-            step if type(step) is int else None,
+            step,
             truth[:_CUT],
         )
         for k, (completion, value, scores) in enumerate(zip(completions, values, lists, strict=True)):
-            at = len(plain["row"])
-            record = self._record(completion, value, scores, shared)
-            plain["row"].append(number)
-            plain["k"].append(k)
-            for name, field in record.items():
-                plain[name].append(field)
+            at, score = len(records), scores.get(self._accuracy) or _NO_SCORE
+            record = (number, k, *shared, *_record(completion, value, score))
             _add_terms(terms, scores, truth, at)
-            verdict, right = record["reason"], record["v"] == "right"
-            marks += [
-                (at, sign) for sign in signs_of(completion.text, record["think"], right, scores, verdict)
-            ]
+            records.append(record)
+            right, reason, thought = score.get("value") == 1.0, score.get("reason") or "", record[_THINK]
+            for sign in signs_of(completion.text, sample.task, thought, right, scores, reason):
+                marks.append((at, sign))
 
-    def _record(self, completion: Any, value: Any, scores: Mapping[str, Any], shared: Any) -> dict[str, Any]:
-        text, score = completion.text, scores.get(self._accuracy) or {}
-        id, key, source, task, step, truth = shared
-        answer, reason = score.get("answer"), score.get("reason") or ""
-        judged = score.get("value")
-        return {
-            "id": id,
-            "prompt": key,
-            "source": source,
-            "task": task,
-            "step": step,
-            "reward": value if value is None or math.isfinite(value) else None,
-            "v": _verdict(judged),
-            "truncated": completion.truncated,
-            "len": len(text),
-            "think": _thought(text),
-            "answer": None if answer is None else answer[:_CUT],
-            "answer_key": _hash(answer) if answer else 0,
-            "text_key": hash_text(text),
-            "truth": truth,
-            "rule": score.get("rule") or reason_rule(reason),
-            "reason": reason[:_CUT],
-            "status": score.get("status") or "",
-        }
+
+_NUMBERS = frozenset((int, float))
+_NO_SCORE: Mapping[str, Any] = {}
+_THINK = list(PLAIN).index("think")
+
+
+def _record(completion: Any, value: Any, score: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The columns of `PLAIN` after those of the row."""
+    text, answer, reason = completion.text, score.get("answer"), score.get("reason") or ""
+    return (
+        value if value is None or math.isfinite(value) else None,
+        _verdict(score.get("value")),
+        completion.truncated,
+        len(text),
+        _thought(text),
+        None if answer is None else answer[:_CUT],
+        _hash(answer) if answer else 0,
+        hash_text(text),
+        reason_rule(reason),
+        reason[:_CUT],
+        score.get("status") or "",
+    )
 
 
 def scored_lists(row: Row) -> tuple[list[Any], list[Mapping[str, Any]]]:
@@ -150,11 +145,13 @@ def scored_lists(row: Row) -> tuple[list[Any], list[Mapping[str, Any]]]:
         )
     value, scores = columns["reward"], columns["scores"]
     values, lists = (value, scores) if isinstance(scores, list) else ([value], [scores])
-    if not isinstance(values, list) or not all(isinstance(each, dict) for each in lists):
-        raise DataError(f"{row.where}: reward and scores are not as `r1reward score` writes them")
-    if not all(s is None or isinstance(s, dict) for each in lists for s in each.values()):
+    if not isinstance(values, list) or not all(type(each) is dict for each in lists):
         raise DataError(f"{row.where}: reward and scores are not as `r1reward score` writes them")
     return values, lists
+
+
+_ONE = (1.0, Status.SCORED.value, "")
+"""What most scores are."""
 
 
 def _add_terms(terms: dict[str, list[Any]], scores: Mapping[str, Any], truth: str, at: int) -> None:
@@ -163,11 +160,14 @@ def _add_terms(terms: dict[str, list[Any]], scores: Mapping[str, Any], truth: st
             continue
         if (mine := terms.get(name)) is None:
             mine = terms[name] = []
-        mine += [None] * (at - len(mine))
-        value, reason = score.get("value"), score.get("reason") or ""
-        status = score.get("status") or Status.SCORED.value
-        pattern = "" if value == 1.0 or not reason else reason_pattern(reason, truth)
-        mine.append((value, status, pattern))
+        if len(mine) < at:
+            mine += [None] * (at - len(mine))
+        if (value := score.get("value")) == 1.0:
+            mine.append(_ONE)
+            continue
+        reason = score.get("reason")
+        pattern = reason_pattern(reason, truth) if reason else ""
+        mine.append((value, score.get("status") or Status.SCORED.value, pattern))
 
 
 def _verdict(value: float | None) -> str:
@@ -196,14 +196,17 @@ def _hash(text: str) -> int:
     return int.from_bytes(hashed, "little") >> 1
 
 
-def _table(plain: dict[str, list[Any]], terms: dict[str, list[Any]]) -> "pa.Table":
+def _table(records: list[tuple[Any, ...]], terms: dict[str, list[Any]]) -> "pa.Table":
     import pyarrow as pa
 
-    size = len(plain["row"])
-    columns = {name: pa.array(values, PLAIN[name]) for name, values in plain.items()}
-    for number, records in enumerate(terms.values()):
-        records += [None] * (size - len(records))
-        split = [record or (None, None, None) for record in records]
+    size = len(records)
+    fields = zip(*records, strict=True) if records else ((),) * len(PLAIN)
+    columns = {
+        name: pa.array(values, kind) for (name, kind), values in zip(PLAIN.items(), fields, strict=True)
+    }
+    for number, scores in enumerate(terms.values()):
+        scores += [None] * (size - len(scores))
+        split = [score or (None, None, None) for score in scores]
         values, statuses, patterns = zip(*split, strict=True) if split else ((), (), ())
         columns[f"t{number}_value"] = pa.array(values, pa.float64())
         columns[f"t{number}_status"] = pa.array(statuses, pa.string())

@@ -11,7 +11,7 @@ from r1reward.report.stats import Breakdown
 from r1reward_view.filters import Where, term_column
 from r1reward_view.store import Store
 
-__all__ = ["Part", "group_metrics", "parts", "rate_bars", "sums_of"]
+__all__ = ["Part", "estimate", "group_metrics", "parts", "rate_bars", "sums_of"]
 
 _RIGHT = "(c.v = 'right')::INT"
 _MOST_PARTS = 40

@@ -44,27 +44,29 @@ _EXIT = re.compile(r"\b(?:sys\.exit|os\._exit|import (?:inspect|gc)\b|__eq__)")
 _SHORT = 40
 
 
-def signs_of(text: str, thought: int, right: bool, scores: Mapping[str, Any], verdict: str) -> Iterator[str]:
+def signs_of(
+    text: str, task: str, thought: int, right: bool, scores: Mapping[str, Any], reason: str
+) -> Iterator[str]:
     """The signs of one completion.
 
     Args:
         text: The completion.
+        task: What kind of task it is of; only programs can leave early.
         thought: Characters of its reasoning; negative where it has no `<think>` at all.
         right: Whether it was found right.
         scores: By term, as the file has them.
-        verdict: The reason of the term that says whether an answer is right.
+        reason: Of the term that says whether an answer is right.
     """
-    if "different final answers" in verdict or "different choices" in verdict:
+    if "different" in reason and ("different final answers" in reason or "different choices" in reason):
         yield "hedge"
     if right and 0 <= thought < _SHORT:
         yield "nothink"
     for name, score in scores.items():
-        value = score.get("value") if score else None
-        if value is None:
+        if not score or (value := score.get("value")) is None or value == 1.0:
             continue
         if value < 0.8 and "repetition" in name:
             yield "repeat"
         elif right and 0 < value < 0.9 and "language" in name:
             yield "mixed"
-    if ("exit" in text or "import" in text or "__eq__" in text) and _EXIT.search(text):
+    if "code" in task and _EXIT.search(text):
         yield "exit"

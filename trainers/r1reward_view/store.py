@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Meta", "Store", "Term", "require"]
 
-FORMAT = 1
+FORMAT = 2
 """Of the tables; an index of another one is made again."""
 
 _TYPES = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN"}
