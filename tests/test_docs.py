@@ -249,6 +249,7 @@ def test_the_site_is_built_without_a_warning_and_asks_nobody(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     pages = [*tmp_path.rglob("*.html")]
     assert len(pages) > 25
+    assert "<code>PRESET|FILE</code>" in (tmp_path / "reference/commands.html").read_text("utf-8")
     for page in pages:
         asked = re.findall(
             r'<(?:script|link|img|iframe)[^>]*(?:src|href)="?(?:https?:)?//[^" >]+', page.read_text()

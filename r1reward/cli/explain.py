@@ -11,17 +11,21 @@ from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError, UsageError
 from r1reward.files import BadRow, Row, rows
+from r1reward.registry.registry import Registry
 from r1reward.rows.join import JoinTable
 from r1reward.rows.lookup import lookup
 from r1reward.rows.usage import Usage
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.setup import reader_of
+from r1reward.scoring.boundary import boundary
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Completion, Response, Reward, Score
 
 __all__ = ["explain"]
 
+_PLAIN = "plain"
+"""The template that every text keeps to."""
 _LONG = 600
 
 
@@ -65,6 +69,22 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
         total = _sum(spec, result, group.sample.task, chosen.step)
         _show(completion, response, result, spec.template_choice.name, total, limit)
+        if others := _fitting(plan.registry, spec.template_choice.name, completion, response):
+            echo(
+                f"note: the completion keeps to the template {' and '.join(others)}; the reward reads it by another"
+            )
+
+
+def _fitting(registry: Registry, name: str, completion: Completion, response: Response) -> list[str]:
+    """Templates other than the reward's whose form the completion has, where it lacks or needs none of its own."""
+    if response.well_formed and name != _PLAIN:
+        return []
+    found = []
+    for other in registry.templates.keys() - {name, _PLAIN}:
+        with boundary():  # of a plugin, which may raise or want options
+            if registry.template(other).build({}, "template")(completion.text).well_formed:
+                found.append(other)
+    return sorted(found)
 
 
 def _task(task: str, row: Mapping[str, Any], usage: Usage) -> str:

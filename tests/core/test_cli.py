@@ -193,6 +193,18 @@ def test_explain_shows_how_a_row_was_split_and_judged(call):
     assert "reward 1" in out
 
 
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [("<think>a</think><answer>72</answer>", "the template r1 and r1-zero"), ("So it is 72.", None)],
+)
+def test_explain_names_the_template_that_a_completion_has(call, tmp_path, text, noted):
+    (tmp_path / "one.jsonl").write_text(
+        json.dumps({"prompt": "p", "completion": text, "ground_truth": "72"}) + "\n"
+    )
+    _, out, _ = call("explain", tmp_path / "one.jsonl", "--row", 1, "-r", "accuracy", "--workers", 0)
+    assert (noted in out) if noted else ("note:" not in out)
+
+
 def test_explain_of_a_row_that_is_not_there_says_so(call):
     code, _, err = call("explain", DATA, "--row", 301, "-r", "accuracy")
     assert code == EXIT_CODES["usage"]
