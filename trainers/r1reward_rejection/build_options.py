@@ -1,7 +1,6 @@
 """The options of the commands that build a data set: `reject` and `pairs`."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -15,6 +14,7 @@ from r1reward.cli.options import (
     task_option,
     with_options,
 )
+from r1reward.cli.suggestions import presets_or_files
 
 __all__ = ["build_options"]
 
@@ -26,19 +26,27 @@ def build_options(recipe: str) -> Callable[[F], F]:
     options = (
         click.argument("files", nargs=-1, required=True, metavar="FILE…"),
         click.option(
-            "--recipe", default=recipe, show_default=True, metavar="PRESET|FILE", help="The recipe."
+            "--recipe",
+            default=recipe,
+            show_default=True,
+            metavar="PRESET|FILE",
+            help="The recipe.",
+            shell_complete=presets_or_files("recipe"),
         ),
         click.option(
             "--output",
             "-o",
-            type=click.Path(path_type=Path),
-            help="The data set's folder; needed without --add-to.",
+            metavar="DIR|URL",
+            help="The data set's folder, or s3://… and the like; needed without --add-to.",
         ),
         click.option(
             "--add-to",
             metavar="DIR",
             default="",
             help="Add the files to this data set, made with --keep-rows by the same recipe; in place without -o.",
+        ),
+        click.option(
+            "--staging", metavar="DIR", default="", help="Where remote files and sets are worked on."
         ),
         click.option(
             "--keep-rows", is_flag=True, help="Keep what --add-to goes on from; takes the input's size."

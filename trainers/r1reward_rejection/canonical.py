@@ -51,12 +51,26 @@ _INFINITY = "∞"
 
 
 def canonical(text: str) -> str:
-    """The text with its formulas spelt one way."""
+    """The text with its formulas spelt one way, and without the code of its figures: drawings share their code."""
+    text = _without_figures(text)
     if _MAY_BE_LATEX.search(text):
         text = _LATEX.sub(_spelt, text)
     if not text.isascii():
         text = _GREEK.sub(_greek, text).replace(_INFINITY, " infty ")
     return _THOUSANDS.sub("", text) if "," in text else text
+
+
+_FIGURES = (("[asy]", "[/asy]"), ("\\begin{tikzpicture}", "\\end{tikzpicture}"))
+
+
+def _without_figures(text: str) -> str:
+    for opening, closing in _FIGURES:
+        pieces, at = list[str](), 0
+        while (first := text.find(opening, at)) >= 0 and (last := text.find(closing, first)) >= 0:
+            pieces.append(text[at:first])
+            at = last + len(closing)
+        text = " ".join([*pieces, text[at:]]) if pieces else text
+    return text
 
 
 def _spelt(match: re.Match[str]) -> str:

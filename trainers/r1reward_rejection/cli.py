@@ -15,13 +15,14 @@ from r1reward.files import Inputs
 from r1reward.rows.columns import parse_map
 from r1reward.rows.join import Join
 from r1reward_rejection.build_options import build_options
+from r1reward_rejection.remote import is_remote
 
 __all__ = ["COMMANDS"]
 
 
 @click.command("reject")
 @build_options("r1-800k")
-def reject(files: tuple[str, ...], output: Path | None, as_json: bool, **options: Any) -> int:
+def reject(files: tuple[str, ...], output: str | None, as_json: bool, **options: Any) -> int:
     """Build a data set for fine-tuning out of scored completions: rejection sampling.
 
     FILE is what `r1reward score` writes, or completions that are scored on the way. Rows are kept by their scores,
@@ -33,7 +34,7 @@ def reject(files: tuple[str, ...], output: Path | None, as_json: bool, **options
 
 @click.command("pairs")
 @build_options("preference-pairs")
-def pairs(files: tuple[str, ...], output: Path | None, as_json: bool, **options: Any) -> int:
+def pairs(files: tuple[str, ...], output: str | None, as_json: bool, **options: Any) -> int:
     """Build preference pairs out of scored completions, for DPO and reward models.
 
     FILE is what `r1reward score` writes, or completions that are scored on the way: several of each prompt. Of one
@@ -45,13 +46,17 @@ def pairs(files: tuple[str, ...], output: Path | None, as_json: bool, **options:
 
 
 def _build(
-    files: tuple[str, ...], output: Path | None, as_json: bool, options: dict[str, Any], *, pairs: bool
+    files: tuple[str, ...], output: str | None, as_json: bool, options: dict[str, Any], *, pairs: bool
 ) -> int:
     _require("numpy", "duckdb")
     if output is None:
         if not options["add_to"]:
             raise UsageError("-o: name the data set's folder")
-        output = Path(options["add_to"])
+        output = str(options["add_to"])
+    if options["push"] and is_remote(output):
+        raise UsageError(
+            f"--push: wants the set in a local folder; {output} may be hf://datasets/USER/NAME itself"
+        )
 
     from r1reward_rejection.api import RejectOptions, reject_files
     from r1reward_rejection.recipe.file import load_recipe
@@ -64,7 +69,7 @@ def _build(
         lambda: _table(joins, options["on"]),
         lambda: _changes(options),
         lambda: parse_map(columns),
-        lambda: Inputs(files),
+        lambda: _check_local(files),
     )
     recipe, chosen = check_all(
         lambda: load_recipe(name, [*changes, *named]),
@@ -84,8 +89,14 @@ def _build(
     if push:
         from r1reward_rejection.publishing import push as upload
 
-        echo(f"pushed to {upload(output, push, private=not public)}", err=True)
+        echo(f"pushed to {upload(Path(output), push, private=not public)}", err=True)
     return 0
+
+
+def _check_local(files: Sequence[str]) -> None:
+    """Files of this machine must be there; those of a store are asked for when they are fetched."""
+    if local := [name for name in files if not is_remote(name)]:
+        Inputs(local)
 
 
 def _require(*packages: str) -> None:
@@ -141,7 +152,7 @@ def _table(joins: Sequence[str], on: str) -> str:
         raise UsageError(
             f"--join: is NAME=FILE for a join of the recipe; one FILE goes with --on COLUMN=COLUMN ({said} is given)"
         )
-    if tables:
+    if tables and not is_remote(tables[0]):
         Join.parse(tables[0], on)
     return tables[0] if tables else ""
 

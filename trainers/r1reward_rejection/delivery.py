@@ -47,7 +47,7 @@ def export(run: RunState, rows: Rows, mixed: Path) -> Step:
         places = step.folder / "places.parquet"
         if not places.exists() or not (step.folder / "sizes.json").exists():
             target = step.folder / "pair-places.parquet" if recipe.pairs else places
-            sizes = place_rows(run.db, recipe.export, mixed, target)
+            sizes = place_rows(run.db, recipe.export, mixed, target, recipe.mix.difficulty)
             if recipe.pairs:
                 place_pairs(run.db, mixed, target, places)
             write_json(step.folder / "sizes.json", sizes)
@@ -72,7 +72,10 @@ def export(run: RunState, rows: Rows, mixed: Path) -> Step:
 def _columns(run: RunState, rows: Rows) -> RowColumns:
     """The columns that depend on the rows: fields of messages, terms, columns of the user's."""
     fields, terms = (tuple(rows.counts[name]) for name in ("fields", "terms"))
-    return RowColumns(fields=fields, terms=terms, columns=run.recipe.export.columns)
+    recipe = run.recipe
+    places: tuple[str, ...] = ("difficulty",) if recipe.mix.difficulty else ()
+    places += ("curriculum",) if recipe.export.curriculum != "none" else ()
+    return RowColumns(fields=fields, terms=terms, columns=recipe.export.columns, places=places)
 
 
 def finish(

@@ -1,5 +1,6 @@
 """The n-grams of evaluation items, to be looked up many at a time."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -63,7 +64,8 @@ class Index:
         ids = np.unique(whole_hashes(hashed), return_inverse=True)[1]
         values, owners, first, boilerplate = _owned(hashed, n, ids, _BOILERPLATE)
         _, bounds = grams(hashed, n)
-        free = ~boilerplate & (_inside(hashed, n, ~_in_phrases(hashed, ids))[first] * 2 >= n)
+        telling = ~(_in_phrases(hashed, ids) | _in_instructions(hashed))
+        free = ~boilerplate & (_inside(hashed, n, telling)[first] * 2 >= n)
         self.owners = owners[free]
         self.grams, starts = np.unique(values[free], return_index=True)
         self.starts = np.append(starts, free.sum())
@@ -141,6 +143,23 @@ def _in_phrases(hashed: Words, ids: Any) -> Any:
     np.add.at(edges, starts, 1)
     np.add.at(edges, starts + _PHRASE, -1)
     return np.cumsum(edges)[:-1] > 0
+
+
+_INSTRUCTION = re.compile(
+    r"\b(?:enter|express|give|write|round|state|leave|put|submit|provide)\s+(?:(?:your|the|all|each|final)\s+){0,2}"
+    r"(?:answers?|letter|solutions?)\b[^.?!]*"
+)
+"""How an answer is to be written, which says nothing of what is asked."""
+
+
+def _in_instructions(hashed: Words) -> Any:
+    """For each word whether it stands in a sentence that says how the answer is to be written."""
+    text = "".join(map(chr, hashed.codes.tolist()))
+    inside = np.zeros(len(text) + 1, np.int64)
+    for match in _INSTRUCTION.finditer(text):
+        inside[match.start()] += 1
+        inside[match.end()] -= 1
+    return (np.cumsum(inside) > 0)[hashed.starts]
 
 
 def _is_word(hashed: Words) -> Any:

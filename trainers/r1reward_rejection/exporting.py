@@ -106,7 +106,7 @@ def _scatter(task: _ScatterTask) -> dict[str, int]:
     """A part's rows, rendered, in one batch for each shard."""
     import pyarrow as pa
 
-    extra = ["margin"] if task.pairs else []
+    extra = [*task.columns.places, *(["margin"] if task.pairs else [])]
     names = ["row", "copy", "split", "shard", "number", "scored", "correct", *extra]
     places = rows_of_part(Path(task.places), task.number, names)
     rows = places["row"].to_numpy()
@@ -123,7 +123,7 @@ def _scatter(task: _ScatterTask) -> dict[str, int]:
             rendered[columns[0][i]]
             | {"copy": columns[1][i], "number": columns[2][i]}
             | pass_rate(columns[3][i], columns[4][i])
-            | ({"margin": columns[5][i]} if task.pairs else {})
+            | {name: values[i] for name, values in zip(extra, columns[5:], strict=True)}
             for i in np.flatnonzero(targets == target).tolist()
         ]
         record_batches = pa.Table.from_pylist(shard_rows, schema=schema).combine_chunks().to_batches()

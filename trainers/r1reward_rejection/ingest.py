@@ -26,7 +26,7 @@ from r1reward_rejection.messages import chat_messages, message_fields
 from r1reward_rejection.provenance import Places, about_row, ground_truth_text
 from r1reward_rejection.recipe.pairs import Pairs
 from r1reward_rejection.row_keys import completion_index, content_digest, conversation_text, prompt_key
-from r1reward_rejection.rules import compile_keep, scores_of, truth_of, value_of
+from r1reward_rejection.rules import compile_keep, scores_of, truth_of, value_of, with_columns
 from r1reward_rejection.source_template import source_template
 from r1reward_rejection.tables import Keys, Texts, write_groups
 
@@ -116,7 +116,8 @@ class _Ingest:
         try:
             row = row if self._table is None else with_join(row, self._table)
             reading = self._reader(row.columns)
-            scores, rewards = scores_of(row.columns, len(reading.completions), self._task.source.scored)
+            scored, rewards = scores_of(row.columns, len(reading.completions), self._task.source.scored)
+            scores = with_columns(scored, row.columns, self._task.source.keep.columns)
             messages = chat_messages(row.columns, self._reader)
         except DataError as error:
             return self._bad(row.where, str(error))

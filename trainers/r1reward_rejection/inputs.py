@@ -62,6 +62,7 @@ def _source(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions) 
     terms = (
         preview.terms if preview.scored else tuple(dict.fromkeys(t.name for t in spec.terms)) if spec else ()
     )
+    terms = (*terms, *(name for name in keep.columns if name not in terms))
     path = f"join.{group.name}.keep" if join else "keep"
     if (keep.correct is not None or keep.rules) and not terms:
         raise SpecError(f"{path}: needs scores, and {group.files[0]} has none: name join.{group.name}.reward")

@@ -20,6 +20,12 @@ _LEAST_TOKENS = {"prompt": 3, "completion": 8}
 """Of a short question that is found inside a text; a shorter one only where it is all of it."""
 
 
+_FEW = 1
+"""Shorter n-grams that a turn of speech has."""
+_CHANCE_SHARE = 0.05
+"""Of an item's n-grams: as little as that is a turn of speech, where it is not several n-grams."""
+
+
 class Hit(msgspec.Struct, kw_only=True):
     """A text that an evaluation set has, too."""
 
@@ -62,6 +68,8 @@ def hits_in(
     hashed = row_words(texts)
     places: set[int] = set()
     for at, best in _best(index, *grams(hashed, index.n), strong=True):
+        if _is_chance(best, field, items, settings):
+            continue
         if match := _verified(texts[at], index, items, best):
             places.add(at)
             yield at, _hit(texts[at], field, f"{index.n}-gram", match, best, items)
@@ -73,11 +81,17 @@ def hits_in(
     if settings.fuzzy:
         index = load_index(folder, "fuzzy.npz")
         for at, best in _best(index, *grams(hashed, index.n), strong=False):
-            # A question of ten words has few n-grams: one in common would be a share.
-            enough = best.share >= settings.fuzzy.share and best.matches > 1
+            # A question of ten words has few n-grams: some in common would be a share.
+            enough = best.share >= settings.fuzzy.share and best.matches > _FEW
             if enough and at not in places and index.totals[best.item] > index.n // 2:
                 share_text = f"{best.share:.0%} of the question's {index.n}-grams"
                 yield at, _hit(texts[at], field, "fuzzy", share_text, best, items)
+
+
+def _is_chance(best: _Best, field: str, items: Sequence[Item], settings: Decontaminate) -> bool:
+    """Whether a long solution or completion has so little of the item that it is a turn of speech."""
+    is_long = field == "completion" or items[best.item].field == "solution"
+    return is_long and best.matches < settings.matches and best.share < _CHANCE_SHARE
 
 
 def _best(index: Index, values: U64, bounds: Any, *, strong: bool) -> Iterator[tuple[int, _Best]]:

@@ -14,7 +14,7 @@ from r1reward_rejection.choosing import by_domain
 from r1reward_rejection.database import Database, parquet
 from r1reward_rejection.recipe.recipe import Export, Mix, quotas
 
-__all__ = ["SPLITS", "Share", "histogram", "mix_rows", "place_rows"]
+__all__ = ["SPLITS", "Share", "histogram", "level", "mix_rows", "place_rows"]
 
 SPLITS = ("train", "validation")
 _MIXED = ("row", "prompt", "domain", "length", "draw", "fold", "scored", "correct", "copies")
@@ -44,7 +44,7 @@ def mix_rows(
     db.view("clean", table)
     available = by_domain(db, "clean")
     targets: dict[str, int | None] = dict(quotas(mix)) or dict.fromkeys(available)
-    parts = [_selection(name, quota, mix.repeats, available.get(name, 0)) for name, quota in targets.items()]
+    parts = [_selection(name, quota, mix, available.get(name, 0)) for name, quota in targets.items()]
     union = " UNION ALL ".join(parts) or "SELECT *, 1 AS copies FROM clean WHERE FALSE"
     db.write(
         f"SELECT {', '.join((*_MIXED, *columns))} FROM ({union}) ORDER BY row",
@@ -64,18 +64,30 @@ def mix_rows(
     }
 
 
-def _selection(domain: str, quota: int | None, repeats: int, available: int) -> str:
+def _selection(domain: str, quota: int | None, mix: Mix, available: int) -> str:
     name = domain.replace("'", "''")
     of_domain = f"SELECT * FROM clean WHERE domain = '{name}'"
     if quota is None:
         return f"SELECT *, 1::BIGINT AS copies FROM ({of_domain})"
-    whole, rest = divmod(min(quota, available * repeats), available) if available else (0, 0)
-    numbered = f"SELECT *, row_number() OVER (ORDER BY rank, draw, row) AS number FROM ({of_domain})"
+    whole, rest = divmod(min(quota, available * mix.repeats), available) if available else (0, 0)
+    # Of each level of difficulty the first, then of each the second; an empty level leaves its turns to others.
+    turn = f"row_number() OVER (PARTITION BY {level(mix.difficulty)} ORDER BY rank, draw, row)"
+    in_turn = f"SELECT *, {turn} AS turn FROM ({of_domain})" if mix.difficulty else of_domain
+    order = f"turn, {level(mix.difficulty)}" if mix.difficulty else "rank, draw, row"
+    numbered = f"SELECT *, row_number() OVER (ORDER BY {order}) AS number FROM ({in_turn})"
     copies = f"{whole} + (number <= {rest})::BIGINT"
-    return f"SELECT * EXCLUDE (number), {copies} AS copies FROM ({numbered}) WHERE {copies} > 0"
+    return f"SELECT *, {copies} AS copies FROM ({numbered}) WHERE {copies} > 0"
 
 
-def place_rows(db: Database, export: Export, table: Path, target: Path) -> dict[str, list[int]]:
+def level(edges: Sequence[float]) -> str:
+    """A row's level of difficulty, in SQL: how many of the pass rates its prompt does not reach."""
+    share = "(correct::DOUBLE / nullif(scored, 0))"
+    return f"({' + '.join(f'({share} < {float(edge)!r})::INTEGER' for edge in edges) or 'NULL::INTEGER'})"
+
+
+def place_rows(
+    db: Database, export: Export, table: Path, target: Path, difficulty: Sequence[float] = ()
+) -> dict[str, list[int]]:
     """Write where each copy stands: split, shard, position; rows by split and shard.
 
     The order is random, and given by the seed and the contents. A prompt's rows are all in one split.
@@ -85,19 +97,29 @@ def place_rows(db: Database, export: Export, table: Path, target: Path) -> dict[
     copies = "SELECT *, unnest(range(copies)) AS copy FROM mixed"
     split = f"(fold < {float(export.validation)!r})::INTEGER"
     place = "xor(draw, copy * 2654435761)"
-    placed = f"SELECT row, {split} AS split, copy, scored, correct, {place} AS place FROM ({copies})"
+    hard = f"{level(difficulty)} AS difficulty"
+    placed = f"SELECT row, {split} AS split, copy, scored, correct, {hard}, {place} AS place FROM ({copies})"
     per_shard = max(1, _rows_per_shard(db, export.shard_mb))
     order = "row_number() OVER (PARTITION BY split ORDER BY place, row, copy) - 1"
-    query = f"SELECT *, number // {per_shard} AS shard FROM (SELECT *, {order} AS number FROM ({placed}))"
-    db.write(
-        f"SELECT row, copy, split, shard, number, scored, correct FROM ({query}) ORDER BY row, copy", target
-    )
+    query = f"SELECT *, {order} AS number, {_curriculum(export)} AS curriculum FROM ({placed})"
+    columns = "row, copy, split, shard, number, scored, correct, difficulty, curriculum"
+    query = f"SELECT *, number // {per_shard} AS shard FROM ({query})"
+    db.write(f"SELECT {columns} FROM ({query}) ORDER BY row, copy", target)
     counted = f"SELECT split, shard, count(*) FROM {parquet(target)} GROUP BY split, shard"
     shard_counts = db.all(f"{counted} ORDER BY split, shard")
     sizes: dict[str, list[int]] = {}
     for number, _, count in shard_counts:
         sizes.setdefault(SPLITS[number], []).append(int(count))
     return sizes
+
+
+def _curriculum(export: Export) -> str:
+    """The place of a row in a curriculum; rows of prompts that nobody knows the pass rate of come last."""
+    if export.curriculum == "none":
+        return "NULL::BIGINT"
+    way = "DESC" if export.curriculum == "easy-first" else "ASC"
+    share = f"(correct::DOUBLE / nullif(scored, 0)) {way} NULLS LAST"
+    return f"row_number() OVER (PARTITION BY split ORDER BY {share}, place, row, copy) - 1"
 
 
 def _rows_per_shard(db: Database, shard_mb: int) -> int:

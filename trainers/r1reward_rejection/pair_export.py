@@ -24,7 +24,7 @@ def place_pairs(db: Database, mixed: Path, pair_places: Path, target: Path) -> N
     """Write where the two rows of each pair stand: the chosen one at twice the pair's number, the other behind it."""
     sides = " UNION ALL ".join(
         f"SELECT m.{side} AS row, p.copy, p.split, p.shard, 2 * p.number + {i} AS number, p.scored, p.correct, "
-        f"m.margin FROM {parquet(pair_places)} p JOIN {parquet(mixed)} m ON p.row = m.row"
+        f"p.difficulty, p.curriculum, m.margin FROM {parquet(pair_places)} p JOIN {parquet(mixed)} m ON p.row = m.row"
         for i, side in enumerate(("chosen", "rejected"))
     )
     db.write(f"SELECT * FROM ({sides}) ORDER BY row, number", target)

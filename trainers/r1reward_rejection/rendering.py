@@ -23,6 +23,8 @@ class RowColumns(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     """Columns of the input that are kept, as text."""
+    places: tuple[str, ...] = ()
+    """Of `difficulty` and `curriculum`, those that are written."""
 
 
 def row_schema(style: str, columns: RowColumns, *, tokens: bool) -> Any:
@@ -51,6 +53,7 @@ def row_schema(style: str, columns: RowColumns, *, tokens: bool) -> Any:
     if columns.terms:
         provenance.append(("terms", pa.struct([(name, pa.float64()) for name in columns.terms])))
     provenance += [(name, pa.string()) for name in columns.columns]
+    provenance += [(name, pa.int64()) for name in columns.places]
     return pa.schema([*chat, *provenance, *([("tokens", pa.int32())] if tokens else [])])
 
 

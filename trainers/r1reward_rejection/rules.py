@@ -1,12 +1,12 @@
 """Keeps or drops a completion by its scores: thresholds on named terms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
 from r1reward_rejection.recipe.recipe import Keep, PassRate, Rule
 
-__all__ = ["Verdict", "compile_keep", "is_extreme", "scores_of", "truth_of", "value_of"]
+__all__ = ["Verdict", "compile_keep", "is_extreme", "scores_of", "truth_of", "value_of", "with_columns"]
 
 Verdict = Callable[[Mapping[str, Any], str, bool], str]
 """(scores by term, task, truncated) -> why the completion is dropped; empty where it stays."""
@@ -41,6 +41,28 @@ def scores_of(
     if not isinstance(rewards, list) or not len(scores) == len(rewards) == completions:
         raise DataError(f"{completions} completions, but not as many scores and rewards")
     return [_checked(s or _NOTHING) for s in scores], [_number(r, "reward") for r in rewards]
+
+
+def with_columns(
+    scores: Sequence[Mapping[str, Any]], columns: Mapping[str, Any], named: Mapping[str, str]
+) -> list[Mapping[str, Any]]:
+    """The scores, and those that stand in columns: one for each completion, or one number for a single one.
+
+    Raises `DataError` for what is no number, and where a term has a score of its own.
+    """
+    result = list(scores)
+    for term, column in named.items():
+        values = columns.get(column)
+        values = values if isinstance(values, list) else [values] * len(result)
+        if len(values) != len(result):
+            raise DataError(f"{column}: {len(values)} scores for {len(result)} completions")
+        for i, value in enumerate(values):
+            if term in result[i]:
+                raise DataError(f"keep.columns.{term}: the rows have a term of this name")
+            number = _number(value, column)
+            status = "not_applicable" if number is None else "scored"
+            result[i] = {**result[i], term: {"value": number, "status": status}}
+    return result
 
 
 def _checked(scores: Any) -> Mapping[str, Any]:

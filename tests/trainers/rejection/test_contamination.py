@@ -134,7 +134,7 @@ def test_a_form_of_words_that_many_prompts_have_drops_none_of_them(kit, write, r
     evaluation = write([{"question": kit.sentence(rng, 20), "solution": solution}], "eval.jsonl")
     rows = [kit.scored(f"q {i}", f"{phrase}: {kit.sentence(rng, 20)}", id=str(i)) for i in range(20)]
     rows.append(kit.scored("leak", " ".join(solution.split()[8:30]), id="leak"))
-    recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}]}}\n"
+    recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}], matches: 1}}\n"
     folder, summary = reject(write(rows), recipe)
     assert {r["id"] for r in kit.rows_of(folder)} == {str(i) for i in range(20)}
     notes = kit.stages(summary)["decontaminate"].notes
@@ -230,3 +230,40 @@ def _ends(found):
     for word in found:
         at += len(word)
         yield at
+
+
+_FIGURE = "[asy]\nunitsize(0.4 cm);\nint i, n;\nfor (i = -8; i <= 8; ++i) { draw((i,-8)--(i,8), gray(0.7)); }\n[/asy]"
+_FORM = "Enter your answer in the form $Ax + By + Cz + D = 0,$ where A, B, C and D are integers without a common divisor"
+
+
+def test_the_code_of_a_figure_and_the_form_of_an_answer_are_nobodys_question(find):
+    questions = [
+        f"How long is the line that is parameterized below, if its direction is (-7, b)? {_FIGURE}",
+        f"Which plane holds the three points (0, -1, -1), (-4, 4, 4) and (4, 5, 1)? {_FORM}.",
+    ]
+    texts = [
+        f"For which x is the function whose graph is drawn here at its largest? {_FIGURE}",
+        f"Which plane bisects the angle between those two others and goes through (-5, -1, -5)? {_FORM}.",
+        *questions,
+    ]
+    assert set(find(questions, texts)) == {2, 3}
+
+
+@pytest.mark.parametrize("text", ["[asy]" * 50, "[asy] [/asy]" * 50, "[/asy][asy]", "\\begin{tikzpicture}"])
+def test_figures_that_are_not_closed_are_text_and_many_cost_no_time(text):
+    assert len(row_words([text * 200]).hashes) == len(words(segment_words(canonical(text * 200)), apart=True))
+
+
+def test_one_turn_of_speech_of_a_long_solution_is_chance_but_a_quoted_question_is_not(find):
+    rng = random.Random(4)
+    letters = "abcdefghijklmnoprstu"
+    filler = ["".join(rng.choice(letters) for _ in range(5)) for _ in range(400)]
+    turn = "substituting the first equation into the second equation we then get"
+    item = {"question": "How long is the fence of Sam in yards?", "solution": " ".join([*filler, turn])}
+    completion = f"Let us see: {turn} two."
+    assert find([item], [completion], "completion") == {}
+    assert find([item], [completion], "completion", matches=1) == {0: "10-gram"}
+    passage = {"question": f"{' '.join(filler)} what is said of this in the last part of the text?"}
+    quoted = f"We are asked what {' '.join(filler[100:115])} means."
+    assert find([passage], [quoted], "completion") == {0: "10-gram"}
+    assert find([passage], [f"Is it so that {' '.join(filler[100:110])}?"], "prompt") == {0: "10-gram"}

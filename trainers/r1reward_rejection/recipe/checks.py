@@ -23,6 +23,7 @@ def check(recipe: Recipe) -> None:
     if recipe.dedupe.near:
         _check_near(recipe.dedupe.near)
     _at_least(recipe.decontaminate.words, 2, "decontaminate.words")
+    _at_least(recipe.decontaminate.matches, 1, "decontaminate.matches")
     if fuzzy := recipe.decontaminate.fuzzy:
         _at_least(fuzzy.words, 1, "decontaminate.fuzzy.words")
         _share(fuzzy.share, "decontaminate.fuzzy.share")
@@ -104,6 +105,10 @@ def _check_near(near: Near) -> None:
 
 
 def _check_mix(mix: Mix) -> None:
+    for value in mix.difficulty:
+        _share(value, "mix.difficulty")
+    if list(mix.difficulty) != sorted(set(mix.difficulty)):
+        raise SpecError("mix.difficulty: pass rates from low to high, each once")
     _at_least(mix.repeats, 1, "mix.repeats")
     tasks: dict[str, str] = {}
     for name, domain in mix.domains.items():

@@ -46,6 +46,8 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The term that says whether an answer is right; only rows where it is 1 stay. None: no such thing."""
     truncated: Literal["drop", "keep"] = "drop"
     """Completions that were cut at the token limit."""
+    columns: dict[str, str] = {}
+    """Terms whose score stands in a column of the rows: `{reward_model: rm_score}`; a number, or one a completion."""
     most_characters: int = 2_000_000
     """Of a prompt and its completion; what is longer is a mistake of somebody's, and would fill the memory."""
     rules: tuple[Rule, ...] = ()

@@ -25,6 +25,9 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """By name; where empty, each task is a domain of its own and all rows stay."""
     size: int | None = None
     """Rows wanted in all: the quotas are scaled to it. None = the sum of the quotas."""
+    difficulty: tuple[float, ...] = ()
+    """Pass rates that part the rows of a domain into levels (`[0.3, 0.7]`: hard, middling, easy); where a quota does
+    not take all of them it takes of each level in turn, so that they are as even as they can be."""
     repeats: int = 1
     """How often one row may stand in the data where its domain is short; 1 = never twice."""
 
@@ -54,5 +57,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The share of prompts whose rows become the split `validation`."""
     columns: tuple[str, ...] = ()
     """Further columns of the input that the data set keeps, as text (licence, language, …)."""
+    curriculum: Literal["none", "easy-first", "hard-first"] = "none"
+    """Writes a column `curriculum`: each row's place in its split by pass rate, for trainers to sort by."""
     shard_mb: int = 256
     """MiB of text in a shard, about, before compression."""

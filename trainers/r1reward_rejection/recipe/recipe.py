@@ -57,8 +57,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     description: str = ""
     """One line that `r1reward presets` shows."""
-    reward: str | dict[str, Any] = "r1-rejection"
-    """How completions without scores are scored."""
+    reward: str | dict[str, Any] | None = "r1-rejection"
+    """How completions without scores are scored; null: they are taken as they are."""
     task: str = ""
     """The task of rows that name none."""
     seed: int = 0

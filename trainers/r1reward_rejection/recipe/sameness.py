@@ -64,6 +64,9 @@ class Decontaminate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Their columns with reference solutions; guessed where empty."""
     words: int = 10
     """DeepSeek-R1 takes 10."""
+    matches: int = 3
+    """N-grams of one item that a completion, or any text with a solution, must have in common to be more than chance,
+    where they are under a twentieth of the item's; 1 = DeepSeek-R1's rule to the letter."""
     text: Literal["both", "prompt", "completion"] = "both"
     """Where a question's words are looked for."""
     fuzzy: Fuzzy | None = Fuzzy()
