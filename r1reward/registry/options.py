@@ -60,12 +60,18 @@ def check_options(
     Raises `SpecError` for an unknown, ill-typed or missing option.
     """
     known = options_of(factory)
+    required = [option.name for option in known.values() if option.default is REQUIRED]
+    if required[:2] == ["sample", "completion"]:
+        raise SpecError(
+            f"{path}: {what} was registered as a verifier, where a factory belongs: a function that takes the "
+            "options and returns it; or mark it with @r1reward.verifier in place of register(...)"
+        )
     for name in options:
         if name not in known:
             raise SpecError(f"{path}.{name}: {what} has " + unknown_name("option", name, known))
-    for option in known.values():
-        if option.default is REQUIRED and option.name not in options:
-            raise SpecError(f"{path}: {what} needs the option {option}")
+    for name in required:
+        if name not in options:
+            raise SpecError(f"{path}: {what} needs the option {known[name]}")
     return {name: _convert(value, known[name], f"{path}.{name}") for name, value in options.items()}
 
 

@@ -301,6 +301,22 @@ def test_options_are_checked_before_anything_is_built():
         registry.verifier("length").build({}, "terms[0].options")
 
 
+def test_a_verifier_registered_in_place_of_its_factory_is_told_so():
+    def judged(sample, completion, response):
+        return 1.0
+
+    plugin = types.ModuleType("plugin_of_a_test")
+    plugin.register_verifiers = r1reward.hookimpl(
+        lambda register: register("mine", judged), specname="register_verifiers"
+    )
+    registry = Registry()
+    registry.add(plugin, "mine", "file")
+    with pytest.raises(
+        SpecError, match=r"verifier 'mine' was registered as a verifier, where a factory belongs"
+    ):
+        registry.verifier("mine").build({}, "terms[0].options")
+
+
 @pytest.mark.parametrize("given", [True, 1, 0.5, Score(value=0.5)])
 def test_a_decorated_function_gives_numbers_or_scores(given):
     @r1reward.verifier("mine")
