@@ -29,8 +29,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 TRAINING = Kind(
     name="training",
-    noun="configuration file",
-    shape="a configuration is a mapping",
+    noun="training file",
+    shape="a training file is a mapping with model, output and data",
     structs=("r1reward_trainers.grpo:GRPORun", "r1reward_trainers.sft:SFTRun"),
     package="r1reward_trainers",
     paths=(
