@@ -1,89 +1,160 @@
-"""The HTML page of an overview: one file that loads nothing and runs nothing.
+"""The HTML page of an overview: one file that loads nothing and runs nothing, in the looks of `r1reward view`.
 
 Completions are hostile text: everything that came from a file is escaped, and the page has no script.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
+from pathlib import Path
 
-from r1reward.report.overview import Example, Overview, TermView
+from r1reward.report.metrics import Estimate, GroupMetrics
+from r1reward.report.overview import VERDICTS, Example, Overview, TermView
 from r1reward.report.stats import Breakdown
-from r1reward.text.characters import without_surrogates
+from r1reward.report.svg import bars, histogram, text
+from r1reward.text.answer_place import answer_place
 
 __all__ = ["render"]
 
 _STYLE = """
-:root { --ink: #1d2733; --soft: #5b6875; --line: #d9dee3; --fill: #2f6fb5; --good: #2a8a57; --bad: #c2543d; }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 64rem; margin: 2rem auto; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid var(--line); }
-table { border-collapse: collapse; } td, th { padding: .2rem .9rem .2rem 0; text-align: right; vertical-align: top; }
-td:first-child, th:first-child, td.text { text-align: left; } th { color: var(--soft); font-weight: 500; }
-figure { display: inline-block; margin: .8rem 1.6rem .8rem 0; vertical-align: top; }
-figcaption { color: var(--soft); } svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f5f7f9; padding: .7rem; max-height: 22rem;
-      overflow-y: auto; font-size: 13px; } details { margin: .5rem 0; } summary { cursor: pointer; }
-.bar { fill: var(--fill); } .bar.right { fill: var(--good); } .bar.wrong { fill: var(--bad); }
-.bar.unscored { fill: #9aa5b1; }
+html, body { height: auto; } .page > h1 { font-size: 20px; margin: 0 0 4px; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--sunk); border-radius: 6px; padding: 9px 11px;
+  max-height: 26rem; overflow-y: auto; font: 12px/1.5 var(--mono); margin: 4px 0 10px; }
+mark { background: var(--mark); color: inherit; box-shadow: 0 0 0 1px var(--mark-line); border-radius: 3px; }
+details { border-top: 1px solid var(--line); padding: 5px 0; } summary { cursor: pointer; } h3 { font-size: 13px; }
+.figs { grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); } .box > h2 + svg { margin-top: 8px; } @media print { pre { max-height: none; } .box { break-inside: avoid; } }
 """
 
 _ROWS = 30
-_BARS = 26
+_BINS = 60
+_REASONS = 8
+_TENTHS = tuple(f"{n / 10:.1f}–{(n + 1) / 10:.1f}" for n in range(10))
 
 
 def render(overview: Overview, title: str) -> str:
     """The page."""
-    parts = [
-        f"<h1>{_text(title)}</h1>",
-        _head(overview),
-        "<h2>Rewards</h2>",
-        _bars("completions by reward", _binned(overview.rewards)),
-        _pass_rates(overview.solved()),
-        *_lengths(overview),
-        "<h2>Terms</h2>",
-        _terms(overview.terms),
-        *(_term(name, view) for name, view in overview.terms.items()),
+    metrics = overview.metrics()
+    boxes = [
+        *_pass_rates(overview.solved()),
+        *_pass_table(metrics),
+        *_rewards(overview.rewards),
+        *_lengths(overview.lengths),
+        _box("w6", "Terms", _terms(overview.terms)),
         *_parts(overview),
-        "<h2>Examples</h2>",
-        *_examples(overview.examples()),
+        *_reasons(overview.terms),
+        *_box_of_examples(overview.examples(), overview.accuracy),
     ]
-    head = f'<meta charset="utf-8"><title>{_text(title)}</title><style>{_STYLE}</style>'
+    style = (Path(__file__).parent / "style.css").read_text("utf-8")
     return (
-        f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n'
-        + "\n".join(parts)
-        + "\n</body></html>\n"
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{text(title)}</title><style>{style}{_STYLE}</style></head><body>\n"
+        f'<div class="page"><h1>{text(title)}</h1>{_head(overview)}{_figures(overview, metrics)}\n'
+        f'<div class="grid">\n{chr(10).join(boxes)}\n</div></div>\n</body></html>\n'
     )
 
 
 def _head(overview: Overview) -> str:
-    count = sum(overview.rewards.values())
-    mean = sum(v * n for v, n in overview.rewards.items()) / count if count else None
-    completions = count + overview.unscored
+    completions = overview.reward.count + overview.unscored
+    mean = overview.reward.mean
     said = f"{overview.rows:,} rows, {completions:,} completions, {overview.unscored:,} without a reward"
-    return f"<p>{said}" + ("" if mean is None else f"; mean reward {mean:.4f}") + "</p>"
+    return f'<p class="soft">{said}' + ("" if mean is None else f"; mean reward {mean:.4f}") + "</p>"
 
 
-def _pass_rates(solved: Counter[tuple[int, int]]) -> str:
+def _figures(overview: Overview, metrics: GroupMetrics) -> str:
+    judged = {verdict: sum(counts.values()) for verdict, counts in overview.lengths.items()}
+    verdicts = sum(n for verdict, n in judged.items() if verdict != "unscored")
+    several = {nc: count for nc, count in overview.solved().items() if nc[0] > 1}
+    some = sum(count for (n, ok), count in several.items() if 0 < ok < n)
+    last = list(metrics.pass_at.items())[-1:]
+    figures = [
+        ("Mean reward", _number(metrics.reward, 2, 1.0), f"{overview.reward.count:,} completions"),
+        (f"Right ({overview.accuracy} is 1)", _share(judged["right"], verdicts), f"{verdicts:,} verdicts"),
+        *((f"pass@{k}", _number(e, 1, 100.0), f"{e.count:,} prompts") for k, e in last),
+        ("Majority answer right", _number(metrics.consensus, 1, 100.0), "of prompts with several answers"),
+        (
+            "Prompts that teach",
+            f"{some:,}<small>of {sum(several.values()):,}</small>",
+            "neither never nor always right",
+        ),
+        ("No verdict", f"{judged['unscored']:,}", "never counted as wrong"),
+    ]
+    cells = "".join(
+        f'<div class="fig"><div class="l">{text(name)}</div><div class="v">{value}</div>'
+        f'<div class="s">{note}</div></div>'
+        for name, value, note in figures
+    )
+    return f'<div class="figs">{cells}</div>'
+
+
+def _number(e: Estimate | None, digits: int, scale: float) -> str:
+    if e is None:
+        return "–"
+    unit = " %" if scale == 100.0 else ""
+    low, high = (f"{scale * x:.{digits}f}" for x in (e.low, e.high))
+    return f"{scale * e.mean:.{digits}f}{unit}<small>{low} – {high}</small>"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "–"
+
+
+def _pass_rates(solved: Counter[tuple[int, int]]) -> Iterator[str]:
     """How many prompts are solved how often: those that are always or never solved teach GRPO nothing."""
     several = {nc: count for nc, count in solved.items() if nc[0] > 1}
     if not several:
-        return ""
+        return
     bins = Counter[str](dict.fromkeys(("never", *_TENTHS, "always"), 0))
     for (n, c), prompts in several.items():
-        label = "never" if c == 0 else "always" if c == n else _TENTHS[min(9, int(10 * c / n))]
-        bins[label] += prompts
-    return _bars("prompts by the share of their completions that are right", list(bins.items()))
+        bins["never" if c == 0 else "always" if c == n else _TENTHS[min(9, int(10 * c / n))]] += prompts
+    kinds = {"never": "wrong", "always": "right"}
+    label = "prompts by the share of their completions that are right"
+    chart = bars(label, [(name, n, kinds.get(name, "")) for name, n in bins.items()])
+    yield _box("w8", "Prompts by the share that is right", chart, "Never and always give no gradient.")
 
 
-_TENTHS = tuple(f"{n / 10:.1f}–{(n + 1) / 10:.1f}" for n in range(10))
+def _pass_table(metrics: GroupMetrics) -> Iterator[str]:
+    if metrics.group_size > 1 and metrics.pass_at:
+        rows = [
+            (f"pass@{k}", f"{100 * e.mean:.1f}", f"{100 * e.low:.1f} – {100 * e.high:.1f}", f"{e.count:,}")
+            for k, e in metrics.pass_at.items()
+        ]
+        yield _box("w4", "pass@k", _table(("", "%", "95 % interval", "prompts"), rows))
 
 
-def _lengths(overview: Overview) -> Iterator[str]:
-    sizes = sorted({bits for counter in overview.lengths.values() for bits in counter})
-    for verdict, counter in overview.lengths.items():
-        if counter:
-            bars = [(f"<{1 << bits:,}", counter[bits]) for bits in range(sizes[0], sizes[-1] + 1)]
-            yield _bars(f"{verdict} completions by length (characters)", bars, verdict)
+def _rewards(rewards: Mapping[str, Counter[float]]) -> Iterator[str]:
+    values = [v for counter in rewards.values() for v in counter]
+    if not values:
+        return
+    low, high = min(0.0, *values), max(0.0, *values)
+    step = (high - low) / _BINS or 1.0
+    bins: dict[int, dict[str, int]] = {}
+    for verdict in VERDICTS:
+        for value, n in rewards.get(verdict, Counter[float]()).items():
+            counts = bins.setdefault(round((value - low) / step), {})
+            counts[verdict] = counts.get(verdict, 0) + n
+    shapes = [(low + (k - 0.5) * step, low + (k + 0.5) * step, counts) for k, counts in sorted(bins.items())]
+    edges = [(low - step, low - step, {}), *shapes, (high + step, high + step, {})]
+    yield _box("w7", "Rewards, to scale", histogram("completions by reward", edges))
+
+
+def _lengths(lengths: Mapping[str, Counter[int]]) -> Iterator[str]:
+    sizes = sorted({bits for counter in lengths.values() for bits in counter})
+    if not sizes:
+        return
+    edges = range(max(1, sizes[0]), sizes[-1] + 1)
+    charts = [
+        f'<p class="h">{verdict} completions by length (characters): {sum(counter.values()):,}</p>'
+        + histogram(
+            f"{verdict} completions by length (characters)",
+            [(float(1 << (b - 1)), float(1 << b), {verdict: counter[b]}) for b in edges],
+            100,
+            log=True,
+            ticks=[float(1 << (b - 1)) for b in edges][::2],
+        )
+        for verdict, counter in lengths.items()
+        if counter
+    ]
+    yield _box("w5", "Length by verdict", "".join(charts))
 
 
 def _terms(terms: Mapping[str, TermView]) -> str:
@@ -96,19 +167,21 @@ def _terms(terms: Mapping[str, TermView]) -> str:
     return _table(("term", "mean", "statuses"), rows)
 
 
-def _term(name: str, view: TermView) -> str:
-    bars = _bars(f"{name}: completions by value", _binned(view.values)) if len(view.values) > 2 else ""
-    reasons = [(reason, f"{n:,}") for reason, n in view.reasons.most_common(8)]
-    if not reasons:
-        return bars
-    table = _table(("reason where the value is not 1", "completions"), reasons)
-    return f"{bars}<details><summary>{_text(name)}: why not 1</summary>{table}</details>"
+def _reasons(terms: Mapping[str, TermView]) -> Iterator[str]:
+    found = sorted(
+        ((n, name, reason) for name, view in terms.items() for reason, n in view.reasons.items()),
+        key=lambda line: (-line[0], line[1:]),
+    )
+    if found:
+        rows = [(f"{n:,}", name, reason) for n, name, reason in found[: 3 * _REASONS]]
+        told = "Reasons, with what varies left out: ⟨truth⟩ is the row’s own ground truth, # a number."
+        yield _box("w12", "Why not 1", _table(("scores", "term", "reason"), rows), told)
 
 
 def _parts(overview: Overview) -> Iterator[str]:
     for title, table in (("Tasks", overview.tasks), ("Sources", overview.sources)):
         if len(table) > 1 or (table and "" not in table):
-            yield f"<h2>{title}</h2>" + _table(("", "mean reward", "completions", "without"), _means(table))
+            yield _box("w6", title, _table(("", "mean reward", "completions", "without"), _means(table)))
 
 
 def _means(table: Mapping[str, Breakdown]) -> list[tuple[str, ...]]:
@@ -119,64 +192,33 @@ def _means(table: Mapping[str, Breakdown]) -> list[tuple[str, ...]]:
     ]
 
 
-def _examples(kinds: Iterable[tuple[str, list[Example]]]) -> Iterator[str]:
-    for kind, examples in kinds:
-        yield f"<h3>{_text(kind)}</h3>"
-        for e in examples:
-            terms = _table(("term", "said"), e.scores, text=True)
-            reward = "no reward" if e.reward is None else f"reward {e.reward:g}"
-            body = f"{terms}<p>prompt</p><pre>{_text(e.prompt)}</pre>"
-            body += f"<p>completion</p><pre>{_text(e.completion)}</pre>"
-            truth = f"<p>ground truth</p><pre>{_text(e.truth)}</pre>" if e.truth else ""
-            yield f"<details><summary>{_text(e.where)}: {reward}</summary>{body}{truth}</details>"
+def _box_of_examples(kinds: Iterable[tuple[str, list[Example]]], accuracy: str) -> Iterator[str]:
+    body = "".join(f"<h3>{text(kind)}</h3>" + "".join(map(_example, some)) for kind, some in kinds)
+    if body:
+        yield _box("w12", "Examples", body, f"The answer that {text(accuracy)} took is marked.")
 
 
-def _binned(values: Counter[float]) -> list[tuple[str, int]]:
-    """Bars by value; where there are many values, by equal parts of their range."""
-    if len(values) <= _BARS:
-        return [(f"{value:g}", n) for value, n in sorted(values.items())]
-    low, high = min(values), max(values)
-    width = (high - low) / 20
-    bins = Counter[int]()
-    for value, n in values.items():
-        bins[min(19, int((value - low) / width))] += n
-    return [(f"{low + i * width:.2f}", bins[i]) for i in range(20)]
+def _example(e: Example) -> str:
+    reward = "no reward" if e.reward is None else f"reward {e.reward:g}"
+    body = f'{_table(("term", "said"), e.scores)}<p class="soft">prompt</p><pre>{text(e.prompt)}</pre>'
+    body += f'<p class="soft">completion</p><pre>{_marked(e)}</pre>'
+    truth = f'<p class="soft">ground truth</p><pre>{text(e.truth)}</pre>' if e.truth else ""
+    return f"<details><summary>{text(e.where)}: {reward}</summary>{body}{truth}</details>"
 
 
-def _bars(caption: str, bars: Sequence[tuple[str, int]], kind: str = "") -> str:
-    """A bar chart as SVG, with the numbers that it shows."""
-    if not bars:
-        return ""
-    most, step, height = max(n for _, n in bars) or 1, 30, 120
-    shapes = []
-    for i, (label, n) in enumerate(bars):
-        tall = round(height * n / most, 1)
-        x = i * step + 4
-        shapes.append(
-            f'<rect class="bar {kind}" x="{x}" y="{height + 14 - tall}" width="22" height="{tall}">'
-            f"<title>{_text(label)}: {n:,}</title></rect>"
-            f'<text x="{x + 11}" y="{height + 10 - tall}" text-anchor="middle">{_short(n)}</text>'
-            f'<text x="{x + 11}" y="{height + 26}" text-anchor="end" transform="rotate(-40 {x + 11} {height + 26})">'
-            f"{_text(label)}</text>"
-        )
-    wide, tall = len(bars) * step + 40, height + 70
-    svg = f'<svg width="{wide}" height="{tall}" viewBox="-30 0 {wide} {tall}">{"".join(shapes)}</svg>'
-    return f"<figure><figcaption>{_text(caption)}</figcaption>{svg}</figure>"
+def _marked(e: Example) -> str:
+    place = answer_place(e.completion, e.answer, e.rule) if e.answer else None
+    if place is None:
+        return text(e.completion)
+    a, b = place
+    return f"{text(e.completion[:a])}<mark>{text(e.completion[a:b])}</mark>{text(e.completion[b:])}"
 
 
-def _short(n: int) -> str:
-    for size, unit in ((1_000_000, "M"), (10_000, "k")):
-        if n >= size:
-            return f"{n / (1000 if unit == 'k' else size):.3g}{unit}"
-    return str(n) if n else ""
+def _box(width: str, title: str, body: str, told: str = "") -> str:
+    head = f'<p class="h">{told}</p>' if told else ""
+    return f'<section class="box {width}"><h2>{title}</h2>{head}{body}</section>'
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, text: bool = False) -> str:
-    kind = ' class="text"' if text else ""
-    cells = "".join("<tr>" + "".join(f"<td{kind}>{_text(c)}</td>" for c in row) + "</tr>" for row in rows)
-    return f"<table><tr>{''.join(f'<th{kind}>{_text(h)}</th>' for h in head)}</tr>{cells}</table>"
-
-
-def _text(text: str) -> str:
-    # A lone surrogate can be in a completion and in no HTML file.
-    return escape(without_surrogates(text))
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    cells = "".join("<tr>" + "".join(f"<td>{text(c)}</td>" for c in row) + "</tr>" for row in rows)
+    return f'<table class="t"><tr>{"".join(f"<th>{text(h)}</th>" for h in head)}</tr>{cells}</table>'

@@ -11,13 +11,17 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files import Inputs, Row, rows
-from r1reward.report.reasons import reason_pattern
+from r1reward.report.metrics import GroupMetrics
+from r1reward.report.reasons import reason_pattern, reason_rule
 from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.types import Reward, Score
 
-__all__ = ["Example", "Overview", "TermView", "accuracy_of", "look_at", "written_truth"]
+__all__ = ["VERDICTS", "Example", "Overview", "TermView", "accuracy_of", "look_at", "written_truth"]
+
+VERDICTS = ("right", "partial", "wrong", "unscored")
+"""What the term that says whether an answer is right says of a completion."""
 
 _MOST_KEYS = 2_000
 _EXAMPLES = 4
@@ -35,6 +39,9 @@ class Example(msgspec.Struct, frozen=True, order=True):
     reward: float | None
     scores: tuple[tuple[str, str], ...]
     """By term: its value or status, and its reason."""
+    answer: str = ""
+    """What was taken for the final answer, by the rule `rule`."""
+    rule: str = ""
 
 
 class TermView(msgspec.Struct):
@@ -53,16 +60,13 @@ class Overview:
     def __init__(self, accuracy: str = "") -> None:
         self.accuracy = accuracy
         self.rows = 0
-        self.rewards: Counter[float] = Counter()
-        self.unscored = 0
+        self.rewards: dict[str, Counter[float]] = {}
+        """By verdict: completions by reward, rounded to two digits."""
+        self.reward = Breakdown()
         self.terms: dict[str, TermView] = {}
         self.tasks: dict[str, Breakdown] = {}
         self.sources: dict[str, Breakdown] = {}
-        self.lengths: dict[str, Counter[int]] = {
-            "right": Counter(),
-            "wrong": Counter(),
-            "unscored": Counter(),
-        }
+        self.lengths: dict[str, Counter[int]] = {verdict: Counter() for verdict in VERDICTS}
         """By verdict: completions by the bits of their length in characters (2**(n-1) to 2**n - 1)."""
         self._examples: dict[str, list[Example]] = {}
         self._records, self._builder = RecordFile(), RecordBuilder(accuracy)
@@ -84,6 +88,16 @@ class Overview:
         self._records.add(self._builder.take())
         return self._records.solved()
 
+    @property
+    def unscored(self) -> int:
+        """Completions without a reward."""
+        return self.reward.missing
+
+    def metrics(self) -> GroupMetrics:
+        """pass@k, cons@k and the mean reward, as the terminal's summary has them."""
+        self._records.add(self._builder.take())
+        return self._records.metrics(self.reward)
+
     def examples(self) -> Iterator[tuple[str, list[Example]]]:
         """Kinds of completions, with a few of each."""
         for kind in ("reward 0", "highest reward", "partly rewarded", "no reward"):
@@ -96,24 +110,17 @@ class Overview:
 
     def _count(self, reading: Reading, text: str, reward: Reward) -> None:
         sample, value = reading.sample, reward.value
-        if value is None:
-            self.unscored += 1
-        else:
-            _bump(self.rewards, round(value, 2))
+        judged = reward.scores.get(self.accuracy)
+        verdict = _verdict(None if judged is None else judged.value)
+        self.reward.add(value)
+        if value is not None:
+            _bump(self.rewards.setdefault(verdict, Counter()), round(value, 2))
         for table, name in ((self.tasks, sample.task), (self.sources, reading.source)):
             if name in table or len(table) < _MOST_KEYS:
                 table.setdefault(name, Breakdown()).add(value)
         truth = written_truth(sample.ground_truth)
         for name, score in reward.scores.items():
             self._term(self.terms.setdefault(name, TermView()), score, truth)
-        judged = reward.scores.get(self.accuracy)
-        verdict = (
-            "unscored"
-            if judged is None or judged.value is None
-            else "right"
-            if judged.value == 1
-            else "wrong"
-        )
         self.lengths[verdict][len(text).bit_length()] += 1
 
     def _term(self, view: TermView, score: Score, truth: str) -> None:
@@ -144,8 +151,11 @@ class Overview:
             )
             for name, s in reward.scores.items()
         )
+        judged = reward.scores.get(self.accuracy)
+        answer, rule = (judged.answer or "", reason_rule(judged.reason)) if judged else ("", "")
         example = Example(
-            -rank, where, _cut(sample.prompt), _cut(text), _cut(written_truth(sample.ground_truth)), value, scores
+            -rank, where, _cut(sample.prompt), _cut(text), _cut(written_truth(sample.ground_truth)), value, scores,
+            answer, rule,
         )  # fmt: skip
         if len(heap) < _EXAMPLES:
             heappush(heap, example)
@@ -191,6 +201,12 @@ def _rewards(row: Row) -> list[Reward]:
             f"{row.where}: reward and scores are not as `r1reward score` writes them: {error}"
         ) from None
     return lines
+
+
+def _verdict(value: float | None) -> str:
+    if value is None:
+        return "unscored"
+    return "right" if value == 1.0 else "wrong" if value == 0.0 else "partial"
 
 
 def accuracy_of(terms: Collection[str]) -> str:

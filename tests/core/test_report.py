@@ -57,7 +57,7 @@ def test_a_page_shows_examples_of_each_kind(report):
     page = report([row(4), row(5), row(4, "")])
     for kind in ("reward 0", "highest reward", "no reward"):
         assert kind in page.text
-    assert "\\boxed{5}" in page.text
+    assert "\\boxed{\n5\n}" in page.text  # the answer is marked
 
 
 def test_a_completion_cannot_add_anything_to_the_page(report, tmp_path):
@@ -76,10 +76,33 @@ def test_a_completion_cannot_add_anything_to_the_page(report, tmp_path):
     page = report([fields, fields | {"id": hostile}], str(reward), "--title", hostile)
     assert page.tags <= {
         "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "pre", "table", "tr", "th", "td",
-        "figure", "figcaption", "svg", "rect", "text", "details", "summary",
+        "div", "section", "small", "svg", "g", "line", "circle", "rect", "text", "details", "summary", "mark",
     }  # fmt: skip
     assert not {"onerror", "href", "src"} & page.attributes
     assert hostile in page.text
+
+
+def test_the_answer_that_was_taken_is_marked(report, tmp_path):
+    report([row(4)])
+    assert "\\boxed{<mark>4</mark>}" in (tmp_path / "page.html").read_text()
+
+
+def test_the_figures_are_those_of_the_terminal(report, tmp_path, capsys):
+    rows = [{"prompt": f"p{n}", "completions": ["\\boxed{4}"] * n + ["\\boxed{5}"] * (4 - n), "ground_truth": "4"}
+            for n in range(5)]  # fmt: skip
+    page = report(rows)
+    summary = json.loads((tmp_path / "scored.jsonl.manifest.json").read_text())["summary"]
+    for k, e in summary["pass_at"].items():
+        assert f"pass@{k}\n{100 * e['mean']:.1f}\n{100 * e['low']:.1f} – {100 * e['high']:.1f}" in page.text
+    assert f"{100 * summary['consensus']['mean']:.1f} %" in page.text
+
+
+def test_the_page_stays_small_however_large_the_rows_are(report, tmp_path):
+    big = "x" * 60_000
+    report(
+        [row(n % 7, truth=str(n % 3), note=big, prompt=f"{n} {big}", id=f"{n}{big}"[:90]) for n in range(60)]
+    )
+    assert (tmp_path / "page.html").stat().st_size < 2_000_000
 
 
 def test_text_that_no_file_can_hold_is_replaced(report, tmp_path):
