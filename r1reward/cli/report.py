@@ -26,8 +26,8 @@ __all__ = ["report"]
 def report(files: tuple[str, ...], output: Path, columns: str, term: str, title: str) -> None:
     """Make a page of scored files: how rewards, terms and lengths are distributed, why completions failed, examples.
 
-    SCORED is what `r1reward score` wrote. The page is one HTML file without scripts, in the looks of `r1reward view`, at most
-    2 MB; it shows completions as text.
+    SCORED is what `r1reward score` wrote. The page is one HTML file without scripts, in the looks of
+    `r1reward view`, at most 2 MB; it shows completions as text.
     """
     overview = look_at(files, parse_map(columns), term)
     try:

@@ -21,7 +21,8 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--sunk); b
   max-height: 26rem; overflow-y: auto; font: 12px/1.5 var(--mono); margin: 4px 0 10px; }
 mark { background: var(--mark); color: inherit; box-shadow: 0 0 0 1px var(--mark-line); border-radius: 3px; }
 details { border-top: 1px solid var(--line); padding: 5px 0; } summary { cursor: pointer; } h3 { font-size: 13px; }
-.figs { grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); } .box > h2 + svg { margin-top: 8px; } @media print { pre { max-height: none; } .box { break-inside: avoid; } }
+.figs { grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); }
+.box > h2 + svg { margin-top: 8px; } @media print { pre { max-height: none; } .box { break-inside: avoid; } }
 """
 
 _ROWS = 30
