@@ -9,9 +9,10 @@ A run sees no network, none of the host's files but /usr and the chosen interpre
 none of its processes; it has no privileges, a private empty working directory, and leaves nothing behind.
 """
 
+from r1reward_sandbox.compilation import CompileError
 from r1reward_sandbox.errors import ClosedError, LanguageUnavailableError, SandboxError, UnavailableError
 from r1reward_sandbox.languages import LANGUAGES, Language, register
-from r1reward_sandbox.sandbox import CompileError, Sandbox
+from r1reward_sandbox.sandbox import Sandbox
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 
 __all__ = [

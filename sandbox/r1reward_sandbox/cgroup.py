@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from r1reward_sandbox.inside import kernel
+from r1reward_sandbox.inside import cgroup_files
 
 __all__ = ["Group", "make", "sweep"]
 
@@ -40,7 +40,7 @@ class Group:
         """How many processes the kernel has ended here for want of memory."""
         if self._counter < 0:
             self._counter = os.open(self.kills, os.O_RDONLY | os.O_CLOEXEC)
-        return kernel.count_kills(self._counter)
+        return cgroup_files.count_kills(self._counter)
 
     def folders(self) -> list[Path]:
         """Its folders: with v1, that of CPU time is another one."""

@@ -49,7 +49,7 @@ def register_commands(cli: "click.Group") -> None:
     def image(python: str | None, tag: str | None, whole: bool) -> None:
         """Build the image of the backend docker from the local Python, without a registry."""
         from r1reward_sandbox import image as images
-        from r1reward_sandbox.docker import connect
+        from r1reward_sandbox.docker_daemon import connect
         from r1reward_sandbox.errors import SandboxError
 
         try:

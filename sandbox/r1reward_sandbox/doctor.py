@@ -13,7 +13,7 @@ from r1reward_sandbox.backend import BACKENDS, GUARDS, Options
 from r1reward_sandbox.backend_choice import make_backend
 from r1reward_sandbox.box import Box
 from r1reward_sandbox.errors import SandboxError
-from r1reward_sandbox.inside import kernel
+from r1reward_sandbox.inside import kernel, landlock
 from r1reward_sandbox.languages import LANGUAGES
 from r1reward_sandbox.types import Limits, Program
 
@@ -90,7 +90,7 @@ def _machine(say: Callable[[str], None]) -> None:
         f"Linux {platform.release()} {platform.machine()}, user {os.geteuid()}, {len(os.sched_getaffinity(0))} CPUs"
     )
     say(f"  user namespaces   {user_namespaces()}")
-    version = kernel.landlock_version()
+    version = landlock.version()
     say(f"  Landlock          {f'version {version}' if version else 'not in this kernel, or not enabled'}")
     say(
         f"  memory cgroup     {'may be made' if group else 'may not be made: memory is watched 50 times a second'}"

@@ -2,41 +2,24 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from r1reward_sandbox import cgroup, cpu_slots, precompiled_headers, runtime
+from r1reward_sandbox import cgroup, precompiled_headers, runtime
 from r1reward_sandbox.backend import Backend, Options
 from r1reward_sandbox.backend_choice import make_backend, strongest
 from r1reward_sandbox.blame import Trial, broken
 from r1reward_sandbox.box import Box, BoxError
+from r1reward_sandbox.box_loan import BoxLoan, borrow
 from r1reward_sandbox.boxes import Boxes
-from r1reward_sandbox.cpu_slots import Turn
+from r1reward_sandbox.compilation import COMPILE_LIMITS, compile_error, compiler
 from r1reward_sandbox.errors import SandboxError
 from r1reward_sandbox.languages import find_language
+from r1reward_sandbox.pairs import run_in_pair
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
 
-__all__ = ["CompileError", "Sandbox"]
-
-_COMPILE = Limits(
-    cpu_seconds=30,
-    memory_mb=2048,
-    file_bytes=64 * 2**20,
-    disk_bytes=512 * 2**20,
-    processes=256,
-    open_files=1024,
-)
-
-
-class CompileError(SandboxError):
-    """A program does not compile; `result` has the compiler's words."""
-
-    def __init__(self, result: Result) -> None:
-        super().__init__(result.stderr.decode(errors="replace")[-2000:] or result.reason)
-        self.result = result
+__all__ = ["Sandbox"]
 
 
 class Sandbox:
@@ -90,7 +73,7 @@ class Sandbox:
         """Raise `LanguageUnavailableError` if the boxes lack a program that a language needs."""
         find_language(language).check(self._chosen().has)
 
-    def compile(self, language: str, source: str, limits: Limits = _COMPILE) -> Program:
+    def compile(self, language: str, source: str, limits: Limits = COMPILE_LIMITS) -> Program:
         """A program that can be run many times; `CompileError`, or `LanguageUnavailableError`."""
         self.check(language)
         entry = find_language(language)
@@ -117,7 +100,7 @@ class Sandbox:
         command: Sequence[str],
         files: Mapping[str, bytes],
         keep: Sequence[str],
-        limits: Limits = _COMPILE,
+        limits: Limits = COMPILE_LIMITS,
     ) -> dict[str, bytes]:
         """What a compiler makes of `files`: those that match `keep` afterwards; `CompileError` if it fails."""
         return self._compiled(tuple(command), dict(files), keep, limits)
@@ -125,20 +108,11 @@ class Sandbox:
     def _compiled(
         self, command: tuple[str, ...], files: dict[str, bytes], keep: Sequence[str], limits: Limits
     ) -> dict[str, bytes]:
-        environment = {
-            "GOCACHE": "/work/tmp/go",
-            "GOFLAGS": "-mod=mod",
-            "GO111MODULE": "off",
-            "TMPDIR": "/work/tmp",
-        }
-        compiler = Program(
-            language="compiler", command=command, files=files, environment=environment, address_space=False
-        )
-        result, made = self._on_a_box(compiler, limits=limits, collect=keep)
+        result, made = self._on_a_box(compiler(command, files), limits=limits, collect=keep)
         if result.verdict is Verdict.SANDBOX_ERROR:
             raise SandboxError(f"the compiler could not be run: {result.reason}")
         if not result.ok or (keep and not made):
-            raise CompileError(_as_compile_error(result))
+            raise compile_error(result)
         return made
 
     def run(
@@ -183,42 +157,14 @@ class Sandbox:
         while True:
             results: Sequence[Result] = ()
             try:
-                with self._box(self._boxes) as one, self._box(self._partners) as other:
+                with borrow(self._boxes) as one, borrow(self._partners) as other:
                     trial.check([one, other])
                     if not trial.is_over:
-                        results, made = self._pair([one, other], (first, second), limits, keep)
+                        results, made = run_in_pair([one, other], (first, second), limits, keep)
             except BoxError as error:
                 results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))] * 2
             if final := trial.judge(results):
                 return final[0], final[1], made
-
-    def _pair(
-        self,
-        boxes: list["_Taken"],
-        programs: tuple[Program, Program],
-        limits: tuple[Limits | None, Limits | None],
-        keep: Sequence[str],
-    ) -> tuple[list[Result], dict[str, bytes]]:
-        to_second, to_first = os.pipe(), os.pipe()
-        ends = [(to_first[0], to_second[1]), (to_second[0], to_first[1])]
-
-        def one(number: int, turn: Turn) -> tuple[Result, dict[str, bytes]]:
-            stdin, stdout = ends[number]
-            how: dict[str, Any] = {"stdin": stdin, "stdout": stdout, "limits": limits[number] or Limits()}
-            how["collect"] = () if number else keep
-            try:
-                return boxes[number].run_in(turn, programs[number], place=number, **how)
-            except BoxError as error:
-                return broken(error), {}
-            finally:
-                os.close(stdin)
-                os.close(stdout)
-                turn.pause(number)
-
-        with cpu_slots.turn(2) as turn, ThreadPoolExecutor(1) as other:
-            future = other.submit(one, 1, turn)
-            first, second = one(0, turn), future.result()
-        return [first[0], second[0]], first[1]
 
     def _on_a_box(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
         """Run a program in a box, and in others if that breaks: whose doing it is, `Trial` says."""
@@ -227,7 +173,7 @@ class Sandbox:
         while True:
             results: list[Result] = []
             try:
-                with self._box(self._boxes) as box:
+                with borrow(self._boxes) as box:
                     trial.check([box])
                     if not trial.is_over:
                         results, made = self._try(box, program, how)
@@ -237,21 +183,12 @@ class Sandbox:
                 return final[0], made
 
     @staticmethod
-    def _try(box: "_Taken", program: Program, how: dict[str, Any]) -> tuple[list[Result], dict[str, bytes]]:
+    def _try(box: BoxLoan, program: Program, how: dict[str, Any]) -> tuple[list[Result], dict[str, bytes]]:
         try:
             result, made = box.run(program, **how)
         except BoxError as error:
             return [broken(error)], {}
         return [result], made
-
-    @staticmethod
-    @contextmanager
-    def _box(boxes: Boxes) -> Iterator["_Taken"]:
-        taken = _Taken(boxes.take())
-        try:
-            yield taken
-        finally:
-            boxes.give(taken.box)
 
     def close(self) -> None:
         """End all boxes that are idle, and each other one when its run is over."""
@@ -269,40 +206,3 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class _Taken:
-    """A box in use; when a run ends in anything but a result, it is closed and not given back."""
-
-    def __init__(self, box: Box) -> None:
-        self.box: Box | None = box
-
-    def run(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
-        """Run a program as soon as it is its turn."""
-        with cpu_slots.turn() as turn:
-            return self.run_in(turn, program, **how)
-
-    def run_in(self, turn: Turn, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
-        """Run a program whose turn it is."""
-        box, self.box = self.box, None
-        assert box is not None
-        try:
-            result = box.run(program, turn=turn, **how)
-        except BaseException:
-            box.close(force=True)
-            raise
-        if box.is_spent:
-            # Not while the caller waits: whatever does not end may hold this up, too.
-            threading.Thread(target=box.close, kwargs={"force": True}).start()
-        else:
-            self.box = box
-        return result
-
-
-def _as_compile_error(result: Result) -> Result:
-    from dataclasses import replace
-
-    words = result.stderr or result.stdout
-    return replace(
-        result, verdict=Verdict.COMPILE_ERROR, stderr=words, reason=result.reason or "does not compile"
-    )

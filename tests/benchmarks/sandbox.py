@@ -65,7 +65,7 @@ class Contender:
 def boxed(backend: str, python: str) -> Contender:
     """The sandbox, by one of its backends."""
     from r1reward_sandbox import Limits, Program, Sandbox, image
-    from r1reward_sandbox.docker import connect
+    from r1reward_sandbox.docker_daemon import connect
 
     if backend == "docker":
         with closing(connect()) as client:
@@ -112,7 +112,7 @@ def bubblewrap(python: str) -> Contender:
 def docker_exec(python: str) -> Contender:
     """The same bare start by `docker exec` in a container that runs."""
     from r1reward_sandbox import image
-    from r1reward_sandbox.docker import connect
+    from r1reward_sandbox.docker_daemon import connect
 
     with closing(connect()) as client:
         name = image.build(client, python)

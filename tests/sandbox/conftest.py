@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from r1reward_sandbox import Limits, Program, Sandbox, UnavailableError, image
-from r1reward_sandbox.docker import connect
+from r1reward_sandbox.docker_daemon import connect
 from r1reward_sandbox.doctor import user_namespaces
-from r1reward_sandbox.inside import kernel
+from r1reward_sandbox.inside import landlock
 
 BACKENDS = ("local", "docker", "landlock")
 
@@ -23,7 +23,7 @@ def why_not(backend):
         forbidden = user_namespaces()
         return "" if forbidden == "allowed" else f"user namespaces: {forbidden}"
     if backend == "landlock":
-        return "" if kernel.landlock_version() else "this kernel has no Landlock"
+        return "" if landlock.version() else "this kernel has no Landlock"
     try:
         with closing(connect()) as client:
             image.build(client)

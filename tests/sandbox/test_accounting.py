@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from r1reward_sandbox.inside import kernel, usage
+from r1reward_sandbox.inside import cgroup_files, usage
 
 SCENE = r"""
 import json, sys, time
@@ -339,4 +339,4 @@ def test_the_cpu_time_of_a_cgroup_is_read_in_both_forms(tmp_path, text):
     file = tmp_path / "usage"
     file.write_text(text)
     with open(file) as opened:
-        assert kernel.cpu_seconds(opened.fileno()) == 1.5
+        assert cgroup_files.cpu_seconds(opened.fileno()) == 1.5

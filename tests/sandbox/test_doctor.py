@@ -17,7 +17,7 @@ from r1reward_sandbox import (
 )  # fmt: skip
 from r1reward_sandbox.backend import BACKENDS, GUARDS, Options
 from r1reward_sandbox.backend_choice import make_backend, strongest
-from r1reward_sandbox.docker import connect
+from r1reward_sandbox.docker_daemon import connect
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def tree(pid):
 
 def containers(owner):
     """The containers of a process, and their first processes."""
-    from r1reward_sandbox.docker import OWNER, connect
+    from r1reward_sandbox.docker_daemon import OWNER, connect
 
     with closing(connect()) as client:
         found = client.containers.list(all=True, filters={"label": OWNER}, ignore_removed=True)
@@ -216,9 +216,9 @@ def test_an_installation_that_only_root_can_read_serves_root(python_of, system_p
 
 WITHOUT = """
 import platform
-from r1reward_sandbox.inside import seccomp as f, kernel
+from r1reward_sandbox.inside import seccomp as f, syscalls as y, kernel
 from r1reward_sandbox import Program, Sandbox, UnavailableError
-column = f.MACHINES[platform.machine()][0]
+column = y.MACHINES[platform.machine()][0]
 kernel.no_new_privileges()
 refused = b"".join(f._refuse(n, 1) for n in {numbers})
 kernel.apply_filter(f._op(f._LOAD, 0) + refused + f._op(f._RET, f._ALLOW))
@@ -231,7 +231,7 @@ try:
 except UnavailableError as error:
     print(error)
 """
-UNSHARE, LANDLOCK = "f.DENIED['unshare'][column]", 444
+UNSHARE, LANDLOCK = "y.DENIED['unshare'][column]", 444
 
 
 @pytest.mark.parametrize("user", [0, 65534])

@@ -1,10 +1,7 @@
-"""The Linux calls that Python has no name for, straight through ctypes."""
+"""The Linux calls about processes that Python has no name for, straight through ctypes."""
 
 import ctypes
-import errno
-import functools
 import os
-from typing import Any
 
 __all__ = [
     "CLONE_NEWCGROUP",
@@ -19,32 +16,22 @@ __all__ = [
     "adopt_orphans",
     "apply_filter",
     "aside",
-    "bind",
     "call",
     "clone_pause",
     "clone_sharing_files",
     "close_from",
-    "count_kills",
-    "cpu_seconds",
     "die_with_parent",
     "drop_capabilities",
     "fork",
     "keep_capabilities",
     "keep_from_forks",
-    "landlock_add",
-    "landlock_create",
-    "landlock_restrict",
-    "landlock_version",
-    "mount",
     "no_capabilities",
     "no_new_privileges",
-    "pivot_root",
     "raw_errno",
     "read_file",
     "set_dumpable",
     "set_limit",
     "shared_page",
-    "umount",
     "unshare",
     "write_file",
 ]
@@ -63,22 +50,16 @@ _CLONE_VM, _CLONE_FS, _CLONE_FILES, _CLONE_PIDFD, _CLONE_PARENT, _SIGCHLD = (
 _PR_SET_PDEATHSIG, PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 22, 38, 47
 _PR_SET_CHILD_SUBREAPER = 36
 _CAP_VERSION, _CAP_COUNT = 0x20080522, 41
-_MNT_DETACH = 2
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 # A process here holds fewer open files than this.
 _MOST_OPEN = 64
 _F_DUPFD_CLOEXEC, _ASIDE = 1030, 40
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
-MS_REC, MS_PRIVATE, MS_NOATIME = 16384, 1 << 18, 1024
-_AT_FDCWD, _AT_RECURSIVE, _MOUNT_SETATTR = -100, 0x8000, 442
 
 MACHINE = os.uname().machine
 """This machine's architecture, as `platform.machine` names it; that module is large."""
 # The call numbers of x86_64 and aarch64; other machines are refused before this is used.
 _X86 = MACHINE == "x86_64"
-_NR_PIVOT_ROOT, _NR_CAPGET, _NR_CAPSET, _NR_CLONE = (155, 125, 126, 56) if _X86 else (41, 90, 91, 220)
-
-_NR_LANDLOCK_CREATE, _NR_LANDLOCK_RULE, _NR_LANDLOCK_RESTRICT = 444, 445, 446
+_NR_CAPGET, _NR_CAPSET, _NR_CLONE = (125, 126, 56) if _X86 else (90, 91, 220)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.clone.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
@@ -87,7 +68,6 @@ _libc.mmap.restype = ctypes.c_void_p
 _libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 _libc.munmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
 _libc.syscall.restype = ctypes.c_long
-_libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 _libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
 
 _RAW = ctypes.PyDLL(None)
@@ -113,36 +93,6 @@ def call(what: str, result: int) -> int:
 def unshare(flags: int) -> None:
     """Leave the namespaces that `flags` name for new ones."""
     call("unshare", _libc.unshare(flags))
-
-
-def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-    """Mount a file system, or change one that is mounted; as the system call of this name."""
-    if _libc.mount(source.encode(), target.encode(), kind.encode(), flags, data.encode()):
-        call(f"mount {kind or source} on {target}", -1)
-
-
-def umount(target: str) -> None:
-    """Detach a mount, lazily."""
-    call(f"umount {target}", _libc.umount2(target.encode(), _MNT_DETACH))
-
-
-def pivot_root(new: str, old: str) -> None:
-    """Make `new` the root of the mount namespace; the old root comes to lie under `old`."""
-    call("pivot_root", _libc.syscall(_NR_PIVOT_ROOT, new.encode(), old.encode()))
-
-
-def bind(source: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV) -> None:
-    """Show `source`, with all that is mounted below it, at `target`, with these restrictions."""
-    mount(source, target, flags=MS_BIND | MS_REC)
-    attributes = (ctypes.c_uint64 * 4)(flags, 0, 0, 0)
-    size = ctypes.sizeof(attributes)
-    result = _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, target.encode(), _AT_RECURSIVE, attributes, size)
-    if (
-        result and ctypes.get_errno() == errno.ENOSYS
-    ):  # Linux before 5.12: what is mounted below keeps its own
-        mount(source, target, flags=MS_REMOUNT | MS_BIND | flags)
-    elif result:
-        call(f"mount_setattr on {target}", result)
 
 
 def clone_pause(flags: int) -> tuple[int, int]:
@@ -212,28 +162,6 @@ def read_file(path: str) -> bytes:
         os.close(fd)
 
 
-def cpu_seconds(file: int) -> float:
-    """The CPU time of all in a cgroup, by the file of it (v1 or v2) that says it."""
-    text = os.pread(file, 4096, 0)
-    if text[:1].isdigit():
-        return int(text) / 1e9
-    return int(text.split()[1]) / 1e6  # usage_usec comes first
-
-
-def count_kills(file: int) -> int:
-    """How many processes the kernel has ended for want of memory, by the file of a cgroup (v1 or v2) that says it."""
-    return _kills(os.pread(file, 4096, 0))
-
-
-@functools.lru_cache(8)
-def _kills(text: bytes) -> int:
-    for line in text.split(b"\n"):
-        name, _, value = line.partition(b" ")
-        if name == b"oom_kill":
-            return int(value)
-    return 0
-
-
 def fork() -> int:
     """Fork, without what Python does for threads and hooks in the child: half the pages are touched."""
     pid = int(_RAW.fork())
@@ -282,26 +210,6 @@ def no_capabilities() -> tuple[object, ...]:
 def drop_capabilities() -> None:
     """Give up every capability, the ambient ones with them."""
     call("capset", _libc.syscall(*no_capabilities()))
-
-
-def landlock_version() -> int:
-    """The version of Landlock's interface that this kernel has; 0 if none."""
-    return max(0, int(_libc.syscall(_NR_LANDLOCK_CREATE, None, 0, 1)))
-
-
-def landlock_create(attributes: Any, size: int) -> int:
-    """A new ruleset's descriptor."""
-    return call("landlock_create_ruleset", _libc.syscall(_NR_LANDLOCK_CREATE, attributes, size, 0))
-
-
-def landlock_add(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
-    """Add a rule to a ruleset."""
-    call("landlock_add_rule", _libc.syscall(_NR_LANDLOCK_RULE, ruleset, kind, ctypes.byref(rule), 0))
-
-
-def landlock_restrict(ruleset: int) -> None:
-    """Put this thread, and all that it starts, under a ruleset for ever."""
-    call("landlock_restrict_self", _libc.syscall(_NR_LANDLOCK_RESTRICT, ruleset, 0))
 
 
 def adopt_orphans() -> None:

@@ -24,6 +24,11 @@ USE = _WRITE_FILE | _READ_FILE
 WRITE = (1 << _NEWEST_KNOWN) - 1
 _NET, _SCOPES = 3, 3
 _PATH_BENEATH = 1
+_NR_CREATE, _NR_RULE, _NR_RESTRICT = 444, 445, 446
+_ASK_VERSION = 1
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long
 
 
 class _Beneath(ctypes.Structure):
@@ -34,7 +39,7 @@ class _Beneath(ctypes.Structure):
 
 def version() -> int:
     """The version of the interface that this kernel has; 0 if none."""
-    return kernel.landlock_version()
+    return max(0, int(_libc.syscall(_NR_CREATE, None, 0, _ASK_VERSION)))
 
 
 def prepare(rules: Iterable[tuple[str, int]]) -> int:
@@ -46,7 +51,8 @@ def prepare(rules: Iterable[tuple[str, int]]) -> int:
     handled = (1 << _KNOWN.get(abi, _NEWEST_KNOWN)) - 1
     fields = [handled, *([_NET] if abi >= 4 else []), *([_SCOPES] if abi >= 6 else [])]
     attributes = (ctypes.c_uint64 * len(fields))(*fields)
-    ruleset = kernel.landlock_create(attributes, ctypes.sizeof(attributes))
+    made = _libc.syscall(_NR_CREATE, attributes, ctypes.sizeof(attributes), 0)
+    ruleset = kernel.call("landlock_create_ruleset", made)
     for path, rights in rules:
         _allow(ruleset, path, rights & handled)
     return ruleset
@@ -54,7 +60,7 @@ def prepare(rules: Iterable[tuple[str, int]]) -> int:
 
 def restrict(ruleset: int) -> None:
     """Put this process, and all that it starts, under a ruleset for ever, and close it."""
-    kernel.landlock_restrict(ruleset)
+    kernel.call("landlock_restrict_self", _libc.syscall(_NR_RESTRICT, ruleset, 0))
     os.close(ruleset)
 
 
@@ -66,6 +72,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         if not os.path.isdir(f"/proc/self/fd/{fd}"):
             rights &= _FILE_RIGHTS
-        kernel.landlock_add(ruleset, _PATH_BENEATH, _Beneath(rights, fd))
+        rule = ctypes.byref(_Beneath(rights, fd))
+        kernel.call("landlock_add_rule", _libc.syscall(_NR_RULE, ruleset, _PATH_BENEATH, rule, 0))
     finally:
         os.close(fd)

@@ -13,7 +13,7 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import descendants, kernel, rootfs, wire
+from r1reward_sandbox.inside import descendants, filesystems, kernel, rootfs, wire
 from r1reward_sandbox.inside.remove import remove_tree
 
 __all__ = ["main"]
@@ -198,7 +198,9 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
             os.waitpid(zygote, 0)
             os._exit(0)
         kernel.die_with_parent()
-        kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
+        filesystems.mount(
+            "proc", "/proc", "proc", filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOEXEC
+        )
         kernel.keep_capabilities()
         passed = [channel.fileno(), kills, usage]
         for fd in passed:

@@ -9,14 +9,14 @@ import re
 import stat
 from collections.abc import Iterable
 
-from r1reward_sandbox.inside import kernel
+from r1reward_sandbox.inside import filesystems
 
 __all__ = ["NEW", "STATE", "build", "enter", "names_in_etc"]
 
 # A directory that every Linux has and that is never shown in a box: the new root is mounted over it.
 NEW = "/sys"
 # A device can be written to all the same, but not its times, which are the same for all boxes and for the host.
-_DEVICE_FLAGS = kernel.MS_NOSUID | kernel.MS_NOEXEC | kernel.MS_RDONLY
+_DEVICE_FLAGS = filesystems.MS_NOSUID | filesystems.MS_NOEXEC | filesystems.MS_RDONLY
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 # What programs and toolchains need of /etc; the rest (users, keys, hosts) is the host's own business.
@@ -40,11 +40,13 @@ def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
     `harness` is the folder of our own files, copied: on the host they may be readable for root alone.
     """
     os.umask(0o022)
-    kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
-    kernel.mount("tmpfs", NEW, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=32m,mode=755")
+    filesystems.mount("none", "/", flags=filesystems.MS_REC | filesystems.MS_PRIVATE)
+    filesystems.mount(
+        "tmpfs", NEW, "tmpfs", filesystems.MS_NOSUID | filesystems.MS_NODEV, "size=32m,mode=755"
+    )
     for folder in ("usr", "etc", "dev", "proc", "work"):
         os.mkdir(f"{NEW}/{folder}")
-    kernel.bind("/usr", f"{NEW}/usr")
+    filesystems.bind("/usr", f"{NEW}/usr")
     for name in _LINKS:
         _system(name)
     _etc()
@@ -53,15 +55,17 @@ def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
         _show(source, NEW + _place(target))
     _copy(harness, f"{NEW}/r1/r1reward_sandbox/inside")
     os.symlink("work/tmp", f"{NEW}/tmp")
-    kernel.mount("proc", f"{NEW}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
-    kernel.mount("none", NEW, flags=kernel.MS_REMOUNT | kernel.MS_BIND | 7)
+    filesystems.mount(
+        "proc", f"{NEW}/proc", "proc", filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOEXEC
+    )
+    filesystems.mount("none", NEW, flags=filesystems.MS_REMOUNT | filesystems.MS_BIND | 7)
 
 
 def enter() -> None:
     """Make the new root the only one there is."""
     os.chdir(NEW)
-    kernel.pivot_root(".", ".")
-    kernel.umount(".")
+    filesystems.pivot_root(".", ".")
+    filesystems.umount(".")
     os.chdir("/")
 
 
@@ -110,7 +114,7 @@ def _copy(source: str, target: str) -> None:
 def _devices() -> None:
     for name in _DEVICES:
         open(f"{NEW}/dev/{name}", "w").close()
-        kernel.bind(f"/dev/{name}", f"{NEW}/dev/{name}", _DEVICE_FLAGS)
+        filesystems.bind(f"/dev/{name}", f"{NEW}/dev/{name}", _DEVICE_FLAGS)
     os.symlink("/work/shm", f"{NEW}/dev/shm")
     os.symlink("/proc/self/fd", f"{NEW}/dev/fd")
     for number, name in enumerate(("stdin", "stdout", "stderr")):
@@ -138,4 +142,4 @@ def _show(source: str, target: str) -> None:
     elif not os.path.lexists(target):
         os.makedirs(os.path.dirname(target), exist_ok=True)
         open(target, "w").close()
-    kernel.bind(source, target)
+    filesystems.bind(source, target)

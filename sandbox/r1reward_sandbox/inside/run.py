@@ -14,7 +14,16 @@ from marshal import loads as _loads
 from os import pread as _pread
 from typing import Any, NoReturn
 
-from r1reward_sandbox.inside import forker, heap_layout, kernel, program, python, seccomp, workdir
+from r1reward_sandbox.inside import (
+    filesystems,
+    forker,
+    heap_layout,
+    kernel,
+    program,
+    python,
+    seccomp,
+    workdir,
+)
 from r1reward_sandbox.inside.fork_server import Prelude
 from r1reward_sandbox.inside.forker import REAP, REPORT, USAGE_AT, Request
 from r1reward_sandbox.inside.python import run_source as _run_source
@@ -26,7 +35,7 @@ _Steps = list[tuple[Callable[..., int], tuple[Any, ...]]]
 _STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setpgid", "capset")
 _RLIMIT_CORE = 4
 # Read-only: a run could make itself one that the kernel does not end for want of memory.
-_PROC = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC | kernel.MS_RDONLY
+_PROC = filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOEXEC | filesystems.MS_RDONLY
 # Not `kernel`'s, which lies elsewhere.
 _CLONE_NEWPID = 0x20000000
 _LAST = 0xFFFFFFFF

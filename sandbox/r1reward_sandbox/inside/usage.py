@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 
-from r1reward_sandbox.inside import kernel
+from r1reward_sandbox.inside import cgroup_files
 
 __all__ = [
     "HAS_TIMES",
@@ -35,7 +35,7 @@ class Account:
     """The CPU time of a run by the cgroup of its box, of which all but what we ourselves use is the run's."""
 
     def __init__(self, file: int = -1) -> None:
-        """`file`: see `kernel.cpu_seconds`; -1 if there is none."""
+        """`file`: see `cgroup_files.cpu_seconds`; -1 if there is none."""
         self._file, self._start = file, 0.0
 
     def begin(self) -> None:
@@ -48,7 +48,7 @@ class Account:
         return seen if self._file < 0 else max(seen, self._total() - self._start)
 
     def _total(self) -> float:
-        return kernel.cpu_seconds(self._file) - time.process_time() if self._file >= 0 else 0.0
+        return cgroup_files.cpu_seconds(self._file) - time.process_time() if self._file >= 0 else 0.0
 
 
 class Machine:

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 
-from r1reward_sandbox.inside import kernel
+from r1reward_sandbox.inside import filesystems
 
 __all__ = ["HOME", "Folder"]
 
@@ -38,8 +38,8 @@ class Folder:
         self._remove()
         options = f"size={size},nr_inodes=8192,mode=755"
         # Of looking at a folder no trace is left: no time of access.
-        flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOATIME
-        kernel.mount("tmpfs", _WORK, "tmpfs", flags, options)
+        flags = filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOATIME
+        filesystems.mount("tmpfs", _WORK, "tmpfs", flags, options)
         for folder in _FOLDERS:
             os.mkdir(folder)
         for path, target in self._links:
@@ -62,7 +62,7 @@ class Folder:
             os.chdir("/")
             for fd in self._open:
                 os.close(fd)
-            kernel.umount(_WORK)
+            filesystems.umount(_WORK)
             self._size = 0
 
     def _is_untouched(self, began: float) -> bool:

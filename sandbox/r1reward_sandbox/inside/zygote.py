@@ -17,9 +17,9 @@ from typing import Any, NoReturn
 
 from r1reward_sandbox.inside import (
     bundle,
+    cgroup_files,
     fork_server,
     forker,
-    kernel,
     limits,
     preludes,
     program,
@@ -69,7 +69,7 @@ def serve(
         for fd in fds:
             os.close(fd)
         if kills >= 0:
-            answer["kills"] = kernel.count_kills(kills)
+            answer["kills"] = cgroup_files.count_kills(kills)
         wire.send(channel, answer)
         if answer.get("spent"):
             os._exit(0)

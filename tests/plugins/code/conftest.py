@@ -8,7 +8,7 @@ from r1reward_sandbox import UnavailableError, image
 from r1reward_sandbox.backend import Options
 from r1reward_sandbox.backend_choice import make_backend
 from r1reward_sandbox.box import Box, BoxError
-from r1reward_sandbox.docker import connect
+from r1reward_sandbox.docker_daemon import connect
 
 
 @pytest.fixture(scope="session")
