@@ -155,7 +155,7 @@ def test_workers_killed_at_random_from_outside_cost_no_item(make):
 
     def killer():
         while not stop.wait(0.05):
-            pids = [w.pid for w in list(pool._manager._live) if w.pid]
+            pids = [w.pid for w in list(pool._manager._roster.live) if w.pid]
             if pids:
                 os.kill(draw.choice(pids), signal.SIGKILL)
 
