@@ -45,6 +45,10 @@ def plan(tests: ProgramTests, source: str) -> Plan:
     links = [flag for sign, flag in _LINKS.items() if sign in text]
     return Plan(
         {name: encoded(text), "end.cpp": encoded(program_text("end.cpp"))},
-        (*compiler, "-O2", "-w", "-Wl,--wrap=main", "-o", "main", name, "-x", "c++", "end.cpp", "-lm", *links),
+        # The end first: what it does before anything else is done in the order of the files.
+        (
+            *compiler, "-O2", "-w", "-Wl,--wrap=main", "-o", "main", "-x", "c++", "end.cpp", "-x", "none", name,
+            "-lm", *links,
+        ),
         ("main",), ("./main",),
     )  # fmt: skip

@@ -36,6 +36,9 @@ _NO_CRATE = tuple(
     rf"{words} `(\w+)`"
     for words in ("can't find crate for", "unresolved import", "undeclared crate or module")
 )
+# What runs before `main`, or stands for a function of the C library: no attribute of these names is there for a
+# solution that is one program with its test.
+_BEFORE_MAIN = re.compile(r"\b(?:link_section|no_mangle|export_name|global_asm)\b")
 # What a path begins with that is no library, or that comes with the compiler.
 _NO_LIBRARIES = {"std", "core", "alloc", "crate", "self", "super"}
 _TEST_MAIN, _RUST_MAIN = "r1_main_of_the_test", r"^(\s*)(?:pub\s+)?fn\s+main\s*\("
@@ -119,6 +122,6 @@ def preamble(source: str, entry: Entry, _declaration: str, _code: str) -> str:
 def plan(tests: ProgramTests, source: str) -> Plan:
     """Solution, test and a `main` that runs the table of tests, in one source."""
     test, table = tests_of(tests)
-    source = rename_main(source)
+    source = _BEFORE_MAIN.sub(r"r1_no_\g<0>", rename_main(source))
     text = f"{source}\n{test}\n{program_text('end.rs')}\nfn main() {{ r1_end::run(&[{table}]) }}\n"
     return Plan({"main.rs": encoded(without_idle_imports(text))}, compiler_of(text), ("main",), ("./main",))

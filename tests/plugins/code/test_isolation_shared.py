@@ -2,6 +2,7 @@
 
 import pytest
 
+from r1reward.testing import judge
 from r1reward.types import Status
 from r1reward_code.verifier import code
 
@@ -96,3 +97,59 @@ ATTACKS = {
 def test_a_wrong_solution_gains_nothing_in_one_process_by(score, shared, name):
     got = score(f"{WRONG}\n{ATTACKS[name]}\n", by=shared, test=TEST)
     assert (got.value, got.status) == (0.0, Status.SCORED), got
+
+
+_STEAL = (
+    "static void r1(void) { char s[32]; long got = 0, more; for (; got < 32; got += more) { more = syscall(SYS_read, 0, "
+    "s + got, 32 - got); if (more <= 0) break; } syscall(SYS_write, 1, s, 32); syscall(SYS_exit_group, 0); }\n"
+)
+_HEAD = "#define _GNU_SOURCE\n#include <sys/syscall.h>\n#include <unistd.h>\nstruct N { int v; struct N *next; };\n"
+_EARLY = (
+    'use std::io::{Read, Write};\n#[used]\n#[link_section = "SECTION"]\nstatic S: extern "C" fn() = early;\n'
+    'extern "C" fn early() { let mut b = [0u8; 32]; let _ = std::io::stdin().read_exact(&mut b); '
+    "let _ = std::io::stdout().write_all(&b); std::process::exit(0) }\n"
+)
+C_WRONG, RUST_WRONG = "int f(struct N *x) { return 9; }\n", "fn f(_: &dyn std::any::Any) -> i32 { 9 }"
+ONE_PROGRAM = {
+    "c": (
+        {"declaration": "struct N { int v; struct N *next; };\nint f(struct N *x) {\n",
+         "test": "#undef NDEBUG\n#include <assert.h>\nint main(void) { struct N a = {2, 0}; assert(f(&a) == 2); return 0; }\n"},
+        "struct N { int v; struct N *next; };\nint f(struct N *x) { return x ? x->v : 0; }",
+        {
+            "is wrong": f"{_HEAD}{C_WRONG}",
+            "defines read": f"{_HEAD}{_STEAL}ssize_t read(int f, void *to, size_t n) {{ r1(); return 0; }}\n{C_WRONG}",
+            "defines write": f"{_HEAD}ssize_t write(int f, const void *b, size_t n) {{ return n; }}\nvoid _exit(int c) {{ for (;;) syscall(SYS_exit_group, 0); }}\n{C_WRONG}",
+            "has a constructor": f"{_HEAD}{_STEAL}__attribute__((constructor(101))) void early(void) {{ r1(); }}\n{C_WRONG}",
+            "comes before constructors": f'{_HEAD}{_STEAL}__attribute__((section(".preinit_array"), used)) static void (*early)(void) = r1;\n{C_WRONG}',
+        },
+    ),
+    "rust": (
+        {"declaration": "fn f(x: &dyn std::any::Any) -> i32 {\n",
+         "test": "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_f() {\n        assert_eq!(f(&2i32), 2);\n    }\n}\n"},
+        "fn f(x: &dyn std::any::Any) -> i32 { *x.downcast_ref::<i32>().unwrap() }",
+        {
+            "is wrong": RUST_WRONG,
+            "has a constructor": _EARLY.replace("SECTION", ".init_array") + RUST_WRONG,
+            "comes before constructors": _EARLY.replace("SECTION", ".preinit_array") + RUST_WRONG,
+            "defines read": '#[no_mangle]\npub extern "C" fn read(_: i32, _: *mut u8, n: usize) -> isize { n as isize }\n' + RUST_WRONG,
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ONE_PROGRAM)
+def test_a_compiled_solution_says_the_end_of_its_test_by_no_definition_of_its_own(isolates, language):
+    columns, right, attacks = ONE_PROGRAM[language]
+    verifier = code(time_limit=5, memory_mb=1024, isolation="shared")
+
+    def score(source):
+        return judge(verifier, f"```{language}\n{source}\n```", language=language, **columns)
+
+    first = score(right)
+    if first.status is Status.ERROR:
+        pytest.skip(first.reason)
+    assert (first.value, "isolation: shared" in first.reason) == (1.0, True), first
+    for name, source in attacks.items():
+        got = score(source)
+        assert (got.value, got.status) == (0.0, Status.SCORED), (name, got)
+    verifier.close()
