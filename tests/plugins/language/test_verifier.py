@@ -54,6 +54,62 @@ def test_a_switch_inside_a_sentence_is_seen():
     assert found.value == pytest.approx(11 / 18, abs=0.12)
 
 
+STEPS = (
+    "First we count the eggs that are left after breakfast, then we multiply by the price of each egg, and this gives "
+    "the money that the farmer earns every day at the market; because the week has seven days, we have to add the same "
+    "amount seven times, which is what the question asks for, so we write down the result and check it once more."
+)
+SCHRITTE = (
+    "Zuerst zählen wir die Eier, die nach dem Frühstück übrig sind, dann rechnen wir mit dem Preis für ein Ei, und das "
+    "ist das Geld, das der Bauer jeden Tag auf dem Markt verdient; weil eine Woche sieben Tage hat, wird die Summe dann "
+    "noch sieben Mal addiert, wie es in der Aufgabe steht, und wir sind mit der Rechnung nach einer Probe zufrieden."
+)
+SLIPS = {
+    "de": "und dann der das nicht mit eine wir wird auch", "fr": "les et est dans pour avec sont donc mais nous",
+    "it": "il della sono gli una che questo nel più anche", "pt": "os uma não são com para mas isso você ele",
+    "en": "the and of then with which they have this what",
+}  # fmt: skip
+
+
+def slipped(text: str, words: str, every: int) -> str:
+    """The text with a foreign word behind every so many words."""
+    own, foreign, mixed = text.split(), words.split(), []
+    for i, word in enumerate(own, 1):
+        mixed += [word, foreign[i // every % len(foreign)]] if i % every == 0 else [word]
+    return " ".join(mixed)
+
+
+@pytest.mark.parametrize("every", [4, 7, 12])
+@pytest.mark.parametrize(
+    ("text", "target", "other"),
+    [(STEPS, "en", code) for code in ("de", "fr", "it", "pt")]
+    + [(SCHRITTE, "de", code) for code in ("en", "fr", "it", "pt")],
+)
+def test_words_of_another_language_cost_their_share_though_each_stands_alone(text, target, other, every):
+    assert score(text, target=target).value == 1.0
+    assert score(slipped(text, SLIPS[other], every), target=target).value < 0.95
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        (
+            "en",
+            f"{STEPS} Van der Berg and Los Angeles, El Paso and Las Vegas are in the table, and so is La Paz.",
+        ),
+        (
+            "en",
+            f"{STEPS} The ratio per day comes to 12 km and 4 kg, no more; the et al. and vice versa stay.",
+        ),
+        ("de", f"{SCHRITTE} Das Team nutzt den Computer, die Software und ein Backup für das Projekt."),
+        ("de", f"{SCHRITTE} Die Band The Who spielt im Kino, und der Film The King ist gut."),
+        ("en", f"{STEPS} The newspaper is called Der Spiegel, and cos x plus sin x is the sum."),
+    ],
+)
+def test_names_terms_titles_and_units_of_other_languages_cost_next_to_nothing(target, text):
+    assert score(text, target=target).value >= 0.97
+
+
 def test_a_name_inherits_the_language_around_it():
     assert (
         score(
