@@ -19,7 +19,7 @@ class Found(NamedTuple):
 
 def document(answer: str) -> Found | None:
     """The one document that an answer states; None where there is none, or several in fences."""
-    text = answer.strip()
+    text = answer.strip().removeprefix("\ufeff").lstrip()
     begin = text.find(_BEGIN)
     if begin >= 0:
         end = text.find(_END, begin)

@@ -38,7 +38,7 @@ def schema(
 class SchemaVerifier:
     """See `schema`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(
@@ -61,9 +61,7 @@ class SchemaVerifier:
         if wanted.paths:
             kept = sum(has_path(value, path) for path in wanted.paths) / len(wanted.paths)
             return _score(round(0.2 + 0.8 * kept, 2), response.answer, f"has {kept:.0%} of the paths", wanted)
-        error = next(
-            validator.iter_errors(coerced(value, wanted.schema) if _is_text(wanted) else value), None
-        )
+        error = _first_error(validator, value, wanted)
         if error is not None:
             place = "/".join(map(str, error.instance_path))[:80]
             return _score(0.0, response.answer, f"at /{place}: {error.message[:120]}{guess}", wanted)
@@ -116,9 +114,16 @@ def _nothing(uri: str) -> Any:
     raise ValueError(f"{uri} is not in the schema, and nothing is fetched")
 
 
-def _is_text(wanted: Wanted) -> bool:
-    """Whether the format knows text only."""
-    return wanted.format in ("csv", "xml")
+def _first_error(validator: Any, value: Any, wanted: Wanted) -> Any:
+    """Why the schema refuses a value; None where it accepts it. It may describe XML's root, or what is in it."""
+    if wanted.format not in ("csv", "xml"):
+        return next(validator.iter_errors(value), None)
+    error = next(validator.iter_errors(coerced(value, wanted.schema)), None)
+    if error is None or wanted.format != "xml" or len(value) != 1:
+        return error
+    (root,) = value.values()
+    within = next(validator.iter_errors(coerced(root, wanted.schema)), None) if root is not None else error
+    return None if within is None else error
 
 
 def _score(value: float, answer: str, reason: str, wanted: Wanted) -> Score:

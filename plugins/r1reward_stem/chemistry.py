@@ -30,6 +30,7 @@ def formula(text: str) -> str | None:
     """The formula in one notation; None for a text that is no formula of two elements or with a number."""
     if len(text) > _LONGEST:
         return None
+    text = text.strip().strip("*`_") if text.strip()[:1] in "*`_" else text
     text = _WRAPPED.sub("", text.replace(r"\cdot", "·")).translate(_DIGITS)
     text = _STATE.sub("", _LEFT_OUT.sub("", text).rstrip("."))
     elements, at = 0, 0

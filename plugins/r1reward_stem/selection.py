@@ -9,9 +9,18 @@ from r1reward.text.options import SEVERAL, letter_of, named_letters, plain
 
 __all__ = ["letters_in", "letters_of_truth"]
 
-_SEPARATED = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*", re.IGNORECASE)
+_SEPARATED = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z]{2,26}")
-_HEDGE = re.compile(r"\bor\b|\?", re.IGNORECASE)
+_HEDGE = re.compile(
+    r"\b(?:or|not|nor|neither|maybe|perhaps|possibly|probably|might|may|could|either|except|unless|wrong|incorrect|false"
+    r"|if)\b|n't\b|n’t\b|\?",
+    re.IGNORECASE,
+)
+"""A doubt, a denial or a choice: who writes it has named no set of options."""
+_TAIL = re.compile(
+    r"\s+(?:are|is)\s+(?:all\s+|both\s+)?(?:the\s+)?(?:correct|right|true)(?:\s+(?:ones?|options?|answers?))?[.!]?\s*\Z",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"^(?:(?:the\s+)?(?:correct\s+)?(?:options?|choices?|answers?|letters?)\s*(?:are|is|:)?\s*)",
     re.IGNORECASE,
@@ -40,14 +49,16 @@ def letters_in(text: str, options: Mapping[str, str], *, prose: bool = True) -> 
     known = frozenset(options) or frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     listed = _json_list(text)
     text = plain(text) if listed is None else ""
-    text = _LEAD.sub("", text)
+    if prose and _HEDGE.search(text):
+        return None
+    text = _TAIL.sub("", _LEAD.sub("", text)) if prose else text
     parts = listed if listed is not None else [part for part in _SEPARATED.split(text) if part]
     if len(parts) == 1 and _RUN.fullmatch(parts[0].replace(" ", "")):
         parts = list(parts[0].replace(" ", ""))
     letters = [_letter(part, options) for part in parts]
     if parts and all(letter in known for letter in letters) and len(set(letters)) == len(letters):
         return frozenset(letter for letter in letters if letter)
-    if not prose or _HEDGE.search(text):
+    if not prose:
         return None
     named = frozenset(named_letters(text, options))
     return named if named and named <= known else None

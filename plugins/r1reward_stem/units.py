@@ -78,6 +78,7 @@ _UNITS: dict[str, tuple[float, Dimension]] = {
         ("mi mile miles", 1609.344, "m1"),
         ("ft foot feet", 0.3048, "m1"),
         ("inch inches", 0.0254, "m1"),
+        ("mph", 0.44704, "m1s-1"),
         ("lb lbs pound pounds", 0.45359237, "g1"),
         ("hp horsepower", 745.6998716, "m2g1s-3"),
         ("rad radian radians", 1.0, ""),
@@ -88,7 +89,11 @@ _UNITS: dict[str, tuple[float, Dimension]] = {
     )
     for name in names.split()
 }
-_SHIFTS = {"°C": (1.0, 273.15), "°F": (5 / 9, 459.67 * 5 / 9)}
+_SHIFTS = {
+    "°C": (1.0, 273.15), "°F": (5 / 9, 459.67 * 5 / 9),
+    "degreescelsius": (1.0, 273.15), "degreesfahrenheit": (5 / 9, 459.67 * 5 / 9),
+}  # fmt: skip
+"""Scales of temperature whose zero is not at 0 K: factor and shift; blanks and a capital are left out."""
 _PREFIXES = {
     "Y": 1e24, "Z": 1e21, "E": 1e18, "P": 1e15, "T": 1e12, "G": 1e9, "M": 1e6, "k": 1e3, "h": 1e2,
     "da": 10.0, "d": 0.1, "c": 1e-2, "m": 1e-3, "μ": 1e-6, "u": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15,
@@ -96,7 +101,7 @@ _PREFIXES = {
     "nano": 1e-9, "pico": 1e-12,
 }  # fmt: skip
 _UNPREFIXED = frozenset(
-    ["min", "h", "hr", "d", "yr", "atm", "ft", "mi", "lb", "%", "°", "u", "ppm", "inch", "t"]
+    ["min", "h", "hr", "d", "yr", "atm", "ft", "mi", "mph", "lb", "%", "°", "u", "ppm", "inch", "t"]
 )
 
 _SPELLINGS = (
@@ -110,6 +115,17 @@ _SPELLINGS = (
     (re.compile(r"\\%"), "%"),
     (re.compile(r"[−–]"), "-"),
     (re.compile(r"\*\*"), "^"),
+    (re.compile(r"^\s*(?:≈|~|\\approx|about|approximately|roughly|circa|ca\.)\s*"), ""),
+    (re.compile(r"(?<=\d)\s?x\s?(?=10\^)"), "*"),
+    (re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))"), ","),
+    (
+        re.compile(r"\bsquared?\s+(meters?|metres?|feet|inch(?:es)?|miles?|kilometers?|centimeters?)\b"),
+        r"\1^2",
+    ),
+    (re.compile(r"\bcubic\s+(meters?|metres?|feet|inch(?:es)?|centimeters?|decimeters?)\b"), r"\1^3"),
+    (re.compile(r"\s+squared\b"), "^2"),
+    (re.compile(r"\s+cubed\b"), "^3"),
+    (re.compile(r"\s+per\s+"), "/"),
     (re.compile(r"(?<=\d)\s*\{,\}\s*(?=\d)"), ","),
 )
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -119,6 +135,11 @@ _NUMBER = re.compile(
     r"|(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:\s*/\s*(\d{1,15}(?![\d.])))?)"
     r"(?:\s*[eE]([+-]?\d{1,3})(?![\d.])|\s*\*\s*10\s*\^\s*([+-]?\s*\d{1,3}))?"
 )
+_PI = re.compile(
+    r"\s*([+-]?)\s*(?:(?:\\[dt]?frac\s*\{(?=\d{0,6}\s*\\pi))?(\d{0,6})\s*\*?\s*(?:\\pi|π)\s*"
+    r"(?:\}\s*\{([1-9]\d{0,5})\}|/\s*([1-9]\d{0,5}))?)(?=\s|$)"
+)
+"""`π/4`, `2\\pi`, `\\frac{3\\pi}{2}`."""
 _POWER_OF_TEN = re.compile(r"\s*([+-]?)\s*10\s*\^\s*([+-]?\s*\d{1,3})")
 _FACTOR = re.compile(
     r"\s*([*/]?)\s*(\(|\)|[^\W\d_]+|[%°]\s*[CF]?(?![a-zA-Z])|1(?=\s*/))\s*(?:\^?\s*([+-]?\s*\d))?"
@@ -142,14 +163,23 @@ def quantity(text: str) -> Quantity | None:
     rest = _FRACTION.sub(r"\1/(\2)", rest).strip()
     if not rest:
         return Quantity(value, _NONE, False, value)
-    if (shift := _SHIFTS.get(rest.replace(" ", ""))) is not None:
+    if (shift := _SHIFTS.get(_scale(rest))) is not None:
         return Quantity(value * shift[0] + shift[1], _d("K1"), True, value)
     unit = _unit(rest)
     return None if unit is None else Quantity(value * unit[0], unit[1], True, value)
 
 
+def _scale(unit: str) -> str:
+    joined = unit.replace(" ", "")
+    return joined.lower() if len(joined) > 2 else joined
+
+
 def _value(text: str) -> tuple[float, str] | None:
     """The number that a text begins with, and what follows."""
+    if (turn := _PI.match(text)) is not None:
+        sign, times, over, below = turn.groups()
+        value = math.pi * float(times or 1) / float(over or below or 1)
+        return (-value if sign == "-" else value), text[turn.end() :]
     if (power := _POWER_OF_TEN.match(text)) is not None:
         return (-1 if power[1] == "-" else 1) * 10.0 ** int(power[2].replace(" ", "")), text[power.end() :]
     match = _NUMBER.match(text)

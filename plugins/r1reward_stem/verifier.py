@@ -1,5 +1,6 @@
 """The verifier `stem`."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +24,13 @@ Molecule = Callable[[str], str | None]
 __all__ = ["StemVerifier", "stem"]
 
 _LONGEST = 100_000
+_SHORT = 400
+_NAMED = re.compile(
+    r"(?:the|its)\s(?:(?:chemical|molecular|empirical|correct|final)\s){0,2}(?:formula|compound|product|ion)\s"
+    r"(?:of\s[\w ]{1,40}\s)?is:?\s(\S{1,60}?)\.?",
+    re.IGNORECASE,
+)
+"""A sentence that names a formula and nothing else."""
 Rules = frozenset[str]
 
 
@@ -157,15 +165,23 @@ def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
             found = frozenset([letter]) if letter not in (None, SEVERAL) and letter else frozenset[str]()
             rule = chosen.rule
         else:
-            read = final_answer(answer, rules=rules, truncated=cut)
-            found = (letters_in(read.answers[-1], options) if read.answers else None) or frozenset()
-            rule = read.rule
+            rule, found = _several(answer, options, cut, rules)
         named = ", ".join(sorted(found)) or "no option"
         overlap = len(found & letters) / len(found | letters) if found else 0.0
         reason = f"{named}{'' if found == letters else f', not {wanted}'} [{rule}]"
         return Score(value=float(found == letters), answer=named, reason=reason, metrics={"overlap": overlap})
 
     return _Question("choice", wanted, judge)
+
+
+def _several(answer: str, options: dict[str, str], cut: bool, rules: Rules) -> tuple[str, frozenset[str]]:
+    """The options that an answer names: in its final answer, else in the whole of a short one."""
+    read = final_answer(answer, rules=rules, truncated=cut)
+    if read.answers and (letters := letters_in(read.answers[-1], options)):
+        return read.rule, letters
+    unmarked = not read.answers or read.rule in ("whole answer", "last sentence")
+    whole = answer if unmarked and not cut and len(answer) < _SHORT else ""
+    return "whole answer" if whole else read.rule, letters_in(whole, options) or frozenset()
 
 
 def _molecules(sample: Sample, molecule: Molecule) -> list[_Question]:
@@ -187,6 +203,8 @@ def _molecules(sample: Sample, molecule: Molecule) -> list[_Question]:
 
 def _formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
     rule, found = _alone(answer, formula, cut) or _stated(answer, prompt, cut, rules)
+    if not found and not cut and (named := _NAMED.fullmatch(answer.strip())) is not None:
+        rule, found = "whole answer", [named[1]]
     right = bool(found) and all(formula(part) == gold for part in found)
     reason = "the same formula" if right else f"not {text:.60}"
     return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]")
@@ -194,7 +212,7 @@ def _formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: R
 
 def _words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
     rule, found = _stated(answer, prompt, cut, rules)
-    if not found and not cut and len(answer) < 400:
+    if not found and not cut and len(answer) < _SHORT:
         rule, found = "whole answer", [answer]
     right = bool(found) and all(_folded(part) == _folded(gold) for part in found)
     reason = "the same words" if right else f"not {gold:.60}"

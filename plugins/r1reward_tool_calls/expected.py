@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from r1reward.types import Sample
-from r1reward_tool_calls.reading import Call, as_calls
+from r1reward_tool_calls.calls import Call
+from r1reward_tool_calls.reading import as_calls
 
 __all__ = ["Expected", "Wanted", "expected_of", "same", "tools_of"]
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from r1reward_tool_calls.calls import Call
 from r1reward_tool_calls.expected import Wanted, same
-from r1reward_tool_calls.reading import Call
 
 __all__ = ["Tools", "matched", "mismatch"]
 
@@ -14,7 +14,7 @@ Tools = Mapping[str, Mapping[str, Any]]
 
 def mismatch(wanted: Wanted, call: Call, tools: Tools, extra: bool) -> str:
     """Why a call is not the expected one; empty where it is."""
-    if call.name != wanted.name:
+    if not _same_name(wanted, call.name):
         return f"calls {call.name[:60]}, not {wanted.name[:60]}"
     parameters = tools.get(call.name, {})
     for name, accepted in wanted.arguments.items():
@@ -34,6 +34,11 @@ def mismatch(wanted: Wanted, call: Call, tools: Tools, extra: bool) -> str:
         if not extra and not _is_default(parameters.get(name), call.arguments[name]):
             return f"{call.name[:60]}: {name[:40]} was not asked for"
     return ""
+
+
+def _same_name(wanted: Wanted, name: str) -> bool:
+    """BFCL lets `math_add` stand for `math.add`: names of OpenAI's tools have no full stops."""
+    return name == wanted.name or (wanted.loose and name == wanted.name.replace(".", "_"))
 
 
 def _is_default(parameter: Any, value: Any) -> bool:

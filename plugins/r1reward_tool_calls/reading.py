@@ -7,36 +7,26 @@ half right is none.
 """
 
 import ast
-import json
 import re
 import warnings
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-__all__ = ["Call", "MalformedError", "as_calls", "calls_in"]
+from r1reward.text.end_tokens import END_TOKEN
+from r1reward_tool_calls.calls import MOST, NO_JSON, Call, MalformedError, json_value
+from r1reward_tool_calls.dialects import dialect_calls, keyed_call
+
+__all__ = ["as_calls", "calls_in"]
 
 _LONGEST = 60_000
-_MOST = 200
-_NESTING = 60
 _TAG = re.compile(r"<(/?)(?:tool_call|function_call|functioncall|tool_calls)>")
 _MARK = re.compile(r"\[TOOL_CALLS\]|<\|python_tag\|>|<\|tool_call\|>|<\|tool_calls_section_begin\|>")
 _FUNCTION = re.compile(r"\s*<function=([\w.-]{1,100})>(.*?)</function>\s*", re.DOTALL)
 _PARAMETER = re.compile(r"\s*<parameter=([\w.-]{1,100})>\n?(.*?)\n?</parameter>\s*", re.DOTALL)
 _FENCE = re.compile(r"[ \t]{0,3}```[ \t]*(\w{0,20})[ \t]*$")
+_JOINED = re.compile(r"(?<=\}); ?(?=\{)")
 _PYTHON = re.compile(r"\[?\s*[A-Za-z_][\w.]{0,100}\s*\(")
 _NAMES, _ARGUMENTS = ("name", "tool_name", "function_name"), ("arguments", "parameters", "args", "input")
-
-
-class Call(NamedTuple):
-    """A tool's name and its arguments; `raw` marks arguments that are text whatever their type."""
-
-    name: str
-    arguments: Mapping[str, Any]
-    raw: bool = False
-
-
-class MalformedError(Exception):
-    """A call is begun that cannot be read."""
 
 
 def calls_in(answer: str) -> list[Call]:
@@ -44,24 +34,35 @@ def calls_in(answer: str) -> list[Call]:
     text = answer.strip()
     if len(text) > _LONGEST:
         raise MalformedError(f"longer than {_LONGEST:,} characters")
+    text = _without_end(text)
+    if calls := dialect_calls(text):
+        return _few(calls)
     if _TAG.search(text):
         return _few([call for body in _tagged(text) for call in _body(body)])
     if (mark := _MARK.search(text)) is not None:
         return _few(_body(text[mark.end() :].removesuffix("<|eom_id|>").strip()))
     for block in (text, *_fenced(text)):
         stripped = block.strip()
-        if stripped[:1] in ("{", "[") and (value := _json(stripped)) is not _NOTHING:
+        if stripped[:1] in ("{", "[") and (value := json_value(stripped)) is not NO_JSON:
             found = as_calls(value)
             if found is not None:
                 return _few(found)
+        if stripped[:1] == "{" and (found := _lines(stripped)):
+            return _few(found)
         if _PYTHON.match(stripped) and (found := _python(stripped)) is not None:
             return _few(found)
     return []
 
 
+def _without_end(text: str) -> str:
+    """The text without the token that ended it, where a template left it."""
+    last = next(reversed([*END_TOKEN.finditer(text, max(0, len(text) - 100))]), None)
+    return text[: last.start()].rstrip() if last is not None and last.end() == len(text) else text
+
+
 def _few(calls: list[Call]) -> list[Call]:
-    if len(calls) > _MOST:
-        raise MalformedError(f"more than {_MOST} calls")
+    if len(calls) > MOST:
+        raise MalformedError(f"more than {MOST} calls")
     return calls
 
 
@@ -85,8 +86,10 @@ def _tagged(text: str) -> list[str]:
 def _body(text: str) -> list[Call]:
     if text.startswith("<function="):
         return _functions(text)
-    value = _json(text)
-    found = as_calls(value) if value is not _NOTHING else _lines(text)
+    if (keyed := keyed_call(text)) is not None:
+        return [keyed]
+    value = json_value(text)
+    found = as_calls(value) if value is not NO_JSON else _lines(text)
     if found is None:
         raise MalformedError(f"no call: {text[:60]!r}")
     return found
@@ -94,9 +97,11 @@ def _body(text: str) -> list[Call]:
 
 def _lines(text: str) -> list[Call] | None:
     """A call a line, or joined by semicolons; or Python's calls."""
-    parts = [part.strip().rstrip(";") for part in text.splitlines() if part.strip()]
-    values = [_json(part) for part in parts[: _MOST + 1]]
-    if len(values) > 1 and all(value is not _NOTHING for value in values):
+    parts = [
+        part.strip().rstrip(";") for line in text.splitlines() for part in _JOINED.split(line) if part.strip()
+    ]
+    values = [json_value(part) for part in parts[: MOST + 1]]
+    if len(values) > 1 and all(value is not NO_JSON for value in values):
         found = [as_calls(value) for value in values]
         return None if None in found else [call for calls in found for call in calls or ()]
     return _python(text) if _PYTHON.match(text) else None
@@ -152,42 +157,8 @@ def _call(value: Any) -> Call | None:
         return None
     arguments: Any = next((value[key] for key in _ARGUMENTS if key in value), {})
     if isinstance(arguments, str):
-        arguments = _json(arguments) if arguments.strip() else {}
+        arguments = json_value(arguments) if arguments.strip() else {}
     return Call(name, arguments) if isinstance(arguments, Mapping) else None
-
-
-_NOTHING: Any = object()
-
-
-def _json(text: str) -> Any:
-    """A value of JSON; `_NOTHING` for a text that is none, or has a key twice, NaN, or deep nesting."""
-    if _nesting(text) > _NESTING:
-        return _NOTHING
-    try:
-        return json.loads(text, object_pairs_hook=_single, parse_constant=_refused)
-    except (ValueError, RecursionError):
-        return _NOTHING
-
-
-def _nesting(text: str) -> int:
-    if text.count("[") + text.count("{") <= _NESTING:
-        return 0  # too few brackets to be nested deeply, whatever their order
-    depth = deepest = 0
-    for char in text:
-        depth += (char in "[{") - (char in "]}")
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _fenced(text: str) -> list[str]:

@@ -3,9 +3,10 @@
 from typing import Literal, NamedTuple
 
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_tool_calls.calls import Call, MalformedError
 from r1reward_tool_calls.expected import Expected, expected_of, tools_of
 from r1reward_tool_calls.matching import Tools, matched, mismatch
-from r1reward_tool_calls.reading import Call, MalformedError, calls_in
+from r1reward_tool_calls.reading import calls_in
 
 __all__ = ["ToolCallsVerifier", "tool_calls"]
 
@@ -37,7 +38,7 @@ class _Row(NamedTuple):
 class ToolCallsVerifier:
     """See `tool_calls`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, ordered: bool, extra: bool, fraction: bool) -> None:

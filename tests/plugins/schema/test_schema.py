@@ -193,3 +193,26 @@ def test_a_pattern_that_would_backtrack_for_ever_is_decided():
 
 def test_the_contract_is_kept():
     check_verifier(schema(), ground_truths=[PERSON])
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("<person><name>Ann</name><age>7</age></person>", 1.0),
+        ('<?xml version="1.0"?>\n<root><name>Ann</name><age>7</age><tags>a</tags><tags>b</tags></root>', 1.0),
+        ("```xml\n<r><age>7</age><name>Ann</name></r>\n```", 1.0),
+        ("<r><name>Ann</name></r>", 0.0),
+        ("<r><name>Ann</name><age>seven</age></r>", 0.0),
+        ("<r><p><name>Ann</name><age>7</age></p></r>", 0.0),
+        ("<name>Ann</name><age>7</age>", 0.0),
+        ("<r/>", 0.0),
+    ],
+)
+def test_a_schema_may_describe_what_stands_in_the_root_of_xml(answer, right):
+    assert value(answer, schema_type="xml") == right
+
+
+def test_a_byte_order_mark_is_no_part_of_a_document():
+    assert value("\ufeff" + GOOD["json"]) == 1.0
+    assert value("\ufeff" + BAD["json"]) == 0.0
+    assert value("x\ufeff" + GOOD["json"]) == 0.0

@@ -172,3 +172,50 @@ def test_every_preset_that_names_this_verifier_sets_options_that_it_has():
 
     for name in presets():
         check_spec(load_spec(name), Registry.load(), step=0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("Options A and C are correct.", 1.0),
+        ("The correct options are A and C.", 1.0),
+        ("A. Neon\nC. Argon", 1.0),
+        ("Neon and Argon", 1.0),
+        ("**A** and **C**", 1.0),
+        ("A & C", 1.0),
+        ("A, maybe C", 0.0),
+        ("A and C are wrong", 0.0),
+        ("Neither A nor C", 0.0),
+        ("not A and C", 0.0),
+        ("A and C, unless B", 0.0),
+        ("If A is right, then A and C", 0.0),
+        ("A. Neon\nB. Oxygen\nC. Argon", 0.0),
+        ("Options A and B are correct, C is not.", 0.0),
+    ],
+)
+def test_a_set_of_options_is_stated_and_never_hedged(answer, right):
+    assert value(answer, "A, C", QUESTION) == right
+
+
+@pytest.mark.parametrize(
+    ("truth", "right", "wrong"),
+    [
+        ("9.8 m/s^2", "9.8 meters per second squared", "9.8 meters per second"),
+        ("20 °C", "20 degrees Celsius", "20 degrees"),
+        ("68 °F", "20 °C", "68 degrees Celsius"),
+        ("100 km/h", "100 kilometers per hour", "100 meters per hour"),
+        ("60 mph", "60 miles per hour", "60 km per hour"),
+        ("1200 N", "1 200 N", "1 20 N"),
+        ("12 V", "≈ 12 V", "≈ 13 V"),
+        ("12 V", "about 12 volts", "about 12"),
+        ("3.0 x 10^8 m/s", "300,000 km/s", "3.0 x 10^9 m/s"),
+        ("45°", r"\frac{\pi}{4} rad", r"\frac{\pi}{2} rad"),
+        ("45°", "π/4", "45 rad"),
+        ("2 m^3", "2 cubic meters", "2 square meters"),
+        ("NaCl", "**NaCl**", "**NaBr**"),
+        ("H2SO4", "The chemical formula of the acid is H₂SO₄.", "The formula is H2SO4 or H2SO3."),
+    ],
+)
+def test_units_are_read_as_people_write_them(truth, right, wrong):
+    assert value(right, truth) == 1.0
+    assert value(wrong, truth) == 0.0

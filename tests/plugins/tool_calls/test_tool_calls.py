@@ -209,3 +209,81 @@ def test_a_row_without_expected_calls_is_bad_whatever_the_answer(truth):
 
 def test_the_contract_is_kept():
     check_verifier(tool_calls(), ground_truths=[[ROME], [ROME, OSLO], []])
+
+
+ARGUMENTS = json.dumps(ROME["arguments"])
+DEEPSEEK = "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>{}function<｜tool▁sep｜>{}<｜tool▁call▁end｜><｜tool▁calls▁end｜>"
+GLM = "<tool_call>weather\n<arg_key>city</arg_key>\n<arg_value>{}</arg_value>\n<arg_key>days</arg_key>\n<arg_value>2</arg_value>\n</tool_call>"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        DEEPSEEK.format("", f"weather\n```json\n{ARGUMENTS}\n```"),
+        DEEPSEEK.replace("function<｜tool▁sep｜>", "weather<｜tool▁sep｜>").format("", ARGUMENTS),
+        GLM.format("Rome"),
+        f"<function=weather>{ARGUMENTS}</function>",
+        f"Thought: I need the weather.\nAction: weather\nAction Input: {ARGUMENTS}",
+        f"{CALL}<|eot_id|>",
+        "[weather(city='Rome', days=2)]<|im_end|>",
+    ],
+)
+def test_the_spelling_of_each_family_of_models_is_read(answer):
+    assert value(answer, tools=TOOLS) == 1.0
+    assert value(answer.replace("Rome", "Oslo"), tools=TOOLS) == 0.0
+    assert value(answer.replace("weather", "wether"), tools=TOOLS) == 0.0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        DEEPSEEK.format("", "weather\n```json\n{'city': Rome}\n```"),
+        DEEPSEEK.format("", f"weather\n```json\n{ARGUMENTS}\n```") + DEEPSEEK.format("", "weather"),
+        GLM.format("Rome").replace("</arg_value>", "", 1),
+        GLM.format("Rome").replace("days</arg_key>", "city</arg_key>"),
+        f"<function=weather>{ARGUMENTS}",
+        f"<function=weather>{ARGUMENTS}</function><function=weather>{{</function>",
+        f"Action: weather\nAction Input: {ARGUMENTS}\nObservation: sunny",
+        f"Action: weather\nAction Input: {ARGUMENTS}\n" * 2,
+        "Action: weather\nAction Input: Rome, 2",
+        "weather('Rome', 2)",
+        "weather(**{'city': 'Rome', 'days': 2})",
+        "[weather(city='Rome', days=1 + 1)]",
+        f"{CALL}\n{CALL}",
+        f"{CALL} and so on",
+    ],
+)
+def test_half_a_call_two_or_one_with_more_beside_it_earns_nothing(answer):
+    assert value(answer, tools=TOOLS) == 0.0
+
+
+def test_calls_may_stand_one_a_line_or_behind_semicolons():
+    both = [ROME, OSLO]
+    for joint in ("\n", "; ", ";\n", "\n\n"):
+        assert value(joint.join(map(json.dumps, both)), both) == 1.0
+        assert value(joint.join(map(json.dumps, [ROME, ROME])), both) == 0.0
+
+
+def test_bfcl_takes_an_underscore_for_a_full_stop_in_a_name_and_no_other_row_does():
+    bfcl = [{"math.add": {"a": [1], "b": [2]}}]
+    assert value("[math_add(a=1, b=2)]", bfcl) == value("[math.add(a=1, b=2)]", bfcl) == 1.0
+    assert value("[mathadd(a=1, b=2)]", bfcl) == 0.0
+    exact = [{"name": "math.add", "arguments": {"a": 1, "b": 2}}]
+    assert value("[math_add(a=1, b=2)]", exact) == 0.0
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Action: f\nAction Input: {",
+        "<function=f>{",
+        "<｜tool▁call▁begin｜>f<｜tool▁sep｜>{",
+        "<arg_key>a",
+        "}; {",
+    ],
+)
+def test_beginnings_without_end_take_no_time(piece):
+    before = time.process_time()
+    assert value(piece * (59_000 // len(piece))) == 0.0
+    assert value("<tool_call>f" + piece * (59_000 // len(piece))) == 0.0
+    assert time.process_time() - before < 5
