@@ -57,14 +57,14 @@ def _openrlhf(function: Callable[..., Any], sample: Sample, completion: Completi
 
 
 def _slime(function: Callable[..., Any], sample: Sample, completion: Completion) -> Any:
-    given = SimpleNamespace(
+    rollout = SimpleNamespace(
         prompt=sample.prompt,
         response=completion.text,
         label=sample.ground_truth,
         metadata=dict(sample.metadata),
         status="truncated" if completion.truncated else "completed",
     )
-    return function(SimpleNamespace(), given)
+    return function(SimpleNamespace(), rollout)
 
 
 CALLS: Mapping[str, Call] = {

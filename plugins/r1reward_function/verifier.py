@@ -14,6 +14,9 @@ from r1reward_function.signatures import CALLS, Signature, value_of
 
 __all__ = ["FunctionVerifier", "function"]
 
+_PROBE = "I do not know."
+"""A completion that any function can judge: where it gets a reward and another does not, the other prevented it."""
+
 
 def function(
     *, path: str, signature: Signature = "trl", low: float = 0.0, high: float = 1.0
@@ -25,6 +28,9 @@ def function(
     solution_str, ground_truth, extra_info)`), `openrlhf` (`f(queries, prompts, labels)`), `slime` (`f(args,
     sample)`). `low`, `high`: the least and the most that it gives; rewards are scaled from there to [0, 1], and one
     outside is cut off there, which the metric `outside` tells. The reward as it was given is the metric `reward`.
+
+    Where the function raises, or gives None or NaN, it is asked of another, harmless completion of the row: if it
+    gives a reward there, the completion at hand prevented one, and is worth 0; if not, there is no value.
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"low must be below high, not {low} and {high}")
@@ -35,21 +41,61 @@ class FunctionVerifier:
     """See `function`. The function's file is part of the version, so that cached scores are as old as the code."""
 
     def __init__(
-        self, given: Callable[..., Any], call: Callable[..., Any], path: str, low: float, high: float
+        self, code: Callable[..., Any], call: Callable[..., Any], path: str, low: float, high: float
     ) -> None:
-        self._function, self._call, self._path = given, call, path
+        self._function, self._call, self._path = code, call, path
         self._low, self._high = low, high
-        self.version = f"1-{_digest(given)}"
+        self._last: tuple[Sample, bool] | None = None
+        self.version = f"2-{_digest(code)}"
 
     def __call__(
         self, sample: Sample, completion: Completion, response: Response, /
     ) -> Score | Awaitable[Score]:
-        """Score one completion; what the function raises is an error of its own."""
-        result = self._call(self._function, sample, completion)
-        return self._awaited(result) if inspect.isawaitable(result) else self._score(result)
+        """Score one completion; what the function raises for any other completion, too, is an error of its own."""
+        try:
+            result = self._call(self._function, sample, completion)
+            if inspect.isawaitable(result):
+                return self._awaited(sample, result)
+            score = self._score(result)
+        except Exception as error:
+            if inspect.iscoroutinefunction(self._function) or not self._judges_probe(sample):
+                raise
+            return _prevented(f"{self._path} raised {type(error).__name__}")
+        return (
+            score if score.value is not None or not self._judges_probe(sample) else _prevented(score.reason)
+        )
 
-    async def _awaited(self, result: Awaitable[Any]) -> Score:
-        return self._score(await result)
+    async def _awaited(self, sample: Sample, result: Awaitable[Any]) -> Score:
+        try:
+            score = self._score(await result)
+        except Exception as error:
+            if not await self._awaits_probe(sample):
+                raise
+            return _prevented(f"{self._path} raised {type(error).__name__}")
+        return (
+            score
+            if score.value is not None or not await self._awaits_probe(sample)
+            else _prevented(score.reason)
+        )
+
+    def _judges_probe(self, sample: Sample) -> bool:
+        """Whether the function rewards a harmless completion of this sample; asked once for each."""
+        if self._last is None or self._last[0] is not sample:
+            try:
+                value = self._score(self._call(self._function, sample, Completion(text=_PROBE))).value
+            except Exception:  # noqa: BLE001  the function fails for this row, whatever the completion
+                value = None
+            self._last = sample, value is not None
+        return self._last[1]
+
+    async def _awaits_probe(self, sample: Sample) -> bool:
+        try:
+            return (
+                self._score(await self._call(self._function, sample, Completion(text=_PROBE))).value
+                is not None
+            )
+        except Exception:  # noqa: BLE001  the function fails for this row, whatever the completion
+            return False
 
     def _score(self, result: Any) -> Score:
         value = value_of(result)
@@ -65,25 +111,30 @@ class FunctionVerifier:
         return Score(value=cut, reason=f"{self._path} gave {value:g}", metrics=metrics)
 
 
+def _prevented(reason: str) -> Score:
+    """The least reward: who could make the function fail could choose to be left out of training."""
+    return Score(value=0.0, reason=f"{reason}; for another completion of this row it gives a reward")
+
+
 def _loaded(path: str) -> Callable[..., Any]:
     module, _, name = path.partition(":")
     if not module or not name:
         raise PluginError(f"function: a path is package.module:name, not {path!r}")
     try:
-        found: Any = importlib.import_module(module)
+        target: Any = importlib.import_module(module)
     except ImportError as error:
         raise PluginError(f"function: {module!r} cannot be imported: {error}") from error
     for part in name.split("."):
-        found = getattr(found, part, None)
-    if not callable(found):
+        target = getattr(target, part, None)
+    if not callable(target):
         raise PluginError(f"function: {module!r} has no function {name!r}")
-    return found  # type: ignore[no-any-return]
+    return target  # type: ignore[no-any-return]
 
 
-def _digest(given: Callable[..., Any]) -> str:
+def _digest(code: Callable[..., Any]) -> str:
     """A short digest of the file that a function is written in; empty where there is none."""
     try:
-        file = inspect.getsourcefile(inspect.unwrap(given))
+        file = inspect.getsourcefile(inspect.unwrap(code))
     except TypeError:
         return ""
     return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:12] if file and Path(file).is_file() else ""

@@ -1,5 +1,6 @@
 """The verifier `translation`."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ __all__ = ["TranslationVerifier", "translation"]
 _COLUMNS = ("reference", "references", "translation", "target", "target_text")
 _LONGEST, _TIMES = 20_000, 8
 """Characters of an answer, and how much longer than its longest reference it may be."""
+_COPIED = 12
+"""Characters from which on a part of the prompt is more than a name or a number, which stay as they are."""
 
 
 def translation(
@@ -39,7 +42,7 @@ def translation(
 class TranslationVerifier:
     """See `translation`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, measure: Callable[[str, Sequence[str]], Any], metric: str) -> None:
@@ -56,6 +59,8 @@ class TranslationVerifier:
         longest = max(map(len, references))
         if not answer or len(answer) > min(_LONGEST, _TIMES * longest + 200):
             return Score(value=0.0, answer=answer[:200], reason="no answer" if not answer else "far too long")
+        if _is_copy(answer, sample.prompt) and not any(_folded(answer) == _folded(r) for r in references):
+            return Score(value=0.0, answer=answer[:200], reason="a copy of the source")
         measured = float(self._measure(answer, references).score)
         value = min(1.0, max(0.0, measured / 100))
         return Score(value=value, answer=answer[:200], reason=f"{self._metric} {measured:.2f}")
@@ -63,6 +68,15 @@ class TranslationVerifier:
     def reference(self, sample: Sample) -> str | None:
         """The first reference."""
         return next(iter(_references(sample)), None)
+
+
+def _is_copy(answer: str, prompt: str) -> bool:
+    """Whether an answer is some words of the prompt: between languages that are near, a copy scores as half right."""
+    return len(answer) >= _COPIED and f" {_folded(answer)} " in f" {_folded(prompt)} "
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _references(sample: Sample) -> list[str]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from r1reward import Status
 from r1reward.errors import SpecError
-from r1reward.testing import check_verifier, judge
+from r1reward.testing import HOSTILE_TEXTS, check_verifier, judge
 from r1reward_abstention import abstention
 from r1reward_abstention.statements import is_abstention
 from r1reward_abstention.verifier import scoring_rule
@@ -144,3 +144,19 @@ def test_who_judges_is_an_option():
 def test_an_answer_that_names_the_answer_is_no_abstention():
     assert not is_abstention("I do not know whether it is 42")
     assert not is_abstention("The answer is unknown to most, namely 42")
+
+
+GAMES = (
+    *HOSTILE_TEXTS, "a" * 100_000, "<confidence>" * 5_000, "Confidence: " * 5_000, "<confidence>0.5" * 5_000,
+    "Confidence: 0\n" * 1_000 + "41", "Confidence: nan\n41", "Confidence: -1\n41", "Confidence: 1e9\n41",
+    "Confidence: 0.99\nConfidence: 0.01\n41", "<confidence>0</confidence>", "I do not know. 42?", "42. I do not know.",
+    "I do not know whether it is 41 or 42", "unknown 42", "no answer but 41", "I do not know " * 100, "idk idk 42",
+)  # fmt: skip
+
+
+def test_no_game_with_confidence_or_ignorance_is_worth_more_than_an_honest_abstention():
+    verifier = abstention()
+    for text in GAMES:
+        score = judge(verifier, text, prompt="6 * 7 = ?", ground_truth="77")
+        assert score.status is Status.SCORED
+        assert score.value <= 0.5, text[:60]

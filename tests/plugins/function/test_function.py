@@ -113,3 +113,42 @@ def test_a_change_of_the_functions_file_changes_the_version(tmp_path, monkeypatc
         (tmp_path / f"rewards_{i}.py").write_text(f"def f(**_):\n    {body}\n")
         versions.add(function(path=f"rewards_{i}:f").version)
     assert len(versions) == 2
+
+
+ATTACKS = (
+    "", "abc", "nan", "inf", "-inf", "1e999", "None", "42 or 43", "4 2", "\ud800", "\x00", "[]", "{}", "1/0", "0x2a", "٤٢",
+    "4" * 5_000, "(" * 5_000, "<think>", "</think>", "<answer></answer>", "\n" * 5_000, "true",
+)  # fmt: skip
+
+
+def fragile(solution_str, ground_truth, **_):
+    """A reward function as many are written: it raises for what it cannot read."""
+    if "1/0" in solution_str:
+        return 1 / 0
+    if solution_str == "I do not know.":
+        return 0.0
+    number = float(int(solution_str))
+    return None if number < 0 else float(number == float(ground_truth))
+
+
+async def fragile_async(args, sample):
+    return fragile(sample.response, sample.label)
+
+
+@pytest.mark.parametrize(("given", "signature"), [(fragile, "verl"), (fragile_async, "slime")])
+def test_a_completion_that_makes_the_function_fail_is_worth_nothing(module, given, signature):
+    for text in ATTACKS:
+        score = scored(module, given, signature, text)
+        assert score.value == (1.0 if text == "٤٢" else 0.0), text
+    assert scored(module, given, signature, "-5").value == 0.0  # it gives None there
+    assert scored(module, given, signature, "42").value == 1.0
+
+
+def test_a_function_that_fails_for_the_row_has_no_value_whatever_the_completion(module):
+    def broken(solution_str, ground_truth, **_):
+        raise OSError("the service is away")
+
+    for text in ("42", *ATTACKS[:3]):
+        with pytest.raises(OSError, match="away"):
+            scored(module, broken, "verl", text)
+    assert scored(module, lambda **_: None, "verl", "42").status is Status.UNDECIDED

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from r1reward import Status
-from r1reward.testing import check_verifier, judge_group
+from r1reward.testing import HOSTILE_TEXTS, check_verifier, judge_group
 from r1reward_group import consistency, diversity
 
 ROW = {"prompt": "What is 6 * 7?"}
@@ -65,3 +65,24 @@ def test_copies_are_worth_less_than_what_is_different():
     assert values(diversity(), texts) == [0.5, 0.5, 1.0]
     loop = "a b c " * 1000
     assert values(diversity(), [loop, "a b c", ""])[2] == 0.0
+
+
+CROWD = (
+    *HOSTILE_TEXTS, "a" * 100_000, "word " * 20_000, "\n" * 50_000, "\\boxed{" * 5_000, "(" * 20_000, "{" * 20_000,
+    "9**" * 10_000, "42 " * 20_000, "\\frac{1}{" * 5_000, "\u200b" * 20_000, r"\boxed{42}\boxed{41}",
+    "42 or 41", "not 42", "The answer is 42. Or 41.", "all of them", "the same as the others", "majority",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "verifier", [consistency(), consistency(credit="share"), consistency(verifier="math"), diversity()]
+)
+def test_no_attack_in_a_group_gains_is_masked_or_disturbs_the_others(verifier):
+    honest = ["42", "42", "The answer is 41"]
+    alone = values(verifier, honest)
+    for text in CROWD:
+        score = judge_group(verifier, [*honest, text], **ROW)[-1]
+        assert score.status is Status.SCORED
+        if not isinstance(verifier, type(diversity())):
+            assert score.value == 0.0 or "42" in score.answer or "٤٢" in text, text[:60]
+            assert values(verifier, [*honest, text])[2] <= alone[2] == 0.0

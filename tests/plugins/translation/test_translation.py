@@ -66,6 +66,27 @@ def test_no_attack_comes_near_a_translation_or_escapes_its_value(metric):
         assert score.value < min(good, 0.45), attack[:60]
 
 
+@pytest.mark.parametrize(
+    ("answer", "least", "most"),
+    [
+        ("El tiempo es hermoso en la costa.", 0.0, 0.0),
+        ("el tiempo es hermoso en la costa", 0.0, 0.0),
+        ("hermoso en la costa", 0.0, 0.0),
+        ("O tempo é lindo na costa.", 0.5, 1.0),
+        ("O tempo está lindo na costa.", 0.99, 1.0),
+    ],
+)
+def test_a_copy_of_the_source_is_no_translation(answer, least, most):
+    prompt = "Translate into Portuguese: El tiempo es hermoso en la costa."
+    score = judge(translation(), answer, prompt=prompt, ground_truth="O tempo está lindo na costa.")
+    assert least <= score.value <= most
+
+
+def test_what_stays_as_it_is_in_both_languages_may_be_copied():
+    for text in ("Banco Santander S.A., Madrid", "2024-05-01"):
+        assert judge(translation(), text, prompt=f"Translate: {text}", ground_truth=text).value == 1.0
+
+
 def test_a_row_without_a_reference_is_bad_whatever_the_answer():
     for answer in (GOLD, ""):
         for truth in (None, "", [], 3):
