@@ -1,15 +1,18 @@
 """What can be known of a GRPO run before it starts: mistakes, what it will do, and what it takes."""
 
 import importlib.util
+import re
 from typing import Any
 
 from r1reward.errors import UsageError
 from r1reward.report.counts import counted
+from r1reward.response import BUILTIN
 from r1reward.spec.spec import RewardSpec
 from r1reward_trainers.models import base_model
 
 __all__ = ["check_fields", "forecast", "warnings_of"]
 
+_MARK = re.compile(r"</?\w+>|\|\w+\|")
 _MANY_TOKENS = 4_000_000
 """Tokens at once that transformers' `generate` is not for."""
 
@@ -46,9 +49,21 @@ def check_fields(run: Any) -> None:
         raise UsageError("grpo.enable_jit_checkpoint: SIGTERM saves a checkpoint without it: leave it out")
 
 
+def _other_form(text: str, name: str) -> list[str]:
+    """Whether the text around each prompt asks for the tags of another template than the reward's."""
+    marks = {n: set(_MARK.findall(make().render("reasoning", "answer"))) for n, make in BUILTIN.items()}
+    asked = max((n for n in marks if all(mark in text for mark in marks[n])), key=lambda n: len(marks[n]))
+    if name not in marks or marks[asked] <= marks[name]:
+        return []
+    return [
+        f"data.template asks for the form of {asked}, and the reward's template is {name}: what the prompt asks for "
+        f"may be worth nothing (template: {asked} in the reward file, or another data.template)"
+    ]
+
+
 def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int) -> list[str]:
     """What is allowed and hardly meant; `truths` is the number of rows with a ground truth."""
-    found = []
+    found = _other_form(f"{run.data.system} {run.data.template}", spec.template_choice.name)
     generated = args.generation_batch_size
     if not args.use_vllm and generated * args.max_completion_length > _MANY_TOKENS:
         found.append(

@@ -7,6 +7,7 @@ import pytest
 
 from r1reward.errors import UsageError
 from r1reward_trainers.config import DataConfig, load_config
+from r1reward_trainers.forecast import _other_form
 from r1reward_trainers.grpo import GRPORun, train_grpo
 
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
@@ -36,6 +37,18 @@ def test_fields_that_contradict_one_another_are_refused(grpo, fields, top, words
     with pytest.raises(UsageError, match=words) as caught:
         train_grpo(changed(grpo(**fields), **top), dry_run=True)
     assert "\n" not in str(caught.value)
+
+
+def test_a_prompt_that_asks_for_another_form_than_the_rewards_is_noted():
+    asks = "Reason within <think> </think> and answer within <answer> </answer>. {prompt}"
+    assert "asks for the form of r1-zero, and the reward's template is r1" in _other_form(asks, "r1")[0]
+    assert _other_form(asks, "plain")
+    assert (
+        _other_form(asks, "r1-zero")
+        == _other_form("{prompt}", "r1")
+        == _other_form(asks, "of-a-plugin")
+        == []
+    )
 
 
 def test_a_dry_run_tells_what_it_will_do_and_what_it_takes(grpo, capsys):
