@@ -65,7 +65,8 @@ def export(run: RunState, rows: Rows, mixed: Path) -> Step:
             pairs=recipe.pairs is not None,
         )
         step.complete({"shards": shards})
-        shutil.rmtree(step.folder / "scattered", ignore_errors=True)
+        for name in ("scattered", "gathered"):
+            shutil.rmtree(step.folder / name, ignore_errors=True)
     return step
 
 

@@ -1,6 +1,7 @@
 """Writes the shards: rows are scattered from the parts to the shards they belong to, then each shard is put in order.
 
 export/scattered/000042.arrow   a part's rows in the data set's form, one record batch for each shard
+export/gathered/000007.arrow    those of many parts, where there are many (see `gathering`)
 export/data/train-00000-of-00004.parquet
 """
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from r1reward.spec.spec import TemplateChoice
 from r1reward.storage import atomic
+from r1reward_rejection.gathering import gathered, shard_batch
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.mixing import SPLITS
 from r1reward_rejection.pair_export import pair_table
@@ -42,7 +44,8 @@ class _ShardTask(msgspec.Struct, frozen=True, kw_only=True):
     split: int
     shard: int
     name: str
-    parts: list[int]
+    files: list[str]
+    """Where its rows are scattered, or gathered."""
     folder: str
     style: str
     """Of the pairs; empty where the rows are demonstrations."""
@@ -86,12 +89,13 @@ def write_shards(
         for n in parts
     )
     map_parts(mapper, step, "scattered", _scatter, scatter)
+    files = gathered(mapper, step, parts)
     shards = [
         _ShardTask(
             split=SPLITS.index(split),
             shard=i,
             name=f"{split}-{i:05d}-of-{len(counts):05d}.parquet",
-            parts=parts,
+            files=files,
             folder=folder,
             style=style,
             fields=columns.fields,
@@ -166,12 +170,8 @@ def _write_shard(task: _ShardTask) -> dict[str, Any]:
 
     folder = Path(task.folder)
     target = str(task.split << 32 | task.shard)
-    batches = [
-        b for n in task.parts if (b := _batch(folder / "scattered" / f"{n:06d}.arrow", target)) is not None
-    ]
-    table = (
-        pa.Table.from_batches(batches).sort_by("number").drop_columns("number").replace_schema_metadata(None)
-    )
+    batches = [b for name in task.files if (b := shard_batch(folder / name, target)) is not None]
+    table = pa.Table.from_batches(batches).sort_by("number").drop_columns("number")
     if task.style:
         table = pair_table(table, task.style, task.fields)
     path = folder / "data" / task.name
@@ -194,13 +194,3 @@ def _write_shard(task: _ShardTask) -> dict[str, Any]:
             g["domain"]: g["tokens_sum"] for g in sorted(grouped, key=lambda g: str(g["domain"]))
         }
     return figures
-
-
-def _batch(path: Path, target: str) -> Any:
-    """A part's batch for a shard; None where it has no row in it."""
-    import pyarrow as pa
-
-    with pa.OSFile(str(path)) as source:
-        file = pa.ipc.open_file(source)
-        targets = file.schema.metadata[b"shards"].decode().split(",")
-        return file.get_batch(targets.index(target)) if target in targets else None

@@ -11,7 +11,9 @@ import yaml
 
 from r1reward.cli import run
 from r1reward.errors import DataError, SpecError, UsageError
+from r1reward.spec.spec import TemplateChoice
 from r1reward_rejection.recipe.file import load_recipe, presets
+from r1reward_rejection.recipe.recipe import Keep
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -307,3 +309,49 @@ def test_a_package_that_is_missing_is_told_with_what_to_install(kit, write, tmp_
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == f"error: {package} is not installed: pip install 'r1reward[reject]'\n"
+
+
+def test_many_small_parts_gathered_in_bundles_give_the_bytes_of_one_part(kit, write, reject, monkeypatch):
+    import r1reward_rejection.gathering as gathering
+    import r1reward_rejection.input_group as input_group
+
+    file = write(kit.pool(60, 4))
+    changes = ["export.shard_mb=1", "export.validation=0.2"]
+    one, _ = reject(file, "keep: {correct: accuracy}\n", "one", changes)
+    opened = []
+    real = gathering.shard_batch
+    monkeypatch.setattr(
+        gathering, "shard_batch", lambda path, target: (opened.append(path), real(path, target))[1]
+    )
+    monkeypatch.setattr(gathering, "_BUNDLE", 2)
+    monkeypatch.setattr(input_group, "_PART_BYTES", 1)
+    halves = [write([json.loads(line) for line in part], name) for part, name in _parts(file, 5)]
+    whole, _ = reject([file], "keep: {correct: accuracy}\n", "again", changes)
+    assert tree(whole) == tree(one)
+    many, _ = reject(halves, "keep: {correct: accuracy}\n", "many", changes)
+    assert {p.parent.name for p in opened} == {"scattered"}
+    assert len({p.name for p in opened}) == 5
+    rows = [[r | {"source_row": ""} for r in kit.rows_of(folder)] for folder in (one, many)]
+    assert rows[0] == rows[1]
+
+
+def _parts(file, count):
+    lines = file.read_text().splitlines()
+    size = -(-len(lines) // count)
+    return [(lines[i * size : (i + 1) * size], f"part{i}.jsonl") for i in range(count)]
+
+
+def test_parts_grow_with_the_input(kit, write, monkeypatch):
+    import r1reward_rejection.input_group as input_group
+
+    source = input_group.Source(
+        number=0, name="reasoning", files=(str(write(kit.pool(400, 4))),) * 8, columns={}, keep=Keep(), choose=None,
+        template=TemplateChoice(name="plain"), scored=True,
+    )  # fmt: skip
+    counts = []
+    for smallest, parts in ((1, 1000), (1, 2), (1 << 30, 1000)):
+        monkeypatch.setattr(input_group, "_PART_BYTES", smallest)
+        monkeypatch.setattr(input_group, "_PARTS", parts)
+        counts.append(len(list(input_group.blocks_by_part(source))))
+    assert counts[0] > counts[1] == 2
+    assert counts[2] == 1
