@@ -57,11 +57,13 @@ def boxed_expression(text: str, box: Box) -> str:
 
 def _formula_start(text: str, at: int) -> int:
     """Where the formula begins that `at` stands in; -1 where it stands in none, or far from its beginning."""
-    paragraph = max(text.rfind("\n\n", 0, at), at - _PARAGRAPH, 0)
-    opened = max(text.rfind(mark, max(0, at - _NEAR), at) for mark in (r"\(", r"\["))
-    closed = max(text.rfind(mark, max(0, at - _NEAR), at) for mark in (r"\)", r"\]"))
-    if opened > closed:
+    near = at - _NEAR if at > _NEAR else 0
+    opened = max(text.rfind(r"\(", near, at), text.rfind(r"\[", near, at))
+    if opened >= 0 and opened > max(text.rfind(r"\)", opened, at), text.rfind(r"\]", opened, at)):
         return opened + 2
-    if text.count("$", paragraph, at) % 2 and (dollar := text.rfind("$", max(0, at - _NEAR), at)) >= 0:
+    if "$" not in text:
+        return -1
+    paragraph = max(text.rfind("\n\n", 0, at), at - _PARAGRAPH, 0)
+    if text.count("$", paragraph, at) % 2 and (dollar := text.rfind("$", near, at)) >= 0:
         return dollar + 1
     return -1

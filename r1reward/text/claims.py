@@ -1,7 +1,5 @@
 """The boxes and statements that a text stands by: not taken back, denied, only reported, or bound to a condition."""
 
-from typing import NamedTuple
-
 from r1reward.text.boxes import Box
 from r1reward.text.conditions import is_conditional
 from r1reward.text.hearsay import is_disowned
@@ -13,21 +11,37 @@ from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn
 __all__ = ["Claims", "claims"]
 
 
-class Claims(NamedTuple):
-    """What is left of what a text marks as its answer."""
+class Claims:
+    """What is left of what a text marks as its answer. Without boxes, what is stated behind."""
 
-    boxes: list[Box]
-    statements: list[Statement]
+    def __init__(self, read: Marked, question: str, kind: Kind) -> None:
+        self._read, self._question, self._kind = read, question, kind
+        self._statements: list[Statement] | None = None
+        self.boxes = [box for box in read.boxes or () if not _is_taken_back(read.text, box, question, kind)]
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The statements that the text stands by."""
+        if self._statements is not None:
+            return self._statements
+        read = self._read
+        first = read.boxes[-1].end if read.boxes and not self.boxes else 0
+        self._statements = [
+            s for s in read.statements if s.start >= first and _holds(read, s, self._question, self._kind)
+        ]
+        return self._statements
+
+    def behind(self, start: int) -> list[Statement]:
+        """Those behind `start`."""
+        return [s for s in self.statements if s.start >= start] if self._read.may_state(start) else []
 
 
 def claims(read: Marked, question: str = "", kind: Kind = "value") -> Claims:
-    """What the text stands by. Where all boxes were taken back, only what is stated behind them counts.
+    """What the text stands by.
 
     Example: of `The answer is 41. I take that back. The answer is 42.`, only the second statement.
     """
-    boxes = [box for box in read.boxes or () if not _is_taken_back(read.text, box, question, kind)]
-    first = read.boxes[-1].end if read.boxes and not boxes else 0
-    return Claims(boxes, [s for s in read.statements if s.start >= first and _holds(read, s, question, kind)])
+    return Claims(read, question, kind)
 
 
 def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:

@@ -4,6 +4,7 @@ A condition of the question, or one that the text has stated as a fact before, i
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["is_conditional", "sentence_start"]
 
@@ -37,7 +38,7 @@ _BEHIND = re.compile(rf"(?i)(?:(?<=[\s,，])|^)(?:{_HYPOTHESIS}){_CONDITION}")
 _SENTENCE = 400
 _SENTENCE_END = re.compile(r"[!?\n。]|\.(?=\s)")
 _NO_WORDS = " \t.$*)]}\\,;:!"
-_SENTENCE_ENDS = "!?\n。"
+_OTHER_ENDS, _WIDE_ENDS = "!?", "!?。"
 _FACTS = (
     "{0}={1}",
     "{0}is{1}",
@@ -108,12 +109,17 @@ def _is_fact(letter: str, value: str, known: str) -> bool:
     return any(fact.format(letter, value) in compact for fact in _FACTS)
 
 
+@lru_cache(maxsize=8)
 def sentence_start(text: str, start: int) -> int:
-    """Where the sentence that `start` stands in begins."""
+    """Where the sentence that `start` stands in begins; kept, for several rules ask for the same place."""
     if not start:
         return 0
     floor = max(0, start - _SENTENCE)
-    end = max(text.rfind(sign, floor, start) for sign in _SENTENCE_ENDS)
+    rfind = text.rfind
+    end = rfind("\n", floor, start)
+    for sign in _OTHER_ENDS if text.isascii() else _WIDE_ENDS:
+        if (at := rfind(sign, end if end > floor else floor, start)) > end:
+            end = at
     point = text.rfind(".", max(floor, end), start - 1)
     while point >= 0 and not text[point + 1].isspace():
         point = text.rfind(".", max(floor, end), point)

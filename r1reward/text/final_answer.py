@@ -93,11 +93,12 @@ def candidates(
     hashes = read.hashes and "#### line" in rules
     if hashes and is_withdrawn(read.text, _line_end(read.text, read.hashes_at)):
         return
-    stated = kept.statements if "stated answer" in rules else []
+    stated = (kept.behind(end) if kept.boxes else kept.statements) if "stated answer" in rules else []
     if hashes and read.hashes_at >= end:
         yield _of_hashes(read, stated, question)
-    behind = [s for s in stated if s.start >= end and s.final and _VALUE.search(s.text)]
-    yield from _stated(read.text, behind if kept.boxes else stated, question, rules)
+    if kept.boxes:
+        stated = [s for s in stated if s.final and _VALUE.search(s.text)]
+    yield from _stated(read.text, stated, question, rules)
     if kept.boxes and "boxed" in rules:
         yield _of_boxes(read.text, kept, question)
     if hashes and read.hashes_at < end:
@@ -140,7 +141,7 @@ def _of_boxes(text: str, kept: Claims, question: str) -> FinalAnswer:
     group = since_change(text, _filled(text, last_group(text, kept.boxes)))
     contents = (boxed_expression(text, group[0]),) if len(group) == 1 else (box.content for box in group)
     answers = tuple(map(_innermost, contents))
-    answers += _values_behind(kept.statements, end, question)
+    answers += _values_behind(kept.behind(end), end, question)
     read_as = _beside(FinalAnswer("boxed", answers), rival(text, end))
     together = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
     return read_as._replace(together=together)

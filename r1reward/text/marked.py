@@ -1,13 +1,13 @@
 """What a text marks as its answer: JSON, boxes, `####`, statements; without end tokens and closing remarks."""
 
 import re
-from typing import NamedTuple
 
 from r1reward.text.boxes import Box, boxes
 from r1reward.text.characters import without_invisible
 from r1reward.text.end_tokens import without_end_tokens, without_next_turn
 from r1reward.text.formulas import bare
 from r1reward.text.json_answer import json_answer
+from r1reward.text.markers import announces
 from r1reward.text.stated_value import value_of
 from r1reward.text.statements import WINDOW, Statement, statements
 
@@ -35,24 +35,33 @@ _MARKUP = "*_`\"'“”> \t"
 _MOST, _FEW_WORDS = 20, 6
 
 
-class Marked(NamedTuple):
+class Marked:
     """What a text marks as its answer, and the text that was looked at: without end tokens and closing remarks."""
 
-    text: str
-    json: str
-    boxes: list[Box] | None
-    hashes: tuple[str, ...]
-    hashes_at: int
-    statements: list[Statement]
+    def __init__(self, text: str, language: str, truncated: bool) -> None:
+        self.text, self._language, self._truncated = text, language, truncated
+        self._statements: list[Statement] | None = None
+        self.json = "" if truncated else bare(json_answer(text))
+        self.boxes: list[Box] | None = boxes(text)
+        self.hashes, self.hashes_at = _hashes(text, truncated) if "####" in text else ((), -1)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """What is said to be the answer. In a text that was cut off, what runs to its end does not count."""
+        if self._statements is None:
+            stated = statements(self.text, self._language)
+            self._statements = [s for s in stated if s.end < len(self.text)] if self._truncated else stated
+        return self._statements
+
+    def may_state(self, start: int) -> bool:
+        """Whether some word that announces an answer stands behind `start`: cheaper than reading the statements."""
+        return announces(self.text[start:], self._language)
 
 
 def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
-    """Read what a text marks as its answer. In a text that was cut off, what runs to its end does not count."""
+    """Read what a text marks as its answer."""
     text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
-    json = "" if truncated else json_answer(text)
-    hashes, place = _hashes(text, truncated) if "#" in text and "####" in text else ((), -1)
-    stated = [s for s in statements(text, language) if not (truncated and s.end == len(text))]
-    return Marked(text, bare(json), boxes(text), hashes, place, stated)
+    return Marked(text, language, truncated)
 
 
 def _without_closing(text: str) -> str:

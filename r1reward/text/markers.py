@@ -6,7 +6,7 @@ looked for first, by plain search, and the phrase only around them.
 
 import re
 
-__all__ = ["markers"]
+__all__ = ["announces", "markers"]
 
 _ENGLISH = (
     r"(?:\b(?P<final>final)\s+)?(?:\b(?:correct|right|numerical|closest|best)\s+)?"
@@ -71,6 +71,11 @@ _ASCII = {name: {w: p for w, p in anchors.items() if w.isascii()} for name, anch
 _HINTS = {"resposta": "spo", "risposta": "spo", "antwort": "antwo", "antwoord": "antwo"}
 """What several words have in them, so that one search tells that none of them is there."""
 _SHARED = frozenset(_HINTS.values())
+_HINTED = {
+    (language, ascii_only): [(word, _HINTS.get(word), pattern) for word, pattern in anchors.items()]
+    for ascii_only, languages in ((True, _ASCII), (False, _LANGUAGES))
+    for language, anchors in languages.items()
+}
 _BARE = re.compile(r"[ \t]*(?:\w*(?:answer|result)[ \t]*=|(?:answer|result)[ \t]*$)", re.MULTILINE)
 _BEFORE, _AFTER = 32, 80
 
@@ -101,16 +106,21 @@ def _search(pattern: re.Pattern[str], low: str, start: int, at: int) -> re.Match
     return None
 
 
+def announces(text: str, language: str) -> bool:
+    """Whether a text has some word that a phrase must have which announces an answer."""
+    low = text.lower()
+    return any(map(low.__contains__, (_ASCII if low.isascii() else _LANGUAGES)[language]))
+
+
 def markers(text: str, language: str, most: int) -> list[re.Match[str]]:
     """The last phrases that announce an answer, at most so many, in order; their text is in lower case."""
     low = text.lower()
     if len(low) != len(text):  # a capital whose small letter is two characters
         low = text
-    anchors = (_ASCII if low.isascii() else _LANGUAGES)[language]
     places: list[tuple[int, re.Pattern[str]]] = []
     absent = {hint for hint in _SHARED if hint not in low}
-    for word, pattern in anchors.items():
-        if _HINTS.get(word) in absent or word not in low:  # much cheaper than a search from the end
+    for word, hint, pattern in _HINTED[language, low.isascii()]:
+        if hint in absent or word not in low:  # much cheaper than a search from the end
             continue
         at = len(low)
         for _ in range(most):
