@@ -28,7 +28,7 @@ def same_letters(gold: str, answer: str) -> bool:
     """Whether several options, `ACD` in the order of the alphabet, are those that the answer lists: `A, C and D`."""
     if _SEVERAL.fullmatch(gold) is None or list(gold) != sorted(set(gold)) or len(answer) > _LONGEST:
         return False
-    return _LISTED.sub("", answer) == gold
+    return sorted(_LISTED.sub("", answer)) == list(gold)
 
 
 def chosen_letter(answer: str) -> str:

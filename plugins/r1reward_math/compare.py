@@ -41,6 +41,7 @@ __all__ = ["compare", "is_unsure"]
 DEFAULT = Options()
 Verdict = tuple[bool | None, str]
 
+_FEW_WORDS = 6
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
@@ -179,8 +180,8 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
 
 def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
     """The verdict where the ground truth says several values, or something, in words."""
-    if is_property(gold) and is_property(answer):
-        return same_property(gold, answer), "words"
+    if is_property(gold):
+        return same_words(gold, answer) or same_property(gold, answer), "words"
     if not is_wordy(gold):
         return None
     if same_words(gold, answer):
@@ -203,6 +204,7 @@ def _words(gold: str, answer: str) -> Verdict:
         same_words(gold, answer)
         or same_letters(gold, answer)
         or same_key(gold, answer)
+        or (len(answer.split()) <= _FEW_WORDS and same_key(answer, gold))
         or same_property(gold, answer)
     ):
         return True, "words"

@@ -25,7 +25,7 @@ def stated(relation: Node, same: Same, *, of_answer: bool = False) -> Node | Non
     last = len(members) - 1
     while last > 0 and operators[last - 1] == r"\approx" and not (last == 1 and _is_name(members[0])):
         last -= 1  # what is only near is not what is stated
-    if len(members) == 2 and members[1].kind == "var" and not _is_open(members[0]):
+    if len(members) == 2 and _is_name(members[1]) and not _is_open(members[0]):
         return members[0]  # `5 = x`
     if any(
         o == r"\approx" and not _near(a, b) for o, a, b in zip(operators, members, members[1:], strict=False)

@@ -3,6 +3,8 @@
 import re
 from fractions import Fraction
 
+from r1reward_math.unit_table import known_unit
+
 __all__ = ["is_property", "is_sentence", "same_key", "same_property", "same_values"]
 
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s*/\s*\d+)?")
@@ -136,7 +138,8 @@ def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
         divisor = int(below or 1)
         if not divisor:
             return []
-        found.append((set(_content(text[last : match.start()])), Fraction(above.strip()) / divisor))
+        label = {w for w in _content(text[last : match.start()]) if known_unit(w) is None}
+        found.append((label, Fraction(above.strip()) / divisor))
         last = match.end()
     return found
 

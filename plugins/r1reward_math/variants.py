@@ -44,6 +44,10 @@ _LABEL = re.compile(
     r"width|height|distance|speed|time|value|number|amount|cost|price|profit|count|probability|ratio|angle|maximum|"
     r"minimum|max|min|ans|average|mean|median|age|remainder|digit)s?\s*:\s*(?=\S)"
 )
+_ALL = re.compile(
+    r"(?i)\s*(?:for\s+)?all\s+(?:(?:integers?|real|positive|numbers?)\s+){0,3}(?=[a-z]\s*(?:[<>]|=))"
+)
+_MEMBER = re.compile(r"\s*[a-zA-Z]\s*\\in\s*([ℕℤℚℝℂ])\s*")
 _ANSWER = re.compile(r"(?i)\s*(?:the\s+)?(?:final\s+)?ans(?:wer)?\.?\s+(?=[-\d\\({])")
 _COUNTED = re.compile(r"\s*((?:[a-z]+[\s-]+){1,4}?)[a-z]{4,}\s*", re.IGNORECASE)
 _RESTATED = re.compile(
@@ -80,6 +84,10 @@ def variants(gold: str, answer: str) -> list[str]:
     counted = _COUNTED.fullmatch(answer) if spelled_number(answer) is None else None
     if counted is not None and spelled_number(counted[1]) is not None:
         found.append(counted[1])
+    if (quantified := _ALL.match(answer)) is not None:
+        found.append(answer[quantified.end() :])
+    if (member := _MEMBER.fullmatch(answer)) is not None:
+        found.append(member[1])
     if written := said_as(answer):
         found.append(written)
     return found
