@@ -93,14 +93,14 @@ def _bare_tree(text: str) -> Node | None:
 def _compare(gold: str, answer: str, options: Options) -> Verdict:
     if gold == answer:
         return True, "text"
-    if (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None:
-        return verdict, "numbers"
     left, right = rational(gold), rational(answer)
     if left is not None and right is not None and options.form != "same":
         if left[0] == right[0]:
             return True, "exact arithmetic"
         if not options.tolerance and (not (left[1] or right[1]) or not -1 <= left[0] - right[0] <= 1):
             return False, "exact arithmetic"  # no rounding reaches that far
+    if left is None and (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None:
+        return verdict, "numbers"
     reference, mine = normalize(gold), normalize(answer)
     if _TOO_DEEP.search(mine) is not None:
         return reference == mine, "text"

@@ -119,7 +119,8 @@ class MathVerifier:
             return Score(
                 value=0.0, answer=found.answers[-1], reason="a formula of the prompt, not worked out"
             )
-        return judge(golds, found, self._options._replace(ends=_ends(sample.prompt)))
+        either = _ends(sample.prompt) == "any"
+        return judge(golds, found, self._options._replace(ends="any") if either else self._options)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers found."""
@@ -307,7 +308,7 @@ def _with_options(golds: Sequence[str], options: Any) -> list[str]:
 def accepted(truth: Any) -> Sequence[str]:
     """The acceptable answers that a ground truth names; empty where there is none."""
     if isinstance(truth, str):
-        return tuple(gold for text in listed_answers(truth) or (truth,) for gold in _of_text(text))
+        return _of_string(truth)
     if isinstance(truth, bool) or truth is None:
         return ()
     if isinstance(truth, int | float):
@@ -315,6 +316,11 @@ def accepted(truth: Any) -> Sequence[str]:
     if isinstance(truth, Sequence):
         return tuple(gold for item in truth for gold in accepted(item))
     return ()
+
+
+@lru_cache(maxsize=1024)
+def _of_string(truth: str) -> tuple[str, ...]:
+    return tuple(gold for text in listed_answers(truth) or (truth,) for gold in _of_text(text))
 
 
 @lru_cache(maxsize=1024)
