@@ -14,10 +14,12 @@ The ground truth sets the form: the first argument is always the ground truth.
 import re
 from collections.abc import Iterator
 
-from r1reward_math import math_verify
+from r1reward_math.algebra import Verdict, by_algebra
+from r1reward_math.answer_tree import answer_tree, bare_tree
 from r1reward_math.bounds import BudgetError, UndefinedError, budget
 from r1reward_math.choice import chosen_letter, gold_letter, same_letters
 from r1reward_math.conventions import has_open_base, with_natural_base
+from r1reward_math.conversion import converted
 from r1reward_math.equal import equal
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
@@ -25,33 +27,26 @@ from r1reward_math.letters import chemical, factors_of, is_product
 from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbers import is_hedged, rational
-from r1reward_math.options import Options
+from r1reward_math.options import DEFAULT, Options
 from r1reward_math.sentences import is_property, is_sentence, same_key, same_property, same_values
 from r1reward_math.shapes import unsure
 from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
-from r1reward_math.tree import Node, UnreadableError, number
-from r1reward_math.units import leading_unit, same_words_behind, split_unit, unit
-from r1reward_math.variants import closed, restated, variants, without_remark
+from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.units import split_unit, unit
+from r1reward_math.variants import closed, restated, variants
 from r1reward_math.word_answers import is_word, is_wordy, same_words
 
 __all__ = ["compare", "is_unsure"]
 
-DEFAULT = Options()
-Verdict = tuple[bool | None, str]
 
 _FEW_WORDS = 6
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-_WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
-_TAME_LENGTH, _TAME_POWERS = 200, 4
 _IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
-_DEGREES, _RADIANS = (("angle", 1),), (("angle in radians", 1),)
 _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A-Z]{2}")
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
-_PERCENTAGE = re.compile(r"(?<![\d.a-zA-Z}/])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
 
 
 def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
@@ -74,20 +69,14 @@ def is_unsure(gold: str, answer: str) -> bool:
     reference, mine = normalize(gold), normalize(answer)
     try:
         with budget():
-            return unsure(_bare_tree(reference), _bare_tree(mine), reference, mine)
+            return unsure(bare_tree(reference), bare_tree(mine), reference, mine)
     except BudgetError:
         return False
 
 
 def _is_evaluated(gold: str, answer: str) -> bool:
-    reference, mine = _bare_tree(normalize(gold)), _bare_tree(normalize(answer))
+    reference, mine = bare_tree(normalize(gold)), bare_tree(normalize(answer))
     return reference is None or mine is None or is_evaluated(mine, reference)
-
-
-def _bare_tree(text: str) -> Node | None:
-    """The tree of a text, or of its value without the unit behind it."""
-    tree = _tree(text)
-    return _tree(split_unit(text)[0]) if tree is None else tree
 
 
 def _compare(gold: str, answer: str, options: Options) -> Verdict:
@@ -124,7 +113,7 @@ def _percentage(gold: str, answer: str, options: Options, raw: tuple[str, str]) 
 
 
 def _share(gold: str) -> bool:
-    tree = _tree(gold)
+    tree = answer_tree(gold)
     value = exact(tree) if tree is not None else None
     return value is not None and -1 <= value <= 1
 
@@ -214,9 +203,9 @@ def _words(gold: str, answer: str) -> Verdict:
 def _by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]) -> Verdict:
     gold = closed(gold)
     value, words = split_unit(gold)
-    reference = _tree(gold, options) or (_tree(value, options) if words else None)
+    reference = answer_tree(gold, options) or (answer_tree(value, options) if words else None)
     if reference is None:
-        return _by_algebra(gold, answer, raw, options)
+        return by_algebra(gold, answer, raw, options)
     unclear = False
     for mine in _spellings(gold, answer):
         verdict = _one_spelling(gold, mine, options)
@@ -226,7 +215,7 @@ def _by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]
             unclear = True
     if unclear:
         return None, "no value to compare"
-    return False, "structure" if _tree(answer, options) is not None else "unreadable"
+    return False, "structure" if answer_tree(answer, options) is not None else "unreadable"
 
 
 def _spellings(gold: str, answer: str) -> Iterator[str]:
@@ -237,7 +226,7 @@ def _spellings(gold: str, answer: str) -> Iterator[str]:
 
 def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
     """The answer as it stands; and with the units of both left out, or worked in."""
-    reference, mine = _tree(gold, options), _tree(answer, options)
+    reference, mine = answer_tree(gold, options), answer_tree(answer, options)
     required = options.units == "require" and unit(split_unit(gold)[1]) is not None
     verdict: bool | None = False
     if reference is not None and mine is not None:
@@ -249,61 +238,11 @@ def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
         return verdict
     if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:
         left, ours = sign[1], "degrees"
-    reference, mine = _tree(left, options), _tree(right, options)
+    reference, mine = answer_tree(left, options), answer_tree(right, options)
     if reference is None or mine is None:
         return False
-    mine = _converted(mine, ours, theirs, options)
+    mine = converted(mine, ours, theirs, options)
     return False if mine is None else _equal(reference, mine, options)
-
-
-def _converted(answer: Node, gold_words: str, words: str, options: Options) -> Node | None:
-    """The answer's value in the ground truth's unit; None where the two do not go together.
-
-    Where one side names none, or both name words that are no unit and share one, nothing is converted.
-    """
-    ours, theirs = unit(gold_words) if gold_words else None, unit(words) if words else None
-    if options.units == "require" and ours is not None and not words:
-        return None
-    if options.units == "ignore" or not gold_words or not words:
-        return answer
-    if ours is None and theirs is None:
-        return answer if same_words_behind(gold_words, words) else None
-    ours = ours or leading_unit(gold_words)
-    theirs = theirs or leading_unit(words)
-    if ours is None or theirs is None:
-        return None
-    if (ours.dimension, theirs.dimension) == (_DEGREES, _RADIANS):
-        half_turn = Node("mul", args=(number(180 / ours.factor), Node("inv", args=(Node("const", "pi"),))))
-        return Node("mul", args=(answer, half_turn))
-    if ours.dimension != theirs.dimension:
-        return answer if {gold_words.strip("s"), words.strip("s")} == {"gbp", "pound"} else None
-    if ours == theirs:
-        return answer
-    scaled = Node("mul", args=(answer, number(theirs.factor / ours.factor)))
-    shift = (theirs.zero - ours.zero) / ours.factor
-    return Node("add", args=(scaled, number(shift))) if shift else scaled
-
-
-def _tree(text: str, options: Options = DEFAULT, remarks: int = 2) -> Node | None:
-    if text.endswith("}") and text.count("}") == text.count("{") + 1:
-        text = text[:-1]
-    if "%" in text and options.percent == "value":
-        text = _PERCENTAGE.sub(_shifted, text).replace("%", "/100")
-    try:
-        return read(text)
-    except (UnreadableError, RecursionError):
-        pass
-    if (value := spelled_number(text)) is not None:
-        return number(value)
-    shorter = without_remark(text)
-    return _tree(shorter, options, remarks - 1) if shorter != text and remarks else None
-
-
-def _shifted(match: re.Match[str]) -> str:
-    """`41.4%` as the decimal 0.414, so that its digits count."""
-    whole, decimals = match[1].replace(",", ""), match[2] or ""
-    digits = whole.rjust(3, "0")
-    return f"{digits[:-2]}.{digits[-2:]}{decimals}"
 
 
 def _equal(gold: Node, answer: Node, options: Options) -> bool | None:
@@ -322,33 +261,3 @@ def _defined_equal(gold: Node, answer: Node, options: Options) -> bool | None:
         return None
     except (UnreadableError, RecursionError):
         return False
-
-
-def _is_tame(text: str) -> bool:
-    """Whether math-verify can be asked: it compares too little of relations, and towers of powers hang it."""
-    return len(text) <= _TAME_LENGTH and _WILD.search(text) is None and text.count("^") <= _TAME_POWERS
-
-
-def _by_algebra(gold: str, answer: str, raw: tuple[str, str], options: Options) -> Verdict:
-    """Where our reader cannot read the ground truth."""
-    if len(re.findall(r"[A-Za-z]{3,}", _COMMAND.sub("", gold))) > 1:
-        if same_words(gold, answer) or same_key(gold, answer):
-            return True, "words"
-        return None, "a ground truth in words"
-    if options.fallback != "math-verify":
-        return None, "a ground truth in a notation that is not read"
-    if not (_is_tame(gold) and _is_tame(answer)) or _tree(answer, options) is None:
-        return None, "a ground truth in a notation that is not read"
-    if not (reference := math_verify.parse(raw[0])) or not (mine := math_verify.parse(raw[1])):
-        return None, "a ground truth that cannot be read"
-    try:
-        return math_verify.equivalent(reference, mine), "algebra"
-    except (
-        ValueError,
-        TypeError,
-        ArithmeticError,
-        AttributeError,
-        NotImplementedError,
-        RecursionError,
-    ) as error:
-        return None, f"math-verify failed: {type(error).__name__}"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-__all__ = ["Options"]
+__all__ = ["DEFAULT", "Options"]
 
 
 class Options(NamedTuple):
@@ -17,3 +17,6 @@ class Options(NamedTuple):
     fallback: str = "undecided"
     ends: str = "compare"
     """Of intervals: `compare`, or `any` where a question leaves open whether their ends belong to them."""
+
+
+DEFAULT = Options()

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from r1reward_math.calculus_notation import is_calculus, read_calculus
+from r1reward_math.complements import INFINITY, REALS, without
 from r1reward_math.matrices import determinant, find_matrices, joined_rows, matrix_expression, read_matrix
 from r1reward_math.parse import parse_expression
 from r1reward_math.split import brackets, split, tops
@@ -127,7 +128,7 @@ def _collection(text: str, depth: int) -> Node:
     if len(parts := split(text, _UNION)) > 1:
         return Node("union", args=tuple(_read(p, depth + 1) for p in parts))
     if len(parts := split(text, _MINUS)) == 2:
-        return _without(_read(parts[0], depth + 1), _read(parts[1], depth + 1))
+        return without(_read(parts[0], depth + 1), _read(parts[1], depth + 1))
     if (match := _OUTWARD.fullmatch(text)) is not None and (match[1] == "]" or match[3] == "["):
         return _read(f"{_OPEN.get(match[1], '[')}{match[2]}{_CLOSED.get(match[3], ']')}", depth + 1)
     if (match := _TRANSPOSED.fullmatch(text)) is not None:
@@ -251,25 +252,6 @@ def _named(member: str, depth: int) -> Node:
         return Node("var", member.strip())
 
 
-def _without(whole: Node, points: Node) -> Node:
-    r"""`ℝ \setminus \{a, b\}` as the union of the intervals between, where the points are in order."""
-    if whole != REALS:
-        raise UnreadableError("a difference of sets")
-    if points.kind == "tuple" and len(points.args) == 2 and points.name[0] in "([" and points.name[1] in ")]":
-        low, high = points.args
-        left = Node(
-            "tuple", "(" + (")" if points.name[0] == "[" else "]"), (Node("neg", args=(INFINITY,)), low)
-        )
-        right = Node("tuple", ("(" if points.name[1] == "]" else "[") + ")", (high, INFINITY))
-        if low == Node("neg", args=(INFINITY,)):
-            return right
-        return left if high == INFINITY else Node("union", args=(left, right))
-    if points.kind != "set" or not points.args:
-        raise UnreadableError("a difference of sets")
-    edges = (Node("neg", args=(INFINITY,)), *points.args, INFINITY)
-    return Node("union", args=tuple(Node("tuple", "()", edges[i : i + 2]) for i in range(len(edges) - 1)))
-
-
 def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
     # In (12,102) the comma separates; in (1,234, 5) only the one with a space does.
     parts = split(inside, _INNER, grouped=", " in inside)
@@ -290,5 +272,3 @@ def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | No
 
 NAMELESS = "\ue0ff"
 """The variable that `> 5` leaves out."""
-INFINITY = Node("const", "oo")
-REALS = Node("tuple", "()", (Node("neg", args=(INFINITY,)), INFINITY))

@@ -1,32 +1,23 @@
 """The verifier `math`."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
-from r1reward.rows.ground_truths import listed_answers
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.options import SEVERAL, options_of
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
-from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
-from r1reward_math.bounds import budget
-from r1reward_math.compare import compare, is_unsure
-from r1reward_math.extraction import LONGEST, Extracted, boxed_together
+from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_math.extraction import LONGEST, Extracted
 from r1reward_math.extraction import extract as extract_answer
+from r1reward_math.ground_truths import accepted, gold_letter, is_damaged, is_latex, with_options
 from r1reward_math.named_values import in_order
-from r1reward_math.normalize import unescaped
-from r1reward_math.number_lists import is_number_list
-from r1reward_math.numbers import rational
-from r1reward_math.options import Options
+from r1reward_math.options import DEFAULT, Options
+from r1reward_math.verdict import judge
 
-__all__ = ["MathVerifier", "judge", "math"]
+__all__ = ["MathVerifier", "math"]
 
-_FEW_WORDS = 5
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LETTER = re.compile(r"\s*\(?([A-J])\)?[.:]?\s*")
-DEFAULT = Options()
 _MONOTONIC = re.compile(
     r"(?i)\bmonoton\w*\s+(?:\w+\s+){0,2}intervals?\b|\b(?:in|de)creasing\s+intervals?\b|"
     r"\bintervals?\s+(?:of|for|on|in|over|where|when)\b[^.?]{0,60}\b(?:in|de)creas|单调\S{0,4}区间"
@@ -105,7 +96,7 @@ class MathVerifier:
         golds = self._accepted(sample)
         if not golds:
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
-        if all(map(_is_damaged, golds)):
+        if all(map(is_damaged, golds)):
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"cannot be read: {golds[0]!r:.80}")
         if (choice := self._by_letter(golds, sample, completion, response)) is not None:
             return choice
@@ -142,7 +133,7 @@ class MathVerifier:
         golds = accepted(sample.ground_truth)
         if not golds:
             return ()
-        gold = f"${golds[0]}$" if _is_latex(golds[0]) else golds[0]
+        gold = f"${golds[0]}$" if is_latex(golds[0]) else golds[0]
         return f"The answer is {gold}.", f"Answer: {gold}", f"#### {gold}"
 
     def _is_verbatim(self, golds: Sequence[str], completion: Completion, response: Response) -> bool:
@@ -211,50 +202,12 @@ class MathVerifier:
         """The acceptable answers, and of multiple choice the chosen option's letter and text."""
         golds = accepted(sample.ground_truth)
         options = sample.metadata.get(self._choices) if sample.metadata else None
-        return golds if not options or not golds else _with_options(golds, options)
+        return golds if not options or not golds else with_options(golds, options)
 
 
 def _ends(prompt: str) -> str:
     """Whether the ends of intervals matter: where a function increases or decreases, either convention is used."""
     return "any" if _MONOTONIC.search(prompt) is not None else "compare"
-
-
-def gold_letter(sample: Sample) -> str:
-    """The letter that the one ground truth is; empty where it is none, or there are several."""
-    truth = sample.ground_truth
-    match = _LETTER.fullmatch(truth) if isinstance(truth, str) else None
-    return match[1] if match else ""
-
-
-def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) -> Score:
-    """Whether the answer found is one of the acceptable ones."""
-    with budget():
-        return _judge(golds, found, options)
-
-
-def _judge(golds: Sequence[str], found: Extracted, options: Options) -> Score:
-    answer = found.together or found.answers[-1]
-    if len(answer) > LONGEST and not is_number_list(answer):
-        return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
-    different = _different(found, options)
-    if different and found.rule != "boxed":
-        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
-    if not different:
-        answer = found.answers[-1]
-    undecided = ""
-    for gold in golds:
-        equal, rung = compare(gold, answer, options)
-        if equal:
-            return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{found.rule}]")
-        undecided = undecided or (rung if equal is None else "")
-    if undecided:
-        return Score.unscored(Status.UNDECIDED, f"{undecided} [{found.rule}]", answer)
-    if different:  # several boxes are one answer where several answers are asked for
-        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
-    if any(is_unsure(gold, answer) for gold in golds):
-        reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{found.rule}]"
-        return Score(value=0.0, answer=answer, reason=reason, metrics={UNSURE: 1.0})
-    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
 
 
 def _is_of_prompt(answer: str, golds: Sequence[str], prompt: str) -> bool:
@@ -263,81 +216,3 @@ def _is_of_prompt(answer: str, golds: Sequence[str], prompt: str) -> bool:
     if _OPERATION.search(copied) is None or len(copied) < _SHORTEST_FORMULA or len(answer) > LONGEST:
         return False
     return copied in "".join(prompt.split()) and all(copied != "".join(gold.split()) for gold in golds)
-
-
-def _different(found: Extracted, options: Options) -> bool:
-    """Whether the final answers differ, where there are several."""
-    if len(found.answers) == 1:
-        return False
-    last, *others = dict.fromkeys(found.answers[::-1])
-    return any(not _same(last, other, options) for other in others)
-
-
-def _same(one: str, other: str, options: Options) -> bool:
-    left, right = rational(one), rational(other)
-    if left is not None and right is not None:
-        return left[0] == right[0]
-    return compare(one, other, options._replace(fallback="undecided"))[0] is True
-
-
-@lru_cache(maxsize=1024)
-def _is_damaged(gold: str) -> bool:
-    """Whether braces or environments are left open, so that nobody can tell what was meant."""
-    return gold.count("{") - gold.count(r"\{") > gold.count("}") - gold.count(r"\}") or gold.count(
-        r"\begin"
-    ) != gold.count(r"\end")
-
-
-def _with_options(golds: Sequence[str], options: Any) -> list[str]:
-    """With the option's text where the ground truth is its letter, and its letter where it is its text."""
-    if isinstance(options, Mapping) and isinstance(options.get("text"), Sequence):
-        options = dict(zip(options.get("label", _LETTERS), options["text"], strict=False))
-    elif isinstance(options, Sequence) and not isinstance(options, str):
-        options = dict(zip(_LETTERS, options, strict=False))
-    if not isinstance(options, Mapping):
-        return list(golds)
-    found = list(golds)
-    for letter, text in options.items():
-        if any(gold.strip("() .") == letter for gold in golds):
-            found.append(str(text))
-        elif any(gold == str(text).strip() for gold in golds):
-            found.append(str(letter))
-    return found
-
-
-def accepted(truth: Any) -> Sequence[str]:
-    """The acceptable answers that a ground truth names; empty where there is none."""
-    if isinstance(truth, str):
-        return _of_string(truth)
-    if isinstance(truth, bool) or truth is None:
-        return ()
-    if isinstance(truth, int | float):
-        return (format(truth, ".15g") if isinstance(truth, float) else str(truth),)
-    if isinstance(truth, Sequence):
-        return tuple(gold for item in truth for gold in accepted(item))
-    return ()
-
-
-@lru_cache(maxsize=1024)
-def _of_string(truth: str) -> tuple[str, ...]:
-    return tuple(gold for text in listed_answers(truth) or (truth,) for gold in _of_text(text))
-
-
-@lru_cache(maxsize=1024)
-def _of_text(truth: str) -> tuple[str, ...]:
-    text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
-    if "boxed" in text or "fbox" in text:
-        text = boxed_together(text) or text
-    elif (
-        len(text) > 20
-        and len(text.split()) > _FEW_WORDS
-        and (found := extract_answer(text)).rule == "stated answer"
-    ):
-        text = found.answers[-1]
-    text = unescaped(text).strip()
-    return (text,) if text else ()
-
-
-def _is_latex(text: str) -> bool:
-    """Whether a text is written between dollar signs."""
-    return "$" not in text and any(c in text for c in "\\^_")

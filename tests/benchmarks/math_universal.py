@@ -18,8 +18,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from r1reward_math.compare import compare
+from r1reward_math.ground_truths import accepted
 from r1reward_math.numbers import rational
-from r1reward_math.verifier import accepted
 
 RARE = {
     "equation": ["y=2x+3", "x^2+y^2=25", "3x-4y=7", "f(x)=x^2+1", "xy=12", "x^2-4x+1=0"],

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import pytest
 
 from r1reward_math.extraction import Extracted, extract
-from r1reward_math.verifier import accepted, judge
+from r1reward_math.ground_truths import accepted
+from r1reward_math.verdict import judge
 
 FOLDER = os.environ.get("MATH_VERIFY_TESTS")
 EXPLAINED = {

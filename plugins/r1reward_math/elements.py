@@ -1,0 +1,79 @@
+"""The elements of sets, lists, unions and ±, and the values of lists of equations."""
+
+from itertools import product
+
+from r1reward_math.relations import as_tuples
+from r1reward_math.tree import Node, walk
+
+__all__ = ["STRUCTURES", "all_named", "elements", "named_values", "tuples"]
+
+STRUCTURES = frozenset(
+    ("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "case", "mod")
+)
+_MOST_SIGNS = 4
+
+
+def all_named(node: Node) -> bool:
+    """Whether a list gives each of several names a value."""
+    if node.kind != "list" or any(
+        a.kind != "rel" or a.name != "=" or a.args[0].kind != "var" for a in node.args
+    ):
+        return False
+    return len({a.args[0] for a in node.args}) == len(node.args)
+
+
+def named_values(node: Node) -> Node | None:
+    """The values of `x = 2, y = 1` as they are written, where the letters differ; of x_1 and x_2 they do not."""
+    if node.kind != "list" or any(
+        a.kind != "rel" or a.name != "=" or a.args[0].kind != "var" for a in node.args
+    ):
+        return None
+    if len({a.args[0].name.partition("_")[0] for a in node.args}) < len(node.args):
+        return None
+    return Node("list", ",", tuple(a.args[-1] for a in node.args))
+
+
+def tuples(node: Node) -> list[Node] | None:
+    """The tuples that a tuple, a list of them, or lists of equations are; None for other things."""
+    if (several := as_tuples(node)) is not None:
+        return several
+    if node.kind == "tuple" and node.name == "()":
+        return [node]
+    if node.kind in ("list", "set"):
+        found = [as_tuples(a) or ([a] if a.kind == "tuple" and a.name == "()" else []) for a in node.args]
+        return [one for some in found for one in some] if found and all(found) else None
+    return None
+
+
+def elements(node: Node) -> list[Node] | None:
+    """The elements of a set, list, union or ±; None for other things."""
+    if node.kind == "union" and all(a.kind == "set" for a in node.args):
+        return list(dict.fromkeys(e for a in node.args for e in a.args))
+    if node.kind in ("set", "list", "union"):
+        return [e for a in node.args for e in (None if _is_set(a) else elements(a)) or [a]]
+    if node.kind == "tuple" and (points := _points(node)) is not None:
+        return points
+    if node.kind not in STRUCTURES - {"tuple"} and any(n.kind == "pm" for n in walk(node)):
+        return [_chosen(node, True), _chosen(node, False)]
+    return None
+
+
+def _points(node: Node) -> list[Node] | None:
+    """The points of a tuple with several ± in it, each sign by itself, as long as none is ∓; None for others."""
+    signs = [n for n in walk(node) if n.kind == "pm"]
+    if not 1 < len(signs) <= _MOST_SIGNS or any(s.args[1].kind == "neg" for s in signs):
+        return None
+    parts = [elements(a) or [a] for a in node.args]
+    return [node._replace(args=tuple(args)) for args in product(*parts)]
+
+
+def _is_set(node: Node) -> bool:
+    return node.kind in ("set", "list", "union")
+
+
+def _chosen(node: Node, plus: bool) -> Node:
+    """With every ± read as one of its signs."""
+    args = tuple(_chosen(a, plus) for a in node.args)
+    if node.kind == "pm":
+        return Node("add", args=(args[0], args[1] if plus else Node("neg", args=(args[1],))))
+    return node._replace(args=args)

@@ -1,0 +1,59 @@
+"""The verdict on the answers that were found in an answer part."""
+
+from collections.abc import Sequence
+
+from r1reward.types import UNSURE, Score, Status
+from r1reward_math.bounds import budget
+from r1reward_math.compare import compare, is_unsure
+from r1reward_math.extraction import LONGEST, Extracted
+from r1reward_math.number_lists import is_number_list
+from r1reward_math.numbers import rational
+from r1reward_math.options import DEFAULT, Options
+
+__all__ = ["judge"]
+
+
+def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) -> Score:
+    """Whether the answer found is one of the acceptable ones."""
+    with budget():
+        return _judge(golds, found, options)
+
+
+def _judge(golds: Sequence[str], found: Extracted, options: Options) -> Score:
+    answer = found.together or found.answers[-1]
+    if len(answer) > LONGEST and not is_number_list(answer):
+        return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
+    different = _different(found, options)
+    if different and found.rule != "boxed":
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
+    if not different:
+        answer = found.answers[-1]
+    undecided = ""
+    for gold in golds:
+        equal, rung = compare(gold, answer, options)
+        if equal:
+            return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{found.rule}]")
+        undecided = undecided or (rung if equal is None else "")
+    if undecided:
+        return Score.unscored(Status.UNDECIDED, f"{undecided} [{found.rule}]", answer)
+    if different:  # several boxes are one answer where several answers are asked for
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
+    if any(is_unsure(gold, answer) for gold in golds):
+        reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{found.rule}]"
+        return Score(value=0.0, answer=answer, reason=reason, metrics={UNSURE: 1.0})
+    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
+
+
+def _different(found: Extracted, options: Options) -> bool:
+    """Whether the final answers differ, where there are several."""
+    if len(found.answers) == 1:
+        return False
+    last, *others = dict.fromkeys(found.answers[::-1])
+    return any(not _same(last, other, options) for other in others)
+
+
+def _same(one: str, other: str, options: Options) -> bool:
+    left, right = rational(one), rational(other)
+    if left is not None and right is not None:
+        return left[0] == right[0]
+    return compare(one, other, options._replace(fallback="undecided"))[0] is True
