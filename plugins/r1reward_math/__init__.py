@@ -7,7 +7,8 @@ last number only with the option `last_number`; `extract` says which rules count
 wrong unless several were asked for; so is hedging (`1 or 2`), and a value offered beside another: `\boxed{1}.
 Alternatively, 2`, or `Answer: 1` with `2` on the next line. A correction counts as what it corrects to (`1. No, 2` is
 2). What a text takes back, only reports (`Bob thinks it is 1`), says under a condition that nobody set (`1 if n =
-3`), or measures against something (`1 less than 3`) is no answer. The rule that read the answer stands in the score's
+3`, `Suppose n = 3. Then it is 1`), or measures against something (`1 less than 3`) is no answer. What a formula does
+to a box counts: `-\boxed{1}` is -1, `x > \boxed{1}` a bound. The rule that read the answer stands in the score's
 reason, with the rung of the ladder. Where the ground truth is a letter, the answer is read as a choice.
 
 **Comparison** (`compare`): exact rational arithmetic, the same text, choices, times and words, then trees
@@ -28,13 +29,17 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   are whole numbers: `\cos n\pi` for `(-1)^n`. Several letters are positive: `\sqrt a\sqrt b` for `\sqrt{ab}`.
 - `28%` is 28 and 0.28; for a ground truth from -1 to 1 without the sign, `28%` is 0.28 (`percent`). Degrees are a
   unit, and equal radians where the other side has pi: `\pi/3` for `60^\circ`, not `60 radians`.
-- `log` without a base is to the base 10 or natural, as the other side has it: `\pi\ln 2` for `\pi\log 2`.
+- `log` without a base is to the base 10 or natural, as the other side has it: `\pi\ln 2` for `\pi\log 2`, not `\pi\lg
+  2`, which is to the base 10.
 - Units are left out where one side names none; known ones are converted, exact in case and prefix: `5000 keV` for
   `5 MeV`, not `5 meV`. Words that are no unit must share one: `3 red apples` for `3 apples`, not `3 oranges`.
   Words that alter a value are no unit: `5 lakh` is 500000, `5 halved` is nothing. `2 n` is a product.
 - Lists and sets have no order (`ordered`), bare values in a row have one: `2, 5, 9` for `9, 5, 2`, not for `9 5
-  2`. Tuples have one; `x = 1, y = 2` is (1, 2) in the order as written, by name against other names. `1, 3`
-  without brackets may be the point (1, 3). An element named twice is named once.
+  2`. Tuples have one; `n = 5, k = 2` is (5, 2) in the order of the question's `(n, k)`, or as written where it has
+  none; coordinates have one of their own: `y = 2, x = 1` is (1, 2). `1, 3` without brackets may be the point (1, 3).
+  `(\pm1, \pm1)` is four points, `(\pm1, \mp1)` two. An element named twice is named once.
+- `vmatrix` is a determinant, `pmatrix` a matrix. Arbitrary constants may be called otherwise: `Ae^x+Be^{-x}` for
+  `c_1e^x+c_2e^{-x}`, not `Ae^x+Ae^{-x}`.
 - Letters in a row are a product where they are no word, and their case counts: `Bqv` for `qvB`, not `qvb`.
 - `f(x) = …`, `m+n = …`, `\lim … = …` state their last member; `x+1 = 6` does not state 6, `x = 1 = 2` nothing. A
   sign in front is part of the answer: `\neq 42` and `> 42` are not 42. An equation is equal to its multiples by a

@@ -8,8 +8,6 @@ from zlib import crc32
 
 from r1reward_math.bounds import (
     DIGITS,
-    MOST_FACTORIAL,
-    MOST_MAGNITUDE,
     MOST_TERMS,
     TooLargeError,
     UndefinedError,
@@ -21,6 +19,7 @@ from r1reward_math.bounds import (
 from r1reward_math.calculus import calculus, infinite_sum, is_infinite, piece
 from r1reward_math.exact import exact
 from r1reward_math.functions import function
+from r1reward_math.powers import check_gamma, counts, factorial, plain_power, power
 from r1reward_math.tree import Node, UnreadableError, symbols
 
 __all__ = ["REAL", "UndefinedError", "context", "evaluate", "peak"]
@@ -30,8 +29,6 @@ REAL = ""
 
 _OF_GAMMA = frozenset(("Gamma", "binom", "doublefact"))
 _CALCULUS = 4_000
-_SURELY_SMALL = 1_000
-"""Binary digits of a power that need no closer look."""
 
 _local = threading.local()
 
@@ -109,22 +106,22 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
             raise TooLargeError("division by nearly zero")
         return _noted(1 / args[0], mp)
     if kind == "pow":
-        return _in_domain(_power(args[0], args[1], node.args[1], mp), args, point, mp)
+        return _in_domain(power(args[0], args[1], node.args[1], mp), args, point, mp)
     if kind == "degree":
         return args[0]  # the unit of an angle; where it matters, the tree has `radians`
     if kind == "radians":
         return args[0] * mp.pi / 180
     if kind == "fact":
-        _check_gamma(args, mp)
-        return _noted(_factorial(args[0], bool(point), mp), mp)
+        check_gamma(args, mp)
+        return _noted(factorial(args[0], bool(point), mp), mp)
     if kind == "call":
         return _unknown(node.name, args, mp)
     if kind == "fn":
         if node.name in _OF_GAMMA:
-            _check_gamma(args, mp)
-        if REAL in point and node.name == "binom" and not _counts(args, mp):
+            check_gamma(args, mp)
+        if REAL in point and node.name == "binom" and not counts(args, mp):
             raise UndefinedError("a choice of more than there are")
-        return _in_domain(function(node.name, args, partial(_plain_power, mp=mp), mp), args, point, mp)
+        return _in_domain(function(node.name, args, partial(plain_power, mp=mp), mp), args, point, mp)
     raise UnreadableError(f"no value: {kind}")
 
 
@@ -141,62 +138,6 @@ def _constant(name: str, mp: Any) -> Any:
     if name == "oo":
         raise UndefinedError("infinity")
     return mp.mpc(0, 1) if name == "i" else (mp.pi if name == "pi" else mp.e) * 1
-
-
-def _power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
-    size = abs(base)
-    may_be_large = size and abs(exponent) * (abs(mp.mag(size)) + 1) > _SURELY_SMALL
-    if may_be_large and abs(exponent) * abs(mp.log10(size)) > MOST_MAGNITUDE:
-        raise TooLargeError("too large or too small")
-    if size == 0:
-        if mp.re(exponent) <= 0:
-            raise UndefinedError("division by zero, or 0^0")
-        return mp.mpf(0)
-    third = _odd_root(written)
-    if third and mp.im(base) == 0 and mp.re(base) < 0:
-        above, below = third  # the real root, as schools have it
-        root = mp.power(-mp.re(base), mp.mpf(above) / below)
-        return -root if above % 2 else root
-    return mp.power(base, exponent)
-
-
-def _plain_power(base: Any, exponent: Any, mp: Any) -> Any:
-    return _power(base, exponent, Node("var", ""), mp)
-
-
-def _odd_root(written: Node) -> tuple[int, int] | None:
-    """The exponent as a fraction with an odd denominator over 1."""
-    value = exact(written)
-    if value is None or value.denominator == 1 or value.denominator % 2 == 0:
-        return None
-    return value.numerator, value.denominator
-
-
-def _counts(args: list[Any], mp: Any) -> bool:
-    """Whether so many can be chosen of so many, where both are whole numbers."""
-    n, k = args
-    if mp.im(n) or mp.im(k) or n != mp.floor(n) or k != mp.floor(k):
-        return True
-    return bool(n < 0 or 0 <= k <= n)
-
-
-def _factorial(value: Any, of_variables: bool, mp: Any) -> Any:
-    """Of whole numbers; among variables also between them, where `n!/(n-1)!` is n, too."""
-    if (
-        mp.im(value)
-        or (value != mp.floor(value) and not of_variables)
-        or (value < 0 and value == mp.floor(value))
-    ):
-        raise UndefinedError("factorial of no natural number")
-    if abs(value) > MOST_FACTORIAL:
-        raise TooLargeError("too large a factorial")
-    return mp.factorial(value)
-
-
-def _check_gamma(args: list[Any], mp: Any) -> None:
-    """Between whole numbers the gamma function takes seconds in some hundred digits: it is left to the first look."""
-    if mp.dps > 2 * DIGITS and any(mp.im(a) or a != mp.floor(a) for a in args):
-        raise TooLargeError("a factorial between whole numbers in too many digits")
 
 
 def _closed(node: Node, mp: Any) -> Any:

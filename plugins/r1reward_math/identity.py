@@ -1,8 +1,5 @@
 """Whether two expressions have the same value, wherever the ground truth has one."""
 
-from collections.abc import Iterator
-from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from r1reward_math.bounds import DIGITS, MOST_DIGITS, TooLargeError, UndefinedError, budget
@@ -12,12 +9,18 @@ from r1reward_math.forms import same_form
 from r1reward_math.height import is_tall
 from r1reward_math.options import Options
 from r1reward_math.points import Sample, candidates, edges, samples
+from r1reward_math.rounding import (
+    MANY_DIGITS,
+    close,
+    decimal_digits,
+    digits_of_coefficients,
+    rounds,
+    signed_decimal,
+)
 from r1reward_math.tree import Node, symbols, walk
 
 __all__ = ["agree", "close", "decimal_digits", "same_value"]
 
-_LONG_DECIMAL, _LONGER_DECIMAL = 6, 10
-_DIGITS = 25
 """Digits that must agree at the first look, of the 40 that are worked out."""
 _LEAST = 3
 """Points at which an identity must have been seen to hold."""
@@ -33,10 +36,10 @@ def same_value(gold: Node, answer: Node, options: Options) -> bool:
         left = exact(gold)
     right = exact(answer)
     if left is not None and right is not None:
-        if left == right or _rounds(gold, answer, left, right, options):
+        if left == right or rounds(gold, answer, left, right, options):
             return True
-        digits = decimal_digits(gold) if _plain(gold) is None else _DIGITS
-        if digits < _DIGITS and abs(left - right) * 10**digits <= max(abs(left), abs(right)):
+        digits = decimal_digits(gold) if signed_decimal(gold) is None else MANY_DIGITS
+        if digits < MANY_DIGITS and abs(left - right) * 10**digits <= max(abs(left), abs(right)):
             return True
         return _within(left, right, options)
     if same_form(gold, answer):
@@ -60,7 +63,7 @@ def _same_number(gold: Node, answer: Node, options: Options) -> bool:
     tiny = mp.mpf(10) ** -(DIGITS - 5)
     if abs(mp.im(a)) > tiny or abs(mp.im(b)) > tiny:
         return False
-    return _rounds(gold, answer, mp.re(a), mp.re(b), options) or _within(mp.re(a), mp.re(b), options)
+    return rounds(gold, answer, mp.re(a), mp.re(b), options) or _within(mp.re(a), mp.re(b), options)
 
 
 def _within(gold: Any, answer: Any, options: Options) -> bool:
@@ -71,7 +74,7 @@ def _within(gold: Any, answer: Any, options: Options) -> bool:
 
 
 def agree(
-    gold: Node, answer: Node, sample: Sample, value: Any, digits: int = _DIGITS, *, surely: bool = True
+    gold: Node, answer: Node, sample: Sample, value: Any, digits: int = MANY_DIGITS, *, surely: bool = True
 ) -> bool:
     """Whether the answer's value at a point, just worked out, is the ground truth's.
 
@@ -81,19 +84,23 @@ def agree(
     mp = context()
     scale = max(abs(sample.value), abs(value))
     off = abs(sample.value - value)
-    if digits < _DIGITS:
+    if digits < MANY_DIGITS:
         return bool(off <= scale * mp.mpf(10) ** -digits)
-    if off > max(scale, mp.ldexp(1, max(sample.largest, peak()[0]))) * mp.mpf(10) ** -_DIGITS:
+    if off > max(scale, mp.ldexp(1, max(sample.largest, peak()[0]))) * mp.mpf(10) ** -MANY_DIGITS:
         return False
     surely = surely and (is_tall(gold) or is_tall(answer))
-    if not surely and off <= scale * mp.mpf(10) ** -_DIGITS and scale * 10**10 > mp.ldexp(1, sample.largest):
+    if (
+        not surely
+        and off <= scale * mp.mpf(10) ** -MANY_DIGITS
+        and scale * 10**10 > mp.ldexp(1, sample.largest)
+    ):
         return True
     try:
         return _agree_surely(gold, answer, sample.point)
     except TooLargeError:
         if surely:
             raise
-        return bool(off <= scale * mp.mpf(10) ** -_DIGITS)
+        return bool(off <= scale * mp.mpf(10) ** -MANY_DIGITS)
 
 
 def _agree_surely(gold: Node, answer: Node, point: dict[str, Any]) -> bool:
@@ -120,7 +127,7 @@ def _agree_surely(gold: Node, answer: Node, point: dict[str, Any]) -> bool:
 def _identical(gold: Node, answer: Node) -> bool:
     """Identity testing: equal at the points that the ground truth chooses, inside its domain."""
     others = tuple(sorted(symbols(answer) - symbols(gold)))
-    digits = _digits_of_coefficients(gold)
+    digits = digits_of_coefficients(gold)
     drawn = samples(gold, others)
     if len(drawn) < _LEAST:
         return _complex_identical(gold, answer, others, digits)
@@ -140,7 +147,7 @@ def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely:
     mp, point = context(), sample.point
     try:
         value = evaluate(answer, point)
-        leaves = abs(mp.im(value)) > mp.mpf(10) ** -_DIGITS * abs(value) and not mp.im(sample.value)
+        leaves = abs(mp.im(value)) > mp.mpf(10) ** -MANY_DIGITS * abs(value) and not mp.im(sample.value)
         if leaves and len(point) > 1 and any(v < 0 for v in point.values()):
             return None  # ln a + ln b for ln ab: of several variables, positive ones are meant
         return agree(gold, answer, sample, value, digits, surely=surely)
@@ -212,65 +219,3 @@ def _complex_identical(gold: Node, answer: Node, others: tuple[str, ...], digits
     if not tested:
         raise UndefinedError("the ground truth has a value at no point tried")
     return True
-
-
-def close(a: Any, b: Any, mp: Any, digits: int) -> bool:
-    """Whether two numbers agree to so many significant digits."""
-    return bool(abs(a - b) <= max(abs(a), abs(b)) * mp.mpf(10) ** -digits)
-
-
-@lru_cache(maxsize=1024)
-def decimal_digits(gold: Node) -> int:
-    """Digits that must agree: fewer where a long decimal, itself rounded, is part of the ground truth."""
-    decimals = [_significant(n) for n in walk(gold) if n.kind == "num" and n.decimals >= 0]
-    longest = max(decimals, default=0)
-    return min(_DIGITS, longest - 2) if longest >= _LONGER_DECIMAL else _DIGITS
-
-
-def _digits_of_coefficients(gold: Node) -> int:
-    """Digits that must agree with an expression of variables: as many as its long decimals are good for."""
-    decimals = [_significant(n) for n in walk(gold) if n.kind == "num" and n.decimals >= 0]
-    return min([_DIGITS, *(d - 1 for d in decimals if d >= _LONG_DECIMAL)])
-
-
-def _significant(node: Node) -> int:
-    """The significant digits that a decimal is written with."""
-    return len(str(abs(int(node.value * 10**node.decimals))).lstrip("0"))
-
-
-def _plain(node: Node) -> tuple[Node, int] | None:
-    """A decimal with its sign; None for anything else."""
-    sign = 1
-    while node.kind == "neg":
-        node, sign = node.args[0], -sign
-    return (node, sign) if node.kind == "num" and node.decimals >= 0 else None
-
-
-def _rounds(gold: Node, answer: Node, left: Any, right: Any, options: Options) -> bool:
-    """Whether one is a decimal with enough digits, and the other, rounded to its places, the same.
-
-    Where the ground truth is a multiple of pi, its decimals are no answer: the exact form was asked for.
-    """
-    short, value = _plain(answer), left
-    other = _plain(gold)
-    least = options.decimals
-    if other is not None and (short is None or other[0].decimals < short[0].decimals):
-        # The exact value of what the ground truth gives only rounded; or more decimals than it gives.
-        least = min(least, 3) if short is None else least + 1
-        short, value = other, right
-    elif any(n.kind == "const" and n.name == "pi" for n in _outside_functions(gold)):
-        return False
-    if short is None or _significant(short[0]) < least:
-        return False
-    mp = context()
-    written = int(short[0].value * 10 ** short[0].decimals) * short[1]
-    if isinstance(value, Fraction):
-        return bool(abs(value * 10 ** short[0].decimals - written) <= Fraction(1, 2))
-    return bool(abs(value * mp.mpf(10) ** short[0].decimals - written) <= mp.mpf(1) / 2 + mp.mpf(10) ** -20)
-
-
-def _outside_functions(node: Node) -> Iterator[Node]:
-    yield node
-    if node.kind != "fn":
-        for arg in node.args:
-            yield from _outside_functions(arg)

@@ -79,32 +79,32 @@ def read_matrix(inside: str, read: Callable[[str], Node]) -> Node:
     """The matrix whose rows stand between `begin` and `end`."""
     inside = re.sub(r"\\hline|\[\d+(?:pt|em|ex|mm)\]", "", inside)
     rows = [r for r in inside.split("\\\\") if r.strip()]
-    found = [tuple(read(c) for c in r.split("&")) for r in rows]
-    if not found or sum(map(len, found)) > _MOST_CELLS or len({len(r) for r in found}) != 1:
+    cells = [tuple(read(c) for c in r.split("&")) for r in rows]
+    if not cells or sum(map(len, cells)) > _MOST_CELLS or len({len(r) for r in cells}) != 1:
         raise UnreadableError("no matrix")
-    return Node("matrix", args=tuple(Node("tuple", "row", r) for r in found))
+    return Node("matrix", args=tuple(Node("tuple", "row", r) for r in cells))
 
 
 def matrix_expression(text: str, read: Callable[[str], Node]) -> Node:
     """An expression of matrices, worked out: sums, products, and scalars times matrices."""
-    found: list[Node] = []
+    values: list[Node] = []
     parts, last = [], 0
     for match in _MATRIX.finditer(text):
         before, after = text[last : match.start()].rstrip(), match.end()
         # The brackets around it are its own.
         if before.endswith(("(", "[")) and text[after:].lstrip()[:1] in (")", "]"):
             before, after = before[:-1], text.index(text[after:].lstrip()[0], after) + 1
-        parts += [before, chr(_PRIVATE + len(found))]
-        found.append(read_matrix(match[1], read))
+        parts += [before, chr(_PRIVATE + len(values))]
+        values.append(read_matrix(match[1], read))
         last = after
     expression = parse_expression("".join([*parts, text[last:]]))
-    return _worked_out(expression, found)
+    return _worked_out(expression, values)
 
 
-def _worked_out(node: Node, found: list[Node]) -> Node:
-    if node.kind == "var" and len(node.name) == 1 and 0 <= ord(node.name) - _PRIVATE < len(found):
-        return found[ord(node.name) - _PRIVATE]
-    args = tuple(_worked_out(a, found) for a in node.args)
+def _worked_out(node: Node, values: list[Node]) -> Node:
+    if node.kind == "var" and len(node.name) == 1 and 0 <= ord(node.name) - _PRIVATE < len(values):
+        return values[ord(node.name) - _PRIVATE]
+    args = tuple(_worked_out(a, values) for a in node.args)
     matrices = [a for a in args if a.kind == "matrix"]
     if not matrices:
         return node._replace(args=args)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from r1reward_math.characters import in_ascii
 from r1reward_math.names import SETS
+from r1reward_math.repeating_decimals import repeating_fraction
 from r1reward_math.style import unstyled
 
 __all__ = ["normalize", "unescaped"]
@@ -158,7 +159,7 @@ def normalize(text: str) -> str:
     if "overline" in text and ("..." in text or "ldots" in text):
         text = _OVERLINE_GOES_ON.sub(r"\1", text)
     elif "..." in text or "ldots" in text:
-        text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(_repeating, text))
+        text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(repeating_fraction, text))
     text = _CONCLUSION.sub("", text).strip()
     if text[:1] in "*`" and (marked := _MARKDOWN.fullmatch(text)) is not None:
         text = marked[2].strip()
@@ -204,22 +205,6 @@ def _in_degrees(match: re.Match[str]) -> str:
     r"""`22^\circ 30'` as its fraction of degrees."""
     value = int(match[1]) + Fraction(int(match[2]), 60) + Fraction(int(match[3] or 0), 3600)
     return f"({value.numerator}/{value.denominator})^\\circ"
-
-
-def _repeating(match: re.Match[str]) -> str:
-    """`0.1666...` as a fraction, where its digits have begun to repeat; as it stands elsewhere."""
-    sign, whole, digits = match[1], match[2], match[3]
-    for length in range(1, len(digits) // 2 + 1):
-        times = 3 if length == 1 else 2
-        tail = digits[-length:]
-        if len(digits) >= length * times and digits.endswith(tail * times):
-            head = digits
-            while head.endswith(tail):
-                head = head[:-length]
-            place = 10 ** len(head)
-            value = Fraction(int(whole + head), place) + Fraction(int(tail), place * (10**length - 1))
-            return f"{sign}\\frac{{{value.numerator}}}{{{value.denominator}}}"
-    return match[0]
 
 
 def _dollars(text: str) -> str:

@@ -57,17 +57,17 @@ def samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
 
 def _samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
     imaginary = any(n.kind == "const" and n.name == "i" for n in walk(gold))
-    found: list[Sample] = []
+    drawn: list[Sample] = []
     with budget(of_ground_truth=True):
         for point in candidates(gold, others):
             try:
                 value = evaluate(gold, point if imaginary else {**point, REAL: True})
             except UndefinedError:
                 continue
-            found.append(Sample(point, value, peak()[0]))
-            if len(found) == _ENOUGH:
+            drawn.append(Sample(point, value, peak()[0]))
+            if len(drawn) == _ENOUGH:
                 break
-    return tuple(found)
+    return tuple(drawn)
 
 
 def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
@@ -123,15 +123,15 @@ def _turns(node: Node) -> bool:
 
 def edges(node: Node, near: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Points on both sides of where `|x + 100|`, a floor, a minimum turns, as far as that depends linearly on x."""
-    mp, found = context(), 0
+    mp, count = context(), 0
     for kink in walk(node):
-        if found >= _MOST_KINKS or (inside := _turning(kink)) is None:
+        if count >= _MOST_KINKS or (inside := _turning(kink)) is None:
             continue
         steps = kink.name in _STEPS
         for name in sorted(n for n in symbols(inside) & near.keys() if near[n] != mp.floor(near[n])):
             if (at := _turn(inside, name, near, steps)) is None:
                 continue
-            found += 1
+            count += 1
             root, slope = at
             if kink.kind == "rel":  # a case may be of one point alone
                 yield {**near, name: root}

@@ -109,8 +109,8 @@ def _read(text: str, depth: int) -> Node:
         and "mod" not in text[: match.start()]
     ):
         return _congruence(text[: match.start()], match[1] or match[2] or match[3] or "", depth)
-    if not _THOUSANDS.fullmatch(text) and (found := tops(text, _SEPARATOR)):
-        words = {m[0] for m in found}
+    if not _THOUSANDS.fullmatch(text) and (separators := tops(text, _SEPARATOR)):
+        words = {m[0] for m in separators}
         name = "or" if "or" in words else "and" if "and" in words else ","
         return _list(split(text, _SEPARATOR), name, depth)
     if len(members := split(text, _RELATION)) > 1:
@@ -168,10 +168,10 @@ def _environment(text: str, depth: int) -> Node | None:
         return value
     if (joined := joined_rows(inner)) is not None:
         return _read(joined, depth + 1)
-    found = find_matrices(inner)
-    if len(found) == 1 and found[0].span() == (0, len(inner)):
-        return read_matrix(found[0][1], lambda cell: _read(cell, depth + 1))
-    if found and len(split(text, _RELATION)) == 1 and len(split(text, _SEPARATOR)) == 1:
+    matrices = find_matrices(inner)
+    if len(matrices) == 1 and matrices[0].span() == (0, len(inner)):
+        return read_matrix(matrices[0][1], lambda cell: _read(cell, depth + 1))
+    if matrices and len(split(text, _RELATION)) == 1 and len(split(text, _SEPARATOR)) == 1:
         return matrix_expression(text, lambda cell: _read(cell, depth + 1))
     return None
 
@@ -206,8 +206,8 @@ def _list(parts: list[str], name: str, depth: int) -> Node:
     parts = [p for p in parts if p.strip()]
     if len(parts) > _MOST_PARTS or not parts:
         raise UnreadableError("too many parts" if parts else "nothing there")
-    found = tuple(_read(p, depth + 1) for p in parts)
-    return found[0] if len(found) == 1 else Node("list", name, found)
+    nodes = tuple(_read(p, depth + 1) for p in parts)
+    return nodes[0] if len(nodes) == 1 else Node("list", name, nodes)
 
 
 def _congruence(text: str, modulus: str, depth: int) -> Node:

@@ -40,26 +40,26 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of a clean text. Raises `UnreadableError`."""
-    found: list[Token] = []
+    pieces: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
         word = match[kind]
         spaced = match.start() < match.start(kind)
         if kind == "word":
-            found += _words(word, spaced)
+            pieces += _words(word, spaced)
         elif kind == "cmd":
-            found.append(_command(word, spaced))
+            pieces.append(_command(word, spaced))
         elif kind == "num":
             if len(word) > _MOST_DIGITS:
                 raise UnreadableError("a number of too many digits")
-            found.append(Token(kind, word.replace(",", ""), spaced))
+            pieces.append(Token(kind, word.replace(",", ""), spaced))
         elif kind == "bad":
             raise UnreadableError(f"the character {word!r}")
         else:
-            found.append(Token("var" if kind == "blackboard" else kind, word, spaced))
-        if len(found) > _MOST_TOKENS:
+            pieces.append(Token("var" if kind == "blackboard" else kind, word, spaced))
+        if len(pieces) > _MOST_TOKENS:
             raise UnreadableError("too long")
-    return found
+    return pieces
 
 
 def _command(word: str, spaced: bool) -> Token:
@@ -77,23 +77,23 @@ def _words(word: str, spaced: bool) -> list[Token]:
         return [Token("const" if word in "ei" else "var", word, spaced)]
     if word in _NO_PRODUCTS or word.casefold() == "nan":
         raise UnreadableError(f"the word {word!r}")
-    found: list[Token] = []
+    pieces: list[Token] = []
     rest, letters = word, 0
     while rest:
         name = next((n for n in _LONGEST_FIRST if rest.startswith(n) and _apart(n, word)), None)
         if name in FUNCTIONS:
-            found.append(Token("fn", name, spaced))
+            pieces.append(Token("fn", name, spaced))
         elif name in SEPARATORS:
-            found.append(Token("sep", name, spaced))
+            pieces.append(Token("sep", name, spaced))
         elif name is not None:
-            found.append(Token("const", CONSTANTS[name], spaced))
+            pieces.append(Token("const", CONSTANTS[name], spaced))
         else:
             name, letters = rest[0], letters + 1
-            found.append(Token("const" if name in "ei" else "var", name, spaced))
+            pieces.append(Token("const" if name in "ei" else "var", name, spaced))
         rest, spaced = rest[len(name) :], False
     if letters > (_MOST_LETTERS if _WORDLIKE.fullmatch(word) else _MOST_FACTORS):
         raise UnreadableError(f"the word {word!r}")
-    return found
+    return pieces
 
 
 def _apart(name: str, word: str) -> bool:

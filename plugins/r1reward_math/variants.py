@@ -65,32 +65,32 @@ _EXPLANATION = re.compile(
 
 def variants(gold: str, answer: str) -> list[str]:
     """The answer with its thousands closed up, a decimal comma as a point, or without its prose."""
-    found = []
+    spellings = []
     if (tight := closed(answer)) != answer:
-        found.append(tight)
+        spellings.append(tight)
     value = rational(gold)
     if value is not None and _COMMA.fullmatch(answer.partition(" ")[0]):
-        found.append(answer.replace(",", ".", 1))
+        spellings.append(answer.replace(",", ".", 1))
     if _COMMA.fullmatch(gold) and "," not in answer and "." in answer:
-        found.append(answer.replace(".", ",", 1))
+        spellings.append(answer.replace(".", ",", 1))
     if answer[:1] in "[(" and (around := brackets(answer)) is not None and len(split(around[1], _ANY)) == 1:
-        found.append(around[1].strip())
+        spellings.append(around[1].strip())
     if (bare := without_remark(answer)) != answer:
-        found.append(bare)
+        spellings.append(bare)
     if (said := _ANSWER.match(answer)) is not None:
-        found.append(answer[said.end() :])
+        spellings.append(answer[said.end() :])
     if (label := _LABEL.match(answer)) is not None and not denies(label[0]):
-        found.append(answer[label.end() :])
+        spellings.append(answer[label.end() :])
     counted = _COUNTED.fullmatch(answer) if spelled_number(answer) is None else None
     if counted is not None and spelled_number(counted[1]) is not None:
-        found.append(counted[1])
+        spellings.append(counted[1])
     if (quantified := _ALL.match(answer)) is not None:
-        found.append(answer[quantified.end() :])
+        spellings.append(answer[quantified.end() :])
     if (member := _MEMBER.fullmatch(answer)) is not None:
-        found.append(member[1])
+        spellings.append(member[1])
     if written := said_as(answer):
-        found.append(written)
-    return found
+        spellings.append(written)
+    return spellings
 
 
 def restated(answer: str) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""The verdict on the answers that were found in an answer part."""
+"""The verdict on the answers that were extraction in an answer part."""
 
 from collections.abc import Sequence
 
@@ -13,42 +13,42 @@ from r1reward_math.options import DEFAULT, Options
 __all__ = ["judge"]
 
 
-def judge(golds: Sequence[str], found: Extracted, options: Options = DEFAULT) -> Score:
-    """Whether the answer found is one of the acceptable ones."""
+def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAULT) -> Score:
+    """Whether the answer extraction is one of the acceptable ones."""
     with budget():
-        return _judge(golds, found, options)
+        return _judge(golds, extraction, options)
 
 
-def _judge(golds: Sequence[str], found: Extracted, options: Options) -> Score:
-    answer = found.together or found.answers[-1]
+def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Score:
+    answer = extraction.together or extraction.answers[-1]
     if len(answer) > LONGEST and not is_number_list(answer):
-        return Score(value=0.0, reason=f"longer than an answer can be [{found.rule}]")
-    different = _different(found, options)
-    if different and found.rule != "boxed":
-        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
+        return Score(value=0.0, reason=f"longer than an answer can be [{extraction.rule}]")
+    different = _different(extraction, options)
+    if different and extraction.rule != "boxed":
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{extraction.rule}]")
     if not different:
-        answer = found.answers[-1]
+        answer = extraction.answers[-1]
     undecided = ""
     for gold in golds:
         equal, rung = compare(gold, answer, options)
         if equal:
-            return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{found.rule}]")
+            return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{extraction.rule}]")
         undecided = undecided or (rung if equal is None else "")
     if undecided:
-        return Score.unscored(Status.UNDECIDED, f"{undecided} [{found.rule}]", answer)
+        return Score.unscored(Status.UNDECIDED, f"{undecided} [{extraction.rule}]", answer)
     if different:  # several boxes are one answer where several answers are asked for
-        return Score(value=0.0, answer=answer, reason=f"several different final answers [{found.rule}]")
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{extraction.rule}]")
     if any(is_unsure(gold, answer) for gold in golds):
-        reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{found.rule}]"
+        reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{extraction.rule}]"
         return Score(value=0.0, answer=answer, reason=reason, metrics={UNSURE: 1.0})
-    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{found.rule}]")
+    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{extraction.rule}]")
 
 
-def _different(found: Extracted, options: Options) -> bool:
+def _different(extraction: Extracted, options: Options) -> bool:
     """Whether the final answers differ, where there are several."""
-    if len(found.answers) == 1:
+    if len(extraction.answers) == 1:
         return False
-    last, *others = dict.fromkeys(found.answers[::-1])
+    last, *others = dict.fromkeys(extraction.answers[::-1])
     return any(not _same(last, other, options) for other in others)
 
 

@@ -103,25 +103,27 @@ class MathVerifier:
         if self._is_verbatim(golds, completion, response):
             answer = response.answer.strip()
             return Score(value=1.0, answer=answer[:LONGEST], reason="equal by text [whole answer]")
-        found = self._extract(sample, completion, response)
-        if not found.answers:
+        extraction = self._extract(sample, completion, response)
+        if not extraction.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
-        if self._options.form == "evaluated" and _is_of_prompt(found.answers[-1], golds, sample.prompt):
+        if self._options.form == "evaluated" and _is_of_prompt(extraction.answers[-1], golds, sample.prompt):
             return Score(
-                value=0.0, answer=found.answers[-1], reason="a formula of the prompt, not worked out"
+                value=0.0, answer=extraction.answers[-1], reason="a formula of the prompt, not worked out"
             )
         either = _ends(sample.prompt) == "any"
-        return judge(golds, found, self._options._replace(ends="any") if either else self._options)
+        return judge(golds, extraction, self._options._replace(ends="any") if either else self._options)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
-        """The ground truths and the answers found."""
-        found = self._extract(sample, completion, response)
+        """The ground truths and the answers."""
+        extraction = self._extract(sample, completion, response)
         choice = self._chosen(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
         prompt = sample.prompt if self._options.form == "evaluated" else _ends(sample.prompt)
         golds = self._accepted(sample)
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
-        return "\0".join((*golds, "", prompt, letter, verbatim, found.rule, found.together, *found.answers))
+        return "\0".join(
+            (*golds, "", prompt, letter, verbatim, extraction.rule, extraction.together, *extraction.answers)
+        )
 
     def reference(self, sample: Sample) -> str | None:
         """The ground truth in a box."""
