@@ -6,6 +6,7 @@ that a build which was killed goes on from there.
 
 import hashlib
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -64,7 +65,9 @@ class Builder:
         blocks = _whole(self._inputs.blocks(meta.position))
         first = next(blocks, None)
         if first is not None and not meta.terms:
-            meta.accuracy, meta.terms = self._term or _accuracy(first), _weights(Path(self._inputs.names[0]))
+            terms = _weights(Path(self._inputs.names[0]))
+            self._store.widen(len(terms))
+            meta.accuracy, meta.terms = self._term or _accuracy(first), terms
         with self._readers(meta.accuracy) as read:
             for block, portion in read(_chained(first, blocks)):
                 self._take(block, portion, meta)
@@ -93,8 +96,9 @@ class Builder:
         names = [term.name for term in meta.terms]
         for name in portion.terms:
             if name not in names:
-                meta.terms.append(Term(name))
                 names.append(name)
+                self._store.widen(len(names))
+                meta.terms.append(Term(name))
         table = portion.table.rename_columns(_global(portion, names))
         table = _numbered(table, meta.completions, meta.rows)
         self._tables.append(table)
@@ -149,6 +153,7 @@ def is_current(meta: Meta | None, inputs: Inputs) -> bool:
 
 def _start(columns: Mapping[str, str], accuracy: str) -> None:
     global _reader  # noqa: PLW0603  (a worker process has one)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the page, which ends the workers itself
     _reader = BlockReader(columns, accuracy)
 
 

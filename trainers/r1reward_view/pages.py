@@ -100,6 +100,8 @@ def _statuses(store: Store, given: Mapping[str, str]) -> list[tuple[str, int]]:
         "GROUP BY x"
         for k in range(len(meta.terms))
     ]
+    if not queries:
+        return []
     found = store.all(
         f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC LIMIT {_FACET}",
         list(where.values) * len(queries),

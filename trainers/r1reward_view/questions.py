@@ -14,6 +14,9 @@ from r1reward_view.run import Run
 
 __all__ = ["Questions"]
 
+_KEPT = ("overview", "facets")
+"""What sums up the whole index: going back to a filter costs nothing."""
+_MOST_ANSWERS = 200
 _Query = Callable[[Mapping[str, str]], Any]
 
 
@@ -24,6 +27,7 @@ class Questions:
         self._run = runs[0]
         self.labels = Labels(runs[0], labels)
         self._pairs = Pairs(*runs) if len(runs) > 1 else None
+        self._answers: dict[Any, Any] = {}
         self._queries: dict[str, _Query] = {
             "overview": lambda given: overview(self._run.store, given),
             "facets": lambda given: facets(self._run.store, given),
@@ -49,7 +53,15 @@ class Questions:
         """Answer one question. Raises `DataError` where it makes no sense."""
         if self._pairs is not None and ("flip" in given or name in ("prompt", "label")):
             self._pairs.make()
-        return self._queries[name](given)
+        if name not in _KEPT or given.keys() & {"q", "flip"}:
+            return self._queries[name](given)
+        key = name, self._run.revision, tuple(sorted(given.items()))
+        if (answer := self._answers.get(key)) is None:
+            answer = self._queries[name](given)
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = answer
+        return answer
 
     def label(self, number: Any, label: Any) -> dict[str, Any]:
         """Take a label. Raises `DataError`."""

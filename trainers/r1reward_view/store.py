@@ -129,11 +129,18 @@ class Store:
         self._columns = {"i", *PLAIN}
         self.group()
 
+    def widen(self, terms: int) -> None:
+        """Columns for so many terms: queries ask for those that `meta` names."""
+        for k in range(terms):
+            for field, kind in (("value", "DOUBLE"), ("status", "VARCHAR"), ("pattern", "VARCHAR")):
+                if f"t{k}_{field}" not in self._columns:
+                    self.cursor.execute(f"ALTER TABLE c ADD COLUMN t{k}_{field} {kind}")
+                    self._columns.add(f"t{k}_{field}")
+
     def append(self, tables: "Sequence[pa.Table]", marks: "pa.Table", blocks: "pa.Table") -> None:
         """Add completions, their signs, and the blocks that they are of; one transaction with `meta`."""
         with self._transaction() as cursor:
             for table in tables:
-                self._widen(table)
                 names = ", ".join(table.column_names)
                 cursor.register("fresh", table)
                 cursor.execute(f"INSERT INTO c ({names}) SELECT {names} FROM fresh")
@@ -174,14 +181,6 @@ class Store:
             cursor.execute("ROLLBACK")
             raise
         cursor.execute("COMMIT")
-
-    def _widen(self, table: "pa.Table") -> None:
-        """Columns for terms that no row had before."""
-        for field in table.schema:
-            if field.name not in self._columns:
-                kind = "DOUBLE" if field.name.endswith("_value") else "VARCHAR"
-                self.cursor.execute(f"ALTER TABLE c ADD COLUMN {field.name} {kind}")
-                self._columns.add(field.name)
 
     def _write_meta(self, cursor: "duckdb.DuckDBPyConnection") -> None:
         cursor.execute("DELETE FROM meta")

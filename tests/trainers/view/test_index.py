@@ -9,7 +9,10 @@ import pytest
 from r1reward.errors import DataError
 from r1reward.files.convert import to_parquet
 from r1reward_view import build
+from r1reward_view.overview import overview
+from r1reward_view.pages import facets, page
 from r1reward_view.run import Run
+from r1reward_view.store import Term
 
 from .conftest import ROWS, indexed, sampled, write
 
@@ -171,3 +174,30 @@ def test_two_pages_on_one_file_do_not_disturb_each_other(scored, tmp_path):
     )
     assert int(other.stdout) == first.store.meta.completions
     first.close()
+
+
+def test_questions_are_answered_before_the_first_row_is_indexed(scored, tmp_path):
+    run = Run(str(scored), {}, "", tmp_path, 0)
+    for terms in ([], [Term("accuracy", 1.0), Term("format", 0.5)]):
+        run.store.widen(len(terms))
+        run.store.meta.terms = terms
+        assert overview(run.store, {}) == {"size": 0}
+        assert page(run.store, {"v": "right"})["total"] == 0
+        assert facets(run.store, {})["v"] == []
+    run.close()
+
+
+def test_a_build_that_was_stopped_goes_on_where_it_was(scored, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "_FIRST", 1)
+    path = write(
+        tmp_path / "run.jsonl", [{**ROWS[n % 40], "id": f"{n}", "note": "x" * 9000} for n in range(60)]
+    )
+    run = Run(str(path), {}, "", tmp_path / "a", 0)
+    calls = iter(range(99))
+    build.Builder(run.store, run.inputs, {}, workers=0)(lambda *_: None, lambda: next(calls) == 2)
+    run.close()
+    run = Run(str(path), {}, "", tmp_path / "a", 0)
+    assert 0 < run.store.meta.rows < 60
+    run.build()
+    assert table(run) == kept(path, tmp_path / "b")[0]
+    run.close()
