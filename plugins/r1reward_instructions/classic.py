@@ -40,8 +40,8 @@ def _frequency(text: str, arguments: Arguments) -> bool:
 
 @instruction("keywords:forbidden_words", forbidden_words="texts")
 def _forbidden(text: str, arguments: Arguments) -> bool:
-    found = (rf"\b{re.escape(word)}\b" for word in arguments.texts("forbidden_words"))
-    return not any(re.search(pattern, text, re.IGNORECASE) for pattern in found)
+    patterns = (rf"\b{re.escape(word)}\b" for word in arguments.texts("forbidden_words"))
+    return not any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
 @instruction("keywords:letter_frequency", letter="text", let_frequency="int", relation="relation?")
@@ -51,8 +51,8 @@ def _letters(text: str, arguments: Arguments) -> bool:
 
 @instruction("language:response_language", language="text")
 def _language(text: str, arguments: Arguments) -> bool:
-    found = language_of(text)
-    return not found or found == primary(arguments.text("language"))
+    code = language_of(text)
+    return not code or code == primary(arguments.text("language"))
 
 
 @instruction("length_constraints:number_sentences", num_sentences="int", relation="relation?")

@@ -77,8 +77,8 @@ def _trigrams(text: str) -> set[str]:
 @instruction("count:conjunctions", small_n="int")
 def _conjunctions(text: str, arguments: Arguments) -> bool:
     # The official checker tells `and` from `And,`: different spellings count as different conjunctions.
-    found = {word for word in text.split() if word.strip(PUNCTUATION).lower() in _CONJUNCTIONS}
-    return len(found) >= arguments.number("small_n")
+    joiners = {word for word in text.split() if word.strip(PUNCTUATION).lower() in _CONJUNCTIONS}
+    return len(joiners) >= arguments.number("small_n")
 
 
 @instruction("count:person_names", N="int")
@@ -102,15 +102,15 @@ def _punctuation(text: str, arguments: Arguments) -> bool:
 
 @instruction("count:pronouns", N="int")
 def _pronouns(text: str, arguments: Arguments) -> bool:
-    found = tokens(text.replace("/", " ").lower())
-    return sum(token in PRONOUNS for token in found) >= arguments.number("N")
+    words = tokens(text.replace("/", " ").lower())
+    return sum(token in PRONOUNS for token in words) >= arguments.number("N")
 
 
 @instruction("count:words_japanese", N="int")
 def _japanese(text: str, arguments: Arguments) -> bool:
     every = arguments.number("N")
-    found = [word.strip(PUNCTUATION) for word in text.split()][every - 1 :: every] if every > 0 else []
-    return all(_JAPANESE.search(word) for word in found if word and not word.isdigit())
+    words = [word.strip(PUNCTUATION) for word in text.split()][every - 1 :: every] if every > 0 else []
+    return all(_JAPANESE.search(word) for word in words if word and not word.isdigit())
 
 
 @instruction(
@@ -135,11 +135,12 @@ def _repeats(text: str, arguments: Arguments) -> bool:
 
 @instruction("sentence:keyword", keyword="text", N="int")
 def _keyword_in_sentence(text: str, arguments: Arguments) -> bool:
-    found, nth = split(text), arguments.number("N")
-    if not 0 < nth <= len(found):
+    sentences, nth = split(text), arguments.number("N")
+    if not 0 < nth <= len(sentences):
         return False
     return (
-        re.search(rf"\b{re.escape(arguments.text('keyword'))}\b", found[nth - 1], re.IGNORECASE) is not None
+        re.search(rf"\b{re.escape(arguments.text('keyword'))}\b", sentences[nth - 1], re.IGNORECASE)
+        is not None
     )
 
 

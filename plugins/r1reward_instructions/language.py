@@ -25,8 +25,8 @@ def language_of(text: str) -> str:
     model = _model()
     if not any(char.isalpha() for char in line):
         return ""
-    found = model.predict(line + "\n", 1, 0.0, "strict")
-    code = str(found[0][1]).removeprefix("__label__") if found else ""
+    labels = model.predict(line + "\n", 1, 0.0, "strict")
+    code = str(labels[0][1]).removeprefix("__label__") if labels else ""
     return primary(code)
 
 

@@ -70,8 +70,8 @@ def _a_word_a_line(text: str, arguments: Arguments) -> bool:
 @instruction("format:emoji")
 def _emoji(text: str, arguments: Arguments) -> bool:
     """Every sentence ends with an emoji, which the splitter may have left at the next one's beginning."""
-    found = [bare(sentence).strip() for sentence in split(text)]
-    for sentence, following in zip(found, [*found[1:], ""], strict=True):
+    sentences = [bare(sentence).strip() for sentence in split(text)]
+    for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
         if not sentence:
             return False
         if not any(map(is_emoji, sentence[-2:])) and not (following and is_emoji(following[0])):
@@ -135,9 +135,9 @@ def _sentences_then_bullets(text: str, arguments: Arguments) -> bool:
         elif bullets:
             return False
         else:
-            found = len(split(line.strip()))
-            before += found
-            if not found and line.strip() == "":
+            count = len(split(line.strip()))
+            before += count
+            if not count and line.strip() == "":
                 # The official checker stops reading sentences at an empty line: only bullets may follow.
                 return before >= 2 and _only_bullets(text, line)
     return bullets >= 2

@@ -62,7 +62,7 @@ def bind(name: str, stated: Mapping[str, Any], prompt: str) -> tuple[Check, Argu
     known = KNOWN.get(name)
     if known is None:
         raise BadArgumentError(f"unknown instruction {name!r:.80}")
-    found = Arguments(prompt=prompt)
+    arguments = Arguments(prompt=prompt)
     for key, kind in known.needs.items():
         value = stated.get(key)
         if value is None:
@@ -71,8 +71,8 @@ def bind(name: str, stated: Mapping[str, Any], prompt: str) -> tuple[Check, Argu
             if not kind.endswith("?"):
                 raise BadArgumentError(f"{name}: no argument {key!r}")
             continue
-        found[key] = _typed(f"{name}: {key}", kind.rstrip("?"), value)
-    return known.check, found
+        arguments[key] = _typed(f"{name}: {key}", kind.rstrip("?"), value)
+    return known.check, arguments
 
 
 _ALIASES = {"relation": ("let_relation", "capital_relation"), "keyword": ("word",), "small_n": ("N",)}

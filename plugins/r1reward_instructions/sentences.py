@@ -56,7 +56,7 @@ _TOKEN = re.compile(
 @lru_cache(maxsize=64)
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, without the spaces around them."""
-    found, start, skip = [], 0, 0
+    ends, start, skip = [], 0, 0
     for match in _BOUNDARY.finditer(text):
         if match.start() < skip or not _ends(text, match.start(), match.end()):
             continue
@@ -64,11 +64,11 @@ def sentences(text: str) -> tuple[str, ...]:
         if (closing := _CLOSING.match(text, end)) is not None:
             end = closing.end()
         if text[start:end].strip():
-            found.append(text[start:end].strip())
+            ends.append(text[start:end].strip())
         start = skip = end
     if text[start:].strip():
-        found.append(text[start:].strip())
-    return tuple(found)
+        ends.append(text[start:].strip())
+    return tuple(ends)
 
 
 def _ends(text: str, at: int, end: int) -> bool:

@@ -54,8 +54,8 @@ def _is_prime(length: int) -> bool:
 
 @instruction("words:start_verb")
 def _start_verb(text: str, arguments: Arguments) -> bool:
-    found = tokens(text[:2_000])
-    return bool(found) and begins_with_verb(found[0])
+    words = tokens(text[:2_000])
+    return bool(words) and begins_with_verb(words[0])
 
 
 @instruction("words:odd_even_syllables")
@@ -66,8 +66,8 @@ def _parity(text: str, arguments: Arguments) -> bool:
 
 @instruction("words:last_first")
 def _chain(text: str, arguments: Arguments) -> bool:
-    found = split(text)
-    for here, following in itertools.pairwise(found):
+    sentences = split(text)
+    for here, following in itertools.pairwise(sentences):
         last, first = here.rstrip(PUNCTUATION + " ").split(), following.lstrip(PUNCTUATION + " ").split()
         if not last or not first or last[-1].lower() != first[0].lower():
             return False
@@ -88,17 +88,17 @@ def _no_consecutive(text: str, arguments: Arguments) -> bool:
 
 @instruction("words:keywords_specific_position", keyword="text", n="int", m="int")
 def _specific_position(text: str, arguments: Arguments) -> bool:
-    found, n, m = split(text), arguments.number("n"), arguments.number("m")
-    if not 0 < n <= len(found):
+    sentences, n, m = split(text), arguments.number("n"), arguments.number("m")
+    if not 0 < n <= len(sentences):
         return False
-    words = [token for token in tokens(found[n - 1]) if any(char.isalnum() for char in token)]
+    words = [token for token in tokens(sentences[n - 1]) if any(char.isalnum() for char in token)]
     return 0 < m <= len(words) and words[m - 1].lower() == arguments.text("keyword").lower()
 
 
 @instruction("words:words_position", keyword="text")
 def _second_and_last_but_one(text: str, arguments: Arguments) -> bool:
-    found = [token.lower() for token in tokens(text)]
-    end = -3 if found and found[-1] in PUNCTUATION else -2
-    if len(found) < -end:
+    words = [token.lower() for token in tokens(text)]
+    end = -3 if words and words[-1] in PUNCTUATION else -2
+    if len(words) < -end:
         return False
-    return found[1] == found[end] == arguments.text("keyword").lower()
+    return words[1] == words[end] == arguments.text("keyword").lower()

@@ -39,8 +39,8 @@ def split(text: str) -> tuple[str, ...]:
     text = re.sub(f"[{_DOT}{_STOP}]", "", f" {text}  ".replace("\n", " "))
     text = _INNER.sub(_kept, text)
     text = _QUOTED.sub(lambda match: (match[2] or match[4]) + (match[1] or match[3]), text)
-    found = [part.replace(_DOT, ".").rstrip(_STOP).strip() for part in _SENTENCE.findall(text)]
-    return tuple(found[:-1] if found and not found[-1] else found)
+    sentences = [part.replace(_DOT, ".").rstrip(_STOP).strip() for part in _SENTENCE.findall(text)]
+    return tuple(sentences[:-1] if sentences and not sentences[-1] else sentences)
 
 
 def _kept(match: re.Match[str]) -> str:

@@ -43,10 +43,10 @@ def _multiples(text: str, arguments: Arguments) -> bool:
 def _questions(text: str, arguments: Arguments) -> bool:
     if not text.startswith("Question"):
         return False
-    found = [part.strip() for part in _QUESTION.split(text) if part.strip()]
-    shapes = [_question(part) for part in found]
+    questions = [part.strip() for part in _QUESTION.split(text) if part.strip()]
+    shapes = [_question(part) for part in questions]
     lengths = [length for length, options in shapes if options == 5]
-    return len(found) == len(lengths) == 4 and all(a < b for a, b in itertools.pairwise(lengths))
+    return len(questions) == len(lengths) == 4 and all(a < b for a, b in itertools.pairwise(lengths))
 
 
 def _question(text: str) -> tuple[int, int]:

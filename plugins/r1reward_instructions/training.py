@@ -16,14 +16,14 @@ def _repeat_phrase(text: str, arguments: Arguments) -> bool:
     phrase = arguments.text("phrase").split()
     if not phrase:
         return False
-    wanted, found = arguments.number("small_n"), _between(phrase[0], phrase[-1], text)
-    differences = [_differences(phrase, part.split()) for part in found]
-    return len(found) == wanted and all(count == 1 for count in differences)
+    wanted, phrases = arguments.number("small_n"), _between(phrase[0], phrase[-1], text)
+    differences = [_differences(phrase, part.split()) for part in phrases]
+    return len(phrases) == wanted and all(count == 1 for count in differences)
 
 
 def _between(first: str, last: str, text: str) -> list[str]:
     """Each shortest stretch of a line that goes from `first` to `last`."""
-    found, start = [], 0
+    phrases, start = [], 0
     while (begin := text.find(f"{first} ", start)) >= 0:
         end = text.find(f" {last}", begin + len(first) + 1)
         if end < 0:
@@ -33,8 +33,8 @@ def _between(first: str, last: str, text: str) -> list[str]:
         if "\n" in part:
             start = begin + 1 + part.rfind("\n")
             continue
-        found.append(part)
-    return found
+        phrases.append(part)
+    return phrases
 
 
 def _differences(phrase: list[str], other: list[str]) -> int:
@@ -135,8 +135,8 @@ def _last_word(text: str) -> str:
 
 @instruction("detectable_format:bigram_wrapping")
 def _bigrams(text: str, arguments: Arguments) -> bool:
-    found = text.split()
-    pairs = zip(found[::2], found[1::2], strict=False)
+    words = text.split()
+    pairs = zip(words[::2], words[1::2], strict=False)
     return all(left.startswith("<<") and right.endswith(">>") for left, right in pairs)
 
 
@@ -177,8 +177,8 @@ def _composition(text: str, arguments: Arguments) -> bool:
 
 @instruction("count:count_unique")
 def _unique(text: str, arguments: Arguments) -> bool:
-    found = tokens(text)
-    return len(set(found)) == len(found)
+    words = tokens(text)
+    return len(set(words)) == len(words)
 
 
 @instruction("count:count_increment_word", keyword1="text", keyword2="text")
@@ -194,12 +194,12 @@ def _palindrome(text: str, arguments: Arguments) -> bool:
 
 @instruction("keywords:keyword_specific_position", keyword="text", n="int", m="int")
 def _position(text: str, arguments: Arguments) -> bool:
-    found, n, m = split(text), arguments.number("n"), arguments.number("m")
-    words = tokens(found[n - 1]) if 0 < n <= len(found) else ()
+    sentences, n, m = split(text), arguments.number("n"), arguments.number("m")
+    words = tokens(sentences[n - 1]) if 0 < n <= len(sentences) else ()
     return 0 < m <= len(words) and words[m - 1] == arguments.text("keyword")
 
 
 @instruction("keywords:start_end")
 def _start_end(text: str, arguments: Arguments) -> bool:
-    found = tokens(text)
-    return len(found) > 1 and found[0].lower() == found[-1].lower()
+    words = tokens(text)
+    return len(words) > 1 and words[0].lower() == words[-1].lower()

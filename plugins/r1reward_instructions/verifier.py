@@ -90,16 +90,16 @@ def _bound(sample: Sample) -> Bound | str:
     ids, kwargs = stated
     if len(kwargs) not in (0, len(ids)):
         return f"{len(ids)} instructions, but arguments for {len(kwargs)}"
-    found: Bound = []
+    checks: Bound = []
     try:
         for i, name in enumerate(ids):
             arguments = kwargs[i] if kwargs else None
             check, bound = bind(name, arguments if isinstance(arguments, Mapping) else {}, sample.prompt)
             twice = sum(name == other for other in ids[:i])
-            found.append((f"{name}#{twice + 1}" if twice else name, check, bound))
+            checks.append((f"{name}#{twice + 1}" if twice else name, check, bound))
     except BadArgumentError as bad:
         return str(bad)
-    return found
+    return checks
 
 
 def _stated(sample: Sample) -> Iterator[tuple[list[str], list[Any]]]:

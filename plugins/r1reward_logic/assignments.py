@@ -48,11 +48,11 @@ def roles_of(text: str) -> dict[str, str]:
     else:
         plain = re.sub(r"[*_`]", "", text)
         pairs = _SENTENCE.findall(plain) or _PAIR.findall(plain)
-    found: dict[str, str] = {}
+    roles: dict[str, str] = {}
     for name, role in pairs:
-        if found.setdefault(name.casefold(), role.casefold()) != role.casefold():
+        if roles.setdefault(name.casefold(), role.casefold()) != role.casefold():
             return {}
-    return found
+    return roles
 
 
 class RolePuzzle:
@@ -65,10 +65,10 @@ class RolePuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement: each person of the ground truth must be named with the right role."""
-        found = roles_of(text)
-        if not found.keys() & self._gold.keys():
-            found = roles_by_heading(undressed(text[:_LONGEST]), self._gold, set(self._gold.values()))
-        theirs = {name: found[name] for name in self._gold if name in found}
+        roles = roles_of(text)
+        if not roles.keys() & self._gold.keys():
+            roles = roles_by_heading(undressed(text[:_LONGEST]), self._gold, set(self._gold.values()))
+        theirs = {name: roles[name] for name in self._gold if name in roles}
         if not theirs:
             return refused("says of nobody what they are, or two things of one")
         right = sum(theirs.get(name) == role for name, role in self._gold.items())
@@ -134,14 +134,14 @@ def _cells(value: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
             for row in rows
             if isinstance(row, Sequence) and row
         }
-    found: dict[tuple[str, ...], str] = {}
+    leaves: dict[tuple[str, ...], str] = {}
     for key, cells in value.items():
         if isinstance(cells, Mapping):
             for name, cell in cells.items():
-                found[_folded(key), _folded(name)] = _folded(cell)
+                leaves[_folded(key), _folded(name)] = _folded(cell)
         else:
-            found[(_folded(key),)] = _folded(cells)
-    return found
+            leaves[(_folded(key),)] = _folded(cells)
+    return leaves
 
 
 def _folded(value: Any) -> str:
@@ -163,25 +163,25 @@ class CryptarithmPuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        if (found := digits_of(text)) is None:
+        if (digits := digits_of(text)) is None:
             return refused("no digits for letters, or two for one")
-        shown = ",".join(f"{k}={v}" for k, v in sorted(found.items()))
+        shown = ",".join(f"{k}={v}" for k, v in sorted(digits.items()))
         if self._sum is None:
-            same = sum(found.get(k) == v for k, v in self._gold.items())
-            right = same == len(self._gold) == len(found)
+            same = sum(digits.get(k) == v for k, v in self._gold.items())
+            right = same == len(self._gold) == len(digits)
             return (
                 accepted("the same digits", shown)
                 if right
                 else refused("other digits", same / len(self._gold), shown)
             )
         words, result = self._sum
-        if set("".join(words) + result) != set(found):
+        if set("".join(words) + result) != set(digits):
             return refused("not each letter of the puzzle has a digit", None, shown)
-        if len(set(found.values())) < len(found):
+        if len(set(digits.values())) < len(digits):
             return refused("two letters have one digit", None, shown)
-        if not self._leading_zero and any(found[word[0]] == 0 for word in (*words, result)):
+        if not self._leading_zero and any(digits[word[0]] == 0 for word in (*words, result)):
             return refused("a number begins with 0", None, shown)
-        value = [int("".join(str(found[c]) for c in word)) for word in (*words, result)]
+        value = [int("".join(str(digits[c]) for c in word)) for word in (*words, result)]
         return (
             accepted("the sum holds", shown)
             if sum(value[:-1]) == value[-1]
@@ -197,11 +197,11 @@ def digits_of(text: str) -> dict[str, int] | None:
     """`A=1, B=2` and the same in JSON or a table; None where a letter has no digit or two."""
     if len(text) > _LONGEST:
         return None
-    found: dict[str, int] = {}
+    digits: dict[str, int] = {}
     for letter, digit in _DIGIT.findall(undressed(text)):
-        if found.setdefault(letter, int(digit)) != int(digit):
+        if digits.setdefault(letter, int(digit)) != int(digit):
             return None
-    return found or None
+    return digits or None
 
 
 class ColorPuzzle:
@@ -226,12 +226,12 @@ class ColorPuzzle:
         value = literal(undressed(text))
         if not isinstance(value, Mapping):
             return refused("no mapping of vertices to colours")
-        found = {str(k): v for k, v in value.items()}
-        if set(found) != {str(v) for v in self._vertices or ()}:
+        chosen = {str(k): v for k, v in value.items()}
+        if set(chosen) != {str(v) for v in self._vertices or ()}:
             return refused("not each vertex has a colour")
-        if any(isinstance(c, bool) or c not in (self._colors or ()) for c in found.values()):
+        if any(isinstance(c, bool) or c not in (self._colors or ()) for c in chosen.values()):
             return refused("a colour that does not exist")
-        bad = sum(found[str(a)] == found[str(b)] for a, b in self._edges)
+        bad = sum(chosen[str(a)] == chosen[str(b)] for a, b in self._edges)
         return (
             refused(f"{bad} edges join vertices of one colour")
             if bad

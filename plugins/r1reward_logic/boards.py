@@ -156,8 +156,8 @@ def _agrees(board: list[list[int]], gold: Grid, read: Callable[[str], int | None
 
 def _grid_of(text: str, gold: Sequence[Sequence[str]]) -> tuple[Grid | None, str]:
     """The one grid in a text of the wanted shape, or the digits of a line cut into rows; else why there is none."""
-    found = list(dict.fromkeys(grids.blocks(text)))
-    fitting = [g for g in found if same_shape(g, gold)] or found
+    candidates = list(dict.fromkeys(grids.blocks(text)))
+    fitting = [g for g in candidates if same_shape(g, gold)] or candidates
     full = [g for g in fitting if not any(cell in ("_", "", "?") for row in g for cell in row)] or fitting
     if len(full) == 1:
         return full[0], ""

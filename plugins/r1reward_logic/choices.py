@@ -21,14 +21,14 @@ class ChoicePuzzle:
 
     def check(self, text: str) -> Check:
         """Judge a whole answer part."""
-        found = chosen_letter(text, self._options)
-        if found.letter is None or found.letter == SEVERAL:
+        chosen = chosen_letter(text, self._options)
+        if chosen.letter is None or chosen.letter == SEVERAL:
             return refused(
-                "no choice" if found.letter is None else "several different choices", None, found.text[:200]
+                "no choice" if chosen.letter is None else "several different choices", None, chosen.text[:200]
             )
-        if found.letter == self._letter:
-            return accepted(f"{found.letter} by {found.rule}", found.letter)
-        return refused(f"{found.letter}, not {self._letter}", None, found.letter)
+        if chosen.letter == self._letter:
+            return accepted(f"{chosen.letter} by {chosen.rule}", chosen.letter)
+        return refused(f"{chosen.letter}, not {self._letter}", None, chosen.letter)
 
     def reference(self) -> str | None:
         """The letter."""

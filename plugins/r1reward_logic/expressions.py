@@ -55,8 +55,8 @@ class ExpressionPuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement; of several lines, the one that is an expression of the given numbers."""
-        found = self._read(undressed(text))
-        if found is None:
+        arithmetic = self._read(undressed(text))
+        if arithmetic is None:
             if text.count("\n") > _LINES:
                 return refused(f"more than {_LINES} lines")
             lines = [e for line in lines_of(text) if (e := self._read(line)) and self._misuse(e) is None]
@@ -65,11 +65,11 @@ class ExpressionPuzzle:
                 return refused(
                     "several different expressions" if kinds else "no expression of the given numbers"
                 )
-            found = lines[-1]
-        if (misuse := self._misuse(found)) is not None:
+            arithmetic = lines[-1]
+        if (misuse := self._misuse(arithmetic)) is not None:
             return refused(misuse)
-        if found.value != self._target:
-            return refused(f"its value is {_shown(found.value)}, not {_shown(self._target)}")
+        if arithmetic.value != self._target:
+            return refused(f"its value is {_shown(arithmetic.value)}, not {_shown(self._target)}")
         return accepted(f"each number used as given, and the value is {_shown(self._target)}")
 
     def reference(self) -> str | None:
@@ -88,17 +88,21 @@ class ExpressionPuzzle:
         others = [e for e in read if e is None or (e not in expressions and e.value != self._target)]
         return expressions[0] if len(expressions) == 1 and not others else None
 
-    def _misuse(self, found: Arithmetic) -> str | None:
-        if sorted(found.numbers) == self._sorted and found.operators and found.operators <= self._operators:
+    def _misuse(self, arithmetic: Arithmetic) -> str | None:
+        if (
+            sorted(arithmetic.numbers) == self._sorted
+            and arithmetic.operators
+            and arithmetic.operators <= self._operators
+        ):
             return None
-        used = Counter(found.numbers)
-        if not found.operators or (len(found.numbers) < 2 <= self._numbers.total()):
+        used = Counter(arithmetic.numbers)
+        if not arithmetic.operators or (len(arithmetic.numbers) < 2 <= self._numbers.total()):
             return "a number alone is no expression"
         if extra := used - self._numbers:
             return f"uses {_shown(next(iter(extra)))} oftener than it is given"
         if self._every and (left := self._numbers - used):
             return f"does not use {_shown(next(iter(left)))}"
-        if forbidden := found.operators - self._operators:
+        if forbidden := arithmetic.operators - self._operators:
             return f"the operation {min(forbidden)} is not allowed"
         return None
 
@@ -151,8 +155,8 @@ def _target(prompt: str, facts: Facts, read: Arithmetic | None, is_expression: b
 
 def _from_prompt(prompt: str) -> list[int]:
     """The last list of numbers in the prompt: examples go before the question."""
-    found = [integers(re.sub(r"\band\b", ",", a or b)) for a, b in _LIST.findall(prompt)]
-    return next((numbers for numbers in reversed(found) if numbers), [])
+    lists = [integers(re.sub(r"\band\b", ",", a or b)) for a, b in _LIST.findall(prompt)]
+    return next((numbers for numbers in reversed(lists) if numbers), [])
 
 
 def _whole(numbers: Sequence[Number]) -> list[int]:

@@ -45,9 +45,9 @@ class ComplexPuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        if (found := complex_of(text.rpartition("=")[2])) is None:
+        if (value := complex_of(text.rpartition("=")[2])) is None:
             return refused("no complex number", None, text[:100])
-        if found == self._gold:
+        if value == self._gold:
             return accepted("the same complex number", text[:100])
         return refused(f"not {self._text:.80}", None, text[:100])
 
@@ -61,13 +61,13 @@ def terms_of(text: str) -> Counter[str] | None:
     text = undressed(text)
     if len(text) > _LONGEST:
         return None
-    found: Counter[str] = Counter()
+    terms: Counter[str] = Counter()
     depth, sign, term = 0, 1, ""
     text = _CONSTANT.sub("C", "".join(text.split()))
     for char in text + "+":
         if char in "+-" and not depth and not term.endswith(("*", "/", "(")):
             if term:
-                found["-" * (sign < 0) + term] += 1
+                terms["-" * (sign < 0) + term] += 1
                 term, sign = "", 1
             sign *= -1 if char == "-" else 1
             continue
@@ -75,7 +75,7 @@ def terms_of(text: str) -> Counter[str] | None:
         if depth < 0:
             return None
         term += char
-    return None if depth or term else found
+    return None if depth or term else terms
 
 
 class SumPuzzle:
@@ -88,8 +88,8 @@ class SumPuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        found = terms_of(text)
-        if found and found == self._gold:
+        value = terms_of(text)
+        if value and value == self._gold:
             return accepted("the same terms", text[:200])
         return refused(f"not {self._text:.80}", None, text[:200])
 

@@ -30,16 +30,16 @@ _NESTED = re.compile(r"[\[(]\s*[\[(]")
 
 def read(text: str) -> Grid | None:
     """The one grid that `text` is, or that stands in it; None where there is none, or several different ones."""
-    found = dict.fromkeys(blocks(text))
-    return next(iter(found)) if len(found) == 1 else None
+    candidates = dict.fromkeys(blocks(text))
+    return next(iter(candidates)) if len(candidates) == 1 else None
 
 
 def blocks(text: str) -> list[Grid]:
     """Every grid in `text`: LaTeX first, then nested lists, then runs of lines whose cells are as many."""
     if len(text) > _LONGEST:
         return []
-    if r"\begin" in text and (found := [g for body in _bodies(text) if (g := _latex(body))]):
-        return found
+    if r"\begin" in text and (matrices := [g for body in _bodies(text) if (g := _latex(body))]):
+        return matrices
     if (nested := _nested(text)) is not None:
         return [nested]
     return _lines(text)
@@ -52,14 +52,14 @@ def same_shape(left: Sequence[Sequence[Any]], right: Sequence[Sequence[Any]]) ->
 
 def _bodies(text: str) -> list[str]:
     """What stands in each matrix or table, up to the first that is not closed."""
-    found: list[str] = []
+    bodies: list[str] = []
     end = 0
-    while (match := _BEGIN.search(text, end)) is not None and len(found) < 20:
+    while (match := _BEGIN.search(text, end)) is not None and len(bodies) < 20:
         end = text.find(f"\\end{{{match[1]}}}", match.end())
         if end < 0:
             break
-        found.append(text[match.end() : end])
-    return found
+        bodies.append(text[match.end() : end])
+    return bodies
 
 
 def _latex(body: str) -> Grid | None:
@@ -111,23 +111,23 @@ def _written(cell: Any) -> str:
 
 def _lines(text: str) -> list[Grid]:
     """Runs of lines with as many cells each; a line of signs ends no run, any other line does."""
-    found: list[Grid] = []
+    blocks_read: list[Grid] = []
     run: list[tuple[str, ...]] = []
     if text.count("\n") > _MOST_LINES:
         return []
     for line in text.splitlines():
         if not line.strip() or _RULES.fullmatch(line):
             if run and not line.strip() and _is_grid(tuple(run)) and not _signs_follow(line):
-                found.append(tuple(run))
+                blocks_read.append(tuple(run))
                 run = []
             continue
         cells = _cells(line)
         if run and len(cells) != len(run[0]):
-            found += [tuple(run)] if _is_grid(tuple(run)) else []
+            blocks_read += [tuple(run)] if _is_grid(tuple(run)) else []
             run = []
         run.append(cells)
-    found += [tuple(run)] if _is_grid(tuple(run)) else []
-    return found
+    blocks_read += [tuple(run)] if _is_grid(tuple(run)) else []
+    return blocks_read
 
 
 def _signs_follow(line: str) -> bool:

@@ -118,8 +118,8 @@ class GymVerifier:
                 jobs.append((i, job))
             else:
                 scores[i] = job or self._own(*item)
-        for (i, job), found in zip(jobs, self._ran([job for _, job in jobs]), strict=True):
-            scores[i] = self._own(*items[i]) if found.get("unknown") else _score(job["answer"], found)
+        for (i, job), verdict in zip(jobs, self._ran([job for _, job in jobs]), strict=True):
+            scores[i] = self._own(*items[i]) if verdict.get("unknown") else _score(job["answer"], verdict)
         return [score for score in scores if score is not None]
 
     def reference(self, sample: Sample) -> str | None:
@@ -142,14 +142,14 @@ class GymVerifier:
         limits = Limits(cpu_seconds=30 + _SECONDS * len(jobs), memory_mb=2048)
         result = self._sandbox.run(program, json.dumps([_SECONDS, jobs]).encode(), limits=limits)
         try:
-            found = json.loads(result.stdout.rpartition(b"\n[")[2].join([b"[", b""]))
+            verdicts = json.loads(result.stdout.rpartition(b"\n[")[2].join([b"[", b""]))
         except ValueError:
-            found = None
-        if not result.ok or not isinstance(found, list) or len(found) != len(jobs):
+            verdicts = None
+        if not result.ok or not isinstance(verdicts, list) or len(verdicts) != len(jobs):
             raise RuntimeError(
                 f"reasoning-gym's scorers could not be run: {result.verdict} {result.stderr[-300:]!r}"
             )
-        return found
+        return verdicts
 
 
 def _job(sample: Sample, completion: Completion, response: Response) -> dict[str, Any] | Score | None:
@@ -183,17 +183,17 @@ def _is_arithmetic(answer: str) -> bool:
     return all(name in _FUNCTIONS or len(name) == 1 for name in _CALLED.findall(answer))
 
 
-def _score(answer: str, found: Mapping[str, Any]) -> Score:
-    if found.get("late"):
+def _score(answer: str, verdict: Mapping[str, Any]) -> Score:
+    if verdict.get("late"):
         return Score(
             value=0.0, answer=answer[:400], reason="the answer takes too long to work out [reasoning-gym]"
         )
-    if "score" not in found:
-        reason = f"reasoning-gym's scorer cannot read {{}}: {found.get('error')}"
-        if found.get("row"):
+    if "score" not in verdict:
+        reason = f"reasoning-gym's scorer cannot read {{}}: {verdict.get('error')}"
+        if verdict.get("row"):
             return Score.unscored(Status.BAD_GROUND_TRUTH, reason.format("the row"), answer[:400])
         return Score(value=0.0, answer=answer[:400], reason=reason.format("the answer"))
-    official = float(found["score"])
+    official = float(verdict["score"])
     return Score(
         value=1.0 if official >= 0.99 else 0.0,
         answer=answer[:400],

@@ -30,23 +30,23 @@ class LiteralPuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        found = _value(text)
+        answer = _value(text)
         if isinstance(self._gold, bool) and (word := undressed(text)) in _WORDS:
-            found = _WORDS[word]
-        if found is UNREADABLE:
+            answer = _WORDS[word]
+        if answer is UNREADABLE:
             return refused("no value in Python or JSON", None, text[:200])
-        if self._is(found):
-            return accepted("the same value", repr(found)[:400])
-        part = share(self._gold, found) if isinstance(self._gold, Mapping | list | tuple) else None
-        return refused(f"not {self._text:.80}", part, repr(found)[:400])
+        if self._is(answer):
+            return accepted("the same value", repr(answer)[:400])
+        part = share(self._gold, answer) if isinstance(self._gold, Mapping | list | tuple) else None
+        return refused(f"not {self._text:.80}", part, repr(answer)[:400])
 
-    def _is(self, found: Any) -> bool:
-        if equal(self._gold, found):
+    def _is(self, value: Any) -> bool:
+        if equal(self._gold, value):
             return True
-        if self._any_order and isinstance(found, list):
-            return sorted(map(repr, found)) == sorted(map(repr, self._gold))
-        if isinstance(found, Mapping) and len(found) == 1:  # {"output": …}, as CodeI/O's prompt asks for
-            ((key, inner),) = found.items()
+        if self._any_order and isinstance(value, list):
+            return sorted(map(repr, value)) == sorted(map(repr, self._gold))
+        if isinstance(value, Mapping) and len(value) == 1:  # {"output": …}, as CodeI/O's prompt asks for
+            ((key, inner),) = value.items()
             return str(key).lower() in _WRAPPERS and equal(self._gold, inner)
         return False
 
@@ -57,7 +57,7 @@ class LiteralPuzzle:
 
 def _value(text: str) -> Any:
     text = undressed(text)
-    found = literal(text)
-    if found is UNREADABLE:
-        found = literal(undressed(call_result(text)))
-    return found
+    value = literal(text)
+    if value is UNREADABLE:
+        value = literal(undressed(call_result(text)))
+    return value

@@ -61,19 +61,19 @@ class SequencePuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        found = sequence(text)
+        moves = sequence(text)
         if self._letters:
-            letters = letters_of("".join(found)) or "".join(
-                f[:1].upper() for f in found if f.lower() in STEPS
+            letters = letters_of("".join(moves)) or "".join(
+                f[:1].upper() for f in moves if f.lower() in STEPS
             )
-            right = letters == self._letters and len(found) in (1, len(letters))
+            right = letters == self._letters and len(moves) in (1, len(letters))
         else:
-            right = found == self._gold
-        shown = " ".join(found)[:400]
-        if right and found:
+            right = moves == self._gold
+        shown = " ".join(moves)[:400]
+        if right and moves:
             return accepted("the same sequence", shown)
-        same = sum(a == b for a, b in zip(found, self._gold, strict=False))
-        return refused("another sequence", same / max(len(self._gold), len(found), 1), shown)
+        same = sum(a == b for a, b in zip(moves, self._gold, strict=False))
+        return refused("another sequence", same / max(len(self._gold), len(moves), 1), shown)
 
     def reference(self) -> str | None:
         """The ground truth as it stands."""

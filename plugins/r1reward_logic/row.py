@@ -21,7 +21,7 @@ _LONGEST = 200_000
 
 def facts_of(sample: Sample) -> Facts:
     """Every name that the row's columns, or a mapping in them, give a value; keys are in lower case."""
-    found: Facts = {}
+    facts: Facts = {}
     level: list[Mapping[str, Any]] = [sample.metadata]
     truth = _as_mapping(sample.ground_truth)
     if truth is not None:
@@ -30,11 +30,11 @@ def facts_of(sample: Sample) -> Facts:
         below: list[Mapping[str, Any]] = []
         for mapping in level:
             for key, value in mapping.items():
-                found.setdefault(str(key).lower(), value)
+                facts.setdefault(str(key).lower(), value)
                 if (inner := _as_mapping(value)) is not None:
                     below.append(inner)
         level = below
-    return found
+    return facts
 
 
 def integers(value: Any) -> list[int] | None:
@@ -44,8 +44,8 @@ def integers(value: Any) -> list[int] | None:
         return [int(p) for p in parts] if parts and all(_is_integer(p) for p in parts) else None
     if not isinstance(value, Sequence) or isinstance(value, str | bytes) or not value:
         return None
-    found = [int(v) for v in value if _is_integer(v)]
-    return found if len(found) == len(value) else None
+    numbers = [int(v) for v in value if _is_integer(v)]
+    return numbers if len(numbers) == len(value) else None
 
 
 def number_grid(value: Any) -> list[list[int]] | None:

@@ -38,25 +38,25 @@ def statements(answer: str) -> list[Statement]:
     """All that the first rule that fires gives; empty for an empty, a giant or a crowded answer."""
     if not answer.strip() or len(answer) > _LONGEST:
         return []
-    for rule, found in (("boxed", _boxes(answer)), ("stated", _stated(answer)), ("fence", _fences(answer))):
-        if len(found) > _MOST:
+    for rule, texts in (("boxed", _boxes(answer)), ("stated", _stated(answer)), ("fence", _fences(answer))):
+        if len(texts) > _MOST:
             return []
-        if found:
-            return [Statement(text, rule) for text in dict.fromkeys(found)]
+        if texts:
+            return [Statement(text, rule) for text in dict.fromkeys(texts)]
     return [Statement(answer.strip(), "whole")]
 
 
 def _boxes(text: str) -> list[str]:
-    found: list[str] = []
+    contents: list[str] = []
     end = 0
     for match in _BOX.finditer(text):
         if match.start() < end:
             continue  # inside the last box
         end = _closing_brace(text, match.end() - 1)
-        if end < 0 or len(found) > _MOST:
+        if end < 0 or len(contents) > _MOST:
             break
-        found.append(text[match.end() : end].strip())
-    return found
+        contents.append(text[match.end() : end].strip())
+    return contents
 
 
 def _closing_brace(text: str, start: int) -> int:
@@ -72,20 +72,20 @@ def _stated(text: str) -> list[str]:
     """What follows each statement, up to the next one; a fence in it stands for it."""
     marks = list(_STATED.finditer(text))[: _MOST + 1]
     ends = [mark.start() for mark in marks[1:]] + [len(text)] if marks else []
-    found = []
+    texts = []
     for mark, end in zip(marks, ends, strict=True):
         rest = text[mark.end() : end].strip()
         rest = rest.removesuffix("[/ANSWER]").strip()
         if rest:
-            found.append(fences[-1] if (fences := _fences(rest)) else rest)
-    return found
+            texts.append(fences[-1] if (fences := _fences(rest)) else rest)
+    return texts
 
 
 def _fences(text: str) -> list[str]:
     """The blocks between a line that opens a fence and the next that closes it, in one pass."""
     if "```" not in text and "~~~" not in text:
         return []
-    found: list[str] = []
+    blocks: list[str] = []
     block: list[str] | None = None
     for line in text.splitlines():
         if _MARK.match(line) is None:
@@ -95,9 +95,9 @@ def _fences(text: str) -> list[str]:
             block = []
         else:
             if any(part.strip() for part in block):
-                found.append("\n".join(block))
+                blocks.append("\n".join(block))
             block = None
-    return found
+    return blocks
 
 
 def lines_of(text: str) -> Iterator[str]:

@@ -28,16 +28,16 @@ def roles_by_heading(text: str, names: Iterable[str], roles: Iterable[str]) -> d
     """
     known = {name.casefold() for name in names}
     singular = {form: role for role in roles for form in (role, role + "s", role + "es")}
-    found: dict[str, str] = {}
+    assigned: dict[str, str] = {}
     for heading, members in _HEADING.findall(text.replace("*", "")):
         role = singular.get(heading.casefold(), heading.casefold().removesuffix("s"))
         for member in _JOIN.split(members.strip()):
             name = member.strip(" _`\"'()[]").casefold()
             if not name or name in _NOBODY:
                 continue
-            if name not in known or found.setdefault(name, role) != role:
+            if name not in known or assigned.setdefault(name, role) != role:
                 return {}
-    return found
+    return assigned
 
 
 def cells_of_table(text: str) -> list[dict[Place, str]]:
@@ -72,16 +72,16 @@ def cells_of_lines(text: str, gold: Mapping[Place, str]) -> dict[Place, str]:
     for place, value in gold.items():
         owners.setdefault(value, set()).add(place[-1])
     attributes = {place[-1] for place in gold}
-    found: dict[Place, str] = {}
+    cells: dict[Place, str] = {}
     for line in lines_of(text):
         if (match := _HOUSE.fullmatch(line)) is None:
             continue
         house = _folded(match[1])
         for part in re.split(r"[,;]", match[2]):
             cell = _cell(part.strip(" *_`."), attributes, owners)
-            if cell is None or found.setdefault((house, cell[0]), cell[1]) != cell[1]:
+            if cell is None or cells.setdefault((house, cell[0]), cell[1]) != cell[1]:
                 return {}
-    return found
+    return cells
 
 
 def _cell(part: str, attributes: set[str], owners: Mapping[str, set[str]]) -> tuple[str, str] | None:

@@ -119,10 +119,10 @@ class FactorPuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        found = factors_of(undressed(text).rpartition("=")[2])
-        if found == self._gold:
+        answer = factors_of(undressed(text).rpartition("=")[2])
+        if answer == self._gold:
             return accepted("the same factors", text[:200])
-        return refused(f"not {self._text:.80}" if found else "no product of numbers", None, text[:200])
+        return refused(f"not {self._text:.80}" if answer else "no product of numbers", None, text[:200])
 
     def reference(self) -> str | None:
         """The ground truth as it stands."""
@@ -134,8 +134,8 @@ def factors_of(text: str) -> list[Fraction] | None:
     if len(text) > 400:
         return None
     parts = [number(part) for part in _TIMES.split(text.strip())]
-    found = [part for part in parts if part is not None]
-    return sorted(found) if len(found) == len(parts) > 1 else None
+    factors = [part for part in parts if part is not None]
+    return sorted(factors) if len(factors) == len(parts) > 1 else None
 
 
 class TextPuzzle:
@@ -191,19 +191,19 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
     if not word.replace("-", "").isalpha() or len(word) < 2 or len(prompt) > 200_000:
         return frozenset()
     pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
-    found = {match[0] for match in re.finditer(pattern, prompt, re.IGNORECASE)}
+    spellings = {match[0] for match in re.finditer(pattern, prompt, re.IGNORECASE)}
     if not _LETTERS.search(prompt):
-        found |= (
+        spellings |= (
             {word.capitalize()}
-            | {w.upper() for w in found}
-            | {f"The{w}" for w in found}
-            | {f"the{w}" for w in found | {word}}
+            | {w.upper() for w in spellings}
+            | {f"The{w}" for w in spellings}
+            | {f"the{w}" for w in spellings | {word}}
         )
         if word.islower() and not _PROGRAM.search(prompt):
-            found.add(word.upper())
+            spellings.add(word.upper())
         if not _PROGRAM.search(prompt):
-            found.add(word.lower())
-    return frozenset(found if not _LETTERS.search(prompt) else ())
+            spellings.add(word.lower())
+    return frozenset(spellings if not _LETTERS.search(prompt) else ())
 
 
 def tokens(text: str) -> list[str]:

@@ -28,10 +28,10 @@ class LogicVerifier:
             return Score(value=0.0, reason="no answer in the answer part", metrics=_metrics(known[0], None))
         best, check = known[0], None
         for each in known:
-            found = _judged(each, stated, response.answer)
-            if check is None or found.right or (found.share or 0) > (check.share or 0):
-                best, check = each, found
-            if found.right:
+            outcome = _judged(each, stated, response.answer)
+            if check is None or outcome.right or (outcome.share or 0) > (check.share or 0):
+                best, check = each, outcome
+            if outcome.right:
                 break
         assert check is not None
         guess = ", guessed" if best.guessed else ""
@@ -56,13 +56,13 @@ class LogicVerifier:
         return self._last[1]
 
     def _built(self, sample: Sample) -> list[Known] | str:
-        found, reason = [], ""
+        puzzles, reason = [], ""
         for truth in truths_of(sample.ground_truth) or [""]:
             try:
-                found.append(puzzle_of(sample, truth, self._kind, self._column, self._all))
+                puzzles.append(puzzle_of(sample, truth, self._kind, self._column, self._all))
             except BadPuzzleError as bad:
                 reason = reason or str(bad)
-        return found or reason
+        return puzzles or reason
 
 
 def _judged(known: Known, stated: list[Statement], answer: str) -> Check:

@@ -38,10 +38,10 @@ def _json(text: str) -> Any:
 
 
 def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise ValueError("a key stands twice in one object")
-    return found
+    return fields
 
 
 def _refused(name: str) -> Any:
@@ -192,13 +192,13 @@ class _Builder:
         self._open[-1][1].append(text)
 
     def end(self, name: str) -> None:
-        found, parts = self._open.pop()
+        element, parts = self._open.pop()
         text = "".join(parts).strip()
-        value: Any = found
-        if not found:
+        value: Any = element
+        if not element:
             value = text or None
         elif text:
-            found["#text"] = text
+            element["#text"] = text
         above = self._open[-1][0]
         if name not in above:
             above[name] = value

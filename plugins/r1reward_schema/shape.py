@@ -38,8 +38,8 @@ def wanted_of(sample: Sample) -> Wanted | None:
     if schema is None and paths is None:
         schema = _schema(sample.ground_truth)
     if schema is None and paths is None:
-        found = _in_prompt(sample.prompt)
-        return None if found is None else Wanted(found, (), kind or "json", True)
+        schema_of_prompt = _in_prompt(sample.prompt)
+        return None if schema_of_prompt is None else Wanted(schema_of_prompt, (), kind or "json", True)
     return Wanted(schema, tuple(paths or ()), kind or "json", False)
 
 
@@ -58,7 +58,7 @@ def _mappings(sample: Sample) -> Iterator[Mapping[str, Any]]:
 
 
 def _first(mapping: Mapping[str, Any], names: Sequence[str], read: Any) -> Any:
-    return next((found for name in names if (found := read(mapping.get(name))) is not None), None)
+    return next((value for name in names if (value := read(mapping.get(name))) is not None), None)
 
 
 def _read(value: Any) -> Any:
@@ -101,7 +101,7 @@ def _format(value: Any) -> str | None:
 def _in_prompt(prompt: str) -> Any:
     """The last object in a prompt that reads as a schema with properties."""
     decoder, end = json.JSONDecoder(), len(prompt)
-    found, at, tries = None, prompt.find("{"), 0
+    schema, at, tries = None, prompt.find("{"), 0
     while 0 <= at < end and tries < 50:
         tries += 1
         try:
@@ -110,15 +110,15 @@ def _in_prompt(prompt: str) -> Any:
             stop = at + 1
         else:
             if isinstance(value, dict) and "properties" in value:
-                found = value
+                schema = value
             elif (
                 isinstance(value, dict)
                 and value
                 and all(isinstance(v, dict) and "type" in v for v in value.values())
             ):
-                found = {"type": "object", "properties": value}  # the properties alone, without their frame
+                schema = {"type": "object", "properties": value}  # the properties alone, without their frame
         at = prompt.find("{", stop)
-    return found
+    return schema
 
 
 def strictified(schema: Any) -> Any:
@@ -127,11 +127,11 @@ def strictified(schema: Any) -> Any:
         return [strictified(inner) for inner in schema]
     if not isinstance(schema, Mapping):
         return schema
-    found = {key: strictified(value) for key, value in schema.items()}
+    strict = {key: strictified(value) for key, value in schema.items()}
     if isinstance(schema.get("properties"), Mapping):
-        found["required"] = list(schema["properties"])
-        found["additionalProperties"] = False
-    return found
+        strict["required"] = list(schema["properties"])
+        strict["additionalProperties"] = False
+    return strict
 
 
 def coerced(value: Any, schema: Any) -> Any:

@@ -71,17 +71,17 @@ class SchemaVerifier:
         """The document's value, or why there is none."""
         if len(answer) > LONGEST:
             return None, f"longer than {LONGEST:,} characters"
-        found = document(answer)
-        if found is None:
+        stated_document = document(answer)
+        if stated_document is None:
             return None, "no document, or several"
-        if found.extra and not self._extra:
+        if stated_document.extra and not self._extra:
             return None, "other text beside the document"
-        if found.fenced and self._fences == "refused":
+        if stated_document.fenced and self._fences == "refused":
             return None, "the document stands in a fence"
-        if not found.fenced and self._fences == "required":
+        if not stated_document.fenced and self._fences == "required":
             return None, "the document stands in no fence"
         try:
-            return PARSERS[wanted.format](found.text), ""
+            return PARSERS[wanted.format](stated_document.text), ""
         except UnreadableError as error:
             return None, f"no {wanted.format}: {error}"
 

@@ -27,10 +27,10 @@ def molecule_reader() -> Callable[[str], str | None]:
         text = text.strip().strip("`$").strip()
         if len(text) > _LONGEST or _SMILES.fullmatch(text) is None:
             return None
-        found = Chem.MolFromSmiles(text)
-        if found is None or not found.GetNumAtoms():
+        compound = Chem.MolFromSmiles(text)
+        if compound is None or not compound.GetNumAtoms():
             return None
-        written: str = Chem.MolToSmiles(found)
+        written: str = Chem.MolToSmiles(compound)
         return written
 
     return molecule

@@ -125,34 +125,36 @@ class StemVerifier:
     def _quantity(
         self, gold: Quantity, text: str, prompt: str, tolerance: float, answer: str, cut: bool, rules: Rules
     ) -> Score:
-        rule, found = _alone(answer, quantity, cut) or _stated(answer, prompt, cut, rules)
-        read = [quantity(part.rpartition("=")[2]) for part in found]
-        if not found or None in read:
-            return Score(value=0.0, answer=_shown(found), reason=f"no quantity [{rule}]")
+        rule, texts = _alone(answer, quantity, cut) or _stated(answer, prompt, cut, rules)
+        read = [quantity(part.rpartition("=")[2]) for part in texts]
+        if not texts or None in read:
+            return Score(value=0.0, answer=_shown(texts), reason=f"no quantity [{rule}]")
         reasons = [self._differs(gold, each, tolerance) for each in read if each is not None]
         reason = next(filter(None, reasons), "")
         return Score(
             value=float(not reason),
-            answer=_shown(found),
+            answer=_shown(texts),
             reason=f"{reason or 'the same quantity'}{f': {text[:60]}' if reason else ''} [{rule}]",
         )
 
-    def _differs(self, gold: Quantity, found: Quantity, tolerance: float) -> str:
+    def _differs(self, gold: Quantity, answer: Quantity, tolerance: float) -> str:
         """Why a quantity is not the wanted one; empty where it is."""
-        if gold.has_unit and not found.has_unit and any(gold.dimension):
+        if gold.has_unit and not answer.has_unit and any(gold.dimension):
             if self._units:
                 return "no unit, where it should be"
-            return "" if close(gold.number, found.number, tolerance) else "another value than"
-        if gold.has_unit and gold.dimension != found.dimension:
+            return "" if close(gold.number, answer.number, tolerance) else "another value than"
+        if gold.has_unit and gold.dimension != answer.dimension:
             return "a unit of another dimension than"
-        if close(gold.value, found.value, tolerance) or (not gold.has_unit and _bare(found, gold, tolerance)):
+        if close(gold.value, answer.value, tolerance) or (
+            not gold.has_unit and _bare(answer, gold, tolerance)
+        ):
             return ""
         return "another value than"
 
 
-def _bare(found: Quantity, gold: Quantity, tolerance: float) -> bool:
+def _bare(answer: Quantity, gold: Quantity, tolerance: float) -> bool:
     """A ground truth without a unit states a number only: the answer's own unit says how it was meant."""
-    return found.has_unit and close(gold.value, found.number, tolerance)
+    return answer.has_unit and close(gold.value, answer.number, tolerance)
 
 
 def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
@@ -162,14 +164,16 @@ def _choice(letters: frozenset[str], options: dict[str, str]) -> _Question:
         if len(letters) == 1:
             chosen = chosen_letter(answer, options, rules=rules, truncated=cut)
             letter = chosen.letter
-            found = frozenset([letter]) if letter not in (None, SEVERAL) and letter else frozenset[str]()
+            answers = frozenset([letter]) if letter not in (None, SEVERAL) and letter else frozenset[str]()
             rule = chosen.rule
         else:
-            rule, found = _several(answer, options, cut, rules)
-        named = ", ".join(sorted(found)) or "no option"
-        overlap = len(found & letters) / len(found | letters) if found else 0.0
-        reason = f"{named}{'' if found == letters else f', not {wanted}'} [{rule}]"
-        return Score(value=float(found == letters), answer=named, reason=reason, metrics={"overlap": overlap})
+            rule, answers = _several(answer, options, cut, rules)
+        named = ", ".join(sorted(answers)) or "no option"
+        overlap = len(answers & letters) / len(answers | letters) if answers else 0.0
+        reason = f"{named}{'' if answers == letters else f', not {wanted}'} [{rule}]"
+        return Score(
+            value=float(answers == letters), answer=named, reason=reason, metrics={"overlap": overlap}
+        )
 
     return _Question("choice", wanted, judge)
 
@@ -189,10 +193,10 @@ def _molecules(sample: Sample, molecule: Molecule) -> list[_Question]:
     texts = [_text(value) for value in (truth if isinstance(truth, list | tuple) else [truth])]
 
     def judge(gold: str, text: str, answer: str, cut: bool, rules: Rules) -> Score:
-        rule, found = _alone(answer, molecule, cut) or _stated(answer, sample.prompt, cut, rules)
-        right = bool(found) and all(molecule(part) == gold for part in found)
+        rule, answers = _alone(answer, molecule, cut) or _stated(answer, sample.prompt, cut, rules)
+        right = bool(answers) and all(molecule(part) == gold for part in answers)
         reason = "the same molecule" if right else f"not {text:.60}"
-        return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]")
+        return Score(value=float(right), answer=_shown(answers), reason=f"{reason} [{rule}]")
 
     return [
         _Question("molecule", f"\\boxed{{{text}}}", partial(judge, gold, text))
@@ -202,24 +206,24 @@ def _molecules(sample: Sample, molecule: Molecule) -> list[_Question]:
 
 
 def _formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
-    rule, found = _alone(answer, formula, cut) or _stated(answer, prompt, cut, rules)
-    if not found and not cut and (named := _NAMED.fullmatch(answer.strip())) is not None:
-        rule, found = "whole answer", [named[1]]
-    right = bool(found) and all(formula(part) == gold for part in found)
+    rule, texts = _alone(answer, formula, cut) or _stated(answer, prompt, cut, rules)
+    if not texts and not cut and (named := _NAMED.fullmatch(answer.strip())) is not None:
+        rule, texts = "whole answer", [named[1]]
+    right = bool(texts) and all(formula(part) == gold for part in texts)
     reason = "the same formula" if right else f"not {text:.60}"
-    return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]")
+    return Score(value=float(right), answer=_shown(texts), reason=f"{reason} [{rule}]")
 
 
 def _words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
-    rule, found = _stated(answer, prompt, cut, rules)
-    if not found and not cut and len(answer) < _SHORT:
-        rule, found = "whole answer", [answer]
-    right = bool(found) and all(_folded(part) == _folded(gold) for part in found)
+    rule, texts = _stated(answer, prompt, cut, rules)
+    if not texts and not cut and len(answer) < _SHORT:
+        rule, texts = "whole answer", [answer]
+    right = bool(texts) and all(_folded(part) == _folded(gold) for part in texts)
     reason = "the same words" if right else f"not {gold:.60}"
     metrics = (
-        {UNSURE: 1.0} if found and not right else None
+        {UNSURE: 1.0} if texts and not right else None
     )  # other words may mean the same: a judge may be asked
-    return Score(value=float(right), answer=_shown(found), reason=f"{reason} [{rule}]", metrics=metrics)
+    return Score(value=float(right), answer=_shown(texts), reason=f"{reason} [{rule}]", metrics=metrics)
 
 
 def _alone(answer: str, read: Callable[[str], Any], cut: bool) -> tuple[str, list[str]] | None:
@@ -233,8 +237,8 @@ def _stated(answer: str, prompt: str, cut: bool, rules: Rules) -> tuple[str, lis
     return read.rule, list(dict.fromkeys(read.answers))
 
 
-def _shown(found: list[str]) -> str:
-    return found[-1][:200] if found else ""
+def _shown(texts: list[str]) -> str:
+    return texts[-1][:200] if texts else ""
 
 
 def _folded(text: str) -> list[str]:

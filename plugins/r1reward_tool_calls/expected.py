@@ -45,9 +45,9 @@ class Expected(NamedTuple):
 def expected_of(sample: Sample) -> Expected | None:
     """The expected calls of a row; None where it states none that can be read."""
     for value in _places(sample):
-        found = _expected(_read(value))
-        if found is not None:
-            return found
+        expected = _expected(_read(value))
+        if expected is not None:
+            return expected
     return None
 
 
@@ -79,8 +79,8 @@ def _expected(value: Any) -> Expected | None:
     calls = as_calls(items)
     if calls is not None:
         return Expected(tuple(_exactly(call) for call in calls))
-    found = [_bfcl(item) for item in items]
-    return None if None in found else Expected(tuple(call for call in found if call is not None))
+    wanted = [_bfcl(item) for item in items]
+    return None if None in wanted else Expected(tuple(call for call in wanted if call is not None))
 
 
 def _exactly(call: Call) -> Wanted:
@@ -100,7 +100,7 @@ def _bfcl(value: Any) -> Wanted | None:
 
 def tools_of(sample: Sample) -> dict[str, Mapping[str, Any]]:
     """The parameters of each tool that the row offers, by its name."""
-    found: dict[str, Mapping[str, Any]] = {}
+    parameters_of: dict[str, Mapping[str, Any]] = {}
     places: list[Any] = [sample.metadata.get(name) for name in ("tools", "functions", "function")]
     places += [inner.get("tools") for v in sample.metadata.values() if isinstance(inner := _read(v), Mapping)]
     for place in places:
@@ -110,8 +110,8 @@ def tools_of(sample: Sample) -> dict[str, Mapping[str, Any]]:
             if isinstance(inner, Mapping) and isinstance(inner.get("name"), str):
                 parameters = inner.get("parameters")
                 known = parameters.get("properties", parameters) if isinstance(parameters, Mapping) else {}
-                found.setdefault(inner["name"], known if isinstance(known, Mapping) else {})
-    return found
+                parameters_of.setdefault(inner["name"], known if isinstance(known, Mapping) else {})
+    return parameters_of
 
 
 def same(wanted: Any, value: Any, loose: bool) -> bool:

@@ -44,13 +44,13 @@ def calls_in(answer: str) -> list[Call]:
     for block in (text, *_fenced(text)):
         stripped = block.strip()
         if stripped[:1] in ("{", "[") and (value := json_value(stripped)) is not NO_JSON:
-            found = as_calls(value)
-            if found is not None:
-                return _few(found)
-        if stripped[:1] == "{" and (found := _lines(stripped)):
-            return _few(found)
-        if _PYTHON.match(stripped) and (found := _python(stripped)) is not None:
-            return _few(found)
+            calls_read = as_calls(value)
+            if calls_read is not None:
+                return _few(calls_read)
+        if stripped[:1] == "{" and (calls_read := _lines(stripped)):
+            return _few(calls_read)
+        if _PYTHON.match(stripped) and (calls_read := _python(stripped)) is not None:
+            return _few(calls_read)
     return []
 
 
@@ -89,10 +89,10 @@ def _body(text: str) -> list[Call]:
     if (keyed := keyed_call(text)) is not None:
         return [keyed]
     value = json_value(text)
-    found = as_calls(value) if value is not NO_JSON else _lines(text)
-    if found is None:
+    calls = as_calls(value) if value is not NO_JSON else _lines(text)
+    if calls is None:
         raise MalformedError(f"no call: {text[:60]!r}")
-    return found
+    return calls
 
 
 def _lines(text: str) -> list[Call] | None:
@@ -102,33 +102,33 @@ def _lines(text: str) -> list[Call] | None:
     ]
     values = [json_value(part) for part in parts[: MOST + 1]]
     if len(values) > 1 and all(value is not NO_JSON for value in values):
-        found = [as_calls(value) for value in values]
-        return None if None in found else [call for calls in found for call in calls or ()]
+        groups = [as_calls(value) for value in values]
+        return None if None in groups else [call for calls in groups for call in calls or ()]
     return _python(text) if _PYTHON.match(text) else None
 
 
 def _functions(text: str) -> list[Call]:
-    found: list[Call] = []
+    calls: list[Call] = []
     at = 0
     while at < len(text):
         match = _FUNCTION.match(text, at)
         if match is None:
             raise MalformedError("a <function=…> that is not closed")
-        found.append(Call(match[1], _parameters(match[2]), raw=True))
+        calls.append(Call(match[1], _parameters(match[2]), raw=True))
         at = match.end()
-    return found
+    return calls
 
 
 def _parameters(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     at = 0
     while text[at:].strip():
         match = _PARAMETER.match(text, at)
-        if match is None or match[1] in found:
+        if match is None or match[1] in arguments:
             raise MalformedError("a <parameter=…> that is not closed, or stands twice")
-        found[match[1]] = match[2]
+        arguments[match[1]] = match[2]
         at = match.end()
-    return found
+    return arguments
 
 
 def as_calls(value: Any) -> list[Call] | None:
@@ -140,9 +140,9 @@ def as_calls(value: Any) -> list[Call] | None:
         call = _call(value)
         return None if call is None else [call]
     if isinstance(value, list):
-        found = [_call(item) for item in value]
-        calls = [call for call in found if call is not None]
-        return calls if len(calls) == len(found) else None
+        members = [_call(item) for item in value]
+        calls = [call for call in members if call is not None]
+        return calls if len(calls) == len(members) else None
     return None
 
 
@@ -192,8 +192,8 @@ def _python(text: str) -> list[Call] | None:
         nodes += (
             statement.value.elts if isinstance(statement.value, ast.List | ast.Tuple) else [statement.value]
         )
-    found = [_python_call(node) for node in nodes]
-    return [call for call in found if call is not None] if found and None not in found else None
+    calls = [_python_call(node) for node in nodes]
+    return [call for call in calls if call is not None] if calls and None not in calls else None
 
 
 def _python_call(node: ast.expr) -> Call | None:
