@@ -4,7 +4,6 @@ Blocks are decoded in worker processes and come back in their order; what is com
 that a build which was killed goes on from there.
 """
 
-import hashlib
 import os
 import signal
 from collections import deque
@@ -19,19 +18,19 @@ import msgspec
 
 from r1reward.errors import DataError
 from r1reward.files import Inputs, Row, rows
-from r1reward.files.block import Block, Position
+from r1reward.files.block import Block
 from r1reward.files.compression import split_suffix
 from r1reward.report.overview import accuracy_of
 from r1reward_view.completions import BlockReader, Portion, scored_lists
+from r1reward_view.growth import continues, head_of, whole_lines
 from r1reward_view.store import Meta, Store, Term
 
-__all__ = ["Builder", "is_current"]
+__all__ = ["Builder"]
 
 _SMALL = 1 << 23
 """Bytes; a smaller input is indexed in this process, before the first worker would have started."""
 _FIRST, _LOT = 2_000, 100_000
 """Completions of a transaction: few at first, so that there is something to look at."""
-_HEAD = 1 << 16
 _MOST_BAD = 20
 _SEEKABLE = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow")
 
@@ -62,7 +61,7 @@ class Builder:
     ) -> None:
         """Index what is not indexed yet. Raises `DataError`."""
         meta = self._begin()
-        blocks = _whole(self._inputs.blocks(meta.position))
+        blocks = whole_lines(self._inputs.blocks(meta.position))
         first = next(blocks, None)
         if first is not None and not meta.terms:
             terms = _weights(Path(self._inputs.names[0]))
@@ -86,10 +85,10 @@ class Builder:
     def _begin(self) -> Meta:
         """Where to go on; from nothing where a file is another one than before."""
         meta = self._store.meta
-        if meta.inputs and not _continues(meta, self._inputs):
+        if meta.inputs and not continues(meta, self._inputs):
             self._store.reset()
             meta = self._store.meta
-        meta.inputs, meta.head, meta.done = self._inputs.fingerprint(), _head(self._inputs, meta), False
+        meta.inputs, meta.head, meta.done = self._inputs.fingerprint(), head_of(self._inputs, meta), False
         return meta
 
     def _take(self, block: Block, portion: Portion, meta: Meta) -> None:
@@ -115,7 +114,7 @@ class Builder:
     def _commit(self, meta: Meta, *, last: bool = False) -> None:
         import pyarrow as pa
 
-        meta.head = _head(self._inputs, meta)
+        meta.head = head_of(self._inputs, meta)
         marks = pa.table({
             "i": pa.array([i for i, _ in self._marks], "int32"),
             "sign": pa.array([sign for _, sign in self._marks], "string"),
@@ -144,11 +143,6 @@ class Builder:
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-
-
-def is_current(meta: Meta | None, inputs: Inputs) -> bool:
-    """Whether an index is complete, and of the files as they are now."""
-    return meta is not None and meta.done and meta.inputs == inputs.fingerprint()
 
 
 def _start(columns: Mapping[str, str], accuracy: str) -> None:
@@ -180,24 +174,6 @@ def _chained(first: Block | None, rest: Iterator[Block]) -> Iterator[Block]:
     if first is not None:
         yield first
         yield from rest
-
-
-def _whole(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Blocks without a last line that is still being written."""
-    for block in blocks:
-        if block.kind != "jsonl" or block.data.endswith(b"\n"):
-            yield block
-            continue
-        cut = block.data.rfind(b"\n") + 1
-        try:
-            msgspec.json.decode(block.data[cut:])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            start, lines = block.start, block.data.count(b"\n")
-            if cut:
-                end = Position(start.file, start.offset + cut, start.row + lines)
-                yield msgspec.structs.replace(block, data=block.data[:cut], end=end)
-            return
-        yield block
 
 
 def _accuracy(block: Block) -> str:
@@ -271,28 +247,3 @@ def _block_schema() -> Any:
         "data": "binary",
     }
     return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()])
-
-
-def _continues(meta: Meta, inputs: Inputs) -> bool:
-    """Whether the files are those of before, perhaps with rows after them."""
-    now = inputs.fingerprint()
-    at = meta.position.file
-    if [tuple(x) for x in meta.inputs[:at]] != now[:at] or at >= len(now) or now[at][0] != meta.inputs[at][0]:
-        return False
-    if now[at] == tuple(meta.inputs[at]):
-        return True
-    suffix, compression = split_suffix(now[at][0])
-    grows = suffix in (".jsonl", ".ndjson") and not compression and now[at][1] >= meta.position.offset
-    return grows and _head(inputs, meta) == meta.head
-
-
-def _head(inputs: Inputs, meta: Meta) -> str:
-    """A digest of how the file that was read last begins, and of what stands before the place reached in it."""
-    name, offset = inputs.names[meta.position.file], meta.position.offset
-    size = Path(name).stat().st_size
-    with Path(name).open("rb") as file:
-        digest = hashlib.sha256(file.read(min(_HEAD, offset)))
-        if offset <= size:
-            file.seek(max(0, offset - _HEAD))
-            digest.update(file.read(min(_HEAD, offset)))
-    return digest.hexdigest()

@@ -15,7 +15,8 @@ import msgspec
 from r1reward.errors import DataError, R1RewardError
 from r1reward.files import STDIN, Inputs
 from r1reward.rows.row_reader import RowReader
-from r1reward_view.build import Builder, is_current
+from r1reward_view.build import Builder
+from r1reward_view.growth import is_current
 from r1reward_view.search import Searches
 from r1reward_view.store import FORMAT, Store
 from r1reward_view.texts import Texts
