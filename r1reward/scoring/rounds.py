@@ -32,7 +32,8 @@ def first_round(
     for task, mine in by_task.items():
         for i, term in plan_of(task):
             if term.name not in fallbacks:
-                judged[i] = judged[i] + mine if i in judged else mine
+                own = mine if term.share >= 1 else [p for p in mine if _drawn(term, p[1])]
+                judged[i] = judged[i] + own if i in judged else own
     return judged
 
 
@@ -49,3 +50,7 @@ def second_round(
             if term.name in wanted:
                 judged.setdefault(i, []).append((place, item))
     return judged
+
+
+def _drawn(term: Term, item: Item) -> bool:
+    return term.draws(item[0].prompt, item[1].text)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from r1reward.errors import DataError
+from r1reward.errors import DataError, SpecError
 from r1reward.hookspecs import Template
 from r1reward.pool.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.registry.registry import Registry
@@ -68,6 +68,7 @@ class Scorer:
             for i, term in enumerate(spec.terms):
                 fallback = term.name in spec.fallbacks
                 self.judges.append(make_judge(i, term, registry, deadline, context, fallback=fallback))
+            self._check_shares()
         except BaseException:
             self.close()
             raise
@@ -182,6 +183,14 @@ class Scorer:
                 self._fail(place, sample, caught.raised, table)
         guard.leave()
         return items
+
+    def _check_shares(self) -> None:
+        """A group of which some completions are left out would get other scores than the whole one."""
+        for judge in self.judges:
+            if judge.term.share < 1 and isinstance(judge, GroupJudge | AsyncGroupJudge):
+                raise SpecError(
+                    f"terms[{judge.index}].share: {judge.term.verifier} judges the completions of a prompt together"
+                )
 
     def _fail(self, place: int, sample: Sample, score: Score, table: Table) -> None:
         for i, term in self.plan(sample.task):

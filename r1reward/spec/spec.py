@@ -57,6 +57,9 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The training steps in which it counts; None = all."""
     deadline: float | None = None
     """Seconds that one completion may take; the engine's `--deadline` where None."""
+    share: float = 1.0
+    """The share of completions that it judges, by a hash of prompt and completion; less than 1 for a term of weight 0
+    alone: an audit that is too slow for all of them."""
 
     @property
     def counts(self) -> bool:
@@ -66,6 +69,13 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def applies(self, task: str) -> bool:
         """Whether it has anything to say on samples of this task."""
         return not self.tasks or task in self.tasks
+
+    def draws(self, prompt: object, text: str) -> bool:
+        """Whether this completion is in its share: the same at every door, on every machine."""
+        if self.share >= 1.0:
+            return True
+        digest = hashlib.blake2b(f"{self.name}\0{prompt}\0{text}".encode(errors="replace"), digest_size=8)
+        return int.from_bytes(digest.digest(), "little") < self.share * 2**64
 
 
 class TemplateChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,7 +116,7 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         fields = {k: v for k, v in msgspec.to_builtins(self).items() if v or k not in _UNHASHED_EMPTY}
         fields.pop("description")
         fields["terms"] = [
-            {k: v for k, v in t.items() if v is not None or k != "max_asked"} for t in fields["terms"]
+            {k: v for k, v in t.items() if _LATER_TERM_KEYS.get(k, _NO_DEFAULT) != v} for t in fields["terms"]
         ]
         return hashlib.sha256(msgspec.json.encode(fields, order="deterministic")).hexdigest()[:12]
 
@@ -181,6 +191,11 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 _UNHASHED_EMPTY = ("style_only", "end_tokens")
 """Keys that came later: where they say nothing, a definition keeps the hash that it had."""
 
+_LATER_TERM_KEYS = {"max_asked": None, "share": 1.0}
+"""The same of a term's keys, with what says nothing."""
+
+_NO_DEFAULT = object()
+
 
 def _decided(score: Score, other: Score | None) -> Score:
     """The fallback's score; a value stands where the fallback cannot tell either, so that no answer is masked."""
@@ -214,6 +229,12 @@ def _check_term(term: Term, path: str) -> None:
         raise SpecError(f"{path}.weight: {term.weight} is not a usable weight")
     if term.deadline is not None and not term.deadline > 0:
         raise SpecError(f"{path}.deadline: seconds, more than 0, not {term.deadline}")
+    if not 0 < term.share <= 1:
+        raise SpecError(f"{path}.share: more than 0 and at most 1, not {term.share}")
+    if term.share < 1 and (term.counts or term.fallback):
+        raise SpecError(
+            f"{path}.share: a term that counts judges all completions: give it weight 0, and no gate"
+        )
     if (
         term.schedule
         and term.schedule.to_step is not None
@@ -232,5 +253,7 @@ def _check_fallback(term: Term, path: str, by_name: Mapping[str, list[tuple[int,
     targets = by_name.get(term.fallback)
     if targets is None:
         raise SpecError(f"{path}: no term is called {term.fallback!r} (there are: {', '.join(by_name)})")
+    if any(t.share < 1 for _, t in targets):
+        raise SpecError(f"{path}: {term.fallback!r} judges a share of the completions alone")
     if term.fallback == term.name or any(t.fallback for _, t in targets):
         raise SpecError(f"{path}: {term.fallback!r} has a fallback itself; one step only")

@@ -58,9 +58,9 @@ def begin(output: Path, config: msgspec.Struct) -> bool:
 
 
 def _definition(config: msgspec.Struct) -> dict[str, Any]:
-    """What a trained model depends on: not how many processes score, whether the run goes on, or where it lies."""
+    """What a trained model depends on: not how many processes score, who watches, whether the run goes on, where."""
     fields: dict[str, Any] = msgspec.to_builtins(config)
-    for name in ("resume", "output"):
+    for name in ("resume", "output", "radar"):
         fields.pop(name, None)
     if "scoring" in fields:
         fields["scoring"] = {"plugins": fields["scoring"]["plugins"]}

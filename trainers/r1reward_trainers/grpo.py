@@ -18,14 +18,16 @@ from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward_serve.trl_batch import ROW, SUFFIX
 from r1reward_trainers.adapters import policy
-from r1reward_trainers.checkpoints import begin, resume_point
+from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset
 from r1reward_trainers.forecast import check_fields, forecast, warnings_of
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts
 from r1reward_trainers.plots import draw_runs, read_log
+from r1reward_trainers.radar import Radar, RadarAlarmError, RadarConfig, has_gap
 from r1reward_trainers.reward import RewardFunction
+from r1reward_trainers.rollout_log import RolloutLog
 from r1reward_trainers.trl_common import (
     arguments,
     divided,
@@ -69,6 +71,8 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Stop after so many evaluations without a better pass@1, and keep the best checkpoint."""
     refill: int = 0
     """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
+    radar: RadarConfig | None = None
+    """The hack radar: a test of whether more is paid than a term of weight 0, an audit, would have paid."""
     resume: bool | None = None
     """None: go on where the output has a checkpoint."""
 
@@ -76,6 +80,7 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     """Train, save the model, the log, its curves and a manifest into `run.output`. Raises `R1RewardError`."""
     spec, scoring, output = _spec(run), run.scoring, Path(run.output)
+    radar = Radar(run.radar, spec) if run.radar else None
     require()
     run = with_template_arguments(run)
     check_fields(run)
@@ -130,7 +135,6 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
 
     from r1reward_trainers.live_log import LiveLog
     from r1reward_trainers.reward_trainer import RewardTrainer
-    from r1reward_trainers.rollout_log import RolloutLog
 
     try:
         trainer = _connected(
@@ -139,6 +143,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 reference=reference,
                 overlap=scoring.overlap,
                 refill=run.refill,
+                radar=radar,
                 model=model,
                 args=args,
                 train_dataset=dataset,
@@ -152,16 +157,32 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         trainer.add_callback(LiveLog(output, partial(_draw, output)))
         if run.early_stop:
             trainer.add_callback(EarlyStoppingCallback(run.early_stop))
-        if run.rollouts_kept:
-            place = output / "rollouts" / f"rank-{trainer.accelerator.process_index}.jsonl"
-            first = int(resume.name.rpartition("-")[2]) if resume else 0
-            trainer.rollout_log = RolloutLog(place, spec, run.rollouts_kept, first)
-        seconds = run_trainer(trainer, output, resume)
+        trainer.rollout_logs = _rollout_logs(run, spec, trainer.accelerator.process_index, resume)
+        seconds = run_trainer(trainer, output, resume, partial(_check_alarm, trainer))
     finally:
         reward.close()
     if trainer.is_world_process_zero():
         write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
         _draw(output)
+
+
+def _rollout_logs(run: GRPORun, spec: RewardSpec, rank: int, resume: Path | None) -> list[RolloutLog]:
+    """Files of the first groups of each rollout, and of those that the radar's audit would not have paid."""
+    folder, step = Path(run.output) / "rollouts", int(resume.name.rpartition("-")[2]) if resume else 0
+    if not run.rollouts_kept:
+        return []
+    logs = [RolloutLog(folder / f"rank-{rank}.jsonl", spec, run.rollouts_kept, step)]
+    if run.radar:
+        wide = partial(has_gap, run.radar)
+        logs.append(RolloutLog(folder / f"radar-{rank}.jsonl", spec, run.rollouts_kept, step, wide))
+    return logs
+
+
+def _check_alarm(trainer: Any) -> None:
+    radar = trainer.radar
+    if radar and radar.config.stop and radar.alarm is not None:
+        saved = last_checkpoint(Path(trainer.args.output_dir))
+        raise RadarAlarmError(f"{radar.message}; radar.stop=false goes on from {saved}")
 
 
 def _draw(output: Path) -> None:

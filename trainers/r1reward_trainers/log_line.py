@@ -43,6 +43,10 @@ def line_of(logs: Mapping[str, Any], step: int, steps: int, pace: float, terms: 
         shown.append(f"length {length:.0f}")
     if _is_number(missing := logs.get("scoring/unscored")) and missing:
         shown.append(f"unscored {missing:.1%}")
+    if _is_number(evidence := logs.get("radar/evidence")):
+        shown.append(
+            f"radar {10.0 ** float(evidence or 0):.2g}" + (" ALARM" if logs.get("radar/alarm") else "")
+        )
     if _is_number(share := logs.get("scoring/share")):
         shown.append(f"rewards take {share:.1%}")
     left = int(pace * (steps - step))

@@ -92,6 +92,7 @@ def _panels(rows: Log) -> list[tuple[str, str]]:
         ("completions/mean_length", "tokens in a completion"),
         ("scoring/share", "share of the time waiting for rewards"),
         ("groups/equal", "groups with equal rewards"),
+        ("radar/evidence", "hack radar: evidence, powers of ten"),
         *(
             (k, f"held out: {k.removeprefix('eval_')}")
             for k in keys

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +16,7 @@ from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.reward_worker import Pair
 from r1reward_trainers.dynamic_sampling import equal_groups, fresh_rows, replace_groups
 from r1reward_trainers.generation_watch import watch_engine, watch_generate
+from r1reward_trainers.radar import Radar, gaps_of
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.reward_stream import RewardStream
 from r1reward_trainers.rollout_log import HeldOut, RolloutLog, gathered
@@ -32,7 +34,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     `reference`: the folder of a checkpoint's reference model, where the run goes on with one. `overlap`: score each
     completion when its generation ends, by transformers, by vLLM in this process and by vLLM's server; otherwise
-    when all of the batch are there. `refill`: rounds of dynamic sampling.
+    when all of the batch are there. `refill`: rounds of dynamic sampling. `radar`: watches for rewards that an audit
+    would not have paid.
     """
 
     def __init__(
@@ -42,10 +45,11 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         reference: Path | None = None,
         overlap: bool = True,
         refill: int = 0,
+        radar: Radar | None = None,
         **options: Any,
     ) -> None:
-        self._reward, self._overlap, self._refill = reward, overlap, refill
-        self.rollout_log: RolloutLog | None = None
+        self._reward, self._overlap, self._refill, self.radar = reward, overlap, refill, radar
+        self.rollout_logs: list[RolloutLog] = []
         self._held_out = HeldOut(reward.spec)
         reward.on_batch = self._scored
         self._stream: RewardStream | None = None
@@ -114,8 +118,24 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
     def _scored(self, pairs: list[Pair], rewarded: list[Rewarded]) -> None:
         if self._reward.evaluating:
             self._held_out(pairs, rewarded)
-        elif self.rollout_log is not None:
-            self.rollout_log(pairs, rewarded, int(self.state.global_step))
+            return
+        for rollout_log in self.rollout_logs:
+            rollout_log(pairs, rewarded, int(self.state.global_step))
+        if self.radar is not None:
+            self._look_out(self.radar, pairs, rewarded)
+
+    def _look_out(self, radar: Radar, pairs: list[Pair], rewarded: list[Rewarded]) -> None:
+        """All ranks see the gaps of all, so that they stop together."""
+        parts = gathered(self.accelerator, gaps_of(radar.config, pairs, [r.reward for r in rewarded]))
+        silent = radar.alarm is None
+        figures = radar([gap for part in parts for gap in part], int(self.state.global_step))
+        for name, value in figures.items():
+            if not math.isnan(value):
+                self._metrics["train"].setdefault(name, []).append(value)
+        if silent and radar.alarm is not None and self.is_world_process_zero():
+            print(radar.message, file=sys.stderr, flush=True)
+        if radar.config.stop and radar.alarm is not None:
+            self.control.should_save = self.control.should_training_stop = True
 
     @contextmanager
     def _scored_ahead(self, inputs: list[dict[str, Any]]) -> Iterator[None]:
@@ -192,7 +212,10 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             records = gathered(self.accelerator, self._held_out.take())
             metrics.update({name: [value] for name, value in HeldOut.figures(records).items()})
         if "reward" in metrics:
-            for name in self._reward.metric_names:
+            for name in (
+                *self._reward.metric_names,
+                *(Radar.names if self.radar and self.model.training else ()),
+            ):
                 if not metrics.get(name):
                     metrics[name] = [math.nan]
         super().log(logs, start_time)

@@ -1,10 +1,10 @@
 """What a training generated, in files that `r1reward report` opens; and how good it is on held-out prompts."""
 
 import json
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Callable, Sequence
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from r1reward._version import __version__
 from r1reward.files.block import Row
@@ -14,20 +14,30 @@ from r1reward.report.stats import Breakdown, RecordBuilder, Records, prompt_key
 from r1reward.runs.plan import accuracy_term
 from r1reward.scoring.scorer import Rewarded
 from r1reward.spec.spec import RewardSpec
+from r1reward.types import Reward
 from r1reward_serve.reward_worker import Pair
 
 __all__ = ["HeldOut", "RolloutLog", "gathered"]
+
+T = TypeVar("T")
 
 
 class RolloutLog:
     """Writes the first groups of each rollout as a scored file has them, with the training step of each.
 
     A resumed run takes off what the run that was cut wrote after the checkpoint. `groups`: how many of each rollout
-    and rank; a rollout of the paper is a gigabyte of text.
+    and rank; a rollout of the paper is a gigabyte of text. `wanted`: only groups with such a completion.
     """
 
-    def __init__(self, path: Path, spec: RewardSpec, groups: int, step: int) -> None:
-        self._path, self._groups = path, groups
+    def __init__(
+        self,
+        path: Path,
+        spec: RewardSpec,
+        groups: int,
+        step: int,
+        wanted: Callable[[Reward], bool] = lambda reward: True,
+    ) -> None:
+        self._path, self._groups, self._wanted = path, groups, wanted
         self._encoder = RowEncoder({"r1reward": __version__, "spec": spec.hash, "verifiers": {}})
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
@@ -39,7 +49,9 @@ class RolloutLog:
         out = bytearray()
         together = zip(pairs, rewarded, strict=True)
         groups = groupby(together, key=lambda both: (both[0][0].id, both[0][0].prompt))
-        for group in [list(both) for _, both in groups][: self._groups]:
+        lists = (list(both) for _, both in groups)
+        wanted = (group for group in lists if any(self._wanted(r.reward) for _, r in group))
+        for group in islice(wanted, self._groups):
             sample = group[0][0][0]
             row = {
                 "step": step,
@@ -85,10 +97,10 @@ class HeldOut:
         return figures
 
 
-def gathered(accelerator: Any, records: Records) -> list[Records]:
-    """The records of all ranks. Collective."""
+def gathered(accelerator: Any, own: T) -> list[T]:
+    """What each of the ranks has. Collective."""
     if accelerator.num_processes == 1:
-        return [records]
+        return [own]
     from accelerate.utils import gather_object
 
-    return list(gather_object([records]))
+    return list(gather_object([own]))

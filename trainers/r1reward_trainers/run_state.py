@@ -29,6 +29,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
     def __init__(self, trainer: Any) -> None:
         self._trainer = trainer
         self._micro_steps, self._rollout, self._random = 0, None, _random_state()
+        self._radar: dict[str, float | int | None] | None = None
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Note where a resumed run begins."""
@@ -41,6 +42,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
     def _note(self) -> None:
         self._micro_steps = self._trainer._step
         self._rollout, self._random = self._trainer._buffered_inputs, _random_state()
+        self._radar = self._trainer.radar.state() if self._trainer.radar else None
 
     def rewind(self) -> None:
         """Set the random numbers back to the end of the last step: what was drawn since is drawn again."""
@@ -51,7 +53,8 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         args = self._trainer.args
         inside = self._micro_steps % (args.steps_per_generation * args.num_iterations) != 0
         checkpoint.mkdir(parents=True, exist_ok=True)
-        state = {"micro_steps": self._micro_steps, "rollout": self._rollout if inside else None}
+        rollout = self._rollout if inside else None
+        state = {"micro_steps": self._micro_steps, "rollout": rollout, "radar": self._radar}
         torch.save(state, self._file(checkpoint))
 
     def load(self, checkpoint: Path) -> None:
@@ -71,6 +74,8 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
             return
         state = torch.load(file, map_location=trainer.accelerator.device, weights_only=True)
         trainer._step, trainer._buffered_inputs = state["micro_steps"], state["rollout"]
+        if trainer.radar and state.get("radar"):
+            trainer.radar.restore(state["radar"])
         if state["micro_steps"] % rollout and state["rollout"] is None:
             raise UsageError(
                 f"resume: {checkpoint} was made with rollouts of another size: it cannot go on inside one"

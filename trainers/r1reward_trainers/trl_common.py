@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -149,9 +149,12 @@ def peft_config(options: Mapping[str, Any] | None) -> Any:
         raise UsageError(f"peft: {error}") from error
 
 
-def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
+def run_trainer(
+    trainer: Any, output: Path, resume: Path | None, check: Callable[[], None] = lambda: None
+) -> float:
     """Train to the end and save the model; returns the seconds. Ends that can be resumed say how.
 
+    `check` raises where the training ended and its model is not to be taken for the run's.
     Raises `RewardsMissingError`, with a checkpoint saved where there is one process, and `DataError` where the
     disk is full. SIGINT raises `KeyboardInterrupt` and SIGTERM `SystemExit` with the code 143, once a checkpoint
     is saved.
@@ -165,6 +168,7 @@ def run_trainer(trainer: Any, output: Path, resume: Path | None) -> float:
         with signals:
             trainer.train(resume_from_checkpoint=str(resume) if resume else None)
             signals.check()
+            check()
             trainer.save_model(str(output))
             trainer.processing_class.save_pretrained(str(output))
             name_base(output / "README.md", getattr(trainer.model, "name_or_path", ""))

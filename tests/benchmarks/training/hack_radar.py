@@ -1,0 +1,98 @@
+"""Whether the hack radar speaks in time, and only then.
+
+    OMP_NUM_THREADS=1 python tests/benchmarks/training/hack_radar.py --output FOLDER [--seeds 0 1 2] [--honest 10]
+
+With a hole: the example is trained by a verifier that passes any answer without reasoning (`hole.py`); half of the
+completions are audited by the strict verifier. For each seed: the step of the alarm, and the step at which greedy
+accuracy on 200 held-out problems has fallen by 5 points from its best. Without one: the same runs paid by the strict
+verifier itself, and audited by one that differs from it in 1 % of the prompts; wanted is no alarm. Then the statistic
+alone, at the worst that is honest: 10,000 runs of 500 rollouts whose mean gap is the tolerance. A run whose figures
+are in FOLDER is not done again.
+"""
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+from greedy_curve import curve, example
+
+from r1reward.spec.file import load_spec
+from r1reward_trainers.radar import Gap, Radar, RadarConfig
+
+HERE = Path(__file__).parent
+FALL = 0.05
+
+
+def reward(paid, audit):
+    terms = [
+        {"verifier": paid, "name": "accuracy"},
+        {"verifier": "format"},
+        {"verifier": audit, "name": "audit", "weight": 0, "share": 0.5},
+    ]
+    return {"template": "r1-zero", "terms": terms}
+
+
+def run(folder, name, seed, paid, audit, steps):
+    """The points of a run, and the step of its alarm."""
+    figures = folder / f"{name}-{seed}.json"
+    if not figures.exists():
+        base, out = example(folder / f"run-{seed % 3}", seed % 3), folder / f"{name}-{seed}"
+        changes = [f"output={out}", f"grpo.seed={seed}", f"grpo.max_steps={steps}", "grpo.save_strategy=no"]
+        changes += [f"reward={json.dumps(reward(paid, audit))}", f"scoring.plugins=[{HERE / 'hole.py'}]"]
+        changes += ["radar={}", "grpo.logging_steps=1", "rollouts_kept=2", "scoring.workers=1"]
+        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=2)
+        log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+        alarm = next((row["step"] for row in log if row.get("radar/alarm")), None)
+        gaps = [row.get("radar/gap") for row in log if "reward" in row]
+        figures.write_text(json.dumps({"points": points, "alarm": alarm, "gaps": gaps}))
+    return json.loads(figures.read_text())
+
+
+def fallen(points):
+    """The first step that is `FALL` below the best before it; None = it never fell."""
+    best = 0.0
+    for step, _, accuracy in points:
+        best = max(best, accuracy)
+        if accuracy <= best - FALL:
+            return step
+    return None
+
+
+def false_alarms(runs, rollouts, config):
+    spec, count = load_spec(reward("exact", "exact")), 0
+    for seed in range(runs):
+        draw, radar = random.Random(seed), Radar(config, spec)
+        for step in range(rollouts):
+            radar([Gap(float(draw.random() < config.tolerance), 1) for _ in range(16)], step)
+        count += radar.alarm is not None
+    return count
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
+    parser.add_argument("--honest", type=int, default=10, help="runs without a hole")
+    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--simulated", type=int, default=10_000)
+    o = parser.parse_args()
+    o.output.mkdir(parents=True, exist_ok=True)
+    for seed in o.seeds:
+        told = run(o.output, "hole", seed, "hole", "strict", o.steps)
+        curve_ = "  ".join(f"{step}: {accuracy:.3f}" for step, _, accuracy in told["points"])
+        print(
+            f"hole, seed {seed}: alarm at {told['alarm']}, fallen by 5 points at {fallen(told['points'])}; {curve_}",
+            flush=True,
+        )
+    alarms = [run(o.output, "honest", seed, "strict", "noisy", o.steps)["alarm"] for seed in range(o.honest)]
+    print(f"without a hole: {sum(a is not None for a in alarms)} alarms in {o.honest} runs")
+    config = RadarConfig()
+    count = false_alarms(o.simulated, 500, config)
+    print(f"simulated at the tolerance: {count} alarms in {o.simulated:,} runs, allowed {config.alpha:.1%}")
+
+
+if __name__ == "__main__":
+    main()
