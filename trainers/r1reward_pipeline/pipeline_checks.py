@@ -12,7 +12,7 @@ from r1reward_pipeline.stages import Pipeline, Reject, Rollouts, Stage
 from r1reward_trainers.forecast import check_fields
 from r1reward_trainers.grpo import GRPORun
 from r1reward_trainers.sft import SFTRun
-from r1reward_trainers.trl_common import require, typed
+from r1reward_trainers.trl_arguments import require, typed
 
 __all__ = ["check_pipeline"]
 

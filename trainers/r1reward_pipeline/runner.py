@@ -22,7 +22,7 @@ from r1reward_pipeline.processes import run, serving
 from r1reward_pipeline.stage_tasks import evaluation_tasks, stage_task, task_command
 from r1reward_pipeline.stages import Pipeline, Rollouts, Stage, references
 from r1reward_pipeline.summary import write_summary
-from r1reward_trainers.trl_common import writable
+from r1reward_trainers.trl_arguments import writable
 
 __all__ = ["BOOKS", "run_pipeline"]
 

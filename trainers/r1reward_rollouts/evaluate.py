@@ -14,7 +14,7 @@ from r1reward.report.summary import Summary
 from r1reward.spec.file import load_spec
 from r1reward_rollouts.local import COMPLETIONS, Sampling, rollout
 from r1reward_trainers.config import DataConfig, ScoringConfig
-from r1reward_trainers.trl_common import writable
+from r1reward_trainers.trl_arguments import writable
 
 __all__ = ["Evaluation", "evaluate"]
 

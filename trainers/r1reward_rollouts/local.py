@@ -24,7 +24,7 @@ from r1reward_trainers.config import DataConfig
 from r1reward_trainers.data import chat_text, prompt_reader, prompt_suffix, read_rows, render_prompt
 from r1reward_trainers.models import base_model, end_token_ids, load_tokenizer
 from r1reward_trainers.seeds import request_seed
-from r1reward_trainers.trl_common import require
+from r1reward_trainers.trl_arguments import require
 
 __all__ = ["COMPLETIONS", "Sampling", "rollout"]
 

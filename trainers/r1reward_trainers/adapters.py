@@ -7,7 +7,7 @@ from typing import Any
 
 from r1reward.errors import UsageError
 from r1reward_trainers.models import base_model, load_tokenizer
-from r1reward_trainers.trl_common import peft_config
+from r1reward_trainers.trl_arguments import peft_config
 
 __all__ = ["WAYS", "merge_adapter", "policy"]
 

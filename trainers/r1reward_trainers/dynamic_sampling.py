@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-__all__ = ["equal_groups", "fresh_rows", "replace_groups"]
+__all__ = ["equal_groups", "fresh_rows", "refilled", "replace_groups"]
 
 _LEFT = frozenset({"prompt_ids", "prompt_mask"})
 """Tensors that are padded at their left side."""
@@ -56,6 +56,43 @@ def replace_groups(
         found[name] = both[0].clone()
         found[name][rows] = both[1][new]
     return found
+
+
+def refilled(
+    trainer: Any,
+    inputs: Sequence[Mapping[str, Any]],
+    batch: dict[str, Any],
+    rounds: int,
+    rollout: Callable[[list[Any]], dict[str, Any]],
+) -> dict[str, Any]:
+    """The batch of a TRL trainer with groups of equal rewards replaced, in at most `rounds` rounds. Collective.
+
+    `rollout` generates and scores rows of the data.
+    """
+    size, kept = trainer.num_generations, {k: list(v) for k, v in trainer._metrics["train"].items()}
+    prompts, done, replaced, generated = [row["prompt"] for row in inputs], 0, 0, len(inputs)
+    while done < rounds:
+        equal = equal_groups(batch["advantages"], size)
+        # All ranks generate equally many, for their rewards are gathered.
+        own = torch.tensor([len(equal)], device=trainer.accelerator.device)
+        if (count := int(trainer.accelerator.gather(own).max())) == 0:
+            break
+        seed = (trainer.args.seed, trainer._step, done, trainer.accelerator.process_index)
+        rows = fresh_rows(trainer.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts)
+        fresh = rollout(rows)
+        useful = sorted(set(range(count)) - set(equal_groups(fresh["advantages"], size)))
+        pairs = dict(zip(equal, useful, strict=False))
+        batch = replace_groups(batch, fresh, pairs, size, trainer._tokenizer.pad_token_id)
+        done, replaced, generated = done + 1, replaced + len(pairs), generated + len(rows)
+    batch["num_items_in_batch"] = trainer.accelerator.gather(batch["completion_mask"].sum()).sum()
+    metrics = trainer._metrics["train"]
+    metrics.clear()
+    metrics.update(kept)  # means of the first rollout: the refills are no fair sample
+    left = len(equal_groups(batch["advantages"], size))
+    figures = {"rounds": done, "groups": replaced, "left": left, "completions": generated}
+    for name, value in figures.items():
+        metrics.setdefault(f"refill/{name}", []).append(float(value))
+    return batch
 
 
 def _widened(tensor: torch.Tensor, width: int, name: str, filler: int) -> torch.Tensor:

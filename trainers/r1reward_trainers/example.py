@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from r1reward.errors import UsageError
-from r1reward_trainers.trl_common import require, writable
+from r1reward_trainers.trl_arguments import require, writable
 
 __all__ = ["write_example"]
 

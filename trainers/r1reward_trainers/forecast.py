@@ -2,12 +2,14 @@
 
 import importlib.util
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from r1reward.errors import UsageError
 from r1reward.report.counts import counted
 from r1reward.response import BUILTIN
 from r1reward.spec.spec import RewardSpec
+from r1reward_trainers.length_schedule import check_lengths
 from r1reward_trainers.models import base_model
 
 __all__ = ["check_fields", "forecast", "warnings_of"]
@@ -43,6 +45,9 @@ def check_fields(run: Any) -> None:
         raise UsageError(
             "early_stop: needs evaluations: set eval.files, grpo.eval_strategy and grpo.eval_steps"
         )
+    check_lengths(
+        fields.get("max_completion_length") or 1, run.lengths or {}, fields.get("vllm_max_model_length")
+    )
     if fields.get("use_vllm") is True and importlib.util.find_spec("vllm") is None:
         raise UsageError("grpo.use_vllm: vLLM is not available: pip install 'r1reward[vllm]'")
     if fields.get("enable_jit_checkpoint"):
@@ -71,18 +76,35 @@ def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int)
             f"{args.max_completion_length:,} tokens at once; vLLM is made for that (grpo.use_vllm=true)"
         )
     positions = getattr(config, "max_position_embeddings", None)
-    if positions is not None and args.max_completion_length >= positions:
+    longest = max(args.max_completion_length, *(run.lengths or {0: 0}).values())
+    if positions is not None and longest >= positions:
         found.append(
-            f"grpo.max_completion_length: {args.max_completion_length:,} tokens and the prompt are more than the "
+            f"grpo.max_completion_length: {longest:,} tokens and the prompt are more than the "
             f"{positions:,} positions of the model"
         )
     if not truths:
         found.append("data: no row has a ground truth")
-    return found + _schedules(args, spec)
+    return found + _schedules(args, spec) + _lengths(args, run.lengths or {})
+
+
+def _lengths(args: Any, later: Mapping[int, int]) -> list[str]:
+    """What a schedule of lengths means for rollouts of several steps."""
+    steps = steps_of_rollout(args)
+    return [
+        f"lengths: step {first:,} lies inside a rollout of {steps} steps: {length:,} tokens from step "
+        f"{-(-first // steps) * steps:,}"
+        for first, length in later.items()
+        if first % steps and not 0 < args.max_steps <= first
+    ]
+
+
+def steps_of_rollout(args: Any) -> int:
+    """The optimizer steps that one rollout is used for."""
+    return max(1, int(args.steps_per_generation * args.num_iterations // args.gradient_accumulation_steps))
 
 
 def _schedules(args: Any, spec: RewardSpec) -> list[str]:
-    steps = max(1, args.steps_per_generation * args.num_iterations // args.gradient_accumulation_steps)
+    steps = steps_of_rollout(args)
     found = []
     for i, term in enumerate(spec.terms):
         first = term.schedule.from_step if term.schedule else 0

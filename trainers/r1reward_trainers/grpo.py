@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,20 +22,15 @@ from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset
 from r1reward_trainers.forecast import check_fields, forecast, warnings_of
+from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts
 from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.radar import Radar, RadarAlarmError, RadarConfig, has_gap
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.rollout_log import RolloutLog
-from r1reward_trainers.trl_common import (
-    arguments,
-    divided,
-    require,
-    run_trainer,
-    writable,
-    write_manifest,
-)
+from r1reward_trainers.training_run import run_trainer, write_manifest
+from r1reward_trainers.trl_arguments import arguments, require, writable
 
 __all__ = ["GRPORun", "train_grpo"]
 
@@ -71,6 +66,10 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Stop after so many evaluations without a better pass@1, and keep the best checkpoint."""
     refill: int = 0
     """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
+    masked_rows: Literal["out", "advantage"] = "out"
+    """What acts on a completion without a reward: nothing of the loss (`out`), or all but the advantage."""
+    lengths: dict[int, int] | None = None
+    """By step, the longest completion from it on, in tokens; until then it is `grpo.max_completion_length`."""
     radar: RadarConfig | None = None
     """The hack radar: a test of whether more is paid than a term of weight 0, an audit, would have paid."""
     resume: bool | None = None
@@ -90,7 +89,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
 
     from r1reward_trainers.run_state import stored_reference
 
-    args = arguments(GRPOConfig, _sized(run), "grpo", output)
+    args = arguments(GRPOConfig, trl_fields(run), "grpo", output)
     reference = stored_reference(resume, args)
     tokenizer = load_tokenizer(run.model)
     dataset, columns = prompt_dataset(run.data, tokenizer, _reader(spec, run.data, scoring))
@@ -144,6 +143,8 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 overlap=scoring.overlap,
                 refill=run.refill,
                 radar=radar,
+                lengths=run.lengths,
+                masked_rows=run.masked_rows,
                 model=model,
                 args=args,
                 train_dataset=dataset,
@@ -209,39 +210,6 @@ def _reader(spec: RewardSpec, data: DataConfig, scoring: ScoringConfig) -> RowRe
     """The reward's reader of rows that have no completions yet: it refuses what would stop the training."""
     registry = Registry.load(scoring.plugins)
     return row_reader(spec, registry, {"completion": "", **data.columns}, data.task, need="")
-
-
-def with_template_arguments(run: GRPORun) -> GRPORun:
-    """The run with one set of arguments of the chat template, for TRL and for the reward. Raises `UsageError`."""
-    for_trl = run.grpo.get("chat_template_kwargs") or {}
-    told = run.data.chat_template_kwargs or for_trl
-    if for_trl not in ({}, told):
-        raise UsageError(
-            f"data.chat_template_kwargs: {told} is not grpo.chat_template_kwargs, {for_trl}: name one of them"
-        )
-    evaluation = run.eval and msgspec.structs.replace(run.eval, chat_template_kwargs=told)
-    data = msgspec.structs.replace(run.data, chat_template_kwargs=told)
-    grpo = run.grpo | ({"chat_template_kwargs": told} if told else {})
-    return msgspec.structs.replace(run, data=data, eval=evaluation, grpo=grpo)
-
-
-def _sized(run: GRPORun) -> dict[str, Any]:
-    """TRL's fields, with `batch` and `rollout` divided over processes and micro-batches.
-
-    TRL counts `steps_per_generation` in micro-batches, so that the same preset would mean another rollout on
-    another number of GPUs; the generation's size in completions does not.
-    """
-    fields = divided(run.grpo, run.batch)
-    if run.rollout is not None and not {"generation_batch_size", "steps_per_generation"} & fields.keys():
-        fields["generation_batch_size"] = run.rollout
-    if run.early_stop:
-        best = {
-            "load_best_model_at_end": True,
-            "metric_for_best_model": "eval_pass@1",
-            "greater_is_better": True,
-        }
-        fields = best | fields
-    return fields
 
 
 def _connected(make: Callable[[], Any], args: Any) -> Any:

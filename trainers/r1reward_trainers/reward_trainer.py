@@ -3,7 +3,7 @@
 import logging
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,15 +14,18 @@ from trl import GRPOTrainer
 
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.reward_worker import Pair
-from r1reward_trainers.dynamic_sampling import equal_groups, fresh_rows, replace_groups
+from r1reward_trainers.dynamic_sampling import refilled
+from r1reward_trainers.forecast import steps_of_rollout
 from r1reward_trainers.generation_watch import watch_engine, watch_generate
+from r1reward_trainers.length_schedule import LengthSchedule
+from r1reward_trainers.masked_rows import BY_ROWS, REWARDED, SCALE, leave_out, set_divisors
 from r1reward_trainers.radar import Radar, gaps_of
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.reward_stream import RewardStream
 from r1reward_trainers.rollout_log import HeldOut, RolloutLog, gathered
 from r1reward_trainers.run_state import RunState, reference_from, save_reference
 from r1reward_trainers.server_generation import ServerGeneration
-from r1reward_trainers.trl_common import any_rank
+from r1reward_trainers.training_run import any_rank
 
 __all__ = ["RewardTrainer"]
 
@@ -35,7 +38,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
     `reference`: the folder of a checkpoint's reference model, where the run goes on with one. `overlap`: score each
     completion when its generation ends, by transformers, by vLLM in this process and by vLLM's server; otherwise
     when all of the batch are there. `refill`: rounds of dynamic sampling. `radar`: watches for rewards that an audit
-    would not have paid.
+    would not have paid. `lengths`: by step, the longest completion from it on. `masked_rows`: `out` of the loss
+    altogether, or without an `advantage` alone.
     """
 
     def __init__(
@@ -46,8 +50,11 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         overlap: bool = True,
         refill: int = 0,
         radar: Radar | None = None,
+        lengths: Mapping[int, int] | None = None,
+        masked_rows: str = "out",
         **options: Any,
     ) -> None:
+        self._masked_out, self._rewards = masked_rows == "out", torch.empty(0)
         self._reward, self._overlap, self._refill, self.radar = reward, overlap, refill, radar
         self.rollout_logs: list[RolloutLog] = []
         self._held_out = HeldOut(reward.spec)
@@ -55,6 +62,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         self._stream: RewardStream | None = None
         with reference_from(reference):
             super().__init__(reward_funcs=[reward], **options)
+        args = self.args
+        self._lengths = LengthSchedule(args.max_completion_length, lengths or {}, steps_of_rollout(args))
         self.run_state = RunState(self)
         self.add_callback(self.run_state)
         if self.accelerator.num_processes > 1:
@@ -74,46 +83,34 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
                 self.vllm_generation, self.accelerator, self._told
             )
 
+    def _prepare_inputs(self, generation_batch: Any) -> Any:
+        if self.model.training:
+            self._lengths.set(self, int(self.state.global_step))
+        return super()._prepare_inputs(generation_batch)
+
     def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         self._reward.evaluating = not self.model.training
-        found = self._rollout(inputs)
-        return self._refilled(inputs, found) if self._refill and self.model.training else found
+        batch = self._rollout(inputs)
+        if self._refill and self.model.training:
+            batch = refilled(self, inputs, batch, self._refill, self._rollout)
+        if REWARDED in batch:
+            set_divisors(batch, self.accelerator)
+        return batch
 
     def _rollout(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         with self._scored_ahead(inputs):
-            found: dict[str, Any] = super()._generate_and_score_completions(inputs)
-            return found
-
-    def _refilled(self, inputs: list[dict[str, Any]], batch: dict[str, Any]) -> dict[str, Any]:
-        """The batch with groups of equal rewards replaced, in a bounded number of rounds."""
-        size, kept = (
-            self.num_generations,
-            {name: list(values) for name, values in self._metrics["train"].items()},
-        )
-        prompts, rounds, replaced, generated = [row["prompt"] for row in inputs], 0, 0, len(inputs)
-        while rounds < self._refill:
-            equal = equal_groups(batch["advantages"], size)
-            # All ranks generate equally many, for their rewards are gathered.
-            count = int(
-                self.accelerator.gather(torch.tensor([len(equal)], device=self.accelerator.device)).max()
-            )
-            if count == 0:
-                break
-            seed = (self.args.seed, self._step, rounds, self.accelerator.process_index)
-            rows = fresh_rows(self.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts)
-            fresh = self._rollout(rows)
-            useful = sorted(set(range(count)) - set(equal_groups(fresh["advantages"], size)))
-            pairs = dict(zip(equal, useful, strict=False))
-            batch = replace_groups(batch, fresh, pairs, size, self._tokenizer.pad_token_id)
-            rounds, replaced, generated = rounds + 1, replaced + len(pairs), generated + len(rows)
-        batch["num_items_in_batch"] = self.accelerator.gather(batch["completion_mask"].sum()).sum()
-        self._metrics["train"].clear()
-        self._metrics["train"].update(kept)  # means of the first rollout: the refills are no fair sample
-        left = len(equal_groups(batch["advantages"], size))
-        figures = {"rounds": rounds, "groups": replaced, "left": left, "completions": generated}
-        for name, value in figures.items():
-            self._metrics["train"].setdefault(f"refill/{name}", []).append(float(value))
+            batch: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        if self._masked_out and self.model.training:
+            leave_out(batch, self._rewards, self.accelerator.process_index)
         return batch
+
+    def _calculate_rewards(self, *args: Any, **kwargs: Any) -> torch.Tensor:
+        self._rewards = super()._calculate_rewards(*args, **kwargs)
+        return self._rewards
+
+    def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
+        loss: torch.Tensor = super()._compute_loss(model, inputs)
+        return loss * inputs[SCALE] if SCALE in inputs and self.loss_type in BY_ROWS else loss
 
     def _scored(self, pairs: list[Pair], rewarded: list[Rewarded]) -> None:
         if self._reward.evaluating:

@@ -11,14 +11,8 @@ from r1reward_trainers.config import DataConfig, to_yaml
 from r1reward_trainers.data import demonstration_dataset
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import load_tokenizer
-from r1reward_trainers.trl_common import (
-    arguments,
-    divided,
-    require,
-    run_trainer,
-    writable,
-    write_manifest,
-)
+from r1reward_trainers.training_run import run_trainer, write_manifest
+from r1reward_trainers.trl_arguments import arguments, divided, require, writable
 
 __all__ = ["SFTRun", "train_sft"]
 

@@ -33,11 +33,12 @@ def reward(paid, audit):
     return {"template": "r1-zero", "terms": terms}
 
 
-def run(folder, name, seed, paid, audit, steps):
+def run(options, name, seed, paid, audit):
     """The points of a run, and the step of its alarm."""
+    folder, steps, cold = options.output, options.steps, seed % options.cold_starts
     figures = folder / f"{name}-{seed}.json"
     if not figures.exists():
-        base, out = example(folder / f"run-{seed % 3}", seed % 3), folder / f"{name}-{seed}"
+        base, out = example(folder / f"run-{cold}", cold), folder / f"{name}-{seed}"
         changes = [f"output={out}", f"grpo.seed={seed}", f"grpo.max_steps={steps}", "grpo.save_strategy=no"]
         changes += [f"reward={json.dumps(reward(paid, audit))}", f"scoring.plugins=[{HERE / 'hole.py'}]"]
         changes += ["radar={}", "grpo.logging_steps=1", "rollouts_kept=2", "scoring.workers=1"]
@@ -77,17 +78,18 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--honest", type=int, default=10, help="runs without a hole")
     parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--simulated", type=int, default=10_000)
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
     for seed in o.seeds:
-        told = run(o.output, "hole", seed, "hole", "strict", o.steps)
+        told = run(o, "hole", seed, "hole", "strict")
         curve_ = "  ".join(f"{step}: {accuracy:.3f}" for step, _, accuracy in told["points"])
         print(
             f"hole, seed {seed}: alarm at {told['alarm']}, fallen by 5 points at {fallen(told['points'])}; {curve_}",
             flush=True,
         )
-    alarms = [run(o.output, "honest", seed, "strict", "noisy", o.steps)["alarm"] for seed in range(o.honest)]
+    alarms = [run(o, "honest", seed, "strict", "noisy")["alarm"] for seed in range(o.honest)]
     print(f"without a hole: {sum(a is not None for a in alarms)} alarms in {o.honest} runs")
     config = RadarConfig()
     count = false_alarms(o.simulated, 500, config)

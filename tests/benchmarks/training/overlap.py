@@ -8,7 +8,8 @@ that stand in for vLLM (`slow_decode.py`). In each way three runs: `plain`, the 
 another in the trainer's process, as TRL does with a function; `after`, our reward function over the workers when the
 batch is there; `overlap`, each completion when its generation ends. The rewards of the three are compared (sorted, for the
 server gives completions by arrival); the wait
-is what `_calculate_rewards` takes, the share that of the whole step with its update.
+is what `_calculate_rewards` takes, the share that of the whole step with its update. Programs of one user take turns on
+a machine; those of this benchmark have turns of their own (`waiting.alone`), or others' would be waited for, too.
 """
 
 import argparse
@@ -149,4 +150,7 @@ def main():
 
 if __name__ == "__main__":
     os.environ["OMP_NUM_THREADS"] = "1"
+    from waiting import alone
+
+    alone()
     main()

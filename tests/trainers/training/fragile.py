@@ -51,3 +51,10 @@ def ranked(sample, completion):
     if os.environ.get("RANK") == "1":
         raise RuntimeError("the service of this machine is away")
     return len(completion.text) % 3 / 2
+
+
+@r1reward.verifier("half_away")
+def half_away(sample, completion):
+    if len(completion.text) % 2:
+        raise ConnectionError("the service is away")
+    return digits(sample, completion)

@@ -99,7 +99,7 @@ def test_arguments_of_the_chat_template_reach_the_reward_and_every_sampler(
 ):
     from r1reward_serve.trl_batch import SUFFIX
     from r1reward_trainers.data import demonstration_dataset, prompt_dataset
-    from r1reward_trainers.grpo import with_template_arguments
+    from r1reward_trainers.grpo_fields import with_template_arguments
 
     tokenizer = load_tokenizer(str(chat_model))
     told = {"thinking": True}

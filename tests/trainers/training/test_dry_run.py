@@ -29,6 +29,8 @@ def changed(run, **fields):
         ({"sync_ref_model": True, "beta": 0.1}, {"peft": LORA}, r"set grpo\.sync_ref_model=false"),
         ({"eval_strategy": "steps", "eval_steps": 2}, {}, r"name eval\.files"),
         ({"enable_jit_checkpoint": True}, {}, "leave it out"),
+        ({"vllm_max_model_length": 64}, {"lengths": {3: 64}}, "lengths: 64 tokens and the prompt are more"),
+        ({}, {"lengths": {0: 64}}, "a step and a length are 1 or more"),
         ({}, {"adapter": "glue"}, "adapter: merge or stack, not 'glue'"),
         ({}, {"data": DataConfig(files="x", template="Question and answer")}, "does not stand in it"),
     ],
@@ -83,7 +85,12 @@ def test_data_without_any_ground_truth_is_noted(grpo, tmp_path, capsys):
 def test_every_preset_starts_or_says_what_to_change(example, tmp_path, name, capsys):
     where = [f"model={example}/model", f"data.files={example}/problems.jsonl", f"output={tmp_path}/out"]
     train_grpo(load_config(name, where, GRPORun), dry_run=True)
-    assert "use_vllm=true" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "use_vllm=true" in said
+    # The paper's step lies inside a rollout; its completions are not cut in the middle of their use.
+    assert ("step 8,200 lies inside a rollout of 16 steps: 65,536 tokens from step 8,208" in said) == (
+        name == "r1-zero"
+    )
     with pytest.raises(UsageError, match=r"set grpo\.sync_ref_model=false"):
         train_grpo(load_config(name, [*where, "peft.r=4"], GRPORun), dry_run=True)
     lora = [*where, "peft.r=4", "grpo.sync_ref_model=false"]

@@ -293,9 +293,10 @@ def test_every_shipped_preset_is_a_configuration_that_trl_accepts(tmp_path):
     from trl import GRPOConfig, SFTConfig
 
     from r1reward_trainers.config import load_config, presets
-    from r1reward_trainers.grpo import GRPORun, _sized
+    from r1reward_trainers.grpo import GRPORun
+    from r1reward_trainers.grpo_fields import trl_fields
     from r1reward_trainers.sft import SFTRun
-    from r1reward_trainers.trl_common import arguments, divided
+    from r1reward_trainers.trl_arguments import arguments, divided
 
     changes = ["model=m", f"output={tmp_path}", "data.files=x.jsonl"]
     for name in presets():
@@ -305,7 +306,7 @@ def test_every_shipped_preset_is_a_configuration_that_trl_accepts(tmp_path):
             args = arguments(SFTConfig, divided(run.sft, run.batch), "sft", tmp_path)
             assert args.learning_rate >= 2e-5
         else:
-            args = arguments(GRPOConfig, _sized(run), "grpo", tmp_path)
+            args = arguments(GRPOConfig, trl_fields(run), "grpo", tmp_path)
             assert (args.num_generations, args.beta, args.epsilon) == (16, 0.001, 10.0)
             assert (args.sync_ref_model, args.ref_model_sync_steps, args.ref_model_mixup_alpha) == (
                 True,

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 
+import msgspec
 import pytest
 
 from r1reward.errors import UsageError
@@ -107,3 +108,33 @@ def test_a_terminated_run_saves_says_so_and_is_not_taken_for_done(grpo, tmp_path
     assert not (tmp_path / "out" / "manifest.json").exists()
     train_grpo(run)
     assert steps_of(tmp_path / "out") == steps_of(tmp_path / "uncut")
+
+
+def test_a_run_cut_around_a_change_of_length_goes_on_as_the_uncut_run(grpo, tmp_path, cut_at):
+    """Right before the change, at it, and after it, within a rollout of the longer completions."""
+    how = {"max_completion_length": 6, "generation_batch_size": 16, "save_strategy": "no"}
+    lengths = {4: 14}
+
+    def run(name):
+        return msgspec.structs.replace(grpo(output=tmp_path / name, **how), lengths=lengths)
+
+    train_grpo(run("uncut"))
+    uncut = steps_of(tmp_path / "uncut")
+    means = [row["completions/mean_length"] for row in uncut]
+    assert (
+        max(means[:4:2]) <= 6 < means[4]
+    )  # the untrained model fills its completions; a rollout is two steps
+    for cut in (3, 4, 5):
+        cut_at(cut)
+        with pytest.raises(KeyboardInterrupt):
+            train_grpo(run(f"cut-{cut}"))
+        train_grpo(run(f"cut-{cut}"))
+        assert steps_of(tmp_path / f"cut-{cut}") == uncut
+
+
+def test_a_rollout_has_one_length_that_of_its_first_step():
+    from r1reward_trainers.length_schedule import LengthSchedule
+
+    schedule = LengthSchedule(32, {8200: 64}, period=16)
+    assert [schedule.at(step) for step in (0, 8199, 8200, 8207, 8208, 10_000)] == [32, 32, 32, 32, 64, 64]
+    assert LengthSchedule(8, {}, period=3).at(100) == 8
