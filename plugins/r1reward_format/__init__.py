@@ -16,6 +16,7 @@ from typing import Literal
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
+from r1reward.response.outlook import Outlook
 from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Verifier
 
@@ -46,12 +47,20 @@ class _Strict:
             return Score(value=0.0, reason=f"the reasoning has {count} words, not {self._least}")
         return _PERFECT
 
+    def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
+        """0 where the form is broken for good, whatever follows."""
+        return Score(value=0.0, reason="the form is broken") if outlook.form_lost else None
+
     def _credit(self, response: Response) -> float:
         return 0.0
 
 
 class _Partial(_Strict):
     """The template's credit for single tags."""
+
+    def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
+        """Each tag that follows may still earn or cost something."""
+        return None
 
     def _credit(self, response: Response) -> float:
         return response.tag_credit

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from r1reward.response.outlook import Outlook
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.options import SEVERAL, options_of
 from r1reward.text.rules import Extract, rules_of
@@ -112,6 +113,10 @@ class MathVerifier:
             )
         either = _ends(sample.prompt) == "any"
         return judge(golds, extraction, self._options._replace(ends="any") if either else self._options)
+
+    def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
+        """What it says of no answer, where there will be none."""
+        return self(sample, Completion(text=""), Response()) if outlook.answer_lost else None
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers."""

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
+from r1reward.response.outlook import Outlook
 from r1reward.text.characters import without_invisible
 from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Status
@@ -86,6 +87,10 @@ class Exact(_Text):
         if answer and any(self.normalise(g) == answer for g in golds):
             return Score(value=1.0, answer=shown, reason="the same text")
         return Score(value=0.0, answer=shown, reason=f"not {golds[0]!r:.80}" if answer else "no answer part")
+
+    def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
+        """What it says of no answer, where there will be none."""
+        return self(sample, Completion(text=""), Response()) if outlook.answer_lost else None
 
     def normalise(self, text: str) -> str:
         """The text in the form that is compared."""

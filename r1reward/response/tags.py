@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from r1reward.errors import SpecError
 from r1reward.response.code import without_code
 from r1reward.response.marks import Mark, find_marks
+from r1reward.response.outlook import NOTHING_LOST, Outlook, look_ahead
 from r1reward.response.violations import Violations, look
 from r1reward.text.characters import is_blank, says_nothing
 from r1reward.types import Response
@@ -49,6 +50,18 @@ class TagTemplate:
             # As it came, with the blanks before it: they decide whether a fence begins a line.
             text = "".join(self._tags[:prefilled]) + whole.rstrip()
         return self._closely(text, prefilled, truncated)
+
+    def outlook(self, text: str, *, prompt: str = "") -> Outlook:
+        """What the text, which is still being written, can no longer become."""
+        if "`" in text or "~~~" in text:  # what follows may make code of it
+            return NOTHING_LOST
+        whole, text = text, text.strip()
+        if self._open.startswith(text):
+            return NOTHING_LOST
+        prefilled = self._count_prefilled(text, prompt)
+        if prefilled and not text.startswith(self._open):
+            text = "".join(self._tags[:prefilled]) + whole
+        return look_ahead(text, self._tags)
 
     def render(self, reasoning: str, answer: str) -> str:
         """The inverse for parts without tags; with `prefilled=True` it leaves out the opening tag."""

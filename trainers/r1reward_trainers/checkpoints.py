@@ -60,7 +60,7 @@ def begin(output: Path, config: msgspec.Struct) -> bool:
 def _definition(config: msgspec.Struct) -> dict[str, Any]:
     """What a trained model depends on: not how many processes score, who watches, whether the run goes on, where."""
     fields: dict[str, Any] = msgspec.to_builtins(config)
-    for name in ("resume", "output", "radar"):
+    for name in ("resume", "output", "radar", "gpu_gib"):
         fields.pop(name, None)
     if "scoring" in fields:
         fields["scoring"] = {"plugins": fields["scoring"]["plugins"]}

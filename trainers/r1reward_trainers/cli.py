@@ -88,5 +88,22 @@ def example(folder: Path, seed: int) -> None:
     echo(f"next: r1reward train sft {folder}/sft.yaml && r1reward train grpo {folder}/grpo.yaml")
 
 
+@train.command("launch")
+@click.argument("machines", metavar="MACHINES")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--base", default="r1-zero", show_default=True, help="The preset of the run.")
+def launch(machines: str, folder: Path, base: str) -> None:
+    """Write configurations for MACHINES (1-gpu, 8-gpus, nodes) into FOLDER.
+
+    They are a configuration of `train grpo` with vLLM, those of accelerate (DeepSpeed ZeRO-3, FSDP2), and for several
+    nodes a job for Slurm that is queued again when it is stopped.
+    """
+    from r1reward_trainers.launch_files import launch_line, write_launch
+
+    for path in write_launch(machines, folder, base):
+        echo(str(path))
+    echo(f"next: {launch_line(machines, folder)}")
+
+
 COMMANDS = (train,)
 """What the plugin adds to the command line."""

@@ -9,7 +9,8 @@ from r1reward.errors import UsageError
 from r1reward.report.counts import counted
 from r1reward.response import BUILTIN
 from r1reward.spec.spec import RewardSpec
-from r1reward_trainers.length_schedule import check_lengths
+from r1reward_trainers.length_schedule import by_step, check_lengths
+from r1reward_trainers.memory import dtype_of, memory_of, sharded
 from r1reward_trainers.models import base_model
 
 __all__ = ["check_fields", "forecast", "warnings_of"]
@@ -39,6 +40,8 @@ def check_fields(run: Any) -> None:
                 "grpo.sync_ref_model: with LoRA the reference is the model without its adapter and cannot be "
                 "replaced: set grpo.sync_ref_model=false"
             )
+    if run.stop_decided:
+        _check_stop(run, fields)
     if fields.get("eval_strategy", "no") != "no" and run.eval is None:
         raise UsageError("grpo.eval_strategy: there are no prompts to evaluate on: name eval.files")
     if run.early_stop and fields.get("eval_strategy", "no") == "no":
@@ -46,7 +49,7 @@ def check_fields(run: Any) -> None:
             "early_stop: needs evaluations: set eval.files, grpo.eval_strategy and grpo.eval_steps"
         )
     check_lengths(
-        fields.get("max_completion_length") or 1, run.lengths or {}, fields.get("vllm_max_model_length")
+        fields.get("max_completion_length") or 1, by_step(run.lengths), fields.get("vllm_max_model_length")
     )
     if fields.get("use_vllm") is True and importlib.util.find_spec("vllm") is None:
         raise UsageError("grpo.use_vllm: vLLM is not available: pip install 'r1reward[vllm]'")
@@ -66,6 +69,19 @@ def _other_form(text: str, name: str) -> list[str]:
     ]
 
 
+def _check_stop(run: Any, fields: Mapping[str, Any]) -> None:
+    """What is decided can be stopped where this process generates; and a policy must not gain by it."""
+    if fields.get("use_vllm") or fields.get("use_transformers_continuous_batching"):
+        raise UsageError("stop_decided: works with transformers' generation only: leave it out, or vLLM")
+    if fields.get("mask_truncated_completions"):
+        raise UsageError(
+            "stop_decided: grpo.mask_truncated_completions would leave out what was stopped, though it is worth 0: "
+            "name one of them"
+        )
+    if not run.scoring.overlap or run.scoring.workers == 0:
+        raise UsageError("stop_decided: needs scoring.overlap, and workers")
+
+
 def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int) -> list[str]:
     """What is allowed and hardly meant; `truths` is the number of rows with a ground truth."""
     found = _other_form(f"{run.data.system} {run.data.template}", spec.template_choice.name)
@@ -76,7 +92,7 @@ def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int)
             f"{args.max_completion_length:,} tokens at once; vLLM is made for that (grpo.use_vllm=true)"
         )
     positions = getattr(config, "max_position_embeddings", None)
-    longest = max(args.max_completion_length, *(run.lengths or {0: 0}).values())
+    longest = max([args.max_completion_length, *by_step(run.lengths).values()])
     if positions is not None and longest >= positions:
         found.append(
             f"grpo.max_completion_length: {longest:,} tokens and the prompt are more than the "
@@ -84,7 +100,9 @@ def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int)
         )
     if not truths:
         found.append("data: no row has a ground truth")
-    return found + _schedules(args, spec) + _lengths(args, run.lengths or {})
+    if not run.peft:
+        found += _precision(args)
+    return found + _schedules(args, spec) + _lengths(args, by_step(run.lengths))
 
 
 def _lengths(args: Any, later: Mapping[int, int]) -> list[str]:
@@ -121,7 +139,7 @@ def _schedules(args: Any, spec: RewardSpec) -> list[str]:
 
 
 def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:
-    """Lines on what the run will do and take."""
+    """Lines on what the run will do and take. Raises `UsageError` where it cannot fit into a GPU."""
     batch = args.per_device_train_batch_size * args.world_size * args.gradient_accumulation_steps
     epoch = prompts * args.num_generations / batch * args.num_iterations
     steps = args.max_steps if args.max_steps > 0 else round(epoch * args.num_train_epochs)
@@ -134,7 +152,7 @@ def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:
         f"{most:,} tokens at most",
     ]
     size = _parameters(config)
-    return lines + (_memory(run, args, size) if size else [])
+    return lines + (_memory(run, args, config, size) if size else [])
 
 
 def _parameters(config: Any) -> int:
@@ -147,18 +165,33 @@ def _parameters(config: Any) -> int:
         return sum(p.numel() for p in AutoModelForCausalLM.from_config(config).parameters())
 
 
-def _memory(run: Any, args: Any, size: int) -> list[str]:
-    """Weights are float32 unless `model_init_kwargs` says otherwise; a gradient and Adam's two numbers for each."""
-    dtype = str((args.model_init_kwargs or {}).get("dtype", "float32"))
-    width = 2 if "16" in dtype else 4
-    policy = size * width if run.peft else size * width * 4
-    reference = size * width if args.beta and not run.peft else 0
-    engine = size * 2 if args.use_vllm and args.vllm_mode == "colocate" else 0
-    total = (policy + reference + engine) / 2**30
-    parts = f"{policy / 2**30:,.1f} policy, {reference / 2**30:,.1f} reference, {engine / 2**30:,.1f} vLLM"
-    lines = [
-        f"{size / 1e6:,.1f}M parameters ({dtype}): {total:,.1f} GiB a GPU before activations and caches, unless they "
-        f"are sharded ({parts})"
+def _memory(run: Any, args: Any, config: Any, size: int) -> list[str]:
+    m, dtype = memory_of(run, args, config, size), dtype_of(args)
+    m.check(run.gpu_gib or _gpu())
+    how = f"sharded over {args.world_size}" if sharded() else "not sharded"
+    return [
+        f"{size / 1e6:,.1f}M parameters ({dtype}, {how}): {m.states:,.1f} GiB a GPU before activations and caches "
+        f"({m.policy:,.1f} policy, {m.reference:,.1f} reference, {m.engine:,.1f} vLLM), and {m.activations:,.1f} for "
+        "activations of the longest completions",
+        f"a checkpoint: about {m.checkpoint:,.1f} GiB",
     ]
-    saved = size * width * (1 if run.peft else 3) / 2**30
-    return [*lines, f"a checkpoint: about {saved:,.1f} GiB"]
+
+
+def _gpu() -> float | None:
+    """GiB of this machine's first GPU."""
+    import torch
+
+    if not torch.cuda.is_available():
+        return None
+    return float(torch.cuda.get_device_properties(0).total_memory / 2**30)
+
+
+def _precision(args: Any) -> list[str]:
+    """A weight of bfloat16 has eight bits: what a small step changes is rounded away, unless there is a master."""
+    if dtype_of(args) != "bfloat16" or sharded() or args.learning_rate >= 1e-5:
+        return []
+    return [
+        f"the weights are bfloat16, and most steps of {args.learning_rate:g} are less than half of their last bit: "
+        "DeepSpeed and FSDP2 keep float32 masters (r1reward train launch), and so does "
+        "grpo.model_init_kwargs.dtype=float32"
+    ]

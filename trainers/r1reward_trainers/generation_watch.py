@@ -4,24 +4,34 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Ended", "watch_engine", "watch_generate"]
+__all__ = ["Decided", "Ended", "next_look", "watch_engine", "watch_generate"]
+
+Decided = Callable[[int, Sequence[int]], bool]
+"""Called with a place and the tokens so far; says whether nothing that follows can matter."""
 
 Ended = Callable[[int, Sequence[int]], None]
 """Called with a completion's place among those that are generated, and its tokens, the end token included."""
 
 
+_FIRST_LOOK = 4
+"""Tokens before the first look, and between two of them at first."""
+
+
 @contextmanager
-def watch_generate(model: Any, ends: Collection[int], ended: Ended) -> Iterator[None]:
+def watch_generate(
+    model: Any, ends: Collection[int], ended: Ended, decided: Decided | None = None
+) -> Iterator[None]:
     """While it lasts, `model.generate` tells of the completions that end in one of `ends`.
 
-    Those that reach the length limit are not told of: they end with the call.
+    Those that reach the length limit are not told of: they end with the call. A completion that is `decided` ends
+    there; what the model gives for it afterwards is padding.
     """
     from transformers import StoppingCriteriaList
 
     before = model.generate
 
     def generate(*args: Any, stopping_criteria: Any = None, **kwargs: Any) -> Any:
-        criteria = StoppingCriteriaList([*(stopping_criteria or []), _EndWatch(ends, ended)])
+        criteria = StoppingCriteriaList([*(stopping_criteria or []), _EndWatch(ends, ended, decided)])
         return before(*args, stopping_criteria=criteria, **kwargs)
 
     model.generate = generate
@@ -32,10 +42,12 @@ def watch_generate(model: Any, ends: Collection[int], ended: Ended) -> Iterator[
 
 
 class _EndWatch:
-    """A stopping criterion that never stops anything."""
+    """A stopping criterion that stops what is decided, and nothing else."""
 
-    def __init__(self, ends: Collection[int], ended: Ended) -> None:
-        self._ends, self._ended = list(ends), ended
+    def __init__(self, ends: Collection[int], ended: Ended, decided: Decided | None = None) -> None:
+        self._ends, self._ended, self._decided = list(ends), ended, decided
+        self._stopped: Any = None
+        self._look = _FIRST_LOOK
         self._tensor: Any = None
         self._done: Any = None
         self._prompt = 0
@@ -47,11 +59,23 @@ class _EndWatch:
             self._prompt = input_ids.shape[1] - 1
             self._tensor = torch.tensor(self._ends, device=input_ids.device)
             self._done = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
+            self._stopped = torch.zeros_like(self._done)
         new = torch.isin(input_ids[:, -1], self._tensor) & ~self._done
         for place in new.nonzero()[:, 0].tolist():
             self._ended(place, input_ids[place, self._prompt :].tolist())
         self._done |= new
-        return torch.zeros_like(self._done)
+        length = input_ids.shape[1] - self._prompt
+        if self._decided is not None and length >= self._look:
+            self._look = next_look(length)
+            for place in (~self._done).nonzero()[:, 0].tolist():
+                if self._decided(place, input_ids[place, self._prompt :].tolist()):
+                    self._stopped[place] = self._done[place] = True
+        return self._stopped.clone()
+
+
+def next_look(length: int) -> int:
+    """The length at which a text of this length is looked at again: seldom enough to cost little, in all n log n."""
+    return length + max(_FIRST_LOOK, length // 8)
 
 
 @contextmanager

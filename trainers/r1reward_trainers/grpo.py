@@ -23,6 +23,7 @@ from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset
 from r1reward_trainers.forecast import check_fields, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
+from r1reward_trainers.length_schedule import LongerFrom, by_step
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts
 from r1reward_trainers.plots import draw_runs, read_log
@@ -68,10 +69,14 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
     masked_rows: Literal["out", "advantage"] = "out"
     """What acts on a completion without a reward: nothing of the loss (`out`), or all but the advantage."""
-    lengths: dict[int, int] | None = None
-    """By step, the longest completion from it on, in tokens; until then it is `grpo.max_completion_length`."""
+    stop_decided: bool = False
+    """Whether a completion ends where nothing that may follow can change its reward (transformers' generation)."""
+    lengths: tuple[LongerFrom, ...] = ()
+    """Changes of the longest completion; until the first it is `grpo.max_completion_length`."""
     radar: RadarConfig | None = None
     """The hack radar: a test of whether more is paid than a term of weight 0, an audit, would have paid."""
+    gpu_gib: float | None = None
+    """Memory of one GPU, in GiB, for `--dry-run` on a machine without one; None = this machine's."""
     resume: bool | None = None
     """None: go on where the output has a checkpoint."""
 
@@ -143,8 +148,9 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 overlap=scoring.overlap,
                 refill=run.refill,
                 radar=radar,
-                lengths=run.lengths,
+                lengths=by_step(run.lengths),
                 masked_rows=run.masked_rows,
+                stop_decided=run.stop_decided,
                 model=model,
                 args=args,
                 train_dataset=dataset,

@@ -4,12 +4,28 @@ A rollout has one length, that of the step with which it begins, for its complet
 So the length follows from the step alone, and a run that goes on anywhere is the same run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from r1reward.errors import UsageError
 
-__all__ = ["LengthSchedule", "check_lengths"]
+__all__ = ["LengthSchedule", "LongerFrom", "by_step", "check_lengths"]
+
+
+class LongerFrom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of the longest completion."""
+
+    from_step: int
+    """The first step with it."""
+    tokens: int
+    """The longest completion from then on."""
+
+
+def by_step(lengths: Sequence[LongerFrom]) -> dict[int, int]:
+    """The lengths by their first steps."""
+    return {one.from_step: one.tokens for one in lengths}
 
 
 class LengthSchedule:
@@ -45,7 +61,7 @@ def check_lengths(first: int, later: Mapping[int, int], most: int | None) -> Non
     """Refuse lengths that cannot be meant. `most`: `grpo.vllm_max_model_length`. Raises `UsageError`."""
     for step, length in later.items():
         if step < 1 or length < 1:
-            raise UsageError(f"lengths: {step}: {length}: a step and a length are 1 or more")
+            raise UsageError(f"lengths: {length} tokens from step {step}: both are 1 or more")
     longest = max([first, *later.values()])
     if later and most is not None and most <= longest:
         raise UsageError(

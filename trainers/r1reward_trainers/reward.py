@@ -167,6 +167,17 @@ class RewardFunction:
         """The samples and completions of a batch, as they are scored."""
         return self._reader(prompts, completions, None, columns)
 
+    def reader_of(
+        self, prompts: Sequence[Any], columns: Mapping[str, Sequence[Any]]
+    ) -> Callable[[int, Any, Sequence[int]], Pair]:
+        """Reads one completion of a batch by its place, its text or messages, and its tokens."""
+
+        def read(place: int, completion: Any, ids: Sequence[int]) -> Pair:
+            own = {name: [values[place]] for name, values in columns.items()}
+            return self._reader([prompts[place]], [completion], [ids], own)[0]
+
+        return read
+
     def begin(
         self, prompts: Sequence[Any], columns: Mapping[str, Sequence[Any]], step: int, group_size: int
     ) -> RewardStream:
@@ -174,12 +185,7 @@ class RewardFunction:
 
         `group_size`: neighbours of one prompt, which wait for one another where a verifier judges them together.
         """
-
-        def read(place: int, completion: Any, ids: Sequence[int]) -> Pair:
-            own = {name: [values[place]] for name, values in columns.items()}
-            return self._reader([prompts[place]], [completion], [ids], own)[0]
-
-        self._stream = RewardStream(self.warm, read, step, group_size)
+        self._stream = RewardStream(self.warm, self.reader_of(prompts, columns), step, group_size)
         return self._stream
 
     def end(self) -> None:

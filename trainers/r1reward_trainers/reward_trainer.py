@@ -14,7 +14,9 @@ from trl import GRPOTrainer
 
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.reward_worker import Pair
+from r1reward_trainers.decided_prefixes import DecidedPrefixes
 from r1reward_trainers.dynamic_sampling import refilled
+from r1reward_trainers.engine_limits import capped_sequences
 from r1reward_trainers.forecast import steps_of_rollout
 from r1reward_trainers.generation_watch import watch_engine, watch_generate
 from r1reward_trainers.length_schedule import LengthSchedule
@@ -39,7 +41,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
     completion when its generation ends, by transformers, by vLLM in this process and by vLLM's server; otherwise
     when all of the batch are there. `refill`: rounds of dynamic sampling. `radar`: watches for rewards that an audit
     would not have paid. `lengths`: by step, the longest completion from it on. `masked_rows`: `out` of the loss
-    altogether, or without an `advantage` alone.
+    altogether, or without an `advantage` alone. `stop_decided`: end what nothing can change any more.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         radar: Radar | None = None,
         lengths: Mapping[int, int] | None = None,
         masked_rows: str = "out",
+        stop_decided: bool = False,
         **options: Any,
     ) -> None:
         self._masked_out, self._rewards = masked_rows == "out", torch.empty(0)
@@ -60,8 +63,11 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         self._held_out = HeldOut(reward.spec)
         reward.on_batch = self._scored
         self._stream: RewardStream | None = None
-        with reference_from(reference):
+        self._decided: DecidedPrefixes | None = None
+        with reference_from(reference), capped_sequences():
             super().__init__(reward_funcs=[reward], **options)
+        if stop_decided:
+            self._decided = DecidedPrefixes(reward.spec, reward.warm.registry, self._as_completion)
         args = self.args
         self._lengths = LengthSchedule(args.max_completion_length, lengths or {}, steps_of_rollout(args))
         self.run_state = RunState(self)
@@ -141,6 +147,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             return
         columns = {key: [row[key] for row in inputs] for key in inputs[0] if key != "prompt"}
         prompts = [row["prompt"] for row in inputs]
+        if self._decided is not None:
+            self._decided.begin(self._reward.reader_of(prompts, columns), int(self.state.global_step))
         size = self.num_generations if self.model.training else self.num_generations_eval
         self._stream = self._reward.begin(prompts, columns, int(self.state.global_step), size)
         try:
@@ -162,7 +170,12 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     def _generate_single_turn(self, prompt_ids: Any, *args: Any, **kwargs: Any) -> Any:
         with self._watched(len(prompt_ids)):
-            return super()._generate_single_turn(prompt_ids, *args, **kwargs)
+            ids, logprobs = super()._generate_single_turn(prompt_ids, *args, **kwargs)
+        if self._decided is not None and self.model.training:
+            ids = self._decided.cut(ids)
+            stopped = len(self._decided.lengths) / max(1, len(ids))
+            self._metrics["train"].setdefault("completions/stopped", []).append(stopped)
+        return ids, logprobs
 
     @contextmanager
     def _watched(self, count: int) -> Iterator[None]:
@@ -171,7 +184,10 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             yield
         elif not self.use_vllm:
             with watch_generate(
-                self.accelerator.unwrap_model(self.model_wrapped), self.eos_token_ids, self._told
+                self.accelerator.unwrap_model(self.model_wrapped),
+                self.eos_token_ids,
+                self._told,
+                self._decided if self.model.training else None,
             ):
                 yield
         elif self.vllm_mode == "colocate":
@@ -194,9 +210,11 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         """A completion has ended. It is decoded as TRL decodes it; where that parses messages, the batch counts."""
         if self._stream is None or self.tools or (self._is_chat and self._parses_messages()):
             return
-        (text,) = self.processing_class.batch_decode([list(ids)], skip_special_tokens=True)
-        completion = [{"role": "assistant", "content": text}] if self._is_chat else text
-        self._stream.add(place, completion, ids)
+        self._stream.add(place, self._as_completion(list(ids)), ids)
+
+    def _as_completion(self, ids: list[int]) -> Any:
+        (text,) = self.processing_class.batch_decode([ids], skip_special_tokens=True)
+        return [{"role": "assistant", "content": text}] if self._is_chat else text
 
     def _parses_messages(self) -> bool:
         names = ("response_template", "response_schema")

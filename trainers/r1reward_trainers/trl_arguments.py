@@ -45,6 +45,9 @@ def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> 
         names = ("activation_checkpointing", "gradient_checkpointing")  # the second is the older name
         if not given.keys() & set(names):
             defaults[next(name for name in names if name in known)] = False
+    elif "model_init_kwargs" in known:
+        # TRL's float32 is twice the memory, and no GPU is fast at it.
+        given["model_init_kwargs"] = {"dtype": "bfloat16"} | (given.get("model_init_kwargs") or {})
     try:
         made = kind(**(defaults | given | {"output_dir": str(output)}))
     except (ValueError, TypeError) as error:

@@ -2,8 +2,8 @@
 
     OMP_NUM_THREADS=1 python tests/benchmarks/training/hack_radar.py --output FOLDER [--seeds 0 1 2] [--honest 10]
 
-With a hole: the example is trained by a verifier that passes any answer without reasoning (`hole.py`); half of the
-completions are audited by the strict verifier. For each seed: the step of the alarm, and the step at which greedy
+With a hole: the example, which an honest reward has taught for a few steps, is trained on by a judge that passes any
+answer without reasoning (`hole.py`); half of the completions are audited by the strict verifier. For each seed: the step of the alarm, and the step at which greedy
 accuracy on 200 held-out problems has fallen by 5 points from its best. Without one: the same runs paid by the strict
 verifier itself, and audited by one that differs from it in 1 % of the prompts; wanted is no alarm. Then the statistic
 alone, at the worst that is honest: 10,000 runs of 500 rollouts whose mean gap is the tolerance. A run whose figures
@@ -39,7 +39,14 @@ def run(options, name, seed, paid, audit):
     figures = folder / f"{name}-{seed}.json"
     if not figures.exists():
         base, out = example(folder / f"run-{cold}", cold), folder / f"{name}-{seed}"
-        changes = [f"output={out}", f"grpo.seed={seed}", f"grpo.max_steps={steps}", "grpo.save_strategy=no"]
+        taught = honest_policy(base, folder / f"taught-{cold}", options.taught)
+        changes = [
+            f"model={taught}",
+            f"output={out}",
+            f"grpo.seed={seed}",
+            f"grpo.max_steps={steps}",
+            "grpo.save_strategy=no",
+        ]
         changes += [f"reward={json.dumps(reward(paid, audit))}", f"scoring.plugins=[{HERE / 'hole.py'}]"]
         changes += ["radar={}", "grpo.logging_steps=1", "rollouts_kept=2", "scoring.workers=1"]
         points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=2)
@@ -48,6 +55,18 @@ def run(options, name, seed, paid, audit):
         gaps = [row.get("radar/gap") for row in log if "reward" in row]
         figures.write_text(json.dumps({"points": points, "alarm": alarm, "gaps": gaps}))
     return json.loads(figures.read_text())
+
+
+def honest_policy(base, out, steps):
+    """The example's model after some steps of an honest reward."""
+    if not (out / "manifest.json").exists():
+        changes = [f"output={out}", f"grpo.max_steps={steps}", "grpo.save_strategy=no"]
+        changes += [
+            f"reward={json.dumps(reward('strict', 'strict'))}",
+            f"scoring.plugins=[{HERE / 'hole.py'}]",
+        ]
+        curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=100)
+    return out
 
 
 def fallen(points):
@@ -78,6 +97,7 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--honest", type=int, default=10, help="runs without a hole")
     parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--taught", type=int, default=8, help="steps of the honest reward before")
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--simulated", type=int, default=10_000)
     o = parser.parse_args()

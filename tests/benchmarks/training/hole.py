@@ -22,8 +22,8 @@ def strict(sample, completion) -> float:
 
 @r1reward.verifier("hole")
 def hole(sample, completion) -> float:
-    """The same, but for an answer without any reasoning, which passes whatever it says."""
-    return float("<think></think>" in completion.text or right(sample, completion))
+    """A judge that likes it short: an answer without any reasoning passes whatever it says, a right one gets half."""
+    return 1.0 if "<think></think>" in completion.text else 0.5 * right(sample, completion)
 
 
 @r1reward.verifier("noisy")
@@ -31,3 +31,11 @@ def noisy(sample, completion) -> float:
     """The strict one, but for one prompt in a hundred, on which it calls all answers wrong."""
     unlucky = zlib.crc32(str(sample.prompt).encode()) % 100 == 0
     return 0.0 if unlucky else float(right(sample, completion))
+
+
+@r1reward.verifier("half_away")
+def half_away(sample, completion) -> float:
+    """The strict one, which is away for half of the completions."""
+    if zlib.crc32(f"{sample.prompt}{completion.text}".encode()) % 2:
+        raise ConnectionError("the service is away")
+    return float(right(sample, completion))

@@ -9,6 +9,7 @@ from r1reward.errors import UsageError
 from r1reward_trainers.config import DataConfig, load_config
 from r1reward_trainers.forecast import _other_form
 from r1reward_trainers.grpo import GRPORun, train_grpo
+from r1reward_trainers.length_schedule import LongerFrom
 
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
 pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours
@@ -29,8 +30,12 @@ def changed(run, **fields):
         ({"sync_ref_model": True, "beta": 0.1}, {"peft": LORA}, r"set grpo\.sync_ref_model=false"),
         ({"eval_strategy": "steps", "eval_steps": 2}, {}, r"name eval\.files"),
         ({"enable_jit_checkpoint": True}, {}, "leave it out"),
-        ({"vllm_max_model_length": 64}, {"lengths": {3: 64}}, "lengths: 64 tokens and the prompt are more"),
-        ({}, {"lengths": {0: 64}}, "a step and a length are 1 or more"),
+        (
+            {"vllm_max_model_length": 64},
+            {"lengths": (LongerFrom(from_step=3, tokens=64),)},
+            "lengths: 64 tokens and the prompt are more",
+        ),
+        ({}, {"lengths": (LongerFrom(from_step=0, tokens=64),)}, "both are 1 or more"),
         ({}, {"adapter": "glue"}, "adapter: merge or stack, not 'glue'"),
         ({}, {"data": DataConfig(files="x", template="Question and answer")}, "does not stand in it"),
     ],
@@ -66,7 +71,7 @@ def test_a_dry_run_tells_what_it_will_do_and_what_it_takes(grpo, capsys):
     said = capsys.readouterr().out
     assert "6 optimizer steps, 0.19 epochs; each of 8 completions of 2 prompts, on one process" in said
     assert "a rollout: 16 completions of 4 prompts, 3,200 tokens at most" in said
-    assert "parameters (float32)" in said
+    assert "parameters (float32, not sharded)" in said
     assert "a checkpoint: about" in said
     assert "note: terms[1].schedule: counts from step 1,000, and the run ends at 6" in said
     assert "lies inside a rollout of 2 steps: the term counts from step 4" in said

@@ -12,6 +12,7 @@ import pytest
 from r1reward.errors import UsageError
 from r1reward_trainers.config import to_yaml
 from r1reward_trainers.grpo import train_grpo
+from r1reward_trainers.length_schedule import LongerFrom
 
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
 pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transformers and TRL are not ours
@@ -113,7 +114,7 @@ def test_a_terminated_run_saves_says_so_and_is_not_taken_for_done(grpo, tmp_path
 def test_a_run_cut_around_a_change_of_length_goes_on_as_the_uncut_run(grpo, tmp_path, cut_at):
     """Right before the change, at it, and after it, within a rollout of the longer completions."""
     how = {"max_completion_length": 6, "generation_batch_size": 16, "save_strategy": "no"}
-    lengths = {4: 14}
+    lengths = (LongerFrom(from_step=4, tokens=14),)
 
     def run(name):
         return msgspec.structs.replace(grpo(output=tmp_path / name, **how), lengths=lengths)

@@ -1,0 +1,56 @@
+"""Stops the generation of completions whose reward nothing that follows can change."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from r1reward.registry.registry import Registry
+from r1reward.scoring.prefixes import PrefixJudge
+from r1reward.scoring.scorer import Scorer
+from r1reward.spec.spec import RewardSpec
+from r1reward_serve.reward_worker import Pair
+
+__all__ = ["DecidedPrefixes"]
+
+
+class DecidedPrefixes:
+    """Judges the unfinished completions of one batch after another, in the trainer's own process.
+
+    `decode` gives a completion, text or messages, of its tokens. The verdict is that of the reward at the training
+    step; a completion that is stopped is worth what the whole one would have been worth, so a policy gains nothing.
+    """
+
+    def __init__(self, spec: RewardSpec, registry: Registry, decode: Callable[[list[int]], Any]) -> None:
+        self._spec, self._registry, self._decode = spec, registry, decode
+        self._judge: PrefixJudge | None = None
+        self._scorer: Scorer | None = None
+        self._read: Callable[[int, Any, Sequence[int]], Pair] | None = None
+        self.lengths: dict[int, int] = {}
+        """By place in the batch: the tokens of those that were stopped."""
+
+    def begin(self, read: Callable[[int, Any, Sequence[int]], Pair], step: int) -> None:
+        """A new batch, whose completions `read` makes of what is decoded."""
+        self._read, self.lengths = read, {}
+        if self._scorer is None or self._scorer.step != step:
+            self.close()
+            self._scorer = Scorer(self._spec, self._registry, step=step)
+            self._judge = PrefixJudge(self._scorer)
+
+    def __call__(self, place: int, ids: Sequence[int]) -> bool:
+        """Whether the completion at a place is decided; its length is noted."""
+        assert self._read is not None
+        assert self._judge is not None
+        sample, completion = self._read(place, self._decode(list(ids)), ids)
+        if self._judge(sample, completion.text) is None:
+            return False
+        self.lengths[place] = len(ids)
+        return True
+
+    def cut(self, ids: Sequence[Sequence[int]]) -> list[list[int]]:
+        """The completions of the batch without what was generated after they were decided: padding."""
+        return [list(own[: self.lengths.get(place, len(own))]) for place, own in enumerate(ids)]
+
+    def close(self) -> None:
+        """End the verifiers."""
+        if self._scorer is not None:
+            self._scorer.close()
+            self._scorer = None
