@@ -65,6 +65,9 @@ def register_verifiers(register: RegisterVerifier) -> None:
 
     The factory is called once in each worker, with the options of the reward file as keyword arguments;
     annotate them, for they are checked before anything runs. Import heavy things inside the factory.
+
+    A verifier may also have `verdict_of_prefix(sample, text, outlook) -> Score | None`: the score of every completion
+    that begins with `text`, where nothing that may follow changes it (`r1reward.scoring.prefixes`).
     """
 
 

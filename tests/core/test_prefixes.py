@@ -124,7 +124,7 @@ def test_a_ground_truth_that_cannot_be_read_gives_no_value_early_either(judge):
 def test_what_was_decided_is_what_the_whole_completion_gets(judge, template):
     decide, scorer = judge(MATH, FORMAT, template=template)
     draw, decided = random.Random(3), 0
-    for _ in range(1500):
+    for _ in range(4000):
         text = soup(draw, 2, 12)
         cut = draw.randint(1, len(text))
         early = decide(SAMPLE, text[:cut])
@@ -135,4 +135,4 @@ def test_what_was_decided_is_what_the_whole_completion_gets(judge, template):
             whole = scorer.score(SAMPLE, Completion(text=text, truncated=truncated))
             prefix = scorer.score(SAMPLE, Completion(text=text[:cut], truncated=truncated))
             assert whole.value == prefix.value == early.value, (text, cut)
-    assert decided > 50
+    assert decided > 20

@@ -97,7 +97,7 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--honest", type=int, default=10, help="runs without a hole")
     parser.add_argument("--steps", type=int, default=30)
-    parser.add_argument("--taught", type=int, default=8, help="steps of the honest reward before")
+    parser.add_argument("--taught", type=int, default=3, help="steps of the honest reward before")
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--simulated", type=int, default=10_000)
     o = parser.parse_args()
