@@ -29,6 +29,7 @@ from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer,
 from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.radar import Radar, RadarAlarmError, RadarConfig, has_gap
 from r1reward_trainers.reward import RewardFunction
+from r1reward_trainers.rollout_functions import rollout_functions
 from r1reward_trainers.rollout_log import RolloutLog
 from r1reward_trainers.training_run import run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, require, writable
@@ -69,6 +70,12 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
     masked_rows: Literal["out", "advantage"] = "out"
     """What acts on a completion without a reward: nothing of the loss (`out`), or all but the advantage."""
+    tools: tuple[str, ...] = ()
+    """Functions that the model may call, each `module:function`: TRL's `tools`."""
+    environment: str = ""
+    """What makes an environment for each completion, `module:class`: TRL's `environment_factory`."""
+    rollout_func: str = ""
+    """What generates in TRL's place, `module:function`."""
     stop_decided: bool = False
     """Whether a completion ends where nothing that may follow can change its reward (transformers' generation)."""
     lengths: tuple[LongerFrom, ...] = ()
@@ -85,6 +92,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     """Train, save the model, the log, its curves and a manifest into `run.output`. Raises `R1RewardError`."""
     spec, scoring, output = _spec(run), run.scoring, Path(run.output)
     radar = Radar(run.radar, spec) if run.radar else None
+    functions = rollout_functions(run)
     require()
     run = with_template_arguments(run)
     check_fields(run)
@@ -151,6 +159,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 lengths=by_step(run.lengths),
                 masked_rows=run.masked_rows,
                 stop_decided=run.stop_decided,
+                **functions,
                 model=model,
                 args=args,
                 train_dataset=dataset,

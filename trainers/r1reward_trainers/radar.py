@@ -30,7 +30,7 @@ __all__ = ["Gap", "Radar", "RadarAlarmError", "RadarConfig", "gaps_of", "has_gap
 _MEMORY = 1 / 64
 """The weight of the newest gap in the mean that the bets follow."""
 
-_CAUTION = 0.5
+_CAUTION = 0.75
 """The largest part of the wealth that one gap can cost."""
 
 

@@ -27,7 +27,6 @@ FALL = 0.05
 def reward(paid, audit):
     terms = [
         {"verifier": paid, "name": "accuracy"},
-        {"verifier": "format"},
         {"verifier": audit, "name": "audit", "weight": 0, "share": 0.5},
     ]
     return {"template": "r1-zero", "terms": terms}
@@ -48,8 +47,14 @@ def run(options, name, seed, paid, audit):
             "grpo.save_strategy=no",
         ]
         changes += [f"reward={json.dumps(reward(paid, audit))}", f"scoring.plugins=[{HERE / 'hole.py'}]"]
-        changes += ["radar={}", "grpo.logging_steps=1", "rollouts_kept=2", "scoring.workers=1"]
-        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=2)
+        changes += [
+            "grpo.learning_rate=2e-5",
+            "radar={}",
+            "grpo.logging_steps=1",
+            "rollouts_kept=2",
+            "scoring.workers=1",
+        ]
+        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=1)
         log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
         alarm = next((row["step"] for row in log if row.get("radar/alarm")), None)
         gaps = [row.get("radar/gap") for row in log if "reward" in row]

@@ -22,8 +22,8 @@ def strict(sample, completion) -> float:
 
 @r1reward.verifier("hole")
 def hole(sample, completion) -> float:
-    """A judge that likes it short: an answer without any reasoning passes whatever it says, a right one gets half."""
-    return 1.0 if "<think></think>" in completion.text else 0.5 * right(sample, completion)
+    """A judge that likes it short: an answer without any reasoning passes whatever it says, a right one gets 0.8."""
+    return 1.0 if "<think></think>" in completion.text else 0.8 * right(sample, completion)
 
 
 @r1reward.verifier("noisy")
