@@ -193,7 +193,7 @@ def _words(gold: str, answer: str) -> Verdict:
         same_words(gold, answer)
         or same_letters(gold, answer)
         or same_key(gold, answer)
-        or (len(answer.split()) <= _FEW_WORDS and same_key(answer, gold))
+        or (len(answer.split()) <= _FEW_WORDS and same_key(answer, gold, by_name=False))
         or same_property(gold, answer)
     ):
         return True, "words"

@@ -69,7 +69,7 @@ def same_values(gold: str, answer: str) -> bool:
     return all(ours[at][1] == value for at, (_, value) in zip(places, theirs, strict=True))
 
 
-def same_key(gold: str, answer: str) -> bool:
+def same_key(gold: str, answer: str, *, by_name: bool = True) -> bool:
     """Whether the answer names what a few words are about: `Petya` of `Petya wins`, `isosceles` of a triangle."""
     ours, theirs = _content(gold), _content(answer)
     if (
@@ -83,6 +83,8 @@ def same_key(gold: str, answer: str) -> bool:
     rest = {o for o in ours if not any(_alike(o, t) for t in theirs)}
     if all(any(_alike(t, o) for o in ours) for t in theirs) and rest <= _GENERIC:
         return True
+    if not by_name:
+        return False
     names = [w for w in _WORD.findall(gold) if w[:1].isupper()]
     first = _WORD.findall(gold)[:1]
     return (

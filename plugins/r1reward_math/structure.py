@@ -59,7 +59,7 @@ _NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
 _WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
 _CALLED = re.compile(r"\s*([a-zA-Z](?:\^\s*\{?\s*-\s*1\s*\}?|'+|_\{?\w+\}?)?)\s*\(\s*([a-zA-Z])\s*\)\s*")
 _LETTER = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])|\\(?:lim|int|sum|dim|angle|sigma|Delta|mu|ldots)")
-_LONGEST_NAME = 100
+_LONGEST_NAME, _LONGEST_CONDITION = 100, 200
 _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
 
@@ -98,7 +98,8 @@ def _read(text: str, depth: int) -> Node:
         return _list(text.split(), " ", depth)
     if _PLAIN.fullmatch(text) and not _JOINING.search(text):
         return _date(text) or parse_expression(text)
-    if (condition := _CONDITION.search(text)) is not None and condition.start():
+    condition = _CONDITION.search(text, max(0, len(text) - _LONGEST_CONDITION))
+    if condition is not None and condition.start():
         inner = _read(text[: condition.start()], depth + 1)
         return Node("param", condition[1], (inner, Node("var", _domain(condition[2], condition[3]))))
     if ";" in text and len(parts := split(text, _SEMICOLON)) > 1:

@@ -1,6 +1,7 @@
 """Other spellings of an answer, tried where it does not equal the ground truth as it stands."""
 
 import re
+from functools import lru_cache
 
 from r1reward_math.numbers import rational
 from r1reward_math.spelled_numbers import spelled_number
@@ -36,7 +37,7 @@ _REMARK = re.compile(
     r"|\s*\\checkmark\s*$|\s*✓\s*$"
 )
 _STATES = re.compile(r"(?:\b(?:is|are|equals|be|was)\b|[是为])\s*:?\s*")
-_MOST_LEADING = 4
+_MOST_LEADING, _TAIL = 4, 300
 _ANY = re.compile(r"[,;]|\\\\")
 _WORDS = re.compile(r"[A-Za-z]{3,}")
 _LABEL = re.compile(
@@ -117,6 +118,7 @@ def closed(answer: str) -> str:
     return answer
 
 
+@lru_cache(maxsize=256)
 def without_remark(answer: str) -> str:
     """Without `about` before it, `(approximately 4.1)` behind it, or a sentence that ends with `is` before it.
 
@@ -128,7 +130,8 @@ def without_remark(answer: str) -> str:
         if shorter == text:
             break
         text = shorter
-    shorter = _REMARK.sub("", _EXPLANATION.sub("", text))
+    shorter = _EXPLANATION.sub("", text)
+    shorter = shorter[:-_TAIL] + _REMARK.sub("", shorter[-_TAIL:])
     text = text if withdraws(text[len(shorter) :]) else shorter
     if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and len(verbs := list(_STATES.finditer(text))) == 1:
         head, rest = text[: verbs[0].start()], text[verbs[0].end() :]

@@ -138,7 +138,7 @@ RULES = {
     "long sets": (SET, SET.replace("1,2,", "2,1,"), SET.replace("1000", "1001")),
     "options in any order": ("BD", "D, B", "B, C"),
     "a property is asked for": (r"n \text{ even}", r"\text{even } n", r"\text{all } n"),
-    "a name and what it wins": ("Alice", r"\text{Alice wins}", r"\text{Alice or Bob}"),
+    "a name and what it wins": ("Alice", r"\text{Alice wins}", r"\text{Alice maybe}"),
     "values by their words, with units": ("The length is 12 cm and the width is 8 cm", r"\text{width 8 cm, length 12 cm}", r"\text{width 12 cm, length 8 cm}"),
     "an element of a set names the set": (r"\mathbb{Z}", r"x\in\mathbb{Z}", r"x\in\mathbb{N}"),
     "what is struck out is no value": (r"\frac38", r"\underline{\frac38}", r"\cancel{\frac38}"),
