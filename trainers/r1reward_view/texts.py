@@ -13,7 +13,7 @@ from r1reward_view.store import Store
 
 __all__ = ["Texts"]
 
-_KEPT = 64
+_KEPT = 24
 """Blocks of up to a megabyte that are kept decoded: going from prompt to prompt reads each once."""
 
 

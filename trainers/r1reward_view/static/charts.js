@@ -110,7 +110,7 @@ export function Band({ points, height = 168, label }) {
   </svg></div>`;
 }
 
-/** Curves over training steps. lines: [{name, color, values}], each scaled to its own largest. */
+/** One curve over training steps; `href`: of a step’s rows. */
 export function Curve({ steps, values, height = 110, label, write = fixed, href }) {
   const [ref, width] = useWidth();
   const left = 44, right = 12, top = 10, bottom = height - 24, known = values.filter((x) => x != null);

@@ -1,6 +1,6 @@
 // Questions to the server. Answers are kept while a new one is on its way, so that nothing flickers.
 
-import { useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { useEffect, useState } from "./vendor/preact-htm.js";
 
 export async function ask(path, params = {}, options = {}) {
   const pairs = Object.entries(params).filter(([, value]) => value != null && value !== "");
@@ -18,7 +18,6 @@ export const post = (path, body, method = "POST") =>
 export function useAnswer(path, params, revision) {
   const [state, setState] = useState({ data: null, error: "", busy: true });
   const key = path && `${path} ${JSON.stringify(params)}`;
-  const last = useRef("");
   useEffect(() => {
     if (!path) return undefined;
     const control = new AbortController();
@@ -28,7 +27,6 @@ export function useAnswer(path, params, revision) {
       .catch((error) => {
         if (error.name !== "AbortError") setState((old) => ({ ...old, error: error.message, busy: false }));
       });
-    last.current = key;
     return () => control.abort();
   }, [key, revision]);
   return state;
