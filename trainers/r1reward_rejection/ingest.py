@@ -24,6 +24,7 @@ from r1reward_rejection.fates import Fates
 from r1reward_rejection.input_group import Source, with_join
 from r1reward_rejection.messages import chat_messages, message_fields
 from r1reward_rejection.provenance import Places, about_row, ground_truth_text
+from r1reward_rejection.recipe.output import Format
 from r1reward_rejection.recipe.pairs import Pairs
 from r1reward_rejection.row_keys import completion_index, content_digest, conversation_text, prompt_key
 from r1reward_rejection.rules import compile_keep, scores_of, truth_of, value_of, with_columns
@@ -43,8 +44,8 @@ class IngestTask(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     domains: dict[str, str]
     """By task: the domain. Empty: each task is a domain."""
-    respell: bool
-    """Whether completions will be written in another template, so that they must be well formed."""
+    format: Format
+    """The templates that completions will be written in, for which they must be well formed."""
     plugins: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     """Columns of the input that the data set keeps."""
@@ -97,7 +98,7 @@ class _Ingest:
             for_reward=False,  # the rewards are there already
         )
         self._verdict = compile_keep(source.keep, wrong_stays=task.pairs is not None)
-        self._template = template if task.respell else None
+        self._template = template
         self._texts, self._keys = Texts(), Keys(task.seed)
         self._groups: dict[int, list[int]] = {}
         self._counts: Counter[str] = Counter()
@@ -171,7 +172,7 @@ class _Ingest:
             return "empty completion"
         if not self._domain(sample):
             return f"domain: no domain takes the task {sample.task!r}"
-        if self._template is not None:
+        if self._task.format.template_of(self._domain(sample)) is not None:
             response = self._template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
             return "" if response.well_formed else "template: not well formed"
         return ""

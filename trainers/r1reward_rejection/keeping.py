@@ -24,13 +24,12 @@ _PART_BITS = 20
 
 def keep_settings(sources: Sequence[Source], recipe: Recipe, plugins: Sequence[str]) -> list[Any]:
     """What the parts depend on; pass rates and choices belong to the next step."""
-    respell = recipe.format.template is not None
     columns = recipe.export.columns
     settings: list[Any] = [
         __version__,
         recipe.seed,
         _domains(recipe),
-        respell,
+        recipe.format.templates,
         columns,
         _sketches(sources),
         plugins,
@@ -94,7 +93,7 @@ def _tasks(
                     folder=str(step.folder),
                     seed=recipe.seed,
                     domains=_domains(recipe),
-                    respell=recipe.format.template is not None,
+                    format=recipe.format,
                     plugins=tuple(plugins),
                     columns=recipe.export.columns,
                     sketch=_sketches(sources),

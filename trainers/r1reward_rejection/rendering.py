@@ -68,13 +68,9 @@ class Renderer:
     ) -> None:
         registry = Registry.load(plugins)
         self._settings = settings
-        self._target: Template | None = None
-        choice = settings.template
-        if choice is not None:
-            chosen = choice if isinstance(choice, TemplateChoice) else TemplateChoice(name=choice)
-            self._target = _build(registry, chosen)
-            self._sources = {origin: _build(registry, t) for origin, t in templates.items()}
-            self._same = {origin for origin, t in templates.items() if t == chosen}
+        self._targets = {str(c): _build(registry, c) for c in settings.templates.values()}
+        self._choices = templates
+        self._sources = {o: _build(registry, t) for o, t in templates.items()} if self._targets else {}
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row of the data set for a row of the texts."""
@@ -96,25 +92,27 @@ class Renderer:
     def _prompt(self, row: dict[str, Any]) -> list[dict[str, Any]]:
         stored = row["messages"]
         messages = msgspec.json.decode(stored) if stored else [{"role": "user", "content": row["prompt"]}]
-        if self._settings.system and not any(m["role"] == "system" for m in messages):
-            messages = [{"role": "system", "content": self._settings.system}, *messages]
+        system = self._settings.system_of(row["domain"])
+        if system and not any(m["role"] == "system" for m in messages):
+            messages = [{"role": "system", "content": system}, *messages]
         conversation: list[dict[str, Any]] = messages
         return conversation
 
     def _completion(self, row: dict[str, Any]) -> str:
         text: str = row["completion"]
-        if self._target is None:
+        choice = self._settings.template_of(row["domain"])
+        if choice is None:
             return text.strip()
         source = self._sources[row["origin"]]
         # What is in the template already stays as the model wrote it, unless it leans on a prefilled opening tag,
         # which the data set's prompt may not have.
-        if row["origin"] in self._same and source(text).well_formed:
+        if self._choices[row["origin"]] == choice and source(text).well_formed:
             return text.strip()
         response = source(text, prompt=row["prompt"])
         # Without reasoning there is nothing to put between tags: general data may have none.
         if not response.reasoning:
             return response.answer
-        return self._target.render(response.reasoning, response.answer)
+        return self._targets[str(choice)].render(response.reasoning, response.answer)
 
 
 def _about(text: str) -> dict[str, Any]:
@@ -130,13 +128,12 @@ def _build(registry: Registry, choice: TemplateChoice) -> Template:
 
 def check_format(settings: Format, plugins: Sequence[str]) -> None:
     """What rows are written with must be there before any work is done. Raises `R1RewardError`."""
-    choice = settings.template
-    if choice is not None:
-        chosen = choice if isinstance(choice, TemplateChoice) else TemplateChoice(name=choice)
-        registry = Registry.load(plugins)
-        if chosen.name not in registry.templates:
-            raise SpecError(f"format.template: {unknown_name('template', chosen.name, registry.templates)}")
-        registry.template(chosen.name).build(chosen.options, "format.template.options")
+    registry = Registry.load(plugins) if settings.templates else None
+    for key, choice in settings.templates.items():
+        assert registry is not None  # there is a template
+        if choice.name not in registry.templates:
+            raise SpecError(f"{key}: {unknown_name('template', choice.name, registry.templates)}")
+        registry.template(choice.name).build(choice.options, f"{key}.options")
     if settings.tokenizer:
         load_tokenizer(settings.tokenizer)
 

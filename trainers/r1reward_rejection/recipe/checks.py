@@ -28,6 +28,10 @@ def check(recipe: Recipe) -> None:
         _at_least(fuzzy.words, 1, "decontaminate.fuzzy.words")
         _share(fuzzy.share, "decontaminate.fuzzy.share")
     _at_least(recipe.format.context, 1, "format.context")
+    for name in recipe.format.domains:
+        if recipe.mix.domains and name not in recipe.mix.domains:
+            known = ", ".join(recipe.mix.domains)
+            raise SpecError(f"format.domains.{name}: mix.domains has no {name!r} (there are: {known})")
     _check_mix(recipe.mix)
     _share(recipe.export.validation, "export.validation")
     _at_least(recipe.export.shard_mb, 1, "export.shard_mb")

@@ -6,7 +6,7 @@ import msgspec
 
 from r1reward.spec.spec import TemplateChoice
 
-__all__ = ["Domain", "Export", "Format", "Mix"]
+__all__ = ["Domain", "DomainFormat", "Export", "Format", "Mix"]
 
 
 class Domain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +32,15 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """How often one row may stand in the data where its domain is short; 1 = never twice."""
 
 
+class DomainFormat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the rows of one domain are written, instead of the others' template and system message."""
+
+    template: str | TemplateChoice | None = None
+    """Its response template; None = as they came."""
+    system: str | None = None
+    """Its system message; None = none."""
+
+
 class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a row of the data set looks like."""
 
@@ -44,10 +53,29 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
     system: str | None = None
     """A system message before each prompt that has none."""
+    domains: dict[str, DomainFormat] = {}
+    """By domain, what is written otherwise there: `{general: {template: null}, code: {template: r1, system: …}}`."""
     tokenizer: str = ""
     """A tokenizer.json, a model's folder, or a hub's name: tokens are counted with it."""
     context: int = 32_768
     """Tokens of the training's context: rows over it are counted, and the contexts that all rows would fill."""
+
+    def template_of(self, domain: str) -> TemplateChoice | None:
+        """The template that a domain's rows are written in; None = as they came."""
+        choice = self.domains[domain].template if domain in self.domains else self.template
+        return TemplateChoice(name=choice) if isinstance(choice, str) else choice
+
+    def system_of(self, domain: str) -> str | None:
+        """The system message before a domain's prompts."""
+        return self.domains[domain].system if domain in self.domains else self.system
+
+    @property
+    def templates(self) -> dict[str, TemplateChoice]:
+        """Every template that rows are written in, by the key that names it."""
+        named = {"format.template": self.template}
+        named |= {f"format.domains.{name}.template": d.template for name, d in self.domains.items()}
+        chosen = {key: TemplateChoice(name=c) if isinstance(c, str) else c for key, c in named.items()}
+        return {key: choice for key, choice in chosen.items() if choice is not None}
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from r1reward_rejection.recipe.keeping import Choose, Keep, PassRate, Rule
-from r1reward_rejection.recipe.output import Domain, Export, Format, Mix
+from r1reward_rejection.recipe.output import Domain, DomainFormat, Export, Format, Mix
 from r1reward_rejection.recipe.pairs import JudgedPairs, Pairs
 from r1reward_rejection.recipe.sameness import Decontaminate, Dedupe, Fuzzy, Near
 
@@ -20,6 +20,7 @@ __all__ = [
     "Decontaminate",
     "Dedupe",
     "Domain",
+    "DomainFormat",
     "Export",
     "Format",
     "Fuzzy",
