@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from r1reward_code.harness.wire_values import ListNode, TreeNode
+from r1reward_code.harness.node_classes import ListNode, TreeNode
 
 __all__ = ["Signature", "signature_of"]
 

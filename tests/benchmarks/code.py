@@ -1,6 +1,7 @@
 """The code verifier on real code: references, model solutions, whole programs, mutants, contests, and its speed.
 
     python tests/benchmarks/code.py --data FOLDER references models programs mutants contests speed
+    python tests/benchmarks/code.py --data CLONES --packages numpy,pandas --native published
 
 FOLDER holds humaneval.jsonl.gz, mbpp-200.jsonl.gz, humaneval-x.jsonl.gz, model-solutions-dev.jsonl.gz,
 stdio-problems-dev.jsonl.gz and stdio-submissions-dev.jsonl.gz. `--only PATTERN` takes the rows in whose name it is
@@ -29,6 +30,7 @@ from typing import Any
 from cases import Case, fenced, models, mutants, programs, references, rows, with_check
 from contests import contests
 from native import Native
+from published import published
 
 from r1reward.testing import judge
 from r1reward.types import Score, Status
@@ -39,6 +41,7 @@ PARTS = {
     "models": models,
     "programs": programs,
     "mutants": mutants,
+    "published": published,
 }
 COLUMNS = ("count", "as stated", "native agrees", "not tried", "ours wrong")
 
@@ -147,11 +150,14 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--time-limit", type=float, default=10)
     parser.add_argument("--checker-header", type=Path)
+    parser.add_argument("--packages", default="", help="names, with commas between them")
     parser.add_argument("--native", action="store_true")
     parser.add_argument("--native-all", action="store_true")
     options = parser.parse_args()
     number, of = map(int, options.slice.split("/"))
-    verifier, table = code(time_limit=options.time_limit, memory_mb=2048), dict[str, Counter[str]]()
+    packages = [name for name in options.packages.split(",") if name]
+    verifier = code(time_limit=options.time_limit, memory_mb=2048, packages=packages)
+    table: dict[str, Counter[str]] = {}
     try:
         for part in options.parts:
             if part == "speed":

@@ -11,7 +11,8 @@ from r1reward_code.execution.outcome import Outcome, describe, failed, sound
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness import COMPARISON, SOLUTION
 from r1reward_code.harness.comparison import compare_answer
-from r1reward_code.harness.wire_values import from_wire, to_wire
+from r1reward_code.harness.wire_reading import from_wire
+from r1reward_code.harness.wire_values import to_wire
 from r1reward_code.limits import with_imports
 from r1reward_code.python_source import defines
 from r1reward_code.tests import BadTestsError, CallTests

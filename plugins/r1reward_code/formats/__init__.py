@@ -13,6 +13,7 @@
 | MBPP, MBPP+ | `test_list`, `test_setup_code`, `test_imports`; `test` where there is one |
 | Code-R1, Skywork-OR1, PRIME | `functional` or `pytest`: code that is run after the solution; `assert_case` |
 | KodCode, BigCodeBench | `test` (or `test_code`): a file of pytest functions or unittest classes |
+| NaturalCodeBench | `testcases`: a file of test classes |
 | HumanEval-X, MultiPL-E | `test` or `tests`: a program in `language`, with `declaration` or `prompt` |
 
 A `checker` may be the name of a comparison, or a program: its source (in C++ for testlib, or a script), or a mapping.
@@ -38,6 +39,7 @@ _NESTED = (
     "input_output",
     "tests",
     "test_cases",
+    "testcases",
     "unit_tests",
     "official_tests",
     "verification_info",

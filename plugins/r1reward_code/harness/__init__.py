@@ -43,18 +43,25 @@ def _loader(name: str) -> str:
 
 
 _BOTH_SIDES = (
-    "libraries", "library_values", "wire_values", "shared_values", "shared_files", "shared_environment", "channel",
+    "kept_objects", "node_classes", "libraries", "library_values", "scalar_values", "derived_values", "wire_values",
+    "wire_reading", "shared_values", "shared_files", "shared_environment", "channel",
     "copied_objects", "remote_calls", "standard_streams",
 )  # fmt: skip
 _FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "pytest_stand_in", "solution_server")
 _FOR_TESTS = (
     *_BOTH_SIDES,
     "test_errors",
+    "remote_objects",
+    "remote_operators",
+    "remote_values",
     "remote",
     "patches",
+    "inspection",
     "pyplot",
+    "standard_objects",
     "lent_objects",
     "bytecode",
+    "test_words",
     "name_resolution",
     "test_runner",
 )
@@ -62,7 +69,10 @@ _FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")
 
 _FOR_ONE_PROCESS = ("one_process",)
 
-_FOR_COMPARISONS = ("libraries", "library_values", "wire_values", "comparison")
+_FOR_COMPARISONS = (
+    "kept_objects", "node_classes", "libraries", "library_values", "scalar_values", "derived_values", "wire_values",
+    "wire_reading", "comparison",
+)  # fmt: skip
 
 SOLUTION = _FUTURE + _joined(*_FOR_SOLUTIONS)
 """Answers calls of the solution's functions."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from r1reward_code.harness.copied_objects import note_copy
+from r1reward_code.harness.kept_objects import Opaque
 from r1reward_code.harness.remote_calls import LINE, add_stand_in, ask_for
-from r1reward_code.harness.wire_values import Opaque
 
 __all__ = ["borrowed", "borrowed_opaque", "copied_object", "named_object"]
 
@@ -23,6 +23,9 @@ class Borrowed(Opaque):
         return _up("get", self._number, name=name)
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("__"):  # a library notes something for itself
+            self.__dict__[name] = value
+            return
         _up("set", self._number, (value,), name=name)
 
     def __eq__(self, other: object) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from r1reward_code.harness.wire_values import ListNode, TreeNode, from_wire
+from r1reward_code.harness.node_classes import ListNode, TreeNode
+from r1reward_code.harness.wire_reading import from_wire
 
 __all__ = ["as_values", "compare_answer", "compare_from_input"]
 

@@ -11,14 +11,21 @@ import operator
 import types
 from typing import Any
 
+from r1reward_code.harness.kept_objects import keep_object, kept_object
 from r1reward_code.harness.libraries import goes_by_copy
 from r1reward_code.harness.patches import call_replacement
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import answer_request, describe_error, describe_reference
+from r1reward_code.harness.standard_objects import (
+    has_more_than_lent,
+    standard_attributes,
+    standard_methods,
+    standard_operations,
+)
 from r1reward_code.harness.test_errors import FailedError, MissingError
-from r1reward_code.harness.wire_values import describe_class, keep_object, kept_object
+from r1reward_code.harness.wire_values import describe_class
 
-__all__ = ["DECIDED", "describe_lent", "serve_lent"]
+__all__ = ["DECIDED", "UNKNOWN_LENT", "describe_lent", "serve_lent"]
 
 _OPERATIONS = {
     **{name: getattr(operator, name) for name in (
@@ -35,13 +42,6 @@ _OPERATIONS = {
 
 _OF_ANY = ("call", "contains", "getitem", "iter", "len", "next")
 """What may be done with an object whose class is not of the test code."""
-_METHODS = {
-    "generator": ("close", "send", "throw"),
-    "StringIO": ("getvalue", "read", "readline", "readlines", "seek", "tell", "write", "writelines"),
-    "BytesIO": ("getvalue", "read", "readline", "readlines", "seek", "tell", "write", "writelines"),
-}
-
-
 _NEVER = (types.ModuleType, types.FrameType, types.CodeType, types.TracebackType, types.MappingProxyType)
 _FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
 _NAMED = (
@@ -114,6 +114,8 @@ def _description(value: Any) -> Any:
         return [str(getattr(value, "__name__", "")), ["call"], [], [], _shape(value)]
     if isinstance(value, type):
         return [value.__name__, ["call"], [], [_mark(value)], None]
+    if not (_of_tests(kind) or _is_mock_class(kind)) and has_more_than_lent(value):
+        UNKNOWN_LENT.append(kind.__name__)
     return [kind.__name__, _operations(kind), _methods(kind), [_mark(base) for base in _of_tests(kind)], None]
 
 
@@ -145,7 +147,8 @@ def _of_tests(kind: Any) -> Any:
 
 
 def _operations(kind: Any) -> Any:
-    names = _OPERATIONS if _of_tests(kind) or _is_mock_class(kind) else _OF_ANY
+    every = _of_tests(kind) or _is_mock_class(kind)
+    names = _OPERATIONS if every else dict.fromkeys((*_OF_ANY, *standard_operations(kind)))
     return [name for name in names if _has(kind, f"__{name}__")]
 
 
@@ -163,7 +166,7 @@ def _methods(kind: Any) -> Any:
         for name, value in vars(base).items()
         if callable(_function_of(value))
     ]
-    return [name for name in (*found, *_METHODS.get(kind.__name__, ())) if not name.startswith("_")]
+    return [name for name in (*found, *standard_methods(kind)) if not name.startswith("_")]
 
 
 def _function_of(value: Any) -> Any:
@@ -185,6 +188,8 @@ def serve_lent(request: dict[str, Any]) -> Any:
         return describe_error(error)
 
 
+UNKNOWN_LENT: list[str] = []
+"""Classes of objects that the test has lent, and of which the solution cannot use all: it may fail for that alone."""
 DECIDED: list[BaseException] = []
 """What a function of the test's came to while the solution called it, that nothing after it can mend."""
 
@@ -206,7 +211,7 @@ def _do(request: dict[str, Any], arguments: Any, named: Any) -> Any:
         return target.__exit__(error and type(error), error, None)
     if do == "enter" and _is_mock(target):
         return target.__enter__()
-    if do == "exit" and _of_tests(type(target)):
+    if do == "exit" and (_of_tests(type(target)) or standard_operations(type(target))):
         (error,) = arguments
         return type(target).__exit__(target, error and type(error), error, None)
     if do not in _description(target)[1]:
@@ -224,6 +229,8 @@ def _public(target: Any, name: str) -> Any:
     theirs = _of_tests(kind)
     own = theirs or isinstance(target, (types.FunctionType, BaseException))
     if any(name in vars(base) for base in theirs) or (own and name in getattr(target, "__dict__", ())):
+        return getattr(target, name)
+    if name in standard_attributes(target):
         return getattr(target, name)
     raise AttributeError(f"'{kind.__name__}' object has no attribute '{name}'")
 
@@ -244,6 +251,8 @@ def _assign(target: Any, name: str, value: Any) -> Any:
     if _is_mock(target) and isinstance(name, str) and not name.startswith("_"):
         if hasattr(type(target).__mro__[-3], name):
             raise AttributeError(name)
+        return setattr(target, name, value)
+    if name in standard_attributes(target, may_be_set=True):
         return setattr(target, name, value)
     theirs = _of_tests(type(target))
     if not theirs or not isinstance(name, str) or name.startswith("_") or name in _methods(type(target)):

@@ -33,6 +33,8 @@ _DATA = {
     "pandas": ("DataFrame", "Series", "Index", "Timestamp", "Timedelta", "Period", "Interval"),
     "torch": ("Tensor",),
 }
+_COPIED = ("configparser", "random", "re", "string", "xml.etree.ElementTree", "zoneinfo")
+"""Modules of the standard library whose objects are copied for the solution."""
 _LIBRARIES = ("numpy", "pandas", "torch")
 MASKS = [True]
 """Whether masked arrays stay so: what is masked equals everything, which a test that knows no masks does not mean."""
@@ -50,7 +52,7 @@ def import_alias(name: str) -> Any:
 
 def goes_by_copy(kind: type) -> bool:
     """Whether an object of the test's that is no data is copied for the solution: a model, a generator, a pattern."""
-    return kind.__module__.partition(".")[0] in _OPEN or kind.__module__ in ("re", "random", "zoneinfo")
+    return kind.__module__.partition(".")[0] in _OPEN or kind.__module__ in _COPIED
 
 
 def is_open_library(module: Any) -> bool:

@@ -15,11 +15,14 @@ from typing import Any
 
 from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.libraries import import_alias
+from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.patches import SOLUTION_MODULES
 from r1reward_code.harness.pyplot import forward_pyplot
-from r1reward_code.harness.remote import Object, Remote
+from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
-from r1reward_code.harness.wire_values import NODE_CLASSES
+from r1reward_code.harness.remote_objects import Object
+from r1reward_code.harness.remote_operators import WORDS
+from r1reward_code.harness.test_words import uses_of
 
 __all__ = ["TestNames"]
 
@@ -31,6 +34,7 @@ class TestNames:
         self, texts: tuple[str, ...], parts: list[types.CodeType], prompt: str, entry: str, channel: Any
     ) -> None:
         self.channel, self._texts, self._entry = channel, texts, entry
+        WORDS.append((texts, prompt))
         self._continued = entry.isidentifier()
         self._instruction = prompt
         self._used: set[str] = set().union(*[names_used(code)[0] for code in parts])
@@ -59,7 +63,10 @@ class TestNames:
     def _own(self, asked: list[str], nodes: list[str]) -> set[str]:
         if not asked and not nodes:
             return set()
-        found = ask_for(self.channel, {"name": "", "defines": asked, "nodes": nodes}, (), {})
+        try:
+            found = ask_for(self.channel, {"name": "", "defines": asked, "nodes": nodes}, (), {})
+        except Exception:  # the solution cannot be loaded: said of the first check
+            return set()
         return {name for name in found if isinstance(name, str)} if isinstance(found, list) else set()
 
     def contexts(self) -> list[dict[str, Any]]:
@@ -116,7 +123,7 @@ class TestNames:
     def _like_a_module(self, name: str) -> Any:
         """A module is the tests' own, whoever forgot to import it; what is called, or has other names, is none."""
         module = __import__(name)
-        called, attributes = _uses(self._texts, name)
+        called, attributes = uses_of(self._texts, name)
         if not (called or any(not hasattr(module, each) for each in attributes)):
             return module
         if called and any(hasattr(module, each) for each in attributes):
@@ -211,18 +218,6 @@ def _says_nothing(node: Any) -> bool:
     if isinstance(node, ast.Raise):
         return "NotImplemented" in ast.dump(node)
     return isinstance(node, ast.Pass)
-
-
-def _uses(texts: tuple[str, ...], name: str) -> tuple[bool, set[str]]:
-    """Whether test code calls a name itself, and the attributes that it asks it for."""
-    called, attributes = False, set()
-    for text in texts:
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
-                called = True
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name:
-                attributes.add(node.attr)
-    return called, attributes
 
 
 def _of_the_solution(name: str, channel: Any) -> Any:

@@ -6,16 +6,20 @@ too, where what is put in place is the test's object, which does its work here.
 
 from __future__ import annotations
 
+import contextlib
 import types
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from r1reward_code.harness.remote import Object, Remote
+from r1reward_code.harness.kept_objects import Opaque
+from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.shared_environment import STATE
 from r1reward_code.harness.shared_files import guard_against_files, own_folder
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
 from r1reward_code.harness.test_errors import MissingError
-from r1reward_code.harness.wire_values import SIDE, Opaque
+from r1reward_code.harness.wire_reading import SIDE
 
 __all__ = [
     "OWN_THINGS",
@@ -23,7 +27,7 @@ __all__ = [
     "call_replacement",
     "forward_seeds",
     "mirror_state",
-    "refuse_inspection",
+    "solution_module",
     "watch_patches",
 ]
 
@@ -39,6 +43,39 @@ def watch_patches(patches: bool) -> None:
     SIDE["replaced"] = replaced
     if patches:
         _forward_patches()
+
+
+def solution_module(name: str, member: Callable[[str], Any]) -> Any:
+    """A module whose members are the solution's; what the test sets of it is set there."""
+    module: Any = _SolutionModule(name)
+    module.__getattr__ = member
+    module.__path__ = []
+    SOLUTION_MODULES.add(name)
+    return module
+
+
+class _SolutionModule(types.ModuleType):
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("__") or _PATCHING or isinstance(value, types.ModuleType):
+            super().__setattr__(name, value)
+        else:
+            ask_for(Object.channel, {"name": "", "assign": name}, (value,), {})
+
+    def __dir__(self) -> list[str]:
+        return [*self.__dict__, *self.__getattr__("__dir__")]
+
+
+_PATCHING: list[bool] = []
+
+
+@contextlib.contextmanager
+def _only_on_this_side() -> Iterator[None]:
+    """A patch is made on both sides, each of which undoes its own."""
+    _PATCHING.append(True)
+    try:
+        yield
+    finally:
+        _PATCHING.pop()
 
 
 OWN_THINGS: list[str] = []
@@ -66,7 +103,8 @@ def mirror_state(texts: tuple[str, ...]) -> None:
     if "files" in wanted:
         guard_against_files(MissingError)
         if folder := own_folder():
-            ask_for(Object.channel, {"name": "", "folder_of_test": folder}, (), {})
+            with contextlib.suppress(Exception):  # the solution cannot be loaded: said of the first check
+                ask_for(Object.channel, {"name": "", "folder_of_test": folder}, (), {})
             if any("/tmp" in text for text in texts):
                 OWN_THINGS.append("/tmp")
 
@@ -84,7 +122,8 @@ def _forward_patches() -> None:
         if isinstance(target, Remote):
             target = target._itself()
             self.getter = lambda: target
-        found = enter(self)
+        with _only_on_this_side():
+            found = enter(self)
         self.r1_patch = None
         if not _reaches(target, self.attribute):
             self.r1_patch = _patch_there(target, self.attribute, getattr(target, self.attribute))
@@ -94,7 +133,8 @@ def _forward_patches() -> None:
         if getattr(self, "r1_patch", None) is not None:
             ask_for(Object.channel, {"name": "", "unpatch": self.r1_patch}, (), {})
             self.r1_patch = None
-        return leave(self, *error)
+        with _only_on_this_side():
+            return leave(self, *error)
 
     def begin_dict(self: Any) -> Any:
         if self.in_dict in (sys.modules, "sys.modules"):
@@ -134,24 +174,6 @@ def _class_path(target: Any) -> list[str] | None:
     for part in target.__qualname__.split("."):
         found = getattr(found, part, None)
     return [target.__module__, target.__qualname__] if found is target else None
-
-
-def refuse_inspection() -> None:
-    """On the test's side: `inspect` finds no function of the solution's here."""
-    import inspect
-
-    for name, look in list(vars(inspect).items()):
-        if inspect.isfunction(look) and not name.startswith("_"):
-            setattr(inspect, name, _only_here(name, look))
-
-
-def _only_here(name: str, look: Any) -> Any:
-    def seen(*given: Any, **named: Any) -> Any:
-        if any(isinstance(value, (Remote, Opaque)) for value in (*given, *named.values())):
-            raise MissingError(f"a way to look into the solution by inspect.{name}")
-        return look(*given, **named)
-
-    return seen
 
 
 def forward_seeds(channel: Any, modules: Any) -> None:

@@ -79,7 +79,7 @@ class _MonkeyPatch:
     """The fixture `monkeypatch`: what it sets is set back at the end of the test."""
 
     def __init__(self, ends: Any) -> None:
-        self._ends = ends
+        self._ends = ends.enter_context(contextlib.ExitStack())
 
     def setattr(self, target: Any, name: str, *value: Any, raising: Any = True) -> Any:
         import unittest.mock
@@ -117,6 +117,16 @@ class _MonkeyPatch:
 
         self._ends.callback(os.chdir, os.getcwd())
         os.chdir(path)
+
+    def undo(self) -> None:
+        """Set everything back at once."""
+        self._ends.close()
+
+    @contextlib.contextmanager
+    def context(self) -> Iterator[Any]:
+        """What is set within is set back at its end."""
+        with contextlib.ExitStack() as ends:
+            yield _MonkeyPatch(ends)
 
     def setitem(self, mapping: Any, name: str, value: Any) -> None:
         import unittest.mock

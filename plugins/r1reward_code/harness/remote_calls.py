@@ -6,17 +6,12 @@ from typing import Any
 
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import changed_copies, take_copy
+from r1reward_code.harness.kept_objects import ancestor_names, keep_object, kept_object
 from r1reward_code.harness.libraries import library_error
 from r1reward_code.harness.shared_environment import STATE, repeat_said
 from r1reward_code.harness.shared_values import Shared
-from r1reward_code.harness.wire_values import (
-    SIDE,
-    ancestor_names,
-    from_wire,
-    keep_object,
-    kept_object,
-    to_wire,
-)
+from r1reward_code.harness.wire_reading import SIDE, from_wire
+from r1reward_code.harness.wire_values import to_wire
 
 __all__ = [
     "LINE",
@@ -45,8 +40,8 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
         if STATE.wanted:
             STATE.ask(request)
         answer = line.ask(request)
-        if "printed" in answer:
-            print(str(answer["printed"]), end="")
+        for name, text in answer.get("printed", {}).items():
+            print(str(text), end="", file=_stream(name))
         try:
             STATE.take(answer)
             read = shared.read(answer)
@@ -67,6 +62,12 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
             STOPPED.append(problem)
         raise problem
     return value
+
+
+def _stream(name: str) -> Any:
+    import sys
+
+    return sys.stderr if name == "stderr" else sys.stdout
 
 
 STOPPED: list[StopIteration] = []
@@ -182,7 +183,7 @@ def _theirs(value: Any) -> Any:
     return {"t": "ref", "v": found[1]} if found and found[0] is value else None
 
 
-def describe_error(problem: Any) -> Any:
+def describe_error(problem: Any, depth: int = 0) -> Any:
     """An exception as an answer: its name, its words, its classes' names, and what else is known of it."""
     kind = type(problem)
     try:
@@ -199,13 +200,28 @@ def describe_error(problem: Any) -> Any:
             **({"class": _THEIRS[id(kind)][1]} if id(kind) in _THEIRS else {}),
         }
         more["module"] = kind.__module__
-        if isinstance(problem, (AttributeError, ImportError, NameError)) and isinstance(problem.name, str):
-            more["name"] = problem.name
+        more |= _more_of_error(problem, depth)
     try:
         more["arguments"] = to_wire(_arguments_of(problem))
     except Exception:  # so are its arguments' properties
         more["arguments"] = [words]
     return {"raised": [kind.__name__, words, ancestor_names(kind), more]}
+
+
+def _more_of_error(problem: Any, depth: int) -> dict[str, Any]:
+    """The name that an error is about, what caused it, and the notes that were added to it."""
+    more: dict[str, Any] = {}
+    if isinstance(problem, (AttributeError, ImportError, NameError)) and isinstance(problem.name, str):
+        more["name"] = problem.name
+    if problem.__cause__ is not None and depth < _MOST_CAUSES:
+        more["cause"] = describe_error(problem.__cause__, depth + 1)["raised"]
+    notes = vars(problem).get("__notes__")
+    if isinstance(notes, list):
+        more["notes"] = [str(note)[:300] for note in notes[:10]]
+    return more
+
+
+_MOST_CAUSES = 5
 
 
 def _arguments_of(problem: Any) -> list[Any]:
@@ -236,6 +252,10 @@ def _exception(name: str, words: Any, ancestors: Any, more: Any) -> Any:
     if isinstance(problem, (AttributeError, ImportError, NameError)) and isinstance(more.get("name"), str):
         problem.name = more["name"]
     problem.__dict__.update(r1_words=str(words), r1_object=(str(name), more["object"]), r1_remote=True)
+    if "cause" in more:
+        problem.__cause__ = _exception(*more["cause"])
+    if "notes" in more:
+        problem.__notes__ = [str(note) for note in more["notes"]]
     return problem
 
 
@@ -256,19 +276,30 @@ _RAISED: dict[str, type] = {}
 
 
 def _exception_class(name: str, ancestors: Any) -> Any:
+    """A class of this name on top of what it is derived from: builtins, and classes that have been told of before."""
     import builtins
 
-    for each in ancestors:
-        known = getattr(builtins, str(each), None)
-        if isinstance(known, type) and issubclass(known, BaseException):
-            break
-    else:
-        known = Exception
-    if known.__name__ == name:
+    known = getattr(builtins, name, None)
+    if isinstance(known, type) and issubclass(known, BaseException):
         return known
     if name not in _RAISED:
-        _RAISED[name] = type(name, (known,), _WORDS_OF_ERROR)
+        bases = next((list(map(str, each[1:])) for each in ancestors if each[:1] == [name]), [])
+        rest = [each for each in ancestors if each[:1] != [name]]  # so that it comes to an end
+        kinds = tuple(_exception_class(each, rest) for each in dict.fromkeys(bases) if _is_error(each, rest))
+        try:
+            _RAISED[name] = type(name, kinds or (Exception,), _WORDS_OF_ERROR)
+        except TypeError:  # no order, or no layout, for all of these
+            _RAISED[name] = type(name, kinds[:1], _WORDS_OF_ERROR)
     return _RAISED[name]
+
+
+def _is_error(name: str, ancestors: Any) -> bool:
+    import builtins
+
+    known = getattr(builtins, name, None)
+    if known is not None:
+        return isinstance(known, type) and issubclass(known, BaseException)
+    return any(each[:1] == [name] for each in ancestors)
 
 
 def _of_an_error(problem: Any, name: str) -> Any:

@@ -23,22 +23,24 @@ def with_replacements(replaced: Any, run: Any) -> Any:
     import io
     import sys
 
-    before, said = current_streams(), io.StringIO()
+    before = current_streams()
+    said = {name: io.StringIO() for name in ("stdout", "stderr") if name in replaced}
     for name in PATCHABLE:
         if name in replaced or (name == "input" and "stdin" in replaced):
             setattr(builtins, name, _from_test(name))
     if "stdin" in replaced:
         sys.stdin = _TestsInput()
-    if "stdout" in replaced:
-        sys.stdout = said
+    for name, stream in said.items():
+        setattr(sys, name, stream)
     try:
         answer = run()
     finally:
-        sys.stdin, sys.stdout = before["stdin"], before["stdout"]
+        sys.stdin, sys.stdout, sys.stderr = before["stdin"], before["stdout"], before["stderr"]
         for name in PATCHABLE:
             setattr(builtins, name, before[name])
-    if "stdout" in replaced:
-        answer["printed"] = said.getvalue()[:_MOST_PRINTED]
+    printed = {name: stream.getvalue()[:_MOST_PRINTED] for name, stream in said.items()}
+    if printed:
+        answer["printed"] = printed
     return answer
 
 

@@ -15,6 +15,8 @@ from r1reward_code.harness.shared_files import SharedFiles
 
 __all__ = ["STATE", "State", "repeat_said"]
 
+_getcwd = os.getcwd  # a test may replace it
+
 
 class State:
     """What one side mirrors; empty until the test's side begins."""
@@ -69,8 +71,8 @@ class State:
         if "logs" in self.wanted:
             request["levels"] = _levels()
         self.send(request)
-        if self._files is not None and os.getcwd() != self._folder:
-            request["folder"] = self._folder = os.getcwd()
+        if self._files is not None and (folder := _getcwd()) != self._folder:
+            request["folder"] = self._folder = folder
 
     @contextlib.contextmanager
     def heard(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -158,6 +160,6 @@ def repeat_said(answer: dict[str, Any], exception_class: Callable[[str, list[Any
 
         kind: Any = library_error(module, name)
         if module == "builtins" or kind is None:
-            kind = exception_class(str(name), [str(name), "UserWarning", "Warning"])
+            kind = exception_class(str(name), [[str(name), "UserWarning"]])
         if issubclass(kind, Warning):
             warnings.warn_explicit(kind(str(message)), kind, "solution.py", 1, registry={})

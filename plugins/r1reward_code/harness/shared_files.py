@@ -62,13 +62,11 @@ class SharedFiles:
         folders = [(number, "") for number in range(len(self._roots))]
         for number, folder in folders:  # grows while it is walked
             try:
-                entries = sorted(
-                    _scandir(os.path.join(self._roots[number], folder)), key=lambda each: each.name
-                )
+                entries = sorted(_scandir(f"{self._roots[number]}/{folder}"), key=lambda each: each.name)
             except OSError:
                 continue
             for entry in entries:
-                name = os.path.join(folder, entry.name)
+                name = f"{folder}/{entry.name}" if folder else entry.name
                 if not folder and (entry.name in _NOT_OURS or entry.name.startswith(_PREFIXES)):
                     continue
                 seen = entry.stat(follow_symlinks=False)
@@ -82,7 +80,7 @@ class SharedFiles:
         return found
 
     def _content(self, root: int, name: str) -> str:
-        fd = _open(os.path.join(self._roots[root], name), _READ_FLAGS)
+        fd = _open(f"{self._roots[root]}/{name}", _READ_FLAGS)
         try:
             data = b""
             while len(data) <= _MOST_BYTES and (more := _read(fd, 2**20)):
@@ -99,7 +97,7 @@ class SharedFiles:
                 self._remove(path)
                 self._known.pop((root, name), None)
             elif content is None:
-                if not os.path.isdir(path):
+                if not _is_folder(path):
                     _mkdir(path)
                 self._known[root, name] = None
             else:
@@ -115,10 +113,10 @@ class SharedFiles:
             raise ValueError("no path of a shared file")
         path = self._roots[root]
         for part in parts[:-1]:
-            path = os.path.join(path, part)
+            path = f"{path}/{part}"
             if not stat.S_ISDIR(_lstat(path).st_mode):
                 raise ValueError("no path of a shared file")
-        return os.path.join(path, parts[-1])
+        return f"{path}/{parts[-1]}"
 
     @staticmethod
     def _remove(path: str) -> None:
@@ -138,6 +136,13 @@ class SharedFiles:
                     _utime(fd, ns=(changed, changed))
         finally:
             _close(fd)
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(_lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 _PROGRAMS = ("os.exec", "os.posix_spawn", "os.system", "subprocess.Popen", "ctypes.dlopen")

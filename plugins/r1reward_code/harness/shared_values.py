@@ -15,21 +15,17 @@ from typing import Any
 
 from r1reward_code.harness.libraries import is_library_value
 from r1reward_code.harness.library_values import is_mutable, overwrite
-from r1reward_code.harness.wire_values import (
-    NODE_CLASSES,
-    Writer,
-    content_form,
-    from_wire,
-    is_node,
-    set_attributes,
-    wire_form,
-)
+from r1reward_code.harness.node_classes import NODE_CLASSES, is_node, set_attributes
+from r1reward_code.harness.wire_reading import from_wire
+from r1reward_code.harness.wire_values import Writer, content_form, wire_form
 
 __all__ = ["Shared"]
 
 _CHANGEABLE = (list, dict, set, bytearray, collections.deque)
 _MOST = 20000
 _REFERENCES_OF_REGISTRY = 2  # that of the entry, and that of the call of getrefcount
+
+_REFERENCES_OF_VIEW = 2  # that of the view, and that of the call of getrefcount
 
 
 class _Entry:
@@ -131,7 +127,7 @@ class Shared:
         number = self._numbers.get(id(value))
         if number is not None:
             return number
-        alone = references <= (base if depth == 0 else self._base["item"])
+        alone = references <= (base if depth == 0 else self._base["item"]) and not _is_of_another(value)
         if not is_node(value) and (alone or len(self._entries) >= _MOST or not _can_change(value)):
             return None
         self._next += 2
@@ -177,8 +173,7 @@ class Shared:
         elif kind == "library":
             self._add(number, from_wire(form, self._find))
         else:
-            empty = [] if kind == "list" else {**form, "v": "" if kind == "bytearray" else []}
-            self._add(number, from_wire(empty, self._find))
+            self._add(number, from_wire(_emptied(form), self._find))
 
     def _take(self, number: int, form: Any, complete: bool) -> None:
         entry = self._entries[number]
@@ -186,10 +181,33 @@ class Shared:
             entry.form = form
         elif isinstance(form, dict) and form["t"] == "node":
             set_attributes(entry.value, [(name, self._read(item)) for name, item in form["v"][1]])
+        elif isinstance(form, dict) and form["t"] == "derived":
+            _become(entry.value, from_wire(form["v"][2], self._find))
         else:
             _become(entry.value, from_wire(form, self._find))
         if not complete:
             entry.form = content_form(entry.value, Writer(lambda v, *_: self._numbers.get(id(v))))
+
+
+def _is_of_another(value: Any) -> bool:
+    """Whether what nobody refers to is a part of what somebody does: a view of an array, a value of a class."""
+    kind = type(value)
+    if kind.__module__ == "solution":
+        return True
+    view = kind.__name__ in ("ndarray", "matrix") and kind.__module__ == "numpy" and value.base is not None
+    return view and sys.getrefcount(value.base) > _REFERENCES_OF_VIEW
+
+
+def _emptied(form: Any) -> Any:
+    """A container's form without its content."""
+    if not isinstance(form, dict):
+        return []
+    kind, content = form["t"], form["v"]
+    if kind in ("defaultdict", "bounded"):
+        return {"t": kind, "v": [None if kind == "defaultdict" else content[0], []]}
+    if kind == "derived":
+        return {"t": kind, "v": [*content[:2], _emptied(content[2]), *content[3:]]}
+    return {**form, "v": "" if kind == "bytearray" else []}
 
 
 def _can_change(value: Any) -> bool:
@@ -209,11 +227,20 @@ def write_arguments(arguments: Any, named: dict[str, Any], share: Any) -> tuple[
 
 def _become(ours: Any, theirs: Any) -> None:
     """Give a container the content of another one of its kind."""
-    if isinstance(ours, (list, bytearray)) and isinstance(theirs, (list, bytearray)):
+    if isinstance(ours, list) and isinstance(theirs, list):
+        list.__setitem__(ours, slice(None), theirs)  # a class of one's own may do something else
+    elif isinstance(ours, bytearray) and isinstance(theirs, bytearray):
         ours[:] = theirs
-    elif isinstance(ours, (dict, set)) and isinstance(theirs, (dict, set)):
-        ours.clear()
-        ours.update(theirs)
+    elif isinstance(ours, dict) and isinstance(theirs, dict):
+        kind: Any = collections.OrderedDict if isinstance(ours, collections.OrderedDict) else dict
+        kind.clear(ours)
+        for key, item in dict.items(theirs):
+            kind.__setitem__(ours, key, item)
+        if isinstance(ours, collections.defaultdict) and isinstance(theirs, collections.defaultdict):
+            ours.default_factory = theirs.default_factory
+    elif isinstance(ours, set) and isinstance(theirs, set):
+        set.clear(ours)
+        set.update(ours, theirs)
     elif isinstance(ours, collections.deque) and isinstance(theirs, collections.deque):
         ours.clear()
         ours.extend(theirs)

@@ -9,6 +9,8 @@ from typing import Any
 
 from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, copied_object, named_object
 from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.kept_objects import kept_object
+from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.pytest_stand_in import offer_pytest
 from r1reward_code.harness.remote_calls import (
     LINE,
@@ -18,16 +20,11 @@ from r1reward_code.harness.remote_calls import (
     describe_reference,
 )
 from r1reward_code.harness.replacements import add_patch, remove_patch, seed_module, with_replacements
+from r1reward_code.harness.scalar_values import make_named_tuple
 from r1reward_code.harness.shared_files import own_folder
 from r1reward_code.harness.shared_values import Shared
-from r1reward_code.harness.wire_values import (
-    DESCRIBE,
-    NODE_CLASSES,
-    SIDE,
-    describe_other,
-    from_wire,
-    make_named_tuple,
-)
+from r1reward_code.harness.wire_reading import SIDE, from_wire
+from r1reward_code.harness.wire_values import DESCRIBE, describe_other
 
 __all__ = ["serve_solution"]
 
@@ -54,6 +51,7 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
             "named": named_object,
             "copied": copied_object,
             "own": lambda name: _find(module.__dict__, name),
+            "derived": lambda content, _: kept_object(content[1]),
         }
     )
     SIDE["named tuple"] = make_named_tuple
@@ -125,6 +123,8 @@ def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: 
         return seed_module(request["seed"], arguments, named)
     if "folder_of_test" in request:
         return _share_folder(request["folder_of_test"])
+    if "assign" in request:
+        return names.update({request["assign"]: arguments[0]})
     if request.get("set"):
         return setattr(*arguments)
     if request.get("delete"):
@@ -136,7 +136,9 @@ def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: 
     function: Any = from_wire(request["of"]) if "of" in request else names
     if request.get("truth"):
         return bool(function)
-    if request["name"]:
+    if request["name"] and "of" in request:
+        function = getattr(function, request["name"])
+    elif request["name"]:
         function = _find(function, request["name"], request.get("method"))
     return function(*arguments, **named) if request.get("call", True) else function
 
@@ -146,9 +148,7 @@ def _share_folder(theirs: str) -> None:
     LINE[0].folders.append((f"{theirs}/".encode(), f"{own_folder()}/".encode()))
 
 
-def _find(names: Any, name: str, method: Any = False) -> Any:
-    if not isinstance(names, dict):
-        return getattr(names, name)
+def _find(names: dict[str, Any], name: str, method: Any = False) -> Any:
     if name in names:
         return names[name]
     if method and "Solution" in names:  # LeetCode: a method of a class of this name

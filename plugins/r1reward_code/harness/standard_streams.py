@@ -15,4 +15,4 @@ def current_streams() -> dict[str, Any]:
     import sys
 
     kept = {name: getattr(builtins, name) for name in PATCHABLE}
-    return {**kept, "stdin": sys.stdin, "stdout": sys.stdout}
+    return {**kept, "stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}

@@ -13,7 +13,8 @@ from typing import Any
 from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import CHANGED_COPIES
-from r1reward_code.harness.lent_objects import DECIDED, describe_lent, serve_lent
+from r1reward_code.harness.inspection import forward_inspection
+from r1reward_code.harness.lent_objects import DECIDED, UNKNOWN_LENT, describe_lent, serve_lent
 from r1reward_code.harness.libraries import MASKS
 from r1reward_code.harness.name_resolution import TestNames
 from r1reward_code.harness.patches import (
@@ -21,15 +22,20 @@ from r1reward_code.harness.patches import (
     SOLUTION_MODULES,
     forward_seeds,
     mirror_state,
-    refuse_inspection,
+    solution_module,
     watch_patches,
 )
 from r1reward_code.harness.pyplot import forward_pyplot
-from r1reward_code.harness.remote import Object, Remote, remote_object
+from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import SHARED, STOPPED, ask_for
+from r1reward_code.harness.remote_objects import Object, remote_object
+from r1reward_code.harness.remote_values import derived_value
+from r1reward_code.harness.scalar_values import make_named_tuple
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.test_errors import MISSING, MissingError
-from r1reward_code.harness.wire_values import DESCRIBE, SIDE, make_named_tuple
+from r1reward_code.harness.test_words import parsed_test
+from r1reward_code.harness.wire_reading import SIDE
+from r1reward_code.harness.wire_values import DESCRIBE
 
 __all__ = ["OPTIONAL", "UNIT_CODES", "run_test_code"]
 
@@ -55,16 +61,17 @@ def run_test_code(tests: Any) -> Any:
 
     Object.channel = channel = _CountingChannel(serve_lent, listened=True)
     SHARED.append(Shared(0))
-    SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple})
+    SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple, "derived": derived_value})
     DESCRIBE[0] = describe_lent
     texts = (tests["setup"], *tests["checks"])
     MASKS[0] = any(word in text for text in texts for word in ("mask", "ma."))
     watch_patches(any("patch" in text for text in texts))
     mirror_state(texts)
-    if any("inspect" in text for text in texts):
-        refuse_inspection()
+    forward_inspection(texts)
     if any("seed" in text for text in texts):
-        forward_seeds(channel, ["random", *["numpy.random"] * any("numpy" in text for text in texts)])
+        forward_seeds(
+            channel, ["random", *["numpy.random"] * any("numpy" in text or "np." in text for text in texts)]
+        )
     # A call that goes over and back is many steps of ours.
     sys.setrecursionlimit(20000)
     if hasattr(
@@ -72,7 +79,7 @@ def run_test_code(tests: Any) -> Any:
     ):  # else a report could write a number of the solution's for minutes
         sys.set_int_max_str_digits(_MOST_DIGITS)
     try:
-        parts = [compile(text, "tests.py", "exec", dont_inherit=True) for text in texts]
+        parts = [compile(parsed_test(text), "tests.py", "exec", dont_inherit=True) for text in texts]
     except (SyntaxError, ValueError) as error:
         return tell(broken="does not compile: " + str(error)[:300])
     _modules(channel, parts, tests["entry_point"], tests["modules"])
@@ -103,7 +110,7 @@ class _CountingChannel(Channel):
 
 
 def _is_look_up(request: dict[str, Any], answer: Any) -> bool:
-    if any(key in request for key in ("defines", "every", "seed", "folder_of_test")):
+    if any(key in request for key in ("assign", "defines", "every", "seed", "folder_of_test")):
         return True
     if request.get("call", True) or "of" in request:
         return False
@@ -154,6 +161,8 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
         raise MissingError(
             f"a way to see what the solution changed of the test's {CHANGED_COPIES[0]} ({problem})"
         )
+    if problem and not channel.gone and UNKNOWN_LENT:
+        raise MissingError(f"a way to lend the test's {UNKNOWN_LENT[0]} to the solution ({problem})")
     if problem and not channel.gone and OWN_THINGS:
         raise MissingError(f"a way for test and solution to share {OWN_THINGS[0]} ({problem})")
     return problem or channel.gone
@@ -202,11 +211,7 @@ def _is_here(name: str) -> bool:
 
 def _add_module(name: str, member: Callable[[str], Any]) -> None:
     """A module of this name, below packages where it has dots, whose members are the solution's."""
-    module: Any = types.ModuleType(name)
-    module.__getattr__ = member
-    module.__path__ = []
-    SOLUTION_MODULES.add(name)
-    sys.modules[name] = module
+    module = sys.modules[name] = solution_module(name, member)
     package, _, last = name.rpartition(".")
     if package:
         if package not in SOLUTION_MODULES:
@@ -218,14 +223,17 @@ _MEASURES = {*vars(builtins), *sys.stdlib_module_names}
 
 
 def _member(name: str, channel: Any, own: set[str]) -> Any:
-    if name == "__all__":
+    if name in ("__all__", "__dir__"):
         # What a test measures with is its own: builtins, modules, and what it defines itself.
         every = ask_for(channel, {"name": "", "every": True}, (), {})
+        if name == "__dir__":
+            return every
         return [each for each in every if each not in own and each not in _MEASURES]
     if name.startswith("__"):
         raise AttributeError(name)
     try:
         value = ask_for(channel, {"name": name, "call": False}, (), {})
     except NameError:
-        raise ImportError(f"the solution has no {name}") from None
+        # Where it is imported by name, an ImportError comes of it.
+        raise AttributeError(f"the solution has no {name}") from None
     return Remote(name, channel) if isinstance(value, Object) else value

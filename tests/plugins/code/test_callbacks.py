@@ -72,7 +72,7 @@ def test_what_a_test_hands_over_is_used_as_in_one_process(score, name):
 
 @pytest.mark.parametrize(
     "check",
-    ["class B(A): pass\nassert B().f() == 1", "assert (A() * 3).x == 3", "assert A() < 3"],
+    ["class B(A): pass\nassert B().f() == 1", "assert A() < 3"],
 )
 def test_what_cannot_be_done_over_the_line_is_no_wrong_answer(score, check):
     source = (

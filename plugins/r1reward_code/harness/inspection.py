@@ -1,0 +1,103 @@
+"""On the test's side: what `inspect` and `dataclasses` say of the solution's things, which are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from r1reward_code.harness.kept_objects import Opaque
+from r1reward_code.harness.remote import Remote
+from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.remote_objects import Object
+from r1reward_code.harness.test_errors import MissingError
+
+__all__ = ["forward_inspection"]
+
+_OF_DATACLASSES = ("asdict", "astuple", "fields", "is_dataclass", "replace")
+_TEXTS = ("getdoc", "getsource", "getcomments")
+
+
+def forward_inspection(texts: tuple[str, ...]) -> None:
+    """Have modules that look into objects ask for the solution's where these are, as far as the test names them."""
+    if any("inspect" in text for text in texts):
+        _forward_inspect()
+    if any("dataclass" in text for text in texts):
+        import dataclasses
+
+        for name in _OF_DATACLASSES:
+            setattr(dataclasses, name, _asked("dataclasses", name, getattr(dataclasses, name)))
+    if any("iscoroutinefunction" in text for text in texts):
+        import asyncio
+
+        look = asyncio.iscoroutinefunction
+        asyncio.iscoroutinefunction = _asked("inspect", "iscoroutinefunction", look)  # type: ignore[assignment]
+
+
+def _forward_inspect() -> None:
+    import inspect
+
+    for name, look in list(vars(inspect).items()):
+        if not inspect.isfunction(look) or name.startswith("_"):
+            continue
+        if name == "signature":
+            inspect.signature = _signature_of(look)
+        elif name.startswith("is") or name in _TEXTS:
+            setattr(inspect, name, _asked("inspect", name, look))
+        else:
+            setattr(inspect, name, _only_here(name, look))
+
+
+def _is_remote(value: Any) -> bool:
+    return isinstance(value, (Remote, Opaque)) or hasattr(type(value), "r1_derived")
+
+
+def _ask(module: str, name: str, given: Any, named: Any) -> Any:
+    request = {"name": name, "of": {"t": "named", "v": [module, ""]}}
+    return ask_for(Object.channel, request, given, named)
+
+
+def _asked(module: str, name: str, look: Callable[..., Any]) -> Callable[..., Any]:
+    """The function of a module; of what is the solution's, the one of its process is asked."""
+
+    def seen(*given: Any, **named: Any) -> Any:
+        if not given or not _is_remote(given[0]):
+            return look(*given, **named)
+        said = _ask(module, name, given, named)
+        return said is True if name.startswith("is") else said
+
+    return seen
+
+
+def _only_here(name: str, look: Callable[..., Any]) -> Callable[..., Any]:
+    def seen(*given: Any, **named: Any) -> Any:
+        if any(isinstance(value, (Remote, Opaque)) for value in (*given, *named.values())):
+            raise MissingError(f"a way to look into the solution by inspect.{name}")
+        return look(*given, **named)
+
+    return seen
+
+
+def _signature_of(look: Callable[..., Any]) -> Callable[..., Any]:
+    """`inspect.signature`, which makes the solution's signature anew of what it consists of."""
+    import inspect
+
+    def known(value: Any) -> Any:
+        is_empty = isinstance(value, Opaque) and value._name == "_empty"
+        return inspect.Parameter.empty if is_empty else value
+
+    def seen(function: Any, **named: Any) -> Any:
+        if not _is_remote(function):
+            return look(function, **named)
+        said = _ask("inspect", "signature", (function,), named)
+        parameters = [
+            inspect.Parameter(
+                each.name,
+                inspect._ParameterKind(each.kind),
+                default=known(each.default),
+                annotation=known(each.annotation),
+            )
+            for each in said.parameters.values()
+        ]
+        return inspect.Signature(parameters, return_annotation=known(said.return_annotation))
+
+    return seen

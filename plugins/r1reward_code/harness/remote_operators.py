@@ -1,0 +1,155 @@
+"""Operators of the solution's objects, as the test's side trusts them.
+
+Between two objects of the solution, its own class says what they come to. Beside a value of the test's, that counts
+only for an object that the test itself has made of a class, and only where the test's words show that it means one:
+an object in the place of a value could have operators that say whatever is wanted.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from r1reward_code.harness.kept_objects import Opaque
+from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.remote_objects import (
+    MADE_CLASSES,
+    MADE_OBJECTS,
+    Object,
+    ask_between,
+    is_own,
+    reference_to,
+    without_operators,
+)
+from r1reward_code.harness.test_errors import MissingError
+from r1reward_code.harness.test_words import classes_in
+
+__all__ = ["WORDS", "forwarded_operator", "operator_of_two"]
+
+WORDS: list[tuple[tuple[str, ...], str]] = []
+"""The test's texts and the prompt, which show what is a class; they are read when it matters."""
+
+
+@functools.cache
+def _is_class(name: str) -> bool:
+    return any(name in classes_in(texts, prompt) for texts, prompt in WORDS)
+
+
+_RESULTS: dict[int, bool] = {}
+"""Objects that an operator made of one of the solution's, by number: whether of one that the test made itself.
+
+What the operator was given may be what is wanted. So no such object is taken for a value.
+"""
+_CONVERSIONS = ("__abs__", "__float__", "__format__", "__index__", "__int__", "__round__")
+
+
+def forwarded_operator(name: str) -> Any:
+    """An operator of one object, which is the solution's to say."""
+
+    def method(self: Any, *arguments: Any) -> Any:
+        try:
+            said = ask_for(Object.channel, {"name": name, "of": reference_to(self)}, arguments, {})
+        except AttributeError as error:
+            # What Python says of an object without it: `list()` then goes on without a length.
+            raise TypeError(str(error)) from None
+        if name in _CONVERSIONS and not is_own(said):
+            _refuse_as_value(self)
+        return without_operators(said)
+
+    return method
+
+
+def operator_of_two(name: str) -> Any:
+    """An operator of an object and something else."""
+
+    def method(self: Any, other: Any) -> Any:
+        if is_own(other):
+            said = _said(self, name, other)
+            # Of two that stand where values were wanted, a sum that is a number would be what the solution likes.
+            known = isinstance(said, (bool, Opaque)) or {self._name, other._name} & MADE_CLASSES
+            flags = [_RESULTS[each._number] for each in (self, other) if each._number in _RESULTS]
+            if flags and is_own(said):
+                _RESULTS.setdefault(said._number, all(flags))
+            elif is_own(said) and {self._number, other._number} <= MADE_OBJECTS:
+                MADE_OBJECTS.add(said._number)
+            return said if known else NotImplemented
+        made, result = self._number in MADE_OBJECTS, _RESULTS.get(self._number)
+        is_class = _is_class(self._name)
+        if not (made or result or is_class):
+            return NotImplemented
+        said = _said(self, name, other)
+        if said is NotImplemented or is_own(said) or (made and is_class):
+            return _noted(self, said)
+        if not made and not result:
+            return NotImplemented
+        # The test means its operators; but one that is near to any number may be in its place.
+        raise _not_trusted(self)
+
+    return method
+
+
+def _noted(one: Any, said: Any) -> Any:
+    """What an operator of an object came to; an object of which it is known that it came of one."""
+    if is_own(said) and said._number not in MADE_OBJECTS:
+        made = one._number in MADE_OBJECTS or _RESULTS.get(one._number, False)
+        _RESULTS[said._number] = _RESULTS.get(said._number, True) and made
+    return said
+
+
+def _refuse_as_value(value: Any) -> None:
+    result = _RESULTS.get(value._number)
+    if result:
+        raise _not_trusted(value)
+    if result is False:
+        raise TypeError(f"a '{value._name}' that an operator made is no number")
+
+
+def _said(one: Any, name: str, other: Any) -> Any:
+    try:
+        return ask_between(one, name, other)
+    except AttributeError:  # it has no such operator
+        return NotImplemented
+
+
+def _not_trusted(value: Any) -> MissingError:
+    return MissingError(f"a way to trust the solution's {value._name} beside a value of the test's")
+
+
+def _are_equal(self: Any, other: object) -> bool:
+    if is_own(other):
+        return ask_between(self, "__eq__", other) is True
+    made, result = self._number in MADE_OBJECTS, _RESULTS.get(self._number)
+    if not (made or result) or other is None or not _is_class(self._name):
+        return False
+    says = _said(self, "__eq__", other) is True
+    if (
+        says and not made
+    ):  # the value may be wanted of the operator, and an object that equals it would do for any
+        raise _not_trusted(self)
+    return says
+
+
+def _truth(self: Any) -> bool:
+    _refuse_as_value(self)
+    request = {"name": "", "of": reference_to(self), "truth": True}
+    return ask_for(Object.channel, request, (), {}) is True
+
+
+setattr(Object, "__bool__", _truth)  # noqa: B010
+Object.__eq__ = _are_equal  # type: ignore[method-assign]
+Object.__ne__ = lambda self, other: not _are_equal(self, other)  # type: ignore[method-assign]
+for _name in (
+    "abs", "aenter", "aexit", "aiter", "anext", "await", "ceil", "delitem", "enter", "exit", "float", "floor",
+    "format", "getitem", "index", "int", "invert", "len", "neg", "next", "pos", "repr", "reversed", "round",
+    "setitem", "str", "trunc",
+):  # fmt: skip
+    setattr(Object, f"__{_name}__", forwarded_operator(f"__{_name}__"))
+_ARITHMETIC = (
+    "add", "sub", "mul", "truediv", "floordiv", "mod", "matmul", "and", "or", "xor", "pow", "lshift", "rshift",
+    "divmod",
+)  # fmt: skip
+for _name in (
+    "lt", "le", "gt", "ge", *_ARITHMETIC, *(f"r{name}" for name in _ARITHMETIC),
+    *(f"i{name}" for name in _ARITHMETIC if name != "divmod"),
+):  # fmt: skip
+    setattr(Object, f"__{_name}__", operator_of_two(f"__{_name}__"))

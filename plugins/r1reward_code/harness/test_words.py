@@ -1,0 +1,93 @@
+"""What the words of test code show: which names are classes, how a name is used, which comparisons are of types."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+__all__ = ["classes_in", "parsed_test", "uses_of"]
+
+
+def parsed_test(text: str) -> Any:
+    """The syntax tree of test code, or the text itself where nothing is to be changed.
+
+    `type(x) is Name` becomes `type(x) == Name`: of a class of the solution, two things stand for the same one here.
+    """
+    if not _OF_TYPES.search(text):
+        return text
+    tree = ast.parse(text, "tests.py")
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Compare)
+            and len(node.ops) == 1
+            and _is_of_types(node.left, node.comparators[0])
+        ):
+            (step,) = node.ops
+            if isinstance(step, (ast.Is, ast.IsNot)):
+                node.ops = [ast.Eq() if isinstance(step, ast.Is) else ast.NotEq()]
+    return tree
+
+
+_OF_TYPES = re.compile(r"(?:\)|__class__) is |\bis (?:not )?(?:type\(|[\w.]*__class__)")
+
+
+def _is_of_types(*sides: ast.expr) -> bool:
+    return any(
+        (isinstance(side, ast.Call) and isinstance(side.func, ast.Name) and side.func.id == "type")
+        or (isinstance(side, ast.Attribute) and side.attr == "__class__")
+        for side in sides
+    )
+
+
+def classes_in(texts: tuple[str, ...], prompt: str) -> set[str]:
+    """The names that are those of classes: the prompt says so, or the test uses them, or what is made of them, so.
+
+    Only the words of the sample count: a solution would make a class of any function.
+    """
+    classes = set(re.findall(r"^[ \t]*class[ \t]+(\w+)", prompt, re.M))
+    classes |= set(re.findall(r"\b[Cc]lass (?:named |called )?[`\"'*]+(\w+)", prompt))
+    classes |= set(re.findall(r"`class (\w+)", prompt))
+    for text in texts:
+        if any(words in text for words in (".", "isinstance", "issubclass", "[")):
+            try:
+                classes |= _classes_in_tree(ast.parse(text))
+            except SyntaxError:
+                continue
+    return classes
+
+
+def _classes_in_tree(tree: ast.Module) -> set[str]:
+    made: dict[str, str] = {}  # variables, by their text, and the name that they were made by calling
+    classes: set[str] = set()
+    nodes = list(ast.walk(tree))
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            name = _called_name(node.value) or made.get(ast.unparse(node.value), "")
+            made |= {ast.unparse(target): name for target in node.targets if name}
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            made[ast.unparse(node.optional_vars)] = _called_name(node.context_expr)
+        elif isinstance(node, ast.Call) and _called_name(node) in ("isinstance", "issubclass"):
+            classes |= {each.id for each in ast.walk(node.args[-1]) if isinstance(each, ast.Name)}
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name) and node.value.id[:1].isupper():
+                classes.add(node.value.id)
+            classes.add(_called_name(node.value) or made.get(ast.unparse(node.value), ""))
+    return {name for name in classes if name[:1].isupper()}
+
+
+def _called_name(node: Any) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def uses_of(texts: tuple[str, ...], name: str) -> tuple[bool, set[str]]:
+    """Whether test code calls a name itself, and the attributes that it asks it for."""
+    called, attributes = False, set()
+    for text in texts:
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and _called_name(node) == name:
+                called = True
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name:
+                attributes.add(node.attr)
+    return called, attributes

@@ -1,0 +1,168 @@
+"""What a test does with a solution's objects: operators, classes derived from builtin ones, files, streams, modules."""
+
+import pytest
+
+from r1reward.types import Status
+
+VECTOR = """class Vec:
+    def __init__(self, x, y): self.x, self.y = x, y
+    def __eq__(self, other): return isinstance(other, Vec) and (self.x, self.y) == (other.x, other.y)
+    def __mul__(self, k): return Vec(self.x * k, self.y * k)
+    __rmul__ = __mul__
+    def __matmul__(self, other): return self.x * other.x + self.y * other.y
+    def __add__(self, other): return Vec(self.x + other.x, self.y + other.y) if isinstance(other, Vec) else NotImplemented
+    def __lt__(self, k): return self.x < k
+"""
+ENUMS = "from enum import IntEnum, Enum\nclass Level(IntEnum):\n    LOW = 1\n    HIGH = 2\nclass Suit(str, Enum):\n    H = 'h'\ndef parse(x):\n    return Level(x)\n"
+DERIVED = """from collections import Counter
+class Stack(list):
+    def push(self, x): self.append(x)
+    def peek(self): return self[-1]
+class Lower(dict):
+    def __setitem__(self, key, value): super().__setitem__(key.lower(), value)
+    def __getitem__(self, key): return super().__getitem__(key.lower())
+class Zero(dict):
+    def __missing__(self, key): self[key] = 0; return 0
+class Bag(Counter):
+    def top(self): return self.most_common(1)[0][0]
+"""
+MORE = "from typing import NamedTuple\nfrom collections import defaultdict, deque\nclass P(NamedTuple):\n    lo: int\n    hi: int\n    def span(self): return self.hi - self.lo\ndef tree(): return defaultdict(tree)\ndef ring(): return deque([1, 2], maxlen=2)\ndef part(x, s): return x[s]\n"
+ERRORS = "class Base(Exception): pass\nclass Short(Base):\n    def __init__(self, words, by): super().__init__(words); self.by = by\ndef pay(b, a):\n    if a < 0:\n        try: {}[a]\n        except KeyError as error: raise ValueError('neg') from error\n    raise Short('short', a - b)\n"
+
+# A right solution, what is replaced in it to make it wrong, the test.
+ROWS = {
+    "operators beside numbers": (VECTOR, ("self.y * k", "self.y"),
+        "from solution import Vec\nv = Vec(1, 2)\nassert v.x == 1\nassert v * 3 == Vec(3, 6) and 3 * v == Vec(3, 6) and (v * 2).y == 4\nassert v @ Vec(1, 1) == 3\nv += Vec(1, 1)\nassert v == Vec(2, 3) and v < 3 and not v < 2\nwith pytest.raises(TypeError):\n    v + 'a'\nwith pytest.raises(TypeError):\n    v / 2\n"),
+    "enumerations of numbers and texts": (ENUMS, ("Level(x)", "Level.LOW"),
+        "from solution import Level, Suit, parse\nassert parse(2).name == 'HIGH' and parse(2) is Level.HIGH and Level.HIGH > Level.LOW\nassert isinstance(Level.LOW, Level) and {Level.LOW: 1}[1] == 1 and f'{Level.LOW}' == '1'\nassert Suit.H == 'h' and Suit('h') is Suit.H and Suit.H.upper() == 'H'\n"),
+    "lists and dictionaries of one's own": (DERIVED, ("self[-1]", "self[0]"),
+        "from solution import Stack, Lower, Zero, Bag\ns = Stack()\ns.push(1)\ns.append(5)\nassert s.peek() == 5 and s == [1, 5] and s.pop() == 5 and len(s) == 1 and isinstance(s, list)\nd = Lower()\nd['AbC'] = 1\nassert d['aBc'] == 1 and list(d) == ['abc']\nz = Zero()\nz['x']\nassert z == {'x': 0} and Bag('aab').top() == 'a'\n"),
+    "tuples, trees, rings, slices": (MORE, ("self.hi - self.lo", "self.hi"),
+        "from solution import P, tree, ring, part\np = P(1, 3)\nassert p == (1, 3) and p.span() == 2 and isinstance(p, P) and p._replace(lo=2) == P(2, 3)\nt = tree()\nt['a']['b'] = 1\nassert t['a']['b'] == 1\nr = ring()\nr.append(3)\nassert list(r) == [2, 3] and part([1, 2, 3], slice(1, None)) == [2, 3]\n"),
+    "errors with ancestors and causes": (ERRORS, ("a - b", "a"),
+        "from solution import Base, Short, pay\nwith pytest.raises(Base) as caught:\n    pay(5, 10)\nassert caught.value.by == 5 and issubclass(Short, Base) and isinstance(caught.value, Base)\nwith pytest.raises(ValueError) as caught:\n    pay(1, -1)\nassert isinstance(caught.value.__cause__, KeyError)\n"),
+    "types": ("class A: pass\nclass B(A): pass\ndef make(): return B()\n", ("return B()", "return A()"),
+        "from solution import A, B, make\nassert type(make()) is B and type(make()) is not A and make().__class__ is B and isinstance(make(), A)\n"),
+    "dataclasses": ("from dataclasses import dataclass\n@dataclass\nclass M:\n    name: str\n    n: int = 2\n", ("= 2", "= 3"),
+        "from dataclasses import asdict, is_dataclass, replace\nfrom solution import M\nm = M('a')\nassert is_dataclass(m) and asdict(m) == {'name': 'a', 'n': 2} and replace(m, n=5).n == 5\n"),
+    "signatures": ("def f(a: int, b=2) -> int:\n    return a\n", ("b=2", "c=2"),
+        "import inspect\nfrom solution import f\nassert list(inspect.signature(f).parameters) == ['a', 'b'] and inspect.signature(f).parameters['b'].default == 2\nassert f.__annotations__['return'] is int and inspect.isfunction(f) and not inspect.isgeneratorfunction(f)\n"),
+    "decorated methods, generators, methods as handlers": (
+        "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def run(*a):\n        f(*a)\n        return f(*a)\n    return run\ndef count(n):\n    yield from range(n)\nclass Bus:\n    def __init__(self): self.to = []\n    def on(self, f): self.to.append(f)\n    def off(self, f): self.to.remove(f)\n", ("        f(*a)\n        ", "        "),
+        "import types\nfrom solution import twice, count, Bus\nclass K:\n    n = 0\n    @twice\n    def more(self):\n        self.n += 1\n        return self\nk = K()\nassert k.more() is k and k.n == 2 and isinstance(count(2), types.GeneratorType)\nseen, b = [], Bus()\nb.on(seen.append)\nb.off(seen.append)\nassert b.to == []\n"),
+    "modules": ("MAX = 3\ndef cap(x):\n    return min(x, MAX)\n", ("min(x, MAX)", "min(x, 3)"),
+        "import solution\nassert solution.MAX == 3 and not hasattr(solution, 'other') and 'cap' in dir(solution)\nsolution.MAX = 10\nassert solution.cap(50) == 10\n"),
+    "connections, queues and files": (
+        "def top(c):\n    return c.cursor().execute('select max(a) from t').fetchone()[0]\ndef drain(q):\n    out = []\n    while not q.empty():\n        out.append(q.get())\n    return out\ndef write(f):\n    f.write('hi')\n", ("max(a)", "min(a)"),
+        "import sqlite3, queue\nfrom solution import top, drain, write\nc = sqlite3.connect(':memory:')\nc.execute('create table t (a int)')\nc.executemany('insert into t values (?)', [(1,), (5,)])\nassert top(c) == 5\nq = queue.Queue()\nq.put(1)\nassert drain(q) == [1] and q.empty()\nwith open('f', 'w') as f:\n    write(f)\nassert open('f').read() == 'hi'\n"),
+    "context managers and iterators that are asynchronous": (
+        "class C:\n    async def __aenter__(self): return self\n    async def __aexit__(self, *error): self.closed = True\n    async def get(self): return 6\nasync def count(n):\n    for i in range(n): yield i\n", ("return 6", "return 5"),
+        "import asyncio\nfrom solution import C, count\nasync def go():\n    async with C() as c:\n        return await c.get(), c, [i async for i in count(2)]\nn, c, numbers = asyncio.run(go())\nassert n == 6 and c.closed and numbers == [0, 1]\n"),
+}  # fmt: skip
+
+
+def run(score, source, test):
+    body = "".join(f"    {line}\n" for line in test.splitlines())
+    return score(source, test=f"import pytest\ndef test_it():\n{body}")
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_right_solution_is_right(name, score):
+    source, _, test = ROWS[name]
+    said = run(score, source, test)
+    assert (said.value, said.status) == (1.0, Status.SCORED), said.reason
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_nearest_wrong_one_is_wrong(name, score):
+    source, (old, new), test = ROWS[name]
+    assert old in source
+    said = run(score, source.replace(old, new), test)
+    assert (said.value, said.status) == (0.0, Status.SCORED), said.reason
+
+
+EVIL = "class {0}:\n    def __init__(self, *a): pass\n" + "".join(
+    f"    def __{name}__(self, *a): return {what}\n"
+    for name, what in (
+        ("eq", "True"), ("ne", "False"), ("lt", "True"), ("le", "True"), ("gt", "True"), ("ge", "True"),
+        ("sub", "self"), ("rsub", "self"), ("add", "self"), ("mul", "self"), ("abs", "0"), ("round", "0"),
+        ("float", "0.0"), ("int", "0"), ("bool", "True"), ("hash", "1"), ("contains", "True"),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert Extract([1]) == [1]",
+        "assert Extract(3) < 5",
+        "assert abs(Extract(3) - 28.27) < 1e-3",
+        "assert round(Extract(3) - 28, 2) == 0",
+        "assert Extract(1) in [1, 2]",
+        "assert not Extract(1) != 1",
+    ],
+)
+def test_a_class_in_the_place_of_a_function_earns_nothing(test, score):
+    assert score(EVIL.format("Extract"), test_list=[test, "assert Extract(0) == 1"]).value != 1.0
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert Calc().add(1, 2) == 3",
+        "assert Calc().add(1, 2) - 3 == 0",
+        "assert abs(Calc().add(1, 2) - 3) < 1e-6",
+        "assert Calc().add(1, 2) < 4",
+        "assert round(Calc().add(1, 2) * 2) == 6",
+        "assert not (Calc().add(1, 2) - 3)",
+    ],
+)
+def test_an_object_of_a_class_is_no_value_of_its_methods(test, score):
+    evil = EVIL.format("Calc") + "    def add(self, a, b): return self\n"
+    fresh = EVIL.format("Calc") + "    def add(self, a, b): return Calc()\n"
+    assert [score(each, test_list=[test]).value for each in (evil, fresh)] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class L(list):\n    def __eq__(self, other): return True\n    __hash__ = None\ndef f():\n    return L([0])\n",
+        "class L(list):\n    def __len__(self): return 2\n    def __iter__(self): return iter([1, 2])\n    __class__ = list\ndef f():\n    return L([0])\n",
+        "class L(int):\n    def __eq__(self, other): return True\n    def __lt__(self, other): return True\n    __hash__ = int.__hash__\ndef f():\n    return L(0)\n",
+    ],
+)  # fmt: skip
+def test_a_derived_value_equals_what_its_data_equals(source, score):
+    assert score(source, test_list=["assert f() == [1, 2]"]).value == 0.0
+
+
+def test_what_the_test_lends_and_cannot_be_used_whole_is_said(score):
+    source = "async def put(q):\n    await q.put(1)\n"
+    test = "import asyncio\nfrom solution import put\nasync def go():\n    q = asyncio.Queue()\n    await put(q)\n    return q.qsize()\nassert asyncio.run(go()) == 1\n"
+    said = run(score, source, test)
+    assert said.status is Status.ERROR
+    assert "Queue" in said.reason
+
+
+def test_test_classes_of_natural_code_bench_are_read(score):
+    row = {
+        "testcases": "class Testf:\n    def test_a(self):\n        assert f([1, 2]) == 3\n",
+        "setup_code": "",
+    }
+    assert [score(each, **row).value for each in ("def f(x): return sum(x)", "def f(x): return 0")] == [
+        1.0,
+        0.0,
+    ]
+
+
+def test_a_test_may_replace_what_tells_the_working_directory(score):
+    source = "import os\ndef f(p):\n    open(p, 'w').write(os.getcwd())\n"
+    test = "import os\nfrom unittest.mock import patch\nfrom solution import f\nwith patch('os.getcwd', return_value='./x'):\n    f('out')\nassert open('out').read() == './x'\n"
+    assert run(score, source, test).value == 1.0
+
+
+def test_a_solution_that_cannot_be_loaded_is_wrong_and_one_that_lacks_a_package_is_not(score):
+    test = "import os\nfrom solution import f\nassert f(os.getcwd()) == 1 and datetime\n"
+    assert run(score, "def f(:\n", test).value == 0.0
+    said = run(score, "import pandas\ndef f(x):\n    return 1\n", test)
+    assert said.status is Status.ERROR
+    assert "pandas" in said.reason
