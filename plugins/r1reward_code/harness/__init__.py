@@ -21,7 +21,17 @@ _FUTURE = "from __future__ import annotations\n"
 
 
 _EXPORTS = re.compile(r"^__all__ = \[([^\]]*)\]", re.M)
-_ON_DEMAND = frozenset(("library_values", "pyplot", "pytest_stand_in", "shared_files"))
+_ON_DEMAND = frozenset(
+    (
+        "inspection",
+        "library_values",
+        "pyplot",
+        "pytest_stand_in",
+        "remote_values",
+        "shared_files",
+        "standard_objects",
+    )
+)
 """Modules that few programs need: to define all that is in one takes a tenth of a run."""
 
 
@@ -52,7 +62,9 @@ _FOR_TESTS = (
     *_BOTH_SIDES,
     "test_errors",
     "remote_objects",
+    "test_words",
     "remote_operators",
+    "remote_classes",
     "remote_values",
     "remote",
     "patches",
@@ -61,7 +73,6 @@ _FOR_TESTS = (
     "standard_objects",
     "lent_objects",
     "bytecode",
-    "test_words",
     "name_resolution",
     "test_runner",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import re
 import sys
 import types
@@ -74,7 +75,8 @@ class TestNames:
 
         A solution may not redefine what it is measured with, and a helper that it has spoilt is a mistake too.
         """
-        names: dict[str, Any] = {"__name__": "tests", **NODE_CLASSES, **self._prompt}
+        own = {"__name__": "tests", "__file__": f"{os.getcwd()}/tests.py"}
+        names: dict[str, Any] = {**own, **NODE_CLASSES, **self._prompt}
         for name, value in self._prompt.items():
             if name in NODE_CLASSES and isinstance(value, type):
                 NODE_CLASSES[name] = value
@@ -113,6 +115,8 @@ class TestNames:
     def _meaning(self, name: str) -> Any:
         if name in sys.stdlib_module_names:
             return self._like_a_module(name)
+        if name == "pytest" and name in sys.modules:
+            return sys.modules[name]
         module = import_alias(name)
         if module is not None:
             if module.__name__ == "matplotlib.pyplot":

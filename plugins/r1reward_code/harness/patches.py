@@ -84,8 +84,9 @@ SOLUTION_MODULES: set[str] = set()
 """The names under which the test imports the solution, which is `solution` where it lives."""
 _WORDS = {
     "files": (
-        "chdir", "exists", "is_dir", "is_file", "isdir", "isfile", "listdir", "mkdir", "open", "shutil", "sqlite3",
-        "temp", "to_csv", "tmp", "touch", "write_",
+        "__file__", "chdir", "exists", "getsize", "glob", "is_dir", "is_file", "isdir", "isfile", "listdir", "mkdir",
+        "open", "os.remove", "os.rename", "os.stat", "os.unlink", "read_text", "shutil", "sqlite3", "temp", "to_csv",
+        "tmp", "touch", "unlink", "write_",
     ),
     "environment": ("environ", "env(", "getenv"),
     "logs": ("caplog", "logging", "Logs("),

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from r1reward_code.harness.kept_objects import Opaque
-from r1reward_code.harness.libraries import is_data_class, library_class
-from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.test_errors import MissingError
 
 __all__ = [
-    "LIBRARY_OBJECTS",
+    "DOC",
     "MADE_CLASSES",
     "MADE_OBJECTS",
-    "OBJECTS",
     "Object",
     "ask_between",
     "check_attribute",
     "is_class_of",
     "is_own",
     "reference_to",
-    "remote_object",
     "without_operators",
 ]
 
@@ -163,69 +158,15 @@ def _of_copy(how: Any, value: Any) -> Any:
     return ask_for(Object.channel, {"name": how, "of": {"t": "named", "v": ["copy", ""]}}, (value,), {})
 
 
-OBJECTS: dict[int, Any] = {}
-"""What stands here for the solution's objects, by their numbers there."""
-
-
-def remote_object(content: Any) -> Any:
-    """The object of the solution that has this number, always the same one."""
-    if not isinstance(content, list):
-        return Object(content)
-    made = _class_named(str(content[0]), content[2] if len(content) > 2 else "")(content)
-    known = type(made._number) is int and made._number >= 0
-    return OBJECTS.setdefault(made._number, made) if known else made
-
-
-_CLASSES: dict[tuple[str, Any], type] = {}
-_DOC: Any = property(lambda self: self.__getattr__("__doc__"))
+DOC: Any = property(lambda self: self.__getattr__("__doc__"))
 _OF_CLASSES: dict[str, Any] = {
-    "__doc__": _DOC,
+    "__doc__": DOC,
     "__annotations__": property(lambda self: self.__getattr__("__annotations__")),
 }
-for _name, _asked_there in _OF_CLASSES.items():  # else those of our own class would be seen
-    setattr(Object, _name, _asked_there)
+for _of_class_name, _of_class_value in _OF_CLASSES.items():  # else those of our own class would be seen
+    setattr(Object, _of_class_name, _of_class_value)
 
 
 def is_class_of(kind: type, name: str) -> bool:
     """Whether a class here stands for the solution's class of this name."""
     return issubclass(kind, Opaque) and kind.__name__ == name and kind.__module__ == "solution"
-
-
-def _class_named(name: str, module: Any) -> type:
-    """A class of this name for the objects of the solution's; an instance of the library's class, if it is one."""
-    key = (name, module if isinstance(module, str) else "")
-    if name in NODE_CLASSES or "\0" in name or (key not in _CLASSES and len(_CLASSES) >= 1000):
-        return Object
-    if key not in _CLASSES:
-        members: dict[str, Any] = {"__qualname__": name, "__module__": "solution", "__doc__": _DOC}
-        real = library_class(*key[::-1])
-        if real is not None and not is_data_class(real):
-            members |= {"__class__": property(lambda self: real), "__module__": key[1]}
-            LIBRARY_OBJECTS.add(name)
-        elif key in _BUILTIN_KINDS:
-            members |= _members_of_builtin(_BUILTIN_KINDS[key])
-        _CLASSES[key] = type(name, (Object,), members)
-    return _CLASSES[key]
-
-
-_KINDS_OF_PYTHON: tuple[type, ...] = (
-        types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType, types.CoroutineType,
-        types.AsyncGeneratorType, map, filter, zip, enumerate, reversed,
-)  # fmt: skip
-_BUILTIN_KINDS = {(kind.__name__, "builtins"): kind for kind in _KINDS_OF_PYTHON}
-"""Classes of Python whose objects are known by their class: functions, generators and iterators."""
-
-
-def _members_of_builtin(real: type) -> dict[str, Any]:
-    members: dict[str, Any] = {"__class__": property(lambda self: real)}
-    if real is types.FunctionType:  # in a class of the test's it is a method
-
-        def bound(self: Any, instance: Any, owner: Any = None) -> Any:
-            return self if instance is None else types.MethodType(self, instance)
-
-        members["__get__"] = bound
-    return members
-
-
-LIBRARY_OBJECTS: set[str] = set()
-"""Which classes of libraries the test has seen objects of that live with the solution."""

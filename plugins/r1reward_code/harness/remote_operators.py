@@ -24,7 +24,7 @@ from r1reward_code.harness.remote_objects import (
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.test_words import classes_in
 
-__all__ = ["WORDS", "forwarded_operator", "operator_of_two"]
+__all__ = ["WORDS", "ObjectWithOperators", "forwarded_operator", "operator_of_two"]
 
 WORDS: list[tuple[tuple[str, ...], str]] = []
 """The test's texts and the prompt, which show what is a class; they are read when it matters."""
@@ -135,21 +135,27 @@ def _truth(self: Any) -> bool:
     return ask_for(Object.channel, request, (), {}) is True
 
 
-setattr(Object, "__bool__", _truth)  # noqa: B010
-Object.__eq__ = _are_equal  # type: ignore[method-assign]
-Object.__ne__ = lambda self, other: not _are_equal(self, other)  # type: ignore[method-assign]
-for _name in (
+_OF_ONE = (
     "abs", "aenter", "aexit", "aiter", "anext", "await", "ceil", "delitem", "enter", "exit", "float", "floor",
     "format", "getitem", "index", "int", "invert", "len", "neg", "next", "pos", "repr", "reversed", "round",
     "setitem", "str", "trunc",
-):  # fmt: skip
-    setattr(Object, f"__{_name}__", forwarded_operator(f"__{_name}__"))
+)  # fmt: skip
 _ARITHMETIC = (
     "add", "sub", "mul", "truediv", "floordiv", "mod", "matmul", "and", "or", "xor", "pow", "lshift", "rshift",
     "divmod",
 )  # fmt: skip
-for _name in (
+_OF_TWO = (
     "lt", "le", "gt", "ge", *_ARITHMETIC, *(f"r{name}" for name in _ARITHMETIC),
     *(f"i{name}" for name in _ARITHMETIC if name != "divmod"),
-):  # fmt: skip
-    setattr(Object, f"__{_name}__", operator_of_two(f"__{_name}__"))
+)  # fmt: skip
+_MEMBERS: dict[str, Any] = {
+    "__eq__": _are_equal,
+    "__ne__": lambda self, other: not _are_equal(self, other),
+    "__hash__": Object.__hash__,
+    "__bool__": _truth,
+    **{name: forwarded_operator(name) for name in (f"__{each}__" for each in _OF_ONE)},
+    **{name: operator_of_two(name) for name in (f"__{each}__" for each in _OF_TWO)},
+}
+# Made at once: to set one operator of a class after another takes a tenth of a short run.
+ObjectWithOperators: Any = type("ObjectWithOperators", (Object,), _MEMBERS)
+"""An object of the solution with operators."""

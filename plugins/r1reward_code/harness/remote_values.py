@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from r1reward_code.harness.derived_values import OPERATORS
-from r1reward_code.harness.remote_objects import OBJECTS, Object
-from r1reward_code.harness.remote_operators import forwarded_operator, operator_of_two
+from r1reward_code.harness.remote_classes import OBJECTS
+from r1reward_code.harness.remote_objects import Object
+from r1reward_code.harness.remote_operators import ObjectWithOperators, forwarded_operator, operator_of_two
 
 __all__ = ["derived_value"]
 
@@ -23,14 +24,16 @@ class _Derived:
     __deepcopy__ = Object.__deepcopy__
 
 
-_OF_TWO = frozenset(
+_OF_TWO_HERE = frozenset(
     f"__{name}__"
     for name in (
         "add", "and", "floordiv", "ge", "gt", "iadd", "ior", "le", "lt", "matmul", "mod", "mul", "or", "pow", "radd",
         "rmul", "rsub", "sub", "truediv", "xor",
     )
 )  # fmt: skip
-_OF_OBJECTS = {name: vars(Object)[name] for name in ("__bool__", "__call__", "__contains__", "__iter__")}
+_OF_OBJECTS = {
+    name: getattr(ObjectWithOperators, name) for name in ("__bool__", "__call__", "__contains__", "__iter__")
+}
 _DERIVED_CLASSES: dict[tuple[Any, ...], Any] = {}
 
 
@@ -67,7 +70,7 @@ def _derived_class(name: str, base: Any, members: tuple[str, ...]) -> Any:
 def _member_of(name: str) -> Any:
     if name in _OF_OBJECTS:
         return _OF_OBJECTS[name]
-    if name in _OF_TWO:
+    if name in _OF_TWO_HERE:
         return operator_of_two(name)
     if name in OPERATORS:
         return forwarded_operator(name)

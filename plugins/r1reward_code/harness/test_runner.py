@@ -28,7 +28,8 @@ from r1reward_code.harness.patches import (
 from r1reward_code.harness.pyplot import forward_pyplot
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import SHARED, STOPPED, ask_for
-from r1reward_code.harness.remote_objects import Object, remote_object
+from r1reward_code.harness.remote_classes import remote_object
+from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.remote_values import derived_value
 from r1reward_code.harness.scalar_values import make_named_tuple
 from r1reward_code.harness.shared_values import Shared
@@ -61,13 +62,14 @@ def run_test_code(tests: Any) -> Any:
 
     Object.channel = channel = _CountingChannel(serve_lent, listened=True)
     SHARED.append(Shared(0))
-    SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple, "derived": derived_value})
+    SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple, "derived": _derived})
     DESCRIBE[0] = describe_lent
     texts = (tests["setup"], *tests["checks"])
     MASKS[0] = any(word in text for text in texts for word in ("mask", "ma."))
     watch_patches(any("patch" in text for text in texts))
     mirror_state(texts)
-    forward_inspection(texts)
+    if any(word in text for text in texts for word in ("inspect", "dataclass", "iscoroutinefunction")):
+        forward_inspection(texts)
     if any("seed" in text for text in texts):
         forward_seeds(
             channel, ["random", *["numpy.random"] * any("numpy" in text or "np." in text for text in texts)]
@@ -95,6 +97,10 @@ def run_test_code(tests: Any) -> Any:
         tell(asked=channel.asked)
     except MissingError as error:
         tell(missing=str(error)[:300])
+
+
+def _derived(form: Any, read: Callable[[Any], Any]) -> Any:
+    return derived_value(form, read)  # by its name: the module is brought by the first that is read
 
 
 class _CountingChannel(Channel):
@@ -187,7 +193,9 @@ UNIT_CODES: list[types.CodeType] = []
 def _modules(channel: Any, parts: Any, entry: str, solutions: dict[str, str]) -> None:
     """What test files import: `pytest`, and the solution under the name that they give it."""
     imported = set().union(*[names_used(code)[1] for code in parts])
-    if "pytest" in imported:
+    if "pytest" in imported or (
+        "pytest" in OPTIONAL and any("pytest" in names_used(code)[0] for code in parts)
+    ):
         sys.modules["pytest"] = OPTIONAL["pytest"]()
     if any(name.startswith(("matplotlib", "seaborn")) for name in imported):
         forward_pyplot(channel)

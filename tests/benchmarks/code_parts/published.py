@@ -30,9 +30,8 @@ FILES = {
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with opened as file:
-        text = file.read()
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
     return json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
 
 

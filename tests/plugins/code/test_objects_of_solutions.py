@@ -166,3 +166,10 @@ def test_a_solution_that_cannot_be_loaded_is_wrong_and_one_that_lacks_a_package_
     said = run(score, "import pandas\ndef f(x):\n    return 1\n", test)
     assert said.status is Status.ERROR
     assert "pandas" in said.reason
+
+
+def test_a_test_file_knows_its_folder_and_pytest_without_an_import(score):
+    source = "import os\ndef f(p):\n    open(p, 'w').write('x')\ndef g():\n    raise ValueError\n"
+    test = "def test_it():\n    p = os.path.join(os.path.dirname(__file__), 'a')\n    f(p)\n    os.remove(p)\n    with pytest.raises(ValueError):\n        g()\n"
+    assert score(source, test=test).value == 1.0
+    assert score(source.replace("raise ValueError", "pass"), test=test).value == 0.0
