@@ -9,6 +9,10 @@ __all__ = ["is_property", "is_sentence", "same_key", "same_property", "same_valu
 
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s*/\s*\d+)?")
 _FRACTION = re.compile(r"\\frac\s*\{\s*(-?\d+)\s*\}\s*\{\s*(\d+)\s*\}")
+_OPERATION = re.compile(
+    r"[+*!|<>]|\^(?!\s*\{?\s*(?:\\circ|[23]\b))|\\(?:binom|sqrt|sum|prod|log|ln|sin|cos|tan|pm|mp)(?![a-zA-Z])"
+)
+"""What makes a number part of a formula, `-1^{\\binom{i}{3}}`, and none of the values of a sentence."""
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _FILLERS_TEXT = (
@@ -51,7 +55,8 @@ def same_values(gold: str, answer: str) -> bool:
     False
     """
     ours, theirs = _labelled(gold), _labelled(answer)
-    if len(ours) != len(theirs):
+    calculates = _OPERATION.search(answer) is not None and _OPERATION.search(gold) is None
+    if len(ours) != len(theirs) or calculates:
         return False
     known = _content(gold)
     if any(not any(_alike(word, k) for k in known) for word in _content(answer) if len(word) >= _SHORTEST):

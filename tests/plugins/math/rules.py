@@ -140,6 +140,7 @@ RULES = {
     "a property is asked for": (r"n \text{ even}", r"\text{even } n", r"\text{all } n"),
     "a name and what it wins": ("Alice", r"\text{Alice wins}", r"\text{Alice maybe}"),
     "values by their words, with units": ("The length is 12 cm and the width is 8 cm", r"\text{width 8 cm, length 12 cm}", r"\text{width 12 cm, length 8 cm}"),
+    "values and no formula of them": ("Minimum value is -1, maximum value is 3", "-1, 3", r"-1^{\binom{i}{3}}"),
     "an element of a set names the set": (r"\mathbb{Z}", r"x\in\mathbb{Z}", r"x\in\mathbb{N}"),
     "what is struck out is no value": (r"\frac38", r"\underline{\frac38}", r"\cancel{\frac38}"),
 }  # fmt: skip
