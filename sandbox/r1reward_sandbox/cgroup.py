@@ -83,7 +83,7 @@ def make(name: str) -> Group | None:
     except OSError:
         return None
     if version == 1:
-        made = Group(
+        child = Group(
             group,
             group / "memory.limit_in_bytes",
             group / "memory.max_usage_in_bytes",
@@ -92,10 +92,10 @@ def make(name: str) -> Group | None:
         )
     else:
         limit, peak, kills = (group / f"memory.{name}" for name in ("max", "peak", "events"))
-        made = Group(group, limit, peak, kills, group / "cpu.stat")
-    if made.limit.exists() and os.access(made.limit, os.W_OK):
-        return made
-    made.close()
+        child = Group(group, limit, peak, kills, group / "cpu.stat")
+    if child.limit.exists() and os.access(child.limit, os.W_OK):
+        return child
+    child.close()
     return None
 
 

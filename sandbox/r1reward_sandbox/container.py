@@ -72,12 +72,12 @@ class DockerHandle:
         # only its own processes there, and may not write.
         host["MaskedPaths"] = host["ReadonlyPaths"] = []
         try:
-            made = api.create_container(
+            response = api.create_container(
                 name, [facts.python, "-I", "-S", "-c", _BOOT], user=f"{self._user}:{self._user}", host_config=host,
                 labels={OWNER: runtime.me()}, environment={"PATH": _PATH}, hostname="box", working_dir="/",
                 entrypoint="",
             )  # fmt: skip
-            container = self._client.containers.get(made["Id"])
+            container = self._client.containers.get(response["Id"])
             container.start()
         except docker.errors.DockerException as error:
             raise BoxError(f"a container did not start: {error}") from None

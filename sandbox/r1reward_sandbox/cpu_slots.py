@@ -197,15 +197,15 @@ class Turn:
         self.number = -1
 
 
-_made: dict[int, Slots] = {}
+_by_pid: dict[int, Slots] = {}
 _making = threading.Lock()
 
 
 def turn(programs: int = 1) -> contextlib.AbstractContextManager[Turn]:
     """A turn on this machine, for programs that run together. A forked process has none of its parent's."""
     with _making:
-        slots = _made.get(os.getpid())
+        slots = _by_pid.get(os.getpid())
         if slots is None:
-            _made.clear()
-            slots = _made[os.getpid()] = Slots(runtime.folder() / "turns")
+            _by_pid.clear()
+            slots = _by_pid[os.getpid()] = Slots(runtime.folder() / "turns")
     return slots.turn(programs)

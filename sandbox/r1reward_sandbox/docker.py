@@ -29,7 +29,7 @@ class DockerBackend:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._image = options.image or image.name(options.python)
-        self._seen: dict[str, bool] = {}
+        self._programs: dict[str, bool] = {}
         self._lock = threading.Lock()
         with contextlib.closing(docker_daemon.connect()) as client:
             self._facts = image.inspect(client, self._image)
@@ -46,11 +46,11 @@ class DockerBackend:
 
     def config(self, handle: BoxHandle) -> dict[str, object]:
         """What the launcher builds the box from; the interpreter is the container's."""
-        shown = [f"/packages/{number}" for number in range(len(self._options.packages))]
-        shown += [str(precompiled_headers.folder())] if self._facts.host_usr else []
+        paths = [f"/packages/{number}" for number in range(len(self._options.packages))]
+        paths += [str(precompiled_headers.folder())] if self._facts.host_usr else []
         return {
             "cgroup": [], "usage": handle.usage(), "kills": _KILLS, "mode": "local", "user": 0, "python": None,
-            "mounts": [(path, path) for path in shown],
+            "mounts": [(path, path) for path in paths],
             "harness": "/r1/r1reward_sandbox/inside",
             "environment": self._options.environment(),
         }  # fmt: skip
@@ -66,7 +66,7 @@ class DockerBackend:
         if self._facts.host_usr:
             return shutil.which(program, path=_PATH) is not None
         with self._lock:
-            if program not in self._seen:
+            if program not in self._programs:
                 with contextlib.closing(docker_daemon.connect()) as client:
-                    self._seen[program] = image.has(client, self._image, self._facts.python, program)
-            return self._seen[program]
+                    self._programs[program] = image.has(client, self._image, self._facts.python, program)
+            return self._programs[program]

@@ -72,7 +72,7 @@ def sweep(client: Any) -> None:
     """Remove the containers of processes that are gone: killed between the creation of one and its start."""
     import docker
 
-    for found in client.containers.list(all=True, filters={"label": OWNER}, ignore_removed=True):
-        if not runtime.is_alive(found.labels[OWNER]):
+    for container in client.containers.list(all=True, filters={"label": OWNER}, ignore_removed=True):
+        if not runtime.is_alive(container.labels[OWNER]):
             with contextlib.suppress(docker.errors.APIError):
-                found.remove(force=True)
+                container.remove(force=True)

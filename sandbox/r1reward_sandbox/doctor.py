@@ -59,19 +59,19 @@ def measure(name: str, options: Options, seconds: float) -> str:
     """Executions a second of a backend, and the time of single ones; `SandboxError` if it does not work."""
     box = Box(make_backend(name, options))
     try:
-        taken: list[float] = []
+        times: list[float] = []
         end = time.perf_counter() + seconds
-        while not taken or time.perf_counter() < end:
+        while not times or time.perf_counter() < end:
             start = time.perf_counter()
             result, _ = box.run(_ECHO, stdin=b"hello\n", limits=Limits())
-            taken.append(time.perf_counter() - start)
+            times.append(time.perf_counter() - start)
             if result.stdout != b"hello\n":
                 raise SandboxError(f"a program that echoes ended with {result.verdict} ({result.reason})")
     finally:
         box.close()
-    taken.sort()
-    median, late = taken[len(taken) // 2] * 1e3, taken[int(len(taken) * 0.99)] * 1e3
-    return f"{len(taken) / sum(taken):,.0f} executions a second, median {median:.2f} ms, p99 {late:.2f} ms"
+    times.sort()
+    median, late = times[len(times) // 2] * 1e3, times[int(len(times) * 0.99)] * 1e3
+    return f"{len(times) / sum(times):,.0f} executions a second, median {median:.2f} ms, p99 {late:.2f} ms"
 
 
 def _bare(seconds: float) -> float:
@@ -164,8 +164,8 @@ def user_namespaces() -> str:
 def _guards(say: Callable[[str], None], names: tuple[str, ...]) -> None:
     width = max(map(len, GUARDS))
     say(f"\n{'What each guards against':{width}}  " + "  ".join(f"{name:8}" for name in names))
-    for guard, held in GUARDS.items():
-        say(f"{guard:{width}}  " + "  ".join(f"{'yes' if held[name] else 'NO':8}" for name in names))
+    for guard, by_backend in GUARDS.items():
+        say(f"{guard:{width}}  " + "  ".join(f"{'yes' if by_backend[name] else 'NO':8}" for name in names))
 
 
 def _languages(say: Callable[[str], None]) -> None:

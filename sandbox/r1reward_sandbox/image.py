@@ -34,8 +34,8 @@ class Facts:
 
 def name(python: str | None = None) -> str:
     """The name of the image made from a Python: its version is in it."""
-    found = interpreter.find(python)
-    where = re.sub(r"[^a-z0-9.]+", "-", found.path.lower()).strip("-")
+    host_python = interpreter.find(python)
+    where = re.sub(r"[^a-z0-9.]+", "-", host_python.path.lower()).strip("-")
     return f"{REPOSITORY}:{where}"[:120]
 
 
@@ -75,13 +75,13 @@ def build(client: Any, python: str | None = None, tag: str | None = None, *, who
     Containers of it see the host's /usr, read-only, and so have the host's compilers; `whole` copies what the
     Python needs instead, and the image then runs Python alone.
     """
-    found = interpreter.find(python)
+    host_python = interpreter.find(python)
     image = tag or name(python)
-    labels = {_PYTHON: found.path, _USR: "image" if whole else "host"}
+    labels = {_PYTHON: host_python.path, _USR: "image" if whole else "host"}
     repository, _, version = image.partition(":")
     with tempfile.NamedTemporaryFile(suffix=".tar") as file:
         with tarfile.open(fileobj=file, mode="w", dereference=False) as tar:
-            _fill(tar, found, whole)
+            _fill(tar, host_python, whole)
         file.flush()
         changes = [f"LABEL {key}={json.dumps(value)}" for key, value in labels.items()]
         answer = client.api.import_image_from_file(
@@ -92,35 +92,35 @@ def build(client: Any, python: str | None = None, tag: str | None = None, *, who
     return image
 
 
-def _fill(tar: tarfile.TarFile, found: interpreter.Interpreter, whole: bool) -> None:
-    made: set[str] = set()
+def _fill(tar: tarfile.TarFile, host_python: interpreter.Interpreter, whole: bool) -> None:
+    folders: set[str] = set()
     for folder in _FOLDERS:
-        _folder(tar, folder, made)
+        _folder(tar, folder, folders)
     for link in ("bin", "sbin", "lib", "lib64"):
         if os.path.islink(f"/{link}"):
-            _folder(tar, os.readlink(f"/{link}"), made)
+            _folder(tar, os.readlink(f"/{link}"), folders)
             tar.add(f"/{link}", link)
-    python = os.path.realpath(found.path)
+    python = os.path.realpath(host_python.path)
     if whole or not python.startswith("/usr/"):
-        _python(tar, python, made)
+        _python(tar, python, folders)
     if whole:
-        _libraries(tar, python, made)
+        _libraries(tar, python, folders)
 
 
-def _folder(tar: tarfile.TarFile, path: str, made: set[str]) -> None:
+def _folder(tar: tarfile.TarFile, path: str, folders: set[str]) -> None:
     """A folder and those above it, once each, open to all: whatever their modes are on the host."""
     for above in [*reversed(Path(path.lstrip("/")).parents), Path(path.lstrip("/"))]:
-        if str(above) not in (".", *made):
-            made.add(str(above))
+        if str(above) not in (".", *folders):
+            folders.add(str(above))
             entry = tarfile.TarInfo(str(above))
             entry.type, entry.mode = tarfile.DIRTYPE, 0o1777 if str(above) == "tmp" else 0o755
             tar.addfile(entry)
 
 
-def _python(tar: tarfile.TarFile, python: str, made: set[str]) -> None:
+def _python(tar: tarfile.TarFile, python: str, folders: set[str]) -> None:
     prefix, exec_prefix, version = interpreter.facts(python)
-    _folder(tar, f"{prefix}/bin", made)
-    _folder(tar, f"{prefix}/lib", made)
+    _folder(tar, f"{prefix}/bin", folders)
+    _folder(tar, f"{prefix}/lib", folders)
     tar.add(python, python.lstrip("/"), filter=_readable)
     for root in dict.fromkeys((prefix, exec_prefix)):
         library = f"{root}/lib/python{version[0]}.{version[1]}"
@@ -136,16 +136,16 @@ def _readable(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
     return entry
 
 
-def _libraries(tar: tarfile.TarFile, python: str, made: set[str]) -> None:
+def _libraries(tar: tarfile.TarFile, python: str, folders: set[str]) -> None:
     """What the interpreter and its extension modules are linked with, where the loader finds it without a cache."""
     prefix, _, version = interpreter.facts(python)
     modules = Path(prefix, "lib", f"python{version[0]}.{version[1]}", "lib-dynload").glob("*.so")
-    said = subprocess.run(
+    listing = subprocess.run(
         ["ldd", python, *map(str, modules)], capture_output=True, text=True, check=False
     ).stdout
-    for path in sorted(set(re.findall(r"(/\S+\.so\S*)", said))):
-        real, shown = os.path.realpath(path), os.path.realpath(os.path.dirname(path))
+    for path in sorted(set(re.findall(r"(/\S+\.so\S*)", listing))):
+        real, folder = os.path.realpath(path), os.path.realpath(os.path.dirname(path))
         if (real.startswith(prefix) and not prefix.startswith("/usr")) or path.endswith(":"):
             continue
-        _folder(tar, shown, made)
-        tar.add(real, f"{shown}/{os.path.basename(path)}".lstrip("/"), filter=_readable)
+        _folder(tar, folder, folders)
+        tar.add(real, f"{folder}/{os.path.basename(path)}".lstrip("/"), filter=_readable)

@@ -31,26 +31,26 @@ def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter
     A virtual environment of the trainer's is not shown: only the base interpreter and its standard library.
     `packages` are folders (a venv's site-packages, say) that programs may import from.
     """
-    asked = python or getattr(sys, "_base_executable", None) or sys.executable
-    prefix, exec_prefix, version = facts(asked)
+    path = python or getattr(sys, "_base_executable", None) or sys.executable
+    prefix, exec_prefix, version = facts(path)
     if tuple(version) < _OLDEST:
         raise UnavailableError(
-            f"the sandbox needs Python {_OLDEST[0]}.{_OLDEST[1]} or newer; {asked} is {version}"
+            f"the sandbox needs Python {_OLDEST[0]}.{_OLDEST[1]} or newer; {path} is {version}"
         )
     mounts: list[tuple[str, str]] = []
     if not prefix.startswith("/usr"):
-        executable = os.path.realpath(asked)
+        executable = os.path.realpath(path)
         mounts = [
             (f"{folder}/{name}", f"{folder}/{name}")
             for folder in dict.fromkeys((prefix, exec_prefix))
             for name in ("bin", "lib")
         ]
-        asked = executable
+        path = executable
     mounts += [
         (str(Path(folder).resolve(strict=True)), f"/packages/{number}")
         for number, folder in enumerate(packages)
     ]
-    return Interpreter(asked, tuple(mounts))
+    return Interpreter(path, tuple(mounts))
 
 
 def facts(python: str) -> tuple[str, str, list[int]]:

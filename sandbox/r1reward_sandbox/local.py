@@ -98,12 +98,12 @@ class LocalHandle:
         with contextlib.suppress(OSError):  # it has closed its end already
             self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
-        said = self._last_words()
+        output = self._last_words()
         if self.scratch:
             remove_tree(self.scratch)  # unless the keeper has removed it
         if self._group:
             self._group.close()
-        return str(said.decode(errors="replace").strip().rpartition("\n")[2])
+        return str(output.decode(errors="replace").strip().rpartition("\n")[2])
 
     def _last_words(self) -> bytes:
         """What the keeper said, once it is over; bounded, whoever else holds the other end of its pipe."""

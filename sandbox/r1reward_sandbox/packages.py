@@ -60,8 +60,8 @@ def add(names: Sequence[str], python: str | None = None) -> Path:
 
 def installed(folder: Path) -> dict[str, str]:
     """The packages in a folder and their versions, by their normalized names."""
-    found = distributions(path=[str(folder)])
-    return {_normal(each.metadata["Name"]): each.version for each in found if each.metadata["Name"]}
+    dists = distributions(path=[str(folder)])
+    return {_normal(each.metadata["Name"]): each.version for each in dists if each.metadata["Name"]}
 
 
 def folders_of(packages: Sequence[str], python: str | None = None) -> list[str]:

@@ -63,8 +63,8 @@ def _make(language: Language, build: Build, place: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     target.parent.mkdir(parents=True)
     try:
-        made = build(command, {"all.h": f"#include <{language.header}>\n".encode()}, ["all.gch"], _LIMITS)
-        target.write_bytes(made["all.gch"])
+        outputs = build(command, {"all.h": f"#include <{language.header}>\n".encode()}, ["all.gch"], _LIMITS)
+        target.write_bytes(outputs["all.gch"])
         for path in (new, *new.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
     except (SandboxError, OSError):

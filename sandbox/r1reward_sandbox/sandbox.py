@@ -108,12 +108,12 @@ class Sandbox:
     def _compiled(
         self, command: tuple[str, ...], files: dict[str, bytes], keep: Sequence[str], limits: Limits
     ) -> dict[str, bytes]:
-        result, made = self._on_a_box(compiler(command, files), limits=limits, collect=keep)
+        result, outputs = self._on_a_box(compiler(command, files), limits=limits, collect=keep)
         if result.verdict is Verdict.SANDBOX_ERROR:
             raise SandboxError(f"the compiler could not be run: {result.reason}")
-        if not result.ok or (keep and not made):
+        if not result.ok or (keep and not outputs):
             raise compile_error(result)
-        return made
+        return outputs
 
     def run(
         self,
@@ -153,42 +153,42 @@ class Sandbox:
     ) -> tuple[Result, Result, dict[str, bytes]]:
         """`run_pair`, and the files that match `keep` in the working directory of the first, if it ended well."""
         trial = Trial()
-        made: dict[str, bytes] = {}
+        outputs: dict[str, bytes] = {}
         while True:
             results: Sequence[Result] = ()
             try:
                 with borrow(self._boxes) as one, borrow(self._partners) as other:
                     trial.check([one, other])
                     if not trial.is_over:
-                        results, made = run_in_pair([one, other], (first, second), limits, keep)
+                        results, outputs = run_in_pair([one, other], (first, second), limits, keep)
             except BoxError as error:
                 results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))] * 2
             if final := trial.judge(results):
-                return final[0], final[1], made
+                return final[0], final[1], outputs
 
     def _on_a_box(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
         """Run a program in a box, and in others if that breaks: whose doing it is, `Trial` says."""
         trial = Trial()
-        made: dict[str, bytes] = {}
+        outputs: dict[str, bytes] = {}
         while True:
             results: list[Result] = []
             try:
                 with borrow(self._boxes) as box:
                     trial.check([box])
                     if not trial.is_over:
-                        results, made = self._try(box, program, how)
+                        results, outputs = self._try(box, program, how)
             except BoxError as error:
                 results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))]
             if final := trial.judge(results):
-                return final[0], made
+                return final[0], outputs
 
     @staticmethod
     def _try(box: BoxLoan, program: Program, how: dict[str, Any]) -> tuple[list[Result], dict[str, bytes]]:
         try:
-            result, made = box.run(program, **how)
+            result, outputs = box.run(program, **how)
         except BoxError as error:
             return [broken(error)], {}
-        return [result], made
+        return [result], outputs
 
     def close(self) -> None:
         """End all boxes that are idle, and each other one when its run is over."""

@@ -62,12 +62,12 @@ class Descendants:
 
     def pids(self) -> list[str]:
         """The pids of all descendants."""
-        found, ahead = [], [str(self._above.pid)]
-        while ahead:
-            new = _children(ahead.pop())
-            found += new
-            ahead += new
-        return found
+        descendants, pending = [], [str(self._above.pid)]
+        while pending:
+            new = _children(pending.pop())
+            descendants += new
+            pending += new
+        return descendants
 
     def has_more(self) -> bool:
         """Whether a process is left, the first being waited for."""
@@ -89,9 +89,9 @@ class Descendants:
 
 
 def _children(pid: str) -> list[str]:
-    found = []
+    children = []
     with contextlib.suppress(OSError):
         for task in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/children") as file:
-                found += file.read().split()
-    return found
+                children += file.read().split()
+    return children

@@ -74,14 +74,14 @@ class ForkServer:
         if self._life in select.select([self._answers, self._life], [], [])[0]:
             os._exit(1)  # a box is of no use without it
         (pid,) = _PID.unpack(os.read(self._answers, _PID.size))
-        made = forker.Forker(lines, pid, page)
+        child = forker.Forker(lines, pid, page)
         os.ftruncate(self._prelude, 0)
-        return made
+        return child
 
-    def end(self, made: forker.Forker) -> None:
+    def end(self, child: forker.Forker) -> None:
         """End a forker, between two runs."""
-        made.end()
-        self._free.append(made.page)
+        child.end()
+        self._free.append(child.page)
 
     def _serve(self, serve: Serve) -> NoReturn:
         kernel.die_with_parent()
@@ -114,7 +114,7 @@ class Forkers:
     def __init__(self, server: ForkServer) -> None:
         self._server = server
         self._first = (False, 0)
-        self._made: dict[tuple[Prelude | bool, int], forker.Forker] = {
+        self._forkers: dict[tuple[Prelude | bool, int], forker.Forker] = {
             self._first: server.make(heavy=False, prelude=Prelude())
         }
 
@@ -124,14 +124,16 @@ class Forkers:
         level = package_imports.level_of(source)
         heavy = bool(code) or level > 0 or (source is not None and any(name in source for name in HEAVY))
         kind = (prelude if code else heavy, level)
-        found = self._made.pop(kind, None)
-        if found is None:
-            if len(self._made) == _MOST_FORKERS:
-                self._server.end(self._made.pop(next(each for each in self._made if each != self._first)))
-            found = self._server.make(heavy=heavy, prelude=prelude, level=level)
-        self._made[kind] = found
-        return found
+        child = self._forkers.pop(kind, None)
+        if child is None:
+            if len(self._forkers) == _MOST_FORKERS:
+                self._server.end(
+                    self._forkers.pop(next(each for each in self._forkers if each != self._first))
+                )
+            child = self._server.make(heavy=heavy, prelude=prelude, level=level)
+        self._forkers[kind] = child
+        return child
 
     def pids(self) -> list[int]:
         """Theirs, and that of the process that makes them."""
-        return [self._server.pid, *(each.pid for each in self._made.values())]
+        return [self._server.pid, *(each.pid for each in self._forkers.values())]

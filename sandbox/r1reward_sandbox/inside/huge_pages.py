@@ -131,11 +131,11 @@ def _copy(first: int, size: int) -> None:
 
 def _large(size: int) -> int | None:
     """Fresh memory that begins where a large page does."""
-    got = _mmap(None, size + _LARGE, _READ_WRITE, _PRIVATE_ANONYMOUS, -1, 0)
-    if got == _FAILED:
+    base = _mmap(None, size + _LARGE, _READ_WRITE, _PRIVATE_ANONYMOUS, -1, 0)
+    if base == _FAILED:
         return None
-    start = int(-(-got // _LARGE) * _LARGE)
-    for at, end in ((got, start), (start + size, got + size + _LARGE)):
+    start = int(-(-base // _LARGE) * _LARGE)
+    for at, end in ((base, start), (start + size, base + size + _LARGE)):
         if at < end:
             _libc.munmap(_address(at), _size(end - at))
     _libc.madvise(_address(start), _size(size), _MADV_HUGEPAGE)

@@ -193,11 +193,11 @@ def die_with_parent() -> None:
 def keep_capabilities() -> None:
     """Let the capabilities that this process has in its user namespace pass through the next exec."""
     header = (ctypes.c_uint32 * 2)(_CAP_VERSION, 0)
-    held = (ctypes.c_uint32 * 6)()
-    call("capget", _libc.syscall(_NR_CAPGET, header, held))
+    current = (ctypes.c_uint32 * 6)()
+    call("capget", _libc.syscall(_NR_CAPGET, header, current))
     # Two words each of effective, permitted, inheritable: what is permitted becomes inheritable.
-    wanted = (ctypes.c_uint32 * 6)(held[0], held[1], held[1], held[3], held[4], held[4])
-    call("capset", _libc.syscall(_NR_CAPSET, header, wanted))
+    target = (ctypes.c_uint32 * 6)(current[0], current[1], current[1], current[3], current[4], current[4])
+    call("capset", _libc.syscall(_NR_CAPSET, header, target))
     for number in range(_CAP_COUNT):
         _libc.prctl(_PR_CAP_AMBIENT, 2, number, 0, 0)  # one that is not held is refused, and not needed
 

@@ -51,8 +51,8 @@ def prepare(rules: Iterable[tuple[str, int]]) -> int:
     handled = (1 << _KNOWN.get(abi, _NEWEST_KNOWN)) - 1
     fields = [handled, *([_NET] if abi >= 4 else []), *([_SCOPES] if abi >= 6 else [])]
     attributes = (ctypes.c_uint64 * len(fields))(*fields)
-    made = _libc.syscall(_NR_CREATE, attributes, ctypes.sizeof(attributes), 0)
-    ruleset = kernel.call("landlock_create_ruleset", made)
+    descriptor = _libc.syscall(_NR_CREATE, attributes, ctypes.sizeof(attributes), 0)
+    ruleset = kernel.call("landlock_create_ruleset", descriptor)
     for path, rights in rules:
         _allow(ruleset, path, rights & handled)
     return ruleset

@@ -153,10 +153,10 @@ def _start_plain(channel: socket.socket, config: dict[str, Any]) -> int:
         arguments = [config["harness"], str(channel.fileno()), config["mode"], config["scratch"]]
         arguments.append(str(config["user"]))
         packages = [source for source, target in mounts if target.startswith("/packages/")]
-        shown = [source for source, _ in mounts if source not in packages] + packages
+        folders = [source for source, _ in mounts if source not in packages] + packages
         arguments.append(str(len(packages)))
         # Not -I: it would ignore the hash seed. The box has no variable of Python's besides.
-        command = [python, "-s", "-S", "-X", "utf8", "-c", _START_PLAIN, *arguments, *shown]
+        command = [python, "-s", "-S", "-X", "utf8", "-c", _START_PLAIN, *arguments, *folders]
         os.execve(python, command, config["environment"])
     except OSError as error:
         wire.send(channel, {"error": str(error)})

@@ -18,17 +18,17 @@ class Numbers:
     """The host's side: which preludes a box has."""
 
     def __init__(self) -> None:
-        self._given: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
 
     def name(self, text: str) -> tuple[int, str | None]:
         """The number of a prelude, and its text if the box has not got it yet."""
-        known = self._given.get(text)
+        known = self._numbers.get(text)
         if known is not None:
             return known, None
-        number = len(self._given)
+        number = len(self._numbers)
         if number == _MOST:
-            number = self._given.pop(next(iter(self._given)))
-        self._given[text] = number
+            number = self._numbers.pop(next(iter(self._numbers)))
+        self._numbers[text] = number
         return number, text
 
 
@@ -36,16 +36,16 @@ class Preludes:
     """The box's side: compiles each prelude once. It never executes one, and no run is forked from where this is."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, bytes | str] = {}
+        self._compiled: dict[int, bytes | str] = {}
 
     def take(self, number: int, text: str | None) -> bytes:
         """The prelude of this number, compiled, as `marshal` has it; `ValueError` if it does not compile."""
         if text is not None:
-            self._kept[number] = _compile(text)
-        kept = self._kept[number]
-        if isinstance(kept, str):
-            raise ValueError(kept)
-        return kept
+            self._compiled[number] = _compile(text)
+        entry = self._compiled[number]
+        if isinstance(entry, str):
+            raise ValueError(entry)
+        return entry
 
 
 def _compile(text: str) -> bytes | str:

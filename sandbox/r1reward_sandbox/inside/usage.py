@@ -44,8 +44,8 @@ class Account:
 
     def of(self, pids: Sequence[str]) -> float:
         """CPU seconds of the run, whose processes these are."""
-        seen = cpu_of(pids)
-        return seen if self._file < 0 else max(seen, self._total() - self._start)
+        seconds = cpu_of(pids)
+        return seconds if self._file < 0 else max(seconds, self._total() - self._start)
 
     def _total(self) -> float:
         return cgroup_files.cpu_seconds(self._file) - time.process_time() if self._file >= 0 else 0.0

@@ -30,15 +30,15 @@ def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:
     if not data:
         raise EOFError
     fds = array.array("i")
-    for _, _, given in aside:
-        fds.frombytes(given[: len(given) - len(given) % fds.itemsize])
+    for _, _, block in aside:
+        fds.frombytes(block[: len(block) - len(block) % fds.itemsize])
     while len(data) < _HEAD.size:
         data += _more(channel)
     (length,) = _HEAD.unpack_from(data)
-    chunks, got = [data], len(data) - _HEAD.size
-    while got < length:
+    chunks, count = [data], len(data) - _HEAD.size
+    while count < length:
         chunks.append(_more(channel))
-        got += len(chunks[-1])
+        count += len(chunks[-1])
     message: dict[str, Any] = json.loads(b"".join(chunks)[_HEAD.size :].decode())
     return message, fds.tolist()
 
@@ -55,10 +55,10 @@ class Inbox:
             self._rest += _more(self._channel)
         (length,) = _HEAD.unpack_from(self._rest)
         end = _HEAD.size + length
-        chunks, got = [self._rest], len(self._rest)
-        while got < end:
+        chunks, count = [self._rest], len(self._rest)
+        while count < end:
             chunks.append(_more(self._channel))
-            got += len(chunks[-1])
+            count += len(chunks[-1])
         data = b"".join(chunks)
         self._rest = data[end:]
         message: dict[str, Any] = json.loads(data[_HEAD.size : end].decode())

@@ -75,12 +75,12 @@ class Folder:
         return names == self._names and not any(os.listxattr(fd) for fd in self._open[1:])
 
     def _look(self) -> _Look:
-        seen: list[object] = []
+        stats: list[object] = []
         for fd in self._open:
             status = os.fstat(fd)
-            seen += (status.st_mode, status.st_nlink, status.st_ctime_ns)
+            stats += (status.st_mode, status.st_nlink, status.st_ctime_ns)
         room = os.fstatvfs(fd)
-        return *seen, room.f_bfree, room.f_ffree
+        return *stats, room.f_bfree, room.f_ffree
 
 
 def _links(folder: str) -> Iterator[tuple[str, str]]:
