@@ -83,8 +83,8 @@ def _emoji(text: str, arguments: Arguments) -> bool:
 def _stairs(text: str, arguments: Arguments) -> bool:
     # As the official checker does: of two empty lines in a row, the second stays.
     lines = text.split("\n")
-    kept = [line for i, line in enumerate(lines) if line.strip() or _second_empty(lines, i)]
-    indents = [len(line) - len(line.lstrip(" ")) for line in kept]
+    steps = [line for i, line in enumerate(lines) if line.strip() or _second_empty(lines, i)]
+    indents = [len(line) - len(line.lstrip(" ")) for line in steps]
     return all(b > a for a, b in itertools.pairwise(indents))
 
 
@@ -172,8 +172,8 @@ def _no_whitespace(text: str, arguments: Arguments) -> bool:
 
 @instruction("repeat:repeat_change", prompt_to_repeat="text")
 def _repeat_changed(text: str, arguments: Arguments) -> bool:
-    wanted = arguments.text("prompt_to_repeat")
-    return text != wanted and text.split()[1:] == wanted.split()[1:]
+    prompt = arguments.text("prompt_to_repeat")
+    return text != prompt and text.split()[1:] == prompt.split()[1:]
 
 
 @instruction("repeat:repeat_simple")

@@ -27,8 +27,8 @@ class Arguments(dict[str, Any]):
 
     def compares(self, count: int, name: str) -> bool:
         """Whether `count` is related to the number `name` as the argument `relation` says."""
-        wanted = float(self[name])
-        return count < wanted if self.get("relation") == "less than" else count >= wanted
+        threshold = float(self[name])
+        return count < threshold if self.get("relation") == "less than" else count >= threshold
 
 
 Check = Callable[[str, Arguments], bool]
@@ -57,16 +57,16 @@ def instruction(*ids: str, **needs: str) -> Callable[[Check], Check]:
     return register
 
 
-def bind(name: str, stated: Mapping[str, Any], prompt: str) -> tuple[Check, Arguments]:
+def bind(name: str, values: Mapping[str, Any], prompt: str) -> tuple[Check, Arguments]:
     """The check of an instruction with its arguments; `BadArgumentError` says what is wrong with them."""
     known = KNOWN.get(name)
     if known is None:
         raise BadArgumentError(f"unknown instruction {name!r:.80}")
     arguments = Arguments(prompt=prompt)
     for key, kind in known.needs.items():
-        value = stated.get(key)
+        value = values.get(key)
         if value is None:
-            value = _alias(stated, key)
+            value = _alias(values, key)
         if value is None:
             if not kind.endswith("?"):
                 raise BadArgumentError(f"{name}: no argument {key!r}")
@@ -78,8 +78,8 @@ def bind(name: str, stated: Mapping[str, Any], prompt: str) -> tuple[Check, Argu
 _ALIASES = {"relation": ("let_relation", "capital_relation"), "keyword": ("word",), "small_n": ("N",)}
 
 
-def _alias(stated: Mapping[str, Any], key: str) -> Any:
-    return next((stated[other] for other in _ALIASES.get(key, ()) if stated.get(other) is not None), None)
+def _alias(values: Mapping[str, Any], key: str) -> Any:
+    return next((values[other] for other in _ALIASES.get(key, ()) if values.get(other) is not None), None)
 
 
 def _typed(where: str, kind: str, value: Any) -> Any:

@@ -67,8 +67,8 @@ def _parity(text: str, arguments: Arguments) -> bool:
 @instruction("words:last_first")
 def _chain(text: str, arguments: Arguments) -> bool:
     sentences = split(text)
-    for here, following in itertools.pairwise(sentences):
-        last, first = here.rstrip(PUNCTUATION + " ").split(), following.lstrip(PUNCTUATION + " ").split()
+    for sentence, following in itertools.pairwise(sentences):
+        last, first = sentence.rstrip(PUNCTUATION + " ").split(), following.lstrip(PUNCTUATION + " ").split()
         if not last or not first or last[-1].lower() != first[0].lower():
             return False
     return True

@@ -37,12 +37,12 @@ _SENTENCE = re.compile(rf"[^.?!{_STOP}]*[.?!{_STOP}]|[^.?!{_STOP}]+$")
 def split(text: str) -> tuple[str, ...]:
     """The sentences of a text, each with its sign, without the spaces around them."""
     text = re.sub(f"[{_DOT}{_STOP}]", "", f" {text}  ".replace("\n", " "))
-    text = _INNER.sub(_kept, text)
+    text = _INNER.sub(_mask, text)
     text = _QUOTED.sub(lambda match: (match[2] or match[4]) + (match[1] or match[3]), text)
     sentences = [part.replace(_DOT, ".").rstrip(_STOP).strip() for part in _SENTENCE.findall(text)]
     return tuple(sentences[:-1] if sentences and not sentences[-1] else sentences)
 
 
-def _kept(match: re.Match[str]) -> str:
+def _mask(match: re.Match[str]) -> str:
     text = match[0].replace(".", _DOT)
     return text + _STOP if match["dots"] or match["acronym"] or match["firm"] else text

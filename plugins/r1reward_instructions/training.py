@@ -16,9 +16,9 @@ def _repeat_phrase(text: str, arguments: Arguments) -> bool:
     phrase = arguments.text("phrase").split()
     if not phrase:
         return False
-    wanted, phrases = arguments.number("small_n"), _between(phrase[0], phrase[-1], text)
+    number, phrases = arguments.number("small_n"), _between(phrase[0], phrase[-1], text)
     differences = [_differences(phrase, part.split()) for part in phrases]
-    return len(phrases) == wanted and all(count == 1 for count in differences)
+    return len(phrases) == number and all(count == 1 for count in differences)
 
 
 def _between(first: str, last: str, text: str) -> list[str]:
@@ -56,15 +56,15 @@ def _copy_span(text: str, arguments: Arguments) -> bool:
 
 @instruction("copy:copying_multiple", prompt_to_repeat="text", N="int")
 def _copies(text: str, arguments: Arguments) -> bool:
-    wanted = arguments.text("prompt_to_repeat").strip().lower()
+    prompt = arguments.text("prompt_to_repeat").strip().lower()
     parts = text.split("******")
-    return len(parts) == arguments.number("N") and all(part.strip().lower() == wanted for part in parts)
+    return len(parts) == arguments.number("N") and all(part.strip().lower() == prompt for part in parts)
 
 
 @instruction("detectable_format:sentence_hyphens")
 def _hyphens(text: str, arguments: Arguments) -> bool:
-    wanted = split(text.replace("-", " "))
-    return all(part == sentence for part, sentence in zip(text.split("-"), wanted, strict=False))
+    sentences = split(text.replace("-", " "))
+    return all(part == sentence for part, sentence in zip(text.split("-"), sentences, strict=False))
 
 
 @instruction("keywords:no_adjacent_consecutive")
@@ -107,10 +107,8 @@ def _two_paragraphs(text: str, arguments: Arguments) -> bool:
 
 @instruction("first_word:first_word_sent", first_word="text")
 def _sentences_begin(text: str, arguments: Arguments) -> bool:
-    wanted = arguments.text("first_word").lower()
-    return all(
-        sentence.split()[:1] != [] and sentence.split()[0].lower() == wanted for sentence in split(text)
-    )
+    word = arguments.text("first_word").lower()
+    return all(sentence.split()[:1] != [] and sentence.split()[0].lower() == word for sentence in split(text))
 
 
 @instruction("first_word:first_word_answer", first_word="text")
@@ -120,8 +118,8 @@ def _answer_begins(text: str, arguments: Arguments) -> bool:
 
 @instruction("last_word:last_word_sent", last_word="text")
 def _sentences_end(text: str, arguments: Arguments) -> bool:
-    wanted = arguments.text("last_word").lower()
-    return all(_last_word(sentence) == wanted for sentence in split(text))
+    word = arguments.text("last_word").lower()
+    return all(_last_word(sentence) == word for sentence in split(text))
 
 
 @instruction("last_word:last_word_answer", last_word="text")
@@ -171,8 +169,8 @@ def _composition(text: str, arguments: Arguments) -> bool:
         return False
     parts = [part for part in re.split(r"\s?\*\*\*\s?", text) if part.strip()]
     lengths = [[len(tokens(sentence)) for sentence in split(part)] for part in parts]
-    wanted = [arguments.number("n_words")] * arguments.number("n_sent")
-    return all(found == wanted for found in lengths)
+    expected = [arguments.number("n_words")] * arguments.number("n_sent")
+    return all(counts == expected for counts in lengths)
 
 
 @instruction("count:count_unique")

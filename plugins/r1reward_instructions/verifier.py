@@ -43,23 +43,24 @@ class InstructionsVerifier:
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
-        bound = self._instructions(sample)
-        if isinstance(bound, str):
-            return Score.unscored(Status.BAD_GROUND_TRUTH, bound)
+        instructions = self._instructions(sample)
+        if isinstance(instructions, str):
+            return Score.unscored(Status.BAD_GROUND_TRUTH, instructions)
         try:
             verdicts = [
-                (name, self._follows(check, arguments, response.answer)) for name, check, arguments in bound
+                (name, self._follows(check, arguments, response.answer))
+                for name, check, arguments in instructions
             ]
         except MissingExtraError as missing:
             return Score.unscored(Status.ERROR, str(missing))
         followed = sum(verdict for _, verdict in verdicts)
         share = followed / len(verdicts)
-        broken = [name for name, verdict in verdicts if not verdict]
+        violations = [name for name, verdict in verdicts if not verdict]
         return Score(
-            value=share if self._fraction else float(not broken),
+            value=share if self._fraction else float(not violations),
             answer=response.answer.strip()[:200],
             reason=f"follows {followed} of {len(verdicts)}"
-            + (f"; not {', '.join(broken)[:200]}" if broken else ""),
+            + (f"; not {', '.join(violations)[:200]}" if violations else ""),
             metrics={"followed": share} | {name: float(verdict) for name, verdict in verdicts},
         )
 
@@ -71,7 +72,7 @@ class InstructionsVerifier:
 
     def _instructions(self, sample: Sample) -> Bound | str:
         if self._last is None or self._last[0] is not sample:
-            self._last = sample, _bound(sample)
+            self._last = sample, _checks(sample)
         return self._last[1]
 
 
@@ -82,27 +83,27 @@ def _variants(answer: str) -> list[str]:
     return list(dict.fromkeys([*parts, *(part.replace("*", "") for part in parts)]))
 
 
-def _bound(sample: Sample) -> Bound | str:
+def _checks(sample: Sample) -> Bound | str:
     """The instructions of a row with their arguments, or what is wrong with them."""
-    stated = next(_stated(sample), None)
-    if stated is None:
+    lists = next(_lists(sample), None)
+    if lists is None:
         return "no instructions: neither a column instruction_id_list nor a ground truth that has one"
-    ids, kwargs = stated
+    ids, kwargs = lists
     if len(kwargs) not in (0, len(ids)):
         return f"{len(ids)} instructions, but arguments for {len(kwargs)}"
     checks: Bound = []
     try:
         for i, name in enumerate(ids):
             arguments = kwargs[i] if kwargs else None
-            check, bound = bind(name, arguments if isinstance(arguments, Mapping) else {}, sample.prompt)
+            check, typed = bind(name, arguments if isinstance(arguments, Mapping) else {}, sample.prompt)
             twice = sum(name == other for other in ids[:i])
-            checks.append((f"{name}#{twice + 1}" if twice else name, check, bound))
+            checks.append((f"{name}#{twice + 1}" if twice else name, check, typed))
     except BadArgumentError as bad:
         return str(bad)
     return checks
 
 
-def _stated(sample: Sample) -> Iterator[tuple[list[str], list[Any]]]:
+def _lists(sample: Sample) -> Iterator[tuple[list[str], list[Any]]]:
     """Each place of a row that lists instructions, the columns first."""
     places: list[Any] = [sample.metadata, sample.ground_truth]
     for _ in range(4):

@@ -29,20 +29,18 @@ def criteria_of(sample: Sample) -> list[Criterion] | str:
     point each), are read as well.
     """
     places = [sample.metadata, *(v for v in sample.metadata.values() if isinstance(v, Mapping))]
-    stated = next(
-        (place[name] for place in places for name in _COLUMNS if place.get(name)), sample.ground_truth
-    )
-    if isinstance(stated, str) and stated.lstrip()[:1] == "[":
+    raw = next((place[name] for place in places for name in _COLUMNS if place.get(name)), sample.ground_truth)
+    if isinstance(raw, str) and raw.lstrip()[:1] == "[":
         try:
-            stated = json.loads(stated)
+            raw = json.loads(raw)
         except (ValueError, RecursionError):
             return "its criteria are no JSON"
-    if not isinstance(stated, Sequence) or isinstance(stated, str) or not 0 < len(stated) <= _MOST:
+    if not isinstance(raw, Sequence) or isinstance(raw, str) or not 0 < len(raw) <= _MOST:
         return f"no list of 1 to {_MOST} criteria in the columns {', '.join(_COLUMNS)} or the ground truth"
-    found = [_criterion(item) for item in stated]
-    if None in found:
-        return f"criterion {found.index(None) + 1} is no text with points"
-    criteria = [criterion for criterion in found if criterion is not None]
+    entries = [_criterion(item) for item in raw]
+    if None in entries:
+        return f"criterion {entries.index(None) + 1} is no text with points"
+    criteria = [criterion for criterion in entries if criterion is not None]
     if sum(max(0.0, criterion.points) for criterion in criteria) <= 0:
         return "no criterion is worth points"
     return criteria

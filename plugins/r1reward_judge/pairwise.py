@@ -64,11 +64,11 @@ def pairwise(
     """
     if timeout <= 0 or concurrency < 1 or max_tokens < 1 or retries < 0:
         raise SpecError("timeout, concurrency and max_tokens: more than 0; retries: 0 or more")
-    found = find_rubric(rubric, places=("first", "second"))
+    definition = find_rubric(rubric, places=("first", "second"))
     first = {"url": url, "model": model, "key_env": key_env}
     request = {"temperature": temperature, "max_tokens": max_tokens}
     panel = make_panel(first, (), request, 1, timeout, retries)
-    return PairwiseVerifier(panel, found, comparisons == "sort", sees, max_chars, timeout, concurrency)
+    return PairwiseVerifier(panel, definition, comparisons == "sort", sees, max_chars, timeout, concurrency)
 
 
 class PairwiseVerifier:
@@ -95,7 +95,7 @@ class PairwiseVerifier:
         if len(items) < 2:
             reason = "one completion is no group: give the completions of a prompt in one row"
             return [Score.unscored(Status.UNDECIDED, reason)] * len(items)
-        texts = [self._seen(item) for item in items]
+        texts = [self._candidate(item) for item in items]
         unique = {text for text in texts if not is_blank(text) and len(text) <= self._max_chars}
         # An order of its own, so that the group's says nothing.
         ordered = sorted(unique, key=lambda text: hashlib.sha256(text.encode("utf-8", "replace")).digest())
@@ -107,7 +107,7 @@ class PairwiseVerifier:
         """Close the connections."""
         await self._panel.close()
 
-    def _seen(self, item: Item) -> str:
+    def _candidate(self, item: Item) -> str:
         return item[1].text if self._sees == "response" else item[2].answer
 
     def _score(self, text: str, values: Mapping[str, float], contest: "_Contest") -> Score:
@@ -189,13 +189,13 @@ async def _ranks(contest: _Contest, texts: Sequence[str]) -> dict[str, float]:
             return list(part)
         half = len(part) // 2
         left, right = await asyncio.gather(merged(part[:half]), merged(part[half:]))
-        found: list[str] = []
+        order: list[str] = []
         while left and right:
             result = await contest.compare(left[0], right[0])
             if result is None or result == 0.5:
                 tied.add((left[0], right[0]))
-            found.append((right if result == 0.0 else left).pop(0))
-        return found + left + right
+            order.append((right if result == 0.0 else left).pop(0))
+        return order + left + right
 
     order = await merged(texts)
     last = max(1, len(order) - 1)

@@ -39,10 +39,10 @@ class Judge:
         except RefusedError as error:
             if error.status not in _REFUSALS:
                 raise
-            found = _content(await self._post(body))
+            content = _content(await self._post(body))
             # It was the schema: many servers know none. A request that is refused either way says nothing of it.
             self._structured = False
-            return found
+            return content
 
     async def _post(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return await self.client.post("/chat/completions", body)

@@ -77,7 +77,7 @@ class RewardModelVerifier:
 
     async def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Ask for the scalar. An empty answer is worth 0."""
-        text = self._seen(completion, response)
+        text = self._candidate(completion, response)
         if is_blank(text):
             return Score(value=0.0, reason="there is nothing to rate")
         if len(text) > self._max_chars:
@@ -92,23 +92,23 @@ class RewardModelVerifier:
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str:
         """What the scalar depends on."""
-        seen = self._seen(completion, response)
-        return json.dumps([self._client.url, self._model, self._max_chars, sample.prompt, seen])
+        candidate = self._candidate(completion, response)
+        return json.dumps([self._client.url, self._model, self._max_chars, sample.prompt, candidate])
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
 
-    def _seen(self, completion: Completion, response: Response) -> str:
+    def _candidate(self, completion: Completion, response: Response) -> str:
         return completion.text if self._sees == "response" else response.answer
 
     def _number(self, answer: dict[str, Any]) -> float:
         key = "probs" if self._endpoint == "classify" else "data"
         try:
-            found = answer["data"][0][key]
-            while isinstance(found, list):  # a pooled answer may be a vector for each token
-                found = found[self._label if not isinstance(found[0], list) else -1]
-            number = float(found)
+            value = answer["data"][0][key]
+            while isinstance(value, list):  # a pooled answer may be a vector for each token
+                value = value[self._label if not isinstance(value[0], list) else -1]
+            number = float(value)
         except (KeyError, IndexError, TypeError, ValueError):
             raise ServiceError(f"/{self._endpoint}: no {key} in the answer: {str(answer)[:200]}") from None
         if not math.isfinite(number):

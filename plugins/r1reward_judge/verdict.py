@@ -24,9 +24,9 @@ def read_verdict(reply: str, rubric: Rubric) -> tuple[float, str]:
     """
     if rubric.kind == "word":
         return _word(_thought_off(reply), rubric), ""
-    found = read_object(reply)
-    analysis = found.get("analysis", found.get("explanation", ""))
-    return _value(found.get(rubric.field), rubric), " ".join(str(analysis).split())[:300]
+    fields = read_object(reply)
+    analysis = fields.get("analysis", fields.get("explanation", ""))
+    return _value(fields.get(rubric.field), rubric), " ".join(str(analysis).split())[:300]
 
 
 def read_object(reply: str) -> dict[str, Any]:
@@ -54,19 +54,19 @@ def _fence_off(text: str) -> str:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text, object_pairs_hook=_once)
+        value = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise NoVerdictError(f"not one JSON object: {text[:120]!r}") from None
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise NoVerdictError(f"not one JSON object: {text[:120]!r}")
-    return found
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise ValueError("a key twice")
-    return found
+    return fields
 
 
 def _value(verdict: Any, rubric: Rubric) -> float:
@@ -91,8 +91,8 @@ def _word(reply: str, rubric: Rubric) -> float:
             raise NoVerdictError(f"{rubric.lead!r} does not stand once in the reply: {reply[-120:]!r}")
     else:
         behind = next((line for line in reversed(reply.splitlines()) if line.strip()), "")
-    said = behind.strip(_MARKUP).casefold()
+    verdict = behind.strip(_MARKUP).casefold()
     words = {word.casefold(): value for word, value in rubric.words.items()}
-    if said not in words:
+    if verdict not in words:
         raise NoVerdictError(f"{' or '.join(rubric.words)}, not {behind.strip()[:80]!r}")
-    return words[said]
+    return words[verdict]

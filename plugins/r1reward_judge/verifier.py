@@ -106,7 +106,7 @@ class JudgeVerifier:
 
     async def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Ask, and read the verdicts."""
-        truth = _written(sample.ground_truth)
+        truth = _as_text(sample.ground_truth)
         criteria = criteria_of(sample) if self._by_criteria else []
         if isinstance(criteria, str):
             return Score.unscored(Status.BAD_GROUND_TRUTH, criteria)
@@ -126,13 +126,13 @@ class JudgeVerifier:
         """What the verdict depends on."""
         criteria = criteria_of(sample) if self._by_criteria else ""
         candidate = self._candidate(sample, completion, response)
-        seen = [sample.prompt, _written(sample.ground_truth), candidate, criteria]
-        return json.dumps([self._panel.name, *seen, self._rubric.system, self._rubric.user])
+        parts = [sample.prompt, _as_text(sample.ground_truth), candidate, criteria]
+        return json.dumps([self._panel.name, *parts, self._rubric.system, self._rubric.user])
 
     def reference(self, sample: Sample) -> str | None:
         """The ground truth as an answer, where the rubric compares with one."""
-        written = _written(sample.ground_truth)
-        return written if "{ground_truth}" in self._rubric.user and written else None
+        text = _as_text(sample.ground_truth)
+        return text if "{ground_truth}" in self._rubric.user and text else None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -181,13 +181,13 @@ class JudgeVerifier:
 
     async def _judged(self, texts: Mapping[str, str]) -> _Verdict:
         """The panel's verdict; where there is none, who prevented it is found out by a probe."""
-        found = await self._asked(texts)
-        if found.value is not None:
-            return found
+        verdict = await self._verdict_of(texts)
+        if verdict.value is not None:
+            return verdict
         probe = await self._probe({**texts, "candidate": _PROBE})
         if probe.value is not None:
-            return _Verdict(0.0, f"{found.reason}; of another candidate there is a verdict", 0.0)
-        return found._replace(refused=found.refused and probe.refused)
+            return _Verdict(0.0, f"{verdict.reason}; of another candidate there is a verdict", 0.0)
+        return verdict._replace(refused=verdict.refused and probe.refused)
 
     async def _probe(self, texts: Mapping[str, str]) -> _Verdict:
         """The verdict on a harmless candidate, asked for once for each row."""
@@ -195,14 +195,14 @@ class JudgeVerifier:
         if key not in self._probes:
             if len(self._probes) >= _MOST_PROBES:
                 self._probes.clear()
-            self._probes[key] = asyncio.ensure_future(self._asked(texts))
+            self._probes[key] = asyncio.ensure_future(self._verdict_of(texts))
         try:
             return await asyncio.shield(self._probes[key])
         except BaseException:
             self._probes.pop(key, None)
             raise
 
-    async def _asked(self, texts: Mapping[str, str]) -> _Verdict:
+    async def _verdict_of(self, texts: Mapping[str, str]) -> _Verdict:
         schema = None if self._rubric.kind == "word" else self._rubric.schema
         replies = await self._panel.ask(self._rubric.messages(texts), schema)
         return self._count(replies)
@@ -229,7 +229,7 @@ class JudgeVerifier:
         return _Verdict(float(mean > 0.5), analysis, agreement)
 
 
-def _written(truth: Any) -> str:
+def _as_text(truth: Any) -> str:
     if truth is None or isinstance(truth, str):
         return truth or ""
     return json.dumps(truth, ensure_ascii=False, default=str)

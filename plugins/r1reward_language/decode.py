@@ -103,7 +103,7 @@ class WordDecoder:
         self, tokens: Sequence[str], stretches: Sequence[tuple[int, int]], script: str, expected: str
     ) -> list[str]:
         """The other languages that the disturbed stretches may be in, the most frequent first."""
-        found: Counter[str] = Counter()
+        votes: Counter[str] = Counter()
         strong: Counter[str] = Counter()
         speakers, margins = self._speakers_of(expected), self._margins_of(expected)
         total = 0
@@ -117,9 +117,9 @@ class WordDecoder:
                 # Asking the model is what costs here, and word by word this window may not pay for a switch.
                 if sum(margins[word] or 0.0 for word in window) > 2 * SWITCH:
                     code, probability = self.model.best(" ".join(window))
-                    found[code] += probability > _CONFIDENT
+                    votes[code] += probability > _CONFIDENT
         enough = max(_LEAST_STRONG, _STRONG_SHARE * total, _SHARE_OF_ALL * len(tokens))
-        ranked = [code for code, windows in found.most_common() if windows]
+        ranked = [code for code, windows in votes.most_common() if windows]
         ranked += [code for code, words in strong.most_common() if words >= enough and code not in ranked]
         return [code for code in ranked if code != expected and written_in(code, script)][: _MOST_STATES - 1]
 

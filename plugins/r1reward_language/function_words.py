@@ -63,19 +63,19 @@ def with_short_runs(counts: Mapping[str, float], tokens: Sequence[str]) -> Mappi
     if most not in _LISTS:
         return counts
     words, foreign = Counter(token for token in tokens if token not in BREAKS), _foreign(most)
-    found: dict[str, list[int]] = {}
+    occurrences: dict[str, list[int]] = {}
     for word, number in words.items():
         if (code := foreign.get(word)) is not None:
-            found.setdefault(code, []).append(number)
-    total, own = words.total(), sum(words[word] for word in _LISTS[most])
+            occurrences.setdefault(code, []).append(number)
+    total, native = words.total(), sum(words[word] for word in _LISTS[most])
     corrected = dict(counts)
-    for code, numbers in found.items():
+    for code, numbers in occurrences.items():
         number = sum(numbers)
         if number < max(_LEAST, _MARGIN * total) or len(numbers) < _LEAST_DISTINCT:
             continue
         both = counts[most] + counts.get(code, 0.0)
-        stated = min(number / _SHARE, both * number / (number + own))
-        moved = min(max(0.0, stated - counts.get(code, 0.0)), corrected[most])
+        estimate = min(number / _SHARE, both * number / (number + native))
+        moved = min(max(0.0, estimate - counts.get(code, 0.0)), corrected[most])
         corrected[most] -= moved
         corrected[code] = corrected.get(code, 0.0) + moved
     return {code: number for code, number in corrected.items() if number > 0}

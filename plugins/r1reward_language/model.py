@@ -81,16 +81,16 @@ class LanguageModel:
         Varieties that count as one language are added up. Only the first 2,000 characters are looked at.
         """
         line = text[:_LONGEST].replace("\n", " ") + "\n"
-        found: dict[str, float] = {}
+        by_code: dict[str, float] = {}
         for probability, label in self._fasttext.predict(line, most, least, "strict"):
             code = canonical(label[_LABEL:])
-            found[code] = found.get(code, 0.0) + float(probability)
-        return found
+            by_code[code] = by_code.get(code, 0.0) + float(probability)
+        return by_code
 
     def best(self, text: str) -> tuple[str, float]:
         """The most probable language of `text` and its probability; `("", 0.0)` if there is none."""
-        found = self.probabilities(text, most=4, least=0.05)
-        return max(found.items(), key=lambda pair: pair[1], default=("", 0.0))
+        probabilities = self.probabilities(text, most=4, least=0.05)
+        return max(probabilities.items(), key=lambda pair: pair[1], default=("", 0.0))
 
 
 @cache

@@ -46,8 +46,8 @@ def prose_of(span: str) -> str:
     """Return the runs of plain words in a span that is otherwise left out; a blank if there is none."""
     if len(span) < _SHORTEST:
         return " "
-    found = _PROSE.findall(_JOINT.sub(" ", _COMMAND.sub(" ", span)))
-    return f"\n{'. '.join(found)}\n" if found else " "
+    runs = _PROSE.findall(_JOINT.sub(" ", _COMMAND.sub(" ", span)))
+    return f"\n{'. '.join(runs)}\n" if runs else " "
 
 
 def prose_of_fence(span: str) -> str:

@@ -62,8 +62,8 @@ class Quotes:
         places = [match.span() for match in _ATOM.finditer(text)]
         # Lower case can be longer than upper case (İ), but never has another number of atoms.
         assert len(places) == expected
-        kept, done = [], 0
+        pieces, done = [], 0
         for start, end in spans:
-            kept.append(text[done : max(done, places[start][0])])
+            pieces.append(text[done : max(done, places[start][0])])
             done = max(done, places[end - 1][1])
-        return "\n".join([*kept, text[done:]])
+        return "\n".join([*pieces, text[done:]])

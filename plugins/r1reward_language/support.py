@@ -33,9 +33,9 @@ class Support(dict[str, dict[str, float]]):
         self.model = model
 
     def __missing__(self, word: str) -> dict[str, float]:
-        found = self.model.probabilities(word[:_LONGEST_WORD], _LANGUAGES_PER_WORD, _LEAST)
+        probabilities = self.model.probabilities(word[:_LONGEST_WORD], _LANGUAGES_PER_WORD, _LEAST)
         prior = self.model.prior
-        ratios = {code: p / max(prior[code], _LEAST_PRIOR) for code, p in found.items()}
+        ratios = {code: p / max(prior[code], _LEAST_PRIOR) for code, p in probabilities.items()}
         total = sum(ratios.values())
         support = {code: math.log1p(ratio / total / _FLOOR) for code, ratio in ratios.items()}
         if len(self) >= CACHED_WORDS:

@@ -113,8 +113,8 @@ class LanguageConsistency:
         if self._target is not None:
             return self._target
         if self._column is not None and self._column not in sample.metadata:
-            there = ", ".join(sorted(map(str, sample.metadata))) or "none"
-            raise SpecError(f"no column {self._column!r} with the target language (columns: {there})")
+            names = ", ".join(sorted(map(str, sample.metadata))) or "none"
+            raise SpecError(f"no column {self._column!r} with the target language (columns: {names})")
         return self._prompt(sample.prompt)[1] or self._default
 
     def _score(self, counts: Mapping[str, float], target: str, left_out: float) -> Score:

@@ -20,8 +20,8 @@ def command(parser: Grammar, name: str) -> Node:
     r"""A LaTeX command that was just taken."""
     if name == r"\frac":
         above, below = parser.argument(), parser.argument()
-        plain = above.kind == below.kind == "num"
-        return Node("mul", "fraction" if plain else "", (above, Node("inv", args=(below,))))
+        numeric = above.kind == below.kind == "num"
+        return Node("mul", "fraction" if numeric else "", (above, Node("inv", args=(below,))))
     if name == r"\sqrt":
         return _root(parser)
     if name == r"\binom":
@@ -132,10 +132,10 @@ def _several(parser: Grammar, most: int = 40) -> tuple[Node, ...]:
     closing = next((c for o, c in _AROUND_SEVERAL if parser.take(o)), None)
     if closing is None:
         raise UnreadableError("no brackets around several arguments")
-    found = parser.arguments(closing)
-    if len(found) > most:
+    arguments = parser.arguments(closing)
+    if len(arguments) > most:
         raise UnreadableError("too many arguments")
-    return found
+    return arguments
 
 
 def _angle(name: str, node: Node) -> Node:

@@ -146,8 +146,8 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     """The verdict where the ground truth is no mathematics; None where it is."""
     letter, option = gold_letter(gold)
     if letter:
-        if chosen := chosen_letter(answer):
-            return chosen == letter, "choice"
+        if choice := chosen_letter(answer):
+            return choice == letter, "choice"
         return bool(option) and bool(_compare(option, answer, options)[0]), "choice"
     if (ours := moment(gold)) is not None:
         if (theirs := moment(answer)) is not None:

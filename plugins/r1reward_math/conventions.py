@@ -64,15 +64,15 @@ def components(node: Node, size: int) -> Node | None:
     """A sum of unit vectors, `i - 2j + 3k`, as the tuple of its components; None for other things."""
     if node.kind not in ("add", "mul", "neg", "var", "const"):
         return None
-    named = _with_unit_vectors(node)
-    names = symbols(named)
-    if not names or not names <= set(_BASIS[:size]) or _at(named, dict.fromkeys(_BASIS, 0)) != number(0):
+    vector = _with_unit_vectors(node)
+    names = symbols(vector)
+    if not names or not names <= set(_BASIS[:size]) or _at(vector, dict.fromkeys(_BASIS, 0)) != number(0):
         return None
     if names == {"i"} and node.kind != "var" and not any(n.name.startswith("\\") for n in walk(node)):
         return None  # 3i is a complex number
-    parts = [_at(named, {b: int(b == one) for b in _BASIS}) for one in _BASIS[:size]]
-    together = _at(named, dict.fromkeys(_BASIS, 1))
-    values = [exact(p) for p in (*parts, together)]
+    parts = [_at(vector, {b: int(b == one) for b in _BASIS}) for one in _BASIS[:size]]
+    total = _at(vector, dict.fromkeys(_BASIS, 1))
+    values = [exact(p) for p in (*parts, total)]
     if None in values or sum(v for v in values[:-1] if v is not None) != values[-1]:
         return None
     return Node("tuple", "()", tuple(parts))
@@ -87,5 +87,5 @@ def _with_unit_vectors(node: Node) -> Node:
 def _at(node: Node, values: dict[str, int]) -> Node:
     for name, value in values.items():
         node = substituted(node, name, number(value))
-    found = exact(node)
-    return node if found is None else number(found)
+    result = exact(node)
+    return node if result is None else number(result)

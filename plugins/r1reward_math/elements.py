@@ -40,8 +40,8 @@ def tuples(node: Node) -> list[Node] | None:
     if node.kind == "tuple" and node.name == "()":
         return [node]
     if node.kind in ("list", "set"):
-        found = [as_tuples(a) or ([a] if a.kind == "tuple" and a.name == "()" else []) for a in node.args]
-        return [one for some in found for one in some] if found and all(found) else None
+        groups = [as_tuples(a) or ([a] if a.kind == "tuple" and a.name == "()" else []) for a in node.args]
+        return [one for some in groups for one in some] if groups and all(groups) else None
     return None
 
 
@@ -54,7 +54,7 @@ def elements(node: Node) -> list[Node] | None:
     if node.kind == "tuple" and (points := _points(node)) is not None:
         return points
     if node.kind not in STRUCTURES - {"tuple"} and any(n.kind == "pm" for n in walk(node)):
-        return [_chosen(node, True), _chosen(node, False)]
+        return [_with_sign(node, True), _with_sign(node, False)]
     return None
 
 
@@ -71,9 +71,9 @@ def _is_set(node: Node) -> bool:
     return node.kind in ("set", "list", "union")
 
 
-def _chosen(node: Node, plus: bool) -> Node:
+def _with_sign(node: Node, plus: bool) -> Node:
     """With every ± read as one of its signs."""
-    args = tuple(_chosen(a, plus) for a in node.args)
+    args = tuple(_with_sign(a, plus) for a in node.args)
     if node.kind == "pm":
         return Node("add", args=(args[0], args[1] if plus else Node("neg", args=(args[1],))))
     return node._replace(args=args)

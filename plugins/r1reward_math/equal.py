@@ -93,8 +93,8 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
         and len(gold.args) == len(answer.args) == 2
     ):
         return _parts(gold, answer, options)
-    alike = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
-    return alike and _parts(gold, answer, options)
+    same_shape = gold.kind == answer.kind and gold.name == answer.name and len(gold.args) == len(answer.args)
+    return same_shape and _parts(gold, answer, options)
 
 
 def _by_cases(gold: Node, answer: Node, options: Options) -> bool:

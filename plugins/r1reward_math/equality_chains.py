@@ -58,8 +58,8 @@ def _is_unworked(node: Node) -> bool:
 def _near(one: Node, other: Node) -> bool:
     """Whether a sign of approximation can stand between two members: two whole numbers that differ are not near."""
     values = exact(one), exact(other)
-    written = all(n.decimals < 0 for node in (one, other) for n in walk(node) if n.kind == "num")
-    if not written or any(v is None or v.denominator != 1 for v in values):
+    no_decimals = all(n.decimals < 0 for node in (one, other) for n in walk(node) if n.kind == "num")
+    if not no_decimals or any(v is None or v.denominator != 1 for v in values):
         return True
     return values[0] == values[1]
 

@@ -35,13 +35,13 @@ _local = threading.local()
 
 def context() -> Any:
     """The arithmetic of the calling thread."""
-    found = getattr(_local, "context", None)
-    if found is None:
+    arithmetic = getattr(_local, "context", None)
+    if arithmetic is None:
         import mpmath
 
-        found = _local.context = mpmath.MPContext()
-        found.dps = DIGITS
-    return found
+        arithmetic = _local.context = mpmath.MPContext()
+        arithmetic.dps = DIGITS
+    return arithmetic
 
 
 def peak() -> tuple[int, int]:
@@ -143,10 +143,10 @@ def _constant(name: str, mp: Any) -> Any:
 def _closed(node: Node, mp: Any) -> Any:
     """The value of an integral, a limit, an infinite sum, which has no variables but its own; kept, as it is dear."""
     spend(_CALCULUS)
-    kept = getattr(_local, "closed", None)
-    if kept is None:  # of each thread: the numbers belong to the arithmetic of one
-        kept = _local.closed = lru_cache(maxsize=256)(_closed_or_error)
-    value = kept(node, mp.dps)
+    cache = getattr(_local, "closed", None)
+    if cache is None:  # of each thread: the numbers belong to the arithmetic of one
+        cache = _local.closed = lru_cache(maxsize=256)(_closed_or_error)
+    value = cache(node, mp.dps)
     if isinstance(value, UndefinedError):
         raise UndefinedError(str(value))
     return value

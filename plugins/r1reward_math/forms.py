@@ -33,13 +33,13 @@ def _shape(node: Node) -> Any:
 def _flat(node: Node, kind: str) -> tuple[list[Node], int]:
     """The terms or factors, however they were grouped; of factors, their signs taken out."""
     if node.kind == kind:
-        found: list[Node] = []
+        items: list[Node] = []
         sign = 1
         for arg in node.args:
             parts, one = _flat(arg, kind)
-            found += parts
+            items += parts
             sign *= one
-        return found, sign
+        return items, sign
     if kind == "mul" and node.kind == "neg":
         parts, sign = _flat(node.args[0], kind)
         return parts, -sign

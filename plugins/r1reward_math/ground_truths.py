@@ -41,13 +41,13 @@ def with_options(golds: Sequence[str], options: Any) -> list[str]:
         options = dict(zip(_LETTERS, options, strict=False))
     if not isinstance(options, Mapping):
         return list(golds)
-    found = list(golds)
+    spellings = list(golds)
     for letter, text in options.items():
         if any(gold.strip("() .") == letter for gold in golds):
-            found.append(str(text))
+            spellings.append(str(text))
         elif any(gold == str(text).strip() for gold in golds):
-            found.append(str(letter))
-    return found
+            spellings.append(str(letter))
+    return spellings
 
 
 def accepted(truth: Any) -> Sequence[str]:
@@ -76,9 +76,9 @@ def _of_text(truth: str) -> tuple[str, ...]:
     elif (
         len(text) > 20
         and len(text.split()) > _FEW_WORDS
-        and (found := extract_answer(text)).rule == "stated answer"
+        and (final := extract_answer(text)).rule == "stated answer"
     ):
-        text = found.answers[-1]
+        text = final.answers[-1]
     text = unescaped(text).strip()
     return (text,) if text else ()
 

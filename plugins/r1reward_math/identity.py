@@ -128,18 +128,18 @@ def _identical(gold: Node, answer: Node) -> bool:
     """Identity testing: equal at the points that the ground truth chooses, inside its domain."""
     others = tuple(sorted(symbols(answer) - symbols(gold)))
     digits = digits_of_coefficients(gold)
-    drawn = samples(gold, others)
-    if len(drawn) < _LEAST:
+    probes = samples(gold, others)
+    if len(probes) < _LEAST:
         return _complex_identical(gold, answer, others, digits)
     agreed = 0
-    for place, sample in enumerate(drawn):
+    for place, sample in enumerate(probes):
         verdict = _agrees_at(gold, answer, sample, digits, surely=place < _LEAST)
         if verdict is False:
             return False
         agreed += verdict is True
     if agreed < _LEAST:
         return False
-    return _same_turns(gold, answer, drawn[0].point, digits) and not _is_wider(gold, answer, others)
+    return _same_turns(gold, answer, probes[0].point, digits) and not _is_wider(gold, answer, others)
 
 
 def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely: bool) -> bool | None:

@@ -29,10 +29,10 @@ def bounded(node: Node) -> Node | None:
         or not all(map(is_inequality, node.args))
     ):
         return None
-    found = [interval(a) for a in node.args]
-    if found[0] is None or found[1] is None or found[0][0] != found[1][0]:
+    intervals = [interval(a) for a in node.args]
+    if intervals[0] is None or intervals[1] is None or intervals[0][0] != intervals[1][0]:
         return None
-    first, second = found[0][1], found[1][1]
+    first, second = intervals[0][1], intervals[1][1]
     if first.kind != "tuple" or second.kind != "tuple":
         return None
     if first.args[1] != INFINITY:

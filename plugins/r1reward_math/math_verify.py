@@ -19,7 +19,7 @@ def parse(expression: str) -> tuple[Any, ...]:
 
     # It warns at first use that without a time-out the caller must see to hangs; the pool does.
     logging.getLogger("math_verify").setLevel(logging.ERROR)
-    found = read(
+    readings = read(
         f"${expression}$" if "$" not in expression else expression,
         extraction_config=[LatexExtractionConfig(), ExprExtractionConfig()],
         fallback_mode="no_fallback",
@@ -27,7 +27,7 @@ def parse(expression: str) -> tuple[Any, ...]:
         parsing_timeout=None,
         raise_on_error=False,
     )
-    return tuple(found)
+    return tuple(readings)
 
 
 def equivalent(gold: tuple[Any, ...], answer: tuple[Any, ...]) -> bool:

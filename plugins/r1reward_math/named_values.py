@@ -27,16 +27,18 @@ def in_order(answer: str, question: str) -> str:
     if answer.count("=") < 2 or len(answer) > _LONGEST:
         return answer
     parts = [part.strip() for part in _SPLIT.split(answer)]
-    named = {match[1]: part for part in parts if (match := _PART.fullmatch(part)) is not None}
-    if len(named) != len(parts):
+    values = {match[1]: part for part in parts if (match := _PART.fullmatch(part)) is not None}
+    if len(values) != len(parts):
         return answer
-    order = next((names for names in (*_named(question), *_COORDINATES) if set(names) == set(named)), None)
-    if order is None or list(order) == list(named):
+    order = next(
+        (names for names in (*_names_in(question), *_COORDINATES) if set(names) == set(values)), None
+    )
+    if order is None or list(order) == list(values):
         return answer
-    return ", ".join(named[name] for name in order)
+    return ", ".join(values[name] for name in order)
 
 
-def _named(question: str) -> list[tuple[str, ...]]:
+def _names_in(question: str) -> list[tuple[str, ...]]:
     """The tuples of names in a question."""
     return [
         tuple("".join(m[1].split()).split(","))

@@ -161,8 +161,8 @@ def normalize(text: str) -> str:
     elif "..." in text or "ldots" in text:
         text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(repeating_fraction, text))
     text = _CONCLUSION.sub("", text).strip()
-    if text[:1] in "*`" and (marked := _MARKDOWN.fullmatch(text)) is not None:
-        text = marked[2].strip()
+    if text[:1] in "*`" and (match := _MARKDOWN.fullmatch(text)) is not None:
+        text = match[2].strip()
     if "except" in text or "ℝ" in text:
         text = _ALL_BUT.sub(r"ℝ\\setminus \\{\1\\}", _REALS_WITHOUT.sub(r"ℝ\\setminus ", text))
     if text.endswith(")") and (cycle := _BRACKET_CYCLE.fullmatch(text)) is not None:

@@ -281,11 +281,11 @@ class Parser(Grammar):
 
     def arguments(self, closing: str = ")") -> tuple[Node, ...]:
         """Expressions up to the closing bracket."""
-        found = [self.sum()]
+        nodes = [self.sum()]
         while self.take(","):
-            found.append(self.sum())
+            nodes.append(self.sum())
         self.expect(closing)
-        return tuple(found)
+        return tuple(nodes)
 
     def group(self, opening: str) -> Node:
         """What brackets hold."""

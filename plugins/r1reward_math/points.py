@@ -57,17 +57,17 @@ def samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
 
 def _samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
     imaginary = any(n.kind == "const" and n.name == "i" for n in walk(gold))
-    drawn: list[Sample] = []
+    picks: list[Sample] = []
     with budget(of_ground_truth=True):
         for point in candidates(gold, others):
             try:
                 value = evaluate(gold, point if imaginary else {**point, REAL: True})
             except UndefinedError:
                 continue
-            drawn.append(Sample(point, value, peak()[0]))
-            if len(drawn) == _ENOUGH:
+            picks.append(Sample(point, value, peak()[0]))
+            if len(picks) == _ENOUGH:
                 break
-    return tuple(drawn)
+    return tuple(picks)
 
 
 def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ _SURELY_SMALL = 1_000
 """Binary digits of a power that need no closer look."""
 
 
-def power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
+def power(base: Any, exponent: Any, exponent_node: Node, mp: Any) -> Any:
     """A power as it is written: of a real number a real root, where there is one."""
     size = abs(base)
     may_be_large = size and abs(exponent) * (abs(mp.mag(size)) + 1) > _SURELY_SMALL
@@ -28,7 +28,7 @@ def power(base: Any, exponent: Any, written: Node, mp: Any) -> Any:
         if mp.re(exponent) <= 0:
             raise UndefinedError("division by zero, or 0^0")
         return mp.mpf(0)
-    third = _odd_root(written)
+    third = _odd_root(exponent_node)
     if third and mp.im(base) == 0 and mp.re(base) < 0:
         above, below = third  # the real root, as schools have it
         root = mp.power(-mp.re(base), mp.mpf(above) / below)
@@ -41,9 +41,9 @@ def plain_power(base: Any, exponent: Any, mp: Any) -> Any:
     return power(base, exponent, Node("var", ""), mp)
 
 
-def _odd_root(written: Node) -> tuple[int, int] | None:
+def _odd_root(exponent_node: Node) -> tuple[int, int] | None:
     """The exponent as a fraction with an odd denominator over 1."""
-    value = exact(written)
+    value = exact(exponent_node)
     if value is None or value.denominator == 1 or value.denominator % 2 == 0:
         return None
     return value.numerator, value.denominator

@@ -47,18 +47,18 @@ def as_tuples(node: Node) -> list[Node] | None:
     """`n = 1, k = 2` as (1, 2), in the order as written, and again for each further n; None for other things."""
     if node.kind != "list" or len(node.args) < 2:
         return None
-    found: list[dict[str, Node]] = []
+    assignments: list[dict[str, Node]] = []
     for part in node.args:
         if part.kind != "rel" or part.name != "=" or part.args[0].kind != "var":
             return None
         name = part.args[0].name
-        if not found or name in found[-1]:
-            found.append({})
-        found[-1][name] = part.args[1]
-    names = list(found[0])
-    if len(names) < 2 or any(f.keys() != found[0].keys() for f in found):
+        if not assignments or name in assignments[-1]:
+            assignments.append({})
+        assignments[-1][name] = part.args[1]
+    names = list(assignments[0])
+    if len(names) < 2 or any(f.keys() != assignments[0].keys() for f in assignments):
         return None
-    return [Node("tuple", "()", tuple(f[name] for name in names)) for f in found]
+    return [Node("tuple", "()", tuple(f[name] for name in names)) for f in assignments]
 
 
 def _both(gold: Node, answer: Node, same: Same) -> bool:
@@ -79,12 +79,12 @@ def _both(gold: Node, answer: Node, same: Same) -> bool:
         return _same_sides(gold, answer, same) or (
             solved and is_solution(gold, answer.args[1], same, answer.args[0].name)
         )
-    alike = gold.name == answer.name and len(gold.args) == len(answer.args)
-    if alike and all(same(a, b) for a, b in zip(gold.args, answer.args, strict=True)):
+    same_form = gold.name == answer.name and len(gold.args) == len(answer.args)
+    if same_form and all(same(a, b) for a, b in zip(gold.args, answer.args, strict=True)):
         return True
     one, other = stated(gold, same), stated(answer, same)
-    named = one is not None and other is not None and gold.args[0] == answer.args[0]
-    return named and same(one, other)  # type: ignore[arg-type]
+    same_left = one is not None and other is not None and gold.args[0] == answer.args[0]
+    return same_left and same(one, other)  # type: ignore[arg-type]
 
 
 def _same_argument(gold: Node, answer: Node) -> Node | None:
@@ -102,16 +102,16 @@ def _is_graph(gold: Node, answer: Node) -> bool:
     """`y = x^2` for `f(x) = x^2`, in the ground truth's variable."""
     if gold.name != "=" or answer.name != "=" or gold.args[0].kind != "call" or len(gold.args[0].args) != 1:
         return False
-    named = answer.args[0] in (Node("var", "y"), Node("var", gold.args[0].name))
-    return named and gold.args[0].args[0].kind == "var" and "y" not in symbols(gold)
+    is_function = answer.args[0] in (Node("var", "y"), Node("var", gold.args[0].name))
+    return is_function and gold.args[0].args[0].kind == "var" and "y" not in symbols(gold)
 
 
 def _same_constant(gold: Node, answer: Node, same: Same) -> Node:
     """`f(x) = kx` with the constants of the ground truth, `f(x) = cx`, where those are arbitrary ones."""
-    named = gold.args[0], answer.args[0]
-    if named[0] != named[1] and {n.name for n in named} != {"y"}:
+    heads = gold.args[0], answer.args[0]
+    if heads[0] != heads[1] and {n.name for n in heads} != {"y"}:
         return answer
-    if named[0].kind != "call" and named[0].name != "y":
+    if heads[0].kind != "call" and heads[0].name != "y":
         return answer
     left, right = (symbols(n.args[-1]) - symbols(n.args[0]) for n in (gold, answer))
     ours = {name for name in left if _ARBITRARY.fullmatch(name)}
@@ -125,7 +125,7 @@ def _same_constant(gold: Node, answer: Node, same: Same) -> Node:
         for place, new in enumerate(order):
             mine = renamed(mine, f"\ue0f0{place}", new)
         if len(ours) == 1 or same(gold.args[-1], mine.args[-1]):
-            return mine._replace(args=(named[0], *mine.args[1:]))
+            return mine._replace(args=(heads[0], *mine.args[1:]))
     return answer
 
 
@@ -172,10 +172,10 @@ def _factor_sign(left: Node, right: Node) -> int | None:
     names = sorted(symbols(left) | symbols(right))
     if not names and not any(n.kind == "call" for n in (*walk(left), *walk(right))):
         return None
-    digits, tiny, used = decimal_digits(left), mp.mpf(10) ** -25, list[dict[str, Any]]()
+    digits, tiny, points = decimal_digits(left), mp.mpf(10) ** -25, list[dict[str, Any]]()
     surely = digits == _ALL_DIGITS and (is_tall(left) or is_tall(right))
     for point in candidates(left, tuple(sorted(symbols(right) - symbols(left)))):
-        if len(used) == _POINTS:
+        if len(points) == _POINTS:
             break
         try:
             with budget(of_ground_truth=True):
@@ -192,8 +192,8 @@ def _factor_sign(left: Node, right: Node) -> int | None:
             factor = a / b
         elif not close(factor, a / b, mp, digits):
             return None
-        used.append(point)
-    if factor is None or mp.im(factor) or (surely and not _same_factor(left, right, used[:_SURELY])):
+        points.append(point)
+    if factor is None or mp.im(factor) or (surely and not _same_factor(left, right, points[:_SURELY])):
         return None
     if not names and not close(abs(factor), mp.mpf(1), mp, 20):
         return None  # relations between unknown functions at fixed places: no free point to test a factor at

@@ -64,10 +64,10 @@ def rounds(gold: Node, answer: Node, left: Any, right: Any, options: Options) ->
     if short is None or _significant(short[0]) < least:
         return False
     mp = context()
-    written = int(short[0].value * 10 ** short[0].decimals) * short[1]
+    integer = int(short[0].value * 10 ** short[0].decimals) * short[1]
     if isinstance(value, Fraction):
-        return bool(abs(value * 10 ** short[0].decimals - written) <= Fraction(1, 2))
-    return bool(abs(value * mp.mpf(10) ** short[0].decimals - written) <= mp.mpf(1) / 2 + mp.mpf(10) ** -20)
+        return bool(abs(value * 10 ** short[0].decimals - integer) <= Fraction(1, 2))
+    return bool(abs(value * mp.mpf(10) ** short[0].decimals - integer) <= mp.mpf(1) / 2 + mp.mpf(10) ** -20)
 
 
 def _outside_functions(node: Node) -> Iterator[Node]:

@@ -59,15 +59,17 @@ def same_values(gold: str, answer: str) -> bool:
     if len(ours) != len(theirs) or calculates:
         return False
     known = _content(gold)
-    if any(not any(_alike(word, k) for k in known) for word in _content(answer) if len(word) >= _SHORTEST):
+    if any(
+        not any(_same_word(word, k) for k in known) for word in _content(answer) if len(word) >= _SHORTEST
+    ):
         return False
-    own = [
+    labels = [
         words - set[str]().union(*(o for j, (o, _) in enumerate(ours) if j != i))
         for i, (words, _) in enumerate(ours)
     ]
     places = []
     for place, (words, _) in enumerate(theirs):
-        at = [i for i, mine in enumerate(own) if any(_alike(w, m) for w in words for m in mine)]
+        at = [i for i, mine in enumerate(labels) if any(_same_word(w, m) for w in words for m in mine)]
         places.append(at[0] if len(at) == 1 else place)
     if sorted(places) != list(range(len(ours))):
         return False
@@ -85,8 +87,8 @@ def same_key(gold: str, answer: str, *, by_name: bool = True) -> bool:
         return False
     if len(theirs) > len(ours) or any(c.isdigit() for c in answer):
         return False
-    rest = {o for o in ours if not any(_alike(o, t) for t in theirs)}
-    if all(any(_alike(t, o) for o in ours) for t in theirs) and rest <= _GENERIC:
+    rest = {o for o in ours if not any(_same_word(o, t) for t in theirs)}
+    if all(any(_same_word(t, o) for o in ours) for t in theirs) and rest <= _GENERIC:
         return True
     if not by_name:
         return False
@@ -139,19 +141,19 @@ def _content(text: str) -> list[str]:
 def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
     """Each number with the words that stand before it, behind the number before."""
     text = _FRACTION.sub(r"\1/\2", text)
-    found, last = [], 0
+    numbers, last = [], 0
     for match in _NUMBER.finditer(text):
         above, _, below = match[0].replace(",", "").partition("/")
         divisor = int(below or 1)
         if not divisor:
             return []
         label = {w for w in _content(text[last : match.start()]) if known_unit(w) is None}
-        found.append((label, Fraction(above.strip()) / divisor))
+        numbers.append((label, Fraction(above.strip()) / divisor))
         last = match.end()
-    return found
+    return numbers
 
 
-def _alike(one: str, other: str) -> bool:
+def _same_word(one: str, other: str) -> bool:
     """The same word, or short for it: `max` for `maximum`."""
     return one == other or (
         min(len(one), len(other)) >= _SHORTEST and (one.startswith(other) or other.startswith(one))

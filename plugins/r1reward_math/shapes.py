@@ -64,9 +64,9 @@ def _value(node: Node) -> Fraction | None:
         return value
     mp = context()
     try:
-        found = evaluate(node, {})
+        number = evaluate(node, {})
     except (UndefinedError, UnreadableError):
         return None
-    if mp.im(found) or abs(mp.mag(found) if found else 0) > 300:
+    if mp.im(number) or abs(mp.mag(number) if number else 0) > 300:
         return None
-    return Fraction(float(mp.re(found)))
+    return Fraction(float(mp.re(number)))

@@ -15,14 +15,14 @@ _PAIRED = ("\\{", "\\langle", "(", "[", "{")
 def tops(text: str, pattern: re.Pattern[str], *, grouped: bool = True) -> list[re.Match[str]]:
     """The matches of a pattern outside of all brackets; where digits are `grouped`, not the comma in `1,234`."""
     grouped = grouped and "," in text and _consistent(text)
-    found = [m for m in pattern.finditer(text) if not (grouped and _groups_digits(text, m))]
-    if not found:
-        return found
+    matches = [m for m in pattern.finditer(text) if not (grouped and _groups_digits(text, m))]
+    if not matches:
+        return matches
     depths = _depths(text)
     if not depths:
-        return found
+        return matches
     outside, at, now = [], 0, 0
-    for match in found:
+    for match in matches:
         while at < len(depths) and depths[at][0] < match.start():
             now = depths[at][1]
             at += 1
@@ -38,11 +38,11 @@ def _consistent(text: str) -> bool:
 
 def _depths(text: str) -> list[tuple[int, int]]:
     """How deep inside brackets the text is after each of them. Of intervals, ( may close with ]."""
-    found, level = [], 0
+    depths, level = [], 0
     for match in _DEPTH.finditer(text):
         level += 1 if match[0] in _OPENING else -1
-        found.append((match.start(), level))
-    return found
+        depths.append((match.start(), level))
+    return depths
 
 
 def _groups_digits(text: str, match: re.Match[str]) -> bool:

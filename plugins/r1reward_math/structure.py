@@ -231,11 +231,11 @@ def _relation(text: str, members: list[str], depth: int) -> Node:
         members, operators = members[1:], operators[1:]  # `= 5`
         if not operators:
             return _read(members[0], depth + 1)
-    args = (*(_named(m, depth) for m in members[:-1]), _read(members[-1], depth + 1))
+    args = (*(_left_side(m, depth) for m in members[:-1]), _read(members[-1], depth + 1))
     return Node("rel", " ".join(_NAMES.get(o, o) for o in operators), args)
 
 
-def _named(member: str, depth: int) -> Node:
+def _left_side(member: str, depth: int) -> Node:
     """The left side of a relation; words are a name there: `The area = 5`."""
     if member.strip() in ("i", "e"):  # `i = 3` names an unknown
         return Node("var", member.strip())
@@ -257,8 +257,8 @@ def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | No
     # In (12,102) the comma separates; in (1,234, 5) only the one with a space does.
     parts = split(inside, _INNER, grouped=", " in inside)
     if opening in (r"\{", "{") and closing in (r"\}", "}"):
-        if (built := _BUILDER.match(inside)) is not None:
-            return _read(inside[built.end() :], depth + 1)
+        if (builder := _BUILDER.match(inside)) is not None:
+            return _read(inside[builder.end() :], depth + 1)
         if opening == r"\{":
             return Node("set", args=tuple(_read(p, depth + 1) for p in parts if p.strip()))
         if len(parts) > 1:  # TeX's braces are not seen

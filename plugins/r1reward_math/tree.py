@@ -61,12 +61,12 @@ def number(value: int | Fraction) -> Node:
 
 def walk(node: Node) -> "list[Node]":
     """The node and all below it."""
-    found, todo = [], [node]
+    nodes, todo = [], [node]
     while todo:
         one = todo.pop()
-        found.append(one)
+        nodes.append(one)
         todo.extend(one.args)
-    return found
+    return nodes
 
 
 def substituted(node: Node, name: str, by: Node) -> Node:

@@ -196,12 +196,12 @@ def known_unit(name: str) -> Unit | None:
     >>> known_unit("MW") == known_unit("mW")
     False
     """
-    if (found := _SYMBOLS.get(name)) is not None:
-        return found
+    if (match := _SYMBOLS.get(name)) is not None:
+        return match
     lower = name.lower()
     for spelling in (lower, lower.removesuffix("s"), lower.removesuffix("es")):
-        if (found := _NAMES.get(spelling)) is not None and (len(name) > 1 or not name.isascii()):
-            return found
+        if (match := _NAMES.get(spelling)) is not None and (len(name) > 1 or not name.isascii()):
+            return match
     for spelling in (lower, lower.removesuffix("s")):
         folded = _FOLDED.get(spelling, ())
         if len(folded) == 1 and len(spelling) > 1:

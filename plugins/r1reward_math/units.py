@@ -152,8 +152,8 @@ def leading_unit(words: str) -> Unit | None:
     for end in range(len(names) - 1, 0, -1):
         if any(len(n) < _DESCRIBES or known_unit(n) is not None for n in names[end:] if n not in _SMALL):
             return None
-        if (found := unit(" ".join(names[:end]))) is not None:
-            return found
+        if (match := unit(" ".join(names[:end]))) is not None:
+            return match
     return None
 
 

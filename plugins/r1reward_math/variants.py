@@ -76,21 +76,21 @@ def variants(gold: str, answer: str) -> list[str]:
         spellings.append(answer.replace(".", ",", 1))
     if answer[:1] in "[(" and (around := brackets(answer)) is not None and len(split(around[1], _ANY)) == 1:
         spellings.append(around[1].strip())
-    if (bare := without_remark(answer)) != answer:
-        spellings.append(bare)
-    if (said := _ANSWER.match(answer)) is not None:
-        spellings.append(answer[said.end() :])
+    if (shorter := without_remark(answer)) != answer:
+        spellings.append(shorter)
+    if (lead := _ANSWER.match(answer)) is not None:
+        spellings.append(answer[lead.end() :])
     if (label := _LABEL.match(answer)) is not None and not denies(label[0]):
         spellings.append(answer[label.end() :])
-    counted = _COUNTED.fullmatch(answer) if spelled_number(answer) is None else None
-    if counted is not None and spelled_number(counted[1]) is not None:
-        spellings.append(counted[1])
+    count = _COUNTED.fullmatch(answer) if spelled_number(answer) is None else None
+    if count is not None and spelled_number(count[1]) is not None:
+        spellings.append(count[1])
     if (quantified := _ALL.match(answer)) is not None:
         spellings.append(answer[quantified.end() :])
     if (member := _MEMBER.fullmatch(answer)) is not None:
         spellings.append(member[1])
-    if written := said_as(answer):
-        spellings.append(written)
+    if symbol := said_as(answer):
+        spellings.append(symbol)
     return spellings
 
 

@@ -121,7 +121,7 @@ class MathVerifier:
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers."""
         extraction = self._extract(sample, completion, response)
-        choice = self._chosen(sample, completion, response) if gold_letter(sample) else None
+        choice = self._choice(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
         prompt = sample.prompt if self._options.form == "evaluated" else _ends(sample.prompt)
         golds = self._accepted(sample)
@@ -162,7 +162,7 @@ class MathVerifier:
             return read._replace(answers=tuple(in_order(answer, sample.prompt) for answer in read.answers))
         return read
 
-    def _chosen(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
+    def _choice(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
         options = options_of(sample.metadata, sample.prompt, self._choices)
         return chosen_letter(
             response.answer,
@@ -182,16 +182,16 @@ class MathVerifier:
         """
         if not (gold := gold_letter(sample)):
             return None
-        chosen = self._chosen(sample, completion, response)
-        if chosen.letter is None:
+        choice = self._choice(sample, completion, response)
+        if choice.letter is None:
             return self._by_option(gold, sample, completion, response)
-        if chosen.letter == SEVERAL:
+        if choice.letter == SEVERAL:
             return Score(
-                value=0.0, answer=chosen.text[:LONGEST], reason=f"several different choices [{chosen.rule}]"
+                value=0.0, answer=choice.text[:LONGEST], reason=f"several different choices [{choice.rule}]"
             )
-        if chosen.letter == gold:
-            return Score(value=1.0, answer=gold, reason=f"equal by choice [{chosen.rule}]")
-        return Score(value=0.0, answer=chosen.letter, reason=f"not equal to {gold} [{chosen.rule}]")
+        if choice.letter == gold:
+            return Score(value=1.0, answer=gold, reason=f"equal by choice [{choice.rule}]")
+        return Score(value=0.0, answer=choice.letter, reason=f"not equal to {gold} [{choice.rule}]")
 
     def _by_option(
         self, gold: str, sample: Sample, completion: Completion, response: Response

@@ -167,7 +167,7 @@ def is_wordy(text: str) -> bool:
 
 def same_words(gold: str, answer: str) -> bool:
     """Whether two answers in words say the same."""
-    left, right = _plain(gold), _plain(answer)
+    left, right = _normalized(gold), _normalized(answer)
     if left == right:
         return True
     ours, theirs = {left, _bare(gold)}, {right, _bare(answer), _without_subject(answer)}
@@ -180,8 +180,8 @@ def said_as(text: str) -> str:
     """What words for a value are in mathematics, `no solution` as the empty set; empty where they are none."""
     if "{" in text:
         return ""
-    said = {_bare(text), _plain(text)}
-    return next((written for saying, written in _WRITTEN if said & saying), "")
+    forms = {_bare(text), _normalized(text)}
+    return next((symbol for saying, symbol in _WRITTEN if forms & saying), "")
 
 
 def _decision(answer: str) -> str | None:
@@ -203,7 +203,7 @@ def _bare(text: str) -> str:
     return "no solution" if text.startswith(("no ", "there ")) and _NO_SUCH.fullmatch(text) else text
 
 
-def _plain(text: str) -> str:
+def _normalized(text: str) -> str:
     text = _JOINED.sub(", ", text.casefold().replace("\\emptyset", "empty set"))
     text = _HYPHEN.sub(" ", text)
     text = re.sub(r"[\\{}()$*]|\\text|\bthe (?:final )?answer is\b", " ", text)

@@ -53,16 +53,16 @@ class Choice:
                 f" (of {''.join(options)})" if options else ""
             )
             return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
-        chosen = self._chosen(sample, completion, response, options)
-        if chosen.letter is None:
+        choice = self._choice(sample, completion, response, options)
+        if choice.letter is None:
             return Score(value=0.0, reason="no choice in the answer part")
-        if chosen.letter == SEVERAL:
+        if choice.letter == SEVERAL:
             return Score(
-                value=0.0, answer=chosen.text[:200], reason=f"several different choices [{chosen.rule}]"
+                value=0.0, answer=choice.text[:200], reason=f"several different choices [{choice.rule}]"
             )
-        right = chosen.letter == gold
-        reason = chosen.letter + ("" if right else f", not {gold}")
-        return Score(value=float(right), answer=chosen.letter, reason=f"{reason} [{chosen.rule}]")
+        right = choice.letter == gold
+        reason = choice.letter + ("" if right else f", not {gold}")
+        return Score(value=float(right), answer=choice.letter, reason=f"{reason} [{choice.rule}]")
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
         """What it says of no answer, where there will be none."""
@@ -77,7 +77,7 @@ class Choice:
         """The letter."""
         return self._gold(sample.ground_truth, options_of(sample)) or ""
 
-    def _chosen(
+    def _choice(
         self, sample: Sample, completion: Completion, response: Response, options: Mapping[str, str]
     ) -> ChosenLetter:
         return chosen_letter(

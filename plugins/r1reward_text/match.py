@@ -83,10 +83,12 @@ class Exact(_Text):
         if not golds:
             return bad_truth(sample.ground_truth)
         answer = self.normalise(response.answer)
-        shown = response.answer.strip()[:200]
+        excerpt = response.answer.strip()[:200]
         if answer and any(self.normalise(g) == answer for g in golds):
-            return Score(value=1.0, answer=shown, reason="the same text")
-        return Score(value=0.0, answer=shown, reason=f"not {golds[0]!r:.80}" if answer else "no answer part")
+            return Score(value=1.0, answer=excerpt, reason="the same text")
+        return Score(
+            value=0.0, answer=excerpt, reason=f"not {golds[0]!r:.80}" if answer else "no answer part"
+        )
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
         """What it says of no answer, where there will be none."""
@@ -120,8 +122,8 @@ class F1(_Text):
         return Score(value=best, answer=response.answer.strip()[:200], reason=f"F1 {best:.3f}")
 
     def _bag(self, text: str) -> Counter[str]:
-        found = (w.casefold() for w in words(text))
-        return Counter(w for w in found if not (self._articles and w in ("a", "an", "the")))
+        terms = (w.casefold() for w in words(text))
+        return Counter(w for w in terms if not (self._articles and w in ("a", "an", "the")))
 
 
 def _f1(gold: Counter[str], answer: Counter[str]) -> float:

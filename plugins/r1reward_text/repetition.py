@@ -52,25 +52,25 @@ def repeated_share(text: str, n: int) -> float:
     Numbers, and words that stand in the text once, are all one, so that a loop with a counter or a random word in
     each round is a loop. An n-gram with many of them says little, and is compared as it stands.
     """
-    found = _pieces(text)
-    count = len(found) - n + 1
+    pieces = _pieces(text)
+    count = len(pieces) - n + 1
     if count < 2:
         return 0.0
-    often = Counter(found)
-    folded = [_ANY if often[piece] == 1 or piece.isdigit() else piece for piece in found]
+    often = Counter(pieces)
+    folded = [_ANY if often[piece] == 1 or piece.isdigit() else piece for piece in pieces]
     most = n // 4
     seen: set[tuple[str, ...]] = set()
     loose = sum(piece is _ANY for piece in folded[:n])
     for i in range(count):
-        seen.add(tuple((folded if loose <= most else found)[i : i + n]))
+        seen.add(tuple((folded if loose <= most else pieces)[i : i + n]))
         loose += (folded[i + n] is _ANY if i + n < len(folded) else 0) - (folded[i] is _ANY)
     return 1 - len(seen) / count
 
 
 def _pieces(text: str) -> list[str]:
     """Words; a word too long to be one by character, and so are signs where a text has hardly any words."""
-    found: list[str] = []
+    pieces: list[str] = []
     for word in words(text):
-        found += word.casefold() if len(word) > _LONG_WORD else (word.casefold(),)
+        pieces += word.casefold() if len(word) > _LONG_WORD else (word.casefold(),)
     signs = _SIGN.findall(text)
-    return signs if len(signs) > 10 * len(found) else found
+    return signs if len(signs) > 10 * len(pieces) else pieces
