@@ -56,13 +56,13 @@ def score_stream(
     data: Iterable[Group | Mapping[str, Any]], reward: Spec, **options: Unpack[RowKeywords]
 ) -> Iterator[ScoredGroup]:
     """The same as the results come, reading only a little ahead: for data of any size."""
-    chosen, spec = make_settings(Options, options), load_spec(reward)
-    if chosen.workers is None and any(is_local(term.verifier) for term in spec.terms):
-        chosen = msgspec.structs.replace(chosen, workers=0)  # no other process has the function
-    registry = Registry.load(chosen.plugins)
-    check_spec(spec, registry, step=chosen.step)
+    settings, spec = make_settings(Options, options), load_spec(reward)
+    if settings.workers is None and any(is_local(term.verifier) for term in spec.terms):
+        settings = msgspec.structs.replace(settings, workers=0)  # no other process has the function
+    registry = Registry.load(settings.plugins)
+    check_spec(spec, registry, step=settings.step)
     # Fail now, not at the first `next()`.
-    return _stream(_groups(data, spec, registry, chosen), spec, chosen)
+    return _stream(_groups(data, spec, registry, settings), spec, settings)
 
 
 def score_files(

@@ -228,5 +228,5 @@ def _message(response: Any) -> str:
     """What the service says went wrong, on one line: OpenAI's error object, or its text."""
     body = _object(response) or {}
     error = body.get("error", body)
-    said = error.get("message") if isinstance(error, dict) else error
-    return " ".join(str(said or response.text).split())[:300]
+    message = error.get("message") if isinstance(error, dict) else error
+    return " ".join(str(message or response.text).split())[:300]

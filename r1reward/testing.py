@@ -110,7 +110,7 @@ def _score(verifier: Any, judged: Item) -> Score:
     elif hasattr(verifier, "score_batch"):
         (score,) = verifier.score_batch([judged])
     else:
-        score = _built(verifier)(*judged)
+        score = _instance(verifier)(*judged)
         if inspect.iscoroutine(score):
             score = asyncio.run(score)
         score = to_score(score)
@@ -119,7 +119,7 @@ def _score(verifier: Any, judged: Item) -> Score:
     return score
 
 
-def _built(verifier: Any) -> Any:
+def _instance(verifier: Any) -> Any:
     """What is called: a class is made with its defaults, a function may take the sample and completion alone."""
     if isinstance(verifier, type):
         return verifier()

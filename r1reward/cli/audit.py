@@ -125,8 +125,8 @@ class Findings(Stream):
         if self._hidden:
             yield f"… and {self._hidden:,} more (-o FILE has all)"
         if len(self.sources) > 1:
-            yield from (f"{name or '(no source)'}: {_told(a)}" for name, a in sorted(self.sources.items()))
-        yield f"all: {_told(self.all)}"
+            yield from (f"{name or '(no source)'}: {_summary(a)}" for name, a in sorted(self.sources.items()))
+        yield f"all: {_summary(self.all)}"
 
 
 _decode = msgspec.json.Decoder(Judged).decode
@@ -143,7 +143,7 @@ def _line(j: Judged) -> str:
     return f"{j.where}: {kind}: {j.reason or j.status}{took} (ground truth {truth[:120]})"
 
 
-def _told(a: Agreement) -> str:
+def _summary(a: Agreement) -> str:
     rates = "; ".join(f"{n.replace('_', ' ')} {v:.4f}" for n, v in a.rates.items() if v is not None)
     wrong = (a.false_positives, "false positive"), (a.false_negatives, "false negative")
     counts = ", ".join(counted(number, thing) for number, thing in wrong)

@@ -84,9 +84,9 @@ def _decode(data: bytes) -> list[Finding]:
 
 
 def _line(f: Finding) -> str:
-    said = f.status if f.value is None else f"{f.value:g}"
+    outcome = f.status if f.value is None else f"{f.value:g}"
     truth = msgspec.json.encode(f.ground_truth).decode()
-    return f"{f.where}: {f.term or 'no term'}: {said}: {f.reason} (ground truth {truth[:200]})"
+    return f"{f.where}: {f.term or 'no term'}: {outcome}: {f.reason} (ground truth {truth[:200]})"
 
 
 def _sum_up(rows: int, findings: Findings) -> None:

@@ -23,16 +23,16 @@ def data_stdout() -> Iterator[IO[bytes]]:
         except (OSError, ValueError, AttributeError):  # a test's stand-in, which has no descriptor
             yield out.buffer
             return
-        kept = os.dup(number)
+        original = os.dup(number)
         try:
             os.dup2(errors, number)
-            own = os.fdopen(os.dup(kept), "wb")
+            stream = os.fdopen(os.dup(original), "wb")
             try:
-                yield own
-                own.flush()
+                yield stream
+                stream.flush()
             finally:
                 with suppress(OSError):  # the reader has gone: that was said where it was noticed
-                    own.close()
+                    stream.close()
         finally:
-            os.dup2(kept, number)
-            os.close(kept)
+            os.dup2(original, number)
+            os.close(original)

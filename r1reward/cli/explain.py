@@ -44,8 +44,8 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
     """
     if number < 1:
         raise UsageError(f"--row: rows are counted from 1, not {number}")
-    spec, chosen = load_spec(reward), make_options(**options)
-    plan = Plan([file], spec, chosen)
+    spec, settings = load_spec(reward), make_options(**options)
+    plan = Plan([file], spec, settings)
     row = _find(plan, number)
     reader = reader_of(plan.setup(""), plan.registry)
     table = JoinTable(plan.join) if plan.join else None
@@ -53,7 +53,7 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
         group = item_group(row.columns, reader, table)
     except DataError as error:
         raise DataError(f"{row.where}: {error}") from None
-    (scored,) = score([group], spec, **_scoring(chosen))
+    (scored,) = score([group], spec, **_scoring(settings))
     limit = None if full else _LONG
     usage = reader.usage()
     echo(f"{row.where}   ({reader.shown(usage)})")
@@ -67,7 +67,7 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
         if len(group.completions) > 1:
             echo(f"completion {i} of {len(group.completions)}", bold=True)
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
-        total = _sum(spec, result, group.sample.task, chosen.step)
+        total = _sum(spec, result, group.sample.task, settings.step)
         _show(completion, response, result, spec.template_choice.name, total, limit)
         if others := _fitting(plan.registry, spec.template_choice.name, completion, response):
             echo(
@@ -79,12 +79,12 @@ def _fitting(registry: Registry, name: str, completion: Completion, response: Re
     """Templates other than the reward's whose form the completion has, where it lacks or needs none of its own."""
     if response.well_formed and name != _PLAIN:
         return []
-    found = []
+    names = []
     for other in registry.templates.keys() - {name, _PLAIN}:
         with boundary():  # of a plugin, which may raise or want options
             if registry.template(other).build({}, "template")(completion.text).well_formed:
-                found.append(other)
-    return sorted(found)
+                names.append(other)
+    return sorted(names)
 
 
 def _task(task: str, row: Mapping[str, Any], usage: Usage) -> str:

@@ -100,8 +100,8 @@ def common_options(command: F) -> F:
 def take_engine(options: dict[str, Any]) -> dict[str, Any]:
     """Take the engine's settings out of a command's options."""
     names = [n for n in EngineSettings.__struct_fields__ if n in options]
-    taken = {name: options.pop(name) for name in names}
-    return taken | {"plugins": tuple(map(str, taken.get("plugins", ())))}
+    settings = {name: options.pop(name) for name in names}
+    return settings | {"plugins": tuple(map(str, settings.get("plugins", ())))}
 
 
 def make_options(columns: str, **options: Any) -> Options:
@@ -117,7 +117,7 @@ def _engine_option(field: Any) -> Callable[[F], F]:
     if field.name == "plugins":
         extra |= {"multiple": True, "type": click.Path(path_type=Path)}
     else:
-        plain = next((k for k in (int, float, str) if k is kind or k in get_args(kind)), str)
-        extra |= {"type": click.Choice(choices) if choices else plain, "default": field.default}
+        scalar = next((k for k in (int, float, str) if k is kind or k in get_args(kind)), str)
+        extra |= {"type": click.Choice(choices) if choices else scalar, "default": field.default}
         extra["show_default"] = field.default not in (None, "")
     return click.option(*flags, field.name, **extra)

@@ -20,13 +20,13 @@ def make_plan(
     files: Sequence[str], reward: str, options: Mapping[str, Any], *checks: Callable[[], Any]
 ) -> Plan:
     """The plan; `checks` are the command's own, of its output say. Raises `R1RewardError`."""
-    *_, spec, chosen, _ = check_all(
+    *_, spec, settings, _ = check_all(
         *checks,
         lambda: _checked_spec(reward, options["plugins"], files),
         lambda: make_options(**options),
         lambda: Inputs(files),
     )
-    return Plan(files, spec, chosen)
+    return Plan(files, spec, settings)
 
 
 def check_writable(output: Path | None) -> None:

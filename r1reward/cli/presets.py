@@ -25,16 +25,16 @@ def presets(name: str | None, kind: str) -> None:
     known = {k.name: k for k in kinds() if k.package}
     if kind and kind not in known:
         raise UsageError(f"--kind: {unknown_name('kind of preset', kind, known)}")
-    chosen = {label: k.presets() for label, k in known.items() if kind in ("", label)}
+    by_kind = {label: k.presets() for label, k in known.items() if kind in ("", label)}
     if name is None:
-        for label, texts in chosen.items():
+        for label, texts in by_kind.items():
             echo(label, bold=True)
             for preset, text in texts.items():
                 echo(f"  {preset}: {_about(text)}")
         return
-    matches = {label: texts[name] for label, texts in chosen.items() if name in texts}
+    matches = {label: texts[name] for label, texts in by_kind.items() if name in texts}
     if not matches:
-        raise UsageError(unknown_name("preset", name, {n for texts in chosen.values() for n in texts}))
+        raise UsageError(unknown_name("preset", name, {n for texts in by_kind.values() for n in texts}))
     for label, text in matches.items():
         if len(matches) > 1:
             echo(f"# {label} preset {name}")

@@ -68,11 +68,11 @@ def score(
     to_stdout = str(output) == STDIN
     try:
         # From here on, because a plugin file may print when it is loaded.
-        with data_stdout() if to_stdout else nullcontext() as own:
+        with data_stdout() if to_stdout else nullcontext() as stdout:
             plan = make_plan(files, reward, options, partial(_check_output, output, dry_run))
             if dry_run:
                 _tell(plan)
-            target = Stream(own, sys.stderr.buffer) if own is not None else output
+            target = Stream(stdout, sys.stderr.buffer) if stdout is not None else output
             with progress_bar(plan.inputs.size) as progress:
                 run = Run(plan, target, progress=progress)
                 summary = run()

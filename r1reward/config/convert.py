@@ -23,7 +23,7 @@ def convert(data: Any, kind: type[T], where: str, places: Mapping[str, str]) -> 
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         # msgspec wraps an error of __post_init__ only when it is a ValueError or TypeError.
-        path, message = _explain(_named(str(error), data, kind), kind)
+        path, message = _explain(_with_key(str(error), data, kind), kind)
         raise located(path, message + cure(message, _value_at(data, path)), where, places) from None
     except SpecError as error:
         path, _, message = str(error).partition(": ")
@@ -70,7 +70,7 @@ def _explain(message: str, kind: type) -> tuple[str, str]:
     return path, words[:1].lower() + words[1:]
 
 
-def _named(message: str, data: Any, kind: type) -> str:
+def _with_key(message: str, data: Any, kind: type) -> str:
     """The message with the key of a mapping, for which msgspec's path has only `[...]`."""
     before, gap, after = message.partition("[...]")
     if not gap:

@@ -106,19 +106,19 @@ class _Builder:
 
     def _mapping(self, node: yaml.MappingNode, path: str) -> dict[str, Any]:
         self._expect(node, "map")
-        own: dict[str, Any] = {}
+        items: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         for key, value in node.value:
             if key.tag == _PREFIX + "merge":
                 merged = self._merged(value, path) | merged
                 continue
             name = self._key(key)
-            if name in own:
+            if name in items:
                 raise self._error(key, f"the key {name!r} is given twice")
             inner = f"{path}.{name}" if path else name
             self.places[inner] = self._at(key)
-            own[name] = self._value(value, inner)
-        return merged | own
+            items[name] = self._value(value, inner)
+        return merged | items
 
     def _merged(self, node: yaml.Node, path: str) -> dict[str, Any]:
         """What `<<` brings in; of several mappings the first wins."""

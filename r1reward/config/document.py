@@ -90,16 +90,16 @@ def parse_text(text: str, kind: Kind, where: str, folder: Path | None = None) ->
     return _resolved(Document(data, places, where, kind, folder), ())
 
 
-def _load(source: str, kind: Kind, seen: tuple[str, ...]) -> Document:
+def _load(source: str, kind: Kind, chain: tuple[str, ...]) -> Document:
     shipped = kind.presets()
     if source in shipped:
         text, where, folder = shipped[source], f"preset {source}", None
     else:
         text, where, folder = _read(Path(source), kind, shipped), source, Path(source).parent
-    if where in seen:
-        raise SpecError(f"{where}: extends, in the end, itself: {' -> '.join((*seen, where))}")
+    if where in chain:
+        raise SpecError(f"{where}: extends, in the end, itself: {' -> '.join((*chain, where))}")
     data, places = read_yaml(text, where, kind.shape)
-    return _resolved(Document(data, places, where, kind, folder), (*seen, where))
+    return _resolved(Document(data, places, where, kind, folder), (*chain, where))
 
 
 def _read(path: Path, kind: Kind, shipped: Mapping[str, str]) -> str:
@@ -115,7 +115,7 @@ def _read(path: Path, kind: Kind, shipped: Mapping[str, str]) -> str:
         raise SpecError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def _resolved(own: Document, seen: tuple[str, ...]) -> Document:
+def _resolved(own: Document, chain: tuple[str, ...]) -> Document:
     """The document over what it extends, its paths made relative to the current folder."""
     if own.folder is not None:
         rebase(own.data, own.folder, own.kind)
@@ -131,7 +131,7 @@ def _resolved(own: Document, seen: tuple[str, ...]) -> Document:
         )
         raise located(keys[0], message, own.where, own.places)
     try:
-        under = _load(_beside(base, own.folder), own.kind, seen)
+        under = _load(_beside(base, own.folder), own.kind, chain)
     except SpecError as error:
         raise located(keys[0], str(error), own.where, own.places) from None
     data, places = merge(under.data, under.places, own.data, own.places, own.kind, own.where)

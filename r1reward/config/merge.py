@@ -27,7 +27,7 @@ def merge(
     for key in kind.named:
         if key in over and isinstance(under.get(key), list) and isinstance(over[key], list):
             _drop(places, key)
-            data[key] = _named(under[key], under_places, over[key], over_places, key, places, where)
+            data[key] = _merged_items(under[key], under_places, over[key], over_places, key, places, where)
     if kind.named and _WITHOUT in over:
         _leave_out(data, data.pop(_WITHOUT), kind.named[0], places, over_places, where)
     return data, places
@@ -51,7 +51,7 @@ def _mappings(
     return merged
 
 
-def _named(
+def _merged_items(
     under: list[Any],
     under_places: Places,
     over: list[Any],
@@ -101,15 +101,17 @@ def _leave_out(
     for name in names:
         if name not in known:
             raise located(_WITHOUT, unknown_name("term", name, known), where, over_places)
-    kept = [i for i, item in enumerate(items) if str(item.get("name") or item.get("verifier")) not in names]
+    remaining = [
+        i for i, item in enumerate(items) if str(item.get("name") or item.get("verifier")) not in names
+    ]
     old = dict(places)
     _drop(places, key)
     if key in old:
         places[key] = old[key]
-    for new, i in enumerate(kept):
+    for new, i in enumerate(remaining):
         _copy(old, f"{key}[{i}]", places, f"{key}[{new}]")
     _drop(places, _WITHOUT)
-    data[key] = [items[i] for i in kept]
+    data[key] = [items[i] for i in remaining]
 
 
 def _moved(places: Places, key: str, i: int, j: int) -> Places:

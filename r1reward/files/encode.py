@@ -42,7 +42,7 @@ class RowEncoder:
     def __call__(self, row: Row, rewards: Sequence[Reward], several: bool, out: bytearray) -> None:
         """Append the scored row to `out`, as a line of JSON. `several`: it has a list of completions."""
         raw, columns = row.raw, row.columns
-        out += raw if raw is not None and _KEYS.isdisjoint(columns) else self._encode(self._kept(columns))
+        out += raw if raw is not None and _KEYS.isdisjoint(columns) else self._encode(self._input(columns))
         # The row's last brace goes; the additions' first one becomes the comma between them.
         at = len(out) - 1
         del out[at:]
@@ -66,16 +66,16 @@ class RowEncoder:
         values, scores = [r.value for r in rewards], [r.scores for r in rewards]
         return _Added(values, scores, self._stamp, reasons if any(reasons) else "")
 
-    def _kept(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+    def _input(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """The row's columns without clashes. What an earlier run of ours added gives way."""
         if "stamp" in columns and "scores" in columns:
             return {k: v for k, v in columns.items() if k not in KEYS}
         self.renamed.update(k for k in KEYS if k in columns)
-        kept = {k: v for k, v in columns.items() if k not in KEYS}
+        row = {k: v for k, v in columns.items() if k not in KEYS}
         for key in KEYS:
             if key in columns:
-                kept[_free(f"input_{key}", columns)] = columns[key]
-        return kept
+                row[_free(f"input_{key}", columns)] = columns[key]
+        return row
 
     def _encode(self, value: Any) -> bytes:
         try:

@@ -116,8 +116,8 @@ class Manager:
     def _fill(self) -> None:
         """As many workers as are wanted, and some spares."""
         self._spawner.keep()
-        here = sum(not (w.leaving or w.verdict) for w in self._roster.live) + self._spawner.asked
-        self._spawner.ask(self._wanted - here)
+        count = sum(not (w.leaving or w.verdict) for w in self._roster.live) + self._spawner.asked
+        self._spawner.ask(self._wanted - count)
 
     def _adopt(self, slot: int, fds: list[int]) -> None:
         clear_heartbeat(self._heartbeats, slot)

@@ -29,15 +29,15 @@ def shut_down(live: Sequence[Worker], close_seconds: float) -> None:
     until = time.monotonic() + close_seconds
     for worker in live:
         worker.life.setblocking(True)
-        if _gone(worker, until):
+        if _has_ended(worker, until):
             continue
         worker.kill()
-        _gone(worker, time.monotonic() + close_seconds)
+        _has_ended(worker, time.monotonic() + close_seconds)
     for worker in live:
         worker.close()
 
 
-def _gone(worker: Worker, until: float) -> bool:
+def _has_ended(worker: Worker, until: float) -> bool:
     """Wait for a supervisor's last message."""
     while (left := until - time.monotonic()) > 0:
         worker.life.settimeout(left)

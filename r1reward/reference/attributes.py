@@ -24,11 +24,11 @@ def attribute_docs(cls: type) -> dict[str, str]:
     """
     docs: dict[str, str] = {}
     for base in reversed(cls.__mro__):
-        docs |= _own(base)
+        docs |= _attribute_docs(base)
     return docs
 
 
-def _own(cls: type) -> dict[str, str]:
+def _attribute_docs(cls: type) -> dict[str, str]:
     try:
         source = inspect.getsource(cls)
     except (OSError, TypeError):  # a builtin, or a class without a file

@@ -56,18 +56,18 @@ def _signature(function: Callable[..., Any]) -> str:
     """The signature as the source has it: what Python prints differs from version to version."""
     (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(node, ast.FunctionDef)
-    given = ast.unparse(node.args).replace("**options: Unpack[", "**options: [")
-    return f"({given}) -> {ast.unparse(node.returns) if node.returns else 'None'}"
+    arguments = ast.unparse(node.args).replace("**options: Unpack[", "**options: [")
+    return f"({arguments}) -> {ast.unparse(node.returns) if node.returns else 'None'}"
 
 
 def _examples(text: str) -> str:
     """Lines of an interpreter as a block of code."""
     lines, inside = [], False
     for line in text.splitlines():
-        shown = line.startswith((">>> ", "... ")) or (inside and line.strip() != "")
-        if shown is not inside:
-            lines.append("```pycon" if shown else "```")
-            inside = shown
+        is_code = line.startswith((">>> ", "... ")) or (inside and line.strip() != "")
+        if is_code is not inside:
+            lines.append("```pycon" if is_code else "```")
+            inside = is_code
         lines.append(line)
     return "\n".join([*lines, *(["```"] if inside else [])]).strip() + "\n"
 

@@ -75,9 +75,9 @@ def as_factory(function: Callable[..., Any]) -> Callable[..., Verifier]:
     """The factory of a decorated function: its keyword-only arguments are the options."""
 
     def factory(**options: Any) -> Verifier:
-        bound = functools.partial(function, **options)
+        call = functools.partial(function, **options)
         kind = AsyncFunctionVerifier if inspect.iscoroutinefunction(function) else FunctionVerifier
-        return kind(bound, _positional(function))
+        return kind(call, _positional(function))
 
     signature = inspect.signature(function)
     keywords = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY]
@@ -103,7 +103,7 @@ class FunctionVerifier:
         try:
             return to_score(value)
         except (TypeError, ValueError) as error:
-            raise type(error)(f"{error}: returned by {_named(self._function)}") from None
+            raise type(error)(f"{error}: returned by {_label(self._function)}") from None
 
 
 class AsyncFunctionVerifier(FunctionVerifier):
@@ -134,7 +134,7 @@ def not_a_score(value: Any, rule: str) -> TypeError:
     return TypeError(f"{rule}, not {type(value).__name__}")
 
 
-def _named(function: Callable[..., Any]) -> str:
+def _label(function: Callable[..., Any]) -> str:
     """A function's name and place."""
     while isinstance(function, functools.partial):
         function = function.func

@@ -65,25 +65,25 @@ class Offer(msgspec.Struct, frozen=True):
         what = f"{self.kind} {self.name!r}"
         checked = check_options(what, self.factory, options, path)
         try:
-            built = self.factory(**checked)
+            instance = self.factory(**checked)
         except (R1RewardError, MemoryError):
             raise
         except (ValueError, TypeError) as error:
             raise SpecError(f"{path}: {what} refuses these options: {error}") from error
         except (Exception, SystemExit) as error:
             # A factory is a stranger's code: whatever it raises, say which one it was.
-            raise self._broken(f"cannot be built: {words_of(error)}") from error
-        self._check(built)
-        return built
+            raise self._plugin_error(f"cannot be built: {words_of(error)}") from error
+        self._check(instance)
+        return instance
 
-    def _check(self, built: Any) -> None:
+    def _check(self, instance: Any) -> None:
         """Refuse what cannot be called as the engine will: each row would only repeat the same error."""
-        if self.kind == "verifier" and (hasattr(built, "score_batch") or hasattr(built, "score_group")):
+        if self.kind == "verifier" and (hasattr(instance, "score_batch") or hasattr(instance, "score_group")):
             return
-        if not callable(built) or isinstance(built, type):
-            raise self._broken(f"its factory returned {kind_of(built)}, not a {self.kind}")
+        if not callable(instance) or isinstance(instance, type):
+            raise self._plugin_error(f"its factory returned {kind_of(instance)}, not a {self.kind}")
         try:
-            signature = inspect.signature(built)
+            signature = inspect.signature(instance)
         except (ValueError, TypeError):  # compiled code that does not tell
             return
         try:
@@ -92,14 +92,14 @@ class Offer(msgspec.Struct, frozen=True):
             else:
                 signature.bind("", prompt="", truncated=False)
         except TypeError as error:
-            wanted = {
+            signatures = {
                 "verifier": "(sample, completion, response)",
                 "template": "(text, *, prompt, truncated)",
             }
-            message = f"is called with {wanted[self.kind]}, which what its factory returned does not take"
-            raise self._broken(f"{message}: {error}") from None
+            message = f"is called with {signatures[self.kind]}, which what its factory returned does not take"
+            raise self._plugin_error(f"{message}: {error}") from None
 
-    def _broken(self, message: str) -> PluginError:
+    def _plugin_error(self, message: str) -> PluginError:
         return PluginError(f"{self.kind} {self.name!r} of plugin {self.plugin} ({self.origin}) {message}")
 
 
@@ -159,8 +159,8 @@ class Registry:
         return _find(self.templates, "template", name, path)
 
     def _collect(self, plugin: ModuleType, name: str, origin: str) -> None:
-        marked = {id(thing): thing for thing in vars(plugin).values() if verifier_name(thing) is not None}
-        for thing in marked.values():
+        verifiers = {id(thing): thing for thing in vars(plugin).values() if verifier_name(thing) is not None}
+        for thing in verifiers.values():
             factory = as_factory(thing)
             self._offer("verifier", verifier_name(thing) or "", factory, name, origin, **traits_of(thing))
         for kind in ("verifier", "template"):
@@ -226,7 +226,7 @@ def _offer_of_function(name: str, function: Any) -> Offer:
     elif isinstance(function, type):
         factory = function
     else:
-        factory = partial(lambda made: made, function)
+        factory = partial(lambda instance: instance, function)
         factory.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # it is built: it has no options
     return Offer("verifier", name, factory, name, f"function {name}", **traits_of(function))
 

@@ -57,8 +57,8 @@ def render(overview: Overview, title: str) -> str:
 def _head(overview: Overview) -> str:
     completions = overview.reward.count + overview.unscored
     mean = overview.reward.mean
-    said = f"{overview.rows:,} rows, {completions:,} completions, {overview.unscored:,} without a reward"
-    return f'<p class="soft">{said}' + ("" if mean is None else f"; mean reward {mean:.4f}") + "</p>"
+    counts = f"{overview.rows:,} rows, {completions:,} completions, {overview.unscored:,} without a reward"
+    return f'<p class="soft">{counts}' + ("" if mean is None else f"; mean reward {mean:.4f}") + "</p>"
 
 
 def _figures(overview: Overview, metrics: GroupMetrics) -> str:
@@ -169,14 +169,14 @@ def _terms(terms: Mapping[str, TermView]) -> str:
 
 
 def _reasons(terms: Mapping[str, TermView]) -> Iterator[str]:
-    found = sorted(
+    lines = sorted(
         ((n, name, reason) for name, view in terms.items() for reason, n in view.reasons.items()),
         key=lambda line: (-line[0], line[1:]),
     )
-    if found:
-        rows = [(f"{n:,}", name, reason) for n, name, reason in found[: 3 * _REASONS]]
-        told = "Reasons, with what varies left out: ⟨truth⟩ is the row’s own ground truth, # a number."
-        yield _box("w12", "Why not 1", _table(("scores", "term", "reason"), rows), told)
+    if lines:
+        rows = [(f"{n:,}", name, reason) for n, name, reason in lines[: 3 * _REASONS]]
+        note = "Reasons, with what varies left out: ⟨truth⟩ is the row’s own ground truth, # a number."
+        yield _box("w12", "Why not 1", _table(("scores", "term", "reason"), rows), note)
 
 
 def _parts(overview: Overview) -> Iterator[str]:
@@ -202,12 +202,12 @@ def _box_of_examples(kinds: Iterable[tuple[str, list[Example]]], accuracy: str) 
 def _example(e: Example) -> str:
     reward = "no reward" if e.reward is None else f"reward {e.reward:g}"
     body = f'{_table(("term", "said"), e.scores)}<p class="soft">prompt</p><pre>{text(e.prompt)}</pre>'
-    body += f'<p class="soft">completion</p><pre>{_marked(e)}</pre>'
+    body += f'<p class="soft">completion</p><pre>{_highlighted(e)}</pre>'
     truth = f'<p class="soft">ground truth</p><pre>{text(e.truth)}</pre>' if e.truth else ""
     return f"<details><summary>{text(e.where)}: {reward}</summary>{body}{truth}</details>"
 
 
-def _marked(e: Example) -> str:
+def _highlighted(e: Example) -> str:
     place = answer_place(e.completion, e.answer, e.rule) if e.answer else None
     if place is None:
         return text(e.completion)
@@ -215,8 +215,8 @@ def _marked(e: Example) -> str:
     return f"{text(e.completion[:a])}<mark>{text(e.completion[a:b])}</mark>{text(e.completion[b:])}"
 
 
-def _box(width: str, title: str, body: str, told: str = "") -> str:
-    head = f'<p class="h">{told}</p>' if told else ""
+def _box(width: str, title: str, body: str, note: str = "") -> str:
+    head = f'<p class="h">{note}</p>' if note else ""
     return f'<section class="box {width}"><h2>{title}</h2>{head}{body}</section>'
 
 

@@ -18,11 +18,11 @@ def text(value: str) -> str:
     return escape(without_surrogates(value))
 
 
-def bars(label: str, named: Sequence[tuple[str, int, str]], height: int = 170) -> str:
+def bars(label: str, items: Sequence[tuple[str, int, str]], height: int = 170) -> str:
     """Bars over named places: (name, count, class of the bar)."""
-    most, each = max((n for _, n, _ in named), default=0) or 1, _WIDTH / max(1, len(named))
+    most, each = max((n for _, n, _ in items), default=0) or 1, _WIDTH / max(1, len(items))
     bottom, shapes = height - 24, list[str]()
-    for k, (name, n, kind) in enumerate(named):
+    for k, (name, n, kind) in enumerate(items):
         tall, x = (bottom - 20) * n / most, k * each
         shapes.append(
             f'<g><title>{text(name)}: {n:,}</title><rect class="{_FILL.get(kind, "fb")}" x="{x + each * 0.12:.1f}" '
@@ -55,9 +55,9 @@ def histogram(
 
     shapes = list(_grid(most, bottom, left))
     for a, e, counts in bins:
-        told = ", ".join(f"{n:,} {verdict}" for verdict, n in counts.items() if n)
+        legend = ", ".join(f"{n:,} {verdict}" for verdict, n in counts.items() if n)
         shapes.append(
-            f"<g><title>{a:g} to {e:g}: {told}</title>{_stack(at(a), at(e), counts, most, bottom)}</g>"
+            f"<g><title>{a:g} to {e:g}: {legend}</title>{_stack(at(a), at(e), counts, most, bottom)}</g>"
         )
     shapes.append(f'<line class="axis" x1="{left}" x2="{_WIDTH - 8}" y1="{bottom}" y2="{bottom}"></line>')
     for x in ticks or _ticks(low, high):

@@ -56,8 +56,8 @@ def look(violations: Violations, text: str, marks: Sequence[Mark], truncated: bo
     """Add what is wrong with the tags of `text`: two or four of them, opening and closing by turns."""
     cut = _cut(marks) if truncated else len(marks)
     if cut < len(marks):
-        gone = [mark.tag for mark in marks[cut:]]
-        violations.add(f"truncated {_PLACES[cut]}: no {', '.join(gone)}", *gone)
+        missing = [mark.tag for mark in marks[cut:]]
+        violations.add(f"truncated {_PLACES[cut]}: no {', '.join(missing)}", *missing)
     for i, mark in enumerate(marks[:cut]):
         if mark.count != 1:
             violations.add(_miscount(text, marks, i), mark.tag)

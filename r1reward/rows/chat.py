@@ -90,9 +90,9 @@ def _chat(messages: Sequence[Any], assembly: Assemble) -> Completion:
     _, reply = split_chat(messages)
     if not reply:
         raise DataError(f"the last message is by {_role(messages[-1])!r}, so there is no completion")
-    said = [_content(m) for m in reply if _role(m) != "reasoning"]
+    replies = [_content(m) for m in reply if _role(m) != "reasoning"]
     thoughts = [_content(m).text if _role(m) == "reasoning" else _content(m).reasoning for m in reply]
-    return Completion(text=assembly("\n".join(filter(None, thoughts)), "\n\n".join(c.text for c in said)))
+    return Completion(text=assembly("\n".join(filter(None, thoughts)), "\n\n".join(c.text for c in replies)))
 
 
 def _joined(messages: Sequence[Any]) -> str:

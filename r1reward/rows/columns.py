@@ -26,12 +26,12 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """What the user is shown: `completion=response; guessed prompt, id`."""
-        named = [self._shown(role) for role in ROLES if role in self.explicit and getattr(self, role)]
-        guessed = [self._shown(role) for role in ROLES if role not in self.explicit and getattr(self, role)]
-        parts = [", ".join(named)] if named else []
+        explicit = [self._label(role) for role in ROLES if role in self.explicit and getattr(self, role)]
+        guessed = [self._label(role) for role in ROLES if role not in self.explicit and getattr(self, role)]
+        parts = [", ".join(explicit)] if explicit else []
         return "; ".join([*parts, "guessed " + ", ".join(guessed)] if guessed else parts)
 
-    def _shown(self, role: str) -> str:
+    def _label(self, role: str) -> str:
         column = getattr(self, role)
         return role if role == column else f"{role}={column}"
 
@@ -65,14 +65,14 @@ def role_map(columns: Mapping[str, str | Sequence[str]], where: str = "columns")
 
     Raises `UsageError` for a role that is none, and for a list where only one column can be.
     """
-    named = {}
+    by_role = {}
     for role, column in columns.items():
         if role not in ROLES:
             raise UsageError(f"{where}: {unknown_name('role', role, ROLES)}")
-        named[role] = column if isinstance(column, str) else ",".join(column)
-        if "," in named[role] and role not in ("completion", "ground_truth", "reasoning"):
-            raise UsageError(f"{where}: {role} is one column, not {named[role]!r}")
-    return named
+        by_role[role] = column if isinstance(column, str) else ",".join(column)
+        if "," in by_role[role] and role not in ("completion", "ground_truth", "reasoning"):
+            raise UsageError(f"{where}: {role} is one column, not {by_role[role]!r}")
+    return by_role
 
 
 def no_column(column: str, row: Iterable[str]) -> DataError:

@@ -115,12 +115,12 @@ def _written_call(call: Any) -> str:
     else:
         arguments: Any = next((inner[key] for key in _ARGUMENTS if inner.get(key) is not None), {})
         body = (
-            f'{{"name": {json.dumps(inner["name"], ensure_ascii=False)}, "arguments": {_written(arguments)}}}'
+            f'{{"name": {json.dumps(inner["name"], ensure_ascii=False)}, "arguments": {_as_json(arguments)}}}'
         )
     return f"<tool_call>\n{body.replace('<', chr(92) + 'u003c')}\n</tool_call>"
 
 
-def _written(arguments: Any) -> str:
+def _as_json(arguments: Any) -> str:
     if not isinstance(arguments, str):
         return json.dumps(arguments, ensure_ascii=False, default=str)
     if not arguments.strip():

@@ -31,7 +31,7 @@ class Finder:
     def __call__(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
         """The column of a role. Raises `DataError` where the row lacks one that the user named."""
         if role in self._explicit:
-            return self._named(row, role)
+            return self._mapped(row, role)
         first: Found = "", None
         for name in shape.names[role]:
             try:
@@ -54,7 +54,7 @@ class Finder:
     def completion(self, row: Mapping[str, Any], shape: Shape) -> Found:
         """The completions. A null is an error: the column beside it may hold the right answer."""
         if "completion" in self._explicit:
-            name, value = self._named(row, "completion")
+            name, value = self._mapped(row, "completion")
             return name, decoded(name, value)
         if self._need != "completion":
             return "", None
@@ -75,7 +75,7 @@ class Finder:
     def ground_truth(self, row: Mapping[str, Any], shape: Shape, task: str, tests: str) -> Found:
         """The ground truth; None where the row has tests, which the verifiers of code read where they stand."""
         if "ground_truth" in self._explicit:
-            name, value = self._named(row, "ground_truth")
+            name, value = self._mapped(row, "ground_truth")
             return name, None if is_nan(value) else value
         if tests:
             return tests, None
@@ -96,7 +96,7 @@ class Finder:
             )
         return name, value
 
-    def _named(self, row: Mapping[str, Any], role: str) -> Found:
+    def _mapped(self, row: Mapping[str, Any], role: str) -> Found:
         column = self._explicit[role]
         if not column:
             return "", None
@@ -118,8 +118,8 @@ def _names(column: str) -> list[str]:
 
 
 def _nothing(role: str, row: Mapping[str, Any]) -> DataError:
-    named = f"--map {role}=COLUMN"
-    return DataError(f"no column looks like the {role.replace('_', ' ')}; name it: {named} ({row_has(row)})")
+    option = f"--map {role}=COLUMN"
+    return DataError(f"no column looks like the {role.replace('_', ' ')}; name it: {option} ({row_has(row)})")
 
 
 def _options_of(row: Mapping[str, Any]) -> tuple[str, Sequence[Any]] | None:

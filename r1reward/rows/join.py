@@ -55,8 +55,8 @@ class JoinTable:
         other = self._table.get(key)
         if other is None:
             raise DataError(f"no row of {Path(self._join.path).name} has {self._join.right}={key}")
-        own = {name: value for name, value in row.items() if value is not None}
-        return {**other, **own}
+        values = {name: value for name, value in row.items() if value is not None}
+        return {**other, **values}
 
 
 def _key(row: Mapping[str, Any], column: str, where: str) -> str:

@@ -158,11 +158,11 @@ class RowReader:
         assert shape.fetch is not None
         values = (*shape.fetch(row), "")
         completion, prompt, truth, task, id, source = shape.places
-        text, asked, about, origin = values[completion], values[prompt], values[task], values[source]
-        if not (type(asked) is type(about) is type(origin) is str) or "" in values[:-1]:
+        text, question, about, origin = values[completion], values[prompt], values[task], values[source]
+        if not (type(question) is type(about) is type(origin) is str) or "" in values[:-1]:
             return None  # another column may have what is empty here
-        name, wanted = values[id], values[truth] if truth >= 0 else None
-        if truth >= 0 and (wanted is None or wanted == [] or is_special(wanted)):
+        name, gold = values[id], values[truth] if truth >= 0 else None
+        if truth >= 0 and (gold is None or gold == [] or is_special(gold)):
             return None
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
@@ -179,9 +179,9 @@ class RowReader:
                 shape.tasks[about] = known
         sample = Sample(
             id=name if type(name) is str else _text(name),
-            prompt=asked,
+            prompt=question,
             task=known,
-            ground_truth=wanted,
+            ground_truth=gold,
             metadata={name: row[name] for name in shape.metadata},
         )
         shape.count += 1
@@ -219,14 +219,14 @@ class RowReader:
         source_column, source = find(row, "source", shape) if names["source"] else _NOTHING
         if shown_by and not task_column and task != self._task(None, ""):
             task_column = f"{task} by {shown_by}"
-        kept = (column, asked_in, task_column, id_column, truth_column if truth is not None else "")
-        metadata = {k: v for k, v in row.items() if k not in kept}
+        role_columns = (column, asked_in, task_column, id_column, truth_column if truth is not None else "")
+        metadata = {k: v for k, v in row.items() if k not in role_columns}
         prompt = prompt if type(prompt) is str else prompt_of(prompt)
         answer = self._answer(truth, task, metadata, prompt)
         if truth is not None and answer is None:
             truth_column = f"{truth_column}={truth!r:.20}, which is none"
-        used = (column, asked_in, truth_column, task_column, id_column, source_column)
-        self._columns_read.add((*used, reasoning_column, cut_column))
+        columns = (column, asked_in, truth_column, task_column, id_column, source_column)
+        self._columns_read.add((*columns, reasoning_column, cut_column))
         sample = Sample(
             id=_text(id),
             prompt=prompt,

@@ -71,8 +71,8 @@ class Shape:
         self.fetch = itemgetter(*columns) if len(columns) > 1 else _only(columns[0])
         self.places = tuple(present.index(role) if role in present else -1 for role in _QUICK_ROLES)
         """Where each role stands in what `fetch` gives; -1 = the empty text that is put behind it."""
-        used = {first[role] for role in _SAMPLE_ROLES}
-        self.metadata = tuple(name for name in row if name not in used)
+        sample_columns = {first[role] for role in _SAMPLE_ROLES}
+        self.metadata = tuple(name for name in row if name not in sample_columns)
         self.truncated = first["truncated"]
 
     def first(self, roles: Sequence[str]) -> tuple[str, ...]:

@@ -59,8 +59,8 @@ def fold(name: str) -> str:
     ('math', 'code', 'algebra')
     """
     first = name.partition("->")[0]
-    plain = _GAPS.sub(" ", first.strip().casefold())
-    return _OURS.get(plain, plain)
+    key = _GAPS.sub(" ", first.strip().casefold())
+    return _OURS.get(key, key)
 
 
 def is_ours(name: str) -> bool:
@@ -179,7 +179,7 @@ class TaskReader:
 
     def _read(self, about: Any, column: str, shown: str) -> str:
         task = (
-            self._named(task_text(about), column)
+            self._lookup(task_text(about), column)
             or (self._names.spelling(shown) if shown else "")
             or self._names.default
         )
@@ -188,12 +188,12 @@ class TaskReader:
 
     def of_object(self, task: str) -> str:
         """The task of a sample that somebody made himself. Raises `TaskError`."""
-        named = (self._names.find(task) or task) if task else ""
-        task = named or self._stated or self._names.default
+        name = (self._names.find(task) or task) if task else ""
+        task = name or self._stated or self._names.default
         self._names.check(task)
         return task
 
-    def _named(self, about: str, column: str) -> str:
+    def _lookup(self, about: str, column: str) -> str:
         known = self._names.find(about) if about else None
         if self._is_explicit:
             return known or about or self._stated

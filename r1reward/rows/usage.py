@@ -27,8 +27,8 @@ def shown_columns(usage: Usage, explicit: Mapping[str, str]) -> Columns:
         role: " | ".join(name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
         for role, counts in usage.items()
     }
-    named = {role: column for role, column in explicit.items() if column}
-    return Columns(**(names | named), explicit=tuple(sorted(explicit)))
+    mapped = {role: column for role, column in explicit.items() if column}
+    return Columns(**(names | mapped), explicit=tuple(sorted(explicit)))
 
 
 class UsageCounter:
@@ -46,8 +46,8 @@ class UsageCounter:
         """What was counted since the last call."""
         total, self._before = self._before, {}
         for columns, rows in self._counts.items():
-            named = zip(COUNTED_ROLES, columns, strict=True)
-            add_usage(total, {role: {name: rows} for role, name in named if name})
+            pairs = zip(COUNTED_ROLES, columns, strict=True)
+            add_usage(total, {role: {name: rows} for role, name in pairs if name})
         self._counts.clear()
         return total
 

@@ -99,9 +99,9 @@ def read_label(value: Any) -> bool | None:
         return None
     if isinstance(value, bool):
         return value
-    said = str(value).strip().lower()
-    if said in _RIGHT or said in _WRONG:
-        return said in _RIGHT
+    word = str(value).strip().lower()
+    if word in _RIGHT or word in _WRONG:
+        return word in _RIGHT
     raise ValueError(f"{value!r} is no label; labels are 1 or 0, true or false, correct or incorrect")
 
 

@@ -32,8 +32,8 @@ def group_job(groups: Sequence[Group]) -> Job:
     Halves of surrogate pairs are replaced, as they are in files: a policy may write one, and the others have no part
     in it.
     """
-    sent = [_sendable(group) for group in groups]
-    return Job(GROUPS + msgspec.msgpack.encode(sent), len(sent) << SHIFT)
+    copies = [_sendable(group) for group in groups]
+    return Job(GROUPS + msgspec.msgpack.encode(copies), len(copies) << SHIFT)
 
 
 def _sendable(group: Group) -> Group:

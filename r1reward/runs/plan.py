@@ -167,14 +167,14 @@ class Plan:
         if STDIN in self.inputs.names:
             raise UsageError("--sample needs files: standard input can be read only once")
         sizes = [(b.start, sum(1 for _ in rows(b))) for b in self.inputs.blocks()]
-        total, wanted = sum(n for _, n in sizes), self.options.sample or 0
-        drawn = iter(sorted(random.Random(self.options.seed).sample(range(total), min(wanted, total))))
+        total, sample_size = sum(n for _, n in sizes), self.options.sample or 0
+        numbers = iter(sorted(random.Random(self.options.seed).sample(range(total), min(sample_size, total))))
         picked: dict[tuple[int, int], list[int]] = {}
-        first, row = 0, next(drawn, None)
+        first, row = 0, next(numbers, None)
         for start, count in sizes:
             while row is not None and row < first + count:
                 picked.setdefault((start.file, start.offset), []).append(row - first)
-                row = next(drawn, None)
+                row = next(numbers, None)
             first += count
         return picked
 

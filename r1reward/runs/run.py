@@ -159,9 +159,9 @@ class Run:
         if self._state.stats.bad_rows and isinstance(out, Output):
             notes.append(f"bad rows are kept in {out.bad}")
         for term in self.plan.spec.terms:
-            said = self._state.stats.terms.get(term.name)
-            if said is not None and term.max_asked is not None and said.asked > term.max_asked:
-                share = f"{said.asked:.1%} of the completions, more than max_asked {term.max_asked:.1%}"
+            stats = self._state.stats.terms.get(term.name)
+            if stats is not None and term.max_asked is not None and stats.asked > term.max_asked:
+                share = f"{stats.asked:.1%} of the completions, more than max_asked {term.max_asked:.1%}"
                 notes.append(f"{term.name}: the fallback {term.fallback} was asked for {share}")
         return notes + engine.notes()
 
@@ -180,5 +180,5 @@ def _manifest(plan: Plan, summary: Summary) -> dict[str, Any]:
 
 
 def _plugins(plan: Plan) -> dict[str, str]:
-    used = {t.verifier for t in plan.spec.terms}
-    return {name: plan.registry.verifiers[name].origin for name in sorted(used)}
+    verifiers = {t.verifier for t in plan.spec.terms}
+    return {name: plan.registry.verifiers[name].origin for name in sorted(verifiers)}

@@ -94,10 +94,10 @@ class Worker:
                 batch.bad += [r[1] for r in lot if type(r) is not Ready]
             self.score_rows(ready, batch, work, guard)
             if batch.is_due():
-                emit((_place(lot[-1]) + 1) << SHIFT, self._taken(batch))
-        emit((block.end.row - block.start.row) << SHIFT, self._taken(batch))
+                emit((_place(lot[-1]) + 1) << SHIFT, self._payload(batch))
+        emit((block.end.row - block.start.row) << SHIFT, self._payload(batch))
 
-    def _taken(self, batch: "Gathered") -> bytes:
+    def _payload(self, batch: "Gathered") -> bytes:
         return batch.take(self._encoder.renamed, self._reader.usage() if self._reader else {})
 
     def _rows(
@@ -106,9 +106,9 @@ class Worker:
         reader = self._reader
         if reader is None:
             raise EngineError("this worker was built for groups, not for files")
-        wanted = None if picked is None else frozenset(picked)
+        places = None if picked is None else frozenset(picked)
         for place, row in enumerate(rows(block)):
-            if place < start or (wanted is not None and place not in wanted):
+            if place < start or (places is not None and place not in places):
                 continue
             if isinstance(row, BadRow):
                 yield place, row
@@ -172,9 +172,9 @@ class Worker:
 class _Pace:
     """How many rows to score at once: enough for batches, no more than some milliseconds' work."""
 
-    def __init__(self, together: int) -> None:
-        self._least = together
-        self.size = max(8, together)
+    def __init__(self, batch_size: int) -> None:
+        self._least = batch_size
+        self.size = max(8, batch_size)
 
     def learn(self, completions: int, seconds: float) -> None:
         """Double or halve by what the last rows took."""

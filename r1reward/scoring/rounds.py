@@ -32,7 +32,7 @@ def first_round(
     for task, mine in by_task.items():
         for i, term in plan_of(task):
             if term.name not in fallbacks:
-                own = mine if term.share >= 1 else [p for p in mine if _drawn(term, p[1])]
+                own = mine if term.share >= 1 else [p for p in mine if _in_share(term, p[1])]
                 judged[i] = judged[i] + own if i in judged else own
     return judged
 
@@ -45,12 +45,12 @@ def second_round(
     for place, item in items:
         plan = plan_of(item[0].task)
         open_terms = [t for i, t in plan if place in table[i] and table[i][place].score.is_open]
-        wanted = {t.fallback for t in open_terms if t.fallback}
+        fallbacks = {t.fallback for t in open_terms if t.fallback}
         for i, term in plan:
-            if term.name in wanted:
+            if term.name in fallbacks:
                 judged.setdefault(i, []).append((place, item))
     return judged
 
 
-def _drawn(term: Term, item: Item) -> bool:
+def _in_share(term: Term, item: Item) -> bool:
     return term.draws(item[0].prompt, item[1].text)

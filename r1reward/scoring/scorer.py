@@ -208,8 +208,8 @@ class Scorer:
                 done = judge.run(items, context)
             table[i].update(done)
         awaited = [(judge, todo) for judge, todo in awaited if todo]
-        for together in ([job] for job in awaited) if context.singly else [awaited]:
-            self._await(together, table, context)
+        for batch in ([job] for job in awaited) if context.singly else [awaited]:
+            self._await(batch, table, context)
 
     def _await(
         self,

@@ -172,10 +172,10 @@ class Judge:
     def key(self, item: Item) -> bytes | None:
         """The cache key of this work, or None where it is not cached."""
         if self._own_key is not None:
-            own = self._own_key(*item)
-            if own is not None and not isinstance(own, str):
-                raise TypeError(f"cache_key returned {type(own).__name__}, not a str or None")
-            return None if own is None else digest(self._identity, own)
+            part = self._own_key(*item)
+            if part is not None and not isinstance(part, str):
+                raise TypeError(f"cache_key returned {type(part).__name__}, not a str or None")
+            return None if part is None else digest(self._identity, part)
         sample, completion, _ = item
         try:
             return digest(self._identity, msgspec.msgpack.encode((sample, completion)))
@@ -208,7 +208,7 @@ class Judge:
 
 def _own_deadline(verifier: Any) -> float | None:
     """What the verifier says it needs, where it says so: one that waits for a service knows how long."""
-    own = getattr(verifier, "deadline", None)
-    if isinstance(own, int | float) and not isinstance(own, bool) and 0 < own < 1e6:
-        return float(own)
+    seconds = getattr(verifier, "deadline", None)
+    if isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < 1e6:
+        return float(seconds)
     return None

@@ -19,8 +19,8 @@ def as_json(definition: Mapping[str, Any], *, portable: bool = False) -> dict[st
 
     `portable`: digests stand for texts that may be paths.
     """
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(dict(definition), enc_hook=str))
-    return dict(_without_paths(plain)) if portable else plain
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(dict(definition), enc_hook=str))
+    return dict(_without_paths(data)) if portable else data
 
 
 def _without_paths(value: Any) -> Any:

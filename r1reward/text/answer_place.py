@@ -25,35 +25,35 @@ def answer_place(text: str, answer: str, rule: str = "") -> tuple[int, int] | No
     >>> answer_place(text, "13", "boxed")
     (40, 42)
     """
-    wanted = answer.strip()
-    if not wanted or len(wanted) > _LONGEST:
+    needle = answer.strip()
+    if not needle or len(needle) > _LONGEST:
         return None
     start = text.rfind("</think>") + len("</think>") if "</think>" in text else 0
     if rule == "boxed":
-        return _in_boxes(text, start, wanted)
+        return _in_boxes(text, start, needle)
     if rule == "#### line":
-        return _last(text, wanted, max(start, text.rfind("####")), first=True)
-    return _last(text, wanted, start)
+        return _last(text, needle, max(start, text.rfind("####")), first=True)
+    return _last(text, needle, start)
 
 
-def _in_boxes(text: str, start: int, wanted: str) -> tuple[int, int] | None:
+def _in_boxes(text: str, start: int, needle: str) -> tuple[int, int] | None:
     spans = boxes(text[start:]) or []
     for box in reversed(spans):
-        if wanted in box.content:
-            at = text.find(wanted, start + box.start, start + box.end)
+        if needle in box.content:
+            at = text.find(needle, start + box.start, start + box.end)
             if at >= 0:
-                return at, at + len(wanted)
+                return at, at + len(needle)
     group = last_group(text[start:], spans) if spans else []
-    if len(group) > 1 and all(part.strip() in {b.content for b in group} for part in wanted.split(", ")):
+    if len(group) > 1 and all(part.strip() in {b.content for b in group} for part in needle.split(", ")):
         return start + group[0].start, start + group[-1].end
     return None
 
 
-def _last(text: str, wanted: str, start: int, *, first: bool = False) -> tuple[int, int] | None:
+def _last(text: str, needle: str, start: int, *, first: bool = False) -> tuple[int, int] | None:
     """The last place of the answer that is not a part of a longer word or number, or the first one."""
-    before = r"(?<![\w.])(?<!\d,)" if wanted[0].isalnum() else ""
-    after = r"(?!\w|[.,]\d)" if wanted[-1].isalnum() else ""
-    pattern = before + r"\s+".join(map(re.escape, wanted.split())) + after
+    before = r"(?<![\w.])(?<!\d,)" if needle[0].isalnum() else ""
+    after = r"(?!\w|[.,]\d)" if needle[-1].isalnum() else ""
+    pattern = before + r"\s+".join(map(re.escape, needle.split())) + after
     places = [match.span() for match in re.finditer(pattern, text[start:])]
     if not places:
         return None

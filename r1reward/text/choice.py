@@ -78,12 +78,12 @@ def chosen_letter(
         return ChosenLetter("JSON", letter, read.json)
     if read.boxes is not None and not read.boxes:
         return ChosenLetter("none", None)
-    kept = claims(read, question, "letter")
-    if "#### line" in rules and read.hashes and (chosen := _of_hashes(read, kept, options)):
+    assertions = claims(read, question, "letter")
+    if "#### line" in rules and read.hashes and (chosen := _of_hashes(read, assertions, options)):
         return chosen
-    if chosen := _boxed_or_stated(read.text, kept, options, rules):
+    if chosen := _boxed_or_stated(read.text, assertions, options, rules):
         return chosen
-    if read.statements and not kept.statements:
+    if read.statements and not assertions.statements:
         return ChosenLetter("none", None)
     lines = [m[1].upper() for m in _ANSWER_LINE.finditer(read.text[-_TAIL:])]
     if lines and "A: line" in rules and not truncated:
@@ -100,35 +100,35 @@ def _settle(rule: str, texts: Sequence[str], options: Mapping[str, str]) -> Chos
     return ChosenLetter(rule, letter, letters[-1][1])
 
 
-def _of_hashes(read: Marked, kept: Claims, options: Mapping[str, str]) -> ChosenLetter | None:
+def _of_hashes(read: Marked, assertions: Claims, options: Mapping[str, str]) -> ChosenLetter | None:
     """`#### B`, with what is stated or offered behind it."""
     line = read.text.find("\n", read.hashes_at)
     end = len(read.text) if line < 0 else line
     if is_withdrawn(read.text, end, "letter"):
         return None
-    behind = [s.text for s in kept.statements if s.start >= end]
+    behind = [s.text for s in assertions.statements if s.start >= end]
     return _beside(_settle("#### line", [*read.hashes, *behind], options), read.text, end, options)
 
 
 def _boxed_or_stated(
-    text: str, kept: Claims, options: Mapping[str, str], rules: Collection[str]
+    text: str, assertions: Claims, options: Mapping[str, str], rules: Collection[str]
 ) -> ChosenLetter | None:
     """The last boxes with what is stated behind them, or the statements; with what is offered behind the last."""
-    stated = [s for s in kept.statements if letter_of(s.text, options) is not None]
+    statements = [s for s in assertions.statements if letter_of(s.text, options) is not None]
     if "stated answer" not in rules:
-        stated = []
-    if kept.boxes and "boxed" in rules:
-        contents = [box.content for box in since_change(text, last_group(text, kept.boxes))]
+        statements = []
+    if assertions.boxes and "boxed" in rules:
+        contents = [box.content for box in since_change(text, last_group(text, assertions.boxes))]
         if any(letter_of(content, options) for content in contents):
-            end = kept.boxes[-1].end
-            behind = [s.text for s in stated if s.start >= end]
+            end = assertions.boxes[-1].end
+            behind = [s.text for s in statements if s.start >= end]
             return _beside(_settle("boxed", contents + behind, options), text, end, options)
-    if not stated:
+    if not statements:
         return None
-    stated = list(since_change(text, decisive(stated)))
-    named = _NAMED.search(text, stated[-1].start, stated[-1].end)
-    end = named.end() if named else stated[-1].end
-    return _beside(_settle("stated answer", [s.text for s in stated], options), text, end, options)
+    statements = list(since_change(text, decisive(statements)))
+    match = _NAMED.search(text, statements[-1].start, statements[-1].end)
+    end = match.end() if match else statements[-1].end
+    return _beside(_settle("stated answer", [s.text for s in statements], options), text, end, options)
 
 
 def _beside(
@@ -151,8 +151,8 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
         return ChosenLetter("none", None)  # a list of options
     last = lines[-1]
-    named = _NAMED.search(last)
-    if is_reported(last) or _HYPOTHESIS.match(last) or (named and is_disowned(last, named.start())):
+    match = _NAMED.search(last)
+    if is_reported(last) or _HYPOTHESIS.match(last) or (match and is_disowned(last, match.start())):
         return ChosenLetter("none", None)
     if (alone or _may_stand_alone(text, lines)) and (letter := _line(last, options, alone)):
         return ChosenLetter("last line", letter, last.strip()[:_SENTENCE])
@@ -165,8 +165,8 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
 
 def _by_text(text: str, options: Mapping[str, str]) -> str | None:
     """The one option whose text this is, with or without an article."""
-    said = _ARTICLE.sub("", plain(text)).casefold()
-    letters = [k for k, v in options.items() if said and said == _ARTICLE.sub("", plain(v)).casefold()]
+    wording = _ARTICLE.sub("", plain(text)).casefold()
+    letters = [k for k, v in options.items() if wording and wording == _ARTICLE.sub("", plain(v)).casefold()]
     return letters[0] if len(letters) == 1 else None
 
 
@@ -176,13 +176,13 @@ def _line(line: str, options: Mapping[str, str], alone: bool) -> str | None:
     if letter is None or letter == SEVERAL:
         return letter if alone else None
     text = plain(line)
-    named = (
+    is_bare = (
         text.upper() == letter
         or len(text) <= len(letter) + 3
         or letter_of(line.partition(".")[0], options) == letter
     )
     whole = options.get(letter, "")
-    return letter if named or (whole and plain(whole).casefold() in text.casefold()) else None
+    return letter if is_bare or (whole and plain(whole).casefold() in text.casefold()) else None
 
 
 def _may_stand_alone(text: str, lines: Sequence[str]) -> bool:
@@ -197,17 +197,17 @@ def _of_sentence(sentence: str, options: Mapping[str, str]) -> str | None:
     """The one letter that a sentence ends with, or says to be right."""
     if sentence.rstrip("*_ ").endswith(("?", "？")) or DOUBT.search(sentence):
         return None
-    named = named_letters(sentence, options)
-    if len(named) > 1:
+    letters = named_letters(sentence, options)
+    if len(letters) > 1:
         return SEVERAL
-    if not named and (said := list(_SAID.finditer(sentence))):
-        return _by_text(sentence[said[-1].end() :], options)
+    if not letters and (verbs := list(_SAID.finditer(sentence))):
+        return _by_text(sentence[verbs[-1].end() :], options)
     text = plain(sentence)
-    if (right := _IS_RIGHT.search(text)) is not None and right[1].upper() in named:
+    if (right := _IS_RIGHT.search(text)) is not None and right[1].upper() in letters:
         return right[1].upper()
     if (ends := _AT_END.search(text)) is None:
         return None
     letter = ends[1] or ends[2] or ends[3]
     rest = ends[4].strip().rstrip(".").casefold()
     known = plain(options.get(letter, "")).casefold()
-    return letter if letter in named and (not rest or rest == known) else None
+    return letter if letter in letters and (not rest or rest == known) else None

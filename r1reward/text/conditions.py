@@ -79,10 +79,10 @@ def _is_known(condition: re.Match[str], known: str) -> bool:
     if _is_fact(letter, value, known):
         return True
     first, last = (i for i, g in enumerate(condition.groups(), 1) if g is not None)
-    said = _SIGNS.sub(_sign, _compact(condition.string[condition.start(first) : condition.end(last)]))
-    if not {"<", ">", "≤", "≥"} & set(said):
+    fact = _SIGNS.sub(_sign, _compact(condition.string[condition.start(first) : condition.end(last)]))
+    if not {"<", ">", "≤", "≥"} & set(fact):
         return False
-    return said in _SIGNS.sub(_sign, _compact(known)) or (said.endswith((">0", "≥0")) and "positive" in known)
+    return fact in _SIGNS.sub(_sign, _compact(known)) or (fact.endswith((">0", "≥0")) and "positive" in known)
 
 
 def _sign(match: re.Match[str]) -> str:

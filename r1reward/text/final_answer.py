@@ -85,25 +85,29 @@ def candidates(
         yield inner._replace(rule="JSON")
     if read.boxes is not None and not read.boxes:
         return
-    kept = claims(read, question)
-    if read.boxes and not kept.boxes and not read.hashes:
-        yield from _stated(read.text, kept.statements, question, rules)
+    assertions = claims(read, question)
+    if read.boxes and not assertions.boxes and not read.hashes:
+        yield from _of_statements(read.text, assertions.statements, question, rules)
         return
-    end = kept.boxes[-1].end if kept.boxes else 0
+    end = assertions.boxes[-1].end if assertions.boxes else 0
     hashes = read.hashes and "#### line" in rules
     if hashes and is_withdrawn(read.text, _line_end(read.text, read.hashes_at)):
         return
-    stated = (kept.behind(end) if kept.boxes else kept.statements) if "stated answer" in rules else []
+    statements = (
+        (assertions.behind(end) if assertions.boxes else assertions.statements)
+        if "stated answer" in rules
+        else []
+    )
     if hashes and read.hashes_at >= end:
-        yield _of_hashes(read, stated, question)
-    if kept.boxes:
-        stated = [s for s in stated if s.final and _VALUE.search(s.text)]
-    yield from _stated(read.text, stated, question, rules)
-    if kept.boxes and "boxed" in rules:
-        yield _of_boxes(read.text, kept, question)
+        yield _of_hashes(read, statements, question)
+    if assertions.boxes:
+        statements = [s for s in statements if s.final and _VALUE.search(s.text)]
+    yield from _of_statements(read.text, statements, question, rules)
+    if assertions.boxes and "boxed" in rules:
+        yield _of_boxes(read.text, assertions, question)
     if hashes and read.hashes_at < end:
         yield FinalAnswer("#### line", read.hashes)
-    disowned = read.statements and not kept.statements
+    disowned = read.statements and not assertions.statements
     if not truncated and not disowned:
         yield from unmarked(read.text, question, rules)
 
@@ -113,14 +117,14 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _stated(
-    text: str, stated: Sequence[Statement], question: str, rules: Collection[str]
+def _of_statements(
+    text: str, statements: Sequence[Statement], question: str, rules: Collection[str]
 ) -> Iterator[FinalAnswer]:
     """What the statements say that the text stands by, with what is offered behind the last one."""
-    if not stated or "stated answer" not in rules:
+    if not statements or "stated answer" not in rules:
         return
-    stated = since_change(text, decisive(stated))
-    read_from = [(s, value) for s in stated if (value := _of_statement(s.text, question))]
+    statements = since_change(text, decisive(statements))
+    read_from = [(s, value) for s in statements if (value := _of_statement(s.text, question))]
     if not read_from:
         return
     last, value = read_from[-1]
@@ -128,23 +132,23 @@ def _stated(
     yield _beside(FinalAnswer("stated answer", tuple(value for _, value in read_from)), other)
 
 
-def _of_hashes(read: Marked, stated: Sequence[Statement], question: str) -> FinalAnswer:
+def _of_hashes(read: Marked, statements: Sequence[Statement], question: str) -> FinalAnswer:
     """`#### 72`, with what is offered or stated behind it."""
     end = _line_end(read.text, read.hashes_at)
-    answer = FinalAnswer("#### line", read.hashes + _values_behind(stated, end, question))
+    answer = FinalAnswer("#### line", read.hashes + _values_behind(statements, end, question))
     return _beside(answer, rival(read.text, end))
 
 
-def _of_boxes(text: str, kept: Claims, question: str) -> FinalAnswer:
+def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
     """The last boxes, with what is offered or stated behind them."""
-    end = kept.boxes[-1].end
-    group = since_change(text, _filled(text, last_group(text, kept.boxes)))
+    end = assertions.boxes[-1].end
+    group = since_change(text, _filled(text, last_group(text, assertions.boxes)))
     contents = (boxed_expression(text, group[0]),) if len(group) == 1 else (box.content for box in group)
     answers = tuple(map(_innermost, contents))
-    answers += _values_behind(kept.behind(end), end, question)
+    answers += _values_behind(assertions.behind(end), end, question)
     read_as = _beside(FinalAnswer("boxed", answers), rival(text, end))
-    together = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
-    return read_as._replace(together=together)
+    joint = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
+    return read_as._replace(together=joint)
 
 
 def _filled(text: str, group: list[Box]) -> list[Box]:
@@ -156,9 +160,9 @@ def _filled(text: str, group: list[Box]) -> list[Box]:
     return [box for box in group if box.content] or group
 
 
-def _values_behind(stated: Sequence[Statement], end: int, question: str) -> tuple[str, ...]:
+def _values_behind(statements: Sequence[Statement], end: int, question: str) -> tuple[str, ...]:
     """The values that are stated behind an answer."""
-    behind = (s.text for s in stated if s.start >= end and _VALUE.search(s.text))
+    behind = (s.text for s in statements if s.start >= end and _VALUE.search(s.text))
     return tuple(value for text in behind if (value := _of_statement(text, question)))
 
 

@@ -81,10 +81,10 @@ def lone_value(
 def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
     """The only number, or the only one that the question does not name; nothing that is denied or compared with."""
     if len({m[0].strip() for m in numbers}) > 1 and question:
-        named = set(QUANTITIES.findall(question[-4000:]))
-        numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in named}]
-    if len({m[0].strip() for m in numbers}) > 1 and len(held := list(_HOLDS.finditer(view))) == 1:
-        numbers = [m for m in numbers if m.span() == held[0].span("value")]
+        quantities = set(QUANTITIES.findall(question[-4000:]))
+        numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in quantities}]
+    if len({m[0].strip() for m in numbers}) > 1 and len(conclusions := list(_HOLDS.finditer(view))) == 1:
+        numbers = [m for m in numbers if m.span() == conclusions[0].span("value")]
     if len({m[0].strip() for m in numbers}) != 1 or any(
         is_denied(view, m.start())
         or REFUSED.match(view, m.end())

@@ -114,10 +114,10 @@ def letter_of(text: str, options: Mapping[str, str]) -> str | None:
         return letter
     if DOUBT.search(head):
         return None
-    named = named_letters(head, options)
-    if len(named) > 1:
+    letters = named_letters(head, options)
+    if len(letters) > 1:
         return SEVERAL
-    return next(iter(named), None)
+    return next(iter(letters), None)
 
 
 def _exact(text: str, options: Mapping[str, str]) -> str | None:
@@ -142,7 +142,7 @@ def _exact(text: str, options: Mapping[str, str]) -> str | None:
 
 def named_letters(text: str, options: Mapping[str, str]) -> set[str]:
     """The letters that stand apart, in clauses that are no formulas and in front of any negation."""
-    named: set[str] = set()
+    letters: set[str] = set()
     text = _ALL_BUT.sub("not", text)
     for clause in _CLAUSE.split(text):
         negated = _NEGATION.search(clause)
@@ -154,8 +154,8 @@ def named_letters(text: str, options: Mapping[str, str]) -> set[str]:
             denied = _DENIED.match(clause, match.end()) is not None
             known = not options or match[1] in options
             if known and not denied and (negated is None or match.start() < negated.start()):
-                named.add(match[1])
-    return named
+                letters.add(match[1])
+    return letters
 
 
 def plain(text: str) -> str:

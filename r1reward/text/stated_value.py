@@ -76,22 +76,22 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return _whole_value(sentence, view, corrected, spans, question)
     if (label or last) and "=" in view and (equations := _EQUATIONS.search(view)) is not None:
         start = equations.start("rest")
-        plain = is_formula(equations["rest"].replace(" and ", ", "))
-        if plain and not (is_negated(view, start) or is_rejected(view, start)):
+        is_alone = is_formula(equations["rest"].replace(" and ", ", "))
+        if is_alone and not (is_negated(view, start) or is_rejected(view, start)):
             return bare(sentence[start:])
     numbers = list(QUANTITIES.finditer(view))
-    if question and len(numbers) > 1 and (asked := _asked_for(view, numbers, question)):
-        return asked
+    if question and len(numbers) > 1 and (quantity := _asked_for(view, numbers, question)):
+        return quantity
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
         return _whole_value(sentence, view, leads, spans, question)
-    if stated := [m for m in _STATES.finditer(view) if not _goes_on(view, m)]:
-        begin = stated[-1].start()
-        modal = stated[-1][0].startswith(("be", "equal"))
+    if verbs := [m for m in _STATES.finditer(view) if not _goes_on(view, m)]:
+        begin = verbs[-1].start()
+        modal = verbs[-1][0].startswith(("be", "equal"))
         doubtful = modal and _DOUBT.search(view, max(0, begin - 20), begin) is not None
         return (
             ""
             if doubtful or is_rejected(view, begin) or is_negated(view, begin)
-            else _whole_value(sentence, view, stated[-1], spans, question)
+            else _whole_value(sentence, view, verbs[-1], spans, question)
         )
     return lone_value(sentence, view, spans, numbers, question, label, last)
 
@@ -141,7 +141,7 @@ def _text(sentence: str, start: int, end: int, spans: list[Formula]) -> str:
 def _asked_for(view: str, numbers: list[re.Match[str]], question: str) -> str:
     """The one number whose noun is asked for, `How many miles`; or the one that is no condition of the question."""
     if (nouns := _ASKED.findall(question[-2000:])) and (noun := nouns[-1].lower().rstrip("s")):
-        named = [m for m in numbers if view[m.end() : m.end() + 24].lstrip().lower().startswith(noun)]
-        if len(named) == 1 and "=" not in view and not is_denied(view, named[0].start()):
-            return named[0][0].strip()
+        matches = [m for m in numbers if view[m.end() : m.end() + 24].lstrip().lower().startswith(noun)]
+        if len(matches) == 1 and "=" not in view and not is_denied(view, matches[0].start()):
+            return matches[0][0].strip()
     return ""

@@ -59,7 +59,7 @@ def statements(text: str, language: str = "any") -> list[Statement]:
         return []
     spans = formulas(text)
     view = masked(text, spans)
-    stated: list[Statement] = []
+    results: list[Statement] = []
     inherited = False
     for marker, following in zip_longest(announced, announced[1:]):
         statement = _statement(text, view, spans, marker)
@@ -72,13 +72,13 @@ def statements(text: str, language: str = "any") -> list[Statement]:
         if view[statement.end : statement.end + 1] in ("?", "？"):
             continue
         if statement.text and not (_REMARK.match(statement.text) and not marker[0].endswith((":", "："))):
-            stated.append(statement._replace(start=statement.start + offset, end=statement.end + offset))
-    return stated
+            results.append(statement._replace(start=statement.start + offset, end=statement.end + offset))
+    return results
 
 
-def decisive(stated: Sequence[Statement]) -> Sequence[Statement]:
+def decisive(candidates: Sequence[Statement]) -> Sequence[Statement]:
     """Only those that say that they are final, where there are any: the others are steps."""
-    return [s for s in stated if s.final] or stated
+    return [s for s in candidates if s.final] or candidates
 
 
 def _announces(view: str, outer: Statement, inner: re.Match[str]) -> bool:

@@ -58,18 +58,18 @@ def unit_behind(view: str, end: int) -> str:
     if not view[end : end + 1].isspace() or view.endswith(("st", "nd", "rd", "th"), 0, end):
         return ""
     clause = _CLAUSE.search(view, end)
-    kept: list[str] = []
+    unit: list[str] = []
     words = view[end : clause.start() if clause else len(view)].split()
     for word, following in zip_longest(words[:4], words[1:5]):
         if word is None or (
             word != "per" and (_NO_UNIT.search(word) or not _is_unit(word.lower(), following))
         ):
             break
-        scaled = kept and kept[-1].lower() in _SCALES and word.lower().rstrip("s") in _NOUNS
-        if kept and kept[-1] != "per" and word != "per" and not scaled:
+        scaled = unit and unit[-1].lower() in _SCALES and word.lower().rstrip("s") in _NOUNS
+        if unit and unit[-1] != "per" and word != "per" and not scaled:
             break
-        kept.append(word)
-    return " ".join(kept).removesuffix(" per")
+        unit.append(word)
+    return " ".join(unit).removesuffix(" per")
 
 
 def is_convertible(word: str) -> bool:

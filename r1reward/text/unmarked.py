@@ -77,8 +77,8 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
         return tuple(items)
     if not has_words(text):
         return (bare(text),) if len(lines) == 1 or text.startswith(("\\begin", "$", "\\[")) else ()
-    said = sentences(text)
-    if len(said) != 1:
+    statements = sentences(text)
+    if len(statements) != 1:
         return ()
     spans = formulas(text)
     if _ABOUT.search(text) or _is_no_claim(text, "", question):
@@ -92,19 +92,24 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
 
 
 def _last_sentence(text: str, question: str) -> tuple[str, ...]:
-    said = sentences(text)
-    if not said:
+    statements = sentences(text)
+    if not statements:
         return ()
-    while len(said) > 1 and _ABOUT.search(said[-1]):
-        said.pop()
-    last = said[-1]
-    if _is_no_claim(last, " ".join(said[-_FACTS:-1]), question):
+    while len(statements) > 1 and _ABOUT.search(statements[-1]):
+        statements.pop()
+    last = statements[-1]
+    if _is_no_claim(last, " ".join(statements[-_FACTS:-1]), question):
         return ()
     spans = formulas(last)
     if spans and spans[0].start == 0 and spans[-1].end >= len(last.rstrip(" .,。*")) and len(spans) == 1:
-        return (bare(spans[0].inside),) if spans[0].display or len(said) > 1 else ()
-    if not is_prose(last) and len(said) > 1 and _ITEM.fullmatch(last) and not _ITEM.fullmatch(said[-2]):
-        return (bare(last),) if is_prose(said[-2]) else ()
+        return (bare(spans[0].inside),) if spans[0].display or len(statements) > 1 else ()
+    if (
+        not is_prose(last)
+        and len(statements) > 1
+        and _ITEM.fullmatch(last)
+        and not _ITEM.fullmatch(statements[-2])
+    ):
+        return (bare(last),) if is_prose(statements[-2]) else ()
     if (cuts := list(_BEGINS.finditer(last))) and cuts[-1].start():
         last = last[cuts[-1].start() :]
     return _with_rival(value_of(last, question, last=True), last)
