@@ -106,7 +106,7 @@ def test_the_asynchronous_trainers_rollout_process(make_reward, monkeypatch):
 
 
 def test_a_model_card_names_a_base_that_is_a_folder(tmp_path):
-    from r1reward_trainers.trl_common import name_base
+    from r1reward_trainers.training_run import name_base
 
     card = tmp_path / "README.md"
     name_base(card, "run/sft")  # none was written
