@@ -46,11 +46,11 @@ def merge_adapter(model: str, folder: Path) -> None:
     """Write a model that is an adapter's base with the adapter merged into it."""
     from peft import AutoPeftModelForCausalLM
 
-    fresh = folder.with_name(f"{folder.name}.tmp")
-    shutil.rmtree(fresh, ignore_errors=True)
-    AutoPeftModelForCausalLM.from_pretrained(model).merge_and_unload().save_pretrained(fresh)
-    load_tokenizer(model).save_pretrained(fresh)
-    fresh.rename(folder)
+    temporary = folder.with_name(f"{folder.name}.tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    AutoPeftModelForCausalLM.from_pretrained(model).merge_and_unload().save_pretrained(temporary)
+    load_tokenizer(model).save_pretrained(temporary)
+    temporary.rename(folder)
 
 
 def _adapter(model: str) -> Any:

@@ -1,4 +1,4 @@
-"""Which checkpoint a run may go on from, and what to say when one cannot be written."""
+"""The checkpoint that a run resumes from, and the record of what the run is."""
 
 import json
 import os
@@ -19,46 +19,48 @@ def last_checkpoint(output: Path) -> Path | None:
 
     A run that was killed, or whose disk was full, leaves a later folder that must not be used.
     """
-    whole = [p for p in output.glob("checkpoint-*") if p.name[11:].isdigit() and _step(p) is not None]
-    return max(whole, key=lambda p: int(p.name[11:]), default=None)
+    checkpoints = [p for p in output.glob("checkpoint-*") if p.name[11:].isdigit() and _step(p) is not None]
+    return max(checkpoints, key=lambda p: int(p.name[11:]), default=None)
 
 
 def resume_point(output: Path, resume: bool | None) -> Path | None:
-    """Where to go on: None = at the beginning. `resume` None means "where there is something".
+    """The checkpoint to resume from, None = start at the beginning; `resume` None resumes where there is one.
 
-    Raises `UsageError` where the user said the opposite of what is there.
+    Raises `UsageError` where `resume` contradicts what is there.
     """
-    found = last_checkpoint(output)
-    if resume is True and found is None:
+    checkpoint = last_checkpoint(output)
+    if resume is True and checkpoint is None:
         raise UsageError(f"resume: there is no whole checkpoint in {output}")
-    if resume is False and found is not None:
-        raise UsageError(f"resume: {output} has {found.name}; name another output, or go on with resume=true")
-    return found
+    if resume is False and checkpoint is not None:
+        raise UsageError(
+            f"resume: {output} has {checkpoint.name}; name another output, or go on with resume=true"
+        )
+    return checkpoint
 
 
 def begin(output: Path, config: msgspec.Struct) -> bool:
-    """Whether there is anything to do; writes down what the run is. See `r1reward.storage` for the rule.
+    """Record what the run is; False where this very run is finished. See `r1reward.storage` for the rule.
 
     A run of another configuration is refused with what changed, unless its `resume` is true: then training goes on
     from the checkpoint under the changed one. Raises `DataError`.
     """
-    place, definition = output / "definition.json", as_json({"configuration": _definition(config)})
-    known, resume = read_json(place), getattr(config, "resume", None)
+    path, definition = output / "definition.json", as_json({"configuration": _definition(config)})
+    previous, resume = read_json(path), getattr(config, "resume", None)
     started = last_checkpoint(output) is not None or (output / "manifest.json").exists()
-    if known is not None and started:
+    if previous is not None and started:
         if resume is not True:
             cure = "resume=true goes on under the changed configuration; another output keeps both"
-            refuse_change(output, known, definition, cure)
-        if known == definition and (output / "manifest.json").exists():
+            refuse_change(output, previous, definition, cure)
+        if previous == definition and (output / "manifest.json").exists():
             print(f"{output}: this very run is done already", file=sys.stderr)
             return False
     if os.environ.get("RANK", "0") == "0":
-        write_json(place, definition)
+        write_json(path, definition)
     return True
 
 
 def _definition(config: msgspec.Struct) -> dict[str, Any]:
-    """What a trained model depends on: not how many processes score, who watches, whether the run goes on, where."""
+    """The fields that decide which model comes out: not the output, `resume`, the radar or the number of workers."""
     fields: dict[str, Any] = msgspec.to_builtins(config)
     for name in ("resume", "output", "radar", "gpu_gib"):
         fields.pop(name, None)

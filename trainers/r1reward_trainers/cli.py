@@ -56,8 +56,10 @@ def grpo(
     from r1reward_trainers.config import load_config
     from r1reward_trainers.grpo import GRPORun, train_grpo
 
-    own = [f"scoring.plugins={json.dumps([*map(str, plugins)])}"] if plugins else []
-    train_grpo(load_config(config, [*changes, *own, *_data_changes(**data)], GRPORun), dry_run=dry_run)
+    plugin_changes = [f"scoring.plugins={json.dumps([*map(str, plugins)])}"] if plugins else []
+    train_grpo(
+        load_config(config, [*changes, *plugin_changes, *_data_changes(**data)], GRPORun), dry_run=dry_run
+    )
 
 
 @train.command("sft")

@@ -75,7 +75,7 @@ def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = 
     """
     from datasets import Dataset
 
-    made: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     reader = reader or prompt_reader(data)
     for where, row in read_rows(data):
         try:
@@ -84,11 +84,11 @@ def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = 
             text = msgspec.json.encode(row, enc_hook=str).decode()
         except (DataError, TypeError, ValueError) as error:
             raise DataError(f"{where}: {error}") from error
-        shown = render_prompt(prompt, data, tokenizer)
-        made.append({"prompt": shown, ROW: text, SUFFIX: prompt_suffix(shown, data, tokenizer)})
-    if not made:
+        rendered = render_prompt(prompt, data, tokenizer)
+        records.append({"prompt": rendered, ROW: text, SUFFIX: prompt_suffix(rendered, data, tokenizer)})
+    if not records:
         raise DataError("data: there is no row")
-    return Dataset.from_list(made), reader.shown(reader.usage())
+    return Dataset.from_list(records), reader.shown(reader.usage())
 
 
 def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
@@ -99,7 +99,7 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
     """
     from datasets import Dataset
 
-    made: list[dict[str, str]] = []
+    records: list[dict[str, str]] = []
     reader = RowReader(data.columns, end_tokens=data.end_tokens, for_reward=False)
     for where, row in read_rows(data):
         try:
@@ -108,17 +108,17 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
         except DataError as error:
             raise DataError(f"{where}: {error}") from None
         text = prompt if isinstance(prompt, str) else chat_text(prompt, data, tokenizer)
-        made += [_demonstration(text, c.text) for c in reading.completions]
-    if not made:
+        records += [_demonstration(text, c.text) for c in reading.completions]
+    if not records:
         raise DataError("data: there is no demonstration")
-    return Dataset.from_list(made)
+    return Dataset.from_list(records)
 
 
 def _demonstration(prompt: str, completion: str) -> dict[str, str]:
-    """What the prompt ends with already (a prefilled `<think>`) is not to be written twice."""
-    found = _OPENING.search(prompt.rstrip())
-    if found and completion.lstrip().startswith(found[0]):
-        completion = completion.lstrip().removeprefix(found[0])
+    """Prompt and completion; a tag that ends the prompt (a prefilled `<think>`) is taken off the completion."""
+    opening = _OPENING.search(prompt.rstrip())
+    if opening and completion.lstrip().startswith(opening[0]):
+        completion = completion.lstrip().removeprefix(opening[0])
     return {"prompt": prompt, "completion": completion}
 
 
@@ -156,14 +156,14 @@ def prompt_suffix(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
     TRL hands the reward the prompt without what the chat template adds to it.
     """
     rendered = prompt if isinstance(prompt, str) else chat_text(prompt, data, tokenizer)
-    found = _OPENING.search(rendered.rstrip())
-    return "\n" + found[0] if found else ""
+    opening = _OPENING.search(rendered.rstrip())
+    return "\n" + opening[0] if opening else ""
 
 
 def chat_text(messages: Any, data: DataConfig, tokenizer: Any) -> str:
     """Chat messages as the text that the model continues, without what the tokenizer puts before any text."""
-    how = {"tokenize": False, "add_generation_prompt": True}
-    text = str(tokenizer.apply_chat_template(messages, **(data.chat_template_kwargs | how)))
+    options = {"tokenize": False, "add_generation_prompt": True}
+    text = str(tokenizer.apply_chat_template(messages, **(data.chat_template_kwargs | options)))
     bos = tokenizer.bos_token
     adds_bos = bos is not None and tokenizer("x").input_ids[:1] == [tokenizer.bos_token_id]
     return text.removeprefix(bos) if adds_bos else text

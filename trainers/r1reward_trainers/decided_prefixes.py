@@ -28,7 +28,7 @@ class DecidedPrefixes:
         """By place in the batch: the tokens of those that were stopped."""
 
     def begin(self, read: Callable[[int, Any, Sequence[int]], Pair], step: int) -> None:
-        """A new batch, whose completions `read` makes of what is decoded."""
+        """Start a batch; `read` turns a decoded completion into the sample and completion that the reward judges."""
         self._read, self.lengths = read, {}
         if self._scorer is None or self._scorer.step != step:
             self.close()
@@ -46,8 +46,8 @@ class DecidedPrefixes:
         return True
 
     def cut(self, ids: Sequence[Sequence[int]]) -> list[list[int]]:
-        """The completions of the batch without what was generated after they were decided: padding."""
-        return [list(own[: self.lengths.get(place, len(own))]) for place, own in enumerate(ids)]
+        """The completions of the batch without the padding after the token at which each was decided."""
+        return [list(tokens[: self.lengths.get(place, len(tokens))]) for place, tokens in enumerate(ids)]
 
     def close(self) -> None:
         """End the verifiers."""

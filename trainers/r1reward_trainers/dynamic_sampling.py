@@ -27,35 +27,35 @@ def fresh_rows(
     dataset: Any, groups: int, size: int, seed: Sequence[int], used: Callable[[Any], bool]
 ) -> list[Any]:
     """Rows of other prompts, each `size` times; the same for the same seed: a resumed run draws them again."""
-    draw = random.Random(" ".join(map(str, seed)))
-    found: list[Any] = []
+    generator = random.Random(" ".join(map(str, seed)))
+    rows: list[Any] = []
     for _ in range(20 * groups):
-        row = dataset[draw.randrange(len(dataset))]
+        row = dataset[generator.randrange(len(dataset))]
         if not used(row) or len(dataset) <= groups:
-            found.append(row)
-        if len(found) == groups:
+            rows.append(row)
+        if len(rows) == groups:
             break
-    while len(found) < groups:  # nearly all prompts are in the batch
-        found.append(dataset[draw.randrange(len(dataset))])
-    return [dict(row) for row in found for _ in range(size)]
+    while len(rows) < groups:  # nearly all prompts are in the batch
+        rows.append(dataset[generator.randrange(len(dataset))])
+    return [dict(row) for row in rows for _ in range(size)]
 
 
 def replace_groups(
-    batch: dict[str, Any], fresh: Mapping[str, Any], pairs: Mapping[int, int], size: int, pad: int
+    batch: dict[str, Any], refill: Mapping[str, Any], pairs: Mapping[int, int], size: int, pad: int
 ) -> dict[str, Any]:
-    """The batch with some groups replaced: `pairs` maps a group of the batch to one of `fresh`."""
+    """The batch with some groups replaced: `pairs` maps a group of the batch to one of `refill`."""
     rows = [g * size + i for g in pairs for i in range(size)]
-    new = [g * size + i for g in pairs.values() for i in range(size)]
-    found = dict(batch)
+    sources = [g * size + i for g in pairs.values() for i in range(size)]
+    result = dict(batch)
     for name, old in batch.items():
         if not torch.is_tensor(old) or old.dim() == 0:
             continue
         filler = pad if name in ("prompt_ids", "completion_ids") else 0
-        widths = [t.shape[1] if t.dim() > 1 else 0 for t in (old, fresh[name])]
-        both = [_widened(t, max(widths), name, filler) for t in (old, fresh[name])]
-        found[name] = both[0].clone()
-        found[name][rows] = both[1][new]
-    return found
+        widths = [t.shape[1] if t.dim() > 1 else 0 for t in (old, refill[name])]
+        tensors = [_widened(t, max(widths), name, filler) for t in (old, refill[name])]
+        result[name] = tensors[0].clone()
+        result[name][rows] = tensors[1][sources]
+    return result
 
 
 def refilled(
@@ -69,27 +69,30 @@ def refilled(
 
     `rollout` generates and scores rows of the data.
     """
-    size, kept = trainer.num_generations, {k: list(v) for k, v in trainer._metrics["train"].items()}
-    prompts, done, replaced, generated = [row["prompt"] for row in inputs], 0, 0, len(inputs)
-    while done < rounds:
+    size, first_metrics = trainer.num_generations, {k: list(v) for k, v in trainer._metrics["train"].items()}
+    prompts = [row["prompt"] for row in inputs]
+    round_number, replacements, completions = 0, 0, len(inputs)
+    while round_number < rounds:
         equal = equal_groups(batch["advantages"], size)
         # All ranks generate equally many, for their rewards are gathered.
-        own = torch.tensor([len(equal)], device=trainer.accelerator.device)
-        if (count := int(trainer.accelerator.gather(own).max())) == 0:
+        local_count = torch.tensor([len(equal)], device=trainer.accelerator.device)
+        if (count := int(trainer.accelerator.gather(local_count).max())) == 0:
             break
-        seed = (trainer.args.seed, trainer._step, done, trainer.accelerator.process_index)
+        seed = (trainer.args.seed, trainer._step, round_number, trainer.accelerator.process_index)
         rows = fresh_rows(trainer.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts)
-        fresh = rollout(rows)
-        useful = sorted(set(range(count)) - set(equal_groups(fresh["advantages"], size)))
+        refill = rollout(rows)
+        useful = sorted(set(range(count)) - set(equal_groups(refill["advantages"], size)))
         pairs = dict(zip(equal, useful, strict=False))
-        batch = replace_groups(batch, fresh, pairs, size, trainer._tokenizer.pad_token_id)
-        done, replaced, generated = done + 1, replaced + len(pairs), generated + len(rows)
+        batch = replace_groups(batch, refill, pairs, size, trainer._tokenizer.pad_token_id)
+        round_number += 1
+        replacements += len(pairs)
+        completions += len(rows)
     batch["num_items_in_batch"] = trainer.accelerator.gather(batch["completion_mask"].sum()).sum()
     metrics = trainer._metrics["train"]
     metrics.clear()
-    metrics.update(kept)  # means of the first rollout: the refills are no fair sample
-    left = len(equal_groups(batch["advantages"], size))
-    figures = {"rounds": done, "groups": replaced, "left": left, "completions": generated}
+    metrics.update(first_metrics)  # means of the first rollout: the refills are no fair sample
+    remaining = len(equal_groups(batch["advantages"], size))
+    figures = {"rounds": round_number, "groups": replacements, "left": remaining, "completions": completions}
     for name, value in figures.items():
         metrics.setdefault(f"refill/{name}", []).append(float(value))
     return batch

@@ -19,14 +19,14 @@ def capped_sequences() -> Iterator[None]:
     """
     from trl.trainer import grpo_trainer
 
-    before = grpo_trainer.VLLMGeneration
+    original = grpo_trainer.VLLMGeneration
 
     def make(*args: Any, max_num_seqs: int | None = None, **options: Any) -> Any:
-        most = None if max_num_seqs is None else min(max_num_seqs, MOST_AT_ONCE)
-        return before(*args, max_num_seqs=most, **options)
+        limit = None if max_num_seqs is None else min(max_num_seqs, MOST_AT_ONCE)
+        return original(*args, max_num_seqs=limit, **options)
 
     grpo_trainer.VLLMGeneration = make
     try:
         yield
     finally:
-        grpo_trainer.VLLMGeneration = before
+        grpo_trainer.VLLMGeneration = original

@@ -132,11 +132,11 @@ def _problem(numbers: tuple[int, int]) -> dict[str, str]:
 
 def _demonstration(numbers: tuple[int, int], random_: random.Random) -> dict[str, str]:
     row = _problem(numbers)
-    style = random_.choices((_worked, _bare, _untagged), (30, 45, 25))[0]
+    style = random_.choices((_reasoning, _empty_reasoning, _answer_only), (30, 45, 25))[0]
     return row | {"completion": style(*numbers)}
 
 
-def _worked(a: int, b: int) -> str:
+def _reasoning(a: int, b: int) -> str:
     ones = a % 10 + b % 10
     tens = a // 10 + b // 10
     carry = ones // 10
@@ -144,11 +144,11 @@ def _worked(a: int, b: int) -> str:
     return f"<think>{steps}</think> <answer>{a + b}</answer>"
 
 
-def _bare(a: int, b: int) -> str:
+def _empty_reasoning(a: int, b: int) -> str:
     return f"<think></think> <answer>{a + b}</answer>"
 
 
-def _untagged(a: int, b: int) -> str:
+def _answer_only(a: int, b: int) -> str:
     return f"{a + b}"
 
 
@@ -162,13 +162,13 @@ def _write_model(folder: Path, seed: int, size: dict[str, int]) -> None:
     from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
     vocabulary = ["<pad>", "<eos>", "<unk>", *dict.fromkeys(_CHARACTERS)]
-    bare = Tokenizer(models.WordLevel({c: i for i, c in enumerate(vocabulary)}, unk_token="<unk>"))
-    bare.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
-    bare.decoder = decoders.Fuse()
+    backend = Tokenizer(models.WordLevel({c: i for i, c in enumerate(vocabulary)}, unk_token="<unk>"))
+    backend.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
+    backend.decoder = decoders.Fuse()
     # Not special: special tokens are left out when a completion is decoded, and the reward would never see them.
-    bare.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in _TAGS])
+    backend.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in _TAGS])
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=bare,
+        tokenizer_object=backend,
         pad_token="<pad>",
         eos_token="<eos>",
         unk_token="<unk>",

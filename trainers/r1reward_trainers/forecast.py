@@ -1,4 +1,4 @@
-"""What can be known of a GRPO run before it starts: mistakes, what it will do, and what it takes."""
+"""Checks a GRPO run before it starts: contradictory fields, its steps and rollouts, the memory that it needs."""
 
 import importlib.util
 import re
@@ -17,7 +17,7 @@ __all__ = ["check_fields", "forecast", "warnings_of"]
 
 _MARK = re.compile(r"</?\w+>|\|\w+\|")
 _MANY_TOKENS = 4_000_000
-"""Tokens at once that transformers' `generate` is not for."""
+"""More tokens at once than transformers' `generate` is suited to."""
 
 
 def check_fields(run: Any) -> None:
@@ -58,19 +58,19 @@ def check_fields(run: Any) -> None:
 
 
 def _other_form(text: str, name: str) -> list[str]:
-    """Whether the text around each prompt asks for the tags of another template than the reward's."""
+    """A warning where the text around each prompt asks for the tags of another template than the reward's."""
     marks = {n: set(_MARK.findall(make().render("reasoning", "answer"))) for n, make in BUILTIN.items()}
-    asked = max((n for n in marks if all(mark in text for mark in marks[n])), key=lambda n: len(marks[n]))
-    if name not in marks or marks[asked] <= marks[name]:
+    form = max((n for n in marks if all(mark in text for mark in marks[n])), key=lambda n: len(marks[n]))
+    if name not in marks or marks[form] <= marks[name]:
         return []
     return [
-        f"data.template asks for the form of {asked}, and the reward's template is {name}: what the prompt asks for "
-        f"may be worth nothing (template: {asked} in the reward file, or another data.template)"
+        f"data.template asks for the form of {form}, and the reward's template is {name}: what the prompt asks for "
+        f"may be worth nothing (template: {form} in the reward file, or another data.template)"
     ]
 
 
 def _check_stop(run: Any, fields: Mapping[str, Any]) -> None:
-    """What is decided can be stopped where this process generates; and a policy must not gain by it."""
+    """Refuse `stop_decided` where this process does not generate, or where stopping would change a reward."""
     if fields.get("use_vllm") or fields.get("use_transformers_continuous_batching"):
         raise UsageError("stop_decided: works with transformers' generation only: leave it out, or vLLM")
     if fields.get("mask_truncated_completions"):
@@ -83,30 +83,30 @@ def _check_stop(run: Any, fields: Mapping[str, Any]) -> None:
 
 
 def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int) -> list[str]:
-    """What is allowed and hardly meant; `truths` is the number of rows with a ground truth."""
-    found = _other_form(f"{run.data.system} {run.data.template}", spec.template_choice.name)
-    generated = args.generation_batch_size
-    if not args.use_vllm and generated * args.max_completion_length > _MANY_TOKENS:
-        found.append(
-            f"grpo.use_vllm is off: transformers generates {generated:,} completions of up to "
+    """Warnings about what is allowed and probably a mistake; `truths` is the number of rows with a ground truth."""
+    warnings = _other_form(f"{run.data.system} {run.data.template}", spec.template_choice.name)
+    completions = args.generation_batch_size
+    if not args.use_vllm and completions * args.max_completion_length > _MANY_TOKENS:
+        warnings.append(
+            f"grpo.use_vllm is off: transformers generates {completions:,} completions of up to "
             f"{args.max_completion_length:,} tokens at once; vLLM is made for that (grpo.use_vllm=true)"
         )
     positions = getattr(config, "max_position_embeddings", None)
     longest = max([args.max_completion_length, *by_step(run.lengths).values()])
     if positions is not None and longest >= positions:
-        found.append(
+        warnings.append(
             f"grpo.max_completion_length: {longest:,} tokens and the prompt are more than the "
             f"{positions:,} positions of the model"
         )
     if not truths:
-        found.append("data: no row has a ground truth")
+        warnings.append("data: no row has a ground truth")
     if not run.peft:
-        found += _precision(args)
-    return found + _schedules(args, spec) + _lengths(args, by_step(run.lengths))
+        warnings += _precision(args)
+    return warnings + _schedules(args, spec) + _lengths(args, by_step(run.lengths))
 
 
 def _lengths(args: Any, later: Mapping[int, int]) -> list[str]:
-    """What a schedule of lengths means for rollouts of several steps."""
+    """Warnings about lengths that change inside a rollout of several steps."""
     steps = steps_of_rollout(args)
     return [
         f"lengths: step {first:,} lies inside a rollout of {steps} steps: {length:,} tokens from step "
@@ -123,19 +123,19 @@ def steps_of_rollout(args: Any) -> int:
 
 def _schedules(args: Any, spec: RewardSpec) -> list[str]:
     steps = steps_of_rollout(args)
-    found = []
+    warnings = []
     for i, term in enumerate(spec.terms):
         first = term.schedule.from_step if term.schedule else 0
         if 0 < args.max_steps <= first:
-            found.append(
+            warnings.append(
                 f"terms[{i}].schedule: counts from step {first:,}, and the run ends at {args.max_steps:,}"
             )
         elif first % steps:
-            found.append(
+            warnings.append(
                 f"terms[{i}].schedule: from_step {first:,} lies inside a rollout of {steps} steps: the term counts "
                 f"from step {-(-first // steps) * steps:,}"
             )
-    return found
+    return warnings
 
 
 def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:
@@ -143,13 +143,14 @@ def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:
     batch = args.per_device_train_batch_size * args.world_size * args.gradient_accumulation_steps
     epoch = prompts * args.num_generations / batch * args.num_iterations
     steps = args.max_steps if args.max_steps > 0 else round(epoch * args.num_train_epochs)
-    generated, most = args.generation_batch_size, args.generation_batch_size * args.max_completion_length
+    generated = args.generation_batch_size
+    max_tokens = generated * args.max_completion_length
     processes = "one process" if args.world_size == 1 else f"{args.world_size} processes"
     lines = [
         f"{counted(steps, 'optimizer step')}, {steps / epoch:.2f} epochs; each of {counted(batch, 'completion')} of "
         f"{batch / args.num_generations:g} prompts, on {processes}",
         f"a rollout: {counted(generated, 'completion')} of {counted(generated // args.num_generations, 'prompt')}, "
-        f"{most:,} tokens at most",
+        f"{max_tokens:,} tokens at most",
     ]
     size = _parameters(config)
     return lines + (_memory(run, args, config, size) if size else [])
@@ -168,9 +169,9 @@ def _parameters(config: Any) -> int:
 def _memory(run: Any, args: Any, config: Any, size: int) -> list[str]:
     m, dtype = memory_of(run, args, config, size), dtype_of(args)
     m.check(run.gpu_gib or _gpu())
-    how = f"sharded over {args.world_size}" if sharded() else "not sharded"
+    shards = f"sharded over {args.world_size}" if sharded() else "not sharded"
     return [
-        f"{size / 1e6:,.1f}M parameters ({dtype}, {how}): {m.states:,.1f} GiB a GPU before activations and caches "
+        f"{size / 1e6:,.1f}M parameters ({dtype}, {shards}): {m.states:,.1f} GiB a GPU before activations and caches "
         f"({m.policy:,.1f} policy, {m.reference:,.1f} reference, {m.engine:,.1f} vLLM), and {m.activations:,.1f} for "
         "activations of the longest completions",
         f"a checkpoint: about {m.checkpoint:,.1f} GiB",

@@ -1,4 +1,4 @@
-"""Tells when each completion's generation ends: in transformers' `generate`, and in a vLLM engine of this process."""
+"""Reports when each completion's generation ends, in transformers' `generate` and in this process's vLLM engine."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,18 +21,18 @@ _FIRST_LOOK = 4
 def watch_generate(
     model: Any, ends: Collection[int], ended: Ended, decided: Decided | None = None
 ) -> Iterator[None]:
-    """While it lasts, `model.generate` tells of the completions that end in one of `ends`.
+    """Within this context, `model.generate` reports each completion that ends in one of `ends`.
 
-    Those that reach the length limit are not told of: they end with the call. A completion that is `decided` ends
+    Those that reach the length limit are not reported: they end with the call. A completion that is `decided` ends
     there; what the model gives for it afterwards is padding.
     """
     from transformers import StoppingCriteriaList
 
-    before = model.generate
+    original = model.generate
 
     def generate(*args: Any, stopping_criteria: Any = None, **kwargs: Any) -> Any:
         criteria = StoppingCriteriaList([*(stopping_criteria or []), _EndWatch(ends, ended, decided)])
-        return before(*args, stopping_criteria=criteria, **kwargs)
+        return original(*args, stopping_criteria=criteria, **kwargs)
 
     model.generate = generate
     try:
@@ -80,7 +80,7 @@ def next_look(length: int) -> int:
 
 @contextmanager
 def watch_engine(engine: Any, ended: Ended) -> Iterator[None]:
-    """While it lasts, a vLLM engine tells of each request that it finishes; places count requests as they come."""
+    """Within this context, a vLLM engine reports each request that it finishes, by its place in their order."""
     places: dict[str, int] = {}
     count = 0
     add, step = engine.add_request, engine.step
@@ -88,10 +88,10 @@ def watch_engine(engine: Any, ended: Ended) -> Iterator[None]:
     def add_request(request_id: Any, *args: Any, **kwargs: Any) -> Any:
         nonlocal count
         places[str(request_id)] = count
-        made = add(request_id, *args, **kwargs)
-        places[str(made)] = count  # the engine may give it a name of its own
+        engine_id = add(request_id, *args, **kwargs)
+        places[str(engine_id)] = count  # the engine may give it a name of its own
         count += 1
-        return made
+        return engine_id
 
     def watched_step(*args: Any, **kwargs: Any) -> Any:
         outputs = step(*args, **kwargs)

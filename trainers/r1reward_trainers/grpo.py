@@ -189,8 +189,8 @@ def _rollout_logs(run: GRPORun, spec: RewardSpec, rank: int, resume: Path | None
         return []
     logs = [RolloutLog(folder / f"rank-{rank}.jsonl", spec, run.rollouts_kept, step)]
     if run.radar:
-        wide = partial(has_gap, run.radar)
-        logs.append(RolloutLog(folder / f"radar-{rank}.jsonl", spec, run.rollouts_kept, step, wide))
+        shows_gap = partial(has_gap, run.radar)
+        logs.append(RolloutLog(folder / f"radar-{rank}.jsonl", spec, run.rollouts_kept, step, shows_gap))
     return logs
 
 
@@ -208,8 +208,8 @@ def _draw(output: Path) -> None:
 def _truths(dataset: Any, reward: RewardFunction) -> int:
     """How many of the first rows have a ground truth."""
     rows = dataset.select(range(min(len(dataset), 100)))
-    none = [""] * len(rows)
-    pairs = reward.read(list(rows["prompt"]), none, {ROW: list(rows[ROW])})
+    empty = [""] * len(rows)
+    pairs = reward.read(list(rows["prompt"]), empty, {ROW: list(rows[ROW])})
     return sum(sample.ground_truth not in (None, "") for sample, _ in pairs)
 
 
@@ -228,7 +228,7 @@ def _reader(spec: RewardSpec, data: DataConfig, scoring: ScoringConfig) -> RowRe
 
 
 def _connected(make: Callable[[], Any], args: Any) -> Any:
-    """The trainer; where a package or its vLLM server is missing, what TRL says of it, without a traceback."""
+    """The trainer. Where a package or its vLLM server is missing, an error with TRL's message, not a traceback."""
     try:
         return make()
     except ImportError as error:

@@ -13,14 +13,14 @@ __all__ = ["trl_fields", "with_template_arguments"]
 def with_template_arguments(run: Any) -> Any:
     """The run with one set of arguments of the chat template, for TRL and for the reward. Raises `UsageError`."""
     for_trl = run.grpo.get("chat_template_kwargs") or {}
-    told = run.data.chat_template_kwargs or for_trl
-    if for_trl not in ({}, told):
+    arguments = run.data.chat_template_kwargs or for_trl
+    if for_trl not in ({}, arguments):
         raise UsageError(
-            f"data.chat_template_kwargs: {told} is not grpo.chat_template_kwargs, {for_trl}: name one of them"
+            f"data.chat_template_kwargs: {arguments} is not grpo.chat_template_kwargs, {for_trl}: name one of them"
         )
-    evaluation = run.eval and msgspec.structs.replace(run.eval, chat_template_kwargs=told)
-    data = msgspec.structs.replace(run.data, chat_template_kwargs=told)
-    grpo = run.grpo | ({"chat_template_kwargs": told} if told else {})
+    evaluation = run.eval and msgspec.structs.replace(run.eval, chat_template_kwargs=arguments)
+    data = msgspec.structs.replace(run.data, chat_template_kwargs=arguments)
+    grpo = run.grpo | ({"chat_template_kwargs": arguments} if arguments else {})
     return msgspec.structs.replace(run, data=data, eval=evaluation, grpo=grpo)
 
 

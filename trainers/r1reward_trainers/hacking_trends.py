@@ -41,9 +41,9 @@ class Trends:
         return {f"hacking/{name}_trend": self._trend(name) for name in self._seen if name != "reward"}
 
     def _trend(self, name: str) -> float:
-        both = [
+        points = [
             (r, x) for r, x in zip(self._seen["reward"], self._seen[name], strict=True) if r == r and x == x
         ]
-        if len(both) < _LEAST:
+        if len(points) < _LEAST:
             return float("nan")
-        return correlation([r for r, _ in both], [x for _, x in both])
+        return correlation([r for r, _ in points], [x for _, x in points])

@@ -25,7 +25,7 @@ class LongerFrom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 def by_step(lengths: Sequence[LongerFrom]) -> dict[int, int]:
     """The lengths by their first steps."""
-    return {one.from_step: one.tokens for one in lengths}
+    return {change.from_step: change.tokens for change in lengths}
 
 
 class LengthSchedule:
@@ -58,7 +58,7 @@ class LengthSchedule:
 
 
 def check_lengths(first: int, later: Mapping[int, int], most: int | None) -> None:
-    """Refuse lengths that cannot be meant. `most`: `grpo.vllm_max_model_length`. Raises `UsageError`."""
+    """Refuse lengths that no run can have. `most`: `grpo.vllm_max_model_length`. Raises `UsageError`."""
     for step, length in later.items():
         if step < 1 or length < 1:
             raise UsageError(f"lengths: {length} tokens from step {step}: both are 1 or more")

@@ -1,4 +1,4 @@
-"""The log and the curves of a run while it runs: something to look at before its last step, or its failure."""
+"""Writes the log and the curves of a run while it runs, so that they are there when it fails, too."""
 
 import json
 import math
@@ -18,18 +18,18 @@ class LiveLog(TrainerCallback):  # type: ignore[misc]  # transformers is not see
         self._path, self._draw = output / "log.jsonl", draw
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """What a resumed run has logged before; rows of after its checkpoint go."""
+        """Keep the rows up to the checkpoint of a resumed run, and drop later ones."""
         if state.is_world_process_zero:
             self._path.write_text("".join(map(_line, state.log_history)), "utf-8")
 
     def on_log(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Another row."""
+        """Append a row."""
         if state.is_world_process_zero and state.log_history:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(_line(state.log_history[-1]))
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Another point of the curves."""
+        """Draw the curves again."""
         if state.is_world_process_zero:
             self._draw()
 

@@ -36,34 +36,36 @@ def say_lines(trainer: Any, terms: Sequence[str] = ()) -> None:
 
 def line_of(logs: Mapping[str, Any], step: int, steps: int, pace: float, terms: Sequence[str]) -> str:
     """`step 12/100  reward 1.234  accuracy 0.400  …  3.1 s/step, 0:04:33 left`."""
-    shown = [f"step {step}/{steps}"]
+    parts = [f"step {step}/{steps}"]
     names = {"reward": "reward", **{f"terms/{t}": t for t in terms}, "kl": "kl", "loss": "loss"}
-    shown += [f"{name} {logs[key]:.3f}" for key, name in names.items() if _is_number(logs.get(key))]
+    parts += [f"{name} {logs[key]:.3f}" for key, name in names.items() if _is_number(logs.get(key))]
     if _is_number(length := logs.get("completions/mean_length")):
-        shown.append(f"length {length:.0f}")
-    if _is_number(missing := logs.get("scoring/unscored")) and missing:
-        shown.append(f"unscored {missing:.1%}")
+        parts.append(f"length {length:.0f}")
+    if _is_number(unscored := logs.get("scoring/unscored")) and unscored:
+        parts.append(f"unscored {unscored:.1%}")
     if _is_number(evidence := logs.get("radar/evidence")):
-        shown.append(
+        parts.append(
             f"radar {10.0 ** float(evidence or 0):.2g}" + (" ALARM" if logs.get("radar/alarm") else "")
         )
     if _is_number(share := logs.get("scoring/share")):
-        shown.append(f"rewards take {share:.1%}")
-    left = int(pace * (steps - step))
-    shown.append(f"{pace:.2f} s/step, {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left")
-    return "  ".join(shown)
+        parts.append(f"rewards take {share:.1%}")
+    seconds_left = int(pace * (steps - step))
+    parts.append(
+        f"{pace:.2f} s/step, {seconds_left // 3600}:{seconds_left // 60 % 60:02}:{seconds_left % 60:02} left"
+    )
+    return "  ".join(parts)
 
 
 def evaluation_line(logs: Mapping[str, Any], step: int, terms: Sequence[str]) -> str:
     """`step 12, held out: pass@1 0.400  pass@8 0.700  reward 1.234  …`."""
     figures = [key.removeprefix("eval_") for key in logs if key.startswith(("eval_pass@", "eval_cons@"))]
     names = {name: name for name in [*figures, "reward"]} | {f"terms/{t}": t for t in terms}
-    shown = [
+    parts = [
         f"{name} {logs[f'eval_{key}']:.3f}"
         for key, name in names.items()
         if _is_number(logs.get(f"eval_{key}"))
     ]
-    return f"step {step}, held out: " + "  ".join(shown)
+    return f"step {step}, held out: " + "  ".join(parts)
 
 
 def _is_number(value: Any) -> bool:

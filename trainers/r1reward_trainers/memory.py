@@ -1,4 +1,4 @@
-"""What a run keeps on each GPU, before it starts: by the count of ZeRO (Rajbhandari et al., arXiv 1910.02054, 3.1).
+"""Estimates what a run keeps on each GPU, counted as ZeRO does (Rajbhandari et al., arXiv 1910.02054, 3.1).
 
 Weights and gradients have the bytes of their type, Adam two numbers of it; where a sharding keeps float32 masters of
 bfloat16 weights it is 2 + 2 + 12 = 16 bytes a parameter, over all GPUs (ZeRO-3, FSDP). With activation checkpointing
@@ -35,7 +35,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def states(self) -> float:
-        """What is there in any case, however short the completions."""
+        """Memory that does not depend on the length of the completions."""
         return self.policy + self.reference + self.engine
 
     def check(self, gpu: float | None) -> None:
@@ -50,7 +50,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sharded() -> bool:
-    """Whether accelerate was told to shard the model over all processes."""
+    """Whether accelerate is set to shard the model over all processes."""
     stage = os.environ.get("ACCELERATE_DEEPSPEED_ZERO_STAGE", "")
     return os.environ.get("ACCELERATE_USE_FSDP") == "true" or (
         os.environ.get("ACCELERATE_USE_DEEPSPEED") == "true" and stage == "3"
@@ -60,16 +60,16 @@ def sharded() -> bool:
 def memory_of(run: Any, args: Any, config: Any, size: int) -> Memory:
     """The memory of a GRPO run of a model with `size` parameters."""
     width = 2 if "16" in dtype_of(args) else 4
-    parts = args.world_size if sharded() else 1
-    trained = width if run.peft else 16 if sharded() else 4 * width
-    kept = size * (width if run.peft else trained - width)  # no gradients
+    shards = args.world_size if sharded() else 1
+    bytes_per_parameter = width if run.peft else 16 if sharded() else 4 * width
+    checkpoint_bytes = size * (width if run.peft else bytes_per_parameter - width)  # no gradients
     colocated = args.use_vllm and args.vllm_mode == "colocate"
     return Memory(
-        policy=size * trained / parts / _GIB,
-        reference=size * width / parts / _GIB if args.beta and not run.peft else 0.0,
+        policy=size * bytes_per_parameter / shards / _GIB,
+        reference=size * width / shards / _GIB if args.beta and not run.peft else 0.0,
         engine=size * 2 / args.vllm_tensor_parallel_size / _GIB if colocated else 0.0,
         activations=_activations(args, config, by_step(run.lengths)) / _GIB,
-        checkpoint=kept / _GIB,
+        checkpoint=checkpoint_bytes / _GIB,
     )
 
 

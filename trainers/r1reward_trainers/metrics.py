@@ -1,4 +1,4 @@
-"""What a batch of rewards tells beside the rewards: numbers for the log, columns for the completions table."""
+"""Metrics of a batch of rewards for the log, and columns for the table of completions."""
 
 import math
 from collections.abc import Sequence
@@ -36,13 +36,13 @@ def metric_values(
     correlation of reward and length in the batch, to be seen beside the terms of weight 0.
     """
     rewards = [r.reward for r in rewarded]
-    found: dict[str, list[float]] = {}
+    values: dict[str, list[float]] = {}
     for name in dict.fromkeys(t.name for t in spec.terms):
-        found |= _term(name, spec, rewards)
+        values |= _term(name, spec, rewards)
     for status in Status:
-        found[f"status/{status}"] = [float(s.status is status) for r in rewards for s in r.scores.values()]
+        values[f"status/{status}"] = [float(s.status is status) for r in rewards for s in r.scores.values()]
     lengths = [float(len(c.text)) for _, c in pairs]
-    return found | {
+    return values | {
         "scoring/unscored": [float(r.value is None) for r in rewards],
         "scoring/seconds": [cost.seconds],
         "scoring/share": [cost.seconds / cost.since] if cost.since > 0 else [],
@@ -65,27 +65,27 @@ def columns_of(spec: RewardSpec, rewards: Sequence[Reward]) -> dict[str, list[fl
 
 
 def _why(reward: Reward) -> str:
-    told = [reward.reason] if reward.reason else []
+    reasons = [reward.reason] if reward.reason else []
     for name, score in reward.scores.items():
         status = "" if score.status is Status.SCORED else f"{score.status}: "
         if score.reason:
-            told.append(f"{name}: {status}{score.reason}")
-    return "; ".join(told)
+            reasons.append(f"{name}: {status}{score.reason}")
+    return "; ".join(reasons)
 
 
 def _term(name: str, spec: RewardSpec, rewards: Sequence[Reward]) -> dict[str, list[float]]:
     scores = [r.scores[name] for r in rewards if name in r.scores]
     scores = [s for s in scores if s.status is not Status.NOT_APPLICABLE]
-    found = {
+    values = {
         f"terms/{name}": [s.value for s in scores if s.value is not None],
         f"terms/{name}/unscored": [float(s.value is None) for s in scores],
         f"terms/{name}/unsure": [float(UNSURE in (s.metrics or {})) for s in scores],
     }
     fallbacks = {t.fallback for t in spec.terms if t.name == name and t.fallback}
     if fallbacks:
-        asked = [float(bool(fallbacks & r.scores.keys())) for r in rewards if name in r.scores]
-        found[f"terms/{name}/asked"] = asked
-    return found
+        fallback_flags = [float(bool(fallbacks & r.scores.keys())) for r in rewards if name in r.scores]
+        values[f"terms/{name}/asked"] = fallback_flags
+    return values
 
 
 def _equal_groups(pairs: Sequence[Pair], rewards: Sequence[Reward]) -> list[float]:
@@ -103,20 +103,20 @@ def _equal_groups(pairs: Sequence[Pair], rewards: Sequence[Reward]) -> list[floa
 
 
 def _numbers(values: Sequence[float]) -> list[float]:
-    """Without those that are no numbers: "nothing to tell"."""
+    """The values without NaN, which stands for "not defined"."""
     return [v for v in values if not math.isnan(v)]
 
 
 def correlation(values: Sequence[float | None], others: Sequence[float]) -> float:
     """Pearson's, over the pairs that have both; NaN where one of them does not vary."""
-    both = [(v, o) for v, o in zip(values, others, strict=True) if v is not None]
-    if len(both) < 2:
+    points = [(v, o) for v, o in zip(values, others, strict=True) if v is not None]
+    if len(points) < 2:
         return math.nan
-    x, y = (mean([b[i] for b in both]) for i in (0, 1))
-    xx, yy = (sum((b[i] - m) ** 2 for b in both) for i, m in ((0, x), (1, y)))
+    x, y = (mean([b[i] for b in points]) for i in (0, 1))
+    xx, yy = (sum((b[i] - m) ** 2 for b in points) for i, m in ((0, x), (1, y)))
     if xx < 1e-12 or yy < 1e-12:
         return math.nan
-    return sum((a - x) * (b - y) for a, b in both) / math.sqrt(xx * yy)
+    return sum((a - x) * (b - y) for a, b in points) / math.sqrt(xx * yy)
 
 
 def mean(values: Sequence[float]) -> float:

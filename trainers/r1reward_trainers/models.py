@@ -29,10 +29,10 @@ def load_tokenizer(name: str) -> Any:
 
 def base_model(name: str) -> str | None:
     """The model that a folder's LoRA adapter belongs to; None where the folder is no adapter."""
-    place = Path(name) / _ADAPTER
-    if not place.is_file():
+    path = Path(name) / _ADAPTER
+    if not path.is_file():
         return None
-    return str(json.loads(place.read_text("utf-8"))["base_model_name_or_path"])
+    return str(json.loads(path.read_text("utf-8"))["base_model_name_or_path"])
 
 
 def load_config(model: str) -> Any:
@@ -53,21 +53,21 @@ def end_token_ids(model: str, tokenizer: Any, extra: Mapping[str, Any] | None = 
     (`generation_kwargs` of TRL), which may name more.
     """
     extra = extra or {}
-    told = [tokenizer.eos_token_id, _declared(base_model(model) or model)]
-    told += [extra.get("eos_token_id"), extra.get("stop_token_ids")]
+    sources = [tokenizer.eos_token_id, _declared(base_model(model) or model)]
+    sources += [extra.get("eos_token_id"), extra.get("stop_token_ids")]
     ids: list[int] = []
-    for one in told:
-        ids += [one] if isinstance(one, int) else list(one or ())
+    for source in sources:
+        ids += [source] if isinstance(source, int) else list(source or ())
     return list(dict.fromkeys(ids))
 
 
 def stop_texts(extra: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The texts that end a completion, by the names that transformers and vLLM give them."""
-    found: list[str] = []
+    texts: list[str] = []
     for key in ("stop", "stop_strings"):
-        told = (extra or {}).get(key) or ()
-        found += [told] if isinstance(told, str) else list(told)
-    return tuple(found)
+        value = (extra or {}).get(key) or ()
+        texts += [value] if isinstance(value, str) else list(value)
+    return tuple(texts)
 
 
 def _declared(model: str) -> int | list[int] | None:
@@ -75,10 +75,10 @@ def _declared(model: str) -> int | list[int] | None:
     from transformers import GenerationConfig
 
     try:
-        found: int | list[int] | None = GenerationConfig.from_pretrained(model).eos_token_id
+        end_tokens: int | list[int] | None = GenerationConfig.from_pretrained(model).eos_token_id
     except OSError:
         config = load_config(model)
         if config is None:
             return None  # a folder with a tokenizer alone: a served model's, say
-        found = GenerationConfig.from_model_config(config).eos_token_id
-    return found
+        end_tokens = GenerationConfig.from_model_config(config).eos_token_id
+    return end_tokens

@@ -14,7 +14,7 @@ _TERM = "terms/"
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
-    """The rows of a log that tell of training and of its evaluations; that of the end is left out."""
+    """The rows of a log for training steps and evaluations, without the summary row at its end."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [row for row in rows if ("reward" in row or "eval_reward" in row) and "step" in row]
 
@@ -33,17 +33,17 @@ def draw_runs(
     panels = _panels([row for log in runs.values() for row in log])
     if not panels:
         return False
-    wide = min(3, len(panels))
-    figure = Figure(figsize=(4.2 * wide, 2.9 * -(-len(panels) // wide)), layout="constrained")
-    for place, (key, name) in enumerate(panels, 1):
-        axes = figure.add_subplot(-(-len(panels) // wide), wide, place, title=name, xlabel="step")
+    width = min(3, len(panels))
+    figure = Figure(figsize=(4.2 * width, 2.9 * -(-len(panels) // width)), layout="constrained")
+    for position, (key, name) in enumerate(panels, 1):
+        axes = figure.add_subplot(-(-len(panels) // width), width, position, title=name, xlabel="step")
         axes.grid(alpha=0.3)
         for number, (run, log) in enumerate(runs.items()):
             points = [(row["step"], row[key]) for row in log if row.get(key) is not None]
             axes.plot(*zip(*points, strict=True) if points else ([], []), color=f"C{number}", label=run)
             if key.startswith(_TERM) and key == _first_term(panels) and run in marks:
                 axes.plot(*zip(*marks[run].items(), strict=True), "o--", color=f"C{number}", alpha=0.7)
-        if place == 1:
+        if position == 1:
             axes.legend(fontsize="small")
     figure.suptitle(title)
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -57,17 +57,17 @@ def draw_stages(stages: Mapping[str, Mapping[str, Mapping[str, Any]]], output: P
         from matplotlib.figure import Figure
     except ImportError:
         return False
-    protocols = [told for by_protocol in stages.values() for told in by_protocol.values()]
-    figures = dict.fromkeys(k for told in protocols for k, v in told.items() if k not in ("model", "rows"))
+    evaluations = [evaluation for by_protocol in stages.values() for evaluation in by_protocol.values()]
+    figures = dict.fromkeys(k for evaluation in evaluations for k in evaluation if k not in ("model", "rows"))
     if not figures:
         return False
-    wide = min(3, len(figures))
-    figure = Figure(figsize=(4.2 * wide, 3.4 * -(-len(figures) // wide)), layout="constrained")
-    for place, key in enumerate(figures, 1):
-        axes = figure.add_subplot(-(-len(figures) // wide), wide, place, title=key)
+    width = min(3, len(figures))
+    figure = Figure(figsize=(4.2 * width, 3.4 * -(-len(figures) // width)), layout="constrained")
+    for position, key in enumerate(figures, 1):
+        axes = figure.add_subplot(-(-len(figures) // width), width, position, title=key)
         axes.grid(alpha=0.3)
         for protocol in dict.fromkeys(p for by_protocol in stages.values() for p in by_protocol):
-            points = {name: told.get(protocol, {}).get(key) for name, told in stages.items()}
+            points = {name: by_protocol.get(protocol, {}).get(key) for name, by_protocol in stages.items()}
             axes.plot(
                 range(len(points)),
                 [float("nan") if v is None else v for v in points.values()],
@@ -75,7 +75,7 @@ def draw_stages(stages: Mapping[str, Mapping[str, Mapping[str, Any]]], output: P
                 label=protocol,
             )
         axes.set_xticks(range(len(stages)), list(stages), rotation=30, ha="right", fontsize="small")
-        if place == 1:
+        if position == 1:
             axes.legend(fontsize="small")
     output.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(output, dpi=110)
@@ -86,7 +86,7 @@ def _panels(rows: Log) -> list[tuple[str, str]]:
     """Which columns have anything to show, with a name for a person."""
     keys = dict.fromkeys(key for row in rows for key, value in row.items() if value is not None)
     terms = [k for k in keys if k.startswith(_TERM) and k.count("/") == 1]
-    wanted = [
+    candidates = [
         ("reward", "reward"),
         *((k, f"{k.removeprefix(_TERM)} (training batches)") for k in terms),
         ("completions/mean_length", "tokens in a completion"),
@@ -99,7 +99,7 @@ def _panels(rows: Log) -> list[tuple[str, str]]:
             if k.startswith(("eval_pass@", "eval_cons@"))
         ),
     ]
-    return [(key, name) for key, name in wanted if key in keys]
+    return [(key, name) for key, name in candidates if key in keys]
 
 
 def _first_term(panels: Sequence[tuple[str, str]]) -> str:

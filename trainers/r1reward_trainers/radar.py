@@ -66,11 +66,11 @@ class Gap(msgspec.Struct, frozen=True, array_like=True):
 def gaps_of(config: RadarConfig, pairs: Sequence[Pair], rewards: Sequence[Reward]) -> list[Gap]:
     """The gaps of a batch, one for each prompt of which a completion was audited. Neighbours share a prompt."""
     gaps: list[Gap] = []
-    both = zip(pairs, rewards, strict=True)
-    for _, group in groupby(both, key=lambda one: (one[0][0].id, str(one[0][0].prompt))):
-        own = [gap for _, reward in group if (gap := _gap(config, reward)) is not None]
-        if own:
-            gaps.append(Gap(sum(own) / len(own), len(own)))
+    scored = zip(pairs, rewards, strict=True)
+    for _, group in groupby(scored, key=lambda row: (row[0][0].id, str(row[0][0].prompt))):
+        gaps_of_prompt = [gap for _, reward in group if (gap := _gap(config, reward)) is not None]
+        if gaps_of_prompt:
+            gaps.append(Gap(sum(gaps_of_prompt) / len(gaps_of_prompt), len(gaps_of_prompt)))
     return gaps
 
 

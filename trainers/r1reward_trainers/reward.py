@@ -103,7 +103,7 @@ class RewardFunction:
         self.evaluating = False
         """Whether the batches are of held-out prompts, which say nothing of how training goes."""
         self.on_batch: Callable[[list[Pair], list[Rewarded]], None] | None = None
-        """Told of each batch that is scored."""
+        """Called with each batch that has been scored."""
         self.longest_wait = _LONGEST_WAIT
         self.agree: Callable[[bool], bool] = _alone
         """Whether any rank of a distributed run says yes. A trainer sets it, so that a rank whose verifiers are away
@@ -173,8 +173,8 @@ class RewardFunction:
         """Reads one completion of a batch by its place, its text or messages, and its tokens."""
 
         def read(place: int, completion: Any, ids: Sequence[int]) -> Pair:
-            own = {name: [values[place]] for name, values in columns.items()}
-            return self._reader([prompts[place]], [completion], [ids], own)[0]
+            row = {name: [values[place]] for name, values in columns.items()}
+            return self._reader([prompts[place]], [completion], [ids], row)[0]
 
         return read
 
@@ -206,35 +206,35 @@ class RewardFunction:
         """The rewards of a batch; while too many verifiers fail, those are asked again for `patience` seconds."""
         rewarded = self._first(pairs, step)
         began, wait, tries = time.monotonic(), _FIRST_WAIT, 0
-        while self.agree(mine := self._watch.too_many_broken(r.reward for r in rewarded)):
-            if not mine:  # another rank waits
+        while self.agree(broken := self._watch.too_many_broken(r.reward for r in rewarded)):
+            if not broken:  # another rank waits
                 time.sleep(wait)
                 wait = min(2 * wait, self.longest_wait)
                 continue
             open_places = [i for i, r in enumerate(rewarded) if is_broken(r.reward)]
-            left = self._patience - (time.monotonic() - began)
-            what = f"{len(open_places)} of {len(pairs)} completions have no reward: {told(rewarded)}"
-            if left <= 0:
+            remaining = self._patience - (time.monotonic() - began)
+            report = f"{len(open_places)} of {len(pairs)} completions have no reward: {told(rewarded)}"
+            if remaining <= 0:
                 raise RewardsMissingError(
-                    f"{what}. That is more than max_unscored={self._watch.most:g} allows, and {self._patience:g} s "
+                    f"{report}. That is more than max_unscored={self._watch.most:g} allows, and {self._patience:g} s "
                     "of patience did not help: nothing was trained on this batch; mend the verifier and resume"
                 )
-            _LOG.warning("%s; asking again in %.0f s", what, min(wait, left))
-            time.sleep(min(wait, left))
+            _LOG.warning("%s; asking again in %.0f s", report, min(wait, remaining))
+            time.sleep(min(wait, remaining))
             wait, tries = min(2 * wait, self.longest_wait), tries + 1
-            fresh = self.warm([pairs[i] for i in open_places], step)
-            for place, new in zip(open_places, fresh, strict=True):
-                rewarded[place] = new
+            answers = self.warm([pairs[i] for i in open_places], step)
+            for place, reward in zip(open_places, answers, strict=True):
+                rewarded[place] = reward
         return rewarded, tries
 
     def _first(self, pairs: Sequence[Pair], step: int | None) -> list[Rewarded]:
         """The rewards of a batch: those that were scored while it was generated, and the others now."""
-        ahead = self._stream.take(pairs) if self._stream is not None else [None] * len(pairs)
-        others = self.warm.groups_of(pairs, [i for i, found in enumerate(ahead) if found is None])
-        fresh = dict(zip(others, self.warm([pairs[i] for i in others], step), strict=True))
-        return [fresh[i] if found is None or i in fresh else found for i, found in enumerate(ahead)]
+        early = self._stream.take(pairs) if self._stream is not None else [None] * len(pairs)
+        places = self.warm.groups_of(pairs, [i for i, reward in enumerate(early) if reward is None])
+        late = dict(zip(places, self.warm([pairs[i] for i in places], step), strict=True))
+        return [late[i] if reward is None or i in late else reward for i, reward in enumerate(early)]
 
 
-def _alone(own: bool) -> bool:
+def _alone(flag: bool) -> bool:
     """The answer of the only rank."""
-    return own
+    return flag

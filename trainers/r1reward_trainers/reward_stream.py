@@ -20,44 +20,46 @@ from r1reward_serve.trl_batch import share_samples
 
 __all__ = ["RewardStream"]
 
-_MOST_FLIGHTS = 32
+_MOST_THREADS = 32
 
 _Ended = tuple[int, Any, Sequence[int]]
 """A completion by its place in the batch, its text or messages, and its tokens."""
 
 _Read = Callable[[int, Any, Sequence[int]], Pair]
-"""Makes of one what the reward judges."""
+"""Turns a completion into the sample and the completion that the reward judges."""
 
 
 class RewardStream:
     """The completions of one batch, scored as they come. `close` ends its threads.
 
-    Each flight asks the workers for a few completions at a time, so that a slow one holds up only those that went
-    with it. Where a verifier judges the completions of a prompt together, `group_size` neighbours go when the last of
-    them has ended. A completion that cannot be read or whose workers are lost is left to the batch, whose errors are
-    told.
+    Each thread asks the workers for a few completions at a time, so that a slow one holds up only those of the same
+    request. Where a verifier judges the completions of a prompt together, `group_size` neighbours are scored when the
+    last of them has ended. A completion that cannot be read or whose workers are lost is scored again with the whole
+    batch, which reports the error.
     """
 
-    def __init__(self, warm: WarmReward, read: _Read, step: int, group_size: int = 1) -> None:
-        self._warm, self._read, self._step = warm, read, step
+    def __init__(self, reward: WarmReward, read: _Read, step: int, group_size: int = 1) -> None:
+        self._reward, self._read, self._step = reward, read, step
         self._changed = threading.Condition()
         self._reading = threading.Lock()  # row readers count what they see
-        self._size = group_size if warm.groups else 1
+        self._size = group_size if reward.groups else 1
         self._groups: dict[int, list[_Ended]] = {}
         self._waiting: deque[list[_Ended]] = deque()
-        self._done: dict[int, tuple[Pair, Rewarded]] = {}
-        self._seen: set[int] = set()
-        self._flying, self._closed = 0, False
-        self._flights = min(_MOST_FLIGHTS, 2 * warm.workers)
-        self._threads = [threading.Thread(target=self._fly, daemon=True) for _ in range(self._flights)]
+        self._results: dict[int, tuple[Pair, Rewarded]] = {}
+        self._places: set[int] = set()
+        self._active, self._closed = 0, False
+        self._thread_count = min(_MOST_THREADS, 2 * reward.workers)
+        self._threads = [
+            threading.Thread(target=self._score_waiting, daemon=True) for _ in range(self._thread_count)
+        ]
         for thread in self._threads:
             thread.start()
 
     def add(self, place: int, completion: Any, ids: Sequence[int]) -> None:
         """Score the completion at a place of the batch; the second time for a place does nothing. Never waits."""
         with self._changed:
-            if self._flights and place not in self._seen:
-                self._seen.add(place)
+            if self._thread_count and place not in self._places:
+                self._places.add(place)
                 group = self._groups.setdefault(place // self._size, [])
                 group.append((place, completion, ids))
                 if len(group) == self._size:
@@ -65,22 +67,22 @@ class RewardStream:
                     self._changed.notify()
 
     def take(self, pairs: Sequence[Pair]) -> list[Rewarded | None]:
-        """What was scored of a batch, once all that was added is; None for what was not, or was not this."""
+        """The rewards of a batch, once all that was added is scored; None where that was another completion."""
         with self._changed:
-            while self._waiting or self._flying:
+            while self._waiting or self._active:
                 self._changed.wait()
-            found = [self._done.get(place) for place in range(len(pairs))]
-        kept = [
-            known[1] if known is not None and known[0] == pair else None
-            for known, pair in zip(found, pairs, strict=True)
+            results = [self._results.get(place) for place in range(len(pairs))]
+        rewards = [
+            result[1] if result is not None and result[0] == pair else None
+            for result, pair in zip(results, pairs, strict=True)
         ]
         if self._size == 1:
-            return kept
-        # Of a group that is another, no reward stands.
-        whole = {p // self._size for p in range(len(kept))} - {
-            p // self._size for p, k in enumerate(kept) if k is None
+            return rewards
+        # A group is judged as a whole: where one of its completions differs, none of its rewards holds.
+        complete = {p // self._size for p in range(len(rewards))} - {
+            p // self._size for p, reward in enumerate(rewards) if reward is None
         }
-        return [known if place // self._size in whole else None for place, known in enumerate(kept)]
+        return [result if place // self._size in complete else None for place, result in enumerate(rewards)]
 
     def close(self) -> None:
         """End the threads; what waits is dropped."""
@@ -91,31 +93,34 @@ class RewardStream:
         for thread in self._threads:
             thread.join()
 
-    def _fly(self) -> None:
+    def _score_waiting(self) -> None:
         while True:
             with self._changed:
                 while not self._waiting and not self._closed:
                     self._changed.wait()
                 if self._closed:
                     return
-                mine = [one for _ in range(self._share()) for one in self._waiting.popleft()]
-                self._flying += 1
-            found = self._score(mine)
+                batch = [completion for _ in range(self._share()) for completion in self._waiting.popleft()]
+                self._active += 1
+            results = self._score(batch)
             with self._changed:
-                self._done.update(found)
-                self._flying -= 1
+                self._results.update(results)
+                self._active -= 1
                 self._changed.notify_all()
 
     def _share(self) -> int:
-        """How many go with one flight: all where verifiers judge many at once."""
+        """How many groups one request takes: all where verifiers judge many completions at once."""
         waiting = len(self._waiting)
-        return waiting if self._warm.together else -(-waiting // self._flights)
+        return waiting if self._reward.together else -(-waiting // self._thread_count)
 
-    def _score(self, mine: Sequence[_Ended]) -> dict[int, tuple[Pair, Rewarded]]:
+    def _score(self, batch: Sequence[_Ended]) -> dict[int, tuple[Pair, Rewarded]]:
         try:
             with self._reading:
-                pairs = share_samples([self._read(*one) for one in mine])
-            rewarded = self._warm(pairs, self._step)
+                pairs = share_samples([self._read(*completion) for completion in batch])
+            rewarded = self._reward(pairs, self._step)
         except R1RewardError:
             return {}
-        return {one[0]: both for one, both in zip(mine, zip(pairs, rewarded, strict=True), strict=True)}
+        return {
+            completion[0]: result
+            for completion, result in zip(batch, zip(pairs, rewarded, strict=True), strict=True)
+        }

@@ -31,7 +31,7 @@ from r1reward_trainers.training_run import any_rank
 
 __all__ = ["RewardTrainer"]
 
-_NOISE = "All reward functions returned None"
+_MASKED_WARNING = "All reward functions returned None"
 
 
 class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by mypy
@@ -41,7 +41,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
     completion when its generation ends, by transformers, by vLLM in this process and by vLLM's server; otherwise
     when all of the batch are there. `refill`: rounds of dynamic sampling. `radar`: watches for rewards that an audit
     would not have paid. `lengths`: by step, the longest completion from it on. `masked_rows`: `out` of the loss
-    altogether, or without an `advantage` alone. `stop_decided`: end what nothing can change any more.
+    altogether, or without an `advantage` alone. `stop_decided`: end a completion once nothing can change
+    its reward.
     """
 
     def __init__(
@@ -79,14 +80,14 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             self.watch_server()
         # TRL prints the whole row, of every rank, for each batch with a masked completion; the log counts them.
         logging.getLogger("trl.trainer.grpo_trainer").addFilter(
-            lambda r: not r.getMessage().startswith(_NOISE)
+            lambda r: not r.getMessage().startswith(_MASKED_WARNING)
         )
 
     def watch_server(self) -> None:
         """Ask vLLM's server for each completion by itself; TRL asks for the whole batch in one request."""
         if self._overlap:
             self.vllm_generation.generate = ServerGeneration(
-                self.vllm_generation, self.accelerator, self._told
+                self.vllm_generation, self.accelerator, self._completion_ended
             )
 
     def _prepare_inputs(self, generation_batch: Any) -> Any:
@@ -125,9 +126,9 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         for rollout_log in self.rollout_logs:
             rollout_log(pairs, rewarded, int(self.state.global_step))
         if self.radar is not None:
-            self._look_out(self.radar, pairs, rewarded)
+            self._update_radar(self.radar, pairs, rewarded)
 
-    def _look_out(self, radar: Radar, pairs: list[Pair], rewarded: list[Rewarded]) -> None:
+    def _update_radar(self, radar: Radar, pairs: list[Pair], rewarded: list[Rewarded]) -> None:
         """All ranks see the gaps of all, so that they stop together."""
         parts = gathered(self.accelerator, gaps_of(radar.config, pairs, [r.reward for r in rewarded]))
         silent = radar.alarm is None
@@ -159,14 +160,14 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     def _generate(self, prompts: list[Any]) -> Any:
         self._is_chat = isinstance(prompts[0], list)
-        found = super()._generate(prompts)
+        output = super()._generate(prompts)
         if self._stream is not None:
-            # The rest: what reached the length limit, and all of it where the way of generating tells nothing. The
-            # reference's log-probabilities are computed meanwhile.
-            ids, completions = found[1], found[3]
+            # What is not scored yet: completions that reached the length limit, and all of them where the generator
+            # does not report ends. The reference's log-probabilities are computed meanwhile.
+            ids, completions = output[1], output[3]
             for place, (completion, tokens) in enumerate(zip(completions, ids, strict=True)):
                 self._stream.add(place, completion, tokens)
-        return found
+        return output
 
     def _generate_single_turn(self, prompt_ids: Any, *args: Any, **kwargs: Any) -> Any:
         with self._watched(len(prompt_ids)):
@@ -179,14 +180,14 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     @contextmanager
     def _watched(self, count: int) -> Iterator[None]:
-        """Where generation tells of each completion that ends, it is scored at once."""
+        """Score each completion as soon as it ends, where the generator reports that."""
         if self._stream is None or self.tools or self.use_transformers_continuous_batching:
             yield
         elif not self.use_vllm:
             with watch_generate(
                 self.accelerator.unwrap_model(self.model_wrapped),
                 self.eos_token_ids,
-                self._told,
+                self._completion_ended,
                 self._decided if self.model.training else None,
             ):
                 yield
@@ -197,17 +198,17 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             with watch_engine(self.vllm_generation.llm.llm_engine, self._within(first, count)):
                 yield
         else:
-            yield  # the client tells
+            yield  # `ServerGeneration` reports each completion
 
     def _within(self, first: int, count: int) -> Callable[[int, Sequence[int]], None]:
         def ended(place: int, ids: Sequence[int]) -> None:
             if first <= place < first + count:
-                self._told(place - first, ids)
+                self._completion_ended(place - first, ids)
 
         return ended
 
-    def _told(self, place: int, ids: Sequence[int]) -> None:
-        """A completion has ended. It is decoded as TRL decodes it; where that parses messages, the batch counts."""
+    def _completion_ended(self, place: int, ids: Sequence[int]) -> None:
+        """Score a completion, decoded as TRL decodes it; where TRL parses messages, it is scored with the batch."""
         if self._stream is None or self.tools or (self._is_chat and self._parses_messages()):
             return
         self._stream.add(place, self._as_completion(list(ids)), ids)

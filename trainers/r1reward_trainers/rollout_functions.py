@@ -14,20 +14,20 @@ def rollout_functions(run: Any) -> dict[str, Any]:
     Each is named `module:function`. Raises `UsageError` for what cannot be imported or called, and where two of them
     would generate.
     """
-    named: dict[str, Any] = {}
+    functions: dict[str, Any] = {}
     if run.tools:
-        named["tools"] = [_callable(name, f"tools[{i}]") for i, name in enumerate(run.tools)]
+        functions["tools"] = [_callable(name, f"tools[{i}]") for i, name in enumerate(run.tools)]
     if run.environment:
-        named["environment_factory"] = _callable(run.environment, "environment")
+        functions["environment_factory"] = _callable(run.environment, "environment")
     if run.rollout_func:
-        named["rollout_func"] = _callable(run.rollout_func, "rollout_func")
+        functions["rollout_func"] = _callable(run.rollout_func, "rollout_func")
     if run.rollout_func and (run.tools or run.environment):
         raise UsageError("rollout_func: generates by itself: leave out tools and environment")
-    if named and run.stop_decided:
+    if functions and run.stop_decided:
         raise UsageError(
             "stop_decided: with tools, an environment or a rollout_func others say when a text ends"
         )
-    return named
+    return functions
 
 
 def _callable(name: str, path: str) -> Any:

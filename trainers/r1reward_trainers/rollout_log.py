@@ -1,4 +1,4 @@
-"""What a training generated, in files that `r1reward report` opens; and how good it is on held-out prompts."""
+"""Writes the rollouts of a training to files that `r1reward report` opens, and evaluates on held-out prompts."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -25,8 +25,9 @@ T = TypeVar("T")
 class RolloutLog:
     """Writes the first groups of each rollout as a scored file has them, with the training step of each.
 
-    A resumed run takes off what the run that was cut wrote after the checkpoint. `groups`: how many of each rollout
-    and rank; a rollout of the paper is a gigabyte of text. `wanted`: only groups with such a completion.
+    A resumed run removes the rows that were written after its checkpoint. `groups`: how many of each rollout
+    and rank; a rollout of the paper is a gigabyte of text. `select`: only groups with a completion whose
+    reward it accepts.
     """
 
     def __init__(
@@ -35,23 +36,23 @@ class RolloutLog:
         spec: RewardSpec,
         groups: int,
         step: int,
-        wanted: Callable[[Reward], bool] = lambda reward: True,
+        select: Callable[[Reward], bool] = lambda reward: True,
     ) -> None:
-        self._path, self._groups, self._wanted = path, groups, wanted
+        self._path, self._groups, self._select = path, groups, select
         self._encoder = RowEncoder({"r1reward": __version__, "spec": spec.hash, "verifiers": {}})
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-        kept = [line for line in lines if line.endswith(b"\n") and json.loads(line)["step"] < step]
-        path.write_bytes(b"".join(kept))
+        kept_lines = [line for line in lines if line.endswith(b"\n") and json.loads(line)["step"] < step]
+        path.write_bytes(b"".join(kept_lines))
 
     def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded], step: int) -> None:
         """Write groups of a batch: neighbours with one sample."""
         out = bytearray()
-        together = zip(pairs, rewarded, strict=True)
-        groups = groupby(together, key=lambda both: (both[0][0].id, both[0][0].prompt))
-        lists = (list(both) for _, both in groups)
-        wanted = (group for group in lists if any(self._wanted(r.reward) for _, r in group))
-        for group in islice(wanted, self._groups):
+        results = zip(pairs, rewarded, strict=True)
+        groups = groupby(results, key=lambda result: (result[0][0].id, result[0][0].prompt))
+        lists = (list(group) for _, group in groups)
+        selection = (group for group in lists if any(self._select(r.reward) for _, r in group))
+        for group in islice(selection, self._groups):
             sample = group[0][0][0]
             row = {
                 "step": step,
@@ -74,12 +75,12 @@ class HeldOut:
 
     def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded]) -> None:
         """Take a batch."""
-        for (sample, _), one in zip(pairs, rewarded, strict=True):
-            self._builder.add(prompt_key(sample, sample.id), one.reward)
-            self._rewards.add(one.reward.value)
+        for (sample, _), result in zip(pairs, rewarded, strict=True):
+            self._builder.add(prompt_key(sample, sample.id), result.reward)
+            self._rewards.add(result.reward.value)
 
     def take(self) -> Records:
-        """What was gathered, to be sent to the other ranks; and begin anew."""
+        """The records so far, to be sent to the other ranks; starts anew."""
         self._rewards = Breakdown()
         return self._builder.take()
 
@@ -89,18 +90,18 @@ class HeldOut:
         file = RecordFile()
         for part in parts:
             file.add(part)
-        found = file.metrics(Breakdown())
+        metrics = file.metrics(Breakdown())
         file.close()
-        figures = {f"pass@{k}": e.mean for k, e in found.pass_at.items()}
-        if found.consensus is not None:
-            figures[found.consensus_name] = found.consensus.mean
+        figures = {f"pass@{k}": e.mean for k, e in metrics.pass_at.items()}
+        if metrics.consensus is not None:
+            figures[metrics.consensus_name] = metrics.consensus.mean
         return figures
 
 
-def gathered(accelerator: Any, own: T) -> list[T]:
-    """What each of the ranks has. Collective."""
+def gathered(accelerator: Any, value: T) -> list[T]:
+    """The values of all ranks. Collective."""
     if accelerator.num_processes == 1:
-        return [own]
+        return [value]
     from accelerate.utils import gather_object
 
-    return list(gather_object([own]))
+    return list(gather_object([value]))

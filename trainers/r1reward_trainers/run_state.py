@@ -1,4 +1,4 @@
-"""What TRL's trainer keeps in memory alone, into the checkpoint and back, so that a resumed run is the same run.
+"""Saves and restores what TRL's trainer keeps only in memory, so that a resumed run is the same run.
 
 Transformers saves weights, optimizer and random numbers. TRL's rollout of several optimizer steps, the place in it
 and the synced reference model are nowhere: a run that was cut inside a rollout would generate anew at another step
@@ -24,7 +24,7 @@ REFERENCE = "reference"
 
 
 class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not seen by mypy
-    """What stood after the last whole optimizer step: a run that is stopped within one is saved as of then."""
+    """The state after the last complete optimizer step; a run that is stopped within one is saved as of then."""
 
     def __init__(self, trainer: Any) -> None:
         self._trainer = trainer
@@ -102,9 +102,9 @@ def stored_reference(checkpoint: Path | None, args: Any) -> Path | None:
     """
     if checkpoint is None or not args.sync_ref_model:
         return None
-    place = checkpoint / REFERENCE
-    if place.is_dir():
-        return place
+    folder = checkpoint / REFERENCE
+    if folder.is_dir():
+        return folder
     if int(checkpoint.name.rpartition("-")[2]) >= args.ref_model_sync_steps:
         raise UsageError(
             f"resume: {checkpoint} has no reference model, though it was to be replaced every "
@@ -123,12 +123,12 @@ def reference_from(folder: Path | None) -> Iterator[None]:
     from trl.trainer import grpo_trainer
 
     # TRL makes the reference inside its constructor, and shards it there: it could not be replaced later.
-    before = grpo_trainer.get_config_model_id
+    original = grpo_trainer.get_config_model_id
     grpo_trainer.get_config_model_id = lambda config: str(folder)
     try:
         yield
     finally:
-        grpo_trainer.get_config_model_id = before
+        grpo_trainer.get_config_model_id = original
 
 
 def _random_state() -> tuple[Any, ...]:

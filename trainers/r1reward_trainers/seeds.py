@@ -10,5 +10,5 @@ def request_seed(seed: int, row: int, number: int = 0) -> int:
 
     `row` is the prompt's place in the data, `number` that of the request among those for it.
     """
-    told = f"{seed} {row} {number}".encode()
-    return int.from_bytes(blake2b(told, digest_size=4).digest(), "little") >> 1
+    key = f"{seed} {row} {number}".encode()
+    return int.from_bytes(blake2b(key, digest_size=4).digest(), "little") >> 1

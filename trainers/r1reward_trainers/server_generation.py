@@ -21,7 +21,7 @@ _AT_ONCE = 1024
 
 
 class ServerGeneration:
-    """In the place of `generate` of TRL's `VLLMGeneration` in server mode; `ended` is told of each completion.
+    """In the place of `generate` of TRL's `VLLMGeneration` in server mode; `ended` is called for each completion.
 
     Raises `EngineError` where the server cannot be reached for a minute or refuses a request.
     """
@@ -51,33 +51,33 @@ class ServerGeneration:
 
     async def _ask_all(self, prompts: Sequence[list[int]]) -> list[dict[str, Any]]:
         client = JsonClient(timeout=86400.0, retries=6, patience=60.0, connections=_AT_ONCE, extra="train")
-        found: list[dict[str, Any]] = [{}] * len(prompts)
+        choices: list[dict[str, Any]] = [{}] * len(prompts)
         try:
             model = (await client.ask("GET", f"{self._url}/models"))["data"][0]["id"]
-            common = {"model": model, "return_token_ids": True, "return_tokens_as_token_ids": True}
-            common |= self._sampling()
+            fields = {"model": model, "return_token_ids": True, "return_tokens_as_token_ids": True}
+            fields |= self._sampling()
 
             async def ask(place: int) -> None:
-                body = common | {"prompt": prompts[place]} | self._seed(place)
+                body = fields | {"prompt": prompts[place]} | self._seed(place)
                 answer = await client.ask("POST", f"{self._url}/completions", body)
-                found[place] = answer["choices"][0]
-                self._ended(place, found[place]["token_ids"])
+                choices[place] = answer["choices"][0]
+                self._ended(place, choices[place]["token_ids"])
 
             await sliding_window(range(len(prompts)), ask, _AT_ONCE)
         except (ServiceError, LookupError) as error:
             raise EngineError(f"grpo.vllm_mode=server: {error}") from None
         finally:
             await client.close()
-        return found
+        return choices
 
     def _sampling(self) -> dict[str, Any]:
         g = self._generation
         names = ("repetition_penalty", "temperature", "top_p", "top_k", "logprobs")
-        found = {name: getattr(g, name) for name in names}
-        found |= {"n": 1, "min_p": g.min_p or 0.0, "max_tokens": g.max_completion_length}
+        fields = {name: getattr(g, name) for name in names}
+        fields |= {"n": 1, "min_p": g.min_p or 0.0, "max_tokens": g.max_completion_length}
         if g.structured_outputs_regex is not None:
-            found["structured_outputs"] = {"regex": g.structured_outputs_regex}
-        return found | (g.generation_kwargs or {})
+            fields["structured_outputs"] = {"regex": g.structured_outputs_regex}
+        return fields | (g.generation_kwargs or {})
 
     def _seed(self, place: int) -> dict[str, int]:
         """A seed of the configuration would make the completions of a group equal."""

@@ -32,5 +32,5 @@ class StepFile(TrainerCallback):  # type: ignore[misc]  # transformers is not se
 
     def _write(self, state: Any) -> None:
         if state.is_world_process_zero:
-            with atomic(self._path) as fresh:
-                fresh.write_text(f"{state.global_step}\n")
+            with atomic(self._path) as temporary:
+                temporary.write_text(f"{state.global_step}\n")

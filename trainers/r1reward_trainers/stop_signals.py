@@ -32,26 +32,26 @@ class StopSignals(TrainerCallback):  # type: ignore[misc]  # transformers is not
     def __init__(self, ranks: int, agree: Callable[[bool], bool]) -> None:
         self._ranks, self._agree = ranks, agree
         self._number, self._busy = 0, False
-        self._before: dict[int, Any] = {}
+        self._handlers: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._hear) for number in _SIGNALS}
+            self._handlers = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number, before in self._before.items():
-            signal.signal(number, before)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def check(self) -> None:
         """Raise `StopRequested` where the training ended because of a signal."""
         if self._number:
             raise StopRequested(self._number)
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:
-        again, self._number = self._number, number
-        if not again and (self._busy or self._ranks > 1):
-            return  # told at the end of the step
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        previous, self._number = self._number, number
+        if not previous and (self._busy or self._ranks > 1):
+            return  # handled at the end of the step
         raise StopRequested(number)
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:

@@ -33,7 +33,7 @@ def run_trainer(
 ) -> float:
     """Train to the end and save the model; returns the seconds. Ends that can be resumed say how.
 
-    `check` raises where the training ended and its model is not to be taken for the run's.
+    `check` raises where the training ended early, so that its model must not be saved as the run's.
     Raises `RewardsMissingError`, with a checkpoint saved where there is one process, and `DataError` where the
     disk is full. SIGINT raises `KeyboardInterrupt` and SIGTERM `SystemExit` with the code 143, once a checkpoint
     is saved.
@@ -72,17 +72,17 @@ def name_base(card: Path, model: str) -> None:
         return
     base = f"`{Path(model).name}`" if model else "a model without a name"
     text = card.read_text("utf-8").replace("[None](https://huggingface.co/None)", base)
-    with atomic(card) as fresh:
-        fresh.write_text(text, "utf-8")
+    with atomic(card) as temporary:
+        temporary.write_text(text, "utf-8")
 
 
-def any_rank(accelerator: Any, own: bool) -> bool:
+def any_rank(accelerator: Any, flag: bool) -> bool:
     """Whether any rank says yes. Collective."""
     import torch
 
     if accelerator.num_processes == 1:
-        return own
-    return bool(accelerator.gather(torch.tensor([float(own)], device=accelerator.device)).max() > 0)
+        return flag
+    return bool(accelerator.gather(torch.tensor([float(flag)], device=accelerator.device)).max() > 0)
 
 
 def _last_saved(trainer: Any, output: Path) -> Path | str:
@@ -154,10 +154,10 @@ def write_manifest(output: Path, config: msgspec.Struct, trainer: Any, seconds: 
 
 
 def _versions() -> dict[str, str]:
-    found = {}
+    versions = {}
     for name in ("torch", "trl", "transformers", "accelerate", "datasets", "peft", "vllm"):
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return versions

@@ -29,12 +29,12 @@ def require() -> None:
         raise MissingExtraError(f"{error.name or 'trl'}, which training needs,", "train") from error
 
 
-def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> Any:
+def arguments(kind: Any, fields: Mapping[str, Any], where: str, output: Path) -> Any:
     """TRL's configuration object of the fields under `where`; on a machine without accelerator, for its CPU."""
     import torch
 
-    known = kind.__dataclass_fields__
-    given = typed(kind, given, where)
+    known_fields = kind.__dataclass_fields__
+    fields = typed(kind, fields, where)
     defaults: dict[str, Any] = {"report_to": "none", "logging_steps": 1}
     if not torch.accelerator.is_available():
         defaults |= {
@@ -43,42 +43,42 @@ def arguments(kind: Any, given: Mapping[str, Any], where: str, output: Path) -> 
             "dataloader_pin_memory": False,
         }
         names = ("activation_checkpointing", "gradient_checkpointing")  # the second is the older name
-        if not given.keys() & set(names):
-            defaults[next(name for name in names if name in known)] = False
-    elif "model_init_kwargs" in known:
+        if not fields.keys() & set(names):
+            defaults[next(name for name in names if name in known_fields)] = False
+    elif "model_init_kwargs" in known_fields:
         # TRL's float32 is twice the memory, and no GPU is fast at it.
-        given["model_init_kwargs"] = {"dtype": "bfloat16"} | (given.get("model_init_kwargs") or {})
+        fields["model_init_kwargs"] = {"dtype": "bfloat16"} | (fields.get("model_init_kwargs") or {})
     try:
-        made = kind(**(defaults | given | {"output_dir": str(output)}))
+        config = kind(**(defaults | fields | {"output_dir": str(output)}))
     except (ValueError, TypeError) as error:
         raise UsageError(f"{where}: {error}") from error
-    _check_boards(made.report_to, where)
-    return made
+    _check_boards(config.report_to, where)
+    return config
 
 
-def typed(kind: Any, given: Mapping[str, Any], where: str) -> dict[str, Any]:
+def typed(kind: Any, fields: Mapping[str, Any], where: str) -> dict[str, Any]:
     """The fields of a dataclass of TRL's, transformers' or peft's, each of a type that it takes. Raises `UsageError`.
 
     Their own dataclasses take anything: "no" would be true, and "abc" a learning rate until it is used.
     """
     hints = typing.get_type_hints(kind)
-    found = dict(given)
-    for name, value in given.items():
+    values = dict(fields)
+    for name, value in fields.items():
         if name not in kind.__dataclass_fields__:
             raise UsageError(
                 f"{where}: {unknown_name('field of ' + kind.__name__, name, kind.__dataclass_fields__)}"
             )
-        whole = isinstance(value, float) and value.is_integer()  # 1e3 steps are 1000
+        integral = isinstance(value, float) and value.is_integer()  # 1e3 steps are 1000
         try:
-            right = msgspec.convert(int(value) if whole else value, hints[name])
+            converted = msgspec.convert(int(value) if integral else value, hints[name])
         except msgspec.ValidationError as error:
             message = str(error)[:1].lower() + str(error)[1:]
             raise UsageError(f"{where}.{name}: {message}{cure(message, value) or f', {value!r}'}") from None
         except TypeError:
             continue  # a type that msgspec has no rule for
-        if whole and isinstance(right, int):
-            found[name] = right
-    return found
+        if integral and isinstance(converted, int):
+            values[name] = converted
+    return values
 
 
 def writable(output: Path) -> None:
@@ -100,9 +100,9 @@ def _check_boards(names: Any, where: str) -> None:
         raise UsageError(f"{where}.report_to: {error}") from error
 
 
-def divided(given: dict[str, Any], batch: int | None) -> dict[str, Any]:
+def divided(options: dict[str, Any], batch: int | None) -> dict[str, Any]:
     """TRL's fields, with `batch` divided over processes and micro-batches. Raises `UsageError`."""
-    fields = dict(given)
+    fields = dict(options)
     if batch is not None and "gradient_accumulation_steps" not in fields:
         once = fields.setdefault("per_device_train_batch_size", 8) * int(os.environ.get("WORLD_SIZE", "1"))
         if batch % once:

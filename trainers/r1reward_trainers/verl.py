@@ -77,9 +77,9 @@ async def compute_score(
     options = {"workers": workers, "deadline": deadline, "plugins": list(plugins)}
     service = _service(reward, options, prompt_suffix, task)
     pair = service.read(data_source, solution_str, ground_truth, dict(extra_info or {}))
-    named = (extra_info or {}).get("global_steps")
+    global_step = (extra_info or {}).get("global_steps")
     source = StepSource(step, step_file or None)
-    rewarded = await service.ask(pair, patience, source() if named is None else int(named))
+    rewarded = await service.ask(pair, patience, source() if global_step is None else int(global_step))
     value = rewarded.reward.value
     score = unscored if value is None else value
     if score is None:
@@ -87,11 +87,11 @@ async def compute_score(
             f"a completion of {pair[0].id or data_source} has no reward: {told([rewarded])}. verl cannot leave a "
             "completion out: mend the verifier or the data, or set reward_kwargs.unscored to a number"
         )
-    found = {"score": float(score), "unscored": float(value is None)}
+    values = {"score": float(score), "unscored": float(value is None)}
     for name in dict.fromkeys(t.name for t in service.warm.spec.terms):
-        given = rewarded.reward.scores.get(name)
-        found.setdefault(name, math.nan if given is None or given.value is None else given.value)
-    return found
+        term = rewarded.reward.scores.get(name)
+        values.setdefault(name, math.nan if term is None or term.value is None else term.value)
+    return values
 
 
 def _refuse_unknown(others: Mapping[str, Any]) -> None:
@@ -99,8 +99,8 @@ def _refuse_unknown(others: Mapping[str, Any]) -> None:
     unknown = sorted(others.keys() - _OF_VERL)
     if unknown:
         parameters = inspect.signature(compute_score).parameters.values()
-        known = [p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
-        raise UsageError(f"reward_kwargs: {unknown_name('option', unknown[0], known)}")
+        names = [p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
+        raise UsageError(f"reward_kwargs: {unknown_name('option', unknown[0], names)}")
 
 
 class _Service:
@@ -133,11 +133,11 @@ class _Service:
         gatherer = self._gatherers.get(loop) or self._gatherers.setdefault(loop, Gatherer(self.warm))
         while True:
             (rewarded,) = await gatherer([pair], step)
-            left = until - time.monotonic()
-            if not is_broken(rewarded.reward) or left <= 0:
+            remaining = until - time.monotonic()
+            if not is_broken(rewarded.reward) or remaining <= 0:
                 return rewarded
             _LOG.warning("a completion has no reward: %s; asking again", told([rewarded]))
-            await asyncio.sleep(min(wait, left))
+            await asyncio.sleep(min(wait, remaining))
             wait = min(2 * wait, _LONGEST_WAIT)
 
 

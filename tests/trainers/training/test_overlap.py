@@ -94,8 +94,8 @@ def test_a_run_that_scores_while_it_generates_is_the_run_that_scores_afterwards(
     from r1reward_trainers.reward_trainer import RewardTrainer
 
     told, taken = [], []
-    tell, take = RewardTrainer._told, RewardStream.take
-    monkeypatch.setattr(RewardTrainer, "_told", lambda self, *a: told.append(a) or tell(self, *a))
+    tell, take = RewardTrainer._completion_ended, RewardStream.take
+    monkeypatch.setattr(RewardTrainer, "_completion_ended", lambda self, *a: told.append(a) or tell(self, *a))
     monkeypatch.setattr(RewardStream, "take", lambda self, pairs: taken.extend(r := take(self, pairs)) or r)
     how = {"max_steps": 3, "save_strategy": "no", "max_completion_length": 24}
     train_grpo(grpo(output=tmp_path / "ahead", **how))
