@@ -1,4 +1,4 @@
-"""What can be known to be wrong with a pipeline before its first stage has run for hours."""
+"""Checks all stages of a pipeline before the first of them runs for hours."""
 
 import importlib.util
 import shutil
@@ -61,7 +61,7 @@ def _check_stage(stage: Stage, pipeline: Pipeline) -> None:
 
 
 def _check_files(paths: tuple[str, ...], output: Path, where: str) -> None:
-    """Those of earlier stages come later."""
+    """Refuse files that do not exist; those that an earlier stage will write are not checked."""
     for path in paths:
         if not Path(path).is_relative_to(output) and not Path(path).exists():
             raise UsageError(f"{where}: there is no file {path}")
@@ -69,13 +69,13 @@ def _check_files(paths: tuple[str, ...], output: Path, where: str) -> None:
 
 def _terms(files: tuple[str, ...], pipeline: Pipeline) -> list[str]:
     """The terms that the rollouts in these files will have; none where a file is not a stage's."""
-    known: list[str] = []
+    names: list[str] = []
     for file in files:
-        made = [s.config for s in pipeline.stages if Path(file).is_relative_to(pipeline.output / s.name)]
-        if not made or not isinstance(made[0], Rollouts):
+        configs = [s.config for s in pipeline.stages if Path(file).is_relative_to(pipeline.output / s.name)]
+        if not configs or not isinstance(configs[0], Rollouts):
             return []
-        known += [term.name for term in load_spec(made[0].reward).terms]
-    return known
+        names += [term.name for term in load_spec(configs[0].reward).terms]
+    return names
 
 
 def _check_recipe(config: Reject, terms: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The processes of a pipeline's stages, and a server that one of them may want: none outlives the pipeline."""
+"""The processes of a pipeline's stages, and a server that one of them may need: none outlives the pipeline."""
 
 import contextlib
 import ctypes
@@ -35,7 +35,7 @@ def serving(command: Sequence[str], log: Path) -> Iterator[Server | None]:
 
 
 def run(command: Sequence[str], log: Path, name: str, server: Server | None = None) -> float:
-    """Run a command to its end, what it says to the log; its seconds. Raises `EngineError` where it fails."""
+    """Run a command with its output in the log; returns its seconds. Raises `EngineError` where it fails."""
     began = time.monotonic()
     process = _start(command, log)
     try:
@@ -44,7 +44,7 @@ def run(command: Sequence[str], log: Path, name: str, server: Server | None = No
         _end(process, signal.SIGINT)
         raise
     if code:
-        raise EngineError(f"stage {name} failed with code {code}: {_last_words(log)}")
+        raise EngineError(f"stage {name} failed with code {code}: {_last_line(log)}")
     return time.monotonic() - began
 
 
@@ -54,7 +54,7 @@ def _wait(process: subprocess.Popen[bytes], name: str, server: Server | None) ->
         with contextlib.suppress(subprocess.TimeoutExpired):
             return process.wait(1.0)
         if server[0].poll() is not None:
-            raise EngineError(f"stage {name}: its server ended by itself: {_last_words(server[1])}")
+            raise EngineError(f"stage {name}: its server ended by itself: {_last_line(server[1])}")
     return process.wait()
 
 
@@ -79,9 +79,9 @@ def _end(process: subprocess.Popen[bytes], kind: signal.Signals) -> None:
     process.kill()
 
 
-def _last_words(log: Path) -> str:
-    said = log.read_text("utf-8", "replace").splitlines()[-1:] or ["it said nothing"]
-    return f"{said[0][:300]} (all of it: {log})"
+def _last_line(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").splitlines()[-1:] or ["it said nothing"]
+    return f"{lines[0][:300]} (all of it: {log})"
 
 
 def _die_with_parent() -> None:

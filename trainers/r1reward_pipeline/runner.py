@@ -1,8 +1,8 @@
 """`r1reward pipeline`: the stages of DeepSeek-R1, or others, as one run that goes on where it was cut.
 
-Each stage is a command of ours, run as a process of its own: what it leaves stands in `OUTPUT/STAGE/`, and what the
-pipeline knows of it (its configuration, what it said, `STAGE.json` once it is done) in `OUTPUT/pipeline/`. A stage
-that is done is not run again; one that was cut goes on as its command does.
+Each stage runs as a process of its own. Its results are in `OUTPUT/STAGE/`; its task, its log and, once it is done,
+its manifest `STAGE.json` are in `OUTPUT/pipeline/`. A stage that is done is not run again; one that was cut goes on
+as its command does.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from r1reward_trainers.trl_arguments import writable
 __all__ = ["BOOKS", "run_pipeline"]
 
 BOOKS = "pipeline"
-"""The folder of what is known of the stages."""
+"""The folder with the logs, tasks and manifests of the stages."""
 
 
 def run_pipeline(pipeline: Pipeline, *, anew: str | None = None, tell: Callable[[str], None]) -> Path:
@@ -46,7 +46,7 @@ def run_pipeline(pipeline: Pipeline, *, anew: str | None = None, tell: Callable[
             _check(stage, prints[stage.name], books)
         for number, stage in enumerate(pipeline.stages, 1):
             place = f"[{number}/{len(pipeline.stages)}] {stage.name}"
-            if _done(stage, books) is not None:
+            if _manifest(stage, books) is not None:
                 tell(f"{place}: done already")
                 continue
             tell(f"{place}: {stage.kind}")
@@ -60,27 +60,27 @@ def _run_stage(
     """The command of the stage, then the evaluations of its model. Each of them goes on where it was cut."""
     log, began = books / f"{stage.name}.log", time.time()
     seconds: dict[str, float] = {}
-    todo = {"": stage_task(stage, pipeline)}
+    tasks = {"": stage_task(stage, pipeline)}
     if pipeline.evaluate and stage.trains:
-        todo |= evaluation_tasks(pipeline.evaluate, pipeline.output / stage.name)
-    for name, task in todo.items():
-        mark = books / f"{stage.name}.{name or 'command'}.done"
-        if mark.exists():
-            seconds[name] = float(mark.read_text())
+        tasks |= evaluation_tasks(pipeline.evaluate, pipeline.output / stage.name)
+    for name, task in tasks.items():
+        marker = books / f"{stage.name}.{name or 'command'}.done"
+        if marker.exists():
+            seconds[name] = float(marker.read_text())
             continue
         if name:
             tell(f"    evaluation: {name}")
         with serving(_serve(stage, pipeline, name), books / f"{stage.name}.server.log") as server:
             file = books / f"{stage.name}.{name + '.' if name else ''}task.json"
             seconds[name] = run(task_command(task, file, pipeline.launch), log, stage.name, server)
-        mark.write_text(str(seconds[name]))
+        marker.write_text(str(seconds[name]))
     manifest = {
         "stage": stage.name,
         "kind": stage.kind,
         "model": stage.model,
         "fingerprint": fingerprint,
         "definition": _definition(stage),
-        "task": todo[""],
+        "task": tasks[""],
         "seconds": round(seconds.pop(""), 1),
         "evaluation_seconds": {k: round(v, 1) for k, v in seconds.items()},
         "began": began,
@@ -93,37 +93,41 @@ def _run_stage(
 def _serve(stage: Stage, pipeline: Pipeline, evaluation: str) -> list[str]:
     """The command that serves a model while a stage samples from it, or evaluates it; empty where it wants none."""
     if evaluation:
-        told = pipeline.evaluate.server if pipeline.evaluate else ()
+        command = pipeline.evaluate.server if pipeline.evaluate else ()
         model = str(pipeline.output / stage.name)
     else:
-        told, model = stage.config.server if isinstance(stage.config, Rollouts) else (), stage.model
-    return [part.replace("{model}", model) for part in told]
+        command, model = stage.config.server if isinstance(stage.config, Rollouts) else (), stage.model
+    return [part.replace("{model}", model) for part in command]
 
 
 def _fingerprints(pipeline: Pipeline) -> dict[str, str]:
     """By stage: a hash of its configuration and of the stages that it builds on."""
-    found: dict[str, str] = {}
+    fingerprints: dict[str, str] = {}
     for stage in pipeline.stages:
-        told = _definition(stage)
-        told["before"] = sorted({found[n] for n in references(told, pipeline.output) if n in found})
-        found[stage.name] = hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()[:16]
-    return found
+        definition = _definition(stage)
+        definition["before"] = sorted(
+            {fingerprints[n] for n in references(definition, pipeline.output) if n in fingerprints}
+        )
+        fingerprints[stage.name] = hashlib.sha256(
+            msgspec.json.encode(definition, order="deterministic")
+        ).hexdigest()[:16]
+    return fingerprints
 
 
 def _definition(stage: Stage) -> dict[str, Any]:
     return as_json({"kind": stage.kind, "model": stage.model, "config": stage.config})
 
 
-def _done(stage: Stage, books: Path) -> dict[str, Any] | None:
-    """What is known of a finished stage."""
-    found: dict[str, Any] | None = read_json(books / f"{stage.name}.json")
-    return found
+def _manifest(stage: Stage, books: Path) -> dict[str, Any] | None:
+    """The manifest of a stage; None where it is not finished."""
+    manifest: dict[str, Any] | None = read_json(books / f"{stage.name}.json")
+    return manifest
 
 
 def _check(stage: Stage, fingerprint: str, books: Path) -> None:
-    done = _done(stage, books)
-    if done is not None and done.get("fingerprint") != fingerprint:
-        keys = changed(done.get("definition", {}), _definition(stage)) or ["earlier stage"]
+    manifest = _manifest(stage, books)
+    if manifest is not None and manifest.get("fingerprint") != fingerprint:
+        keys = changed(manifest.get("definition", {}), _definition(stage)) or ["earlier stage"]
         raise UsageError(
             f"stage {stage.name} was made by another configuration: --from {stage.name} makes it and all after it "
             f"anew, another output keeps both (what changed: {', '.join(keys)})"
@@ -136,9 +140,9 @@ def _forget(pipeline: Pipeline, anew: str, books: Path) -> None:
     if anew not in names:
         raise UsageError(f"--from: {unknown_name('stage', anew, names)}")
     for name in names[names.index(anew) :]:
-        known = [*books.glob(f"{name}.*.done"), books / f"{name}.json", books / f"{name}.log"]
-        known.append(books / f"{name}.server.log")
-        if any(p.exists() for p in known):
+        paths = [*books.glob(f"{name}.*.done"), books / f"{name}.json", books / f"{name}.log"]
+        paths.append(books / f"{name}.server.log")
+        if any(p.exists() for p in paths):
             shutil.rmtree(pipeline.output / name, ignore_errors=True)
-        for path in known:
+        for path in paths:
             path.unlink(missing_ok=True)

@@ -42,7 +42,7 @@ def _evaluate(task: EvaluateTask) -> None:
     from r1reward_rollouts.evaluate import evaluate
     from r1reward_trainers.config import ScoringConfig
 
-    found = evaluate(
+    evaluation = evaluate(
         task.model,
         task.data,
         task.reward,
@@ -50,7 +50,7 @@ def _evaluate(task: EvaluateTask) -> None:
         sampling=task.sampling,
         scoring=ScoringConfig(plugins=task.plugins),
     )
-    print_summary(found.summary, make_console(highlight=False))
+    print_summary(evaluation.summary, make_console(highlight=False))
 
 
 def main(file: str) -> int:

@@ -93,7 +93,7 @@ def stage_task(stage: Stage, pipeline: Pipeline) -> Task:
 
 
 def evaluation_tasks(evaluate: Evaluate, model: Path) -> Mapping[str, Task]:
-    """By protocol: the evaluation of a model; what comes out stands in the model's folder."""
+    """By protocol: the evaluation of a model; its results are written into the model's folder."""
     return {
         name: EvaluateTask(
             model=str(model),
@@ -108,9 +108,12 @@ def evaluation_tasks(evaluate: Evaluate, model: Path) -> Mapping[str, Task]:
 
 
 def task_command(task: Task, file: Path, launch: tuple[str, ...]) -> list[str]:
-    """Write the task down; what runs it. Trainers are started by `launch` (`accelerate launch`), if there is one."""
-    with atomic(file) as fresh:
-        fresh.write_bytes(msgspec.json.format(msgspec.json.encode(task)) + b"\n")
+    """Write the task to a file; returns the command that runs it.
+
+    Trainers are started by `launch` (`accelerate launch`), if there is one.
+    """
+    with atomic(file) as temporary:
+        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(task)) + b"\n")
     trains = isinstance(task, GRPOTask | SFTTask)
     start = launch if launch and trains else (sys.executable,)
     return [*start, "-m", "r1reward_pipeline.stage_process", str(file)]

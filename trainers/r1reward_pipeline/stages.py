@@ -149,37 +149,37 @@ def _check_evaluate(evaluate: Evaluate, document: Document) -> None:
 
 
 def _stage(
-    name: str, told: Mapping[str, Any], before: list[Stage], output: Path, document: Document
+    name: str, definition: Mapping[str, Any], earlier: list[Stage], output: Path, document: Document
 ) -> Stage:
     if not _NAME.match(name) or name == "pipeline":
         raise UsageError(
             "a stage's name is that of a folder: letters, digits, '.', '-' and '_'; not 'pipeline'"
         )
-    if unknown := sorted(set(told) - {*KINDS, "model"}):
+    if unknown := sorted(set(definition) - {*KINDS, "model"}):
         raise UsageError(unknown_name("kind of stage", unknown[0], KINDS))
-    kinds = [kind for kind in KINDS if kind in told]
+    kinds = [kind for kind in KINDS if kind in definition]
     if len(kinds) != 1:
         raise UsageError(f"one of {', '.join(KINDS)} says what it is; there are {len(kinds)}")
     (kind,) = kinds
-    own = document.part(f"stages.{name}.{kind}", told[kind], TRAINING)
-    names = {s.name: s for s in before}
-    own.data = _expand(own.data, names, output)
-    model = _expand(told.get("model"), names, output)
-    named = own.data.pop("model", None)  # a configuration made for the command alone names one, too
-    model = model or next((str(output / s.name) for s in reversed(before) if s.trains), named)
-    of = "" if kind == "reject" else model or ""
-    return Stage(name=name, kind=kind, model=of, config=_config(kind, own, model, output / name))
+    part = document.part(f"stages.{name}.{kind}", definition[kind], TRAINING)
+    names = {s.name: s for s in earlier}
+    part.data = _expand(part.data, names, output)
+    model = _expand(definition.get("model"), names, output)
+    own_model = part.data.pop("model", None)  # a configuration made for the command alone names one, too
+    model = model or next((str(output / s.name) for s in reversed(earlier) if s.trains), own_model)
+    stage_model = "" if kind == "reject" else model or ""
+    return Stage(name=name, kind=kind, model=stage_model, config=_config(kind, part, model, output / name))
 
 
 def _config(
-    kind: str, own: Document, model: str | None, output: Path
+    kind: str, document: Document, model: str | None, output: Path
 ) -> GRPORun | SFTRun | Rollouts | Reject:
     if kind == "reject":
-        return convert_config(own, Reject)
+        return convert_config(document, Reject)
     if model is None:
         raise UsageError("model: the first stage has to name one")
     if kind == "rollouts":
-        rollouts = convert_config(own, Rollouts)
+        rollouts = convert_config(document, Rollouts)
         load_spec(rollouts.reward)
         if len(rollouts.data.paths) != 1:
             raise UsageError("rollouts.data.files: one file or folder")
@@ -188,10 +188,10 @@ def _config(
                 "rollouts.sampling.urls: where the server listens: [http://localhost:8000/v1], say"
             )
         return rollouts
-    own.data |= {"model": model, "output": str(output)}
+    document.data |= {"model": model, "output": str(output)}
     if kind == "sft":
-        return convert_config(own, SFTRun)
-    run = convert_config(own, GRPORun)
+        return convert_config(document, SFTRun)
+    run = convert_config(document, GRPORun)
     load_spec(run.reward)
     return run
 
@@ -202,12 +202,12 @@ def _expand(value: Any, names: Mapping[str, Stage], output: Path) -> Any:
         return {k: _expand(v, names, output) for k, v in value.items()}
     if isinstance(value, list):
         return [_expand(v, names, output) for v in value]
-    found = _REFERENCE.match(value) if isinstance(value, str) else None
-    if not found:
+    reference = _REFERENCE.match(value) if isinstance(value, str) else None
+    if not reference:
         return value
-    if found[1] not in names:
-        raise UsageError(f"{value}: {unknown_name('earlier stage', found[1], names)}")
-    return str(output / found[1]) + (found[2] or "")
+    if reference[1] not in names:
+        raise UsageError(f"{value}: {unknown_name('earlier stage', reference[1], names)}")
+    return str(output / reference[1]) + (reference[2] or "")
 
 
 def references(value: Any, output: Path) -> Iterator[str]:

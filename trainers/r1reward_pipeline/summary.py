@@ -1,4 +1,4 @@
-"""What came of a pipeline: a table of its stages, as Markdown and JSON, and the curves over all of them."""
+"""The summary of a pipeline: a table of its stages, as Markdown and JSON, and the curves over all of them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,39 +32,45 @@ def write_summary(pipeline: Pipeline, books: Path) -> Path:
 
 
 def _row(stage: Stage, pipeline: Pipeline, books: Path) -> dict[str, Any]:
-    """What is known of a stage: what it took, what came out, how its model was evaluated."""
+    """The row of a stage: its seconds, its result and the evaluations of its model."""
     folder, manifest = pipeline.output / stage.name, _read(books / f"{stage.name}.json")
-    own = _read(folder / ("evaluation.json" if stage.kind == "rollouts" else "manifest.json"))
+    outcome = _read(folder / ("evaluation.json" if stage.kind == "rollouts" else "manifest.json"))
     protocols = pipeline.evaluate.protocols if pipeline.evaluate and stage.trains else {}
     return {
         "stage": stage.name,
         "kind": stage.kind,
         "seconds": manifest["seconds"],
         "evaluation_seconds": manifest["evaluation_seconds"],
-        "result": _result(stage, own),
+        "result": _result(stage, outcome),
         "evaluations": {n: _read(folder / "evaluation" / n / "evaluation.json") for n in protocols},
     }
 
 
-def _result(stage: Stage, own: Mapping[str, Any]) -> str:
+def _result(stage: Stage, outcome: Mapping[str, Any]) -> str:
     if stage.kind == "rollouts":
-        return f"{counted(own['rows'], 'prompt')}, mean reward {own['reward']:.3f}"
+        return f"{counted(outcome['rows'], 'prompt')}, mean reward {outcome['reward']:.3f}"
     if stage.kind == "reject":
-        return counted(sum(own["rows"].values()), "demonstration")
-    last = own["last"]
-    shown = {"reward": last.get("reward"), "loss": last.get("loss")}
-    words = ", ".join(f"{k} {v:.3f}" for k, v in shown.items() if isinstance(v, int | float))
-    return ", ".join(filter(None, (f"{own['steps']:,} steps", words)))
+        return counted(sum(outcome["rows"].values()), "demonstration")
+    last = outcome["last"]
+    figures = {"reward": last.get("reward"), "loss": last.get("loss")}
+    words = ", ".join(f"{k} {v:.3f}" for k, v in figures.items() if isinstance(v, int | float))
+    return ", ".join(filter(None, (f"{outcome['steps']:,} steps", words)))
 
 
 def _markdown(rows: list[dict[str, Any]], plots: list[str]) -> str:
     total = sum(_seconds(row) for row in rows)
-    told = [[row["stage"], row["kind"], f"{_seconds(row):.0f}", row["result"]] for row in rows]
-    text = f"# Summary\n\n{_table(['stage', 'kind', 'seconds', 'result'], told)}\n{total / 60:.1f} minutes in all.\n"
+    lines = [[row["stage"], row["kind"], f"{_seconds(row):.0f}", row["result"]] for row in rows]
+    text = f"# Summary\n\n{_table(['stage', 'kind', 'seconds', 'result'], lines)}\n{total / 60:.1f} minutes in all.\n"
     for protocol in dict.fromkeys(name for row in rows for name in row["evaluations"]):
-        found = {row["stage"]: row["evaluations"][protocol] for row in rows if protocol in row["evaluations"]}
-        keys = [k for k in dict.fromkeys(k for f in found.values() for k in f) if k not in ("model", "rows")]
-        cells = [[stage, *(_shown(figures.get(key)) for key in keys)] for stage, figures in found.items()]
+        evaluations = {
+            row["stage"]: row["evaluations"][protocol] for row in rows if protocol in row["evaluations"]
+        }
+        keys = [
+            k for k in dict.fromkeys(k for f in evaluations.values() for k in f) if k not in ("model", "rows")
+        ]
+        cells = [
+            [stage, *(_cell(figures.get(key)) for key in keys)] for stage, figures in evaluations.items()
+        ]
         text += f"\n## Evaluation: {protocol}\n\n{_table(['stage', *keys], cells)}"
     return text + "".join(f"\n![{Path(p).stem}]({p})\n" for p in plots)
 
@@ -78,10 +84,10 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def _shown(value: Any) -> str:
+def _cell(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, int | float) else "–"
 
 
 def _read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.json.decode(path.read_bytes())
-    return found
+    content: dict[str, Any] = msgspec.json.decode(path.read_bytes())
+    return content

@@ -76,9 +76,9 @@ def rollouts(files: tuple[str, ...], output: Path, engine: str, columns: str, as
     """
     from r1reward_rollouts.rollouts_command import in_process, over_servers
 
-    told = parse_map(columns)
+    column_map = parse_map(columns)
     try:
-        return (in_process if engine == "vllm" else over_servers)(files, output, told, as_json, o)
+        return (in_process if engine == "vllm" else over_servers)(files, output, column_map, as_json, o)
     except KeyboardInterrupt:
         echo("interrupted; what is done is kept, and --resume goes on", err=True)
         return 130
@@ -161,7 +161,7 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
     sampling = Sampling(**{name: o.pop(name) for name in names})
     where = {name: o[name] for name in ("task", "template", "system", "limit")}
     where["chat_template_kwargs"] = json_object(o["template_arguments"], "--chat-template-kwargs")
-    found = run(
+    evaluation = run(
         model,
         DataConfig(files=data, columns=parse_map(columns), **where),
         reward,
@@ -174,7 +174,7 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
         echo((output / "evaluation.json").read_text(), nl=False)
         return
 
-    print_summary(found.summary, make_console(highlight=False))
+    print_summary(evaluation.summary, make_console(highlight=False))
 
 
 COMMANDS = (rollouts, evaluate)

@@ -55,38 +55,38 @@ class Client:
         """Requests sent again, by what was wrong."""
         return self._http.retried
 
-    async def model(self, wanted: str) -> str:
-        """The model to ask for: `wanted`, or the only one that is served. Waits for a server to come up.
+    async def model(self, name: str) -> str:
+        """The model to ask for: `name`, or the only one that is served. Waits for a server to come up.
 
         Raises `UsageError` where no such model is served.
         """
         served = await self._all_models()
         if not served:  # not every server can tell
-            if not wanted:
+            if not name:
                 raise UsageError(f"{self._urls[0]} does not tell its models: name one with --model")
-            return wanted
+            return name
         first, *others = served
-        names = [n for n in first if all(n in found for found in others)]
-        if wanted and wanted not in names:
-            raise UsageError(f"{', '.join(self._urls)}: {unknown_name('model', wanted, names)}")
-        if not wanted and len(names) != 1:
+        names = [n for n in first if all(n in other for other in others)]
+        if name and name not in names:
+            raise UsageError(f"{', '.join(self._urls)}: {unknown_name('model', name, names)}")
+        if not name and len(names) != 1:
             raise UsageError(f"{', '.join(self._urls)}: name one of the models: {', '.join(names) or 'none'}")
-        return wanted or names[0]
+        return name or names[0]
 
     async def _all_models(self) -> list[list[str]]:
         """The models of each server that tells them, of those that are up; waits until one is."""
         attempts = 0
         while True:
-            asked = await asyncio.gather(*(self._models(url) for url in self._urls))
-            if not all(is_unreachable(problem) for problem, _ in asked):
+            answers = await asyncio.gather(*(self._models(url) for url in self._urls))
+            if not all(is_unreachable(problem) for problem, _ in answers):
                 break
-            self._check_patience(self._urls[0], asked[0][0])
+            self._check_patience(self._urls[0], answers[0][0])
             await asyncio.sleep(self._http.pause(attempts))
             attempts += 1
-        for url, (problem, _) in zip(self._urls, asked, strict=True):
+        for url, (problem, _) in zip(self._urls, answers, strict=True):
             if is_unreachable(problem):
                 self.servers.failed(url, problem, for_sure=True)
-        return [names for _, names in asked if names is not None]
+        return [names for _, names in answers if names is not None]
 
     async def _models(self, url: str) -> tuple[str, list[str] | None]:
         """What went wrong, or the names of the models."""

@@ -20,7 +20,7 @@ __all__ = ["Evaluation", "evaluate"]
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """What an evaluation found; `summary` is that of `r1reward score` for the same completions."""
+    """The result of an evaluation; `summary` is that of `r1reward score` for the same completions."""
 
     model: str
     rows: int
@@ -33,11 +33,11 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
 
     def figures(self) -> dict[str, float | None]:
         """pass@k for each k, cons@k, the mean reward and the terms, by name."""
-        found: dict[str, float | None] = {f"pass@{k}": e.mean for k, e in self.summary.pass_at.items()}
+        values: dict[str, float | None] = {f"pass@{k}": e.mean for k, e in self.summary.pass_at.items()}
         if self.summary.consensus and self.sampling.k > 1:
-            found[f"cons@{self.sampling.k}"] = self.summary.consensus.mean
-        found["reward"] = self.summary.reward.mean if self.summary.reward else None
-        return found | self.terms | {"characters": self.characters}
+            values[f"cons@{self.sampling.k}"] = self.summary.consensus.mean
+        values["reward"] = self.summary.reward.mean if self.summary.reward else None
+        return values | self.terms | {"characters": self.characters}
 
 
 def evaluate(
@@ -59,7 +59,7 @@ def evaluate(
     completions = output / "completions.jsonl"
     if overwrite:
         completions.unlink(missing_ok=True)
-    before = _changed(completions)
+    previous_change = _changed(completions)
     rows = rollout(model, data, sampling, completions)
     summary = score_files(
         completions,
@@ -69,10 +69,10 @@ def evaluate(
         task=data.task,
         end_tokens=data.end_tokens,
         **scoring.worker_fields(),
-        overwrite=overwrite or _changed(completions) != before,
+        overwrite=overwrite or _changed(completions) != previous_change,
     )
     terms = {name: stats.mean for name, stats in summary.terms.items()}
-    found = Evaluation(
+    evaluation = Evaluation(
         model=model,
         rows=rows,
         sampling=sampling,
@@ -80,9 +80,9 @@ def evaluate(
         terms=terms,
         characters=_length(completions),
     )
-    text = msgspec.json.format(msgspec.json.encode({"model": model, "rows": rows, **found.figures()}))
+    text = msgspec.json.format(msgspec.json.encode({"model": model, "rows": rows, **evaluation.figures()}))
     (output / "evaluation.json").write_bytes(text + b"\n")
-    return found
+    return evaluation
 
 
 def _changed(path: Path) -> int:

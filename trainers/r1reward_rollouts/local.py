@@ -93,12 +93,16 @@ def rollout(model: str, data: DataConfig, sampling: Sampling, output: Path) -> i
         else:
             engine = _vllm if _use_vllm(sampling.engine) else _transformers
         with output.open("a", encoding="utf-8") as file:
-            for row, found in zip(rows[done:], engine(model, tokenizer, texts, sampling, done), strict=True):
-                used = reader.sources(row).values()
-                kept = {k: v for k, v in row.items() if k not in _NAMES or k in used}
+            for row, samples in zip(
+                rows[done:], engine(model, tokenizer, texts, sampling, done), strict=True
+            ):
+                sources = reader.sources(row).values()
+                columns = {k: v for k, v in row.items() if k not in _NAMES or k in sources}
                 tag = _prefilled(reader.prompt(row), data, tokenizer)
-                whole = [c | {"text": _opened(c["text"], tag)} for c in found]
-                file.write(json.dumps(kept | {COMPLETIONS: whole}, ensure_ascii=False, default=str) + "\n")
+                completions = [c | {"text": _opened(c["text"], tag)} for c in samples]
+                file.write(
+                    json.dumps(columns | {COMPLETIONS: completions}, ensure_ascii=False, default=str) + "\n"
+                )
                 file.flush()
     return len(rows)
 
@@ -111,14 +115,14 @@ def _model_print(model: str) -> Any:
 
 def _same_run(output: Path, done: int, run: dict[str, Any]) -> None:
     """Refuse to go on with completions that another model, other data or other sampling gave."""
-    definition, known = as_json(run), read_json(_stamp(output))
-    if done and known is None:
+    definition, previous = as_json(run), read_json(_stamp(output))
+    if done and previous is None:
         raise DataError(
             f"{output} exists and was not made by this command: name another output, or remove it"
         )
     if done:
         cure = "It has completions of another run: name another output, or start anew with --overwrite"
-        refuse_change(output, known, definition, cure)
+        refuse_change(output, previous, definition, cure)
     write_json(_stamp(output), definition)
 
 
@@ -131,11 +135,11 @@ def _keep_whole_lines(output: Path) -> int:
     if not output.exists():
         output.parent.mkdir(parents=True, exist_ok=True)
         return 0
-    whole = output.read_bytes()
-    kept = whole[: whole.rfind(b"\n") + 1]
-    if len(kept) < len(whole):
-        output.write_bytes(kept)
-    return kept.count(b"\n")
+    content = output.read_bytes()
+    complete_lines = content[: content.rfind(b"\n") + 1]
+    if len(complete_lines) < len(content):
+        output.write_bytes(complete_lines)
+    return complete_lines.count(b"\n")
 
 
 def _text(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
@@ -144,7 +148,7 @@ def _text(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
 
 
 def _prefilled(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
-    """The opening tag that the model finds written, and that the row's own prompt does not tell of."""
+    """The opening tag that the chat template adds, where the row's own prompt does not end with it."""
     tag = prompt_suffix(render_prompt(prompt, data, tokenizer), data, tokenizer).strip()
     return "" if prompt_of(prompt).rstrip().endswith(tag) else tag
 
@@ -157,12 +161,12 @@ def _opened(text: str, tag: str) -> str:
 def _served(
     output: Path, model: str, tokenizer: Any, texts: Sequence[str], sampling: Sampling, done: int
 ) -> Iterator[list[dict[str, str]]]:
-    """Of all texts, for a run that was cut has what was sampled already, and those after the first `done`."""
+    """The completions after the first `done`; all texts are sent, for the sampler has its own record of a cut run."""
     names = ("k", "temperature", "top_p", "max_tokens", "seed", "urls", "served", "patience")
     # Beside the output, by what the run is: the model may be another when the command is given again.
-    place = output.with_name(f"{output.stem}-{sha256(_stamp(output).read_bytes()).hexdigest()[:12]}")
-    found = from_servers(texts, place, **{name: getattr(sampling, name) for name in names})
-    return islice(found, done, None)
+    path = output.with_name(f"{output.stem}-{sha256(_stamp(output).read_bytes()).hexdigest()[:12]}")
+    completions = from_servers(texts, path, **{name: getattr(sampling, name) for name in names})
+    return islice(completions, done, None)
 
 
 def _use_vllm(engine: str) -> bool:
@@ -172,17 +176,20 @@ def _use_vllm(engine: str) -> bool:
 
     import torch
 
-    there = importlib.util.find_spec("vllm") is not None
-    if engine == "vllm" and not there:
+    installed = importlib.util.find_spec("vllm") is not None
+    if engine == "vllm" and not installed:
         raise UsageError("vLLM is not installed: pip install vllm, or take --engine transformers")
-    return there and (engine == "vllm" or torch.accelerator.is_available())
+    return installed and (engine == "vllm" or torch.accelerator.is_available())
 
 
 def _completion(tokens: Sequence[int], ends: Collection[int], tokenizer: Any, limit: int) -> dict[str, str]:
     end = next((i for i, token in enumerate(tokens) if token in ends), None)
-    kept = tokens[:end]
-    text = tokenizer.decode(kept, skip_special_tokens=True)
-    return {"text": text, "finish_reason": "stop" if end is not None or len(kept) < limit else "length"}
+    text_tokens = tokens[:end]
+    text = tokenizer.decode(text_tokens, skip_special_tokens=True)
+    return {
+        "text": text,
+        "finish_reason": "stop" if end is not None or len(text_tokens) < limit else "length",
+    }
 
 
 def _transformers(
@@ -194,17 +201,22 @@ def _transformers(
     device = (
         torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
     )
-    loaded = AutoModelForCausalLM.from_pretrained(model, dtype="auto").to(device).eval()
-    how: dict[str, Any] = {"do_sample": False}
+    network = AutoModelForCausalLM.from_pretrained(model, dtype="auto").to(device).eval()
+    options: dict[str, Any] = {"do_sample": False}
     if sampling.temperature > 0:
-        how = {"do_sample": True, "temperature": sampling.temperature, "top_p": sampling.top_p, "top_k": 0}
+        options = {
+            "do_sample": True,
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "top_k": 0,
+        }
     ends = end_token_ids(model, tokenizer)
     config = GenerationConfig(
         max_new_tokens=sampling.max_tokens,
         num_return_sequences=sampling.k,
         pad_token_id=tokenizer.pad_token_id,
         eos_token_id=ends,
-        **how,
+        **options,
     )
     tokenizer.padding_side = "left"
     size = max(1, sampling.batch // sampling.k)
@@ -215,13 +227,13 @@ def _transformers(
             texts[at : at + size], return_tensors="pt", padding=True, return_token_type_ids=False
         )
         with torch.inference_mode():
-            out = loaded.generate(**inputs.to(device), generation_config=config)
-        tokens = out[:, inputs["input_ids"].shape[1] :].tolist()
+            output = network.generate(**inputs.to(device), generation_config=config)
+        tokens = output[:, inputs["input_ids"].shape[1] :].tolist()
         for i in range(0, len(tokens), sampling.k):
             yield [_completion(t, ends, tokenizer, sampling.max_tokens) for t in tokens[i : i + sampling.k]]
 
 
-def _whole(model: str) -> str:
+def _merged_model(model: str) -> str:
     """A model that vLLM can load: an adapter merged into its base, in a folder that goes when the process ends."""
     if base_model(model) is None:
         return model
@@ -240,8 +252,8 @@ def _vllm(
 ) -> Iterator[list[dict[str, str]]]:
     from vllm import LLM, SamplingParams
 
-    llm = LLM(model=_whole(model), seed=sampling.seed)
-    how = [
+    llm = LLM(model=_merged_model(model), seed=sampling.seed)
+    parameters = [
         SamplingParams(
             n=sampling.k,
             temperature=sampling.temperature,
@@ -256,5 +268,5 @@ def _vllm(
     # In portions, so that a run that is cut loses no more than one.
     size = max(1, 16 * sampling.batch // sampling.k)
     for at in range(0, len(texts), size):
-        for request in llm.generate(list(texts[at : at + size]), how[at : at + size]):
+        for request in llm.generate(list(texts[at : at + size]), parameters[at : at + size]):
             yield [{"text": o.text, "finish_reason": str(o.finish_reason)} for o in request.outputs]

@@ -34,10 +34,10 @@ def from_servers(
     from r1reward_rollouts.sampler import Where, sample_files
     from r1reward_rollouts.sampling import Sampling
 
-    asked, answers = (place.with_name(f"{place.name}.{what}.jsonl") for what in ("asked", "served"))
-    asked.write_text("".join(json.dumps({"prompt": text}) + "\n" for text in texts), "utf-8")
-    told = sample_files(
-        [str(asked)],
+    prompts, answers = (place.with_name(f"{place.name}.{suffix}.jsonl") for suffix in ("asked", "served"))
+    prompts.write_text("".join(json.dumps({"prompt": text}) + "\n" for text in texts), "utf-8")
+    summary = sample_files(
+        [str(prompts)],
         answers,
         Where(urls=tuple(urls), model=served, patience=patience),
         Sampling(
@@ -50,14 +50,14 @@ def from_servers(
         ),
         resume=True,
     )
-    if told.failed:
+    if summary.failed:
         raise EngineError(
-            f"the servers refused {told.failed:,} of {len(texts):,} prompts: {answers}.failed.jsonl says why; the "
+            f"the servers refused {summary.failed:,} of {len(texts):,} prompts: {answers}.failed.jsonl says why; the "
             "same command asks again"
         )
     with answers.open("rb") as file:
         for line in file:
-            found = msgspec.json.decode(line)["completions"]
-            yield [{"text": c["text"], "finish_reason": str(c["finish_reason"])} for c in found]
+            completions = msgspec.json.decode(line)["completions"]
+            yield [{"text": c["text"], "finish_reason": str(c["finish_reason"])} for c in completions]
     for path in place.parent.glob(f"{place.name}.*.jsonl*"):
         path.unlink()

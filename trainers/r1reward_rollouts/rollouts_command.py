@@ -29,7 +29,7 @@ def over_servers(
     )
     where = Where(**{k: o[k] for k in ("urls", "model", "concurrency", "timeout", "retries", "patience")})
     with progress_display("prompts", "tokens") as progress:
-        told = sample_files(
+        summary = sample_files(
             files,
             output,
             where,
@@ -40,8 +40,8 @@ def over_servers(
             progress=lambda rows, tokens, health: progress(rows, tokens, note=f", {health}"),
             tell=lambda line: echo(line, err=True),
         )
-    _print(told, output, as_json)
-    return 1 if told.failed else 0
+    _print(summary, output, as_json)
+    return 1 if summary.failed else 0
 
 
 def in_process(
@@ -79,30 +79,30 @@ def in_process(
 def json_object(text: str, option: str) -> dict[str, Any]:
     """The value of an option that is a JSON object. Raises `UsageError`."""
     try:
-        found = msgspec.json.decode(text)
+        value = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         raise UsageError(f"{option}: not JSON: {error}") from None
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise UsageError(f"{option}: is a JSON object, {{…}}")
-    return found
+    return value
 
 
-def _print(told: Told, output: Path, as_json: bool) -> None:
+def _print(summary: Told, output: Path, as_json: bool) -> None:
     if as_json:
-        echo(msgspec.json.encode(told).decode())
+        echo(msgspec.json.encode(summary).decode())
         return
-    if told.finished:
+    if summary.finished:
         echo(f"{output}: this very run is done already; --overwrite samples anew", err=True)
-    rate = f", {told.tokens / told.seconds:,.0f} tokens/s" if told.tokens and told.seconds else ""
+    rate = f", {summary.tokens / summary.seconds:,.0f} tokens/s" if summary.tokens and summary.seconds else ""
     echo(
-        f"{counted(told.completions, 'completion')} of {counted(told.rows, 'prompt')} in {output}, "
-        f"{told.truncated:,} truncated{rate}"
+        f"{counted(summary.completions, 'completion')} of {counted(summary.rows, 'prompt')} in {output}, "
+        f"{summary.truncated:,} truncated{rate}"
     )
-    if told.retried:
-        echo("requests sent again: " + ", ".join(f"{kind} ({n:,})" for kind, n in told.retried.items()))
-    if told.failed:
+    if summary.retried:
+        echo("requests sent again: " + ", ".join(f"{kind} ({n:,})" for kind, n in summary.retried.items()))
+    if summary.failed:
         echo(
-            f"{counted(told.failed, 'prompt')} without completions: {output}.failed.jsonl says why; --resume asks "
+            f"{counted(summary.failed, 'prompt')} without completions: {output}.failed.jsonl says why; --resume asks "
             "again",
             err=True,
         )

@@ -24,8 +24,8 @@ __all__ = ["COMPLETIONS", "Told", "Where", "sample_files"]
 
 COMPLETIONS = "completions"
 
-_TAKEN = ("completion", COMPLETIONS, "rollout")
-"""Names of ours, or that would be taken for the completions when the file is read."""
+_RESERVED = ("completion", COMPLETIONS, "rollout")
+"""Columns that the output uses itself, or that a reader would take for the completions."""
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +153,7 @@ class _Run:
         began = time.monotonic()
         self._finished = self._store.finished
         if self._finished:
-            return self._told(0.0, {})
+            return self._summary(0.0, {})
         where = self._where
         client = Client(
             where.urls,
@@ -166,13 +166,13 @@ class _Run:
         )
         try:
             self._model = await client.model(where.model)
-            await self._all(client)
+            await self._sample_all(client)
         finally:
             await client.close()
         self._store.finish()
-        return self._told(time.monotonic() - began, client.retried, client.servers.counts())
+        return self._summary(time.monotonic() - began, client.retried, client.servers.counts())
 
-    async def _all(self, client: Client) -> None:
+    async def _sample_all(self, client: Client) -> None:
         """All prompts that have no completions yet, `concurrency` at a time."""
         source = (pair for pair in _prompts(self._inputs) if pair[0] not in self._store)
 
@@ -188,42 +188,44 @@ class _Run:
 
     async def _row(self, client: Client, number: int, row: Any) -> dict[str, Any]:
         prompt = _prompt(row, self._reader)
-        found: list[dict[str, Any]] = []
+        completions: list[dict[str, Any]] = []
         usage: Counter[str] = Counter()
         requests = 0
         # Some servers give one completion whatever n is: ask again for the rest.
-        while len(found) < self._sampling.n:
-            body = self._sampling.body(self._model, prompt, number, requests, self._sampling.n - len(found))
+        while len(completions) < self._sampling.n:
+            body = self._sampling.body(
+                self._model, prompt, number, requests, self._sampling.n - len(completions)
+            )
             answer = await client.post(self._sampling.path, body)
-            fresh = _completions(answer)
-            found += fresh[: self._sampling.n - len(found)]
+            batch = _completions(answer)
+            completions += batch[: self._sampling.n - len(completions)]
             usage.update({k: v for k, v in (answer.get("usage") or {}).items() if type(v) is int})
             requests += 1
         self._tokens += usage["completion_tokens"]
-        kept = {f"input_{k}" if k in _TAKEN else k: v for k, v in row.columns.items()}
-        return kept | {COMPLETIONS: found, "rollout": self._about(usage)}
+        columns = {f"input_{k}" if k in _RESERVED else k: v for k, v in row.columns.items()}
+        return columns | {COMPLETIONS: completions, "rollout": self._about(usage)}
 
     def _about(self, usage: Mapping[str, int]) -> dict[str, Any]:
         s = self._sampling
-        told = {
+        fields = {
             "model": self._model,
             "temperature": s.temperature,
             "top_p": s.top_p,
             "max_tokens": s.max_tokens,
         }
         tokens = {k: usage[k] for k in ("prompt_tokens", "completion_tokens") if k in usage}
-        return told | {"seed": s.seed} | tokens
+        return fields | {"seed": s.seed} | tokens
 
-    def _told(
+    def _summary(
         self, seconds: float, retried: Mapping[str, int], servers: dict[str, dict[str, int]] | None = None
     ) -> Told:
         rows = completions = truncated = 0
         with self._store.path.open("rb") as file:
             for line in file:
                 rows += 1
-                found = msgspec.json.decode(line)[COMPLETIONS]
-                completions += len(found)
-                truncated += sum(c["finish_reason"] == "length" for c in found)
+                choices = msgspec.json.decode(line)[COMPLETIONS]
+                completions += len(choices)
+                truncated += sum(c["finish_reason"] == "length" for c in choices)
         return Told(
             rows=rows,
             completions=completions,
@@ -242,12 +244,12 @@ def _completions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     choices = answer.get("choices")
     if not isinstance(choices, list) or not choices:
         raise Refused("an answer without choices")
-    found = []
+    completions = []
     for choice in sorted(choices, key=lambda c: c.get("index", 0)):
         try:
             reasoning, text = reply_parts(choice)
         except (DataError, ValueError) as error:
             raise Refused(f"an answer that cannot be read: {error}") from None
         split = {"reasoning_content": reasoning} if reasoning else {}
-        found.append({"text": text, **split, "finish_reason": choice.get("finish_reason")})
-    return found
+        completions.append({"text": text, **split, "finish_reason": choice.get("finish_reason")})
+    return completions

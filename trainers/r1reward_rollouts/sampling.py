@@ -1,4 +1,4 @@
-"""What is asked of the server for a prompt."""
+"""How completions are sampled, and the request that a server gets for a prompt."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -47,11 +47,11 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
         """The end of the request's address."""
         return "chat/completions" if self.api == "chat" else "completions"
 
-    def body(self, model: str, prompt: Any, row: int, number: int, wanted: int) -> dict[str, Any]:
-        """The request for `wanted` completions of a prompt (text or messages); `number` counts its requests."""
+    def body(self, model: str, prompt: Any, row: int, number: int, count: int) -> dict[str, Any]:
+        """The request for `count` completions of a prompt (text or messages); `number` counts its requests."""
         body: dict[str, Any] = {
             "model": model,
-            "n": wanted,
+            "n": count,
             "temperature": self.temperature,
             "top_p": self.top_p,
             "max_tokens": self.max_tokens,
@@ -61,10 +61,10 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
             body["seed"] = request_seed(self.seed, row, number)
         if self.stop:
             body["stop"] = list(self.stop)
-        body["prompt" if self.api == "completions" else "messages"] = self._asked(prompt)
+        body["prompt" if self.api == "completions" else "messages"] = self._prompt_field(prompt)
         return body
 
-    def _asked(self, prompt: Any) -> Any:
+    def _prompt_field(self, prompt: Any) -> Any:
         from r1reward.rows.chat import prompt_of
 
         if self.api == "completions" or self.template:
@@ -75,7 +75,9 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
 
     def _chat(self, prompt: Any) -> list[Any]:
         messages = [{"role": "user", "content": prompt}] if isinstance(prompt, str) else list(prompt)
-        told = any(isinstance(m, Mapping) and m.get("role") == "system" for m in messages)
+        has_system = any(isinstance(m, Mapping) and m.get("role") == "system" for m in messages)
         return (
-            [{"role": "system", "content": self.system}, *messages] if self.system and not told else messages
+            [{"role": "system", "content": self.system}, *messages]
+            if self.system and not has_system
+            else messages
         )

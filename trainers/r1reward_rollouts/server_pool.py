@@ -61,7 +61,7 @@ class ServerPool:
         server.in_a_row, server.problem = 0, ""
 
     def failed(self, url: str, problem: str, *, for_sure: bool) -> None:
-        """The server has failed; `for_sure`: it is not there, whatever the request."""
+        """The server has failed; `for_sure`: it cannot be reached, whatever the request."""
         server = self._servers[url]
         server.failed += 1
         server.in_a_row += 1

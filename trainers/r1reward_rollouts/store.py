@@ -1,4 +1,4 @@
-"""What came back, row by row: written as it comes, put into the prompts' order at the end.
+"""The results of a run: written row by row as they come, put into the prompts' order at the end.
 
 OUT.partial          results as they came, one JSON line each: [row, result]
 OUT.manifest.json    what made OUT, once it is whole
@@ -53,19 +53,21 @@ class Store:
             for path in (self.path, self._partial, self._about, self.failed_path, self._manifest):
                 path.unlink(missing_ok=True)
             return
-        known = read_json(self._about)
-        if known is None and self.path.exists():
-            known = (read_json(self._manifest) or {}).get("run")
-            if known is None:
+        previous = read_json(self._about)
+        if previous is None and self.path.exists():
+            previous = (read_json(self._manifest) or {}).get("run")
+            if previous is None:
                 raise DataError(
                     f"{self.path} exists and was not made by this command; --overwrite replaces it"
                 )
-            self.finished = known == definition
-        if known is not None:
-            refuse_change(self.path, known, definition, "Say the same again, or start anew with --overwrite")
+            self.finished = previous == definition
+        if previous is not None:
+            refuse_change(
+                self.path, previous, definition, "Say the same again, or start anew with --overwrite"
+            )
 
     def _read(self) -> None:
-        """Learn what is done; a line that was cut is cut off."""
+        """Index the rows that are done; an incomplete last line is removed."""
         self._file.seek(0)
         place = 0
         for line in self._file:
@@ -104,21 +106,23 @@ class Store:
 
     def finish(self) -> None:
         """Write the output, in order. Where rows have failed, what is done stays for --resume."""
-        with atomic(self.path) as fresh, fresh.open("wb") as out:
+        with atomic(self.path) as temporary, temporary.open("wb") as output:
             for row in array("q", sorted(self._places)):
                 self._file.seek(self._places[row])
                 _, result = _decode(self._file.readline())
-                out.write(msgspec.json.encode(result) + b"\n")
+                output.write(msgspec.json.encode(result) + b"\n")
         if self._failed:
-            with atomic(self.failed_path) as fresh:
-                fresh.write_text("".join(f"{self._failed[row]}\n" for row in sorted(self._failed)), "utf-8")
+            with atomic(self.failed_path) as temporary:
+                temporary.write_text(
+                    "".join(f"{self._failed[row]}\n" for row in sorted(self._failed)), "utf-8"
+                )
             return
         write_json(self._manifest, {"made_by": {"r1reward": __version__}, "run": read_json(self._about)})
         for path in (self._about, self._partial, self.failed_path):
             path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the files; what is written stays."""
+        """Close the files; what is written stays."""
         os.fsync(self._file.fileno())
         self._file.close()
         if self.finished:

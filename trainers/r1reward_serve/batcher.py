@@ -18,10 +18,10 @@ __all__ = ["Gatherer"]
 _LINGER = 0.002
 """Seconds that the first caller of a batch waits for others."""
 
-_FLIGHTS = 16
+_BATCHES_AT_ONCE = 16
 """Batches that may be scored at the same time: a slow one holds up only those who came with it."""
 
-_Asked = tuple[Sequence[Pair], int | None, "asyncio.Future[list[Rewarded]]"]
+_Request = tuple[Sequence[Pair], int | None, "asyncio.Future[list[Rewarded]]"]
 
 
 class Gatherer:
@@ -32,11 +32,11 @@ class Gatherer:
     alone.
     """
 
-    def __init__(self, warm: WarmReward) -> None:
+    def __init__(self, reward: WarmReward) -> None:
         self.pending = 0
-        self._warm = warm
-        self._asked: list[_Asked] = []
-        self._threads = ThreadPoolExecutor(_FLIGHTS, thread_name_prefix="r1reward-gather")
+        self._reward = reward
+        self._queue: list[_Request] = []
+        self._threads = ThreadPoolExecutor(_BATCHES_AT_ONCE, thread_name_prefix="r1reward-gather")
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, pairs: Sequence[Pair], step: int | None = None) -> list[Rewarded]:
@@ -45,9 +45,9 @@ class Gatherer:
             return []
         loop = asyncio.get_running_loop()
         future: asyncio.Future[list[Rewarded]] = loop.create_future()
-        if not self._asked:
+        if not self._queue:
             loop.call_later(_LINGER, self._start)
-        self._asked.append((pairs, step, future))
+        self._queue.append((pairs, step, future))
         self.pending += len(pairs)
         try:
             return await future
@@ -59,32 +59,34 @@ class Gatherer:
         self._threads.shutdown()
 
     def _start(self) -> None:
-        asked, self._asked = self._asked, []
-        for step in dict.fromkeys(step for _, step, _ in asked):
-            task = asyncio.get_running_loop().create_task(self._score([a for a in asked if a[1] == step]))
+        requests, self._queue = self._queue, []
+        for step in dict.fromkeys(step for _, step, _ in requests):
+            task = asyncio.get_running_loop().create_task(
+                self._score([request for request in requests if request[1] == step])
+            )
             self._tasks.add(task)  # the loop keeps weak references alone
             task.add_done_callback(self._tasks.discard)
 
-    async def _score(self, asked: Sequence[_Asked]) -> None:
+    async def _score(self, requests: Sequence[_Request]) -> None:
         loop = asyncio.get_running_loop()
-        together, step = [pair for pairs, _, _ in asked for pair in pairs], asked[0][1]
+        batch, step = [pair for pairs, _, _ in requests for pair in pairs], requests[0][1]
         try:
-            done = iter(await loop.run_in_executor(self._threads, self._warm, together, step))
+            rewards = iter(await loop.run_in_executor(self._threads, self._reward, batch, step))
         except DataError as error:
-            if len(asked) == 1:
-                _fail(asked, error)
-            for one in asked if len(asked) > 1 else ():
-                await self._score([one])
+            if len(requests) == 1:
+                _fail(requests, error)
+            for request in requests if len(requests) > 1 else ():
+                await self._score([request])
         except Exception as error:  # noqa: BLE001  it is the callers' to handle
-            _fail(asked, error)
+            _fail(requests, error)
         else:
-            for pairs, _, future in asked:
-                mine = [next(done) for _ in pairs]
+            for pairs, _, future in requests:
+                answer = [next(rewards) for _ in pairs]
                 if not future.done():  # its caller may have gone
-                    future.set_result(mine)
+                    future.set_result(answer)
 
 
-def _fail(asked: Sequence[_Asked], error: Exception) -> None:
-    for _, _, future in asked:
+def _fail(requests: Sequence[_Request], error: Exception) -> None:
+    for _, _, future in requests:
         if not future.done():
             future.set_exception(error)

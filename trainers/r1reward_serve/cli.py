@@ -44,9 +44,9 @@ def serve(reward: str, columns: str, ends: tuple[str, ...], **o: Any) -> None:
     from r1reward_serve.reward_pool import WarmReward
     from r1reward_serve.service import ServeOptions
 
-    warm = WarmReward(reward, **take_engine(o))
+    warm_reward = WarmReward(reward, **take_engine(o))
     options = ServeOptions(columns=parse_map(columns), ends=ends, **o)
-    run(warm, options, lambda address: echo(f"serving {reward} at {address} (/score, /get_reward)"))
+    run(warm_reward, options, lambda address: echo(f"serving {reward} at {address} (/score, /get_reward)"))
 
 
 COMMANDS = (serve,)

@@ -37,27 +37,27 @@ _Handler = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
 
 _PATHS = ("/score", "/get_reward", "/verify", "/health", "/metrics")
 
-_GOODBYE = 60.0
-"""Seconds that requests have to end when the server is told to stop."""
+_SHUTDOWN_SECONDS = 60.0
+"""Seconds that requests have to end when the server is asked to stop."""
 
 
 class _UnscoredError(Exception):
     """A completion has no reward, and the protocol knows no way to say so."""
 
 
-def serve(warm: WarmReward, options: ServeOptions, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises `UsageError`, `EngineError`."""
+def serve(reward: WarmReward, options: ServeOptions, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called with the address. Raises `UsageError`, `EngineError`."""
     try:
         import aiohttp  # noqa: F401
         import prometheus_client  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(f"{error.name}, which serving needs,", "serve") from error
-    service = Service(warm, options)
-    warm.warm_up(service.step() or 0)
+    service = Service(reward, options)
+    reward.warm_up(service.step() or 0)
     try:
         asyncio.run(_serve(service, ready))
     finally:
-        warm.close()
+        reward.close()
 
 
 async def _serve(service: Service, ready: Callable[[str], None]) -> None:
@@ -66,7 +66,7 @@ async def _serve(service: Service, ready: Callable[[str], None]) -> None:
     options = service.options
     # aiohttp would inflate what a body of a few bytes says before anybody could count it: `_payload` does it.
     runner = web.AppRunner(
-        make_app(service), access_log=None, shutdown_timeout=_GOODBYE, auto_decompress=False
+        make_app(service), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, auto_decompress=False
     )
     await runner.setup()
     stop = asyncio.Event()
@@ -97,8 +97,8 @@ def make_app(service: Service) -> "web.Application":
         if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
             raise DataError('columns: names by our names, such as {"completion": "response"}')
         step, by_row = service.step_of(payload.get("step")), service.pairs_of(rows, columns)
-        done = iter(await service.score([pair for pairs, _ in by_row for pair in pairs], step))
-        return _json({"rows": [_row([next(done) for _ in pairs], several) for pairs, several in by_row]})
+        rewards = iter(await service.score([pair for pairs, _ in by_row for pair in pairs], step))
+        return _json({"rows": [_row([next(rewards) for _ in pairs], several) for pairs, several in by_row]})
 
     async def get_reward(request: web.Request) -> web.Response:
         payload = await _payload(request)
@@ -133,7 +133,7 @@ def make_app(service: Service) -> "web.Application":
 
     app = web.Application(
         client_max_size=service.options.most_mb << 20,
-        middlewares=[_counted(service), _explained(), _guarded(service.options.token)],
+        middlewares=[_count_requests(service), _error_replies(), _check_token(service.options.token)],
     )
     app.add_routes(
         [web.post("/score", score), web.post("/get_reward", get_reward), web.post("/verify", verify)]
@@ -142,11 +142,11 @@ def make_app(service: Service) -> "web.Application":
     return app
 
 
-def _counted(service: Service) -> Any:
+def _count_requests(service: Service) -> Any:
     from aiohttp import web
 
     @web.middleware
-    async def counted(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
         code = 500
         try:
             response = await handler(request)
@@ -156,31 +156,31 @@ def _counted(service: Service) -> Any:
             # A path of the client's making must not become a label: there may be any number of them.
             service.gauges.answered(request.path if request.path in _PATHS else "other", code)
 
-    return counted
+    return middleware
 
 
-def _guarded(token: str) -> Any:
+def _check_token(token: str) -> Any:
     from aiohttp import web
 
     @web.middleware
-    async def guarded(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
         # OpenRLHF's client sends no headers of ours: the token may stand in the address, too.
-        shown = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get(
+        credential = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get(
             "token", ""
         )
         # A header may have any bytes, which aiohttp keeps as halves of surrogate pairs.
-        if token and not hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), token.encode()):
+        if token and not hmac.compare_digest(credential.encode("utf-8", "surrogatepass"), token.encode()):
             return _json({"error": "the token is missing or wrong"}, 401)
         return await handler(request)
 
-    return guarded
+    return middleware
 
 
-def _explained() -> Any:
+def _error_replies() -> Any:
     from aiohttp import web
 
     @web.middleware
-    async def explained(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
         """What went wrong, as JSON: 400 is the client's, 429 and 503 may be better in a while."""
         try:
             return await handler(request)
@@ -196,7 +196,7 @@ def _explained() -> Any:
             _LOG.warning("%s: %s", request.path, error)
             return _json({"error": str(error)}, 503, {"Retry-After": "5"})
 
-    return explained
+    return middleware
 
 
 async def _payload(request: "web.Request") -> dict[str, Any]:
@@ -244,8 +244,10 @@ def _row(rewarded: Sequence[Rewarded], several: bool) -> dict[str, Any]:
     rewards = [r.reward for r in rewarded]
     if several:
         return {"reward": [r.value for r in rewards], "scores": [r.scores for r in rewards]}
-    (one,) = rewards
-    return {"reward": one.value, "scores": one.scores} | ({"reward_reason": one.reason} if one.reason else {})
+    (reward,) = rewards
+    return {"reward": reward.value, "scores": reward.scores} | (
+        {"reward_reason": reward.reason} if reward.reason else {}
+    )
 
 
 def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> "web.Response":

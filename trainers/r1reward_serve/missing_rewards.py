@@ -1,6 +1,6 @@
 """Decides when so much of what a trainer asks for is unscored that going on would be wrong.
 
-Two kinds of missing reward are told apart. *Broken*: a verifier hung, crashed or could not tell; it may be better
+There are two kinds of missing reward. *Broken*: a verifier hung, crashed or could not tell; it may be better
 in a minute. *Unusable data*: the ground truth cannot be read or no term applies; no waiting helps.
 """
 
@@ -44,19 +44,19 @@ class Watch:
 
     def too_many_broken(self, rewards: Iterable[Reward]) -> bool:
         """Whether a batch, with what came before it where it is small, has too many failures."""
-        now = [is_broken(r) for r in rewards]
-        before = list(self._broken)[len(now) - _FEW :] if len(now) < _FEW else []
-        seen = before + now
-        return any(now) and sum(seen) > self.most * max(_FEW, len(seen))
+        batch = [is_broken(r) for r in rewards]
+        earlier = list(self._broken)[len(batch) - _FEW :] if len(batch) < _FEW else []
+        recent = earlier + batch
+        return any(batch) and sum(recent) > self.most * max(_FEW, len(recent))
 
     def note(self, rewards: Sequence[Reward]) -> None:
         """Remember a batch that was let through. Raises `RewardsMissingError` where the data is unusable."""
         self._broken.extend(is_broken(r) for r in rewards)
         self._missing.extend(r.value is None for r in rewards)
-        seen = len(self._missing)
-        if sum(self._missing) > self.most * max(_MANY, seen):
+        count = len(self._missing)
+        if sum(self._missing) > self.most * max(_MANY, count):
             raise RewardsMissingError(
-                f"{sum(self._missing):,} of the last {seen:,} completions have no reward, more than "
+                f"{sum(self._missing):,} of the last {count:,} completions have no reward, more than "
                 f"max_unscored={self.most:g} allows; {told(rewards)}. `r1reward check` finds ground truths that no "
                 "completion can satisfy"
             )
@@ -64,8 +64,8 @@ class Watch:
 
 def told(rewards: Iterable[Reward | Rewarded]) -> str:
     """The commonest causes of missing rewards, for a message."""
-    plain = (r.reward if isinstance(r, Rewarded) else r for r in rewards)
-    causes = Counter(_cause(r) for r in plain if r.value is None)
+    unwrapped = (r.reward if isinstance(r, Rewarded) else r for r in rewards)
+    causes = Counter(_cause(r) for r in unwrapped if r.value is None)
     return "; ".join(f"{n} x {cause}" for cause, n in causes.most_common(3)) or "no causes in the last batch"
 
 

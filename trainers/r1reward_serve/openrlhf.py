@@ -27,7 +27,7 @@ def rows_of(payload: Mapping[str, Any], ends: Sequence[str] = ()) -> list[dict[s
     labels = [None] * len(queries) if labels is None else labels
     if not isinstance(labels, list) or not len(queries) == len(prompts) == len(labels):
         raise DataError('"query", "prompts" and "labels" are lists of one length')
-    found = []
+    rows = []
     for number, (query, prompt, label) in enumerate(zip(queries, prompts, labels, strict=True), 1):
         if not isinstance(query, str) or not isinstance(prompt, str):
             raise DataError(f"query {number}: query and prompt are texts")
@@ -35,8 +35,8 @@ def rows_of(payload: Mapping[str, Any], ends: Sequence[str] = ()) -> list[dict[s
         if completion is None:
             raise DataError(f"query {number} does not begin with its prompt: {query[:60]!r} …")
         row = {"prompt": prompt, "completion": completion, "ground_truth": label}
-        found.append(row | ({"truncated": not completion.rstrip().endswith(tuple(ends))} if ends else {}))
-    return found
+        rows.append(row | ({"truncated": not completion.rstrip().endswith(tuple(ends))} if ends else {}))
+    return rows
 
 
 def answer_of(

@@ -15,24 +15,24 @@ class Gauges:
 
         self.content_type = CONTENT_TYPE_LATEST
         self._registry = CollectorRegistry()
-        here = {"registry": self._registry, "namespace": "r1reward"}
-        self._requests = Counter("requests", "Requests answered.", ["path", "code"], **here)
-        self._completions = Counter("completions", "Completions scored.", ["reward"], **here)
-        self._statuses = Counter("scores", "Scores by term and status.", ["term", "status"], **here)
-        self._seconds = Histogram("request_seconds", "What scoring a request took.", **here)
-        self._pending = Gauge("pending_completions", "Completions asked for and not answered.", **here)
-        self._rebuilt = Gauge("pools_rebuilt", "How often the workers were lost and made anew.", **here)
+        options = {"registry": self._registry, "namespace": "r1reward"}
+        self._requests = Counter("requests", "Requests answered.", ["path", "code"], **options)
+        self._completions = Counter("completions", "Completions scored.", ["reward"], **options)
+        self._statuses = Counter("scores", "Scores by term and status.", ["term", "status"], **options)
+        self._seconds = Histogram("request_seconds", "What scoring a request took.", **options)
+        self._pending = Gauge("pending_completions", "Completions asked for and not answered.", **options)
+        self._rebuilt = Gauge("pools_rebuilt", "How often the workers were lost and made anew.", **options)
 
     def answered(self, path: str, code: int) -> None:
         """Count an answer."""
         self._requests.labels(path, str(code)).inc()
 
     def scored(self, rewarded: Sequence[Rewarded], seconds: float) -> None:
-        """Count what a request got."""
+        """Count the rewards of a request."""
         self._seconds.observe(seconds)
-        for one in rewarded:
-            self._completions.labels("missing" if one.reward.value is None else "given").inc()
-            for term, score in one.reward.scores.items():
+        for result in rewarded:
+            self._completions.labels("missing" if result.reward.value is None else "given").inc()
+            for term, score in result.reward.scores.items():
                 self._statuses.labels(term, score.status.value).inc()
 
     def text(self, pending: int, rebuilt: int) -> bytes:

@@ -50,9 +50,9 @@ class WarmReward:
         reward: Spec,
         **settings: Unpack[WorkerKeywords],
     ) -> None:
-        chosen = make_settings(WorkerSettings, settings)
+        checked = make_settings(WorkerSettings, settings)
         # Absolute, because a copy of this object may stand in another folder.
-        self._settings = WorkerSettings(**chosen.absolute())
+        self._settings = WorkerSettings(**checked.absolute())
         self.spec: RewardSpec = load_spec(reward)
         self._registry: Registry | None = None
         check_spec(self.spec, self.registry, step=0)  # the step comes with each batch
@@ -60,7 +60,7 @@ class WarmReward:
 
     def _reset(self) -> None:
         self._lock, self._pool, self._made_for = threading.Lock(), None, None
-        self._together, self._groups, self._each, self.rebuilt = False, False, math.nan, 0
+        self._judges_many, self._groups, self._seconds_each, self.rebuilt = False, False, math.nan, 0
 
     _pool: "_Workers | None"
     _made_for: tuple[object, ...] | None
@@ -121,8 +121,8 @@ class WarmReward:
         """These places and, where verifiers judge the completions of a sample together, the rest of their groups."""
         if not self._groups:
             return list(places)
-        wanted = {id(pairs[place][0]) for place in places}
-        return [place for place, (sample, _) in enumerate(pairs) if id(sample) in wanted]
+        samples = {id(pairs[place][0]) for place in places}
+        return [place for place, (sample, _) in enumerate(pairs) if id(sample) in samples]
 
     def smallest_group(self, pairs: Sequence[Pair]) -> int | None:
         """The size of the smallest group of a batch; None where no verifier of the reward looks at groups."""
@@ -137,7 +137,7 @@ class WarmReward:
     @property
     def together(self) -> bool:
         """Whether some verifier judges many completions at once; known when the workers have been started."""
-        return self._together
+        return self._judges_many
 
     def notes(self) -> dict[str, int]:
         """Workers lost so far, by kind, since the pool was made."""
@@ -155,8 +155,8 @@ class WarmReward:
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        own = ("_lock", "_pool", "_made_for")
-        return {k: v for k, v in self.__dict__.items() if k not in own} | {"_registry": None}
+        process_state = ("_lock", "_pool", "_made_for")
+        return {k: v for k, v in self.__dict__.items() if k not in process_state} | {"_registry": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -177,7 +177,7 @@ class WarmReward:
                     self._setup(step), self.workers, Limits(memory_mb=self._settings.memory_mb)
                 )
                 traits = self._pool.traits
-                self._together, self._groups, self._made_for = traits.together, traits.groups, phase
+                self._judges_many, self._groups, self._made_for = traits.together, traits.groups, phase
             return self._pool
 
     def _check_step(self, step: int | None) -> None:
@@ -204,19 +204,19 @@ class WarmReward:
             raise DataError(f"a sample of this batch cannot be sent to a worker: {error}") from error
         began = time.perf_counter()
         futures = [workers.pool.submit(job) for job in jobs]
-        done = [r for future in futures for r in rewarded_of(future.result().pieces)]
-        self._each = (time.perf_counter() - began) * max(1, self.workers) / len(pairs)
-        return done
+        rewards = [r for future in futures for r in rewarded_of(future.result().pieces)]
+        self._seconds_each = (time.perf_counter() - began) * max(1, self.workers) / len(pairs)
+        return rewards
 
     def _part(self, count: int) -> int:
         """How many completions make a job: jobs of `_PART_SECONDS`, but few where verifiers judge many at once."""
         workers = max(1, self.workers)
-        most = math.ceil(count / workers)
-        if self._together or self.workers == 0:
-            return most
-        if math.isnan(self._each):
+        limit = math.ceil(count / workers)
+        if self._judges_many or self.workers == 0:
+            return limit
+        if math.isnan(self._seconds_each):
             return math.ceil(count / (workers * _PARTS))
-        return max(1, min(most, int(_PART_SECONDS / max(self._each, 1e-9))))
+        return max(1, min(limit, int(_PART_SECONDS / max(self._seconds_each, 1e-9))))
 
 
 class _Workers:

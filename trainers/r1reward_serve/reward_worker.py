@@ -31,7 +31,7 @@ Pair = tuple[Sample, Completion]
 
 
 class Traits(msgspec.Struct, frozen=True):
-    """What a worker tells of its verifiers before any work.
+    """What a worker reports of its verifiers before its first job.
 
     `together`: some of them judge many completions at once, in batches or as coroutines, so that a batch should be
     cut into as few parts as there are workers.
@@ -48,23 +48,23 @@ class RewardWorker:
     def __init__(self, setup: Setup) -> None:
         self._worker = Worker(setup)
 
-    def __call__(self, work: Work, guard: Guard, emit: Emit) -> None:
+    def __call__(self, assignment: Work, guard: Guard, emit: Emit) -> None:
         """Do one job; the answer to an empty payload is `Traits`."""
-        if not work.payload:
+        if not assignment.payload:
             judges = self._worker.scorer.judges
-            together = any(isinstance(j, AsyncJudge | BatchJudge) for j in judges)
-            traits = Traits(together, self._worker.scorer.sees_groups)
+            judges_many = any(isinstance(j, AsyncJudge | BatchJudge) for j in judges)
+            traits = Traits(judges_many, self._worker.scorer.sees_groups)
             emit(1, msgspec.msgpack.encode(traits))
             return
-        pairs = _decode_pairs(work.payload)
+        pairs = _decode_pairs(assignment.payload)
         scorer = self._worker.scorer
         # What is awaited begins all at once: a slow answer must not hold up those behind it.
         step = max(1, len(pairs) if scorer.is_async else scorer.together)
-        for at, upto in parts(pairs, step, groups=scorer.sees_groups, start=work.start):
+        for at, upto in parts(pairs, step, groups=scorer.sees_groups, start=assignment.start):
             places = list(range(at, upto))
-            done = self._worker.score(pairs[at:upto], places, guard, work.faults, work.singly)
-            # Given out at once: when a later completion brings the worker down, this work is kept.
-            emit(upto, msgspec.msgpack.encode(done))
+            rewards = self._worker.score(pairs[at:upto], places, guard, assignment.faults, assignment.singly)
+            # Emitted at once: when a later completion brings the worker down, these rewards are kept.
+            emit(upto, msgspec.msgpack.encode(rewards))
         self._worker.scorer.flush()
 
     def close(self) -> None:

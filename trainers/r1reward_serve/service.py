@@ -66,9 +66,9 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
 class Service:
     """What the handlers share. `close` waits for what is being scored and ends the workers."""
 
-    def __init__(self, warm: WarmReward, options: ServeOptions) -> None:
-        self.warm, self.options, self.gauges = warm, options, Gauges()
-        self.gather = Gatherer(warm)
+    def __init__(self, reward: WarmReward, options: ServeOptions) -> None:
+        self.warm, self.options, self.gauges = reward, options, Gauges()
+        self.gather = Gatherer(reward)
         self.step = StepSource(options.step, options.step_file or None)
         self._began = time.monotonic()
         self._readers: dict[tuple[tuple[str, str], ...], RowReader] = {}
@@ -76,23 +76,25 @@ class Service:
 
     def pairs_of(self, rows: Sequence[Any], columns: Mapping[str, str]) -> list[tuple[list[Pair], bool]]:
         """By row: its completions, and whether they came as a list. Raises `DataError` that names the row."""
-        reader, found = self._reader(columns), []
+        reader, by_row = self._reader(columns), []
         for number, row in enumerate(rows, 1):
             try:
-                found.append(self._pairs(row, reader))
+                by_row.append(self._pairs(row, reader))
             except DataError as error:
                 raise DataError(f"row {number}: {error}") from None
-        return found
+        return by_row
 
     def _reader(self, columns: Mapping[str, str]) -> RowReader:
         """The reader for these columns; each request may name its own."""
-        told = {**self.options.columns, **columns}
-        key = tuple(sorted(told.items()))
+        column_map = {**self.options.columns, **columns}
+        key = tuple(sorted(column_map.items()))
         if key not in self._readers:
             if len(self._readers) >= _MOST_READERS:
                 self._readers.clear()
             try:
-                self._readers[key] = self.warm.reader(told, self.options.task, end_tokens=self.options.ends)
+                self._readers[key] = self.warm.reader(
+                    column_map, self.options.task, end_tokens=self.options.ends
+                )
             except UsageError as error:
                 raise DataError(str(error)) from None
         return self._readers[key]
@@ -106,11 +108,11 @@ class Service:
             sample = msgspec.structs.replace(sample, prompt=sample.prompt + self.options.prompt_suffix)
         return [(sample, c) for c in reading.completions], reading.several
 
-    def step_of(self, named: Any) -> int | None:
-        """The training step of a request that names `named`. Raises `DataError` where one is needed and not known."""
-        if named is not None and (type(named) is not int or named < 0):
-            raise DataError(f"step: a number, 0 or more, not {named!r}")
-        step = self.step() if named is None else named
+    def step_of(self, requested: Any) -> int | None:
+        """The training step of a request that names `requested`. Raises `DataError` where a needed one is unknown."""
+        if requested is not None and (type(requested) is not int or requested < 0):
+            raise DataError(f"step: a number, 0 or more, not {requested!r}")
+        step = self.step() if requested is None else requested
         try:
             self.warm.spec.check_step(step)
         except SpecError as error:

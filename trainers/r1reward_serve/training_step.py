@@ -40,7 +40,7 @@ class StepSource:
             return 0
         except (OSError, ValueError) as error:
             raise DataError(f"{self.file}: the training step cannot be read: {error}") from None
-        found = _STEP.match(text)
-        if not found:
+        match = _STEP.match(text)
+        if not match:
             raise DataError(f"{self.file}: the training step is a number, not {text[:40]!r}")
-        return int(found[1])
+        return int(match[1])

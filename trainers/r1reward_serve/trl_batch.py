@@ -31,11 +31,11 @@ _LONGEST_TOKEN = 16
 """Characters that may follow a stop text: it is found inside a token."""
 
 _NOT_OF_DATA = {"reasoning": "", "truncated": ""}
-"""Roles that are never guessed: such columns of a data set tell of its own completions, not of the policy's."""
+"""Roles that are never guessed: such columns describe the data set's own completions, not the policy's."""
 
 
 class BatchReader:
-    """Makes pairs of the keyword arguments of a TRL reward call, for the reward of `warm`.
+    """Makes pairs of the keyword arguments of a TRL reward call, for `reward`.
 
     `columns`: which column has which role; the others are guessed from their names, as for files. `task`: what all
     rows are. `prompt_suffix`: what the chat template adds after the prompt (a prefilled `<think>`), which TRL does
@@ -46,7 +46,7 @@ class BatchReader:
 
     def __init__(
         self,
-        warm: WarmReward,
+        reward: WarmReward,
         *,
         columns: Mapping[str, str | Sequence[str]] | None = None,
         task: str = "",
@@ -54,9 +54,9 @@ class BatchReader:
         eos_token_ids: Collection[int] = (),
         stop_texts: Sequence[str] = (),
     ) -> None:
-        self._warm, self._task, self._suffix = warm, task, prompt_suffix
+        self._reward, self._task, self._suffix = reward, task, prompt_suffix
         try:
-            self._told = _NOT_OF_DATA | role_map(columns or {}) | {"completion": _COMPLETION}
+            self._columns = _NOT_OF_DATA | role_map(columns or {}) | {"completion": _COMPLETION}
         except UsageError as error:
             raise DataError(str(error)) from None
         self._eos, self._stops = frozenset(eos_token_ids), tuple(stop_texts)
@@ -76,22 +76,22 @@ class BatchReader:
         """The pairs of a batch, in its order. Raises `DataError` where a row cannot be understood."""
         data = {k: v for k, v in columns.items() if k not in _NOT_DATA and _is_column(v, len(prompts))}
         if ROW in data:
-            found = [msgspec.json.decode(text, type=dict[str, Any]) for text in data[ROW]]
+            rows = [msgspec.json.decode(text, type=dict[str, Any]) for text in data[ROW]]
         else:
-            found = [{k: v[i] for k, v in data.items()} | {"prompt": p} for i, p in enumerate(prompts)]
-        for row, completion in zip(found, completions, strict=True):
+            rows = [{k: v[i] for k, v in data.items()} | {"prompt": p} for i, p in enumerate(prompts)]
+        for row, completion in zip(rows, completions, strict=True):
             row[_COMPLETION] = completion
         reader = self._reader("" if ROW in data else "prompt")
-        suffixes = columns.get(SUFFIX) or [self._suffix] * len(found)
-        ids = completion_ids or [()] * len(found)
-        pairs = [self._pair(reader, row, ids[i], i, suffixes[i]) for i, row in enumerate(found)]
+        suffixes = columns.get(SUFFIX) or [self._suffix] * len(rows)
+        ids = completion_ids or [()] * len(rows)
+        pairs = [self._pair(reader, row, ids[i], i, suffixes[i]) for i, row in enumerate(rows)]
         return share_samples(pairs)
 
     def _reader(self, prompt: str) -> RowReader:
-        """The reader of rows whose prompt stands in this column; empty: it is looked for."""
+        """The reader of rows whose prompt is in this column; empty: the column is guessed."""
         if prompt not in self._readers:
-            told = {"prompt": prompt, **self._told} if prompt else self._told
-            self._readers[prompt] = self._warm.reader(told, self._task)
+            columns = {"prompt": prompt, **self._columns} if prompt else self._columns
+            self._readers[prompt] = self._reward.reader(columns, self._task)
         return self._readers[prompt]
 
     def _pair(

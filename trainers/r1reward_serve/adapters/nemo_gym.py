@@ -24,9 +24,9 @@ def row_of(payload: Mapping[str, Any]) -> dict[str, Any]:
     metadata = payload.get("verifier_metadata")
     row = {**metadata} if isinstance(metadata, Mapping) else {}
     row |= {name: value for name, value in payload.items() if name not in _ENVELOPE}
-    asked = params.get("input")
-    row["prompt"] = asked if isinstance(asked, str) else _messages(asked)
-    row["completion"] = _said(response.get("output"))
+    prompt = params.get("input")
+    row["prompt"] = prompt if isinstance(prompt, str) else _messages(prompt)
+    row["completion"] = _last_reply(response.get("output"))
     reason = response.get("incomplete_details")
     row["truncated"] = isinstance(reason, Mapping) and reason.get("reason") == "max_output_tokens"
     return row
@@ -35,13 +35,13 @@ def row_of(payload: Mapping[str, Any]) -> dict[str, Any]:
 def reply_of(payload: Mapping[str, Any], rewarded: Rewarded, unscored: float | None) -> dict[str, Any]:
     """The reply; `unscored` stands in for a missing reward, and `failure_reason` says why there is none."""
     reward = rewarded.reward
-    found = {**payload, "reward": unscored if reward.value is None else reward.value}
-    found["r1reward"] = terms_of(rewarded)
-    return found | ({"failure_reason": reward.reason or "unscored"} if reward.value is None else {})
+    reply = {**payload, "reward": unscored if reward.value is None else reward.value}
+    reply["r1reward"] = terms_of(rewarded)
+    return reply | ({"failure_reason": reward.reason or "unscored"} if reward.value is None else {})
 
 
-def _messages(asked: Any) -> list[dict[str, Any]]:
-    items = asked if isinstance(asked, Sequence) else []
+def _messages(value: Any) -> list[dict[str, Any]]:
+    items = value if isinstance(value, Sequence) else []
     return [
         {"role": str(item["role"]), "content": _text(item.get("content"))}
         for item in items
@@ -49,17 +49,17 @@ def _messages(asked: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _said(output: Any) -> str:
+def _last_reply(output: Any) -> str:
     """The text of the last message, behind the reasoning that is given before it."""
-    thought, said = "", ""
+    reasoning, reply = "", ""
     for item in output if isinstance(output, Sequence) else []:
         if not isinstance(item, Mapping):
             continue
         if item.get("type") == "reasoning":
-            thought += _text(item.get("summary") or item.get("content"))
+            reasoning += _text(item.get("summary") or item.get("content"))
         elif item.get("type", "message") == "message" and item.get("role", "assistant") == "assistant":
-            said = _text(item.get("content"))
-    return f"<think>{thought}</think>{said}" if thought and "<think>" not in said else said
+            reply = _text(item.get("content"))
+    return f"<think>{reasoning}</think>{reply}" if reasoning and "<think>" not in reply else reply
 
 
 def _text(content: Any) -> str:

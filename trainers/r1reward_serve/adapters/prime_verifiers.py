@@ -41,8 +41,8 @@ def task_reward(
         row = {k: v for k, v in task.model_dump(mode="json").items() if k not in _NOT_ROWS and v is not None}
         row["prompt"] = task.prompt_text
         cut = [bool(trace.is_truncated)]
-        now = step() if step else None
-        (rewarded,) = await shared.ask(row, [trace.last_reply], step=now, truncated=cut)
+        current_step = step() if step else None
+        (rewarded,) = await shared.ask(row, [trace.last_reply], step=current_step, truncated=cut)
         return value_of(rewarded, _LEFT_OUT)
 
     return r1reward

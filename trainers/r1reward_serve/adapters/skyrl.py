@@ -31,8 +31,8 @@ def environment(reward: Spec, **options: Unpack[WorkerKeywords]) -> type[Any]:
         def __init__(self, env_config: Any = None, extras: Mapping[str, Any] | None = None) -> None:
             super().__init__()
             self._row, self._prompt = dict(extras or {}), ""
-            if isinstance(told := self._row.pop("reward_spec", None), Mapping):
-                self._row = {**told, **self._row}
+            if isinstance(reward_spec := self._row.pop("reward_spec", None), Mapping):
+                self._row = {**reward_spec, **self._row}
 
         def init(self, prompt: Any) -> tuple[Any, dict[str, Any]]:
             """Remember the prompt."""

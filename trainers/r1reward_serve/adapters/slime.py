@@ -52,9 +52,9 @@ def _row(sample: Any) -> dict[str, Any]:
 
 def _step(args: Any, sample: Any) -> int | None:
     """The rollout's number, which is the step of slime's training."""
-    for place in (getattr(sample, "metadata", None) or {}, vars(args) if hasattr(args, "__dict__") else {}):
-        if isinstance(found := place.get("rollout_id"), int):
-            return found
+    for mapping in (getattr(sample, "metadata", None) or {}, vars(args) if hasattr(args, "__dict__") else {}):
+        if isinstance(step := mapping.get("rollout_id"), int):
+            return step
     return None
 
 

@@ -7,7 +7,7 @@
     REWARD = TinkerReward("r1-zero")
 
 Tinker centres the rewards of a group on their mean. So a completion without a reward gets the mean of the others,
-which makes its advantage 0, and the metric `unscored` tells of it.
+which makes its advantage 0, and the metric `unscored` counts it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,10 +38,10 @@ class TinkerReward:
         """The rewards of a group. Raises `RewardsMissingError` where none of its completions has one."""
         rewarded = await self._shared.ask(row, texts, step=step, truncated=truncated)
         values = [r.reward.value for r in rewarded]
-        known = [value for value in values if value is not None]
-        if values and not known:
+        rewards = [value for value in values if value is not None]
+        if values and not rewards:
             raise RewardsMissingError(f"no completion of a group has a reward: {told(rewarded)}")
-        mean = sum(known) / max(1, len(known))
+        mean = sum(rewards) / max(1, len(rewards))
         return [
             (mean if value is None else value, {"unscored": float(value is None), **terms_of(r)})
             for value, r in zip(values, rewarded, strict=True)
