@@ -119,12 +119,14 @@ class MathVerifier:
         return self(sample, Completion(text=""), Response()) if outlook.answer_lost else None
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
-        """The ground truths and the answers."""
+        """The ground truths and the answers; None where there is no ground truth, and the reason quotes what is."""
+        golds = self._accepted(sample)
+        if not golds:
+            return None
         extraction = self._extract(sample, completion, response)
         choice = self._choice(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
         prompt = sample.prompt if self._options.form == "evaluated" else _ends(sample.prompt)
-        golds = self._accepted(sample)
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
             (*golds, "", prompt, letter, verbatim, extraction.rule, extraction.together, *extraction.answers)

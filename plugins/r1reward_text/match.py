@@ -63,8 +63,9 @@ class _Text:
     version = "3"
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
-        """The references and the answer part."""
-        return "\0".join((*truths(sample.ground_truth), "", response.answer))
+        """The references and the answer part; None where there is no reference, and the reason quotes what is."""
+        references = truths(sample.ground_truth)
+        return "\0".join((*references, "", response.answer)) if references else None
 
     def reference(self, sample: Sample) -> str | None:
         """The first acceptable answer."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+import r1reward
+from r1reward import Completion, Group, Sample
 from r1reward.errors import MissingExtraError
 from r1reward.registry.registry import Registry
 from r1reward.testing import check_verifier, judge
@@ -24,6 +26,24 @@ def test_the_contract_is_kept(name):
     except MissingExtraError as error:
         pytest.skip(str(error))
     check_verifier(verifier, ground_truths=TRUTHS.get(name, ["42", "the answer"]), prompt="What is it?")
+
+
+UNREADABLE = [None, "", "None", 1.5, True, [], [None], {}, {"a": 1}, {"b": [2]}]
+
+
+@pytest.mark.parametrize("name", ["choice", "exact", "f1", "logic", "math", "stem"])
+def test_a_ground_truth_that_cannot_be_read_is_named_in_any_order_of_rows(name):
+    spec = {"template": "plain", "terms": [{"verifier": name}], "style_only": ["*"]}
+    groups = [
+        Group(sample=Sample(prompt="q", ground_truth=truth), completions=(Completion(text="It is 5."),))
+        for truth in UNREADABLE
+    ]
+    alone = [r1reward.score([group], spec, workers=0)[0].rewards for group in groups]
+    for order in (groups, groups[::-1]):
+        by_group = {
+            id(g): s.rewards for g, s in zip(order, r1reward.score(order, spec, workers=0), strict=True)
+        }
+        assert [by_group[id(group)] for group in groups] == alone
 
 
 def test_a_verifier_that_breaks_the_contract_is_told():
