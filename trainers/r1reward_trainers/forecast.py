@@ -13,7 +13,7 @@ from r1reward_trainers.length_schedule import by_step, check_lengths
 from r1reward_trainers.memory import dtype_of, memory_of, sharded
 from r1reward_trainers.models import base_model
 
-__all__ = ["check_fields", "forecast", "warnings_of"]
+__all__ = ["check_fields", "forecast", "steps_of_rollout", "warnings_of"]
 
 _MARK = re.compile(r"</?\w+>|\|\w+\|")
 _MANY_TOKENS = 4_000_000
