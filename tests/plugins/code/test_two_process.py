@@ -27,18 +27,18 @@ SHARED = {
         " def test_1(self):\n  with self.assertLogs('a'): task()\n"),
     "warnings": ("import warnings\ndef task(): warnings.warn('x')", "import warnings\ndef task(): warnings.warn('x', FutureWarning)",
         " def test_1(self):\n  with self.assertWarns(UserWarning): task()\n"),
+    "a signature": ("def task(a, b=2): return a", "def task(a, c=2): return a",
+        " def test_1(self):\n  import inspect\n  self.assertEqual(list(inspect.signature(task).parameters), ['a', 'b'])\n"),
+    "a source": ("def task(a, b=2): return a", "task = lambda a, b=2: a",
+        " def test_1(self):\n  import inspect\n  self.assertIn('return', inspect.getsource(task))\n"),
+    "a kind of function": ("def task(a, b=2): return a", "class Task:\n def __call__(self, a, b=2): return a\ntask = Task()",
+        " def test_1(self):\n  from inspect import isfunction\n  self.assertTrue(isfunction(task))\n"),
 }  # fmt: skip
 """A right solution, a wrong one and the test."""
 
 APART = {
     "a module that only the test wants": ("def task(): return 1",
         " def test_1(self):\n  import no_such_module_here\n  self.assertEqual(task(), 1)\n", "no_such_module_here"),
-    "a signature": ("def task(a, b=2): return a",
-        " def test_1(self):\n  import inspect\n  self.assertEqual(list(inspect.signature(task).parameters), ['a', 'b'])\n", "inspect.signature"),
-    "a source": ("def task(a, b=2): return a",
-        " def test_1(self):\n  import inspect\n  self.assertIn('return', inspect.getsource(task))\n", "inspect.getsource"),
-    "a kind of function": ("def task(a, b=2): return a",
-        " def test_1(self):\n  from inspect import isfunction\n  self.assertTrue(isfunction(task))\n", "inspect.isfunction"),
     "defaults": ("def task(a, b=2): return a",
         " def test_1(self): self.assertEqual(task.__defaults__, (2,))\n", "__defaults__"),
     "code": ("def task(a, b=2): return a",
