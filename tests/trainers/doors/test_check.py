@@ -43,7 +43,7 @@ def test_a_list_of_solutions_is_tried_until_one_is_right(tmp_path, capsys):
     row = APPS[0] | {"solutions": json.dumps(["print(", json.loads(APPS[0]["solutions"])[0]])}
     code, out = check([row], tmp_path, capsys)
     assert code == 0
-    assert "1 rows: 1 can be satisfied, 0 cannot; 1 not in every spelling" in out
+    assert "1 row: 1 can be satisfied, 0 cannot; 1 not in every spelling" in out
 
 
 @pytest.mark.parametrize(
