@@ -117,10 +117,10 @@ class PairwiseVerifier:
             return Score(value=0.0, reason=f"{len(text)} characters, more than max_chars allows")
         if len(values) == 1:
             return Score(value=0.5, reason="all that can be compared are equal")
-        done = contest.done.get(text, 0)
-        if done:
-            metrics = {"comparisons": float(done)}
-            return Score(value=values[text], reason=f"{done} comparisons", metrics=metrics)
+        count = contest.done.get(text, 0)
+        if count:
+            metrics = {"comparisons": float(count)}
+            return Score(value=values[text], reason=f"{count} comparisons", metrics=metrics)
         if text in contest.failed:
             return Score.unscored(Status.ERROR, contest.problem)
         if contest.done:

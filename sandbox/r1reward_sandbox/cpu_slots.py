@@ -1,14 +1,14 @@
 """The turn to run a program, shared by all processes of a user on one machine: as many run at once as it has CPUs.
 
 Record locks on one file, and no server: the kernel gives back the locks of a process that dies in whatever way,
-there is nothing to start, to find or to leave behind, and workers of Ray, of a trainer and of a command line meet
-without knowing one another. Byte 0 is a turnstile at which each process has at most one thread, so that a
+nothing has to be started, found or cleaned up, and workers of Ray, of a trainer and of a command line share the
+machine without knowing of one another. Byte 0 is a turnstile at which each process has at most one thread, so that a
 process with many threads gets no more turns than one with few; the bytes after it are the turns, one for each CPU. A
-process takes those of the CPUs that it may run on: two that are pinned to different ones do not compete.
+process takes those of the CPUs that it may run on: two that are pinned to different CPUs do not compete.
 
-A program that sleeps, or waits for another one, needs no CPU: the turn is left meanwhile (`Turn.pause`), and asked
-for again when the program goes on. It goes on at once, turn or not, for nothing stops it; what waits for its
-turn is whatever would be begun after it.
+A program that sleeps, or waits for another one, needs no CPU: its turn is given back (`Turn.pause`) and taken again
+when the program resumes. The program itself resumes at once, with a turn or without; only programs that have not
+started yet wait for a turn.
 """
 
 import contextlib
@@ -25,13 +25,13 @@ from r1reward_sandbox import runtime
 __all__ = ["FairLock", "Slots", "Turn", "turn"]
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.0001, 0.0005
-# How often who asks for a turn again looks whether it still needs one.
+# How often a waiter checks whether it still needs a turn (seconds).
 _AGAIN = 0.005
 Over = Callable[[], bool]
 
 
 class FairLock:
-    """A lock that its waiters get in the order in which they came."""
+    """A lock that is handed to its waiters in the order in which they came."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
@@ -39,7 +39,7 @@ class FairLock:
         self._held = False
 
     def acquire(self, over: Over | None = None) -> bool:
-        """Wait for it; whether it is ours now, and not `over` before."""
+        """Wait for the lock; False if `over` becomes true before."""
         with self._mutex:
             if not self._held:
                 self._held = True
@@ -58,7 +58,7 @@ class FairLock:
         return True
 
     def _withdraw(self, mine: threading.Lock) -> None:
-        """Wait no more; what may have been handed to us meanwhile goes on to the next."""
+        """Stop waiting; if the lock has been handed to us in the meantime, pass it on."""
         with self._mutex:
             waits = mine in self._waiting
             if waits:
@@ -67,10 +67,10 @@ class FairLock:
             self.release()
 
     def release(self) -> None:
-        """Hand it to who has waited longest."""
+        """Hand the lock to the longest waiter."""
         with self._mutex:
             if self._waiting:
-                self._waiting.popleft().release()  # it is held on, by the next
+                self._waiting.popleft().release()  # it stays held, by the next waiter
             else:
                 self._held = False
 
@@ -82,7 +82,7 @@ class FairLock:
 
 
 class Slots:
-    """The turns that are counted in one file. One object a process, for its locks are the process's."""
+    """The turns that one file counts. One object for each process, because record locks belong to the process."""
 
     def __init__(self, path: Path, count: int | None = None) -> None:
         """`count` turns, instead of one for each CPU that the calling thread may use."""
@@ -95,7 +95,7 @@ class Slots:
 
     @contextlib.contextmanager
     def turn(self, programs: int = 1) -> Iterator["Turn"]:
-        """Wait for a turn, and have it, for programs that run together."""
+        """Wait for a turn, and hold it, for programs that run at the same time."""
         turn = Turn(self, self.take(), programs)
         try:
             yield turn
@@ -103,7 +103,7 @@ class Slots:
             turn.end()
 
     def take(self, over: Over | None = None) -> int:
-        """Wait for a turn, and which one it is; -1 if it is `over` before."""
+        """Wait for a turn and return its number; -1 if `over` becomes true before."""
         if not self._line.acquire(over):
             return -1
         try:
@@ -140,11 +140,11 @@ class Slots:
         return number
 
     def _free(self) -> int:
-        """A turn that nobody has, now ours; -1 if there is none."""
+        """Take a free turn; -1 if there is none."""
         with self._mutex:
             cpus = sorted(os.sched_getaffinity(0)) if self._count is None else range(self._count)
             for step in range(len(cpus)):
-                # Each process begins elsewhere, and goes on where it found one last.
+                # Each process begins at another CPU, and later at the one that it last found free.
                 number = cpus[(self._last + step) % len(cpus)] + 1
                 if number in self._mine:
                     continue
@@ -165,7 +165,7 @@ class Slots:
 
 
 class Turn:
-    """The turn of programs that run together. Safe for threads."""
+    """The turn of programs that run at the same time. Safe for threads."""
 
     def __init__(self, slots: Slots, number: int, programs: int) -> None:
         """`number` as `Slots.take` gave it."""
@@ -173,21 +173,21 @@ class Turn:
         self._lock = threading.Lock()
 
     def pause(self, program: int = 0) -> None:
-        """A program is over, or waits for something other than a CPU; the turn is left if all do."""
+        """Note that a program has ended or is idle; the turn is given back when all have or are."""
         with self._lock:
             self._busy.discard(program)
             if not self._busy:
                 self._leave()
 
     def resume(self, over: Over, program: int = 0) -> None:
-        """It goes on: have the turn again, as soon as there is one, unless the program is `over` before."""
+        """Note that a program is busy again: take a turn as soon as one is free, unless it is `over` before."""
         with self._lock:
             self._busy.add(program)
             if self.number < 0:
                 self.number = self._slots.take(over)
 
     def end(self) -> None:
-        """Leave it for good."""
+        """Give the turn back for good."""
         with self._lock:
             self._leave()
 
@@ -202,7 +202,7 @@ _making = threading.Lock()
 
 
 def turn(programs: int = 1) -> contextlib.AbstractContextManager[Turn]:
-    """A turn on this machine, for programs that run together. A forked process has none of its parent's."""
+    """A turn on this machine, for programs that run at the same time. Forks do not inherit their parent's turns."""
     with _making:
         slots = _by_pid.get(os.getpid())
         if slots is None:

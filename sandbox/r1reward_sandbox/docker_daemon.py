@@ -1,4 +1,4 @@
-"""The Docker daemon of this machine: whether it answers, what it is told of our containers, and those left behind."""
+"""The Docker daemon of this machine: whether it answers, the security options it gets, and leftover containers."""
 
 import contextlib
 import json
@@ -52,24 +52,24 @@ def connect() -> Any:
 
 
 def security_options(info: dict[str, Any]) -> list[str]:
-    """What our containers may do, in the words of a daemon that says this of itself."""
+    """The security options of our containers, for a daemon that describes itself by `info`."""
     options = ["no-new-privileges", f"seccomp={json.dumps(docker_profile(platform.machine(), _SETUP))}"]
-    known = " ".join(info.get("SecurityOptions") or [])
-    if "apparmor" in known:
+    features = " ".join(info.get("SecurityOptions") or [])
+    if "apparmor" in features:
         options.append("apparmor=unconfined")  # docker-default forbids the mounts of a run
-    if "selinux" in known:
+    if "selinux" in features:
         options.append("label=disable")
     return options
 
 
 def maps_users(info: dict[str, Any]) -> bool:
-    """Whether the daemon maps the users of containers to others of this machine."""
-    known = " ".join(info.get("SecurityOptions") or [])
-    return "userns" in known or "rootless" in known
+    """Whether the daemon maps the users of containers to other users of this machine."""
+    features = " ".join(info.get("SecurityOptions") or [])
+    return "userns" in features or "rootless" in features
 
 
 def sweep(client: Any) -> None:
-    """Remove the containers of processes that are gone: killed between the creation of one and its start."""
+    """Remove containers whose processes have died, killed between the creation of a container and its start."""
     import docker
 
     for container in client.containers.list(all=True, filters={"label": OWNER}, ignore_removed=True):

@@ -61,8 +61,8 @@ def find_language(name: str) -> Language:
     try:
         return LANGUAGES[name.lower()]
     except KeyError:
-        known = ", ".join(sorted({language.name for language in LANGUAGES.values()}))
-        raise SandboxError(f"no language {name!r}; known: {known}") from None
+        names = ", ".join(sorted({language.name for language in LANGUAGES.values()}))
+        raise SandboxError(f"no language {name!r}; known: {names}") from None
 
 
 # By this, contests' programs know that they are not at home: at home they may read a file.

@@ -73,8 +73,8 @@ def folders_of(packages: Sequence[str], python: str | None = None) -> list[str]:
     names = [item for item in packages if item not in folders]
     if not names:
         return [str(Path(folder).expanduser()) for folder in folders]
-    known = installed(store(python))
-    missing = [name for name in names if _normal(_name(name)) not in known]
+    versions = installed(store(python))
+    missing = [name for name in names if _normal(_name(name)) not in versions]
     if missing:
         cure = f"r1reward sandbox packages add {' '.join(missing)}"
         raise PackageError(f"packages: {', '.join(missing)} not installed for boxes: {cure}")

@@ -1,4 +1,4 @@
-"""The processes of a run that has no pid namespace, nor a file system of its own: all that come of its forker."""
+"""The processes of a run without a pid namespace and a file system of its own: all descendants of its forker."""
 
 import contextlib
 import os
@@ -11,17 +11,17 @@ _MOST_FILES, _DEEPEST = 8192, 64
 
 
 class Above(Protocol):
-    """What a run was forked from."""
+    """The process that a run was forked from."""
 
     pid: int
 
     def reap(self) -> bool:
-        """Have it wait for all its children; whether that is done."""
+        """Make it wait for all its children; returns whether it has."""
         ...
 
 
 class Own:
-    """Our own process, where it is what all come of."""
+    """Our own process, where it is the ancestor of all others."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()
@@ -35,21 +35,21 @@ class Own:
 
 
 class Descendants:
-    """All processes that come of a forker: orphans come back to it, their adopter.
+    """All descendants of a forker, which adopts orphans.
 
-    `work` is the run's folder, which may hold `most` bytes; it is looked at while the run goes on.
+    `work` is the run's folder, which may hold `most` bytes; its size is checked while the run goes on.
     """
 
     def __init__(self, above: Above, work: str = "", most: int = 0) -> None:
         self._above, self._work, self._most = above, work, most
 
     def is_full(self) -> bool:
-        """Whether the folder holds more than it may, more than 8,192 files, or folders deeper than one can look."""
+        """Whether the folder holds too many bytes, more than 8,192 files, or folders nested more than 64 deep."""
         if not self._work:
             return False
-        size, count, ahead = 0, 0, [(self._work, 0)]
-        while ahead and size <= self._most and count <= _MOST_FILES:
-            folder, depth = ahead.pop()
+        size, count, pending = 0, 0, [(self._work, 0)]
+        while pending and size <= self._most and count <= _MOST_FILES:
+            folder, depth = pending.pop()
             if depth > _DEEPEST:
                 return True
             with contextlib.suppress(OSError), os.scandir(folder) as entries:
@@ -57,7 +57,7 @@ class Descendants:
                     size += entry.stat(follow_symlinks=False).st_blocks * 512
                     count += 1
                     if entry.is_dir(follow_symlinks=False):
-                        ahead.append((entry.path, depth + 1))
+                        pending.append((entry.path, depth + 1))
         return size > self._most or count > _MOST_FILES
 
     def pids(self) -> list[str]:
@@ -70,11 +70,11 @@ class Descendants:
         return descendants
 
     def has_more(self) -> bool:
-        """Whether a process is left, the first being waited for."""
+        """Whether a process is left after the first one has been waited for."""
         return bool(self.pids())
 
     def end(self) -> None:
-        """Kill until nobody starts another one: what is stopped first cannot."""
+        """Kill all of them. They are stopped first, so that none can fork in the meantime."""
         for sign in (signal.SIGSTOP, signal.SIGKILL):
             seen: set[str] = set()
             while new := set(self.pids()) - seen:
@@ -84,7 +84,7 @@ class Descendants:
                         os.kill(int(name), sign)
 
     def reap(self) -> bool:
-        """Have all waited for; whether they are gone."""
+        """Make the ancestor wait for all of them; returns whether they are gone."""
         return not self.pids() or self._above.reap()
 
 

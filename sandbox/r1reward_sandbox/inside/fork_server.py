@@ -1,9 +1,9 @@
 """The process that makes forkers: a copy of the warm interpreter from before the first request.
 
-What a run is forked from may hold no byte of any request but the run's own, for a run can read all of its memory.
-The zygote, which reads requests, can therefore not be copied for a new forker: its memory has parts of all of
-them, whatever it frees. This process is told numbers only. A forker that it makes reads one prelude, that of all its
-runs.
+A run can read all of the memory that it inherits, so the process it is forked from must not hold a byte of another
+run's request. The zygote reads all requests, and its memory keeps parts of them whatever it frees; so no forker can
+be a copy of it. The fork server receives numbers only. A forker that it makes reads one prelude, which all its runs
+share.
 """
 
 import os
@@ -17,7 +17,7 @@ from r1reward_sandbox.inside import forker, kernel, package_imports, program
 __all__ = ["HEAVY", "ForkServer", "Forkers", "Prelude"]
 
 HEAVY = ("dataclasses", "datetime", "decimal", "fractions", "json")
-"""What takes a run longest to import of what many do, and is too much for the others to carry along."""
+"""Modules that many runs import and that take long to import, but are too large for all forkers to hold."""
 _OF_PRELUDES = ("array", "contextlib", "opcode", "threading")
 # Each is a copy of the interpreter of about 10 MB.
 _MOST_FORKERS = 4
@@ -25,9 +25,9 @@ _ORDER, _PID = struct.Struct("=10i"), struct.Struct("=i")
 
 
 class Prelude(NamedTuple):
-    """What comes before the runs of a forker: compiled Python, or nothing.
+    """Compiled Python that precedes the runs of a forker; empty where there is none.
 
-    `trusted`: our user's own, which is executed once, where the runs are forked from, and not in each of them.
+    `trusted`: the user's own code, which the forker executes once, before it forks runs, instead of each run.
     """
 
     code: bytes = b""
@@ -54,9 +54,9 @@ class ForkServer:
         self._free = list(range(_MOST_FORKERS))
 
     def fork(self, serve: Serve) -> None:
-        """Fork it off: from here on, requests may be read. A forker of its own does nothing but `serve`.
+        """Fork the fork server; from here on, requests may be read. Each forker does nothing but `serve`.
 
-        The zygote, it, and all forkers have one table of open files.
+        The zygote, the fork server and all forkers share one table of open files.
         """
         self.pid = kernel.clone_sharing_files()
         if not self.pid:
@@ -65,14 +65,14 @@ class ForkServer:
 
     def make(self, *, heavy: bool, prelude: Prelude, level: int = 0) -> forker.Forker:
         """A new forker, ready for use; `level` of `package_imports`."""
-        program.take_streams(self._streams)  # it warms up on them, and not on those of a run
+        program.take_streams(self._streams)  # for its warm-up, so that it does not use those of a run
         page = self._free.pop()
         lines = forker.Lines.open(self._request, self._errors, self._pages[page])
         os.pwrite(self._prelude, prelude.code, 0)
         order = _ORDER.pack(*lines[2:7], page, heavy, len(prelude.code), prelude.trusted, level)
         os.write(self._order, order)
         if self._life in select.select([self._answers, self._life], [], [])[0]:
-            os._exit(1)  # a box is of no use without it
+            os._exit(1)  # the fork server has died, and the box is useless without it
         (pid,) = _PID.unpack(os.read(self._answers, _PID.size))
         child = forker.Forker(lines, pid, page)
         os.ftruncate(self._prelude, 0)
@@ -99,16 +99,16 @@ class ForkServer:
     def _become(self, lines: forker.Lines, prelude: Prelude, level: int, serve: Serve) -> NoReturn:
         kernel.die_with_parent()
         package_imports.import_level(level)
-        # A run may not see, let alone write, how runs ended.
+        # A run must neither read nor write the pages that say how runs ended.
         for page in self._pages:
             kernel.keep_from_forks(page)
         serve(lines, prelude)
 
 
 class Forkers:
-    """The forkers of a box, by what their runs have in common: imported modules, a prelude.
+    """The forkers of a box, by the imported modules and the prelude that their runs share.
 
-    Few sources need more than the first; the others are made when one does, and the one that was idle longest ends.
+    Most sources need only the first. The others are made on demand; the least recently used one makes room.
     """
 
     def __init__(self, server: ForkServer) -> None:
@@ -119,7 +119,7 @@ class Forkers:
         }
 
     def pick(self, source: str | None, code: bytes, *, trusted: bool) -> forker.Forker:
-        """The one for a run of this Python source after a compiled prelude, or of a command."""
+        """The forker for a run of this Python source after a compiled prelude, or for a command (`None`)."""
         prelude = Prelude(code, trusted)
         level = package_imports.level_of(source)
         heavy = bool(code) or level > 0 or (source is not None and any(name in source for name in HEAVY))
@@ -135,5 +135,5 @@ class Forkers:
         return child
 
     def pids(self) -> list[int]:
-        """Theirs, and that of the process that makes them."""
+        """The pids of the fork server and of all forkers."""
         return [self._server.pid, *(each.pid for each in self._forkers.values())]

@@ -1,9 +1,9 @@
 """The process that forks: a copy of the warm interpreter that does nothing else.
 
-After a fork each page that either side writes costs the kernel a microsecond or more, and Python writes to every
-object that it touches. So the zygote, which reads requests and prepares runs, is not the process that is forked.
-It shares its open files and its working directory with the forker, whose own part is a handful of calls a run; and a
-run begins with a list of calls that was made ready before.
+After a fork, each page that either side writes costs the kernel a microsecond or more, and Python writes to every
+object it touches. So the zygote, which reads requests and prepares runs, is not the process that is forked. It shares
+its open files and its working directory with the forker, which makes only a handful of system calls for each run; and
+a run begins with a list of calls that was prepared before.
 """
 
 import ctypes
@@ -17,11 +17,11 @@ from typing import NamedTuple
 __all__ = ["REAP", "REPORT", "RUN", "USAGE_AT", "Forker", "Lines", "Request", "open_report"]
 
 REPORT = 3
-"""Where a run says why it could not begin; it closes all files from there on at once."""
+"""The descriptor to which a run writes why it could not begin; it closes all files behind it at once."""
 USAGE_AT = 64
-"""Where in the page for what is said of a run its use of resources begins, behind its status."""
+"""The offset of a run's resource usage in the status page, behind its exit status."""
 RUN, REAP = b".", b"r"
-"""What a forker is told: to fork a run, and to wait for all that it is the parent of."""
+"""The orders to a forker: to fork a run, and to wait for all its children."""
 
 Request = tuple[
     str | None, list[str], list[str], dict[str, str], list[tuple[int, bytes]], list[int], list[str]
@@ -70,7 +70,7 @@ class Forker:
         self._poll = select.poll()
         for fd in (lines.answer_reader, self._life):
             self._poll.register(fd, select.POLLIN)
-        # Until it has warmed up it writes to the file in which a run is told what to do.
+        # During its warm-up it writes to the file that holds the request of a run.
         while not self.has_ended(60):
             pass
         self._oom = int(os.read(lines.answer_reader, 16))  # open for us, too
@@ -116,7 +116,7 @@ class Forker:
         return status, user + system + (user_us + system_us) / 1e6, most / 1024
 
     def reap(self) -> bool:
-        """Have it wait for all that was made a child of its own; whether that is done."""
+        """Make it wait for all children, adopted ones included; returns whether it has."""
         os.write(self._lines.order_writer, REAP)
         return self.has_ended(_END_SECONDS) and bool(os.read(self._lines.answer_reader, 1))
 
@@ -130,7 +130,7 @@ class Forker:
 
 def open_report() -> int:
     """Open the pipe in which a run says why it could not begin; the descriptor to read that from."""
-    os.dup2(0, REPORT, inheritable=False)  # taken: neither end may get this number by itself
+    os.dup2(0, REPORT, inheritable=False)  # occupied, so that neither end of the pipe gets this number
     errors, report = os.pipe()
     os.set_blocking(errors, False)
     os.dup2(report, REPORT, inheritable=False)

@@ -1,9 +1,9 @@
 """Allocates new objects side by side, on pages of their own, so that forked children share all other pages.
 
-A run writes to what it makes, and to the counts of references of all that it touches; each page that it is the first
-to write to is a copy that the kernel makes, almost two microseconds. In the memory of an interpreter that has
-imported a few modules the free places are all over it, and so would be what comes to lie in them. So they are taken,
-once; what follows lies in fresh pages, one after the other.
+A run writes to the objects it makes, and to the reference count of every object it touches. The first write to a
+page makes the kernel copy it, which takes almost two microseconds. In an interpreter that has imported a few modules,
+free memory is scattered over the whole heap, and new objects would be scattered with it. So all free chunks are
+allocated once, beforehand; later allocations then come from fresh pages, one after the other.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ from r1reward_sandbox.inside import huge_pages
 __all__ = ["again", "begin", "end"]
 
 _MOST_TRIES, _MOST_BYTES = 20_000, 1 << 28
-# More than any place but the end of the heap has free.
+# Larger than any free chunk except the one at the end of the heap.
 _LARGE = 200 << 10
 _M_MXFAST, _FAST = 1, 128
 
@@ -27,8 +27,8 @@ _free.argtypes = (ctypes.c_void_p,)
 _object = ctypes.pythonapi.PyObject_Malloc
 _object.restype = ctypes.c_void_p
 
-# Made before: what is made and dropped while places are taken leaves one. The C library keeps a list for each size
-# below 1040; Python's own allocator takes what has up to 512 bytes.
+# Created in advance: an object that is created and dropped during the filling would leave a free chunk behind. The C
+# library keeps a free list for each size below 1040 bytes; Python's own allocator serves sizes up to 512 bytes.
 _sizes = [ctypes.c_size_t((1 << shift) - 8) for shift in range(20, 10, -1)]
 _sizes += [ctypes.c_size_t(size - 8) for size in range(1040, 16, -16)]
 _small = [ctypes.c_size_t(size) for size in range(512, 0, -16)]
@@ -36,27 +36,27 @@ _kept: list[object] = []
 
 
 def begin(first: int) -> None:
-    """Have what is made from now on lie in the heap from address `first` on, which is its end."""
-    # What is replaced of these would make free places.
+    """Make later allocations come from the end of the heap, which is at address `first`."""
+    # Entries of these that are replaced later would otherwise be freed, and leave free chunks.
     _kept.extend((dict(vars(sys)), list(sys.modules.values())))
-    # Small pieces that are given back are put together at once, and not by a run.
+    # Freed small chunks are merged at once, so that no run has to do it.
     _libc.mallopt(_M_MXFAST, 0)
     gc.collect()
     gc.freeze()
-    gc.collect()  # what Python keeps for the next object of a type
+    gc.collect()  # empties the free lists that Python keeps by type
     _fill_heap(first)
     _fill_arenas(first)
 
 
 def again(first: int) -> None:
-    """The same, of what was given back since it had begun."""
+    """Fill the chunks of Python's allocator that were freed since `begin`."""
     gc.freeze()
     gc.collect()
     _fill_arenas(first)
 
 
 def end() -> None:
-    """Have further arenas of Python's lie where they usually do, and all else at the heap's end."""
+    """Let Python's allocator place new arenas as usual, and the C library allocate at the end of the heap."""
     last = int(_malloc(ctypes.c_size_t(_LARGE)))
     _free(last)
     _fill_heap(last)
@@ -65,21 +65,21 @@ def end() -> None:
 
 
 def _fill_heap(first: int) -> None:
-    """Take all free places of the C library's that lie before this address."""
+    """Allocate every free chunk of the C library that lies before this address."""
     for size in _sizes:
         _free(_take(_malloc, size, first))
 
 
 def _fill_arenas(first: int) -> None:
-    """Take all free places of Python's that lie before this address."""
+    """Allocate every free chunk of Python's allocator that lies before this address."""
     for small in _small:
         _take(_object, small, first)
-    # What this had in hand itself was given back.
+    # This function's own objects have been freed by now, and left free chunks.
     _kept.extend((float(number),) for number in range(64))
 
 
 def _take(allocate: Any, size: ctypes.c_size_t, first: int) -> int | None:
-    """Allocate until one lies behind address `first`: that one. `None`: an allocator that is none of ours."""
+    """Allocate until a chunk lies behind address `first`, and return it; `None` for an unknown allocator."""
     for _ in range(_MOST_TRIES):
         if first <= (at := int(allocate(size) or 0)) < first + _MOST_BYTES:
             return at

@@ -63,9 +63,9 @@ def serve(channel: socket.socket, caller: int) -> None:
         sys.exit(1)
     _keep(channel, caller, box)
     if config.get("scratch"):
-        left = descendants.Descendants(descendants.Own())
-        left.end()
-        left.reap()
+        leftovers = descendants.Descendants(descendants.Own())
+        leftovers.end()
+        leftovers.reap()
     _leave(config["cgroup"])
     if config.get("scratch"):
         remove_tree(config["scratch"])

@@ -1,11 +1,11 @@
-"""Watches a run: ends it when it has used its CPU time or its time on the clock, and says what it used.
+"""Watches a run: ends it when it has used up its CPU time or its wall time, and reports what it used.
 
-CPU time is that of all the run's processes, those that still run and those that ended. A cgroup counts it where there
-is one. Else no process can have its children's forgotten, for `seccomp` lets nobody ignore SIGCHLD, and who is not
-waited for stays until the run is over.
-The clock stands still for the run while it is ready and no CPU is free (the scheduler's own count,
-`/proc/PID/schedstat`), so that a busy machine does not turn a right answer into a time-out; but never for longer than
-processes of others had a CPU, so that no run gains time by keeping itself waiting.
+CPU time is that of all processes of the run, ended ones included. A cgroup counts it where there is one. Elsewhere no
+process can hide the time of its children: the seccomp filter lets nobody ignore SIGCHLD, and children that are not
+waited for stay zombies until the run is over.
+The wall clock stops for a run while it is ready and no CPU is free (the scheduler's own count,
+`/proc/PID/schedstat`), so that a busy machine does not turn a right answer into a time-out. It never stops for longer
+than processes of others had a CPU, so that no run gains time by making itself wait.
 """
 
 import os
@@ -21,27 +21,27 @@ from r1reward_sandbox.inside import kernel, usage
 __all__ = ["Namespace", "Outcome", "Run", "Tell", "Tree", "watch"]
 
 _LEAST_WAIT = 0.002
-# Where no cgroup holds the memory of the whole tree, look at it this often.
+# Where no cgroup limits the memory of the whole tree, it is checked this often (seconds).
 _MEMORY_EVERY = 0.02
 _DISK_EVERY = 0.1
-# However busy the machine is, a run is not kept longer than this many times its limit on the clock.
+# However busy the machine is, a run gets at most this many times its limit of wall time.
 _PATIENCE = 10
 # A run that lasts longer is watched; few do.
 _SHORT = 0.02
-# A run is looked at for whether it needs a CPU after so many seconds, and then ever less often; it is idle from the
-# one share of the time on, and no longer from the other.
+# Whether a run needs a CPU is checked first after so many seconds, and then ever less often, up to the second number.
+# It counts as idle below the first share of CPU time, and as busy again from the second share on.
 _FIRST_LOOK, _LAST_LOOK = 0.02, 0.16
 _IDLE_SHARE, _BUSY_SHARE = 0.1, 0.3
 Tell = Callable[[bool], None]
-# What was killed is gone by then, unless something else holds it; and then it will never be.
+# A killed process is gone within the first time, unless another process holds it; after the second it never will be.
 _SOON_MS, _END_MS = 50, 400
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run came to: `status` as wait(2) gives it; `ended` names the limit for which we ended it.
+    """How a run ended: `status` as wait(2) gives it; `ended` names the limit for which it was killed.
 
-    `spent`: something of it could not be ended, and the box is of no more use.
+    `spent`: one of its processes could not be killed, and the box cannot be used again.
     """
 
     status: int
@@ -56,7 +56,7 @@ class Tree(Protocol):
     """The processes of a run."""
 
     def pids(self) -> list[str]:
-        """All that run now."""
+        """The pids of all that run now."""
         ...
 
     def has_more(self) -> bool:
@@ -64,7 +64,7 @@ class Tree(Protocol):
         ...
 
     def is_full(self) -> bool:
-        """Whether its files take more than they may, where the file system does not see to that."""
+        """Whether its files exceed their limit, where the file system does not enforce it."""
         ...
 
     def end(self) -> None:
@@ -72,7 +72,7 @@ class Tree(Protocol):
         ...
 
     def reap(self) -> bool:
-        """Wait until those besides the first, which the caller reaps before, are gone; whether they are."""
+        """Wait until all but the first, which the caller has reaped, are gone; returns whether they are."""
         ...
 
 
@@ -80,7 +80,7 @@ class Run(Protocol):
     """The first process of a run."""
 
     def has_ended(self, seconds: float) -> bool:
-        """Whether it has, waiting so many seconds for it."""
+        """Whether it has ended; waits up to so many seconds for it."""
         ...
 
     def finish(self) -> tuple[int, float, float] | None:
@@ -88,14 +88,14 @@ class Run(Protocol):
         ...
 
     def reap(self) -> bool:
-        """Have whoever forked it wait for what was made a child of its own; whether that is all."""
+        """Make its forker wait for the orphans that it has adopted; returns whether none is left."""
         ...
 
 
 class Namespace:
     """The processes of a run in a pid namespace and a mount namespace of its own.
 
-    Their first process does nothing. Ours holds but us and the forkers besides.
+    The first process of that pid namespace does nothing. Our own namespace holds only us, the forkers and the run.
     """
 
     _ending: ClassVar[list[tuple[int, int]]] = []
@@ -108,16 +108,16 @@ class Namespace:
 
     @classmethod
     def ending(cls) -> int:
-        """How many first processes of earlier runs nobody has waited for: they count as processes until then."""
+        """How many first processes of earlier runs are not yet waited for, and so still count as processes."""
         return len(cls._ending)
 
     def pids(self) -> list[str]:
-        """All but the first."""
+        """The pids of all but the first."""
         ending = {str(pid) for pid, _ in self._ending}
         return [name for name in os.listdir("/proc") if name.isdigit() and name not in self._not | ending]
 
     def has_more(self) -> bool:
-        """Orphans have become children of the namespace's first process."""
+        """Whether orphans are left: they are children of the namespace's first process."""
         self._alone = not kernel.read_file(f"/proc/{self._init}/task/{self._init}/children")
         return not self._alone
 
@@ -130,9 +130,9 @@ class Namespace:
         os.kill(self._init, signal.SIGKILL)
 
     def reap(self) -> bool:
-        """The first is over when all others are.
+        """Wait for the first process, which ends after all others.
 
-        If it is the last one, it is left to end while we go on: to take a mount namespace apart, the kernel waits.
+        If it is the only one left, it is reaped at the next run: the kernel takes long to remove a mount namespace.
         """
         ending = [self._reap(*each) for each in self._ending]
         self._ending.clear()
@@ -147,39 +147,39 @@ class Namespace:
             return True
         poll = select.poll()
         poll.register(handle, select.POLLIN)
-        # A process of the namespace that is a child of the forker keeps it from ending until it is waited for.
-        over = bool(poll.poll(_SOON_MS) or (self._run.reap() and poll.poll(_END_MS)))
+        # The namespace cannot end while a process of it is an unreaped child of the forker.
+        ended = bool(poll.poll(_SOON_MS) or (self._run.reap() and poll.poll(_END_MS)))
         os.close(handle)
-        if over:
+        if ended:
             os.waitpid(init, 0)
-        return over
+        return ended
 
 
 def watch(run: Run, tree: Tree, limits: dict[str, Any], tell: Tell, account: usage.Account) -> Outcome:
-    """Wait for the first process of a run, or for a limit; then end all that is left of the run.
+    """Wait for the first process of a run, or for a limit; then kill all that is left of the run.
 
-    `tell` is told when the run needs no CPU for now, and when it does again.
+    `tell` is called with True when the run becomes idle, and with False when it needs a CPU again.
     """
     start = time.monotonic()
     ended, peak = _wait(run, tree, limits, start, _Activity(tell), account)
-    # The kernel forgets the times of processes that are ended together with their namespace.
-    seen = usage.cpu_of(tree.pids()) if ended or tree.has_more() else 0.0
+    # The kernel drops the times of processes that are killed with their namespace, so they are read before.
+    live_cpu = usage.cpu_of(tree.pids()) if ended or tree.has_more() else 0.0
     is_short = time.monotonic() - start < _SHORT
     tree.end()
     end = run.finish()
-    over = tree.reap() if end else False
-    status, first, most = end or (signal.SIGKILL, 0.0, 0.0)
-    # The first process is among those seen if it was we who ended it.
-    cpu = max(first, seen) if ended else first + seen
+    reaped = tree.reap() if end else False
+    status, first_cpu, most = end or (signal.SIGKILL, 0.0, 0.0)
+    # `live_cpu` includes the first process if that was still running, that is, if we ended it.
+    cpu = max(first_cpu, live_cpu) if ended else first_cpu + live_cpu
     if not is_short:
         cpu = max(cpu, account.of([]))
-    return Outcome(status, cpu, time.monotonic() - start, max(most, peak), ended, not over)
+    return Outcome(status, cpu, time.monotonic() - start, max(most, peak), ended, not reaped)
 
 
 def _wait(
     run: Run, tree: Tree, limits: dict[str, Any], start: float, activity: "_Activity", account: usage.Account
 ) -> tuple[str, float]:
-    """The limit for which the run is to end, if any, and the most memory that was seen."""
+    """The limit for which the run is to end, if any, and its peak memory (MB)."""
     peak, wait = 0.0, min(limits["cpu_seconds"], limits["wall_seconds"])
     if run.has_ended(min(wait, _SHORT)):
         return "", peak
@@ -196,20 +196,20 @@ def _wait(
         activity.look(pids, cpu)
         if cpu > limits["cpu_seconds"]:
             return "cpu", peak
-        # Who waited for a CPU is asked for only when it matters.
+        # The time spent waiting for a CPU is read only when it matters.
         delay = min(usage.delay_of(pids), machine.others(cpu)) if clock > limits["wall_seconds"] else 0.0
         if clock - delay > limits["wall_seconds"] or clock > _PATIENCE * limits["wall_seconds"]:
             return "wall", peak
         if limits["watch_memory"]:
             memory = usage.memory_of(pids)
-            if memory > limits["memory_mb"]:  # with what forks have in common counted for each
+            if memory > limits["memory_mb"]:  # shared pages are still counted for each process
                 memory -= usage.in_common_of(pids)
             peak = max(peak, memory)
             if memory > limits["memory_mb"]:
                 return "memory", peak
         if limits["watch_disk"] and tree.is_full():
             return "disk", peak
-        # The kernel counts those of a user, who has others than the run; and of root none at all.
+        # The kernel limits processes by user, who has others besides the run's; and it never limits root.
         if limits["watch_disk"] and usage.threads_of(pids) > limits["processes"]:
             return "processes", peak
         wait = min(limits["cpu_seconds"] - cpu, limits["wall_seconds"] - (clock - delay))
@@ -226,12 +226,12 @@ class _Activity:
         """Seconds until the next look."""
 
     def look(self, pids: Sequence[str], cpu: float) -> None:
-        """Tell if that has changed; `cpu` is what these have had by now, with all of theirs that have ended."""
+        """Report a change; `cpu` is the CPU time of these processes so far, with that of their ended children."""
         now, needed = time.monotonic(), usage.needed_by(pids)
         new = sum(max(seconds - self._needed.get(pid, 0.0), 0.0) for pid, seconds in needed.items())
         share = max(new, cpu - self._cpu) / max(now - self._at, _LEAST_WAIT)
         self._needed, self._cpu, self._at = needed, cpu, now
-        # What a process waits for now is counted when it has a CPU again; and it may not be forked yet.
+        # A wait is counted only when the process has a CPU again; and the run may not have been forked yet.
         idle = (
             bool(pids)
             and share < (_BUSY_SHARE if self._idle else _IDLE_SHARE)

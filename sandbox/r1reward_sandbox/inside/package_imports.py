@@ -1,7 +1,7 @@
 """Packages that a forker has imported before its runs: to import pandas or sklearn takes longer than most programs.
 
-A forker is told a level, a number, and nothing of the program that asks for it. Each level has the modules of those
-below, so that few kinds of forkers serve all programs.
+A forker receives a level, which is a number, and nothing else about the program that needs it. Each level includes
+the modules of the levels below, so that few kinds of forkers serve all programs.
 """
 
 import contextlib

@@ -1,9 +1,9 @@
-"""Python sources of the host's that go before those of many runs: a box compiles each once, a run only executes it.
+"""Preludes: Python sources of the host that precede those of many runs. A box compiles each once; runs execute it.
 
-Runs after one are forked from a process that has read no other (`fork_server`).
+Runs that follow a prelude are forked from a process that has read no other (`fork_server`).
 
-The host sends a prelude's text once for each box, and later its number. Numbers are the host's to give, so that both
-sides agree on what is kept.
+The host sends the text of a prelude once to each box, and later only its number. The host alone assigns the numbers,
+so that both sides agree on which preludes a box holds.
 """
 
 import marshal
@@ -21,7 +21,7 @@ class Numbers:
         self._numbers: dict[str, int] = {}
 
     def name(self, text: str) -> tuple[int, str | None]:
-        """The number of a prelude, and its text if the box has not got it yet."""
+        """The number of a prelude, and its text if the box does not have it yet."""
         known = self._numbers.get(text)
         if known is not None:
             return known, None
@@ -33,13 +33,13 @@ class Numbers:
 
 
 class Preludes:
-    """The box's side: compiles each prelude once. It never executes one, and no run is forked from where this is."""
+    """The box's side: compiles each prelude once. This process executes none, and no run is forked from it."""
 
     def __init__(self) -> None:
         self._compiled: dict[int, bytes | str] = {}
 
     def take(self, number: int, text: str | None) -> bytes:
-        """The prelude of this number, compiled, as `marshal` has it; `ValueError` if it does not compile."""
+        """The prelude of this number, compiled and marshalled; `ValueError` if it does not compile."""
         if text is not None:
             self._compiled[number] = _compile(text)
         entry = self._compiled[number]

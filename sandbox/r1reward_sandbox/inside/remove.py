@@ -23,9 +23,9 @@ def remove_tree(path: str) -> None:
 
 
 def _empty(top: int) -> None:
-    moved, ahead = 0, [name for name in os.listdir(top) if not _unlink(name, top)]
-    while ahead:
-        folder = ahead.pop()
+    moved, pending = 0, [name for name in os.listdir(top) if not _unlink(name, top)]
+    while pending:
+        folder = pending.pop()
         with contextlib.suppress(OSError):
             inside = _open(folder, top)
             try:
@@ -34,7 +34,7 @@ def _empty(top: int) -> None:
                         moved += 1
                         os.close(_open(name, inside))  # only one that we may write to can be moved
                         os.rename(name, f".r1-{moved}", src_dir_fd=inside, dst_dir_fd=top)
-                        ahead.append(f".r1-{moved}")
+                        pending.append(f".r1-{moved}")
             finally:
                 os.close(inside)
             os.rmdir(folder, dir_fd=top)

@@ -1,4 +1,4 @@
-"""What processes use, by what the kernel says of each (/proc), of a cgroup, and of the machine."""
+"""Resources that processes use, as the kernel counts them: by process (/proc), by cgroup, and for the machine."""
 
 import contextlib
 import os
@@ -23,27 +23,27 @@ __all__ = [
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 HAS_TIMES = os.path.exists("/proc/self/schedstat")
-"""Whether this kernel says how long a thread waited for a CPU."""
-# What the kernel holds for a socket, or for an end of a pipe, that nobody reads from (MB), and of how few it does not
-# matter.
+"""Whether this kernel counts how long a thread waited for a CPU."""
+# Memory that the kernel may hold for an unread socket and for an unread end of a pipe (MB), and the number of open
+# files up to which it does not matter.
 _SOCKET_MB, _PIPE_MB, _FEW_FILES = 0.22, 0.032, 32
-# And for a file that is watched by epoll.
+# The same for each file that an epoll instance watches.
 _WATCH_MB = 0.0002
 
 
 class Account:
-    """The CPU time of a run by the cgroup of its box, of which all but what we ourselves use is the run's."""
+    """The CPU time of a run, from the cgroup of its box: all of it except the time of this process is the run's."""
 
     def __init__(self, file: int = -1) -> None:
         """`file`: see `cgroup_files.cpu_seconds`; -1 if there is none."""
         self._file, self._start = file, 0.0
 
     def begin(self) -> None:
-        """A run begins now."""
+        """Start to count for a new run."""
         self._start = self._total()
 
     def of(self, pids: Sequence[str]) -> float:
-        """CPU seconds of the run, whose processes these are."""
+        """CPU seconds of the run that has these processes."""
         seconds = cpu_of(pids)
         return seconds if self._file < 0 else max(seconds, self._total() - self._start)
 
@@ -52,14 +52,14 @@ class Account:
 
 
 class Machine:
-    """What others than a run have had of the CPUs, since it was a short while old."""
+    """The CPU time that processes other than a run's have used since the run was `age` seconds old."""
 
     def __init__(self, age: float) -> None:
-        """`age`: that while, in seconds."""
+        """`age`: the age of the run now, in seconds."""
         self._age, self._busy = age, self._read()
 
     def others(self, cpu: float) -> float:
-        """CPU seconds that were not this run's, which has had `cpu`, on all CPUs that it may use."""
+        """CPU seconds of others on all CPUs that the run may use; the run itself has used `cpu`."""
         return max(0.0, self._read() - self._busy - cpu + self._age)
 
     @staticmethod
@@ -70,7 +70,7 @@ class Machine:
             for line in file:
                 name, *fields = line.split()
                 if name in names:
-                    # user nice system idle iowait irq softirq steal: what a host of ours took is of others, too.
+                    # user nice system idle iowait irq softirq steal: time that a hypervisor took counts, too.
                     ticks += sum(int(fields[at]) for at in (0, 1, 2, 5, 6, 7))
                 elif not name.startswith("cpu"):
                     break
@@ -83,22 +83,22 @@ def cpu_of(pids: Sequence[str]) -> float:
 
 
 def delay_of(pids: Sequence[str]) -> float:
-    """The longest time that one of these processes was ready to run and had no CPU."""
+    """The longest time, in seconds, that one of these processes was ready to run and had no CPU."""
     return max([0.0, *(_while_there(_delay, name) for name in pids)])
 
 
 def memory_of(pids: Sequence[str]) -> float:
-    """What these processes hold (MB), with what forks have in common counted for each."""
+    """The memory of these processes (MB); pages that forks share are counted once for each process."""
     return sum(map(_memory, pids))
 
 
 def in_common_of(pids: Sequence[str]) -> float:
-    """How much too much that is (MB)."""
+    """By how much `memory_of` is too high (MB), because shared pages are counted more than once."""
     return sum(_while_there(_in_common, pid) for pid in pids)
 
 
 def threads_of(pids: Sequence[str]) -> int:
-    """How many threads these processes have, the first of each with them."""
+    """How many threads these processes have, their main threads included."""
     return round(sum(_while_there(_threads, pid) for pid in pids))
 
 
@@ -108,11 +108,13 @@ def needed_by(pids: Sequence[str]) -> dict[str, float]:
 
 
 def _threads(pid: str) -> float:
-    return os.stat(f"/proc/{pid}/task").st_nlink - 2  # as a folder of folders has it
+    return (
+        os.stat(f"/proc/{pid}/task").st_nlink - 2
+    )  # a folder has a link for each folder in it, and two of its own
 
 
 def _memory(pid: str) -> float:
-    """What a process holds (MB): memory, page tables, and what waits in its sockets and pipes."""
+    """The memory of a process (MB): its pages, its page tables, and the unread data in its sockets and pipes."""
     return _while_there(_resident, pid) + _while_there(_buffers, pid)
 
 
@@ -120,11 +122,11 @@ def _while_there(measure: Callable[[str], float], pid: str) -> float:
     try:
         return measure(pid)
     except (OSError, LookupError, ValueError):
-        return 0.0  # it ended meanwhile
+        return 0.0  # it has ended in the meantime
 
 
 def _cpu(pid: str) -> float:
-    # A process may call itself by any bytes but zero.
+    # The name of a process may hold any bytes but zero.
     with open(f"/proc/{pid}/stat", "rb") as file:
         fields = file.read().rpartition(b")")[2].split()
     return sum(int(value) for value in fields[11:15]) / _TICKS
@@ -159,14 +161,16 @@ def _times(pid: str) -> list[list[float]]:
 
 
 def waited(times: Sequence[Sequence[float]]) -> float:
-    """How long threads waited for a CPU, together, by what each used and each waited.
+    """How long threads waited for a CPU in all, from the seconds that each used and that each waited.
 
-    Threads that take turns, as a program's and its garbage collector, wait one after the other. Those that run
-    side by side also wait for one another, which is no fault of the machine's.
+    Threads that take turns, as a program and its garbage collector do, wait one after the other. Threads that run in
+    parallel also wait for one another, which the machine is not to blame for.
     """
     used = sum(cpu for cpu, _ in times)
     squares = sum(cpu * cpu for cpu, _ in times)
-    working = used * used / squares if squares else 1.0  # how many they are, as far as they work alike
+    working = (
+        used * used / squares if squares else 1.0
+    )  # the effective number of threads: n where all use the same time
     waits = [delay for _, delay in times]
     return max(0.0, *waits, sum(waits) - (working - 1) * used)
 
@@ -178,7 +182,7 @@ def _resident(pid: str) -> float:
 
 
 def _in_common(pid: str) -> float:
-    """How much more a process has in its memory (MB) than is its share of what it has together with others."""
+    """How much the resident memory of a process exceeds its proportional share of it (MB)."""
     with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
         sizes = {line.split()[0]: line.split()[1] for line in file if line.startswith((b"Rss:", b"Pss:"))}
     return (int(sizes[b"Rss:"]) - int(sizes[b"Pss:"])) / 1024

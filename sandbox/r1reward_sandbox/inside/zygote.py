@@ -59,13 +59,13 @@ def serve(
     wire.send(channel, {"ready": os.getpid()})
     gc.collect()
     gc.freeze()
-    known = preludes.Preludes()
+    store = preludes.Preludes()
     while True:
         try:
             request, fds = wire.receive(channel)
         except (EOFError, OSError):
             os._exit(0)
-        answer = _answered(request, fds, known, one)
+        answer = _answered(request, fds, store, one)
         for fd in fds:
             os.close(fd)
         if kills >= 0:
@@ -78,11 +78,11 @@ def serve(
 def _answered(
     request: dict[str, Any],
     fds: list[int],
-    known: preludes.Preludes,
+    store: preludes.Preludes,
     one: Callable[[dict[str, Any], list[int]], dict[str, Any]],
 ) -> dict[str, Any]:
     try:
-        request["prelude"] = known.take(*request["prelude"]) if "prelude" in request else b""
+        request["prelude"] = store.take(*request["prelude"]) if "prelude" in request else b""
     except ValueError as error:
         return {"error": str(error)}
     return one(request, fds)
