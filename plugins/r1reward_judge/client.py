@@ -25,7 +25,7 @@ def make_client(url: str, key_env: str, timeout: float, retries: int, what: str)
 
 
 class Client:
-    """One service. Made anywhere, used inside one event loop."""
+    """The client of one service. It may be created anywhere, and is used inside one event loop."""
 
     def __init__(self, url: str, key: str, timeout: float, retries: int) -> None:
         self.url, self.timeout = url, timeout

@@ -97,7 +97,7 @@ class PairwiseVerifier:
             return [Score.unscored(Status.UNDECIDED, reason)] * len(items)
         texts = [self._candidate(item) for item in items]
         unique = {text for text in texts if not is_blank(text) and len(text) <= self._max_chars}
-        # An order of its own, so that the group's says nothing.
+        # Sorted by digest, so that the order of the group has no influence.
         ordered = sorted(unique, key=lambda text: hashlib.sha256(text.encode("utf-8", "replace")).digest())
         contest = _Contest(self._panel, self._gate, self._rubric, items[0][0].prompt)
         values = await (_ranks(contest, ordered) if self._sort else _shares(contest, ordered))
@@ -129,7 +129,7 @@ class PairwiseVerifier:
 
 
 class _Contest:
-    """The comparisons of one group: their results, and what is known of those that gave none."""
+    """The comparisons of one group: their results, and the problems of those that failed."""
 
     def __init__(self, panel: Panel, gate: asyncio.Semaphore, rubric: Rubric, prompt: str) -> None:
         self._panel, self._gate, self._rubric, self._prompt = panel, gate, rubric, prompt
@@ -140,7 +140,7 @@ class _Contest:
         self.problem = ""
 
     async def compare(self, first: str, second: str) -> float | None:
-        """1 where the first is better, 0 where the second is, 0.5 for a tie; None where nothing can be said."""
+        """1 where the first is better, 0 where the second is, 0.5 for a tie; None where there is no verdict."""
         try:
             there, back = await asyncio.gather(self._ask(first, second), self._ask(second, first))
         except (NoVerdictError, RefusedError) as error:

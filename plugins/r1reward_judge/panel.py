@@ -1,4 +1,4 @@
-"""The judges that are asked: one model or several, with or without a schema for their replies."""
+"""The panel of judges: one model or several, with or without a schema for their replies."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _REFUSALS = (400, 413, 422)
 
 
 class CutError(NoVerdictError):
-    """The reply was cut at `max_tokens`: whatever it ends in was not its end."""
+    """The reply was cut at `max_tokens`, so that its end is unknown."""
 
 
 class Judge:
@@ -40,7 +40,7 @@ class Judge:
             if error.status not in _REFUSALS:
                 raise
             content = _content(await self._post(body))
-            # It was the schema: many servers know none. A request that is refused either way says nothing of it.
+            # Without the schema it works: many servers support none. A request that fails both ways proves nothing.
             self._structured = False
             return content
 
@@ -56,7 +56,7 @@ class Panel:
 
     @property
     def name(self) -> str:
-        """What tells this panel from another."""
+        """The name of the panel: the addresses of its judges."""
         return " ".join(judge.client.url for judge in self.judges)
 
     async def ask(

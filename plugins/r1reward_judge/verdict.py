@@ -19,8 +19,8 @@ class NoVerdictError(Exception):
 def read_verdict(reply: str, rubric: Rubric) -> tuple[float, str]:
     """The verdict in [0, 1] and the judge's analysis. Raises `NoVerdictError`.
 
-    The object must be the whole reply, in a fence or without one, but for a thought before it: where a reply holds
-    something else, or a key twice, nobody can tell what the judge meant and what it was talked into quoting.
+    The object must be the whole reply, with or without a fence, after an optional thought. Where a reply holds more,
+    or a key twice, the judge's own verdict cannot be told from text of the candidate that it quotes.
     """
     if rubric.kind == "word":
         return _word(_thought_off(reply), rubric), ""
@@ -84,7 +84,7 @@ def _value(verdict: Any, rubric: Rubric) -> float:
 
 
 def _word(reply: str, rubric: Rubric) -> float:
-    """The verdict word: behind the one lead, or else the last line that shows something."""
+    """The value of the verdict word: behind the only lead, or on the last line that is not empty."""
     if rubric.lead:
         before, lead, behind = reply.rpartition(rubric.lead)
         if not lead or rubric.lead in before:

@@ -18,7 +18,7 @@ from r1reward_judge.verdict import NoVerdictError, read_verdict
 __all__ = ["JudgeVerifier", "judge"]
 
 _PROBE = "I do not know."
-"""A candidate that any judge can judge. Where it gets a verdict and another does not, that is the other's doing."""
+"""A candidate that any judge can judge. A candidate without a verdict is to blame where this one gets one."""
 _MOST_PROBES = 4_096
 
 
@@ -76,7 +76,7 @@ def judge(
 
 
 class _Verdict(NamedTuple):
-    """What a panel says: a value in [0, 1], or None and why there is none."""
+    """The verdict of a panel: a value in [0, 1], or None and the reason."""
 
     value: float | None
     reason: str
@@ -180,7 +180,7 @@ class JudgeVerifier:
         return Score(value=verdict.value, reason=verdict.reason, metrics=metrics or None)
 
     async def _judged(self, texts: Mapping[str, str]) -> _Verdict:
-        """The panel's verdict; where there is none, who prevented it is found out by a probe."""
+        """The panel's verdict; where there is none, a probe shows whether the candidate prevented it."""
         verdict = await self._verdict_of(texts)
         if verdict.value is not None:
             return verdict

@@ -1,4 +1,4 @@
-"""How large or small the values in an expression may be, told from how it is written."""
+"""Bounds on how large or small the values in an expression may be, from how it is written."""
 
 from functools import lru_cache
 

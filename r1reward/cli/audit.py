@@ -120,7 +120,7 @@ class Findings(Stream):
         return {**_whole(self.all), "sources": {name: _whole(a) for name, a in sorted(self.sources.items())}}
 
     def lines(self) -> Iterator[str]:
-        """What a person is told."""
+        """The lines of the report."""
         yield from map(_line, self._shown)
         if self._hidden:
             yield f"… and {self._hidden:,} more (-o FILE has all)"

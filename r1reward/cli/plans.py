@@ -1,4 +1,4 @@
-"""The plan of a command that scores files; all mistakes of its command line are told at once."""
+"""The plan of a command that scores files; all mistakes of its command line are reported at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

@@ -16,7 +16,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     noun: str
     """What a message calls a file of it."""
     shape: str
-    """What a file of it is, for who gave something else."""
+    """What a file of this kind is, for the error about another file."""
     package: str = ""
     """The package whose folder `presets` has its presets; empty: there are none."""
     paths: tuple[str, ...] = ()

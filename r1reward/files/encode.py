@@ -1,4 +1,4 @@
-"""Writes a scored row: the row as it came, and what was found out about it.
+"""Writes a scored row: the row as it came, and its scores.
 
 A JSON row's own bytes are kept as they are and the new keys put before its last brace, so nothing that it
 holds (the order of keys, 20-digit numbers, NaN) can change on the way.

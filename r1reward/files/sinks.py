@@ -57,7 +57,7 @@ class Sink(Protocol):
 
 
 class Stream:
-    """Writes scored rows to a stream as they come: nothing to resume, bad rows are told on another one."""
+    """Writes scored rows to a stream as they come: nothing to resume; bad rows are reported on another stream."""
 
     resumed: Journal | None = None
     finished: Mapping[str, Any] | None = None

@@ -54,7 +54,7 @@ def import_entry(entry: EntryPoint) -> ModuleType:
         loaded = entry.load()
     except (MissingExtraError, MemoryError):
         raise
-    except (Exception, SystemExit) as error:  # whatever a stranger's package raises at import
+    except (Exception, SystemExit) as error:  # whatever a third-party package raises at import
         raise PluginError(f"{what} cannot be imported: {words_of(error)}") from error
     if not isinstance(loaded, ModuleType):
         raise PluginError(f"{what} names {entry.value!r}, which is not a module")

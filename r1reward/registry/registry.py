@@ -71,7 +71,7 @@ class Offer(msgspec.Struct, frozen=True):
         except (ValueError, TypeError) as error:
             raise SpecError(f"{path}: {what} refuses these options: {error}") from error
         except (Exception, SystemExit) as error:
-            # A factory is a stranger's code: whatever it raises, say which one it was.
+            # A factory is third-party code: whatever it raises, the error names it.
             raise self._plugin_error(f"cannot be built: {words_of(error)}") from error
         self._check(instance)
         return instance

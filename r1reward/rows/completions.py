@@ -1,4 +1,4 @@
-"""The completions of a row, with what stands about them in columns of their own: their reasoning, and their end."""
+"""The completions of a row, with columns that hold their reasoning or say whether they were cut."""
 
 from typing import Any, NamedTuple
 

@@ -26,7 +26,7 @@ class Finder:
     def __init__(self, explicit: Mapping[str, str], need: str, *, for_reward: bool) -> None:
         self._explicit, self._need, self._for_reward = explicit, need, for_reward
         self.taken = frozenset(name for column in explicit.values() for name in (column, *_names(column)))
-        """Columns that are no other role's guess."""
+        """Columns that must not be guessed for another role."""
 
     def __call__(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
         """The column of a role. Raises `DataError` where the row lacks one that the user named."""
@@ -86,7 +86,7 @@ class Finder:
             and isinstance(value, str)
             and value.lstrip()[:1] not in "{["
         ):
-            return "", None  # a program that is right is no test of one
+            return "", None  # a correct program is not a test of programs
         options = _options_of(row) if name and shape.has_options and self._for_reward else None
         if options and _is_number_of(value, options[1]):
             raise DataError(

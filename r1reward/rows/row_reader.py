@@ -88,7 +88,7 @@ class RowReader:
         self._task = TaskReader(task, self._tasks, is_explicit="task" in self.explicit)
         self._taken = frozenset(taken) | self._find.taken
         if task and "task" not in self.explicit:
-            # What the user says goes before what would be a guess: only the house's own name is looked at.
+            # The user's setting goes before any guess: only the column `task` itself is read.
             self._taken |= set(ROLES["task"]) - {"task"}
         self._shapes: dict[tuple[str, ...], Shape] = {}
         # One attribute, so that a thread never sees the columns of one row and the shape of another.
@@ -96,7 +96,7 @@ class RowReader:
         self._columns_read = UsageCounter()
 
     def __call__(self, row: Mapping[str, Any]) -> Reading:
-        """Raises `DataError`, without the place, where the row cannot be understood."""
+        """Read a row. Raises `DataError`, without the place, where it cannot be understood."""
         keys = tuple(row)
         last = self._last
         if keys != last[0]:
@@ -154,7 +154,7 @@ class RowReader:
         return shape
 
     def _quickly(self, row: Mapping[Any, Any], shape: Shape) -> Reading | None:
-        """The usual row, text in every column, at half the cost; None: look closely."""
+        """Read a usual row, with text in every column, at half the cost; None where `_closely` must read it."""
         assert shape.fetch is not None
         values = (*shape.fetch(row), "")
         completion, prompt, truth, task, id, source = shape.places
@@ -197,7 +197,7 @@ class RowReader:
         asked_in, prompt = find(row, "prompt", shape) if names["prompt"] else _NOTHING
         read = self._read_completions(column, value, asked_in, prompt)
         reasoning_column = cut_column = ""
-        # A choice of a server has these of its own: a column beside it tells of another completion, the data set's.
+        # A server's choice has these itself; a column beside it belongs to the completion of the data set.
         is_alone = bool(column) and not are_choices(value)
         if column and names["reasoning"] and (is_alone or "reasoning" in self.explicit):
             reasoning_column, reasoning = find(row, "reasoning", shape)

@@ -1,4 +1,4 @@
-"""Which columns the rows of a run were read by: no guess stays untold."""
+"""Counts the columns from which the rows of a run were read, so that every guess is reported."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -52,5 +52,5 @@ class UsageCounter:
         return total
 
     def put_back(self, usage: Usage) -> None:
-        """Count what was taken once more."""
+        """Undo a `take`: its counts are part of the next one."""
         self._before = usage

@@ -29,7 +29,7 @@ def is_fit(role: str, name: str, value: Any) -> bool:
     if role == "reasoning":
         return _is_reasoning(value)
     if fold_name(name) in ("label", "labels", "correct") and isinstance(value, bool):
-        return False  # whether a completion is right, and no answer
+        return False  # it says whether a completion is right; it is not an answer
     if role == "ground_truth" and fold_name(name) == "solutions":
         return _are_boxed(value)
     return value is not None and value != "" and value != [] and not is_nan(value)

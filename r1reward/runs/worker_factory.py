@@ -8,7 +8,7 @@ from r1reward.runs.worker import Worker
 __all__ = ["TARGET", "make_worker"]
 
 TARGET = "r1reward.runs.worker_factory:make_worker"
-"""What a pool is told to call."""
+"""The call that builds a worker."""
 
 
 def make_worker(setup: Setup) -> Worker:

@@ -19,8 +19,8 @@ __all__ = ["AsyncJudge", "BatchJudge", "gather_or_cancel"]
 class BatchJudge(Judge):
     """A verifier that takes a batch.
 
-    A batch as a whole has the deadline of one completion; where it runs over or crashes, the pool asks for
-    its completions one at a time, and each has the deadline to itself. Where it raises, that happens here.
+    A whole batch has the deadline of one completion. Where it exceeds that or crashes, the pool asks for its
+    completions one at a time, each with the full deadline. Where it raises, they are scored one by one here.
     """
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -50,7 +50,7 @@ class BatchJudge(Judge):
         return done
 
     def _batch(self, batch: Sequence[Todo], guard: Guard) -> list[Timed]:
-        """The scores of one batch; where it raises, of each completion alone, so that only a culprit pays."""
+        """The scores of one batch; where it raises, of each completion alone, so that only the culprit fails."""
         guard.enter(batch[0].index if len(batch) == 1 else -1, self.index, self.deadline)
         began = time.perf_counter()
         with boundary() as caught:

@@ -168,7 +168,7 @@ class ScoreCache:
             self._disk.put(key, score)
 
     def flush(self) -> None:
-        """Let the other processes see what this one found."""
+        """Write pending scores, so that other processes see them."""
         if self._disk:
             self._disk.flush()
 

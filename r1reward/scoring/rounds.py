@@ -1,4 +1,4 @@
-"""Which completions each term judges: first all that are not fallbacks, then the fallbacks of what stayed open."""
+"""Which completions each term judges: first all terms but the fallbacks, then the fallbacks of open scores."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -40,7 +40,7 @@ def first_round(
 def second_round(
     items: Sequence[Placed], plan_of: Callable[[str], Plan], table: Table
 ) -> dict[int, list[Placed]]:
-    """By fallback term: the items on which a term could not tell."""
+    """By fallback term: the items on which another term was undecided."""
     judged: dict[int, list[Placed]] = {}
     for place, item in items:
         plan = plan_of(item[0].task)

@@ -115,7 +115,7 @@ class Judge:
             began = clock()
             try:
                 score = verifier(*item)
-                if score is not known:  # many share one perfect score, which is found sound once
+                if score is not known:  # many share one perfect score, which is checked once
                     score = known = sound(score, self.offer.name)
             except BaseException as error:  # noqa: BLE001  `boundary`, written out: it costs as much as a cheap verifier
                 score = failed(error)
@@ -207,7 +207,7 @@ class Judge:
 
 
 def _own_deadline(verifier: Any) -> float | None:
-    """What the verifier says it needs, where it says so: one that waits for a service knows how long."""
+    """The deadline of the verifier itself, where it has one: one that waits for a service knows how long."""
     seconds = getattr(verifier, "deadline", None)
     if isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < 1e6:
         return float(seconds)

@@ -35,11 +35,11 @@ GUARDS: dict[str, dict[str, bool]] = {
 
 
 class BoxError(SandboxError):
-    """A box did not start, or no longer answers: nothing is known of the program that it ran."""
+    """A box did not start, or no longer answers; how its program would have ended is unknown."""
 
 
 class BoxHandle(Protocol):
-    """Holds one box: the way to its zygote, its memory limit, its end."""
+    """The handle of one box: connects to its zygote, sets its memory limit, and ends it."""
 
     channel: socket.socket
     counts_memory: bool
@@ -50,19 +50,19 @@ class BoxHandle(Protocol):
         ...
 
     def usage(self) -> list[str]:
-        """Files, the first of which that is there says how much CPU time all in the box have had."""
+        """Files with the CPU time of all processes in the box; the first that exists counts."""
         ...
 
     def allow(self, size: int) -> None:
-        """Hold the box to so many bytes of memory, where `counts_memory`."""
+        """Limit the memory of the box to so many bytes, where `counts_memory`."""
         ...
 
     def killed(self) -> int | None:
-        """How many processes the kernel ended here for want of memory; `None`: the zygote's answers say it."""
+        """How many processes of the box the OOM killer has killed; `None`: the zygote's answers say it."""
         ...
 
     def end(self, *, force: bool = False) -> str:
-        """End the box and all that is in it, at once if `force`; its last words."""
+        """End the box and all its processes, at once if `force`; returns its last error output."""
         ...
 
 
@@ -85,7 +85,7 @@ class Options:
 
 
 class Backend(Protocol):
-    """Starts boxes. `find` tells what it lacks of a program that a language needs."""
+    """Starts boxes, and says whether they have the programs that a language needs."""
 
     name: str
     # Whether the compilers are those of this machine, whose headers may be kept precompiled.

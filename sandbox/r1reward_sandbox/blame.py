@@ -35,7 +35,7 @@ def broken(error: BoxError) -> Result:
 
 
 class Trial:
-    """The tries of one program, or of two that run together."""
+    """The tries of one program, or of two that run at the same time."""
 
     def __init__(self) -> None:
         self._tries: list[Sequence[Result]] = []
@@ -44,7 +44,7 @@ class Trial:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing left to try, but the last control."""
+        """Whether all tries are used up, and only the last control run is left."""
         return len(self._tries) == _TRIES
 
     def check(self, boxes: Sequence[Runs]) -> None:

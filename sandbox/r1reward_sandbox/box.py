@@ -30,13 +30,13 @@ _PACKAGES_MB = 480
 
 
 class Box:
-    """A warm sandbox. Not for two threads at once; `close` ends everything in it."""
+    """A warm sandbox. Not safe for threads; `close` ends everything in it."""
 
     def __init__(self, backend: Backend) -> None:
         self._limit = self._kills = 0
         self._closed = False
         self.is_spent = False
-        """Whether something of a run could not be ended in it: the result stands, and the box is of no more use."""
+        """Whether a process of a run could not be killed: the result is valid, but the box cannot be used again."""
         self._handle = backend.start()
         self._channel = self._handle.channel
         self._inbox = wire.Inbox(self._channel)
@@ -99,7 +99,7 @@ class Box:
                 os.close(fd)
 
     def _allow(self, limits: Limits) -> None:
-        # The zygote, its first pages and what the streams hold in memory are not the program's.
+        # The memory of the zygote, of its first pages and of the streams is not the program's.
         size = (limits.memory_mb + self._own_mb) * _MB + 2 * limits.output_bytes
         if self._handle.counts_memory and self._limit != size:
             self._handle.allow(size)
@@ -132,7 +132,7 @@ class Box:
         kills = self._handle.killed()
         kills, before = int(answer.get("kills", 0)) if kills is None else kills, self._kills
         self._kills = kills
-        # Only a run that a signal ended can be the one that the kernel ended for want of memory.
+        # Only a run that a signal ended can have been killed by the OOM killer.
         starved = kills > before and bool(answer["status"] & 0x7F)
         return judge(answer, stdout, stderr, size, limits=limits, program=program, starved=starved)
 
@@ -141,7 +141,7 @@ class Box:
         return BoxError(f"{message} ({last})" if last else message)
 
     def close(self, *, force: bool = False) -> str:
-        """End the box and everything in it, at once if `force`; its last words."""
+        """End the box and everything in it, at once if `force`; returns its last error output."""
         if self._closed:
             return ""
         self._closed = True
@@ -151,13 +151,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which of a turn's programs runs in a box."""
+    """The program of a turn that runs in a box."""
 
     turn: Turn
     number: int
 
     def follow(self, inbox: wire.Inbox, *, idle: bool) -> None:
-        """Leave the turn while the program is idle; have it again, unless the box has more to say before."""
+        """Give the turn back while the program is idle; take it again, unless the box sends a message before."""
         if idle:
             self.turn.pause(self.number)
         else:
@@ -183,7 +183,7 @@ def _for_language(limits: Limits, program: Program) -> Limits:
 def _request(
     program: Program, arguments: Sequence[str], limits: Limits, collect: Sequence[str], handle: BoxHandle
 ) -> dict[str, Any]:
-    # What is only reserved is no memory: the stacks of threads, large arrays that are never touched.
+    # Reserved address space is not memory: the stacks of threads, large arrays that are never touched.
     room = (8 * limits.memory_mb + 2048) * _MB if program.address_space else 0
     return {
         "source": program.source,

@@ -1,4 +1,4 @@
-"""A box in use: it goes back when its run ends in a result, and is closed when it does not."""
+"""A borrowed box: it is returned when its run has a result, and closed when it has none."""
 
 import threading
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ __all__ = ["BoxLoan", "borrow"]
 
 @contextmanager
 def borrow(boxes: Boxes) -> Iterator["BoxLoan"]:
-    """One of these boxes, as soon as one is free."""
+    """Borrow one of these boxes, as soon as one is free."""
     loan = BoxLoan(boxes.take())
     try:
         yield loan
@@ -25,7 +25,7 @@ def borrow(boxes: Boxes) -> Iterator["BoxLoan"]:
 
 
 class BoxLoan:
-    """A box in use; when a run ends in anything but a result, it is closed and not given back."""
+    """A borrowed box; when a run ends without a result, it is closed instead of returned."""
 
     def __init__(self, box: Box) -> None:
         self.box: Box | None = box
@@ -45,7 +45,7 @@ class BoxLoan:
             box.close(force=True)
             raise
         if box.is_spent:
-            # Not while the caller waits: whatever does not end may hold this up, too.
+            # In another thread, because a process that does not end may block this, too.
             threading.Thread(target=box.close, kwargs={"force": True}).start()
         else:
             self.box = box

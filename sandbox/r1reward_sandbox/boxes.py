@@ -1,4 +1,4 @@
-"""A few warm boxes for the threads of one process: started when needed, handed on in order, replaced when broken."""
+"""A pool of warm boxes for the threads of one process: started on demand, lent in order, replaced when broken."""
 
 import os
 import threading
@@ -12,19 +12,19 @@ __all__ = ["Boxes"]
 
 
 class Boxes:
-    """At most `count` boxes at once; who asks while all are taken waits, in the order of asking."""
+    """At most `count` boxes at once; further callers wait, first come, first served."""
 
     def __init__(self, count: int, start: Callable[[], Box]) -> None:
         self._start = start
         self._lock = threading.Lock()
-        # None stands for a box that is not started yet. The one that was used last is the warmest.
+        # None is a box that has not been started yet. The most recently used box has the warmest caches.
         self._idle: list[Box | None] = [None] * count
         self._waiting: deque[_Waiter] = deque()
         self._closed = False
         self._owner = os.getpid()
 
     def take(self) -> Box:
-        """A box of the caller's own until it gives it back; `BoxError` or `UnavailableError` if none starts."""
+        """Lend a box to the caller until it is given back; `BoxError` or `UnavailableError` if none starts."""
         box = self._place()
         if box is not None:
             return box
@@ -43,7 +43,7 @@ class Boxes:
             self._waiting.append(waiter)
         try:
             waiter.ready.acquire()
-        except BaseException:  # interrupted: what may have been handed to us meanwhile goes on to the next
+        except BaseException:  # interrupted: a box that was handed to us in the meantime is passed on
             with self._lock:
                 waits = waiter in self._waiting
                 if waits:
@@ -63,7 +63,7 @@ class Boxes:
             raise ClosedError("the sandbox is closed")
 
     def give(self, box: Box | None) -> None:
-        """Give a box back, or the place of one that broke."""
+        """Return a box, or the slot of one that broke."""
         with self._lock:
             if self._waiting:
                 waiter = self._waiting.popleft()
@@ -78,7 +78,7 @@ class Boxes:
             box.close()
 
     def close(self) -> None:
-        """End all idle boxes, and each other one when it is given back; who waits gets `ClosedError`."""
+        """End all idle boxes now, and the others when they are returned; waiting callers get `ClosedError`."""
         self._closed = True
         if self._owner != os.getpid():
             return

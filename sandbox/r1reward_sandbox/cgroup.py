@@ -26,18 +26,18 @@ class Group:
     _counter: int = -1
 
     def allow(self, size: int) -> None:
-        """Hold the group to so many bytes, swap not counted, and begin a new peak."""
+        """Limit the memory of the group to so many bytes, without swap, and reset its peak."""
         self.limit.write_text(str(size))
         if self.peak.exists():
             try:
                 self.peak.write_text("0")
             except (
                 OSError
-            ):  # v2 before Linux 6.12 cannot begin a new peak: it then holds for the group's life
+            ):  # v2 before Linux 6.12 cannot reset the peak, which then covers the group's whole life
                 return
 
     def killed(self) -> int:
-        """How many processes the kernel has ended here for want of memory."""
+        """How many processes of the group the OOM killer has killed."""
         if self._counter < 0:
             self._counter = os.open(self.kills, os.O_RDONLY | os.O_CLOEXEC)
         return cgroup_files.count_kills(self._counter)
@@ -48,7 +48,7 @@ class Group:
         return [self.folder, *other]
 
     def close(self) -> None:
-        """Forget the group, and remove its folders, unless that is done: once its last processes are gone."""
+        """Close the group and remove its folders, as soon as its last processes are gone."""
         if self._counter >= 0:
             os.close(self._counter)
             self._counter = -1
@@ -113,7 +113,7 @@ def _cpu_group(name: str) -> Path | None:
 
 
 def sweep() -> int:
-    """Remove the groups of processes that are gone; how many. A keeper that was killed too leaves one."""
+    """Remove the groups of dead processes, which a killed keeper leaves behind; returns how many."""
     parent, removed = _parent(), 0
     parents = [parent[0], *filter(None, [_parent_of("cpuacct")])] if parent else []
     for group in (group for folder in parents for group in folder.glob(f"{_PREFIX}-*")):
@@ -123,7 +123,7 @@ def sweep() -> int:
         try:
             group.rmdir()
             removed += 1
-        except OSError:  # its last processes are still on their way out
+        except OSError:  # its last processes are still exiting
             continue
     return removed
 

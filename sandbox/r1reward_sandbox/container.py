@@ -92,15 +92,15 @@ class DockerHandle:
         return channel
 
     def cgroups(self) -> list[str]:
-        """None: the daemon has made one."""
+        """No folders: the daemon has created a cgroup for the container."""
         return []
 
     def usage(self) -> list[str]:
-        """Those of the container's, as they are seen there."""
+        """The files of the container's cgroup, by their paths in the container."""
         return _USAGE
 
     def allow(self, size: int) -> None:
-        """Have the daemon hold the container to so many bytes of memory."""
+        """Make the daemon limit the memory of the container to so many bytes."""
         import docker
 
         try:
@@ -109,12 +109,12 @@ class DockerHandle:
             raise BoxError(f"the memory limit of a container could not be set: {error}") from None
 
     def killed(self) -> int | None:
-        """Unknown here; the zygote counts."""
+        """`None`: the zygote counts them."""
         self._unlink()
         return None
 
     def _unlink(self) -> None:
-        # The launcher has read all that it needs from there.
+        # The launcher has read all that it needs from the folder.
         if self._meeting is not None:
             shutil.rmtree(self._meeting, ignore_errors=True)
             self._meeting = None
@@ -131,14 +131,14 @@ class DockerHandle:
     def _remove(self) -> None:
         import docker
 
-        # Not there any more, or on its way out: what was wanted.
+        # It is gone already, or being removed.
         with contextlib.suppress(docker.errors.APIError), contextlib.closing(self._client):
             if self._container is not None:
                 self._container.remove(force=True)
 
 
 def _cpus() -> list[int]:
-    """Those that this process may use: a run on another would wait for it to wake up, and we for the answer."""
+    """The CPUs that this process may use; a run on another one would first have to wake it up."""
     return sorted(os.sched_getaffinity(0))
 
 

@@ -83,12 +83,12 @@ class LocalHandle:
         return [str(self._group.cpu)] if self._group and self._group.cpu else []
 
     def allow(self, size: int) -> None:
-        """Hold the box to so many bytes of memory."""
+        """Limit the memory of the box to so many bytes."""
         if self._group is not None:
             self._group.allow(size)
 
     def killed(self) -> int | None:
-        """How many processes the kernel ended in the box for want of memory."""
+        """How many processes of the box the OOM killer has killed."""
         return self._group.killed() if self._group is not None else 0
 
     def end(self, *, force: bool = False) -> str:
@@ -106,7 +106,7 @@ class LocalHandle:
         return str(output.decode(errors="replace").strip().rpartition("\n")[2])
 
     def _last_words(self) -> bytes:
-        """What the keeper said, once it is over; bounded, whoever else holds the other end of its pipe."""
+        """The error output of the keeper, after its end; the wait is bounded, as others may hold the pipe open."""
         for seconds in (_END_SECONDS, 1):
             try:
                 return self._process.communicate(timeout=seconds)[1]

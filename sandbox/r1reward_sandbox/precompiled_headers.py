@@ -25,7 +25,7 @@ _LIMITS = Limits(
 
 
 def folder() -> Path:
-    """Where they are kept: the user's own, readable for the users that programs run as."""
+    """The folder of the headers: one for each user, readable for the users that programs run as."""
     path = runtime.folder("/var/tmp") / "include"
     path.mkdir(mode=0o755, exist_ok=True)
     return path
@@ -46,7 +46,7 @@ def include(language: Language, build: Build) -> list[str]:
 
 
 def _key(language: Language) -> str:
-    """What the header is good for: this compiler, as installed, and these options."""
+    """The key of a header: the installed compiler and its options."""
     compiler = os.path.realpath(shutil.which(language.compile[0], path="/usr/local/bin:/usr/bin:/bin") or "")
     status = os.stat(compiler)
     facts = (language.compile, language.header, compiler, status.st_size, status.st_mtime_ns)
@@ -68,6 +68,6 @@ def _make(language: Language, build: Build, place: Path) -> None:
         for path in (new, *new.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
     except (SandboxError, OSError):
-        # A compiler that makes none (clang as g++), or no room: programs compile without, and nobody tries again.
+        # The compiler makes none (clang as g++), or the disk is full: programs compile without it from now on.
         shutil.rmtree(new / language.header.partition("/")[0], ignore_errors=True)
     new.rename(place)

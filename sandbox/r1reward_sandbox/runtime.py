@@ -1,4 +1,4 @@
-"""What sandboxes keep in the file system while they work: private folders, cleared of dead owners' things."""
+"""Private folders of sandboxes; leftovers of processes that have died are removed."""
 
 import os
 import secrets
@@ -58,7 +58,7 @@ def me() -> str:
 
 
 def is_alive(owner: str) -> bool:
-    """Whether the process that called itself so still runs; one of another pid namespace counts as alive."""
+    """Whether the process of this name still runs; one of another pid namespace counts as alive."""
     pid, start, space = owner.split("-")
     if int(space) != os.stat("/proc/self/ns/pid").st_ino:
         return True
@@ -74,7 +74,7 @@ def _start(pid: int) -> int:
 
 
 def sweep() -> int:
-    """Remove what processes that are gone have left in the folder; how many things."""
+    """Remove what dead processes have left in the folder; returns the number of removed entries."""
     removed = 0
     for path in [*folder().glob("box-*"), *folder("/tmp").glob("box-*")]:
         if not is_alive(path.name.removeprefix("box-").rpartition("-")[0]):

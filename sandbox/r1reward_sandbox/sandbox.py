@@ -53,14 +53,14 @@ class Sandbox:
         self._choosing = threading.Lock()
         count = boxes or len(os.sched_getaffinity(0))
         self._boxes = Boxes(count, lambda: Box(self._chosen()))
-        # For the second programs of pairs: were it the same, two pairs could each hold one and wait for ever.
+        # For the second programs of pairs: with one pool, two pairs could each hold a box and wait for ever.
         self._partners = Boxes(count, lambda: Box(self._chosen()))
         cgroup.sweep()
         runtime.sweep()
 
     @property
     def backend(self) -> str:
-        """The name of the backend; the strongest is looked for at the first use."""
+        """The name of the backend; the strongest is chosen at the first use."""
         return self._chosen().name
 
     def _chosen(self) -> Backend:
@@ -167,7 +167,7 @@ class Sandbox:
                 return final[0], final[1], outputs
 
     def _on_a_box(self, program: Program, **how: Any) -> tuple[Result, dict[str, bytes]]:
-        """Run a program in a box, and in others if that breaks: whose doing it is, `Trial` says."""
+        """Run a program in a box, and in other boxes if that one breaks; `Trial` decides who is to blame."""
         trial = Trial()
         outputs: dict[str, bytes] = {}
         while True:
@@ -191,7 +191,7 @@ class Sandbox:
         return [result], outputs
 
     def close(self) -> None:
-        """End all boxes that are idle, and each other one when its run is over."""
+        """End all idle boxes now, and the others when their runs are over."""
         self._boxes.close()
         self._partners.close()
 

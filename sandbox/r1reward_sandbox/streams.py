@@ -1,4 +1,4 @@
-"""The standard streams of runs: files in memory, kept from one run to the next."""
+"""The standard streams of runs: files in memory, reused from one run to the next."""
 
 import os
 
@@ -34,7 +34,7 @@ class Streams:
         return list(self._opened)
 
     def take(self, most_stdout: int, most_stderr: int) -> tuple[bytes, int, bytes]:
-        """What the run wrote, up to so many bytes: standard output, its size, standard error; ready for another."""
+        """The run's standard output up to so many bytes, its size, and standard error; the files are then reset."""
         self._close_opened()
         stdout, size = self._empty(1, most_stdout)
         stderr, _ = self._empty(2, most_stderr)
@@ -46,7 +46,7 @@ class Streams:
         return stdout, size, stderr
 
     def _empty(self, number: int, most: int) -> tuple[bytes, int]:
-        """The beginning of what a file holds, and how much that is in all."""
+        """The beginning of a file, and the size of the whole file."""
         size = os.fstat(self._files[number]).st_size
         if not size:
             return b"", 0
@@ -55,7 +55,7 @@ class Streams:
         return content, size
 
     def _is_marked(self, fd: int, length: int) -> bool:
-        """Whether a run may have left something here that another can see."""
+        """Whether a run may have left something in these files that a later run could read."""
         status = os.fstat(fd)
         if status.st_size != length or status.st_mode != self._mode:
             return True
@@ -70,7 +70,7 @@ class Streams:
         self._opened.clear()
 
     def close(self) -> None:
-        """Give up the files."""
+        """Close the files."""
         self._close_opened()
         for fd in self._files:
             os.close(fd)

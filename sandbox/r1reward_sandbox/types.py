@@ -1,4 +1,4 @@
-"""The words of the sandbox: what is run, within which limits, and what came of it."""
+"""The types of the sandbox: programs, limits, and results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ __all__ = ["Limits", "Program", "Result", "Verdict"]
 
 
 class Verdict(StrEnum):
-    """How a run ended. Only `SANDBOX_ERROR` says nothing of the program: we could not tell."""
+    """How a run ended. Only `SANDBOX_ERROR` says nothing about the program: the failure was ours."""
 
     OK = "ok"
     TIME_LIMIT = "time_limit"

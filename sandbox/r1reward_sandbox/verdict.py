@@ -1,4 +1,4 @@
-"""From what the kernel says of a run to its verdict."""
+"""The verdict of a run, from what the kernel reports about it."""
 
 import os
 from collections.abc import Iterable
@@ -89,7 +89,7 @@ def _verdict(
 
 
 def _refused(stderr: bytes, signal: int | None) -> str:
-    """The limit whose error the program's runtime reports last. It tells only why it failed, not whether."""
+    """The limit whose error the program's runtime reports last: a reason for a failure, not a sign of one."""
     if signal == _SIGXFSZ:
         return "file_bytes"
     for limit, signs in _SIGNS.items():
