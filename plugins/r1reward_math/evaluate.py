@@ -1,4 +1,4 @@
-"""Evaluates a tree numerically, in 40 digits, at a point. Every step is capped: no tower of powers gets far."""
+"""Evaluates a tree numerically, in 40 digits, at a point. The cost of every step is capped, towers of powers too."""
 
 import threading
 from collections.abc import Mapping
@@ -141,10 +141,10 @@ def _constant(name: str, mp: Any) -> Any:
 
 
 def _closed(node: Node, mp: Any) -> Any:
-    """The value of an integral, a limit, an infinite sum, which has no variables but its own; kept, as it is dear."""
+    """The value of an integral, a limit, or an infinite sum without free variables; cached, as it is expensive."""
     spend(_CALCULUS)
     cache = getattr(_local, "closed", None)
-    if cache is None:  # of each thread: the numbers belong to the arithmetic of one
+    if cache is None:  # one cache for each thread, because numbers belong to the arithmetic of their thread
         cache = _local.closed = lru_cache(maxsize=256)(_closed_or_error)
     value = cache(node, mp.dps)
     if isinstance(value, UndefinedError):
@@ -198,7 +198,7 @@ def _series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
 
 
 def _unknown(name: str, args: list[Any], mp: Any) -> Any:
-    """A function that nobody knows: some smooth one, the same for the same name."""
+    """An unknown function: some smooth one, the same for the same name."""
     seed = crc32(name.encode()) % 1000 / mp.mpf(997) + 1
     total = mp.mpf(0)
     for place, value in enumerate(args, 1):

@@ -21,9 +21,9 @@ from r1reward_math.tree import Node, symbols, walk
 
 __all__ = ["agree", "close", "decimal_digits", "same_value"]
 
-"""Digits that must agree at the first look, of the 40 that are worked out."""
+"""Digits, of the 40 computed, that must agree in the first comparison."""
 _LEAST = 3
-"""Points at which an identity must have been seen to hold."""
+"""The least number of points at which an identity must hold."""
 _HUGE = 22
 """The binary exponent from which on an answer may be too large to be worked out where the ground truth is not."""
 _KINKED = frozenset(("abs", "sign", "max", "min", "floor", "ceil"))
@@ -59,7 +59,7 @@ def _same_number(gold: Node, answer: Node, options: Options) -> bool:
         if agree(gold, answer, Sample({}, a, largest), b, decimal_digits(gold)):
             return True
     except UndefinedError:
-        return False  # what has no value, or one out of reach, is no answer where there is one
+        return False  # no value, or one too large to compute, is wrong where the ground truth has one
     tiny = mp.mpf(10) ** -(DIGITS - 5)
     if abs(mp.im(a)) > tiny or abs(mp.im(b)) > tiny:
         return False

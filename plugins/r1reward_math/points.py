@@ -44,13 +44,13 @@ class Sample(NamedTuple):
     point: dict[str, Any]
     value: Any
     largest: int
-    """The binary exponent of the largest value on the way."""
+    """The binary exponent of the largest intermediate value."""
 
 
 def samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
     """Points at which the ground truth is defined, and real if it can be; `others` are the answer's own letters."""
     cached = getattr(_local, "samples", None)
-    if cached is None:  # of each thread: the numbers belong to the arithmetic of one
+    if cached is None:  # one cache for each thread, because numbers belong to the arithmetic of their thread
         cached = _local.samples = lru_cache(maxsize=256)(_samples)
     return cached(gold, others)  # type: ignore[no-any-return]
 

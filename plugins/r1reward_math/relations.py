@@ -130,7 +130,7 @@ def _same_constant(gold: Node, answer: Node, same: Same) -> Node:
 
 
 def renamed(node: Node, old: str, new: str) -> Node:
-    """The tree with one variable called otherwise."""
+    """The tree with one variable renamed."""
     name = new if node.kind == "var" and node.name == old else node.name
     return node._replace(name=name, args=tuple(renamed(a, old, new) for a in node.args))
 
@@ -196,7 +196,7 @@ def _factor_sign(left: Node, right: Node) -> int | None:
     if factor is None or mp.im(factor) or (surely and not _same_factor(left, right, points[:_SURELY])):
         return None
     if not names and not close(abs(factor), mp.mpf(1), mp, 20):
-        return None  # relations between unknown functions at fixed places: no free point to test a factor at
+        return None  # relations between unknown functions at fixed points: there is no free point to test a factor at
     return 1 if mp.re(factor) > 0 else -1
 
 

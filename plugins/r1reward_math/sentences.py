@@ -133,13 +133,13 @@ def _numbers(text: str) -> list[str]:
 
 
 def _content(text: str) -> list[str]:
-    """The words that mean something."""
+    """The content words."""
     words = (w.casefold() for w in _WORD.findall(_COMMAND.sub(" ", text)))
     return [w for w in words if w not in _FILLERS and (len(w) > 1 or w not in "xyz")]
 
 
 def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
-    """Each number with the words that stand before it, behind the number before."""
+    """Each number with its label: the words between it and the number before."""
     text = _FRACTION.sub(r"\1/\2", text)
     numbers, last = [], 0
     for match in _NUMBER.finditer(text):

@@ -1,4 +1,4 @@
-"""What a cgroup says in its files, of either version."""
+"""Reads the files of a cgroup, of version 1 or 2."""
 
 import functools
 import os
@@ -7,7 +7,7 @@ __all__ = ["count_kills", "cpu_seconds"]
 
 
 def cpu_seconds(file: int) -> float:
-    """The CPU time of all in a cgroup, by the file of it (v1 or v2) that says it."""
+    """CPU seconds of all processes in a cgroup, from the descriptor of the file (v1 or v2) that has them."""
     text = os.pread(file, 4096, 0)
     if text[:1].isdigit():
         return int(text) / 1e9
@@ -15,7 +15,7 @@ def cpu_seconds(file: int) -> float:
 
 
 def count_kills(file: int) -> int:
-    """How many processes the kernel has ended for want of memory, by the file of a cgroup (v1 or v2) that says it."""
+    """How many processes the OOM killer has killed, from the descriptor of a cgroup's file (v1 or v2)."""
     return _kills(os.pread(file, 4096, 0))
 
 

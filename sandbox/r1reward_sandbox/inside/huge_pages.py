@@ -1,8 +1,8 @@
 """Large pages under a process that is forked often.
 
-To copy and to drop the entry of a page of 4 KiB takes the kernel a tenth of a microsecond each, and the warm
-interpreter has more than a thousand pages of its own. The entries of one large page are copied at once. For that, the
-objects of Python have to lie together, in the heap of the C library, and not in a mapping here and another there.
+To copy and to drop the page-table entry of a page of 4 KiB takes the kernel a tenth of a microsecond each, and the
+warm interpreter has more than a thousand pages of its own. A large page has a single entry. For that, the objects of
+Python have to lie in one place, the heap of the C library, instead of in scattered mappings.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ _READ_EXECUTE, _MAYMOVE_FIXED = 5, 3
 _MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
-# Nothing of ours is imported here, and little else: this comes before all that is to lie in the heap.
+# Imports as little as possible, because it runs before everything that is to lie in the heap.
 _libc = ctypes.PyDLL(None)
 _size, _address = ctypes.c_size_t, ctypes.c_void_p
 _mmap, _mremap = _libc.mmap, _libc.mremap
@@ -37,7 +37,7 @@ _FAILED = ctypes.c_void_p(-1).value
 
 
 class _Allocator(ctypes.Structure):
-    """Python's `PyObjectArenaAllocator`: from where its objects' memory comes, a MiB at a time."""
+    """Python's `PyObjectArenaAllocator`, which provides the memory of objects, a MiB at a time."""
 
     _fields_ = (("context", _address), ("allocate", _address), ("free", _address))
 
@@ -46,7 +46,7 @@ _usual = _Allocator()
 
 
 def begin() -> None:
-    """Have objects that are made from now on lie in the heap."""
+    """Make objects from now on lie in the heap."""
     ctypes.pythonapi.PyObject_GetArenaAllocator(ctypes.byref(_usual))
     # What the C library comes to by itself once a program has freed so large a piece.
     _libc.mallopt(_M_MMAP_THRESHOLD, 2 * _LARGE)
@@ -61,11 +61,11 @@ def begin() -> None:
 
 
 def round_heap() -> None:
-    """Have the heap begin and end where a large page does."""
+    """Make the heap begin and end at the boundaries of large pages."""
     first = _heap()[0]
     start = first // _LARGE * _LARGE
     flags = _PRIVATE_ANONYMOUS | _FIXED_NOREPLACE
-    # If the addresses are taken, it is one large page less.
+    # If the addresses are in use, there is one large page less.
     _mmap(start, first - start, _READ_WRITE, flags, -1, 0)
     end_heap()
 
@@ -78,14 +78,14 @@ def end_heap() -> int:
 
 
 def take_arenas_from_heap() -> None:
-    """Have objects that are made from now on lie in the heap, of which nothing is given back."""
+    """Make objects from now on lie in the heap, whose memory is never returned."""
     # Called with the context as its first argument: aligned_alloc(a page, size).
     allocate, nothing = (ctypes.cast(call, _address) for call in (_libc.aligned_alloc, _libc.getpid))
     ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(_Allocator(_PAGE, allocate, nothing)))
 
 
 def take_usual_arenas() -> None:
-    """Have them lie where they usually do."""
+    """Make objects lie where they usually do."""
     ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(_usual))
 
 
@@ -130,7 +130,7 @@ def _copy(first: int, size: int) -> None:
 
 
 def _large(size: int) -> int | None:
-    """Fresh memory that begins where a large page does."""
+    """The address of fresh memory that begins at the boundary of a large page; None where there is none."""
     base = _mmap(None, size + _LARGE, _READ_WRITE, _PRIVATE_ANONYMOUS, -1, 0)
     if base == _FAILED:
         return None

@@ -1,4 +1,4 @@
-"""The Linux calls about processes that Python has no name for, straight through ctypes."""
+"""Linux system calls about processes that Python does not offer, through ctypes."""
 
 import ctypes
 import os
@@ -96,7 +96,7 @@ def unshare(flags: int) -> None:
 
 
 def clone_pause(flags: int) -> tuple[int, int]:
-    """Start a process in new namespaces that only waits, to be the init of a pid namespace; its pid and a pidfd.
+    """Start a process in new namespaces that only waits, as the init of a pid namespace; returns its pid and a pidfd.
 
     It shares our memory and executes nothing but libc's `pause`: no page table is copied. It shares our open files,
     too: copies of its own would keep the locks of a run's streams until it has ended, which nobody waits for.
@@ -135,7 +135,7 @@ def shared_page() -> int:
 
 
 def keep_from_forks(page: int) -> None:
-    """Have the page at this address not be there in what this process forks."""
+    """Keep the page at this address out of the processes that this one forks."""
     call("madvise", _libc.madvise(page, _PAGE, 10))
 
 
@@ -145,7 +145,7 @@ def set_limit(kind: int, pair: bytes) -> None:
 
 
 def write_file(path: str, content: bytes) -> None:
-    """Write to a file of the kernel's. Python's own `open` touches a hundred pages that a fork has to copy."""
+    """Write to a file of /proc or the like. Python's own `open` would touch a hundred pages that a fork must copy."""
     fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
     try:
         os.write(fd, content)
@@ -154,7 +154,7 @@ def write_file(path: str, content: bytes) -> None:
 
 
 def read_file(path: str) -> bytes:
-    """The first 4 KiB of a file of the kernel's; the same."""
+    """The first 4 KiB of a file of /proc or the like, read without Python's own `open`."""
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         return os.read(fd, 4096)
@@ -163,7 +163,7 @@ def read_file(path: str) -> bytes:
 
 
 def fork() -> int:
-    """Fork, without what Python does for threads and hooks in the child: half the pages are touched."""
+    """Fork without Python's work for threads and hooks in the child, which halves the number of pages touched."""
     pid = int(_RAW.fork())
     if pid < 0:
         raise OSError(raw_errno(), f"fork: {os.strerror(raw_errno())}")
@@ -176,17 +176,17 @@ def raw_errno() -> int:
 
 
 def no_new_privileges() -> None:
-    """From here on no exec grants privileges."""
+    """Make sure that no later exec grants privileges."""
     call("prctl(no_new_privs)", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, None, 0, 0))
 
 
 def set_dumpable(value: bool) -> None:
-    """Say whether processes of our user may look into us; lost when the user id changes."""
+    """Allow or forbid other processes of our user to inspect this one; reset when the user id changes."""
     call("prctl(dumpable)", _libc.prctl(PR_SET_DUMPABLE, int(value), None, 0, 0))
 
 
 def die_with_parent() -> None:
-    """Have the kernel kill this process when the thread that started it ends."""
+    """Make the kernel kill this process when the thread that started it ends."""
     call("prctl(pdeathsig)", _libc.prctl(_PR_SET_PDEATHSIG, 9, None, 0, 0))
 
 
@@ -199,7 +199,9 @@ def keep_capabilities() -> None:
     target = (ctypes.c_uint32 * 6)(current[0], current[1], current[1], current[3], current[4], current[4])
     call("capset", _libc.syscall(_NR_CAPSET, header, target))
     for number in range(_CAP_COUNT):
-        _libc.prctl(_PR_CAP_AMBIENT, 2, number, 0, 0)  # one that is not held is refused, and not needed
+        _libc.prctl(
+            _PR_CAP_AMBIENT, 2, number, 0, 0
+        )  # the call fails for a capability that we lack, which is harmless
 
 
 def no_capabilities() -> tuple[object, ...]:
@@ -213,7 +215,7 @@ def drop_capabilities() -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every descendant that loses its own."""
+    """Adopt every descendant that loses its parent."""
     call("prctl(child_subreaper)", _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, None, 0, 0))
 
 

@@ -74,7 +74,7 @@ def serve(channel: socket.socket, caller: int) -> None:
 def _keep(channel: socket.socket, caller: int, box: int) -> None:
     handle = os.pidfd_open(box)
     poll = select.poll()
-    # A forked copy of the caller may hold the other end open: the caller's own end counts too.
+    # A fork of the caller may hold the other end open, so the end of the caller itself counts, too.
     poll.register(channel, 0)
     for ended in (handle, caller) if caller >= 0 else (handle,):
         poll.register(ended, select.POLLIN)
@@ -97,7 +97,7 @@ def _leave(folders: list[str]) -> None:
 
 
 def _start(channel: socket.socket, config: dict[str, Any]) -> int:
-    """The pid of the box's first process, which goes on as the zygote."""
+    """The pid of the first process of the box, which becomes the zygote."""
     outside = config["user"]
     if os.geteuid():
         user, group = os.geteuid(), os.getegid()
@@ -190,8 +190,8 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
             os._exit(1)
         os.setresgid(_USER, _USER, _USER)
         os.setresuid(_USER, _USER, _USER)
-        kernel.die_with_parent()  # which a change of the user id calls off
-        keeper.send(b"d")  # an error if it has died meanwhile
+        kernel.die_with_parent()  # again, because a change of the user id resets it
+        keeper.send(b"d")  # fails if it has died in the meantime
         zygote = os.fork()
         if zygote:
             channel.close()

@@ -101,7 +101,7 @@ def _serve(
 
 
 def _prepare(request: dict[str, Any], fds: list[int], work: str, user: int | None) -> forker.Request:
-    """What can be done of a run before it is forked, its folder above all, and what is left for it to do."""
+    """Prepare a run and its folder before it is forked; returns the steps that are left for the run itself."""
     if not request["pipes"]:
         program.take_streams(fds)
     os.umask(0o022)
@@ -115,7 +115,7 @@ def _prepare(request: dict[str, Any], fds: list[int], work: str, user: int | Non
     if request["bundle"]:
         bundle.unpack_to(os.pread(fds[3], os.fstat(fds[3]).st_size, 0), home)
     if user in (None, _NOBODY):
-        # Counts all processes of the user, so that it can be no limit of a run's own.
+        # The kernel counts all processes of the user, so it cannot limit those of one run.
         request["limits"]["processes"] += 4096
     return (
         request["source"],
@@ -129,15 +129,15 @@ def _prepare(request: dict[str, Any], fds: list[int], work: str, user: int | Non
 
 
 class Walls:
-    """The walls of runs that have no namespaces."""
+    """The restrictions on runs without namespaces."""
 
     def __init__(self, shown: list[str], *, unsafe: bool, user: int | None) -> None:
         self.user = user
-        """Whom runs become, who owns nothing; `None`: they are ours."""
+        """The user that runs become, who owns no files; `None`: they stay ours."""
         self._shown, self._unsafe = shown, unsafe
 
     def seal(self, work: str, *, compiles: bool) -> None:
-        """Landlock, no capability, and the filter; as root, another user. Nothing of these if it is unsafe."""
+        """Landlock, no capabilities, the seccomp filter and, as root, another user; nothing where it is unsafe."""
         if self._unsafe:
             return
         rules = [(path, landlock.READ) for path in (*_SYSTEM, *self._shown)]
@@ -163,7 +163,7 @@ def _become(user: int) -> None:
 
 
 def _can_be(user: int, shown: list[str]) -> bool:
-    """Whether we may become this user, who may read what a run needs."""
+    """Whether we may become this user, and the user may read all that a run needs."""
     if os.geteuid():
         return False
     pid = os.fork()

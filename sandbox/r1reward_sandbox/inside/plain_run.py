@@ -22,10 +22,10 @@ _WALL = 0x40000000
 
 
 class Walls(Protocol):
-    """What a kind of box puts around its runs."""
+    """The restrictions that a kind of box puts on its runs."""
 
     def seal(self, work: str, *, compiles: bool) -> None:
-        """Give up all that a program with the folder `work` may not have; the last thing before it begins."""
+        """Give up all rights that a program with the folder `work` must not have; the last step before it starts."""
         ...
 
 
@@ -58,7 +58,7 @@ def _begin(file: int, walls: Walls) -> NoReturn:
         if streams:
             program.take_streams(streams)
         kernel.set_dumpable(True)
-        kernel.write_file("/proc/self/oom_score_adj", b"1000")  # it goes before us when memory ends
+        kernel.write_file("/proc/self/oom_score_adj", b"1000")  # the OOM killer shall choose it before us
         for kind, pair in limits:
             kernel.set_limit(kind, pair)
         os.setsid()

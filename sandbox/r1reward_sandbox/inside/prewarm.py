@@ -15,15 +15,15 @@ from r1reward_sandbox.inside import fork_server, forker, heap_layout, huge_pages
 
 __all__ = ["main", "protect", "settle"]
 
-# What many programs of a contest or a test import; a fork shares it, an import costs milliseconds.
+# Modules that many programs of contests and tests import: an import takes milliseconds, and forks share them.
 # Not `random`: its state would be the same in every fork.
 _WARM = (
     "bisect", "collections", "copy", "functools", "heapq", "io", "itertools", "linecache", "math", "operator", "re",
     "string", "traceback", "types", "typing",
 )  # fmt: skip
-# Of a run: no core file, no locked memory, no message queue.
+# Limits of runs: no core file, no locked memory, no message queue.
 _RLIMITS_AT_ZERO = (4, 8, 12)
-# Signals that wait and timers, of which a user has not many.
+# Pending signals and timers, of which each user has only a limited number.
 _RLIMIT_SIGPENDING, _SIGNALS = 11, struct.pack("=qq", 256, 256)
 
 
@@ -46,7 +46,7 @@ def main(number: int, kills: int, usage: int) -> NoReturn:
     protect()
 
     def serve(lines: forker.Lines, prelude: fork_server.Prelude) -> NoReturn:
-        # No `functools.partial`: a program could recurse less deep by one.
+        # No `functools.partial`: it would cost programs one level of recursion.
         _serve_forks(lines, prelude, is_counted=usage >= 0)
 
     server.fork(serve)
@@ -71,7 +71,7 @@ def protect() -> None:
 
 
 def settle() -> None:
-    """Warm up, and close what a run could reach us by."""
+    """Warm up, and close everything by which a run could reach this process."""
     for name in _WARM:
         __import__(name)
     _site_names()

@@ -1,4 +1,4 @@
-"""What a forked process needs to become a program."""
+"""Turns a forked process into a program."""
 
 import errno
 import os
@@ -10,12 +10,12 @@ from r1reward_sandbox.inside.workdir import HOME
 
 __all__ = ["STACK", "run_command", "take_streams"]
 
-# Programs that start a Python of their own have the hash seed of the box in it, too.
+# A Python that a program starts gets the hash seed of the box, too.
 _seed = {name: value for name, value in os.environ.items() if name == "PYTHONHASHSEED"}
 STACK = 64 * 2**20
 """The stack of a run, where its language asks for no other, in bytes."""
 
-# What exec says of a file that is no program of this machine.
+# Errors of exec for a file that is not a program of this machine.
 _NO_PROGRAM = (
     errno.ENOENT, errno.ENOEXEC, errno.EACCES, errno.EINVAL, errno.ELIBBAD, errno.EISDIR, errno.ELOOP,
 )  # fmt: skip

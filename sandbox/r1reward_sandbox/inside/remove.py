@@ -32,7 +32,7 @@ def _empty(top: int) -> None:
                 for name in os.listdir(inside):
                     if not _unlink(name, inside):
                         moved += 1
-                        os.close(_open(name, inside))  # only one that we may write to can be moved
+                        os.close(_open(name, inside))  # makes it writable, without which it cannot be moved
                         os.rename(name, f".r1-{moved}", src_dir_fd=inside, dst_dir_fd=top)
                         pending.append(f".r1-{moved}")
             finally:
@@ -41,14 +41,14 @@ def _empty(top: int) -> None:
 
 
 def _open(name: str, above: int | None) -> int:
-    """A folder, opened; its modes may have been anything."""
+    """Open a folder, whatever its modes are."""
     if stat.S_ISDIR(os.stat(name, dir_fd=above, follow_symlinks=False).st_mode):
         os.chmod(name, 0o700, dir_fd=above)
     return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
 
 
 def _unlink(name: str, above: int) -> bool:
-    """Remove whatever is no folder."""
+    """Remove an entry that is not a folder."""
     if stat.S_ISDIR(os.stat(name, dir_fd=above, follow_symlinks=False).st_mode):
         return False
     os.unlink(name, dir_fd=above)

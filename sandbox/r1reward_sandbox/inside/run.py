@@ -34,7 +34,7 @@ _Steps = list[tuple[Callable[..., int], tuple[Any, ...]]]
 
 _STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setpgid", "capset")
 _RLIMIT_CORE = 4
-# Read-only: a run could make itself one that the kernel does not end for want of memory.
+# Read-only: a run could otherwise exempt itself from the OOM killer.
 _PROC = filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOEXEC | filesystems.MS_RDONLY
 # Not `kernel`'s, which lies elsewhere.
 _CLONE_NEWPID = 0x20000000
@@ -82,7 +82,7 @@ def serve(lines: forker.Lines, prelude: Prelude, heap_end: int, *, is_counted: b
                 pass
             write(answers, b".", 1)
             continue
-        # The run is the first to go when memory ends: not we with it.
+        # The OOM killer shall choose the run, and not this process.
         pwrite(oom, b"1000", 4, 0)
         pid = setns(space, new) or fork()
         if not pid:
@@ -93,7 +93,9 @@ def serve(lines: forker.Lines, prelude: Prelude, heap_end: int, *, is_counted: b
             os.write(REPORT, f"fork: {os.strerror(kernel.raw_errno())}".encode())
         else:
             wait4(pid, status, 0, usage)
-            while wait4(-1, None, _WALL | os.WNOHANG, None) > 0:  # who was made a child of ours by a run
+            while (
+                wait4(-1, None, _WALL | os.WNOHANG, None) > 0
+            ):  # orphans of a run, which are our children now
                 pass
         write(answers, b".", 1)
     os._exit(0)

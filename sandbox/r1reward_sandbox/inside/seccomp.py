@@ -13,7 +13,7 @@ from r1reward_sandbox.inside import syscalls
 
 __all__ = ["base_filter", "docker_profile", "forker_filter", "last_filter"]
 
-# What a zygote does for each run, and a run may not.
+# Calls that a zygote makes for each run, and that runs must not make.
 _ZYGOTE = ("mount", "umount2", "unshare", "setns", "sendmsg", "sendmmsg")
 _LOAD, _JEQ, _JGT, _JSET, _RET = 0x20, 0x15, 0x25, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
@@ -29,7 +29,7 @@ def _refuse(number: int, error: int) -> bytes:
 
 
 def _pretend(number: int) -> bytes:
-    """Say that call `number` was done, and do nothing."""
+    """Let call `number` succeed without doing anything."""
     return _op(_JEQ, number, 0, 1) + _op(_RET, _ERRNO)
 
 
@@ -120,7 +120,7 @@ def last_filter(machine: str, alone: int = 0, *, is_counted: bool = False) -> by
 
 
 def _keep_children(number: int) -> bytes:
-    """Let call `number` ask what is done at SIGCHLD, and have it do nothing if it sets that (a pointer, not null)."""
+    """Let call `number` read the action for SIGCHLD; where it would set one (a pointer, not null), ignore it."""
     body = _op(_LOAD, _ARG0_AT) + _op(_JEQ, syscalls.SIGCHLD, 1, 0) + _op(_RET, _ALLOW)
     for half in (_ARG1_AT, _ARG1_AT + 4):
         body += _op(_LOAD, half) + _op(_JEQ, 0, 1, 0) + _op(_RET, _ERRNO)
@@ -146,7 +146,7 @@ def _keep_alone(column: int, pid: int) -> bytes:
     )
     thread += _op(_RET, _ERRNO | errno.EPERM) + _op(_RET, _ALLOW)
     program += _op(_JEQ, syscalls.CLONE[column], 0, len(thread) // 8) + thread
-    # The kernel ends the run with the zygote; the run may not have that called off.
+    # The kernel kills the run when the zygote dies, and the run must not be able to undo that.
     program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, [(_JEQ, 1)])
     ioctls = [
         (_JEQ, request)

@@ -21,7 +21,7 @@ DENIED: dict[str, tuple[int, int]] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "kcmp": (312, 272), "pidfd_getfd": (438, 438), "process_madvise": (440, 440),
     "process_mrelease": (448, 448), "move_pages": (279, 239), "migrate_pages": (256, 238),
-    # io_uring does its work past this filter.
+    # io_uring bypasses this filter.
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     # Mounts and namespaces.
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
@@ -29,7 +29,7 @@ DENIED: dict[str, tuple[int, int]] = {
     "move_mount": (429, 429), "open_tree": (428, 428), "mount_setattr": (442, 442),
     "unshare": (272, 97), "setns": (308, 268),
     "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
-    # Kernel surface that no judged program needs and that has a history of holes.
+    # Kernel interfaces that no judged program needs and that have a history of vulnerabilities.
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
     "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
     "fanotify_init": (300, 262), "fanotify_mark": (301, 263), "lookup_dcookie": (212, 18),
@@ -46,7 +46,7 @@ DENIED: dict[str, tuple[int, int]] = {
     "settimeofday": (164, 170),
     # Memory that outlives a process or that no limit counts: a page in a pipe keeps the large one that it is part of.
     "vmsplice": (278, 75),
-    # Of requests of this kind the whole machine has a number (fs.aio-max-nr).
+    # The whole machine shares a limited number of such requests (fs.aio-max-nr).
     "io_setup": (206, 0),
     # What sends descriptors: of those that nobody has received yet a user may have few, and no limit counts what they
     # hold. Whoever sends none has `send` and `write`.
@@ -91,11 +91,11 @@ F_SETOWN, F_SETSIG, F_SETOWN_EX, FIOSETOWN, SIOCSPGRP = 8, 10, 15, 0x8901, 0x890
 CLONE, IOCTL, SOCKETPAIR, CLONE3, NEWEST = (56, 220), (16, 29), (53, 199), 435, 450
 # NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET; NEWTIME cannot be asked of clone.
 NAMESPACES = 0x7E020000
-# A child that this makes is one of the forker's, which knows nothing of it.
+# It makes children of the forker, which does not know of them.
 CLONE_PARENT = 0x8000
 TIOCSTI, TIOCLINUX, AF_UNIX = 0x5412, 0x541C, 1
 IOCTLS = (TIOCSTI, TIOCLINUX, *_FS_IOC_SETFLAGS)
-# A user's pipes may hold 64 MB together; after that, new ones hold next to nothing.
+# The pipes of a user may hold 64 MB in all; beyond that, new ones hold next to nothing.
 _F_SETPIPE_SZ = 1031
 FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT, _F_SETPIPE_SZ)
 # Buffers in the kernel's memory, which no limit counts where there is no cgroup: their sizes; filters of sockets.

@@ -1,4 +1,4 @@
-"""Messages between the host and a box: a length, JSON, and the file descriptors that go along."""
+"""Messages between the host and a box: a length, JSON, and the file descriptors sent with them."""
 
 import array
 import json
@@ -44,7 +44,7 @@ def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 
 class Inbox:
-    """The messages of a side that says more than one before it is answered. They come without descriptors."""
+    """The messages of a peer that may send several before it gets an answer. They carry no descriptors."""
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel, self._rest = channel, b""
@@ -65,7 +65,7 @@ class Inbox:
         return message
 
     def has_more(self) -> bool:
-        """Whether there is something to receive now."""
+        """Whether a message can be received now."""
         return bool(self._rest) or bool(select.select([self._channel], [], [], 0)[0])
 
 

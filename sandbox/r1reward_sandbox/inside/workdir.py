@@ -11,7 +11,7 @@ __all__ = ["HOME", "Folder"]
 HOME = "/work/box"
 _WORK = "/work"
 _FOLDERS = (HOME, "/work/tmp", "/work/shm")
-# Two changes within one tick of the kernel's clock may bear the same time.
+# Two changes within one tick of the kernel's clock may have the same timestamp.
 _TICK = 0.05
 _Look = tuple[object, ...]
 
@@ -32,12 +32,12 @@ class Folder:
         self._names: list[list[str]] = []
 
     def furnish(self, size: int) -> None:
-        """Have an empty file system of `size` bytes at /work, and be in its folder for programs."""
+        """Mount an empty file system of `size` bytes at /work, and change to its folder for programs."""
         if self._size == size:
             return
         self._remove()
         options = f"size={size},nr_inodes=8192,mode=755"
-        # Of looking at a folder no trace is left: no time of access.
+        # Without access times, a run that only reads folders leaves no trace.
         flags = filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOATIME
         filesystems.mount("tmpfs", _WORK, "tmpfs", flags, options)
         for folder in _FOLDERS:
@@ -53,7 +53,7 @@ class Folder:
         self._empty = self._look()
 
     def clear(self, began: float) -> None:
-        """After a run that began at `began` (`time.monotonic`): away with what it left."""
+        """Remove what the run left that began at `began` (`time.monotonic`)."""
         if not self._is_untouched(began):
             self._remove()
 

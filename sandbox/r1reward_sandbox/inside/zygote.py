@@ -43,10 +43,10 @@ def serve_in_namespaces(forkers: fork_server.Forkers, channel: int, kills: int, 
 
 
 def teller(channel: socket.socket) -> limits.Tell:
-    """Says through the channel, before the answer, that a run needs no CPU for now, or does again."""
+    """A function that reports through the channel, before the answer, that a run is idle, or busy again."""
 
     def tell(idle: bool) -> None:
-        with contextlib.suppress(OSError):  # who is gone is missed when the answer is sent
+        with contextlib.suppress(OSError):  # a closed channel is noticed when the answer is sent
             wire.send(channel, {"idle": idle})
 
     return tell
@@ -98,10 +98,10 @@ def _serve(
 ) -> dict[str, Any]:
     began = time.monotonic()
     try:
-        files.furnish(request["limits"]["disk_bytes"])  # packages want a folder while they are imported
+        files.furnish(request["limits"]["disk_bytes"])  # packages need a folder while they are imported
         # Before the run's streams are ours: a new one warms up on ours.
         fork = forkers.pick(request["source"], request["prelude"], trusted=request.get("trusted", False))
-        # The kernel counts all of the box's user. How many are ours is up to the runs before: a run's own are not.
+        # The kernel counts all processes of the box's user, so those that are not the run's are added to its limit.
         request["limits"]["processes"] += _ALWAYS + len(forkers.pids()) + limits.Namespace.ending()
         run = _prepare(request, fds, files)
         tree = limits.Namespace(fork, forkers.pids())
@@ -118,7 +118,7 @@ def _serve(
 
 
 def _prepare(request: dict[str, Any], fds: list[int], files: workdir.Folder) -> forker.Request:
-    """What can be done of a run before it is forked, and what is left for it to do."""
+    """Prepare a run before it is forked; returns the steps that are left for the run itself."""
     if not request["pipes"]:
         program.take_streams(fds)
     files.furnish(request["limits"]["disk_bytes"])
