@@ -1,4 +1,4 @@
-"""What is known of one job: what it has given, what went wrong, and what to do about it."""
+"""The state of one job: its results so far, its faults, and the next step."""
 
 from concurrent.futures import Future
 

@@ -47,7 +47,7 @@ def main(control_fd: int, setup_fd: int, heartbeats_fd: int, cold: bool = False)
     if not cold:
         try:
             handler = builder.build()
-        except BaseException as error:  # noqa: BLE001 - whatever it was, the caller is told
+        except BaseException as error:  # noqa: BLE001 - whatever it was, the caller gets it
             control.send(BROKEN + describe(error))
             return
         if linux.thread_count() > 1:
@@ -121,7 +121,7 @@ def _reap(supervisors: set[int]) -> None:
     with suppress(ChildProcessError):
         while (done := os.waitpid(-1, os.WNOHANG))[0]:
             supervisors.discard(done[0])
-    # What a worker left behind whose supervisor was killed comes to us.
+    # Orphans of a worker whose supervisor was killed become our children.
     for pid in linux.children():
         if pid not in supervisors:
             os.kill(pid, signal.SIGKILL)

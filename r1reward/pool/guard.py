@@ -1,4 +1,4 @@
-"""What stands between a verifier and the pool: which work is running now, and what is known to have failed.
+"""The link between a verifier and the pool: the work that is running now, and the faults that are known.
 
 The scorer marks each piece of work with the guard; a pool's guard writes the heartbeat where its watchdog sees it.
 `Fault` says that a piece of work was stopped from outside and must not be run again.
@@ -50,7 +50,7 @@ class Guard(Protocol):
 
 
 class NullGuard:
-    """For scoring in the caller's own process: nobody watches, nothing can be stopped."""
+    """The guard for scoring in the caller's own process: there is no watchdog, and nothing can be stopped."""
 
     def enter(self, item: int, tag: int, deadline: float) -> None:
         """Do nothing."""

@@ -34,7 +34,7 @@ _LANE, _HALF = 1 << 20, 1 << 19
 """A lane is added to the tag in steps of this size; a tag is far below half of it."""
 
 ANY_LANE = -1
-"""Several jobs of a worker wait for the same event loop: nobody knows which of them blocks it."""
+"""Several jobs of a worker wait for the same event loop; which of them blocks it is unknown."""
 
 
 class Heartbeat(NamedTuple):

@@ -1,4 +1,4 @@
-"""The same jobs and the same handler in the caller's own process: nobody watches, nothing can be stopped."""
+"""Runs jobs in the caller's own process with the same handler: there is no watchdog, and nothing can be stopped."""
 
 import threading
 from concurrent.futures import Future
@@ -21,7 +21,7 @@ def _private_guard() -> SharedGuard:
 
 
 class Inline:
-    """Runs a job when it is submitted. An exception costs its item, as in a worker; a hang hangs us.
+    """Runs a job when it is submitted. An exception costs its item, as in a worker; a hang hangs this process.
 
     Where the handler takes several jobs at once, each is run in a thread; see `r1reward.pool.lanes`.
     """

@@ -1,4 +1,4 @@
-"""What goes into the pool and what comes out: jobs, outcomes, limits, and the shape of a handler."""
+"""The types of the pool: jobs, outcomes, limits, and handlers."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -25,7 +25,7 @@ class Lanes:
         self._waiting: dict[int, tuple[int, int, float, float]] = {}
         self._lock = threading.Lock()
         self._is_shown = False
-        """Whether the heartbeat shows what is waited for, and not a piece of work."""
+        """Whether the heartbeat shows a wait instead of a piece of work."""
 
     def start(self, lane: int, work: Callable[["LaneGuard"], None]) -> None:
         """Do the work in a thread, when it has the turn."""
@@ -45,7 +45,7 @@ class Lanes:
             self.guard.enter_lane(lane, item, tag, deadline)
 
     def show(self) -> None:
-        """No piece of work runs: show what is waited for, if anything is."""
+        """No piece of work runs: show the wait, if there is one."""
         with self._lock:
             self._show()
 
@@ -64,7 +64,7 @@ class Lanes:
             self._is_shown = False
 
     def pulse(self) -> None:
-        """What is waited for goes on; it has its time anew."""
+        """The awaited work makes progress: its deadline starts again."""
         with self._lock:
             now = monotonic()
             for lane, (item, tag, seconds, _) in self._waiting.items():

@@ -1,4 +1,4 @@
-"""The few things of Linux that Python has no name for, and what /proc knows of a process."""
+"""The few Linux calls that Python does not offer, and facts about processes from /proc."""
 
 import ctypes
 import os
@@ -23,7 +23,7 @@ _libc = ctypes.CDLL(None)
 
 
 def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when its parent dies; leave at once if it already has."""
+    """Make the kernel kill this process when its parent dies; exit at once if it already has."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)
@@ -35,7 +35,7 @@ def become_subreaper() -> None:
 
 
 def children() -> list[int]:
-    """The processes whose parent is this one; none where the kernel does not tell."""
+    """The children of this process; none where the kernel does not list them."""
     me = os.getpid()
     with suppress(OSError), open(f"/proc/{me}/task/{me}/children") as file:
         return [int(pid) for pid in file.read().split()]

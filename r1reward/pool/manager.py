@@ -54,7 +54,7 @@ class Manager:
 
     @property
     def depth(self) -> int:
-        """How many jobs a worker takes at once, as the first of them said."""
+        """How many jobs a worker takes at once, as the first worker has reported."""
         return self._roster.depth
 
     def submit(self, attempt: Attempt) -> None:
@@ -68,7 +68,7 @@ class Manager:
             self._poke()
 
     def stop(self) -> None:
-        """End the thread and every process; what is not done is cancelled."""
+        """End the thread and every process; unfinished jobs are cancelled."""
         with self._lock:
             if not self._stopping:
                 self._stopping = True
@@ -83,7 +83,7 @@ class Manager:
             raise self._broken
 
     def _poke(self) -> None:
-        # After the thread has ended its descriptor is closed and may be somebody else's.
+        # After the end of the thread its descriptor is closed, and its number may be in use again.
         if self._wake >= 0:
             os.eventfd_write(self._wake, 1)
 

@@ -1,4 +1,4 @@
-"""The ends of workers: why each has died, which of its jobs that is held against, and what is run again."""
+"""The ends of workers: why each has died, which of its jobs is to blame, and which jobs are run again."""
 
 import os
 import selectors
@@ -106,7 +106,7 @@ class Reaper:
 
 
 def _blamed(worker: Worker, heartbeat: Heartbeat | None) -> list[int]:
-    """The lanes of a dead worker whose jobs its end is held against; the others are only run again."""
+    """The lanes of a dead worker whose jobs are to blame for its end; the others are only run again."""
     if worker.leaving:
         return []
     if heartbeat is not None and heartbeat.lane in worker.attempts:

@@ -1,4 +1,4 @@
-"""The workers of a pool and the jobs in line: who takes which job, and what becomes of both when it is over."""
+"""The workers of a pool and the queue of jobs: which worker takes which job, and how both end."""
 
 import time
 from collections import deque
@@ -23,10 +23,10 @@ class Roster:
         self.idle: list[Worker] = []
         self.queue: deque[Attempt] = deque()
         self.depth = 1
-        """How many jobs a worker takes at once, as the first of them said."""
+        """How many jobs a worker takes at once, as the first worker has reported."""
 
     def next_job(self) -> tuple[Worker, Attempt] | None:
-        """The next job that somebody still waits for, and its worker; `None` if there is none, or nobody is free."""
+        """The next job that is still awaited, and its worker; `None` if there is no job or no free worker."""
         while self.queue and self.idle:
             attempt = self.queue[0]
             worker = self._choose(attempt)
@@ -48,7 +48,7 @@ class Roster:
         return lane
 
     def _choose(self, attempt: Attempt) -> Worker | None:
-        """Who takes the job: one that has none yet, or else, where handlers take several, the one with the fewest."""
+        """The worker for the job: an idle one or else, where handlers take several jobs, the one with the fewest."""
         if sum(bool(w.attempts) for w in self.live) < self._workers:
             free = [w for w in self.idle if not w.attempts]
             if attempt.fresh:

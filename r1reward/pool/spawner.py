@@ -44,7 +44,7 @@ class Spawner:
         return self._fork_server is not None and self._fork_server.ready and not self._asked
 
     def keep(self) -> None:
-        """See to it that there is a fork server. Raises `EngineError` where none can be had."""
+        """Make sure that there is a fork server. Raises `EngineError` where none can be started."""
         if self._fork_server is None:
             if self._starts >= _MOST_FORK_SERVERS:
                 raise EngineError(f"the process that forks the workers died {self._starts} times")

@@ -24,7 +24,7 @@ class Watchdog:
         self._memory_due = 0.0
 
     def timeout(self, live: Sequence[Worker]) -> float | None:
-        """Seconds until the next look is due; None where nobody works."""
+        """Seconds until the next check is due; None where no worker has a job."""
         busy = [w for w in live if w.attempts or w.kill_at < _FOREVER]
         if not busy:
             return None

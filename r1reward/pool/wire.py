@@ -47,12 +47,12 @@ class WireError(Exception):
 
 
 def in_lane(lane: int, number: int = 0) -> int:
-    """A frame's number that says which of a worker's jobs it is about."""
+    """The number of a frame, with the lane of the worker's job that it concerns."""
     return lane << _LANE_BITS | number
 
 
 def lane_of(number: int) -> tuple[int, int]:
-    """The lane and what else the number says."""
+    """The lane and the rest of the number."""
     return number >> _LANE_BITS, number & ((1 << _LANE_BITS) - 1)
 
 

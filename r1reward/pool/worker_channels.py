@@ -1,4 +1,4 @@
-"""What goes over the data sockets of workers: jobs out; pieces, ends and faults of jobs in."""
+"""The data sockets of workers: jobs go out; pieces, ends and faults of jobs come in."""
 
 import pickle
 import selectors

@@ -1,4 +1,4 @@
-"""A worker as the caller sees it: two sockets, a slot of the heartbeats, and the job it is at."""
+"""A worker as the caller sees it: two sockets, a slot of the heartbeats, and its current jobs."""
 
 import os
 import signal
@@ -26,11 +26,11 @@ class Worker:
         self.jobs = 0
         self.ready = False
         self.attempts: dict[int, Attempt] = {}
-        """The jobs that it is at, by lane."""
+        """The current jobs, by lane."""
         self.depth = 1
-        """How many it may be at."""
+        """How many jobs it may have at once."""
         self.is_alone = False
-        """Whether it is at a job that is run again, and must be at no other."""
+        """Whether its job is run again, and must be its only one."""
         self.since = 0.0
         self.moved = 0.0
         self.last_until = 0.0
@@ -40,11 +40,11 @@ class Worker:
 
     @property
     def has_room(self) -> bool:
-        """Whether it can be given a job."""
+        """Whether it can take another job."""
         return not self.is_alone and len(self.attempts) < self.depth
 
     def take(self, attempt: Attempt) -> int:
-        """Give it a job; the lane."""
+        """Give it a job; returns the lane."""
         lane = next(n for n in range(self.depth) if n not in self.attempts)
         self.attempts[lane] = attempt
         self.is_alone = attempt.alone
@@ -52,24 +52,24 @@ class Worker:
         return lane
 
     def condemn(self, heartbeat: Heartbeat | None, fault: Fault) -> None:
-        """Kill it, and hold this fault against what it was at."""
+        """Kill it, and charge this fault to its current jobs."""
         if self.verdict is None:
             self.verdict = (heartbeat, fault)
         self.kill()
 
     def kill(self) -> None:
-        """Have its supervisor kill it and all that it started."""
+        """Make its supervisor kill it and all its descendants."""
         with suppress(OSError):
             self.life.send(b"k")
 
     def close(self) -> None:
-        """Close the sockets; the supervisor then kills whatever is left."""
+        """Close the sockets; the supervisor then kills all remaining processes."""
         self.data.close()
         self.life.close()
 
 
 def fault_of_status(status: int | None) -> Fault:
-    """What a wait status says of a death; None where the supervisor was killed as well."""
+    """The fault for a wait status, which is None where the supervisor was killed as well."""
     if status is None:
         return Fault("signal", "SIGKILL, with the process that watched over it")
     if os.WIFSIGNALED(status):

@@ -28,7 +28,7 @@ CLOSED = 71
 _MOST_TEXT = 20_000
 
 _LOOK_SECONDS = 0.005
-"""Between two looks at the own memory; what other items can take in this time does not fill a worker's cap."""
+"""Seconds between two checks of the own memory, too short for other items to use up a worker's cap."""
 
 
 class _Guard(SharedGuard):
@@ -70,7 +70,7 @@ def run_worker(
     _settle(sock, guard)
     try:
         handler = build.build() if isinstance(build, BuildLater) else build
-    except BaseException as error:  # noqa: BLE001 - whatever it was, the caller is told
+    except BaseException as error:  # noqa: BLE001 - whatever it was, the caller gets it
         _try_send(sock, wire.READY, describe(error))
         os._exit(1)
     linux.cap_memory(limits.memory_mb)
@@ -197,7 +197,7 @@ def _try_send(sock: socket.socket, kind: int, body: bytes) -> None:
 
 
 def leave_group() -> None:
-    """A session of its own, no signals of a terminal, the default actions for the rest."""
+    """Start a session of our own, out of reach of a terminal's signals, with the default action for SIGCHLD."""
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -27,7 +27,7 @@ _WRONG = frozenset(
 
 
 class Judged(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One completion's label and verdict; what explains them only where they disagree."""
+    """One completion's label and verdict; the fields that explain them are filled only where they disagree."""
 
     label: bool
     verdict: bool | None

@@ -22,7 +22,7 @@ UNCHECKED, SPELLING = "unchecked", "spelling"
 """Statuses of findings that are no failure: nothing could be asked; one spelling of several is not accepted."""
 
 _REASONING = "This is the reference."
-"""What stands where the chain of thought would: a template may ask for one."""
+"""The text in place of a chain of thought, which a template may require."""
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -82,7 +82,7 @@ class Checker(Worker):
     def _score(
         self, judge: Judge, sample: Sample, completion: Completion, place: int, work: Work, guard: Guard
     ) -> Score:
-        """Alone, because all spellings of a row stand at one place of the job."""
+        """Score one spelling at a time, because all spellings of a row share one place in the job."""
         (rewarded,) = self.score([(sample, completion)], [place], guard, work.faults, work.singly)
         return rewarded.reward.scores[judge.term.name]
 

@@ -27,7 +27,7 @@ __all__ = ["RayEngine", "RayWorker", "connect", "fetch"]
 
 
 class RayWorker:
-    """What runs in an actor. It is built at first use, so that what that raises reaches the caller."""
+    """The worker in an actor. It is built at first use, so that exceptions of the building reach the caller."""
 
     def __init__(self, setup: Setup, limits: Limits, files: Mapping[str, str], version: str) -> None:
         self._setup, self._limits, self._files, self._version = setup, limits, files, version

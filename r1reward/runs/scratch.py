@@ -1,4 +1,4 @@
-"""Folders that last as long as the process that made them: what a killed one leaves, the next one removes."""
+"""Folders that last as long as the process that made them; leftovers of a killed process go at the next start."""
 
 import fcntl
 import os
@@ -12,19 +12,19 @@ from pathlib import Path
 __all__ = ["scratch_folder"]
 
 _PREFIX = "r1reward-run-"
-# Between its making and its lock a folder looks like one that nobody holds.
+# Between its creation and its lock a folder looks abandoned.
 _NEW_SECONDS = 60
 
 
 @contextmanager
 def scratch_folder() -> Iterator[str]:
-    """A new empty folder, removed at the end; whoever holds a lock on it is alive."""
+    """A new empty folder, removed at the end; a lock on it shows that its owner is alive."""
     parent = Path(tempfile.gettempdir())
     _sweep(parent)
     path = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
     lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        with suppress(OSError):  # a file system without locks: then it is just not swept while it is new
+        with suppress(OSError):  # the file system may not support locks
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield path
     finally:
@@ -33,7 +33,7 @@ def scratch_folder() -> Iterator[str]:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove this user's folders whose makers are gone."""
+    """Remove this user's folders whose owners have died."""
     for path in parent.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             status = path.lstat()

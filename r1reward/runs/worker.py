@@ -64,7 +64,7 @@ class Worker:
             self._reader = reader_of(setup, registry)
         self._join = JoinTable(setup.join) if setup.join else None
         self.depth = _DEPTH if self.scorer.is_async else 1
-        # What is awaited begins all at once: a slow answer must not hold up the rows behind it.
+        # Awaited verifiers all start at once: a slow answer must not delay the rows behind it.
         self._pace = _Pace(_MOST_ROWS if self.scorer.is_async else self.scorer.together)
 
     def stamp(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class Worker:
             yield lot
 
     def score_rows(self, ready: list[Ready], batch: "Gathered", work: Work, guard: Guard) -> None:
-        """Score rows and put what they gave into `batch`."""
+        """Score rows and add the results to `batch`."""
         pairs = [(r.reading.sample, c) for r in ready for c in r.reading.completions]
         places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.reading.completions))]
         rewarded = iter(self.score(pairs, places, guard, work.faults, work.singly))
@@ -135,7 +135,7 @@ class Worker:
             batch.count(r.reading.sample, r.reading.source, mine, r.row.where)
 
     def tell(self, ready: Ready, rewarded: list[Rewarded], batch: "Gathered") -> None:
-        """Put what one row gave into the lines of `batch`."""
+        """Add the result of one row to the lines of `batch`."""
         self._encoder(ready.row, [m.reward for m in rewarded], ready.reading.several, batch.lines)
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
@@ -177,7 +177,7 @@ class _Pace:
         self.size = max(8, batch_size)
 
     def learn(self, completions: int, seconds: float) -> None:
-        """Double or halve by what the last rows took."""
+        """Double or halve the size by the time that the last rows took."""
         if seconds > 2 * _SLICE_SECONDS:
             self.size = max(self._least, self.size // 2)
         elif seconds < _SLICE_SECONDS / 2 and completions:

@@ -22,12 +22,12 @@ __all__ = ["boundary", "describe", "failed", "score_of_fault", "sound", "sound_o
 _LONGEST = 300
 _CORE = "r1reward"
 _CHECKS = ("r1reward.types", "r1reward.registry.functions", __name__)
-"""Where what a plugin returned is refused."""
+"""The modules that refuse wrong return values of plugins."""
 _T = TypeVar("_T")
 
 
 def describe(error: BaseException) -> str:
-    """One line on an exception: its type, what it says, and the plugin's line in which it was raised."""
+    """One line about an exception: its type, its message, and the line of the plugin that raised it."""
     place = _place(error)
     at = f" ({place})" if place else ""
     try:
@@ -40,8 +40,8 @@ def describe(error: BaseException) -> str:
 def _place(error: BaseException) -> str:
     """The last line of the plugin's own code; where none is in the traceback, the line that raised.
 
-    A line of a library that the plugin calls helps nobody. The plugin is the package of the first frame beyond ours.
-    What it returned is refused by the core, whose line says nothing of it.
+    A line of a library that the plugin calls is no help. The plugin is the package of the first frame beyond ours.
+    A wrong return value is refused by the core, whose own line says nothing about it.
     """
     frames = [
         (trace.f_globals.get("__name__", ""), trace, line) for trace, line in walk_tb(error.__traceback__)
@@ -79,7 +79,7 @@ class boundary:  # noqa: N801  used as `with boundary() as caught:`
     ) -> bool:
         if error is None:
             return False
-        self.raised = failed(error, self._what)  # raises again what has to pass
+        self.raised = failed(error, self._what)  # re-raises what must not be caught
         return True
 
     @property
@@ -117,7 +117,7 @@ async def within_deadline(call: Callable[[], Awaitable[_T]], seconds: float) -> 
 
 
 def score_of_fault(fault: Fault) -> Score:
-    """What the row is told when its work was stopped from outside."""
+    """The score of a completion whose work was stopped from outside."""
     status = Status.TIMEOUT if fault.kind == "timeout" else Status.ERROR
     return Score.unscored(status, f"{fault.kind}: {fault.detail}")
 

@@ -73,7 +73,7 @@ class DiskCache:
             raise self._unusable(error) from error
 
     def put(self, key: bytes, score: Score) -> None:
-        """Remember a score; it is written at the next `flush`, or when enough have gathered."""
+        """Remember a score; it is written at the next `flush`, or when enough are pending."""
         with self._lock:
             self._pending[key] = msgspec.msgpack.encode(score)
             due = len(self._pending) >= 512
@@ -81,7 +81,7 @@ class DiskCache:
             self.flush()
 
     def flush(self) -> None:
-        """Write what has gathered, in one transaction."""
+        """Write the pending scores in one transaction."""
         with self._lock:
             if not self._pending:
                 return
@@ -92,7 +92,7 @@ class DiskCache:
             self._pending.clear()
 
     def close(self) -> None:
-        """Write what has gathered and close the file."""
+        """Write the pending scores and close the file."""
         self.flush()
         with self._lock:
             if self._db is not None and self._owner == os.getpid():

@@ -37,7 +37,7 @@ class LoopThread:
         self.submit(ending()).result(seconds)
 
     def close(self) -> None:
-        """End the thread; what still runs in it is dropped."""
+        """End the thread; coroutines that still run in it are dropped."""
         with self._lock:
             loop, self._loop = self._loop, None
             if loop is not None:

@@ -75,7 +75,7 @@ class Scorer:
 
     @property
     def together(self) -> int:
-        """How many completions the verifiers like to be given at once."""
+        """How many completions the verifiers prefer to get at once."""
         return max(judge.together for judge in self.judges)
 
     def score(self, sample: Sample, completion: Completion) -> Reward:
@@ -129,7 +129,7 @@ class Scorer:
         return plan
 
     def flush(self) -> None:
-        """Share what the cache gathered with the other workers."""
+        """Write the pending scores of the cache, for the other workers."""
         if self._cache:
             self._cache.flush()
 
@@ -222,7 +222,7 @@ class Scorer:
             return
         judge, todo = jobs[0]
         alone = len(jobs) == 1 and len(todo) == 1
-        # Each task has a deadline of its own: where none ends in twice that time, something blocks the loop.
+        # Each task has its own deadline: where none ends within twice that time, something blocks the loop.
         seconds = 2 * max(j.deadline for j, _ in jobs)
         try:
             with context.guard.waiting(todo[0].index if alone else -1, judge.index, seconds):

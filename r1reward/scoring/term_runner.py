@@ -82,7 +82,7 @@ class Judge:
 
     @property
     def together(self) -> int:
-        """How many completions it likes to be given at once."""
+        """How many completions the verifier prefers to get at once."""
         return 1
 
     def run(self, items: Sequence[tuple[int, Item]], context: TermContext) -> Done:
@@ -99,7 +99,7 @@ class Judge:
             try:
                 key, known = self._look_up(item, cache)
                 done[index] = known or self._fresh(item, key, cache)
-            except DataError:  # the cache's, not the item's: nobody is to be blamed for it
+            except DataError:  # an error of the cache, for which no item is to blame
                 guard.leave()
                 raise
             guard.leave()
@@ -124,7 +124,7 @@ class Judge:
         return done
 
     def todo(self, items: Sequence[tuple[int, Item]], context: TermContext) -> tuple[Done, list[Todo]]:
-        """What needs no work (faults, the cache), and what is left to do together, identical work once."""
+        """The scores that need no work (faults, the cache), and the work that is left, identical items only once."""
         guard, faults, cache, _ = context
         done: Done = {}
         todo: list[Todo] = []
@@ -180,7 +180,7 @@ class Judge:
         try:
             return digest(self._identity, msgspec.msgpack.encode((sample, completion)))
         except (TypeError, ValueError, OverflowError, RecursionError):
-            return None  # what cannot be written down (the Python API allows it) cannot be a key
+            return None  # values that cannot be serialized (the Python API allows them) cannot be a key
 
     def _look_up(self, item: Item, cache: ScoreCache | None) -> tuple[bytes | None, Timed | None]:
         """The item's cache key and, where it is known, its score. The key is the plugin's code, too."""

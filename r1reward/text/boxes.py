@@ -18,7 +18,7 @@ _BESIDE, _BESIDE_WORDS = 60, 4
 
 
 class Box(NamedTuple):
-    """Where a box stands, and its content."""
+    """The place of a box, and its content."""
 
     start: int
     end: int

@@ -92,7 +92,7 @@ def chosen_letter(
 
 
 def _settle(rule: str, texts: Sequence[str], options: Mapping[str, str]) -> ChosenLetter | None:
-    """What some texts settle on together; None where none of them names an option."""
+    """The one choice of several texts; None where none of them names an option."""
     letters = [(letter, text) for text in texts if (letter := letter_of(text, options)) is not None]
     if not letters:
         return None
@@ -149,7 +149,7 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
         return ChosenLetter("none", None)
     alone = len(lines) == 1
     if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
-        return ChosenLetter("none", None)  # a list of options
+        return ChosenLetter("none", None)  # the lines are a list of options
     last = lines[-1]
     match = _NAMED.search(last)
     if is_reported(last) or _HYPOTHESIS.match(last) or (match and is_disowned(last, match.start())):

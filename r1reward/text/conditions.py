@@ -54,7 +54,7 @@ _ROUGH = re.compile(r"[\s$\\(){}.,]")
 
 
 def is_conditional(text: str, start: int, end: int, question: str) -> bool:
-    """Whether what stands from `start` to `end` is said only for a value of a variable that is not known to hold.
+    """Whether the text from `start` to `end` holds only under a value of a variable that is not known to hold.
 
     The condition stands at the beginning of the sentence, between `end` and the end of the sentence, or in the
     sentence before: `Suppose n = 3. Then it is 42.`
@@ -111,7 +111,7 @@ def _is_fact(letter: str, value: str, known: str) -> bool:
 
 @lru_cache(maxsize=8)
 def sentence_start(text: str, start: int) -> int:
-    """Where the sentence that `start` stands in begins; kept, for several rules ask for the same place."""
+    """The beginning of the sentence that `start` is in; cached, because several rules ask for the same place."""
     if not start:
         return 0
     floor = max(0, start - _SENTENCE)

@@ -47,7 +47,7 @@ class Marked:
 
     @property
     def statements(self) -> list[Statement]:
-        """What is said to be the answer. In a text that was cut off, what runs to its end does not count."""
+        """The statements of an answer. In a text that was cut off, one that runs to its end does not count."""
         if self._statements is None:
             stated = statements(self.text, self._language)
             self._statements = [s for s in stated if s.end < len(self.text)] if self._truncated else stated
@@ -59,7 +59,7 @@ class Marked:
 
 
 def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
-    """Read what a text marks as its answer."""
+    """Read the answers that a text marks."""
     text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
     return Marked(text, language, truncated)
 

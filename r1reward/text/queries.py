@@ -1,4 +1,4 @@
-"""What a SQL query says of the rows that it gives."""
+"""Properties of the rows that a SQL query returns, as far as its text shows them."""
 
 import re
 
