@@ -1,7 +1,7 @@
 import pytest
 
 from r1reward.response import plain
-from r1reward.types import Completion, Response, Sample
+from r1reward.types import Completion, Response, Sample, Status
 
 
 @pytest.fixture
@@ -15,9 +15,10 @@ def judge():
         response = template(completion.text)
         if reasoning is not None:
             response = Response(reasoning=reasoning, answer=answer)
-        verifier_key = getattr(verifier, "cache_key", None)
-        if verifier_key is not None:
-            assert isinstance(verifier_key(sample, completion, response), str)
-        return verifier(sample, completion, response)
+        score = verifier(sample, completion, response)
+        if (make_key := getattr(verifier, "cache_key", None)) is not None:
+            key = make_key(sample, completion, response)
+            assert isinstance(key, str) or (key is None and score.status is Status.BAD_GROUND_TRUTH)
+        return score
 
     return run
