@@ -136,7 +136,7 @@ def measure(cores: int, seconds: float, rounds: int, python: str) -> None:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     # Turns of its own: other sandboxes on this machine compete for its CPUs, not for its place in the line.
     with tempfile.NamedTemporaryFile() as file:
-        cpu_slots._made[os.getpid()] = cpu_slots.Slots(Path(file.name))
+        cpu_slots._by_pid[os.getpid()] = cpu_slots.Slots(Path(file.name))
     makers: dict[str, Callable[[], Contender]] = {
         "bare": lambda: command("bare", [python, "-I", "-S", "-c", "pass"]),
         "local": lambda: boxed("local", python),

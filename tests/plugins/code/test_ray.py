@@ -30,7 +30,7 @@ class Runner:
     def __init__(self, folder):
         from r1reward_sandbox import Sandbox, cpu_slots
 
-        cpu_slots._made[os.getpid()] = Slots(Path(folder) / "turns", TURNS)
+        cpu_slots._by_pid[os.getpid()] = Slots(Path(folder) / "turns", TURNS)
         self.sandbox = Sandbox(2, backend="local")
 
     def run(self, source, count):
