@@ -270,7 +270,7 @@ def test_data_that_cannot_be_used_stops_the_run_too(make_reward):
 
 
 def test_a_service_that_comes_back_in_time_costs_no_reward(make_reward, tmp_path, caplog):
-    reward, log = make_reward(FRAGILE, plugins=[PLUGIN], patience=30.0), Log()
+    reward, log = make_reward(FRAGILE, plugins=[PLUGIN], patience=120.0), Log()
     sign, asked = tmp_path / "back", tmp_path / "back.asked"
 
     def return_after_the_first_request():  # workers start as late as the machine is busy
