@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from r1reward.text.json_text import unique_keys
 from r1reward_judge.rubrics import Rubric
 
 __all__ = ["NoVerdictError", "read_object", "read_verdict"]
@@ -54,19 +55,12 @@ def _fence_off(text: str) -> str:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text, object_pairs_hook=_once)
+        value = json.loads(text, object_pairs_hook=unique_keys)
     except (ValueError, RecursionError):
         raise NoVerdictError(f"not one JSON object: {text[:120]!r}") from None
     if not isinstance(value, dict):
         raise NoVerdictError(f"not one JSON object: {text[:120]!r}")
     return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a key twice")
-    return fields
 
 
 def _value(verdict: Any, rubric: Rubric) -> float:

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
+from r1reward.text.json_text import nesting_depth, unique_keys
+
 __all__ = ["DEEPEST", "LONGEST", "PARSERS", "Table", "UnreadableError"]
 
 LONGEST = 60_000
@@ -28,20 +30,13 @@ class UnreadableError(Exception):
 
 
 def _json(text: str) -> Any:
-    if _nesting(text) > DEEPEST:
+    if nesting_depth(text, DEEPEST) > DEEPEST:
         raise UnreadableError(f"nested deeper than {DEEPEST} levels")
     try:
-        value = json.loads(text, object_pairs_hook=_single, parse_constant=_refused)
+        value = json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(str(error)[:120]) from None
     return _finite(value)
-
-
-def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return fields
 
 
 def _refused(name: str) -> Any:
@@ -57,19 +52,6 @@ def _finite(value: Any) -> Any:
             raise UnreadableError("a number is not finite")
         level += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
     return value
-
-
-def _nesting(text: str) -> int:
-    if text.count("[") + text.count("{") <= DEEPEST:
-        return 0  # too few brackets to be nested deeply, whatever their order
-    depth = deepest = 0
-    for char in text:
-        if char in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "]}":
-            depth -= 1
-    return deepest
 
 
 def _yaml(text: str) -> Any:
@@ -124,7 +106,7 @@ def _plain(value: Any) -> Any:
 
 
 def _toml(text: str) -> Any:
-    if _nesting(text) > DEEPEST or any(
+    if nesting_depth(text, DEEPEST) > DEEPEST or any(
         line.count(".") > DEEPEST and "=" not in line[:1] for line in _keys(text)
     ):
         raise UnreadableError(f"nested deeper than {DEEPEST} levels")

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from r1reward.text.json_text import nesting_depth, unique_keys
+
 __all__ = ["MOST", "NO_JSON", "Call", "MalformedError", "json_value"]
 
 MOST = 200
@@ -27,29 +29,12 @@ class MalformedError(Exception):
 
 def json_value(text: str) -> Any:
     """A value of JSON; `NO_JSON` for a text that is none, or has a key twice, NaN, or deep nesting."""
-    if _nesting(text) > _NESTING:
+    if nesting_depth(text, _NESTING) > _NESTING:
         return NO_JSON
     try:
-        return json.loads(text, object_pairs_hook=_single, parse_constant=_refused)
+        return json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refused)
     except (ValueError, RecursionError):
         return NO_JSON
-
-
-def _nesting(text: str) -> int:
-    if text.count("[") + text.count("{") <= _NESTING:
-        return 0  # too few brackets to be nested deeply, whatever their order
-    depth = deepest = 0
-    for char in text:
-        depth += (char in "[{") - (char in "]}")
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a key stands twice")
-    return fields
 
 
 def _refused(name: str) -> Any:

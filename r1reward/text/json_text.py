@@ -1,0 +1,34 @@
+"""Bounds on JSON that a policy writes: how deeply it is nested, and that no key stands twice."""
+
+from typing import Any
+
+__all__ = ["nesting_depth", "unique_keys"]
+
+
+def nesting_depth(text: str, bound: int) -> int:
+    """How deeply the brackets of a text are nested; 0 where there are too few of them to exceed `bound`.
+
+    >>> nesting_depth("[[{}]]", 2), nesting_depth("[[]]", 2)
+    (3, 0)
+    """
+    if text.count("[") + text.count("{") <= bound:
+        return 0  # whatever their order
+    depth = deepest = 0
+    for char in text:
+        if char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An `object_pairs_hook` of `json.loads` that raises `ValueError` for an object with a key twice.
+
+    Which of two values counts is the parser's choice, so that an answer could say two things.
+    """
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return fields
