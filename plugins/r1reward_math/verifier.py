@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from r1reward.response.outlook import Outlook
+from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.options import SEVERAL, options_of
 from r1reward.text.rules import Extract, rules_of
@@ -115,8 +115,8 @@ class MathVerifier:
         return judge(golds, extraction, self._options._replace(ends="any") if either else self._options)
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
-        """What it says of no answer, where there will be none."""
-        return self(sample, Completion(text=""), Response()) if outlook.answer_lost else None
+        """What it says of no answer, where there will be none or one that is worth no more."""
+        return verdict_of_answer(self, sample, outlook)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truths and the answers; None where there is no ground truth, and the reason quotes what is."""

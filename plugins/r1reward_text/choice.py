@@ -12,7 +12,7 @@ the prompt's lines `A. …`, `(A) …`. Letters of other scripts that only look 
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from r1reward.response.outlook import Outlook
+from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.options import LETTERS, SEVERAL, letter_of
 from r1reward.text.options import options_of as read_options
@@ -65,8 +65,8 @@ class Choice:
         return Score(value=float(right), answer=choice.letter, reason=f"{reason} [{choice.rule}]")
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
-        """What it says of no answer, where there will be none."""
-        return self(sample, Completion(text=""), Response()) if outlook.answer_lost else None
+        """What it says of no answer, where there will be none or one that is worth no more."""
+        return verdict_of_answer(self, sample, outlook)
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The ground truth, the prompt, its options, the answer part, and whether it was cut off."""

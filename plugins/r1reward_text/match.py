@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
-from r1reward.response.outlook import Outlook
+from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.text.characters import without_invisible
 from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Status
@@ -92,8 +92,8 @@ class Exact(_Text):
         )
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
-        """What it says of no answer, where there will be none."""
-        return self(sample, Completion(text=""), Response()) if outlook.answer_lost else None
+        """What it says of no answer, where there will be none or one that is worth no more."""
+        return verdict_of_answer(self, sample, outlook)
 
     def normalise(self, text: str) -> str:
         """The text in the form that is compared."""

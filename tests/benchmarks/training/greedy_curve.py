@@ -20,10 +20,10 @@ def greedy_accuracy(model, tokenizer, rows, longest=48):
     return sum(right) / len(right)
 
 
-def curve(config, changes, held_out, *, every, until=2.0, count=200):
+def curve(config, changes, held_out, *, every, until=2.0, ended=lambda points: False, count=200):
     """Train; the points (step, tokens generated so far, accuracy), of every so many steps and of the end.
 
-    The run stops where the accuracy reaches `until`.
+    The run stops where the accuracy reaches `until`, or where `ended` says so of the points.
     """
     from transformers import TrainerCallback
 
@@ -40,7 +40,8 @@ def curve(config, changes, held_out, *, every, until=2.0, count=200):
 
         def on_step_end(self, args, state, control, model=None, processing_class=None, **_):
             if state.global_step % every == 0 or state.global_step == args.max_steps:
-                control.should_training_stop |= self.measure(state, model, processing_class) >= until
+                accuracy = self.measure(state, model, processing_class)
+                control.should_training_stop |= accuracy >= until or ended(points)
 
         def measure(self, state, model, tokenizer):
             points.append((state.global_step, tokens[0], greedy_accuracy(model, tokenizer, rows)))

@@ -38,7 +38,7 @@ def run(options, name, seed, paid, audit):
     figures = folder / f"{name}-{seed}.json"
     if not figures.exists():
         base, out = example(folder / f"run-{cold}", cold), folder / f"{name}-{seed}"
-        taught = honest_policy(base, folder / f"taught-{cold}", options.taught)
+        taught = honest_policy(base, folder / f"taught-{options.taught}-{cold}", options.taught)
         changes = [
             f"model={taught}",
             f"output={out}",
@@ -48,13 +48,14 @@ def run(options, name, seed, paid, audit):
         ]
         changes += [f"reward={json.dumps(reward(paid, audit))}", f"scoring.plugins=[{HERE / 'hole.py'}]"]
         changes += [
-            "grpo.learning_rate=2e-5",
+            f"grpo.learning_rate={options.rate}",
             "radar={}",
             "grpo.logging_steps=1",
             "rollouts_kept=2",
             "scoring.workers=1",
         ]
-        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=1)
+        ends = (lambda points: fallen(points) is not None) if name == "hole" else (lambda points: False)
+        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=options.every, ended=ends)
         log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
         alarm = next((row["step"] for row in log if row.get("radar/alarm")), None)
         gaps = [row.get("radar/gap") for row in log if "reward" in row]
@@ -102,7 +103,9 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--honest", type=int, default=10, help="runs without a hole")
     parser.add_argument("--steps", type=int, default=30)
-    parser.add_argument("--taught", type=int, default=3, help="steps of the honest reward before")
+    parser.add_argument("--taught", type=int, default=10, help="steps of the honest reward before")
+    parser.add_argument("--rate", type=float, default=1e-5, help="the learning rate")
+    parser.add_argument("--every", type=int, default=1, help="steps between two measurements of the accuracy")
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--simulated", type=int, default=10_000)
     o = parser.parse_args()
