@@ -2,27 +2,18 @@
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Item, Score, Status
-from r1reward_judge.client import RefusedError, ServiceError
+from r1reward_judge.contest import Contest, Ranking, ranks, shares
+from r1reward_judge.in_turns import longest
 from r1reward_judge.panel import Panel, make_panel
 from r1reward_judge.rubrics import Rubric, find_rubric
-from r1reward_judge.verdict import NoVerdictError, read_object
 
 __all__ = ["PairwiseVerifier", "pairwise"]
-
-_VERDICTS = {"first": 1.0, "second": 0.0, "tie": 0.5}
-_SCHEMA = {
-    "type": "object",
-    "properties": {"analysis": {"type": "string"}, "better": {"enum": list(_VERDICTS)}},
-    "required": ["analysis", "better"],
-    "additionalProperties": False,
-}
 
 
 def pairwise(
@@ -59,8 +50,10 @@ def pairwise(
         concurrency: Requests at a time, for each worker.
 
     Each pair is asked in both orders, and where they contradict each other it is a tie. Equal texts are one. An empty
-    completion is worth 0. A comparison that fails counts for neither; a completion whose comparisons all fail is
-    `error`, and one that the model can compare with none, while it can compare others, is worth 0.
+    completion is worth 0. A comparison without a verdict is lost by the completion that has more of them; one that
+    the service fails to make counts for neither. A completion whose comparisons all fail is compared with a harmless
+    one ("I do not know."), three times, and in between two harmless ones are: where it fails each time and they pass,
+    it is worth 0, else it has no value. It has no influence on the others.
     """
     if timeout <= 0 or concurrency < 1 or max_tokens < 1 or retries < 0:
         raise SpecError("timeout, concurrency and max_tokens: more than 0; retries: 0 or more")
@@ -68,26 +61,29 @@ def pairwise(
     first = {"url": url, "model": model, "key_env": key_env}
     request = {"temperature": temperature, "max_tokens": max_tokens}
     panel = make_panel(first, (), request, 1, timeout, retries)
-    return PairwiseVerifier(panel, definition, comparisons == "sort", sees, max_chars, timeout, concurrency)
+    return PairwiseVerifier(
+        panel, definition, ranks if comparisons == "sort" else shares, sees, max_chars, timeout, concurrency
+    )
 
 
 class PairwiseVerifier:
     """See `pairwise`."""
 
-    version = "1"
+    version = "2"
 
     def __init__(
         self,
         panel: Panel,
         rubric: Rubric,
-        sort: bool,
+        ranking: Ranking,
         sees: str,
         max_chars: int,
         timeout: float,
         concurrency: int,
     ) -> None:
-        self._panel, self._rubric, self._sort, self._sees = panel, rubric, sort, sees
-        self._max_chars, self.concurrency, self.deadline = max_chars, concurrency, timeout + 60.0
+        self._panel, self._rubric, self._ranking, self._sees = panel, rubric, ranking, sees
+        self._max_chars, self.concurrency = max_chars, concurrency
+        self._timeout, self.deadline = timeout, longest(timeout)
         self._gate = asyncio.Semaphore(concurrency)
 
     async def score_group(self, items: Sequence[Item]) -> list[Score]:
@@ -99,9 +95,15 @@ class PairwiseVerifier:
         unique = {text for text in texts if not is_blank(text) and len(text) <= self._max_chars}
         # Sorted by digest, so that the order of the group has no influence.
         ordered = sorted(unique, key=lambda text: hashlib.sha256(text.encode("utf-8", "replace")).digest())
-        contest = _Contest(self._panel, self._gate, self._rubric, items[0][0].prompt)
-        values = await (_ranks(contest, ordered) if self._sort else _shares(contest, ordered))
-        return [self._score(text, values, contest) for text in texts]
+        contest = Contest(self._panel, self._gate, self._rubric, items[0][0].prompt, self._timeout)
+        values = await self._ranking(contest, ordered)
+        if contest.is_incomplete:
+            await shares(contest, ordered)  # every pair, to see which of two texts has fewer verdicts
+            contest.settle()
+            values = await self._ranking(contest, [text for text in ordered if contest.verdicts[text]])
+        alone = [text for text in ordered if not contest.verdicts[text]] if len(ordered) > 1 else []
+        apart = dict(zip(alone, await asyncio.gather(*map(contest.without_rivals, alone)), strict=True))
+        return [apart.get(text) or self._score(text, values, contest) for text in texts]
 
     async def close(self) -> None:
         """Close the connections."""
@@ -110,102 +112,13 @@ class PairwiseVerifier:
     def _candidate(self, item: Item) -> str:
         return item[1].text if self._sees == "response" else item[2].answer
 
-    def _score(self, text: str, values: Mapping[str, float], contest: "_Contest") -> Score:
+    def _score(self, text: str, values: Mapping[str, float], contest: Contest) -> Score:
         if is_blank(text):
             return Score(value=0.0, reason="there is nothing to compare")
         if len(text) > self._max_chars:
             return Score(value=0.0, reason=f"{len(text)} characters, more than max_chars allows")
-        if len(values) == 1:
+        count = contest.verdicts[text]
+        if not count:
             return Score(value=0.5, reason="all that can be compared are equal")
-        count = contest.done.get(text, 0)
-        if count:
-            metrics = {"comparisons": float(count)}
-            return Score(value=values[text], reason=f"{count} comparisons", metrics=metrics)
-        if text in contest.failed:
-            return Score.unscored(Status.ERROR, contest.problem)
-        if contest.done:
-            return Score(value=0.0, reason=f"no verdict on it, though on others: {contest.problem}")
-        return Score.unscored(Status.UNDECIDED, f"no verdict: {contest.problem}")
-
-
-class _Contest:
-    """The comparisons of one group: their results, and the problems of those that failed."""
-
-    def __init__(self, panel: Panel, gate: asyncio.Semaphore, rubric: Rubric, prompt: str) -> None:
-        self._panel, self._gate, self._rubric, self._prompt = panel, gate, rubric, prompt
-        self.done: dict[str, int] = {}
-        """By text: how many comparisons have a result."""
-        self.failed: set[str] = set()
-        """Texts with a comparison that the service failed to make."""
-        self.problem = ""
-
-    async def compare(self, first: str, second: str) -> float | None:
-        """1 where the first is better, 0 where the second is, 0.5 for a tie; None where there is no verdict."""
-        try:
-            there, back = await asyncio.gather(self._ask(first, second), self._ask(second, first))
-        except (NoVerdictError, RefusedError) as error:
-            self.problem = str(error)
-            return None
-        except ServiceError as error:
-            self.problem = str(error)
-            self.failed.update((first, second))
-            return None
-        for text in (first, second):
-            self.done[text] = self.done.get(text, 0) + 1
-        return there if there == 1.0 - back else 0.5
-
-    async def _ask(self, first: str, second: str) -> float:
-        messages = self._rubric.messages({"prompt": self._prompt, "first": first, "second": second})
-        async with self._gate:
-            (reply,) = await self._panel.ask(messages, _SCHEMA)
-        if isinstance(reply, Exception):
-            raise reply
-        verdict = read_object(reply).get("better")
-        if not isinstance(verdict, str) or verdict not in _VERDICTS:
-            raise NoVerdictError(
-                f"'better' is first, second or tie, not {json.dumps(verdict, default=str):.60}"
-            )
-        return _VERDICTS[verdict]
-
-
-async def _shares(contest: _Contest, texts: Sequence[str]) -> dict[str, float]:
-    """By text: the share of its comparisons that it won."""
-    pairs = [(a, b) for i, a in enumerate(texts) for b in texts[i + 1 :]]
-    results = await asyncio.gather(*(contest.compare(a, b) for a, b in pairs))
-    won: dict[str, list[float]] = {text: [] for text in texts}
-    for (a, b), result in zip(pairs, results, strict=True):
-        if result is not None:
-            won[a].append(result)
-            won[b].append(1.0 - result)
-    return {text: sum(points) / len(points) if points else 0.5 for text, points in won.items()}
-
-
-async def _ranks(contest: _Contest, texts: Sequence[str]) -> dict[str, float]:
-    """By text: its rank among the others, the best 1 and the worst 0; what is tied shares the mean of its ranks."""
-    tied = set[tuple[str, str]]()
-
-    async def merged(part: Sequence[str]) -> list[str]:
-        if len(part) < 2:
-            return list(part)
-        half = len(part) // 2
-        left, right = await asyncio.gather(merged(part[:half]), merged(part[half:]))
-        order: list[str] = []
-        while left and right:
-            result = await contest.compare(left[0], right[0])
-            if result is None or result == 0.5:
-                tied.add((left[0], right[0]))
-            order.append((right if result == 0.0 else left).pop(0))
-        return order + left + right
-
-    order = await merged(texts)
-    last = max(1, len(order) - 1)
-    values = {text: 1.0 - place / last for place, text in enumerate(order)}
-    start = 0
-    for place in range(1, len(order) + 1):
-        pair = (order[place - 1], order[place]) if place < len(order) else ("", "")
-        if pair in tied or pair[::-1] in tied:
-            continue
-        mean = sum(values[text] for text in order[start:place]) / (place - start)
-        values.update(dict.fromkeys(order[start:place], mean))
-        start = place
-    return values
+        metrics = {"comparisons": float(count)}
+        return Score(value=values[text], reason=f"{count} comparisons", metrics=metrics)

@@ -8,6 +8,7 @@ from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Completion, Response, Sample, Score
 from r1reward_judge.client import Client, ServiceError, make_client
+from r1reward_judge.in_turns import HARMLESS, asked_in_turns, bounded, longest
 from r1reward_judge.rubrics import harmless
 
 __all__ = ["RewardModelVerifier", "reward_model"]
@@ -47,6 +48,9 @@ def reward_model(
         timeout: Seconds for one request.
         retries: How often a request is sent again where the failure may pass.
         concurrency: Requests at a time, for each worker.
+
+    A service that cannot be asked, or gives no number, is `error`. Where it fails for a text three times and in
+    between passes for a harmless one ("I do not know."), the text made it fail: 0.
     """
     if timeout <= 0 or concurrency < 1 or retries < 0:
         raise SpecError("timeout and concurrency: more than 0; retries: 0 or more")
@@ -58,7 +62,7 @@ def reward_model(
 class RewardModelVerifier:
     """See `reward_model`."""
 
-    version = "2"
+    version = "3"
 
     def __init__(
         self,
@@ -73,7 +77,7 @@ class RewardModelVerifier:
         self._max_chars = max_chars
         self._client, self._model, self._sees, self._endpoint = client, model, sees, endpoint
         self._label, self._scale, self._shift = numbers
-        self.concurrency, self.deadline = concurrency, client.timeout + 60.0
+        self.concurrency, self.deadline = concurrency, longest(client.timeout)
 
     async def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Ask for the scalar. An empty answer is worth 0."""
@@ -82,11 +86,19 @@ class RewardModelVerifier:
             return Score(value=0.0, reason="there is nothing to rate")
         if len(text) > self._max_chars:
             return Score(value=0.0, reason=f"{len(text)} characters, more than max_chars allows")
+        prompt = sample.prompt
+        rated = await asked_in_turns(lambda: self._rated(prompt, text), lambda: self._rated(prompt, HARMLESS))
+        if rated is None:
+            return Score(value=0.0, reason="the service fails for this text, and not for another")
+        return rated
+
+    async def _rated(self, prompt: str, text: str) -> Score:
         messages = [
-            {"role": "user", "content": harmless(sample.prompt)},
+            {"role": "user", "content": harmless(prompt)},
             {"role": "assistant", "content": harmless(text)},
         ]
-        answer = await self._client.post(f"/{self._endpoint}", {"model": self._model, "messages": messages})
+        body = {"model": self._model, "messages": messages}
+        answer = await bounded(self._client.post(f"/{self._endpoint}", body), self._client.timeout)
         number = self._number(answer)
         return Score(value=self._squashed(number), metrics={"raw": number})
 

@@ -11,14 +11,13 @@ from r1reward.text.final_answer import final_answer
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_judge.client import RefusedError
 from r1reward_judge.criteria import Criterion, criteria_of, points_of
+from r1reward_judge.in_turns import HARMLESS, asked_in_turns, bounded, longest
 from r1reward_judge.panel import Panel, make_panel
 from r1reward_judge.rubrics import Rubric, find_rubric
 from r1reward_judge.verdict import NoVerdictError, read_verdict
 
 __all__ = ["JudgeVerifier", "judge"]
 
-_PROBE = "I do not know."
-"""A candidate that any judge can judge. A candidate without a verdict is to blame where this one gets one."""
 _MOST_PROBES = 4_096
 
 
@@ -54,14 +53,15 @@ def judge(
         temperature: The judges'.
         max_tokens: Of a verdict, thinking included.
         max_chars: A longer candidate is not judged: 0, and the reason says so.
-        timeout: Seconds for one request. The term's `deadline` (here a minute more than this, unless told
-            otherwise) holds for all of them and the pauses between.
+        timeout: Seconds for one request. The term's `deadline` (here four times a minute more than this, unless
+            told otherwise) holds for all of them and the pauses between.
         retries: How often a request is sent again where the failure may pass; eight bridge half a minute.
         concurrency: Requests at a time, for each worker.
 
     Where there is no verdict, the judge is asked of another, harmless candidate: if it can tell there, the candidate
     at hand prevented it, and is worth 0; if not, the score is `undecided`, or the row's texts are too long. A service
-    that cannot be asked is `error`.
+    that cannot be asked is `error`; one that fails for the candidate three times, and in between passes for the
+    harmless one, fails by the candidate's doing: 0.
     """
     for name, value, least in (("votes", votes, 1), ("max_tokens", max_tokens, 1), ("retries", retries, 0)):
         if value < least:
@@ -88,7 +88,7 @@ class _Verdict(NamedTuple):
 class JudgeVerifier:
     """See `judge`."""
 
-    version = "2"
+    version = "3"
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class JudgeVerifier:
     ) -> None:
         self._panel, self._rubric, self._by_criteria = panel, rubric, by_criteria
         self._max_chars, self.concurrency = max_chars, concurrency
-        self.deadline = timeout + 60.0
+        self._timeout, self.deadline = timeout, longest(timeout)
         self._probes: dict[tuple[str, ...], asyncio.Task[_Verdict]] = {}
 
     async def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
@@ -181,10 +181,13 @@ class JudgeVerifier:
 
     async def _judged(self, texts: Mapping[str, str]) -> _Verdict:
         """The panel's verdict; where there is none, a probe shows whether the candidate prevented it."""
-        verdict = await self._verdict_of(texts)
+        probing = {**texts, "candidate": HARMLESS}
+        verdict = await asked_in_turns(lambda: self._verdict_of(texts), lambda: self._verdict_of(probing))
+        if verdict is None:
+            return _Verdict(0.0, "the service fails for this candidate, and not for another", 0.0)
         if verdict.value is not None:
             return verdict
-        probe = await self._probe({**texts, "candidate": _PROBE})
+        probe = await self._probe(probing)
         if probe.value is not None:
             return _Verdict(0.0, f"{verdict.reason}; of another candidate there is a verdict", 0.0)
         return verdict._replace(refused=verdict.refused and probe.refused)
@@ -204,7 +207,7 @@ class JudgeVerifier:
 
     async def _verdict_of(self, texts: Mapping[str, str]) -> _Verdict:
         schema = None if self._rubric.kind == "word" else self._rubric.schema
-        replies = await self._panel.ask(self._rubric.messages(texts), schema)
+        replies = await bounded(self._panel.ask(self._rubric.messages(texts), schema), self._timeout)
         return self._count(replies)
 
     def _count(self, replies: list[str | NoVerdictError | RefusedError]) -> _Verdict:

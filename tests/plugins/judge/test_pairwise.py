@@ -26,7 +26,7 @@ def prefers(worth, *, swayed=(), broken=()):
         if {first, second} & set(swayed):
             better = "first"
         else:
-            a, b = worth[first], worth[second]
+            a, b = worth.get(first, 0), worth.get(second, 0)
             better = "tie" if a == b else "first" if a > b else "second"
         return 200, {"choices": [{"message": {"content": json.dumps({"analysis": "so", "better": better})}}]}
 
@@ -93,6 +93,39 @@ def test_one_that_cannot_be_compared_loses_and_leaves_the_others_theirs(server):
 def test_a_judge_that_is_broken_gives_no_value(server, status, found):
     server.answers = lambda _: (status, {"choices": [{"message": {"content": "hm"}}]})
     assert {s.status for s in compare(server, "abc")} == {found}
+
+
+@pytest.mark.parametrize("comparisons", ["full", "sort"])
+@pytest.mark.parametrize("status", [400, 403, 413, 500])
+def test_one_for_which_the_service_fails_loses_and_leaves_the_others_theirs(server, comparisons, status):
+    judged = prefers(WORTH)
+    server.answers = lambda body: (
+        (status, b"no") if "\ne\n" in str(body["messages"][1]["content"]) else judged(body)
+    )
+    for texts in ("abce", "ebac", "ebe", "ae"):
+        values = dict(
+            zip(texts, (s.value for s in compare(server, texts, comparisons=comparisons)), strict=True)
+        )
+        assert values.pop("e") == 0.0
+        last = max(1, len(values) - 1)
+        assert sorted(values.values()) == (
+            [place / last for place in range(len(values))] if len(values) > 1 else [0.5]
+        )
+
+
+def test_a_text_that_prevents_most_of_its_comparisons_does_not_choose_its_rivals(server):
+    judged = prefers({**WORTH, "x": 1.5})
+
+    def answer(body):
+        content = body["messages"][1]["content"]
+        if "\nx\n" in content and "\na\n" not in content and "\nI do" not in content:
+            return 400, b"too long together"
+        return judged(body)
+
+    server.answers = answer
+    for comparisons in ("full", "sort"):
+        values = [s.value for s in compare(server, "abcdx", comparisons=comparisons)]
+        assert values == [0.0, 0.5, 0.75, 1.0, 0.25]
 
 
 def test_it_is_a_term_like_any_other(server):
