@@ -6,7 +6,8 @@ This runs in worker processes; what it gives is an Arrow table for each block.
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 from zlib import adler32, crc32
 
 import msgspec
@@ -15,27 +16,17 @@ from r1reward.errors import DataError
 from r1reward.files import Row, rows
 from r1reward.files.block import Block
 from r1reward.report.overview import written_truth
-from r1reward.report.reasons import reason_pattern, reason_rule
+from r1reward.report.reasons import reason_rule
 from r1reward.report.stats import prompt_key
 from r1reward.rows.row_reader import RowReader
-from r1reward.types import Status
-from r1reward_view.signs import signs_of
+from r1reward.types import Completion
+from r1reward_view.gathered import OF_COMPLETION, Gathered, TermColumns
+from r1reward_view.signs import SHORT, signs_of
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["PLAIN", "BlockReader", "Portion", "hash_text", "scored_lists"]
+__all__ = ["BlockReader", "Portion", "hash_text", "scored_lists"]
 
 _CUT = 200
 """Characters of an answer, ground truth or reason that a table shows."""
-
-PLAIN = {
-    "row": "int32", "k": "int32", "id": "string", "prompt": "int64", "source": "string", "task": "string",
-    "step": "int32", "truth": "string", "reward": "float64", "v": "string", "truncated": "bool", "len": "int32",
-    "think": "int32", "answer": "string", "answer_key": "int64", "text_key": "int64", "rule": "string",
-    "reason": "string", "status": "string",
-}  # fmt: skip
-"""The columns that do not depend on the terms, with Arrow's types."""
 
 
 class Portion(msgspec.Struct, frozen=True):
@@ -58,10 +49,7 @@ class BlockReader:
 
     def __call__(self, block: Block) -> Portion:
         """Raises `DataError` for a row without reward and scores."""
-        records: list[tuple[Any, ...]] = []
-        terms: dict[str, list[Any]] = {}
-        marks: list[tuple[int, str]] = []
-        bad: list[str] = []
+        gathered, marks, bad = Gathered(), list[tuple[int, str]](), list[str]()
         count = 0
         for row in rows(block):
             count += 1
@@ -69,11 +57,14 @@ class BlockReader:
                 bad.append(f"{row.where}: {row.error}")
                 continue
             values, lists = scored_lists(row)
+            size = len(gathered)
             try:
-                self._add(row, count - 1, values, lists, records, terms, marks)
+                marks += self._add(row, count - 1, values, lists, gathered)
             except (DataError, ValueError, TypeError, AttributeError) as error:
+                for term in gathered.terms.values():
+                    term.drop_from(size)
                 bad.append(f"{row.where}: {error}")
-        return Portion(_table(records, terms), count, list(terms), marks, bad)
+        return Portion(gathered.table(), count, list(gathered.terms), marks, bad)
 
     def _add(
         self,
@@ -81,47 +72,46 @@ class BlockReader:
         number: int,
         values: Sequence[Any],
         lists: Sequence[Mapping[str, Any]],
-        records: list[tuple[Any, ...]],
-        terms: dict[str, list[Any]],
-        marks: list[tuple[int, str]],
-    ) -> None:
+        gathered: Gathered,
+    ) -> list[tuple[int, str]]:
+        """Add a row, all of it or nothing; the signs of its completions."""
         reading = self._read(row.columns)
         sample, completions = reading.sample, reading.completions
         if not len(completions) == len(values) == len(lists):
             raise ValueError(
                 f"{len(completions)} completions, but {len(values)} rewards and {len(lists)} scores"
             )
-        if not all(value is None or type(value) in _NUMBERS for value in values):
-            raise ValueError("a reward is a number, or null")
         truth, step = written_truth(sample.ground_truth), row.columns.get("step")
-        step = step if type(step) is int else None
-        shared = (
-            sample.id,
-            prompt_key(sample, reading.source),
-            reading.source,
-            sample.task,
-            step,
-            truth[:_CUT],
-        )
+        records, marks, size = [], [], len(gathered)
         for k, (completion, value, scores) in enumerate(zip(completions, values, lists, strict=True)):
-            at, score = len(records), scores.get(self._accuracy) or _NO_SCORE
-            record = (number, k, *shared, *_record(completion, value, score))
-            _add_terms(terms, scores, truth, at)
+            score = scores.get(self._accuracy) or _NO_SCORE
+            record = _record(k, completion, value, score)
             records.append(record)
-            right, reason, thought = score.get("value") == 1.0, score.get("reason") or "", record[_THINK]
-            for sign in signs_of(completion.text, sample.task, thought, right, scores, reason):
-                marks.append((at, sign))
+            below = _add_terms(gathered.terms, scores, truth, size + k)
+            thought = record[_THINK]
+            right, reason = score.get("value") == 1.0, score.get("reason") or ""
+            if below or 0 <= thought < SHORT or "different" in reason or "code" in sample.task:
+                signs = signs_of(completion.text, sample.task, thought, right, below, reason)
+                marks += [(size + k, sign) for sign in signs]
+        key, step = prompt_key(sample, reading.source), step if type(step) is int else None
+        shared = number, sample.id, key, reading.source, sample.task, step, truth[:_CUT]
+        gathered.add(shared, records)
+        return marks
 
 
-_NUMBERS = frozenset((int, float))
 _NO_SCORE: Mapping[str, Any] = {}
-_THINK = list(PLAIN).index("think")
+_THINK = list(OF_COMPLETION).index("think")
 
 
-def _record(completion: Any, value: Any, score: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The columns of `PLAIN` after those of the row."""
+def _record(k: int, completion: Completion, value: Any, score: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The columns of a completion."""
+    if value is not None and type(value) is not float:
+        if type(value) is not int:
+            raise ValueError("a reward is a number, or null")
+        value = float(value)
     text, answer, reason = completion.text, score.get("answer"), score.get("reason") or ""
     return (
+        k,
         value if value is None or math.isfinite(value) else None,
         _verdict(score.get("value")),
         completion.truncated,
@@ -130,10 +120,13 @@ def _record(completion: Any, value: Any, score: Mapping[str, Any]) -> tuple[Any,
         None if answer is None else answer[:_CUT],
         _hash(answer) if answer else 0,
         hash_text(text),
-        reason_rule(reason),
+        _rule(reason) if reason else "",
         reason[:_CUT],
         score.get("status") or "",
     )
+
+
+_rule = lru_cache(1 << 12)(reason_rule)
 
 
 def scored_lists(row: Row) -> tuple[list[Any], list[Mapping[str, Any]]]:
@@ -150,24 +143,24 @@ def scored_lists(row: Row) -> tuple[list[Any], list[Mapping[str, Any]]]:
     return values, lists
 
 
-_ONE = (1.0, Status.SCORED.value, "")
-"""What most scores are."""
-
-
-def _add_terms(terms: dict[str, list[Any]], scores: Mapping[str, Any], truth: str, at: int) -> None:
+def _add_terms(
+    terms: dict[str, TermColumns], scores: Mapping[str, Any], truth: str, at: int
+) -> list[tuple[str, float]]:
+    """Add what each term says; those whose value is not 1, with it."""
+    below = []
     for name, score in scores.items():
         if score is None:  # Parquet has every term in every row
             continue
         if (mine := terms.get(name)) is None:
-            mine = terms[name] = []
-        if len(mine) < at:
-            mine += [None] * (at - len(mine))
-        if (value := score.get("value")) == 1.0:
-            mine.append(_ONE)
+            mine = terms[name] = TermColumns()
+        value = score.get("value")
+        if value == 1.0 and len(mine.values) == at:
+            mine.values.append(1.0)
             continue
-        reason = score.get("reason")
-        pattern = reason_pattern(reason, truth) if reason else ""
-        mine.append((value, score.get("status") or Status.SCORED.value, pattern))
+        mine.add(at, value, score, truth)
+        if value is not None and value != 1.0:
+            below.append((name, value))
+    return below
 
 
 def _verdict(value: float | None) -> str:
@@ -191,24 +184,7 @@ def hash_text(text: str) -> int:
     return (crc32(data) << 32 | adler32(data)) >> 1
 
 
+@lru_cache(1 << 14)
 def _hash(text: str) -> int:
     hashed = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(hashed, "little") >> 1
-
-
-def _table(records: list[tuple[Any, ...]], terms: dict[str, list[Any]]) -> "pa.Table":
-    import pyarrow as pa
-
-    size = len(records)
-    fields = zip(*records, strict=True) if records else ((),) * len(PLAIN)
-    columns = {
-        name: pa.array(values, kind) for (name, kind), values in zip(PLAIN.items(), fields, strict=True)
-    }
-    for number, scores in enumerate(terms.values()):
-        scores += [None] * (size - len(scores))
-        split = [score or (None, None, None) for score in scores]
-        values, statuses, patterns = zip(*split, strict=True) if split else ((), (), ())
-        columns[f"t{number}_value"] = pa.array(values, pa.float64())
-        columns[f"t{number}_status"] = pa.array(statuses, pa.string())
-        columns[f"t{number}_pattern"] = pa.array(patterns, pa.string())
-    return pa.table(columns)

@@ -11,7 +11,7 @@ from r1reward.report.stats import Breakdown
 from r1reward_view.filters import Where, term_column
 from r1reward_view.store import Store
 
-__all__ = ["Part", "estimate", "group_metrics", "parts", "rate_bars", "sums_of"]
+__all__ = ["Part", "Solved", "estimate", "group_metrics", "parts", "rate_bars", "solved", "sums_of"]
 
 _RIGHT = "(c.v = 'right')::INT"
 _MOST_PARTS = 40
@@ -88,53 +88,52 @@ def _part(row: tuple[Any, ...]) -> Part:
     )  # fmt: skip
 
 
-def group_metrics(store: Store, where: Where, whole: Part) -> GroupMetrics:
-    """pass@k and cons@k of the prompts that have a completion under the filter: of all their completions."""
-    chosen, values = _chosen(where)
-    groups = store.all(f"SELECT n, ok, count(*) FROM g WHERE n > 0{chosen} GROUP BY n, ok", values)
-    count, total, squares, unanswered = store.one(
-        "SELECT count(credit), sum(credit), sum(credit * credit), count(*) - count(credit) FROM g "
-        f"WHERE n > 1{chosen}",
-        values,
+class Solved(msgspec.Struct, frozen=True):
+    """Prompts of which `ok` of `n` completions with a verdict are right; the sums of their votes' credits."""
+
+    n: int
+    ok: int
+    prompts: int
+    voted: int
+    credit: float
+    squares: float
+
+
+def solved(store: Store, where: Where) -> list[Solved]:
+    """The prompts that have a completion under the filter, with all their completions."""
+    chosen = f" AND prompt IN (SELECT prompt FROM c WHERE {where.sql})" if where.sql != "TRUE" else ""
+    rows = store.all(
+        "SELECT n, ok, count(*), count(credit), coalesce(sum(credit), 0), coalesce(sum(credit * credit), 0) "
+        f"FROM g WHERE n > 0{chosen} GROUP BY n, ok",
+        where.values,
     )
+    return [Solved(n, int(ok), *sums) for n, ok, *sums in rows]
+
+
+def group_metrics(groups: Sequence[Solved], whole: Part) -> GroupMetrics:
+    """pass@k and cons@k of these prompts."""
+    several = [group for group in groups if group.n > 1]
+    voted = sum(group.voted for group in several)
     tally = Tally.summed(
-        {(n, int(ok)): prompts for n, ok, prompts in groups},
+        {(group.n, group.ok): group.prompts for group in groups},
         prompts=whole.prompts,
         squares=0.0,
-        votes=Breakdown(count, total or 0.0, squares or 0.0),
-        unanswered=unanswered,
+        votes=Breakdown(voted, sum(g.credit for g in several), sum(g.squares for g in several)),
+        unanswered=sum(group.prompts for group in several) - voted,
     )
     metrics = tally.metrics(whole.size, Breakdown(), (-inf, inf))
     return msgspec.structs.replace(metrics, reward=whole.reward)
 
 
-def rate_bars(store: Store, where: Where) -> dict[str, Any]:
+def rate_bars(groups: Sequence[Solved]) -> dict[str, Any]:
     """Prompts with several verdicts by how many of them are right; `of`: how many bars there are, less one."""
-    chosen, values = _chosen(where)
-    (most,) = store.one(f"SELECT max(n) FROM g WHERE n > 1{chosen}", values)
+    several = [group for group in groups if group.n > 1]
+    most = max((group.n for group in several), default=0)
     of = min(_MOST_BARS, most) if most else 8
-    bars = store.all(
-        f"SELECT round({of} * ok / n)::INT AS bar, count(*) FROM g WHERE n > 1{chosen} GROUP BY bar", values
-    )
-    never, always, some = store.one(
-        "SELECT sum((ok = 0)::INT), sum((ok = n)::INT), sum((ok > 0 AND ok < n)::INT) "
-        f"FROM g WHERE n > 1{chosen}",
-        values,
-    )
     counts = [0] * (of + 1)
-    for bar, count in bars:
-        counts[bar] = count
-    return {
-        "of": of,
-        "bars": counts,
-        "never": never or 0,
-        "always": always or 0,
-        "some": some or 0,
-        "even": of == most,
-    }
-
-
-def _chosen(where: Where) -> tuple[str, Sequence[Any]]:
-    if where.sql == "TRUE":
-        return "", ()
-    return f" AND prompt IN (SELECT prompt FROM c WHERE {where.sql})", where.values
+    for group in several:
+        counts[int(of * group.ok / group.n + 0.5)] += group.prompts
+    never = sum(group.prompts for group in several if group.ok == 0)
+    always = sum(group.prompts for group in several if group.ok == group.n)
+    some = sum(group.prompts for group in several) - never - always
+    return {"of": of, "bars": counts, "never": never, "always": always, "some": some, "even": of == most}

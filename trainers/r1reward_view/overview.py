@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from r1reward_view.figures import Part, group_metrics, parts, rate_bars
+from r1reward_view.figures import Part, group_metrics, parts, rate_bars, solved
 from r1reward_view.filters import Where, condition
 from r1reward_view.signs import SIGNS
 from r1reward_view.store import Store
@@ -23,8 +23,8 @@ def overview(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
     whole, *some = parts(store, where)
     if not whole.size:
         return {"size": 0}
-    metrics = group_metrics(store, where, whole)
-    rates = rate_bars(store, where)
+    groups = solved(store, where)
+    metrics = group_metrics(groups, whole)
     signs = _signs(store, where)
     said = {
         "size": whole.size,
@@ -36,7 +36,7 @@ def overview(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
         "right": whole.right,
         "pass_at": list(metrics.pass_at.items()),
         "consensus": metrics.consensus,
-        "rates": rates,
+        "rates": rate_bars(groups),
         "rewards": _rewards(store, where, whole),
         "lengths": _lengths(store, where),
         "terms": _terms(store, where),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from r1reward.errors import DataError
 from r1reward_view.labels import Labels
 from r1reward_view.overview import overview
@@ -55,6 +57,8 @@ class Questions:
             self._pairs.make()
         if name not in _KEPT or given.keys() & {"q", "flip"}:
             return self._queries[name](given)
+        if not given and (kept := self._run.store.kept(name)) is not None:
+            return msgspec.Raw(kept)
         key = name, self._run.revision, tuple(sorted(given.items()))
         if (answer := self._answers.get(key)) is None:
             answer = self._queries[name](given)

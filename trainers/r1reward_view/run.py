@@ -17,6 +17,8 @@ from r1reward.files import STDIN, Inputs
 from r1reward.rows.row_reader import RowReader
 from r1reward_view.build import Builder
 from r1reward_view.growth import is_current
+from r1reward_view.overview import encode, overview
+from r1reward_view.pages import facets
 from r1reward_view.search import Searches
 from r1reward_view.store import FORMAT, Store
 from r1reward_view.texts import Texts
@@ -79,9 +81,16 @@ class Run:
             progress(completions, done)
 
         Builder(self.store, self.inputs, self._columns, self._term, self._workers)(tell, self._stopped.is_set)
+        if self.store.meta.done:
+            self._keep_answers()
         self.texts.forget()
         self.searches.forget()
         self.revision, self._share = self.revision + 1, 1.0
+
+    def _keep_answers(self) -> None:
+        """What the page opens with is there at once the next time."""
+        for name, question in (("overview", overview), ("facets", facets)):
+            self.store.keep(name, encode(question(self.store, {})))
 
     def start(self, progress: Callable[[int, int], None] = lambda completions, done: None) -> None:
         """The same in a thread of its own; what goes wrong is in `error`."""

@@ -1,17 +1,15 @@
 """The server of the page: static files, and questions to the index as JSON.
 
-Queries run in threads of their own, so that the page's state and a search's progress are told meanwhile.
+Queries run in threads of their own, so that the page's state and a search's progress are told meanwhile; a query
+that nobody waits for any more is interrupted.
 """
 
 import asyncio
 import secrets
 import signal
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 import r1reward
 from r1reward import report as style_of
@@ -19,6 +17,8 @@ from r1reward.errors import DataError, UsageError
 from r1reward.files.decode import decode_object
 from r1reward.report.reasons import TRUTH
 from r1reward_view.guards import guarded
+from r1reward_view.overview import encode
+from r1reward_view.queries import Queries
 from r1reward_view.questions import Questions
 from r1reward_view.run import Run
 from r1reward_view.signs import SIGNS
@@ -47,7 +47,9 @@ async def _serve(runs: list[Run], labels: Path, port: int, ready: Callable[[str]
     from aiohttp import web
 
     token = secrets.token_urlsafe(16)
-    runner = web.AppRunner(make_app(runs, labels, token), access_log=None, shutdown_timeout=1.0)
+    app = make_app(runs, labels, token)
+    # Who has left the page waits for no answer: `Queries` interrupts what was asked.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
     await runner.setup()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -66,7 +68,7 @@ def make_app(runs: list[Run], labels: Path, token: str) -> "web.Application":
     """The application, as aiohttp has it; `labels`: the file that they go to."""
     from aiohttp import web
 
-    queries = ThreadPoolExecutor(3, "query")
+    queries = Queries([run.store for run in runs])
     questions = Questions(runs, labels)
     files = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.is_file()}
     files["style.css"] = STYLE
@@ -82,7 +84,7 @@ def make_app(runs: list[Run], labels: Path, token: str) -> "web.Application":
         return _file(files[name])
 
     async def told(question: Callable[[], Any]) -> web.Response:
-        body = await asyncio.get_running_loop().run_in_executor(queries, lambda: _encoded(question()))
+        body = await queries(lambda: encode(question()))
         return web.Response(body=body, content_type="application/json")
 
     def asked(name: str) -> Any:
@@ -103,7 +105,7 @@ def make_app(runs: list[Run], labels: Path, token: str) -> "web.Application":
         for run in runs:
             run.look_again()
         given = _given(request, runs)
-        return web.Response(body=_encoded(_meta(runs, given, questions)), content_type="application/json")
+        return web.Response(body=encode(_meta(runs, given, questions)), content_type="application/json")
 
     app = web.Application(middlewares=[guarded(token)], client_max_size=1 << 16)
     root = f"/{token}"
@@ -149,7 +151,3 @@ def _file(path: Path) -> "web.Response":
     charset = "utf-8" if kind.startswith("text/") else None
     headers = {"Cache-Control": "no-cache"}
     return web.Response(body=path.read_bytes(), content_type=kind, charset=charset, headers=headers)
-
-
-def _encoded(value: Any) -> bytes:
-    return msgspec.json.encode(value, enc_hook=str)

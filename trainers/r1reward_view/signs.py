@@ -5,10 +5,9 @@ built; the others need the group, and are queries over it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["GROUP_SIGNS", "SIGNS", "signs_of"]
+__all__ = ["GROUP_SIGNS", "SHORT", "SIGNS", "signs_of"]
 
 SIGNS: Mapping[str, tuple[str, str]] = {
     "suspect": (
@@ -41,11 +40,12 @@ GROUP_SIGNS: Mapping[str, str] = {
 """Conditions on a completion `c` and its prompt's group `g`."""
 
 _EXIT = re.compile(r"\b(?:sys\.exit|os\._exit|import (?:inspect|gc)\b|__eq__)")
-_SHORT = 40
+SHORT = 40
+"""Characters; less reasoning than that is none."""
 
 
 def signs_of(
-    text: str, task: str, thought: int, right: bool, scores: Mapping[str, Any], reason: str
+    text: str, task: str, thought: int, right: bool, below: Iterable[tuple[str, float]], reason: str
 ) -> Iterator[str]:
     """The signs of one completion.
 
@@ -54,16 +54,14 @@ def signs_of(
         task: What kind of task it is of; only programs can leave early.
         thought: Characters of its reasoning; negative where it has no `<think>` at all.
         right: Whether it was found right.
-        scores: By term, as the file has them.
+        below: The terms whose value is not 1, with their values.
         reason: Of the term that says whether an answer is right.
     """
     if "different" in reason and ("different final answers" in reason or "different choices" in reason):
         yield "hedge"
-    if right and 0 <= thought < _SHORT:
+    if right and 0 <= thought < SHORT:
         yield "nothink"
-    for name, score in scores.items():
-        if not score or (value := score.get("value")) is None or value == 1.0:
-            continue
+    for name, value in below:
         if value < 0.8 and "repetition" in name:
             yield "repeat"
         elif right and 0 < value < 0.9 and "language" in name:

@@ -4,14 +4,17 @@
     g       a row for each prompt: verdicts, votes
     marks   (completion, sign)
     blocks  where each block of the input begins; the text of compressed ones
+    answers what sums up the whole index, as JSON, once it is complete
     mem     in memory, gone with the page: hits of searches, pairs of two runs
 
 Queries see what is committed; whoever builds the index appends in transactions of his own.
 """
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +22,7 @@ import msgspec
 
 from r1reward.errors import MissingExtraError
 from r1reward.files.block import Position
-from r1reward_view.completions import PLAIN
+from r1reward_view.gathered import PLAIN
 from r1reward_view.signs import GROUP_SIGNS
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Meta", "Store", "Term", "require"]
 
-FORMAT = 2
+FORMAT = 3
 """Of the tables; an index of another one is made again."""
 
 _TYPES = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN"}
@@ -118,11 +121,12 @@ class Store:
         """Make empty tables."""
         self.meta = Meta()
         columns = ", ".join(f"{name} {_TYPES[kind]}" for name, kind in PLAIN.items())
-        for table in ("c", "g", "marks", "blocks", "meta"):
+        for table in ("c", "g", "marks", "blocks", "meta", "answers"):
             self.cursor.execute(f"DROP TABLE IF EXISTS {table}")
         self.cursor.execute(f"CREATE TABLE c (i INTEGER, {columns})")
         self.cursor.execute("CREATE TABLE marks (i INTEGER, sign VARCHAR)")
         self.cursor.execute("CREATE TABLE meta (value VARCHAR)")
+        self.cursor.execute("CREATE TABLE answers (name VARCHAR, value BLOB)")
         self.cursor.execute(
             "CREATE TABLE blocks (first INTEGER, rows INTEGER, file INTEGER, place BIGINT, line BIGINT, data BLOB)"
         )
@@ -148,7 +152,19 @@ class Store:
                 cursor.register("fresh", table)
                 cursor.execute(f"INSERT INTO {name} SELECT * FROM fresh")
             cursor.unregister("fresh")
+            cursor.execute("DELETE FROM answers")
             self._write_meta(cursor)
+
+    def keep(self, name: str, value: bytes) -> None:
+        """An answer that holds until completions are added."""
+        with self._transaction() as cursor:
+            cursor.execute("DELETE FROM answers WHERE starts_with(name, ?)", [f"{name} "])
+            cursor.execute("INSERT INTO answers VALUES (?, ?)", [f"{name} {_code()}", value])
+
+    def kept(self, name: str) -> bytes | None:
+        """The answer of that name, where there is one."""
+        answers = self.all("SELECT value FROM answers WHERE name = ?", [f"{name} {_code()}"])
+        return bytes(answers[0][0]) if answers else None
 
     def save(self) -> None:
         """Write `meta`."""
@@ -198,6 +214,15 @@ class Store:
         except (msgspec.DecodeError, ValueError):
             return None
         return meta if meta.format == FORMAT else None
+
+
+@cache
+def _code() -> str:
+    """A digest of this package: another one may answer otherwise."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 # A prompt's votes are those of its judged completions, and equal votes share the credit: as `Tally` counts them.

@@ -4,13 +4,15 @@ import gzip
 import json
 import math
 
+import msgspec
 import pytest
 
 from r1reward.errors import DataError
 from r1reward.files.convert import to_parquet
 from r1reward_view import build
-from r1reward_view.overview import overview
+from r1reward_view.overview import encode, overview
 from r1reward_view.pages import facets, page
+from r1reward_view.questions import Questions
 from r1reward_view.run import Run
 from r1reward_view.store import Term
 
@@ -201,3 +203,26 @@ def test_a_build_that_was_stopped_goes_on_where_it_was(scored, tmp_path, monkeyp
     run.build()
     assert table(run) == kept(path, tmp_path / "b")[0]
     run.close()
+
+
+def test_what_the_page_opens_with_is_kept_until_the_file_grows(scored, tmp_path):
+    path = write(tmp_path / "run.jsonl", ROWS[:10])
+    run = indexed(path, tmp_path / "cache")
+    assert run.store.kept("overview") == encode(overview(run.store, {}))
+    assert run.store.kept("facets") == encode(facets(run.store, {}))
+    assert encode(Questions([run], tmp_path / "labels")("overview", {})) == run.store.kept("overview")
+    write(path, ROWS[10:20], "a")
+    run.build()
+    assert msgspec.json.decode(run.store.kept("overview"))["prompts"] == 20
+    run.close()
+
+
+def test_a_row_that_fails_in_its_middle_leaves_nothing_behind(tmp_path):
+    broken = json.loads(json.dumps(ROWS[1]))
+    broken["scores"][2]["accuracy"]["answer"] = 5
+    run = indexed(write(tmp_path / "run.jsonl", [ROWS[0], broken, ROWS[2]]), tmp_path)
+    whole = indexed(write(tmp_path / "whole.jsonl", [ROWS[0], ROWS[2]]), tmp_path)
+    assert [line[1:] for line in table(run)] == [line[1:] for line in table(whole)]
+    assert run.store.meta.bad_rows == 1
+    run.close()
+    whole.close()

@@ -1,14 +1,17 @@
 """The server: it answers its own page and nobody else."""
 
+import asyncio
 import hashlib
 import http.client
 import json
+import threading
 import tomllib
 from urllib.parse import urlsplit
 
 import pytest
 
 from r1reward_view.guards import HEADERS
+from r1reward_view.queries import Queries
 from r1reward_view.server import STATIC
 
 from .conftest import serving
@@ -91,6 +94,30 @@ def test_a_question_that_is_none_is_answered_with_what_is_wrong(address):
     status, _, body = ask(address, f"{address.path}api/rows?sort=zz")
     assert (status, "no column 'zz'" in json.loads(body)["error"]) == (400, True)
     assert ask(address, f"{address.path}api/prompt?i=99999999")[0] == 400
+
+
+def test_a_query_that_nobody_waits_for_is_interrupted_and_the_next_one_is_answered(run):
+    import duckdb
+
+    ended = threading.Event()
+
+    def endless():
+        try:
+            run.store.one("SELECT count(*) FROM range(1000000000000) a, range(1000000) b")
+        except duckdb.InterruptException:
+            ended.set()
+            raise
+
+    async def leave():
+        queries = Queries([run.store])
+        asked = asyncio.ensure_future(queries(endless))
+        await asyncio.sleep(0.2)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        assert await asyncio.to_thread(ended.wait, 20)
+        return await queries(lambda: run.store.one("SELECT 42"))
+
+    assert asyncio.run(leave()) == (42,)
 
 
 def test_what_the_page_is_built_with_is_what_was_published():
