@@ -54,7 +54,7 @@ def _loader(name: str) -> str:
 
 _BOTH_SIDES = (
     "kept_objects", "node_classes", "libraries", "library_values", "scalar_values", "derived_values", "wire_values",
-    "wire_reading", "shared_values", "shared_files", "shared_environment", "channel",
+    "wire_reading", "shared_values", "shared_files", "shared_environment", "bounded_json", "channel",
     "copied_objects", "remote_calls", "standard_streams",
 )  # fmt: skip
 _FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "pytest_stand_in", "solution_server")
@@ -82,7 +82,7 @@ _FOR_ONE_PROCESS = ("one_process",)
 
 _FOR_COMPARISONS = (
     "kept_objects", "node_classes", "libraries", "library_values", "scalar_values", "derived_values", "wire_values",
-    "wire_reading", "comparison",
+    "wire_reading", "bounded_json", "comparison",
 )  # fmt: skip
 
 SOLUTION = _FUTURE + _joined(*_FOR_SOLUTIONS)

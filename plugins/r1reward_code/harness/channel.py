@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from r1reward_code.harness.bounded_json import read_json
+
 __all__ = ["Channel", "end_process"]
 
 _LONGEST = 64 * 2**20
@@ -112,7 +114,7 @@ class Channel:
                 )
             for theirs, ours in self.folders:
                 line = line.replace(theirs, ours)
-            message = json.loads(line.decode())
+            message = read_json(line)
         except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from r1reward_code.harness.bounded_json import read_json
 from r1reward_code.harness.node_classes import ListNode, TreeNode
 from r1reward_code.harness.wire_reading import from_wire
 
@@ -22,7 +23,7 @@ _RAISES = (ValueError, LookupError, TypeError, RecursionError, AttributeError, A
 def compare_answer(line: bytes, accepted: Any, tolerance: Any) -> tuple[str, str]:
     """The letter of an outcome (`A`, `W`rong or `R`aised), and why, for an answer of the solution's box."""
     try:
-        answer = json.loads(line)
+        answer = read_json(line)
         if "raised" in answer:
             name, words, *_ = answer["raised"]
             return "R", f"raised {name}: {words}"[:120]

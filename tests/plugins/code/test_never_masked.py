@@ -8,6 +8,7 @@ import pytest
 
 from r1reward.testing import item, judge
 from r1reward.types import Status
+from r1reward_code.harness.bounded_json import read_json
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_values import to_wire
 from r1reward_code.verifier import code
@@ -173,3 +174,26 @@ def test_to_wire_and_back_keeps_what_is_accepted():
         "A",
         "",
     )
+
+
+_FLOODS = {"lists": "[],", "objects": '{"":0},', "lists in lists": "[[[[[]]]]],", "numbers": "1,"}
+
+
+@pytest.mark.parametrize("kind", _FLOODS)
+def test_an_answer_that_decodes_to_far_more_than_its_bytes_is_not_decoded(kind):
+    item_text = _FLOODS[kind]
+    few, many = (f'{{"value": [{item_text * n}0]}}'.encode() for n in (10, 2**26 // len(item_text)))
+    assert len(read_json(few)["value"]) == 11
+    with pytest.raises(ValueError, match="too many values"):
+        read_json(many)
+
+
+@pytest.mark.parametrize("kind", _FLOODS)
+def test_a_solution_that_says_more_values_than_a_test_has_memory_for_is_wrong(score, kind):
+    flood = (
+        f"import os\ndef add(a, b):\n line = b'{{\"value\": [' + {_FLOODS[kind]!r}.encode() * (60 * 2**20 // "
+        f"{len(_FLOODS[kind])}) + b'0]}}\\n'\n for n in range(64):\n  try:\n   left = line\n"
+        "   while left: left = left[os.write(n, left):]\n  except OSError: pass\n"
+    )
+    got = score(flood, test="assert add(1, 2) == 3")
+    assert (got.value, got.status) == (0.0, Status.SCORED), got
