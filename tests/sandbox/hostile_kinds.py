@@ -3,6 +3,7 @@
 Each is Python that answers nothing right, however it ends.
 """
 
+from hostile_calls import CALLS
 from test_accounting import BURN, CPU, MEMORY, SHARED
 from test_breaking import BREAKERS
 from test_children import WAYS
@@ -64,4 +65,5 @@ KINDS = {
     **{f"memory: {name}": source for name, source in MEMORY.items()},
     **{f"shared: {name}": f"import ctypes, fcntl, glob, os\n{hog}" for name, (hog, _) in SHARED.items()},
     **{name: _ALL + source for name, source in _MORE.items()},
+    **{f"calls: {name}": source for name, source in CALLS.items()},
 }

@@ -1,6 +1,6 @@
 """Hostile programs and right ones in the same boxes, at once: `tests/benchmarks/sandbox_hostile.py` in small.
 
-Some kinds, one of each half dozen; all of them are for that script, on each backend.
+Some kinds, one of each ten; all of them are for that script, on each backend.
 """
 
 import importlib
@@ -12,7 +12,7 @@ import pytest
 
 from r1reward_sandbox import Limits, Program, Verdict
 
-EVERY = 6
+EVERY = 10
 LIMITS = Limits(cpu_seconds=0.5, wall_seconds=1, memory_mb=256)
 
 

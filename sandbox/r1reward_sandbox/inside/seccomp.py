@@ -17,7 +17,7 @@ __all__ = ["base_filter", "docker_profile", "forker_filter", "last_filter"]
 _ZYGOTE = ("mount", "umount2", "unshare", "setns", "sendmsg", "sendmmsg")
 _LOAD, _JEQ, _JGT, _JSET, _RET = 0x20, 0x15, 0x25, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-_NR_AT, _ARCH_AT, _ARG0_AT, _ARG1_AT, _ARG2_AT, _ARG3_AT = 0, 4, 16, 24, 32, 40
+_NR_AT, _ARCH_AT, _ARG0_AT, _ARG1_AT, _ARG2_AT, _ARG3_AT, _ARG4_AT = 0, 4, 16, 24, 32, 40, 48
 
 
 def _op(code: int, value: int, true: int = 0, false: int = 0) -> bytes:
@@ -75,6 +75,12 @@ def base_filter(machine: str) -> bytes:
     options = [(_JEQ, option) for option in syscalls.SOCKET_OPTIONS]
     program += _refuse_if(syscalls.SETSOCKOPT[column], _ARG2_AT, options)
     program += _refuse_if(syscalls.SOCKETPAIR[column], _ARG0_AT, [(_JEQ, syscalls.AF_UNIX)], otherwise=True)
+    program += _allow_only(syscalls.SENDTO[column], [(_ARG4_AT, 0), (_ARG4_AT + 4, 0)])  # no address: a null
+    advice = [(_JEQ, each) for each in syscalls.ADVICE]
+    program += _refuse_if(syscalls.MADVISE[column], _ARG2_AT, advice)
+    program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, [(_JEQ, syscalls.PR_SET_MEMORY_MERGE)])
+    for numbers in syscalls.HOST_DISKS.values():
+        program += _pretend(numbers[column])
     return program + _op(_RET, _ALLOW)
 
 

@@ -1,10 +1,11 @@
 """System calls and their arguments by number, for x86_64 and aarch64: which of them a program may not have."""
 
 __all__ = [
-    "ABSENT", "AF_UNIX", "CLONE", "CLONE3", "CLONE_PARENT", "CLONE_THREAD", "DENIED", "FCNTL", "FCNTLS", "FIOSETOWN",
-    "F_SETOWN", "F_SETOWN_EX", "F_SETSIG", "IOCTL", "IOCTLS", "LAST_UNQUEUED", "MACHINES", "NAMESPACES", "NEWEST",
-    "ON_PROCESS", "PRCTL", "QUEUED", "SCHEDULING", "SETSOCKOPT", "SHARED", "SIGACTION", "SIGCHLD", "SIOCSPGRP",
-    "SOCKETPAIR", "SOCKET_OPTIONS", "TIOCLINUX", "TIOCSTI",
+    "ABSENT", "ADVICE", "AF_UNIX", "CLONE", "CLONE3", "CLONE_PARENT", "CLONE_THREAD", "DENIED", "FCNTL", "FCNTLS",
+    "FIOSETOWN", "F_SETOWN", "F_SETOWN_EX", "F_SETSIG", "HOST_DISKS", "IOCTL", "IOCTLS", "LAST_UNQUEUED", "MACHINES",
+    "MADVISE", "NAMESPACES", "NEWEST", "ON_PROCESS", "PRCTL", "PR_SET_MEMORY_MERGE", "QUEUED", "SCHEDULING", "SENDTO",
+    "SETSOCKOPT", "SHARED", "SIGACTION", "SIGCHLD", "SIOCSPGRP", "SOCKETPAIR", "SOCKET_OPTIONS", "TIOCLINUX",
+    "TIOCSTI",
 ]  # fmt: skip
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -104,6 +105,18 @@ SETSOCKOPT, SOCKET_OPTIONS = (54, 208), (7, 8, 32, 33, 26, 50, 51, 52, 60)
 # that, nobody sets what is done at this signal; whoever tries is told that it is set: runtimes set it for every
 # signal, or else they end.
 SIGACTION, SIGCHLD = (13, 134), 17
+# An unconnected datagram socket, which a pair has two of, sends to any socket that has a name; what is sent to the
+# other end of a pair needs none.
+SENDTO = (44, 206)
+# They write the whole machine's files to its disks, or take a file that all boxes read from the cache: neighbours
+# wait for that, and a process that does cannot be killed. No program needs it: what it writes is gone with it.
+HOST_DISKS = {
+    "sync": (162, 81), "syncfs": (306, 267), "fsync": (74, 82), "fdatasync": (75, 83), "sync_file_range": (277, 84),
+    "msync": (26, 227), "fadvise64": (221, 223), "readahead": (187, 213),
+}  # fmt: skip
+# Memory that is merged with the same pages of others tells by its time what they hold; and pages that all boxes map
+# can be put out of memory (MADV_COLD, MADV_PAGEOUT, MADV_MERGEABLE).
+MADVISE, ADVICE, PR_SET_MEMORY_MERGE = (28, 233), (12, 20, 21), 67
 # What a run may not change and need not know: how it is scheduled beside others. The limit on the clock, which
 # stands still while a run waits for a CPU, must not depend on how patient the run says it is.
 SCHEDULING = {
