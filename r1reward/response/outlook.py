@@ -38,7 +38,9 @@ def verdict_of_answer(
     if outlook.answer is None:
         return lost
     response = Response(answer=outlook.answer)
-    whole, cut = (judge(sample, Completion(text=outlook.answer, truncated=t), response) for t in (False, True))
+    whole, cut = (
+        judge(sample, Completion(text=outlook.answer, truncated=t), response) for t in (False, True)
+    )
     outcomes = {(score.value, score.status, score.is_open) for score in (lost, whole, cut)}
     return whole if len(outcomes) == 1 else None
 

@@ -117,7 +117,9 @@ def test_a_wrong_answer_that_is_closed_is_decided_where_the_form_is_broken(judge
     decide, _ = judge(MATH, FORMAT)
     assert decide(SAMPLE, "<think>a</think> <answer>1</answer>\nWhat").value == 0.0
     assert decide(SAMPLE, "<think>a</think> <answer>1</answer>\n") is None  # well formed, should it end here
-    assert decide(SAMPLE, "<think>a</think> <answer>42</answer>\nWhat") is None  # another tag would cost the 1
+    assert (
+        decide(SAMPLE, "<think>a</think> <answer>42</answer>\nWhat") is None
+    )  # another tag would cost the 1
     assert decide(SAMPLE, "<answer>1</answer> so </think>") is None  # and here <answer>42</answer> may follow
     assert decide(SAMPLE, "<answer>1</answer> so") is None
     assert decide(SAMPLE, "<think>a</think> <answer>1</answer> `") is None  # code, perhaps
