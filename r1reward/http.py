@@ -5,16 +5,18 @@ httpx is imported when the first client is made, so that a process that asks nob
 
 import asyncio
 import email.utils
+import json
 import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from r1reward.errors import MissingExtraError, UsageError
 
 __all__ = [
+    "EventSink",
     "JsonClient",
     "RefusedError",
     "ServiceError",
@@ -26,12 +28,21 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+Sink = TypeVar("Sink", bound="EventSink")
 
 PASSING = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
 """HTTP statuses that may be another when the request is sent again."""
 
 _LONGEST_WISH = 60.0
 """Seconds of a server's `Retry-After` that are waited at most: some say an hour and are back in a minute."""
+
+
+class EventSink(Protocol):
+    """What takes the events of a stream."""
+
+    def add(self, event: Mapping[str, Any]) -> bool:
+        """Take an event; whether that is enough."""
+        ...
 
 
 class ServiceError(Exception):
@@ -89,9 +100,39 @@ class JsonClient:
 
     async def ask(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The JSON object that the service answers with. Raises `ServiceError`."""
+        return await self._until_answered(url, lambda: self.attempt(method, url, body))
+
+    async def follow(self, url: str, body: Mapping[str, Any], begin: Callable[[], Sink]) -> Sink:
+        """Post, and hand the events that the service streams (`data: {…}`) to a sink until it has enough.
+
+        The connection is closed then, which ends the service's work. What failed half-way is asked again, with a
+        sink of its own. Raises `ServiceError`.
+        """
+        return await self._until_answered(url, lambda: self._follow_once(url, body, begin()))
+
+    async def _follow_once(
+        self, url: str, body: Mapping[str, Any], sink: Sink
+    ) -> tuple[str, float, Sink | None]:
+        try:
+            async with self._client().stream("POST", url, json=body) as response:
+                self._answered = time.monotonic()
+                if not response.is_success:
+                    await response.aread()
+                    return *self._failure(url, response), None
+                async for line in response.aiter_lines():
+                    kind, _, data = line.partition(":")
+                    if kind == "data" and (data.strip() == "[DONE]" or sink.add(json.loads(data))):
+                        return "", 0.0, sink
+        except (self._httpx.TransportError, ValueError) as error:
+            return *self._broken(error), None
+        return "no end: the stream ended early", 0.0, None
+
+    async def _until_answered(
+        self, url: str, attempt: Callable[[], Awaitable[tuple[str, float, T | None]]]
+    ) -> T:
         failures = attempts = 0
         while True:
-            problem, wait, answer = await self.attempt(method, url, body)
+            problem, wait, answer = await attempt()
             if answer is not None:
                 return answer
             if is_unreachable(problem) and self.patience > 0:
@@ -119,19 +160,27 @@ class JsonClient:
         """
         try:
             response = await self._client().request(method, url, json=body)
-        except (self._httpx.ConnectError, self._httpx.ConnectTimeout) as error:
-            return f"{_UNREACHABLE}: {error}".rstrip(": "), 0.0, None
         except self._httpx.TransportError as error:
-            return f"{type(error).__name__}: {error}".rstrip(": "), 0.0, None
+            return *self._broken(error), None
+        if not response.is_success:
+            return *self._failure(url, response), None
+        self._answered = time.monotonic()
+        answer = _object(response)
+        return (
+            ("", 0.0, answer) if answer is not None else ("no JSON: the answer is no JSON object", 0.0, None)
+        )
+
+    def _broken(self, error: Exception) -> tuple[str, float]:
+        """What went wrong on the way."""
+        unreachable = isinstance(error, self._httpx.ConnectError | self._httpx.ConnectTimeout)
+        return f"{_UNREACHABLE if unreachable else type(error).__name__}: {error}".rstrip(": "), 0.0
+
+    def _failure(self, url: str, response: Any) -> tuple[str, float]:
+        """What a service says that may pass, and how long it asks to be left alone. Raises `RefusedError`."""
         self._answered = time.monotonic()
         status = response.status_code
-        if response.is_success:
-            body = _object(response)
-            return (
-                ("", 0.0, body) if body is not None else ("no JSON: the answer is no JSON object", 0.0, None)
-            )
         if status in PASSING:
-            return f"HTTP {status}", retry_after(response.headers.get("retry-after", "")), None
+            return f"HTTP {status}", retry_after(response.headers.get("retry-after", ""))
         raise RefusedError(f"{url}: HTTP {status}: {_message(response)}", status)
 
     def _client(self) -> Any:

@@ -70,9 +70,17 @@ def _other_form(text: str, name: str) -> list[str]:
 
 
 def _check_stop(run: Any, fields: Mapping[str, Any]) -> None:
-    """Refuse `stop_decided` where this process does not generate, or where stopping would change a reward."""
-    if fields.get("use_vllm") or fields.get("use_transformers_continuous_batching"):
-        raise UsageError("stop_decided: works with transformers' generation only: leave it out, or vLLM")
+    """Refuse `stop_decided` where nothing can be stopped, or where stopping would change a reward."""
+    if fields.get("use_transformers_continuous_batching"):
+        raise UsageError(
+            "stop_decided: transformers' continuous batching stops nothing: leave one of them out"
+        )
+    in_process = fields.get("use_vllm") and fields.get("vllm_mode", "colocate") == "colocate"
+    if in_process and (fields.get("vllm_tensor_parallel_size") or 1) > 1:
+        raise UsageError(
+            "stop_decided: an engine of several ranks stops nothing: set grpo.vllm_tensor_parallel_size to 1, or use "
+            "grpo.vllm_mode=server"
+        )
     if fields.get("mask_truncated_completions"):
         raise UsageError(
             "stop_decided: grpo.mask_truncated_completions would leave out what was stopped, though it is worth 0: "

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Decided", "Ended", "next_look", "watch_engine", "watch_generate"]
+__all__ = ["Decided", "Ended", "Tokens", "next_look", "watch_engine", "watch_generate"]
 
 Decided = Callable[[int, Sequence[int]], bool]
 """Called with a place and the tokens so far; says whether nothing that follows can matter."""
@@ -79,30 +79,80 @@ def next_look(length: int) -> int:
 
 
 @contextmanager
-def watch_engine(engine: Any, ended: Ended) -> Iterator[None]:
-    """Within this context, a vLLM engine reports each request that it finishes, by its place in their order."""
-    places: dict[str, int] = {}
-    count = 0
-    add, step = engine.add_request, engine.step
+def watch_engine(engine: Any, ended: Ended, decided: Decided | None = None) -> Iterator[None]:
+    """Within this context, a vLLM engine reports each request that it finishes, by its place in their order.
 
-    def add_request(request_id: Any, *args: Any, **kwargs: Any) -> Any:
-        nonlocal count
-        places[str(request_id)] = count
-        engine_id = add(request_id, *args, **kwargs)
-        places[str(engine_id)] = count  # the engine may give it a name of its own
-        count += 1
-        return engine_id
-
-    def watched_step(*args: Any, **kwargs: Any) -> Any:
-        outputs = step(*args, **kwargs)
-        for output in outputs:
-            place = places.get(str(output.request_id))
-            if place is not None and output.finished:
-                ended(place, list(output.outputs[0].token_ids))
-        return outputs
-
-    engine.add_request, engine.step = add_request, watched_step
+    A request that is `decided` is aborted, and the engine gives what it has of it as if it had ended there.
+    """
+    watch = _EngineWatch(engine, ended, decided)
+    engine.add_request, engine.step = watch.add_request, watch.step
     try:
         yield
     finally:
         del engine.add_request, engine.step
+
+
+class Tokens:
+    """A completion that comes in parts, and when it is looked at next."""
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+        self.stopped = False
+        self._look = _FIRST_LOOK
+
+    def add(self, ids: Sequence[int], place: int, decided: Decided) -> bool:
+        """Add a part; whether the completion is decided now."""
+        self.ids += ids
+        if len(self.ids) >= self._look:
+            self._look = next_look(len(self.ids))
+            self.stopped = decided(place, self.ids)
+        return self.stopped
+
+
+class _EngineWatch:
+    def __init__(self, engine: Any, ended: Ended, decided: Decided | None) -> None:
+        self._engine, self._add, self._step = engine, engine.add_request, engine.step
+        self._ended, self._decided = ended, decided
+        self._places: dict[str, int] = {}
+        self._open: list[tuple[Tokens, list[Any]]] = []
+
+    def add_request(self, request_id: Any, *args: Any, **kwargs: Any) -> Any:
+        place = len(self._open)
+        self._places[str(request_id)] = place
+        self._open.append((Tokens(), []))
+        if self._decided is not None:
+            _in_parts(kwargs.get("params", args[1] if len(args) > 1 else None))
+        engine_id = self._add(request_id, *args, **kwargs)
+        self._places[str(engine_id)] = place  # the engine may give it a name of its own
+        return engine_id
+
+    def step(self, *args: Any, **kwargs: Any) -> Any:
+        outputs = [(self._places.get(str(o.request_id)), o) for o in self._step(*args, **kwargs)]
+        return [o for place, o in outputs if place is None or self._passes(place, o)]
+
+    def _passes(self, place: int, output: Any) -> bool:
+        """Take note of what the engine says of a request; whether its caller hears it, too."""
+        if self._decided is not None and not self._collect(place, output, self._decided):
+            return False
+        if output.finished:
+            self._ended(place, list(output.outputs[0].token_ids))
+        return True
+
+    def _collect(self, place: int, output: Any, decided: Decided) -> bool:
+        """Put the parts of a completion together; False for one that was stopped before."""
+        part, (tokens, logprobs) = output.outputs[0], self._open[place]
+        if tokens.stopped:
+            return False
+        logprobs += part.logprobs or ()
+        if tokens.add(part.token_ids, place, decided) and not output.finished:
+            self._engine.abort_request([output.request_id])
+            output.finished = True
+        if output.finished:
+            part.token_ids, part.logprobs = tokens.ids, None if part.logprobs is None else logprobs
+        return True
+
+
+def _in_parts(params: Any) -> None:
+    """Have the engine give the new tokens of each step; vLLM's `generate` asks for finished completions alone."""
+    if (kind := getattr(params, "output_kind", None)) is not None:
+        params.output_kind = type(kind).DELTA

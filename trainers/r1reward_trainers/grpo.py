@@ -16,6 +16,7 @@ from r1reward.rows.row_reader import RowReader
 from r1reward.runs.readers import row_reader
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
+from r1reward.types import Sample
 from r1reward_serve.trl_batch import ROW, SUFFIX
 from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
@@ -26,6 +27,7 @@ from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
 from r1reward_trainers.length_schedule import LongerFrom, by_step
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts
+from r1reward_trainers.pass_rates import Curriculum, chosen
 from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.radar import Radar, RadarAlarmError, RadarConfig, has_gap
 from r1reward_trainers.reward import RewardFunction
@@ -68,6 +70,8 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Stop after so many evaluations without a better pass@1, and keep the best checkpoint."""
     refill: int = 0
     """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
+    curriculum: Curriculum | None = None
+    """Which prompts to take, by what an earlier run measured of them: its `pass-rates.jsonl`."""
     masked_rows: Literal["out", "advantage"] = "out"
     """What acts on a completion without a reward: nothing of the loss (`out`), or all but the advantage."""
     tools: tuple[str, ...] = ()
@@ -122,11 +126,16 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         ),
         **scoring.worker_fields(),
     )
+    lines: list[str] = []
+    if run.curriculum:
+        dataset, line = chosen(dataset, run.curriculum, partial(_samples, reward))
+        args.shuffle_dataset &= run.curriculum.order == "mixed"
+        lines = [line]
     policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
     config = load_config(run.model)
     cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
     if dry_run:
-        lines = [
+        lines += [
             f"{counted(len(dataset), 'prompt')}; columns: {columns}",
             f"the first: {dataset[0]['prompt']!r}",
         ]
@@ -136,7 +145,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         lines += forecast(run, args, len(dataset), config) + [f"note: {caution}" for caution in cautions]
         print(to_yaml(run) + "".join(f"# {line}\n" for line in lines), end="")
         return
-    for caution in cautions:
+    for caution in lines + cautions:
         print(f"note: {caution}", file=sys.stderr)
     writable(output)
     if not begin(output, run):
@@ -177,6 +186,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         seconds = run_trainer(trainer, output, resume, partial(_check_alarm, trainer))
     finally:
         reward.close()
+    trainer.write_pass_rates()
     if trainer.is_world_process_zero():
         write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
         _draw(output)
@@ -207,10 +217,15 @@ def _draw(output: Path) -> None:
 
 def _truths(dataset: Any, reward: RewardFunction) -> int:
     """How many of the first rows have a ground truth."""
-    rows = dataset.select(range(min(len(dataset), 100)))
-    empty = [""] * len(rows)
-    pairs = reward.read(list(rows["prompt"]), empty, {ROW: list(rows[ROW])})
-    return sum(sample.ground_truth not in (None, "") for sample, _ in pairs)
+    samples = _samples(reward, dataset.select(range(min(len(dataset), 100))))
+    return sum(sample.ground_truth not in (None, "") for sample in samples)
+
+
+def _samples(reward: RewardFunction, dataset: Any) -> list[Sample]:
+    """What the reward reads of the rows of a dataset."""
+    columns = {name: list(dataset[name]) for name in (ROW, SUFFIX)}
+    pairs = reward.read(list(dataset["prompt"]), [""] * len(dataset), columns)
+    return [sample for sample, _ in pairs]
 
 
 def _spec(run: GRPORun) -> RewardSpec:

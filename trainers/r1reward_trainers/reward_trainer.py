@@ -18,9 +18,10 @@ from r1reward_trainers.decided_prefixes import DecidedPrefixes
 from r1reward_trainers.dynamic_sampling import refilled
 from r1reward_trainers.engine_limits import capped_sequences
 from r1reward_trainers.forecast import steps_of_rollout
-from r1reward_trainers.generation_watch import watch_engine, watch_generate
+from r1reward_trainers.generation_watch import Decided, watch_engine, watch_generate
 from r1reward_trainers.length_schedule import LengthSchedule
 from r1reward_trainers.masked_rows import BY_ROWS, REWARDED, SCALE, leave_out, set_divisors
+from r1reward_trainers.pass_rates import FILE, PassRates, write_rates
 from r1reward_trainers.radar import Radar, gaps_of
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.reward_stream import RewardStream
@@ -61,6 +62,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         self._masked_out, self._rewards = masked_rows == "out", torch.empty(0)
         self._reward, self._overlap, self._refill, self.radar = reward, overlap, refill, radar
         self.rollout_logs: list[RolloutLog] = []
+        self.pass_rates = PassRates(reward.spec)
         self._held_out = HeldOut(reward.spec)
         reward.on_batch = self._scored
         self._stream: RewardStream | None = None
@@ -87,7 +89,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         """Ask vLLM's server for each completion by itself; TRL asks for the whole batch in one request."""
         if self._overlap:
             self.vllm_generation.generate = ServerGeneration(
-                self.vllm_generation, self.accelerator, self._completion_ended
+                self.vllm_generation, self.accelerator, self._completion_ended, self._decided_now
             )
 
     def _prepare_inputs(self, generation_batch: Any) -> Any:
@@ -123,6 +125,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         if self._reward.evaluating:
             self._held_out(pairs, rewarded)
             return
+        self.pass_rates(pairs, rewarded)
         for rollout_log in self.rollout_logs:
             rollout_log(pairs, rewarded, int(self.state.global_step))
         if self.radar is not None:
@@ -188,17 +191,23 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
                 self.accelerator.unwrap_model(self.model_wrapped),
                 self.eos_token_ids,
                 self._completion_ended,
-                self._decided if self.model.training else None,
+                self._decided_now(),
             ):
                 yield
         elif self.vllm_mode == "colocate":
             first = 0
             if self.args.vllm_tensor_parallel_size > 1:  # each rank of the group has all of its prompts
                 first = torch.distributed.get_rank(group=self.vllm_generation.tp_group) * count
-            with watch_engine(self.vllm_generation.llm.llm_engine, self._within(first, count)):
+            with watch_engine(
+                self.vllm_generation.llm.llm_engine, self._within(first, count), self._decided_now()
+            ):
                 yield
         else:
             yield  # `ServerGeneration` reports each completion
+
+    def _decided_now(self) -> Decided | None:
+        """What stops completions; nothing does in an evaluation, which is to see them whole."""
+        return self._decided if self.model.training else None
 
     def _within(self, first: int, count: int) -> Callable[[int, Sequence[int]], None]:
         def ended(place: int, ids: Sequence[int]) -> None:
@@ -240,8 +249,15 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         # Before transformers' part, whose last file says that a checkpoint is whole.
         folder = Path(self._get_output_dir(trial=trial)) / f"checkpoint-{self.state.global_step}"
         self.run_state.save(folder)
+        self.write_pass_rates()
         save_reference(self, folder)
         super()._save_checkpoint(model, trial)
+
+    def write_pass_rates(self) -> None:
+        """Write how often each prompt was solved so far, over all ranks. Collective."""
+        parts = gathered(self.accelerator, self.pass_rates.counts)
+        if self.is_world_process_zero():
+            write_rates(Path(self.args.output_dir) / FILE, parts)
 
     def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
         super()._load_optimizer_and_scheduler(checkpoint)

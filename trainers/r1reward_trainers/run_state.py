@@ -30,6 +30,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         self._trainer = trainer
         self._micro_steps, self._rollout, self._random = 0, None, _random_state()
         self._radar: dict[str, float | int | None] | None = None
+        self._rates: dict[str, tuple[int, int]] = {}
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Note where a resumed run begins."""
@@ -43,6 +44,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         self._micro_steps = self._trainer._step
         self._rollout, self._random = self._trainer._buffered_inputs, _random_state()
         self._radar = self._trainer.radar.state() if self._trainer.radar else None
+        self._rates = dict(self._trainer.pass_rates.counts)
 
     def rewind(self) -> None:
         """Set the random numbers back to the end of the last step: what was drawn since is drawn again."""
@@ -54,7 +56,8 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         inside = self._micro_steps % (args.steps_per_generation * args.num_iterations) != 0
         checkpoint.mkdir(parents=True, exist_ok=True)
         rollout = self._rollout if inside else None
-        state = {"micro_steps": self._micro_steps, "rollout": rollout, "radar": self._radar}
+        state: dict[str, Any] = {"micro_steps": self._micro_steps, "rollout": rollout, "radar": self._radar}
+        state["pass_rates"] = self._rates
         torch.save(state, self._file(checkpoint))
 
     def load(self, checkpoint: Path) -> None:
@@ -76,6 +79,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         trainer._step, trainer._buffered_inputs = state["micro_steps"], state["rollout"]
         if trainer.radar and state.get("radar"):
             trainer.radar.restore(state["radar"])
+        trainer.pass_rates.counts = dict(state.get("pass_rates") or {})
         if state["micro_steps"] % rollout and state["rollout"] is None:
             raise UsageError(
                 f"resume: {checkpoint} was made with rollouts of another size: it cannot go on inside one"

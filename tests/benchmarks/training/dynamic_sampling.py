@@ -4,7 +4,8 @@
 
 The example's GRPO run with and without `refill`, from the same cold start and with the same seed, until greedy
 accuracy on 200 held-out problems is 90 % (measured every second step). Printed are the steps and the tokens that were
-generated until then, those of the refills included. A run whose figures are in FOLDER is not done again.
+generated until then, those of the refills included; `--image` draws accuracy over tokens. A run whose figures are in FOLDER is
+not done again.
 """
 
 import argparse
@@ -28,6 +29,30 @@ def run(options, seed, refill):
     return json.loads(figures.read_text())
 
 
+def draw(options, path):
+    """Accuracy over generated tokens, a picture for each seed."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, places = pyplot.subplots(
+        1, len(options.seeds), figsize=(9, 2.6), sharey=True, layout="constrained"
+    )
+    for seed, place in zip(options.seeds, list(places) if len(options.seeds) > 1 else [places], strict=True):
+        for refill in options.refills:
+            _, tokens, accuracy = zip(*run(options, seed, refill), strict=True)
+            name = f"{refill} round{'s' * (refill != 1)} of refilling" if refill else "without"
+            place.plot([t / 1000 for t in tokens], accuracy, marker=".", label=name)
+        place.axhline(GOAL, color="grey", linewidth=0.8, linestyle=":")
+        place.set_title(f"seed {seed}", fontsize=9)
+        place.set_xlabel("1,000 tokens generated", fontsize=8)
+        place.tick_params(labelsize=8)
+    figure.axes[0].set_ylabel("held-out accuracy", fontsize=8)
+    figure.axes[0].legend(fontsize=7)
+    figure.savefig(path, dpi=90)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -36,6 +61,7 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--refills", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
+    parser.add_argument("--image", type=Path)
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
     print("| seed | rounds of refilling | steps | tokens | accuracy |\n|---|---|---|---|---|")
@@ -43,6 +69,8 @@ def main():
         for refill in o.refills:
             step, tokens, accuracy = run(o, seed, refill)[-1]
             print(f"| {seed} | {refill} | {step} | {tokens:,} | {accuracy:.3f} |", flush=True)
+    if o.image:
+        draw(o, o.image)
 
 
 if __name__ == "__main__":

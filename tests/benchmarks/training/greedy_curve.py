@@ -5,8 +5,8 @@ import json
 SPACE = {"add_special_tokens": False, "return_tensors": "pt", "padding": True, "padding_side": "left"}
 
 
-def greedy_accuracy(model, tokenizer, rows, longest=48):
-    """The share of rows whose `<answer>` is right."""
+def greedy_accuracy(model, tokenizer, rows, longest=48, last=False):
+    """The share of rows whose `<answer>` is right; with `last` it must be the end of the completion, too."""
     import torch
 
     training = model.training
@@ -16,14 +16,16 @@ def greedy_accuracy(model, tokenizer, rows, longest=48):
         ids = model.generate(**batch, max_new_tokens=longest, do_sample=False)
     model.train(training)
     texts = tokenizer.batch_decode(ids[:, batch.input_ids.shape[1] :], skip_special_tokens=True)
-    right = [f"<answer>{row['ground_truth']}</answer>" in text for row, text in zip(rows, texts, strict=True)]
+    answers = [f"<answer>{row['ground_truth']}</answer>" for row in rows]
+    right = [a in text and (not last or text.endswith(a)) for a, text in zip(answers, texts, strict=True)]
     return sum(right) / len(right)
 
 
-def curve(config, changes, held_out, *, every, until=2.0, ended=lambda points: False, count=200):
+def curve(config, changes, held_out, *, every, until=2.0, ended=lambda points: False, count=200, **how):
     """Train; the points (step, tokens generated so far, accuracy), of every so many steps and of the end.
 
-    The run stops where the accuracy reaches `until`, or where `ended` says so of the points.
+    The run stops where the accuracy reaches `until`, or where `ended` says so of the points. `how` goes to
+    `greedy_accuracy`.
     """
     from transformers import TrainerCallback
 
@@ -44,7 +46,7 @@ def curve(config, changes, held_out, *, every, until=2.0, ended=lambda points: F
                 control.should_training_stop |= accuracy >= until or ended(points)
 
         def measure(self, state, model, tokenizer):
-            points.append((state.global_step, tokens[0], greedy_accuracy(model, tokenizer, rows)))
+            points.append((state.global_step, tokens[0], greedy_accuracy(model, tokenizer, rows, **how)))
             return points[-1][2]
 
     class Measured(reward_trainer.RewardTrainer):

@@ -131,3 +131,51 @@ def test_refills_are_the_same_for_the_same_step_and_none_of_the_batch():
     assert rows != dynamic_sampling.fresh_rows(dataset, 3, 2, (0, 8), lambda row: row["prompt"] < 40)
     assert all(row["prompt"] >= 40 for row in rows)
     assert [rows[i] == rows[i + 1] for i in (0, 2, 4)] == [True] * 3
+
+
+def test_the_next_run_takes_the_prompts_that_this_one_solved_sometimes(grpo, tmp_path, capsys):
+    from r1reward_trainers.grpo import train_grpo
+    from r1reward_trainers.pass_rates import FILE, Curriculum
+
+    train_grpo(grpo(output=tmp_path / "first", max_steps=3, save_strategy="no"))
+    path = tmp_path / "first" / FILE
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    assert len(rows) == 6  # two prompts a step
+    assert all(row["samples"] == 4 for row in rows)
+    # What a longer run would have measured: four prompts always solved, one never, one sometimes.
+    counts = [(8, 8)] * 4 + [(8, 0), (8, 2)]
+    lines = (row | {"samples": n, "right": r} for row, (n, r) in zip(rows, counts, strict=True))
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    taken = Curriculum(rates=str(path), least=0.05, most=0.95, order="easy-first")
+    run = msgspec.structs.replace(grpo(output=tmp_path / "second", max_steps=1), curriculum=taken)
+    train_grpo(run, dry_run=True)
+    assert "curriculum: 59 of 64 prompts taken; rates are known of 6" in capsys.readouterr().out
+    train_grpo(run)
+    first = json.loads((tmp_path / "second" / "rollouts" / "rank-0.jsonl").read_text().splitlines()[0])
+    from r1reward.types import Sample
+    from r1reward_trainers.pass_rates import _key
+
+    key = _key(Sample(id="", prompt=first["prompt"], ground_truth=first["ground_truth"]))
+    assert key == rows[5]["key"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"rates": "gone.jsonl"}, "No such file"),
+        ({"least": 0.9, "most": 0.1}, "least <= most"),
+        ({"least": 1.0, "samples": 1}, "no prompt is left"),
+    ],
+)
+def test_a_curriculum_that_leaves_nothing_is_refused(tmp_path, fields, words):
+    from datasets import Dataset
+
+    from r1reward.errors import R1RewardError
+    from r1reward.types import Sample
+    from r1reward_trainers.pass_rates import Curriculum, _key, chosen, write_rates
+
+    samples = [Sample(id=str(n), prompt=f"{n}?", ground_truth="1") for n in range(3)]
+    write_rates(tmp_path / "rates.jsonl", [{_key(s): (2, 1) for s in samples}])
+    data = Dataset.from_list([{"prompt": s.prompt} for s in samples])
+    with pytest.raises(R1RewardError, match=words):
+        chosen(data, Curriculum(**{"rates": str(tmp_path / "rates.jsonl")} | fields), lambda _: samples)

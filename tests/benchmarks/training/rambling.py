@@ -1,0 +1,93 @@
+"""What stopping decided completions saves in training, from a model that goes on after its answer as base models do.
+
+    OMP_NUM_THREADS=1 python tests/benchmarks/training/rambling.py --output FOLDER [--seeds 0 1]
+
+The example's cold-started model is taught by documents of several problems that most demonstrations go on with the
+next problem after the answer, up to the limit of 96 tokens. Then the example's GRPO run (r1-zero, the same seed) with
+`stop_decided` and without. Printed are the tokens that were generated, and greedy accuracy on 200 held-out problems, where
+an answer counts that ends its completion. All completions of the run without are replayed (`stop_decided.py`): the
+rewards that stopping would have changed. A run whose figures are in FOLDER is not done again.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+from greedy_curve import curve, example
+
+HERE = Path(__file__).parent
+LONGEST = 96
+RAMBLES = 0.7
+
+
+def write_rambles(base, path, seed):
+    """The demonstrations, most of them with the next problems behind them."""
+    draw = random.Random(seed)
+    rows = [json.loads(line) for line in (base / "demonstrations.jsonl").read_text().splitlines()]
+
+    def document(row):
+        text = row["completion"]
+        while len(text) < 2 * LONGEST:
+            other = draw.choice(rows)
+            text += "\n" + other["prompt"] + other["completion"]
+        return row | {"completion": text}
+
+    lines = (json.dumps(document(row) if draw.random() < RAMBLES else row) for row in rows)
+    path.write_text("\n".join(lines) + "\n")
+
+
+def rambler(base, seed, steps):
+    """The example's model, taught to ramble."""
+    from r1reward.cli import run
+
+    if not (base / "rambler" / "manifest.json").exists():
+        write_rambles(base, base / "rambles.jsonl", seed)
+        changes = [f"model={base / 'sft'}", f"output={base / 'rambler'}", f"sft.max_steps={steps}"]
+        changes += [f"data.files={base / 'rambles.jsonl'}", "sft.learning_rate=1e-3", "sft.max_length=112"]
+        run(["train", "sft", str(base / "sft.yaml"), *changes])
+    return base / "rambler"
+
+
+def one(options, seed, stop):
+    """The points of a run."""
+    figures = options.output / f"ramble-{stop}-{seed}.json"
+    if not figures.exists():
+        base = example(options.output / f"run-{seed}", seed)
+        changes = [f"model={rambler(base, seed, options.taught)}", f"output={figures.with_suffix('')}"]
+        changes += [f"grpo.seed={seed}", f"grpo.max_steps={options.steps}", "grpo.save_strategy=no"]
+        changes += [f"grpo.max_completion_length={LONGEST}", f"stop_decided={json.dumps(stop)}"]
+        changes += ["grpo.logging_steps=1", "scoring.workers=1", "rollouts_kept=16"]
+        how = {"every": options.every, "longest": LONGEST, "last": True}
+        figures.write_text(json.dumps(curve(base / "grpo.yaml", changes, base / "held-out.jsonl", **how)))
+    return json.loads(figures.read_text())
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
+    parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--every", type=int, default=4, help="steps between two measurements of the accuracy")
+    parser.add_argument("--taught", type=int, default=300, help="steps in which the model learns to ramble")
+    o = parser.parse_args()
+    o.output.mkdir(parents=True, exist_ok=True)
+    print("| seed | | tokens | accuracy at the end |\n|---|---|---|---|")
+    for seed in o.seeds:
+        for stop in (False, True):
+            points = one(o, seed, stop)
+            saved = 1 - points[-1][1] / one(o, seed, False)[-1][1]
+            name = f"stopped, {saved:.1%} saved" if stop else "whole"
+            print(f"| {seed} | {name} | {points[-1][1]:,} | {points[-1][2]:.3f} |", flush=True)
+            print(f"<!-- {points} -->", flush=True)
+    for seed in o.seeds:
+        rollouts = o.output / f"ramble-False-{seed}" / "rollouts" / "rank-0.jsonl"
+        subprocess.run([sys.executable, HERE / "stop_decided.py", rollouts], check=True)
+
+
+if __name__ == "__main__":
+    main()
