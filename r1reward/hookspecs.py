@@ -42,11 +42,14 @@ class RegisterVerifier(Protocol):
         *,
         style: bool = False,
         literal: bool = False,
+        parsed: Callable[[str], str] | None = None,
     ) -> None:
         """Offer `factory` under `name`; its keyword arguments are the options a spec may set.
 
         `style`: it judges the form of a completion alone, and never whether the answer is right. `literal`: it takes
         a ground truth as it is written; for all others, the text `None` is what a missing one is printed as.
+        `parsed`: how an answer or a ground truth is read, for a person who looks at a verdict; empty text where it
+        is not read.
         """
         ...
 

@@ -66,6 +66,7 @@ library about notations that are not read.
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
 from r1reward_math.verifier import math
+from r1reward_math.written import parsed
 
 __all__ = ["math"]
 
@@ -73,4 +74,4 @@ __all__ = ["math"]
 @r1reward.hookimpl
 def register_verifiers(register: RegisterVerifier) -> None:
     """Offer `math`."""
-    register("math", math)
+    register("math", math, parsed=parsed)

@@ -18,9 +18,10 @@ from r1reward.rows.usage import Usage
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.setup import reader_of
 from r1reward.scoring.boundary import boundary
+from r1reward.scoring.parsed import parsed_form
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
-from r1reward.types import Completion, Response, Reward, Score
+from r1reward.types import Completion, Response, Reward, Sample, Score
 
 __all__ = ["explain"]
 
@@ -69,10 +70,23 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
         total = _sum(spec, result, group.sample.task, settings.step)
         _show(completion, response, result, spec.template_choice.name, total, limit)
+        for line in _forms(plan.registry, spec, result, group.sample):
+            echo(line)
         if others := _fitting(plan.registry, spec.template_choice.name, completion, response):
             echo(
                 f"note: the completion keeps to the template {' and '.join(others)}; the reward reads it by another"
             )
+
+
+def _forms(registry: Registry, spec: RewardSpec, reward: Reward, sample: Sample) -> Iterator[str]:
+    """How the verifiers that say so read the answer and the ground truth."""
+    for _, term in spec.terms_for(sample.task):
+        offer, score = registry.verifier(term.verifier), reward.scores.get(term.name)
+        if score is None or score.answer is None:
+            continue
+        mine, reference = (parsed_form(offer, text) for text in (score.answer, sample.ground_truth))
+        if mine or reference:
+            yield f"  {term.name} read {mine or 'no formula'}, the ground truth {reference or 'no formula'}"
 
 
 def _fitting(registry: Registry, name: str, completion: Completion, response: Response) -> list[str]:

@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, Concatenate, SupportsFloat, TypeVar
+from typing import Any, Concatenate, SupportsFloat, TypedDict, TypeVar
 
 from r1reward.errors import PluginError
 from r1reward.types import Completion, Response, Sample, Score, Verifier
@@ -22,6 +22,13 @@ _MARK, _TRAITS = "_r1reward_verifier", "_r1reward_traits"
 _Verdict = SupportsFloat | Score
 F = TypeVar("F", bound=Callable[Concatenate[Sample, Completion, ...], _Verdict | Awaitable[_Verdict]])
 """A type checker sees to the function's first arguments and to what it returns."""
+
+
+class Traits(TypedDict, total=False):
+    """What a decorated function says of itself."""
+
+    style: bool
+    literal: bool
 
 
 def verifier(name: str, *, style: bool = False, literal: bool = False) -> Callable[[F], F]:
@@ -65,9 +72,9 @@ def verifier_name(thing: object) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def traits_of(function: object) -> dict[str, bool]:
+def traits_of(function: object) -> Traits:
     """What `@verifier` says of this function: whether it judges form alone, and takes literal ground truths."""
-    traits: dict[str, bool] = getattr(function, _TRAITS, {})
+    traits: Traits = getattr(function, _TRAITS, Traits())
     return traits
 
 

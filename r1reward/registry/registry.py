@@ -48,6 +48,8 @@ class Offer(msgspec.Struct, frozen=True):
     """Whether a verifier judges the form of a completion alone, and never whether its answer is right."""
     literal: bool = False
     """Whether a verifier takes a ground truth as it is written: the text `None` is a value and no missing one."""
+    parsed: Callable[[str], str] | None = None
+    """How a verifier reads an answer or a ground truth, for a person; None where it does not say."""
 
     @property
     def summary(self) -> str:
@@ -187,6 +189,7 @@ class Registry:
         *,
         style: bool = False,
         literal: bool = False,
+        parsed: Callable[[str], str] | None = None,
     ) -> None:
         if not isinstance(name, str) or not name:
             raise PluginError(f"plugin {plugin}: a {kind} needs a name, not {name!r}")
@@ -196,7 +199,7 @@ class Registry:
             options_of(factory)
         except (ValueError, TypeError) as error:
             raise PluginError(f"plugin {plugin}: the factory of {kind} {name!r}: {error}") from error
-        self._offer(kind, name, factory, plugin, origin, style=style, literal=literal)
+        self._offer(kind, name, factory, plugin, origin, style=style, literal=literal, parsed=parsed)
 
     def _offer(
         self,
@@ -208,6 +211,7 @@ class Registry:
         *,
         style: bool = False,
         literal: bool = False,
+        parsed: Callable[[str], str] | None = None,
     ) -> None:
         table = self.verifiers if kind == "verifier" else self.templates
         if name in table:
@@ -216,7 +220,7 @@ class Registry:
                 f"two plugins offer the {kind} {name!r}: {other.plugin} ({other.origin}) and "
                 f"{plugin} ({origin}); uninstall one, or rename one"
             )
-        table[name] = Offer(kind, name, factory, plugin, origin, style, literal)
+        table[name] = Offer(kind, name, factory, plugin, origin, style, literal, parsed)
 
 
 def _offer_of_function(name: str, function: Any) -> Offer:

@@ -12,6 +12,8 @@ _LONGEST = 110
 _UNEQUAL = re.compile(r"^not equal to .*?(?=(?:, as far as rules can tell)?(?: \[[^\[\]]*\])?$)", re.DOTALL)
 _QUOTED = re.compile(r"'[^']{0,200}'")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_ASSERTION = re.compile(r"AssertionError: assert .*", re.DOTALL)
+"""The assertion is another one in each row."""
 _RULE = re.compile(r"\[([^\[\]]{1,40})\]\s*$")
 
 
@@ -23,8 +25,10 @@ def reason_pattern(reason: str, truth: str = "") -> str:
     'not equal to ⟨truth⟩ [A: line]'
     >>> reason_pattern("4.1% of the 12-grams are repeated")
     '#% of the #-grams are repeated'
+    >>> reason_pattern("test 1 of 3: AssertionError: assert add(1, 2) == 3; the solution returned -1")
+    'test # of #: AssertionError'
     """
-    text = reason[:400]
+    text = _ASSERTION.sub("AssertionError", reason[:400])
     if truth and not _NUMBER.fullmatch(truth):  # numbers are left out anyway, others' numbers, too
         text = text.replace(truth[:80], TRUTH, 1) if len(truth) > 1 else text
     if text.startswith("not equal to "):

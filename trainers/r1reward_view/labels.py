@@ -179,7 +179,8 @@ class Labels:
 
     def _blind(self, number: int, stratum: Stratum) -> dict[str, Any]:
         """A completion without what would give its verdict away."""
-        group = group_of(self._run.store, self._run.texts, self._run.reader, number)
+        run = self._run
+        group = group_of(run.store, run.texts, run.reader, run.forms, number)
         (completion,) = [c for c in group["completions"] if c["i"] == number]
         score = completion["scores"].get(self._run.store.meta.accuracy, {})
         shown = {key: completion[key] for key in ("i", "k", "text", "cut", "truncated", "len", "rule")}

@@ -10,7 +10,9 @@ from r1reward.report.reasons import reason_rule
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.text.answer_place import answer_place
 from r1reward_view.completions import scored_lists
+from r1reward_view.failing_tests import failing_test
 from r1reward_view.filters import condition
+from r1reward_view.forms import Forms
 from r1reward_view.store import Store
 from r1reward_view.texts import Texts
 
@@ -23,7 +25,7 @@ _LONGEST = 1 << 20
 _HIDDEN = frozenset(("reward", "reward_reason", "scores", "stamp"))
 
 
-def group_of(store: Store, texts: Texts, reader: RowReader, number: int) -> dict[str, Any]:
+def group_of(store: Store, texts: Texts, reader: RowReader, forms: Forms, number: int) -> dict[str, Any]:
     """The prompt of completion `number` with all its completions. Raises `DataError` where there is none."""
     found = store.all("SELECT prompt FROM c WHERE i = ?", (number,))
     if not found:
@@ -40,6 +42,8 @@ def group_of(store: Store, texts: Texts, reader: RowReader, number: int) -> dict
     readings = {row: reader(data.columns) for row, data in by_row.items()}
     first = by_row[records[0]["row"]]
     reading = readings[records[0]["row"]]
+    sample, accuracy = reading.sample, store.meta.accuracy
+    tests = _own_tests(first, reading)
     return {
         "i": records[0]["i"],
         "id": reading.sample.id,
@@ -48,13 +52,16 @@ def group_of(store: Store, texts: Texts, reader: RowReader, number: int) -> dict
         "task": reading.sample.task,
         "prompt": _cut(reading.sample.prompt),
         "truth": _cut(written_truth(reading.sample.ground_truth)),
-        "has_truth": reading.sample.ground_truth is not None,
-        "tests": _tests(first, reading),
+        "has_truth": sample.ground_truth is not None,
+        "truth_form": forms(accuracy, sample.task, sample.ground_truth),
+        "tests": _cut(written_truth(tests)),
         "columns": _columns(first, reading),
         "size": size,
         "n": judged,
         "ok": ok,
-        "completions": [_completion(r, by_row[r["row"]], readings[r["row"]]) for r in records],
+        "completions": [
+            _completion(r, by_row[r["row"]], readings[r["row"]], accuracy, forms, tests) for r in records
+        ],
     }
 
 
@@ -80,12 +87,18 @@ def first_of(store: Store, given: Mapping[str, str]) -> int | None:
     return number
 
 
-def _completion(record: Mapping[str, Any], row: Row, reading: Reading) -> dict[str, Any]:
+def _completion(
+    record: Mapping[str, Any], row: Row, reading: Reading, accuracy: str, forms: Forms, tests: Any
+) -> dict[str, Any]:
     k = record["k"]
     _, lists = scored_lists(row)
     reason = row.columns.get("reward_reason") or ""
     text = reading.completions[k].text
     scores = {name: _score(score, text) for name, score in lists[k].items() if score is not None}
+    judged, task = scores.get(accuracy, {}), reading.sample.task
+    judged["form"] = forms(accuracy, task, judged.get("answer"))
+    if "code" in task and judged.get("value") != 1:
+        judged["failing"] = failing_test(judged.get("reason", ""), tests or reading.sample.ground_truth)
     return {
         **{key: record[key] for key in ("i", "k", "step", "reward", "v", "truncated", "len", "rule")},
         "text": _cut(text),
@@ -103,14 +116,12 @@ def _score(score: Mapping[str, Any], text: str) -> dict[str, Any]:
     return {"value": None} | {key: _cut(v) if isinstance(v, str) else v for key, v in said.items()}
 
 
-def _tests(row: Row, reading: Reading) -> str:
+def _own_tests(row: Row, reading: Reading) -> Any:
     """What a program is tested with, where the row has tests under a name of their own."""
     if "code" not in reading.sample.task and reading.sample.ground_truth is not None:
-        return ""
-    for name in ("test", "tests", "test_list", "test_cases", "unit_tests"):
-        if value := row.columns.get(name):
-            return _cut(written_truth(value))
-    return ""
+        return None
+    names = ("test", "tests", "test_list", "test_cases", "unit_tests", "input_output")
+    return next((value for name in names if (value := row.columns.get(name))), None)
 
 
 def _columns(row: Row, reading: Reading) -> dict[str, str]:

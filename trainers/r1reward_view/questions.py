@@ -82,7 +82,7 @@ class Questions:
         first = int(number) if number.isdigit() else first_of(run.store, given)
         if first is None:
             return {"completions": []}
-        group = group_of(run.store, run.texts, run.reader, first)
+        group = group_of(run.store, run.texts, run.reader, run.forms, first)
         if self._pairs is not None:
             self._add_other(group["completions"])
         return group | {"around": neighbours(run.store, given, group["i"])}

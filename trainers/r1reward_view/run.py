@@ -16,6 +16,7 @@ from r1reward.errors import DataError, R1RewardError
 from r1reward.files import STDIN, Inputs
 from r1reward.rows.row_reader import RowReader
 from r1reward_view.build import Builder
+from r1reward_view.forms import Forms
 from r1reward_view.growth import is_current
 from r1reward_view.overview import encode, overview
 from r1reward_view.pages import facets
@@ -56,7 +57,7 @@ class Run:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self.store = self._open(cache / f"{_key(self.inputs, columns, term)}.duckdb")
         self.reader = RowReader(columns, for_reward=False)
-        self.texts = Texts(self.store, self.inputs)
+        self.texts, self.forms = Texts(self.store, self.inputs), Forms(path)
         self.searches = Searches(self.store, self.texts, RowReader(columns, for_reward=False))
         self.revision, self._share = 0, 0.0
         self._top: tuple[int, float | None] = (-1, None)
@@ -149,6 +150,7 @@ class Run:
     def _build(self, progress: Callable[[int, int], None]) -> None:
         try:
             self.build(progress)
+            self.forms.load()
             self.error = ""
         except R1RewardError as error:
             self.error = str(error)

@@ -23,6 +23,7 @@ _FUTURE = "from __future__ import annotations\n"
 _EXPORTS = re.compile(r"^__all__ = \[([^\]]*)\]", re.M)
 _ON_DEMAND = frozenset(
     (
+        "assertion_words",
         "inspection",
         "library_values",
         "pyplot",
@@ -74,6 +75,7 @@ _FOR_TESTS = (
     "lent_objects",
     "bytecode",
     "name_resolution",
+    "assertion_words",
     "test_runner",
 )
 _FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")

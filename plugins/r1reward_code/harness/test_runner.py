@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from r1reward_code.harness.assertion_words import assertion_words
 from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import CHANGED_COPIES
@@ -84,6 +85,7 @@ def run_test_code(tests: Any) -> Any:
         parts = [compile(parsed_test(text), "tests.py", "exec", dont_inherit=True) for text in texts]
     except (SyntaxError, ValueError) as error:
         return tell(broken="does not compile: " + str(error)[:300])
+    _SOURCES[:] = zip(parts, texts, strict=True)
     _modules(channel, parts, tests["entry_point"], tests["modules"])
     try:
         meaning = TestNames(texts, parts, tests["prompt"], tests["entry_point"], channel)
@@ -107,11 +109,14 @@ class _CountingChannel(Channel):
     """A channel that counts what the test asks of the solution, apart from whether it has a name at all."""
 
     asked = 0
+    last: Any = None
+    """The last answer that was more than that."""
 
     def ask(self, request: dict[str, Any]) -> Any:
         """The answer to a request."""
         answer = super().ask(request)
-        self.asked += not _is_look_up(request, answer)
+        if not _is_look_up(request, answer):
+            self.asked, self.last = self.asked + 1, answer
         return answer
 
 
@@ -161,6 +166,8 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
         if isinstance(error, ModuleNotFoundError) and not hasattr(error, "r1_remote"):
             raise MissingError(str(error)) from None
         problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]
+        if type(error) is AssertionError and not str(error) and not hasattr(error, "r1_remote"):
+            problem += _words_of(error, channel)
     if MISSING:
         raise MISSING[0]
     if problem and not channel.gone and CHANGED_COPIES:
@@ -172,6 +179,18 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     if problem and not channel.gone and OWN_THINGS:
         raise MissingError(f"a way for test and solution to share {OWN_THINGS[0]} ({problem})")
     return problem or channel.gone
+
+
+def _words_of(error: AssertionError, channel: Any) -> str:
+    """What `assert` does not say; nothing decides a verdict here, so nothing that goes wrong here may, either."""
+    try:
+        return assertion_words(error, _SOURCES, channel.last)[:300]
+    except Exception:
+        return ""
+
+
+_SOURCES: list[tuple[types.CodeType, str]] = []
+"""The parts of the test with their text."""
 
 
 def _was_swallowed(error: BaseException) -> bool:

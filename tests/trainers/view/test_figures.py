@@ -162,12 +162,12 @@ def test_what_stands_out_is_told_first(run):
 
 def test_a_prompt_has_its_completions_their_text_and_its_neighbours(run):
     (i,) = run.store.one("SELECT min(i) FROM c WHERE id = 'p-003'")
-    group = group_of(run.store, run.texts, run.reader, i)
+    group = group_of(run.store, run.texts, run.reader, run.forms, i)
     assert [c["text"] for c in group["completions"]] == ROWS[3]["completions"]
     assert group["truth"] == "7"
     around = neighbours(run.store, {"source": "math"}, i)
     assert (around["at"], around["total"]) == (1, sum(r["source"] == "math" for r in ROWS))
-    assert group_of(run.store, run.texts, run.reader, around["next"])["id"] == "p-006"
+    assert group_of(run.store, run.texts, run.reader, run.forms, around["next"])["id"] == "p-006"
     assert neighbours(run.store, {"source": "gsm8k"}, i)["at"] is None
 
 
@@ -175,7 +175,7 @@ def test_one_prompt_in_several_rows_is_one_group(tmp_path):
     single = [r | {"completions": [t], "reward": [w], "scores": [s]} for r in ROWS[:3]
               for t, w, s in zip(r["completions"], r["reward"], r["scores"], strict=True)]  # fmt: skip
     run = indexed(write(tmp_path / "run.jsonl", single), tmp_path)
-    group = group_of(run.store, run.texts, run.reader, 5)
+    group = group_of(run.store, run.texts, run.reader, run.forms, 5)
     run.close()
     assert [c["text"] for c in group["completions"]] == ROWS[1]["completions"]
 

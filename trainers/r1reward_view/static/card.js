@@ -47,20 +47,35 @@ export function Body({ c, group, raw, open }) {
     ${c.cut && html`<p class="none">The text is longer than is shown.</p>`}`;
 }
 
-/** The failing test first, as the verifier told it; then all tests. */
+const FIELDS = [["test", "assertion"], ["input", "input"], ["expected", "expected"], ["got", "got"]];
+
+/** The failing test: input, what was expected, what came. */
+function Failing({ failing }) {
+  const lines = FIELDS.filter(([key]) => failing[key]);
+  return html`<p class="soft"><b>${failing.name}</b> failed${lines.some(([key]) => key !== "input") ? "" : html`: <bdi>${failing.said}</bdi>`}</p>
+    ${lines.length > 0 && html`<dl class="failing">${lines.map(([key, title]) => html`<dt>${title}</dt><dd><pre class=${`code ${key === "got" ? "bad" : ""}`} tabindex="0">${failing[key]}</pre></dd>`)}</dl>`}`;
+}
+
+/** How the verifier reads a text, where that is not how it is written. */
+export function Form({ form, text }) {
+  if (!form || form.replace(/\s/g, "") === String(text ?? "").replace(/[\s$]/g, "")) return null;
+  return html` <span class="soft">read as <code>${form}</code></span>`;
+}
+
+/** The failing test first; then all tests. */
 export function Tests({ c, group, accuracy }) {
   const [all, setAll] = useState(false), score = c.scores[accuracy];
   if (!isCode(group) || (!group.tests && !group.truth)) return null;
   const text = group.tests || group.truth, lines = text.replace(/\s+$/, "").split("\n");
   const failing = score && score.value !== 1 && score.reason;
   return html`<div class="took"><b>${c.v === "right" ? "Tests, all passed" : "Tests"}</b> <button class="iconb" onClick=${() => setAll(!all)}>${all ? "less" : `show all ${lines.length} lines`}</button>
-    ${failing && html`<pre class="code bad" tabindex="0">${failing}</pre>`}
+    ${failing && (score.failing?.name ? html`<${Failing} failing=${score.failing} />` : html`<pre class="code bad" tabindex="0">${failing}</pre>`)}
     ${all && html`<pre class="code" tabindex="0">${text}</pre>`}</div>`;
 }
 
 function Taken({ c, score }) {
   if (!score || score.answer == null) return html`<div class="took">No final answer was found.</div>`;
-  return html`<div class="took">Taken for the answer: <b><${Short} s=${oneLine(score.answer)} /></b>${c.rule && html` by the rule “${c.rule}”`}${
+  return html`<div class="took">Taken for the answer: <b><${Short} s=${oneLine(score.answer)} /></b><${Form} form=${score.form} text=${score.answer} />${c.rule && html` by the rule “${c.rule}”`}${
     score.span ? "" : html`; <span class="softer">its place in the text is not known</span>`}</div>`;
 }
 

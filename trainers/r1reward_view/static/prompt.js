@@ -2,7 +2,7 @@
 
 import { html, useEffect, useMemo, useRef } from "./vendor/preact-htm.js";
 import { filterOf, go, replace } from "./address.js";
-import { Card } from "./card.js";
+import { Card, Form } from "./card.js";
 import { Verdict } from "./columns.js";
 import { useKeys } from "./keys.js";
 import { fixed, oneLine, plural, verdictOf, whole } from "./numbers.js";
@@ -63,7 +63,7 @@ function Group({ data, given, arg, filter, narrow, run }) {
   return html`<div class="pv"><header class="phead">
       <${Facts} data=${data} move=${move} />
       <div class="ptext" tabindex="0">${code ? html`<${CodeBlock} s=${data.prompt.trim()} lang="python" />` : html`<${Rich} s=${data.prompt} />`}</div>
-      <div class="pfacts"><span><span class="l">Ground truth</span>${code ? "tests" : html`<b class="truth"><${Short} s=${data.has_truth ? oneLine(data.truth, 300) : null} /></b>`}</span>
+      <div class="pfacts"><span><span class="l">Ground truth</span>${code ? "tests" : html`<b class="truth"><${Short} s=${data.has_truth ? oneLine(data.truth, 300) : null} /></b><${Form} form=${data.truth_form} text=${data.truth} />`}</span>
         ${votes.length > 0 && html`<${Votes} votes=${votes} chosen=${given.ans} put=${put} />`}</div>
       <div class="gstrip">${list.map((c) => html`<button class="gchip" aria-current=${String(c.i) === String(arg)} onClick=${() => put({}, c.i)}>
           <span class="softer">#${c.number}</span><${Verdict} v=${c.v} /><span>${c.reward == null ? "none" : fixed(c.reward)}</span></button>`)}<span class="grow"></span>
