@@ -36,7 +36,7 @@ from r1reward_math.times import moment, same_moment
 from r1reward_math.tree import Node, UnreadableError
 from r1reward_math.units import split_unit, unit
 from r1reward_math.variants import closed, restated, variants
-from r1reward_math.word_answers import is_word, is_wordy, same_words
+from r1reward_math.word_answers import is_word, is_wordy, said_as, same_words
 
 __all__ = ["compare", "is_unsure"]
 
@@ -154,7 +154,7 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
             return same_moment(ours, theirs), "time"
         if not gold.replace(":", "").isdigit():
             return False, "time"
-    if (formula := chemical(gold)) and chemical(answer):
+    if (formula := chemical(gold)) and (chemical(answer) or not _reads(gold)):
         return formula == chemical(answer), "chemical formula"
     if is_product(gold) or (gold.isalpha() and gold.isupper() and "*" in answer):
         factors = factors_of(gold)
@@ -196,6 +196,8 @@ def _words(gold: str, answer: str) -> Verdict:
         or (len(answer.split()) <= _FEW_WORDS and same_key(answer, gold, by_name=False))
         or same_property(gold, answer)
     ):
+        return True, "words"
+    if (symbol := said_as(gold)) and not is_word(answer) and _compare(symbol, answer, DEFAULT)[0]:
         return True, "words"
     return False, "words"
 

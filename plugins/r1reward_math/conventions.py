@@ -1,8 +1,7 @@
 """Conventions on what is written in two ways: degrees and radians, the constant of integration, the base of `log`."""
 
 from r1reward_math.exact import exact
-from r1reward_math.relations import renamed
-from r1reward_math.tree import Node, number, substituted, symbols, walk
+from r1reward_math.tree import Node, number, renamed, substituted, symbols, walk
 
 __all__ = ["components", "has_open_base", "in_one_angle_unit", "with_constant", "with_natural_base"]
 

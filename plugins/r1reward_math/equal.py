@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from r1reward_math.arbitrary_constants import with_numbered_constants_of
 from r1reward_math.bounds import UndefinedError
 from r1reward_math.conventions import components, in_one_angle_unit, with_constant
 from r1reward_math.elements import STRUCTURES, all_named, elements, named_values, tuples
@@ -53,7 +54,15 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
         return _infinite(gold) == _infinite(answer)
     if options.form == "same":
         return same_form(gold, answer)
+    answer = with_numbered_constants_of(gold, answer, partial(_same_number, options=options))
     return same_value(*in_one_angle_unit(gold, with_constant(gold, answer)), options)
+
+
+def _same_number(gold: Node, answer: Node, options: Options) -> bool:
+    try:
+        return same_value(gold, answer, options)
+    except (UndefinedError, UnreadableError):
+        return False
 
 
 def _structures(gold: Node, answer: Node, options: Options) -> bool:

@@ -10,6 +10,7 @@ __all__ = ["EQUALS", "STRUCTURES", "Same", "stated"]
 
 Same = Callable[[Node, Node], bool]
 STRUCTURES = frozenset(("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "mod"))
+_UNKNOWNS = frozenset(("x", "y", "t", "n", "k", "m"))
 EQUALS = frozenset(("=", r"\approx"))
 
 
@@ -68,6 +69,8 @@ def _is_quantity(node: Node) -> bool:
     """`m + n`, `100a + b`, `z^3`: of several letters, or of one without a number to calculate with."""
     if not _is_open(node) or _calls(node):
         return _calls(node)
+    if node.kind == "fn" and node.name == "abs":
+        return _is_name(node)
     return len(symbols(node)) > 1 or r"\ldots" in symbols(node) or not _has_number(node)
 
 
@@ -85,6 +88,8 @@ def _is_name(node: Node) -> bool:
     """A symbol, a tuple of symbols, a function's value, a length |AB|, or a quotient of capitals: `AB/CD`."""
     if node.kind in ("var", "call"):
         return True
+    if node.kind == "fn" and node.name == "abs" and node.args[0].name in _UNKNOWNS:
+        return False  # `|x| = 5` leaves x open
     if node.kind in ("tuple", "ratio") or (node.kind == "fn" and node.name in ("abs", "max", "min")):
         return all(_is_name(a) for a in node.args)
     if node.kind == "fn" and node.args[0].kind == "var":  # `sin A = 1/2`

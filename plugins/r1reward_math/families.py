@@ -3,8 +3,7 @@
 from r1reward_math.bounds import UndefinedError
 from r1reward_math.equality_chains import Same
 from r1reward_math.points import INTEGER
-from r1reward_math.relations import renamed
-from r1reward_math.tree import Node, UnreadableError, number, substituted, symbols, walk
+from r1reward_math.tree import Node, UnreadableError, number, renamed, substituted, symbols, walk
 
 __all__ = ["counter", "is_subject", "parametric", "periodic"]
 

@@ -102,6 +102,7 @@ _BRACKET_CYCLE = re.compile(r"(-?\d{1,9}\.\d{0,9})\((\d{1,9})\)")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BRACED_LETTER = re.compile(r"(?<![a-zA-Z}\]_^])\{\s*([a-zA-Z])\s*\}(?=\s*[_^])")
 _STRAY_POINT = re.compile(r"(?<=[^\d.\s])\.(?=[\])])")
+_NOT = re.compile(r"^\s*~\s*(?=\()")
 _RUN = re.compile(r"[\s,;:|]{8}")
 _BLANKS = re.compile(r"[ \t\r\f\v]{2,}|\s{4,}")
 _SEPARATORS = re.compile(r"(?:[,;:|]\s?){8,}")
@@ -127,6 +128,8 @@ def normalize(text: str) -> str:
         text = in_ascii(text)
     if "$" in text:
         text = _dollars(text)
+    if "~" in text and "=" in text:
+        text = _NOT.sub(r"\\neg ", text)  # elsewhere it is a blank
     if "\\" in text or "$" in text or "~" in text:
         text = _commands(unescaped(text))
         text = _without_runs(text)  # `\\,` is a blank now

@@ -5,6 +5,7 @@ from fractions import Fraction
 from r1reward_math import commands
 from r1reward_math.grammar import Grammar
 from r1reward_math.names import GREEK
+from r1reward_math.progressions import summed
 from r1reward_math.tokens import Token, tokenize
 from r1reward_math.tree import Node, UnreadableError, number
 
@@ -53,7 +54,7 @@ def parse_expression(text: str) -> Node:
     parser = Parser(tokenize(text))
     node = parser.sum()
     parser.expect_end()
-    return node
+    return summed(node) if r"\ldots" in text else node
 
 
 class Parser(Grammar):

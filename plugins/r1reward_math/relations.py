@@ -1,9 +1,8 @@
 """Equations and inequalities: what they state, and whether two have the same solutions."""
 
-import re
-from itertools import permutations
 from typing import Any
 
+from r1reward_math.arbitrary_constants import with_constants_of
 from r1reward_math.bounds import UndefinedError, budget
 from r1reward_math.equality_chains import EQUALS, STRUCTURES, Same, stated
 from r1reward_math.evaluate import context, evaluate
@@ -11,15 +10,12 @@ from r1reward_math.height import is_tall
 from r1reward_math.identity import close, decimal_digits
 from r1reward_math.inequalities import FLIPPED, interval
 from r1reward_math.points import candidates
-from r1reward_math.solutions import difference, is_solution
+from r1reward_math.solutions import cleared, difference, is_solution
 from r1reward_math.structure import NAMELESS
-from r1reward_math.tree import Node, symbols, walk
+from r1reward_math.tree import Node, renamed, symbols, walk
 
-__all__ = ["as_tuples", "renamed", "same_relation"]
+__all__ = ["as_tuples", "same_relation"]
 
-_ARBITRARY = re.compile(r"[cCkK]|[cCA]_\{?[0-9]\}?")
-_CONSTANT = re.compile(r"[A-DKa-dk]|[a-dA-DkK]_\{?[0-9]\}?|\\(?:lambda|alpha|beta|mu)")
-_MOST_CONSTANTS = 3
 _POINTS, _SURELY, _ALL_DIGITS = 6, 3, 25
 _MANY_DIGITS = 150
 
@@ -64,7 +60,7 @@ def as_tuples(node: Node) -> list[Node] | None:
 def _both(gold: Node, answer: Node, same: Same) -> bool:
     if (renamed := _same_argument(gold, answer)) is not None:
         answer = renamed
-    answer = _same_constant(gold, answer, same)
+    answer = with_constants_of(gold, answer, same)
     if _is_graph(gold, answer):
         return same(gold.args[1], answer.args[1])
     left, right = interval(gold), interval(answer)
@@ -76,9 +72,12 @@ def _both(gold: Node, answer: Node, same: Same) -> bool:
         return same(gold.args[1], right[1])
     if len(gold.args) == len(answer.args) == 2:
         solved = answer.name == "=" and answer.args[0].kind == "var"
-        return _same_sides(gold, answer, same) or (
-            solved and is_solution(gold, answer.args[1], same, answer.args[0].name)
-        )
+        if _same_sides(gold, answer, same):
+            return True
+        if solved:
+            return is_solution(gold, answer.args[1], same, answer.args[0].name)
+        product = cleared(gold)
+        return product is not None and _same_sides(product, answer, same)
     same_form = gold.name == answer.name and len(gold.args) == len(answer.args)
     if same_form and all(same(a, b) for a, b in zip(gold.args, answer.args, strict=True)):
         return True
@@ -104,35 +103,6 @@ def _is_graph(gold: Node, answer: Node) -> bool:
         return False
     is_function = answer.args[0] in (Node("var", "y"), Node("var", gold.args[0].name))
     return is_function and gold.args[0].args[0].kind == "var" and "y" not in symbols(gold)
-
-
-def _same_constant(gold: Node, answer: Node, same: Same) -> Node:
-    """`f(x) = kx` with the constants of the ground truth, `f(x) = cx`, where those are arbitrary ones."""
-    heads = gold.args[0], answer.args[0]
-    if heads[0] != heads[1] and {n.name for n in heads} != {"y"}:
-        return answer
-    if heads[0].kind != "call" and heads[0].name != "y":
-        return answer
-    left, right = (symbols(n.args[-1]) - symbols(n.args[0]) for n in (gold, answer))
-    ours = {name for name in left if _ARBITRARY.fullmatch(name)}
-    theirs = sorted(right - (left - ours))
-    if not 0 < len(ours) == len(theirs) <= _MOST_CONSTANTS or not all(map(_CONSTANT.fullmatch, theirs)):
-        return answer
-    for order in permutations(sorted(ours)):
-        mine = answer
-        for place, old in enumerate(theirs):
-            mine = renamed(mine, old, f"\ue0f0{place}")
-        for place, new in enumerate(order):
-            mine = renamed(mine, f"\ue0f0{place}", new)
-        if len(ours) == 1 or same(gold.args[-1], mine.args[-1]):
-            return mine._replace(args=(heads[0], *mine.args[1:]))
-    return answer
-
-
-def renamed(node: Node, old: str, new: str) -> Node:
-    """The tree with one variable renamed."""
-    name = new if node.kind == "var" and node.name == old else node.name
-    return node._replace(name=name, args=tuple(renamed(a, old, new) for a in node.args))
 
 
 def _is_membership(relation: Node, name: str) -> bool:

@@ -61,8 +61,8 @@ def rounds(gold: Node, answer: Node, left: Any, right: Any, options: Options) ->
         short, value = other, right
     elif any(n.kind == "const" and n.name == "pi" for n in _outside_functions(gold)):
         return False
-    if short is None or _significant(short[0]) < least:
-        return False
+    if short is None or _significant(short[0]) < least or (other is None and short[0].value.denominator == 1):
+        return False  # `1.0000` says 1, and not what is near it
     mp = context()
     integer = int(short[0].value * 10 ** short[0].decimals) * short[1]
     if isinstance(value, Fraction):

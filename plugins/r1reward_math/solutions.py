@@ -3,9 +3,10 @@
 from r1reward_math.equality_chains import STRUCTURES, Same
 from r1reward_math.tree import Node, number, substituted, symbols, walk
 
-__all__ = ["difference", "is_solution"]
+__all__ = ["cleared", "difference", "is_solution"]
 
 _DEPENDENT = ("y", "r", "\\rho")
+_MOST_DENOMINATORS = 2
 
 
 def is_solution(equation: Node, value: Node, same: Same, name: str = "") -> bool:
@@ -35,3 +36,24 @@ def _at_distance(equation: Node, name: str, value: Node, step: int) -> Node:
 def difference(relation: Node) -> Node:
     """The left side of a relation less its right side."""
     return Node("add", args=(relation.args[0], Node("neg", args=(relation.args[1],))))
+
+
+def cleared(relation: Node) -> Node | None:
+    """An equation that is solved for a letter, `y = 2/x`, times its denominators, `xy = 2`; None for others."""
+    head, value = relation.args[0], relation.args[-1]
+    if relation.name != "=" or len(relation.args) != 2 or head.kind != "var" or head.name in symbols(value):
+        return None
+    below = [one for one in dict.fromkeys(_denominators(value)) if symbols(one)]
+    if not below or len(below) > _MOST_DENOMINATORS:
+        return None
+    sides = list(relation.args)
+    for one in below:
+        sides = [Node("mul", args=(one, side)) for side in sides]
+    return relation._replace(args=tuple(sides))
+
+
+def _denominators(node: Node) -> list[Node]:
+    """What the terms of a sum are divided by."""
+    if node.kind == "inv":
+        return [node.args[0]]
+    return [one for a in node.args for one in _denominators(a)] if node.kind in ("add", "mul", "neg") else []

@@ -134,6 +134,8 @@ def _collection(text: str, depth: int) -> Node:
         return _read(f"{_OPEN.get(match[1], '[')}{match[2]}{_CLOSED.get(match[3], ']')}", depth + 1)
     if (match := _TRANSPOSED.fullmatch(text)) is not None:
         return _transposed(_read(match[1], depth + 1))
+    if text.startswith(r"\pm") and (around := brackets(text[3:].strip())) is not None and "," in around[1]:
+        return _of_both_signs(text[3:], depth)
     if (around := brackets(text)) is not None:
         node = _bracketed(*around, depth)
         if node is not None:
@@ -143,6 +145,14 @@ def _collection(text: str, depth: int) -> Node:
     if text in (r"\emptyset", r"\{\}", r"\{ \}"):
         return Node("set")
     return read_calculus(text) if is_calculus(text) else parse_expression(text)
+
+
+def _of_both_signs(text: str, depth: int) -> Node:
+    r"""`\\pm(1,2)` is (1, 2) and (-1, -2)."""
+    node = _read(text, depth + 1)
+    if node.kind != "tuple":
+        raise UnreadableError("both signs of what is no tuple")
+    return Node("list", ",", (node, node._replace(args=tuple(Node("neg", args=(a,)) for a in node.args))))
 
 
 def _transposed(node: Node) -> Node:
@@ -208,6 +218,8 @@ def _list(parts: list[str], name: str, depth: int) -> Node:
     if len(parts) > _MOST_PARTS or not parts:
         raise UnreadableError("too many parts" if parts else "nothing there")
     nodes = tuple(_read(p, depth + 1) for p in parts)
+    if any(p.lstrip().startswith(r"\pm") for p in parts):  # `\pm(1,2), \pm(3,4)` is four points
+        nodes = tuple(one for n in nodes for one in (n.args if n.kind == "list" else (n,)))
     return nodes[0] if len(nodes) == 1 else Node("list", name, nodes)
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-__all__ = ["Kind", "Node", "UnreadableError", "number", "substituted", "symbols", "walk"]
+__all__ = ["Kind", "Node", "UnreadableError", "number", "renamed", "substituted", "symbols", "walk"]
 
 
 class UnreadableError(ValueError):
@@ -74,6 +74,12 @@ def substituted(node: Node, name: str, by: Node) -> Node:
     if node.kind == "var" and node.name == name:
         return by
     return node._replace(args=tuple(substituted(a, name, by) for a in node.args))
+
+
+def renamed(node: Node, old: str, new: str) -> Node:
+    """The tree with one variable renamed."""
+    name = new if node.kind == "var" and node.name == old else node.name
+    return node._replace(name=name, args=tuple(renamed(a, old, new) for a in node.args))
 
 
 def symbols(node: Node) -> frozenset[str]:

@@ -184,9 +184,9 @@ def _enter(table: dict[str, Unit], spellings: list[str], one: Unit, prefixed: bo
 
 
 _SYMBOLS, _NAMES = _tables()
-_FOLDED: dict[str, set[Unit]] = {}
+_FOLDED: dict[str, dict[Unit, str]] = {}
 for _symbol, _unit in _SYMBOLS.items():
-    _FOLDED.setdefault(_symbol.lower(), set()).add(_unit)
+    _FOLDED.setdefault(_symbol.lower(), {})[_unit] = _symbol
 
 
 @lru_cache(maxsize=1024)
@@ -203,7 +203,13 @@ def known_unit(name: str) -> Unit | None:
         if (match := _NAMES.get(spelling)) is not None and (len(name) > 1 or not name.isascii()):
             return match
     for spelling in (lower, lower.removesuffix("s")):
-        folded = _FOLDED.get(spelling, ())
+        folded = _FOLDED.get(spelling, {})
         if len(folded) == 1 and len(spelling) > 1:
-            return next(iter(folded))
+            one, symbol = next(iter(folded.items()))
+            return None if _is_other_prefix(name, symbol) else one
     return None
+
+
+def _is_other_prefix(name: str, symbol: str) -> bool:
+    """Whether `NF` would be read as nF: a small prefix before a unit in capitals is none when it is a capital."""
+    return name[0].isupper() and symbol[0].islower() and not symbol.islower() and name[0] != "K"

@@ -25,7 +25,7 @@ _REMARK = re.compile(
     r"|[\s,;]*\(\s*[a-z][a-z ]{2,30}\)\s*$"
     r"|[\s,;]*\(?\s*(?:\\forall|\bfor\s+(?:all|any|every|each|some))(?![a-z])(?:[^=;<>]|[<>]=?){0,80}$"
     r"|(?<=\S)[\s,;]*\(\s*[a-z]\s*(?:>=?)\s*-?\d+\s*\)\s*$"
-    r"|[\s,;]*\bwhere\s+(?:\$?[a-z]\$?)\s+(?:is|denotes)\s+(?:an?\s+|any\s+|some\s+)?(?:arbitrary\s+|real\s+|fixed\s+)*"
+    r"|[\s,;]*\b(?:where|with)\s+(?:\$?[a-zA-Z]\$?)\s+(?:(?:is|denotes|being)\s+)?(?:an?\s+|any\s+|some\s+)?(?:arbitrary\s+|real\s+|fixed\s+)*"
     r"(?:constants?|numbers?|real)\s*$"
     r"|[\s,;]*(?:\b(?:where|with|for)\s+)?\(?\s*[a-z]\s*\\in\s*ℝ\s*\)?\s*$"
     r"|[\s,;]*\(?\b(?:for|with)\s+[a-z]\s*>=?\s*-?\d+\s*\)?\s*$"

@@ -117,7 +117,8 @@ _DECIDED = re.compile(
 )
 _TAKEN_BACK = re.compile(r"(?i)\b(?:yes|no|true|false|but|or|unless|maybe|however|wait|actually)\b")
 _SUBJECT = re.compile(
-    r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series)s? "
+    r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series|expression|slope|"
+    r"derivative|fraction|quotient|answer|result|logarithm)s? "
     r"(do(?:es)? not exist|dne|is undefined)"
 )
 _NO_SUCH = re.compile(

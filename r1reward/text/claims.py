@@ -1,11 +1,12 @@
 """The boxes and statements that a text stands by: not taken back, denied, only reported, or bound to a condition."""
 
 from r1reward.text.boxes import Box
-from r1reward.text.conditions import is_conditional
+from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned
 from r1reward.text.marked import Marked
 from r1reward.text.rivals import Kind
 from r1reward.text.statements import Statement
+from r1reward.text.support import is_part_of_answer
 from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn
 
 __all__ = ["Claims", "claims"]
@@ -56,6 +57,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
 def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> bool:
     return not (
         is_disowned(read.text, statement.start)
+        or is_part_of_answer(read.text, sentence_start(read.text, statement.start), statement.start)
         or is_refuted(statement.text, kind)
         or is_withdrawn(read.text, statement.end, kind)
         or is_conditional(read.text, statement.start, statement.start, question)

@@ -8,7 +8,8 @@ __all__ = ["is_disowned", "is_reported"]
 
 _NEVER = (
     r"(?:don['’]t|doesn['’]t|do\s+not|cannot|can['’]t|never|nobody|no\s+one|hardly|wouldn['’]t|would\s+not)\s+(?:\w+\s+){0,2}"
-    r"(?:think|believe|say|claim|guess|agree|accept|conclude)\w*|doubt(?:s|ed|ful)?|wrong\w*\s+(?:to\s+)?(?:think|say|claim|believe)\w*"
+    r"(?:think|believe|say|claim|guess|agree|accept|conclude)\w*|(?<!\bno\s)(?<!\bany\s)(?<!\ba\s)(?<!without\s)(?<!beyond\s)doubt(?:s|ed|ful)?|wrong\w*\s+(?:to\s+)?(?:think|say|claim|believe)\w*|no\s+way|"
+    r"(?:not(?!\s+(?:hard|difficult|surprising))|never|false|untrue|wrong|incorrect|impossible)\s+(?:\w+\s+){0,2}that"
 )
 _OTHERS = (
     r"(?:some|many|most|few)(?:\s+\w+)?|one|you|people|they|someone|somebody|anyone|everyone|students?|he|she|"
@@ -27,7 +28,7 @@ _DISOWNED = re.compile(
 )
 _VERBS = (
     "think", "thought", "believ", "say", "said", "claim", "guess", "argue", "insist", "want", "agree", "accept",
-    "conclud", "doubt", "mistake", "error", "trap", "myth", "fallacy",
+    "conclud", "doubt", "no way", "that", "mistake", "error", "trap", "myth", "fallacy",
 )  # fmt: skip
 """What each opinion has in it: plain search is cheaper than the pattern at each place."""
 _ASCII_PERHAPS = (

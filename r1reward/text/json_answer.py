@@ -6,7 +6,16 @@ from typing import Any
 
 __all__ = ["json_answer"]
 
-_KEYS = ("finalanswer", "correctanswer", "answer", "choice", "correctoption", "option")
+_KEYS = (
+    "finalanswer",
+    "correctanswer",
+    "answer",
+    "choice",
+    "correctoption",
+    "option",
+    "finalresult",
+    "result",
+)
 """In order: the first of them that the object has is the answer."""
 
 _OBJECT = re.compile(r"(?:^|\n|json)[ \t`]{0,9}(\{)\s{0,40}[\"']")

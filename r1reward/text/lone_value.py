@@ -7,6 +7,7 @@ from r1reward.text.formulas import Formula, bare
 from r1reward.text.quantities import BOLD, COPULA, FILLER, QUANTITIES, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED
 from r1reward.text.relative_amounts import is_relative
+from r1reward.text.support import is_held_up
 from r1reward.text.unit_words import unit_behind
 
 __all__ = ["lone_value"]
@@ -36,7 +37,7 @@ _SPELLED = re.compile(
     r"twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b(?!\s+(?:of|hundred|thousand|million))"
 )
 _LABEL = re.compile(
-    r"(?!(?i:answer|result|total|value|sum|solution|conclusion|output|final|so|hence|thus|therefore|ergebnis|lösung|gesamt|summe|"
+    r"(?!(?i:answer|result|total|ergo|value|sum|solution|conclusion|output|final|so|hence|thus|therefore|ergebnis|lösung|gesamt|summe|"
     r"résultat|resultat|solution|somme|resultado|solución|suma|solução|soma|risultato|soluzione|somma|результат|итого|wynik|"
     r"resultaat|resultatet|sonuç|kết\s+quả|hasil|jibu)\b)"
     r"[^\W\d_]+\s*:[^:]*"
@@ -64,21 +65,25 @@ def lone_value(
         alone = len(spans) == 1 and not numbers
         span = values[0] if len(values) == 1 else spans[0] if alone else None
         takes = span is not None and (concludes or last) and not is_denied(view, span.start)
-        if takes and span is not None and _HAS_NUMBER.match(view, span.end):
+        if (
+            takes
+            and span is not None
+            and (_HAS_NUMBER.match(view, span.end) or not is_held_up(view, span.start, span.end, label=label))
+        ):
             return ""
         return bare(span.inside) if span is not None and takes else ""
     if len(bold := _BOLDS.findall(view)) == 1 and (_DIGIT.search(bold[0]) or view.endswith("**")):
         return bare(bold[0])
     if (label or last) and numbers:
         outside = _ASIDE.sub(lambda m: " " * len(m[0]), view)
-        return _one_number(outside, list(QUANTITIES.finditer(outside)), question)
+        return _one_number(outside, list(QUANTITIES.finditer(outside)), question, label)
     if (label or last) and len(spelled := list(_SPELLED.finditer(view))) == 1:
         refused = is_denied(view, spelled[0].start()) or ALTERNATIVE.match(view, spelled[0].end())
         return "" if refused else spelled[0][0]
     return _word(sentence, view) if concludes else ""
 
 
-def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
+def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: bool) -> str:
     """The only number, or the only one that the question does not name; nothing that is denied or compared with."""
     if len({m[0].strip() for m in numbers}) > 1 and question:
         quantities = set(QUANTITIES.findall(question[-4000:]))
@@ -90,6 +95,7 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str) -> str:
         or REFUSED.match(view, m.end())
         or ALTERNATIVE.match(view, m.end())
         or is_relative(view, m.end(), question)
+        or not is_held_up(view, m.start(), m.end(), label=label)
         for m in numbers
     ):
         return ""

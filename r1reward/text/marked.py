@@ -31,6 +31,12 @@ _HEADING = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TAG = re.compile(r"(?:\s*</?[a-z]{1,12}>)+$")
+_CALCULATOR = re.compile(r"<<[^<>\n]{1,200}>>")
+"""GSM8K's own notes: `<<4+8=12>>12`."""
+_HTML = re.compile(
+    r"</?(?:b|strong|i|em|u|p|br|span|div|center|mark|font|h[1-6])(?:\s[^<>\n]{0,80})?/?>", re.IGNORECASE
+)
+_TAGGED = re.compile(r"<answer>\s*([^<>\n]{1,300}?)\s*</answer>\s*\Z", re.IGNORECASE)
 _MARKUP = "*_`\"'“”> \t"
 _MOST, _FEW_WORDS = 20, 6
 
@@ -61,7 +67,23 @@ class Marked:
 def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
     """Read the answers that a text marks."""
     text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
+    if "<" in text:
+        text = _without_tags(text)
     return Marked(text, language, truncated)
+
+
+def _without_tags(text: str) -> str:
+    """Without marks of HTML and a calculator's notes; `<answer>42</answer>` at the end states 42."""
+    if "<<" in text:
+        text = _CALCULATOR.sub("", text)
+    if "</" in text or "<br" in text:
+        text = _HTML.sub("", text)
+        if (
+            text.count("<answer>") == 1
+            and (tagged := _TAGGED.search(text, max(0, len(text) - _TAIL))) is not None
+        ):
+            text = f"{text[: tagged.start()]}\nFinal answer: {tagged[1]}"
+    return text
 
 
 def _without_closing(text: str) -> str:

@@ -46,6 +46,7 @@ def _anchors(words: str, pattern: str) -> dict[str, re.Pattern[str]]:
 
 
 _EN = _anchors("answer result", _ENGLISH)
+_SHORT = _anchors("ans: ans.", r"^[ \t>]*[*_]{0,3}ans[*_]{0,3}(?:[:：]|\.(?=[ \t]*[-$\\\d]))")
 _EN_PATTERN = _EN["answer"]
 _GOES_ON = re.compile(
     r"(?:answer|result)(?:\s+(?:to\s+(?:the|this|your)\s+(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"
@@ -57,6 +58,7 @@ _PHRASE_START = re.compile(r"\b(?:final|correct|right|numerical|closest|best|ans
 _ZH = _anchors("答案", _CHINESE)
 _ANY = (
     _EN
+    | _SHORT
     | _ZH
     | _anchors("reponse respuesta resposta risposta antwort svar vastaus cevap jawaban antwoord", _LATIN)
     | _anchors("réponse ответ odpowiedź đáp trả răspuns відповідь odpověď απάντηση", _LATIN)
@@ -66,7 +68,7 @@ _ANY = (
 _CHOICE = (
     _ANY | _anchors("option choice alternative choose select pick with", _OPTION) | _anchors("选", _SELECTED)
 )
-_LANGUAGES = {"any": _ANY, "en": _EN, "zh": _EN | _ZH, "choice": _CHOICE}
+_LANGUAGES = {"any": _ANY, "en": _EN | _SHORT, "zh": _EN | _SHORT | _ZH, "choice": _CHOICE}
 _ASCII = {name: {w: p for w, p in anchors.items() if w.isascii()} for name, anchors in _LANGUAGES.items()}
 _HINTS = {"resposta": "spo", "risposta": "spo", "antwort": "antwo", "antwoord": "antwo"}
 """What several words have in them, so that one search tells that none of them is there."""

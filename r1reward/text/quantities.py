@@ -24,7 +24,7 @@ VALUES = rf"(?P<value>{VALUE}(?:{_JOINT}{VALUE}){{0,40}})"
 FILLER = (
     r"(?:(?:equal\s+to|exactly|precisely|about|approximately|around|roughly|only|just|indeed|simply|also|now|currently|then|"
     r"therefore|thus|hence|still|always|given\s+by|a\s+total\s+of|in\s+total|the\s+(?:number|value|integer|fraction|sum)|"
-    r"already|clearly|approx\.|égale?\s+à|igual\s+a|de|gleich|rund|etwa|равн[аоы]?)(?!\w)|[:*_~≈约共]|等于)\s*"
+    r"already|clearly|none\s+other\s+than|nothing\s+(?:but|else\s+than)|approx\.|égale?\s+à|igual\s+a|de|gleich|rund|etwa|равн[аоы]?)(?!\w)|[:*_~≈约共]|等于)\s*"
 )
 COPULA = (
     r"(?:(?<!\bno\s)(?<!\bnão\s)(?<!\bnon\s)(?<!\bне\s)\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|ist|sind|"

@@ -13,6 +13,7 @@ from r1reward.text.lone_value import lone_value
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
+from r1reward.text.support import is_part_of_answer
 from r1reward.text.unit_words import unit_behind
 from r1reward.text.withdrawal import is_withdrawn
 
@@ -24,8 +25,14 @@ _ANY = re.compile(VALUE)
 _ARITHMETIC = re.compile(rf"\s*(?:[-+*/×÷·^]|\bx\b)\s*(?:{VALUE}|\()")
 _COPULA_NEXT = re.compile(rf"\s*{COPULA}")
 _CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b|\d.*\bunless\b.*\d")
-_DOUBT = re.compile(r"(?i)(?:\b(?:could|might|may|can|cannot|not|never|used\s+to)|n['’]t)\s+$")
+_DOUBT = re.compile(
+    r"(?i)(?:\b(?:could|might|may|can|cannot|not|never|used\s+to)|n['’]t)\s+(?:(?:(?!only)\w+ly|even|ever)\s+){0,2}$"
+)
 _SO = re.compile(r"(?:,\s*)?(?:and\s+)?(?:so|hence|thus|therefore)\b", re.IGNORECASE)
+_CONCLUDES = re.compile(
+    rf"\b(?:so|hence|thus|therefore|which)\b[\s,]*(?:(?:it|that|this|the\s+\w+)\s*)?{COPULA}\s*{VALUES}\W*$"
+)
+"""Behind a calculation: `10 + 111, so it is $121`."""
 _REVERSED = re.compile(
     r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+(?:final\s+|correct\s+|right\s+)?answer\W*$",
     re.IGNORECASE,
@@ -87,10 +94,13 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if verbs := [m for m in _STATES.finditer(view) if not _goes_on(view, m)]:
         begin = verbs[-1].start()
         modal = verbs[-1][0].startswith(("be", "equal"))
-        doubtful = modal and _DOUBT.search(view, max(0, begin - 20), begin) is not None
+        doubtful = modal and _DOUBT.search(view, max(0, begin - 40), begin) is not None
         return (
             ""
-            if doubtful or is_rejected(view, begin) or is_negated(view, begin)
+            if doubtful
+            or is_rejected(view, begin)
+            or is_negated(view, begin)
+            or is_part_of_answer(view, 0, verbs[-1].start("value"))
             else _whole_value(sentence, view, verbs[-1], spans, question)
         )
     return lone_value(sentence, view, spans, numbers, question, label, last)
@@ -109,7 +119,9 @@ def _goes_on(view: str, match: re.Match[str]) -> bool:
 
 def _is_subject(view: str, leads: re.Match[str]) -> bool:
     """Whether a value at the beginning is what the sentence speaks of, or the beginning of a calculation."""
-    if _ARITHMETIC.match(view, leads.end()) and "=" in view[leads.end() :]:
+    if _ARITHMETIC.match(view, leads.end()) and (
+        "=" in view[leads.end() :] or _CONCLUDES.search(view, leads.end())
+    ):
         return True
     return _COPULA_NEXT.match(view, leads.end()) is not None and _STATES.search(view, leads.end()) is not None
 

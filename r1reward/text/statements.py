@@ -39,6 +39,7 @@ _GOES_ON = re.compile(
     rf"[;；]\s*(?:(?:or|and|also|maybe|perhaps)\s+)*[-−$]?(?:[\d.,/]+|{OPEN}[^.;\n]*?)\s*(?:[.;]|$|\n)"
 )
 """A second value behind a semicolon: `Answer: 42; 43`."""
+_BULLET = re.compile(r"[-•] (?=\d)")
 _BLANKS = " \t\n\r*_:：>#"
 WINDOW = 12_000
 """Characters at the end of a text in which a final answer is looked for."""
@@ -101,6 +102,8 @@ def _statement(text: str, view: str, spans: list[Formula], marker: re.Match[str]
         return Statement(start, end, text[start:end].strip().strip("}").strip(), final)
     while start < len(text) and text[start] in _BLANKS and not _is_greater(text, start):
         start += 1
+    if _BULLET.match(text, start) and "\n" in text[marker.end() : start]:
+        start += 2
     first = next((span for span in spans if span.start == start), None)
     end = sentence_end(view, first.end if first else start, min(len(view), start + _LONGEST))
     if _GOES_ON.match(view, end):

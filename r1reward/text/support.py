@@ -1,0 +1,90 @@
+"""What holds a value up in a sentence that gives it without saying `is`: the words before it, or its unit.
+
+Denials have no end (`we have ruled out 42`, `it would be a mistake to say 42`, `divisible by 42`), so that a bare
+number is read only where something is seen that states it, whatever may take it back. A number with a noun, a
+currency or a percent sign is an amount of something, `Ann needs 12 boards`, and needs no more, unless the sentence
+speaks of the answer itself: `The answer has 42 digits`.
+"""
+
+import re
+
+from r1reward.text.formulas import OPEN
+from r1reward.text.quantities import FILLER
+
+__all__ = ["is_held_up", "is_part_of_answer"]
+
+_STATING = (
+    r"is|are|was|were|be|equals?|equal(?:l?ing)?|becomes?|gives?|gave|giving|yields?|yielding|gets?|got|getting|obtain\w*|"
+    r"find|finds|found|conclude|calculated?|computed?|determined?|returns?|produces?|outputs?|prints?|leaves?|leaving|left|remain\w*|"
+    r"has|have|had|needs?|needed|pays?|paid|costs?|earns?|earned|takes?|took|weighs?|makes?|made|making|sells?|sold|spends?|spent|"
+    r"saves?|saved|scores?|scored|buys?|bought|reach\w*|totals?|total(?:l?ing|l?ed)|contains?|holds?|exactly|answer|result|value|total|sum|"
+    r"(?:comes?|came|amounts?|amounted|adds?(?:\s+up)?|added\s+up|sums?(?:\s+up)?|simplif\w+|reduces?|evaluates?|works?\s+out|boils?\s+down|"
+    r"leads?(?:\s+us)?|equal|rounds?|converges?|arrives?|goes|grows?|drops?|falls?|rises?|turns?\s+out)\s+(?:up\s+|down\s+)?(?:to(?:\s+be)?|at)|"
+    r"(?:total|sum|value|number|amount|length|area|volume|probability|maximum|minimum)\s+of|in\s+all|altogether|in\s+total|finally|"
+    r"therefore|thus|hence|so|consequently|ergo"
+)
+_BEFORE = re.compile(
+    rf"(?i)(?:\b(?:{_STATING})\b|[:=≈→⇒|])[\s*_,:~(\[\"“]*(?:(?:a|an|the)\s+)?(?:{FILLER}){{0,3}}\Z"
+    r"|\b(?:vastaus|jawaban\w*|cevap|svar\w*|antwort|antwoord|respuesta|resposta|risposta|odpowied\w*|wynik|resultat\w*|resultaat|"
+    r"resultado|risultato|ergebnis|hasil\w*|jibu)(?:\s+\w{1,9})?\W{0,4}\Z"
+)
+_AS_SUBJECT = re.compile(
+    r"(?i)[\s*_)\]\"”]*(?:(?:is|was|would|could|should|might|may|can|must|will|has|had|does|did|seems|looks|fails|works)\b|cannot\b|"
+    r"(?:is|was|would|could|should|ca|wo|does|did|has|had)n['’]t)"
+)
+_AS_ANSWER = re.compile(
+    r"(?i)[\s*_)\]\"”]*(?:is|was|(?:must|should|will|would|has\s+to)\s+be)\s+(?:(?:also|indeed|therefore|thus|clearly|then|hence)\s+)?"
+    r"(?:(?:the|our|my|her|his|their)\s+(?:(?!wrong|incorrect|false|bad)\w+\s+){0,2}"
+    r"(?:answer|result|value|solution|total|sum|number|amount|minimum|maximum)|correct|right|left)\b"
+)
+_NOUN = re.compile(r"\s?(?:%|[°€£]|[^\W\d_]{2,})")
+_CURRENCY = re.compile(r"(?:[$€£¥₹]|US|Rs\.?)\s?\Z|\A[$€£¥₹]|[%‰°€£]\Z|[^\W\d_]\Z")
+_STOP = re.compile(
+    r"\s+(?:in|on|for|of|with|and|or|when|if|from|to|at|by|as|because|since|that|which|who|then|so|but|here|now|too|again|he|she|they|we|i|you|it|"
+    r"is|was|are|were|would|could|should|might|may|can|must|will|has|had|have|does|did|seems|looks|fails|works)\b"
+)
+_ANSWER = re.compile(r"(?i)\b(?:the|my|our|this|final|correct)\s+(?:answer|result)\b")
+_COPULA_BEFORE = re.compile(rf"(?i)(?:\b(?:is|are|was|equals?|be)\b|[:=])[\s*_:]*(?:{FILLER}){{0,3}}\Z")
+_PHRASE = re.compile(r"(?!(?:he|she|they|it|that|there|we|you|each|all|every)\b)[a-z]")
+_PART = re.compile(
+    r"(?i)\b(?:of|than|by|with|from|in|half|twice|thrice|double|triple|quadruple|times|minus|plus|before|after|above|below|"
+    r"under|over|between|not)\s+(?:the|my|our|your|this)\s+(?:(?:final|correct|right|actual|true)\s+)?(?:answer|result)\s+"
+    r"(?:is|was|are|equals|(?:would|must|should|will)\s+be)\b[^.;!?\n]{0,20}\Z"
+    r"|\b(?:answer|result)\s*(?:minus|plus|times|less|squared|cubed|divided|multiplied|increased|decreased|reduced|added|modulo|mod|[-+*/])"
+    r"[^,;:!?\n]{0,40}(?:\b(?:is|was|equals|be)\b|=)[^.;!?\n]{0,20}\Z"
+)
+_NEAR = 100
+
+
+def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
+    """Whether the value from `start` to `end`, the only one of its sentence, is stated and not only named.
+
+    `label`: the sentence is what stands behind `the answer is`.
+
+    Example: `is_held_up("We get 42", 7, 9)` is true, `is_held_up("We have ruled out 42", 18, 20)` is false.
+    """
+    if not view[:start].isascii() and OPEN not in view:
+        return True  # these words are English
+    begin = max(view.rfind(sign, 0, start) for sign in ",;") + 1
+    clause = view[begin:start]
+    if _ANSWER.search(clause) is not None:
+        return _COPULA_BEFORE.search(clause) is not None
+    if label and _PHRASE.match(view) is not None:
+        return _BEFORE.search(clause) is not None
+    if _is_amount(view, start, end):
+        return True
+    if _AS_SUBJECT.match(view, end) is not None:
+        return _AS_ANSWER.match(view, end) is not None
+    return not view[:start].strip(" *_") or _BEFORE.search(view, max(0, start - _NEAR), start) is not None
+
+
+def _is_amount(view: str, start: int, end: int) -> bool:
+    """Whether a number has a unit: a currency, a percent sign, or a noun behind it."""
+    if _CURRENCY.search(view, max(0, start - 4), start) or _CURRENCY.search(view[start:end].strip()):
+        return True
+    return _NOUN.match(view, end) is not None and _STOP.match(view, end) is None
+
+
+def is_part_of_answer(text: str, begin: int, start: int) -> bool:
+    """Whether the words from `begin` to `start` speak of something made of the answer: `Twice the answer is`."""
+    return _PART.search(text, max(begin, start - _NEAR), start) is not None
