@@ -4,7 +4,7 @@ import hashlib
 import importlib
 import inspect
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +30,22 @@ def function(
     outside is cut off there, which the metric `outside` tells. The reward as it was given is the metric `reward`.
 
     Where the function raises, or gives None or NaN, it is asked of another, harmless completion of the row: if it
-    gives a reward there, the completion at hand prevented one, and is worth 0; if not, there is no value.
+    gives a reward there, the completion at hand prevented one, and is worth 0; if not, there is no value. Where it
+    hangs or crashes the worker, it is asked of the harmless one and of the completion once more: 0 where it is
+    stopped again. A hang by chance (a service that the function asks) has to come twice to cost a reward.
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"low must be below high, not {low} and {high}")
-    return FunctionVerifier(_loaded(path), CALLS[signature], path, low, high)
+    code = _loaded(path)
+    is_async = inspect.iscoroutinefunction(code) or inspect.iscoroutinefunction(type(code).__call__)
+    kind = AsyncFunctionVerifier if is_async else FunctionVerifier
+    return kind(code, CALLS[signature], path, low, high)
 
 
 class FunctionVerifier:
     """See `function`. The function's file is part of the version, so that cached scores are as old as the code."""
+
+    harmless = _PROBE
 
     def __init__(
         self, code: Callable[..., Any], call: Callable[..., Any], path: str, low: float, high: float
@@ -46,36 +53,18 @@ class FunctionVerifier:
         self._function, self._call, self._path = code, call, path
         self._low, self._high = low, high
         self._last: tuple[Sample, bool] | None = None
-        self.version = f"2-{_digest(code)}"
+        self.version = f"3-{_digest(code)}"
 
-    def __call__(
-        self, sample: Sample, completion: Completion, response: Response, /
-    ) -> Score | Awaitable[Score]:
+    def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what the function raises for any other completion, too, is an error of its own."""
         try:
-            result = self._call(self._function, sample, completion)
-            if inspect.isawaitable(result):
-                return self._awaited(sample, result)
-            score = self._score(result)
+            score = self._score(self._call(self._function, sample, completion))
         except Exception as error:
-            if inspect.iscoroutinefunction(self._function) or not self._judges_probe(sample):
+            if not self._judges_probe(sample):
                 raise
             return _prevented(f"{self._path} raised {type(error).__name__}")
         return (
             score if score.value is not None or not self._judges_probe(sample) else _prevented(score.reason)
-        )
-
-    async def _awaited(self, sample: Sample, result: Awaitable[Any]) -> Score:
-        try:
-            score = self._score(await result)
-        except Exception as error:
-            if not await self._awaits_probe(sample):
-                raise
-            return _prevented(f"{self._path} raised {type(error).__name__}")
-        return (
-            score
-            if score.value is not None or not await self._awaits_probe(sample)
-            else _prevented(score.reason)
         )
 
     def _judges_probe(self, sample: Sample) -> bool:
@@ -87,15 +76,6 @@ class FunctionVerifier:
                 value = None
             self._last = sample, value is not None
         return self._last[1]
-
-    async def _awaits_probe(self, sample: Sample) -> bool:
-        try:
-            return (
-                self._score(await self._call(self._function, sample, Completion(text=_PROBE))).value
-                is not None
-            )
-        except Exception:  # noqa: BLE001  the function fails for this row, whatever the completion
-            return False
 
     def _score(self, result: Any) -> Score:
         value = value_of(result)
@@ -109,6 +89,31 @@ class FunctionVerifier:
             {"reward": value, "outside": float(cut != scaled)} if math.isfinite(value) else {"outside": 1.0}
         )
         return Score(value=cut, reason=f"{self._path} gave {value:g}", metrics=metrics)
+
+
+class AsyncFunctionVerifier(FunctionVerifier):
+    """The same for a coroutine function, of which many are awaited at once."""
+
+    async def __call__(  # type: ignore[override]
+        self, sample: Sample, completion: Completion, response: Response, /
+    ) -> Score:
+        """Score one completion."""
+        try:
+            score = self._score(await self._call(self._function, sample, completion))
+        except Exception as error:
+            if not await self._awaits_probe(sample):
+                raise
+            return _prevented(f"{self._path} raised {type(error).__name__}")
+        if score.value is not None or not await self._awaits_probe(sample):
+            return score
+        return _prevented(score.reason)
+
+    async def _awaits_probe(self, sample: Sample) -> bool:
+        try:
+            result = await self._call(self._function, sample, Completion(text=_PROBE))
+            return self._score(result).value is not None
+        except Exception:  # noqa: BLE001  the function fails for this row, whatever the completion
+            return False
 
 
 def _prevented(reason: str) -> Score:

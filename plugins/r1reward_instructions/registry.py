@@ -44,10 +44,15 @@ class Instruction(NamedTuple):
 KNOWN: dict[str, Instruction] = {}
 
 _RELATIONS = ("less than", "at least")
+_WORDS = {"relation": _RELATIONS, "quantifier": ("at least", "around", "at most")}
+"""The values that an argument of this type may have."""
 
 
 def instruction(*ids: str, **needs: str) -> Callable[[Check], Check]:
-    """Register a check for these ids: `int`, `float`, `text`, `texts` or `relation`; `?` ends an optional one."""
+    """Register a check for these ids.
+
+    Types are `int`, `float`, `text`, `texts`, `letter`, `relation`, `quantifier`; `?` ends an optional one.
+    """
 
     def register(check: Check) -> Check:
         for name in ids:
@@ -104,6 +109,8 @@ def _typed(where: str, kind: str, value: Any) -> Any:
         return list(texts)
     if not isinstance(value, str) or not value:
         raise BadArgumentError(f"{where} is no text: {value!r:.40}")
-    if kind == "relation" and value not in _RELATIONS:
-        raise BadArgumentError(f"{where} is neither of {_RELATIONS}: {value!r:.40}")
+    if value not in _WORDS.get(kind, (value,)):
+        raise BadArgumentError(f"{where} is none of {', '.join(_WORDS[kind])}: {value!r:.40}")
+    if kind == "letter" and len(value) != 1:
+        raise BadArgumentError(f"{where} is no single sign: {value!r:.40}")
     return value

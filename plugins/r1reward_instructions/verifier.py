@@ -20,7 +20,8 @@ def instructions(
 ) -> "InstructionsVerifier":
     """Score whether the answer part follows the row's instructions: those of IFEval, IFBench and IF training sets.
 
-    The instructions stand in the columns `instruction_id_list` and `kwargs`, at any depth, or in the ground truth.
+    The instructions stand in the columns `instruction_id_list` and `kwargs`, at any depth, or in the ground truth; a
+    mapping with `func_name` names one function of RLVR-IFeval, its arguments beside it.
     `mode`: `loose` also accepts an answer that follows one without its first line, its last line, or asterisks.
     `credit`: 1 where `all` are followed and 0 elsewhere, or the `fraction` that is followed.
     Each instruction's verdict is a metric of its id's name.
@@ -34,7 +35,7 @@ Bound = list[tuple[str, Check, Arguments]]
 class InstructionsVerifier:
     """See `instructions`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, mode: str, credit: str) -> None:
@@ -87,7 +88,7 @@ def _checks(sample: Sample) -> Bound | str:
     """The instructions of a row with their arguments, or what is wrong with them."""
     lists = next(_lists(sample), None)
     if lists is None:
-        return "no instructions: neither a column instruction_id_list nor a ground truth that has one"
+        return "no instructions: no column instruction_id_list or func_name, and no ground truth that has one"
     ids, kwargs = lists
     if len(kwargs) not in (0, len(ids)):
         return f"{len(ids)} instructions, but arguments for {len(kwargs)}"
@@ -117,6 +118,8 @@ def _lists(sample: Sample) -> Iterator[tuple[list[str], list[Any]]]:
                     kwargs = _read(value.get("kwargs"))
                     kwargs = [kwargs] if isinstance(kwargs, Mapping) else kwargs
                     yield list(ids), [_read(k) for k in kwargs] if isinstance(kwargs, Sequence) else []
+                elif isinstance(function := value.get("func_name"), str) and function:
+                    yield [function], [value]
                 below += [inner for inner in value.values() if isinstance(inner, Mapping | list | str)]
             elif isinstance(value, list) and len(value) <= 100:
                 below += value

@@ -61,7 +61,7 @@ class _Question(NamedTuple):
 class StemVerifier:
     """See `stem`."""
 
-    version = "4"
+    version = "5"
     cache_key = None
 
     def __init__(

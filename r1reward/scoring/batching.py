@@ -3,15 +3,16 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any, cast
 
 from r1reward.errors import PluginError
 from r1reward.pool.guard import Guard
 from r1reward.scoring.boundary import boundary, sound, sound_or_failed, within_deadline
 from r1reward.scoring.context import TermContext
+from r1reward.scoring.harmless import harmless_item, own_doing
 from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
-from r1reward.types import Item, Score
+from r1reward.types import Item, Score, Status
 
 __all__ = ["AsyncJudge", "BatchJudge", "gather_or_cancel"]
 
@@ -97,7 +98,7 @@ class AsyncJudge(Judge):
         async def one(work: Todo) -> None:
             async with self._gate:
                 began = time.perf_counter()
-                score = await self.score_async(work.item)
+                score = await self.score_async(work.item, context.guard.pulse)
                 timed = Timed(score, time.perf_counter() - began)
             context.guard.pulse()
             await asyncio.gather(*(one(twin) for twin in self.settle(work, timed, context, done)))
@@ -105,9 +106,19 @@ class AsyncJudge(Judge):
         await gather_or_cancel(map(one, todo))
         return done
 
-    async def score_async(self, item: Item) -> Score:
-        """Await one score, at most `deadline` seconds."""
+    async def score_async(self, item: Item, pulse: Callable[[], None]) -> Score:
+        """Await one score, at most `deadline` seconds; where a verifier has a `harmless` answer, see `_stopped`."""
+        score = await self._within(item)
+        if score.status is not Status.TIMEOUT or (harmless := harmless_item(self.verifier, item)) is None:
+            return score
+        pulse()
+        if (await self._within(harmless)).value is None:
+            return score
+        pulse()
+        again = await self._within(item)
+        return own_doing(again) if again.status is Status.TIMEOUT else again
 
+    async def _within(self, item: Item) -> Score:
         async def call() -> Score:
             return sound(await cast(Awaitable[Any], self.verifier(*item)), self.offer.name)
 

@@ -12,6 +12,7 @@ from r1reward.registry.registry import Offer
 from r1reward.scoring.boundary import boundary, describe, failed, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
 from r1reward.scoring.context import TermContext
+from r1reward.scoring.harmless import AGAIN, HARMLESS, harmless_item, own_doing
 from r1reward.spec.spec import Term
 from r1reward.types import Item, Sample, Score
 
@@ -93,7 +94,7 @@ class Judge:
         done: Done = {}
         for index, item in items:
             if faults and (index, self.index) in faults:
-                done[index] = Timed(score_of_fault(faults[index, self.index]), 0.0)
+                done[index] = self._stopped(index, item, context)
                 continue
             guard.enter(index, self.index, self.deadline_of(item))
             try:
@@ -104,6 +105,31 @@ class Judge:
                 raise
             guard.leave()
         return done
+
+    def _stopped(self, index: int, item: Item, context: TermContext) -> Timed:
+        """The score of a completion whose work was stopped from outside.
+
+        By chance, or by its own doing? A verifier with a `harmless` answer is asked of that, and of the completion
+        once more: one that is stopped again is to blame, and worth 0.
+        """
+        guard, faults = context.guard, context.faults
+        unscored = Timed(score_of_fault(faults[index, self.index]), 0.0)
+        harmless, again = self.index + HARMLESS, self.index + AGAIN
+        if (index, again) in faults:
+            return Timed(own_doing(unscored.score), 0.0)
+        answer = harmless_item(self.verifier, item)
+        if answer is None or (index, harmless) in faults:
+            return unscored
+        deadline = self.deadline_of(item)
+        guard.enter(index, harmless, deadline)
+        passes = self.score(answer).value is not None
+        guard.leave()
+        if not passes:
+            return unscored
+        guard.enter(index, again, deadline)
+        timed = self._fresh(item, None, None)
+        guard.leave()
+        return timed
 
     def _run_uncached(self, items: Sequence[tuple[int, Item]], guard: Guard) -> Done:
         """The same for verifiers that cost less than a look-up: as little as can be beside the call."""

@@ -34,6 +34,7 @@ class ChosenLetter(NamedTuple):
 
 
 _LONE_LOWER = re.compile(r"[a-z][).]?")
+_LONE_LETTER = re.compile(r"[^A-Za-z]*[A-Za-z][^A-Za-z]*")
 _LABELLED = re.compile(r"\s*[(\[]?[A-Z][)\].:、]\s*\S")
 _LEAD_IN = re.compile(r"(?i)\b(?:questions?|options?|choices|statements?|problem)\s*[:：]?\s*$")
 _LETTER_STOP = re.compile(r"(?<![\w.])([A-Z])\.(?=\s+\S)")
@@ -119,6 +120,8 @@ def _boxed_or_stated(
         statements = []
     if assertions.boxes and "boxed" in rules:
         contents = [box.content for box in since_change(text, last_group(text, assertions.boxes))]
+        if "letter alone" in rules and not all(map(_LONE_LETTER.fullmatch, map(plain, contents))):
+            return ChosenLetter("boxed", None, contents[-1])
         if any(letter_of(content, options) for content in contents):
             end = assertions.boxes[-1].end
             behind = [s.text for s in statements if s.start >= end]

@@ -26,10 +26,11 @@ def rules_of(extract: str) -> frozenset[str]:
     """The rules that an option `extract` stands for.
 
     `any`: all of them. `marked`: what the answer part marks as its answer: JSON, boxes, `####`, statements. `strict`:
-    a box, or an answer part that is nothing but the answer (`<answer>42</answer>`).
+    a box, or an answer part that is nothing but the answer (`<answer>42</answer>`); a box that chooses holds the
+    letter and no words beside it.
     """
     if extract == "strict":
-        return frozenset(("boxed", "alone"))
+        return frozenset(("boxed", "alone", "letter alone"))
     return frozenset(RULES if extract == "any" else (*RULES[:5], "alone"))
 
 

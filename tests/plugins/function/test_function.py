@@ -5,6 +5,7 @@ import types
 
 import pytest
 
+import r1reward
 from r1reward import Status
 from r1reward.errors import PluginError
 from r1reward.testing import judge
@@ -152,3 +153,39 @@ def test_a_function_that_fails_for_the_row_has_no_value_whatever_the_completion(
         with pytest.raises(OSError, match="away"):
             scored(module, broken, "verl", text)
     assert scored(module, lambda **_: None, "verl", "42").status is Status.UNDECIDED
+
+
+_HANGS = """
+import asyncio, os, time
+hung = []
+def reward(data_source, solution_str, ground_truth, extra_info=None):
+    if "hang" in solution_str or ground_truth == "hangs for all":
+        time.sleep(1000)
+    if "crash" in solution_str:
+        os._exit(3)
+    return float(solution_str == ground_truth)
+async def waits(args, sample, **more):
+    if "hang" in sample.response or sample.label == "hangs for all" or ("once" in sample.response and not hung):
+        hung.append(1)
+        await asyncio.sleep(1000)
+    return float(sample.response == sample.label)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "signature"), [("reward", "verl"), ("waits", "slime")])
+def test_a_completion_that_hangs_the_function_twice_is_worth_nothing(tmp_path, monkeypatch, name, signature):
+    (tmp_path / "rewards_that_hang.py").write_text(_HANGS)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    options = {"path": f"rewards_that_hang:{name}", "signature": signature}
+    reward = {"template": "plain", "terms": [{"verifier": "function", "deadline": 1, "options": options}]}
+    texts = ["42", "hang", "41", "crash" if name == "reward" else "once"]
+    rows = [
+        {"prompt": "6 * 7?", "completions": texts, "ground_truth": "42"},
+        {"prompt": "?", "completions": ["42"], "ground_truth": "hangs for all"},
+    ]
+    answered, hanging = r1reward.score(rows, reward, workers=1)
+    assert [r.value for r in answered.rewards] == [1.0, 0.0, 0.0, 0.0]
+    assert "twice, and not for another completion" in answered.rewards[1].scores["function"].reason
+    assert hanging.rewards[0].scores["function"].status is Status.TIMEOUT

@@ -11,6 +11,7 @@ from r1reward_instructions.registry import KNOWN
 
 ARGUMENTS = {
     "int": 3, "float": 50.0, "text": "sea", "texts": ["sea"], "relation": "at least",
+    "letter": "s", "quantifier": "at least",
 }  # fmt: skip
 NASTY = [
     *HOSTILE_TEXTS,

@@ -141,7 +141,12 @@ def test_the_instructions_of_the_three_families_are_known():
     untested = KNOWN.keys() - {case[0] for case in CASES}
     languages = {"language:response_language", "change_case:english_capital", "change_case:english_lowercase"}
     lists = {"custom:reverse_newline", "custom:european_capitals_sort", "custom:csv_special_character"}
-    assert untested == languages | lists | {"copy:copying_simple", "new:copy", "copy:copy_span_idx"}
+    functions = {case[0] for case in FUNCTIONS} | {"validate_response_language"}
+    assert untested == languages | lists | functions | {
+        "copy:copying_simple",
+        "new:copy",
+        "copy:copy_span_idx",
+    }
 
 
 def test_the_language_of_a_text_is_known_without_a_download():
@@ -202,7 +207,7 @@ def test_the_rows_of_training_sets_are_read_as_they_are():
         (["keywords:unheard_of"], [{}], "unknown instruction"),
         (["keywords:existence"], [{}], "no argument 'keywords'"),
         (["length_constraints:number_words"], [{"num_words": "many"}], "no number"),
-        (["keywords:frequency"], [{"keyword": "a", "frequency": 1, "relation": "about"}], "neither of"),
+        (["keywords:frequency"], [{"keyword": "a", "frequency": 1, "relation": "about"}], "none of"),
         (["punctuation:no_comma"], [{}, {}], "arguments for 2"),
         ([], [], "no instructions"),
     ],
@@ -212,3 +217,74 @@ def test_what_a_row_leaves_open_makes_it_bad_whatever_the_answer(ids, kwargs, sa
         score = judge(instructions(), answer, instruction_id_list=ids, kwargs=kwargs)
         assert score.status is Status.BAD_GROUND_TRUTH
         assert says in score.reason
+
+
+FUNCTIONS = [
+    ("verify_keywords", {"keyword_list": ["sea", "sky"]}, "Sea and sky", "sea"),
+    ("verify_keyword_frequency", {"word": "sea", "N": 2}, "Sea, sea.", "sea sea sea"),
+    ("validate_forbidden_words", {"forbidden_words": ["sea"]}, "sky", "season"),
+    ("verify_letter_frequency", {"letter": "s", "N": 2}, "sos", "Sos"),
+    ("verify_paragraph_count", {"N": 2}, "a\n * * *\nb", "a\n* * *\n"),
+    ("validate_word_constraint", {"N": 20, "quantifier": "around"}, "a " * 22, "a " * 23),
+    ("validate_word_constraint", {"N": 2, "quantifier": "at most"}, "a b", "a b c"),
+    ("verify_sentence_constraint", {"N": 2, "quantifier": "at least"}, "One. Two.", "One."),
+    ("validate_paragraphs", {"N": 2, "first_word": "So", "i": 2}, "a\n\nSo b", "So a\n\nb"),
+    ("verify_postscript", {"postscript_marker": "P.S."}, "a P.S. b", "a P.S."),
+    ("validate_placeholders", {"N": 2}, "[a] [b]", "[a [b]"),
+    ("verify_bullet_points", {"N": 2}, "* a\n- b", "* a\n- b\n- c"),
+    ("validate_title", {}, "<<a>>", "<a>"),
+    ("validate_choice", {"options": ["yes", "no"]}, "yes", "maybe"),
+    ("validate_highlighted_sections", {"N": 2}, "*a* *b*", "*a* *b"),
+    ("validate_sections", {"N": 2, "section_splitter": "Part"}, "part 1 a PART 2 b", "part 1 a part b"),
+    ("validate_json_format", {}, "[1]", "```json\n[1]\n```"),
+    ("validate_repeat_prompt", {"original_prompt": "Say hi."}, "Say hi. Hi", "say hi. Hi"),
+    ("validate_two_responses", {}, "a ****** b", "a ****** a"),
+    ("validate_uppercase", {}, "A 1", "Aa"),
+    ("validate_lowercase", {}, "a 1", "Aa"),
+    ("validate_frequency_capital_words", {"N": 2, "quantifier": "at least"}, "IT IS", "IT is"),
+    ("validate_end", {"end_phrase": "The end."}, "so. The end.", "The end"),
+    ("validate_quotation", {}, '"a"', '"a'),
+    ("validate_no_commas", {}, "a", "a,"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "follows", "breaks"), FUNCTIONS)
+def test_functions_that_rows_name_are_checked_as_they_are_written(name, arguments, follows, breaks):
+    row = {"func_name": name, "N": None, "quantifier": None, **arguments}
+    for truth in (row, json.dumps(row)):
+        assert judge(instructions(), follows, ground_truth=truth).value == 1.0
+        assert judge(instructions(), breaks, ground_truth=truth).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"func_name": "verify_rhyme"}, "unknown instruction 'verify_rhyme'"),
+        ({"func_name": "validate_word_constraint", "N": 3, "quantifier": "exactly"}, "none of at least"),
+        ({"func_name": "verify_letter_frequency", "letter": "ab", "N": 1}, "no single sign"),
+        ({"func_name": "verify_keywords"}, "no argument 'keyword_list'"),
+    ],
+)
+def test_a_function_that_is_unknown_or_lacks_something_is_a_bad_ground_truth_by_name(row, says):
+    score = judge(instructions(), "text", ground_truth=json.dumps(row))
+    assert score.status is Status.BAD_GROUND_TRUTH
+    assert says in score.reason
+
+
+def test_every_id_of_the_training_registry_is_known():
+    known = """copy:repeat_phrase copy:copy new:copy_span_idx detectable_format:sentence_hyphens
+        keywords:no_adjacent_consecutive detectable_format:square_brackets keywords:word_once
+        keywords:word_count_different_numbers keywords:exclude_word_harder paragraphs:paragraphs
+        paragraphs:paragraphs2 first_word:first_word_sent first_word:first_word_answer last_word:last_word_sent
+        last_word:last_word_answer detectable_format:bigram_wrapping copy:copying_simple copy:copying_multiple
+        punctuation:punctuation_dot punctuation:punctuation_exclamation count:lowercase_counting
+        letters:letter_counting letters:letter_counting2 count:counting_composition count:count_unique
+        count:count_increment_word keywords:palindrome keywords:keyword_specific_position keywords:start_end"""
+    assert set(known.split()) <= set(KNOWN)
+
+
+@pytest.mark.parametrize("text", ["1", "...", "\u200b", "$$"])
+def test_a_text_without_letters_is_in_no_language(text):
+    pytest.importorskip("fasttext_pybind", reason="the extra `instructions` is not installed")
+    row = {"instruction_id_list": ["language:response_language"], "kwargs": [{"language": "de"}]}
+    assert judge(instructions(), text, **row).value == 0.0

@@ -219,3 +219,22 @@ def test_a_set_of_options_is_stated_and_never_hedged(answer, right):
 def test_units_are_read_as_people_write_them(truth, right, wrong):
     assert value(right, truth) == 1.0
     assert value(wrong, truth) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("box", "worth"),
+    [
+        ("C", 1.0),
+        ("\nC\n", 1.0),
+        ("\\text{C}", 1.0),
+        ("(C)", 1.0),
+        ("C: tin", 0.0),
+        ("\nC: tin\n", 0.0),
+        ("tin", 0.0),
+    ],
+)
+def test_a_strict_box_holds_the_letter_and_no_words(box, worth):
+    row = {"ground_truth": "C", "options": {"A": "iron", "B": "gold", "C": "tin"}}
+    text = f"It is light.\n\\[\n\\boxed{{{box}}}\n\\]"
+    assert judge(stem(extract="strict"), text, **row).value == worth
+    assert judge(stem(), text, **row).value == 1.0
