@@ -35,6 +35,23 @@ _WORDS: Final = {
     "nl": "het een van de niet zijn op voor met aan die dat ook maar dan dus wij hij zij naar bij uit worden heeft "
     "hebben deze en",
 }  # fmt: skip
+_ENGLISH_TEXT: Final = (
+    "about above actually added adding again against almost always another answer answers anything apples "
+    "around asked away before below better between bigger books bought brought buy buys calculate calculated "
+    "checking children computed costs could days did different divided dividing does during each eggs eight "
+    "either enough equal equals evening every everyone everything few fewer finds first five found fourth "
+    "friend friends getting girl girls give given gives going gone good got greater half height hence here him "
+    "hours houses how however hundred keep kept know known knows larger leave leaves left less looking looks "
+    "makes many maybe meaning means might months much multiplied multiply must need needed needs neither never "
+    "nine nothing number numbers often only other others our paid price reads really remaining remember "
+    "remembers right said same says seconds sells several shall simply since smaller solve solved solves "
+    "solving something spend spends spent started subtract subtracted subtracting taken takes tell therefore "
+    "think thinking thinks third thirty though thought thousand three through thus together told too took "
+    "towards true twelve twenty twice until used very wait want wanted wants weeks weight went whether while "
+    "who whole whose why width within without worked works write written wrong years yes"
+)
+_ENGLISH: Final = frozenset(_ENGLISH_TEXT.split())
+"""Frequent English words beside these, of which no other language above has made a loan word."""
 _LISTS: Final = {code: frozenset(words.split()) for code, words in _WORDS.items()}
 _SHARED: Final = frozenset(["un", "lo", "si", "ci", "as", "en", "de", "dan", "des", "die"])
 """Words that are their own language's, but tell nothing in another: `en` is Dutch, French, Spanish."""
@@ -44,6 +61,8 @@ _LEAST, _LEAST_DISTINCT = 4, 3
 _MARGIN: Final = 0.02
 """Of 10,300 real solutions and questions none has as many function words of another of these languages; a title (`The
 Return of the King`) or three names (`El Paso`, `Los Angeles`, `Las Vegas`) have fewer."""
+_LEAST_ENGLISH, _ENGLISH_MARGIN = 3, 0.04
+"""How many different English words, and which share of a text, each of them counts from as itself."""
 
 
 @cache
@@ -78,4 +97,19 @@ def with_short_runs(counts: Mapping[str, float], tokens: Sequence[str]) -> Mappi
         moved = min(max(0.0, estimate - counts.get(code, 0.0)), corrected[most])
         corrected[most] -= moved
         corrected[code] = corrected.get(code, 0.0) + moved
+    if most != "en":
+        _move_english(corrected, most, words)
     return {code: number for code, number in corrected.items() if number > 0}
+
+
+def _move_english(counts: dict[str, float], most: str, words: Counter[str]) -> None:
+    """English mixed in by single words of content: no more of them than can be counted."""
+    foreign = _foreign(most)
+    content = [word for word in words if word in _ENGLISH]
+    english = {*content, *(word for word in words if foreign.get(word) == "en")}
+    number = sum(words[word] for word in english)
+    if len(content) < 2 or len(english) < _LEAST_ENGLISH or number < _ENGLISH_MARGIN * words.total():
+        return  # the title of a film (`Let Me Out of Here`)
+    moved = min(max(0.0, number - counts.get("en", 0.0)), counts[most])
+    counts[most] -= moved
+    counts["en"] = counts.get("en", 0.0) + moved

@@ -386,3 +386,42 @@ def test_one_alphabet_in_a_row_takes_linear_time():
         return time.process_time() - began
 
     assert min(seconds(40_000) for _ in range(3)) < 3 * min(seconds(20_000) for _ in range(3)) + 0.02
+
+
+SHORT = {
+    "de": "Wir zählen zuerst die Äpfel im Korb und ziehen dann die gegessenen ab, damit am Ende zwölf Äpfel für alle "
+    "Kinder übrig bleiben, und jedes bekommt genau drei davon.",
+    "es": "Primero contamos las manzanas de la cesta y luego restamos las que se comieron, de modo que al final quedan "
+    "doce manzanas para todos los niños y cada uno recibe tres.",
+    "fr": "Nous comptons d'abord les pommes du panier, puis nous enlevons celles qui ont été mangées, de sorte qu'il "
+    "reste douze pommes pour tous les enfants et chacun en reçoit trois.",
+}
+
+
+def share(target, text):
+    response = Response(reasoning=text, answer="3")
+    return language(target=target)(Sample(prompt="?"), Completion(text=text), response).value
+
+
+@pytest.mark.parametrize("target", SHORT)
+def test_english_words_of_content_cost_their_share_of_a_short_text(target):
+    words = SHORT[target].split()
+    mixed = list(words)
+    for place, word in zip((4, 12, 20), ("answer", "because", "remaining"), strict=True):
+        mixed.insert(place, word)
+    assert share(target, " ".join(words)) == 1.0
+    assert share(target, " ".join(mixed)) == pytest.approx(len(words) / len(mixed), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Im Film 'Let Me Out of Here' von Universal Pictures",
+        "Mit dem Computer, der Software und dem Team von Apple im Meeting",
+        "Frau Price, Herr Knight und Lord Wright aus Bath",
+        "Mit `for number in answers: print(right)` und $\\text{price}$",
+    ],
+)
+def test_names_titles_loan_words_and_code_beside_it_cost_nothing(beside):
+    text = f"{beside} rechnen wir nach. {SHORT['de']}"
+    assert share("de", text) >= 0.9
