@@ -98,7 +98,7 @@ class Choice:
         if len(golds) != 1:
             return None
         letter = letter_of(golds[0], options)
-        return letter if letter in (options or LETTERS) else None
+        return letter if letter is not None and letter in (options or LETTERS) else None
 
 
 def options_of(sample: Sample) -> dict[str, str]:

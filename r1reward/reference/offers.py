@@ -1,6 +1,7 @@
 """The verifiers and templates that are installed, with their options."""
 
 from r1reward.reference.markdown import arguments, code, paragraph, table
+from r1reward.reference.statuses_of import statuses_of
 from r1reward.registry.options import REQUIRED, options_of
 from r1reward.registry.registry import Offer, Registry
 
@@ -23,7 +24,8 @@ terms:
     options: {tolerance: 0.01}
 ```
 
-Three rows for each, with the scores that they get: [examples](../examples.md).
+Three rows for each, with the scores that they get: [examples](../examples.md). Each names the [statuses](statuses.md)
+that it may give instead of a value; where it raises, hangs or dies, the engine says `error` or `timeout`.
 """
 _TEMPLATES = """A reward file names the template that splits a completion into reasoning and answer:
 `template: r1-zero`, or `template: {name: r1, options: {prefilled: true}}`.
@@ -53,4 +55,11 @@ def _section(offer: Offer) -> str:
     ]
     listed = table(head, rows) if rows else "No options.\n"
     origin = f"From the plugin {code(offer.plugin)} ({offer.origin.partition(' ')[0]})."
-    return "\n".join([f"## {offer.name}\n", paragraph(prose) + "\n", listed, origin + "\n"])
+    statuses = _statuses(offer) if offer.kind == "verifier" else []
+    return "\n".join([f"## {offer.name}\n", paragraph(prose) + "\n", listed, *statuses, origin + "\n"])
+
+
+def _statuses(offer: Offer) -> list[str]:
+    """What it may say instead of a value."""
+    named = ", ".join(code(status.value) for status in statuses_of(offer))
+    return [f"Instead of a value: {named or 'nothing'}.\n"]

@@ -1,11 +1,13 @@
 """Verdicts of other projects' reward functions beside ours, on labelled completions.
 
-    python tests/benchmarks/peers.py math/gsm8k-completions.jsonl.gz [--rows 400] [--verl FOLDER]
+    python tests/benchmarks/peers.py math/gsm8k-completions.jsonl.gz [--rows 400] [--verl FOLDER] [--open-r1 FOLDER]
+        [--openrlhf FOLDER]
 
 A row has `prompt`, `completion`, `ground_truth` and `label` (1 = right). Ours is the preset `accuracy`. Beside it run
 math-verify (installed with r1reward), TRL's `accuracy_reward` where TRL is installed, and verl's functions where
 `--verl` names a folder with its sources (`pip install --no-deps --target FOLDER verl`): its modules are loaded singly,
-because the package itself asks for CUDA.
+because the package itself asks for CUDA. `--open-r1` and `--openrlhf` name checkouts of those projects: the module with
+the reward functions is loaded, with empty stand-ins for the services that it imports (OpenRLHF's needs `pylatexenc`).
 """
 
 import argparse
@@ -13,10 +15,14 @@ import gzip
 import importlib.util
 import json
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import r1reward
 
@@ -27,7 +33,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--rows", type=int, default=400)
-    parser.add_argument("--verl", type=Path)
+    for name in ("--verl", "--open-r1", "--openrlhf"):
+        parser.add_argument(name, type=Path)
     given = parser.parse_args()
     rows = read(given.file, given.rows)
     ours = [g.rewards[0].value for g in r1reward.score(rows, "accuracy", workers=0, task="math")]
@@ -38,7 +45,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     labels = [right(row) for row in rows]
     tell("r1reward `accuracy`", ours, ours, labels, 0.0)
-    for name, judge in peers(given.verl):
+    for name, judge in (*peers(given.verl), *open_r1(given.open_r1), *openrlhf(given.openrlhf)):
         began = time.perf_counter()
         theirs = [judge(row["completion"], row["ground_truth"]) for row in rows]
         tell(name, theirs, ours, labels, 1000 * (time.perf_counter() - began) / len(rows))
@@ -47,7 +54,7 @@ def main() -> None:
 def read(path: Path, count: int) -> list[dict[str, Any]]:
     """A sample of the labelled rows, the same at each call."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    rows = [row for row in map(json.loads, data.decode().splitlines()) if row.get("label") in (0, 1)]
+    rows = [row for row in map(json.loads, data.splitlines()) if row.get("label") in (0, 1)]
     random.Random(0).shuffle(rows)
     return [
         {k: row[k] for k in ("prompt", "completion", "ground_truth", "label") if k in row}
@@ -106,15 +113,49 @@ def peers(verl: Path | None) -> Iterator[tuple[str, Judge]]:
     yield "verl `math_reward.compute_score`", prime.compute_score
 
 
+def open_r1(folder: Path | None) -> Iterator[tuple[str, Judge]]:
+    if folder is None:
+        return
+    for name in (
+        "open_r1",
+        "open_r1.utils",
+        "open_r1.utils.code_providers",
+        "open_r1.utils.competitive_programming",
+    ):
+        sys.modules[name] = MagicMock(__path__=[])
+    rewards = loaded("open_r1.rewards", folder / "src/open_r1/rewards.py")
+
+    def accuracy(text: str, truth: str) -> float | None:
+        with redirect_stdout(StringIO()):
+            value: float | None = rewards.accuracy_reward([[{"content": text}]], [f"$\\boxed{{{truth}}}$"])[0]
+        return value
+
+    yield "open-r1 `accuracy_reward`", accuracy
+
+
+def openrlhf(folder: Path | None) -> Iterator[tuple[str, Judge]]:
+    if folder is None:
+        return
+    grader = loaded("openrlhf_math_utils", folder / "openrlhf/utils/math_utils.py")
+    yield (
+        "OpenRLHF `math_reward_func` (`grade_answer` of the box)",
+        lambda text, truth: float(bool(grader.grade_answer(grader.extract_boxed_answer(text), truth))),
+    )
+
+
 def module(folder: Path, name: str) -> Any:
     """One module of verl's, without the package around it."""
-    path = folder / "verl/utils/reward_score" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"verl_{name}", path)
+    return loaded(f"verl_{name}", folder / "verl/utils/reward_score" / f"{name}.py")
+
+
+def loaded(name: str, path: Path) -> Any:
+    """The module of this file."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
 
 
 if __name__ == "__main__":

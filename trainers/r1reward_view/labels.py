@@ -117,8 +117,6 @@ class Labels:
 
     def _load(self) -> None:
         """Read the file where it has changed, and match its lines with the completions of the index."""
-        import pyarrow as pa
-
         stat = self.path.stat() if self.path.exists() else None
         stamp = (stat.st_size, stat.st_mtime_ns) if stat else (0, self._run.revision)
         if stamp == self._stamp:
@@ -135,20 +133,27 @@ class Labels:
             self._known[key] = label if isinstance(label, bool) else None
         keys = list(self._known)
         cursor = self._run.store.cursor
+        cursor.execute("DELETE FROM mem.labels")
+        self._stamp = stamp
+        if keys:
+            self._match(keys)
+        for number in self._skipped:
+            cursor.execute("INSERT INTO mem.labels VALUES (?, NULL, true)", [number])
+
+    def _match(self, keys: Sequence[tuple[int, int]]) -> None:
+        import pyarrow as pa  # takes a second where pandas is installed: not before there is a label
+
+        cursor = self._run.store.cursor
         table = pa.table({
             "prompt": pa.array([p for p, _ in keys], "int64"), "text_key": pa.array([t for _, t in keys], "int64"),
             "label": pa.array([self._known[key] for key in keys], "bool"),
         })  # fmt: skip
         cursor.register("given_labels", table)
-        cursor.execute("DELETE FROM mem.labels")
         cursor.execute(
             "INSERT INTO mem.labels SELECT min(c.i), any_value(label), false FROM c JOIN given_labels "
             "USING (prompt, text_key) GROUP BY prompt, text_key"
         )
         cursor.unregister("given_labels")
-        for number in self._skipped:
-            cursor.execute("INSERT INTO mem.labels VALUES (?, NULL, true)", [number])
-        self._stamp = stamp
 
     def _strata(self, given: Mapping[str, str], *, paired: bool) -> list[Stratum]:
         store = self._run.store

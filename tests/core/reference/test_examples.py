@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from r1reward.errors import MissingExtraError
+from r1reward.reference.statuses_of import statuses_of
 from r1reward.registry.registry import Registry
 from r1reward.testing import judge, judge_group
+from r1reward.types import Status
 
 PAGE = (Path(__file__).parents[3] / ".github/docs/examples.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -57,6 +59,8 @@ def test_an_example_gets_its_score(name, row):
         if texts is None
         else judge_group(verifier, texts, **row)
     )
+    offer = Registry.load().verifiers[name]
+    assert {s.status for s in scores} <= {Status.SCORED, *statuses_of(offer)}
     assert [s.value for s in scores] == [
         None if w is None else pytest.approx(w, abs=0.001) for w in wanted
     ], scores

@@ -14,9 +14,11 @@ from r1reward.reference.attributes import attribute_docs
 from r1reward.reference.commands import commands_below
 from r1reward.reference.configuration import keys_of
 from r1reward.reference.markdown import arguments, code, table
+from r1reward.reference.statuses_of import statuses_of
 from r1reward.registry.options import options_of
 from r1reward.registry.registry import Registry
 from r1reward.rows.names import ROLES
+from r1reward.testing import judge
 from r1reward.types import Status
 
 REFERENCE = Path(__file__).parents[3] / ".github/docs/reference"
@@ -52,6 +54,24 @@ def test_every_option_of_a_command_is_documented(path):
 def test_every_key_of_a_configuration_is_documented(name):
     docs = attribute_docs(STRUCTS[name])
     assert [f.name for f in msgspec.structs.fields(STRUCTS[name]) if not docs.get(f.name)] == []
+
+
+@pytest.mark.parametrize("name", REGISTRY.verifiers)
+def test_what_a_verifier_says_instead_of_a_value_is_documented(name):
+    offer, section = REGISTRY.verifiers[name], page("verifiers").split(f"\n## {name}\n")[1].split("\n## ")[0]
+    (line,) = re.findall(r"^Instead of a value: (.*)\.$", section, re.MULTILINE)
+    assert line == (", ".join(f"`{s.value}`" for s in statuses_of(offer)) or "nothing")
+
+
+@pytest.mark.parametrize(
+    "name", ["math", "exact", "choice", "stem", "schema", "sql", "translation", "logic", "code"]
+)
+@pytest.mark.parametrize("truth", [None, "", [], {}, 5, "\\frac{", "x" * 50])
+def test_no_ground_truth_gives_a_status_that_is_not_documented(name, truth):
+    offer = REGISTRY.verifiers[name]
+    verifier = offer.build({}, "options")
+    score = judge(verifier, "The answer is 5.", ground_truth=truth)
+    assert score.status in (Status.SCORED, *statuses_of(offer))
 
 
 def test_every_status_and_role_is_documented():
