@@ -19,6 +19,7 @@ __all__ = [
     "budget",
     "finite",
     "is_zero",
+    "small",
     "spend",
 ]
 
@@ -32,6 +33,8 @@ MOST_BITS = 200_000
 MOST_DIGITS = 2_500
 """Digits that a second look may work with, where large and small values meet."""
 _OF_ANSWER, _OF_GROUND_TRUTH = 20_000, 120_000
+
+_MOST_KEPT = 256
 
 _local = threading.local()
 
@@ -100,6 +103,8 @@ def spend(steps: int) -> None:
 
 def finite(value: Any, mp: Any) -> Any:
     """The value, which must be a number: mpmath returns an infinity or nan at some poles instead of raising."""
+    if type(value) is mp.mpf and value._mpf_[1]:
+        return value  # a mantissa: `isfinite` costs ten times as much
     if not mp.isfinite(value):
         raise UndefinedError("not finite")
     return value
@@ -107,4 +112,17 @@ def finite(value: Any, mp: Any) -> Any:
 
 def is_zero(value: Any, mp: Any) -> bool:
     """Whether a value is 0, up to what rounding leaves."""
-    return bool(abs(value) < mp.mpf(10) ** -(DIGITS - 5))
+    return bool(abs(value) < small(DIGITS - 5, mp))
+
+
+def small(digits: int, mp: Any) -> Any:
+    """10 to the power of `-digits`, kept: a comparison needs it at each point."""
+    kept = getattr(_local, "small", None)
+    if kept is None:  # one for each thread, because numbers belong to the arithmetic of their thread
+        kept = _local.small = {}
+    value = kept.get((digits, mp.prec))
+    if value is None:
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        value = kept[digits, mp.prec] = mp.mpf(10) ** -digits
+    return value

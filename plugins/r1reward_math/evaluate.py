@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any
 from zlib import crc32
@@ -29,6 +30,7 @@ REAL = ""
 
 _OF_GAMMA = frozenset(("Gamma", "binom", "doublefact"))
 _CALCULUS = 4_000
+_MOST_KEPT = 256
 
 _local = threading.local()
 
@@ -67,7 +69,7 @@ def evaluate(node: Node, point: Mapping[str, Any]) -> Any:
 def _noted(value: Any, mp: Any) -> Any:
     """The value, whose size is noted: what a difference of such values may lose shows there."""
     if value:
-        size = int(mp.mag(value))
+        size = value._mpf_[2] + value._mpf_[3] if type(value) is mp.mpf else int(mp.mag(value))
         large, small = _local.peak
         if size > large:
             _local.peak = (size, small)
@@ -80,8 +82,7 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     kind = node.kind
     spend(1)
     if kind == "num":
-        value = mp.mpf(node.value.numerator)
-        return _noted(value / node.value.denominator if node.value.denominator != 1 else value, mp)
+        return _noted(_number(node.value, mp), mp)
     if kind == "var":
         return point[node.name]
     if kind == "const":
@@ -125,10 +126,24 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     raise UnreadableError(f"no value: {kind}")
 
 
+def _number(value: Fraction, mp: Any) -> Any:
+    """A number of the tree, kept for the next point."""
+    kept = getattr(_local, "numbers", None)
+    if kept is None:
+        kept = _local.numbers = {}
+    key = (value.numerator, value.denominator, mp.prec)
+    if (number := kept.get(key)) is None:
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        number = mp.mpf(value.numerator)
+        number = kept[key] = number / value.denominator if value.denominator != 1 else number
+    return number
+
+
 def _in_domain(value: Any, args: list[Any], point: Mapping[str, Any], mp: Any) -> Any:
     """The value, which is finite; of a real function where it is real, if the point asks for that."""
     finite(value, mp)
-    if REAL in point and mp.im(value) and not any(mp.im(a) for a in args):
+    if REAL in point and type(value) is not mp.mpf and mp.im(value) and not any(mp.im(a) for a in args):
         raise UndefinedError("outside of the real domain")
     spend(5 if mp.dps <= 2 * DIGITS else mp.dps // 4)
     return _noted(value, mp)
@@ -146,7 +161,9 @@ def _closed(node: Node, mp: Any) -> Any:
     cache = getattr(_local, "closed", None)
     if cache is None:  # one cache for each thread, because numbers belong to the arithmetic of their thread
         cache = _local.closed = lru_cache(maxsize=256)(_closed_or_error)
+    sizes = peak()
     value = cache(node, mp.dps)
+    _local.peak = sizes  # those of its terms would show the first time alone
     if isinstance(value, UndefinedError):
         raise UndefinedError(str(value))
     return value
@@ -199,7 +216,7 @@ def _series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
 
 def _unknown(name: str, args: list[Any], mp: Any) -> Any:
     """An unknown function: some smooth one, the same for the same name."""
-    seed = crc32(name.encode()) % 1000 / mp.mpf(997) + 1
+    seed = _number(Fraction(crc32(name.encode()) % 1000 + 997, 997), mp)
     total = mp.mpf(0)
     for place, value in enumerate(args, 1):
         total += mp.sin(seed * value + place) + value * value / (7 + place) + seed * place

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from r1reward_math.bounds import DIGITS, MOST_DIGITS, TooLargeError, UndefinedError, budget
+from r1reward_math.agreement import agree
+from r1reward_math.bounds import DIGITS, TooLargeError, UndefinedError, budget, small
 from r1reward_math.evaluate import context, evaluate, peak
 from r1reward_math.exact import exact
 from r1reward_math.forms import same_form
-from r1reward_math.height import is_tall
 from r1reward_math.options import Options
 from r1reward_math.points import Sample, candidates, edges, samples
 from r1reward_math.rounding import (
     MANY_DIGITS,
-    close,
     decimal_digits,
     digits_of_coefficients,
     rounds,
@@ -19,9 +18,8 @@ from r1reward_math.rounding import (
 )
 from r1reward_math.tree import Node, symbols, walk
 
-__all__ = ["agree", "close", "decimal_digits", "same_value"]
+__all__ = ["same_value"]
 
-"""Digits, of the 40 computed, that must agree in the first comparison."""
 _LEAST = 3
 """The least number of points at which an identity must hold."""
 _HUGE = 22
@@ -53,14 +51,14 @@ def _same_number(gold: Node, answer: Node, options: Options) -> bool:
     mp = context()
     with budget(of_ground_truth=True):
         a = evaluate(gold, {})
-        largest = peak()[0]
+        sizes = peak()
     try:
         b = evaluate(answer, {})
-        if agree(gold, answer, Sample({}, a, largest), b, decimal_digits(gold)):
+        if agree(gold, answer, Sample({}, a, *sizes), b, decimal_digits(gold)):
             return True
     except UndefinedError:
         return False  # no value, or one too large to compute, is wrong where the ground truth has one
-    tiny = mp.mpf(10) ** -(DIGITS - 5)
+    tiny = small(DIGITS - 5, mp)
     if abs(mp.im(a)) > tiny or abs(mp.im(b)) > tiny:
         return False
     return rounds(gold, answer, mp.re(a), mp.re(b), options) or _within(mp.re(a), mp.re(b), options)
@@ -71,57 +69,6 @@ def _within(gold: Any, answer: Any, options: Options) -> bool:
     if not options.tolerance:
         return False
     return bool(abs(gold - answer) <= options.tolerance * (abs(gold) if gold else 1))
-
-
-def agree(
-    gold: Node, answer: Node, sample: Sample, value: Any, digits: int = MANY_DIGITS, *, surely: bool = True
-) -> bool:
-    """Whether the answer's value at a point, just worked out, is the ground truth's.
-
-    Where the values agree as far as 40 digits tell, or large ones may have cancelled one another, a second look in
-    as many digits as the sizes of all values on the way ask for decides: 2^{-400} does not pass for 0.
-    """
-    mp = context()
-    scale = max(abs(sample.value), abs(value))
-    off = abs(sample.value - value)
-    if digits < MANY_DIGITS:
-        return bool(off <= scale * mp.mpf(10) ** -digits)
-    if off > max(scale, mp.ldexp(1, max(sample.largest, peak()[0]))) * mp.mpf(10) ** -MANY_DIGITS:
-        return False
-    surely = surely and (is_tall(gold) or is_tall(answer))
-    if (
-        not surely
-        and off <= scale * mp.mpf(10) ** -MANY_DIGITS
-        and scale * 10**10 > mp.ldexp(1, sample.largest)
-    ):
-        return True
-    try:
-        return _agree_surely(gold, answer, sample.point)
-    except TooLargeError:
-        if surely:
-            raise
-        return bool(off <= scale * mp.mpf(10) ** -MANY_DIGITS)
-
-
-def _agree_surely(gold: Node, answer: Node, point: dict[str, Any]) -> bool:
-    mp = context()
-    sizes = [0]
-    with budget(of_ground_truth=True):
-        evaluate(gold, point)
-        sizes += map(abs, peak())
-    evaluate(answer, point)
-    sizes += map(abs, peak())
-    extra = int(max(sizes) * 0.302) + 1
-    if extra > MOST_DIGITS:
-        raise TooLargeError("too large or too small to be told apart")
-    before, mp.dps = mp.dps, DIGITS + 20 + 2 * extra
-    try:
-        with budget(of_ground_truth=True):
-            a = evaluate(gold, point)
-        b = evaluate(answer, point)
-        return bool(abs(a - b) <= max(1, abs(a), abs(b)) * mp.mpf(10) ** -(DIGITS + extra))
-    finally:
-        mp.dps = before
 
 
 def _identical(gold: Node, answer: Node) -> bool:
@@ -147,7 +94,11 @@ def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely:
     mp, point = context(), sample.point
     try:
         value = evaluate(answer, point)
-        leaves = abs(mp.im(value)) > mp.mpf(10) ** -MANY_DIGITS * abs(value) and not mp.im(sample.value)
+        leaves = (
+            type(value) is not mp.mpf
+            and abs(mp.im(value)) > small(MANY_DIGITS, mp) * abs(value)
+            and not mp.im(sample.value)
+        )
         if leaves and len(point) > 1 and any(v < 0 for v in point.values()):
             return None  # ln a + ln b for ln ab: of several variables, positive ones are meant
         return agree(gold, answer, sample, value, digits, surely=surely)
@@ -164,10 +115,10 @@ def _same_turns(gold: Node, answer: Node, near: dict[str, Any], digits: int) -> 
             try:
                 with budget(of_ground_truth=True):
                     value = evaluate(gold, point)
-                    largest = peak()[0]
+                    sizes = peak()
             except UndefinedError:
                 continue
-            if _agrees_at(gold, answer, Sample(point, value, largest), digits, surely=False) is False:
+            if _agrees_at(gold, answer, Sample(point, value, *sizes), digits, surely=False) is False:
                 return False
     return True
 
@@ -204,10 +155,10 @@ def _complex_identical(gold: Node, answer: Node, others: tuple[str, ...], digits
         try:
             with budget(of_ground_truth=True):
                 value = evaluate(gold, point)
-                largest = peak()[0]
+                sizes = peak()
         except UndefinedError:
             continue
-        sample, surely = Sample(point, value, largest), tested < _LEAST
+        sample, surely = Sample(point, value, *sizes), tested < _LEAST
         try:
             if not agree(gold, answer, sample, evaluate(answer, point), digits, surely=surely):
                 return False

@@ -45,6 +45,8 @@ class Sample(NamedTuple):
     value: Any
     largest: int
     """The binary exponent of the largest intermediate value."""
+    smallest: int
+    """And of the smallest."""
 
 
 def samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
@@ -64,7 +66,7 @@ def _samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
                 value = evaluate(gold, point if imaginary else {**point, REAL: True})
             except UndefinedError:
                 continue
-            picks.append(Sample(point, value, peak()[0]))
+            picks.append(Sample(point, value, *peak()))
             if len(picks) == _ENOUGH:
                 break
     return tuple(picks)
@@ -73,9 +75,7 @@ def _samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
 def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
     """Points to try, the moderate ones first; the first of each size are positive in all variables."""
     mp = context()
-    salt = crc32(repr(gold).encode())
-    names = sorted({*symbols(gold), *others})
-    whole = _whole_names(gold, names)
+    salt, names, whole = _plan(gold, others)
     for trial in range(_TRIALS):
         point = {}
         for name in names:
@@ -86,12 +86,27 @@ def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, A
                 low, high = _WHOLE_BANDS[(trial if trial < 8 else seed // 7) % 8]
                 value = mp.mpf(low + seed % (high - low + 1))
             else:
-                below, above = _BANDS[(trial if trial < 12 else seed // 7) % 12]
-                value = mp.mpf(below) + mp.mpf(seed) / 2**32 * (mp.mpf(above) - below)
+                below, width = _bands(mp)[(trial if trial < 12 else seed // 7) % 12]
+                value = below + mp.ldexp(seed, -32) * width
                 if below < 0 and len(names) > 1 and seed % 2:
                     value = -value
             point[name] = value
         yield point
+
+
+@lru_cache(maxsize=512)
+def _plan(gold: Node, others: tuple[str, ...]) -> tuple[int, list[str], frozenset[str]]:
+    """What the points are drawn by: the ground truth's own number, the variables, and those that count."""
+    names = sorted({*symbols(gold), *others})
+    return crc32(repr(gold).encode()), names, _whole_names(gold, names)
+
+
+def _bands(mp: Any) -> list[tuple[Any, Any]]:
+    """The beginnings and widths of the bands as numbers of the thread's arithmetic."""
+    bands: list[tuple[Any, Any]] | None = getattr(_local, "bands", None)
+    if bands is None:
+        bands = _local.bands = [(mp.mpf(low), mp.mpf(high) - low) for low, high in _BANDS]
+    return bands
 
 
 def _whole_names(gold: Node, names: list[str]) -> frozenset[str]:

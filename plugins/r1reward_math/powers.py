@@ -14,12 +14,15 @@ from r1reward_math.tree import Node
 
 __all__ = ["check_gamma", "counts", "factorial", "plain_power", "power"]
 
+_FEW, _ORDINARY = 12, 80
 _SURELY_SMALL = 1_000
 """Binary digits of a power that need no closer look."""
 
 
 def power(base: Any, exponent: Any, exponent_node: Node, mp: Any) -> Any:
     """A power as it is written: of a real number a real root, where there is one."""
+    if (simple := _whole_power(base, exponent_node, mp)) is not None:
+        return simple
     size = abs(base)
     may_be_large = size and abs(exponent) * (abs(mp.mag(size)) + 1) > _SURELY_SMALL
     if may_be_large and abs(exponent) * abs(mp.log10(size)) > MOST_MAGNITUDE:
@@ -34,6 +37,15 @@ def power(base: Any, exponent: Any, exponent_node: Node, mp: Any) -> Any:
         root = mp.power(-mp.re(base), mp.mpf(above) / below)
         return -root if above % 2 else root
     return mp.power(base, exponent)
+
+
+def _whole_power(base: Any, exponent: Node, mp: Any) -> Any:
+    """A small whole power of a real number of ordinary size, which needs none of the questions below; else None."""
+    if exponent.kind != "num" or type(base) is not mp.mpf or not base or exponent.value.denominator != 1:
+        return None
+    size = base._mpf_[2] + base._mpf_[3]
+    steps = exponent.value.numerator
+    return base**steps if 0 < steps <= _FEW and -_ORDINARY < size < _ORDINARY else None
 
 
 def plain_power(base: Any, exponent: Any, mp: Any) -> Any:

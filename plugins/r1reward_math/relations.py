@@ -3,13 +3,13 @@
 from typing import Any
 
 from r1reward_math.arbitrary_constants import with_constants_of
-from r1reward_math.bounds import UndefinedError, budget
+from r1reward_math.bounds import UndefinedError, budget, small
 from r1reward_math.equality_chains import EQUALS, STRUCTURES, Same, stated
 from r1reward_math.evaluate import context, evaluate
 from r1reward_math.height import is_tall
-from r1reward_math.identity import close, decimal_digits
 from r1reward_math.inequalities import FLIPPED, interval
 from r1reward_math.points import candidates
+from r1reward_math.rounding import close, decimal_digits
 from r1reward_math.solutions import cleared, difference, is_solution
 from r1reward_math.structure import NAMELESS
 from r1reward_math.tree import Node, renamed, symbols, walk
@@ -142,7 +142,7 @@ def _factor_sign(left: Node, right: Node) -> int | None:
     names = sorted(symbols(left) | symbols(right))
     if not names and not any(n.kind == "call" for n in (*walk(left), *walk(right))):
         return None
-    digits, tiny, points = decimal_digits(left), mp.mpf(10) ** -25, list[dict[str, Any]]()
+    digits, tiny, points = decimal_digits(left), small(25, mp), list[dict[str, Any]]()
     surely = digits == _ALL_DIGITS and (is_tall(left) or is_tall(right))
     for point in candidates(left, tuple(sorted(symbols(right) - symbols(left)))):
         if len(points) == _POINTS:

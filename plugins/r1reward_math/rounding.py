@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from r1reward_math.bounds import small
 from r1reward_math.evaluate import context
 from r1reward_math.options import Options
 from r1reward_math.tree import Node, walk
@@ -17,7 +18,7 @@ _LONG_DECIMAL, _LONGER_DECIMAL = 6, 10
 
 def close(a: Any, b: Any, mp: Any, digits: int) -> bool:
     """Whether two numbers agree to so many significant digits."""
-    return bool(abs(a - b) <= max(abs(a), abs(b)) * mp.mpf(10) ** -digits)
+    return bool(abs(a - b) <= max(abs(a), abs(b)) * small(digits, mp))
 
 
 @lru_cache(maxsize=1024)
