@@ -62,6 +62,37 @@ def test_a_run_cut_within_a_step_goes_on_as_the_uncut_run(grpo, tmp_path, cut_at
     assert steps_of(tmp_path / "out") == uncut
 
 
+LATE = {"name": "late", "options": {"pattern": "4", "search": True}, "schedule": {"from_step": 3}}
+SCHEDULED = {"template": "plain", "terms": [{"verifier": "digits"}, {"verifier": "regex", **LATE}]}
+
+
+def test_a_run_of_schedules_references_and_refills_goes_on_as_the_uncut_run_from_any_step(
+    grpo, tmp_path, cut_at, log_of
+):
+    """A step of a rollout's beginning, its end, a sync of the reference, a term's beginning, a warm-up's end."""
+    how = SYNCED | {"generation_batch_size": 16, "save_strategy": "no", "reward": SCHEDULED}
+    how |= {"lr_scheduler_type": "cosine", "warmup_steps": 2}
+    how |= {"num_generations": 2, "max_completion_length": 3}  # many groups are equal
+
+    def run(name):
+        return msgspec.structs.replace(grpo(output=tmp_path / name, **how), refill=1)
+
+    def logged(name):
+        names = ("learning_rate", "terms/late", "refill/completions", "hacking/length")
+        return [*steps_of(tmp_path / name), *([row.get(n) for n in names] for row in log_of(tmp_path / name))]
+
+    train_grpo(run("uncut"))
+    assert any(row["refill/groups"] > 0 for row in log_of(tmp_path / "uncut"))
+    assert any(row["kl"] > 0 for row in steps_of(tmp_path / "uncut"))
+    uncut = logged("uncut")
+    for cut in (1, 2, 3, 4, 5):
+        cut_at(cut)
+        with pytest.raises(KeyboardInterrupt):
+            train_grpo(run(f"cut-{cut}"))
+        train_grpo(run(f"cut-{cut}"))
+        assert repr(logged(f"cut-{cut}")) == repr(uncut), cut  # NaN is NaN
+
+
 def test_a_checkpoint_that_lost_its_reference_model_is_refused(grpo, tmp_path, cut_at):
     cut_at(3)
     run = grpo(max_steps=6, save_strategy="no", **SYNCED)
