@@ -12,8 +12,9 @@ _LONGEST = 110
 _UNEQUAL = re.compile(r"^not equal to .*?(?=(?:, as far as rules can tell)?(?: \[[^\[\]]*\])?$)", re.DOTALL)
 _QUOTED = re.compile(r"'[^']{0,200}'")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_ASSERTION = re.compile(r"AssertionError: assert .*", re.DOTALL)
+_ASSERTION = re.compile(r"(?:(?<=AssertionError):| at) assert .*", re.DOTALL)
 """The assertion is another one in each row."""
+_OUTCOMES = re.compile(r"[A-Z-]+")
 _RULE = re.compile(r"\[([^\[\]]{1,40})\]\s*$")
 
 
@@ -28,7 +29,7 @@ def reason_pattern(reason: str, truth: str = "") -> str:
     >>> reason_pattern("test 1 of 3: AssertionError: assert add(1, 2) == 3; the solution returned -1")
     'test # of #: AssertionError'
     """
-    text = _ASSERTION.sub("AssertionError", reason[:400])
+    text = _ASSERTION.sub("", reason[:400])
     if truth and not _NUMBER.fullmatch(truth):  # numbers are left out anyway, others' numbers, too
         text = text.replace(truth[:80], TRUTH, 1) if len(truth) > 1 else text
     if text.startswith("not equal to "):
@@ -39,10 +40,12 @@ def reason_pattern(reason: str, truth: str = "") -> str:
 
 
 def reason_rule(reason: str) -> str:
-    """The rule that a reason names at its end, empty where it names none.
+    """The rule that a reason names at its end, empty where it names none; a letter for each test is no rule.
 
     >>> reason_rule("equal by text [boxed]")
     'boxed'
+    >>> reason_rule("test 1 of 2: time_limit [T-]")
+    ''
     """
     match = _RULE.search(reason[-60:]) if reason.endswith("]") else None
-    return match[1] if match else ""
+    return match[1] if match and not _OUTCOMES.fullmatch(match[1]) else ""

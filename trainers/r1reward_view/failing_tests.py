@@ -12,6 +12,7 @@ __all__ = ["failing_test"]
 _TEST = re.compile(r"test (\d{1,6}) of (\d{1,6})[^:]{0,80}: (.*)", re.DOTALL)
 _LETTERS = re.compile(r" \[[A-Z-]+\]$")
 _SAID = (
+    re.compile(r"(?P<got>\w{1,60}: .*?) at (?P<test>assert .*)$", re.DOTALL),
     re.compile(r"(?:AssertionError: )?(?P<test>assert .*?)(?:; the solution returned (?P<got>.*))?$", re.DOTALL),
     re.compile(r"returned (?P<got>.*), not (?P<expected>.*)$", re.DOTALL),
     re.compile(r"wrong output: (?P<got>b['\"].*), not (?P<expected>b['\"].*)$", re.DOTALL),

@@ -4,6 +4,7 @@ Only verifiers that are installed are asked, and no option of the manifest is us
 nothing run but what reads an answer.
 """
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,14 @@ class Forms:
             (v for name, v, tasks in self._terms if name == term and task in (tasks or [task])), ""
         )
         return self._kept(verifier, str(text)) if verifier and isinstance(text, str | int | float) else ""
+
+    def others(self, accuracy: str, names: Sequence[str]) -> list[int]:
+        """Which of these terms judge answers, too: a second verifier, or a judge, of weight 0 for the most part."""
+        judging = {
+            name for name, verifier, _ in self._terms
+            if (offer := self._registry.verifiers.get(verifier)) is not None and not offer.style
+        }  # fmt: skip
+        return [k for k, name in enumerate(names) if name != accuracy and name in judging]
 
     def load(self) -> None:
         """Import the verifiers before the first prompt is looked at."""

@@ -27,6 +27,7 @@ __all__ = ["LABELS", "Labels"]
 LABELS: Mapping[str, bool | None] = {"right": True, "wrong": False, "unsure": None}
 
 _OURS = frozenset(("reward", "reward_reason", "scores", "stamp"))
+_DOUBTS = ("runs disagree", "another verifier disagrees", "against its group")
 _AGAINST = (
     "g.top_count >= 3 AND ((c.v = 'wrong' AND c.answer_key = g.top) "
     "OR (c.v = 'right' AND c.answer_key <> g.top))"
@@ -159,7 +160,7 @@ class Labels:
         store = self._run.store
         where = condition(given, store.meta)
         rows = store.all(
-            f"SELECT c.v, {_kind(paired)} AS kind, count(*), count(l.label), "
+            f"SELECT c.v, {_kind(paired, self._others())} AS kind, count(*), count(l.label), "
             "count(*) FILTER (l.label IS NOT NULL AND l.label <> (c.v = 'right')), "
             f"count(*) FILTER (l.i IS NOT NULL AND l.label IS NULL AND NOT l.skipped) {_tables(paired)} "
             f"WHERE {where.sql} AND c.v IN ('right', 'wrong') GROUP BY c.v, kind ORDER BY ALL",
@@ -167,14 +168,19 @@ class Labels:
         )
         return [Stratum(*row) for row in rows]
 
+    def _others(self) -> list[int]:
+        meta = self._run.store.meta
+        return self._run.forms.others(meta.accuracy, [term.name for term in meta.terms])
+
     def _next(
         self, given: Mapping[str, str], strata: Sequence[Stratum], *, paired: bool
     ) -> dict[str, Any] | None:
         store = self._run.store
         where = condition(given, store.meta)
+        kind = _kind(paired, self._others())
         for stratum in most_informative(strata):
             found = store.all(
-                f"SELECT c.i {_tables(paired)} WHERE {where.sql} AND c.v = ? AND {_kind(paired)} = ? AND l.i IS NULL "
+                f"SELECT c.i {_tables(paired)} WHERE {where.sql} AND c.v = ? AND {kind} = ? AND l.i IS NULL "
                 "ORDER BY hash(c.i), c.i LIMIT 1",
                 (*where.values, stratum.verdict, stratum.name),
             )
@@ -190,7 +196,7 @@ class Labels:
         score = completion["scores"].get(self._run.store.meta.accuracy, {})
         shown = {key: completion[key] for key in ("i", "k", "text", "cut", "truncated", "len", "rule")}
         shown["scores"] = {self._run.store.meta.accuracy: {key: score.get(key) for key in ("answer", "span")}}
-        why = next((w for w in ("runs disagree", "against its group") if w in stratum.name), "")
+        why = next((w for w in _DOUBTS if w in stratum.name), "")
         kept = ("id", "where", "source", "task", "prompt", "truth", "has_truth", "tests")
         return {
             **{key: group[key] for key in kept},
@@ -201,12 +207,15 @@ class Labels:
         }
 
 
-def _kind(paired: bool) -> str:
+def _kind(paired: bool, others: Sequence[int]) -> str:
     """Errors are expected to differ by the rule that read the answer, and by what speaks against the verdict."""
     doubt = f"WHEN {_AGAINST} THEN ', against its group'"
     disagree = "WHEN p.v <> p.w THEN ', runs disagree' " if paired else ""
     rule = "CASE WHEN c.rule <> '' THEN c.rule WHEN c.answer IS NULL THEN 'no answer' ELSE 'other' END"
-    return f"(({rule}) || (CASE {disagree}{doubt} ELSE '' END))"
+    second = "".join(
+        f"WHEN (c.t{k}_value >= 0.5) <> (c.v = 'right') THEN ', another verifier disagrees' " for k in others
+    )
+    return f"(({rule}) || (CASE {disagree}{second}{doubt} ELSE '' END))"
 
 
 def _tables(paired: bool) -> str:

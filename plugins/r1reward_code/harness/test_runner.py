@@ -166,8 +166,9 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
         if isinstance(error, ModuleNotFoundError) and not hasattr(error, "r1_remote"):
             raise MissingError(str(error)) from None
         problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]
-        if type(error) is AssertionError and not str(error) and not hasattr(error, "r1_remote"):
-            problem += _words_of(error, channel)
+        if isinstance(error, Exception) and not (type(error) is AssertionError and str(error)):
+            words = _words_of(error, channel)
+            problem = f"{problem.removesuffix(': ')}{words}" if words.startswith(" at ") else problem + words
     if MISSING:
         raise MISSING[0]
     if problem and not channel.gone and CHANGED_COPIES:
@@ -181,12 +182,14 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     return problem or channel.gone
 
 
-def _words_of(error: AssertionError, channel: Any) -> str:
-    """What `assert` does not say; nothing decides a verdict here, so nothing that goes wrong here may, either."""
+def _words_of(error: Exception, channel: Any) -> str:
+    """The assertion that failed, or in which the solution raised; whatever goes wrong here decides no verdict."""
+    raised = hasattr(error, "r1_remote") or type(error) is not AssertionError
     try:
-        return assertion_words(error, _SOURCES, channel.last)[:300]
+        words = assertion_words(error, _SOURCES, None if raised else channel.last)[:300]
     except Exception:
         return ""
+    return f" at {words}" if raised and words else words
 
 
 _SOURCES: list[tuple[types.CodeType, str]] = []

@@ -250,3 +250,56 @@ def test_a_narrow_screen_shows_all_without_scrolling_sideways(page):
     page.open("table?v=wrong", ".trow.r.n")
     page.tab.click("text=Filter")
     page.tab.wait_for_selector(".facets.open")
+
+
+class Clicks:
+    """A colleague at the overview, whose clicks are counted."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+        page.open("overview")
+
+    def __call__(self, selector, wait):
+        self.count += 1
+        self.page.tab.click(selector)
+        self.page.tab.wait_for_selector(wait)
+        return self
+
+    def said(self, selector):
+        return self.page.tab.inner_text(selector)
+
+
+QUESTIONS = {
+    "why did this completion get 0, and what was taken for its answer?": (
+        [("nav >> text=Table", ".trow.r a"), (".facets >> text=wrong", ".trow.r a"), (".trow.r a", ".col .terms")],
+        ".col[aria-current=true]",
+        "accuracy",
+    ),
+    "which prompts give no gradient, and is a ground truth wrong?": (
+        [("text=agree with each other", ".trow.r a"), (".trow.r a", ".col .terms")],
+        ".pfacts",
+        "Ground truth",
+    ),
+    "what is without a verdict, and why?": (
+        [("text=No verdict", ".trow.r a"), (".trow.r a", ".col .terms")],
+        ".col[aria-current=true] .terms",
+        "undecided",
+    ),
+    "which verdicts flipped, which way, for which reason?": (
+        [("nav >> text=Compare", ".matrix a")],
+        "main",
+        "another reason",
+    ),
+    "is the policy hacking?": ([(".sign >> nth=0", ".trow.r a"), (".trow.r a", ".col .terms")], ".pv", "right"),
+    "how often is the verifier wrong?": ([("nav >> text=Label", ".lq")], ".lside", "Share right, corrected"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_colleagues_question_is_answered_in_three_clicks(question, page):
+    steps, where, answer = QUESTIONS[question]
+    clicks = Clicks(page)
+    for selector, wait in steps:
+        clicks(selector, wait)
+    assert answer in clicks.said(where)
+    assert clicks.count <= 3

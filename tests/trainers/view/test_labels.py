@@ -10,7 +10,7 @@ from r1reward.files import Inputs, Row, rows
 from r1reward_view.error_rates import Stratum, error_rates, most_informative
 from r1reward_view.labels import Labels
 
-from .conftest import ROWS
+from .conftest import ROWS, indexed, write
 
 
 @pytest.fixture
@@ -123,3 +123,22 @@ def test_rates_of_nothing_are_none_and_all_labelled_is_certain():
     assert (known.false_positives.low, known.false_positives.high) == pytest.approx((0.2, 0.2))
     assert known.right.mean == pytest.approx(9 / 20)
     assert known.more == 0
+
+
+def test_what_a_second_verifier_of_the_file_judges_otherwise_is_a_kind_of_its_own(tmp_path):
+    terms = [{"name": "accuracy", "verifier": "math"}, {"name": "format", "verifier": "format"},
+             {"name": "second", "verifier": "exact"}]  # fmt: skip
+    lines = [json.loads(json.dumps(r)) for r in ROWS[:4]]
+    for r in lines:
+        for k, scores in enumerate(r["scores"]):
+            scores["second"] = {"value": float(k == 0), "status": "scored"}
+    run = indexed(write(tmp_path / "run.jsonl", lines), tmp_path / "cache")
+    (tmp_path / "run.jsonl.manifest.json").write_text(json.dumps({"spec": {"terms": terms}}))
+    names = {s.name for s in Labels(run, tmp_path / "labels.jsonl").state({}, paired=False)["strata"]}
+    disagree = sum(
+        scores["accuracy"]["value"] is not None and (k == 0) != (scores["accuracy"]["value"] == 1)
+        for r in lines for k, scores in enumerate(r["scores"])
+    )  # fmt: skip
+    assert disagree
+    assert any("another verifier disagrees" in name for name in names)
+    run.close()

@@ -33,6 +33,16 @@ CASES = [
         },
     ),
     ("test 1 of 2: runtime_error (ValueError: x)", STREAMS, {"input": "1\n", "expected": "2\n"}),
+    (
+        "test 1 of 1: IndexError: list index out of range at assert f([]) == 3",
+        None,
+        {
+            "test": "assert f([]) == 3",
+            "input": "f([])",
+            "expected": "3",
+            "got": "IndexError: list index out of range",
+        },
+    ),
     ("test 1 of 3: time_limit", STREAMS, {"name": "test 1 of 3", "said": "time_limit"}),
 ]
 

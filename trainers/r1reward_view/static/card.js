@@ -2,7 +2,7 @@
 
 import { html, useState } from "./vendor/preact-htm.js";
 import { address } from "./address.js";
-import { GLYPH, WORD, fixed, oneLine, short, spaced, verdictOf, whole } from "./numbers.js";
+import { GLYPH, WORD, fixed, oneLine, plural, short, spaced, verdictOf, whole } from "./numbers.js";
 import { Rich, Short } from "./rich.js";
 
 const isCode = (group) => /code/.test(group.task);
@@ -41,7 +41,7 @@ export function Body({ c, group, raw, open }) {
   const known = isCode(group) ? group.prompt : "";
   return html`${text.slice(0, lead).trim() && html`<${Rich} s=${text.slice(0, lead).trim()} />`}
     ${inside.trim() && html`<details class="think" open=${open || !closed}><summary><span>Reasoning</span>
-      <span class="softer">${whole(inside.trim().length)} characters${closed ? "" : ", never closed"}</span><span class="ell">${oneLine(inside.trim(), 90)}</span></summary>
+      <span class="softer">${plural(inside.trim().length, "character")}${closed ? "" : ", never closed"}</span><span class="ell">${oneLine(inside.trim(), 90)}</span></summary>
       <div class="body"><${Rich} s=${inside.trim()} base=${from(inside, start)} span=${span} /></div></details>`}
     ${after.trim() ? html`<${Rich} s=${after.trim()} base=${from(after, rest)} span=${span} known=${known} />` : html`<p class="none">There is no answer part.</p>`}
     ${c.cut && html`<p class="none">The text is longer than is shown.</p>`}`;
@@ -68,7 +68,7 @@ export function Tests({ c, group, accuracy }) {
   if (!isCode(group) || (!group.tests && !group.truth)) return null;
   const text = group.tests || group.truth, lines = text.replace(/\s+$/, "").split("\n");
   const failing = score && score.value !== 1 && score.reason;
-  return html`<div class="took"><b>${c.v === "right" ? "Tests, all passed" : "Tests"}</b> <button class="iconb" onClick=${() => setAll(!all)}>${all ? "less" : `show all ${lines.length} lines`}</button>
+  return html`<div class="took"><b>${c.v === "right" ? "Tests, all passed" : "Tests"}</b> <button class="iconb" onClick=${() => setAll(!all)}>${all ? "less" : `show ${lines.length === 1 ? "it" : `all ${lines.length} lines`}`}</button>
     ${failing && (score.failing?.name ? html`<${Failing} failing=${score.failing} />` : html`<pre class="code bad" tabindex="0">${failing}</pre>`)}
     ${all && html`<pre class="code" tabindex="0">${text}</pre>`}</div>`;
 }

@@ -72,7 +72,7 @@ function Flips({ shown, filter, given }) {
 
 function Moves({ data }) {
   return html`<section class="box w7"><h2>What moved, by reason</h2><p class="h">Pairs of reasons that flips have in common; none for a completion that is right.</p>
-    <ul class="list">${data.moves.map(([a, b, n]) => html`<li><div class="rowlink first"><span class="n">${whole(n)}</span><span class="mono" dir="auto">${a || "right"} <span class="softer">→</span> ${b || "right"}</span></div></li>`)}</ul></section>`;
+    ${data.moves.length === 0 && html`<p class="soft">No verdict flipped, so no reason moved.</p>`}<ul class="list">${data.moves.map(([a, b, n]) => html`<li><div class="rowlink first"><span class="n">${whole(n)}</span><span class="mono" dir="auto">${a || "right"} <span class="softer">→</span> ${b || "right"}</span></div></li>`)}</ul></section>`;
 }
 
 function Matrix({ filter, cells, meta }) {

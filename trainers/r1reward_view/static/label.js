@@ -45,7 +45,7 @@ export function Label({ given, run, revision, narrow }) {
 
 function Question({ next, run, open }) {
   const c = next.completion, score = c.scores[run.accuracy] || {}, code = /code/.test(next.task), group = { ...next, accuracy: run.accuracy };
-  const why = { "runs disagree": "the two runs disagree on such", "against its group": "judged against what most of its group answered" }[next.why];
+  const why = { "runs disagree": "the two runs disagree on such", "another verifier disagrees": "another verifier of the file says otherwise", "against its group": "judged against what most of its group answered" }[next.why];
   return html`<div class="why1"><b class="ink">Is the answer right?</b> The verdict is hidden until you have said.${" "}
       <span class="softer" dir="auto">${next.id || next.where}.${c.k}. Why this one: ${whole(next.labelled)} of ${whole(next.of)} of its kind are labelled; ${why || "the largest remaining uncertainty"}.</span></div>
     <div class="asked"><${Rich} s=${next.prompt} /></div>

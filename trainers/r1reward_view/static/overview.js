@@ -25,7 +25,7 @@ export function Overview({ given, narrow, run, revision }) {
       ${data.steps.length > 1 && html`<${Steps} ...${shared} />`}
       <${Rates} ...${shared} />
       <section class="box w4"><h2>pass@k</h2><p class="h">%, with the 95 % interval over prompts</p>
-        <${Band} points=${data.pass_at} label="pass at k" /></section>
+        ${data.pass_at.length ? html`<${Band} points=${data.pass_at} label="pass at k" />` : html`<p class="soft">No completion has a verdict.</p>`}</section>
       <${Rewards} ...${shared} /><${Lengths} ...${shared} />
       <${Terms} ...${shared} /><${Parts} ...${shared} />
       <${Reasons} ...${shared} /><${Signs} ...${shared} />
@@ -82,6 +82,10 @@ function Rates({ data, to, all }) {
   const shown = bars.map((n, k) => ({
     name: String(k), n, cls: k === 0 ? "fw" : k === of ? "fr" : "fb", href: to({ rate: `${k}/${of}` }),
   }));
+  if (!bars.some((n) => n)) {
+    return html`<section class="box w8"><h2>Prompts by how many completions are right</h2><p class="soft">No prompt has several completions with a verdict, so there
+      is no group to compare within: pass rates, pass@k beyond 1 and the majority answer need more than one.</p></section>`;
+  }
   const what = even ? `by how many of ${of} completions are right` : `by the share that is right, in parts of ${of}`;
   return html`<section class="box w8"><h2>Prompts ${what}</h2>
     <p class="h">${all ? html`Here: <b>${all}</b>, not only those that pass the filter.` : "Only what lies between the ends gives GRPO an advantage that is not zero."}</p>

@@ -11,6 +11,7 @@ import { useAnswer } from "./server.js";
 
 const ORDERS = ["order", "reward", "answer", "length"];
 const MOST_VOTES = 7;
+const IS_CODE = /^\s*(def|class|from|import|@\w+|#include|public|func|fn)\b/m;
 
 /** Answers by how many give them: [[answer, {n, v}]]. */
 function votesOf(completions, accuracy) {
@@ -62,7 +63,7 @@ function Group({ data, given, arg, filter, narrow, run }) {
   useEffect(() => keepInSight(box.current, narrow), [arg, data]);
   return html`<div class="pv"><header class="phead">
       <${Facts} data=${data} move=${move} />
-      <div class="ptext" tabindex="0">${code ? html`<${CodeBlock} s=${data.prompt.trim()} lang="python" />` : html`<${Rich} s=${data.prompt} />`}</div>
+      <div class="ptext" tabindex="0">${code && IS_CODE.test(data.prompt) ? html`<${CodeBlock} s=${data.prompt.trim()} lang="python" />` : html`<${Rich} s=${data.prompt} />`}</div>
       <div class="pfacts"><span><span class="l">Ground truth</span>${code ? "tests" : html`<b class="truth"><${Short} s=${data.has_truth ? oneLine(data.truth, 300) : null} /></b><${Form} form=${data.truth_form} text=${data.truth} />`}</span>
         ${votes.length > 0 && html`<${Votes} votes=${votes} chosen=${given.ans} put=${put} />`}</div>
       <div class="gstrip">${list.map((c) => html`<button class="gchip" aria-current=${String(c.i) === String(arg)} onClick=${() => put({}, c.i)}>
