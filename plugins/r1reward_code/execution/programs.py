@@ -20,6 +20,7 @@ from r1reward_code.programs.build import (
     check_test,
     entry_of,
     finished,
+    has_head,
     make_secret,
     whole,
 )
@@ -46,13 +47,20 @@ def run_program(context: RunContext, source: str, tests: ProgramTests) -> Iterat
         yield outcome
         return
     if not context.shares:
-        check_test(context.sandbox, tests)
+        check_test(context.sandbox, tests, context.programs.get)
         raise SandboxFailure(
             "test and solution would have to be one program, which a solution can end as it likes: the head of "
             f"{_name_of(tests)} has types that cannot be sent to another; see the option isolation"
         )
+    if not has_head(tests):
+        raise SandboxFailure(
+            "test and solution would have to be one program, where a solution can redefine what its test measures "
+            "with, for the sample declares no head of a function"
+        )
     parts = (tests.language, tests.test, tests.declaration, tests.prompt, tests.entry_point, source)
-    program = context.programs.get("test", *parts, make=lambda: build(context.sandbox, tests, source))
+    program = context.programs.get(
+        "test", *parts, make=lambda: build(context.sandbox, tests, source, context.programs.get)
+    )
     secret = make_secret()
     result = sound(context.sandbox.run(program, secret, limits=context.limits))
     if finished(result, secret):

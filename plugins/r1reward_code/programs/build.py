@@ -2,19 +2,32 @@
 
 import re
 import secrets
+from collections.abc import Callable
 
 from r1reward_code.programs.entry import Entry, find_entry
 from r1reward_code.programs.languages import TEST_LANGUAGES, TestLanguage
-from r1reward_code.programs.plan import Plan
+from r1reward_code.programs.plan import Plan, refused
 from r1reward_code.programs.rust import RUST_CRATES, missing_crates
+from r1reward_code.programs.shared_c import build_objects
 from r1reward_code.programs.source import closed
 from r1reward_code.tests import BadTestsError, ProgramTests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["blame", "build", "check_test", "complete", "entry_of", "finished", "make_secret", "whole"]
+__all__ = [
+    "blame",
+    "build",
+    "check_test",
+    "complete",
+    "entry_of",
+    "finished",
+    "has_head",
+    "make_secret",
+    "whole",
+]
 
 _SECRET_BYTES = 32
+Get = Callable[..., Program]
 
 
 def make_secret() -> bytes:
@@ -27,34 +40,61 @@ def finished(result: Result, secret: bytes) -> bool:
     return result.ok and result.stdout == secret
 
 
-def build(sandbox: Sandbox, tests: ProgramTests, source: str) -> Program:
-    """The program of a test and a solution; `CompileError` that the solution caused."""
+def build(sandbox: Sandbox, tests: ProgramTests, source: str, get: Get) -> Program:
+    """The program of a test and a solution; `CompileError` that the solution caused. `get` keeps what is compiled."""
     language = find_language(tests.language)
     sandbox.check(language.name)
-    plan = _plan(tests, source)
     try:
-        files = sandbox.build(plan.compile, plan.files, plan.keep)
+        files, run = _built(sandbox, tests, source, get)
     except CompileError as error:
         blame(sandbox, tests, str(error))
-        if _is_broken(sandbox, tests):
-            raise BadTestsError("the test does not compile, whatever the solution is") from None
         raise
     return Program(
-        language=language.name, command=plan.run, files=files, address_space=language.address_space,
+        language=language.name, command=run, files=files, address_space=language.address_space,
         memory_signs=language.memory_signs, extra_memory_mb=language.extra_memory_mb,
         extra_processes=language.extra_processes,
     )  # fmt: skip
 
 
-def check_test(sandbox: Sandbox, tests: ProgramTests) -> None:
+def _built(
+    sandbox: Sandbox, tests: ProgramTests, source: str, get: Get
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The files of a test and a solution as one program, and the command that runs it."""
+    entry = entry_of(tests)
+    if _language(tests).plan is None:
+        assert entry is not None, "what has no head is never built"
+        stub = whole(tests, _stub(tests))
+        return build_objects(sandbox, tests, whole(tests, source), stub, entry, get), ("./main",)
+    plan = _plan(tests, source)
+    try:
+        files = sandbox.build(plan.compile, plan.files, plan.keep)
+    except CompileError:
+        if _is_broken(sandbox, tests):
+            raise BadTestsError("the test does not compile, whatever the solution is") from None
+        raise
+    if why := plan.refusal(files):
+        raise refused(why)
+    return files, plan.run
+
+
+def has_head(tests: ProgramTests) -> bool:
+    """Whether the sample declares the function under test."""
+    entry = entry_of(tests)
+    return entry is not None and bool(entry.signature)
+
+
+def check_test(sandbox: Sandbox, tests: ProgramTests, get: Get) -> None:
     """`BadTestsError` where no solution compiles with a test, `LanguageUnavailableError` where it lacks a library."""
-    name, entry = find_language(tests.language).name, entry_of(tests)
-    sandbox.check(name)
-    if entry is not None and entry.signature:
+    sandbox.check(find_language(tests.language).name)
+    if has_head(tests):
         try:
-            build(sandbox, tests, f"{_head(tests)}\n{_language(tests).syntax.stub}")
+            build(sandbox, tests, _stub(tests), get)
         except CompileError:
             raise BadTestsError("the test does not compile, whatever the solution is") from None
+
+
+def _stub(tests: ProgramTests) -> str:
+    return f"{_head(tests)}\n{_language(tests).syntax.stub}"
 
 
 def _head(tests: ProgramTests) -> str:
@@ -64,10 +104,9 @@ def _head(tests: ProgramTests) -> str:
 
 def _is_broken(sandbox: Sandbox, tests: ProgramTests) -> bool:
     """Whether not even a solution that does nothing but have the declared head compiles with the test."""
-    entry = entry_of(tests)
-    if entry is None or not entry.signature:
+    if not has_head(tests):
         return False
-    plan = _plan(tests, f"{_head(tests)}\n{_language(tests).syntax.stub}")
+    plan = _plan(tests, _stub(tests))
     try:
         sandbox.build(plan.compile, plan.files, plan.keep)
     except CompileError:
@@ -102,8 +141,10 @@ def _language(tests: ProgramTests) -> TestLanguage:
 
 def _plan(tests: ProgramTests, source: str) -> Plan:
     plan = _language(tests).plan
-    assert plan is not None, tests.language  # JavaScript's tests never come here
-    return plan(tests, whole(tests, source))
+    assert plan is not None, tests.language  # those of JavaScript and C never come here
+    entry = entry_of(tests)
+    assert entry is not None, "what has no head is never built"
+    return plan(tests, whole(tests, source), entry)
 
 
 def entry_of(tests: ProgramTests) -> Entry | None:

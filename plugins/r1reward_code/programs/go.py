@@ -1,6 +1,7 @@
 """Go: its syntax, its imports, and a test and a solution as one program."""
 
 import re
+import secrets
 
 from r1reward_code.harness import program_text
 from r1reward_code.programs.entry import Entry, Syntax
@@ -59,25 +60,42 @@ def preamble(source: str, _entry: Entry, _declaration: str, code: str) -> str:
     return source
 
 
-def plan(tests: ProgramTests, source: str) -> Plan:
-    """Test functions and solution as one package, and a `main` that runs the tests."""
+def plan(tests: ProgramTests, source: str, entry: Entry) -> Plan:
+    """A test, a solution and the end of both as three packages of one program.
+
+    From its own package a solution redefines no `len` and no `true` of the test's. It cannot name the end, which it
+    could run with no tests: its path is another each time. Of what it does not export, the test has the function
+    alone.
+    """
     names = re.findall(r"^func (Test\w+)\s*\(\s*\w+\s+\*testing\.T\s*\)", tests.test, re.M)
     if not names:
         raise BadTestsError("a Go test is functions named Test… that take a *testing.T")
-    source = re.sub(r"^func main\s*\(\s*\)", "func r1MainOfTheSolution()", source, flags=re.M)
+    source = imports_of_go(
+        re.sub(r"^func main\s*\(\s*\)", "func r1MainOfTheSolution()", source, flags=re.M), tests.prompt
+    )
+    source = _DIRECTIVES.sub("// ", source.replace("package main\n", "package solution\n", 1))
     table = ", ".join(f'{{Name: "{name}", F: {name}}}' for name in names)
+    end = f"r1/end{secrets.token_hex(16)}"
     main = (
-        'package main\nimport ("r1/end"; "testing")\n'
+        f'package main\nimport (end "{end}"; "testing")\n'
         f"func main() {{ end.Run([]testing.InternalTest{{{table}}}) }}\n"
     )
+    given = f'package main\nimport r1solution "r1solution"\nvar {entry.name} = r1solution.R1Entry\n'
+    exported = f'package solution\nimport _ "{end}"\nvar R1Entry = {entry.name}\n'
     shim = "go/src/github.com/stretchr/testify/assert/assert.go"
     return Plan(
         {
-            "go/src/app/solution.go": encoded(imports_of_go(source, tests.prompt)),
+            "go/src/r1solution/solution.go": encoded(source),
+            "go/src/r1solution/entry.go": encoded(exported),
             "go/src/app/tests.go": encoded(imports_of_go(tests.test)),
+            "go/src/app/given.go": encoded(given),
             "go/src/app/main.go": encoded(main),
-            "go/src/r1/end/end.go": encoded(program_text("end.go")),
+            f"go/src/{end}/end.go": encoded(program_text("end.go")),
             shim: encoded(program_text("assert.go")),
         },
-        ("go", "build", "-o", "main", "app"), ("main",), ("./main",),
+        # Without C, whose constructors would come before everything of Go's.
+        ("env", "CGO_ENABLED=0", "go", "build", "-o", "main", "app"), ("main",), ("./main",),
     )  # fmt: skip
+
+
+_DIRECTIVES = re.compile(r"//(?=go:|line |export )")

@@ -1,6 +1,7 @@
 """Java: its syntax, and a test and a solution as one program."""
 
 import re
+from collections.abc import Iterable
 
 from r1reward_code.harness import program_text
 from r1reward_code.programs.entry import Entry, Syntax
@@ -17,6 +18,7 @@ SYNTAX = Syntax(
     before_body=r"\)[^)]*\Z",
     test_sign=r"\bpublic\s+(?:final\s+)?class\s+\w+|\bpublic\s+static\s+void\s+main\b",
 )
+_CLASSES = re.compile(r"\b(?:class|interface|enum|record)\s+(\w+)")
 
 
 def preamble(source: str, entry: Entry, declaration: str, code: str) -> str:
@@ -29,7 +31,7 @@ def preamble(source: str, entry: Entry, declaration: str, code: str) -> str:
     return f"{imports}\n{source}" if not re.match(r"\s*package\s", source) else source
 
 
-def plan(tests: ProgramTests, source: str) -> Plan:
+def plan(tests: ProgramTests, source: str, _entry: Entry) -> Plan:
     """Each public class in a file of its own, and a start that says the secret."""
     found = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
     name = found[1] if found else "Main"
@@ -44,6 +46,15 @@ def plan(tests: ProgramTests, source: str) -> Plan:
             re.sub(rf"\bpublic\s+class\s+{name}\b", f"class {name}OfTheSolution", source),
         )
     java = find_language("java")
+    own = {name, solution, "R1End", *(file.removesuffix(".java") for file in tuples)}
+    own.update(_CLASSES.findall(tests.test), re.findall(r"\w+", f"{tests.declaration} {tests.prompt}"))
+    words = set(re.findall(r"\w+", f"{imports} {tests.test} {program_text('End.java')}"))
+
+    def refusal(files: Iterable[str]) -> str:
+        classes = {re.split(r"[.$]", file)[0] for file in files} - own
+        taken = sorted(classes & words)
+        return f"it has a class {taken[0]!r}, which its test has from elsewhere" if taken else ""
+
     return Plan(
         {
             f"{solution}.java": encoded(source), f"{name}.java": encoded(f"{imports}\n{tests.test}"),
@@ -51,5 +62,5 @@ def plan(tests: ProgramTests, source: str) -> Plan:
             **{file: encoded(text) for file, text in tuples.items()},
         },
         (*java.compile[:-1], f"{solution}.java", f"{name}.java", "R1End.java", *tuples),
-        ("*.class",), (*java.run[:-1], "-ea", "R1End", name),
+        ("*.class",), (*java.run[:-1], "-ea", "R1End", name), refusal,
     )  # fmt: skip

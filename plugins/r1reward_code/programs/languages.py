@@ -34,8 +34,8 @@ class TestLanguage:
     syntax: Syntax
     preamble: Callable[[str, Entry, str, str], str]
     """A solution, the function under test, the declaration and the code of the prompt; gives a whole source."""
-    plan: Callable[[ProgramTests, str], Plan] | None = None
-    """Test and solution as one program; None where they are always two."""
+    plan: Callable[[ProgramTests, str, Entry], Plan] | None = None
+    """Test and solution as one program; None where they are always two, or two objects (C and C++)."""
     two_process: ModuleType | None = None
     """Test and solution as two programs, where the head of the function allows it."""
 
@@ -44,8 +44,8 @@ TEST_LANGUAGES = {
     "go": TestLanguage(go.SYNTAX, go.preamble, go.plan, two_process_go),
     "java": TestLanguage(java.SYNTAX, java.preamble, java.plan, two_process_java),
     "rust": TestLanguage(rust.SYNTAX, rust.preamble, rust.plan, two_process_rust),
-    "c": TestLanguage(c_family.C_SYNTAX, c_family.preamble, c_family.plan, two_process_c),
-    "cpp": TestLanguage(c_family.CPP_SYNTAX, c_family.preamble, c_family.plan, two_process_cpp),
+    "c": TestLanguage(c_family.C_SYNTAX, c_family.preamble, None, two_process_c),
+    "cpp": TestLanguage(c_family.CPP_SYNTAX, c_family.preamble, None, two_process_cpp),
     "javascript": TestLanguage(javascript.SYNTAX, javascript.preamble),
 }
 """By name; a test's language is told by the first `test_sign` that it has."""

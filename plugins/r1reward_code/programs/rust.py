@@ -36,9 +36,13 @@ _NO_CRATE = tuple(
     rf"{words} `(\w+)`"
     for words in ("can't find crate for", "unresolved import", "undeclared crate or module")
 )
-# What runs before `main`, or stands for a function of the C library: no attribute of these names is there for a
-# solution that is one program with its test.
-_BEFORE_MAIN = re.compile(r"\b(?:link_section|no_mangle|export_name|global_asm)\b")
+# What runs before `main`, stands for a function of the C library, or reads the source of the test: no attribute and
+# no macro of these names is there for a solution that is one program with its test.
+_BEFORE_MAIN = re.compile(
+    r"\b(?:link_section|no_mangle|export_name|(?:global_|naked_)?asm|global_allocator|include_(?:str|bytes))\b"
+)
+_OF_FILE = re.compile(r"^[ \t]*#!\[[^\]\n]*\]", re.M)
+_DEFINED = re.compile(r"\b(?:fn|struct|enum|union|trait|type|const|static|mod)\s+(\w+)")
 # What a path begins with that is no library, or that comes with the compiler.
 _NO_LIBRARIES = {"std", "core", "alloc", "crate", "self", "super"}
 _TEST_MAIN, _RUST_MAIN = "r1_main_of_the_test", r"^(\s*)(?:pub\s+)?fn\s+main\s*\("
@@ -119,9 +123,22 @@ def preamble(source: str, entry: Entry, _declaration: str, _code: str) -> str:
     return source if re.search(r"^[ \t]*use\s", source, re.M) else f"{uses}\n{source}"
 
 
-def plan(tests: ProgramTests, source: str) -> Plan:
-    """Solution, test and a `main` that runs the table of tests, in one source."""
+def plan(tests: ProgramTests, source: str, entry: Entry) -> Plan:
+    """Solution, test and a `main` that runs the table of tests, in one source.
+
+    The test comes first, so that no macro of the solution is known there, and sees of the solution what the sample
+    declares, and no more: no name of a solution's stands for one of the standard library.
+    """
     test, table = tests_of(tests)
-    source = _BEFORE_MAIN.sub(r"r1_no_\g<0>", rename_main(source))
-    text = f"{source}\n{test}\n{program_text('end.rs')}\nfn main() {{ r1_end::run(&[{table}]) }}\n"
+    source = _OF_FILE.sub("", _BEFORE_MAIN.sub(r"r1_no_\g<0>", rename_main(source)))
+    uses = "\n".join(re.findall(r"^use [^;]+;", entry.before, re.M))
+    words = set(re.findall(r"\w+", tests.test))
+    names = [entry.name, *(name for name in _DEFINED.findall(entry.before) if name in words)]
+    test = re.sub(r"\buse\s+crate::\*", "use super::*", test)
+    text = (
+        f"mod r1_declared {{\n{uses}\nuse super::{{{', '.join(dict.fromkeys(names))}}};\n"
+        f"mod r1_test {{\nuse super::*;\n{test}\n"
+        f"pub fn r1_run() {{ crate::r1_end::run(&[{table}]) }}\n}}\npub fn r1_run() {{ r1_test::r1_run() }}\n}}\n"
+        f"{program_text('end.rs')}\nfn main() {{ r1_declared::r1_run() }}\n{source}\n"
+    )
     return Plan({"main.rs": encoded(without_idle_imports(text))}, compiler_of(text), ("main",), ("./main",))
