@@ -35,6 +35,8 @@ _ENVIRONMENT = (
 )
 _LATEX = re.compile(
     rf"\\(?:begin|end)\s*\{{[^{{}}]*\}}(?:\{{[lcr|\s]*\}})?"
+    # Of a fraction without its backslash the braces are gone, too: frac512 was \frac5{12}.
+    r"|(?<![A-Za-z\\])[dtc]?frac\s*(\d)(\d{2,})"
     r"|\\?[dtc]?frac\s*(\d)\s*(\d)"
     r"|\\([A-Za-z]+)"
     r"|((?<=\d)(?:\{,\}|\\[,!])(?=\d{3}))"
@@ -74,11 +76,11 @@ def _without_figures(text: str) -> str:
 
 
 def _spelt(match: re.Match[str]) -> str:
-    if match[1]:
-        return f" {match[1]} {match[2]} "
-    if match[4]:
+    if match[1] or match[3]:
+        return f" {match[1] or match[3]} {match[2] or match[4]} "
+    if match[6]:
         return ","  # 1{,}000 and 1\,000 are 1,000
-    name = match[3]
+    name = match[5]
     if not name:
         return " "
     return " " if name in _DROPPED else f" {_VARIANTS.get(name, name)} "

@@ -13,6 +13,7 @@ from r1reward.storage import atomic, write_json
 from r1reward_rejection.canonical import canonical
 from r1reward_rejection.evaluation import Item, read_items
 from r1reward_rejection.ngram_words import U64, Words, grams, whole_hashes, words
+from r1reward_rejection.quotation import word_weights
 from r1reward_rejection.recipe.recipe import Decontaminate
 from r1reward_rejection.segmenter import segment_words
 
@@ -32,7 +33,10 @@ _PHRASE, _PHRASE_ITEMS = 6, 10
 """Words of a form of words, and the items that have it; an n-gram that is half of such tells nothing."""
 _LEAST_WORDS = 3
 """Words of two letters and more that an n-gram has that can tell anything by itself; others are stock formulas."""
-_ARRAYS = ("grams", "starts", "owners", "places", "strong", "totals", "short", "short_starts", "short_owners")
+_ARRAYS = (
+    "grams", "starts", "owners", "places", "strong", "totals", "short", "short_starts", "short_owners",
+    "vocabulary", "vocabulary_weights",
+)  # fmt: skip
 
 
 def canonical_text(text: str) -> str:
@@ -62,6 +66,8 @@ class Index:
         indexed = [i.field == "question" or not questions_only for i in items]
         hashed = row_words([i.text if w else "" for i, w in zip(items, indexed, strict=True)])
         ids = np.unique(whole_hashes(hashed), return_inverse=True)[1]
+        questions = row_words([i.text if i.field == "question" else "" for i in items])
+        self.vocabulary, self.vocabulary_weights = word_weights(questions, ids)
         values, owners, first, boilerplate = _owned(hashed, n, ids, _BOILERPLATE)
         _, bounds = grams(hashed, n)
         telling = ~(_in_phrases(hashed, ids) | _in_instructions(hashed))
@@ -87,6 +93,11 @@ class Index:
         self._mask = np.uint64(size - 1)
         self._bits = np.zeros(size, bool)
         self._bits[self.grams & self._mask] = True
+
+    @property
+    def weights(self) -> tuple[U64, Any]:
+        """The words of the questions, and what each tells."""
+        return self.vocabulary, self.vocabulary_weights
 
     def find(self, values: U64) -> tuple[Any, Any]:
         """Where among `values` known n-grams stand, and which they are."""

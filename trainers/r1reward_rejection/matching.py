@@ -1,15 +1,17 @@
 """What of an evaluation set is in a text: n-grams of words, verified word by word; whole short questions; shares."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
 
+from r1reward_rejection.agreement import Best, Judge
 from r1reward_rejection.canonical import short_form
 from r1reward_rejection.evaluation import Item
 from r1reward_rejection.evaluation_index import Index, canonical_words, load_index, load_items, row_words
 from r1reward_rejection.ngram_words import U64, Words, grams, spans
+from r1reward_rejection.quotation import sentence_numbers
 from r1reward_rejection.recipe.recipe import Decontaminate
 
 __all__ = ["Hit", "hits_in"]
@@ -18,8 +20,8 @@ _MOST_SENTENCES = 4
 """Of a short question; where its sentences stand in a row in a prompt, it is found."""
 _LEAST_TOKENS = {"prompt": 3, "completion": 8}
 """Of a short question that is found inside a text; a shorter one only where it is all of it."""
-
-
+_CANDIDATES = 4
+"""Items that a text is compared with."""
 _FEW = 1
 """Shorter n-grams that a turn of speech has."""
 _CHANCE_SHARE = 0.05
@@ -50,25 +52,16 @@ class Hit(msgspec.Struct, kw_only=True):
     evaluation_text: str
 
 
-class _Best(NamedTuple):
-    """The item of which most is in a text."""
-
-    item: int
-    matches: int
-    share: float
-    places: list[tuple[int, int]]
-    """Of its n-grams here: where in the text, and which."""
-
-
 def hits_in(
     texts: Sequence[str], field: str, settings: Decontaminate, folder: str
 ) -> Iterator[tuple[int, Hit]]:
     """For each text that an evaluation set has, too: its place and the best hit in it."""
     index, items = load_index(folder, "index.npz"), load_items(folder)
     hashed = row_words(texts)
+    judge = Judge(hashed, index, items, settings)
     places: set[int] = set()
     for at, best in _best(index, *grams(hashed, index.n), strong=True):
-        if _is_chance(best, field, items, settings):
+        if at in places or _is_chance(best, field, items, settings) or not judge.is_question(at, best):
             continue
         if match := _verified(texts[at], index, items, best):
             places.add(at)
@@ -77,25 +70,31 @@ def hits_in(
         if at not in places:
             places.add(at)
             match = " ".join(short_form(items[item].text))
-            yield at, _hit(texts[at], field, "whole", match, _Best(item, 1, 1.0, []), items)
+            yield at, _hit(texts[at], field, "whole", match, Best(item, 1, 1.0, []), items)
     if settings.fuzzy:
-        index = load_index(folder, "fuzzy.npz")
-        for at, best in _best(index, *grams(hashed, index.n), strong=False):
+        fuzzy = load_index(folder, "fuzzy.npz")
+        for at, best in _best(fuzzy, *grams(hashed, fuzzy.n), strong=False):
             # A question of ten words has few n-grams: some in common would be a share.
             enough = best.share >= settings.fuzzy.share and best.matches > _FEW
-            if enough and at not in places and index.totals[best.item] > index.n // 2:
-                share_text = f"{best.share:.0%} of the question's {index.n}-grams"
+            if (
+                enough
+                and at not in places
+                and fuzzy.totals[best.item] > fuzzy.n // 2
+                and judge.is_whole(at, best)
+            ):
+                places.add(at)
+                share_text = f"{best.share:.0%} of the question's {fuzzy.n}-grams"
                 yield at, _hit(texts[at], field, "fuzzy", share_text, best, items)
 
 
-def _is_chance(best: _Best, field: str, items: Sequence[Item], settings: Decontaminate) -> bool:
+def _is_chance(best: Best, field: str, items: Sequence[Item], settings: Decontaminate) -> bool:
     """Whether a long solution or completion has so little of the item that it is a turn of speech."""
     is_long = field == "completion" or items[best.item].field == "solution"
     return is_long and best.matches < settings.matches and best.share < _CHANCE_SHARE
 
 
-def _best(index: Index, values: U64, bounds: Any, *, strong: bool) -> Iterator[tuple[int, _Best]]:
-    """For each text with known n-grams the item that it has the largest share of; `strong`: with a telling n-gram."""
+def _best(index: Index, values: U64, bounds: Any, *, strong: bool) -> Iterator[tuple[int, Best]]:
+    """For each text with known n-grams the items that it has most of, best first; `strong`: with a telling n-gram."""
     places, gram_numbers = index.find(values)
     texts = np.searchsorted(bounds, places, side="right") - 1
     cuts = np.flatnonzero(np.diff(texts)) + 1
@@ -111,15 +110,15 @@ def _best(index: Index, values: U64, bounds: Any, *, strong: bool) -> Iterator[t
         of_gram = np.repeat(np.arange(len(different)), counts)
         them, matches = np.unique(owners, return_counts=True)
         shares = matches / index.totals[them]
-        best = int(np.lexsort((them, -matches, -shares))[0])
-        of_best = of_gram[owners == them[best]]
-        telling = [i for i in of_best.tolist() if index.strong[different[i]] or not strong]
-        where = [(int(of_text[first[i]] - bounds[text]), int(different[i])) for i in telling]
-        if where:
-            yield text, _Best(int(them[best]), int(matches[best]), float(shares[best]), sorted(where))
+        for best in np.lexsort((them, -matches, -shares))[:_CANDIDATES].tolist():
+            of_best = of_gram[owners == them[best]]
+            telling = [i for i in of_best.tolist() if index.strong[different[i]] or not strong]
+            where = [(int(of_text[first[i]] - bounds[text]), int(different[i])) for i in telling]
+            if where:
+                yield text, Best(int(them[best]), int(matches[best]), float(shares[best]), sorted(where))
 
 
-def _verified(text: str, index: Index, items: Sequence[Item], best: _Best) -> str:
+def _verified(text: str, index: Index, items: Sequence[Item], best: Best) -> str:
     """The first of the n-grams found by hash whose words are really the same."""
     text_words, item_words = canonical_words(text), canonical_words(items[best.item].text)
     for place, gram in best.places:
@@ -128,11 +127,6 @@ def _verified(text: str, index: Index, items: Sequence[Item], best: _Best) -> st
         if text_words[place : place + index.n] == item_words[at : at + index.n]:
             return " ".join(text_words[place : place + index.n])
     return ""
-
-
-_SENTENCE_END = np.zeros(0x110000, np.int8)
-_SENTENCE_END[[ord(c) for c in ".?!:"]] = 1
-_SENTENCE_END[[ord(c) for c in "\n。？！：؟।"]] = 2
 
 
 def _short(
@@ -156,11 +150,7 @@ def _short(
 
 def _runs_of_sentences(tokens: Words) -> tuple[Any, Any]:
     """Where each run of one and more sentences begins and ends, among all the words."""
-    kinds = _SENTENCE_END[tokens.codes]
-    after = np.append(tokens.codes[1:], 32)
-    closed = np.isin(after, [ord(c) for c in " \n\t$)\"'*"])
-    boundaries = np.cumsum((kinds == 2) | ((kinds == 1) & closed))
-    of_word = boundaries[tokens.starts] if len(tokens.starts) else np.zeros(0, np.int64)
+    of_word = sentence_numbers(tokens)
     is_first = np.ones(len(of_word), bool)
     is_first[1:] = of_word[1:] != of_word[:-1]
     is_first[tokens.bounds[:-1][tokens.bounds[:-1] < len(of_word)]] = True
@@ -179,7 +169,7 @@ def _runs_of_sentences(tokens: Words) -> tuple[Any, Any]:
     return np.concatenate(starts), np.concatenate(ends)
 
 
-def _hit(text: str, field: str, kind: str, match: str, best: _Best, items: Sequence[Item]) -> Hit:
+def _hit(text: str, field: str, kind: str, match: str, best: Best, items: Sequence[Item]) -> Hit:
     item = items[best.item]
     return Hit(
         field=field,

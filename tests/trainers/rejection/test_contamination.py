@@ -208,7 +208,8 @@ def test_real_problems_are_found_in_another_spelling_and_their_solutions_are_cle
     lines = (DATA / "gsm8k-completions.jsonl").read_text("utf-8").splitlines()
     prompts = list(dict.fromkeys(json.loads(line)["prompt"] for line in lines))
     known, clean = prompts[::2], prompts[1::2]
-    respelt = [re.sub(r"\$(\d+)", r"\\(\\$ \1 \\)", re.sub(r"(\d),(\d{3})", r"\1{,}\2", p)) for p in known]
+    thousands = [re.sub(r"(\d),(\d{3})", r"\1{,}\2", p) for p in known]
+    respelt = [re.sub(r"\$(\d+(?:\{,\}\d{3})*)", r"\\(\\$ \1 \\)", p) for p in thousands]
     assert find(known, respelt + clean) == dict.fromkeys(range(len(known)), "10-gram")
 
 
@@ -247,6 +248,68 @@ def test_the_code_of_a_figure_and_the_form_of_an_answer_are_nobodys_question(fin
         *questions,
     ]
     assert set(find(questions, texts)) == {2, 3}
+
+
+ASKED = "A number is selected at random from 1 through 100, inclusive. What is the probability that it is a multiple of 3?"
+POLYNOMIAL = (
+    r"Let $p(x)$ be a quadratic polynomial with integer coefficients which has $4-\sqrt{11}$ as a root. "
+    r"Compute $\frac{p(3)}{p(4)}.$"
+)
+SELLERS = (
+    "Linda, Sherry, June, and Connie walked around their neighborhoods selling girl scout cookies. Linda earned $27, "
+    "Sherry earned $35, June earned $37, and Connie earned $26. After the sale, they pooled their money together and "
+    "went to the bank to convert the coins into dollars. How much money was left?"
+)
+LETTERS = "Determine the number of ways to arrange the letters of the word ELLIPSE."
+
+
+@pytest.mark.parametrize(
+    ("question", "variant"),
+    [
+        (ASKED, ASKED.replace("multiple of 3", "multiple of 7")),
+        (ASKED, ASKED.replace("multiple of 3", "divisor of 50")),
+        (POLYNOMIAL, POLYNOMIAL.replace("4-", "3+").replace("{11}", "{7}")),
+        (SELLERS, SELLERS.replace("27", "25").replace("35", "17").replace("cookies", "pens")),
+        (LETTERS, LETTERS.replace("ELLIPSE", "THERE")),
+        (
+            r"Let $a$ and $b$ be positive real numbers such that $ab^2 = 5.$ Find the minimum value of $a^4 + b^8.$",
+            r"Let $a$ and $b$ be positive real numbers such that $a + 2b = 1.$ Find the minimum value of $\frac{2}{a}.$",
+        ),
+        (
+            "Two fair, 6-sided dice are thrown. What is the probability that the product of the two numbers is odd?",
+            "Two dice are rolled. What is the probability that the product of the two top numbers exceeds their sum?",
+        ),
+    ],
+)
+def test_another_problem_in_the_same_words_is_clean_and_the_rule_to_the_letter_drops_it(
+    find, question, variant
+):
+    embedded = f"Solve the following problem.\n\n{question}\n\nThink before you answer."
+    assert find([question], [variant, question, embedded]) == dict.fromkeys((1, 2), "10-gram")
+    assert find([question], [variant], matches=1) == {0: "10-gram"}
+
+
+def test_a_question_with_other_numbers_counts_where_the_recipe_says_so(find):
+    variants = [ASKED.replace("multiple of 3", "multiple of 7"), LETTERS.replace("ELLIPSE", "THERE")]
+    assert set(find([ASKED, LETTERS], variants, values="any")) == {0}
+    assert find([ASKED, LETTERS], variants) == {}
+
+
+def test_a_part_of_a_question_is_a_quotation_unless_the_text_goes_on_like_it_with_another_word(find):
+    words = SELLERS.split()
+    quoted = f"We heard of this: {' '.join(words[28:43])}"
+    assert find([SELLERS], [quoted]) == {0: "10-gram"}
+    varied = "After the sale, they pooled their money together and went to the beach to convert the coins into shells."
+    assert find([SELLERS], [varied]) == {}
+
+
+def test_a_question_of_other_people_with_the_same_numbers_is_that_question(find):
+    renamed = SELLERS
+    for name, other in zip(
+        ("Linda", "Sherry", "June", "Connie"), ("Alice", "Bailey", "Cindy", "Dana"), strict=True
+    ):
+        renamed = renamed.replace(name, other)
+    assert find([SELLERS], [renamed]) == {0: "10-gram"}
 
 
 @pytest.mark.parametrize("text", ["[asy]" * 50, "[asy] [/asy]" * 50, "[/asy][asy]", "\\begin{tikzpicture}"])

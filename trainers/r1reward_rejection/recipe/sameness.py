@@ -53,7 +53,8 @@ class Decontaminate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Rows that share an n-gram of words with an evaluation question or its reference solution are dropped.
 
     Words are compared in one spelling of mathematics. Forms of words that many questions or many prompts have do not
-    count; a question of fewer words counts where it stands between the sentences of a prompt, word by word.
+    count; a question of fewer words counts where it stands between the sentences of a prompt, word by word. A text
+    has a question where it has its numbers and nearly all its telling words, or a quotation that is not varied.
     """
 
     files: tuple[str, ...] = ()
@@ -65,8 +66,10 @@ class Decontaminate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     words: int = 10
     """DeepSeek-R1 takes 10."""
     matches: int = 3
-    """N-grams of one item that a completion, or any text with a solution, must have in common to be more than chance,
-    where they are under a twentieth of the item's; 1 = DeepSeek-R1's rule to the letter."""
+    """N-grams of one item that a text must have to be more than chance, where it has not the whole question; 1 =
+    DeepSeek-R1's rule to the letter: ten words are enough, whatever else the two ask."""
+    values: Literal["same", "any"] = "same"
+    """Whether a question with other numbers is the evaluation's: `same` lets it in, `any` drops it, too."""
     text: Literal["both", "prompt", "completion"] = "both"
     """Where a question's words are looked for."""
     fuzzy: Fuzzy | None = Fuzzy()
