@@ -19,7 +19,7 @@ from r1reward_rejection.card_steps import (
 )
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.markdown import table
-from r1reward_rejection.paper import TABLE_5
+from r1reward_rejection.paper import TABLE_5, are_domains_of_paper
 from r1reward_rejection.plots import PLOTS, draw_plots
 from r1reward_rejection.recipe.pairs import Pairs
 from r1reward_rejection.recipe.recipe import Recipe, portable
@@ -103,13 +103,14 @@ def _composition(summary: Summary, shards: Sequence[Mapping[str, Any]]) -> str:
         "missing",
         "repeated",
         "available",
-        "R1: samples",
-        "R1: share",
     ]
-    head += ["tokens", "tokens a row", "R1: tokens a row"] if tokens else []
+    beside = are_domains_of_paper(summary.mix)
+    head += ["R1: samples", "R1: share"] if beside else []
+    head += ["tokens", "tokens a row"] if tokens else []
+    head += ["R1: tokens a row"] if tokens and beside else []
     lines = []
     for name, mix in summary.mix.items():
-        paper = TABLE_5.get(name)
+        paper = TABLE_5[name] if beside else None
         line = [
             name,
             f"{mix['taken']:,}",
@@ -118,25 +119,23 @@ def _composition(summary: Summary, shards: Sequence[Mapping[str, Any]]) -> str:
             f"**{mix['deficit']:,}**" if mix["deficit"] else "0",
             f"{mix['repeated']:,}",
             f"{mix['available']:,}",
-            f"{paper[0]:,}" if paper else "",
-            _share(paper[0], _PAPER) if paper else "",
         ]
+        line += [f"{paper[0]:,}", _share(paper[0], _PAPER)] if paper else []
         if tokens:
             own_tokens = tokens.get(name, 0)
             line += [
                 f"{own_tokens:,}",
                 f"{own_tokens / max(1, mix['taken']):,.1f}",
-                f"{paper[1]:,.1f}" if paper else "",
             ]
+            line += [f"{paper[1]:,.1f}"] if paper else []
         lines.append(line)
     note = (
         ""
         if all(not m["deficit"] for m in summary.mix.values())
         else ("\n\nRows that are missing were not to be had; they are not filled from elsewhere.")
     )
-    return (
-        f"## Composition\n\nBeside Table 5 of DeepSeek-R1 (arXiv 2501.12948).\n\n{table(head, lines)}{note}"
-    )
+    source = "Beside Table 5 of DeepSeek-R1 (arXiv 2501.12948).\n\n" if beside else ""
+    return f"## Composition\n\n{source}{table(head, lines)}{note}"
 
 
 def _token_table(context: int, tokens: Mapping[str, Mapping[str, int]]) -> str:

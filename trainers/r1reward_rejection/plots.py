@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from r1reward.report.plot_style import color, styled, whole_numbers
 from r1reward.storage import atomic
 from r1reward_rejection.funnel import Summary
-from r1reward_rejection.paper import TABLE_5
+from r1reward_rejection.paper import TABLE_5, are_domains_of_paper
 
 __all__ = ["PLOTS", "draw_plots"]
 
 PLOTS = {
-    "composition": "Rows of each domain, beside DeepSeek-R1's Table 5",
+    "composition": "Rows of each domain",
     "funnel": "Rows after each step",
     "rewards": "Rewards of all completions",
     "lengths": "Lengths of the completions in the data set, in characters",
@@ -19,7 +20,8 @@ PLOTS = {
 }
 """By name: what the plot shows."""
 
-_BLUE, _GREY, _INK = "#2f6fab", "#c4c9d0", "#333333"
+_BLUE, _GREY, _INK = color("bar"), color("line2"), color("ink2")
+_SIDEWAYS = ("composition", "funnel")
 
 
 def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> list[str]:
@@ -41,9 +43,7 @@ def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> li
         axes = figure.subplots()
         if not make(axes):
             continue
-        axes.set_title(PLOTS[name], loc="left", fontsize=11, color=_INK)
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.tick_params(colors=_INK, labelsize=9)
+        styled(axes, PLOTS[name], grid="x" if name in _SIDEWAYS else "y")
         with atomic(folder / f"{name}.png") as fresh:
             # Without the version and date that would change the bytes.
             figure.savefig(fresh, format="png", metadata={"Software": None})
@@ -54,18 +54,19 @@ def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> li
 def _composition(axes: Any, summary: Summary) -> bool:
     names = [name for name, mix in summary.mix.items() if mix["taken"] or mix["wanted"]]
     total = sum(mix["taken"] for mix in summary.mix.values())
-    paper = sum(samples for samples, _ in TABLE_5.values())
     if not names or not total:
         return False
     places = range(len(names))
     shares = [100 * summary.mix[n]["taken"] / total for n in names]
     bars = axes.barh([p - 0.2 for p in places], shares, 0.38, color=_BLUE, label="this data set")
     axes.bar_label(bars, [f"{summary.mix[n]['taken']:,}" for n in names], padding=3, fontsize=8, color=_INK)
-    if any(n in TABLE_5 for n in names):
-        paper_shares = [100 * TABLE_5[n][0] / paper if n in TABLE_5 else 0 for n in names]
-        bars = axes.barh([p + 0.2 for p in places], paper_shares, 0.38, color=_GREY, label="DeepSeek-R1")
-        labels = [f"{TABLE_5[n][0]:,}" if n in TABLE_5 else "" for n in names]
-        axes.bar_label(bars, labels, padding=3, fontsize=8, color=_INK)
+    if are_domains_of_paper(names):
+        paper = sum(samples for samples, _ in TABLE_5.values())
+        paper_shares = [100 * TABLE_5[n][0] / paper for n in names]
+        bars = axes.barh(
+            [p + 0.2 for p in places], paper_shares, 0.38, color=_GREY, label="DeepSeek-R1, Table 5"
+        )
+        axes.bar_label(bars, [f"{TABLE_5[n][0]:,}" for n in names], padding=3, fontsize=8, color=_INK)
         axes.legend(frameon=False, fontsize=9)
     axes.set_yticks(list(places), names)
     axes.invert_yaxis()
@@ -75,8 +76,6 @@ def _composition(axes: Any, summary: Summary) -> bool:
 
 
 def _funnel(axes: Any, summary: Summary) -> bool:
-    from matplotlib.ticker import MaxNLocator
-
     names = ["completions", *(s.name for s in summary.stages)]
     counts = [summary.stages[0].rows_in, *(s.rows_out for s in summary.stages)]
     bars = axes.barh(names, counts, 0.6, color=[_GREY, *([_BLUE] * len(summary.stages))])
@@ -84,8 +83,7 @@ def _funnel(axes: Any, summary: Summary) -> bool:
         bars, [f"{c:,} ({c / max(1, counts[0]):.0%})" for c in counts], padding=3, fontsize=8, color=_INK
     )
     axes.invert_yaxis()
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    whole_numbers(axes.xaxis)
     axes.margins(x=0.2)
     return True
 
@@ -112,13 +110,10 @@ def _rewards(axes: Any, rewards: Mapping[str, int]) -> bool:
 def _lengths(axes: Any, lengths: Any) -> bool:
     if not lengths:
         return False
-    from matplotlib.ticker import MaxNLocator
-
     starts = [start for start, _ in lengths]
     width = starts[1] - starts[0] if len(starts) > 1 else 1
     axes.bar(starts, [count for _, count in lengths], width, align="edge", color=_BLUE, edgecolor="white")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(axes.xaxis)
     axes.set_xlabel("characters")
     _counted(axes, "rows")
     return True
@@ -136,8 +131,5 @@ def _pass_rates(axes: Any, rates: Mapping[str, int]) -> bool:
 
 
 def _counted(axes: Any, what: str) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     axes.set_ylabel(what)
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))  # or 79, 79, 80, 80 stand beside the ticks
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    whole_numbers(axes.yaxis)

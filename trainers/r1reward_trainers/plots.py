@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from r1reward.report.plot_style import color, series, styled, whole_numbers
+
 __all__ = ["Log", "draw_runs", "draw_stages", "read_log"]
 
 Log = Sequence[Mapping[str, Any]]
@@ -36,16 +38,17 @@ def draw_runs(
     width = min(3, len(panels))
     figure = Figure(figsize=(4.2 * width, 2.9 * -(-len(panels) // width)), layout="constrained")
     for position, (key, name) in enumerate(panels, 1):
-        axes = figure.add_subplot(-(-len(panels) // width), width, position, title=name, xlabel="step")
-        axes.grid(alpha=0.3)
+        axes = figure.add_subplot(-(-len(panels) // width), width, position, xlabel="step")
+        styled(axes, name)
+        whole_numbers(axes.xaxis)
         for number, (run, log) in enumerate(runs.items()):
             points = [(row["step"], row[key]) for row in log if row.get(key) is not None]
-            axes.plot(*zip(*points, strict=True) if points else ([], []), color=f"C{number}", label=run)
+            axes.plot(*zip(*points, strict=True) if points else ([], []), color=series(number), label=run)
             if key.startswith(_TERM) and key == _first_term(panels) and run in marks:
-                axes.plot(*zip(*marks[run].items(), strict=True), "o--", color=f"C{number}", alpha=0.7)
+                axes.plot(*zip(*marks[run].items(), strict=True), "o--", color=series(number), alpha=0.7)
         if position == 1:
-            axes.legend(fontsize="small")
-    figure.suptitle(title)
+            axes.legend(fontsize="small", frameon=False)
+    figure.suptitle(title, color=color("ink"), fontsize=12)
     output.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(output, dpi=110)
     return True
@@ -64,19 +67,21 @@ def draw_stages(stages: Mapping[str, Mapping[str, Mapping[str, Any]]], output: P
     width = min(3, len(figures))
     figure = Figure(figsize=(4.2 * width, 3.4 * -(-len(figures) // width)), layout="constrained")
     for position, key in enumerate(figures, 1):
-        axes = figure.add_subplot(-(-len(figures) // width), width, position, title=key)
-        axes.grid(alpha=0.3)
-        for protocol in dict.fromkeys(p for by_protocol in stages.values() for p in by_protocol):
+        axes = figure.add_subplot(-(-len(figures) // width), width, position)
+        styled(axes, key)
+        protocols = dict.fromkeys(p for by_protocol in stages.values() for p in by_protocol)
+        for number, protocol in enumerate(protocols):
             points = {name: by_protocol.get(protocol, {}).get(key) for name, by_protocol in stages.items()}
             axes.plot(
                 range(len(points)),
                 [float("nan") if v is None else v for v in points.values()],
                 "o-",
+                color=series(number),
                 label=protocol,
             )
         axes.set_xticks(range(len(stages)), list(stages), rotation=30, ha="right", fontsize="small")
         if position == 1:
-            axes.legend(fontsize="small")
+            axes.legend(fontsize="small", frameon=False)
     output.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(output, dpi=110)
     return True
