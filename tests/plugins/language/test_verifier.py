@@ -419,7 +419,7 @@ def test_english_words_of_content_cost_their_share_of_a_short_text(target):
         "Im Film 'Let Me Out of Here' von Universal Pictures",
         "Mit dem Computer, der Software und dem Team von Apple im Meeting",
         "Frau Price, Herr Knight und Lord Wright aus Bath",
-        "Mit `for number in answers: print(right)` und $\\text{price}$",
+        "Mit `print(right)`, `git checkout` und $\\text{price}$",
     ],
 )
 def test_names_titles_loan_words_and_code_beside_it_cost_nothing(beside):
