@@ -99,8 +99,8 @@ class AbstentionVerifier:
         if self._has_no_answer(sample):
             return "I do not know"
         make = getattr(self._inner, "reference", None)
-        found: str | None = make(sample) if make else None
-        return found
+        answer: str | None = make(sample) if make else None
+        return answer
 
     def close(self) -> Any:
         """Close the inner verifier."""

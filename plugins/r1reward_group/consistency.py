@@ -83,15 +83,15 @@ class ConsistencyVerifier:
 
     def _classes(self, items: Sequence[Item], answers: Sequence[str]) -> dict[str, str]:
         """By answer: the first of those that are the same, in an order that does not depend on the group's."""
-        found: dict[str, str] = {}
+        leader_of: dict[str, str] = {}
         leaders: list[tuple[str, Item]] = []
         by_answer = {answer: item for answer, item in zip(answers, items, strict=True) if answer}
         for answer in sorted(by_answer, key=lambda a: (len(a), a)):
             same = next((text for text, _ in leaders if self._same(text, answer, by_answer[answer])), answer)
-            found[answer] = same
+            leader_of[answer] = same
             if same == answer:
                 leaders.append((answer, by_answer[answer]))
-        return found
+        return leader_of
 
     def _same(self, leader: str, answer: str, item: Item) -> bool:
         if self._inner is None:
@@ -106,10 +106,10 @@ def _answer(item: Item) -> str:
     sample, completion, response = item
     if completion.truncated:
         return ""
-    found = final_answer(response.answer, question=sample.prompt)
-    answers = {" ".join(without_invisible(text).split()) for text in found.answers}
+    read = final_answer(response.answer, question=sample.prompt)
+    answers = {" ".join(without_invisible(text).split()) for text in read.answers}
     whole = " ".join(without_invisible(response.answer).split())
-    if found.rule not in _MARKED:
+    if read.rule not in _MARKED:
         short = {answer for answer in answers if len(answer.split()) < _WORDS}
         answers = {answer for answer in short if answer == whole or any(map(str.isdigit, answer))}
     if len(answers) != 1:

@@ -52,9 +52,9 @@ class DiversityVerifier:
 
     def _runs(self, item: Item) -> frozenset[tuple[str, ...]]:
         text = item[1].text if self._sees == "response" else item[2].answer
-        found = [word.casefold() for word in words(text)[:_MOST_WORDS]]
-        size = min(self._run, len(found))
-        return frozenset(zip(*(found[i:] for i in range(size)), strict=False)) if size else frozenset()
+        folded = [word.casefold() for word in words(text)[:_MOST_WORDS]]
+        size = min(self._run, len(folded))
+        return frozenset(zip(*(folded[i:] for i in range(size)), strict=False)) if size else frozenset()
 
 
 def _shared(sets: Sequence[frozenset[tuple[str, ...]]], place: int) -> list[float]:

@@ -61,10 +61,10 @@ def put(connection, query):
         connection.set_authorizer(None)
     if len(rows) > job["rows"]:
         return {"error": "more than %d rows" % job["rows"]}
-    plain = [[cell.hex() if isinstance(cell, bytes) else cell for cell in row] for row in rows]
-    if sum(len(cell) for row in plain for cell in row if isinstance(cell, str)) > 4_000_000:
+    cells = [[cell.hex() if isinstance(cell, bytes) else cell for cell in row] for row in rows]
+    if sum(len(cell) for row in cells for cell in row if isinstance(cell, str)) > 4_000_000:
         return {"error": "more text than a result has"}
-    return {"rows": plain, "read": sorted(read & tables)}
+    return {"rows": cells, "read": sorted(read & tables)}
 
 results = []
 for number, database in enumerate(job["databases"]):

@@ -19,8 +19,8 @@ def query_in(answer: str) -> str | None:
     """The last query that is fenced, or tagged `<sql>`; else the whole answer where it begins as a query."""
     if len(answer) > 10 * _LONGEST:
         return None
-    found = _fenced(answer) or _tagged(answer)
-    text = found[-1] if found else answer if _SQL.match(answer) else ""
+    queries = _fenced(answer) or _tagged(answer)
+    text = queries[-1] if queries else answer if _SQL.match(answer) else ""
     text = text.strip().rstrip(";").strip()
     return text if text and len(text) <= _LONGEST and "\0" not in text else None
 

@@ -102,9 +102,9 @@ def _file(path: str, root: str | None) -> Database:
             f"the row names the file {path!r:.80}: say with the option `databases` in which folder it lies"
         )
     base = Path(root).resolve()
-    found = (base / path).resolve()
-    if not found.is_relative_to(base) or not found.is_file():
+    file = (base / path).resolve()
+    if not file.is_relative_to(base) or not file.is_file():
         raise BadRowError(f"no file {path!r:.80} in {base}")
-    if found.stat().st_size > _LARGEST:
+    if file.stat().st_size > _LARGEST:
         raise BadRowError(f"{path!r:.80} is larger than {_LARGEST // 2**20} MiB")
-    return Database("", found.read_bytes())
+    return Database("", file.read_bytes())

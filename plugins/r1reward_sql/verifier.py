@@ -133,15 +133,15 @@ class SqlVerifier:
         return self._sandbox, Program(language="python", source=SOURCE, files=files)
 
 
-def _difference(reference: str, expected: dict[str, Any], found: dict[str, Any]) -> str:
+def _difference(reference: str, expected: dict[str, Any], result: dict[str, Any]) -> str:
     """Why a result is not the reference's; empty where it is."""
-    if "error" in found:
-        return f"the query fails: {found['error']}"
-    if expected["read"] and not found["read"]:
+    if "error" in result:
+        return f"the query fails: {result['error']}"
+    if expected["read"] and not result["read"]:
         return "the query reads no table: a constant"
-    if equal(expected["rows"], found["rows"], is_ordered(reference)):
+    if equal(expected["rows"], result["rows"], is_ordered(reference)):
         return ""
-    return f"another result: {len(found['rows'])} rows, where the reference has {len(expected['rows'])}"
+    return f"another result: {len(result['rows'])} rows, where the reference has {len(expected['rows'])}"
 
 
 def hash_of(row: SqlRow) -> str:

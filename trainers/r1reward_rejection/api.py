@@ -125,8 +125,8 @@ def _build(
             return msgspec.structs.replace(msgspec.convert(workspace.summary, Summary), output=str(output))
         workspace.begin()
         summary = _run(names, recipe, workspace, o, report, base)
-        told = msgspec.structs.replace(summary, output="")
-        workspace.finish(told, keep_work=o.keep_work, keep_rows=o.keep_rows or base is not None)
+        final = msgspec.structs.replace(summary, output="")
+        workspace.finish(final, keep_work=o.keep_work, keep_rows=o.keep_rows or base is not None)
         return summary
     finally:
         workspace.close()

@@ -90,5 +90,5 @@ def pairs_section(stages: Sequence[Stage]) -> str:
         for when, key in (("found", "lengths"), ("kept", "balanced lengths"))
     ]
     judged = {k: v for k, v in step.notes.items() if k.startswith(("pairs ", "judgements"))}
-    told = "".join(f"\n\n{name}: {count:,}." for name, count in judged.items())
-    return f"## Pairs\n\n{table(['', *names], lines)}{told}"
+    counts = "".join(f"\n\n{name}: {count:,}." for name, count in judged.items())
+    return f"## Pairs\n\n{table(['', *names], lines)}{counts}"

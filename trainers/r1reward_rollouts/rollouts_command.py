@@ -10,7 +10,7 @@ from r1reward.cli.progress import progress_display
 from r1reward.cli.terminal import echo
 from r1reward.errors import MissingExtraError, UsageError
 from r1reward.report.counts import counted
-from r1reward_rollouts.sampler import Told, Where, sample_files
+from r1reward_rollouts.sampler import RunSummary, Where, sample_files
 from r1reward_rollouts.sampling import Sampling
 
 __all__ = ["in_process", "json_object", "over_servers"]
@@ -87,7 +87,7 @@ def json_object(text: str, option: str) -> dict[str, Any]:
     return value
 
 
-def _print(summary: Told, output: Path, as_json: bool) -> None:
+def _print(summary: RunSummary, output: Path, as_json: bool) -> None:
     if as_json:
         echo(msgspec.json.encode(summary).decode())
         return

@@ -17,53 +17,16 @@ from r1reward.rows.chat import is_chat
 from r1reward.rows.responses import reply_parts
 from r1reward.rows.row_reader import RowReader
 from r1reward_rollouts.client import Client, Refused
+from r1reward_rollouts.run_summary import RunSummary, Where
 from r1reward_rollouts.sampling import Sampling
 from r1reward_rollouts.store import Store
 
-__all__ = ["COMPLETIONS", "Told", "Where", "sample_files"]
+__all__ = ["COMPLETIONS", "RunSummary", "Where", "sample_files"]
 
 COMPLETIONS = "completions"
 
 _RESERVED = ("completion", COMPLETIONS, "rollout")
 """Columns that the output uses itself, or that a reader would take for the completions."""
-
-
-class Where(msgspec.Struct, frozen=True, kw_only=True):
-    """The servers, and how patient to be with them."""
-
-    urls: tuple[str, ...]
-    model: str = ""
-    """The served model's name; where empty, the only one."""
-    key: str = ""
-    """The API key; the environment variable OPENAI_API_KEY where empty."""
-    concurrency: int = 256
-    """Prompts asked for at once."""
-    timeout: float = 1800.0
-    """Seconds for one request."""
-    retries: int = 6
-    patience: float = 120.0
-    """Seconds without a reachable server after which the run ends."""
-
-
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run did."""
-
-    rows: int
-    """In the output."""
-    completions: int
-    failed: int
-    """Rows that the server would not answer."""
-    truncated: int
-    """Completions cut at the token limit."""
-    tokens: int
-    """Sampled in this run, as the server counts."""
-    seconds: float
-    retried: dict[str, int]
-    """Requests sent again, by what was wrong."""
-    servers: dict[str, dict[str, int]] = {}
-    """By server: requests that it answered, and at which it failed."""
-    finished: bool = False
-    """Whether this very run was done already, so that nobody was asked."""
 
 
 def sample_files(
@@ -77,7 +40,7 @@ def sample_files(
     overwrite: bool = False,
     progress: Callable[[int, int, str], None] = lambda rows, tokens, health: None,
     tell: Callable[[str], None] = lambda line: None,
-) -> Told:
+) -> RunSummary:
     """Sample completions for the prompts in some files into a JSONL file. Raises `R1RewardError`.
 
     A row of the output is the prompt's row, with `completions`, a list of `{text, finish_reason}`, and `rollout`,
@@ -149,7 +112,7 @@ class _Run:
         self._tell = tell
         self._model = where.model
 
-    async def __call__(self) -> Told:
+    async def __call__(self) -> RunSummary:
         began = time.monotonic()
         self._finished = self._store.finished
         if self._finished:
@@ -218,7 +181,7 @@ class _Run:
 
     def _summary(
         self, seconds: float, retried: Mapping[str, int], servers: dict[str, dict[str, int]] | None = None
-    ) -> Told:
+    ) -> RunSummary:
         rows = completions = truncated = 0
         with self._store.path.open("rb") as file:
             for line in file:
@@ -226,7 +189,7 @@ class _Run:
                 choices = msgspec.json.decode(line)[COMPLETIONS]
                 completions += len(choices)
                 truncated += sum(c["finish_reason"] == "length" for c in choices)
-        return Told(
+        return RunSummary(
             rows=rows,
             completions=completions,
             failed=self._store.failed,

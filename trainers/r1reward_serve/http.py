@@ -7,42 +7,29 @@ a slow verifier makes its clients wait instead of eating the memory.
 """
 
 import asyncio
-import hmac
-import logging
 import signal
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from r1reward.errors import DataError, EngineError, MissingExtraError, UsageError
+from r1reward.errors import DataError, MissingExtraError, UsageError
 from r1reward.files.decode import decode_object
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.adapters.nemo_gym import reply_of, row_of
-from r1reward_serve.missing_rewards import told
+from r1reward_serve.missing_rewards import reasons_of
 from r1reward_serve.openrlhf import answer_of, rows_of
 from r1reward_serve.reward_pool import WarmReward
-from r1reward_serve.service import BusyError, ServeOptions, Service
+from r1reward_serve.service import ServeOptions, Service
 from r1reward_serve.trl_batch import share_samples
 
 if TYPE_CHECKING:
     from aiohttp import web
+from r1reward_serve.middleware import UnscoredError, check_token, count_requests, error_replies, json_reply
 
 __all__ = ["make_app", "serve"]
 
-_LOG = logging.getLogger(__name__)
-
-_Handler = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
-
-_PATHS = ("/score", "/get_reward", "/verify", "/health", "/metrics")
-
 _SHUTDOWN_SECONDS = 60.0
 """Seconds that requests have to end when the server is asked to stop."""
-
-
-class _UnscoredError(Exception):
-    """A completion has no reward, and the protocol knows no way to say so."""
 
 
 def serve(reward: WarmReward, options: ServeOptions, ready: Callable[[str], None]) -> None:
@@ -98,7 +85,9 @@ def make_app(service: Service) -> "web.Application":
             raise DataError('columns: names by our names, such as {"completion": "response"}')
         step, by_row = service.step_of(payload.get("step")), service.pairs_of(rows, columns)
         rewards = iter(await service.score([pair for pairs, _ in by_row for pair in pairs], step))
-        return _json({"rows": [_row([next(rewards) for _ in pairs], several) for pairs, several in by_row]})
+        return json_reply(
+            {"rows": [_row([next(rewards) for _ in pairs], several) for pairs, several in by_row]}
+        )
 
     async def get_reward(request: web.Request) -> web.Response:
         payload = await _payload(request)
@@ -108,8 +97,8 @@ def make_app(service: Service) -> "web.Application":
         rewarded = await service.score(pairs, step)
         unscored = service.options.unscored
         if unscored is None and any(r.reward.value is None for r in rewarded):
-            raise _UnscoredError(
-                f"a completion has no reward: {told(rewarded)}; --unscored gives such rows a number"
+            raise UnscoredError(
+                f"a completion has no reward: {reasons_of(rewarded)}; --unscored gives such rows a number"
             )
         return web.json_response(answer_of(service.warm.spec, rewarded, unscored))
 
@@ -119,13 +108,13 @@ def make_app(service: Service) -> "web.Application":
         (rewarded,) = await service.score(pairs)
         unscored = service.options.unscored
         if rewarded.reward.value is None and unscored is None:
-            raise _UnscoredError(
-                f"a completion has no reward: {told([rewarded])}; --unscored gives such rows a number"
+            raise UnscoredError(
+                f"a completion has no reward: {reasons_of([rewarded])}; --unscored gives such rows a number"
             )
-        return _json(reply_of(payload, rewarded, unscored))
+        return json_reply(reply_of(payload, rewarded, unscored))
 
     async def health(_: web.Request) -> web.Response:
-        return _json(service.health())
+        return json_reply(service.health())
 
     async def metrics(_: web.Request) -> web.Response:
         text = service.gauges.text(service.gather.pending, service.warm.rebuilt)
@@ -133,70 +122,13 @@ def make_app(service: Service) -> "web.Application":
 
     app = web.Application(
         client_max_size=service.options.most_mb << 20,
-        middlewares=[_count_requests(service), _error_replies(), _check_token(service.options.token)],
+        middlewares=[count_requests(service), error_replies(), check_token(service.options.token)],
     )
     app.add_routes(
         [web.post("/score", score), web.post("/get_reward", get_reward), web.post("/verify", verify)]
     )
     app.add_routes([web.get("/health", health), web.get("/metrics", metrics)])
     return app
-
-
-def _count_requests(service: Service) -> Any:
-    from aiohttp import web
-
-    @web.middleware
-    async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        code = 500
-        try:
-            response = await handler(request)
-            code = response.status
-            return response
-        finally:
-            # A path of the client's making must not become a label: there may be any number of them.
-            service.gauges.answered(request.path if request.path in _PATHS else "other", code)
-
-    return middleware
-
-
-def _check_token(token: str) -> Any:
-    from aiohttp import web
-
-    @web.middleware
-    async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        # OpenRLHF's client sends no headers of ours: the token may stand in the address, too.
-        credential = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get(
-            "token", ""
-        )
-        # A header may have any bytes, which aiohttp keeps as halves of surrogate pairs.
-        if token and not hmac.compare_digest(credential.encode("utf-8", "surrogatepass"), token.encode()):
-            return _json({"error": "the token is missing or wrong"}, 401)
-        return await handler(request)
-
-    return middleware
-
-
-def _error_replies() -> Any:
-    from aiohttp import web
-
-    @web.middleware
-    async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """What went wrong, as JSON: 400 is the client's, 429 and 503 may be better in a while."""
-        try:
-            return await handler(request)
-        except DataError as error:
-            return _json({"error": str(error)}, 400)
-        except web.HTTPException as error:  # no such page, too large, …
-            return _json({"error": error.text or error.reason}, error.status)
-        except ConnectionResetError:
-            return _json({"error": "the client hung up"}, 400)
-        except BusyError as error:
-            return _json({"error": str(error)}, 429, {"Retry-After": "1"})
-        except (_UnscoredError, EngineError) as error:
-            _LOG.warning("%s: %s", request.path, error)
-            return _json({"error": str(error)}, 503, {"Retry-After": "5"})
-
-    return middleware
 
 
 async def _payload(request: "web.Request") -> dict[str, Any]:
@@ -248,10 +180,3 @@ def _row(rewarded: Sequence[Rewarded], several: bool) -> dict[str, Any]:
     return {"reward": reward.value, "scores": reward.scores} | (
         {"reward_reason": reward.reason} if reward.reason else {}
     )
-
-
-def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> "web.Response":
-    from aiohttp import web
-
-    body = msgspec.json.encode(value)
-    return web.Response(body=body, status=status, content_type="application/json", headers=headers)

@@ -11,7 +11,7 @@ from r1reward.errors import EngineError, UsageError
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward
 
-__all__ = ["RewardsMissingError", "Watch", "is_broken", "told"]
+__all__ = ["RewardsMissingError", "Watch", "is_broken", "reasons_of"]
 
 _FEW = 64
 """The share of broken completions is taken over so many at least: one hard sample in a group of 8 is no outage."""
@@ -57,12 +57,12 @@ class Watch:
         if sum(self._missing) > self.most * max(_MANY, count):
             raise RewardsMissingError(
                 f"{sum(self._missing):,} of the last {count:,} completions have no reward, more than "
-                f"max_unscored={self.most:g} allows; {told(rewards)}. `r1reward check` finds ground truths that no "
-                "completion can satisfy"
+                f"max_unscored={self.most:g} allows; {reasons_of(rewards)}. `r1reward check` finds ground truths "
+                "that no completion can satisfy"
             )
 
 
-def told(rewards: Iterable[Reward | Rewarded]) -> str:
+def reasons_of(rewards: Iterable[Reward | Rewarded]) -> str:
     """The commonest causes of missing rewards, for a message."""
     unwrapped = (r.reward if isinstance(r, Rewarded) else r for r in rewards)
     causes = Counter(_cause(r) for r in unwrapped if r.value is None)

@@ -20,7 +20,7 @@ from r1reward.api import Spec
 from r1reward.errors import UsageError
 from r1reward.runs.settings import WorkerKeywords
 from r1reward.scoring.scorer import Rewarded
-from r1reward_serve.missing_rewards import RewardsMissingError, Watch, is_broken, told
+from r1reward_serve.missing_rewards import RewardsMissingError, Watch, is_broken, reasons_of
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 from r1reward_serve.training_step import StepSource
@@ -213,7 +213,7 @@ class RewardFunction:
                 continue
             open_places = [i for i, r in enumerate(rewarded) if is_broken(r.reward)]
             remaining = self._patience - (time.monotonic() - began)
-            report = f"{len(open_places)} of {len(pairs)} completions have no reward: {told(rewarded)}"
+            report = f"{len(open_places)} of {len(pairs)} completions have no reward: {reasons_of(rewarded)}"
             if remaining <= 0:
                 raise RewardsMissingError(
                     f"{report}. That is more than max_unscored={self._watch.most:g} allows, and {self._patience:g} s "

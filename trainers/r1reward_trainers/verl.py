@@ -22,7 +22,7 @@ from typing import Any
 from r1reward.errors import UsageError, unknown_name
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.batcher import Gatherer
-from r1reward_serve.missing_rewards import RewardsMissingError, is_broken, told
+from r1reward_serve.missing_rewards import RewardsMissingError, is_broken, reasons_of
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 from r1reward_serve.training_step import StepSource
@@ -84,8 +84,8 @@ async def compute_score(
     score = unscored if value is None else value
     if score is None:
         raise RewardsMissingError(
-            f"a completion of {pair[0].id or data_source} has no reward: {told([rewarded])}. verl cannot leave a "
-            "completion out: mend the verifier or the data, or set reward_kwargs.unscored to a number"
+            f"a completion of {pair[0].id or data_source} has no reward: {reasons_of([rewarded])}. verl cannot leave "
+            "a completion out: mend the verifier or the data, or set reward_kwargs.unscored to a number"
         )
     values = {"score": float(score), "unscored": float(value is None)}
     for name in dict.fromkeys(t.name for t in service.warm.spec.terms):
@@ -136,7 +136,7 @@ class _Service:
             remaining = until - time.monotonic()
             if not is_broken(rewarded.reward) or remaining <= 0:
                 return rewarded
-            _LOG.warning("a completion has no reward: %s; asking again", told([rewarded]))
+            _LOG.warning("a completion has no reward: %s; asking again", reasons_of([rewarded]))
             await asyncio.sleep(min(wait, remaining))
             wait = min(2 * wait, _LONGEST_WAIT)
 

@@ -8,7 +8,7 @@ from r1reward.api import Spec
 from r1reward.runs.settings import WorkerKeywords
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Completion
-from r1reward_serve.missing_rewards import RewardsMissingError, told
+from r1reward_serve.missing_rewards import RewardsMissingError, reasons_of
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.trl_batch import BatchReader
 
@@ -73,7 +73,7 @@ class SharedReward:
 def value_of(rewarded: Rewarded, framework: str) -> float:
     """The reward; `RewardsMissingError` where there is none, for who cannot leave a completion out otherwise."""
     if rewarded.reward.value is None:
-        raise RewardsMissingError(f"a completion has no reward: {told([rewarded])}; {framework}")
+        raise RewardsMissingError(f"a completion has no reward: {reasons_of([rewarded])}; {framework}")
     return rewarded.reward.value
 
 

@@ -16,7 +16,7 @@ from typing import Any, Unpack
 from r1reward.api import Spec
 from r1reward.runs.settings import WorkerKeywords
 from r1reward_serve.adapters.shared import SharedReward, terms_of
-from r1reward_serve.missing_rewards import RewardsMissingError, told
+from r1reward_serve.missing_rewards import RewardsMissingError, reasons_of
 
 __all__ = ["TinkerReward"]
 
@@ -40,7 +40,7 @@ class TinkerReward:
         values = [r.reward.value for r in rewarded]
         rewards = [value for value in values if value is not None]
         if values and not rewards:
-            raise RewardsMissingError(f"no completion of a group has a reward: {told(rewarded)}")
+            raise RewardsMissingError(f"no completion of a group has a reward: {reasons_of(rewarded)}")
         mean = sum(rewards) / max(1, len(rewards))
         return [
             (mean if value is None else value, {"unscored": float(value is None), **terms_of(r)})

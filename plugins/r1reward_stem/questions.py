@@ -1,0 +1,156 @@
+"""The questions of a row that are no quantity: options, formulas, molecules, words; how their answers are read."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from r1reward.text.choice import chosen_letter
+from r1reward.text.final_answer import final_answer
+from r1reward.text.options import SEVERAL, plain
+from r1reward.types import UNSURE, Sample, Score
+from r1reward_stem.chemistry import formula
+from r1reward_stem.selection import letters_in
+
+__all__ = [
+    "Molecule",
+    "Question",
+    "Rules",
+    "alone",
+    "choice_question",
+    "judge_formula",
+    "judge_words",
+    "molecule_questions",
+    "shown",
+    "stated",
+    "text_of",
+]
+
+
+Molecule = Callable[[str], str | None]
+"""A SMILES in canonical form, None for a text that is none."""
+
+
+_SHORT = 400
+
+
+_NAMED = re.compile(
+    r"(?:the|its)\s(?:(?:chemical|molecular|empirical|correct|final)\s){0,2}(?:formula|compound|product|ion)\s"
+    r"(?:of\s[\w ]{1,40}\s)?is:?\s(\S{1,60}?)\.?",
+    re.IGNORECASE,
+)
+"""A sentence that names a formula and nothing else."""
+
+
+Rules = frozenset[str]
+
+
+class Question(NamedTuple):
+    """One acceptable answer: its kind, how it is written, and who judges answers to it."""
+
+    kind: str
+    reference: str
+    judge: Callable[[str, bool, Rules], Score]
+
+
+def choice_question(letters: frozenset[str], options: dict[str, str]) -> Question:
+    """A choice of one option or several."""
+    wanted = ", ".join(sorted(letters))
+
+    def judge(answer: str, cut: bool, rules: Rules) -> Score:
+        if len(letters) == 1:
+            chosen = chosen_letter(answer, options, rules=rules, truncated=cut)
+            letter = chosen.letter
+            answers = frozenset([letter]) if letter not in (None, SEVERAL) and letter else frozenset[str]()
+            rule = chosen.rule
+        else:
+            rule, answers = _several(answer, options, cut, rules)
+        named = ", ".join(sorted(answers)) or "no option"
+        overlap = len(answers & letters) / len(answers | letters) if answers else 0.0
+        reason = f"{named}{'' if answers == letters else f', not {wanted}'} [{rule}]"
+        return Score(
+            value=float(answers == letters), answer=named, reason=reason, metrics={"overlap": overlap}
+        )
+
+    return Question("choice", wanted, judge)
+
+
+def _several(answer: str, options: dict[str, str], cut: bool, rules: Rules) -> tuple[str, frozenset[str]]:
+    """The options that an answer names: in its final answer, else in the whole of a short one."""
+    read = final_answer(answer, rules=rules, truncated=cut)
+    if read.answers and (letters := letters_in(read.answers[-1], options)):
+        return read.rule, letters
+    unmarked = not read.answers or read.rule in ("whole answer", "last sentence")
+    whole = answer if unmarked and not cut and len(answer) < _SHORT else ""
+    return "whole answer" if whole else read.rule, letters_in(whole, options) or frozenset()
+
+
+def molecule_questions(sample: Sample, molecule: Molecule) -> list[Question]:
+    """A question for each ground truth that is a molecule in SMILES."""
+    truth = sample.ground_truth
+    texts = [text_of(value) for value in (truth if isinstance(truth, list | tuple) else [truth])]
+
+    def judge(gold: str, text: str, answer: str, cut: bool, rules: Rules) -> Score:
+        rule, answers = alone(answer, molecule, cut) or stated(answer, sample.prompt, cut, rules)
+        right = bool(answers) and all(molecule(part) == gold for part in answers)
+        reason = "the same molecule" if right else f"not {text:.60}"
+        return Score(value=float(right), answer=shown(answers), reason=f"{reason} [{rule}]")
+
+    return [
+        Question("molecule", f"\\boxed{{{text}}}", partial(judge, gold, text))
+        for text in texts
+        if text and (gold := molecule(text)) is not None
+    ]
+
+
+def judge_formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
+    """Whether an answer is the formula `gold`."""
+    rule, texts = alone(answer, formula, cut) or stated(answer, prompt, cut, rules)
+    if not texts and not cut and (named := _NAMED.fullmatch(answer.strip())) is not None:
+        rule, texts = "whole answer", [named[1]]
+    right = bool(texts) and all(formula(part) == gold for part in texts)
+    reason = "the same formula" if right else f"not {text:.60}"
+    return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]")
+
+
+def judge_words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
+    """Whether an answer is the words `gold`."""
+    rule, texts = stated(answer, prompt, cut, rules)
+    if not texts and not cut and len(answer) < _SHORT:
+        rule, texts = "whole answer", [answer]
+    right = bool(texts) and all(_folded(part) == _folded(gold) for part in texts)
+    reason = "the same words" if right else f"not {gold:.60}"
+    metrics = (
+        {UNSURE: 1.0} if texts and not right else None
+    )  # other words may mean the same: a judge may be asked
+    return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", metrics=metrics)
+
+
+def alone(answer: str, read: Callable[[str], Any], cut: bool) -> tuple[str, list[str]] | None:
+    """An answer part that is nothing but the answer, in whatever spelling; one that was cut off may go on."""
+    text = answer.strip()
+    return ("whole answer", [text]) if not cut and len(text) < 200 and read(text) is not None else None
+
+
+def stated(answer: str, prompt: str, cut: bool, rules: Rules) -> tuple[str, list[str]]:
+    """What an answer states as its final answer, and by which rule."""
+    read = final_answer(answer, question=prompt, rules=rules, truncated=cut)
+    return read.rule, list(dict.fromkeys(read.answers))
+
+
+def shown(texts: list[str]) -> str:
+    """The last of the answers, for the score."""
+    return texts[-1][:200] if texts else ""
+
+
+def _folded(text: str) -> list[str]:
+    words = unicodedata.normalize("NFKC", plain(text)).casefold().split()
+    return words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words
+
+
+def text_of(value: Any) -> str:
+    """A ground truth as text; empty for what is none."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
