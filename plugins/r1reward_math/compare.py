@@ -12,15 +12,12 @@ The ground truth sets the form: the first argument is always the ground truth.
 """
 
 import re
-from collections.abc import Iterator
 
-from r1reward_math.algebra import Verdict, by_algebra
+from r1reward_math.algebra import Verdict
 from r1reward_math.answer_tree import answer_tree, bare_tree
-from r1reward_math.bounds import BudgetError, UndefinedError, budget
+from r1reward_math.bounds import BudgetError, budget
+from r1reward_math.by_structure import by_structure
 from r1reward_math.choice import chosen_letter, gold_letter, same_letters
-from r1reward_math.conventions import has_open_base, with_natural_base
-from r1reward_math.conversion import converted
-from r1reward_math.equal import equal
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
 from r1reward_math.letters import chemical, factors_of, is_product
@@ -33,9 +30,9 @@ from r1reward_math.shapes import unsure
 from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
 from r1reward_math.times import moment, same_moment
-from r1reward_math.tree import Node, UnreadableError
-from r1reward_math.units import split_unit, unit
-from r1reward_math.variants import closed, restated, variants
+from r1reward_math.tree import UnreadableError
+from r1reward_math.units import split_unit
+from r1reward_math.variants import restated
 from r1reward_math.word_answers import is_word, is_wordy, said_as, same_words
 
 __all__ = ["compare", "is_unsure"]
@@ -44,7 +41,6 @@ __all__ = ["compare", "is_unsure"]
 _FEW_WORDS = 6
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
-_IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
 _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A-Z]{2}")
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
@@ -130,7 +126,7 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
         return True, "restated"
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
-    return _by_structure(
+    return by_structure(
         "*".join("".join(reference.split())) if is_product(reference) else reference, mine, options, raw
     )
 
@@ -200,66 +196,3 @@ def _words(gold: str, answer: str) -> Verdict:
     if (symbol := said_as(gold)) and not is_word(answer) and _compare(symbol, answer, DEFAULT)[0]:
         return True, "words"
     return False, "words"
-
-
-def _by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]) -> Verdict:
-    gold = closed(gold)
-    value, words = split_unit(gold)
-    reference = answer_tree(gold, options) or (answer_tree(value, options) if words else None)
-    if reference is None:
-        return by_algebra(gold, answer, raw, options)
-    unclear = False
-    for mine in _spellings(gold, answer):
-        verdict = _one_spelling(gold, mine, options)
-        if verdict is not False:
-            if verdict:
-                return True, "structure"
-            unclear = True
-    if unclear:
-        return None, "no value to compare"
-    return False, "structure" if answer_tree(answer, options) is not None else "unreadable"
-
-
-def _spellings(gold: str, answer: str) -> Iterator[str]:
-    """The answer as it stands, and other spellings, which are not worked out before they are needed."""
-    yield answer
-    yield from variants(gold, answer)
-
-
-def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
-    """The answer as it stands; and with the units of both left out, or worked in."""
-    reference, mine = answer_tree(gold, options), answer_tree(answer, options)
-    required = options.units == "require" and unit(split_unit(gold)[1]) is not None
-    verdict: bool | None = False
-    if reference is not None and mine is not None:
-        verdict = _equal(reference, mine, options)
-        if verdict and not required:
-            return True
-    (left, ours), (right, theirs) = split_unit(gold), split_unit(answer)
-    if not (ours or theirs):
-        return verdict
-    if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:
-        left, ours = sign[1], "degrees"
-    reference, mine = answer_tree(left, options), answer_tree(right, options)
-    if reference is None or mine is None:
-        return False
-    mine = converted(mine, ours, theirs, options)
-    return False if mine is None else _equal(reference, mine, options)
-
-
-def _equal(gold: Node, answer: Node, options: Options) -> bool | None:
-    """Whether they are equal, with `log` to the base 10, or natural, as either side may mean it."""
-    verdict = _defined_equal(gold, answer, options)
-    if verdict is not True and (has_open_base(gold) or has_open_base(answer)):
-        natural = _defined_equal(with_natural_base(gold), with_natural_base(answer), options)
-        return natural or (None if None in (natural, verdict) else False)
-    return verdict
-
-
-def _defined_equal(gold: Node, answer: Node, options: Options) -> bool | None:
-    try:
-        return equal(gold, answer, options)
-    except UndefinedError:
-        return None
-    except (UnreadableError, RecursionError):
-        return False

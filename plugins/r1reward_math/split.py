@@ -2,7 +2,10 @@
 
 import re
 
-__all__ = ["brackets", "split", "tops"]
+__all__ = ["MOST_PARTS", "brackets", "split", "tops"]
+
+MOST_PARTS = 40
+"""Of a list, a chain of relations, or cases: what has more is no answer that anyone writes."""
 
 _DEPTH = re.compile(r"\\[{}]|\\[lr](?:angle|floor|ceil)(?![a-zA-Z])|\\begin|\\end|[()\[\]{}]")
 _OPENING = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lfloor", "\\lceil", "\\begin"))

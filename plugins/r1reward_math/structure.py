@@ -4,27 +4,26 @@ import re
 from functools import lru_cache
 
 from r1reward_math.calculus_notation import is_calculus, read_calculus
+from r1reward_math.case_notation import read_cases
 from r1reward_math.complements import INFINITY, REALS, without
 from r1reward_math.matrices import determinant, find_matrices, joined_rows, matrix_expression, read_matrix
 from r1reward_math.parse import parse_expression
-from r1reward_math.split import brackets, split, tops
-from r1reward_math.tree import Node, UnreadableError, number
-from r1reward_math.word_answers import denies, is_word
+from r1reward_math.relation_notation import NAMELESS, is_relation, read_relation
+from r1reward_math.split import MOST_PARTS, brackets, split, tops
+from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.word_answers import is_word
 
 __all__ = ["INFINITY", "NAMELESS", "read"]
 
-_MOST_PARTS = 40
 _LONGEST = 2_000
 _DEEPEST = 8
 _CASES = re.compile(r"\\begin\s*\{[rd]?cases\}(.*)\\end\s*\{[rd]?cases\}", re.DOTALL)
-_PARITY = re.compile(r"([a-zA-Z])\s*(?:is\s+)?(?:an?\s+)?(even|odd)(?:\s+(?:number|integer)s?)?")
 _NO_BRACES = str.maketrans("", "", "{}")
 _DOMAINS = {
     "integer": "ℤ", "arbitraryinteger": "ℤ", "positiveinteger": "ℤ_+", "naturalnumber": "ℕ", "naturalinteger": "ℕ",
     "nonnegativeinteger": "ℤ_>=0", "number": "", "arbitrarynumber": "", "ℕ_+": "ℤ_+", "ℕ_*": "ℤ_+", "ℤ_>0": "ℤ_+",
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
-_RELATION = re.compile(r"<=|>=|!=|==|[=<>]|\\approx(?![a-zA-Z])|\\in(?![a-zA-Z])|\\sim(?![a-zA-Z])")
 _CONGRUENCE = re.compile(r"\s*\\?\(?\s*\\?(?:[pb]?mod)\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([^(){}]*))\s*\)?$")
 _EQUIVALENT = re.compile(r"\\equiv(?![a-zA-Z])|(?<![<>!=])=(?!=)")
 _SEMICOLON = re.compile(";")
@@ -49,17 +48,15 @@ _OPEN, _CLOSED = {"]": "("}, {"[": ")"}
 _TRANSPOSED = re.compile(
     r"(.*(?:\)|\]|\\end\s*\{matrix\}))\s*\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*T)\s*\}?", re.DOTALL
 )
+_POINT = re.compile(r"[ABDEIJKLMNOPQRSUVXYZ]'?\s*(\([^()]*\d[^()]*,.*\))")
+"""A point with its name, `A(1,2)`; F, G and the like are functions, and C chooses."""
 _ANGLES = re.compile(r"<([^<>=]*,[^<>=]*)>")
 _JOINING = re.compile(r"and|or|mod| to ")
 _SPACED = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
 _LETTER_ROW = re.compile(r"[A-Z](?:\s+[A-Z]){2,11}")
 _GROUPED = re.compile(r"-?\d{1,3}(?:\s\d{3})+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_NAMES = {"==": "=", r"\in": "=", r"\sim": r"\approx"}
-_WORDS = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
-_CALLED = re.compile(r"\s*([a-zA-Z](?:\^\s*\{?\s*-\s*1\s*\}?|'+|_\{?\w+\}?)?)\s*\(\s*([a-zA-Z])\s*\)\s*")
-_LETTER = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])|\\(?:lim|int|sum|dim|angle|sigma|Delta|mu|ldots)")
-_LONGEST_NAME, _LONGEST_CONDITION = 100, 200
+_LONGEST_CONDITION = 200
 _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
 
@@ -114,9 +111,8 @@ def _read(text: str, depth: int) -> Node:
         words = {m[0] for m in separators}
         name = "or" if "or" in words else "and" if "and" in words else ","
         return _list(split(text, _SEPARATOR), name, depth)
-    if len(members := split(text, _RELATION)) > 1:
-        return _relation(text, members, depth)
-    return _collection(text, depth)
+    relation = read_relation(text, lambda part: _read(part, depth + 1))
+    return _collection(text, depth) if relation is None else relation
 
 
 def _domain(letter: str | None, words: str | None) -> str:
@@ -136,6 +132,8 @@ def _collection(text: str, depth: int) -> Node:
         return _transposed(_read(match[1], depth + 1))
     if text.startswith(r"\pm") and (around := brackets(text[3:].strip())) is not None and "," in around[1]:
         return _of_both_signs(text[3:], depth)
+    if (point := _POINT.fullmatch(text)) is not None and brackets(point[1]) is not None:
+        text = point[1]
     if (around := brackets(text)) is not None:
         node = _bracketed(*around, depth)
         if node is not None:
@@ -174,7 +172,7 @@ def _environment(text: str, depth: int) -> Node | None:
     while (around := brackets(inner)) is not None and around[0] != r"\{":
         inner = around[1].strip()
     if (match := _CASES.fullmatch(inner)) is not None:
-        return _cases(match[1], depth)
+        return read_cases(match[1], lambda part: _read(part, depth + 1))
     if (value := determinant(inner, lambda cell: _read(cell, depth + 1))) is not None:
         return value
     if (joined := joined_rows(inner)) is not None:
@@ -182,31 +180,9 @@ def _environment(text: str, depth: int) -> Node | None:
     matrices = find_matrices(inner)
     if len(matrices) == 1 and matrices[0].span() == (0, len(inner)):
         return read_matrix(matrices[0][1], lambda cell: _read(cell, depth + 1))
-    if matrices and len(split(text, _RELATION)) == 1 and len(split(text, _SEPARATOR)) == 1:
+    if matrices and not is_relation(text) and len(split(text, _SEPARATOR)) == 1:
         return matrix_expression(text, lambda cell: _read(cell, depth + 1))
     return None
-
-
-def _cases(inside: str, depth: int) -> Node:
-    rows = [r.strip().strip(",") for r in inside.split("\\\\") if r.strip()]
-    if len(rows) > _MOST_PARTS:
-        raise UnreadableError("too many cases")
-    if any("&" not in r and "=" in r for r in rows):  # a system of equations
-        return Node("list", ",", tuple(_read(r.replace("&", " "), depth + 1) for r in rows))
-    return Node("cases", args=tuple(_case(r, depth) for r in rows))
-
-
-def _case(row: str, depth: int) -> Node:
-    value, _, condition = row.partition("&")
-    condition = re.sub(r"^\s*(?:if|for|when|where|,)\s*", "", condition.strip(" ,.")).strip()
-    node = _read(value.strip(" ,"), depth + 1)
-    if re.fullmatch(r"(?i)|otherwise|else|other", condition):
-        return Node("case", "otherwise", (node,))
-    if (parity := _PARITY.fullmatch(condition)) is not None:
-        letter, rest = Node("var", parity[1]), number(int(parity[2] == "odd"))
-        shifted = Node("add", args=(letter, Node("neg", args=(rest,))))
-        return Node("case", "", (node, Node("mod", args=(shifted, number(2)))))
-    return Node("case", "", (node, _read(condition, depth + 1)))
 
 
 def _date(text: str) -> Node | None:
@@ -215,7 +191,7 @@ def _date(text: str) -> Node | None:
 
 def _list(parts: list[str], name: str, depth: int) -> Node:
     parts = [p for p in parts if p.strip()]
-    if len(parts) > _MOST_PARTS or not parts:
+    if len(parts) > MOST_PARTS or not parts:
         raise UnreadableError("too many parts" if parts else "nothing there")
     nodes = tuple(_read(p, depth + 1) for p in parts)
     if any(p.lstrip().startswith(r"\pm") for p in parts):  # `\pm(1,2), \pm(3,4)` is four points
@@ -229,40 +205,6 @@ def _congruence(text: str, modulus: str, depth: int) -> Node:
     if residue.kind == "list":
         return residue._replace(args=tuple(Node("mod", args=(r, by)) for r in residue.args))
     return Node("mod", args=(residue, by))
-
-
-def _relation(text: str, members: list[str], depth: int) -> Node:
-    if len(members) > _MOST_PARTS:
-        raise UnreadableError("too many parts")
-    operators = [m[0] for m in tops(text, _RELATION)]
-    if not members[0].strip():
-        if operators[0] not in ("=", "==", r"\approx", r"\in") or (
-            operators[0] == r"\in" and len(members) > 2
-        ):
-            return _read(NAMELESS + text.strip(), depth + 1)  # `> 5`
-        members, operators = members[1:], operators[1:]  # `= 5`
-        if not operators:
-            return _read(members[0], depth + 1)
-    args = (*(_left_side(m, depth) for m in members[:-1]), _read(members[-1], depth + 1))
-    return Node("rel", " ".join(_NAMES.get(o, o) for o in operators), args)
-
-
-def _left_side(member: str, depth: int) -> Node:
-    """The left side of a relation; words are a name there: `The area = 5`."""
-    if member.strip() in ("i", "e"):  # `i = 3` names an unknown
-        return Node("var", member.strip())
-    if (called := _CALLED.fullmatch(member)) is not None:
-        return Node("call", called[1], (Node("var", called[2]),))
-    try:
-        return _read(member, depth + 1)
-    except UnreadableError:
-        if (
-            len(member) > _LONGEST_NAME
-            or denies(member)
-            or not (_WORDS.search(member) or _LETTER.search(member))
-        ):
-            raise
-        return Node("var", member.strip())
 
 
 def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
@@ -281,7 +223,3 @@ def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | No
         name = "()" if opening == r"\langle" or len(parts) > 2 else opening + closing
         return Node("tuple", name, tuple(_read(p, depth + 1) for p in parts))
     return _read(inside, depth + 1) if opening == "[" or depth == 0 else None
-
-
-NAMELESS = "\ue0ff"
-"""The variable that `> 5` leaves out."""

@@ -4,7 +4,7 @@ import re
 
 __all__ = ["denies", "is_word", "is_wordy", "said_as", "same_words", "withdraws"]
 
-_WORD = re.compile(r"[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
+_WORD = re.compile(r"(?:[Aa] )?[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
 _FUNCTIONS = (
     "infinity infty inf oo pi sin cos tan cot sec csc ln log exp sqrt arcsin arccos arctan max min gcd lcm"
 )

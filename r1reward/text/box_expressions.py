@@ -21,7 +21,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     r"(?:[ \t}]|\\[,;:! ])*"
     rf"(?:\^(?!\s*\{{?\s*(?:\\(?:circ|prime|text|mathrm)|'))|!|[-−+*](?=\s*[\d\\a-zA-Z({{])|/(?=\s*(?:\d|\\[dt]?frac|[a-z]\b))|"
-    rf"{_COMPARED}|\\(?:cdot|times|div|pm|mp|sqrt|pi)(?![a-zA-Z])|\\[dt]?frac\s*\{{?\s*\d|\(?\d)"
+    rf"{_COMPARED}|\\(?:cdot|times|div|pm|mp|sqrt|pi)(?![a-zA-Z])|\\[dt]?frac\s*\{{?\s*\d|[xyzn](?![a-zA-Z])|\(?\d)"
 )
 _CLOSING = re.compile(r"\$|\\[)\]]|\n|\Z")
 _PIECE_START = re.compile(

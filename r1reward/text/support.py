@@ -8,7 +8,6 @@ speaks of the answer itself: `The answer has 42 digits`.
 
 import re
 
-from r1reward.text.formulas import OPEN
 from r1reward.text.quantities import FILLER
 
 __all__ = ["is_held_up", "is_part_of_answer"]
@@ -21,10 +20,11 @@ _STATING = (
     r"(?:comes?|came|amounts?|amounted|adds?(?:\s+up)?|added\s+up|sums?(?:\s+up)?|simplif\w+|reduces?|evaluates?|works?\s+out|boils?\s+down|"
     r"leads?(?:\s+us)?|equal|rounds?|converges?|arrives?|goes|grows?|drops?|falls?|rises?|turns?\s+out)\s+(?:up\s+|down\s+)?(?:to(?:\s+be)?|at)|"
     r"(?:total|sum|value|number|amount|length|area|volume|probability|maximum|minimum)\s+of|in\s+all|altogether|in\s+total|finally|"
-    r"therefore|thus|hence|so|consequently|ergo"
+    r"therefore|thus|hence|so|consequently|ergo|donc|alors|ainsi|entonces|pues|tanto|also|daher|somit|folglich|dann|então|portanto|"
+    r"logo|quindi|dunque|allora|итак|значит|равен|равна|равно|равняется"
 )
 _BEFORE = re.compile(
-    rf"(?i)(?:\b(?:{_STATING})\b|[:=≈→⇒|])[\s*_,:~(\[\"“]*(?:(?:a|an|the)\s+)?(?:{FILLER}){{0,3}}\Z"
+    rf"(?i)(?:\b(?:{_STATING})\b|[:=≈→⇒|])(?:\s+us)?[\s*_,:~(\[\"“]*(?:(?:a|an|the)\s+)?(?:{FILLER}){{0,3}}\Z"
     r"|\b(?:vastaus|jawaban\w*|cevap|svar\w*|antwort|antwoord|respuesta|resposta|risposta|odpowied\w*|wynik|resultat\w*|resultaat|"
     r"resultado|risultato|ergebnis|hasil\w*|jibu)(?:\s+\w{1,9})?\W{0,4}\Z"
 )
@@ -44,15 +44,23 @@ _STOP = re.compile(
     r"is|was|are|were|would|could|should|might|may|can|must|will|has|had|have|does|did|seems|looks|fails|works)\b"
 )
 _ANSWER = re.compile(r"(?i)\b(?:the|my|our|this|final|correct)\s+(?:answer|result)\b")
-_COPULA_BEFORE = re.compile(rf"(?i)(?:\b(?:is|are|was|equals?|be)\b|[:=])[\s*_:]*(?:{FILLER}){{0,3}}\Z")
-_PHRASE = re.compile(r"(?!(?:he|she|they|it|that|there|we|you|each|all|every)\b)[a-z]")
-_PART = re.compile(
-    r"(?i)\b(?:of|than|by|with|from|in|half|twice|thrice|double|triple|quadruple|times|minus|plus|before|after|above|below|"
-    r"under|over|between|not)\s+(?:the|my|our|your|this)\s+(?:(?:final|correct|right|actual|true)\s+)?(?:answer|result)\s+"
-    r"(?:is|was|are|equals|(?:would|must|should|will)\s+be)\b[^.;!?\n]{0,20}\Z"
-    r"|\b(?:answer|result)\s*(?:minus|plus|times|less|squared|cubed|divided|multiplied|increased|decreased|reduced|added|modulo|mod|[-+*/])"
-    r"[^,;:!?\n]{0,40}(?:\b(?:is|was|equals|be)\b|=)[^.;!?\n]{0,20}\Z"
+_COPULA_BEFORE = re.compile(
+    rf"(?i)(?:\b(?:is|are|was|equals?|be|(?:comes?|came|works?|turns?)\s+(?:out\s+)?to(?:\s+be)?)\b|[:=])[\s*_:]*(?:{FILLER}){{0,3}}\Z"
 )
+_PHRASE = re.compile(r"(?!(?:he|she|they|it|that|there|we|you|each|all|every)\b)[a-z]")
+_OF_ANSWER = re.compile(
+    r"(?i)\b(?:of|than|by|with|from|in|to|half|twice|thrice|double|triple|quadruple|times|minus|plus|before|after|above|below|"
+    r"under|over|between|not)\s+(?:the|my|our|your|this)\s+(?:(?:final|correct|right|actual|true)\s+)?(?:answer|result)\s+"
+    r"(?:is|was|are|equals|gives?|yields?|makes?|(?:would|must|should|will)\s+be)\b[^.;!?\n]{0,20}\Z"
+)
+_MADE_OF_ANSWER = re.compile(
+    r"(?i)\b(?:the|my|our|this|final|correct)\s+(?:answer|result)(?!\w)(?!\W*(?:(?:to|for|of|in|on|here|therefore|thus|hence|then|so|"
+    r"again|we|you|they|that|which|i|when|if|is|are|was|were|equals?|must|should|would|will|has\s+to|can|comes?|turns?|"
+    r"simply|clearly|indeed|really|actually|finally|also|now|as|must|gives?)\b|[=:]|\Z))"
+    r"[^:!?\n]{0,60}(?:\b(?:is|was|equals|be|gives?|makes?)\b|=)[^.;!?\n]{0,20}\Z"
+)
+_OTHER = re.compile(r"[^\x00-\x7f\u2000-\u206f\ue000-\uf8ff]")
+_LATIN = re.compile(r"[a-zà-öø-ÿа-я]")
 _NEAR = 100
 
 
@@ -63,7 +71,7 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
 
     Example: `is_held_up("We get 42", 7, 9)` is true, `is_held_up("We have ruled out 42", 18, 20)` is false.
     """
-    if not view[:start].isascii() and OPEN not in view:
+    if _OTHER.search(view, 0, start) is not None and not (label and _LATIN.match(view)):
         return True  # these words are English
     begin = max(view.rfind(sign, 0, start) for sign in ",;") + 1
     clause = view[begin:start]
@@ -87,4 +95,5 @@ def _is_amount(view: str, start: int, end: int) -> bool:
 
 def is_part_of_answer(text: str, begin: int, start: int) -> bool:
     """Whether the words from `begin` to `start` speak of something made of the answer: `Twice the answer is`."""
-    return _PART.search(text, max(begin, start - _NEAR), start) is not None
+    near = max(begin, start - _NEAR)
+    return any(part.search(text, near, start) is not None for part in (_OF_ANSWER, _MADE_OF_ANSWER))

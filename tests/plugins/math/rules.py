@@ -155,6 +155,10 @@ RULES = {
     "all real numbers as an interval": (r"\text{all real numbers}", r"(-\infty,\infty)", r"(0,\infty)"),
     "undefined in a sentence": ("undefined", r"\text{The expression is undefined}", r"\text{The expression is defined}"),
     "a formula of chemistry": (r"\ce{CO2}", "CO_2", r"\ce{CO}"),
+    "a named point": ("A(1,2)", "(1,2)", "(2,1)"),
+    "bold unit vectors without braces": (r"\langle 1,-2\rangle", r"\mathbf i-2\mathbf j", r"\mathbf i+2\mathbf j"),
+    "an article": ("a circle", r"\text{circle}", r"\text{ellipse}"),
+    "the area functions by their other names": (r"\operatorname{arctanh} x", r"\operatorname{artanh} x", r"\operatorname{arsinh} x"),
     "numbered constants": (r"c_1\cos x+c_2\sin x", r"A\cos x+B\sin x", r"A\cos x+A\sin x"),
     "what is struck out is no value": (r"\frac38", r"\underline{\frac38}", r"\cancel{\frac38}"),
 }  # fmt: skip

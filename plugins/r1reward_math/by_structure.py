@@ -1,0 +1,83 @@
+"""The rung `structure`: trees compared by their parts, in every spelling of the answer, with units or without."""
+
+import re
+from collections.abc import Iterator
+
+from r1reward_math.algebra import Verdict, by_algebra
+from r1reward_math.answer_tree import answer_tree
+from r1reward_math.bounds import UndefinedError
+from r1reward_math.conventions import has_open_base, with_natural_base
+from r1reward_math.conversion import converted
+from r1reward_math.equal import equal
+from r1reward_math.options import Options
+from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.units import split_unit, unit
+from r1reward_math.variants import closed, variants
+
+__all__ = ["by_structure"]
+
+_IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
+
+
+def by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]) -> Verdict:
+    """The verdict on two clean texts; `raw` are the texts as they were written, for math-verify."""
+    gold = closed(gold)
+    value, words = split_unit(gold)
+    reference = answer_tree(gold, options) or (answer_tree(value, options) if words else None)
+    if reference is None:
+        return by_algebra(gold, answer, raw, options)
+    unclear = False
+    for mine in _spellings(gold, answer):
+        verdict = _one_spelling(gold, mine, options)
+        if verdict is not False:
+            if verdict:
+                return True, "structure"
+            unclear = True
+    if unclear:
+        return None, "no value to compare"
+    return False, "structure" if answer_tree(answer, options) is not None else "unreadable"
+
+
+def _spellings(gold: str, answer: str) -> Iterator[str]:
+    """The answer as it stands, and other spellings, which are not worked out before they are needed."""
+    yield answer
+    yield from variants(gold, answer)
+
+
+def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
+    """The answer as it stands; and with the units of both left out, or worked in."""
+    reference, mine = answer_tree(gold, options), answer_tree(answer, options)
+    required = options.units == "require" and unit(split_unit(gold)[1]) is not None
+    verdict: bool | None = False
+    if reference is not None and mine is not None:
+        verdict = _equal(reference, mine, options)
+        if verdict and not required:
+            return True
+    (left, ours), (right, theirs) = split_unit(gold), split_unit(answer)
+    if not (ours or theirs):
+        return verdict
+    if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:
+        left, ours = sign[1], "degrees"
+    reference, mine = answer_tree(left, options), answer_tree(right, options)
+    if reference is None or mine is None:
+        return False
+    mine = converted(mine, ours, theirs, options)
+    return False if mine is None else _equal(reference, mine, options)
+
+
+def _equal(gold: Node, answer: Node, options: Options) -> bool | None:
+    """Whether they are equal, with `log` to the base 10, or natural, as either side may mean it."""
+    verdict = _defined_equal(gold, answer, options)
+    if verdict is not True and (has_open_base(gold) or has_open_base(answer)):
+        natural = _defined_equal(with_natural_base(gold), with_natural_base(answer), options)
+        return natural or (None if None in (natural, verdict) else False)
+    return verdict
+
+
+def _defined_equal(gold: Node, answer: Node, options: Options) -> bool | None:
+    try:
+        return equal(gold, answer, options)
+    except UndefinedError:
+        return None
+    except (UnreadableError, RecursionError):
+        return False
