@@ -154,6 +154,8 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
         return ChosenLetter("none", None)  # the lines are a list of options
     last = lines[-1]
+    if "letter alone" in rules and not (alone and _is_nothing_else(last, options)):
+        return ChosenLetter("none", None)
     match = _NAMED.search(last)
     if is_reported(last) or _HYPOTHESIS.match(last) or (match and is_disowned(last, match.start())):
         return ChosenLetter("none", None)
@@ -164,6 +166,11 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     sentence = (sentences(_LETTER_STOP.sub(r"\1)", text[-_TAIL:])) or [""])[-1][-_SENTENCE:]
     letter = _of_sentence(sentence, options) if alone or len(plain(sentence)) > 2 else None
     return ChosenLetter("last sentence" if letter else "none", letter, sentence)
+
+
+def _is_nothing_else(text: str, options: Mapping[str, str]) -> bool:
+    """Whether a text is a letter, or an option's text, and no sentence about it."""
+    return _LONE_LETTER.fullmatch(plain(text)) is not None or _by_text(text, options) is not None
 
 
 def _by_text(text: str, options: Mapping[str, str]) -> str | None:

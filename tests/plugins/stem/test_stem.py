@@ -238,3 +238,20 @@ def test_a_strict_box_holds_the_letter_and_no_words(box, worth):
     text = f"It is light.\n\\[\n\\boxed{{{box}}}\n\\]"
     assert judge(stem(extract="strict"), text, **row).value == worth
     assert judge(stem(), text, **row).value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "worth"),
+    [
+        ("C", 1.0),
+        ("**C**", 1.0),
+        ("(C)", 1.0),
+        ("tin", 1.0),
+        ("The answer is C", 0.0),
+        ("It is light.\nC", 0.0),
+    ],
+)
+def test_a_strict_answer_without_a_box_is_nothing_but_the_choice(answer, worth):
+    row = {"ground_truth": "C", "options": {"A": "iron", "B": "gold", "C": "tin"}}
+    assert judge(stem(extract="strict"), answer, **row).value == worth
+    assert judge(stem(), answer, **row).value == 1.0
