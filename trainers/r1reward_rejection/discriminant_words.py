@@ -1,6 +1,6 @@
 """Words that make another problem of the same sentence, and LaTeX that changes nothing but the look."""
 
-__all__ = ["DISCRIMINANT_CHARACTERS", "DISCRIMINANT_WORDS", "FUNCTION_WORDS", "LAYOUT_COMMANDS"]
+__all__ = ["DISCRIMINANT_CHARACTERS", "DISCRIMINANT_WORDS", "FUNCTION_WORDS", "LAYOUT_COMMANDS", "NO_PERSONS"]
 
 _NEGATIONS = """
 not no never none nor neither without except unless cannot can't don't doesn't didn't isn't aren't wasn't weren't
@@ -60,3 +60,19 @@ left right big Big bigg Bigg bigl bigr displaystyle textstyle limits quad qquad 
 mbox operatorname hspace vspace hfill noindent item begin end label
 """
 LAYOUT_COMMANDS = frozenset(_LAYOUT_COMMANDS_TEXT.split())
+
+_NO_PERSONS_TEXT = """
+monday tuesday wednesday thursday friday saturday sunday
+january february march april may june july august september october november december
+mercury venus earth mars jupiter saturn uranus neptune pluto
+python java javascript typescript rust ruby go kotlin swift scala haskell perl julia fortran pascal lua prolog
+english french german spanish italian portuguese dutch russian chinese japanese korean arabic hindi latin greek
+africa america asia europe australia antarctica austria belgium brazil canada chile china denmark egypt
+france germany greece hungary iceland india indonesia ireland israel italy japan kenya korea mexico
+netherlands nigeria
+norway pakistan peru poland portugal romania russia scotland spain sweden switzerland thailand turkey ukraine vietnam
+paris london berlin rome madrid vienna tokyo beijing moscow chicago boston texas california florida
+north south east west internet bible
+"""
+NO_PERSONS = frozenset(_NO_PERSONS_TEXT.split())
+"""Words with a capital that a problem depends on: in their place no other is the same problem."""

@@ -22,7 +22,7 @@ _WHOLE = (0.9, 0.8, 0.8, 0.6)
 """Of the weight of a question's words: as much is the question in other words; less where more numbers agree."""
 _LETTERS = 0.6
 """Of the letters of its formulas."""
-_TELLING, _VERY_TELLING = 1.5, 5.0
+_TELLING, _VERY_TELLING = 1.0, 5.0
 """Weight of the different words of a stretch that is a quotation: of one with several n-grams, and of any."""
 _GAP = 4
 """Words in which a variant of a question differs, before it goes on as the question does."""

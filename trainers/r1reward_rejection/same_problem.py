@@ -6,14 +6,14 @@ witnesses: one problem has one answer.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import msgspec
 
 from r1reward.text.boxes import boxes
 from r1reward.text.sentences import sentences
-from r1reward_rejection.discriminant_words import FUNCTION_WORDS
+from r1reward_rejection.discriminant_words import FUNCTION_WORDS, NO_PERSONS
 from r1reward_rejection.discriminants import is_instruction, prompt_hash
 
 __all__ = ["Problem", "same_problem"]
@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"-?\d+(?:[.,/]\d+)*")
 _CODE = re.compile(
     r"```|^\s*(?:def|return|for|while|if|class|import|from|int|void|public|#include)\b.*[:;({]", re.M
 )
+_NO_PERSONS = NO_PERSONS | {name.removesuffix("s") for name in NO_PERSONS}
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _ALIKE = 0.6
 """Share of words that two wordings of one sentence have in common, at least."""
@@ -48,7 +49,9 @@ def same_problem(one: Problem, other: Problem) -> str:
     if not lines and not others and not names:
         return "respelt"
     pairs = _aligned(lines, others)
-    if pairs is None or not _answers_agree(one.completion, other.completion):
+    if pairs is None or not all(_in_order(*pair) for pair in pairs):
+        return ""
+    if not _answers_agree(one.completion, other.completion):
         return ""
     left, right = (Counter(_bare(w) for line in side for w in _words(line)) for side in (lines, others))
     removed, added = _content(left - right), _content(right - left)
@@ -64,16 +67,19 @@ def _differing(one: str, other: str) -> tuple[list[str], list[str]]:
     """The sentences of either prompt that the other has not; instructions of how to answer do not count."""
     lines, other_lines = _sentences(one), _sentences(other)
     counts, other_counts = (Counter(map(_spelling, s)) for s in (lines, other_lines))
-    return _only(lines, counts - other_counts), _only(other_lines, other_counts - counts)
+    return _only(lines, counts - other_counts, _spelling), _only(
+        other_lines, other_counts - counts, _spelling
+    )
 
 
-def _only(lines: Sequence[str], counts: Counter[str]) -> list[str]:
+def _only(items: Sequence[str], counts: Counter[str], key: Callable[[str], str] = str) -> list[str]:
+    """The first items of each key, as many as are counted."""
     remaining = Counter(counts)
     selection = []
-    for line in lines:
-        if remaining[_spelling(line)] > 0:
-            remaining[_spelling(line)] -= 1
-            selection.append(line)
+    for item in items:
+        if remaining[key(item)] > 0:
+            remaining[key(item)] -= 1
+            selection.append(item)
     return selection
 
 
@@ -111,6 +117,13 @@ def _aligned(lines: Sequence[str], others: Sequence[str]) -> list[tuple[str, str
     return pairs
 
 
+def _in_order(line: str, other: str) -> bool:
+    """Whether the content words of both stand in one order: pears by apples are not apples by pears."""
+    words, others = ([w for w in map(_bare, _words(s)) if w not in FUNCTION_WORDS] for s in (line, other))
+    shared = Counter(words) & Counter(others)
+    return _only(words, shared) == _only(others, shared)
+
+
 def _overlap(one: str, other: str) -> float:
     counts, other_counts = Counter(map(_bare, _words(one))), Counter(map(_bare, _words(other)))
     return 2 * (counts & other_counts).total() / max(1, counts.total() + other_counts.total())
@@ -128,7 +141,7 @@ def _renaming(one: Problem, other: Problem) -> dict[str, str]:
     for a, b in zip(words, other_words, strict=True):
         if a[0] == b[0] or _bare(a[0]) == _bare(b[0]):
             continue
-        if not a[0][0].isupper() or not _is_name(b, other):
+        if not a[0][0].isupper() or _is_no_person(a[0]) or not _is_name(b, other):
             continue
         if names.setdefault(a[0], b[0]) != b[0]:
             return {}
@@ -140,10 +153,15 @@ def _renaming(one: Problem, other: Problem) -> dict[str, str]:
 
 def _is_name(word: re.Match[str], where: Problem) -> bool:
     name = word[0]
-    if not name[0].isupper() or len(name) < 3 or _bare(name) in FUNCTION_WORDS:
+    if not name[0].isupper() or len(name) < 3 or _bare(name) in FUNCTION_WORDS or _is_no_person(name):
         return False
     inside = re.compile(rf"[^\s.?!:][ \t]+{re.escape(name)}(?![^\W_])")
     return bool(inside.search(where.prompt) or inside.search(where.completion))
+
+
+def _is_no_person(name: str) -> bool:
+    """Whether it is a day, a place, a language, or in capitals as a Roman number is."""
+    return name.casefold().removesuffix("s") in _NO_PERSONS or (len(name) > 1 and name.isupper())
 
 
 def _content(words: Counter[str]) -> list[str]:

@@ -28,6 +28,8 @@ SHARD_PROMPTS = 5000
 
 _PROSE = re.compile(r"[A-Za-z0-9 ,.'$%;:?!-]+")
 _WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r"(?<![\w.,$\\])(?=((?:[A-Za-z]+[ ,;:?.]+){13}[A-Za-z]+)(?![\w$]))")
+"""Fourteen words of prose: a piece of a formula or of a figure's code is nobody's."""
 
 
 def lines(path):
@@ -36,10 +38,16 @@ def lines(path):
 
 
 @cache
+def quotes(question):
+    """Fourteen words in a row each; how to write the answer is nobody's question."""
+    return [m[1] for m in _QUOTED.finditer(question) if "answer" not in m[1]]
+
+
+@cache
 def evaluation(data):
     """Questions that must not be learned from: MATH-500 and AIME 2024."""
     rows = lines(Path(data) / "math" / "evaluation-sets.jsonl.gz")
-    return [r for r in rows if r["source"] != "gsm8k" and len(_WORD.findall(r["prompt"])) >= 14]
+    return [r for r in rows if quotes(r["prompt"])]
 
 
 def eights(text):
@@ -132,12 +140,25 @@ class Composer:
         return text
 
     def leak(self, text):
-        """The text with words of an evaluation question in it, at least ten in a row."""
+        """The text with fourteen words in a row of an evaluation question in it."""
+        return f"{text} {self.rng.choice(quotes(self.rng.choice(self.evaluation)['prompt']))}"
+
+    def respelt(self):
+        """A whole question as another source would write it: its formulas respelt, numbers with their commas."""
+        text = (
+            self.rng.choice(self.evaluation)["prompt"].replace(r"\frac", r"\dfrac").replace(r"\le ", r"\leq ")
+        )
+        text = re.sub(r"\$([^$]+)\$", r"\\( \1 \\)", text)
+        return (
+            re.sub(r"(?<!left)\(", r"\\left(", re.sub(r"(?<![\\t])\)", r"\\right)", text))
+            if "\\(" not in text
+            else text
+        )
+
+    def embedded(self):
+        """A whole question between instructions."""
         question = self.rng.choice(self.evaluation)["prompt"]
-        spans = [m.span() for m in _WORD.finditer(question)]
-        first = self.rng.randrange(len(spans) - 13)
-        quoted = question[spans[first][0] : spans[first + 13][1]]
-        return f"{text} {quoted}"
+        return f"Solve the following problem, and check your work.\n\nProblem: {question}\n\nAnswer in a box."
 
 
 WORDS = [
@@ -146,6 +167,9 @@ WORDS = [
     for b in "aeiou"
     for c in ("ton", "mer", "sel", "dan")
 ]
+
+
+STAMP = {"r1reward": "0.1.0", "spec": "c0ffee000000", "verifiers": {"math": "2"}}
 
 
 def scores(kind):
@@ -182,7 +206,6 @@ def shard(work):
     composer = Composer(data, f"{seed} {task} {number}")
     rng, encode = composer.rng, msgspec.json.Encoder().encode
     counts = {}
-    stamp = {"r1reward": "0.1.0", "spec": "c0ffee000000", "verifiers": {"math": "2"}}
     path = Path(out) / ("general" if task == "general" else "scored") / f"{task}-{number:04d}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -195,7 +218,7 @@ def shard(work):
                     "ground_truth": "7",
                     "reward": made["accuracy"]["value"],
                     "scores": made,
-                    "stamp": stamp,
+                    "stamp": STAMP,
                 }
             file.write(encode(row) + b"\n")
             counts[kind] = counts.get(kind, 0) + 1
@@ -219,6 +242,33 @@ def shard(work):
     return task, counts
 
 
+FACTS = {"templated": 1000, "respelt": 500, "embedded": 500}
+
+
+def facts(data, out, seed=0):
+    """One file of right rows: problems that differ in one number only, and whole evaluation questions."""
+    composer = Composer(data, f"{seed} facts")
+    path = Path(out) / "scored" / "facts-0000.jsonl"
+    with path.open("wb") as file:
+        for kind, count in FACTS.items():
+            for i in range(count):
+                total = 137 + 12 * (1000 + i)
+                prompt = (
+                    f"A shop has 137 boxes in its store and gets {1000 + i} crates, each of which holds a dozen boxes, "
+                    "before the new year begins. How many boxes does it have then?"
+                )
+                text = f"A dozen is twelve, so the crates hold {total - 137} boxes, and with those in the store it is {total}."
+                if kind != "templated":
+                    prompt, total = getattr(composer, kind)(), 7
+                    text = composer.completion("math", composer.prompt("math")[1], "right")
+                else:
+                    text = f"<think>\n{text}\n</think>\n\nThe answer is \\boxed{{{total}}}."
+                made = scores("right")
+                row = {"id": f"facts-{i}-{kind}", "prompt": prompt, "task": "math", "completion": text}
+                row |= {"ground_truth": str(total), "reward": 1.0, "scores": made, "stamp": STAMP}
+                file.write(msgspec.json.encode(row) + b"\n")
+
+
 def compose(data, out, prompts, *, seed=0, workers=2):
     """Write a pool; the rows of each fact by task."""
     works = []
@@ -233,6 +283,7 @@ def compose(data, out, prompts, *, seed=0, workers=2):
             mine = totals.setdefault(task, {})
             for kind, count in counts.items():
                 mine[kind] = mine.get(kind, 0) + count
+    facts(data, out, seed)
     (Path(out) / "eval.jsonl").write_text("".join(json.dumps(r) + "\n" for r in evaluation(data)))
     (Path(out) / "planted.json").write_text(json.dumps(totals, indent=2))
     return totals

@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from composed import compose
+from composed import FACTS, compose
 
 TABLE_5 = {"math": 395285, "code": 211129, "stem": 10124, "logic": 10395, "general": 177812}
 DROPPED = ("wrong", "unscored", "format", "mixed", "long", "code", "leaked")
@@ -123,6 +123,24 @@ def check(out, size):
         sys.exit("planted facts are left")
 
 
+def check_facts(out):
+    """Of the planted facts: what became of them, before the quotas choose."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(out / "_report" / "fates.parquet", columns=["id", "step"])
+    steps = Counter()
+    for id, step in zip(table["id"].to_pylist(), table["step"].to_pylist(), strict=True):
+        if (kind := id.rpartition("-")[2]) in FACTS:
+            steps[kind, step] += 1
+    print(f"facts: {dict(sorted(steps.items()))}")
+    kept = sum(n for (kind, step), n in steps.items() if kind == "templated" and step in ("kept", "mix"))
+    missed = sum(n for (kind, step), n in steps.items() if kind != "templated" and step in ("kept", "mix"))
+    if kept != FACTS["templated"] or missed:
+        sys.exit(
+            f"templated problems kept: {kept} of {FACTS['templated']}; contaminated questions missed: {missed}"
+        )
+
+
 def measure(data, work, prompts, size, workers):
     """Compose a pool, unless it is there, and run; the seconds of each step."""
     pool, out = work / f"pool-{prompts}", work / f"out-{prompts}"
@@ -147,6 +165,7 @@ def measure(data, work, prompts, size, workers):
         f"  in all {seconds:.1f} s, {first['rows_in'] / seconds:,.0f} rows/s; {cpu:.1f} CPU seconds; peak memory {most:,.0f} MiB"
     )
     check(out, size)
+    check_facts(out)
     return seconds, cpu
 
 

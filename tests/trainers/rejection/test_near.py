@@ -70,6 +70,64 @@ DIFFERENT = {
     ],
 }  # fmt: skip
 
+VARIANTS = {
+    'unit': ('A pipe is 12 meters long and weighs 30 kg. How heavy is one meter of it?', 'A pipe is 12 feet long and weighs 30 kg. How heavy is one meter of it?'),
+    'unit2': ('A car goes 60 km/h for 3 hours. How far does it go in km?', 'A car goes 60 km/h for 3 hours. How far does it go in mm?'),
+    'quantity': ('A cone has radius 3 and height 4. Find its surface.', 'A cone has radius 3 and height 4. Find its slope.'),
+    'quantity2': ('A rectangle has sides 3 and 4. What is its perimeter?', 'A rectangle has sides 3 and 4. What is its diagonal?'),
+    'operands': ('What is 17 - 5?', 'What is 5 - 17?'),
+    'operands2': ('Divide the apples of Tom by the pears of Ann.', 'Divide the pears of Ann by the apples of Tom.'),
+    'at least and at most': ('What is the chance that at least 3 of 7 coins are heads?', 'What is the chance that at most 3 of 7 coins are heads?'),
+    'increasing': ('On which interval is f(x) = x^3 - 3x increasing?', 'On which interval is f(x) = x^3 - 3x decreasing?'),
+    'before': ('What day is it 10 days before Monday?', 'What day is it 10 days after Monday?'),
+    'weekday': ('What day is it 10 days after Monday?', 'What day is it 10 days after Friday?'),
+    'month': ('How many days are from 3 March to 9 May?', 'How many days are from 3 April to 9 May?'),
+    'min': ('Find the min of x^2 + 2x + 5.', 'Find the max of x^2 + 2x + 5.'),
+    'even': ('How many even numbers are between 10 and 90?', 'How many odd numbers are between 10 and 90?'),
+    'left': ('The robot turns left and goes 5 steps, then right and 3 steps. Where is it?', 'The robot turns right and goes 5 steps, then left and 3 steps. Where is it?'),
+    'sums': ('What is the sum of the first 20 primes?', 'What is the product of the first 20 primes?'),
+    'sums2': ('Evaluate \\sum_{k=1}^{10} (k+1).', 'Evaluate \\prod_{k=1}^{10} (k+1).'),
+    'spelled': ('Anna has three cats and a dog. How many legs are there?', 'Anna has four cats and a dog. How many legs are there?'),
+    'spelled2': ('There are twenty-one pupils in a class, half are girls...', 'There are twenty-two pupils in a class, half are girls...'),
+    'roman': ('What happened in part III of the play?', 'What happened in part IV of the play?'),
+    'roman2': ('Which is greater, XII + V or 16?', 'Which is greater, XIV + V or 16?'),
+    'index': ('Find x_1 if x_1 + x_2 = 5 and x_1 - x_2 = 1.', 'Find x_2 if x_1 + x_2 = 5 and x_1 - x_2 = 1.'),
+    'index2': ('Find a_{10} of the sequence a_n = 2n.', 'Find a_{11} of the sequence a_n = 2n.'),
+    'sin': ('Compute $\\sin 30^\\circ$ exactly.', 'Compute $\\cos 30^\\circ$ exactly.'),
+    'sin2': ('Differentiate sin(x) * x.', 'Differentiate cos(x) * x.'),
+    'log': ('Differentiate log x times x.', 'Differentiate exp x times x.'),
+    'vars': ('Solve y = 2x + 1 for x.', 'Solve x = 2y + 1 for x.'),
+    'vars2': ('Solve a = b + c for b.', 'Solve a = b + c for c.'),
+    'sym': ('If f is injective, is f o g injective?', 'If f is surjective, is f o g surjective?'),
+    'color': ('There are 5 red and 3 blue balls. What is the chance to draw a red one?', 'There are 5 red and 3 blue balls. What is the chance to draw a blue one?'),
+    'who': ('Tom is older than Ann by 3 years. Ann is 7. How old is Tom?', 'Ann is older than Tom by 3 years. Ann is 7. How old is Tom?'),
+    'who2': ('Tom has 3 apples and Ann has 5. How many has Tom?', 'Tom has 3 apples and Ann has 5. How many has Ann?'),
+    'country': ('What is the capital of Austria, and how old is it?', 'What is the capital of Australia, and how old is it?'),
+    'element': ('What is the boiling point of helium at 1 atm?', 'What is the boiling point of neon at 1 atm?'),
+    'inverse': ('Show that the matrix is invertible.', 'Show that the matrix is singular.'),
+    'lang': ('Write it in Python: reverse a list.', 'Write it in Rust: reverse a list.'),
+    'neg': ('Which of these can fly?', 'Which of these cannot fly?'),
+    'neg2': ('Which of these is a mammal?', "Which of these isn't a mammal?"),
+    'gcd': ('Find the greatest common divisor of 12 and 18.', 'Find the least common multiple of 12 and 18.'),
+    'base': ('Write 45 in base two.', 'Write 45 in base three.'),
+    'percent': ('The price rises by 20%. What is it then?', 'The price rises by 20. What is it then?'),
+    'strict': ('How many n satisfy n < 9?', 'How many n satisfy n ≤ 9?'),
+    'bracket': ('Compute 2 * (3 + 4).', 'Compute (2 * 3) + 4.'),
+    'exp': ('Compute 2^3.', 'Compute 2·3.'),
+    'ith': ('What is the 3rd letter of the word?', 'What is the 4th letter of the word?'),
+    'third': ('What is the third letter of the word?', 'What is the fourth letter of the word?'),
+    'row/col': ('Sum each row of the matrix.', 'Sum each column of the matrix.'),
+    'between': ('How many primes are between 10 and 50, inclusive?', 'How many primes are between 10 and 50, exclusive?'),
+    'replace': ('Balls are drawn with replacement.', 'Balls are drawn without replacement.'),
+    'two keys of a sort': ('Sort by name, then by age.', 'Sort by age, then by name.'),
+    'string': ('Does "abca" contain a repeated letter?', 'Does "abcd" contain a repeated letter?'),
+    'word': ('How often does e occur in strawberry?', 'How often does r occur in strawberry?'),
+    'word2': ('How many vowels are in the word banana?', 'How many vowels are in the word cherry?'),
+    'tense': ('How many apples did she eat?', 'How many apples did she sell?'),
+}  # fmt: skip
+"""Two questions with the same answer text: what tells them apart stands in the question alone."""
+
+
 SAME = {
     "renamed": (story(), story(name="Boris")),
     "words between": (story(), (story()[0].replace("also sells", "sells"), story()[1])),
@@ -159,3 +217,15 @@ def test_deciding_tokens_are_those_of_formulas_and_not_of_prose():
     assert discriminants("Let $x \\le y-2$.") == ("x", "le", "y", "-", "2")
     assert discriminants("1,000 jars") == ("1000",)
     assert json.dumps(discriminants("f(x+1)")) != json.dumps(discriminants("f(x)+1"))
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_a_unit_an_order_a_day_or_a_function_makes_another_problem(kind):
+    for before in (
+        "",
+        "The school orders chairs for the new hall, and the cost is paid by the parents of Anna. ",
+    ):
+        one, other = (
+            Problem(before + question, "We go step by step. It is so.") for question in VARIANTS[kind]
+        )
+        assert prompt_hash(one.prompt) != prompt_hash(other.prompt) or not same_problem(one, other)
