@@ -10,6 +10,8 @@ import re
 import warnings
 from typing import Any
 
+from r1reward.text.json_text import nesting_depth, unique_keys
+
 __all__ = ["UNREADABLE", "call_result", "equal", "literal", "share"]
 
 _LONGEST = 50_000
@@ -26,15 +28,15 @@ _CALL = re.compile(r"\A\s*(?:assert\s+|>>>\s*)?[A-Za-z_][\w.]{0,80}\(.*\)\s*(?:=
 def literal(text: str) -> Any:
     """The value that a text writes in JSON or Python; `UNREADABLE` where it writes none, or is too long or deep."""
     text = text.strip()
-    if not text or len(text) > _LONGEST or _nesting(text) > _NESTING:
+    if not text or len(text) > _LONGEST or nesting_depth(text, _NESTING, "[](){}") > _NESTING:
         return UNREADABLE
     try:
-        return json.loads(text, object_pairs_hook=_single_keys, parse_constant=_refused)
+        return json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refused)
     except (ValueError, RecursionError):
         pass
     if (simple := _quoted_otherwise(text)) is not None:
         try:
-            return json.loads(simple, object_pairs_hook=_single_keys, parse_constant=_refused)
+            return json.loads(simple, object_pairs_hook=unique_keys, parse_constant=_refused)
         except (ValueError, RecursionError):
             pass
     return _python(text)
@@ -67,28 +69,8 @@ def _twice(node: ast.Dict) -> bool:
     return len(set(keys)) < len(keys)
 
 
-def _single_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a key stands twice")
-    return fields
-
-
 def _refused(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
-
-
-def _nesting(text: str) -> int:
-    if text.count("[") + text.count("(") + text.count("{") <= _NESTING:
-        return 0  # too few brackets to be nested deeply, whatever their order
-    depth = deepest = 0
-    for char in text:
-        if char in "[({":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "])}":
-            depth -= 1
-    return deepest
 
 
 def call_result(text: str) -> str:

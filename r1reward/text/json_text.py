@@ -5,20 +5,23 @@ from typing import Any
 __all__ = ["nesting_depth", "unique_keys"]
 
 
-def nesting_depth(text: str, bound: int) -> int:
+def nesting_depth(text: str, bound: int, brackets: str = "[]{}") -> int:
     """How deeply the brackets of a text are nested; 0 where there are too few of them to exceed `bound`.
+
+    `brackets`: pairs of an opening and a closing one.
 
     >>> nesting_depth("[[{}]]", 2), nesting_depth("[[]]", 2)
     (3, 0)
     """
-    if text.count("[") + text.count("{") <= bound:
+    opening, closing = brackets[::2], brackets[1::2]
+    if sum(map(text.count, opening)) <= bound:
         return 0  # whatever their order
     depth = deepest = 0
     for char in text:
-        if char in "[{":
+        if char in opening:
             depth += 1
             deepest = max(deepest, depth)
-        elif char in "]}":
+        elif char in closing:
             depth -= 1
     return deepest
 
