@@ -43,10 +43,18 @@ def train() -> None:
 @_CONFIG
 @_CHANGES
 @_DRY
+@click.option(
+    "--async", "asynchronous", is_flag=True, help="Learn while a vLLM server generates (asynchronous)."
+)
 @_PLUGIN
 @_data_options
 def grpo(
-    config: str, changes: tuple[str, ...], dry_run: bool, plugins: tuple[Path, ...], **data: Any
+    config: str,
+    changes: tuple[str, ...],
+    dry_run: bool,
+    asynchronous: bool,
+    plugins: tuple[Path, ...],
+    **data: Any,
 ) -> None:
     """Train by GRPO: CONFIG is a YAML file or a preset (r1-zero, r1-stage1, r1-stage2).
 
@@ -56,10 +64,9 @@ def grpo(
     from r1reward_trainers.config import load_config
     from r1reward_trainers.grpo import GRPORun, train_grpo
 
-    plugin_changes = [f"scoring.plugins={json.dumps([*map(str, plugins)])}"] if plugins else []
-    train_grpo(
-        load_config(config, [*changes, *plugin_changes, *_data_changes(**data)], GRPORun), dry_run=dry_run
-    )
+    more = [f"scoring.plugins={json.dumps([*map(str, plugins)])}"] if plugins else []
+    more += ["asynchronous=true"] if asynchronous else []
+    train_grpo(load_config(config, [*changes, *more, *_data_changes(**data)], GRPORun), dry_run=dry_run)
 
 
 @train.command("sft")

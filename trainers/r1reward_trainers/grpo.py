@@ -88,6 +88,8 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The hack radar: a test of whether more is paid than a term of weight 0, an audit, would have paid."""
     gpu_gib: float | None = None
     """Memory of one GPU, in GiB, for `--dry-run` on a machine without one; None = this machine's."""
+    asynchronous: bool = False
+    """TRL's asynchronous trainer: a vLLM server generates while this process learns from what is a few steps old."""
     resume: bool | None = None
     """None: go on where the output has a checkpoint."""
 
@@ -97,6 +99,11 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     spec, scoring, output = _spec(run), run.scoring, Path(run.output)
     radar = Radar(run.radar, spec) if run.radar else None
     functions = rollout_functions(run)
+    if run.asynchronous:
+        from r1reward_trainers.async_grpo import train_async
+
+        train_async(run, spec, _reader(spec, run.data, scoring), functions=functions, dry_run=dry_run)
+        return
     require()
     run = with_template_arguments(run)
     check_fields(run)
