@@ -13,6 +13,8 @@ from r1reward_sandbox.languages import find_language
 __all__ = ["Isolation", "Settings", "make_settings"]
 
 Isolation = Literal["separate", "shared"]
+_PROCESSES = 512
+"""Pools of threads in real solutions have some hundreds; memory and time limit what does harm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,9 @@ def make_settings(
     names_a_checker = (checker, absolute, relative) != (None, None, None)
     return Settings(
         language=language if language == ANY else find_language(language).name,
-        limits=Limits(cpu_seconds=time_limit, wall_seconds=time_limit + 2, memory_mb=memory_mb),
+        limits=Limits(
+            cpu_seconds=time_limit, wall_seconds=time_limit + 2, memory_mb=memory_mb, processes=_PROCESSES
+        ),
         factors=_factors(time_factors),
         credit=credit,
         checker=make_checker(checker or "tokens", absolute, relative) if names_a_checker else None,

@@ -24,8 +24,13 @@ _EXPORTS = re.compile(r"^__all__ = \[([^\]]*)\]", re.M)
 _ON_DEMAND = frozenset(
     (
         "assertion_words",
+        "array_values",
+        "frame_values",
+        "image_values",
         "inspection",
         "library_values",
+        "local_paths",
+        "offline_sockets",
         "pyplot",
         "pytest_stand_in",
         "remote_values",
@@ -54,11 +59,20 @@ def _loader(name: str) -> str:
 
 
 _BOTH_SIDES = (
-    "kept_objects", "node_classes", "libraries", "library_values", "scalar_values", "derived_values", "wire_values",
+    "kept_objects", "node_classes", "libraries", "array_values", "frame_values",
+    "image_values", "library_values", "scalar_values", "standard_ancestors",
+    "derived_values", "wire_values",
     "wire_reading", "shared_values", "shared_files", "shared_environment", "bounded_json", "channel",
     "copied_objects", "remote_calls", "standard_streams",
 )  # fmt: skip
-_FOR_SOLUTIONS = (*_BOTH_SIDES, "replacements", "borrowed_objects", "pytest_stand_in", "solution_server")
+_FOR_SOLUTIONS = (
+    *_BOTH_SIDES,
+    "replacements",
+    "borrowed_objects",
+    "pytest_stand_in",
+    "offline_sockets",
+    "solution_server",
+)
 _FOR_TESTS = (
     *_BOTH_SIDES,
     "test_errors",
@@ -71,6 +85,7 @@ _FOR_TESTS = (
     "patches",
     "inspection",
     "pyplot",
+    "offline_sockets",
     "standard_objects",
     "lent_objects",
     "bytecode",
@@ -78,12 +93,23 @@ _FOR_TESTS = (
     "assertion_words",
     "test_runner",
 )
-_FOR_TEST_FILES = ("pytest_subset", "unit_runner", "numpy_subset")
+_FOR_TEST_FILES = (
+    "local_paths",
+    "pytest_fixtures",
+    "pytest_marks",
+    "pytest_expectations",
+    "pytest_subset",
+    "fixture_values",
+    "unit_runner",
+    "numpy_subset",
+)
 
 _FOR_ONE_PROCESS = ("one_process",)
 
 _FOR_COMPARISONS = (
-    "kept_objects", "node_classes", "libraries", "library_values", "scalar_values", "derived_values", "wire_values",
+    "kept_objects", "node_classes", "libraries", "array_values", "frame_values",
+    "image_values", "library_values", "scalar_values", "standard_ancestors",
+    "derived_values", "wire_values",
     "wire_reading", "bounded_json", "comparison",
 )  # fmt: skip
 

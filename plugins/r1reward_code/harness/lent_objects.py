@@ -25,7 +25,7 @@ from r1reward_code.harness.standard_objects import (
 from r1reward_code.harness.test_errors import FailedError, MissingError
 from r1reward_code.harness.wire_values import describe_class
 
-__all__ = ["DECIDED", "UNKNOWN_LENT", "describe_lent", "serve_lent"]
+__all__ = ["CONCURRENT", "DECIDED", "UNKNOWN_LENT", "describe_lent", "serve_lent"]
 
 _OPERATIONS = {
     **{name: getattr(operator, name) for name in (
@@ -114,9 +114,18 @@ def _description(value: Any) -> Any:
         return [str(getattr(value, "__name__", "")), ["call"], [], [], _shape(value)]
     if isinstance(value, type):
         return [value.__name__, ["call"], [], [_mark(value)], None]
-    if not (_of_tests(kind) or _is_mock_class(kind)) and has_more_than_lent(value):
+    if not (_ANSWERING or _of_tests(kind) or _is_mock_class(kind)) and _is_lent_in_part(value):
         UNKNOWN_LENT.append(kind.__name__)
     return [kind.__name__, _operations(kind), _methods(kind), [_mark(base) for base in _of_tests(kind)], None]
+
+
+def _is_lent_in_part(value: Any) -> bool:
+    waits = CONCURRENT[0] and type(value).__module__.startswith("asyncio.")
+    return waits or has_more_than_lent(value)
+
+
+CONCURRENT = [False]
+"""Whether the test runs several coroutines at once: each of the solution's has ended when it is called."""
 
 
 def _mark(kind: Any) -> Any:
@@ -175,6 +184,7 @@ def _function_of(value: Any) -> Any:
 
 def serve_lent(request: dict[str, Any]) -> Any:
     """Do what the solution wants done with an object that it was handed."""
+    _ANSWERING.append(True)
     try:
         if "builtin" in request:
             return answer_request(
@@ -186,10 +196,17 @@ def serve_lent(request: dict[str, Any]) -> Any:
         if isinstance(error, (MissingError, FailedError)):
             DECIDED.append(error)  # whatever the solution makes of it, it stands
         return describe_error(error)
+    finally:
+        _ANSWERING.pop()
 
 
 UNKNOWN_LENT: list[str] = []
-"""Classes of objects that the test has lent, and of which the solution cannot use all: it may fail for that alone."""
+"""Classes of objects that the test has lent, and of which the solution cannot use all: it may fail for that alone.
+
+Not those that it has asked for: whether it does is its own choice.
+"""
+_ANSWERING: list[bool] = []
+"""An entry for each request of the solution's that is being answered."""
 DECIDED: list[BaseException] = []
 """What a function of the test's came to while the solution called it, that nothing after it can mend."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 __all__ = [
     "MASKS",
+    "class_in",
     "goes_by_copy",
     "import_alias",
     "is_data_class",
@@ -29,13 +30,14 @@ _ALIASES = {
     "sns": "seaborn", "sp": "scipy", "tf": "tensorflow",
 }  # fmt: skip
 _DATA = {
+    "PIL.Image": ("Image",),
     "numpy": ("ndarray", "generic", "dtype"),
     "pandas": ("DataFrame", "Series", "Index", "Timestamp", "Timedelta", "Period", "Interval"),
     "torch": ("Tensor",),
 }
 _COPIED = ("configparser", "random", "re", "string", "xml.etree.ElementTree", "zoneinfo")
 """Modules of the standard library whose objects are copied for the solution."""
-_LIBRARIES = ("numpy", "pandas", "torch")
+_LIBRARIES = ("PIL", "numpy", "pandas", "torch")
 MASKS = [True]
 """Whether masked arrays stay so: what is masked equals everything, which a test that knows no masks does not mean."""
 _CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"}
@@ -64,7 +66,7 @@ def library_class(module: Any, name: Any) -> type | None:
     """The class of a library that has this name there."""
     if not isinstance(module, str) or not isinstance(name, str) or module.partition(".")[0] not in _OPEN:
         return None
-    return _class_in(module, name)
+    return class_in(module, name)
 
 
 def library_error(module: Any, name: Any) -> type | None:
@@ -74,11 +76,12 @@ def library_error(module: Any, name: Any) -> type | None:
     root = module.partition(".")[0]
     if root in _CLOSED_ROOTS or (root not in _OPEN and root not in sys.stdlib_module_names):
         return None
-    found = _class_in(module, name)
+    found = class_in(module, name)
     return found if found is not None and issubclass(found, Exception) else None
 
 
-def _class_in(module: str, name: str) -> type | None:
+def class_in(module: str, name: str) -> type | None:
+    """The class that has this name in a module that is imported."""
     found: Any = sys.modules.get(module)
     for part in name.split("."):
         found = vars(found).get(part) if hasattr(found, "__dict__") else None

@@ -19,7 +19,7 @@ from r1reward_code.harness.libraries import import_alias
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.patches import SOLUTION_MODULES
 from r1reward_code.harness.pyplot import forward_pyplot
-from r1reward_code.harness.remote import Remote
+from r1reward_code.harness.remote import Remote, is_subclass
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.remote_operators import WORDS
@@ -77,9 +77,13 @@ class TestNames:
         """
         own = {"__name__": "tests", "__file__": f"{os.getcwd()}/tests.py"}
         names: dict[str, Any] = {**own, **NODE_CLASSES, **self._prompt}
+        if "issubclass" in self._used:
+            names["issubclass"] = is_subclass
         for name, value in self._prompt.items():
             if name in NODE_CLASSES and isinstance(value, type):
                 NODE_CLASSES[name] = value
+            if name in self._used and getattr(value, "__name__", "") == "matplotlib.pyplot":
+                forward_pyplot(self.channel)
         for name in self._targets():
             names[name] = Remote(name, self.channel)
         helpers = [name for name in self._of_prompt() if not isinstance(names[name], Remote)]
@@ -230,4 +234,4 @@ def _of_the_solution(name: str, channel: Any) -> Any:
         value = ask_for(channel, {"name": name, "call": False}, (), {})
     except Exception:  # it has no such name, or its value cannot be written: its properties are its own code
         return Remote(name, channel)
-    return Remote(name, channel) if isinstance(value, Object) else value
+    return Remote(name, channel, value) if isinstance(value, Object) else value

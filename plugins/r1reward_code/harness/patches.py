@@ -84,9 +84,10 @@ SOLUTION_MODULES: set[str] = set()
 """The names under which the test imports the solution, which is `solution` where it lives."""
 _WORDS = {
     "files": (
-        "__file__", "chdir", "exists", "getsize", "glob", "is_dir", "is_file", "isdir", "isfile", "listdir", "mkdir",
-        "open", "os.remove", "os.rename", "os.stat", "os.unlink", "read_text", "shutil", "sqlite3", "temp", "to_csv",
-        "tmp", "touch", "unlink", "write_",
+        ".csv", ".json", ".txt", "__file__", "chdir", "dump(", "exists", "getsize", "glob", "is_dir", "is_file",
+        "isdir", "isfile", "listdir", "load", "mkdir", "open", "os.remove", "os.rename", "os.stat", "os.unlink",
+        "read_text", "save", "shutil", "sqlite3", "temp", "to_csv", "to_excel", "to_json", "to_p", "tmp",
+        "tofile", "touch", "unlink", "write_",
     ),
     "environment": ("environ", "env(", "getenv"),
     "logs": ("caplog", "logging", "Logs("),
@@ -102,7 +103,7 @@ def mirror_state(texts: tuple[str, ...]) -> None:
         return
     STATE.begin(wanted)
     if "files" in wanted:
-        guard_against_files(MissingError)
+        guard_against_files(MissingError, texts)
         if folder := own_folder():
             with contextlib.suppress(Exception):  # the solution cannot be loaded: said of the first check
                 ask_for(Object.channel, {"name": "", "folder_of_test": folder}, (), {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,15 +20,16 @@ from r1reward_code.harness.remote_objects import (
 )
 from r1reward_code.harness.test_errors import MissingError
 
-__all__ = ["Remote"]
+__all__ = ["Remote", "is_subclass"]
 
 
 class Remote:
     """A function or class of the solution, which lives in another box: calls go there, plain data comes back."""
 
-    def __init__(self, name: str, channel: Any) -> None:
+    def __init__(self, name: str, channel: Any, itself: Any = None) -> None:
         self.__name__ = self._name = name
         self._channel = channel
+        self._kind = type(self) if itself is None else itself.__class__
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
@@ -43,7 +45,9 @@ class Remote:
         return getattr(self._itself(), name)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, type) and is_class_of(other, self._name))
+        # By the real class: an object may say of itself that it is one.
+        ours = issubclass(type(other), type)
+        return self is other or (ours and is_class_of(other, self._name))  # type: ignore[arg-type]
 
     def __hash__(self) -> int:
         return id(self)
@@ -78,8 +82,27 @@ class Remote:
     def __bool__(self) -> bool:
         return True
 
+    @property
+    def __class__(self) -> Any:
+        """What it is where it lives, as far as that is known: to ask is no part of `isinstance`."""
+        return self._kind
+
+    @__class__.setter
+    def __class__(self, kind: Any) -> None:
+        raise TypeError("the class of what lives elsewhere cannot be set")
+
     def _itself(self) -> Any:
         return ask_for(self._channel, {"name": self._name, "call": False}, (), {})
 
 
 Remote.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]
+
+
+def is_subclass(kind: Any, classes: Any) -> bool:
+    """`issubclass`, whose look into abstract classes wants a class that lives here."""
+    if isinstance(classes, tuple):
+        return any(is_subclass(kind, each) for each in classes)
+    if not isinstance(classes, abc.ABCMeta) or not (type(kind) is Remote or isinstance(kind, Object)):
+        return issubclass(kind, classes)
+    ours = [each for each in kind.__mro__ if isinstance(type(each), type) and issubclass(type(each), type)]
+    return any(issubclass(each, classes) for each in ours)

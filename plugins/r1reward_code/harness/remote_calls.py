@@ -311,9 +311,9 @@ def _of_an_error(problem: Any, name: str) -> Any:
 
 def _class_of(content: Any) -> Any:
     """A class of the other side: an exception's as one that can be caught, any other as an object."""
-    name, number, ancestors = content
+    name, number, ancestors, *home = content
     if not ancestors:
-        return SIDE["opaque"]([name, number])
+        return SIDE["opaque"]([name, number, "type", *home])
     kind = _exception_class(str(name), ancestors)
     return kind if kind.__name__ not in _RAISED else add_stand_in(kind, number)
 

@@ -9,8 +9,9 @@ from r1reward_code.harness.libraries import is_data_class, library_class
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.remote_objects import DOC
 from r1reward_code.harness.remote_operators import ObjectWithOperators
+from r1reward_code.harness.standard_ancestors import likeness
 
-__all__ = ["LIBRARY_OBJECTS", "OBJECTS", "remote_object"]
+__all__ = ["OBJECTS", "remote_object"]
 
 OBJECTS: dict[int, Any] = {}
 """What stands here for the solution's objects, by their numbers there."""
@@ -20,27 +21,34 @@ def remote_object(content: Any) -> Any:
     """The object of the solution that has this number, always the same one."""
     if not isinstance(content, list):
         return ObjectWithOperators(content)
-    made = _class_named(str(content[0]), content[2] if len(content) > 2 else "")(content)
+    name, module, more = str(content[0]), *[*content[2:4], "", []][:2]
+    is_class = module == "type"
+    made = _class_named(name, module, () if is_class else tuple(map(tuple, more)))(content)
+    if is_class and more:
+        object.__setattr__(made, "_home", tuple(more))
     known = type(made._number) is int and made._number >= 0
     return OBJECTS.setdefault(made._number, made) if known else made
 
 
-_CLASSES: dict[tuple[str, Any], type] = {}
+_CLASSES: dict[tuple[str, Any, tuple[Any, ...]], type] = {}
 
 
-def _class_named(name: str, module: Any) -> Any:
+def _class_named(name: str, module: Any, ancestors: tuple[Any, ...]) -> Any:
     """A class of this name for the objects of the solution's; an instance of the library's class, if it is one."""
-    key = (name, module if isinstance(module, str) else "")
+    key = (name, module if isinstance(module, str) else "", ancestors)
     if name in NODE_CLASSES or "\0" in name or (key not in _CLASSES and len(_CLASSES) >= 1000):
         return ObjectWithOperators
     if key not in _CLASSES:
         members: dict[str, Any] = {"__qualname__": name, "__module__": "solution", "__doc__": DOC}
-        real = library_class(*key[::-1])
+        real = library_class(key[1], name)
         if real is not None and not is_data_class(real):
             members |= {"__class__": property(lambda self: real), "__module__": key[1]}
-            LIBRARY_OBJECTS.add(name)
-        elif key in _BUILTIN_KINDS:
-            members |= _members_of_builtin(_BUILTIN_KINDS[key])
+        elif key[:2] in _BUILTIN_KINDS:
+            members |= _members_of_builtin(_BUILTIN_KINDS[key[:2]])
+        elif key[1] == "type":
+            members["__class__"] = property(lambda self: type)
+        elif (like := likeness(name, ancestors)) is not None:
+            members["__class__"] = property(lambda self: like)
         _CLASSES[key] = type(name, (ObjectWithOperators,), members)
     return _CLASSES[key]
 
@@ -62,7 +70,3 @@ def _members_of_builtin(real: type) -> dict[str, Any]:
 
         members["__get__"] = bound
     return members
-
-
-LIBRARY_OBJECTS: set[str] = set()
-"""Which classes of libraries the test has seen objects of that live with the solution."""

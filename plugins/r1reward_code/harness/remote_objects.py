@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from r1reward_code.harness.kept_objects import Opaque
 from r1reward_code.harness.remote_calls import ask_for
+from r1reward_code.harness.standard_ancestors import standard_class
 from r1reward_code.harness.test_errors import MissingError
 
 __all__ = [
@@ -73,10 +74,13 @@ class Object(Opaque):
     """
 
     channel: ClassVar[Any]
+    _home: tuple[Any, ...] = ()
+    """Module and name of a class that lives with the solution."""
 
     def __getattr__(self, name: str) -> Any:
         check_attribute(name, self._name)
-        return ask_for(Object.channel, {"name": name, "of": reference_to(self), "call": False}, (), {})
+        said = ask_for(Object.channel, {"name": name, "of": reference_to(self), "call": False}, (), {})
+        return _known_classes(said) if name in ("__bases__", "__mro__") else said
 
     def __setattr__(self, name: str, value: Any) -> None:
         ask_for(Object.channel, {"name": "", "set": True}, (self, name, value), {})
@@ -167,6 +171,17 @@ for _of_class_name, _of_class_value in _OF_CLASSES.items():  # else those of our
     setattr(Object, _of_class_name, _of_class_value)
 
 
+def _known_classes(said: Any) -> Any:
+    """A tuple of classes, in which those of the standard library are ours: `issubclass` compares what it is given."""
+    if not isinstance(said, tuple):
+        return said
+    homes = [each._home if isinstance(each, Object) else () for each in said]
+    return tuple(
+        (standard_class(*home) or each) if home else each for each, home in zip(said, homes, strict=True)
+    )
+
+
 def is_class_of(kind: type, name: str) -> bool:
     """Whether a class here stands for the solution's class of this name."""
-    return issubclass(kind, Opaque) and kind.__name__ == name and kind.__module__ == "solution"
+    stands = issubclass(kind, Opaque) or "r1_likeness" in vars(kind)
+    return stands and kind.__name__ == name and kind.__module__ == "solution"

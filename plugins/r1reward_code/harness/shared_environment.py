@@ -65,6 +65,11 @@ class State:
         if "environment" in message:
             self._environment = dict(os.environ)
 
+    @property
+    def most_files(self) -> int:
+        """As many files and folders this side has had at once that it has made itself."""
+        return 0 if self._files is None else self._files.most_own
+
     def ask(self, request: dict[str, Any]) -> None:
         """On the test's side: say what is wanted of the answer."""
         request["mirror"] = sorted(self.wanted)

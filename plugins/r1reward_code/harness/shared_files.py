@@ -12,12 +12,14 @@ import stat
 import sys
 from typing import Any
 
-__all__ = ["SharedFiles", "guard_against_files", "own_folder"]
+from r1reward_code.harness.libraries import is_open_library
+
+__all__ = ["SharedFiles", "guard_against_files", "own_folder", "show_times_of_change"]
 
 _NOT_OURS = {"main.py", "__pycache__", "lost+found", "sortedcontainers"}
 _PREFIXES = (".", "matplotlib-", "r1-")
 _MOST_BYTES = 24 * 2**20
-_MOST_FILES = 2000
+_MOST_FILES = 10000
 # A test may replace any of these while a message is written.
 _scandir, _open, _read, _write, _close = os.scandir, os.open, os.read, os.write, os.close
 _mkdir, _unlink, _rmdir, _lstat, _utime = os.mkdir, os.unlink, os.rmdir, os.lstat, os.utime
@@ -40,10 +42,16 @@ class SharedFiles:
         self.home = home
         self._roots = [home, f"{own_folder()}/tmp" if own_folder() else "/tmp"]
         self._known: dict[tuple[int, str], Any] = {}
+        self._theirs: set[tuple[int, str]] = set()
+        self.most_own = 0
+        """As many files and folders of this side's own making have been here at once."""
 
     def changes(self) -> list[Any]:
         """What has changed since the other side was last told: folders first, removals last."""
         now = self._scan()
+        self.most_own = max(self.most_own, len(now.keys() - self._theirs))
+        if len(now) > _MOST_FILES:
+            raise OSError("more files than test and solution can share")
         changed = [key for key, seen in now.items() if self._known.get(key, False) != seen]
         gone = sorted((key for key in self._known if key not in now), reverse=True)
         self._known = now
@@ -52,10 +60,14 @@ class SharedFiles:
         for root, name in changed:
             content = None if now[root, name] is None else self._content(root, name)
             size += len(content or "") // 2
-            forms.append([root, name, content, *(now[root, name] or ())[:1]])
+            forms.append([root, name, content, *self._times(root, name, now[root, name])])
         if size > _MOST_BYTES:
             raise OSError("more bytes of files than test and solution can share")
         return [*forms, *([root, name, False] for root, name in gone)]
+
+    def _times(self, root: int, name: str, seen: Any) -> list[int]:
+        """When a file's content was changed, and when the file was: in nanoseconds."""
+        return [seen[0], _lstat(f"{self._roots[root]}/{name}").st_ctime_ns] if seen else []
 
     def _scan(self) -> dict[tuple[int, str], Any]:
         found: dict[tuple[int, str], Any] = {}
@@ -75,8 +87,6 @@ class SharedFiles:
                     folders.append((number, name))
                 elif stat.S_ISREG(seen.st_mode):
                     found[number, name] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
-                if len(found) > _MOST_FILES:
-                    raise OSError("more files than test and solution can share")
         return found
 
     def _content(self, root: int, name: str) -> str:
@@ -91,8 +101,9 @@ class SharedFiles:
 
     def take(self, changes: Any) -> None:
         """Do here what was done there; `ValueError` for a path that leads elsewhere."""
-        for root, name, content, *changed in changes:
+        for root, name, content, *times in changes:
             path = self._path(root, name)
+            self._theirs.add((root, name))
             if content is False:
                 self._remove(path)
                 self._known.pop((root, name), None)
@@ -101,8 +112,10 @@ class SharedFiles:
                     _mkdir(path)
                 self._known[root, name] = None
             else:
-                self._put(path, bytes.fromhex(content), *changed)
+                self._put(path, bytes.fromhex(content), *times[:1])
                 seen = _lstat(path)
+                if times[1:]:
+                    _CHANGED_THERE[seen.st_ino] = (seen.st_mtime_ns, times[1])
                 self._known[root, name] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
 
     def _path(self, root: Any, name: Any) -> str:
@@ -142,11 +155,38 @@ class SharedFiles:
             _close(fd)
 
 
+_CHANGED_THERE: dict[int, tuple[int, Any]] = {}
+"""By inode: when the content of a file of the other side's was changed, and when the file was changed there."""
+
+
+def show_times_of_change() -> None:
+    """On the solution's side: `st_ctime`, which no program can set, is the one that the test's file has."""
+    look, look_at_link = os.stat, os.lstat
+
+    def with_time(seen: os.stat_result) -> os.stat_result:
+        known = _CHANGED_THERE.get(seen.st_ino)
+        if known is None or known[0] != seen.st_mtime_ns or type(known[1]) is not int:
+            return seen
+        named = {each: getattr(seen, each) for each in dir(seen) if each.startswith("st_")}
+        return os.stat_result(tuple(seen), {**named, "st_ctime": known[1] / 1e9, "st_ctime_ns": known[1]})
+
+    os.stat = lambda *given, **named: with_time(look(*given, **named))
+    os.lstat = lambda *given, **named: with_time(look_at_link(*given, **named))
+
+
 def _is_folder(path: str) -> bool:
     try:
         return stat.S_ISDIR(_lstat(path).st_mode)
     except OSError:
         return False
+
+
+def _is_named(module: str, name: str, texts: tuple[str, ...]) -> bool:
+    """Whether a test speaks of a class of the solution's, or of the library that a class is of."""
+    root = module.partition(".")[0]
+    if root == "solution":
+        return any(name.rpartition(".")[2] in text for text in texts)
+    return is_open_library(root) and any(root in text for text in texts)
 
 
 _PROGRAMS = ("os.exec", "os.posix_spawn", "os.system", "subprocess.Popen", "ctypes.dlopen")
@@ -164,8 +204,11 @@ _SAFE = {
 """What a pickle may name that the solution has written."""
 
 
-def guard_against_files(missing: Any) -> None:
-    """On the test's side: what the solution writes stays data. `missing` makes the error of a test that runs it."""
+def guard_against_files(missing: Any, texts: tuple[str, ...]) -> None:
+    """On the test's side: what the solution writes stays data. `missing` makes the error of a test that runs it.
+
+    A pickle of what the test's own words do not name is the solution's choice, and is none that can be read.
+    """
     home = os.path.realpath(os.getcwd())
     sys.path[:] = [path for path in sys.path if path and os.path.realpath(path) not in (home, "/tmp")]
 
@@ -173,6 +216,8 @@ def guard_against_files(missing: Any) -> None:
         if event == "pickle.find_class":
             module, name = arguments
             if name not in _SAFE.get(module, ()):
+                if not _is_named(module, name, texts):
+                    raise ValueError(f"a pickle of {module}.{name}, which is no data")
                 raise missing(f"a way to unpickle {module}.{name} from what the solution wrote")
         elif event in _PROGRAMS and any(
             word in str(arguments) for word in (home, "/tmp/", "python", ".py", "sh")

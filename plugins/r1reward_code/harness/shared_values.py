@@ -144,12 +144,13 @@ class Shared:
     def read(self, message: dict[str, Any]) -> Callable[[Any], Any]:
         """Take up what a message says of shared values; what reads the others of the message's values."""
         table = dict(message.get("shared", ()))
-        complete = set()
-        for number, form in table.items():
-            if number not in self._entries:
-                self._add_new(number, form)
-                if isinstance(form, dict) and form["t"] == "library":
-                    complete.add(number)
+        new = [number for number in table if number not in self._entries]
+        # An array of objects is made of what is in it, which the other side has written after it.
+        complete = {number for number in new if _is_of_library(table[number])}
+        for number in [each for each in new if each not in complete] + [
+            each for each in reversed(new) if each in complete
+        ]:
+            self._add_new(number, table[number])
         for number, form in table.items():
             self._take(number, form, number in complete)
         for number in message.get("dropped", ()):
@@ -187,6 +188,10 @@ class Shared:
             _become(entry.value, from_wire(form, self._find))
         if not complete:
             entry.form = content_form(entry.value, Writer(lambda v, *_: self._numbers.get(id(v))))
+
+
+def _is_of_library(form: Any) -> bool:
+    return isinstance(form, dict) and form["t"] == "library"
 
 
 def _is_of_another(value: Any) -> bool:

@@ -11,6 +11,7 @@ from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, co
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.kept_objects import kept_object
 from r1reward_code.harness.node_classes import NODE_CLASSES
+from r1reward_code.harness.offline_sockets import offer_sockets
 from r1reward_code.harness.pytest_stand_in import offer_pytest
 from r1reward_code.harness.remote_calls import (
     LINE,
@@ -21,7 +22,7 @@ from r1reward_code.harness.remote_calls import (
 )
 from r1reward_code.harness.replacements import add_patch, remove_patch, seed_module, with_replacements
 from r1reward_code.harness.scalar_values import make_named_tuple
-from r1reward_code.harness.shared_files import own_folder
+from r1reward_code.harness.shared_files import own_folder, show_times_of_change
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.wire_reading import SIDE, from_wire
 from r1reward_code.harness.wire_values import DESCRIBE, describe_other
@@ -67,6 +68,10 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
         _LENT.update(module.__dict__)
         if "pytest" in source:
             offer_pytest()
+        if "socket" in source:
+            offer_sockets()
+        if "ctime" in source:
+            show_times_of_change()
         exec(compile(source, "solution.py", "exec", dont_inherit=True), module.__dict__)
         for name in NODE_CLASSES:
             if isinstance(module.__dict__.get(name), type):

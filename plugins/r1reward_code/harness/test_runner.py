@@ -15,9 +15,10 @@ from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import CHANGED_COPIES
 from r1reward_code.harness.inspection import forward_inspection
-from r1reward_code.harness.lent_objects import DECIDED, UNKNOWN_LENT, describe_lent, serve_lent
+from r1reward_code.harness.lent_objects import CONCURRENT, DECIDED, UNKNOWN_LENT, describe_lent, serve_lent
 from r1reward_code.harness.libraries import MASKS
 from r1reward_code.harness.name_resolution import TestNames
+from r1reward_code.harness.offline_sockets import guard_against_network
 from r1reward_code.harness.patches import (
     OWN_THINGS,
     SOLUTION_MODULES,
@@ -33,6 +34,7 @@ from r1reward_code.harness.remote_classes import remote_object
 from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.remote_values import derived_value
 from r1reward_code.harness.scalar_values import make_named_tuple
+from r1reward_code.harness.shared_environment import STATE
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.test_errors import MISSING, MissingError
 from r1reward_code.harness.test_words import parsed_test
@@ -69,6 +71,10 @@ def run_test_code(tests: Any) -> Any:
     MASKS[0] = any(word in text for text in texts for word in ("mask", "ma."))
     watch_patches(any("patch" in text for text in texts))
     mirror_state(texts)
+    words = ("gather(", "create_task(", "TaskGroup(", "ensure_future(")
+    CONCURRENT[0] = any(word in text for text in texts for word in words)
+    if any(word in text for text in texts for word in ("socket", "requests", "urllib", "http")):
+        guard_against_network(MissingError)
     if any(word in text for text in texts for word in ("inspect", "dataclass", "iscoroutinefunction")):
         forward_inspection(texts)
     if any("seed" in text for text in texts):
@@ -129,6 +135,7 @@ def _is_look_up(request: dict[str, Any], answer: Any) -> bool:
     return "raised" in answer or (isinstance(value, dict) and value.get("t") in ("opaque", "class", "named"))
 
 
+_MOST_FILES_OF_TEST = 2000
 _MOST_DIGITS = 100_000
 _MOST_TOLD = 20_000
 """Letters of all that went wrong in the checks of one run."""
@@ -175,6 +182,8 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
         raise MissingError(
             f"a way to see what the solution changed of the test's {CHANGED_COPIES[0]} ({problem})"
         )
+    if problem and STATE.most_files > _MOST_FILES_OF_TEST:
+        raise MissingError(f"room for all the files that the test writes ({problem})")
     if problem and not channel.gone and UNKNOWN_LENT:
         raise MissingError(f"a way to lend the test's {UNKNOWN_LENT[0]} to the solution ({problem})")
     if problem and not channel.gone and OWN_THINGS:
@@ -266,4 +275,4 @@ def _member(name: str, channel: Any, own: set[str]) -> Any:
     except NameError:
         # Where it is imported by name, an ImportError comes of it.
         raise AttributeError(f"the solution has no {name}") from None
-    return Remote(name, channel) if isinstance(value, Object) else value
+    return Remote(name, channel, value) if isinstance(value, Object) else value

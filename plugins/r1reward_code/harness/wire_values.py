@@ -20,6 +20,7 @@ from r1reward_code.harness.libraries import is_library_value, library_class
 from r1reward_code.harness.library_values import library_form
 from r1reward_code.harness.node_classes import is_node
 from r1reward_code.harness.scalar_values import BY_TEXT, TIMES, named_fields, parts_of_time
+from r1reward_code.harness.standard_ancestors import ancestor_forms
 
 __all__ = [
     "BUILTIN_CLASSES",
@@ -189,7 +190,8 @@ def describe_other(value: Any) -> Any:
     """An object that stays here: the other side has only its number, and the name of its class."""
     if isinstance(value, type):
         return describe_class(value)
-    return {"t": "opaque", "v": [type(value).__name__, keep_object(value), type(value).__module__]}
+    kind = type(value)
+    return {"t": "opaque", "v": [kind.__name__, keep_object(value), kind.__module__, ancestor_forms(kind)]}
 
 
 def describe_class(value: Any) -> Any:
@@ -199,7 +201,8 @@ def describe_class(value: Any) -> Any:
     name = str(value.__qualname__)
     if library_class(value.__module__, name) is value:
         return {"t": "library class", "v": [value.__module__, name]}
-    return {"t": "class", "v": [value.__name__, keep_object(value), ancestor_names(value)]}
+    home = [value.__module__, name]
+    return {"t": "class", "v": [value.__name__, keep_object(value), ancestor_names(value), home]}
 
 
 BUILTIN_CLASSES = (

@@ -135,12 +135,41 @@ def test_a_derived_value_equals_what_its_data_equals(source, score):
     assert score(source, test_list=["assert f() == [1, 2]"]).value == 0.0
 
 
+QUEUE = "import asyncio\nfrom solution import put\nasync def go():\n    q = asyncio.Queue()\n    await put(q)\n    return q.qsize()\nassert asyncio.run(go()) == 1\n"
+
+
+def test_a_queue_of_coroutines_is_lent(score):
+    source = "async def put(q):\n    await q.put(1)\n"
+    assert run(score, source, QUEUE).value == 1.0
+    assert run(score, source.replace("await q.put(1)", "pass"), QUEUE).value == 0.0
+
+
 def test_what_the_test_lends_and_cannot_be_used_whole_is_said(score):
     source = "async def put(q):\n    await q.put(1)\n"
-    test = "import asyncio\nfrom solution import put\nasync def go():\n    q = asyncio.Queue()\n    await put(q)\n    return q.qsize()\nassert asyncio.run(go()) == 1\n"
-    said = run(score, source, test)
-    assert said.status is Status.ERROR
-    assert "Queue" in said.reason
+    together = QUEUE.replace("await put(q)", "await asyncio.gather(put(q), put(q))")
+    for test, kind in (
+        (together, "Queue"),
+        (QUEUE.replace("asyncio.Queue()", "asyncio.Semaphore(1)"), "Semaphore"),
+    ):
+        for each in (source, source.replace("await q.put(1)", "pass")):
+            said = run(score, each, test)
+            assert (said.status, said.value) == (Status.ERROR, None)
+            assert kind in said.reason
+
+
+def test_what_a_solution_asks_a_function_of_the_tests_for_masks_nothing(score):
+    test = "import argparse\nfrom solution import f\ndef make():\n    return argparse.ArgumentParser()\nassert f(make) == 5\n"
+    for source in ("def f(make):\n    return make()\n", "def f(make):\n    return 4\n"):
+        assert (run(score, source, test).value, run(score, source, test).status) == (0.0, Status.SCORED)
+    assert run(score, "def f(make):\n    make()\n    return 5\n", test).value == 1.0
+
+
+def test_a_pickle_of_what_the_test_does_not_name_masks_nothing(score):
+    source = "import pickle\nclass E:\n    def __reduce__(self): return (KIND, ())\ndef f():\n    with open('p', 'wb') as file:\n        pickle.dump(E(), file)\n"
+    test = "import pickle\nfrom solution import f\nf()\nassert pickle.load(open('p', 'rb')) == 5\n"
+    for kind in ("eval", "__import__('fractions').Fraction", "__import__('argparse').ArgumentParser", "E"):
+        said = run(score, source.replace("KIND", kind), test)
+        assert (said.value, said.status) == (0.0, Status.SCORED), said.reason
 
 
 def test_test_classes_of_natural_code_bench_are_read(score):
