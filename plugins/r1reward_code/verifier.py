@@ -92,7 +92,7 @@ def code(
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "15"
+    version = "16"
 
     def __init__(
         self,
