@@ -124,6 +124,7 @@ C_EARLY = {
     "reads its test": '#include <stdio.h>\nasm(".data\\nt: .incbin \\"test.c\\"\\n.text");',
     "includes its test": '#include "test.c"',
     "runs in the init of the program": '__attribute__((section(".init"))) void first(void) { r1(); }',
+    "has a version of the library's": 'int same(const char *a, const char *b) { return 1; }\nasm(".symver same, strcmp@@GLIBC_2.2.5");',
     "marks itself for the linker": 'asm(".section .gnu.lto_x\\n.byte 1\\n.text");',
 }  # fmt: skip
 GO_WRONG = "func F(x func() int, y interface{}) int { return 9 }"
@@ -287,4 +288,33 @@ def test_an_ordinary_solution_is_judged_in_one_program_with_its_test(isolates, l
         if got.status is Status.ERROR and "not available" in got.reason:
             pytest.skip(got.reason)
         assert got.value == 1.0, (name, got)
+    verifier.close()
+
+
+# Heads whose values go to another program: what the default does.
+_ASSERTED = "#include <cassert>\nint main() { assert(f(2) == 4); assert(f(0) != 9); }\n"
+PLAIN = {
+    "c": ({"declaration": "int f(int x) {\n", "test": _ASSERTED.replace("cassert", "assert.h")}, C_WRONG, "int f(int x) { return 9; }", "int f(int x) { return 2 * x; }"),
+    "cpp": ({"declaration": "int f(int x) {\n", "test": _ASSERTED}, _CPP_WRONG, "#include <string>\nstruct N;\nint f(int x) { return 9; }", "int f(int x) { return 2 * x; }"),
+    "rust": ({"declaration": "fn f(x: i32) -> i32 {\n", "test": "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_f() {\n        assert_eq!(f(2i32), 4);\n    }\n}\n"},
+             RUST_WRONG, "fn f(x: i32) -> i32 { 9 }", "fn f(x: i32) -> i32 { 2 * x }"),
+    "go": ({"declaration": "func F(x int) int {\n", "test": 'func TestF(t *testing.T) { if F(2) != 4 { panic("wrong") } }\n'}, GO_WRONG, "func F(x int) int { return 9 }", "func F(x int) int { return 2 * x }"),
+    "java": ({"declaration": "class Solution {\n    public int f(int x) {\n", "test": "public class Main {\n    public static void main(String[] args) {\n"
+              "        if (!java.util.Objects.equals(new Solution().f(2), 4)) throw new AssertionError();\n    }\n}\n"},
+             JAVA_WRONG, "class Solution { public int f(int x) { return 9; } }\n", "class Solution { public int f(int x) { return 2 * x; } }"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PLAIN)
+def test_by_default_none_of_these_solutions_passes_either(isolates, language):
+    columns, wrong_there, wrong, right = PLAIN[language]
+    verifier = code(time_limit=5, memory_mb=1024)
+    first = judge(verifier, f"```{language}\n{right}\n```", language=language, **columns)
+    if first.status is Status.ERROR:
+        pytest.skip(first.reason)
+    assert (first.value, "shared" in first.reason) == (1.0, False), first
+    for name, source in ONE_PROGRAM[language][2].items():
+        source = source.replace(wrong_there, wrong) if wrong_there in source else f"{source}\n{wrong}"
+        got = judge(verifier, f"```{language}\n{source}\n```", language=language, **columns)
+        assert (got.value, got.status) == (0.0, Status.SCORED), (name, got)
     verifier.close()
