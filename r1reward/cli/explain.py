@@ -69,24 +69,27 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
             echo(f"completion {i} of {len(group.completions)}", bold=True)
         response = template(completion.text, prompt=group.sample.prompt, truncated=completion.truncated)
         total = _sum(spec, result, group.sample.task, settings.step)
-        _show(completion, response, result, spec.template_choice.name, total, limit)
-        for line in _forms(plan.registry, spec, result, group.sample):
-            echo(line)
+        forms = _forms(plan.registry, spec, result, group.sample)
+        _show(completion, response, result, forms, spec.template_choice.name, total, limit)
         if others := _fitting(plan.registry, spec.template_choice.name, completion, response):
             echo(
                 f"note: the completion keeps to the template {' and '.join(others)}; the reward reads it by another"
             )
 
 
-def _forms(registry: Registry, spec: RewardSpec, reward: Reward, sample: Sample) -> Iterator[str]:
-    """How the verifiers that say so read the answer and the ground truth."""
+def _forms(registry: Registry, spec: RewardSpec, reward: Reward, sample: Sample) -> dict[str, str]:
+    """By term, how its verifier reads the answer and the ground truth, where it says so and they differ."""
+    forms = {}
     for _, term in spec.terms_for(sample.task):
         offer, score = registry.verifier(term.verifier), reward.scores.get(term.name)
         if score is None or score.answer is None:
             continue
         mine, reference = (parsed_form(offer, text) for text in (score.answer, sample.ground_truth))
-        if mine or reference:
-            yield f"  {term.name} read {mine or 'no formula'}, the ground truth {reference or 'no formula'}"
+        if (mine or reference) and mine != reference:
+            forms[term.name] = (
+                f"  read as: {mine or 'no formula'}; the ground truth: {reference or 'no formula'}"
+            )
+    return forms
 
 
 def _fitting(registry: Registry, name: str, completion: Completion, response: Response) -> list[str]:
@@ -133,7 +136,13 @@ def _scoring(o: Options) -> dict[str, Any]:
 
 
 def _show(
-    completion: Completion, response: Response, reward: Reward, template: str, total: str, limit: int | None
+    completion: Completion,
+    response: Response,
+    reward: Reward,
+    forms: Mapping[str, str],
+    template: str,
+    total: str,
+    limit: int | None,
 ) -> None:
     cut = ", truncated" if completion.truncated else ""
     echo(f"template {template} split {len(completion.text):,} characters{cut}", bold=True)
@@ -144,6 +153,8 @@ def _show(
     for name, term_score in reward.scores.items():
         for line in _score_lines(name, term_score):
             echo(line)
+        if name in forms:
+            echo(forms[name])
     value = "none" if reward.value is None else f"{reward.value:g}"
     echo(f"reward {value}" + (f" ({reward.reason})" if reward.reason else "") + total, bold=True)
 

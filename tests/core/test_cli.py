@@ -312,3 +312,16 @@ def test_all_mistakes_are_told_at_once_by_every_command_that_scores(command, cal
     for words in ("gone.jsonl", "did you mean 'r1-zero'", "workers: 0 or more", "there is no folder"):
         assert words in err
     assert err.count("error: ") == 4
+
+
+@pytest.mark.parametrize(
+    ("boxed", "said"), [("12/7", "  read as: 12/7; the ground truth: 6/5\n"), ("6/5", "")]
+)
+def test_explain_says_how_an_answer_was_read_where_the_ground_truth_is_read_otherwise(
+    call, tmp_path, boxed, said
+):
+    row = {"prompt": "half of 2.4?", "ground_truth": "\\frac{6}{5}", "completion": f"\\boxed{{{boxed}}}"}
+    path = write(tmp_path / "rows.jsonl", [row])
+    _, out, _ = call("explain", path, "--row", 1, "-r", "accuracy", "--workers", 0)
+    assert said in out
+    assert ("read as" in out) == bool(said)

@@ -100,12 +100,15 @@ def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int)
             f"{args.max_completion_length:,} tokens at once; vLLM is made for that (grpo.use_vllm=true)"
         )
     positions = getattr(config, "max_position_embeddings", None)
-    longest = max([args.max_completion_length, *by_step(run.lengths).values()])
-    if positions is not None and longest >= positions:
-        warnings.append(
-            f"grpo.max_completion_length: {longest:,} tokens and the prompt are more than the "
-            f"{positions:,} positions of the model"
-        )
+    reached = {first: n for first, n in by_step(run.lengths).items() if not 0 < args.max_steps <= first}
+    for key, longest in (
+        ("grpo.max_completion_length", args.max_completion_length),
+        ("lengths", max(reached.values(), default=0)),
+    ):
+        if positions is not None and longest >= positions:
+            warnings.append(
+                f"{key}: {longest:,} tokens and the prompt are more than the {positions:,} positions of the model"
+            )
     if not truths:
         warnings.append("data: no row has a ground truth")
     if not run.peft:
