@@ -2,7 +2,8 @@
 
 Words that the model does not know are taken for the language that is expected, which is right for names and terms and
 wrong for a whole text of them. English of any length has its small words; a text of six words and more that has
-hardly any, and that the model as a whole does not take for English either, is of no language that can be told.
+hardly any, and that the model does not take for English either, as a whole and word by word, is of no language that
+can be told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,11 @@ _SMALL_WORDS: Final = frozenset(_ENGLISH.split())
 _LEAST_WORDS: Final = 6
 _LEAST_SHARE: Final = 0.08
 _LIKELY: Final = 0.5
+_FEW: Final = 10
+"""Fewer words than these may be names for the most part."""
+_LEAST_KNOWN: Final = 0.4
+_KNOWN: Final = 0.3
+"""How many of a text's words the model takes for English by themselves; of pinyin a third, of terse notes half."""
 _LOOKED_AT: Final = 200
 
 
@@ -38,7 +44,11 @@ def without_romanised(
     distinct = list(dict.fromkeys(words))
     if sum(word in _SMALL_WORDS for word in distinct) >= _LEAST_SHARE * len(distinct):
         return counts
-    if model.probabilities(" ".join(distinct[:_LOOKED_AT])).get("en", 0.0) >= _LIKELY:
+    looked_at = distinct[:_LOOKED_AT]
+    known = sum(model.probabilities(word).get("en", 0.0) >= _KNOWN for word in looked_at)
+    if (len(looked_at) < _FEW or known >= _LEAST_KNOWN * len(looked_at)) and model.probabilities(
+        " ".join(looked_at)
+    ).get("en", 0.0) >= _LIKELY:
         return counts
     others = {code: count for code, count in counts.items() if code != "en"}
     return {**others, UNDETERMINED: others.get(UNDETERMINED, 0) + english}

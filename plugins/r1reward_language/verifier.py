@@ -46,7 +46,7 @@ class LanguageConsistency:
     characters that was code, LaTeX, quotes and the like, worth a look where a policy hides in them.
     """
 
-    version = "5"
+    version = "6"
 
     def __init__(
         self,

@@ -78,7 +78,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "17"
+    version = "18"
 
     def __init__(
         self,

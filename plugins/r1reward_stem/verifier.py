@@ -53,7 +53,7 @@ def stem(
 class StemVerifier:
     """See `stem`."""
 
-    version = "5"
+    version = "6"
     cache_key = None
 
     def __init__(

@@ -36,6 +36,7 @@ _CALCULATOR = re.compile(r"<<[^<>\n]{1,200}>>")
 _HTML = re.compile(
     r"</?(?:b|strong|i|em|u|p|br|span|div|center|mark|font|h[1-6])(?:\s[^<>\n]{0,80})?/?>", re.IGNORECASE
 )
+_SENTENCES = re.compile(r"[.!?]\s+\S|[。！？]\s*\S")
 _TAGGED = re.compile(r"<answer>\s*([^<>\n]{1,300}?)\s*</answer>\s*\Z", re.IGNORECASE)
 _MARKUP = "*_`\"'“”> \t"
 _MOST, _FEW_WORDS = 20, 6
@@ -68,12 +69,16 @@ def marked(text: str, *, language: str = "any", truncated: bool = False) -> Mark
     """Read the answers that a text marks."""
     text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
     if "<" in text:
-        text = _without_tags(text)
+        text = _without_tags(text, language)
     return Marked(text, language, truncated)
 
 
-def _without_tags(text: str) -> str:
-    """Without marks of HTML and a calculator's notes; `<answer>42</answer>` at the end states 42."""
+def _without_tags(text: str, language: str) -> str:
+    """Without marks of HTML and a calculator's notes; `<answer>42</answer>` at the end states 42.
+
+    Where it holds sentences that state an answer themselves, they count as they would without the tags: of two that
+    differ, the first is not the final one.
+    """
     if "<<" in text:
         text = _CALCULATOR.sub("", text)
     if "</" in text or "<br" in text:
@@ -82,7 +87,8 @@ def _without_tags(text: str) -> str:
             text.count("<answer>") == 1
             and (tagged := _TAGGED.search(text, max(0, len(text) - _TAIL))) is not None
         ):
-            text = f"{text[: tagged.start()]}\nFinal answer: {tagged[1]}"
+            several = _SENTENCES.search(tagged[1]) and Marked(tagged[1], language, False).statements
+            text = f"{text[: tagged.start()]}\n{'' if several else 'Final answer: '}{tagged[1]}"
     return text
 
 

@@ -228,3 +228,17 @@ def test_no_text_raises(text, truncated):
 def test_an_object_behind_a_colon_is_read_where_it_is_the_one_and_the_end(text, answers):
     read = final_answer(text)
     assert (read.answers if read.rule == "JSON" else ()) == answers
+
+
+@pytest.mark.parametrize("before", ["", "We add. "])
+@pytest.mark.parametrize(
+    ("inside", "answers"),
+    [
+        ("The answer is 41. The answer is 42.", ("41", "42")),
+        ("The answer is 42. It is even.", ("42",)),
+        ("42", ("42",)),
+        ("42. It is even.", ("42",)),
+    ],
+)
+def test_sentences_in_answer_tags_state_what_they_state_without(before, inside, answers):
+    assert final_answer(f"{before}<answer>{inside}</answer>").answers == answers

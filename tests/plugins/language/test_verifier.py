@@ -425,3 +425,20 @@ def test_english_words_of_content_cost_their_share_of_a_short_text(target):
 def test_names_titles_loan_words_and_code_beside_it_cost_nothing(beside):
     text = f"{beside} rechnen wir nach. {SHORT['de']}"
     assert share("de", text) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("wo men xian ba zhe liang ge shu zi xiang jia ran hou zai jian cha yi bian", 0.0),
+        ("women xian ba zhe liangge shuzi xiangjia ranhou zai jiancha yibian daan shi sishier", 0.0),
+        (
+            "Apples: five. Oranges: three. Total fruit: eight. Cost each: two dollars. Final price: sixteen.",
+            1.0,
+        ),
+        ("Multiply both sides, subtract seven, divide, obtain x equals four, check solution works.", 1.0),
+        ("Alice, Bob, Charlie, Dave, Eve, Frank, Grace: seven friends, seven seats, 5040 arrangements.", 1.0),
+    ],
+)
+def test_pinyin_is_no_english_and_terse_notes_are(text, worth):
+    assert share("en", text) == worth
