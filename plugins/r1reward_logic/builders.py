@@ -88,11 +88,17 @@ def _named_literal(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle
     return LiteralPuzzle(value, truth, prompt)
 
 
+_KNIGHTS = "solution_text_format"
+"""Where Logic-RL's ground truths, which hold the puzzle's statements, too, say who is what."""
+
+
 def assignment_puzzle(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
     """Colors, digits or roles of each thing that is named."""
     if "edges" in facts and "vertices" in facts:
         return ColorPuzzle(facts)
     value = literal(truth) if truth.lstrip()[:1] == "{" else UNREADABLE
+    if isinstance(value, Mapping) and isinstance(text := value.get(_KNIGHTS), str):
+        value, truth = UNREADABLE, text
     if isinstance(value, Mapping) and any(isinstance(v, Mapping | list) for v in value.values()):
         if not PROGRAM.search(prompt) or "houses" in prompt:
             return TablePuzzle(value, truth)

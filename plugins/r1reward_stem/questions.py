@@ -11,7 +11,7 @@ from r1reward.text.final_answer import final_answer
 from r1reward.text.options import SEVERAL, plain
 from r1reward.types import UNSURE, Sample, Score
 from r1reward_stem.chemistry import formula
-from r1reward_stem.selection import letters_in
+from r1reward_stem.selection import letters_in, number_in
 
 __all__ = [
     "Molecule",
@@ -22,6 +22,7 @@ __all__ = [
     "judge_formula",
     "judge_words",
     "molecule_questions",
+    "number_question",
     "shown",
     "stated",
     "text_of",
@@ -74,6 +75,20 @@ def choice_question(letters: frozenset[str], options: dict[str, str]) -> Questio
         )
 
     return Question("choice", wanted, judge)
+
+
+def number_question(label: str, options: dict[str, str]) -> Question:
+    """A choice of one of the options that are told apart by numbers."""
+
+    def judge(answer: str, cut: bool, rules: Rules) -> Score:
+        read = final_answer(answer, rules=rules, truncated=cut)
+        labels = {number_in(text, options) for text in read.answers}
+        named = ", ".join(sorted(filter(None, labels))) or "no option"
+        right = labels == {label}
+        reason = f"{named}{'' if right else f', not {label}'} [{read.rule}]"
+        return Score(value=float(right), answer=named, reason=reason)
+
+    return Question("choice", label, judge)
 
 
 def _several(answer: str, options: dict[str, str], cut: bool, rules: Rules) -> tuple[str, frozenset[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from r1reward.text.options import SEVERAL, letter_of, named_letters, plain
 
-__all__ = ["letters_in", "letters_of_truth"]
+__all__ = ["is_numbered", "letters_in", "letters_of_truth", "number_in"]
 
 _SEPARATED = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z]{2,26}")
@@ -25,6 +25,9 @@ _LEAD = re.compile(
     r"^(?:(?:the\s+)?(?:correct\s+)?(?:options?|choices?|answers?|letters?)\s*(?:are|is|:)?\s*)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"(?:option|choice|answer)?\s*[(\[]?(\d{1,2})[)\]]?[).:]?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE
+)
 _LONGEST = 2_000
 
 
@@ -40,6 +43,25 @@ def letters_of_truth(truth: Any, options: Mapping[str, str]) -> frozenset[str] |
         if all(part is not None and len(part) == 1 for part in parts):
             return frozenset(letter for part in parts for letter in part or ())
     return None
+
+
+def is_numbered(options: Mapping[str, str]) -> bool:
+    """Whether options are told apart by numbers, as some of ARC's are."""
+    return len(options) > 1 and all(label.isdecimal() for label in options)
+
+
+def number_in(text: str, options: Mapping[str, str]) -> str | None:
+    """The label that a final answer names: `(2)`, `2. Paris`, `Paris`; None where it may be another's text, too."""
+    text = plain(text)
+    by_text = {plain(option).casefold(): label for label, option in options.items()}
+    match = _NUMBERED.fullmatch(text)
+    named = by_text.get(text.casefold())
+    if match is None or match[1] not in options:
+        return named
+    label, rest = match[1], (match[2] or "").strip().casefold()
+    if rest:
+        return label if by_text.get(rest) == label else named
+    return label if named in (None, label) else None
 
 
 def letters_in(text: str, options: Mapping[str, str], *, prose: bool = True) -> frozenset[str] | None:

@@ -20,11 +20,12 @@ from r1reward_stem.questions import (
     judge_formula,
     judge_words,
     molecule_questions,
+    number_question,
     shown,
     stated,
     text_of,
 )
-from r1reward_stem.selection import letters_of_truth
+from r1reward_stem.selection import is_numbered, letters_of_truth, number_in
 from r1reward_stem.units import Quantity, close, quantity
 
 __all__ = ["StemVerifier", "stem"]
@@ -90,6 +91,8 @@ class StemVerifier:
             return molecule_questions(sample, self._molecule)
         options = options_of(sample.metadata, sample.prompt)
         truth = sample.ground_truth
+        if is_numbered(options) and (label := number_in(text_of(truth), options)) is not None:
+            return [number_question(label, options)]
         letters = letters_of_truth(truth, options)
         if letters and (options or _is_letters(truth)):
             return [choice_question(letters, options)]

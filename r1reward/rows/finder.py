@@ -6,10 +6,11 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
-from r1reward.rows.names import CHOICES, CONVERSATIONS, ENVELOPES, OPTIONS, SOLUTIONS, fold_name
+from r1reward.rows.names import ANSWERS, CHOICES, CONVERSATIONS, ENVELOPES, SOLUTIONS, fold_name
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import fold
 from r1reward.rows.values import decoded, is_fit, is_nan
+from r1reward.text.option_columns import OPTIONS, options_beside
 
 __all__ = ["Finder"]
 
@@ -87,13 +88,8 @@ class Finder:
             and value.lstrip()[:1] not in "{["
         ):
             return "", None  # a correct program is not a test of programs
-        options = _options_of(row) if name and shape.has_options and self._for_reward else None
-        if options and _is_number_of(value, options[1]):
-            raise DataError(
-                f"{name}={value!r} beside the list {options[0]} may be the number of an option: "
-                f"--map ground_truth={options[0]}[{name}] says so (counted from 0), --map ground_truth={name} that "
-                "it is the answer itself"
-            )
+        if name and self._for_reward:
+            _refuse_number(row, shape, name, value)
         return name, value
 
     def _mapped(self, row: Mapping[str, Any], role: str) -> Found:
@@ -122,21 +118,39 @@ def _nothing(role: str, row: Mapping[str, Any]) -> DataError:
     return DataError(f"no column looks like the {role.replace('_', ' ')}; name it: {option} ({row_has(row)})")
 
 
-def _options_of(row: Mapping[str, Any]) -> tuple[str, Sequence[Any]] | None:
-    """The options of a question and their column, where a row has two or more."""
-    present = {fold_name(name): name for name in row if isinstance(name, str)}
-    for name in (present[option] for option in OPTIONS if option in present):
-        value = row[name]
-        if isinstance(value, Sequence) and not isinstance(value, str) and len(value) > 1:
-            return name, value
-    return None
+def _refuse_number(row: Mapping[str, Any], shape: Shape, name: str, value: Any) -> None:
+    """Raise `DataError` where the ground truth may be the number of an option, or the options of a number."""
+    for column in (n for n in row if isinstance(n, str) and fold_name(n) in (*OPTIONS, ANSWERS)):
+        texts = row[column]
+        if isinstance(texts, Sequence) and not isinstance(texts, str) and len(texts) > 1:
+            others = [n for n in shape.names["ground_truth"] if n != column and n in row]
+            for number in others if name == column else [name]:
+                _refuse(
+                    number, row[number] if name == column else value, column, dict(enumerate(map(str, texts)))
+                )
+    options = options_beside(row) if shape.has_options else None
+    if options is not None and not options.is_list:
+        _refuse(name, value, options.column, options.by_label, is_list=False)
 
 
-def _is_number_of(value: Any, options: Sequence[Any]) -> bool:
+def _refuse(name: str, value: Any, column: str, options: Mapping[Any, str], *, is_list: bool = True) -> None:
+    if not _is_number_of(value, options):
+        return
+    cure = f"--map ground_truth={column}[{name}] says so (counted from 0)"
+    raise DataError(
+        f"{name}={value!r} beside the list {column} may be the number of an option: "
+        f"{cure if is_list else 'a column with its letter or text says so'}, "
+        f"--map ground_truth={name} that it is the answer itself"
+    )
+
+
+def _is_number_of(value: Any, options: Mapping[Any, str]) -> bool:
     """Whether a value may be the number of an option rather than the answer itself."""
-    if isinstance(value, bool):
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+    if isinstance(value, bool) or str(value).strip() in options:
         return False
     if isinstance(value, int):
         return 0 <= value <= len(options)
     text = value.strip() if isinstance(value, str) else ""
-    return text.isdecimal() and int(text) <= len(options) and text not in map(str, options)
+    return text.isdecimal() and int(text) <= len(options) and text not in options.values()

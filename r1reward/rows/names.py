@@ -5,16 +5,16 @@ people train on. A name may be a path (`rows.lookup`). Letter case, camelCase, b
 `groundTruth`, `Ground Truth` and `ground_truth` are one name.
 """
 
-import re
 from collections.abc import Mapping
-from functools import lru_cache
+
+from r1reward.text.column_names import fold_name
 
 __all__ = [
+    "ANSWERS",
     "CHOICES",
     "CONVERSATIONS",
     "ENVELOPES",
     "LISTS",
-    "OPTIONS",
     "ROLES",
     "SOLUTIONS",
     "TESTS",
@@ -27,11 +27,11 @@ CONVERSATIONS = ("messages", "conversations", "conversation")
 CHOICES = ("choices", "candidates")
 """Columns that hold completions where their elements are a server's choices; in other rows, a question's options."""
 
+ANSWERS = "answers"
+"""Ground truths, or the options of a question of which another column has the number (ReClor's `label`)."""
+
 ENVELOPES = ("result", "message")
 """Columns that hold a completion where they are what a server answered: Anthropic's batches, Ollama's chats."""
-
-OPTIONS = ("choices", "options", "endings")
-"""Columns that hold the options of a question."""
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "completion": (
@@ -55,10 +55,10 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "gt", "gt_answer", "gold", "golds", "gold_answer", "gold_answers", "golden_answer", "golden_answers",
         "reference_answer", "reference_answers", "expected_answer", "expected_answers", "correct_answer",
         "correct_answers", "reference", "references", "target", "targets", "final_answer", "answer", "answers",
-        "doc.answer", "doc.choices[doc.gold_index]", "verification_info.ground_truth", "extra_info.ground_truth",
-        "1.ground_truth.value", "metadata.expected_answer", "answer_key", "ground_truth_solution",
-        "gold_standard_solution", "gold_solution", "verifiable_answer", "reward_spec.ground_truth",
-        "answer_idx", "correct_option", "correct_choice", "correct", "ideal",
+        "answer_number", "doc.answer", "doc.choices[doc.gold_index]", "verification_info.ground_truth",
+        "extra_info.ground_truth", "1.ground_truth.value", "metadata.expected_answer", "answer_key",
+        "ground_truth_solution", "gold_standard_solution", "gold_solution", "verifiable_answer",
+        "reward_spec.ground_truth", "answer_idx", "correct_option", "correct_choice", "correct", "cop", "ideal",
         "expected", "expected_output", "solution", "solutions", "label", "labels",
     ),
     "task": ("task", "domain", "ability"),
@@ -88,16 +88,3 @@ TESTS = (
     "plus_input", "verification_info", "verifier_metadata",
 )  # fmt: skip
 """Columns of tests, which the verifiers of code read by themselves."""
-
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_GAPS = re.compile(r"[\s\-]+")
-
-
-@lru_cache(4096)
-def fold_name(name: str) -> str:
-    """The name as the tables above have it.
-
-    >>> fold_name("groundTruth"), fold_name("Correct Answer"), fold_name("ID")
-    ('ground_truth', 'correct_answer', 'id')
-    """
-    return _GAPS.sub("_", _HUMP.sub("_", name.strip())).lower()

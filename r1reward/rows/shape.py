@@ -6,16 +6,17 @@ from typing import Any
 
 from r1reward.rows.lookup import head
 from r1reward.rows.names import (
+    ANSWERS,
     CHOICES,
     CONVERSATIONS,
     ENVELOPES,
     LISTS,
-    OPTIONS,
     ROLES,
     SOLUTIONS,
     TESTS,
     fold_name,
 )
+from r1reward.text.option_columns import are_options
 
 __all__ = ["Shape"]
 
@@ -25,7 +26,7 @@ _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 _QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
 _UNSURE_TRUTHS = frozenset({*SOLUTIONS, "label", "labels"})
-_SLOW_COLUMNS = frozenset((*TESTS, *OPTIONS, "doc"))
+_SLOW_COLUMNS = frozenset((*TESTS, ANSWERS, "doc"))
 """Columns that may change how a ground truth is guessed."""
 
 
@@ -58,7 +59,7 @@ class Shape:
         self.is_list = any(fold_name(name) in LISTS for name in self.names["completion"][:1])
         """Whether the completions' column has a name that says that it holds several."""
         self.has_tests = "ground_truth" not in explicit and not folded.isdisjoint(TESTS)
-        self.has_options = not folded.isdisjoint(OPTIONS)
+        self.has_options = are_options(row)
         first = {role: names[0] if names else "" for role, names in self.names.items()}
         self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
         """The values of the roles in a usual row; None where each row must be looked at closely."""
@@ -94,7 +95,7 @@ class Shape:
         if first["reasoning"] or not all(name in row for name in first.values() if name):
             return False
         return "ground_truth" in explicit or (
-            truth not in _UNSURE_TRUTHS and folded.isdisjoint(_SLOW_COLUMNS)
+            truth not in _UNSURE_TRUTHS and folded.isdisjoint(_SLOW_COLUMNS) and not self.has_options
         )
 
 

@@ -7,9 +7,8 @@ option that it stands for.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from r1reward.rows.names import OPTIONS, fold_name
 from r1reward.rows.program_tests import is_tests_value
-from r1reward.text.options import options_in
+from r1reward.text.option_columns import options_beside
 
 __all__ = ["shown_task"]
 
@@ -33,12 +32,7 @@ def names_option(truth: Any, row: Mapping[str, Any]) -> bool:
     if not isinstance(truth, str | int | float) or isinstance(truth, bool):
         return False
     text = str(truth).strip()
-    for name in row:
-        if (
-            isinstance(name, str)
-            and fold_name(name) in OPTIONS
-            and len(options := options_in(row[name]) or {}) > 1
-        ):
-            texts = {option.strip().casefold() for option in options.values()}
-            return text.strip("()[]. ").upper() in options or text.casefold() in texts
-    return False
+    if (options := options_beside(row)) is None:
+        return False
+    texts = {option.strip().casefold() for option in options.by_label.values()}
+    return text.strip("()[]. ").upper() in options.by_label or text.casefold() in texts

@@ -7,16 +7,16 @@ possible`) and denial (`not A`) settle on none. Letters of other scripts that on
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from r1reward.text.characters import without_invisible
 from r1reward.text.denials import NEGATIONS, POSTPOSED
+from r1reward.text.option_columns import LETTERS, options_beside, options_in
 
 __all__ = ["DOUBT", "LETTERS", "SEVERAL", "letter_of", "named_letters", "options_in", "options_of", "plain"]
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SEVERAL = "several"
 """What `letter_of` gives where a text names more than one option."""
 
@@ -60,32 +60,12 @@ _ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b|vs\b|versus\b|not\b|b
 def options_of(
     metadata: Mapping[str, Any] | None, prompt: str = "", column: str = "choices"
 ) -> dict[str, str]:
-    r"""The options by letter, from a column (a list, a mapping, ARC's `{"label", "text"}`) or the prompt's lines.
+    r"""The options by letter, from the row's columns (`r1reward.text.option_columns`) or the prompt's lines.
 
     Example: `options_of(None, "Which?\nA. Rome\nB. Paris")` is `{"A": "Rome", "B": "Paris"}`.
     """
-    for name in dict.fromkeys((column, "choices", "options", "endings")):
-        if metadata and (read := options_in(metadata.get(name))) is not None:
-            return read
-    return dict(_from_prompt(prompt))
-
-
-def options_in(value: Any) -> dict[str, str] | None:
-    """The options that a column holds, by letter or label; None where it holds none."""
-    if isinstance(value, Mapping):
-        labels, texts = value.get("label"), value.get("text")
-        if isinstance(labels, Sequence) and isinstance(texts, Sequence) and len(labels) == len(texts):
-            return {str(k).upper(): str(v) for k, v in zip(labels, texts, strict=True)}
-        return {str(k).upper(): str(v) for k, v in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str) and 1 < len(value) <= len(LETTERS):
-        return {letter: _unlabelled(letter, str(v)) for letter, v in zip(LETTERS, value, strict=False)}
-    return None
-
-
-def _unlabelled(letter: str, text: str) -> str:
-    """`A. Paris` in a list of options is `Paris`."""
-    match = re.match(rf"\s*[(\[]?{letter}[)\].:、]\s*(?=\S)", text)
-    return text[match.end() :] if match else text
+    beside = options_beside(metadata, column) if metadata else None
+    return dict(beside.by_label if beside else _from_prompt(prompt))
 
 
 @lru_cache(maxsize=1024)

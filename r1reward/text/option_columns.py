@@ -1,0 +1,109 @@
+"""The columns that hold the options of a question, and the options by letter or label.
+
+Options stand in one column (a list, a mapping, ARC's `{"label", "text"}`, MathQA's `a ) 38 , b ) 27`) or in a column
+each (MMMLU's `A`, `B`, `C`, `D`, MedMCQA's `opa`, PIQA's `sol1`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from r1reward.text.column_names import fold_name
+
+__all__ = ["LETTERS", "OPTIONS", "Options", "are_options", "options_beside", "options_in"]
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+OPTIONS = ("choices", "options", "endings")
+"""Columns that hold all options of a question."""
+
+_SINGLE = re.compile(r"(option|op|choice|sol|ending|answer|ans)_?([a-j]|\d)")
+"""A column that holds one of the options, with its letter or number."""
+_LISTED = re.compile(r"(?:^|\s,?)\s*([a-j])\s*\)\s*")
+
+
+class Options(NamedTuple):
+    """The options of a question."""
+
+    column: str
+    """Where they stand; several columns with commas between them."""
+    by_label: Mapping[str, str]
+    is_list: bool
+    """Whether they stand in one list, so that a number picks one (`choices[answer]`)."""
+
+
+def are_options(names: Iterable[Any]) -> bool:
+    """Whether columns of such names may hold options."""
+    texts = [name for name in names if isinstance(name, str)]
+    return any(fold_name(name) in OPTIONS for name in texts) or bool(_families(tuple(texts)))
+
+
+def options_beside(row: Mapping[str, Any], column: str = "") -> Options | None:
+    """The options of a row's question; None where it has no two. `column` goes before the usual names.
+
+    >>> options_beside({"Question": "Which?", "A": "Rome", "B": "Paris", "Answer": "B"}).column
+    'A, B'
+    """
+    folded = {fold_name(name): name for name in row if isinstance(name, str)}
+    for name in (column, *(folded[option] for option in OPTIONS if option in folded)):
+        value = row.get(name)
+        if (options := options_in(value)) is not None and len(options) > 1:
+            return Options(name, options, isinstance(value, Sequence) and not isinstance(value, str))
+    for family in _families(tuple(name for name in row if isinstance(name, str))):
+        # By letter, whatever the columns are counted from: a number beside them may be counted from 0 or 1.
+        by_label = {letter: row[name] for letter, (_, name) in zip(LETTERS, family, strict=False)}
+        texts = {label: text for label, text in by_label.items() if isinstance(text, str) and text.strip()}
+        if len(texts) > 1:
+            return Options(", ".join(name for _, name in family), texts, False)
+    return None
+
+
+def options_in(value: Any) -> dict[str, str] | None:
+    """The options that a column holds, by letter or label; None where it holds none."""
+    if isinstance(value, Mapping):
+        labels, texts = value.get("label"), value.get("text")
+        if isinstance(labels, Sequence) and isinstance(texts, Sequence) and len(labels) == len(texts):
+            return {str(k).upper(): str(v) for k, v in zip(labels, texts, strict=True)}
+        return {str(k).upper(): str(v) for k, v in value.items()}
+    if isinstance(value, str):
+        return _listed(value)
+    if isinstance(value, Sequence) and 1 < len(value) <= len(LETTERS):
+        return {letter: _unlabelled(letter, str(v)) for letter, v in zip(LETTERS, value, strict=False)}
+    return None
+
+
+def _listed(text: str) -> dict[str, str] | None:
+    """The options of `a ) 38 , b ) 27 , c ) 30`, all of whose letters must be there, in order."""
+    if not text.lstrip()[:1].isalpha() or ")" not in text[:8]:
+        return None
+    _, *parts = _LISTED.split(text)
+    options = {
+        letter.upper(): option.strip(" ,") for letter, option in zip(parts[::2], parts[1::2], strict=True)
+    }
+    is_whole = "".join(options) == LETTERS[: len(options)] and len(options) == len(parts) // 2
+    return options if len(options) > 1 and is_whole and all(options.values()) else None
+
+
+def _unlabelled(letter: str, text: str) -> str:
+    """`A. Paris` in a list of options is `Paris`."""
+    match = re.match(rf"\s*[(\[]?{letter}[)\].:、]\s*(?=\S)", text)
+    return text[match.end() :] if match else text
+
+
+@lru_cache(1024)
+def _families(names: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Columns that hold an option each, those of one kind together: by label, which runs from `A`, `0` or `1`."""
+    kinds: dict[str, dict[str, str]] = {}
+    for name in names:
+        match = _SINGLE.fullmatch(fold_name(name))
+        if match:
+            kinds.setdefault(match[1], {})[match[2].upper()] = name
+        elif len(name) == 1 and name in LETTERS:
+            kinds.setdefault("", {})[name] = name
+    return tuple(tuple(sorted(labels.items())) for labels in kinds.values() if _runs("".join(sorted(labels))))
+
+
+def _runs(labels: str) -> bool:
+    return len(labels) > 1 and any(
+        series.startswith(labels) for series in (LETTERS, "0123456789", "123456789")
+    )

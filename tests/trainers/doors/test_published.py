@@ -1,0 +1,134 @@
+"""Rows under the column names of published sets, alone and mixed: each door gives the same rewards, or the same cure."""
+
+import json
+import random
+
+import pytest
+
+import r1reward
+from r1reward.cli import run
+from r1reward.errors import DataError
+from r1reward_rejection.api import RejectOptions, reject_files
+from r1reward_rejection.recipe.recipe import Dedupe, Recipe
+from r1reward_trainers.reward import RewardFunction
+
+from .published_rows import REFUSED, RIGHT, UNKNOWN
+from .shapes import MISSING, Shape
+from .test_doors import FLAGLESS, by_file, by_python, by_server, by_trl, by_verl, warm  # noqa: F401  a fixture
+
+pq = pytest.importorskip("pyarrow.parquet")
+
+
+def mixed(shapes, seed):
+    """All rows of some shapes in one file."""
+    pairs = [pair for shape in shapes for pair in zip(shape.rows, shape.wanted, strict=True)]
+    random.Random(seed).shuffle(pairs)
+    return Shape("mixed", [row for row, _ in pairs], [wanted for _, wanted in pairs])
+
+
+def lists(values):
+    return [value if isinstance(value, list) else [value] for value in values]
+
+
+def explained(path, number, capsys):
+    """What `explain` says of a row: its rewards, and the lines that name the columns and the task."""
+    capsys.readouterr()
+    assert run(["explain", str(path), "--row", str(number), "-r", "accuracy", "-w", "0"]) == 0
+    output = capsys.readouterr().out.splitlines()
+    values = [line.split()[1] for line in output if line.startswith("reward ")]
+    task = next(line for line in output if line.startswith("task: "))
+    return [None if v == "none" else float(v) for v in values], output[0], task.split()[1]
+
+
+def kept_by_reject(path, folder):
+    """By row, from 1: which of its completions `reject` keeps."""
+    recipe = Recipe(reward="accuracy", dedupe=Dedupe(exact=False))
+    reject_files([str(path)], recipe, folder / "set", RejectOptions(workers=0))
+    fates = pq.read_table(folder / "set" / "_report" / "fates.parquet").to_pylist()
+    kept = {}
+    for fate in fates:
+        row = int(fate["source_row"].rpartition(":")[2])
+        kept.setdefault(row, {})[fate["completion_index"]] = fate["step"] == "kept"
+    return [[kept[row][i] for i in sorted(kept[row])] for row in sorted(kept)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_published_rows_in_one_file_are_worth_the_same_at_every_door(seed, tmp_path, warm):  # noqa: F811
+    shape = mixed(RIGHT, seed)
+    rows, wanted = shape.rows, shape.wanted
+    assert by_file(shape, rows, tmp_path) == wanted
+    assert by_python(shape, rows, wanted) == wanted
+    assert by_server(shape, rows, warm) == wanted
+    assert by_trl(shape, rows, warm, whole=True) == wanted
+    assert by_trl(shape, rows, warm, whole=False) == wanted
+    assert by_verl(shape, rows, warm) == wanted
+
+
+@pytest.mark.parametrize("shape", RIGHT, ids=lambda shape: shape.name)
+def test_a_published_set_has_its_rewards_without_flags(shape):
+    assert by_python(shape, shape.rows, shape.wanted) == shape.wanted
+
+
+MIXTURE = [*(s for s in FLAGLESS if s.kind == "jsonl" and s not in MISSING), *RIGHT]
+
+
+@pytest.mark.slow
+def test_explain_says_of_each_row_of_a_mixture_what_score_gives(tmp_path, capsys):
+    shape = mixed(MIXTURE, 3)
+    path = shape.save(tmp_path)
+    scored = r1reward.score(shape.rows, "accuracy", workers=0)
+    for number, (group, wanted) in enumerate(zip(scored, lists(shape.wanted), strict=True), 1):
+        values, columns, task = explained(path, number, capsys)
+        assert values == wanted, shape.rows[number - 1]
+        assert task == group.sample.task
+        assert "completion" in columns
+
+
+@pytest.mark.slow
+def test_reject_keeps_of_a_mixture_exactly_what_score_calls_right(tmp_path):
+    shape = mixed([*MIXTURE, *UNKNOWN], 4)
+    path = shape.save(tmp_path)
+    scored = by_file(shape, shape.rows, tmp_path)
+    assert kept_by_reject(path, tmp_path) == [[v == 1.0 for v in values] for values in lists(scored)]
+
+
+@pytest.mark.parametrize(("shape", "cure"), REFUSED, ids=lambda value: getattr(value, "name", ""))
+def test_what_may_not_be_guessed_is_refused_at_every_door_with_the_cure(shape, cure, tmp_path, warm, capsys):  # noqa: F811
+    path, row = shape.save(tmp_path), shape.rows[0]
+    for command in (["score", "-o", str(tmp_path / "o.jsonl")], ["explain", "--row", "1"], ["check"]):
+        assert run([command[0], str(path), *command[1:], "-r", "accuracy", "-w", "0"]) == 3, command
+        assert cure in capsys.readouterr().err
+    columns = {name: [value] for name, value in row.items() if name not in ("response", "prompt")}
+    for door in (
+        lambda: r1reward.score(shape.rows, "accuracy", workers=0),
+        lambda: by_server(shape, shape.rows, warm),
+        lambda: RewardFunction("accuracy", workers=0)(["q"], [row["response"]], **columns),
+        lambda: reject_files(
+            [str(path)], Recipe(reward="accuracy"), tmp_path / "set", RejectOptions(workers=0)
+        ),
+    ):
+        with pytest.raises(DataError) as refused:
+            door()
+        assert cure in str(refused.value)
+
+
+@pytest.mark.parametrize("shape", UNKNOWN, ids=lambda shape: shape.name)
+def test_what_has_no_ground_truth_that_can_be_read_is_worth_nothing_and_says_why(shape, tmp_path):
+    assert by_file(shape, shape.rows, tmp_path) == [None] * len(shape.rows)
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert all(row["scores"]["accuracy"]["reason"] for row in rows)
+
+
+def test_the_letter_of_another_option_is_wrong_wherever_the_options_stand():
+    """The near misses of options in columns of their own, and of options that are told apart by numbers."""
+    lettered = {"Question": "Which?", "A": "4", "B": "5", "C": "6", "Answer": "B"}
+    numbered = {"question": "Which?", "choices": {"text": ["4", "2"], "label": ["1", "2"]}, "answerKey": "1"}
+    wrong = [(lettered, s) for s in ("\\boxed{A}", "\\boxed{4}", "A or B", "(B) or (C)", "\\boxed{D}")]
+    wrong += [(numbered, s) for s in ("\\boxed{2}", "The answer is (2).", "(1) or (2)", "\\boxed{3}", "2. 2")]
+    right = [(lettered, s) for s in ("\\boxed{B}", "\\boxed{5}", "The answer is (B).")]
+    right += [(numbered, s) for s in ("\\boxed{1}", "The answer is (1).", "\\boxed{4}", "1. 4")]
+    for pairs, value in ((wrong, 0.0), (right, 1.0)):
+        rows = [row | {"response": said} for row, said in pairs]
+        rewards = [group.rewards[0].value for group in r1reward.score(rows, "accuracy", workers=0)]
+        assert rewards == [value] * len(rows), [said for _, said in pairs]
