@@ -19,7 +19,6 @@ KEYS = ("reward", "reward_reason", "scores", "stamp")
 """The keys that are added. A column of such a name is kept as `input_<name>`."""
 
 _KEYS = frozenset(KEYS)
-_COMMA = ord(",")
 
 
 class _Added(msgspec.Struct, omit_defaults=True, gc=False):
@@ -38,28 +37,30 @@ class RowEncoder:
         self._encoder = msgspec.json.Encoder(enc_hook=str)
         self._stamp = msgspec.Raw(self._encoder.encode(stamp))
         self.renamed: set[str] = set()
+        self._last: tuple[Reward | None, bytes] = None, b""
 
     def __call__(self, row: Row, rewards: Sequence[Reward], several: bool, out: bytearray) -> None:
         """Append the scored row to `out`, as a line of JSON. `several`: it has a list of completions."""
         raw, columns = row.raw, row.columns
         out += raw if raw is not None and _KEYS.isdisjoint(columns) else self._encode(self._input(columns))
-        # The row's last brace goes; the additions' first one becomes the comma between them.
-        at = len(out) - 1
-        del out[at:]
-        added = self._added_list(rewards) if several else self._added(*rewards)
-        try:
-            self._encoder.encode_into(added, out, -1)
-        except UnicodeEncodeError:
-            del out[at:]
-            out += self._encode(added)
-        if columns:
-            out[at] = _COMMA
-        else:
-            del out[at]
-        out += b"\n"
+        end = self._end_list(rewards) if several else self._end(rewards[0])
+        # The row's last brace gives way to the additions: a comma in the place of their own first brace.
+        out[-1:] = end if columns else end[1:]
 
-    def _added(self, reward: Reward) -> _Added:
-        return _Added(reward.value, reward.scores, self._stamp, reward.reason)
+    def _end(self, reward: Reward) -> bytes:
+        """What follows the last column. Completions that share a reward share its text."""
+        last, end = self._last
+        if reward is not last:
+            added = _Added(reward.value, reward.scores, self._stamp, reward.reason)
+            end = self._encode_end(added)
+            self._last = reward, end
+        return end
+
+    def _end_list(self, rewards: Sequence[Reward]) -> bytes:
+        return self._encode_end(self._added_list(rewards))
+
+    def _encode_end(self, added: _Added) -> bytes:
+        return b",%s\n" % self._encode(added)[1:]
 
     def _added_list(self, rewards: Sequence[Reward]) -> _Added:
         reasons = [r.reason for r in rewards]

@@ -33,6 +33,10 @@ class Guard(Protocol):
         """Work on an item (-1: several at once) begins and may take `deadline` seconds."""
         ...
 
+    def advance(self, item: int, tag: int, deadline: float) -> None:
+        """The item before is done and this one begins, so soon after `enter` that the deadline may stay as it is."""
+        ...
+
     def leave(self) -> None:
         """The work is done."""
         ...
@@ -53,6 +57,9 @@ class NullGuard:
     """The guard for scoring in the caller's own process: there is no watchdog, and nothing can be stopped."""
 
     def enter(self, item: int, tag: int, deadline: float) -> None:
+        """Do nothing."""
+
+    def advance(self, item: int, tag: int, deadline: float) -> None:
         """Do nothing."""
 
     def leave(self) -> None:

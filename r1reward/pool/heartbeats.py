@@ -91,6 +91,10 @@ class SharedGuard:
         cells[_UNTIL] = 0.0
         _WRITE(cells, 0, item, tag, deadline, monotonic() + deadline)
 
+    def advance(self, item: int, tag: int, deadline: float) -> None:
+        """The next item of the same work, under the deadline of the one before: a quarter of the cost of `enter`."""
+        self._cells[0] = item
+
     def leave(self) -> None:
         """The work is done."""
         self._cells[_UNTIL] = 0.0

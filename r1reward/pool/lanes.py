@@ -98,6 +98,10 @@ class LaneGuard:
         """Work on an item (-1: several at once) begins and may take `deadline` seconds."""
         self._lanes.mark(self._lane, item, tag, deadline)
 
+    def advance(self, item: int, tag: int, deadline: float) -> None:
+        """The next item of the same work."""
+        self._lanes.mark(self._lane, item, tag, deadline)
+
     def leave(self) -> None:
         """The work is done."""
         self._lanes.show()

@@ -11,7 +11,7 @@ Completions without a verdict are left out of `n`.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 import msgspec
@@ -91,43 +91,53 @@ class Tally:
         self._unanswered = 0
         self._sizes: set[int] = set()
 
-    def add(self, records: Iterable[Record]) -> None:
-        """Count records, among which are all of each prompt's."""
-        prompts: dict[int, list[Record]] = {}
-        for record in records:
-            prompts.setdefault(record[0], []).append(record)
+    def add(self, records: Mapping[Record, int]) -> None:
+        """Count records, each with how often there is an equal one; all of a prompt's are among them."""
+        prompts: dict[int, list[tuple[Record, int]]] = {}
+        for record, times in records.items():
+            prompts.setdefault(record[0], []).append((record, times))
         self._prompts += len(prompts)
-        self._sizes.update(map(len, prompts.values()))
         for mine in prompts.values():
-            if len(mine) == 1:
-                self._single(*mine[0])
-                continue
-            deviation = sum(r - self._mean for _, _, r, _ in mine if r == r)  # NaN is no reward
-            self._squares += deviation * deviation
-            judged = [(answer, right) for _, answer, _, right in mine if right >= 0]
-            if judged:
-                self.groups[len(judged), sum(right for _, right in judged)] += 1
-            if len(judged) > 1:
-                self._vote(judged)
+            if len(mine) == 1 and mine[0][1] == 1:
+                self._single(*mine[0][0])
+            else:
+                self._several(mine)
 
     def _single(self, _: int, answer: int, reward: float, right: int) -> None:
         """A prompt with one completion, as most files have them: the same in less time."""
+        self._sizes.add(1)
         if reward == reward:
             self._squares += (reward - self._mean) * (reward - self._mean)
         if right >= 0:
             self.groups[1, right] += 1
 
-    def _vote(self, judged: list[tuple[int, int]]) -> None:
+    def _several(self, records: Sequence[tuple[Record, int]]) -> None:
+        """A prompt with several completions."""
+        self._sizes.add(sum(times for _, times in records))
+        deviation = sum(
+            (r - self._mean) * times for (_, _, r, _), times in records if r == r
+        )  # NaN is no reward
+        self._squares += deviation * deviation
+        judged = [(answer, right, times) for (_, answer, _, right), times in records if right >= 0]
+        count = sum(times for _, _, times in judged)
+        if count:
+            self.groups[count, sum(right * times for _, right, times in judged)] += 1
+        if count > 1:
+            self._vote(judged)
+
+    def _vote(self, judged: Sequence[tuple[int, int, int]]) -> None:
         """One prompt's credit: whether the answer that most give is right; equal votes share it."""
-        votes: dict[int, list[int]] = {}
-        for answer, right in judged:
+        votes: Counter[int] = Counter()
+        rights: Counter[int] = Counter()
+        for answer, right, times in judged:
             if answer:
-                votes.setdefault(answer, []).append(right)
+                votes[answer] += times
+                rights[answer] += right * times
         if not votes:
             self._unanswered += 1
             return
-        most = max(map(len, votes.values()))
-        winners = [sum(v) / len(v) for v in votes.values() if len(v) == most]
+        most = max(votes.values())
+        winners = [rights[answer] / count for answer, count in votes.items() if count == most]
         self._votes.add(sum(winners) / len(winners))
 
     @classmethod

@@ -9,7 +9,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import chain
 from math import inf
 from pathlib import Path
 from typing import IO
@@ -89,15 +88,24 @@ class RecordFile:
         """What the records show, and their number."""
         records = self._count()
         tally = Tally(mean)
+        if (distinct := self._distinct()) is not None:
+            tally.add(distinct)
+            return tally, records
         for part in self._parts(min(_MOST_PARTS, 1 << max(0, math.ceil(math.log2(max(1, records) / _PART))))):
-            tally.add(part)
+            tally.add(Counter(part))
         return tally, records
+
+    def _distinct(self) -> Counter[Record] | None:
+        """All records, each with how often there is an equal one; None where they are too many for the memory."""
+        distinct: Counter[Record] = Counter()
+        for lot in self.lots():
+            distinct.update(_records(lot))
+            if len(distinct) > _PART:
+                return None
+        return distinct
 
     def _parts(self, count: int) -> Iterator[Iterable[Record]]:
         """All records in `count` (a power of two) parts, those of one prompt together."""
-        if count == 1:
-            yield chain.from_iterable(map(_records, self.lots()))
-            return
         with ExitStack() as stack:
             files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(count)]
             for lot in self.lots():

@@ -184,23 +184,37 @@ class RecordBuilder:
 
     def __init__(self, accuracy: str) -> None:
         self._accuracy = accuracy
-        self._rows: list[tuple[int, int, float, int]] = []
+        self._reset()
+
+    def _reset(self) -> None:
+        self._columns = array("q"), array("q"), array("d"), array("q")
+        # Completions that share a reward share what is recorded of it.
+        self._last: Reward | None = None
+        self._record: tuple[int, float, int] = 0, math.nan, -1
 
     def add(self, prompt: int, reward: Reward) -> None:
         """Add one completion of the prompt with this key."""
+        if reward is not self._last:
+            self._last, self._record = reward, self._recorded(reward)
+        prompts, answers, rewards, correct = self._columns
+        answer, value, right = self._record
+        prompts.append(prompt)
+        answers.append(answer)
+        rewards.append(value)
+        correct.append(right)
+
+    def _recorded(self, reward: Reward) -> tuple[int, float, int]:
         score, value = reward.scores.get(self._accuracy), reward.value
+        value = math.nan if value is None else value
         if score is None:
-            answer, right = 0, -1
-        else:
-            answer = _hash(score.answer) if score.answer else 0
-            right = -1 if score.value is None else 1 if score.value == 1.0 else 0
-        self._rows.append((prompt, answer, math.nan if value is None else value, right))
+            return 0, value, -1
+        right = -1 if score.value is None else 1 if score.value == 1.0 else 0
+        return _hash(score.answer) if score.answer else 0, value, right
 
     def take(self) -> Records:
         """The records gathered since the last call."""
-        columns = zip(*self._rows, strict=True) if self._rows else ((), (), (), ())
-        records = Records(*(array(c, v).tobytes() for c, v in zip("qqdq", columns, strict=True)))
-        self._rows = []
+        records = Records(*(column.tobytes() for column in self._columns))
+        self._reset()
         return records
 
 

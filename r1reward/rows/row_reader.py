@@ -167,9 +167,11 @@ class RowReader:
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
         if type(text) is str and not shape.is_list:
-            completions, several = [Completion(text=self._whole(text))], False
+            if text[-1] in self._end.last:  # most texts end in a character that no token has
+                text = self._end(text)
+            completions, several = [Completion(text=text)], False
         elif type(text) is list and not shape.truncated and all(type(t) is str for t in text):
-            completions, several = [Completion(text=self._whole(t)) for t in text], True
+            completions, several = [Completion(text=self._end(t)) for t in text], True
         else:
             return None
         known = shape.tasks.get(about)
@@ -186,10 +188,6 @@ class RowReader:
         )
         shape.count += 1
         return Reading(sample, completions, several, origin)
-
-    def _whole(self, text: str) -> str:
-        """The text without end tokens; most texts end in a character that no token has."""
-        return self._end(text) if text and text[-1] in self._end.last else text
 
     def _closely(self, row: Mapping[str, Any], shape: Shape) -> Reading:
         find, names = self._find, shape.names

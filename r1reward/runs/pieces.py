@@ -56,6 +56,7 @@ class Gathered:
         self.lines = bytearray()
         self.bad: list[BadRow] = []
         self.rewards: list[tuple[Reward, ...]] = []
+        self._seconds = 0.0
         self._parts: defaultdict[tuple[str, str], list[float | None]] = defaultdict(list)
         self._values: defaultdict[str, list[float]] = defaultdict(list)
         self._stats, self._rows, self._since = Stats(accuracy=self._accuracy), 0, time.monotonic()
@@ -63,20 +64,20 @@ class Gathered:
     def count(self, sample: Sample, source: str, rewarded: Sequence[Rewarded], where: str) -> None:
         """Take note of a row and its rewards."""
         self._rows += 1
-        records, stats = self._records, self._stats
         key, part = prompt_key(sample, source), self._parts[sample.task, source]
+        add_record = self._records.add
         for r in rewarded:
-            reward = r.reward
+            reward, seconds = r.reward, r.seconds
             part.append(reward.value)
             for name, score in reward.scores.items():
                 if score.value is None or score.metrics:
-                    stats.add_score(name, score, where)
+                    self._stats.add_score(name, score, where)
                 else:
                     self._values[name].append(score.value)
-            records.add(key, reward)
-            if r.seconds > 0.001:
-                stats.add_slow(r.seconds, where)
-            stats.seconds += r.seconds
+            add_record(key, reward)
+            if seconds > 0.001:
+                self._stats.add_slow(seconds, where)
+            self._seconds += seconds
 
     def is_due(self) -> bool:
         """Whether there is enough to be given out."""
@@ -92,6 +93,7 @@ class Gathered:
         for name, scores in self._values.items():
             self._stats.add_values(name, scores)
         self._stats.rows, self._stats.bad_rows = self._rows, len(self.bad)
+        self._stats.seconds = self._seconds
         piece = Piece(
             rows=self._rows,
             lines=bytes(self.lines),

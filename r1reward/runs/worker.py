@@ -126,13 +126,20 @@ class Worker:
 
     def score_rows(self, ready: list[Ready], batch: "Gathered", work: Work, guard: Guard) -> None:
         """Score rows and add the results to `batch`."""
-        pairs = [(r.reading.sample, c) for r in ready for c in r.reading.completions]
-        places = [(r.place << SHIFT) + i for r in ready for i in range(len(r.reading.completions))]
-        rewarded = iter(self.score(pairs, places, guard, work.faults, work.singly))
+        pairs: list[tuple[Sample, Completion]] = []
+        places: list[int] = []
         for r in ready:
-            mine = list(islice(rewarded, len(r.reading.completions)))
+            sample, completions, place = r.reading.sample, r.reading.completions, r.place << SHIFT
+            pairs += [(sample, c) for c in completions]
+            places += range(place, place + len(completions))
+        rewarded = self.score(pairs, places, guard, work.faults, work.singly)
+        end = 0
+        for r in ready:
+            reading = r.reading
+            begin, end = end, end + len(reading.completions)
+            mine = rewarded[begin:end]
             self.tell(r, mine, batch)
-            batch.count(r.reading.sample, r.reading.source, mine, r.row.where)
+            batch.count(reading.sample, reading.source, mine, r.row.where)
 
     def tell(self, ready: Ready, rewarded: list[Rewarded], batch: "Gathered") -> None:
         """Add the result of one row to the lines of `batch`."""

@@ -4,22 +4,21 @@ import inspect
 import warnings
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from r1reward.errors import DataError, SpecError
 from r1reward.hookspecs import Template
 from r1reward.pool.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.registry.registry import Registry
 from r1reward.scoring.batching import AsyncJudge
-from r1reward.scoring.boundary import boundary, describe, score_of_fault
+from r1reward.scoring.boundary import describe, failed, score_of_fault
 from r1reward.scoring.cache import ScoreCache
+from r1reward.scoring.combiner import Combiner, Rewarded
 from r1reward.scoring.context import TermContext
 from r1reward.scoring.event_loop import LoopThread
 from r1reward.scoring.groups import AsyncGroupJudge, GroupJudge
 from r1reward.scoring.judges import make_judge
 from r1reward.scoring.rounds import Placed, Plan, Table, first_round, second_round
 from r1reward.scoring.term_runner import Judge, Timed, Todo
-from r1reward.spec.spec import RewardSpec, Term
+from r1reward.spec.spec import RewardSpec
 from r1reward.types import Completion, Group, Response, Reward, Sample, Score, ScoredGroup
 
 __all__ = ["DEADLINE", "Rewarded", "Scorer"]
@@ -31,13 +30,6 @@ _TEMPLATE = -1
 """The tag of the template's own work."""
 
 _NULL_GUARD = NullGuard()
-
-
-class Rewarded(msgspec.Struct, frozen=True, gc=False):
-    """A reward and the seconds that its verifiers took."""
-
-    reward: Reward
-    seconds: float
 
 
 class Scorer:
@@ -62,7 +54,7 @@ class Scorer:
         self.template: Template = offer.build(choice.options, "template.options")
         context = f"{choice.name} {sorted(choice.options.items())} {offer.origin}"
         self.judges = list[Judge]()
-        self._plans: dict[str, Plan] = {}
+        self._combiner = Combiner(spec, step)
         self._loop, self._closed = LoopThread(), False
         try:
             for i, term in enumerate(spec.terms):
@@ -116,17 +108,12 @@ class Scorer:
         self._run(first_round(items, self.plan, self.spec.fallbacks), table, context)
         if self.spec.fallbacks:
             self._run(second_round(items, self.plan, table), table, context)
-        combine, plan = self._combine, self.plan
-        return [combine(plan(s.task), p, table) for p, (s, _) in zip(places, pairs, strict=True)]
+        combine = self._combiner
+        return [combine(s.task, p, table) for p, (s, _) in zip(places, pairs, strict=True)]
 
     def plan(self, task: str) -> Plan:
         """The terms, with their index, that judge a sample of this task."""
-        plan = self._plans.get(task)
-        if plan is None:
-            plan = self.spec.terms_for(task, self.step)
-            if len(self._plans) < 10_000:  # tasks come from the file: any number of them may
-                self._plans[task] = plan
-        return plan
+        return self._combiner.plan(task)
 
     def flush(self) -> None:
         """Write the pending scores of the cache, for the other workers."""
@@ -174,13 +161,13 @@ class Scorer:
             if faults and (place, _TEMPLATE) in faults:
                 self._fail(place, sample, score_of_fault(faults[place, _TEMPLATE]), table)
                 continue
-            with boundary("the template failed: ") as caught:
+            try:
                 response = template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
                 if type(response) is not Response and not isinstance(response, Response):
                     raise TypeError(f"it returned {type(response).__name__}, not a Response")
                 items.append((place, (sample, completion, response)))
-            if caught.raised is not None:
-                self._fail(place, sample, caught.raised, table)
+            except BaseException as error:  # noqa: BLE001  `boundary`, written out: a row costs less than it does
+                self._fail(place, sample, failed(error, "the template failed: "), table)
         guard.leave()
         return items
 
@@ -247,13 +234,3 @@ class Scorer:
     def sees_groups(self) -> bool:
         """Whether some of the verifiers judge the completions of a sample together."""
         return any(isinstance(judge, GroupJudge | AsyncGroupJudge) for judge in self.judges)
-
-    def _combine(self, plan: Plan, place: int, table: Table) -> Rewarded:
-        scored: list[tuple[Term, Score]] = []
-        seconds = 0.0
-        for i, term in plan:
-            timed = table[i].get(place)
-            if timed is not None:
-                scored.append((term, timed.score))
-                seconds += timed.seconds
-        return Rewarded(self.spec.combine(scored), seconds)

@@ -23,6 +23,9 @@ _NOTHING: Any = object()
 _SLOW_SECONDS = 0.001
 """From here on, a look-up in the cache that the workers share is worth its cost."""
 
+_RENEWAL_SECONDS = 0.001
+"""How long cheap work goes on under the deadline of the first piece: by so much a later one may have less time."""
+
 Done = dict[int, "Timed"]
 """By the item's index in the job: its score."""
 
@@ -134,19 +137,26 @@ class Judge:
     def _run_uncached(self, items: Sequence[tuple[int, Item]], guard: Guard) -> Done:
         """The same for verifiers that cost less than a look-up: as little as can be beside the call."""
         done: Done = {}
-        enter, leave, clock, verifier = guard.enter, guard.leave, time.perf_counter, self.verifier
-        known, per_sample = _NOTHING, self._deadline_of is not None
+        advance, clock, verifier, tag = guard.advance, time.perf_counter, self.verifier, self.index
+        known, deadline, per_sample = _NOTHING, self.deadline, self._deadline_of is not None
+        now = due = clock()
         for index, item in items:
-            enter(index, self.index, self.deadline_of(item) if per_sample else self.deadline)
-            began = clock()
+            if now < due:
+                advance(index, tag, deadline)
+            else:
+                deadline = self.deadline_of(item) if per_sample else deadline
+                guard.enter(index, tag, deadline)
+                due = now if per_sample else now + _RENEWAL_SECONDS
             try:
                 score = verifier(*item)
                 if score is not known:  # many share one perfect score, which is checked once
                     score = known = sound(score, self.offer.name)
             except BaseException as error:  # noqa: BLE001  `boundary`, written out: it costs as much as a cheap verifier
                 score = failed(error)
-            done[index] = Timed(score, clock() - began)
-            leave()
+            began, now = now, clock()
+            done[index] = Timed(score, now - began)
+        if items:
+            guard.leave()
         return done
 
     def todo(self, items: Sequence[tuple[int, Item]], context: TermContext) -> tuple[Done, list[Todo]]:

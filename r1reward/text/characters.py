@@ -32,7 +32,7 @@ def is_blank(text: str) -> bool:
 
     Example: `is_blank(" \u200b\n")` is true, and `is_blank("∅")` is not.
     """
-    if _INK.search(text):
+    if "!" <= text[:1] <= "~" or _INK.search(text):
         return False
     return all(map(_shows_nothing, set(text)))
 
@@ -46,10 +46,11 @@ def says_nothing(text: str) -> bool:
 
     Stricter than `is_blank`: an answer may be `∅`, but no reasoning is.
     """
+    first = text[:1]
+    if first.isascii() and first.isalnum():
+        return False
     if _WORD.search(text) is None:
         return True
-    if text[0].isascii() and text[0].isalnum():
-        return False
     return _is_markup(text[:_HEAD]) and (len(text) <= _HEAD or _is_markup(text))
 
 

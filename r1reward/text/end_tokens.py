@@ -53,11 +53,15 @@ class EndTokens:
     def __init__(self, more: Iterable[str] = ()) -> None:
         self.tokens = tuple(sorted({*filter(None, map(str.strip, more)), *END_TOKENS}, key=len, reverse=True))
         self._ends = frozenset(token[-1] for token in self.tokens)
+        # A text mostly ends in a template's own tag, which shares its last character with the tokens.
+        self._tails = frozenset(token[-2:] for token in self.tokens if len(self.tokens[-1]) > 1)
         self.last = self._ends | frozenset(" \n\t\r")
         """What the last character is of a text that may end in a token; others need no closer look."""
 
     def __call__(self, text: str) -> str:
         """The text without the end tokens at its end, and the very same text where there are none."""
+        if self._tails and text[-2:] not in self._tails and not text[-1:].isspace():
+            return text
         end = _blank_from(text, len(text))
         if not end or text[end - 1] not in self._ends or not text.endswith(self.tokens, 0, end):
             return text
