@@ -48,7 +48,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "prompt", "prompts", "question", "problem", "query", "full_prompt", "instruction", "input", "doc.question",
         "doc.query", "doc.problem", "doc.prompt", "arguments.gen_args_0.arg_0", "example", *CONVERSATIONS,
         "problem_statement", "problem_description", "question_content", "question_text", "input_text", "user_prompt",
-        "user_input", "origin_prompt", "0.value",
+        "user_input", "origin_prompt", "0.value", "problem_text", "question_stem", "instruct_prompt", "description",
     ),
     "ground_truth": (
         "ground_truth", "groundtruth", "reward_model.ground_truth", "ground_truths", "ground_truth_answer", "gts",
