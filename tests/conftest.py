@@ -1,5 +1,6 @@
 """The fast lane: which tests `-m "not slow"` leaves out."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 SLOW = (
     "benchmarks",
     "core/pool",
+    "core/reference/test_examples.py",
     "core/test_cli.py",
     "core/test_distribution.py",
     "core/test_lanes.py",
@@ -24,6 +26,19 @@ SLOW = (
 """Below `tests/`: what starts many processes, compiles, trains, or needs a service."""
 
 HERE = Path(__file__).parent
+FAST_EXAMPLES = 20
+"""Examples of a property in the fast lane, where a test names no number; CI runs Hypothesis's own number."""
+
+
+def pytest_configure(config):
+    if config.option.markexpr == "not slow":
+        with suppress(ImportError):
+            from hypothesis import HealthCheck, settings
+
+            settings.register_profile(
+                "fast", max_examples=FAST_EXAMPLES, suppress_health_check=[HealthCheck.too_slow]
+            )
+            settings.load_profile("fast")
 
 
 def pytest_collection_modifyitems(items):

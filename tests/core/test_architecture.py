@@ -50,6 +50,7 @@ def imported(name: str) -> ModuleType | None:
 HOOKS = [name for name, thing in vars(hookspecs).items() if hasattr(thing, f"{GROUP}_spec")]
 
 
+@pytest.mark.slow  # imports torch, where it is installed
 @pytest.mark.parametrize("name", modules())
 def test_every_name_in_all_is_there_and_named_once(name):
     if (module := imported(name)) is None:
@@ -76,6 +77,7 @@ def _trees() -> dict[str, ast.Module]:
     return {name: ast.parse(Path(spec.origin).read_text("utf-8")) for name, spec in specs.items()}
 
 
+@pytest.mark.slow  # imports torch, where it is installed
 def test_what_a_module_takes_from_another_stands_in_its_all():
     trees = _trees()
     lists = {name: _names_in_all(tree) for name, tree in trees.items()}
@@ -101,6 +103,7 @@ def test_every_module_says_what_it_is_for(name):
     assert (ast.get_docstring(ast.parse(Path(spec.origin).read_text("utf-8"))) or "").strip()
 
 
+@pytest.mark.slow  # imports torch, where it is installed
 def test_every_module_imports_without_a_warning():
     code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
     names = [name for name in modules() if imported(name) is not None]
