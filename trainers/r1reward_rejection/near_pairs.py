@@ -11,6 +11,7 @@ import numpy as np
 
 from r1reward_rejection.minhash import overlaps
 from r1reward_rejection.near_sets import concatenated, read_marks, read_set
+from r1reward_rejection.program_form import same_program
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.same_problem import Problem, same_problem
 from r1reward_rejection.tables import read_texts, write_parquet
@@ -64,12 +65,17 @@ def _duplicates(task: PairTask, ones: Any, others: Any) -> tuple[Any, list[str]]
     marks = read_marks(task.folder, rows)
     same_prompt = marks["prompts"][one] == marks["prompts"][other]
     within = alike & same_prompt & _one_answer(task.near, marks, one, other, shared, total)
-    why = np.where(within, "same prompt", "").tolist()
-    apart = np.flatnonzero(alike & ~same_prompt)
-    texts = _read(task, np.unique(np.concatenate((ones[apart], others[apart]))))
-    for i in apart.tolist():
-        why[i] = same_problem(texts[int(ones[i])], texts[int(others[i])])
+    why = [""] * len(ones)
+    compared = np.flatnonzero(within | (alike & ~same_prompt))
+    texts = _read(task, np.unique(np.concatenate((ones[compared], others[compared]))))
+    for i in compared.tolist():
+        pair = texts[int(ones[i])], texts[int(others[i])]
+        why[i] = _why_within(*pair) if within[i] else same_problem(*pair)
     return similarity, why
+
+
+def _why_within(one: Problem, other: Problem) -> str:
+    return "same prompt" if same_program(one.completion, other.completion) else ""
 
 
 def _one_answer(near: Near, marks: dict[str, Any], one: Any, other: Any, shared: Any, total: Any) -> Any:

@@ -15,14 +15,12 @@ from r1reward.text.boxes import boxes
 from r1reward.text.sentences import sentences
 from r1reward_rejection.discriminant_words import FUNCTION_WORDS, NO_PERSONS
 from r1reward_rejection.discriminants import is_instruction, prompt_hash
+from r1reward_rejection.program_form import is_program
 
 __all__ = ["Problem", "same_problem"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUMBER = re.compile(r"-?\d+(?:[.,/]\d+)*")
-_CODE = re.compile(
-    r"```|^\s*(?:def|return|for|while|if|class|import|from|int|void|public|#include)\b.*[:;({]", re.M
-)
 _NO_PERSONS = NO_PERSONS | {name.removesuffix("s") for name in NO_PERSONS}
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _ALIKE = 0.6
@@ -179,7 +177,7 @@ def _questions_same(pairs: Sequence[tuple[str, str]], last: str) -> bool:
 
 
 def _answers_agree(one: str, other: str) -> bool:
-    if (_CODE.search(one) or _CODE.search(other)) and prompt_hash(one) != prompt_hash(other):
+    if (is_program(one) or is_program(other)) and prompt_hash(one) != prompt_hash(other):
         return False
     return _answer(one) == _answer(other)
 

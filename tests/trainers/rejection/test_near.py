@@ -2,11 +2,13 @@
 
 import json
 import random
+import re
 
 import pyarrow.parquet as pq
 import pytest
 
 from r1reward_rejection.discriminants import discriminants, prompt_hash
+from r1reward_rejection.program_form import same_program
 from r1reward_rejection.same_problem import Problem, same_problem
 
 NEAR = "keep: {correct: accuracy}\ndedupe: {near: {}}\nexport: {columns: [kind]}\n"
@@ -229,3 +231,38 @@ def test_a_unit_an_order_a_day_or_a_function_makes_another_problem(kind):
             Problem(before + question, "We go step by step. It is so.") for question in VARIANTS[kind]
         )
         assert prompt_hash(one.prompt) != prompt_hash(other.prompt) or not same_problem(one, other)
+
+
+PRIME = (
+    "def is_prime(n):\n    if n <= 1:\n        return False\n    for i in range(2, n):\n        if n % i == 0:\n"
+    "            return False\n    return True"
+)
+
+
+def test_two_algorithms_for_one_prompt_are_two_answers_and_other_names_and_remarks_are_none():
+    for other in (
+        PRIME.replace("range(2, n)", "range(2, int(n**0.5) + 1)"),
+        PRIME.replace("n <= 1", "n < 1"),
+        PRIME.replace("return True", "return not False"),
+        f"import math\n\n{PRIME.replace('range', 'reversed')}",
+    ):
+        assert not same_program(PRIME, other)
+    for same in (
+        re.sub(r"\bi\b", "divisor", PRIME),
+        f"import math\n\n{PRIME}\n\n# a test\nassert is_prime(7)",
+        PRIME.replace("(n):\n", '(n):\n    """Whether n = 2, 3, 5, ... is a prime."""\n'),
+        f"It is so:\n\n```python\n{PRIME}\n```\nDone in O(n).",
+    ):
+        assert same_program(PRIME, same)
+    assert same_program("The sum is 3.", "The sum is 4.")
+
+
+def test_an_algorithm_behind_the_preamble_of_another_is_kept(kit, write, reject):
+    preamble = (
+        "from typing import *\nimport math\nimport itertools\nimport re\nimport heapq\nimport collections\n\n"
+    )
+    other = PRIME.replace("range(2, n)", "range(2, int(n**0.5) + 1)")
+    texts = [preamble + PRIME, preamble + other, preamble + re.sub(r"\bi\b", "k", PRIME)]
+    rows = [kit.scored("Is n a prime?", text, id=str(i)) for i, text in enumerate(texts)]
+    folder, _ = reject(write(rows), NEAR)
+    assert {r["id"] for r in kit.rows_of(folder)} == {"0", "1"}

@@ -1,0 +1,56 @@
+"""What two programs for one prompt are compared by: what they compute with, not what they call it or say of it.
+
+`range(2, n)` and `range(2, int(n**0.5) + 1)` are two answers though all their other words are the same, and so are two
+algorithms behind one preamble of imports. Numbers, operators, keywords and what is called must be the same; names of
+variables, comments, imports and tests may differ.
+"""
+
+import re
+from collections import Counter
+
+__all__ = ["is_program", "program_form", "same_program"]
+
+_CODE = re.compile(
+    r"```|^\s*(?:def|return|for|while|if|class|import|from|int|void|public|#include)\b.*[:;({]", re.MULTILINE
+)
+_FENCED = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
+_LEFT_OUT = re.compile(
+    r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|/\*(?:.|\n)*?\*/|(?:#|//)[^\n]*'
+    r"|^[ \t]*(?:import|from|using|assert|print|def|package)\b[^\n]*",
+    re.MULTILINE,
+)
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[A-Za-z_]\w*|[-+*/%=<>!&|^~]+")
+_KEYWORDS_TEXT = """
+if elif else for while return break continue in not and or is lambda yield try except finally with raise switch case do
+true false none null new throw catch True False None
+"""
+_KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
+
+
+def is_program(text: str) -> bool:
+    """Whether the text has code."""
+    return bool(_CODE.search(text))
+
+
+def program_form(text: str) -> Counter[str]:
+    """The numbers, operators, keywords and called names of a program, each as often as it stands there."""
+    code = "\n".join(_FENCED.findall(text)) or text
+    code = _LEFT_OUT.sub(" ", code)
+    return Counter(
+        token[0]
+        for token in _TOKEN.finditer(code)
+        if not (token[0][0].isalpha() or token[0][0] == "_")
+        or token[0] in _KEYWORDS
+        or code[token.end() : token.end() + 1] == "("
+    )
+
+
+def same_program(one: str, other: str) -> bool:
+    r"""Whether two answers to one prompt compute the same way; texts without code say nothing of it.
+
+    >>> same_program("def f(n):\n    return n + 1", "def f(x):\n    # one more\n    return x + 1")
+    True
+    """
+    if not is_program(one) or not is_program(other):
+        return True
+    return program_form(one) == program_form(other)
