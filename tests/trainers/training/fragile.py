@@ -58,3 +58,15 @@ def half_away(sample, completion):
     if len(completion.text) % 2:
         raise ConnectionError("the service is away")
     return digits(sample, completion)
+
+
+@r1reward.verifier("absent")
+def absent(sample, completion):
+    """The service of rank 1 is away for a while, from its first request on."""
+    sign = Path(sample.metadata["sign"])
+    if os.environ.get("RANK") == "1":
+        if not sign.exists():
+            sign.touch()
+        if time.time() - sign.stat().st_mtime < sample.metadata["away"]:
+            raise ConnectionError("the service of this machine is away")
+    return len(completion.text) % 3 / 2

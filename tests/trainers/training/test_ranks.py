@@ -30,11 +30,10 @@ ACCELERATE += [
 def launch(grpo, tmp_path):
     """Runs a configuration on two processes of this machine."""
 
-    def run(launcher=TORCHRUN, **scoring):
-        reward = {"template": "plain", "terms": [{"verifier": "ranked"}]}
-        config = grpo(
-            reward=reward, scoring=scoring, max_steps=2, save_strategy="no", per_device_train_batch_size=64
-        )
+    def run(launcher=TORCHRUN, verifier="ranked", data=None, fields=None, **scoring):
+        reward = {"template": "plain", "terms": [{"verifier": verifier}]}
+        how = {"max_steps": 2, "save_strategy": "no", "per_device_train_batch_size": 64} | (fields or {})
+        config = grpo(reward=reward, scoring=scoring, data=data, **how)
         (tmp_path / "run.yaml").write_text(to_yaml(config))
         env = os.environ | {"OMP_NUM_THREADS": "1"}
         return subprocess.run(
@@ -70,3 +69,17 @@ def test_a_process_that_stops_stops_all_of_them_and_says_why(launch):
         "Traceback (most recent call last)"
         not in done.stderr.split("ChildFailedError")[0].split("error: ")[0]
     )
+
+
+def test_a_process_that_waits_longer_than_the_groups_timeout_does_not_end_the_others(
+    launch, tmp_path, log_of
+):
+    timeout, away = 20, 32
+    data = {"sign": str(tmp_path / "sign"), "away": away}
+    done = launch(verifier="absent", data=data, fields={"ddp_timeout": timeout}, pause=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "asking again" in done.stderr
+    rows = log_of(tmp_path / "out")
+    assert [row["step"] for row in rows] == [1, 2]
+    assert all(row["scoring/unscored"] == 0.0 for row in rows)
+    assert rows[0]["scoring/seconds"] > timeout
