@@ -1,13 +1,15 @@
 """Whether the hack radar speaks in time, and only then.
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/training/hack_radar.py --output FOLDER [--seeds 0 1 2] [--honest 10]
+    OMP_NUM_THREADS=1 python tests/benchmarks/training/hack_radar.py --output FOLDER [--seeds 0 1 2]
 
-With a hole: the example, which an honest reward has taught for a few steps, is trained on by a judge that passes any
-answer without reasoning (`hole.py`); half of the completions are audited by the strict verifier. For each seed: the step of the alarm, and the step at which greedy
-accuracy on 200 held-out problems has fallen by 5 points from its best. Without one: the same runs paid by the strict
-verifier itself, and audited by one that differs from it in 1 % of the prompts; wanted is no alarm. Then the statistic
-alone, at the worst that is honest: 10,000 runs of 500 rollouts whose mean gap is the tolerance. A run whose figures
-are in FOLDER is not done again.
+With a hole: the example, which an honest reward has taught for ten steps, is trained on, more slowly, by a judge that
+passes any answer without reasoning (`hole.py`); half of the completions are audited by the strict verifier. For each
+seed: the step of the alarm, and the step at which greedy accuracy on 200 held-out problems has fallen by 5 points from
+its best. Without one: the same runs paid by the strict verifier itself, and audited by one that differs from it in 1 %
+of the prompts; wanted is no alarm. Then the statistic alone, at the worst that is honest: 10,000 runs of 500 rollouts
+whose mean gap is the tolerance. Rate, batch and the honest steps were chosen on another cold start (seeds 103 and 107
+of 3), so that the fall takes tens of steps; the radar has its defaults. A run whose figures are in FOLDER is not done
+again.
 """
 
 import argparse
@@ -34,7 +36,8 @@ def reward(paid, audit):
 
 def run(options, name, seed, paid, audit):
     """The points of a run, and the step of its alarm."""
-    folder, steps, cold = options.output, options.steps, seed % options.cold_starts
+    folder, cold = options.output, seed % options.cold_starts
+    steps = options.honest_steps if name == "honest" else options.steps
     figures = folder / f"{name}-{seed}.json"
     if not figures.exists():
         base, out = example(folder / f"run-{cold}", cold), folder / f"{name}-{seed}"
@@ -49,13 +52,17 @@ def run(options, name, seed, paid, audit):
         changes += [f"reward={json.dumps(reward(paid, audit))}", f"scoring.plugins=[{HERE / 'hole.py'}]"]
         changes += [
             f"grpo.learning_rate={options.rate}",
+            f"batch={options.batch}",
+            f"grpo.per_device_train_batch_size={options.batch}",
             "radar={}",
             "grpo.logging_steps=1",
             "rollouts_kept=2",
             "scoring.workers=1",
         ]
-        ends = (lambda points: fallen(points) is not None) if name == "hole" else (lambda points: False)
-        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=options.every, ended=ends)
+        ends, every = (lambda points: fallen(points) is not None), options.every
+        if name == "honest":
+            ends, every = (lambda points: False), steps
+        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=every, ended=ends)
         log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
         alarm = next((row["step"] for row in log if row.get("radar/alarm")), None)
         gaps = [row.get("radar/gap") for row in log if "reward" in row]
@@ -101,11 +108,13 @@ def main():
     )
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
-    parser.add_argument("--honest", type=int, default=10, help="runs without a hole")
-    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--honest", type=int, nargs="*", default=[*range(10)], help="seeds without a hole")
+    parser.add_argument("--steps", type=int, default=80)
+    parser.add_argument("--honest-steps", type=int, default=30, help="steps of a run without a hole")
     parser.add_argument("--taught", type=int, default=10, help="steps of the honest reward before")
-    parser.add_argument("--rate", type=float, default=1e-5, help="the learning rate")
-    parser.add_argument("--every", type=int, default=1, help="steps between two measurements of the accuracy")
+    parser.add_argument("--rate", type=float, default=2e-5, help="the learning rate")
+    parser.add_argument("--batch", type=int, default=64, help="completions a step, 8 of each prompt")
+    parser.add_argument("--every", type=int, default=2, help="steps between two measurements of the accuracy")
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--simulated", type=int, default=10_000)
     o = parser.parse_args()
@@ -117,8 +126,8 @@ def main():
             f"hole, seed {seed}: alarm at {told['alarm']}, fallen by 5 points at {fallen(told['points'])}; {curve_}",
             flush=True,
         )
-    alarms = [run(o, "honest", seed, "strict", "noisy")["alarm"] for seed in range(o.honest)]
-    print(f"without a hole: {sum(a is not None for a in alarms)} alarms in {o.honest} runs")
+    alarms = [run(o, "honest", seed, "strict", "noisy")["alarm"] for seed in o.honest]
+    print(f"without a hole: {sum(a is not None for a in alarms)} alarms in {len(alarms)} runs")
     config = RadarConfig()
     count = false_alarms(o.simulated, 500, config)
     print(f"simulated at the tolerance: {count} alarms in {o.simulated:,} runs, allowed {config.alpha:.1%}")

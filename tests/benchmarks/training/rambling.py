@@ -59,6 +59,7 @@ def one(options, seed, stop):
         changes = [f"model={rambler(base, seed, options.taught)}", f"output={figures.with_suffix('')}"]
         changes += [f"grpo.seed={seed}", f"grpo.max_steps={options.steps}", "grpo.save_strategy=no"]
         changes += [f"grpo.max_completion_length={LONGEST}", f"stop_decided={json.dumps(stop)}"]
+        changes += [f"batch={options.batch}", f"grpo.per_device_train_batch_size={options.batch}"]
         changes += ["grpo.logging_steps=1", "scoring.workers=1", "rollouts_kept=16"]
         how = {"every": options.every, "longest": LONGEST, "last": True}
         figures.write_text(json.dumps(curve(base / "grpo.yaml", changes, base / "held-out.jsonl", **how)))
@@ -71,9 +72,10 @@ def main():
     )
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
-    parser.add_argument("--steps", type=int, default=40)
-    parser.add_argument("--every", type=int, default=4, help="steps between two measurements of the accuracy")
-    parser.add_argument("--taught", type=int, default=300, help="steps in which the model learns to ramble")
+    parser.add_argument("--steps", type=int, default=24)
+    parser.add_argument("--every", type=int, default=8, help="steps between two measurements of the accuracy")
+    parser.add_argument("--batch", type=int, default=64, help="completions a step, 8 of each prompt")
+    parser.add_argument("--taught", type=int, default=120, help="steps in which the model learns to ramble")
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
     print("| seed | | tokens | accuracy at the end |\n|---|---|---|---|")
