@@ -32,7 +32,8 @@ _DENIED = re.compile(
     r"(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
     r"almost|nearly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|step|steps|example|examples|problem|question|"
     r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
-    rf"[<>≤≥≠]|{_WITHOUT_BLANKS}|大于|小于|除了"
+    rf"[<>≤≥≠]|{_WITHOUT_BLANKS}|大于|小于|除了|"
+    r"\b(?:больше|меньше|более|менее|mayor|menor|maior|maggiore|minore|größer|kleiner|supérieure?|inférieure?|więcej|mniej|meer|minder)\b"
 )
 _REJECTED = re.compile(
     r"(?i)\b(?:wrong|incorrect|mistaken\w*|impossible|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"

@@ -13,7 +13,7 @@ from r1reward.text.lone_value import lone_value
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
-from r1reward.text.support import is_part_of_answer
+from r1reward.text.support import is_part_of_answer, is_taken_back
 from r1reward.text.unit_words import unit_behind
 from r1reward.text.withdrawal import is_withdrawn
 
@@ -129,7 +129,12 @@ def _is_subject(view: str, leads: re.Match[str]) -> bool:
 def _whole_value(sentence: str, view: str, match: re.Match[str], spans: list[Formula], question: str) -> str:
     """The value of a match with its unit, and with all of an alternative or a calculation that goes on."""
     start, end = match.span("value")
-    if REFUSED.match(view, end) or is_withdrawn(view, end) or is_relative(view, end, question):
+    if (
+        REFUSED.match(view, end)
+        or is_taken_back(view, end)
+        or is_withdrawn(view, end)
+        or is_relative(view, end, question)
+    ):
         return ""
     if _ARITHMETIC.match(view, end):
         rest = sentence[start:].strip()

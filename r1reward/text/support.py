@@ -10,7 +10,7 @@ import re
 
 from r1reward.text.quantities import FILLER
 
-__all__ = ["is_held_up", "is_part_of_answer"]
+__all__ = ["is_held_up", "is_part_of_answer", "is_taken_back"]
 
 _STATING = (
     r"is|are|was|were|be|equals?|equal(?:l?ing)?|becomes?|gives?|gave|giving|yields?|yielding|gets?|got|getting|obtain\w*|"
@@ -42,6 +42,10 @@ _CURRENCY = re.compile(r"(?:[$€£¥₹]|US|Rs\.?)\s?\Z|\A[$€£¥₹]|[%‰°
 _STOP = re.compile(
     r"\s+(?:in|on|for|of|with|and|or|when|if|from|to|at|by|as|because|since|that|which|who|then|so|but|here|now|too|again|he|she|they|we|i|you|it|"
     r"is|was|are|were|would|could|should|might|may|can|must|will|has|had|have|does|did|seems|looks|fails|works)\b"
+)
+_TAKEN_BACK = re.compile(
+    r"(?i)\s?(?:%|[^\W\d_]+)(?:\s+[^\W\d_]+){0,2}?\s+(?:(?:is|was|are|were|would\s+be)\s+(?:not|never|wrong|incorrect|false|impossible)\b|"
+    r"(?:is|was|are|were|do|does|did|ca|could|would)n['’]t\b|(?:cannot|can\s+not|fails?)\b)"
 )
 _ANSWER = re.compile(r"(?i)\b(?:the|my|our|this|final|correct)\s+(?:answer|result)\b")
 _COPULA_BEFORE = re.compile(
@@ -90,7 +94,14 @@ def _is_amount(view: str, start: int, end: int) -> bool:
     """Whether a number has a unit: a currency, a percent sign, or a noun behind it."""
     if _CURRENCY.search(view, max(0, start - 4), start) or _CURRENCY.search(view[start:end].strip()):
         return True
-    return _NOUN.match(view, end) is not None and _STOP.match(view, end) is None
+    if _NOUN.match(view, end) is None or _STOP.match(view, end) is not None:
+        return False
+    return not is_taken_back(view, end)
+
+
+def is_taken_back(view: str, end: int) -> bool:
+    """Whether the sentence says of the amount that ends at `end` that it is not so: `42 eggs were not enough`."""
+    return _TAKEN_BACK.match(view, end) is not None
 
 
 def is_part_of_answer(text: str, begin: int, start: int) -> bool:

@@ -47,6 +47,8 @@ NAMED = [
     "La réponse est différente de 42.",
     "Die Antwort ist größer als 42.",
     "La respuesta es menor que 42.",
+    "Ответ больше 42.",
+    "Therefore 42 eggs were not the answer.",
     r"$\boxed{42}x$",
     "The answer is the 42nd prime.",
     "The answer is bigger than, say, 42.",
