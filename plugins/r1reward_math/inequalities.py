@@ -44,7 +44,12 @@ def bounded(node: Node) -> Node | None:
 
 def _punctured(node: Node) -> Node | None:
     """All numbers but those that a list of `x != a` names, in the order of their values."""
-    if node.kind != "list" or node.name == "or" or any(a.kind != "rel" or a.name != "!=" for a in node.args):
+    if (
+        node.kind != "list"
+        or not node.args
+        or node.name == "or"
+        or any(a.kind != "rel" or a.name != "!=" for a in node.args)
+    ):
         return None
     if len({a.args[0] for a in node.args}) > 1 or node.args[0].args[0].kind != "var":
         return None

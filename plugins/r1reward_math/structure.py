@@ -210,6 +210,8 @@ def _congruence(text: str, modulus: str, depth: int) -> Node:
 def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
     # In (12,102) the comma separates; in (1,234, 5) only the one with a space does.
     parts = split(inside, _INNER, grouped=", " in inside)
+    if len(parts) > 1 and not any(part.strip() for part in parts) and opening != r"\{":
+        raise UnreadableError("nothing there")  # TeX's `{,}` alone
     if opening in (r"\{", "{") and closing in (r"\}", "}"):
         if (builder := _BUILDER.match(inside)) is not None:
             return _read(inside[builder.end() :], depth + 1)

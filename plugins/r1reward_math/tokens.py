@@ -1,6 +1,7 @@
 """Cuts clean mathematics into tokens, within caps."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from r1reward_math.names import CONSTANTS, FUNCTIONS, SEPARATORS
@@ -28,6 +29,7 @@ _TOKEN = re.compile(
 _ALONE = frozenset(("tg", "Re", "Im", "Gamma", "det", "max", "min", "abs", "sign", "round"))
 """Functions never read inside a run of letters."""
 _LONGEST_FIRST = sorted((*FUNCTIONS, *CONSTANTS, *SEPARATORS), key=len, reverse=True)
+_BY_LETTER = {name[0]: [n for n in _LONGEST_FIRST if n[0] == name[0]] for name in _LONGEST_FIRST}
 
 
 class Token(NamedTuple):
@@ -39,7 +41,23 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a clean text. Raises `UnreadableError`."""
+    """The tokens of a clean text, in a list of its own. Raises `UnreadableError`."""
+    tokens = _kept(text)
+    if isinstance(tokens, str):
+        raise UnreadableError(tokens)
+    return list(tokens)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str) -> tuple[Token, ...] | str:
+    """The tokens, or why there are none: each spelling of an answer is read several times."""
+    try:
+        return tuple(_tokens(text))
+    except UnreadableError as error:
+        return str(error)
+
+
+def _tokens(text: str) -> list[Token]:
     pieces: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
@@ -80,7 +98,7 @@ def _words(word: str, spaced: bool) -> list[Token]:
     pieces: list[Token] = []
     rest, letters = word, 0
     while rest:
-        name = next((n for n in _LONGEST_FIRST if rest.startswith(n) and _apart(n, word)), None)
+        name = next((n for n in _BY_LETTER.get(rest[0], ()) if rest.startswith(n) and _apart(n, word)), None)
         if name in FUNCTIONS:
             pieces.append(Token("fn", name, spaced))
         elif name in SEPARATORS:
@@ -89,6 +107,8 @@ def _words(word: str, spaced: bool) -> list[Token]:
             pieces.append(Token("const", CONSTANTS[name], spaced))
         else:
             name, letters = rest[0], letters + 1
+            if letters > _MOST_FACTORS:
+                break
             pieces.append(Token("const" if name in "ei" else "var", name, spaced))
         rest, spaced = rest[len(name) :], False
     if letters > (_MOST_LETTERS if _WORDLIKE.fullmatch(word) else _MOST_FACTORS):

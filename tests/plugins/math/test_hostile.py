@@ -100,3 +100,8 @@ def test_math_verify_is_never_asked_about_towers_of_powers():
 )
 def test_an_answer_without_a_value_is_wrong_and_not_undecided(answer):
     assert judge(math(), f"\\boxed{{{answer}}}", ground_truth="42").value == 0.0
+
+
+def test_a_list_of_nothing_is_no_answer_and_raises_nothing():
+    for text in ("{,}", "{,} {,}", r"\boxed{{,}}", r"\boxed{{,},{,}}", r"\boxed{x\ne 1,{,}}", r"\boxed{\{,\}}"):
+        assert judge(math(), text, ground_truth="x^2+1").value == 0.0
