@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from r1reward_rejection.api import RejectOptions, reject_files
+from r1reward_rejection.discriminant_words import NO_PERSONS
 from r1reward_rejection.recipe.file import parse_recipe
 
 PAIRS = 80
@@ -37,9 +38,8 @@ def reordered(rng, text):
 
 def renamed(text):
     names = re.findall(r"(?<![.?!]\s)(?<!^)\b([A-Z][a-z]{2,})\b", text)
-    people = [
-        name for name in dict.fromkeys(names) if name not in ("How", "What", "And", "Find", "If", "The")
-    ]
+    words = {"how", "what", "and", "find", "if", "the"} | NO_PERSONS
+    people = [name for name in dict.fromkeys(names) if name.casefold() not in words]
     return dict(zip(people, NAMES, strict=False))
 
 
