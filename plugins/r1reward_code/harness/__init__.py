@@ -59,11 +59,11 @@ def _loader(name: str) -> str:
 
 
 _BOTH_SIDES = (
-    "kept_objects", "node_classes", "libraries", "array_values", "frame_values",
+    "object_table", "node_classes", "libraries", "array_values", "frame_values",
     "image_values", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
-    "wire_reading", "shared_values", "shared_files", "shared_environment", "bounded_json", "channel",
-    "copied_objects", "remote_calls", "standard_streams",
+    "wire_reading", "changeable_values", "shared_values", "shared_files", "shared_environment", "bounded_json",
+    "channel", "copied_objects", "remote_errors", "remote_calls", "standard_streams",
 )  # fmt: skip
 _FOR_SOLUTIONS = (
     *_BOTH_SIDES,
@@ -77,7 +77,7 @@ _FOR_TESTS = (
     *_BOTH_SIDES,
     "test_errors",
     "remote_objects",
-    "test_words",
+    "test_syntax",
     "remote_operators",
     "remote_classes",
     "remote_values",
@@ -87,10 +87,12 @@ _FOR_TESTS = (
     "pyplot",
     "offline_sockets",
     "standard_objects",
+    "lent_descriptions",
     "lent_objects",
     "bytecode",
     "name_resolution",
     "assertion_words",
+    "test_modules",
     "test_runner",
 )
 _FOR_TEST_FILES = (
@@ -107,7 +109,7 @@ _FOR_TEST_FILES = (
 _FOR_ONE_PROCESS = ("one_process",)
 
 _FOR_COMPARISONS = (
-    "kept_objects", "node_classes", "libraries", "array_values", "frame_values",
+    "object_table", "node_classes", "libraries", "array_values", "frame_values",
     "image_values", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "bounded_json", "comparison",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from r1reward_code.harness.copied_objects import note_copy
-from r1reward_code.harness.kept_objects import Opaque
-from r1reward_code.harness.remote_calls import LINE, add_stand_in, ask_for
+from r1reward_code.harness.object_table import Opaque
+from r1reward_code.harness.remote_calls import LINE, ask_for
+from r1reward_code.harness.remote_errors import add_stand_in
 
 __all__ = ["borrowed", "borrowed_opaque", "copied_object", "named_object"]
 

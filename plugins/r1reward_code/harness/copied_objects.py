@@ -11,8 +11,8 @@ import functools
 import operator
 from typing import Any
 
-from r1reward_code.harness.kept_objects import kept_object
 from r1reward_code.harness.libraries import goes_by_copy, is_data_class, is_library_value, library_class
+from r1reward_code.harness.object_table import kept_object
 
 __all__ = ["CHANGED_COPIES", "changed_copies", "note_copy", "take_copy"]
 

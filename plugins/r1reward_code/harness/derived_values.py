@@ -10,7 +10,7 @@ import collections
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.kept_objects import keep_object
+from r1reward_code.harness.object_table import keep_object
 
 __all__ = ["OPERATORS", "derived_form"]
 

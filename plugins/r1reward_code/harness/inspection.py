@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.kept_objects import Opaque
+from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object

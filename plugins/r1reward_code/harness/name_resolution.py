@@ -23,7 +23,7 @@ from r1reward_code.harness.remote import Remote, is_subclass
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.remote_operators import WORDS
-from r1reward_code.harness.test_words import uses_of
+from r1reward_code.harness.test_syntax import uses_of
 
 __all__ = ["TestNames"]
 

@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 from r1reward_code.harness.test_errors import MissingError
-from r1reward_code.harness.test_runner import OPTIONAL
+from r1reward_code.harness.test_modules import OPTIONAL
 
 __all__ = ["offer_numpy"]
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.test_errors import MISSING, MissingError
-from r1reward_code.harness.test_runner import OPTIONAL
+from r1reward_code.harness.test_modules import OPTIONAL
 
 __all__ = ["run_in_one_process"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from r1reward_code.harness.pytest_expectations import Near, Raises, Warns
 from r1reward_code.harness.pytest_marks import Mark, Param
 from r1reward_code.harness.test_errors import FailedError, MissingError, SkippedError
-from r1reward_code.harness.test_runner import OPTIONAL
+from r1reward_code.harness.test_modules import OPTIONAL
 
 __all__ = ["make_pytest"]
 

@@ -6,7 +6,7 @@ import abc
 from collections.abc import Iterator
 from typing import Any
 
-from r1reward_code.harness.kept_objects import Opaque
+from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import (
     MADE_CLASSES,

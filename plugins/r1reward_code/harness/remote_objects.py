@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from r1reward_code.harness.kept_objects import Opaque
+from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.standard_ancestors import standard_class
 from r1reward_code.harness.test_errors import MissingError

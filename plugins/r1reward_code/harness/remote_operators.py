@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from r1reward_code.harness.kept_objects import Opaque
+from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import (
     MADE_CLASSES,
@@ -22,7 +22,7 @@ from r1reward_code.harness.remote_objects import (
     without_operators,
 )
 from r1reward_code.harness.test_errors import MissingError
-from r1reward_code.harness.test_words import classes_in
+from r1reward_code.harness.test_syntax import classes_in
 
 __all__ = ["WORDS", "ObjectWithOperators", "forwarded_operator", "operator_of_two"]
 

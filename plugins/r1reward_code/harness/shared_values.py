@@ -7,21 +7,18 @@ that nobody refers to a container on any more says so. Nodes of lists and trees 
 
 from __future__ import annotations
 
-import collections
 import functools
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.libraries import is_library_value
-from r1reward_code.harness.library_values import is_mutable, overwrite
+from r1reward_code.harness.changeable_values import become, can_change
 from r1reward_code.harness.node_classes import NODE_CLASSES, is_node, set_attributes
 from r1reward_code.harness.wire_reading import from_wire
 from r1reward_code.harness.wire_values import Writer, content_form, wire_form
 
 __all__ = ["Shared"]
 
-_CHANGEABLE = (list, dict, set, bytearray, collections.deque)
 _MOST = 20000
 _REFERENCES_OF_REGISTRY = 2  # that of the entry, and that of the call of getrefcount
 
@@ -128,7 +125,7 @@ class Shared:
         if number is not None:
             return number
         alone = references <= (base if depth == 0 else self._base["item"]) and not _is_of_another(value)
-        if not is_node(value) and (alone or len(self._entries) >= _MOST or not _can_change(value)):
+        if not is_node(value) and (alone or len(self._entries) >= _MOST or not can_change(value)):
             return None
         self._next += 2
         self._add(self._next, value)
@@ -183,9 +180,9 @@ class Shared:
         elif isinstance(form, dict) and form["t"] == "node":
             set_attributes(entry.value, [(name, self._read(item)) for name, item in form["v"][1]])
         elif isinstance(form, dict) and form["t"] == "derived":
-            _become(entry.value, from_wire(form["v"][2], self._find))
+            become(entry.value, from_wire(form["v"][2], self._find))
         else:
-            _become(entry.value, from_wire(form, self._find))
+            become(entry.value, from_wire(form, self._find))
         if not complete:
             entry.form = content_form(entry.value, Writer(lambda v, *_: self._numbers.get(id(v))))
 
@@ -215,10 +212,6 @@ def _emptied(form: Any) -> Any:
     return {**form, "v": "" if kind == "bytearray" else []}
 
 
-def _can_change(value: Any) -> bool:
-    return isinstance(value, _CHANGEABLE) or (is_library_value(type(value)) and is_mutable(value))
-
-
 def write_arguments(arguments: Any, named: dict[str, Any], share: Any) -> tuple[Any, dict[str, Any]]:
     """Positional and named arguments, written by the same steps each time: references to them are counted."""
     writer = Writer(share)
@@ -228,26 +221,3 @@ def write_arguments(arguments: Any, named: dict[str, Any], share: Any) -> tuple[
         item = named[name]
         named_forms[name] = wire_form(item, 0, writer)
     return forms, named_forms
-
-
-def _become(ours: Any, theirs: Any) -> None:
-    """Give a container the content of another one of its kind."""
-    if isinstance(ours, list) and isinstance(theirs, list):
-        list.__setitem__(ours, slice(None), theirs)  # a class of one's own may do something else
-    elif isinstance(ours, bytearray) and isinstance(theirs, bytearray):
-        ours[:] = theirs
-    elif isinstance(ours, dict) and isinstance(theirs, dict):
-        kind: Any = collections.OrderedDict if isinstance(ours, collections.OrderedDict) else dict
-        kind.clear(ours)
-        for key, item in dict.items(theirs):
-            kind.__setitem__(ours, key, item)
-        if isinstance(ours, collections.defaultdict) and isinstance(theirs, collections.defaultdict):
-            ours.default_factory = theirs.default_factory
-    elif isinstance(ours, set) and isinstance(theirs, set):
-        set.clear(ours)
-        set.update(ours, theirs)
-    elif isinstance(ours, collections.deque) and isinstance(theirs, collections.deque):
-        ours.clear()
-        ours.extend(theirs)
-    elif not overwrite(ours, theirs) and ours is not theirs:
-        raise ValueError("a shared value became one of another kind")

@@ -9,17 +9,12 @@ from typing import Any
 
 from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, copied_object, named_object
 from r1reward_code.harness.channel import Channel
-from r1reward_code.harness.kept_objects import kept_object
 from r1reward_code.harness.node_classes import NODE_CLASSES
+from r1reward_code.harness.object_table import kept_object
 from r1reward_code.harness.offline_sockets import offer_sockets
 from r1reward_code.harness.pytest_stand_in import offer_pytest
-from r1reward_code.harness.remote_calls import (
-    LINE,
-    SHARED,
-    answer_request,
-    describe_error,
-    describe_reference,
-)
+from r1reward_code.harness.remote_calls import LINE, SHARED, answer_request
+from r1reward_code.harness.remote_errors import describe_error, describe_reference
 from r1reward_code.harness.replacements import add_patch, remove_patch, seed_module, with_replacements
 from r1reward_code.harness.scalar_values import make_named_tuple
 from r1reward_code.harness.shared_files import own_folder, show_times_of_change

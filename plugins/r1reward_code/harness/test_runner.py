@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import functools
 import json
 import sys
@@ -11,25 +10,21 @@ from collections.abc import Callable
 from typing import Any
 
 from r1reward_code.harness.assertion_words import assertion_words
-from r1reward_code.harness.bytecode import names_stored, names_used
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import CHANGED_COPIES
 from r1reward_code.harness.inspection import forward_inspection
-from r1reward_code.harness.lent_objects import CONCURRENT, DECIDED, UNKNOWN_LENT, describe_lent, serve_lent
+from r1reward_code.harness.lent_descriptions import CONCURRENT, UNKNOWN_LENT, describe_lent
+from r1reward_code.harness.lent_objects import DECIDED, serve_lent
 from r1reward_code.harness.libraries import MASKS
 from r1reward_code.harness.name_resolution import TestNames
 from r1reward_code.harness.offline_sockets import guard_against_network
 from r1reward_code.harness.patches import (
     OWN_THINGS,
-    SOLUTION_MODULES,
     forward_seeds,
     mirror_state,
-    solution_module,
     watch_patches,
 )
-from r1reward_code.harness.pyplot import forward_pyplot
-from r1reward_code.harness.remote import Remote
-from r1reward_code.harness.remote_calls import SHARED, STOPPED, ask_for
+from r1reward_code.harness.remote_calls import SHARED, STOPPED
 from r1reward_code.harness.remote_classes import remote_object
 from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.remote_values import derived_value
@@ -37,11 +32,12 @@ from r1reward_code.harness.scalar_values import make_named_tuple
 from r1reward_code.harness.shared_environment import STATE
 from r1reward_code.harness.shared_values import Shared
 from r1reward_code.harness.test_errors import MISSING, MissingError
-from r1reward_code.harness.test_words import parsed_test
+from r1reward_code.harness.test_modules import OPTIONAL, offer_modules
+from r1reward_code.harness.test_syntax import parsed_test
 from r1reward_code.harness.wire_reading import SIDE
 from r1reward_code.harness.wire_values import DESCRIBE
 
-__all__ = ["OPTIONAL", "UNIT_CODES", "run_test_code"]
+__all__ = ["UNIT_CODES", "run_test_code"]
 
 
 def run_test_code(tests: Any) -> Any:
@@ -92,7 +88,7 @@ def run_test_code(tests: Any) -> Any:
     except (SyntaxError, ValueError) as error:
         return tell(broken="does not compile: " + str(error)[:300])
     _SOURCES[:] = zip(parts, texts, strict=True)
-    _modules(channel, parts, tests["entry_point"], tests["modules"])
+    offer_modules(channel, parts, tests["entry_point"], tests["modules"])
     try:
         meaning = TestNames(texts, parts, tests["prompt"], tests["entry_point"], channel)
         contexts = _with_units(meaning.contexts())
@@ -215,64 +211,5 @@ def _was_swallowed(error: BaseException) -> bool:
     return trace is None or trace.tb_frame.f_lasti == trace.tb_lasti
 
 
-OPTIONAL: dict[str, Callable[..., Any]] = {}
-"""What only some test code needs: how to run a unit, to make `pytest`, and to offer `numpy`."""
 UNIT_CODES: list[types.CodeType] = []
 """The code of the unit of a test file that is run."""
-
-
-def _modules(channel: Any, parts: Any, entry: str, solutions: dict[str, str]) -> None:
-    """What test files import: `pytest`, and the solution under the name that they give it."""
-    imported = set().union(*[names_used(code)[1] for code in parts])
-    if "pytest" in imported or (
-        "pytest" in OPTIONAL and any("pytest" in names_used(code)[0] for code in parts)
-    ):
-        sys.modules["pytest"] = OPTIONAL["pytest"]()
-    if any(name.startswith(("matplotlib", "seaborn")) for name in imported):
-        forward_pyplot(channel)
-    if "numpy" in imported:
-        OPTIONAL["numpy"]()
-    own = set().union(*[names_stored(code) for code in parts])
-    usual = {name for name, kind in solutions.items() if kind == "usual" or not _is_here(name)}
-    for name in sorted(
-        usual & imported | {entry} & imported | {n for n in usual if solutions[n] == "unknown"}
-    ):
-        _add_module(name, lambda each: _member(each, channel, own))
-
-
-def _is_here(name: str) -> bool:
-    """Whether a module is there besides: a package of the box, say."""
-    import importlib.util
-
-    root = name.partition(".")[0]
-    return root in sys.modules or importlib.util.find_spec(root) is not None
-
-
-def _add_module(name: str, member: Callable[[str], Any]) -> None:
-    """A module of this name, below packages where it has dots, whose members are the solution's."""
-    module = sys.modules[name] = solution_module(name, member)
-    package, _, last = name.rpartition(".")
-    if package:
-        if package not in SOLUTION_MODULES:
-            _add_module(package, member)
-        setattr(sys.modules[package], last, module)
-
-
-_MEASURES = {*vars(builtins), *sys.stdlib_module_names}
-
-
-def _member(name: str, channel: Any, own: set[str]) -> Any:
-    if name in ("__all__", "__dir__"):
-        # What a test measures with is its own: builtins, modules, and what it defines itself.
-        every = ask_for(channel, {"name": "", "every": True}, (), {})
-        if name == "__dir__":
-            return every
-        return [each for each in every if each not in own and each not in _MEASURES]
-    if name.startswith("__"):
-        raise AttributeError(name)
-    try:
-        value = ask_for(channel, {"name": name, "call": False}, (), {})
-    except NameError:
-        # Where it is imported by name, an ImportError comes of it.
-        raise AttributeError(f"the solution has no {name}") from None
-    return Remote(name, channel, value) if isinstance(value, Object) else value

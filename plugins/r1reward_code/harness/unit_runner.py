@@ -14,7 +14,8 @@ from r1reward_code.harness.fixture_values import (
 )
 from r1reward_code.harness.pytest_marks import value_of
 from r1reward_code.harness.test_errors import MissingError, SkippedError
-from r1reward_code.harness.test_runner import OPTIONAL, UNIT_CODES
+from r1reward_code.harness.test_modules import OPTIONAL
+from r1reward_code.harness.test_runner import UNIT_CODES
 
 __all__ = ["run_unit"]
 

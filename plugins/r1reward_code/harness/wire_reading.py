@@ -10,10 +10,10 @@ import fractions
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.kept_objects import Opaque, kept_object
 from r1reward_code.harness.libraries import is_open_library, library_class
 from r1reward_code.harness.library_values import library_value
 from r1reward_code.harness.node_classes import NODE_CLASSES, set_attributes
+from r1reward_code.harness.object_table import Opaque, kept_object
 from r1reward_code.harness.scalar_values import by_text, time_of_parts
 from r1reward_code.harness.wire_values import BUILTIN_CLASSES, FACTORIES
 

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 from r1reward_code.harness.derived_values import derived_form
-from r1reward_code.harness.kept_objects import Opaque, ancestor_names, keep_object
 from r1reward_code.harness.libraries import is_library_value, library_class
 from r1reward_code.harness.library_values import library_form
 from r1reward_code.harness.node_classes import is_node
+from r1reward_code.harness.object_table import Opaque, ancestor_names, keep_object
 from r1reward_code.harness.scalar_values import BY_TEXT, TIMES, named_fields, parts_of_time
 from r1reward_code.harness.standard_ancestors import ancestor_forms
 

@@ -1,0 +1,204 @@
+"""How the solution is told of an object that the test lends it: its name, and what may be done with it."""
+
+from __future__ import annotations
+
+import operator
+import types
+from typing import Any
+
+from r1reward_code.harness.libraries import goes_by_copy
+from r1reward_code.harness.object_table import keep_object
+from r1reward_code.harness.remote import Remote
+from r1reward_code.harness.remote_errors import describe_reference
+from r1reward_code.harness.standard_objects import has_more_than_lent, standard_methods, standard_operations
+from r1reward_code.harness.wire_values import describe_class
+
+__all__ = [
+    "ANSWERED",
+    "CONCURRENT",
+    "LENT_OPERATIONS",
+    "UNKNOWN_LENT",
+    "classes_of_tests",
+    "describe_lent",
+    "is_class_of_mocks",
+    "lent_description",
+    "lent_methods",
+]
+
+LENT_OPERATIONS = {
+    **{name: getattr(operator, name) for name in (
+        "abs", "add", "contains", "delitem", "eq", "floordiv", "ge", "getitem", "gt", "index", "invert", "le", "lt",
+        "matmul", "mod", "mul", "ne", "neg", "pos", "pow", "setitem", "sub", "truediv", "xor",
+    )},
+    "and": operator.and_, "or": operator.or_, "bool": bool,
+    "call": lambda value, *given, **named: value(*given, **named),
+    "enter": lambda value: type(value).__enter__(value),
+    "float": float, "format": format, "hash": hash, "int": int, "iter": iter, "len": len, "next": next, "repr": repr,
+    "reversed": reversed, "str": str,
+}  # fmt: skip
+
+
+_OF_ANY = ("call", "contains", "getitem", "iter", "len", "next")
+"""What may be done with an object whose class is not of the test code."""
+
+_NEVER = (types.ModuleType, types.FrameType, types.CodeType, types.TracebackType, types.MappingProxyType)
+_FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
+_NAMED = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+)
+
+
+def describe_lent(value: Any) -> Any:
+    """How the solution is told of an object that is no data."""
+    if isinstance(value, Remote):
+        return {"t": "own", "v": value._name}
+    name = _by_name(value)
+    if name:
+        return {"t": "named", "v": name}
+    known = describe_reference(value)
+    if known:
+        return known
+    if isinstance(value, _NEVER):
+        return {"t": "opaque", "v": f"a {type(value).__name__}"}
+    if isinstance(value, type) and issubclass(value, BaseException):
+        return describe_class(value)
+    copy_of = _copied(value) if goes_by_copy(type(value)) else None
+    if copy_of is not None:
+        return {"t": "copied", "v": [keep_object(value), copy_of]}
+    return {"t": "handed", "v": [keep_object(value), *lent_description(value)]}
+
+
+def _copied(value: Any) -> str | None:
+    """A pickle for the solution's side, which has the class, too; nothing is ever unpickled here."""
+    import pickle
+
+    try:
+        data = pickle.dumps(value)
+    except (pickle.PicklingError, TypeError, ValueError, AttributeError, RuntimeError, NotImplementedError):
+        return None
+    return data.hex() if len(data) <= _LONGEST_COPY else None
+
+
+_LONGEST_COPY = 16 * 2**20
+
+
+def _by_name(value: Any) -> Any:
+    """Module and name of what the solution's side has too; it is used there."""
+    import sys
+
+    if isinstance(value, types.ModuleType):
+        return [value.__name__, ""] if sys.modules.get(value.__name__) is value else None
+    if not isinstance(value, (type, *_NAMED)) and type(value).__name__ != "ufunc":
+        return None
+    home = (
+        value if isinstance(getattr(value, "__module__", None), str) else getattr(value, "__objclass__", None)
+    )
+    module = getattr(home, "__module__", None) or "numpy"
+    name = str(getattr(value, "__qualname__", None) or getattr(value, "__name__", ""))
+    if module in ("__main__", "tests"):
+        return None
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return [module, name] if found is value else None
+
+
+def lent_description(value: Any) -> Any:
+    """Name, operators and methods; the marks of the test's classes that it is an instance of; a function's shape."""
+    kind = type(value)
+    if isinstance(value, _FUNCTIONS):
+        return [str(getattr(value, "__name__", "")), ["call"], [], [], _shape(value)]
+    if isinstance(value, type):
+        return [value.__name__, ["call"], [], [_mark(value)], None]
+    if not (ANSWERED or classes_of_tests(kind) or is_class_of_mocks(kind)) and _is_lent_in_part(value):
+        UNKNOWN_LENT.append(kind.__name__)
+    return [
+        kind.__name__,
+        _operations(kind),
+        lent_methods(kind),
+        [_mark(base) for base in classes_of_tests(kind)],
+        None,
+    ]
+
+
+def _is_lent_in_part(value: Any) -> bool:
+    waits = CONCURRENT[0] and type(value).__module__.startswith("asyncio.")
+    return waits or has_more_than_lent(value)
+
+
+CONCURRENT = [False]
+"""Whether the test runs several coroutines at once: each of the solution's has ended when it is called."""
+
+
+def _mark(kind: Any) -> Any:
+    """A number by which the solution knows a class again that it was not handed."""
+    if kind not in _MARKED_CLASSES:
+        _MARKED_CLASSES.append(kind)
+    return _MARKED_CLASSES.index(kind)
+
+
+_MARKED_CLASSES: list[type] = []
+
+
+def _shape(function: Any) -> Any:
+    """The names of a function's parameters where all are plain ones, whether it is a coroutine's, its description."""
+    code, doc = getattr(function, "__code__", None), getattr(function, "__doc__", None)
+    if code is None:
+        return [None, False, doc]
+    names = list(code.co_varnames[: code.co_argcount])
+    plain = not (code.co_kwonlyargcount or code.co_flags & 0x0C or getattr(function, "__defaults__", None))
+    if isinstance(function, types.MethodType):
+        names = names[1:]
+    return [names if plain else None, bool(code.co_flags & 0x80), doc]
+
+
+def classes_of_tests(kind: Any) -> Any:
+    """The classes among a class's ancestors that the test code defines."""
+    return [base for base in kind.__mro__ if vars(base).get("__module__") == "tests"]
+
+
+def _operations(kind: Any) -> Any:
+    every = classes_of_tests(kind) or is_class_of_mocks(kind)
+    names = LENT_OPERATIONS if every else dict.fromkeys((*_OF_ANY, *standard_operations(kind)))
+    return [name for name in names if _has(kind, f"__{name}__")]
+
+
+def _has(kind: Any, name: str) -> Any:
+    """Whether a class has an operator that not everything has."""
+    found = getattr(kind, name, None)
+    return found is not None and found is not getattr(object, name, None)
+
+
+def lent_methods(kind: Any) -> Any:
+    """The public methods of an object that the solution may call."""
+    found = [
+        name
+        for base in classes_of_tests(kind)
+        for name, value in vars(base).items()
+        if callable(_function_of(value))
+    ]
+    return [name for name in (*found, *standard_methods(kind)) if not name.startswith("_")]
+
+
+def _function_of(value: Any) -> Any:
+    return value.__func__ if isinstance(value, (classmethod, staticmethod)) else value
+
+
+def is_class_of_mocks(kind: type) -> bool:
+    """Whether a class is one of `unittest.mock`."""
+    import sys
+
+    mock = sys.modules.get("unittest.mock")
+    return mock is not None and issubclass(kind, mock.NonCallableMock)
+
+
+UNKNOWN_LENT: list[str] = []
+"""Classes of objects that the test has lent, and of which the solution cannot use all: it may fail for that alone.
+
+Not those that it has asked for: whether it does is its own choice.
+"""
+ANSWERED: list[bool] = []
+"""An entry for each request of the solution's that is being answered."""
