@@ -103,5 +103,12 @@ def test_an_answer_without_a_value_is_wrong_and_not_undecided(answer):
 
 
 def test_a_list_of_nothing_is_no_answer_and_raises_nothing():
-    for text in ("{,}", "{,} {,}", r"\boxed{{,}}", r"\boxed{{,},{,}}", r"\boxed{x\ne 1,{,}}", r"\boxed{\{,\}}"):
+    for text in (
+        "{,}",
+        "{,} {,}",
+        r"\boxed{{,}}",
+        r"\boxed{{,},{,}}",
+        r"\boxed{x\ne 1,{,}}",
+        r"\boxed{\{,\}}",
+    ):
         assert judge(math(), text, ground_truth="x^2+1").value == 0.0
