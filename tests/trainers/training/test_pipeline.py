@@ -181,7 +181,7 @@ def command(folder, *more, **how):
 
 def finish(folder, *more):
     with command(folder, *more) as process:
-        said = process.communicate(timeout=300)[0]
+        said = process.communicate(timeout=900)[0]
     return process.returncode, said
 
 
@@ -230,6 +230,80 @@ def test_a_pipeline_killed_in_the_middle_goes_on_and_ends_with_a_summary(example
     code, said = finish(tmp_path)
     assert code == 2
     assert "stage cold-start was made by another configuration: --from cold-start" in said
+
+
+LORA = {"r": 4, "target_modules": ["q_proj", "v_proj"]}
+"""Of every stage that trains: the second merges the first's adapter, the third trains it further."""
+
+LORA_STAGES = {
+    "cold-start": {
+        "model": "model",
+        "sft": {"base": "sft.yaml", "peft": LORA, "sft": {"max_steps": 2, "warmup_steps": 0}},
+    },
+    "reasoning": {
+        "grpo": {
+            "base": "grpo.yaml",
+            "peft": LORA,
+            "batch": 16,
+            "scoring": {"workers": 1},
+            "grpo": {
+                "max_steps": 8,
+                "per_device_train_batch_size": 8,
+                "max_completion_length": 8,
+                "save_steps": 2,
+                "logging_steps": 1,
+            },
+        }
+    },
+    "rollouts": STAGES["rollouts"],
+    "rejection": STAGES["rejection"],
+    "sft": {
+        "model": "@reasoning",
+        "sft": {
+            "base": "sft.yaml",
+            "peft": LORA,
+            "data": {"files": "@rejection/data"},
+            "sft": {"max_steps": 2, "warmup_steps": 0},
+        },
+    },
+}
+
+
+def linked(example, folder, stages):
+    """A folder with the example's files and a pipeline of its own."""
+    folder.mkdir(exist_ok=True)
+    for path in example.iterdir():
+        if path.name != "pipeline.yaml":
+            (folder / path.name).symlink_to(path)
+    text = yaml.safe_dump({"output": "out", "stages": stages}, sort_keys=False)
+    (folder / "pipeline.yaml").write_text(text)
+    return folder
+
+
+def steps_of(folder):
+    rows = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    return [
+        [row.get(key) for key in ("step", "loss", "grad_norm", "reward")] for row in rows if "loss" in row
+    ]
+
+
+def test_a_pipeline_of_adapters_that_was_killed_ends_as_the_one_that_was_not(example, tmp_path):
+    uncut, cut = (linked(example, tmp_path / name, LORA_STAGES) for name in ("uncut", "cut"))
+    with command(uncut) as whole:
+        with command(cut) as process:
+            until = time.monotonic() + 400
+            while not (cut / "out" / "reasoning" / "checkpoint-4").exists():
+                assert time.monotonic() < until
+                assert process.poll() is None, process.stdout.read()
+                time.sleep(0.02)
+            process.kill()
+        code, said = finish(cut)
+        assert code == 0, said
+        assert "[1/5] cold-start: done already" in said
+        assert whole.wait(900) == 0, whole.stdout.read()
+    for stage in ("cold-start", "reasoning", "sft"):
+        assert (cut / "out" / stage / "adapter_model.safetensors").exists()
+        assert steps_of(cut / "out" / stage) == steps_of(uncut / "out" / stage)
 
 
 def _children(pid):
