@@ -78,7 +78,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "18"
+    version = "19"
 
     def __init__(
         self,

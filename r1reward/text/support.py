@@ -8,13 +8,14 @@ speaks of the answer itself: `The answer has 42 digits`.
 
 import re
 
+from r1reward.text.narrative import is_narrated
 from r1reward.text.quantities import FILLER
 
 __all__ = ["is_held_up", "is_part_of_answer", "is_taken_back"]
 
 _STATING = (
     r"is|are|was|were|be|equals?|equal(?:l?ing)?|becomes?|gives?|gave|giving|yields?|yielding|gets?|got|getting|obtain\w*|"
-    r"find|finds|found|conclude|calculated?|computed?|determined?|returns?|produces?|outputs?|prints?|leaves?|leaving|left|remain\w*|"
+    r"find|finds|found|conclude|calculated?|computed?|determined?|returns?|produces?|outputs?|prints?|leaves?|leaving|left(?:\s+with)?|remain\w*|"
     r"has|have|had|needs?|needed|pays?|paid|costs?|earns?|earned|takes?|took|weighs?|makes?|made|making|sells?|sold|spends?|spent|"
     r"saves?|saved|scores?|scored|buys?|bought|reach\w*|totals?|total(?:l?ing|l?ed)|contains?|holds?|exactly|answer|result|value|total|sum|"
     r"(?:comes?|came|amounts?|amounted|adds?(?:\s+up)?|added\s+up|sums?(?:\s+up)?|simplif\w+|reduces?|evaluates?|works?\s+out|boils?\s+down|"
@@ -40,7 +41,7 @@ _AS_ANSWER = re.compile(
 _NOUN = re.compile(r"\s?(?:%|[°€£]|[^\W\d_]{2,})")
 _CURRENCY = re.compile(r"(?:[$€£¥₹]|US|Rs\.?)\s?\Z|\A[$€£¥₹]|[%‰°€£]\Z|[^\W\d_]\Z")
 _STOP = re.compile(
-    r"\s+(?:in|on|for|of|with|and|or|when|if|from|to|at|by|as|because|since|that|which|who|then|so|but|here|now|too|again|he|she|they|we|i|you|it|"
+    r"\s+(?:in|on|out|off|away|for|of|with|and|or|when|if|from|to|at|by|as|because|since|that|which|who|then|so|but|here|now|too|again|he|she|they|we|i|you|it|"
     r"is|was|are|were|would|could|should|might|may|can|must|will|has|had|have|does|did|seems|looks|fails|works)\b"
 )
 _TAKEN_BACK = re.compile(
@@ -63,6 +64,7 @@ _MADE_OF_ANSWER = re.compile(
     r"simply|clearly|indeed|really|actually|finally|also|now|as|must|gives?)\b|[=:]|\Z))"
     r"[^:!?\n]{0,60}(?:\b(?:is|was|equals|be|gives?|makes?)\b|=)[^.;!?\n]{0,20}\Z"
 )
+_SUPPOSED = re.compile(r"(?i)\A\W*(?:if|unless|suppos\w+|assum\w+|were)\b[^,;]*\Z")
 _OTHER = re.compile(r"[^\x00-\x7f\u2000-\u206f\ue000-\uf8ff]")
 _LATIN = re.compile(r"[a-zà-öø-ÿа-я]")
 _NEAR = 100
@@ -75,6 +77,8 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
 
     Example: `is_held_up("We get 42", 7, 9)` is true, `is_held_up("We have ruled out 42", 18, 20)` is false.
     """
+    if _SUPPOSED.search(view, 0, start) is not None and "," in view[end:]:
+        return False
     if _OTHER.search(view, 0, start) is not None and not (label and _LATIN.match(view)):
         return True  # these words are English
     begin = max(view.rfind(sign, 0, start) for sign in ",;") + 1
@@ -87,7 +91,9 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
         return True
     if _AS_SUBJECT.match(view, end) is not None:
         return _AS_ANSWER.match(view, end) is not None
-    return not view[:start].strip(" *_") or _BEFORE.search(view, max(0, start - _NEAR), start) is not None
+    if not view[:start].strip(" *_") or _BEFORE.search(view, max(0, start - _NEAR), start) is not None:
+        return True
+    return is_narrated(view[:start])
 
 
 def _is_amount(view: str, start: int, end: int) -> bool:

@@ -29,6 +29,13 @@ STATED = [
     "Ans: 42",
     "The answer is:\n- 42",
     '{"result": 42}',
+    "They collected 42.",
+    "So Tom Baker ends up with 42.",
+    "Each child receives 42.",
+    "Each of the boys gave away 42.",
+    "That leaves him with 42, and we are left with 42.",
+    "The price rose to 42.",
+    "In total, she will catch 42.",
 ]
 NAMED = [
     "42 would be wrong.",
@@ -60,6 +67,20 @@ NAMED = [
     "It is not the case that the answer is 42.",
     r"$\boxed{42}\sqrt{3}$",
     "<answer>42 or 43</answer>",
+    "They excluded 42.",
+    "It exceeds 42.",
+    "The condition excludes 42.",
+    "The equation avoids 42.",
+    "We rule out 42.",
+    "I tried 42.",
+    "He did not collect 42.",
+    "She almost collected 42.",
+    "They disproved 42.",
+    "He compared it with 42.",
+    "They wanted 42.",
+    "It rules 42 out.",
+    "In room 42.",
+    "The total overshoots 42.",
 ]
 
 
