@@ -75,6 +75,11 @@ def build_options(recipe: str) -> Callable[[F], F]:
             metavar="NAME",
             help="Count tokens with it: tokenizer.json, a folder, a hub's name.",
         ),
+        click.option(
+            "--loss",
+            type=click.Choice(["response", "answer", "turns"]),
+            help="Write which part counts for the loss; with --set format.loss.tokens=true as masks of tokens, too.",
+        ),
         click.option("--seed", type=int, help="Of every random choice."),
         map_option,
         task_option,

@@ -22,7 +22,7 @@ from r1reward_rejection.markdown import table
 from r1reward_rejection.paper import TABLE_5, are_domains_of_paper
 from r1reward_rejection.plots import PLOTS, draw_plots
 from r1reward_rejection.recipe.pairs import Pairs
-from r1reward_rejection.recipe.recipe import Recipe, portable
+from r1reward_rejection.recipe.recipe import Loss, Recipe, portable
 
 __all__ = ["write_card"]
 
@@ -45,6 +45,7 @@ def write_card(
             _title(recipe, summary),
             _composition(summary, shards),
             _token_table(recipe.format.context, figures.get("tokens", {})),
+            _loss(recipe.format.loss, recipe.format.context, figures.get("loss", {})),
             *_pictures(plots),
             funnel_section(summary.stages),
             losses_section(summary.stages, figures.get("losses", {})),
@@ -147,6 +148,26 @@ def _token_table(context: int, tokens: Mapping[str, Mapping[str, int]]) -> str:
     return (
         f"## Tokens\n\nOf a row, without those of a chat template. `packed`: contexts of {context:,} tokens that the "
         "rows would fill.\n\n" + table(["domain", *names.values()], lines)
+    )
+
+
+_COUNTED = {
+    "response": "the completion, reasoning and answer",
+    "answer": "what comes after the reasoning of the completion",
+    "turns": "every message of the assistant",
+}
+
+
+def _loss(loss: Loss | None, context: int, counts: Mapping[str, int]) -> str:
+    if loss is None:
+        return ""
+    fields = "`train` and `train_detail`" if loss.on == "answer" else "`weight` and `train`"
+    text = f"## Loss\n\n{_COUNTED[loss.on].capitalize()} counts for it: {fields} of the messages say so"
+    if not loss.tokens:
+        return f"{text}."
+    return (
+        f"{text}, and `assistant_masks` of `input_ids`. Rows cut at {context:,} tokens (`truncated`): "
+        f"{counts['cut']:,}; rows of which nothing counts: {counts['nothing counts']:,}."
     )
 
 

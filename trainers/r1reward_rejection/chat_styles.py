@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from r1reward_rejection.loss_fields import loss_columns, with_loss
 from r1reward_rejection.messages import message_type
+from r1reward_rejection.recipe.output import Loss
 
 __all__ = ["STYLES", "chat_columns", "chat_texts", "write_chat"]
 
@@ -21,10 +23,13 @@ def _messages(prompt: Messages, reply: Messages) -> dict[str, Any]:
 
 
 def _share_gpt(prompt: Messages, reply: Messages) -> dict[str, Any]:
-    turns = [
-        {"from": _SENDERS.get(m["role"], m["role"]), "value": m["content"] or ""} for m in prompt + reply
-    ]
-    return {"conversations": turns}
+    return {"conversations": [_turn(m) for m in prompt + reply]}
+
+
+def _turn(message: dict[str, Any]) -> dict[str, Any]:
+    marks: dict[str, Any] = {name: message[name] for name in ("train", "train_detail") if name in message}
+    role = message["role"]
+    return {"from": _SENDERS.get(role, role), "value": message["content"] or "", **marks}
 
 
 def _alpaca(prompt: Messages, reply: Messages) -> dict[str, Any]:
@@ -56,21 +61,29 @@ STYLES: Mapping[str, Callable[[Messages, Messages], dict[str, Any]]] = {
 }
 
 
-def write_chat(style: str, prompt: Messages, completion: str) -> dict[str, Any]:
-    """The columns of a conversation whose last message is the completion."""
-    return STYLES[style](prompt, [{"role": "assistant", "content": completion}])
+def write_chat(
+    style: str, prompt: Messages, completion: str, loss: Loss | None = None, start: int = 0
+) -> dict[str, Any]:
+    """The columns of a conversation whose last message is the completion; its answer part begins at `start`."""
+    reply = [{"role": "assistant", "content": completion}]
+    if loss is not None:
+        prompt, reply = with_loss(prompt, reply, loss.on, start)
+    return STYLES[style](prompt, reply)
 
 
-def chat_columns(style: str, fields: Sequence[str]) -> list[tuple[str, Any]]:
+def chat_columns(style: str, fields: Sequence[str], loss: Loss | None = None) -> list[tuple[str, Any]]:
     """The Arrow columns of a style; `fields`: what messages have beside role and content."""
     import pyarrow as pa
 
     text = pa.string()
-    messages = pa.list_(message_type(fields))
+    marks = [] if loss is None else loss_columns(loss.on)
+    messages = pa.list_(message_type(fields, marks))
+    marks_of_turns = [(name, kind) for name, kind in marks if name != "weight"]
+    turns = pa.list_(pa.struct([("from", text), ("value", text), *marks_of_turns]))
     columns = {
         "prompt-completion": [("prompt", messages), ("completion", messages)],
         "messages": [("messages", messages)],
-        "sharegpt": [("conversations", pa.list_(pa.struct([("from", text), ("value", text)])))],
+        "sharegpt": [("conversations", turns)],
         "alpaca": [
             *((name, text) for name in ("instruction", "input", "output", "system")),
             ("history", pa.list_(pa.list_(text))),

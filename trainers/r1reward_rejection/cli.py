@@ -122,6 +122,7 @@ def _changes(options: dict[str, Any]) -> list[str]:
     for name, key in (
         ("size", "mix.size"),
         ("tokenizer", "format.tokenizer"),
+        ("loss", "format.loss.on"),
         ("seed", "seed"),
         ("task", "task"),
     ):

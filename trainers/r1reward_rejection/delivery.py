@@ -20,7 +20,7 @@ from r1reward_rejection.publishing import publish, write_manifest
 from r1reward_rejection.rendering import RowColumns
 from r1reward_rejection.run_state import RunState
 from r1reward_rejection.selection import Rows
-from r1reward_rejection.token_counts import token_counts
+from r1reward_rejection.token_counts import loss_counts, token_counts
 from r1reward_rejection.workspace import Step
 
 __all__ = ["export", "fates", "finish"]
@@ -101,6 +101,7 @@ def finish(
         **figures,
         "definitions": run.db.counts(query),
         **({"tokens": token_counts(run.db, folder / "data", format.context)} if format.tokenizer else {}),
+        **({"loss": loss_counts(run.db, folder / "data")} if format.loss and format.loss.tokens else {}),
     }
     write_card(folder, run.recipe, summary, shards, figures)
     write_manifest(

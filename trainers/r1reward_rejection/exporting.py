@@ -115,8 +115,7 @@ def _scatter(task: _ScatterTask) -> dict[str, int]:
     places = rows_of_part(Path(task.places), task.number, names)
     rows = places["row"].to_numpy()
     rendered = _render(task, np.unique(rows))
-    tokens = bool(task.format.tokenizer)
-    schema = row_schema(task.format.style, task.columns, tokens=tokens).append(pa.field("number", pa.int64()))
+    schema = row_schema(task.format, task.columns).append(pa.field("number", pa.int64()))
     if task.pairs:
         schema = schema.append(pa.field("margin", pa.float64()))
     targets = places["split"].to_numpy().astype(np.int64) << 32 | places["shard"].to_numpy()

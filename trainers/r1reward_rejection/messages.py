@@ -74,11 +74,12 @@ def message_fields(messages: Sequence[Mapping[str, Any]]) -> set[str]:
     return {key for message in messages for key in message if key not in _PLAIN}
 
 
-def message_type(fields: Sequence[str]) -> Any:
-    """The Arrow type of a message with these fields beside role and content."""
+def message_type(fields: Sequence[str], more: Sequence[tuple[str, Any]] = ()) -> Any:
+    """The Arrow type of a message with these fields beside role and content, and `more` with types of their own."""
     import pyarrow as pa
 
     function = pa.struct([("name", pa.string()), ("arguments", pa.string())])
     call = pa.struct([("id", pa.string()), ("type", pa.string()), ("function", function)])
-    kinds = [(name, pa.list_(call) if name == _CALLS else pa.string()) for name in fields]
-    return pa.struct([("role", pa.string()), ("content", pa.string()), *kinds])
+    own = {name for name, _ in more}
+    kinds = [(n, pa.list_(call) if n == _CALLS else pa.string()) for n in fields if n not in own]
+    return pa.struct([("role", pa.string()), ("content", pa.string()), *kinds, *more])

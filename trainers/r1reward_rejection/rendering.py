@@ -10,9 +10,19 @@ from r1reward.hookspecs import Template
 from r1reward.registry.registry import Registry
 from r1reward.spec.spec import TemplateChoice
 from r1reward_rejection.chat_styles import chat_columns, chat_texts, write_chat
+from r1reward_rejection.loss_fields import answer_start
 from r1reward_rejection.recipe.recipe import Format
+from r1reward_rejection.token_masks import TokenMasks, mask_columns
 
-__all__ = ["Renderer", "RowColumns", "check_format", "count_tokens", "load_tokenizer", "row_schema"]
+__all__ = [
+    "Renderer",
+    "RowColumns",
+    "check_format",
+    "count_tokens",
+    "load_tokenizer",
+    "row_schema",
+    "token_masks",
+]
 
 
 class RowColumns(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,11 +37,12 @@ class RowColumns(msgspec.Struct, frozen=True, kw_only=True):
     """Of `difficulty` and `curriculum`, those that are written."""
 
 
-def row_schema(style: str, columns: RowColumns, *, tokens: bool) -> Any:
+def row_schema(format: Format, columns: RowColumns) -> Any:
     """The columns of the data set."""
     import pyarrow as pa
 
-    chat = chat_columns(style, columns.fields)
+    loss = format.loss
+    chat = chat_columns(format.style, columns.fields, loss)
     provenance = [
         ("domain", pa.string()),
         ("task", pa.string()),
@@ -54,7 +65,9 @@ def row_schema(style: str, columns: RowColumns, *, tokens: bool) -> Any:
         provenance.append(("terms", pa.struct([(name, pa.float64()) for name in columns.terms])))
     provenance += [(name, pa.string()) for name in columns.columns]
     provenance += [(name, pa.int64()) for name in columns.places]
-    return pa.schema([*chat, *provenance, *([("tokens", pa.int32())] if tokens else [])])
+    tokens = [("tokens", pa.int32())] if format.tokenizer else []
+    masks = mask_columns() if loss and loss.tokens else []
+    return pa.schema([*chat, *provenance, *tokens, *masks])
 
 
 class Renderer:
@@ -70,24 +83,37 @@ class Renderer:
         self._settings = settings
         self._targets = {str(c): _build(registry, c) for c in settings.templates.values()}
         self._choices = templates
-        self._sources = {o: _build(registry, t) for o, t in templates.items()} if self._targets else {}
+        loss = settings.loss
+        parsed = bool(self._targets) or (loss is not None and loss.on == "answer")
+        self._sources = {o: _build(registry, t) for o, t in templates.items()} if parsed else {}
+        self._masks = token_masks(settings)
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row of the data set for a row of the texts."""
         prompt = self._prompt(row)
-        chat = write_chat(self._settings.style, prompt, self._completion(row))
-        return chat | {
-            "domain": row["domain"],
-            "task": row["task"],
-            "id": row["id"],
-            "completion_index": row["index"],
-            "reward": row["reward"],
-            "reward_spec": row["spec"],
-            "origin": row["origin"],
-            "source_row": row["where"],
-            "ground_truth": row["ground_truth"],
-            **_about(row["about"]),
-        }
+        completion, template = self._completion(row)
+        loss = self._settings.loss
+        start = 0
+        if loss is not None and loss.on == "answer" and template is not None:
+            start = answer_start(completion, template(completion, prompt=row["prompt"]))
+        chat = write_chat(self._settings.style, prompt, completion, loss, start)
+        masks = self._masks(prompt, completion, start) if self._masks else {}
+        return (
+            chat
+            | masks
+            | {
+                "domain": row["domain"],
+                "task": row["task"],
+                "id": row["id"],
+                "completion_index": row["index"],
+                "reward": row["reward"],
+                "reward_spec": row["spec"],
+                "origin": row["origin"],
+                "source_row": row["where"],
+                "ground_truth": row["ground_truth"],
+                **_about(row["about"]),
+            }
+        )
 
     def _prompt(self, row: dict[str, Any]) -> list[dict[str, Any]]:
         stored = row["messages"]
@@ -98,21 +124,23 @@ class Renderer:
         conversation: list[dict[str, Any]] = messages
         return conversation
 
-    def _completion(self, row: dict[str, Any]) -> str:
+    def _completion(self, row: dict[str, Any]) -> tuple[str, Template | None]:
+        """The completion as it is written, and how it is split; None: all of it is answer."""
         text: str = row["completion"]
         choice = self._settings.template_of(row["domain"])
         if choice is None:
-            return text.strip()
+            return text.strip(), self._sources.get(row["origin"])
         source = self._sources[row["origin"]]
         # What is in the template already stays as the model wrote it, unless it leans on a prefilled opening tag,
         # which the data set's prompt may not have.
         if self._choices[row["origin"]] == choice and source(text).well_formed:
-            return text.strip()
+            return text.strip(), source
         response = source(text, prompt=row["prompt"])
         # Without reasoning there is nothing to put between tags: general data may have none.
         if not response.reasoning:
-            return response.answer
-        return self._targets[str(choice)].render(response.reasoning, response.answer)
+            return response.answer, None
+        target = self._targets[str(choice)]
+        return target.render(response.reasoning, response.answer), target
 
 
 def _about(text: str) -> dict[str, Any]:
@@ -136,6 +164,13 @@ def check_format(settings: Format, plugins: Sequence[str]) -> None:
         registry.template(choice.name).build(choice.options, f"{key}.options")
     if settings.tokenizer:
         load_tokenizer(settings.tokenizer)
+    token_masks(settings)
+
+
+def token_masks(settings: Format) -> TokenMasks | None:
+    """What writes tokens and masks; None where none are wanted. Raises `R1RewardError`."""
+    loss = settings.loss
+    return TokenMasks(settings.tokenizer, loss, settings.context) if loss and loss.tokens else None
 
 
 def load_tokenizer(name: str) -> Any:

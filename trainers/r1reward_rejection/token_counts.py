@@ -5,7 +5,7 @@ from typing import Any
 
 from r1reward_rejection.database import Database, parquet
 
-__all__ = ["token_counts"]
+__all__ = ["loss_counts", "token_counts"]
 
 
 def token_counts(db: Database, data: Path, context: int) -> dict[str, dict[str, Any]]:
@@ -20,3 +20,11 @@ def token_counts(db: Database, data: Path, context: int) -> dict[str, dict[str, 
         counts = dict(zip(names, map(int, values), strict=True))
         by_domain[str(domain)] = counts | {"contexts": -(-counts["sum"] // context)}
     return by_domain
+
+
+def loss_counts(db: Database, data: Path) -> dict[str, int]:
+    """Rows that were cut at the context, and rows of which no token counts."""
+    none = "coalesce(list_sum(assistant_masks), 0) = 0"
+    columns = f"sum(truncated::INTEGER)::INTEGER, sum(({none})::INTEGER)::INTEGER"
+    cut, idle = db.all(f"SELECT {columns} FROM {parquet(data)}")[0]
+    return {"cut": int(cut), "nothing counts": int(idle)}

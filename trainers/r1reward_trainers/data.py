@@ -1,7 +1,6 @@
 """Prompts and demonstrations for a trainer, from the files that `r1reward score` reads or from the hub."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -10,12 +9,14 @@ import msgspec
 
 from r1reward.errors import DataError, UsageError
 from r1reward.files import BadRow, Inputs, rows
+from r1reward.response.opening import prefilled_opening, without_opening
 from r1reward.rows.chat import is_chat, prompt_of
 from r1reward.rows.columns import Columns
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import RowReader
 from r1reward_serve.trl_batch import ROW, SUFFIX
 from r1reward_trainers.config import DataConfig
+from r1reward_trainers.token_rows import has_tokens, refuse_parts, tokens_of
 
 __all__ = [
     "chat_text",
@@ -26,8 +27,6 @@ __all__ = [
     "read_rows",
     "render_prompt",
 ]
-
-_OPENING = re.compile(r"<[A-Za-z_]+>$|\|[A-Za-z_]+\|$")
 
 _ROLES = {"human": "user", "gpt": "assistant"}
 
@@ -95,15 +94,20 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
     """Demonstrations as a `datasets.Dataset` of prompt and completion texts; a row may hold several completions.
 
     The prompt is rendered here and the completion is left alone: many chat templates take the chain of thought
-    out of an assistant's message, which here is what is to be learned.
+    out of an assistant's message, which here is what is to be learned. Rows that have tokens and a mask of the loss
+    are taken by these.
     """
     from datasets import Dataset
 
-    records: list[dict[str, str]] = []
+    records: list[dict[str, Any]] = []
     reader = RowReader(data.columns, end_tokens=data.end_tokens, for_reward=False)
     for where, row in read_rows(data):
         try:
             reading = reader(row)
+            if has_tokens(row):
+                records.append(tokens_of(row, [c.text for c in reading.completions], tokenizer))
+                continue
+            refuse_parts(row)
             prompt = render_prompt(reader.prompt(row), data, tokenizer)
         except DataError as error:
             raise DataError(f"{where}: {error}") from None
@@ -111,15 +115,16 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
         records += [_demonstration(text, c.text) for c in reading.completions]
     if not records:
         raise DataError("data: there is no demonstration")
+    if any("input_ids" in r for r in records) and not all("input_ids" in r for r in records):
+        raise DataError(
+            "data: some rows have `input_ids` and others have none: read them in runs of their own"
+        )
     return Dataset.from_list(records)
 
 
 def _demonstration(prompt: str, completion: str) -> dict[str, str]:
     """Prompt and completion; a tag that ends the prompt (a prefilled `<think>`) is taken off the completion."""
-    opening = _OPENING.search(prompt.rstrip())
-    if opening and completion.lstrip().startswith(opening[0]):
-        completion = completion.lstrip().removeprefix(opening[0])
-    return {"prompt": prompt, "completion": completion}
+    return {"prompt": prompt, "completion": without_opening(prompt, completion)}
 
 
 def render_prompt(prompt: Any, data: DataConfig, tokenizer: Any) -> Any:
@@ -156,8 +161,8 @@ def prompt_suffix(prompt: Any, data: DataConfig, tokenizer: Any) -> str:
     TRL hands the reward the prompt without what the chat template adds to it.
     """
     rendered = prompt if isinstance(prompt, str) else chat_text(prompt, data, tokenizer)
-    opening = _OPENING.search(rendered.rstrip())
-    return "\n" + opening[0] if opening else ""
+    opening = prefilled_opening(rendered)
+    return "\n" + opening if opening else ""
 
 
 def chat_text(messages: Any, data: DataConfig, tokenizer: Any) -> str:

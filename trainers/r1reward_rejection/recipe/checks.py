@@ -32,9 +32,28 @@ def check(recipe: Recipe) -> None:
         if recipe.mix.domains and name not in recipe.mix.domains:
             known = ", ".join(recipe.mix.domains)
             raise SpecError(f"format.domains.{name}: mix.domains has no {name!r} (there are: {known})")
+    _check_loss(recipe)
     _check_mix(recipe.mix)
     _share(recipe.export.validation, "export.validation")
     _at_least(recipe.export.shard_mb, 1, "export.shard_mb")
+
+
+def _check_loss(recipe: Recipe) -> None:
+    loss, style = recipe.format.loss, recipe.format.style
+    if loss is None:
+        return
+    if recipe.pairs:
+        raise SpecError("format.loss: is for demonstrations; trainers of pairs mask the prompt themselves")
+    if style in ("alpaca", "text"):
+        raise SpecError(
+            f"format.loss: {style} has no messages to say it of: format.style messages, or sharegpt"
+        )
+    if loss.on == "turns" and style == "prompt-completion":
+        raise SpecError(
+            "format.loss.on: turns needs format.style messages or sharegpt: a prompt is never trained on"
+        )
+    if loss.tokens and not recipe.format.tokenizer:
+        raise SpecError("format.loss.tokens: needs format.tokenizer, a model's folder with a chat template")
 
 
 def _check_keep(keep: Keep, path: str) -> None:

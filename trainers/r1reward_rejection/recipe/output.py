@@ -6,7 +6,7 @@ import msgspec
 
 from r1reward.spec.spec import TemplateChoice
 
-__all__ = ["Domain", "DomainFormat", "Export", "Format", "Mix"]
+__all__ = ["Domain", "DomainFormat", "Export", "Format", "Loss", "Mix"]
 
 
 class Domain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,6 +41,21 @@ class DomainFormat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Its system message; None = none."""
 
 
+class Loss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which tokens count for the loss, written with each row for the trainers that read it.
+
+    Messages get `train` (Axolotl) and, on the assistant's, `weight` (OpenAI); where only the answer counts
+    `train_detail` (Axolotl) instead, for no weight can say it.
+    """
+
+    on: Literal["response", "answer", "turns"] = "response"
+    """`response`: the completion, reasoning and answer; `answer`: what comes after its reasoning; `turns`: the
+    assistant's earlier messages, too."""
+    tokens: bool = False
+    """Writes `input_ids` and `assistant_masks` (TRL) by `format.tokenizer` and its chat template, cut at
+    `format.context`; `truncated` says of which rows."""
+
+
 class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a row of the data set looks like."""
 
@@ -59,6 +74,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A tokenizer.json, a model's folder, or a hub's name: tokens are counted with it."""
     context: int = 32_768
     """Tokens of the training's context: rows over it are counted, and the contexts that all rows would fill."""
+    loss: Loss | None = None
+    """Which tokens count for the loss; None = nothing is written of it."""
 
     def template_of(self, domain: str) -> TemplateChoice | None:
         """The template that a domain's rows are written in; None = as they came."""

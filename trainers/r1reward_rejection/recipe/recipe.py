@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from r1reward_rejection.recipe.keeping import Choose, Keep, PassRate, Rule
-from r1reward_rejection.recipe.output import Domain, DomainFormat, Export, Format, Mix
+from r1reward_rejection.recipe.output import Domain, DomainFormat, Export, Format, Loss, Mix
 from r1reward_rejection.recipe.pairs import JudgedPairs, Pairs
 from r1reward_rejection.recipe.sameness import Decontaminate, Dedupe, Fuzzy, Near
 
@@ -27,6 +27,7 @@ __all__ = [
     "Join",
     "JudgedPairs",
     "Keep",
+    "Loss",
     "Mix",
     "Near",
     "Pairs",
