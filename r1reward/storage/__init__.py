@@ -1,6 +1,6 @@
 """Files that appear whole or not at all, locks, and the one rule of what happens to an output that is there already.
 
-The rule, the same for `score`, `reject`, `rollouts`, `evaluate`, `train` and `pipeline`:
+The rule, the same for `score`, `reject`, `rollouts`, `refine`, `evaluate`, `train` and `pipeline`:
 
 | what is there | what happens |
 |---|---|

@@ -1,4 +1,4 @@
-"""The commands `r1reward rollouts` and `r1reward evaluate`. Nothing heavy is imported before one of them runs."""
+"""The commands `r1reward rollouts`, `refine` and `evaluate`. Nothing heavy is imported before one of them runs."""
 
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,16 @@ from r1reward.cli.options import (
 )
 from r1reward.cli.terminal import echo, make_console
 from r1reward.rows.columns import parse_map
+from r1reward_rollouts.refine_cli import refine
+from r1reward_rollouts.server_options import (
+    extra_option,
+    max_tokens_option,
+    no_seed_option,
+    patience_options,
+    system_option,
+    top_p_option,
+    url_option,
+)
 
 __all__ = ["COMMANDS"]
 
@@ -22,22 +32,16 @@ __all__ = ["COMMANDS"]
 @click.command("rollouts")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="OUT.jsonl.")
-@click.option(
-    "--url", "urls", multiple=True, metavar="URL", help="http://localhost:8000/v1; several share the work."
-)
+@url_option
 @click.option(
     "--model", default="", help="The served model; of the only one where not said. With vllm: the folder."
 )
 @click.option("-n", "n", type=int, default=1, show_default=True, help="Completions for each prompt.")
 @click.option("--temperature", type=float, default=1.0, show_default=True, help="0 = greedy.")
-@click.option(
-    "--top-p", type=float, default=1.0, show_default=True, help="The nucleus that tokens are drawn from."
-)
-@click.option(
-    "--max-tokens", type=int, default=32768, show_default=True, help="Tokens of the longest completion."
-)
+@top_p_option
+@max_tokens_option
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides what is drawn.")
-@click.option("--no-seed", is_flag=True, help="Send none: some servers fail at it (vLLM 0.31 on a CPU).")
+@no_seed_option
 @click.option("--stop", multiple=True, metavar="TEXT", help="End a completion before this text.")
 @click.option(
     "--api",
@@ -46,17 +50,10 @@ __all__ = ["COMMANDS"]
     show_default=True,
     help="Send messages, or a text.",
 )
-@click.option("--system", default="", help="A system message.")
+@system_option
 @click.option("--template", default="", help="A text in which {prompt} stands.")
-@click.option("--extra", metavar="JSON", default="{}", help="Further fields of the request.")
-@click.option("--concurrency", type=int, default=256, show_default=True, help="Prompts asked for at once.")
-@click.option("--timeout", type=float, default=1800.0, show_default=True, help="Seconds for a request.")
-@click.option(
-    "--retries", type=int, default=6, show_default=True, help="Of a request that the server failed at."
-)
-@click.option(
-    "--patience", type=float, default=120.0, show_default=True, help="Seconds to wait for a server."
-)
+@extra_option
+@patience_options
 @click.option(
     "--engine",
     type=click.Choice(["server", "vllm"]),
@@ -177,5 +174,5 @@ def evaluate(model: str, data: str, reward: str, output: Path, columns: str, as_
     print_summary(evaluation.summary, make_console(highlight=False))
 
 
-COMMANDS = (rollouts, evaluate)
+COMMANDS = (rollouts, refine, evaluate)
 """What the plugin adds to the command line."""

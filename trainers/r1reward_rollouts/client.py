@@ -1,15 +1,17 @@
 """Asks servers that speak OpenAI's protocol: every error is counted, none is taken for an answer."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from r1reward.errors import EngineError, UsageError, unknown_name
 from r1reward.http import JsonClient, RefusedError, UnreachableError, check_url, is_unreachable
+from r1reward_rollouts.run_summary import Where
 from r1reward_rollouts.server_pool import ServerPool
 
-__all__ = ["Client", "Refused"]
+__all__ = ["Client", "Refused", "open_client"]
 
 _HOPELESS = frozenset({401, 403, 404, 405})
 
@@ -154,3 +156,16 @@ class Client:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.close()
+
+
+def open_client(where: Where, tell: Callable[[str], None]) -> Client:
+    """A client of the servers; the key is taken from the environment where none is given."""
+    return Client(
+        where.urls,
+        key=where.key or os.environ.get("OPENAI_API_KEY", ""),
+        concurrency=where.concurrency,
+        timeout=where.timeout,
+        retries=where.retries,
+        patience=where.patience,
+        tell=tell,
+    )

@@ -1,7 +1,6 @@
 """A run: prompts in, many requests at once, completions out."""
 
 import asyncio
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,12 +15,12 @@ from r1reward.http import sliding_window
 from r1reward.rows.chat import is_chat
 from r1reward.rows.responses import reply_parts
 from r1reward.rows.row_reader import RowReader
-from r1reward_rollouts.client import Client, Refused
+from r1reward_rollouts.client import Client, Refused, open_client
 from r1reward_rollouts.run_summary import RunSummary, Where
 from r1reward_rollouts.sampling import Sampling
 from r1reward_rollouts.store import Store
 
-__all__ = ["COMPLETIONS", "RunSummary", "Where", "sample_files"]
+__all__ = ["COMPLETIONS", "RunSummary", "Where", "reply_completions", "sample_files"]
 
 COMPLETIONS = "completions"
 
@@ -118,15 +117,7 @@ class _Run:
         if self._finished:
             return self._summary(0.0, {})
         where = self._where
-        client = Client(
-            where.urls,
-            key=where.key or os.environ.get("OPENAI_API_KEY", ""),
-            concurrency=where.concurrency,
-            timeout=where.timeout,
-            retries=where.retries,
-            patience=where.patience,
-            tell=self._tell,
-        )
+        client = open_client(where, self._tell)
         try:
             self._model = await client.model(where.model)
             await self._sample_all(client)
@@ -160,7 +151,7 @@ class _Run:
                 self._model, prompt, number, requests, self._sampling.n - len(completions)
             )
             answer = await client.post(self._sampling.path, body)
-            batch = _completions(answer)
+            batch = reply_completions(answer)
             completions += batch[: self._sampling.n - len(completions)]
             usage.update({k: v for k, v in (answer.get("usage") or {}).items() if type(v) is int})
             requests += 1
@@ -202,7 +193,7 @@ class _Run:
         )
 
 
-def _completions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+def reply_completions(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The completions of an answer; reasoning that the server split off stays apart for whoever scores."""
     choices = answer.get("choices")
     if not isinstance(choices, list) or not choices:
