@@ -9,7 +9,7 @@ from r1reward.types import Status
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["PLAIN", "Gathered", "TermColumns"]
+__all__ = ["OF_COMPLETION", "PLAIN", "Gathered", "TermColumns"]
 
 OF_ROW = {
     "row": "int32", "id": "string", "prompt": "int64", "source": "string", "task": "string", "step": "int32",

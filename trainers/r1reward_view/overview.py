@@ -10,7 +10,7 @@ from r1reward_view.filters import Where, condition
 from r1reward_view.signs import SIGNS
 from r1reward_view.store import Store
 
-__all__ = ["overview"]
+__all__ = ["encode", "overview"]
 
 _BINS = 60
 _SHORTEST = 32

@@ -258,7 +258,7 @@ def test_a_pickle_of_the_solutions_is_not_run(score, verifier):
         "def f(p): pickle.dump(E(), open(p, 'wb'))"
     )
     body = "import pickle\nf('t.pkl')\nself.assertIsNone(pickle.load(open('t.pkl', 'rb')))"
-    assert score(source, by=verifier, test=unit(body)).value is None
+    assert score(source, by=verifier, test=unit(body)).value == 0.0  # it chose to write one
     honest = "import pickle\ndef f(p): pickle.dump({'a': [1]}, open(p, 'wb'))"
     body = "import pickle\nf('t.pkl')\nself.assertEqual(pickle.load(open('t.pkl', 'rb')), {'a': [1]})"
     assert score(honest, by=verifier, test=unit(body)).value == 1.0
