@@ -233,8 +233,8 @@ def test_the_page_on_trainers_names_every_argument():
 
 
 def test_the_page_on_trainers_names_every_path_of_the_service():
-    http = pytest.importorskip("r1reward_serve.http")
-    assert [path for path in http._PATHS if f" {path}`" not in GUIDES["trainers"]] == []
+    middleware = pytest.importorskip("r1reward_serve.middleware")
+    assert [path for path in middleware._PATHS if f" {path}`" not in GUIDES["trainers"]] == []
 
 
 def test_the_site_is_built_without_a_warning_and_asks_nobody(tmp_path):

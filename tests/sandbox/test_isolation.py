@@ -132,6 +132,8 @@ def tree(pid):
             fields = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")[2].split()
         except OSError:
             continue
+        if fields[:2] == ["Z", "1"]:
+            continue  # dead, and init's to reap, which takes its time on a busy machine
         parents[int(name)], born[int(name)] = int(fields[1]), fields[19]
     found = {pid}
     while more := {child for child, parent in parents.items() if parent in found} - found:
