@@ -92,7 +92,7 @@ def code(
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "16"
+    version = "17"
 
     def __init__(
         self,

@@ -3,6 +3,8 @@
 What a solution changes of its copy is changed of the test's object when the call is over, as far as it is data:
 numbers, texts, arrays, frames, and objects of libraries that have nothing but attributes. What has a state of its own
 (a fitted tree) comes along by reference. A function in the place of a method does not: it would speak for the test.
+Of an object that hides its changes (a parsed page) the test's stays what it was; the changed copy is the
+solution's own.
 """
 
 from __future__ import annotations
@@ -14,12 +16,23 @@ from typing import Any
 from r1reward_code.harness.libraries import goes_by_copy, is_data_class, is_library_value, library_class
 from r1reward_code.harness.object_table import kept_object
 
-__all__ = ["CHANGED_COPIES", "changed_copies", "note_copy", "take_copy"]
+__all__ = [
+    "changed_copies",
+    "hides_changes",
+    "is_changed_out_of_sight",
+    "note_copy",
+    "take_copy",
+    "was_changed",
+]
 
 _NO_STATE = ("PIL", "bs4", "cv2", "lxml", "matplotlib", "mpl_toolkits", "plotly", "shapely", "sympy")
 """Libraries whose objects hang together too much for one to be told of alone."""
-CHANGED_COPIES: list[str] = []
-"""The classes of objects of the test's that a solution has changed, and of which the test cannot be told."""
+_CONSTANT = ("dateutil", "pytz", "re", "regex", "shapely", "string", "zoneinfo")
+"""Modules whose objects nobody changes, whatever they note for themselves."""
+_OUT_OF_SIGHT: dict[int, Any] = {}
+"""On the solution's side, by `id`: copies that it has changed, and that hide it."""
+_CHANGED: set[int] = set()
+"""On the test's side: the numbers of objects of ours that the solution has changed."""
 _COPIES: dict[int, tuple[Any, bytes]] = {}
 
 
@@ -27,7 +40,7 @@ def note_copy(number: int, value: Any) -> Any:
     """On the solution's side: the object that stands for the test's of this number, as it is there now."""
     import pickle
 
-    if number in _COPIES:
+    if number in _COPIES and not hides_changes(type(value)):
         made = _COPIES[number][0]
         _take_state(made, value)
     else:
@@ -50,8 +63,33 @@ def changed_copies() -> list[Any]:
             now = b""  # by something that it has been given
         if now != before:
             _COPIES[number] = (value, now)
+            if hides_changes(type(value)):
+                _OUT_OF_SIGHT[id(value)] = value
             found.append([number, _state_of(value)])
     return found
+
+
+def is_changed_out_of_sight(value: Any) -> bool:
+    """On the solution's side: whether a value is a copy that is no longer what the test has of it."""
+    return id(value) in _OUT_OF_SIGHT
+
+
+def was_changed(number: int) -> bool:
+    """On the test's side: whether an object of ours has what the solution gave it."""
+    return number in _CHANGED
+
+
+def hides_changes(kind: type) -> bool:
+    """Whether objects of a class go by copy, can be changed, and no change of a copy is known to the test."""
+    if (
+        not goes_by_copy(kind)
+        or kind.__name__ in _GENERATORS
+        or kind.__module__.partition(".")[0] in _CONSTANT
+    ):
+        return False
+    if any(base.__module__ == "sympy.core.basic" for base in kind.__mro__):
+        return False
+    return not (_has_attributes(kind) or is_data_class(kind) or issubclass(kind, type))
 
 
 def _state_of(value: Any) -> Any:
@@ -178,10 +216,7 @@ def take_copy(number: Any, state: Any) -> None:
     elif kind == "object" and _has_attributes(type(ours)):
         made = object.__new__(type(ours))
         vars(made).update({name: _built(item) for name, item in content if _may_be_told(type(ours), name)})
+        _CHANGED.add(number)
         _merge(ours, made)
-    elif kind == "unknown":
-        # By the class of the test's object: a solution that gives its copy another class has changed nothing here.
-        if not _has_attributes(type(ours)) and type(ours).__name__ not in _GENERATORS:
-            CHANGED_COPIES.append(type(ours).__name__)
-    else:
+    elif kind != "unknown":
         raise ValueError("no state of this object")

@@ -10,6 +10,7 @@ from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.test_errors import MissingError
+from r1reward_code.harness.wire_values import BUILTIN_CLASSES
 
 __all__ = ["forward_inspection"]
 
@@ -70,11 +71,20 @@ def _asked(module: str, name: str, look: Callable[..., Any]) -> Callable[..., An
 
 def _only_here(name: str, look: Callable[..., Any]) -> Callable[..., Any]:
     def seen(*given: Any, **named: Any) -> Any:
-        if any(isinstance(value, (Remote, Opaque)) for value in (*given, *named.values())):
+        every = (*given, *named.values())
+        if any(isinstance(value, (Remote, Opaque)) for value in every) or _asks_of_data(name, every):
             raise MissingError(f"a way to look into the solution by inspect.{name}")
         return look(*given, **named)
 
     return seen
+
+
+def _asks_of_data(name: str, values: tuple[Any, ...]) -> bool:
+    """Whether a test looks into a mere value: what else it would find there is the solution's to choose."""
+    import sys
+
+    is_tests = sys._getframe(2).f_code.co_filename == "tests.py"
+    return is_tests and name != "cleandoc" and any(type(value) in BUILTIN_CLASSES for value in values[:1])
 
 
 def _signature_of(look: Callable[..., Any]) -> Callable[..., Any]:

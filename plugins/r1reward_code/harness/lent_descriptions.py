@@ -6,6 +6,8 @@ import operator
 import types
 from typing import Any
 
+from r1reward_code.harness.copied_objects import hides_changes, was_changed
+from r1reward_code.harness.later_looks import note_loan
 from r1reward_code.harness.libraries import goes_by_copy
 from r1reward_code.harness.object_table import keep_object
 from r1reward_code.harness.remote import Remote
@@ -17,6 +19,7 @@ __all__ = [
     "ANSWERED",
     "CONCURRENT",
     "LENT_OPERATIONS",
+    "LOANS",
     "UNKNOWN_LENT",
     "classes_of_tests",
     "describe_lent",
@@ -65,19 +68,40 @@ def describe_lent(value: Any) -> Any:
         return {"t": "opaque", "v": f"a {type(value).__name__}"}
     if isinstance(value, type) and issubclass(value, BaseException):
         return describe_class(value)
-    copy_of = _copied(value) if goes_by_copy(type(value)) else None
-    if copy_of is not None:
-        return {"t": "copied", "v": [keep_object(value), copy_of]}
-    return {"t": "handed", "v": [keep_object(value), *lent_description(value)]}
+    number = keep_object(value)
+    if ANSWERED or was_changed(number):  # what comes of it is the solution's own choice
+        _CHOSEN.add(number)
+    copy_of = _copied(value, number) if goes_by_copy(type(value)) else None
+    if copy_of is None:
+        return {"t": "handed", "v": [number, *lent_description(value, number in _CHOSEN)]}
+    if hides_changes(type(value)) and number not in _CHOSEN:
+        LOANS[0] = True
+        note_loan(value)
+    return {"t": "copied", "v": [number, copy_of]}
 
 
-def _copied(value: Any) -> str | None:
+LOANS = [False]
+"""Whether the test has lent what hides its changes."""
+_CHOSEN: set[int] = set()
+"""The numbers of objects that the solution has asked for, or given what no copy can hold."""
+
+
+def _copied(value: Any, number: int) -> str | None:
     """A pickle for the solution's side, which has the class, too; nothing is ever unpickled here."""
     import pickle
 
     try:
         data = pickle.dumps(value)
-    except (pickle.PicklingError, TypeError, ValueError, AttributeError, RuntimeError, NotImplementedError):
+    except (
+        pickle.PicklingError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
+        if getattr(error, "r1_returned", False):  # what a function of the solution's returned is in it
+            _CHOSEN.add(number)
         return None
     return data.hex() if len(data) <= _LONGEST_COPY else None
 
@@ -106,14 +130,14 @@ def _by_name(value: Any) -> Any:
     return [module, name] if found is value else None
 
 
-def lent_description(value: Any) -> Any:
+def lent_description(value: Any, is_chosen: bool = True) -> Any:
     """Name, operators and methods; the marks of the test's classes that it is an instance of; a function's shape."""
     kind = type(value)
     if isinstance(value, _FUNCTIONS):
         return [str(getattr(value, "__name__", "")), ["call"], [], [], _shape(value)]
     if isinstance(value, type):
         return [value.__name__, ["call"], [], [_mark(value)], None]
-    if not (ANSWERED or classes_of_tests(kind) or is_class_of_mocks(kind)) and _is_lent_in_part(value):
+    if not (is_chosen or classes_of_tests(kind) or is_class_of_mocks(kind)) and _is_lent_in_part(value):
         UNKNOWN_LENT.append(kind.__name__)
     return [
         kind.__name__,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from r1reward_code.harness.wire_reading import IMPORTING
+
 __all__ = ["guard_against_network", "offer_sockets"]
 
 
@@ -55,6 +57,6 @@ def guard_against_network(missing: Any) -> None:
 
     def hook(event: str, arguments: Any) -> None:
         if event == "socket.__new__" and arguments[1] in (socket.AF_INET, socket.AF_INET6):
-            raise missing("a network")
+            raise (ConnectionError if IMPORTING[0] else missing)("a network")
 
     sys.addaudithook(hook)

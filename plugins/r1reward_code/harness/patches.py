@@ -11,12 +11,13 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from r1reward_code.harness.file_guards import guard_against_files
 from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.shared_environment import STATE
-from r1reward_code.harness.shared_files import guard_against_files, own_folder
+from r1reward_code.harness.shared_files import own_folder
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.wire_reading import SIDE

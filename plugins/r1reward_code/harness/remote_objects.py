@@ -122,6 +122,11 @@ class Object(Opaque):
     def __deepcopy__(self, memo: Any) -> Any:
         return _of_copy("deepcopy", self)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        problem = TypeError(f"no pickle of the solution's {self._name}")
+        vars(problem)["r1_returned"] = self._number not in MADE_OBJECTS
+        raise problem
+
     @property
     def __dict__(self) -> Any:  # type: ignore[override]
         return ask_for(Object.channel, {"name": "__dict__", "of": reference_to(self), "call": False}, (), {})

@@ -21,6 +21,7 @@ class _Derived:
     __setattr__ = Object.__setattr__
     __delattr__ = Object.__delattr__
     __copy__ = Object.__copy__
+    __reduce_ex__ = Object.__reduce_ex__
     __deepcopy__ = Object.__deepcopy__
 
 

@@ -67,8 +67,13 @@ class State:
 
     @property
     def most_files(self) -> int:
-        """As many files and folders this side has had at once that it has made itself."""
+        """As many files and folders this side has had at once that it has made itself, up to `end_count`."""
         return 0 if self._files is None else self._files.most_own
+
+    def end_count(self) -> None:
+        """From now on, how many files the test makes may be what the solution has said."""
+        if self._files is not None:
+            self._files.counts = False
 
     def ask(self, request: dict[str, Any]) -> None:
         """On the test's side: say what is wanted of the answer."""

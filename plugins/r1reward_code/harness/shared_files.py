@@ -1,7 +1,6 @@
 """Files that test and solution share: each message brings what has changed in the working directory and in /tmp.
 
-Only regular files and folders go over, by paths below these two; never a link, and never a program of ours. On the
-test's side nothing is imported from there, and pickles bring no more than data.
+Only regular files and folders go over, by paths below these two; never a link, and never a program of ours.
 """
 
 from __future__ import annotations
@@ -9,12 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import sys
 from typing import Any
 
-from r1reward_code.harness.libraries import is_open_library
-
-__all__ = ["SharedFiles", "guard_against_files", "own_folder", "show_times_of_change"]
+__all__ = ["SharedFiles", "own_folder", "show_times_of_change"]
 
 _NOT_OURS = {"main.py", "__pycache__", "lost+found", "sortedcontainers"}
 _PREFIXES = (".", "matplotlib-", "r1-")
@@ -43,13 +39,15 @@ class SharedFiles:
         self._roots = [home, f"{own_folder()}/tmp" if own_folder() else "/tmp"]
         self._known: dict[tuple[int, str], Any] = {}
         self._theirs: set[tuple[int, str]] = set()
+        self.counts = True
         self.most_own = 0
         """As many files and folders of this side's own making have been here at once."""
 
     def changes(self) -> list[Any]:
         """What has changed since the other side was last told: folders first, removals last."""
         now = self._scan()
-        self.most_own = max(self.most_own, len(now.keys() - self._theirs))
+        if self.counts:
+            self.most_own = max(self.most_own, len(now.keys() - self._theirs))
         if len(now) > _MOST_FILES:
             raise OSError("more files than test and solution can share")
         changed = [key for key, seen in now.items() if self._known.get(key, False) != seen]
@@ -181,49 +179,3 @@ def _is_folder(path: str) -> bool:
         return stat.S_ISDIR(_lstat(path).st_mode)
     except OSError:
         return False
-
-
-def _is_named(module: str, name: str, texts: tuple[str, ...]) -> bool:
-    """Whether a test speaks of a class of the solution's, or of the library that a class is of."""
-    root = module.partition(".")[0]
-    if root == "solution":
-        return any(name.rpartition(".")[2] in text for text in texts)
-    return is_open_library(root) and any(root in text for text in texts)
-
-
-_PROGRAMS = ("os.exec", "os.posix_spawn", "os.system", "subprocess.Popen", "ctypes.dlopen")
-_SAFE = {
-    "builtins": {
-        "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range",
-        "set", "slice", "str", "tuple",
-    },
-    "collections": {"Counter", "OrderedDict", "defaultdict", "deque"},
-    "datetime": {"date", "datetime", "time", "timedelta", "timezone"},
-    "decimal": {"Decimal"}, "fractions": {"Fraction"}, "_codecs": {"encode"}, "copyreg": {"_reconstructor"},
-    "numpy": {"dtype", "ndarray"}, "numpy.core.multiarray": {"_reconstruct", "scalar"},
-    "numpy._core.multiarray": {"_reconstruct", "scalar"}, "numpy._core.numeric": {"_frombuffer"},
-}  # fmt: skip
-"""What a pickle may name that the solution has written."""
-
-
-def guard_against_files(missing: Any, texts: tuple[str, ...]) -> None:
-    """On the test's side: what the solution writes stays data. `missing` makes the error of a test that runs it.
-
-    A pickle of what the test's own words do not name is the solution's choice, and is none that can be read.
-    """
-    home = os.path.realpath(os.getcwd())
-    sys.path[:] = [path for path in sys.path if path and os.path.realpath(path) not in (home, "/tmp")]
-
-    def hook(event: str, arguments: Any) -> None:
-        if event == "pickle.find_class":
-            module, name = arguments
-            if name not in _SAFE.get(module, ()):
-                if not _is_named(module, name, texts):
-                    raise ValueError(f"a pickle of {module}.{name}, which is no data")
-                raise missing(f"a way to unpickle {module}.{name} from what the solution wrote")
-        elif event in _PROGRAMS and any(
-            word in str(arguments) for word in (home, "/tmp/", "python", ".py", "sh")
-        ):
-            raise missing(f"a way to run a program beside what the solution wrote ({event})")
-
-    sys.addaudithook(hook)

@@ -9,6 +9,7 @@ from typing import Any
 
 from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, copied_object, named_object
 from r1reward_code.harness.channel import Channel
+from r1reward_code.harness.copied_objects import is_changed_out_of_sight
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.object_table import kept_object
 from r1reward_code.harness.offline_sockets import offer_sockets
@@ -51,7 +52,7 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
         }
     )
     SIDE["named tuple"] = make_named_tuple
-    DESCRIBE[0] = lambda value: describe_reference(value) or describe_other(value)
+    DESCRIBE[0] = _describe
     module.__dict__["__builtins__"] = builtins
     sys.modules["solution"] = module
     try:
@@ -77,6 +78,12 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
         traceback.print_exc()
         error = describe_error(problem)
     line.answer_all()
+
+
+def _describe(value: Any) -> Any:
+    """How the test is told of an object that is no data; a copy that hides its changes is ours from then on."""
+    reference = None if is_changed_out_of_sight(value) else describe_reference(value)
+    return reference or describe_other(value)
 
 
 def _prelude(statements: str, names: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
 import types
 from collections.abc import Callable
@@ -11,9 +12,9 @@ from typing import Any
 
 from r1reward_code.harness.assertion_words import assertion_words
 from r1reward_code.harness.channel import Channel
-from r1reward_code.harness.copied_objects import CHANGED_COPIES
 from r1reward_code.harness.inspection import forward_inspection
-from r1reward_code.harness.lent_descriptions import CONCURRENT, UNKNOWN_LENT, describe_lent
+from r1reward_code.harness.later_looks import later_look
+from r1reward_code.harness.lent_descriptions import CONCURRENT, LOANS, UNKNOWN_LENT, describe_lent
 from r1reward_code.harness.lent_objects import DECIDED, serve_lent
 from r1reward_code.harness.libraries import MASKS
 from r1reward_code.harness.name_resolution import TestNames
@@ -37,7 +38,7 @@ from r1reward_code.harness.test_syntax import parsed_test
 from r1reward_code.harness.wire_reading import SIDE
 from r1reward_code.harness.wire_values import DESCRIBE
 
-__all__ = ["UNIT_CODES", "run_test_code"]
+__all__ = ["UNIT_CODES", "lacks_module", "run_test_code"]
 
 
 def run_test_code(tests: Any) -> Any:
@@ -119,6 +120,7 @@ class _CountingChannel(Channel):
         answer = super().ask(request)
         if not _is_look_up(request, answer):
             self.asked, self.last = self.asked + 1, answer
+            STATE.end_count()
         return answer
 
 
@@ -166,7 +168,7 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     except MissingError:
         raise
     except BaseException as error:  # whatever ends a check, `SystemExit` too, has failed it
-        if isinstance(error, ModuleNotFoundError) and not hasattr(error, "r1_remote"):
+        if lacks_module(error):
             raise MissingError(str(error)) from None
         problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]
         if isinstance(error, Exception) and not (type(error) is AssertionError and str(error)):
@@ -174,10 +176,8 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
             problem = f"{problem.removesuffix(': ')}{words}" if words.startswith(" at ") else problem + words
     if MISSING:
         raise MISSING[0]
-    if problem and not channel.gone and CHANGED_COPIES:
-        raise MissingError(
-            f"a way to see what the solution changed of the test's {CHANGED_COPIES[0]} ({problem})"
-        )
+    if problem and not channel.gone and LOANS[0] and (lent := later_look(_SOURCES)):
+        raise MissingError(f"a way to see what the solution changed of the test's {lent} ({problem})")
     if problem and STATE.most_files > _MOST_FILES_OF_TEST:
         raise MissingError(f"room for all the files that the test writes ({problem})")
     if problem and not channel.gone and UNKNOWN_LENT:
@@ -185,6 +185,29 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     if problem and not channel.gone and OWN_THINGS:
         raise MissingError(f"a way for test and solution to share {OWN_THINGS[0]} ({problem})")
     return problem or channel.gone
+
+
+def lacks_module(error: BaseException) -> bool:
+    """Whether a module is not here that the test wants; one that only the solution names is its mistake."""
+    if not isinstance(error, ModuleNotFoundError) or hasattr(error, "r1_remote"):
+        return False
+    trace, ours, others = error.__traceback__, None, False
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "tests.py":
+            ours, others = trace, False
+        elif ours is not None and "importlib" not in trace.tb_frame.f_code.co_filename:
+            others = True  # what a library wants
+        trace = trace.tb_next
+    if ours is None or others or _is_import(ours.tb_frame.f_code, ours.tb_lasti):
+        return True
+    name = re.escape(str(error.name).partition(".")[0])
+    return any(re.search(rf"[\"']{name}\b|\b(?:import|from)\s+{name}\b", text) for _, text in _SOURCES)
+
+
+def _is_import(code: types.CodeType, place: int) -> bool:
+    import opcode
+
+    return code.co_code[place] == opcode.opmap["IMPORT_NAME"]
 
 
 def _words_of(error: Exception, channel: Any) -> str:

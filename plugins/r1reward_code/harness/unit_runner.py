@@ -15,7 +15,7 @@ from r1reward_code.harness.fixture_values import (
 from r1reward_code.harness.pytest_marks import value_of
 from r1reward_code.harness.test_errors import MissingError, SkippedError
 from r1reward_code.harness.test_modules import OPTIONAL
-from r1reward_code.harness.test_runner import UNIT_CODES
+from r1reward_code.harness.test_runner import UNIT_CODES, lacks_module
 
 __all__ = ["run_unit"]
 
@@ -46,7 +46,7 @@ def _noting_missing(add: Any) -> Any:
 
     def noted(test: Any, *given: Any) -> Any:
         error = given[-1] and given[-1][1]
-        if isinstance(error, ModuleNotFoundError) and not hasattr(error, "r1_remote"):
+        if error and lacks_module(error):
             MissingError(str(error))
         return add(test, *given)
 

@@ -17,7 +17,7 @@ from r1reward_code.harness.object_table import Opaque, kept_object
 from r1reward_code.harness.scalar_values import by_text, time_of_parts
 from r1reward_code.harness.wire_values import BUILTIN_CLASSES, FACTORIES
 
-__all__ = ["SIDE", "from_wire"]
+__all__ = ["IMPORTING", "SIDE", "from_wire"]
 
 
 def from_wire(value: Any, nodes: Any = None) -> Any:
@@ -101,9 +101,17 @@ def _imported_class(module: Any, name: Any) -> type | None:
     import importlib
 
     if is_open_library(module):
-        with contextlib.suppress(ImportError):
-            importlib.import_module(module)
+        IMPORTING[0] = True
+        try:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module)
+        finally:
+            IMPORTING[0] = False
     return library_class(module, name)
+
+
+IMPORTING = [False]
+"""Whether a module is being imported that the other side has chosen."""
 
 
 def _library_class(content: Any) -> Any:
