@@ -16,6 +16,7 @@ from r1reward_rejection.card_steps import (
     losses_section,
     near_section,
     pairs_section,
+    semantic_section,
 )
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.markdown import table
@@ -50,6 +51,7 @@ def write_card(
             funnel_section(summary.stages),
             losses_section(summary.stages, figures.get("losses", {})),
             near_section(summary.stages),
+            semantic_section(summary.stages, recipe.dedupe.semantic),
             contamination_section(summary.stages),
             _judges(recipe, figures.get("definitions", {})),
             pairs_section(summary.stages),

@@ -4,8 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from r1reward_rejection.funnel import Stage
 from r1reward_rejection.markdown import table
+from r1reward_rejection.recipe.sameness import Semantic
 
-__all__ = ["contamination_section", "funnel_section", "losses_section", "near_section", "pairs_section"]
+__all__ = [
+    "contamination_section",
+    "funnel_section",
+    "losses_section",
+    "near_section",
+    "pairs_section",
+    "semantic_section",
+]
 
 
 def funnel_section(stages: Sequence[Stage]) -> str:
@@ -62,6 +70,20 @@ def near_section(stages: Sequence[Stage]) -> str:
         "## Near-duplicates\n\nRows that differ in a number, an operator, a negation or in what is asked are never "
         "merged; `_report/near-duplicates.parquet` has what was merged into what, and why, where the data set was "
         "made.\n\n" + table(["domain", "rows", "near-duplicates"], lines)
+    )
+
+
+def semantic_section(stages: Sequence[Stage], semantic: Semantic | None) -> str:
+    """How many prompts were merged, and by what."""
+    step = next((s for s in stages if s.name == "semantic duplicates"), None)
+    if step is None or semantic is None:
+        return ""
+    return (
+        f"## Semantic duplicates\n\n{step.notes['merged prompts']:,} prompts say in other words what another one of "
+        f"their domain says: cosine at least {semantic.threshold:g} of the embeddings of "
+        f"`{semantic.model.rstrip('/').rpartition('/')[2]}`, the same numbers, operators, negations and names, "
+        f"and the same answer. {step.notes['embedded prompts']:,} prompts had another with these to compare. "
+        "`_report/semantic-duplicates.parquet` has what was merged into what, and why, where the data set was made."
     )
 
 

@@ -32,6 +32,8 @@ _REASONS = {
     "mix": "beyond the quota of its domain, or of a domain that is not wanted",
 }
 
+_ALIKE = {"near-duplicates": "near-duplicate", "semantic duplicates": "semantic duplicate"}
+
 
 class Fates:
     """Those of a part's completions, as they come."""
@@ -94,8 +96,8 @@ def _lost(name: str, before: Path, after: Path) -> str:
     """The rows that a step dropped, and why."""
     rows = f"(SELECT * FROM {parquet(before)} b ANTI JOIN {parquet(after)} a ON b.row = a.row)"
     dropped = after.with_name("dropped.parquet")
-    if name == "near-duplicates":
-        why = "'near-duplicate, ' || why || printf(': %.2f', similarity)"
+    if name in _ALIKE:
+        why = f"'{_ALIKE[name]}, ' || why || printf(': %.2f', similarity)"
         columns = f"row, '{name}' AS step, {why} AS reason, \"like\" AS other, NULL AS beside"
         return f"SELECT {columns} FROM {parquet(dropped)}"
     if name == "pairs":

@@ -7,15 +7,16 @@ import numpy as np
 
 from r1reward_rejection.tables import read_texts, write_parquet
 
-__all__ = ["NEAR_REPORT", "write_near_report"]
+__all__ = ["NEAR_REPORT", "SEMANTIC_REPORT", "write_near_report"]
 
 NEAR_REPORT = "near-duplicates.parquet"
+SEMANTIC_REPORT = "semantic-duplicates.parquet"
 
 _ABOUT = {"id": "id", "where": "source_row", "domain": "domain"}
 
 
 def write_near_report(dropped: Path, texts: Path, target: Path) -> None:
-    """Write, for each near-duplicate that was dropped, the row it is like, how like, and why it is the same."""
+    """Write, for each duplicate that was dropped, the row it is like, how like, and why it is the same."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

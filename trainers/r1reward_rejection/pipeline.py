@@ -1,6 +1,6 @@
 """The run: every step in its order, each in its own folder, each with its counts.
 
-score (if needed)  keep  distinct  near  decontaminate  choose  mix  export  card
+score (if needed)  keep  distinct  near  semantic  decontaminate  choose  mix  export  card
 """
 
 import time
@@ -13,6 +13,7 @@ import msgspec
 from r1reward_rejection import delivery, pair_selection, selection
 from r1reward_rejection.base_rows import BaseRows, portable_source, save_base
 from r1reward_rejection.database import Database
+from r1reward_rejection.embeddings import open_embedder
 from r1reward_rejection.evaluation import read_items
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.inputs import groups_of, new_group, open_sources
@@ -51,6 +52,8 @@ class Pipeline:
     ) -> None:
         check_format(recipe.format, scoring.plugins)
         read_items(recipe.decontaminate)
+        if recipe.dedupe.semantic:
+            open_embedder(recipe.dedupe.semantic)(["Is it there?"])
         self._base = base
         self._groups = groups_of(files, recipe, columns) if base is None else new_group(files, columns)
         self._db = Database(workspace.folder, threads=threads, memory_mb=memory_mb)
@@ -64,7 +67,8 @@ class Pipeline:
         rows = timed("keep", lambda: selection.keep(run, self._groups, sources, self._base))
         single, rates = timed("distinct", lambda: selection.distinct(run, rows))
         apart = timed("near-duplicates", lambda: selection.near_duplicates(run, rows, single))
-        clean = timed("decontaminate", lambda: selection.decontaminate(run, rows, apart))
+        meant = timed("semantic duplicates", lambda: selection.semantic_duplicates(run, rows, apart))
+        clean = timed("decontaminate", lambda: selection.decontaminate(run, rows, meant))
         pairs = run.recipe.pairs is not None
         step = pair_selection.pair if pairs else selection.choose
         chosen = timed("pairs" if pairs else "choose", lambda: step(run, rows, clean))

@@ -17,13 +17,13 @@ from r1reward_rejection.discriminant_words import FUNCTION_WORDS, NO_PERSONS
 from r1reward_rejection.discriminants import is_instruction, prompt_hash
 from r1reward_rejection.program_form import is_program
 
-__all__ = ["Problem", "same_problem"]
+__all__ = ["ALIKE", "Problem", "final_answer", "same_problem", "word_overlap"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUMBER = re.compile(r"-?\d+(?:[.,/]\d+)*")
 _NO_PERSONS = NO_PERSONS | {name.removesuffix("s") for name in NO_PERSONS}
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_ALIKE = 0.6
+ALIKE = 0.6
 """Share of words that two wordings of one sentence have in common, at least."""
 _NOISE = 0.08
 """Share of a prompt's words that may differ for no reason, as typing errors and changed words do."""
@@ -107,8 +107,8 @@ def _aligned(lines: Sequence[str], others: Sequence[str]) -> list[tuple[str, str
     remaining = list(others)
     pairs = []
     for line in lines:
-        best = max(remaining, key=lambda other: _overlap(line, other))
-        if _overlap(line, best) < _ALIKE:
+        best = max(remaining, key=lambda other: word_overlap(line, other))
+        if word_overlap(line, best) < ALIKE:
             return None
         remaining.remove(best)
         pairs.append((line, best))
@@ -122,7 +122,8 @@ def _in_order(line: str, other: str) -> bool:
     return _only(words, shared) == _only(others, shared)
 
 
-def _overlap(one: str, other: str) -> float:
+def word_overlap(one: str, other: str) -> float:
+    """The share of their words that two texts have in common, but for case and the commonest endings."""
     counts, other_counts = Counter(map(_bare, _words(one))), Counter(map(_bare, _words(other)))
     return 2 * (counts & other_counts).total() / max(1, counts.total() + other_counts.total())
 
@@ -179,10 +180,10 @@ def _questions_same(pairs: Sequence[tuple[str, str]], last: str) -> bool:
 def _answers_agree(one: str, other: str) -> bool:
     if (is_program(one) or is_program(other)) and prompt_hash(one) != prompt_hash(other):
         return False
-    return _answer(one) == _answer(other)
+    return final_answer(one) == final_answer(other)
 
 
-def _answer(completion: str) -> str:
+def final_answer(completion: str) -> str:
     """What is in the last box; else the last line's numbers; else its words."""
     if answers := boxes(completion):
         return "".join(answers[-1].content.split())

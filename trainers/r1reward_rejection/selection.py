@@ -15,12 +15,22 @@ from r1reward_rejection.input_group import Source
 from r1reward_rejection.inputs import Group
 from r1reward_rejection.keeping import keep_rows, keep_settings
 from r1reward_rejection.mixing import Share, mix_rows
-from r1reward_rejection.near_report import NEAR_REPORT, write_near_report
+from r1reward_rejection.near_report import NEAR_REPORT, SEMANTIC_REPORT, write_near_report
 from r1reward_rejection.pairing import PAIR_COLUMNS, write_members
 from r1reward_rejection.run_state import RunState
 from r1reward_rejection.segmenter import segmenter_name
+from r1reward_rejection.semantic import find_semantic
 
-__all__ = ["Rows", "choose", "decontaminate", "distinct", "keep", "mix", "near_duplicates"]
+__all__ = [
+    "Rows",
+    "choose",
+    "decontaminate",
+    "distinct",
+    "keep",
+    "mix",
+    "near_duplicates",
+    "semantic_duplicates",
+]
 
 
 class Rows(NamedTuple):
@@ -95,6 +105,28 @@ def near_duplicates(run: RunState, rows: Rows, table: Path) -> Path:
     run.reports.append(step.folder / NEAR_REPORT)
     run.tables.append(("near-duplicates", target))
     run.stage("near-duplicates", run.rows, result["domains"], lost, notes)
+    return target
+
+
+def semantic_duplicates(run: RunState, rows: Rows, table: Path) -> Path:
+    """Drop the rows of prompts that ask what another one asks, where the recipe wants it."""
+    semantic = run.recipe.dedupe.semantic
+    if semantic is None:
+        return table
+    # Where the model is served, and how many prompts go there at once, change nothing of what it says.
+    step = run.workspace.step("semantic", msgspec.structs.replace(semantic, url="", batch=1))
+    target, dropped = step.folder / "rows.parquet", step.folder / "dropped.parquet"
+    if step.result is None:
+        counts = find_semantic(run.db, run.mapper, step, semantic, rows.texts, table, rows.parts)
+        domains = run.without(table, dropped, target)
+        write_near_report(dropped, rows.texts, step.folder / SEMANTIC_REPORT)
+        step.complete({"domains": domains, **counts})
+    result = step.result or {}
+    notes = {name: result[name] for name in ("embedded prompts", "merged prompts")}
+    lost = {"semantic duplicate": run.rows - sum(result["domains"].values())}
+    run.reports.append(step.folder / SEMANTIC_REPORT)
+    run.tables.append(("semantic duplicates", target))
+    run.stage("semantic duplicates", run.rows, result["domains"], lost, notes)
     return target
 
 

@@ -1,7 +1,7 @@
 """Refuses recipes that could only be a mistake, before any work; the message begins with the key's path."""
 
 from r1reward.errors import SpecError
-from r1reward_rejection.recipe.recipe import Keep, Mix, Near, Pairs, PassRate, Recipe
+from r1reward_rejection.recipe.recipe import Keep, Mix, Near, Pairs, PassRate, Recipe, Semantic
 
 __all__ = ["check"]
 
@@ -22,6 +22,8 @@ def check(recipe: Recipe) -> None:
         _check_pairs(recipe.pairs, recipe)
     if recipe.dedupe.near:
         _check_near(recipe.dedupe.near)
+    if recipe.dedupe.semantic:
+        _check_semantic(recipe.dedupe.semantic)
     _at_least(recipe.decontaminate.words, 2, "decontaminate.words")
     _at_least(recipe.decontaminate.matches, 1, "decontaminate.matches")
     if fuzzy := recipe.decontaminate.fuzzy:
@@ -125,6 +127,19 @@ def _check_near(near: Near) -> None:
         raise SpecError(
             f"dedupe.near.permutations: a multiple of the {near.bands} bands, not {near.permutations}"
         )
+
+
+def _check_semantic(semantic: Semantic) -> None:
+    if not semantic.model:
+        raise SpecError(
+            "dedupe.semantic.model: name a model's folder, or with dedupe.semantic.url a served model"
+        )
+    if semantic.url and not semantic.url.startswith(("http://", "https://")):
+        raise SpecError(
+            f"dedupe.semantic.url: an address like http://localhost:8000/v1, not {semantic.url!r}"
+        )
+    _share(semantic.threshold, "dedupe.semantic.threshold")
+    _at_least(semantic.batch, 1, "dedupe.semantic.batch")
 
 
 def _check_mix(mix: Mix) -> None:

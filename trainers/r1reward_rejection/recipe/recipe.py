@@ -13,7 +13,7 @@ import msgspec
 from r1reward_rejection.recipe.keeping import Choose, Keep, PassRate, Rule
 from r1reward_rejection.recipe.output import Domain, DomainFormat, Export, Format, Loss, Mix
 from r1reward_rejection.recipe.pairs import JudgedPairs, Pairs
-from r1reward_rejection.recipe.sameness import Decontaminate, Dedupe, Fuzzy, Near
+from r1reward_rejection.recipe.sameness import Decontaminate, Dedupe, Fuzzy, Near, Semantic
 
 __all__ = [
     "Choose",
@@ -34,6 +34,7 @@ __all__ = [
     "PassRate",
     "Recipe",
     "Rule",
+    "Semantic",
     "portable",
     "quotas",
 ]
@@ -100,14 +101,18 @@ def quotas(mix: Mix) -> Mapping[str, int | None]:
 
 
 def portable(recipe: Recipe) -> dict[str, Any]:
-    """The recipe as plain data, with the names of files but not the folders of the machine where it was used."""
+    """The recipe as plain data, with the names of files but no folders and addresses of where it was used."""
 
     def bare(files: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name.rstrip("/").rpartition("/")[2] for name in files)
 
     replace = msgspec.structs.replace
+    semantic = recipe.dedupe.semantic
+    if semantic is not None:
+        semantic = replace(semantic, model=bare((semantic.model,))[0], url="")
     changed = replace(
         recipe,
+        dedupe=replace(recipe.dedupe, semantic=semantic),
         decontaminate=replace(recipe.decontaminate, files=bare(recipe.decontaminate.files)),
         join={name: replace(join, files=bare(join.files)) for name, join in recipe.join.items()},
         format=replace(recipe.format, tokenizer=bare((recipe.format.tokenizer,))[0]),

@@ -1,10 +1,10 @@
 """What counts as the same row, and as a row of an evaluation set."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-__all__ = ["Decontaminate", "Dedupe", "Fuzzy", "Near"]
+__all__ = ["Decontaminate", "Dedupe", "Fuzzy", "Near", "Semantic"]
 
 
 class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +31,26 @@ class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How alike the completions of one prompt must be by themselves, where `both` are compared."""
 
 
+class Semantic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Prompts of one domain that ask the same in other words: embeddings find them, and never decide alone.
+
+    Numbers, operators, code's tokens, negations, contrasts and proper names must be equal, and so must the ground
+    truths (without them, the final answers). Where most words are the same the rule for near-duplicates decides, so
+    that one other word is another question. All pairs are compared, exactly, in blocks.
+    """
+
+    model: str = ""
+    """A model's folder (sentence-transformers', or an encoder's, whose tokens are averaged); with `url`, its name."""
+    url: str = ""
+    """A server with OpenAI's `/embeddings`: http://localhost:8000/v1; the key is in OPENAI_API_KEY."""
+    options: dict[str, Any] = {}
+    """Further fields of each request to it: `{truncate_prompt_tokens: 512}`."""
+    threshold: float = 0.92
+    """Cosine from which on two prompts may be one; it depends on the model."""
+    batch: int = 64
+    """Prompts that are embedded at once."""
+
+
 class Dedupe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Duplicates, within and across prompts; the row that comes first stays."""
 
@@ -38,6 +58,9 @@ class Dedupe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The same prompt and completion but for white space between words and Unicode's composed forms."""
     near: Near | None = None
     """Near-duplicates; None = only exact ones are dropped."""
+    semantic: Semantic | None = None
+    """Prompts that say the same in other words; None = they stay. Which of two goes does not depend on the rows'
+    order."""
 
 
 class Fuzzy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
