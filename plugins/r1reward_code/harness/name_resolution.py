@@ -19,7 +19,7 @@ from r1reward_code.harness.libraries import import_alias
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.patches import SOLUTION_MODULES
 from r1reward_code.harness.pyplot import forward_pyplot
-from r1reward_code.harness.remote import Remote, is_subclass
+from r1reward_code.harness.remote import Remote, is_same, is_subclass
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.remote_operators import WORDS
@@ -75,7 +75,7 @@ class TestNames:
 
         A solution may not redefine what it is measured with, and a helper that it has spoilt is a mistake too.
         """
-        own = {"__name__": "tests", "__file__": f"{os.getcwd()}/tests.py"}
+        own = {"__name__": "tests", "__file__": f"{os.getcwd()}/tests.py", "r1_same": is_same}
         names: dict[str, Any] = {**own, **NODE_CLASSES, **self._prompt}
         if "issubclass" in self._used:
             names["issubclass"] = is_subclass
@@ -144,7 +144,7 @@ class TestNames:
 
     def _builtin_under_test(self, parts: list[types.CodeType]) -> str:
         """The builtin that a test calls and means the solution's by, where it names nothing else of it."""
-        known = self._stored | self._prompt.keys() | set(sys.stdlib_module_names) | {"r1_unit"}
+        known = self._stored | self._prompt.keys() | set(sys.stdlib_module_names) | {"r1_same", "r1_unit"}
         others = self._used - known - vars(builtins).keys()
         if others or self._continued or self._entry or SOLUTION_MODULES or self._targets():
             return ""

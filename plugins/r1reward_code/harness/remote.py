@@ -20,7 +20,7 @@ from r1reward_code.harness.remote_objects import (
 )
 from r1reward_code.harness.test_errors import MissingError
 
-__all__ = ["Remote", "is_subclass"]
+__all__ = ["Remote", "compare_identity", "is_same", "is_subclass"]
 
 
 class Remote:
@@ -47,7 +47,9 @@ class Remote:
     def __eq__(self, other: object) -> bool:
         # By the real class: an object may say of itself that it is one.
         ours = issubclass(type(other), type)
-        return self is other or (ours and is_class_of(other, self._name))  # type: ignore[arg-type]
+        if self is other or (ours and is_class_of(other, self._name)):  # type: ignore[arg-type]
+            return True
+        return is_same(other, self)
 
     def __hash__(self) -> int:
         return id(self)
@@ -96,6 +98,32 @@ class Remote:
 
 
 Remote.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """`is`: a class or function of the solution, by the test's name for it and as it came back, is one thing."""
+    if one is other:
+        return True
+    kinds = (type(one), type(other))
+    if Remote not in kinds or not any(issubclass(kind, Object) for kind in kinds):
+        return False
+    numbers = [getattr(_object_of(each), "_number", -1) for each in (one, other)]
+    return type(numbers[0]) is int and numbers[0] >= 0 and numbers[0] == numbers[1]
+
+
+def _object_of(value: Any) -> Any:
+    itself = value._itself() if type(value) is Remote else value
+    return itself if issubclass(type(itself), Object) else None
+
+
+def compare_identity() -> None:
+    """Have `assertIs` and `assertIsNot` know that two stand-ins may be one thing."""
+    import unittest
+
+    case: Any = unittest.TestCase
+    is_it, is_not = case.assertIs, case.assertIsNot
+    case.assertIs = lambda self, a, b, msg=None: is_it(self, b if is_same(a, b) else a, b, msg)
+    case.assertIsNot = lambda self, a, b, msg=None: is_not(self, b if is_same(a, b) else a, b, msg)
 
 
 def is_subclass(kind: Any, classes: Any) -> bool:

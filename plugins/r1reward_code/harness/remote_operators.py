@@ -11,6 +11,7 @@ import functools
 from typing import Any
 
 from r1reward_code.harness.object_table import Opaque
+from r1reward_code.harness.remote import Remote, is_same
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import (
     MADE_CLASSES,
@@ -118,6 +119,8 @@ def _not_trusted(value: Any) -> MissingError:
 def _are_equal(self: Any, other: object) -> bool:
     if is_own(other):
         return ask_between(self, "__eq__", other) is True
+    if type(other) is Remote:
+        return is_same(self, other)
     made, result = self._number in MADE_OBJECTS, _RESULTS.get(self._number)
     if not (made or result) or other is None or not _is_class(self._name):
         return False

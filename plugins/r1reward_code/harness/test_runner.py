@@ -25,6 +25,7 @@ from r1reward_code.harness.patches import (
     mirror_state,
     watch_patches,
 )
+from r1reward_code.harness.remote import compare_identity
 from r1reward_code.harness.remote_calls import SHARED, STOPPED
 from r1reward_code.harness.remote_classes import remote_object
 from r1reward_code.harness.remote_objects import Object
@@ -74,6 +75,8 @@ def run_test_code(tests: Any) -> Any:
         guard_against_network(MissingError)
     if any(word in text for text in texts for word in ("inspect", "dataclass", "iscoroutinefunction")):
         forward_inspection(texts)
+    if any("assertIs" in text for text in texts):
+        compare_identity()
     if any("seed" in text for text in texts):
         forward_seeds(
             channel, ["random", *["numpy.random"] * any("numpy" in text or "np." in text for text in texts)]

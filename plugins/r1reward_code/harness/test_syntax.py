@@ -13,10 +13,11 @@ def parsed_test(text: str) -> Any:
     """The syntax tree of test code, or the text itself where nothing is to be changed.
 
     `type(x) is Name` becomes `type(x) == Name`: of a class of the solution, two things stand for the same one here.
+    Of other things, `x is y` becomes `r1_same(x, y)`.
     """
-    if not _OF_TYPES.search(text):
+    if not _OF_IDENTITY.search(text):
         return text
-    tree = ast.parse(text, "tests.py")
+    tree = _Identity().visit(ast.parse(text, "tests.py"))
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Compare)
@@ -29,7 +30,22 @@ def parsed_test(text: str) -> Any:
     return tree
 
 
-_OF_TYPES = re.compile(r"(?:\)|__class__) is |\bis (?:not )?(?:type\(|[\w.]*__class__)")
+_OF_IDENTITY = re.compile(r"\bis (?!(?:not )?(?:None|True|False)\b)")
+
+
+class _Identity(ast.NodeTransformer):
+    """Asks what is the same thing of more than Python knows."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        self.generic_visit(node)
+        sides = (node.left, *node.comparators)
+        if len(node.ops) > 1 or not isinstance(node.ops[0], (ast.Is, ast.IsNot)) or _is_of_types(*sides):
+            return node
+        if any(isinstance(side, ast.Constant) for side in sides):
+            return node
+        same = ast.Call(ast.Name("r1_same", ast.Load()), list(sides), [])
+        whole = same if isinstance(node.ops[0], ast.Is) else ast.UnaryOp(ast.Not(), same)
+        return ast.fix_missing_locations(ast.copy_location(whole, node))
 
 
 def _is_of_types(*sides: ast.expr) -> bool:

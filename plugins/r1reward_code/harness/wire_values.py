@@ -196,7 +196,7 @@ def describe_other(value: Any) -> Any:
 
 def describe_class(value: Any) -> Any:
     """A class: a builtin one by its name, any other by reference."""
-    if value in BUILTIN_CLASSES:
+    if any(value is kind for kind in BUILTIN_CLASSES):  # a class may say that it equals any
         return {"t": "type", "v": value.__name__}
     name = str(value.__qualname__)
     if library_class(value.__module__, name) is value:
