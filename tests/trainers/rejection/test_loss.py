@@ -277,3 +277,36 @@ def test_the_flag_is_short_for_the_key(kit, write, tmp_path):
     command = ["reject", str(write(rows(kit))), "--recipe", str(path), "-o", str(tmp_path / "o"), "-w", "0"]
     assert run([*command, "--loss", "answer"]) == 0
     assert "train_detail" in kit.rows_of(tmp_path / "o")[0]["messages"][0]
+
+
+@pytest_transformers
+def test_a_step_is_trained_on_the_masks_alone(kit, write, reject, tmp_path, monkeypatch):
+    pytest.importorskip(
+        "trl", reason="the training packages are not installed: pip install 'r1reward[train]'"
+    )
+    from transformers import AutoTokenizer
+
+    from r1reward_trainers.example import write_example
+
+    monkeypatch.chdir(tmp_path)
+    sizes = {
+        "hidden_size": 32,
+        "intermediate_size": 64,
+        "num_hidden_layers": 1,
+        "max_position_embeddings": 512,
+    }
+    write_example(tmp_path / "tiny", **sizes, num_attention_heads=2, num_key_value_heads=2)
+    tokenizer = AutoTokenizer.from_pretrained("tiny/model")
+    tokenizer.chat_template = "{% for m in messages %}{{ m['content'] }}\n{% endfor %}"
+    tokenizer.save_pretrained("tiny/model")
+    losses = {}
+    for on in ("response", "answer"):
+        changes = [f"format.loss.on={on}", f"format.tokenizer={tmp_path}/tiny/model", *TOKENS]
+        folder, _ = reject(write(rows(kit, 8)), RECIPE, on, changes=changes)
+        command = ["model=tiny/model", f"output=trained-{on}", f"data.files={folder}", "batch=8"]
+        command += ["sft.max_steps=1", "sft.per_device_train_batch_size=8", "sft.max_length=512"]
+        assert run(["train", "sft", "r1-sft", *command]) == 0
+        log = (tmp_path / f"trained-{on}" / "log.jsonl").read_text().splitlines()
+        losses[on] = next(line["loss"] for line in map(json.loads, log) if line.get("loss"))
+    assert losses["response"] > 0
+    assert losses["response"] != losses["answer"]  # of other tokens

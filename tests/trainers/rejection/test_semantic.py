@@ -292,3 +292,27 @@ def test_the_tokens_of_an_encoder_are_averaged_and_its_padding_is_not(tmp_path):
     alone = [open_embedder(Semantic(model=str(tmp_path), batch=1))([text])[0] for text in texts]
     assert np.allclose(open_embedder(Semantic(model=str(tmp_path)))(texts), alone, atol=1e-5)
     assert np.allclose(np.linalg.norm(alone, axis=1), 1, atol=1e-5)
+
+
+def test_a_set_that_is_added_to_is_that_of_a_run_over_all_rows(kit, write, reject, server):
+    rows = many(kit)
+    files = [write(rows[:40], "first.jsonl"), write(rows[40:], "second.jsonl")]
+    settings = changes(server)
+    whole, _ = reject(files, RECIPE, "whole", changes=settings)
+    reject(files[0], RECIPE, "grown", changes=settings, keep_rows=True)
+    grown = whole.parent / "grown"
+    reject(files[1], RECIPE, "grown", changes=settings, add_to=str(grown))
+    names = sorted(p.name for p in (whole / "data").iterdir())
+    assert names == sorted(p.name for p in (grown / "data").iterdir())
+    assert all((whole / "data" / n).read_bytes() == (grown / "data" / n).read_bytes() for n in names)
+
+
+def test_a_model_that_moves_to_another_address_is_not_asked_again(kit, write, reject, server):
+    file = write(many(kit))
+    reject(file, RECIPE, changes=changes(server), keep_work=True)
+    second = EmbeddingServer()
+    try:
+        reject(file, RECIPE, changes=changes(second), resume=True, overwrite=True, keep_work=True)
+        assert second.texts == ["Is it there?"]
+    finally:
+        second.close()
