@@ -1,6 +1,7 @@
 """The panel of judges: one model or several, with or without a schema for their replies."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,7 +9,10 @@ from r1reward.errors import SpecError
 from r1reward_judge.client import Client, RefusedError, make_client
 from r1reward_judge.verdict import NoVerdictError
 
-__all__ = ["CutError", "Judge", "Panel", "make_panel"]
+__all__ = ["CutError", "Judge", "Panel", "Usage", "make_panel"]
+
+Usage = Counter[str]
+"""Tokens and requests, as the servers count them: `requests`, `prompt_tokens`, `completion_tokens`."""
 
 _REFUSALS = (400, 413, 422)
 """What servers say of a request that is too long, of a text that they filter, of a schema that they do not know."""
@@ -25,27 +29,38 @@ class Judge:
         self.client, self._request, self._structured = client, request, True
 
     async def ask(
-        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None, seed: int
+        self,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None,
+        seed: int,
+        usage: Usage,
     ) -> str:
-        """The reply. Raises `ServiceError`, and `CutError` where it was cut."""
+        """The reply; what it took is added to `usage`. Raises `ServiceError`, and `CutError` where it was cut."""
         body = {**self._request, "messages": messages, "seed": seed}
         if schema is None or not self._structured:
-            return _content(await self._post(body))
+            return _content(await self._post(body, usage))
         form = {"name": "verdict", "strict": True, "schema": schema}
         try:
             return _content(
-                await self._post({**body, "response_format": {"type": "json_schema", "json_schema": form}})
+                await self._post(
+                    {**body, "response_format": {"type": "json_schema", "json_schema": form}}, usage
+                )
             )
         except RefusedError as error:
             if error.status not in _REFUSALS:
                 raise
-            content = _content(await self._post(body))
+            content = _content(await self._post(body, usage))
             # Without the schema it works: many servers support none. A request that fails both ways proves nothing.
             self._structured = False
             return content
 
-    async def _post(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        return await self.client.post("/chat/completions", body)
+    async def _post(self, body: Mapping[str, Any], usage: Usage) -> dict[str, Any]:
+        answer = await self.client.post("/chat/completions", body)
+        counts = answer.get("usage")
+        if isinstance(counts, dict):
+            tokens = {name: counts.get(name) for name in ("prompt_tokens", "completion_tokens")}
+            usage.update({name: n for name, n in tokens.items() if type(n) is int and n >= 0}, requests=1)
+        return answer
 
 
 class Panel:
@@ -60,19 +75,25 @@ class Panel:
         return " ".join(judge.client.url for judge in self.judges)
 
     async def ask(
-        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None
+        self,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None,
+        usage: Usage | None = None,
     ) -> list[str | NoVerdictError | RefusedError]:
         """Every reply, or why there is none. Raises `ServiceError` where a service cannot be asked."""
+        usage = Usage() if usage is None else usage
         calls = [
-            self._one(judge, messages, schema, seed) for judge in self.judges for seed in range(self.votes)
+            self._one(judge, messages, schema, seed, usage)
+            for judge in self.judges
+            for seed in range(self.votes)
         ]
         return list(await asyncio.gather(*calls))
 
     async def _one(
-        self, judge: Judge, messages: Sequence[Mapping[str, str]], schema: Any, seed: int
+        self, judge: Judge, messages: Sequence[Mapping[str, str]], schema: Any, seed: int, usage: Usage
     ) -> str | NoVerdictError | RefusedError:
         try:
-            return await judge.ask(messages, schema, seed)
+            return await judge.ask(messages, schema, seed, usage)
         except NoVerdictError as error:
             return error
         except RefusedError as error:

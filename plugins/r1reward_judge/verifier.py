@@ -12,7 +12,7 @@ from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_judge.client import RefusedError
 from r1reward_judge.criteria import Criterion, criteria_of, points_of
 from r1reward_judge.in_turns import HARMLESS, asked_in_turns, bounded, longest
-from r1reward_judge.panel import Panel, make_panel
+from r1reward_judge.panel import Panel, Usage, make_panel
 from r1reward_judge.rubrics import Rubric, find_rubric
 from r1reward_judge.verdict import NoVerdictError, read_verdict
 
@@ -83,6 +83,8 @@ class _Verdict(NamedTuple):
     agreement: float | None = None
     refused: bool = False
     """Whether the service refused the request: its texts are too long, or filtered."""
+    usage: Mapping[str, int] = {}
+    """What this verdict took; not the tries before it, nor a probe."""
 
 
 class JudgeVerifier:
@@ -156,6 +158,7 @@ class JudgeVerifier:
             if verdict.value is None:
                 return self._score(verdict)
         met = [bool(verdict.value) for verdict in verdicts]
+        usage = sum((Usage(verdict.usage) for verdict in verdicts), Usage())
         for place, (criterion, verdict) in enumerate(zip(criteria, verdicts, strict=True)):
             if verdict.agreement is not None and verdict.agreement <= 0.5:  # no verdict, or a tie
                 met[place] = criterion.points < 0
@@ -164,15 +167,16 @@ class JudgeVerifier:
         shares = [v.agreement for v in verdicts if v.agreement is not None]
         if shares and len(self._panel.judges) * self._panel.votes > 1:
             metrics["agreement"] = sum(shares) / len(shares)
+        metrics |= {name: float(count) for name, count in usage.items()}
         missed = [c.text for c, m in zip(criteria, met, strict=True) if m != (c.points >= 0)]
         reason = f"{sum(met)} of {len(met)} criteria are met" + (f"; not: {missed[0]:.80}" if missed else "")
         return Score(value=value, reason=reason, metrics=metrics)
 
     def _score(self, verdict: _Verdict) -> Score:
+        metrics = {name: float(count) for name, count in verdict.usage.items()}
         if verdict.value is None:
             status = Status.BAD_GROUND_TRUTH if verdict.refused else Status.UNDECIDED
-            return Score.unscored(status, verdict.reason)
-        metrics: dict[str, float] = {}
+            return Score(value=None, status=status, reason=verdict.reason, metrics=metrics or None)
         if verdict.agreement is not None and len(self._panel.judges) * self._panel.votes > 1:
             metrics["agreement"] = verdict.agreement
             if verdict.agreement == 0.5 and self._rubric.kind != "number":
@@ -207,8 +211,9 @@ class JudgeVerifier:
 
     async def _verdict_of(self, texts: Mapping[str, str]) -> _Verdict:
         schema = None if self._rubric.kind == "word" else self._rubric.schema
-        replies = await bounded(self._panel.ask(self._rubric.messages(texts), schema), self._timeout)
-        return self._count(replies)
+        usage = Usage()
+        replies = await bounded(self._panel.ask(self._rubric.messages(texts), schema, usage), self._timeout)
+        return self._count(replies)._replace(usage=dict(sorted(usage.items())))
 
     def _count(self, replies: list[str | NoVerdictError | RefusedError]) -> _Verdict:
         values, problem, analysis = list[float](), "", ""

@@ -19,6 +19,7 @@ from r1reward_rejection.card_steps import (
     semantic_section,
 )
 from r1reward_rejection.funnel import Summary
+from r1reward_rejection.judge_costs import judge_section
 from r1reward_rejection.markdown import table
 from r1reward_rejection.paper import TABLE_5, are_domains_of_paper
 from r1reward_rejection.plots import PLOTS, draw_plots
@@ -54,6 +55,7 @@ def write_card(
             semantic_section(summary.stages, recipe.dedupe.semantic),
             contamination_section(summary.stages),
             _judges(recipe, figures.get("definitions", {})),
+            _judge_costs(summary),
             pairs_section(summary.stages),
             _form(recipe),
             _recipe(recipe),
@@ -202,6 +204,11 @@ def _judges(recipe: Recipe, definitions: Mapping[str, int]) -> str:
         for spec, count in definitions.items()
     ]
     return "## Rewards\n\n" + table(["definition", "which", "rows"], lines) if lines else ""
+
+
+def _judge_costs(summary: Summary) -> str:
+    keep = summary.stages[0]
+    return judge_section(keep.notes.get("judges", {}), keep.rows_in)
 
 
 _STYLES = {

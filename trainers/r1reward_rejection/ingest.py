@@ -19,9 +19,11 @@ from r1reward.files import BadRow, Block, Row, rows
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.runs.plan import SKIP_HINT
+from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion, Sample
 from r1reward_rejection.fates import Fates
 from r1reward_rejection.input_group import Source, with_join
+from r1reward_rejection.judge_costs import JudgeCosts
 from r1reward_rejection.messages import chat_messages, message_fields
 from r1reward_rejection.provenance import Places, about_row, ground_truth_text
 from r1reward_rejection.recipe.output import Format
@@ -107,6 +109,7 @@ class _Ingest:
         self._rewards: Counter[str] = Counter()
         self._fields: Counter[str] = Counter()
         self._terms: Counter[str] = Counter()
+        self._judges = JudgeCosts()
         self._place = Places(source.places)
         self._fates = Fates()
 
@@ -118,7 +121,9 @@ class _Ingest:
             row = row if self._table is None else with_join(row, self._table)
             reading = self._reader(row.columns)
             scored, rewards = scores_of(row.columns, len(reading.completions), self._task.source.scored)
-            scores = with_columns(scored, row.columns, self._task.source.keep.columns)
+            decided = [decided_scores(s, self._task.source.fallbacks) for s in scored]
+            self._judges.add(scored)
+            scores = with_columns(decided, row.columns, self._task.source.keep.columns)
             messages = chat_messages(row.columns, self._reader)
         except DataError as error:
             return self._bad(row.where, str(error))
@@ -239,6 +244,7 @@ class _Ingest:
             "rewards": dict(sorted(self._rewards.items())),
             "fields": dict(sorted(self._fields.items())),
             "terms": dict(sorted(self._terms.items())),
+            "judges": self._judges.counts(),
         }
 
 

@@ -37,6 +37,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     template: TemplateChoice
     """How its completions are split."""
     scored: bool
+    fallbacks: dict[str, tuple[str, ...]] = {}
+    """By term: those that were asked where it could not tell."""
     task: str = ""
     """What the user says that all rows are."""
     tasks: TaskNames = TaskNames()

@@ -9,6 +9,7 @@ from r1reward.errors import SpecError, UsageError, unknown_name
 from r1reward.files import Inputs
 from r1reward.rows.join import Join
 from r1reward.rows.tasks import TaskNames
+from r1reward.spec.fallbacks import fallbacks_of
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec, TemplateChoice
 from r1reward_rejection.input_group import Source, check_terms, peek
@@ -78,6 +79,7 @@ def _source(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions) 
         choose=join.choose if join else recipe.choose,
         template=template or (spec.template_choice if spec else TemplateChoice(name="plain")),
         scored=preview.scored,
+        fallbacks=fallbacks_of(preview.spec) if preview.scored else fallbacks_of(spec) if spec else {},
         task=recipe.task or preview.task,
         # What the recipe's reward knows of tasks is no matter of rows that another reward has scored.
         tasks=_task_names(

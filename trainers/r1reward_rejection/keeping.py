@@ -105,7 +105,7 @@ def _tasks(
 
 def _summed(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The sums of all parts' counts."""
-    names = ("dropped", "domains", "rewards", "fields", "terms")
+    names = ("dropped", "domains", "rewards", "fields", "terms", "judges")
     total: dict[str, Any] = {name: Counter() for name in names}
     for count in counts:
         for name, value in count.items():

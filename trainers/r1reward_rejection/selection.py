@@ -13,6 +13,7 @@ from r1reward_rejection.contamination import find_contamination
 from r1reward_rejection.duplicates import find_near
 from r1reward_rejection.input_group import Source
 from r1reward_rejection.inputs import Group
+from r1reward_rejection.judge_costs import costs_by_judge
 from r1reward_rejection.keeping import keep_rows, keep_settings
 from r1reward_rejection.mixing import Share, mix_rows
 from r1reward_rejection.near_report import NEAR_REPORT, SEMANTIC_REPORT, write_near_report
@@ -60,6 +61,8 @@ def keep(
     result = step.result or {}
     completions, bad = result.get("completions", 0), result.get("bad", 0)
     notes = {"rows": result.get("rows", 0), "unreadable rows": bad, "sources": result["sources"]}
+    if judges := costs_by_judge(result.get("judges", {})):
+        notes["judges"] = judges
     run.stage("keep", completions, result["domains"], result["dropped"], notes)
     run.tables.append(("keep", step.folder / "keys"))
     return Rows(united(base[0] if base else None, sources), step.folder, result["parts"], result)

@@ -22,3 +22,9 @@ def print_summary(summary: Summary) -> None:
         counts = (f"{mix[k]:,}" for k in ("deficit", "repeated", "available"))
         table.add_row(name, f"{mix['taken']:,}", target, *counts)
     console.print(table)
+    for stage in summary.stages:
+        for name, cost in stage.notes.get("judges", {}).items():
+            console.print(
+                f"{name}: {cost['completions']:,} completions judged, {cost['requests']:,} requests, "
+                f"{cost['prompt_tokens']:,} tokens in, {cost['completion_tokens']:,} out"
+            )

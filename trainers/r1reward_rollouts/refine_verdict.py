@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.registry.registry import Registry
+from r1reward.spec.fallbacks import decided_scores, fallbacks_of
 from r1reward.spec.spec import RewardSpec
 
 __all__ = ["Verdict"]
@@ -17,7 +18,8 @@ class Verdict:
     """
 
     def __init__(self, spec: RewardSpec, registry: Registry) -> None:
-        self._of_answers = {t.name for t in spec.terms if not registry.verifier(t.verifier).style}
+        of_answers = {t.name for t in spec.terms if not registry.verifier(t.verifier).style}
+        self._of_answers, self._fallbacks = of_answers - spec.fallbacks, fallbacks_of(spec)
 
     def __call__(self, rewards: Sequence[float | None], scores: Sequence[Mapping[str, Any]]) -> str:
         """Why the rewritten completion is dropped; empty where it is kept. The original stands first."""
@@ -35,5 +37,6 @@ class Verdict:
         return "the reward is less" if after < before else ""
 
     def _answers(self, scores: Mapping[str, Any]) -> dict[str, Any]:
-        values = {name: (score or {}).get("value") for name, score in scores.items()}
+        decided = decided_scores(scores, self._fallbacks)
+        values = {name: (score or {}).get("value") for name, score in decided.items()}
         return {name: value for name, value in values.items() if name in self._of_answers}

@@ -503,3 +503,20 @@ def test_an_answer_without_a_scalar_is_no_score(server, answer):
     server.answers = lambda body: (200, answer)
     with pytest.raises(ServiceError):
         ask(server, THOUGHT, None, name="reward_model", path="")
+
+
+def test_a_verdict_tells_what_it_took_where_the_server_does(server):
+    usage = {"usage": {"prompt_tokens": 100, "completion_tokens": 7}}
+    server.answers = [(200, reply(YES) | usage) for _ in range(2)]
+    score = ask(server, THOUGHT, votes=2)
+    assert score.metrics == {
+        "agreement": 1.0,
+        "requests": 2.0,
+        "prompt_tokens": 200.0,
+        "completion_tokens": 14.0,
+    }
+    server.answers = [(200, reply("nonsense") | usage), (200, reply("nonsense") | usage)]
+    open_score = ask(server, THOUGHT)
+    assert (open_score.status, open_score.metrics["prompt_tokens"]) == (Status.UNDECIDED, 100.0)
+    server.answers = [(200, reply(YES) | {"usage": {"prompt_tokens": "many", "completion_tokens": None}})]
+    assert ask(server, THOUGHT).metrics == {"requests": 1.0}
