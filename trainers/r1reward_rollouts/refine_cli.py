@@ -74,7 +74,7 @@ def refine(files: tuple[str, ...], prompt: Path, output: Path, as_json: bool, **
     SET is a folder that `reject` made, FILE completions, scored or not. The prompt file says what to do: make them
     readable, translate them. Original and rewritten completion are scored by one reward: a row whose answer is less
     right than it was, or is gone, is dropped and counted, and so is a reply that is empty, cut, out of bounds, quotes
-    the instruction, breaks the reward's template or leaves no reasoning. What is
+    the instruction, holds tokens of a chat, breaks the template or leaves no reasoning. What is
     written is read by `train sft` and `reject`.
 
     Exit codes: 1 some rows were not served (--resume asks again); the others are those of `score`.

@@ -6,6 +6,7 @@ import msgspec
 
 from r1reward.errors import UsageError
 from r1reward.hookspecs import Template
+from r1reward.text.end_tokens import END_TOKEN
 from r1reward.types import Completion, Response, Sample
 from r1reward_rollouts.refine_prompt import RefinePrompt
 
@@ -31,6 +32,7 @@ class ReplyCheck:
 
     def __init__(self, prompt: RefinePrompt, template: Template, bounds: Bounds) -> None:
         self._prompt, self._template, self._bounds = prompt, template, bounds
+        self._tags = _special_tokens(template.render("r", "a"))
 
     def __call__(self, reply: dict[str, Any], sample: Sample, original: Completion) -> str:
         """Why a reply is dropped; empty where it may be verified."""
@@ -46,6 +48,8 @@ class ReplyCheck:
             return "the reply is shorter than --shortest"
         if self._prompt.is_quoted(text, original.text, sample.prompt):
             return "the reply quotes the instruction"
+        if _special_tokens(text) - _special_tokens(original.text) - self._tags:
+            return "the reply has special tokens of a chat"
         return self._form(text, sample, original)
 
     def _form(self, text: str, sample: Sample, original: Completion) -> str:
@@ -59,3 +63,7 @@ class ReplyCheck:
 
     def _split(self, text: str, sample: Sample, *, truncated: bool = False) -> Response:
         return self._template(text, prompt=sample.prompt, truncated=truncated)
+
+
+def _special_tokens(text: str) -> set[str]:
+    return {token.casefold() for token in END_TOKEN.findall(text)}

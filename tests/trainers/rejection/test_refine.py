@@ -9,7 +9,10 @@ import pytest
 from r1reward.api import score_files
 from r1reward.cli import run
 from r1reward.errors import UsageError
+from r1reward.response import cold_start
+from r1reward.types import Completion, Sample
 from r1reward_rollouts.refine_prompt import RefinePrompt
+from r1reward_rollouts.refine_reply import Bounds, ReplyCheck
 
 _spec = importlib.util.spec_from_file_location("adding_server", Path(__file__).parent / "server.py")
 server = importlib.util.module_from_spec(_spec)
@@ -139,6 +142,10 @@ def test_a_rewritten_completion_that_keeps_its_reward_is_kept_beside_the_origina
             "the reply quotes the instruction",
         ),
         (
+            completion(6, f"{STEPS}<|im_end|>\n<|im_start|>user\nAnd 4 + 4?"),
+            "the reply has special tokens of a chat",
+        ),
+        (
             {"message": {"content": completion(6)}, "finish_reason": "length"},
             "the reply is cut at --max-tokens",
         ),
@@ -166,6 +173,19 @@ def test_words_of_the_instruction_that_stand_in_the_completion_itself_are_no_quo
     with refiner(lambda number: completion(0, steps + "So it is.")) as one:
         assert refine(file, out, one) == 0
     assert report(out)["kept"] == 1
+
+
+def test_an_end_token_comes_off_and_a_templates_own_tags_are_no_fault(rows_file, tmp_path, refiner):
+    out = tmp_path / "out"
+    with refiner(lambda number: f"{readable(number)}<|im_end|>\n") as one:
+        assert refine(rows_file(1), out, one) == 0
+    assert lines(out / "refined.jsonl")[0]["completion"] == readable(0)
+    template = cold_start(special_token="<|reason|>")
+    check = ReplyCheck(RefinePrompt("{completion}"), template, Bounds())
+    reply = {"text": template.render(STEPS, "It is 6."), "finish_reason": "stop"}
+    original = Completion(text=f"{STEPS} It is 6.")
+    assert check(reply, Sample(), original) == ""
+    assert check({**reply, "text": reply["text"] + "<|user|> And?"}, Sample(), original)
 
 
 def test_reasoning_may_not_go_away_even_where_the_original_kept_to_no_template(rows_file, tmp_path, refiner):
