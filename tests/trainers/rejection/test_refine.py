@@ -245,7 +245,9 @@ def test_a_row_that_is_not_served_is_kept_aside_and_asked_again(rows_file, tmp_p
         before = (out / "refined.jsonl").read_bytes()
         assert refine(file, out, one) == 0
         assert len(one.state.requests) == 1  # it was done already
-    assert (out / "refined.jsonl").read_bytes() == before
+        assert (out / "refined.jsonl").read_bytes() == before
+        assert refine(file, tmp_path / "at once", one) == 0
+    assert (tmp_path / "at once/refined.jsonl").read_bytes() == before
 
 
 def test_another_definition_is_refused_and_so_is_a_folder_of_something_else(rows_file, tmp_path, refiner):
