@@ -125,7 +125,7 @@ def _same_number(wanted: bytes, got: bytes) -> bool:
 
 
 def _is_rounded(wanted: bytes, got: bytes, difference: Decimal) -> bool:
-    digits = [len(found[1]) if (found := _FRACTION.match(token)) else 0 for token in (wanted, got)]
+    digits = [len(match[1]) if (match := _FRACTION.match(token)) else 0 for token in (wanted, got)]
     return _USUAL_DIGITS <= digits[1] < digits[0] and 2 * difference <= Decimal(10) ** -digits[1]
 
 

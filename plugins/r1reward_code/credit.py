@@ -104,11 +104,11 @@ def points_of(columns: Mapping[str, Any]) -> dict[str, float]:
     given = parse(columns.get("subtasks"), "subtasks")
     if not isinstance(given, Mapping):
         return {}
-    found = {
+    points = {
         str(name): item.get("points") if isinstance(item, Mapping) else item for name, item in given.items()
     }
     return {
         name: float(value)
-        for name, value in found.items()
+        for name, value in points.items()
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
     }

@@ -67,13 +67,13 @@ def _inside(answer: str) -> str:
     return text[at + len(_OPEN) : -len(_CLOSE)]
 
 
-def choose(found: Sequence[Code], names: Sequence[str] = ()) -> Code | None:
+def choose(blocks: Sequence[Code], names: Sequence[str] = ()) -> Code | None:
     """The first that defines one of the names, else the first; `None` if there is none."""
-    if len(found) > 1:
-        for code in found:
+    if len(blocks) > 1:
+        for code in blocks:
             if any(defines(code.text, name) for name in names):
                 return code
-    return found[0] if found else None
+    return blocks[0] if blocks else None
 
 
 def spoken_language(answer: str) -> str | None:
@@ -87,5 +87,5 @@ def spoken_language(answer: str) -> str | None:
 
 
 def _blocks(answer: str) -> list[Block]:
-    found = find_blocks(answer, lambda tag: language_of_tag(tag) is not None)
-    return [block for block in found if block.text.strip()]
+    blocks = find_blocks(answer, lambda tag: language_of_tag(tag) is not None)
+    return [block for block in blocks if block.text.strip()]

@@ -66,20 +66,20 @@ class _Fence:
         return line[kept:]
 
     def is_closed_by(self, line: str) -> bool:
-        found = _CLOSE.match(line)
-        if found is None:
+        match = _CLOSE.match(line)
+        if match is None:
             return False
-        return found[2].startswith(self.marks) and len(found[1].expandtabs(_TAB)) <= 3
+        return match[2].startswith(self.marks) and len(match[1].expandtabs(_TAB)) <= 3
 
 
 def _opening(line: str, is_language: Callable[[str], bool]) -> _Fence | None:
     if "```" not in line and "~~~" not in line:
         return None
-    if found := _OPEN.match(line):
-        margin = len(found["margin"].expandtabs(_TAB))
-        return _Fence(found["fence"], found["info"].strip(), found["quote"].count(">"), margin)
-    found = _OPEN_IN_PROSE.match(line)
-    return _Fence(found["fence"], found["info"]) if found and is_language(found["info"]) else None
+    if match := _OPEN.match(line):
+        margin = len(match["margin"].expandtabs(_TAB))
+        return _Fence(match["fence"], match["info"].strip(), match["quote"].count(">"), margin)
+    match = _OPEN_IN_PROSE.match(line)
+    return _Fence(match["fence"], match["info"]) if match and is_language(match["info"]) else None
 
 
 def _content(lines: Sequence[str], start: int, fence: _Fence, patient: bool) -> tuple[Block, int, int]:
@@ -94,8 +94,8 @@ def _content(lines: Sequence[str], start: int, fence: _Fence, patient: bool) -> 
                 return Block(fence.info, _joined(content)), number + 1, number + 1
             if early and _NEXT.match(line):
                 break  # another block begins, so this one has ended before
-            if early is None and fence.marks == "```" and (found := _CLOSE_AFTER_CODE.match(line)):
-                early = len(content), found[1] or ""
+            if early is None and fence.marks == "```" and (match := _CLOSE_AFTER_CODE.match(line)):
+                early = len(content), match[1] or ""
         if early and not patient:
             break
         content.append(line)

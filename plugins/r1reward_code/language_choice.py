@@ -86,6 +86,6 @@ def language_asked(prompt: str) -> str | None:
     >>> language_asked("Write a Rust program that adds two numbers."), language_asked("Solve it in C++ or Java code.")
     ('rust', None)
     """
-    words = (word for found in _ASKED.findall(prompt) for word in found if word)
+    words = (word for groups in _ASKED.findall(prompt) for word in groups if word)
     named = {name for word in words if (name := language_of_tag(word))}
     return named.pop() if len(named) == 1 else None

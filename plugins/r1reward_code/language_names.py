@@ -36,8 +36,8 @@ _NEUTRAL = frozenset((
 
 def language_of_tag(info: str) -> str | None:
     """The registered language that the words after a fence begin with: `Python 3`, `{.py}`, `cpp17`, `a.rs`."""
-    found: re.Match[str] | None = re.match(r"[{.\s]*(?:lang(?:uage)?-)?([\w+#.-]+)", info.lower())
-    return _registered(found[1]) if found else None
+    match: re.Match[str] | None = re.match(r"[{.\s]*(?:lang(?:uage)?-)?([\w+#.-]+)", info.lower())
+    return _registered(match[1]) if match else None
 
 
 def language_named(text: str) -> str | None:

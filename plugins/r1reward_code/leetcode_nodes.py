@@ -33,21 +33,21 @@ def signature_of(name: str, columns: Mapping[str, Any]) -> Signature | None:
     """That of function `name` in the starter code or the prompt, if nodes are in it."""
     for column in ("starter_code", "prompt", "question", "question_content"):
         text = columns.get(column)
-        found = isinstance(text, str) and re.search(
+        match = isinstance(text, str) and re.search(
             rf"\bdef\s+{re.escape(name)}\s*\((?P<inside>[^()]*)\)\s*(?:->\s*(?P<result>[^:\n]+))?:", text
         )
-        if found and _KIND.search(found[0]):
-            parts = [part.strip() for part in re.split(r",(?![^\[]*\])", found["inside"])]
-            return Signature([part for part in parts if part not in ("", "self")], found["result"] or "")
+        if match and _KIND.search(match[0]):
+            parts = [part.strip() for part in re.split(r",(?![^\[]*\])", match["inside"])]
+            return Signature([part for part in parts if part not in ("", "self")], match["result"] or "")
     return None
 
 
 def _kind(annotation: str) -> str:
     """`ListNode` or `TreeNode`, with `*` before it for a list of them."""
-    found = _KIND.search(annotation)
-    if not found:
+    match = _KIND.search(annotation)
+    if not match:
         return ""
-    return "*" * len(re.findall(r"\b[Ll]ist\[", annotation[: found.start()])) + found[1]
+    return "*" * len(re.findall(r"\b[Ll]ist\[", annotation[: match.start()])) + match[1]
 
 
 def _made(kind: str, value: Any) -> Any:

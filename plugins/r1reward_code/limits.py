@@ -57,8 +57,8 @@ def _seconds(value: Any) -> float | None:
     if isinstance(value, Mapping):
         parts = [_number(value.get(name)) or 0.0 for name in ("seconds", "nanos")]
         value = parts[0] + parts[1] / 1e9
-    found = _number(value)
-    return found if found and found <= _MOST_SECONDS else None
+    seconds = _number(value)
+    return seconds if seconds and seconds <= _MOST_SECONDS else None
 
 
 def _package(columns: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -76,8 +76,8 @@ def _memory(columns: Mapping[str, Any]) -> float | None:
 def _number(value: Any) -> float | None:
     """A number of more than 0, or the one that a text begins with ("2.0 seconds")."""
     if isinstance(value, str):
-        found = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:s|sec|seconds?|mb|megabytes?|mib)?\s*$", value, re.I)
-        value = float(found[1]) if found else None
+        match = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:s|sec|seconds?|mb|megabytes?|mib)?\s*$", value, re.I)
+        value = float(match[1]) if match else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if 0 < value < float("inf") else None

@@ -27,8 +27,8 @@ def reference_solutions(columns: Mapping[str, Any]) -> list[str]:
     ['print(1)', 'print(2)']
     """
     for name in _COLUMNS:
-        if found := [text for text in _texts(columns.get(name)) if text.strip()]:
-            return found[:_MOST]
+        if texts := [text for text in _texts(columns.get(name)) if text.strip()]:
+            return texts[:_MOST]
     return []
 
 

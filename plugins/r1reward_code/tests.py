@@ -17,7 +17,7 @@ __all__ = [
 
 
 class BadTestsError(ValueError):
-    """The tests of a sample cannot be read, or are no tests; the message says what was found."""
+    """The tests of a sample cannot be read, or are no tests; the message says what is there instead."""
 
 
 @dataclass(frozen=True, slots=True)

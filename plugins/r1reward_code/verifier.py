@@ -121,17 +121,17 @@ class CodeVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
         except SandboxFailure as error:  # before the completion is read, which has no part in it
             return Score.unscored(Status.ERROR, str(error))
-        found = choose(self._candidates(completion, response, language), names_of(tests))
-        if found is None:
+        block = choose(self._candidates(completion, response, language), names_of(tests))
+        if block is None:
             return Score(value=0.0, reason=f"no {language} code in the answer{self._languages.note(sample)}")
         try:
-            return self._judged(self._context(language, sample), found, tests, sample)
+            return self._judged(self._context(language, sample), block, tests, sample)
         except BadTestsError as error:
-            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), found.text)
+            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), block.text)
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
             if self._languages.is_answers_own(error, language, sample):
-                return Score(value=0.0, answer=found.text, reason=f"the answer chose its language: {error}")
-            return Score.unscored(Status.ERROR, f"sandbox: {error}", found.text)
+                return Score(value=0.0, answer=block.text, reason=f"the answer chose its language: {error}")
+            return Score.unscored(Status.ERROR, f"sandbox: {error}", block.text)
 
     def deadline_of(self, sample: Sample) -> float:
         """Seconds that a completion may take: what its sample's tests may, all together.
@@ -162,18 +162,18 @@ class CodeVerifier:
     def _candidates(self, completion: Completion, response: Response, language: str) -> list[Code]:
         return candidates(_with_margin(completion.text, response.answer), language, self._settings.bare)
 
-    def _judged(self, context: RunContext, found: Code, tests: Tests, sample: Sample) -> Score:
+    def _judged(self, context: RunContext, block: Code, tests: Tests, sample: Sample) -> Score:
         try:
-            outcomes = self._outcomes(context, found.text, tests)
+            outcomes = self._outcomes(context, block.text, tests)
         except CompileError as error:
             if fault := context.fault():
                 raise SandboxFailure(
                     f"the compiler of {context.language} does not work here: {fault}"
                 ) from None
-            return Score(value=0.0, answer=found.text, reason=f"does not compile: {_first_error(error)}")
-        rule = found.rule + note_of_stream(found.text, tests, context.language) + self._languages.note(sample)
+            return Score(value=0.0, answer=block.text, reason=f"does not compile: {_first_error(error)}")
+        rule = block.rule + note_of_stream(block.text, tests, context.language) + self._languages.note(sample)
         points = points_of(sample.metadata)
-        return score_of(self._settings.credit, outcomes, marks_of(tests), points, found.text, rule)
+        return score_of(self._settings.credit, outcomes, marks_of(tests), points, block.text, rule)
 
     def _outcomes(self, context: RunContext, source: str, tests: Tests) -> dict[int, Outcome]:
         """The outcomes by the tests' numbers; with `all`, up to the first that is not passed."""
@@ -212,8 +212,8 @@ class CodeVerifier:
     def cache_key(self, sample: Sample, completion: Completion, response: Response, /) -> str | None:
         """The sample and the program: what is reasoned before it has no part in the score."""
         language = self._languages.of(sample, response)
-        found = self._candidates(completion, response, language)
-        program = [language, *((code.text, code.rule) for code in found)]
+        blocks = self._candidates(completion, response, language)
+        program = [language, *((code.text, code.rule) for code in blocks)]
         given = [sample.ground_truth, sample.prompt, sample.metadata, program]
         try:
             return hashlib.sha256(msgspec.json.encode(given, order="sorted")).hexdigest()

@@ -41,7 +41,7 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
     while start < len(tests.checks):
         end = min(start + MOST_CHECKS, len(tests.checks))
         try:
-            told, result, verdicts = run(context, source, tests, start)
+            test_result, result, verdicts = run(context, source, tests, start)
         except NotApartError:
             if not context.shares or run is run_in_shared_program:
                 raise
@@ -56,7 +56,7 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
         if context.stop and verdicts and verdicts[-1]["problem"]:
             return
         if not verdicts or (start < end and not verdicts[-1]["gone"]):
-            why = "" if not result.ok else f"the test code ended: {describe(told)}"
+            why = "" if not result.ok else f"the test code ended: {describe(test_result)}"
             yield failed(result, why)
             start += 1
         passed &= bool(verdicts)
@@ -84,9 +84,9 @@ def _run_apart(
         memory_mb=_MEMORY_MB,
     )  # fmt: skip
     solution = solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
-    told, result = context.sandbox.run_pair(test_program, solution, limits=(mine, limits))
-    sound_test(told), sound(result)
-    return told, result, checked(verdicts_in(told.stderr))
+    test_result, result = context.sandbox.run_pair(test_program, solution, limits=(mine, limits))
+    sound_test(test_result), sound(result)
+    return test_result, result, checked(verdicts_in(test_result.stderr))
 
 
 def _harness_of(tests: AssertTests) -> str:

@@ -104,10 +104,10 @@ class ProgramChecker:
             result, printed = run(read)
             if not result.ok:
                 return failed(result)
-            told, kept = self._run_keeping(given, wanted, printed, kept)
+            checker_result, kept = self._run_keeping(given, wanted, printed, kept)
             following = kept.pop(_NEXT_PASS, None)
-            if following is None or SHARES[self._spec.protocol](told) != 1.0:
-                return self._outcome(told)
+            if following is None or SHARES[self._spec.protocol](checker_result) != 1.0:
+                return self._outcome(checker_result)
             read = following
         return Outcome(0.0, "W", f"more than {self.passes} passes")
 
@@ -139,51 +139,55 @@ class ProgramChecker:
             return self._verdict_of_talk(*self._pair(solution, given, wanted), given, wanted)
         read, kept = given, dict[str, bytes]()
         for _ in range(self.passes):
-            told, result, kept = self._pair_keeping(solution, read, wanted, kept)
+            checker_result, result, kept = self._pair_keeping(solution, read, wanted, kept)
             following = kept.pop(_NEXT_PASS, None)
-            outcome = self._verdict_of_talk(told, result, read, wanted)
+            outcome = self._verdict_of_talk(checker_result, result, read, wanted)
             if following is None or not outcome.passed:
                 return outcome
             read = following
         return Outcome(0.0, "W", f"more than {self.passes} passes")
 
-    def _verdict_of_talk(self, told: Result, result: Result, given: bytes, wanted: bytes) -> Outcome:
-        verdict = SHARES[self._spec.protocol](told)
+    def _verdict_of_talk(
+        self, checker_result: Result, result: Result, given: bytes, wanted: bytes
+    ) -> Outcome:
+        verdict = SHARES[self._spec.protocol](checker_result)
         if verdict is None and not self._can_talk(given, wanted):
-            return self._outcome(told)  # broken by itself; a solution that meets nobody may well fail, too
+            return self._outcome(
+                checker_result
+            )  # broken by itself; a solution that meets nobody may well fail, too
         # An interactor that has seen enough hangs up; a solution that it rejects then ends as it can.
         if not result.ok and (verdict != 0.0 or result.verdict in LIMITS):
             return failed(result)
         if verdict is None:
             # It is the solution's words, or their end, that it stumbles over.
             return Outcome(0.0, "W", "the interactor fails on what it was told")
-        return self._outcome(told)
+        return self._outcome(checker_result)
 
     def _pair_keeping(
         self, solution: Program, given: bytes, wanted: bytes, kept: Mapping[str, bytes]
     ) -> tuple[Result, Result, dict[str, bytes]]:
         """A pass of a talk: the results of both, and the files in the interactor's folder then."""
         program = _noting_its_end(self._with(given, wanted, b""), kept)
-        told, result, made = self._context.sandbox.run_pair_for_files(
+        checker_result, result, made = self._context.sandbox.run_pair_for_files(
             program, solution, keep=("r1_exit", *_NOT_OURS), limits=(_LIMITS, self._context.limits)
         )
-        return _with_its_code(sound_test(told), made), sound(result), made
+        return _with_its_code(sound_test(checker_result), made), sound(result), made
 
     def _can_talk(self, given: bytes, wanted: bytes) -> bool:
         """Whether it knows what to say to one that says nothing, or else waits for words before it fails."""
         share = SHARES[self._spec.protocol]
         if share(self._pair(_SILENT, given, wanted)[0]) is not None:
             return True
-        told, _ = self._pair(_WAITING, given, wanted, _A_MOMENT)
-        return told.verdict is Verdict.TIME_LIMIT or share(told) is not None
+        checker_result, _ = self._pair(_WAITING, given, wanted, _A_MOMENT)
+        return checker_result.verdict is Verdict.TIME_LIMIT or share(checker_result) is not None
 
     def _pair(
         self, solution: Program, given: bytes, wanted: bytes, mine: Limits = _LIMITS
     ) -> tuple[Result, Result]:
-        told, result = self._context.sandbox.run_pair(
+        checker_result, result = self._context.sandbox.run_pair(
             self._with(given, wanted, b""), solution, limits=(mine, self._context.limits)
         )
-        return sound_test(told), sound(result)
+        return sound_test(checker_result), sound(result)
 
     def _with(self, given: bytes, wanted: bytes, printed: bytes) -> Program:
         """The program with its files and arguments, as its protocol has them."""

@@ -17,8 +17,8 @@ def _kattis(result: Result) -> float | None:
 
 def _testlib(result: Result) -> float | None:
     if result.exit_code == 7:  # "points 0.5 …"
-        found = re.search(rb"points?\s+([0-9.]+)", result.stderr)
-        return min(1.0, float(found[1])) if found and re.fullmatch(rb"\d+(\.\d+)?", found[1]) else 0.0
+        match = re.search(rb"points?\s+([0-9.]+)", result.stderr)
+        return min(1.0, float(match[1])) if match and re.fullmatch(rb"\d+(\.\d+)?", match[1]) else 0.0
     return {0: 1.0, 1: 0.0, 2: 0.0, 4: 0.0, 8: 0.0}.get(-1 if result.exit_code is None else result.exit_code)
 
 

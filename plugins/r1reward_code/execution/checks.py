@@ -45,10 +45,10 @@ def limits_of_checks(limits: Limits, source: str, tests: AssertTests, start: int
     )
 
 
-def verdicts_in(told: bytes) -> list[dict[str, object]]:
+def verdicts_in(stderr: bytes) -> list[dict[str, object]]:
     """One for each check: `1` for one that passed, else what was wrong. What is cut off was not said."""
     verdicts: list[dict[str, object]] = []
-    for line in told.decode(errors="replace").split("\n")[:-1]:
+    for line in stderr.decode(errors="replace").split("\n")[:-1]:
         with suppress(ValueError):
             said = json.loads(line)
             verdicts.append(said if isinstance(said, dict) else {"problem": None, "gone": False})

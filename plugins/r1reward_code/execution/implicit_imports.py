@@ -75,7 +75,7 @@ def note_of_stream(source: str, tests: Tests, language: str) -> str:
 def with_imports(source: str, statements: Iterable[str]) -> str:
     """A program after these statements, which stand on its first line (after imports from the future)."""
     line = "; ".join(["import sys", f"sys.setrecursionlimit({_DEEP})", *statements]) + "\n"
-    ends = [found.end() for found in re.finditer(r"^from __future__ import [^\n]*(?:\n|\Z)", source, re.M)]
+    ends = [match.end() for match in re.finditer(r"^from __future__ import [^\n]*(?:\n|\Z)", source, re.M)]
     at = max(ends, default=0)
     return source[:at] + line + source[at:]
 
@@ -102,6 +102,6 @@ def _without(name: str) -> str:
 
 
 def _imports(texts: Iterable[str]) -> list[str]:
-    found = (match[0] for text in texts for match in _IMPORT.finditer(text))
-    lines = (" ".join(re.sub(r"#[^\n]*", "", statement).split()) for statement in found)
+    statements = (match[0] for text in texts for match in _IMPORT.finditer(text))
+    lines = (" ".join(re.sub(r"#[^\n]*", "", statement).split()) for statement in statements)
     return [line for line in dict.fromkeys(lines) if "__future__" not in line]

@@ -37,7 +37,7 @@ def names_of(source: str) -> Names:
 
     Of several classes with a `main`, an outer one goes before a nested one, and then the public one before others.
     """
-    code = _NO_CODE.sub(lambda found: found["open"] or " ", source)
+    code = _NO_CODE.sub(lambda match: match["open"] or " ", source)
     public = [name for name, words in _outer_types(code) if "public" in words]
     mains = sorted(_mains(code, set(public)), key=lambda main: (main.nested, not main.public))
     outer = [name for name, _ in _outer_types(code)]
@@ -49,28 +49,28 @@ def _walk(code: str) -> Iterator[tuple[re.Match[str], list[tuple[str, int]], int
     """Each word that counts, the types around it with their depth, its own depth, and where its statement begins."""
     around: list[tuple[str, int]] = []
     depth, begin, pending = 0, 0, ""
-    for found in _WORDS.finditer(code):
-        yield found, around, depth, begin
-        pending = found["name"] or pending
-        if found["mark"] == "{":
+    for match in _WORDS.finditer(code):
+        yield match, around, depth, begin
+        pending = match["name"] or pending
+        if match["mark"] == "{":
             depth += 1
             if pending:
                 around.append((pending, depth))
             pending = ""
-        elif found["mark"] == "}":
+        elif match["mark"] == "}":
             if around and around[-1][1] == depth:
                 around.pop()
             depth -= 1
-        if found["mark"]:
-            begin = found.end()
+        if match["mark"]:
+            begin = match.end()
 
 
 def _outer_types(code: str) -> list[tuple[str, list[str]]]:
     """The types that are in no other, and the words before each."""
     return [
-        (found["name"], _before(code, begin, found))
-        for found, _, depth, begin in _walk(code)
-        if found["name"] and depth == 0
+        (match["name"], _before(code, begin, match))
+        for match, _, depth, begin in _walk(code)
+        if match["name"] and depth == 0
     ]
 
 
@@ -78,11 +78,11 @@ def _mains(code: str, public: set[str]) -> list[_Main]:
     """The classes that have a static `main` directly in them."""
     return [
         _Main("$".join(name for name, _ in around), around[0][0] in public, len(around) > 1)
-        for found, around, depth, begin in _walk(code)
-        if found["main"] and around and around[-1][1] == depth and "static" in _before(code, begin, found)
+        for match, around, depth, begin in _walk(code)
+        if match["main"] and around and around[-1][1] == depth and "static" in _before(code, begin, match)
     ]
 
 
-def _before(code: str, begin: int, found: re.Match[str]) -> list[str]:
-    """The words of a statement before what was found, as many as modifiers may be."""
-    return code[max(begin, found.start() - 200) : found.start()].split()
+def _before(code: str, begin: int, match: re.Match[str]) -> list[str]:
+    """The words of a statement before a match, as many as modifiers may be."""
+    return code[max(begin, match.start() - 200) : match.start()].split()

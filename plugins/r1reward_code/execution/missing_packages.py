@@ -19,8 +19,8 @@ _LIMITS = Limits(cpu_seconds=10, wall_seconds=20)
 
 def check_packages(context: RunContext, source: str, why: str) -> None:
     """`SandboxFailure` where a program failed for want of a well-known package that its box does not have."""
-    found = _LACKS.search(why) if context.language == "python" else None
-    name = found[1].partition(".")[0] if found else ""
+    match = _LACKS.search(why) if context.language == "python" else None
+    name = match[1].partition(".")[0] if match else ""
     if name in WELL_KNOWN and _imports(source, name) and not _has(context, name):
         raise SandboxFailure(
             f"the solution needs the package {name}, which is not here; see the option packages"

@@ -76,18 +76,20 @@ def _name_of(tests: ProgramTests) -> str:
 
 def _two_process(context: RunContext, source: str, pair: TwoProcess) -> Outcome | None:
     """The outcome of two programs; `None` where the test has arguments that cannot be sent."""
-    told, result = context.sandbox.run_pair(pair.test, pair.compile(source), limits=(_MINE, context.limits))
-    sound_test(told), sound(result)
-    if told.exit_code == _TESTS_NOTHING:
+    test_result, result = context.sandbox.run_pair(
+        pair.test, pair.compile(source), limits=(_MINE, context.limits)
+    )
+    sound_test(test_result), sound(result)
+    if test_result.exit_code == _TESTS_NOTHING:
         raise BadTestsError("the test never calls the solution")
-    if told.exit_code == _UNKNOWN:
+    if test_result.exit_code == _UNKNOWN:
         return None
-    if told.ok:
+    if test_result.ok:
         return Outcome(1.0)
     if not result.ok:
         return failed(result)
     gone = "the solution ended, or gave an answer that cannot be read"
-    return Outcome(0.0, "W", gone if told.exit_code == _GONE else describe(told))
+    return Outcome(0.0, "W", gone if test_result.exit_code == _GONE else describe(test_result))
 
 
 def _javascript(context: RunContext, source: str, tests: ProgramTests) -> Outcome:
@@ -95,16 +97,16 @@ def _javascript(context: RunContext, source: str, tests: ProgramTests) -> Outcom
     plain = program_text("plain.js")
     test_program = _node(plain + program_text("tests.js"), {"test.js": tests.test})
     solution = _node(plain + program_text("solution.js"), {"solution.js": whole(tests, source)})
-    told, result = context.sandbox.run_pair(test_program, solution, limits=(_MINE, context.limits))
-    sound_test(told), sound(result)
-    if told.exit_code == _TESTS_NOTHING:
+    test_result, result = context.sandbox.run_pair(test_program, solution, limits=(_MINE, context.limits))
+    sound_test(test_result), sound(result)
+    if test_result.exit_code == _TESTS_NOTHING:
         raise BadTestsError("the test never calls the solution")
-    if told.exit_code == _BROKEN:
-        raise BadTestsError(f"the test does not compile: {describe(told)}")
-    if told.ok:
+    if test_result.exit_code == _BROKEN:
+        raise BadTestsError(f"the test does not compile: {describe(test_result)}")
+    if test_result.ok:
         return Outcome(1.0)
-    words = told.stderr.decode(errors="replace")
-    if told.exit_code == _MISSING:
+    words = test_result.stderr.decode(errors="replace")
+    if test_result.exit_code == _MISSING:
         raise SandboxFailure(f"the test code needs what is not here: {words.strip()[:160]}")
     if result.verdict in LIMITS:
         return failed(result)

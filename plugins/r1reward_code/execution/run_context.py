@@ -27,18 +27,18 @@ class Programs:
         """The program that `what` names, made if it is not at hand; the `CompileError` that making it raised."""
         key = hashlib.sha256("\0".join(what).encode("utf-8", "surrogatepass")).hexdigest()
         with self._lock:
-            found = self._programs.get(key)
-            if found is not None:
+            program = self._programs.get(key)
+            if program is not None:
                 self._programs.move_to_end(key)
-        if found is None:
+        if program is None:
             try:
-                found = make()
+                program = make()
             except CompileError as error:
-                found = error.with_traceback(None)
-            self._keep(key, found)
-        if isinstance(found, CompileError):
-            raise CompileError(found.result)
-        return found
+                program = error.with_traceback(None)
+            self._keep(key, program)
+        if isinstance(program, CompileError):
+            raise CompileError(program.result)
+        return program
 
     def _keep(self, key: str, made: Program | CompileError) -> None:
         with self._lock:

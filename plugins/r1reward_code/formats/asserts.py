@@ -73,15 +73,15 @@ def _units(code: str) -> tuple[str, ...]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()  # said of it when it is compiled
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-    found = []
+    units = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            found.append(f"r1_unit({node.name!r})")
+            units.append(f"r1_unit({node.name!r})")
         elif isinstance(node, ast.ClassDef):
             line = _line(node, classes)
             if node.name.startswith("Test") or any(map(_is_unittest, line)):
-                found += [f"r1_unit({node.name!r}, {name!r})" for name in _methods(line)]
-    return tuple(found)
+                units += [f"r1_unit({node.name!r}, {name!r})" for name in _methods(line)]
+    return tuple(units)
 
 
 def _line(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[ast.ClassDef]:

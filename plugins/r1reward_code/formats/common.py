@@ -33,10 +33,10 @@ def _literal(text: str) -> Any:
     if len(text) > _LONGEST_LITERAL:
         return None
     try:
-        found = ast.literal_eval(text.strip())
+        value = ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
-    return found if isinstance(found, dict | list) else None
+    return value if isinstance(value, dict | list) else None
 
 
 def _constant(name: str) -> float:

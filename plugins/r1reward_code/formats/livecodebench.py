@@ -62,19 +62,19 @@ def _func_name(metadata: Any) -> Any:
 
 def _of_starter(code: str) -> str | None:
     """The function that the starter code leaves open: its last one at the margin, or method."""
-    found = re.findall(r"^(?:    |\t)?def (\w+)\s*\(", code, re.M)
-    return found[-1] if found else None
+    names = re.findall(r"^(?:    |\t)?def (\w+)\s*\(", code, re.M)
+    return names[-1] if names else None
 
 
 def _cases(value: Any, name: str) -> list[Mapping[str, Any]]:
     if value is None or value == "":
         return []
-    found = parse(value, name)
-    if isinstance(found, str):
-        found = parse(decode(found, name), name)
-    if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
-        raise BadTestsError(f"{name} is a list of objects, not {type(found).__name__}")
-    return found
+    cases = parse(value, name)
+    if isinstance(cases, str):
+        cases = parse(decode(cases, name), name)
+    if not isinstance(cases, list) or not all(isinstance(item, Mapping) for item in cases):
+        raise BadTestsError(f"{name} is a list of objects, not {type(cases).__name__}")
+    return cases
 
 
 def decode(text: str, name: str) -> str:

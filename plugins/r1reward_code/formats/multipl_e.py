@@ -28,5 +28,5 @@ def read(code: str, columns: Mapping[str, Any], language: str) -> ProgramTests:
 
 def _beside(code: str, declaration: str) -> str:
     """The rest of a class as a class of its own, which has the methods of the first."""
-    found = re.findall(r"^[ \t]*(?:public\s+)?(?:final\s+)?class\s+(\w+)", declaration, re.M)
-    return f"public class Main extends {found[0]} {{\n{code}\n" if found else code
+    classes = re.findall(r"^[ \t]*(?:public\s+)?(?:final\s+)?class\s+(\w+)", declaration, re.M)
+    return f"public class Main extends {classes[0]} {{\n{code}\n" if classes else code

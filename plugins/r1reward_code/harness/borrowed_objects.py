@@ -106,12 +106,12 @@ def named_object(content: Any) -> Any:
 
     module, name = content
     try:
-        found = importlib.import_module(module)
+        named = importlib.import_module(module)
         for part in name.split(".") if name else ():
-            found = getattr(found, part)
+            named = getattr(named, part)
     except (ImportError, AttributeError):
         return Opaque(name or module)
-    return found
+    return named
 
 
 def borrowed_opaque(content: Any) -> Any:

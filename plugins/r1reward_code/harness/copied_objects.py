@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _NO_STATE = ("PIL", "bs4", "cv2", "lxml", "matplotlib", "mpl_toolkits", "plotly", "shapely", "sympy")
-"""Libraries whose objects hang together too much for one to be told of alone."""
+"""Libraries whose objects hang together too much for one to be described alone."""
 _CONSTANT = ("dateutil", "pytz", "re", "regex", "shapely", "string", "zoneinfo")
 """Modules whose objects nobody changes, whatever they note for themselves."""
 _OUT_OF_SIGHT: dict[int, Any] = {}
@@ -50,12 +50,12 @@ def note_copy(number: int, value: Any) -> Any:
 
 
 def changed_copies() -> list[Any]:
-    """On the solution's side: number and state of each copy that has changed since the test was last told."""
+    """On the solution's side: number and state of each copy that has changed since the last answer."""
     if not _COPIES:
         return []
     import pickle
 
-    found = []
+    changes = []
     for number, (value, before) in list(_COPIES.items()):
         try:
             now = pickle.dumps(value)
@@ -65,8 +65,8 @@ def changed_copies() -> list[Any]:
             _COPIES[number] = (value, now)
             if hides_changes(type(value)):
                 _OUT_OF_SIGHT[id(value)] = value
-            found.append([number, _state_of(value)])
-    return found
+            changes.append([number, _state_of(value)])
+    return changes
 
 
 def is_changed_out_of_sight(value: Any) -> bool:
@@ -97,7 +97,7 @@ def _state_of(value: Any) -> Any:
         if type(value).__name__ == kind:
             return [kind, get[0](value)]
     if _has_attributes(type(value)):
-        return ["object", _told([[name, item] for name, item in _attributes_of(value)])]
+        return ["object", _with_attributes([[name, item] for name, item in _attributes_of(value)])]
     return ["unknown", type(value).__name__]
 
 
@@ -128,10 +128,10 @@ def _has_attributes(kind: type) -> bool:
 def _attributes_of(value: Any) -> list[Any]:
     """Names and values, but for what is computed from the others and what would hide a method."""
     kind = type(value)
-    return [[name, item] for name, item in vars(value).items() if _may_be_told(kind, name)]
+    return [[name, item] for name, item in vars(value).items() if _is_shared_attribute(kind, name)]
 
 
-def _may_be_told(kind: type, name: Any) -> bool:
+def _is_shared_attribute(kind: type, name: Any) -> bool:
     if not isinstance(name, str) or name.startswith("__"):
         return False
     of_class = getattr(kind, name, None)
@@ -140,19 +140,19 @@ def _may_be_told(kind: type, name: Any) -> bool:
     )
 
 
-def _told(value: Any, above: tuple[int, ...] = ()) -> Any:
+def _with_attributes(value: Any, above: tuple[int, ...] = ()) -> Any:
     """A value, with objects of libraries in it as their attributes; what is a copy itself stays what it is."""
     kind = type(value)
     if len(above) > _MOST_ABOVE or id(value) in above or any(value is each for each, _ in _COPIES.values()):
         return value
     inside = (*above, id(value))
     if kind in (list, tuple):
-        return kind([_told(item, inside) for item in value])
+        return kind([_with_attributes(item, inside) for item in value])
     if kind is dict:
-        return {name: _told(item, inside) for name, item in value.items()}
+        return {name: _with_attributes(item, inside) for name, item in value.items()}
     if goes_by_copy(kind) and _has_attributes(kind):
-        told = [[name, _told(item, inside)] for name, item in _attributes_of(value)]
-        return (_BUILT, kind.__module__, kind.__qualname__, told)
+        attributes = [[name, _with_attributes(item, inside)] for name, item in _attributes_of(value)]
+        return (_BUILT, kind.__module__, kind.__qualname__, attributes)
     return value
 
 
@@ -160,14 +160,16 @@ _BUILT, _MOST_ABOVE = "r1 object of a library", 20
 
 
 def _built(value: Any) -> Any:
-    """What `_told` was given: on the test's side, of classes alone that have nothing but attributes."""
+    """What `_with_attributes` was given: on the test's side, of classes alone that have nothing but attributes."""
     kind = type(value)
     if kind is tuple and len(value) == 4 and value[0] == _BUILT:
-        found: Any = library_class(*value[1:3])
-        if found is None or not _has_attributes(found):
+        library_kind: Any = library_class(*value[1:3])
+        if library_kind is None or not _has_attributes(library_kind):
             raise ValueError("no class whose objects have nothing but attributes")
-        made = object.__new__(found)
-        vars(made).update({name: _built(item) for name, item in value[3] if _may_be_told(found, name)})
+        made = object.__new__(library_kind)
+        vars(made).update(
+            {name: _built(item) for name, item in value[3] if _is_shared_attribute(library_kind, name)}
+        )
         return made
     if kind in (list, tuple):
         return kind([_built(item) for item in value])
@@ -215,7 +217,9 @@ def take_copy(number: Any, state: Any) -> None:
         _GENERATORS[kind][1](ours, content)
     elif kind == "object" and _has_attributes(type(ours)):
         made = object.__new__(type(ours))
-        vars(made).update({name: _built(item) for name, item in content if _may_be_told(type(ours), name)})
+        vars(made).update(
+            {name: _built(item) for name, item in content if _is_shared_attribute(type(ours), name)}
+        )
         _CHANGED.add(number)
         _merge(ours, made)
     elif kind != "unknown":

@@ -108,14 +108,14 @@ def _is_method(owner: Any, make: Any) -> Any:
 
 def fixtures_in(names: dict[str, Any], owner: Any) -> Any:
     """All fixtures by their names, those of a class before those of its file."""
-    found = {}
+    fixtures = {}
     scopes = [names, *[vars(base) for base in reversed(owner.__mro__)]] if owner else [names]
     for scope in scopes:
         for name, value in list(scope.items()):
             options = getattr(value, "r1_options", None) if type(value) is types.FunctionType else None
             if options is not None:
-                found[options.get("name") or name] = value
-    return found
+                fixtures[options.get("name") or name] = value
+    return fixtures
 
 
 def _find_fixture(names: dict[str, Any], owner: Any, name: str) -> Any:
@@ -124,11 +124,11 @@ def _find_fixture(names: dict[str, Any], owner: Any, name: str) -> Any:
 
 def fixtures_used_besides(names: dict[str, Any], function: Any, owner: Any) -> Any:
     """The fixtures that a test uses without naming them as arguments."""
-    found = fixtures_in(names, owner)
+    fixtures = fixtures_in(names, owner)
     named = [*getattr(owner, "r1_uses", ()), *getattr(function, "r1_uses", ())]
     return [
-        *[make for make in found.values() if make.r1_options.get("autouse")],
-        *[found[name] for name in named if name in found],
+        *[make for make in fixtures.values() if make.r1_options.get("autouse")],
+        *[fixtures[name] for name in named if name in fixtures],
     ]
 
 
@@ -136,13 +136,15 @@ def fixtures_needed(names: dict[str, Any], function: Any, owner: Any, case: dict
     """The fixtures that a test needs, and those that these need."""
     import inspect
 
-    found = fixtures_in(names, owner)
+    fixtures = fixtures_in(names, owner)
     wanted = [
-        found[name] for name in parameters_of(function, owner, case) if name in found and name not in case
+        fixtures[name]
+        for name in parameters_of(function, owner, case)
+        if name in fixtures and name not in case
     ]
     all_of_them = list(dict.fromkeys([*fixtures_used_besides(names, function, owner), *wanted]))
     for make in all_of_them:  # grows while it is walked
         for name in inspect.signature(make).parameters:
-            if name in found and found[name] not in all_of_them and found[name] is not make:
-                all_of_them.append(found[name])
+            if name in fixtures and fixtures[name] not in all_of_them and fixtures[name] is not make:
+                all_of_them.append(fixtures[name])
     return all_of_them

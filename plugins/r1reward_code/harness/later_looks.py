@@ -1,4 +1,4 @@
-"""Whether a test looks again at an object that it has lent as a copy, and of whose changes it cannot be told.
+"""Whether a test looks again at an object that it has lent as a copy, and whose changes stay hidden from it.
 
 Where it does, a solution that changes the object as asked fails, and so does one that does not: it judges nobody.
 That is read in the test's own words, for what a solution does must not decide whether it has a value.

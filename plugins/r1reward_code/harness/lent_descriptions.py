@@ -1,4 +1,4 @@
-"""How the solution is told of an object that the test lends it: its name, and what may be done with it."""
+"""How an object that the test lends is described to the solution: its name, and what may be done with it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _NAMED = (
 
 
 def describe_lent(value: Any) -> Any:
-    """How the solution is told of an object that is no data."""
+    """How an object that is no data is described to the solution."""
     if isinstance(value, Remote):
         return {"t": "own", "v": value._name}
     name = _by_name(value)
@@ -124,10 +124,10 @@ def _by_name(value: Any) -> Any:
     name = str(getattr(value, "__qualname__", None) or getattr(value, "__name__", ""))
     if module in ("__main__", "tests"):
         return None
-    found: Any = sys.modules.get(module)
+    member: Any = sys.modules.get(module)
     for part in name.split("."):
-        found = getattr(found, part, None)
-    return [module, name] if found is value else None
+        member = getattr(member, part, None)
+    return [module, name] if member is value else None
 
 
 def lent_description(value: Any, is_chosen: bool = True) -> Any:
@@ -192,19 +192,19 @@ def _operations(kind: Any) -> Any:
 
 def _has(kind: Any, name: str) -> Any:
     """Whether a class has an operator that not everything has."""
-    found = getattr(kind, name, None)
-    return found is not None and found is not getattr(object, name, None)
+    operation = getattr(kind, name, None)
+    return operation is not None and operation is not getattr(object, name, None)
 
 
 def lent_methods(kind: Any) -> Any:
     """The public methods of an object that the solution may call."""
-    found = [
+    own_names = [
         name
         for base in classes_of_tests(kind)
         for name, value in vars(base).items()
         if callable(_function_of(value))
     ]
-    return [name for name in (*found, *standard_methods(kind)) if not name.startswith("_")]
+    return [name for name in (*own_names, *standard_methods(kind)) if not name.startswith("_")]
 
 
 def _function_of(value: Any) -> Any:

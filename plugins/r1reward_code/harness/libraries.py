@@ -76,16 +76,16 @@ def library_error(module: Any, name: Any) -> type | None:
     root = module.partition(".")[0]
     if root in _CLOSED_ROOTS or (root not in _OPEN and root not in sys.stdlib_module_names):
         return None
-    found = class_in(module, name)
-    return found if found is not None and issubclass(found, Exception) else None
+    kind = class_in(module, name)
+    return kind if kind is not None and issubclass(kind, Exception) else None
 
 
 def class_in(module: str, name: str) -> type | None:
     """The class that has this name in a module that is imported."""
-    found: Any = sys.modules.get(module)
+    member: Any = sys.modules.get(module)
     for part in name.split("."):
-        found = vars(found).get(part) if hasattr(found, "__dict__") else None
-    return found if isinstance(found, type) else None
+        member = vars(member).get(part) if hasattr(member, "__dict__") else None
+    return member if isinstance(member, type) else None
 
 
 def is_data_class(kind: type) -> bool:

@@ -29,7 +29,7 @@ __all__ = ["is_mutable", "library_form", "library_value", "overwrite"]
 def is_mutable(value: Any) -> bool:
     """Whether a value of a library can be changed in place, on both sides."""
     kinds = [
-        found
+        kind
         for library, names in (
             ("numpy", ("ndarray",)),
             ("pandas", ("DataFrame", "Series")),
@@ -37,8 +37,8 @@ def is_mutable(value: Any) -> bool:
             ("PIL.Image", ("Image",)),
         )
         if library in sys.modules
-        for found in [getattr(sys.modules[library], name, None) for name in names]
-        if isinstance(found, type)
+        for kind in [getattr(sys.modules[library], name, None) for name in names]
+        if isinstance(kind, type)
     ]
     fixed = hasattr(value, "mask") and hasattr(
         value, "fill_value"

@@ -65,10 +65,10 @@ class TestNames:
         if not asked and not nodes:
             return set()
         try:
-            found = ask_for(self.channel, {"name": "", "defines": asked, "nodes": nodes}, (), {})
+            names = ask_for(self.channel, {"name": "", "defines": asked, "nodes": nodes}, (), {})
         except Exception:  # the solution cannot be loaded: said of the first check
             return set()
-        return {name for name in found if isinstance(name, str)} if isinstance(found, list) else set()
+        return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
 
     def contexts(self) -> list[dict[str, Any]]:
         """The names that test code sees: with the prompt's helpers, and again with the solution's own ones.
@@ -100,13 +100,13 @@ class TestNames:
 
     def _targets(self) -> list[str]:
         """What is to be written: the entry point, and what the prompt leaves open or gives to be improved."""
-        found = [self._entry] if self._continued else []
+        targets = [self._entry] if self._continued else []
         used = self._of_prompt()
         stubs = [name for name in used if name in self._stubs]
         if stubs or self._continued:
-            return [*found, *stubs]
+            return [*targets, *stubs]
         whole = [name for name in used if name in self._defined]
-        return [*found, *(whole or used)]
+        return [*targets, *(whole or used)]
 
     def offer(self, code: types.CodeType, names: dict[str, Any]) -> None:
         """Whatever the test code names and nobody has defined is the solution's."""
@@ -148,14 +148,16 @@ class TestNames:
         others = self._used - known - vars(builtins).keys()
         if others or self._continued or self._entry or SOLUTION_MODULES or self._targets():
             return ""
-        found = {name for name in self._used & vars(builtins).keys() if _is_function(getattr(builtins, name))}
-        found -= self._stored
-        if len(found) > 1:
-            found -= _OF_COMPARISONS
-        if len(found) > 1:
+        candidates = {
+            name for name in self._used & vars(builtins).keys() if _is_function(getattr(builtins, name))
+        }
+        candidates -= self._stored
+        if len(candidates) > 1:
+            candidates -= _OF_COMPARISONS
+        if len(candidates) > 1:
             # Never what the solution defines: it would choose what it is measured with, or to be without a value.
-            found = {name for name in found if _asks_for(self._instruction, name)}
-        return found.pop() if len(found) == 1 else ""
+            candidates = {name for name in candidates if _asks_for(self._instruction, name)}
+        return candidates.pop() if len(candidates) == 1 else ""
 
 
 _OF_COMPARISONS = {
@@ -196,8 +198,8 @@ def _run_prompt(prompt: str) -> tuple[dict[str, Any], set[str]]:
     except (Exception, SystemExit):  # a prompt need not be code, and code may raise anything, or end
         names = dict(before)
     names.pop("__builtins__", None)
-    found = {name: value for name, value in names.items() if value is not before.get(name)}
-    return found, stubs
+    definitions = {name: value for name, value in names.items() if value is not before.get(name)}
+    return definitions, stubs
 
 
 def _parsed(prompt: str) -> ast.Module:

@@ -1,4 +1,4 @@
-"""Objects of which the other side is told a number: they stay here."""
+"""Objects that the other side knows by number: they stay here."""
 
 from __future__ import annotations
 

@@ -126,11 +126,11 @@ def _forward_patches() -> None:
             target = target._itself()
             self.getter = lambda: target
         with _only_on_this_side():
-            found = enter(self)
+            replacement = enter(self)
         self.r1_patch = None
         if not _reaches(target, self.attribute):
             self.r1_patch = _patch_there(target, self.attribute, getattr(target, self.attribute))
-        return found
+        return replacement
 
     def end(self: Any, *error: Any) -> Any:
         if getattr(self, "r1_patch", None) is not None:
@@ -173,10 +173,10 @@ def _class_path(target: Any) -> list[str] | None:
 
     if not isinstance(target, type) or target.__module__ == "tests":
         return None
-    found: Any = sys.modules.get(target.__module__)
+    member: Any = sys.modules.get(target.__module__)
     for part in target.__qualname__.split("."):
-        found = getattr(found, part, None)
-    return [target.__module__, target.__qualname__] if found is target else None
+        member = getattr(member, part, None)
+    return [target.__module__, target.__qualname__] if member is target else None
 
 
 def forward_seeds(channel: Any, modules: Any) -> None:

@@ -144,22 +144,22 @@ class _CapturedLogs:
         """Set a logger's level until the end of the test."""
         import logging
 
-        found = logging.getLogger(logger)
-        self._ends.callback(found.setLevel, found.level)
-        found.setLevel(level)
+        target = logging.getLogger(logger)
+        self._ends.callback(target.setLevel, target.level)
+        target.setLevel(level)
 
     @contextlib.contextmanager
     def at_level(self, level: Any, logger: str | None = None) -> Iterator[None]:
         """Set a logger's level for a while."""
         import logging
 
-        found = logging.getLogger(logger)
-        before = found.level
-        found.setLevel(level)
+        target = logging.getLogger(logger)
+        before = target.level
+        target.setLevel(level)
         try:
             yield
         finally:
-            found.setLevel(before)
+            target.setLevel(before)
 
 
 def _temporary_path(_: Any = None) -> Any:

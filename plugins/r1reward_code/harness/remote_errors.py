@@ -23,8 +23,8 @@ def add_stand_in(value: Any, number: int) -> Any:
 
 def _theirs(value: Any) -> Any:
     """How we speak of a stand-in to the side whose it is, or `None`."""
-    found = _THEIRS.get(id(value))
-    return {"t": "ref", "v": found[1]} if found and found[0] is value else None
+    entry = _THEIRS.get(id(value))
+    return {"t": "ref", "v": entry[1]} if entry and entry[0] is value else None
 
 
 def describe_error(problem: Any, depth: int = 0) -> Any:
@@ -120,7 +120,7 @@ _RAISED: dict[str, type] = {}
 
 
 def exception_class(name: str, ancestors: Any) -> Any:
-    """A class of this name on top of what it is derived from: builtins, and classes that have been told of before."""
+    """A class of this name on top of what it is derived from: builtins, and classes that were described before."""
     import builtins
 
     known = getattr(builtins, name, None)

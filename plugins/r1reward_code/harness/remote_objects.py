@@ -29,11 +29,11 @@ _ATTRIBUTES = (
 )  # fmt: skip
 """What a test may ask of a function or class besides its public names."""
 _INSIDE = ("__closure__", "__code__", "__defaults__", "__globals__", "__kwdefaults__")
-"""What each function has and is not told of here: to say that it is not there would be wrong."""
+"""What each function has and is not described here: to say that it is not there would be wrong."""
 
 
 def check_attribute(name: str, of: Any) -> None:
-    """Raise for an attribute that is not told of here."""
+    """Raise for an attribute that is not described here."""
     if name in _INSIDE:
         raise MissingError(f"a way to see {name} of the solution's {of}")
     if name.startswith("__") and name not in _ATTRIBUTES:
@@ -62,7 +62,7 @@ def is_own(value: Any) -> bool:
 
 
 def reference_to(value: Any) -> dict[str, Any]:
-    """How the solution is told of an object of its own."""
+    """How an object of the solution is described to it."""
     return {"t": "ref", "v": value._number}
 
 

@@ -144,13 +144,13 @@ def _logs(levels: list[list[Any]]) -> Iterator[list[Any]]:
 def _warnings() -> Iterator[list[Any]]:
     import warnings
 
-    found: list[Any] = []
+    forms: list[Any] = []
     with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always")
         try:
-            yield found
+            yield forms
         finally:
-            found += [
+            forms += [
                 [each.category.__module__, each.category.__name__, str(each.message)[:10000]]
                 for each in records
             ]

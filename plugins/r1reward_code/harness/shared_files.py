@@ -44,7 +44,7 @@ class SharedFiles:
         """As many files and folders of this side's own making have been here at once."""
 
     def changes(self) -> list[Any]:
-        """What has changed since the other side was last told: folders first, removals last."""
+        """What has changed since the last message: folders first, removals last."""
         now = self._scan()
         if self.counts:
             self.most_own = max(self.most_own, len(now.keys() - self._theirs))
@@ -68,7 +68,7 @@ class SharedFiles:
         return [seen[0], _lstat(f"{self._roots[root]}/{name}").st_ctime_ns] if seen else []
 
     def _scan(self) -> dict[tuple[int, str], Any]:
-        found: dict[tuple[int, str], Any] = {}
+        files: dict[tuple[int, str], Any] = {}
         folders = [(number, "") for number in range(len(self._roots))]
         for number, folder in folders:  # grows while it is walked
             try:
@@ -81,11 +81,11 @@ class SharedFiles:
                     continue
                 seen = entry.stat(follow_symlinks=False)
                 if stat.S_ISDIR(seen.st_mode):
-                    found[number, name] = None
+                    files[number, name] = None
                     folders.append((number, name))
                 elif stat.S_ISREG(seen.st_mode):
-                    found[number, name] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
-        return found
+                    files[number, name] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+        return files
 
     def _content(self, root: int, name: str) -> str:
         fd = _open(f"{self._roots[root]}/{name}", _READ_FLAGS)

@@ -81,7 +81,7 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
 
 
 def _describe(value: Any) -> Any:
-    """How the test is told of an object that is no data; a copy that hides its changes is ours from then on."""
+    """How the test knows an object that is no data; a copy that hides its changes is ours from then on."""
     reference = None if is_changed_out_of_sight(value) else describe_reference(value)
     return reference or describe_other(value)
 

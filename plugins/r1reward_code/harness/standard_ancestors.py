@@ -47,10 +47,10 @@ def standard_class(module: Any, name: Any) -> type | None:
         return None
     root = module.partition(".")[0]
     if root not in sys.stdlib_module_names:
-        found = library_class(module, name)
+        kind = library_class(module, name)
     else:
-        found = None if root in _NO_ANCESTORS else class_in(module, name)
-    return None if found is None or is_data_class(found) or name == "deque" else found
+        kind = None if root in _NO_ANCESTORS else class_in(module, name)
+    return None if kind is None or is_data_class(kind) or name == "deque" else kind
 
 
 def likeness(name: str, forms: Any) -> type | None:

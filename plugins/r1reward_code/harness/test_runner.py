@@ -51,7 +51,7 @@ def run_test_code(tests: Any) -> Any:
     os.dup2(nothing, 2)  # what test code prints is no verdict
 
     # What is read of it is 64 KB: a passed check is a letter, and of many that failed the first say why.
-    room = [_MOST_TOLD]
+    room = [_MOST_LETTERS]
 
     def tell(**verdict: Any) -> None:
         if verdict.get("problem"):
@@ -138,7 +138,7 @@ def _is_look_up(request: dict[str, Any], answer: Any) -> bool:
 
 _MOST_FILES_OF_TEST = 2000
 _MOST_DIGITS = 100_000
-_MOST_TOLD = 20_000
+_MOST_LETTERS = 20_000
 """Letters of all that went wrong in the checks of one run."""
 
 

@@ -64,8 +64,8 @@ def _codes_of(names: dict[str, Any], target: Any, method: Any) -> Any:
         ]
     )
     fixtures = fixtures_in(names, None if method is None else target).values()
-    found = [getattr(getattr(each, "__func__", each), "__code__", None) for each in (*functions, *fixtures)]
-    return [code for code in found if code is not None]
+    codes = [getattr(getattr(each, "__func__", each), "__code__", None) for each in (*functions, *fixtures)]
+    return [code for code in codes if code is not None]
 
 
 def _begin(names: dict[str, Any]) -> None:
@@ -144,9 +144,9 @@ def _one_case(
             name: case[name] if name in case else values.named(name)
             for name in parameters_of(function, owner, case)
         }
-        found = (getattr(instance, method) if owner else function)(**given)
-        if inspect.iscoroutine(found):
-            asyncio.run(found)
+        result = (getattr(instance, method) if owner else function)(**given)
+        if inspect.iscoroutine(result):
+            asyncio.run(result)
 
 
 def _around(ends: Any, owner: Any, before: Any, after: Any, argument: Any) -> None:

@@ -115,8 +115,8 @@ IMPORTING = [False]
 
 
 def _library_class(content: Any) -> Any:
-    found = library_class(*content) or _imported_class(*content)
-    return Opaque(str(content[1])) if found is None else found
+    kind = library_class(*content) or _imported_class(*content)
+    return Opaque(str(content[1])) if kind is None else kind
 
 
 SIDE: dict[str, Callable[..., Any]] = {

@@ -47,13 +47,13 @@ _AFTER_PARAMETERS = re.compile(r"\)\s*\Z")
 def has_body(name: str, source: str, before: re.Pattern[str] = _AFTER_PARAMETERS) -> bool:
     """Whether a brace follows on the function's name and parameters; in time that is linear in the source."""
     end = -1
-    for found in re.finditer(rf"\b{re.escape(name)}\s*\(", source):
-        if end < found.end():
-            mark = _MARK.search(source, found.end())
+    for match in re.finditer(rf"\b{re.escape(name)}\s*\(", source):
+        if end < match.end():
+            mark = _MARK.search(source, match.end())
             if mark is None:
                 return False
             end = mark.start()
-            opens = mark[0] == "{" and before.search(source[max(found.end(), end - _MOST_BEFORE) : end])
+            opens = mark[0] == "{" and before.search(source[max(match.end(), end - _MOST_BEFORE) : end])
             if opens:
                 return True
     return False
@@ -67,7 +67,7 @@ def find_entry(declaration: str, syntax: Syntax) -> Entry | None:
     text = declaration.rstrip()
     starts = [match.start() for match in re.finditer("^", text, re.M)]
     for start in reversed(starts[-12:]):  # a signature may stand on several lines
-        found = re.match(syntax.signature, text[start:], re.M)
-        if found:
-            return Entry(found["name"], text[:start], text[start:])
+        signature = re.match(syntax.signature, text[start:], re.M)
+        if signature:
+            return Entry(signature["name"], text[:start], text[start:])
     return None

@@ -33,8 +33,8 @@ def preamble(source: str, entry: Entry, declaration: str, code: str) -> str:
 
 def plan(tests: ProgramTests, source: str, _entry: Entry) -> Plan:
     """Each public class in a file of its own, and a start that says the secret."""
-    found = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
-    name = found[1] if found else "Main"
+    match = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
+    name = match[1] if match else "Main"
     imports = "\n".join(re.findall(r"^import\s[^;]+;", tests.declaration or source, re.M))
     tuples = tuples_of(imports, source, tests.test)
     imports, source = without_package(imports), without_package(source)

@@ -48,4 +48,4 @@ TEST_LANGUAGES = {
     "cpp": TestLanguage(c_family.CPP_SYNTAX, c_family.preamble, None, two_process_cpp),
     "javascript": TestLanguage(javascript.SYNTAX, javascript.preamble),
 }
-"""By name; a test's language is told by the first `test_sign` that it has."""
+"""By name; a test's language is known by the first `test_sign` that it has."""

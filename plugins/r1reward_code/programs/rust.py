@@ -92,12 +92,12 @@ def tests_of(tests: ProgramTests) -> tuple[str, str]:
 
 
 def _crates(text: str) -> list[str]:
-    found = []
+    crates = []
     for path in sorted(Path(RUST_CRATES).glob("lib*.rlib")):
         name = path.name.removeprefix("lib").partition("-")[0].removesuffix(".rlib")
         if re.search(rf"\b{name}\b", text):
-            found.append(f"{name}={path}")
-    return found
+            crates.append(f"{name}={path}")
+    return crates
 
 
 def without_idle_imports(text: str) -> str:

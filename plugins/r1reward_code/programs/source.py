@@ -21,7 +21,7 @@ _NO_CODE = re.compile(
 
 def without_texts(source: str) -> str:
     """A source without comments and texts; one that is left open stays, and is looked through once."""
-    return _NO_CODE.sub(lambda found: found["open"] or "", source)
+    return _NO_CODE.sub(lambda match: match["open"] or "", source)
 
 
 def closed(head: str, body: str) -> str:

@@ -131,14 +131,14 @@ def solution_files(entry: Entry, source: str, _tests: ProgramTests) -> dict[str,
 
 def _head(entry: Entry) -> _Head:
     """What a head says; `ValueError` where it does not say how much a pointer points to."""
-    found = re.match(
+    match = re.match(
         rf"(?P<result>[^()]*?)\b{re.escape(entry.name)}\s*\((?P<inside>[^()]*)\)\s*\{{?\s*\Z", entry.signature
     )
-    if not found:
+    if not match:
         raise ValueError("no plain signature")
-    words = re.sub(r"\b(?:static|inline|extern)\b", "", found["result"])
+    words = re.sub(r"\b(?:static|inline|extern)\b", "", match["result"])
     result = words.replace("*", "").replace("const", "").strip()
-    parameters = _counted([_parameter(part) for part in split_arguments(found["inside"]) if part != "void"])
+    parameters = _counted([_parameter(part) for part in split_arguments(match["inside"]) if part != "void"])
     if words.count("*") > 1 or not (result == "void" or _NUMBER.match(result)):
         raise ValueError(f"no way to hand over a {words.strip()}")
     points, size = "*" in words, ""
@@ -162,12 +162,12 @@ def _check_pointers(head: _Head) -> None:
 
 def _parameter(text: str) -> _Parameter:
     constant = re.search(r"\bconst\b", text) is not None
-    found = _PARAMETER.match(re.sub(r"\b(?:const|restrict|volatile)\b", " ", text).strip())
-    kind = " ".join(found["type"].split()) if found else ""
-    stars = found["stars"].count("*") + bool(found["array"]) if found else 0
-    if not found or stars > 1 or not _NUMBER.match(kind):
+    match = _PARAMETER.match(re.sub(r"\b(?:const|restrict|volatile)\b", " ", text).strip())
+    kind = " ".join(match["type"].split()) if match else ""
+    stars = match["stars"].count("*") + bool(match["array"]) if match else 0
+    if not match or stars > 1 or not _NUMBER.match(kind):
         raise ValueError(f"no way to hand over {text!r}")
-    return _Parameter(found["name"], kind, bool(stars), constant and bool(stars))
+    return _Parameter(match["name"], kind, bool(stars), constant and bool(stars))
 
 
 def _counted(parameters: list[_Parameter]) -> list[_Parameter]:

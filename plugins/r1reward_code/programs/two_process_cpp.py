@@ -24,16 +24,16 @@ def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
 
 def _signature(entry: Entry) -> tuple[str, str, list[str]]:
     """The result's type, the parameters without defaults, and their names; `ValueError` if it is no plain one."""
-    found = re.match(
+    match = re.match(
         rf"(?P<result>[^()]*?)\b{re.escape(entry.name)}\s*\((?P<inside>.*)\)\s*(?:const\s*)?\{{?\s*\Z",
         entry.signature, re.S,
     )  # fmt: skip
-    if not found or not found["result"].strip():
+    if not match or not match["result"].strip():
         raise ValueError("no plain signature")
-    inside = re.sub(r"\s*=[^,]*", "", found["inside"])
+    inside = re.sub(r"\s*=[^,]*", "", match["inside"])
     found_names = [re.search(r"(\w+)\s*(?:\[\s*\])?$", part) for part in split_arguments(inside)]
     names = [name[1] for name in found_names if name]
-    return re.sub(r"\b(?:static|inline|extern)\b", "", found["result"]).strip(), inside, names
+    return re.sub(r"\b(?:static|inline|extern)\b", "", match["result"]).strip(), inside, names
 
 
 def _any_of(entry: Entry) -> str:

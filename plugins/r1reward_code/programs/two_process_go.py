@@ -29,21 +29,21 @@ def head_of(tests: ProgramTests) -> str:
 
 
 def _stub(entry: Entry) -> str:
-    found = re.match(
+    match = re.match(
         rf"func\s+{re.escape(entry.name)}\s*\((?P<inside>[^)]*)\)\s*(?P<results>[^{{]*?)\s*\{{?\s*\Z",
         entry.signature,
     )
-    if not found or _OTHER.search(found["inside"] + found["results"]):
+    if not match or _OTHER.search(match["inside"] + match["results"]):
         raise ValueError("no plain signature")
-    names = [part.split()[0] for part in split_arguments(found["inside"])]
-    kinds = split_arguments(found["results"].strip().removeprefix("(").removesuffix(")"))
+    names = [part.split()[0] for part in split_arguments(match["inside"])]
+    kinds = split_arguments(match["results"].strip().removeprefix("(").removesuffix(")"))
     if any(re.match(r"\w+\s+\S", kind) for kind in kinds):
         raise ValueError("its results have names")
     results = ", ".join(f"r1Result{number} {kind}" for number, kind in enumerate(kinds))
     given = ", ".join(f"&{name}" for name in names)
     taken = ", ".join(f"&r1Result{number}" for number in range(len(kinds)))
     return (
-        f"func {entry.name}({found['inside']}) ({results}) {{\n"
+        f"func {entry.name}({match['inside']}) ({results}) {{\n"
         f"\tend.Ask([]interface{{}}{{{given}}}, []interface{{}}{{{taken}}})\n\treturn\n}}\n"
     )
 

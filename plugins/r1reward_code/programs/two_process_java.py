@@ -36,28 +36,28 @@ def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
 
 def _owner(text: str) -> str:
     """The class that a declaration leaves open."""
-    found = re.findall(r"^[ \t]*(?:public\s+)?(?:final\s+|abstract\s+)?class\s+(\w+)", text, re.M)
-    if not found:
+    classes = re.findall(r"^[ \t]*(?:public\s+)?(?:final\s+|abstract\s+)?class\s+(\w+)", text, re.M)
+    if not classes:
         raise ValueError("no class")
-    return str(found[0])
+    return str(classes[0])
 
 
 def _stub(entry: Entry, declaration: str) -> str:
     """The declared class whose method asks the solution; `ValueError` if its signature is no plain one."""
-    found = re.search(
+    match = re.search(
         rf"(?P<result>[^()]*?)\b{re.escape(entry.name)}\s*\((?P<inside>[^()]*)\)\s*(?:throws\s[\w.,\s]+)?\{{?\s*\Z",
         entry.signature,
     )
-    if not found:
+    if not match:
         raise ValueError("no plain signature")
-    result = _MODIFIERS.sub("", found["result"]).strip()
-    parameters = [_MODIFIERS.sub("", part).strip() for part in split_arguments(found["inside"])]
+    result = _MODIFIERS.sub("", match["result"]).strip()
+    parameters = [_MODIFIERS.sub("", part).strip() for part in split_arguments(match["inside"])]
     kinds = [result, *(part.rpartition(" ")[0] for part in parameters)]
     if not all(_KINDS.match(word) for kind in kinds for word in re.findall(r"\w+", kind)):
         raise ValueError("a type that the line does not carry")
     if any("..." in part or part.endswith("]") for part in parameters):
         raise ValueError("no plain parameter")
-    owner = "null" if re.search(r"\bstatic\b", found["result"]) else "this"
+    owner = "null" if re.search(r"\bstatic\b", match["result"]) else "this"
     values = ", ".join(part.split()[-1] for part in parameters)
     given = f'{owner}, "{entry.name}", new Object[] {{{values}}}'
     call = f"R1Line.ask({given});" if result == "void" else f"return ({result}) R1Line.ask({given});"
@@ -67,8 +67,8 @@ def _stub(entry: Entry, declaration: str) -> str:
 
 def _file(source: str) -> str:
     """The name of a source's file, which has that of its public class."""
-    found = re.search(r"^[ \t]*public\s+(?:(?:final|abstract)\s+)*class\s+(\w+)", source, re.M)
-    return f"{found[1] if found else 'Solution'}.java"
+    match = re.search(r"^[ \t]*public\s+(?:(?:final|abstract)\s+)*class\s+(\w+)", source, re.M)
+    return f"{match[1] if match else 'Solution'}.java"
 
 
 def _together(source: str, start: str, *others: str) -> dict[str, str]:
@@ -84,8 +84,8 @@ def _together(source: str, start: str, *others: str) -> dict[str, str]:
 def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
     """The test's program, which ends with 77 if it never called the solution."""
     declaration = head_of(tests)
-    found = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
-    name = found[1] if found else "Main"
+    match = re.search(r"^[ \t]*public\s+(?:final\s+)?class\s+(\w+)", tests.test, re.M)
+    name = match[1] if match else "Main"
     if name == _owner(declaration):
         raise ValueError("the test has the solution's name")
     imports = "\n".join(re.findall(r"^import\s[^;]+;", declaration, re.M))

@@ -59,24 +59,24 @@ def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
 
 def _signature(entry: Entry) -> tuple[list[_Parameter], str]:
     """The parameters and the result's type; `ValueError` if it is no plain signature."""
-    found = re.search(
+    match = re.search(
         rf"\bfn\s+{re.escape(entry.name)}\s*\((?P<inside>(?:[^()]|\([^()]*\))*)\)"
         r"\s*(?:->\s*(?P<result>[^{]*?))?\s*\{?\s*\Z",
         entry.signature, re.S,
     )  # fmt: skip
-    if not found:
+    if not match:
         raise ValueError("no signature")
-    inside, result = found["inside"], found["result"] or "()"
+    inside, result = match["inside"], match["result"] or "()"
     if _OTHER.search(_TEXT.sub("", inside + result)) or "&" in _TEXT.sub("", result):
         raise ValueError("no plain signature")
     return [_parameter(part) for part in split_arguments(inside)], result
 
 
 def _parameter(text: str) -> _Parameter:
-    found = re.match(r"(?:mut\s+)?(\w+)\s*:\s*(&\s*(?:mut\b)?)?\s*((?:[^&]|&str\b)+)\Z", text.strip(), re.S)
-    if not found:
+    match = re.match(r"(?:mut\s+)?(\w+)\s*:\s*(&\s*(?:mut\b)?)?\s*((?:[^&]|&str\b)+)\Z", text.strip(), re.S)
+    if not match:
         raise ValueError("no plain parameter")
-    return _Parameter(found[1], found[3].strip(), "&mut " if "mut" in (found[2] or "") else found[2] or "")
+    return _Parameter(match[1], match[3].strip(), "&mut " if "mut" in (match[2] or "") else match[2] or "")
 
 
 def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
