@@ -81,7 +81,7 @@ def operator_of_two(name: str) -> Any:
         said = _said(self, name, other)
         if said is NotImplemented or is_own(said) or (made and is_class):
             return _noted(self, said)
-        if not made and not result:
+        if not is_class or not (made or result):  # an object where the test's words show a function's value
             return NotImplemented
         # The test means its operators; but one that is near to any number may be in its place.
         raise _not_trusted(self)

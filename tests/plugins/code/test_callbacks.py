@@ -72,16 +72,15 @@ def test_what_a_test_hands_over_is_used_as_in_one_process(score, name):
 
 @pytest.mark.parametrize(
     "check",
-    ["class B(A): pass\nassert B().f() == 1", "assert A() < 3"],
+    ["class B(A): pass\nassert B().f() == 1", "a = A()\nassert a.x == 3 and abs(a * 2) == 6"],
 )
 def test_what_cannot_be_done_over_the_line_is_no_wrong_answer(score, check):
-    source = (
-        "class A:\n x = 3\n def f(s): return 1\n def __mul__(s, k): return s\n def __lt__(s, o): return True"
-    )
+    source = "class A:\n x = 3\n def f(s): return 1\n def __mul__(s, k): return A()\n def __lt__(s, o): return True\n def __abs__(s): return 6"
     got = score(source, [check])
     assert (got.status, "needs what is not here" in got.reason) == (Status.ERROR, True)
     # An object in the place of a number is one that nobody asked for.
     assert score(f"{source}\ndef f(): return A()", ["assert f() * 3 == 9"]).value == 0.0
+    assert score(source, ["assert A() < 3"]).value == 0.0
 
 
 # What a solution does through the harness in its own process, whose names and ends it can find.

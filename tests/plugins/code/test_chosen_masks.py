@@ -36,6 +36,14 @@ ATTACKS = {
         "def f(p): open(p, 'wb').write(b'cnetworkx.classes.graph\\nGraph\\n.')",
         "import pickle\n'networkx'\nf('t')\nassert pickle.load(open('t', 'rb')) == 1\n",
     ),
+    "makes a class of a function with a capital": (
+        "class Sum:\n    def __init__(self, n): pass\n    def __sub__(self, other): return 0\n    def __lt__(self, other): return 0",
+        "assert abs(Sum(3) - 5) < 1\n",
+    ),
+    "compares as a class where a function is meant": (
+        "class Sum:\n    def __init__(self, n): pass\n    def __lt__(self, other): return True",
+        "assert Sum(3) < 5\n",
+    ),
     "has the test import what is not there": ("def f(x): return 'no_such_module'", "assert __import__(f(1)).x == 1\n"),
     "has the test run a program": ("def f(x): return ['python3', '-c', '1']", "import subprocess, os\nos.environ['A'] = 'b'\nopen('x', 'w').close()\nassert subprocess.run(f(1)).returncode == 5\n"),
     "has the test write many files": (
