@@ -98,7 +98,8 @@ def _reasons(store: Store, where: Where) -> list[tuple[Any, ...]]:
         return []
     values = list(where.values) * len(queries)
     found = store.all(
-        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC LIMIT {_MOST_REASONS}", values
+        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC, term, pattern LIMIT {_MOST_REASONS}",
+        values,
     )
     terms = store.meta.terms
     found.sort(key=lambda row: (terms[row[0]].weight == 0, -row[2]))
@@ -109,7 +110,7 @@ def _unscored(store: Store, where: Where) -> list[tuple[Any, ...]]:
     """Scores without a value: (term, status, pattern, completions, some of their prompts)."""
     queries = [
         f"SELECT {k} AS term, t{k}_status AS why, t{k}_pattern AS pattern, count(*) AS n, "
-        "list(DISTINCT {'i': g.first, 'id': c.id})[:4] AS prompts "
+        "list_sort(list(DISTINCT {'i': g.first, 'id': c.id}))[:4] AS prompts "
         f"FROM c JOIN g USING (prompt) WHERE {where.sql} AND t{k}_status <> 'scored' GROUP BY why, pattern"
         for k in range(len(store.meta.terms))
     ]
@@ -117,7 +118,8 @@ def _unscored(store: Store, where: Where) -> list[tuple[Any, ...]]:
         return []
     values = list(where.values) * len(queries)
     found = store.all(
-        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC LIMIT {_MOST_REASONS}", values
+        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC, term, why, pattern LIMIT {_MOST_REASONS}",
+        values,
     )
     return [(store.meta.terms[k].name, *rest) for k, *rest in found]
 

@@ -103,7 +103,7 @@ def _statuses(store: Store, given: Mapping[str, str]) -> list[tuple[str, int]]:
     if not queries:
         return []
     found = store.all(
-        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC LIMIT {_FACET}",
+        f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC, term, x LIMIT {_FACET}",
         list(where.values) * len(queries),
     )
     return [(f"{meta.terms[k].name}:{x}", n) for k, x, n in found]

@@ -100,7 +100,7 @@ def comparison(pairs: Pairs, given: Mapping[str, str]) -> dict[str, Any]:
         "parts": _parts(first, where.sql, values),
         "moves": store.all(
             f"SELECT coalesce({_pattern_column(first)}, ''), coalesce(p.pattern, ''), count(*) AS n {joined} "
-            "AND p.v <> p.w GROUP BY ALL ORDER BY n DESC LIMIT 8",
+            "AND p.v <> p.w GROUP BY ALL ORDER BY n DESC, 1, 2 LIMIT 8",
             values,
         ),
         "flips": _flips(first, given),

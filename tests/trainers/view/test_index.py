@@ -208,7 +208,8 @@ def test_a_build_that_was_stopped_goes_on_where_it_was(scored, tmp_path, monkeyp
 def test_what_the_page_opens_with_is_kept_until_the_file_grows(scored, tmp_path):
     path = write(tmp_path / "run.jsonl", ROWS[:10])
     run = indexed(path, tmp_path / "cache")
-    assert run.store.kept("overview") == encode(overview(run.store, {}))
+    for _ in range(20):  # whatever order the database's threads end in
+        assert run.store.kept("overview") == encode(overview(run.store, {}))
     assert run.store.kept("facets") == encode(facets(run.store, {}))
     assert encode(Questions([run], tmp_path / "labels")("overview", {})) == run.store.kept("overview")
     write(path, ROWS[10:20], "a")
