@@ -33,7 +33,7 @@ from r1reward_trainers.radar import Radar, RadarAlarmError, RadarConfig, has_gap
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.rollout_functions import rollout_functions
 from r1reward_trainers.rollout_log import RolloutLog
-from r1reward_trainers.training_run import run_trainer, write_manifest
+from r1reward_trainers.training_run import last_writes, run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, require, writable
 
 __all__ = ["GRPORun", "train_grpo"]
@@ -193,10 +193,13 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         seconds = run_trainer(trainer, output, resume, partial(_check_alarm, trainer))
     finally:
         reward.close()
-    trainer.write_pass_rates()
-    if trainer.is_world_process_zero():
-        write_manifest(output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name)
-        _draw(output)
+    with last_writes(output):
+        trainer.write_pass_rates()
+        if trainer.is_world_process_zero():
+            write_manifest(
+                output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name
+            )
+            _draw(output)
 
 
 def _rollout_logs(run: GRPORun, spec: RewardSpec, rank: int, resume: Path | None) -> list[RolloutLog]:

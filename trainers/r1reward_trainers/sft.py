@@ -11,7 +11,7 @@ from r1reward_trainers.config import DataConfig, to_yaml
 from r1reward_trainers.data import demonstration_dataset
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import load_tokenizer
-from r1reward_trainers.training_run import run_trainer, write_manifest
+from r1reward_trainers.training_run import last_writes, run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, divided, require, writable
 
 __all__ = ["SFTRun", "train_sft"]
@@ -70,4 +70,5 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
     trainer.add_callback(LiveLog(output))
     seconds = run_trainer(trainer, output, resume)
     if trainer.is_world_process_zero():
-        write_manifest(output, run, trainer, seconds, resumed_from=resume and resume.name)
+        with last_writes(output):
+            write_manifest(output, run, trainer, seconds, resumed_from=resume and resume.name)

@@ -8,7 +8,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,7 +24,7 @@ from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.checkpoints import last_checkpoint
 from r1reward_trainers.config import to_yaml
 
-__all__ = ["any_rank", "run_trainer", "write_manifest"]
+__all__ = ["any_rank", "last_writes", "run_trainer", "write_manifest"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ def _was_saving(error: Exception) -> bool:
     saving = any(
         f.name in ("_save_checkpoint", "save_model", "save_pretrained", "on_save", "on_log") for f in frames
     )
-    return saving and isinstance(error, OSError | RuntimeError | SafetensorError)
+    return saving and isinstance(error, OSError | RuntimeError | SafetensorError | DataError)
 
 
 def _not_saved(error: Exception, output: Path) -> str:
@@ -108,6 +109,15 @@ def _not_saved(error: Exception, output: Path) -> str:
         f"{output}: cannot be written, with {free:,.1f} MB free there: {words}; the last whole checkpoint is "
         f"{last_checkpoint(output) or 'none'}: make room, and the same command goes on from it"
     )
+
+
+@contextmanager
+def last_writes(output: Path) -> Iterator[None]:
+    """What is written when the steps are done: a full disk is the same clear error there as at a checkpoint."""
+    try:
+        yield
+    except (OSError, DataError) as error:
+        raise DataError(_not_saved(error, output)) from error
 
 
 def _save_now(trainer: Any) -> Path | None:
