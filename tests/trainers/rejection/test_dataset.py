@@ -283,14 +283,15 @@ def test_the_command_never_shows_a_traceback(kit, write, tmp_path):
     assert done.stderr.startswith("error: no preset 'right-answer'")
 
 
-def test_the_recipe_of_the_readme_is_sound(tmp_path):
-    readme = (Path(__file__).parents[3] / ".github/docs/rejection.md").read_text("utf-8")
-    (text,) = [
-        b for b in re.findall(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL) if "dedupe:" in b
-    ]
-    (tmp_path / "recipe.yaml").write_text(text)
-    recipe = load_recipe(str(tmp_path / "recipe.yaml"))
-    assert recipe.dedupe.near == load_recipe("r1-800k").dedupe.near
+def test_the_recipes_of_the_page_are_sound(tmp_path):
+    page = (Path(__file__).parents[3] / ".github/docs/rejection.md").read_text("utf-8")
+    recipes = []
+    for text in re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        if "dedupe:" in text:
+            (tmp_path / "recipe.yaml").write_text(text)
+            recipes.append(load_recipe(str(tmp_path / "recipe.yaml")))
+    assert recipes[0].dedupe.near == load_recipe("r1-800k").dedupe.near
+    assert recipes[1].dedupe.semantic is not None
 
 
 @pytest.mark.parametrize("package", ["numpy", "duckdb"])
