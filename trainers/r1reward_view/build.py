@@ -4,6 +4,7 @@ Blocks are decoded in worker processes and come back in their order; what is com
 that a build which was killed goes on from there.
 """
 
+import gc
 import os
 import signal
 from collections import deque
@@ -149,6 +150,9 @@ def _start(columns: Mapping[str, str], accuracy: str) -> None:
     global _reader  # noqa: PLW0603  (a worker process has one)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the page, which ends the workers itself
     _reader = BlockReader(columns, accuracy)
+    gc.freeze()
+    # Rows are trees of fresh objects: by default every 700th of them starts a search for circles.
+    gc.set_threshold(100_000, 50, 50)
 
 
 def _read(block: Block) -> Portion:
