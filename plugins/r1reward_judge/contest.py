@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from r1reward.types import Score, Status
 from r1reward_judge.client import RefusedError, ServiceError
-from r1reward_judge.in_turns import HARMLESS, asked_in_turns, bounded
 from r1reward_judge.panel import Panel
 from r1reward_judge.rubrics import Rubric
+from r1reward_judge.service_blame import HARMLESS, asked_in_turns, bounded
 from r1reward_judge.verdict import NoVerdictError, read_object
 
 __all__ = ["Contest", "Ranking", "ranks", "shares"]

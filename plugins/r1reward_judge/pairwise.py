@@ -9,9 +9,9 @@ from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Item, Score, Status
 from r1reward_judge.contest import Contest, Ranking, ranks, shares
-from r1reward_judge.in_turns import longest
 from r1reward_judge.panel import Panel, make_panel
 from r1reward_judge.rubrics import Rubric, find_rubric
+from r1reward_judge.service_blame import longest
 
 __all__ = ["PairwiseVerifier", "pairwise"]
 

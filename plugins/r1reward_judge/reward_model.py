@@ -8,8 +8,8 @@ from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Completion, Response, Sample, Score
 from r1reward_judge.client import Client, ServiceError, make_client
-from r1reward_judge.in_turns import HARMLESS, asked_in_turns, bounded, longest
 from r1reward_judge.rubrics import harmless
+from r1reward_judge.service_blame import HARMLESS, asked_in_turns, bounded, longest
 
 __all__ = ["RewardModelVerifier", "reward_model"]
 

@@ -11,9 +11,9 @@ from r1reward.text.final_answer import final_answer
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_judge.client import RefusedError
 from r1reward_judge.criteria import Criterion, criteria_of, points_of
-from r1reward_judge.in_turns import HARMLESS, asked_in_turns, bounded, longest
 from r1reward_judge.panel import Panel, Usage, make_panel
 from r1reward_judge.rubrics import Rubric, find_rubric
+from r1reward_judge.service_blame import HARMLESS, asked_in_turns, bounded, longest
 from r1reward_judge.verdict import NoVerdictError, read_verdict
 
 __all__ = ["JudgeVerifier", "judge"]

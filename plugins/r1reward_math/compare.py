@@ -16,7 +16,6 @@ import re
 from r1reward_math.algebra import Verdict
 from r1reward_math.answer_tree import answer_tree, bare_tree
 from r1reward_math.bounds import BudgetError, budget
-from r1reward_math.by_structure import by_structure
 from r1reward_math.choice import chosen_letter, gold_letter, same_letters
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
@@ -29,6 +28,7 @@ from r1reward_math.sentences import is_property, is_sentence, same_key, same_pro
 from r1reward_math.shapes import unsure
 from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
+from r1reward_math.structure_rung import by_structure
 from r1reward_math.times import moment, same_moment
 from r1reward_math.tree import UnreadableError
 from r1reward_math.units import split_unit

@@ -18,7 +18,7 @@ from r1reward.rows.usage import Usage
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.setup import reader_of
 from r1reward.scoring.boundary import boundary
-from r1reward.scoring.parsed import parsed_form
+from r1reward.scoring.parsed_forms import parsed_form
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Completion, Response, Reward, Sample, Score

@@ -1,7 +1,7 @@
 """The verifiers and templates that are installed, with their options."""
 
 from r1reward.reference.markdown import arguments, code, paragraph, table
-from r1reward.reference.statuses_of import statuses_of
+from r1reward.reference.verifier_statuses import statuses_of
 from r1reward.registry.options import REQUIRED, options_of
 from r1reward.registry.registry import Offer, Registry
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from r1reward.registry.registry import Registry
-from r1reward.scoring.parsed import parsed_form
+from r1reward.scoring.parsed_forms import parsed_form
 
 __all__ = ["Forms"]
 

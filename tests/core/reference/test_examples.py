@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from r1reward.errors import MissingExtraError
-from r1reward.reference.statuses_of import statuses_of
+from r1reward.reference.verifier_statuses import statuses_of
 from r1reward.registry.registry import Registry
 from r1reward.testing import judge, judge_group
 from r1reward.types import Status

@@ -14,7 +14,7 @@ from r1reward.reference.attributes import attribute_docs
 from r1reward.reference.commands import commands_below
 from r1reward.reference.configuration import keys_of
 from r1reward.reference.markdown import arguments, code, table
-from r1reward.reference.statuses_of import statuses_of
+from r1reward.reference.verifier_statuses import statuses_of
 from r1reward.registry.options import options_of
 from r1reward.registry.registry import Registry
 from r1reward.rows.names import ROLES

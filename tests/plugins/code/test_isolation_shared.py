@@ -232,7 +232,7 @@ def test_a_compiled_solution_says_the_end_of_its_test_by_no_definition_of_its_ow
         return judge(verifier, f"```{language}\n{source}\n```", language=language, **columns)
 
     first = score(right)
-    if first.status is Status.ERROR:
+    if first.status is Status.ERROR and "not available" in first.reason:
         pytest.skip(first.reason)
     assert (first.value, "isolation: shared" in first.reason) == (1.0, True), first
     for name, source in attacks.items():
@@ -310,7 +310,7 @@ def test_by_default_none_of_these_solutions_passes_either(isolates, language):
     columns, wrong_there, wrong, right = PLAIN[language]
     verifier = code(time_limit=5, memory_mb=1024)
     first = judge(verifier, f"```{language}\n{right}\n```", language=language, **columns)
-    if first.status is Status.ERROR:
+    if first.status is Status.ERROR and "not available" in first.reason:
         pytest.skip(first.reason)
     assert (first.value, "shared" in first.reason) == (1.0, False), first
     for name, source in ONE_PROGRAM[language][2].items():

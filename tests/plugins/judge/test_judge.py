@@ -10,8 +10,8 @@ from r1reward.registry.registry import Registry
 from r1reward.response import r1
 from r1reward.types import Completion, Sample, Status
 from r1reward_judge.client import ServiceError
-from r1reward_judge.in_turns import asked_in_turns, bounded
 from r1reward_judge.rubrics import RUBRICS, harmless
+from r1reward_judge.service_blame import asked_in_turns, bounded
 
 REGISTRY = cache(Registry.load)
 YES = '{"analysis": "the same number", "correctness": true}'
@@ -161,7 +161,7 @@ def test_a_prompt_too_long_for_the_server_is_the_rows_own_fault(server):
 
 
 def test_a_reply_that_never_comes_is_the_candidates_doing_where_others_are_quick(monkeypatch):
-    monkeypatch.setattr("r1reward_judge.in_turns._PATIENCE", 0.0)
+    monkeypatch.setattr("r1reward_judge.service_blame._PATIENCE", 0.0)
     asked = []
 
     async def slow():

@@ -3,7 +3,7 @@
 import pytest
 
 from r1reward.testing import HOSTILE_TEXTS
-from r1reward_math.written import parsed
+from r1reward_math.tree_text import parsed
 
 FORMS = {
     r"\frac{6}{5}": "6/5", r"\frac{x+1}{2}": "(x + 1)/2", "-x+2y": "-x + 2*y", "2^{-3}": "2^(-3)", "3.50": "3.50",
