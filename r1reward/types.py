@@ -125,6 +125,13 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     """Why there is a value, or why there is none."""
     answer: str | None = None
     """What was taken for the final answer."""
+    rule: str = ""
+    """By which rule `answer` was read (`boxed`, `#### line`, `stated answer`, …; `r1reward.text.final_answer` has the
+    list, verifiers may have others); empty where the verifier has none."""
+    span: tuple[int, int] | None = None
+    """Where the answer stands in the completion, as characters from and up to, where the verifier knows. It is not a
+    verifier's to say whose `cache_key` leaves out the rest of the text; without it, the place is looked up by `rule`
+    when somebody looks (`r1reward.text.answer_place`)."""
     reason: str = ""
     """One line for a person: why."""
     metrics: Mapping[str, float] | None = None
@@ -145,9 +152,9 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
             raise ValueError(f"a score lies in [0, 1], not {self.value!r}")
 
     @classmethod
-    def unscored(cls, status: Status, reason: str, answer: str | None = None) -> "Score":
+    def unscored(cls, status: Status, reason: str, answer: str | None = None, rule: str = "") -> "Score":
         """A score without a value: the verifier could not tell, and `reason` says why."""
-        return cls(value=None, status=status, reason=reason, answer=answer)
+        return cls(value=None, status=status, reason=reason, answer=answer, rule=rule)
 
 
 class Reward(msgspec.Struct, frozen=True, kw_only=True, gc=False):

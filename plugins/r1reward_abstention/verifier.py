@@ -91,6 +91,7 @@ class AbstentionVerifier:
             value=value,
             answer=inner.answer,
             reason=f"{said}{note}: {inner.reason}",
+            rule=inner.rule,
             metrics=_metrics(right=float(right), confidence=confidence.value),
         )
 

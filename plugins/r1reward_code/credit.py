@@ -5,6 +5,7 @@ from typing import Any, Literal, get_args
 
 from r1reward.types import Score
 from r1reward_code.execution import Outcome
+from r1reward_code.extraction import Code
 from r1reward_code.formats.common import parse
 from r1reward_code.tests import Mark
 
@@ -25,8 +26,8 @@ def score_of(
     outcomes: Mapping[int, Outcome],
     marks: Sequence[Mark],
     points: Mapping[str, float],
-    text: str,
-    rule: str,
+    code: Code,
+    note: str,
 ) -> Score:
     """The score for the outcomes by the tests' numbers (from 0); those that are not there were not run.
 
@@ -38,8 +39,9 @@ def score_of(
     passed = sum(outcome.passed for outcome in outcomes.values())
     return Score(
         value=value,
-        answer=text,
-        reason=_reason(outcomes, marks, passed, rule),
+        answer=code.text,
+        rule=code.rule,
+        reason=_reason(outcomes, marks, passed, code.rule + note),
         metrics=None if credit == "all" else {"all_passed": float(passed == len(marks))},
     )
 

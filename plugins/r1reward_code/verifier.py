@@ -92,7 +92,7 @@ def code(
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "17"
+    version = "18"
 
     def __init__(
         self,
@@ -127,11 +127,12 @@ class CodeVerifier:
         try:
             return self._judged(self._context(language, sample), block, tests, sample)
         except BadTestsError as error:
-            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), block.text)
+            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error), block.text, block.rule)
         except (LanguageUnavailableError, SandboxFailure, SandboxError) as error:
             if self._languages.is_answers_own(error, language, sample):
-                return Score(value=0.0, answer=block.text, reason=f"the answer chose its language: {error}")
-            return Score.unscored(Status.ERROR, f"sandbox: {error}", block.text)
+                reason = f"the answer chose its language: {error}"
+                return Score(value=0.0, answer=block.text, rule=block.rule, reason=reason)
+            return Score.unscored(Status.ERROR, f"sandbox: {error}", block.text, block.rule)
 
     def deadline_of(self, sample: Sample) -> float:
         """Seconds that a completion may take: what its sample's tests may, all together.
@@ -170,10 +171,11 @@ class CodeVerifier:
                 raise SandboxFailure(
                     f"the compiler of {context.language} does not work here: {fault}"
                 ) from None
-            return Score(value=0.0, answer=block.text, reason=f"does not compile: {_first_error(error)}")
-        rule = block.rule + note_of_stream(block.text, tests, context.language) + self._languages.note(sample)
+            reason = f"does not compile: {_first_error(error)}"
+            return Score(value=0.0, answer=block.text, rule=block.rule, reason=reason)
+        note = note_of_stream(block.text, tests, context.language) + self._languages.note(sample)
         points = points_of(sample.metadata)
-        return score_of(self._settings.credit, outcomes, marks_of(tests), points, block.text, rule)
+        return score_of(self._settings.credit, outcomes, marks_of(tests), points, block, note)
 
     def _outcomes(self, context: RunContext, source: str, tests: Tests) -> dict[int, Outcome]:
         """The outcomes by the tests' numbers; with `all`, up to the first that is not passed."""

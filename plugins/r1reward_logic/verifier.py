@@ -11,7 +11,7 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "4"
+    version = "5"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:
@@ -39,6 +39,7 @@ class LogicVerifier:
             value=float(check.right),
             answer=(check.answer or stated[-1].text)[:400],
             reason=f"{check.reason} [{best.puzzle.kind}{guess}; {stated[-1].rule}]",
+            rule=stated[-1].rule,
             metrics=_metrics(best, check),
         )
 

@@ -20,28 +20,28 @@ def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAUL
 
 
 def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Score:
-    answer = extraction.together or extraction.answers[-1]
+    answer, rule = extraction.together or extraction.answers[-1], extraction.rule
     if len(answer) > LONGEST and not is_number_list(answer):
-        return Score(value=0.0, reason=f"longer than an answer can be [{extraction.rule}]")
+        return Score(value=0.0, reason=f"longer than an answer can be [{rule}]", rule=rule)
     different = _different(extraction, options)
-    if different and extraction.rule != "boxed":
-        return Score(value=0.0, answer=answer, reason=f"several different final answers [{extraction.rule}]")
+    if different and rule != "boxed":
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{rule}]", rule=rule)
     if not different:
         answer = extraction.answers[-1]
     undecided = ""
     for gold in golds:
         equal, rung = compare(gold, answer, options)
         if equal:
-            return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{extraction.rule}]")
+            return Score(value=1.0, answer=answer, reason=f"equal by {rung} [{rule}]", rule=rule)
         undecided = undecided or (rung if equal is None else "")
     if undecided:
-        return Score.unscored(Status.UNDECIDED, f"{undecided} [{extraction.rule}]", answer)
+        return Score.unscored(Status.UNDECIDED, f"{undecided} [{rule}]", answer, rule)
     if different:  # several boxes are one answer where several answers are asked for
-        return Score(value=0.0, answer=answer, reason=f"several different final answers [{extraction.rule}]")
+        return Score(value=0.0, answer=answer, reason=f"several different final answers [{rule}]", rule=rule)
     if any(is_unsure(gold, answer) for gold in golds):
-        reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{extraction.rule}]"
-        return Score(value=0.0, answer=answer, reason=reason, metrics={UNSURE: 1.0})
-    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{extraction.rule}]")
+        reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{rule}]"
+        return Score(value=0.0, answer=answer, reason=reason, rule=rule, metrics={UNSURE: 1.0})
+    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{rule}]", rule=rule)
 
 
 def _different(extraction: Extracted, options: Options) -> bool:

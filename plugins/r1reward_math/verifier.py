@@ -78,7 +78,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "19"
+    version = "20"
 
     def __init__(
         self,
@@ -103,13 +103,18 @@ class MathVerifier:
             return choice
         if self._is_verbatim(golds, completion, response):
             answer = response.answer.strip()
-            return Score(value=1.0, answer=answer[:LONGEST], reason="equal by text [whole answer]")
+            return Score(
+                value=1.0, answer=answer[:LONGEST], reason="equal by text [whole answer]", rule="whole answer"
+            )
         extraction = self._extract(sample, completion, response)
         if not extraction.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
         if self._options.form == "evaluated" and _is_of_prompt(extraction.answers[-1], golds, sample.prompt):
             return Score(
-                value=0.0, answer=extraction.answers[-1], reason="a formula of the prompt, not worked out"
+                value=0.0,
+                answer=extraction.answers[-1],
+                reason="a formula of the prompt, not worked out",
+                rule=extraction.rule,
             )
         either = _ends(sample.prompt) == "any"
         return judge(golds, extraction, self._options._replace(ends="any") if either else self._options)
@@ -189,11 +194,16 @@ class MathVerifier:
             return self._by_option(gold, sample, completion, response)
         if choice.letter == SEVERAL:
             return Score(
-                value=0.0, answer=choice.text[:LONGEST], reason=f"several different choices [{choice.rule}]"
+                value=0.0,
+                answer=choice.text[:LONGEST],
+                reason=f"several different choices [{choice.rule}]",
+                rule=choice.rule,
             )
         if choice.letter == gold:
-            return Score(value=1.0, answer=gold, reason=f"equal by choice [{choice.rule}]")
-        return Score(value=0.0, answer=choice.letter, reason=f"not equal to {gold} [{choice.rule}]")
+            return Score(value=1.0, answer=gold, reason=f"equal by choice [{choice.rule}]", rule=choice.rule)
+        return Score(
+            value=0.0, answer=choice.letter, reason=f"not equal to {gold} [{choice.rule}]", rule=choice.rule
+        )
 
     def _by_option(
         self, gold: str, sample: Sample, completion: Completion, response: Response
@@ -205,7 +215,7 @@ class MathVerifier:
         score = judge([text], read, self._options) if read.answers else None
         if score is not None and score.value:
             return score
-        return Score(value=0.0, reason=f"no choice in the answer part [{read.rule}]")
+        return Score(value=0.0, reason=f"no choice in the answer part [{read.rule}]", rule=read.rule)
 
     def _accepted(self, sample: Sample) -> Sequence[str]:
         """The acceptable answers, and of multiple choice the chosen option's letter and text."""

@@ -71,7 +71,11 @@ def choice_question(letters: frozenset[str], options: dict[str, str]) -> Questio
         overlap = len(answers & letters) / len(answers | letters) if answers else 0.0
         reason = f"{named}{'' if answers == letters else f', not {wanted}'} [{rule}]"
         return Score(
-            value=float(answers == letters), answer=named, reason=reason, metrics={"overlap": overlap}
+            value=float(answers == letters),
+            answer=named,
+            reason=reason,
+            rule=rule,
+            metrics={"overlap": overlap},
         )
 
     return Question("choice", wanted, judge)
@@ -86,7 +90,7 @@ def number_question(label: str, options: dict[str, str]) -> Question:
         named = ", ".join(sorted(filter(None, labels))) or "no option"
         right = labels == {label}
         reason = f"{named}{'' if right else f', not {label}'} [{read.rule}]"
-        return Score(value=float(right), answer=named, reason=reason)
+        return Score(value=float(right), answer=named, reason=reason, rule=read.rule)
 
     return Question("choice", label, judge)
 
@@ -110,7 +114,7 @@ def molecule_questions(sample: Sample, molecule: Molecule) -> list[Question]:
         rule, answers = alone(answer, molecule, cut) or stated(answer, sample.prompt, cut, rules)
         right = bool(answers) and all(molecule(part) == gold for part in answers)
         reason = "the same molecule" if right else f"not {text:.60}"
-        return Score(value=float(right), answer=shown(answers), reason=f"{reason} [{rule}]")
+        return Score(value=float(right), answer=shown(answers), reason=f"{reason} [{rule}]", rule=rule)
 
     return [
         Question("molecule", f"\\boxed{{{text}}}", partial(judge, gold, text))
@@ -126,7 +130,7 @@ def judge_formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rul
         rule, texts = "whole answer", [named[1]]
     right = bool(texts) and all(formula(part) == gold for part in texts)
     reason = "the same formula" if right else f"not {text:.60}"
-    return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]")
+    return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule)
 
 
 def judge_words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
@@ -139,7 +143,9 @@ def judge_words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) ->
     metrics = (
         {UNSURE: 1.0} if texts and not right else None
     )  # other words may mean the same: a judge may be asked
-    return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", metrics=metrics)
+    return Score(
+        value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule, metrics=metrics
+    )
 
 
 def alone(answer: str, read: Callable[[str], Any], cut: bool) -> tuple[str, list[str]] | None:

@@ -54,7 +54,7 @@ def stem(
 class StemVerifier:
     """See `stem`."""
 
-    version = "6"
+    version = "7"
     cache_key = None
 
     def __init__(
@@ -123,13 +123,14 @@ class StemVerifier:
         rule, texts = alone(answer, quantity, cut) or stated(answer, prompt, cut, rules)
         read = [quantity(part.rpartition("=")[2]) for part in texts]
         if not texts or None in read:
-            return Score(value=0.0, answer=shown(texts), reason=f"no quantity [{rule}]")
+            return Score(value=0.0, answer=shown(texts), reason=f"no quantity [{rule}]", rule=rule)
         reasons = [self._differs(gold, each, tolerance) for each in read if each is not None]
         reason = next(filter(None, reasons), "")
         return Score(
             value=float(not reason),
             answer=shown(texts),
             reason=f"{reason or 'the same quantity'}{f': {text[:60]}' if reason else ''} [{rule}]",
+            rule=rule,
         )
 
     def _differs(self, gold: Quantity, answer: Quantity, tolerance: float) -> str:

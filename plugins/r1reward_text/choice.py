@@ -39,7 +39,7 @@ def choice(*, index: Literal["none", "from 0", "from 1"] = "none", extract: Extr
 class Choice:
     """See `choice`."""
 
-    version = "10"
+    version = "11"
 
     def __init__(self, index: str, extract: Extract = "any") -> None:
         self._index, self._rules = index, rules_of(extract)
@@ -58,11 +58,16 @@ class Choice:
             return Score(value=0.0, reason="no choice in the answer part")
         if choice.letter == SEVERAL:
             return Score(
-                value=0.0, answer=choice.text[:200], reason=f"several different choices [{choice.rule}]"
+                value=0.0,
+                answer=choice.text[:200],
+                reason=f"several different choices [{choice.rule}]",
+                rule=choice.rule,
             )
         right = choice.letter == gold
         reason = choice.letter + ("" if right else f", not {gold}")
-        return Score(value=float(right), answer=choice.letter, reason=f"{reason} [{choice.rule}]")
+        return Score(
+            value=float(right), answer=choice.letter, reason=f"{reason} [{choice.rule}]", rule=choice.rule
+        )
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
         """What it says of no answer, where there will be none or one that is worth no more."""

@@ -6,6 +6,7 @@ from r1reward import hookspecs
 from r1reward.reference.attributes import attribute_docs
 from r1reward.reference.markdown import code, paragraph, table
 from r1reward.rows.names import ROLES, TESTS
+from r1reward.text import final_answer
 from r1reward.types import Completion, Response, Reward, Sample, Score, Status
 
 __all__ = ["row_pages"]
@@ -46,9 +47,19 @@ A row keeps its own columns, in order, and gets:
 ## A score
 
 {_fields(Score)}
+An answer is read by one of these rules, in this order, by the verifiers that look for a final answer; `code` names
+the fence that held the program, `logic` has `fence`, `whole` and the like, other verifiers may have their own.
+
+{_rules()}
 ## In Python
 
 {"".join(map(_struct, (Sample, Completion, Response, Reward)))}"""
+
+
+def _rules() -> str:
+    """The table of rules, as the module that reads final answers has it."""
+    lines = (final_answer.__doc__ or "").splitlines()
+    return "".join(f"{line}\n" for line in lines if line.startswith("|"))
 
 
 def _struct(cls: type) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from r1reward.errors import DataError
 from r1reward.files import Inputs, Row, rows
 from r1reward.report.metrics import GroupMetrics
-from r1reward.report.reasons import reason_pattern, reason_rule
+from r1reward.report.reasons import reason_pattern, rule_of
 from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
 from r1reward.rows.row_reader import Reading, RowReader
@@ -152,7 +152,7 @@ class Overview:
             for name, s in reward.scores.items()
         )
         judged = reward.scores.get(self.accuracy)
-        answer, rule = (judged.answer or "", reason_rule(judged.reason)) if judged else ("", "")
+        answer, rule = (judged.answer or "", rule_of(judged.rule, judged.reason)) if judged else ("", "")
         example = Example(
             -rank, where, _cut(sample.prompt), _cut(text), _cut(written_truth(sample.ground_truth)), value, scores,
             answer, rule,

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-__all__ = ["TRUTH", "reason_pattern", "reason_rule"]
+__all__ = ["TRUTH", "reason_pattern", "rule_of"]
 
 TRUTH = "⟨truth⟩"
 """Stands in a pattern for the row's own ground truth."""
@@ -39,13 +39,24 @@ def reason_pattern(reason: str, truth: str = "") -> str:
     return _NUMBER.sub("#", text)[:_LONGEST].strip()
 
 
-def reason_rule(reason: str) -> str:
-    """The rule that a reason names at its end, empty where it names none; a letter for each test is no rule.
+def rule_of(rule: str | None, reason: str | None) -> str:
+    """By which rule an answer was read: the score's field, or in older files what the reason names at its end.
 
-    >>> reason_rule("equal by text [boxed]")
+    A letter for each test is no rule.
+
+    >>> rule_of("boxed", "equal by value [boxed]")
     'boxed'
-    >>> reason_rule("test 1 of 2: time_limit [T-]")
+    >>> rule_of("", "equal by text [boxed]")
+    'boxed'
+    >>> rule_of(None, "test 1 of 2: time_limit [T-]")
     ''
     """
+    if rule or not reason:
+        return rule or ""
+    return _named_rule(reason)
+
+
+@lru_cache(1 << 12)
+def _named_rule(reason: str) -> str:
     match = _RULE.search(reason[-60:]) if reason.endswith("]") else None
     return match[1] if match and not _OUTCOMES.fullmatch(match[1]) else ""

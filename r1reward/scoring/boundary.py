@@ -7,6 +7,7 @@ A plugin that raises is data, not a crash: its score has no value and says what 
 
 import asyncio
 import math
+import operator
 from collections.abc import Awaitable, Callable
 from traceback import walk_tb
 from types import TracebackType
@@ -134,6 +135,9 @@ def sound(score: Any, name: str) -> Score:
         and type(score.reason) is str
         and score.reason.isascii()
         and (score.answer is None or (type(score.answer) is str and score.answer.isascii()))
+        and type(score.rule) is str
+        and score.rule.isascii()
+        and score.span is None
         and score.metrics is None
     ):
         return score
@@ -143,6 +147,8 @@ def sound(score: Any, name: str) -> Score:
         value=None if score.value is None else float(score.value),
         status=Status(score.status),
         answer=None if score.answer is None else _text(score.answer, "answer"),
+        rule=_text(score.rule, "rule"),
+        span=None if score.span is None else _span(score.span),
         reason=_text(score.reason, "reason"),
         metrics={_text(k, "metric"): _finite(k, v) for k, v in score.metrics.items()}
         if score.metrics
@@ -160,6 +166,13 @@ def sound_or_failed(score: Any, name: str) -> Score:
 def clean(text: str) -> str:
     """The text without lone surrogates, which no file could be written with."""
     return without_surrogates(text)
+
+
+def _span(span: Any) -> tuple[int, int]:
+    start, end = map(operator.index, span)
+    if not 0 <= start <= end:
+        raise ValueError(f"a span is (start, end) with 0 <= start <= end, not {span!r:.60}")
+    return start, end
 
 
 def _text(thing: Any, what: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from r1reward.report.reasons import reason_pattern, reason_rule
+from r1reward.report.reasons import reason_pattern, rule_of
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_a_long_reason_is_cut_and_costs_no_more_than_its_length():
     ],
 )
 def test_the_rule_stands_at_the_end_of_a_reason(reason, rule):
-    assert reason_rule(reason) == rule
+    assert rule_of("", reason) == rule

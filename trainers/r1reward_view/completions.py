@@ -16,7 +16,7 @@ from r1reward.errors import DataError
 from r1reward.files import Row, rows
 from r1reward.files.block import Block
 from r1reward.report.overview import written_truth
-from r1reward.report.reasons import reason_rule
+from r1reward.report.reasons import rule_of
 from r1reward.report.stats import prompt_key
 from r1reward.rows.row_reader import RowReader
 from r1reward.types import Completion
@@ -120,13 +120,10 @@ def _record(k: int, completion: Completion, value: Any, score: Mapping[str, Any]
         None if answer is None else answer[:_CUT],
         _hash(answer) if answer else 0,
         hash_text(text),
-        _rule(reason) if reason else "",
+        rule_of(score.get("rule"), reason),
         reason[:_CUT],
         score.get("status") or "",
     )
-
-
-_rule = lru_cache(1 << 12)(reason_rule)
 
 
 def scored_lists(row: Row) -> tuple[list[Any], list[Mapping[str, Any]]]:

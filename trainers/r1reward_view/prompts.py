@@ -6,7 +6,7 @@ from typing import Any
 from r1reward.errors import DataError
 from r1reward.files import Row
 from r1reward.report.overview import written_truth
-from r1reward.report.reasons import reason_rule
+from r1reward.report.reasons import rule_of
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.text.answer_place import answer_place
 from r1reward_view.completions import scored_lists
@@ -111,9 +111,19 @@ def _completion(
 def _score(score: Mapping[str, Any], text: str) -> dict[str, Any]:
     kept = ("value", "status", "answer", "reason", "metrics")
     said = {key: score[key] for key in kept if score.get(key) is not None}
-    if place := answer_place(text, score.get("answer") or "", reason_rule(score.get("reason") or "")):
+    if rule := rule_of(score.get("rule"), score.get("reason")):
+        said["rule"] = rule
+    if place := _own_place(score.get("span"), text) or answer_place(text, score.get("answer") or "", rule):
         said["span"] = [len(text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in place]
     return {"value": None} | {key: _cut(v) if isinstance(v, str) else v for key, v in said.items()}
+
+
+def _own_place(span: Any, text: str) -> tuple[int, int] | None:
+    """Where the verifier itself says that the answer stands; None where that is no place in the text."""
+    match span:
+        case [int(start), int(end)] if 0 <= start < end <= len(text):
+            return start, end
+    return None
 
 
 def _own_tests(row: Row, reading: Reading) -> Any:

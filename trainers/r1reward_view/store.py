@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Meta", "Store", "Term", "require"]
 
-FORMAT = 3
+FORMAT = 4
 """Of the tables; an index of another one is made again."""
 
 _TYPES = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN"}

@@ -19,7 +19,8 @@ from r1reward.registry.options import options_of
 from r1reward.registry.registry import Registry
 from r1reward.rows.names import ROLES
 from r1reward.testing import judge
-from r1reward.types import Status
+from r1reward.text.rules import RULES
+from r1reward.types import Score, Status
 
 REFERENCE = Path(__file__).parents[3] / ".github/docs/reference"
 REGISTRY = Registry.load()
@@ -79,6 +80,12 @@ def test_every_status_and_role_is_documented():
     assert all(docs.get(status.name) for status in Status)
     assert all(f"`{status.value}`" in page("statuses") for status in Status)
     assert all(f"`{role}`" in page("columns") for role in ROLES)
+
+
+def test_every_field_of_a_score_and_every_rule_is_on_the_page_of_the_scored_file():
+    table = page("scored-file")
+    for name in (*Score.__struct_fields__, *RULES):
+        assert f"| `{name}` | " in table, name
 
 
 def test_the_pages_hold_every_verifier_command_and_hook():

@@ -8,6 +8,7 @@ from r1reward.testing import item, judge
 from r1reward_code.checkers import CHECKERS, make_checker
 from r1reward_code.credit import score_of
 from r1reward_code.execution import Outcome
+from r1reward_code.extraction import Code
 from r1reward_code.formats.checker_spec import checker_options
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first
@@ -20,7 +21,7 @@ YES, NO = Outcome(1.0), Outcome(0.0, "W", "wrong output")
 
 def value(credit, outcomes, marks=None, points=None):
     marks = marks or [Mark()] * len(outcomes)
-    return score_of(credit, dict(enumerate(outcomes)), marks, points or {}, "", "").value
+    return score_of(credit, dict(enumerate(outcomes)), marks, points or {}, Code("", ""), "").value
 
 
 def test_each_credit_counts_in_its_way():
@@ -52,7 +53,7 @@ def test_a_part_lies_between_nothing_and_all(passed, credit):
 
 def test_the_reason_shows_each_test():
     outcomes = {0: YES, 2: Outcome(0.0, "T", "time_limit")}
-    score = score_of("all", outcomes, [Mark(), Mark(), Mark(name="data/3"), Mark()], {}, "", "")
+    score = score_of("all", outcomes, [Mark(), Mark(), Mark(name="data/3"), Mark()], {}, Code("", ""), "")
     assert score.reason == "test 3 of 4 (data/3): time_limit [A-T-]"
 
 

@@ -1,0 +1,3 @@
+"""By which rule an answer was read is a field of the score, in every file that is written."""
+
+OPTIONS = {"choices": ["red", "blue"]}
