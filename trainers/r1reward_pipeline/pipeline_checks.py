@@ -9,6 +9,7 @@ from r1reward.registry.registry import Registry
 from r1reward.runs.plan import check_spec
 from r1reward.spec.file import load_spec
 from r1reward_pipeline.stages import Pipeline, Reject, Rollouts, Stage
+from r1reward_trainers.async_grpo import async_fields
 from r1reward_trainers.forecast import check_fields
 from r1reward_trainers.grpo import GRPORun
 from r1reward_trainers.sft import SFTRun
@@ -49,15 +50,24 @@ def _check_stage(stage: Stage, pipeline: Pipeline) -> None:
     if folder.is_absolute() and not folder.is_relative_to(output) and not folder.is_dir():
         raise UsageError(f"model: there is no folder {folder}")
     if isinstance(config, GRPORun):
-        from trl import GRPOConfig
-
-        typed(GRPOConfig, config.grpo, "grpo")
-        check_fields(config)
+        _check_grpo(config)
         check_spec(load_spec(config.reward), Registry.load(config.scoring.plugins), step=0)
     elif isinstance(config, SFTRun):
         from trl import SFTConfig
 
         typed(SFTConfig, config.sft, "sft")
+
+
+def _check_grpo(config: GRPORun) -> None:
+    if config.asynchronous:
+        from trl.experimental.async_grpo import AsyncGRPOConfig
+
+        typed(AsyncGRPOConfig, async_fields(config, AsyncGRPOConfig), "grpo")
+        return
+    from trl import GRPOConfig
+
+    typed(GRPOConfig, config.grpo, "grpo")
+    check_fields(config)
 
 
 def _check_files(paths: tuple[str, ...], output: Path, where: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from r1reward.errors import EngineError, UsageError
 
-__all__ = ["Server", "run", "serving"]
+__all__ = ["Server", "die_with_parent", "run", "serving"]
 
 Server = tuple[subprocess.Popen[bytes], Path]
 """A process that serves a stage's model, and its log."""
@@ -67,7 +67,7 @@ def _start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
             stdout=file,
             stderr=file,
             stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  there is no other thread here
+            preexec_fn=die_with_parent,  # noqa: PLW1509  there is no other thread here
         )
 
 
@@ -84,6 +84,6 @@ def _last_line(log: Path) -> str:
     return f"{lines[0][:300]} (all of it: {log})"
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """A stage must not outlive a pipeline that was killed: the next run would train the same model beside it."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,10 +1,12 @@
 """The process of one stage of a pipeline: reads its task and calls the function that does it."""
 
+import os
 import sys
 from pathlib import Path
 
 from r1reward.cli import EXIT_CODES, exit_code
 from r1reward.errors import R1RewardError
+from r1reward_pipeline.processes import die_with_parent
 from r1reward_pipeline.stage_tasks import EvaluateTask, GRPOTask, RejectTask, SFTTask, Task, read_task
 
 __all__ = ["do", "main"]
@@ -55,6 +57,10 @@ def _evaluate(task: EvaluateTask) -> None:
 
 def main(file: str) -> int:
     """Do the task in a file; the exit code is that of the command which does the same."""
+    if (
+        "LOCAL_RANK" in os.environ
+    ):  # a launcher (accelerate, torchrun) that is killed leaves its processes behind
+        die_with_parent()
     try:
         do(read_task(Path(file)))
     except R1RewardError as error:

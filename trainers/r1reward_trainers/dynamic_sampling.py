@@ -2,6 +2,10 @@
 
 Where all rewards of a group are equal, its advantages are 0. Such groups are replaced by groups of other prompts, for
 a bounded number of rounds; what is equal then stays, and is counted.
+
+Prompts drawn blindly would be as often in vain as those of the batch, and a refill would cost all that it brings. So
+those come first whose last group was mixed, then those that were never asked, and only then the others: which of them
+have become useful, the batches themselves find out.
 """
 
 import random
@@ -10,7 +14,10 @@ from typing import Any
 
 import torch
 
-__all__ = ["equal_groups", "fresh_rows", "refilled", "replace_groups"]
+__all__ = ["LastGroups", "equal_groups", "fresh_rows", "refilled", "replace_groups"]
+
+_KEPT = 4096
+"""Prompts with mixed rewards that are remembered: with their rows, the latest."""
 
 _LEFT = frozenset({"prompt_ids", "prompt_mask"})
 """Tensors that are padded at their left side."""
@@ -23,18 +30,57 @@ def equal_groups(advantages: torch.Tensor, size: int) -> list[int]:
     return [i for i, group in enumerate(advantages.view(-1, size)) if not bool((group != 0).any())]
 
 
+class LastGroups:
+    """What the last group of each prompt was in this run: mixed rewards, or equal ones."""
+
+    def __init__(self) -> None:
+        self.mixed: dict[str, dict[str, Any]] = {}
+        self.equal: dict[str, None] = {}
+
+    def note(self, rows: Sequence[Mapping[str, Any]], equal: Sequence[int], size: int) -> None:
+        """Take note of the groups of `size` rows, of which some were `equal`."""
+        for group, row in enumerate(rows[::size]):
+            key = repr(row["prompt"])
+            self.mixed.pop(key, None)
+            self.equal.pop(key, None)
+            if group in equal:
+                self.equal[key] = None
+            else:
+                self.mixed[key] = dict(row)
+        while len(self.mixed) > _KEPT:
+            del self.mixed[next(iter(self.mixed))]
+
+    def state(self) -> dict[str, Any]:
+        """For a checkpoint."""
+        return {"mixed": dict(self.mixed), "equal": list(self.equal)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `state` gave."""
+        self.mixed, self.equal = dict(state["mixed"]), dict.fromkeys(state["equal"])
+
+
 def fresh_rows(
-    dataset: Any, groups: int, size: int, seed: Sequence[int], used: Callable[[Any], bool]
+    dataset: Any,
+    groups: int,
+    size: int,
+    seed: Sequence[int],
+    used: Callable[[Any], bool],
+    last: LastGroups | None = None,
 ) -> list[Any]:
-    """Rows of other prompts, each `size` times; the same for the same seed: a resumed run draws them again."""
-    generator = random.Random(" ".join(map(str, seed)))
-    rows: list[Any] = []
-    for _ in range(20 * groups):
-        row = dataset[generator.randrange(len(dataset))]
-        if not used(row) or len(dataset) <= groups:
-            rows.append(row)
-        if len(rows) == groups:
-            break
+    """Rows of other prompts, each `size` times; the same for the same seed: a resumed run draws them again.
+
+    Those whose `last` group was mixed come first, and those whose was equal last.
+    """
+    generator, last = random.Random(" ".join(map(str, seed))), last or LastGroups()
+    mixed = [row for row in last.mixed.values() if not used(row)]
+    rows: list[Any] = generator.sample(mixed, min(groups, len(mixed)))
+    for asked in (last.equal, ()):  # those that were never asked, then all
+        for _ in range(20 * groups):
+            if len(rows) == groups:
+                break
+            row = dataset[generator.randrange(len(dataset))]
+            if repr(row["prompt"]) not in asked and (not used(row) or len(dataset) <= groups):
+                rows.append(row)
     while len(rows) < groups:  # nearly all prompts are in the batch
         rows.append(dataset[generator.randrange(len(dataset))])
     return [dict(row) for row in rows for _ in range(size)]
@@ -70,8 +116,9 @@ def refilled(
     `rollout` generates and scores rows of the data.
     """
     size, first_metrics = trainer.num_generations, {k: list(v) for k, v in trainer._metrics["train"].items()}
-    prompts = [row["prompt"] for row in inputs]
+    prompts, last = [row["prompt"] for row in inputs], trainer.last_groups
     round_number, replacements, completions = 0, 0, len(inputs)
+    last.note(inputs, equal_groups(batch["advantages"], size), size)
     while round_number < rounds:
         equal = equal_groups(batch["advantages"], size)
         # All ranks generate equally many, for their rewards are gathered.
@@ -79,9 +126,14 @@ def refilled(
         if (count := int(trainer.accelerator.gather(local_count).max())) == 0:
             break
         seed = (trainer.args.seed, trainer._step, round_number, trainer.accelerator.process_index)
-        rows = fresh_rows(trainer.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts)
+        rows = fresh_rows(
+            trainer.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts, last
+        )
         refill = rollout(rows)
-        useful = sorted(set(range(count)) - set(equal_groups(refill["advantages"], size)))
+        equal_again = equal_groups(refill["advantages"], size)
+        last.note(rows, equal_again, size)
+        prompts.extend(row["prompt"] for row in rows[::size])
+        useful = sorted(set(range(count)) - set(equal_again))
         pairs = dict(zip(equal, useful, strict=False))
         batch = replace_groups(batch, refill, pairs, size, trainer._tokenizer.pad_token_id)
         round_number += 1

@@ -20,6 +20,8 @@ __all__ = ["write_example"]
 
 _TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 _CHARACTERS = "0123456789+=:;? \nWhatis"
+_BYTES = str.maketrans(" \n", "\u0120\u010a")
+"""How a byte-level vocabulary spells the bytes that cannot be seen."""
 
 _SIZE = {
     "hidden_size": 128,
@@ -158,22 +160,9 @@ def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 def _write_model(folder: Path, seed: int, size: dict[str, int]) -> None:
     import torch
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+    from transformers import Qwen2Config, Qwen2ForCausalLM
 
-    vocabulary = ["<pad>", "<eos>", "<unk>", *dict.fromkeys(_CHARACTERS)]
-    backend = Tokenizer(models.WordLevel({c: i for i, c in enumerate(vocabulary)}, unk_token="<unk>"))
-    backend.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
-    backend.decoder = decoders.Fuse()
-    # Not special: special tokens are left out when a completion is decoded, and the reward would never see them.
-    backend.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in _TAGS])
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=backend,
-        pad_token="<pad>",
-        eos_token="<eos>",
-        unk_token="<unk>",
-        clean_up_tokenization_spaces=False,
-    )
+    tokenizer = _tokenizer()
     torch.manual_seed(seed)
     model = Qwen2ForCausalLM(
         Qwen2Config(
@@ -187,3 +176,21 @@ def _write_model(folder: Path, seed: int, size: dict[str, int]) -> None:
     )
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+
+
+def _tokenizer() -> Any:
+    """One token for each character and tag.
+
+    Of Qwen2's own class: transformers reads every tokenizer beside a Qwen2 model as one of these, by bytes. Another
+    class would be read without its blanks and line breaks.
+    """
+    from tokenizers import AddedToken
+    from transformers import Qwen2Tokenizer
+
+    names = ("pad", "eos", "unk")
+    vocabulary = [f"<{name}>" for name in names] + [*dict.fromkeys(_CHARACTERS.translate(_BYTES))]
+    special = {f"{name}_token": f"<{name}>" for name in names}
+    tokenizer = Qwen2Tokenizer(vocab={c: i for i, c in enumerate(vocabulary)}, merges=[], **special)
+    # Not special: special tokens are left out when a completion is decoded, and the reward would never see them.
+    tokenizer.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in _TAGS])
+    return tokenizer

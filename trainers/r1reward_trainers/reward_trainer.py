@@ -15,7 +15,7 @@ from trl import GRPOTrainer
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.reward_worker import Pair
 from r1reward_trainers.decided_prefixes import DecidedPrefixes
-from r1reward_trainers.dynamic_sampling import refilled
+from r1reward_trainers.dynamic_sampling import LastGroups, refilled
 from r1reward_trainers.engine_limits import capped_sequences
 from r1reward_trainers.forecast import steps_of_rollout
 from r1reward_trainers.generation_watch import Decided, watch_engine, watch_generate
@@ -62,7 +62,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         self._masked_out, self._rewards = masked_rows == "out", torch.empty(0)
         self._reward, self._overlap, self._refill, self.radar = reward, overlap, refill, radar
         self.rollout_logs: list[RolloutLog] = []
-        self.pass_rates = PassRates(reward.spec)
+        self.pass_rates, self.last_groups = PassRates(reward.spec), LastGroups()
         self._held_out = HeldOut(reward.spec)
         reward.on_batch = self._scored
         self._stream: RewardStream | None = None

@@ -31,6 +31,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         self._micro_steps, self._rollout, self._random = 0, None, _random_state()
         self._radar: dict[str, float | int | None] | None = None
         self._rates: dict[str, tuple[int, int]] = {}
+        self._last_groups: dict[str, Any] = {}
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Note where a resumed run begins."""
@@ -45,6 +46,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         self._rollout, self._random = self._trainer._buffered_inputs, _random_state()
         self._radar = self._trainer.radar.state() if self._trainer.radar else None
         self._rates = dict(self._trainer.pass_rates.counts)
+        self._last_groups = self._trainer.last_groups.state()
 
     def rewind(self) -> None:
         """Set the random numbers back to the end of the last step: what was drawn since is drawn again."""
@@ -57,7 +59,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         checkpoint.mkdir(parents=True, exist_ok=True)
         rollout = self._rollout if inside else None
         state: dict[str, Any] = {"micro_steps": self._micro_steps, "rollout": rollout, "radar": self._radar}
-        state["pass_rates"] = self._rates
+        state |= {"pass_rates": self._rates, "last_groups": self._last_groups}
         torch.save(state, self._file(checkpoint))
 
     def load(self, checkpoint: Path) -> None:
@@ -80,6 +82,8 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         if trainer.radar and state.get("radar"):
             trainer.radar.restore(state["radar"])
         trainer.pass_rates.counts = dict(state.get("pass_rates") or {})
+        if state.get("last_groups"):
+            trainer.last_groups.restore(state["last_groups"])
         if state["micro_steps"] % rollout and state["rollout"] is None:
             raise UsageError(
                 f"resume: {checkpoint} was made with rollouts of another size: it cannot go on inside one"

@@ -1,35 +1,97 @@
-"""Whether dynamic sampling reaches 90 % held-out in fewer generated tokens than without.
+"""Whether dynamic sampling reaches 90 % held-out in fewer generated tokens than without, where most prompts are in vain.
 
     OMP_NUM_THREADS=1 python tests/benchmarks/training/dynamic_sampling.py --output FOLDER [--seeds 0 1 2]
 
-The example's GRPO run with and without `refill`, from the same cold start and with the same seed, until greedy
-accuracy on 200 held-out problems is 90 % (measured after each step). Printed are the steps and the tokens that were
-generated until then, those of the refills included; `--image` draws accuracy over tokens. A run whose figures are in FOLDER is
-not done again.
+The example's cold-started model is taught besides to repeat a number ("What is 345?"), and to reason in one of ten
+sums alone. GRPO's prompts are of three kinds: numbers to repeat, which it can do already; sums of three digits, which
+it never learns; and, one in ten, the sums of two digits that it can learn. The reward is accuracy alone, so that most
+groups of the first two kinds have equal rewards. A step takes 4 prompts of 8 completions. Each run, with `refill` and
+without, begins with the same model and the same seed, and ends where greedy accuracy on 200 held-out sums of two digits
+is 90 %. Printed are the steps and the tokens that were generated until then, those of the refills included; `--image`
+draws accuracy over tokens.
+
+The learning rate of each arm (`--rates`) was chosen on another seed (3) among the same values for both. A run whose
+figures are in FOLDER is not done again.
 """
 
 import argparse
 import json
+import random
 from pathlib import Path
 
 from greedy_curve import curve, example
 
 GOAL = 0.9
+REWARD = {
+    "template": "r1-zero",
+    "default_task": "math",
+    "terms": [{"verifier": "math", "name": "accuracy"}],
+}
+KINDS = {"repeat": 0.55, "hopeless": 0.35, "sums": 0.1}
+"""Shares of the prompts."""
 
 
-def run(options, seed, refill):
-    figures = options.output / f"refill-{refill}-seed-{seed}.json"
+def copied(n):
+    return {"id": str(n), "prompt": f"What is {n}?\n", "ground_truth": str(n)}
+
+
+def hopeless(a, b):
+    return {"id": f"{a}+{b}", "prompt": f"What is {a}+{b}?\n", "ground_truth": str(a + b)}
+
+
+def write_data(base, draw, count=4000):
+    """Demonstrations and prompts of the three kinds."""
+    demonstrations = [json.loads(line) for line in (base / "demonstrations.jsonl").read_text().splitlines()]
+    sums = [json.loads(line) for line in (base / "problems.jsonl").read_text().splitlines()]
+    thought = [row for row in demonstrations if "=" in row["completion"]]
+    others = [row for row in demonstrations if "=" not in row["completion"]]
+    numbers = [copied(n) for n in range(10, 1000)]
+    taught = draw.sample(thought, 200) + draw.sample(others, 1800)
+    answers = (f"<think></think> <answer>{row['ground_truth']}</answer>" for row in numbers)
+    taught += [row | {"completion": answer} for row, answer in zip(numbers, answers, strict=True)]
+    draw.shuffle(taught)
+    kinds = {
+        "repeat": lambda: draw.choice(numbers),
+        "hopeless": lambda: hopeless(draw.randrange(100, 1000), draw.randrange(100, 1000)),
+        "sums": lambda: draw.choice(sums),
+    }
+    rows = [kinds[kind]() for kind in draw.choices(list(KINDS), list(KINDS.values()), k=count)]
+    for name, written in (("taught", taught), ("mixed", rows)):
+        (base / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in written))
+
+
+def taught(base, seed, steps):
+    """The example's model, taught to repeat numbers and to reason seldom."""
+    from r1reward.cli import run
+
+    if not (base / "taught" / "manifest.json").exists():
+        write_data(base, random.Random(seed))
+        changes = [f"model={base / 'sft'}", f"output={base / 'taught'}", f"sft.max_steps={steps}"]
+        changes += [f"data.files={base / 'taught.jsonl'}", "sft.learning_rate=1e-3"]
+        run(["train", "sft", str(base / "sft.yaml"), *changes])
+    return base / "taught"
+
+
+def train(options, seed, refill, rate):
+    """The points of a run."""
+    figures = options.output / f"refill-{refill}-rate-{rate:g}-seed-{seed}.json"
     if not figures.exists():
         cold = seed % options.cold_starts
-        base, out = example(options.output / f"run-{cold}", cold), options.output / f"refill-{refill}-{seed}"
-        changes = [f"output={out}", f"grpo.seed={seed}", "grpo.max_steps=60", "grpo.save_strategy=no"]
-        changes += ["grpo.logging_steps=1", f"refill={refill}", "scoring.workers=1"]
-        points = curve(base / "grpo.yaml", changes, base / "held-out.jsonl", every=1, until=GOAL)
+        base = example(options.output / f"run-{cold}", cold)
+        changes = [f"model={taught(base, cold, options.taught)}", f"output={figures.with_suffix('')}"]
+        changes += [f"data.files={base / 'mixed.jsonl'}", f"reward={json.dumps(REWARD)}", f"refill={refill}"]
+        changes += ["batch=32", "grpo.per_device_train_batch_size=32", f"grpo.learning_rate={rate}"]
+        changes += [f"grpo.seed={seed}", f"grpo.max_steps={options.steps}", "grpo.max_completion_length=32"]
+        changes += ["grpo.save_strategy=no", "grpo.logging_steps=1", "scoring.workers=1", "rollouts_kept=0"]
+        every = options.every if refill else 2 * options.every
+        points = curve(
+            base / "grpo.yaml", changes, base / "held-out.jsonl", every=every, until=GOAL, longest=32
+        )
         figures.write_text(json.dumps(points))
     return json.loads(figures.read_text())
 
 
-def draw(options, path):
+def draw_curves(options, path):
     """Accuracy over generated tokens, a picture for each seed."""
     import matplotlib
 
@@ -37,12 +99,12 @@ def draw(options, path):
     from matplotlib import pyplot
 
     figure, places = pyplot.subplots(
-        1, len(options.seeds), figsize=(9, 2.6), sharey=True, layout="constrained"
+        1, len(options.seeds), figsize=(9, 2.6), sharey=True, squeeze=False, layout="constrained"
     )
-    for seed, place in zip(options.seeds, list(places) if len(options.seeds) > 1 else [places], strict=True):
-        for refill in options.refills:
-            _, tokens, accuracy = zip(*run(options, seed, refill), strict=True)
-            name = f"{refill} round{'s' * (refill != 1)} of refilling" if refill else "without"
+    for seed, place in zip(options.seeds, places[0], strict=True):
+        for refill, rate in zip(options.refills, options.rates, strict=True):
+            _, tokens, accuracy = zip(*train(options, seed, refill, rate), strict=True)
+            name = f"{refill} rounds of refilling" if refill else "without"
             place.plot([t / 1000 for t in tokens], accuracy, marker=".", label=name)
         place.axhline(GOAL, color="grey", linewidth=0.8, linestyle=":")
         place.set_title(f"seed {seed}", fontsize=9)
@@ -59,18 +121,30 @@ def main():
     )
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--refills", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--refills", type=int, nargs="+", default=[0, 2])
+    parser.add_argument(
+        "--rates", type=float, nargs="+", default=[1e-4, 1e-4], help="one for each of --refills"
+    )
+    parser.add_argument("--steps", type=int, default=240)
+    parser.add_argument(
+        "--taught", type=int, default=200, help="steps in which the model learns the other kinds"
+    )
+    parser.add_argument(
+        "--every", type=int, default=2, help="steps between two measurements; twice that without"
+    )
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--image", type=Path)
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
-    print("| seed | rounds of refilling | steps | tokens | accuracy |\n|---|---|---|---|---|")
+    print(
+        "| seed | rounds of refilling | learning rate | steps | tokens | accuracy |\n|---|---|---|---|---|---|"
+    )
     for seed in o.seeds:
-        for refill in o.refills:
-            step, tokens, accuracy = run(o, seed, refill)[-1]
-            print(f"| {seed} | {refill} | {step} | {tokens:,} | {accuracy:.3f} |", flush=True)
+        for refill, rate in zip(o.refills, o.rates, strict=True):
+            step, tokens, accuracy = train(o, seed, refill, rate)[-1]
+            print(f"| {seed} | {refill} | {rate:g} | {step} | {tokens:,} | {accuracy:.3f} |", flush=True)
     if o.image:
-        draw(o, o.image)
+        draw_curves(o, o.image)
 
 
 if __name__ == "__main__":

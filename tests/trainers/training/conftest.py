@@ -82,3 +82,49 @@ def log_of():
         return [row for row in rows if "reward" in row]
 
     return read
+
+
+@pytest.fixture
+def stages():
+    """The stages of a short pipeline: SFT, GRPO, rollouts, rejection, SFT, GRPO."""
+    sft = {"max_steps": 2, "warmup_steps": 0, "per_device_train_batch_size": 4}
+    fields = {
+        "max_steps": 6,
+        "per_device_train_batch_size": 8,
+        "max_completion_length": 8,
+        "save_steps": 2,
+        "logging_steps": 1,
+        "learning_rate": 1e-2,
+    }
+
+    def grpo(**more):
+        return {
+            "base": "grpo.yaml",
+            "batch": 16,
+            "reward": {"template": "plain", "terms": [{"verifier": "digits"}]},
+            "scoring": {"workers": 1, "plugins": [str(PLUGIN)]},
+            "grpo": fields | more,
+        }
+
+    return {
+        "cold-start": {"model": "model", "sft": {"base": "sft.yaml", "sft": sft}},
+        "reasoning": {"grpo": grpo()},
+        "rollouts": {
+            "rollouts": {
+                "data": {"files": "problems.jsonl", "limit": 8},
+                "reward": "r1-zero",
+                "sampling": {"k": 2, "temperature": 1.0, "max_tokens": 8},
+            }
+        },
+        "rejection": {
+            "reject": {
+                "files": "@rollouts/scored.jsonl",
+                "recipe": {"keep": {"correct": None, "truncated": "keep"}},
+            }
+        },
+        "sft": {
+            "model": "model",
+            "sft": {"base": "sft.yaml", "data": {"files": "@rejection/data"}, "sft": sft},
+        },
+        "final": {"grpo": grpo(max_steps=2)},
+    }

@@ -5,6 +5,7 @@ import json
 import random
 import threading
 import types
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -133,6 +134,40 @@ def test_the_asynchronous_trainer_learns_from_our_reward_and_logs_it(
     tokenizer = load_tokenizer(str(example / "model"))
     assert tokenizer(groups[0]["prompt"]).input_ids in served.prompts
     assert load_tokenizer(str(out)).chat_template is None  # the worker's is not the model's
+
+
+def test_stages_of_a_pipeline_learn_asynchronously(served, example, stages, tmp_path, monkeypatch):
+    """SFT, GRPO, rollouts, rejection, SFT, GRPO: each stage's task as its process would do it, in this one."""
+    pytest.importorskip("duckdb", reason="the extra `reject` is not installed")
+    from r1reward_pipeline import runner
+    from r1reward_pipeline.stage_process import do
+    from r1reward_pipeline.stage_tasks import read_task
+    from r1reward_pipeline.stages import load_pipeline
+
+    def run(command, *_):
+        do(read_task(Path(command[-1])))
+        return 0.0
+
+    monkeypatch.setattr(runner, "run", run)
+    for path in example.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    fields = {"vllm_server_base_url": served.url, "max_inflight_tasks": 16, "max_staleness": 2}
+    for stage in ("reasoning", "final"):
+        stages[stage]["grpo"]["asynchronous"] = True
+        stages[stage]["grpo"]["grpo"] |= fields | {"max_steps": 2, "save_strategy": "no"}
+    (tmp_path / "pipeline.yaml").unlink()
+    (tmp_path / "pipeline.yaml").write_text(json.dumps({"output": "out", "stages": stages}))
+    runner.run_pipeline(load_pipeline(tmp_path / "pipeline.yaml"), tell=print)
+    for stage in ("reasoning", "final"):
+        manifest = json.loads((tmp_path / "out" / stage / "manifest.json").read_text())
+        assert (manifest["kind"], manifest["steps"]) == ("GRPORun", 2)
+        assert (tmp_path / "out" / stage / "model.safetensors").exists()
+        assert (tmp_path / "out" / stage / "rollouts" / "rank-0.jsonl").exists()
+    wrong = {"reasoning": stages["reasoning"] | {"model": "model"}}
+    wrong["reasoning"]["grpo"]["grpo"]["max_stalenes"] = 2
+    (tmp_path / "pipeline.yaml").write_text(json.dumps({"output": "other", "stages": wrong}))
+    with pytest.raises(UsageError, match=r"stages\.reasoning: grpo: .*did you mean 'max_staleness'"):
+        runner.run_pipeline(load_pipeline(tmp_path / "pipeline.yaml"), tell=print)
 
 
 def test_an_asynchronous_run_whose_rewards_are_missing_stops_and_says_why(asynchronous):

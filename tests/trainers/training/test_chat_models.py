@@ -171,3 +171,12 @@ def test_the_same_prompt_twice_gets_another_seed_by_vllm_and_a_cut_run_the_same(
     (tmp_path / "out.jsonl").write_text("".join(lines[:2]))
     rollout(str(example / "model"), DataConfig(files=str(prompts)), sampling, tmp_path / "out.jsonl")
     assert [how["seed"] for _, how in engine[4:]] == seeds[2:]
+
+
+def test_the_examples_tokenizer_gives_back_each_text_as_it_was(example):
+    """Blanks and line breaks, too: transformers chooses the class of a tokenizer by the model beside it."""
+    tokenizer = load_tokenizer(str(example / "model"))
+    rows = [json.loads(line) for line in (example / "demonstrations.jsonl").read_text().splitlines()[:200]]
+    texts = [row["prompt"] + row["completion"] for row in rows] + ["1  2\n\n", " \n <think></think>  "]
+    assert tokenizer.batch_decode(tokenizer(texts).input_ids, skip_special_tokens=True) == texts
+    assert len(tokenizer("<think>1 2</think>\n").input_ids) == 6  # a token for each character and tag

@@ -133,6 +133,34 @@ def test_refills_are_the_same_for_the_same_step_and_none_of_the_batch():
     assert [rows[i] == rows[i + 1] for i in (0, 2, 4)] == [True] * 3
 
 
+def test_a_refill_begins_with_prompts_whose_last_group_was_mixed_and_ends_with_those_in_vain():
+    dataset = [{"prompt": n} for n in range(20)]
+    last = dynamic_sampling.LastGroups()
+    last.note([{"prompt": n} for n in range(18) for _ in range(2)], equal=range(3, 18), size=2)
+
+    def drawn(count, used=frozenset()):
+        rows = dynamic_sampling.fresh_rows(dataset, count, 2, (0, 7), lambda row: row["prompt"] in used, last)
+        return [row["prompt"] for row in rows[::2]]
+
+    assert set(drawn(3)) == {0, 1, 2}
+    assert set(drawn(2)) < {0, 1, 2}
+    assert drawn(4, used={0, 1, 2})[0] in (18, 19)  # never asked
+    assert set(drawn(6)) > {0, 1, 2}
+    last.note([{"prompt": 0}, {"prompt": 0}, {"prompt": 17}, {"prompt": 17}], equal=[0], size=2)
+    assert set(last.mixed) == {"1", "2", "17"}
+    assert set(drawn(3)) == {1, 2, 17}
+    again = dynamic_sampling.LastGroups()
+    again.restore(last.state())
+    assert (list(again.mixed.items()), list(again.equal)) == (list(last.mixed.items()), list(last.equal))
+
+
+def test_the_rows_that_are_remembered_are_bounded(monkeypatch):
+    monkeypatch.setattr(dynamic_sampling, "_KEPT", 5)
+    last = dynamic_sampling.LastGroups()
+    last.note([{"prompt": n} for n in range(9)], equal=[], size=1)
+    assert [row["prompt"] for row in last.mixed.values()] == [4, 5, 6, 7, 8]
+
+
 def test_the_next_run_takes_the_prompts_that_this_one_solved_sometimes(grpo, tmp_path, capsys):
     from r1reward_trainers.grpo import train_grpo
     from r1reward_trainers.pass_rates import FILE, Curriculum
