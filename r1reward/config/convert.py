@@ -40,6 +40,8 @@ def cure(message: str, value: Any) -> str:
         return f": {value!r} is text here; write {digits}" if number else f": {value!r}"
     if "expected `str" in message and isinstance(value, bool | int | float):
         return f": write it in quotes, '{str(value).lower() if isinstance(value, bool) else value}'"
+    if "expected `str" in message and isinstance(value, dict) and list(value.values()) == [None]:
+        return f": braces are a mapping in YAML; write it in quotes, '\"{{{next(iter(value))}}}\"'"
     return ""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from r1reward.errors import UsageError
-from r1reward_trainers.models import base_model, load_tokenizer
+from r1reward_trainers.models import base_model, load_config, load_tokenizer
 from r1reward_trainers.trl_arguments import peft_config
 
 __all__ = ["WAYS", "merge_adapter", "policy"]
@@ -26,6 +26,8 @@ def policy(
     """
     if way not in WAYS:
         raise UsageError(f"adapter: {' or '.join(WAYS)}, not {way!r}")
+    if dry_run:
+        _check_fit(model, peft)
     if base_model(model) is None:
         return model, peft_config(peft)
     if way == "stack":
@@ -40,6 +42,24 @@ def policy(
             if not merged.is_dir():
                 merge_adapter(model, merged)
     return str(merged), peft_config(peft)
+
+
+def _check_fit(model: str, options: Mapping[str, Any] | None) -> None:
+    """Put an adapter on a model without weights. Raises `UsageError` where it fits nothing, before any are loaded."""
+    config = load_config(model)
+    if options is None or config is None:
+        return
+    import torch
+    from peft import get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    adapter = peft_config(dict(options) | {"init_lora_weights": False})
+    try:
+        with torch.device("meta"):
+            get_peft_model(AutoModelForCausalLM.from_config(config), adapter)
+    except ValueError as error:
+        key = "peft.target_modules" if "arget modules" in str(error) else "peft"
+        raise UsageError(f"{key}: {' '.join(str(error).split())[:300]}") from error
 
 
 def merge_adapter(model: str, folder: Path) -> None:

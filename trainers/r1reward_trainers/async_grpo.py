@@ -18,6 +18,7 @@ from r1reward_serve.training_step import StepSource
 from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import to_yaml
+from r1reward_trainers.field_values import check_values
 from r1reward_trainers.grpo_fields import with_template_arguments
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.logged_reward import LoggedReward, MetricFile
@@ -64,6 +65,7 @@ def train_async(
     """Train, save the model, the log, its curves and a manifest into `run.output`. Raises `R1RewardError`."""
     require()
     _check(run)
+    check_values(run.grpo)
     run, output = with_template_arguments(run), Path(run.output)
     resume = resume_point(output, run.resume)
     from trl.experimental.async_grpo import AsyncGRPOConfig

@@ -19,7 +19,7 @@ from r1reward_trainers.trl_arguments import require, writable
 __all__ = ["write_example"]
 
 _TAGS = ("<think>", "</think>", "<answer>", "</answer>")
-_CHARACTERS = "0123456789+=:;? \nWhatis"
+_CHARACTERS = "0123456789+=:;?\n.Solve "
 _BYTES = str.maketrans(" \n", "\u0120\u010a")
 """How a byte-level vocabulary spells the bytes that cannot be seen."""
 
@@ -129,7 +129,7 @@ def write_example(folder: Path, *, seed: int = 0, **size: int) -> None:
 
 def _problem(numbers: tuple[int, int]) -> dict[str, str]:
     a, b = numbers
-    return {"id": f"{a}+{b}", "prompt": f"What is {a}+{b}?\n", "ground_truth": str(a + b)}
+    return {"id": f"{a}+{b}", "prompt": f"Solve {a}+{b}?", "ground_truth": str(a + b)}
 
 
 def _demonstration(numbers: tuple[int, int], random_: random.Random) -> dict[str, str]:
@@ -143,11 +143,11 @@ def _reasoning(a: int, b: int) -> str:
     tens = a // 10 + b // 10
     carry = ones // 10
     steps = f"{a % 10}+{b % 10}={ones};{a // 10}+{b // 10}+{carry}={tens + carry}"
-    return f"<think>{steps}</think> <answer>{a + b}</answer>"
+    return f"<think>{steps}</think><answer>{a + b}</answer>"
 
 
 def _empty_reasoning(a: int, b: int) -> str:
-    return f"<think></think> <answer>{a + b}</answer>"
+    return f"<think></think><answer>{a + b}</answer>"
 
 
 def _answer_only(a: int, b: int) -> str:

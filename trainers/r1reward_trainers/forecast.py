@@ -9,6 +9,7 @@ from r1reward.errors import UsageError
 from r1reward.report.counts import counted
 from r1reward.response import BUILTIN
 from r1reward.spec.spec import RewardSpec
+from r1reward_trainers.field_values import check_run, check_values
 from r1reward_trainers.length_schedule import by_step, check_lengths
 from r1reward_trainers.memory import dtype_of, memory_of, sharded
 from r1reward_trainers.models import base_model
@@ -23,6 +24,8 @@ _MANY_TOKENS = 4_000_000
 def check_fields(run: Any) -> None:
     """Refuse fields that contradict one another. Raises `UsageError`; the message says what to change."""
     fields, batch, rollout = run.grpo, run.batch, run.rollout
+    check_values(fields)
+    check_run(run)
     if batch is not None and "gradient_accumulation_steps" in fields:
         raise UsageError("batch: sets grpo.gradient_accumulation_steps: name one of them")
     if batch and rollout and rollout % batch:
@@ -111,6 +114,10 @@ def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int)
             )
     if not truths:
         warnings.append("data: no row has a ground truth")
+    if run.eval is not None and args.eval_strategy == "no":
+        warnings.append("eval: nothing is evaluated: set grpo.eval_strategy=steps and grpo.eval_steps")
+    if args.fp16 and args.use_cpu:
+        warnings.append("grpo.fp16: needs a GPU, and this machine has none")
     if not run.peft:
         warnings += _precision(args)
     return warnings + _schedules(args, spec) + _lengths(args, by_step(run.lengths))

@@ -22,6 +22,7 @@ from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import prompt_dataset
+from r1reward_trainers.field_values import check_fp16
 from r1reward_trainers.forecast import check_fields, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
 from r1reward_trainers.length_schedule import LongerFrom, by_step
@@ -152,6 +153,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         lines += forecast(run, args, len(dataset), config) + [f"note: {caution}" for caution in cautions]
         print(to_yaml(run) + "".join(f"# {line}\n" for line in lines), end="")
         return
+    check_fp16(args)
     for caution in lines + cautions:
         print(f"note: {caution}", file=sys.stderr)
     writable(output)
@@ -258,10 +260,6 @@ def _connected(make: Callable[[], Any], args: Any) -> Any:
         return make()
     except ImportError as error:
         raise UsageError(f"grpo: {' '.join(str(error).split())}") from error  # vLLM, Liger, …
-    except ValueError as error:
-        if "arget modules" not in str(error):
-            raise
-        raise UsageError(f"peft.target_modules: {' '.join(str(error).split())[:300]}") from error
     except (OSError, RuntimeError) as error:
         if not (args.use_vllm and args.vllm_mode == "server"):
             raise

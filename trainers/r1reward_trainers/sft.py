@@ -9,6 +9,7 @@ from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import DataConfig, to_yaml
 from r1reward_trainers.data import demonstration_dataset
+from r1reward_trainers.field_values import check_fp16, check_values
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import load_tokenizer
 from r1reward_trainers.training_run import last_writes, run_trainer, write_manifest
@@ -48,6 +49,7 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
 
     from r1reward_trainers.live_log import LiveLog
 
+    check_values(run.sft, "sft")
     args = arguments(SFTConfig, divided(run.sft, run.batch), "sft", output)
     tokenizer = load_tokenizer(run.model)
     dataset = demonstration_dataset(run.data, tokenizer)
@@ -55,6 +57,7 @@ def train_sft(run: SFTRun, *, dry_run: bool = False) -> None:
     if dry_run:
         print(to_yaml(run) + f"# {len(dataset):,} demonstrations\n# the first: {dataset[0]!r}")
         return
+    check_fp16(args, "sft")
     writable(output)
     if not begin(output, run):
         return

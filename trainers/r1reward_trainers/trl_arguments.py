@@ -103,6 +103,8 @@ def _check_boards(names: Any, where: str) -> None:
 def divided(options: dict[str, Any], batch: int | None) -> dict[str, Any]:
     """TRL's fields, with `batch` divided over processes and micro-batches. Raises `UsageError`."""
     fields = dict(options)
+    if batch is not None and batch < 1:
+        raise UsageError(f"batch: 1 or more, not {batch}")
     if batch is not None and "gradient_accumulation_steps" not in fields:
         once = fields.setdefault("per_device_train_batch_size", 8) * int(os.environ.get("WORLD_SIZE", "1"))
         if batch % once:

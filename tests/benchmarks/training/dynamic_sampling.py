@@ -2,13 +2,12 @@
 
     OMP_NUM_THREADS=1 python tests/benchmarks/training/dynamic_sampling.py --output FOLDER [--seeds 0 1 2]
 
-The example's cold-started model is taught besides to repeat a number ("What is 345?"), and to reason in one of ten
-sums alone. GRPO's prompts are of three kinds: numbers to repeat, which it can do already; sums of three digits, which
-it never learns; and, one in ten, the sums of two digits that it can learn. The reward is accuracy alone, so that most
-groups of the first two kinds have equal rewards. A step takes 4 prompts of 8 completions. Each run, with `refill` and
-without, begins with the same model and the same seed, and ends where greedy accuracy on 200 held-out sums of two digits
-is 90 %. Printed are the steps and the tokens that were generated until then, those of the refills included; `--image`
-draws accuracy over tokens.
+The example's cold-started model, with prompts of two kinds: sums of two digits, which it can learn, are one in seven;
+the others are sums of three digits, which it never gets right. The reward is accuracy alone, so that the groups of the
+second kind have equal rewards. A step takes 4 prompts of 8 completions. Each run, with `refill` and without, begins
+with the same model and the same seed, and ends where greedy accuracy on 200 held-out sums of two digits is 90 %.
+Printed are the steps and the tokens that were generated until then, those of the refills included; `--image` draws
+accuracy over tokens.
 
 The learning rate of each arm (`--rates`) was chosen on another seed (3) among the same values for both. A run whose
 figures are in FOLDER is not done again.
@@ -27,49 +26,26 @@ REWARD = {
     "default_task": "math",
     "terms": [{"verifier": "math", "name": "accuracy"}],
 }
-KINDS = {"repeat": 0.55, "hopeless": 0.35, "sums": 0.1}
-"""Shares of the prompts."""
+LEARNABLE = 1 / 7
+"""The share of the prompts that the model can learn."""
 
 
-def copied(n):
-    return {"id": str(n), "prompt": f"What is {n}?\n", "ground_truth": str(n)}
+def mixed_prompts(base, seed, count=7000):
+    """The file of the prompts of both kinds."""
+    draw, path = random.Random(seed), base / "mixed.jsonl"
+    sums = [json.loads(line) for line in (base / "problems.jsonl").read_text().splitlines()]
+    rows = [
+        draw.choice(sums)
+        if draw.random() < LEARNABLE
+        else hopeless(draw.randrange(100, 1000), draw.randrange(100, 1000))
+        for _ in range(count)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
 
 
 def hopeless(a, b):
-    return {"id": f"{a}+{b}", "prompt": f"What is {a}+{b}?\n", "ground_truth": str(a + b)}
-
-
-def write_data(base, draw, count=4000):
-    """Demonstrations and prompts of the three kinds."""
-    demonstrations = [json.loads(line) for line in (base / "demonstrations.jsonl").read_text().splitlines()]
-    sums = [json.loads(line) for line in (base / "problems.jsonl").read_text().splitlines()]
-    thought = [row for row in demonstrations if "=" in row["completion"]]
-    others = [row for row in demonstrations if "=" not in row["completion"]]
-    numbers = [copied(n) for n in range(10, 1000)]
-    taught = draw.sample(thought, 200) + draw.sample(others, 1800)
-    answers = (f"<think></think> <answer>{row['ground_truth']}</answer>" for row in numbers)
-    taught += [row | {"completion": answer} for row, answer in zip(numbers, answers, strict=True)]
-    draw.shuffle(taught)
-    kinds = {
-        "repeat": lambda: draw.choice(numbers),
-        "hopeless": lambda: hopeless(draw.randrange(100, 1000), draw.randrange(100, 1000)),
-        "sums": lambda: draw.choice(sums),
-    }
-    rows = [kinds[kind]() for kind in draw.choices(list(KINDS), list(KINDS.values()), k=count)]
-    for name, written in (("taught", taught), ("mixed", rows)):
-        (base / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in written))
-
-
-def taught(base, seed, steps):
-    """The example's model, taught to repeat numbers and to reason seldom."""
-    from r1reward.cli import run
-
-    if not (base / "taught" / "manifest.json").exists():
-        write_data(base, random.Random(seed))
-        changes = [f"model={base / 'sft'}", f"output={base / 'taught'}", f"sft.max_steps={steps}"]
-        changes += [f"data.files={base / 'taught.jsonl'}", "sft.learning_rate=1e-3"]
-        run(["train", "sft", str(base / "sft.yaml"), *changes])
-    return base / "taught"
+    return {"id": f"{a}+{b}", "prompt": f"Solve {a}+{b}?", "ground_truth": str(a + b)}
 
 
 def train(options, seed, refill, rate):
@@ -78,8 +54,8 @@ def train(options, seed, refill, rate):
     if not figures.exists():
         cold = seed % options.cold_starts
         base = example(options.output / f"run-{cold}", cold)
-        changes = [f"model={taught(base, cold, options.taught)}", f"output={figures.with_suffix('')}"]
-        changes += [f"data.files={base / 'mixed.jsonl'}", f"reward={json.dumps(REWARD)}", f"refill={refill}"]
+        changes = [f"output={figures.with_suffix('')}", f"data.files={mixed_prompts(base, cold)}"]
+        changes += [f"reward={json.dumps(REWARD)}", f"refill={refill}"]
         changes += ["batch=32", "grpo.per_device_train_batch_size=32", f"grpo.learning_rate={rate}"]
         changes += [f"grpo.seed={seed}", f"grpo.max_steps={options.steps}", "grpo.max_completion_length=32"]
         changes += ["grpo.save_strategy=no", "grpo.logging_steps=1", "scoring.workers=1", "rollouts_kept=0"]

@@ -60,7 +60,7 @@ def make_trainer(way, mode, folder, options):
         disable_tqdm=True,
         activation_checkpointing=False,
     )
-    prompts = Dataset.from_list([{"prompt": f"What is {n}+{n}?\n"} for n in range(10, 90)])
+    prompts = Dataset.from_list([{"prompt": f"Solve {n}+{n}?"} for n in range(10, 90)])
     trainer = RewardTrainer(
         reward=reward,
         overlap=mode == "overlap",

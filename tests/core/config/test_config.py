@@ -134,6 +134,10 @@ def test_a_word_where_a_boolean_is_wanted_is_refused_with_what_to_write(tmp_path
         ),
         ("grams: x", "menu.yaml:2: dish.grams: expected `float`, got `str`: 'x'"),
         ("name: 12", "menu.yaml:2: dish.name: expected `str`, got `int`: write it in quotes, '12'"),
+        (
+            "name: {prompt}",
+            "menu.yaml:2: dish.name: expected `str`, got `object`: braces are a mapping in YAML; write it in quotes, '\"{prompt}\"'",
+        ),
         ("name: true", "menu.yaml:2: dish.name: expected `str`, got `bool`: write it in quotes, 'true'"),
         ("no: 1", "menu.yaml:2: dish.no: no key 'no'"),
         ("gram: 1", "menu.yaml:2: dish.gram: no key 'gram': did you mean 'grams'?"),

@@ -37,6 +37,28 @@ def changed(run, **fields):
         ),
         ({}, {"lengths": (LongerFrom(from_step=0, tokens=64),)}, "both are 1 or more"),
         ({}, {"adapter": "glue"}, "adapter: merge or stack, not 'glue'"),
+        ({}, {"batch": 0}, "batch: 1 or more, not 0"),
+        ({}, {"batch": -8}, "batch: 1 or more, not -8"),
+        ({}, {"refill": -1}, "refill: 0 or more"),
+        ({"num_generations": 0}, {}, r"grpo\.num_generations: 2 or more"),
+        ({"max_completion_length": 0}, {}, r"grpo\.max_completion_length: 1 or more"),
+        ({"max_steps": 0}, {}, r"grpo\.max_steps: 1 or more, or -1"),
+        ({"loss_type": "grpoo"}, {}, r"grpo\.loss_type: no value 'grpoo': did you mean 'grpo'"),
+        ({"importance_sampling_level": "tokens"}, {}, "did you mean 'token'"),
+        ({"model_init_kwargs": {"dtype": "bf17"}}, {}, r"grpo\.model_init_kwargs\.dtype: no type 'bf17'"),
+        ({"sync_ref_model": True, "beta": 0.1, "ref_model_mixup_alpha": 1.5}, {}, "1 at most, not 1.5"),
+        (
+            {"generation_batch_size": 32},
+            {"rollout": 16},
+            r"rollout: sets what grpo\.generation_batch_size says",
+        ),
+        ({}, {"peft": {"r": 0}}, "peft: `r` should be a positive integer"),
+        ({}, {"peft": {"r": 4, "target_modules": "nope.*"}}, r"peft\.target_modules: .*not found"),
+        (
+            {},
+            {"lengths": (LongerFrom(from_step=9, tokens=16), LongerFrom(from_step=3, tokens=8))},
+            "lengths: each begins at a later step than the one before",
+        ),
         ({}, {"data": DataConfig(files="x", template="Question and answer")}, "does not stand in it"),
     ],
 )
@@ -84,6 +106,30 @@ def test_data_without_any_ground_truth_is_noted(grpo, tmp_path, capsys):
     bare.write_text("".join(json.dumps({"prompt": f"{n}?"}) + "\n" for n in range(4)))
     train_grpo(changed(grpo(), data=DataConfig(files=str(bare))), dry_run=True)
     assert "note: data: no row has a ground truth" in capsys.readouterr().out
+
+
+def test_what_is_named_and_not_used_and_what_this_machine_has_not_is_noted(grpo, example, capsys):
+    held_out = DataConfig(files=str(example / "held-out.jsonl"), limit=4)
+    run = changed(grpo(fp16=True), eval=held_out)
+    train_grpo(run, dry_run=True)
+    said = capsys.readouterr().out
+    assert "note: eval: nothing is evaluated: set grpo.eval_strategy=steps" in said
+    assert "note: grpo.fp16: needs a GPU, and this machine has none" in said
+    with pytest.raises(UsageError, match=r"grpo\.fp16: needs a GPU"):
+        train_grpo(run)
+
+
+def test_the_names_that_are_checked_are_those_that_trl_reads():
+    import inspect
+
+    from trl.trainer import grpo_trainer
+
+    from r1reward_trainers.field_values import _NAMES
+
+    text = inspect.getsource(grpo_trainer)
+    for field, names in _NAMES.items():
+        missing = [name for name in names if f'"{name}"' not in text]
+        assert not missing or field == "multi_objective_aggregation", (field, missing)
 
 
 @pytest.mark.parametrize("name", ["r1-zero", "r1-stage1", "r1-stage2"])

@@ -34,7 +34,7 @@ def parts(example):
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     model = AutoModelForCausalLM.from_pretrained(example / "model")
-    rows = [{"prompt": f"What is {n}+{n}?\n", "ground_truth": str(2 * n), "how": ""} for n in range(10, 30)]
+    rows = [{"prompt": f"Solve {n}+{n}?", "ground_truth": str(2 * n), "how": ""} for n in range(10, 30)]
     return model, AutoTokenizer.from_pretrained(example / "model"), Dataset.from_list(rows)
 
 
