@@ -3,11 +3,11 @@
 import re
 
 from r1reward_math.options import DEFAULT, Options
+from r1reward_math.remarks import without_remark
 from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
 from r1reward_math.tree import Node, UnreadableError, number
 from r1reward_math.units import split_unit
-from r1reward_math.variants import without_remark
 
 __all__ = ["answer_tree", "bare_tree"]
 

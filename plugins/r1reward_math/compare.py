@@ -99,7 +99,8 @@ def _percentage(gold: str, answer: str, options: Options, raw: tuple[str, str]) 
 
     `28%` is 28 and 0.28; a ground truth without the sign is a share where it lies between -1 and 1.
     """
-    if split_unit(gold if "%" in answer else answer)[1]:
+    other = gold if "%" in answer else answer
+    if "circ" in other or split_unit(other)[1]:
         return False, "percent"
     if "%" in answer:
         share = _share(gold)

@@ -5,7 +5,7 @@ from itertools import product
 from r1reward_math.relations import as_tuples
 from r1reward_math.tree import Node, walk
 
-__all__ = ["STRUCTURES", "all_named", "elements", "named_values", "tuples"]
+__all__ = ["STRUCTURES", "all_named", "elements", "named_values", "tuples", "unnumbered"]
 
 STRUCTURES = frozenset(
     ("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "case", "mod")
@@ -31,6 +31,20 @@ def named_values(node: Node) -> Node | None:
     if len({a.args[0].name.partition("_")[0] for a in node.args}) < len(node.args):
         return None
     return Node("list", ",", tuple(a.args[-1] for a in node.args))
+
+
+def unnumbered(gold: Node, answer: Node) -> Node:
+    """The answer `x_1 = 2, x_2 = 3` as `x = 2, x = 3`, where the ground truth has several values of x."""
+    names = {
+        a.args[0].name for a in gold.args if a.kind == "rel" and a.name == "=" and a.args[0].kind == "var"
+    }
+    if len(names) != 1 or gold.kind != "list" or not all_named(answer):
+        return answer
+    name = next(iter(names))
+    if any(a.args[0].name.partition("_")[0] != name or "_" not in a.args[0].name for a in answer.args):
+        return answer
+    rels = tuple(a._replace(args=(Node("var", name), *a.args[1:])) for a in answer.args)
+    return answer._replace(args=rels)
 
 
 def tuples(node: Node) -> list[Node] | None:

@@ -5,7 +5,7 @@ from functools import partial
 from r1reward_math.arbitrary_constants import with_numbered_constants_of
 from r1reward_math.bounds import UndefinedError
 from r1reward_math.conventions import components, in_one_angle_unit, with_constant
-from r1reward_math.elements import STRUCTURES, all_named, elements, named_values, tuples
+from r1reward_math.elements import STRUCTURES, all_named, elements, named_values, tuples, unnumbered
 from r1reward_math.families import parametric, periodic
 from r1reward_math.forms import same_form
 from r1reward_math.identity import same_value
@@ -76,6 +76,7 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
         return _parts(pair[0], pair[1], options)
     if gold.kind == "matrix" and (matrix := as_matrix(answer)) is not None:
         return _parts(gold, matrix, options)
+    answer = unnumbered(gold, answer)
     if not several and (verdict := _assigned(gold, answer, options)) is not None:
         return verdict
     if "list" in (gold.kind, answer.kind) and (pair[0] or pair[1]) is not None:

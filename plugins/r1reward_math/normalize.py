@@ -120,6 +120,10 @@ def unescaped(text: str) -> str:
     return _TWICE.sub(r"\\", text) if "\\\\" in text else text
 
 
+_ALIGNED = re.compile(r"(?:\\\\(?:\[\d{1,3}[a-z]{2}\])?\s{0,9})?&\s{0,9}=")
+"""The lines of one chain."""
+
+
 @lru_cache(maxsize=1024)
 def normalize(text: str) -> str:
     """The same mathematics in one spelling."""
@@ -128,6 +132,8 @@ def normalize(text: str) -> str:
         text = in_ascii(text)
     if "$" in text:
         text = _dollars(text)
+    if "&" in text and "=" in text and "&" not in _ALIGNED.sub("", text):
+        text = _ALIGNED.sub(" = ", text)
     if "~" in text and "=" in text:
         text = _NOT.sub(r"\\neg ", text)  # elsewhere it is a blank
     if "\\" in text or "$" in text or "~" in text:

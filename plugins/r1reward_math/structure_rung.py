@@ -10,6 +10,7 @@ from r1reward_math.conventions import has_open_base, with_natural_base
 from r1reward_math.conversion import converted
 from r1reward_math.equal import equal
 from r1reward_math.options import Options
+from r1reward_math.remarks import without_tail
 from r1reward_math.tree import Node, UnreadableError
 from r1reward_math.units import split_unit, unit
 from r1reward_math.variants import closed, variants
@@ -33,6 +34,8 @@ def by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str])
             if verdict:
                 return True, "structure"
             unclear = True
+    if (shorter := without_tail(gold, answer)) != gold:
+        return by_structure(shorter, answer, options, raw)
     if unclear:
         return None, "no value to compare"
     return False, "structure" if answer_tree(answer, options) is not None else "unreadable"

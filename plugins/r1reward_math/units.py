@@ -28,7 +28,7 @@ _NO_UNIT = re.compile(
     r"billions|millions|base|lakhs?|crores?|bn|mln|mn|gross|score|negative|less|fewer|more|least|most|remainder|"
     r"under|above|below|beyond|short|extra|away|inverse|reciprocal|root|power|opposite|twice|thrice|double|triple|tens|"
     r"except|besides|without|plus|minus|ago|old\s+or|to\s+the|[a-z]{3,}ed|ish|once|off|fails?|contradicts?|leads|değil|"
-    r"neither|too|only\s+if|otherwise|false|invalid|extraneous|impossible|"
+    r"yes|true|neither|too|only\s+if|otherwise|false|invalid|extraneous|impossible|"
     r"th|sin|cos|tan|log|ln|exp|sqrt|pi|infinity|inf|nan|e|i|"
     r"left|right|frac|am|pm|noon|midnight)\b|[万亿]|千(?![克米瓦卡帕焦])|百(?!分)|十|不|非|或"
 )

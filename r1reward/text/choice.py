@@ -37,7 +37,10 @@ _LONE_LOWER = re.compile(r"[a-z][).]?")
 _LONE_LETTER = re.compile(r"[^A-Za-z]*[A-Za-z][^A-Za-z]*")
 _LABELLED = re.compile(r"\s*[(\[]?[A-Z][)\].:、]\s*\S")
 _LEAD_IN = re.compile(r"(?i)\b(?:questions?|options?|choices|statements?|problem)\s*[:：]?\s*$")
-_LETTER_STOP = re.compile(r"(?<![\w.])([A-Z])\.(?=\s+\S)")
+_LETTER_STOP = re.compile(
+    r"(?<![\w.])([A-Z])\.(?=\s+(?!(?:Hence|So|Thus|Therefore|Then|The|This|That|It|We|Since|Because|But|However|Not|Only|Also|[A-Z]\s+is)\b)\S)"
+)
+"""`known as B. iron`, and not the end of a sentence."""
 _AT_END = re.compile(
     r"(?:[(\[]([A-Z])[)\]]|\b(?:[Oo]ption|[Cc]hoice|[Aa]nswer)\s+([A-Z])\b|(?<![\w(])([A-Z])(?:[).:](?=\s|$)|\s*$))\s*([^()]{0,200})$"
 )
@@ -160,7 +163,8 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     if is_reported(last) or _HYPOTHESIS.match(last) or (match and is_disowned(last, match.start())):
         return ChosenLetter("none", None)
     if (alone or _may_stand_alone(text, lines)) and (letter := _line(last, options, alone)):
-        return ChosenLetter("last line", letter, last.strip()[:_SENTENCE])
+        chosen = ChosenLetter("last line", letter, last.strip()[:_SENTENCE])
+        return _beside(chosen, last, match.end() if match else len(last), options) or chosen
     if "last sentence" not in rules:
         return ChosenLetter("none", None)
     sentence = (sentences(_LETTER_STOP.sub(r"\1)", text[-_TAIL:])) or [""])[-1][-_SENTENCE:]

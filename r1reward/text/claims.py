@@ -4,6 +4,7 @@ from r1reward.text.boxes import Box
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned
 from r1reward.text.marked import Marked
+from r1reward.text.qualifiers import is_qualified
 from r1reward.text.rivals import Kind
 from r1reward.text.statements import Statement
 from r1reward.text.support import is_part_of_answer
@@ -55,9 +56,11 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
 
 
 def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> bool:
+    begin = sentence_start(read.text, statement.start)
     return not (
         is_disowned(read.text, statement.start)
-        or is_part_of_answer(read.text, sentence_start(read.text, statement.start), statement.start)
+        or is_part_of_answer(read.text, begin, statement.start)
+        or is_qualified(read.text, begin, statement.start, question)
         or is_refuted(statement.text, kind)
         or is_withdrawn(read.text, statement.end, kind)
         or is_conditional(read.text, statement.start, statement.start, question)

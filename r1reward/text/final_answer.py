@@ -66,6 +66,10 @@ _LONE_BOX = re.compile(
 )
 """An answer part that is nothing but a box without words: nothing around it can take it back or add to it."""
 _LONE = 200
+_PLACEHOLDER = re.compile(
+    r"(?i)(?:\\text\s*\{)?\s*(?:(?:your|the|my)\s+)?(?:final\s+|numerical\s+)?answer(?:\s+here)?\s*\}?|\.\.\.|…|\\(?:l|c)?dots"
+)
+"""What a box of the instructions holds that a text repeats: `in \\boxed{your answer}`."""
 _VALUE = re.compile(r"[\d$\\]")
 
 
@@ -152,7 +156,11 @@ def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
 
 
 def _filled(text: str, group: list[Box]) -> list[Box]:
-    r"""Without empty boxes that words set apart, `(in \boxed{}, as asked)`; right behind another one, it counts."""
+    r"""Without empty boxes that words set apart, `(in \boxed{}, as asked)`, and those of the instructions.
+
+    An empty one right behind another one counts.
+    """
+    group = [box for box in group if not _PLACEHOLDER.fullmatch(box.content)] or group
     last = group[-1]
     apart = len(group) < 2 or any(char.isalpha() for char in text[group[-2].end : last.start])
     if not last.content and not apart:

@@ -153,6 +153,7 @@ _ENVIRONMENT = re.compile(
     r"\\begin\{((?:align|aligned|equation|gather|gathered|displaymath|math)\*?)\}([\S\s]*)\\end\{\1\}"
 )
 _MOST_WRAPS = 12
+_POINTERS = "→➡⇒👉✅☑✔\ufe0f \t"
 
 
 def bare(answer: str) -> str:
@@ -161,7 +162,7 @@ def bare(answer: str) -> str:
     Example: `bare("**$42$**.")` is `"42"`.
     """
     for _ in range(_MOST_WRAPS):
-        answer = answer.strip()
+        answer = answer.strip().lstrip(_POINTERS)
         if answer.endswith((".", "。")) and not answer.endswith(".."):
             answer = answer[:-1].rstrip()
         inner = _unwrapped(answer)

@@ -55,6 +55,8 @@ _REPORTED = re.compile(
     rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
     r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
     rf"|{_MAYBE}\W{{0,20}}(?:\w{{1,40}}\s{{1,20}})?[是为]?\W{{0,20}}(?:\d|(?-i:[A-Z])\b)|かもしれ|\d\S{{0,8}}\s?일\s*수도"
+    rf"|\b(?!(?:therefore|thus|hence|then|please|finally|i)\b)(?:{_OTHERS})\s+(?:(?:would|might|may|could|will|often|also|wrongly|usually)\s+){{0,2}}"
+    r"(?:choose|chose|pick|select|answer)(?:s|ed|d)?\s+\W{0,3}(?:option\s+|choice\s+)?(?-i:[A-Z])\b"
     r"|^\W*(?:if\s+only|i\s+wish|would\s+that|nobody|no\s+one)\b"
 )
 

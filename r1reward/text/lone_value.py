@@ -21,6 +21,8 @@ _UNSURE = re.compile(
     r"(?i)\b(?:don['’]t know|do not know|cannot|can['’]t|not sure|unsure|unclear|unknown|"
     r"not enough|let me know|feel free|please|no (?:idea|clue)|(?:just|only|wild|random) guess(?:ing)?)\b|[?？]\s*$"
 )
+_WOULD_IF = re.compile(r"(?i)\b(?:would|could|might)\b[^.;]*\d[^.;]*\bif\b")
+"""`She would bake 36 cookies if she had another tray`, where the question has no `if`."""
 _PLAIN = re.compile(
     r"(?:\\[$%,;:! ]|\\(?:text|mathrm)\s?\{[^{}]{0,20}\}|\\(?:d?frac|sqrt|pi|circ|times|cdot)(?![a-z])|"
     r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
@@ -33,7 +35,8 @@ _HAS_NUMBER = re.compile(r"\s*(?:has|have|had|contains?|includes?)\s+(?:\w+\s+){
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _SMALL = "two|three|four|five|six|seven|eight|nine"
 _SPELLED = re.compile(
-    rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|{_SMALL}))?|{_SMALL}|ten|eleven|"
+    r"(?i)\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    rf"(?:[- ](?:one|{_SMALL}))?|{_SMALL}|ten|eleven|"
     r"twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b(?!\s+(?:of|hundred|thousand|million))"
 )
 _LABEL = re.compile(
@@ -57,7 +60,7 @@ def lone_value(
     last: bool,
 ) -> str:
     """The one value of a sentence that states none of its subject."""
-    if _UNSURE.search(view):
+    if _UNSURE.search(view) or ("if" not in question.lower() and _WOULD_IF.search(view)):
         return ""
     concludes = label or _CONCLUDES.search(view) is not None
     if spans:

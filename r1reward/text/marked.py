@@ -15,11 +15,22 @@ __all__ = ["Marked", "marked"]
 
 _CLOSING = re.compile(
     r"(?:\s{0,9}(?:I hope (?:it|this) (?:is|was|helps)[^.!\n]{0,30}|Q\.?E\.?D|Let me know if[^.!\n]{0,80}|"
-    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|<\|[\w|]{1,20}>|□|■|∎|✓|✅)"
+    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|"
+    r"(?:(?<=[.!$)])\s|\n)(?:Done|Finished)(?=[.!]?\s*\Z)|<\|[\w|]{1,20}>|□|■|∎|✓|✅)"
     r"[.!?)]?)+\s*\Z",
     re.IGNORECASE,
 )
-_ASCII_CLOSING = ("i hope", "e.d", "qed", "let me know", "feel free", "anything else", "<|")
+_ASCII_CLOSING = (
+    "i hope",
+    "e.d",
+    "qed",
+    "let me know",
+    "feel free",
+    "anything else",
+    "done",
+    "finished",
+    "<|",
+)
 _CLOSING_WORDS = (*_ASCII_CLOSING, "□", "■", "∎", "✓", "✅")
 """What each closing phrase has in it: plain search is cheaper than the pattern at each place of the tail."""
 _TAIL = 400

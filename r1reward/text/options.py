@@ -47,10 +47,25 @@ _NEGATION = re.compile(
     r"(?:ruled|rules|rule)\s+out|eliminat\w+|exclud\w+|reject\w+|dismiss\w+)\b|不|非|错|排除|ไม่|नहीं",
     re.IGNORECASE,
 )
-DOUBT = re.compile(r"\b(?:could|might|may|maybe|perhaps|possibly|eliminate)\b", re.IGNORECASE)
-_ALL_BUT = re.compile(r"\b(?:all|anything|everything|any)\s+but\b", re.IGNORECASE)
+DOUBT = re.compile(
+    r"\b(?:could|might|may|maybe|perhaps|possibly|eliminate|(?<!no\s)(?<!without\s)(?<!any\s)doubt(?:ful)?|unsure|not\s+sure)\b",
+    re.IGNORECASE,
+)
+_ALL_BUT = re.compile(
+    r"\b(?:all|any\w*|every\w*|each|either|both|none|nothing|nobody|whatever)(?:\s+[^\W\d_]+){0,4}?\s+(?:but|save|bar)\b"
+    r"|\b(?:apart|aside)\s+from\b|[~!¬](?=\s*[(\[]?[A-Z]\b)|\\(?:neg|lnot|not|overline|bar|cancel)\b"
+    r"|\b(?:least|most\s+un|less\s+)\s?likely\b|\b(?:wrong|incorrect|false|worst|unlikely|unlikeliest)\s+(?:\w+\s+)?(?:answer|option|choice|one)\s+(?:is|was|:)",
+    re.IGNORECASE,
+)
+"""What denies the letter behind it in another way than `not` does."""
+_CERTAIN = re.compile(r"\b(?:no|beyond|without)\s+(?:a\s+|any\s+)?doubts?\b", re.IGNORECASE)
+_LIST_DENIED = re.compile(
+    r"(?:[(\[]?\b[A-Z]\b[)\]]?\s*(?:,\s*(?:and|or)\b|,|&|\band\b|\bor\b)\s*){1,25}[(\[]?\b[A-Z]\b[)\]]?\s+(?:are|were|can\s+be|have\s+been)\s+"
+    r"(?:all\s+|both\s+|clearly\s+)?(?:wrong|incorrect|false|impossible|out|ruled\s+out|eliminated|excluded|rejected|discarded)\b"
+)
+"""`A, C and D are wrong`."""
 _DENIED = re.compile(
-    r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:not|n['’]t|wrong|incorrect|false|impossible|(?:be\s+)?(?:ruled\s+out|eliminated|excluded|rejected))\b|错"
+    r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:(?:the|a|an|only)\s+){0,2}(?:not|n['’]t|wrong|incorrect|false|impossible|(?:be\s+)?(?:ruled\s+out|eliminated|excluded|rejected))\b|错"
     rf"|(?:{POSTPOSED}))"
 )
 _FORMULA = re.compile(r"[=^+*<>\\]|\d\s*-|\w\(")
@@ -123,7 +138,7 @@ def _exact(text: str, options: Mapping[str, str]) -> str | None:
 def named_letters(text: str, options: Mapping[str, str]) -> set[str]:
     """The letters that stand apart, in clauses that are no formulas and in front of any negation."""
     letters: set[str] = set()
-    text = _ALL_BUT.sub("not", text)
+    text = _LIST_DENIED.sub(" ", _ALL_BUT.sub(" not ", _CERTAIN.sub(" ", text)))
     for clause in _CLAUSE.split(text):
         negated = _NEGATION.search(clause)
         formula = _FORMULA.search(clause) is not None

@@ -10,7 +10,7 @@ from r1reward.text.formulas import CLOSE, FILL, OPEN
 __all__ = ["BOLD", "CJK", "COPULA", "FILLER", "QUANTITIES", "UNITS", "VALUE", "VALUES", "spaced"]
 
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![-\w])(?:\.\d+)?|\d+(?:\.\d+)?"
 UNITS = r"cm|mm|km|kg|mg|ml|min|hrs?|ft|in|mph|lbs?|oz|[mgshlLk]"
 _QUANTITY = (
     r"(?<![A-Za-z0-9_\u00c0-\u024f.,^/\\])(?<!\d[-:])[-−]?(?:US|Rs\.?)?\\?(?:[$€£¥₹]\s?[-−]?)?(?<!-\s)"
@@ -33,9 +33,10 @@ COPULA = (
 )
 QUANTITIES = re.compile(_QUANTITY)
 _ATTACHED = re.compile(rf"(?<=\d)(?=(?:{UNITS})$)")
+_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 
 
 def spaced(value: str) -> str:
-    """`12th` as 12, and `2600g` as 2600 g."""
-    return _ATTACHED.sub(" ", _ORDINAL.sub("", value))
+    """`12th` as 12, `2600g` as 2600 g, and `1 250` as 1250."""
+    return _ATTACHED.sub(" ", _ORDINAL.sub("", _GROUPS.sub("", value)))

@@ -14,6 +14,7 @@ _OF_A_NUMBER = re.compile(
     r"|,?\s*\b(?:times|plus|minus|over|divided\s+by|multiplied\s+by|added\s+to|modulo|mod|to\s+the\s+power(?:\s+of)?)\s+\W?\d"
     r"|\s+(?:squared|cubed|factorial|halved|doubled|tripled|short\s+of|away\s+from|off(?:\s+from)?|thousandths?|tens|hundreds|"
     r"root|too\s+(?:many|much|few)|(?:above|below|over|under|past|beyond)\s+\w+|(?:\w+\s+)?below\s+(?:zero|freezing))\b"
+    r"|,?\s+less\s+(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half|the|its|his|her)\b)"
     r"|\s+and\s+(?:an?|one|three)\s+(?:half|bit|quarter|third|fifth|tenth|little)\b|\s+plus\s+change\b"
 )
 _BOUND = re.compile(
@@ -25,7 +26,7 @@ _BOUND_ASKED = re.compile(
 _BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+\w+")
 _BASE_ASKED = re.compile(r"(?i)\bbase|_\{?\d|binary|octal|decimal")
 _OF_SOMETHING = re.compile(
-    rf"\s+{_COMPARED}\s+than\b|\s+times\s+(?:as|the|\w+['’]s|{_COMPARED}|\w+er)\b|\s+(?:percent|%)\s+(?:{_COMPARED})\b"
+    rf"(?:\s+[a-z]{{2,20}})?\s+{_COMPARED}\s+than\b|\s+times\s+(?:as|the|\w+['’]s|{_COMPARED}|\w+er)\b|\s+(?:percent|%)\s+(?:{_COMPARED})\b"
 )
 _ASKED = re.compile(
     rf"(?i)\b(?:{_COMPARED}|than|differ\w*|compar\w*|exceed\w*|extra|times|ratio|factor|fold|faster|slower|\w+er\s+than)\b"

@@ -44,7 +44,7 @@ _CHANGE = (
     r"never\s*mind|just\s+kidding|(?:please\s+)?(?:ignore|disregard)\s+(?:that|this|it|the\s+above)|"
     r"let\s+me\s+(?:correct|fix|redo|re-?check|re-?calculate|re-?compute|re-?think|re-?consider)(?:\s+(?:that|this|it|my\s+answer))?|"
     r"i\s+take\s+(?:that|it)\s+back|rather|i\s+(?:mean|meant)|make\s+(?:that|it)|nein|doch|nee|nej|нет|non(?=\s*[,.!:;—-]))\b"
-    rf"|不对?|等等|错了|更正|いや|아니요?){_MARKS}){{1,4}}"
+    rf"|不(?!是)对?|等等|错了|更正|いや|아니요?){_MARKS}){{1,4}}"
 )
 _NAME = r"(?:the|my|our)\s+(?:\w+\s+){0,2}(?:answer|result|value|total|solution|option|choice)"
 _IS = (
@@ -80,7 +80,7 @@ _OPINION = (
 )
 """What others say, unless the text contradicts them at once."""
 _ALSO = (
-    r"(?:(?:is|are|would\s+be|could\s+be|might\s+be|may\s+be)\s+(?:also\s+|equally\s+|just\s+|another\s+|an?\s+|as\s+)*"
+    r"(?:(?!would\s+be\s+\w+\s+(?:for|if|when|only|had)\b)(?:is|are|would|could|might|may|can)\s+(?:be\s+|also\s+|equally\s+|just\s+|well\s+|another\s+|an?\s+|as\s+)*"
     r"(?:possible|plausible|valid|acceptable|correct|right|good|likely|fine|defensible|reasonable|arguable|justifiable|tenable|"
     r"admissible|legitimate|conceivable|feasible|okay|ok|(?:possible\s+|valid\s+)?(?:answer|solution|option|possibility))\b"
     r"|(?:also|equally|too|as\s+well)\s+(?:works?|fits?|counts?|is\s+(?:possible|valid|right|correct))\b"

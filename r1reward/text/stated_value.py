@@ -10,10 +10,11 @@ import re
 from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.lone_value import lone_value
+from r1reward.text.qualifiers import is_qualified
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
-from r1reward.text.support import is_part_of_answer, is_taken_back
+from r1reward.text.support import is_part_of_answer, is_supposed, is_taken_back
 from r1reward.text.unit_words import unit_behind
 from r1reward.text.withdrawal import is_withdrawn
 
@@ -48,8 +49,11 @@ _EQUATIONS = re.compile(
     r"\b(?:is|are|be|gives?|gets?|have|obtain|find)\s*:?\s+(?P<rest>[a-zA-Z](?:\([a-zA-Z]\))?\s*=(?:[^=]*[a-z][^=]*|[^=]*=[^=]*)$)"
 )
 """`The line is y = 2x + 1`, `the solution is x = 2, y = 3`: more than one letter's number."""
+_OPEN_SIDE = re.compile(
+    r"(?<![\w=+*/^-])(?<![=+*/^-]\s)([a-z](?:\s*[-+*/^]\s*[\w.]+){1,4}|\d+\*?[a-z](?:\s*[-+*/^]\s*[\w.]+){0,4}|\d[\d.]*\s*[-+*/]\s*[a-z])\s*\Z"
+)
 _PROSE = re.compile(
-    rf"[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
+    rf"(?:[Ii]t|[Tt]hat)['’]s\s|[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
 _LONGEST = 700
 
@@ -101,7 +105,10 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             or is_rejected(view, begin)
             or is_negated(view, begin)
             or is_part_of_answer(view, 0, verbs[-1].start("value"))
-            else _whole_value(sentence, view, verbs[-1], spans, question)
+            or is_qualified(view, 0, verbs[-1].start("value"), question)
+            or is_supposed(view, verbs[-1].start("value"), verbs[-1].end("value"))
+            else _equation(sentence, view, verbs[-1], spans)
+            or _whole_value(sentence, view, verbs[-1], spans, question)
         )
     return lone_value(sentence, view, spans, numbers, question, label, last)
 
@@ -142,6 +149,13 @@ def _whole_value(sentence: str, view: str, match: re.Match[str], spans: list[For
     if ALTERNATIVE.match(view, end):
         return _text(sentence, start, len(sentence), spans)
     return f"{_text(sentence, start, end, spans)} {unit_behind(view, end)}".strip()
+
+
+def _equation(sentence: str, view: str, verb: re.Match[str], spans: list[Formula]) -> str:
+    """All of `n + 1 = 40`, which says nothing of n that comparison could take for 40; empty for other things."""
+    if verb[0][0] != "=" or (left := _OPEN_SIDE.search(view, 0, verb.start())) is None:
+        return ""
+    return _text(sentence, left.start(1), verb.end("value"), spans)
 
 
 def _text(sentence: str, start: int, end: int, spans: list[Formula]) -> str:

@@ -11,7 +11,7 @@ import re
 from r1reward.text.narrative import is_narrated
 from r1reward.text.quantities import FILLER
 
-__all__ = ["is_held_up", "is_part_of_answer", "is_taken_back"]
+__all__ = ["is_held_up", "is_part_of_answer", "is_supposed", "is_taken_back"]
 
 _STATING = (
     r"is|are|was|were|be|equals?|equal(?:l?ing)?|becomes?|gives?|gave|giving|yields?|yielding|gets?|got|getting|obtain\w*|"
@@ -53,6 +53,11 @@ _COPULA_BEFORE = re.compile(
     rf"(?i)(?:\b(?:is|are|was|equals?|be|(?:comes?|came|works?|turns?)\s+(?:out\s+)?to(?:\s+be)?)\b|[:=])[\s*_:]*(?:{FILLER}){{0,3}}\Z"
 )
 _PHRASE = re.compile(r"(?!(?:he|she|they|it|that|there|we|you|each|all|every)\b)[a-z]")
+_DESCRIBED = re.compile(
+    r"(?i)\W*(?:an?|some|any)\s+(?:\w+\s+){0,2}(?:number|integer|value|prime|digit|fraction|multiple|factor|divisor|square|cube)s?\s+"
+    r"(?:with|whose|that|which|such|between|of|from|in|on|having|near|close)\b"
+)
+"""`a number with digit sum 42` is described, not stated."""
 _OF_ANSWER = re.compile(
     r"(?i)\b(?:of|than|by|with|from|in|to|half|twice|thrice|double|triple|quadruple|times|minus|plus|before|after|above|below|"
     r"under|over|between|not)\s+(?:the|my|our|your|this)\s+(?:(?:final|correct|right|actual|true)\s+)?(?:answer|result)\s+"
@@ -64,7 +69,17 @@ _MADE_OF_ANSWER = re.compile(
     r"simply|clearly|indeed|really|actually|finally|also|now|as|must|gives?)\b|[=:]|\Z))"
     r"[^:!?\n]{0,60}(?:\b(?:is|was|equals|be|gives?|makes?)\b|=)[^.;!?\n]{0,20}\Z"
 )
-_SUPPOSED = re.compile(r"(?i)\A\W*(?:if|unless|suppos\w+|assum\w+|were)\b[^,;]*\Z")
+_SUPPOSED = re.compile(r"(?i)\A\W*(?:if|unless|suppos\w+|assum\w+|were|had\s+(?:it|that|this|the))\b[^,;]*\Z")
+_UNREAL = re.compile(
+    r"(?i)\b(?:want|wish|expect|ask|beg|order|requir|forc|need|allow|forbid|forbad)\w*\s+(?:\w+\s+){1,3}to\b[^,;:=]*\Z"
+    r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbe\s)(?<!\bbeen\s)\bused\s+to\s+[a-z]+\s+[^,;:=]*\Z"
+    r"|\b(?:ask|beg|pray)\w*\s+for\b[^,;:=]*\Z"
+    r"|\b(?:want\w*|wish\w*|hop(?:e|es|ed|ing)|plan\w*|intend\w*|aim\w*|tr(?:y|ies|ied|ying)|attempt\w*|refus\w+|declin\w+|fail\w*|"
+    r"promis\w+|dream\w*|suppos\w+|expect\w*|vow\w*|sw[eo]re|swears|threaten\w*|hesitat\w+|forg[eo]t\w*|neglect\w*|pretend\w*|"
+    r"imagin\w+|about|unable|unwilling|reluctant|forbidden|struggl\w+|long(?:s|ed)|ought)\s+(?:to|of|for|about)\b(?!\s+(?:find|get|buy)\s+out)[^,;:=]*\Z"
+    r"|\b(?:promis\w+|wish\w*\s+(?:he|she|they|it|for|that)|pretend\w*|imagin\w+)\b[^,;:=]*\Z"
+)
+"""What is only wanted, or not done: `refused to bake 36 cookies`, `dreams of 36 cookies`."""
 _OTHER = re.compile(r"[^\x00-\x7f\u2000-\u206f\ue000-\uf8ff]")
 _LATIN = re.compile(r"[a-zà-öø-ÿа-я]")
 _NEAR = 100
@@ -77,13 +92,15 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
 
     Example: `is_held_up("We get 42", 7, 9)` is true, `is_held_up("We have ruled out 42", 18, 20)` is false.
     """
-    if _SUPPOSED.search(view, 0, start) is not None and "," in view[end:]:
+    if is_supposed(view, start, end) or _UNREAL.search(view, max(0, start - _NEAR), start) is not None:
         return False
     if _OTHER.search(view, 0, start) is not None and not (label and _LATIN.match(view)):
         return True  # these words are English
     begin = max(view.rfind(sign, 0, start) for sign in ",;") + 1
     clause = view[begin:start]
     if _ANSWER.search(clause) is not None:
+        return _COPULA_BEFORE.search(clause) is not None
+    if label and _DESCRIBED.match(view) is not None:
         return _COPULA_BEFORE.search(clause) is not None
     if label and _PHRASE.match(view) is not None:
         return _BEFORE.search(clause) is not None
@@ -94,6 +111,11 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
     if not view[:start].strip(" *_") or _BEFORE.search(view, max(0, start - _NEAR), start) is not None:
         return True
     return is_narrated(view[:start])
+
+
+def is_supposed(view: str, start: int, end: int) -> bool:
+    """Whether a value stands in the condition that a sentence begins with: `If it were 12, it would be even`."""
+    return _SUPPOSED.search(view, 0, start) is not None and "," in view[end:]
 
 
 def _is_amount(view: str, start: int, end: int) -> bool:

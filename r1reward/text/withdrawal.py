@@ -20,12 +20,24 @@ _WRONG = (
     rf"|\s*\b(?:(?:is|was)n['’]t|can(?:not|['’]t|\s+not)\s+be|could\s*(?:not|n['’]t)\s+be)\s+{_NO_ANSWER}"
     r"|\s*\b(?:does\s*(?:not|n['’]t)|did\s*(?:not|n['’]t)|fails\s+to|cannot)\s+(?:work|fit|satisfy|hold|count|check\s+out)\b"
 )
+_SOMEBODY = r"(?:I|we|you|they|people|some|nobody|no\s+one|he|she)"
+_UNDERCUT = (
+    r"(?:[a-zA-Z°%]{1,15}\s*){0,2}(?:"
+    rf",?\s*\(?(?:but|although|though|yet|and|which|while|even\s+though)\s+[^.;!?\n\d]{{0,40}}?(?:(?:do|does|did|would|can|could|wo|ca)(?:\s+not|not|n['’]t)\s+"
+    r"(?:\w+\s+)?(?:believe|think|trust|agree|fit|work|hold|like|satisfy)\b|\bdoubt\b|\bcontradicts?\b|\bshould\s+(?:really\s+)?(?:have\s+been|be)\s+\W?\d|"
+    r"\b(?:real|true|actual|correct|right)\s+(?:one|answer|value|result)\s+(?:is|was|would\s+be)\s+\W?\d)"
+    rf"|,?\s*\(?(?:or\s+so\s+)?{_SOMEBODY}\s+(?:say|said|claim|claimed|told\s+me)\b|,?\s*\(?according\s+to\s+(?!(?:the|this|that|our|my)\s+(?:\w+\s+)?(?:calculation|"
+    r"computation|formula|problem|question|table|above))|,?\s*if\s+(?:any|at\s+all|ever)\b"
+    r"|,?\s*\(?(?:for|when|if|whenever|only\s+for)\s+(?:all\s+)?(?:even|odd|prime|composite|large|small|negative)\s+\W{0,3}[a-z]\b)"
+)
+"""Said behind an answer by one who does not stand by it: `but I do not believe it`, `according to Bob`."""
 _DROPPED = (
     r"(?:(?:please\s+)?(?:ignore|disregard|forget)\s+(?:that|this|it|the\s+above)|i\s+take\s+(?:that|it)\s+back|never\s*mind|"
     r"scratch\s+that|just\s+kidding)\b"
 )
 _WITHDRAWN = re.compile(
     rf"(?i){_PUNCTUATION}(?:(?:but|and|however)\b{_PUNCTUATION})?{_CHANGE_OF_MIND}{{0,4}}(?:(?:{_SUBJECT})?(?:{_WRONG})|{_DROPPED})"
+    rf"|[\s$)\]}}*]*{_UNDERCUT}"
     rf"|{_PUNCTUATION}[。，]?(?:不对|这?是错|错了|不是|か?もしれ|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
 )
 _DENIED = re.compile(

@@ -33,6 +33,19 @@ NOT_PAID = [
     "不选B",
     "Die Antwort ist nicht B.",
     "A, B, C, D",
+    "Everyone but B",
+    "~B",
+    "!B",
+    "¬B",
+    "B, though A may also be right",
+    "B? I doubt it.",
+    "B is the wrong answer.",
+    "Most students choose B.",
+    "The most unlikely option is B.",
+    "The worst answer is B.",
+    "The answer is all of the above but B.",
+    "If iron were meant, the answer is B.",
+    r"\boxed{\overline{B}}",
 ]
 PAID = [
     "The answer is C. No, B.",
@@ -48,6 +61,13 @@ PAID = [
     "I think the answer is B.",
     "So the answer is B: iron.",
     "故选B。",
+    "Not A, not C, not D. Hence B.",
+    "A, C and D are wrong, so B.",
+    "B。不是 A",
+    "Therefore choose B.",
+    "There is no doubt that it is B.",
+    "The answer is (B).\n\nNote that A would be right for copper.",
+    "B, since everything but B melts.",
 ]
 
 

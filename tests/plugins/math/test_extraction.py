@@ -214,6 +214,7 @@ def test_an_answer_is_found_however_it_is_stated(text):
     [
         ("Find all pairs $(n,k)$.", "(5,2)", r"\boxed{k=2,\ n=5}", r"\boxed{n=2,\ k=5}"),
         ("Find $(y,x)$.", "(1,2)", r"\boxed{x=2, y=1}", r"\boxed{y=2, x=1}"),
+        ("Find all pairs $(p,q)$.", "(7,3)", r"\boxed{(q,p)=(3,7)}", r"\boxed{(q,p)=(7,3)}"),
         ("", "(2,-3)", r"\boxed{y=-3,\ x=2}", r"\boxed{y=2,\ x=-3}"),
         ("", "(5,2)", r"\boxed{n=5 \text{ and } k=2}", r"\boxed{n=2, k=5}"),
         ("", r"(3,\pi)", r"\boxed{\theta=\pi, r=3}", r"\boxed{r=\pi, \theta=3}"),

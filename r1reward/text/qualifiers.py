@@ -1,0 +1,121 @@
+"""Statements of an answer that is not the one asked for: `Mod 100, the answer is 12`, `Bob's answer is 12`.
+
+What is said of the answer before `is` may make it another one: another measure (`in base 5`, `in dozens`), something
+made of it (`once doubled`, `an upper bound for the answer`), another question's (`to part (a)`), somebody else's
+(`according to the book`, `the popular answer`), or one under a condition that nobody set (`if iron is meant`). What
+the question speaks of itself is no such thing.
+"""
+
+import re
+
+__all__ = ["is_qualified"]
+
+_LINK = r"\W*(?:(?:so|then|thus|hence|therefore|now|and|but|well)\b[,\s]*)*"
+_MADE = (
+    r"(?:cut|split)\s+in(?:to)?\s+(?:half|halves|two)|(?:doubl|halv|tripl|quadrupl|squar|cub|negat|invert|revers|increment|decrement|multipli|divid|inflat|deflat|scal)\w*ed"
+    r"|(?:increased|decreased|reduced|raised|lowered|augmented|diminished)\s+(?:by|to)"
+)
+_MEASURE = (
+    r"mod(?:ulo)?|(?:(?:written|expressed|given|stated|put|read|taken|interpreted|converted)\s+)?(?:in|as|to)\s+base|in\s+(?:binary|ternary|octal|hexadecimal|hex|unary|roman\s+numerals)|"
+    r"in\s+(?:dozens|scores|tens|hundreds|thousands|millions|billions|lakhs?|crores?|multiples)"
+)
+_SOURCE = (
+    r"(?:according\s+to|per|as\s+per|going\s+by)\s+(?!(?:the|this|that|our|my|these)\s+(?:\w+\s+)?(?:calculations?|computations?|formulas?|"
+    r"equations?|problem|question|definition|theorem|rules?|table|above|information|data|statement|given)\b|[A-Z]?\w+['’]s\s+(?:\w+\s+)?(?:law|"
+    r"theorem|formula|rule|lemma|identity|inequality)\b)\w"
+    r"|(?:supposedly|allegedly|reportedly|purportedly|ostensibly|officially|rumou?r\s+has\s+it|legend\s+has\s+it)\b"
+    r"|in\s+(?:a|an|another|some|my)\s+(?:\w+\s+){0,2}(?:universe|worlds?|dreams?|reality|dimension|life|imagination|opinion\s+poll)\b"
+    r"|in\s+(?:the|my|this|our)\s+(?:\w+\s+)?(?:book|textbook|answer\s+key|solutions?\s+manual|newspaper|legend|movie|film)\b"
+    r"|it\s+(?:is|was|has\s+been)\s+(?:often\s+|sometimes\s+|widely\s+|commonly\s+)?(?:said|claimed|believed|thought|rumou?red|assumed|alleged|argued)\b"
+    r"|(?:except(?:ing)?|excluding|barring|apart\s+from|aside\s+from)\b"
+    r"|(?:in|at)\s+(?:the\s+)?(?:worst|best|average)(?:\s+case)\b"
+    r"|(?:up\s+to|ignoring|disregarding|neglecting|apart\s+from|except\s+for)\s+(?:the\s+|its\s+|a\s+)?(?:signs?|factor\s+of|constant)\b"
+    r"|(?:plus\s+or\s+minus|give\s+or\s+take|\d+\s+times\s+out\s+of)\b"
+    r"|I\s+am\s+(?!100\b)\d{1,2}\s?(?:%|percent)\s+(?:sure|certain|confident)"
+    r"|(?:it|one|you|someone|somebody)\s+(?:(?:could|might|may|can)\s+(?:also\s+)?(?:be\s+)?(?:argued?|claim(?:ed)?|said|say|believed?|think|thought))\b"
+)
+_BEFORE = re.compile(
+    rf"(?i){_LINK}(?P<words>(?:(?:once|when|if|after|before|being|until|unless)\s+){{0,2}}(?:(?:it|that|this)\s+(?:is|was|has\s+been)\s+|being\s+)?(?:{_MADE})\b"
+    rf"|(?:{_MEASURE})\b|{_SOURCE})"
+)
+_IF = re.compile(
+    r"(?i)\W*(?:(?:so|then|thus|hence|now|and|but)\b[,\s]*)*(?:only\s+)?(?:"
+    r"if\s+(?P<words>[^,;\n]{1,80}?\b(?:were|had|meant|intended|asked|misread|mistaken|loaded|biased|reversed|swapped|instead)\b[^,;\n]{0,80})"
+    r"|unless\s+(?P<unless>[^,;\n]{3,120})),"
+)
+_TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|in\s+fact|really)\b")
+_NOT_FINAL = (
+    r"wrong|incorrect|false|mistaken|erroneous|worst|unlikely|improbable|least|opposite|rejected|discarded|fake|naive|tempting|popular|"
+    r"usual|common|typical|previous|earlier|former|old|initial|next|other|alternative|second-best|intermediate|partial|guessed|"
+    r"impossible|bad|dumb|stupid|silly|silliest|lazy|obsolete|outdated"
+)
+_NAMED = re.compile(
+    rf"(?i)(?:\b(?P<owner>[^\W\d_]+)['’]s?\s+(?:\w+\s+){{0,2}}|\b(?:{_NOT_FINAL})\b(?:,?\s+(?!the\b)[\w-]+){{0,2}},?\s+)"
+    r"(?:final\s+|correct\s+|best\s+)?(?:answer|option|choice)\b[^.;!?\n]{0,60}\Z"
+)
+_FIRST = re.compile(
+    r"(?i)\b(?:my|our|his|her|their)\s+(?:very\s+)?(?:first|second|last|original|own\s+first)\s+answer\s+(?:is|was)\W*\Z"
+)
+_OWNERS_TEXT = (
+    "let here there that it what today problem question exercise task equation puzzle riddle quiz one"
+)
+_OWNERS = frozenset(_OWNERS_TEXT.split())
+_OTHER_QUESTION = (
+    r"to\s+(?:(?:the|an?|my|your)\s+)?(?:previous|first|second|last|other|another|next|earlier|wrong|different|similar|related|analogous|opposite|easier|harder|simpler|"
+    r"reverse|converse|preceding)\s+(?:\w+\s+)?(?:problem|question|part|exercise|one|puzzle|task)"
+    r"|to\s+part\s+\W?(?:[a-h]|i{1,3}|\d)\b|to\s+(?:question|problem|exercise)\s+\W?(?:number\s+)?\d+"
+)
+_BEHIND = re.compile(
+    rf"(?i)\banswers?\s*(?P<words>,?\s*(?:if|when|once|after|before|unless)\b(?!\s+(?:simplified|rounded|reduced))|for\s+\W{{0,3}}[a-z]\W{{0,3}}\s*=|{_OTHER_QUESTION}|(?:{_MEASURE})\b"
+    r"|(?:that\s+|which\s+)?(?:you|one|they|people|students?|he|she|someone|somebody|everyone|most|many|some|I)\s+"
+    r"(?:\w+\s+)?(?:would|might|could|may|wrongly|mistakenly|often|usually|first|used\s+to|expect\w*|want\w*|hop\w+|guess\w*|wr(?:o|i)te|g[eio]ve[sn]?)\b"
+    r"|(?:given|printed|listed|shown|written|found|offered|suggested)\s+(?:in|by|on|at)\s+(?!(?:the\s+)?(?:formula|equation|substitution|solving|"
+    r"above|calculation|computation|sum|product|expression)\b)"
+    r"|(?:of|from|in|by)\s+(?:(?:the|my|a|an|his|her)\s+)?(?:\w+\s+)?(?:book|textbook|key|internet|friend|teacher|student|neighbou?r|calculator|"
+    r"author|class|universe|world|dreams?))[^.;!?\n]{0,60}\Z"
+)
+_BOUND = re.compile(
+    r"(?i)\b(?:bounds?|hint|limit|target|candidate|range|factor|divisor|multiple|clue|digits?)\s+"
+    r"(?:for|on|at|about|to|of)\s+(?:the|my|our|this)\s+(?:\w+\s+)?(?:answer|result)\s+(?:is|was|are|would\s+be)\W*\Z"
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_FEW_TEXT = (
+    "the and that this for with are was were has have been had its then than when once after before being "
+    "answer result"
+)
+_FEW = frozenset(_FEW_TEXT.split())
+_HINTS = ("answer", "result", "option", "choice")
+_REMAINDER = re.compile(r"(?i)\bremainder|\bdigits?\b|\bmod")
+
+
+def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
+    """Whether the words from `begin`, where a sentence begins, to `start` speak of another answer.
+
+    Example: of `In base 5, the answer is 12` it is true, unless the question speaks of a base.
+    """
+    words = text[begin:start]
+    if words.isspace() or not any(map(words.lower().__contains__, _HINTS)):
+        return False
+    before = _BEFORE.match(words)
+    if before and not _TURNS.search(words, before.end()) and not _is_asked(before["words"], question):
+        return True
+    if "if" not in question.lower() and (condition := _IF.match(words)) is not None:
+        return not _is_asked(condition["words"] or condition["unless"], question)
+    if (named := _NAMED.search(words)) is not None and "answer" not in question:
+        owner = named["owner"]
+        if owner is None or owner.lower() not in _OWNERS:
+            return True
+    if _FIRST.search(words) is not None or _BOUND.search(words) is not None:
+        return True
+    return (behind := _BEHIND.search(words)) is not None and not _is_asked(behind["words"], question)
+
+
+def _is_asked(words: str, question: str) -> bool:
+    """Whether the question has the words that count of a qualification."""
+    low = question.lower()
+    if "".join(words.lower().split()) in "".join(question.lower().split()):
+        return True
+    counting = [w for w in _WORD.findall(words.lower()) if w not in _FEW]
+    if "mod" in words.lower() and _REMAINDER.search(question):
+        return True
+    return bool(counting) and all(word[:5] in low for word in counting)
