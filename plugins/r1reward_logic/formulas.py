@@ -13,6 +13,7 @@ _LONGEST = 2_000
 _PART = re.compile(r"([+-])(\d{1,20}(?:\.\d{1,20})?)?(\*?[ijIJ])?")
 _CONSTANT = re.compile(r"(?<=\+)[cCkK]\Z")
 """The constant of integration at the end of an antiderivative, under the names that textbooks give it."""
+_WHOLE = re.compile(r"(?<![\d.])(\d{1,20})\.0{1,20}(?!\d)")
 _ASKED = re.compile(r"\bform an? (?:valid )?palindrome\b", re.IGNORECASE)
 
 
@@ -63,7 +64,8 @@ def terms_of(text: str) -> Counter[str] | None:
         return None
     terms: Counter[str] = Counter()
     depth, sign, term = 0, 1, ""
-    text = _CONSTANT.sub("C", "".join(text.split()))
+    text = _CONSTANT.sub("C", "".join(text.split()).replace("^", "**"))
+    text = _WHOLE.sub(r"\1", text)
     for char in text + "+":
         if char in "+-" and not depth and not term.endswith(("*", "/", "(")):
             if term:

@@ -16,6 +16,7 @@ _WORDS = {
     "Yes": True, "yes": True, "No": False, "no": False,
 }  # fmt: skip
 """As Python, JSON and prose write them: letter case counts in a literal, and `TRUE` is none."""
+_ANAGRAMS = re.compile(r"\bgroups? (?:all )?(?:of )?(?:the )?anagrams\b", re.IGNORECASE)
 ANY_ORDER = re.compile(r"\bin any order\b", re.IGNORECASE)
 
 
@@ -27,6 +28,7 @@ class LiteralPuzzle:
     def __init__(self, gold: Any, text: str, prompt: str = "") -> None:
         self._gold, self._text = gold, text
         self._any_order = isinstance(gold, list) and ANY_ORDER.search(prompt[-20_000:]) is not None
+        self._sets = self._any_order and _ANAGRAMS.search(prompt[-20_000:]) is not None
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
@@ -44,11 +46,15 @@ class LiteralPuzzle:
         if equal(self._gold, value):
             return True
         if self._any_order and isinstance(value, list):
-            return sorted(map(repr, value)) == sorted(map(repr, self._gold))
+            return self._members(value) == self._members(self._gold)
         if isinstance(value, Mapping) and len(value) == 1:  # {"output": …}, as CodeI/O's prompt asks for
             ((key, inner),) = value.items()
             return str(key).lower() in _WRAPPERS and equal(self._gold, inner)
         return False
+
+    def _members(self, value: list[Any]) -> list[str]:
+        """The members without their order, and groups of anagrams without theirs."""
+        return sorted(repr(sorted(v, key=repr) if self._sets and isinstance(v, list) else v) for v in value)
 
     def reference(self) -> str | None:
         """The ground truth as it stands."""

@@ -27,6 +27,7 @@ _UNITS = {
     "integer": 0, "whole number": 0, "tenth": -1, "hundredth": -2, "cent": -2, "thousandth": -3,
     "ten": 1, "hundred": 2, "thousand": 3,
 }  # fmt: skip
+_CHANCE = re.compile(r"\b(?:probability|chance)\b", re.IGNORECASE)
 _LONG = 6
 """Decimals of a ground truth that are a rounding for certain: nobody writes so many of an exact value."""
 _SOLVE = re.compile(r"\b(?:solve|solutions?|roots?)\b", re.IGNORECASE)
@@ -44,8 +45,12 @@ def unit_of(prompt: str, value: Fraction, truth: str) -> Fraction:
         return _power(-_count(places[1]))
     if (nearest := _NEAREST.search(text)) is not None:
         return _power(_UNITS[nearest[1].lower()])
-    decimals = re.fullmatch(r"[+-]?\d*\.(\d+)", truth.strip())
-    return 2 * _power(-len(decimals[1])) if decimals and len(decimals[1]) >= _LONG else Fraction(0)
+    decimals = re.fullmatch(r"[+-]?\d*\.(\d+)(?:[eE]([+-]?\d{1,3}))?", truth.strip())
+    if decimals and len(decimals[1]) > 4 and 0 < value < 1 and _CHANCE.search(text):
+        return _power(min(-4, _magnitude(value) - 2))  # nobody writes all the digits of 0.171875
+    if decimals is None or len(decimals[1]) < _LONG:
+        return Fraction(0)
+    return 2 * _power(int(decimals[2] or 0) - len(decimals[1]))
 
 
 class RootsPuzzle:

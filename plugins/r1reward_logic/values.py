@@ -40,7 +40,11 @@ _LETTERS = re.compile(
 _ORDER = re.compile(r"\b(?:backwards?|un-?scr?ambled?|palindrome|correct order of words)\b", re.IGNORECASE)
 """What is asked is the order of letters or words that the prompt gives: their case is no part of the answer."""
 _PROGRAM = re.compile(r"\b(?:programs?|code|functions?|def|outputs?)\b", re.IGNORECASE)
-_DURATION = re.compile(r"\d{1,9} [a-z]{1,12}")
+_DURATION = re.compile(r"(\d{1,9}) ([a-z]{1,12})")
+_FIELD = re.compile(r"[A-Z]\d{1,2}")
+_LADDER = re.compile(r"[A-Z]{2,12}(?:,[A-Z]{2,12})+")
+_QUESTION = 1_000
+"""Characters at a prompt's end in which the question stands."""
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\s]")
 _LONGEST = 20_000
 _UNIT = re.compile(r"\s*(?:[a-zA-Z°]{1,20}(?:\^?[23])?(?:\s+[a-zA-Z]{1,20})?)")
@@ -146,7 +150,10 @@ class TextPuzzle:
     def __init__(self, gold: str, prompt: str) -> None:
         self._text, self._gold = gold, tokens(gold)
         self._also = _spellings(gold, prompt)
-        self._any_case = bool(_ORDER.search(prompt[-20_000:]) or _DURATION.fullmatch(gold.strip()))
+        self._any_case = bool(_ORDER.search(prompt[-20_000:]) or _caseless(gold.strip(), prompt))
+        duration = _DURATION.fullmatch(gold.strip())
+        if duration and duration[2] in prompt[-_QUESTION:]:  # the unit is that of the question
+            self._also |= {duration[1]}
         self._question = prompt
 
     def check(self, text: str) -> Check:
@@ -173,6 +180,15 @@ class TextPuzzle:
         return self._text
 
 
+def _caseless(gold: str, prompt: str) -> bool:
+    """Whether letter case says nothing: a duration, a hexadecimal number, a field of a board, a ladder of words."""
+    if _DURATION.fullmatch(gold) or _HEXADECIMAL.fullmatch(gold):
+        return True
+    if _LADDER.fullmatch(gold):
+        return "word ladder" in prompt[-20_000:]
+    return _FIELD.fullmatch(gold) is not None and _PROGRAM.search(prompt[-20_000:]) is None
+
+
 def _spellings(gold: str, prompt: str) -> frozenset[str]:
     """Other spellings of a word in which its case differs: as the prompt spells it, or with a capital."""
     word = gold.strip().strip(".")
@@ -184,26 +200,17 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
             for text in same
             for spelled in ("".join(text.split()), "".join(text.capitalize().split()))
         )
-    if _HEXADECIMAL.fullmatch(word):
-        digits = word[word.lower().index("x") + 1 :]
-        sign = word[: -len(digits)].lower()
-        return frozenset(s + d for s in (sign, sign.upper()) for d in (digits.upper(), digits.lower()))
     if not word.replace("-", "").isalpha() or len(word) < 2 or len(prompt) > 200_000:
         return frozenset()
     pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
     spellings = {match[0] for match in re.finditer(pattern, prompt, re.IGNORECASE)}
-    if not _LETTERS.search(prompt):
-        spellings |= (
-            {word.capitalize()}
-            | {w.upper() for w in spellings}
-            | {f"The{w}" for w in spellings}
-            | {f"the{w}" for w in spellings | {word}}
-        )
-        if word.islower() and not _PROGRAM.search(prompt):
-            spellings.add(word.upper())
-        if not _PROGRAM.search(prompt):
-            spellings.add(word.lower())
-    return frozenset(spellings if not _LETTERS.search(prompt) else ())
+    if _LETTERS.search(prompt):
+        return frozenset()
+    articles = {f"{the}{w}" for the in ("The", "the") for w in spellings} | {f"the{word}"}
+    if not _PROGRAM.search(prompt):
+        upper = {w.upper() for w in spellings} | ({word.upper()} if word.islower() else set())
+        spellings |= upper | {word.lower()}
+    return frozenset(spellings | articles | {word.capitalize(), word.title()})
 
 
 def tokens(text: str) -> list[str]:

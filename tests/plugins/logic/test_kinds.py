@@ -599,3 +599,35 @@ def test_no_answer_to_an_empty_value_is_without_a_reward(truth, answer):
     assert score.status is Status.SCORED
     assert score.value == float(answer == truth)
     assert all(0 <= metric <= 1 for metric in score.metrics.values())
+
+
+FLIPS = "What is the probability of getting at least 7 heads in 10 fair coin flips?"
+ANAGRAMS = "Group the anagrams together. You can return the answer in any order."
+PARTITIONS = "Return all partitions into palindromes, in any order."
+CALL = "How long was the call? Answer in D days."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "truth", "right", "wrong"),
+    [
+        (FLIPS, "0.171875", "0.1719", "0.171"),
+        (FLIPS, "0.171875", "11/64", "0.17"),
+        (FLIPS, "3.051757812e-05", "3.05e-5", "0"),
+        (FLIPS, "0.125", "0.125", "0.13"),
+        (CALL, "99 days", "99", "98"),
+        (CALL, "99 days", "99 days", "99 hours"),
+        ("How many?", "99 days", "99 days", "99"),
+        ("Playing as Black, where do you play?", "G9", "g9", "h9"),
+        ("What does the code output?", "G9", "G9", "g9"),
+        ("Transform the word ladder 'COLD' to 'CARD'.", "COLD,CORD,CARD", "cold,cord,card", "cold,card,cord"),
+        ("What would the program output?", "would", "would", "WOULD"),
+        ("Compute the bitwise sum.", "0x95ad", "0X95Ad", "0x95ae"),
+        ("What is Ann to Bea?", "mother-in-law", "Mother-In-Law", "mother"),
+        ("Integrate.", "-6*x**3 + 2*x + C", "-6.0*x^3 + 2*x + C", "-6.5*x**3 + 2*x + C"),
+        (ANAGRAMS, '[["ab", "ba"], ["cd"]]', '[["cd"], ["ba", "ab"]]', '[["ab", "cd"], ["ba"]]'),
+        (PARTITIONS, '[["a", "bb"], ["c"]]', '[["c"], ["a", "bb"]]', '[["bb", "a"], ["c"]]'),
+    ],
+)
+def test_a_value_that_official_scorers_accept_is_right_and_the_next_is_not(prompt, truth, right, wrong):
+    values = [judge(logic(), answer, prompt=prompt, ground_truth=truth).value for answer in (right, wrong)]
+    assert values == [1.0, 0.0]
