@@ -152,12 +152,14 @@ def coerced(value: Any, schema: Any) -> Any:
 
 
 def _scalar(value: Any, kind: Any) -> Any:
+    if isinstance(kind, list):
+        return _one_of(value, kind)
     if value is None and kind == "string":
         return ""
     if not isinstance(value, str) or len(value) > 40:
         return value
-    if kind == "boolean" and value.strip().lower() in ("true", "false"):
-        return value.strip().lower() == "true"
+    if kind == "boolean" and (word := value.strip().lower()) in ("true", "false", "1", "0"):
+        return word in ("true", "1")
     if kind in ("integer", "number"):
         try:
             number = float(value)
@@ -167,6 +169,16 @@ def _scalar(value: Any, kind: Any) -> Any:
             return value
         return int(value) if value.strip().lstrip("+-").isdecimal() else number
     return value
+
+
+def _one_of(value: Any, kinds: list[Any]) -> Any:
+    """A value that may be of several types: none at all where it is empty, else of the first that can read it."""
+    if "null" in kinds and (value is None or value == ""):
+        return None
+    for kind in kinds:
+        if kind != "string" and (read := _scalar(value, kind)) is not value:
+            return read
+    return _scalar(value, "string") if "string" in kinds else value
 
 
 def has_path(value: Any, path: str) -> bool:
@@ -199,5 +211,5 @@ def _inner(node: Any, step: str) -> list[Any]:
         index = int(step[1:-1])
         return [node[index]] if isinstance(node, list) and index < len(node) else []
     if isinstance(node, Mapping):
-        return [node[key] for key in (step, f"@{step}") if key in node][:1]
+        return [node[key] for key in (step, f"@{step}", step.removeprefix("@")) if key in node][:1]
     return []

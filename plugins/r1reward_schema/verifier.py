@@ -23,7 +23,7 @@ def schema(
 
     The schema stands in a column (`schema_str`, `schema`, `json_schema`, `response_format`), in the ground truth, or,
     which the reason tells, in the prompt. Paths (`raw_output_metric`) score 0.2 for a document and 0.8 for the share
-    of them that it has, as StructEval does.
+    of them that it has, as StructEval does; the text beside a fence does not matter there.
     `format`: of the document; `auto`: as the row's `schema_type` or `output_type` says, else JSON.
     `fences`: whether the document may or must stand in a fence. `extra_text`: whether other text may stand beside it.
     `strict`: every property is required and no other is allowed, as in OpenAI's strict mode.
@@ -38,7 +38,7 @@ def schema(
 class SchemaVerifier:
     """See `schema`."""
 
-    version = "2"
+    version = "3"
     cache_key = None
 
     def __init__(
@@ -59,6 +59,8 @@ class SchemaVerifier:
         if reason:
             return _score(0.0, response.answer, f"{reason}{guess}", wanted)
         if wanted.paths:
+            if not value and wanted.format != "csv":  # the header of a table is something
+                return _score(0.0, response.answer, f"{wanted.format} of nothing", wanted)
             kept = sum(has_path(value, path) for path in wanted.paths) / len(wanted.paths)
             return _score(round(0.2 + 0.8 * kept, 2), response.answer, f"has {kept:.0%} of the paths", wanted)
         error = _first_error(validator, value, wanted)
@@ -74,7 +76,7 @@ class SchemaVerifier:
         stated_document = document(answer)
         if stated_document is None:
             return None, "no document, or several"
-        if stated_document.extra and not self._extra:
+        if stated_document.extra and not (self._extra or wanted.paths):
             return None, "other text beside the document"
         if stated_document.fenced and self._fences == "refused":
             return None, "the document stands in a fence"

@@ -133,12 +133,16 @@ def judge_formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rul
     return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule)
 
 
-def judge_words(gold: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
-    """Whether an answer is the words `gold`."""
+def judge_words(
+    gold: str, prompt: str, any_case: bool, last_line: bool, answer: str, cut: bool, rules: Rules
+) -> Score:
+    """Whether an answer is the words `gold`; `last_line`: where it states nothing, its last line is the answer."""
     rule, texts = stated(answer, prompt, cut, rules)
+    if rule in ("whole answer", "last sentence", "none") and last_line and not cut:
+        rule, texts = "last line", answer.strip()[-_SHORT:].splitlines()[-1:]
     if not texts and not cut and len(answer) < _SHORT:
         rule, texts = "whole answer", [answer]
-    right = bool(texts) and all(_folded(part) == _folded(gold) for part in texts)
+    right = bool(texts) and all(_folded(part, any_case) == _folded(gold, any_case) for part in texts)
     reason = "the same words" if right else f"not {gold:.60}"
     metrics = (
         {UNSURE: 1.0} if texts and not right else None
@@ -165,8 +169,9 @@ def shown(texts: list[str]) -> str:
     return texts[-1][:200] if texts else ""
 
 
-def _folded(text: str) -> list[str]:
-    words = unicodedata.normalize("NFKC", plain(text)).casefold().split()
+def _folded(text: str, any_case: bool) -> list[str]:
+    words = unicodedata.normalize("NFKC", plain(text)).split()
+    words = [word.casefold() for word in words] if any_case else words
     return words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words
 
 

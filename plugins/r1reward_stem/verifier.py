@@ -1,5 +1,6 @@
 """The verifier `stem`."""
 
+import re
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,10 @@ from r1reward_stem.units import Quantity, close, quantity
 __all__ = ["StemVerifier", "stem"]
 
 _LONGEST = 100_000
+_QUESTION = 4_000
+_LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
+_MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
+"""Which statements count for a row whose column `extraction_mode` says so, as NeMo-Gym's `string_match` has it."""
 
 
 def stem(
@@ -42,9 +47,11 @@ def stem(
     with or without a unit, a quantity; `H2SO4` a formula up to notation; anything else words, of which none may
     differ. `tolerance`: relative difference that quantities may have; the row's column `tolerance` goes before it.
     `units`: an answer to a quantity with a unit must have one of its dimension; else its number may stand alone.
-    `extract`: which statements of an answer count. `any`: all that are known; `marked`: not those of a plain last
-    sentence; `strict`: a box, or an answer part that is nothing but the answer. `smiles`: ground truths are molecules
-    in SMILES, compared in RDKit's canonical form, stereo marks and all (extra `chemistry`).
+    `extract`: which statements of an answer count; the row's column `extraction_mode` (`boxed`, `final_answer`,
+    `last_line`) goes before it, and its column `case_sensitive` makes letter case count in words. `any`: all that
+    are known; `marked`: not those of a plain last sentence; `strict`: a box, or an answer part that is nothing but
+    the answer. `smiles`: ground truths are molecules in SMILES, compared in RDKit's canonical
+    form, stereo marks and all (extra `chemistry`).
     """
     if not 0 <= tolerance < 1:
         raise ValueError(f"tolerance: from 0 to below 1, not {tolerance}")
@@ -54,7 +61,7 @@ def stem(
 class StemVerifier:
     """See `stem`."""
 
-    version = "7"
+    version = "8"
     cache_key = None
 
     def __init__(
@@ -72,7 +79,8 @@ class StemVerifier:
         if len(response.answer) > _LONGEST:
             return Score(value=0.0, reason=f"longer than {_LONGEST:,} characters")
         cut = is_cut_off(completion, response)
-        scores = [question.judge(response.answer, cut, self._rules) for question in questions]
+        rules = _MODES.get(str(sample.metadata.get("extraction_mode")), self._rules)
+        scores = [question.judge(response.answer, cut, rules) for question in questions]
         return next((score for score in scores if score.value == 1.0), scores[0])
 
     def reference(self, sample: Sample) -> str | None:
@@ -105,9 +113,10 @@ class StemVerifier:
         ]
         tolerance = sample.metadata.get("tolerance")
         allowed = tolerance if isinstance(tolerance, float) and 0 <= tolerance < 1 else self._tolerance
-        return [self._free(gold, allowed, sample.prompt) for gold in golds]
+        return [self._free(gold, allowed, sample) for gold in golds]
 
-    def _free(self, gold: str, tolerance: float, prompt: str) -> Question:
+    def _free(self, gold: str, tolerance: float, sample: Sample) -> Question:
+        prompt = sample.prompt
         read = final_answer(gold).answers
         gold = read[-1] if len(read) == 1 and "boxed" in gold else gold
         boxed = f"\\boxed{{{gold}}}"
@@ -115,7 +124,11 @@ class StemVerifier:
             return Question("quantity", boxed, partial(self._quantity, wanted, gold, prompt, tolerance))
         if (compound := formula(gold)) is not None:
             return Question("formula", boxed, partial(judge_formula, compound, gold, prompt))
-        return Question("words", boxed, partial(judge_words, gold, prompt))
+        any_case = sample.metadata.get("case_sensitive") is not True
+        last_line = sample.metadata.get("extraction_mode") == "last_line" or bool(
+            _LAST_LINE.search(prompt[-_QUESTION:])
+        )
+        return Question("words", boxed, partial(judge_words, gold, prompt, any_case, last_line))
 
     def _quantity(
         self, gold: Quantity, text: str, prompt: str, tolerance: float, answer: str, cut: bool, rules: Rules

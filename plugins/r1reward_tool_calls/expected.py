@@ -5,7 +5,9 @@ case, spaces and some signs.
 """
 
 import json
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -74,6 +76,8 @@ def _read(value: Any) -> Any:
 def _expected(value: Any) -> Expected | None:
     if isinstance(value, Mapping) and value.get("type") == "message":
         return Expected(())
+    if isinstance(value, Mapping) and value.get("type") == "function_call_batch":
+        value = value.get("calls")
     items = value if isinstance(value, list) else [value]
     items = [_read(item) for item in items]
     calls = as_calls(items)
@@ -114,28 +118,45 @@ def tools_of(sample: Sample) -> dict[str, Mapping[str, Any]]:
     return parameters_of
 
 
-def same(wanted: Any, value: Any, loose: bool) -> bool:
-    """Whether two arguments are equal, type by type; whole floats and integers of one value are."""
+def same(wanted: Any, value: Any, loose: bool, overlap: float = 0) -> bool:
+    """Whether two arguments are equal, type by type; whole floats and integers of one value are.
+
+    `overlap`: the share of words that two texts of several words must have in common; 0 where they must be equal.
+    """
     if isinstance(wanted, bool) or isinstance(value, bool):
         return wanted is value
     if isinstance(wanted, int | float) and isinstance(value, int | float):
-        return wanted == value
+        return wanted == value or (isinstance(wanted, float) and math.isclose(wanted, value, rel_tol=1e-6))
     if isinstance(wanted, str) and isinstance(value, str):
-        return wanted == value or (loose and _folded(wanted) == _folded(value))
+        return (
+            wanted == value
+            or (loose and _folded(wanted) == _folded(value))
+            or (overlap > 0 and _in_common(wanted, value) >= overlap)
+        )
     if isinstance(wanted, Mapping) and isinstance(value, Mapping):
-        return wanted.keys() == value.keys() and all(_inner(wanted[k], value[k], loose) for k in wanted)
+        return wanted.keys() == value.keys() and all(
+            _inner(wanted[k], value[k], loose, overlap) for k in wanted
+        )
     if isinstance(wanted, list | tuple) and isinstance(value, list | tuple):
         return len(wanted) == len(value) and all(
-            same(a, b, loose) for a, b in zip(wanted, value, strict=True)
+            same(a, b, loose, overlap) for a, b in zip(wanted, value, strict=True)
         )
     return type(wanted) is type(value) and bool(wanted == value)
 
 
-def _inner(wanted: Any, value: Any, loose: bool) -> bool:
+def _inner(wanted: Any, value: Any, loose: bool, overlap: float) -> bool:
     """A nested value; BFCL lists the acceptable ones there, too."""
-    if same(wanted, value, loose):
+    if same(wanted, value, loose, overlap):
         return True
     return loose and isinstance(wanted, list) and any(same(each, value, loose) for each in wanted)
+
+
+def _in_common(wanted: str, value: str) -> float:
+    """The words that two texts share, of all words of both; 0 where one has a single word."""
+    first, second = Counter(wanted.lower().split()), Counter(value.lower().split())
+    if first.total() < 2 or second.total() < 2:
+        return 0.0
+    return (first & second).total() / (first.total() + second.total())
 
 
 def _folded(text: str) -> str:

@@ -12,7 +12,7 @@ __all__ = ["Tools", "matched", "mismatch"]
 Tools = Mapping[str, Mapping[str, Any]]
 
 
-def mismatch(wanted: Wanted, call: Call, tools: Tools, extra: bool) -> str:
+def mismatch(wanted: Wanted, call: Call, tools: Tools, extra: bool, overlap: float = 0) -> str:
     """Why a call is not the expected one; empty where it is."""
     if not _same_name(wanted, call.name):
         return f"calls {call.name[:60]}, not {wanted.name[:60]}"
@@ -24,7 +24,7 @@ def mismatch(wanted: Wanted, call: Call, tools: Tools, extra: bool) -> str:
                 if call.raw
                 else call.arguments[name]
             )
-            if not any(same(each, value, wanted.loose) for each in accepted):
+            if not any(same(each, value, wanted.loose, overlap) for each in accepted):
                 return f"{call.name[:60]}: {name[:40]} is {json.dumps(value, default=str)[:60]}"
         elif name not in wanted.optional and not any(
             _is_default(parameters.get(name), each) for each in accepted
@@ -58,11 +58,21 @@ def _typed(text: Any, parameter: Any, accepted: Sequence[Any]) -> Any:
         return {"True": True, "False": False, "None": None}.get(text, text)
 
 
-def matched(wanted: Sequence[Wanted], calls: Sequence[Call], tools: Tools, extra: bool, ordered: bool) -> int:
+def matched(
+    wanted: Sequence[Wanted],
+    calls: Sequence[Call],
+    tools: Tools,
+    extra: bool,
+    ordered: bool,
+    overlap: float = 0,
+) -> int:
     """How many expected calls have a call of their own; in their order, if that counts."""
     if ordered:
-        return sum(not mismatch(w, c, tools, extra) for w, c in zip(wanted, calls, strict=False))
-    fits = [[j for j, call in enumerate(calls) if not mismatch(each, call, tools, extra)] for each in wanted]
+        return sum(not mismatch(w, c, tools, extra, overlap) for w, c in zip(wanted, calls, strict=False))
+    fits = [
+        [j for j, call in enumerate(calls) if not mismatch(each, call, tools, extra, overlap)]
+        for each in wanted
+    ]
     owner: dict[int, int] = {}
     return sum(_assign(i, fits, owner, set()) for i in range(len(wanted)))
 

@@ -19,6 +19,7 @@ def tool_calls(
     ordered: bool = False,
     extra_arguments: Literal["defaults", "allowed"] = "defaults",
     fraction: bool = False,
+    word_overlap: float = 0,
 ) -> "ToolCallsVerifier":
     """Score 1 where the answer part makes the expected tool calls: all of them, no other, with the right arguments.
 
@@ -26,8 +27,12 @@ def tool_calls(
     OpenAI or BFCL write them; where none is expected, none may be made.
     `ordered`: the order of the calls counts. `extra_arguments`: an argument that is not expected must have the tool's
     default, or is allowed whatever it is. `fraction`: the share of calls that are right, of those expected or made.
+    `word_overlap`: arguments that are texts of several words need not be equal, but share so many words, of all words
+    of both (equal texts have 0.5; NeMo-Gym's server for single steps has 0.1). 0: they must be equal.
     """
-    return ToolCallsVerifier(ordered, extra_arguments == "allowed", fraction)
+    if not 0 <= word_overlap <= 0.5:
+        raise ValueError(f"word_overlap: from 0 to 0.5, which equal texts have, not {word_overlap}")
+    return ToolCallsVerifier(ordered, extra_arguments == "allowed", fraction, word_overlap)
 
 
 class _Row(NamedTuple):
@@ -38,10 +43,11 @@ class _Row(NamedTuple):
 class ToolCallsVerifier:
     """See `tool_calls`."""
 
-    version = "2"
+    version = "3"
     cache_key = None
 
-    def __init__(self, ordered: bool, extra: bool, fraction: bool) -> None:
+    def __init__(self, ordered: bool, extra: bool, fraction: bool, overlap: float) -> None:
+        self._overlap = overlap
         self._ordered, self._extra, self._fraction = ordered, extra, fraction
         self._last: tuple[Sample, _Row | str] | None = None
 
@@ -65,14 +71,16 @@ class ToolCallsVerifier:
     def _compared(self, row: _Row, calls: list[Call], answer: str) -> Score:
         wanted = row.expected.calls
         right = (
-            matched(wanted, calls, row.tools, self._extra, self._ordered) if len(calls) <= 2 * _MOST else 0
+            matched(wanted, calls, row.tools, self._extra, self._ordered, self._overlap)
+            if len(calls) <= 2 * _MOST
+            else 0
         )
         share = right / max(len(wanted), len(calls))
         if share == 1.0:
             return _score(1.0, f"{right} calls as expected", answer, share)
         reason = f"{right} of {len(wanted)} calls as expected, {len(calls)} made"
         if len(wanted) == len(calls) == 1:
-            reason = mismatch(wanted[0], calls[0], row.tools, self._extra)
+            reason = mismatch(wanted[0], calls[0], row.tools, self._extra, self._overlap)
         return _score(share if self._fraction else 0.0, reason, answer, share)
 
     def _row(self, sample: Sample) -> _Row | str:

@@ -1,7 +1,7 @@
 """The columns that hold the options of a question, and the options by letter or label.
 
-Options stand in one column (a list, a mapping, ARC's `{"label", "text"}`, MathQA's `a ) 38 , b ) 27`) or in a column
-each (MMMLU's `A`, `B`, `C`, `D`, MedMCQA's `opa`, PIQA's `sol1`).
+Options stand in one column (a list, a mapping, a list of mappings, ARC's `{"label", "text"}`, MathQA's
+`a ) 38 , b ) 27`) or in a column each (MMMLU's `A`, `B`, `C`, `D`, MedMCQA's `opa`, PIQA's `sol1`).
 """
 
 import re
@@ -20,6 +20,11 @@ OPTIONS = ("choices", "options", "endings")
 _SINGLE = re.compile(r"(option|op|choice|sol|ending|answer|ans)_?([a-j]|\d)")
 """A column that holds one of the options, with its letter or number."""
 _LISTED = re.compile(r"(?:^|\s,?)\s*([a-j])\s*\)\s*")
+
+
+_LABELS = ("label", "key", "letter", "id")
+_TEXTS = ("text", "content", "value", "option")
+"""What an option's label and its text are called where each option is a mapping."""
 
 
 class Options(NamedTuple):
@@ -67,9 +72,28 @@ def options_in(value: Any) -> dict[str, str] | None:
         return {str(k).upper(): str(v) for k, v in value.items()}
     if isinstance(value, str):
         return _listed(value)
+    if isinstance(value, Sequence) and 1 <= len(value) <= 2 * len(LETTERS) and _are_mappings(value):
+        return _labelled(value)
     if isinstance(value, Sequence) and 1 < len(value) <= len(LETTERS):
         return {letter: _unlabelled(letter, str(v)) for letter, v in zip(LETTERS, value, strict=False)}
     return None
+
+
+def _are_mappings(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, Mapping) for value in values)
+
+
+def _labelled(values: Sequence[Mapping[str, Any]]) -> dict[str, str] | None:
+    """The options of `[{"A": "Rome"}, {"B": "Paris"}]`, or of `[{"label": "A", "text": "Rome"}, …]`."""
+    options: dict[str, str] = {}
+    for value, letter in zip(values, LETTERS + LETTERS, strict=False):
+        text = next((value[name] for name in _TEXTS if name in value), None)
+        if text is not None:
+            label = next((value[name] for name in _LABELS if name in value), letter)
+            options[str(label).upper()] = str(text)
+        else:  # a key for each option; a table that was read by columns has the other rows' keys, too, as null
+            options |= {str(k).upper(): str(v) for k, v in value.items() if v is not None}
+    return options or None
 
 
 def _listed(text: str) -> dict[str, str] | None:

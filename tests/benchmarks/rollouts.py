@@ -61,7 +61,7 @@ SERVERS = {
     "structured_outputs": Server("schema", {"fences": "refused", "strict": True}, lambda row: {}),
     "structeval": Server("schema", {}, lambda row: {k: row[k] for k in ("output_type", "raw_output_metric")}),
     "single_step_tool_use_with_argument_comparison": Server(
-        "tool_calls", {}, lambda row: {"expected_action": row["expected_action"]}
+        "tool_calls", {"word_overlap": 0.1}, lambda row: {"expected_action": row["expected_action"]}
     ),
     "ifbench": Server("instructions", {"credit": "fraction"}, instructed),
     "instruction_following": Server("instructions", {}, instructed),

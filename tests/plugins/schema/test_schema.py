@@ -216,3 +216,33 @@ def test_a_byte_order_mark_is_no_part_of_a_document():
     assert value("\ufeff" + GOOD["json"]) == 1.0
     assert value("\ufeff" + BAD["json"]) == 0.0
     assert value("x\ufeff" + GOOD["json"]) == 0.0
+
+
+TYPED = {"type": "array", "items": {"type": "object", "properties": {
+    "ok": {"type": "boolean"}, "size": {"type": ["number", "null"]}, "word": {"type": ["string", "null"]},
+}}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "accepted"),
+    [("1,2.5,a", True), ("0,,b", True), ("true,1,", True), ("2,1,a", False), ("1,x,a", False)],
+)
+def test_a_table_has_the_types_of_its_schema_several_at_once_too(table, accepted):
+    assert value(f"ok,size,word\n{table}", TYPED, schema_type="csv") == float(accepted)
+
+
+@pytest.mark.parametrize(
+    ("answer", "score"),
+    [
+        ('Sure:\n```json\n{"a": {"@id": 1}}\n```\nDone.', 1.0),
+        ('{"a": {"id": 1}}', 1.0),
+        ('{"a": {"x": 1}}', 0.6),
+        ('{"q": 1}', 0.2),
+        ("{}", 0.0),
+        ("[]", 0.0),
+        ("a: 1", 0.0),
+    ],
+)
+def test_paths_are_scored_as_structeval_scores_them(answer, score):
+    paths = {"output_type": "JSON", "raw_output_metric": ["a", "a.@id"]}
+    assert value(answer, None, **paths) == score

@@ -255,3 +255,39 @@ def test_a_strict_answer_without_a_box_is_nothing_but_the_choice(answer, worth):
     row = {"ground_truth": "C", "options": {"A": "iron", "B": "gold", "C": "tin"}}
     assert judge(stem(extract="strict"), answer, **row).value == worth
     assert judge(stem(), answer, **row).value == 1.0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [{"A": "Rome"}, {"B": "Paris"}],
+        [{"A": "Rome", "B": "Paris"}],
+        [{"A": "Rome", "B": None}, {"A": None, "B": "Paris"}],
+        [{"label": "A", "text": "Rome"}, {"label": "B", "text": "Paris"}],
+        [{"text": "Rome"}, {"text": "Paris"}],
+    ],
+)
+def test_options_that_are_mappings_are_read_by_their_letters(options):
+    row = {"ground_truth": "B", "options": options, "prompt": "Which?"}
+    values = [judge(stem(), f"\\boxed{{{a}}}", **row).value for a in ("B", "Paris", "Rome", "A")]
+    assert values == [1.0, 1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("row", "answer", "right"),
+    [
+        ({"case_sensitive": True}, "Answer: Paris", True),
+        ({"case_sensitive": True}, "Answer: paris", False),
+        ({}, "Answer: paris", True),
+        ({"extraction_mode": "last_line"}, "A city of light.\nParis", True),
+        ({"extraction_mode": "last_line"}, "Paris\nA city of light.", False),
+        ({"prompt": "Reply with the name on the last line."}, "A city of light.\n\nParis.", True),
+        ({"prompt": "Reply with the name on the last line."}, "Paris\nRome", False),
+        ({"prompt": "Which line is the last?"}, "A city of light.\nParis", False),
+        ({"extraction_mode": "boxed"}, r"\boxed{Paris}", True),
+        ({"extraction_mode": "boxed"}, "Answer: Paris", False),
+        ({"extraction_mode": "final_answer"}, "Final answer: Paris", True),
+    ],
+)
+def test_a_row_says_where_its_answer_stands_and_whether_case_counts(row, answer, right):
+    assert judge(stem(), answer, **({"prompt": "Which city?"} | row), ground_truth="Paris").value == right

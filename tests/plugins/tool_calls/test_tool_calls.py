@@ -287,3 +287,38 @@ def test_beginnings_without_end_take_no_time(piece):
     assert value(piece * (59_000 // len(piece))) == 0.0
     assert value("<tool_call>f" + piece * (59_000 // len(piece))) == 0.0
     assert time.process_time() - before < 5
+
+
+BATCH = {"type": "function_call_batch", "calls": [
+    {"type": "function_call", "name": "weather", "arguments": '{"city": "Rome", "days": 2}'},
+    {"type": "function_call", "name": "weather", "arguments": '{"city": "Oslo", "days": 2}'},
+]}  # fmt: skip
+
+
+def test_a_batch_of_calls_is_expected_as_nemo_gym_writes_it():
+    calls = [f"<tool_call>{json.dumps(call)}</tool_call>" for call in (OSLO, ROME)]
+    assert value("".join(calls), [], expected_action=BATCH) == 1.0
+    assert value(calls[0], [], expected_action=BATCH) == 0.0
+    assert value(calls[0] * 2, [], expected_action=BATCH) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("query", "near", "exact"),
+    [
+        ("weather in Rome today", 1.0, 1.0),
+        ("Weather today in Rome", 1.0, 0.0),
+        ("the song of a bird", 0.0, 0.0),
+        ("weather", 0.0, 0.0),
+        ("", 0.0, 0.0),
+    ],
+)
+def test_texts_of_several_words_may_share_a_part_of_them_where_an_option_says_so(query, near, exact):
+    truth = [{"name": "search", "arguments": {"q": "weather in Rome today", "scale": 0.1}}]
+    call = {"name": "search", "arguments": {"q": query, "scale": 0.1000000001}}
+    assert value(json.dumps(call), truth, {"word_overlap": 0.1}) == near
+    assert value(json.dumps(call), truth) == exact
+
+
+def test_a_single_word_is_never_near_another():
+    truth = [{"name": "weather", "arguments": {"city": "Rome"}}]
+    assert value('{"name": "weather", "arguments": {"city": "rome"}}', truth, {"word_overlap": 0.1}) == 0.0
