@@ -12,6 +12,7 @@ import numpy as np
 from r1reward.storage import atomic, write_json
 from r1reward_rejection.canonical import canonical
 from r1reward_rejection.evaluation import Item, read_items
+from r1reward_rejection.file_version import FileVersion, file_version
 from r1reward_rejection.ngram_words import U64, Words, grams, whole_hashes, words
 from r1reward_rejection.quotation import word_weights
 from r1reward_rejection.recipe.recipe import Decontaminate
@@ -215,13 +216,23 @@ def write_index(folder: Path, settings: Decontaminate) -> dict[str, dict[str, in
     return sets
 
 
-@lru_cache(4)
 def load_index(folder: str, name: str) -> Index:
     """The index, once for each worker."""
-    return Index.load(Path(folder) / name)
+    path = Path(folder) / name
+    return _index(path, file_version(path))
+
+
+@lru_cache(4)
+def _index(path: Path, version: FileVersion) -> Index:
+    return Index.load(path)
+
+
+def load_items(folder: str) -> list[Item]:
+    """The items, once for each worker."""
+    path = Path(folder) / "items.json"
+    return _items(path, file_version(path))
 
 
 @lru_cache(2)
-def load_items(folder: str) -> list[Item]:
-    """The items, once for each worker."""
-    return msgspec.json.decode((Path(folder) / "items.json").read_bytes(), type=list[Item])
+def _items(path: Path, version: FileVersion) -> list[Item]:
+    return msgspec.json.decode(path.read_bytes(), type=list[Item])

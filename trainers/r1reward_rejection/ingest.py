@@ -22,6 +22,7 @@ from r1reward.runs.plan import SKIP_HINT
 from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion, Sample
 from r1reward_rejection.fates import Fates
+from r1reward_rejection.file_version import FileVersion, file_version
 from r1reward_rejection.input_group import Source, with_join
 from r1reward_rejection.judge_costs import JudgeCosts
 from r1reward_rejection.messages import chat_messages, message_fields
@@ -89,7 +90,7 @@ class _Context(NamedTuple):
 class _Ingest:
     def __init__(self, task: IngestTask) -> None:
         self._task, source = task, task.source
-        self._table = _table(source.join) if source.join else None
+        self._table = _table(source.join, file_version(source.join.path)) if source.join else None
         template = source_template(source, task.plugins)
         self._reader = RowReader(
             source.columns,
@@ -249,6 +250,6 @@ class _Ingest:
 
 
 @lru_cache(4)
-def _table(join: Join) -> JoinTable:
+def _table(join: Join, version: FileVersion) -> JoinTable:
     """One for all parts that this process reads."""
     return JoinTable(join)

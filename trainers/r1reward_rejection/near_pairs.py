@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from r1reward_rejection.file_version import FileVersion, file_version
 from r1reward_rejection.minhash import overlaps
 from r1reward_rejection.near_sets import concatenated, read_marks, read_set
 from r1reward_rejection.program_form import same_program
@@ -39,8 +40,9 @@ def compare(task: PairTask) -> dict[str, int]:
     folder = Path(task.folder)
     table = pq.ParquetFile(folder / "candidates.parquet").read_row_group(task.number, use_threads=False)
     ones, others = table["a"].to_numpy(), table["b"].to_numpy()
+    version = file_version(folder / "candidates.parquet")
     portions = [slice(i, i + _COMPARED) for i in range(0, len(ones), _COMPARED)]
-    comparisons = [_duplicates(task, ones[part], others[part]) for part in portions]
+    comparisons = [_duplicates(task, version, ones[part], others[part]) for part in portions]
     reasons: list[str] = [reason for _, why in comparisons for reason in why]
     alike = np.array([bool(reason) for reason in reasons], bool)
     pairs = {
@@ -53,16 +55,18 @@ def compare(task: PairTask) -> dict[str, int]:
     return {"candidates": len(ones), "pairs": int(alike.sum())}
 
 
-def _duplicates(task: PairTask, ones: Any, others: Any) -> tuple[Any, list[str]]:
+def _duplicates(
+    task: PairTask, version: FileVersion, ones: Any, others: Any
+) -> tuple[Any, list[str]]:
     """The similarity of each pair of rows, and why it is one of duplicates; empty where it is not."""
     rows, places = np.unique(np.concatenate((ones, others)), return_inverse=True)
     one, other = places[: len(ones)], places[len(ones) :]
-    sets = [read_set(task.folder, row) for row in rows.tolist()]
+    sets = [read_set(task.folder, version, row) for row in rows.tolist()]
     bounds = np.concatenate(([0], np.cumsum([len(s) for s in sets])))
     shared, total = overlaps(np.concatenate(sets), bounds, one, other)
     similarity = shared / np.maximum(total, 1)
     alike = similarity >= task.near.threshold
-    marks = read_marks(task.folder, rows)
+    marks = read_marks(task.folder, version, rows)
     same_prompt = marks["prompts"][one] == marks["prompts"][other]
     within = alike & same_prompt & _one_answer(task.near, marks, one, other, shared, total)
     why = [""] * len(ones)

@@ -15,6 +15,7 @@ import numpy as np
 
 from r1reward.storage import atomic
 from r1reward_rejection.discriminants import prompt_hash, text_hashes
+from r1reward_rejection.file_version import FileVersion
 from r1reward_rejection.minhash import U32, band_hashes, distinct, signatures
 from r1reward_rejection.ngram_words import U64, Words, grams, mix
 from r1reward_rejection.recipe.recipe import Near
@@ -112,9 +113,9 @@ def concatenated(arrays: list[Any], empty: Any) -> Any:
     return np.concatenate(arrays) if arrays else empty
 
 
-def read_set(folder: str, row: int) -> U32:
-    """A row's set of shingles."""
-    part = _opened(folder, row >> 32)
+def read_set(folder: str, version: FileVersion, row: int) -> U32:
+    """A row's set of shingles; the version is that of the candidates."""
+    part = _opened(folder, version, row >> 32)
     at = int(np.searchsorted(part.arrays["rows"], row))
     ends = part.arrays["ends"]
     first = int(ends[at - 1]) if at else 0
@@ -123,12 +124,12 @@ def read_set(folder: str, row: int) -> U32:
     return np.frombuffer(data, np.uint32)
 
 
-def read_marks(folder: str, rows: Any) -> dict[str, Any]:
+def read_marks(folder: str, version: FileVersion, rows: Any) -> dict[str, Any]:
     """The marks of some rows (sorted), by name."""
     marks: dict[str, list[Any]] = {name: [] for name in MARKS}
     cuts = np.flatnonzero(np.diff(rows >> 32)) + 1
     for of_part in np.split(rows, cuts) if len(rows) else []:
-        arrays = _opened(folder, int(of_part[0] >> 32)).arrays
+        arrays = _opened(folder, version, int(of_part[0] >> 32)).arrays
         at = np.searchsorted(arrays["rows"], of_part)
         for name in MARKS:
             marks[name].append(arrays[name][at])
@@ -149,5 +150,5 @@ class _Part:
 
 
 @lru_cache(256)
-def _opened(folder: str, part: int) -> _Part:
+def _opened(folder: str, version: FileVersion, part: int) -> _Part:
     return _Part(Path(folder) / "shingles" / f"{part:06d}")

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from r1reward_rejection.file_version import FileVersion, file_version
+
 __all__ = ["Places", "about_row", "ground_truth_text"]
 
 _MODELS = ("model", "generator", "model_name", "generated_by")
@@ -42,16 +44,16 @@ class Places:
     def __init__(self, path: str) -> None:
         self._path = path
         # The same name may hold other places later in one process.
-        self._written = Path(path).stat().st_mtime_ns if path else 0
+        self._version = file_version(path) if path else (0, 0)
 
     def __call__(self, where: str) -> str:
         """The place to tell, without folders: no path of this machine goes into a data set."""
         name, _, number = where.rpartition("/")[2].rpartition(":")
         if not self._path:
             return f"{name}:{number}" if name else number
-        return _lines(self._path, self._written)[int(number) - 1]
+        return _lines(self._path, self._version)[int(number) - 1]
 
 
 @lru_cache(1)
-def _lines(path: str, written: int) -> list[str]:
+def _lines(path: str, version: FileVersion) -> list[str]:
     return Path(path).read_text("utf-8").split("\n")

@@ -157,3 +157,20 @@ def test_workers_that_are_killed_again_and_again_end_the_run(tmp_path):
             list(mapper.run(_die_always, [str(tmp_path / "x")]))
     finally:
         mapper.close()
+
+
+def test_a_second_run_in_one_process_and_one_folder_reads_its_own_files(kit, write, reject):
+    """What a worker keeps of an index or of shingles is of a run, not of the folder's name."""
+    rng = random.Random(5)
+    rows = kit.pool(12, 1)
+    copies = [r | {"id": f"{r['id']}-copy", "completion": r["completion"] + " so"} for r in rows]
+    recipe = "keep: {correct: accuracy}\ndedupe: {near: {}}\ndecontaminate: {files: ["
+    evaluation = write([{"question": rows[0]["prompt"]}], "evaluation.jsonl")
+    recipe += f"{evaluation}]}}\n"
+    fresh = [kit.scored(f"Item {i}: {kit.sentence(rng, 20)}", kit.completion(rng), id=f"f{i}") for i in range(12)]
+    reject(write(fresh + [r | {"completion": r["completion"] + " so"} for r in fresh]), recipe)
+    write([{"question": rows[3]["prompt"]}], "evaluation.jsonl")
+    folder, _ = reject(write(rows + copies), recipe, overwrite=True)
+    alone, _ = reject(write(rows + copies), recipe, name="alone")
+    ids = [r["id"] for r in kit.rows_of(folder)]
+    assert sorted(ids) == sorted(r["id"] for r in kit.rows_of(alone)) == sorted({r["id"] for r in rows} - {"p3"})
