@@ -9,10 +9,25 @@ import numpy as np
 from r1reward_rejection.evaluation import Item
 from r1reward_rejection.evaluation_index import Index, row_words
 from r1reward_rejection.ngram_words import Words
-from r1reward_rejection.quotation import Passage, Stretch, is_quoted, is_whole, passage, sentence_numbers
+from r1reward_rejection.program_form import is_program, program_form
+from r1reward_rejection.quotation import (
+    Passage,
+    Stretch,
+    is_quoted,
+    is_variant,
+    is_varied,
+    is_whole,
+    passage,
+    sentence_numbers,
+)
 from r1reward_rejection.recipe.recipe import Decontaminate
 
 __all__ = ["Best", "Judge"]
+
+_LARGE_SHARE = 0.5
+"""Of a solution's n-grams: as many are the solution, if its numbers are there, too."""
+_SHARED = 3
+"""Items that have an n-gram: from so many on it is no quotation of one, though not yet a form of words."""
 
 
 class Best(NamedTuple):
@@ -28,19 +43,48 @@ class Best(NamedTuple):
 class Judge:
     """Tells for the texts of one batch what of a question in them is the question."""
 
-    def __init__(self, hashed: Words, index: Index, items: Sequence[Item], settings: Decontaminate) -> None:
-        self._hashed, self._index, self._items, self._settings = hashed, index, items, settings
+    def __init__(
+        self,
+        texts: Sequence[str],
+        hashed: Words,
+        index: Index,
+        items: Sequence[Item],
+        settings: Decontaminate,
+    ) -> None:
+        self._texts, self._hashed, self._index, self._items, self._settings = (
+            texts,
+            hashed,
+            index,
+            items,
+            settings,
+        )
         self._sentences = sentence_numbers(hashed)
 
     def is_question(self, at: int, best: Best) -> bool:
         """Whether the text has the item, or a quotation from it; `matches: 1` takes any n-gram."""
-        if self._settings.matches == 1 or self._items[best.item].field != "question":
+        if self._settings.matches == 1:
             return True
+        if self._items[best.item].field != "question":
+            return self._is_solution(at, best)
         if self.is_whole(at, best):
             return True
         question, (text, first) = self._question(best), self._window(at, best)
-        stretches = _stretches(best, self._index, first)
-        return is_quoted(question, text, stretches, best.matches, self._settings.matches)
+        stretches = _stretches(best, self._index, first, len(text.words))
+        if not is_quoted(question, text, stretches, best.matches, self._settings.matches):
+            return False
+        return self._settings.values == "any" or not is_variant(question, text, stretches)
+
+    def _is_solution(self, at: int, best: Best) -> bool:
+        """Whether the text has the whole solution, or a quotation that is too long for a turn of speech."""
+        solution, (text, first) = self._question(best), self._window(at, best)
+        stretches = _stretches(best, self._index, first, len(text.words))
+        if is_program(self._items[best.item].text):
+            form = program_form(self._items[best.item].text)
+            return best.share >= _LARGE_SHARE and form <= program_form(self._texts[at])
+        if best.share >= _LARGE_SHARE:
+            return is_whole(solution, text, values=True)
+        is_long = any(_is_long(s, text, self._index.n) for s in stretches)
+        return is_long and not any(is_varied(solution, text, s) for s in stretches)
 
     def is_whole(self, at: int, best: Best) -> bool:
         """Whether the text has all that the question says."""
@@ -62,17 +106,25 @@ class Judge:
         return passage(self._hashed, self._sentences, first, last, self._index.weights), first - begin
 
 
+def _is_long(stretch: Stretch, text: Passage, n: int) -> bool:
+    """Whether it is longer than methods of solution are told alike: with a value of the problem, twice the n-gram."""
+    has_value = any(text.values[stretch.text : stretch.text + stretch.length])
+    return stretch.length >= (2 if has_value else 4) * n
+
+
 @lru_cache(4096)
 def _question_words(text: str, index: Index) -> Passage:
     hashed = row_words([text])
     return passage(hashed, sentence_numbers(hashed), 0, len(hashed.hashes), index.weights)
 
 
-def _stretches(best: Best, index: Index, first: int) -> list[Stretch]:
-    """The runs of words that the n-grams cover, places counted from `first`."""
+def _stretches(best: Best, index: Index, first: int, size: int) -> list[Stretch]:
+    """The runs of words that the n-grams cover, among the `size` words from `first`; places counted from there."""
     runs: list[Stretch] = []
     for place, gram in best.places:
         owned = slice(index.starts[gram], index.starts[gram + 1])
+        if owned.stop - owned.start >= _SHARED:
+            continue
         at = int(index.places[owned][index.owners[owned] == best.item][0])
         place -= first
         last = runs[-1] if runs else Stretch(-1, -1, 0)
@@ -80,4 +132,4 @@ def _stretches(best: Best, index: Index, first: int) -> list[Stretch]:
             runs[-1] = last._replace(length=place - last.text + index.n)
         else:
             runs.append(Stretch(place, at, index.n))
-    return [run for run in runs if run.text >= 0]
+    return [run for run in runs if 0 <= run.text <= size - run.length]

@@ -8,7 +8,7 @@ out, and so are operators: words are what n-grams are made of, and `short_form` 
 import re
 import unicodedata
 
-__all__ = ["canonical", "short_form"]
+__all__ = ["canonical", "short_form", "signs"]
 
 _DROPPED_TEXT = """
 frac dfrac tfrac cfrac sqrt cdot times div circ degree le leq leqslant ge geq geqslant ne neq lt gt equiv approx
@@ -25,6 +25,7 @@ _DROPPED = frozenset(_DROPPED_TEXT.split())
 _BARE_TEXT = """
 dfrac tfrac frac sqrt cdots cdot ldots qquad leqslant geqslant leq geq neq mathrm mathbf mathbb mathcal mathit
 textbf textit mbox operatorname displaystyle overline underline dbinom tbinom overrightarrow boxed circ
+lfloor rfloor lceil rceil
 """
 _BARE = _BARE_TEXT.split()
 """Commands that are no words of any language: dropped without their backslash, too."""
@@ -43,10 +44,11 @@ _LATEX = re.compile(
     r"|\\[,;:!> ]"
     rf"|(?<![A-Za-z])(?:begin|end)(?:{_ENVIRONMENT})(?:(?<=array)[lcr|]*)?"
     rf"|(?<![A-Za-z])(?:{'|'.join(_BARE)})"
-    # Where `\le` was replaced in `\left` and `\leq`, as scripts that turn LaTeX into Unicode do.
-    r"|[≤≥](?:ft|qslant|q)(?![a-z])"
+    # Where `\le` was replaced in `\left` and `\leq`, `\cdot` in `\cdots`, as scripts that write Unicode do.
+    r"|[≤≥](?:ft|qslant|q)(?:[lr](?:ceil|floor)|(?![a-z]))"
+    r"|·s(?![a-z])|(?<![A-Za-z])div(?![A-Za-z])"
 )
-_MAY_BE_LATEX = re.compile(rf"[\\≤≥]|\d\{{,|(?:{'|'.join(_BARE)})")
+_MAY_BE_LATEX = re.compile(rf"[\\≤≥]|·s|div|\d\{{,|(?:begin|end)(?:{_ENVIRONMENT})|(?:{'|'.join(_BARE)})")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _GREEK = re.compile("(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5\u03f5](?![\u0370-\u03ff])")
 _INFINITY = "∞"
@@ -102,7 +104,8 @@ _SIGNS = {
     "cup": "∪", "in": "∈", "subset": "⊂", "subseteq": "⊆", "to": "→", "rightarrow": "→", "mid": "|",
 }  # fmt: skip
 _FRACTION = re.compile(r"\\[dtc]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
-_DEGREES = re.compile(r"\^\s*\{?\s*\\(?:circ|degree)(?![A-Za-z])\s*\}?")
+_DEGREES = re.compile(r"\^\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![A-Za-z])|[°∘])")
+_BARE_DIVISION = re.compile(r"(?<![A-Za-z])div(?![A-Za-z])")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _EQUAL_SIGNS = str.maketrans({"·": "*", "×": "*", "⋅": "*", "÷": "/", "⁄": "/", "−": "-", "–": "-", "∕": "/"})
 _SHORT_TOKEN = re.compile(r"\w+|[-+*/=<>^%!|≤≥≠±∓√∩∪∈⊂⊆→]")
@@ -117,10 +120,18 @@ def short_form(text: str) -> tuple[str, ...]:
     text = _DEGREES.sub(" ", text)
     text = _FRACTION.sub(lambda m: f" {m[1] or m[2]} / {m[3] or m[4]} ", text)
     text = _COMMAND.sub(lambda m: f" {_SIGNS[m[1]]} " if m[1] in _SIGNS else m[0], text)
-    text = re.sub("([²³¹⁰-⁹])", r"^\1", text)
+    text = _BARE_DIVISION.sub(" / ", re.sub("([²³¹⁰-⁹])", r"^\1", text)).replace("_", " ")
     text = unicodedata.normalize("NFKC", canonical(text)).casefold().translate(_EQUAL_SIGNS)
     return tuple(
         _SHORT_TOKEN.findall(
             re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\w)[-–](?=[^\W\d_]{2})", " ", text)
         )
     )
+
+
+_SETTING = re.compile(r"[\s$\\{}()\[\]]+")
+
+
+def signs(text: str) -> str:
+    """All signs of a text but brackets and what sets formulas: two boards of one game differ in nothing else."""
+    return _SETTING.sub("", unicodedata.normalize("NFKC", canonical(text)).casefold())

@@ -9,6 +9,7 @@ DeepSeek-R1 drops any row that shares ten words with an evaluation set. Taken to
 questions have, or that stands in the rows of many other prompts.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,8 +18,9 @@ from typing import Any
 import msgspec
 
 from r1reward.storage import atomic
+from r1reward_rejection.canonical import signs
 from r1reward_rejection.database import Database, parquet
-from r1reward_rejection.evaluation_index import write_index
+from r1reward_rejection.evaluation_index import canonical_words, write_index
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.matching import Hit, hits_in
 from r1reward_rejection.recipe.recipe import Decontaminate
@@ -31,7 +33,16 @@ _LARGE_SHARE = 0.5
 """Of an item's n-grams: more is no chance, however often it is seen."""
 _PROMPTS_OF_ONE, _PROMPTS_OF_MORE = 2, 9
 """Prompts that may have one n-gram, where it is all that they have of the item, and where they have more."""
+_ONE_TRUTH = (4, 0.5), (10, 0.8)
+"""From so many prompts on that have an item's words, a ground truth of so many of them, at least, is the item's;
+where none is, they are problems of one template."""
+_SHORT = 40
+"""Characters of a ground truth that is one number."""
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SHOWN = 10
+
+
+_ABOUT = ("where", "id", "domain")
 
 
 class _Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +78,8 @@ def find_contamination(
         for n in parts
     )
     map_parts(mapper, step, "hits", _check_part, tasks)
-    phrases = _stock_phrases(db, step.folder)
-    hits = _write_hits(step, parts, set(phrases))
+    phrases, templates = _stock_phrases(db, step.folder), _templates(db, step.folder)
+    hits = _write_hits(step, parts, set(phrases), set(templates))
     first: dict[int, Hit] = {}
     for hit in hits:
         first.setdefault(hit.row, hit)
@@ -79,6 +90,7 @@ def find_contamination(
         "sets": dict(sorted(Counter(hit.evaluation for hit in first.values()).items())),
         "kinds": dict(sorted(Counter(map(_kind, first.values())).items())),
         "phrases": dict(list(phrases.items())[:_SHOWN]),
+        "templates": dict(list(templates.items())[:_SHOWN]),
     }
 
 
@@ -91,9 +103,13 @@ def _check_part(task: _Task) -> dict[str, int]:
     prompts = dict(zip(rows.tolist(), table["prompt"].to_pylist(), strict=True))
     fields = ("prompt", "completion") if task.settings.text == "both" else (task.settings.text,)
     hits: list[Hit] = []
-    for batch in read_texts(Path(task.texts), rows, ["prompt", "completion", "where", "id", "domain"]):
+    truths: dict[int, str] = {}
+    for batch in read_texts(Path(task.texts), rows, ["prompt", "completion", *_ABOUT, "ground_truth"]):
         for part in portions(batch["completion"].to_pylist()):
-            hits += _check_rows(batch.slice(part.start, part.stop - part.start), fields, task)
+            portion = batch.slice(part.start, part.stop - part.start)
+            hits += _check_rows(portion, fields, task)
+        if hits:
+            truths |= dict(zip(batch["row"].to_pylist(), batch["ground_truth"].to_pylist(), strict=True))
     folder, name = Path(task.folder), f"{task.number:06d}"
     with atomic(folder / "hits" / f"{name}.jsonl") as fresh:
         fresh.write_bytes(b"".join(msgspec.json.encode(hit) + b"\n" for hit in hits))
@@ -101,6 +117,9 @@ def _check_part(task: _Task) -> dict[str, int]:
         "match": pa.array([h.match for h in hits], pa.string()),
         "prompt": pa.array([prompts[h.row] for h in hits], pa.int64()),
         "single": pa.array([h.matches < 2 for h in hits], pa.bool_()),
+        "item": pa.array([_item(h) for h in hits], pa.string()),
+        "truth": pa.array([_truth(truths[h.row]) for h in hits], pa.string()),
+        "verbatim": pa.array([h.verbatim for h in hits], pa.bool_()),
         "certain": pa.array(
             [h.kind in ("whole", "fuzzy") or h.share >= _LARGE_SHARE for h in hits], pa.bool_()
         ),
@@ -112,11 +131,20 @@ def _check_part(task: _Task) -> dict[str, int]:
 def _check_rows(batch: Any, fields: Sequence[str], task: _Task) -> list[Hit]:
     hits: list[tuple[int, Hit]] = []
     for field in fields:
-        hits += hits_in(batch[field].to_pylist(), field, task.settings, task.folder)
-    about = batch.select(["row", "where", "id", "domain"]).to_pylist() if hits else []
+        here = hits_in(batch[field].to_pylist(), field, task.settings, task.folder)
+        hits += [hit for hit in here if not _is_echo(*hit, batch)]
+    about = batch.select(["row", *_ABOUT]).to_pylist() if hits else []
     for at, hit in hits:
-        hit.row, hit.where, hit.id, hit.domain = (about[at][k] for k in ("row", "where", "id", "domain"))
+        hit.row, hit.where, hit.id, hit.domain = (about[at][k] for k in ("row", *_ABOUT))
     return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])]
+
+
+def _is_echo(at: int, hit: Hit, batch: Any) -> bool:
+    """Whether a completion says again what its prompt has and is no question's there."""
+    if hit.field == "prompt" or hit.share >= _LARGE_SHARE or hit.kind in ("whole", "fuzzy"):
+        return False
+    prompt = " ".join(canonical_words(batch["prompt"][at].as_py()))
+    return f" {hit.match} " in f" {prompt} "
 
 
 def _stock_phrases(db: Database, folder: Path) -> dict[str, int]:
@@ -128,19 +156,51 @@ def _stock_phrases(db: Database, folder: Path) -> dict[str, int]:
     return {str(match): int(prompts) for match, prompts in db.all(query)}
 
 
-def _write_hits(step: Step, parts: Sequence[int], phrases: set[str]) -> Iterator[Hit]:
+def _templates(db: Database, folder: Path) -> dict[str, int]:
+    """The items and n-grams that prompts of different ground truths have, none sign by sign; and how many prompts.
+
+    Two boards of a game, two strings to sort are two problems of one template. A question in many wordings has one
+    ground truth; rows without one say nothing here.
+    """
+    found = parquet(folder / "found")
+    templates: dict[str, int] = {}
+    for key in ("item", "match"):
+        rows = f"SELECT DISTINCT {key}, prompt, truth FROM {found} WHERE truth IS NOT NULL AND NOT verbatim"
+        by_truth = f"SELECT {key}, truth, count(*) AS prompts FROM ({rows}) GROUP BY ALL"
+        grouped = (
+            f"SELECT {key}, sum(prompts) AS prompts, max(prompts) AS most FROM ({by_truth}) GROUP BY ALL"
+        )
+        several = " OR ".join(f"(prompts >= {n} AND most < {share} * prompts)" for n, share in _ONE_TRUTH)
+        query = f"SELECT {key}, prompts FROM ({grouped}) WHERE {several} ORDER BY prompts DESC, {key}"
+        templates |= {str(name): int(prompts) for name, prompts in db.all(query)}
+    return templates
+
+
+def _truth(text: str) -> str | None:
+    """A ground truth as sources may write it: `12`, `12.0`, `$12` and `12 dollars` are one."""
+    number = _NUMBER.search(text.replace(",", ""))
+    return f"{float(number[0]):g}" if number and len(text) < _SHORT else signs(text) or None
+
+
+def _item(hit: Hit) -> str:
+    return f"{hit.evaluation} {hit.evaluation_id} {hit.evaluation_field}"
+
+
+def _write_hits(step: Step, parts: Sequence[int], phrases: set[str], templates: set[str]) -> Iterator[Hit]:
     """Write the report of the hits that count; they, without the texts."""
     with atomic(step.folder / "contamination.jsonl") as fresh, fresh.open("wb") as out:
         for number in parts:
             with step.part("hits", number, ".jsonl").open("rb") as file:
                 for line in file:
                     hit = msgspec.json.decode(line, type=Hit)
-                    if _counts(hit, phrases):
+                    if _counts(hit, phrases, templates):
                         out.write(line)
                         yield msgspec.structs.replace(hit, text="", evaluation_text="")
 
 
-def _counts(hit: Hit, phrases: set[str] | Mapping[str, int]) -> bool:
+def _counts(hit: Hit, phrases: set[str], templates: set[str]) -> bool:
+    if not hit.verbatim and templates & {_item(hit), hit.match}:
+        return False
     return hit.kind in ("whole", "fuzzy") or hit.share >= _LARGE_SHARE or hit.match not in phrases
 
 

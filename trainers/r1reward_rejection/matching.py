@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from r1reward_rejection.agreement import Best, Judge
-from r1reward_rejection.canonical import short_form
+from r1reward_rejection.canonical import short_form, signs
 from r1reward_rejection.evaluation import Item
 from r1reward_rejection.evaluation_index import Index, canonical_words, load_index, load_items, row_words
 from r1reward_rejection.ngram_words import U64, Words, grams, spans
@@ -50,6 +50,8 @@ class Hit(msgspec.Struct, kw_only=True):
     evaluation_field: str
     text: str
     evaluation_text: str
+    verbatim: bool = False
+    """Whether the item stands there sign by sign, but for the spelling of formulas."""
 
 
 def hits_in(
@@ -58,7 +60,7 @@ def hits_in(
     """For each text that an evaluation set has, too: its place and the best hit in it."""
     index, items = load_index(folder, "index.npz"), load_items(folder)
     hashed = row_words(texts)
-    judge = Judge(hashed, index, items, settings)
+    judge = Judge(texts, hashed, index, items, settings)
     places: set[int] = set()
     for at, best in _best(index, *grams(hashed, index.n), strong=True):
         if at in places or _is_chance(best, field, items, settings) or not judge.is_question(at, best):
@@ -182,4 +184,5 @@ def _hit(text: str, field: str, kind: str, match: str, best: Best, items: Sequen
         evaluation_field=item.field,
         text=text,
         evaluation_text=item.text,
+        verbatim=signs(item.text) in signs(text),
     )

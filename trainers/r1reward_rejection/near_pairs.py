@@ -55,9 +55,7 @@ def compare(task: PairTask) -> dict[str, int]:
     return {"candidates": len(ones), "pairs": int(alike.sum())}
 
 
-def _duplicates(
-    task: PairTask, version: FileVersion, ones: Any, others: Any
-) -> tuple[Any, list[str]]:
+def _duplicates(task: PairTask, version: FileVersion, ones: Any, others: Any) -> tuple[Any, list[str]]:
     """The similarity of each pair of rows, and why it is one of duplicates; empty where it is not."""
     rows, places = np.unique(np.concatenate((ones, others)), return_inverse=True)
     one, other = places[: len(ones)], places[len(ones) :]

@@ -16,7 +16,17 @@ import numpy as np
 from r1reward_rejection.discriminant_words import FUNCTION_WORDS
 from r1reward_rejection.ngram_words import U64, Words
 
-__all__ = ["Passage", "Stretch", "is_quoted", "is_whole", "passage", "sentence_numbers", "word_weights"]
+__all__ = [
+    "Passage",
+    "Stretch",
+    "is_quoted",
+    "is_variant",
+    "is_varied",
+    "is_whole",
+    "passage",
+    "sentence_numbers",
+    "word_weights",
+]
 
 _WHOLE = (0.9, 0.8, 0.8, 0.6)
 """Of the weight of a question's words: as much is the question in other words; less where more numbers agree."""
@@ -24,6 +34,8 @@ _LETTERS = 0.6
 """Of the letters of its formulas."""
 _TELLING, _VERY_TELLING = 1.0, 5.0
 """Weight of the different words of a stretch that is a quotation: of one with several n-grams, and of any."""
+_SAME_MATTER = 0.35
+"""Of the weight of a question's words beyond a quotation: a text that has as much is about the same."""
 _GAP = 4
 """Words in which a variant of a question differs, before it goes on as the question does."""
 
@@ -33,10 +45,12 @@ _SENTENCE_END[[ord(c) for c in "\n。？！：؟।"]] = 2
 
 
 class Passage(NamedTuple):
-    """Words in a row: their hashes, which are numbers or a formula's letters, their sentences, what they weigh."""
+    """Words in a row: their hashes, which are numbers, values or letters, their sentences, what they weigh."""
 
     words: list[int]
     numbers: list[bool]
+    values: list[bool]
+    """Numbers of two digits and more: the others are in every text."""
     letters: list[bool]
     sentences: list[int]
     weights: list[float]
@@ -99,6 +113,7 @@ def passage(tokens: Words, sentences: Any, first: int, last: int, weights: tuple
     return Passage(
         hashes.tolist(),
         numbers.tolist(),
+        (numbers & (tokens.ends[first:last] - tokens.starts[first:last] > 1)).tolist(),
         (_is_letter(tokens, first, last) & ~numbers).tolist(),
         sentences[first:last].tolist(),
         np.where(known, values[at] if len(vocabulary) else 0.0, 0.0).tolist(),
@@ -116,7 +131,8 @@ def is_whole(question: Passage, text: Passage, *, values: bool) -> bool:
         return False
     weight_of = dict(zip(question.words, question.weights, strict=True))
     shared = sum(weight_of[word] for word in weight_of.keys() & set(text.words))
-    count = numbers.total() if agree else 0
+    # One digit is in a text by chance: it says half of what a longer number does.
+    count = (numbers.total() + sum(question.values)) // 2 if agree else 0
     return shared >= _WHOLE[min(count, len(_WHOLE) - 1)] * sum(weight_of.values())
 
 
@@ -132,10 +148,29 @@ def is_quoted(
     telling = sum(weights.values())
     if telling < _VERY_TELLING and (matches < least or telling < _TELLING):
         return False
-    return not any(_is_varied(question, text, s) for s in stretches)
+    return not any(is_varied(question, text, s) for s in stretches)
 
 
-def _is_varied(question: Passage, text: Passage, stretch: Stretch) -> bool:
+def is_variant(question: Passage, text: Passage, stretches: Sequence[Stretch]) -> bool:
+    """Whether the text beyond the stretches is about what the question is, with other numbers: another problem."""
+    asked = {i for s in stretches for i in range(s.question, s.question + s.length)}
+    quoted = {i for s in stretches for i in range(s.text, s.text + s.length)}
+    rest, text_rest = _outside(question, asked), _outside(text, quoted)
+    numbers = [[w for w, is_number in side if is_number] for side in (rest, text_rest)]
+    if not numbers[1] or not Counter(numbers[0]) - Counter(numbers[1]):
+        return False
+    weight_of = dict(zip(question.words, question.weights, strict=True))
+    words = {w for w, _ in rest} | {question.words[i] for i in asked}
+    telling = sum(weight_of[w] for w, _ in set(rest))
+    shared = sum(weight_of[w] for w, _ in set(text_rest) if w in words)
+    return shared >= _SAME_MATTER * telling > 0
+
+
+def _outside(of: Passage, places: set[int]) -> list[tuple[int, bool]]:
+    return [(word, of.numbers[i]) for i, word in enumerate(of.words) if i not in places]
+
+
+def is_varied(question: Passage, text: Passage, stretch: Stretch) -> bool:
     """Whether text and question go on alike beyond the stretch, but for some words."""
     last, text_last = stretch.question + stretch.length, stretch.text + stretch.length
     after = _side(question, last, 1), _side(text, text_last, 1)

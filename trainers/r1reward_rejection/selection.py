@@ -152,6 +152,7 @@ def decontaminate(run: RunState, rows: Rows, table: Path) -> Path:
         "evaluation sets": result["sizes"],
         "rows by evaluation set": result["sets"],
         "forms of words left alone": result["phrases"],
+        "templates left alone": result["templates"],
         "segmenter": segmenter_name(),
     }
     run.stage("decontaminate", run.rows, result["domains"], result["kinds"], notes)

@@ -15,6 +15,7 @@ import random
 import re
 import shutil
 import sys
+from itertools import chain
 from pathlib import Path
 
 from r1reward_rejection.api import RejectOptions, reject_files
@@ -43,7 +44,9 @@ def mathematics(data):
     rows = [(r["prompt"], r["solution"] or "") for r in known if r["source"] == "math500"]
     yield ("MATH-500", *halves(rows))
     tora = {r["prompt"]: r["completion"] for r in lines(data / "math" / "tora-completions.jsonl.gz")}
-    evaluation, clean = halves((r["prompt"], r["solution"] or "") for r in known if r["source"] == "gsm8k_test")
+    evaluation, clean = halves(
+        (r["prompt"], r["solution"] or "") for r in known if r["source"] == "gsm8k_test"
+    )
     yield "GSM8K, solved with tools", evaluation, [(q, tora.get(q, "")) for q, _ in clean]
 
 
@@ -55,11 +58,9 @@ def programs(data):
     human = rows
     rows = [(r["statement"], "") for r in lines(data / "code" / "stdio-problems-dev.jsonl.gz")]
     yield ("contests", *halves(rows))
-    made = [(r["prompt"], r["code"]) for r in lines(data / "code" / "model-solutions-dev.jsonl.gz")]
-    signatures = {s for q, _ in human for s in re.findall(r"def (\w+)", q)}
-    yield "HumanEval, other tasks' programs", human, [
-        (f"Task {i}", c) for i, (_, c) in enumerate(made) if not set(re.findall(r"\w+", c)) & signatures
-    ]
+    made = lines(data / "code" / "model-solutions-dev.jsonl.gz")
+    others = [r["code"] for r in made if "HumanEval" not in str(r["task_id"])]
+    yield "HumanEval, other tasks' programs", human, [(f"Task {i}", c) for i, c in enumerate(others)]
 
 
 def languages(data):
@@ -78,12 +79,12 @@ def templates(each):
     evaluation, clean = [], []
     for name in sorted(reasoning_gym.factory.DATASETS):
         try:
-            rows = [r["question"] for r in reasoning_gym.create_dataset(name, size=each + 40, seed=7)]
+            made = reasoning_gym.create_dataset(name, size=each + 40, seed=7)
+            rows = list({r["question"][:3000]: str(r["answer"]) for r in made}.items())
         except (ValueError, TypeError, AssertionError, NotImplementedError, ImportError, KeyError):
             continue  # needs options or data of its own
-        rows = [r[:3000] for r in dict.fromkeys(rows)]
-        evaluation += [(q, "") for q in rows[:each]]
-        clean += [(q, "") for q in rows[each:]]
+        evaluation += [(q, "") for q, _ in rows[:each]]
+        clean += [(q, "", truth) for q, truth in rows[each:]]
     known = {q for q, _ in evaluation}
     yield f"reasoning-gym, {each} a template", evaluation, [row for row in clean if row[0] not in known]
 
@@ -97,17 +98,22 @@ def dropped(evaluation, clean, work):
             file.write(json.dumps({"question": question, "solution": solution}) + "\n")
     score = {"accuracy": {"value": 1.0, "status": "scored"}}
     with (work / "rows.jsonl").open("w") as file:
-        for i, (prompt, completion) in enumerate(clean):
+        for i, (prompt, completion, *truth) in enumerate(clean):
             row = {"id": str(i), "prompt": prompt, "completion": completion or "So it is.", "task": "math"}
+            row |= {"ground_truth": truth[0]} if truth else {}
             file.write(json.dumps(row | {"reward": 1.0, "scores": score, "stamp": {}}) + "\n")
     files = {"files": [str(work / "evaluation.jsonl")]}
-    recipe = parse_recipe({"keep": {"correct": "accuracy"}, "dedupe": {"exact": False}, "decontaminate": files}, {})
+    recipe = parse_recipe(
+        {"keep": {"correct": "accuracy"}, "dedupe": {"exact": False}, "decontaminate": files}, {}
+    )
     reject_files([work / "rows.jsonl"], recipe, work / "out", RejectOptions(workers=0))
     hits = (work / "out" / "_report" / "contamination.jsonl").read_text().splitlines()
     return list({hit["id"]: hit for hit in map(json.loads, hits)}.values())
 
 
-INSTRUCTION = "Solve the following problem. Think carefully before you answer, and check your work.\n\nProblem: "
+INSTRUCTION = (
+    "Solve the following problem. Think carefully before you answer, and check your work.\n\nProblem: "
+)
 
 
 def respelt(text):
@@ -132,7 +138,9 @@ def plain(text):
 
 SPELLINGS = {
     "verbatim": lambda q: q,
-    "embedded": lambda q: f"{INSTRUCTION}{q}\n\nPlease reason step by step, and put your final answer within \\boxed{{}}.",
+    "embedded": lambda q: (
+        f"{INSTRUCTION}{q}\n\nPlease reason step by step, and put your final answer within \\boxed{{}}."
+    ),
     "respelt": lambda q: INSTRUCTION + respelt(q),
     "plain Unicode": lambda q: INSTRUCTION + plain(q),
 }
@@ -142,12 +150,18 @@ def recall(data, work):
     """By set and spelling, how many of its questions are found."""
     known = lines(data / "math" / "evaluation-sets.jsonl.gz")
     made = lines(data / "math" / "mathcoder-completions.jsonl.gz")
-    sets = {s: [r["prompt"] for r in known if r["source"] == s] for s in ("math500", "gsm8k_test", "aime2024")}
+    sets = {
+        s: [r["prompt"] for r in known if r["source"] == s] for s in ("math500", "gsm8k_test", "aime2024")
+    }
     sets["MATH, other"] = [r["prompt"] for r in made if r["source"].endswith("/MATH")]
     for name, questions in sets.items():
         evaluation = [(q, "") for q in questions]
         for spelling, written in SPELLINGS.items():
-            rows = [(written(q), "") for q in questions if spelling in ("verbatim", "embedded") or re.search(r"[\\$]", q)]
+            rows = [
+                (written(q), "")
+                for q in questions
+                if spelling in ("verbatim", "embedded") or re.search(r"[\\$]", q)
+            ]
             yield name, spelling, len(dropped(evaluation, rows, work)), len(rows)
 
 
@@ -156,23 +170,27 @@ def main():
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("/tmp/r1reward-controls"))
     parser.add_argument("--show", action="store_true")
+    parser.add_argument(
+        "--templates", action="store_true", help="reasoning-gym's, which take some minutes to make"
+    )
     options = parser.parse_args()
-    controls = [*mathematics(options.data), *programs(options.data), *languages(options.data)]
-    try:
-        controls += [*templates(2), *templates(20)]
-    except ImportError:
-        print("reasoning-gym is not installed: its templates are left out")
+    made = [mathematics(options.data), programs(options.data), languages(options.data)]
+    made += [templates(2), templates(20)] if options.templates else []
     lost = total = 0
-    for name, evaluation, clean in controls:
+    for name, evaluation, clean in chain(*made):
         hits = dropped(evaluation, clean, options.work)
         lost, total = lost + len(hits), total + len(clean)
         print(f"clean    {name:34}{len(hits):>5} of {len(clean):>5}", flush=True)
         for hit in hits if options.show else ():
-            print(f"    [{hit['field']}, {hit['kind']}, {hit['share']}] {hit['match']}\n      {hit['text'][:700]!r}")
+            print(
+                f"    [{hit['field']}, {hit['kind']}, {hit['share']}] {hit['match']}\n      {hit['text'][:700]!r}"
+            )
             print(f"      {hit['evaluation_field']}: {hit['evaluation_text'][:700]!r}")
     print(f"clean    {'all':34}{lost:>5} of {total:>5}  {lost / total:.2%}")
     for name, spelling, hits, count in recall(options.data, options.work):
-        print(f"found    {name:20}{spelling:14}{hits:>5} of {count:>5}  {hits / max(1, count):.1%}", flush=True)
+        print(
+            f"found    {name:20}{spelling:14}{hits:>5} of {count:>5}  {hits / max(1, count):.1%}", flush=True
+        )
 
 
 if __name__ == "__main__":

@@ -42,6 +42,8 @@ SPELLINGS = [
     (r"\( x \)", "$x$"), (r"\pi r^2", "πr²"), ("2π", r"2\pi"), ("1{,}000", "1,000"), (r"1\,000", "1000"),
     (r"\theta\le 60^\circ", "θ ≤ 60°"), (r"3 \cdot 4", "3×4"), (r"\sqrt{x}", "√x"), (r"\mathrm{cm}", "cm"),
     (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}", "(1, 2)"), (r"\infty", "∞"), (r"\ldots", "…"), (r"\Delta", "Δ"),
+    (r"\lfloor 6.7 \rfloor", "lfloor6.7rfloor"), (r"8 \div 2", "8 div 2"), (r"1 + \cdots + 9", "1 + ·s + 9"),
+    (r"\begin{vmatrix} 0 & 1 \end{vmatrix}", "beginvmatrix 0 & 1 endvmatrix"), (r"\left\lceil x \right\rceil", "≤ftlceil x rceil"),
     (r"\angle ABC", "∠ABC"), (r"\varepsilon", "ε"), ("𝑥", "x"), (r"5\text{ cm}", "5 cm"),
 ]  # fmt: skip
 
@@ -75,6 +77,8 @@ def test_any_text_has_a_spelling_and_the_hashes_follow_it(text):
 
 def test_a_short_question_keeps_its_operators():
     assert short_form(r"Compute $\dfrac{3}{4} \cdot 8$.") == short_form("compute (3)/(4) × 8")
+    assert short_form(r"Find $\log_3 81 \div 2$.") == short_form("find log_3 81 div 2")
+    assert short_form(r"Find $\frac{1}{2 \sin 10^\circ}$.") == short_form("find 1/2 sin 10^°")
     assert short_form("What is 3 + 4?") != short_form("What is 3 - 4?")
     assert short_form("What is 2³?") == short_form("What is 2^3?") != short_form("What is 23?")
 
@@ -330,3 +334,103 @@ def test_one_turn_of_speech_of_a_long_solution_is_chance_but_a_quoted_question_i
     quoted = f"We are asked what {' '.join(filler[100:115])} means."
     assert find([passage], [quoted], "completion") == {0: "10-gram"}
     assert find([passage], [f"Is it so that {' '.join(filler[100:110])}?"], "prompt") == {0: "10-gram"}
+
+
+METHOD = (
+    "To simplify the fraction we need to find the greatest common divisor of the numerator and the denominator. Then we "
+    "divide both the numerator and the denominator by it. The steps are as follows: 1. Find the greatest common divisor "
+    "of {a} and {b}. 2. Divide both the numerator {a} and the denominator {b} by it. So {a} and {b} become {c} and {d}."
+)
+
+
+def test_a_method_that_two_solutions_have_is_neither_ones_and_a_solution_is_found_whole_or_in_a_long_part(
+    find,
+):
+    solution = METHOD.format(a=124, b=136, c=31, d=34)
+    item = {"question": "Simplify the fraction of the two numbers of the table above.", "solution": solution}
+    other = METHOD.format(a=100, b=180, c=5, d=9)
+    part = " ".join(solution.split()[38:64])
+    assert find([item], [other, f"So: {solution}", f"We see: {part}"], "completion") == dict.fromkeys(
+        (1, 2), "10-gram"
+    )
+
+
+ADD = "def add_nested(one, two):\n    result = tuple(tuple(a + b for a, b in zip(t, u)) for t, u in zip(one, two))\n    return result"
+
+
+def test_a_program_is_the_reference_where_it_computes_the_same_way(find):
+    item = {"prompt": "Write a function that adds two nested tuples.", "code": ADD}
+    product = ADD.replace("add_nested", "index_product").replace("a + b", "a * b")
+    assert find([item], [product, f"```python\n{ADD}\n```"], "completion") == {1: "10-gram"}
+
+
+CRAYONS = (
+    "Paul got a box of some crayons for his birthday. By the end of the school year he only had {a} crayons left since "
+    "he had lost or given away {b} of them. How many crayons did he get for his birthday?"
+)
+
+
+def test_a_variant_with_other_numbers_is_clean_though_it_quotes_a_sentence_and_a_quotation_among_numbers_is_none(
+    find,
+):
+    question = CRAYONS.format(a=291, b=315)
+    variant = (
+        "Paul got a box of some crayons for his birthday. By the end of the school year he had lost 551 of his crayons "
+        "and had given away 177 of them. How many crayons did he get?"
+    )
+    quotation = f"A train takes 12 hours and costs 48 dollars. We heard: {' '.join(question.split()[:14])}."
+    assert find([question], [variant, quotation, question]) == dict.fromkeys((1, 2), "10-gram")
+
+
+def test_halves_of_a_question_far_apart_in_a_text_are_no_error(find):
+    rng = random.Random(6)
+    question = " ".join("".join(rng.choice("abdefg") for _ in range(6)) for _ in range(24))
+    words, filler = question.split(), " ".join(["and so on"] * 80)
+    text = f"{' '.join(words[:11])} {filler} {' '.join(words[12:])}"
+    assert find([question], [text]) == {0: "10-gram"}
+
+
+BOARD = (
+    "Move the red car to the exit on the right side of the board by as few moves as there are. The board is read row by "
+    "row, dots are free places, and a wall is never moved: {board}"
+)
+
+
+@pytest.mark.parametrize("each_its_own", [True, False])
+def test_rows_of_one_template_have_different_ground_truths_and_wordings_of_one_question_have_one(
+    each_its_own, kit, write, reject
+):
+    rng = random.Random(3)
+    boards = ["".join(rng.choice(".#xo") for _ in range(36)) for _ in range(16)]
+    evaluation = write([{"question": BOARD.format(board=boards[0])}], "eval.jsonl")
+    rows = [
+        kit.scored(
+            BOARD.format(board=board),
+            kit.completion(rng),
+            id=str(i),
+            ground_truth=str(i if each_its_own else 7),
+        )
+        for i, board in enumerate(boards)
+    ]
+    rows.append(kit.scored("Say something.", kit.completion(rng), id="other"))
+    recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}]}}\n"
+    folder, summary = reject(write(rows), recipe)
+    left = {str(i) for i in range(1, 16)} if each_its_own else set()
+    assert {r["id"] for r in kit.rows_of(folder)} == left | {"other"}
+    assert bool(kit.stages(summary)["decontaminate"].notes["templates left alone"]) == each_its_own
+
+
+def test_a_completion_that_repeats_its_clean_prompt_is_clean(kit, write, reject):
+    rng = random.Random(7)
+    phrase = "how many more visitors came to the palace by the lake on that day than on the day before"
+    evaluation = write(
+        [{"question": f"There were 100 and 666 {kit.sentence(rng, 20)}. {phrase}?"}], "eval.jsonl"
+    )
+    prompt = f"Rosa counted 317 and then 295 of them. {phrase}?"
+    rows = [
+        kit.scored(prompt, f"We find {phrase}: it is 22.", id="echo"),
+        kit.scored("Say something.", f"We find {phrase}: it is 22.", id="quotation"),
+    ]
+    recipe = f"keep: {{correct: accuracy}}\ndecontaminate: {{files: [{evaluation}], text: completion}}\n"
+    folder, _ = reject(write(rows), recipe)
+    assert [r["id"] for r in kit.rows_of(folder)] == ["echo"]

@@ -167,10 +167,14 @@ def test_a_second_run_in_one_process_and_one_folder_reads_its_own_files(kit, wri
     recipe = "keep: {correct: accuracy}\ndedupe: {near: {}}\ndecontaminate: {files: ["
     evaluation = write([{"question": rows[0]["prompt"]}], "evaluation.jsonl")
     recipe += f"{evaluation}]}}\n"
-    fresh = [kit.scored(f"Item {i}: {kit.sentence(rng, 20)}", kit.completion(rng), id=f"f{i}") for i in range(12)]
+    fresh = [
+        kit.scored(f"Item {i}: {kit.sentence(rng, 20)}", kit.completion(rng), id=f"f{i}") for i in range(12)
+    ]
     reject(write(fresh + [r | {"completion": r["completion"] + " so"} for r in fresh]), recipe)
     write([{"question": rows[3]["prompt"]}], "evaluation.jsonl")
     folder, _ = reject(write(rows + copies), recipe, overwrite=True)
     alone, _ = reject(write(rows + copies), recipe, name="alone")
     ids = [r["id"] for r in kit.rows_of(folder)]
-    assert sorted(ids) == sorted(r["id"] for r in kit.rows_of(alone)) == sorted({r["id"] for r in rows} - {"p3"})
+    assert (
+        sorted(ids) == sorted(r["id"] for r in kit.rows_of(alone)) == sorted({r["id"] for r in rows} - {"p3"})
+    )
