@@ -4,7 +4,7 @@ from typing import Any
 
 from r1reward_math.bounds import DIGITS, MOST_DIGITS, TooLargeError, budget, small
 from r1reward_math.evaluate import context, evaluate, peak
-from r1reward_math.height import is_tall
+from r1reward_math.height import is_product, is_tall
 from r1reward_math.points import Sample
 from r1reward_math.rounding import MANY_DIGITS
 from r1reward_math.tree import Node
@@ -33,7 +33,8 @@ def agree(
         return bool(off <= scale * small(digits, mp))
     if off > max(scale, mp.ldexp(1, max(sample.largest, mine[0]))) * small(MANY_DIGITS, mp):
         return False
-    if not surely and off <= scale * small(MANY_DIGITS, mp) and scale * 10**10 > mp.ldexp(1, sample.largest):
+    kept = scale * 10**10 > mp.ldexp(1, sample.largest) or (is_product(gold) and is_product(answer))
+    if not surely and kept and off <= scale * small(MANY_DIGITS, mp):
         return True
     try:
         return _agree_surely(gold, answer, sample, mine)

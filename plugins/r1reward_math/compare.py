@@ -42,19 +42,35 @@ _FEW_WORDS = 6
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
 _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A-Z]{2}")
+_DIGIT = re.compile(r"\d")
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 
 def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
     """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
+    if (verdict := _at_once(gold, answer, options)) is not None:
+        return verdict
     try:
         with budget():
-            verdict = _compare(gold, answer, options)
+            verdict = _worked_out(gold, answer, options)
             if verdict[0] and options.form == "evaluated" and verdict[1] == "structure":
                 return (True, verdict[1]) if _is_evaluated(gold, answer) else (False, "not worked out")
             return verdict
     except BudgetError:
         return False, "too much to work out"
+
+
+def _at_once(gold: str, answer: str, options: Options) -> Verdict | None:
+    """The verdict on the same text, and on two rational numbers unless one may be the other, rounded; else None."""
+    if gold == answer:
+        return True, "text"
+    if options.form == "same" or (left := rational(gold)) is None or (right := rational(answer)) is None:
+        return None
+    if left[0] == right[0]:
+        return True, "exact arithmetic"
+    if not options.tolerance and (not (left[1] or right[1]) or not -1 <= left[0] - right[0] <= 1):
+        return False, "exact arithmetic"  # no rounding reaches that far
+    return None
 
 
 def is_unsure(gold: str, answer: str) -> bool:
@@ -76,15 +92,14 @@ def _is_evaluated(gold: str, answer: str) -> bool:
 
 
 def _compare(gold: str, answer: str, options: Options) -> Verdict:
-    if gold == answer:
-        return True, "text"
-    left, right = rational(gold), rational(answer)
-    if left is not None and right is not None and options.form != "same":
-        if left[0] == right[0]:
-            return True, "exact arithmetic"
-        if not options.tolerance and (not (left[1] or right[1]) or not -1 <= left[0] - right[0] <= 1):
-            return False, "exact arithmetic"  # no rounding reaches that far
-    if left is None and (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None:
+    return _at_once(gold, answer, options) or _worked_out(gold, answer, options)
+
+
+def _worked_out(gold: str, answer: str, options: Options) -> Verdict:
+    if (
+        rational(gold) is None
+        and (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None
+    ):
         return verdict, "numbers"
     reference, mine = normalize(gold), normalize(answer)
     if _TOO_DEEP.search(mine) is not None:
@@ -190,7 +205,11 @@ def _words(gold: str, answer: str) -> Verdict:
         same_words(gold, answer)
         or same_letters(gold, answer)
         or same_key(gold, answer)
-        or (len(answer.split()) <= _FEW_WORDS and same_key(answer, gold, by_name=False))
+        or (
+            len(answer.split()) <= _FEW_WORDS
+            and _DIGIT.search(answer) is None
+            and same_key(answer, gold, by_name=False)
+        )
         or same_property(gold, answer)
     ):
         return True, "words"

@@ -20,7 +20,7 @@ from r1reward_math.bounds import (
 from r1reward_math.calculus import calculus, infinite_sum, is_infinite, piece
 from r1reward_math.exact import exact
 from r1reward_math.functions import function
-from r1reward_math.powers import check_gamma, counts, factorial, plain_power, power
+from r1reward_math.powers import check_gamma, check_real_power, counts, factorial, plain_power, power
 from r1reward_math.tree import Node, UnreadableError, symbols
 
 __all__ = ["REAL", "UndefinedError", "context", "evaluate", "peak"]
@@ -107,6 +107,8 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
             raise TooLargeError("division by nearly zero")
         return _noted(1 / args[0], mp)
     if kind == "pow":
+        if REAL in point:
+            check_real_power(args[0], args[1], node.args[1], mp)
         return _in_domain(power(args[0], args[1], node.args[1], mp), args, point, mp)
     if kind == "degree":
         return args[0]  # the unit of an angle; where it matters, the tree has `radians`
@@ -120,10 +122,19 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "fn":
         if node.name in _OF_GAMMA:
             check_gamma(args, mp)
+        if REAL in point and _leaves_reals(node.name, args, mp):
+            raise UndefinedError("outside of the real domain")
         if REAL in point and node.name == "binom" and not counts(args, mp):
             raise UndefinedError("a choice of more than there are")
         return _in_domain(function(node.name, args, partial(plain_power, mp=mp), mp), args, point, mp)
     raise UnreadableError(f"no value: {kind}")
+
+
+def _leaves_reals(name: str, args: list[Any], mp: Any) -> bool:
+    """Whether a logarithm or an even root is of a negative number: seen before it is worked out."""
+    if type(args[0]) is not mp.mpf or args[0] >= 0:
+        return False
+    return name in ("ln", "log") or (name == "root" and args[1] == 2)
 
 
 def _number(value: Fraction, mp: Any) -> Any:

@@ -17,7 +17,6 @@ Extracted = FinalAnswer
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/\d+)?%?")
 _TAIL = 4000
-_ESCAPES = ("\\\\", "\x0c", "\x08", "\x0b", "\x07", "\t")
 
 
 def extract(
@@ -36,11 +35,16 @@ def extract(
     read = final_answer(text, question=question, rules=rules, language=language, truncated=truncated)
     if read.rule == "JSON":
         return read._replace(answers=tuple(map(unescaped, read.answers)))
-    if any(map(text.__contains__, _ESCAPES)) and (mended := unescaped(text)) != text:
+    if ("\\\\" in text or "\t" in text or _may_be_eaten(text)) and (mended := unescaped(text)) != text:
         read = final_answer(mended, question=question, rules=rules, language=language, truncated=truncated)
     if not read.answers and last_number and (numbers := _NUMBER.findall(text[-_TAIL:])):
         return Extracted("last number", (numbers[-1],))
     return read
+
+
+def _may_be_eaten(text: str) -> bool:
+    """Whether there is a control character that an escape may have become."""
+    return "\x0c" in text or "\x08" in text or "\x0b" in text or "\x07" in text
 
 
 def boxed_together(text: str) -> str:

@@ -15,6 +15,7 @@ __all__ = ["accepted", "gold_letter", "is_damaged", "is_latex", "with_options"]
 
 _FEW_WORDS = 5
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LABEL = re.compile(r"\s*[*_]{0,2}(?:(?:the|final|correct)\s+){0,2}answer\b", re.IGNORECASE)
 _LETTER = re.compile(r"\s*\(?([A-J])\)?[.:]?\s*")
 
 
@@ -73,11 +74,9 @@ def _of_text(truth: str) -> tuple[str, ...]:
     text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
     if "boxed" in text or "fbox" in text:
         text = boxed_together(text) or text
-    elif (
-        len(text) > 20
-        and len(text.split()) > _FEW_WORDS
-        and (final := extract_answer(text)).rule == "stated answer"
-    ):
+    elif (_LABEL.match(text) or (len(text) > 20 and len(text.split()) > _FEW_WORDS)) and (
+        final := extract_answer(text)
+    ).rule == "stated answer":
         text = final.answers[-1]
     text = unescaped(text).strip()
     return (text,) if text else ()

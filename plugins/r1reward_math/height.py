@@ -3,11 +3,12 @@
 from functools import lru_cache
 
 from r1reward_math.exact import exact
-from r1reward_math.tree import Node
+from r1reward_math.tree import Node, walk
 
-__all__ = ["is_tall"]
+__all__ = ["is_product", "is_tall"]
 
 _TALL = 60
+_FACTORS = frozenset(("num", "var", "const", "mul", "neg", "inv", "pow"))
 _GROWING = frozenset(("exp", "sinh", "cosh", "Gamma", "doublefact", "binom"))
 
 
@@ -19,6 +20,12 @@ def is_tall(node: Node) -> bool:
     True
     """
     return _height(node) > _TALL
+
+
+@lru_cache(maxsize=512)
+def is_product(node: Node) -> bool:
+    """Whether nothing is added in it, `3^{-x}/x`, so that however small its value is, no digits of it were lost."""
+    return all(n.kind in _FACTORS for n in walk(node))
 
 
 @lru_cache(maxsize=2048)

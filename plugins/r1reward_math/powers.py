@@ -12,7 +12,7 @@ from r1reward_math.bounds import (
 from r1reward_math.exact import exact
 from r1reward_math.tree import Node
 
-__all__ = ["check_gamma", "counts", "factorial", "plain_power", "power"]
+__all__ = ["check_gamma", "check_real_power", "counts", "factorial", "plain_power", "power"]
 
 _FEW, _ORDINARY = 12, 80
 _SURELY_SMALL = 1_000
@@ -37,6 +37,13 @@ def power(base: Any, exponent: Any, exponent_node: Node, mp: Any) -> Any:
         root = mp.power(-mp.re(base), mp.mpf(above) / below)
         return -root if above % 2 else root
     return mp.power(base, exponent)
+
+
+def check_real_power(base: Any, exponent: Any, exponent_node: Node, mp: Any) -> None:
+    """Raises `UndefinedError` where a power of real numbers is none: much cheaper than to work it out first."""
+    both_real = type(base) is type(exponent) is mp.mpf
+    if both_real and base < 0 and exponent != mp.floor(exponent) and _odd_root(exponent_node) is None:
+        raise UndefinedError("outside of the real domain")
 
 
 def _whole_power(base: Any, exponent: Node, mp: Any) -> Any:

@@ -35,7 +35,9 @@ _EXPLANATION = re.compile(
     r"(?s)[\s,;]+(?:because|since|as\s+(?:we|it|the)|which\s+(?:is|are|means|gives|was|equals))\b.*$"
     r"|[\s,;]+not\s+\S.*$|因为.*$"
 )
-_TAILS = (" all ", "forall", " any ", " every ", " some ", "ℝ", "constant")
+_FORMAL = re.compile(r"[\s,;(]*(?:(?:for|where|with)\s+)?(?:all\s+)?[nkm]\s*>=?\s*[01]\s*\)?\s*")
+"""Where a sequence begins."""
+_TAILS = (" for ", " all ", "forall", " any ", " every ", " some ", "ℝ", "constant")
 _NARROW = re.compile(
     r"(?i)[\[<ℤℕℚℂ1-9]|\b(?:integers?|natural|whole|odd|even|primes?|negative|non|rational|such|not|except)\b"
 )
@@ -88,6 +90,8 @@ def without_tail(gold: str, answer: str) -> str:
         return gold
     shorter = without_remark(gold)
     tail = gold[len(shorter) :]
+    if _FORMAL.fullmatch(tail):
+        return shorter
     if not gold.startswith(shorter) or _NARROW.search(tail) or tail.count("\\in") > 1:
         return gold
     return shorter if any(map(tail.__contains__, _TAILS)) and _OPERATION.search(shorter) else gold

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from itertools import takewhile
 
 from r1reward_math.unit_table import Dimension, Unit, known_unit
 
@@ -158,6 +159,16 @@ def leading_unit(words: str) -> Unit | None:
 
 
 def same_words_behind(gold: str, answer: str) -> bool:
-    """Whether unknown words behind two numbers share one: `apples` and `red apples`, but not `oranges`."""
-    left, right = ({w.lower().rstrip("s") for w in _WORD.findall(text)} - _SMALL for text in (gold, answer))
-    return bool(left & right)
+    """Whether unknown words behind two numbers share one: `apples` and `red apples`, but not `oranges`.
+
+    Different words before it make it another kind: `red balls` are no `blue balls`.
+    """
+    left, right = (
+        [w for w in (word.lower().rstrip("s") for word in _WORD.findall(text)) if w not in _SMALL]
+        for text in (gold, answer)
+    )
+    shared = set(left) & set(right)
+    if not shared:
+        return False
+    kinds = [set(takewhile(lambda word: word not in shared, words)) for words in (left, right)]
+    return not (kinds[0] and kinds[1])

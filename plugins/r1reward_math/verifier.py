@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from r1reward.response.outlook import Outlook, verdict_of_answer
@@ -165,7 +166,7 @@ class MathVerifier:
             language=self._language,
             truncated=is_cut_off(completion, response),
         )
-        if any("=" in answer for answer in read.answers):
+        if "=" in "".join(read.answers):
             return read._replace(answers=tuple(in_order(answer, sample.prompt) for answer in read.answers))
         return read
 
@@ -224,6 +225,7 @@ class MathVerifier:
         return golds if not options or not golds else with_options(golds, options)
 
 
+@lru_cache(maxsize=1024)
 def _ends(prompt: str) -> str:
     """Whether the ends of intervals matter: where a function increases or decreases, either convention is used."""
     return "any" if _MONOTONIC.search(prompt) is not None else "compare"

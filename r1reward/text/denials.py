@@ -31,7 +31,7 @@ _DENIED = re.compile(
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
     r"(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
     r"almost|nearly|barely|scarcely|hardly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|step|steps|example|examples|problem|question|"
-    r"figure|equation|part|case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
+    r"figure|equation|part|(?<!worst\s)(?<!best\s)(?<!this\s)(?<!that\s)case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
     rf"[<>≤≥≠]|{_WITHOUT_BLANKS}|大于|小于|除了|"
     r"\b(?:больше|меньше|более|менее|mayor|menor|maior|maggiore|minore|größer|kleiner|supérieure?|inférieure?|więcej|mniej|meer|minder)\b"
 )

@@ -161,6 +161,8 @@ def bare(answer: str) -> str:
 
     Example: `bare("**$42$**.")` is `"42"`.
     """
+    if answer.isalnum():
+        return answer
     for _ in range(_MOST_WRAPS):
         answer = answer.strip().lstrip(_POINTERS)
         if answer.endswith((".", "。")) and not answer.endswith(".."):

@@ -6,7 +6,7 @@ from r1reward.text.denials import is_denied
 from r1reward.text.formulas import Formula, bare
 from r1reward.text.quantities import BOLD, COPULA, FILLER, QUANTITIES, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED
-from r1reward.text.relative_amounts import is_relative
+from r1reward.text.relative_amounts import BOUND_ASKED, is_relative
 from r1reward.text.support import is_held_up
 from r1reward.text.unit_words import unit_behind
 
@@ -28,10 +28,11 @@ _PLAIN = re.compile(
     r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
 )
 _HOLDS = re.compile(
-    rf"\b(?:will\s+have|has|needs?|costs?|earns?|takes?|weighs?)\s+(?:{FILLER}){{0,2}}{VALUES}"
+    rf"(?<![Tt]o\s)\b(?:will\s+have|has|(?:needs?|has|must|should)(?:\s+to)?\s+[a-z]+|needs?|costs?|earns?|takes?|weighs?)\s+(?:{FILLER}){{0,2}}{VALUES}"
 )
 _HAS_NUMBER = re.compile(r"\s*(?:has|have|had|contains?|includes?)\s+(?:\w+\s+){0,2}\d")
 """Behind a formula: it is what the sentence speaks of, `$42$ has 8 divisors`."""
+_AT_BOUND = re.compile(r"(?i)\bat\s+(?:the\s+(?:very\s+)?)?(?:least|most)\b")
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _SMALL = "two|three|four|five|six|seven|eight|nine"
 _SPELLED = re.compile(
@@ -88,6 +89,8 @@ def lone_value(
 
 def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: bool) -> str:
     """The only number, or the only one that the question does not name; nothing that is denied or compared with."""
+    if "at " in view.lower() and BOUND_ASKED.search(question) is not None:
+        view = _AT_BOUND.sub(lambda m: " " * len(m[0]), view)
     if len({m[0].strip() for m in numbers}) > 1 and question:
         quantities = set(QUANTITIES.findall(question[-4000:]))
         numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in quantities}]
@@ -98,7 +101,7 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
         or REFUSED.match(view, m.end())
         or ALTERNATIVE.match(view, m.end())
         or is_relative(view, m.end(), question)
-        or not is_held_up(view, m.start(), m.end(), label=label)
+        or not is_held_up(view, m.start(), m.end(), label=label, question=question)
         for m in numbers
     ):
         return ""

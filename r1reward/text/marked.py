@@ -33,7 +33,7 @@ _ASCII_CLOSING = (
 )
 _CLOSING_WORDS = (*_ASCII_CLOSING, "□", "■", "∎", "✓", "✅")
 """What each closing phrase has in it: plain search is cheaper than the pattern at each place of the tail."""
-_TAIL = 400
+_TAIL, _LONGEST_CLOSING = 400, 130
 _HASHES = re.compile(r"(?<!#)####(?!#)[ \t]*([^\n#]{1,300})")
 _VALUE = re.compile(r"[\d$\\]")
 _HEADING = re.compile(
@@ -59,7 +59,7 @@ class Marked:
     def __init__(self, text: str, language: str, truncated: bool) -> None:
         self.text, self._language, self._truncated = text, language, truncated
         self._statements: list[Statement] | None = None
-        self.json = "" if truncated else bare(json_answer(text))
+        self.json = "" if truncated or not (answer := json_answer(text)) else bare(answer)
         self.boxes: list[Box] | None = boxes(text)
         self.hashes, self.hashes_at = _hashes(text, truncated) if "####" in text else ((), -1)
 
@@ -105,12 +105,11 @@ def _without_tags(text: str, language: str) -> str:
 
 def _without_closing(text: str) -> str:
     """Without `I hope it is correct`, `Q.E.D.` and the like at the end."""
+    small = text[-_LONGEST_CLOSING:].lower()
+    if not any(map(small.__contains__, _ASCII_CLOSING if small.isascii() else _CLOSING_WORDS)):
+        return text.rstrip()
     cut = max(0, len(text) - _TAIL)
-    tail = text[cut:]
-    small = tail.lower()
-    if any(map(small.__contains__, _ASCII_CLOSING if small.isascii() else _CLOSING_WORDS)):
-        tail = _CLOSING.sub("", tail)
-    return text[:cut] + tail.rstrip()
+    return text[:cut] + _CLOSING.sub("", text[cut:]).rstrip()
 
 
 def _hashes(text: str, truncated: bool) -> tuple[tuple[str, ...], int]:

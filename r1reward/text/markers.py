@@ -5,6 +5,7 @@ looked for first, by plain search, and the phrase only around them.
 """
 
 import re
+from itertools import chain
 
 __all__ = ["announces", "markers"]
 
@@ -72,9 +73,17 @@ _LANGUAGES = {"any": _ANY, "en": _EN | _SHORT, "zh": _EN | _SHORT | _ZH, "choice
 _ASCII = {name: {w: p for w, p in anchors.items() if w.isascii()} for name, anchors in _LANGUAGES.items()}
 _HINTS = {"resposta": "spo", "risposta": "spo", "antwort": "antwo", "antwoord": "antwo"}
 """What several words have in them, so that one search tells that none of them is there."""
-_SHARED = frozenset(_HINTS.values())
+
+
+def _by_hint(anchors: dict[str, re.Pattern[str]]) -> list[tuple[str, list[tuple[str, re.Pattern[str]]]]]:
+    groups: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for word, pattern in anchors.items():
+        groups.setdefault(_HINTS.get(word, word), []).append((word, pattern))
+    return list(groups.items())
+
+
 _HINTED = {
-    (language, ascii_only): [(word, _HINTS.get(word), pattern) for word, pattern in anchors.items()]
+    (language, ascii_only): _by_hint(anchors)
     for ascii_only, languages in ((True, _ASCII), (False, _LANGUAGES))
     for language, anchors in languages.items()
 }
@@ -111,7 +120,10 @@ def _search(pattern: re.Pattern[str], low: str, start: int, at: int) -> re.Match
 def announces(text: str, language: str) -> bool:
     """Whether a text has some word that a phrase must have which announces an answer."""
     low = text.lower()
-    return any(map(low.__contains__, (_ASCII if low.isascii() else _LANGUAGES)[language]))
+    return any(
+        hint in low and any(word in low for word, _ in words)
+        for hint, words in _HINTED[language, low.isascii()]
+    )
 
 
 def markers(text: str, language: str, most: int) -> list[re.Match[str]]:
@@ -119,11 +131,11 @@ def markers(text: str, language: str, most: int) -> list[re.Match[str]]:
     low = text.lower()
     if len(low) != len(text):  # a capital whose small letter is two characters
         low = text
+    groups = [words for hint, words in _HINTED[language, low.isascii()] if hint in low]
+    if not groups:
+        return []
     places: list[tuple[int, re.Pattern[str]]] = []
-    absent = {hint for hint in _SHARED if hint not in low}
-    for word, hint, pattern in _HINTED[language, low.isascii()]:
-        if hint in absent or word not in low:  # much cheaper than a search from the end
-            continue
+    for word, pattern in chain.from_iterable(groups):
         at = len(low)
         for _ in range(most):
             at = low.rfind(word, 0, at)

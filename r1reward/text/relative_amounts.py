@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["is_relative"]
+__all__ = ["BOUND_ASKED", "is_relative"]
 
 _COMPARED = (
     r"(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|longer|shorter|taller|older|younger|further|heavier|"
@@ -20,7 +20,7 @@ _OF_A_NUMBER = re.compile(
 _BOUND = re.compile(
     r"\s*(?:\w+\s+)?(?:at\s+(?:the\s+)?(?:most|least)|(?:and|or)\s+(?:up|above|below|over|under|upwards?|counting)|minimum|maximum)\b"
 )
-_BOUND_ASKED = re.compile(
+BOUND_ASKED = re.compile(
     r"(?i)\b(?:most|least|max\w*|min\w*|bounds?|fewest|greatest|largest|smallest|limit|up\s+to)\b"
 )
 _BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+\w+")
@@ -42,7 +42,7 @@ def is_relative(view: str, end: int, question: str) -> bool:
     """
     if _OF_A_NUMBER.match(view, end):
         return True
-    if _BOUND.match(view, end) and _BOUND_ASKED.search(question) is None:
+    if _BOUND.match(view, end) and BOUND_ASKED.search(question) is None:
         return True
     if _BASE.match(view, end) and _BASE_ASKED.search(question) is None:
         return True

@@ -14,7 +14,7 @@ from r1reward.text.qualifiers import is_qualified
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
-from r1reward.text.support import is_part_of_answer, is_supposed, is_taken_back
+from r1reward.text.support import is_part_of_answer, is_supposed, is_taken_back, is_unreal
 from r1reward.text.unit_words import unit_behind
 from r1reward.text.withdrawal import is_withdrawn
 
@@ -106,6 +106,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             or is_negated(view, begin)
             or is_part_of_answer(view, 0, verbs[-1].start("value"))
             or is_qualified(view, 0, verbs[-1].start("value"), question)
+            or is_unreal(view, verbs[-1].start("value"), question)
             or is_supposed(view, verbs[-1].start("value"), verbs[-1].end("value"))
             else _equation(sentence, view, verbs[-1], spans)
             or _whole_value(sentence, view, verbs[-1], spans, question)

@@ -11,7 +11,7 @@ import re
 from r1reward.text.narrative import is_narrated
 from r1reward.text.quantities import FILLER
 
-__all__ = ["is_held_up", "is_part_of_answer", "is_supposed", "is_taken_back"]
+__all__ = ["is_held_up", "is_part_of_answer", "is_supposed", "is_taken_back", "is_unreal"]
 
 _STATING = (
     r"is|are|was|were|be|equals?|equal(?:l?ing)?|becomes?|gives?|gave|giving|yields?|yielding|gets?|got|getting|obtain\w*|"
@@ -82,17 +82,17 @@ _UNREAL = re.compile(
 """What is only wanted, or not done: `refused to bake 36 cookies`, `dreams of 36 cookies`."""
 _OTHER = re.compile(r"[^\x00-\x7f\u2000-\u206f\ue000-\uf8ff]")
 _LATIN = re.compile(r"[a-zà-öø-ÿа-я]")
-_NEAR = 100
+_NEAR, _STEM = 100, 4
 
 
-def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
+def is_held_up(view: str, start: int, end: int, *, label: bool = False, question: str = "") -> bool:
     """Whether the value from `start` to `end`, the only one of its sentence, is stated and not only named.
 
-    `label`: the sentence is what stands behind `the answer is`.
+    `label`: the sentence is what stands behind `the answer is`. `question`: what it asks for may only be wanted.
 
     Example: `is_held_up("We get 42", 7, 9)` is true, `is_held_up("We have ruled out 42", 18, 20)` is false.
     """
-    if is_supposed(view, start, end) or _UNREAL.search(view, max(0, start - _NEAR), start) is not None:
+    if is_supposed(view, start, end) or is_unreal(view, start, question):
         return False
     if _OTHER.search(view, 0, start) is not None and not (label and _LATIN.match(view)):
         return True  # these words are English
@@ -111,6 +111,15 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False) -> bool:
     if not view[:start].strip(" *_") or _BEFORE.search(view, max(0, start - _NEAR), start) is not None:
         return True
     return is_narrated(view[:start])
+
+
+def is_unreal(view: str, start: int, question: str) -> bool:
+    """Whether what stands before a value says that it is only wanted, or not done; not if the question says so, too.
+
+    Example: `is_unreal("He refused to pay 42", 18, "")` is true.
+    """
+    match = _UNREAL.search(view, max(0, start - _NEAR), start)
+    return match is not None and match[0].lstrip()[:_STEM].lower().rstrip("d") not in question.lower()
 
 
 def is_supposed(view: str, start: int, end: int) -> bool:

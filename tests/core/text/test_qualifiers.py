@@ -71,6 +71,9 @@ UNREAL = [
     "The shirt used to cost $42.",
     "They begged for 42 tickets.",
     "Barely 42 people came.",
+    "She is supposed to get 42 dollars back.",
+    "At least 42 coins are needed.",
+    "To earn $42, Jan needs to work 6 hours.",
     "She baked around 42 cookies, maybe.",
 ]
 OTHERWISE = [
@@ -101,6 +104,7 @@ PAID = [
     "Therefore m+n = 42.",
     "Therefore 40 + 2 = 42.",
     "It's 42.",
+    "To earn $420, Jan needs to work 42 hours.",
     "Forty-two.",
     "We get $N = 42$. Done.",
 ]
@@ -126,6 +130,10 @@ def test_an_answer_that_the_text_stands_by_is_paid(text: str) -> None:
         ("What is 132 in base 5? Write it in that base.", "In base 5, the answer is 42."),
         ("How many, in dozens, are 504 eggs?", "In dozens, the answer is 42."),
         ("For n = 3, what is f(n)?", "The answer for n = 3 is 42."),
+        ("How many tickets did he want to sell?", "He wanted to sell 42 tickets."),
+        ("How many questions did she fail to answer?", "She failed to answer 42 questions."),
+        ("What is the least number of coins?", "At least 42 coins are needed."),
+        ("How many weighings are needed in the worst case?", "In the worst case we need 42 weighings."),
         ("What is the cost in the worst case?", "In the worst case, the answer is 42."),
         (
             "If the dice were loaded, what would the sum be?",

@@ -223,3 +223,9 @@ def test_an_answer_is_found_however_it_is_stated(text):
 def test_named_values_are_taken_in_the_order_of_the_question(prompt, truth, right, wrong):
     assert judge(math(), right, ground_truth=truth, prompt=prompt).value == 1.0
     assert judge(math(), wrong, ground_truth=truth, prompt=prompt).value == 0.0
+
+
+@pytest.mark.parametrize("truth", ["Answer: 5", "The answer is 5.", "**Answer:** 5"])
+def test_a_ground_truth_may_have_a_label(truth):
+    assert judge(math(), r"\boxed{5}", ground_truth=truth).value == 1.0
+    assert judge(math(), r"\boxed{6}", ground_truth=truth).value == 0.0
