@@ -35,7 +35,7 @@ Bound = list[tuple[str, Check, Arguments]]
 class InstructionsVerifier:
     """See `instructions`."""
 
-    version = "2"
+    version = "3"
     cache_key = None
 
     def __init__(self, mode: str, credit: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from r1reward import Status
 from r1reward.testing import judge
 from r1reward_instructions import instructions
+from r1reward_instructions.english import syllables
 from r1reward_instructions.registry import KNOWN
 
 CASES = [
@@ -288,3 +289,12 @@ def test_a_text_without_letters_is_in_no_language(text):
     pytest.importorskip("fasttext_pybind", reason="the extra `instructions` is not installed")
     row = {"instruction_id_list": ["language:response_language"], "kwargs": [{"language": "de"}]}
     assert judge(instructions(), text, **row).value == 0.0
+
+
+def test_syllables_are_those_that_are_heard():
+    counts = {
+        "hole": 1, "table": 2, "hoped": 1, "wanted": 2, "hopeful": 2, "movement": 2, "something": 2, "maybe": 2,
+        "created": 3, "area": 3, "quiet": 2, "reality": 4, "cream": 1, "nation": 2, "piano": 3, "boxes": 2,
+        "names": 1, "played": 1, "lonely": 2, "the": 1, "people": 2, "radio": 3, "42": 0,
+    }  # fmt: skip
+    assert {word: syllables(word) for word in counts} == counts
