@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from r1reward.spec.spec import RewardSpec
-from r1reward.types import UNSURE, Status
+from r1reward.spec.terms import decided
+from r1reward.types import Score
 
 __all__ = ["decided_scores", "fallbacks_of"]
 
@@ -26,20 +27,12 @@ def fallbacks_of(spec: RewardSpec | Mapping[str, Any]) -> dict[str, tuple[str, .
 
 
 def decided_scores(scores: Mapping[str, Any], fallbacks: Mapping[str, Sequence[str]]) -> Mapping[str, Any]:
-    """The scores of a completion as the reward counts them, by the rule of `RewardSpec.combine`."""
+    """The scores of a completion as the reward counts them; each is a `Score` as a scored file has it."""
     changed = {}
     for term, others in fallbacks.items():
         other = next((scores[name] for name in others if scores.get(name)), None)
-        if other is not None and _is_open(scores.get(term)) and _tells(scores[term], other):
-            changed[term] = other
+        if other and scores.get(term):
+            score, fallback = (msgspec.convert(each, Score) for each in (scores[term], other))
+            if decided(score, fallback) is fallback:
+                changed[term] = other
     return {**scores, **changed} if changed else scores
-
-
-def _is_open(score: Mapping[str, Any] | None) -> bool:
-    if not score:
-        return False
-    return score.get("status") == Status.UNDECIDED.value or UNSURE in (score.get("metrics") or {})
-
-
-def _tells(score: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return score.get("value") is None or other.get("status") != Status.UNDECIDED.value

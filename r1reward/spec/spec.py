@@ -11,9 +11,9 @@ from functools import cached_property
 import msgspec
 
 from r1reward.errors import SpecError
-from r1reward.spec.terms import Schedule, TemplateChoice, Term
+from r1reward.spec.terms import Schedule, TemplateChoice, Term, decided
 from r1reward.spec.validation import check_terms
-from r1reward.types import Reward, Score, Status
+from r1reward.types import Reward, Score
 
 __all__ = ["RewardSpec", "Schedule", "TemplateChoice", "Term"]
 
@@ -103,8 +103,8 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         for term, score in scored:
             if not (term.weight or term.gate) or term.name in fallbacks:
                 continue
-            if term.fallback and score.is_open:
-                score = _decided(score, scores.get(term.fallback))
+            if term.fallback:
+                score = decided(score, scores.get(term.fallback))
             if score.value is None:
                 if score.status.counts:
                     missing = missing or f"{term.name}: {score.status.value}"
@@ -126,10 +126,3 @@ _LATER_TERM_KEYS = {"max_asked": None, "share": 1.0}
 """The same of a term's keys, with what says nothing."""
 
 _NO_DEFAULT = object()
-
-
-def _decided(score: Score, other: Score | None) -> Score:
-    """The fallback's score; a value stands where the fallback cannot tell either, so that no answer is masked."""
-    if other is None or (score.value is not None and other.status is Status.UNDECIDED):
-        return score
-    return other

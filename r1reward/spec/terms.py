@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["Schedule", "TemplateChoice", "Term"]
+from r1reward.types import Score, Status
+
+__all__ = ["Schedule", "TemplateChoice", "Term", "decided"]
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,3 +78,13 @@ class TemplateChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """The name of a template."""
     options: dict[str, Any] = {}
     """The options of the template."""
+
+
+def decided(score: Score, fallback: Score | None) -> Score:
+    """What counts of a term and its fallback: the fallback's score where the term could not tell.
+
+    A value stands where the fallback cannot tell either, so that no answer is masked.
+    """
+    if fallback is None or not score.is_open:
+        return score
+    return score if score.value is not None and fallback.status is Status.UNDECIDED else fallback
