@@ -9,7 +9,7 @@ from r1reward.types import Score, Status
 from r1reward_judge.client import RefusedError, ServiceError
 from r1reward_judge.panel import Panel
 from r1reward_judge.rubrics import Rubric
-from r1reward_judge.service_blame import HARMLESS, asked_in_turns, bounded
+from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded
 from r1reward_judge.verdict import NoVerdictError, read_object
 
 __all__ = ["Contest", "Ranking", "ranks", "shares"]
@@ -81,7 +81,7 @@ class Contest:
         """The score of a text that has no verdict beside any other: the text is to blame, or the service."""
         try:
             result = await asked_in_turns(
-                lambda: self._beside(text, HARMLESS), lambda: self._beside(HARMLESS, _ALSO_HARMLESS)
+                lambda: self._beside(text, PROBE), lambda: self._beside(PROBE, _ALSO_HARMLESS)
             )
         except RefusedError as error:
             return Score.unscored(Status.UNDECIDED, f"no verdict: {error}")

@@ -8,8 +8,8 @@ from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Completion, Response, Sample, Score
 from r1reward_judge.client import Client, ServiceError, make_client
-from r1reward_judge.rubrics import harmless
-from r1reward_judge.service_blame import HARMLESS, asked_in_turns, bounded, longest
+from r1reward_judge.quoting import without_control_tokens
+from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded, longest
 
 __all__ = ["RewardModelVerifier", "reward_model"]
 
@@ -87,15 +87,15 @@ class RewardModelVerifier:
         if len(text) > self._max_chars:
             return Score(value=0.0, reason=f"{len(text)} characters, more than max_chars allows")
         prompt = sample.prompt
-        rated = await asked_in_turns(lambda: self._rated(prompt, text), lambda: self._rated(prompt, HARMLESS))
+        rated = await asked_in_turns(lambda: self._rated(prompt, text), lambda: self._rated(prompt, PROBE))
         if rated is None:
             return Score(value=0.0, reason="the service fails for this text, and not for another")
         return rated
 
     async def _rated(self, prompt: str, text: str) -> Score:
         messages = [
-            {"role": "user", "content": harmless(prompt)},
-            {"role": "assistant", "content": harmless(text)},
+            {"role": "user", "content": without_control_tokens(prompt)},
+            {"role": "assistant", "content": without_control_tokens(text)},
         ]
         body = {"model": self._model, "messages": messages}
         answer = await bounded(self._client.post(f"/{self._endpoint}", body), self._client.timeout)

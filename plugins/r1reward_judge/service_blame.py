@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from r1reward_judge.client import RefusedError, ServiceError
 
-__all__ = ["HARMLESS", "asked_in_turns", "bounded", "longest"]
+__all__ = ["PROBE", "asked_in_turns", "bounded", "longest"]
 
 T = TypeVar("T")
 
-HARMLESS = "I do not know."
+PROBE = "I do not know."
 """A candidate that any model can judge."""
 _TURNS = 2
 _PATIENCE = 60.0
@@ -25,11 +25,11 @@ _UNAUTHORIZED = 401
 
 
 async def asked_in_turns(
-    candidate: Callable[[], Awaitable[T]], harmless: Callable[[], Awaitable[object]]
+    candidate: Callable[[], Awaitable[T]], probe: Callable[[], Awaitable[object]]
 ) -> T | None:
-    """What `candidate` gives in the end; None where it fails each time and `harmless` passes in between.
+    """What `candidate` gives in the end; None where it fails each time and `probe` passes in between.
 
-    Raises the `ServiceError` of a candidate where `harmless` fails as well, or where the key is refused.
+    Raises the `ServiceError` of a candidate where `probe` fails as well, or where the key is refused.
     """
     for _ in range(_TURNS):
         try:
@@ -37,7 +37,7 @@ async def asked_in_turns(
         except ServiceError as error:
             if isinstance(error, RefusedError) and error.status == _UNAUTHORIZED:
                 raise
-            if not await _passes(harmless):
+            if not await _passes(probe):
                 raise
     try:
         return await candidate()

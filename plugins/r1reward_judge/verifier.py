@@ -13,7 +13,7 @@ from r1reward_judge.client import RefusedError
 from r1reward_judge.criteria import Criterion, criteria_of, points_of
 from r1reward_judge.panel import Panel, Usage, make_panel
 from r1reward_judge.rubrics import Rubric, find_rubric
-from r1reward_judge.service_blame import HARMLESS, asked_in_turns, bounded, longest
+from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded, longest
 from r1reward_judge.verdict import NoVerdictError, read_verdict
 
 __all__ = ["JudgeVerifier", "judge"]
@@ -185,7 +185,7 @@ class JudgeVerifier:
 
     async def _judged(self, texts: Mapping[str, str]) -> _Verdict:
         """The panel's verdict; where there is none, a probe shows whether the candidate prevented it."""
-        probing = {**texts, "candidate": HARMLESS}
+        probing = {**texts, "candidate": PROBE}
         verdict = await asked_in_turns(lambda: self._verdict_of(texts), lambda: self._verdict_of(probing))
         if verdict is None:
             return _Verdict(0.0, "the service fails for this candidate, and not for another", 0.0)

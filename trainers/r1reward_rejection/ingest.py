@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.files import BadRow, Block, Row, rows
+from r1reward.files import BadRow, Row, rows
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import Reading, RowReader
 from r1reward.runs.plan import SKIP_HINT
@@ -23,39 +23,17 @@ from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion, Sample
 from r1reward_rejection.fates import Fates
 from r1reward_rejection.file_version import FileVersion, file_version
-from r1reward_rejection.input_group import Source, with_join
+from r1reward_rejection.ingest_task import IngestTask
+from r1reward_rejection.input_group import with_join
 from r1reward_rejection.judge_costs import JudgeCosts
 from r1reward_rejection.messages import chat_messages, message_fields
 from r1reward_rejection.provenance import Places, about_row, ground_truth_text
-from r1reward_rejection.recipe.output import Format
-from r1reward_rejection.recipe.pairs import Pairs
 from r1reward_rejection.row_keys import completion_index, content_digest, conversation_text, prompt_key
 from r1reward_rejection.rules import compile_keep, scores_of, truth_of, value_of, with_columns
 from r1reward_rejection.source_template import source_template
 from r1reward_rejection.tables import Keys, Texts, write_groups
 
-__all__ = ["IngestTask", "describe_file", "ingest_part"]
-
-
-class IngestTask(msgspec.Struct, frozen=True, kw_only=True):
-    """One part of the first step."""
-
-    number: int
-    source: Source
-    blocks: list[Block]
-    folder: str
-    seed: int
-    domains: dict[str, str]
-    """By task: the domain. Empty: each task is a domain."""
-    format: Format
-    """The templates that completions will be written in, for which they must be well formed."""
-    plugins: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    """Columns of the input that the data set keeps."""
-    sketch: bool = False
-    """Whether to keep a sketch of each completion, for `choose: diverse`."""
-    pairs: Pairs | None = None
-    """How preference pairs are made, so that wrong answers stay."""
+__all__ = ["describe_file", "ingest_part"]
 
 
 def ingest_part(task: IngestTask) -> dict[str, Any]:

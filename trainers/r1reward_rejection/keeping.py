@@ -10,7 +10,8 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.files import Inputs
 from r1reward_rejection.base_rows import BaseRows, counts_of, link_parts
-from r1reward_rejection.ingest import IngestTask, describe_file, ingest_part
+from r1reward_rejection.ingest import describe_file, ingest_part
+from r1reward_rejection.ingest_task import IngestTask
 from r1reward_rejection.input_group import Source, blocks_by_part
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.recipe.recipe import Recipe

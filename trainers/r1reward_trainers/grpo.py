@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -25,12 +25,13 @@ from r1reward_trainers.data import prompt_dataset
 from r1reward_trainers.field_values import check_fp16
 from r1reward_trainers.forecast import check_fields, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
-from r1reward_trainers.length_schedule import LongerFrom, by_step
+from r1reward_trainers.grpo_run import GRPORun
+from r1reward_trainers.length_schedule import by_step
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts
-from r1reward_trainers.pass_rates import Curriculum, chosen
+from r1reward_trainers.pass_rates import chosen
 from r1reward_trainers.plots import draw_runs, read_log
-from r1reward_trainers.radar import Radar, RadarAlarmError, RadarConfig, has_gap
+from r1reward_trainers.radar import Radar, RadarAlarmError, has_gap
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.rollout_functions import rollout_functions
 from r1reward_trainers.rollout_log import RolloutLog
@@ -38,61 +39,6 @@ from r1reward_trainers.training_run import last_writes, run_trainer, write_manif
 from r1reward_trainers.trl_arguments import arguments, require, writable
 
 __all__ = ["GRPORun", "train_grpo"]
-
-
-class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A GRPO run; `grpo` takes every field of TRL's GRPOConfig, `peft` those of peft's LoraConfig."""
-
-    model: str
-    """A folder or a name of the hub."""
-    output: str
-    """The folder of checkpoints, the model, the log and its curves."""
-    data: DataConfig
-    """The prompts to train on."""
-    reward: str | dict[str, Any] = "r1-zero"
-    """A preset's name, a reward file's path, or the definition itself."""
-    scoring: ScoringConfig = ScoringConfig()
-    """The workers that compute rewards."""
-    batch: int | None = None
-    """Completions for one optimizer step, over all processes; sets `gradient_accumulation_steps`."""
-    rollout: int | None = None
-    """Completions generated at once, over all processes; sets `generation_batch_size`."""
-    eval: DataConfig | None = None
-    """Prompts for TRL's evaluation while training (`grpo.eval_strategy`)."""
-    grpo: dict[str, Any] = {}
-    """Fields of TRL's GRPOConfig."""
-    peft: dict[str, Any] | None = None
-    """Fields of peft's LoraConfig; None = all weights are trained."""
-    adapter: str = "merge"
-    """Where the model is a LoRA adapter: `merge` it into its base first, or `stack`: train it further."""
-    rollouts_kept: int = 4
-    """Groups of each rollout and rank that are written, scored, into OUTPUT/rollouts; 0 = none."""
-    early_stop: int | None = None
-    """Stop after so many evaluations without a better pass@1, and keep the best checkpoint."""
-    refill: int = 0
-    """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
-    curriculum: Curriculum | None = None
-    """Which prompts to take, by what an earlier run measured of them: its `pass-rates.jsonl`."""
-    masked_rows: Literal["out", "advantage"] = "out"
-    """What acts on a completion without a reward: nothing of the loss (`out`), or all but the advantage."""
-    tools: tuple[str, ...] = ()
-    """Functions that the model may call, each `module:function`: TRL's `tools`."""
-    environment: str = ""
-    """What makes an environment for each completion, `module:class`: TRL's `environment_factory`."""
-    rollout_func: str = ""
-    """What generates in TRL's place, `module:function`."""
-    stop_decided: bool = False
-    """Whether a completion ends where nothing that may follow can change its reward (transformers' generation)."""
-    lengths: tuple[LongerFrom, ...] = ()
-    """Changes of the longest completion; until the first it is `grpo.max_completion_length`."""
-    radar: RadarConfig | None = None
-    """The hack radar: a test of whether more is paid than a term of weight 0, an audit, would have paid."""
-    gpu_gib: float | None = None
-    """Memory of one GPU, in GiB, for `--dry-run` on a machine without one; None = this machine's."""
-    asynchronous: bool = False
-    """TRL's asynchronous trainer: a vLLM server generates while this process learns from what is a few steps old."""
-    resume: bool | None = None
-    """None: go on where the output has a checkpoint."""
 
 
 def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:

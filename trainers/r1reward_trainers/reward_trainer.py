@@ -2,7 +2,6 @@
 
 import logging
 import math
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -22,7 +21,8 @@ from r1reward_trainers.generation_watch import Decided, watch_engine, watch_gene
 from r1reward_trainers.length_schedule import LengthSchedule
 from r1reward_trainers.masked_rows import BY_ROWS, REWARDED, SCALE, leave_out, set_divisors
 from r1reward_trainers.pass_rates import FILE, PassRates, write_rates
-from r1reward_trainers.radar import Radar, gaps_of
+from r1reward_trainers.radar import Radar
+from r1reward_trainers.radar_watch import update_radar
 from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.reward_stream import RewardStream
 from r1reward_trainers.rollout_log import HeldOut, RolloutLog, gathered
@@ -129,20 +129,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         for rollout_log in self.rollout_logs:
             rollout_log(pairs, rewarded, int(self.state.global_step))
         if self.radar is not None:
-            self._update_radar(self.radar, pairs, rewarded)
-
-    def _update_radar(self, radar: Radar, pairs: list[Pair], rewarded: list[Rewarded]) -> None:
-        """All ranks see the gaps of all, so that they stop together."""
-        parts = gathered(self.accelerator, gaps_of(radar.config, pairs, [r.reward for r in rewarded]))
-        silent = radar.alarm is None
-        figures = radar([gap for part in parts for gap in part], int(self.state.global_step))
-        for name, value in figures.items():
-            if not math.isnan(value):
-                self._metrics["train"].setdefault(name, []).append(value)
-        if silent and radar.alarm is not None and self.is_world_process_zero():
-            print(radar.message, file=sys.stderr, flush=True)
-        if radar.config.stop and radar.alarm is not None:
-            self.control.should_save = self.control.should_training_stop = True
+            update_radar(self, self.radar, pairs, rewarded)
 
     @contextmanager
     def _scored_ahead(self, inputs: list[dict[str, Any]]) -> Iterator[None]:
@@ -167,8 +154,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         if self._stream is not None:
             # What is not scored yet: completions that reached the length limit, and all of them where the generator
             # does not report ends. The reference's log-probabilities are computed meanwhile.
-            ids, completions = output[1], output[3]
-            for place, (completion, tokens) in enumerate(zip(completions, ids, strict=True)):
+            for place, (completion, tokens) in enumerate(zip(output[3], output[1], strict=True)):
                 self._stream.add(place, completion, tokens)
         return output
 
@@ -227,8 +213,10 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         return [{"role": "assistant", "content": text}] if self._is_chat else text
 
     def _parses_messages(self) -> bool:
-        names = ("response_template", "response_schema")
-        return any(getattr(self._tokenizer, name, None) is not None for name in names)
+        tokenizer = self._tokenizer
+        return any(
+            getattr(tokenizer, f"response_{name}", None) is not None for name in ("template", "schema")
+        )
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """Log; names without anything to average are there too, so that every step has the same."""

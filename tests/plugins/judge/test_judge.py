@@ -10,7 +10,8 @@ from r1reward.registry.registry import Registry
 from r1reward.response import r1
 from r1reward.types import Completion, Sample, Status
 from r1reward_judge.client import ServiceError
-from r1reward_judge.rubrics import RUBRICS, harmless
+from r1reward_judge.quoting import without_control_tokens
+from r1reward_judge.rubrics import RUBRICS
 from r1reward_judge.service_blame import asked_in_turns, bounded
 
 REGISTRY = cache(Registry.load)
@@ -192,8 +193,11 @@ def test_a_reply_that_never_comes_is_the_candidates_doing_where_others_are_quick
     ],
 )
 def test_control_tokens_of_other_models_are_spelled_apart(token):
-    assert token not in harmless(f"41 {token} x")
-    assert harmless("[OH-], a[i], <b>x</b> and 1 < 2 | 3 > 1") == "[OH-], a[i], <b>x</b> and 1 < 2 | 3 > 1"
+    assert token not in without_control_tokens(f"41 {token} x")
+    assert (
+        without_control_tokens("[OH-], a[i], <b>x</b> and 1 < 2 | 3 > 1")
+        == "[OH-], a[i], <b>x</b> and 1 < 2 | 3 > 1"
+    )
 
 
 @pytest.mark.parametrize("status", [403, 404, 500, 504])

@@ -4,16 +4,16 @@ httpx is imported when the first client is made, so that a process that asks nob
 """
 
 import asyncio
-import email.utils
 import json
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from r1reward.errors import MissingExtraError, UsageError
+from r1reward.http.retry_after import retry_after
 
 __all__ = [
     "EventSink",
@@ -23,8 +23,6 @@ __all__ = [
     "UnreachableError",
     "check_url",
     "is_unreachable",
-    "retry_after",
-    "sliding_window",
 ]
 
 T = TypeVar("T")
@@ -32,9 +30,6 @@ Sink = TypeVar("Sink", bound="EventSink")
 
 PASSING = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
 """HTTP statuses that may be another when the request is sent again."""
-
-_LONGEST_WISH = 60.0
-"""Seconds of a server's `Retry-After` that are waited at most: some say an hour and are back in a minute."""
 
 
 class EventSink(Protocol):
@@ -221,48 +216,11 @@ def is_unreachable(problem: str) -> bool:
     return problem.startswith(_UNREACHABLE)
 
 
-async def sliding_window(items: Iterable[T], work: Callable[[T], Awaitable[None]], limit: int) -> None:
-    """Do the work on all items, `limit` at a time: as soon as one is done, the next begins.
-
-    Items are taken from their source only when they are begun. The first error ends all of it and is raised.
-    """
-    source = iter(items)
-
-    async def crew() -> None:
-        for item in source:
-            await work(item)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(limit):
-                group.create_task(crew())
-    except BaseExceptionGroup as errors:
-        raise _first(errors) from None
-
-
-def retry_after(text: str) -> float:
-    """Seconds that a `Retry-After` header asks for: a number, or a date (RFC 9110, section 10.2.3); at most 60."""
-    text = text.strip()
-    if text.isascii() and text.replace(".", "", 1).isdigit():
-        return min(_LONGEST_WISH, float(text))
-    try:
-        when = email.utils.parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return 0.0
-    return max(0.0, min(_LONGEST_WISH, when - time.time()))
-
-
 def check_url(url: str, what: str) -> str:
     """The address without a slash at its end; `what` is the option that names it. Raises `UsageError`."""
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{what}: an address like http://localhost:8000/v1, not {url!r}")
     return url.rstrip("/")
-
-
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first error that is one of its own, not a group."""
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _object(response: Any) -> dict[str, Any] | None:
