@@ -201,7 +201,7 @@ class Verifier(Protocol):
       service that is waited for); the term's `deadline` goes before it;
     - `deadline_of(sample) -> float`: seconds that a completion of this sample may take (the sum of what its tests
       may): the least that it is given, whatever the term or the run says;
-    - `harmless: str`: an answer that it can surely judge. Where its work on a completion had to be stopped (a hang, a
+    - `probe: str`: an answer that it can surely judge. Where its work on a completion had to be stopped (a hang, a
       crash), it is asked of this one, and of the completion once more: a completion that stops it twice is worth 0,
       for else a policy could choose to be without a value. Without it, such a completion has no value;
     - `version: str`: part of the cache key; change it when verdicts change;

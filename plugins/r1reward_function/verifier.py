@@ -45,7 +45,7 @@ def function(
 class FunctionVerifier:
     """See `function`. The function's file is part of the version, so that cached scores are as old as the code."""
 
-    harmless = _PROBE
+    probe = _PROBE
 
     def __init__(
         self, code: Callable[..., Any], call: Callable[..., Any], path: str, low: float, high: float

@@ -65,7 +65,7 @@ class Worker:
         self._join = JoinTable(setup.join) if setup.join else None
         self.depth = _DEPTH if self.scorer.is_async else 1
         # Awaited verifiers all start at once: a slow answer must not delay the rows behind it.
-        self._pace = _Pace(_MOST_ROWS if self.scorer.is_async else self.scorer.together)
+        self._pace = _Pace(_MOST_ROWS if self.scorer.is_async else self.scorer.batch_size)
 
     def stamp(self) -> dict[str, Any]:
         """What a scored row says of what produced it."""

@@ -10,7 +10,7 @@ from r1reward.errors import PluginError
 from r1reward.pool.guard import Guard
 from r1reward.scoring.boundary import boundary, sound, sound_or_failed, within_deadline
 from r1reward.scoring.context import TermContext
-from r1reward.scoring.harmless import harmless_item, own_doing
+from r1reward.scoring.probes import own_doing, probe_item
 from r1reward.scoring.term_runner import Done, Judge, Timed, Todo
 from r1reward.types import Item, Score, Status
 
@@ -33,7 +33,7 @@ class BatchJudge(Judge):
         self._size = _count(self, "batch_size", 32)
 
     @property
-    def together(self) -> int:
+    def batch_size(self) -> int:
         """The verifier's own `batch_size`."""
         return self._size
 
@@ -87,12 +87,12 @@ class AsyncJudge(Judge):
         self._gate = asyncio.Semaphore(self._most)
 
     @property
-    def together(self) -> int:
+    def batch_size(self) -> int:
         """The verifier's own `concurrency`."""
         return self._most
 
     async def gather(self, todo: Sequence[Todo], context: TermContext) -> Done:
-        """Score what is left to do, `together` at once; the guard hears of each end."""
+        """Score what is left to do, `batch_size` at once; the guard hears of each end."""
         done: Done = {}
 
         async def one(work: Todo) -> None:
@@ -107,12 +107,12 @@ class AsyncJudge(Judge):
         return done
 
     async def score_async(self, item: Item, pulse: Callable[[], None]) -> Score:
-        """Await one score, at most `deadline` seconds; where a verifier has a `harmless` answer, see `_stopped`."""
+        """Await one score, at most `deadline` seconds; where a verifier has a `probe` answer, see `_stopped`."""
         score = await self._within(item)
-        if score.status is not Status.TIMEOUT or (harmless := harmless_item(self.verifier, item)) is None:
+        if score.status is not Status.TIMEOUT or (probe := probe_item(self.verifier, item)) is None:
             return score
         pulse()
-        if (await self._within(harmless)).value is None:
+        if (await self._within(probe)).value is None:
             return score
         pulse()
         again = await self._within(item)

@@ -66,9 +66,9 @@ class Scorer:
             raise
 
     @property
-    def together(self) -> int:
+    def batch_size(self) -> int:
         """How many completions the verifiers prefer to get at once."""
-        return max(judge.together for judge in self.judges)
+        return max(judge.batch_size for judge in self.judges)
 
     def score(self, sample: Sample, completion: Completion) -> Reward:
         """The reward of one completion."""

@@ -12,7 +12,7 @@ from r1reward.registry.registry import Offer
 from r1reward.scoring.boundary import boundary, describe, failed, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
 from r1reward.scoring.context import TermContext
-from r1reward.scoring.harmless import AGAIN, HARMLESS, harmless_item, own_doing
+from r1reward.scoring.probes import AGAIN, PROBE, own_doing, probe_item
 from r1reward.spec.spec import Term
 from r1reward.types import Item, Sample, Score
 
@@ -85,7 +85,7 @@ class Judge:
             return self.deadline
 
     @property
-    def together(self) -> int:
+    def batch_size(self) -> int:
         """How many completions the verifier prefers to get at once."""
         return 1
 
@@ -112,19 +112,19 @@ class Judge:
     def _stopped(self, index: int, item: Item, context: TermContext) -> Timed:
         """The score of a completion whose work was stopped from outside.
 
-        By chance, or by its own doing? A verifier with a `harmless` answer is asked of that, and of the completion
+        By chance, or by its own doing? A verifier with a `probe` answer is asked of that, and of the completion
         once more: one that is stopped again is to blame, and worth 0.
         """
         guard, faults = context.guard, context.faults
         unscored = Timed(score_of_fault(faults[index, self.index]), 0.0)
-        harmless, again = self.index + HARMLESS, self.index + AGAIN
+        probe, again = self.index + PROBE, self.index + AGAIN
         if (index, again) in faults:
             return Timed(own_doing(unscored.score), 0.0)
-        answer = harmless_item(self.verifier, item)
-        if answer is None or (index, harmless) in faults:
+        answer = probe_item(self.verifier, item)
+        if answer is None or (index, probe) in faults:
             return unscored
         deadline = self.deadline_of(item)
-        guard.enter(index, harmless, deadline)
+        guard.enter(index, probe, deadline)
         passes = self.score(answer).value is not None
         guard.leave()
         if not passes:

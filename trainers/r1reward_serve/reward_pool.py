@@ -135,7 +135,7 @@ class WarmReward:
         self._ready(step)
 
     @property
-    def together(self) -> bool:
+    def judges_many(self) -> bool:
         """Whether some verifier judges many completions at once; known when the workers have been started."""
         return self._judges_many
 
@@ -177,7 +177,7 @@ class WarmReward:
                     self._setup(step), self.workers, Limits(memory_mb=self._settings.memory_mb)
                 )
                 traits = self._pool.traits
-                self._judges_many, self._groups, self._made_for = traits.together, traits.groups, phase
+                self._judges_many, self._groups, self._made_for = traits.judges_many, traits.groups, phase
             return self._pool
 
     def _check_step(self, step: int | None) -> None:

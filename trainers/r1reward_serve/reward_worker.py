@@ -33,11 +33,11 @@ Pair = tuple[Sample, Completion]
 class Traits(msgspec.Struct, frozen=True):
     """What a worker reports of its verifiers before its first job.
 
-    `together`: some of them judge many completions at once, in batches or as coroutines, so that a batch should be
+    `judges_many`: some of them judge many completions at once, in batches or as coroutines, so that a batch should be
     cut into as few parts as there are workers.
     """
 
-    together: bool
+    judges_many: bool
     groups: bool = False
     """Whether some of them judge the completions of a sample together, so that no part may cut a group."""
 
@@ -59,7 +59,7 @@ class RewardWorker:
         pairs = _decode_pairs(assignment.payload)
         scorer = self._worker.scorer
         # What is awaited begins all at once: a slow answer must not hold up those behind it.
-        step = max(1, len(pairs) if scorer.is_async else scorer.together)
+        step = max(1, len(pairs) if scorer.is_async else scorer.batch_size)
         for at, upto in parts(pairs, step, groups=scorer.sees_groups, start=assignment.start):
             places = list(range(at, upto))
             rewards = self._worker.score(pairs[at:upto], places, guard, assignment.faults, assignment.singly)

@@ -111,7 +111,7 @@ class RewardStream:
     def _share(self) -> int:
         """How many groups one request takes: all where verifiers judge many completions at once."""
         waiting = len(self._waiting)
-        return waiting if self._reward.together else -(-waiting // self._thread_count)
+        return waiting if self._reward.judges_many else -(-waiting // self._thread_count)
 
     def _score(self, batch: Sequence[_Ended]) -> dict[int, tuple[Pair, Rewarded]]:
         try:

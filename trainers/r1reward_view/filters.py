@@ -33,14 +33,14 @@ EVERY = Where("TRUE")
 _Maker = Callable[[str, Meta], Where]
 
 
-def condition(given: Mapping[str, str], meta: Meta, *, without: str = "") -> Where:
+def condition(parameters: Mapping[str, str], meta: Meta, *, without: str = "") -> Where:
     """The filter of an address; `without`: a key that is left out, as a facet leaves its own.
 
     Raises `DataError` for a value that is none.
     """
     where = EVERY
     for key, make in FILTERS.items():
-        value = given.get(key, "")
+        value = parameters.get(key, "")
         if value and key != without:
             where &= make(value, meta)
     return Where(where.sql.removeprefix("TRUE AND "), where.values, where.by_prompt)

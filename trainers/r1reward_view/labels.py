@@ -48,12 +48,12 @@ class Labels:
             "CREATE TABLE IF NOT EXISTS mem.labels (i INTEGER, label BOOLEAN, skipped BOOLEAN)"
         )
 
-    def state(self, given: Mapping[str, str], *, paired: bool) -> dict[str, Any]:
+    def state(self, parameters: Mapping[str, str], *, paired: bool) -> dict[str, Any]:
         """The next completion to label, without its verdict; the estimates; the kinds. Raises `DataError`."""
         with self._lock:
             self._load()
-            strata = self._strata(given, paired=paired)
-            chosen = self._next(given, strata, paired=paired)
+            strata = self._strata(parameters, paired=paired)
+            chosen = self._next(parameters, strata, paired=paired)
             count = len(self._known)
         return {
             "count": count,
@@ -156,9 +156,9 @@ class Labels:
         )
         cursor.unregister("given_labels")
 
-    def _strata(self, given: Mapping[str, str], *, paired: bool) -> list[Stratum]:
+    def _strata(self, parameters: Mapping[str, str], *, paired: bool) -> list[Stratum]:
         store = self._run.store
-        where = condition(given, store.meta)
+        where = condition(parameters, store.meta)
         rows = store.all(
             f"SELECT c.v, {_kind(paired, self._others())} AS kind, count(*), count(l.label), "
             "count(*) FILTER (l.label IS NOT NULL AND l.label <> (c.v = 'right')), "
@@ -173,10 +173,10 @@ class Labels:
         return self._run.forms.others(meta.accuracy, [term.name for term in meta.terms])
 
     def _next(
-        self, given: Mapping[str, str], strata: Sequence[Stratum], *, paired: bool
+        self, parameters: Mapping[str, str], strata: Sequence[Stratum], *, paired: bool
     ) -> dict[str, Any] | None:
         store = self._run.store
-        where = condition(given, store.meta)
+        where = condition(parameters, store.meta)
         kind = _kind(paired, self._others())
         for stratum in most_informative(strata):
             found = store.all(

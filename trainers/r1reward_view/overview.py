@@ -17,9 +17,9 @@ _SHORTEST = 32
 _MOST_REASONS = 40
 
 
-def overview(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
+def overview(store: Store, parameters: Mapping[str, str]) -> dict[str, Any]:
     """All that the overview shows of the completions under a filter. Raises `DataError` for a filter that is none."""
-    where = condition(given, store.meta)
+    where = condition(parameters, store.meta)
     whole, *some = parts(store, where)
     if not whole.size:
         return {"size": 0}

@@ -24,14 +24,14 @@ _SHOWN = (
 )
 
 
-def page(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
+def page(store: Store, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Completions `offset` to `offset + limit` under a filter, in an order; `total` with the first window.
 
     Raises `DataError` for a filter or an order that is none.
     """
     meta = store.meta
-    where, order = condition(given, meta), _order(given.get("sort", ""), meta)
-    offset, limit = _whole(given, "offset", 0), min(_MOST, _whole(given, "limit", 200))
+    where, order = condition(parameters, meta), _order(parameters.get("sort", ""), meta)
+    offset, limit = _whole(parameters, "offset", 0), min(_MOST, _whole(parameters, "limit", 200))
     values = ", ".join(f"c.t{k}_value" for k in range(len(meta.terms)))
     # The window is chosen by the completions alone, and the rest is looked up for its rows only.
     sql = (
@@ -47,11 +47,11 @@ def page(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
     return said
 
 
-def place(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
+def place(store: Store, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Where a completion stands under a filter and an order; null where it is left out. Raises `DataError`."""
     meta = store.meta
-    where, order = condition(given, meta), _order(given.get("sort", ""), meta)
-    row = _whole(given, "row", 0)
+    where, order = condition(parameters, meta), _order(parameters.get("sort", ""), meta)
+    row = _whole(parameters, "row", 0)
     found = store.all(
         f"SELECT spot FROM (SELECT c.i, row_number() OVER (ORDER BY {order}) - 1 AS spot FROM {_from(order)} "
         f"WHERE {where.sql}) WHERE i = ?",
@@ -60,31 +60,33 @@ def place(store: Store, given: Mapping[str, str]) -> dict[str, Any]:
     return {"at": found[0][0] if found else None}
 
 
-def facets(store: Store, given: Mapping[str, str]) -> dict[str, list[tuple[Any, int]]]:
+def facets(store: Store, parameters: Mapping[str, str]) -> dict[str, list[tuple[Any, int]]]:
     """By key of the filter: values and how many completions have them; each leaves its own choice out."""
     meta = store.meta
     accuracy = [term.name for term in meta.terms].index(meta.accuracy) if _has(meta) else None
     plain = {"v": "c.v", "source": "c.source", "task": "c.task", "rule": "c.rule"}
-    said = {key: _counts(store, given, key, f"SELECT {column} AS x FROM c") for key, column in plain.items()}
+    said = {
+        key: _counts(store, parameters, key, f"SELECT {column} AS x FROM c") for key, column in plain.items()
+    }
     said["sign"] = _counts(
-        store, given, "sign", "SELECT sign AS x FROM marks JOIN c USING (i)", most=len(SIGNS)
+        store, parameters, "sign", "SELECT sign AS x FROM marks JOIN c USING (i)", most=len(SIGNS)
     )
     rate = (
         "CASE WHEN g.n < 2 THEN NULL WHEN g.ok = 0 THEN 'never' WHEN g.ok = g.n THEN 'always' ELSE 'some' END"
     )
-    said["rate"] = _counts(store, given, "rate", f"SELECT {rate} AS x FROM c JOIN g USING (prompt)")
-    said["status"] = _statuses(store, given)
+    said["rate"] = _counts(store, parameters, "rate", f"SELECT {rate} AS x FROM c JOIN g USING (prompt)")
+    said["status"] = _statuses(store, parameters)
     if accuracy is not None:
         column = f"CASE WHEN c.t{accuracy}_value < 1 THEN c.t{accuracy}_pattern END"
-        found = _counts(store, given, "reason", f"SELECT {column} AS x FROM c")
+        found = _counts(store, parameters, "reason", f"SELECT {column} AS x FROM c")
         said["reason"] = [(f"{meta.accuracy}:{x}", n) for x, n in found]
     return said
 
 
 def _counts(
-    store: Store, given: Mapping[str, str], key: str, query: str, most: int = _FACET
+    store: Store, parameters: Mapping[str, str], key: str, query: str, most: int = _FACET
 ) -> list[tuple[Any, int]]:
-    where = condition(given, store.meta, without=key)
+    where = condition(parameters, store.meta, without=key)
     sql = (
         f"SELECT x, count(*) AS n FROM ({query} WHERE {where.sql}) WHERE x IS NOT NULL AND x <> '' "
         f"GROUP BY x ORDER BY n DESC, x LIMIT {most}"
@@ -92,9 +94,9 @@ def _counts(
     return [(x, n) for x, n in store.all(sql, where.values)]
 
 
-def _statuses(store: Store, given: Mapping[str, str]) -> list[tuple[str, int]]:
+def _statuses(store: Store, parameters: Mapping[str, str]) -> list[tuple[str, int]]:
     meta = store.meta
-    where = condition(given, meta, without="status")
+    where = condition(parameters, meta, without="status")
     queries = [
         f"SELECT {k} AS term, t{k}_status AS x, count(*) AS n FROM c WHERE {where.sql} AND t{k}_status <> 'scored' "
         "GROUP BY x"
@@ -128,8 +130,8 @@ def _from(order: str) -> str:
     return "c JOIN g USING (prompt)" if "g." in order else "c"
 
 
-def _whole(given: Mapping[str, str], key: str, default: int) -> int:
-    text = given.get(key, "")
+def _whole(parameters: Mapping[str, str], key: str, default: int) -> int:
+    text = parameters.get(key, "")
     if not text:
         return default
     if not text.isdigit() or len(text) > 9:

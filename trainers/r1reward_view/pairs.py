@@ -78,12 +78,12 @@ class Pairs:
         self.only = here - pairs, there - pairs
 
 
-def comparison(pairs: Pairs, given: Mapping[str, str]) -> dict[str, Any]:
+def comparison(pairs: Pairs, parameters: Mapping[str, str]) -> dict[str, Any]:
     """What the two runs say of the same completions, under a filter on the first. Raises `DataError`."""
     pairs.make()
     first, second = pairs.first, pairs.second
     store = first.store
-    where = condition(given, store.meta, without="flip")
+    where = condition(parameters, store.meta, without="flip")
     joined = f"FROM c JOIN mem.pairs p USING (i) WHERE {where.sql}"
     values = where.values
     matrix = store.all(f"SELECT p.v, p.w, count(*) {joined} GROUP BY p.v, p.w", values)
@@ -103,7 +103,7 @@ def comparison(pairs: Pairs, given: Mapping[str, str]) -> dict[str, Any]:
             "AND p.v <> p.w GROUP BY ALL ORDER BY n DESC, 1, 2 LIMIT 8",
             values,
         ),
-        "flips": _flips(first, given),
+        "flips": _flips(first, parameters),
         "prompts": store.one(f"SELECT count(DISTINCT c.prompt) {joined} AND p.v <> p.w", values)[0],
         "rewards": [_reward_file(run.path) for run in (first, second)],
     }
@@ -170,8 +170,8 @@ def _parts(run: Run, sql: str, values: Any) -> list[dict[str, Any]]:
     return parts
 
 
-def _flips(run: Run, given: Mapping[str, str]) -> list[dict[str, Any]]:
-    where = condition(given, run.store.meta)
+def _flips(run: Run, parameters: Mapping[str, str]) -> list[dict[str, Any]]:
+    where = condition(parameters, run.store.meta)
     return run.store.dicts(
         "SELECT c.i, c.row, c.k, c.id, c.task, p.v, p.w, c.answer, c.truth, c.reason, p.answer AS other_answer, "
         f"p.reason AS other_reason FROM c JOIN mem.pairs p USING (i) WHERE {where.sql} AND p.v <> p.w "

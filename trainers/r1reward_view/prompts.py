@@ -65,9 +65,9 @@ def group_of(store: Store, texts: Texts, reader: RowReader, forms: Forms, number
     }
 
 
-def neighbours(store: Store, given: Mapping[str, str], number: int) -> dict[str, Any]:
+def neighbours(store: Store, parameters: Mapping[str, str], number: int) -> dict[str, Any]:
     """The previous and the next prompt under a filter, by their first completions, and where this one stands."""
-    where = condition(given, store.meta)
+    where = condition(parameters, store.meta)
     chosen = f"SELECT DISTINCT prompt FROM c WHERE {where.sql}"
     before, total, is_in, previous, after = store.one(
         f"WITH chosen AS MATERIALIZED ({chosen}), me AS (SELECT g.first, g.prompt FROM c JOIN g USING (prompt) WHERE "
@@ -80,9 +80,9 @@ def neighbours(store: Store, given: Mapping[str, str], number: int) -> dict[str,
     return {"at": before if is_in else None, "total": total, "previous": previous, "next": after}
 
 
-def first_of(store: Store, given: Mapping[str, str]) -> int | None:
+def first_of(store: Store, parameters: Mapping[str, str]) -> int | None:
     """The first completion under a filter."""
-    where = condition(given, store.meta)
+    where = condition(parameters, store.meta)
     number: int | None = store.one(f"SELECT min(c.i) FROM c WHERE {where.sql}", where.values)[0]
     return number
 

@@ -31,12 +31,12 @@ class Questions:
         self._pairs = Pairs(*runs) if len(runs) > 1 else None
         self._answers: dict[Any, Any] = {}
         self._queries: dict[str, _Query] = {
-            "overview": lambda given: overview(self._run.store, given),
-            "facets": lambda given: facets(self._run.store, given),
-            "rows": lambda given: page(self._run.store, given),
-            "at": lambda given: place(self._run.store, given),
+            "overview": lambda parameters: overview(self._run.store, parameters),
+            "facets": lambda parameters: facets(self._run.store, parameters),
+            "rows": lambda parameters: page(self._run.store, parameters),
+            "at": lambda parameters: place(self._run.store, parameters),
             "prompt": self._prompt,
-            "label": lambda given: self.labels.state(given, paired=self._pairs is not None),
+            "label": lambda parameters: self.labels.state(parameters, paired=self._pairs is not None),
         }
         if self._pairs is not None:
             self._queries["compare"] = self._compare
@@ -51,17 +51,17 @@ class Questions:
         """Verdicts that differ between the runs; None where there is one run, or that is not known yet."""
         return self._pairs.flips if self._pairs is not None and self._pairs.is_made else None
 
-    def __call__(self, name: str, given: Mapping[str, str]) -> Any:
+    def __call__(self, name: str, parameters: Mapping[str, str]) -> Any:
         """Answer one question. Raises `DataError` where it makes no sense."""
-        if self._pairs is not None and ("flip" in given or name in ("prompt", "label")):
+        if self._pairs is not None and ("flip" in parameters or name in ("prompt", "label")):
             self._pairs.make()
-        if name not in _KEPT or given.keys() & {"q", "flip"}:
-            return self._queries[name](given)
-        if not given and (kept := self._run.store.kept(name)) is not None:
+        if name not in _KEPT or parameters.keys() & {"q", "flip"}:
+            return self._queries[name](parameters)
+        if not parameters and (kept := self._run.store.kept(name)) is not None:
             return msgspec.Raw(kept)
-        key = name, self._run.revision, tuple(sorted(given.items()))
+        key = name, self._run.revision, tuple(sorted(parameters.items()))
         if (answer := self._answers.get(key)) is None:
-            answer = self._queries[name](given)
+            answer = self._queries[name](parameters)
             if len(self._answers) >= _MOST_ANSWERS:
                 self._answers.clear()
             self._answers[key] = answer
@@ -73,19 +73,19 @@ class Questions:
             raise DataError('a label is {"i": 12, "label": "right"}')
         return self.labels.add(number, label)
 
-    def _compare(self, given: Mapping[str, str]) -> Any:
+    def _compare(self, parameters: Mapping[str, str]) -> Any:
         assert self._pairs is not None
-        return comparison(self._pairs, given)
+        return comparison(self._pairs, parameters)
 
-    def _prompt(self, given: Mapping[str, str]) -> Any:
-        run, number = self._run, given.get("i", "")
-        first = int(number) if number.isdigit() else first_of(run.store, given)
+    def _prompt(self, parameters: Mapping[str, str]) -> Any:
+        run, number = self._run, parameters.get("i", "")
+        first = int(number) if number.isdigit() else first_of(run.store, parameters)
         if first is None:
             return {"completions": []}
         group = group_of(run.store, run.texts, run.reader, run.forms, first)
         if self._pairs is not None:
             self._add_other(group["completions"])
-        return group | {"around": neighbours(run.store, given, group["i"])}
+        return group | {"around": neighbours(run.store, parameters, group["i"])}
 
     def _add_other(self, completions: list[dict[str, Any]]) -> None:
         """What the second run says of the same completions."""

@@ -83,41 +83,41 @@ def make_app(runs: list[Run], labels: Path, token: str) -> "web.Application":
             raise web.HTTPNotFound(text="no such file")
         return _file(files[name])
 
-    async def told(question: Callable[[], Any]) -> web.Response:
+    async def json_response(question: Callable[[], Any]) -> web.Response:
         body = await queries(lambda: encode(question()))
         return web.Response(body=body, content_type="application/json")
 
-    def asked(name: str) -> Any:
+    def handler(name: str) -> Any:
         async def answer(request: web.Request) -> web.Response:
-            given = _given(request, runs)
-            return await told(lambda: questions(name, given))
+            parameters = _parameters(request, runs)
+            return await json_response(lambda: questions(name, parameters))
 
         return answer
 
     async def label(request: web.Request) -> web.Response:
         said = await _object(request)
-        return await told(lambda: questions.label(said.get("i"), said.get("label")))
+        return await json_response(lambda: questions.label(said.get("i"), said.get("label")))
 
     async def undo(_: web.Request) -> web.Response:
-        return await told(questions.labels.undo)
+        return await json_response(questions.labels.undo)
 
     async def meta(request: web.Request) -> web.Response:
         for run in runs:
             run.look_again()
-        given = _given(request, runs)
-        return web.Response(body=encode(_meta(runs, given, questions)), content_type="application/json")
+        parameters = _parameters(request, runs)
+        return web.Response(body=encode(_meta(runs, parameters, questions)), content_type="application/json")
 
     app = web.Application(middlewares=[guarded(token)], client_max_size=1 << 16)
     root = f"/{token}"
     app.add_routes([web.get(f"{root}/", index), web.get(f"{root}/api/meta", meta)])
-    app.add_routes([web.get(f"{root}/api/{name}", asked(name)) for name in questions.names])
+    app.add_routes([web.get(f"{root}/api/{name}", handler(name)) for name in questions.names])
     app.add_routes([web.post(f"{root}/api/label", label), web.delete(f"{root}/api/label", undo)])
     app.add_routes([web.get(f"{root}/static/{{name:.+}}", static)])
     return app
 
 
-def _meta(runs: list[Run], given: Mapping[str, str], questions: Questions) -> dict[str, Any]:
-    search = runs[0].searches.start(given["q"]) if given.get("q") else None
+def _meta(runs: list[Run], parameters: Mapping[str, str], questions: Questions) -> dict[str, Any]:
+    search = runs[0].searches.start(parameters["q"]) if parameters.get("q") else None
     return {
         "search": search and {"done": search.done, "hits": search.hits, "error": search.error},
         "runs": [run.state() for run in runs],
@@ -136,12 +136,12 @@ async def _object(request: "web.Request") -> dict[str, Any]:
         raise DataError(f"a label is a JSON object: {error}") from None
 
 
-def _given(request: "web.Request", runs: list[Run]) -> dict[str, str]:
+def _parameters(request: "web.Request", runs: list[Run]) -> dict[str, str]:
     """What the address says; a text that is searched for is looked for from now on."""
-    given = dict(request.query)
-    if text := given.get("q", ""):
+    parameters = dict(request.query)
+    if text := parameters.get("q", ""):
         runs[0].searches.start(text)
-    return given
+    return parameters
 
 
 def _file(path: Path) -> "web.Response":

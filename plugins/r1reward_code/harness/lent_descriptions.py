@@ -7,8 +7,8 @@ import types
 from typing import Any
 
 from r1reward_code.harness.copied_objects import hides_changes, was_changed
-from r1reward_code.harness.later_looks import note_loan
 from r1reward_code.harness.libraries import goes_by_copy
+from r1reward_code.harness.loans import note_loan
 from r1reward_code.harness.object_table import keep_object
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_errors import describe_reference

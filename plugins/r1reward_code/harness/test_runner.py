@@ -13,10 +13,10 @@ from typing import Any
 from r1reward_code.harness.assertion_words import assertion_words
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.inspection import forward_inspection
-from r1reward_code.harness.later_looks import later_look
 from r1reward_code.harness.lent_descriptions import CONCURRENT, LOANS, UNKNOWN_LENT, describe_lent
 from r1reward_code.harness.lent_objects import DECIDED, serve_lent
 from r1reward_code.harness.libraries import MASKS
+from r1reward_code.harness.loans import look_after_loan
 from r1reward_code.harness.name_resolution import TestNames
 from r1reward_code.harness.offline_sockets import guard_against_network
 from r1reward_code.harness.patches import (
@@ -179,7 +179,7 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
             problem = f"{problem.removesuffix(': ')}{words}" if words.startswith(" at ") else problem + words
     if MISSING:
         raise MISSING[0]
-    if problem and not channel.gone and LOANS[0] and (lent := later_look(_SOURCES)):
+    if problem and not channel.gone and LOANS[0] and (lent := look_after_loan(_SOURCES)):
         raise MissingError(f"a way to see what the solution changed of the test's {lent} ({problem})")
     if problem and STATE.most_files > _MOST_FILES_OF_TEST:
         raise MissingError(f"room for all the files that the test writes ({problem})")

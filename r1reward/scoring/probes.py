@@ -1,6 +1,6 @@
 """Whether a completion whose work had to be stopped is to blame, or what stopped it came by chance.
 
-A verifier may name a `harmless` answer (see `r1reward.types.Verifier`). It is asked of that, and of the completion
+A verifier may name a `probe` answer (see `r1reward.types.Verifier`). It is asked of that, and of the completion
 once more: one that is stopped twice, beside the harmless one that is not, is to blame.
 """
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from r1reward.types import Completion, Item, Response, Score
 
-__all__ = ["AGAIN", "HARMLESS", "harmless_item", "own_doing"]
+__all__ = ["AGAIN", "PROBE", "own_doing", "probe_item"]
 
-HARMLESS, AGAIN = 1 << 10, 1 << 11
+PROBE, AGAIN = 1 << 10, 1 << 11
 """Added to a term's index: the tags of its further work on a completion that was stopped."""
 
 
-def harmless_item(verifier: Any, item: Item) -> Item | None:
-    """The harmless answer of a verifier beside the sample at hand; None where it has none."""
-    text = getattr(verifier, "harmless", None)
+def probe_item(verifier: Any, item: Item) -> Item | None:
+    """The probe of a verifier beside the sample at hand; None where it has none."""
+    text = getattr(verifier, "probe", None)
     return (item[0], Completion(text=text), Response(answer=text)) if isinstance(text, str) else None
 
 

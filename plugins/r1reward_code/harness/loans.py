@@ -17,7 +17,7 @@ from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.patches import SOLUTION_MODULES
 from r1reward_code.harness.remote import Remote
 
-__all__ = ["later_look", "note_loan"]
+__all__ = ["look_after_loan", "note_loan"]
 
 _LOANS: list[tuple[str, types.CodeType, int, set[str], dict[str, Any]]] = []
 """The class of a lent object; the code and line that lent it, the paths that lead to it there, and the names."""
@@ -59,7 +59,7 @@ def _root(value: Any) -> str:
     return type(value).__module__.partition(".")[0]
 
 
-def later_look(sources: list[tuple[types.CodeType, str]]) -> str:
+def look_after_loan(sources: list[tuple[types.CodeType, str]]) -> str:
     """The class of an object that a test has lent and looks at again; empty if there is none."""
     for kind, code, line, paths, names in _LOANS:
         for tree, first in _scopes(code, line, sources):
