@@ -42,7 +42,10 @@ PROGRAM = re.compile(r"\bdef |\breturns?\b|\bfunction\b|\bcode\b|\boutput\b|\bin
 def unnamed_puzzle(prompt: str, truth: str) -> Puzzle:
     """The puzzle of a ground truth that is of no other kind: a number, factors, a sum, a sequence, a text."""
     if not truth.strip():
-        raise BadPuzzleError("there is no ground truth, and the row states no puzzle whose rules are known")
+        raise BadPuzzleError(
+            "there is no ground truth, and the row states no puzzle whose rules are known; "
+            "--map ground_truth=COLUMN names it"
+        )
     value = number(truth)
     if value is not None and not re.match(r"[+-]?0\d", truth.strip()):
         return NumberPuzzle(value, truth, unit_of(prompt, value, truth))

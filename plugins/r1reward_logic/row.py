@@ -30,7 +30,8 @@ def facts_of(sample: Sample) -> Facts:
         below: list[Mapping[str, Any]] = []
         for mapping in level:
             for key, value in mapping.items():
-                facts.setdefault(str(key).lower(), value)
+                if value is not None:  # a null of one row is a column of another
+                    facts.setdefault(str(key).lower(), value)
                 if (inner := _as_mapping(value)) is not None:
                     below.append(inner)
         level = below

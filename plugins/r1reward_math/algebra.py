@@ -17,6 +17,8 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
 _TAME_LENGTH, _TAME_POWERS = 200, 4
 
+_CURE = "; --map ground_truth=COLUMN names another, --task NAME another task, a term as fallback (a judge) decides"
+
 
 def _is_tame(text: str) -> bool:
     """Whether math-verify can be asked: it compares too little of relations, and towers of powers hang it."""
@@ -28,11 +30,11 @@ def by_algebra(gold: str, answer: str, raw: tuple[str, str], options: Options) -
     if len(re.findall(r"[A-Za-z]{3,}", _COMMAND.sub("", gold))) > 1:
         if same_words(gold, answer) or same_key(gold, answer):
             return True, "words"
-        return None, "a ground truth in words"
+        return None, f"a ground truth in words{_CURE}"
     if options.fallback != "math-verify":
-        return None, "a ground truth in a notation that is not read"
+        return None, f"a ground truth in a notation that is not read{_CURE}"
     if not (_is_tame(gold) and _is_tame(answer)) or answer_tree(answer, options) is None:
-        return None, "a ground truth in a notation that is not read"
+        return None, f"a ground truth in a notation that is not read{_CURE}"
     if not (reference := math_verify.parse(raw[0])) or not (mine := math_verify.parse(raw[1])):
         return None, "a ground truth that cannot be read"
     try:

@@ -20,7 +20,7 @@ def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAUL
 
 
 def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Score:
-    answer, rule = extraction.together or extraction.answers[-1], extraction.rule
+    answer, rule = extraction.joint or extraction.answers[-1], extraction.rule
     if len(answer) > LONGEST and not is_number_list(answer):
         return Score(value=0.0, reason=f"longer than an answer can be [{rule}]", rule=rule)
     different = _different(extraction, options)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from r1reward.response.outlook import Outlook, verdict_of_answer
+from r1reward.rows.ground_truths import no_ground_truth
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.options import SEVERAL, options_of
 from r1reward.text.rules import Extract, rules_of
@@ -97,7 +98,8 @@ class MathVerifier:
         """Score one completion."""
         golds = self._accepted(sample)
         if not golds:
-            return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
+            reason = no_ground_truth(sample.ground_truth, sample.metadata)
+            return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
         if all(map(is_damaged, golds)):
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"cannot be read: {golds[0]!r:.80}")
         if (choice := self._by_letter(golds, sample, completion, response)) is not None:
@@ -135,7 +137,7 @@ class MathVerifier:
         prompt = sample.prompt if self._options.form == "evaluated" else _ends(sample.prompt)
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
-            (*golds, "", prompt, letter, verbatim, extraction.rule, extraction.together, *extraction.answers)
+            (*golds, "", prompt, letter, verbatim, extraction.rule, extraction.joint, *extraction.answers)
         )
 
     def reference(self, sample: Sample) -> str | None:

@@ -4,7 +4,7 @@ import re
 from functools import partial
 from typing import Any
 
-from r1reward.rows.ground_truths import listed_answers
+from r1reward.rows.ground_truths import listed_answers, no_ground_truth
 from r1reward.text.final_answer import final_answer
 from r1reward.text.options import options_of
 from r1reward.text.rules import Extract, rules_of
@@ -75,7 +75,8 @@ class StemVerifier:
         """Score one completion."""
         questions = self._questions(sample)
         if not questions:
-            return Score.unscored(Status.BAD_GROUND_TRUTH, f"no ground truth: {sample.ground_truth!r:.80}")
+            reason = no_ground_truth(sample.ground_truth, sample.metadata)
+            return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
         if len(response.answer) > _LONGEST:
             return Score(value=0.0, reason=f"longer than {_LONGEST:,} characters")
         cut = is_cut_off(completion, response)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from r1reward.rows.ground_truths import listed_answers
+from r1reward.rows.ground_truths import listed_answers, no_ground_truth
 from r1reward.types import Completion, Response, Score, Status
 
 __all__ = ["Part", "bad_truth", "part_of", "truths"]
@@ -26,9 +26,7 @@ def truths(truth: Any) -> list[str]:
 
 def bad_truth(truth: Any) -> Score:
     """The score where there is no ground truth to compare with."""
-    return Score.unscored(
-        Status.BAD_GROUND_TRUTH, f"no text to compare with in the ground truth column: {truth!r:.80}"
-    )
+    return Score.unscored(Status.BAD_GROUND_TRUTH, f"no text to compare with: {no_ground_truth(truth)}")
 
 
 def part_of(part: Part, completion: Completion, response: Response) -> str:

@@ -29,6 +29,8 @@ _PAIR_ROLES = _ASSISTANT | {
     "function_call",
     "function_call_output",
 }
+_ASKED = ("input", "stem", "question", "problem", "text", "prompt")
+"""Keys of an object that holds a question: Nemotron's, ARC's, PRM800K's, NarrativeQA's."""
 _SAID = frozenset({"content", "value", "parts", *REASONING, *TOOL_CALLS})
 
 
@@ -39,7 +41,10 @@ def completions_of(value: Any, assembly: Assemble) -> tuple[list[Completion], bo
     if isinstance(value, Mapping):
         return response_completions(value, assembly)
     if not isinstance(value, Sequence) or isinstance(value, bytes):
-        raise DataError(f"a completion is text, chat messages or a response, not {kind_of(value)}")
+        raise DataError(
+            f"a completion is text, chat messages or a response, not {kind_of(value)}; --map completion=COLUMN "
+            "names its column"
+        )
     if value and is_chat(value):
         return [_chat(value, assembly)], False
     if is_items(value):
@@ -56,13 +61,16 @@ def prompt_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        value = value.get("messages") or value.get("input") or [value]
+        asked = next((value[key] for key in _ASKED if isinstance(value.get(key), str)), None)
+        value = value.get("messages") or asked or [value]
         return prompt_of(value) if isinstance(value, str) else _joined(value)
     if isinstance(value, Sequence) and (not value or is_chat(value)):
         return _joined(value)
     if isinstance(value, Sequence) and len(value) == 1:
         return prompt_of(value[0])
-    raise DataError(f"a prompt is text or chat messages, not {kind_of(value)}")
+    raise DataError(
+        f"a prompt is text or chat messages, not {kind_of(value)}; --map prompt=COLUMN names its column"
+    )
 
 
 def is_chat(value: Any) -> bool:
@@ -81,7 +89,10 @@ def split_chat(messages: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
 def _one(value: Any, assembly: Assemble) -> Completion:
     completions, several = completions_of(value, assembly)
     if several or len(completions) != 1:
-        raise DataError("one element of the list of completions holds several itself")
+        raise DataError(
+            "one element of the list of completions holds several itself; --map completion=COLUMN.0 takes the first, "
+            "and log-likelihoods are no completions"
+        )
     return completions[0]
 
 

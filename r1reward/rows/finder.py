@@ -1,12 +1,13 @@
 """Finds the column of a role in one row: the one that the user named, or the likeliest that has a value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
-from r1reward.rows.names import ANSWERS, CHOICES, CONVERSATIONS, ENVELOPES, SOLUTIONS, fold_name
+from r1reward.rows.names import ANSWERS, SOLUTIONS, fold_name
+from r1reward.rows.rival_completions import UNSURE_COMPLETIONS, only_completion
 from r1reward.rows.shape import Shape
 from r1reward.rows.tasks import fold
 from r1reward.rows.values import decoded, is_fit, is_nan
@@ -16,6 +17,13 @@ __all__ = ["Finder"]
 
 Found = tuple[str, Any]
 """The column and its value; `"", None` where there is none."""
+
+_CLASSIFIED = frozenset({
+    "premise", "hypothesis", "sentence", "sentence1", "sentence2", "sentence_1", "sentence_2", "passage", "text",
+    "text1", "text2", "question1", "question2", "content", "title", "review", "claim", "article", "tweet",
+})  # fmt: skip
+"""Columns of texts that sets of classification put beside a class's number."""
+_MOST_CLASSES = 1000
 
 _NEEDED = frozenset({"completion", "prompt", "ground_truth"})
 """Roles of which a row must have the column that the user named."""
@@ -59,19 +67,30 @@ class Finder:
             return name, decoded(name, value)
         if self._need != "completion":
             return "", None
-        for name in shape.names["completion"]:
+        named = [n for n in shape.names["completion"] if fold_name(n) not in UNSURE_COMPLETIONS]
+        if (sure := only_completion(row, list(self._completions(row, named)))) is not None:
+            return sure
+        unsure = self._completions(row, [n for n in shape.names["completion"] if n not in named])
+        if (first := next(unsure, None)) is None:
+            raise _nothing("completion", row)
+        return first
+
+    def _completions(self, row: Mapping[str, Any], names: Sequence[str]) -> Iterator[Found]:
+        """The columns of these names whose values can be completions."""
+        is_first = True
+        for name in names:
             try:
                 value = lookup(row, name)
             except KeyError:
                 continue
-            if value is None and fold_name(name) not in (*CONVERSATIONS, *CHOICES, *ENVELOPES):
+            if value is None and is_first and fold_name(name) not in UNSURE_COMPLETIONS:
                 raise DataError(
                     f"the completion, {name!r}, is null; --map completion=COLUMN names another column"
                 )
-            value = decoded(name, value)
-            if is_fit("completion", name, value):
-                return name, value
-        raise _nothing("completion", row)
+            value = decoded(name, value) if is_first or value is not None else value
+            if value is not None and is_fit("completion", name, value):
+                yield name, value
+                is_first = False
 
     def ground_truth(self, row: Mapping[str, Any], shape: Shape, task: str, tests: str) -> Found:
         """The ground truth; None where the row has tests, which the verifiers of code read where they stand."""
@@ -128,9 +147,26 @@ def _refuse_number(row: Mapping[str, Any], shape: Shape, name: str, value: Any) 
                 _refuse(
                     number, row[number] if name == column else value, column, dict(enumerate(map(str, texts)))
                 )
-    options = options_beside(row) if shape.has_options else None
+    options = options_beside(row)
     if options is not None and not options.is_list:
         _refuse(name, value, options.column, options.by_label, is_list=False)
+    elif options is not None and "." in options.column and not name.startswith(options.column):
+        _refuse(name, value, options.column, dict(enumerate(options.by_label.values())))
+    _refuse_class(row, name, value)
+
+
+def _refuse_class(row: Mapping[str, Any], name: str, value: Any) -> None:
+    """Raise `DataError` where a label may be the number of a class: beside a text that is to be classified."""
+    if fold_name(name) not in ("label", "labels") or isinstance(value, bool) or not isinstance(value, int):
+        return
+    text = next(
+        (n for n, said in row.items() if said and isinstance(n, str) and fold_name(n) in _CLASSIFIED), ""
+    )
+    if text and -1 <= value < _MOST_CLASSES:
+        raise DataError(
+            f"{name}={value!r} beside {text} may be the number of a class: --map ground_truth=COLUMN names a column "
+            f"with the word that is right, --map ground_truth={name} says that the number is the answer itself"
+        )
 
 
 def _refuse(name: str, value: Any, column: str, options: Mapping[Any, str], *, is_list: bool = True) -> None:

@@ -6,21 +6,25 @@ option of the question says so, the task's verifier reads values as they are wri
 print), or the ground truth is a list, `["None"]`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from r1reward.rows.cells import json_value, printed_value
+from r1reward.rows.annotations import annotated_answers
 from r1reward.rows.program_tests import is_tests_text
 from r1reward.rows.values import is_nan
+from r1reward.text.cells import json_value, printed_value
 from r1reward.text.options import options_of
 
-__all__ = ["answer_of", "is_missing", "is_special", "listed_answers"]
+__all__ = ["answer_of", "is_missing", "is_special", "listed_answers", "no_ground_truth"]
 
 _PRINTED = frozenset({
     "none", "null", "nan", "n/a", "#n/a", "<na>", "nat", "[none]", "[null]", "[nan]", "[]", "['']", '[""]', "{}",
 })  # fmt: skip
 _LONGEST = max(map(len, _PRINTED)) + 4
+
+_SHOWN = 12
+"""Columns that a reason names."""
 
 _WRAPPERS = frozenset({"target", "value", "answer", "ground_truth"})
 """The one key of an object that data sets put around an answer: `target` in Search-R1's."""
@@ -44,6 +48,8 @@ def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str) -> Any:
     """
     if isinstance(truth, Mapping) and len(truth) == 1 and truth.keys() <= _WRAPPERS:
         (truth,) = truth.values()
+    if (answers := annotated_answers(truth)) is not None:
+        return answers
     if isinstance(truth, Sequence) and not isinstance(truth, str):
         present = [item for item in truth if not is_missing(item)]
         is_meant = len(truth) == 1 and isinstance(truth[0], str)
@@ -54,11 +60,26 @@ def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str) -> Any:
     return truth if isinstance(truth, str) and truth.strip().lower() in options else None
 
 
+def no_ground_truth(truth: Any, columns: Iterable[str] = ()) -> str:
+    """Why a row has no value where `truth` is no answer, and the flag that cures it; `columns` are the row's.
+
+    >>> no_ground_truth(None, ["premise", "gold_span"])
+    'no ground truth; --map ground_truth=COLUMN names it (columns: premise, gold_span)'
+    >>> no_ground_truth({"answer": "6", "unit": "m"})
+    "no ground truth that is read: {'answer': '6', 'unit': 'm'}; --map ground_truth=COLUMN.KEY names the answer in it"
+    """
+    if not is_missing(truth) and truth not in ("", []):
+        inside = "COLUMN.KEY names the answer in it" if isinstance(truth, Mapping) else "COLUMN names another"
+        return f"no ground truth that is read: {truth!r:.80}; --map ground_truth={inside}"
+    shown = ", ".join(list(map(str, columns))[:_SHOWN])
+    return f"no ground truth; --map ground_truth=COLUMN names it{f' (columns: {shown})' if shown else ''}"
+
+
 def is_special(truth: Any) -> bool:
     """Whether a ground truth needs a closer look: a list, what is missing, or what may be the tests of a program."""
     kind = type(truth)
     if kind is str:
-        return is_missing(truth) or is_tests_text(truth)
+        return is_missing(truth) or truth[:1] in ("{", "[") or is_tests_text(truth)
     return kind is not int and (kind is not float or is_missing(truth))
 
 

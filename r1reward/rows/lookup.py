@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from r1reward.rows.cells import json_value, printed_value
+from r1reward.text.cells import json_value, printed_value
 
 __all__ = ["head", "lookup"]
 

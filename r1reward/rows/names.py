@@ -14,7 +14,9 @@ __all__ = [
     "CHOICES",
     "CONVERSATIONS",
     "ENVELOPES",
+    "GIVEN_NUMBERS",
     "LISTS",
+    "MARKS",
     "ROLES",
     "SOLUTIONS",
     "TESTS",
@@ -30,6 +32,9 @@ CHOICES = ("choices", "candidates")
 ANSWERS = "answers"
 """Ground truths, or the options of a question of which another column has the number (ReClor's `label`)."""
 
+MARKS = ("rollout", "refinement")
+"""Columns that our own `rollouts` and `refine` put beside the completions that they made."""
+
 ENVELOPES = ("result", "message")
 """Columns that hold a completion where they are what a server answered: Anthropic's batches, Ollama's chats."""
 
@@ -38,28 +43,32 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "completion", "completions", "response", "responses", "generation", "generations", "generated_text",
         "generated_texts", "generated_solution", "generated_solutions", "generated_answer", "generated_answers",
         "model_output", "model_outputs", "model_completion", "model_completions", "model_response.text",
-        "model_response", "model_responses", "prediction", "predictions", "resps", "output", "outputs", "samples",
-        "solution_str", "rollouts", "llm_response", "llm_responses", "llm_output", "output_text", "completion_text",
-        "generated_response", "generated_responses", "raw_response", "model_prediction", "inferences", "output_list",
-        *ENVELOPES, *CHOICES, *CONVERSATIONS,
+        "model_response", "model_responses", "prediction", "predictions", "predict", "resps", "output", "outputs",
+        "samples", "solution_str", "rollouts", "llm_response", "llm_responses", "llm_output", "output_text",
+        "completion_text", "generated_response", "generated_responses", "raw_response", "model_prediction",
+        "inferences", "output_list", *ENVELOPES, *CHOICES, *CONVERSATIONS,
     ),
     "reasoning": ("reasoning_content", "reasoning", "thinking", "thought", "thinking_content", "reasoning_text"),
     "prompt": (
         "prompt", "prompts", "question", "problem", "query", "full_prompt", "instruction", "input", "doc.question",
         "doc.query", "doc.problem", "doc.prompt", "arguments.gen_args_0.arg_0", "example", *CONVERSATIONS,
-        "problem_statement", "problem_description", "question_content", "question_text", "input_text", "user_prompt",
-        "user_input", "origin_prompt", "0.value", "problem_text", "question_stem", "instruct_prompt", "description",
+        "problem_statement", "problem_description", "question_content", "question_text", "input_text",
+        "user_prompt", "user_input", "origin_prompt", "0.value", "inputs", "problem_text", "question_stem",
+        "instruct_prompt", "description",
     ),
     "ground_truth": (
         "ground_truth", "groundtruth", "reward_model.ground_truth", "ground_truths", "ground_truth_answer", "gts",
-        "gt", "gt_answer", "gold", "golds", "gold_answer", "gold_answers", "golden_answer", "golden_answers",
-        "reference_answer", "reference_answers", "expected_answer", "expected_answers", "correct_answer",
-        "correct_answers", "reference", "references", "target", "targets", "final_answer", "answer", "answers",
-        "answer_number", "doc.answer", "doc.choices[doc.gold_index]", "verification_info.ground_truth",
-        "extra_info.ground_truth", "1.ground_truth.value", "metadata.expected_answer", "answer_key",
-        "ground_truth_solution", "gold_standard_solution", "gold_solution", "verifiable_answer",
-        "reward_spec.ground_truth", "answer_idx", "correct_option", "correct_choice", "correct", "cop", "ideal",
-        "expected", "expected_output", "solution", "solutions", "label", "labels",
+        "gt", "gt_answer", "gold", "golds", "gold_answer", "gold_answers", "golden", "golden_answer",
+        "golden_answers", "reference_answer", "reference_answers", "expected_answer", "expected_answers",
+        "correct_answer", "correct_answers", "reference", "references", "target_text", "target", "targets",
+        "final_answer", "answer_text", "answer_choice", "answer", "answers", "possible_answers", "answers_spans",
+        "final_decision", "label_text", "answer_number", "doc.answer", "doc.choices[doc.gold_index]",
+        "verification_info.ground_truth", "extra_info.ground_truth", "1.ground_truth.value",
+        "metadata.expected_answer", "answer_key", "ground_truth_solution", "gold_standard_solution",
+        "gold_solution", "verifiable_answer", "reward_spec.ground_truth", "answer_idx", "correct_option",
+        "correct_choice", "correct", "cop", "ideal", "expected", "expected_output", "solution_text_format",
+        "solution", "solutions", "label", "labels", "messages.0.info.reference_answer",
+        "question.ground_truth_answer",
     ),
     "task": ("task", "domain", "ability"),
     "id": ("id", "uid", "unique_id", "sample_id", "problem_id", "question_id", "prompt_id", "task_id", "doc_id"),
@@ -74,6 +83,9 @@ LISTS = frozenset({
     "llm_responses", "generated_responses", "inferences", "output_list", *CHOICES, *CONVERSATIONS,
 })  # fmt: skip
 """Columns of completions whose name says that they hold several."""
+
+GIVEN_NUMBERS = ("nums", "numbers")
+"""Columns of the numbers that an expression is to be made of, beside its `target`."""
 
 SOLUTIONS = frozenset({
     "solution", "solutions", "ground_truth_solution", "gold_standard_solution", "gold_solution", "reference",

@@ -10,8 +10,8 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from r1reward.rows.cells import json_value
 from r1reward.rows.names import SOLUTIONS, TESTS, fold_name
+from r1reward.text.cells import json_value
 
 __all__ = ["is_tests_text", "is_tests_value"]
 

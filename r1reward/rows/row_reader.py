@@ -22,7 +22,7 @@ from r1reward.rows.shape import Shape
 from r1reward.rows.shown_task import shown_task
 from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
 from r1reward.rows.usage import COUNTED_ROLES, Usage, UsageCounter, shown_columns
-from r1reward.rows.values import tests_of
+from r1reward.rows.values import metadata_of, tests_of
 from r1reward.text.end_tokens import EndTokens
 from r1reward.types import Completion, Group, Sample
 
@@ -212,13 +212,14 @@ class RowReader:
         )
         shown_by = tests
         if not tests and about in (None, "", []) and (shown := shown_task(truth, truth_column, row)):
+            self._tasks.check_shown(shown, truth_column)
             shown_by, task = truth_column, self._task(None, "", shown)
         id_column, id = find(row, "id", shape) if names["id"] else _NOTHING
         source_column, source = find(row, "source", shape) if names["source"] else _NOTHING
         if shown_by and not task_column and task != self._task(None, ""):
             task_column = f"{task} by {shown_by}"
         role_columns = (column, asked_in, task_column, id_column, truth_column if truth is not None else "")
-        metadata = {k: v for k, v in row.items() if k not in role_columns}
+        metadata = metadata_of(row, role_columns, asked_in)
         prompt = prompt if type(prompt) is str else prompt_of(prompt)
         answer = self._answer(truth, task, metadata, prompt)
         if truth is not None and answer is None:

@@ -7,15 +7,15 @@ from typing import Any
 from r1reward.rows.lookup import head
 from r1reward.rows.names import (
     ANSWERS,
-    CHOICES,
     CONVERSATIONS,
-    ENVELOPES,
+    GIVEN_NUMBERS,
     LISTS,
     ROLES,
     SOLUTIONS,
     TESTS,
     fold_name,
 )
+from r1reward.rows.rival_completions import UNSURE_COMPLETIONS, has_rivals
 from r1reward.text.option_columns import are_options
 
 __all__ = ["Shape"]
@@ -25,8 +25,8 @@ _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 
 _QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
-_UNSURE_TRUTHS = frozenset({*SOLUTIONS, "label", "labels"})
-_SLOW_COLUMNS = frozenset((*TESTS, ANSWERS, "doc"))
+_UNSURE_TRUTHS = frozenset({*SOLUTIONS, "label", "labels", "correct"})
+_SLOW_COLUMNS = frozenset((*TESTS, *GIVEN_NUMBERS, ANSWERS, "doc"))
 """Columns that may change how a ground truth is guessed."""
 
 
@@ -86,11 +86,9 @@ class Shape:
         completion, truth = fold_name(first["completion"]), fold_name(first["ground_truth"])
         if fold_name(first["prompt"]) in CONVERSATIONS:
             return False
-        if (
-            not completion
-            or first["completion"] == first["prompt"]
-            or completion in (*CHOICES, *CONVERSATIONS, *ENVELOPES)
-        ):
+        if not completion or first["completion"] == first["prompt"] or completion in UNSURE_COMPLETIONS:
+            return False
+        if has_rivals(self.names["completion"]):
             return False
         if first["reasoning"] or not all(name in row for name in first.values() if name):
             return False

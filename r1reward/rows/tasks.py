@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.rows.cells import json_value
+from r1reward.text.cells import json_value
 
 __all__ = ["TaskError", "TaskNames", "TaskReader", "fold", "may_be_code", "task_text"]
 
@@ -36,11 +36,21 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "logic", "logical", "logical reasoning", "logic reasoning", "puzzle", "puzzles", "logic puzzle",
         "logic puzzles", "reasoning puzzles", "logic puzzle reasoning", "reasoning gym", "kk", "zebra puzzle",
     ),
+    "tool_calls": (
+        "tool calls", "tool call", "tool calling", "tool use", "function calling", "function call", "bfcl", "xlam",
+    ),
+    "instructions": ("instructions", "instruction following", "if", "ifeval"),
     "general": ("general", "chat", "general chat"),
 }  # fmt: skip
 """By our name: the names of the field. Letter case, `_`, `-` and blanks make no difference."""
 
+_NO_TASKS = frozenset({"", "default", "none", "null", "n/a", "unknown"})
+"""Names that say that a row names none: `default` is what the library verifiers writes in every row."""
+
 _OURS = {name: ours for ours, names in _SYNONYMS.items() for name in names}
+
+_NO_ANSWERS = frozenset({"tool_calls", "instructions"})
+"""Our tasks whose ground truths are no answers: as mathematics or words each completion would be wrong."""
 
 _GAPS = re.compile(r"[\s_\-]+")
 
@@ -138,6 +148,15 @@ class TaskNames(msgspec.Struct, frozen=True, kw_only=True):
             "in the reward file if its rows are to be rewarded without"
         )
 
+    def check_shown(self, ours: str, column: str) -> None:
+        """Raise `TaskError` where a row shows a task that no term knows, though it has no answer for any other."""
+        if ours in _NO_ANSWERS and not self.spelling(ours) and self.known and "*" not in self.known:
+            raise TaskError(
+                f"{column} holds {ours.replace('_', ' ')}, which no term judges (the terms know "
+                f"{', '.join(self.known)}): the preset rlvr judges them, or a term with tasks: [{ours}]; --task NAME "
+                f"says what the row is, --map ground_truth=COLUMN where its answer stands"
+            )
+
     def spelling(self, ours: str) -> str:
         """The name by which the terms know one of our tasks; empty where they do not."""
         return next((k for k in self.known if fold(k) == ours), "")
@@ -199,7 +218,9 @@ class TaskReader:
             return known or about or self._stated
         if self._stated and not (column == "task" and known is not None):
             return self._stated
-        return self._names.find_guess(about, column) if about else ""
+        if known is None and about.casefold() in _NO_TASKS:
+            return ""
+        return self._names.find_guess(about, column)
 
 
 def may_be_code(task: str) -> bool:

@@ -1,13 +1,13 @@
 """What the value of a column can be: a completion, a ground truth, tests, or nothing at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
-from r1reward.rows.cells import json_value, printed_value
-from r1reward.rows.names import CHOICES, CONVERSATIONS, ENVELOPES, LISTS, TESTS, fold_name
+from r1reward.rows.names import CHOICES, CONVERSATIONS, ENVELOPES, GIVEN_NUMBERS, LISTS, TESTS, fold_name
+from r1reward.text.cells import json_value, printed_value
 
-__all__ = ["decoded", "is_fit", "is_nan", "tests_of"]
+__all__ = ["decoded", "is_fit", "is_nan", "metadata_of", "tests_of"]
 
 _WRAPPERS = frozenset({"verification_info", "verifier_metadata"})
 """Columns that hold tests in rows of code, and other things in others."""
@@ -30,6 +30,8 @@ def is_fit(role: str, name: str, value: Any) -> bool:
         return _is_reasoning(value)
     if fold_name(name) in ("label", "labels", "correct") and isinstance(value, bool):
         return False  # it says whether a completion is right; it is not an answer
+    if fold_name(name) == "correct" and value in (0, 1):
+        return False  # so does a flag that is a number
     if role == "ground_truth" and fold_name(name) == "solutions":
         return _are_boxed(value)
     return value is not None and value != "" and value != [] and not is_nan(value)
@@ -65,10 +67,25 @@ def _printed_list(name: str, value: str) -> Any:
 
 def tests_of(row: Mapping[str, Any]) -> str:
     """The name of the column that holds the tests of a program; empty where none does."""
-    present = {fold_name(name): name for name in row if isinstance(name, str)}
+    present = {fold_name(n): n for n, value in row.items() if isinstance(n, str) and value is not None}
     return next(
         (present[name] for name in TESTS if name in present and _is_tests(name, row[present[name]])), ""
     )
+
+
+def metadata_of(row: Mapping[str, Any], roles: Collection[str], prompt: str) -> dict[str, Any]:
+    """The columns that have no role, and two that have one: they state the question as well.
+
+    An object that holds the prompt may hold its options; a target is part of the puzzle beside its numbers.
+    """
+    is_puzzle = any(row.get(name) for name in GIVEN_NUMBERS)
+    return {
+        name: value
+        for name, value in row.items()
+        if name not in roles
+        or (is_puzzle and name == "target")
+        or (name == prompt and isinstance(value, Mapping))
+    }
 
 
 def is_nan(value: Any) -> bool:

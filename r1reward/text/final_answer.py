@@ -152,7 +152,7 @@ def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
     answers += _values_behind(assertions.behind(end), end, question)
     read_as = _beside(FinalAnswer("boxed", answers), rival(text, end))
     joint = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
-    return read_as._replace(together=joint)
+    return read_as._replace(joint=joint)
 
 
 def _filled(text: str, group: list[Box]) -> list[Box]:

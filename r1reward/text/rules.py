@@ -15,7 +15,7 @@ class FinalAnswer(NamedTuple):
 
     rule: str
     answers: tuple[str, ...]
-    together: str = ""
+    joint: str = ""
     """Several boxes side by side as one list."""
 
 

@@ -119,7 +119,7 @@ class _Service:
 
     def read(self, source: str, completion: str, truth: Any, info: dict[str, Any]) -> Pair:
         """The pair of one call; the columns of the row stand in `extra_info`."""
-        prompt = info.pop("prompt", info.pop("question", ""))
+        prompt = info.pop("prompt" if "prompt" in info else "question", "")
         row = info | {"data_source": source, "ground_truth": truth}
         row = {
             k: v for k, v in row.items() if k not in ("num_turns", "rollout_reward_scores", "global_steps")

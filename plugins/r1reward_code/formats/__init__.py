@@ -70,7 +70,8 @@ def read_tests(truth: Any, columns: Mapping[str, Any], language: str = "python")
             if tests is not None:
                 return tests
     raise BadTestsError(
-        "no tests: the ground truth or the columns need inputs and outputs, test and entry_point, or test_list"
+        "no tests: the columns need inputs and outputs, test and entry_point, or test_list; --map "
+        "ground_truth=COLUMN names another that holds tests"
     )
 
 

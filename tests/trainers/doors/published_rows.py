@@ -117,6 +117,10 @@ CHOICES = [
     choice("ceval", {"id": 0, "question": ASKED, **LETTERED, "answer": "B", "explanation": ""}),
     pair("sciq", {"question": ASKED, "distractor1": "Rome", "distractor2": "Oslo", "distractor3": "Bern", "correct_answer": "Paris", "support": "s"}, "Answer: Paris", "Answer: Rome"),
     choice("mathqa", {"Problem": ASKED, "Rationale": "r", "options": "a ) Rome , b ) Paris , c ) Oslo , d ) Bern", "correct": "b", "annotated_formula": "", "category": "general"}),
+    choice("options-as-objects", {"question": ASKED, "choices": [{"text": t, "label": a} for a, t in LETTERED.items()], "answer": "B"}),
+    choice("options-by-key", {"question": ASKED, "options": [{"key": a, "value": t} for a, t in LETTERED.items()], "answer": "B"}),
+    choice("options-in-a-cell", {"narrative": "n", "question": ASKED, "choices": str(CITIES), "answer_index": 1, "answer_choice": "Paris"}),
+    choice("arc-of-ai2", {"id": "1", "question": {"stem": ASKED, "choices": [{"text": t, "label": a} for a, t in LETTERED.items()]}, "answerKey": "B"}),
     choice("bbh", {"input": ASKED + "\nOptions:\n(A) Rome\n(B) Paris", "target": "(B)"}, text=""),
 ]  # fmt: skip
 
@@ -130,6 +134,29 @@ TEXTS = [
     pair("hotpotqa", {"id": "h", "question": ASKED, "answer": "Paris", "type": "bridge", "level": "hard", "supporting_facts": {}, "context": {}}, "Answer: Paris", "Answer: Rome"),
     pair("folio", {"premises": "p", "conclusion": "c", "label": "True"}, "Answer: True", "Answer: False"),
     pair("bbh-boolean", {"input": "not ( True ) is", "target": "False"}, "Answer: False", "Answer: True"),
+    pair("boolq", {"question": "is paris in france", "answer": True, "passage": "p"}, "Answer: yes", "Answer: no"),
+    pair("boolq-in-python's-words", {"question": "is paris in france", "answer": True, "passage": "p"}, "\\boxed{True}", "\\boxed{False}"),
+    pair("strategyqa", {"qid": "q", "term": "t", "description": "d", "question": "Is it?", "answer": False, "facts": "f"}, "So the answer is no.", "So the answer is yes."),
+    pair("strategyqa-true", {"qid": "q", "term": "t", "question": "Is it?", "answer": True, "decomposition": []}, "Answer: True", "yes and no"),
+    pair("squad", {"id": "1", "title": "t", "context": "c", "question": ASKED, "answers": {"text": ["Paris", "the city of Paris"], "answer_start": [1, 9]}}, "Answer: Paris", "Answer: Rome"),
+    pair("drop", {"section_id": "s", "query_id": "q", "passage": "p", "question": Q, "answers_spans": {"spans": ["Paris"], "types": ["span"]}}, "Answer: Paris", "Answer: Rome"),
+    pair("drop-of-ai2", {"passage": "p", "question": Q, "answer": {"number": "6", "date": {"day": "", "month": "", "year": ""}, "spans": []}}, boxed("6"), boxed("5")),
+    pair("triviaqa", {"question": ASKED, "question_id": "q", "answer": {"aliases": ["Paris", "City of Light"], "normalized_aliases": ["paris", "city of light"], "value": "Paris", "type": "WikipediaEntity"}}, "Answer: City of Light", "Answer: Rome"),
+    pair("narrativeqa", {"document": {"id": "d"}, "question": {"text": ASKED, "tokens": []}, "answers": [{"text": "Paris", "tokens": []}, {"text": "City of Light", "tokens": []}]}, "Answer: City of Light", "Answer: Rome"),
+    pair("popqa", {"id": 1, "subj": "s", "prop": "p", "question": ASKED, "possible_answers": json.dumps(["Paris", "City of Light"])}, "Answer: City of Light", "Answer: Rome"),
+    pair("pubmedqa", {"pubid": 1, "question": "Is it?", "context": {"contexts": ["c"]}, "long_answer": "l", "final_decision": "yes"}, "Answer: yes", "Answer: no"),
+    pair("clutrr", {"id": "1", "story": "s", "query": "('a', 'b')", "target": 5, "target_text": "aunt"}, "Answer: aunt", "Answer: 5"),
+    pair("setfit", {"text": "t", "label": 1, "label_text": "positive"}, "Answer: positive", "Answer: 1"),
+    pair("countdown", {"target": 98, "nums": [44, 19, 35]}, "44 + 19 + 35", "\\boxed{98}"),
+    pair("tinyzero", {"data_source": "countdown", "prompt": [user("Make 98 of [44, 19, 35].")], "reward_model": {"style": "rule", "ground_truth": {"target": 98, "numbers": [44, 19, 35]}}}, "44 + 19 + 35", "98"),
+    pair("knights-and-knaves", {"quiz": Q, "names": ["Zoey", "Owen"], "solution": [True, False], "solution_text": "Zoey is a knight, and Owen is a knave.", "solution_text_format": "(1) Zoey is a knight\n(2) Owen is a knave", "index": 0}, "(1) Zoey is a knight\n(2) Owen is a knave", "(1) Zoey is a knave\n(2) Owen is a knave"),
+    pair("zebralogic", {"id": "l", "size": "2*2", "puzzle": "There are 2 houses.", "solution": {"header": ["House", "Name"], "rows": [["1", "Eric"], ["2", "Arnold"]]}}, '{"House 1": {"Name": "Eric"}, "House 2": {"Name": "Arnold"}}', '{"House 1": {"Name": "Arnold"}, "House 2": {"Name": "Eric"}}'),
+    pair("am-distilled", {"messages": [{"role": "user", "content": Q, "info": {"source": "n", "reference_answer": "6", "test_case": None}}]}, boxed("6"), boxed("5"), "completion"),
+    pair("verifiers", {"prompt": [user(Q)], "answer": "6", "task": "default", "reward": 1.0, "info": {}}, boxed("6"), boxed("5"), "completion"),
+    pair("llama-factory", {"prompt": Q, "label": "so 6\n#### 6"}, boxed("6"), boxed("5"), "predict"),
+    pair("cmath", {"question": Q, "golden": "6", "grade": 3}, boxed("6"), boxed("5")),
+    pair("ii-thought", {"id": "x", "problem": Q, "answer": "6", "type": "math", "verification_info": {"answer": {"value": "6"}}, "data_source": "n", "domain": "math"}, boxed("6"), boxed("5")),
+    pair("synthetic-2", {"problem_id": "p", "task_type": "math", "prompt": Q, "verification_info": json.dumps({"ground_truth": "6"}), "metadata": "{}"}, boxed("6"), boxed("5")),
 ]  # fmt: skip
 
 RIGHT = [*MATHS, *CODES, *CHOICES, *TEXTS]
@@ -146,18 +173,37 @@ REFUSED = [
     (choice("social-iqa", {"context": "c", "question": ASKED, "answerA": "Rome", "answerB": "Paris", "answerC": "Oslo", "label": "2"}), "ground_truth=label"),
     (choice("winogrande", {"sentence": ASKED, "option1": "Rome", "option2": "Paris", "answer": "2"}), "ground_truth=answer"),
     (choice("gpqa-in-prompt", {"prompt": ASKED + "\nA) Rome\nB) Paris", "answer": "B", "domain": "Chemistry"}, text=""), "--map task="),
+    (choice("lm-eval-of-options", {"doc_id": 0, "doc": {"question": ASKED, "choices": CITIES, "answer": 1}, "target": 1}), "ground_truth=doc.choices[target]"),
+    (choice("kmmlu", {"question": ASKED, "answer": 2, **LETTERED, "Category": "c"}), "ground_truth=answer"),
+    (pair("boolq-of-superglue", {"question": "is paris in france", "passage": "p", "idx": 0, "label": 1}, "Answer: yes", "Answer: no"), "ground_truth=label"),
+    (pair("anli", {"uid": "u", "premise": "p", "hypothesis": "h", "label": 0}, "Answer: entailment", "Answer: neutral"), "ground_truth=label"),
+    (pair("sst2", {"idx": 0, "sentence": "good", "label": 1}, "Answer: positive", "Answer: negative"), "ground_truth=label"),
+    (pair("xlam", {"id": 1, "query": "area?", "answers": json.dumps([{"name": "f", "arguments": {"base": 10}}]), "tools": "[]"}, "f(10)", "f(11)"), "rlvr"),
+    (pair("bfcl", {"id": "simple_0", "question": "area?", "function": [{"name": "f"}], "ground_truth": [{"f": {"base": [10]}}]}, "f(10)", "f(11)"), "rlvr"),
+    (pair("rlvr-ifeval", {"messages": [user("all lower")], "ground_truth": json.dumps({"func_name": "validate_lowercase", "N": None}), "dataset": "ifeval"}, "abc", "ABC"), "rlvr"),
     (pair("search-r1", {"id": "n", "question": ASKED, "golden_answers": ["Paris"], "data_source": "nq", "prompt": [user(ASKED)], "ability": "fact-reasoning", "reward_model": {"ground_truth": {"target": ["Paris"]}, "style": "rule"}}, "Answer: Paris", "Answer: Rome"), "--map task="),
 ]  # fmt: skip
 """What no door may guess, and the cure that each must name."""
 
+RIVALS = [
+    math("metamath-and-generation", lambda a: {"query": Q, "answer": a, "response": f"The answer is: {a}"}, "generation"),
+    math("response-and-prediction", lambda a: {"problem": Q, "answer": a, "response": boxed(a)}, "prediction"),
+    math("nemotron-and-generated-text", lambda a: {"input": [user(Q)], "expected_answer": a, "output": boxed(a)}, "generated_text"),
+    math("openr1-and-response", lambda a: {"problem": Q, "answer": a, "generations": [boxed(a), boxed(a)]}),
+    math("openmathinstruct-and-generation", lambda a: {"problem": Q, "expected_answer": a, "generated_solution": boxed(a)}, "generation"),
+    math("sft-pairs-and-response", lambda a: {"prompt": Q, "completion": boxed(a), "answer": a}),
+]  # fmt: skip
+"""Rows with the data set's own completions beside new ones: either may be the policy's."""
+
 UNKNOWN = [
-    pair("boolq", {"question": "is paris in france", "answer": True, "passage": "p"}, "Answer: yes", "Answer: no"),
-    pair("strategyqa", {"qid": "q", "term": "t", "description": "d", "question": "Is it?", "answer": False, "facts": "f"}, "Answer: False", "Answer: True"),
-    pair("drop", {"section_id": "s", "query_id": "q", "passage": "p", "question": Q, "answers_spans": {"spans": ["Paris"], "types": ["span"]}}, "Answer: Paris", "Answer: Rome"),
-    pair("squad", {"id": "1", "title": "t", "context": "c", "question": ASKED, "answers": {"text": ["Paris", "Paris"], "answer_start": [1, 9]}}, "Answer: Paris", "Answer: Rome"),
-    pair("triviaqa", {"question": ASKED, "question_id": "q", "answer": {"aliases": ["Paris", "City of Light"], "normalized_aliases": ["paris", "city of light"], "value": "Paris", "type": "WikipediaEntity"}}, "Answer: Paris", "Answer: Rome"),
+    pair("squad-2-without-answer", {"id": "1", "title": "t", "context": "c", "question": ASKED, "answers": {"text": [], "answer_start": []}}, "Answer: Paris", "Answer: Rome"),
+    pair("drop-of-several-spans", {"section_id": "s", "query_id": "q", "passage": "p", "question": Q, "answers_spans": {"spans": ["Paris", "Rome"], "types": ["span", "span"]}}, "Answer: Paris", "Answer: Oslo"),
+    pair("coqa", {"story": "s", "questions": [ASKED, "Why?"], "answers": {"input_text": ["Paris", "so"], "answer_start": [0, 4]}}, "Answer: Paris", "Answer: so"),
+    pair("correct-as-a-flag", {"prompt": Q, "correct": 1}, "Answer: 1", "Answer: 0"),
+    pair("value-with-unit", {"prompt": Q, "answer": {"result": "6", "unit": "m"}}, "Answer: 6", "Answer: 5"),
+    pair("spider", {"db_id": "d", "query": "SELECT 1", "question": "one?"}, "SELECT 1", "SELECT 2"),
     pair("truthfulqa", {"question": ASKED, "mc1_targets": {"choices": ["Paris", "Rome"], "labels": [1, 0]}}, "Answer: A", "Answer: B"),
-    pair("countdown", verl({"numbers": [44, 19, 35], "target": 98}, "math", target=98, nums=[44, 19, 35]), "44 + 19 + 35", "44 + 19"),
+    pair("countdown-as-math", verl({"numbers": [44, 19, 35], "target": 98}, "math", target=98, nums=[44, 19, 35]), "44 + 19 + 35", "44 + 19"),
     program("opencodereasoning", {"id": "o", "input": "Read n. Print 2n.", "source": "codeforces", "difficulty": "EASY", "solution": TWICE}, TWICE, THRICE, "output"),
 ]  # fmt: skip
 """Rows whose completions are without a value, with the reason in the score: nobody is right or wrong."""

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from r1reward_rejection.api import RejectOptions, reject_files
 from r1reward_rejection.recipe.recipe import Dedupe, Recipe
 from r1reward_trainers.reward import RewardFunction
 
-from .published_rows import REFUSED, RIGHT, UNKNOWN
+from .published_rows import REFUSED, RIGHT, RIVALS, UNKNOWN
 from .shapes import MISSING, Shape
 from .test_doors import FLAGLESS, by_file, by_python, by_server, by_trl, by_verl, warm  # noqa: F401  a fixture
 
@@ -119,7 +120,31 @@ def test_what_may_not_be_guessed_is_refused_at_every_door_with_the_cure(shape, c
 def test_what_has_no_ground_truth_that_can_be_read_is_worth_nothing_and_says_why(shape, tmp_path):
     assert by_file(shape, shape.rows, tmp_path) == [None] * len(shape.rows)
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    assert all(row["scores"]["accuracy"]["reason"] for row in rows)
+    assert all("--map ground_truth=" in row["scores"]["accuracy"]["reason"] for row in rows)
+
+
+@pytest.mark.parametrize("shape", RIVALS, ids=lambda shape: shape.name)
+def test_completions_beside_those_of_the_data_set_are_named_and_never_guessed(shape, tmp_path, warm, capsys):  # noqa: F811
+    path, column = shape.save(tmp_path), list(shape.rows[0])[-1]
+    cure = f"--map completion={column}"
+    for command in (["score", "-o", str(tmp_path / "o.jsonl")], ["explain", "--row", "1"]):
+        assert run([command[0], str(path), *command[1:], "-r", "accuracy", "-w", "0"]) == 3, command
+        assert cure in capsys.readouterr().err
+    for door in (
+        lambda: r1reward.score(shape.rows, "accuracy", workers=0),
+        lambda: by_server(shape, shape.rows, warm),
+        lambda: reject_files(
+            [str(path)], Recipe(reward="accuracy"), tmp_path / "set", RejectOptions(workers=0)
+        ),
+    ):
+        with pytest.raises(DataError) as refused:
+            door()
+        assert cure in str(refused.value)
+    named = replace(shape, columns={"completion": column})
+    assert by_file(named, shape.rows, tmp_path) == shape.wanted
+    assert by_python(named, shape.rows, shape.wanted) == shape.wanted
+    assert by_trl(named, shape.rows, warm, whole=True) == shape.wanted
+    assert by_verl(named, shape.rows, warm) == shape.wanted
 
 
 def test_the_letter_of_another_option_is_wrong_wherever_the_options_stand():
