@@ -101,12 +101,12 @@ def main():
     parser.add_argument(
         "--rates", type=float, nargs="+", default=[1e-4, 1e-4], help="one for each of --refills"
     )
-    parser.add_argument("--steps", type=int, default=240)
+    parser.add_argument("--steps", type=int, default=80)
     parser.add_argument(
         "--taught", type=int, default=200, help="steps in which the model learns the other kinds"
     )
     parser.add_argument(
-        "--every", type=int, default=2, help="steps between two measurements; twice that without"
+        "--every", type=int, default=1, help="steps between two measurements; twice that without"
     )
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--image", type=Path)

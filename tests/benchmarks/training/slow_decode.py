@@ -21,13 +21,19 @@ def completion(place, eos, longest, vocabulary):
     return ids if length == longest else [*ids[:-1], eos]
 
 
-def slow_transformers(model, seconds):
+class Pace:
+    """What a decode step takes, which may change: the steps that warm a trainer up need not be slow."""
+
+    seconds = 0.0
+
+
+def slow_transformers(model, pace):
     """Hold up each decode step of `generate`."""
 
     def hold(module, args, kwargs):
         ids = kwargs.get("input_ids")
         if ids is not None and ids.shape[1] == 1:
-            time.sleep(seconds)
+            time.sleep(pace.seconds)
 
     model.register_forward_pre_hook(hold, with_kwargs=True)
 
@@ -35,8 +41,8 @@ def slow_transformers(model, seconds):
 class Engine:
     """vLLM's engine: each step is one token of every request."""
 
-    def __init__(self, seconds, make):
-        self.seconds, self.make, self.open, self.count = seconds, make, {}, 0
+    def __init__(self, pace, make):
+        self.pace, self.make, self.open, self.count = pace, make, {}, 0
 
     def add_request(self, request_id, prompt):
         """Begin a request."""
@@ -44,7 +50,7 @@ class Engine:
 
     def step(self):
         """One token; the requests that have ended."""
-        time.sleep(self.seconds)
+        time.sleep(self.pace.seconds)
         done = []
         for request_id, state in list(self.open.items()):
             state[1] += 1
@@ -82,8 +88,8 @@ class Server(InProcess):
     top_k = logprobs = 0
     server_host = "127.0.0.1"
 
-    def __init__(self, seconds, make, longest, batch):
-        self.max_completion_length, self.seconds, self.make, self.batch = longest, seconds, make, batch
+    def __init__(self, pace, make, longest, batch):
+        self.max_completion_length, self.pace, self.make, self.batch = longest, pace, make, batch
         handler = type("Handler", (_Handler,), {"owner": self})
         self.http = http.server.ThreadingHTTPServer((self.server_host, 0), handler)
         self.http.request_queue_size = 512
@@ -95,7 +101,7 @@ class Server(InProcess):
     def generate(self, prompts, images, num_generations, profiler=None):
         """As TRL: nothing is there before all is."""
         ids = [self.make(place) for place in range(len(prompts))]
-        time.sleep(max(map(len, ids)) * self.seconds)
+        time.sleep(max(map(len, ids)) * self.pace.seconds)
         return prompts, ids, [[[-1.0]] * len(i) for i in ids], None
 
 
@@ -112,7 +118,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             place = self.owner.served % self.owner.batch
             self.owner.served += 1
         ids = self.owner.make(place)
-        time.sleep(len(ids) * self.owner.seconds)
+        time.sleep(len(ids) * self.owner.pace.seconds)
         names = [f"token_id:{i}" for i in ids]
         logprobs = {"tokens": names, "token_logprobs": [-1.0] * len(ids), "top_logprobs": [None] * len(ids)}
         self.answer({"choices": [{"token_ids": ids, "logprobs": logprobs}], "prompt": body["prompt"]})
