@@ -4,7 +4,8 @@ Record locks on one file, and no server: the kernel gives back the locks of a pr
 nothing has to be started, found or cleaned up, and workers of Ray, of a trainer and of a command line share the
 machine without knowing of one another. Byte 0 is a turnstile at which each process has at most one thread, so that a
 process with many threads gets no more turns than one with few; the bytes after it are the turns, one for each CPU. A
-process takes those of the CPUs that it may run on: two that are pinned to different CPUs do not compete.
+process takes those of the CPUs that it may run on: two that are pinned to different CPUs do not compete. Behind each
+turn stand spare ones for as long as its holder is suspended.
 
 A program that sleeps, or waits for another one, needs no CPU: its turn is given back (`Turn.pause`) and taken again
 when the program resumes. The program itself resumes at once, with a turn or without; only programs that have not
@@ -17,16 +18,21 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from r1reward_sandbox import runtime
+from r1reward_sandbox.turnstile import Turnstile, is_held_by_suspended
 
 __all__ = ["FairLock", "Slots", "Turn", "turn"]
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.0001, 0.0005
 # How often a waiter checks whether it still needs a turn (seconds).
 _AGAIN = 0.005
+# How often a waiter checks whether those that hold the turns run (seconds).
+_CHECK = 0.25
+# How far apart a turn and its spares are (bytes).
+_SPARE = 1 << 20
 Over = Callable[[], bool]
 
 
@@ -88,8 +94,10 @@ class Slots:
         """`count` turns, instead of one for each CPU that the calling thread may use."""
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._count = count
-        self._line = FairLock()
-        self._mine: set[int] = set()
+        self._line, self._turnstile = FairLock(), Turnstile(self._file)
+        # The byte that is locked for each turn of ours, and those whose holders were suspended when we last looked.
+        self._mine: dict[int, int] = {}
+        self._suspended: set[int] = set()
         self._last = os.getpid()
         self._mutex = threading.Lock()
 
@@ -107,34 +115,23 @@ class Slots:
         if not self._line.acquire(over):
             return -1
         try:
-            if not self._pass_turnstile(over):
+            if not self._turnstile.enter(over):
                 return -1
             try:
                 return self._wait(over)
             finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN, 1, 0)
+                self._turnstile.leave()
         finally:
             self._line.release()
 
-    def _pass_turnstile(self, over: Over | None) -> bool:
-        if over is None:
-            fcntl.lockf(self._file, fcntl.LOCK_EX, 1, 0)
-            return True
-        while True:
-            try:
-                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0)
-            except OSError:
-                if over():
-                    return False
-                time.sleep(_LONGEST_WAIT)
-            else:
-                return True
-
     def _wait(self, over: Over | None) -> int:
-        wait = _FIRST_WAIT
+        wait, check = _FIRST_WAIT, time.monotonic() + _CHECK
         while (number := self._free()) < 0:
             if over is not None and over():
                 return -1
+            if time.monotonic() > check:
+                check += _CHECK
+                self._look_for_suspended()
             time.sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT)
         return number
@@ -142,26 +139,44 @@ class Slots:
     def _free(self) -> int:
         """Take a free turn; -1 if there is none."""
         with self._mutex:
-            cpus = sorted(os.sched_getaffinity(0)) if self._count is None else range(self._count)
+            cpus = self._cpus()
             for step in range(len(cpus)):
                 # Each process begins at another CPU, and later at the one that it last found free.
                 number = cpus[(self._last + step) % len(cpus)] + 1
-                if number in self._mine:
-                    continue
-                try:
-                    fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
-                except OSError:
-                    continue
-                self._mine.add(number)
-                self._last = (self._last + step) % len(cpus)
-                return number
+                if number not in self._mine and self._lock(number):
+                    self._last = (self._last + step) % len(cpus)
+                    return number
         return -1
+
+    def _cpus(self) -> Sequence[int]:
+        return sorted(os.sched_getaffinity(0)) if self._count is None else range(self._count)
+
+    def _lock(self, number: int) -> bool:
+        """Lock a turn, or the first spare one behind those of suspended processes."""
+        place = number
+        while place in self._suspended:
+            if not is_held_by_suspended(self._file, place):
+                self._suspended.discard(place)
+                break
+            place += _SPARE
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+        except OSError:
+            return False
+        self._mine[number] = place
+        return True
+
+    def _look_for_suspended(self) -> None:
+        with self._mutex:
+            for number in (cpu + 1 for cpu in self._cpus()):
+                while is_held_by_suspended(self._file, number):
+                    self._suspended.add(number)
+                    number += _SPARE
 
     def leave(self, number: int) -> None:
         """Give a turn back."""
         with self._mutex:
-            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, number)
-            self._mine.discard(number)
+            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, self._mine.pop(number))
 
 
 class Turn:

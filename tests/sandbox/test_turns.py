@@ -1,6 +1,8 @@
 """Who runs when: the turns that all processes of a machine share, and the boxes that threads of one share."""
 
+import fcntl
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -52,6 +54,23 @@ def process(code, *arguments):
     )
 
 
+def wait_until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def is_locked(path, place):
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+        except OSError:
+            return True
+        fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
+        return False
+
+
 def test_no_more_have_a_turn_than_there_are_turns(tmp_path):
     slots, running, most = Slots(tmp_path / "turns", 2), [], []
 
@@ -90,6 +109,80 @@ def test_another_process_has_the_turn_until_it_is_killed(tmp_path):
         holder.send_signal(signal.SIGKILL)
         waiter.join(5)
         assert got.is_set()
+
+
+def taken_within(path, seconds, turns=1):
+    """How many turns another process has in this time, which holds each only for a moment."""
+    code = "import sys, time\nfrom pathlib import Path\nfrom r1reward_sandbox.cpu_slots import Slots\n"
+    code += "slots, end, count = Slots(Path(sys.argv[1]), int(sys.argv[3])), time.monotonic() + float(sys.argv[2]), 0\n"
+    code += "while time.monotonic() < end:\n  with slots.turn():\n    count += 1\n    time.sleep(.001)\nprint(count)"
+    with process(code, path, seconds, turns) as other:
+        try:
+            return int(other.communicate(timeout=seconds + 10)[0])
+        except subprocess.TimeoutExpired:
+            other.kill()
+            return 0
+
+
+def test_nobody_waits_for_a_process_that_is_suspended_with_its_turn(tmp_path):
+    path = tmp_path / "turns"
+    with process(HOLDER, path, 1) as holder:
+        assert holder.stdout.readline() == "mine\n"
+        try:
+            holder.send_signal(signal.SIGSTOP)
+            assert taken_within(path, 2) > 100, "not one look for each turn"
+            holder.send_signal(signal.SIGCONT)
+            time.sleep(0.1)
+            got = threading.Event()
+            slots = Slots(path, 1)
+            waiter = threading.Thread(target=lambda: (slots.take(got.is_set), got.set()))
+            waiter.start()
+            assert not got.wait(0.8), "it runs again: its turn counts"
+        finally:
+            holder.kill()
+        waiter.join(5)
+        assert got.is_set()
+
+
+def test_nobody_waits_for_a_process_that_is_suspended_in_the_turnstile(tmp_path):
+    path = tmp_path / "turns"
+    with process(HOLDER, path, 1) as holder, process(HOLDER, path, 1) as next_one:
+        lines = [holder.stdout, next_one.stdout]
+        first, *_ = select.select(lines, [], [], 10)[0]
+        runs, waits = (holder, next_one) if first is holder.stdout else (next_one, holder)
+        try:
+            wait_until(lambda: is_locked(path, 0))
+            waits.send_signal(signal.SIGSTOP)
+            other = threading.Thread(target=lambda: counts.append(taken_within(path, 2)))
+            counts = []
+            other.start()
+            time.sleep(1)
+            runs.kill()
+            other.join()
+            assert counts[0] > 50
+        finally:
+            runs.kill()
+            waits.kill()
+
+
+def test_a_suspended_process_leaves_one_turn_to_the_others_and_no_more(tmp_path):
+    path = tmp_path / "turns"
+    with (
+        process(HOLDER, path, 1) as holder,
+        process(HOLDER, path, 1) as second,
+        process(HOLDER, path, 1) as third,
+    ):
+        processes = [holder, second, third]
+        try:
+            first, *_ = select.select([one.stdout for one in processes], [], [], 10)[0]
+            next(one for one in processes if one.stdout is first).send_signal(signal.SIGSTOP)
+            others = [one.stdout for one in processes if one.stdout is not first]
+            ready, *_ = select.select(others, [], [], 10)
+            assert len(ready) == 1
+            assert not select.select([one for one in others if one not in ready], [], [], 1)[0]
+        finally:
+            for one in processes:
+                one.kill()
 
 
 def test_a_turn_is_left_while_all_its_programs_wait_and_asked_for_again(tmp_path):
@@ -163,7 +256,8 @@ def test_a_program_that_goes_on_asks_for_its_turn_again(run, heard):
 
 def test_a_pair_keeps_its_turn_while_one_of_the_two_computes(local, monkeypatch):
     computes = "import time\nend = time.process_time() + .2\nwhile time.process_time() < end: pass\nprint(1, flush=True)"
-    waits = Program(language="python", source="print(input())")
+    # It writes nothing: the other one may have ended by then, and nobody would read it.
+    waits = Program(language="python", source="input()")
     paused, left = [], []
     pause, leave = Turn.pause, Slots.leave
     monkeypatch.setattr(Turn, "pause", lambda turn, program: (paused.append(program), pause(turn, program)))
