@@ -11,22 +11,18 @@ class Streams:
     """Standard input, output and error of one run after another.
 
     To make and to free a file takes longer than to empty it. What a run can do to an open file (its flags, its place,
-    its signal, locks) it does to one that is opened for it alone; what it can do to the file itself is undone (the
-    content, the times), looked for (the mode, attributes), or refused by the filter (hints, the file system's flags).
+    its signal, locks) it does to one that is opened for it alone; what it can do to the file itself is undone (all of
+    its pages, the times), looked for (the mode), or refused by the filter (attributes, hints, the file system's flags).
     """
 
     def __init__(self) -> None:
         self._files = [_new() for _ in _MODES]
         self._mode = os.fstat(self._files[0]).st_mode
-        self._length = 0
         self._opened: list[int] = []
 
     def give(self, stdin: bytes) -> list[int]:
         """The descriptors of the three for the next run, which reads `stdin`; the next `take` closes them."""
-        if len(stdin) < self._length:
-            os.ftruncate(self._files[0], len(stdin))
         _write(self._files[0], stdin)
-        self._length = len(stdin)
         for fd in self._files:
             os.utime(fd, (0, 0))
         modes = zip(self._files, _MODES, strict=True)
@@ -36,33 +32,24 @@ class Streams:
     def take(self, most_stdout: int, most_stderr: int) -> tuple[bytes, int, bytes]:
         """The run's standard output up to so many bytes, its size, and standard error; the files are then reset."""
         self._close_opened()
-        stdout, size = self._empty(1, most_stdout)
-        stderr, _ = self._empty(2, most_stderr)
-        for number, length in enumerate((self._length, 0, 0)):
-            if self._is_marked(self._files[number], length):
-                os.close(self._files[number])
-                self._files[number] = _new()
-                self._length = self._length if number else 0
+        self._take(0, 0)
+        stdout, size = self._take(1, most_stdout)
+        stderr, _ = self._take(2, most_stderr)
         return stdout, size, stderr
 
-    def _empty(self, number: int, most: int) -> tuple[bytes, int]:
-        """The beginning of a file, and the size of the whole file."""
-        size = os.fstat(self._files[number]).st_size
-        if not size:
-            return b"", 0
-        content = os.pread(self._files[number], min(size, most), 0)
-        os.ftruncate(self._files[number], 0)
-        return content, size
+    def _take(self, number: int, most: int) -> tuple[bytes, int]:
+        """The beginning of a file and the size of the whole file, which is emptied, or replaced if it is marked.
 
-    def _is_marked(self, fd: int, length: int) -> bool:
-        """Whether a run may have left something in these files that a later run could read."""
-        status = os.fstat(fd)
-        if status.st_size != length or status.st_mode != self._mode:
-            return True
-        try:
-            return bool(os.listxattr(fd))
-        except OSError:  # could not tell
-            return True
+        A run writes to all three, and maps them: behind its end, too, a file has pages, and on its last page bytes.
+        """
+        status, fd = os.fstat(self._files[number]), self._files[number]
+        content = os.pread(fd, min(status.st_size, most), 0) if status.st_size and most else b""
+        if status.st_size or status.st_blocks:
+            os.ftruncate(fd, 0)
+        if status.st_mode != self._mode:
+            os.close(fd)
+            self._files[number] = _new()
+        return content, status.st_size
 
     def _close_opened(self) -> None:
         for fd in self._opened:

@@ -8,6 +8,10 @@ import pytest
 
 from r1reward_sandbox import Limits, Program, Sandbox
 
+_MAP = (
+    "import ctypes, os; libc = ctypes.CDLL(None); libc.mmap.restype = ctypes.c_void_p; "
+    "mapped = lambda fd, way: libc.mmap(None, ctypes.c_size_t(4096), way, 1, fd, ctypes.c_long(0)); "
+)
 # What a run does, and what the next one would see of it: `seen` when it does.
 MESSAGES = {
     "a file": ("open('x', 'w').close()", "import os; seen = os.path.exists('x')"),
@@ -49,6 +53,18 @@ MESSAGES = {
         )
         for number in range(3)
     },
+    **{
+        f"pages behind the end of stream {number}": (
+            f"import ctypes, os; fd = os.open('/proc/self/fd/{number}', os.O_RDWR); "
+            "ctypes.CDLL(None).fallocate(fd, 1, ctypes.c_long(0), ctypes.c_long(1 << 20))",
+            f"import os; seen = os.fstat({number}).st_blocks > 8",
+        )
+        for number in range(3)
+    },
+    "bytes behind the end of standard input": (
+        f"{_MAP}fd = os.open('/proc/self/fd/0', os.O_RDWR); ctypes.memset(mapped(fd, 3) + 100, 7, 1)",
+        f"{_MAP}seen = ctypes.string_at(mapped(0, 1) + 100, 1) == bytes([7])",
+    ),
     "the end of a stream": ("import os; os.ftruncate(2, 10)", "import os; seen = os.fstat(2).st_size > 0"),
     "a flag of a stream": (
         "import fcntl, os; fcntl.fcntl(2, fcntl.F_SETFL, os.O_APPEND)",
@@ -138,7 +154,7 @@ def can(call, *arguments):
 def test_a_run_leaves_no_message_for_the_next_by(run, way):
     leave, look = MESSAGES[way]
     for _ in range(3):
-        run(f"try:\n    {leave.replace('; ', chr(10) + '    ')}\nexcept OSError: pass")
+        run(f"try:\n    {leave.replace('; ', chr(10) + '    ')}\nexcept OSError: pass", b"1\n")
         after = run(f"{_CAN}{look.replace('; ', chr(10))}\nprint('seen' if seen else 'nothing')", b"1\n")
         assert after.stdout == b"nothing\n", after
 
