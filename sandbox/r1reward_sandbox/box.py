@@ -11,7 +11,7 @@ from r1reward_sandbox.cpu_slots import Turn
 from r1reward_sandbox.inside import bundle, wire
 from r1reward_sandbox.inside.preludes import Numbers
 from r1reward_sandbox.streams import Streams, memory_file
-from r1reward_sandbox.types import Limits, Program, Result, Verdict
+from r1reward_sandbox.types import COMPILER, Limits, Program, Result, Verdict
 from r1reward_sandbox.verdict import judge
 
 __all__ = ["Box", "BoxError"]
@@ -192,6 +192,7 @@ def _request(
         "environment": dict(program.environment),
         "bundle": bool(program.files),
         "collect": list(collect),
+        "compiles": program.language == COMPILER,
         "limits": {
             "cpu_seconds": limits.cpu_seconds,
             "wall_seconds": limits.wall,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from r1reward_sandbox.errors import SandboxError
-from r1reward_sandbox.types import Limits, Program, Result, Verdict
+from r1reward_sandbox.types import COMPILER, Limits, Program, Result, Verdict
 
 __all__ = ["COMPILE_LIMITS", "CompileError", "compile_error", "compiler"]
 
@@ -35,7 +35,7 @@ class CompileError(SandboxError):
 def compiler(command: tuple[str, ...], files: Mapping[str, bytes]) -> Program:
     """The program that compiles these files."""
     return Program(
-        language="compiler", command=command, files=dict(files), environment=_ENVIRONMENT, address_space=False
+        language=COMPILER, command=command, files=dict(files), environment=_ENVIRONMENT, address_space=False
     )
 
 

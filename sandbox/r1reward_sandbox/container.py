@@ -66,7 +66,7 @@ class DockerHandle:
             pids_limit=_PIDS, mem_limit=_FIRST_MB * _MB, memswap_limit=_FIRST_MB * _MB, auto_remove=True,
             nano_cpus=int(1e9 * len(_cpus())), cpuset_cpus=",".join(map(str, _cpus())),
             ipc_mode="none", log_config={"Type": "none"},
-            ulimits=[docker.types.Ulimit(name="core", soft=0, hard=0)],
+            ulimits=[docker.types.Ulimit(name="core", soft=1, hard=1)],
         )  # fmt: skip
         # The kernel lets nobody mount a fresh /proc for a run below one that is partly hidden. Each run sees
         # only its own processes there, and may not write.

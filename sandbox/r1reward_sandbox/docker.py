@@ -49,7 +49,8 @@ class DockerBackend:
         paths = [f"/packages/{number}" for number in range(len(self._options.packages))]
         paths += [str(precompiled_headers.folder())] if self._facts.host_usr else []
         return {
-            "cgroup": [], "usage": handle.usage(), "kills": _KILLS, "mode": "local", "user": 0, "python": None,
+            "cgroup": [], "usage": handle.usage(), "kills": _KILLS, "counts_memory": True, "mode": "local",
+            "user": 0, "python": None,
             "mounts": [(path, path) for path in paths],
             "harness": "/r1/r1reward_sandbox/inside",
             "environment": self._options.environment(),

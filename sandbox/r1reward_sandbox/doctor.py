@@ -118,9 +118,13 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
         )
     else:
         say(
-            "  memory            by looking: pages, page tables, sockets and pipes of each process; not counted: "
+            "  memory            by looking: pages, page tables, areas, sockets and pipes of each process; not counted: "
             "locks (some 10 MB for each second of CPU time), names of files that do not exist (the kernel takes "
             "them back); docker: by its cgroup"
+        )
+        say(
+            "  shared memory     of no name: pieces of 1 MB at most, each counted as that, and nobody can map "
+            "/dev/zero (with landlock: nor open it); of a name (multiprocessing's): any size; not with docker"
         )
     say(
         "  limits of a user  each box is a user of its own"

@@ -45,6 +45,7 @@ class LocalBackend:
         return {
             "cgroup": handle.cgroups(),
             "usage": handle.usage(),
+            "counts_memory": handle.counts_memory,
             "scratch": handle.scratch,
             "mode": self.name,
             "user": runtime.box_user(),

@@ -12,7 +12,7 @@ class Streams:
 
     To make and to free a file takes longer than to empty it. What a run can do to an open file (its flags, its place,
     its signal, locks) it does to one that is opened for it alone; what it can do to the file itself is undone (all of
-    its pages, the times), looked for (the mode), or refused by the filter (attributes, hints, the file system's flags).
+    its pages, the times), looked for (the mode), or refused by the filter (attributes, hints, flags).
     """
 
     def __init__(self) -> None:

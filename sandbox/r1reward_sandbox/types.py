@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Limits", "Program", "Result", "Verdict"]
+__all__ = ["COMPILER", "Limits", "Program", "Result", "Verdict"]
+
+COMPILER = "compiler"
+"""The language of a program that compiles another one: it may start processes wherever it runs."""
 
 
 class Verdict(StrEnum):

@@ -145,6 +145,32 @@ libc.madvise(at, size, 15)
 for here in range(at, at + size, 1 << 21): ctypes.c_char.from_address(here).value
 time.sleep(1)
 """,
+    "shared memory that nobody sees": """
+import ctypes, mmap, os, time
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long)
+libc.munmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
+size, zero = 16 << 20, os.open("/dev/zero", os.O_RDWR)
+for way, fd in ((0x21, -1), (1, zero)) * 12:
+    at = libc.mmap(None, size, 3, way, fd, 0)
+    if at == ctypes.c_void_p(-1).value: raise OSError("refused")
+    ctypes.memset(at, 1, size)
+    libc.munmap(at + 4096, size - 4096)
+time.sleep(1)
+""",
+    "small pieces of it": """
+import ctypes, mmap, time
+libc = ctypes.CDLL(None)
+libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+kept = []
+for _ in range(400):
+    kept.append(mmap.mmap(-1, 1 << 20))
+    at = ctypes.addressof(ctypes.c_char.from_buffer(kept[-1]))
+    ctypes.memset(at, 1, 1 << 20)
+    libc.madvise(at, 1 << 20, 4)
+time.sleep(1)
+""",
     "memory of many": "import os, time\nfor _ in range(8):\n if not os.fork():\n  x = bytearray(60 << 20)\n  for i in range(0, len(x), 4096): x[i] = 1\n  time.sleep(1); os._exit(0)\nraise SystemExit(any(os.wait()[1] for _ in range(8)))",
 }  # fmt: skip
 
@@ -330,6 +356,28 @@ def test_files_that_are_watched_count_as_memory():
             child.stdin.write("\n")
             child.stdin.flush()
     assert sizes[1] - sizes[0] > 40 * 100 * 150 / 2**20, "MB"
+
+
+def test_areas_of_addresses_count_as_memory():
+    """Where no cgroup does it: the kernel holds them for pages that nobody has."""
+    source = (
+        "import mmap\nkept = [mmap.mmap(-1, 8000 * 4096, flags=34)]\nprint(flush=True); input()\n"
+        "import ctypes\nprotect = ctypes.CDLL(None).mprotect\n"
+        "at = ctypes.addressof(ctypes.c_char.from_buffer(kept[0]))\n"
+        "for n in range(0, 8000, 2): assert not protect(ctypes.c_void_p(at + n * 4096), ctypes.c_size_t(4096), 1)\n"
+        "print(flush=True); input()"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", source], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        areas = []
+        for _ in range(2):
+            child.stdout.readline()
+            areas.append(usage._areas(set())(str(child.pid)))
+            child.stdin.write("\n")
+            child.stdin.flush()
+    assert areas[1] - areas[0] > 7000 * 150 / 2**20, "MB"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import struct
 import threading
 import time
 from pathlib import Path
@@ -98,6 +99,25 @@ def test_what_compiles_to_no_program_is_a_failure_of_its_source(sandbox, languag
     except LanguageUnavailableError as error:
         pytest.skip(str(error))
     assert result.verdict is not Verdict.SANDBOX_ERROR, result
+
+
+def cut_short():
+    """A program whose interpreter's name lies behind its end: the kernel cannot read it."""
+    head = struct.pack("<HHI3QI6H", 2, 62, 1, 0, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+    return b"\x7fELF\2\1\1" + bytes(9) + head + struct.pack("<II6Q", 3, 4, 1 << 20, 0, 0, 30, 30, 1)
+
+
+def test_a_program_that_is_cut_short_has_failed(sandbox):
+    result = sandbox.run(Program(language="c", command=("./main",), files={"main": cut_short()}))
+    assert result.verdict is Verdict.RUNTIME_ERROR, result
+
+
+def test_a_program_that_does_not_fit_into_the_files_of_a_run_has_failed(sandbox):
+    limits = Limits(disk_bytes=4 * 2**20, file_bytes=64 * 2**20)
+    program = Program(language="c", command=("./main",), files={"main": bytes(8 * 2**20)})
+    for _ in range(2):
+        assert sandbox.run(program, limits=limits).verdict is Verdict.RUNTIME_ERROR
+    assert sandbox.run(GOOD, b"7\n", limits=limits).stdout == b"7\n"
 
 
 @pytest.fixture

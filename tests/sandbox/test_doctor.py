@@ -46,7 +46,7 @@ def test_the_doctor_tries_each_backend_and_measures_it(local, command):
 
 ACCOUNTS = {
     True: "by the cgroup: all",
-    False: "by looking: pages, page tables, sockets and pipes of each process; not counted: locks (some 10 MB",
+    False: "by looking: pages, page tables, areas, sockets and pipes of each process; not counted: locks (some 10 MB",
 }
 
 
@@ -67,6 +67,7 @@ def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(
     output = command("doctor", "--seconds", "0.01").output
     assert ACCOUNTS[has_group] in output
     assert ACCOUNTS[not has_group] not in output
+    assert ("of no name: pieces of 1 MB at most" in output) != has_group
     assert "of all processes of a run, whoever waits for them or not" in output
     counts_cpu = has_group and made.cpu is not None
     assert ("by the cgroup: of all processes of a run" in output) == counts_cpu

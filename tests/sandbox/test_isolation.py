@@ -1,5 +1,6 @@
 """What a hostile program cannot do: one property each. Each program prints `free` if it got what it wanted."""
 
+import json
 import os
 import subprocess
 import sys
@@ -53,7 +54,18 @@ ATTEMPTS = {
     "raise a limit": "import resource as r; r.setrlimit(r.RLIMIT_NPROC, (10**5, 10**5))",
     "change its niceness": "import os; os.nice(-5); os.nice(9); assert os.getpriority(os.PRIO_PROCESS, 0)",
     "run when nobody else does": "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0)); assert os.sched_getscheduler(0) != os.SCHED_OTHER",
-    "dump core": "import resource as r; r.setrlimit(r.RLIMIT_CORE, (1, 1))",
+    "dump core": "import resource as r; r.setrlimit(r.RLIMIT_CORE, (4096, 4096)); assert max(r.getrlimit(r.RLIMIT_CORE)) > 1",
+    "have a program of the host's take its core": "import resource as r; r.setrlimit(r.RLIMIT_CORE, (0, 0)); assert r.getrlimit(r.RLIMIT_CORE) == (0, 0)",
+    "have it taken by the other call": "import ctypes, resource as r; ctypes.CDLL(None).syscall(160, 4, bytes(16)); assert r.getrlimit(r.RLIMIT_CORE) == (0, 0)",
+    "give a file an attribute": "import os; open('x', 'w').close(); os.setxattr('x', 'user.x', b'1')",
+    "give an open file an attribute": "import os; os.setxattr(1, 'user.x', b'1')",
+    "give a folder an access list": "import os, struct; os.setxattr('.', 'system.posix_acl_default', "
+    "struct.pack('=I' + 'HHI' * 3, 2, 1, 7, 2**32 - 1, 4, 7, 2**32 - 1, 32, 7, 2**32 - 1))",
+    "put a filter on itself": "import ctypes; b = ctypes.create_string_buffer(bytes([6, 0, 0, 0, 0, 0, 255, 127])); "
+    "p = (ctypes.c_ulong * 2)(1, ctypes.addressof(b)); assert ctypes.CDLL(None).prctl(22, 2, ctypes.byref(p), 0, 0) == 0",
+    "make rules of Landlock": "import ctypes; assert ctypes.CDLL(None).syscall(444, bytes([255, 31, 0, 0, 0, 0, 0, 0]), 8, 0) >= 0",
+    "add a rule of Landlock": "import ctypes; l = ctypes.CDLL(None, use_errno=True); assert l.syscall(445, -1, 1, None, 0) and ctypes.get_errno() != 95",
+    "keep neighbours from its processor": "import ctypes; l = ctypes.CDLL(None, use_errno=True); l.prctl(62, 1, 0, 0, 0); assert ctypes.get_errno() != 1",
     "protect itself from the memory killer": "open('/proc/self/oom_score_adj', 'w').write('-1000')",
     "set a kernel parameter": "open('/proc/sys/kernel/hostname', 'w').write('x')",
     "allow user namespaces": "open('/proc/sys/user/max_user_namespaces', 'w').write('9')",
@@ -259,6 +271,43 @@ def test_where_nothing_isolates_it_refuses_and_says_what_to_do(python_of, system
     assert "programs cannot be isolated on this machine" in done.stdout, done
     assert "sysctl" in done.stdout
     assert "ok" not in done.stdout.split()
+
+
+REACHES = """
+import json, os, sys, tempfile
+from r1reward_sandbox import Program, Sandbox, precompiled_headers
+with tempfile.TemporaryDirectory(prefix="r1reward-test-") as folder, Sandbox(1, backend=sys.argv[1]) as sandbox:
+    os.chmod(folder, 0o755)
+    victim, shown = f"{folder}/file", str(precompiled_headers.folder())
+    open(victim, "w").close()
+    look = lambda: [(s.st_mode, s.st_uid, s.st_size, s.st_mtime_ns) for s in map(os.stat, (victim, shown))]
+    before = look()
+    source = f'''
+import os
+for act in (
+    lambda: os.chmod({victim!r}, 0), lambda: os.utime({victim!r}, (5, 5)), lambda: os.truncate({victim!r}, 9),
+    lambda: os.fchmod(os.open({shown!r}, 0), 0), lambda: os.utime({shown!r}, (5, 5)), lambda: os.kill({os.getpid()}, 9),
+):
+    try: act()
+    except OSError: pass
+try:
+    if not os.fork(): os._exit(0)
+    print("a child")
+except OSError: print("none")
+'''
+    program = Program(language="python", source=source)
+    said = [sandbox.run(program).stdout.decode(), sandbox.run_for_files(program, keep=["x"])[0].stdout.decode()]
+    made = sandbox.build(["python3", "-c", source + "open('x', 'w').close(); os.chmod('x', 0o755)"], {}, ["x"])
+    print(json.dumps([said, list(made), look() == before]))
+"""
+
+
+def test_neither_a_run_nor_a_compiler_changes_the_hosts_files_whatever_is_collected(world):
+    said, made, same = json.loads(world.run(REACHES))
+    assert same, "what Landlock does not cover, the filter does"
+    assert made == ["x"], "a compiler starts processes and sets modes"
+    expected = "none\n" if world.backend == "landlock" else "a child\n"
+    assert said == [expected] * 2, "a run whose files are collected is no compiler"
 
 
 COLLECTED = {

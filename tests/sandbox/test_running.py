@@ -78,6 +78,22 @@ LIMITED = {
 }
 
 
+NO_NAMES = {
+    "that are open": "kept.append(f)",
+    "that are mapped": "kept.append(mmap.mmap(f.fileno(), 4096)); f.close()",
+}
+
+
+@pytest.mark.parametrize("what", NO_NAMES)
+def test_files_without_names_are_files_of_the_run(run, what):
+    source = (
+        "import mmap, os, time\nkept = []\nfor _ in range(12):\n f = open('x', 'w+b', 0); os.unlink('x')\n"
+        f" assert f.write(bytes(2**20)) == 2**20; {NO_NAMES[what]}\ntime.sleep(2)"
+    )
+    result = run(source, wall_seconds=8, disk_bytes=8 * 2**20, file_bytes=2**20)
+    assert result.verdict is Verdict.RUNTIME_ERROR, result
+
+
 @pytest.mark.parametrize("limit", LIMITED)
 def test_each_limit_is_named_by_the_run_that_did_not_keep_to_it(run, limit):
     limits = {"output_bytes": 2**20, "file_bytes": 4 * 2**20, "disk_bytes": 16 * 2**20, "open_files": 32}

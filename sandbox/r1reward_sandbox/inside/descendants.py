@@ -37,11 +37,12 @@ class Own:
 class Descendants:
     """All descendants of a forker, which adopts orphans.
 
-    `work` is the run's folder, which may hold `most` bytes; its size is checked while the run goes on.
+    `work` is the run's folder, which may hold `most` bytes, at most `largest` in a file; its size is checked while
+    the run goes on.
     """
 
-    def __init__(self, above: Above, work: str = "", most: int = 0) -> None:
-        self._above, self._work, self._most = above, work, most
+    def __init__(self, above: Above, work: str = "", most: int = 0, largest: int = 0) -> None:
+        self._above, self._work, self._most, self._largest = above, work, most, largest
 
     def is_full(self) -> bool:
         """Whether the folder holds too many bytes, more than 8,192 files, or folders nested more than 64 deep."""
@@ -58,7 +59,29 @@ class Descendants:
                     count += 1
                     if entry.is_dir(follow_symlinks=False):
                         pending.append((entry.path, depth + 1))
-        return size > self._most or count > _MOST_FILES
+        return size + self._without_names() > self._most or count > _MOST_FILES
+
+    def _without_names(self) -> int:
+        """The bytes of open files that have no name any more; the most, where only mapped."""
+        sizes: dict[int, int] = {}
+        mapped: set[int] = set()
+        for pid in self.pids():
+            with contextlib.suppress(OSError):
+                mapped |= self._mapped(pid)
+                for name in os.listdir(f"/proc/{pid}/fd"):
+                    with contextlib.suppress(OSError):
+                        status = os.stat(f"/proc/{pid}/fd/{name}")
+                        link = os.readlink(f"/proc/{pid}/fd/{name}")
+                        if not status.st_nlink and link.startswith(f"{self._work}/"):
+                            sizes[status.st_ino] = status.st_blocks * 512
+        return sum(sizes.values()) + len(mapped - sizes.keys()) * self._largest
+
+    def _mapped(self, pid: str) -> set[int]:
+        """The inodes of files that a process has mapped, and that have no name any more."""
+        work, gone = f"{self._work}/".encode(), b" (deleted)"
+        with open(f"/proc/{pid}/maps", "rb") as file:
+            lines = [line.split(None, 5) for line in file.read().splitlines() if line.endswith(gone)]
+        return {int(words[4]) for words in lines if words[-1].startswith(work)}
 
     def pids(self) -> list[str]:
         """The pids of all descendants."""

@@ -39,7 +39,8 @@ package = types.ModuleType("r1reward_sandbox")
 package.__path__ = [sys.argv[1].rpartition("/")[0]]
 sys.modules["r1reward_sandbox"] = package
 from r1reward_sandbox.inside.no_namespaces import main
-main(int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]), sys.argv[7:], int(sys.argv[6]))
+_, _, number, mode, scratch, user, counts_memory, packages, *shown = sys.argv
+main(int(number), mode, scratch, int(user), shown, int(packages), counts_memory=counts_memory == "1")
 """
 
 
@@ -151,7 +152,7 @@ def _start_plain(channel: socket.socket, config: dict[str, Any]) -> int:
         os.set_inheritable(channel.fileno(), True)
         python, mounts = _interpreter(config)
         arguments = [config["harness"], str(channel.fileno()), config["mode"], config["scratch"]]
-        arguments.append(str(config["user"]))
+        arguments += [str(config["user"]), str(int(config["counts_memory"]))]
         packages = [source for source, target in mounts if target.startswith("/packages/")]
         folders = [source for source, _ in mounts if source not in packages] + packages
         arguments.append(str(len(packages)))
@@ -181,7 +182,7 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
         os.setsid()
         kernel.unshare(kernel.CLONE_NEWNS)
         python, mounts = _interpreter(config)
-        rootfs.build(mounts, config["harness"])
+        rootfs.build(mounts, config["harness"], counts_memory=config["counts_memory"])
         rootfs.enter()
         # The zygote comes back to its own pid namespace after each fork, which only that namespace's owner may.
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID)
@@ -207,7 +208,8 @@ def _become(channel: socket.socket, keeper: socket.socket, config: dict[str, Any
             if fd >= 0:
                 os.set_inheritable(fd, True)
         # Not -I: it would ignore the two variables of Python's that are meant (see `huge_pages`). There is no other.
-        arguments = [python, "-s", "-S", "-X", "utf8", "-c", _START, *map(str, passed)]
+        numbers = [*passed, int(config["counts_memory"])]
+        arguments = [python, "-s", "-S", "-X", "utf8", "-c", _START, *map(str, numbers)]
         os.execve(python, arguments, {**config["environment"], "PYTHONMALLOC": "malloc"})
     except OSError as error:
         wire.send(channel, {"error": str(error)})

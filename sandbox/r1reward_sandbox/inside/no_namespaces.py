@@ -40,11 +40,13 @@ _NOBODY = 65534
 _PROC = ("self", "cpuinfo", "meminfo", "stat", "version", "filesystems", "sys/vm", "sys/kernel/osrelease")
 
 
-def main(number: int, mode: str, scratch: str, user: int, shown: list[str], packages: int) -> NoReturn:
+def main(
+    number: int, mode: str, scratch: str, user: int, shown: list[str], packages: int, *, counts_memory: bool
+) -> NoReturn:
     """Serve requests from socket `number`; runs get folders below `scratch`, and may read below `shown`.
 
     The last `packages` of these are folders that they import from. The runs are `user`'s, where we may become that,
-    and else our own.
+    and else our own. `counts_memory`: a cgroup does.
     """
     sys.path += shown[len(shown) - packages :]
     prewarm.settle()
@@ -57,7 +59,10 @@ def main(number: int, mode: str, scratch: str, user: int, shown: list[str], pack
     if mode == "landlock":
         prewarm.protect()
     walls = Walls(
-        shown, unsafe=mode == "unsafe", user=user if mode == "landlock" and _can_be(user, shown) else None
+        shown,
+        unsafe=mode == "unsafe",
+        user=user if mode == "landlock" and _can_be(user, shown) else None,
+        counts_memory=counts_memory,
     )
     server.fork(lambda lines, prelude: plain_run.serve(lines, prelude, walls))
     forkers = fork_server.Forkers(server)
@@ -86,7 +91,8 @@ def _serve(
     tell: limits.Tell,
 ) -> dict[str, Any]:
     began = False
-    tree = descendants.Descendants(fork, work, request["limits"]["disk_bytes"])
+    most = request["limits"]["disk_bytes"], request["limits"]["file_bytes"]
+    tree = descendants.Descendants(fork, work, *most)
     try:
         run = _prepare(request, fds, work, user)
         began = True
@@ -124,17 +130,17 @@ def _prepare(request: dict[str, Any], fds: list[int], work: str, user: int | Non
         request["environment"],
         zygote.rlimits(request["limits"]),
         fds[:3] if request["pipes"] else [],
-        [work, "compiles" if request["collect"] else ""],
+        [work, "compiles" if request["compiles"] else ""],
     )
 
 
 class Walls:
     """The restrictions on runs without namespaces."""
 
-    def __init__(self, shown: list[str], *, unsafe: bool, user: int | None) -> None:
+    def __init__(self, shown: list[str], *, unsafe: bool, user: int | None, counts_memory: bool) -> None:
         self.user = user
         """The user that runs become, who owns no files; `None`: they stay ours."""
-        self._shown, self._unsafe = shown, unsafe
+        self._shown, self._unsafe, self._counts_memory = shown, unsafe, counts_memory
 
     def seal(self, work: str, *, compiles: bool) -> None:
         """Landlock, no capabilities, the seccomp filter and, as root, another user; nothing where it is unsafe."""
@@ -144,8 +150,12 @@ class Walls:
         rules += [(f"/etc/{name}", landlock.READ) for name in (*names_in_etc(), "ssl/openssl.cnf")]
         rules += [(folder, landlock.READ) for folder in STATE]
         rules += [(f"/proc/{name}", landlock.READ) for name in _PROC]
-        rules += [(f"/dev/{name}", landlock.USE) for name in _DEVICES]
-        last = seccomp.last_filter(kernel.MACHINE, 0 if compiles else os.getpid())
+        # Its pages are shared memory of no name and of any size (see `seccomp`).
+        devices = [name for name in _DEVICES if name != "zero" or self._counts_memory]
+        rules += [(f"/dev/{name}", landlock.USE) for name in devices]
+        last = seccomp.last_filter(
+            kernel.MACHINE, os.getpid(), compiles=compiles, counts_memory=self._counts_memory
+        )
         ruleset = landlock.prepare([*rules, (work, landlock.WRITE)])
         if self.user is not None:
             _become(self.user)

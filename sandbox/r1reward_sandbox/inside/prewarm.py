@@ -4,6 +4,7 @@ What is imported here is in every run's memory, and each page of it costs a run 
 the zygote needs is imported after the two have parted.
 """
 
+import contextlib
 import gc
 import os
 import signal
@@ -21,17 +22,20 @@ _WARM = (
     "bisect", "collections", "copy", "functools", "heapq", "io", "itertools", "linecache", "math", "operator", "re",
     "string", "traceback", "types", "typing",
 )  # fmt: skip
-# Limits of runs: no core file, no locked memory, no message queue.
-_RLIMITS_AT_ZERO = (4, 8, 12)
+# Limits of runs: no locked memory, no message queue.
+_RLIMITS_AT_ZERO = (8, 12)
+# No core file, and no program of the host that takes one: the kernel starts it whatever the limit, but for this.
+_RLIMIT_CORE, _NO_CORE = 4, struct.pack("=qq", 1, 1)
 # Pending signals and timers, of which each user has only a limited number.
 _RLIMIT_SIGPENDING, _SIGNALS = 11, struct.pack("=qq", 256, 256)
 
 
-def main(number: int, kills: int, usage: int) -> NoReturn:
+def main(number: int, kills: int, usage: int, counts_memory: int) -> NoReturn:
     """Serve requests from socket `number` until the other side is gone, each in namespaces of its own.
 
     `kills` is open on the file in which the kernel counts whom it ended for want of memory, where only we see it;
     `usage` on the one that has the CPU time of all in the box, where there is one. -1 stands for none.
+    `counts_memory`: a cgroup does.
     """
     if os.path.isdir("/packages"):
         sys.path += [f"/packages/{name}" for name in sorted(os.listdir("/packages"), key=int)]
@@ -47,7 +51,7 @@ def main(number: int, kills: int, usage: int) -> NoReturn:
 
     def serve(lines: forker.Lines, prelude: fork_server.Prelude) -> NoReturn:
         # No `functools.partial`: it would cost programs one level of recursion.
-        _serve_forks(lines, prelude, is_counted=usage >= 0)
+        _serve_forks(lines, prelude, is_counted=usage >= 0, counts_memory=bool(counts_memory))
 
     server.fork(serve)
     from r1reward_sandbox.inside import zygote
@@ -55,14 +59,16 @@ def main(number: int, kills: int, usage: int) -> NoReturn:
     zygote.serve_in_namespaces(fork_server.Forkers(server), channel, kills, usage)
 
 
-def _serve_forks(lines: forker.Lines, prelude: fork_server.Prelude, *, is_counted: bool) -> NoReturn:
+def _serve_forks(
+    lines: forker.Lines, prelude: fork_server.Prelude, *, is_counted: bool, counts_memory: bool
+) -> NoReturn:
     heap_end = huge_pages.end_heap()
     heap_layout.begin(heap_end)
     huge_pages.collapse(heap_end)
     huge_pages.copy_programs()
     from r1reward_sandbox.inside import run
 
-    run.serve(lines, prelude, heap_end, is_counted=is_counted)
+    run.serve(lines, prelude, heap_end, is_counted=is_counted, counts_memory=counts_memory)
 
 
 def protect() -> None:
@@ -82,6 +88,8 @@ def settle() -> None:
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)  # a program may print what it has computed; its time is limited anyway
     kernel.set_limit(_RLIMIT_SIGPENDING, _SIGNALS)
+    with contextlib.suppress(OSError):  # it has none, and may not have this one
+        kernel.set_limit(_RLIMIT_CORE, _NO_CORE)
     gc.disable()
     # The waiting process of a namespace shares our memory: no handler may run in it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,6 +1,5 @@
 """Turns a forked process into a program."""
 
-import errno
 import os
 import re
 import signal
@@ -14,11 +13,6 @@ __all__ = ["STACK", "run_command", "take_streams"]
 _seed = {name: value for name, value in os.environ.items() if name == "PYTHONHASHSEED"}
 STACK = 64 * 2**20
 """The stack of a run, where its language asks for no other, in bytes."""
-
-# Errors of exec for a file that is not a program of this machine.
-_NO_PROGRAM = (
-    errno.ENOENT, errno.ENOEXEC, errno.EACCES, errno.EINVAL, errno.ELIBBAD, errno.EISDIR, errno.ELOOP,
-)  # fmt: skip
 
 
 def take_streams(fds: list[int]) -> None:
@@ -38,8 +32,9 @@ def run_command(command: list[str], own: dict[str, str], report: int, home: str 
     try:
         os.execvpe(command[0], command, environment)
     except OSError as error:
-        if command[0].startswith("./") and error.errno in _NO_PROGRAM:
-            # A compiler made it of the run's own source, which can ask for any interpreter, or for a library.
+        if command[0].startswith("./"):
+            # A compiler made it of the run's own source, which can ask for any interpreter, or a library. Whatever
+            # the kernel has against it, that it is cut short (EIO), say, is its own doing.
             os.write(2, f"{command[0]} is no program: {error.strerror}\n".encode())
             os._exit(126)
         os.write(report, f"cannot start {command[0]}: {error}".encode())

@@ -34,10 +34,11 @@ _WRITTEN = {
 }
 
 
-def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
+def build(mounts: Iterable[tuple[str, str]], harness: str, *, counts_memory: bool) -> None:
     """Put the new root together at `NEW`; `mounts` are (host path, path in the box), shown read-only.
 
     `harness` is the folder of our own files, copied: on the host they may be readable for root alone.
+    `counts_memory`: a cgroup does, that of whatever kind.
     """
     os.umask(0o022)
     filesystems.mount("none", "/", flags=filesystems.MS_REC | filesystems.MS_PRIVATE)
@@ -50,7 +51,7 @@ def build(mounts: Iterable[tuple[str, str]], harness: str) -> None:
     for name in _LINKS:
         _system(name)
     _etc()
-    _devices()
+    _devices(counts_memory=counts_memory)
     for source, target in mounts:
         _show(source, NEW + _place(target))
     _copy(harness, f"{NEW}/r1/r1reward_sandbox/inside")
@@ -111,10 +112,13 @@ def _copy(source: str, target: str) -> None:
         return
 
 
-def _devices() -> None:
+def _devices(*, counts_memory: bool) -> None:
     for name in _DEVICES:
         open(f"{NEW}/dev/{name}", "w").close()
-        filesystems.bind(f"/dev/{name}", f"{NEW}/dev/{name}", _DEVICE_FLAGS)
+        # The pages of /dev/zero are shared memory of no name and of any size (see `seccomp`); /dev/full has none, and
+        # is read as zeros, too.
+        source = "full" if name == "zero" and not counts_memory else name
+        filesystems.bind(f"/dev/{source}", f"{NEW}/dev/{name}", _DEVICE_FLAGS)
     os.symlink("/work/shm", f"{NEW}/dev/shm")
     os.symlink("/proc/self/fd", f"{NEW}/dev/fd")
     for number, name in enumerate(("stdin", "stdout", "stderr")):

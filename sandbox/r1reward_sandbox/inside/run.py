@@ -33,7 +33,7 @@ __all__ = ["serve"]
 _Steps = list[tuple[Callable[..., int], tuple[Any, ...]]]
 
 _STEPS = ("prctl(dumpable)", "setns", "chdir", "mount proc", "setpgid", "capset")
-_RLIMIT_CORE = 4
+_RLIMIT_CORE, _ONE = 4, (1).to_bytes(8, "little")
 # Read-only: a run could otherwise exempt itself from the OOM killer.
 _PROC = filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOEXEC | filesystems.MS_RDONLY
 # Not `kernel`'s, which lies elsewhere.
@@ -49,10 +49,13 @@ _libc = ctypes.PyDLL(None)
 _setrlimit, _close_range = _libc.setrlimit, _libc.close_range
 
 
-def serve(lines: forker.Lines, prelude: Prelude, heap_end: int, *, is_counted: bool) -> NoReturn:
+def serve(
+    lines: forker.Lines, prelude: Prelude, heap_end: int, *, is_counted: bool, counts_memory: bool
+) -> NoReturn:
     """Fork a run, after this prelude, for each order, and answer when it has ended.
 
-    `heap_end` is the address at which `heap_layout` begins. `is_counted`: a cgroup counts the CPU time of all.
+    `heap_end` is the address at which `heap_layout` begins. `is_counted`, `counts_memory`: a cgroup counts the CPU
+    time, the memory of all.
     """
     oom = _own_oom_file()
     setns, fork, wait4, new, space = _libc.setns, _libc.fork, _libc.wait4, _CLONE_NEWPID, lines.space
@@ -64,7 +67,12 @@ def serve(lines: forker.Lines, prelude: Prelude, heap_end: int, *, is_counted: b
     source = ctypes.create_string_buffer(b"proc")
     steps = _steps(space, source)
     only = seccomp.forker_filter(
-        kernel.MACHINE, space, ctypes.addressof(source), _PROC, is_counted=is_counted
+        kernel.MACHINE,
+        space,
+        ctypes.addressof(source),
+        _PROC,
+        is_counted=is_counted,
+        counts_memory=counts_memory,
     )
     kernel.apply_filter(only)
     status, usage = ctypes.c_void_p(lines.status_page), ctypes.c_void_p(lines.status_page + USAGE_AT)
@@ -159,7 +167,7 @@ def _failed(what: str) -> None:
 
 def _warm_up(file: int) -> None:
     """Have the interpreter know all the types and calls of a run's first steps, for it writes down what it learns."""
-    data = _dumps(("", [], [], {}, [(_RLIMIT_CORE, bytes(16))], [], []))
+    data = _dumps(("", [], [], {}, [(_RLIMIT_CORE, 2 * _ONE)], [], []))
     # The last request is still there: what is longer than ours would be read, and lie in the memory of all our runs.
     os.ftruncate(file, 0)
     os.pwrite(file, data, 0)

@@ -78,13 +78,19 @@ def base_filter(machine: str) -> bytes:
     program += _allow_only(syscalls.SENDTO[column], [(_ARG4_AT, 0), (_ARG4_AT + 4, 0)])  # no address: a null
     advice = [(_JEQ, each) for each in syscalls.ADVICE]
     program += _refuse_if(syscalls.MADVISE[column], _ARG2_AT, advice)
-    program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, [(_JEQ, syscalls.PR_SET_MEMORY_MERGE)])
+    program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, [(_JEQ, option) for option in syscalls.PRCTLS])
+    for numbers in syscalls.ATTRIBUTES.values():
+        program += _refuse(numbers[column], errno.EOPNOTSUPP)
+    for numbers, which in syscalls.SETRLIMITS.values():
+        program += _keep_limit(numbers[column], which, syscalls.RLIMIT_CORE)
     for numbers in syscalls.HOST_DISKS.values():
         program += _pretend(numbers[column])
     return program + _op(_RET, _ALLOW)
 
 
-def forker_filter(machine: str, space: int, source: int, flags: int, *, is_counted: bool) -> bytes:
+def forker_filter(
+    machine: str, space: int, source: int, flags: int, *, is_counted: bool, counts_memory: bool
+) -> bytes:
     """What only the zygote may do, for a forker to give up, and so all of its runs, on top of `base_filter`.
 
     To make and to free a filter for each run would take longer than all else that it gives up. What is needed of a
@@ -97,14 +103,22 @@ def forker_filter(machine: str, space: int, source: int, flags: int, *, is_count
     program += _allow_only(
         syscalls.DENIED["mount"][column], [(_ARG0_AT, source & 0xFFFFFFFF), (_ARG3_AT, flags)]
     )
-    return program + last_filter(machine, is_counted=is_counted)
+    return program + last_filter(machine, is_counted=is_counted, counts_memory=counts_memory)
 
 
-def last_filter(machine: str, alone: int = 0, *, is_counted: bool = False) -> bytes:
+def last_filter(
+    machine: str,
+    alone: int = 0,
+    *,
+    compiles: bool = False,
+    is_counted: bool = False,
+    counts_memory: bool = False,
+) -> bytes:
     """What only the zygote may do, for a run to give up as its last step, on top of `base_filter`.
 
-    `alone`: the pid of a run without namespaces, which may not start processes and may reach only itself.
-    `is_counted`: a cgroup counts the CPU time of children that nobody waits for, so that SIGCHLD may be ignored.
+    `alone`: the pid of a run without namespaces, which may reach only itself, and, unless it `compiles`, may start no
+    processes. `is_counted`: a cgroup counts the CPU time of children that nobody waits for, so that SIGCHLD may be
+    ignored. `counts_memory`: a cgroup counts the memory of the run, wherever it is.
     """
     column, _ = syscalls.MACHINES[machine]
     program = _op(_LOAD, _NR_AT)
@@ -114,11 +128,16 @@ def last_filter(machine: str, alone: int = 0, *, is_counted: bool = False) -> by
         program += _keep_children(syscalls.SIGACTION[column])
     for numbers in syscalls.SCHEDULING.values():
         program += _pretend(numbers[column])
+    for numbers in syscalls.LANDLOCK.values():
+        program += _refuse(numbers[column], errno.EOPNOTSUPP)
+    if not counts_memory:
+        program += _keep_shared_maps_small(syscalls.MMAP[column])
+    options = [(_JEQ, syscalls.PR_SET_SECCOMP)]
     if alone:
-        for numbers in syscalls.SHARED.values():
-            if numbers[column] != syscalls.ABSENT:
-                program += _refuse(numbers[column], errno.EPERM)
-        program += _keep_alone(column, alone)
+        program += _keep_files(column, compiles=compiles) + _keep_alone(column, alone, compiles=compiles)
+        # The kernel kills the run when the zygote dies, and the run must not be able to undo that.
+        options.append((_JEQ, syscalls.PR_SET_PDEATHSIG))
+    program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, options)
     program += _refuse_if(
         syscalls.CLONE[column], _ARG0_AT, [(_JSET, syscalls.NAMESPACES | syscalls.CLONE_PARENT)]
     )
@@ -133,7 +152,34 @@ def _keep_children(number: int) -> bytes:
     return _op(_JEQ, number, 0, len(body) // 8 + 1) + body + _op(_RET, _ALLOW)
 
 
-def _keep_alone(column: int, pid: int) -> bytes:
+def _keep_limit(number: int, which: int, limit: int) -> bytes:
+    """Where call `number`, whose argument `which` names a limit, would set this one, let it succeed without that."""
+    body = _op(_LOAD, _ARG0_AT + 8 * which) + _op(_JEQ, limit, 1, 0) + _op(_RET, _ALLOW)
+    for half in (_ARG0_AT + 8 * (which + 1), _ARG0_AT + 8 * (which + 1) + 4):  # what it is to be: a pointer
+        body += _op(_LOAD, half) + _op(_JEQ, 0, 1, 0) + _op(_RET, _ERRNO)
+    return _op(_JEQ, number, 0, len(body) // 8 + 1) + body + _op(_RET, _ALLOW)
+
+
+def _keep_shared_maps_small(number: int) -> bytes:
+    """Refuse call `number` where it would make large shared memory of no name."""
+    refuse, body = _op(_RET, _ERRNO | errno.ENOMEM), _op(_LOAD, _ARG3_AT)
+    for flag in syscalls.SHARED_MAPS:
+        body += _op(_JSET, flag, 1, 0) + _op(_RET, _ALLOW)
+    body += _op(_LOAD, _ARG1_AT + 4) + _op(_JEQ, 0, 1, 0) + refuse
+    body += _op(_LOAD, _ARG1_AT) + _op(_JGT, syscalls.LARGEST_SHARED, 0, 1) + refuse
+    return _op(_JEQ, number, 0, len(body) // 8 + 1) + body + _op(_RET, _ALLOW)
+
+
+def _keep_files(column: int, *, compiles: bool) -> bytes:
+    program = b""
+    for name, numbers in (syscalls.SHARED | syscalls.MODES | ({} if compiles else syscalls.FORKS)).items():
+        if numbers[column] != syscalls.ABSENT:
+            pretends = compiles and name in syscalls.MODES
+            program += _pretend(numbers[column]) if pretends else _refuse(numbers[column], errno.EPERM)
+    return program
+
+
+def _keep_alone(column: int, pid: int, *, compiles: bool) -> bytes:
     program = b""
     for name, argument in syscalls.QUEUED.items():
         program += _op(_JEQ, syscalls.ON_PROCESS[name][column], 0, 4) + _op(_LOAD, _ARG0_AT + 8 * argument)
@@ -151,9 +197,8 @@ def _keep_alone(column: int, pid: int) -> bytes:
         + _op(_JSET, syscalls.CLONE_THREAD, 1, 0)
     )
     thread += _op(_RET, _ERRNO | errno.EPERM) + _op(_RET, _ALLOW)
-    program += _op(_JEQ, syscalls.CLONE[column], 0, len(thread) // 8) + thread
-    # The kernel kills the run when the zygote dies, and the run must not be able to undo that.
-    program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, [(_JEQ, 1)])
+    if not compiles:
+        program += _op(_JEQ, syscalls.CLONE[column], 0, len(thread) // 8) + thread
     ioctls = [
         (_JEQ, request)
         for request in (syscalls.TIOCSTI, syscalls.TIOCLINUX, syscalls.FIOSETOWN, syscalls.SIOCSPGRP)

@@ -1,11 +1,12 @@
 """System calls and their arguments by number, for x86_64 and aarch64: which of them a program may not have."""
 
 __all__ = [
-    "ABSENT", "ADVICE", "AF_UNIX", "CLONE", "CLONE3", "CLONE_PARENT", "CLONE_THREAD", "DENIED", "FCNTL", "FCNTLS",
-    "FIOSETOWN", "F_SETOWN", "F_SETOWN_EX", "F_SETSIG", "HOST_DISKS", "IOCTL", "IOCTLS", "LAST_UNQUEUED", "MACHINES",
-    "MADVISE", "NAMESPACES", "NEWEST", "ON_PROCESS", "PRCTL", "PR_SET_MEMORY_MERGE", "QUEUED", "SCHEDULING", "SENDTO",
-    "SETSOCKOPT", "SHARED", "SIGACTION", "SIGCHLD", "SIOCSPGRP", "SOCKETPAIR", "SOCKET_OPTIONS", "TIOCLINUX",
-    "TIOCSTI",
+    "ABSENT", "ADVICE", "AF_UNIX", "ATTRIBUTES", "CLONE", "CLONE3", "CLONE_PARENT", "CLONE_THREAD", "DENIED",
+    "FCNTL", "FCNTLS", "FIOSETOWN", "FORKS", "F_SETOWN", "F_SETOWN_EX", "F_SETSIG", "HOST_DISKS", "IOCTL", "IOCTLS",
+    "LANDLOCK", "LARGEST_SHARED", "LAST_UNQUEUED", "MACHINES", "MADVISE", "MMAP", "MODES", "NAMESPACES", "NEWEST",
+    "ON_PROCESS", "PRCTL", "PRCTLS", "PR_SET_PDEATHSIG", "PR_SET_SECCOMP", "QUEUED", "RLIMIT_CORE", "SCHEDULING",
+    "SENDTO", "SETRLIMITS", "SETSOCKOPT", "SHARED", "SHARED_MAPS", "SIGACTION", "SIGCHLD", "SIOCSPGRP", "SOCKETPAIR",
+    "SOCKET_OPTIONS", "TIOCLINUX", "TIOCSTI",
 ]  # fmt: skip
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -64,16 +65,21 @@ DENIED: dict[str, tuple[int, int]] = {
 
 # Refused besides, to a run that shares our user's processes and files (no namespaces of its own).
 SHARED: dict[str, tuple[int, int]] = {
-    "fork": (57, ABSENT), "vfork": (58, ABSENT), "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
-    # Modes, owners, times and attributes of files, which Landlock does not cover.
-    "chmod": (90, ABSENT), "fchmodat": (268, 53), "chown": (92, ABSENT), "lchown": (94, ABSENT),
-    "fchownat": (260, 54),
-    "setxattr": (188, 5), "lsetxattr": (189, 6), "removexattr": (197, 14), "lremovexattr": (198, 15),
-    "utime": (132, ABSENT), "utimes": (235, ABSENT), "futimesat": (261, ABSENT), "utimensat": (280, 88),
-    "truncate": (76, 45),
+    "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
+    # Attributes and lengths of files by their names, which Landlock does not cover, or not in its first versions.
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "truncate": (76, 45),
     # Timers and signals that wait, of which there are as many as all processes of the user have.
     "timer_create": (222, 107), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
+# Modes, owners and times of files, which Landlock does not cover: those of the interpreter may be our user's, and to
+# open one for reading is enough. A compiler that sets them for what it writes is told that they are set.
+MODES: dict[str, tuple[int, int]] = {
+    "chmod": (90, ABSENT), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, ABSENT), "fchown": (93, 55),
+    "lchown": (94, ABSENT), "fchownat": (260, 54),
+    "utime": (132, ABSENT), "utimes": (235, ABSENT), "futimesat": (261, ABSENT), "utimensat": (280, 88),
+}  # fmt: skip
+# What starts a process; only a compiler may.
+FORKS = {"fork": (57, ABSENT), "vfork": (58, ABSENT)}
 # First argument a process or thread: allowed for 0 and for the process itself.
 ON_PROCESS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "prlimit64": (302, 261),
@@ -116,7 +122,21 @@ HOST_DISKS = {
 }  # fmt: skip
 # Memory that is merged with the same pages of others tells by its time what they hold; and pages that all boxes map
 # can be put out of memory (MADV_COLD, MADV_PAGEOUT, MADV_MERGEABLE).
-MADVISE, ADVICE, PR_SET_MEMORY_MERGE = (28, 233), (12, 20, 21), 67
+MADVISE, ADVICE = (28, 233), (12, 20, 21)
+# PR_SET_MEMORY_MERGE; PR_SCHED_CORE, by which the other thread of a processor stands still for neighbours.
+PRCTLS = (67, 62)
+# Attributes of files, an access list of 64 KB for each among them: memory of the kernel's that no account counts.
+ATTRIBUTES = {"setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7)}
+# Rules and filters of a run's own are memory of the kernel's that a process holds without having it; and for what it
+# translates filters to, the whole machine has a limit, beyond which no box starts any more.
+LANDLOCK = {"landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445)}
+PR_SET_SECCOMP, PR_SET_PDEATHSIG = 22, 1
+# What of a core file goes to a program of the host's has no limit but this: with one of a byte that is not started.
+# Which argument of these calls names the limit.
+RLIMIT_CORE, SETRLIMITS = 4, {"setrlimit": ((160, 164), 0), "prlimit64": ((302, 261), 1)}
+# Shared memory of no name outlives the addresses by which it is seen: `usage` counts how many such objects there are
+# where no cgroup counts their pages, and so they may not be large.
+MMAP, SHARED_MAPS, LARGEST_SHARED = (9, 222), (0x1, 0x20), 1 << 20
 # What a run may not change and need not know: how it is scheduled beside others. The limit on the clock, which
 # stands still while a run waits for a CPU, must not depend on how patient the run says it is.
 SCHEDULING = {

@@ -5,6 +5,7 @@ copied for it); killing that one kills everything the run started, whatever it d
 """
 
 import contextlib
+import errno
 import functools
 import gc
 import os
@@ -106,6 +107,10 @@ def _serve(
         run = _prepare(request, fds, files)
         tree = limits.Namespace(fork, forkers.pids())
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            # What a compiler made of its source does not fit where a run's files are.
+            files.clear(began)
+            return answer(limits.Outcome(0, 0.0, 0.0, 0.0, "disk"), "")
         return {"error": f"{type(error).__name__}: {error}"}
     account.begin()
     fork.start(run, tree.handle)
