@@ -118,9 +118,9 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
         )
     else:
         say(
-            "  memory            by looking: pages, page tables, areas, sockets and pipes of each process; not counted: "
-            "locks (some 10 MB for each second of CPU time), names of files that do not exist (the kernel takes "
-            "them back); docker: by its cgroup"
+            "  memory            by looking: pages, page tables, areas, sockets and pipes of each process; not "
+            "counted: locks (some 10 MB for each second of CPU time), names of files that do not exist (the kernel "
+            "takes them back); docker: by its cgroup"
         )
         say(
             "  shared memory     of no name: pieces of 1 MB at most, each counted as that, and nobody can map "
