@@ -61,7 +61,7 @@ def stem(
 class StemVerifier:
     """See `stem`."""
 
-    version = "8"
+    version = "9"
     cache_key = None
 
     def __init__(

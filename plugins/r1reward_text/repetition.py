@@ -11,6 +11,19 @@ __all__ = ["Repetition", "repeated_share", "repetition"]
 
 _LONG_WORD = 40
 _SIGN = re.compile(r"[^\w\s]|_")
+_CHANT = 3
+"""Different words of a loop that has as many counters as words."""
+_ROUNDS = 10
+"""So often may sums of one unit say `8 degrees Celsius + 3 degrees Celsius`, before they are such a loop."""
+_NUMERALS = frozenset(
+    word
+    for line in (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
+        "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand",
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+    )
+    for word in line.split()
+)
 _ANY = "\0"
 """What stands for a number, or for a word that the text has once."""
 
@@ -28,7 +41,7 @@ def repetition(*, n: int = 12, max_share: float | None = None, part: Part = "bot
 class Repetition:
     """See `repetition`."""
 
-    version = "2"
+    version = "3"
     cache_key = None
 
     def __init__(self, n: int, max_share: float | None, part: Part) -> None:
@@ -50,7 +63,8 @@ def repeated_share(text: str, n: int) -> float:
     """The share of n-grams that occurred before, in [0, 1]; 0 for texts of fewer than n words.
 
     Numbers, and words that stand in the text once, are all one, so that a loop with a counter or a random word in
-    each round is a loop. An n-gram with many of them says little, and is compared as it stands.
+    each round is a loop. An n-gram with many of them says little, and is compared as it stands, unless the others
+    are at least half of it and a few words over and over: `wait 1 wait 2 wait 3`.
     """
     pieces = _pieces(text)
     count = len(pieces) - n + 1
@@ -58,13 +72,26 @@ def repeated_share(text: str, n: int) -> float:
         return 0.0
     often = Counter(pieces)
     folded = [_ANY if often[piece] == 1 or piece.isdigit() else piece for piece in pieces]
-    most = n // 4
+    chanted = [_ANY if piece in _NUMERALS else piece for piece in folded]
+    loose, counters = folded[:n].count(_ANY), chanted[:n].count(_ANY)
     seen: set[tuple[str, ...]] = set()
-    loose = sum(piece is _ANY for piece in folded[:n])
+    rounds: Counter[tuple[str, ...]] = Counter()
     for i in range(count):
-        seen.add(tuple((folded if loose <= most else pieces)[i : i + n]))
-        loose += (folded[i + n] is _ANY if i + n < len(folded) else 0) - (folded[i] is _ANY)
+        gram = tuple((folded if loose <= n // 4 else pieces)[i : i + n])
+        if n // 4 < counters <= n // 2 and _is_chant(chant := tuple(chanted[i : i + n])):
+            rounds[chant] += 1
+            gram = chant if rounds[chant] > _ROUNDS else gram
+        seen.add(gram)
+        if i + n < len(pieces):
+            loose += (folded[i + n] is _ANY) - (folded[i] is _ANY)
+            counters += (chanted[i + n] is _ANY) - (chanted[i] is _ANY)
     return 1 - len(seen) / count
+
+
+def _is_chant(gram: tuple[str, ...]) -> bool:
+    """Whether the words of an n-gram are one to three, each longer than the letter of a formula."""
+    words_of = {piece for piece in gram if piece is not _ANY}
+    return len(words_of) <= _CHANT and all(len(word) > 1 or not word.isascii() for word in words_of)
 
 
 def _pieces(text: str) -> list[str]:

@@ -58,6 +58,16 @@ _ALL_BUT = re.compile(
     re.IGNORECASE,
 )
 """What denies the letter behind it in another way than `not` does."""
+_OR = (
+    r"(?:[\s,(*]{0,4}(?:\b(?:or|oder|ou|o|ou\s+bien|eller|lub|или|либо|або|atau|veya|hoặc)\b|或者?是?|または|もしくは|หรือ|또는|[/|]"
+    r"|\bvs\b\.?|\bunless\b|\balternatively\b)[\s,]{0,3}(?:else\b\s*)?)"
+)
+_OR_ELSE = re.compile(
+    rf"(?<![\w'’])[(\[]?([A-Z])[)\].]{{0,2}}{_OR}(?![A-Z]?\s*$)(\S.{{0,400}})"
+    rf"|(?:^|\beither\s|[:]\s)\s*([^\s,.;:]+(?:\s[^\s,.;:]+){{0,5}}?){_OR}[(\[]?([A-Z])(?![\w'’])"
+    r"|(?<![\w'’])[(\[]?([A-Z])[)\].]{0,2}\s(?:and|&|und|et|y)\s(?:the\s)?([^\W\d_]{2,20})[.)]?$",
+)
+"""A letter, and what is offered in its place."""
 _CERTAIN = re.compile(r"\b(?:no|beyond|without)\s+(?:a\s+|any\s+)?doubts?\b", re.IGNORECASE)
 _LIST_DENIED = re.compile(
     r"(?:[(\[]?\b[A-Z]\b[)\]]?\s*(?:,\s*(?:and|or)\b|,|&|\band\b|\bor\b)\s*){1,25}[(\[]?\b[A-Z]\b[)\]]?\s+(?:are|were|can\s+be|have\s+been)\s+"
@@ -104,6 +114,8 @@ def letter_of(text: str, options: Mapping[str, str]) -> str | None:
         return None
     if (letter := _exact(text, options)) is not None:
         return letter
+    if _offers_another(text, options):
+        return SEVERAL
     head = _EXPLANATION.sub("", text).rstrip(" .,;:(")
     if head != text and (letter := _exact(head, options)) is not None:
         return letter
@@ -113,6 +125,17 @@ def letter_of(text: str, options: Mapping[str, str]) -> str | None:
     if len(letters) > 1:
         return SEVERAL
     return next(iter(letters), None)
+
+
+def _offers_another(text: str, options: Mapping[str, str]) -> bool:
+    """Whether a letter stands beside something else that may be the answer as well: `B or gold`, `gold / B`."""
+    match = _OR_ELSE.search(text)
+    if match is None:
+        return False
+    letter = match[1] or match[4] or match[5]
+    other = _fold((match[2] or match[3] or match[6]).rstrip(" .)"))
+    own = _fold(options.get(letter, ""))
+    return not own or (not other.startswith(own) and not other.endswith(own))
 
 
 def _exact(text: str, options: Mapping[str, str]) -> str | None:

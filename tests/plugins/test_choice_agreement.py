@@ -10,6 +10,8 @@ PROMPT = "Which metal is meant?\nA. copper\nB. iron\nC. silver\nD. zinc"
 OPTIONS = ["copper", "iron", "silver", "zinc"]
 
 CHOSEN = [
+    "B or, in other words, iron",
+    "The answer is B: iron, and not copper or gold.",
     "The answer is (B).",
     "Final Answer: The answer is (B).",
     "**Answer:**\nAnswer: B",
@@ -39,6 +41,19 @@ CHOSEN = [
     "It rusts.\n\n(B)",
 ]
 UNDECIDED = [
+    "B or gold",
+    "gold or B",
+    "B or copper",
+    "The answer is B or gold.",
+    "Answer: B / gold",
+    "\\boxed{B \\text{ or } gold}",
+    "B (or gold)",
+    "B, alternatively gold",
+    "B unless gold",
+    "B oder Gold",
+    "B或者gold",
+    "either B or none of the above",
+    "B and gold",
     "The answer is (A) or (B).",
     "The answer is (B), but (C) is possible, too.",
     "It is either (B) iron or (D) zinc.",
