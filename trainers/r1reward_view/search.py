@@ -7,6 +7,7 @@ decoded.
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 
 from r1reward.files import Row
@@ -19,7 +20,10 @@ from r1reward_view.texts import Texts
 __all__ = ["Search", "Searches"]
 
 _KEPT = 8
-_LOT = 2_000
+_SHOWN_EVERY = 0.2
+"""Seconds: what was found stands in the page after so many, and not once all is read."""
+_ALMOST = 0.999
+"""A search is done once its last hits are in the index."""
 _SAME = re.compile(r"[a-z0-9 ,.:;=+*()\[\]{}_^$#!?|~-]+")
 """What every encoder of JSON writes in one way."""
 
@@ -38,17 +42,17 @@ class Search:
     def run(self, store: Store, texts: Texts, reader: RowReader) -> None:
         """Fill `mem.hits`."""
         _add(store, self.text, self._indexed(store))
-        needles = _needles(self.text)
+        needles, pending = _needles(self.text), list[tuple[int, int]]()
         blocks = max(1, store.one("SELECT count(*) FROM blocks")[0])
-        pending: list[tuple[int, int]] = []
+        due = 0.0  # the first hits at once
         for count, (first, block) in enumerate(texts.blocks(), 1):
             if self._stopped.is_set():
                 return
             pending += self._scan(block, first, needles, reader)
-            if len(pending) >= _LOT or count == blocks:
+            if pending and time.monotonic() >= due:
                 self._flush(store, pending)
-                pending = []
-            self.done = count / blocks
+                pending, due = [], time.monotonic() + _SHOWN_EVERY
+            self.done = min(count / blocks, _ALMOST)
         self._flush(store, pending)
         self.done = 1.0
 

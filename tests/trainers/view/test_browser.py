@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import HOSTILE, ROWS, serving
+from .conftest import HOSTILE, ROWS, indexed, row, serving, write
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install 'r1reward[test]'"
@@ -203,6 +203,60 @@ def test_hostile_text_is_text_in_every_field(page):
     assert HOSTILE[:20] in page.tab.inner_text("main")
 
 
+HEAVY = {
+    "openings that nothing closes": "\\[" * 150_000,
+    "openings with one end far away": "\\(" * 100_000 + "\\)",
+    "escaped dollars": "\\$" * 150_000,
+    "environments": "\\begin{align}" * 30_000,
+    "boxes in boxes": "\\boxed{" * 60_000,
+    "braces": "$" + "{" * 1900 + "}" * 1900 + "$",
+    "fractions": ("$" + "\\frac12" * 550 + "$ ") * 100,
+    "one letter under many accents": "a" + "\u0301" * 50_000,
+    "one word": "x" * 1_200_000,
+    "definitions without an end": "$\\def\\a{\\a\\a}\\a$ $\\def\\x#1{\\x{#1#1}}\\x{a}$",
+}
+
+
+@pytest.mark.parametrize("kind", HEAVY)
+def test_no_text_makes_the_page_stand_still(kind, browser, tmp_path):
+    text = HEAVY[kind]
+    rows = [row(1, [(text, 0.0, text[:300])] * 2, id="heavy", prompt=text[:100_000], truth=text[:300])]
+    run = indexed(write(tmp_path / "heavy.jsonl", rows), tmp_path / "cache")
+    with serving([run]) as address:
+        page = Page(browser.new_page(viewport={"width": 1320, "height": 900}), address)
+        page.open("prompt/0?think=1", ".col .chead")
+        assert page.tab.evaluate("document.querySelectorAll('*').length") < 30_000
+        page.check()
+        page.tab.close()
+    run.close()
+
+
+def test_a_formula_is_drawn_over_nothing_but_its_own_text(browser, tmp_path):
+    text = "$\\rule{9999em}{9999em}$ $\\hspace{-400em}\\raisebox{40em}{right}$ $\\kern-90em x$"
+    run = indexed(write(tmp_path / "far.jsonl", [row(1, [(text, 0.0, "7")])]), tmp_path / "cache")
+    with serving([run]) as address:
+        page = Page(browser.new_page(viewport={"width": 1320, "height": 900}), address)
+        page.open("prompt/0", ".col .rich .katex")
+        clipped = "[...document.querySelectorAll('.rich')].map((e) => getComputedStyle(e).overflowX)"
+        assert set(page.tab.evaluate(clipped)) == {"clip"}
+        verdict = page.tab.evaluate(
+            "(() => { const b = document.querySelector('.col .verd').getBoundingClientRect();"
+            "return document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2).className })()"
+        )
+        assert verdict == "verd wrong"
+        page.tab.close()
+    run.close()
+
+
+def test_what_would_not_be_seen_has_a_sign_of_its_own(page):
+    page.open("overview")
+    seen = page.tab.evaluate(
+        "import(new URL('static/numbers.js', document.baseURI)).then(({ visible }) => "
+        "[visible('a\\u202eb\\x1b[31m\\x00\\tc\\n'), visible('a\\u200bb'), visible('a\\u200bb', true), visible('e\\u0301')])"
+    )
+    assert seen == ["a\u2426b\u241b[31m\u2400\tc\n", "a\u200bb", "a\u2426b", "e\u0301"]
+
+
 def test_flips_are_walked_and_each_cell_leads_to_its_rows(page):
     page.open("compare")
     said = page.tab.evaluate("fetch('api/compare').then(r => r.json())")
@@ -247,9 +301,23 @@ def test_a_narrow_screen_shows_all_without_scrolling_sideways(page):
         page.open(view, "header.top" if "table" in view else None)
         page.tab.wait_for_timeout(150)
         assert page.tab.evaluate("document.documentElement.scrollWidth") <= 400, view
+    for view in ("table?v=wrong", "overview?v=wrong&source=gsm8k&len=1..9999&rate=some"):
+        page.open(view, ".count")
+        inside = "[...document.querySelectorAll('.filters > *')].every((e) => e.getBoundingClientRect().right <= 400)"
+        page.says(inside)
     page.open("table?v=wrong", ".trow.r.n")
     page.tab.click("text=Filter")
     page.tab.wait_for_selector(".facets.open")
+
+
+def test_the_table_is_printed_with_all_its_columns_and_without_what_is_pressed(page):
+    page.open("table?v=wrong")
+    page.tab.emulate_media(media="print")
+    widths = "[document.querySelector('.trow.r').getBoundingClientRect().width, innerWidth]"
+    row_width, window_width = page.tab.evaluate(widths)
+    assert row_width > 0.9 * window_width
+    assert not page.tab.is_visible(".facets")
+    assert not page.tab.is_visible(".search")
 
 
 class Clicks:

@@ -13,6 +13,7 @@ from r1reward_view.filters import FILTERS
 from r1reward_view.overview import overview
 from r1reward_view.pages import facets, page, place
 from r1reward_view.prompts import group_of, neighbours
+from r1reward_view.search import Search
 
 from .conftest import HOSTILE, ROWS, indexed, sampled, write
 
@@ -178,6 +179,26 @@ def test_one_prompt_in_several_rows_is_one_group(tmp_path):
     group = group_of(run.store, run.texts, run.reader, run.forms, 5)
     run.close()
     assert [c["text"] for c in group["completions"]] == ROWS[1]["completions"]
+
+
+def test_hits_are_a_filter_before_all_is_read(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for part in (0, 1):
+        write(folder / f"{part}.jsonl", ROWS[20 * part : 20 * part + 20])
+    run, hits = indexed(folder, tmp_path / "cache"), []
+
+    class Watched:
+        def blocks(self):
+            for first, block in run.texts.blocks():
+                yield first, block
+                hits.append(page(run.store, {"q": "step 1 of"})["total"])
+
+    search = Search("step 1 of")
+    search.run(run.store, Watched(), run.reader)
+    run.close()
+    assert hits[0] == 20
+    assert (search.done, search.hits) == (1.0, 40)
 
 
 @pytest.mark.parametrize(

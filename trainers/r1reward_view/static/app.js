@@ -117,7 +117,8 @@ function App() {
       ${Object.keys(filter).length > 1 && html`<button class="iconb" onClick=${() => go(here.view, {}, "")}>Clear</button>`}
       <span class="grow"></span>
       ${gone && html`<span class="wrong" role="alert">The server does not answer; nothing is lost.</span>`}
-      ${meta.search && meta.search.done < 1 && html`<span class="soft" role="status">searching: ${percent(meta.search.done, 0)} %</span>`}
+      ${meta.search && meta.search.done < 1 && html`<span class="soft" role="status">searching: ${percent(meta.search.done, 0)} %, ${plural(meta.search.hits, "hit")} so far</span>`}
+      ${meta.search && meta.search.error && html`<span class="wrong" role="alert">The search failed: ${meta.search.error}</span>`}
       ${meta.runs.map((each) => html`<${Building} run=${each} />`)}
       ${run.bad_rows > 0 && html`<span class="wrong" title=${run.bad.join("\n")}>${plural(run.bad_rows, "row")} left out</span>`}
       <span class="count">${plural(run.completions, "completion")}</span></div>

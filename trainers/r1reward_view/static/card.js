@@ -2,7 +2,7 @@
 
 import { html, useState } from "./vendor/preact-htm.js";
 import { address } from "./address.js";
-import { GLYPH, WORD, fixed, oneLine, plural, short, spaced, verdictOf, whole } from "./numbers.js";
+import { GLYPH, WORD, fixed, oneLine, plural, short, spaced, verdictOf, visible, whole } from "./numbers.js";
 import { Rich, Short } from "./rich.js";
 
 const isCode = (group) => /code/.test(group.task);
@@ -10,8 +10,8 @@ const isCode = (group) => /code/.test(group.task);
 /** A reason with the ground truth in it set as LaTeX. */
 export function Why({ text, truth }) {
   const at = truth && /[\\^_{}]/.test(truth) ? text.indexOf(truth) : -1;
-  if (at < 0) return html`<bdi>${text}</bdi>`;
-  return html`${text.slice(0, at)}<${Short} s=${truth} />${text.slice(at + truth.length)}`;
+  if (at < 0) return html`<bdi>${visible(text)}</bdi>`;
+  return html`${visible(text.slice(0, at))}<${Short} s=${truth} />${visible(text.slice(at + truth.length))}`;
 }
 
 function Terms({ c, group, run }) {

@@ -110,6 +110,11 @@ export function Band({ points, height = 168, label }) {
   </svg></div>`;
 }
 
+/** Whole numbers: there is no step 2.5. */
+function stepTicks(first, last, count) {
+  return first === last ? [first] : ticks(first, last, count).filter(Number.isInteger);
+}
+
 /** One curve over training steps; `href`: of a step’s rows. */
 export function Curve({ steps, values, height = 110, label, write = fixed, href }) {
   const [ref, width] = useWidth();
@@ -119,15 +124,16 @@ export function Curve({ steps, values, height = 110, label, write = fixed, href 
   const Y = (x) => bottom - ((x - low) / (high - low || 1)) * (bottom - top);
   const points = steps.map((s, i) => [s, values[i]]).filter(([, x]) => x != null);
   return html`<div ref=${ref}><svg width=${width} height=${height} role="group" aria-label=${label}>${width > 0 && html`
-    ${ticks(low, high, 2).map((t) => html`<line class="gridl" x1=${left} x2=${width - right} y1=${Y(t)} y2=${Y(t)} />
+    ${ticks(low, high, 3).map((t) => html`<line class="gridl" x1=${left} x2=${width - right} y1=${Y(t)} y2=${Y(t)} />
       <text class="s" x=${left - 6} y=${Y(t) + 4} text-anchor="end">${write(t)}</text>`)}
     <path d=${points.map(([s, x], i) => `${i ? "L" : "M"}${X(s)} ${Y(x)}`).join("")} fill="none"
       stroke="var(--accent)" stroke-width="1.8" />
     ${points.map(([s, x]) => html`<a href=${href(s)} aria-label=${`step ${s}: ${write(x)}`}><title>step ${s}: ${write(x)}</title>
       <circle cx=${X(s)} cy=${Y(x)} r=${points.length > 80 ? 1.5 : 3} fill="var(--accent)" />
       <circle class="hit" cx=${X(s)} cy=${Y(x)} r="9" /></a>`)}
-    ${[steps[0], steps[steps.length - 1]].map((s, i) => html`<text x=${X(s)} y=${height - 7}
-      text-anchor=${i ? "end" : "start"}>${i ? "" : "step "}${whole(s)}</text>`)}`}
+    <line class="axis" x1=${left} x2=${width - right} y1=${bottom + 0.5} y2=${bottom + 0.5} />
+    ${stepTicks(steps[0], steps[steps.length - 1], width < 260 ? 2 : 4).map((s) => html`<line class="axis" x1=${X(s)} x2=${X(s)} y1=${bottom} y2=${bottom + 4} />
+      <text x=${X(s)} y=${height - 7} text-anchor="middle">${whole(s)}</text>`)}`}
   </svg></div>`;
 }
 

@@ -16,7 +16,7 @@ const PLAIN = {
   v: { title: "", width: "38px", cell: (r) => html`<${Verdict} v=${r.v} />` },
   reward: {
     title: "reward", width: "104px",
-    cell: (r, top) => html`<span class="rw"><i style=${`width:${Math.max(0, (100 * (r.reward || 0)) / top)}%`}></i></span>${r.reward == null ? soft("none") : fixed(r.reward)}`,
+    cell: (r, top) => (r.reward == null ? soft("none") : html`<span class="rw"><i style=${`width:${Math.max(0, (100 * (r.reward || 0)) / top)}%`}></i></span>${fixed(r.reward)}`),
   },
   id: { title: "completion", width: "minmax(120px, 172px)", cell: nameOf },
   source: { title: "source", width: "110px", cell: (r) => r.source },
@@ -30,7 +30,7 @@ const PLAIN = {
   rule: { title: "taken from", width: "110px", cell: (r) => r.rule || soft("–") },
   len: { title: "length", width: "84px", num: true, cell: (r) => whole(r.len) },
   think: { title: "reasoning", width: "88px", num: true, cell: (r) => (r.think < 0 ? soft("none") : whole(r.think)) },
-  rate: { title: "prompt", width: "74px", num: true, cell: (r) => html`<span class="soft">${r.ok}/${r.n}</span>` },
+  rate: { title: "prompt", width: "74px", num: true, cell: (r) => html`<span class="soft">${r.n ? `${r.ok}/${r.n}` : "–"}</span>` },
   step: { title: "step", width: "70px", num: true, cell: (r) => whole(r.step) },
 };
 

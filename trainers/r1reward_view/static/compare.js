@@ -47,7 +47,7 @@ function Figures({ data, cells }) {
     <div class="fig"><div class="l">Reward, B less A</div><div class="v">${reward ? thousandths(reward.mean) : "–"}${reward && html`<small>${thousandths(reward.low)} to ${thousandths(reward.high)}</small>`}</div><div class="s">${plural(reward ? reward.count : 0, "completion")} with both</div></div>
     <div class="fig"><div class="l">Verdicts that agree</div><div class="v">${agreement ? percent(agreement.mean) : "–"} %${agreement && html`<small>${percent(agreement.low)} – ${percent(agreement.high)}</small>`}</div><div class="s">Cohen’s κ ${fixed(kappa, 3)}</div></div>
     <div class="fig"><div class="l">Flips</div><div class="v">${whole(flips)}<small>${whole(to("right"))} to right, ${whole(to("wrong"))} to wrong</small></div><div class="s">in ${plural(data.prompts, "prompt")}</div></div>
-    <div class="fig"><div class="l">Pairs</div><div class="v">${whole(data.size)}</div><div class="s">${data.by_text ? "the same texts in both" : "in the order of each prompt"}; ${whole(only[0])} in A only, ${whole(only[1])} in B only</div></div>
+    <div class="fig"><div class="l">Pairs</div><div class="v">${whole(data.size)}</div><div class="s">${data.by_text ? "the same texts in both" : "in the order of each prompt"}${only[0] + only[1] > 0 && html`; ${whole(only[0])} in A only, ${whole(only[1])} in B only`}</div></div>
   </div>`;
 }
 

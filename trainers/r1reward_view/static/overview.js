@@ -6,15 +6,15 @@ import { Band, Bars, Curve, Dot, Stack } from "./charts.js";
 import { Lengths, Rewards } from "./distributions.js";
 import { fixed, percent, plural, short, spaced, whole } from "./numbers.js";
 import { useAnswer } from "./server.js";
+import { soFar } from "./table.js";
 
-export function Overview({ given, narrow, run, revision }) {
+export function Overview({ given, narrow, meta, run, revision }) {
   const filter = filterOf(given), { data, error } = useAnswer("overview", filter, revision);
   const to = (more, view = "table") => address(view, { ...filter, ...more });
   if (error) return html`<div class="empty wrong" role="alert">${error}</div>`;
   if (!data) return html`<div class="empty">…</div>`;
-  if (!data.size && !run.done) return html`<div class="empty">The file is being read.</div>`;
   if (!data.size) {
-    return html`<div class="empty">No completion is like that. <a href=${address("overview", {})}>Take the filters away</a></div>`;
+    return html`<div class="empty">${soFar(run, meta.search)}<a href=${address("overview", {})}>Take the filters away</a></div>`;
   }
   const all = data.by_prompt ? "" : `all completions of these ${plural(data.prompts, "prompt")}`;
   const shared = { data, to, narrow, run, all };
@@ -49,7 +49,7 @@ function Figures({ data, to, run, all }) {
     <div class="fig"><div class="l">Majority answer right</div><div class="v">${consensus ? `${percent(consensus.mean)} %` : "–"}${consensus && html`<${Interval} e=${consensus} shares />`}</div>
       <div class="s">${all || (consensus ? `cons@k, ${plural(consensus.count, "prompt")}` : "no prompt has several answers")}</div></div>
     <a class="fig" href=${to({ rate: "some" })}><div class="l">Prompts that teach</div><div class="v">${whole(rates.some)}<small>of ${whole(some)}</small></div>
-      <div class="s">neither never nor always right</div></a>
+      <div class="s">sometimes right, and not always</div></a>
     <a class="fig" href=${to({ v: "none" })}><div class="l">No verdict</div><div class="v">${whole(sum.unscored)}<small>${percent(sum.unscored / data.size)} %</small></div>
       <div class="s">never counted as wrong</div></a>
   </div>`;
@@ -71,7 +71,7 @@ function First({ data, to }) {
 function Steps({ data, to }) {
   const steps = data.steps.map(([step]) => step), at = (k) => data.steps.map((row) => row[k]);
   const href = (step) => to({ step: `${step}..${step}` });
-  return html`<section class="box w12"><h2>Training steps</h2><p class="h">Means of the completions of each step.</p>
+  return html`<section class="box w12"><h2>Training steps</h2><p class="h">Means of the completions of each step; a point leads to its rows.</p>
     <div class="trio"><div><p class="h">reward</p><${Curve} steps=${steps} values=${at(2)} href=${href} label="reward by step" /></div>
     <div><p class="h">right, %</p><${Curve} steps=${steps} values=${at(3)} write=${(x) => percent(x, 0)} href=${href} label="share right by step" /></div>
     <div><p class="h">length, characters</p><${Curve} steps=${steps} values=${at(4)} write=${(x) => whole(Math.round(x))} href=${href} label="length by step" /></div></div></section>`;

@@ -5,7 +5,7 @@ import { address, filterOf, go, replace } from "./address.js";
 import { BESIDE_PEEK, USUAL, Verdict, columnsOf, isProgram, nameOf } from "./columns.js";
 import { Facets } from "./facets.js";
 import { useKeys } from "./keys.js";
-import { fixed, oneLine, plural, whole } from "./numbers.js";
+import { fixed, oneLine, percent, plural, whole } from "./numbers.js";
 import { Peek } from "./peek.js";
 import { ask } from "./server.js";
 
@@ -74,7 +74,7 @@ export function Table({ given, narrow, meta, run, revision }) {
   return html`<div class=${`tbl ${given.peek ? "peek" : ""}`}>
     <${Facets} ...${shared} revision=${revision} open=${faceting} close=${() => setFaceting(false)} />
     <div class="gridw"><div class="tools">${narrow && html`<button class="iconb" onClick=${() => setFaceting(true)}>Filter</button>`}
-        <span class="soft">${plural(rows.total, "completion")}</span><span class="softer">${plural(rows.prompts, "prompt")}</span><span class="grow"></span>
+        <span class="soft">${plural(rows.total, "completion")}${meta.search && meta.search.done < 1 ? " so far" : ""}</span><span class="softer">${plural(rows.prompts, "prompt")}</span><span class="grow"></span>
         ${!narrow && html`<button class="iconb" aria-expanded=${choosing} onClick=${() => setChoosing(!choosing)}>Columns <kbd>c</kbd></button>`}
         <button class="iconb" aria-pressed=${!!given.peek} onClick=${peek}>Peek ${!narrow && html`<kbd>space</kbd>`}</button>
         ${choosing && html`<${Chooser} all=${all} columns=${columns} put=${put} />`}</div>
@@ -93,7 +93,14 @@ function Chooser({ all, columns, put }) {
     <button class="iconb" onClick=${() => put({ cols: "" })}>The usual ones</button></div>`;
 }
 
-function Grid({ given, filter, narrow, run, rows, columns, at, pick, put }) {
+/** Why the table is empty: nothing is like that, or not everything is looked at yet. */
+export function soFar(run, search) {
+  if (search && search.error) return `The search failed: ${search.error}. `;
+  if (search && search.done < 1) return `None so far: ${percent(search.done, 0)} % of the texts are searched. `;
+  return run.done ? "No completion is like that. " : "None so far: the file is being read. ";
+}
+
+function Grid({ given, filter, narrow, meta, run, rows, columns, at, pick, put }) {
   const box = useRef(null), [scroll, setScroll] = useState(0), [height, setHeight] = useState(600);
   const total = rows.total || 0, rowHeight = narrow ? 58 : 33, tall = Math.min(TALLEST, total * rowHeight);
   const inner = Math.max(1, tall - height + HEAD), long = total * rowHeight - height + HEAD;
@@ -117,7 +124,7 @@ function Grid({ given, filter, narrow, run, rows, columns, at, pick, put }) {
   const grid = `grid-template-columns:${columns.map(([, column]) => column.width).join(" ")};min-width:${least}px`;
   return html`<div class="hscroll" ref=${box} tabindex="0" role="table" aria-rowcount=${total} aria-label="completions" onScroll=${(e) => setScroll(e.currentTarget.scrollTop)}>
     ${!narrow && html`<${Head} columns=${columns} grid=${grid} sort=${given.sort} put=${put} />`}
-    ${rows.total === 0 ? html`<div class="empty">${run.done ? "No completion is like that. " : "None so far. "}<a href=${address("table", {})}>Take the filters away</a></div>`
+    ${rows.total === 0 ? html`<div class="empty">${soFar(run, meta.search)}<a href=${address("table", {})}>Take the filters away</a></div>`
       : html`<div class="tallest" style=${`height:${tall}px`} role="rowgroup"><div style=${`transform:translateY(${Math.max(0, offset)}px)`} role="presentation">
         ${shown.map(([i, row]) => html`<${narrow ? NarrowRow : Row} key=${i} i=${i} row=${row} columns=${columns} grid=${grid} filter=${filter}
           selected=${row && String(row.i) === String(given.row)} pick=${pick} top=${run.top || 1} />`)}</div></div>`}</div>`;
