@@ -11,10 +11,11 @@ import sys
 from r1reward_code.module_names import TOOLS_OF_TESTS, USUAL_MODULES, WELL_KNOWN
 from r1reward_code.tests import AssertTests
 
-__all__ = ["absolute_imports", "solution_modules"]
+__all__ = ["absolute_imports", "patched_modules", "solution_modules"]
 
 _KNOWN = sys.stdlib_module_names | WELL_KNOWN | TOOLS_OF_TESTS
 _BY_NAME = re.compile(r"\bimport_module\([\"']([A-Za-z_][\w.]*)[\"']\)")
+_PATCHED = re.compile(r"\b(?:patch(?:\.\w+)?|setattr|delattr)\(\s*[\"']([A-Za-z_]\w*)\.")
 _RELATIVE = (
     (re.compile(r"^([ \t]*from[ \t]+)\.+(?=[\w.]+[ \t]+import\b)", re.M), r"\1"),
     (re.compile(r"^([ \t]*)from[ \t]+\.+[ \t]+import\b", re.M), r"\1import"),
@@ -30,6 +31,12 @@ def solution_modules(tests: AssertTests) -> list[str]:
     unknown, usual = _imported("\n".join((tests.setup, *tests.checks)))
     named = [name for name in unknown if _names_as_code(tests.prompt, name)]
     return named or ([] if usual or tests.entry_point.isidentifier() else unknown)
+
+
+def patched_modules(tests: AssertTests) -> list[str]:
+    """The usual names of a solution's module by which a test patches what is in it: `patch("solution.os")`."""
+    text = "\n".join((tests.setup, *tests.checks))
+    return sorted(USUAL_MODULES.intersection(_PATCHED.findall(text)))
 
 
 def _names_as_code(prompt: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from r1reward_code.execution.outcome import NotApartError
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.limits import with_imports
 from r1reward_code.module_names import USUAL_MODULES
-from r1reward_code.solution_modules import solution_modules
+from r1reward_code.solution_modules import patched_modules, solution_modules
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits
 
@@ -26,7 +26,8 @@ def given_to_harness(tests: AssertTests, start: int, context: RunContext) -> dic
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
         "checks": list(tests.checks[start : start + MOST_CHECKS]), "stop": context.stop,
         "modules": {
-            **dict.fromkeys(sorted(USUAL_MODULES), "usual"), **dict.fromkeys(solution_modules(tests), "unknown"),
+            **dict.fromkeys(sorted(USUAL_MODULES), "usual"), **dict.fromkeys(patched_modules(tests), "patched"),
+            **dict.fromkeys(solution_modules(tests), "unknown"),
         },
     }  # fmt: skip
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from r1reward_code.harness.wire_reading import IMPORTING
-
 __all__ = ["guard_against_network", "offer_sockets"]
 
 
@@ -57,6 +55,15 @@ def guard_against_network(missing: Any) -> None:
 
     def hook(event: str, arguments: Any) -> None:
         if event == "socket.__new__" and arguments[1] in (socket.AF_INET, socket.AF_INET6):
-            raise (ConnectionError if IMPORTING[0] else missing)("a network")
+            raise (ConnectionError if _is_within_import(sys._getframe(1)) else missing)("a network")
 
     sys.addaudithook(hook)
+
+
+def _is_within_import(frame: Any) -> bool:
+    """Whether a module makes a socket while it is imported, to see what there is: it goes on without."""
+    while frame is not None and frame.f_code.co_filename != "tests.py":
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False

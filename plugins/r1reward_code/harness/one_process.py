@@ -79,7 +79,7 @@ def _load(tests: Any, imported: set[str]) -> tuple[Any, str | None]:
     unknown = [name for name, kind in tests["modules"].items() if kind == "unknown"]
     names = [
         "solution",
-        *[each for each in tests["modules"] if each in imported],
+        *[each for each, kind in tests["modules"].items() if each in imported or kind == "patched"],
         *[each for each in unknown if each.partition(".")[0] not in sys.modules],
     ]
     for name in dict.fromkeys(names):

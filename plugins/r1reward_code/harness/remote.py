@@ -27,9 +27,8 @@ class Remote:
     """A function or class of the solution, which lives in another box: calls go there, plain data comes back."""
 
     def __init__(self, name: str, channel: Any, itself: Any = None) -> None:
-        self.__name__ = self._name = name
-        self._channel = channel
-        self._kind = type(self) if itself is None else itself.__class__
+        kind = type(self) if itself is None else itself.__class__
+        vars(self).update(__name__=name, _name=name, _channel=channel, _kind=kind)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
@@ -43,6 +42,14 @@ class Remote:
     def __getattr__(self, name: str) -> Any:
         check_attribute(name, self._name)
         return getattr(self._itself(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "__class__":
+            raise TypeError("the class of what lives elsewhere cannot be set")
+        setattr(self._itself(), name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(self._itself(), name)
 
     def __eq__(self, other: object) -> bool:
         # By the real class: an object may say of itself that it is one.
@@ -84,14 +91,10 @@ class Remote:
     def __bool__(self) -> bool:
         return True
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         """What it is where it lives, as far as that is known: to ask is no part of `isinstance`."""
         return self._kind
-
-    @__class__.setter
-    def __class__(self, kind: Any) -> None:
-        raise TypeError("the class of what lives elsewhere cannot be set")
 
     def _itself(self) -> Any:
         return ask_for(self._channel, {"name": self._name, "call": False}, (), {})

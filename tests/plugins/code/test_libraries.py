@@ -13,7 +13,10 @@ def _folder(name):
     return str(Path(spec.origin).parents[1]) if spec and spec.origin else None
 
 
-NEEDED = {name: _folder(name) for name in ("numpy", "pandas", "matplotlib", "sklearn", "scipy", "seaborn")}
+NEEDED = {
+    name: _folder(name)
+    for name in ("numpy", "pandas", "matplotlib", "sklearn", "scipy", "seaborn", "requests")
+}
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,7 @@ ROWS = {
     "a list of frames": ("pandas", PD + "def f(df): return [g for _, g in df.groupby('a')]", ("groupby('a')", "groupby('b')"), "self.assertEqual([len(g) for g in f(pd.DataFrame({'a': [1, 1, 2], 'b': [1, 2, 3]}))], [2, 1])"),
     "a pivot": ("pandas", "def f(df): return df.pivot(index='i', columns='c', values='v')", ("values='v'", "values='i'"), "r = f(pd.DataFrame({'i': [1, 2], 'c': ['x', 'x'], 'v': [5, 6]}))\nself.assertEqual(r['x'].tolist(), [5, 6])\nself.assertEqual(r.columns.name, 'c')"),
     "a frame from text": ("pandas", "import io\nimport pandas as pd\ndef f(t): return pd.read_csv(io.StringIO(t))", ("read_csv(io.StringIO(t))", "read_csv(io.StringIO(t), header=None)"), "self.assertEqual(f('a,b\\n1,2')['b'].iloc[0], 2)"),
+    "a patched request": ("requests", "import requests\ndef f(u): return requests.get(u, timeout=5).json()['a']", ("['a']", "['b']"), "with patch('requests.get') as get:\n    get.return_value.json.return_value = {'a': 1, 'b': 2}\n    self.assertEqual(f('http://x'), 1)\nget.assert_called_once_with('http://x', timeout=5)"),
     "correlation": ("pandas", "def f(df): return df.corr()", ("corr", "cov"), "self.assertEqual(f(pd.DataFrame({'a': [1, 2], 'b': [2, 4]})).shape, (2, 2))\nself.assertAlmostEqual(f(pd.DataFrame({'a': [1, 2], 'b': [2, 5]})).iloc[0, 0], 1.0)"),
     "an axes": ("matplotlib", PLT + "def f():\n    fig, ax = plt.subplots()\n    ax.set_title('t')\n    return ax", ("'t'", "'u'"), "ax = f()\nself.assertIsInstance(ax, plt.Axes)\nself.assertEqual(ax.get_title(), 't')"),
     "a figure": ("matplotlib", PLT + "def f():\n    fig = plt.figure()\n    fig.add_subplot(111)\n    return fig", ("    fig.add_subplot(111)\n", ""), "fig = f()\nself.assertIsInstance(fig, plt.Figure)\nself.assertEqual(len(fig.axes), 1)"),

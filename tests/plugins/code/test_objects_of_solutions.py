@@ -202,3 +202,26 @@ def test_a_test_file_knows_its_folder_and_pytest_without_an_import(score):
     test = "def test_it():\n    p = os.path.join(os.path.dirname(__file__), 'a')\n    f(p)\n    os.remove(p)\n    with pytest.raises(ValueError):\n        g()\n"
     assert score(source, test=test).value == 1.0
     assert score(source.replace("raise ValueError", "pass"), test=test).value == 0.0
+
+
+RATE = "class C:\n    RATE = 0.1\n    def t(self, x): return x * self.RATE\n"
+ONE = (
+    "class S:\n    _one = None\n    def __new__(cls):\n        if cls._one is None:\n"
+    "            cls._one = super().__new__(cls)\n            cls._one.v = 0\n        return cls._one\n"
+)
+CLASS_ATTRIBUTES = {
+    "set": (RATE, ("self.RATE", "0.1"), "C.RATE = 0.5\nassert C().t(10) == 5\n"),
+    "a singleton begun again": (ONE, ("cls._one.v = 0", "pass"), "S().v = 5\nassert S().v == 5\nS._one = None\nassert S().v == 0\n"),
+    "a count": ("class A:\n    n = 0\n    def __init__(self): A.n += 1\n", ("A.n +=", "self.n +="), "A()\nA()\nassert A.n == 2\nA.n = 0\nA()\nassert A.n == 1\n"),
+    "a method replaced": ("class C:\n    def a(self): return 1\n    def b(self): return self.a() + 1\n", ("self.a() + 1", "2"), "C.a = lambda self: 10\nassert C().b() == 11\n"),
+    "of a function": ("def f(): return f.k + 1\n", ("f.k + 1", "6"), "f.k = 5\nassert f() == 6\nf.k = 7\nassert f() == 8\n"),
+    "deleted": ("class C:\n    x = 1\n", ("x = 1", "y = 1"), "assert C.x == 1\ndel C.x\nassert not hasattr(C, 'x')\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLASS_ATTRIBUTES)
+def test_what_a_test_sets_of_a_class_or_function_is_set_there(score, name):
+    source, replaced, test = CLASS_ATTRIBUTES[name]
+    assert run(score, source, test).value == 1.0, run(score, source, test).reason
+    assert replaced[0] in source
+    assert run(score, source.replace(*replaced), test).value == 0.0

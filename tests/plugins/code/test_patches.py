@@ -62,6 +62,16 @@ def test_a_patch_reaches_the_solution_and_ends(score, patch, expected):
     assert score(source.replace("return helper()", "return -1"), test=test).value == 0.0
 
 
+def test_a_patch_may_name_the_solution_where_nothing_imports_it(score):
+    source = "import datetime\ndef year(): return datetime.datetime.now().year"
+    test = (
+        "from unittest.mock import patch\nimport datetime\n\ndef test_it():\n    with patch('solution.datetime') as d:\n"
+        "        d.datetime.now.return_value = datetime.datetime(2001, 2, 3)\n        assert year() == 2001\n"
+    )
+    assert score(source, test=test).value == 1.0, score(source, test=test)
+    assert score(source.replace("().year", "().month"), test=test).value == 0.0
+
+
 def test_a_patch_of_modules_is_no_wrong_answer(score):
     test = "from unittest.mock import patch\n\ndef test_it():\n    with patch.dict('sys.modules', {'x': None}):\n        assert roll() == 0.5"
     got = score("def roll(): return 0.5", test=test)
