@@ -11,21 +11,23 @@ __all__ = ["equal", "is_ordered", "query_in"]
 
 _FENCE = re.compile(r"[ \t]{0,3}```[ \t]*(\w{0,20})[ \t]*$")
 _SQL = re.compile(r"\s*(?:with|select|values|\()", re.IGNORECASE)
+_SQL_OF_DUCKDB = re.compile(r"\s*(?:with|select|values|from|\()", re.IGNORECASE)
 _TAG = re.compile(r"</?sql>", re.IGNORECASE)
 _LONGEST = 20_000
 
 
-def query_in(answer: str) -> str | None:
+def query_in(answer: str, engine: str = "sqlite") -> str | None:
     """The last query that is fenced, or tagged `<sql>`; else the whole answer where it begins as a query."""
     if len(answer) > 10 * _LONGEST:
         return None
-    queries = _fenced(answer) or _tagged(answer)
+    begins = _SQL_OF_DUCKDB if engine == "duckdb" else _SQL  # in prose `from` is a word
+    queries = _fenced(answer, begins) or _tagged(answer, begins)
     text = queries[-1] if queries else answer if _SQL.match(answer) else ""
     text = text.strip().rstrip(";").strip()
     return text if text and len(text) <= _LONGEST and "\0" not in text else None
 
 
-def _fenced(text: str) -> list[str]:
+def _fenced(text: str, begins: re.Pattern[str]) -> list[str]:
     blocks: list[str] = []
     block: list[str] | None = None
     for line in text.splitlines() if "```" in text else ():
@@ -35,12 +37,12 @@ def _fenced(text: str) -> list[str]:
             block = [] if block is None else None
         elif block is not None:
             block.append(line)
-    return [block for block in blocks if _SQL.match(block)]
+    return [block for block in blocks if begins.match(block)]
 
 
-def _tagged(text: str) -> list[str]:
+def _tagged(text: str, begins: re.Pattern[str]) -> list[str]:
     parts = _TAG.split(text)
-    return [part for part in parts[1::2] if _SQL.match(part)]
+    return [part for part in parts[1::2] if begins.match(part)]
 
 
 def is_ordered(query: str) -> bool:

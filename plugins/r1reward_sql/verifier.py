@@ -2,23 +2,34 @@
 
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_sql.program import SOURCE
+from r1reward_sql import duckdb_program, program
 from r1reward_sql.result import equal, is_ordered, query_in
 from r1reward_sql.row import BadRowError, SqlRow, sql_row
 
 if TYPE_CHECKING:
     from r1reward_sandbox import Program, Sandbox
 
-__all__ = ["SqlVerifier", "sql"]
+__all__ = ["Engine", "SqlVerifier", "sql"]
+
+Engine = Literal["sqlite", "duckdb"]
+_SOURCES = {"sqlite": program.SOURCE, "duckdb": duckdb_program.SOURCE}
+_MEMORY_MB = 1024
 
 
 def sql(
-    *, time_limit: float = 5.0, rows: int = 10_000, variants: int = 0, databases: str | None = None
+    *,
+    time_limit: float = 5.0,
+    rows: int = 10_000,
+    variants: int = 0,
+    databases: str | None = None,
+    engine: Engine = "sqlite",
+    packages: list[str] | None = None,
 ) -> "SqlVerifier":
-    """Score 1 where the answer's query gives what the reference query gives, on each of the row's SQLite databases.
+    """Score 1 where the answer's query gives what the reference query gives, on each of the row's databases.
 
     Rows are compared as often as they stand, and in order where the reference orders them at its top level; names of
     columns do not count. A query that reads no table, where the reference does, is a constant and wrong.
@@ -26,18 +37,33 @@ def sql(
     (`db_path`) in the folder `databases`. They are built and read in the sandbox.
     `time_limit`: CPU seconds of a query. `rows`: the most that a result may have. `variants`: how many copies with a
     third of the rows left out are asked as well, up to 3, so that a lucky result does not pass.
+    `engine`: whose dialect and files they are. Boxes have DuckDB from the package `duckdb`, which `r1reward sandbox
+    packages add duckdb` installs, or from a folder in `packages` (the code verifier's option); where they lack it,
+    rows have the status `error`.
     """
-    return SqlVerifier(time_limit, rows, variants, databases)
+    return SqlVerifier(time_limit, rows, variants, databases, engine, packages)
 
 
 class SqlVerifier:
     """See `sql`."""
 
-    version = "1"
+    version = "2"
 
-    def __init__(self, time_limit: float, rows: int, variants: int, databases: str | None) -> None:
+    def __init__(
+        self,
+        time_limit: float,
+        rows: int,
+        variants: int,
+        databases: str | None,
+        engine: Engine = "sqlite",
+        packages: Sequence[str] | None = None,
+    ) -> None:
         if not 0 < time_limit <= 600 or rows < 1 or not 0 <= variants <= 3:
             raise ValueError("time_limit: up to 600 seconds; rows: 1 or more; variants: 0 to 3")
+        if engine not in _SOURCES:
+            raise ValueError(f"engine is one of {', '.join(_SOURCES)}, not {engine!r}")
+        self._engine = engine
+        self._packages = list(packages or (["duckdb"] if engine == "duckdb" else []))
         self._seconds, self._rows, self._variants, self._root = time_limit, rows, variants, databases
         self._sandbox: Sandbox | None = None
         self._starting = threading.Lock()
@@ -45,10 +71,18 @@ class SqlVerifier:
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
+        from r1reward_sandbox.packages import PackageError
+
         row = self._row(sample)
         if isinstance(row, str):
             return Score.unscored(Status.BAD_GROUND_TRUTH, row)
-        query = query_in(response.answer)
+        try:
+            return self._score(row, response)
+        except (PackageError, _LacksPackageError) as error:
+            return Score.unscored(Status.ERROR, f"engine {self._engine}: {error}")
+
+    def _score(self, row: SqlRow, response: Response) -> Score:
+        query = query_in(response.answer, self._engine)
         results = self._asked(row, [row.query] if query is None else [row.query, query])
         late = results is None
         if results is None:  # the query broke the box's limits, or the reference did: which of them?
@@ -83,7 +117,7 @@ class SqlVerifier:
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The databases, the reference and the query."""
         row = self._row(sample)
-        return None if isinstance(row, str) else f"{hash_of(row)}\0{query_in(response.answer)}"
+        return None if isinstance(row, str) else f"{hash_of(row)}\0{query_in(response.answer, self._engine)}"
 
     def close(self) -> None:
         """End the boxes."""
@@ -105,7 +139,7 @@ class SqlVerifier:
         from r1reward_sandbox import Limits, Verdict
 
         places = [
-            {"file": f"{i}.sqlite"} if database.file else {"script": database.script}
+            {"file": _file_name(i)} if database.file else {"script": database.script}
             for i, database in enumerate(row.databases)
         ]
         job = {
@@ -114,23 +148,37 @@ class SqlVerifier:
             "seconds": self._seconds,
             "rows": self._rows,
             "variants": self._variants,
+            "memory": _MEMORY_MB // 2,
         }
         runs = len(places) * (1 + self._variants)
-        limits = Limits(cpu_seconds=10 + 2 * self._seconds * runs, memory_mb=1024, output_bytes=64 * 2**20)
+        limits = Limits(
+            cpu_seconds=10 + 2 * self._seconds * runs, memory_mb=_MEMORY_MB, output_bytes=64 * 2**20
+        )
         sandbox, program = self._program(row)
         result = sandbox.run(program, json.dumps(job).encode("utf-8", "surrogatepass"), limits=limits)
         if result.verdict is Verdict.SANDBOX_ERROR:
             raise RuntimeError(f"the databases could not be asked: {result.verdict} {result.stderr[-300:]!r}")
+        if b"No module named 'duckdb'" in result.stderr:
+            raise _LacksPackageError("boxes have no package duckdb: r1reward sandbox packages add duckdb")
         return list(json.loads(result.stdout)) if result.ok else None
 
     def _program(self, row: SqlRow) -> "tuple[Sandbox, Program]":
         from r1reward_sandbox import Program, Sandbox
+        from r1reward_sandbox.packages import folders_of
 
         with self._starting:
             if self._sandbox is None:
-                self._sandbox = Sandbox()
-        files = {f"{i}.sqlite": database.file for i, database in enumerate(row.databases) if database.file}
-        return self._sandbox, Program(language="python", source=SOURCE, files=files)
+                self._sandbox = Sandbox(packages=folders_of(self._packages))
+        files = {_file_name(i): database.file for i, database in enumerate(row.databases) if database.file}
+        return self._sandbox, Program(language="python", source=_SOURCES[self._engine], files=files)
+
+
+class _LacksPackageError(Exception):
+    """The box has not what the engine needs."""
+
+
+def _file_name(number: int) -> str:
+    return f"{number}.database"
 
 
 def _difference(reference: str, expected: dict[str, Any], result: dict[str, Any]) -> str:
