@@ -27,6 +27,7 @@ _ON_DEMAND = frozenset(
         "array_values",
         "file_guards",
         "frame_values",
+        "graph_values",
         "image_values",
         "inspection",
         "loans",
@@ -35,9 +36,11 @@ _ON_DEMAND = frozenset(
         "offline_sockets",
         "pyplot",
         "pytest_stand_in",
+        "remote_pickles",
         "remote_values",
         "shared_files",
         "standard_objects",
+        "symbolic_values",
     )
 )
 """Modules that few programs need: to define all that is in one takes a tenth of a run."""
@@ -62,7 +65,7 @@ def _loader(name: str) -> str:
 
 _BOTH_SIDES = (
     "object_table", "node_classes", "libraries", "array_values", "frame_values",
-    "image_values", "library_values", "scalar_values", "standard_ancestors",
+    "image_values", "graph_values", "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "changeable_values", "shared_values", "shared_files", "shared_environment", "bounded_json",
     "channel", "copied_objects", "remote_errors", "remote_calls", "standard_streams",
@@ -85,6 +88,7 @@ _FOR_TESTS = (
     "remote_values",
     "remote",
     "file_guards",
+    "remote_pickles",
     "patches",
     "inspection",
     "pyplot",
@@ -114,7 +118,7 @@ _FOR_ONE_PROCESS = ("one_process",)
 
 _FOR_COMPARISONS = (
     "object_table", "node_classes", "libraries", "array_values", "frame_values",
-    "image_values", "library_values", "scalar_values", "standard_ancestors",
+    "image_values", "graph_values", "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "bounded_json", "comparison",
 )  # fmt: skip

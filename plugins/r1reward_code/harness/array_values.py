@@ -13,7 +13,16 @@ from typing import Any
 
 from r1reward_code.harness.libraries import MASKS
 
-__all__ = ["array_form", "library_content", "read_array", "read_scalar", "read_tensor", "tensor_form"]
+__all__ = [
+    "array_form",
+    "dtype_form",
+    "library_content",
+    "read_array",
+    "read_dtype",
+    "read_scalar",
+    "read_tensor",
+    "tensor_form",
+]
 
 _ITEM_SIZES = {
     "b": (1,),
@@ -31,11 +40,10 @@ def library_content(*content: Any) -> dict[str, Any]:
     return {"t": "library", "v": list(content)}
 
 
-def array_form(value: Any, np: Any, write: Callable[[Any], Any]) -> Any:
-    """An array as plain data; `None` for a dtype that is none."""
-    kind = (
-        "matrix" if isinstance(value, np.matrix) else "masked" if isinstance(value, np.ma.MaskedArray) else ""
-    )
+def array_form(value: Any, np: Any, write: Callable[[Any], Any], fixed: bool = False) -> Any:
+    """An array as plain data; `None` for a dtype that is none. `fixed`: it cannot be written."""
+    classes = {"matrix": np.matrix, "masked": np.ma.MaskedArray, "record": np.recarray}
+    kind = next((name for name in classes if isinstance(value, classes[name])), "fixed" if fixed else "")
     array = np.asarray(np.ma.getdata(value) if kind == "masked" else value)
     mask = np.ma.getmaskarray(value).tolist() if kind == "masked" else None
     order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
@@ -99,7 +107,10 @@ def read_array(content: Any, read: Callable[[Any], Any]) -> Any:
         array = np.asfortranarray(array)
     if kind == "matrix":
         return np.asmatrix(array)
+    if kind == "record":
+        return array.view(np.recarray)
     if kind != "masked":
+        array.flags.writeable = kind != "fixed"
         return array
     masked = np.ma.MaskedArray(array, mask=np.array(mask, dtype=bool))
     return masked if MASKS[0] else masked.filled(np.nan if array.dtype.kind in "fc" else None)
@@ -141,6 +152,21 @@ def _from_bytes(np: Any, dtype: Any, data: bytes) -> Any:
             if dtype[name].kind == "b":
                 array[name] = array[name].view("u1") != 0
     return array
+
+
+def dtype_form(value: Any) -> Any:
+    """A dtype, that of objects too: there are none in it; `None` for one that has parts of them."""
+    if value == "O":
+        return library_content("dtype", "O")
+    if value.hasobject or not _is_sound(value):
+        return None
+    return library_content("dtype", _lists(value.descr) if value.names else value.str)
+
+
+def read_dtype(descr: Any) -> Any:
+    """The dtype that `dtype_form` was given."""
+    np: Any = importlib.import_module("numpy")
+    return np.dtype(object) if descr == "O" else _dtype_of(np, descr)
 
 
 def read_scalar(content: Any, read: Callable[[Any], Any]) -> Any:

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from r1reward_code.harness.libraries import is_open_library
+from r1reward_code.harness.test_errors import READING_PICKLES, ElsewhereError
 from r1reward_code.harness.wire_reading import IMPORTING
 
 __all__ = ["guard_against_files"]
@@ -62,6 +63,8 @@ def guard_against_files(missing: Any, texts: tuple[str, ...]) -> None:
         if event == "pickle.find_class":
             module, name = arguments
             if name not in _SAFE.get(module, ()):
+                if READING_PICKLES:
+                    raise ElsewhereError(f"{module}.{name}")
                 if not _is_named(module, name, texts):
                     raise ValueError(f"a pickle of {module}.{name}, which is no data")
                 raise missing(f"a way to unpickle {module}.{name} from what the solution wrote")

@@ -9,8 +9,10 @@ from typing import Any
 from r1reward_code.harness.array_values import array_form, library_content, read_array
 
 __all__ = [
+    "dtype_of_pandas",
     "pandas_form",
     "read_column",
+    "read_dtype_of_pandas",
     "read_frame",
     "read_index",
     "read_moment",
@@ -24,11 +26,16 @@ def pandas_form(value: Any, pd: Any, write: Callable[[Any], Any]) -> Any:
     if isinstance(value, pd.DataFrame):
         columns = [_column_form(value.iloc[:, number], pd, write) for number in range(value.shape[1])]
         return library_content(
-            "frame", _index_form(value.columns, pd, write), _index_form(value.index, pd, write), columns
+            "frame",
+            _index_form(value.columns, pd, write),
+            _index_form(value.index, pd, write),
+            columns,
+            *_attributes_form(value, write),
         )
     if isinstance(value, pd.Series):
         index = _index_form(value.index, pd, write)
-        return library_content("series", _column_form(value, pd, write), index, write(value.name))
+        column = _column_form(value, pd, write)
+        return library_content("series", column, index, write(value.name), *_attributes_form(value, write))
     if isinstance(value, pd.Index):
         return library_content("index", _index_form(value, pd, write))
     if isinstance(value, pd.api.extensions.ExtensionArray):
@@ -45,6 +52,29 @@ def pandas_form(value: Any, pd: Any, write: Callable[[Any], Any]) -> Any:
     if isinstance(value, pd.Interval):
         return library_content("interval", write(value.left), write(value.right), value.closed)
     return None
+
+
+def _attributes_form(value: Any, write: Callable[[Any], Any]) -> list[Any]:
+    """What a frame or series says of itself (`attrs`), where it says anything."""
+    return [[[write(key), write(item)] for key, item in value.attrs.items()]] if value.attrs else []
+
+
+def _with_attributes_of(value: Any, more: list[Any], read: Callable[[Any], Any]) -> Any:
+    if more:
+        value.attrs = {read(key): read(item) for key, item in more[0]}
+    return value
+
+
+def dtype_of_pandas(value: Any, pd: Any, write: Callable[[Any], Any]) -> Any:
+    """A dtype of pandas's own as an empty column that has it; `None` for any other value."""
+    if not isinstance(value, pd.api.extensions.ExtensionDtype):
+        return None
+    return library_content("dtype of pandas", _column_form(pd.Series([], dtype=value), pd, write))
+
+
+def read_dtype_of_pandas(content: Any, read: Callable[[Any], Any]) -> Any:
+    """The dtype that `dtype_of_pandas` was given."""
+    return read_column(content[0], read).dtype
 
 
 def _column_form(series: Any, pd: Any, write: Callable[[Any], Any]) -> Any:
@@ -69,6 +99,9 @@ def _column_form(series: Any, pd: Any, write: Callable[[Any], Any]) -> Any:
             *(_index_form(side, pd, write) for side in (array.left, array.right)),
             array.closed,
         ]
+    if isinstance(dtype, pd.SparseDtype):
+        dense = array_form(series.to_numpy(dtype=dtype.subtype), importlib.import_module("numpy"), write)
+        return ["sparse", dense, write(dtype.fill_value)]
     if str(dtype) in _EXTENSIONS:
         values = [None if missing else write(v) for v, missing in zip(series, series.isna(), strict=True)]
         return ["extension", str(dtype), values]
@@ -97,6 +130,8 @@ def read_column(content: Any, read: Callable[[Any], Any]) -> Any:
     if kind == "category":
         categories, codes, ordered = rest
         return pd.Categorical.from_codes(codes, read_index(categories, read), ordered=ordered is True)
+    if kind == "sparse":
+        return pd.arrays.SparseArray(read_array(rest[0]["v"][1:], read), fill_value=read(rest[1]))
     if kind == "zoned":
         unit, zone, numbers = rest
         naive = pd.DatetimeIndex(np.array(numbers, dtype="int64").view(f"M8[{_UNITS[unit]}]"))
@@ -139,8 +174,9 @@ def read_index(content: Any, read: Callable[[Any], Any]) -> Any:
 
 def read_series(content: Any, read: Callable[[Any], Any]) -> Any:
     """A series."""
-    column, index, name = content
-    return _series(read_column(column, read), read_index(index, read), read(name))
+    column, index, name, *more = content
+    made = _series(read_column(column, read), read_index(index, read), read(name))
+    return _with_attributes_of(made, more, read)
 
 
 def _series(values: Any, index: Any, name: Any = None) -> Any:
@@ -157,7 +193,7 @@ def read_frame(content: Any, read: Callable[[Any], Any]) -> Any:
     parts = {number: _series(read_column(each, read), index) for number, each in enumerate(content[2])}
     frame = pd.DataFrame(parts, index=index)
     frame.columns = columns
-    return frame
+    return _with_attributes_of(frame, content[3:], read)
 
 
 def read_moment(name: str, content: Any) -> Any:

@@ -12,6 +12,7 @@ from r1reward_code.harness.loans import note_loan
 from r1reward_code.harness.object_table import keep_object
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_errors import describe_reference
+from r1reward_code.harness.remote_objects import Object
 from r1reward_code.harness.standard_objects import has_more_than_lent, standard_methods, standard_operations
 from r1reward_code.harness.wire_values import describe_class
 
@@ -103,6 +104,10 @@ def _copied(value: Any, number: int) -> str | None:
         if getattr(error, "r1_returned", False):  # what a function of the solution's returned is in it
             _CHOSEN.add(number)
         return None
+    if len(data) > _LONGEST_COPY and getattr(
+        Object.channel, "asked", False
+    ):  # what it has returned may be in it
+        _CHOSEN.add(number)
     return data.hex() if len(data) <= _LONGEST_COPY else None
 
 

@@ -37,7 +37,8 @@ _DATA = {
 }
 _COPIED = ("configparser", "random", "re", "string", "xml.etree.ElementTree", "zoneinfo")
 """Modules of the standard library whose objects are copied for the solution."""
-_LIBRARIES = ("PIL", "numpy", "pandas", "torch")
+_LIBRARIES = ("PIL", "numpy", "pandas", "sympy", "torch")
+_PARTS_OF_LIBRARIES = ("networkx.classes.", "scipy.sparse.")
 MASKS = [True]
 """Whether masked arrays stay so: what is masked equals everything, which a test that knows no masks does not mean."""
 _CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"}
@@ -102,4 +103,7 @@ def is_data_class(kind: type) -> bool:
 
 def is_library_value(kind: type) -> bool:
     """Whether values of a class may be data of one of the libraries."""
-    return any(base.__module__.partition(".")[0] in _LIBRARIES for base in kind.__mro__)
+    return any(
+        base.__module__.partition(".")[0] in _LIBRARIES or base.__module__.startswith(_PARTS_OF_LIBRARIES)
+        for base in kind.__mro__
+    )

@@ -16,6 +16,7 @@ from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object
+from r1reward_code.harness.remote_pickles import forward_pickles
 from r1reward_code.harness.shared_environment import STATE
 from r1reward_code.harness.shared_files import own_folder
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 
-def watch_patches(patches: bool) -> None:
+def watch_patches(texts: tuple[str, ...]) -> None:
     """On the test's side: note what is replaced from now on, and patch what the solution uses in its process."""
     first = current_streams()
 
@@ -42,8 +43,8 @@ def watch_patches(patches: bool) -> None:
         return [name for name in first if now[name] is not first[name]]
 
     SIDE["replaced"] = replaced
-    if patches:
-        _forward_patches()
+    if any("patch" in text for text in texts):
+        _forward_patches(texts)
 
 
 def solution_module(name: str, member: Callable[[str], Any]) -> Any:
@@ -105,6 +106,8 @@ def mirror_state(texts: tuple[str, ...]) -> None:
     STATE.begin(wanted)
     if "files" in wanted:
         guard_against_files(MissingError, texts)
+        if any("pickle" in text for text in texts):
+            forward_pickles()
         if folder := own_folder():
             with contextlib.suppress(Exception):  # the solution cannot be loaded: said of the first check
                 ask_for(Object.channel, {"name": "", "folder_of_test": folder}, (), {})
@@ -112,7 +115,7 @@ def mirror_state(texts: tuple[str, ...]) -> None:
                 OWN_THINGS.append("/tmp")
 
 
-def _forward_patches() -> None:
+def _forward_patches(texts: tuple[str, ...]) -> None:
     import os
     import sys
     import unittest.mock
@@ -140,10 +143,13 @@ def _forward_patches() -> None:
             return leave(self, *error)
 
     def begin_dict(self: Any) -> Any:
-        if self.in_dict in (sys.modules, "sys.modules"):
+        name = self.in_dict if isinstance(self.in_dict, str) else ""
+        if name and not any(repr(name) in text or f'"{name}"' in text for text in texts):
+            raise TypeError(f"no dictionary to be patched: {name!r:.80}")  # the solution's choice
+        if self.in_dict is sys.modules or name == "sys.modules":
             raise MissingError("a patch of modules, which does not reach the solution")
-        if isinstance(self.in_dict, str) and self.in_dict != "os.environ":
-            raise MissingError(f"a patch of {self.in_dict}, which does not reach the solution")
+        if name and name != "os.environ" and name.partition(".")[0] not in SOLUTION_MODULES:
+            raise MissingError(f"a patch of {name}, which does not reach the solution")
         return enter_dict(self)
 
     is_async = mock._is_async_obj

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["MISSING", "FailedError", "MissingError", "SkippedError"]
+__all__ = ["MISSING", "READING_PICKLES", "ElsewhereError", "FailedError", "MissingError", "SkippedError"]
 
 
 class MissingError(BaseException):
@@ -22,3 +22,11 @@ class FailedError(BaseException):
 
 class SkippedError(BaseException):
     """What `pytest.skip` raises: the unit is not counted as failed."""
+
+
+class ElsewhereError(Exception):
+    """A pickle is of what the solution's side alone may make."""
+
+
+READING_PICKLES: list[bool] = []
+"""An entry for each pickle that is being read by a call that can ask the solution's side instead."""

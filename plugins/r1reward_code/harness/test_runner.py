@@ -67,7 +67,7 @@ def run_test_code(tests: Any) -> Any:
     DESCRIBE[0] = describe_lent
     texts = (tests["setup"], *tests["checks"])
     MASKS[0] = any(word in text for text in texts for word in ("mask", "ma."))
-    watch_patches(any("patch" in text for text in texts))
+    watch_patches(texts)
     mirror_state(texts)
     words = ("gather(", "create_task(", "TaskGroup(", "ensure_future(")
     CONCURRENT[0] = any(word in text for text in texts for word in words)

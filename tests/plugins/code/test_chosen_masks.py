@@ -44,6 +44,18 @@ ATTACKS = {
         "class Sum:\n    def __init__(self, n): pass\n    def __lt__(self, other): return True",
         "assert Sum(3) < 5\n",
     ),
+    "writes a pickle of a class that the test names": (
+        "import pickle\nclass Model: pass\ndef f(p): pickle.dump(Model(), open(p, 'wb'))",
+        "import pickle\nfrom solution import Model, f\nf('t')\nassert pickle.load(open('t', 'rb')) == 1\n",
+    ),
+    "has the test lend more than a copy holds": (
+        "def h(): return 'x' * 17_000_000\ndef f(e): return 2",
+        ET + "e = ET.fromstring('<a/>')\ne.text = h()\nassert f(e) == 1\n",
+    ),
+    "names a dictionary to be patched": (
+        "def f(): return 'os.path'",
+        "from unittest.mock import patch\nwith patch.dict(f(), {'a': 1}):\n    assert f() == 3\n",
+    ),
     "has the test import what is not there": ("def f(x): return 'no_such_module'", "assert __import__(f(1)).x == 1\n"),
     "has the test run a program": ("def f(x): return ['python3', '-c', '1']", "import subprocess, os\nos.environ['A'] = 'b'\nopen('x', 'w').close()\nassert subprocess.run(f(1)).returncode == 5\n"),
     "has the test write many files": (

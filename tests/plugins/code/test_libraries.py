@@ -148,6 +148,13 @@ def test_a_wrong_solution_is_wrong(score, verifier, name):
     assert result.value == 0.0, result
 
 
+# What a solution can always do: walk up its frames to the variables of the program that asks it.
+HARNESS = (
+    "import sys\ndef harness():\n    frame = sys._getframe()\n"
+    "    while 'wire_form' not in frame.f_globals: frame = frame.f_back\n"
+    "    frame.f_globals['is_mutable'](0)  # brings the module, which would define what is replaced anew\n"
+    "    return frame.f_globals\n"
+)
 LIES = {
     "an array that is equal to everything": (
         NP + "class A(np.ndarray):\n    def __eq__(self, o): return np.ones(self.shape, bool)\n    __hash__ = None\n"
@@ -210,14 +217,12 @@ LIES = {
         "w = np.array([1., 2., 3.])\nself.assertTrue((f(w, w.copy()) == w).all())",
     ),
     "a bit that is neither true nor false": (
-        NP + "import __main__ as h\no = h.library_form\n"
-        "def f():\n    h.library_form = lambda v, w: {'t': 'library', 'v': ['array', '|b1', [2], 'C', '0202', '', None]}\n"
+        NP + HARNESS + "def f():\n    harness()['library_form'] = lambda v, w: {'t': 'library', 'v': ['array', '|b1', [2], 'C', '0202', '', None]}\n"
         "    return np.array([True, True])",
         "r = f()\nself.assertEqual(int(r.view('u1').sum()), 4)",
     ),
     "a dtype of objects": (
-        NP + "import __main__ as h\n"
-        "def f():\n    h.library_form = lambda v, w: {'t': 'library', 'v': ['array', '|O', [1], 'C', '00' * 8, '', None]}\n"
+        NP + HARNESS + "def f():\n    harness()['library_form'] = lambda v, w: {'t': 'library', 'v': ['array', '|O', [1], 'C', '00' * 8, '', None]}\n"
         "    return np.array([1])",
         "f()\nself.assertTrue(True)",
     ),

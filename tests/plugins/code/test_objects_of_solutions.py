@@ -225,3 +225,28 @@ def test_what_a_test_sets_of_a_class_or_function_is_set_there(score, name):
     assert run(score, source, test).value == 1.0, run(score, source, test).reason
     assert replaced[0] in source
     assert run(score, source.replace(*replaced), test).value == 0.0
+
+
+PICKLED = (
+    "import pickle\nclass M:\n    def __init__(self, n): self.n = n\n    def save(self, p):\n"
+    "        with open(p, 'wb') as file:\n            pickle.dump(self, file)\n            pickle.dump(7, file)\n"
+)
+PICKLES = {
+    "in a file": "M(3).save('m.pkl')\nwith open('m.pkl', 'rb') as file:\n    m, seven = pickle.load(file), pickle.load(file)\nassert isinstance(m, M) and (m.n, seven) == (3, 7)",
+    "to and fro": "m = pickle.loads(pickle.dumps([M(3), 1]))\nassert m[0].n == 3 and m[1] == 1",
+    "into a file": "with open('m', 'wb') as file:\n    pickle.dump(M(3), file)\nassert pickle.load(open('m', 'rb')).n == 3",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PICKLES)
+def test_a_pickle_of_the_solutions_objects_is_made_and_read_where_they_live(score, name):
+    test = f"import pickle\n{PICKLES[name]}\n"
+    assert run(score, PICKLED, test).value == 1.0, run(score, PICKLED, test).reason
+    assert run(score, PICKLED.replace("self.n = n", "self.n = 4"), test).value == 0.0
+
+
+def test_a_patch_of_a_dictionary_of_the_solutions_reaches_it(score):
+    source = "CONFIG = {'a': 1}\ndef f(): return CONFIG['a'] + 1\n"
+    test = "from unittest.mock import patch\nimport solution\nwith patch.dict('solution.CONFIG', {'a': 5}):\n    assert solution.f() == 6\nassert solution.f() == 2\n"
+    assert run(score, source, test).value == 1.0, run(score, source, test).reason
+    assert run(score, source.replace("CONFIG['a'] + 1", "2"), test).value == 0.0
