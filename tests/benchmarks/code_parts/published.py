@@ -26,6 +26,7 @@ FILES = {
     "humanevalpack": "hep-{language}.jsonl",
     "exercism": "exercises/practice",
     "kodcode": "demo",
+    "dataframebench": "dataframebench/data/{split}.jsonl",
 }
 
 
@@ -38,7 +39,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 def published(folder: Path) -> Iterator[Case]:
     """All sets that are in the folder."""
     for name, read in _SETS.items():
-        if (folder / FILES[name].format(language="python")).exists():
+        if (folder / FILES[name].format(language="python", split="test")).exists():
             yield from read(folder)
         else:
             print(f"{name}: not there", file=sys.stderr)
@@ -160,6 +161,22 @@ def _kodcode(folder: Path) -> Iterator[Case]:
                                lambda files=files: native_tests(files), _kind("KodCode demo", label))  # fmt: skip
 
 
+def _dataframebench(folder: Path) -> Iterator[Case]:
+    """The package `dataframebench` (PyPI, a wheel unpacked): rows of BigCodeBench, with solutions in pandas and polars."""
+    for split in ("val", "test", "train"):
+        path = folder / FILES["dataframebench"].format(split=split)
+        for row in _rows(path) if path.exists() else []:
+            columns = {"prompt": row["prompt"], "test": row["test_code"], "entry_point": row["entry_point"]}
+            for library in ("pandas", "polars"):
+                right = row["ground_truth"].get(library) or ""
+                wrong = re.sub(r"^(\s+)return .+$", r"\1return None", right, flags=re.M)
+                for label, source in ((True, right), (False, wrong)):
+                    if right and (label or source != right):
+                        files = {"test_it.py": f"{source}\n{row['test_code']}\n"}
+                        yield Case(row["task_id"], fenced(source), columns, label, lambda files=files: native_tests(files),
+                                   _kind(f"DataFrameBench {split} {library}", label))  # fmt: skip
+
+
 def _kind(name: str, label: bool) -> str:
     return f"{name}, {'right' if label else 'broken'}"
 
@@ -172,4 +189,5 @@ _SETS = {
     "humanevalpack": _humanevalpack,
     "exercism": _exercism,
     "kodcode": _kodcode,
+    "dataframebench": _dataframebench,
 }
