@@ -1,6 +1,7 @@
 """The verdict on the answers that were extraction in an answer part."""
 
 from collections.abc import Sequence
+from itertools import repeat
 
 from r1reward.types import UNSURE, Score, Status
 from r1reward_math.bounds import budget
@@ -38,7 +39,7 @@ def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Sco
         return Score.unscored(Status.UNDECIDED, f"{undecided} [{rule}]", answer, rule)
     if different:  # several boxes are one answer where several answers are asked for
         return Score(value=0.0, answer=answer, reason=f"several different final answers [{rule}]", rule=rule)
-    if any(is_unsure(gold, answer) for gold in golds):
+    if any(map(is_unsure, golds, repeat(answer))):
         reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{rule}]"
         return Score(value=0.0, answer=answer, reason=reason, rule=rule, metrics={UNSURE: 1.0})
     return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{rule}]", rule=rule)

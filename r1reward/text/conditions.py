@@ -62,7 +62,9 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
     Example: `is_conditional("If n = 2, it is 42.", 17, 19, "")` is true; with the question `Let n = 2.` it is false.
     """
     begin = sentence_start(text, start)
-    condition = _BEFORE.match(text, begin, start) if begin < start else None
+    condition = None
+    if begin < start and _may_be_condition(text[begin:start]):
+        condition = _BEFORE.match(text, begin, start)
     if condition is None and text[end : end + _SENTENCE].strip(_NO_WORDS):
         stop = _SENTENCE_END.search(text, end, end + _SENTENCE)
         limit = stop.start() if stop else min(len(text), end + _SENTENCE)
@@ -71,6 +73,12 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
         return begin > 0 and _is_supposed(text, begin, question)
     known = question + "\n" + text[max(0, begin - 4 * _SENTENCE) : begin]
     return not _is_known(condition, known)
+
+
+@lru_cache(maxsize=1024)
+def _may_be_condition(before: str) -> bool:
+    """Whether a sentence begins with a condition; cached, because answers are announced in few ways."""
+    return _BEFORE.match(before) is not None
 
 
 def _is_known(condition: re.Match[str], known: str) -> bool:

@@ -102,7 +102,7 @@ def _may_have_turn(text: str) -> bool:
     if not text.isascii():
         return "<" in text or "[" in text
     return ("<" in text and ("<|" in text or "_of_turn>" in text.lower())) or (
-        "[" in text and "[inst]" in text.lower()
+        ("[I" in text or "[i" in text) and "[inst]" in text.lower()
     )
 
 

@@ -160,6 +160,8 @@ def _filled(text: str, group: list[Box]) -> list[Box]:
 
     An empty one right behind another one counts.
     """
+    if len(group) == 1:
+        return group
     group = [box for box in group if not _PLACEHOLDER.fullmatch(box.content)] or group
     last = group[-1]
     apart = len(group) < 2 or any(char.isalpha() for char in text[group[-2].end : last.start])

@@ -1,6 +1,7 @@
 """What a text reports without standing by it: `Bob thinks the answer is 42`, `nobody would say …`, `is it 42?`."""
 
 import re
+from functools import lru_cache
 
 from r1reward.text.conditions import sentence_start
 
@@ -32,7 +33,7 @@ _VERBS = (
 )  # fmt: skip
 """What each opinion has in it: plain search is cheaper than the pattern at each place."""
 _ASCII_PERHAPS = (
-    "maybe", "perhaps", "possibl", "vielleicht", "eventuell", "quiz", "tal", "forse", "kans", "misschien", "wellicht",
+    "maybe", "perhaps", "possibl", "vielleicht", "eventuell", "quiz", "vez", "forse", "kans", "misschien", "wellicht",
     "mungkin", "barangkali", "belki", "galiba", "labda", "poate",
 )  # fmt: skip
 _PERHAPS_WORDS = (
@@ -51,14 +52,21 @@ _FIRST = re.compile(rf"(?i)[\s*$(]*{_MAYBE}")
 _REPORTED = re.compile(
     r"(?i)\b(?:question|problem|task|exercise|prompt|statement)\s+(?:says?|states?|gives?|mentions?|tells?)\b"
     r"|\bwe\s+(?:are|were)\s+(?:given|told)\b|\bit\s+is\s+(?:known|given)\b(?!\s+as\b)|\?[\"”’'」]"
-    r"|^\W*(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z"
     rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
     r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
     rf"|{_MAYBE}\W{{0,20}}(?:\w{{1,40}}\s{{1,20}})?[是为]?\W{{0,20}}(?:\d|(?-i:[A-Z])\b)|かもしれ|\d\S{{0,8}}\s?일\s*수도"
     rf"|\b(?!(?:therefore|thus|hence|then|please|finally|i)\b)(?:{_OTHERS})\s+(?:(?:would|might|may|could|will|often|also|wrongly|usually)\s+){{0,2}}"
     r"(?:choose|chose|pick|select|answer)(?:s|ed|d)?\s+\W{0,3}(?:option\s+|choice\s+)?(?-i:[A-Z])\b"
-    r"|^\W*(?:if\s+only|i\s+wish|would\s+that|nobody|no\s+one)\b"
 )
+_REPORTED_START = re.compile(
+    r"(?i)\W*(?:(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z|(?:if\s+only|i\s+wish|would\s+that|nobody|no\s+one)\b)"
+)
+_ASCII_REPORTS = (
+    *_VERBS, *_ASCII_PERHAPS, "question", "problem", "task", "exercise", "prompt", "statement", "given", "told",
+    "known", "?", "nobody", "no one", "choose", "chose", "pick", "select", "answer",
+)  # fmt: skip
+_REPORTS = (*_ASCII_REPORTS, *_PERHAPS_WORDS, "かもしれ", "수도")
+"""What each report has in it."""
 
 
 def is_disowned(text: str, start: int) -> bool:
@@ -66,15 +74,23 @@ def is_disowned(text: str, start: int) -> bool:
     if _FIRST.match(text, start) is not None:
         return True
     begin = sentence_start(text, start)
-    if begin == start:
-        return False
-    before = text[begin:start].lower()
-    if any(map(before.__contains__, _VERBS)) and _DISOWNED.search(text, begin, start):
+    return begin < start and _disowns(text[begin:start])
+
+
+@lru_cache(maxsize=1024)
+def _disowns(before: str) -> bool:
+    """The same of the beginning of a sentence; cached, because answers are announced in few ways."""
+    small = before.lower()
+    if any(map(small.__contains__, _VERBS)) and _DISOWNED.search(before):
         return True
-    perhaps = _ASCII_PERHAPS if before.isascii() else _PERHAPS_WORDS
-    return any(map(before.__contains__, perhaps)) and _PERHAPS.search(text, begin, start) is not None
+    perhaps = _ASCII_PERHAPS if small.isascii() else _PERHAPS_WORDS
+    return any(map(small.__contains__, perhaps)) and _PERHAPS.search(before) is not None
 
 
 def is_reported(sentence: str) -> bool:
     """Whether a sentence only reports what the problem says, supposes something, or quotes a question."""
-    return _REPORTED.search(sentence) is not None
+    if _REPORTED_START.match(sentence) is not None:
+        return True
+    small = sentence.lower()
+    hints = _ASCII_REPORTS if small.isascii() else _REPORTS
+    return any(map(small.__contains__, hints)) and _REPORTED.search(sentence) is not None

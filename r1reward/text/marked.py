@@ -1,6 +1,7 @@
 """What a text marks as its answer: JSON, boxes, `####`, statements; without end tokens and closing remarks."""
 
 import re
+from functools import lru_cache
 
 from r1reward.text.boxes import Box, boxes
 from r1reward.text.characters import without_invisible
@@ -53,6 +54,11 @@ _MARKUP = "*_`\"'“”> \t"
 _MOST, _FEW_WORDS = 20, 6
 
 
+_SHORT = 100
+_announces = lru_cache(maxsize=1024)(announces)
+"""What closes a formula behind the last box is nearly always the same."""
+
+
 class Marked:
     """What a text marks as its answer, and the text that was looked at: without end tokens and closing remarks."""
 
@@ -73,7 +79,8 @@ class Marked:
 
     def may_state(self, start: int) -> bool:
         """Whether some word that announces an answer stands behind `start`: cheaper than reading the statements."""
-        return announces(self.text[start:], self._language)
+        behind = self.text[start:]
+        return (_announces if len(behind) < _SHORT else announces)(behind, self._language)
 
 
 def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
@@ -105,7 +112,7 @@ def _without_tags(text: str, language: str) -> str:
 
 def _without_closing(text: str) -> str:
     """Without `I hope it is correct`, `Q.E.D.` and the like at the end."""
-    small = text[-_LONGEST_CLOSING:].lower()
+    small = text[-_LONGEST_CLOSING:].rpartition("\n")[2].lower()  # no phrase goes over a line's end
     if not any(map(small.__contains__, _ASCII_CLOSING if small.isascii() else _CLOSING_WORDS)):
         return text.rstrip()
     cut = max(0, len(text) - _TAIL)

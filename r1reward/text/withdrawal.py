@@ -1,6 +1,7 @@
 r"""What a text takes back: `\boxed{42}. Wait, that is wrong`, `x = 42 does not work`, `it is not \boxed{42}`."""
 
 import re
+from functools import lru_cache
 
 from r1reward.text.rivals import Kind, rival
 
@@ -55,7 +56,8 @@ _NEGATIONS = (
 )  # fmt: skip
 """What each denial has in it: plain search is cheaper than the pattern at each place."""
 _NO_WORDS = " \t\n.$*)]}\\,;:!"
-_BEFORE = 60
+_BEFORE, _PHRASE = 60, 20
+_OPENINGS = " \t\n\r\f\v$([{\\*"
 _SENTENCE = 400
 
 
@@ -85,5 +87,13 @@ def is_refuted(statement: str, kind: Kind = "value") -> bool:
 def is_denied(text: str, start: int) -> bool:
     """Whether `not` stands right before `start`."""
     begin = max(0, start - _BEFORE)
-    before = text[begin:start].lower()
-    return any(map(before.__contains__, _NEGATIONS)) and _DENIED.search(text, begin, start) is not None
+    if not _may_deny(text[begin:start].rstrip(_OPENINGS)[-_PHRASE:]):
+        return False
+    return _DENIED.search(text, begin, start) is not None
+
+
+@lru_cache(maxsize=1024)
+def _may_deny(words: str) -> bool:
+    """Whether a negation is among the last words before a value; cached, because there are few ways to end there."""
+    small = words.lower()
+    return any(map(small.__contains__, _NEGATIONS))
