@@ -2,7 +2,7 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heappush, heappushpop
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from r1reward.report.reasons import reason_pattern, rule_of
 from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
 from r1reward.rows.row_reader import Reading, RowReader
+from r1reward.spec.fallbacks import decided_of, fallbacks_beside
 from r1reward.types import Reward, Score
 
 __all__ = ["VERDICTS", "Example", "Overview", "TermView", "accuracy_of", "look_at", "written_truth"]
@@ -57,8 +58,8 @@ class TermView(msgspec.Struct):
 class Overview:
     """Gathers scored completions."""
 
-    def __init__(self, accuracy: str = "") -> None:
-        self.accuracy = accuracy
+    def __init__(self, accuracy: str = "", fallbacks: Sequence[str] = ()) -> None:
+        self.accuracy, self._fallbacks = accuracy, fallbacks
         self.rows = 0
         self.rewards: dict[str, Counter[float]] = {}
         """By verdict: completions by reward, rounded to two digits."""
@@ -69,7 +70,7 @@ class Overview:
         self.lengths: dict[str, Counter[int]] = {verdict: Counter() for verdict in VERDICTS}
         """By verdict: completions by the bits of their length in characters (2**(n-1) to 2**n - 1)."""
         self._examples: dict[str, list[Example]] = {}
-        self._records, self._builder = RecordFile(), RecordBuilder(accuracy)
+        self._records, self._builder = RecordFile(), RecordBuilder(accuracy, fallbacks)
         self._highest = float("-inf")
 
     def add(self, reading: Reading, rewards: Iterable[Reward], where: str) -> None:
@@ -110,7 +111,7 @@ class Overview:
 
     def _count(self, reading: Reading, text: str, reward: Reward) -> None:
         sample, value = reading.sample, reward.value
-        judged = reward.scores.get(self.accuracy)
+        judged = decided_of(reward.scores, self.accuracy, self._fallbacks)
         verdict = _verdict(None if judged is None else judged.value)
         self.reward.add(value)
         if value is not None:
@@ -167,13 +168,15 @@ def look_at(paths: Iterable[str | Path], columns: Mapping[str, str], accuracy: s
     """The overview of scored files. Raises `DataError` where a row has no reward, or cannot be read."""
     overview: Overview | None = None
     reader = RowReader(columns, for_reward=False)
-    for block in Inputs(list(paths)).blocks():
+    inputs = Inputs(list(paths))
+    for block in inputs.blocks():
         for row in rows(block):
             if not isinstance(row, Row):
                 raise DataError(f"{row.where}: {row.error}")
             rewards = _rewards(row)
             if overview is None:
-                overview = Overview(accuracy or accuracy_of([name for r in rewards for name in r.scores]))
+                term = accuracy or accuracy_of([name for r in rewards for name in r.scores])
+                overview = Overview(term, fallbacks_beside(inputs.names[0]).get(term, ()))
             try:
                 overview.add(reader(row.columns), rewards, row.where)
             except (DataError, ValueError) as error:

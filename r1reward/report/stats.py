@@ -9,6 +9,7 @@ from zlib import adler32, crc32
 
 import msgspec
 
+from r1reward.spec.fallbacks import decided_of
 from r1reward.types import UNSURE, Reward, Sample, Score, Status
 
 __all__ = ["Breakdown", "RecordBuilder", "Records", "Slow", "Stats", "TermStats", "prompt_key"]
@@ -180,10 +181,13 @@ class Stats(msgspec.Struct):
 
 
 class RecordBuilder:
-    """Gathers records for `Records`; `accuracy` names the term that says whether an answer is right."""
+    """Gathers records for `Records`; `accuracy` names the term that says whether an answer is right.
 
-    def __init__(self, accuracy: str) -> None:
-        self._accuracy = accuracy
+    `fallbacks`: those of that term; an answer is right where the one that decided says so.
+    """
+
+    def __init__(self, accuracy: str, fallbacks: Sequence[str] = ()) -> None:
+        self._accuracy, self._fallbacks = accuracy, fallbacks
         self._reset()
 
     def _reset(self) -> None:
@@ -206,10 +210,12 @@ class RecordBuilder:
     def _recorded(self, reward: Reward) -> tuple[int, float, int]:
         score, value = reward.scores.get(self._accuracy), reward.value
         value = math.nan if value is None else value
-        if score is None:
+        judged = decided_of(reward.scores, self._accuracy, self._fallbacks)
+        if score is None or judged is None:
             return 0, value, -1
-        right = -1 if score.value is None else 1 if score.value == 1.0 else 0
-        return _hash(score.answer) if score.answer else 0, value, right
+        right = -1 if judged.value is None else 1 if judged.value == 1.0 else 0
+        answer = score.answer or judged.answer
+        return _hash(answer) if answer else 0, value, right
 
     def take(self) -> Records:
         """The records gathered since the last call."""

@@ -47,9 +47,9 @@ def pieces_of(outcome: Sequence[bytes]) -> Iterator[Piece]:
 class Gathered:
     """What has been done since the last piece was given out."""
 
-    def __init__(self, accuracy: str) -> None:
+    def __init__(self, accuracy: str, fallbacks: Sequence[str] = ()) -> None:
         self._accuracy = accuracy
-        self._records = RecordBuilder(accuracy)
+        self._records = RecordBuilder(accuracy, fallbacks)
         self._reset()
 
     def _reset(self) -> None:

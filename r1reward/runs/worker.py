@@ -27,6 +27,7 @@ from r1reward.runs.pieces import Gathered
 from r1reward.runs.setup import Setup, reader_of
 from r1reward.scoring.cache import DiskCache, ScoreCache
 from r1reward.scoring.scorer import Rewarded, Scorer
+from r1reward.spec.fallbacks import fallbacks_of
 from r1reward.types import Completion, Sample
 
 __all__ = ["Ready", "Worker"]
@@ -59,6 +60,7 @@ class Worker:
         registry = Registry.load(setup.plugins)
         self.scorer = Scorer(setup.spec, registry, step=setup.step, deadline=setup.deadline, cache=cache)
         self._encoder = RowEncoder(self.stamp())
+        self._fallbacks = fallbacks_of(setup.spec).get(setup.accuracy, ())
         self._reader = None
         if setup.columns is not None:
             self._reader = reader_of(setup, registry)
@@ -87,7 +89,7 @@ class Worker:
 
     def _block(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         block, picked = decode_block(payload)
-        batch = Gathered(self._setup.accuracy)
+        batch = Gathered(self._setup.accuracy, self._fallbacks)
         for lot in self._lots(self._rows(block, picked, work.start >> SHIFT)):
             ready = [r for r in lot if type(r) is Ready]
             if len(ready) < len(lot):
@@ -147,7 +149,7 @@ class Worker:
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         groups = decode_groups(payload)
-        batch = Gathered(self._setup.accuracy)
+        batch = Gathered(self._setup.accuracy, self._fallbacks)
         places = iter(range(work.start >> SHIFT, len(groups)))
         for lot in self._lots(places):
             pairs = [(groups[g].sample, c) for g in lot for c in groups[g].completions]

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from r1reward.spec.spec import RewardSpec
 from r1reward.spec.terms import decided
 from r1reward.types import Score
 
-__all__ = ["decided_scores", "fallbacks_of"]
+__all__ = ["decided_of", "decided_scores", "fallbacks_beside", "fallbacks_of"]
 
 
 def fallbacks_of(spec: RewardSpec | Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -24,6 +25,24 @@ def fallbacks_of(spec: RewardSpec | Mapping[str, Any]) -> dict[str, tuple[str, .
         if fallback and fallback not in named.get(name, ()):
             named[name] = (*named.get(name, ()), fallback)
     return named
+
+
+def fallbacks_beside(path: str | Path) -> dict[str, tuple[str, ...]]:
+    """The fallbacks of the reward by which a file was scored; none where no manifest stands beside the file."""
+    path = Path(path)
+    try:
+        manifest = msgspec.json.decode(path.with_name(path.name + ".manifest.json").read_bytes())
+        return fallbacks_of(manifest["spec"])
+    except (OSError, msgspec.DecodeError, KeyError, TypeError):
+        return {}
+
+
+def decided_of(scores: Mapping[str, Score], term: str, fallbacks: Sequence[str]) -> Score | None:
+    """The score of a term as the reward counts it; `fallbacks` are those that it has, for one task or another."""
+    score = scores.get(term)
+    if score is None or not fallbacks:
+        return score
+    return decided(score, next((scores[name] for name in fallbacks if name in scores), None))
 
 
 def decided_scores(scores: Mapping[str, Any], fallbacks: Mapping[str, Sequence[str]]) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ import msgspec
 from r1reward.errors import DataError, UsageError
 from r1reward.runs.plan import accuracy_term
 from r1reward.scoring.scorer import Rewarded
+from r1reward.spec.fallbacks import decided_of, fallbacks_of
 from r1reward.spec.spec import RewardSpec
 from r1reward.storage import atomic
 from r1reward.types import Sample
@@ -50,12 +51,13 @@ class PassRates:
 
     def __init__(self, spec: RewardSpec) -> None:
         self._term = accuracy_term(spec)
+        self._fallbacks = fallbacks_of(spec).get(self._term, ())
         self.counts: dict[str, tuple[int, int]] = {}
 
     def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded]) -> None:
         """Take note of a batch; what has no value of the accuracy term is not counted."""
         for (sample, _), result in zip(pairs, rewarded, strict=True):
-            score = result.reward.scores.get(self._term)
+            score = decided_of(result.reward.scores, self._term, self._fallbacks)
             if score is not None and score.value is not None:
                 key = _key(sample)
                 judged, right = self.counts.get(key, (0, 0))

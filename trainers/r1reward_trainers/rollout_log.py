@@ -13,6 +13,7 @@ from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, Records, prompt_key
 from r1reward.runs.plan import accuracy_term
 from r1reward.scoring.scorer import Rewarded
+from r1reward.spec.fallbacks import fallbacks_of
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Reward
 from r1reward_serve.reward_worker import Pair
@@ -71,7 +72,8 @@ class HeldOut:
     """Gathers an evaluation's completions; `figures` are pass@1, pass@k and cons@k, over all ranks."""
 
     def __init__(self, spec: RewardSpec) -> None:
-        self._builder, self._rewards = RecordBuilder(accuracy_term(spec)), Breakdown()
+        term = accuracy_term(spec)
+        self._builder, self._rewards = RecordBuilder(term, fallbacks_of(spec).get(term, ())), Breakdown()
 
     def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded]) -> None:
         """Take a batch."""

@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -22,6 +22,7 @@ from r1reward.files import Inputs, Row, rows
 from r1reward.files.block import Block
 from r1reward.files.compression import split_suffix
 from r1reward.report.overview import accuracy_of
+from r1reward.spec.fallbacks import fallbacks_beside
 from r1reward_view.completions import BlockReader, Portion, scored_lists
 from r1reward_view.growth import continues, head_of, whole_lines
 from r1reward_view.store import Meta, Store, Term
@@ -68,7 +69,8 @@ class Builder:
             terms = _weights(Path(self._inputs.names[0]))
             self._store.widen(len(terms))
             meta.accuracy, meta.terms = self._term or _accuracy(first), terms
-        with self._readers(meta.accuracy) as read:
+        fallbacks = fallbacks_beside(self._inputs.names[0]).get(meta.accuracy, ())
+        with self._readers(meta.accuracy, fallbacks) as read:
             for block, portion in read(_chained(first, blocks)):
                 self._take(block, portion, meta)
                 if self._pending >= min(_LOT, max(_FIRST, meta.completions)):
@@ -128,16 +130,19 @@ class Builder:
 
     @contextmanager
     def _readers(
-        self, accuracy: str
+        self, accuracy: str, fallbacks: Sequence[str]
     ) -> Iterator[Callable[[Iterator[Block]], Iterator[tuple[Block, Portion]]]]:
         size = self._inputs.size or 0
         if self._workers < 2 or size < _SMALL:
-            reader = BlockReader(self._columns, accuracy)
+            reader = BlockReader(self._columns, accuracy, fallbacks)
             yield lambda blocks: ((block, reader(block)) for block in blocks)
             return
         # Spawned: this process has threads, and a database that must not be forked.
         with ProcessPoolExecutor(
-            self._workers, get_context("spawn"), initializer=_start, initargs=(self._columns, accuracy)
+            self._workers,
+            get_context("spawn"),
+            initializer=_start,
+            initargs=(self._columns, accuracy, fallbacks),
         ) as pool:
             try:
                 yield lambda blocks: _in_order(pool, blocks, 3 * self._workers)
@@ -146,10 +151,10 @@ class Builder:
                 raise
 
 
-def _start(columns: Mapping[str, str], accuracy: str) -> None:
+def _start(columns: Mapping[str, str], accuracy: str, fallbacks: Sequence[str]) -> None:
     global _reader  # noqa: PLW0603  (a worker process has one)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the page, which ends the workers itself
-    _reader = BlockReader(columns, accuracy)
+    _reader = BlockReader(columns, accuracy, fallbacks)
     gc.freeze()
     # Rows are trees of fresh objects: by default every 700th of them starts a search for circles.
     gc.set_threshold(100_000, 50, 50)

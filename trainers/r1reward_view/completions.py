@@ -19,6 +19,7 @@ from r1reward.report.overview import written_truth
 from r1reward.report.reasons import rule_of
 from r1reward.report.stats import prompt_key
 from r1reward.rows.row_reader import RowReader
+from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion
 from r1reward_view.gathered import OF_COMPLETION, Gathered, TermColumns
 from r1reward_view.signs import SHORT, signs_of
@@ -41,11 +42,11 @@ class Portion(msgspec.Struct, frozen=True):
 
 
 class BlockReader:
-    """Reads blocks of a scored file. `accuracy`: the term that says whether an answer is right."""
+    """Reads blocks of a scored file. `accuracy`: the term that says whether an answer is right; its fallbacks."""
 
-    def __init__(self, columns: Mapping[str, str], accuracy: str) -> None:
+    def __init__(self, columns: Mapping[str, str], accuracy: str, fallbacks: Sequence[str] = ()) -> None:
         self._read = RowReader(columns, for_reward=False)
-        self._accuracy = accuracy
+        self._accuracy, self._fallbacks = accuracy, {accuracy: tuple(fallbacks)} if fallbacks else {}
 
     def __call__(self, block: Block) -> Portion:
         """Raises `DataError` for a row without reward and scores."""
@@ -85,11 +86,12 @@ class BlockReader:
         records, marks, size = [], [], len(gathered)
         for k, (completion, value, scores) in enumerate(zip(completions, values, lists, strict=True)):
             score = scores.get(self._accuracy) or _NO_SCORE
-            record = _record(k, completion, value, score)
+            judged = decided_scores(scores, self._fallbacks).get(self._accuracy) or score
+            record = _record(k, completion, value, score, judged.get("value"))
             records.append(record)
             below = _add_terms(gathered.terms, scores, truth, size + k)
             thought = record[_THINK]
-            right, reason = score.get("value") == 1.0, score.get("reason") or ""
+            right, reason = judged.get("value") == 1.0, score.get("reason") or ""
             if below or 0 <= thought < SHORT or "different" in reason or "code" in sample.task:
                 signs = signs_of(completion.text, sample.task, thought, right, below, reason)
                 marks += [(size + k, sign) for sign in signs]
@@ -103,8 +105,10 @@ _NO_SCORE: Mapping[str, Any] = {}
 _THINK = list(OF_COMPLETION).index("think")
 
 
-def _record(k: int, completion: Completion, value: Any, score: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The columns of a completion."""
+def _record(
+    k: int, completion: Completion, value: Any, score: Mapping[str, Any], judged: float | None
+) -> tuple[Any, ...]:
+    """The columns of a completion; `judged` is what was decided of it, by the term or its fallback."""
     if value is not None and type(value) is not float:
         if type(value) is not int:
             raise ValueError("a reward is a number, or null")
@@ -113,7 +117,7 @@ def _record(k: int, completion: Completion, value: Any, score: Mapping[str, Any]
     return (
         k,
         value if value is None or math.isfinite(value) else None,
-        _verdict(score.get("value")),
+        _verdict(judged),
         completion.truncated,
         len(text),
         _thought(text),

@@ -1,14 +1,20 @@
 """What the page says is what the terminal says, and what the filter's words mean."""
 
+import json
 import random
 from contextlib import suppress
 
 import pytest
 
+import r1reward
+from r1reward.api import score_files
 from r1reward.errors import DataError
 from r1reward.report.overview import look_at
 from r1reward.rows.row_reader import RowReader
+from r1reward.scoring.scorer import Rewarded
+from r1reward.spec.file import load_spec
 from r1reward.types import Reward
+from r1reward_trainers.rollout_log import HeldOut
 from r1reward_view.filters import FILTERS
 from r1reward_view.overview import overview
 from r1reward_view.pages import facets, page, place
@@ -211,3 +217,43 @@ def test_search_gives_what_reading_every_text_gives(text, run):
     small = text.lower()
     found = expected(lambda r, k: small in r["completions"][k].lower() or small in r["prompt"].lower())
     assert page(run.store, {"q": text})["total"] == found > 0
+
+
+def test_what_a_fallback_decided_is_right_at_every_door(tmp_path):
+    """The rules' 0 is unsure and the fallback says 1: summary, report, page, trainer count one right answer."""
+    terms = [
+        {"verifier": "math", "name": "accuracy", "fallback": "other"},
+        {"verifier": "format", "name": "other"},
+    ]
+    spec = load_spec({"template": "plain", "terms": terms})
+    rows = [
+        {
+            "id": text,
+            "prompt": text,
+            "completions": [f"\\boxed{{{text}}}", "\\boxed{3}"],
+            "ground_truth": truth,
+        }
+        for text, truth in (("y-2x=1", "2x+1"), ("4", "4"))
+    ]
+    path, out = write(tmp_path / "rows.jsonl", rows), tmp_path / "scored.jsonl"
+    summary = score_files(path, spec, out, workers=0)
+    scored = [json.loads(line) for line in out.read_text().splitlines()]
+    assert scored[0]["scores"][0]["accuracy"]["value"] == 0.0
+    assert [row["reward"] for row in scored] == [[1.0, 1.0], [1.0, 0.0]]
+    report = look_at([out], {})
+    run = indexed(out, tmp_path)
+    groups = r1reward.score(rows, spec, workers=0)
+    trained = HeldOut(spec)
+    for group in groups:
+        pairs = [(group.sample, completion) for completion in group.completions]
+        trained(pairs, [Rewarded(reward, 0.0) for reward in group.rewards])
+    metrics = report.metrics()
+    rates = [
+        summary.pass_at[1].mean,
+        metrics.pass_at[1].mean,
+        dict(overview(run.store, {})["pass_at"])[1].mean,
+    ]
+    assert [*rates, HeldOut.figures([trained.take()])["pass@1"]] == [0.75] * 4
+    assert report.solved() == {(2, 2): 1, (2, 1): 1}
+    report.close()
+    run.close()
