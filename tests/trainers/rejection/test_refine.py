@@ -1,7 +1,12 @@
 import importlib.util
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -345,3 +350,66 @@ def test_a_reward_that_compares_completions_is_refused(rows_file, tmp_path, refi
         assert refine(rows_file(2), tmp_path / "out", one, reward=str(reward)) == 2
         assert one.state.requests == []
     assert "judges the completions of a prompt together" in capsys.readouterr().err
+
+
+def _refining(file, out, url, *more):
+    prompt = Path(out).parent / "prompt.txt"
+    prompt.write_text(PROMPT)
+    words = ["refine", str(file), "--prompt", str(prompt), "--url", url, "-o", str(out), *more]
+    return [
+        sys.executable,
+        "-m",
+        "r1reward",
+        *words,
+        "-r",
+        "r1-rejection",
+        "--workers",
+        "0",
+        "--concurrency",
+        "3",
+    ]
+
+
+def _asked(one):
+    """How often each row was asked for."""
+    texts = [body["messages"][-1]["content"] for body in one.state.requests]
+    return Counter(int(re.search(r"(\d+) \+ ", text)[1]) for text in texts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [1, 9, 21, 24])
+def test_a_run_that_is_killed_goes_on_with_the_same_bytes_and_pays_no_reply_twice(
+    after, rows_file, tmp_path, refiner
+):
+    """SIGKILL when so many replies of 24 are kept; after the last, in the midst of what follows."""
+    file, out, whole = rows_file(24), tmp_path / "out", tmp_path / "whole"
+    kept = out / ".work/rewritten.jsonl.partial"
+    with refiner(readable) as one:
+        process = subprocess.Popen(
+            _refining(file, out, one.url), start_new_session=True, stderr=subprocess.DEVNULL
+        )
+        while not (kept.exists() and kept.read_bytes().count(b"\n") >= after):
+            if (out / ".work/rewritten.jsonl").exists():
+                break  # all are kept, and the partial file is gone
+            assert process.poll() is None
+            time.sleep(0.002)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        done = set(range(24))
+        if kept.exists():
+            done = {json.loads(line)[0] for line in kept.read_bytes().split(b"\n")[:-1]}
+        paid = _asked(one)
+        assert subprocess.run(_refining(file, out, one.url, "--resume"), check=False).returncode == 0
+        assert all(_asked(one)[row] == paid[row] for row in done)
+        assert max(_asked(one).values()) <= 2
+        assert (
+            sum(_asked(one).values()) <= 24 + 3
+        )  # what was on its way, at most as many as are asked at once
+        assert subprocess.run(_refining(file, whole, one.url), check=False).returncode == 0
+    for name in (
+        "refined.jsonl",
+        "refined.jsonl.manifest.json",
+        "_report/dropped.jsonl",
+        "_report/refinement.json",
+    ):
+        assert (out / name).read_bytes() == (whole / name).read_bytes()
