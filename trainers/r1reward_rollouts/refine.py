@@ -89,7 +89,9 @@ def refine_files(
     finally:
         store.close()
     roles = roles_of(reader)
-    score_files(rewritten, spec, scored, **(scoring | {"columns": roles | {"completion": COMPLETIONS}}))
+    scoring |= {"columns": roles | {"completion": COMPLETIONS}}
+    # A run that was killed here goes on: a verdict of a judge is paid, too.
+    score_files(rewritten, spec, scored, resume=True, **scoring)
     about = {"spec": msgspec.to_builtins(spec), "options": {"columns": roles, "task": task}}
     summary = write_refined(output, scored, store.failed_path, Verdict(spec, registry), about)
     return msgspec.structs.replace(
