@@ -4,7 +4,7 @@ import hashlib
 import importlib
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ class FunctionVerifier:
         self._function, self._call, self._path = code, call, path
         self._low, self._high = low, high
         self._last: tuple[Sample, bool] | None = None
-        self.version = f"3-{_digest(code)}"
+        self.version = f"4-{_digest(code)}"
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what the function raises for any other completion, too, is an error of its own."""
@@ -70,12 +70,14 @@ class FunctionVerifier:
     def _judges_probe(self, sample: Sample) -> bool:
         """Whether the function rewards a harmless completion of this sample; asked once for each."""
         if self._last is None or self._last[0] is not sample:
-            try:
-                value = self._score(self._call(self._function, sample, Completion(text=_PROBE))).value
-            except Exception:  # noqa: BLE001  the function fails for this row, whatever the completion
-                value = None
-            self._last = sample, value is not None
+            self._last = sample, any(self._judges(sample, text) for text in _probes(sample))
         return self._last[1]
+
+    def _judges(self, sample: Sample, text: str) -> bool:
+        try:
+            return self._score(self._call(self._function, sample, Completion(text=text))).value is not None
+        except Exception:  # noqa: BLE001  the function fails for this row, too
+            return False
 
     def _score(self, result: Any) -> Score:
         value = value_of(result)
@@ -109,11 +111,21 @@ class AsyncFunctionVerifier(FunctionVerifier):
         return _prevented(score.reason)
 
     async def _awaits_probe(self, sample: Sample) -> bool:
-        try:
-            result = await self._call(self._function, sample, Completion(text=_PROBE))
-            return self._score(result).value is not None
-        except Exception:  # noqa: BLE001  the function fails for this row, whatever the completion
-            return False
+        for text in _probes(sample):
+            try:
+                value = self._score(await self._call(self._function, sample, Completion(text=text))).value
+            except Exception:  # noqa: BLE001  the function fails for this row, too
+                continue
+            if value is not None:
+                return True
+        return False
+
+
+def _probes(sample: Sample) -> Iterator[str]:
+    """Completions that nobody could blame: a plain one, and the ground truth, for who reads numbers alone."""
+    yield _PROBE
+    if isinstance(sample.ground_truth, str | int | float) and not isinstance(sample.ground_truth, bool):
+        yield str(sample.ground_truth)
 
 
 def _prevented(reason: str) -> Score:

@@ -189,3 +189,25 @@ def test_a_completion_that_hangs_the_function_twice_is_worth_nothing(tmp_path, m
     assert [r.value for r in answered.rewards] == [1.0, 0.0, 0.0, 0.0]
     assert "twice, and not for another completion" in answered.rewards[1].scores["function"].reason
     assert hanging.rewards[0].scores["function"].status is Status.TIMEOUT
+
+
+def test_a_function_that_reads_numbers_alone_does_not_leave_prose_without_a_value(module):
+    def near(data_source, solution_str, ground_truth, extra_info=None):
+        return 1.0 - abs(float(solution_str) - float(ground_truth))
+
+    assert scored(module, near, "verl", "42").value == 1.0
+    assert scored(module, near, "verl", "I do not know").value == 0.0
+    assert scored(module, near, "verl", "nan").value == 0.0
+
+    async def awaited(data_source, solution_str, ground_truth, extra_info=None):
+        return near(data_source, solution_str, ground_truth)
+
+    assert scored(module, awaited, "verl", "I do not know").value == 0.0
+
+
+def test_a_function_that_fails_for_the_ground_truth_too_is_at_fault_itself(module):
+    def broken(data_source, solution_str, ground_truth, extra_info=None):
+        raise KeyError(solution_str)
+
+    with pytest.raises(KeyError):
+        scored(module, broken, "verl", "I do not know")
