@@ -6,8 +6,10 @@ import click
 
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
+from r1reward.report.counts import counted
 from r1reward.report.html import render
 from r1reward.report.overview import look_at
+from r1reward.report.term_weights import term_weights
 from r1reward.rows.columns import parse_map
 
 __all__ = ["report"]
@@ -31,11 +33,11 @@ def report(files: tuple[str, ...], output: Path, columns: str, term: str, title:
     """
     overview = look_at(files, parse_map(columns), term)
     try:
-        page = render(overview, title or ", ".join(Path(f).name for f in files))
+        page = render(overview, title or ", ".join(Path(f).name for f in files), term_weights(Path(files[0])))
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8")
     except OSError as error:
         raise DataError(f"{output}: cannot be written: {error.strerror}") from None
     finally:
         overview.close()
-    echo(f"{output}: {overview.rows:,} rows")
+    echo(f"{output}: {counted(overview.rows, 'row')}")

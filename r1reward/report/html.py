@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from r1reward.report.counts import counted
 from r1reward.report.metrics import Estimate, GroupMetrics
 from r1reward.report.overview import VERDICTS, Example, Overview, TermView
 from r1reward.report.stats import Breakdown
@@ -21,27 +22,29 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--sunk); b
   max-height: 26rem; overflow-y: auto; font: 12px/1.5 var(--mono); margin: 4px 0 10px; }
 mark { background: var(--mark); color: inherit; box-shadow: 0 0 0 1px var(--mark-line); border-radius: 3px; }
 details { border-top: 1px solid var(--line); padding: 5px 0; } summary { cursor: pointer; } h3 { font-size: 13px; }
-.figs { grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); }
+@media screen and (max-width: 760px) { .box { overflow-x: auto; } .box > svg { min-width: 520px; } }
 .box > h2 + svg { margin-top: 8px; } @media print { pre { max-height: none; } .box { break-inside: avoid; } }
 """
 
 _ROWS = 30
 _BINS = 60
 _REASONS = 8
+_MOST_TICKS = 12
 _TENTHS = tuple(f"{n / 10:.1f}–{(n + 1) / 10:.1f}" for n in range(10))
 
 
-def render(overview: Overview, title: str) -> str:
-    """The page."""
+def render(overview: Overview, title: str, weights: Mapping[str, float | None] | None = None) -> str:
+    """The page. `weights`: of the terms, where they are known."""
+    weights = weights or {}
     metrics = overview.metrics()
     boxes = [
         *_pass_rates(overview.solved()),
         *_pass_table(metrics),
         *_rewards(overview.rewards),
         *_lengths(overview.lengths),
-        _box("w6", "Terms", _terms(overview.terms)),
+        _box("w6", "Terms", _terms(overview.terms, weights)),
         *_parts(overview),
-        *_reasons(overview.terms),
+        *_reasons(overview.terms, weights),
         *_box_of_examples(overview.examples(), overview.accuracy),
     ]
     style = (Path(__file__).parent / "style.css").read_text("utf-8")
@@ -57,7 +60,10 @@ def render(overview: Overview, title: str) -> str:
 def _head(overview: Overview) -> str:
     completions = overview.reward.count + overview.unscored
     mean = overview.reward.mean
-    counts = f"{overview.rows:,} rows, {completions:,} completions, {overview.unscored:,} without a reward"
+    counts = (
+        f"{counted(overview.rows, 'row')}, {counted(completions, 'completion')}, "
+        f"{overview.unscored:,} without a reward"
+    )
     return f'<p class="soft">{counts}' + ("" if mean is None else f"; mean reward {mean:.4f}") + "</p>"
 
 
@@ -68,14 +74,18 @@ def _figures(overview: Overview, metrics: GroupMetrics) -> str:
     some = sum(count for (n, ok), count in several.items() if 0 < ok < n)
     last = list(metrics.pass_at.items())[-1:]
     figures = [
-        ("Mean reward", _number(metrics.reward, 2, 1.0), f"{overview.reward.count:,} completions"),
-        (f"Right ({overview.accuracy} is 1)", _share(judged["right"], verdicts), f"{verdicts:,} verdicts"),
-        *((f"pass@{k}", _number(e, 1, 100.0), f"{e.count:,} prompts") for k, e in last),
+        ("Mean reward", _number(metrics.reward, 2, 1.0), counted(overview.reward.count, "completion")),
+        (
+            f"Right ({overview.accuracy} is 1)",
+            _share(judged["right"], verdicts),
+            counted(verdicts, "verdict"),
+        ),
+        *((f"pass@{k}", _number(e, 1, 100.0), counted(e.count, "prompt")) for k, e in last),
         ("Majority answer right", _number(metrics.consensus, 1, 100.0), "of prompts with several answers"),
         (
             "Prompts that teach",
             f"{some:,}<small>of {sum(several.values()):,}</small>",
-            "neither never nor always right",
+            "sometimes right, and not always",
         ),
         ("No verdict", f"{judged['unscored']:,}", "never counted as wrong"),
     ]
@@ -150,7 +160,7 @@ def _lengths(lengths: Mapping[str, Counter[int]]) -> Iterator[str]:
             [(float(1 << (b - 1)), float(1 << b), {verdict: counter[b]}) for b in edges],
             100,
             log=True,
-            ticks=[float(1 << (b - 1)) for b in edges][::2],
+            ticks=[float(1 << (b - 1)) for b in edges][:: 2 * (1 + len(edges) // _MOST_TICKS)],
         )
         for verdict, counter in lengths.items()
         if counter
@@ -158,23 +168,27 @@ def _lengths(lengths: Mapping[str, Counter[int]]) -> Iterator[str]:
     yield _box("w5", "Length by verdict", "".join(charts))
 
 
-def _terms(terms: Mapping[str, TermView]) -> str:
+def _terms(terms: Mapping[str, TermView], weights: Mapping[str, float | None]) -> str:
     rows = []
     for name, view in terms.items():
         count = sum(view.values.values())
         mean = f"{sum(v * n for v, n in view.values.items()) / count:.4f}" if count else "–"
         statuses = ", ".join(f"{status} {n:,}" for status, n in view.statuses.most_common())
-        rows.append((name, mean, statuses))
-    return _table(("term", "mean", "statuses"), rows)
+        weight = weights.get(name)
+        rows.append((name, "–" if weight is None else f"{weight:g}", mean, statuses))
+    return _table(("term", "weight", "mean", "statuses"), rows)
 
 
-def _reasons(terms: Mapping[str, TermView]) -> Iterator[str]:
+def _reasons(terms: Mapping[str, TermView], weights: Mapping[str, float | None]) -> Iterator[str]:
     lines = sorted(
         ((n, name, reason) for name, view in terms.items() for reason, n in view.reasons.items()),
-        key=lambda line: (-line[0], line[1:]),
+        key=lambda line: (weights.get(line[1]) == 0, -line[0], line[1:]),
     )
     if lines:
-        rows = [(f"{n:,}", name, reason) for n, name, reason in lines[: 3 * _REASONS]]
+        rows = [
+            (f"{n:,}", name + " ×0" * (weights.get(name) == 0), reason)
+            for n, name, reason in lines[: 3 * _REASONS]
+        ]
         note = "Reasons, with what varies left out: ⟨truth⟩ is the row’s own ground truth, # a number."
         yield _box("w12", "Why not 1", _table(("scores", "term", "reason"), rows), note)
 

@@ -1,6 +1,6 @@
 """The summary of a run: as data for machines, as tables for people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -65,8 +65,10 @@ class Summary(msgspec.Struct, frozen=True):
     """What the reader should know: guessed columns, renamed columns, restarts of workers."""
 
 
-def summarize(stats: Stats, groups: GroupMetrics, notes: list[str]) -> Summary:
-    """The summary of a run's statistics."""
+def summarize(stats: Stats, groups: GroupMetrics, notes: list[str], order: Sequence[str] = ()) -> Summary:
+    """The summary of a run's statistics; `order`: of the terms, as the reward file has them."""
+    ranks = {name: rank for rank, name in reversed(list(enumerate(order)))}
+    terms = sorted(stats.terms.items(), key=lambda item: ranks.get(item[0], len(ranks)))
     return Summary(
         rows=stats.rows,
         bad_rows=stats.bad_rows,
@@ -79,10 +81,7 @@ def summarize(stats: Stats, groups: GroupMetrics, notes: list[str]) -> Summary:
         consensus=groups.consensus,
         consensus_name=groups.consensus_name,
         group_size=groups.group_size,
-        terms={
-            name: TermSummary(t.values.mean, t.statuses, _means(t), t.examples)
-            for name, t in stats.terms.items()
-        },
+        terms={name: TermSummary(t.values.mean, t.statuses, _means(t), t.examples) for name, t in terms},
         tasks=_parts(stats.tasks),
         sources=_parts(stats.sources),
         slowest=stats.slowest,

@@ -61,7 +61,7 @@ def histogram(
         )
     shapes.append(f'<line class="axis" x1="{left}" x2="{_WIDTH - 8}" y1="{bottom}" y2="{bottom}"></line>')
     for x in ticks or _ticks(low, high):
-        shapes.append(f'<text x="{at(x):.1f}" y="{height - 8}" text-anchor="middle">{x:,g}</text>')
+        shapes.append(f'<text x="{at(x):.1f}" y="{height - 8}" text-anchor="middle">{x:,.10g}</text>')
     return _svg(label, shapes, height)
 
 

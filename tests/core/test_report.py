@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from r1reward.cli import run
+from r1reward.report.term_weights import term_weights
 
 
 class Tags(HTMLParser):
@@ -122,6 +123,55 @@ def test_prompts_with_several_completions_show_how_often_they_are_solved(report)
     assert re.search(
         r"never: 1\b.*0\.2–0\.3: 1\b.*0\.5–0\.6: 1\b.*0\.7–0\.8: 1\b.*always: 1\b", page.text, re.DOTALL
     )
+
+
+SPEC = """
+style_only: [general]
+template: plain
+terms:
+  - {verifier: math, name: accuracy, tasks: [math]}
+  - {verifier: format, tasks: [math]}
+  - {verifier: length, name: words, weight: 0, options: {max_length: 1, mode: limit, unit: words}}
+"""
+
+
+def test_terms_stand_in_the_order_of_the_reward_file_and_what_counts_for_nothing_last(report, tmp_path):
+    (tmp_path / "own.yaml").write_text(SPEC)
+    rows = [{"task": "general", "prompt": "?", "completion": "a b c"}] * 3
+    rows += [{"task": "math", "prompt": "?", "completion": "a b 8", "ground_truth": "7"}] * 2
+    page = report(rows, str(tmp_path / "own.yaml"))
+    summary = json.loads((tmp_path / "scored.jsonl.manifest.json").read_text())["summary"]
+    assert list(summary["terms"]) == ["accuracy", "format", "words"]
+    why = page.text[page.text.index("Why not 1") :]
+    assert why.index("\naccuracy\n") < why.index("\nwords ×0\n")
+
+
+def test_a_manifest_that_says_nothing_of_weights_is_none(tmp_path):
+    file = tmp_path / "scored.jsonl"
+    for text in ("", "[]", "{" * 9999, '{"spec": {"terms": 5}}', '{"spec": {"terms": [{"name": "a"}]}}'):
+        file.with_name("scored.jsonl.manifest.json").write_text(text)
+        assert term_weights(file) == {}
+    file.with_name("scored.jsonl.manifest.json").write_text(
+        '{"spec": {"terms": [{"name": "a", "weight": "<b>"}, {"name": "b", "weight": 2}]}}'
+    )
+    assert term_weights(file) == {"a": None, "b": 2.0}
+
+
+def test_one_is_said_in_the_singular(report, capsys):
+    page = report([row(4)])
+    said = capsys.readouterr().out
+    assert "1 row\n" in said
+    assert "1 row, 1 completion, 0 without a reward" in page.text
+    assert not re.search(r"\b1 (?:rows|completions|prompts|verdicts)\b", page.text + said)
+
+
+def test_paper_is_white_whatever_the_screen_is(report, tmp_path):
+    report([row(4)])
+    style = re.search(r"<style>(.*?)</style>", (tmp_path / "page.html").read_text(), re.DOTALL)[1]
+    assert style.count(" color-scheme: dark;") == 2
+    for rule in re.split(r"\n(?=\S)", style):
+        if " color-scheme: dark;" in rule:
+            assert rule.startswith("@media screen")
 
 
 def test_the_page_of_the_same_file_is_the_same(report):

@@ -22,6 +22,7 @@ from r1reward.files import Inputs, Row, rows
 from r1reward.files.block import Block
 from r1reward.files.compression import split_suffix
 from r1reward.report.overview import accuracy_of
+from r1reward.report.term_weights import term_weights
 from r1reward.spec.fallbacks import fallbacks_beside
 from r1reward_view.completions import BlockReader, Portion, scored_lists
 from r1reward_view.growth import continues, head_of, whole_lines
@@ -66,7 +67,7 @@ class Builder:
         blocks = whole_lines(self._inputs.blocks(meta.position))
         first = next(blocks, None)
         if first is not None and not meta.terms:
-            terms = _weights(Path(self._inputs.names[0]))
+            terms = [Term(*each) for each in term_weights(Path(self._inputs.names[0])).items()]
             self._store.widen(len(terms))
             meta.accuracy, meta.terms = self._term or _accuracy(first), terms
         fallbacks = fallbacks_beside(self._inputs.names[0]).get(meta.accuracy, ())
@@ -190,16 +191,6 @@ def _accuracy(block: Block) -> str:
         if isinstance(row, Row):
             return accuracy_of([name for scores in scored_lists(row)[1] for name in scores])
     return "accuracy"
-
-
-def _weights(path: Path) -> list[Term]:
-    """The terms of the manifest beside a scored file, in their order; none where there is no manifest."""
-    try:
-        manifest = msgspec.json.decode(path.with_name(path.name + ".manifest.json").read_bytes())
-        terms = {term["name"]: Term(term["name"], term["weight"]) for term in manifest["spec"]["terms"]}
-    except (OSError, msgspec.DecodeError, KeyError, TypeError):
-        return []
-    return list(terms.values())
 
 
 def _global(portion: Portion, names: list[str]) -> list[str]:
