@@ -156,6 +156,20 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
         """A score without a value: the verifier could not tell, and `reason` says why."""
         return cls(value=None, status=status, reason=reason, answer=answer, rule=rule)
 
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> "Score":
+        """A score as a scored file has it. Parquet has every field, and every metric, in all rows, most of them null.
+
+        Raises `msgspec.ValidationError`, or `AttributeError` where it is no mapping.
+
+        >>> Score.read({"value": 0.0, "status": "scored", "rule": None, "metrics": {"unsure": None}}).is_open
+        False
+        """
+        fields = {name: value for name, value in written.items() if value is not None}
+        if isinstance(metrics := fields.get("metrics"), Mapping):
+            fields["metrics"] = {name: value for name, value in metrics.items() if value is not None} or None
+        return msgspec.convert({"value": None} | fields, cls)
+
 
 class Reward(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The reward of one completion: `value`, or None where a term that counts is unscored."""

@@ -196,7 +196,10 @@ def _rewards(row: Row) -> list[Reward]:
     values, lists = (value, scores) if isinstance(scores, list) else ([value], [scores])
     try:
         lines = [
-            msgspec.convert({"value": v, "scores": {k: s for k, s in each.items() if s is not None}}, Reward)
+            Reward(
+                value=msgspec.convert(v, float | None),
+                scores={name: Score.read(score) for name, score in each.items() if score is not None},
+            )
             for v, each in zip(values, lists, strict=True)
         ]
     except (msgspec.ValidationError, TypeError, AttributeError, ValueError) as error:

@@ -51,7 +51,7 @@ def decided_scores(scores: Mapping[str, Any], fallbacks: Mapping[str, Sequence[s
     for term, others in fallbacks.items():
         other = next((scores[name] for name in others if scores.get(name)), None)
         if other and scores.get(term):
-            score, fallback = (msgspec.convert(each, Score) for each in (scores[term], other))
+            score, fallback = (Score.read(each) for each in (scores[term], other))
             if decided(score, fallback) is fallback:
                 changed[term] = other
     return {**scores, **changed} if changed else scores

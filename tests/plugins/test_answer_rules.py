@@ -28,6 +28,7 @@ ANSWERS = [
         "",
     ),
     ("math", r"\boxed{B}", "B", ABCD, "boxed"),
+    ("math", r"\boxed{\text{a large group}}", "x^2 + 1", {}, "boxed"),
     ("choice", "The answer is (B).", "B", ABCD, "stated answer"),
     ("stem", r"\boxed{7 kg}", "7 kg", {}, "boxed"),
     ("stem", r"\boxed{8 kg}", "7 kg", {}, "boxed"),
@@ -78,6 +79,7 @@ def test_the_rule_is_written_where_there_is_one_and_read_by_the_report(name, tmp
     scores = [line["scores"] for line in lines]
     assert [s["math"].get("rule") for s in scores][:3] == ["boxed", "boxed", "stated answer"]
     assert not any(s["format"].get("rule") for s in scores)
+    assert [Score.read(s["math"]).is_open for s in scores].count(True) == 1
     overview = look_at([out], {}, "math")
     examples = [e for _, some in overview.examples() for e in some]
     overview.close()
