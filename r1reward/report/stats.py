@@ -4,6 +4,7 @@ import hashlib
 import math
 from array import array
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import mul
 from zlib import adler32, crc32
 
@@ -191,7 +192,8 @@ class RecordBuilder:
         self._reset()
 
     def _reset(self) -> None:
-        self._columns = array("q"), array("q"), array("d"), array("q")
+        self._prompts: list[int] = []
+        self._records: list[tuple[int, float, int]] = []
         # Completions that share a reward share what is recorded of it.
         self._last: Reward | None = None
         self._record: tuple[int, float, int] = 0, math.nan, -1
@@ -200,12 +202,8 @@ class RecordBuilder:
         """Add one completion of the prompt with this key."""
         if reward is not self._last:
             self._last, self._record = reward, self._recorded(reward)
-        prompts, answers, rewards, correct = self._columns
-        answer, value, right = self._record
-        prompts.append(prompt)
-        answers.append(answer)
-        rewards.append(value)
-        correct.append(right)
+        self._prompts.append(prompt)
+        self._records.append(self._record)
 
     def _recorded(self, reward: Reward) -> tuple[int, float, int]:
         score, value = reward.scores.get(self._accuracy), reward.value
@@ -219,16 +217,28 @@ class RecordBuilder:
 
     def take(self) -> Records:
         """The records gathered since the last call."""
-        records = Records(*(column.tobytes() for column in self._columns))
+        columns = zip(*self._records, strict=True) if self._records else ((), (), ())
+        answers, rewards, correct = (array(kind, column) for kind, column in zip("qdq", columns, strict=True))
+        records = Records(
+            array("q", self._prompts).tobytes(), *(c.tobytes() for c in (answers, rewards, correct))
+        )
         self._reset()
         return records
 
 
 def prompt_key(sample: Sample, source: str) -> int:
     """Which completions belong together: those of one prompt and source; by id where there is no prompt."""
-    data = f"{source}\0{sample.prompt or sample.id}".encode("utf-8", "surrogatepass")
+    data = (sample.prompt or sample.id).encode("utf-8", "surrogatepass")
     # Two checksums of different kinds: a quarter of the cost of a digest, and prompts are not hostile.
-    return (crc32(data) << 32 | adler32(data)) >> 1
+    crc, adler = _checksums(source)
+    return (crc32(data, crc) << 32 | adler32(data, adler)) >> 1
+
+
+@lru_cache(1024)
+def _checksums(source: str) -> tuple[int, int]:
+    """Those of a source's name, from which those of its prompts go on."""
+    data = f"{source}\0".encode("utf-8", "surrogatepass")
+    return crc32(data), adler32(data)
 
 
 def _hash(text: str) -> int:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 from r1reward.rows.annotations import annotated_answers
-from r1reward.rows.program_tests import is_tests_text
 from r1reward.rows.values import is_nan
 from r1reward.text.cells import json_value, printed_value
 from r1reward.text.options import options_of
@@ -22,6 +21,8 @@ _PRINTED = frozenset({
     "none", "null", "nan", "n/a", "#n/a", "<na>", "nat", "[none]", "[null]", "[nan]", "[]", "['']", '[""]', "{}",
 })  # fmt: skip
 _LONGEST = max(map(len, _PRINTED)) + 4
+_SPECIAL = frozenset({"", "{", "[", *(c for text in _PRINTED for c in (text[0], text[0].upper()))})
+"""What a text begins with that may be missing, or an object or a list; others need no closer look."""
 
 _SHOWN = 12
 """Columns that a reason names."""
@@ -79,7 +80,10 @@ def is_special(truth: Any) -> bool:
     """Whether a ground truth needs a closer look: a list, what is missing, or what may be the tests of a program."""
     kind = type(truth)
     if kind is str:
-        return is_missing(truth) or truth[:1] in ("{", "[") or is_tests_text(truth)
+        first = truth[:1]
+        if first in _SPECIAL or first.isspace():
+            return first in "{[" or is_missing(truth) or "assert" in truth
+        return "assert" in truth
     return kind is not int and (kind is not float or is_missing(truth))
 
 

@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 import msgspec
 
@@ -60,6 +61,8 @@ class Gathered:
         self._parts: defaultdict[tuple[str, str], list[float | None]] = defaultdict(list)
         self._values: defaultdict[str, list[float]] = defaultdict(list)
         self._stats, self._rows, self._since = Stats(accuracy=self._accuracy), 0, time.monotonic()
+        self._last: Reward | None = None
+        self._repeats = 0
 
     def count(self, sample: Sample, source: str, rewarded: Sequence[Rewarded], where: str) -> None:
         """Take note of a row and its rewards."""
@@ -69,15 +72,30 @@ class Gathered:
         for r in rewarded:
             reward, seconds = r.reward, r.seconds
             part.append(reward.value)
-            for name, score in reward.scores.items():
-                if score.value is None or score.metrics:
-                    self._stats.add_score(name, score, where)
-                else:
-                    self._values[name].append(score.value)
             add_record(key, reward)
+            if reward is self._last:  # many completions share a perfect reward: counted when another comes
+                self._repeats += 1
+            elif self._is_plain(reward):
+                self._add_repeats()
+                self._last, self._repeats = reward, 1
+            else:
+                for name, score in reward.scores.items():
+                    self._stats.add_score(name, score, where)
             if seconds > 0.001:
                 self._stats.add_slow(seconds, where)
             self._seconds += seconds
+
+    @staticmethod
+    def _is_plain(reward: Reward) -> bool:
+        """Whether all of its scores have a value and nothing else to be counted."""
+        return all(score.value is not None and not score.metrics for score in reward.scores.values())
+
+    def _add_repeats(self) -> None:
+        if self._last is not None:
+            for name, score in self._last.scores.items():
+                if score.value is not None:
+                    self._values[name] += repeat(score.value, self._repeats)
+        self._last, self._repeats = None, 0
 
     def is_due(self) -> bool:
         """Whether there is enough to be given out."""
@@ -86,6 +104,7 @@ class Gathered:
 
     def take(self, renamed: set[str], usage: Usage | None = None) -> bytes:
         """All of it, as a piece."""
+        self._add_repeats()
         for (task, source), values in self._parts.items():
             part = Breakdown(missing=values.count(None))
             part.add_all([v for v in values if v is not None])

@@ -1,5 +1,7 @@
 """From the scores of a completion's terms to its reward."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from r1reward.scoring.rounds import Plan, Table
@@ -37,11 +39,25 @@ class Combiner:
                 self._plans[task] = plan
         return plan
 
-    def __call__(self, task: str, place: int, table: Table) -> Rewarded:
-        """The reward of the completion at this place, a sample of this task."""
-        plan = self.plan(task)
-        if len(plan) == 1 and (only := table[plan[0][0]].get(place)) is not None:
-            return Rewarded(self._sole_reward(plan, only.score), only.seconds)
+    def __call__(self, tasks: Sequence[str], places: Sequence[int], table: Table) -> list[Rewarded]:
+        """The rewards of the completions at these places, of samples of these tasks."""
+        last_plan, last_score, reward = self._last_sole
+        rewarded: list[Rewarded] = []
+        plans = self._plans
+        for task, place in zip(tasks, places, strict=True):
+            plan = plans.get(task) or self.plan(task)
+            if len(plan) != 1 or (only := table[plan[0][0]].get(place)) is None:
+                rewarded.append(self._sum(plan, place, table))
+                continue
+            if reward is None or only.score is not last_score or plan is not last_plan:
+                # Many completions share one perfect score, and then one reward.
+                reward = self._spec.combine([(plan[0][1], only.score)])
+                last_plan, last_score = plan, only.score
+            rewarded.append(Rewarded(reward, only.seconds))
+        self._last_sole = last_plan, last_score, reward
+        return rewarded
+
+    def _sum(self, plan: Plan, place: int, table: Table) -> Rewarded:
         scored: list[tuple[Term, Score]] = []
         seconds = 0.0
         for i, term in plan:
@@ -50,11 +66,3 @@ class Combiner:
                 scored.append((term, timed.score))
                 seconds += timed.seconds
         return Rewarded(self._spec.combine(scored), seconds)
-
-    def _sole_reward(self, plan: Plan, score: Score) -> Reward:
-        """The reward of one term alone: many completions share one perfect score, and then one reward."""
-        last_plan, last_score, reward = self._last_sole
-        if reward is None or plan is not last_plan or score is not last_score:
-            reward = self._spec.combine([(plan[0][1], score)])
-            self._last_sole = plan, score, reward
-        return reward

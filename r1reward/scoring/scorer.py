@@ -108,8 +108,7 @@ class Scorer:
         self._run(first_round(items, self.plan, self.spec.fallbacks), table, context)
         if self.spec.fallbacks:
             self._run(second_round(items, self.plan, table), table, context)
-        combine = self._combiner
-        return [combine(s.task, p, table) for p, (s, _) in zip(places, pairs, strict=True)]
+        return self._combiner([sample.task for sample, _ in pairs], places, table)
 
     def plan(self, task: str) -> Plan:
         """The terms, with their index, that judge a sample of this task."""
