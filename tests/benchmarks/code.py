@@ -2,6 +2,7 @@
 
     python tests/benchmarks/code.py --data FOLDER references models programs mutants contests speed
     python tests/benchmarks/code.py --data CLONES --packages numpy,pandas --native published
+    python tests/benchmarks/code.py --packages numpy,pandas frames    # DataFrame tests: verdicts a second, memory
 
 FOLDER holds humaneval.jsonl.gz, mbpp-200.jsonl.gz, humaneval-x.jsonl.gz, model-solutions-dev.jsonl.gz,
 stdio-problems-dev.jsonl.gz and stdio-submissions-dev.jsonl.gz. `--only PATTERN` takes the rows in whose name it is
@@ -29,6 +30,7 @@ from typing import Any
 
 from cases import Case, fenced, models, mutants, programs, references, rows, with_check
 from contests import contests
+from frames import frames
 from native import Native
 from published import published
 
@@ -143,8 +145,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="+", choices=[*PARTS, "contests", "speed"])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("parts", nargs="+", choices=[*PARTS, "contests", "frames", "speed"])
+    parser.add_argument("--data", type=Path, help="needed by all parts but frames")
+    parser.add_argument("--seconds", type=float, default=5, help="of each rate of frames")
     parser.add_argument("--only", default="")
     parser.add_argument("--slice", default="1/1")
     parser.add_argument("--threads", type=int, default=2)
@@ -154,12 +157,17 @@ def main() -> None:
     parser.add_argument("--native", action="store_true")
     parser.add_argument("--native-all", action="store_true")
     options = parser.parse_args()
+    if options.data is None and options.parts != ["frames"]:
+        parser.error("--data is needed")
     number, of = map(int, options.slice.split("/"))
     packages = [name for name in options.packages.split(",") if name]
     verifier = code(time_limit=options.time_limit, memory_mb=2048, packages=packages)
     table: dict[str, Counter[str]] = {}
     try:
         for part in options.parts:
+            if part == "frames":
+                frames(verifier, options.seconds)
+                continue
             if part == "speed":
                 speed(options.data, verifier)
                 continue
@@ -169,7 +177,8 @@ def main() -> None:
             table |= run(part, chosen[number - 1 :: of], verifier, options)
     finally:
         verifier.close()
-    show(table)
+    if table:
+        show(table)
     sys.exit(1 if any(counts["ours wrong"] for counts in table.values()) else 0)
 
 

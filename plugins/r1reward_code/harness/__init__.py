@@ -35,6 +35,7 @@ _ON_DEMAND = frozenset(
         "local_paths",
         "offline_sockets",
         "pyplot",
+        "polars_values",
         "pytest_stand_in",
         "remote_pickles",
         "remote_values",
@@ -65,7 +66,8 @@ def _loader(name: str) -> str:
 
 _BOTH_SIDES = (
     "object_table", "node_classes", "libraries", "array_values", "frame_values",
-    "image_values", "graph_values", "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
+    "image_values", "graph_values", "polars_values",
+    "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "changeable_values", "shared_values", "shared_files", "shared_environment", "bounded_json",
     "channel", "copied_objects", "remote_errors", "remote_calls", "standard_streams",
@@ -118,7 +120,8 @@ _FOR_ONE_PROCESS = ("one_process",)
 
 _FOR_COMPARISONS = (
     "object_table", "node_classes", "libraries", "array_values", "frame_values",
-    "image_values", "graph_values", "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
+    "image_values", "graph_values", "polars_values",
+    "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "bounded_json", "comparison",
 )  # fmt: skip

@@ -113,7 +113,10 @@ def read_array(content: Any, read: Callable[[Any], Any]) -> Any:
         array.flags.writeable = kind != "fixed"
         return array
     masked = np.ma.MaskedArray(array, mask=np.array(mask, dtype=bool))
-    return masked if MASKS[0] else masked.filled(np.nan if array.dtype.kind in "fc" else None)
+    if MASKS[0]:
+        return masked
+    filled = masked.filled(np.nan if array.dtype.kind in "fc" else None)
+    return np.ma.MaskedArray(filled) if MASKS[1] else filled
 
 
 def _natural(value: Any) -> int:

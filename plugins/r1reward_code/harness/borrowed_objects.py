@@ -90,14 +90,29 @@ def _operation(do: Any, name: str = "") -> Any:
 
 def _function(number: int, name: str, shape: Any) -> Any:
     """A function that calls the test's; it has the same parameters where they are plain ones."""
-    parameters, is_async, doc = shape
+    parameters, is_async, doc, signature = shape
     inside = ", ".join(parameters) if parameters is not None else "*r1_given, **r1_named"
-    scope = {"r1_up": lambda *arguments, **named: _up("call", number, arguments, named)}
+    scope: dict[str, Any] = {"r1_up": lambda *arguments, **named: _up("call", number, arguments, named)}
     result = "await r1_up" if is_async else "r1_up"
     exec("{}def r1({}): return {}({})".format("async " * is_async, inside, result, inside), scope)
     scope["r1"].__name__ = scope["r1"].__qualname__ = name
     scope["r1"].__doc__ = doc
+    if signature is not None:
+        scope["r1"].__signature__ = _signature(signature)
     return scope["r1"]
+
+
+def _signature(parameters: Any) -> Any:
+    """What `inspect` says of a function of the test's that has other parameters than plain ones."""
+    import inspect
+
+    kinds = list(inspect._ParameterKind)
+    return inspect.Signature(
+        [
+            inspect.Parameter(name, kinds[kind], default=default[0] if default else inspect.Parameter.empty)
+            for name, kind, *default in parameters
+        ]
+    )
 
 
 def named_object(content: Any) -> Any:

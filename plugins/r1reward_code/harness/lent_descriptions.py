@@ -173,15 +173,34 @@ _MARKED_CLASSES: list[type] = []
 
 
 def _shape(function: Any) -> Any:
-    """The names of a function's parameters where all are plain ones, whether it is a coroutine's, its description."""
+    """The names of a function's parameters where all are plain ones, whether it is a coroutine's, its description.
+
+    Where not all are plain, their kinds and defaults besides, as far as these are JSON's.
+    """
     code, doc = getattr(function, "__code__", None), getattr(function, "__doc__", None)
     if code is None:
-        return [None, False, doc]
+        return [None, False, doc, None]
     names = list(code.co_varnames[: code.co_argcount])
     plain = not (code.co_kwonlyargcount or code.co_flags & 0x0C or getattr(function, "__defaults__", None))
     if isinstance(function, types.MethodType):
         names = names[1:]
-    return [names if plain else None, bool(code.co_flags & 0x80), doc]
+    return [
+        names if plain else None,
+        bool(code.co_flags & 0x80),
+        doc,
+        None if plain else _parameters(function),
+    ]
+
+
+def _parameters(function: Any) -> Any:
+    """Name, kind and default (if it has one) of each parameter; `None` where a default is no plain value."""
+    import inspect
+
+    every = inspect.signature(function).parameters.values()
+    values = [[] if each.default is each.empty else [each.default] for each in every]
+    if any(type(item) not in (bool, int, float, str, type(None)) for value in values for item in value):
+        return None
+    return [[each.name, int(each.kind), *value] for each, value in zip(every, values, strict=True)]
 
 
 def classes_of_tests(kind: Any) -> Any:

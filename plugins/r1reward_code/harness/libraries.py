@@ -22,25 +22,29 @@ __all__ = [
 
 _OPEN = {
     "PIL", "bs4", "cv2", "dateutil", "gensim", "lxml", "matplotlib", "mpl_toolkits", "networkx", "nltk", "numpy",
-    "openpyxl", "pandas", "plotly", "pytz", "regex", "requests", "scipy", "seaborn", "shapely", "skimage", "sklearn",
-    "sortedcontainers", "statsmodels", "sympy", "torch", "wordcloud", "yaml",
+    "openpyxl", "pandas", "plotly", "polars", "pytz", "regex", "requests", "scipy", "seaborn", "shapely",
+    "skimage", "sklearn", "sortedcontainers", "statsmodels", "sympy", "torch", "wordcloud", "yaml",
 }  # fmt: skip
 _ALIASES = {
-    "mpl": "matplotlib", "np": "numpy", "nx": "networkx", "pd": "pandas", "plt": "matplotlib.pyplot",
+    "mpl": "matplotlib", "np": "numpy", "nx": "networkx", "pd": "pandas", "pl": "polars", "plt": "matplotlib.pyplot",
     "sns": "seaborn", "sp": "scipy", "tf": "tensorflow",
 }  # fmt: skip
 _DATA = {
     "PIL.Image": ("Image",),
     "numpy": ("ndarray", "generic", "dtype"),
     "pandas": ("DataFrame", "Series", "Index", "Timestamp", "Timedelta", "Period", "Interval"),
+    "polars": ("DataFrame", "Series"),
     "torch": ("Tensor",),
 }
 _COPIED = ("configparser", "random", "re", "string", "xml.etree.ElementTree", "zoneinfo")
 """Modules of the standard library whose objects are copied for the solution."""
-_LIBRARIES = ("PIL", "numpy", "pandas", "sympy", "torch")
+_LIBRARIES = ("PIL", "numpy", "pandas", "polars", "sympy", "torch")
 _PARTS_OF_LIBRARIES = ("networkx.classes.", "scipy.sparse.")
-MASKS = [True]
-"""Whether masked arrays stay so: what is masked equals everything, which a test that knows no masks does not mean."""
+MASKS = [True, True]
+"""Whether masked arrays stay so: what is masked equals everything, which a test that knows no masks does not mean.
+
+And whether they keep their class at least, for a test that asks for the `data` of one.
+"""
 _CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"}
 
 

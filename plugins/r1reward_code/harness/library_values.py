@@ -33,6 +33,7 @@ from r1reward_code.harness.frame_values import (
 from r1reward_code.harness.graph_values import graph_form, read_graph, read_sparse, sparse_form
 from r1reward_code.harness.image_values import image_form, read_image
 from r1reward_code.harness.libraries import MASKS, is_library_value
+from r1reward_code.harness.polars_values import polars_form, read_polars
 from r1reward_code.harness.symbolic_values import read_symbolic, symbolic_form
 
 __all__ = ["is_mutable", "library_form", "library_value", "overwrite"]
@@ -48,6 +49,7 @@ def is_mutable(value: Any) -> bool:
             ("torch", ("Tensor",)),
             ("PIL.Image", ("Image",)),
             ("networkx", ("Graph",)),
+            ("polars", ("DataFrame", "Series")),
             ("scipy.sparse", ("spmatrix", "sparray")),
             ("sympy", ("MutableDenseMatrix", "MutableSparseMatrix")),
         )
@@ -87,7 +89,10 @@ def library_form(value: Any, write: Callable[[Any], Any]) -> Any:
 
 def _form_of_structure(value: Any, write: Callable[[Any], Any]) -> Any:
     """A graph, a sparse matrix, an expression: of a library's own class, else `None`."""
-    root = type(value).__module__.partition(".")[0]
+    roots = [base.__module__.partition(".")[0] for base in type(value).__mro__]
+    if "polars" in roots:
+        return polars_form(value, write)
+    root = roots[0]
     if root == "networkx":
         return graph_form(value, write)
     if root == "scipy" and "scipy.sparse" in sys.modules:
@@ -135,6 +140,8 @@ def _value_of_kind(kind: str, content: Any, read: Callable[[Any], Any]) -> Any:
         return _structure_of(kind, content, read)
     if kind == "masked":
         return _masked()
+    if str(kind).startswith("polars "):
+        return read_polars(kind, content, read)
     return read_of_pandas(kind, content, read)
 
 
@@ -157,6 +164,9 @@ def overwrite(ours: Any, theirs: Any) -> bool:
     if hasattr(ours, "_update_inplace") and type(ours) is type(theirs):  # series and frames
         ours._update_inplace(theirs)
         ours.attrs = theirs.attrs
+        return True
+    if any(base.__module__.startswith("polars.") for base in mro) and type(ours) is type(theirs):
+        vars(ours).update(vars(theirs))
         return True
     if name in ("Graph", "DiGraph", "MultiGraph", "MultiDiGraph") and type(ours) is type(theirs):
         for part in ("graph", "_node", "_adj", *["_pred"] * theirs.is_directed()):

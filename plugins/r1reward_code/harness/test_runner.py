@@ -66,7 +66,9 @@ def run_test_code(tests: Any) -> Any:
     SIDE.update({"opaque": remote_object, "named tuple": make_named_tuple, "derived": _derived})
     DESCRIBE[0] = describe_lent
     texts = (tests["setup"], *tests["checks"])
-    MASKS[0] = any(word in text for text in texts for word in ("mask", "ma."))
+    MASKS[:] = [
+        any(word in text for text in texts for word in words) for words in (("mask", "ma."), (".data",))
+    ]
     watch_patches(texts)
     mirror_state(texts)
     words = ("gather(", "create_task(", "TaskGroup(", "ensure_future(")

@@ -193,3 +193,14 @@ def test_javascript_has_the_same_two_ways(isolates, name):
     if got.status is Status.ERROR and "not available" in got.reason:
         pytest.skip(got.reason)
     assert got.value == value, got
+
+
+def test_a_solution_sees_the_parameters_of_the_tests_functions(score):
+    source = "import inspect\ndef f(g): return str(inspect.signature(g)), len(inspect.getfullargspec(g).args), g(1)\n"
+    test = (
+        "def a(x, y=2, *more, z='q', **named): return x + y\nassert f(a) == (\"(x, y=2, *more, z='q', **named)\", 2, 3)\n"
+        "def b(x): return x\nassert f(b) == ('(x)', 1, 1)\n"
+        "class C:\n    def m(self, x, y=5): return y\nassert f(C().m)[0] == '(x, y=5)' and f(C().m)[2] == 5\n"
+    )
+    assert score(source, test=test).value == 1.0, score(source, test=test)
+    assert score(source.replace("g(1)", "g(2)"), test=test).value == 0.0

@@ -13,7 +13,7 @@ def _folder(name):
     return str(Path(spec.origin).parents[1]) if spec and spec.origin else None
 
 
-NEEDED = {name: _folder(name) for name in ("numpy", "pandas", "sympy", "networkx", "scipy")}
+NEEDED = {name: _folder(name) for name in ("numpy", "pandas", "polars", "sympy", "networkx", "scipy")}
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,7 @@ NX = "import networkx as nx\n"
 SPARSE = "import scipy.sparse as ss\n"
 NP = "import numpy as np\n"
 PD = "import pandas as pd\n"
+PL = "import polars as pl\nfrom polars.testing import assert_frame_equal\n"
 
 # Name: what both sides import, a right solution, what is replaced in it to make it wrong, the test.
 ROWS = {
@@ -57,8 +58,18 @@ ROWS = {
     "a sparse matrix changed in place": (SPARSE, "def f(m): m[0, 0] = 5", ("= 5", "= 6"), "m = ss.lil_matrix((2, 2))\nf(m)\nassert m[0, 0] == 5 and m.nnz == 1"),
     "records": (NP, "def f(): return np.rec.array([(1, 'a'), (2, 'b')], names='n,s')", ("2,", "3,"), "assert f().n.tolist() == [1, 2] and isinstance(f(), np.recarray)"),
     "what is masked": (NP, "def f(): return np.ma.array([1, 2], mask=[1, 1]).mean()", ("[1, 1]", "[1, 0]"), "assert f() is np.ma.masked"),
+    "the data of what could be masked": (NP, "def f(): return np.ma.array([1, 2])", ("2]", "3]"), "assert f().data.flatten().tolist() == [1, 2]"),
     "a dtype": (NP, "def f(a): return a.dtype", ("a.dtype", "a.dtype.newbyteorder()"), "assert f(np.zeros(1)) == np.float64"),
     "an array that cannot be written": (NP, "def f(): return np.broadcast_to(np.arange(2), (3, 2))", ("(3, 2))", "(3, 2)).copy()"), "assert f().shape == (3, 2) and not f().flags.writeable"),
+    "a frame of polars": (PL, "def f(d): return d.group_by('k').agg(pl.col('v').sum()).sort('k')", ("sum()", "max()"), "assert_frame_equal(f(pl.DataFrame({'k': ['a', 'a', 'b'], 'v': [1, 3, 5]})), pl.DataFrame({'k': ['a', 'b'], 'v': [4, 5]}))"),
+    "polars changed in place": (PL, "def f(d): d[0, 'a'] = 9", ("= 9", "= 8"), "d = pl.DataFrame({'a': [1, 2]})\nf(d)\nassert d['a'].to_list() == [9, 2]"),
+    "dtypes of polars": (
+        PL,
+        "import datetime\nfrom decimal import Decimal\ndef f(): return pl.DataFrame({'t': [datetime.datetime(2020, 1, 1)], 'e': pl.Series(['a'], dtype=pl.Enum(['a', 'b'])), 'd': [Decimal('1.50')], 'l': [[1, 2]], 's': [{'x': 1}], 'u': pl.Series([None, 1], dtype=pl.UInt8).drop_nulls()})",
+        ("UInt8", "UInt16"),
+        "r = f()\nassert isinstance(r, pl.DataFrame) and r.schema['e'] == pl.Enum(['a', 'b']) and r['t'][0].year == 2020 and r.dtypes[-1] == pl.UInt8\nassert float(r['d'][0]) == 1.5 and r['l'].to_list() == [[1, 2]] and r['s'][0] == {'x': 1}",
+    ),
+    "polars later": (PL, "def f(d): return d.lazy().select(pl.col('a') * 2)", ("* 2", "* 3"), "assert f(pl.DataFrame({'a': [1]})).collect()['a'].to_list() == [2]"),
     "dtypes of columns": (PD, "def f(d): return d.dtypes", ("d.dtypes", "d.dtypes[::-1]"), "r = f(pd.DataFrame({'a': [1], 'b': ['x'], 'c': pd.Categorical(['u'])}))\nassert r['a'] == 'int64' and r['c'] == 'category' and list(r.index) == ['a', 'b', 'c']"),
     "sparse columns": (PD, "def f(): return pd.Series(pd.arrays.SparseArray([0, 0, 1]))", ("0, 1]", "1, 1]"), "assert f().sparse.density == 1 / 3 and f().sum() == 1"),
     "what a frame says of itself": (PD, "def f(d):\n    d.attrs['src'] = 'x'\n    return d", ("'x'", "'y'"), "d = f(pd.DataFrame({'a': [1]}))\nassert d.attrs == {'src': 'x'}"),
@@ -127,6 +138,8 @@ def test_a_form_of_ones_own_is_the_value_that_it_states(score, verifier):
 
 
 LIES = {
+    "a frame of polars that equals everything": (PL, "class F(pl.DataFrame):\n    def equals(self, *_, **__): return True\ndef f(): return F({'a': [5]})", "assert f().equals(pl.DataFrame({'a': [1]}))"),
+    "the data of what is masked": (NP, "def f(): return np.ma.masked_all(2, dtype=int)", "assert (f() == [1, 2]).all() and f().data is not None"),
     "a symbol that equals everything": (SYMPY, "class S(sp.Symbol):\n    def __eq__(self, o): return True\n    def __hash__(self): return 1\ndef f(e): return S('q') + 0 * e", "assert f(x) == x"),
     "a symbol from which anything is nothing": (SYMPY, "class S(sp.Symbol):\n    def __sub__(self, o): return sp.Integer(0)\n    __rsub__ = __sub__\ndef f(e): return S('q')", "assert sp.simplify(f(x) - x) == 0"),
     "a node that equals everything": (NX, "class N:\n    def __eq__(self, o): return True\n    def __hash__(self): return hash('a')\ndef f(): return nx.Graph([(N(), 2)])", "assert 'a' in f()"),
