@@ -21,7 +21,7 @@ from r1reward.report.stats import prompt_key
 from r1reward.rows.row_reader import RowReader
 from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion
-from r1reward_view.gathered import OF_COMPLETION, Gathered, TermColumns
+from r1reward_view.gathered import OF_COMPLETION, Gathered, TermColumns, written
 from r1reward_view.signs import SHORT, signs_of
 
 __all__ = ["BlockReader", "Portion", "hash_text", "scored_lists"]
@@ -124,9 +124,9 @@ def _record(
         None if answer is None else answer[:_CUT],
         _hash(answer) if answer else 0,
         hash_text(text),
-        rule_of(score.get("rule"), reason),
+        rule_of(written(score, "rule"), reason),
         reason[:_CUT],
-        score.get("status") or "",
+        written(score, "status"),
     )
 
 

@@ -9,7 +9,7 @@ from r1reward.types import Status
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["OF_COMPLETION", "PLAIN", "Gathered", "TermColumns"]
+__all__ = ["OF_COMPLETION", "PLAIN", "Gathered", "TermColumns", "written"]
 
 OF_ROW = {
     "row": "int32", "id": "string", "prompt": "int64", "source": "string", "task": "string", "step": "int32",
@@ -27,6 +27,14 @@ PLAIN = OF_ROW | OF_COMPLETION
 _SCORED = Status.SCORED.value
 
 
+def written(score: Mapping[str, Any], field: str) -> str:
+    """A field of a score that is text, empty where it has none. Raises `ValueError` where it is something else."""
+    value = score.get(field) or ""
+    if type(value) is not str:
+        raise ValueError(f"a score's {field} is text, not {value!r:.60}")
+    return value
+
+
 class TermColumns:
     """One term: values, and the statuses and patterns of those that are not 1, which most are."""
 
@@ -42,7 +50,7 @@ class TermColumns:
         if value != 1.0:
             reason = score.get("reason")
             pattern = reason_pattern(reason, truth) if reason else ""
-            self._others[at] = score.get("status") or _SCORED, pattern
+            self._others[at] = written(score, "status") or _SCORED, pattern
 
     def drop_from(self, at: int) -> None:
         """Forget what is said of completion `at` and later ones."""

@@ -154,6 +154,19 @@ def test_a_term_that_only_later_rows_have_is_a_column_of_its_own(tmp_path):
     run.close()
 
 
+@pytest.mark.parametrize("value", [5, ["a"], {"a": 1}, True, "1" * 400, 1e308], ids=repr)
+@pytest.mark.parametrize("field", ["value", "status", "answer", "reason", "rule", "span", "metrics"])
+@pytest.mark.parametrize("term", ["accuracy", "format"])
+def test_a_field_of_another_kind_costs_no_other_row(term, field, value, tmp_path):
+    row = json.loads(json.dumps(ROWS[2]))
+    row["scores"][1]["format"]["value"] = 0.5
+    row["scores"][1][term][field] = value
+    path = write(tmp_path / "run.jsonl", [ROWS[1], row, ROWS[3]])
+    lines, _, meta = kept(path, tmp_path / "cache")
+    assert meta.rows == 3
+    assert len(lines) + 4 * meta.bad_rows == 12
+
+
 def test_a_reward_that_is_no_number_is_none(tmp_path):
     path = tmp_path / "run.jsonl"
     path.write_text(json.dumps(sampled(1) | {"reward": [math.nan] * 4}) + "\n")
