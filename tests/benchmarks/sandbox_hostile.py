@@ -1,11 +1,13 @@
 """Hostile programs among right ones: each hostile one is 0 with a status of `scored`, each right one is 1.
 
     python tests/benchmarks/sandbox_hostile.py [--backends local docker landlock] [--callers 1 8] [--kinds 5]
+        [--only memory] [--as 65534]
 
 Of each kind (`tests/sandbox/hostile_kinds.py`), two hostile completions among eight right ones, one after another or
 by many callers, who all share the boxes of one verifier. Prints what was not as it should be, which processes, files
 and cgroups of ours were left, and the time; the exit code is 1 if there was anything. `--kinds` takes every n-th kind
-only, so many in all; `--as 65534` runs as this user.
+only, so many in all; `--only` those with this word in their name. `--as` has root run all as this user, with
+`/usr/bin/python3` and a copy of the sandbox in the boxes: what is root's may be closed to that user.
 """
 
 import sys
@@ -15,6 +17,8 @@ sys.path.insert(0, sys.path.pop(0) + "/../sandbox")
 
 import argparse
 import os
+import shutil
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +29,7 @@ from r1reward.testing import judge
 from r1reward.types import Score, Status
 from r1reward_code.verifier import CodeVerifier, code
 from r1reward_sandbox import runtime
+from r1reward_sandbox.inside import kernel
 
 RIGHT = "print(2 * int(input()))"
 TRUTH = {"inputs": ["21"], "outputs": ["42"]}
@@ -81,6 +86,29 @@ def run(backend: str, callers: int, kinds: list[str]) -> list[str]:
     return wrong
 
 
+def run_as(user: int) -> None:
+    """Go on as this user, in a child; the parent waits for it and ends as it does."""
+    verifier = code(backend="local")
+    scored(verifier, RIGHT)  # imports all that this user may not be able to read
+    verifier.close()
+    folder = Path(tempfile.mkdtemp())
+    package = folder / "r1reward_sandbox" / "inside"
+    shutil.copytree(runtime.HARNESS, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    if pid := os.fork():
+        status = os.waitpid(pid, 0)[1]
+        shutil.rmtree(folder)
+        os._exit(bool(status))
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    kernel.set_dumpable(True)
+    os.chdir("/")
+    sys.executable = sys._base_executable = "/usr/bin/python3"
+    runtime.HARNESS = package
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -89,7 +117,10 @@ def main() -> None:
     parser.add_argument("--callers", nargs="+", type=int, default=[1, 8])
     parser.add_argument("--kinds", type=int, default=len(KINDS))
     parser.add_argument("--only", default="")
+    parser.add_argument("--as", type=int, dest="user")
     options = parser.parse_args()
+    if options.user is not None:
+        run_as(options.user)
     names = [name for name in KINDS if options.only in name]
     step = max(1, len(names) // options.kinds)
     results = [run(backend, callers, names[::step][: options.kinds])
