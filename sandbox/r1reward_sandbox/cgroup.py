@@ -10,8 +10,8 @@ from r1reward_sandbox.inside import cgroup_files
 __all__ = ["Group", "make", "sweep"]
 
 _PREFIX = "r1reward-box"
-# What was killed is gone by then.
-_END_SECONDS = 2
+# What was killed is gone by then, on a busy machine, too, and with tens of thousands of areas of addresses.
+_END_SECONDS = 10
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def _remove(folder: Path) -> None:
         except OSError:
             if time.monotonic() > end:
                 return  # the next process that has a sandbox removes it
-            time.sleep(_END_SECONDS / 100)
+            time.sleep(_END_SECONDS / 500)
         else:
             return
 

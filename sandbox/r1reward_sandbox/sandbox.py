@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
@@ -55,6 +56,7 @@ class Sandbox:
         self._boxes = Boxes(count, lambda: Box(self._chosen()))
         # For the second programs of pairs: with one pool, two pairs could each hold a box and wait for ever.
         self._partners = Boxes(count, lambda: Box(self._chosen()))
+        self._threads = ThreadPoolExecutor(count, "sandbox-pair")
         cgroup.sweep()
         runtime.sweep()
 
@@ -160,7 +162,8 @@ class Sandbox:
                 with borrow(self._boxes) as one, borrow(self._partners) as other:
                     trial.check([one, other])
                     if not trial.is_over:
-                        results, outputs = run_in_pair([one, other], (first, second), limits, keep)
+                        pair = run_in_pair([one, other], (first, second), limits, keep, self._threads)
+                        results, outputs = pair
             except BoxError as error:
                 results = [Result(verdict=Verdict.SANDBOX_ERROR, reason=str(error))] * 2
             if final := trial.judge(results):
@@ -194,9 +197,10 @@ class Sandbox:
         """End all idle boxes now, and the others when their runs are over."""
         self._boxes.close()
         self._partners.close()
+        self._threads.shutdown(wait=False)
 
     def __del__(self) -> None:
-        if hasattr(self, "_partners"):  # else it was never made
+        if hasattr(self, "_threads"):  # else it was never made
             self.close()
 
     def __enter__(self) -> Self:

@@ -371,6 +371,31 @@ def test_a_sandbox_is_of_no_use_in_a_forked_process(local):
         assert sandbox.run(Program(language="python", source="print(1)")).stdout == b"1\n"
 
 
+def test_pairs_one_after_another_start_one_thread(local, monkeypatch):
+    """To start one for each took as many system calls as half of the pair's."""
+    started, start = [], threading.Thread.start
+    monkeypatch.setattr(
+        threading.Thread, "start", lambda thread: (started.append(thread.name), start(thread))
+    )
+    asks = Program(language="python", source="print(20, flush=True)\nassert input() == '21'")
+    adds = Program(language="python", source="print(int(input()) + 1, flush=True)")
+    with Sandbox(1, backend="local") as sandbox:
+        for _ in range(4):
+            assert [result.ok for result in sandbox.run_pair(asks, adds)] == [True, True]
+    assert len([name for name in started if name.startswith("sandbox-pair")]) == 1, started
+
+
+def test_a_pair_whose_sandbox_is_closed_before_it_begins_says_so(local, monkeypatch):
+    program = Program(language="python", source="print(1)")
+    with Sandbox(1, backend="local") as sandbox:
+        assert sandbox.run_pair(program, program)[0].ok
+        before = len(os.listdir("/proc/self/fd"))
+        sandbox._threads.shutdown()
+        with pytest.raises(ClosedError, match="the sandbox is closed"):
+            sandbox.run_pair(program, program)
+        assert len(os.listdir("/proc/self/fd")) == before
+
+
 PAIRS = """
 from r1reward_sandbox import Program, Sandbox
 with Sandbox(1) as sandbox:

@@ -102,8 +102,8 @@ def _areas(objects: set[bytes]) -> Callable[[str], float]:
     """Measures what the kernel holds for the areas of a process (MB), and adds its shared objects to these."""
 
     def measure(pid: str) -> float:
-        with open(f"/proc/{pid}/maps", "rb") as file:
-            text = file.read()
+        with open(f"/proc/{pid}/maps", "rb", 0) as file:
+            text = file.readall()
         if _SHARED in text:
             objects.update(
                 b" ".join(line.split()[3:5]) for line in text.splitlines() if line.endswith(_SHARED)
