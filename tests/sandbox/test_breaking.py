@@ -182,7 +182,7 @@ def test_the_trial_of_a_program_ends_within_the_time_of_a_verdict(local, hangs):
     start = time.monotonic()
     result = local.run(EVIL, limits=Limits(wall_seconds=0.1))
     assert (result.verdict, result.limit) == (Verdict.RUNTIME_ERROR, "box"), result
-    assert time.monotonic() - start < 30, "tries of 1.5 s, controls of 1.5 s"
+    assert time.monotonic() - start < 60, "tries of 1.5 s, controls of 1.5 s, and the turns of others"
     assert local.run(GOOD, b"7\n").stdout == b"7\n"
 
 

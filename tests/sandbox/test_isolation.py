@@ -190,7 +190,7 @@ def test_nothing_is_left_of_a_sandbox_whose_owner_was_killed(sandbox):
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60  # a daemon takes its time, too
     remaining = {1}
     while remaining and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -325,7 +325,7 @@ def test_what_is_collected_is_a_file_of_the_run_and_nothing_else(sandbox, what):
     with pytest.raises(SandboxError) as caught:
         sandbox.build(["sh", "-c", COLLECTED[what]], {}, ["main"])
     assert "root:" not in str(caught.value)
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 120, "seconds; a FIFO or an endless device would take some minutes"
     assert sandbox.build(["sh", "-c", "echo x > main"], {}, ["main"]) == {"main": b"x\n"}
 
 

@@ -31,7 +31,9 @@ COUNTER = """
 import sys, threading, time
 from pathlib import Path
 from r1reward_sandbox.cpu_slots import Slots
-slots, count, end = Slots(Path(sys.argv[1]), 2), 0, time.monotonic() + 1
+slots, count = Slots(Path(sys.argv[1]), 2), 0
+print(flush=True), sys.stdin.readline()
+end = time.monotonic() + 1
 def work():
     global count
     while time.monotonic() < end:
@@ -283,6 +285,12 @@ def test_a_forked_child_does_not_keep_the_turn_of_its_parent(tmp_path):
 
 def test_a_process_with_many_threads_gets_no_more_turns_than_one_with_few(tmp_path):
     counters = [process(COUNTER, tmp_path / "turns", threads) for threads in (1, 4, 16)]
+    # All begin at once: one that came later would have the turns for itself at the end.
+    for counter in counters:
+        assert counter.stdout.readline() == "\n"
+    for counter in counters:
+        counter.stdin.write("\n")
+        counter.stdin.flush()
     counts = [int(counter.communicate()[0]) for counter in counters]
     assert min(counts) > 0
     # By threads, the first would get a twenty-first part, and the last three quarters.
@@ -299,9 +307,10 @@ def test_a_lock_goes_round_in_the_order_of_asking():
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
     with lock:
-        for thread in threads:
+        for number, thread in enumerate(threads, 1):
             thread.start()
-            time.sleep(0.01)
+            while len(lock._waiting) < number:
+                time.sleep(0.001)
     for thread in threads:
         thread.join()
     assert order == list(range(8))
