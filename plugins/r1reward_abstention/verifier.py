@@ -67,6 +67,7 @@ class AbstentionVerifier:
     def __init__(self, inner: Any, version: str, abstain: float, unanswerable: frozenset[str]) -> None:
         self._inner, self.version, self._abstain = inner, version, abstain
         self._unanswerable = unanswerable
+        self._abstained: tuple[Sample, Score] | None = None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
@@ -76,9 +77,13 @@ class AbstentionVerifier:
         abstains = is_abstention(answer)
         if self._has_no_answer(sample):
             return self._of_no_answer(answer, abstains, confidence.value)
+        if abstains and self._abstained is not None and self._abstained[0] is sample:
+            return self._abstained[1]
         inner = self._judged(sample, completion, response, answer)
         if abstains and (inner.value is not None or inner.status not in _DATA):
-            return Score(value=self._abstain, answer="", reason="abstains", metrics=_metrics(abstained=1.0))
+            score = Score(value=self._abstain, answer="", reason="abstains", metrics=_metrics(abstained=1.0))
+            self._abstained = sample, score  # what the inner verifier says of the row, it says once
+            return score
         if inner.value is None:
             return inner
         right = inner.value == 1.0

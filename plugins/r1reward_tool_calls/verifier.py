@@ -1,10 +1,11 @@
 """The verifier `tool_calls`."""
 
+import json
 from typing import Literal, NamedTuple
 
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_tool_calls.calls import Call, MalformedError
-from r1reward_tool_calls.expected import Expected, expected_of, tools_of
+from r1reward_tool_calls.expected import Expected, Wanted, expected_of, tools_of
 from r1reward_tool_calls.matching import Tools, matched, mismatch
 from r1reward_tool_calls.reading import calls_in
 
@@ -68,6 +69,13 @@ class ToolCallsVerifier:
             return _score(float(quiet), reason, response.answer)
         return self._compared(row, calls, response.answer)
 
+    def reference(self, sample: Sample) -> str | None:
+        """The expected calls as Hermes writes them, each argument with the first of its acceptable values."""
+        row = self._row(sample)
+        if isinstance(row, str):
+            return None
+        return "\n".join(map(_written, row.expected.calls)) or "No call is needed."
+
     def _compared(self, row: _Row, calls: list[Call], answer: str) -> Score:
         wanted = row.expected.calls
         right = (
@@ -97,6 +105,12 @@ def _built(sample: Sample) -> _Row | str:
     if len(expected.calls) > _MOST:
         return f"more than {_MOST} expected calls"
     return _Row(expected, tools_of(sample))
+
+
+def _written(call: Wanted) -> str:
+    arguments = {name: values[0] for name, values in call.arguments.items()}
+    text = json.dumps({"name": call.name, "arguments": arguments}, ensure_ascii=False)
+    return f"<tool_call>{text}</tool_call>"
 
 
 def _score(value: float, reason: str, answer: str, share: float | None = None) -> Score:

@@ -50,6 +50,8 @@ def check(files: tuple[str, ...], reward: str, output: Path | None, as_json: boo
     for finding in findings.items if as_json else findings.items[:_SHOWN]:
         echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
     if not as_json:
+        for task, part in list(summary.tasks.items())[:_SHOWN]:
+            echo(f"task {task!r}: {', '.join(part.terms) or 'no term applies'}")
         _sum_up(summary.rows, findings)
     return 1 if findings.failures() or findings.bad else 0
 

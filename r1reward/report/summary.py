@@ -1,6 +1,6 @@
 """The summary of a run: as data for machines, as tables for people."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -37,6 +37,8 @@ class Part(msgspec.Struct, frozen=True):
     mean: float | None
     count: int
     unscored: int
+    terms: tuple[str, ...] = ()
+    """Of a task: the terms that apply to it."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -65,8 +67,17 @@ class Summary(msgspec.Struct, frozen=True):
     """What the reader should know: guessed columns, renamed columns, restarts of workers."""
 
 
-def summarize(stats: Stats, groups: GroupMetrics, notes: list[str], order: Sequence[str] = ()) -> Summary:
-    """The summary of a run's statistics; `order`: of the terms, as the reward file has them."""
+def summarize(
+    stats: Stats,
+    groups: GroupMetrics,
+    notes: list[str],
+    terms_of: Callable[[str], tuple[str, ...]],
+    order: Sequence[str] = (),
+) -> Summary:
+    """The summary of a run's statistics.
+
+    `terms_of` names the terms that apply to a task; `order`: of the terms, as the reward file has them.
+    """
     ranks = {name: rank for rank, name in reversed(list(enumerate(order)))}
     terms = sorted(stats.terms.items(), key=lambda item: ranks.get(item[0], len(ranks)))
     return Summary(
@@ -82,7 +93,10 @@ def summarize(stats: Stats, groups: GroupMetrics, notes: list[str], order: Seque
         consensus_name=groups.consensus_name,
         group_size=groups.group_size,
         terms={name: TermSummary(t.values.mean, t.statuses, _means(t), t.examples) for name, t in terms},
-        tasks=_parts(stats.tasks),
+        tasks={
+            task: msgspec.structs.replace(part, terms=terms_of(task))
+            for task, part in _parts(stats.tasks).items()
+        },
         sources=_parts(stats.sources),
         slowest=stats.slowest,
         verifier_seconds=stats.seconds,
@@ -142,11 +156,14 @@ def _terms(s: Summary) -> "RenderableType":
 
 
 def _part_table(title: str, parts: Mapping[str, Part]) -> "RenderableType":
-    table = _table(title, "mean reward", "completions", "without a reward")
+    named = any(part.terms for part in parts.values())
+    table = _table(title, "mean reward", "completions", "without a reward", *(["terms"] if named else []))
     for key, part in list(parts.items())[:20]:
-        table.add_row(_data(key) or "(none)", _number(part.mean), f"{part.count:,}", f"{part.unscored:,}")
+        terms = [_data(", ".join(part.terms)) or "none"] if named else []
+        cells = [_number(part.mean), f"{part.count:,}", f"{part.unscored:,}", *terms]
+        table.add_row(_data(key) or "(none)", *cells)
     if len(parts) > 20:
-        table.add_row(f"… and {len(parts) - 20} more (--json has all)", "", "", "")
+        table.add_row(f"… and {len(parts) - 20} more (--json has all)")
     return table
 
 
@@ -179,7 +196,7 @@ def _table(*headers: str) -> "Table":
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for i, header in enumerate(headers):
-        words = i == 0 or header in ("statuses", "further means")
+        words = i == 0 or header in ("statuses", "further means", "terms")
         table.add_column(header, justify="left" if words else "right")
     return table
 

@@ -61,7 +61,8 @@ class Checker(Worker):
                 findings.append(_finding(where, term.name, scores[0][1], sample))
             else:
                 findings += [_spelling(where, term.name, a, s, sample) for a, s in scores if s.value != 1.0]
-        return findings if checked else [*findings, _unchecked(where, sample)]
+        terms = [term.name for term, _ in plan]
+        return findings if checked else [*findings, _unchecked(where, sample, terms)]
 
     def _judge(
         self, judge: Judge, sample: Sample, place: int, work: Work, guard: Guard
@@ -116,6 +117,8 @@ def _finding(where: str, term: str, score: Score, sample: Sample) -> Finding:
     )
 
 
-def _unchecked(where: str, sample: Sample) -> Finding:
-    reason = f"no term that knows references applies to the task {sample.task!r}"
+def _unchecked(where: str, sample: Sample, terms: list[str]) -> Finding:
+    reason = f"no term applies to the task {sample.task!r}"
+    if terms:
+        reason = f"{', '.join(terms)}: no answer to try is known for this row of the task {sample.task!r}"
     return Finding(where, "", None, UNCHECKED, reason, None, sample.ground_truth, sample.id)

@@ -111,6 +111,10 @@ class Plan:
         self._peeked: list[Block] = first.blocks if STDIN in self.inputs.names else []
         self.picked = self._pick() if options.sample is not None else None
 
+    def terms_of(self, task: str) -> tuple[str, ...]:
+        """The terms that judge a task in this run, for a person."""
+        return self.spec.labels_for(task, 0 if self.options.check else self.options.step)
+
     def setup(self, shared: str) -> Setup:
         """What the workers are built from."""
         return Setup(

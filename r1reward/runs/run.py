@@ -106,9 +106,8 @@ class Run:
             groups = record_file.metrics(self._state.stats.reward, self.plan.spec.bounds)
         finally:
             record_file.close()
-        summary = summarize(
-            self._state.stats, groups, self._notes(engine, out), [t.name for t in self.plan.spec.terms]
-        )
+        notes, order = self._notes(engine, out), [t.name for t in self.plan.spec.terms]
+        summary = summarize(self._state.stats, groups, notes, self.plan.terms_of, order)
         out.finish(_manifest(self.plan, summary))
         return summary
 

@@ -91,6 +91,13 @@ class RewardSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             if t.applies(task) and (t.schedule is None or t.schedule.active(step))
         )
 
+    def labels_for(self, task: str, step: int | None = None) -> tuple[str, ...]:
+        """The terms that apply to a task, for a person: `accuracy (logic)`, `format`."""
+        return tuple(
+            t.name if t.name == t.verifier else f"{t.name} ({t.verifier})"
+            for _, t in self.terms_for(task, step)
+        )
+
     def combine(self, scored: Sequence[tuple[Term, Score]]) -> Reward:
         """One reward of the scores of one completion.
 

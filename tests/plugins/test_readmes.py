@@ -10,6 +10,11 @@ from r1reward.errors import MissingExtraError
 READMES = sorted((Path(__file__).parents[2] / "plugins").glob("r1reward_*/README.md"))
 
 
+def test_each_plugin_has_a_readme():
+    folders = {path.parent for path in (Path(__file__).parents[2] / "plugins").glob("r1reward_*/__init__.py")}
+    assert folders == {path.parent for path in READMES}
+
+
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.parent.name)
 def test_the_python_of_a_plugins_readme_runs(path):
     blocks = re.findall(r"^```python\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)

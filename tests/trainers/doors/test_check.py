@@ -60,3 +60,22 @@ def test_a_row_without_a_ground_truth_is_a_failure(tmp_path, capsys):
     code, out = check([{"prompt": "6*7"}, {"prompt": "6*7", "answer": "42"}], tmp_path, capsys)
     assert code == 1
     assert "2 rows: 1 can be satisfied, 1 cannot" in out
+
+
+def test_each_task_is_named_with_the_terms_that_judge_it(tmp_path, capsys):
+    calls = [{"name": "f", "arguments": {"a": 1}}]
+    rows = [
+        {"prompt": "6*7", "answer": "42", "task": "math"},
+        {"prompt": "Call.", "expected_answers": calls, "task": "tool_calls"},
+        {"prompt": "Write.", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}], "task": "if"},
+    ]
+    code, out = check(rows, tmp_path, capsys, reward="rlvr")
+    assert code == 0, out
+    assert "accuracy: no answer to try is known for this row of the task 'if'" in out
+    lines = out.splitlines()[-4:]
+    assert lines == [
+        "task 'if': accuracy (instructions)",
+        "task 'math': accuracy (math)",
+        "task 'tool_calls': accuracy (tool_calls)",
+        "3 rows: 2 can be satisfied, 0 cannot, 1 unchecked",
+    ]
