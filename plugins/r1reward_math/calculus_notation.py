@@ -39,7 +39,7 @@ def read_calculus(text: str) -> Node:
         return _closed(Node("derivative", order or "1", _args(variable, [place], body)))
     text = _OVER.sub(r"\\frac{1}", text) + (f" d{over[1]}" if (over := _OVER.search(text)) else "")
     if (match := _INTEGRAL.fullmatch(text)) is not None:
-        low, high = match[1] or match[2], match[3] or match[4]
+        low, high = match[1] or match[2] or "", match[3] or match[4] or ""
         return _closed(Node("integral", args=_args(match[6], [low, high], match[5] or "1")))
     if (match := _LIMIT.fullmatch(text)) is not None:
         return _closed(Node("limit", match[3] or "", _args(match[1], [match[2]], match[4])))

@@ -27,7 +27,7 @@ _NEGATED = re.compile(
 """
 _DENIED = re.compile(
     rf"(?i)\b(?:{NEGATIONS}|"
-    r"no|other|less|more|fewer|greater|smaller|"
+    r"no|none|other|less|more|fewer|greater|smaller|"
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
     r"(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
     r"almost|nearly|barely|scarcely|hardly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|step|steps|example|examples|problem|question|"

@@ -21,8 +21,7 @@ _UNSURE = re.compile(
     r"(?i)\b(?:don['’]t know|do not know|cannot|can['’]t|not sure|unsure|unclear|unknown|"
     r"not enough|let me know|feel free|please|no (?:idea|clue)|(?:just|only|wild|random) guess(?:ing)?)\b|[?？]\s*$"
 )
-_WOULD_IF = re.compile(r"(?i)\b(?:would|could|might)\b[^.;]*\d[^.;]*\bif\b")
-"""`She would bake 36 cookies if she had another tray`, where the question has no `if`."""
+_WOULD = re.compile(r"\b(?:would|could|might)\b")
 _PLAIN = re.compile(
     r"(?:\\[$%,;:! ]|\\(?:text|mathrm)\s?\{[^{}]{0,20}\}|\\(?:d?frac|sqrt|pi|circ|times|cdot)(?![a-z])|"
     r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
@@ -61,7 +60,7 @@ def lone_value(
     last: bool,
 ) -> str:
     """The one value of a sentence that states none of its subject."""
-    if _UNSURE.search(view) or ("if" not in question.lower() and _WOULD_IF.search(view)):
+    if _UNSURE.search(view) or ("if" not in question.lower() and _is_unasked(view.lower())):
         return ""
     concludes = label or _CONCLUDES.search(view) is not None
     if spans:
@@ -85,6 +84,13 @@ def lone_value(
         refused = is_denied(view, spelled[0].start()) or ALTERNATIVE.match(view, spelled[0].end())
         return "" if refused else spelled[0][0]
     return _word(sentence, view) if concludes else ""
+
+
+def _is_unasked(small: str) -> bool:
+    """Whether a value stands between `would` and `if`: `She would bake 36 cookies if she had another tray`."""
+    end = small.rfind(" if ")
+    would = _WOULD.search(small, 0, end) if end > 0 else None
+    return would is not None and _DIGIT.search(small, would.end(), end) is not None
 
 
 def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: bool) -> str:

@@ -17,7 +17,7 @@ _MADE = (
 )
 _MEASURE = (
     r"mod(?:ulo)?|(?:(?:written|expressed|given|stated|put|read|taken|interpreted|converted)\s+)?(?:in|as|to)\s+base|in\s+(?:binary|ternary|octal|hexadecimal|hex|unary|roman\s+numerals)|"
-    r"in\s+(?:dozens|scores|tens|hundreds|thousands|millions|billions|lakhs?|crores?|multiples)"
+    r"in\s+(?:halves|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths|twelfths|dozens|scores|tens|hundreds|thousands|millions|billions|lakhs?|crores?|multiples)"
 )
 _SOURCE = (
     r"(?:according\s+to|per|as\s+per|going\s+by)\s+(?!(?:the|this|that|our|my|these)\s+(?:\w+\s+)?(?:calculations?|computations?|formulas?|"
@@ -27,6 +27,10 @@ _SOURCE = (
     r"|in\s+(?:a|an|another|some|my)\s+(?:\w+\s+){0,2}(?:universe|worlds?|dreams?|reality|dimension|life|imagination|opinion\s+poll)\b"
     r"|in\s+(?:the|my|this|our)\s+(?:\w+\s+)?(?:book|textbook|answer\s+key|solutions?\s+manual|newspaper|legend|movie|film)\b"
     r"|it\s+(?:is|was|has\s+been)\s+(?:often\s+|sometimes\s+|widely\s+|commonly\s+)?(?:said|claimed|believed|thought|rumou?red|assumed|alleged|argued)\b"
+    r"|(?:read\s+)?backwards\b|off\s+by\b|depending\s+on\b|(?:usually|sometimes|often|rarely)\b|(?:on\s+)?(?:some|most|good|bad)\s+days\b|on\s+\w+days\b"
+    r"|\w+\s+times\s+out\s+of\b|as\s+(?:the|my|some|his|her)\s+\w+\s+(?:has|had|says?|said|claims?|puts)\b"
+    r"|(?:someone|somebody|he|she|they|people|(?:a|my)\s+\w+)\s+(?:told|tells)\s+(?:me|us)\b|I\s+(?:have\s+|had\s+|was\s+|am\s+)?(?:heard|read|told|wish|dreamt|dreamed)\b"
+    r"|(?:let\s+us|let['’]s)\s+(?:pretend|imagine|say|suppose|assume)\b|(?:imagine|pretend)\b|say\s+(?=the|that)|it\s+would\s+be\b"
     r"|(?:except(?:ing)?|excluding|barring|apart\s+from|aside\s+from)\b"
     r"|(?:in|at)\s+(?:the\s+)?(?:worst|best|average)(?:\s+case)\b"
     r"|(?:up\s+to|ignoring|disregarding|neglecting|apart\s+from|except\s+for)\s+(?:the\s+|its\s+|a\s+)?(?:signs?|factor\s+of|constant)\b"

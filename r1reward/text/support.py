@@ -45,9 +45,11 @@ _STOP = re.compile(
     r"is|was|are|were|would|could|should|might|may|can|must|will|has|had|have|does|did|seems|looks|fails|works)\b"
 )
 _TAKEN_BACK = re.compile(
-    r"(?i)\s?(?:%|[^\W\d_]+)(?:\s+[^\W\d_]+){0,2}?\s+(?:(?:is|was|are|were|would\s+be)\s+(?:not|never|wrong|incorrect|false|impossible)\b|"
+    r"(?i)\s?(?:%|[^\W\d_]+)(?:\s+[^\W\d_]+){0,2}?\s+(?:(?:is|was|are|were|would\s+be)\s+(?:too\s+\w+|insufficient|unlikely|wrong|incorrect|false|"
+    r"impossible|(?:not|never)(?!\s+(?:yet\s+)?(?!enough|wanted|allowed|permitted)\w+(?:ed|en|ld|nt|ght|ne|un|ut|de)\b))\b|"
     r"(?:is|was|are|were|do|does|did|ca|could|would)n['’]t\b|(?:cannot|can\s+not|fails?)\b)"
 )
+"""`42 eggs were not enough`; but `42 eggs were not sold` says which they are."""
 _ANSWER = re.compile(r"(?i)\b(?:the|my|our|this|final|correct)\s+(?:answer|result)\b")
 _COPULA_BEFORE = re.compile(
     rf"(?i)(?:\b(?:is|are|was|equals?|be|(?:comes?|came|works?|turns?)\s+(?:out\s+)?to(?:\s+be)?)\b|[:=])[\s*_:]*(?:{FILLER}){{0,3}}\Z"
@@ -69,6 +71,12 @@ _MADE_OF_ANSWER = re.compile(
     r"simply|clearly|indeed|really|actually|finally|also|now|as|must|gives?)\b|[=:]|\Z))"
     r"[^:!?\n]{0,60}(?:\b(?:is|was|equals|be|gives?|makes?)\b|=)[^.;!?\n]{0,20}\Z"
 )
+_MADE_SUBJECT = re.compile(
+    r"(?i)\b(?:twice|half(?:\s+of)?|double|triple|thrice)\s+(?:that|this|it|these)\s+(?:is|was|equals|gives|makes|=)\W*\Z"
+    r"|\b(?:its|their|whose)\s+(?:double|triple|half|square|cube|square\s+root|cube\s+root|reciprocal|negative|opposite|inverse|logarithm)"
+    r"\s+(?:is|was|equals|gives|makes|=)\W*\Z"
+)
+"""`Twice that is 42`, `its square is 42`."""
 _SUPPOSED = re.compile(r"(?i)\A\W*(?:if|unless|suppos\w+|assum\w+|were|had\s+(?:it|that|this|the))\b[^,;]*\Z")
 _UNREAL = re.compile(
     r"(?i)\b(?:want|wish|expect|ask|beg|order|requir|forc|need|allow|forbid|forbad)\w*\s+(?:\w+\s+){1,3}to\b[^,;:=]*\Z"
@@ -92,7 +100,7 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False, question
 
     Example: `is_held_up("We get 42", 7, 9)` is true, `is_held_up("We have ruled out 42", 18, 20)` is false.
     """
-    if is_supposed(view, start, end) or is_unreal(view, start, question):
+    if is_supposed(view, start, end) or is_unreal(view, start, question) or is_taken_back(view, end):
         return False
     if _OTHER.search(view, 0, start) is not None and not (label and _LATIN.match(view)):
         return True  # these words are English
@@ -131,9 +139,7 @@ def _is_amount(view: str, start: int, end: int) -> bool:
     """Whether a number has a unit: a currency, a percent sign, or a noun behind it."""
     if _CURRENCY.search(view, max(0, start - 4), start) or _CURRENCY.search(view[start:end].strip()):
         return True
-    if _NOUN.match(view, end) is None or _STOP.match(view, end) is not None:
-        return False
-    return not is_taken_back(view, end)
+    return _NOUN.match(view, end) is not None and _STOP.match(view, end) is None
 
 
 def is_taken_back(view: str, end: int) -> bool:
@@ -144,4 +150,5 @@ def is_taken_back(view: str, end: int) -> bool:
 def is_part_of_answer(text: str, begin: int, start: int) -> bool:
     """Whether the words from `begin` to `start` speak of something made of the answer: `Twice the answer is`."""
     near = max(begin, start - _NEAR)
-    return any(part.search(text, near, start) is not None for part in (_OF_ANSWER, _MADE_OF_ANSWER))
+    parts = (_OF_ANSWER, _MADE_OF_ANSWER, _MADE_SUBJECT)
+    return any(part.search(text, near, start) is not None for part in parts)

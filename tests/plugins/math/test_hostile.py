@@ -112,3 +112,10 @@ def test_a_list_of_nothing_is_no_answer_and_raises_nothing():
         r"\boxed{\{,\}}",
     ):
         assert judge(math(), text, ground_truth="x^2+1").value == 0.0
+
+
+@pytest.mark.parametrize(
+    "answer", [r"\int_{}^{1} x dx", r"\int_0^{} x dx", r"\lim_{x\to } x", r"\int_{}^{} d x"]
+)
+def test_bounds_that_are_empty_are_wrong_and_raise_nothing(answer: str) -> None:
+    assert judge(math(), rf"\boxed{{{answer}}}", ground_truth="42").value == 0.0
