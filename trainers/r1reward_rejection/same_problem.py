@@ -17,7 +17,7 @@ from r1reward_rejection.discriminant_words import FUNCTION_WORDS, NO_PERSONS
 from r1reward_rejection.discriminants import is_instruction, prompt_hash
 from r1reward_rejection.program_form import is_program
 
-__all__ = ["ALIKE", "Problem", "final_answer", "same_problem", "word_overlap"]
+__all__ = ["ALIKE", "Problem", "final_answer", "in_other_order", "same_problem", "word_overlap"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUMBER = re.compile(r"-?\d+(?:[.,/]\d+)*")
@@ -181,6 +181,26 @@ def _answers_agree(one: str, other: str) -> bool:
     if (is_program(one) or is_program(other)) and prompt_hash(one) != prompt_hash(other):
         return False
     return final_answer(one) == final_answer(other)
+
+
+_ANSWER = re.compile(r"<answer>(.*?)(?:</answer>|\Z)", re.DOTALL)
+
+
+def in_other_order(one: str, other: str) -> bool:
+    """Whether two completions answer in the same words in another order: it is another sequence, grid or path.
+
+    >>> in_other_order("<answer>1 4 2</answer>", "<answer>4 1 2</answer>")
+    True
+    """
+    sequences = [re.findall(r"\w+", _answer_text(completion)) for completion in (one, other)]
+    return sequences[0] != sequences[1] and sorted(sequences[0]) == sorted(sequences[1])
+
+
+def _answer_text(completion: str) -> str:
+    if answers := boxes(completion) or _ANSWER.findall(completion):
+        return answers[-1] if isinstance(answers[-1], str) else answers[-1].content
+    lines = [line for line in completion.strip().splitlines() if line.strip()]
+    return (sentences(lines[-1]) or [""])[-1] if lines else ""
 
 
 def final_answer(completion: str) -> str:

@@ -266,3 +266,27 @@ def test_an_algorithm_behind_the_preamble_of_another_is_kept(kit, write, reject)
     rows = [kit.scored("Is n a prime?", text, id=str(i)) for i, text in enumerate(texts)]
     folder, _ = reject(write(rows), NEAR)
     assert {r["id"] for r in kit.rows_of(folder)} == {"0", "1"}
+
+
+THOUGHT = " ".join(f"We look at the {w} row and then at the {w} column of it." for w in "abcdefghij")
+
+
+@pytest.mark.parametrize(
+    ("answers", "count"),
+    [
+        (("<answer>1 4 3 2\n2 3 1 4</answer>", "<answer>4 1 3 2\n2 3 1 4</answer>"), 2),
+        (("\\boxed{B, C, A}", "\\boxed{C, B, A}"), 2),
+        (("The path is Rome, Oslo, Bern.", "The path is Oslo, Rome, Bern."), 2),
+        (("<answer>1 4 3 2</answer>", "<answer>1 4  3 2</answer>"), 1),
+        (("The path is Rome, Oslo, Bern.", "So the path is Rome, Oslo, Bern."), 1),
+    ],
+)
+def test_one_answer_in_another_order_is_another_answer_and_in_other_words_it_is_none(
+    answers, count, kit, write, reject
+):
+    rows = [
+        kit.scored("Fill the grid, please.", f"<think>\n{THOUGHT}\n</think>\n\n{answer}", id=str(i))
+        for i, answer in enumerate(answers)
+    ]
+    folder, _ = reject(write(rows), NEAR)
+    assert len(kit.rows_of(folder)) == count
