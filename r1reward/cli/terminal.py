@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from r1reward.text.characters import ORDERS
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = ["echo", "make_console", "visible"]
 
-# C0 but tabs and line ends, C1, marks that turn the direction of text, and what no encoding can write.
-_ORDERS = [
-    *(code for code in range(0x20) if code not in (0x09, 0x0A)), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F,
-    *range(0x202A, 0x202F), *range(0x2066, 0x206A),
-]  # fmt: skip
-_SHOWN = {code: f"\\u{code:04x}" for code in (*_ORDERS, *range(0xD800, 0xE000))}
+# And what no encoding can write.
+_SHOWN = {code: f"\\u{code:04x}" for code in (*ORDERS, *range(0xD800, 0xE000))}
 
 
 def visible(text: str) -> str:

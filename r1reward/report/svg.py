@@ -5,17 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from r1reward.report.metrics import Estimate
-from r1reward.text.characters import without_surrogates
+from r1reward.text.characters import ORDERS, without_surrogates
 
 __all__ = ["bars", "dot", "histogram", "text"]
 
 _FILL = {"right": "fr", "partial": "fp", "wrong": "fw", "unscored": "fn", "": "fb"}
 _WIDTH = 620
+_PICTURES = {code: 0x2400 + code if code < 0x20 else 0x2426 for code in ORDERS if code != 0x0D}
 
 
 def text(value: str) -> str:
-    """What a file says, as text of a page: a lone surrogate can be in a completion and in no HTML file."""
-    return escape(without_surrogates(value))
+    """What a file says, as text of a page, with a sign for what would turn the direction of writing or not be seen.
+
+    A lone surrogate can be in a completion and in no HTML file.
+    """
+    return escape(without_surrogates(value).translate(_PICTURES))
 
 
 def bars(label: str, items: Sequence[tuple[str, int, str]], height: int = 170) -> str:

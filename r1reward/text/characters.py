@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-__all__ = ["INVISIBLE", "is_blank", "says_nothing", "without_invisible", "without_surrogates"]
+__all__ = ["INVISIBLE", "ORDERS", "is_blank", "says_nothing", "without_invisible", "without_surrogates"]
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -17,6 +17,13 @@ _INK = re.compile(r"[!-~]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&#?\w{1,8};|\\[A-Za-z]*phantom\{[^{}]{0,200}\}")
 _WORD = re.compile(r"[^\W_]")
 _HEAD = 2000
+
+
+ORDERS = (
+    *(code for code in range(0x20) if code not in (0x09, 0x0A)), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F,
+    *range(0x202A, 0x202F), *range(0x2066, 0x206A),
+)  # fmt: skip
+"""C0 but tabs and line ends, C1, and marks that turn the direction of text: what is seen is not what is written."""
 
 
 def without_invisible(text: str) -> str:

@@ -106,6 +106,13 @@ def test_the_page_stays_small_however_large_the_rows_are(report, tmp_path):
     assert (tmp_path / "page.html").stat().st_size < 2_000_000
 
 
+def test_what_would_turn_the_writing_has_a_sign_of_its_own(report):
+    odd = "a\u202eb\x1b[31m\x00c\u2066\x9b"
+    page = report([row(4, prompt=odd, source=odd)])
+    assert "a\u2426b\u241b[31m\u2400c\u2426\u2426" in page.text
+    assert not set("\u202e\x1b\x00\u2066\x9b") & set(page.text)
+
+
 def test_text_that_no_file_can_hold_is_replaced(report, tmp_path):
     scored = tmp_path / "odd.jsonl"
     scored.write_text(

@@ -14,7 +14,7 @@ export const plural = (n, one, many = `${one}s`) => `${whole(n)} ${n === 1 ? one
 export const spaced = (name) => name.replaceAll("_", " ");
 export const signed = (x, write) => (missing(x) ? "–" : (x > 0 ? "+" : x < 0 ? "−" : "") + write(Math.abs(x)));
 
-const BIDI = "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069", CONTROL = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f";
+const BIDI = "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069", CONTROL = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f";
 const UNSEEN = new RegExp(`[${CONTROL}${BIDI}]|(?<=\\p{M}{16})\\p{M}`, "gu");
 const ZERO_WIDTH = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
 const picture = (char) => (char === "\x7f" ? "\u2421" : char < " " ? String.fromCharCode(0x2400 + char.charCodeAt(0)) : /\p{M}/u.test(char) ? "\u25cc" : "\u2426");
