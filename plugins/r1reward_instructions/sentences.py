@@ -47,7 +47,7 @@ _STOP_WORDS = frozenset(
 _TOKEN = re.compile(
     r"[A-Za-z]+(?=n't\b)|n't\b|'(?:s|m|d|ll|re|ve|S|M|D|LL|RE|VE)\b"
     r"|\.\.\.|--+|``|''"
-    r"|\d+(?:[,.:/]\d+)*%?(?=\W|$)|(?:[A-Za-z]\.){2,}|\w+(?:[-./_@+&]\w+)*(?:'(?!(?:s|m|d|ll|re|ve)\b)\w+)?"
+    r"|\d+(?:[-,.:/]\d+)*%?(?=\W|$)|(?:[A-Za-z]\.){2,}|\w+(?:[-./_@+&]\w+)*(?:'(?!(?:s|m|d|ll|re|ve)\b)\w+)?"
     r"|[^\w\s]",
     re.IGNORECASE,
 )
@@ -86,10 +86,14 @@ def _ends(text: str, at: int, end: int) -> bool:
     return name not in _ABBREVIATIONS
 
 
+_OPENING = re.compile(r'(?<![^\s(\[{<])"')
+"""A quotation mark that opens; the Treebank writes it as two backquotes, and one that closes as two apostrophes."""
+
+
 @lru_cache(maxsize=64)
 def tokens(text: str) -> tuple[str, ...]:
     """The words and signs of a text, as the Penn Treebank cuts them."""
-    return tuple(_TOKEN.findall(text))
+    return tuple(_TOKEN.findall(_OPENING.sub("``", text).replace('"', "''")))
 
 
 def words(text: str) -> list[str]:

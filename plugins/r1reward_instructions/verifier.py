@@ -35,7 +35,7 @@ Bound = list[tuple[str, Check, Arguments]]
 class InstructionsVerifier:
     """See `instructions`."""
 
-    version = "3"
+    version = "4"
     cache_key = None
 
     def __init__(self, mode: str, credit: str) -> None:

@@ -298,3 +298,19 @@ def test_syllables_are_those_that_are_heard():
         "names": 1, "played": 1, "lonely": 2, "the": 1, "people": 2, "radio": 3, "42": 0,
     }  # fmt: skip
     assert {word: syllables(word) for word in counts} == counts
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "followed"),
+    [
+        ("count:count_unique", 'She said "yes" once', True),
+        ("count:count_unique", 'She said "yes" and "no"', False),
+        ("count:count_unique", "On 2023-01-01 we met", True),
+        ("count:count_unique", "On 2023-01-01 and on it went", True),
+        ("count:count_unique", "we met we left", False),
+        ("keywords:start_end", '"Sea and more"', False),
+        ("keywords:start_end", "Sea and more sea", True),
+    ],
+)
+def test_quotation_marks_that_open_and_close_are_two_signs(name, text, followed):
+    assert judge(instructions(), text, instruction_id_list=[name], kwargs=[{}]).value == float(followed)
