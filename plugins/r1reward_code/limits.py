@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from r1reward_code.formats.common import parse
+from r1reward_code.formats.problem_file import with_problem_file
+from r1reward_code.tests import BadTestsError
 from r1reward_sandbox import Limits
 
 __all__ = ["limits_of", "with_imports"]
@@ -63,6 +66,8 @@ def _seconds(value: Any) -> float | None:
 
 def _package(columns: Mapping[str, Any]) -> Mapping[str, Any]:
     """The `limits` of a problem package, or none."""
+    with suppress(BadTestsError):  # said of the tests
+        columns = with_problem_file(columns)
     limits = parse(columns.get("limits"), "limits")
     return limits if isinstance(limits, Mapping) else {}
 

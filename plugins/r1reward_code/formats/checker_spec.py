@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from r1reward_code.formats.common import parse
+from r1reward_code.formats.problem_file import with_problem_file
 from r1reward_code.tests import BadTestsError, CheckerProgram
 
 __all__ = ["checker_options", "checker_program"]
@@ -24,6 +25,7 @@ _TOLERANCES = {
 
 def checker_options(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Options of `make_checker` that the columns state; empty where they say nothing."""
+    columns = with_problem_file(columns)
     options: dict[str, Any] = {}
     named = columns.get("checker")
     if isinstance(named, str) and named and "\n" not in named:
@@ -59,6 +61,7 @@ def _flags(text: str) -> dict[str, Any]:
 
 def checker_program(columns: Mapping[str, Any]) -> CheckerProgram | None:
     """The sample's own checker or interactor, or `None` where the default comparison judges."""
+    columns = with_problem_file(columns)
     kind = _kind(columns)
     interactive = (
         bool(columns.get("interactive"))

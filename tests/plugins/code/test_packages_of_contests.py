@@ -255,3 +255,32 @@ def test_a_test_that_is_the_ground_truth_still_is_one(score):
     ):
         assert score("def add(a, b): return a + b", truth).value == 1.0
         assert score("def add(a, b): return 3 - a", truth).value == 0.0
+
+
+PROBLEM = "validation: custom multi-pass\nlimits:\n  validation_passes: 2\n  time_limit: 1\n"
+PLACES = {
+    "a column": ({"problem.yaml": PROBLEM}, {}),
+    "another name": ({"problem_yaml": PROBLEM}, {}),
+    "the newer words": ({"problem_yaml": PROBLEM.replace("validation: custom multi-pass", "type:\n  - multi-pass")}, {}),
+    "a file of the package": ({}, {"problem.yaml": PROBLEM}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_packages_own_file_says_how_it_is_judged(score, place):
+    columns, more = PLACES[place]
+    files = {"output_validators/v/check.py": TWO_PASSES_PY, **more}
+    tests = [{"name": "secret/1", "input": "abc\n", "output": "\n"}]
+    for source, value in ((RIGHT, 1.0), (FORGETS, 0.0)):
+        assert score(source, tests=tests, checker_files=files, **columns).value == value
+    stated = {"checker_files": files, **columns}
+    assert limits_of(Limits(cpu_seconds=9), stated).cpu_seconds == 1.0
+    assert limits_of(Limits(cpu_seconds=9), {**stated, "time_limit": 2}).cpu_seconds == 2.0
+
+
+def test_flags_stand_in_a_packages_own_file_and_one_that_cannot_be_read_is_said(score):
+    near = {"problem.yaml": "validator_flags: float_tolerance 1e-3\n"}
+    tests = [{"name": "secret/1", "input": "1\n", "output": "0.333333\n"}]
+    assert [score(f"print({n})", tests=tests, **near).value for n in ("0.3334", "0.335")] == [1.0, 0.0]
+    got = score("print(1)", tests=tests, **{"problem.yaml": "validation: [custom\n"})
+    assert (got.status, "problem.yaml cannot be read" in got.reason) == (Status.BAD_GROUND_TRUTH, True)
