@@ -31,6 +31,7 @@ _ON_DEMAND = frozenset(
         "image_values",
         "inspection",
         "loans",
+        "library_containers",
         "library_values",
         "local_paths",
         "offline_sockets",
@@ -67,7 +68,7 @@ def _loader(name: str) -> str:
 _BOTH_SIDES = (
     "object_table", "node_classes", "libraries", "array_values", "frame_values",
     "image_values", "graph_values", "polars_values",
-    "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
+    "symbolic_values", "library_containers", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "changeable_values", "shared_values", "shared_files", "shared_environment", "bounded_json",
     "channel", "copied_objects", "remote_errors", "remote_calls", "standard_streams",
@@ -121,7 +122,7 @@ _FOR_ONE_PROCESS = ("one_process",)
 _FOR_COMPARISONS = (
     "object_table", "node_classes", "libraries", "array_values", "frame_values",
     "image_values", "graph_values", "polars_values",
-    "symbolic_values", "library_values", "scalar_values", "standard_ancestors",
+    "symbolic_values", "library_containers", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "bounded_json", "comparison",
 )  # fmt: skip

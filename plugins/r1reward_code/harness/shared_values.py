@@ -207,6 +207,8 @@ def _emptied(form: Any) -> Any:
     kind, content = form["t"], form["v"]
     if kind in ("defaultdict", "bounded"):
         return {"t": kind, "v": [None if kind == "defaultdict" else content[0], []]}
+    if kind == "container":
+        return {"t": kind, "v": [*content[:2], [], []]}
     if kind == "derived":
         return {"t": kind, "v": [*content[:2], _emptied(content[2]), *content[3:]]}
     return {**form, "v": "" if kind == "bytearray" else []}

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from r1reward_code.harness.libraries import is_open_library, library_class
+from r1reward_code.harness.library_containers import container_value
 from r1reward_code.harness.library_values import library_value
 from r1reward_code.harness.node_classes import NODE_CLASSES, set_attributes
 from r1reward_code.harness.object_table import Opaque, kept_object
@@ -57,6 +58,8 @@ def from_wire(value: Any, nodes: Any = None) -> Any:
         return SIDE[kind]((content[0], content[1], [from_wire(item, nodes) for item in content[2]]))
     if kind == "library" and callable(nodes):  # never on the host, which shares nothing and loads no library
         return library_value(content, lambda item: from_wire(item, nodes))
+    if kind == "container" and callable(nodes):  # the same
+        return container_value(content, _library_class(content[:2]), lambda item: from_wire(item, nodes))
     if kind == "array":
         return array.array(content[0], from_wire(content[1], nodes))
     return SIDE[kind](content)

@@ -16,6 +16,7 @@ from typing import Any
 
 from r1reward_code.harness.derived_values import derived_form
 from r1reward_code.harness.libraries import is_library_value, library_class
+from r1reward_code.harness.library_containers import container_class, container_form
 from r1reward_code.harness.library_values import library_form
 from r1reward_code.harness.node_classes import is_node
 from r1reward_code.harness.object_table import Opaque, ancestor_names, keep_object
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 _DEEPEST = 200
+_PLAIN_HOMES = ("builtins", "collections", "solution", "tests")
 
 
 class Writer:
@@ -106,6 +108,10 @@ def _form_by_kind(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
     if writer.share is not None and kind.__module__ != "builtins" and is_library_value(kind):
         form = library_form(value, lambda item: wire_form(item, depth + 1, writer))
         return DESCRIBE[0](value) if form is None else form
+    if writer.share is not None and issubclass(kind, (dict, tuple)) and kind.__module__ not in _PLAIN_HOMES:
+        base = container_class(kind)
+        if base is not None:
+            return container_form(value, base, lambda item: wire_form(item, depth + 1, writer))
     if issubclass(kind, float):
         return {"t": "float", "v": float.hex(float.__float__(value))}
     if issubclass(kind, complex):

@@ -56,6 +56,8 @@ ROWS = {
     "a sparse matrix": (SPARSE, "def f(m): return m.T @ m", ("m.T @ m", "m @ m.T"), "assert (f(ss.csr_matrix([[1, 2], [0, 0]])) != ss.csr_matrix([[1, 2], [2, 4]])).nnz == 0"),
     "sparse formats": (SPARSE, "def f(k): return getattr(ss, k + '_array')([[1, 0], [0, 2]])", ("0, 2", "1, 2"), "for k in ('csr', 'csc', 'coo', 'dia', 'bsr', 'lil', 'dok'):\n    assert f(k).format == k and isinstance(f(k), ss.sparray) and f(k).toarray().tolist() == [[1, 0], [0, 2]]"),
     "a sparse matrix changed in place": (SPARSE, "def f(m): m[0, 0] = 5", ("= 5", "= 6"), "m = ss.lil_matrix((2, 2))\nf(m)\nassert m[0, 0] == 5 and m.nnz == 1"),
+    "what a test of scipy returns": ("from scipy import stats\n", "def f(a, b): return stats.ttest_ind(a, b)", ("ind(a, b)", "ind(a, [9, 8, 7])"), "r = f([1, 2, 3], [1, 2, 3])\nassert r.pvalue == 1.0 and r[0] == 0 and type(r).__name__ == 'TtestResult'\ns, p = r"),
+    "what is minimal": ("from scipy.optimize import minimize\n", "def f(g): return minimize(g, [0.0])", ("[0.0])", "[0.0]).x"), "r = f(lambda x: (x[0] - 3) ** 2)\nassert r.success and abs(r.x[0] - 3) < 1e-3 and r['x'] is not None"),
     "records": (NP, "def f(): return np.rec.array([(1, 'a'), (2, 'b')], names='n,s')", ("2,", "3,"), "assert f().n.tolist() == [1, 2] and isinstance(f(), np.recarray)"),
     "what is masked": (NP, "def f(): return np.ma.array([1, 2], mask=[1, 1]).mean()", ("[1, 1]", "[1, 0]"), "assert f() is np.ma.masked"),
     "the data of what could be masked": (NP, "def f(): return np.ma.array([1, 2])", ("2]", "3]"), "assert f().data.flatten().tolist() == [1, 2]"),
