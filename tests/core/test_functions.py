@@ -32,6 +32,7 @@ class Right:
         return self.worth * (response.answer == sample.ground_truth)
 
 
+@pytest.mark.slow  # starts workers
 def test_a_function_is_a_verifier_and_its_keywords_are_options():
     assert values(brief) == [1.0, 0.0, 1.0]
     assert values(brief, options={"limit": 4}) == [1.0, 1.0, 1.0]
@@ -40,6 +41,7 @@ def test_a_function_is_a_verifier_and_its_keywords_are_options():
         values(brief, options={"limits": 4})
 
 
+@pytest.mark.slow  # starts workers
 def test_a_class_and_an_object_are_verifiers():
     assert values(Right) == [1.0, 0.0, 0.0]
     assert values(Right, options={"worth": 0.5}) == [0.5, 0.0, 0.0]

@@ -122,6 +122,7 @@ def test_a_group_verifier_is_no_fallback(plugin):
         Scorer(load_spec(spec), Registry.load([plugin]))
 
 
+@pytest.mark.slow  # starts workers
 def test_score_of_a_file_in_workers_is_the_same(plugin, tmp_path):
     from r1reward.api import score_files
 
@@ -136,6 +137,7 @@ def test_score_of_a_file_in_workers_is_the_same(plugin, tmp_path):
     assert written == scored("rank", plugin, rows)
 
 
+@pytest.mark.slow  # starts workers
 def test_a_trainers_batch_is_cut_between_groups_only(plugin):
     serve = pytest.importorskip("r1reward_serve.reward_pool")
     from r1reward_serve.reward_worker import parts

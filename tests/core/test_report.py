@@ -98,6 +98,7 @@ def test_the_figures_are_those_of_the_terminal(report, tmp_path, capsys):
     assert f"{100 * summary['consensus']['mean']:.1f} %" in page.text
 
 
+@pytest.mark.slow  # writes large rows
 def test_the_page_stays_small_however_large_the_rows_are(report, tmp_path):
     big = "x" * 60_000
     report(

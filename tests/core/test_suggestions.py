@@ -43,6 +43,7 @@ def test_a_reward_that_cannot_be_read_suggests_nothing(complete, tmp_path):
     assert complete("audit", "x.jsonl", "-r", str(tmp_path / "broken.yaml"), "--term", "") == []
 
 
+@pytest.mark.slow  # starts a process
 def test_a_shell_is_taught_by_one_line():
     said = subprocess.run(
         [sys.executable, "-m", "r1reward"],

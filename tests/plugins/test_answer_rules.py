@@ -53,6 +53,7 @@ def test_a_score_has_the_rule_that_read_its_answer(verifier):
         assert read == [case[4] for _, case in mine], again
 
 
+@pytest.mark.slow  # runs programs
 def test_a_program_has_the_rule_that_found_it():
     row = {
         "prompt": "Add.", "task": "code", "completion": "```python\ndef add(a, b): return a + b\n```",

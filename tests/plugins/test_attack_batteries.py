@@ -52,6 +52,9 @@ class Battery(NamedTuple):
     most: float = 0.0
 
 
+RUNS_PROGRAMS = {"code", "sql"}
+"""Verifiers that start a sandbox for each attack: no test of the fast lane."""
+
 SUDOKU = "1 2 4 3\n4 3 1 2\n2 1 3 4\n3 4 2 1"
 LOGIC = Battery(
     "logic",
@@ -235,7 +238,7 @@ def verifier(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @pytest.mark.parametrize(
     ("battery", "verifier"),
-    [(b, b) for b in BATTERIES],
+    [pytest.param(b, b, marks=[pytest.mark.slow] * (b.verifier in RUNS_PROGRAMS)) for b in BATTERIES],
     ids=[b.verifier for b in BATTERIES],
     indirect=["verifier"],
 )

@@ -16,9 +16,17 @@ OPTIONS = {
 TRUTHS = {"choice": ["B", "C"], "regex": [], "math": ["42", "\\frac{1}{2}", "x^2+1", ["1", "2"]]}
 SERVICES = {"function", "judge", "pairwise", "reward_model"}
 """They ask a server, which tests/plugins/judge has, or a function of somebody else's."""
+RUNS_PROGRAMS = {"code", "sql"}
+"""They start a sandbox."""
 
 
-@pytest.mark.parametrize("name", sorted(Registry.load().verifiers.keys() - SERVICES))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in RUNS_PROGRAMS))
+        for name in sorted(Registry.load().verifiers.keys() - SERVICES)
+    ],
+)
 def test_the_contract_is_kept(name):
     offer = Registry.load().verifiers[name]
     try:

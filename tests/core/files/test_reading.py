@@ -86,6 +86,7 @@ def test_what_python_writes_as_json_is_read(tmp_path):
     row.columns["d"].encode()
 
 
+@pytest.mark.slow  # a row of 50 MB
 def test_a_line_of_50_mb_is_one_row(tmp_path):
     text = "x" * 50_000_000
     path = save(tmp_path / "a.jsonl", jsonl([{"completion": "1"}, {"completion": text}, {"completion": "2"}]))
@@ -187,6 +188,7 @@ def test_a_large_file_is_cut_the_same_way_from_any_block_on():
 @pytest.mark.parametrize(
     ("name", "pack"), [("a.jsonl.gz", gzip.compress), ("a.jsonl.zst", zstandard.compress)]
 )
+@pytest.mark.slow  # reads hundreds of MB
 def test_a_row_without_an_end_is_refused_while_it_is_read(tmp_path, monkeypatch, name, pack):
     from r1reward.files import text
 
