@@ -133,8 +133,8 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
         f"new pipes of this user hold 8 KB; {_watches():,} files that are watched by epoll"
     )
     say(
-        "  processes         as many as a run may have, whatever ran before; with landlock it may start none (programs "
-        "in R, Scala and Haskell do not run there: they fork, or make a timer, as they begin), and, "
+        "  processes         as many as a run may have, whatever ran before; with landlock it may start none "
+        "(programs in R, Scala and Haskell do not run there: they fork, or make a timer, as they begin), and, "
         + (
             "where only root can read the interpreter, 4,096 threads more than its limit"
             if runtime.has_box_users()
