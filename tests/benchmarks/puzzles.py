@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import r1reward
 
 ROWS = 6
-GYM_SHARE = 30
+GYM_SHARE = 100
 """One answer of so many is tried with the option, which forks a process for each."""
 SPELLINGS = frozenset(
     (
