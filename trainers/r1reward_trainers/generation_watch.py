@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Decided", "Ended", "Tokens", "next_look", "watch_engine", "watch_generate"]
+__all__ = ["Decided", "Ended", "Tokens", "next_look", "watch_engine", "watch_generate", "within"]
 
 Decided = Callable[[int, Sequence[int]], bool]
 """Called with a place and the tokens so far; says whether nothing that follows can matter."""
@@ -156,3 +156,13 @@ def _in_parts(params: Any) -> None:
     """Have the engine give the new tokens of each step; vLLM's `generate` asks for finished completions alone."""
     if (kind := getattr(params, "output_kind", None)) is not None:
         params.output_kind = type(kind).DELTA
+
+
+def within(ended: Ended, first: int, count: int) -> Ended:
+    """Reports those of an engine's completions that are this rank's: `count` of them from place `first` on."""
+
+    def report(place: int, ids: Sequence[int]) -> None:
+        if first <= place < first + count:
+            ended(place - first, ids)
+
+    return report

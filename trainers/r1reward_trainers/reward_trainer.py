@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from r1reward_trainers.decided_prefixes import DecidedPrefixes
 from r1reward_trainers.dynamic_sampling import LastGroups, refilled
 from r1reward_trainers.engine_limits import capped_sequences
 from r1reward_trainers.forecast import steps_of_rollout
-from r1reward_trainers.generation_watch import Decided, watch_engine, watch_generate
+from r1reward_trainers.generation_watch import Decided, watch_engine, watch_generate, within
 from r1reward_trainers.length_schedule import LengthSchedule
 from r1reward_trainers.masked_rows import BY_ROWS, REWARDED, SCALE, leave_out, set_divisors
 from r1reward_trainers.pass_rates import FILE, PassRates, write_rates
@@ -185,7 +185,9 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             if self.args.vllm_tensor_parallel_size > 1:  # each rank of the group has all of its prompts
                 first = torch.distributed.get_rank(group=self.vllm_generation.tp_group) * count
             with watch_engine(
-                self.vllm_generation.llm.llm_engine, self._within(first, count), self._decided_now()
+                self.vllm_generation.llm.llm_engine,
+                within(self._completion_ended, first, count),
+                self._decided_now(),
             ):
                 yield
         else:
@@ -194,13 +196,6 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
     def _decided_now(self) -> Decided | None:
         """What stops completions; nothing does in an evaluation, which is to see them whole."""
         return self._decided if self.model.training else None
-
-    def _within(self, first: int, count: int) -> Callable[[int, Sequence[int]], None]:
-        def ended(place: int, ids: Sequence[int]) -> None:
-            if first <= place < first + count:
-                self._completion_ended(place - first, ids)
-
-        return ended
 
     def _completion_ended(self, place: int, ids: Sequence[int]) -> None:
         """Score a completion, decoded as TRL decodes it; where TRL parses messages, it is scored with the batch."""
