@@ -17,6 +17,8 @@ from r1reward_trainers.models import base_model
 __all__ = ["check_fields", "forecast", "steps_of_rollout", "warnings_of"]
 
 _MARK = re.compile(r"</?\w+>|\|\w+\|")
+_BY_LENGTH = frozenset({"grpo", "sapo", "luspo"})
+"""The losses in which a completion's length decides what its tokens weigh."""
 _MANY_TOKENS = 4_000_000
 """More tokens at once than transformers' `generate` is suited to."""
 
@@ -116,6 +118,11 @@ def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int)
         warnings.append("data: no row has a ground truth")
     if run.eval is not None and args.eval_strategy == "no":
         warnings.append("eval: nothing is evaluated: set grpo.eval_strategy=steps and grpo.eval_steps")
+    if run.stop_decided and args.loss_type in _BY_LENGTH:
+        warnings.append(
+            f"stop_decided: the loss {args.loss_type} weighs a completion by its length, so that one which is "
+            "stopped has another weight than the whole one; dr_grpo and dapo do not"
+        )
     if args.fp16 and args.use_cpu:
         warnings.append("grpo.fp16: needs a GPU, and this machine has none")
     if not run.peft:

@@ -67,6 +67,14 @@ def test_where_nothing_can_be_stopped_the_option_is_refused(grpo, fields, scorin
         train_grpo(run, dry_run=True)
 
 
+@pytest.mark.parametrize(("loss", "noted"), [("grpo", True), ("dapo", False), ("dr_grpo", False)])
+def test_a_loss_that_weighs_by_length_is_noted(grpo, capsys, loss, noted):
+    from r1reward_trainers.grpo import train_grpo
+
+    train_grpo(msgspec.structs.replace(grpo(loss_type=loss), stop_decided=True), dry_run=True)
+    assert ("note: stop_decided: the loss grpo weighs" in capsys.readouterr().out) == noted
+
+
 class Kind(enum.Enum):
     """vLLM's `RequestOutputKind`."""
 
