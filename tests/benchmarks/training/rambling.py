@@ -77,12 +77,12 @@ def main():
     )
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--steps", type=int, default=60)
+    parser.add_argument("--steps", type=int, default=36)
     parser.add_argument(
-        "--every", type=int, default=20, help="steps between two measurements of the accuracy"
+        "--every", type=int, default=36, help="steps between two measurements of the accuracy"
     )
     parser.add_argument("--batch", type=int, default=64, help="completions a step, 8 of each prompt")
-    parser.add_argument("--rate", type=float, default=1e-4, help="the learning rate")
+    parser.add_argument("--rate", type=float, default=2e-4, help="the learning rate")
     parser.add_argument("--taught", type=int, default=120, help="steps in which the model learns to ramble")
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
