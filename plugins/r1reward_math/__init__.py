@@ -1,15 +1,17 @@
 r"""Mathematical equivalence of a completion's final answer and the ground truth.
 
-**Extraction** (`r1reward.text.final_answer`, which `choice` shares): from the answer part only, by stated
-priority: an object with a field `answer`; the last `\boxed{}` with those beside it; `#### …` anywhere; "the final
-answer is …" in several languages; `A:`; a short answer part as a whole; the value that the last sentence gives. The
-last number only with the option `last_number`; `extract` says which rules count. Several different final answers are
+**Extraction** (`r1reward.text.final_answer`, which `choice` shares): from the answer part only, by stated priority:
+an object with a field `answer`; the last `\boxed{}` with those beside it; `#### …` anywhere; "the final answer is
+…" in several languages; `A:`; a short answer part as a whole; the value that the last sentence gives. The last
+number only with the option `last_number`; `extract` says which rules count. Several different final answers are
 wrong unless several were asked for; so is hedging (`1 or 2`), and a value offered beside another: `\boxed{1}.
-Alternatively, 2`, or `Answer: 1` with `2` on the next line. A correction counts as what it corrects to (`1. No, 2` is
-2). What a text takes back, only reports (`Bob thinks it is 1`), says under a condition that nobody set (`1 if n =
-3`, `Suppose n = 3. Then it is 1`), or measures against something (`1 less than 3`) is no answer. What a formula does
-to a box counts: `-\boxed{1}` is -1, `x > \boxed{1}` a bound. The rule that read the answer stands in the score's
-reason, with the rung of the ladder. Where the ground truth is a letter, the answer is read as a choice.
+Alternatively, 2`, or `Answer: 1` with `2` on the next line. A correction counts as what it corrects to (`1. No, 2`
+is 2). What a text takes back, only reports (`Bob thinks it is 1`), says under a condition that nobody set (`1 if n
+= 3`, `Suppose n = 3. Then it is 1`), or measures against something (`1 less than 3`) is no answer. What the words
+around it make another answer (`In base 5, the answer is 12`, `Bob's answer is 12`, `12, they say`) or only a wish
+(`refused to pay 12`) is none, unless the question speaks of it itself. What a formula does to a box counts:
+`-\boxed{1}` is -1, `x > \boxed{1}` a bound. The rule that read the answer stands in the score's reason, with the
+rung of the ladder. Where the ground truth is a letter, the answer is read as a choice.
 
 **Comparison** (`compare`): exact rational arithmetic, the same text, choices, times and words, then trees
 (`structure`, `parse`) compared by their parts and by identity testing in 40 digits (`equal`, `identity`, `evaluate`).
@@ -51,6 +53,10 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   A decimal ground truth may be a ratio, rounded: `20:3` for `6.67`. `42 \approx 43` states nothing.
 - Parameters may be called otherwise and shifted, in their domain: `n\pi, n\in\mathbb{Z}` for `k\pi`, not for
   natural n.
+- A ground truth may have a tail that the answer lacks, where it narrows nothing: `f(x)=2x` for `f(x)=2x` with `for
+  all real x`, `f(x)=ax` for `f(x)=cx, c\in\mathbb{R}`; not whole numbers, nor a bound other than 0.
+- `x_1 = 2, x_2 = 3` are two values of x. A remark in brackets must agree: `36 (=6^2)`, `36 (about 36)`, not `36
+  (about 35)`. Kinds differ: `3 red balls` are no `3 blue balls`. A word takes no number: `2 odd` is not `odd`.
 - A sentence has all its values: `12, 8` for `The length is 12 and the width is 8`, not `8`.
 - 204_5 is only equal in base 5; 10 (mod 7) is 3 (mod 7), and 3 alone may stand for it; 4:6 is 2:3.
 - Any form of the value will do; `form: evaluated` refuses what is left to work out (`12+30`) and a formula of the
