@@ -13,6 +13,12 @@ zero one two three four five six seven eight nine ten eleven twelve thirteen fou
 eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen
 half third quarter fourth fifth sixth seventh eighth ninth tenth first second last once twice thrice double triple
 single both
+elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig
+siebzig achtzig neunzig hundert tausend onze douze treize quatorze quinze seize vingt trente quarante cinquante
+soixante cent mille once doce trece catorce quince veinte treinta cuarenta cincuenta sesenta cien mil undici
+dodici tredici venti cento uno tre quattro cinque sei sette otto nove dieci dois duas três quatro oito nove dez
+doze treze vinte
+одиннадцать двенадцать тринадцать четырнадцать пятнадцать двадцать тридцать сорок пятьдесят сто тысяча dozens
 eins zwei drei vier fünf sechs sieben acht neun zehn deux trois quatre cinq sept huit neuf dix dos tres cuatro cinco
 seis siete ocho nueve diez один два три четыре пять шесть семь восемь девять десять
 """
@@ -31,6 +37,15 @@ same different equal unequal distinct identical similar parallel perpendicular v
 convex concave open closed finite infinite continuous discrete
 row rows column columns width height length area volume perimeter circumference radius diameter
 prefix suffix uppercase lowercase vowel vowels consonant consonants
+kg mg lb lbs oz km cm mm nm ft mi yd mph kmh kph hz khz mhz ghz kw kwh cal kcal joule joules watt watts volt volts amp
+amps kelvin celsius fahrenheit euro euros pound dollar mile meter metre centimeter kilometer foot inch minute hour day
+week month year gram kilogram liter litre pint pints quart quarts gallon acre acres hectare hectares tonne tonnes ton
+tons byte bytes bit bits
+man woman men women boy girl boys girls male female child adult children adults husband wife white black
+positive negative formal informal valid invalid possible impossible supported unsupported synonym antonym
+advantage disadvantage cause effect import export encode decode encrypt decrypt
+summe differenz produkt quotient umfang fläche radius durchmesser volumen größte kleinste größer kleiner
+aufsteigend absteigend croissant décroissant ascendente descendente crescente decrescente
 buy sell buys sells bought sold win lose wins loses won lost gain loss profit true false yes
 inches feet yards miles meters metres kilometers kilometres centimeters grams kilograms pounds ounces liters litres
 gallons seconds minutes hours days weeks months years cents dollars euros percent degrees radians

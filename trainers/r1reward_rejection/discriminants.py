@@ -18,7 +18,7 @@ from r1reward.text.sentences import sentences
 from r1reward_rejection.discriminant_words import DISCRIMINANT_CHARACTERS, DISCRIMINANT_WORDS, LAYOUT_COMMANDS
 from r1reward_rejection.ngram_words import U64, Words, mix
 
-__all__ = ["discriminants", "is_instruction", "prompt_hash", "text_hashes"]
+__all__ = ["discriminants", "is_instruction", "labelled", "prompt_hash", "text_hashes"]
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\w|[^\w\s]|\n")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -40,6 +40,14 @@ _SPELLINGS = {
     "cdot": "·",
     "times": "×",
 }
+
+
+_LABEL = re.compile(r"^([ \t]*\(?[A-J])[.)][ \t]+(?=\S)", re.MULTILINE)
+
+
+def labelled(text: str) -> str:
+    """The text with the letter of each option in one sentence with the option: `B. frog` is not `A. frog`."""
+    return _LABEL.sub(r"\1: ", text)
 
 
 def is_instruction(sentence: str) -> bool:
@@ -65,7 +73,7 @@ def _deciding(text: str, at: int, token: str) -> str:
         name = _SPELLINGS.get(token[1:], token[1:])
         return "" if name in LAYOUT_COMMANDS else name
     before, after = text[at - 1 : at], text[at + len(token) : at + len(token) + 2]
-    if len(token) == 1 and not token.isascii() and unicodedata.category(token) in ("Sm", "No", "Nl"):
+    if len(token) == 1 and not token.isascii() and unicodedata.category(token) in ("Sm", "No", "Nl", "Sc"):
         return token
     if not token[0].isalpha():
         return token if token[0].isnumeric() or _is_operator(text, at, token) else ""
@@ -115,7 +123,7 @@ def _with_brackets(tokens: Sequence[str], spellings: Sequence[str]) -> Iterator[
 @lru_cache(4096)
 def prompt_hash(prompt: str) -> int:
     """One hash of a prompt's deciding tokens: in order within a sentence, in any order of the sentences."""
-    questions = (s for s in sentences(prompt) if not is_instruction(s))
+    questions = (s for s in sentences(labelled(prompt)) if not is_instruction(s))
     sequences = sorted("\0".join(tokens) for s in questions if (tokens := discriminants(s)))
     return int.from_bytes(
         blake2b("\1".join(sequences).encode("utf-8", "surrogatepass"), digest_size=8).digest()

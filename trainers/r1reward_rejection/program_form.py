@@ -24,6 +24,7 @@ _LEFT_OUT = re.compile(
     re.MULTILINE,
 )
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[A-Za-z_]\w*|[-+*/%=<>!&|^~]+")
+_STRING = r"\"[^\"\n]*\"|'[^'\n]*'"
 _KEYWORDS_TEXT = """
 if elif else for while return break continue in not and or is lambda yield try except finally with raise switch case
 do true false none null new throw catch True False None
@@ -55,6 +56,59 @@ def program_form(code: str) -> Counter[str]:
     )
 
 
+_PIECE = re.compile(rf"{_STRING}|{_TOKEN.pattern}|[.,:;(){{}}\[\]]|\n[ \t]*")
+
+
+def _sequence(code: str) -> list[str]:
+    """The tokens in their order, variables by the order in which they come, lines by how deep they stand.
+
+    Strings count as they are, and so do attributes and what is called.
+    """
+    names = _parameters(code)
+    depths, sequence = [0], list[str]()
+    matches = list(_PIECE.finditer(_LEFT_OUT.sub(" ", code)))
+    for i, match in enumerate(matches):
+        token = match[0]
+        if token[0] == "\n":
+            if i + 1 < len(matches) and matches[i + 1][0][0] != "\n":
+                sequence.append(_turn(depths, len(token.expandtabs()) - 1))
+        elif token[0] not in "()[]{},;":  # brackets around a value, and commas, are habits
+            before, after = _token_at(matches, i - 1), _token_at(matches, i + 1)
+            is_name = (token[0].isalpha() or token[0] == "_") and token not in _KEYWORDS
+            is_variable = is_name and before != "." and (after != "(" or token in names)
+            sequence.append(names.setdefault(token, f"v{len(names)}") if is_variable else token)
+    return sequence
+
+
+_PARAMETERS = re.compile(r"^[ \t]*def[ \t]+\w+[ \t]*\(([^()]*)", re.MULTILINE)
+
+
+def _parameters(code: str) -> dict[str, str]:
+    """The parameters of functions by their order: `a - b` of (a, b) is not `b - a`."""
+    names: dict[str, str] = {}
+    for parameters in _PARAMETERS.findall(code):
+        for name in re.findall(r"[A-Za-z_]\w*", re.sub(r"[:=][^,]*", "", parameters)):
+            names.setdefault(name, f"v{len(names)}")
+    return names
+
+
+def _token_at(matches: list[re.Match[str]], i: int) -> str:
+    """The token at a place, empty beyond either end."""
+    return matches[i][0] if 0 <= i < len(matches) else ""
+
+
+def _turn(depths: list[int], depth: int) -> str:
+    """How a line stands to those before it: deeper, as deep, or so many levels back."""
+    if depth > depths[-1]:
+        depths.append(depth)
+        return "deeper"
+    back = 0
+    while depths[-1] > depth:
+        depths.pop()
+        back += 1
+    return f"back {back}"
+
+
 def same_program(one: str, other: str) -> bool:
     r"""Whether two answers to one prompt compute the same way; texts without code say nothing of it.
 
@@ -62,4 +116,4 @@ def same_program(one: str, other: str) -> bool:
     True
     """
     programs = _program(one), _program(other)
-    return not all(programs) or program_form(programs[0]) == program_form(programs[1])
+    return not all(programs) or _sequence(programs[0]) == _sequence(programs[1])

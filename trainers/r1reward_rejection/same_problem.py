@@ -14,7 +14,7 @@ import msgspec
 from r1reward.text.boxes import boxes
 from r1reward.text.sentences import sentences
 from r1reward_rejection.discriminant_words import FUNCTION_WORDS, NO_PERSONS
-from r1reward_rejection.discriminants import is_instruction, prompt_hash
+from r1reward_rejection.discriminants import is_instruction, labelled, prompt_hash
 from r1reward_rejection.program_form import is_program
 
 __all__ = ["ALIKE", "Problem", "final_answer", "in_other_order", "same_problem", "word_overlap"]
@@ -26,7 +26,7 @@ _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 ALIKE = 0.6
 """Share of words that two wordings of one sentence have in common, at least."""
 _NOISE = 0.08
-"""Share of a prompt's words that may differ for no reason, as typing errors and changed words do."""
+"""Share of a prompt's words that may be misspelt."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -56,7 +56,11 @@ def same_problem(one: Problem, other: Problem) -> str:
     if not removed and not added:
         return "renamed" if names else "reworded"
     allowed = int(_NOISE * len(_words(one.prompt)))
-    if len(removed) > allowed or len(added) > allowed or not _questions_same(pairs, _sentences(renamed)[-1]):
+    persons = _for_pronouns(renamed, other.prompt)
+    removed, added = ([w for w in side if w not in persons] for side in (removed, added))
+    if len(removed) > allowed or not _are_misspelt(removed, added):
+        return ""
+    if not _questions_same(pairs, _sentences(renamed)[-1]):
         return ""
     return "reworded"
 
@@ -83,7 +87,7 @@ def _only(items: Sequence[str], counts: Counter[str], key: Callable[[str], str] 
 
 @lru_cache(1024)
 def _sentences(text: str) -> list[str]:
-    return [s for s in sentences(text) if not is_instruction(s)]
+    return [s for s in sentences(labelled(text)) if not is_instruction(s)]
 
 
 def _spelling(sentence: str) -> str:
@@ -142,12 +146,26 @@ def _renaming(one: Problem, other: Problem) -> dict[str, str]:
             continue
         if not a[0][0].isupper() or _is_no_person(a[0]) or not _is_name(b, other):
             continue
+        if _follows_article(one.prompt, a.start()) or _follows_article(other.prompt, b.start()):
+            continue
         if names.setdefault(a[0], b[0]) != b[0]:
             return {}
     vocabulary = {m[0] for m in words}
     if len(set(names.values())) < len(names) or vocabulary & set(names.values()):
         return {}
     return names
+
+
+_ARTICLES_TEXT = """
+der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner zum zur vom beim
+"""
+_ARTICLES = frozenset(_ARTICLES_TEXT.split())
+
+
+def _follows_article(text: str, at: int) -> bool:
+    """Whether a German article stands before the word: it is a noun then, which German writes with a capital."""
+    before = re.search(r"(\w+)['’\s]+$", text[max(0, at - 20) : at])
+    return before is not None and before[1].casefold() in _ARTICLES
 
 
 def _is_name(word: re.Match[str], where: Problem) -> bool:
@@ -165,6 +183,44 @@ def _is_no_person(name: str) -> bool:
 
 def _content(words: Counter[str]) -> list[str]:
     return [w for w in words.elements() if w not in FUNCTION_WORDS]
+
+
+def _for_pronouns(one: str, other: str) -> set[str]:
+    """Names of either prompt that stand where the other has a function word with a capital: Marta for She."""
+    words, others = _WORD.findall(one), _WORD.findall(other)
+    if len(words) != len(others):
+        return set()
+    pairs = [
+        (a, b) for a, b in zip(words, others, strict=True) if a != b and a[0].isupper() and b[0].isupper()
+    ]
+    return {
+        _bare(name)
+        for name, word in (*pairs, *((b, a) for a, b in pairs))
+        if word.casefold() in FUNCTION_WORDS and not _is_no_person(name)
+    }
+
+
+def _are_misspelt(removed: Sequence[str], added: Sequence[str]) -> bool:
+    """Whether each word is another one with a typing error: a man is no woman, though one word in thirty differs."""
+    remaining = list(added)
+    for word in removed:
+        other = next((o for o in remaining if _is_misspelt(word, o)), None)
+        if other is None:
+            return False
+        remaining.remove(other)
+    return not remaining
+
+
+def _is_misspelt(word: str, other: str) -> bool:
+    """Whether inside a long word one letter is wrong, missing or too much, or two have changed places."""
+    if min(len(word), len(other)) < 5 or word[:2] != other[:2]:
+        return False
+    if sorted(word) == sorted(other):
+        return sum(a != b for a, b in zip(word, other, strict=True)) == 2
+    short, long = sorted((word, other), key=len)
+    same = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    skipped = 1 if len(short) == len(long) else 0
+    return len(long) - len(short) <= 1 and short[same + skipped :] == long[same + 1 :]
 
 
 def _questions_same(pairs: Sequence[tuple[str, str]], last: str) -> bool:

@@ -257,6 +257,46 @@ def test_two_algorithms_for_one_prompt_are_two_answers_and_other_names_and_remar
     assert same_program("The sum is 3.", "The sum is 4.")
 
 
+SCHOOL = "Read what is said here of the school, its hall and the parents who pay for all of it, and answer in a line. "
+ONE_WORD = [
+    ("Ein Bauer hat zwölf Kühe und zwei Hunde.", "Ein Bauer hat elf Kühe und zwei Hunde."),
+    ("Berechne die Summe der beiden.", "Berechne die Differenz der beiden."),
+    ("It weighs 5 kg. What is it?", "It weighs 5 lb. What is it?"), ("It costs €5 there.", "It costs $5 there."),
+    ("Which is a mammal?\nA. dog\nB. frog\nC. hawk", "Which is a mammal?\nA. frog\nB. dog\nC. hawk"),
+    ("A patient has hyperkalemia. What now?", "A patient has hypokalemia. What now?"),
+    ("A man of 45 has chest pain. What now?", "A woman of 45 has chest pain. What now?"),
+    ("White is to move. Which move wins?", "Black is to move. Which move wins?"),
+    ("The river is deep. Who crosses it?", "The river is cold. Who crosses it?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_WORD)
+@pytest.mark.parametrize("before", ["", SCHOOL, SCHOOL * 3])
+def test_one_other_word_is_another_problem_however_long_the_text_about_it_is(one, other, before):
+    problems = Problem(before + one, "It is so."), Problem(before + other, "It is so.")
+    assert prompt_hash(problems[0].prompt) != prompt_hash(problems[1].prompt) or not same_problem(*problems)
+
+
+def test_a_typing_error_is_no_other_word_and_a_person_may_have_another_name():
+    for one, other in (("chairs for", "chiars for"), ("parents", "parentts"), ("of Anna", "of Boris")):
+        text = f"{SCHOOL}There are chairs for the hall, the parents of Anna say. What is it?"
+        assert same_problem(Problem(text, "So."), Problem(text.replace(one, other, 1), "So."))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("return a - b", "return b - a"), ("return g(h(a))", "return h(g(a))"), ("return a.min", "return a.max"),
+        ('return "yes" if a else "no"', 'return "no" if a else "yes"'), ("return a if a > b else b", "return b if a > b else a"),
+        ("for x in a:\n        s(x)\n        t(x)", "for x in a:\n        s(x)\n    t(x)"),
+    ],
+)  # fmt: skip
+def test_operands_strings_attributes_and_indentation_make_another_program(one, other):
+    assert not same_program(f"def f(a, b):\n    {one}", f"def f(a, b):\n    {other}")
+    renamed = re.sub(r"\bb\b", "w", re.sub(r"\ba\b", "u", one))
+    assert same_program(f"def f(a, b):\n    {one}", f"def f(u, w):\n    # so\n    {renamed}")
+
+
 def test_an_algorithm_behind_the_preamble_of_another_is_kept(kit, write, reject):
     preamble = (
         "from typing import *\nimport math\nimport itertools\nimport re\nimport heapq\nimport collections\n\n"
