@@ -19,7 +19,6 @@ UNSURE_COMPLETIONS = frozenset((*CONVERSATIONS, *CHOICES, *ENVELOPES))
 _OTHER_MODELS = frozenset({"model_name", "response_model", "model"})
 """Keys of a data set's completions that say which model each is by: AceCode's and NaturalReasoning's."""
 
-
 _BESIDE_REFERENCES = frozenset({"instruction", "completion", "completions"})
 
 
@@ -28,8 +27,8 @@ def has_rivals(names: Sequence[str]) -> bool:
     return len({head(name) for name in names if fold_name(name) not in UNSURE_COMPLETIONS}) > 1
 
 
-def only_completion(row: Mapping[str, Any], found: Sequence[tuple[str, Any]]) -> tuple[str, Any] | None:
-    """The one column of those found that holds the completions; None where there are none.
+def only_completion(row: Mapping[str, Any], columns: Sequence[tuple[str, Any]]) -> tuple[str, Any] | None:
+    """The one column of these that holds the completions; None where there are none.
 
     Left out where another column remains are completions by other models, and `output` beside an `instruction` or a
     `completion`, which is the reference of instruction sets. What `r1reward rollouts` wrote goes before all else.
@@ -38,9 +37,9 @@ def only_completion(row: Mapping[str, Any], found: Sequence[tuple[str, Any]]) ->
     >>> only_completion({}, [("completion", "42"), ("responses", [{"response_model": "m", "response": "41"}])])
     ('completion', '42')
     """
-    if len(found) < 2 or any(row.get(mark) for mark in MARKS):
-        return found[0] if found else None
-    remaining = [each for each in found if not _is_of_data_set(row, *each)] or found
+    if len(columns) < 2 or any(row.get(mark) for mark in MARKS):
+        return columns[0] if columns else None
+    remaining = [each for each in columns if not _is_of_data_set(row, *each)] or columns
     rival = next((name for name, _ in remaining if head(name) != head(remaining[0][0])), "")
     if rival:
         first = remaining[0][0]
