@@ -13,6 +13,7 @@ __all__ = [
     "class_in",
     "goes_by_copy",
     "import_alias",
+    "is_alias",
     "is_data_class",
     "is_library_value",
     "is_open_library",
@@ -48,9 +49,14 @@ And whether they keep their class at least, for a test that asks for the `data` 
 _CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"}
 
 
+def is_alias(name: str) -> bool:
+    """Whether everybody calls a library so (`np`, `plt`), or it has this name."""
+    return name in _ALIASES or name in _OPEN
+
+
 def import_alias(name: str) -> Any:
-    """The module that everybody calls so (`np`, `plt`), or has this name; `None` for a name of no library."""
-    if name not in _ALIASES and name not in _OPEN:
+    """The library that everybody calls so; `None` for a name of no library."""
+    if not is_alias(name):
         return None
     import importlib
 

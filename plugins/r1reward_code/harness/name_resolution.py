@@ -15,7 +15,7 @@ import types
 from typing import Any
 
 from r1reward_code.harness.bytecode import names_stored, names_used
-from r1reward_code.harness.libraries import import_alias
+from r1reward_code.harness.libraries import import_alias, is_alias
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.patches import SOLUTION_MODULES
 from r1reward_code.harness.pyplot import forward_pyplot
@@ -113,7 +113,9 @@ class TestNames:
         used = names_used(code)[0] - names.keys()
         if self._builtin in used:
             names[self._builtin] = Remote(self._builtin, self.channel)
-        for name in used - names.keys() - vars(builtins).keys():
+        # `import sympy as sp`: a name that the code gives itself is no library that everybody calls so.
+        named = {name for name in names_stored(code) if is_alias(name)}
+        for name in used - names.keys() - vars(builtins).keys() - named:
             names[name] = self._meaning(name)
 
     def _meaning(self, name: str) -> Any:

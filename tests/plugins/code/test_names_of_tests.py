@@ -123,3 +123,11 @@ def test_nodes_of_the_solutions_own_have_an_identity_and_methods(score):
     )
     assert score(OWN_NODES, test=test).value == 1.0
     assert score(OWN_NODES.replace("return root", "return TreeNode(1)"), test=test).value == 0.0
+
+
+@pytest.mark.parametrize("alias", ["sp", "np", "tf", "plt"])
+def test_a_module_that_the_test_itself_names_like_a_library_is_that_module(score, alias):
+    test = f"import math as {alias}\ndef test_a():\n    assert f(2.5) == {alias}.floor(2.5)\n"
+    right = f"import math as {alias}\ndef f(x): return {alias}.floor(x)"
+    assert score(right, test=test).value == 1.0
+    assert score(right.replace("floor", "ceil"), test=test).value == 0.0
