@@ -88,7 +88,8 @@ def _decode(data: bytes) -> list[Finding]:
 def _line(f: Finding) -> str:
     outcome = f.status if f.value is None else f"{f.value:g}"
     truth = msgspec.json.encode(f.ground_truth).decode()
-    return f"{f.where}: {f.term or 'no term'}: {outcome}: {f.reason} (ground truth {truth[:200]})"
+    term = f"{f.term}: " if f.term else ""
+    return f"{f.where}: {term}{outcome}: {f.reason} (ground truth {truth[:200]})"
 
 
 def _sum_up(rows: int, findings: Findings) -> None:

@@ -75,6 +75,11 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
             echo(
                 f"note: the completion keeps to the template {' and '.join(others)}; the reward reads it by another"
             )
+        elif not response.tag_credit and all(v.startswith("no <") for v in response.violations):
+            echo(
+                f"note: the completion has no tag of the template {spec.template_choice.name}; for a model that "
+                "writes none, say template: plain"
+            )
 
 
 def _forms(registry: Registry, spec: RewardSpec, reward: Reward, sample: Sample) -> dict[str, str]:
@@ -87,7 +92,7 @@ def _forms(registry: Registry, spec: RewardSpec, reward: Reward, sample: Sample)
         mine, reference = (parsed_form(offer, text) for text in (score.answer, sample.ground_truth))
         if (mine or reference) and mine != reference:
             forms[term.name] = (
-                f"  read as: {mine or 'no formula'}; the ground truth: {reference or 'no formula'}"
+                f"  read as: {mine or 'no formula'}; the ground truth: {reference or 'no formula as a whole'}"
             )
     return forms
 

@@ -237,5 +237,6 @@ def _offer_of_function(name: str, function: Any) -> Offer:
 
 def _find(table: Mapping[str, Offer], kind: str, name: str, path: str) -> Offer:
     if name not in table:
-        raise SpecError(f"{path}: {unknown_name(kind, name, table)}")
+        own = "; one of your own needs --plugin FILE, or its package installed"
+        raise SpecError(f"{path}: {unknown_name(kind, name, table)}{own}")
     return table[name]

@@ -1,13 +1,18 @@
 """Which columns a row's sample and completions come from: named by `--map`, or guessed from the row's own names."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from r1reward.errors import DataError, UsageError, unknown_name
+from r1reward.rows.lookup import lookup
 from r1reward.rows.names import ROLES
 
 __all__ = ["Columns", "no_column", "parse_map", "role_map", "row_has"]
+
+_SHOWN = 30
+"""Names that a message lists."""
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,12 +81,29 @@ def role_map(columns: Mapping[str, str | Sequence[str]], where: str = "columns")
 
 
 def no_column(column: str, row: Iterable[str]) -> DataError:
-    """The error for a row that lacks a column."""
-    return DataError(f"no column {column!r} ({row_has(row)})")
+    """The error for a row that lacks a column; of a path, what the last part that is there holds."""
+    held = _last_part(column, row) if isinstance(row, Mapping) else ""
+    return DataError(f"no column {column!r} ({held or row_has(row)})")
+
+
+def _last_part(path: str, row: Mapping[str, Any]) -> str:
+    for end in range(len(path) - 1, 0, -1):
+        if path[end] not in ".[":
+            continue
+        try:
+            value = lookup(row, path[:end])
+        except KeyError:
+            continue
+        if isinstance(value, Mapping):
+            names = ", ".join(list(map(str, value))[:_SHOWN])
+            return f"{path[:end]!r} has: {names or 'nothing'}"
+        what = f"a list of {len(value)}" if isinstance(value, list | tuple) else type(value).__name__
+        return f"{path[:end]!r} is {'null' if value is None else what}"
+    return ""
 
 
 def row_has(row: Iterable[str]) -> str:
     """The names of a row's columns, for a message."""
     names = [str(c) for c in row]
-    more = f", and {len(names) - 30} more" if len(names) > 30 else ""
-    return f"this row has: {', '.join(names[:30]) + more or 'none'}"
+    more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"this row has: {', '.join(names[:_SHOWN]) + more or 'none'}"

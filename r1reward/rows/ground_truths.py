@@ -65,7 +65,7 @@ def no_ground_truth(truth: Any, columns: Iterable[str] = ()) -> str:
     """Why a row has no value where `truth` is no answer, and the flag that cures it; `columns` are the row's.
 
     >>> no_ground_truth(None, ["premise", "gold_span"])
-    'no ground truth; --map ground_truth=COLUMN names it (columns: premise, gold_span)'
+    'no ground truth, or a null; --map ground_truth=COLUMN names it (columns: premise, gold_span)'
     >>> no_ground_truth({"answer": "6", "unit": "m"})
     "no ground truth that is read: {'answer': '6', 'unit': 'm'}; --map ground_truth=COLUMN.KEY names the answer in it"
     """
@@ -73,7 +73,8 @@ def no_ground_truth(truth: Any, columns: Iterable[str] = ()) -> str:
         inside = "COLUMN.KEY names the answer in it" if isinstance(truth, Mapping) else "COLUMN names another"
         return f"no ground truth that is read: {truth!r:.80}; --map ground_truth={inside}"
     shown = ", ".join(list(map(str, columns))[:_SHOWN])
-    return f"no ground truth; --map ground_truth=COLUMN names it{f' (columns: {shown})' if shown else ''}"
+    cure = "--map ground_truth=COLUMN names it"
+    return f"no ground truth, or a null; {cure}{f' (columns: {shown})' if shown else ''}"
 
 
 def is_special(truth: Any) -> bool:

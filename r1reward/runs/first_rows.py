@@ -55,7 +55,10 @@ class FirstRows:
             )
         if not self._truths and "ground_truth" not in self._reader.explicit:
             has = row_has(self._last.columns)
-            notes.append(f"no column looks like the ground truth; --map ground_truth=COLUMN names it ({has})")
+            notes.append(
+                "no column looks like the ground truth; if the reward needs one, --map ground_truth=COLUMN "
+                f"names it ({has})"
+            )
         return notes
 
     def _look(self, names: str) -> None:
