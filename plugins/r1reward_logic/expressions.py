@@ -99,7 +99,11 @@ class ExpressionPuzzle:
         if not arithmetic.operators or (len(arithmetic.numbers) < 2 <= self._numbers.total()):
             return "a number alone is no expression"
         if extra := used - self._numbers:
-            return f"uses {_shown(next(iter(extra)))} oftener than it is given"
+            number = next(iter(extra))
+            is_given = number in self._numbers
+            return f"uses {_shown(number)}" + (
+                " more often than it is given" if is_given else ", which is not given"
+            )
         if self._every and (left := self._numbers - used):
             return f"does not use {_shown(next(iter(left)))}"
         if forbidden := arithmetic.operators - self._operators:

@@ -23,7 +23,8 @@ def check_packages(context: RunContext, source: str, why: str) -> None:
     name = match[1].partition(".")[0] if match else ""
     if name in WELL_KNOWN and _imports(source, name) and not _has(context, name):
         raise SandboxFailure(
-            f"the solution needs the package {name}, which is not here; see the option packages"
+            f"the solution needs the package {name}, which is not here; the option packages: [{name}] brings "
+            f"it, after r1reward sandbox packages add {name}"
         )
 
 
