@@ -8,7 +8,8 @@ def test_short_answers_are_better():
 def test_it_keeps_the_contract():
     check_verifier(brevity(limit=5), ground_truths=["42"])
 
-The options of a function are given by `functools.partial(brevity, limit=5)`.
+Here `brevity` is a factory, as `register` takes it. A decorated function is passed as it is, without a call:
+`judge(brevity, "12345")`; `functools.partial(brevity, limit=5)` gives it options.
 
 A verifier is whatever a reward may use: an object, a class that is made without arguments, a function of
 `(sample, completion)` or `(sample, completion, response)`, a coroutine function, one that takes batches or groups; it

@@ -24,7 +24,7 @@ def _suggest_pages(
     "--write",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the reference into FOLDER.",
+    help="Write the reference into DIRECTORY.",
 )
 def docs(page: str | None, folder: Path | None) -> None:
     """List the documentation's pages, or print PAGE as Markdown.

@@ -58,7 +58,7 @@ on_option = click.option(
 )
 
 resume_option = click.option(
-    "--resume", is_flag=True, help="Go on with an unfinished run, as happens without it, too."
+    "--resume", is_flag=True, help="Go on with an unfinished run; that is the default, too."
 )
 """What happens to an output that is there already: see `r1reward.storage`."""
 overwrite_option = click.option("--overwrite", is_flag=True, help="Start anew, and replace what is there.")

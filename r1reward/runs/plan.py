@@ -54,7 +54,7 @@ class Options(EngineSettings, frozen=True, kw_only=True):
     term: str = ""
     """The term that says whether an answer is right; `accuracy`, or the first that counts, where empty."""
     resume: bool = False
-    """Go on with an unfinished run, as happens without it, too."""
+    """Go on with an unfinished run; that is the default, too."""
     overwrite: bool = False
     """Start anew, and replace what is there."""
 

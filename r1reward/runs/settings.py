@@ -39,7 +39,7 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker may allocate (MiB)."""
     cache: Annotated[str, _option("--cache", help="Keep scores there, for the next run.", metavar="DIR")] = ""
     """A folder where scores are kept between runs."""
-    plugins: Annotated[tuple[str, ...], _option("--plugin", help="A plugin file.")] = ()
+    plugins: Annotated[tuple[str, ...], _option("--plugin", help="A plugin file; may be repeated.")] = ()
     """Plugin files."""
 
     def __post_init__(self) -> None:

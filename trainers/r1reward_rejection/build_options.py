@@ -68,7 +68,10 @@ def build_options(recipe: str) -> Callable[[F], F]:
             "--on", default="", metavar="COLUMN=COLUMN", help="What --join FILE goes by: custom_id=id."
         ),
         click.option(
-            "--decontaminate", multiple=True, metavar="FILE", help="An evaluation set not to learn from."
+            "--decontaminate",
+            multiple=True,
+            metavar="FILE",
+            help="An evaluation set not to learn from; may be repeated.",
         ),
         click.option(
             "--tokenizer",

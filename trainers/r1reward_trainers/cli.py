@@ -19,7 +19,11 @@ _DRY = click.option(
     "--dry-run", is_flag=True, help="Check everything, show the configuration, train nothing."
 )
 _PLUGIN = click.option(
-    "--plugin", "plugins", multiple=True, type=click.Path(path_type=Path), help="A plugin file."
+    "--plugin",
+    "plugins",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A plugin file; may be repeated.",
 )
 F = TypeVar("F", bound=Callable[..., Any])
 
