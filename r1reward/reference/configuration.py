@@ -34,12 +34,30 @@ def keys_of(kind: Kind) -> Iterator[type[msgspec.Struct]]:
 
 
 def _page(kind: Kind) -> str:
-    parts = [f"# Keys of a {kind.noun}\n", f"{kind.shape[:1].upper()}{kind.shape[1:]}.\n"]
+    parts = [f"# Keys of a {kind.noun}\n", f"{kind.shape[:1].upper()}{kind.shape[1:]}.\n", _extending(kind)]
     for struct in keys_of(kind):
         parts += [f"## {struct.__name__}\n", paragraph(struct.__doc__) + "\n", _table(struct)]
     if names := list(kind.presets()):
         parts.append("## Presets\n\n" + ", ".join(map(code, names)) + f" (`r1reward presets {names[0]}`)\n")
     return "\n".join(parts)
+
+
+def _extending(kind: Kind) -> str:
+    """What a file may take over from another, and where its paths are looked for."""
+    text = (
+        "A file may begin with `extends:`, a preset's name or another file. Its own keys are laid over that one: "
+        "mappings key by key, everything else as a whole."
+    )
+    for key in kind.named:
+        text += (
+            f" In `{key}` an item changes the base's of its `name` (without a name, that of its verifier) or comes "
+            "after them; `without: [NAME]` leaves some of the base's out."
+        )
+    if kind.paths or kind.outputs:
+        text += " Paths are looked for beside the file that names them, then in the current folder."
+    if kind.outputs:
+        text += f" What is written (`{'`, `'.join(kind.outputs)}`) is always beside the file."
+    return text + "\n"
 
 
 def _table(struct: type[msgspec.Struct]) -> str:
