@@ -27,6 +27,9 @@ _SPECIAL = frozenset({"", "{", "[", *(c for text in _PRINTED for c in (text[0], 
 _SHOWN = 12
 """Columns that a reason names."""
 
+_INSTRUCTIONS = "instruction_id_list"
+"""The column of rows that have instructions in place of a ground truth, as IFEval's."""
+
 _WRAPPERS = frozenset({"target", "value", "answer", "ground_truth"})
 """The one key of an object that data sets put around an answer: `target` in Search-R1's."""
 
@@ -72,8 +75,11 @@ def no_ground_truth(truth: Any, columns: Iterable[str] = ()) -> str:
     if not is_missing(truth) and truth not in ("", []):
         inside = "COLUMN.KEY names the answer in it" if isinstance(truth, Mapping) else "COLUMN names another"
         return f"no ground truth that is read: {truth!r:.80}; --map ground_truth={inside}"
-    shown = ", ".join(list(map(str, columns))[:_SHOWN])
+    names = list(map(str, columns))
+    shown = ", ".join(names[:_SHOWN])
     cure = "--map ground_truth=COLUMN names it"
+    if _INSTRUCTIONS in names:
+        cure = f"--task instructions judges rows with {_INSTRUCTIONS}, where the reward has a term for them"
     return f"no ground truth, or a null; {cure}{f' (columns: {shown})' if shown else ''}"
 
 
