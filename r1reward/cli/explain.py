@@ -17,6 +17,7 @@ from r1reward.rows.lookup import lookup
 from r1reward.rows.usage import Usage
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.setup import reader_of
+from r1reward.runs.template_fit import has_no_tag
 from r1reward.scoring.boundary import boundary
 from r1reward.scoring.parsed_forms import parsed_form
 from r1reward.spec.file import load_spec
@@ -75,7 +76,7 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
             echo(
                 f"note: the completion keeps to the template {' and '.join(others)}; the reward reads it by another"
             )
-        elif not response.tag_credit and all(v.startswith("no <") for v in response.violations):
+        elif has_no_tag(response):
             echo(
                 f"note: the completion has no tag of the template {spec.template_choice.name}; for a model that "
                 "writes none, say template: plain"

@@ -1,12 +1,14 @@
 """`r1reward plugin new`: a distribution of one's own, with tests, to begin from."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError
+from r1reward.registry.registry import Registry
 
 __all__ = ["plugin"]
 
@@ -136,6 +138,10 @@ def new(name: str, into: Path) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", name):
         raise UsageError(
             f"NAME: small letters, digits and single underscores, as in my_verifier, not {name!r}"
+        )
+    if name in Registry.load().verifiers or find_spec(f"r1reward_{name}"):
+        raise UsageError(
+            f"NAME: {name!r} is the name of an installed plugin, which it would clash with; name another"
         )
     folder = into / f"r1reward-{name.replace('_', '-')}"
     if folder.exists():

@@ -12,6 +12,7 @@ from r1reward.rows.names import ROLES
 from r1reward.rows.tasks import TaskError
 from r1reward.rows.values import tests_of
 from r1reward.runs.setup import Setup, reader_of
+from r1reward.runs.template_fit import TemplateFit
 
 __all__ = ["FIRST_ROWS", "SKIP_HINT", "FirstRows"]
 
@@ -31,6 +32,7 @@ class FirstRows:
         self._skips = skips
         self._join = JoinTable(setup.join) if setup.join else None
         self._reader = reader_of(setup, registry)
+        self._fit = TemplateFit(setup.spec, registry)
         self._task = setup.task if "task" not in self._reader.explicit else ""
         self._task_columns: set[str] = set()
         self._seen = self._good = self._truths = self._tasks = 0
@@ -45,8 +47,8 @@ class FirstRows:
 
     @property
     def notes(self) -> list[str]:
-        """What the user should know of the ground truths and of the tasks."""
-        notes = []
+        """What the user should know of the template, the ground truths and the tasks."""
+        notes = [self._fit.note] if self._fit.note else []
         if self._task and self._task_columns:
             names = ", ".join(sorted(self._task_columns))
             notes.append(
@@ -96,4 +98,5 @@ class FirstRows:
             self._error = self._error or f"{row.where}: {error}"
         else:
             self._good += 1
+            self._fit.count(reading.sample.prompt, reading.completions)
             self._truths += reading.sample.ground_truth is not None or bool(tests_of(row.columns))

@@ -110,8 +110,9 @@ def test_a_new_plugin_has_tests_that_pass(tmp_path, monkeypatch):
     sys.modules.pop("r1reward_my_check")
 
 
-@pytest.mark.parametrize("name", ["My", "1a", "a-b", "a__b", "", "../x"])
-def test_a_name_that_is_none_is_refused(tmp_path, name):
+# A verifier, a package without one of that name, and what is no name.
+@pytest.mark.parametrize("name", ["repetition", "serve", "My", "1a", "a-b", "a__b", "", "../x"])
+def test_a_name_that_is_none_or_is_taken_is_refused(tmp_path, name):
     done = CliRunner().invoke(cli, ["plugin", "new", name, "--into", str(tmp_path)])
     assert isinstance(done.exception, UsageError)
     assert not list(tmp_path.iterdir())
