@@ -10,7 +10,13 @@ none of its processes; it has no privileges, a private empty working directory, 
 """
 
 from r1reward_sandbox.compilation import CompileError
-from r1reward_sandbox.errors import ClosedError, LanguageUnavailableError, SandboxError, UnavailableError
+from r1reward_sandbox.errors import (
+    ClosedError,
+    LanguageForksError,
+    LanguageUnavailableError,
+    SandboxError,
+    UnavailableError,
+)
 from r1reward_sandbox.languages import LANGUAGES, Language, register
 from r1reward_sandbox.sandbox import Sandbox
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
@@ -20,6 +26,7 @@ __all__ = [
     "ClosedError",
     "CompileError",
     "Language",
+    "LanguageForksError",
     "LanguageUnavailableError",
     "Limits",
     "Program",

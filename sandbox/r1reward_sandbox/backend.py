@@ -10,11 +10,12 @@ from typing import Protocol
 
 from r1reward_sandbox.errors import SandboxError
 
-__all__ = ["BACKENDS", "GUARDS", "Backend", "BoxError", "BoxHandle", "Options"]
+__all__ = ["BACKENDS", "GUARDS", "MAY_FORK", "Backend", "BoxError", "BoxHandle", "Options"]
 
 BACKENDS = ("local", "docker", "landlock", "unsafe")
 """All backends, the strongest first. `unsafe` isolates nothing, and is never chosen unless it is named."""
 
+MAY_FORK = "runs may start processes, all of which end with the run"
 GUARDS: dict[str, dict[str, bool]] = {
     name: dict(zip(BACKENDS, held, strict=True))
     for name, held in {
@@ -24,7 +25,7 @@ GUARDS: dict[str, dict[str, bool]] = {
         "system calls filtered (io_uring, ptrace, bpf, mounts, ...)": (True, True, True, False),
         "other processes out of reach": (True, True, True, False),
         "other processes invisible": (True, True, True, False),
-        "runs may start processes, all of which end with the run": (True, True, False, False),
+        MAY_FORK: (True, True, False, False),
         "files of a run in memory, size and number capped": (True, True, False, False),
         "no privileges to gain": (True, True, True, False),
         "limits on time, memory, output": (True, True, True, True),

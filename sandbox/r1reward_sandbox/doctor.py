@@ -134,7 +134,7 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
     )
     say(
         "  processes         as many as a run may have, whatever ran before; with landlock it may start none "
-        "(programs in R, Scala and Haskell do not run there: they fork, or make a timer, as they begin), and, "
+        "(programs in bash, R, Scala, Haskell and SQL, which fork or make a timer, are refused there), and, "
         + (
             "where only root can read the interpreter, 4,096 threads more than its limit"
             if runtime.has_box_users()

@@ -3,10 +3,17 @@
 SandboxError
 ├── UnavailableError   this machine cannot isolate programs, or a backend does not work here
 │   └── LanguageUnavailableError   the toolchain of a language is not installed
+│       └── LanguageForksError      its programs start processes, and the backend lets none
 └── ClosedError        the sandbox was closed before or while the call ran
 """
 
-__all__ = ["ClosedError", "LanguageUnavailableError", "SandboxError", "UnavailableError"]
+__all__ = [
+    "ClosedError",
+    "LanguageForksError",
+    "LanguageUnavailableError",
+    "SandboxError",
+    "UnavailableError",
+]
 
 
 class SandboxError(Exception):
@@ -26,6 +33,21 @@ class LanguageUnavailableError(UnavailableError):
 
     def __reduce__(self) -> tuple[type["LanguageUnavailableError"], tuple[str, str, str]]:
         return type(self), (self.language, self.missing, self.install)
+
+
+class LanguageForksError(LanguageUnavailableError):
+    """The programs of a language start processes as they begin, and a run of this backend may start none."""
+
+    def __init__(self, language: str, backend: str) -> None:
+        UnavailableError.__init__(
+            self,
+            f"{language} is not available with the backend {backend}, where a program may start no process: "
+            "choose local or docker",
+        )
+        self.language, self.backend = language, backend
+
+    def __reduce__(self) -> tuple[type["LanguageForksError"], tuple[str, str]]:  # type: ignore[override]
+        return type(self), (self.language, self.backend)
 
 
 class ClosedError(SandboxError):

@@ -18,7 +18,8 @@ class Language:
 
     `keep` matches the files that a compilation leaves. `address_space`: its runtime reserves no more address
     space than it uses, so that this may be limited too. `header` is one that is worth precompiling (gcc).
-    `sample` is a program that compiles wherever the compiler works.
+    `sample` is a program that compiles wherever the compiler works. `forks`: its programs start processes, or make
+    timers, as they begin or at every turn, so that a right one fails where a run may start none.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Language:
     extra_processes: int = 0
     header: str = ""
     sample: str = ""
+    forks: bool = False
 
     def check(self, has: Callable[[str], bool] | None = None) -> None:
         """Raise `LanguageUnavailableError` if a program that it needs is missing (`has`: where it is run)."""
@@ -137,7 +139,7 @@ for _language in (
         run=("scala", "-J-Xss64m", "-cp", ".", "Main"), needs=("scalac", "scala"),
         install="Scala (apt install scala)",
         address_space=False, memory_signs=(b"java.lang.OutOfMemoryError",), extra_memory_mb=256, extra_processes=64,
-        sample="object Main { def main(words: Array[String]): Unit = {} }\n",
+        forks=True, sample="object Main { def main(words: Array[String]): Unit = {} }\n",
     ),
     Language(
         name="ruby", source="main.rb", run=("ruby", "main.rb"), needs=("ruby",), install="Ruby (apt install ruby)",
@@ -158,18 +160,18 @@ for _language in (
     ),
     Language(
         name="bash", source="main.sh", run=("bash", "main.sh"), needs=("bash",), install="bash (apt install bash)",
-        aliases=("sh", "shell"),
+        aliases=("sh", "shell"), forks=True,
     ),
     Language(
         name="r", source="main.R", run=("Rscript", "--vanilla", "main.R"), needs=("Rscript",),
         install="R (apt install r-base-core)", aliases=("rscript",), address_space=False,
-        memory_signs=(b"cannot allocate",), extra_memory_mb=128,
+        memory_signs=(b"cannot allocate",), extra_memory_mb=128, forks=True,
     ),
     Language(
         # Its runtime reserves a terabyte of addresses.
         name="haskell", source="main.hs", compile=("ghc", "-O1", "-v0", "-o", "main", "main.hs"), keep=("main",),
         run=("./main",), needs=("ghc",), install="GHC (apt install ghc)", aliases=("hs",), address_space=False,
-        extra_processes=8, sample="main :: IO ()\nmain = return ()\n",
+        forks=True, extra_processes=8, sample="main :: IO ()\nmain = return ()\n",
     ),
     Language(
         name="pascal", source="main.pas", compile=("fpc", "-O2", "-v0e", "-omain", "main.pas"), keep=("main",),
@@ -179,7 +181,7 @@ for _language in (
     Language(
         # Standard input is what the database holds, as statements; the program is run after it.
         name="sql", source="main.sql", run=("sh", "-c", "cat - main.sql | sqlite3 -batch -bail :memory:"),
-        needs=("sqlite3",), install="SQLite (apt install sqlite3)", aliases=("sqlite", "sqlite3"),
+        needs=("sqlite3",), install="SQLite (apt install sqlite3)", aliases=("sqlite", "sqlite3"), forks=True,
     ),
 ):  # fmt: skip
     register(_language)

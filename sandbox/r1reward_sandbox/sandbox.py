@@ -8,14 +8,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from r1reward_sandbox import cgroup, precompiled_headers, runtime
-from r1reward_sandbox.backend import Backend, Options
+from r1reward_sandbox.backend import GUARDS, MAY_FORK, Backend, Options
 from r1reward_sandbox.backend_choice import make_backend, strongest
 from r1reward_sandbox.blame import Trial, broken
 from r1reward_sandbox.box import Box, BoxError
 from r1reward_sandbox.box_loan import BoxLoan, borrow
 from r1reward_sandbox.boxes import Boxes
 from r1reward_sandbox.compilation import COMPILE_LIMITS, compile_error, compiler
-from r1reward_sandbox.errors import SandboxError
+from r1reward_sandbox.errors import LanguageForksError, SandboxError
 from r1reward_sandbox.languages import find_language
 from r1reward_sandbox.pairs import run_in_pair
 from r1reward_sandbox.types import Limits, Program, Result, Verdict
@@ -72,8 +72,11 @@ class Sandbox:
             return self._backend
 
     def check(self, language: str) -> None:
-        """Raise `LanguageUnavailableError` if the boxes lack a program that a language needs."""
-        find_language(language).check(self._chosen().has)
+        """Raise `LanguageUnavailableError` if the boxes lack what a language needs: a program, or processes."""
+        entry = find_language(language)
+        entry.check(self._chosen().has)
+        if entry.forks and not GUARDS[MAY_FORK][self.backend]:
+            raise LanguageForksError(entry.name, self.backend)
 
     def compile(self, language: str, source: str, limits: Limits = COMPILE_LIMITS) -> Program:
         """A program that can be run many times; `CompileError`, or `LanguageUnavailableError`."""

@@ -72,7 +72,9 @@ def test_the_doctor_says_what_counts_for_the_limits_here_and_what_does_not(
     counts_cpu = has_group and made.cpu is not None
     assert ("by the cgroup: of all processes of a run" in output) == counts_cpu
     assert "4,096 threads more than its limit" in output
-    assert "programs in R, Scala and Haskell do not run there" in output
+    assert (
+        "programs in bash, R, Scala, Haskell and SQL, which fork or make a timer, are refused there" in output
+    )
     assert "who locks a file or a device that all boxes see" in output
     assert (
         "Node's child_process and dash's `wait` wait until the run's time is over" in output

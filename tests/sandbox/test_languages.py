@@ -1,9 +1,12 @@
 """A program in each language of the table, where its toolchain is installed."""
 
+import pickle
+
 import pytest
 
-from r1reward_sandbox import LANGUAGES, Limits
-from r1reward_sandbox.errors import LanguageUnavailableError
+from r1reward_sandbox import LANGUAGES, Limits, Sandbox
+from r1reward_sandbox.errors import LanguageForksError, LanguageUnavailableError
+from r1reward_sandbox.inside import landlock
 
 SUMS = {
     "bash": "read a b; echo $((a + b))",
@@ -44,3 +47,25 @@ def test_a_program_in_each_language_reads_and_prints(local, language):
         pytest.skip(str(error))
     result = local.run(program, given, limits=Limits(cpu_seconds=20, memory_mb=512))
     assert (result.verdict, result.stdout.strip()) == ("ok", b"3"), result
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
+@pytest.mark.parametrize("language", SUMS)
+def test_a_language_whose_programs_start_processes_is_refused_where_they_may_not(language):
+    with Sandbox(backend="landlock") as sandbox:
+        if LANGUAGES[language].forks:
+            with pytest.raises(LanguageUnavailableError):  # or its compiler is missing
+                sandbox.compile(language, SUMS[language])
+            return
+        try:
+            program = sandbox.compile(language, SUMS[language])
+        except LanguageUnavailableError as error:
+            pytest.skip(str(error))
+        result = sandbox.run(program, b"1 2\n", limits=Limits(cpu_seconds=20, memory_mb=512))
+    assert (result.verdict, result.stdout.strip()) == ("ok", b"3"), result
+
+
+def test_what_refuses_a_language_names_the_backends_that_run_it():
+    error = pickle.loads(pickle.dumps(LanguageForksError("r", "landlock")))
+    assert "r is not available with the backend landlock" in str(error)
+    assert "choose local or docker" in str(error)
