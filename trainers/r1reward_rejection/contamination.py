@@ -27,12 +27,14 @@ from r1reward_rejection.recipe.recipe import Decontaminate
 from r1reward_rejection.tables import portions, read_texts, rows_of_part, write_parquet
 from r1reward_rejection.workspace import Step
 
-__all__ = ["Hit", "find_contamination"]
+__all__ = ["Hit", "find_contamination", "stock_phrases"]
 
 _LARGE_SHARE = 0.5
 """Of an item's n-grams: more is no chance, however often it is seen."""
 _PROMPTS_OF_ONE, _PROMPTS_OF_MORE = 2, 9
 """Prompts that may have one n-gram, where it is all that they have of the item, and where they have more."""
+_SHARE_OF_MORE = 5e-5
+"""Or this share of all prompts, where that is more: what ten of a million prompts have is no form of words."""
 _ONE_TRUTH = (4, 0.5), (10, 0.8)
 """From so many prompts on that have an item's words, a ground truth of so many of them, at least, is the item's;
 where none is, they are problems of one template."""
@@ -78,7 +80,7 @@ def find_contamination(
         for n in parts
     )
     map_parts(mapper, step, "hits", _check_part, tasks)
-    phrases, templates = _stock_phrases(db, step.folder), _templates(db, step.folder)
+    phrases, templates = stock_phrases(db, step.folder, table), _templates(db, step.folder)
     hits = _write_hits(step, parts, set(phrases), set(templates))
     first: dict[int, Hit] = {}
     for hit in hits:
@@ -147,11 +149,13 @@ def _is_echo(at: int, hit: Hit, batch: Any) -> bool:
     return f" {hit.match} " in f" {prompt} "
 
 
-def _stock_phrases(db: Database, folder: Path) -> dict[str, int]:
+def stock_phrases(db: Database, folder: Path, table: Path) -> dict[str, int]:
     """The matches that stand in rows of so many prompts that they are nobody's; and of how many."""
     counts = "count(DISTINCT prompt) AS prompts, bool_and(single) AS single"
     grouped = f"SELECT match, {counts} FROM {parquet(folder / 'found')} WHERE NOT certain GROUP BY match"
-    most = f"CASE WHEN single THEN {_PROMPTS_OF_ONE} ELSE {_PROMPTS_OF_MORE} END"
+    asked = db.one(f"SELECT count(DISTINCT prompt) FROM {parquet(table)}")
+    several = max(_PROMPTS_OF_MORE, int(_SHARE_OF_MORE * asked))
+    most = f"CASE WHEN single THEN {_PROMPTS_OF_ONE} ELSE {several} END"
     query = f"SELECT match, prompts FROM ({grouped}) WHERE prompts > {most} ORDER BY prompts DESC, match"
     return {str(match): int(prompts) for match, prompts in db.all(query)}
 

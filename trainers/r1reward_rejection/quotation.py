@@ -36,6 +36,8 @@ _TELLING, _VERY_TELLING = 1.0, 5.0
 """Weight of the different words of a stretch that is a quotation: of one with several n-grams, and of any."""
 _SAME_MATTER = 0.35
 """Of the weight of a question's words beyond a quotation: a text that has as much is about the same."""
+_SAME_TEXT = 0.4
+"""Of the different words of such a text around a quotation: so many are the question's. Fewer are another text's."""
 _GAP = 4
 """Words in which a variant of a question differs, before it goes on as the question does."""
 
@@ -162,8 +164,10 @@ def is_variant(question: Passage, text: Passage, stretches: Sequence[Stretch]) -
     weight_of = dict(zip(question.words, question.weights, strict=True))
     words = {w for w, _ in rest} | {question.words[i] for i in asked}
     telling = sum(weight_of[w] for w, _ in set(rest))
-    shared = sum(weight_of[w] for w, _ in set(text_rest) if w in words)
-    return shared >= _SAME_MATTER * telling > 0
+    common = {w for w, _ in text_rest if w in words}
+    if len(common) < _SAME_TEXT * len(set(text_rest)):
+        return False
+    return sum(weight_of[w] for w in common) >= _SAME_MATTER * telling > 0
 
 
 def _outside(of: Passage, places: set[int]) -> list[tuple[int, bool]]:

@@ -6,10 +6,14 @@ import random
 import re
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from r1reward.errors import DataError
 from r1reward_rejection.canonical import canonical, short_form
+from r1reward_rejection.contamination import stock_phrases
+from r1reward_rejection.database import Database
 from r1reward_rejection.evaluation import read_items
 from r1reward_rejection.evaluation_index import canonical_words, row_words, write_index
 from r1reward_rejection.matching import hits_in
@@ -380,6 +384,34 @@ def test_a_variant_with_other_numbers_is_clean_though_it_quotes_a_sentence_and_a
     )
     quotation = f"A train takes 12 hours and costs 48 dollars. We heard: {' '.join(question.split()[:14])}."
     assert find([question], [variant, quotation, question]) == dict.fromkeys((1, 2), "10-gram")
+
+
+REPEATED = (
+    "Compute the area of the shaded region. What is 996885 + 848028 * 248576? "
+    "Find the sum of all the digits of your result and write it as a decimal. {quotation}"
+)
+
+
+def test_a_quotation_in_a_text_about_something_else_is_none_of_its_variants(find):
+    question = "What is the sum of the digits in the terminating decimal representation of the fraction 4321/(5^7 * 2^8)?"
+    quotation = "What is the sum of the digits in the terminating decimal representation of the"
+    variant = f"{quotation} fraction 17/(5^3 * 2^9)? Give the sum of the digits of the fraction."
+    found = find([question], [REPEATED.format(quotation=quotation), REPEATED.format(quotation=""), variant])
+    assert 0 in found
+    assert 1 not in found
+
+
+@pytest.mark.parametrize(("asked", "stock"), [(1_000, True), (300_000, False)])
+def test_how_many_prompts_make_a_form_of_words_grows_with_the_prompts(tmp_path, asked, stock):
+    (tmp_path / "found").mkdir()
+    count = 12
+    columns = {"match": ["ten words in a row"] * count, "prompt": list(range(count))}
+    columns |= {"single": [False] * count, "certain": [False] * count}
+    pq.write_table(pa.table(columns), tmp_path / "found" / "0.parquet")
+    pq.write_table(pa.table({"prompt": range(asked)}), tmp_path / "rows.parquet")
+    db = Database(tmp_path, threads=1, memory_mb=256)
+    phrases = stock_phrases(db, tmp_path, tmp_path / "rows.parquet")
+    assert phrases == ({"ten words in a row": count} if stock else {})
 
 
 def test_halves_of_a_question_far_apart_in_a_text_are_no_error(find):
