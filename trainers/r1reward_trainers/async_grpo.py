@@ -25,6 +25,7 @@ from r1reward_trainers.logged_reward import LoggedReward, MetricFile
 from r1reward_trainers.models import end_token_ids, load_tokenizer
 from r1reward_trainers.plots import draw_runs, read_log
 from r1reward_trainers.reward import RewardFunction
+from r1reward_trainers.rollout_worker_stop import bound_stop
 from r1reward_trainers.training_run import run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, divided, require, writable
 
@@ -204,6 +205,8 @@ def _trainer(
         if torch.cuda.is_available():
             raise
         raise UsageError(f"asynchronous: TRL's asynchronous trainer needs a GPU: {error}") from error
+    if trainer.rollout_worker is not None:  # on the main process
+        bound_stop(trainer.rollout_worker)
     trainer.processing_class = tokenizer  # what is saved: the worker's has a template that is not the model's
     trainer.add_callback(StepFile(steps))
     trainer.add_callback(LiveLog(output, partial(_draw, output)))
