@@ -87,7 +87,9 @@ def test_a_pipeline_of_two_processes_that_was_killed_ends_as_the_one_that_was_no
         def failed():
             assert process.poll() is None, process.stdout.read()
 
-        wait_for((cut / "out" / "reasoning" / "checkpoint-2" / "trainer_state.json").exists, 900, failed)
+        # By then both processes have written their part of the checkpoint of step 2.
+        log = cut / "out" / "reasoning" / "log.jsonl"
+        wait_for(lambda: log.exists() and [row for row in steps_of(log.parent) if row[0] >= 3], 900, failed)
         assert len(trainers_in(cut)) == 3  # accelerate and its two
         process.send_signal(signal.SIGKILL)
     wait_for(lambda: not trainers_in(cut), 20)  # none may train beside the run that goes on
