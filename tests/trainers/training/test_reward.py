@@ -277,7 +277,7 @@ def test_a_service_that_comes_back_in_time_costs_no_reward(make_reward, tmp_path
         end = time.monotonic() + 60
         while not asked.exists() and time.monotonic() < end:
             time.sleep(0.05)
-        time.sleep(1)
+        time.sleep(2)  # it is asked again after 1 s and after 3 s: not while it comes back
         sign.touch()
 
     service = threading.Thread(target=return_after_the_first_request)
