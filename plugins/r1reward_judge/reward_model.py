@@ -8,7 +8,7 @@ from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Completion, Response, Sample, Score
 from r1reward_judge.client import Client, ServiceError, make_client
-from r1reward_judge.quoting import without_control_tokens
+from r1reward_judge.quotation import without_control_tokens
 from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded, longest
 
 __all__ = ["RewardModelVerifier", "reward_model"]

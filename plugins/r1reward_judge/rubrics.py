@@ -9,7 +9,7 @@ import msgspec
 
 from r1reward.config import Kind, load_document
 from r1reward.errors import SpecError, unknown_name
-from r1reward_judge.quoting import fence, spelled_apart, without_control_tokens
+from r1reward_judge.quotation import fence, spelled_apart, without_control_tokens
 
 __all__ = ["RUBRICS", "Rubric", "find_rubric"]
 

@@ -26,8 +26,10 @@ class TemplateFit:
         self._seen = self._without = 0
 
     def count(self, prompt: str, completions: Sequence[Completion]) -> None:
-        """Take note of the completions of a row."""
+        """Take note of the completions of a row, until one of any row has a tag: the others say no more."""
         for completion in completions:
+            if self._without < self._seen:
+                return
             # A template that raises costs the row its value later, with what it raised as the reason.
             with suppress(Exception):
                 response = self._template(completion.text, prompt=prompt, truncated=completion.truncated)

@@ -153,8 +153,8 @@ def stock_phrases(db: Database, folder: Path, table: Path) -> dict[str, int]:
     """The matches that stand in rows of so many prompts that they are nobody's; and of how many."""
     counts = "count(DISTINCT prompt) AS prompts, bool_and(single) AS single"
     grouped = f"SELECT match, {counts} FROM {parquet(folder / 'found')} WHERE NOT certain GROUP BY match"
-    asked = db.one(f"SELECT count(DISTINCT prompt) FROM {parquet(table)}")
-    several = max(_PROMPTS_OF_MORE, int(_SHARE_OF_MORE * asked))
+    total = db.one(f"SELECT count(DISTINCT prompt) FROM {parquet(table)}")
+    several = max(_PROMPTS_OF_MORE, int(_SHARE_OF_MORE * total))
     most = f"CASE WHEN single THEN {_PROMPTS_OF_ONE} ELSE {several} END"
     query = f"SELECT match, prompts FROM ({grouped}) WHERE prompts > {most} ORDER BY prompts DESC, match"
     return {str(match): int(prompts) for match, prompts in db.all(query)}

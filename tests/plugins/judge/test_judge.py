@@ -10,7 +10,7 @@ from r1reward.registry.registry import Registry
 from r1reward.response import r1
 from r1reward.types import Completion, Sample, Status
 from r1reward_judge.client import ServiceError
-from r1reward_judge.quoting import without_control_tokens
+from r1reward_judge.quotation import without_control_tokens
 from r1reward_judge.rubrics import RUBRICS
 from r1reward_judge.service_blame import asked_in_turns, bounded
 
