@@ -152,8 +152,9 @@ libc = ctypes.CDLL(None)
 libc.mmap.restype = ctypes.c_void_p
 libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long)
 libc.munmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
+# More than the limit and what a box may have for itself.
 size, zero = 16 << 20, os.open("/dev/zero", os.O_RDWR)
-for way, fd in ((0x21, -1), (1, zero)) * 12:
+for way, fd in ((0x21, -1), (1, zero)) * 20:
     at = libc.mmap(None, size, 3, way, fd, 0)
     if at == ctypes.c_void_p(-1).value: raise OSError("refused")
     ctypes.memset(at, 1, size)
