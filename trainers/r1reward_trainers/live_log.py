@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,27 @@ from transformers import TrainerCallback
 __all__ = ["LiveLog", "finite"]
 
 
-class LiveLog(TrainerCallback):  # type: ignore[misc]  # transformers is not seen by mypy
-    """Writes `log.jsonl` in the output folder row by row; `draw` is called whenever a checkpoint is saved."""
+_FIRST_DRAWING = 30.0
+"""Seconds of a run before its curves are drawn first; a shorter run has them at its end."""
 
-    def __init__(self, output: Path, draw: Callable[[], Any] = lambda: None) -> None:
-        self._path, self._draw = output / "log.jsonl", draw
+_SHARE = 20
+"""Drawing takes at most one part in so many of the time: a step that saves waits for it."""
+
+
+class LiveLog(TrainerCallback):  # type: ignore[misc]  # transformers is not seen by mypy
+    """Writes `log.jsonl` in the output folder row by row; `draw` is called at checkpoints, though not at each.
+
+    `clock` gives seconds.
+    """
+
+    def __init__(
+        self,
+        output: Path,
+        draw: Callable[[], Any] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._path, self._draw, self._clock = output / "log.jsonl", draw, clock
+        self._due = clock() + _FIRST_DRAWING
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Keep the rows up to the checkpoint of a resumed run, and drop later ones."""
@@ -29,9 +46,12 @@ class LiveLog(TrainerCallback):  # type: ignore[misc]  # transformers is not see
                 file.write(_line(state.log_history[-1]))
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Draw the curves again."""
-        if state.is_world_process_zero:
+        """Draw the curves again, where that is due."""
+        began = self._clock()
+        if state.is_world_process_zero and began >= self._due:
             self._draw()
+            ended = self._clock()
+            self._due = ended + _SHARE * (ended - began)
 
 
 def finite(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What a run tells while it runs: its log, its completions, its held-out figures; and groups that are filled anew."""
 
+import itertools
 import json
+import types
 
 import msgspec
 import pytest
@@ -34,6 +36,24 @@ def evaluated(grpo, example):
     terms = [{"verifier": "fragile", "name": "accuracy"}, {"verifier": "digits"}]  # no answer is "right"
     run = grpo(max_steps=10, reward={"template": "plain", "terms": terms}, **how)
     return msgspec.structs.replace(run, eval=held_out, early_stop=1)
+
+
+def test_curves_are_drawn_while_a_run_goes_on_in_a_twentieth_of_its_time(tmp_path):
+    live_log = pytest.importorskip("r1reward_trainers.live_log")
+    now, drawings = [100.0], []
+
+    def draw():
+        drawings.append(now[0])
+        now[0] += 3.0
+
+    log = live_log.LiveLog(tmp_path, draw, clock=lambda: now[0])
+    rank_0, rank_1 = (types.SimpleNamespace(is_world_process_zero=first) for first in (True, False))
+    for _ in range(300):
+        now[0] += 1.0
+        log.on_save(None, rank_1, None)
+        log.on_save(None, rank_0, None)
+    assert drawings[0] == 130.0  # and a shorter run is drawn once, when it is done
+    assert [b - a for a, b in itertools.pairwise(drawings)] == [63.0] * 4
 
 
 def test_a_run_is_evaluated_stops_early_and_its_completions_can_be_looked_at(evaluated, tmp_path, capsys):
