@@ -17,7 +17,8 @@ pytestmark = pytest.mark.filterwarnings(
     "default"
 )  # those of OpenRLHF and aiohttp's client in it are not ours
 
-PROMPT = "What is 12+34?\n"
+# Of characters that the example's tokenizer knows.
+PROMPT = "Solve. 12+34?\n"
 RIGHT, WRONG = "<think>2+4=6</think> <answer>46</answer>", "<think>2+4=7</think> <answer>47</answer>"
 
 
