@@ -118,8 +118,8 @@ def _accounts(say: Callable[[str], None], *, has_group: bool, counts_cpu: bool) 
         )
     else:
         say(
-            "  memory            by looking: pages, page tables, areas, sockets and pipes of each process; not "
-            "counted: locks (some 10 MB for each second of CPU time), names of files that do not exist (the kernel "
+            "  memory            by looking: pages, page tables, areas, sockets and pipes of each process (one whose "
+            "program nobody may read is over the limit); not counted: names of files that do not exist (the kernel "
             "takes them back); docker: by its cgroup"
         )
         say(

@@ -80,6 +80,11 @@ _MORE = {
     "moves its pages while they are looked at": _MAPS + "def f():\n while True: libc.munmap(libc.mmap(None, 1 << 26, 3, 0x8022, -1, 0), 1 << 26)\nfor _ in range(8): threading.Thread(target=f).start()",
     "unmaps its own code": _MAPS + "lines = [line.split() for line in open('/proc/self/maps')]\nfor a, b in [[int(x, 16) for x in words[0].split('-')] for words in lines if 'x' in words[1]][::-1]: libc.munmap(a, b - a)",
     "is a process of its own parent's group": "os.setpgid(0, 0) if os.getpgid(0) != os.getpid() else None\nfor n in (9, 19):\n try: os.killpg(0, n)\n except OSError: pass",
+    "locks bytes of many files": "import fcntl\nkept = []\nwhile True:\n kept.append(open('x%d' % len(kept), 'w'))\n for n in range(300): fcntl.lockf(kept[-1], fcntl.LOCK_EX, 1, 600 - 2 * n)",
+    "has a large table of futexes": "print(libc.prctl(78, 1, 1 << 24, 0, 0))\ntime.sleep(.1)",
+    "is a program that nobody may read": "import shutil, socket\nwith open('/bin/sleep', 'rb') as f, open(os.open('s', os.O_CREAT | os.O_WRONLY, 0o111), 'wb') as g: shutil.copyfileobj(f, g)\nkept = [s for _ in range(90) for s in socket.socketpair()]\nfor s in kept: os.set_inheritable(s.fileno(), True)\nos.execv('./s', ['s', '9'])",
+    "fills a folder that nobody may list": "os.mkdir('d', 0o300)\nfor n in range(64): open('d/%d' % n, 'wb').write(bytes(16 << 20))",
+    "fills a folder at the end of a long path": "for _ in range(20): os.mkdir('x' * 255); os.chdir('x' * 255)\nfor n in range(64): open('%d' % n, 'wb').write(bytes(16 << 20))",
     "sleeps, then burns": "time.sleep(.2)\nwhile True: pass",
 }  # fmt: skip
 

@@ -184,6 +184,60 @@ def test_no_memory_is_held_that_is_not_counted(used, what):
     assert used[what][0] in verdicts, used[what]
 
 
+_KEEPS = """
+import os, shutil, socket, time
+kept = []
+def sockets(count):
+    for _ in range(count):
+        pair = socket.socketpair()
+        for one in pair:
+            one.set_inheritable(True)
+            one.setblocking(False)
+            try:
+                while True: one.send(b"x" * 16384)
+            except OSError: pass
+        kept.append(pair)
+def write(name, size):
+    with open(name, "wb") as file:
+        file.write(bytes(size))
+"""
+HIDDEN = {
+    "sockets of a program that nobody may read": (
+        "with open('/bin/sleep', 'rb') as f, open(os.open('s', os.O_CREAT | os.O_WRONLY, 0o111), 'wb') as g:\n"
+        " shutil.copyfileobj(f, g)\nsockets(2); os.execv('./s', ['s', '3'])",
+        "memory_limit",
+    ),
+    "files in a folder that nobody may list": ("os.mkdir('d', 0o300); write('d/x', 40 << 20); time.sleep(3)", "runtime_error"),
+    "files below a path that is too long": (
+        "for _ in range(20): os.mkdir('x' * 255); os.chdir('x' * 255)\nwrite('x', 40 << 20); time.sleep(3)",
+        "runtime_error",
+    ),
+    "files whose paths are too long": (
+        "for _ in range(15): os.mkdir('x' * 255); os.chdir('x' * 255)\nwrite('x' * 250, 40 << 20); time.sleep(3)",
+        "runtime_error",
+    ),
+    "folders that nobody has filled": ("os.mkdir('d', 0); os.mkdir('e', 0o500); time.sleep(.3); print(42)", "ok"),
+}  # fmt: skip
+HIDES = """
+import json, sys
+from r1reward_sandbox import Limits, Program, Sandbox
+limits, said = Limits(cpu_seconds=4, wall_seconds=20, disk_bytes=30 << 20), {}
+with Sandbox(1, backend=sys.argv[1]) as sandbox:
+    for name, source in json.loads(sys.argv[2]).items():
+        said[name] = sandbox.run(Program(language="python", source=source), limits=limits).verdict
+print(json.dumps(said))
+"""
+
+
+def test_an_ordinary_users_run_hides_nothing_that_counts(world):
+    if world.user != 65534:
+        pytest.skip("a cgroup counts, or root does, who can look everywhere")
+    said = json.loads(
+        world.run(HIDES, json.dumps({name: _KEEPS + source for name, (source, _) in HIDDEN.items()}))
+    )
+    assert said == {name: verdict for name, (_, verdict) in HIDDEN.items()}
+
+
 # Two processes that have 230 MB at the same time.
 SHARES = r"""
 import json, sys

@@ -46,7 +46,7 @@ def test_the_doctor_tries_each_backend_and_measures_it(local, command):
 
 ACCOUNTS = {
     True: "by the cgroup: all",
-    False: "by looking: pages, page tables, areas, sockets and pipes of each process; not counted: locks (some 10 MB",
+    False: "by looking: pages, page tables, areas, sockets and pipes of each process (one whose",
 }
 
 

@@ -65,6 +65,16 @@ ATTEMPTS = {
     "p = (ctypes.c_ulong * 2)(1, ctypes.addressof(b)); assert ctypes.CDLL(None).prctl(22, 2, ctypes.byref(p), 0, 0) == 0",
     "make rules of Landlock": "import ctypes; assert ctypes.CDLL(None).syscall(444, bytes([255, 31, 0, 0, 0, 0, 0, 0]), 8, 0) >= 0",
     "add a rule of Landlock": "import ctypes; l = ctypes.CDLL(None, use_errno=True); assert l.syscall(445, -1, 1, None, 0) and ctypes.get_errno() != 95",
+    "hide what it has open": "import ctypes; l = ctypes.CDLL(None); l.prctl(4, 0, 0, 0, 0); assert l.prctl(3, 0, 0, 0, 0) == 0",
+    "have a table of futexes": "import ctypes; assert ctypes.CDLL(None).prctl(78, 1, 1 << 10, 0, 0) == 0",
+    "lock bytes of a file": "import fcntl; f = open('x', 'w'); fcntl.lockf(f, fcntl.LOCK_EX, 1, 7); "
+    "assert 'lock:' in open(f'/proc/self/fdinfo/{f.fileno()}').read()",
+    "lock them for whoever has it open": "import fcntl, struct; f = open('x', 'w'); fcntl.fcntl(f, 37, struct.pack('hhqqi', 1, 0, 7, 1, 0)); "
+    "assert 'lock:' in open(f'/proc/self/fdinfo/{f.fileno()}').read()",
+    # Of a size that no machine has: the kernel says EINVAL, the filter that there are no huge pages (ENOMEM).
+    "take the machine's huge pages": "import ctypes; l = ctypes.CDLL(None, use_errno=True); "
+    "l.mmap(None, ctypes.c_size_t(1 << 21), 3, ctypes.c_int(0x40022 | 63 << 26 & 0x7FFFFFFF), -1, ctypes.c_long(0)); "
+    "assert ctypes.get_errno() == 22",
     "keep neighbours from its processor": "import ctypes; l = ctypes.CDLL(None, use_errno=True); l.prctl(62, 1, 0, 0, 0); assert ctypes.get_errno() != 1",
     "protect itself from the memory killer": "open('/proc/self/oom_score_adj', 'w').write('-1000')",
     "set a kernel parameter": "open('/proc/sys/kernel/hostname', 'w').write('x')",

@@ -3,11 +3,13 @@
 import contextlib
 import os
 import signal
+import stat
 from typing import Protocol
 
 __all__ = ["Descendants", "Own"]
 
 _MOST_FILES, _DEEPEST = 8192, 64
+_FILLABLE = stat.S_IWUSR | stat.S_IXUSR
 
 
 class Above(Protocol):
@@ -45,7 +47,10 @@ class Descendants:
         self._above, self._work, self._most, self._largest = above, work, most, largest
 
     def is_full(self) -> bool:
-        """Whether the folder holds too many bytes, more than 8,192 files, or folders nested more than 64 deep."""
+        """Whether the folder holds too many bytes, more than 8,192 files, or folders nested too deep to be looked in.
+
+        That is more than 64 deep, or with names of more than 4,096 bytes in all.
+        """
         if not self._work:
             return False
         size, count, pending = 0, 0, [(self._work, 0)]
@@ -53,12 +58,15 @@ class Descendants:
             folder, depth = pending.pop()
             if depth > _DEEPEST:
                 return True
-            with contextlib.suppress(OSError), os.scandir(folder) as entries:
-                for entry in entries:
-                    size += entry.stat(follow_symlinks=False).st_blocks * 512
-                    count += 1
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append((entry.path, depth + 1))
+            try:
+                entries = _entries(folder)
+            except OSError as error:
+                if _hides(folder, error):
+                    return True
+                continue
+            size += sum(status.st_blocks * 512 for _, status in entries)
+            count += len(entries)
+            pending += [(path, depth + 1) for path, status in entries if stat.S_ISDIR(status.st_mode)]
         return size + self._without_names() > self._most or count > _MOST_FILES
 
     def _without_names(self) -> int:
@@ -109,6 +117,23 @@ class Descendants:
     def reap(self) -> bool:
         """Make the ancestor wait for all of them; returns whether they are gone."""
         return not self.pids() or self._above.reap()
+
+
+def _entries(folder: str) -> list[tuple[str, os.stat_result]]:
+    """The paths in a folder, and what is there."""
+    entries = []
+    for name in os.listdir(folder):
+        with contextlib.suppress(FileNotFoundError):  # it is gone in the meantime
+            entries.append((f"{folder}/{name}", os.lstat(f"{folder}/{name}")))
+    return entries
+
+
+def _hides(folder: str, error: OSError) -> bool:
+    """Whether there may be files in a folder that cannot be listed: its name is too long, or it is closed to us."""
+    if isinstance(error, PermissionError):  # without these rights, nobody has put anything there
+        with contextlib.suppress(OSError):
+            return os.lstat(folder).st_mode & _FILLABLE == _FILLABLE
+    return not isinstance(error, FileNotFoundError | NotADirectoryError | PermissionError)
 
 
 def _children(pid: str) -> list[str]:

@@ -79,6 +79,9 @@ class Tree(Protocol):
 class Run(Protocol):
     """The first process of a run."""
 
+    pid: int
+    """The process that it was forked from."""
+
     def has_ended(self, seconds: float) -> bool:
         """Whether it has ended; waits up to so many seconds for it."""
         ...
@@ -200,6 +203,10 @@ def _wait(
         delay = min(usage.delay_of(pids), machine.others(cpu)) if clock > limits["wall_seconds"] else 0.0
         if clock - delay > limits["wall_seconds"] or clock > _PATIENCE * limits["wall_seconds"]:
             return "wall", peak
+        if (limits["watch_memory"] or limits["watch_disk"]) and any(
+            usage.hides(pid, run.pid) for pid in pids
+        ):
+            return "memory", peak
         if limits["watch_memory"]:
             memory = usage.memory_of(pids)
             if memory > limits["memory_mb"]:  # shared pages are still counted for each process

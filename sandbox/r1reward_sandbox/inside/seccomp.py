@@ -70,15 +70,17 @@ def base_filter(machine: str) -> bytes:
     for name, numbers in syscalls.DENIED.items():
         if numbers[column] != syscalls.ABSENT and name not in _ZYGOTE:
             program += _refuse(numbers[column], errno.EPERM)
-    for call, commands in ((syscalls.IOCTL, syscalls.IOCTLS), (syscalls.FCNTL, syscalls.FCNTLS)):
-        program += _refuse_if(call[column], _ARG1_AT, [(_JEQ, command) for command in commands])
+    program += _refuse_if(syscalls.IOCTL[column], _ARG1_AT, [(_JEQ, command) for command in syscalls.IOCTLS])
+    program += _keep_files_plain(syscalls.FCNTL[column])
     options = [(_JEQ, option) for option in syscalls.SOCKET_OPTIONS]
     program += _refuse_if(syscalls.SETSOCKOPT[column], _ARG2_AT, options)
     program += _refuse_if(syscalls.SOCKETPAIR[column], _ARG0_AT, [(_JEQ, syscalls.AF_UNIX)], otherwise=True)
     program += _allow_only(syscalls.SENDTO[column], [(_ARG4_AT, 0), (_ARG4_AT + 4, 0)])  # no address: a null
     advice = [(_JEQ, each) for each in syscalls.ADVICE]
     program += _refuse_if(syscalls.MADVISE[column], _ARG2_AT, advice)
-    program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, [(_JEQ, option) for option in syscalls.PRCTLS])
+    options = [(_JEQ, syscalls.PR_SCHED_CORE), (_JGT, syscalls.LAST_PRCTL)]
+    program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, options)
+    program += _refuse_huge_maps(syscalls.MMAP[column])
     for numbers in syscalls.ATTRIBUTES.values():
         program += _refuse(numbers[column], errno.EOPNOTSUPP)
     for numbers, which in syscalls.SETRLIMITS.values():
@@ -137,11 +139,37 @@ def last_filter(
         program += _keep_files(column, compiles=compiles) + _keep_alone(column, alone, compiles=compiles)
         # The kernel kills the run when the zygote dies, and the run must not be able to undo that.
         options.append((_JEQ, syscalls.PR_SET_PDEATHSIG))
+    program += _keep_dumpable(syscalls.PRCTL[column])
     program += _refuse_if(syscalls.PRCTL[column], _ARG0_AT, options)
     program += _refuse_if(
         syscalls.CLONE[column], _ARG0_AT, [(_JSET, syscalls.NAMESPACES | syscalls.CLONE_PARENT)]
     )
     return program + _op(_RET, _ALLOW)
+
+
+def _keep_files_plain(number: int) -> bytes:
+    """Refuse call `number` where it sets what outlives or hurts others; let locks of bytes succeed without one."""
+    body = _op(_LOAD, _ARG1_AT)
+    for commands, answer in ((syscalls.FCNTLS, _ERRNO | errno.EPERM), (syscalls.LOCKS, _ERRNO)):
+        for command in commands:
+            body += _op(_JEQ, command, 0, 1) + _op(_RET, answer)
+    body += _op(_RET, _ALLOW)
+    return _op(_JEQ, number, 0, len(body) // 8) + body
+
+
+def _refuse_huge_maps(number: int) -> bytes:
+    """Refuse call `number` where it would take the machine's huge pages, as if there were none."""
+    body = _op(_LOAD, _ARG3_AT) + _op(_JSET, syscalls.MAP_HUGETLB, 0, 1) + _op(_RET, _ERRNO | errno.ENOMEM)
+    body += _op(_RET, _ALLOW)
+    return _op(_JEQ, number, 0, len(body) // 8) + body
+
+
+def _keep_dumpable(number: int) -> bytes:
+    """Let call `number` make its process dumpable, and where it would do anything else with that, do nothing."""
+    body = _op(_LOAD, _ARG0_AT) + _op(_JEQ, syscalls.PR_SET_DUMPABLE, 0, 3)
+    body += _op(_LOAD, _ARG1_AT) + _op(_JEQ, 1, 1, 0) + _op(_RET, _ERRNO)
+    body += _op(_LOAD, _NR_AT)
+    return _op(_JEQ, number, 0, len(body) // 8) + body
 
 
 def _keep_children(number: int) -> bytes:

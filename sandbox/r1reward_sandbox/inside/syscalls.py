@@ -2,10 +2,11 @@
 
 __all__ = [
     "ABSENT", "ADVICE", "AF_UNIX", "ATTRIBUTES", "CLONE", "CLONE3", "CLONE_PARENT", "CLONE_THREAD", "DENIED",
-    "FCNTL", "FCNTLS", "FIOSETOWN", "FORKS", "F_SETOWN", "F_SETOWN_EX", "F_SETSIG", "HOST_DISKS", "IOCTL", "IOCTLS",
-    "LANDLOCK", "LARGEST_SHARED", "LAST_UNQUEUED", "MACHINES", "MADVISE", "MMAP", "MODES", "NAMESPACES", "NEWEST",
-    "ON_PROCESS", "PRCTL", "PRCTLS", "PR_SET_PDEATHSIG", "PR_SET_SECCOMP", "QUEUED", "RLIMIT_CORE", "SCHEDULING",
-    "SENDTO", "SETRLIMITS", "SETSOCKOPT", "SHARED", "SHARED_MAPS", "SIGACTION", "SIGCHLD", "SIOCSPGRP", "SOCKETPAIR",
+    "FCNTL", "FCNTLS", "FIOSETOWN", "FORKS", "F_SETOWN", "F_SETOWN_EX", "F_SETSIG", "HOST_DISKS", "IOCTL",
+    "IOCTLS", "LANDLOCK", "LARGEST_SHARED", "LAST_PRCTL", "LAST_UNQUEUED", "LOCKS", "MACHINES", "MADVISE",
+    "MAP_HUGETLB", "MMAP", "MODES", "NAMESPACES", "NEWEST", "ON_PROCESS", "PRCTL", "PR_SCHED_CORE",
+    "PR_SET_DUMPABLE", "PR_SET_PDEATHSIG", "PR_SET_SECCOMP", "QUEUED", "RLIMIT_CORE", "SCHEDULING", "SENDTO",
+    "SETRLIMITS", "SETSOCKOPT", "SHARED", "SHARED_MAPS", "SIGACTION", "SIGCHLD", "SIOCSPGRP", "SOCKETPAIR",
     "SOCKET_OPTIONS", "TIOCLINUX", "TIOCSTI",
 ]  # fmt: skip
 
@@ -105,6 +106,9 @@ IOCTLS = (TIOCSTI, TIOCLINUX, *_FS_IOC_SETFLAGS)
 # The pipes of a user may hold 64 MB in all; beyond that, new ones hold next to nothing.
 _F_SETPIPE_SZ = 1031
 FCNTLS = (_F_SETLEASE, _F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT, _F_SETPIPE_SZ)
+# F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW: a file may have any number of such locks, one for each byte, and no
+# cgroup counts the kernel's memory for them. Whole files are locked by `flock`.
+LOCKS = (6, 7, 37, 38)
 # Buffers in the kernel's memory, which no limit counts where there is no cgroup: their sizes; filters of sockets.
 SETSOCKOPT, SOCKET_OPTIONS = (54, 208), (7, 8, 32, 33, 26, 50, 51, 52, 60)
 # Of a child that nobody waits for because SIGCHLD is ignored the kernel forgets what it used. Where no cgroup counts
@@ -123,8 +127,12 @@ HOST_DISKS = {
 # Memory that is merged with the same pages of others tells by its time what they hold; and pages that all boxes map
 # can be put out of memory (MADV_COLD, MADV_PAGEOUT, MADV_MERGEABLE).
 MADVISE, ADVICE = (28, 233), (12, 20, 21)
-# PR_SET_MEMORY_MERGE; PR_SCHED_CORE, by which the other thread of a processor stands still for neighbours.
-PRCTLS = (67, 62)
+# PR_SCHED_CORE, by which the other thread of a processor stands still for neighbours. The last option that a run
+# has; behind it are memory that is merged with others' (67), tables of futexes of gigabytes that no account counts
+# (78), names of addresses, and whatever newer kernels add.
+PR_SCHED_CORE, LAST_PRCTL = 62, 66
+# What of a process that may not be dumped lies open cannot be seen, nor be counted where no cgroup does.
+PR_SET_DUMPABLE = 4
 # Attributes of files, an access list of 64 KB for each among them: memory of the kernel's that no account counts.
 ATTRIBUTES = {"setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7)}
 # Rules and filters of a run's own are memory of the kernel's that a process holds without having it; and for what it
@@ -137,6 +145,8 @@ RLIMIT_CORE, SETRLIMITS = 4, {"setrlimit": ((160, 164), 0), "prlimit64": ((302, 
 # Shared memory of no name outlives the addresses by which it is seen: `usage` counts how many such objects there are
 # where no cgroup counts their pages, and so they may not be large.
 MMAP, SHARED_MAPS, LARGEST_SHARED = (9, 222), (0x1, 0x20), 1 << 20
+# Huge pages are the machine's, which sets some aside for programs of its own; no limit counts them.
+MAP_HUGETLB = 0x40000
 # What a run may not change and need not know: how it is scheduled beside others. The limit on the clock, which
 # stands still while a run waits for a CPU, must not depend on how patient the run says it is.
 SCHEDULING = {

@@ -13,6 +13,7 @@ __all__ = [
     "Machine",
     "cpu_of",
     "delay_of",
+    "hides",
     "in_common_of",
     "is_ready",
     "memory_of",
@@ -22,6 +23,8 @@ __all__ = [
 ]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+# The kernel's flag of a process that runs the program of its parent still.
+_PF_FORKNOEXEC = 0x40
 HAS_TIMES = os.path.exists("/proc/self/schedstat")
 """Whether this kernel counts how long a thread waited for a CPU."""
 # Memory that the kernel may hold for an unread socket and for an unread end of a pipe (MB), and the number of open
@@ -123,6 +126,20 @@ def threads_of(pids: Sequence[str]) -> int:
     return round(sum(_while_there(_threads, pid) for pid in pids))
 
 
+def hides(pid: str, forker: int) -> bool:
+    """Whether what a process has open and mapped cannot be seen: nobody may read the program that it runs.
+
+    So is a run that its forker has just made, and that is no program yet.
+    """
+    if os.access(f"/proc/{pid}/fd", os.R_OK):
+        return False
+    with contextlib.suppress(OSError):
+        state, parent, *fields = _stat(pid)
+        is_new = int(parent) == forker and int(fields[4]) & _PF_FORKNOEXEC
+        return state not in (b"Z", b"X") and not is_new
+    return False
+
+
 def needed_by(pids: Sequence[str]) -> dict[str, float]:
     """How long the threads of each process had a CPU or waited for one, together, in seconds."""
     return {pid: _while_there(_needed, pid) for pid in pids}
@@ -147,10 +164,14 @@ def _while_there(measure: Callable[[str], float], pid: str) -> float:
 
 
 def _cpu(pid: str) -> float:
+    return sum(int(value) for value in _stat(pid)[11:15]) / _TICKS
+
+
+def _stat(pid: str) -> list[bytes]:
+    """What the kernel says of a process, from its state on."""
     # The name of a process may hold any bytes but zero.
     with open(f"/proc/{pid}/stat", "rb") as file:
-        fields = file.read().rpartition(b")")[2].split()
-    return sum(int(value) for value in fields[11:15]) / _TICKS
+        return file.read().rpartition(b")")[2].split()
 
 
 def _delay(pid: str) -> float:
