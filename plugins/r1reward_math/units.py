@@ -128,8 +128,8 @@ def unit(words: str) -> Unit | None:
         if token == "/" or lower == "per":
             sign = -1
         elif token[0] == "^":
-            exponent = int("".join(token[1:].split()))
-            if not parts or parts[-1][1] * exponent not in range(-_HIGHEST, _HIGHEST + 1):
+            exponent = int("".join(token[1:].split())) if token[-1].isdecimal() else 0
+            if not exponent or not parts or parts[-1][1] * exponent not in range(-_HIGHEST, _HIGHEST + 1):
                 return None
             parts[-1] = (parts[-1][0], parts[-1][1] * exponent)
         elif lower in _POWERS:

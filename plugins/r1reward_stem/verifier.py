@@ -61,7 +61,7 @@ def stem(
 class StemVerifier:
     """See `stem`."""
 
-    version = "9"
+    version = "10"
     cache_key = None
 
     def __init__(

@@ -39,7 +39,7 @@ def choice(*, index: Literal["none", "from 0", "from 1"] = "none", extract: Extr
 class Choice:
     """See `choice`."""
 
-    version = "12"
+    version = "13"
 
     def __init__(self, index: str, extract: Extract = "any") -> None:
         self._index, self._rules = index, rules_of(extract)

@@ -119,3 +119,10 @@ def test_a_list_of_nothing_is_no_answer_and_raises_nothing():
 )
 def test_bounds_that_are_empty_are_wrong_and_raise_nothing(answer: str) -> None:
     assert judge(math(), rf"\boxed{{{answer}}}", ground_truth="42").value == 0.0
+
+
+@pytest.mark.parametrize(
+    "answer", [r"1,\frac{b^\circ}{b}", r"1\frac{m^m}{m}", r"5 m^^2", r"5\frac{m}{s^{-}}"]
+)
+def test_units_to_a_power_that_is_no_number_are_wrong_and_raise_nothing(answer: str) -> None:
+    assert judge(math(), rf"\boxed{{{answer}}}", ground_truth="42").value == 0.0
