@@ -1,5 +1,8 @@
 """Which language an answer is to be in: what the row says, the options, the tests, and only then the answer itself.
 
+Sets that publish one configuration for each language (HumanEvalPack, HumanEval-X) have no column of it. Their tests
+are programs, which no Python passes: with `language: python`, the default, these are judged in their own language.
+
 With `language: any` an answer may choose where the row's tests are of standard input. A language that it has chosen
 and that this machine lacks is then a wrong answer (0.0): were it without a value, a policy could choose to be without
 one wherever it expects to fail. Where the row has the say (a column, test code, a prompt that asks for one language),
@@ -7,13 +10,14 @@ the policy had no choice, and a language that is missing is our failure: no valu
 """
 
 import re
+from collections.abc import Callable
 
 from r1reward.types import Response, Sample
 from r1reward_code.extraction import spoken_language
 from r1reward_code.formats import read_row
 from r1reward_code.language_names import language_named, language_of_tag
 from r1reward_code.test_languages import language_of_tests
-from r1reward_code.tests import BadTestsError
+from r1reward_code.tests import BadTestsError, Tests
 from r1reward_sandbox import LanguageUnavailableError
 
 __all__ = ["ANY", "LanguageChoice", "language_asked"]
@@ -32,8 +36,8 @@ _ASKED = re.compile(
 class LanguageChoice:
     """The languages of samples, where the option `language` is `default`. Safe for threads."""
 
-    def __init__(self, default: str) -> None:
-        self._default = default
+    def __init__(self, default: str, read: Callable[[Sample, str], Tests] = read_row) -> None:
+        self._default, self._read = default, read
         self._last: tuple[Sample, str | None] | None = None
 
     def of(self, sample: Sample, response: Response | None = None) -> str:
@@ -47,21 +51,28 @@ class LanguageChoice:
 
     def note(self, sample: Sample) -> str:
         """What a reason is to say of a language that was taken from the test code alone."""
-        if self._default != ANY or _of_columns(sample):
+        if _of_columns(sample):
             return ""
         language = self._of_row(sample)
-        return f"; by its code, the test is in {language}" if language else ""
+        return f"; by its code, the test is in {language}" if language not in (None, self._default) else ""
 
     def _of_row(self, sample: Sample) -> str | None:
         """The language that a row's programs are to be in, or `None` where the answer may choose it."""
         if name := _of_columns(sample):
             return name
-        if self._default != ANY:
+        if self._default not in (ANY, "python"):
             return self._default
         last = self._last
         if last is None or last[0] is not sample:
-            self._last = last = (sample, _of_test_code(sample))
-        return last[1]
+            self._last = last = (sample, self._of_test_code(sample))
+        return last[1] or (None if self._default == ANY else self._default)
+
+    def _of_test_code(self, sample: Sample) -> str | None:
+        """The language of a sample's test code; `None` where it has tests of standard input."""
+        try:
+            return language_of_tests(self._read(sample, "python"))
+        except BadTestsError:
+            return "python"  # no language makes tests of it
 
 
 def _of_columns(sample: Sample) -> str | None:
@@ -70,14 +81,6 @@ def _of_columns(sample: Sample) -> str | None:
         if isinstance(named, str) and (name := language_named(named)):
             return name  # and not "en": the column may be of the language of the prompt
     return None
-
-
-def _of_test_code(sample: Sample) -> str | None:
-    """The language of a sample's test code; `None` where it has tests of standard input."""
-    try:
-        return language_of_tests(read_row(sample, "python"))
-    except BadTestsError:
-        return "python"  # no language makes tests of it
 
 
 def language_asked(prompt: str) -> str | None:

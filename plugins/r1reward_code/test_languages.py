@@ -5,10 +5,10 @@ import re
 
 from r1reward_code.execution.outcome import SandboxFailure
 from r1reward_code.programs.languages import TEST_LANGUAGES
-from r1reward_code.tests import AssertTests, ProgramTests, StdioTests, Tests
+from r1reward_code.tests import AssertTests, BadTestsError, ProgramTests, StdioTests, Tests
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["check_language", "language_of_tests"]
+__all__ = ["check_language", "check_syntax", "language_of_tests"]
 
 _CURE = (
     "give the row tests of standard input (inputs and outputs), which every language of the sandbox can run"
@@ -35,11 +35,21 @@ def language_of_tests(tests: Tests) -> str | None:
         return None
     if not isinstance(tests, AssertTests):
         return "python"
-    text = "\n".join((tests.setup, *tests.checks))
-    if _is_python(text):
-        return "python"
+    text = _text(tests)
     signs = ((name, language.syntax.test_sign) for name, language in TEST_LANGUAGES.items())
-    return next((name for name, sign in signs if sign and re.search(sign, text, re.M)), "python")
+    other = next((name for name, sign in signs if sign and re.search(sign, text, re.M)), None)
+    # A sign may stand in Python's comments and texts, too; few tests have one, and those alone are parsed.
+    return "python" if other is None or _is_python(text) else other
+
+
+def check_syntax(tests: Tests) -> None:
+    """`BadTestsError` where tests for Python are no Python: no answer passes them, and one without code neither."""
+    if isinstance(tests, AssertTests) and not _is_python(_text(tests)):
+        raise BadTestsError("the test code does not compile")
+
+
+def _text(tests: AssertTests) -> str:
+    return "\n".join((tests.setup, *tests.checks))
 
 
 def _is_python(text: str) -> bool:

@@ -14,13 +14,13 @@ from r1reward_code.execution.implicit_imports import note_of_stream
 from r1reward_code.execution.missing_packages import check_packages
 from r1reward_code.execution.run_context import Programs
 from r1reward_code.extraction import Code, candidates, choose
-from r1reward_code.formats import read_row
 from r1reward_code.language_choice import LanguageChoice
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
 from r1reward_code.references import as_answer, reference_solutions
+from r1reward_code.row_tests import RowTests
 from r1reward_code.settings import Isolation, Settings, make_settings
-from r1reward_code.test_languages import check_language
+from r1reward_code.test_languages import check_language, check_syntax
 from r1reward_code.tests import BadTestsError, Tests
 from r1reward_sandbox import CompileError, LanguageUnavailableError, Limits, Sandbox, SandboxError
 from r1reward_sandbox.backend import BACKENDS
@@ -49,9 +49,9 @@ def code(
 ) -> "CodeVerifier":
     """Whether a program passes its sample's tests, run in the sandbox.
 
-    `language` is that of rows without a column of this name; `any`: of the answer's last fence that names one, or
-    of the test code, where a row has such; an answer that chooses a language which is not here is wrong, and where
-    the prompt asks for that language, it has no value.
+    `language` is that of rows without a column of this name; `any`: of the answer's last fence that names one. With
+    `any` and `python`, a row whose test code is in another language takes that one. An answer that chooses a language
+    which is not here is wrong, and where the prompt asks for that language, it has no value.
     `time_limit` is CPU seconds a test (for function and assert tests, calls beyond the first add a tenth each);
     `time_factors` multiplies it by language (`{python: 3, java: 2}`). `credit`: `all` gives 1.0 if every test
     passes, else 0.0, and stops at the first that fails; `fraction` gives the share that passes, `weighted` the
@@ -92,7 +92,7 @@ def code(
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "18"
+    version = "19"
 
     def __init__(
         self,
@@ -104,11 +104,11 @@ class CodeVerifier:
     ) -> None:
         self._settings, self._python, self._packages = settings, python, packages
         self._backend, self._hash_seed = backend, hash_seed
-        self._languages = LanguageChoice(settings.language)
+        self._read = RowTests()
+        self._languages = LanguageChoice(settings.language, self._read)
         self._sandbox: Sandbox | None = None
         self._programs = Programs()
         self._lock = threading.Lock()
-        self._last: tuple[Sample, str, Tests] | None = None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what goes wrong on our side has no value."""
@@ -123,7 +123,9 @@ class CodeVerifier:
             return Score.unscored(Status.ERROR, str(error))
         block = choose(self._candidates(completion, response, language), names_of(tests))
         if block is None:
-            return Score(value=0.0, reason=f"no {language} code in the answer{self._languages.note(sample)}")
+            return self._without_code(
+                tests, f"no {language} code in the answer{self._languages.note(sample)}"
+            )
         try:
             return self._judged(self._context(language, sample), block, tests, sample)
         except BadTestsError as error:
@@ -133,6 +135,14 @@ class CodeVerifier:
                 reason = f"the answer chose its language: {error}"
                 return Score(value=0.0, answer=block.text, rule=block.rule, reason=reason)
             return Score.unscored(Status.ERROR, f"sandbox: {error}", block.text, block.rule)
+
+    def _without_code(self, tests: Tests, reason: str) -> Score:
+        """0, where the tests can be passed at all."""
+        try:
+            check_syntax(tests)
+        except BadTestsError as error:
+            return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
+        return Score(value=0.0, reason=reason)
 
     def deadline_of(self, sample: Sample) -> float:
         """Seconds that a completion may take: what its sample's tests may, all together.
@@ -148,13 +158,9 @@ class CodeVerifier:
         return deadline_of(tests, self._limits(language, sample))
 
     def _tests_of(self, sample: Sample, language: str) -> Tests:
-        """The tests of a sample, read once for all its completions in a row."""
-        last = self._last
-        if last is None or last[0] is not sample or last[1] != language:
-            tests = read_row(sample, language)
-            check_language(tests, language)
-            self._last = last = (sample, language, tests)
-        return last[2]
+        tests = self._read(sample, language)
+        check_language(tests, language)
+        return tests
 
     def _limits(self, language: str, sample: Sample) -> Limits:
         settings = self._settings

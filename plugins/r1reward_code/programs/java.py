@@ -16,7 +16,10 @@ SYNTAX = Syntax(
     signature=r"^[^\n]*?\b(?P<name>\w+)\s*\([^{};]*\)[^{};]*\{?\s*\Z",
     stub="throw new RuntimeException();\n}\n}\n",
     before_body=r"\)[^)]*\Z",
-    test_sign=r"\bpublic\s+(?:final\s+)?class\s+\w+|\bpublic\s+static\s+void\s+main\b",
+    test_sign=(
+        r"\bpublic\s+(?:final\s+)?class\s+\w+|\bpublic\s+static\s+void\s+main\b"
+        r"|^import\s+(?:static\s+)?[\w.]+(?:\.\*)?;|^\s*@Test\b"
+    ),
 )
 _CLASSES = re.compile(r"\b(?:class|interface|enum|record)\s+(\w+)")
 

@@ -91,7 +91,12 @@ def _naturalcodebench(folder: Path) -> Iterator[Case]:
         columns = {name: value for name, value in row.items() if name != "reference_solution"}
         for label, text in ((True, source), (False, wrong)):
             if text != source or label:
-                files = {"test_it.py": f"{row['setup_code']}\n{text}\n{row['testcases']}\n"}
+                # As `ncb/test_setup.py` writes them.
+                files = {
+                    "stdin.txt": "1\n" * 1000,
+                    "answer.py": f"import pytest\nimport sys\nsys.stdin = open('stdin.txt')\n{text}\n",
+                    "test_it.py": f"import pytest\nfrom answer import *\n{row['testcases']}\n{row['setup_code']}",
+                }
                 yield Case(f"NCB/{row['_id']}", fenced(text), columns, label,
                            lambda files=files: native_tests(files), _kind("NaturalCodeBench", label))  # fmt: skip
 

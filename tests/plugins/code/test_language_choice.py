@@ -3,8 +3,8 @@
 import pytest
 
 from r1reward.testing import judge
-from r1reward.types import Status
-from r1reward_code.language_choice import language_asked
+from r1reward.types import Sample, Status
+from r1reward_code.language_choice import LanguageChoice, language_asked
 from r1reward_code.verifier import code
 from r1reward_sandbox.languages import LANGUAGES
 
@@ -62,3 +62,69 @@ def test_a_language_that_was_taken_from_the_test_code_is_said(any_language):
     assert (got.value, "the test is in python" in got.reason) == (1.0, True)
     got = judge(any_language, wrong, test="#include <cassert>\nint main() { assert(add(1, 2) == 3); }")
     assert (got.value, "the test is in cpp" in got.reason) == (0.0, True)
+
+
+PROGRAMS = {
+    "cpp": (
+        "#include <cassert>\nint main() { assert(add(1, 2) == 3); }",
+        "int add(int a, int b) { return a + b; }",
+    ),
+    "javascript": ("console.assert(add(1, 2) === 3)\n", "const add = (a, b) => a + b;"),
+}
+
+
+@pytest.mark.slow
+def test_by_default_a_test_program_is_read_in_its_own_language(isolates):
+    """HumanEvalPack and HumanEval-X have no column of the language: each of their right answers was worth 0."""
+    verifier = code()
+    try:
+        for language, (test, right) in PROGRAMS.items():
+            given = {"test": test, "declaration": right.partition("{")[0] + "{", "entry_point": "add"}
+            got = judge(verifier, f"```{language}\n{right}\n```", **given)
+            if "not available" in got.reason:
+                continue
+            assert got.value == 1.0, got
+            assert f"the test is in {language}" in got.reason
+            for tag, wrong in (
+                (language, right.replace("+", "-")),
+                ("python", "def add(a, b): return a + b"),
+            ):
+                assert judge(verifier, f"```{tag}\n{wrong}\n```", **given).value == 0.0
+    finally:
+        verifier.close()
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "# include the sum\nassert add(1, 2) == 3",
+        "def test_add():\n    '''\n    const sum = 1\n    '''\n    assert add(1, 2) == 3",
+        "lines = ['''\nint main() {}\n''']\nassert add(1, 2) == 3",
+    ],
+)
+def test_a_sign_of_another_language_in_a_python_test_is_nothing(test):
+    choice = LanguageChoice("python")
+    assert choice.of(Sample(prompt="", metadata={"test": test})) == "python"
+
+
+def test_tests_of_standard_input_are_in_the_language_of_the_option():
+    sample = Sample(prompt="", metadata=STREAM)
+    assert [LanguageChoice(name).of(sample) for name in ("python", "cpp")] == ["python", "cpp"]
+
+
+@pytest.mark.parametrize("answer", ["```ruby\ndef add(a, b) a + b end\n```", "I do not know."])
+def test_a_test_that_is_no_python_gives_no_answer_a_value_with_code_in_it_or_without(answer):
+    """It was 0 for answers without Python, and no value for those with some."""
+    verifier = code()
+    got = judge(verifier, answer, test="describe 'add' do\n  it { expect(add(1, 2)).to eq 3 }\nend")
+    assert (got.value, got.status) == (None, Status.BAD_GROUND_TRUTH)
+    assert judge(verifier, answer, test="assert add(1, 2) == 3").value == 0.0
+
+
+def test_a_junit_class_is_java_and_no_answer_to_it_is_wrong_for_not_being_python():
+    choice = LanguageChoice("python")
+    tests = (
+        "import org.junit.jupiter.api.Test;\n\nclass AddTest {\n    @Test\n    void adds() {}\n}",
+        "class AddTest {\n    @Test\n    void adds() {}\n}",
+    )
+    assert [choice.of(Sample(prompt="", metadata={"test": test})) for test in tests] == ["java", "java"]
