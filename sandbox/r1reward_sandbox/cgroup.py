@@ -7,9 +7,9 @@ from pathlib import Path
 
 from r1reward_sandbox.inside import cgroup_files
 
-__all__ = ["Group", "make", "sweep"]
+__all__ = ["Group", "is_frozen", "make", "sweep"]
 
-_PREFIX = "r1reward-box"
+_PREFIX, _ROOT = "r1reward-box", Path("/sys/fs/cgroup")
 # What was killed is gone by then, on a busy machine, too, and with tens of thousands of areas of addresses.
 _END_SECONDS = 10
 
@@ -128,13 +128,37 @@ def sweep() -> int:
     return removed
 
 
+def is_frozen(pid: int) -> bool:
+    """Whether the group of a process, or one above it, stands still (`freezer.state`, `cgroup.freeze`)."""
+    try:
+        groups = Path(f"/proc/{pid}/cgroup").read_text().splitlines()
+    except OSError:
+        return False
+    for _, controllers, path in (line.split(":", 2) for line in groups):
+        if "freezer" in controllers.split(",") and "FR" in _text(
+            _ROOT / "freezer" / path[1:] / "freezer.state"
+        ):
+            return True
+        for root in (_ROOT, _ROOT / "unified") if not controllers else ():
+            if "frozen 1" in _text(root / path[1:] / "cgroup.events"):
+                return True
+    return False
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
 def _parent_of(controller: str) -> Path | None:
     """The group of this process that a controller of v1 has."""
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         if controller in controllers.split(","):
             for mounted in (controllers, controller):
-                folder = Path("/sys/fs/cgroup") / mounted / path.lstrip("/")
+                folder = _ROOT / mounted / path.lstrip("/")
                 if folder.is_dir():
                     return folder
     return None
@@ -144,9 +168,9 @@ def _parent() -> tuple[Path, int] | None:
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         number, controllers, path = line.split(":", 2)
         if "memory" in controllers.split(","):
-            folder = Path("/sys/fs/cgroup/memory") / path.lstrip("/")
+            folder = _ROOT / "memory" / path.lstrip("/")
             return (folder, 1) if folder.is_dir() else None
-        if number == "0" and Path("/sys/fs/cgroup/cgroup.controllers").exists():
-            folder = Path("/sys/fs/cgroup") / path.lstrip("/")
+        if number == "0" and (_ROOT / "cgroup.controllers").exists():
+            folder = _ROOT / path.lstrip("/")
             return (folder, 2) if folder.is_dir() else None
     return None

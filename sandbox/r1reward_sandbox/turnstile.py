@@ -1,7 +1,8 @@
 """The turnstile before the turns, and what becomes of locks whose process has been suspended.
 
-A record lock outlives everything but its process, a suspended one (Ctrl-Z, a debugger) included. Nobody may wait for
-such a process, because it may never resume: whoever finds that the holder of a lock is suspended passes it by.
+A record lock outlives everything but its process, a suspended one (Ctrl-Z, a debugger, a frozen cgroup) included.
+Nobody may wait for such a process, because it may never resume: whoever finds that the holder of a lock is suspended
+passes it by.
 """
 
 import fcntl
@@ -11,6 +12,8 @@ import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
+
+from r1reward_sandbox import cgroup
 
 __all__ = ["Turnstile", "is_held_by_suspended"]
 
@@ -32,7 +35,7 @@ def is_held_by_suspended(file: int, place: int) -> bool:
         status = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return False
-    return status.rpartition(b")")[2].split()[0] in (b"T", b"t")
+    return status.rpartition(b")")[2].split()[0] in (b"T", b"t") or cgroup.is_frozen(pid)
 
 
 class _Entry:

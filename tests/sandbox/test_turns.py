@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -144,6 +145,35 @@ def test_nobody_waits_for_a_process_that_is_suspended_with_its_turn(tmp_path):
             holder.kill()
         waiter.join(5)
         assert got.is_set()
+
+
+FREEZERS = {
+    "version 1": ("/sys/fs/cgroup/freezer", "freezer.state", "FROZEN", "THAWED"),
+    "version 2": ("/sys/fs/cgroup", "cgroup.freeze", "1", "0"),
+    "version 2 beside version 1": ("/sys/fs/cgroup/unified", "cgroup.freeze", "1", "0"),
+}
+
+
+@pytest.mark.parametrize("kind", FREEZERS)
+def test_nobody_waits_for_a_process_whose_cgroup_is_frozen(tmp_path, kind):
+    root, file, frozen, thawed = FREEZERS[kind]
+    group = Path(root, f"r1reward-test-{os.getpid()}")
+    if not os.access(Path(root, "cgroup.procs"), os.W_OK):
+        pytest.skip(f"no cgroup may be made in {root}")
+    group.mkdir()
+    path = tmp_path / "turns"
+    try:
+        with process(HOLDER, path, 1) as holder:
+            assert holder.stdout.readline() == "mine\n"
+            (group / "cgroup.procs").write_text(str(holder.pid))
+            (group / file).write_text(frozen)
+            try:
+                assert taken_within(path, 1) > 20
+            finally:
+                (group / file).write_text(thawed)
+                holder.kill()
+    finally:
+        group.rmdir()
 
 
 def test_nobody_waits_for_a_process_that_is_suspended_in_the_turnstile(tmp_path):
