@@ -8,7 +8,7 @@ out, and so are operators: words are what n-grams are made of, and `short_form` 
 import re
 import unicodedata
 
-__all__ = ["canonical", "short_form", "signs"]
+__all__ = ["BARE", "DROPPED", "ENVIRONMENTS", "VARIANTS", "canonical", "short_form", "signs"]
 
 _DROPPED_TEXT = """
 frac dfrac tfrac cfrac sqrt cdot times div circ degree le leq leqslant ge geq geqslant ne neq lt gt equiv approx
@@ -19,7 +19,7 @@ ldots cdots vdots ddots angle overline underline widehat hat bar vec overrightar
 subset subseteq to rightarrow Rightarrow implies iff mid parallel perp triangle cdotp colon lfloor rfloor lceil
 rceil langle rangle lvert rvert vert lbrace rbrace
 """
-_DROPPED = frozenset(_DROPPED_TEXT.split())
+DROPPED = frozenset(_DROPPED_TEXT.split())
 """Commands whose Unicode form is a sign, not a word, or that only set a formula."""
 
 _BARE_TEXT = """
@@ -27,9 +27,14 @@ dfrac tfrac frac sqrt cdots cdot ldots qquad leqslant geqslant leq geq neq mathr
 textbf textit mbox operatorname displaystyle overline underline dbinom tbinom overrightarrow boxed circ
 lfloor rfloor lceil rceil
 """
-_BARE = _BARE_TEXT.split()
+BARE = _BARE_TEXT.split()
 """Commands that are no words of any language: dropped without their backslash, too."""
 
+ENVIRONMENTS = (
+    "matrix", "pmatrix", "bmatrix", "vmatrix", "smallmatrix", "array", "align", "cases", "split", "gather", "tabular",
+    "equation", "center",
+)  # fmt: skip
+"""Names of environments, or how they begin."""
 _ENVIRONMENT = (
     r"[pbvBV]?matrix|smallmatrix|array|align(?:ed|at)?\*?|cases|split|gather(?:ed)?\*?|tabular|equation\*?|"
     r"center"
@@ -43,12 +48,12 @@ _LATEX = re.compile(
     r"|((?<=\d)(?:\{,\}|\\[,!])(?=\d{3}))"
     r"|\\[,;:!> ]"
     rf"|(?<![A-Za-z])(?:begin|end)(?:{_ENVIRONMENT})(?:(?<=array)[lcr|]*)?"
-    rf"|(?<![A-Za-z])(?:{'|'.join(_BARE)})"
+    rf"|(?<![A-Za-z])(?:{'|'.join(BARE)})"
     # Where `\le` was replaced in `\left` and `\leq`, `\cdot` in `\cdots`, as scripts that write Unicode do.
     r"|[≤≥](?:ft|qslant|q)(?:[lr](?:ceil|floor)|(?![a-z]))"
     r"|·s(?![a-z])|(?<![A-Za-z])div(?![A-Za-z])"
 )
-_MAY_BE_LATEX = re.compile(rf"[\\≤≥]|·s|div|\d\{{,|(?:begin|end)(?:{_ENVIRONMENT})|(?:{'|'.join(_BARE)})")
+_MAY_BE_LATEX = re.compile(rf"[\\≤≥]|·s|div|\d\{{,|(?:begin|end)(?:{_ENVIRONMENT})|(?:{'|'.join(BARE)})")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _GREEK = re.compile("(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5\u03f5](?![\u0370-\u03ff])")
 _INFINITY = "∞"
@@ -85,10 +90,11 @@ def _spelt(match: re.Match[str]) -> str:
     name = match[5]
     if not name:
         return " "
-    return " " if name in _DROPPED else f" {_VARIANTS.get(name, name)} "
+    return " " if name in DROPPED else f" {VARIANTS.get(name, name)} "
 
 
-_VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varnothing": "emptyset"}
+VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varnothing": "emptyset"}
+"""Commands of one letter in another shape."""
 _SYMBOLS = {"ϑ": "theta", "ϕ": "phi", "ϵ": "epsilon"}
 
 

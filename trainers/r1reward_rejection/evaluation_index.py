@@ -34,8 +34,10 @@ _PHRASE, _PHRASE_ITEMS = 6, 10
 """Words of a form of words, and the items that have it; an n-gram that is half of such tells nothing."""
 _LEAST_WORDS = 3
 """Words of two letters and more that an n-gram has that can tell anything by itself; others are stock formulas."""
+_SHORT_MASK = np.uint64((1 << 16) - 1)
 _ARRAYS = (
     "grams", "starts", "owners", "places", "strong", "totals", "short", "short_starts", "short_owners",
+    "short_lengths",
     "vocabulary", "vocabulary_weights",
 )  # fmt: skip
 
@@ -59,7 +61,7 @@ class Index:
     """For each n-gram of evaluation items the items that have it, and where in them.
 
     `totals`: the different n-grams of each item. `short`: hashes of whole questions that no n-gram tells; the i-th is
-    of the items `short_owners[short_starts[i]:short_starts[i + 1]]`.
+    of the items `short_owners[short_starts[i]:short_starts[i + 1]]`; they have `short_lengths` words.
     """
 
     def __init__(self, items: Sequence[Item], n: int, *, questions_only: bool = False) -> None:
@@ -86,6 +88,7 @@ class Index:
         self.short_owners = np.flatnonzero(short)[order]
         self.short, starts = np.unique(whole_hashes(hashed)[self.short_owners], return_index=True)
         self.short_starts = np.append(starts, len(order))
+        self.short_lengths = np.unique(np.diff(hashed.bounds)[self.short_owners])
         self._sieve()
 
     def _sieve(self) -> None:
@@ -94,6 +97,8 @@ class Index:
         self._mask = np.uint64(size - 1)
         self._bits = np.zeros(size, bool)
         self._bits[self.grams & self._mask] = True
+        self._short_bits = np.zeros(int(_SHORT_MASK) + 1, bool)
+        self._short_bits[self.short & _SHORT_MASK] = True
 
     @property
     def weights(self) -> tuple[U64, Any]:
@@ -107,7 +112,12 @@ class Index:
 
     def find_short(self, values: U64) -> tuple[Any, Any]:
         """The same for hashes of spans that are, as a whole, a short question."""
-        return _look_up(self.short, values, np.arange(len(values)))
+        maybe = (
+            np.flatnonzero(self._short_bits[values & _SHORT_MASK])
+            if len(self.short)
+            else np.zeros(0, np.int64)
+        )
+        return _look_up(self.short, values, maybe)
 
     def save(self, path: Path) -> None:
         """Write it to a file."""

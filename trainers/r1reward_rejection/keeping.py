@@ -58,9 +58,16 @@ def keep_rows(
     if base:
         old, inputs = base[0].parts, list(base[0].inputs)
         link_parts(base[1], old, step.folder)
-    tasks = list(_tasks(sources, recipe, step, plugins, old))
-    map_parts(mapper, step, "keep", ingest_part, tasks)
-    parts = sorted({*old, *(number for number, _ in tasks)})
+    fresh: list[int] = []
+
+    def tasks() -> Iterator[tuple[int, IngestTask]]:
+        # A part has its rows in it: all of them at once would be the whole input in memory.
+        for number, task in _tasks(sources, recipe, step, plugins, old):
+            fresh.append(number)
+            yield number, task
+
+    map_parts(mapper, step, "keep", ingest_part, tasks())
+    parts = sorted({*old, *fresh})
     counts = counts_of(step.folder, parts)
     described = map_parts(mapper, step, "inputs", describe_file, enumerate(name for _, name in names))
     inputs += [(number, about) for (number, _), about in zip(names, described, strict=True)]

@@ -1,6 +1,6 @@
 """What of an evaluation set is in a text: n-grams of words, verified word by word; whole short questions; shares."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from r1reward_rejection.evaluation_index import Index, canonical_words, load_ind
 from r1reward_rejection.ngram_words import U64, Words, grams, spans
 from r1reward_rejection.quotation import sentence_numbers
 from r1reward_rejection.recipe.recipe import Decontaminate
+from r1reward_rejection.screening import texts_to_compare
 
 __all__ = ["Hit", "hits_in"]
 
@@ -59,6 +60,29 @@ def hits_in(
 ) -> Iterator[tuple[int, Hit]]:
     """For each text that an evaluation set has, too: its place and the best hit in it."""
     index, items = load_index(folder, "index.npz"), load_items(folder)
+    fuzzy = load_index(folder, "fuzzy.npz") if settings.fuzzy else None
+    suspects = texts_to_compare(texts, index, fuzzy, settings.fuzzy)
+    places = _places(texts, set(suspects))
+    for at, hit in _compared(suspects, field, settings, index, fuzzy, items):
+        yield from ((place, msgspec.structs.replace(hit)) for place in places[suspects[at]])
+
+
+def _places(texts: Sequence[str], suspects: Collection[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        if text in suspects:
+            places.setdefault(text, []).append(at)
+    return places
+
+
+def _compared(
+    texts: Sequence[str],
+    field: str,
+    settings: Decontaminate,
+    index: Index,
+    fuzzy: Index | None,
+    items: Sequence[Item],
+) -> Iterator[tuple[int, Hit]]:
     hashed = row_words(texts)
     judge = Judge(texts, hashed, index, items, settings)
     places: set[int] = set()
@@ -73,8 +97,7 @@ def hits_in(
             places.add(at)
             match = " ".join(short_form(items[item].text))
             yield at, _hit(texts[at], field, "whole", match, Best(item, 1, 1.0, []), items)
-    if settings.fuzzy:
-        fuzzy = load_index(folder, "fuzzy.npz")
+    if settings.fuzzy and fuzzy is not None:
         for at, best in _best(fuzzy, *grams(hashed, fuzzy.n), strong=False):
             # A question of ten words has few n-grams: some in common would be a share.
             enough = best.share >= settings.fuzzy.share and best.matches > _FEW

@@ -4,10 +4,11 @@ The words are those of `r1reward.text.words`, without regard to case. `words` is
 64-bit hashes of the same words for a whole batch, with NumPy.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,27 @@ from r1reward.text.characters import without_invisible
 from r1reward.text.words import SPACELESS, word_kind
 from r1reward.text.words import words as words_of
 
-__all__ = ["U64", "Words", "grams", "mix", "normalise", "same_form", "spans", "whole_hashes", "words"]
+__all__ = [
+    "U64",
+    "Hashes",
+    "Words",
+    "ascii_kinds",
+    "grams",
+    "mix",
+    "normalise",
+    "polynomials",
+    "same_form",
+    "spans",
+    "whole_hashes",
+    "words",
+]
 
 U64 = NDArray[np.uint64]
 
 _ASSIGNED = (0, 0x34000), (0xE0000, 0xE0200)
 """Where Unicode has letters, digits and marks at all."""
+
+_ASCII_APART = re.compile(r"[a-z]+|[0-9]+")
 
 _BASE = 0x9E3779B97F4A7C15  # odd, hence invertible modulo 2^64
 _INVERSE = pow(_BASE, -1, 1 << 64)
@@ -51,6 +67,8 @@ def words(text: str, *, apart: bool = False) -> list[str]:
     """The words of a text: the definition that the hashes follow."""
     if not apart:
         return words_of(normalise(text))
+    if text.isascii():
+        return _ASCII_APART.findall(normalise(text))
     result: list[str] = []
     before = 0
     for char in normalise(text):
@@ -87,7 +105,8 @@ def _kinds(apart: bool = False) -> NDArray[np.uint8]:
 
 
 @cache
-def _ascii_kinds(apart: bool = False) -> NDArray[np.uint8]:
+def ascii_kinds(apart: bool = False) -> NDArray[np.uint8]:
+    """The kind of every character of ASCII: 0 between words."""
     return _kinds(True)[:128].copy() if apart else np.array([word_kind(c) for c in range(128)], np.uint8)
 
 
@@ -115,12 +134,26 @@ def mix(values: U64) -> U64:
     return result
 
 
-def _polynomials(values: U64, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
+def polynomials(values: U64, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
     """For each span, the sum of `values[i] * base^(i - start)`, modulo 2^64."""
     powers, inverses = _power_tables(len(values) + 1)
     sums = np.zeros(len(values) + 1, np.uint64)
     np.cumsum(values * powers[: len(values)], out=sums[1:])
     return mix((sums[ends] - sums[starts]) * inverses[starts])
+
+
+class Hashes(Protocol):
+    """Words of some texts as hashes: those of text i at `bounds[i]:bounds[i + 1]`."""
+
+    @property
+    def hashes(self) -> U64:
+        """Of all the words."""
+        ...
+
+    @property
+    def bounds(self) -> NDArray[np.int64]:
+        """One more than texts."""
+        ...
 
 
 class Words:
@@ -150,18 +183,18 @@ class Words:
         self.firsts = np.concatenate(([0], np.cumsum(lengths + 1)))
         self.bounds = np.searchsorted(starts, self.firsts[: len(normal)])
         self.bounds = np.append(self.bounds, len(starts)).astype(np.int64)
-        self.hashes = _polynomials(codes.astype(np.uint64) + np.uint64(1), starts, self.ends)
+        self.hashes = polynomials(codes.astype(np.uint64) + np.uint64(1), starts, self.ends)
 
 
 def _codes(text: str, apart: bool) -> tuple[NDArray[Any], NDArray[np.uint8]]:
     if text.isascii():
         codes: NDArray[Any] = np.frombuffer(text.encode("ascii"), np.uint8)
-        return codes, _ascii_kinds(apart)[codes]
+        return codes, ascii_kinds(apart)[codes]
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return codes, _kinds(apart)[codes]
 
 
-def grams(tokens: Words, n: int, *, short: bool = False) -> tuple[U64, NDArray[np.int64]]:
+def grams(tokens: Hashes, n: int, *, short: bool = False) -> tuple[U64, NDArray[np.int64]]:
     """The hashes of all n-grams of words, text by text, and where each text's begin (one bound more than texts).
 
     `short`: a text of fewer than n words, but not of none, gives all its words as one gram.
@@ -175,14 +208,14 @@ def grams(tokens: Words, n: int, *, short: bool = False) -> tuple[U64, NDArray[n
     within = np.arange(bounds[-1]) - np.repeat(bounds[:-1], number)
     starts = np.repeat(tokens.bounds[:-1], number) + within
     ends = np.minimum(starts + n, np.repeat(tokens.bounds[1:], number))
-    return _polynomials(tokens.hashes, starts, ends), bounds
+    return polynomials(tokens.hashes, starts, ends), bounds
 
 
 def spans(tokens: Words, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
     """One hash of the words from each start to each end."""
-    return _polynomials(tokens.hashes, starts, ends)
+    return polynomials(tokens.hashes, starts, ends)
 
 
 def whole_hashes(tokens: Words) -> U64:
     """One hash of all the words of each text; 0 for a text of none."""
-    return _polynomials(tokens.hashes, tokens.bounds[:-1], tokens.bounds[1:])
+    return polynomials(tokens.hashes, tokens.bounds[:-1], tokens.bounds[1:])

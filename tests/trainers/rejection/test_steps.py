@@ -7,6 +7,7 @@ import pytest
 
 from r1reward.errors import DataError, SpecError
 from r1reward.files import Inputs
+from r1reward_rejection import ingest, input_group, keeping
 
 RIGHT_ONLY = "reward: accuracy\nkeep: {correct: accuracy}\n"
 
@@ -299,3 +300,26 @@ def test_files_that_a_recipe_names_are_found_beside_it(kit, write, reject, tmp_p
     rows = [*kit.pool(2, 1), kit.scored(question, "x", id="leak")]
     folder, _ = reject(write(rows), "keep: {correct: accuracy}\ndecontaminate: {files: [eval.jsonl]}\n")
     assert len(kit.rows_of(folder)) == 2
+
+
+def test_a_part_of_the_input_is_read_when_its_turn_comes_and_not_all_of_them_at_first(
+    kit, write, reject, monkeypatch
+):
+    events = []
+
+    def blocks(source):
+        for number, part in enumerate(input_group.blocks_by_part(source)):
+            events.append(f"read {number}")
+            yield part
+
+    def ingested(task):
+        events.append(f"done {task.number}")
+        return ingest.ingest_part(task)
+
+    monkeypatch.setattr(input_group, "_PART_BYTES", 1)
+    monkeypatch.setattr(keeping, "blocks_by_part", blocks)
+    monkeypatch.setattr(keeping, "ingest_part", ingested)
+    rng = random.Random(6)
+    files = [write([kit.scored(name, kit.completion(rng))], name=f"{name}.jsonl") for name in "abc"]
+    reject(files, RIGHT_ONLY)
+    assert events == ["read 0", "done 0", "read 1", "done 1", "read 2", "done 2"]

@@ -1,0 +1,152 @@
+r"""The canonical words of plain texts, a batch at once: the hashes that `row_words` gives, at a fraction of its cost.
+
+Nearly all texts are plain: ASCII and signs, with commands of LaTeX as they are usually written. A text with anything
+else (another script, an environment, `\frac12`, `1{,}000`) is told apart, and its words are left to `row_words`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+
+from r1reward.text.characters import without_invisible
+from r1reward_rejection.canonical import BARE, DROPPED, ENVIRONMENTS, VARIANTS
+from r1reward_rejection.ngram_words import U64, Words, ascii_kinds, polynomials
+
+__all__ = ["PlainWords"]
+
+_FOREIGN = re.compile("[^\x00-\x7f]")
+_CLOSELY = (
+    re.compile(rb"frac[\s\x1c-\x1f]*\d"),
+    re.compile(rb"\{,\}\d{3}"),
+    re.compile(rb"\\(?:[,!]\d{3}|begin|end)"),
+    re.compile(rb"\[asy\]"),
+)
+"""What only `canonical` spells. Each begins with letters, which the engine finds fast."""
+_READ = {"≤", "≥", "·", "∞"}
+"""Signs that `canonical` reads as words, or with the letters behind them."""
+
+
+class PlainWords:
+    """The words of some texts, as `Words` has them: `hashes`, and `bounds` of each text's.
+
+    `plain`: for each text whether it is; one that is not has no words here.
+    """
+
+    __slots__ = ("bounds", "hashes", "plain")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        written = [_in_ascii(text) for text in texts]
+        lengths = np.fromiter((len(text or "") for text in written), np.int64, len(written))
+        joined = "\n".join(text or "" for text in written).lower().encode("ascii")
+        codes, kept = _without_separators(np.frombuffer(joined, np.uint8))
+        firsts = np.concatenate(([0], np.cumsum(lengths + 1)))[:-1]
+        starts, ends = _runs(codes)
+        firsts_kept = np.searchsorted(kept, firsts)
+        starts, odd = _without_bare(codes, starts, ends)
+        hashes = polynomials(codes.astype(np.uint64) + np.uint64(1), starts, ends)
+        commands = np.flatnonzero((starts > 0) & (codes[starts - 1] == ord("\\")))
+        stays = starts < ends
+        stays[commands[np.isin(hashes[commands], _dropped())]] = False
+        for name, other in _variants().items():
+            hashes[commands[hashes[commands] == name]] = other
+        self.plain = np.array([text is not None for text in written], bool)
+        self.plain[np.searchsorted(firsts_kept, odd, side="right") - 1] = False
+        for pattern in _CLOSELY:
+            places = [match.start() for match in pattern.finditer(joined)]
+            self.plain[np.searchsorted(firsts, places, side="right") - 1] = False
+        of_text = np.searchsorted(firsts_kept, starts, side="right") - 1
+        stays &= self.plain[of_text]
+        self.hashes: U64 = hashes[stays]
+        self.bounds = np.searchsorted(of_text[stays], np.arange(len(written) + 1))
+
+
+def _in_ascii(text: str) -> str | None:
+    """The text with `?` for signs that are no words; None where it has other scripts."""
+    if text.isascii():
+        return text
+    if not all(map(_is_sign, set(_FOREIGN.findall(text)))):
+        return None
+    return text.encode("ascii", "replace").decode("ascii")
+
+
+@lru_cache(4096)
+def _is_sign(char: str) -> bool:
+    """Whether a character is between words, however it is composed: a dash, a quotation mark, a sign of a formula."""
+    forms = unicodedata.normalize("NFKC", char.casefold()) + char
+    is_seen = without_invisible(char) == char and char not in _READ
+    return is_seen and not any(unicodedata.category(form)[0] in "LNM" for form in forms)
+
+
+def _without_separators(codes: Any) -> tuple[Any, Any]:
+    """The characters without the commas between thousands; and the places of those that stay."""
+    commas = np.flatnonzero(codes == ord(","))
+    around = np.concatenate((np.zeros(1, bool), (codes >= 0x30) & (codes <= 0x39), np.zeros(4, bool)))
+    before, after = around[commas], [around[commas + 2 + i] for i in range(4)]
+    gone = commas[before & after[0] & after[1] & after[2] & ~after[3]]
+    kept = np.delete(np.arange(len(codes)), gone) if len(gone) else np.zeros(0, np.int64)
+    return (codes[kept], kept) if len(gone) else (codes, np.arange(len(codes)))
+
+
+def _runs(codes: Any) -> tuple[Any, Any]:
+    """Where each run of letters, or of digits, begins and ends."""
+    kinds = ascii_kinds(True)[codes]
+    changes = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
+    borders = np.concatenate((np.zeros(1, np.int64), changes, np.full(1, len(codes))))
+    is_word = kinds[borders[:-1]] > 0 if len(codes) else np.zeros(len(borders) - 1, bool)
+    return borders[:-1][is_word], borders[1:][is_word]
+
+
+def _without_bare(codes: Any, starts: Any, ends: Any) -> tuple[Any, Any]:
+    """Where words begin behind a command that has lost its backslash; places that only `canonical` spells."""
+    long = np.flatnonzero(ends - starts >= _HEAD)
+    head = [codes[starts[long] + i].astype(np.int64) & 31 for i in range(_HEAD)]
+    bare = long[_heads()[head[0] << 10 | head[1] << 5 | head[2]]]
+    bare = bare[(starts[bare] == 0) | (codes[starts[bare] - 1] != ord("\\"))]
+    text = codes.tobytes()
+    cuts = [_bare(text[a:b]) for a, b in zip(starts[bare].tolist(), ends[bare].tolist(), strict=True)]
+    lengths = np.array(cuts, np.int64)
+    fresh = starts.copy()
+    fresh[bare] += np.maximum(lengths, 0)
+    return fresh, starts[bare[lengths < 0]]
+
+
+_HEAD = 3
+"""Letters by which a word that may be a command is found."""
+
+
+@lru_cache(1 << 16)
+def _bare(word: bytes) -> int:
+    """How many letters of a word are a command without its backslash; -1 for one of an environment."""
+    name = word.decode("ascii")
+    if name.startswith(_environments()):
+        return -1
+    return 3 if name == "div" else next((len(command) for command in BARE if name.startswith(command)), 0)
+
+
+@cache
+def _environments() -> tuple[str, ...]:
+    return tuple(edge + name for edge in ("begin", "end") for name in ENVIRONMENTS)
+
+
+@cache
+def _heads() -> Any:
+    """By the first letters: whether a word may be a command, or of an environment."""
+    table = np.zeros(1 << 15, bool)
+    for name in (*BARE, *_environments(), "div"):
+        first, second, third = (ord(c) & 31 for c in name[:_HEAD])
+        table[first << 10 | second << 5 | third] = True
+    return table
+
+
+@cache
+def _dropped() -> U64:
+    return Words(sorted(DROPPED)).hashes
+
+
+@cache
+def _variants() -> dict[Any, Any]:
+    return dict(zip(Words(list(VARIANTS)).hashes, Words(list(VARIANTS.values())).hashes, strict=True))
