@@ -216,6 +216,11 @@ HIDDEN = {
         "for _ in range(15): os.mkdir('x' * 255); os.chdir('x' * 255)\nwrite('x' * 250, 40 << 20); time.sleep(3)",
         "runtime_error",
     ),
+    "a deleted file whose path was too long": (
+        "for _ in range(17): os.mkdir('x' * 255); os.chdir('x' * 255)\nf = open('x', 'wb', 0); os.unlink('x')\n"
+        "for _ in range(17): os.chdir('..'); os.rmdir('x' * 255)\nfor _ in range(40): f.write(bytes(1 << 20))\ntime.sleep(3)",
+        "runtime_error",
+    ),
     "folders that nobody has filled": ("os.mkdir('d', 0); os.mkdir('e', 0o500); time.sleep(.3); print(42)", "ok"),
 }  # fmt: skip
 HIDES = """

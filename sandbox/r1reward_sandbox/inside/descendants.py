@@ -71,7 +71,7 @@ class Descendants:
 
     def _without_names(self) -> int:
         """The bytes of open files that have no name any more; the most, where only mapped."""
-        sizes: dict[int, int] = {}
+        disk, sizes = os.stat(self._work).st_dev, dict[int, int]()
         mapped: set[int] = set()
         for pid in self.pids():
             with contextlib.suppress(OSError):
@@ -79,8 +79,8 @@ class Descendants:
                 for name in os.listdir(f"/proc/{pid}/fd"):
                     with contextlib.suppress(OSError):
                         status = os.stat(f"/proc/{pid}/fd/{name}")
-                        link = os.readlink(f"/proc/{pid}/fd/{name}")
-                        if not status.st_nlink and link.startswith(f"{self._work}/"):
+                        # Not by its path, which may be too long to be read.
+                        if not status.st_nlink and status.st_dev == disk:
                             sizes[status.st_ino] = status.st_blocks * 512
         return sum(sizes.values()) + len(mapped - sizes.keys()) * self._largest
 
