@@ -15,7 +15,7 @@ _NEVER = (
 _OTHERS = (
     r"(?:some|many|most|few)(?:\s+\w+)?|one|you|people|they|someone|somebody|anyone|everyone|students?|he|she|"
     r"(?:the|a|an|my|his|her)\s+(?:\w+\s+)?(?:textbook|book|user|teacher|student|author|key|friend|calculator|internet|reader|person)|"
-    r"(?-i:(?!We\b|So\b|This\b|That\b|It\b|Which\b|The\b)[A-Z][a-z]+)"
+    r"(?-i:(?!We\b|So\b|This\b|That\b|It\b|Which\b|The\b)[A-Z][a-z]+(?<!ing))"
 )
 _OPINION = (
     r"(?:(?:might|may|could|would|will|first|often|also|wrongly|mistakenly|initially|originally|incorrectly|once)\s+){0,2}"

@@ -14,7 +14,7 @@ _ENGLISH = (
     r"(?<!\bwrong\s)(?<!\bincorrect\s)(?<!\bfalse\s)(?<!\bpossible\s)(?<!\bno\s)(?<!\bsuppose\sthe\s)(?<!\bassume\sthe\s)"
     r"(?<!\bif\sthe\s)(?<!\bwhether\sthe\s)\banswer"
     r"(?:\s+(?:to\s+(?:the|this|your)\s+(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"
-    r"(?:(?:is|was|are|equals|(?:would|should|must|will)\s+be)\b(?!\s*(?:not\b|n['’]t))"
+    r"(?:(?:is|was|are|equals|(?:would|should|must|will)\s+be|(?:comes|works|turns)\s+out\s+(?:to\s+be|to|as))\b(?!\s*(?:not\b|n['’]t))"
     r"(?:\s+(?:therefore|thus|hence|then|simply|clearly))?\s*:?|=>?|[:：]|[-=]>|[→⇒])"
     r"|^[ \t>]*(?:\#{1,6}[ \t]*|\*{2,3}[ \t]*)(?:(?:the|my|our)\s+)?(?:(?P<heading>final)\s+)?"
     r"(?:answer|result)\s*[:：]?[ \t]*[*_]*[ \t]*:?[ \t]*$"
@@ -51,7 +51,7 @@ _SHORT = _anchors("ans: ans.", r"^[ \t>]*[*_]{0,3}ans[*_]{0,3}(?:[:：]|\.(?=[ \
 _EN_PATTERN = _EN["answer"]
 _GOES_ON = re.compile(
     r"(?:answer|result)(?:\s+(?:to\s+(?:the|this|your)\s+(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"
-    r"(?:is|was|are|equals|would|should|must|will|[-=:：→⇒*_]|$)",
+    r"(?:is|was|are|equals|would|should|must|will|comes|works|turns|[-=:：→⇒*_]|$)",
     re.MULTILINE,
 )
 """What each English phrase has behind its word."""

@@ -8,8 +8,6 @@ the question speaks of itself is no such thing.
 
 import re
 
-from r1reward.text.frames import foreign_parts
-
 __all__ = ["is_qualified"]
 
 _LINK = r"\W*(?:(?:so|then|thus|hence|therefore|now|and|but|well)\b[,\s]*)*"
@@ -46,8 +44,8 @@ _BEFORE = re.compile(
 )
 _IF = re.compile(
     r"(?i)\W*(?:(?:so|then|thus|hence|now|and|but)\b[,\s]*)*(?:only\s+)?(?:"
-    r"if\s+(?P<words>[^,;\n]{1,80}?\b(?:were|had|meant|intended|asked|misread|mistaken|loaded|biased|reversed|swapped|instead)\b[^,;\n]{0,80})"
-    r"|unless\s+(?P<unless>[^,;\n]{3,120})),"
+    r"if\s+(?!(?:i\s+am|i['’]m|we\s+are|we['’]re)\s+not\s+mistaken\b)(?P<words>[^,;\n]{1,80}?\b(?:were|had|meant|intended|asked|misread|mistaken|loaded|biased|reversed|swapped|instead)\b[^,;\n]{0,80})"
+    r"|unless\s+(?!(?:i|we)\s+(?:have\s+)?(?:made|missed|overlooked)\b|(?:i\s+am|i['’]m)\s+mistaken\b)(?P<unless>[^,;\n]{3,120})),"
 )
 _TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|in\s+fact|really)\b")
 _NOT_FINAL = (
@@ -113,20 +111,7 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
             return True
     if _FIRST.search(words) is not None or _BOUND.search(words) is not None:
         return True
-    if "nswer" in words and not all(_is_spoken_of(part, question) for part in foreign_parts(words)):
-        return True
     return (behind := _BEHIND.search(words)) is not None and not _is_asked(behind["words"], question)
-
-
-def _is_spoken_of(part: str, question: str) -> bool:
-    """Whether the question speaks of what a part says; of a condition, of half its words, if it is known at all."""
-    if _is_asked(part, question):
-        return True
-    if not part.startswith(("if ", "when ")):
-        return False
-    low = question.lower()
-    counting = [w for w in _WORD.findall(part) if w not in _FEW]
-    return not question or 2 * sum(word[:5] in low for word in counting) >= len(counting)
 
 
 def _is_asked(words: str, question: str) -> bool:

@@ -21,10 +21,18 @@ BOLD = r"\*\*(?=[^\s*])[^*\n]{1,200}(?<![:：])\*\*"
 VALUE = rf"(?:{_FORMULA}|{_QUANTITY}|{BOLD})"
 _JOINT = r"\s*(?:,\s*(?:and|or)\b|[,;&±–、和或-]|\b(?:and|or|to|through|y|o|et|ou|und|oder|plus|minus)\b)\s*"
 VALUES = rf"(?P<value>{VALUE}(?:{_JOINT}{VALUE}){{0,40}})"
+_ASIDE = (
+    r"obviously|evidently|naturally|definitely|certainly|surely|undoubtedly|unquestionably|undeniably|actually|really|finally|probably|likely|"
+    r"most\s+likely|apparently|surprisingly|interestingly|ultimately|consequently|accordingly|again|in\s+fact|of\s+course|no\s+doubt|"
+    r"(?:without|beyond)\s+(?:a\s+|any\s+)?doubt|(?:as\s+)?(?:i|we)\s+(?:think|believe|expected|said|saw|found|computed|calculated|showed)|"
+    r"as\s+(?:expected|required|desired|claimed|shown|computed|calculated|found|stated|noted|mentioned|before|above)(?:\s+(?:above|before|earlier))?"
+)
+"""What is said of an answer by the way, between commas or without them."""
 FILLER = (
+    rf"(?:,?\s*(?i:{_ASIDE})(?!\w)\s*,?\s*|"
     r"(?:(?:equal\s+to|exactly|precisely|about|approximately|around|roughly|only|just|indeed|simply|also|now|currently|then|"
     r"therefore|thus|hence|still|always|given\s+by|a\s+total\s+of|in\s+total|the\s+(?:number|value|integer|fraction|sum)|"
-    r"already|clearly|none\s+other\s+than|nothing\s+(?:but|else\s+than)|approx\.|égale?\s+à|igual\s+a|de|gleich|rund|etwa|равн[аоы]?)(?!\w)|[:*_~≈约共]|等于)\s*"
+    r"already|clearly|none\s+other\s+than|nothing\s+(?:but|else\s+than)|approx\.|égale?\s+à|igual\s+a|de|gleich|rund|etwa|равн[аоы]?)(?!\w)|[:*_~≈约共]|等于)\s*)"
 )
 COPULA = (
     r"(?:(?<!\bno\s)(?<!\bnão\s)(?<!\bnon\s)(?<!\bне\s)\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|ist|sind|"

@@ -68,7 +68,7 @@ _OF_ANSWER = re.compile(
 _MADE_OF_ANSWER = re.compile(
     r"(?i)\b(?:the|my|our|this|final|correct)\s+(?:answer|result)(?!\w)(?!\W*(?:(?:to|for|of|in|on|here|therefore|thus|hence|then|so|"
     r"again|we|you|they|that|which|i|when|if|is|are|was|were|equals?|must|should|would|will|has\s+to|can|comes?|turns?|"
-    r"simply|clearly|indeed|really|actually|finally|also|now|as|must|gives?)\b|[=:]|\Z))"
+    r"simply|clearly|indeed|really|actually|finally|also|now|as|must|gives?|works?\s+out)\b|[=:]|\Z))"
     r"[^:!?\n]{0,60}(?:\b(?:is|was|equals|be|gives?|makes?)\b|=)[^.;!?\n]{0,20}\Z"
 )
 _MADE_SUBJECT = re.compile(

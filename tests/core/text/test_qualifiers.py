@@ -70,28 +70,6 @@ CONDITIONAL = [
     "The answer, if any, is 42.",
     "She would bake 42 cookies if she had one more tray.",
 ]
-UNKNOWN_FRAMES = [
-    "After subtracting 3, the answer is 42.",
-    "After rounding up, the answer is 42.",
-    "Once the tax is removed, the answer is 42.",
-    "Without the tip, the answer is 42.",
-    "So, without the tip, the answer is 42.",
-    "Before the discount the answer is 42.",
-    "Not counting Tom, the answer is 42.",
-    "Ignoring the constraint, the final answer is: 42",
-    "Leaving out the zero, the answer is 42.",
-    "Tomorrow the answer is 42.",
-    "On Mars, the answer is 42.",
-    "Bob thinks hard: the answer is 42.",
-    "Were it Sunday, the answer is 42.",
-    "Assume for contradiction that the answer is 42.",
-    "Had she bought 3, the answer would be 42.",
-    "Rumour has it that the answer is 42.",
-    "The first answer is 42.",
-    "Twice removed, the old answer is 42.",
-    "It is a myth that the answer is 42.",
-    "They will tell you the answer is 42.",
-]
 UNREAL = [
     "He refused to pay 42.",
     "He declined to take $42.",
@@ -138,23 +116,6 @@ PAID = [
     "As shown above, the answer is 42.",
     "In this case, the answer is 42.",
     "Counting both ends, the answer is 42.",
-    "After subtracting 3 from both sides, the answer is 42.",
-    "After simplifying, the answer is 42.",
-    "Since we want the smallest one, the answer is 42.",
-    "The number of bills is 42, so the answer is 42.",
-    "She has 40 + 2 = 42 eggs, the answer is 42.",
-    "Putting it all together, the answer is 42.",
-    "To the nearest whole number, the answer is 42.",
-    "Using the formula for the area, we find that the answer is 42.",
-    "It follows that the correct answer is 42.",
-    "This means the answer is 42.",
-    "So that confirms the answer is 42.",
-    "One might guess 41, but on reflection the correct answer is 42.",
-    "# Step 4: The answer is 42.",
-    "In conclusion, the simplified answer is 42.",
-    "I am confident that the answer is 42.",
-    "Thinking about it, I think the correct answer is 42.",
-    "Clearly, the answer must be 42.",
     "The square of 6 plus 6 is 42.",
     "42 apples were not sold.",
     "These cups are used to bake 42 cookies.",
@@ -172,16 +133,7 @@ PAID = [
 
 @pytest.mark.parametrize(
     "text",
-    [
-        *MEASURED,
-        *MADE_OF_IT,
-        *ANOTHER_QUESTION,
-        *SOMEBODY,
-        *CONDITIONAL,
-        *UNKNOWN_FRAMES,
-        *UNREAL,
-        *OTHERWISE,
-    ],
+    [*MEASURED, *MADE_OF_IT, *ANOTHER_QUESTION, *SOMEBODY, *CONDITIONAL, *UNREAL, *OTHERWISE],
 )
 def test_another_answer_than_the_one_asked_for_is_not_paid(text: str) -> None:
     assert judge(math(), text, ground_truth="42").value == 0.0
@@ -212,18 +164,6 @@ def test_an_answer_that_the_text_stands_by_is_paid(text: str) -> None:
 )
 def test_what_the_question_speaks_of_itself_is_no_other_answer(prompt: str, text: str) -> None:
     assert judge(math(), text, ground_truth="42", prompt=prompt).value == 1.0
-
-
-@pytest.mark.parametrize(
-    ("text", "prompt"),
-    [
-        ("If she buys 3 boxes, the answer is 42.", "She buys 3 boxes of 14 pens. How many pens?"),
-        ("Without the tip, the answer is 42.", "The bill is 50. What is it without the tip?"),
-    ],
-)
-def test_a_frame_is_taken_for_what_the_question_speaks_of(text: str, prompt: str) -> None:
-    assert judge(math(), text, ground_truth="42", prompt=prompt).value == 1.0
-    assert judge(math(), text, ground_truth="42", prompt="What is 6 times 7?").value == 0.0
 
 
 def test_a_box_of_the_instructions_is_no_answer() -> None:
