@@ -1,6 +1,7 @@
 """How long one completion may take: the sum of what its tests may, so that a program cannot sleep past it."""
 
 from r1reward_code.execution.calls import MOST_RUNS, limits_of_calls
+from r1reward_code.limits import SECONDS_OF_SLEEP
 from r1reward_code.tests import AssertTests, ProgramTests, StdioTests, Tests
 from r1reward_sandbox import Limits
 
@@ -31,6 +32,6 @@ def _seconds(tests: Tests, limits: Limits) -> float:
         return limits.wall + _TEST_SECONDS
     count = len(tests.checks) if isinstance(tests, AssertTests) else len(tests.calls)
     # Where packages do the work, each check may take as long as the first, after they are loaded.
-    run = max(limits_of_calls(limits, count).wall, count * limits.wall) + _IMPORT_SECONDS
+    run = max(limits_of_calls(limits, count).wall, count * limits.wall) + _IMPORT_SECONDS + SECONDS_OF_SLEEP
     runs = run * MOST_RUNS
     return runs + (max(_TEST_SECONDS, 2 * runs) if isinstance(tests, AssertTests) else _TEST_SECONDS)

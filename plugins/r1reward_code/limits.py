@@ -11,7 +11,7 @@ from r1reward_code.formats.problem_file import with_problem_file
 from r1reward_code.tests import BadTestsError
 from r1reward_sandbox import Limits
 
-__all__ = ["limits_of", "with_imports"]
+__all__ = ["SECONDS_OF_SLEEP", "limits_of", "with_imports", "with_patience", "with_sleep"]
 
 _MOST_SECONDS, _MOST_MB = 600.0, 65536.0
 
@@ -54,6 +54,23 @@ def with_imports(limits: Limits, source: str) -> Limits:
         if seconds
         else limits
     )
+
+
+SECONDS_OF_SLEEP = 30.0
+"""What test code that sleeps may spend on the clock, while a solution waits for it."""
+_SLEEPS = re.compile(r"\bsleep\b|\bwait\w*\(")
+
+
+def with_sleep(limits: Limits, test_code: str) -> Limits:
+    """`limits` with the time on the clock that test code sleeps, which is none of the solution's."""
+    if not _SLEEPS.search(test_code):
+        return limits
+    return with_patience(limits)
+
+
+def with_patience(limits: Limits) -> Limits:
+    """`limits` of a solution that waits for test code which takes its time."""
+    return replace(limits, wall_seconds=limits.wall + SECONDS_OF_SLEEP)
 
 
 def _seconds(value: Any) -> float | None:

@@ -24,6 +24,7 @@ from r1reward_code.execution.outcome import (
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.execution.shared_program import run_in_shared_program
 from r1reward_code.harness import TEST_FILES, TESTS
+from r1reward_code.limits import with_patience, with_sleep
 from r1reward_code.python_source import helpers_of, whole_source
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits, Program, Result
@@ -32,11 +33,14 @@ __all__ = ["run_asserts"]
 
 # What the test code itself may use, apart from the solution: it waits most of the time.
 _SECONDS, _MEMORY_MB = 30, 1024
+_LONG_SECONDS = 1.0
+"""CPU time of a test, from which on it may be the test that a solution has waited for in vain."""
 
 
 def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterator[Outcome]:
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
-    source, start, budget = whole_source(source, tests), 0, Budget(context.limits, len(tests.checks))
+    source, start = whole_source(source, tests), 0
+    budget = Budget(with_sleep(context.limits, "\n".join((tests.setup, *tests.checks))), len(tests.checks))
     passed, asked, run = True, False, _run_apart
     while start < len(tests.checks):
         end = min(start + MOST_CHECKS, len(tests.checks))
@@ -79,14 +83,24 @@ def _run_apart(
         trusted_prelude=True,
     )
     limits = limits_of_checks(context.limits, source, tests, start)
-    mine = Limits(
+    solution = solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
+    test_result, result = context.sandbox.run_pair(
+        test_program, solution, limits=(_limits_of_test(limits), limits)
+    )
+    if result.limit == "wall_seconds" and test_result.cpu_seconds > _LONG_SECONDS:
+        limits = with_patience(limits)
+        test_result, result = context.sandbox.run_pair(
+            test_program, solution, limits=(_limits_of_test(limits), limits)
+        )
+    sound_test(test_result), sound(result)
+    return test_result, result, checked(verdicts_in(test_result.stderr))
+
+
+def _limits_of_test(limits: Limits) -> Limits:
+    return Limits(
         cpu_seconds=max(_SECONDS, limits.cpu_seconds), wall_seconds=max(_SECONDS, 2 * limits.wall),
         memory_mb=_MEMORY_MB,
     )  # fmt: skip
-    solution = solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
-    test_result, result = context.sandbox.run_pair(test_program, solution, limits=(mine, limits))
-    sound_test(test_result), sound(result)
-    return test_result, result, checked(verdicts_in(test_result.stderr))
 
 
 def _harness_of(tests: AssertTests) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from r1reward_code.execution.calls import limits_of_calls
 from r1reward_code.execution.outcome import NotApartError
 from r1reward_code.execution.run_context import RunContext
-from r1reward_code.limits import with_imports
+from r1reward_code.limits import with_imports, with_sleep
 from r1reward_code.module_names import USUAL_MODULES
 from r1reward_code.solution_modules import patched_modules, solution_modules
 from r1reward_code.tests import AssertTests, BadTestsError
@@ -35,15 +35,17 @@ def given_to_harness(tests: AssertTests, start: int, context: RunContext) -> dic
 def limits_of_checks(limits: Limits, source: str, tests: AssertTests, start: int) -> Limits:
     """What a run of many checks may use: where packages do the work, each check draws or fits anew."""
     checks = len(tests.checks) - start
-    more = with_imports(limits, "\n".join((source, tests.setup, *tests.checks)))
+    test_code = "\n".join((tests.setup, *tests.checks))
+    more = with_imports(limits, f"{source}\n{test_code}")
     if more == limits:
-        return limits_of_calls(limits, checks)
+        return with_sleep(limits_of_calls(limits, checks), test_code)
     times = checks - 1
-    return replace(
+    every = replace(
         more,
         cpu_seconds=more.cpu_seconds + times * limits.cpu_seconds,
         wall_seconds=more.wall + times * limits.wall,
     )
+    return with_sleep(every, test_code)
 
 
 def verdicts_in(stderr: bytes) -> list[dict[str, object]]:
