@@ -8,6 +8,7 @@ from r1reward.errors import DataError
 from r1reward.files.block import Block
 from r1reward.files.decode import without_lone_surrogates
 from r1reward.pool.jobs import Job
+from r1reward.runs import large_integers
 from r1reward.types import Group
 
 __all__ = ["GROUPS", "ROWS", "SHIFT", "decode_block", "decode_groups", "group_job", "row_job"]
@@ -33,12 +34,12 @@ def group_job(groups: Sequence[Group]) -> Job:
     in it.
     """
     copies = [_sendable(group) for group in groups]
-    return Job(GROUPS + msgspec.msgpack.encode(copies), len(copies) << SHIFT)
+    return Job(GROUPS + large_integers.encode(copies), len(copies) << SHIFT)
 
 
 def _sendable(group: Group) -> Group:
     try:
-        msgspec.msgpack.encode(group)
+        large_integers.encode(group)
     except UnicodeEncodeError:
         return msgspec.convert(without_lone_surrogates(msgspec.to_builtins(group)), Group)
     except (TypeError, ValueError, OverflowError) as error:
@@ -47,7 +48,7 @@ def _sendable(group: Group) -> Group:
 
 
 _decode_head = msgspec.msgpack.Decoder(tuple[Block, list[int] | None]).decode
-decode_groups = msgspec.msgpack.Decoder(list[Group]).decode
+decode_groups = large_integers.decoder(list[Group]).decode
 """The groups of a payload behind its first byte."""
 
 

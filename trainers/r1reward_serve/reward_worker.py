@@ -6,6 +6,7 @@ import msgspec
 
 from r1reward.pool.guard import Guard
 from r1reward.pool.jobs import Emit, Job, Work
+from r1reward.runs import large_integers
 from r1reward.runs.setup import Setup
 from r1reward.runs.worker import Worker
 from r1reward.scoring.batching import AsyncJudge, BatchJudge
@@ -87,7 +88,7 @@ def pair_job(pairs: Sequence[Pair]) -> Job:
         if not runs or runs[-1][0] is not sample:
             runs.append((sample, []))
         runs[-1][1].append(completion)
-    return Job(msgspec.msgpack.encode(runs), len(pairs))
+    return Job(large_integers.encode(runs), len(pairs))
 
 
 def parts(pairs: Sequence[Pair], size: int, *, groups: bool, start: int = 0) -> Iterator[tuple[int, int]]:
@@ -116,7 +117,7 @@ def traits_of(pieces: Sequence[bytes]) -> Traits:
     return msgspec.msgpack.decode(pieces[0], type=Traits)
 
 
-_decode_runs = msgspec.msgpack.Decoder(list[tuple[Sample, list[Completion]]]).decode
+_decode_runs = large_integers.decoder(list[tuple[Sample, list[Completion]]]).decode
 
 
 def _decode_pairs(payload: bytes) -> list[Pair]:

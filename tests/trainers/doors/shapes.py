@@ -4,6 +4,7 @@ The problems are GSM8K's (MIT); the rows are made here.
 """
 
 import json
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -169,5 +170,10 @@ MISSING = [
 ]  # fmt: skip
 """Answers that are not there, as pandas and `str` print them: nobody is right or wrong."""
 
-SHAPES = [*MATH, *CODE, *STEM, *MISSING]
+LARGE = [
+    shape("large-integers", [{"prompt": "What is 30!?", "ground_truth": math.factorial(30), "seed": 2**70, "completion": f"\\boxed{{{math.factorial(30) + wrong}}}"} for wrong in (0, 1)], [1.0, 0.0]),
+]  # fmt: skip
+"""Integers that MessagePack does not hold."""
+
+SHAPES = [*MATH, *CODE, *STEM, *MISSING, *LARGE]
 """Every shape, with the flags that it needs, if any."""
