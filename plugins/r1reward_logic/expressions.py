@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
+from r1reward.rows.names import GIVEN_NUMBERS
 from r1reward_logic.arithmetic import Arithmetic, Number, parse
 from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
 from r1reward_logic.row import Facts, first, integers
@@ -19,7 +20,6 @@ from r1reward_logic.statement import lines_of, undressed
 
 __all__ = ["ExpressionPuzzle", "build", "is_one"]
 
-_NUMBERS = ("numbers", "nums", "cards", "digits", "source_numbers", "input_numbers", "available_numbers")
 _TARGET = ("target", "goal", "target_number", "target_value")
 _LIST = re.compile(
     r"\[\s*(\d{1,9}(?:\s*,\s*\d{1,9}){1,30})\s*\]|(?<![\d.])(\d{1,9}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)\d{1,9}){2,30})(?![\d.]*\d)"
@@ -113,7 +113,7 @@ class ExpressionPuzzle:
 
 def is_one(prompt: str, truth: str, facts: Facts) -> bool:
     """Whether a row looks like a puzzle of this kind."""
-    if first(facts, _TARGET) is not None and integers(first(facts, _NUMBERS)) is not None:
+    if first(facts, _TARGET) is not None and integers(first(facts, GIVEN_NUMBERS)) is not None:
         return True
     prompt = prompt[-_PROMPT:]
     game, read = _GAME.search(prompt) is not None, parse(truth)
@@ -129,7 +129,7 @@ def build(prompt: str, truth: str, facts: Facts, *, every: bool = True) -> Expre
     gold = truth.partition("=")[0] if "=" in truth else truth
     read = parse(gold)
     is_expression = read is not None and len(read.numbers) > 1
-    numbers = integers(first(facts, _NUMBERS)) or _from_prompt(prompt[-_PROMPT:])
+    numbers = integers(first(facts, GIVEN_NUMBERS)) or _from_prompt(prompt[-_PROMPT:])
     if read is not None and is_expression and Counter(read.numbers) - Counter[Number](numbers):
         numbers = _whole(read.numbers)  # what the prompt seems to give is not what the ground truth uses
     if len(numbers) < 2:

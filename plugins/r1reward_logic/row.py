@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from r1reward.text.cells import cell
 from r1reward.types import Sample
 
 __all__ = ["Facts", "facts_of", "first", "integers", "number_grid"]
@@ -78,6 +79,6 @@ def _as_mapping(value: Any) -> Mapping[str, Any] | None:
         try:
             read = json.loads(value)
         except (ValueError, RecursionError):
-            return None
+            read = cell(value)  # what Python printed into a table's cell
         return read if isinstance(read, dict) else None
     return None

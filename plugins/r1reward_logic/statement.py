@@ -38,12 +38,23 @@ def statements(answer: str) -> list[Statement]:
     """All that the first rule that fires gives; empty for an empty, a giant or a crowded answer."""
     if not answer.strip() or len(answer) > _LONGEST:
         return []
+    answer = _tagged(answer)
     for rule, texts in (("boxed", _boxes(answer)), ("stated", _stated(answer)), ("fence", _fences(answer))):
         if len(texts) > _MOST:
             return []
         if texts:
             return [Statement(text, rule) for text in dict.fromkeys(texts)]
     return [Statement(answer.strip(), "whole")]
+
+
+def _tagged(answer: str) -> str:
+    r"""What stands between the tags where an answer ends in one `<answer>…</answer>` and marks nothing before it."""
+    head, tag, rest = answer.partition("<answer>")
+    tagged, end, behind = rest.partition("</answer>")
+    if not tag or not end or "<answer>" in rest or behind.strip() or not tagged.strip():
+        return answer
+    is_only = not _BOX.search(head) and not _STATED.search(head)
+    return tagged if is_only else answer
 
 
 def _boxes(text: str) -> list[str]:

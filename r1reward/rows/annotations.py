@@ -8,9 +8,49 @@ several questions: these are left as they are, and have no value.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["annotated_answers"]
+from r1reward.rows.names import ALIASES, fold_name
+from r1reward.text.cells import cell
+
+__all__ = ["BOOLEAN_TEXTS", "annotated_answers", "stated_answers", "with_aliases"]
 
 _BOOLEANS = {True: ["yes", "true"], False: ["no", "false"]}
+BOOLEAN_TEXTS = {"True": True, "False": False, "true": True, "false": False}
+"""How tables of text write a boolean."""
+_OPEN, _CLOSE = "<answer>", "</answer>"
+
+
+def stated_answers(text: str) -> Any:
+    """What the text of a ground truth holds where it is no answer as it stands; the text itself where it is.
+
+    That is the answer in R1-V's `<answer> 3 </answer>`, and of a cell in a table of text the boolean or the object
+    that is meant.
+
+    >>> stated_answers("<answer> 3 </answer>"), stated_answers("True"), stated_answers('{"text": ["Paris"]}')
+    ('3', ['yes', 'true'], ['Paris'])
+    >>> stated_answers("[1, 2]"), stated_answers("It is true.")
+    ('[1, 2]', 'It is true.')
+    """
+    if text in BOOLEAN_TEXTS:
+        return annotated_answers(BOOLEAN_TEXTS[text])
+    stripped = text.strip()
+    if stripped.endswith(_CLOSE) and stripped.count(_OPEN) == stripped.count(_CLOSE) == 1:
+        before, _, tagged = stripped.removesuffix(_CLOSE).partition(_OPEN)
+        return tagged.strip() if not before or before.startswith("<think>") else text
+    held = cell(text)
+    return text if (answers := annotated_answers(held)) is None else answers
+
+
+def with_aliases(truth: Any, row: Mapping[str, Any]) -> Any:
+    """A ground truth with the further spellings of it that stand in a column of their own.
+
+    >>> with_aliases("Paris", {"answer": "Paris", "answer_aliases": ["City of Light"]})
+    ['Paris', 'City of Light']
+    """
+    for name, value in row.items():
+        if isinstance(truth, str) and isinstance(name, str) and fold_name(name) in ALIASES:
+            aliases = _texts(cell(value) if isinstance(value, str) else value)
+            return _distinct([truth, *aliases]) if aliases else truth
+    return truth
 
 
 def annotated_answers(truth: Any) -> list[str] | None:

@@ -1,16 +1,21 @@
 """Finds the column of a role in one row: the one that the user named, or the likeliest that has a value."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
+from r1reward.rows.annotations import with_aliases
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
 from r1reward.rows.names import ANSWERS, SOLUTIONS, fold_name
+from r1reward.rows.program_tests import is_program
 from r1reward.rows.rival_completions import UNSURE_COMPLETIONS, only_completion
 from r1reward.rows.shape import Shape
+from r1reward.rows.shown_task import given_numbers, shown_task
 from r1reward.rows.tasks import fold
 from r1reward.rows.values import decoded, is_fit, is_nan
+from r1reward.text.cells import cell
 from r1reward.text.option_columns import OPTIONS, options_beside
 
 __all__ = ["Finder"]
@@ -24,6 +29,13 @@ _CLASSIFIED = frozenset({
 })  # fmt: skip
 """Columns of texts that sets of classification put beside a class's number."""
 _MOST_CLASSES = 1000
+
+_SERIES = re.compile(r"[a-z]_?\d$|_[a-e]$")
+"""A column of a series, as options have one each: CaseHOLD's `holding_0`, PIQA's `sol1`."""
+_NUMBER_OF_ANSWER = re.compile(
+    r"(?:correct|right|gold|true|best|answer)\w*_(?:id|idx|index|num|number|pos|position)"
+)
+"""A column with the number of the right one of a list of answers: QuAIL's `correct_answer_id`."""
 
 _NEEDED = frozenset({"completion", "prompt", "ground_truth"})
 """Roles of which a row must have the column that the user named."""
@@ -109,7 +121,15 @@ class Finder:
             return "", None  # a correct program is not a test of programs
         if name and self._for_reward:
             _refuse_number(row, shape, name, value)
-        return name, value
+            if fold(task) != "logic":
+                _refuse_target(row, name, value)
+        return name, with_aliases(value, row)
+
+    def task_shown(self, truth: Any, column: str, row: Mapping[str, Any]) -> str:
+        """Our name of the task that a ground truth shows; a program that the user named as one shows none."""
+        if is_program(truth, column):
+            return "" if "ground_truth" in self._explicit else "code"
+        return shown_task(truth, column, row)
 
     def _mapped(self, row: Mapping[str, Any], role: str) -> Found:
         column = self._explicit[role]
@@ -140,9 +160,10 @@ def _nothing(role: str, row: Mapping[str, Any]) -> DataError:
 def _refuse_number(row: Mapping[str, Any], shape: Shape, name: str, value: Any) -> None:
     """Raise `DataError` where the ground truth may be the number of an option, or the options of a number."""
     for column in (n for n in row if isinstance(n, str) and fold_name(n) in (*OPTIONS, ANSWERS)):
-        texts = row[column]
+        texts = cell(row[column]) if isinstance(row[column], str) else row[column]
         if isinstance(texts, Sequence) and not isinstance(texts, str) and len(texts) > 1:
-            others = [n for n in shape.names["ground_truth"] if n != column and n in row]
+            numbers = [n for n in row if isinstance(n, str) and _NUMBER_OF_ANSWER.fullmatch(fold_name(n))]
+            others = [n for n in (*shape.names["ground_truth"], *numbers) if n != column and n in row]
             for number in others if name == column else [name]:
                 _refuse(
                     number, row[number] if name == column else value, column, dict(enumerate(map(str, texts)))
@@ -157,15 +178,28 @@ def _refuse_number(row: Mapping[str, Any], shape: Shape, name: str, value: Any) 
 
 def _refuse_class(row: Mapping[str, Any], name: str, value: Any) -> None:
     """Raise `DataError` where a label may be the number of a class: beside a text that is to be classified."""
-    if fold_name(name) not in ("label", "labels") or isinstance(value, bool) or not isinstance(value, int):
+    number = _whole(value)
+    if fold_name(name) not in ("label", "labels") or number is None:
         return
     text = next(
         (n for n, said in row.items() if said and isinstance(n, str) and fold_name(n) in _CLASSIFIED), ""
     )
-    if text and -1 <= value < _MOST_CLASSES:
+    series = [n for n, said in row.items() if said and isinstance(n, str) and _SERIES.search(fold_name(n))]
+    if (text and -1 <= number < _MOST_CLASSES) or 0 <= number <= len(series) > 1:
+        text = text or ", ".join(series)
         raise DataError(
             f"{name}={value!r} beside {text} may be the number of a class: --map ground_truth=COLUMN names a column "
             f"with the word that is right, --map ground_truth={name} says that the number is the answer itself"
+        )
+
+
+def _refuse_target(row: Mapping[str, Any], name: str, value: Any) -> None:
+    """Raise `DataError` where an answer may be what an expression of the numbers beside it is to reach."""
+    numbers = given_numbers(row)
+    if numbers and fold_name(name) != "target" and _whole(value) is not None:
+        raise DataError(
+            f"{name}={value!r} beside {numbers} may be the target of a countdown, which an expression is to reach: "
+            f"--task logic says so, --map ground_truth={name} says that the number is the answer itself"
         )
 
 
@@ -180,8 +214,16 @@ def _refuse(name: str, value: Any, column: str, options: Mapping[Any, str], *, i
     )
 
 
+def _whole(value: Any) -> int | None:
+    """The whole number that a value is, or that a cell of a table of text says."""
+    if isinstance(value, str):
+        return int(value) if len(value) < len(str(_MOST_CLASSES)) and value.isdecimal() else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def _is_number_of(value: Any, options: Mapping[Any, str]) -> bool:
     """Whether a value may be the number of an option rather than the answer itself."""
+    value = cell(value) or value if isinstance(value, str) else value
     if isinstance(value, list) and len(value) == 1:
         (value,) = value
     if isinstance(value, bool) or str(value).strip() in options:

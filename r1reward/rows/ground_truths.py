@@ -10,18 +10,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from r1reward.rows.annotations import annotated_answers
+from r1reward.rows.annotations import BOOLEAN_TEXTS, annotated_answers, stated_answers
+from r1reward.rows.tasks import fold
 from r1reward.rows.values import is_nan
-from r1reward.text.cells import json_value, printed_value
+from r1reward.text.cells import cell, json_value, printed_value
 from r1reward.text.options import options_of
 
-__all__ = ["answer_of", "is_missing", "is_special", "listed_answers", "no_ground_truth"]
+__all__ = ["answer_of", "are_objects", "is_missing", "is_special", "listed_answers", "no_ground_truth"]
 
 _PRINTED = frozenset({
     "none", "null", "nan", "n/a", "#n/a", "<na>", "nat", "[none]", "[null]", "[nan]", "[]", "['']", '[""]', "{}",
 })  # fmt: skip
 _LONGEST = max(map(len, _PRINTED)) + 4
-_SPECIAL = frozenset({"", "{", "[", *(c for text in _PRINTED for c in (text[0], text[0].upper()))})
+_SPECIAL = frozenset(
+    {"", *"{[<", *(c for text in (*_PRINTED, *BOOLEAN_TEXTS) for c in (text[0], text[0].upper()))}
+)
 """What a text begins with that may be missing, or an object or a list; others need no closer look."""
 
 _SHOWN = 12
@@ -29,6 +32,12 @@ _SHOWN = 12
 
 _INSTRUCTIONS = "instruction_id_list"
 """The column of rows that have instructions in place of a ground truth, as IFEval's."""
+
+_LABELLED = "mc1_targets"
+"""TruthfulQA's column of choices with labels; the first choice is the right one, and which letter it had in a prompt
+is not written down."""
+
+_ANSWERED = frozenset({"math", "stem"})
 
 _WRAPPERS = frozenset({"target", "value", "answer", "ground_truth"})
 """The one key of an object that data sets put around an answer: `target` in Search-R1's."""
@@ -45,11 +54,16 @@ def is_missing(value: Any) -> bool:
     return value is None or is_nan(value)
 
 
-def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str) -> Any:
+def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str, task: str = "") -> Any:
     """The answer, or the acceptable ones, that a ground truth states; None where it states none.
 
-    `metadata` and `prompt` are the row's: an option may be called `None`.
+    `metadata` and `prompt` are the row's: an option may be called `None`. An object in the text of a cell is no
+    answer to a question of mathematics or one with options; other tasks have ground truths in such texts.
     """
+    if isinstance(truth, str):
+        truth = stated_answers(truth)
+    if isinstance(truth, str) and fold(task) in _ANSWERED and are_objects(held := cell(truth)):
+        truth = held
     if isinstance(truth, Mapping) and len(truth) == 1 and truth.keys() <= _WRAPPERS:
         (truth,) = truth.values()
     if (answers := annotated_answers(truth)) is not None:
@@ -62,6 +76,12 @@ def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str) -> Any:
         return truth
     options = {text.strip().lower() for text in options_of(metadata, prompt).values()}
     return truth if isinstance(truth, str) and truth.strip().lower() in options else None
+
+
+def are_objects(value: Any) -> bool:
+    """Whether a value is an object, or a list of objects."""
+    items = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    return bool(items) and all(isinstance(item, Mapping) for item in items)
 
 
 def no_ground_truth(truth: Any, columns: Iterable[str] = ()) -> str:
@@ -78,6 +98,8 @@ def no_ground_truth(truth: Any, columns: Iterable[str] = ()) -> str:
     names = list(map(str, columns))
     shown = ", ".join(names[:_SHOWN])
     cure = "--map ground_truth=COLUMN names it"
+    if _LABELLED in names:
+        cure = f"--map ground_truth={_LABELLED}.choices.0 names the text of the right one"
     if _INSTRUCTIONS in names:
         cure = f"--task instructions judges rows with {_INSTRUCTIONS}, where the reward has a term for them"
     return f"no ground truth, or a null; {cure}{f' (columns: {shown})' if shown else ''}"
@@ -89,7 +111,7 @@ def is_special(truth: Any) -> bool:
     if kind is str:
         first = truth[:1]
         if first in _SPECIAL or first.isspace():
-            return first in "{[" or is_missing(truth) or "assert" in truth
+            return first in "{[<" or truth in BOOLEAN_TEXTS or is_missing(truth) or "assert" in truth
         return "assert" in truth
     return kind is not int and (kind is not float or is_missing(truth))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from r1reward.text.column_names import fold_name
 
 __all__ = [
+    "ALIASES",
     "ANSWERS",
     "CHOICES",
     "CONVERSATIONS",
@@ -31,6 +32,9 @@ CHOICES = ("choices", "candidates")
 
 ANSWERS = "answers"
 """Ground truths, or the options of a question of which another column has the number (ReClor's `label`)."""
+
+ALIASES = ("answer_aliases", "answers_aliases", "golden_answer_aliases")
+"""Further spellings of the answer that stands in another column, as MuSiQue has them."""
 
 MARKS = ("rollout", "refinement")
 """Columns that our own `rollouts` and `refine` put beside the completions that they made."""
@@ -68,7 +72,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "gold_solution", "verifiable_answer", "reward_spec.ground_truth", "answer_idx", "correct_option",
         "correct_choice", "correct", "cop", "ideal", "expected", "expected_output", "solution_text_format",
         "solution", "solutions", "label", "labels", "messages.0.info.reference_answer",
-        "question.ground_truth_answer",
+        "question.ground_truth_answer", "ground_true_answer",
     ),
     "task": ("task", "domain", "ability"),
     "id": ("id", "uid", "unique_id", "sample_id", "problem_id", "question_id", "prompt_id", "task_id", "doc_id"),
@@ -84,7 +88,9 @@ LISTS = frozenset({
 })  # fmt: skip
 """Columns of completions whose name says that they hold several."""
 
-GIVEN_NUMBERS = ("nums", "numbers")
+GIVEN_NUMBERS = (
+    "nums", "numbers", "num", "cards", "digits", "source_numbers", "input_numbers", "available_numbers",
+)  # fmt: skip
 """Columns of the numbers that an expression is to be made of, beside its `target`."""
 
 SOLUTIONS = frozenset({

@@ -13,12 +13,18 @@ from typing import Any
 from r1reward.rows.names import SOLUTIONS, TESTS, fold_name
 from r1reward.text.cells import json_value
 
-__all__ = ["is_tests_text", "is_tests_value"]
+__all__ = ["is_program", "is_tests_text", "is_tests_value"]
 
 _TEST = re.compile(
     r"^[ \t]*(?:assert\b|self\.assert|(?:async )?def (?:test|check\()|from solution import )", re.MULTILINE
 )
 """A line that only a file of Python tests has: an assertion, a test function, HumanEval's `check`."""
+
+_PROGRAM = re.compile(
+    r"^[ \t]*(?:def \w+\(|class \w+[(:]|import \w|from [\w.]+ import |print\(|#include\b)|\binput\(\)",
+    re.MULTILINE,
+)
+"""What a program has and a worked solution of a problem has not."""
 
 _LONGEST = 1 << 20
 _DEPTH = 4
@@ -41,6 +47,17 @@ def is_tests_value(truth: Any, column: str = "") -> bool:
     (False, False, False)
     """
     return _is_tests(truth, fold_name(column) not in SOLUTIONS, _DEPTH)
+
+
+def is_program(truth: Any, column: str) -> bool:
+    r"""Whether a column of reference solutions holds a program: the row is one of code, though without tests.
+
+    >>> is_program("n = int(input())\nprint(2 * n)", "solution"), is_program("x = 5", "solution")
+    (True, False)
+    """
+    if not isinstance(truth, str) or fold_name(column) not in SOLUTIONS or _PROGRAM.search(truth) is None:
+        return False
+    return truth.lstrip().startswith("#include") or _parses(truth)
 
 
 def _is_tests(value: Any, may_be_python: bool, depth: int) -> bool:
@@ -73,7 +90,11 @@ def _is_written(text: str, may_be_python: bool, depth: int) -> bool:
 
 def _is_python(text: str) -> bool:
     """Whether a text is Python with a line that only tests have."""
-    if len(text) > _LONGEST or not _TEST.search(text):
+    return _TEST.search(text) is not None and _parses(text)
+
+
+def _parses(text: str) -> bool:
+    if len(text) > _LONGEST:
         return False
     try:
         with warnings.catch_warnings():

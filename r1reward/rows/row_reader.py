@@ -19,8 +19,8 @@ from r1reward.rows.ground_truths import answer_of, is_special
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
 from r1reward.rows.responses import are_choices
 from r1reward.rows.shape import Shape
-from r1reward.rows.shown_task import shown_task
-from r1reward.rows.tasks import TaskNames, TaskReader, may_be_code
+from r1reward.rows.shown_task import is_generated_puzzle, shown_task
+from r1reward.rows.tasks import TaskNames, TaskReader, fold, may_be_code
 from r1reward.rows.usage import COUNTED_ROLES, Usage, UsageCounter, shown_columns
 from r1reward.rows.values import metadata_of, tests_of
 from r1reward.text.end_tokens import EndTokens
@@ -166,6 +166,8 @@ class RowReader:
             return None
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
+        if question[:1] == "{" or (shape.descriptions and not about and is_generated_puzzle(row)):
+            return None
         if type(text) is str and not shape.is_list:
             if text[-1] in self._end.last:  # most texts end in a character that no token has
                 text = self._end(text)
@@ -211,9 +213,11 @@ class RowReader:
             row, shape, task, tests if tests and may_be_code(task) else ""
         )
         shown_by = tests
-        if not tests and about in (None, "", []) and (shown := shown_task(truth, truth_column, row)):
+        if not tests and about in (None, "", []) and (shown := find.task_shown(truth, truth_column, row)):
             self._tasks.check_shown(shown, truth_column)
             shown_by, task = truth_column, self._task(None, "", shown)
+            if fold(task) == "code":  # a program that is right shows the task, and is no test
+                truth_column, truth = find.ground_truth(row, shape, task, "")
         id_column, id = find(row, "id", shape) if names["id"] else _NOTHING
         source_column, source = find(row, "source", shape) if names["source"] else _NOTHING
         if shown_by and not task_column and task != self._task(None, ""):
@@ -226,20 +230,14 @@ class RowReader:
             truth_column = f"{truth_column}={truth!r:.20}, which is none"
         columns = (column, asked_in, truth_column, task_column, id_column, source_column)
         self._columns_read.add((*columns, reasoning_column, cut_column))
-        sample = Sample(
-            id=_text(id),
-            prompt=prompt,
-            task=task,
-            ground_truth=answer,
-            metadata=metadata,
-        )
+        sample = Sample(id=_text(id), prompt=prompt, task=task, ground_truth=answer, metadata=metadata)
         return Reading(sample, completions, several, _text(source))
 
     def _answer(self, truth: Any, task: str, metadata: Mapping[str, Any], prompt: str) -> Any:
         """The ground truth; None for a text that only says that there is none."""
         if truth is None or self._tasks.takes_literals(task):
             return truth
-        return answer_of(truth, metadata, prompt)
+        return answer_of(truth, metadata, prompt, task)
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward.rows.lookup import head
 from r1reward.rows.names import (
+    ALIASES,
     ANSWERS,
     CONVERSATIONS,
     GIVEN_NUMBERS,
@@ -16,6 +17,7 @@ from r1reward.rows.names import (
     fold_name,
 )
 from r1reward.rows.rival_completions import UNSURE_COMPLETIONS, has_rivals
+from r1reward.rows.shown_task import DESCRIPTIONS
 from r1reward.text.option_columns import are_options
 
 __all__ = ["Shape"]
@@ -26,7 +28,7 @@ _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 _QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
 _UNSURE_TRUTHS = frozenset({*SOLUTIONS, "label", "labels", "correct"})
-_SLOW_COLUMNS = frozenset((*TESTS, *GIVEN_NUMBERS, ANSWERS, "doc"))
+_SLOW_COLUMNS = frozenset((*TESTS, *GIVEN_NUMBERS, *ALIASES, ANSWERS, "doc", "source_dataset"))
 """Columns that may change how a ground truth is guessed."""
 
 
@@ -35,6 +37,7 @@ class Shape:
 
     __slots__ = (
         "count",
+        "descriptions",
         "fetch",
         "has_options",
         "has_tests",
@@ -60,6 +63,8 @@ class Shape:
         """Whether the completions' column has a name that says that it holds several."""
         self.has_tests = "ground_truth" not in explicit and not folded.isdisjoint(TESTS)
         self.has_options = are_options(row)
+        self.descriptions = tuple(name for name in DESCRIPTIONS if name in row)
+        """Columns that may say that a row is a generated puzzle."""
         first = {role: names[0] if names else "" for role, names in self.names.items()}
         self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
         """The values of the roles in a usual row; None where each row must be looked at closely."""

@@ -9,10 +9,15 @@ from typing import Any
 
 from r1reward.rows.names import GIVEN_NUMBERS, fold_name
 from r1reward.rows.program_tests import is_tests_value
-from r1reward.text.cells import json_value
+from r1reward.text.cells import cell
 from r1reward.text.option_columns import options_beside
 
-__all__ = ["shown_task"]
+__all__ = ["DESCRIPTIONS", "given_numbers", "is_generated_puzzle", "shown_task"]
+
+DESCRIPTIONS = ("metadata", "extra_info", "info")
+"""Columns of objects in which rows of generated puzzles say from which generator they are."""
+_GENERATED = frozenset({"source_dataset", "source_index"})
+"""What reasoning-gym writes into each of its rows; its answers may be boards, moves or expressions."""
 
 _GRID = frozenset({"header", "rows"})
 _CONSTRAINTS = frozenset({"func_name", "instruction_id", "instruction_id_list"})
@@ -31,7 +36,11 @@ def shown_task(truth: Any, column: str, row: Mapping[str, Any]) -> str:
         return "code"
     if names_option(truth, row):
         return "stem"
-    if fold_name(column) == "solution_text_format" or _is_puzzle(truth, column, row):
+    if (
+        fold_name(column) == "solution_text_format"
+        or _is_puzzle(truth, column, row)
+        or is_generated_puzzle(row)
+    ):
         return "logic"
     return _shown_by_object(truth, row)
 
@@ -51,25 +60,40 @@ def names_option(truth: Any, row: Mapping[str, Any]) -> bool:
 
 def _is_puzzle(truth: Any, column: str, row: Mapping[str, Any]) -> bool:
     """Whether a ground truth is a countdown's target with its numbers, or the solved table of a puzzle."""
+    truth = cell(truth) or truth if isinstance(truth, str) else truth
     if isinstance(truth, Mapping):
         return truth.keys() >= _GRID or ("target" in truth and any(name in truth for name in GIVEN_NUMBERS))
-    given = any(_is_numbers(row.get(name)) for name in GIVEN_NUMBERS)
-    return given and fold_name(column) == "target"
+    return fold_name(column) == "target" and bool(given_numbers(row))
+
+
+def given_numbers(row: Mapping[str, Any]) -> str:
+    """The column of the numbers that an expression is to be made of; empty where there is none."""
+    return next((name for name in GIVEN_NUMBERS if _is_numbers(row.get(name))), "")
+
+
+def is_generated_puzzle(row: Mapping[str, Any]) -> bool:
+    """Whether a row is one of reasoning-gym's: it names its generator and its place in what that made.
+
+    >>> is_generated_puzzle({"question": "1 + 2?", "metadata": {"source_dataset": "chain_sum", "source_index": 0}})
+    True
+    """
+    return any(_names_generator(value) for value in (row, *(row.get(name) for name in DESCRIPTIONS)))
+
+
+def _names_generator(value: Any) -> bool:
+    if isinstance(value, str):
+        value = cell(value) if "source_dataset" in value else None
+    return isinstance(value, Mapping) and value.keys() >= _GENERATED
 
 
 def _is_numbers(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str) and len(value) > 1
+    value = cell(value) if isinstance(value, str) else value
+    return isinstance(value, Sequence) and len(value) > 1 and all(isinstance(v, int) for v in value)
 
 
 def _shown_by_object(truth: Any, row: Mapping[str, Any]) -> str:
     """The task of calls and constraints, which stand in a list of objects, an object, or the text of one."""
-    if isinstance(truth, str):
-        if truth.lstrip()[:1] not in ("{", "["):
-            return ""
-        try:
-            truth = json_value(truth)
-        except ValueError:
-            return ""
+    truth = cell(truth) if isinstance(truth, str) else truth
     items = truth if isinstance(truth, Sequence) and not isinstance(truth, str) else [truth]
     if not items or not all(isinstance(item, Mapping) for item in items):
         return ""

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError
-from r1reward.text.cells import json_value
+from r1reward.text.cells import cell
 
 __all__ = ["TaskError", "TaskNames", "TaskReader", "fold", "may_be_code", "task_text"]
 
@@ -95,11 +95,8 @@ def task_text(value: Any) -> str:
 
 
 def _listed(text: str) -> str:
-    try:
-        names = json_value(text)
-    except ValueError:
-        return text.strip()
-    if not all(isinstance(name, str) for name in names):
+    names = cell(text)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return text.strip()
     return text.strip() if len(set(map(fold, names))) > 1 else task_text(names)
 

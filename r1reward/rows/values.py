@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
+from r1reward.rows.annotations import BOOLEAN_TEXTS
 from r1reward.rows.names import CHOICES, CONVERSATIONS, ENVELOPES, GIVEN_NUMBERS, LISTS, TESTS, fold_name
-from r1reward.text.cells import json_value, printed_value
+from r1reward.text.cells import cell, json_value, printed_value
 
 __all__ = ["decoded", "is_fit", "is_nan", "metadata_of", "tests_of"]
 
@@ -30,7 +31,7 @@ def is_fit(role: str, name: str, value: Any) -> bool:
         return _is_reasoning(value)
     if fold_name(name) in ("label", "labels", "correct") and isinstance(value, bool):
         return False  # it says whether a completion is right; it is not an answer
-    if fold_name(name) == "correct" and value in (0, 1):
+    if fold_name(name) == "correct" and str(value) in ("0", "1", *BOOLEAN_TEXTS):
         return False  # so does a flag that is a number
     if role == "ground_truth" and fold_name(name) == "solutions":
         return _are_boxed(value)
@@ -84,7 +85,7 @@ def metadata_of(row: Mapping[str, Any], roles: Collection[str], prompt: str) -> 
         for name, value in row.items()
         if name not in roles
         or (is_puzzle and name == "target")
-        or (name == prompt and isinstance(value, Mapping))
+        or (name == prompt and isinstance(cell(value) if isinstance(value, str) else value, Mapping))
     }
 
 

@@ -8,14 +8,17 @@ import ast
 import io
 import tokenize
 import warnings
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-__all__ = ["json_value", "printed_value"]
+__all__ = ["cell", "json_value", "printed_value"]
 
 _LONGEST = 1 << 20
 _NESTING = 50
+_SHORT = 20_000
+"""Characters of a cell in which an answer, options or the numbers of a puzzle may stand."""
 _NO_VALUE = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT})
 
 
@@ -47,6 +50,24 @@ def printed_value(text: str) -> Any:
             return ast.literal_eval(text.strip())
     except (SyntaxError, TypeError, MemoryError, RecursionError) as error:
         raise ValueError(str(error)) from None
+
+
+@lru_cache(1024)
+def cell(text: str) -> Any:
+    """The object or the list that a cell of a table holds, JSON's or Python's; None for any other text.
+
+    >>> cell("['Rome', 'Paris']"), cell('{"text": ["Paris"]}'), cell("[0, 1)")
+    (['Rome', 'Paris'], {'text': ['Paris']}, None)
+    """
+    if text.lstrip()[:1] not in ("{", "[") or len(text) > _SHORT:
+        return None
+    for read in (json_value, printed_value):
+        try:
+            value = read(text)
+        except ValueError:
+            continue
+        return value if isinstance(value, dict | list) else None
+    return None
 
 
 def _check_tokens(text: str) -> None:

@@ -9,20 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from r1reward.text.cells import json_value, printed_value
+from r1reward.text.cells import cell
 from r1reward.text.column_names import fold_name
 
 __all__ = ["LETTERS", "OPTIONS", "Options", "are_options", "options_beside", "options_in"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-OPTIONS = ("choices", "options", "endings")
+OPTIONS = (
+    "choices", "options", "endings", "choice", "option", "answer_choices", "answer_options", "alternatives",
+)  # fmt: skip
 """Columns that hold all options of a question."""
 
 _QUESTIONS = ("question", "doc")
 """Columns of objects that may hold a question and its options: ARC's `{"stem", "choices"}`, lm-eval's `doc`."""
-
-_LONGEST = 20_000
-"""Characters of a cell that may hold a list of options."""
 
 _SINGLE = re.compile(r"(option|op|choice|sol|ending|answer|ans)_?([a-j]|\d)")
 """A column that holds one of the options, with its letter or number."""
@@ -62,7 +61,8 @@ def options_beside(row: Mapping[str, Any], column: str = "") -> Options | None:
         if (options := options_in(value)) is not None and len(options) > 1:
             return Options(name, options, isinstance(value, Sequence) and not isinstance(value, str))
     for name in (folded[question] for question in _QUESTIONS if question in folded):
-        if isinstance(row[name], Mapping) and (inner := options_beside(row[name])) is not None:
+        held = cell(row[name]) if isinstance(row[name], str) else row[name]
+        if isinstance(held, Mapping) and (inner := options_beside(held)) is not None:
             return inner._replace(column=f"{name}.{inner.column}")
     for family in _families(tuple(name for name in row if isinstance(name, str))):
         # By letter, whatever the columns are counted from: a number beside them may be counted from 0 or 1.
@@ -81,7 +81,7 @@ def options_in(value: Any) -> dict[str, str] | None:
             return {str(k).upper(): str(v) for k, v in zip(labels, texts, strict=True)}
         return {str(k).upper(): str(v) for k, v in value.items()}
     if isinstance(value, str):
-        return _listed(value) or options_in(_cell_list(value))
+        return _listed(value) or options_in(cell(value))
     if isinstance(value, Sequence) and 1 <= len(value) <= 2 * len(LETTERS) and _are_mappings(value):
         return _labelled(value)
     if isinstance(value, Sequence) and 1 < len(value) <= len(LETTERS):
@@ -116,20 +116,6 @@ def _listed(text: str) -> dict[str, str] | None:
     }
     is_whole = "".join(options) == LETTERS[: len(options)] and len(options) == len(parts) // 2
     return options if len(options) > 1 and is_whole and all(options.values()) else None
-
-
-@lru_cache(1024)
-def _cell_list(text: str) -> tuple[Any, ...] | None:
-    """The list in a cell of text: JSON, or as Python prints it; None where there is none."""
-    if text[:1] != "[" or len(text) > _LONGEST:
-        return None
-    for read in (json_value, printed_value):
-        try:
-            items = read(text)
-        except ValueError:
-            continue
-        return tuple(items) if isinstance(items, list) else None
-    return None
 
 
 def _unlabelled(letter: str, text: str) -> str:

@@ -11,7 +11,7 @@ from r1reward.errors import EngineError, UsageError
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward
 
-__all__ = ["RewardsMissingError", "Watch", "is_broken", "reasons_of"]
+__all__ = ["RewardsMissingError", "Watch", "is_broken", "may_pass", "reasons_of"]
 
 _FEW = 64
 """The share of broken completions is taken over so many at least: one hard sample in a group of 8 is no outage."""
@@ -30,6 +30,11 @@ class RewardsMissingError(EngineError):
 def is_broken(reward: Reward) -> bool:
     """Whether a reward is missing because a verifier failed, rather than because of the data."""
     return reward.value is None and any(s.status.is_broken for s in reward.scores.values())
+
+
+def may_pass(reward: Reward) -> bool:
+    """Whether asking again may give the reward that is missing; a rule that could not tell would say so again."""
+    return reward.value is None and any(not s.status.keeps for s in reward.scores.values())
 
 
 class Watch:

@@ -22,7 +22,7 @@ from typing import Any
 from r1reward.errors import UsageError, unknown_name
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.batcher import Gatherer
-from r1reward_serve.missing_rewards import RewardsMissingError, is_broken, reasons_of
+from r1reward_serve.missing_rewards import RewardsMissingError, may_pass, reasons_of
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 from r1reward_serve.training_step import StepSource
@@ -134,7 +134,7 @@ class _Service:
         while True:
             (rewarded,) = await gatherer([pair], step)
             remaining = until - time.monotonic()
-            if not is_broken(rewarded.reward) or remaining <= 0:
+            if not may_pass(rewarded.reward) or remaining <= 0:
                 return rewarded
             _LOG.warning("a completion has no reward: %s; asking again", reasons_of([rewarded]))
             await asyncio.sleep(min(wait, remaining))

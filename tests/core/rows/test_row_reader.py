@@ -132,7 +132,10 @@ def test_tests_go_before_a_guessed_ground_truth_in_rows_that_may_be_code():
     assert read(row | {"task": "math"}).sample.ground_truth == row["solution"]
     assert read(row, {"ground_truth": "solution"}).sample.ground_truth == row["solution"]
     for other in ("train", "AMC 12", True, [], {}, None, ""):
-        assert read(row | {"test": other}).sample.ground_truth == row["solution"]
+        assert read(row | {"test": other, "solution": "one"}).sample.ground_truth == "one"
+        # A program without tests is known for one, and judges nothing.
+        sample = read(row | {"test": other}).sample
+        assert (sample.task, sample.ground_truth) == ("code", None)
 
 
 def test_a_program_that_is_right_is_no_test_of_one():

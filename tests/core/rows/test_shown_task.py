@@ -127,3 +127,42 @@ def test_what_the_user_or_the_row_says_of_the_task_goes_before_what_the_columns_
 def test_the_note_of_a_run_says_by_which_column_a_row_has_its_task():
     row = {"prompt": "q", "completion": "x", "answer": "London", "options": OPTIONS}
     assert RowReader(tasks=NAMES).sources(row)["task"] == "stem by answer"
+
+
+def test_a_program_as_a_solution_is_a_row_of_code_without_tests_unless_the_user_names_it():
+    row = {"input": "Read n. Print 2n.", "output": "x", "solution": "n = int(input())\nprint(2 * n)"}
+    sample = RowReader(tasks=NAMES)(row).sample
+    assert (sample.task, sample.ground_truth) == ("code", None)
+    sample = RowReader({"ground_truth": "solution"}, tasks=NAMES)(row).sample
+    assert (sample.task, sample.ground_truth) == ("math", row["solution"])
+    for text in (
+        "x = 5",
+        "import duties are 5%, so 42",
+        "def. of f",
+        "From a to b, class A: 5",
+        "print (5) copies",
+    ):
+        assert RowReader(tasks=NAMES)(row | {"solution": text}).sample.task == "math", text
+
+
+def test_a_puzzle_of_reasoning_gym_is_known_by_its_generator_wherever_it_is_named():
+    names = TaskNames(known=("math", "logic"), judged=("math", "logic"), default="math")
+    row = {"question": "q", "completion": "x", "answer": "6"}
+    made = {"source_dataset": "chain_sum", "source_index": 0}
+    shown = [
+        {"metadata": made},
+        {"extra_info": made},
+        {"metadata": json.dumps(made)},
+        {"metadata": str(made)},
+        made,
+    ]
+    for columns in shown:
+        assert RowReader(tasks=names)(row | columns).sample.task == "logic", columns
+    for columns in (
+        {"metadata": {"source_dataset": "gsm8k"}},
+        {"metadata": "source_dataset"},
+        {"metadata": None},
+    ):
+        assert RowReader(tasks=names)(row | columns).sample.task == "math", columns
+    assert RowReader(tasks=names)(row | {"metadata": made, "task": "math"}).sample.task == "math"
+    assert RowReader(task="math", tasks=names)(row | {"metadata": made}).sample.task == "math"

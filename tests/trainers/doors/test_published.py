@@ -13,6 +13,7 @@ from r1reward_rejection.api import RejectOptions, reject_files
 from r1reward_rejection.recipe.recipe import Dedupe, Recipe
 from r1reward_trainers.reward import RewardFunction
 
+from .more_rows import MORE_REFUSED, MORE_RIGHT, MORE_UNKNOWN
 from .published_rows import REFUSED, RIGHT, RIVALS, UNKNOWN
 from .shapes import MISSING, Shape
 from .test_doors import FLAGLESS, by_file, by_python, by_server, by_trl, by_verl, warm  # noqa: F401  a fixture
@@ -55,7 +56,7 @@ def kept_by_reject(path, folder):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_published_rows_in_one_file_are_worth_the_same_at_every_door(seed, tmp_path, warm):  # noqa: F811
-    shape = mixed(RIGHT, seed)
+    shape = mixed([*RIGHT, *MORE_RIGHT], seed)
     rows, wanted = shape.rows, shape.wanted
     assert by_file(shape, rows, tmp_path) == wanted
     assert by_python(shape, rows, wanted) == wanted
@@ -65,14 +66,14 @@ def test_published_rows_in_one_file_are_worth_the_same_at_every_door(seed, tmp_p
     assert by_verl(shape, rows, warm) == wanted
 
 
-@pytest.mark.parametrize("shape", RIGHT, ids=lambda shape: shape.name)
+@pytest.mark.parametrize("shape", [*RIGHT, *MORE_RIGHT], ids=lambda shape: shape.name)
 def test_a_published_set_has_its_rewards_without_flags(shape):
     assert by_python(shape, shape.rows, shape.wanted) == shape.wanted
 
 
 ENOUGH = 50
 """Rows that are explained: each costs a command of its own."""
-MIXTURE = [*(s for s in FLAGLESS if s.kind == "jsonl" and s not in MISSING), *RIGHT]
+MIXTURE = [*(s for s in FLAGLESS if s.kind == "jsonl" and s not in MISSING), *RIGHT, *MORE_RIGHT]
 
 
 def test_explain_says_of_rows_of_a_mixture_what_score_gives(tmp_path, capsys):
@@ -88,7 +89,7 @@ def test_explain_says_of_rows_of_a_mixture_what_score_gives(tmp_path, capsys):
 
 def test_reject_keeps_of_a_mixture_exactly_what_score_calls_right(tmp_path):
     """A row without a prompt is no demonstration, whatever its completion is worth."""
-    shape = mixed([*MIXTURE, *UNKNOWN], 4)
+    shape = mixed([*MIXTURE, *UNKNOWN, *MORE_UNKNOWN], 4)
     path = shape.save(tmp_path)
     groups = r1reward.score(shape.rows, "accuracy", workers=0)
     wanted = [[reward.value == 1.0 and bool(g.sample.prompt) for reward in g.rewards] for g in groups]
@@ -96,7 +97,9 @@ def test_reject_keeps_of_a_mixture_exactly_what_score_calls_right(tmp_path):
     assert sum(map(any, wanted)) > len(wanted) // 3
 
 
-@pytest.mark.parametrize(("shape", "cure"), REFUSED, ids=lambda value: getattr(value, "name", ""))
+@pytest.mark.parametrize(
+    ("shape", "cure"), [*REFUSED, *MORE_REFUSED], ids=lambda value: getattr(value, "name", "")
+)
 def test_what_may_not_be_guessed_is_refused_at_every_door_with_the_cure(shape, cure, tmp_path, warm, capsys):  # noqa: F811
     path, row = shape.save(tmp_path), shape.rows[0]
     for command in (["score", "-o", str(tmp_path / "o.jsonl")], ["explain", "--row", "1"], ["check"]):
@@ -116,7 +119,7 @@ def test_what_may_not_be_guessed_is_refused_at_every_door_with_the_cure(shape, c
         assert cure in str(refused.value)
 
 
-@pytest.mark.parametrize("shape", UNKNOWN, ids=lambda shape: shape.name)
+@pytest.mark.parametrize("shape", [*UNKNOWN, *MORE_UNKNOWN], ids=lambda shape: shape.name)
 def test_what_has_no_ground_truth_that_can_be_read_is_worth_nothing_and_says_why(shape, tmp_path):
     assert by_file(shape, shape.rows, tmp_path) == [None] * len(shape.rows)
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]

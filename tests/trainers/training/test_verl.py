@@ -77,6 +77,12 @@ def test_a_number_may_stand_in_for_a_missing_reward(fragile):
     assert math.isnan(found["fragile"])
 
 
+def test_what_a_rule_cannot_tell_is_not_asked_again(caplog):
+    (found,) = call("9", truth="because of the sun", reward="accuracy", patience=60, unscored=0.5, workers=0)
+    assert found["unscored"] == 1.0
+    assert "asking again" not in caplog.text
+
+
 def test_a_service_that_comes_back_is_waited_for(fragile, tmp_path):
     async def main():
         asyncio.get_running_loop().call_later(0.5, (tmp_path / "back").touch)

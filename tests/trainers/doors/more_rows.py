@@ -1,0 +1,67 @@
+"""Further published sets: those whose columns were once read as something else, each with a right and a wrong answer."""
+
+import json
+
+from .published_rows import ASKED, CITIES, TWICE, Q, boxed, choice, math, pair, program
+from .shapes import user
+
+LETTERED = {"text": CITIES, "label": list("ABCD")}
+NUMBERS, EXPRESSION = [44, 19, 35], "44 + 19 + 35"
+
+
+def generated(name, number, answer, facts):
+    return {
+        "question": "q",
+        "answer": answer,
+        "metadata": {"source_dataset": name, "source_index": number, **facts},
+    }
+
+
+MORE_RIGHT = [
+    math("polaris", lambda a: {"problem": Q, "answer": a, "difficulty": "5/8"}),
+    math("aime-2025", lambda a: {"id": 0, "problem": Q, "answer": a, "solution": "so \\boxed{9}", "url": "u", "year": "2025"}),
+    math("math-perturb", lambda a: {"problem": Q, "answer": a, "original_problem": Q, "original_answer": "9", "original_solution": "\\boxed{9}"}),
+    math("skywork-difficulty", lambda a: {"data_source": "d", "prompt": [user(Q)], "ability": "math", "reward_model": {"ground_truth": json.dumps([a]), "style": "rule"}, "extra_info": {"index": 0, "model_difficulty": {"7B": 3}}}),
+    math("olmo-rl", lambda a: {"messages": [user(Q)], "ground_truth": [a], "dataset": ["math"], "key": "k"}),
+    math("verl-with-nulls", lambda a: {"data_source": "d", "prompt": [user(Q)], "ability": "math", "reward_model": {"style": "rule", "ground_truth": a, "tests": None}, "extra_info": {"question": None, "answer": None}}),
+    math("numina-lean", lambda a: {"uuid": "u", "problem": Q, "answer": a, "formal_statement": "theorem x : 1 = 1 := by sorry", "rl_data": {"n_proofs": 0}}),
+    math("big-math-processed", lambda a: {"prompt": Q, "solution": a, "domain": ["Mathematics -> Algebra"], "llama8b_solve_rate": 0.4}),
+    math("virl", lambda a: {"question": Q, "answer": f"\\boxed{{{a}}}", "PassRate": 0.5, "category": "c", "qid": "q"}),
+    pair("clevr-of-r1-v", {"problem": "How many?", "solution": "<answer> 3 </answer>"}, boxed("3"), boxed("4")),
+    pair("r1-onevision", {"problem": "How many?", "solution": "<think>2 + 1</think> <answer>3</answer>"}, "<answer>3</answer>", "<answer>4</answer>"),
+    pair("huatuo", {"Open-ended Verifiable Question": ASKED, "Ground-True Answer": "Paris"}, "Answer: Paris", "Answer: Rome"),
+    pair("musique", {"id": "2hop", "question": ASKED, "answer": "Paris", "answer_aliases": ["City of Light"], "answerable": True}, "Answer: City of Light", "Answer: Rome"),
+    pair("musique-without-aliases", {"id": "2hop", "question": ASKED, "answer": "Paris", "answer_aliases": []}, "Answer: Paris", "Answer: City of Light"),
+    pair("frames", {"Unnamed: 0": 0, "Prompt": ASKED, "Answer": "Paris", "wiki_links": "[]"}, "Answer: Paris", "Answer: Rome"),
+    pair("bigbench", {"idx": 0, "inputs": ASKED, "targets": ["Paris"], "multiple_choice_targets": ["Paris", "Rome"], "multiple_choice_scores": [1, 0]}, "Answer: Paris", "Answer: Rome"),
+    pair("boolean-as-text", {"question": "is paris in france", "answer": "True"}, "Answer: yes", "Answer: no"),
+    pair("tatqa", {"question": Q, "answer": ["6"], "answer_type": "span", "scale": "million"}, boxed("6"), boxed("5")),
+    pair("countdown-in-tags", {"target": 98, "nums": NUMBERS}, f"<think>98</think>\n<answer>{EXPRESSION}</answer>", f"<think>{EXPRESSION}</think>\n<answer>98</answer>"),
+    *(pair(f"countdown-{name}", {"target": 98, name: NUMBERS}, EXPRESSION, "98") for name in ("numbers", "num", "input_numbers", "cards")),
+    pair("countdown-of-reasoning-gym", generated("countdown", 0, EXPRESSION, {"numbers": NUMBERS, "target": 98, "expression": EXPRESSION}), "19 + 44 + 35", "98"),
+    pair("jugs-of-reasoning-gym", generated("jugs", 1, json.dumps(["fill A", "pour A->B"]), {"puzzle": {"jug_capacities": [3, 2], "target": 1}}), '["fill A", "pour A->B"]', '["fill B"]'),
+    pair("sum-of-reasoning-gym", generated("chain_sum", 2, "6", {"difficulty": {"terms": 2}}), boxed("6"), boxed("5")),
+    choice("qasc", {"id": "i", "question": ASKED, "choices": LETTERED, "answerKey": "B", "fact1": "f"}),
+    choice("dream", {"id": 0, "dialogue": ["x"], "question": ASKED, "choice": CITIES, "answer": "Paris"}),
+    choice("global-mmlu", {"sample_id": "s", "question": ASKED, **{f"option_{a}": t for a, t in zip("abcd", CITIES, strict=True)}, "answer": "B", "required_knowledge": "[]"}),
+    choice("mmlu-prox", {"question_id": 0, "question": ASKED, **{f"option_{i}": t for i, t in enumerate(CITIES)}, "option_4": None, "answer": "B", "answer_index": 1, "category": "g"}),
+    choice("inspect-options", {"input": ASKED, "choices": CITIES, "target": "B", "id": 1}),
+    choice("mathvista", {"pid": "1", "question": ASKED, "choices": CITIES, "unit": None, "precision": None, "answer": "Paris", "question_type": "multi_choice", "metadata": {"task": "t"}}),
+]  # fmt: skip
+
+MORE_REFUSED = [
+    (choice("quail", {"id": "i", "question": ASKED, "answers": CITIES, "correct_answer_id": 1}), "ground_truth=answers[correct_answer_id]"),
+    (choice("scienceqa", {"question": ASKED, "choices": CITIES, "answer": 1, "task": "closed choice", "solution": "It is Paris."}), "--map task="),
+    (choice("include", {"question": ASKED, **{f"option_{a}": t for a, t in zip("abcd", CITIES, strict=True)}, "answer": 1}), "ground_truth=answer"),
+    (pair("casehold", {"citing_prompt": ASKED, "holding_0": "Rome", "holding_1": "Paris", "holding_2": "Oslo", "label": "1"}, "Answer: Paris", "Answer: Rome"), "ground_truth=label"),
+    (pair("classes-as-text", {"text": "good film", "label": "1"}, "Answer: positive", "\\boxed{1}"), "ground_truth=label"),
+    (pair("countdown-as-answer", {"question": "Make 98 of 44, 19, 35.", "numbers": NUMBERS, "answer": 98}, EXPRESSION, "98"), "--task logic"),
+]  # fmt: skip
+"""What no door may guess, and the cure that each must name."""
+
+MORE_UNKNOWN = [
+    pair("headqa", {"name": "n", "qtext": ASKED, "ra": 2, "answers": [{"aid": i + 1, "atext": t} for i, t in enumerate(CITIES)]}, "Answer: B", "Answer: A"),
+    pair("bigbench-scores", {"input": ASKED, "target_scores": {"Rome": 0, "Paris": 1}}, "Answer: Paris", "Answer: Rome"),
+    pair("belebele", {"question": ASKED, **{f"mc_answer{i + 1}": t for i, t in enumerate(CITIES)}, "correct_answer_num": "2"}, "Answer: B", "Answer: A"),
+    program("program-without-tests", {"input": "Read n. Print 2n.", "difficulty": "EASY", "solution": f"# twice\n{TWICE}"}, TWICE, "print(3)", "generation"),
+]  # fmt: skip
