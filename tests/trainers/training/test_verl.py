@@ -78,7 +78,9 @@ def test_a_number_may_stand_in_for_a_missing_reward(fragile):
 
 
 def test_what_a_rule_cannot_tell_is_not_asked_again(caplog):
-    (found,) = call("9", truth="print(2 * int(input()))", reward="accuracy", patience=60, unscored=0.5, workers=0)
+    (found,) = call(
+        "9", truth="print(2 * int(input()))", reward="accuracy", patience=60, unscored=0.5, workers=0
+    )
     assert found["unscored"] == 1.0
     assert "asking again" not in caplog.text
 
