@@ -8,7 +8,7 @@ from typing import Any
 from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
-from r1reward_code.harness.remote_objects import Object
+from r1reward_code.harness.remote_objects import Object, signature_of
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.wire_values import BUILTIN_CLASSES
 
@@ -89,25 +89,8 @@ def _asks_of_data(name: str, values: tuple[Any, ...]) -> bool:
 
 def _signature_of(look: Callable[..., Any]) -> Callable[..., Any]:
     """`inspect.signature`, which makes the solution's signature anew of what it consists of."""
-    import inspect
-
-    def known(value: Any) -> Any:
-        is_empty = isinstance(value, Opaque) and value._name == "_empty"
-        return inspect.Parameter.empty if is_empty else value
 
     def seen(function: Any, **named: Any) -> Any:
-        if not _is_remote(function):
-            return look(function, **named)
-        said = _ask("inspect", "signature", (function,), named)
-        parameters = [
-            inspect.Parameter(
-                each.name,
-                inspect._ParameterKind(each.kind),
-                default=known(each.default),
-                annotation=known(each.annotation),
-            )
-            for each in said.parameters.values()
-        ]
-        return inspect.Signature(parameters, return_annotation=known(said.return_annotation))
+        return signature_of(function, **named) if _is_remote(function) else look(function, **named)
 
     return seen

@@ -16,6 +16,7 @@ from r1reward_code.harness.remote_objects import (
     check_attribute,
     is_class_of,
     is_own,
+    signature_of,
     without_operators,
 )
 from r1reward_code.harness.test_errors import MissingError
@@ -40,6 +41,8 @@ class Remote:
         return without_operators(made)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__signature__":
+            return signature_of(self)
         check_attribute(name, self._name)
         return getattr(self._itself(), name)
 

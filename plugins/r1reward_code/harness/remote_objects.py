@@ -20,12 +20,13 @@ __all__ = [
     "is_class_of",
     "is_own",
     "reference_to",
+    "signature_of",
     "without_operators",
 ]
 
 _ATTRIBUTES = (
-    "__annotations__", "__bases__", "__cause__", "__doc__", "__members__", "__mro__", "__name__", "__notes__",
-    "__qualname__", "__wrapped__",
+    "__annotations__", "__bases__", "__cause__", "__doc__", "__func__", "__members__", "__mro__", "__name__", "__notes__",
+    "__qualname__", "__self__", "__wrapped__",
 )  # fmt: skip
 """What a test may ask of a function or class besides its public names."""
 _INSIDE = ("__closure__", "__code__", "__defaults__", "__globals__", "__kwdefaults__")
@@ -56,6 +57,31 @@ def without_operators(value: Any) -> Any:
     return value
 
 
+def signature_of(function: Any, **named: Any) -> Any:
+    """What `inspect.signature` says where a function lives, made anew of what it consists of.
+
+    Libraries ask for it, too: `scipy.optimize.curve_fit` counts the parameters of a model.
+    """
+    import inspect
+
+    def known(value: Any) -> Any:
+        is_empty = isinstance(value, Opaque) and value._name == "_empty"
+        return inspect.Parameter.empty if is_empty else value
+
+    request = {"name": "signature", "of": {"t": "named", "v": ["inspect", ""]}}
+    said = ask_for(Object.channel, request, (function,), named)
+    parameters = [
+        inspect.Parameter(
+            each.name,
+            inspect._ParameterKind(each.kind),
+            default=known(each.default),
+            annotation=known(each.annotation),
+        )
+        for each in said.parameters.values()
+    ]
+    return inspect.Signature(parameters, return_annotation=known(said.return_annotation))
+
+
 def is_own(value: Any) -> bool:
     """Whether a value lives with the solution, or its class does."""
     return isinstance(value, Object) or hasattr(type(value), "r1_derived")
@@ -78,6 +104,8 @@ class Object(Opaque):
     """Module and name of a class that lives with the solution."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__signature__":
+            return signature_of(self)
         check_attribute(name, self._name)
         said = ask_for(Object.channel, {"name": name, "of": reference_to(self), "call": False}, (), {})
         return _known_classes(said) if name in ("__bases__", "__mro__") else said

@@ -43,6 +43,9 @@ ROWS = {
         "from solution import Base, Short, pay\nwith pytest.raises(Base) as caught:\n    pay(5, 10)\nassert caught.value.by == 5 and issubclass(Short, Base) and isinstance(caught.value, Base)\nwith pytest.raises(ValueError) as caught:\n    pay(1, -1)\nassert isinstance(caught.value.__cause__, KeyError)\n"),
     "types": ("class A: pass\nclass B(A): pass\ndef make(): return B()\n", ("return B()", "return A()"),
         "from solution import A, B, make\nassert type(make()) is B and type(make()) is not A and make().__class__ is B and isinstance(make(), A)\n"),
+    # As scipy.optimize.curve_fit does, of a model: the test itself does not name the module.
+    "signatures that a library asks for": ("def f(t, a, b=1): return a\nclass M:\n    def m(self, t, a): return a\n    def __call__(self, t): return t\n", ("t, a): return a", "t): return t"),
+        "from solution import f, M\nlook = getattr(__import__('ins' 'pect'), 'sign' 'ature')\nassert [len(look(each).parameters) for each in (f, M().m, M())] == [3, 2, 1]\nm = M()\nassert m.m.__self__ is m\n"),
     "dataclasses": ("from dataclasses import dataclass\n@dataclass\nclass M:\n    name: str\n    n: int = 2\n", ("= 2", "= 3"),
         "from dataclasses import asdict, is_dataclass, replace\nfrom solution import M\nm = M('a')\nassert is_dataclass(m) and asdict(m) == {'name': 'a', 'n': 2} and replace(m, n=5).n == 5\n"),
     "signatures": ("def f(a: int, b=2) -> int:\n    return a\n", ("b=2", "c=2"),
