@@ -25,8 +25,8 @@ __all__ = [
 ]
 
 _ATTRIBUTES = (
-    "__annotations__", "__bases__", "__cause__", "__doc__", "__func__", "__members__", "__mro__", "__name__", "__notes__",
-    "__qualname__", "__self__", "__wrapped__",
+    "__annotations__", "__bases__", "__cause__", "__doc__", "__func__", "__members__", "__mro__", "__name__",
+    "__notes__", "__qualname__", "__self__", "__wrapped__",
 )  # fmt: skip
 """What a test may ask of a function or class besides its public names."""
 _INSIDE = ("__closure__", "__code__", "__defaults__", "__globals__", "__kwdefaults__")
