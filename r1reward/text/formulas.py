@@ -106,8 +106,8 @@ _NAMES = (
 )
 _NAME = re.compile("|".join(sorted(_NAMES.split(), key=len, reverse=True)))
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
-_FORMULA = re.compile(r"[A-Za-z0-9\s+\-−*/^().,=\[\]{}|!<>_'’·×÷√π°≤≥±]{1,400}")
-_SIGN = re.compile(r"[\d+\-−*/^(=√π]")
+_FORMULA = re.compile(r"[A-Za-z0-9\s+\-−*/^().,=\[\]{}|!<>_'’·×÷√π°≤≥±∞∪∩∈⁰¹²³⁴-⁹⁻ⁿ½⅓⅔¼¾⅕⅛]{1,400}")
+_SIGN = re.compile(r"[\d+\-−*/^(=√π∞½⅓⅔¼¾⅕⅛]")
 
 
 def is_formula(text: str) -> bool:

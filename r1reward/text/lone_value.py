@@ -27,7 +27,7 @@ _PLAIN = re.compile(
     r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
 )
 _HOLDS = re.compile(
-    rf"(?<![Tt]o\s)\b(?:will\s+have|has|(?:needs?|has|must|should)(?:\s+to)?\s+[a-z]+|needs?|costs?|earns?|takes?|weighs?)\s+(?:{FILLER}){{0,2}}{VALUES}"
+    rf"(?<![Tt]o\s)\b(?:will\s+have|has|(?:needs?|has|must|should)(?:\s+to)?\s+[a-z]+|needs?|costs?|earns?|takes?|weighs?|(?:for|making|with|giving)\s+a\s+(?:grand\s+)?total\s+of)\s+(?:{FILLER}){{0,2}}{VALUES}"
 )
 _HAS_NUMBER = re.compile(r"\s*(?:has|have|had|contains?|includes?)\s+(?:\w+\s+){0,2}\d")
 """Behind a formula: it is what the sentence speaks of, `$42$ has 8 divisors`."""
@@ -47,6 +47,17 @@ _LABEL = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _BOLDS = re.compile(BOLD)
+_TIME = re.compile(
+    r"(?<![\d:.])\d{1,2}:\d\d(?::\d\d)?(?![\d:])(?:\s?(?:[ap]m\b|[ap]\.\s?m\b\.?|o['’]clock\b))?",
+    re.IGNORECASE,
+)
+_BESIDE_TIME = re.compile(
+    r"(?i)\b(?:before|after|until|till|past|since|from|between|than|ratio\D{0,20})\s+\Z"
+)
+_YES = re.compile(
+    r"(?i)\W*(?:(?:so|thus|therefore|hence)\b[,\s]*)?(yes|no)\s*[,;:—–](?!.*\b(?:yes|no|but|however|actually|although|unless|if|wrong|false|n['’]t)\b)"
+)
+"""`Yes, 7 is prime`."""
 _FEW_WORDS = 6
 
 
@@ -59,7 +70,22 @@ def lone_value(
     label: bool,
     last: bool,
 ) -> str:
-    """The one value of a sentence that states none of its subject."""
+    """The one value of a sentence that states none of its subject, or the `yes` that it begins with."""
+    value = _lone_value(sentence, view, spans, numbers, question, label, last)
+    if value or not (label or last) or (answer := _YES.match(view)) is None or _UNSURE.search(view):
+        return value
+    return answer[1]
+
+
+def _lone_value(
+    sentence: str,
+    view: str,
+    spans: list[Formula],
+    numbers: list[re.Match[str]],
+    question: str,
+    label: bool,
+    last: bool,
+) -> str:
     if _UNSURE.search(view) or ("if" not in question.lower() and _is_unasked(view.lower())):
         return ""
     concludes = label or _CONCLUDES.search(view) is not None
@@ -77,6 +103,10 @@ def lone_value(
         return bare(span.inside) if span is not None and takes else ""
     if len(bold := _BOLDS.findall(view)) == 1 and (_DIGIT.search(bold[0]) or view.endswith("**")):
         return bare(bold[0])
+    if (label or last) and len(times := list(_TIME.finditer(view))) == 1 and not numbers:
+        start, end = times[0].span()
+        bound = _BESIDE_TIME.search(view, 0, start) is not None
+        return "" if bound or is_denied(view, start) or ALTERNATIVE.match(view, end) else times[0][0]
     if (label or last) and numbers:
         outside = _ASIDE.sub(lambda m: " " * len(m[0]), view)
         return _one_number(outside, list(QUANTITIES.finditer(outside)), question, label)

@@ -10,6 +10,7 @@ import re
 from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.lone_value import lone_value
+from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_qualified
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
@@ -52,6 +53,8 @@ _EQUATIONS = re.compile(
 _OPEN_SIDE = re.compile(
     r"(?<![\w=+*/^-])(?<![=+*/^-]\s)([a-z](?:\s*[-+*/^]\s*[\w.]+){1,4}|\d+\*?[a-z](?:\s*[-+*/^]\s*[\w.]+){0,4}|\d[\d.]*\s*[-+*/]\s*[a-z])\s*\Z"
 )
+_NEGATIVE = re.compile(rf"((?:\A|{COPULA})\s*(?:{FILLER}){{0,2}})(?:negative|minus)\s+(?=\d)")
+_CENTS = re.compile(r"(?<![\d.,$])(\d[\d,]*)\s+dollars?\s+and\s+(\d\d)\s+cents\b")
 _PROSE = re.compile(
     rf"(?:[Ii]t|[Tt]hat)['’]s\s|[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
@@ -70,12 +73,15 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     `label`: the sentence stands behind `Answer:`, so that it may begin with the value.
     `last`: it is the last sentence, where one that names just one number gives that.
     """
-    sentence = sentence.strip().rstrip(" .。!！।؟")
+    sentence = sentence.strip()
+    sentence = sentence[:-1] if sentence.endswith("!.") else sentence.rstrip(" .。!！।؟")
     if len(sentence) > _LONGEST or sentence.endswith(("?", "？")):
         return ""
     if turned := _REVERSED.search(sentence):
         return bare(turned[1])
     sentence = with_delimiters(sentence)
+    if label or last:
+        sentence = with_plain_formula(_with_signs(sentence))
     spans = formulas(sentence)
     view = masked(sentence, spans)
     if _has_cases(view):
@@ -112,6 +118,13 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             or _whole_value(sentence, view, verbs[-1], spans, question)
         )
     return lone_value(sentence, view, spans, numbers, question, label, last)
+
+
+def _with_signs(sentence: str) -> str:
+    """`It is negative 3` as `It is -3`, and `12 dollars and 50 cents` as `$12.50`."""
+    if "negative " in sentence or "minus " in sentence:
+        sentence = _NEGATIVE.sub(r"\1-", sentence)
+    return _CENTS.sub(r"$\1.\2", sentence) if " cents" in sentence else sentence
 
 
 def _has_cases(view: str) -> bool:

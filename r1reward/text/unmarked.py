@@ -17,6 +17,7 @@ __all__ = ["has_words", "unmarked"]
 
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
 _ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
+_BULLET = re.compile(r"\A[-*•]\s+(?=[^\W\d_])")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_FIRST = re.compile(r"[-−]?\$?\d[\d,.]*\s+[^\W\d_]{3,}")
 _MOST = 20
@@ -70,7 +71,7 @@ def _is_alone(text: str) -> bool:
 
 def _whole(text: str, question: str) -> tuple[str, ...]:
     """A short answer part: a formula, a few words, or the value of its one sentence."""
-    text = text.lstrip("# ")
+    text = _BULLET.sub("", text.lstrip("# "))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
     if len(items) == len(lines) > 1:

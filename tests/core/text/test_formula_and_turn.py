@@ -42,7 +42,7 @@ def test_delimiters_without_their_backslashes_are_read(text, value):
 
 @pytest.mark.parametrize("text", ["The interval is [ 1, 2 ].", "The interval is [1, 2]."])
 def test_an_interval_is_no_delimiter(text):
-    assert final_answer(text).answers in {(), ("[1, 2]",)}
+    assert [answer.replace(" ", "") for answer in final_answer(text).answers] in ([], ["[1,2]"])
 
 
 TURNS = [
