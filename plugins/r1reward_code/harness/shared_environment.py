@@ -70,6 +70,10 @@ class State:
         """As many files and folders this side has had at once that it has made itself, up to `end_count`."""
         return 0 if self._files is None else self._files.most_own
 
+    def fills_disk(self, most: int) -> bool:
+        """Whether it is this side's own files that leave no room, and not those of the other."""
+        return self._files is None or self._files.count_own() > most
+
     def end_count(self) -> None:
         """From now on, how many files the test makes may be what the solution has said."""
         if self._files is not None:

@@ -63,6 +63,10 @@ class SharedFiles:
             raise OSError("more bytes of files than test and solution can share")
         return [*forms, *([root, name, False] for root, name in gone)]
 
+    def count_own(self) -> int:
+        """How many files and folders of this side's own making are here."""
+        return len(self._scan().keys() - self._theirs)
+
     def _times(self, root: int, name: str, seen: Any) -> list[int]:
         """When a file's content was changed, and when the file was: in nanoseconds."""
         return [seen[0], _lstat(f"{self._roots[root]}/{name}").st_ctime_ns] if seen else []

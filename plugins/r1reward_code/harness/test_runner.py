@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import re
@@ -159,6 +160,7 @@ def _run(code: types.CodeType, contexts: list[dict[str, Any]], meaning: TestName
 def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> Any:
     """What went wrong, or `None`; `MissingError` if that says nothing of the solution."""
     channel = meaning.channel
+    asked = channel.asked
     DECIDED.clear()
     STOPPED.clear()
     UNIT_CODES.clear()
@@ -175,6 +177,8 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     except BaseException as error:  # whatever ends a check, `SystemExit` too, has failed it
         if lacks_module(error):
             raise MissingError(str(error)) from None
+        if channel.asked == asked and _has_no_room(error):
+            raise MissingError(f"room for all the files that the test writes ({error})") from None
         problem = ("{}: {}".format(type(error).__name__.lstrip("_"), error))[:300]
         if isinstance(error, Exception) and not (type(error) is AssertionError and str(error)):
             words = _words_of(error, channel)
@@ -190,6 +194,12 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     if problem and not channel.gone and OWN_THINGS:
         raise MissingError(f"a way for test and solution to share {OWN_THINGS[0]} ({problem})")
     return problem or channel.gone
+
+
+def _has_no_room(error: BaseException) -> bool:
+    """Whether the test has filled the disk: in a part of it in which the solution has said nothing yet."""
+    is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC and not hasattr(error, "r1_remote")
+    return is_full and STATE.fills_disk(_MOST_FILES_OF_TEST)
 
 
 def lacks_module(error: BaseException) -> bool:

@@ -109,3 +109,20 @@ def test_what_only_sounds_like_a_file_is_none(score):
     test = "import os\nfrom solution import Door\ndef test_it():\n    door = Door()\n    assert door.open\n"
     assert score(source, test=test).value == 0.0
     assert score(source, ["assert Door().exists()"]).value == 0.0
+
+
+MANY = (
+    "import os\nfrom solution import count, most\ndef test_none(tmp_path): assert count(tmp_path) == 0\n"
+    "def test_many(tmp_path):\n    n = {}\n    for i in range(n): os.mkdir(tmp_path / str(i))\n    assert count(tmp_path) == n\n"
+)
+
+
+@pytest.mark.slow
+def test_a_disk_that_the_test_fills_is_nobodys_fault_and_one_that_a_solution_has_filled_is_its_own(score):
+    """NaturalCodeBench has a test of 20,000 files: right answers were worth 0."""
+    counts = "import os\ndef count(p): return len(os.listdir(p))\ndef most(): return 9000\n"
+    assert score(counts, test=MANY.format(900)).value == 1.0
+    assert score(counts, test=MANY.format(9000)).value != 0.0
+    fills = "import os\nmost = None\ndef count(p):\n    for i in range(8180): os.mkdir(f'/tmp/x{i}')\n    return 0\n"
+    said = [score(counts, test=MANY.format("most()")), score(fills, test=MANY.format(300))]
+    assert [each.value for each in said] == [0.0, 0.0], said
