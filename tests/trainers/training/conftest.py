@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from r1reward_trainers.reward import RewardFunction
 
@@ -82,6 +83,46 @@ def log_of():
         return [row for row in rows if "reward" in row]
 
     return read
+
+
+@pytest.fixture
+def linked(example, tmp_path):
+    """Makes a folder with the example's files and a pipeline of its own.
+
+    With `seconds` each completion of a problem takes `digits` as long: a run that is killed must not be over before.
+    """
+
+    def make(stages, seconds=0.0, **more):
+        for path in example.iterdir():
+            if path.name not in ("pipeline.yaml", "problems.jsonl"):
+                (tmp_path / path.name).symlink_to(path)
+        rows = [json.loads(line) for line in (example / "problems.jsonl").read_text().splitlines()[:256]]
+        (tmp_path / "problems.jsonl").write_text(
+            "".join(json.dumps(row | {"seconds": seconds}) + "\n" for row in rows)
+        )
+        pipeline = {"output": "out", "stages": stages} | more
+        (tmp_path / "pipeline.yaml").write_text(yaml.safe_dump(pipeline, sort_keys=False))
+        return tmp_path
+
+    return make
+
+
+@pytest.fixture
+def stages_here(monkeypatch):
+    """The stages of a pipeline are done in this process, which has imported what they need; gives their tasks."""
+    from r1reward_pipeline import runner
+    from r1reward_pipeline.stage_process import do
+    from r1reward_pipeline.stage_tasks import read_task
+
+    done = []
+
+    def run(command, *_):
+        done.append(Path(command[-1]).name.removesuffix(".task.json"))
+        do(read_task(Path(command[-1])))
+        return 0.0
+
+    monkeypatch.setattr(runner, "run", run)
+    return done
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import json
 import random
 import threading
 import types
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -136,38 +135,29 @@ def test_the_asynchronous_trainer_learns_from_our_reward_and_logs_it(
     assert load_tokenizer(str(out)).chat_template is None  # the worker's is not the model's
 
 
-def test_stages_of_a_pipeline_learn_asynchronously(served, example, stages, tmp_path, monkeypatch):
-    """SFT, GRPO, rollouts, rejection, SFT, GRPO: each stage's task as its process would do it, in this one."""
+def test_stages_of_a_pipeline_learn_asynchronously(served, linked, stages, stages_here):
+    """SFT, GRPO, rollouts, rejection, SFT: each stage's task as its process would do it, in this one."""
     pytest.importorskip("duckdb", reason="the extra `reject` is not installed")
-    from r1reward_pipeline import runner
-    from r1reward_pipeline.stage_process import do
-    from r1reward_pipeline.stage_tasks import read_task
+    from r1reward_pipeline.runner import run_pipeline
     from r1reward_pipeline.stages import load_pipeline
 
-    def run(command, *_):
-        do(read_task(Path(command[-1])))
-        return 0.0
-
-    monkeypatch.setattr(runner, "run", run)
-    for path in example.iterdir():
-        (tmp_path / path.name).symlink_to(path)
+    del stages["final"]
     fields = {"vllm_server_base_url": served.url, "max_inflight_tasks": 16, "max_staleness": 2}
-    for stage in ("reasoning", "final"):
-        stages[stage]["grpo"]["asynchronous"] = True
-        stages[stage]["grpo"]["grpo"] |= fields | {"max_steps": 2, "save_strategy": "no"}
-    (tmp_path / "pipeline.yaml").unlink()
-    (tmp_path / "pipeline.yaml").write_text(json.dumps({"output": "out", "stages": stages}))
-    runner.run_pipeline(load_pipeline(tmp_path / "pipeline.yaml"), tell=print)
-    for stage in ("reasoning", "final"):
-        manifest = json.loads((tmp_path / "out" / stage / "manifest.json").read_text())
-        assert (manifest["kind"], manifest["steps"]) == ("GRPORun", 2)
-        assert (tmp_path / "out" / stage / "model.safetensors").exists()
-        assert (tmp_path / "out" / stage / "rollouts" / "rank-0.jsonl").exists()
+    stages["reasoning"]["grpo"]["asynchronous"] = True
+    stages["reasoning"]["grpo"]["grpo"] |= fields | {"max_steps": 2, "save_strategy": "no"}
+    place = linked(stages)
+    run_pipeline(load_pipeline(place / "pipeline.yaml"), tell=print)
+    assert stages_here == list(stages)
+    reasoning = place / "out" / "reasoning"
+    manifest = json.loads((reasoning / "manifest.json").read_text())
+    assert (manifest["kind"], manifest["steps"]) == ("GRPORun", 2)
+    assert (reasoning / "rollouts" / "rank-0.jsonl").exists()
+    assert all((place / "out" / name / "model.safetensors").exists() for name in ("reasoning", "sft"))
     wrong = {"reasoning": stages["reasoning"] | {"model": "model"}}
     wrong["reasoning"]["grpo"]["grpo"]["max_stalenes"] = 2
-    (tmp_path / "pipeline.yaml").write_text(json.dumps({"output": "other", "stages": wrong}))
+    (place / "pipeline.yaml").write_text(json.dumps({"output": "other", "stages": wrong}))
     with pytest.raises(UsageError, match=r"stages\.reasoning: grpo: .*did you mean 'max_staleness'"):
-        runner.run_pipeline(load_pipeline(tmp_path / "pipeline.yaml"), tell=print)
+        run_pipeline(load_pipeline(place / "pipeline.yaml"), tell=print)
 
 
 def test_an_asynchronous_run_whose_rewards_are_missing_stops_and_says_why(asynchronous):

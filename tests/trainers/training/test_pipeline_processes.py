@@ -1,4 +1,4 @@
-"""A pipeline whose trainers are two processes each, killed once; and one whose GRPO is asynchronous."""
+"""A pipeline whose trainers are two processes each, killed once."""
 
 import json
 import os
@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 
 pytest.importorskip("trl", reason="the training packages are not installed: pip install 'r1reward[train]'")
 pytest.importorskip("duckdb", reason="the extra `reject` is not installed")
@@ -18,24 +17,10 @@ pytestmark = pytest.mark.filterwarnings("default")  # those of torch, transforme
 ACCELERATE = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
 ACCELERATE += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
 ACCELERATE += ["--main_process_port", "0"]
-"""What accelerate does for several GPUs; without one the two processes speak by gloo."""
+"""What accelerate does for several GPUs; without one the two processes speak by gloo.
 
-
-@pytest.fixture
-def folder(example, tmp_path):
-    """Makes a folder with the example's files and a pipeline of its own."""
-
-    def make(name, stages, **more):
-        place = tmp_path / name
-        place.mkdir()
-        for path in example.iterdir():
-            if path.name != "pipeline.yaml":
-                (place / path.name).symlink_to(path)
-        pipeline = {"output": "out", "stages": stages} | more
-        (place / "pipeline.yaml").write_text(yaml.safe_dump(pipeline, sort_keys=False))
-        return place
-
-    return make
+Its --cpu starts several processes through MPI alone, and one where there is none.
+"""
 
 
 def start(place):
@@ -79,27 +64,31 @@ def steps_of(place):
     return [[row.get(k) for k in ("step", "loss", "grad_norm", "reward")] for row in rows if "loss" in row]
 
 
-def test_a_pipeline_of_two_processes_that_was_killed_ends_as_the_one_that_was_not(folder, stages):
-    first = {name: stages[name] for name in ("cold-start", "reasoning")}
-    uncut, cut = folder("uncut", first, launch=ACCELERATE), folder("cut", stages, launch=ACCELERATE)
-    with start(cut) as process:
+def test_a_pipeline_of_two_processes_that_was_killed_goes_on_as_if_it_had_not(linked, stages):
+    """What the killed run logged after its checkpoint is what the one that goes on from there logs once more."""
+    stages = {name: stages[name] for name in ("cold-start", "reasoning")}
+    stages["reasoning"]["grpo"]["grpo"] |= {"max_steps": 12, "save_steps": 6}
+    place = linked(stages, seconds=0.05, launch=ACCELERATE)
+    reasoning = place / "out" / "reasoning"
+    with start(place) as process:
 
         def failed():
             assert process.poll() is None, process.stdout.read()
 
-        # By then both processes have written their part of the checkpoint of step 2.
-        log = cut / "out" / "reasoning" / "log.jsonl"
-        wait_for(lambda: log.exists() and [row for row in steps_of(log.parent) if row[0] >= 3], 900, failed)
-        assert len(trainers_in(cut)) == 3  # accelerate and its two
+        # By then both processes have written their part of the checkpoint of step 6.
+        log = reasoning / "log.jsonl"
+        wait_for(lambda: log.exists() and len(steps_of(reasoning)) >= 9, 900, failed)
+        assert len(trainers_in(place)) == 3  # accelerate and its two
         process.send_signal(signal.SIGKILL)
-    wait_for(lambda: not trainers_in(cut), 20)  # none may train beside the run that goes on
-    said = finish(cut)
-    assert "[1/6] cold-start: done already" in said
-    assert json.loads((cut / "out" / "reasoning" / "manifest.json").read_text())["resumed_from"]
-    for stage in ("cold-start", "reasoning", "sft", "final"):
-        assert (cut / "out" / stage / "model.safetensors").exists()
-    assert len(list((cut / "out" / "reasoning" / "rollouts").glob("rank-*.jsonl"))) == 2
-    finish(uncut)
-    whole = steps_of(uncut / "out" / "reasoning")
-    assert [row[0] for row in whole] == [1, 2, 3, 4, 5, 6]
-    assert steps_of(cut / "out" / "reasoning") == whole
+    wait_for(lambda: not trainers_in(place), 20)  # none may train beside the run that goes on
+    killed = steps_of(reasoning)
+    said = finish(place)
+    assert "[1/2] cold-start: done already" in said
+    assert json.loads((reasoning / "manifest.json").read_text())["resumed_from"] == "checkpoint-6"
+    for stage in ("cold-start", "reasoning"):
+        assert (place / "out" / stage / "model.safetensors").exists()
+    assert len(list((reasoning / "rollouts").glob("rank-*.jsonl"))) == 2
+    whole = steps_of(reasoning)
+    assert [row[0] for row in whole] == list(range(1, 13))
+    assert whole[: len(killed)] == killed
+    assert len({tuple(row[1:]) for row in whole[6:9]}) == 3  # it learned something in them

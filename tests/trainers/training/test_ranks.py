@@ -12,32 +12,21 @@ pytest.importorskip("trl", reason="the training packages are not installed: pip 
 
 
 TORCHRUN = ["-m", "torch.distributed.run", "--nproc_per_node", "2", "--standalone"]
-# What it does for several GPUs; its --cpu starts several processes through MPI alone, and one where there is none.
-ACCELERATE = ["-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
-ACCELERATE += [
-    "--num_machines",
-    "1",
-    "--mixed_precision",
-    "no",
-    "--dynamo_backend",
-    "no",
-    "--main_process_port",
-    "0",
-]
+"""`accelerate launch` is what a pipeline of two processes is started with: test_pipeline_processes.py."""
 
 
 @pytest.fixture
 def launch(grpo, tmp_path):
     """Runs a configuration on two processes of this machine."""
 
-    def run(launcher=TORCHRUN, verifier="ranked", data=None, fields=None, **scoring):
+    def run(verifier="ranked", data=None, fields=None, **scoring):
         reward = {"template": "plain", "terms": [{"verifier": verifier}]}
         how = {"max_steps": 2, "save_strategy": "no", "per_device_train_batch_size": 64} | (fields or {})
         config = grpo(reward=reward, scoring=scoring, data=data, **how)
         (tmp_path / "run.yaml").write_text(to_yaml(config))
         env = os.environ | {"OMP_NUM_THREADS": "1"}
         return subprocess.run(
-            [sys.executable, *launcher, "-m", "r1reward", "train", "grpo", "run.yaml"],
+            [sys.executable, *TORCHRUN, "-m", "r1reward", "train", "grpo", "run.yaml"],
             cwd=tmp_path,
             env=env,
             capture_output=True,
@@ -49,9 +38,8 @@ def launch(grpo, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("launcher", [TORCHRUN, ACCELERATE], ids=["torchrun", "accelerate"])
-def test_a_process_without_rewards_is_masked_and_the_log_is_whole(launch, tmp_path, log_of, launcher):
-    done = launch(launcher, max_unscored=1.0)
+def test_a_process_without_rewards_is_masked_and_the_log_is_whole(launch, tmp_path, log_of):
+    done = launch(max_unscored=1.0)
     assert done.returncode == 0, done.stderr[-2000:]
     rows = log_of(tmp_path / "out")
     assert [row["step"] for row in rows] == [1, 2]

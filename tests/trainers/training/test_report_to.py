@@ -79,20 +79,19 @@ def check(steps, log_of, folder):
     assert [row["train/scoring/seconds"] for row in steps] == pytest.approx(seconds)
 
 
-def test_trackio(train, tmp_path, log_of):
+def test_trackio_and_wandb_offline(train, tmp_path, log_of):
+    """One run reports to both."""
     pytest.importorskip("trackio", reason="trackio is not installed")
-    train({"TRACKIO_DIR": str(tmp_path / "trackio")}, report_to="trackio", project="sums", run_name="one")
+    pytest.importorskip("wandb", reason="wandb is not installed")
+    from wandb.proto.wandb_internal_pb2 import Record
+
+    places = {"TRACKIO_DIR": str(tmp_path / "trackio"), "WANDB_DIR": str(tmp_path)}
+    how = {"report_to": ["trackio", "wandb"], "project": "sums", "run_name": "one"}
+    train(places | {"WANDB_MODE": "offline", "WANDB_SILENT": "true"}, **how)
     with contextlib.closing(sqlite3.connect(tmp_path / "trackio" / "sums.db")) as connection:
         rows = connection.execute("SELECT metrics FROM metrics WHERE run_name = 'one' ORDER BY id").fetchall()
     found = [json.loads(metrics) for (metrics,) in rows]
     check([row for row in found if "train/reward" in row], log_of, tmp_path / "out")
-
-
-def test_wandb_offline(train, tmp_path, log_of):
-    pytest.importorskip("wandb", reason="wandb is not installed")
-    from wandb.proto.wandb_internal_pb2 import Record
-
-    train({"WANDB_MODE": "offline", "WANDB_DIR": str(tmp_path), "WANDB_SILENT": "true"}, report_to="wandb")
     (file,) = tmp_path.rglob("*.wandb")
     rows = []
     for data in wandb_records(file.read_bytes()):
