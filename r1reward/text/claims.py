@@ -4,11 +4,11 @@ from r1reward.text.boxes import Box
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned
 from r1reward.text.marked import Marked
-from r1reward.text.qualifiers import is_qualified
+from r1reward.text.qualifiers import is_limited, is_qualified
 from r1reward.text.rivals import Kind
 from r1reward.text.statements import Statement
 from r1reward.text.support import is_part_of_answer
-from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn
+from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_end
 
 __all__ = ["Claims", "claims"]
 
@@ -47,11 +47,14 @@ def claims(read: Marked, question: str = "", kind: Kind = "value") -> Claims:
 
 
 def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
+    begin = sentence_start(text, box.start)
     return (
         is_denied(text, box.start)
         or is_withdrawn(text, box.end, kind)
         or is_disowned(text, box.start)
         or is_conditional(text, box.start, box.end, question)
+        or is_qualified(text, begin, box.start, question)
+        or ("nswer" in text[begin : box.start] and is_limited(text, box.end, question))
     )
 
 
@@ -62,6 +65,7 @@ def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> boo
         or is_part_of_answer(read.text, begin, statement.start)
         or is_qualified(read.text, begin, statement.start, question)
         or is_refuted(statement.text, kind)
+        or is_limited(statement.text, named_end(statement.text, kind), question)
         or is_withdrawn(read.text, statement.end, kind)
         or is_conditional(read.text, statement.start, statement.start, question)
     )

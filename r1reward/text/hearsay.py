@@ -22,14 +22,20 @@ _OPINION = (
     r"(?:thinks?|thought|believes?|believed|says?|said|claims?|claimed|guess(?:es|ed)?|argues?|argued|insists?|insisted|wants?|wanted)"
 )
 _THAT = r"(?:[:,]|\s+(?:that|it|this|x|there|(?:the|his|her)\s+(?:\w+\s+)?(?:answer|result|value)|to\s+be)\b)"
+_ONCE = (
+    r"(?:(?:at\s+first|first|initially|originally|previously|earlier),?\s+(?:i|we)\s+(?:had\s+)?(?:thought|believed|assumed|guessed|said|wrote|claimed|got)"
+    r"|(?:i|we)\s+(?:had\s+)?(?:first|initially|originally|previously|once|at\s+first|mistakenly|wrongly)\s+(?:thought|believed|assumed|guessed|said|wrote|claimed|got))"
+)
+"""What the text itself held before."""
 _MISTAKE = r"(?:mistake|error|trap|myth|fallacy)\s+(?:is|was|would\s+be)"
 _GAP = r"(?:(?!\b(?:but|however|yet|so|though|although|therefore)\b)[^.!?;\n]){0,40}"
 _DISOWNED = re.compile(
-    rf"(?i)\b(?:{_NEVER}|{_MISTAKE})\b{_GAP}\Z|\b(?:{_OTHERS})\s+{_OPINION}(?:{_THAT}{_GAP})?\s*\Z"
+    rf"(?i)\b(?:{_NEVER}|{_MISTAKE}|{_ONCE})\b{_GAP}\Z|\b(?:{_OTHERS})\s+{_OPINION}(?:{_THAT}{_GAP})?\s*\Z"
 )
 _VERBS = (
     "think", "thought", "believ", "say", "said", "claim", "guess", "argue", "insist", "want", "agree", "accept",
     "conclud", "doubt", "no way", "that", "mistake", "error", "trap", "myth", "fallacy",
+    "first", "initial", "original", "previous", "earlier",
 )  # fmt: skip
 """What each opinion has in it: plain search is cheaper than the pattern at each place."""
 _ASCII_PERHAPS = (

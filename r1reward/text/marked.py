@@ -48,6 +48,8 @@ _CALCULATOR = re.compile(r"<<[^<>\n]{1,200}>>")
 _HTML = re.compile(
     r"</?(?:b|strong|i|em|u|p|br|span|div|center|mark|font|h[1-6])(?:\s[^<>\n]{0,80})?/?>", re.IGNORECASE
 )
+_STRUCK = re.compile(r"~~(?=[^\s~])[^~\n]{1,200}(?<=\S)~~")
+"""Struck out in Markdown."""
 _SENTENCES = re.compile(r"[.!?]\s+\S|[。！？]\s*\S")
 _TAGGED = re.compile(r"<answer>\s*([^<>\n]{1,300}?)\s*</answer>\s*\Z", re.IGNORECASE)
 _MARKUP = "*_`\"'“”> \t"
@@ -88,6 +90,8 @@ def marked(text: str, *, language: str = "any", truncated: bool = False) -> Mark
     text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
     if "<" in text:
         text = _without_tags(text, language)
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
     return Marked(text, language, truncated)
 
 

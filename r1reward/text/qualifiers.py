@@ -8,7 +8,9 @@ the question speaks of itself is no such thing.
 
 import re
 
-__all__ = ["is_qualified"]
+from r1reward.text.limits import limit_before, limit_of
+
+__all__ = ["is_limited", "is_qualified"]
 
 _LINK = r"\W*(?:(?:so|then|thus|hence|therefore|now|and|but|well)\b[,\s]*)*"
 _MADE = (
@@ -51,7 +53,7 @@ _TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|
 _NOT_FINAL = (
     r"wrong|incorrect|false|mistaken|erroneous|worst|unlikely|improbable|least|opposite|rejected|discarded|fake|naive|tempting|popular|"
     r"usual|common|typical|previous|earlier|former|old|initial|next|other|alternative|second-best|intermediate|partial|guessed|"
-    r"impossible|bad|dumb|stupid|silly|silliest|lazy|obsolete|outdated"
+    r"first|impossible|bad|dumb|stupid|silly|silliest|lazy|obsolete|outdated"
 )
 _NAMED = re.compile(
     rf"(?i)(?:\b(?P<owner>[^\W\d_]+)['’]s?\s+(?:\w+\s+){{0,2}}|\b(?:{_NOT_FINAL})\b(?:,?\s+(?!the\b)[\w-]+){{0,2}},?\s+)"
@@ -111,7 +113,18 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
             return True
     if _FIRST.search(words) is not None or _BOUND.search(words) is not None:
         return True
+    if (limit := limit_before(words)) and not _is_asked(limit, question):
+        return True
     return (behind := _BEHIND.search(words)) is not None and not _is_asked(behind["words"], question)
+
+
+def is_limited(text: str, end: int, question: str) -> bool:
+    """Whether what stands behind the answer that ends at `end` bounds it, and the question does not.
+
+    Example: of `It is 42 without the tip.` it is true, unless the question speaks of what it is without the tip.
+    """
+    limit = limit_of(text, end)
+    return limit is not None and not (limit and _is_asked(limit, question))
 
 
 def _is_asked(words: str, question: str) -> bool:

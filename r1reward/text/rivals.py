@@ -41,14 +41,14 @@ _MARKS = r"(?:\\[)\]]|[\s.$)\]*}!?,;:…—–_(。，；-])*"
 _CHANGE = (
     r"(?:(?:\b(?:no|nope|wait|hmm+|oh|ah|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?|on\s+reflection|"
     r"(?:i\s+was\s+wrong|my\s+mistake|i\s+made\s+an?\s+(?:mistake|error))|"
-    r"never\s*mind|just\s+kidding|(?:please\s+)?(?:ignore|disregard)\s+(?:that|this|it|the\s+above)|"
+    r"never\s*mind|just\s+kidding|edit(?=\s*:)|erratum|(?:please\s+)?(?:ignore|disregard)\s+(?:that|this|it|the\s+above)|"
     r"let\s+me\s+(?:correct|fix|redo|re-?check|re-?calculate|re-?compute|re-?think|re-?consider)(?:\s+(?:that|this|it|my\s+answer))?|"
     r"i\s+take\s+(?:that|it)\s+back|rather|i\s+(?:mean|meant)|make\s+(?:that|it)|nein|doch|nee|nej|нет|non(?=\s*[,.!:;—-]))\b"
     rf"|不(?!是)对?|等等|错了|更正|いや|아니요?){_MARKS}){{1,4}}"
 )
 _NAME = r"(?:the|my|our)\s+(?:\w+\s+){0,2}(?:answer|result|value|total|solution|option|choice)"
 _IS = (
-    r"(?:['’]s\b|\s*\b(?:is|was|are|(?:should|must|would|could|might|may|can|will|has\s+to|ought\s+to)\s+(?:also\s+|really\s+)?be)\b"
+    r"(?:['’]s\b|\s*\b(?:is|was|are|should\s+have\s+been|(?:should|must|would|could|might|may|can|will|has\s+to|ought\s+to)\s+(?:also\s+|really\s+)?be)\b"
     r"|\s*=|\s*:)"
 )
 _LEAD = (

@@ -11,7 +11,7 @@ from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.lone_value import lone_value
 from r1reward.text.plain_formulas import with_plain_formula
-from r1reward.text.qualifiers import is_qualified
+from r1reward.text.qualifiers import is_limited, is_qualified
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
@@ -100,7 +100,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if question and len(numbers) > 1 and (quantity := _asked_for(view, numbers, question)):
         return quantity
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
-        return _whole_value(sentence, view, leads, spans, question)
+        return _whole_value(sentence, view, leads, spans, question, label)
     if verbs := [m for m in _STATES.finditer(view) if not _goes_on(view, m)]:
         begin = verbs[-1].start()
         modal = verbs[-1][0].startswith(("be", "equal"))
@@ -115,7 +115,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             or is_unreal(view, verbs[-1].start("value"), question)
             or is_supposed(view, verbs[-1].start("value"), verbs[-1].end("value"))
             else _equation(sentence, view, verbs[-1], spans)
-            or _whole_value(sentence, view, verbs[-1], spans, question)
+            or _whole_value(sentence, view, verbs[-1], spans, question, label)
         )
     return lone_value(sentence, view, spans, numbers, question, label, last)
 
@@ -147,7 +147,14 @@ def _is_subject(view: str, leads: re.Match[str]) -> bool:
     return _COPULA_NEXT.match(view, leads.end()) is not None and _STATES.search(view, leads.end()) is not None
 
 
-def _whole_value(sentence: str, view: str, match: re.Match[str], spans: list[Formula], question: str) -> str:
+def _whole_value(
+    sentence: str,
+    view: str,
+    match: re.Match[str],
+    spans: list[Formula],
+    question: str,
+    label: bool = False,
+) -> str:
     """The value of a match with its unit, and with all of an alternative or a calculation that goes on."""
     start, end = match.span("value")
     if (
@@ -155,6 +162,7 @@ def _whole_value(sentence: str, view: str, match: re.Match[str], spans: list[For
         or is_taken_back(view, end)
         or is_withdrawn(view, end)
         or is_relative(view, end, question)
+        or (label and is_limited(view, end, question))
     ):
         return ""
     if _ARITHMETIC.match(view, end):

@@ -60,6 +60,10 @@ _DESCRIBED = re.compile(
     r"(?:with|whose|that|which|such|between|of|from|in|on|having|near|close)\b"
 )
 """`a number with digit sum 42` is described, not stated."""
+_OF_TERMS = re.compile(
+    r"\s+(?:\w+\s+){0,2}(?:terms|numbers|integers|digits|primes|factors|divisors|values|elements|squares|cubes|fractions|addends|parts)\b"
+)
+"""`The sum of 42 terms` counts them."""
 _OF_ANSWER = re.compile(
     r"(?i)\b(?:of|than|by|with|from|in|to|half|twice|thrice|double|triple|quadruple|times|minus|plus|before|after|above|below|"
     r"under|over|between|not)\s+(?:the|my|our|your|this)\s+(?:(?:final|correct|right|actual|true)\s+)?(?:answer|result)\s+"
@@ -110,6 +114,8 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False, question
         return _COPULA_BEFORE.search(clause) is not None
     if label and _DESCRIBED.match(view) is not None:
         return _COPULA_BEFORE.search(clause) is not None
+    if label and _OF_TERMS.match(view, end) is not None and clause.rstrip().endswith(" of"):
+        return False
     if label and _PHRASE.match(view) is not None:
         return _BEFORE.search(clause) is not None
     if _is_amount(view, start, end):

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from r1reward.text.rivals import Kind, rival
 
-__all__ = ["is_denied", "is_refuted", "is_withdrawn"]
+__all__ = ["is_denied", "is_refuted", "is_withdrawn", "named_end"]
 
 _PUNCTUATION = r"(?:\\[)\]]|[\s.$)\]*}!,;:…—–-])*"
 _CHANGE_OF_MIND = (
@@ -80,8 +80,17 @@ def is_refuted(statement: str, kind: Kind = "value") -> bool:
 
     Example: `is_refuted("42, which is wrong")` is true.
     """
+    end = named_end(statement, kind)
+    return end > 0 and is_withdrawn(statement, end, kind)
+
+
+def named_end(statement: str, kind: Kind = "value") -> int:
+    """Where the number or letter ends that a statement begins with; 0 where it begins with none.
+
+    Example: `named_end("42 pens")` is 2.
+    """
     value = (_VALUE if kind == "value" else _LETTER).match(statement)
-    return value is not None and is_withdrawn(statement, value.end(), kind)
+    return value.end() if value is not None else 0
 
 
 def is_denied(text: str, start: int) -> bool:

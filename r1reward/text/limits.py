@@ -1,0 +1,120 @@
+"""What bounds an answer: what is left out, another time or place, what is not so, and a doubt.
+
+Before `the answer is` (`Without the tip, …`) or right behind the value (`42, give or take`).
+"""
+
+import re
+from functools import lru_cache
+
+__all__ = ["limit_before", "limit_of"]
+
+_UNIT = (
+    r"(?:\s?(?!(?:if|or|and|but|as|in|on|once|when|were|had|too|out|more|give|plus)\b)[^\W\d_]{1,15}\b\.?"
+    r"|\s?\\?%|\s?°){0,3}?"
+)
+_CLOSED = r"(?:\\[)\]]|[ \t$)*}\]]|\.(?=[$)*}\]\\]))*?"
+_GAP = rf"{_CLOSED}{_UNIT}[ \t,;(*$)}}\]–—-]*"
+_LEFT_OUT = (
+    r"without(?!\s+(?:further|more|loss|going|using|having|needing|(?:a\s+|any\s+)?(?:doubt|question|hesitation|remainder|units?))\b)|"
+    r"(?:ignoring|disregarding|neglecting|omitting)(?!\s+(?:the\s+)?units?\b)|excluding|not\s+(?:counting|including)|barring|"
+    r"leaving\s+(?:out|aside)|apart\s+from|aside\s+from|except(?:\s+for)?"
+)
+_CHANGED = (
+    r"remov|deduct|subtract|tak|paid|pay|appli|discount|round|doubl|halv|squar|ignor|exclud|withdrawn|"
+    r"dropp|return|refund|inflat"
+)
+_ONE_NUMBER = r"[$€£]?\d[\d.,]*%?(?:\s+[a-z]+)?\s*(?:,|the\b|\Z)"
+_ANOTHER_TIME = (
+    rf"once\s+(?:the|it|this|that)\s+(?:\w+\s+){{0,3}}(?:is|are|was|were|has\s+been)\s+(?:{_CHANGED})\w*|"
+    r"before\s+(?:the\s+|any\s+)?(?:(?:tax|discount|fee|tip|deduction|increase|decrease|sale|interest|rais)\w*|rounding|adding|"
+    r"subtract\w+|deduct\w+)|rounded\s+(?:up|down)|(?:after|when)\s+round(?:ing|ed)(?!\s+(?:to|off)\b)|when\s+(?:doubled|halved|squared)|"
+    rf"after\s+(?:subtracting|adding|deducting|removing|taking\s+(?:away|off)|dropping)\s+(?:the\s+tip\b|the\s+tax\b|another\b|one\b|{_ONE_NUMBER})"
+)
+_ELSEWHERE = (
+    r"in\s+(?:theory|an?\s+(?:\w+\s+)?(?:universe|world|dream|sense)|my\s+dreams)|on\s+(?:\w+days?|mars|the\s+moon|paper)|"
+    r"by\s+(?:accident|mistake)|at\s+first\s+(?:sight|glance)|tomorrow|yesterday|next\s+(?:year|week|time)|last\s+(?:year|week|time)"
+)
+_NOT_SO = (
+    r"(?:were|had)\s+(?:it|the|this|he|she|they|we|i|[a-z]+\s+\w+(?:ed|en|ght))\b|assum\w+\s+for\s+(?:the\s+sake|a?\s*contradiction)|"
+    r"(?:only\s+)?if\s+[^,.;\n]{0,60}?\b(?:could|would|were|had|ignor\w+|neglect\w*|pretend\w*|disregard\w*|exclud\w+|leave\s+out|"
+    r"forget\w*|drop\w*|skip\w*|flip\w*|instead)"
+)
+_BEHIND_ONLY = (
+    r"provided|providing|as\s+long\s+as|so\s+long\s+as|on\s+(?:the\s+)?condition|subject\s+to|unless|minus\s+(?:the|a|one)|plus\s+(?:the|a|one)|"
+    r"assuming|supposing|in\s+case|out\s+of\s+(?:the\s+)?\w+|once\s+\w+ed|in\s+(?:base(?!\s+(?:10|ten)\b)|binary|hex\w*|octal)"
+)
+_DOUBTFUL = (
+    r"give\s+or\s+take|plus\s+or\s+minus|more\s+or\s+less|or\s+thereabouts|or\s+so\b|ish\b|"
+    r"which\s+(?:is|was|seems|looks|sounds|feels)\s+(?:\w+ly\s+|far\s+|way\s+|much\s+|a\s+bit\s+)?(?:too|impossible|absurd|"
+    r"nonsens\w+|ridiculous|suspicious|unlikely|unreasonable|implausible|unrealistic|unphysical|inconsistent|"
+    r"contradictory|meaningless|off|outside|out\s+of|doubtful|dubious|questionable|wrong|strange|weird)\b|"
+    r"which\s+(?:cannot|can['’]t|does\s*n[o'’]t|fails|violates|makes\s+no)\b"
+)
+_BEFORE = re.compile(rf"(?:{_LEFT_OUT}|{_ANOTHER_TIME}|{_ELSEWHERE}|{_NOT_SO})\b[^,;:]*")
+_LINK = re.compile(
+    r"(?:\W|\b(?:so|then|thus|hence|therefore|now|and|but|well|finally|also|clearly|or|yet|only|just|even)\b)*"
+)
+_TURN = re.compile(r"\b(?:so|thus|hence|therefore|but|however|yet|since|because)\b")
+_LIMITS = re.compile(
+    rf"{_GAP}(?:but\s+|and\s+|though\s+)?(?:(?:only|just|exactly|precisely)\s+)?"
+    rf"(?P<words>(?:{_LEFT_OUT}|{_ANOTHER_TIME}|{_ELSEWHERE}|{_NOT_SO}|{_BEHIND_ONLY})\b[^.!?\n]{{0,80}})|{_GAP}(?P<doubt>{_DOUBTFUL})"
+)
+_HINT_WORDS = (
+    "if provid unless assum suppos long condition case subject without ignor exclu not disreg neglect barr omit "
+    "leaving minus plus apart aside except were had once before after when round out in on by first give more "
+    "thereab or which ish tomorrow yesterday next last"
+)
+_HINTS = tuple(_HINT_WORDS.split())
+"""What each of them has in it: plain search is cheaper than the pattern."""
+_OPENING_WORDS = (
+    "without ignor disreg neglect omit exclud not barring leaving apart aside except once before round after when "
+    "in on by at tomorrow yesterday next last were had assum if"
+)
+_OPENINGS = tuple(_OPENING_WORDS.split())
+_REACH, _NO_WORDS, _MOST = 160, " \t\n.$*)]}\\,;:!", 300
+
+
+@lru_cache(maxsize=4096)
+def limit_before(words: str) -> str:
+    """What bounds the answer in the words up to `the answer is`, in small letters; empty where nothing does.
+
+    A fact that `so` concludes from is no bound. Cached, because answers are announced in few ways.
+
+    Example: of `So, without the tip, the answer is` it is `"without the tip"`.
+    """
+    small = words[-_MOST:].lower()
+    place = small.rfind("answer")
+    if place < 0 or not any(map(small[:place].__contains__, _OPENINGS)):
+        return ""
+    start = 0
+    while start < place:
+        start = _end_of(_LINK.match(small, start), start)
+        match = _BEFORE.match(small, start, place)
+        if match is not None and _TURN.search(small, match.end(), place) is None:
+            return match[0].strip()
+        comma = min(
+            (at for at in (small.find(sign, start, place) for sign in ",;:") if at >= 0), default=place
+        )
+        start = comma + 1
+    return ""
+
+
+def _end_of(match: re.Match[str] | None, start: int) -> int:
+    return match.end() if match is not None else start
+
+
+def limit_of(text: str, end: int) -> str | None:
+    """What bounds the answer that ends at `end`, in small letters; empty where it is doubted, None where nothing is.
+
+    Example: `limit_of("It is 42 if we round.", 8)` is `"if we round"`, of `It is 42 pens.` it is None.
+    """
+    behind = text[end : end + _REACH]
+    if not behind.strip(_NO_WORDS):
+        return None
+    small = behind.lower()
+    if not any(map(small.__contains__, _HINTS)):
+        return None
+    match = _LIMITS.match(small)
+    if match is None:
+        return None
+    return "" if match["doubt"] else match["words"].strip()
