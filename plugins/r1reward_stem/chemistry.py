@@ -1,12 +1,12 @@
 r"""Chemical formulas up to notation: `H2O`, `H_2O`, `\ce{H2O}`, `$\mathrm{H_2O}$` and `H₂O` are one.
 
 The formula itself is compared, not its composition: `CH3CH2OH` is not `CH3OCH3`. Letter case counts: `Co` is not
-`CO`.
+`CO`. Electron configurations: `1s^2 2s^2`, `1s²2s²` and `[He] 2s2`'s shells in any order.
 """
 
 import re
 
-__all__ = ["formula"]
+__all__ = ["configuration", "formula"]
 
 _LONGEST = 200
 _WRAPPED = re.compile(r"\\(?:ce|mathrm|text|rm|mathbf|chem|operatorname)\s*\{")
@@ -14,6 +14,10 @@ _LEFT_OUT = re.compile(r"[\s_{}$^\\,]")
 _STATE = re.compile(r"\((?:aq|s|l|g)\)$")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–·•*⋅", "0123456789+-0123456789+---....")
 _TOKEN = re.compile(r"([A-Z][a-z]?)|[()\[\].]|\d+|[+-]")
+_CONFIGURATION = re.compile(
+    r"(?P<core>\[(?:He|Ne|Ar|Kr|Xe|Rn)\])?(?P<shells>(?:[1-7][spdf](?:1[0-4]|[1-9]))+)"
+)
+_SHELL_OF = re.compile(r"[1-7][spdf]\d{1,2}(?=[1-7][spdf]|\Z)")
 _ELEMENTS = frozenset(
     name
     for line in (
@@ -42,3 +46,14 @@ def formula(text: str) -> str | None:
         at = match.end() if not match[1] or match[1] in _ELEMENTS else match.start() + 1
     has_number = any(char.isdigit() for char in text) and not text[:1].isdigit()
     return text if elements > 1 or (elements and has_number) else None
+
+
+def configuration(text: str) -> tuple[str, frozenset[str]] | None:
+    """An electron configuration as its core and its shells; None for a text that is none."""
+    if len(text) > _LONGEST:
+        return None
+    text = _LEFT_OUT.sub("", _WRAPPED.sub("", text).translate(_DIGITS)).rstrip(".")
+    match = _CONFIGURATION.fullmatch(text)
+    if match is None:
+        return None
+    return match["core"] or "", frozenset(_SHELL_OF.findall(match["shells"]))

@@ -10,16 +10,16 @@ from r1reward.text.choice import chosen_letter
 from r1reward.text.final_answer import final_answer
 from r1reward.text.options import SEVERAL, plain
 from r1reward.types import UNSURE, Sample, Score
-from r1reward_stem.chemistry import formula
 from r1reward_stem.selection import letters_in, number_in
 
 __all__ = [
     "Molecule",
+    "Notation",
     "Question",
     "Rules",
     "alone",
     "choice_question",
-    "judge_formula",
+    "judge_notation",
     "judge_words",
     "molecule_questions",
     "number_question",
@@ -29,19 +29,22 @@ __all__ = [
 ]
 
 
+Notation = Callable[[str], Any]
+"""What a text says in one notation, whatever its spelling; None for a text that is none."""
 Molecule = Callable[[str], str | None]
 """A SMILES in canonical form, None for a text that is none."""
 
 
 _SHORT = 400
+_UNMARKED = frozenset(["whole answer", "last sentence", "none"])
 
 
 _NAMED = re.compile(
-    r"(?:the|its)\s(?:(?:chemical|molecular|empirical|correct|final)\s){0,2}(?:formula|compound|product|ion)\s"
-    r"(?:of\s[\w ]{1,40}\s)?is:?\s(\S{1,60}?)\.?",
+    r"(?:(?!\b(?:not|never|nor|or|either|n['’]t)\b)[^.!?\n]){0,160}?(?:\b(?:is|are|gives|produces|forms|yields|therefore|so)\b|[:=→])\s*:?\s*"
+    r"(?P<formula>\S{1,60}?)[.!]?",
     re.IGNORECASE,
 )
-"""A sentence that names a formula and nothing else."""
+"""A sentence that ends with a formula and says of nothing that it is not."""
 
 
 Rules = frozenset[str]
@@ -123,12 +126,15 @@ def molecule_questions(sample: Sample, molecule: Molecule) -> list[Question]:
     ]
 
 
-def judge_formula(gold: str, text: str, prompt: str, answer: str, cut: bool, rules: Rules) -> Score:
-    """Whether an answer is the formula `gold`."""
-    rule, texts = alone(answer, formula, cut) or stated(answer, prompt, cut, rules)
-    if not texts and not cut and (named := _NAMED.fullmatch(answer.strip())) is not None:
-        rule, texts = "whole answer", [named[1]]
-    right = bool(texts) and all(formula(part) == gold for part in texts)
+def judge_notation(
+    read: Notation, wanted: Any, text: str, prompt: str, answer: str, cut: bool, rules: Rules
+) -> Score:
+    """Whether an answer is `wanted`, which `read` makes of the ground truth's text: a formula, a configuration."""
+    rule, texts = alone(answer, read, cut) or stated(answer, prompt, cut, rules)
+    if not (texts and all(read(part) for part in texts)) and not cut and rule in _UNMARKED:
+        named = _NAMED.fullmatch(answer.strip().rpartition("\n")[2].rpartition(". ")[2])
+        rule, texts = ("last sentence", [named["formula"]]) if named is not None else (rule, texts)
+    right = bool(texts) and all(read(part) == wanted for part in texts)
     reason = "the same formula" if right else f"not {text:.60}"
     return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule)
 

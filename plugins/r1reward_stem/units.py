@@ -15,6 +15,8 @@ Dimension = tuple[int, int, int, int, int, int, int]
 """Powers of metre, kilogram, second, ampere, kelvin, mole, candela."""
 _NONE: Dimension = (0, 0, 0, 0, 0, 0, 0)
 _LONGEST = 120
+_ABBREVIATION = 3
+"""Letters; a longer name may begin with a capital: `Joules`."""
 
 
 class Quantity(NamedTuple):
@@ -232,7 +234,7 @@ def _known(name: str) -> tuple[float, Dimension] | None:
         prefix, rest = name[:length], name[length:]
         if prefix in _PREFIXES and rest in _UNITS and rest not in _UNPREFIXED:
             return _PREFIXES[prefix] * _UNITS[rest][0], _UNITS[rest][1]
-    return None
+    return _known(name.lower()) if len(name) > _ABBREVIATION and name.istitle() else None
 
 
 def close(left: float, right: float, tolerance: float) -> bool:

@@ -10,15 +10,16 @@ from r1reward.text.options import options_of
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_stem.chemistry import formula
+from r1reward_stem.chemistry import configuration, formula
 from r1reward_stem.molecules import molecule_reader
 from r1reward_stem.questions import (
     Molecule,
+    Notation,
     Question,
     Rules,
     alone,
     choice_question,
-    judge_formula,
+    judge_notation,
     judge_words,
     molecule_questions,
     number_question,
@@ -61,7 +62,7 @@ def stem(
 class StemVerifier:
     """See `stem`."""
 
-    version = "10"
+    version = "11"
     cache_key = None
 
     def __init__(
@@ -121,10 +122,12 @@ class StemVerifier:
         read = final_answer(gold).answers
         gold = read[-1] if len(read) == 1 and "boxed" in gold else gold
         boxed = f"\\boxed{{{gold}}}"
-        if (wanted := quantity(gold)) is not None:
+        if (wanted := quantity(gold) or _named_quantity(gold)) is not None:
             return Question("quantity", boxed, partial(self._quantity, wanted, gold, prompt, tolerance))
-        if (compound := formula(gold)) is not None:
-            return Question("formula", boxed, partial(judge_formula, compound, gold, prompt))
+        notations: tuple[Notation, ...] = (configuration, formula)
+        for notation in notations:
+            if (compound := notation(gold)) is not None:
+                return Question("formula", boxed, partial(judge_notation, notation, compound, gold, prompt))
         any_case = sample.metadata.get("case_sensitive") is not True
         last_line = sample.metadata.get("extraction_mode") == "last_line" or bool(
             _LAST_LINE.search(prompt[-_QUESTION:])
@@ -135,7 +138,8 @@ class StemVerifier:
         self, gold: Quantity, text: str, prompt: str, tolerance: float, answer: str, cut: bool, rules: Rules
     ) -> Score:
         rule, texts = alone(answer, quantity, cut) or stated(answer, prompt, cut, rules)
-        read = [quantity(part.rpartition("=")[2]) for part in texts]
+        name = text.partition("=")[0].strip() if "=" in text else ""
+        read = [quantity(_without_name(part, name, answer)) for part in texts]
         if not texts or None in read:
             return Score(value=0.0, answer=shown(texts), reason=f"no quantity [{rule}]", rule=rule)
         reasons = [self._differs(gold, each, tolerance) for each in read if each is not None]
@@ -160,6 +164,21 @@ class StemVerifier:
         ):
             return ""
         return "another value than"
+
+
+def _named_quantity(gold: str) -> Quantity | None:
+    """`pH = 3` is 3."""
+    name, sign, value = gold.partition("=")
+    return quantity(value) if sign and len(name.split()) == 1 and name.strip().isalpha() else None
+
+
+def _without_name(part: str, name: str, answer: str) -> str:
+    """`pH = 3` and `pH 3` as 3, where the ground truth's own name is pH: `pOH = 3` is something else."""
+    value = part.rpartition("=")[2].strip()
+    if not name:
+        return value
+    named = re.search(rf"([^\W\d_]{{2,}})\s*=\s*{re.escape(value)}", answer)
+    return "" if named is not None and named[1] != name else value.removeprefix(name).strip()
 
 
 def _bare(answer: Quantity, gold: Quantity, tolerance: float) -> bool:

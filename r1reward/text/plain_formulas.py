@@ -15,7 +15,7 @@ _ALL_NUMBERS = (
     r"(?:such\s+that|for\s+which|where|with|satisfying)\s+)?"
 )
 _STATES = re.compile(rf"{COPULA}\s*(?:{FILLER}){{0,4}}(?P<all>{_ALL_NUMBERS})(?=[^\s=])")
-_VALUES = re.compile(rf"{VALUES}(?:\s+[^\W\d_].*)?")
+_VALUES = re.compile(rf"{VALUES}(?:\s+(?!x\s?\d)[^\W\d_].*)?")
 _UNIT = re.compile(
     r"(?<=[\w)\]])\s+[^\W\d_]{1,12}(?:[²³]|\^[23])?(?:\s*/\s*[^\W\d_]{1,8}|\s+[^\W\d_]{1,12})?\Z"
 )

@@ -66,7 +66,8 @@ def unit_behind(view: str, end: int) -> str:
         ):
             break
         scaled = unit and unit[-1].lower() in _SCALES and word.lower().rstrip("s") in _NOUNS
-        if unit and unit[-1] != "per" and word != "per" and not scaled:
+        raised = "per" in unit and word.lower() in ("squared", "cubed")
+        if unit and unit[-1] != "per" and word != "per" and not scaled and not raised:
             break
         unit.append(word)
     return " ".join(unit).removesuffix(" per")
