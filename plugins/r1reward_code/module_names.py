@@ -3,14 +3,18 @@
 __all__ = ["TOOLS_OF_TESTS", "USUAL_MODULES", "WELL_KNOWN"]
 
 WELL_KNOWN = frozenset((
-    "aiohttp", "bs4", "click", "cryptography", "cv2", "dateutil", "django", "docx", "faker", "fastapi", "flask",
-    "gensim", "httpx", "joblib", "jsonschema", "keras", "lxml", "matplotlib", "mpmath", "networkx", "nltk", "numba",
-    "numpy", "openpyxl", "pandas", "PIL", "plotly", "polars", "psutil", "pyarrow", "pydantic", "pytest", "pytz",
-    "regex", "requests", "scipy", "seaborn", "shapely", "skimage", "sklearn", "sortedcontainers", "spacy",
-    "sqlalchemy", "statsmodels", "sympy", "tensorflow", "textblob", "torch", "torchvision", "tqdm", "transformers",
-    "werkzeug", "wordcloud", "xgboost", "xlrd", "xlwt", "yaml",
+    "aiohttp", "blake3", "bs4", "chardet", "click", "Crypto", "cryptography", "cv2", "dateutil", "django", "docx",
+    "docxtpl", "faker", "fastapi", "flask", "flask_login", "flask_mail", "flask_restful", "flask_wtf", "folium",
+    "gensim", "geopandas", "geopy", "holidays", "httpx", "IPython", "joblib", "jsonschema", "keras", "Levenshtein",
+    "librosa", "lxml", "matplotlib", "mechanize", "mpl_toolkits", "mpmath", "multidict", "natsort", "networkx",
+    "nltk", "numba", "numpy", "obspy", "openpyxl", "pandas", "PIL", "plotly", "polars", "prettytable", "psutil",
+    "pyarrow", "pydantic", "PyPDF2", "pyquery", "pytesseract", "pytest", "python_http_client", "pytz", "regex",
+    "reportlab", "requests", "rsa", "scipy", "seaborn", "selenium", "sendgrid", "shapely", "skimage", "sklearn",
+    "sortedcontainers", "soundfile", "spacy", "sqlalchemy", "statsmodels", "sympy", "tensorflow", "textblob",
+    "texttable", "torch", "torchvision", "tqdm", "transformers", "werkzeug", "wikipedia", "wordcloud", "wordninja",
+    "wtforms", "xgboost", "xlrd", "xlwt", "yaml",
 ))  # fmt: skip
-"""Packages that programs of the field use."""
+"""Packages that programs of the field use, and all that BigCodeBench and ClassEval do."""
 TOOLS_OF_TESTS = frozenset((
     "attr", "attrs", "boto3", "bson", "celery", "cffi", "colorama", "cython", "dask", "fakeredis", "freezegun",
     "gevent", "google", "grpc", "h5py", "hypothesis", "icontract", "jax", "jinja2", "jwt", "markdown", "mock",

@@ -15,6 +15,8 @@ __all__ = ["absolute_imports", "patched_modules", "solution_modules"]
 
 _KNOWN = sys.stdlib_module_names | WELL_KNOWN | TOOLS_OF_TESTS
 _BY_NAME = re.compile(r"\bimport_module\([\"']([A-Za-z_][\w.]*)[\"']\)")
+_OF_TESTS = re.compile(r"^(?:conftest|tests?)(?:_|\Z)|_tests?\Z")
+"""A file beside the test's, such as `test_utils`, where another module can be the solution's."""
 _PATCHED = re.compile(r"\b(?:patch(?:\.\w+)?|setattr|delattr)\(\s*[\"']([A-Za-z_]\w*)\.")
 _RELATIVE = (
     (re.compile(r"^([ \t]*from[ \t]+)\.+(?=[\w.]+[ \t]+import\b)", re.M), r"\1"),
@@ -57,6 +59,7 @@ def _imported(text: str) -> tuple[list[str], bool]:
     names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     names += _BY_NAME.findall(text)
     unknown = [name for name in dict.fromkeys(names) if name.partition(".")[0] not in _KNOWN | USUAL_MODULES]
+    unknown = [name for name in unknown if not _OF_TESTS.search(name)] or unknown
     return unknown, any(name.partition(".")[0] in USUAL_MODULES for name in names)
 
 

@@ -53,6 +53,7 @@ def test_a_module_that_nobody_knows_is_the_solutions(score, way):
 
 OTHERS = {
     "a package that the box lacks": "import hypothesis\nfrom clock import Clock\n" + USES.format("Clock"),
+    "a file of the tests'": "from clock import Clock\nfrom test_utils import Shown\n" + USES.format("Clock"),
     "one beside the solution's": "import frobnicate\nfrom solution import Clock\n" + USES.format("Clock"),
 }
 
