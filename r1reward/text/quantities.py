@@ -35,7 +35,7 @@ FILLER = (
     r"already|clearly|none\s+other\s+than|nothing\s+(?:but|else\s+than)|approx\.|égale?\s+à|igual\s+a|de|gleich|rund|etwa|равн[аоы]?)(?!\w)|[:*_~≈约共]|等于)\s*)"
 )
 COPULA = (
-    r"(?:(?<!\bno\s)(?<!\bnão\s)(?<!\bnon\s)(?<!\bне\s)\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|ist|sind|"
+    r"(?:(?<!\bno\s)(?<!\bnão\s)(?<!\bnon\s)(?<!\bне\s)\b(?:is|are|was|were|equals?|be|becomes?|gives?|yields?|gets?|obtains?|est|sont|vaut|es|son|será|é|são|è|sono|fa|fanno|ist|sind|adalah|"
     r"beträgt|lautet|ergibt|равн[аоы]?|составляет|будет)\b|['’]s\b|(?<![不非还或但])[是为得有需](?!否)|等于|≈|="
     r"|\bwe\s+(?:get|have|find|obtain)\b|(?:^|,\s*)(?:and\s+)?\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore)\b,?|は)"
 )
