@@ -46,7 +46,9 @@ class Options(NamedTuple):
 def are_options(names: Iterable[Any]) -> bool:
     """Whether columns of such names may hold options."""
     texts = [name for name in names if isinstance(name, str)]
-    return any(fold_name(name) in OPTIONS for name in texts) or bool(_families(tuple(texts)))
+    return any(fold_name(name) in OPTIONS for name in texts) or any(
+        len(labels) > 1 for labels in _kinds(tuple(texts)).values()
+    )
 
 
 def options_beside(row: Mapping[str, Any], column: str = "") -> Options | None:
@@ -64,7 +66,8 @@ def options_beside(row: Mapping[str, Any], column: str = "") -> Options | None:
         held = cell(row[name]) if isinstance(row[name], str) else row[name]
         if isinstance(held, Mapping) and (inner := options_beside(held)) is not None:
             return inner._replace(column=f"{name}.{inner.column}")
-    for family in _families(tuple(name for name in row if isinstance(name, str))):
+    # A null is a column of other rows, whose options may be counted in another way.
+    for family in _families(tuple(n for n, value in row.items() if isinstance(n, str) and value is not None)):
         # By letter, whatever the columns are counted from: a number beside them may be counted from 0 or 1.
         by_label = {letter: row[name] for letter, (_, name) in zip(LETTERS, family, strict=False)}
         texts = {label: text for label, text in by_label.items() if isinstance(text, str) and text.strip()}
@@ -127,6 +130,12 @@ def _unlabelled(letter: str, text: str) -> str:
 @lru_cache(1024)
 def _families(names: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Columns that hold an option each, those of one kind together: by label, which runs from `A`, `0` or `1`."""
+    kinds = _kinds(names).values()
+    return tuple(tuple(sorted(labels.items())) for labels in kinds if _runs("".join(sorted(labels))))
+
+
+def _kinds(names: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Columns whose names are those of one option, by kind (`option` of `option_a`) and label."""
     kinds: dict[str, dict[str, str]] = {}
     for name in names:
         match = _SINGLE.fullmatch(fold_name(name))
@@ -134,7 +143,7 @@ def _families(names: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], ...]
             kinds.setdefault(match[1], {})[match[2].upper()] = name
         elif len(name) == 1 and name in LETTERS:
             kinds.setdefault("", {})[name] = name
-    return tuple(tuple(sorted(labels.items())) for labels in kinds.values() if _runs("".join(sorted(labels))))
+    return kinds
 
 
 def _runs(labels: str) -> bool:
