@@ -14,8 +14,6 @@ from r1reward_rejection.recipe.recipe import Dedupe, Recipe
 from r1reward_trainers.reward import RewardFunction
 
 from .more_rows import MORE_REFUSED, MORE_RIGHT, MORE_UNKNOWN
-from .more_rows import MORE_REFUSED, MORE_RIGHT, MORE_UNKNOWN
-from .more_rows import MORE_REFUSED, MORE_RIGHT, MORE_UNKNOWN
 from .published_rows import REFUSED, RIGHT, RIVALS, UNKNOWN
 from .shapes import MISSING, Shape
 from .test_doors import FLAGLESS, by_file, by_python, by_server, by_trl, by_verl, warm  # noqa: F401  a fixture
