@@ -8,16 +8,15 @@ a slow verifier makes its clients wait instead of eating the memory.
 
 import asyncio
 import signal
-import zlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from r1reward.errors import DataError, MissingExtraError, UsageError
-from r1reward.files.decode import decode_object
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.adapters.nemo_gym import reply_of, row_of
 from r1reward_serve.missing_rewards import reasons_of
 from r1reward_serve.openrlhf import answer_of, rows_of
+from r1reward_serve.request_body import read_payload
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.service import ServeOptions, Service
 from r1reward_serve.trl_batch import share_samples
@@ -30,6 +29,9 @@ __all__ = ["make_app", "serve"]
 
 _SHUTDOWN_SECONDS = 60.0
 """Seconds that requests have to end when the server is asked to stop."""
+
+_PARTS = 100
+"""Arrays and objects that a request may have for each completion that may wait (`--most`)."""
 
 
 def serve(reward: WarmReward, options: ServeOptions, ready: Callable[[str], None]) -> None:
@@ -51,7 +53,7 @@ async def _serve(service: Service, ready: Callable[[str], None]) -> None:
     from aiohttp import web
 
     options = service.options
-    # aiohttp would inflate what a body of a few bytes says before anybody could count it: `_payload` does it.
+    # aiohttp would inflate what a body of a few bytes says before anybody could count it: `read_payload` does it.
     runner = web.AppRunner(
         make_app(service), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, auto_decompress=False
     )
@@ -77,7 +79,7 @@ def make_app(service: Service) -> "web.Application":
     from aiohttp import web
 
     async def score(request: web.Request) -> web.Response:
-        payload = await _payload(request)
+        payload = await read_payload(request, _PARTS * service.options.most)
         rows, columns = payload.get("rows"), payload.get("columns", {})
         if not isinstance(rows, list):
             raise DataError('a request is {"rows": [{"prompt": …, "completion": …, "ground_truth": …}, …]}')
@@ -90,7 +92,7 @@ def make_app(service: Service) -> "web.Application":
         )
 
     async def get_reward(request: web.Request) -> web.Response:
-        payload = await _payload(request)
+        payload = await read_payload(request, _PARTS * service.options.most)
         rows, step = rows_of(payload, service.options.ends), service.step_of(payload.get("step"))
         names = {name: name for name in ("prompt", "completion", "ground_truth")}
         pairs = share_samples([pair for row, _ in service.pairs_of(rows, names) for pair in row])
@@ -103,7 +105,7 @@ def make_app(service: Service) -> "web.Application":
         return web.json_response(answer_of(service.warm.spec, rewarded, unscored))
 
     async def verify(request: web.Request) -> web.Response:
-        payload = await _payload(request)
+        payload = await read_payload(request, _PARTS * service.options.most)
         ((pairs, _),) = service.pairs_of([row_of(payload)], {})
         (rewarded,) = await service.score(pairs)
         unscored = service.options.unscored
@@ -129,46 +131,6 @@ def make_app(service: Service) -> "web.Application":
     )
     app.add_routes([web.get("/health", health), web.get("/metrics", metrics)])
     return app
-
-
-async def _payload(request: "web.Request") -> dict[str, Any]:
-    body = await _body(request)
-    try:
-        # As for a row of a file: half a surrogate pair in one completion is no reason to refuse the others.
-        return decode_object(body)
-    except ValueError as error:
-        if body.lstrip()[:1] in b'["-0123456789tfn':
-            raise DataError(f"a request is an object: {error}") from None
-        raise DataError(f"the request is not JSON: {error}") from None
-    except RecursionError:
-        raise DataError("the request is JSON that is nested too deeply") from None
-
-
-_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-"""For zlib, by the names of content encodings."""
-
-
-async def _body(request: "web.Request") -> bytes:
-    """The request's bytes, inflated where they are compressed, up to the size that a request may have."""
-    from aiohttp import web
-
-    data: bytes = await request.read()
-    encoding = request.headers.get("Content-Encoding", "identity").lower()
-    if encoding in ("", "identity"):
-        return data
-    if encoding not in _WINDOW_BITS:
-        raise web.HTTPUnsupportedMediaType(text=f"Content-Encoding is gzip or deflate, not {encoding!r}")
-    most = int(request.client_max_size)
-    stream = zlib.decompressobj(_WINDOW_BITS[encoding])
-    try:
-        inflated = stream.decompress(data, most + 1)
-    except zlib.error as error:
-        raise DataError(f"the request is no {encoding} data: {error}") from None
-    if len(inflated) > most:
-        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=len(inflated))
-    if not stream.eof:
-        raise DataError(f"the request's {encoding} data breaks off")
-    return inflated
 
 
 def _row(rewarded: Sequence[Rewarded], several: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import time
 import zlib
 
 import pytest
@@ -13,6 +14,7 @@ pytest.importorskip("prometheus_client", reason="the extra `serve` is not instal
 from aiohttp import web
 
 from r1reward_serve.http import make_app
+from r1reward_serve.request_body import _has_more_parts
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.service import ServeOptions, Service
 
@@ -28,7 +30,7 @@ def talk():
 
     def run(what):
         async def main():
-            app = make_app(Service(warm, ServeOptions(token="key", most_mb=1)))
+            app = make_app(Service(warm, ServeOptions(token="key", most_mb=1, most=100)))
             runner = web.AppRunner(app, auto_decompress=False)
             await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -89,6 +91,25 @@ def test_the_token_is_looked_at_before_anything_else(talk, path):
 def test_what_is_no_request_is_the_clients_fault(talk, body):
     status, reply = talk(lambda *address: _answer(address, _request(body)))
     assert (status, bool(reply["error"])) == (400, True)
+
+
+def test_a_request_of_nothing_but_brackets_is_refused_before_it_is_decoded(talk):
+    status, reply = talk(
+        lambda *address: _answer(address, _request(b'{"rows":[' + b"[]," * 10_000 + b"[]]}"))
+    )
+    assert (status, reply["error"]) == (400, "the request has more than 10,000 arrays and objects")
+    row = {**ROW, "prompt": '\\"[{' * 10_000}
+    status, reply = talk(lambda *address: _answer(address, _request(json.dumps({"rows": [row]}).encode())))
+    assert (status, reply["rows"][0]["reward"]) == (200, 1.0), "brackets of a text are no arrays"
+
+
+@pytest.mark.parametrize("piece", [b'"', b'\\"', b'"a\\', b'"a",[', b'"\\', b"\\", b"[", b'{"\\\\":'])
+@pytest.mark.parametrize("before", [b"", b'"'])
+def test_brackets_are_counted_in_a_time_that_grows_with_the_body(before, piece):
+    body = before + piece * ((1 << 20) // len(piece)) + b"[" * 9
+    began = time.process_time()
+    _has_more_parts(body, 1)
+    assert time.process_time() - began < 2, "squared, it would be minutes"
 
 
 @pytest.mark.parametrize(
