@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from r1reward_code.earlier_blocks import definitions_for
 from r1reward_code.fences import Block, find_blocks
 from r1reward_code.language_names import language_of_tag
 from r1reward_code.python_source import defines
 
-__all__ = ["Code", "candidates", "choose", "extract", "spoken_language"]
+__all__ = ["Code", "after_earlier", "candidates", "choose", "extract", "spoken_language"]
 
 _OPEN, _CLOSE = "<answer>", "</answer>"
 _LOOKS = re.compile(r"\w\(|[^=!<>]=[^=]|[;{]|^[ \t]*(?:import|from|def|class|for|while|if) ", re.M)
@@ -23,10 +24,11 @@ _LOOKS = re.compile(r"\w\(|[^=!<>]=[^=]|[;{]|^[ \t]*(?:import|from|def|class|for
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A program, and the rule that found it."""
+    """A program, the rule that found it, and what the reason has to say of it."""
 
     text: str
     rule: str
+    note: str = ""
 
 
 def extract(answer: str, language: str, bare: bool = True, names: Sequence[str] = ()) -> Code | None:
@@ -40,7 +42,7 @@ def extract(answer: str, language: str, bare: bool = True, names: Sequence[str] 
 def candidates(answer: str, language: str, bare: bool = True) -> list[Code]:
     """What may be the program by its place, by one rule, the likeliest first."""
     if "```" not in answer and "~~~" not in answer:
-        text = _inside(answer).removeprefix("\ufeff")
+        text = _between_marks(_inside(answer)).removeprefix("\ufeff")
         return [Code(text, "the whole answer")] if bare and text.strip() else []
     blocks = _blocks(answer)
     for closed in (True, False):
@@ -67,6 +69,24 @@ def _inside(answer: str) -> str:
     return text[at + len(_OPEN) : -len(_CLOSE)]
 
 
+_MARKS = (
+    ("[BEGIN]", "[DONE]"), ("<code>", "</code>"), (r"\begin{verbatim}", r"\end{verbatim}"),
+    (r"\begin{lstlisting}", r"\end{lstlisting}"),
+)  # fmt: skip
+"""What stands around a program without fences: MBPP's own prompts, HTML, LaTeX."""
+
+
+def _between_marks(text: str) -> str:
+    """What stands between the last such marks, each on a line of its own, or all of the text."""
+    for opening, closing in _MARKS:
+        start = f"\n{text}".rfind(f"\n{opening}\n")
+        if start >= 0:
+            start += len(opening) + 1
+            end = text.find(f"\n{closing}", start - 1)
+            return text[start : end + 1 if end >= 0 else len(text)]
+    return text
+
+
 def choose(blocks: Sequence[Code], names: Sequence[str] = ()) -> Code | None:
     """The first that defines one of the names, else the first; `None` if there is none."""
     if len(blocks) > 1:
@@ -74,6 +94,13 @@ def choose(blocks: Sequence[Code], names: Sequence[str] = ()) -> Code | None:
             if any(defines(code.text, name) for name in names):
                 return code
     return blocks[0] if blocks else None
+
+
+def after_earlier(code: Code, blocks: Sequence[Code]) -> Code:
+    """A Python program with what it uses from the blocks before it; `blocks` as `candidates` gives them."""
+    earlier = [block.text for block in reversed(blocks[blocks.index(code) + 1 :])]
+    lent = definitions_for(code.text, earlier)
+    return Code(lent + code.text, code.rule, "; with names of earlier blocks") if lent else code
 
 
 def spoken_language(answer: str) -> str | None:

@@ -13,7 +13,7 @@ from r1reward_code.execution import Outcome, RunContext, SandboxFailure, run_tes
 from r1reward_code.execution.implicit_imports import note_of_stream
 from r1reward_code.execution.missing_packages import check_packages
 from r1reward_code.execution.run_context import Programs
-from r1reward_code.extraction import Code, candidates, choose
+from r1reward_code.extraction import Code, after_earlier, candidates, choose
 from r1reward_code.language_choice import LanguageChoice
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
@@ -92,7 +92,7 @@ def code(
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "19"
+    version = "20"
 
     def __init__(
         self,
@@ -121,7 +121,10 @@ class CodeVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, str(error))
         except SandboxFailure as error:  # before the completion is read, which has no part in it
             return Score.unscored(Status.ERROR, str(error))
-        block = choose(self._candidates(completion, response, language), names_of(tests))
+        blocks = self._candidates(completion, response, language)
+        block = choose(blocks, names_of(tests))
+        if block is not None and language == "python":
+            block = after_earlier(block, blocks)
         if block is None:
             return self._without_code(
                 tests, f"no {language} code in the answer{self._languages.note(sample)}"
@@ -179,7 +182,7 @@ class CodeVerifier:
                 ) from None
             reason = f"does not compile: {_first_error(error)}"
             return Score(value=0.0, answer=block.text, rule=block.rule, reason=reason)
-        note = note_of_stream(block.text, tests, context.language) + self._languages.note(sample)
+        note = note_of_stream(block.text, tests, context.language) + self._languages.note(sample) + block.note
         points = points_of(sample.metadata)
         return score_of(self._settings.credit, outcomes, marks_of(tests), points, block, note)
 

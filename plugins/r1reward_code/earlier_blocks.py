@@ -1,0 +1,89 @@
+"""What the program of a completion uses from the code blocks before it: an import, a helper function, a constant.
+
+A model that explains its solution step by step writes it in several blocks, as in a notebook. The last block is the
+solution; a name that it uses and nothing in it binds is the one that an earlier block has at its top level.
+"""
+
+import ast
+import builtins
+from collections.abc import Iterator, Sequence
+
+__all__ = ["definitions_for"]
+
+_LONGEST = 100_000
+"""Characters of all blocks; longer ones are no explanation in steps."""
+_BINDING = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.ExceptHandler,
+    ast.MatchAs,
+    ast.MatchStar,
+)
+_BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
+
+
+def definitions_for(source: str, earlier: Sequence[str]) -> str:
+    """The definitions and imports of `earlier` Python sources that `source` needs, in their order; empty if none.
+
+    Of several definitions of a name, the last. What they need in their turn comes with them.
+
+    Example: `definitions_for("def f(x): return half(x)", ["def half(x): return x / 2"])` is the source of `half`.
+    """
+    if not earlier or len(source) + sum(map(len, earlier)) > _LONGEST:
+        return ""
+    tree = _parsed(source)
+    if tree is None or any(
+        isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body
+    ):
+        return ""  # nothing may stand before an import from __future__
+    defined: dict[str, tuple[int, ast.stmt]] = {}
+    statements = [node for block in earlier for node in getattr(_parsed(block), "body", [])]
+    for place, node in enumerate(statements):
+        defined.update((name, (place, node)) for name in _names_of(node))
+    lent: dict[int, ast.stmt] = {}
+    bound, wanted = _bound(tree), _used(tree)
+    while wanted := {name for name in wanted if name in defined and name not in bound}:
+        bound |= wanted
+        new = dict(defined[name] for name in wanted)
+        lent |= new
+        wanted = {name for node in new.values() for name in _used(node)}
+    return "".join(f"{ast.unparse(lent[place])}\n" for place in sorted(lent))
+
+
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _names_of(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds at the top level, where it is a definition, an import or a constant."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+
+
+def _used(tree: ast.AST) -> set[str]:
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return names - _BUILTINS
+
+
+def _bound(tree: ast.AST) -> set[str]:
+    """All names that a source binds somewhere, in whatever scope."""
+    bound: set[str | None] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, _BINDING):
+            bound.add(node.name)
+    return {name for name in bound if name}
