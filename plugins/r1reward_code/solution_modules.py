@@ -4,6 +4,7 @@ Whether a module is the solution's is said by the row alone: what a completion d
 """
 
 import ast
+import builtins
 import functools
 import re
 import sys
@@ -11,7 +12,7 @@ import sys
 from r1reward_code.module_names import TOOLS_OF_TESTS, USUAL_MODULES, WELL_KNOWN
 from r1reward_code.tests import AssertTests
 
-__all__ = ["absolute_imports", "patched_modules", "solution_modules"]
+__all__ = ["absolute_imports", "only_module", "patched_modules", "solution_modules"]
 
 _KNOWN = sys.stdlib_module_names | WELL_KNOWN | TOOLS_OF_TESTS
 _BY_NAME = re.compile(r"\bimport_module\([\"']([A-Za-z_][\w.]*)[\"']\)")
@@ -33,6 +34,49 @@ def solution_modules(tests: AssertTests) -> list[str]:
     unknown, usual = _imported("\n".join((tests.setup, *tests.checks)))
     named = [name for name in unknown if _names_as_code(tests.prompt, name)]
     return named or ([] if usual or tests.entry_point.isidentifier() else unknown)
+
+
+def only_module(tests: AssertTests) -> str | None:
+    """The one module by which a test gets at its solution at all, be it a package's namesake (exercism's `markdown`).
+
+    Such a test imports nothing else but the standard library and pytest, and has no name that it does not define.
+    """
+    text = "\n".join((tests.setup, *(check for check in tests.checks if not check.startswith("r1_unit("))))
+    return None if tests.entry_point.isidentifier() else _only_import(text)
+
+
+@functools.lru_cache(256)
+def _only_import(text: str) -> str | None:
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    froms = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    others = {name for name in names | froms if name.partition(".")[0] not in _WITH_TESTS}
+    only = others.pop() if len(others) == 1 else ""
+    can_be = only in froms and only.isidentifier() and only not in WELL_KNOWN | USUAL_MODULES
+    return only if can_be and not _free_names(nodes) else None
+
+
+_WITH_TESTS = sys.stdlib_module_names | {"pytest"}
+
+
+def _free_names(nodes: list[ast.AST]) -> set[str]:
+    """The names that a module uses and nowhere defines."""
+    used, bound = set[str](), {*dir(builtins), "__name__", "__file__"}
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            bound.add(node.name)
+    return used - bound
 
 
 def patched_modules(tests: AssertTests) -> list[str]:

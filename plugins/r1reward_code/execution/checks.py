@@ -10,7 +10,7 @@ from r1reward_code.execution.outcome import NotApartError
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.limits import with_imports, with_sleep
 from r1reward_code.module_names import USUAL_MODULES
-from r1reward_code.solution_modules import patched_modules, solution_modules
+from r1reward_code.solution_modules import only_module, patched_modules, solution_modules
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits
 
@@ -28,6 +28,7 @@ def given_to_harness(tests: AssertTests, start: int, context: RunContext) -> dic
         "modules": {
             **dict.fromkeys(sorted(USUAL_MODULES), "usual"), **dict.fromkeys(patched_modules(tests), "patched"),
             **dict.fromkeys(solution_modules(tests), "unknown"),
+            **({only: "only"} if (only := only_module(tests)) else {}),
         },
     }  # fmt: skip
 

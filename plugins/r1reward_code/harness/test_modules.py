@@ -33,9 +33,9 @@ def offer_modules(channel: Any, parts: Any, entry: str, solutions: dict[str, str
         OPTIONAL["numpy"]()
     own = set().union(*[names_stored(code) for code in parts])
     imported |= {name for name, kind in solutions.items() if kind == "patched" and name not in _MEASURES}
-    usual = {name for name, kind in solutions.items() if kind == "usual" or not _is_here(name)}
+    usual = {name for name, kind in solutions.items() if kind in ("usual", "only") or not _is_here(name)}
     for name in sorted(
-        usual & imported | {entry} & imported | {n for n in usual if solutions[n] == "unknown"}
+        usual & imported | {entry} & imported | {n for n in usual if solutions[n] in ("unknown", "only")}
     ):
         _add_module(name, lambda each: _member(each, channel, own))
 

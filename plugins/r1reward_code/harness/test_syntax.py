@@ -65,7 +65,7 @@ def classes_in(texts: tuple[str, ...], prompt: str) -> set[str]:
     classes |= set(re.findall(r"\b[Cc]lass (?:named |called )?[`\"'*]+(\w+)", prompt))
     classes |= set(re.findall(r"`class (\w+)", prompt))
     for text in texts:
-        if any(words in text for words in (".", "isinstance", "issubclass", "[")):
+        if any(words in text for words in (".", "isinstance", "issubclass", "[", "==")):
             try:
                 classes |= _classes_in_tree(ast.parse(text))
             except SyntaxError:
@@ -90,7 +90,36 @@ def _classes_in_tree(tree: ast.Module) -> set[str]:
             if isinstance(node.value, ast.Name) and node.value.id[:1].isupper():
                 classes.add(node.value.id)
             classes.add(_called_name(node.value) or made.get(ast.unparse(node.value), ""))
+    classes |= _with_own_arithmetic(nodes)
     return {name for name in classes if name[:1].isupper()}
+
+
+def _with_own_arithmetic(nodes: list[Any]) -> set[str]:
+    """Names of which a sum is compared with one of them, `R(1) + 1 == R(2)`, and none with a mere value."""
+    sums, values = set[str](), set[str]()
+    for one, other in _pairs_compared(nodes):
+        names = {_called_name(one), _called_name(other)} - {""}
+        if len(names) == 1 and _called_name(one) != _called_name(other):
+            rest = one if _called_name(other) else other
+            (sums if isinstance(rest, ast.BinOp) and names & _summands(rest) else values).update(names)
+    return sums - values
+
+
+def _pairs_compared(nodes: list[Any]) -> list[tuple[Any, Any]]:
+    """What a test says to be equal."""
+    pairs = [(node.left, node.comparators[0]) for node in nodes if isinstance(node, ast.Compare)]
+    calls = (node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    return pairs + [
+        (node.args[0], node.args[1])
+        for node in calls
+        if node.func.attr.startswith("assert") and len(node.args) > 1
+    ]
+
+
+def _summands(node: Any) -> set[str]:
+    if isinstance(node, ast.BinOp):
+        return _summands(node.left) | _summands(node.right)
+    return {_called_name(node)}
 
 
 def _called_name(node: Any) -> str:

@@ -3,6 +3,8 @@
 import pytest
 
 from r1reward.types import Status
+from r1reward_code.solution_modules import only_module
+from r1reward_code.tests import AssertTests
 
 CLOCK = """
 class Clock:
@@ -67,3 +69,27 @@ def test_a_prompt_may_name_the_file_beside_an_entry_point(score):
     test, columns = "from clock import Clock\n" + USES.format("Clock"), {"entry_point": "Clock"}
     assert score(CLOCK, test=test, prompt="Write `clock.py` with a class Clock.", **columns).value == 1.0
     assert score(CLOCK, test=test, prompt="Write a class.", **columns).status is Status.ERROR
+
+
+@pytest.mark.parametrize(
+    ("test", "module"),
+    [
+        ("from markdown import parse\ndef test_it(): assert parse('a') == '<p>a</p>'", "markdown"),
+        ("import unittest\nfrom six import add\nclass T(unittest.TestCase):\n    def test_it(self): self.assertEqual(add(1, 2), 3)", "six"),
+        ("import six\ndef test_it(): assert six.add(1, 2) == 3", None),
+        ("from six import moves\ndef test_it(): assert add(1, 2) == 3", None),
+        ("from numpy import array\ndef test_it(): assert array([1])[0] == 1", None),
+        ("from solution import add\ndef test_it(): assert add(1, 2) == 3", None),
+        ("from six import moves\nfrom toml import loads\ndef test_it(): assert loads('') == {}", None),
+    ],
+)  # fmt: skip
+def test_a_packages_namesake_is_the_solutions_where_the_test_has_no_other_way_to_it(test, module):
+    """exercism has a task `markdown`; the box has a package of this name."""
+    assert only_module(AssertTests(test, ("r1_unit('test_it')",))) == module
+
+
+def test_a_namesake_of_a_package_that_is_here_is_the_solutions(score):
+    test = "from sortedcontainers_or_not import add\ndef test_it(): assert add(1, 2) == 3"
+    for name in ("attr", "yaml_of_ours"):
+        given = test.replace("sortedcontainers_or_not", name)
+        assert [score(f"def add(a, b): return a {sign} b", test=given).value for sign in "+-"] == [1.0, 0.0]

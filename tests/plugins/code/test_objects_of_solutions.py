@@ -46,6 +46,10 @@ ROWS = {
     # As scipy.optimize.curve_fit does, of a model: the test itself does not name the module.
     "signatures that a library asks for": ("def f(t, a, b=1): return a\nclass M:\n    def m(self, t, a): return a\n    def __call__(self, t): return t\n", ("t, a): return a", "t): return t"),
         "from solution import f, M\nlook = getattr(__import__('ins' 'pect'), 'sign' 'ature')\nassert [len(look(each).parameters) for each in (f, M().m, M())] == [3, 2, 1]\nm = M()\nassert m.m.__self__ is m\n"),
+    # Of the words of the test, its sums alone show that it means a class (exercism's rational-numbers).
+    "operators beside numbers, of a class that is known by its sums": (
+        "class R:\n    def __init__(self, n): self.n = n\n    def __add__(self, other): return R(self.n + other.n)\n    def __rpow__(self, base): return base ** self.n\n    def __eq__(self, other): return self.n == other.n\n", ("base ** self.n", "base * self.n"),
+        "from solution import R\nassert R(1) + R(2) == R(3)\nassert 4 ** R(3) == 64\n"),
     "dataclasses": ("from dataclasses import dataclass\n@dataclass\nclass M:\n    name: str\n    n: int = 2\n", ("= 2", "= 3"),
         "from dataclasses import asdict, is_dataclass, replace\nfrom solution import M\nm = M('a')\nassert is_dataclass(m) and asdict(m) == {'name': 'a', 'n': 2} and replace(m, n=5).n == 5\n"),
     "signatures": ("def f(a: int, b=2) -> int:\n    return a\n", ("b=2", "c=2"),
@@ -103,6 +107,8 @@ EVIL = "class {0}:\n    def __init__(self, *a): pass\n" + "".join(
         "assert round(Extract(3) - 28, 2) == 0",
         "assert Extract(1) in [1, 2]",
         "assert not Extract(1) != 1",
+        "assert 2 + Extract(1) == 3",
+        "assert Extract(1) + Extract(2) == Extract(3) and Extract(3) == 3",
     ],
 )
 def test_a_class_in_the_place_of_a_function_earns_nothing(test, score):
