@@ -22,6 +22,8 @@ def forward_inspection(texts: tuple[str, ...]) -> None:
     """Have modules that look into objects ask for the solution's where these are, as far as the test names them."""
     if any("inspect" in text for text in texts):
         _forward_inspect()
+    if any("__getattribute__" in text for text in texts):
+        Object.__getattribute__ = _by_call  # type: ignore[method-assign]
     if any("dataclass" in text for text in texts):
         import dataclasses
 
@@ -32,6 +34,14 @@ def forward_inspection(texts: tuple[str, ...]) -> None:
 
         look = asyncio.iscoroutinefunction
         asyncio.iscoroutinefunction = _asked("inspect", "iscoroutinefunction", look)  # type: ignore[assignment]
+
+
+def _by_call(self: Any, name: str) -> Any:
+    """`x.__getattribute__("a")` of an object of the solution; as a rule, this would cost each access some time."""
+    try:
+        return object.__getattribute__(self, name)
+    except AttributeError:
+        return Object.__getattr__(self, name)
 
 
 def _forward_inspect() -> None:

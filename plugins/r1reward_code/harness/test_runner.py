@@ -76,7 +76,11 @@ def run_test_code(tests: Any) -> Any:
     CONCURRENT[0] = any(word in text for text in texts for word in words)
     if any(word in text for text in texts for word in ("socket", "requests", "urllib", "http")):
         guard_against_network(MissingError)
-    if any(word in text for text in texts for word in ("inspect", "dataclass", "iscoroutinefunction")):
+    if any(
+        word in text
+        for text in texts
+        for word in ("inspect", "dataclass", "iscoroutinefunction", "__getattribute__")
+    ):
         forward_inspection(texts)
     if any("assertIs" in text for text in texts):
         compare_identity()

@@ -108,12 +108,10 @@ def _with_own_arithmetic(nodes: list[Any]) -> set[str]:
 def _pairs_compared(nodes: list[Any]) -> list[tuple[Any, Any]]:
     """What a test says to be equal."""
     pairs = [(node.left, node.comparators[0]) for node in nodes if isinstance(node, ast.Compare)]
-    calls = (node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
-    return pairs + [
-        (node.args[0], node.args[1])
-        for node in calls
-        if node.func.attr.startswith("assert") and len(node.args) > 1
-    ]
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) > 1:
+            pairs += [(node.args[0], node.args[1])] if node.func.attr.startswith("assert") else []
+    return pairs
 
 
 def _summands(node: Any) -> set[str]:

@@ -50,6 +50,8 @@ ROWS = {
     "operators beside numbers, of a class that is known by its sums": (
         "class R:\n    def __init__(self, n): self.n = n\n    def __add__(self, other): return R(self.n + other.n)\n    def __rpow__(self, base): return base ** self.n\n    def __eq__(self, other): return self.n == other.n\n", ("base ** self.n", "base * self.n"),
         "from solution import R\nassert R(1) + R(2) == R(3)\nassert 4 ** R(3) == 64\n"),
+    "an attribute that is asked for by a call": ("class M:\n    def __init__(self): self.n = 2\n", ("= 2", "= 3"),
+        "from solution import M\nassert M().__getattribute__('n') == 2\nassert not hasattr(M(), 'k')\n"),
     "dataclasses": ("from dataclasses import dataclass\n@dataclass\nclass M:\n    name: str\n    n: int = 2\n", ("= 2", "= 3"),
         "from dataclasses import asdict, is_dataclass, replace\nfrom solution import M\nm = M('a')\nassert is_dataclass(m) and asdict(m) == {'name': 'a', 'n': 2} and replace(m, n=5).n == 5\n"),
     "signatures": ("def f(a: int, b=2) -> int:\n    return a\n", ("b=2", "c=2"),
