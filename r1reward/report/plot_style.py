@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["color", "series", "styled", "whole_numbers"]
+__all__ = ["color", "series", "short_numbers", "styled", "whole_numbers"]
 
 _STYLE = Path(__file__).with_name("style.css")
 _SERIES = ("accent", "wrong", "right", "k1", "part", "none")
@@ -52,5 +52,12 @@ def whole_numbers(axis: Any) -> None:
     """Ticks at whole numbers, 1,000 with its comma: or 79, 79, 80, 80 stand beside one another."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    axis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def short_numbers(axis: Any) -> None:
+    """Ticks as a person writes them: 8,000 and 0.5, not 8000 and 0.50."""
+    from matplotlib.ticker import StrMethodFormatter
+
+    axis.set_major_formatter(StrMethodFormatter("{x:,g}"))

@@ -136,8 +136,8 @@ def _farthest(sketches: Any, most: int) -> list[int]:
 
 
 def pass_rates(db: Database) -> dict[str, int]:
-    """Prompts of the files on the command line by their share of right answers, in tenths."""
-    share = "printf('%.1f', sum(correct)::DOUBLE / sum(scored))"
+    """Prompts of the files on the command line by their share of right answers."""
+    share = "(sum(correct)::DOUBLE / sum(scored))::VARCHAR"
     grouped = f"SELECT {share} AS share FROM groups WHERE source = 0 GROUP BY prompt"
     return db.counts(f"SELECT share, count(*) FROM ({grouped}) GROUP BY share ORDER BY share")
 

@@ -1,6 +1,7 @@
 """The card's plots. They need the extra `report`; without it the card has its tables."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ PLOTS = {
 """By name: what the plot shows."""
 
 _BLUE, _GREY, _INK = color("bar"), color("line2"), color("ink2")
+_MOST_SHARES, _MOST_TICKS = 65, 9
+"""Shares that are drawn where they are, as groups of up to 64 have them, and that are named below the axis."""
 _SIDEWAYS = ("composition", "funnel")
 
 
@@ -39,7 +42,7 @@ def draw_plots(folder: Path, summary: Summary, figures: Mapping[str, Any]) -> li
         "pass_rates": lambda axes: _pass_rates(axes, figures["pass_rates"]),
     }
     for name, make in makers.items():
-        figure = Figure(figsize=(8, 4), dpi=110, layout="constrained")
+        figure = Figure(figsize=(6.4, 3.4), dpi=150, layout="constrained")
         axes = figure.subplots()
         if not make(axes):
             continue
@@ -122,12 +125,26 @@ def _lengths(axes: Any, lengths: Any) -> bool:
 def _pass_rates(axes: Any, rates: Mapping[str, int]) -> bool:
     if not rates:
         return False
-    shares = sorted((float(k), v) for k, v in rates.items())
-    axes.bar([k for k, _ in shares], [v for _, v in shares], 0.08, color=_BLUE)
+    counts: dict[float, int] = {}
+    for share, count in sorted((float(k), v) for k, v in rates.items()):
+        # None and all right teach GRPO nothing: no prompt beside them is rounded to them.
+        place = share if share in (0.0, 1.0) or len(rates) <= _MOST_SHARES else _bin(share)
+        counts[place] = counts.get(place, 0) + count
+    places = list(counts)
+    gaps = [b - a for a, b in pairwise(places)]
+    colors = [color("wrong") if p == 0 else color("right") if p == 1 else _BLUE for p in places]
+    axes.bar(places, list(counts.values()), min([0.08, *(0.9 * gap for gap in gaps)]), color=colors)
     axes.set_xlim(-0.07, 1.07)
+    axes.set_xticks(places if len(places) <= _MOST_TICKS else [n / 5 for n in range(6)])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g} %")
     axes.set_xlabel("right answers among the scored completions of a prompt")
     _counted(axes, "prompts")
     return True
+
+
+def _bin(share: float) -> float:
+    """The middle of the twentieth in which a share lies."""
+    return (min(19, int(20 * share)) + 0.5) / 20
 
 
 def _counted(axes: Any, what: str) -> None:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from r1reward.report.plot_style import color, series, styled, whole_numbers
+from r1reward.report.plot_style import color, series, short_numbers, styled, whole_numbers
 
 __all__ = ["Log", "draw_runs", "draw_stages", "read_log"]
 
@@ -13,6 +14,8 @@ Log = Sequence[Mapping[str, Any]]
 """The rows of a `log.jsonl`, one for each logged step."""
 
 _TERM = "terms/"
+_WINDOWS = 50
+"""Running means of a curve: with fewer than two points in each, the points are drawn as they are."""
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
@@ -41,14 +44,12 @@ def draw_runs(
         axes = figure.add_subplot(-(-len(panels) // width), width, position, xlabel="step")
         styled(axes, name)
         whole_numbers(axes.xaxis)
+        short_numbers(axes.yaxis)
         for number, (run, log) in enumerate(runs.items()):
-            points = [(row["step"], row[key]) for row in log if row.get(key) is not None]
-            axes.plot(*zip(*points, strict=True) if points else ([], []), color=series(number), label=run)
+            _curve(axes, [(row["step"], row[key]) for row in log if row.get(key) is not None], number, run)
             if key.startswith(_TERM) and key == _first_term(panels) and run in marks:
                 axes.plot(*zip(*marks[run].items(), strict=True), "o--", color=series(number), alpha=0.7)
-        if position == 1:
-            axes.legend(fontsize="small", frameon=False)
-    figure.suptitle(title, color=color("ink"), fontsize=12)
+    _named(figure, list(runs), title)
     output.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(output, dpi=110)
     return True
@@ -80,11 +81,37 @@ def draw_stages(stages: Mapping[str, Mapping[str, Mapping[str, Any]]], output: P
                 label=protocol,
             )
         axes.set_xticks(range(len(stages)), list(stages), rotation=30, ha="right", fontsize="small")
-        if position == 1:
-            axes.legend(fontsize="small", frameon=False)
+        short_numbers(axes.yaxis)
+    _named(figure, list(dict.fromkeys(p for by_protocol in stages.values() for p in by_protocol)), "")
     output.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(output, dpi=110)
     return True
+
+
+def _curve(axes: Any, points: Sequence[tuple[int, float]], number: int, label: str) -> None:
+    """One run's line; many noisy points as their running mean over a pale line, a single one as a dot."""
+    steps, values = [step for step, _ in points], [value for _, value in points]
+    window = len(points) // _WINDOWS
+    if window > 1:
+        axes.plot(steps, values, color=series(number), alpha=0.2, linewidth=0.8)
+        values = _running_mean(values, window)
+    axes.plot(steps, values, "o" if len(points) == 1 else "-", color=series(number), label=label)
+
+
+def _running_mean(values: Sequence[float], window: int) -> list[float]:
+    """The mean of each value and those up to half a window before and behind it."""
+    sums, half = [0.0, *accumulate(values)], window // 2
+    ends = [(max(0, i - half), min(len(values), i + half + 1)) for i in range(len(values))]
+    # Rounded, or a line that never moves has ticks of its rounding errors.
+    return [round((sums[end] - sums[start]) / (end - start), 9) for start, end in ends]
+
+
+def _named(figure: Any, names: Sequence[str], title: str) -> None:
+    """The title, and below all panels, where no line runs, what each colour stands for."""
+    if len(names) > 1:
+        handles, labels = figure.axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower left", ncols=3, fontsize=9, frameon=False)
+    figure.suptitle(title or (names[0] if len(names) == 1 else ""), color=color("ink"), fontsize=12)
 
 
 def _panels(rows: Log) -> list[tuple[str, str]]:
