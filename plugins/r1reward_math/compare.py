@@ -12,6 +12,7 @@ The ground truth sets the form: the first argument is always the ground truth.
 """
 
 import re
+from fractions import Fraction
 
 from r1reward_math.algebra import Verdict
 from r1reward_math.answer_tree import answer_tree, bare_tree
@@ -25,7 +26,7 @@ from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import DEFAULT, Options
 from r1reward_math.sentences import is_property, is_sentence, same_key, same_property, same_values
-from r1reward_math.shapes import unsure
+from r1reward_math.shapes import is_near, unsure
 from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
 from r1reward_math.structure_rung import by_structure
@@ -78,6 +79,8 @@ def is_unsure(gold: str, answer: str) -> bool:
     left, right = rational(gold), rational(answer)
     if left is not None and (right is None or not (left[1] or right[1])):
         return False  # beside a number in digits only another is unsure, and only if one may be rounded
+    if left is not None and right is not None:
+        return is_near(Fraction(left[0]), Fraction(right[0]))
     reference, mine = normalize(gold), normalize(answer)
     try:
         with budget():

@@ -76,17 +76,22 @@ def _identical(gold: Node, answer: Node) -> bool:
     others = tuple(sorted(symbols(answer) - symbols(gold)))
     digits = digits_of_coefficients(gold)
     probes = samples(gold, others)
-    if len(probes) < _LEAST:
+    first = probes.first(_LEAST)
+    if len(first) < _LEAST:
         return _complex_identical(gold, answer, others, digits)
     agreed = 0
-    for place, sample in enumerate(probes):
-        verdict = _agrees_at(gold, answer, sample, digits, surely=place < _LEAST)
-        if verdict is False:
-            return False
-        agreed += verdict is True
+    for points, surely in (
+        (first, True),
+        (None, False),
+    ):  # most answers that are wrong fail at the first ones
+        for sample in points or probes.first()[_LEAST:]:
+            verdict = _agrees_at(gold, answer, sample, digits, surely=surely)
+            if verdict is False:
+                return False
+            agreed += verdict is True
     if agreed < _LEAST:
         return False
-    return _same_turns(gold, answer, probes[0].point, digits) and not _is_wider(gold, answer, others)
+    return _same_turns(gold, answer, first[0].point, digits) and not _is_wider(gold, answer, others)
 
 
 def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely: bool) -> bool | None:

@@ -15,7 +15,7 @@ from r1reward_math.bounds import UndefinedError, budget
 from r1reward_math.evaluate import REAL, context, evaluate, peak
 from r1reward_math.tree import Node, symbols, walk
 
-__all__ = ["INTEGER", "Sample", "candidates", "edges", "samples"]
+__all__ = ["INTEGER", "Sample", "Samples", "candidates", "edges", "samples"]
 
 INTEGER = "ℤ"
 """Begins the name of a variable that was declared to be a whole number."""
@@ -49,27 +49,43 @@ class Sample(NamedTuple):
     """And of the smallest."""
 
 
-def samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
-    """Points at which the ground truth is defined, and real if it can be; `others` are the answer's own letters."""
-    cached = getattr(_local, "samples", None)
-    if cached is None:  # one cache for each thread, because numbers belong to the arithmetic of their thread
-        cached = _local.samples = lru_cache(maxsize=256)(_samples)
-    return cached(gold, others)  # type: ignore[no-any-return]
+class Samples:
+    """The points of one ground truth at which it is defined, and real if it can be; worked out when needed."""
 
+    def __init__(self, gold: Node, others: tuple[str, ...]) -> None:
+        self._imaginary = any(n.kind == "const" and n.name == "i" for n in walk(gold))
+        self._gold, self._others = gold, others
+        self._picks: list[Sample] = []
+        self._source: Iterator[dict[str, Any]] | None = None
 
-def _samples(gold: Node, others: tuple[str, ...]) -> tuple[Sample, ...]:
-    imaginary = any(n.kind == "const" and n.name == "i" for n in walk(gold))
-    picks: list[Sample] = []
-    with budget(of_ground_truth=True):
-        for point in candidates(gold, others):
+    def first(self, count: int = _ENOUGH) -> list[Sample]:
+        """The first ones, or fewer where there are no more."""
+        picks = self._picks
+        if len(picks) < count:
+            source = self._source or candidates(self._gold, self._others)
+            self._source = None  # what raises on the way is worked out anew
+            with budget(of_ground_truth=True):
+                self._draw(source, picks, count)
+            self._source = source
+        return picks[:count]
+
+    def _draw(self, source: Iterator[dict[str, Any]], picks: list[Sample], count: int) -> None:
+        for point in source:
             try:
-                value = evaluate(gold, point if imaginary else {**point, REAL: True})
+                value = evaluate(self._gold, point if self._imaginary else {**point, REAL: True})
             except UndefinedError:
                 continue
             picks.append(Sample(point, value, *peak()))
-            if len(picks) == _ENOUGH:
+            if len(picks) == count:
                 break
-    return tuple(picks)
+
+
+def samples(gold: Node, others: tuple[str, ...]) -> Samples:
+    """Points at which the ground truth is defined, and real if it can be; `others` are the answer's own letters."""
+    cached = getattr(_local, "samples", None)
+    if cached is None:  # one cache for each thread, because numbers belong to the arithmetic of their thread
+        cached = _local.samples = lru_cache(maxsize=256)(Samples)
+    return cached(gold, others)  # type: ignore[no-any-return]
 
 
 def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:

@@ -11,9 +11,9 @@ from r1reward_math.evaluate import context, evaluate
 from r1reward_math.exact import exact
 from r1reward_math.tree import Node, UnreadableError, symbols, walk
 
-__all__ = ["shape", "unsure"]
+__all__ = ["is_near", "shape", "unsure"]
 
-_NEAR = Fraction(1, 100)
+_NEAR = 100
 _LONGEST = 300
 
 
@@ -56,7 +56,15 @@ def _rounded(gold: Node, answer: Node) -> bool:
     if not any(n.kind == "num" and n.decimals > 0 for n in (*walk(gold), *walk(answer))):
         return False
     left, right = _value(gold), _value(answer)
-    return left is not None and right is not None and bool(abs(left - right) <= abs(left) * _NEAR)
+    return left is not None and right is not None and is_near(left, right)
+
+
+def is_near(gold: Fraction, answer: Fraction) -> bool:
+    """Whether an answer lies so near a ground truth that it may be that, rounded.
+
+    Example: `is_near(Fraction(1, 3), Fraction("0.33"))` is true.
+    """
+    return abs(gold - answer) * _NEAR <= abs(gold)
 
 
 def _value(node: Node) -> Fraction | None:
