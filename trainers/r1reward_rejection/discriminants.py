@@ -27,10 +27,16 @@ _INSTRUCTION = re.compile(
     r"(?:problem|question|task)|^\W*(?:problem|question|task)\W*$",
     re.IGNORECASE,
 )
+_OF_INSTRUCTIONS = (
+    "step by step", "boxed", "<think>", "think carefully", "check your work", "the following", "problem", "question",
+    "task",
+)  # fmt: skip
+"""One of these is in every instruction, and in few other sentences."""
 _BRACKETS = frozenset("()[]{}")
 _LOOSE = frozenset("-/*–—−")
 """Operators in formulas and code, but punctuation between letters and at the start of a line."""
 _OPERATORS = frozenset("+=<>^%&|~√·×÷≠≤≥±∓")
+_LETTERS, _INK = re.compile(r"[^\W\d_]{2}"), re.compile(r"\S")
 _SPELLINGS = {
     "dfrac": "frac",
     "tfrac": "frac",
@@ -52,6 +58,10 @@ def labelled(text: str) -> str:
 
 def is_instruction(sentence: str) -> bool:
     """Whether a sentence tells how to answer, and nothing of what is asked."""
+    if sentence.isascii():
+        lower = sentence.lower()
+        if not any(words in lower for words in _OF_INSTRUCTIONS):
+            return False
     return bool(_INSTRUCTION.search(sentence)) and not re.search(r"\d", sentence)
 
 
@@ -62,41 +72,58 @@ def discriminants(sentence: str) -> tuple[str, ...]:
     ('3', '-', '1', 'descending')
     """
     sentence = _THOUSANDS.sub("", unicodedata.normalize("NFC", sentence))
-    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(sentence)]
-    spellings = [_deciding(sentence, at, token) for at, token in tokens]
-    return tuple(_with_brackets([token for _, token in tokens], spellings))
+    is_prose = "(" not in sentence and "_" not in sentence and "`" not in sentence  # no word is a name there
+    tokens, spellings = list[str](), list[str]()
+    for match in _TOKEN.finditer(sentence):
+        token = match[0]
+        spelling = _anywhere(token)
+        if spelling is None:
+            spelling = "" if is_prose and len(token) > 1 else _in_place(sentence, match.start(), token)
+        tokens.append(token)
+        spellings.append(spelling)
+    if _BRACKETS.isdisjoint(tokens):
+        return tuple(filter(None, spellings))
+    return tuple(_with_brackets(tokens, spellings))
 
 
-def _deciding(text: str, at: int, token: str) -> str:
-    """The token as it is compared; empty where it does not decide."""
-    if token[0] == "\\" and len(token) > 1:
-        name = _SPELLINGS.get(token[1:], token[1:])
-        return "" if name in LAYOUT_COMMANDS else name
-    before, after = text[at - 1 : at], text[at + len(token) : at + len(token) + 2]
-    if len(token) == 1 and not token.isascii() and unicodedata.category(token) in ("Sm", "No", "Nl", "Sc"):
-        return token
+def _in_place(text: str, at: int, token: str) -> str:
+    """The token as it is compared, for one that matters by what is beside it; empty where it does not decide."""
     if not token[0].isalpha():
-        return token if token[0].isnumeric() or _is_operator(text, at, token) else ""
-    if token.casefold() in DISCRIMINANT_WORDS:
-        return token.casefold()
-    if not token.isascii() and (characters := [c for c in token if c in DISCRIMINANT_CHARACTERS]):
-        return "".join(characters)
-    if "_" in (before, after[:1]) or before == "`" or after[:1] == "(" or _is_camel(token):
+        return token if _is_operator(text, at, token) else ""
+    before, after = text[at - 1 : at], text[at + len(token) : at + len(token) + 2]
+    if before == "_" or before == "`" or after[:1] == "_" or after[:1] == "(":
         return token
     return token if len(token) == 1 and token.isascii() and not _is_article(token, before, after) else ""
 
 
+@lru_cache(1 << 16)
+def _anywhere(token: str) -> str | None:
+    """A token as it is compared, empty where it does not decide; None where what is beside it matters."""
+    if token[0] == "\\" and len(token) > 1:
+        name = _SPELLINGS.get(token[1:], token[1:])
+        return "" if name in LAYOUT_COMMANDS else name
+    if len(token) == 1 and not token.isascii() and unicodedata.category(token) in ("Sm", "No", "Nl", "Sc"):
+        return token
+    if not token[0].isalpha():
+        if token[0].isnumeric() or token in _OPERATORS:
+            return token
+        return None if token in _LOOSE or token == "!" else ""
+    if token.casefold() in DISCRIMINANT_WORDS:
+        return token.casefold()
+    if not token.isascii() and (characters := [c for c in token if c in DISCRIMINANT_CHARACTERS]):
+        return "".join(characters)
+    return token if _is_camel(token) else None
+
+
 def _is_operator(text: str, at: int, token: str) -> bool:
-    if token in _OPERATORS:
-        return True
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if token == "!":
         return after == "=" or before.isdigit() or before == ")"
     if token not in _LOOSE:
         return False
-    if before.isalpha() and after.isalpha() and len(re.findall(r"[^\W\d_]+$", text[:at])[0]) > 1:
+    if before.isalpha() and after.isalpha() and _LETTERS.fullmatch(text, max(0, at - 2), at):
         return False  # well-known, and/or
-    return bool(text[:at].strip()) and before != token != after
+    return _INK.search(text, 0, at) is not None and before != token != after
 
 
 def _is_camel(token: str) -> bool:

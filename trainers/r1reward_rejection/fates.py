@@ -39,24 +39,34 @@ class Fates:
     """Those of a part's completions, as they come."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, list[Any]] = {name: [] for name in _names()}
+        self._rows: list[tuple[Any, ...]] = []
         self._kept = 0
 
-    def add(self, reason: str, **about: Any) -> None:
+    def add(
+        self,
+        reason: str,
+        *,
+        source_row: str,
+        id: str = "",
+        completion_index: int | None = None,
+        domain: str = "",
+        prompt: str = "",
+    ) -> None:
         """Add a completion; without a reason it is kept, and gets the part's next row."""
-        self._columns["row"].append(None if reason else self._kept)
+        row = None if reason else self._kept
         self._kept += not reason
-        self._columns["reason"].append(reason or None)
-        about["prompt"] = about["prompt"][:_SHOWN]
-        for name, value in about.items():
-            self._columns[name].append(value)
+        about = (source_row, id, completion_index, domain, prompt[:_SHOWN])
+        self._rows.append((row, *about, reason or None))
 
     def write(self, path: Path, first: int) -> None:
         """Write them; the rows are numbered from `first`."""
         import pyarrow as pa
 
-        self._columns["row"] = [None if row is None else first + row for row in self._columns["row"]]
-        write_parquet(path, pa.table({name: pa.array(self._columns[name], kind) for name, kind in _schema()}))
+        columns = dict(zip(_names(), zip(*self._rows, strict=True), strict=True)) if self._rows else {}
+        columns["row"] = tuple(None if row is None else first + row for row in columns.get("row", ()))
+        write_parquet(
+            path, pa.table({name: pa.array(columns.get(name, ()), kind) for name, kind in _schema()})
+        )
 
 
 def _schema() -> list[tuple[str, Any]]:

@@ -52,9 +52,6 @@ def describe_file(name: str) -> dict[str, Any]:
     return {"name": Path(name).name, "bytes": Path(name).stat().st_size, "sha256": digest}
 
 
-_NOBODY: dict[str, Any] = {"id": "", "completion_index": None, "domain": "", "prompt": ""}
-
-
 class _Context(NamedTuple):
     """What was read of a completion beside its text."""
 
@@ -87,7 +84,7 @@ class _Ingest:
         self._domains: Counter[str] = Counter()
         self._rewards: Counter[str] = Counter()
         self._fields: Counter[str] = Counter()
-        self._terms: Counter[str] = Counter()
+        self._terms: Counter[tuple[str, ...]] = Counter()
         self._judges = JudgeCosts()
         self._place = Places(source.places)
         self._fates = Fates()
@@ -121,7 +118,7 @@ class _Ingest:
         if self._task.source.on_bad_row == "stop":
             raise DataError(f"{where}: {error}{SKIP_HINT}")
         self._counts["bad"] += 1
-        self._fates.add(f"unreadable: {error}", **_NOBODY | {"source_row": self._place(where)})
+        self._fates.add(f"unreadable: {error}", source_row=self._place(where))
 
     def _note(self, row: Row, sample: Sample, place: int | None, reason: str) -> None:
         if reason:
@@ -174,7 +171,7 @@ class _Ingest:
         stamp = columns.get("stamp") or {}
         if context.asked:
             self._fields.update(message_fields(context.asked))
-        self._terms.update(name for name, score in context.scores.items() if score)
+        self._terms[tuple([name for name, score in context.scores.items() if score])] += 1
         self._texts.add(
             prompt=sample.prompt,
             messages=msgspec.json.encode(context.asked).decode() if context.asked else None,
@@ -214,6 +211,9 @@ class _Ingest:
         lengths = self._keys.write(folder / "keys" / f"{name}.parquet", first, sketches)
         self._fates.write(folder / "fates" / f"{name}.parquet", first)
         write_groups(folder / "groups" / f"{name}.parquet", self._groups, task.source.number)
+        terms: Counter[str] = Counter()
+        for names, count in self._terms.items():
+            terms.update(dict.fromkeys(names, count))
         return {
             "source": task.source.name,
             **self._counts,
@@ -222,7 +222,7 @@ class _Ingest:
             "domains": dict(sorted(self._domains.items())),
             "rewards": dict(sorted(self._rewards.items())),
             "fields": dict(sorted(self._fields.items())),
-            "terms": dict(sorted(self._terms.items())),
+            "terms": dict(sorted(terms.items())),
             "judges": self._judges.counts(),
         }
 

@@ -23,7 +23,9 @@ class JudgeCosts:
         """Count the scores of some completions, each by term."""
         for each in scores:
             for term, score in each.items():
-                metrics = score.get("metrics") if score else None
+                if not score or "metrics" not in score:
+                    continue
+                metrics = score["metrics"]
                 if metrics and "requests" in metrics and "prompt_tokens" in metrics:
                     self._add(term, metrics)
 

@@ -75,7 +75,10 @@ def _marks(near: Near, prompts: list[str], tokens: Words) -> tuple[Any, ...]:
     values, others = text_hashes(tokens)
     sizes = np.zeros(len(prompts), np.int64)
     if near.text == "both":
-        sizes = np.diff(distinct(*grams(Words(prompts), near.words, short=True))[1])
+        different = dict.fromkeys(prompts)
+        places = {prompt: at for at, prompt in enumerate(different)}
+        sizes = np.diff(distinct(*grams(Words(list(different)), near.words, short=True))[1])
+        sizes = sizes[[places[prompt] for prompt in prompts]]
     return keys, values, others, sizes
 
 

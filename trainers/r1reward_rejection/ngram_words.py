@@ -59,8 +59,14 @@ def same_form(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     if "\n " not in text and "\n\t" not in text:
         return " ".join(text.split())
-    lines = (line for line in text.expandtabs().splitlines() if line.strip())
-    return "\n".join(" " * (len(line) - len(line.lstrip())) + " ".join(line.split()) for line in lines)
+    lines = text.expandtabs().splitlines()
+    return "\n".join(
+        [
+            " " * (len(line) - len(line.lstrip())) + words
+            for line in lines
+            if (words := " ".join(line.split()))
+        ]
+    )
 
 
 def words(text: str, *, apart: bool = False) -> list[str]:
@@ -91,13 +97,11 @@ def _kind_apart(code: int) -> int:
 def _kinds(apart: bool = False) -> NDArray[np.uint8]:
     """The kind of every code point. `apart`: digits are a kind of their own, and no character is a word by itself."""
     category, table = unicodedata.category, np.zeros(0x110000, np.uint8)
+    of_number = 3 if apart else 1
+    kind_of = {"L": 1, "M": 1, "N": of_number}
     for first, last in _ASSIGNED:
-        table[first:last] = [category(chr(c))[0] in "LNM" for c in range(first, last)]
+        table[first:last] = [kind_of.get(category(chr(c))[0], 0) for c in range(first, last)]
     if apart:
-        for first, last in _ASSIGNED:
-            table[first:last] += 2 * np.array(
-                [category(chr(c))[0] == "N" for c in range(first, last)], np.uint8
-            )
         return table
     for first, last in SPACELESS:
         table[first : last + 1] *= 2

@@ -66,10 +66,10 @@ def with_columns(
 
 
 def _checked(scores: Any) -> Mapping[str, Any]:
-    if not isinstance(scores, Mapping):
+    if type(scores) is not dict and not isinstance(scores, Mapping):
         raise DataError(f"scores: an object with a score for each term, not {scores!r:.60}")
     for name, score in scores.items():
-        if not isinstance(score, Mapping | None):
+        if type(score) is not dict and not isinstance(score, Mapping | None):
             raise DataError(f"scores.{name}: an object with value and status, not {score!r:.60}")
         value = (score or _NOTHING).get("value")
         if type(value) is not float:

@@ -14,26 +14,45 @@ __all__ = ["Keys", "Texts", "portions", "read_texts", "rows_of_part", "write_gro
 
 _SKETCH = 64
 """Permutations in the sketch of a completion."""
+_COMPLETION = 2
+"""Its column among the texts."""
 
 
 class Texts:
     """The texts of a part, as they come."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, list[Any]] = {name: [] for name in _schema_names()}
+        self._rows: list[tuple[Any, ...]] = []
 
-    def add(self, **values: Any) -> None:
+    def add(
+        self,
+        *,
+        prompt: str,
+        messages: str | None,
+        completion: str,
+        id: str,
+        index: int | None,
+        task: str,
+        domain: str,
+        origin: str,
+        where: str,
+        reward: float | None,
+        spec: str,
+        ground_truth: str,
+        about: str,
+    ) -> None:
         """Add a row."""
-        for name, value in values.items():
-            self._columns[name].append(value)
+        who = (id, index, task, domain, origin, where)
+        self._rows.append((prompt, messages, completion, *who, reward, spec, ground_truth, about))
 
     def write(self, path: Path, first: int) -> None:
         """Write them; the rows are numbered from `first`."""
         import pyarrow as pa
 
-        count = len(self._columns["prompt"])
+        schema, count = _schema(), len(self._rows)
         numbers = pa.array(np.arange(first, first + count))
-        arrays = [pa.array(self._columns[f.name], f.type) for f in _schema()]
+        columns = list(zip(*self._rows, strict=True)) or [()] * len(schema)
+        arrays = [pa.array(values, f.type) for values, f in zip(columns, schema, strict=True)]
         table = pa.Table.from_arrays([numbers, *arrays], ["row", *_schema_names()])
         options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
         with atomic(path) as fresh, pa.ipc.new_file(fresh, table.schema, options=options) as writer:
@@ -42,7 +61,7 @@ class Texts:
     def sketches(self) -> Any:
         """A MinHash signature of each completion."""
         sketches = []
-        texts = self._columns["completion"]
+        texts = [row[_COMPLETION] for row in self._rows]
         for part in portions(texts, 512):
             shingles, bounds = grams(Words(texts[part]), 2, short=True)
             sketches.append(signatures(*distinct(shingles, bounds), _SKETCH))
