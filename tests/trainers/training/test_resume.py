@@ -69,7 +69,10 @@ SCHEDULED = {"template": "plain", "terms": [{"verifier": "digits"}, {"verifier":
 def test_a_run_of_schedules_references_and_refills_goes_on_as_the_uncut_run_from_any_step(
     grpo, tmp_path, cut_at, log_of
 ):
-    """A step of a rollout's beginning, its end, a sync of the reference, a term's beginning, a warm-up's end."""
+    """A step of a rollout's beginning, its end, a sync of the reference, a term's beginning, a warm-up's end.
+
+    One run is cut at each of them, one after the other.
+    """
     how = SYNCED | {"generation_batch_size": 16, "save_strategy": "no", "reward": SCHEDULED}
     how |= {"lr_scheduler_type": "cosine", "warmup_steps": 2}
     how |= {"num_generations": 2, "max_completion_length": 3}  # many groups are equal
@@ -88,9 +91,9 @@ def test_a_run_of_schedules_references_and_refills_goes_on_as_the_uncut_run_from
     for cut in (1, 2, 3, 4, 5):
         cut_at(cut)
         with pytest.raises(KeyboardInterrupt):
-            train_grpo(run(f"cut-{cut}"))
-        train_grpo(run(f"cut-{cut}"))
-        assert repr(logged(f"cut-{cut}")) == repr(uncut), cut  # NaN is NaN
+            train_grpo(run("cut"))
+    train_grpo(run("cut"))
+    assert repr(logged("cut")) == repr(uncut)  # NaN is NaN
 
 
 def test_a_checkpoint_that_lost_its_reference_model_is_refused(grpo, tmp_path, cut_at):
@@ -143,7 +146,7 @@ def test_a_terminated_run_saves_says_so_and_is_not_taken_for_done(grpo, tmp_path
 
 
 def test_a_run_cut_around_a_change_of_length_goes_on_as_the_uncut_run(grpo, tmp_path, cut_at):
-    """Right before the change, at it, and after it, within a rollout of the longer completions."""
+    """Right before the change, at it, and after it, within a rollout of the longer completions; one run."""
     how = {"max_completion_length": 6, "generation_batch_size": 16, "save_strategy": "no"}
     lengths = (LongerFrom(from_step=4, tokens=14),)
 
@@ -159,9 +162,9 @@ def test_a_run_cut_around_a_change_of_length_goes_on_as_the_uncut_run(grpo, tmp_
     for cut in (3, 4, 5):
         cut_at(cut)
         with pytest.raises(KeyboardInterrupt):
-            train_grpo(run(f"cut-{cut}"))
-        train_grpo(run(f"cut-{cut}"))
-        assert steps_of(tmp_path / f"cut-{cut}") == uncut
+            train_grpo(run("cut"))
+    train_grpo(run("cut"))
+    assert steps_of(tmp_path / "cut") == uncut
 
 
 def test_a_rollout_has_one_length_that_of_its_first_step():
