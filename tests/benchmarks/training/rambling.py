@@ -1,9 +1,10 @@
 """What stopping decided completions saves in training, from a model that goes on after its answer as base models do.
 
     OMP_NUM_THREADS=1 python tests/benchmarks/training/rambling.py --output FOLDER [--seeds 0 1 2]
+    …  --rambles 0.85 --longest 112 --steps 64 --every 16       # a harder start; a FOLDER of its own
 
 The example's cold-started model is taught by documents of several problems that most demonstrations go on with the
-next problem after the answer, up to the limit of 96 tokens. Then the example's GRPO run (r1-zero, the same seed) with
+next problem after the answer (`--rambles`), up to the limit of `--longest` tokens. Then the example's GRPO run (r1-zero, the same seed) with
 `stop_decided` and without, to where it has converged. Printed are the tokens that were generated, and greedy accuracy on
 1,000 held-out problems with its interval (Wilson, 95 %), where an answer counts that ends its completion. All
 completions of the run without are replayed (`stop_decided.py`): the rewards that stopping would have changed. A run
@@ -16,41 +17,52 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from greedy_curve import curve, example
 
 from r1reward_rejection.pass_rate import wilson
 
 HERE = Path(__file__).parent
-LONGEST = 96
 HELD_OUT = 1000
-RAMBLES = 0.7
 
 
-def write_rambles(base, path, seed):
+class Start(NamedTuple):
+    """How a model is taught to ramble."""
+
+    taught: int = 120
+    """Steps."""
+    rambles: float = 0.7
+    """The share of the demonstrations that go on after the answer."""
+    longest: int = 96
+    """Tokens of a completion."""
+
+
+def write_rambles(base, path, seed, start):
     """The demonstrations, most of them with the next problems behind them."""
     draw = random.Random(seed)
     rows = [json.loads(line) for line in (base / "demonstrations.jsonl").read_text().splitlines()]
 
     def document(row):
         text = row["completion"]
-        while len(text) < 2 * LONGEST:
+        while len(text) < 2 * start.longest:
             other = draw.choice(rows)
             text += "\n" + other["prompt"] + other["completion"]
         return row | {"completion": text}
 
-    lines = (json.dumps(document(row) if draw.random() < RAMBLES else row) for row in rows)
+    lines = (json.dumps(document(row) if draw.random() < start.rambles else row) for row in rows)
     path.write_text("\n".join(lines) + "\n")
 
 
-def rambler(base, seed, steps):
+def rambler(base, seed, start):
     """The example's model, taught to ramble."""
     from r1reward.cli import run
 
     if not (base / "rambler" / "manifest.json").exists():
-        write_rambles(base, base / "rambles.jsonl", seed)
-        changes = [f"model={base / 'sft'}", f"output={base / 'rambler'}", f"sft.max_steps={steps}"]
-        changes += [f"data.files={base / 'rambles.jsonl'}", "sft.learning_rate=1e-3", "sft.max_length=112"]
+        write_rambles(base, base / "rambles.jsonl", seed, start)
+        changes = [f"model={base / 'sft'}", f"output={base / 'rambler'}", f"sft.max_steps={start.taught}"]
+        changes += [f"data.files={base / 'rambles.jsonl'}", "sft.learning_rate=1e-3"]
+        changes += [f"sft.max_length={start.longest + 16}"]
         run(["train", "sft", str(base / "sft.yaml"), *changes])
     return base / "rambler"
 
@@ -60,13 +72,14 @@ def one(options, seed, stop):
     figures = options.output / f"ramble-{stop}-{seed}.json"
     if not figures.exists():
         base = example(options.output / f"run-{seed}", seed)
-        changes = [f"model={rambler(base, seed, options.taught)}", f"output={figures.with_suffix('')}"]
+        start = Start(options.taught, options.rambles, options.longest)
+        changes = [f"model={rambler(base, seed, start)}", f"output={figures.with_suffix('')}"]
         changes += [f"grpo.seed={seed}", f"grpo.max_steps={options.steps}", "grpo.save_strategy=no"]
-        changes += [f"grpo.max_completion_length={LONGEST}", f"stop_decided={json.dumps(stop)}"]
+        changes += [f"grpo.max_completion_length={start.longest}", f"stop_decided={json.dumps(stop)}"]
         changes += [f"batch={options.batch}", f"grpo.per_device_train_batch_size={options.batch}"]
         changes += ["grpo.logging_steps=1", "scoring.workers=1", "rollouts_kept=16"]
         changes += [f"grpo.learning_rate={options.rate}"]
-        how = {"every": options.every, "longest": LONGEST, "last": True, "count": HELD_OUT}
+        how = {"every": options.every, "longest": start.longest, "last": True, "count": HELD_OUT}
         figures.write_text(json.dumps(curve(base / "grpo.yaml", changes, base / "held-out.jsonl", **how)))
     return json.loads(figures.read_text())
 
@@ -83,6 +96,10 @@ def main():
     )
     parser.add_argument("--batch", type=int, default=64, help="completions a step, 8 of each prompt")
     parser.add_argument("--rate", type=float, default=2e-4, help="the learning rate")
+    parser.add_argument(
+        "--rambles", type=float, default=0.7, help="the share of the demonstrations that go on"
+    )
+    parser.add_argument("--longest", type=int, default=96, help="tokens of a completion")
     parser.add_argument("--taught", type=int, default=120, help="steps in which the model learns to ramble")
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
