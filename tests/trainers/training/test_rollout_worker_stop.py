@@ -1,8 +1,10 @@
 """The process of the asynchronous rollouts ends, whatever became of it before."""
 
+import importlib
 import multiprocessing
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,19 +14,15 @@ from r1reward_trainers.rollout_worker_stop import bound_stop
 SPAWN = multiprocessing.get_context("spawn")
 
 
-def wait_for(event, ready):
-    ready.set()
-    event.wait()
-
-
 class Worker:
     """Stops as TRL's worker does."""
 
-    def __init__(self):
+    def __init__(self, target):
         self.event, ready = SPAWN.Event(), SPAWN.Event()
-        self._process = SPAWN.Process(target=wait_for, args=(self.event, ready), daemon=True)
+        self._process = SPAWN.Process(target=target, args=(self.event, ready), daemon=True)
         self._process.start()
-        ready.wait()
+        while not ready.wait(0.1):
+            assert self._process.is_alive()
 
     def stop(self):
         self.event.set()
@@ -32,8 +30,13 @@ class Worker:
         self._process = None
 
 
-def test_a_worker_that_lives_is_stopped_by_its_event():
-    worker = Worker()
+@pytest.fixture
+def worker(monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    return Worker(importlib.import_module("waiting_child").wait_for)
+
+
+def test_a_worker_that_lives_is_stopped_by_its_event(worker):
     process = worker._process
     bound_stop(worker)
     worker.stop()
@@ -41,8 +44,7 @@ def test_a_worker_that_lives_is_stopped_by_its_event():
     assert process.exitcode == 0
 
 
-def test_a_worker_that_was_killed_while_it_waited_holds_nobody_up():
-    worker = Worker()
+def test_a_worker_that_was_killed_while_it_waited_holds_nobody_up(worker):
     process = worker._process
     time.sleep(0.5)  # it waits for its event
     process.kill()
@@ -55,8 +57,7 @@ def test_a_worker_that_was_killed_while_it_waited_holds_nobody_up():
     assert worker._process is None
 
 
-def test_an_error_of_stop_is_raised_where_it_was_called():
-    worker = Worker()
+def test_an_error_of_stop_is_raised_where_it_was_called(worker):
     process = worker._process
 
     def fail():
