@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from r1reward.testing import judge
 from r1reward_code.verifier import code
 
 DATA = Path(__file__).parents[2] / "data" / "code" / "library-rows.txt"
@@ -52,3 +53,11 @@ def test_a_right_solution_is_right_and_a_near_miss_is_wrong(score, verifier, nam
     assert right.value == 1.0, right.reason
     missed = score(wrong, by=verifier, prompt=prompt, test=test)
     assert missed.value == 0.0, missed
+
+
+@pytest.mark.parametrize("answer", ["def task_func(): return 1", "def task_func(): return None"])
+def test_frames_that_cannot_cross_give_no_answer_a_value(answer, verifier):
+    """BigCodeBench 187: a frame of geopandas became one of pandas, and the right answer was worth 0."""
+    row = "import unittest\nclass TestCases(unittest.TestCase):\n    def test_it(self): self.assertIsInstance(task_func(), gpd.GeoDataFrame)\n"
+    got = judge(verifier, f"```python\n{answer}\n```", test=row, entry_point="task_func")
+    assert (got.value, "GeoDataFrame" in got.reason) == (None, True)
