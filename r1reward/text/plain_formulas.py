@@ -16,6 +16,8 @@ _ALL_NUMBERS = (
 )
 _STATES = re.compile(rf"{COPULA}\s*(?:{FILLER}){{0,4}}(?P<all>{_ALL_NUMBERS})(?=[^\s=])")
 _VALUES = re.compile(rf"{VALUES}(?:\s+(?!x\s?\d)[^\W\d_].*)?")
+_RESULT = re.compile(rf"(?:.*=)?[^=a-zA-Z]*\d[)\s]*=\s*{VALUES}(?:\s+(?!x\s?\d)[^\W\d_].*)?")
+"""`4*20 = 80 dollars`: the value that a calculation ends with."""
 _UNIT = re.compile(
     r"(?<=[\w)\]])\s+[^\W\d_]{1,12}(?:[²³]|\^[23])?(?:\s*/\s*[^\W\d_]{1,8}|\s+[^\W\d_]{1,12})?\Z"
 )
@@ -33,7 +35,7 @@ def with_plain_formula(sentence: str) -> str:
         return sentence
     for verb in list(_STATES.finditer(sentence))[:_MOST]:
         rest = sentence[verb.end() :]
-        if _VALUES.fullmatch(rest) is not None:
+        if _VALUES.fullmatch(rest) is not None or ("=" in rest and _RESULT.fullmatch(rest) is not None):
             return sentence
         unit = _UNIT.search(rest)
         for formula in (rest, rest[: unit.start()] if unit is not None else ""):

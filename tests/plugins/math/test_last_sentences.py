@@ -173,6 +173,8 @@ RIGHT = [
     ("5", "The speed is 5 m/s².", ""),
     ("12", "The volume is 12 m³", ""),
     ("60", "The angle is 60°", ""),
+    ("80", "Then Jeff gets 4*x = 4*20 = 80 dollars.", ""),
+    ("3", "30% of them do, which is (30/100)*10 = 3 employees.", ""),
 ]
 WRONG = [
     ("24", "The area is 24π."),
@@ -206,6 +208,8 @@ WRONG = [
     ("Yes", "Yes, if n is even."),
     ("12.50", "She has 12 dollars and 5 cents left."),
     ("y", "The value is x + y."),
+    ("12", "So we get (x+1) = 12."),
+    ("9", "So we get x^2 = 9."),
 ]
 
 
