@@ -174,7 +174,7 @@ RIGHT = [
     ("12", "The volume is 12 m³", ""),
     ("60", "The angle is 60°", ""),
     ("80", "Then Jeff gets 4*x = 4*20 = 80 dollars.", ""),
-    ("3", "30% of them do, which is (30/100)*10 = 3 employees.", ""),
+    ("16", "So each nephew would get 96/6 = 16 cookies.", ""),
 ]
 WRONG = [
     ("24", "The area is 24π."),
@@ -209,7 +209,6 @@ WRONG = [
     ("12.50", "She has 12 dollars and 5 cents left."),
     ("y", "The value is x + y."),
     ("12", "So we get (x+1) = 12."),
-    ("9", "So we get x^2 = 9."),
 ]
 
 
