@@ -5,15 +5,17 @@ from contextlib import suppress
 from typing import Any
 
 import click
+import msgspec
 
 from r1reward.api import item_group, score
 from r1reward.cli.options import common_options, make_options, reward_option
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError, UsageError
-from r1reward.files import BadRow, Row, rows
+from r1reward.files import BadRow, Inputs, Row, rows
 from r1reward.registry.registry import Registry
 from r1reward.rows.join import JoinTable
 from r1reward.rows.lookup import lookup
+from r1reward.rows.scored_columns import settings_of_scored
 from r1reward.rows.usage import Usage
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.setup import reader_of
@@ -46,7 +48,7 @@ def explain(file: str, number: int, reward: str, full: bool, **options: Any) -> 
     """
     if number < 1:
         raise UsageError(f"--row: rows are counted from 1, not {number}")
-    spec, settings = load_spec(reward), make_options(**options)
+    spec, settings = load_spec(reward), _as_scored(file, make_options(**options))
     plan = Plan([file], spec, settings)
     row = _find(plan, number)
     reader = reader_of(plan.setup(""), plan.registry)
@@ -132,6 +134,19 @@ def _find(plan: Plan, number: int) -> Row:
                     raise DataError(f"{row.where}: {row.error}")
                 return row
     raise UsageError(f"--row {number}: {plan.inputs.names[0]} has no such row (the last is {last})")
+
+
+def _as_scored(file: str, settings: Options) -> Options:
+    """The options with the columns, the task and the end tokens by which a scored file was read."""
+    known = settings_of_scored(Inputs([file]), settings.columns)
+    if not known:
+        return settings
+    return msgspec.structs.replace(
+        settings,
+        columns=known["columns"],
+        task=settings.task or known["task"],
+        end_tokens=settings.end_tokens or known["end_tokens"],
+    )
 
 
 def _scoring(o: Options) -> dict[str, Any]:

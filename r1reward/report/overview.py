@@ -16,6 +16,7 @@ from r1reward.report.reasons import reason_pattern, rule_of
 from r1reward.report.record_file import RecordFile
 from r1reward.report.stats import Breakdown, RecordBuilder, prompt_key
 from r1reward.rows.row_reader import Reading, RowReader
+from r1reward.rows.scored_columns import settings_of_scored
 from r1reward.spec.fallbacks import decided_of, fallbacks_beside
 from r1reward.types import Reward, Score
 
@@ -167,8 +168,8 @@ class Overview:
 def look_at(paths: Iterable[str | Path], columns: Mapping[str, str], accuracy: str = "") -> Overview:
     """The overview of scored files. Raises `DataError` where a row has no reward, or cannot be read."""
     overview: Overview | None = None
-    reader = RowReader(columns, for_reward=False)
     inputs = Inputs(list(paths))
+    reader = RowReader(settings_of_scored(inputs, columns).get("columns", columns), for_reward=False)
     for block in inputs.blocks():
         for row in rows(block):
             if not isinstance(row, Row):

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from r1reward.storage import manifest_beside
 
 __all__ = ["term_weights"]
 
@@ -11,9 +11,9 @@ __all__ = ["term_weights"]
 def term_weights(path: Path) -> dict[str, float | None]:
     """By term, in the order of the reward file; empty where there is no manifest that tells."""
     try:
-        manifest = msgspec.json.decode(path.with_name(path.name + ".manifest.json").read_bytes())
-        return {str(term["name"]): _number(term["weight"]) for term in manifest["spec"]["terms"]}
-    except (OSError, msgspec.DecodeError, RecursionError, KeyError, TypeError):
+        terms = manifest_beside(path)["spec"]["terms"]
+        return {str(term["name"]): _number(term["weight"]) for term in terms}
+    except (KeyError, TypeError):
         return {}
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from r1reward.spec.spec import RewardSpec
 from r1reward.spec.terms import decided
+from r1reward.storage import manifest_beside
 from r1reward.types import Score
 
 __all__ = ["decided_of", "decided_scores", "fallbacks_beside", "fallbacks_of"]
@@ -29,11 +30,9 @@ def fallbacks_of(spec: RewardSpec | Mapping[str, Any]) -> dict[str, tuple[str, .
 
 def fallbacks_beside(path: str | Path) -> dict[str, tuple[str, ...]]:
     """The fallbacks of the reward by which a file was scored; none where no manifest stands beside the file."""
-    path = Path(path)
     try:
-        manifest = msgspec.json.decode(path.with_name(path.name + ".manifest.json").read_bytes())
-        return fallbacks_of(manifest["spec"])
-    except (OSError, msgspec.DecodeError, KeyError, TypeError):
+        return fallbacks_of(manifest_beside(path)["spec"])
+    except (KeyError, TypeError, AttributeError):
         return {}
 
 

@@ -19,5 +19,16 @@ change stays refused. Two runs never write to one output: the second is refused 
 from r1reward.storage.atomic import atomic, read_json, replacing, write_json
 from r1reward.storage.definition import as_json, changed, refuse_change
 from r1reward.storage.lock import lock
+from r1reward.storage.manifest import manifest_beside
 
-__all__ = ["as_json", "atomic", "changed", "lock", "read_json", "refuse_change", "replacing", "write_json"]
+__all__ = [
+    "as_json",
+    "atomic",
+    "changed",
+    "lock",
+    "manifest_beside",
+    "read_json",
+    "refuse_change",
+    "replacing",
+    "write_json",
+]

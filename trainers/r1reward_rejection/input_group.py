@@ -1,7 +1,6 @@
 """The files of one kind (those on the command line, or a `join` of the recipe): their columns, scores and rules."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,11 +8,12 @@ import msgspec
 from r1reward.errors import DataError, SpecError, unknown_name
 from r1reward.files import STDIN, Block, Inputs, Row, rows
 from r1reward.rows.join import Join, JoinTable
-from r1reward.rows.lookup import head
 from r1reward.rows.row_reader import RowReader
+from r1reward.rows.scored_columns import is_scored, scored_columns
 from r1reward.rows.tasks import TaskNames
 from r1reward.runs.plan import SKIP_HINT
 from r1reward.spec.spec import TemplateChoice
+from r1reward.storage import manifest_beside
 from r1reward_rejection.recipe.recipe import Choose, Keep
 
 __all__ = ["Peek", "Source", "blocks_by_part", "check_terms", "peek", "with_join"]
@@ -103,12 +103,10 @@ def with_join(row: Row, table: JoinTable) -> Row:
 
 def _peek(sample: Sequence[Row], names: Sequence[str], roles: Mapping[str, str]) -> Peek:
     first = sample[0]
-    scored = "scores" in first.columns and "stamp" in first.columns
-    manifest = _manifest_of(names) if scored else {}
+    scored = is_scored(first.columns)
+    manifest = next(filter(None, map(manifest_beside, names)), {}) if scored else {}
     options, spec = manifest.get("options", {}), manifest.get("spec", {})
-    # Columns that came from a joined file are not in the scored one.
-    named = {r: c for r, c in options.get("columns", {}).items() if not c or head(c) in first.columns}
-    columns = {**named, **roles}
+    columns = scored_columns(manifest, first.columns, roles)
     try:
         RowReader(columns, for_reward=False)(first.columns)
     except DataError as error:
@@ -122,18 +120,6 @@ def _peek(sample: Sequence[Row], names: Sequence[str], roles: Mapping[str, str])
 def _all_scores(value: Any) -> list[dict[str, Any]]:
     entries = value if isinstance(value, list) else [value]
     return [scores for scores in entries if isinstance(scores, dict)]
-
-
-def _manifest_of(names: Sequence[str]) -> dict[str, Any]:
-    """The manifest of a scored file; empty where there is none."""
-    for name in names:
-        path = Path(name + ".manifest.json")
-        if path.is_file():
-            try:
-                return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-            except (OSError, msgspec.DecodeError):
-                continue  # a manifest is a help, not a need
-    return {}
 
 
 def check_terms(keep: Keep, terms: Sequence[str], path: str) -> None:

@@ -6,13 +6,11 @@ nothing run but what reads an answer.
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from r1reward.registry.registry import Registry
 from r1reward.scoring.parsed_forms import parsed_form
+from r1reward.storage import manifest_beside
 
 __all__ = ["Forms"]
 
@@ -56,11 +54,10 @@ class Forms:
     @cached_property
     def _terms(self) -> list[tuple[str, str, list[str]]]:
         try:
-            manifest = msgspec.json.decode(Path(self._path + ".manifest.json").read_bytes())
             return [
                 (str(term.get("name") or term["verifier"]), term["verifier"], list(term.get("tasks") or ()))
-                for term in manifest["spec"]["terms"]
+                for term in manifest_beside(self._path)["spec"]["terms"]
                 if isinstance(term["verifier"], str)
             ]
-        except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        except (LookupError, TypeError, AttributeError):
             return []

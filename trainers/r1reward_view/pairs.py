@@ -6,12 +6,12 @@ first of a prompt's belongs to the first, and so on. What stands in one run only
 
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from r1reward.report.metrics import Estimate
+from r1reward.storage import manifest_beside
 from r1reward_view.figures import estimate, sums_of
 from r1reward_view.filters import condition
 from r1reward_view.run import Run
@@ -189,9 +189,8 @@ def _pattern_column(run: Run) -> str:
 def _reward_file(path: str) -> str:
     """The reward as the manifest beside a scored file has it, a line for each key; empty without a manifest."""
     try:
-        manifest = msgspec.json.decode(Path(path + ".manifest.json").read_bytes())
-        return msgspec.yaml.encode(_without_nothing(manifest["spec"])).decode()
-    except (OSError, msgspec.DecodeError, KeyError, TypeError):
+        return msgspec.yaml.encode(_without_nothing(manifest_beside(path)["spec"])).decode()
+    except (KeyError, TypeError):
         return ""
 
 

@@ -15,6 +15,7 @@ import msgspec
 from r1reward.errors import DataError, R1RewardError
 from r1reward.files import STDIN, Inputs
 from r1reward.rows.row_reader import RowReader
+from r1reward.rows.scored_columns import settings_of_scored
 from r1reward_view.build import Builder
 from r1reward_view.forms import Forms
 from r1reward_view.growth import is_current
@@ -53,6 +54,7 @@ class Run:
         if path == STDIN:
             raise DataError("standard input cannot be looked at twice: name a file")
         self.path, self.inputs, self.error = path, Inputs([path]), ""
+        columns = settings_of_scored(self.inputs, columns).get("columns", columns)
         self._columns, self._term, self._workers = columns, term, workers
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self.store = self._open(cache / f"{_key(self.inputs, columns, term)}.duckdb")
