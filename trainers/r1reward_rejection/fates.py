@@ -107,9 +107,13 @@ def _lost(name: str, before: Path, after: Path) -> str:
     rows = f"(SELECT * FROM {parquet(before)} b ANTI JOIN {parquet(after)} a ON b.row = a.row)"
     dropped = after.with_name("dropped.parquet")
     if name in _ALIKE:
-        why = f"'{_ALIKE[name]}, ' || why || printf(': %.2f', similarity)"
-        columns = f"row, '{name}' AS step, {why} AS reason, \"like\" AS other, NULL AS beside"
-        return f"SELECT {columns} FROM {parquet(dropped)}"
+        # The row that stays may be like it by way of others only, which were dropped as it is.
+        by_way = "coalesce(', by way of ' || v.source_row, '')"
+        why = f"'{_ALIKE[name]}, ' || why || printf(': %.2f', similarity) || {by_way}"
+        columns = f"d.row, '{name}' AS step, {why} AS reason, kept AS other, NULL AS beside"
+        return (
+            f"SELECT {columns} FROM {parquet(dropped)} d LEFT JOIN f v ON d.like = v.row AND d.like <> d.kept"
+        )
     if name == "pairs":
         return f"SELECT row, '{name}' AS step, reason, NULL AS other, NULL AS beside FROM {parquet(dropped)}"
     if name == "decontaminate":

@@ -12,22 +12,24 @@ __all__ = ["NEAR_REPORT", "SEMANTIC_REPORT", "write_near_report"]
 NEAR_REPORT = "near-duplicates.parquet"
 SEMANTIC_REPORT = "semantic-duplicates.parquet"
 
+_ROWS = {"": "row", "kept_": "kept", "like_": "like"}
+"""By prefix of a column: of which row it tells."""
 _ABOUT = {"id": "id", "where": "source_row", "domain": "domain"}
 
 
 def write_near_report(dropped: Path, texts: Path, target: Path) -> None:
-    """Write, for each duplicate that was dropped, the row it is like, how like, and why it is the same."""
+    """Write, for each duplicate that was dropped, the row that stays, the one it is most like, how like, and why."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     drops = pq.read_table(dropped)
-    rows, like = drops["row"].to_numpy(), drops["like"].to_numpy()
-    about = _about(texts, np.union1d(rows, like))
+    places = {prefix: drops[name].to_numpy() for prefix, name in _ROWS.items()}
+    about = _about(texts, np.unique(np.concatenate(list(places.values()))))
     columns: dict[str, Any] = {}
-    for prefix, numbers in (("", rows.tolist()), ("kept_", like.tolist())):
+    for prefix, numbers in places.items():
         for i, name in enumerate(_ABOUT.values()):
-            if prefix + name != "kept_domain":
-                columns[prefix + name] = pa.array([about[n][i] for n in numbers], pa.string())
+            if not prefix or name != "domain":
+                columns[prefix + name] = pa.array([about[n][i] for n in numbers.tolist()], pa.string())
     write_parquet(target, pa.table(columns | {name: drops[name] for name in ("similarity", "why")}))
 
 

@@ -212,7 +212,7 @@ def _write_dropped(
     }
     write_parquet(folder / "drops.parquet", pa.table(columns))
     db.write(
-        f'{_of_rows(folder, table)} SELECT p.row, d."like", d.similarity, d.why FROM p '
+        f'{_of_rows(folder, table)} SELECT p.row, d."like" AS kept, d."like", d.similarity, d.why FROM p '
         f"JOIN {parquet(folder / 'drops.parquet')} d USING (domain, prompt) ORDER BY row",
         folder / "dropped.parquet",
     )

@@ -61,8 +61,19 @@ def _hashes(row: int, prompt: str, completion: str, truth: str | None) -> tuple[
 def _witness(truth: str) -> str:
     """A hash of the ground truth; with `WEAK` before it where half of all questions have the same."""
     bare = "".join(truth.split())
-    weak = len(bare.strip("().")) < 2 and not bare.isdigit()
-    return (WEAK if weak or bare.casefold() in _VERDICTS else "") + _hash(bare) if bare else ""
+    return (WEAK if all(map(_is_weak, _acceptable(bare))) else "") + _hash(bare) if bare else ""
+
+
+def _acceptable(bare: str) -> list[str]:
+    """The acceptable answers of a ground truth: `True` is read as ["yes","true"]."""
+    try:
+        return msgspec.json.decode(bare, type=list[str])
+    except msgspec.DecodeError:
+        return [bare]
+
+
+def _is_weak(answer: str) -> bool:
+    return answer.casefold() in _VERDICTS or (len(answer.strip("().")) < 2 and not answer.isdigit())
 
 
 @lru_cache(4096)

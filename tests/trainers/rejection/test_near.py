@@ -202,6 +202,8 @@ def test_the_report_says_what_was_merged_into_what_and_why(kit, write, reject):
         "source_row": "scored.jsonl:2",
         "kept_id": "Anna",
         "kept_source_row": "scored.jsonl:1",
+        "like_id": "Anna",
+        "like_source_row": "scored.jsonl:1",
     }
     assert found == found | known | {"why": "renamed", "domain": "math"}
     assert "near-duplicates.parquet" in (folder / "README.md").read_text()

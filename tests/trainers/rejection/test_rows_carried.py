@@ -2,8 +2,10 @@
 
 import json
 import random
+import re
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from r1reward.errors import DataError, R1RewardError, SpecError
@@ -167,6 +169,21 @@ def test_why_tells_what_became_of_a_row_and_beside_which(kit, write, reject):
     card = (folder / "README.md").read_text()
     assert "| math | 8 | 1 | 1 | 1 | 1 | 1 | 3 |" in card
     assert not list((folder / "data").glob(FATES))
+
+
+def test_why_names_the_row_that_stays_and_the_dropped_one_by_way_of_which_two_are_alike(kit, write, reject):
+    rng = random.Random(7)
+    words = kit.sentence(rng, 60).split()
+    texts = [" ".join("else" if i < changed else w for i, w in enumerate(words)) for changed in (0, 10, 20)]
+    rows = [kit.scored("one", text, id=name) for name, text in zip("abc", texts, strict=True)]
+    folder, _ = reject(write(rows), "keep: {correct: accuracy}\ndedupe: {near: {}}\n")
+    told = {id: sentence(fates_of(folder, id)[0]) for id in "abc"}
+    assert told["a"] == "scored.jsonl:1 (id a): kept"
+    assert re.search(r": near-duplicate, same prompt: 0\.\d\d, beside scored.jsonl:1$", told["b"])
+    way = r": near-duplicate, same prompt: 0\.\d\d, by way of scored.jsonl:2, beside scored.jsonl:1$"
+    assert re.search(way, told["c"])
+    report = pq.read_table(folder / "_report" / "near-duplicates.parquet").to_pylist()
+    assert [(r["id"], r["kept_id"], r["like_id"]) for r in report] == [("b", "a", "a"), ("c", "a", "b")]
 
 
 @pytest.mark.parametrize("name", ["bob's", "run[1]", "a*b?"])

@@ -163,7 +163,7 @@ def test_one_other_word_is_another_question_even_where_the_answers_are_equal(
     assert ids(kit, folder) == {"one", "two"}
 
 
-@pytest.mark.parametrize("truth", ["yes", "B", "(B)", "True"])
+@pytest.mark.parametrize("truth", ["yes", "B", "(B)", "True", ["No", "false"]])
 def test_an_answer_that_half_of_all_questions_have_is_no_witness(kit, write, reject, server, truth):
     rows = rows_for(kit, [(*BAKER[:2], truth), (*SOMEONE[:2], truth)])
     folder, _ = reject(write(rows), RECIPE, changes=changes(server))
