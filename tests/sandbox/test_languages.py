@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from r1reward_sandbox import LANGUAGES, Limits, Sandbox
+from r1reward_sandbox import LANGUAGES, CompileError, Limits, Sandbox
 from r1reward_sandbox.errors import LanguageForksError, LanguageUnavailableError
 from r1reward_sandbox.inside import landlock
 
@@ -69,3 +69,17 @@ def test_what_refuses_a_language_names_the_backends_that_run_it():
     error = pickle.loads(pickle.dumps(LanguageForksError("r", "landlock")))
     assert "r is not available with the backend landlock" in str(error)
     assert "choose local or docker" in str(error)
+
+
+@pytest.mark.parametrize("language", ["c", "cpp"])
+def test_a_compiler_does_not_say_the_same_of_each_line(local, language):
+    try:
+        local.check(language)
+    except LanguageUnavailableError as error:
+        pytest.skip(str(error))
+    with pytest.raises(CompileError) as caught:
+        local.compile(language, "x;\n" * 5000)
+    assert caught.value.result.stderr.count(b"error:") <= 21
+    with pytest.raises(CompileError) as caught:
+        local.compile(language, '#pragma GCC warning "x"\n' * 100 + "int main(void) { return y; }")
+    assert b"warning" not in caught.value.result.stderr

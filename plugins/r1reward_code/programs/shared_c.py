@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from r1reward_code.harness import program_text
-from r1reward_code.programs.c_family import LINKS
+from r1reward_code.programs.c_family import BRIEF, LINKS
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.object_files import refusal
 from r1reward_code.programs.plan import encoded, refused
@@ -70,7 +70,7 @@ def build_objects(
 
 def _object(sandbox: Sandbox, text: str, c: bool) -> bytes:
     name, compiler = ("main.c", ("gcc", "-std=gnu17")) if c else ("main.cpp", ("g++", "-std=gnu++17"))
-    command = (*compiler, "-O2", "-w", "-c", "-o", "main.o", name)
+    command = (*compiler, "-O2", *BRIEF, "-c", "-o", "main.o", name)
     return sandbox.build(command, {name: encoded(text)}, ("main.o",))["main.o"]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from r1reward_code.harness import program_text
+from r1reward_code.programs.c_family import BRIEF
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.source import head_of, split_arguments
 from r1reward_code.tests import ProgramTests
@@ -73,7 +74,21 @@ class _Head:
 
 def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
     """The command that compiles these files to what `KEEP` names."""
-    return ("g++", "-O2", "-w", "-pthread", "-o", "main", "-x", "c", "main.c", "-x", "c++", "call.cpp", "-lm")
+    return (
+        "g++",
+        "-O2",
+        *BRIEF,
+        "-pthread",
+        "-o",
+        "main",
+        "-x",
+        "c",
+        "main.c",
+        "-x",
+        "c++",
+        "call.cpp",
+        "-lm",
+    )
 
 
 def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:

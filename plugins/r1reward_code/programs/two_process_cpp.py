@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from r1reward_code.harness import program_text
+from r1reward_code.programs.c_family import BRIEF
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.source import head_of, split_arguments
 from r1reward_code.tests import ProgramTests
@@ -19,7 +20,7 @@ _LIBRARIES = {"openssl/": "-lcrypto"}
 def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
     """The command that compiles these files to what `KEEP` names."""
     links = [flag for sign, flag in _LIBRARIES.items() if any(sign in text for text in files.values())]
-    return ("g++", "-O2", "-std=gnu++17", "-w", "-o", "main", "main.cpp", "-pthread", *links)
+    return ("g++", "-O2", "-std=gnu++17", *BRIEF, "-o", "main", "main.cpp", "-pthread", *links)
 
 
 def _signature(entry: Entry) -> tuple[str, str, list[str]]:
