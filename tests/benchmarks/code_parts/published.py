@@ -128,7 +128,7 @@ def _humanevalpack(folder: Path) -> Iterator[Case]:
                     if language == "python"
                     else (lambda s=source, r=row, g=language: native_program(g, s, r["test"]))
                 )
-                yield Case(row["task_id"], fenced(source, language), {**columns, "language": language}, label, native,
+                yield Case(row["task_id"], fenced(source, language), columns, label, native,
                            _kind(f"HumanEvalPack {language}", label))  # fmt: skip
 
 
