@@ -40,8 +40,9 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   2`. Tuples have one; `n = 5, k = 2` is (5, 2) in the order of the question's `(n, k)`, or as written where it has
   none; coordinates have one of their own: `y = 2, x = 1` is (1, 2). `1, 3` without brackets may be the point (1, 3).
   `(\pm1, \pm1)` is four points, `(\pm1, \mp1)` two. An element named twice is named once.
-- `vmatrix` is a determinant, `pmatrix` a matrix. Arbitrary constants may be called otherwise: `Ae^x+Be^{-x}` for
-  `c_1e^x+c_2e^{-x}`, not `Ae^x+Ae^{-x}`.
+- `vmatrix` and `\det` are a determinant, `pmatrix` a matrix, `2I` one where the ground truth is. Antiderivatives
+  with `+ C` may differ by a number: `-\frac14\cos 2x + C` for `\frac12\sin^2 x + C`, not without the C. Arbitrary
+  constants may be called otherwise: `Ae^x+Be^{-x}` for `c_1e^x+c_2e^{-x}`, not `Ae^x+Ae^{-x}`.
 - Letters in a row are a product where they are no word, and their case counts: `Bqv` for `qvB`, not `qvb`.
 - `f(x) = …`, `m+n = …`, `\lim … = …` state their last member; `x+1 = 6` does not state 6, `x = 1 = 2` nothing. A
   sign in front is part of the answer: `\neq 42` and `> 42` are not 42. An equation is equal to its multiples by a
@@ -51,8 +52,8 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   equation may be solved for y, r, rho or a named variable: `\sqrt3\csc\theta` for `\rho\sin\theta=\sqrt3`.
 - Ends of intervals differ, `(1,3)` is not `[1,3]`, but where the prompt asks where a function increases or decreases.
   A decimal ground truth may be a ratio, rounded: `20:3` for `6.67`. `42 \approx 43` states nothing.
-- Parameters may be called otherwise and shifted, in their domain: `n\pi, n\in\mathbb{Z}` for `k\pi`, not for
-  natural n.
+- Parameters may be called otherwise and shifted, in their domain: `(s,2s)` for `(t,2t), t\in\mathbb{R}`,
+  `n\pi, n\in\mathbb{Z}` for `k\pi`, not for natural n.
 - A ground truth may have a tail that the answer lacks, where it narrows nothing: `f(x)=2x` for `f(x)=2x` with `for
   all real x`, `f(x)=ax` for `f(x)=cx, c\in\mathbb{R}`; not whole numbers, nor a bound other than 0.
 - `x_1 = 2, x_2 = 3` are two values of x. A remark in brackets must agree: `36 (=6^2)`, `36 (about 36)`, not `36

@@ -44,6 +44,8 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
 _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A-Z]{2}")
 _DIGIT = re.compile(r"\d")
+_BOUND = re.compile(r"(?i)[?？]|\b(?:if|unless|provided|assuming)\b")
+"""`Yes, if n > 2` and `even?` state nothing."""
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 
@@ -185,6 +187,8 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
 def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
     """The verdict where the ground truth says several values, or something, in words."""
     if is_property(gold):
+        if "?" in answer:
+            return False, "words"
         return same_words(gold, answer) or same_property(gold, answer), "words"
     if not is_wordy(gold):
         return None
@@ -204,6 +208,8 @@ def _reads(text: str) -> bool:
 
 
 def _words(gold: str, answer: str) -> Verdict:
+    if _BOUND.search(answer) is not None and _BOUND.search(gold) is None:
+        return False, "words"
     if (
         same_words(gold, answer)
         or same_letters(gold, answer)

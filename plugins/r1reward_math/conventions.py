@@ -1,10 +1,21 @@
 """Conventions on what is written in two ways: degrees and radians, the constant of integration, the base of `log`."""
 
+from collections.abc import Iterator
+from fractions import Fraction
+
 from r1reward_math.exact import exact
 from r1reward_math.tree import Node, number, renamed, substituted, symbols, walk
 
-__all__ = ["components", "has_open_base", "in_one_angle_unit", "with_constant", "with_natural_base"]
+__all__ = [
+    "components",
+    "has_open_base",
+    "in_one_angle_unit",
+    "with_constant",
+    "with_natural_base",
+    "without_constant",
+]
 
+_PLACES = (Fraction(1, 3), Fraction(1), Fraction(-1, 3), Fraction(7, 3))
 _CONSTANTS = frozenset(("C", "c", "C_1", "c_1", "K", "C_{1}"))
 
 
@@ -26,6 +37,27 @@ def with_constant(gold: Node, answer: Node) -> Node:
     if not _is_added(gold, name) or not _is_added(answer, other):
         return answer
     return renamed(answer, other, name)
+
+
+def without_constant(gold: Node, answer: Node) -> Iterator[tuple[Node, Node]]:
+    """Two antiderivatives less what each is at one point, so that they may differ by a number.
+
+    Both have the same constant of integration, added once, and one more variable. Several points are tried, because
+    the ground truth may have no value at one of them.
+    """
+    names = symbols(gold)
+    constant, variables = names & _CONSTANTS, names - _CONSTANTS
+    if len(constant) != 1 or len(variables) != 1 or symbols(answer) != names:
+        return
+    (name,), (variable,) = constant, variables
+    if not all(_is_added(n, name) and walk(n).count(Node("var", name)) == 1 for n in (gold, answer)):
+        return
+    for at in _PLACES:
+        first, second = (
+            Node("add", args=(n, Node("neg", args=(substituted(n, variable, number(at)),))))
+            for n in (gold, answer)
+        )
+        yield first, second
 
 
 def _is_added(node: Node, name: str) -> bool:

@@ -4,9 +4,9 @@ from functools import partial
 
 from r1reward_math.arbitrary_constants import with_numbered_constants_of
 from r1reward_math.bounds import UndefinedError
-from r1reward_math.conventions import components, in_one_angle_unit, with_constant
+from r1reward_math.conventions import components, in_one_angle_unit, with_constant, without_constant
 from r1reward_math.elements import STRUCTURES, all_named, elements, named_values, tuples, unnumbered
-from r1reward_math.families import parametric, periodic
+from r1reward_math.families import parametric, periodic, with_real_parameter
 from r1reward_math.forms import same_form
 from r1reward_math.identity import same_value
 from r1reward_math.inequalities import bounded, is_inequality
@@ -15,7 +15,7 @@ from r1reward_math.ratios import proportional, ratio_as_quotient
 from r1reward_math.relations import same_relation
 from r1reward_math.residues import congruent
 from r1reward_math.tree import Node, UnreadableError, number, symbols, walk
-from r1reward_math.vectors import as_matrix, as_vector, dimension
+from r1reward_math.vectors import as_matrix, as_vector, dimension, times_identity
 
 __all__ = ["equal"]
 
@@ -30,6 +30,7 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
     if "param" in (gold.kind, answer.kind):
         return parametric(gold, answer, partial(equal, options=options))
     if "list" in (gold.kind, answer.kind):
+        gold, answer = with_real_parameter(gold, answer)
         bounds = bounded(gold), bounded(answer)
         if bounds[0] is not None or bounds[1] is not None:
             return equal(bounds[0] or gold, bounds[1] or answer, options)
@@ -55,7 +56,10 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
     if options.form == "same":
         return same_form(gold, answer)
     answer = with_numbered_constants_of(gold, answer, partial(_same_number, options=options))
-    return same_value(*in_one_angle_unit(gold, with_constant(gold, answer)), options)
+    answer = with_constant(gold, answer)
+    if same_value(*in_one_angle_unit(gold, answer), options):
+        return True
+    return any(_same_number(one, other, options) for one, other in without_constant(gold, answer))
 
 
 def _same_number(gold: Node, answer: Node, options: Options) -> bool:
@@ -74,7 +78,7 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
     pair = (None, None) if several else (as_vector(gold), as_vector(answer))
     if pair[0] is not None and pair[1] is not None:
         return _parts(pair[0], pair[1], options)
-    if gold.kind == "matrix" and (matrix := as_matrix(answer)) is not None:
+    if gold.kind == "matrix" and (matrix := as_matrix(answer) or times_identity(answer, gold)) is not None:
         return _parts(gold, matrix, options)
     answer = unnumbered(gold, answer)
     if not several and (verdict := _assigned(gold, answer, options)) is not None:

@@ -3,13 +3,15 @@
 from r1reward_math.bounds import UndefinedError
 from r1reward_math.equality_chains import Same
 from r1reward_math.points import INTEGER
+from r1reward_math.structure import INFINITY
 from r1reward_math.tree import Node, UnreadableError, number, renamed, substituted, symbols, walk
 
-__all__ = ["counter", "is_subject", "parametric", "periodic"]
+__all__ = ["counter", "is_subject", "parametric", "periodic", "with_real_parameter"]
 
 _COUNTERS = frozenset("nklmj")
 _SHIFTS = (0, 1, -1, 2, -2)
 _COUNT = f"{INTEGER}1"
+_ALL_REAL = Node("tuple", "()", (Node("neg", args=(INFINITY,)), INFINITY))
 
 
 def parametric(gold: Node, answer: Node, same: Same) -> bool:
@@ -19,6 +21,8 @@ def parametric(gold: Node, answer: Node, same: Same) -> bool:
     for, `1 < x < 4` of whole numbers, is no parameter: its domain must be named.
     """
     domains = [n.args[1].name for n in (gold, answer) if n.kind == "param"]
+    if _real_parameter(gold) is not None or _real_parameter(answer) is not None:
+        return False
     for node, other in ((gold, answer), (answer, gold)):
         if node.kind == "param" and other.kind != "param" and is_subject(node):
             return False
@@ -44,6 +48,39 @@ def _same_family(gold: Node, answer: Node, domains: list[str], same: Same) -> bo
             if _safely(same, gold, substituted(answer, _COUNT, moved)):
                 return True
     return False
+
+
+def with_real_parameter(gold: Node, answer: Node) -> tuple[Node, Node]:
+    r"""`(s, 2s), s \in \mathbb{R}` with the letter of the ground truth, `(t, 2t), t \in \mathbb{R}`, and no tail.
+
+    Only a parameter of all real numbers, alone in its tuple, may be called otherwise.
+    """
+    ours, theirs = _real_parameter(gold), _real_parameter(answer)
+    if ours is None:
+        return gold, answer
+    body, name = ours
+    mine = theirs[0] if theirs is not None else answer
+    names = symbols(mine)
+    if mine.kind != body.kind or len(names) != 1:
+        return gold, answer
+    return body, renamed(mine, next(iter(names)), name)
+
+
+def _real_parameter(node: Node) -> tuple[Node, str] | None:
+    """The tuple, and the parameter, of a tuple behind which it is said that this is any real number."""
+    if node.kind != "list" or len(node.args) != 2:
+        return None
+    body, tail = node.args
+    if (
+        body.kind not in ("tuple", "matrix")
+        or tail.kind != "rel"
+        or tail.name != "="
+        or tail.args[1] != _ALL_REAL
+    ):
+        return None
+    variable = tail.args[0]
+    is_only = variable.kind == "var" and symbols(body) == {variable.name}
+    return (body, variable.name) if is_only else None
 
 
 def is_subject(node: Node) -> bool:

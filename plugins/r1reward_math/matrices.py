@@ -12,7 +12,11 @@ _MATRIX = re.compile(
     r"\\begin\s*\{(?:matrix|array|tabular)\}(?:\s*\{[^{}]*\})?(.*?)\\end\s*\{(?:matrix|array|tabular)\}",
     re.DOTALL,
 )
-_DETERMINANT = re.compile(r"\\begin\s*\{vmatrix\}(.*)\\end\s*\{vmatrix\}", re.DOTALL)
+_DETERMINANT = re.compile(
+    r"\\begin\s*\{vmatrix\}(?P<bars>.*)\\end\s*\{vmatrix\}"
+    r"|\\det\s*[(\[]?\s*\\begin\s*\{matrix\}(?P<det>(?:(?!\\begin).)*)\\end\s*\{matrix\}\s*[)\]]?",
+    re.DOTALL,
+)
 _MOST_ROWS = 4
 _ENDS_VALUE = re.compile(r"[\d}]$")
 _BEGINS_VALUE = re.compile(r"\d|\\frac")
@@ -31,7 +35,7 @@ def determinant(text: str, read: Callable[[str], Node]) -> Node | None:
     match = _DETERMINANT.fullmatch(text.strip())
     if match is None:
         return None
-    rows = [row.args for row in read_matrix(match[1], read).args]
+    rows = [row.args for row in read_matrix(match[match.lastgroup or 0], read).args]
     if not 1 < len(rows) <= _MOST_ROWS or len(rows[0]) != len(rows):
         raise UnreadableError("no determinant that is worked out")
     return _expanded(rows)

@@ -1,8 +1,12 @@
 """Vectors and matrices, however they are written: tuples, rows, columns, lists of lists."""
 
-from r1reward_math.tree import Node
+import re
 
-__all__ = ["as_matrix", "as_vector", "dimension"]
+from r1reward_math.tree import Node, number, symbols
+
+__all__ = ["as_matrix", "as_vector", "dimension", "times_identity"]
+
+_IDENTITY = re.compile(r"I(?:d|_\{?[n1-9]\}?)?|E")
 
 
 def as_vector(node: Node) -> Node | None:
@@ -24,6 +28,31 @@ def as_matrix(node: Node) -> Node | None:
     if node.kind != "tuple" or any(r.kind != "tuple" for r in rows) or len({len(r.args) for r in rows}) != 1:
         return None
     return Node("matrix", args=tuple(Node("tuple", "row", r.args) for r in rows))
+
+
+def times_identity(node: Node, gold: Node) -> Node | None:
+    """`2I` as a matrix of the ground truth's size; None for what is no number times the identity."""
+    size, factor = len(gold.args), _of_identity(node)
+    if factor is None or size != len(gold.args[0].args) or symbols(gold):
+        return None
+    rows = (
+        Node("tuple", "row", tuple(factor if row == column else number(0) for column in range(size)))
+        for row in range(size)
+    )
+    return Node("matrix", args=tuple(rows))
+
+
+def _of_identity(node: Node) -> Node | None:
+    """What the identity is multiplied with."""
+    if node.kind == "var" and _IDENTITY.fullmatch(node.name) is not None:
+        return number(1)
+    if node.kind == "neg" and (inner := _of_identity(node.args[0])) is not None:
+        return Node("neg", args=(inner,))
+    if node.kind != "mul":
+        return None
+    one, other = node.args
+    inner, by = (_of_identity(other), one) if not symbols(one) else (_of_identity(one), other)
+    return Node("mul", args=(by, inner)) if inner is not None and not symbols(by) else None
 
 
 def dimension(gold: Node) -> int:

@@ -80,7 +80,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "21"
+    version = "22"
 
     def __init__(
         self,

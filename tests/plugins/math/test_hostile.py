@@ -126,3 +126,10 @@ def test_bounds_that_are_empty_are_wrong_and_raise_nothing(answer: str) -> None:
 )
 def test_units_to_a_power_that_is_no_number_are_wrong_and_raise_nothing(answer: str) -> None:
     assert judge(math(), rf"\boxed{{{answer}}}", ground_truth="42").value == 0.0
+
+
+@pytest.mark.parametrize("kind", ["vmatrix", "pmatrix", "cases"])
+def test_an_empty_matrix_or_determinant_is_wrong_and_raises_nothing(kind: str) -> None:
+    empty = rf"\begin{{{kind}}}\end{{{kind}}}"
+    for text in (empty, rf"\det{empty}", rf"\det({empty})", rf"\det(\begin{{{kind}}}"):
+        assert judge(math(), rf"\boxed{{{text}}}", ground_truth="42").value == 0.0
