@@ -6,14 +6,9 @@ a bounded number of rounds; what is equal then stays, and is counted.
 Prompts drawn blindly would be as often in vain as those of the batch, and a refill would cost all that it brings. So
 those come first whose last group was mixed, then those that were never asked, and only then the others: which of them
 have become useful, the batches themselves find out.
-
-A prompt that was never asked is as often useful in a refill as in the batch of the next step, so that asking it there
-saves steps and no tokens. Where few of them are useful they are left to the batches, and a refill asks only what was
-mixed: each a few times, for a policy that is asked the same over and over learns that by heart and no more.
 """
 
 import random
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -23,15 +18,6 @@ __all__ = ["LastGroups", "equal_groups", "fresh_rows", "refilled", "replace_grou
 
 _KEPT = 4096
 """Prompts with mixed rewards that are remembered: with their rows, the latest."""
-
-_WORTH_ASKING = 1 / 4
-"""The share of never asked prompts with mixed rewards, as measured, below which refills leave them to the batches."""
-
-_REPLAYS = 3
-"""How often a prompt is asked again while its groups stay mixed, before it is one of the last."""
-
-_RECENT = 64
-"""Prompts by which that share is measured: the latest, for the policy changes."""
 
 _LEFT = frozenset({"prompt_ids", "prompt_mask"})
 """Tensors that are padded at their left side."""
@@ -49,47 +35,28 @@ class LastGroups:
 
     def __init__(self) -> None:
         self.mixed: dict[str, dict[str, Any]] = {}
-        self.replays: dict[str, int] = {}
-        """How often those that are mixed were asked since their first group was."""
-        self.spent: dict[str, None] = {}
-        """Those whose last group was equal, and those that were asked often enough."""
-        self.first: deque[bool] = deque(maxlen=_RECENT)
-        """Of the prompts that were asked for the first time lately: whether their groups were mixed."""
+        self.equal: dict[str, None] = {}
 
     def note(self, rows: Sequence[Mapping[str, Any]], equal: Sequence[int], size: int) -> None:
         """Take note of the groups of `size` rows, of which some were `equal`."""
         for group, row in enumerate(rows[::size]):
             key = repr(row["prompt"])
-            if key not in self.mixed and key not in self.spent:
-                self.first.append(group not in equal)
-            replays = self.replays.pop(key, -1) + 1
             self.mixed.pop(key, None)
-            self.spent.pop(key, None)
-            if group in equal or replays >= _REPLAYS:
-                self.spent[key] = None
+            self.equal.pop(key, None)
+            if group in equal:
+                self.equal[key] = None
             else:
-                self.mixed[key], self.replays[key] = dict(row), replays
+                self.mixed[key] = dict(row)
         while len(self.mixed) > _KEPT:
-            oldest = next(iter(self.mixed))
-            del self.mixed[oldest], self.replays[oldest]
-
-    def worth_asking(self, groups: int, used: Callable[[Any], bool]) -> int:
-        """How many groups of so many a refill should ask: all, or as many as there are prompts that were mixed."""
-        if sum(self.first) + 1 >= _WORTH_ASKING * len(self.first):
-            return groups
-        return min(groups, sum(not used(row) for row in self.mixed.values()))
+            del self.mixed[next(iter(self.mixed))]
 
     def state(self) -> dict[str, Any]:
         """For a checkpoint."""
-        rows, replays = dict(self.mixed), dict(self.replays)
-        return {"mixed": rows, "replays": replays, "spent": list(self.spent), "first": list(self.first)}
+        return {"mixed": dict(self.mixed), "equal": list(self.equal)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from what `state` gave."""
-        self.mixed, self.spent = dict(state["mixed"]), dict.fromkeys(state["spent"])
-        self.replays = dict(state["replays"])
-        self.first.clear()
-        self.first.extend(state["first"])
+        self.mixed, self.equal = dict(state["mixed"]), dict.fromkeys(state["equal"])
 
 
 def fresh_rows(
@@ -102,12 +69,12 @@ def fresh_rows(
 ) -> list[Any]:
     """Rows of other prompts, each `size` times; the same for the same seed: a resumed run draws them again.
 
-    Those whose `last` group was mixed come first, and those that are spent last.
+    Those whose `last` group was mixed come first, and those whose was equal last.
     """
     generator, last = random.Random(" ".join(map(str, seed))), last or LastGroups()
     mixed = [row for row in last.mixed.values() if not used(row)]
     rows: list[Any] = generator.sample(mixed, min(groups, len(mixed)))
-    for asked in (last.spent, ()):  # those that were never asked, then all
+    for asked in (last.equal, ()):  # those that were never asked, then all
         for _ in range(20 * groups):
             if len(rows) == groups:
                 break
@@ -152,19 +119,16 @@ def refilled(
     prompts, last = [row["prompt"] for row in inputs], trainer.last_groups
     round_number, replacements, completions = 0, 0, len(inputs)
     last.note(inputs, equal_groups(batch["advantages"], size), size)
-
-    def used(row: Any) -> bool:
-        return row["prompt"] in prompts
-
     while round_number < rounds:
         equal = equal_groups(batch["advantages"], size)
         # All ranks generate equally many, for their rewards are gathered.
-        worth = last.worth_asking(len(equal), used)
-        local_count = torch.tensor([worth], device=trainer.accelerator.device)
+        local_count = torch.tensor([len(equal)], device=trainer.accelerator.device)
         if (count := int(trainer.accelerator.gather(local_count).max())) == 0:
             break
         seed = (trainer.args.seed, trainer._step, round_number, trainer.accelerator.process_index)
-        rows = fresh_rows(trainer.train_dataset, count, size, seed, used, last)
+        rows = fresh_rows(
+            trainer.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts, last
+        )
         refill = rollout(rows)
         equal_again = equal_groups(refill["advantages"], size)
         last.note(rows, equal_again, size)
