@@ -9,6 +9,7 @@ import functools
 import re
 import sys
 
+from r1reward_code.harness.libraries import LIBRARY_ALIASES
 from r1reward_code.module_names import TOOLS_OF_TESTS, USUAL_MODULES, WELL_KNOWN
 from r1reward_code.tests import AssertTests
 
@@ -23,6 +24,11 @@ _RELATIVE = (
     (re.compile(r"^([ \t]*from[ \t]+)\.+(?=[\w.]+[ \t]+import\b)", re.M), r"\1"),
     (re.compile(r"^([ \t]*)from[ \t]+\.+[ \t]+import\b", re.M), r"\1import"),
 )
+_OWN_NAME = re.compile(
+    r"""(\bpatch(?:\.\w+)?\([ \t]*)(?:__name__[ \t]*\+[ \t]*(["'])\.|f(["'])\{__name__\}\.|(["'])__main__\.)"""
+    r"""([A-Za-z_][\w.]*)(?=["'])"""
+)
+"""A patch in the module that the test is in, where it stands behind the solution in one file."""
 
 
 def solution_modules(tests: AssertTests) -> list[str]:
@@ -108,7 +114,19 @@ def _imported(text: str) -> tuple[list[str], bool]:
 
 
 def absolute_imports(text: str) -> str:
-    """A test with its relative imports as absolute ones: it stands alone, beside no package."""
+    """A test with its relative imports as absolute ones: it stands alone, beside no package.
+
+    Where test and solution were one file, `patch(__name__ + ".now")` is a patch of the solution's.
+    """
     for pattern, instead in _RELATIVE:
         text = pattern.sub(instead, text)
-    return text
+    return _OWN_NAME.sub(functools.partial(_absolute_patch, text), text)
+
+
+def _absolute_patch(text: str, match: re.Match[str]) -> str:
+    head, *quotes, target = match.groups()
+    root, _, rest = target.partition(".")
+    if re.search(rf"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+{root}\b|^{root}[ \t]*=", text, re.M):
+        return match[0]  # the test's own
+    name = f"{LIBRARY_ALIASES.get(root, root)}.{rest}" if rest else f"solution.{root}"
+    return f"{head}{''.join(filter(None, quotes))}{name}"

@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 __all__ = [
+    "LIBRARY_ALIASES",
     "MASKS",
     "class_in",
     "goes_by_copy",
@@ -32,7 +33,7 @@ _KNOWN_BY_CLASS = {
     "psutil", "pyquery", "reportlab", "rsa", "sqlalchemy", "textblob", "werkzeug", "wtforms", "xlrd", "xlwt",
 }  # fmt: skip
 """Libraries whose objects stay where they are: a test may ask whether one is of such a class."""
-_ALIASES = {
+LIBRARY_ALIASES = {
     "mpl": "matplotlib", "np": "numpy", "nx": "networkx", "pd": "pandas", "pl": "polars", "plt": "matplotlib.pyplot",
     "sns": "seaborn", "sp": "scipy", "tf": "tensorflow",
 }  # fmt: skip
@@ -57,7 +58,7 @@ _CLOSED_ROOTS = {"unittest", "builtins", "tests", "solution", "__main__", "mock"
 
 def is_alias(name: str) -> bool:
     """Whether everybody calls a library so (`np`, `plt`), or it has this name."""
-    return name in _ALIASES or name in _OPEN
+    return name in LIBRARY_ALIASES or name in _OPEN
 
 
 def import_alias(name: str) -> Any:
@@ -66,7 +67,7 @@ def import_alias(name: str) -> Any:
         return None
     import importlib
 
-    return importlib.import_module(_ALIASES.get(name, name))
+    return importlib.import_module(LIBRARY_ALIASES.get(name, name))
 
 
 def goes_by_copy(kind: type) -> bool:

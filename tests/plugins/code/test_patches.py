@@ -3,6 +3,7 @@
 import pytest
 
 from r1reward.types import Status
+from r1reward_code.solution_modules import absolute_imports
 
 HELLO = "def hello(name):\n    print('Hello', name)\n    print('Bye', end='')"
 ASK = "def ask():\n    return int(input('how many? ')) + 1"
@@ -155,3 +156,28 @@ def test_an_array_stays_one(score):
         == 1.0
     )
     assert score("def f(x): return x\ndef g(a): return a[0]", checks).value == 0.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "patch(__name__ + '.randint', return_value=25)",
+        'patch(f"{__name__}.randint", return_value=25)',
+        "patch('__main__.randint', return_value=25)",
+        "patch(__name__ + '.math.floor', return_value=25)",
+    ],
+)
+def test_a_patch_of_the_one_file_that_test_and_solution_would_be_reaches_the_solution(score, patch):
+    source = "import math\nfrom random import randint\ndef draw(): return {}\n".format(
+        "math.floor(2.5) + 1" if "math" in patch else "randint(1, 2) + 1"
+    )
+    test = f"from unittest.mock import patch\n@{patch}\ndef test_it(drawn):\n    assert draw() == 26\n    drawn.assert_called_once()\n"
+    assert score(source, test=test, entry_point="draw").value == 1.0
+    assert score(source.replace("+ 1", "+ 2"), test=test, entry_point="draw").value == 0.0
+
+
+def test_a_patch_of_what_the_test_defines_itself_is_left_alone():
+    for own in ("def now(): return 1", "now = 1", "class now: pass"):
+        text = f"{own}\n@patch(__name__ + '.now')\ndef test_it(m): pass\n"
+        assert absolute_imports(text) == text
