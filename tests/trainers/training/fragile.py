@@ -21,7 +21,8 @@ def fragile(sample, completion):
     if how == "data":
         return Score.unscored(Status.BAD_GROUND_TRUTH, "no reference")
     if how.startswith("until ") and not Path(how.removeprefix("until ")).exists():
-        Path(f"{how.removeprefix('until ')}.asked").touch()
+        with open(f"{how.removeprefix('until ')}.asked", "a") as requests:
+            requests.write(".")
         raise ConnectionError("the service is away")
     return float(completion.text == "right")
 
