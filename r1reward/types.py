@@ -129,9 +129,9 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     """By which rule `answer` was read (`boxed`, `#### line`, `stated answer`, …; `r1reward.text.final_answer` has the
     list, verifiers may have others); empty where the verifier has none."""
     span: tuple[int, int] | None = None
-    """Where the answer stands in the completion, as characters from and up to, where the verifier knows. It is not a
-    verifier's to say whose `cache_key` leaves out the rest of the text; without it, the place is looked up by `rule`
-    when somebody looks (`r1reward.text.answer_place`)."""
+    """Where the answer stands in the completion, as characters from and up to. For verifiers of your own that see the
+    whole text: those of r1reward leave it out, for their verdicts are remembered by the answer alone, which may stand
+    elsewhere in the next text; the page and the report look the place up by `rule` (`r1reward.text.answer_place`)."""
     reason: str = ""
     """One line for a person: why."""
     metrics: Mapping[str, float] | None = None
