@@ -11,11 +11,13 @@ from typing import Any
 from r1reward.rows.names import ALIASES, fold_name
 from r1reward.text.cells import cell
 
-__all__ = ["BOOLEAN_TEXTS", "annotated_answers", "stated_answers", "with_aliases"]
+__all__ = ["BOOLEAN_TEXTS", "annotated_answers", "is_printed_float", "stated_answers", "with_aliases"]
 
 _BOOLEANS = {True: ["yes", "true"], False: ["no", "false"]}
 BOOLEAN_TEXTS = {"True": True, "False": False, "true": True, "false": False}
 """How tables of text write a boolean."""
+_FLOAT_DIGITS, _LONGEST_FLOAT = 17, 24
+"""Characters of a float that Python prints with all its digits."""
 _OPEN, _CLOSE = "<answer>", "</answer>"
 
 
@@ -30,6 +32,8 @@ def stated_answers(text: str) -> Any:
     >>> stated_answers("[1, 2]"), stated_answers("It is true.")
     ('[1, 2]', 'It is true.')
     """
+    if is_printed_float(text):
+        return float(text)
     if text in BOOLEAN_TEXTS:
         return annotated_answers(BOOLEAN_TEXTS[text])
     stripped = text.strip()
@@ -38,6 +42,22 @@ def stated_answers(text: str) -> Any:
         return tagged.strip() if not before or before.startswith("<think>") else text
     held = cell(text)
     return text if (answers := annotated_answers(held)) is None else answers
+
+
+def is_printed_float(text: str) -> bool:
+    """Whether a text has the 16 or 17 digits of a number that was calculated: it is as exact as a float is.
+
+    >>> is_printed_float("0.30000000000000004"), is_printed_float("0.3"), is_printed_float("12345678901234567890")
+    (True, False, False)
+    """
+    return _FLOAT_DIGITS <= len(text) <= _LONGEST_FLOAT and "." in text and _is_repr(text)
+
+
+def _is_repr(text: str) -> bool:
+    try:
+        return repr(float(text)) == text and sum(map(str.isdigit, text.lstrip("-0."))) >= _FLOAT_DIGITS - 1
+    except ValueError:
+        return False
 
 
 def with_aliases(truth: Any, row: Mapping[str, Any]) -> Any:

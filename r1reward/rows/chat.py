@@ -9,15 +9,17 @@ Reasoning that a server split off is put back by the reward's own template, and 
 taken off: both are what an `Assembly` does.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.rows.content import REASONING, TOOL_CALLS, Content, content_of, kind_of
 from r1reward.rows.responses import Assemble, is_items, items_completion, response_completions
+from r1reward.text.cells import json_value, printed_value
 from r1reward.types import Completion
 
-__all__ = ["completions_of", "is_chat", "prompt_of", "split_chat"]
+__all__ = ["chat_in", "completions_of", "is_chat", "may_hold_chat", "prompt_of", "split_chat"]
 
 _ASSISTANT = frozenset({"assistant", "gpt", "model", "bot", "chatbot", "message", "reasoning"})
 _PAIR_ROLES = _ASSISTANT | {
@@ -31,6 +33,10 @@ _PAIR_ROLES = _ASSISTANT | {
 }
 _ASKED = ("input", "stem", "question", "problem", "text", "prompt")
 """Keys of an object that holds a question: Nemotron's, ARC's, PRM800K's, NarrativeQA's."""
+_OBJECT = re.compile(r"\[\s*[\[{]\s*[\"']|\{\s*[\"']")
+"""What a list of messages begins with, or an object."""
+_LONGEST = 200_000
+"""Characters of a cell that is read as Python, which takes a hundred times as long as JSON."""
 _SAID = frozenset({"content", "value", "parts", *REASONING, *TOOL_CALLS})
 
 
@@ -61,8 +67,7 @@ def prompt_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        asked = next((value[key] for key in _ASKED if isinstance(value.get(key), str)), None)
-        value = value.get("messages") or asked or [value]
+        value = value.get("messages") or _asked(value) or [value]
         return prompt_of(value) if isinstance(value, str) else _joined(value)
     if isinstance(value, Sequence) and (not value or is_chat(value)):
         return _joined(value)
@@ -78,12 +83,39 @@ def is_chat(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str) and all(_role(m) for m in value)
 
 
+def may_hold_chat(text: str) -> bool:
+    """Whether a text begins and ends as a list of messages or an object does: `[INST] …` does not."""
+    return text[:1] in ("[", "{") and _OBJECT.match(text) is not None and text.rstrip()[-1:] in ("]", "}")
+
+
+def chat_in(value: Any) -> Any:
+    """The messages, or the object with a question, that a cell of a table of text holds; any other value as it is.
+
+    >>> chat_in("[{'role': 'user', 'content': 'Which?'}]"), chat_in("[1, 2]")
+    ([{'role': 'user', 'content': 'Which?'}], '[1, 2]')
+    """
+    if not isinstance(value, str) or not may_hold_chat(value):
+        return value
+    for read in (json_value, printed_value) if len(value) < _LONGEST else (json_value,):
+        try:
+            held = read(value)
+        except ValueError:
+            continue
+        return held if (held and is_chat(held)) or (isinstance(held, dict) and _asked(held)) else value
+    return value
+
+
 def split_chat(messages: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
     """A conversation as what came before the last reply, and that reply."""
     at = len(messages)
     while at and _role(messages[at - 1]) in _ASSISTANT:
         at -= 1
     return messages[:at], messages[at:]
+
+
+def _asked(value: Mapping[str, Any]) -> str | None:
+    """The question in an object that holds one."""
+    return next((value[key] for key in _ASKED if isinstance(value.get(key), str)), None)
 
 
 def _one(value: Any, assembly: Assemble) -> Completion:

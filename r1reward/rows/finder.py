@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.rows.annotations import with_aliases
+from r1reward.rows.chat import chat_in
 from r1reward.rows.columns import no_column, row_has
 from r1reward.rows.lookup import lookup
 from r1reward.rows.names import ANSWERS, SOLUTIONS, fold_name
@@ -52,7 +53,8 @@ class Finder:
     def __call__(self, row: Mapping[str, Any], role: str, shape: Shape) -> Found:
         """The column of a role. Raises `DataError` where the row lacks one that the user named."""
         if role in self._explicit:
-            return self._mapped(row, role)
+            name, value = self._mapped(row, role)
+            return name, chat_in(value) if role == "prompt" else value
         first: Found = "", None
         for name in shape.names[role]:
             try:
@@ -60,7 +62,7 @@ class Finder:
             except KeyError:
                 continue
             if is_fit(role, name, value):
-                return name, value
+                return name, chat_in(value) if role == "prompt" else value
             if not first[0] and (is_nan(value) or value in (None, "", [])):
                 first = name, None if is_nan(value) else value
         return first

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from r1reward.rows.annotations import BOOLEAN_TEXTS, annotated_answers, stated_answers
+from r1reward.rows.annotations import BOOLEAN_TEXTS, annotated_answers, is_printed_float, stated_answers
 from r1reward.rows.tasks import fold
 from r1reward.rows.values import is_nan
 from r1reward.text.cells import cell, json_value, printed_value
@@ -26,6 +26,9 @@ _SPECIAL = frozenset(
     {"", *"{[<", *(c for text in (*_PRINTED, *BOOLEAN_TEXTS) for c in (text[0], text[0].upper()))}
 )
 """What a text begins with that may be missing, or an object or a list; others need no closer look."""
+
+_SHORT_NUMBER = 16
+"""Characters of a number that nobody calculated."""
 
 _SHOWN = 12
 """Columns that a reason names."""
@@ -112,7 +115,7 @@ def is_special(truth: Any) -> bool:
         first = truth[:1]
         if first in _SPECIAL or first.isspace():
             return first in "{[<" or truth in BOOLEAN_TEXTS or is_missing(truth) or "assert" in truth
-        return "assert" in truth
+        return "assert" in truth or (len(truth) > _SHORT_NUMBER and is_printed_float(truth))
     return kind is not int and (kind is not float or is_missing(truth))
 
 

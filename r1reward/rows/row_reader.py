@@ -11,7 +11,7 @@ import msgspec
 
 from r1reward.hookspecs import Template
 from r1reward.rows.assembly import Assembly
-from r1reward.rows.chat import is_chat, prompt_of, split_chat
+from r1reward.rows.chat import is_chat, may_hold_chat, prompt_of, split_chat
 from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.completions import CompletionReader, with_truncation
 from r1reward.rows.finder import Finder
@@ -166,7 +166,7 @@ class RowReader:
             return None
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
-        if question[:1] == "{" or (shape.descriptions and not about and is_generated_puzzle(row)):
+        if may_hold_chat(question) or (shape.descriptions and not about and is_generated_puzzle(row)):
             return None
         if type(text) is str and not shape.is_list:
             if text[-1] in self._end.last:  # most texts end in a character that no token has

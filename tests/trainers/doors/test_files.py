@@ -82,7 +82,7 @@ def test_rows_are_worth_the_same_in_files_of_every_kind(kind, tmp_path):
         expected, found = read(reader, first), read(reader, path)
         assert (expected is None) == (found is None), shape.name
         for a, b in zip(expected or (), found or (), strict=True):
-            assert a.sample.task == b.sample.task, shape.name
+            assert (a.sample.task, a.sample.prompt) == (b.sample.task, b.sample.prompt), shape.name
             lines.append(a), others.append(b), names.append(shape.name)
     for name, a, b in zip(names, worth(lines), worth(others), strict=True):
         assert a == b, name
