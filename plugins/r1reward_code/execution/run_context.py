@@ -125,7 +125,7 @@ def compile_cpp(sandbox: Sandbox, language: str, source: str) -> Program:
         raise
 
 
-_EXHAUSTED = re.compile(r"virtual memory exhausted|out of memory")
+_EXHAUSTED = re.compile(r"virtual memory exhausted|out of memory|signal terminated program")
 _OLDER, _NEWER = "-std=gnu++14", "-std=gnu++20"
 # A program's own `data`, `size` or `byte` beside those that came with C++17, and what it took away.
 _TOO_NEW = re.compile(r"is ambiguous|C\+\+1[17] does not allow")

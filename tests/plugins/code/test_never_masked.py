@@ -8,11 +8,12 @@ import pytest
 
 from r1reward.testing import item, judge
 from r1reward.types import Status
+from r1reward_code.execution.run_context import compile_cpp
 from r1reward_code.harness.bounded_json import read_json
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_values import to_wire
 from r1reward_code.verifier import code
-from r1reward_sandbox import Limits, Sandbox, blame, box
+from r1reward_sandbox import CompileError, Limits, Result, Sandbox, Verdict, blame, box
 
 CALLS = {"fn_name": "f", "inputs": [[3]], "outputs": [9]}
 STREAM = {"inputs": ["1", "2", "3"], "outputs": ["1", "2", "3"]}
@@ -166,6 +167,28 @@ def test_a_compile_bomb_is_wrong(verifier, monkeypatch, source):
     monkeypatch.setattr(Sandbox.compile, "__defaults__", (replace(usual, cpu_seconds=3),))
     got = judge(verifier, f"```cpp\n{source}\n```", ground_truth=STREAM, language="cpp")
     assert (got.value, "does not compile" in got.reason) == (0.0, True), got
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        (b"g++: internal compiler error: Segmentation fault signal terminated program cc1plus", 1),
+        (b"cc1plus: out of memory allocating 65536 bytes", 1),
+        (b"main.cpp:1:1: error: 'concept' does not name a type", 2),
+    ],
+)
+def test_what_brought_the_compiler_down_is_not_compiled_by_another_standard(monkeypatch, words, count):
+    builds = []
+
+    def fail(*_):
+        builds.append(1)
+        raise CompileError(Result(verdict=Verdict.COMPILE_ERROR, stderr=words))
+
+    monkeypatch.setattr(Sandbox, "compile", fail)
+    monkeypatch.setattr(Sandbox, "build", fail)
+    with Sandbox(1) as sandbox, pytest.raises(CompileError):
+        compile_cpp(sandbox, "cpp", "int main() {}")
+    assert len(builds) == count
 
 
 def test_to_wire_and_back_keeps_what_is_accepted():
