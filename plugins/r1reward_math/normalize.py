@@ -58,6 +58,7 @@ _AMOUNT = re.compile(
     r"\s*\$?\s*(-?)\s*(?:US|USD\s*)?\\?\$\s*([\d.,]+(?:\s*(?:million|billion|thousand))?)\s*\$?\s*"
 )
 _BROKEN_ROW = re.compile(r"(?<!\\)\\(?=[-\d\s])")
+_ALL_OVER = re.compile(r"\A([^{}=<>,;]*)\\over(?![a-zA-Z])([^{}=<>,;]*)\Z")
 _OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
 _CHOOSE = re.compile(r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}")
 _SUFFIX = re.compile(r"(?<=\d)\s*(?:st|nd|rd|th)\b")
@@ -238,6 +239,7 @@ def _commands(text: str) -> str:
         text = _ENVIRONMENT.sub(" ", text)
     if r"\over" in text:
         text = _OVER.sub(r"\\frac{\1}{\2}", text)
+        text = _ALL_OVER.sub(r"\\frac{\1}{\2}", text)
     if r"\choose" in text:
         text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
     return _COMMAND.sub(_command, text).replace("$", " ").replace("~", " ")

@@ -15,6 +15,8 @@ _NEVER = (
 _OTHERS = (
     r"(?:some|many|most|few)(?:\s+\w+)?|one|you|people|they|someone|somebody|anyone|everyone|students?|he|she|"
     r"(?:the|a|an|my|his|her)\s+(?:\w+\s+)?(?:textbook|book|user|teacher|student|author|key|friend|calculator|internet|reader|person)|"
+    r"(?:the|a|an|my|his|her|their)\s+(?!(?:theorem|rule|formula|law|definition|equation|result|lemma|identity|table|answer|question|"
+    r"problem|graph|figure|first|second|third|last|other|same)\b)[a-z]+|"
     r"(?-i:(?!We\b|So\b|This\b|That\b|It\b|Which\b|The\b)[A-Z][a-z]+(?<!ing))"
 )
 _OPINION = (

@@ -17,6 +17,8 @@ _GAP = rf"{_CLOSED}{_UNIT}[ \t,;(*$)}}\]–—-]*"
 _LEFT_OUT = (
     r"without(?!\s+(?:further|more|loss|going|using|having|needing|(?:a\s+|any\s+)?(?:doubt|question|hesitation|remainder|units?))\b)|"
     r"(?:ignoring|disregarding|neglecting|omitting)(?!\s+(?:the\s+)?units?\b)|excluding|not\s+(?:counting|including)|barring|"
+    r"(?:save|minus)\s+(?:for\s+)?(?:the|a|an|one|two|three|any|some)|taking\s+(?:the\s+)?\w+\s+(?:off|away|out)|"
+    r"with\s+(?:\w+\s+){1,4}(?:removed|excluded|omitted|ignored|missing|subtracted|deducted|dropped|discounted|left\s+out|taken\s+(?:off|away|out))|"
     r"leaving\s+(?:out|aside)|apart\s+from|aside\s+from|except(?:\s+for)?"
 )
 _CHANGED = (
@@ -32,6 +34,8 @@ _ANOTHER_TIME = (
 )
 _ELSEWHERE = (
     r"in\s+(?:theory|an?\s+(?:\w+\s+)?(?:universe|world|dream|sense)|my\s+dreams)|on\s+(?:\w+days?|mars|the\s+moon|paper)|"
+    r"in\s+(?:another|the\s+other|a\s+different|some\s+other)\s+\w+|until\s+\w+days?|counting\s+(?:double|twice)|"
+    r"(?:by|as|at)\s+(?:an?|my)\s+(?:\w+\s+){0,2}(?:estimate|guess)|roughly\s+speaking|after\s+(?:the\s+)?(?:tax|discount|tip|fee)\w*|"
     r"by\s+(?:accident|mistake)|at\s+first\s+(?:sight|glance)|tomorrow|yesterday|next\s+(?:year|week|time)|last\s+(?:year|week|time)"
 )
 _NOT_SO = (
@@ -44,6 +48,8 @@ _BEHIND_ONLY = (
     r"assuming|supposing|in\s+case|out\s+of\s+(?:the\s+)?\w+|once\s+\w+ed|in\s+(?:base(?!\s+(?:10|ten)\b)|binary|hex\w*|octal)"
 )
 _DOUBTFUL = (
+    r"at\s+(?:best|worst)\b|tops\b|and\s+change\b|plus\s+(?:tax|tips?|fees|shipping)\b|(?:sometimes|usually|often|occasionally|rarely)\b|"
+    r"(?:but|though|although)\s+(?:i|we)\s*(?:am|are|['’]m|['’]re)\s+(?:not|un)\s*(?:\w+\s+)?(?:sure|certain)\b|"
     r"give\s+or\s+take|plus\s+or\s+minus|more\s+or\s+less|or\s+thereabouts|or\s+so\b|ish\b|"
     r"which\s+(?:is|was|seems|looks|sounds|feels)\s+(?:\w+ly\s+|far\s+|way\s+|much\s+|a\s+bit\s+)?(?:too|impossible|absurd|"
     r"nonsens\w+|ridiculous|suspicious|unlikely|unreasonable|implausible|unrealistic|unphysical|inconsistent|"
@@ -62,13 +68,14 @@ _LIMITS = re.compile(
 _HINT_WORDS = (
     "if provid unless assum suppos long condition case subject without ignor exclu not disreg neglect barr omit "
     "leaving minus plus apart aside except were had once before after when round out in on by first give more "
-    "thereab or which ish tomorrow yesterday next last"
+    "thereab or which ish tomorrow yesterday next last tops sometimes usual "
+    "often occasion rare until taking with best worst change"
 )
 _HINTS = tuple(_HINT_WORDS.split())
 """What each of them has in it: plain search is cheaper than the pattern."""
 _OPENING_WORDS = (
     "without ignor disreg neglect omit exclud not barring leaving apart aside except once before round after when "
-    "in on by at tomorrow yesterday next last were had assum if"
+    "in on by at tomorrow yesterday next last were had assum if save minus taking with until roughly as counting"
 )
 _OPENINGS = tuple(_OPENING_WORDS.split())
 _REACH, _NO_WORDS, _MOST = 160, " \t\n.$*)]}\\,;:!", 300

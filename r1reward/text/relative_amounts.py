@@ -14,6 +14,7 @@ _OF_A_NUMBER = re.compile(
     r"|,?\s*\b(?:times|plus|minus|over|divided\s+by|multiplied\s+by|added\s+to|modulo|mod|to\s+the\s+power(?:\s+of)?)\s+\W?\d"
     r"|\s+(?:squared|cubed|factorial|halved|doubled|tripled|short\s+of|away\s+from|off(?:\s+from)?|thousandths?|tens|hundreds|"
     r"root|too\s+(?:many|much|few)|(?:above|below|over|under|past|beyond)\s+\w+|(?:\w+\s+)?below\s+(?:zero|freezing))\b"
+    r"|\s+(?:[a-z]+\s+)?(?:minus|less|plus)\s+(?:the|his|her|their|its|those)\s+\w+"
     r"|,?\s+less\s+(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half|the|its|his|her)\b)"
     r"|\s+and\s+(?:an?|one|three)\s+(?:half|bit|quarter|third|fifth|tenth|little)\b|\s+plus\s+change\b"
 )

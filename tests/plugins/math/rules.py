@@ -33,6 +33,7 @@ RULES = {
         r"(t,2t), t\in\mathbb{R}", r"(s,2s), s\in\mathbb{R}", r"(t,2t), t\in\mathbb{Z}",
     ),
     "a parameter keeps its place": (r"(t,2t), t\in\mathbb{R}", "(s,2s)", r"(2s,s), s\in\mathbb{R}"),
+    "over is a fraction": (r"\frac52", r"5 \over 2", r"2 \over 5"),
     "I is the identity": (r"\begin{pmatrix}2&0\\0&2\end{pmatrix}", "2I", "-2I"),
     "a determinant is a number": (
         "-2", r"\det\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\det\begin{pmatrix}2&1\\3&4\end{pmatrix}",
