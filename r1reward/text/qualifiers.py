@@ -7,6 +7,7 @@ the question speaks of itself is no such thing.
 """
 
 import re
+from functools import lru_cache
 
 from r1reward.text.limits import limit_before, limit_of
 
@@ -100,7 +101,7 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
     Example: of `In base 5, the answer is 12` it is true, unless the question speaks of a base.
     """
     words = text[begin:start]
-    if words.isspace() or not any(map(words.lower().__contains__, _HINTS)):
+    if not _may_be_qualified(words):
         return False
     before = _BEFORE.match(words)
     if before and not _TURNS.search(words, before.end()) and not _is_asked(before["words"], question):
@@ -116,6 +117,17 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
     if (limit := limit_before(words)) and not _is_asked(limit, question):
         return True
     return (behind := _BEHIND.search(words)) is not None and not _is_asked(behind["words"], question)
+
+
+@lru_cache(maxsize=4096)
+def _may_be_qualified(words: str) -> bool:
+    """Whether some pattern is in the words, whatever is asked; cached, because answers are announced in few ways."""
+    if words.isspace() or not any(map(words.lower().__contains__, _HINTS)):
+        return False
+    begins = _BEFORE.match(words) or _IF.match(words)
+    return bool(
+        begins or limit_before(words) or any(p.search(words) for p in (_NAMED, _FIRST, _BOUND, _BEHIND))
+    )
 
 
 def is_limited(text: str, end: int, question: str) -> bool:
