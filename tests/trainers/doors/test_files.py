@@ -68,23 +68,38 @@ def worth(groups):
     ]
 
 
-@pytest.mark.parametrize("kind", ["parquet", "arrow", "json in cells", "what Python prints in cells"])
-def test_rows_are_worth_the_same_in_files_of_every_kind(kind, tmp_path):
-    reader = row_reader(load_spec("accuracy"), Registry.load(), {})
-    lines, others, names = [], [], []
+@pytest.fixture(scope="module")
+def reader():
+    return row_reader(load_spec("accuracy"), Registry.load(), {})
+
+
+@pytest.fixture(scope="module")
+def lines(reader, tmp_path_factory):
+    """By shape: its groups as JSON lines, None where they are refused, and the rewards."""
+    folder, by_shape = tmp_path_factory.mktemp("lines"), []
     for number, shape in enumerate(SHAPES):
-        first, path = (
-            tmp_path / f"{number}.jsonl",
-            tmp_path / f"{number}.{'csv' if 'cells' in kind else kind}",
-        )
-        as_lines(shape, first)
+        path = folder / f"{number}.jsonl"
+        as_lines(shape, path)
+        groups = read(reader, path)
+        by_shape.append((shape, groups))
+    rewards = iter(worth([group for _, groups in by_shape for group in groups or ()]))
+    return [(shape, groups, [next(rewards) for _ in groups or ()]) for shape, groups in by_shape]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "json in cells", "what Python prints in cells"])
+def test_rows_are_worth_the_same_in_files_of_every_kind(kind, tmp_path, reader, lines):
+    groups, wanted, names = [], [], []
+    for number, (shape, expected, rewards) in enumerate(lines):
+        path = tmp_path / f"{number}.{'csv' if 'cells' in kind else kind}"
         write(shape, path, kind)
-        expected, found = read(reader, first), read(reader, path)
+        found = read(reader, path)
         assert (expected is None) == (found is None), shape.name
         for a, b in zip(expected or (), found or (), strict=True):
             assert (a.sample.task, a.sample.prompt) == (b.sample.task, b.sample.prompt), shape.name
-            lines.append(a), others.append(b), names.append(shape.name)
-    for name, a, b in zip(names, worth(lines), worth(others), strict=True):
+        groups += found or []
+        wanted += rewards
+        names += [shape.name] * len(rewards)
+    for name, a, b in zip(names, wanted, worth(groups), strict=True):
         assert a == b, name
 
 
