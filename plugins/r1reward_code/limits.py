@@ -24,13 +24,13 @@ def limits_of(limits: Limits, columns: Mapping[str, Any], factor: float = 1.0) -
     `time_limit` and `memory`.
     """
     package = _package(columns)
-    given = (
+    candidates = (
         columns.get("time_limit"),
         columns.get("time_limit_s"),
         columns.get("timelimit"),
         package.get("time_limit"),
     )
-    seconds = next(filter(None, map(_seconds, given)), limits.cpu_seconds) * factor
+    seconds = next(filter(None, map(_seconds, candidates)), limits.cpu_seconds) * factor
     memory = _memory(columns) or limits.memory_mb
     return replace(
         limits, cpu_seconds=seconds, wall_seconds=seconds + 2, memory_mb=int(min(memory, _MOST_MB)) or 1

@@ -36,20 +36,20 @@ def imports_of_go(source: str, prompt: str = "") -> str:
     """
     source = re.sub(r"^[ \t]*package\s+\w+\s*?$", "", source, count=1, flags=re.M)
     block = re.compile(r'^import\s*(?:\(.*?(?:^[ \t]*\)|\Z)|(?:\w+\s+)?"[^"]+")', re.M | re.S)
-    given = "\n".join(block.findall(source))
+    imports = "\n".join(block.findall(source))
     rest = block.sub("", source)
     code = without_texts(rest)
-    for path in re.findall(r'"([^"]+)"', given):
+    for path in re.findall(r'"([^"]+)"', imports):
         name = path.rpartition("/")[2]
         if f'"{path}"' in prompt and not re.search(rf"(?<![\w.]){name}\.", code):
-            given = re.sub(rf'^(?:import\s+)?\s*"{re.escape(path)}"[ \t]*$', "", given, flags=re.M)
+            imports = re.sub(rf'^(?:import\s+)?\s*"{re.escape(path)}"[ \t]*$', "", imports, flags=re.M)
     missing = [
         path
         for name, path in _GO_PACKAGES.items()
-        if re.search(rf"(?<![\w.]){name}\.[A-Z]", code) and f'"{path}"' not in given
+        if re.search(rf"(?<![\w.]){name}\.[A-Z]", code) and f'"{path}"' not in imports
     ]
     lines = "".join(f'import "{path}"\n' for path in missing)
-    return f"package main\n{given}\n{lines}\n{rest}\n"
+    return f"package main\n{imports}\n{lines}\n{rest}\n"
 
 
 def preamble(source: str, _entry: Entry, _declaration: str, code: str) -> str:
@@ -80,7 +80,7 @@ def plan(tests: ProgramTests, source: str, entry: Entry) -> Plan:
         f'package main\nimport (end "{end}"; "testing")\n'
         f"func main() {{ end.Run([]testing.InternalTest{{{table}}}) }}\n"
     )
-    given = f'package main\nimport r1solution "r1solution"\nvar {entry.name} = r1solution.R1Entry\n'
+    entry_variable = f'package main\nimport r1solution "r1solution"\nvar {entry.name} = r1solution.R1Entry\n'
     exported = f'package solution\nimport _ "{end}"\nvar R1Entry = {entry.name}\n'
     shim = "go/src/github.com/stretchr/testify/assert/assert.go"
     return Plan(
@@ -88,7 +88,7 @@ def plan(tests: ProgramTests, source: str, entry: Entry) -> Plan:
             "go/src/r1solution/solution.go": encoded(source),
             "go/src/r1solution/entry.go": encoded(exported),
             "go/src/app/tests.go": encoded(imports_of_go(tests.test)),
-            "go/src/app/given.go": encoded(given),
+            "go/src/app/given.go": encoded(entry_variable),
             "go/src/app/main.go": encoded(main),
             f"go/src/{end}/end.go": encoded(program_text("end.go")),
             shim: encoded(program_text("assert.go")),

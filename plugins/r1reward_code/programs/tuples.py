@@ -29,7 +29,10 @@ def without_package(text: str) -> str:
 
 def _class(kind: str, size: int) -> str:
     letters = [chr(ord("A") + number) for number in range(size)]
-    types, given = f"<{', '.join(letters)}>", ", ".join(f"{letter} v{n}" for n, letter in enumerate(letters))
+    types, parameters = (
+        f"<{', '.join(letters)}>",
+        ", ".join(f"{letter} v{n}" for n, letter in enumerate(letters)),
+    )
     values = ", ".join(f"v{n}" for n in range(size))
     members = "\n".join(
         f"    private final {letter} v{n};\n"
@@ -42,8 +45,8 @@ def _class(kind: str, size: int) -> str:
     return f"""import java.util.*;
 public final class {kind}{types} implements Iterable<Object>, java.io.Serializable, Comparable<{kind}{types}> {{
 {members}
-    public {kind}({given}) {{ {sets} }}
-    public static {types} {kind}{types} with({given}) {{ return new {kind}{types}({values}); }}
+    public {kind}({parameters}) {{ {sets} }}
+    public static {types} {kind}{types} with({parameters}) {{ return new {kind}{types}({values}); }}
     public List<Object> toList() {{ return Arrays.asList(new Object[] {{{values}}}); }}
     public Object[] toArray() {{ return toList().toArray(); }}
     public Object getValue(int n) {{ return toList().get(n); }}

@@ -95,9 +95,9 @@ def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
     """The test's program, which ends with 77 if it never called the solution."""
     head = _head(entry)
     lines = [f"r1::{_holder(each)} r1_{each.name}{_given(each)};" for each in head.parameters if each.points]
-    given = ", ".join(f"r1_{each.name}.value" if each.points else each.name for each in head.parameters)
+    arguments = ", ".join(f"r1_{each.name}.value" if each.points else each.name for each in head.parameters)
     back = "".join(f" r1_{each.name}.put_back();" for each in head.parameters if _comes_back(each))
-    call = f"r1::ask<{head.wire}>({given})"
+    call = f"r1::ask<{head.wire}>({arguments})"
     if head.result == "void" and not head.points:
         body = f"{call};{back}"
     else:
@@ -124,9 +124,9 @@ def solution_files(entry: Entry, source: str, _tests: ProgramTests) -> dict[str,
     types = ", ".join(_wire(each) for each in head.parameters)
     parameters = ", ".join(f"auto &{each.name}" for each in head.parameters)
     lines = [f"r1::Lent r1_{each.name}({each.name});" for each in head.parameters if each.points]
-    given = ", ".join(f"r1_{each.name}" if each.points else each.name for each in head.parameters)
+    arguments = ", ".join(f"r1_{each.name}" if each.points else each.name for each in head.parameters)
     back = "".join(f" r1_{each.name}.take_back();" for each in head.parameters if _comes_back(each))
-    call = f"::{entry.name}({given})"
+    call = f"::{entry.name}({arguments})"
     if head.result == "void" and not head.points:
         body = f"{call};{back}"
     else:

@@ -40,11 +40,11 @@ def _stub(entry: Entry) -> str:
     if any(re.match(r"\w+\s+\S", kind) for kind in kinds):
         raise ValueError("its results have names")
     results = ", ".join(f"r1Result{number} {kind}" for number, kind in enumerate(kinds))
-    given = ", ".join(f"&{name}" for name in names)
+    pointers = ", ".join(f"&{name}" for name in names)
     taken = ", ".join(f"&r1Result{number}" for number in range(len(kinds)))
     return (
         f"func {entry.name}({match['inside']}) ({results}) {{\n"
-        f"\tend.Ask([]interface{{}}{{{given}}}, []interface{{}}{{{taken}}})\n\treturn\n}}\n"
+        f"\tend.Ask([]interface{{}}{{{pointers}}}, []interface{{}}{{{taken}}})\n\treturn\n}}\n"
     )
 
 

@@ -59,8 +59,8 @@ def _stub(entry: Entry, declaration: str) -> str:
         raise ValueError("no plain parameter")
     owner = "null" if re.search(r"\bstatic\b", match["result"]) else "this"
     values = ", ".join(part.split()[-1] for part in parameters)
-    given = f'{owner}, "{entry.name}", new Object[] {{{values}}}'
-    call = f"R1Line.ask({given});" if result == "void" else f"return ({result}) R1Line.ask({given});"
+    arguments = f'{owner}, "{entry.name}", new Object[] {{{values}}}'
+    call = f"R1Line.ask({arguments});" if result == "void" else f"return ({result}) R1Line.ask({arguments});"
     head = declaration.rstrip().removesuffix("{")
     return f"{head} {{\n{call}\n}}\n}}\n"
 

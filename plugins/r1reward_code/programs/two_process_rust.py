@@ -105,7 +105,7 @@ def solution_files(entry: Entry, source: str, _tests: ProgramTests) -> dict[str,
     gets = " ".join(
         f"let mut r1_{n}: {each.held} = r1_line::Wire::get(r1_from);" for n, each in enumerate(parameters)
     )
-    given = ", ".join(
+    inputs = ", ".join(
         f"{each.reference.strip().replace('&mut', '&mut ')}r1_{n}" for n, each in enumerate(parameters)
     )
     backs = " ".join(
@@ -114,7 +114,7 @@ def solution_files(entry: Entry, source: str, _tests: ProgramTests) -> dict[str,
         if each.reference == "&mut "
     )
     main = (
-        f"fn main() {{ r1_line::serve(|r1_from, r1_out| {{ {gets} let r1_result: {result} = {entry.name}({given}); "
+        f"fn main() {{ r1_line::serve(|r1_from, r1_out| {{ {gets} let r1_result: {result} = {entry.name}({inputs}); "
         f"r1_line::Wire::put(&r1_result, r1_out); {backs} }}) }}\n"
     )
     return {"main.rs": without_idle_imports(f"{rename_main(source)}\n{program_text('wire.rs')}\n{main}")}
