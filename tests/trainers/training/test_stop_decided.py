@@ -72,7 +72,9 @@ def test_a_loss_that_weighs_by_length_is_noted(grpo, capsys, loss, noted):
     from r1reward_trainers.grpo import train_grpo
 
     train_grpo(msgspec.structs.replace(grpo(loss_type=loss), stop_decided=True), dry_run=True)
-    assert ("note: stop_decided: the loss grpo weighs" in capsys.readouterr().out) == noted
+    said = capsys.readouterr().out
+    assert ("note: stop_decided: the loss grpo weighs" in said) == noted
+    assert "note: stop_decided: what is left out damped each step" in said
 
 
 class Kind(enum.Enum):
