@@ -82,6 +82,8 @@ def options_in(value: Any) -> dict[str, str] | None:
         labels, texts = value.get("label"), value.get("text")
         if isinstance(labels, Sequence) and isinstance(texts, Sequence) and len(labels) == len(texts):
             return {str(k).upper(): str(v) for k, v in zip(labels, texts, strict=True)}
+        if "message" in value or "content" in value:
+            return None  # a server's choice, or a message
         return {str(k).upper(): str(v) for k, v in value.items()}
     if isinstance(value, str):
         return _listed(value) or options_in(cell(value))

@@ -166,3 +166,10 @@ def test_a_puzzle_of_reasoning_gym_is_known_by_its_generator_wherever_it_is_name
         assert RowReader(tasks=names)(row | columns).sample.task == "math", columns
     assert RowReader(tasks=names)(row | {"metadata": made, "task": "math"}).sample.task == "math"
     assert RowReader(task="math", tasks=names)(row | {"metadata": made}).sample.task == "math"
+
+
+def test_a_choice_of_a_server_is_no_option_of_a_question():
+    reply = {"index": 0, "message": {"role": "assistant", "content": "\\boxed{2}"}, "finish_reason": "stop"}
+    row = {"question": "1 + 1?", "answer": 2, "choice": reply, "completion": "x"}
+    sample = RowReader(tasks=NAMES)(row).sample
+    assert (sample.task, sample.ground_truth) == ("math", 2)
