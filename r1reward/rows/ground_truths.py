@@ -22,9 +22,7 @@ _PRINTED = frozenset({
     "none", "null", "nan", "n/a", "#n/a", "<na>", "nat", "[none]", "[null]", "[nan]", "[]", "['']", '[""]', "{}",
 })  # fmt: skip
 _LONGEST = max(map(len, _PRINTED)) + 4
-_SPECIAL = frozenset(
-    {"", *"{[<", *(c for text in (*_PRINTED, *BOOLEAN_TEXTS) for c in (text[0], text[0].upper()))}
-)
+_SPECIAL = frozenset({"", *"{[<", *(c for text in _PRINTED for c in (text[0], text[0].upper()))})
 """What a text begins with that may be missing, or an object or a list; others need no closer look."""
 
 _SHORT_NUMBER = 16
@@ -114,8 +112,12 @@ def is_special(truth: Any) -> bool:
     if kind is str:
         first = truth[:1]
         if first in _SPECIAL or first.isspace():
-            return first in "{[<" or truth in BOOLEAN_TEXTS or is_missing(truth) or "assert" in truth
-        return "assert" in truth or (len(truth) > _SHORT_NUMBER and is_printed_float(truth))
+            return first in "{[<" or is_missing(truth) or "assert" in truth
+        return (
+            "assert" in truth
+            or truth in BOOLEAN_TEXTS
+            or (len(truth) > _SHORT_NUMBER and is_printed_float(truth))
+        )
     return kind is not int and (kind is not float or is_missing(truth))
 
 

@@ -19,7 +19,7 @@ from r1reward.rows.ground_truths import answer_of, is_special
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
 from r1reward.rows.responses import are_choices
 from r1reward.rows.shape import Shape
-from r1reward.rows.shown_task import is_generated_puzzle, shown_task
+from r1reward.rows.shown_task import may_be_generated, shown_task
 from r1reward.rows.tasks import TaskNames, TaskReader, fold, may_be_code
 from r1reward.rows.usage import COUNTED_ROLES, Usage, UsageCounter, shown_columns
 from r1reward.rows.values import metadata_of, tests_of
@@ -166,7 +166,9 @@ class RowReader:
             return None
         if shape.truncated and row[shape.truncated] not in _WHOLE:
             return None
-        if may_hold_chat(question) or (shape.descriptions and not about and is_generated_puzzle(row)):
+        if question[:1] in ("{", "[") and may_hold_chat(question):
+            return None
+        if shape.descriptions and not about and may_be_generated(row, shape.descriptions):
             return None
         if type(text) is str and not shape.is_list:
             if text[-1] in self._end.last:  # most texts end in a character that no token has

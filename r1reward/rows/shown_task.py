@@ -12,7 +12,7 @@ from r1reward.rows.program_tests import is_tests_value
 from r1reward.text.cells import cell
 from r1reward.text.option_columns import options_beside
 
-__all__ = ["DESCRIPTIONS", "given_numbers", "is_generated_puzzle", "shown_task"]
+__all__ = ["DESCRIPTIONS", "given_numbers", "is_generated_puzzle", "may_be_generated", "shown_task"]
 
 DESCRIPTIONS = ("metadata", "extra_info", "info")
 """Columns of objects in which rows of generated puzzles say from which generator they are."""
@@ -78,6 +78,15 @@ def is_generated_puzzle(row: Mapping[str, Any]) -> bool:
     True
     """
     return any(_names_generator(value) for value in (row, *(row.get(name) for name in DESCRIPTIONS)))
+
+
+def may_be_generated(row: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Whether it is worth a closer look whether one of these columns names the generator of a puzzle."""
+    for name in names:
+        value = row[name]
+        if (type(value) is dict or type(value) is str) and "source_dataset" in value:
+            return True
+    return False
 
 
 def _names_generator(value: Any) -> bool:
