@@ -10,7 +10,7 @@ from r1reward.text.relative_amounts import BOUND_ASKED, is_relative
 from r1reward.text.support import is_held_up
 from r1reward.text.unit_words import unit_behind
 
-__all__ = ["lone_value"]
+__all__ = ["is_unasked", "lone_value"]
 
 _CONCLUDES = re.compile(
     r"(?i)\b(?:therefore|thus|hence|so|consequently|finally|in conclusion|in total|altogether|"
@@ -86,7 +86,7 @@ def _lone_value(
     label: bool,
     last: bool,
 ) -> str:
-    if _UNSURE.search(view) or ("if" not in question.lower() and _is_unasked(view.lower())):
+    if _UNSURE.search(view) or is_unasked(view, question):
         return ""
     concludes = label or _CONCLUDES.search(view) is not None
     if spans:
@@ -116,8 +116,14 @@ def _lone_value(
     return _word(sentence, view) if concludes else ""
 
 
-def _is_unasked(small: str) -> bool:
-    """Whether a value stands between `would` and `if`: `She would bake 36 cookies if she had another tray`."""
+def is_unasked(view: str, question: str) -> bool:
+    """Whether a value stands between `would` and `if`, and the question has no `if`.
+
+    Example: of `She would bake 36 cookies if she had another tray` it is true.
+    """
+    small = view.lower()
+    if " if " not in small or "if" in question.lower():
+        return False
     end = small.rfind(" if ")
     would = _WOULD.search(small, 0, end) if end > 0 else None
     return would is not None and _DIGIT.search(small, would.end(), end) is not None

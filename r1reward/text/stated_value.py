@@ -9,7 +9,7 @@ import re
 
 from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
-from r1reward.text.lone_value import lone_value
+from r1reward.text.lone_value import is_unasked, lone_value
 from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_limited, is_qualified
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
@@ -97,7 +97,12 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         if is_alone and not (is_negated(view, start) or is_rejected(view, start)):
             return bare(sentence[start:])
     numbers = list(QUANTITIES.finditer(view))
-    if question and len(numbers) > 1 and (quantity := _asked_for(view, numbers, question)):
+    if (
+        question
+        and len(numbers) > 1
+        and not is_unasked(view, question)
+        and (quantity := _asked_for(view, numbers, question))
+    ):
         return quantity
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
         return _whole_value(sentence, view, leads, spans, question, label)

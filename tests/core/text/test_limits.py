@@ -88,6 +88,12 @@ def test_an_answer_that_is_not_bounded_is_paid(text: str) -> None:
     assert judge(math(), text, ground_truth="42").value == 1.0
 
 
+def test_what_would_be_is_no_value_though_its_noun_is_asked_for() -> None:
+    text, asked = "The shop would have 42 pens if each box had 7.", "How many pens are there?"
+    assert judge(math(), text, ground_truth="42", prompt=asked).value == 0.0
+    assert judge(math(), text, ground_truth="42", prompt=f"{asked[:-1]} if each box has 7?").value == 1.0
+
+
 def test_a_bound_of_the_question_is_none() -> None:
     prompt = "What is the bill without the tip?"
     text = "The answer is 42 dollars without the tip."
