@@ -23,8 +23,8 @@ __all__ = [
 ]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-# The kernel's flag of a process that runs the program of its parent still.
-_PF_FORKNOEXEC = 0x40
+# The kernel's flags of a process that runs the program of its parent still, and of one that is about to end.
+_PF_FORKNOEXEC, _PF_EXITING = 0x40, 0x4
 HAS_TIMES = os.path.exists("/proc/self/schedstat")
 """Whether this kernel counts how long a thread waited for a CPU."""
 # Memory that the kernel may hold for an unread socket and for an unread end of a pipe (MB), and the number of open
@@ -135,8 +135,9 @@ def hides(pid: str, forker: int) -> bool:
         return False
     with contextlib.suppress(OSError):
         state, parent, *fields = _stat(pid)
-        is_new = int(parent) == forker and int(fields[4]) & _PF_FORKNOEXEC
-        return state not in (b"Z", b"X") and not is_new
+        flags = int(fields[4])
+        is_new = int(parent) == forker and flags & _PF_FORKNOEXEC
+        return state not in (b"Z", b"X") and not flags & _PF_EXITING and not is_new
     return False
 
 
