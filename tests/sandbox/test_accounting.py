@@ -421,6 +421,25 @@ def test_files_that_are_watched_count_as_memory():
     assert sizes[1] - sizes[0] > 40 * 100 * 150 / 2**20, "MB"
 
 
+def test_memory_counts_when_the_first_thread_has_ended():
+    source = (
+        "import ctypes, os, threading\nx = bytearray(b'x') * (60 << 20)\n"
+        "def wait():\n import time; time.sleep(.2); print(flush=True); input()\n"
+        "threading.Thread(target=wait).start()\n"
+        "ctypes.CDLL(None).syscall({'x86_64': 60, 'aarch64': 93}[os.uname().machine], 0)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", source], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        child.stdout.readline()
+        holders = usage.with_memory([str(child.pid)])
+        memory = usage.memory_of(holders)
+        hides = usage.hides(holders[0], 0)
+        child.stdin.write("\n")
+    assert (memory > 60, hides) == (True, False)
+
+
 def test_areas_of_addresses_count_as_memory():
     """Where no cgroup does it: the kernel holds them for pages that nobody has."""
     source = (

@@ -6,6 +6,8 @@ import signal
 import stat
 from typing import Protocol
 
+from r1reward_sandbox.inside import usage
+
 __all__ = ["Descendants", "Own"]
 
 _MOST_FILES, _DEEPEST = 8192, 64
@@ -73,7 +75,7 @@ class Descendants:
         """The bytes of open files that have no name any more; the most, where only mapped."""
         disk, sizes = os.stat(self._work).st_dev, dict[int, int]()
         mapped: set[int] = set()
-        for pid in self.pids():
+        for pid in usage.with_memory(self.pids()):
             with contextlib.suppress(OSError):
                 mapped |= self._mapped(pid)
                 for name in os.listdir(f"/proc/{pid}/fd"):

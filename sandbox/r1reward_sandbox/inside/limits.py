@@ -203,14 +203,14 @@ def _wait(
         delay = min(usage.delay_of(pids), machine.others(cpu)) if clock > limits["wall_seconds"] else 0.0
         if clock - delay > limits["wall_seconds"] or clock > _PATIENCE * limits["wall_seconds"]:
             return "wall", peak
-        if (limits["watch_memory"] or limits["watch_disk"]) and any(
-            usage.hides(pid, run.pid) for pid in pids
-        ):
-            return "memory", peak
+        if limits["watch_memory"] or limits["watch_disk"]:
+            holders = usage.with_memory(pids)
+            if any(usage.hides(holder, run.pid) for holder in holders):
+                return "memory", peak
         if limits["watch_memory"]:
-            memory = usage.memory_of(pids)
+            memory = usage.memory_of(holders)
             if memory > limits["memory_mb"]:  # shared pages are still counted for each process
-                memory -= usage.in_common_of(pids)
+                memory -= usage.in_common_of(holders)
             peak = max(peak, memory)
             if memory > limits["memory_mb"]:
                 return "memory", peak

@@ -20,6 +20,7 @@ __all__ = [
     "needed_by",
     "threads_of",
     "waited",
+    "with_memory",
 ]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -124,6 +125,27 @@ def in_common_of(pids: Sequence[str]) -> float:
 def threads_of(pids: Sequence[str]) -> int:
     """How many threads these processes have, their main threads included."""
     return round(sum(_while_there(_threads, pid) for pid in pids))
+
+
+def with_memory(pids: Sequence[str]) -> list[str]:
+    """These processes, each by a thread that has its memory and its files: the first one may have ended."""
+    return [f"{pid}/task/{_thread_of(pid)}" if _has_lost_its_memory(pid) else pid for pid in pids]
+
+
+def _has_lost_its_memory(path: str) -> bool:
+    try:
+        with open(f"/proc/{path}/statm", "rb", 0) as file:
+            return file.read(2) == b"0 "
+    except OSError:
+        return False
+
+
+def _thread_of(pid: str) -> str:
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            if not _has_lost_its_memory(f"{pid}/task/{task}"):
+                return task
+    return pid
 
 
 def hides(pid: str, forker: int) -> bool:
