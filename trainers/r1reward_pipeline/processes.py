@@ -1,21 +1,21 @@
 """The processes of a pipeline's stages, and a server that one of them may need: none outlives the pipeline."""
 
 import contextlib
-import ctypes
+import os
 import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from r1reward.errors import EngineError, UsageError
+from r1reward.pool.linux import die_with_parent
 
-__all__ = ["Server", "die_with_parent", "run", "serving"]
+__all__ = ["Server", "run", "serving"]
 
 Server = tuple[subprocess.Popen[bytes], Path]
 """A process that serves a stage's model, and its log."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 @contextlib.contextmanager
@@ -67,8 +67,18 @@ def _start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
             stdout=file,
             stderr=file,
             stdin=subprocess.DEVNULL,
-            preexec_fn=die_with_parent,  # noqa: PLW1509  there is no other thread here
+            preexec_fn=partial(_prepare, os.getpid()),  # noqa: PLW1509  there is no other thread here
         )
+
+
+def _prepare(parent: int) -> None:
+    """In a new process: it ends with the pipeline that was killed, and SIGINT reaches it.
+
+    The next run would train the same model beside it. A shell starts what it puts in the background with SIGINT
+    ignored, and a stage would inherit that: asked to save and end, it would go on until it was killed.
+    """
+    die_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _end(process: subprocess.Popen[bytes], kind: signal.Signals) -> None:
@@ -82,8 +92,3 @@ def _end(process: subprocess.Popen[bytes], kind: signal.Signals) -> None:
 def _last_line(log: Path) -> str:
     lines = log.read_text("utf-8", "replace").splitlines()[-1:] or ["it said nothing"]
     return f"{lines[0][:300]} (all of it: {log})"
-
-
-def die_with_parent() -> None:
-    """A stage must not outlive a pipeline that was killed: the next run would train the same model beside it."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from r1reward.cli import EXIT_CODES, exit_code
 from r1reward.errors import R1RewardError
-from r1reward_pipeline.processes import die_with_parent
+from r1reward.pool.linux import die_with_parent
 from r1reward_pipeline.stage_tasks import EvaluateTask, GRPOTask, RejectTask, SFTTask, Task, read_task
 
 __all__ = ["do", "main"]
@@ -60,7 +60,7 @@ def main(file: str) -> int:
     if (
         "LOCAL_RANK" in os.environ
     ):  # a launcher (accelerate, torchrun) that is killed leaves its processes behind
-        die_with_parent()
+        die_with_parent(os.getppid())
     try:
         do(read_task(Path(file)))
     except R1RewardError as error:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -345,7 +346,9 @@ def test_an_interrupt_reaches_the_stage(example, tmp_path):
     }
     (tmp_path / "pipeline.yaml").write_text(yaml.safe_dump({"output": "out", "stages": stages}))
     log = tmp_path / "out" / "pipeline" / "long.log"
-    with command(tmp_path, start_new_session=True) as process:
+    # A shell that puts these tests in the background has SIGINT ignored.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with command(tmp_path, start_new_session=True, preexec_fn=heard) as process:
         try:
             until = time.monotonic() + 300
             while not (log.exists() and "step 3/" in log.read_text()):

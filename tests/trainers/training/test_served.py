@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 import yaml
 
 from r1reward.errors import EngineError, UsageError
+from r1reward_pipeline import processes
 from r1reward_pipeline.runner import run_pipeline
 from r1reward_pipeline.stages import load_pipeline
 from r1reward_rollouts.evaluate import evaluate
@@ -139,6 +142,33 @@ def test_a_server_that_ends_by_itself_ends_the_stage_at_once(pipeline):
         EngineError, match=r"stage rollouts: its server ended by itself: no memory for .*model"
     ):
         run_pipeline(pipeline(server, 9, patience=600), tell=print)
+
+
+STAGE = """
+import time
+try:
+    print("ready", flush=True)
+    time.sleep(50)
+except KeyboardInterrupt:
+    print("saved")
+"""
+SERVER = """
+import pathlib, sys, time
+while "ready" not in pathlib.Path(sys.argv[1]).read_text(): time.sleep(0.05)
+"""
+
+
+def test_a_stage_saves_what_it_has_though_a_shell_has_sigint_ignored(tmp_path):
+    log = tmp_path / "stage.log"
+    log.touch()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        server = subprocess.Popen([sys.executable, "-c", SERVER, str(log)])
+        with pytest.raises(EngineError, match="its server ended by itself"):
+            processes.run([sys.executable, "-c", STAGE], log, "train", (server, log))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert log.read_text().endswith("saved\n")
 
 
 def test_a_server_without_an_address_or_that_does_not_exist_is_a_clear_error(pipeline):
