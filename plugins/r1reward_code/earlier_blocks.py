@@ -6,6 +6,8 @@ solution; a name that it uses and nothing in it binds is the one that an earlier
 
 import ast
 import builtins
+import re
+import warnings
 from collections.abc import Iterator, Sequence
 
 __all__ = ["definitions_for"]
@@ -20,6 +22,8 @@ _BINDING = (
     ast.MatchAs,
     ast.MatchStar,
 )
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line for Python's parser, which counts no form feed."""
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
@@ -37,23 +41,36 @@ def definitions_for(source: str, earlier: Sequence[str]) -> str:
         isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body
     ):
         return ""  # nothing may stand before an import from __future__
-    defined: dict[str, tuple[int, ast.stmt]] = {}
-    statements = [node for block in earlier for node in getattr(_parsed(block), "body", [])]
-    for place, node in enumerate(statements):
-        defined.update((name, (place, node)) for name in _names_of(node))
-    lent: dict[int, ast.stmt] = {}
+    statements = [_statements(block) for block in earlier]
+    defined: dict[str, tuple[int, int]] = {}
+    for number, block in enumerate(statements):
+        for place, (node, _) in enumerate(block):
+            defined.update((name, (number, place)) for name in _names_of(node))
+    lent: set[tuple[int, int]] = set()
     bound, wanted = _bound(tree), _used(tree)
     while wanted := {name for name in wanted if name in defined and name not in bound}:
         bound |= wanted
-        new = dict(defined[name] for name in wanted)
+        new = {defined[name] for name in wanted} - lent
         lent |= new
-        wanted = {name for node in new.values() for name in _used(node)}
-    return "".join(f"{ast.unparse(lent[place])}\n" for place in sorted(lent))
+        wanted = {name for number, place in new for name in _used(statements[number][place][0])}
+    return "".join(statements[number][place][1] for number, place in sorted(lent))
+
+
+def _statements(block: str) -> list[tuple[ast.stmt, str]]:
+    """The statements of a source, each with its lines: `ast.unparse` gives up on what is nested deeply."""
+    tree, lines = _parsed(block), _LINE_END.split(block)
+    pairs: list[tuple[ast.stmt, str]] = []
+    for node in tree.body if tree is not None else ():
+        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+        pairs.append((node, "\n".join([*lines[first - 1 : node.end_lineno], ""])))
+    return pairs
 
 
 def _parsed(source: str) -> ast.Module | None:
     try:
-        return ast.parse(source)
+        with warnings.catch_warnings():  # of odd escapes and `is 1`, which are not of our doing
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -4,6 +4,7 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward_code import code
+from r1reward_code.earlier_blocks import definitions_for
 
 TESTS = ["assert area(3) == 28", "assert area(0) == 0"]
 MAIN = "```python\ndef area(r):\n    return round(square(r) * PI)\n```"
@@ -58,6 +59,34 @@ def test_what_a_program_uses_of_earlier_blocks_is_there(verifier, parts):
 @pytest.mark.parametrize("parts", NOT_PAID.values(), ids=NOT_PAID)
 def test_other_blocks_make_no_wrong_program_right(verifier, parts):
     assert judge(verifier, parts, ground_truth=TESTS).value == 0.0
+
+
+DEEP = "+".join(["1"] * 20_000)
+HOSTILE = [
+    f"x = {DEEP}",
+    "x = " + "(" * 20_000,
+    "x = " + "-" * 50_000 + "1",
+    "x = " + "[" * 90 + "]" * 90,
+    "\0",
+    r"x = '\d' is 1",
+    "".join(f"x{n} = x{n + 1}\n" for n in range(5_000)) + "x = x0\n",
+    "x = 1\x0c\nPI = 3",
+    "@(lambda f: f)\ndef x(): pass",
+]
+LINES = "@cached\ndef f(\n    x,\n):\n    return g(x)  # kept\ndef g(x): return [\n    x]\n"
+
+
+@pytest.mark.parametrize("block", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_earlier_block_costs_a_program_its_value(verifier, block):
+    assert "unused" not in definitions_for("print(x)", [block, "unused = 1"])
+    answer = (
+        f"```python\n{block}\n```\n```python\ndef area(r):\n    return round(3.14159 * r * r)\nif 0: x\n```"
+    )
+    assert judge(verifier, answer, ground_truth=TESTS).status == "scored"
+
+
+def test_lines_are_taken_as_they_stand():
+    assert definitions_for("f(1)", [f"import os\n{LINES}"]) == LINES
 
 
 @pytest.mark.parametrize("answer", MARKS)
