@@ -41,29 +41,34 @@ def definitions_for(source: str, earlier: Sequence[str]) -> str:
         isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body
     ):
         return ""  # nothing may stand before an import from __future__
-    statements = [_statements(block) for block in earlier]
-    defined: dict[str, tuple[int, int]] = {}
-    for number, block in enumerate(statements):
-        for place, (node, _) in enumerate(block):
-            defined.update((name, (number, place)) for name in _names_of(node))
-    lent: set[tuple[int, int]] = set()
+    defined = {
+        name: (number, node)
+        for number, block in enumerate(earlier)
+        for node in getattr(_parsed(block), "body", [])
+        for name in _names_of(node)
+    }
+    lent: dict[int, tuple[int, ast.stmt]] = {}
     bound, wanted = _bound(tree), _used(tree)
     while wanted := {name for name in wanted if name in defined and name not in bound}:
         bound |= wanted
-        new = {defined[name] for name in wanted} - lent
+        new = {id(defined[name][1]): defined[name] for name in wanted if id(defined[name][1]) not in lent}
         lent |= new
-        wanted = {name for number, place in new for name in _used(statements[number][place][0])}
-    return "".join(statements[number][place][1] for number, place in sorted(lent))
+        wanted = {name for _, node in new.values() for name in _used(node)}
+    return _source_of(earlier, {(number, *_lines_of(node)) for number, node in lent.values()})
 
 
-def _statements(block: str) -> list[tuple[ast.stmt, str]]:
-    """The statements of a source, each with its lines: `ast.unparse` gives up on what is nested deeply."""
-    tree, lines = _parsed(block), _LINE_END.split(block)
-    pairs: list[tuple[ast.stmt, str]] = []
-    for node in tree.body if tree is not None else ():
-        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
-        pairs.append((node, "\n".join([*lines[first - 1 : node.end_lineno], ""])))
-    return pairs
+def _lines_of(node: ast.stmt) -> tuple[int, int]:
+    """The numbers of a statement's first line, a decorator's included, and of its last."""
+    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    return first, node.end_lineno or node.lineno
+
+
+def _source_of(blocks: Sequence[str], places: set[tuple[int, int, int]]) -> str:
+    """The lines at these places, as they stand: `ast.unparse` gives up on what is nested deeply."""
+    lines = {number: _LINE_END.split(blocks[number]) for number in {place[0] for place in places}}
+    return "".join(
+        f"{line}\n" for number, first, last in sorted(places) for line in lines[number][first - 1 : last]
+    )
 
 
 def _parsed(source: str) -> ast.Module | None:

@@ -71,6 +71,7 @@ HOSTILE = [
     r"x = '\d' is 1",
     "".join(f"x{n} = x{n + 1}\n" for n in range(5_000)) + "x = x0\n",
     "x = 1\x0c\nPI = 3",
+    "x = 1;" * 10_000,
     "@(lambda f: f)\ndef x(): pass",
 ]
 LINES = "@cached\ndef f(\n    x,\n):\n    return g(x)  # kept\ndef g(x): return [\n    x]\n"
