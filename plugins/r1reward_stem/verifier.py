@@ -33,6 +33,7 @@ from r1reward_stem.units import Quantity, close, quantity
 __all__ = ["StemVerifier", "stem"]
 
 _LONGEST = 100_000
+_NAME, _NAME_LENGTH = re.compile(r"([^\W\d_]{2,})\s*\Z"), 60
 _QUESTION = 4_000
 _LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
 _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
@@ -177,8 +178,11 @@ def _without_name(part: str, name: str, answer: str) -> str:
     value = part.rpartition("=")[2].strip()
     if not name:
         return value
-    named = re.search(rf"([^\W\d_]{{2,}})\s*=\s*{re.escape(value)}", answer)
-    return "" if named is not None and named[1] != name else value.removeprefix(name).strip()
+    for sign in re.finditer(rf"=\s*{re.escape(value)}", answer):
+        named = _NAME.search(answer[max(0, sign.start() - _NAME_LENGTH) : sign.start()])
+        if named is not None and named[1] != name:
+            return ""
+    return value.removeprefix(name).strip()
 
 
 def _bare(answer: Quantity, gold: Quantity, tolerance: float) -> bool:
