@@ -6,6 +6,8 @@ A condition of the question, or one that the text has stated as a fact before, i
 import re
 from functools import lru_cache
 
+from r1reward.text.limits import is_domain
+
 __all__ = ["is_conditional", "sentence_start"]
 
 _LETTER = r"[$\\(]{0,2}[a-zA-Z](?:_\w)?[$\\)]{0,2}"
@@ -35,6 +37,7 @@ _SUPPOSED = re.compile(
 _LET = re.compile(rf"(?i){_LINK}let\s+{_EQUATION}\W*\Z")
 _THEN = re.compile(r"(?i)\W*(?:then|in\s+(?:that|this)\s+case|那么|则)\b")
 _BEHIND = re.compile(rf"(?i)(?:(?<=[\s,，])|^)(?:{_HYPOTHESIS}){_CONDITION}")
+_OTHERWISE = re.compile(r"(?i)\b(?:otherwise|else|and|but)\b")
 _SENTENCE = 400
 _SENTENCE_END = re.compile(r"[!?\n。]|\.(?=\s)")
 _NO_WORDS = " \t.$*)]}\\,;:!"
@@ -69,10 +72,18 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
         stop = _SENTENCE_END.search(text, end, end + _SENTENCE)
         limit = stop.start() if stop else min(len(text), end + _SENTENCE)
         condition = _BEHIND.search(text, end, limit)
+        if condition is not None and _is_domain(condition, text[start:limit], start):
+            condition = None
     if condition is None:
         return begin > 0 and _is_supposed(text, begin, question)
     known = question + "\n" + text[max(0, begin - 4 * _SENTENCE) : begin]
     return not _is_known(condition, known)
+
+
+def _is_domain(condition: re.Match[str], text: str, start: int) -> bool:
+    """Whether a condition in a text that begins at `start` says where the answer holds, and none holds elsewhere."""
+    has_cases = _OTHERWISE.search(text, condition.end() - start) is not None
+    return not has_cases and is_domain(condition[0].lower(), text[: condition.start() - start])
 
 
 @lru_cache(maxsize=1024)

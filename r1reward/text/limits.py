@@ -6,7 +6,7 @@ Before `the answer is` (`Without the tip, …`) or right behind the value (`42, 
 import re
 from functools import lru_cache
 
-__all__ = ["limit_before", "limit_of"]
+__all__ = ["is_domain", "limit_before", "limit_of"]
 
 _UNIT = (
     r"(?:\s?(?!(?:if|or|and|but|as|in|on|once|when|were|had|too|out|more|give|plus)\b)[^\W\d_]{1,15}\b\.?"
@@ -15,7 +15,8 @@ _UNIT = (
 _CLOSED = r"(?:\\[)\]]|[ \t$)*}\]]|\.(?=[$)*}\]\\]))*?"
 _GAP = rf"{_CLOSED}{_UNIT}[ \t,;(*$)}}\]–—-]*"
 _LEFT_OUT = (
-    r"without(?!\s+(?:further|more|loss|going|using|having|needing|(?:a\s+|any\s+)?(?:doubt|question|hesitation|remainder|units?))\b)|"
+    r"without(?!\s+(?:further|more|loss|going|using|having|needing|(?:a\s+|any\s+)?(?:doubt|question|hesitation|remainder|units?|calculator|"
+    r"calculation|simplif\w+|reducing|rounding))\b)|"
     r"(?:ignoring|disregarding|neglecting|omitting)(?!\s+(?:the\s+)?units?\b)|excluding|not\s+(?:counting|including)|barring|"
     r"(?:save|minus)\s+(?:for\s+)?(?:the|a|an|one|two|three|any|some)|taking\s+(?:the\s+)?\w+\s+(?:off|away|out)|"
     r"with\s+(?:\w+\s+){1,4}(?:removed|excluded|omitted|ignored|missing|subtracted|deducted|dropped|discounted|left\s+out|taken\s+(?:off|away|out))|"
@@ -29,12 +30,12 @@ _ONE_NUMBER = r"[$€£]?\d[\d.,]*%?(?:\s+[a-z]+)?\s*(?:,|the\b|\Z)"
 _ANOTHER_TIME = (
     rf"once\s+(?:the|it|this|that)\s+(?:\w+\s+){{0,3}}(?:is|are|was|were|has\s+been)\s+(?:{_CHANGED})\w*|"
     r"before\s+(?:the\s+|any\s+)?(?:(?:tax|discount|fee|tip|deduction|increase|decrease|sale|interest|rais)\w*|rounding|adding|"
-    r"subtract\w+|deduct\w+)|rounded\s+(?:up|down)|(?:after|when)\s+round(?:ing|ed)(?!\s+(?:to|off)\b)|when\s+(?:doubled|halved|squared)|"
+    r"subtract\w+|deduct\w+)|when\s+(?:doubled|halved|squared)|"
     rf"after\s+(?:subtracting|adding|deducting|removing|taking\s+(?:away|off)|dropping)\s+(?:the\s+tip\b|the\s+tax\b|another\b|one\b|{_ONE_NUMBER})"
 )
 _ELSEWHERE = (
     r"in\s+(?:theory|an?\s+(?:\w+\s+)?(?:universe|world|dream|sense)|my\s+dreams)|on\s+(?:\w+days?|mars|the\s+moon|paper)|"
-    r"in\s+(?:another|the\s+other|a\s+different|some\s+other)\s+\w+|until\s+\w+days?|counting\s+(?:double|twice)|"
+    r"in\s+(?:another|the\s+other|a\s+different|some\s+other)\s+(?!form|way|words?\b|notation|method|step|representation)\w+|until\s+\w+days?|counting\s+(?:double|twice)|"
     r"(?:by|as|at)\s+(?:an?|my)\s+(?:\w+\s+){0,2}(?:estimate|guess)|roughly\s+speaking|after\s+(?:the\s+)?(?:tax|discount|tip|fee)\w*|"
     r"by\s+(?:accident|mistake)|at\s+first\s+(?:sight|glance)|tomorrow|yesterday|next\s+(?:year|week|time)|last\s+(?:year|week|time)"
 )
@@ -44,8 +45,9 @@ _NOT_SO = (
     r"forget\w*|drop\w*|skip\w*|flip\w*|instead)"
 )
 _BEHIND_ONLY = (
-    r"provided|providing|as\s+long\s+as|so\s+long\s+as|on\s+(?:the\s+)?condition|subject\s+to|unless|minus\s+(?:the|a|one)|plus\s+(?:the|a|one)|"
-    r"assuming|supposing|in\s+case|out\s+of\s+(?:the\s+)?\w+|once\s+\w+ed|in\s+(?:base(?!\s+(?:10|ten)\b)|binary|hex\w*|octal)"
+    r"provided|providing|as\s+long\s+as|so\s+long\s+as|on\s+(?:the\s+)?condition|subject\s+to|"
+    r"unless(?!\s+(?:i|we)\s*(?:have|am|are|['’]m|['’]ve|['’]re|made|missed|overlooked)\b)|minus\s+(?:the|a|one)|plus\s+(?:the|a|one)|"
+    r"assuming|supposing|in\s+case|out\s+of\s+(?:the\s+)?[a-z]\w*|once\s+\w+ed|in\s+(?:base(?!\s+(?:10|ten)\b)|binary|hex\w*|octal)"
 )
 _DOUBTFUL = (
     r"at\s+(?:best|worst)\b|tops\b|and\s+change\b|plus\s+(?:tax|tips?|fees|shipping)\b|(?:sometimes|usually|often|occasionally|rarely)\b|"
@@ -65,6 +67,12 @@ _LIMITS = re.compile(
     rf"{_GAP}(?:but\s+|and\s+|though\s+)?(?:(?:only|just|exactly|precisely)\s+)?"
     rf"(?P<words>(?:{_LEFT_OUT}|{_ANOTHER_TIME}|{_ELSEWHERE}|{_NOT_SO}|{_BEHIND_ONLY})\b[^.!?\n]{{0,80}})|{_GAP}(?P<doubt>{_DOUBTFUL})"
 )
+_DOMAIN = re.compile(
+    r"(?:provided|providing|assuming|supposing|as\s+long\s+as|so\s+long\s+as|subject\s+to|except|unless|if|on\s+(?:the\s+)?condition|in\s+case|"
+    r"once|when)\b(?:\s+(?:that|of|to|at|for|when|where|we|have|the\s+(?:constraint|condition|restriction|domain|requirement)))*"
+    r"\s*(?:\$|\\\()?\s*(?P<letter>[a-z])(?![a-z])\s*(?:[<>≠≤≥∈]|\\(?:neq?|leq?|geq?|in|notin|leqslant|geqslant)(?![a-z]))"
+)
+"""A condition on a letter: where the answer has that letter, it says where the answer holds."""
 _HINT_WORDS = (
     "if provid unless assum suppos long condition case subject without ignor exclu not disreg neglect barr omit "
     "leaving minus plus apart aside except were had once before after when round out in on by first give more "
@@ -122,6 +130,18 @@ def limit_of(text: str, end: int) -> str | None:
     if not any(map(small.__contains__, _HINTS)):
         return None
     match = _LIMITS.match(small)
-    if match is None:
+    if match is None or (not match["doubt"] and is_domain(match["words"], text[max(0, end - _REACH) : end])):
         return None
     return "" if match["doubt"] else match["words"].strip()
+
+
+def is_domain(words: str, answer: str) -> bool:
+    """Whether words behind an answer, in small letters, say where it holds: a bound on a letter that it has.
+
+    Example: `is_domain("provided x ≠ 1", "x + 1")`; a condition such as `x = 1` is none.
+    """
+    condition = _DOMAIN.match(words)
+    if condition is None:
+        return False
+    letter = rf"(?<![^\W\d_])(?<!\\){condition['letter']}(?![^\W\d_])"
+    return re.search(letter, answer.lower().rpartition(" is ")[2]) is not None

@@ -176,3 +176,35 @@ def test_what_models_write_around_an_answer_leaves_it_as_it_is(sentence):
 def test_what_says_that_it_is_another_answer_is_not_paid(sentence):
     said = f"She sold 48/2 = 24 clips in May. {sentence}"
     assert judge(math(), said, ground_truth="72", prompt=PROMPT).value == 0.0
+
+
+HOLDS = [
+    (r"The answer is $\boxed{\ln x}$, provided $x>0$.", r"\ln x"),
+    (r"The answer is $\boxed{\ln x + C}$ (assuming $x>0$).", r"\ln x + C"),
+    (r"The answer is $\boxed{x+1}$, as long as $x \neq 1$.", "x+1"),
+    ("In another form, the answer is 0.5.", r"\frac12"),
+    ("We need 3.5 buses, so rounded up the answer is 4.", "4"),
+    ("After rounding, the answer is 4.", "4"),
+    ("The answer is 4 (rounded up).", "4"),
+    ("Without a calculator, the answer is 12.", "12"),
+    (r"The answer is $\boxed{5}$ unless I'm mistaken.", "5"),
+    (r"The answer is \boxed{18} out of 20.", "18"),
+]
+HOLDS_ELSEWHERE = [
+    ("The answer is 42, provided $x>0$.", "42"),
+    (r"The answer is \boxed{42} if $n>3$.", "42"),
+    ("The answer is $x+1$ if $x=2$.", "x+1"),
+    (r"The answer is \boxed{x} if $x > 0$ and $-x$ otherwise.", "x"),
+    (r"The answer is \boxed{42}, without the tip.", "42"),
+    ("In another universe, the answer is 42.", "42"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "truth"), HOLDS)
+def test_where_an_expression_holds_and_how_it_is_written_bounds_nothing(sentence, truth):
+    assert judge(math(), sentence, ground_truth=truth).value == 1.0
+
+
+@pytest.mark.parametrize(("sentence", "truth"), HOLDS_ELSEWHERE)
+def test_a_condition_on_anything_else_is_not_paid(sentence, truth):
+    assert judge(math(), sentence, ground_truth=truth).value == 0.0
