@@ -152,7 +152,7 @@ try:
 except KeyboardInterrupt:
     print("saved")
 """
-SERVER = """
+SHORT_SERVER = """
 import pathlib, sys, time
 while "ready" not in pathlib.Path(sys.argv[1]).read_text(): time.sleep(0.05)
 """
@@ -163,7 +163,7 @@ def test_a_stage_saves_what_it_has_though_a_shell_has_sigint_ignored(tmp_path):
     log.touch()
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        server = subprocess.Popen([sys.executable, "-c", SERVER, str(log)])
+        server = subprocess.Popen([sys.executable, "-c", SHORT_SERVER, str(log)])
         with pytest.raises(EngineError, match="its server ended by itself"):
             processes.run([sys.executable, "-c", STAGE], log, "train", (server, log))
     finally:
