@@ -29,7 +29,7 @@ _CHANGED = (
 _ONE_NUMBER = r"[$€£]?\d[\d.,]*%?(?:\s+[a-z]+)?\s*(?:,|the\b|\Z)"
 _ANOTHER_TIME = (
     rf"once\s+(?:the|it|this|that)\s+(?:\w+\s+){{0,3}}(?:is|are|was|were|has\s+been)\s+(?:{_CHANGED})\w*|"
-    r"before\s+(?:the\s+|any\s+)?(?:(?:tax|discount|fee|tip|deduction|increase|decrease|sale|interest|rais)\w*|rounding|adding|"
+    r"before\s+(?:the\s+|any\s+)?(?:(?:tax|discount|fee|tip|deduction|increase|decrease|sale|interest|rais)\w*|adding|"
     r"subtract\w+|deduct\w+)|when\s+(?:doubled|halved|squared)|"
     rf"after\s+(?:subtracting|adding|deducting|removing|taking\s+(?:away|off)|dropping)\s+(?:the\s+tip\b|the\s+tax\b|another\b|one\b|{_ONE_NUMBER})"
 )
@@ -73,6 +73,13 @@ _DOMAIN = re.compile(
     r"\s*(?:\$|\\\()?\s*(?P<letter>[a-z])(?![a-z])\s*(?:[<>≠≤≥∈]|\\(?:neq?|leq?|geq?|in|notin|leqslant|geqslant)(?![a-z]))"
 )
 """A condition on a letter: where the answer has that letter, it says where the answer holds."""
+_IDEAL = re.compile(
+    r"\b(?:resistance|friction\w*|drag|air|wind|loss(?:es)?|effects?|relativistic|quantum|gravit\w+|buoyan\w+|viscosity|heat|inertia|"
+    r"interactions?|corrections?|higher|order|terms?|errors?|uncertaint\w+|curvature|thickness|mass(?:less)?|weight\s+of|volume\s+of|"
+    r"evaporation|expansion|recoil|rotation|spin|fringing|noise|turbulence|ideal\w*|leap|overhead|constants?\s+of\s+integration|"
+    r"dissipation|damping|slip\w*|deformation|compressib\w+|impurit\w+|side\s+reactions?|arithmetic|calculations?|computations?|interpret\w*|understood)\b"
+)
+"""What an idealization leaves out, which the question takes for granted, and the work itself: `ignoring drag`."""
 _HINT_WORDS = (
     "if provid unless assum suppos long condition case subject without ignor exclu not disreg neglect barr omit "
     "leaving minus plus apart aside except were had once before after when round out in on by first give more "
@@ -105,7 +112,11 @@ def limit_before(words: str) -> str:
     while start < place:
         start = _end_of(_LINK.match(small, start), start)
         match = _BEFORE.match(small, start, place)
-        if match is not None and _TURN.search(small, match.end(), place) is None:
+        if (
+            match is not None
+            and _TURN.search(small, match.end(), place) is None
+            and not _IDEAL.search(match[0])
+        ):
             return match[0].strip()
         comma = min(
             (at for at in (small.find(sign, start, place) for sign in ",;:") if at >= 0), default=place
@@ -130,9 +141,13 @@ def limit_of(text: str, end: int) -> str | None:
     if not any(map(small.__contains__, _HINTS)):
         return None
     match = _LIMITS.match(small)
-    if match is None or (not match["doubt"] and is_domain(match["words"], text[max(0, end - _REACH) : end])):
+    if match is None:
         return None
-    return "" if match["doubt"] else match["words"].strip()
+    if match["doubt"]:
+        return ""
+    words = match["words"].strip()
+    is_neutral = is_domain(words, text[max(0, end - _REACH) : end]) or _IDEAL.search(words) is not None
+    return None if is_neutral else words
 
 
 def is_domain(words: str, answer: str) -> bool:

@@ -190,6 +190,21 @@ HOLDS = [
     (r"The answer is $\boxed{5}$ unless I'm mistaken.", "5"),
     (r"The answer is \boxed{18} out of 20.", "18"),
 ]
+IDEALIZED = """
+Neglecting air resistance, the answer is {}.
+Ignoring friction, the answer is {}.
+If we neglect air resistance, the answer is {}.
+If air resistance is ignored, the answer is {}.
+Without air resistance, the answer is {}.
+Disregarding relativistic effects, the answer is {}.
+Assuming ideal gas behavior, the answer is {}.
+So, ignoring higher-order terms, the answer is {}.
+The answer is {}, assuming no air resistance.
+The answer is {}, neglecting friction.
+The answer is {} (ignoring air resistance).
+The answer is {} before rounding.
+The answer is {}, provided the arithmetic is right.
+""".strip().splitlines()
 HOLDS_ELSEWHERE = [
     ("The answer is 42, provided $x>0$.", "42"),
     (r"The answer is \boxed{42} if $n>3$.", "42"),
@@ -203,6 +218,13 @@ HOLDS_ELSEWHERE = [
 @pytest.mark.parametrize(("sentence", "truth"), HOLDS)
 def test_where_an_expression_holds_and_how_it_is_written_bounds_nothing(sentence, truth):
     assert judge(math(), sentence, ground_truth=truth).value == 1.0
+
+
+@pytest.mark.parametrize("sentence", IDEALIZED)
+@pytest.mark.parametrize("answer", ["20", r"$\boxed{20}$"])
+def test_an_idealization_bounds_nothing(sentence, answer):
+    question = "A ball falls from 20 m. How fast is it at the ground?"
+    assert judge(math(), sentence.format(answer), ground_truth="20", prompt=question).value == 1.0
 
 
 @pytest.mark.parametrize(("sentence", "truth"), HOLDS_ELSEWHERE)

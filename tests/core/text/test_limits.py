@@ -36,7 +36,6 @@ BOUNDED = [
     "The clerk says there are 42 pens.",
     "The first answer is 42.",
     "The answer is 42 once the tax is removed.",
-    "The answer is 42 (assuming no friction).",
     "The answer would be 42 if the sign were positive.",
     "The answer is the sum of 42 terms.",
     r"The answer is \boxed{42} if we ignore the remainder.",
