@@ -5,26 +5,18 @@ solution; a name that it uses and nothing in it binds is the one that an earlier
 """
 
 import ast
-import builtins
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+
+from r1reward_code.python_names import bound_names, used_names
 
 __all__ = ["definitions_for"]
 
 _LONGEST = 100_000
 """Characters of all blocks; longer ones are no explanation in steps."""
-_BINDING = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.ExceptHandler,
-    ast.MatchAs,
-    ast.MatchStar,
-)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 """What ends a line for Python's parser, which counts no form feed."""
-_BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
 def definitions_for(source: str, earlier: Sequence[str]) -> str:
@@ -48,12 +40,12 @@ def definitions_for(source: str, earlier: Sequence[str]) -> str:
         for name in _names_of(node)
     }
     lent: dict[int, tuple[int, ast.stmt]] = {}
-    bound, wanted = _bound(tree), _used(tree)
+    bound, wanted = bound_names(ast.walk(tree)), used_names(ast.walk(tree))
     while wanted := {name for name in wanted if name in defined and name not in bound}:
         bound |= wanted
         new = {id(defined[name][1]): defined[name] for name in wanted if id(defined[name][1]) not in lent}
         lent |= new
-        wanted = {name for _, node in new.values() for name in _used(node)}
+        wanted = {name for _, node in new.values() for name in used_names(ast.walk(node))}
     return _source_of(earlier, {(number, *_lines_of(node)) for number, node in lent.values()})
 
 
@@ -89,23 +81,3 @@ def _names_of(node: ast.stmt) -> Iterator[str]:
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
-
-
-def _used(tree: ast.AST) -> set[str]:
-    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    return names - _BUILTINS
-
-
-def _bound(tree: ast.AST) -> set[str]:
-    """All names that a source binds somewhere, in whatever scope."""
-    bound: set[str | None] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.add(node.id)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.alias):
-            bound.add(node.asname or node.name.partition(".")[0])
-        elif isinstance(node, _BINDING):
-            bound.add(node.name)
-    return {name for name in bound if name}

@@ -4,13 +4,13 @@ Whether a module is the solution's is said by the row alone: what a completion d
 """
 
 import ast
-import builtins
 import functools
 import re
 import sys
 
 from r1reward_code.harness.libraries import LIBRARY_ALIASES
 from r1reward_code.module_names import TOOLS_OF_TESTS, USUAL_MODULES, WELL_KNOWN
+from r1reward_code.python_names import bound_names, used_names
 from r1reward_code.tests import AssertTests
 
 __all__ = ["absolute_imports", "only_module", "patched_modules", "solution_modules"]
@@ -62,27 +62,10 @@ def _only_import(text: str) -> str | None:
     others = {name for name in names | froms if name.partition(".")[0] not in _WITH_TESTS}
     only = others.pop() if len(others) == 1 else ""
     can_be = only in froms and only.isidentifier() and only not in WELL_KNOWN | USUAL_MODULES
-    return only if can_be and not _free_names(nodes) else None
+    return only if can_be and not used_names(nodes) - bound_names(nodes) else None
 
 
 _WITH_TESTS = sys.stdlib_module_names | {"pytest"}
-
-
-def _free_names(nodes: list[ast.AST]) -> set[str]:
-    """The names that a module uses and nowhere defines."""
-    used, bound = set[str](), {*dir(builtins), "__name__", "__file__"}
-    for node in nodes:
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.alias):
-            bound.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            bound.add(node.name)
-    return used - bound
 
 
 def patched_modules(tests: AssertTests) -> list[str]:

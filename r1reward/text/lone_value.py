@@ -70,22 +70,7 @@ def lone_value(
     label: bool,
     last: bool,
 ) -> str:
-    """The one value of a sentence that states none of its subject, or the `yes` that it begins with."""
-    value = _lone_value(sentence, view, spans, numbers, question, label, last)
-    if value or not (label or last) or (answer := _YES.match(view)) is None or _UNSURE.search(view):
-        return value
-    return answer[1]
-
-
-def _lone_value(
-    sentence: str,
-    view: str,
-    spans: list[Formula],
-    numbers: list[re.Match[str]],
-    question: str,
-    label: bool,
-    last: bool,
-) -> str:
+    """The one value of a sentence that states none of its subject."""
     if _UNSURE.search(view) or is_unasked(view, question):
         return ""
     concludes = label or _CONCLUDES.search(view) is not None
@@ -127,6 +112,12 @@ def is_unasked(view: str, question: str) -> bool:
     end = small.rfind(" if ")
     would = _WOULD.search(small, 0, end) if end > 0 else None
     return would is not None and _DIGIT.search(small, would.end(), end) is not None
+
+
+def leading_yes(view: str) -> str:
+    """The `yes` or `no` that a sentence begins with and stands by; empty where there is none."""
+    answer = _YES.match(view)
+    return answer[1] if answer is not None and not _UNSURE.search(view) else ""
 
 
 def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: bool) -> str:

@@ -9,7 +9,7 @@ import re
 
 from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
-from r1reward.text.lone_value import is_unasked, lone_value
+from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
 from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_limited, is_qualified
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
@@ -122,7 +122,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             else _equation(sentence, view, verbs[-1], spans)
             or _whole_value(sentence, view, verbs[-1], spans, question, label)
         )
-    return lone_value(sentence, view, spans, numbers, question, label, last)
+    value = lone_value(sentence, view, spans, numbers, question, label, last)
+    return value or (leading_yes(view) if label or last else "")
 
 
 def _with_signs(sentence: str) -> str:

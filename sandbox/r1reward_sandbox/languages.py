@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from r1reward_sandbox.errors import LanguageUnavailableError, SandboxError
 
-__all__ = ["LANGUAGES", "Language", "find_language", "register"]
+__all__ = ["BRIEF", "LANGUAGES", "Language", "find_language", "register"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +69,20 @@ def find_language(name: str) -> Language:
 
 # By this, contests' programs know that they are not at home: at home they may read a file.
 _JUDGE = ("-DONLINE_JUDGE",)
-# A compiler that says the same of each of 200,000 lines takes minutes for it.
-_BRIEF = ("-w", "-fmax-errors=20")
+BRIEF = ("-w", "-fmax-errors=20")
+"""Options with which a compiler does not say the same of 200,000 lines, for which it takes minutes."""
 
 for _language in (
     Language(name="python", source="main.py", aliases=("python3", "py", "py3"), memory_signs=(b"MemoryError",)),
     Language(
         name="c", source="main.c",
-        compile=("gcc", "-O2", "-std=gnu17", *_BRIEF, *_JUDGE, "-pthread", "-o", "main", "main.c", "-lm"),
+        compile=("gcc", "-O2", "-std=gnu17", *BRIEF, *_JUDGE, "-pthread", "-o", "main", "main.c", "-lm"),
         keep=("main",), run=("./main",), needs=("gcc",), install="gcc (apt install gcc)",
         sample="#include <stdio.h>\nint main(void) { return 0; }\n",
     ),
     Language(
         name="cpp", source="main.cpp",
-        compile=("g++", "-O2", "-std=gnu++17", *_BRIEF, *_JUDGE, "-pthread", "-o", "main", "main.cpp"),
+        compile=("g++", "-O2", "-std=gnu++17", *BRIEF, *_JUDGE, "-pthread", "-o", "main", "main.cpp"),
         keep=("main",), run=("./main",), needs=("g++",), install="g++ (apt install g++)",
         aliases=("c++", "cc", "cxx"), memory_signs=(b"std::bad_alloc",), header="bits/stdc++.h",
         sample="#include <vector>\nint main() {}\n",

@@ -11,6 +11,7 @@ from r1reward.files.encode import KEYS
 from r1reward.rows.lookup import head
 from r1reward.rows.names import CONVERSATIONS, fold_name
 from r1reward.rows.row_reader import RowReader
+from r1reward.rows.scored_columns import is_scored
 from r1reward.types import Completion, Sample
 
 __all__ = ["COMPLETIONS", "ORIGINAL", "REFINEMENT", "REWRITTEN", "Asked", "roles_of", "rows_to_refine"]
@@ -69,7 +70,7 @@ def _columns(row: Mapping[str, Any], reader: RowReader) -> dict[str, Any]:
     heads = {role: {head(part) for part in _parts(name, row)} for role, name in sources.items()}
     others = {name for role, names in heads.items() if role not in _OF_COMPLETIONS for name in names}
     gone = {name for role in _OF_COMPLETIONS for name in heads.get(role, ())} - others
-    if "scores" in row and "stamp" in row:
+    if is_scored(row):
         gone |= set(KEYS)
     columns = {f"input_{k}" if k in _RESERVED else k: v for k, v in row.items() if k not in gone}
     asked_in = sources.get("prompt", "")

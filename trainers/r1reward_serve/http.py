@@ -78,8 +78,10 @@ def make_app(service: Service) -> "web.Application":
     """The application, as aiohttp has it."""
     from aiohttp import web
 
+    most_parts = _PARTS * service.options.most
+
     async def score(request: web.Request) -> web.Response:
-        payload = await read_payload(request, _PARTS * service.options.most)
+        payload = await read_payload(request, most_parts)
         rows, columns = payload.get("rows"), payload.get("columns", {})
         if not isinstance(rows, list):
             raise DataError('a request is {"rows": [{"prompt": …, "completion": …, "ground_truth": …}, …]}')
@@ -92,7 +94,7 @@ def make_app(service: Service) -> "web.Application":
         )
 
     async def get_reward(request: web.Request) -> web.Response:
-        payload = await read_payload(request, _PARTS * service.options.most)
+        payload = await read_payload(request, most_parts)
         rows, step = rows_of(payload, service.options.ends), service.step_of(payload.get("step"))
         names = {name: name for name in ("prompt", "completion", "ground_truth")}
         pairs = share_samples([pair for row, _ in service.pairs_of(rows, names) for pair in row])
@@ -105,7 +107,7 @@ def make_app(service: Service) -> "web.Application":
         return web.json_response(answer_of(service.warm.spec, rewarded, unscored))
 
     async def verify(request: web.Request) -> web.Response:
-        payload = await read_payload(request, _PARTS * service.options.most)
+        payload = await read_payload(request, most_parts)
         ((pairs, _),) = service.pairs_of([row_of(payload)], {})
         (rewarded,) = await service.score(pairs)
         unscored = service.options.unscored

@@ -4,7 +4,7 @@ import re
 
 from r1reward_code.programs.entry import Entry, Syntax, has_body
 
-__all__ = ["BRIEF", "CPP_SYNTAX", "C_SYNTAX", "LINKS", "preamble"]
+__all__ = ["CPP_SYNTAX", "C_SYNTAX", "LINKS", "preamble"]
 
 C_SYNTAX = Syntax(
     signature=r"^(?![ \t]*\*)[^\n#/]*?\b(?P<name>\w+)\s*\([^{};]*\)\s*\{?\s*\Z",
@@ -17,8 +17,6 @@ CPP_SYNTAX = Syntax(
     before_body=r"\)\s*(?:const\s*)?\Z",
     test_sign=r"^\s*#\s*(?:include|undef|define)\b|\bint\s+main\s*\(",
 )
-BRIEF = ("-w", "-fmax-errors=20")
-"""Options with which a compiler does not say the same of 200,000 lines, for which it takes minutes."""
 LINKS = {"openssl/": "-lcrypto", "<thread>": "-pthread", "<future>": "-pthread", "pthread.h": "-pthread"}
 """What a source that includes this must be linked with."""
 

@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable
 
 from r1reward_code.harness import program_text
-from r1reward_code.programs.c_family import BRIEF, LINKS
+from r1reward_code.programs.c_family import LINKS
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.object_files import refusal
 from r1reward_code.programs.plan import encoded, refused
 from r1reward_code.tests import BadTestsError, ProgramTests
 from r1reward_sandbox import CompileError, Program, Sandbox
-from r1reward_sandbox.languages import find_language
+from r1reward_sandbox.languages import BRIEF, find_language
 
 __all__ = ["build_objects"]
 

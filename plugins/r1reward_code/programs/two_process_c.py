@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from r1reward_code.harness import program_text
-from r1reward_code.programs.c_family import BRIEF
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.source import head_of, split_arguments
 from r1reward_code.tests import ProgramTests
+from r1reward_sandbox.languages import BRIEF
 
 __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 
@@ -75,20 +75,8 @@ class _Head:
 def compiler_of(files: Mapping[str, str]) -> tuple[str, ...]:
     """The command that compiles these files to what `KEEP` names."""
     return (
-        "g++",
-        "-O2",
-        *BRIEF,
-        "-pthread",
-        "-o",
-        "main",
-        "-x",
-        "c",
-        "main.c",
-        "-x",
-        "c++",
-        "call.cpp",
-        "-lm",
-    )
+        "g++", "-O2", *BRIEF, "-pthread", "-o", "main", "-x", "c", "main.c", "-x", "c++", "call.cpp", "-lm",
+    )  # fmt: skip
 
 
 def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from r1reward_code.harness import program_text
-from r1reward_code.programs.c_family import BRIEF
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.source import head_of, split_arguments
 from r1reward_code.tests import ProgramTests
+from r1reward_sandbox.languages import BRIEF
 
 __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "test_files"]
 
