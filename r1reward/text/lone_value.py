@@ -10,7 +10,7 @@ from r1reward.text.relative_amounts import BOUND_ASKED, is_relative
 from r1reward.text.support import is_held_up
 from r1reward.text.unit_words import unit_behind
 
-__all__ = ["is_unasked", "lone_value"]
+__all__ = ["is_unasked", "leading_yes", "lone_value"]
 
 _CONCLUDES = re.compile(
     r"(?i)\b(?:therefore|thus|hence|so|consequently|finally|in conclusion|in total|altogether|"
