@@ -38,24 +38,33 @@ def answer_place(text: str, answer: str, rule: str = "") -> tuple[int, int] | No
 
 def _in_boxes(text: str, start: int, needle: str) -> tuple[int, int] | None:
     spans = boxes(text[start:]) or []
+    group = last_group(text[start:], spans) if spans else []
+    contents = [box.content for box in group]
+    if len(group) > 1 and needle == ", ".join(dict.fromkeys(contents)):
+        return start + group[0].start, start + group[-1].end
     for box in reversed(spans):
         if needle in box.content:
             at = text.find(needle, start + box.start, start + box.end)
             if at >= 0:
                 return at, at + len(needle)
-    group = last_group(text[start:], spans) if spans else []
-    if len(group) > 1 and all(part.strip() in {b.content for b in group} for part in needle.split(", ")):
-        return start + group[0].start, start + group[-1].end
+    for box in reversed(spans):  # with what is stated behind the last box
+        value, comma, rest = needle.partition(f"{box.content}, ")
+        if comma and not value and (end := _last(text, rest, start + box.end)) is not None:
+            return start + box.start, end[1]
     return None
 
 
 def _last(text: str, needle: str, start: int, *, first: bool = False) -> tuple[int, int] | None:
-    """The last place of the answer that is not a part of a longer word or number, or the first one."""
+    """The last place of the answer that is not a part of a longer word or number, or the first one.
+
+    Where there is none, a number may have letters behind it: `12th`.
+    """
     before = r"(?<![\w.])(?<!\d,)" if needle[0].isalnum() else ""
-    after = r"(?!\w|[.,]\d)" if needle[-1].isalnum() else ""
-    pattern = before + r"\s+".join(map(re.escape, needle.split())) + after
-    places = [match.span() for match in re.finditer(pattern, text[start:])]
-    if not places:
-        return None
-    a, e = places[0] if first else places[-1]
-    return start + a, start + e
+    after = [r"(?!\w|[.,]\d)"] if needle[-1].isalnum() else [""]
+    after += [r"(?!\d|[.,]\d)"] if needle[-1].isdecimal() else []
+    pattern = before + r"\s+".join(map(re.escape, needle.split()))
+    for end in after:
+        if places := [match.span() for match in re.finditer(pattern + end, text[start:])]:
+            a, e = places[0] if first else places[-1]
+            return start + a, start + e
+    return None
