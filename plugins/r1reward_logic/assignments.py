@@ -10,6 +10,7 @@ from typing import Any
 
 from r1reward_logic.literals import UNREADABLE, literal
 from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
+from r1reward_logic.roles import roles_in_sentences
 from r1reward_logic.row import Facts, first, integers
 from r1reward_logic.statement import undressed
 from r1reward_logic.tables import cells_of_lines, cells_of_table, roles_by_heading
@@ -65,7 +66,10 @@ class RolePuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement: each person of the ground truth must be named with the right role."""
-        roles = roles_of(text)
+        told = roles_in_sentences(text, self._gold, set(self._gold.values()))
+        if told is None:
+            return refused("somebody is said to be two things, or not to be one")
+        roles = told if told.keys() == self._gold.keys() else roles_of(text)
         if not roles.keys() & self._gold.keys():
             roles = roles_by_heading(undressed(text[:_LONGEST]), self._gold, set(self._gold.values()))
         theirs = {name: roles[name] for name in self._gold if name in roles}

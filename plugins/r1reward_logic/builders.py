@@ -15,7 +15,7 @@ from r1reward_logic.assignments import (
 from r1reward_logic.formulas import ComplexPuzzle, PalindromePuzzle, SumPuzzle, complex_of, terms_of
 from r1reward_logic.literal_puzzle import LiteralPuzzle
 from r1reward_logic.literals import UNREADABLE, literal
-from r1reward_logic.moves import SequencePuzzle
+from r1reward_logic.moves import STEPS, SequencePuzzle
 from r1reward_logic.plays import moves_puzzle
 from r1reward_logic.precision import unit_of
 from r1reward_logic.puzzle import BadPuzzleError, Puzzle
@@ -62,6 +62,8 @@ def unnamed_puzzle(prompt: str, truth: str) -> Puzzle:
     if len(parts) > 1 and (listed or all(number(p) is not None for p in parts)):
         return SequencePuzzle(truth)
     if len(truth.strip()) > 1 and set("".join(parts)) <= set("UDLR"):
+        return SequencePuzzle(truth)
+    if len(parts) > 1 and all(part.casefold() in STEPS for part in parts):
         return SequencePuzzle(truth)
     return TextPuzzle(truth, prompt)
 

@@ -7,6 +7,7 @@ from r1reward.text.choice import chosen_letter
 from r1reward.text.options import SEVERAL, letter_of, options_of
 from r1reward.types import Sample
 from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
+from r1reward_logic.sentences import subject
 
 __all__ = ["ChoicePuzzle", "build"]
 
@@ -16,12 +17,14 @@ class ChoicePuzzle:
 
     kind = "choice"
 
-    def __init__(self, letter: str, options: Mapping[str, str]) -> None:
-        self._letter, self._options = letter, options
+    def __init__(self, letter: str, options: Mapping[str, str], prompt: str = "") -> None:
+        self._letter, self._options, self._prompt = letter, options, prompt
 
     def check(self, text: str) -> Check:
         """Judge a whole answer part."""
         chosen = chosen_letter(text, self._options)
+        if chosen.letter is None and letter_of(subject(text, self._prompt), self._options) == self._letter:
+            return accepted(f"{self._letter} by a sentence's subject", self._letter)
         if chosen.letter is None or chosen.letter == SEVERAL:
             return refused(
                 "no choice" if chosen.letter is None else "several different choices", None, chosen.text[:200]
@@ -41,7 +44,7 @@ def build(sample: Sample, truth: str) -> ChoicePuzzle:
     letter = letter_of(truth, options) if options and len(truth) < 500 and not _sequence(truth) else None
     if letter is None or letter not in options:
         raise BadPuzzleError("the ground truth is none of the row's options")
-    return ChoicePuzzle(letter, options)
+    return ChoicePuzzle(letter, options, sample.prompt)
 
 
 def _sequence(truth: str) -> bool:

@@ -1,7 +1,8 @@
 """Puzzles of expressions: the game of 24, countdown, make-N.
 
 The answer is an expression that uses each given number as often as it is given, no other, with the allowed
-operations, and reaches the target exactly; `… = 24` may follow or go before. The bare target is no answer.
+operations, and reaches the target exactly; `… = 24` may follow or go before. So is a derivation, step by step. The
+bare target is no answer.
 
 The numbers and the target stand in the row's columns, else in the prompt, else in the ground truth where that is an
 expression; what the prompt seems to say is dropped where the ground truth does not fit it.
@@ -9,11 +10,12 @@ expression; what the prompt seems to say is dropped where the ground truth does 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from r1reward.rows.names import GIVEN_NUMBERS
 from r1reward_logic.arithmetic import Arithmetic, Number, parse
+from r1reward_logic.derivations import derived, expressions_in
 from r1reward_logic.puzzle import BadPuzzleError, Check, accepted, refused
 from r1reward_logic.row import Facts, first, integers
 from r1reward_logic.statement import lines_of, undressed
@@ -35,6 +37,7 @@ _GAME = re.compile(
 _USES = re.compile(r"\bnumbers?\b|\beach\b|\bonce\b|\boperat|arithmetic|\busing\b", re.IGNORECASE)
 _PROMPT = 8_000
 _LINES = 100
+_SIDES = 8
 
 
 class ExpressionPuzzle:
@@ -59,7 +62,12 @@ class ExpressionPuzzle:
         if arithmetic is None:
             if text.count("\n") > _LINES:
                 return refused(f"more than {_LINES} lines")
-            lines = [e for line in lines_of(text) if (e := self._read(line)) and self._misuse(e) is None]
+            value = derived(text, self._numbers.elements(), self._operators, self._every)
+            if value is not None and value == self._target:
+                return accepted(f"steps of the given numbers end in {_shown(value)}")
+            lines = [
+                e for line in self._candidates(text) if (e := self._read(line)) and self._misuse(e) is None
+            ]
             kinds = {(e.value, e.numbers) for e in lines}
             if len(kinds) != 1:
                 return refused(
@@ -76,14 +84,22 @@ class ExpressionPuzzle:
         """The ground truth where it is an expression."""
         return self._gold
 
+    def _candidates(self, text: str) -> Iterator[str]:
+        """Lines that may be the expression, each with the runs of arithmetic in it."""
+        for line in lines_of(text):
+            yield line
+            yield from expressions_in(line)
+
     def _read(self, text: str) -> Arithmetic | None:
-        """`a = 24`, `24 = a`, or `a`; None for what claims another value than the target."""
+        """`a = 24`, `24 = a`, `a = … = 24`, or `a`; None for what claims another value than the target."""
         sides = text.split("=")
-        if len(sides) > 2:
+        if len(sides) > _SIDES:
             return None
         if ":" in sides[0]:
             sides[0] = sides[0].rpartition(":")[2]
         read = [parse(side) for side in sides]
+        if len(sides) > 2 and all(e is not None and e.value == self._target for e in read):
+            return next((e for e in read if e is not None and self._misuse(e) is None), None)
         expressions = [e for e in read if e is not None and (len(e.numbers) > 1 or len(sides) == 1)]
         others = [e for e in read if e is None or (e not in expressions and e.value != self._target)]
         return expressions[0] if len(expressions) == 1 and not others else None

@@ -24,6 +24,8 @@ _FRAME = re.compile(r"[|│┃║]")
 _SEPARATORS = re.compile(r"[\s,;&|│┃║]+")
 _SPACED = re.compile(r"[\w .]*\w[\w .]*", re.ASCII)
 _BETWEEN = re.compile(r"(?<=\s)[<>](?=\s)|(?<=\w)[<>](?=\w)")
+_LABEL = re.compile(r"[*_]{0,3}row\s?(?:\d{1,3}|[A-Z])[*_]{0,3}\s?[:=–-][*_]{0,3}\s(?=\S)", re.IGNORECASE)
+"""`Row 1: 4 3 1 2`."""
 _BEGIN = re.compile(r"\\begin\{([pbvBV]?matrix\*?|smallmatrix|array|tabular)\}(?:\{[^{}]{0,200}\})?")
 _NESTED = re.compile(r"[\[(]\s*[\[(]")
 
@@ -140,7 +142,7 @@ def _cells(line: str) -> tuple[str, ...]:
     if _SPACED.fullmatch(line):
         cells = tuple(line.split())
         return cells if len(cells) > 1 or not _is_run(cells[0]) else tuple(cells[0])
-    line = line.strip().rstrip(",;\\")
+    line = _LABEL.sub("", line.strip()).rstrip(",;\\")
     line = _BETWEEN.sub(" ", line if " " in line else undressed(line)).strip()
     if _FRAME.search(line):
         parts = [part.strip() for part in _FRAME.split(line)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward_logic.literals import UNREADABLE, call_result, equal, literal, share
 from r1reward_logic.puzzle import Check, accepted, refused
+from r1reward_logic.sentences import is_hedged, predicate
 from r1reward_logic.statement import undressed
 
 __all__ = ["ANY_ORDER", "LiteralPuzzle"]
@@ -17,6 +18,7 @@ _WORDS = {
 }  # fmt: skip
 """As Python, JSON and prose write them: letter case counts in a literal, and `TRUE` is none."""
 _ANAGRAMS = re.compile(r"\bgroups? (?:all )?(?:of )?(?:the )?anagrams\b", re.IGNORECASE)
+_SPAN = re.compile(r"(?<!`)`([^`\n]{1,4000})`(?!`)")
 ANY_ORDER = re.compile(r"\bin any order\b", re.IGNORECASE)
 
 
@@ -26,15 +28,16 @@ class LiteralPuzzle:
     kind = "literal"
 
     def __init__(self, gold: Any, text: str, prompt: str = "") -> None:
-        self._gold, self._text = gold, text
+        self._gold, self._text, self._prompt = gold, text, prompt
         self._any_order = isinstance(gold, list) and ANY_ORDER.search(prompt[-20_000:]) is not None
         self._sets = self._any_order and _ANAGRAMS.search(prompt[-20_000:]) is not None
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
         answer = _value(text)
-        if isinstance(self._gold, bool) and (word := undressed(text)) in _WORDS:
-            answer = _WORDS[word]
+        if isinstance(self._gold, bool):
+            words = (undressed(text), predicate(text, self._prompt))
+            answer = next((_WORDS[word] for word in words if word in _WORDS), answer)
         if answer is UNREADABLE:
             return refused("no value in Python or JSON", None, text[:200])
         if self._is(answer):
@@ -66,4 +69,6 @@ def _value(text: str) -> Any:
     value = literal(text)
     if value is UNREADABLE:
         value = literal(undressed(call_result(text)))
+    if value is UNREADABLE and len(spans := _SPAN.findall(text)) == 1 and not is_hedged(_SPAN.sub("", text)):
+        value = literal(spans[0])  # a sentence with one piece of code
     return value

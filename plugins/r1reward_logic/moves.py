@@ -58,6 +58,8 @@ class SequencePuzzle:
     def __init__(self, gold: str) -> None:
         self._text, self._gold = gold, sequence(gold)
         self._letters = letters_of(gold)
+        self._folded = [move.casefold() for move in self._gold]
+        self._ways = all(move in STEPS for move in self._folded)
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
@@ -68,7 +70,7 @@ class SequencePuzzle:
             )
             right = letters == self._letters and len(moves) in (1, len(letters))
         else:
-            right = moves == self._gold
+            right = moves == self._gold or (self._ways and [m.casefold() for m in moves] == self._folded)
         shown = " ".join(moves)[:400]
         if right and moves:
             return accepted("the same sequence", shown)

@@ -1,12 +1,14 @@
-"""The one thing that a whole sentence names: `The person in House 1 is carol.` names `carol`."""
+"""The one thing that a sentence names: `The person in House 1 is carol.`, or `Carol lives in House 1.`, names carol."""
 
 import re
 
 from r1reward_logic.statement import undressed
 
-__all__ = ["predicate"]
+__all__ = ["is_hedged", "predicate", "subject"]
 
 _LONGEST = 160
+_ENDING = 2
+"""Words that a sentence and the question must end in alike."""
 _COPULA = re.compile(r"\b(?:is|are|was|were)\b(?:\s{1,3}(?:named|called))?\s", re.IGNORECASE)
 # What makes a sentence something else than a plain statement: a denial, a doubt, a condition, a choice.
 _HEDGE = re.compile(
@@ -14,6 +16,13 @@ _HEDGE = re.compile(
     r"|would|should|but|except|false|untrue|wrong|incorrect|impossible|unlikely|doubt|deny|than|and)\b|n't\b|n’t\b|[?;:,\n]",
     re.IGNORECASE,
 )
+_DOUBT = re.compile(
+    r"\b(?:not|never|no|nor|neither|or|either|unless|if|maybe|perhaps|possibly|probably|might|may|could|cannot|impossible"
+    r"|wrong|incorrect|false|doubt|unlikely)\b|n't\b|n’t\b|\?|≠|\\neq?\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[\w'-]+")
+_WHO = re.compile(r"\b(?:who|which|what)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d+|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.IGNORECASE
 )
@@ -36,6 +45,30 @@ def predicate(text: str, prompt: str) -> str:
     if len(subject.split()) < 2 or any(n.casefold() not in asked for n in _NUMBER.findall(subject)):
         return ""
     return undressed(named.strip())
+
+
+def subject(text: str, prompt: str) -> str:
+    """Whom a sentence says to do what is asked: it ends as the prompt's last question does; else empty.
+
+    Example: of `Carol lives in House 1.` after `Who lives in House 1?` it is `Carol`.
+    """
+    text = undressed(text[: _LONGEST + 1])
+    question = _question(prompt)
+    if len(text) > _LONGEST or _HEDGE.search(text) or "." in text or not _WHO.search(question):
+        return ""
+    asked, words = [[w.casefold() for w in _WORD.findall(t)] for t in (question, text)]
+    same = 0
+    while same < min(len(asked), len(words)) and asked[-1 - same] == words[-1 - same]:
+        same += 1
+    named = words[: len(words) - same]
+    if same < _ENDING or not named:
+        return ""
+    return text[: [match.end() for match in _WORD.finditer(text)][len(named) - 1]].strip()
+
+
+def is_hedged(text: str) -> bool:
+    """Whether a text denies, doubts, supposes or offers a choice."""
+    return _DOUBT.search(text) is not None
 
 
 def _question(prompt: str) -> str:

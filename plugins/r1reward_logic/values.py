@@ -12,8 +12,9 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
+from r1reward.text.lone_value import leading_yes
 from r1reward_logic.puzzle import Check, accepted, refused
-from r1reward_logic.sentences import predicate
+from r1reward_logic.sentences import predicate, subject
 from r1reward_logic.statement import lines_of, undressed
 
 __all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "stated_number", "tokens"]
@@ -155,6 +156,7 @@ class TextPuzzle:
         if duration and duration[2] in prompt[-_QUESTION:]:  # the unit is that of the question
             self._also |= {duration[1]}
         self._question = prompt
+        self._closed = gold.strip().casefold() if gold.strip().casefold() in ("yes", "no") else ""
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
@@ -163,6 +165,10 @@ class TextPuzzle:
             return accepted("the same text", text[:200])
         if (told := predicate(text, self._question)) and self._is(tokens(told)):
             return accepted("a sentence that names the same", told)
+        if (told := subject(text, self._question)) and self._is(tokens(told)):
+            return accepted("a sentence whose subject is the same", told)
+        if self._closed and leading_yes(text.strip()).casefold() == self._closed and "\n" not in text.strip():
+            return accepted("a sentence that begins with it", self._closed)
         first = next(lines_of(text[:_LONGEST]), "")
         if (line := tokens(first)) and len(line) < len(answer) and line == self._gold:
             rest = text[text.find(first) + len(first) :]

@@ -9,8 +9,9 @@ from r1reward_logic.row import Facts, integers
 
 __all__ = ["instance"]
 
+_PEG = r"(?:peg\s+|rod\s+|tower\s+)?([A-Za-z]|\d{1,3})(?!\w)"
 _MOVE = re.compile(
-    r"(?:move\s+)?(?:disk\s+)?(\d{1,3})\s+from\s+(?:peg\s+|rod\s+)?([A-Za-z]|\d{1,3})\s+to\s+(?:peg\s+|rod\s+)?([A-Za-z]|\d{1,3})",
+    rf"(?:move\s+)?(?:dis[kc]\s+)?(\d{{1,3}})\s*(?:[:,]\s*)?(?:from\s+)?{_PEG}\s*(?:\bto\b|->|→|⇒|=>)\s*{_PEG}",
     re.IGNORECASE,
 )
 _TASK = re.compile(r"with (\d+) disks and (\d+) pegs\.?\s+Move all disks from Peg (\d+) to Peg (\d+)")
