@@ -25,7 +25,9 @@ _VERBS = {
     "knight": r"(?:always\s)?(?:tells?|speaks?|telling)\s(?:only\s)?the\struth|(?:is|are)\s(?:truthful|honest)",
     "knave": r"(?:always\s)?(?:lies?(?![\w])|tells?\slies)|(?:is|are)\slying",
 }
-_OTHERS = r"(?:all\s|both\s)?(?:(?:of\s)?the\s)?(?:others?|rest|remaining\s\w+|other\s\w+)|everyone\selse|everybody\selse"
+_OTHERS = (
+    r"(?:all\s|both\s)?(?:(?:of\s)?the\s)?(?:others?|rest|remaining\s\w+|other\s\w+)|every(?:one|body)\selse"
+)
 _ALL = r"everyone|everybody|(?:all|both)(?:\sof\s(?:them|the\s\w+))?|they\s(?:all|both)|each\sof\sthem"
 
 

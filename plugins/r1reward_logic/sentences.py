@@ -1,4 +1,4 @@
-"""The one thing that a sentence names: `The person in House 1 is carol.`, or `Carol lives in House 1.`, names carol."""
+"""The one thing that a sentence names: `The person in House 1 is carol` and `Carol lives in House 1` name carol."""
 
 import re
 

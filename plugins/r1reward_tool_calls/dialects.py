@@ -5,6 +5,9 @@
 | DeepSeek | `<｜tool▁call▁begin｜>function<｜tool▁sep｜>NAME`, the arguments in a fence; V3.1 without both |
 | GLM | `NAME`, `<arg_key>…</arg_key>`, `<arg_value>…</arg_value>` in a tag `<tool_call>` |
 | Llama | `<function=NAME>{…}</function>` |
+| Mistral | `[TOOL_CALLS]NAME[ARGS]{…}`, with or without `[CALL_ID]…`; the mark before each call |
+| Kimi | `<|tool_call_begin|>functions.NAME:0<|tool_call_argument_begin|>{…}<|tool_call_end|>` |
+| gpt-oss | `<|channel|>commentary to=functions.NAME …<|message|>{…}<|call|>` |
 | ReAct | a line `Action: NAME`, a line `Action Input: {…}` at the end |
 """
 
@@ -24,6 +27,21 @@ _LLAMA = re.compile(
     r"<function=([\w.-]{1,100})>\s{0,9}(\{(?:(?!<function=|</function>).)*\})\s{0,9}</function>", re.DOTALL
 )
 _LLAMA_BEGIN = re.compile(r"<function=[\w.-]{1,100}>\s{0,9}\{")
+_MISTRAL = re.compile(
+    r"\[TOOL_CALLS\]\s{0,9}([\w.-]{1,100})\s{0,9}(?:\[CALL_ID\]\w{1,40})?\[ARGS\]\s{0,9}(\{(?:(?!\[TOOL_CALLS\]).)*\})\s{0,9}"
+    r"(?=\[TOOL_CALLS\]|\Z)",
+    re.DOTALL,
+)
+_KIMI = re.compile(
+    r"<\|tool_call_begin\|>\s{0,9}(?:functions\.)?([\w.-]{1,100}?)(?::\d{1,4})?\s{0,9}<\|tool_call_argument_begin\|>"
+    r"\s{0,9}(\{(?:(?!<\|tool_call_).)*\})\s{0,9}<\|tool_call_end\|>",
+    re.DOTALL,
+)
+_HARMONY = re.compile(
+    r"to=functions\.([\w.-]{1,100})[^{}]{0,80}?<\|message\|>\s{0,9}(\{(?:(?!<\|(?:message|call)\|>).)*\})\s{0,9}"
+    r"(?:<\|call\|>|<\|end\|>|\Z)",
+    re.DOTALL,
+)
 _REACT = re.compile(
     r"^Action:[ \t]{0,9}([\w.-]{1,100})[ \t]{0,9}\nAction Input:[ \t]{0,9}(\{.*\})\s*\Z",
     re.MULTILINE | re.DOTALL,
@@ -40,6 +58,9 @@ def dialect_calls(text: str) -> list[Call]:
     for begin, pattern in (
         (text.count(_DEEPSEEK_BEGIN), _DEEPSEEK),
         (len(_LLAMA_BEGIN.findall(text)), _LLAMA),
+        (text.count("[ARGS]"), _MISTRAL),
+        (text.count("<|tool_call_begin|>"), _KIMI),
+        (text.count("to=functions."), _HARMONY),
     ):
         if begin:
             return _all(pattern.findall(text), begin)

@@ -20,7 +20,9 @@ __all__ = ["as_calls", "calls_in"]
 
 _LONGEST = 60_000
 _TAG = re.compile(r"<(/?)(?:tool_call|function_call|functioncall|tool_calls)>")
-_MARK = re.compile(r"\[TOOL_CALLS\]|<\|python_tag\|>|<\|tool_call\|>|<\|tool_calls_section_begin\|>")
+_MARK = re.compile(
+    r"\[TOOL_CALLS\]|(?<![\w.])functools(?=\[)|<\|python_tag\|>|<\|tool_call\|>|<\|tool_calls_section_begin\|>"
+)
 _FUNCTION = re.compile(r"\s*<function=([\w.-]{1,100})>(.*?)</function>\s*", re.DOTALL)
 _PARAMETER = re.compile(r"\s*<parameter=([\w.-]{1,100})>\n?(.*?)\n?</parameter>\s*", re.DOTALL)
 _FENCE = re.compile(r"[ \t]{0,3}```[ \t]*(\w{0,20})[ \t]*$")
@@ -40,7 +42,8 @@ def calls_in(answer: str) -> list[Call]:
     if _TAG.search(text):
         return _few([call for body in _tagged(text) for call in _body(body)])
     if (mark := _MARK.search(text)) is not None:
-        return _few(_body(text[mark.end() :].removesuffix("<|eom_id|>").strip()))
+        calls = _body(text[mark.end() :].removesuffix("<|eom_id|>").strip())
+        return _few(_builtin(calls) if mark[0] == "<|python_tag|>" else calls)
     for block in (text, *_fenced(text)):
         stripped = block.strip()
         if stripped[:1] in ("{", "[") and (value := json_value(stripped)) is not NO_JSON:
@@ -52,6 +55,11 @@ def calls_in(answer: str) -> list[Call]:
         if _PYTHON.match(stripped) and (calls_read := _python(stripped)) is not None:
             return _few(calls_read)
     return []
+
+
+def _builtin(calls: list[Call]) -> list[Call]:
+    """Llama's built-in tools are called as `<|python_tag|>brave_search.call(query="…")`."""
+    return [call._replace(name=call.name.removesuffix(".call")) for call in calls]
 
 
 def _without_end(text: str) -> str:
@@ -192,8 +200,16 @@ def _python(text: str) -> list[Call] | None:
         nodes += (
             statement.value.elts if isinstance(statement.value, ast.List | ast.Tuple) else [statement.value]
         )
-    calls = [_python_call(node) for node in nodes]
+    calls = [_python_call(_printed(node)) for node in nodes]
     return [call for call in calls if call is not None] if calls and None not in calls else None
+
+
+def _printed(node: ast.expr) -> ast.expr:
+    """What `print(f(a=1))` prints, as Gemma writes its calls."""
+    is_print = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    if isinstance(node, ast.Call) and is_print and len(node.args) == 1 and not node.keywords:
+        return node.args[0]
+    return node
 
 
 def _python_call(node: ast.expr) -> Call | None:

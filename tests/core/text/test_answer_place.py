@@ -25,7 +25,12 @@ _GSM8K = Path(__file__).parents[2] / "data" / "gsm8k-completions.jsonl"
         ("<think>7</think>none here", "7", "last sentence", None),
         ("A: 12  eggs", "12 eggs", "A: line", "[12  eggs]"),
         ("", "", "boxed", None),
-        ("\\boxed{1, 2}\nWe try both, and they hold.\nSo \\boxed{1} and \\boxed{2}", "1, 2", "boxed", "So [\\boxed{1} and"),
+        (
+            "\\boxed{1, 2}\nWe try both, and they hold.\nSo \\boxed{1} and \\boxed{2}",
+            "1, 2",
+            "boxed",
+            "So [\\boxed{1} and",
+        ),
         ("96 of \\boxed{96} cents (or $0.96).", "96, 0.96", "boxed", "96 of [\\boxed{96} cents (or $0.96]"),
         ("\\boxed{96} cents.", "96, 0.96", "boxed", None),
         ("3x in all, and Bob came in 13th, Ann in 3rd place.", "3", "last sentence", "Ann in [3]rd"),

@@ -213,6 +213,8 @@ def test_the_contract_is_kept():
 
 ARGUMENTS = json.dumps(ROME["arguments"])
 DEEPSEEK = "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>{}function<｜tool▁sep｜>{}<｜tool▁call▁end｜><｜tool▁calls▁end｜>"
+KIMI = "<|tool_calls_section_begin|><|tool_call_begin|>functions.weather:0<|tool_call_argument_begin|>{}<|tool_call_end|><|tool_calls_section_end|>"
+HARMONY = "<|channel|>commentary to=functions.weather <|constrain|>json<|message|>{}<|call|>"
 GLM = "<tool_call>weather\n<arg_key>city</arg_key>\n<arg_value>{}</arg_value>\n<arg_key>days</arg_key>\n<arg_value>2</arg_value>\n</tool_call>"
 
 
@@ -223,6 +225,13 @@ GLM = "<tool_call>weather\n<arg_key>city</arg_key>\n<arg_value>{}</arg_value>\n<
         DEEPSEEK.replace("function<｜tool▁sep｜>", "weather<｜tool▁sep｜>").format("", ARGUMENTS),
         GLM.format("Rome"),
         f"<function=weather>{ARGUMENTS}</function>",
+        f"[TOOL_CALLS]weather[ARGS]{ARGUMENTS}",
+        f"[TOOL_CALLS]weather[CALL_ID]a1b2c3d4e[ARGS]{ARGUMENTS}",
+        KIMI.format(ARGUMENTS),
+        HARMONY.format(ARGUMENTS),
+        f"functools[{CALL}]",
+        "<|python_tag|>weather.call(city='Rome', days=2)",
+        "```tool_code\nprint(weather(city='Rome', days=2))\n```",
         f"Thought: I need the weather.\nAction: weather\nAction Input: {ARGUMENTS}",
         f"{CALL}<|eot_id|>",
         "[weather(city='Rome', days=2)]<|im_end|>",
@@ -242,6 +251,15 @@ def test_the_spelling_of_each_family_of_models_is_read(answer):
         GLM.format("Rome").replace("</arg_value>", "", 1),
         GLM.format("Rome").replace("days</arg_key>", "city</arg_key>"),
         f"<function=weather>{ARGUMENTS}",
+        f"[TOOL_CALLS]weather[ARGS]{ARGUMENTS}[TOOL_CALLS]weather[ARGS]{ARGUMENTS}",
+        f"[TOOL_CALLS]weather[ARGS]{ARGUMENTS[:-1]}",
+        KIMI.format(ARGUMENTS[:-1]),
+        KIMI.format(ARGUMENTS) * 2,
+        HARMONY.format(ARGUMENTS) * 2,
+        HARMONY.replace("to=functions.weather", "to=functions.wether").format(ARGUMENTS),
+        "weather.call(city='Rome', days=2)",
+        "print(weather(city='Rome', days=2), 1)",
+        "eval(weather(city='Rome', days=2))",
         f"<function=weather>{ARGUMENTS}</function><function=weather>{{</function>",
         f"Action: weather\nAction Input: {ARGUMENTS}\nObservation: sunny",
         f"Action: weather\nAction Input: {ARGUMENTS}\n" * 2,
@@ -280,6 +298,10 @@ def test_bfcl_takes_an_underscore_for_a_full_stop_in_a_name_and_no_other_row_doe
         "<｜tool▁call▁begin｜>f<｜tool▁sep｜>{",
         "<arg_key>a",
         "}; {",
+        "[TOOL_CALLS]f[ARGS]{",
+        "<|tool_call_begin|>f:0<|tool_call_argument_begin|>{",
+        "to=functions.f<|message|>{",
+        "to=functions.f",
     ],
 )
 def test_beginnings_without_end_take_no_time(piece):
