@@ -1,23 +1,30 @@
 r"""Chemical formulas up to notation: `H2O`, `H_2O`, `\ce{H2O}`, `$\mathrm{H_2O}$` and `H₂O` are one.
 
 The formula itself is compared, not its composition: `CH3CH2OH` is not `CH3OCH3`. Letter case counts: `Co` is not
-`CO`. Electron configurations: `1s^2 2s^2`, `1s²2s²` and `[He] 2s2`'s shells in any order.
+`CO`. Electron configurations: `1s^2 2s^2`, `1s²2s²` and `[He] 2s2`'s shells in any order. Nuclides: `^{14}_6C`,
+`¹⁴C`, `C-14`. A name (`carbon dioxide`) is no formula: which of the two is asked for, the question says, and it may
+well hold the other one.
 """
 
 import re
 
-__all__ = ["configuration", "formula"]
+__all__ = ["configuration", "formula", "hybridization", "nuclide"]
 
 _LONGEST = 200
 _WRAPPED = re.compile(r"\\(?:ce|mathrm|text|rm|mathbf|chem|operatorname)\s*\{")
 _LEFT_OUT = re.compile(r"[\s_{}$^\\,]")
 _STATE = re.compile(r"\((?:aq|s|l|g)\)$")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–·•*⋅", "0123456789+-0123456789+---....")
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _TOKEN = re.compile(r"([A-Z][a-z]?)|[()\[\].]|\d+|[+-]")
 _CONFIGURATION = re.compile(
     r"(?P<core>\[(?:He|Ne|Ar|Kr|Xe|Rn)\])?(?P<shells>(?:[1-7][spdf](?:1[0-4]|[1-9]))+)"
 )
 _SHELL_OF = re.compile(r"[1-7][spdf]\d{1,2}(?=[1-7][spdf]|\Z)")
+_OXIDATION = re.compile(r"([A-Z][a-z]?)\((I{1,3}|IV|VI{0,2})\)")
+_ROMAN = {"I": "", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7"}
+_NUCLIDE = re.compile(r"\^(\d{1,3})(?:_\d{1,3})?([A-Z][a-z]?)|([A-Z][a-z]?)-(\d{1,3})")
+_HYBRID = re.compile(r"(sp[23]?(?:d2?)?)(?:[- ]?hybrid\w{0,8})?", re.IGNORECASE)
 _ELEMENTS = frozenset(
     name
     for line in (
@@ -37,6 +44,7 @@ def formula(text: str) -> str | None:
     text = text.strip().strip("*`_") if text.strip()[:1] in "*`_" else text
     text = _WRAPPED.sub("", text.replace(r"\cdot", "·")).translate(_DIGITS)
     text = _STATE.sub("", _LEFT_OUT.sub("", text).rstrip("."))
+    text = _OXIDATION.sub(lambda match: f"{match[1]}{_ROMAN[match[2]]}+", text)
     elements, at = 0, 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -57,3 +65,23 @@ def configuration(text: str) -> tuple[str, frozenset[str]] | None:
     if match is None:
         return None
     return match["core"] or "", frozenset(_SHELL_OF.findall(match["shells"]))
+
+
+def nuclide(text: str) -> tuple[str, int] | None:
+    """The element and the mass number of `^{14}C`, `¹⁴C` or `C-14`; None for anything else."""
+    if len(text) > _LONGEST:
+        return None
+    text = _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_DIGITS), text.strip().strip("*`"))
+    match = _NUCLIDE.fullmatch(re.sub(r"[\s{}$\\.]", "", _WRAPPED.sub("", text)))
+    element = (match[2] or match[3]) if match is not None else ""
+    return (element, int(match[1] or match[4])) if match is not None and element in _ELEMENTS else None
+
+
+def hybridization(text: str) -> str | None:
+    """`sp3` for `sp^3`, `sp³` and `sp3 hybridized`; None for anything else."""
+    if len(text) > _LONGEST:
+        return None
+    match = _HYBRID.fullmatch(
+        re.sub(r"[{}$^*]", "", _WRAPPED.sub("", text).translate(_DIGITS)).strip().rstrip(".")
+    )
+    return match[1].lower() if match is not None else None

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from r1reward.text.choice import chosen_letter
 from r1reward.text.final_answer import final_answer
+from r1reward.text.lone_value import leading_yes
 from r1reward.text.options import SEVERAL, plain
 from r1reward.types import UNSURE, Sample, Score
-from r1reward_stem.selection import letters_in, number_in
+from r1reward_stem.selection import HEDGE, letters_in, number_in
 
 __all__ = [
     "Molecule",
@@ -45,6 +46,20 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 """A sentence that ends with a formula and says of nothing that it is not."""
+
+
+_BESIDE_NAME = re.compile(
+    r"[A-Za-z]?[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3} \((?P<behind>\S{1,60})\)[.!]?"
+    r"|(?P<before>\S{1,60}) \([A-Za-z]?[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3}\)[.!]?"
+)
+"""`Carbon dioxide (CO2)`, `CO2 (carbon dioxide)`."""
+_ABOUT_IT = re.compile(
+    r"(?:it|this|they|that|the(?: [\w'-]+){1,6} (?:is|are|was|were))(?: (?:is|are|was|were))?(?: the| an?)?"
+)
+"""What stands before the words of a plain sentence; what is denied or doubted, `may be` or `is not`, does not fit."""
+_QUOTES = str.maketrans("’‘ʼ“”", "'''\"\"")
+_TO = re.compile(r"(?<=\d)\s{0,3}(?::|\bto\b)\s{0,3}(?=\d)")
+_TRUTHS = {"t": "true", "f": "false"}
 
 
 Rules = frozenset[str]
@@ -134,9 +149,15 @@ def judge_notation(
     if not (texts and all(read(part) for part in texts)) and not cut and rule in _UNMARKED:
         named = _NAMED.fullmatch(answer.strip().rpartition("\n")[2].rpartition(". ")[2])
         rule, texts = ("last sentence", [named["formula"]]) if named is not None else (rule, texts)
+        if named is None and (beside := _BESIDE_NAME.fullmatch(answer.strip())) is not None:
+            rule, texts = "whole answer", [beside["behind"] or beside["before"]]
     right = bool(texts) and all(read(part) == wanted for part in texts)
     reason = "the same formula" if right else f"not {text:.60}"
-    return Score(value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule)
+    unread = not right and bool(texts) and any(read(part) is None for part in texts)
+    metrics = {UNSURE: 1.0} if unread else None  # a name, say: a judge may be asked
+    return Score(
+        value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule, metrics=metrics
+    )
 
 
 def judge_words(
@@ -148,7 +169,10 @@ def judge_words(
         rule, texts = "last line", answer.strip()[-_SHORT:].splitlines()[-1:]
     if not texts and not cut and len(answer) < _SHORT:
         rule, texts = "whole answer", [answer]
-    right = bool(texts) and all(_folded(part, any_case) == _folded(gold, any_case) for part in texts)
+    wanted = _folded(gold, any_case)
+    right = bool(texts) and all(_folded(part, any_case) == wanted for part in texts)
+    if not right and not cut and rule in (*_UNMARKED, "last line") and len(answer) < _SHORT:
+        right, rule = (True, "last sentence") if _is_told(answer.strip(), wanted, any_case) else (right, rule)
     reason = "the same words" if right else f"not {gold:.60}"
     metrics = (
         {UNSURE: 1.0} if texts and not right else None
@@ -156,6 +180,20 @@ def judge_words(
     return Score(
         value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule, metrics=metrics
     )
+
+
+def _is_told(answer: str, wanted: list[str], any_case: bool) -> bool:
+    """Whether a plain sentence says these words, and nothing else, of what is asked; or begins with yes or no."""
+    if _folded(answer, any_case) == wanted:
+        return True  # `Newton's first law` is a possessive, and no statement of what Newton is
+    if len(wanted) == 1 and wanted[0] in ("yes", "no") and "\n" not in answer:
+        return leading_yes(answer).casefold() == wanted[0]
+    if len(wanted) == 1 and answer.casefold() in _TRUTHS:
+        return _TRUTHS[answer.casefold()] == wanted[0].casefold()
+    words = _folded(answer, any_case, articles=True)
+    before = " ".join(words[: len(words) - len(wanted)]).casefold()
+    is_plain = _ABOUT_IT.fullmatch(before) is not None and HEDGE.search(before) is None
+    return is_plain and words[len(words) - len(wanted) :] == wanted
 
 
 def alone(answer: str, read: Callable[[str], Any], cut: bool) -> tuple[str, list[str]] | None:
@@ -175,9 +213,11 @@ def shown(texts: list[str]) -> str:
     return texts[-1][:200] if texts else ""
 
 
-def _folded(text: str, any_case: bool) -> list[str]:
-    words = unicodedata.normalize("NFKC", plain(text)).split()
+def _folded(text: str, any_case: bool, articles: bool = False) -> list[str]:
+    words = _TO.sub(":", unicodedata.normalize("NFKC", plain(text)).translate(_QUOTES)).split()
     words = [word.casefold() for word in words] if any_case else words
+    if articles:
+        return words
     return words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from r1reward.text.options import SEVERAL, letter_of, named_letters, plain
 
-__all__ = ["is_numbered", "letters_in", "letters_of_truth", "number_in"]
+__all__ = ["HEDGE", "is_numbered", "letters_in", "letters_of_truth", "number_in"]
 
 _SEPARATED = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z]{2,26}")
-_HEDGE = re.compile(
-    r"\b(?:or|not|nor|neither|maybe|perhaps|possibly|probably|might|may|could|either|except|unless|wrong|incorrect|false"
-    r"|if)\b|n't\b|n’t\b|\?",
+HEDGE = re.compile(
+    r"\b(?:or|not|no|never|opposite|nor|neither|maybe|perhaps|possibly|probably|might|may|could|either|except|unless|wrong"
+    r"|incorrect|false|if)\b|n't\b|n’t\b|\?",
     re.IGNORECASE,
 )
 """A doubt, a denial or a choice: who writes it has named no set of options."""
@@ -71,7 +71,7 @@ def letters_in(text: str, options: Mapping[str, str], *, prose: bool = True) -> 
     known = frozenset(options) or frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     listed = _json_list(text)
     text = plain(text) if listed is None else ""
-    if prose and _HEDGE.search(text):
+    if prose and HEDGE.search(text):
         return None
     text = _TAIL.sub("", _LEAD.sub("", text)) if prose else text
     parts = listed if listed is not None else [part for part in _SEPARATED.split(text) if part]

@@ -15,6 +15,7 @@ Dimension = tuple[int, int, int, int, int, int, int]
 """Powers of metre, kilogram, second, ampere, kelvin, mole, candela."""
 _NONE: Dimension = (0, 0, 0, 0, 0, 0, 0)
 _LONGEST = 120
+_MOST_UNCERTAIN = 0.1
 _ABBREVIATION = 3
 """Letters; a longer name may begin with a capital: `Joules`."""
 
@@ -87,7 +88,7 @@ _UNITS: dict[str, tuple[float, Dimension]] = {
         ("° deg degree degrees", math.pi / 180, ""),
         ("rev revolution revolutions", 2 * math.pi, ""),
         ("ppm", 1e-6, ""),
-        ("%", 1e-2, ""),
+        ("% percent", 1e-2, ""),
     )
     for name in names.split()
 }
@@ -95,6 +96,8 @@ _SHIFTS = {
     "°C": (1.0, 273.15), "°F": (5 / 9, 459.67 * 5 / 9),
     "degreescelsius": (1.0, 273.15), "degreesfahrenheit": (5 / 9, 459.67 * 5 / 9),
 }  # fmt: skip
+_DEGREES = {"°C": 1.0, "°F": 5 / 9}
+"""In a product of units a degree is a difference: `4.2 J/(g·°C)`."""
 """Scales of temperature whose zero is not at 0 K: factor and shift; blanks and a capital are left out."""
 _PREFIXES = {
     "Y": 1e24, "Z": 1e21, "E": 1e18, "P": 1e15, "T": 1e12, "G": 1e9, "M": 1e6, "k": 1e3, "h": 1e2,
@@ -106,6 +109,9 @@ _UNPREFIXED = frozenset(
     ["min", "h", "hr", "d", "yr", "atm", "ft", "mi", "mph", "lb", "%", "°", "u", "ppm", "inch", "t"]
 )
 
+_UNCERTAIN = re.compile(
+    r"\(?\s*(-?\d[\d.]{0,20})\s*(?:±|\\pm(?![a-zA-Z])|\+/-|\+-)\s*(\d[\d.]{0,20})(?:\s*\))?"
+)
 _SPELLINGS = (
     (re.compile(r"\^\s*\{\s*([+\-−–]?\s*\d{1,3})\s*\}"), r"^\1"),
     (re.compile(r"\\(?:text|mathrm|rm|operatorname|mathbf|textrm|mbox)\s*\{([^{}]{0,60})\}"), r"\1"),
@@ -156,6 +162,7 @@ def quantity(text: str) -> Quantity | None:
         return None
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
+    text = _UNCERTAIN.sub(_measured, text, count=1)
     text = _RAISED.sub(lambda match: "^" + match[0].translate(_POWERS), text)
     text = text.strip().rstrip(".").strip()
     read = _value(text)
@@ -169,6 +176,14 @@ def quantity(text: str) -> Quantity | None:
         return Quantity(value * shift[0] + shift[1], _d("K1"), True, value)
     unit = _unit(rest)
     return None if unit is None else Quantity(value * unit[0], unit[1], True, value)
+
+
+def _measured(match: re.Match[str]) -> str:
+    """The value of `12.5 ± 0.3`; what is uncertain by more than a tenth is left as it is, and no quantity."""
+    try:
+        return match[1] if float(match[2]) <= _MOST_UNCERTAIN * abs(float(match[1])) else match[0]
+    except ValueError:
+        return match[0]
 
 
 def _scale(unit: str) -> str:
@@ -213,6 +228,8 @@ def _unit(text: str) -> tuple[float, Dimension] | None:
             inverse = inverse and depth > 0
             continue
         known = (1.0, _NONE) if name == "1" else _known(name)
+        if name in _DEGREES:
+            known = (_DEGREES[name], _d("K1"))
         if known is None:
             return None
         power = int((match[3] or "1").replace(" ", "")) * (-1 if inverse else 1)

@@ -10,7 +10,7 @@ from r1reward.text.options import options_of
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_stem.chemistry import configuration, formula
+from r1reward_stem.chemistry import configuration, formula, hybridization, nuclide
 from r1reward_stem.molecules import molecule_reader
 from r1reward_stem.questions import (
     Molecule,
@@ -34,6 +34,11 @@ __all__ = ["StemVerifier", "stem"]
 
 _LONGEST = 100_000
 _NAME, _NAME_LENGTH = re.compile(r"([^\W\d_]{2,})\s*\Z"), 60
+_EQUATION = re.compile(
+    r"[$*]{0,3}(?:\\?[A-Za-z]{1,12}(?:_\{?\w{1,12}\}?)?)\s{0,3}(?:=|≈|\\approx)\s{0,3}([^=≈]{1,100})"
+)
+_LETTER_OF_DEGREES = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s{0,2}([CF])")
+_KELVIN = (0, 0, 0, 0, 1, 0, 0)
 _QUESTION = 4_000
 _LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
 _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
@@ -63,7 +68,7 @@ def stem(
 class StemVerifier:
     """See `stem`."""
 
-    version = "11"
+    version = "12"
     cache_key = None
 
     def __init__(
@@ -125,7 +130,7 @@ class StemVerifier:
         boxed = f"\\boxed{{{gold}}}"
         if (wanted := quantity(gold) or _named_quantity(gold)) is not None:
             return Question("quantity", boxed, partial(self._quantity, wanted, gold, prompt, tolerance))
-        notations: tuple[Notation, ...] = (configuration, formula)
+        notations: tuple[Notation, ...] = (configuration, nuclide, hybridization, formula)
         for notation in notations:
             if (compound := notation(gold)) is not None:
                 return Question("formula", boxed, partial(judge_notation, notation, compound, gold, prompt))
@@ -138,9 +143,14 @@ class StemVerifier:
     def _quantity(
         self, gold: Quantity, text: str, prompt: str, tolerance: float, answer: str, cut: bool, rules: Rules
     ) -> Score:
-        rule, texts = alone(answer, quantity, cut) or stated(answer, prompt, cut, rules)
         name = text.partition("=")[0].strip() if "=" in text else ""
+        whole = alone(answer, quantity, cut) or (
+            alone(_value_of_symbol(answer), quantity, cut) if not name else None
+        )
+        rule, texts = whole or stated(answer, prompt, cut, rules)
         read = [quantity(_without_name(part, name, answer)) for part in texts]
+        if gold.has_unit and gold.dimension == _KELVIN:
+            read = [quantity(_degrees(part)) or each for part, each in zip(texts, read, strict=True)]
         if not texts or None in read:
             return Score(value=0.0, answer=shown(texts), reason=f"no quantity [{rule}]", rule=rule)
         reasons = [self._differs(gold, each, tolerance) for each in read if each is not None]
@@ -171,6 +181,18 @@ def _named_quantity(gold: str) -> Quantity | None:
     """`pH = 3` is 3."""
     name, sign, value = gold.partition("=")
     return quantity(value) if sign and len(name.split()) == 1 and name.strip().isalpha() else None
+
+
+def _value_of_symbol(answer: str) -> str:
+    """The value in `v = 3 m/s`, where that is all that an answer says; empty for anything else."""
+    match = _EQUATION.fullmatch(answer.strip())
+    return match[1] if match is not None else ""
+
+
+def _degrees(text: str) -> str:
+    """`25 °C` for `25 C`, which a temperature is meant by; empty for anything else."""
+    match = _LETTER_OF_DEGREES.fullmatch(text.strip(" $*"))
+    return f"{match[1]} °{match[2]}" if match is not None else ""
 
 
 def _without_name(part: str, name: str, answer: str) -> str:

@@ -187,6 +187,8 @@ def _by_text(text: str, options: Mapping[str, str]) -> str | None:
 def _line(line: str, options: Mapping[str, str], alone: bool) -> str | None:
     """The letter of a line that is a choice; `A or B` is one that settles on none."""
     letter = letter_of(line, options)
+    if letter is None and alone:
+        return _by_text(line, options)
     if letter is None or letter == SEVERAL:
         return letter if alone else None
     text = plain(line)
