@@ -7,7 +7,7 @@ the solution and the test code run in two boxes and exchange plain data only (`e
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_code.verifier import code
+from r1reward_code.factory import code
 
 __all__ = ["code"]
 

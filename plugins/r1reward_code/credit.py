@@ -1,17 +1,17 @@
 """From the outcomes of tests to one value in [0, 1], and the evidence for it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from r1reward.types import Score
 from r1reward_code.execution import Outcome
 from r1reward_code.extraction import Code
 from r1reward_code.formats.common import parse
+from r1reward_code.option_types import Credit
 from r1reward_code.tests import Mark
 
-__all__ = ["Credit", "check_credit", "points_of", "score_of"]
+__all__ = ["check_credit", "points_of", "score_of"]
 
-Credit = Literal["all", "fraction", "weighted", "subtasks"]
 _MOST_LETTERS = 100
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from r1reward_code.checkers import Checker, make_checker, tolerances
-from r1reward_code.credit import Credit, check_credit
+from r1reward_code.credit import check_credit
 from r1reward_code.language_choice import ANY
+from r1reward_code.option_types import Credit, Isolation
 from r1reward_sandbox import Limits
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["Isolation", "Settings", "make_settings"]
+__all__ = ["Settings", "make_settings"]
 
-Isolation = Literal["separate", "shared"]
 _PROCESSES = 512
 """Pools of threads in real solutions have some hundreds; memory and time limit what does harm."""
 

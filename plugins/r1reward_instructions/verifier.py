@@ -2,31 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from r1reward.errors import MissingExtraError
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_instructions.registry import Arguments, BadArgumentError, Check, bind
+from r1reward_instructions.catalogue import bind
+from r1reward_instructions.registry import Arguments, BadArgumentError, Check
 
-__all__ = ["InstructionsVerifier", "instructions"]
+__all__ = ["InstructionsVerifier"]
 
 _LONGEST = 50_000
 """Characters; a longer answer follows nothing."""
 _IDS = ("instruction_id_list", "instruction_ids", "instruction_id")
-
-
-def instructions(
-    *, mode: Literal["strict", "loose"] = "strict", credit: Literal["all", "fraction"] = "all"
-) -> "InstructionsVerifier":
-    """Score whether the answer part follows the row's instructions: those of IFEval, IFBench and IF training sets.
-
-    The instructions stand in the columns `instruction_id_list` and `kwargs`, at any depth, or in the ground truth; a
-    mapping with `func_name` names one function of RLVR-IFeval, its arguments beside it.
-    `mode`: `loose` also accepts an answer that follows one without its first line, its last line, or asterisks.
-    `credit`: 1 where `all` are followed and 0 elsewhere, or the `fraction` that is followed.
-    Each instruction's verdict is a metric of its id's name.
-    """
-    return InstructionsVerifier(mode, credit)
 
 
 Bound = list[tuple[str, Check, Arguments]]

@@ -19,9 +19,7 @@ Needs the extra `judge` (httpx). The key of the service is read from an environm
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_judge.pairwise import pairwise
-from r1reward_judge.reward_model import reward_model
-from r1reward_judge.verifier import judge
+from r1reward_judge.factory import judge, pairwise, reward_model
 
 __all__ = ["judge", "pairwise", "reward_model"]
 

@@ -5,74 +5,19 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from r1reward.errors import SpecError
 from r1reward.text.characters import says_nothing
 from r1reward.text.final_answer import final_answer
 from r1reward.types import UNSURE, Completion, Response, Sample, Score, Status
 from r1reward_judge.client import RefusedError
 from r1reward_judge.criteria import Criterion, criteria_of, points_of
-from r1reward_judge.panel import Panel, Usage, make_panel
-from r1reward_judge.rubrics import Rubric, find_rubric
+from r1reward_judge.panel import Panel, Usage
+from r1reward_judge.rubrics import Rubric
 from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded, longest
 from r1reward_judge.verdict import NoVerdictError, read_verdict
 
-__all__ = ["JudgeVerifier", "judge"]
+__all__ = ["JudgeVerifier"]
 
 _MOST_PROBES = 4_096
-
-
-def judge(
-    *,
-    url: str,
-    model: str,
-    rubric: str = "correctness",
-    judges: tuple[dict[str, Any], ...] = (),
-    key_env: str = "OPENAI_API_KEY",
-    votes: int = 1,
-    temperature: float = 0.0,
-    max_tokens: int = 1024,
-    max_chars: int = 20_000,
-    timeout: float = 60.0,
-    retries: int = 8,
-    concurrency: int = 64,
-) -> "JudgeVerifier":
-    """What a model says of a completion, by a rubric.
-
-    Args:
-        url: The server's address up to `/v1`; the path `/chat/completions` is added.
-        model: The model's name on that server.
-        rubric: `correctness` (against the ground truth), `helpfulness`, `safety`, `criteria` (those of the row, with
-            points: the share of the points is the value, each criterion a metric), the formats of generative answer
-            verifiers (`general-verifier`, `xverify`, `compass-verifier`, `tinyv`), or a YAML file with the keys
-            `system`, `user`, `field`, `kind`, `low`, `high`, `words`, `lead`, `fenced`, `sees`.
-        judges: Further judges, each `{url, model, key_env}`; what is left out is as above. Of yes and no the majority
-            of all verdicts wins, numbers are averaged, and the metric `agreement` tells the share that agrees.
-        key_env: The environment variable that holds the key; unset or empty: no key is sent.
-        votes: How many verdicts each judge is asked for; a tie is 0 and `unsure`. More than one wants a
-            `temperature` above 0.
-        temperature: The judges'.
-        max_tokens: Of a verdict, thinking included.
-        max_chars: A longer candidate is not judged: 0, and the reason says so.
-        timeout: Seconds for one request. The term's `deadline` (here four times a minute more than this, unless
-            told otherwise) holds for all of them and the pauses between.
-        retries: How often a request is sent again where the failure may pass; eight bridge half a minute.
-        concurrency: Requests at a time, for each worker.
-
-    Where there is no verdict, the judge is asked of another, harmless candidate: if it can tell there, the candidate
-    at hand prevented it, and is worth 0; if not, the score is `undecided`, or the row's texts are too long. A service
-    that cannot be asked is `error`; one that fails for the candidate three times, and in between passes for the
-    harmless one, fails by the candidate's doing: 0.
-    """
-    for name, value, least in (("votes", votes, 1), ("max_tokens", max_tokens, 1), ("retries", retries, 0)):
-        if value < least:
-            raise SpecError(f"{name}: {least} or more, not {value}")
-    if timeout <= 0 or concurrency < 1:
-        raise SpecError("timeout and concurrency: more than 0")
-    request = {"temperature": temperature, "max_tokens": max_tokens}
-    first = {"url": url, "model": model, "key_env": key_env}
-    panel = make_panel(first, judges, request, votes, timeout, retries)
-    by_criteria = rubric == "criteria"
-    return JudgeVerifier(panel, find_rubric(rubric), timeout, max_chars, concurrency, by_criteria)
 
 
 class _Verdict(NamedTuple):

@@ -1,9 +1,10 @@
-"""Builds the verifier `logic` from its options."""
+"""Builds the verifier `logic` from its options.
+
+The plugin is imported by every command, and what a verifier is made of only where a reward names it.
+"""
 
 from r1reward.types import Verifier
-from r1reward_logic.gym import GymVerifier
-from r1reward_logic.kinds import Kind
-from r1reward_logic.verifier import LogicVerifier
+from r1reward_logic.kind_names import Kind
 
 __all__ = ["logic"]
 
@@ -20,6 +21,9 @@ def logic(
     `source_dataset`, and for which there are no rules here, are scored by its own scorers, in the sandbox (extra
     `logic`; about a second of start for a batch).
     """
+    from r1reward_logic.gym import GymVerifier
+    from r1reward_logic.verifier import LogicVerifier
+
     own = LogicVerifier(kind, column, all_numbers)
     if not reasoning_gym:
         return own

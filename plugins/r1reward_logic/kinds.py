@@ -7,7 +7,7 @@ none does, it is guessed from the prompt and the ground truth, and the score say
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from r1reward.rows.ground_truths import is_missing
 from r1reward.types import Sample
@@ -21,6 +21,7 @@ from r1reward_logic.builders import (
     literal_puzzle_of,
     unnamed_puzzle,
 )
+from r1reward_logic.kind_names import KINDS
 from r1reward_logic.literal_puzzle import ANY_ORDER, LiteralPuzzle
 from r1reward_logic.plays import moves_puzzle
 from r1reward_logic.precision import RootsPuzzle, roots_of
@@ -29,13 +30,7 @@ from r1reward_logic.row import Facts, facts_of, first
 from r1reward_logic.statement import statements
 from r1reward_logic.values import TextPuzzle
 
-__all__ = ["KINDS", "RULED", "Kind", "Known", "puzzle_of", "truths_of"]
-
-Kind = Literal[
-    "auto", "choice", "expression", "grid", "literal", "assignment", "moves", "sequence", "number", "text"
-]
-
-KINDS = frozenset(get_args(Kind)) - {"auto"}
+__all__ = ["RULED", "Known", "puzzle_of", "truths_of"]
 
 _SOURCES = {
     "puzzle24": "expression",

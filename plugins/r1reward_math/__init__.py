@@ -72,8 +72,7 @@ library about notations that are not read.
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_math.tree_text import parsed
-from r1reward_math.verifier import math
+from r1reward_math.factory import math, parsed
 
 __all__ = ["math"]
 

@@ -2,7 +2,7 @@
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_stem.verifier import stem
+from r1reward_stem.factory import stem
 
 __all__ = ["stem"]
 

@@ -11,7 +11,6 @@ from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import configuration, formula, hybridization, nuclide
-from r1reward_stem.molecules import molecule_reader
 from r1reward_stem.questions import (
     Molecule,
     Notation,
@@ -30,7 +29,7 @@ from r1reward_stem.questions import (
 from r1reward_stem.selection import is_numbered, letters_of_truth, number_in
 from r1reward_stem.units import Quantity, close, quantity
 
-__all__ = ["StemVerifier", "stem"]
+__all__ = ["StemVerifier"]
 
 _LONGEST = 100_000
 _NAME, _NAME_LENGTH = re.compile(r"([^\W\d_]{2,})\s*\Z"), 60
@@ -43,26 +42,6 @@ _QUESTION = 4_000
 _LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
 _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 """Which statements count for a row whose column `extraction_mode` says so, as NeMo-Gym's `string_match` has it."""
-
-
-def stem(
-    *, tolerance: float = 0.01, units: bool = True, extract: Extract = "any", smiles: bool = False
-) -> "StemVerifier":
-    """Score 1 where the answer part is the ground truth: its options, its quantity, its formula, or its words.
-
-    A ground truth that names options of the row (one letter, several, or an option's text) is a choice; a number,
-    with or without a unit, a quantity; `H2SO4` a formula up to notation; anything else words, of which none may
-    differ. `tolerance`: relative difference that quantities may have; the row's column `tolerance` goes before it.
-    `units`: an answer to a quantity with a unit must have one of its dimension; else its number may stand alone.
-    `extract`: which statements of an answer count; the row's column `extraction_mode` (`boxed`, `final_answer`,
-    `last_line`) goes before it, and its column `case_sensitive` makes letter case count in words. `any`: all that
-    are known; `marked`: not those of a plain last sentence; `strict`: a box, or an answer part that is nothing but
-    the answer. `smiles`: ground truths are molecules in SMILES, compared in RDKit's canonical
-    form, stereo marks and all (extra `chemistry`).
-    """
-    if not 0 <= tolerance < 1:
-        raise ValueError(f"tolerance: from 0 to below 1, not {tolerance}")
-    return StemVerifier(tolerance, units, extract, molecule_reader() if smiles else None)
 
 
 class StemVerifier:

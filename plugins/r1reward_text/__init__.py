@@ -2,7 +2,7 @@
 
 import r1reward
 from r1reward.hookspecs import RegisterVerifier
-from r1reward_text.choice import choice
+from r1reward_text.factory import choice
 from r1reward_text.length import length
 from r1reward_text.match import exact, f1, regex
 from r1reward_text.repetition import repetition

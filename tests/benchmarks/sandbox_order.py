@@ -19,7 +19,7 @@ import random
 from collections import defaultdict
 
 from r1reward.testing import judge
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 
 def cases(count: int) -> list[dict[str, object]]:

@@ -132,6 +132,28 @@ def test_importing_the_package_and_its_plugins_stays_light():
     assert run.stdout.strip() == "[]"
 
 
+def test_a_plugin_that_no_reward_names_costs_little():
+    """What a verifier is made of is imported when it is built: every command imports every plugin."""
+    code = (
+        "import sys\n"
+        "from r1reward.cli import cli\n"
+        "from r1reward.registry.registry import Registry\n"
+        "Registry.load().manager.hook.register_commands(cli=cli)\n"
+        "print([m for m in sys.argv[1:] if m in sys.modules])"
+    )
+    made_of = [
+        "r1reward.text.final_answer",
+        "r1reward.text.stated_value",
+        "r1reward_code.verifier",
+        "r1reward_judge.client",
+        "r1reward_logic.kinds",
+        "r1reward_math.answer_tree",
+        "r1reward_stem.units",
+    ]
+    run = subprocess.run([sys.executable, "-c", code, *made_of], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == "[]"
+
+
 def test_there_are_hooks():
     assert HOOKS == ["register_verifiers", "register_templates", "register_commands"]
 

@@ -4,7 +4,7 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward_math import math
-from r1reward_text.choice import choice
+from r1reward_text import choice
 
 PROMPT = "Which metal is meant?\nA. copper\nB. iron\nC. silver\nD. zinc"
 OPTIONS = ["copper", "iron", "silver", "zinc"]

@@ -6,7 +6,7 @@ from r1reward.response import plain, r1, r1_zero
 from r1reward.types import Completion, Sample
 from r1reward_math import math
 from r1reward_stem import stem
-from r1reward_text.choice import choice
+from r1reward_text import choice
 
 PROMPT = "Which?\nA. iron\nB. gold\nC. tin"
 CASES = [(math, "42", ""), (stem, "42", ""), (math, "B", PROMPT), (stem, "B", PROMPT), (choice, "B", PROMPT)]

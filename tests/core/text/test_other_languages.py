@@ -4,7 +4,7 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward_math import math
-from r1reward_text.choice import choice
+from r1reward_text import choice
 
 STATED = [
     "我认为答案是@", "उत्तर @ है।", "उत्तर: @", "答えは@です", "정답은 @", "الجواب هو @", "คำตอบคือ @", "Ответ: @.", "La réponse est @.",

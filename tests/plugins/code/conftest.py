@@ -3,7 +3,7 @@ from contextlib import closing
 import pytest
 
 from r1reward.testing import judge
-from r1reward_code.verifier import code
+from r1reward_code import code
 from r1reward_sandbox import UnavailableError, image
 from r1reward_sandbox.backend import Options
 from r1reward_sandbox.backend_choice import make_backend

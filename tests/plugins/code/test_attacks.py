@@ -3,7 +3,7 @@
 import pytest
 
 from r1reward.testing import judge
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 CHECK = "def check(candidate):\n    assert candidate(1, 2) == 3\n    assert candidate(-7, 7) == 0\n"
 CALLS = {"fn_name": "add", "inputs": [[1, 2], [-7, 7]], "outputs": [3, 0]}

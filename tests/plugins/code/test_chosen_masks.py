@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from r1reward.types import Status
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 ET = "import xml.etree.ElementTree as ET\n"
 TREE = ET + "e = ET.fromstring('<a><b/></a>')\n"

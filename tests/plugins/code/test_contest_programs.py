@@ -5,10 +5,10 @@ import time
 import pytest
 
 from r1reward.testing import judge
+from r1reward_code import code
 from r1reward_code.execution.java import Names, names_of
 from r1reward_code.programs.build import whole
 from r1reward_code.tests import ProgramTests
-from r1reward_code.verifier import code
 
 STDIO = {"inputs": ["1 2\n"], "outputs": ["3\n"]}
 _READ = "Scanner s = new Scanner(System.in); System.out.println(s.nextInt() + s.nextInt());"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 
 def _folder(name):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.testing import item, judge
+from r1reward_code import code
 from r1reward_code.checkers import CHECKERS, make_checker
 from r1reward_code.credit import score_of
 from r1reward_code.execution import Outcome
@@ -13,7 +14,6 @@ from r1reward_code.formats.checker_spec import checker_options
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first
 from r1reward_code.tests import Mark, StdioTests
-from r1reward_code.verifier import code
 from r1reward_sandbox import Limits
 
 YES, NO = Outcome(1.0), Outcome(0.0, "W", "wrong output")

@@ -3,7 +3,7 @@
 import pytest
 
 from r1reward.testing import judge
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 
 def told(solution, **columns):

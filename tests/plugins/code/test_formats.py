@@ -9,10 +9,10 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward.types import Status
+from r1reward_code import code
 from r1reward_code.formats import read_tests
 from r1reward_code.formats.livecodebench import encode
 from r1reward_code.tests import AssertTests, BadTestsError, CallTests, StdioTests
-from r1reward_code.verifier import code
 
 SUM = "print(sum(map(int, input().split())))"
 ADD = "def add(a, b): return a + b"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from r1reward.testing import judge
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 # Which of so many texts comes first: one of eight programs is right, and which is up to the seed.
 WORDS = [f"w{number}" for number in range(8)]

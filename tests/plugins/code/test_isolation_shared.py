@@ -4,7 +4,7 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward.types import Status
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 RIGHT = """
 class Base:

@@ -4,8 +4,8 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward.types import Sample, Status
+from r1reward_code import code
 from r1reward_code.language_choice import LanguageChoice, language_asked
-from r1reward_code.verifier import code
 from r1reward_sandbox.languages import LANGUAGES
 
 STREAM = {"inputs": ["1 2\n"], "outputs": ["3\n"]}

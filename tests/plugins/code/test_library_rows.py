@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from r1reward.testing import judge
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 DATA = Path(__file__).parents[2] / "data" / "code" / "library-rows.txt"
 

@@ -8,11 +8,11 @@ import pytest
 
 from r1reward.testing import item, judge
 from r1reward.types import Status
+from r1reward_code import code
 from r1reward_code.execution.run_context import compile_cpp
 from r1reward_code.harness.bounded_json import read_json
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_values import to_wire
-from r1reward_code.verifier import code
 from r1reward_sandbox import CompileError, Limits, Result, Sandbox, Verdict, blame, box
 
 CALLS = {"fn_name": "f", "inputs": [[3]], "outputs": [9]}

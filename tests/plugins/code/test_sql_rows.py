@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from r1reward.testing import judge
+from r1reward_code import code
 from r1reward_code.formats.sql import is_ordered
-from r1reward_code.verifier import code
 
 TABLE = "create table t(a int, b text); insert into t values (1, 'x'), (2, 'y'), (2, 'y');\n"
 TRUTH = {"inputs": [TABLE], "outputs": ["2|y\n1|x\n2|y\n"]}

@@ -3,7 +3,7 @@
 import pytest
 
 from r1reward.types import Status
-from r1reward_code.verifier import code
+from r1reward_code import code
 from r1reward_sandbox.backend import Options
 from r1reward_sandbox.backend_choice import make_backend
 from r1reward_sandbox.box import Box, BoxError

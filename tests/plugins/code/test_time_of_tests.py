@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import pytest
 
 from r1reward.testing import judge
+from r1reward_code import code
 from r1reward_code.execution.asserts import run_asserts
 from r1reward_code.execution.checks import limits_of_checks
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.tests import AssertTests
-from r1reward_code.verifier import code
 from r1reward_sandbox import Limits, Result, Verdict
 
 SHORT = Limits(cpu_seconds=0.2, wall_seconds=2.2)

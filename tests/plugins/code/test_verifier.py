@@ -7,7 +7,7 @@ import pytest
 
 from r1reward.testing import check_verifier, item, judge
 from r1reward.types import Status
-from r1reward_code.verifier import code
+from r1reward_code import code
 
 DATA = Path(__file__).parents[2] / "data" / "code"
 ADD = "def add(a, b): return a + b"

@@ -7,7 +7,7 @@ import pytest
 from r1reward import Status
 from r1reward.testing import HOSTILE_TEXTS, judge
 from r1reward_instructions import instructions
-from r1reward_instructions.registry import KNOWN
+from r1reward_instructions.catalogue import KNOWN
 
 ARGUMENTS = {
     "int": 3, "float": 50.0, "text": "sea", "texts": ["sea"], "relation": "at least",

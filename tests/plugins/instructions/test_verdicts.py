@@ -8,8 +8,8 @@ import pytest
 from r1reward import Status
 from r1reward.testing import judge
 from r1reward_instructions import instructions
+from r1reward_instructions.catalogue import KNOWN
 from r1reward_instructions.english import syllables
-from r1reward_instructions.registry import KNOWN
 
 CASES = [
     ("keywords:existence", {"keywords": ["sea", "sky"]}, "The Sea meets the sky.", "The sea."),

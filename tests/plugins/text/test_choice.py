@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from r1reward.text.options import SEVERAL, letter_of
 from r1reward.types import Completion, Response, Sample, Status
-from r1reward_text.choice import choice, options_of
+from r1reward_text import choice
+from r1reward_text.choice_verifier import options_of
 
 OPTIONS = ["Paris", "a red house", "Rome", "the Earth"]
 

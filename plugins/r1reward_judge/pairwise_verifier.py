@@ -3,67 +3,15 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
-from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Item, Score, Status
-from r1reward_judge.contest import Contest, Ranking, ranks, shares
-from r1reward_judge.panel import Panel, make_panel
-from r1reward_judge.rubrics import Rubric, find_rubric
+from r1reward_judge.contest import Contest, Ranking, shares
+from r1reward_judge.panel import Panel
+from r1reward_judge.rubrics import Rubric
 from r1reward_judge.service_blame import longest
 
-__all__ = ["PairwiseVerifier", "pairwise"]
-
-
-def pairwise(
-    *,
-    url: str,
-    model: str,
-    rubric: str = "preference",
-    comparisons: Literal["full", "sort"] = "full",
-    sees: Literal["answer", "response"] = "answer",
-    key_env: str = "OPENAI_API_KEY",
-    temperature: float = 0.0,
-    max_tokens: int = 1024,
-    max_chars: int = 20_000,
-    timeout: float = 60.0,
-    retries: int = 8,
-    concurrency: int = 64,
-) -> "PairwiseVerifier":
-    """How a completion compares with the others of its sample, by a model that sees two at a time.
-
-    Args:
-        url: The server's address up to `/v1`.
-        model: The model's name on that server.
-        rubric: `preference`, or a YAML file whose `user` has the places `{prompt}`, `{first}` and `{second}`, and
-            which asks for `{"analysis": …, "better": "first", "second" or "tie"}`.
-        comparisons: `full`: every pair, and the value is the share of comparisons won (a tie is half); `sort`: as
-            many as a merge sort needs, and the value is the rank, from 0 to 1.
-        sees: What is compared: the answer part, or the whole completion.
-        key_env: The environment variable that holds the key.
-        temperature: The model's.
-        max_tokens: Of a verdict, thinking included.
-        max_chars: A longer completion loses without a comparison.
-        timeout: Seconds for one request.
-        retries: How often a request is sent again where the failure may pass.
-        concurrency: Requests at a time, for each worker.
-
-    Each pair is asked in both orders, and where they contradict each other it is a tie. Equal texts are one. An empty
-    completion is worth 0. A comparison without a verdict is lost by the completion that has more of them; one that
-    the service fails to make counts for neither. A completion whose comparisons all fail is compared with a harmless
-    one ("I do not know."), three times, and in between two harmless ones are: where it fails each time and they pass,
-    it is worth 0, else it has no value. It has no influence on the others.
-    """
-    if timeout <= 0 or concurrency < 1 or max_tokens < 1 or retries < 0:
-        raise SpecError("timeout, concurrency and max_tokens: more than 0; retries: 0 or more")
-    definition = find_rubric(rubric, places=("first", "second"))
-    first = {"url": url, "model": model, "key_env": key_env}
-    request = {"temperature": temperature, "max_tokens": max_tokens}
-    panel = make_panel(first, (), request, 1, timeout, retries)
-    return PairwiseVerifier(
-        panel, definition, ranks if comparisons == "sort" else shares, sees, max_chars, timeout, concurrency
-    )
+__all__ = ["PairwiseVerifier"]
 
 
 class PairwiseVerifier:

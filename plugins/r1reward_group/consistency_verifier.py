@@ -1,52 +1,22 @@
 """`consistency`: agreement with the group's majority, a reward that needs no label."""
 
-import inspect
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from r1reward.errors import SpecError
-from r1reward.registry.registry import Registry
 from r1reward.text.characters import without_invisible
 from r1reward.text.final_answer import final_answer
 from r1reward.types import Item, Score, Status
 
-__all__ = ["ConsistencyVerifier", "consistency"]
+__all__ = ["ConsistencyVerifier"]
 
 _LONGEST = 2_000
 """Characters of an answer that has a vote."""
 _MARKED, _WORDS = frozenset(["boxed", "stated answer", "#### line", "JSON"]), 5
 """What is not marked as an answer is one only where it has fewer words: a sentence is no vote."""
-
-
-def consistency(
-    *,
-    credit: Literal["majority", "share"] = "majority",
-    verifier: str = "",
-    options: dict[str, Any] | None = None,
-    least: float = 0.0,
-) -> "ConsistencyVerifier":
-    """Score agreement with the other completions of the sample (majority voting, TTRL, arXiv 2504.16084).
-
-    `credit`: `majority` gives 1 to the answer that most completions have (to each of them where several lead, if more
-    than one completion has it), `share` gives each answer the share of the others that agree. `verifier`, `options`:
-    who decides whether two answers are the same (`math`, say); empty: equal texts and equal numbers. `least`: the
-    share of the group that a majority needs; with less nobody earns anything.
-
-    A completion without an answer, or one that was cut, has no vote and earns 0. One completion is no group:
-    `undecided`. A policy that always says the same earns everything: weigh it against a term that knows the truth.
-    """
-    if not 0.0 <= least <= 1.0:
-        raise ValueError(f"least: a share in [0, 1], not {least}")
-    inner = None
-    if verifier:
-        inner = Registry.load().verifier(verifier, "verifier").build(options or {}, "options")
-        if not callable(inner) or inspect.iscoroutinefunction(type(inner).__call__):
-            raise SpecError(f"verifier: {verifier!r} does not judge one completion at once")
-    return ConsistencyVerifier(credit, inner, least)
 
 
 class ConsistencyVerifier:

@@ -2,61 +2,15 @@
 
 import json
 import math
-from typing import Any, Literal
+from typing import Any
 
-from r1reward.errors import SpecError
 from r1reward.text.characters import is_blank
 from r1reward.types import Completion, Response, Sample, Score
-from r1reward_judge.client import Client, ServiceError, make_client
+from r1reward_judge.client import Client, ServiceError
 from r1reward_judge.quotation import without_control_tokens
 from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded, longest
 
-__all__ = ["RewardModelVerifier", "reward_model"]
-
-Endpoint = Literal["classify", "pooling"]
-
-
-def reward_model(
-    *,
-    url: str,
-    model: str,
-    sees: Literal["answer", "response"] = "answer",
-    endpoint: Endpoint = "classify",
-    label: int = -1,
-    max_chars: int = 20_000,
-    scale: float = 1.0,
-    shift: float = 0.0,
-    key_env: str = "OPENAI_API_KEY",
-    timeout: float = 60.0,
-    retries: int = 8,
-    concurrency: int = 64,
-) -> "RewardModelVerifier":
-    """What a reward model gives the completion as the reply to its prompt, in [0, 1].
-
-    Args:
-        url: The server's address without `/v1` (vLLM, started with `--runner pooling`).
-        model: The model's name on that server.
-        sees: `answer`: the final summary only, as R1's helpfulness model; `response`: all of it, as its safety
-            model (arXiv 2501.12948, section 2.3.4).
-        endpoint: `classify` takes the probability of a class as it is; `pooling` takes a raw scalar `r` and gives
-            `1 / (1 + exp(-scale * (r - shift)))`, the Bradley-Terry probability against a reply worth `shift`.
-        label: The class (or the element of a pooled vector) that counts; -1 is the last.
-        max_chars: A longer text is not rated: 0, and the reason says so.
-        scale: See `endpoint`.
-        shift: See `endpoint`.
-        key_env: The environment variable that holds the key; unset or empty: no key is sent.
-        timeout: Seconds for one request.
-        retries: How often a request is sent again where the failure may pass.
-        concurrency: Requests at a time, for each worker.
-
-    A service that cannot be asked, or gives no number, is `error`. Where it fails for a text three times and in
-    between passes for a harmless one ("I do not know."), the text made it fail: 0.
-    """
-    if timeout <= 0 or concurrency < 1 or retries < 0:
-        raise SpecError("timeout and concurrency: more than 0; retries: 0 or more")
-    client = make_client(url, key_env, timeout, retries, "url")
-    numbers = (label, scale, shift)
-    return RewardModelVerifier(client, model, sees, endpoint, numbers, concurrency, max_chars)
+__all__ = ["RewardModelVerifier"]
 
 
 class RewardModelVerifier:
@@ -69,7 +23,7 @@ class RewardModelVerifier:
         client: Client,
         model: str,
         sees: str,
-        endpoint: Endpoint,
+        endpoint: str,
         numbers: tuple[int, float, float],
         concurrency: int,
         max_chars: int,

@@ -10,7 +10,7 @@ the prompt's lines `A. …`, `(A) …`. Letters of other scripts that only look 
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.text.choice import ChosenLetter, chosen_letter
@@ -21,19 +21,7 @@ from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_text.parts import truths
 
-__all__ = ["Choice", "choice", "options_of"]
-
-
-def choice(*, index: Literal["none", "from 0", "from 1"] = "none", extract: Extract = "any") -> "Choice":
-    """Score 1 where the answer part chooses the ground truth: a letter, or an option's text.
-
-    `index`: the ground truth is the option's number, counted from 0 or from 1.
-    `extract`: which statements of an answer count. `any`: all that are known; `marked`: not those of a plain last
-    sentence; `strict`: a box, or an answer part that is nothing but the choice.
-
-    Example: to the ground truth `B`, `The most likely metal is (B) iron.` scores 1, and 0 with `extract: strict`.
-    """
-    return Choice(index, extract)
+__all__ = ["Choice", "options_of"]
 
 
 class Choice:
