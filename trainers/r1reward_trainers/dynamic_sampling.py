@@ -74,13 +74,16 @@ def fresh_rows(
     generator, last = random.Random(" ".join(map(str, seed))), last or LastGroups()
     mixed = [row for row in last.mixed.values() if not used(row)]
     rows: list[Any] = generator.sample(mixed, min(groups, len(mixed)))
+    drawn = {repr(row["prompt"]) for row in rows}
     for asked in (last.equal, ()):  # those that were never asked, then all
         for _ in range(20 * groups):
             if len(rows) == groups:
                 break
             row = dataset[generator.randrange(len(dataset))]
-            if repr(row["prompt"]) not in asked and (not used(row) or len(dataset) <= groups):
+            key = repr(row["prompt"])
+            if key not in asked and key not in drawn and (not used(row) or len(dataset) <= groups):
                 rows.append(row)
+                drawn.add(key)
     while len(rows) < groups:  # nearly all prompts are in the batch
         rows.append(dataset[generator.randrange(len(dataset))])
     return [dict(row) for row in rows for _ in range(size)]

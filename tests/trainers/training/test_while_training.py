@@ -150,6 +150,9 @@ def test_refills_are_the_same_for_the_same_step_and_none_of_the_batch():
     assert rows == dynamic_sampling.fresh_rows(dataset, 3, 2, (0, 7), lambda row: row["prompt"] < 40)
     assert rows != dynamic_sampling.fresh_rows(dataset, 3, 2, (0, 8), lambda row: row["prompt"] < 40)
     assert all(row["prompt"] >= 40 for row in rows)
+    assert len({row["prompt"] for row in rows}) == 3
+    every = dynamic_sampling.fresh_rows(dataset, 10, 1, (0, 7), lambda row: row["prompt"] < 40)
+    assert sorted(row["prompt"] for row in every) == list(range(40, 50))  # no prompt twice
     assert [rows[i] == rows[i + 1] for i in (0, 2, 4)] == [True] * 3
 
 
