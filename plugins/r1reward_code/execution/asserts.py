@@ -1,6 +1,5 @@
 """Python test code: it runs in one box and the solution in another, and plain data goes between them."""
 
-import re
 from collections.abc import Iterator
 
 from r1reward_code.execution.calls import Budget, solution_program
@@ -36,10 +35,6 @@ __all__ = ["run_asserts"]
 _SECONDS, _MEMORY_MB = 30, 1024
 _LONG_SECONDS = 1.0
 """CPU time of a test, from which on it may be the test that a solution has waited for in vain."""
-
-
-_NOT_CARRIED = re.compile(r"\b(?:GeoDataFrame|GeoSeries)\b")
-"""Data that cannot go between two programs: whoever's they are, a test that names them has no value while apart."""
 
 
 def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterator[Outcome]:
@@ -80,9 +75,6 @@ def _run_apart(
     context: RunContext, source: str, tests: AssertTests, start: int
 ) -> tuple[Result, Result, list[dict[str, object]]]:
     """The results of the test's box and the solution's, and the verdicts from check `start` on."""
-    if word := _NOT_CARRIED.search("\n".join((tests.prompt, tests.setup, *tests.checks))):
-        cure = "see the option isolation: shared"
-        raise NotApartError(f"the test code needs what is not here: a way to show a {word[0]}; {cure}")
     given = given_to_harness(tests, start, context)
     test_program = Program(
         language="python",

@@ -8,6 +8,7 @@ from typing import Any
 from r1reward_code.execution.calls import limits_of_calls
 from r1reward_code.execution.outcome import NotApartError
 from r1reward_code.execution.run_context import RunContext
+from r1reward_code.harness.process_settings import settings_of
 from r1reward_code.limits import with_imports, with_sleep
 from r1reward_code.module_names import USUAL_MODULES
 from r1reward_code.solution_modules import only_module, patched_modules, solution_modules
@@ -22,8 +23,10 @@ MOST_CHECKS = 10_000
 
 def given_to_harness(tests: AssertTests, start: int, context: RunContext) -> dict[str, Any]:
     """The tests from check `start` on, as the harness reads them."""
+    texts = (tests.prompt, tests.setup, *tests.checks)
     return {
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
+        "settings": settings_of("\n".join(texts)),
         "checks": list(tests.checks[start : start + MOST_CHECKS]), "stop": context.stop,
         "modules": {
             **dict.fromkeys(sorted(USUAL_MODULES), "usual"), **dict.fromkeys(patched_modules(tests), "patched"),

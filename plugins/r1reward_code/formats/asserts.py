@@ -38,7 +38,11 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     units = _units(code)
     if units:
         return AssertTests(code, units, entry, prompt)
-    return AssertTests("", (code,), entry, prompt)
+    return AssertTests("", (_MAIN.sub("if True:", code),), entry, prompt)
+
+
+_MAIN = re.compile(r"^if\s+__name__\s*==\s*(['\"])__main__\1\s*:", re.M)
+"""What a program does that is run and not imported: so is test code without units."""
 
 
 def _what_is_asked(columns: Mapping[str, Any]) -> tuple[str, str]:
@@ -80,7 +84,10 @@ def _units(code: str) -> tuple[str, ...]:
         elif isinstance(node, ast.ClassDef):
             line = _line(node, classes)
             if node.name.startswith("Test") or any(map(_is_unittest, line)):
-                units += [f"r1_unit({node.name!r}, {name!r})" for name in _methods(line)]
+                names = _methods(line)
+                # As unittest's own loader has them.
+                names = sorted(names) if any(map(_is_unittest, line)) else names
+                units += [f"r1_unit({node.name!r}, {name!r})" for name in names]
     return tuple(units)
 
 

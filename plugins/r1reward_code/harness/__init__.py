@@ -37,12 +37,16 @@ _ON_DEMAND = frozenset(
         "offline_sockets",
         "pyplot",
         "polars_values",
+        "process_settings",
         "pytest_stand_in",
+        "random_states",
         "remote_pickles",
         "remote_values",
         "shared_files",
         "standard_objects",
+        "suppressed_errors",
         "symbolic_values",
+        "uncarried_classes",
     )
 )
 """Modules that few programs need: to define all that is in one takes a tenth of a run."""
@@ -71,7 +75,8 @@ _BOTH_SIDES = (
     "symbolic_values", "library_containers", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
     "wire_reading", "changeable_values", "shared_values", "shared_files", "shared_environment", "bounded_json",
-    "channel", "copied_objects", "remote_errors", "remote_calls", "standard_streams",
+    "channel", "copied_objects", "remote_errors", "remote_calls", "random_states", "process_settings",
+    "standard_streams",
 )  # fmt: skip
 _FOR_SOLUTIONS = (
     *_BOTH_SIDES,
@@ -86,6 +91,7 @@ _FOR_TESTS = (
     "test_errors",
     "remote_objects",
     "test_syntax",
+    "suppressed_errors",
     "remote_operators",
     "remote_classes",
     "remote_values",
@@ -104,6 +110,9 @@ _FOR_TESTS = (
     "name_resolution",
     "assertion_words",
     "test_modules",
+    "counting_channel",
+    "uncarried_classes",
+    "undecided_checks",
     "test_runner",
 )
 _FOR_TEST_FILES = (

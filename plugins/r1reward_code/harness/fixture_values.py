@@ -45,8 +45,10 @@ class FixtureValues:
         """The value that a fixture of the test file makes."""
         import inspect
 
-        if make in self._made:
-            return self._made[make]
+        made_before = self._scope_of(make)
+        key = (make, id(self._chosen.get(make)))
+        if key in made_before:
+            return made_before[key]
         bound = make.__get__(self._instance) if _is_method(self._owner, make) else make
         needed = list(inspect.signature(bound).parameters)
         made = bound(
@@ -56,9 +58,21 @@ class FixtureValues:
             ]
         )
         if inspect.isgenerator(made):
-            self._ends.callback(next, made, None)
-            made = next(made)
-        self._made[make] = made
+            generator, made = made, next(made)
+            if made_before is self._made:
+                self._ends.callback(next, generator, None)
+            else:  # it ends with the last test
+                made_before[generator] = generator
+        made_before[key] = made
+        return made
+
+    def _scope_of(self, make: Any) -> dict[Any, Any]:
+        """The values that were made for as many tests as a fixture's value is to serve."""
+        scope = make.r1_options.get("scope", "function")
+        if scope == "function":
+            return self._made
+        scopes = self._names.setdefault("r1_fixtures", {})
+        made: dict[Any, Any] = scopes.setdefault(self._owner if scope == "class" else None, {})
         return made
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from r1reward_code.harness.object_table import Opaque
+from r1reward_code.harness.patches import SOLUTION_MODULES
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.remote_objects import Object, signature_of
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.wire_values import BUILTIN_CLASSES
 
-__all__ = ["forward_inspection"]
+__all__ = ["forward_inspection", "guard_doctests"]
 
 _OF_DATACLASSES = ("asdict", "astuple", "fields", "is_dataclass", "replace")
 _TEXTS = ("getdoc", "getsource", "getcomments")
@@ -34,6 +35,20 @@ def forward_inspection(texts: tuple[str, ...]) -> None:
 
         look = asyncio.iscoroutinefunction
         asyncio.iscoroutinefunction = _asked("inspect", "iscoroutinefunction", look)  # type: ignore[assignment]
+
+
+def guard_doctests() -> None:
+    """Examples in docstrings run where their functions are: none of the solution's would be found here."""
+    import doctest
+
+    find = doctest.DocTestFinder.find
+
+    def found(self: Any, what: Any, *given: Any, **named: Any) -> Any:
+        if isinstance(what, (Remote, Opaque)) or getattr(what, "__name__", "") in SOLUTION_MODULES:
+            raise MissingError("a way to find the examples in the solution's docstrings")
+        return find(self, what, *given, **named)
+
+    setattr(doctest.DocTestFinder, "find", found)  # noqa: B010 - of another signature
 
 
 def _by_call(self: Any, name: str) -> Any:

@@ -12,6 +12,7 @@ __all__ = [
     "LIBRARY_ALIASES",
     "MASKS",
     "class_in",
+    "extends_data",
     "goes_by_copy",
     "import_alias",
     "is_alias",
@@ -34,8 +35,8 @@ _KNOWN_BY_CLASS = {
 }  # fmt: skip
 """Libraries whose objects stay where they are: a test may ask whether one is of such a class."""
 LIBRARY_ALIASES = {
-    "mpl": "matplotlib", "np": "numpy", "nx": "networkx", "pd": "pandas", "pl": "polars", "plt": "matplotlib.pyplot",
-    "sns": "seaborn", "sp": "scipy", "tf": "tensorflow",
+    "gpd": "geopandas", "mpl": "matplotlib", "np": "numpy", "nx": "networkx", "pd": "pandas", "pl": "polars",
+    "plt": "matplotlib.pyplot", "sns": "seaborn", "sp": "scipy", "tf": "tensorflow",
 }  # fmt: skip
 _DATA = {
     "PIL.Image": ("Image",),
@@ -110,14 +111,26 @@ def class_in(module: str, name: str) -> type | None:
     return member if isinstance(member, type) else None
 
 
+def _data_classes() -> tuple[type, ...]:
+    """Those of the libraries that are imported."""
+    return tuple(
+        base
+        for root, names in _DATA.items()
+        for name in names
+        if isinstance(base := getattr(sys.modules.get(root), name, None), type)
+    )
+
+
+def extends_data(kind: Any) -> bool:
+    """Whether a library has made a class of another's data: its objects cross as that, and no more."""
+    if not isinstance(kind, type) or not issubclass(kind, _data_classes()):
+        return False
+    return kind.__module__.partition(".")[0] not in {*_LIBRARIES, *_CLOSED_ROOTS}
+
+
 def is_data_class(kind: type) -> bool:
     """Whether objects of a class are data, so that nobody may keep one at home and speak for it."""
-    for root, names in _DATA.items():
-        module = sys.modules.get(root)
-        bases = tuple(base for name in names if isinstance(base := getattr(module, name, None), type))
-        if issubclass(kind, bases):
-            return True
-    return issubclass(
+    return issubclass(kind, _data_classes()) or issubclass(
         kind, (int, str, float, complex, bytes, list, tuple, dict, set, frozenset, BaseException)
     )
 

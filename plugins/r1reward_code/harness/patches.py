@@ -1,4 +1,4 @@
-"""On the test's side: what a test replaces, seeds, or looks into, for a solution that lives in another box.
+"""On the test's side: what a test replaces or looks into, for a solution that lives in another box.
 
 Standard streams and some builtins are asked for when they are used. Other patches are made in the solution's process
 too, where what is put in place is the test's object, which does its work here.
@@ -27,7 +27,6 @@ __all__ = [
     "OWN_THINGS",
     "SOLUTION_MODULES",
     "call_replacement",
-    "forward_seeds",
     "mirror_state",
     "solution_module",
     "watch_patches",
@@ -183,26 +182,6 @@ def _class_path(target: Any) -> list[str] | None:
     for part in target.__qualname__.split("."):
         member = getattr(member, part, None)
     return [target.__module__, target.__qualname__] if member is target else None
-
-
-def forward_seeds(channel: Any, modules: Any) -> None:
-    """On the test's side: what seeds the random numbers here seeds those of the solution."""
-    import importlib
-
-    for name in modules:
-        try:
-            module: Any = importlib.import_module(name)
-        except ImportError:
-            continue
-        module.seed = _seeding(channel, name, module.seed)
-
-
-def _seeding(channel: Any, module: Any, seed: Any) -> Any:
-    def both(*given: Any, **named: Any) -> None:
-        seed(*given, **named)
-        ask_for(channel, {"name": "", "seed": module}, given, named)
-
-    return both
 
 
 def _reaches(target: Any, name: str) -> bool:

@@ -27,6 +27,9 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
         request.update(more, share=True)
         if "replaced" in SIDE and (replaced := SIDE["replaced"]()):
             request["replaced"] = replaced
+        for what in ("settings", "drawn"):
+            if what in SIDE and (changes := SIDE[what]()):
+                request[what] = changes
         if STATE.wanted:
             STATE.ask(request)
         answer = line.ask(request)

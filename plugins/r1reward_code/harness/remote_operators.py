@@ -22,6 +22,7 @@ from r1reward_code.harness.remote_objects import (
     reference_to,
     without_operators,
 )
+from r1reward_code.harness.suppressed_errors import hides_assertion
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.test_syntax import classes_in
 
@@ -42,6 +43,24 @@ _RESULTS: dict[int, bool] = {}
 What the operator was given may be what is wanted. So no such object is taken for a value.
 """
 _CONVERSIONS = ("__abs__", "__float__", "__format__", "__index__", "__int__", "__round__")
+
+
+def _leave(self: Any, kind: Any, error: Any, _: Any) -> Any:
+    """The end of a block: an error in it is hidden from the test if the solution says so, but for its assertions."""
+    texts = tuple(text for every, _ in WORDS for text in every)
+    hides = error is not None and hides_assertion(error, texts)
+    # A trace of the test's means nothing there, and nothing else is one.
+    said = ask_for(Object.channel, {"name": "__exit__", "of": reference_to(self)}, (kind, error, None), {})
+    return False if hides else without_operators(said)
+
+
+async def _leave_later(self: Any, kind: Any, error: Any, _: Any) -> Any:
+    texts = tuple(text for every, _ in WORDS for text in every)
+    hides = error is not None and hides_assertion(error, texts)
+    said = await ask_for(
+        Object.channel, {"name": "__aexit__", "of": reference_to(self)}, (kind, error, None), {}
+    )
+    return False if hides else without_operators(said)
 
 
 def forwarded_operator(name: str) -> Any:
@@ -139,7 +158,7 @@ def _truth(self: Any) -> bool:
 
 
 _OF_ONE = (
-    "abs", "aenter", "aexit", "aiter", "anext", "await", "ceil", "delitem", "enter", "exit", "float", "floor",
+    "abs", "aenter", "aiter", "anext", "await", "ceil", "delitem", "enter", "float", "floor",
     "format", "getitem", "index", "int", "invert", "len", "neg", "next", "pos", "repr", "reversed", "round",
     "setitem", "str", "trunc",
 )  # fmt: skip
@@ -156,6 +175,8 @@ _MEMBERS: dict[str, Any] = {
     "__ne__": lambda self, other: not _are_equal(self, other),
     "__hash__": Object.__hash__,
     "__bool__": _truth,
+    "__exit__": _leave,
+    "__aexit__": _leave_later,
     **{name: forwarded_operator(name) for name in (f"__{each}__" for each in _OF_ONE)},
     **{name: operator_of_two(name) for name in (f"__{each}__" for each in _OF_TWO)},
 }

@@ -12,7 +12,7 @@ from typing import Any
 from r1reward_code.harness.remote_calls import LINE, ask_for
 from r1reward_code.harness.standard_streams import PATCHABLE, current_streams
 
-__all__ = ["add_patch", "remove_patch", "seed_module", "with_replacements"]
+__all__ = ["add_patch", "remove_patch", "with_replacements"]
 
 _MOST_PRINTED = 1 << 20
 
@@ -58,15 +58,6 @@ class _TestsInput:
 
     def readlines(self) -> Any:
         return list(self)
-
-
-def seed_module(module: Any, given: Any, named: Any) -> None:
-    """On the solution's side: the same."""
-    import importlib
-
-    if module not in ("random", "numpy.random"):
-        raise AttributeError(str(module))
-    importlib.import_module(module).seed(*given, **named)
 
 
 _PATCHES: list[tuple[Any, str, bool, Any]] = []

@@ -111,7 +111,9 @@ class Shared:
         return [
             number
             for number, entry in self._entries.items()
-            if sys.getrefcount(entry.value) <= _REFERENCES_OF_REGISTRY and not is_node(entry.value)
+            if sys.getrefcount(entry.value) <= _REFERENCES_OF_REGISTRY
+            and not is_node(entry.value)
+            and not _is_view(entry.value)  # it changes with what it is a view of
         ]
 
     def _forget(self, number: int) -> None:
@@ -196,6 +198,12 @@ def _is_of_another(value: Any) -> bool:
     kind = type(value)
     if kind.__module__ == "solution":
         return True
+    return _is_view(value)
+
+
+def _is_view(value: Any) -> bool:
+    """Whether an array shows a part of another that somebody refers to."""
+    kind = type(value)
     view = kind.__name__ in ("ndarray", "matrix") and kind.__module__ == "numpy" and value.base is not None
     return view and sys.getrefcount(value.base) > _REFERENCES_OF_VIEW
 

@@ -13,10 +13,12 @@ from r1reward_code.harness.copied_objects import is_changed_out_of_sight
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.object_table import kept_object
 from r1reward_code.harness.offline_sockets import offer_sockets
+from r1reward_code.harness.process_settings import take_settings
 from r1reward_code.harness.pytest_stand_in import offer_pytest
+from r1reward_code.harness.random_states import catch_up, seed_module
 from r1reward_code.harness.remote_calls import LINE, SHARED, answer_request
 from r1reward_code.harness.remote_errors import describe_error, describe_reference
-from r1reward_code.harness.replacements import add_patch, remove_patch, seed_module, with_replacements
+from r1reward_code.harness.replacements import add_patch, remove_patch, with_replacements
 from r1reward_code.harness.scalar_values import make_named_tuple
 from r1reward_code.harness.shared_files import own_folder, show_times_of_change
 from r1reward_code.harness.shared_values import Shared
@@ -99,6 +101,10 @@ def _prelude(statements: str, names: dict[str, Any]) -> None:
 def _call(names: dict[str, Any], request: dict[str, Any], error: Any) -> Any:
     if error:
         return error
+    if "settings" in request:
+        take_settings(request["settings"])
+    if "drawn" in request:
+        catch_up(request["drawn"])
     run = functools.partial(answer_request, request, functools.partial(_act, names))
     answer = with_replacements(request["replaced"], run) if "replaced" in request else run()
     if "raised" in answer:

@@ -15,7 +15,8 @@ from r1reward_code.harness.fixture_values import (
 from r1reward_code.harness.pytest_marks import value_of
 from r1reward_code.harness.test_errors import MissingError, SkippedError
 from r1reward_code.harness.test_modules import OPTIONAL
-from r1reward_code.harness.test_runner import UNIT_CODES, lacks_module
+from r1reward_code.harness.test_runner import UNIT_CODES
+from r1reward_code.harness.undecided_checks import lacks_module
 
 __all__ = ["run_unit"]
 
@@ -31,14 +32,37 @@ def run_unit(names: dict[str, Any], name: str, method: Any = None) -> Any:
         return _function(names, target)
     if not issubclass(target, unittest.TestCase):
         return _function(names, getattr(target, method), target, method)
-    result = unittest.TestResult()
-    for each in ("addError", "addFailure", "addSubTest"):
-        setattr(result, each, _noting_missing(getattr(result, each)))
+    _unittest(_results(names), target, method)
+
+
+def _unittest(result: Any, target: Any, method: str) -> None:
+    """Run a method of a unittest class, after the class's own beginning if it is the first of them that runs."""
+    import unittest
+
+    if target in result.r1_broken:
+        raise AssertionError(f"{target.__name__}.setUpClass failed")
+    for noted in (result.errors, result.failures, result.unexpectedSuccesses):
+        noted.clear()
     unittest.TestSuite([target(method)]).run(result)
+    if result.errors and getattr(target, "_classSetupFailed", False):
+        result.r1_broken.add(target)
     for _, words in result.errors + result.failures:
         raise AssertionError(words.strip().rpartition("\n")[2])
     if result.unexpectedSuccesses:
         raise AssertionError("an expected failure did not fail")
+
+
+def _results(names: dict[str, Any]) -> Any:
+    """The results of all units of a file: a suite that finds its class in them has begun it already."""
+    import unittest
+
+    if "r1_results" not in names:
+        result: Any = unittest.TestResult()
+        result._testRunEntered, result.r1_broken = True, set()
+        for each in ("addError", "addFailure", "addSubTest"):
+            setattr(result, each, _noting_missing(getattr(result, each)))
+        names["r1_results"] = result
+    return names["r1_results"]
 
 
 def _noting_missing(add: Any) -> Any:
@@ -133,7 +157,7 @@ def _one_case(
     with contextlib.ExitStack() as ends:
         instance = owner() if owner else None
         if owner:
-            _around(ends, owner, "setup_class", "teardown_class", owner)
+            _begin_class(names, owner)
             _around(ends, instance, "setup_method", "teardown_method", getattr(instance, method))
         else:
             _around(ends, _Module(names), "setup_function", "teardown_function", function)
@@ -147,6 +171,14 @@ def _one_case(
         result = (getattr(instance, method) if owner else function)(**given)
         if inspect.iscoroutine(result):
             asyncio.run(result)
+
+
+def _begin_class(names: dict[str, Any], owner: Any) -> None:
+    """Call what a class of pytest's wants to have called before all its tests, once."""
+    begun = names.setdefault("r1_begun_classes", set())
+    if owner not in begun:
+        begun.add(owner)
+        _call_with(getattr(owner, "setup_class", None), owner)
 
 
 def _around(ends: Any, owner: Any, before: Any, after: Any, argument: Any) -> None:

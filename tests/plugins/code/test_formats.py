@@ -140,8 +140,8 @@ def test_a_test_class_has_the_tests_that_it_inherits():
     test += "class Case(Base, unittest.TestCase):\n    def test_two(self): pass\nclass More(Case):\n    def test_two(self): pass\n"
     tests = read_tests(test, {})
     assert tests.checks == (
-        "r1_unit('Case', 'test_two')", "r1_unit('Case', 'test_one')",
-        "r1_unit('More', 'test_two')", "r1_unit('More', 'test_one')",
+        "r1_unit('Case', 'test_one')", "r1_unit('Case', 'test_two')",
+        "r1_unit('More', 'test_one')", "r1_unit('More', 'test_two')",
     )  # fmt: skip
 
 

@@ -57,7 +57,32 @@ def test_a_right_solution_is_right_and_a_near_miss_is_wrong(score, verifier, nam
 
 @pytest.mark.parametrize("answer", ["def task_func(): return 1", "def task_func(): return None"])
 def test_frames_that_cannot_cross_give_no_answer_a_value(answer, verifier):
-    """BigCodeBench 187: a frame of geopandas became one of pandas, and the right answer was worth 0."""
+    """BigCodeBench 187, where geopandas is not there: it is for the box to have it, not for the answer."""
     row = "import unittest\nclass TestCases(unittest.TestCase):\n    def test_it(self): self.assertIsInstance(task_func(), gpd.GeoDataFrame)\n"
     got = judge(verifier, f"```python\n{answer}\n```", test=row, entry_point="task_func")
-    assert (got.value, "GeoDataFrame" in got.reason) == (None, True)
+    assert (got.value, "geopandas" in got.reason) == (None, True)
+
+
+_GRIDS = "import numpy\nclass Grid(numpy.ndarray):\n    crs = 'EPSG'\ndef grid(n): return numpy.zeros(n).view(Grid)\n"
+
+
+def test_data_that_a_library_has_made_of_anothers_gives_no_wrong_answer_a_value(tmp_path, isolates):
+    """A frame of geopandas became one of pandas, and the right answer was worth 0; so was `Quantity` of astropy."""
+    pytest.importorskip("numpy")
+    (tmp_path / "gridlib.py").write_text(_GRIDS)
+    tmp_path.chmod(0o755)  # else no other user, as whom a box may run, can read it
+    made = code(time_limit=8, memory_mb=1024, packages=[*_folders(("numpy",)), str(tmp_path)])
+    try:
+        named = "import gridlib\ndef test_it(): assert isinstance(f(2), gridlib.Grid)\n"
+        used = "from gridlib import Grid, grid\ndef test_it(): assert f(2).crs == Grid.crs\n"
+        plain = "import gridlib\ndef test_it(): assert f(2).shape == (2,)\n"
+        right, wrong = "import gridlib\ndef f(n): return gridlib.grid(n)", "def f(n): return n"
+        for test, source, value in (
+            (named, right, None), (named, wrong, None), (used, right, None), (used, wrong, None),
+            (plain, right, 1.0), (plain, wrong, 0.0),
+        ):  # fmt: skip
+            got = judge(made, f"```python\n{source}\n```", test=test)
+            assert got.value == value, (test, got)
+            assert value is not None or "a way to show a Grid" in got.reason
+    finally:
+        made.close()

@@ -155,3 +155,13 @@ def test_values_that_lie_gain_nothing(score, verifier, name):
     if not NEEDED[imports.split()[1].partition(".")[0]]:
         pytest.skip("the library is not installed")
     assert score(imports + source, by=verifier, test=f"{imports}{body}\n").value == 0.0
+
+
+def test_a_row_of_an_objects_array_changes_with_it(score, verifier):
+    """The row is nobody's but the test's, and it is the object's array all the same."""
+    right = "import numpy as np\nclass Grid:\n    def __init__(self): self._cells = np.zeros((2, 2))\n    def row(self, i): return self._cells[i]\n    def put(self, i, j, v): self._cells[i, j] = v\n    def at(self, i, j): return float(self._cells[i, j])"
+    test = "def test_it():\n    g = Grid()\n    r = g.row(1)\n    g.put(1, 0, 5)\n    assert r[0] == 5\n    r[1] = 7\n    assert g.at(1, 1) == 7\n"
+    got = score(right, by=verifier, test=test)
+    assert got.value == 1.0, got.reason
+    copies = right.replace("self._cells[i]\n", "self._cells[i].copy()\n")
+    assert score(copies, by=verifier, test=test).value == 0.0
