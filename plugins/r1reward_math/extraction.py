@@ -3,12 +3,11 @@
 import re
 from collections.abc import Collection
 
-from r1reward.text.boxes import boxes, last_group
 from r1reward.text.final_answer import final_answer
 from r1reward.text.rules import ALL, FinalAnswer
 from r1reward_math.normalize import unescaped
 
-__all__ = ["LONGEST", "Extracted", "boxed_together", "extract"]
+__all__ = ["LONGEST", "Extracted", "extract"]
 
 LONGEST = 2000
 """Characters; what is longer is no final answer."""
@@ -45,10 +44,3 @@ def extract(
 def _may_be_eaten(text: str) -> bool:
     """Whether there is a control character that an escape may have become."""
     return "\x0c" in text or "\x08" in text or "\x0b" in text or "\x07" in text
-
-
-def boxed_together(text: str) -> str:
-    """The boxes that a text ends with as one list; empty where there is none."""
-    text = unescaped(text)
-    group = last_group(text, boxes(text) or [])
-    return ", ".join(dict.fromkeys(box.content for box in group))

@@ -7,11 +7,11 @@ from typing import Any
 
 from r1reward.rows.ground_truths import listed_answers
 from r1reward.types import Sample
-from r1reward_math.extraction import boxed_together
+from r1reward_math.boxed_ground_truths import boxed_golds, unsettled_boxes
 from r1reward_math.extraction import extract as extract_answer
 from r1reward_math.normalize import unescaped
 
-__all__ = ["accepted", "gold_letter", "is_damaged", "is_latex", "with_options"]
+__all__ = ["accepted", "gold_letter", "is_damaged", "is_latex", "unsettled", "with_options"]
 
 _FEW_WORDS = 5
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -73,13 +73,21 @@ def _of_string(truth: str) -> tuple[str, ...]:
 def _of_text(truth: str) -> tuple[str, ...]:
     text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
     if "boxed" in text or "fbox" in text:
-        text = boxed_together(text) or text
+        if (golds := boxed_golds(text)) or unsettled_boxes(text):
+            return golds
     elif (_LABEL.match(text) or (len(text) > 20 and len(text.split()) > _FEW_WORDS)) and (
         final := extract_answer(text)
     ).rule == "stated answer":
         text = final.answers[-1]
     text = unescaped(text).strip()
     return (text,) if text else ()
+
+
+def unsettled(truth: Any) -> str:
+    """Why none of the answers that a ground truth names is sure; empty where it names none, or is sure."""
+    texts = truth if isinstance(truth, Sequence) and not isinstance(truth, str) else [truth]
+    reasons = (unsettled_boxes(text) for text in texts if isinstance(text, str) and "box" in text)
+    return next(filter(None, reasons), "")
 
 
 def is_latex(text: str) -> bool:

@@ -13,7 +13,7 @@ from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_math.extraction import LONGEST, Extracted
 from r1reward_math.extraction import extract as extract_answer
-from r1reward_math.ground_truths import accepted, gold_letter, is_damaged, is_latex, with_options
+from r1reward_math.ground_truths import accepted, gold_letter, is_damaged, is_latex, unsettled, with_options
 from r1reward_math.named_values import in_order
 from r1reward_math.options import DEFAULT, Options
 from r1reward_math.verdict import judge
@@ -52,7 +52,9 @@ class MathVerifier:
         """Score one completion."""
         golds = self._accepted(sample)
         if not golds:
-            reason = no_ground_truth(sample.ground_truth, sample.metadata)
+            unsure = unsettled(sample.ground_truth)
+            reason = f"{unsure}; --map ground_truth=COLUMN names the answer" if unsure else ""
+            reason = reason or no_ground_truth(sample.ground_truth, sample.metadata)
             return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
         if all(map(is_damaged, golds)):
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"cannot be read: {golds[0]!r:.80}")
