@@ -25,7 +25,14 @@ from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import DEFAULT, Options
-from r1reward_math.sentences import is_property, is_sentence, same_key, same_property, same_values
+from r1reward_math.sentences import (
+    is_argument,
+    is_property,
+    is_sentence,
+    same_key,
+    same_property,
+    same_values,
+)
 from r1reward_math.shapes import is_near, unsure
 from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
@@ -195,7 +202,8 @@ def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
     if same_words(gold, answer):
         return True, "words"
     if is_sentence(gold) and not _reads(gold) and not _reads(split_unit(gold)[0]):
-        return same_values(gold, answer), "sentence"
+        same = same_values(gold, answer)
+        return None if not same and is_argument(gold) else (same, "sentence")
     return None
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from r1reward_math.unit_table import known_unit
 
-__all__ = ["is_property", "is_sentence", "same_key", "same_property", "same_values"]
+__all__ = ["is_argument", "is_property", "is_sentence", "same_key", "same_property", "same_values"]
 
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s*/\s*\d+)?")
 _FRACTION = re.compile(r"\\frac\s*\{\s*(-?\d+)\s*\}\s*\{\s*(\d+)\s*\}")
@@ -38,6 +38,18 @@ _PROPERTY = re.compile(
 )
 _IS_SO = re.compile(r"[^.]{10,100}\bis\s+(?:an?\s+)?([a-z]+)(?:\s+function|\s+number)?")
 _SHORTEST = 3
+_LISTED = re.compile(r"[,;&/\n]|\b(?:and|or)\b")
+"""What joins words whose order says nothing."""
+_REASONS = re.compile(r"\b(?:so|since|because|therefore|hence|thus|we|suppose)\b", re.IGNORECASE)
+
+
+def is_argument(gold: str) -> bool:
+    """Whether a ground truth in words reasons: which of its values is the answer, it may not say.
+
+    >>> is_argument("We add 2 and 4 and see it is 6."), is_argument("The length is 12 and the width is 8")
+    (True, False)
+    """
+    return _REASONS.search(gold) is not None
 
 
 def is_sentence(gold: str) -> bool:
@@ -87,6 +99,8 @@ def same_key(gold: str, answer: str, *, by_name: bool = True) -> bool:
         return False
     if len(theirs) > len(ours) or any(c.isdigit() for c in answer):
         return False
+    if _LISTED.search(gold) is None and not _in_order(ours, theirs):
+        return False
     rest = {o for o in ours if not any(_same_word(o, t) for t in theirs)}
     if all(any(_same_word(t, o) for o in ours) for t in theirs) and rest <= _GENERIC:
         return True
@@ -101,6 +115,15 @@ def same_key(gold: str, answer: str, *, by_name: bool = True) -> bool:
         and len(ours) > 1
         and first[0].casefold() not in _FILLERS
     )
+
+
+def _in_order(ours: list[str], theirs: list[str]) -> bool:
+    """Whether words come in the order of the ground truth's: `John loves Mary`, and sorted words, state it."""
+    known = [o for o in ours if o not in _GENERIC]
+    places = [
+        next((i for i, o in enumerate(known) if _same_word(o, t)), -1) for t in theirs if t not in _GENERIC
+    ]
+    return places == sorted(places)
 
 
 def same_property(gold: str, answer: str) -> bool:

@@ -126,15 +126,43 @@ def _arrow(block: Block) -> Iterator[Row | BadRow]:
 
     table = pa.ipc.open_stream(block.data).read_all()
     try:
-        decoded = [[columns] for columns in table.to_pylist()]
-    except (UnicodeDecodeError, ValueError, OverflowError):
+        decoded = [[columns] for columns in _dicts(table)]
+    except _UNREADABLE:
         decoded = [[]] * len(table)  # one bad value among many: decode again, row by row
     for index, known in enumerate(decoded):
         where = f"{block.name}:{block.start.row + index + 1}"
         try:
-            yield Row(where, (known or table.slice(index, 1).to_pylist())[0])
-        except (UnicodeDecodeError, ValueError, OverflowError) as error:
+            yield Row(where, (known or _dicts(table.slice(index, 1)))[0])
+        except _UNREADABLE as error:
             yield BadRow(where, f"not readable: {error}")
 
+
+def _dicts(table: Any) -> list[dict[str, Any]]:
+    """The rows of a table; Arrow's maps are objects, as everywhere else."""
+    rows: list[dict[str, Any]] = table.to_pylist()
+    for field in table.schema:
+        if "map<" in str(field.type):
+            for row in rows:
+                row[field.name] = _with_objects(row[field.name], field.type)
+    return rows
+
+
+def _with_objects(value: Any, kind: Any) -> Any:
+    """A value in which maps are objects, and not lists of pairs. Raises `ValueError` for a key that comes twice."""
+    import pyarrow as pa
+
+    if value is None or "map<" not in str(kind):
+        return value
+    if pa.types.is_map(kind):
+        pairs = {key: _with_objects(item, kind.item_type) for key, item in value}
+        if len(pairs) < len(value):
+            raise ValueError("a map has a key twice")
+        return pairs
+    if pa.types.is_struct(kind):
+        return {name: _with_objects(item, kind.field(name).type) for name, item in value.items()}
+    return [_with_objects(item, kind.value_type) for item in value]
+
+
+_UNREADABLE = (UnicodeDecodeError, ValueError, OverflowError)
 
 _READERS = {"jsonl": _jsonl, "csv": _csv, "arrow": _arrow}

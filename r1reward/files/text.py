@@ -136,7 +136,12 @@ def _header(opened: Opened) -> tuple[tuple[str, ...], int]:
     except UnicodeDecodeError as error:
         raise DataError(f"{opened.name}:1: not UTF-8 (byte {error.start + 1})") from None
     delimiter = max(",\t;", key=text.count)
-    names = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    try:
+        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise DataError(
+            f"{opened.name}:1: not CSV: {error}; do its lines end in a carriage return alone?"
+        ) from None
     if twice := next((n for n in names if names.count(n) > 1), None):
         raise DataError(f"{opened.name}:1: two columns are called {twice!r}")
     return (delimiter, *names), text.count("\n")

@@ -5,19 +5,29 @@ aliases, DROP's number or its one span. Several spans of DROP may be one answer 
 several questions: these are left as they are, and have no value.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.rows.names import ALIASES, fold_name
 from r1reward.text.cells import cell
 
-__all__ = ["BOOLEAN_TEXTS", "annotated_answers", "is_printed_float", "stated_answers", "with_aliases"]
+__all__ = [
+    "BOOLEAN_TEXTS",
+    "annotated_answers",
+    "calculated",
+    "is_printed_float",
+    "stated_answers",
+    "with_aliases",
+]
 
 _BOOLEANS = {True: ["yes", "true"], False: ["no", "false"]}
 BOOLEAN_TEXTS = {"True": True, "False": False, "true": True, "false": False}
 """How tables of text write a boolean."""
 _FLOAT_DIGITS, _LONGEST_FLOAT = 17, 24
 """Characters of a float that Python prints with all its digits."""
+_ALL_ASKED = "is_multiple_answer"
+_SINGLE_DIGITS = 9
 _OPEN, _CLOSE = "<answer>", "</answer>"
 
 
@@ -33,7 +43,7 @@ def stated_answers(text: str) -> Any:
     ('[1, 2]', 'It is true.')
     """
     if is_printed_float(text):
-        return float(text)
+        return calculated(float(text))
     if text in BOOLEAN_TEXTS:
         return annotated_answers(BOOLEAN_TEXTS[text])
     stripped = text.strip()
@@ -53,6 +63,26 @@ def is_printed_float(text: str) -> bool:
     return _FLOAT_DIGITS <= len(text) <= _LONGEST_FLOAT and "." in text and _is_repr(text)
 
 
+def calculated(number: float) -> float:
+    """A number as it was before a column of single precision made `0.10000000149011612` of it.
+
+    >>> calculated(0.10000000149011612), calculated(33.29999923706055), calculated(0.1 + 0.2), calculated(0.5)
+    (0.1, 33.3, 0.30000000000000004, 0.5)
+    """
+    if len(repr(number)) < _FLOAT_DIGITS or not _is_single(number):
+        return number
+    shorter = (float(f"{number:.{digits}g}") for digits in range(1, _SINGLE_DIGITS + 1))
+    packed = struct.pack("f", number)
+    return next((s for s in shorter if struct.pack("f", s) == packed), number)
+
+
+def _is_single(number: float) -> bool:
+    try:
+        return bool(struct.unpack("f", struct.pack("f", number))[0] == number)
+    except OverflowError:
+        return False
+
+
 def _is_repr(text: str) -> bool:
     try:
         return repr(float(text)) == text and sum(map(str.isdigit, text.lstrip("-0."))) >= _FLOAT_DIGITS - 1
@@ -63,9 +93,16 @@ def _is_repr(text: str) -> bool:
 def with_aliases(truth: Any, row: Mapping[str, Any]) -> Any:
     """A ground truth with the further spellings of it that stand in a column of their own.
 
+    A list of which the row says that all are asked for, as OlympiadBench's do, is one answer.
+
     >>> with_aliases("Paris", {"answer": "Paris", "answer_aliases": ["City of Light"]})
     ['Paris', 'City of Light']
+    >>> with_aliases(["6", "7"], {"answers": ["6", "7"], "is_multiple_answer": True})
+    '6, 7'
     """
+    if isinstance(truth, list) and len(truth) > 1 and row.get(_ALL_ASKED) in (True, "True", "true"):
+        texts = _texts(truth)
+        return ", ".join(texts) if len(texts) == len(truth) else truth
     for name, value in row.items():
         if isinstance(truth, str) and isinstance(name, str) and fold_name(name) in ALIASES:
             aliases = _texts(cell(value) if isinstance(value, str) else value)

@@ -10,10 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from r1reward.rows.annotations import BOOLEAN_TEXTS, annotated_answers, is_printed_float, stated_answers
+from r1reward.rows.annotations import (
+    BOOLEAN_TEXTS,
+    annotated_answers,
+    calculated,
+    is_printed_float,
+    stated_answers,
+)
 from r1reward.rows.tasks import fold
 from r1reward.rows.values import is_nan
-from r1reward.text.cells import cell, json_value, printed_value
+from r1reward.text.cells import cell
 from r1reward.text.options import options_of
 
 __all__ = ["answer_of", "are_objects", "is_missing", "is_special", "listed_answers", "no_ground_truth"]
@@ -63,6 +69,8 @@ def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str, task: str = 
     """
     if isinstance(truth, str):
         truth = stated_answers(truth)
+    elif isinstance(truth, float):
+        truth = calculated(truth)
     if isinstance(truth, str) and fold(task) in _ANSWERED and are_objects(held := cell(truth)):
         truth = held
     if isinstance(truth, Mapping) and len(truth) == 1 and truth.keys() <= _WRAPPERS:
@@ -118,7 +126,7 @@ def is_special(truth: Any) -> bool:
             or truth in BOOLEAN_TEXTS
             or (len(truth) > _SHORT_NUMBER and is_printed_float(truth))
         )
-    return kind is not int and (kind is not float or is_missing(truth))
+    return kind is not int and (kind is not float or is_missing(truth) or len(repr(truth)) > _SHORT_NUMBER)
 
 
 @lru_cache(1024)
@@ -133,10 +141,5 @@ def listed_answers(text: str) -> tuple[str, ...] | None:
     stripped = text.strip()
     if stripped[:1] != "[" or stripped[-1:] != "]" or stripped[1:].lstrip()[:1] not in ("'", '"'):
         return None
-    for read in (json_value, printed_value):
-        try:
-            items = read(stripped)
-        except ValueError:
-            continue
-        return tuple(items) if items and all(isinstance(item, str) for item in items) else None
-    return None
+    items = cell(stripped)
+    return tuple(items) if items and all(isinstance(item, str) for item in items) else None

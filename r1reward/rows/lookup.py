@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from r1reward.text.cells import json_value, printed_value
+from r1reward.text.typed_values import as_text
 
 __all__ = ["head", "lookup"]
 
@@ -23,11 +24,11 @@ def lookup(row: Mapping[str, Any], path: str) -> Any:
     Raises `KeyError` where there is nothing.
     """
     if path in row:
-        return row[path]
+        return as_text(row[path])
     first, rest = _split(path)
     if not rest or first not in row:
         raise KeyError(path)
-    return _descend(row[first], rest, row)
+    return as_text(_descend(row[first], rest, row))
 
 
 def head(path: str) -> str:

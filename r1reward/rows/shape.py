@@ -17,6 +17,7 @@ from r1reward.rows.names import (
     fold_name,
 )
 from r1reward.rows.rival_completions import UNSURE_COMPLETIONS, has_rivals
+from r1reward.rows.rival_truths import may_contradict
 from r1reward.rows.shown_task import DESCRIPTIONS
 from r1reward.text.option_columns import are_options
 
@@ -93,7 +94,7 @@ class Shape:
             return False
         if not completion or first["completion"] == first["prompt"] or completion in UNSURE_COMPLETIONS:
             return False
-        if has_rivals(self.names["completion"]):
+        if has_rivals(self.names["completion"]) or may_contradict(self.names["ground_truth"]):
             return False
         if first["reasoning"] or not all(name in row for name in first.values() if name):
             return False

@@ -4,6 +4,7 @@ Compared as mathematics, a program would be wrong whatever it does, a letter wou
 option that it stands for, and the bare target of a countdown would be right.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ DESCRIPTIONS = ("metadata", "extra_info", "info")
 _GENERATED = frozenset({"source_dataset", "source_index"})
 """What reasoning-gym writes into each of its rows; its answers may be boards, moves or expressions."""
 
+_LABELLED = re.compile(r"[(\[]?([A-Za-z]|\d)[)\].:]\s*(\S.*)", re.DOTALL)
+"""The label of an option, and its text."""
 _GRID = frozenset({"header", "rows"})
 _CONSTRAINTS = frozenset({"func_name", "instruction_id", "instruction_id_list"})
 
@@ -55,7 +58,14 @@ def names_option(truth: Any, row: Mapping[str, Any]) -> bool:
     if (options := options_beside(row)) is None:
         return False
     texts = {option.strip().casefold() for option in options.by_label.values()}
-    return text.strip("()[]. ").upper() in options.by_label or text.casefold() in texts
+    label = text.strip("()[]. ").upper()
+    return label in options.by_label or text.casefold() in texts or _names_both(text, options.by_label)
+
+
+def _names_both(text: str, options: Mapping[str, str]) -> bool:
+    """Whether a text is an option's label and its text: `(b) Paris`."""
+    match = _LABELLED.fullmatch(text)
+    return match is not None and options.get(match[1].upper(), "").strip().casefold() == match[2].casefold()
 
 
 def _is_puzzle(truth: Any, column: str, row: Mapping[str, Any]) -> bool:

@@ -28,6 +28,9 @@ _SINGLE = re.compile(r"(option|op|choice|sol|ending|answer|ans)_?([a-j]|\d)")
 _LISTED = re.compile(r"(?:^|\s,?)\s*([a-j])\s*\)\s*")
 
 
+_LINE = re.compile(r"^[ \t]*[(\[]?([A-Za-z])[)\].:][ \t]*(\S[^\n]*)$", re.MULTILINE)
+"""One of options that stand in a cell, a line each."""
+
 _LABELS = ("label", "key", "letter", "id")
 _TEXTS = ("text", "content", "value", "option")
 """What an option's label and its text are called where each option is a mapping."""
@@ -86,7 +89,7 @@ def options_in(value: Any) -> dict[str, str] | None:
             return None  # a server's choice, or a message
         return {str(k).upper(): str(v) for k, v in value.items()}
     if isinstance(value, str):
-        return _listed(value) or options_in(cell(value))
+        return _listed(value) or _by_line(value) or options_in(cell(value))
     if isinstance(value, Sequence) and 1 <= len(value) <= 2 * len(LETTERS) and _are_mappings(value):
         return _labelled(value)
     if isinstance(value, Sequence) and 1 < len(value) <= len(LETTERS):
@@ -121,6 +124,14 @@ def _listed(text: str) -> dict[str, str] | None:
     }
     is_whole = "".join(options) == LETTERS[: len(options)] and len(options) == len(parts) // 2
     return options if len(options) > 1 and is_whole and all(options.values()) else None
+
+
+def _by_line(text: str) -> dict[str, str] | None:
+    r"""The options of `A. Rome\nB. Paris`, a line each, all of whose letters must be there, in order."""
+    pairs = [(match[1].upper(), match[2].strip()) for match in _LINE.finditer(text)]
+    letters = "".join(letter for letter, _ in pairs)
+    is_whole = len(pairs) > 1 and LETTERS.startswith(letters) and len(pairs) == len(text.strip().splitlines())
+    return dict(pairs) if is_whole else None
 
 
 def _unlabelled(letter: str, text: str) -> str:

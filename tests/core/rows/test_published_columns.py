@@ -94,10 +94,11 @@ def test_what_would_decide_a_reward_wrongly_is_refused_with_the_cure(row, cure):
 @pytest.mark.parametrize(
     ("row", "truth"),
     [
-        ({"answer": "1", "Answer": "2"}, "1"),
+        ({"answer": "1", "Answer": "1"}, "1"),
         ({"Answers": ["1"], "gold": "2"}, "2"),
         ({"solutions": ["def f(): ..."]}, None),
-        ({"reward_model": "{'ground_truth': array(['42'])}"}, None),
+        ({"reward_model": "{'ground_truth': array(['42'])}"}, ["42"]),
+        ({"reward_model": "{'ground_truth': open(['42'])}"}, None),
         ({"reward_model": "{'ground_truth': __import__('os')}"}, None),
         ({"reward_model": "[" * 10_000}, None),
         ({"metadata": "expected_answer"}, None),
