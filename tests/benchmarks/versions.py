@@ -1,6 +1,6 @@
 """The same data scored by two versions: what changed its reward, row by row.
 
-    python tests/benchmarks/versions.py --peer OTHER_PYTHON --data FOLDER [--show 20] [NAME ...]
+    python tests/benchmarks/versions.py --peer OTHER_PYTHON --data FOLDER [--show 20] [--sample 300] [NAME ...]
 
 `OTHER_PYTHON` is the interpreter of an environment that has the other version. `FOLDER` holds the larger data sets
 that `tests/README.md` names. Files that a version refuses are reported with what it says. Exit status 1 where a
@@ -8,6 +8,7 @@ reward differs: each difference wants a reason in the changelog.
 """
 
 import argparse
+import gzip
 import json
 import subprocess
 import sys
@@ -17,6 +18,15 @@ from pathlib import Path
 
 ACCURACY = ["--reward", "accuracy"]
 CODE = [*ACCURACY, "--task", "code"]
+RLVR = ["--reward", "rlvr"]
+ROLLOUTS = (
+    "arc_agi", "bigcodebench", "bird_sql", "citation_if", "code_gen", "equivalence_rule", "ether0", "evalplus",
+    "format_verification", "gpqa_diamond", "hotpotqa_qa", "instruction_following", "math_with_autograder",
+    "math_with_judge", "mcqa", "nvarc", "physics_judge", "polymath", "reasoning_gym", "spartqa", "spider2_lite",
+    "string_match", "structeval", "structured_outputs", "ugphysics_judge", "verifif", "wmt_translation", "xlam_fc",
+    "single_step_tool_use_with_argument_comparison",
+)  # fmt: skip
+"""Environments whose rollouts stand in a file each, as one library writes them: choice, logic, text, calls, code."""
 SETS = {
     "gsm8k": ("math/gsm8k-completions.jsonl.gz", ACCURACY),
     "mathcoder": ("math/mathcoder-completions.jsonl.gz", ACCURACY),
@@ -29,6 +39,14 @@ SETS = {
     "solutions": ("code/model-solutions-dev.jsonl.gz", [*CODE, "--map", "completion=code"]),
     "humaneval": ("code/humaneval.jsonl.gz", [*CODE, "--map", "completion=canonical_solution"]),
     "mbpp": ("code/mbpp-200.jsonl.gz", [*CODE, "--map", "completion=code"]),
+    "humaneval-x": ("code/humaneval-x.jsonl.gz", [*CODE, "--map", "completion=canonical_solution"]),
+    "logic": ("logic/cases-dev.jsonl", ACCURACY),
+    "instructions": ("instructions/ifbench-dev.jsonl", [*RLVR, "--task", "instructions"]),
+    "choice": ("shapes/mmlu.jsonl", [*ACCURACY, "--task", "stem", "--map", "ground_truth=choices[answer]"]),
+    "big-math": ("shapes/bigmath.jsonl", ACCURACY),
+    "mixed-tasks": ("doors/mix3.jsonl", ACCURACY),
+    "mixed-programs": ("doors/mixcode1.jsonl", CODE),
+    **{name: (f"rollouts/{name}.jsonl", ACCURACY) for name in ROLLOUTS},
 }
 
 
@@ -37,6 +55,17 @@ def score(python: str, source: Path, options: list[str], out: Path) -> str:
     command = [python, "-m", "r1reward", "score", str(source), *options, "-o", str(out), "--overwrite"]
     run = subprocess.run([*command, "--json"], check=False, capture_output=True, text=True, cwd=out.parent)
     return "" if out.exists() and run.returncode in (0, 1) else run.stderr.strip()[-400:] or "no output"
+
+
+def sampled(source: Path, most: int, folder: str) -> Path:
+    """The file, or every nth row of it where it has more than `most`."""
+    data = source.read_bytes()
+    lines = (gzip.decompress(data) if source.suffix == ".gz" else data).splitlines(keepends=True)
+    if not most or len(lines) <= most:
+        return source
+    path = Path(folder, "sample.jsonl")
+    path.write_bytes(b"".join(lines[:: -(-len(lines) // most)]))
+    return path
 
 
 def rewards(path: Path) -> Iterator[tuple[dict, list]]:
@@ -76,6 +105,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SETS)}")
     parser.add_argument("--peer", required=True, help="the other version's interpreter")
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--sample", type=int, default=0, help="rows of each set, spread over it; 0: all")
     parser.add_argument("--show", type=int, default=0)
     args = parser.parse_args()
     differences = 0
@@ -83,7 +113,7 @@ def main() -> None:
         for name in args.names or SETS:
             file, options = SETS[name]
             source, old, new = (
-                (args.data / file).resolve(),
+                sampled((args.data / file).resolve(), args.sample, folder),
                 Path(folder, "old.jsonl"),
                 Path(folder, "new.jsonl"),
             )
