@@ -100,9 +100,10 @@ def with_aliases(truth: Any, row: Mapping[str, Any]) -> Any:
     >>> with_aliases(["6", "7"], {"answers": ["6", "7"], "is_multiple_answer": True})
     '6, 7'
     """
-    if isinstance(truth, list) and len(truth) > 1 and row.get(_ALL_ASKED) in (True, "True", "true"):
-        texts = _texts(truth)
-        return ", ".join(texts) if len(texts) == len(truth) else truth
+    if row.get(_ALL_ASKED) in (True, "True", "true"):
+        listed = cell(truth) if isinstance(truth, str) else truth
+        texts = _texts(listed) if isinstance(listed, list) else []
+        return ", ".join(texts) if len(texts) > 1 else truth
     for name, value in row.items():
         if isinstance(truth, str) and isinstance(name, str) and fold_name(name) in ALIASES:
             aliases = _texts(cell(value) if isinstance(value, str) else value)
