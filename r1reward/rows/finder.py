@@ -108,7 +108,7 @@ class Finder:
             return "", None  # a correct program is not a test of programs
         if name and self._for_reward:
             refuse_rival(row, shape.names["ground_truth"], name, value)
-            refuse_flag(row, name, value)
+            refuse_flag(row, shape.names["ground_truth"], name, value)
             refuse_place(row, name, value)
             refuse_number(row, shape, name, value)
             if fold(task) != "logic":

@@ -16,7 +16,6 @@ from r1reward.text.cells import cell
 
 __all__ = ["may_contradict", "refuse_flag", "refuse_place", "refuse_rival"]
 
-_JUDGED = frozenset({"completion", "completions", "response", "responses", "chosen"})
 _PROPOSITIONS = frozenset({
     "premise", "premises", "hypothesis", "conclusion", "claim", "statement", "statements", "proposition", "facts",
     "theory", "passage", "context", "sentence", "text",
@@ -43,15 +42,18 @@ def may_contradict(names: Sequence[str]) -> bool:
     return len(folded) > len(set(folded)) or len(_AMBIGUOUS.intersection(folded)) > 1
 
 
-def refuse_flag(row: Mapping[str, Any], name: str, value: Any) -> None:
-    """Raise `DataError` where a label may say whether the completion beside it is right, as KTO's does."""
+def refuse_flag(row: Mapping[str, Any], names: Sequence[str], name: str, value: Any) -> None:
+    """Raise `DataError` where a label may say whether the completion beside it is right, as KTO's does.
+
+    `names`: the columns that could have the ground truth.
+    """
     text = str(value).strip().casefold()
     if fold_name(name) not in ("label", "labels") or text not in ("true", "false", "0", "1"):
         return
     columns = {fold_name(n) for n, said in row.items() if isinstance(n, str) and said not in (None, "")}
-    # A number may be an answer; only sets for KTO have it beside a column of this very name.
-    judged = _JUDGED if text.isalpha() else frozenset({"completion"})
-    if judged & columns and not _PROPOSITIONS & columns:
+    # A number may be an answer; only sets for KTO have it as all there is beside a column of this very name.
+    is_flag = text.isalpha() or ("completion" in columns and len(names) == 1)
+    if is_flag and not _PROPOSITIONS & columns:
         raise DataError(
             f"{name}={value!r} may say whether the completion is right, as in sets for KTO: --map "
             f"ground_truth=COLUMN names the answer, --map ground_truth={name} says that it is the answer itself"
