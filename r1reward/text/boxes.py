@@ -30,9 +30,9 @@ def boxes(text: str) -> list[Box] | None:
 
     Boxes inside fenced code, or in quotes as strings of code are, are left out where there is one outside of it.
     """
-    at = _start(text)
-    if at < 0:
+    if "box" not in text:
         return None
+    at = _start(text)
     spans: list[Box] = []
     while match := _BOX.search(text, at):
         if match[1] != "{":
@@ -48,10 +48,8 @@ def boxes(text: str) -> list[Box] | None:
 
 
 def _start(text: str) -> int:
-    """Where the last boxes begin: those before are never looked at. Negative where there is none."""
+    """Where the last boxes of a text that has some may begin: those before are never looked at."""
     at = text.find("box")
-    if at < 0:
-        return -1
     if text.count("box", at) > 3 * MOST:
         at = len(text)
         for _ in range(3 * MOST):

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from r1reward.text.boxes import last_group
-from r1reward.text.claims import Claims, claims
+from r1reward.text.claims import Claims
 from r1reward.text.hearsay import is_disowned, is_reported
 from r1reward.text.marked import Marked, marked
 from r1reward.text.options import DOUBT, SEVERAL, letter_of, named_letters, plain
@@ -82,7 +82,7 @@ def chosen_letter(
         return ChosenLetter("JSON", letter, read.json)
     if read.boxes is not None and not read.boxes:
         return ChosenLetter("none", None)
-    assertions = claims(read, question, "letter")
+    assertions = Claims(read, question, "letter")
     if "#### line" in rules and read.hashes and (chosen := _of_hashes(read, assertions, options)):
         return chosen
     if chosen := _boxed_or_stated(read.text, assertions, options, rules):

@@ -10,16 +10,21 @@ from r1reward.text.statements import Statement
 from r1reward.text.support import is_part_of_answer
 from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_end
 
-__all__ = ["Claims", "claims"]
+__all__ = ["Claims"]
 
 
 class Claims:
-    """What is left of what a text marks as its answer. Without boxes, what is stated behind."""
+    """What is left of what a text marks as its answer, and stands by. Without boxes, what is stated behind.
 
-    def __init__(self, read: Marked, question: str, kind: Kind) -> None:
+    Example: of `The answer is 41. I take that back. The answer is 42.`, only the second statement.
+    """
+
+    def __init__(self, read: Marked, question: str = "", kind: Kind = "value") -> None:
         self._read, self._question, self._kind = read, question, kind
         self._statements: list[Statement] | None = None
-        self.boxes = [box for box in read.boxes or () if not _is_taken_back(read.text, box, question, kind)]
+        self.boxes: list[Box] = []
+        if read.boxes:
+            self.boxes = [box for box in read.boxes if not _is_taken_back(read.text, box, question, kind)]
 
     @property
     def statements(self) -> list[Statement]:
@@ -27,23 +32,17 @@ class Claims:
         if self._statements is not None:
             return self._statements
         read = self._read
-        first = read.boxes[-1].end if read.boxes and not self.boxes else 0
-        self._statements = [
-            s for s in read.statements if s.start >= first and _holds(read, s, self._question, self._kind)
-        ]
+        self._statements = read.statements
+        if self._statements:
+            first = read.boxes[-1].end if read.boxes and not self.boxes else 0
+            self._statements = [
+                s for s in read.statements if s.start >= first and _holds(read, s, self._question, self._kind)
+            ]
         return self._statements
 
     def behind(self, start: int) -> list[Statement]:
         """Those behind `start`."""
         return [s for s in self.statements if s.start >= start] if self._read.may_state(start) else []
-
-
-def claims(read: Marked, question: str = "", kind: Kind = "value") -> Claims:
-    """What the text stands by.
-
-    Example: of `The answer is 41. I take that back. The answer is 42.`, only the second statement.
-    """
-    return Claims(read, question, kind)
 
 
 def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:

@@ -75,7 +75,10 @@ def without_end_tokens(text: str) -> str:
 
     Example: `without_end_tokens("42<|im_end|>\n<|endoftext|>")` is `"42"`.
     """
-    end = _blank_from(text, len(text))
+    text = text.rstrip()
+    if not text.endswith(_LAST):
+        return text
+    end = len(text)
     for _ in range(_MOST):
         if not text.endswith(_LAST, 0, end):
             break

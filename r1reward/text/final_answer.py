@@ -23,7 +23,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from r1reward.text.box_expressions import boxed_expression
 from r1reward.text.boxes import Box, boxes, last_group
-from r1reward.text.claims import Claims, claims
+from r1reward.text.claims import Claims
 from r1reward.text.formulas import bare
 from r1reward.text.marked import Marked, marked
 from r1reward.text.rivals import Rival, rival, rival_of, since_change
@@ -89,7 +89,7 @@ def candidates(
         yield inner._replace(rule="JSON")
     if read.boxes is not None and not read.boxes:
         return
-    assertions = claims(read, question)
+    assertions = Claims(read, question)
     if read.boxes and not assertions.boxes and not read.hashes:
         yield from _of_statements(read.text, assertions.statements, question, rules)
         return
@@ -106,13 +106,17 @@ def candidates(
         yield _of_hashes(read, statements, question)
     if assertions.boxes:
         statements = [s for s in statements if s.final and _VALUE.search(s.text)]
-    yield from _of_statements(read.text, statements, question, rules)
+    if statements:
+        yield from _of_statements(read.text, statements, question, rules)
     if assertions.boxes and "boxed" in rules:
         yield _of_boxes(read.text, assertions, question)
     if hashes and read.hashes_at < end:
         yield FinalAnswer("#### line", read.hashes)
-    disowned = read.statements and not assertions.statements
-    if not truncated and not disowned:
+    if truncated:
+        return
+    if (
+        assertions.statements or not read.statements
+    ):  # where all of them are disowned, nothing else is claimed
         yield from unmarked(read.text, question, rules)
 
 

@@ -87,7 +87,11 @@ class Marked:
 
 def marked(text: str, *, language: str = "any", truncated: bool = False) -> Marked:
     """Read the answers that a text marks."""
-    text = _without_closing(without_end_tokens(without_next_turn(without_invisible(text))))
+    if not text.isascii():
+        text = without_invisible(text)
+    if "<" in text or "[" in text:
+        text = without_next_turn(text)
+    text = _without_closing(without_end_tokens(text))
     if "<" in text:
         text = _without_tags(text, language)
     if "~~" in text:
