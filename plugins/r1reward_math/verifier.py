@@ -8,6 +8,7 @@ from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.rows.ground_truths import no_ground_truth
 from r1reward.text.choice import ChosenLetter, chosen_letter
 from r1reward.text.options import SEVERAL, options_of
+from r1reward.text.rivals import compile_patterns
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
@@ -47,6 +48,7 @@ class MathVerifier:
     ) -> None:
         self._options, self._choices, self._language = options, choices, language
         self._rules, self._last_number = rules_of(extract), last_number
+        compile_patterns("value", "letter")
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
@@ -58,7 +60,9 @@ class MathVerifier:
             return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
         if all(map(is_damaged, golds)):
             return Score.unscored(Status.BAD_GROUND_TRUTH, f"cannot be read: {golds[0]!r:.80}")
-        if (choice := self._by_letter(golds, sample, completion, response)) is not None:
+        if (letter := gold_letter(sample)) and (
+            choice := self._by_letter(letter, sample, completion, response)
+        ) is not None:
             return choice
         if self._is_verbatim(golds, completion, response):
             answer = response.answer.strip()
@@ -139,15 +143,13 @@ class MathVerifier:
         )
 
     def _by_letter(
-        self, golds: Sequence[str], sample: Sample, completion: Completion, response: Response
+        self, gold: str, sample: Sample, completion: Completion, response: Response
     ) -> Score | None:
         """The verdict where the ground truth is a letter and the answer settles on one, or on several.
 
         What names no option is compared with the option's text, as mathematics; with the letter only where the
         options are not known.
         """
-        if not (gold := gold_letter(sample)):
-            return None
         choice = self._choice(sample, completion, response)
         if choice.letter is None:
             return self._by_option(gold, sample, completion, response)

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 from r1reward.text.formulas import bare
 from r1reward.text.unit_words import is_convertible
 
-__all__ = ["Kind", "Rival", "rival", "rival_of", "since_change"]
+__all__ = ["Kind", "Rival", "compile_patterns", "rival", "rival_of", "since_change"]
 
 Kind = Literal["value", "letter"]
 """What the answer is: a value, or the letter of an option."""
@@ -133,6 +133,15 @@ def _patterns(kind: Kind) -> tuple[re.Pattern[str], ...]:
     gap = r"[^.\d\n;!?。]" if kind == "value" else r"(?-i:[^.\d\n;!?。A-Z])"
     filled = (t.replace("VALUE", value).replace("END", end).replace("GAP", gap) for t in texts)
     return tuple(re.compile(t, re.IGNORECASE) for t in filled)
+
+
+def compile_patterns(*kinds: Kind) -> None:
+    """Compiles the patterns of these kinds now: else the first answer that needs them waits for 20 ms and more.
+
+    A verifier does so where it is built.
+    """
+    for kind in kinds:
+        _patterns(kind)
 
 
 def rival(text: str, end: int, kind: Kind = "value") -> Rival | None:
