@@ -87,6 +87,12 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
         return point[node.name]
     if kind == "const":
         return _constant(node.name, mp)
+    if kind == "add":
+        left, right = node.args
+        return _eval(left, point, mp) + _eval(right, point, mp)
+    if kind == "mul":
+        left, right = node.args
+        return _eval(left, point, mp) * _eval(right, point, mp)
     if kind in ("sum", "prod"):
         return _series(node, point, mp)
     if kind in ("integral", "limit", "derivative"):
@@ -94,10 +100,6 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "cases":
         return _eval(piece(node, partial(_eval, point=point, mp=mp), mp), point, mp)
     args = [_eval(a, point, mp) for a in node.args]
-    if kind == "add":
-        return args[0] + args[1]
-    if kind == "mul":
-        return args[0] * args[1]
     if kind == "neg":
         return -args[0]
     if kind == "inv":

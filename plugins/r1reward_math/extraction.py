@@ -34,13 +34,8 @@ def extract(
     read = final_answer(text, question=question, rules=rules, language=language, truncated=truncated)
     if read.rule == "JSON":
         return read._replace(answers=tuple(map(unescaped, read.answers)))
-    if ("\\\\" in text or "\t" in text or _may_be_eaten(text)) and (mended := unescaped(text)) != text:
+    if (mended := unescaped(text)) != text:
         read = final_answer(mended, question=question, rules=rules, language=language, truncated=truncated)
     if not read.answers and last_number and (numbers := _NUMBER.findall(text[-_TAIL:])):
         return Extracted("last number", (numbers[-1],))
     return read
-
-
-def _may_be_eaten(text: str) -> bool:
-    """Whether there is a control character that an escape may have become."""
-    return "\x0c" in text or "\x08" in text or "\x0b" in text or "\x07" in text

@@ -64,7 +64,7 @@ _CHOOSE = re.compile(r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}")
 _SUFFIX = re.compile(r"(?<=\d)\s*(?:st|nd|rd|th)\b")
 _ORDINAL = re.compile(r"(?<=\d)\s*\^\s*\{?\s*(?:\\text\s*\{\s*)?(?:st|nd|rd|th)\s*\}?\s*\}?")
 _TWICE = re.compile(
-    r"(?<!\\)\\\\(?=(?:[dtc]?frac|boxed|text|mathrm|mathbf|mathbb|left|right|[bB]igg?|sqrt|pi|infty|le|leq|ge|geq|cdot|times|begin|end|"
+    r"\\\\(?<!\\\\\\)(?=(?:[dtc]?frac|boxed|text|mathrm|mathbf|mathbb|left|right|[bB]igg?|sqrt|pi|infty|le|leq|ge|geq|cdot|times|begin|end|"
     r"in|cup|pm|circ|log|ln|sin|cos|tan|theta|alpha|beta|quad|qquad|neq|binom|overline)(?![a-zA-Z]))"
 )
 _INFINITY = re.compile(r"\b(?:(positive|negative|plus|minus)\s+)?(?<!\\)[Ii]nfinity\b", re.IGNORECASE)

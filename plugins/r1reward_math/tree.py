@@ -82,16 +82,25 @@ def renamed(node: Node, old: str, new: str) -> Node:
     return node._replace(name=name, args=tuple(renamed(a, old, new) for a in node.args))
 
 
+_BINDING = frozenset(("sum", "prod", "integral", "limit", "derivative"))
+"""What has a variable of its own."""
+
+
 def symbols(node: Node) -> frozenset[str]:
     """The names of the variables, without those that only run over the terms of a sum."""
-    if node.kind == "var":
-        return frozenset((node.name,))
-    if node.kind in ("sum", "prod"):
-        index, low, high, term = node.args
-        return symbols(low) | symbols(high) | (symbols(term) - {index.name})
-    if node.kind in ("integral", "limit", "derivative"):
-        variable, *places, body = node.args
-        return frozenset().union(*map(symbols, places)) | (symbols(body) - {variable.name})
-    if not node.args:
-        return _NO_NAMES
-    return frozenset().union(*map(symbols, node.args))
+    names, todo = _NO_NAMES, [node]
+    while todo:
+        one = todo.pop()
+        if one.kind == "var":
+            names |= {one.name}
+        elif one.kind in _BINDING:
+            names |= _free(one)
+        else:
+            todo.extend(one.args)
+    return names
+
+
+def _free(node: Node) -> frozenset[str]:
+    """The same of what has a variable of its own."""
+    variable, *places, body = node.args
+    return frozenset().union(*map(symbols, places)) | (symbols(body) - {variable.name})
