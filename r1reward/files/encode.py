@@ -39,13 +39,14 @@ class RowEncoder:
         self.renamed: set[str] = set()
         self._last: tuple[Reward | None, bytes] = None, b""
 
-    def __call__(self, row: Row, rewards: Sequence[Reward], several: bool, out: bytearray) -> None:
-        """Append the scored row to `out`, as a line of JSON. `several`: it has a list of completions."""
+    def __call__(self, row: Row, rewards: Sequence[Reward], several: bool) -> bytes:
+        """The scored row as a line of JSON. `several`: it has a list of completions."""
         raw, columns = row.raw, row.columns
-        out += raw if raw is not None and _KEYS.isdisjoint(columns) else self._encode(self._input(columns))
+        if raw is None or not _KEYS.isdisjoint(columns):
+            raw = self._encode(self._input(columns))
         end = self._end_list(rewards) if several else self._end(rewards[0])
         # The row's last brace gives way to the additions: a comma in the place of their own first brace.
-        out[-1:] = end if columns else end[1:]
+        return raw[:-1] + (end if columns else end[1:])
 
     def _end(self, reward: Reward) -> bytes:
         """What follows the last column. Completions that share a reward share its text."""

@@ -4,24 +4,29 @@ Each row is read by its own columns, so neither the order of the rows nor what s
 reward. Of several columns that could have a role, the likeliest name that has a value does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 import msgspec
 
+from r1reward.errors import DataError
 from r1reward.hookspecs import Template
 from r1reward.rows.assembly import Assembly
-from r1reward.rows.chat import is_chat, may_hold_chat, prompt_of, split_chat
+from r1reward.rows.chat import is_chat, prompt_of, split_chat
 from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.completions import CompletionReader, with_truncation
 from r1reward.rows.finder import Finder
-from r1reward.rows.ground_truths import answer_of, is_special
+from r1reward.rows.ground_truths import answer_of
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
+from r1reward.rows.reading import Reading, as_text
 from r1reward.rows.responses import are_choices
 from r1reward.rows.shape import Shape
-from r1reward.rows.shown_task import may_be_generated, shown_task
+from r1reward.rows.shown_task import shown_task
 from r1reward.rows.tasks import TaskNames, TaskReader, fold, may_be_code
 from r1reward.rows.usage import COUNTED_ROLES, Usage, UsageCounter, shown_columns
+from r1reward.rows.usual_rows import UsualRows
 from r1reward.rows.values import metadata_of, tests_of
 from r1reward.text.end_tokens import EndTokens
 from r1reward.types import Completion, Group, Sample
@@ -29,20 +34,7 @@ from r1reward.types import Completion, Group, Sample
 __all__ = ["Reading", "RowReader"]
 
 _NOTHING: tuple[str, Any] = "", None
-_WHOLE = (False, None, "stop")
-"""What a usual row says of a completion that was not cut."""
-
 _MOST_SHAPES = 4096
-_MOST_TASKS = 10_000
-
-
-class Reading(msgspec.Struct, frozen=True, gc=False):
-    """What a row holds. `several`: its completions came as a list, and so must its rewards."""
-
-    sample: Sample
-    completions: list[Completion]
-    several: bool
-    source: str
 
 
 class RowReader:
@@ -91,18 +83,39 @@ class RowReader:
             # The user's setting goes before any guess: only the column `task` itself is read.
             self._taken |= set(ROLES["task"]) - {"task"}
         self._shapes: dict[tuple[str, ...], Shape] = {}
-        # One attribute, so that a thread never sees the columns of one row and the shape of another.
-        self._last: tuple[tuple[str, ...], Shape] = (), self._shape((), {})
+        self._usual = UsualRows(self._end, self._task)
         self._columns_read = UsageCounter()
 
     def __call__(self, row: Mapping[str, Any]) -> Reading:
         """Read a row. Raises `DataError`, without the place, where it cannot be understood."""
-        keys = tuple(row)
-        last = self._last
-        if keys != last[0]:
-            self._last = last = keys, self._shape(keys, row)
-        shape = last[1]
-        return (shape.fetch is not None and self._quickly(row, shape)) or self._closely(row, shape)
+        shape = self._shape(tuple(row), row)
+        usual = self._usual([row], shape)
+        return usual[0] if usual else self._closely(row, shape)
+
+    def read(self, rows: Iterable[Mapping[str, Any]]) -> list[Reading | DataError]:
+        """Read many rows; neighbours with the same columns cost less. What cannot be read is its error."""
+        readings: list[Reading | DataError] = []
+        for keys, run in groupby(rows, tuple):
+            neighbours = list(run)
+            readings += self._neighbours(neighbours, self._shape(keys, neighbours[0]))
+        return readings
+
+    def _neighbours(self, rows: Sequence[Mapping[str, Any]], shape: Shape) -> list[Reading | DataError]:
+        """Rows of one shape: all at once, or else each half by itself, down to those that need a closer look."""
+        if shape.fetch is None or len(rows) == 1:
+            return [self._read_one(row, shape) for row in rows]
+        with suppress(DataError):  # one of them has it, and will say so
+            if usual := self._usual(rows, shape):
+                return [*usual]
+        half = len(rows) // 2
+        return self._neighbours(rows[:half], shape) + self._neighbours(rows[half:], shape)
+
+    def _read_one(self, row: Mapping[str, Any], shape: Shape) -> Reading | DataError:
+        try:
+            usual = self._usual([row], shape)
+            return usual[0] if usual else self._closely(row, shape)
+        except DataError as error:
+            return error
 
     def group(self, group: Group) -> Group:
         """A group that is an object already, by the same rules of tasks and end tokens. Raises `TaskError`."""
@@ -153,46 +166,6 @@ class RowReader:
                 self._shapes[keys] = shape
         return shape
 
-    def _quickly(self, row: Mapping[Any, Any], shape: Shape) -> Reading | None:
-        """Read a usual row, with text in every column, at half the cost; None where `_closely` must read it."""
-        assert shape.fetch is not None
-        values = (*shape.fetch(row), "")
-        completion, prompt, truth, task, id, source = shape.places
-        text, question, about, origin = values[completion], values[prompt], values[task], values[source]
-        if not (type(question) is type(about) is type(origin) is str) or "" in values[:-1]:
-            return None  # another column may have what is empty here
-        name, gold = values[id], values[truth] if truth >= 0 else None
-        if truth >= 0 and (gold is None or gold == [] or is_special(gold)):
-            return None
-        if shape.truncated and row[shape.truncated] not in _WHOLE:
-            return None
-        if question[:1] in ("{", "[") and may_hold_chat(question):
-            return None
-        if shape.descriptions and not about and may_be_generated(row, shape.descriptions):
-            return None
-        if type(text) is str and not shape.is_list:
-            if text[-1] in self._end.last:  # most texts end in a character that no token has
-                text = self._end(text)
-            completions, several = [Completion(text=text)], False
-        elif type(text) is list and not shape.truncated and all(type(t) is str for t in text):
-            completions, several = [Completion(text=self._end(t)) for t in text], True
-        else:
-            return None
-        known = shape.tasks.get(about)
-        if known is None:
-            known = self._task(about.strip(), shape.names["task"][0] if about else "")
-            if len(shape.tasks) < _MOST_TASKS:
-                shape.tasks[about] = known
-        sample = Sample(
-            id=name if type(name) is str else _text(name),
-            prompt=question,
-            task=known,
-            ground_truth=gold,
-            metadata={name: row[name] for name in shape.metadata},
-        )
-        shape.count += 1
-        return Reading(sample, completions, several, origin)
-
     def _closely(self, row: Mapping[str, Any], shape: Shape) -> Reading:
         find, names = self._find, shape.names
         column, value = find.completion(row, shape)
@@ -232,17 +205,11 @@ class RowReader:
             truth_column = f"{truth_column}={truth!r:.20}, which is none"
         columns = (column, asked_in, truth_column, task_column, id_column, source_column)
         self._columns_read.add((*columns, reasoning_column, cut_column))
-        sample = Sample(id=_text(id), prompt=prompt, task=task, ground_truth=answer, metadata=metadata)
-        return Reading(sample, completions, several, _text(source))
+        sample = Sample(id=as_text(id), prompt=prompt, task=task, ground_truth=answer, metadata=metadata)
+        return Reading(sample, completions, several, as_text(source))
 
     def _answer(self, truth: Any, task: str, metadata: Mapping[str, Any], prompt: str) -> Any:
         """The ground truth; None for a text that only says that there is none."""
         if truth is None or self._tasks.takes_literals(task):
             return truth
         return answer_of(truth, metadata, prompt, task)
-
-
-def _text(value: Any) -> str:
-    if type(value) is str:
-        return value
-    return "" if value is None else msgspec.json.encode(value, enc_hook=str).decode()

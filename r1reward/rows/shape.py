@@ -46,6 +46,7 @@ class Shape:
         "metadata",
         "names",
         "places",
+        "rest",
         "tasks",
         "truncated",
     )
@@ -69,17 +70,20 @@ class Shape:
         first = {role: names[0] if names else "" for role, names in self.names.items()}
         self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
         """The values of the roles in a usual row; None where each row must be looked at closely."""
+        self.rest: Callable[[Any], tuple[Any, ...]] | None = None
+        """The values of `metadata` in such a row."""
         if need == "completion" and self._is_usual(row, explicit, folded, first):
             self._make_quick(row, first)
 
     def _make_quick(self, row: Mapping[str, Any], first: Mapping[str, str]) -> None:
         present = [role for role in _QUICK_ROLES if first[role]]
         columns = [first[role] for role in present]
-        self.fetch = itemgetter(*columns) if len(columns) > 1 else _only(columns[0])
+        self.fetch = _getter(columns)
         self.places = tuple(present.index(role) if role in present else -1 for role in _QUICK_ROLES)
         """Where each role stands in what `fetch` gives; -1 = the empty text that is put behind it."""
         sample_columns = {first[role] for role in _SAMPLE_ROLES}
         self.metadata = tuple(name for name in row if name not in sample_columns)
+        self.rest = _getter(self.metadata)
         self.truncated = first["truncated"]
 
     def first(self, roles: Sequence[str]) -> tuple[str, ...]:
@@ -121,5 +125,8 @@ def _candidates(
     return tuple(dict.fromkeys(names))
 
 
-def _only(column: str) -> Callable[[Any], tuple[Any, ...]]:
-    return lambda row: (row[column],)
+def _getter(columns: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Gives the values of these columns in a row, however many they are."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda row: tuple(row[column] for column in columns)

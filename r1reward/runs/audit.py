@@ -53,7 +53,7 @@ class Auditor(Worker):
         for label, mine in zip(self._labels(ready, len(rewarded)), rewarded, strict=True):
             if label is not None:
                 judged = self._judged(ready, label, mine.reward)
-                batch.lines += msgspec.json.encode(judged, enc_hook=str) + b"\n"
+                batch.lines.append(msgspec.json.encode(judged, enc_hook=str) + b"\n")
 
     def _labels(self, ready: Ready, count: int) -> Sequence[bool | None]:
         where, columns = ready.row.where, ready.row.columns

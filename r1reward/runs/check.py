@@ -45,7 +45,7 @@ class Checker(Worker):
         """Check rows, one after another."""
         for row in ready:
             for finding in self._check(row, work, guard):
-                batch.lines += msgspec.json.encode(finding, enc_hook=str) + b"\n"
+                batch.lines.append(msgspec.json.encode(finding, enc_hook=str) + b"\n")
             batch.count(row.reading.sample, row.reading.source, [], row.row.where)
 
     def _check(self, ready: Ready, work: Work, guard: Guard) -> list[Finding]:

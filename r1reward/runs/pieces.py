@@ -37,12 +37,23 @@ class Piece(msgspec.Struct, frozen=True):
     """By group, where groups came."""
 
 
-_decode_piece = msgspec.msgpack.Decoder(Piece).decode
+_decode_head = msgspec.msgpack.Decoder(Piece).decode
+
+
+def _encode(piece: Piece, lines: Sequence[bytes]) -> bytes:
+    """A piece and its lines. They are most of it: put behind the rest, they are copied once, and not once more."""
+    head = msgspec.msgpack.encode(piece)
+    return b"".join((len(head).to_bytes(4, "little"), head, *lines))
+
+
+def _decode(data: bytes) -> Piece:
+    end = 4 + int.from_bytes(data[:4], "little")
+    return msgspec.structs.replace(_decode_head(data[4:end]), lines=data[end:])
 
 
 def pieces_of(outcome: Sequence[bytes]) -> Iterator[Piece]:
     """The pieces of a job's outcome, in their order."""
-    return map(_decode_piece, outcome)
+    return map(_decode, outcome)
 
 
 class Gathered:
@@ -54,7 +65,8 @@ class Gathered:
         self._reset()
 
     def _reset(self) -> None:
-        self.lines = bytearray()
+        self.lines: list[bytes] = []
+        self._measured = self._bytes = 0
         self.bad: list[BadRow] = []
         self.rewards: list[tuple[Reward, ...]] = []
         self._seconds = 0.0
@@ -100,7 +112,11 @@ class Gathered:
     def is_due(self) -> bool:
         """Whether there is enough to be given out."""
         late = time.monotonic() - self._since > _EMIT_SECONDS
-        return late or len(self.lines) > _EMIT_BYTES
+        if late:
+            return True
+        self._bytes += sum(map(len, self.lines[self._measured :]))
+        self._measured = len(self.lines)
+        return self._bytes > _EMIT_BYTES
 
     def take(self, renamed: set[str], usage: Usage | None = None) -> bytes:
         """All of it, as a piece."""
@@ -115,7 +131,6 @@ class Gathered:
         self._stats.seconds = self._seconds
         piece = Piece(
             rows=self._rows,
-            lines=bytes(self.lines),
             bad=tuple(self.bad),
             stats=self._stats,
             records=self._records.take(),
@@ -123,5 +138,6 @@ class Gathered:
             rewards=tuple(self.rewards),
             usage=usage or {},
         )
+        lines = self.lines
         self._reset()
-        return msgspec.msgpack.encode(piece)
+        return _encode(piece, lines)

@@ -8,7 +8,7 @@ costs little of it.
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -37,6 +37,7 @@ _LARGEST_SLICE = 256
 
 _DEPTH = 32
 """Blocks of a file that a worker with async verifiers is at: enough to be busy while some wait for a slow answer."""
+T = TypeVar("T")
 _MOST_ROWS = 1 << 20
 """More rows than a block has."""
 
@@ -90,40 +91,34 @@ class Worker:
     def _block(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         block, picked = decode_block(payload)
         batch = Gathered(self._setup.accuracy, self._fallbacks)
-        for lot in self._lots(self._rows(block, picked, work.start >> SHIFT)):
-            ready = [r for r in lot if type(r) is Ready]
-            if len(ready) < len(lot):
-                batch.bad += [r[1] for r in lot if type(r) is not Ready]
-            self.score_rows(ready, batch, work, guard)
+        for lot in self._lots(_placed_rows(block, picked, work.start >> SHIFT)):
+            self.score_rows(self._ready(lot, batch), batch, work, guard)
             if batch.is_due():
-                emit((_place(lot[-1]) + 1) << SHIFT, self._payload(batch))
+                emit((lot[-1][0] + 1) << SHIFT, self._payload(batch))
         emit((block.end.row - block.start.row) << SHIFT, self._payload(batch))
 
     def _payload(self, batch: "Gathered") -> bytes:
         return batch.take(self._encoder.renamed, self._reader.usage() if self._reader else {})
 
-    def _rows(
-        self, block: Block, picked: Sequence[int] | None, start: int
-    ) -> Iterator[Ready | tuple[int, BadRow]]:
-        reader = self._reader
-        if reader is None:
+    def _ready(self, lot: Sequence[tuple[int, Row | BadRow]], batch: Gathered) -> list[Ready]:
+        """The rows of a lot that are understood; the others are bad rows of the batch."""
+        if self._reader is None:
             raise EngineError("this worker was built for groups, not for files")
-        places = None if picked is None else frozenset(picked)
-        for place, row in enumerate(rows(block)):
-            if place < start or (places is not None and place not in places):
-                continue
-            if isinstance(row, BadRow):
-                yield place, row
-                continue
-            try:
-                if self._join is not None:
-                    row = Row(row.where, self._join(row.columns), row.raw)
-                yield Ready(place, row, reader(row.columns))
-            except DataError as error:
-                yield place, BadRow(row.where, str(error), _raw(row))
+        if self._join is not None:
+            lot = [(place, _joined(row, self._join)) for place, row in lot]
+        readings = iter(self._reader.read([row.columns for _, row in lot if type(row) is Row]))
+        ready: list[Ready] = []
+        for place, row in lot:
+            if type(row) is not Row:
+                batch.bad.append(cast(BadRow, row))
+            elif type(reading := next(readings)) is Reading:
+                ready.append(Ready(place, row, reading))
+            else:
+                batch.bad.append(BadRow(row.where, str(reading), _raw(row)))
+        return ready
 
-    def _lots(self, ready: Iterator[Any]) -> Iterator[list[Any]]:
-        while lot := list(islice(ready, self._pace.size)):
+    def _lots(self, items: Iterator[T]) -> Iterator[list[T]]:
+        while lot := list(islice(items, self._pace.size)):
             yield lot
 
     def score_rows(self, ready: list[Ready], batch: "Gathered", work: Work, guard: Guard) -> None:
@@ -150,7 +145,7 @@ class Worker:
     def tell(self, ready: Ready, rewarded: list[Rewarded], batch: "Gathered") -> None:
         """Add the result of one row to the lines of `batch`."""
         rewards = [rewarded[0].reward] if len(rewarded) == 1 else [m.reward for m in rewarded]
-        self._encoder(ready.row, rewards, ready.reading.several, batch.lines)
+        batch.lines.append(self._encoder(ready.row, rewards, ready.reading.several))
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         groups = decode_groups(payload)
@@ -198,8 +193,25 @@ class _Pace:
             self.size = min(max(_LARGEST_SLICE, self._least), self.size * 2)
 
 
-def _place(row: Ready | tuple[int, BadRow]) -> int:
-    return row.place if isinstance(row, Ready) else row[0]
+def _placed_rows(
+    block: Block, picked: Sequence[int] | None, start: int
+) -> Iterator[tuple[int, Row | BadRow]]:
+    """The rows of a block that are wanted, from one on, with their places."""
+    placed = islice(enumerate(rows(block)), start, None)
+    if picked is None:
+        return placed
+    wanted = frozenset(picked)
+    return ((place, row) for place, row in placed if place in wanted)
+
+
+def _joined(row: Row | BadRow, table: JoinTable) -> Row | BadRow:
+    """The row with the columns that are added to it."""
+    if isinstance(row, BadRow):
+        return row
+    try:
+        return Row(row.where, table(row.columns), row.raw)
+    except DataError as error:
+        return BadRow(row.where, str(error), _raw(row))
 
 
 def _raw(row: Row) -> bytes:

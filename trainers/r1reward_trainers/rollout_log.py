@@ -48,7 +48,7 @@ class RolloutLog:
 
     def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded], step: int) -> None:
         """Write groups of a batch: neighbours with one sample."""
-        out = bytearray()
+        lines = list[bytes]()
         results = zip(pairs, rewarded, strict=True)
         groups = groupby(results, key=lambda result: (result[0][0].id, result[0][0].prompt))
         lists = (list(group) for _, group in groups)
@@ -63,9 +63,9 @@ class RolloutLog:
                 "ground_truth": sample.ground_truth,
                 "completions": [{"text": c.text, "truncated": c.truncated} for (_, c), _ in group],
             }
-            self._encoder(Row(where="", columns=row), [r.reward for _, r in group], True, out)
+            lines.append(self._encoder(Row(where="", columns=row), [r.reward for _, r in group], True))
         with self._path.open("ab") as file:
-            file.write(out)
+            file.write(b"".join(lines))
 
 
 class HeldOut:

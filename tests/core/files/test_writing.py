@@ -23,9 +23,7 @@ JSON = st.recursive(
 
 
 def encode(columns, raw=None, rewards=(REWARD,), several=False):
-    out = bytearray()
-    RowEncoder({"v": 1})(Row("f:1", columns, raw), list(rewards), several, out)
-    return bytes(out)
+    return RowEncoder({"v": 1})(Row("f:1", columns, raw), list(rewards), several)
 
 
 @given(st.dictionaries(st.text(max_size=8), JSON, min_size=1, max_size=5), st.booleans())
