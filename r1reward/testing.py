@@ -69,12 +69,15 @@ def item(
     return sample, Completion(text=completion, truncated=truncated), response
 
 
-def judge(verifier: Any, completion: str, **options: Any) -> Score:
-    """The score of one completion, by a verifier of any kind; `options` are those of `item`."""
+def judge(verifier: Any, completion: str, /, **options: Any) -> Score:
+    """The score of one completion, by a verifier of any kind; `options` are those of `item`.
+
+    Both come by position, so that a column may be named `verifier`.
+    """
     return _score(verifier, item(completion, **options))
 
 
-def check_verifier(verifier: Any, *, ground_truths: Iterable[Any] = (), **options: Any) -> None:
+def check_verifier(verifier: Any, /, *, ground_truths: Iterable[Any] = (), **options: Any) -> None:
     """Raise `AssertionError` where a verifier breaks the contract of `r1reward.types.Verifier`.
 
     It must give a score, and the same one again, for hostile texts, too; it must not depend on the completion

@@ -14,6 +14,14 @@ _LINE = re.compile(
     r"[ \t]{0,3}(?:[:=：]|is\b)[*_]{0,3}[ \t]{0,3}([^\n]{1,40}?)[*_.。 \t]{0,12}$",
     re.IGNORECASE | re.MULTILINE,
 )
+_SHARE = r"\d{1,3}(?:\.\d{1,6})?"
+_ASIDE = re.compile(
+    r"[ \t]{0,3}[(\[,;—–][ \t]{0,3}(?:(?:with|at|my) )?(?:(?:an?|my) )?"
+    rf"(?:confidence(?: level| score)?(?: of| is|[:=：])?[ \t]{{0,3}}({_SHARE}(?:[ \t]?(?:%|percent|/[ \t]?100?))?)"
+    rf"|({_SHARE}[ \t]?(?:%|percent)) (?:confiden(?:ce|t)|certain(?:ty)?|sure))[ \t]{{0,3}}[)\]]?[.。]?[ \t]{{0,9}}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""At the end of a line: `42 (confidence 90 %)`, `42, with 90% confidence`."""
 _RATIO = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s?(?:/|out of)\s?(10|100)")
 _NUMBER = re.compile(r"(\d{0,3}(?:\.\d{1,9})?)\s?(%|％|percent)?", re.IGNORECASE)
 _LONGEST = 200
@@ -74,7 +82,11 @@ def confidence_of(answer: str, behind: str) -> Confidence:
     None stated, one that cannot be read, or two that differ count as 1: an answer without a doubt claims to be right,
     and a statement that says nothing must not be better than none.
     """
-    stated = [text for part in (answer, behind) for text in (*_TAG.findall(part), *_LINE.findall(part))]
+    stated = [
+        text
+        for part in (answer, behind)
+        for text in (*_TAG.findall(part), *_LINE.findall(part), *_asides(part))
+    ]
     if not stated:
         return Confidence(1.0, "")
     values = {_probability(text) for text in stated[:20]}
@@ -82,6 +94,10 @@ def confidence_of(answer: str, behind: str) -> Confidence:
         return Confidence(1.0, "confidences that differ count as 1")
     (value,) = values
     return Confidence(1.0, f"no probability: {stated[0]:.30}") if value is None else Confidence(value, "")
+
+
+def _asides(text: str) -> list[str]:
+    return [first or second for first, second in _ASIDE.findall(text)]
 
 
 def _probability(text: str) -> float | None:
@@ -100,7 +116,7 @@ def _probability(text: str) -> float | None:
 
 def without_confidence(text: str) -> str:
     """The text without its statements of confidence, for the verifier that judges the answer."""
-    return _LINE.sub("", _TAG.sub("", text))
+    return _ASIDE.sub("", _LINE.sub("", _TAG.sub("", text)))
 
 
 def is_abstention(answer: str) -> bool:

@@ -7,6 +7,7 @@ large.
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 __all__ = ["Arithmetic", "Number", "parse"]
 
@@ -39,6 +40,7 @@ class Arithmetic:
         self.value, self.numbers, self.operators = value, numbers, operators
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Arithmetic | None:
     r"""The expression that the whole of `text` is; None where it is none, or divides by zero.
 

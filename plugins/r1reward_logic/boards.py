@@ -65,11 +65,11 @@ class RuledPuzzle:
         self, clues: list[list[int]], rule: Rule, read: Callable[[str], int | None], text: str | None
     ) -> None:
         self._clues, self._rule, self._read, self._text = clues, rule, read, text
+        self._shape = tuple(tuple(map(str, row)) for row in clues)
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        shape = tuple(tuple(map(str, row)) for row in self._clues)
-        grid, why = _grid_of(text, shape)
+        grid, why = _grid_of(text, self._shape)
         if grid is None:
             return refused(why)
         if not same_shape(grid, self._clues):

@@ -31,12 +31,12 @@ def literal(text: str) -> Any:
     if not text or len(text) > _LONGEST or nesting_depth(text, _NESTING, "[](){}") > _NESTING:
         return UNREADABLE
     try:
-        return json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refused)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         pass
     if (simple := _quoted_otherwise(text)) is not None:
         try:
-            return json.loads(simple, object_pairs_hook=unique_keys, parse_constant=_refused)
+            return _DECODER.decode(simple)
         except (ValueError, RecursionError):
             pass
     return _python(text)
@@ -71,6 +71,9 @@ def _twice(node: ast.Dict) -> bool:
 
 def _refused(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=unique_keys, parse_constant=_refused)
 
 
 def call_result(text: str) -> str:

@@ -5,7 +5,7 @@ Each sentence is looked at by itself, so that what follows an explanation counts
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 __all__ = ["roles_in_sentences"]
@@ -20,6 +20,7 @@ _SUPPOSED = re.compile(
 _DOUBT = re.compile(
     r"\b(?:or|either|maybe|perhaps|possibly|might|may|could|cannot|neither|nor)\b|\?", re.IGNORECASE
 )
+_LISTED = re.compile(r"\s*(?:,\s*and\b|,|&|\band\b)\s*")
 _CLASSIC = {"knight": ("truth-teller", "truthteller", "truth teller"), "knave": ("liar",)}
 _VERBS = {
     "knight": r"(?:always\s)?(?:tells?|speaks?|telling)\s(?:only\s)?the\struth|(?:is|are)\s(?:truthful|honest)",
@@ -40,15 +41,16 @@ def roles_in_sentences(text: str, names: Iterable[str], roles: Iterable[str]) ->
     pattern, forms = _grammar(known, tuple(sorted(roles)))
     told: dict[str, str] = {}
     for sentence in _SENTENCE.split(re.sub(r"[*_`]", "", text[:_LONGEST])):
-        if _SUPPOSED.search(sentence):
+        claims = _claims(sentence, pattern, forms)
+        if not claims or _SUPPOSED.search(sentence):
             continue
-        for subject, role in _claims(sentence, pattern, forms):
+        for subject, role in claims:
             if role is None:
                 return None
             if subject == _ANYBODY_ELSE:
                 members = [name for name in known if name not in told]
             else:
-                members = list(known) if subject == _EVERYBODY else [n for n in known if _names(subject, n)]
+                members = list(known) if subject == _EVERYBODY else _LISTED.split(subject)
             for name in members:
                 if told.setdefault(name, role) != role:
                     return None
@@ -60,28 +62,24 @@ _ANYBODY_ELSE, _EVERYBODY = "\0others", "\0all"
 
 def _claims(
     sentence: str, pattern: re.Pattern[str], forms: Mapping[str, str]
-) -> Iterator[tuple[str, str | None]]:
+) -> list[tuple[str, str | None]]:
     """Each subject of a sentence with its role; None for a role that is denied or left open."""
-    doubted = _DOUBT.search(sentence) is not None
-    last: str | None = None
+    claims: list[tuple[str, str | None]] = []
+    roles = dict.fromkeys(forms.values())
     for match in pattern.finditer(sentence):
         if match["so"]:
-            yield match["so"], last
+            claims.append((match["so"].casefold(), claims[-1][1] if claims else None))
             continue
         subject = _EVERYBODY if match["all"] else _ANYBODY_ELSE if match["others"] else match["subject"]
-        role = (
-            next((name for name in _VERBS if match.groupdict().get(name)), "")
-            or forms[" ".join((match["role"] or "").casefold().split())]
-        )
-        others = [name for name in dict.fromkeys(forms.values()) if name != role]
+        word = match["role"]
+        role = forms[" ".join(word.casefold().split())] if word else next(r for r in _VERBS if match[r])
         if match["denied"]:  # of two roles, it is the other one
+            others = [name for name in roles if name != role]
             role = others[0] if len(others) == 1 else ""
-        last = None if doubted or not role else role
-        yield subject.casefold(), last
-
-
-def _names(subject: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", subject, re.IGNORECASE) is not None
+        claims.append((subject.casefold(), role or None))
+    if claims and _DOUBT.search(sentence):
+        return [(subject, None) for subject, _ in claims]
+    return claims
 
 
 @lru_cache(maxsize=256)

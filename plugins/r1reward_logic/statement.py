@@ -22,6 +22,8 @@ _STATED = re.compile(
     r"|\[ANSWER\]|答案\s{0,3}(?:是|为|：|:){1,2}",
     re.IGNORECASE,
 )
+_STATING = ("answer", "solution", "result", "output", "答案")
+"""Without one of these words nothing is stated; looked for first, for that is ten times as fast."""
 _MARK = re.compile(r"[ \t]{0,9}(```|~~~)")
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("__", "__"), ("`", "`"))
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|mathbf|texttt|mbox)\s*\{([^{}]*)\}")
@@ -81,6 +83,9 @@ def _closing_brace(text: str, start: int) -> int:
 
 def _stated(text: str) -> list[str]:
     """What follows each statement, up to the next one; a fence in it stands for it."""
+    small = text.lower()
+    if not any(word in small for word in _STATING):
+        return []
     marks = list(_STATED.finditer(text))[: _MOST + 1]
     ends = [mark.start() for mark in marks[1:]] + [len(text)] if marks else []
     texts = []

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-__all__ = ["Found", "document"]
+__all__ = ["Found", "document", "within_prose"]
 
 _BEGIN, _END = "<|BEGIN_CODE|>", "<|END_CODE|>"
 _FENCE = re.compile(r"[ \t]{0,3}(```+|~~~+)[ \t]*([\w+-]{0,20})[ \t]*$")
@@ -33,6 +33,17 @@ def document(answer: str) -> Found | None:
     if blocks:
         return None
     return Found(text, False, False) if text else None
+
+
+def within_prose(text: str) -> str:
+    """From the first bracket of JSON to the last one of its kind, where words stand beside; else the text."""
+    starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
+    if not starts:
+        return text
+    start = min(starts)
+    end = text.rfind("}" if text[start] == "{" else "]")
+    beside = text[:start] + text[end + 1 :]
+    return text[start : end + 1] if end > start and any(map(str.isalpha, beside)) else text
 
 
 def _blocks(text: str) -> tuple[list[str], str]:

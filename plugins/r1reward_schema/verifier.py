@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from r1reward.errors import MissingExtraError
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_schema.extraction import document
+from r1reward_schema.extraction import document, within_prose
 from r1reward_schema.parsers import LONGEST, PARSERS, UnreadableError
 from r1reward_schema.shape import Wanted, coerced, has_path, strictified, wanted_of
 
@@ -38,7 +38,7 @@ def schema(
 class SchemaVerifier:
     """See `schema`."""
 
-    version = "3"
+    version = "4"
     cache_key = None
 
     def __init__(
@@ -82,8 +82,11 @@ class SchemaVerifier:
             return None, "the document stands in a fence"
         if not stated_document.fenced and self._fences == "required":
             return None, "the document stands in no fence"
+        text = stated_document.text
+        if self._extra and wanted.format == "json" and not stated_document.fenced:
+            text = within_prose(text)
         try:
-            return PARSERS[wanted.format](stated_document.text), ""
+            return PARSERS[wanted.format](text), ""
         except UnreadableError as error:
             return None, f"no {wanted.format}: {error}"
 

@@ -59,6 +59,7 @@ _ABOUT_IT = re.compile(
 """What stands before the words of a plain sentence; what is denied or doubted, `may be` or `is not`, does not fit."""
 _QUOTES = str.maketrans("’‘ʼ“”", "'''\"\"")
 _TO = re.compile(r"(?<=\d)\s{0,3}(?::|\bto\b)\s{0,3}(?=\d)")
+_REJECTED = re.compile(r"\b(?:wrong|incorrect|untrue|opposite)\b", re.IGNORECASE)
 _TRUTHS = {"t": "true", "f": "false"}
 
 
@@ -171,6 +172,8 @@ def judge_words(
         rule, texts = "whole answer", [answer]
     wanted = _folded(gold, any_case)
     right = bool(texts) and all(_folded(part, any_case) == wanted for part in texts)
+    if right and rule == "whole answer" and _REJECTED.search(answer) and not _REJECTED.search(gold):
+        right = False  # `The wrong answer is oxygen.`
     if not right and not cut and rule in (*_UNMARKED, "last line") and len(answer) < _SHORT:
         right, rule = (True, "last sentence") if _is_told(answer.strip(), wanted, any_case) else (right, rule)
     reason = "the same words" if right else f"not {gold:.60}"

@@ -10,6 +10,7 @@ from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.text.characters import without_invisible
 from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_text.lines import RowPatterns, patterns_of
 from r1reward_text.parts import bad_truth, truths
 
 __all__ = ["F1", "Exact", "Regex", "exact", "f1", "regex"]
@@ -44,9 +45,11 @@ def f1(*, ignore_articles: bool = True) -> "F1":
 def regex(
     *, pattern: str | None = None, search: bool = False, ignore_case: bool = False, max_chars: int = 2000
 ) -> "Regex":
-    """Score 1 where the answer part matches `pattern`, or else the ground truth taken as a pattern.
+    """Score 1 where the answer part matches `pattern`, or else the row's patterns, or the ground truth as a pattern.
 
-    The whole answer must match, unless `search`; `ignore_case`: in any case of letters. An answer of more than
+    A row may state patterns for lines (`verify_regex`, of which `verify_min_matches` lines match one) or marks
+    (`expected_markers`, all of them and nothing else that its `patterns` match), as columns or in `verifier`.
+    Else the whole answer must match, unless `search`; `ignore_case`: in any case of letters. An answer of more than
     `max_chars` characters scores 0: the longer it is, the more it matches, and the longer that takes. So does one on
     which a pattern backtracks for a second.
 
@@ -135,10 +138,11 @@ def _f1(gold: Counter[str], answer: Counter[str]) -> float:
 class Regex:
     """See `regex`."""
 
-    version = "3"
+    version = "4"
 
     def __init__(self, pattern: str | None, search: bool, ignore_case: bool, max_chars: int = 2000) -> None:
         self._ignore_case, self._search, self._most = ignore_case, search, max_chars
+        self._last: tuple[Sample, RowPatterns | None] | None = None
         try:
             self._fixed = None if pattern is None else self._compile(pattern)
         except _invalid() as error:
@@ -147,6 +151,10 @@ class Regex:
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
         pattern = self._fixed
+        if pattern is None and (stated := self._of_row(sample)) is not None:
+            if stated.problem:
+                return Score.unscored(Status.BAD_GROUND_TRUTH, stated.problem)
+            return stated.judge(response.answer)
         if pattern is None:
             golds = truths(sample.ground_truth)
             if len(golds) != 1:
@@ -158,8 +166,16 @@ class Regex:
         return self._match(pattern, response.answer.strip())
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
-        """The pattern and the answer part."""
+        """The pattern and the answer part; None where the row's columns have the patterns."""
+        if self._fixed is None and self._of_row(sample) is not None:
+            return None
         return f"{sample.ground_truth}\0{response.answer}"
+
+    def _of_row(self, sample: Sample) -> RowPatterns | None:
+        """What the row's columns state, kept for the row's group."""
+        if self._last is None or self._last[0] is not sample:
+            self._last = sample, patterns_of(sample, self._ignore_case)
+        return self._last[1]
 
     def _compile(self, pattern: str) -> Any:
         import regex as engine  # the one that can be stopped

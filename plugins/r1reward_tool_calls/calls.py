@@ -32,10 +32,13 @@ def json_value(text: str) -> Any:
     if nesting_depth(text, _NESTING) > _NESTING:
         return NO_JSON
     try:
-        return json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refused)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         return NO_JSON
 
 
 def _refused(name: str) -> Any:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=unique_keys, parse_constant=_refused)

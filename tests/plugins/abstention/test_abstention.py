@@ -52,6 +52,10 @@ def test_an_abstention_is_worth_what_the_option_says(text):
         ("41\nConfidence: 0", 0.5),
         ("42\nconfidence is 80 percent", 0.98),
         ("42\nConfidence: 80", 0.98),
+        ("42 (confidence 80 %)", 0.98),
+        ("42, with 80% confidence.", 0.98),
+        ("The answer is 42 — confidence: 0.8", 0.98),
+        ("41 (confidence: 20%)", 0.48),
     ],
 )
 def test_an_answer_is_worth_what_its_confidence_says(text, worth):
@@ -71,6 +75,8 @@ def test_an_answer_is_worth_what_its_confidence_says(text, worth):
         " ",
         "\u200b",
         "41\nConfidence: none",
+        "41 (confidence none)",
+        "41 (confidence 20%) and 42",
         "41\nConfidence: -5",
         "41\nConfidence: 1.5",
         "41\nConfidence: NaN",

@@ -105,6 +105,9 @@ def test_fences_and_other_text_are_as_the_options_say():
     assert value(chatty) == 0.0
     assert value(chatty, options={"extra_text": True}) == 1.0
     assert value(f"{fenced}\n{fenced}", options={"extra_text": True}) == 0.0
+    assert value(f"Sure! {GOOD['json']} Bye.", options={"extra_text": True}) == 1.0
+    assert value(f"Sure! {GOOD['json']} Bye.") == 0.0
+    assert value(f"Either {GOOD['json']} or {GOOD['json']}", options={"extra_text": True}) == 0.0
 
 
 def test_strict_wants_every_property_and_no_other():
