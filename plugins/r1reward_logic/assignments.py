@@ -25,7 +25,7 @@ _SENTENCE = re.compile(
 )
 _MARKS = r"[\s*_\"'`-]{0,8}"
 _PAIR = re.compile(
-    rf"(?:^|[,;|\n{{]){_MARKS}({_NAME}){_MARKS}(?:[:=|→]|->|[-–—](?=\s)){_MARKS}(?:an?\s{{1,3}})?({_NAME}){_MARKS}(?=$|[,;|.\n}}])",
+    rf"(?:^|[,;|\n{{]){_MARKS}(?:\d{{1,3}}[.)]\s{{1,3}})?({_NAME}){_MARKS}(?:[:=|→(]|->|[-–—](?=\s)){_MARKS}(?:an?\s{{1,3}})?({_NAME}){_MARKS}\)?(?=$|[,;|.\n}}])",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(

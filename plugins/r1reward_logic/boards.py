@@ -5,6 +5,7 @@ every board that keeps the clues and the rules is right: some puzzles have sever
 be equal to the ground truth.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -22,6 +23,7 @@ __all__ = ["GridPuzzle", "RuledPuzzle", "build"]
 
 _BLANKS = frozenset(["", "_", ".", "?", "*", "0", "-", "x", "❔", "□"])
 _BOARD = ("puzzle", "board", "grid", "initial_board", "clues", "input")
+_LABEL = re.compile(r"[*_]{0,3}r(?:ow)?\s?\d{1,3}[*_]{0,3}:?", re.IGNORECASE)
 
 
 class GridPuzzle:
@@ -156,7 +158,7 @@ def _agrees(board: list[list[int]], gold: Grid, read: Callable[[str], int | None
 
 def _grid_of(text: str, gold: Sequence[Sequence[str]]) -> tuple[Grid | None, str]:
     """The one grid in a text of the wanted shape, or the digits of a line cut into rows; else why there is none."""
-    candidates = list(dict.fromkeys(grids.blocks(text)))
+    candidates = list(dict.fromkeys(_fitted(grid, gold) for grid in grids.blocks(text)))
     fitting = [g for g in candidates if same_shape(g, gold)] or candidates
     full = [g for g in fitting if not any(cell in ("_", "", "?") for row in g for cell in row)] or fitting
     if len(full) == 1:
@@ -168,6 +170,17 @@ def _grid_of(text: str, gold: Sequence[Sequence[str]]) -> tuple[Grid | None, str
     if len(line) != width * len(gold) or any(len(row) != width for row in gold) or not line.isalnum():
         return None, "no grid"
     return tuple(tuple(line[i : i + width]) for i in range(0, len(line), width)), ""  # 81 digits in one line
+
+
+def _fitted(grid: Grid, gold: Sequence[Sequence[str]]) -> Grid:
+    """A grid without labels of its rows, or with its runs of digits (`|12|43|`) cut, where it has the shape then."""
+    if same_shape(grid, gold):
+        return grid
+    if all(_LABEL.fullmatch(row[0]) for row in grid):
+        grid = tuple(row[1:] for row in grid)
+    runs = tuple(tuple("".join(row)) for row in grid)
+    is_run = all(len(row) > 1 and "".join(row).isdigit() for row in grid)
+    return runs if is_run and same_shape(runs, gold) else grid
 
 
 def _square(truth: str) -> Grid | None:

@@ -24,7 +24,9 @@ _FRAME = re.compile(r"[|│┃║]")
 _SEPARATORS = re.compile(r"[\s,;&|│┃║]+")
 _SPACED = re.compile(r"[\w .]*\w[\w .]*", re.ASCII)
 _BETWEEN = re.compile(r"(?<=\s)[<>](?=\s)|(?<=\w)[<>](?=\w)")
-_LABEL = re.compile(r"[*_]{0,3}row\s?(?:\d{1,3}|[A-Z])[*_]{0,3}\s?[:=–-][*_]{0,3}\s(?=\S)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"[*_]{0,3}r(?:ow)?\s?(?:\d{1,3}|[A-Z])[*_]{0,3}\s?[:=–-][*_]{0,3}\s(?=\S)", re.IGNORECASE
+)
 """`Row 1: 4 3 1 2`."""
 _BEGIN = re.compile(r"\\begin\{([pbvBV]?matrix\*?|smallmatrix|array|tabular)\}(?:\{[^{}]{0,200}\})?")
 _NESTED = re.compile(r"[\[(]\s*[\[(]")

@@ -69,6 +69,9 @@ def _value(text: str) -> Any:
     value = literal(text)
     if value is UNREADABLE:
         value = literal(undressed(call_result(text)))
+    head, colon, rest = text.partition(":\n")
+    if value is UNREADABLE and colon and not is_hedged(head):
+        value = literal(undressed(rest))  # `Therefore f returns:` and the value below
     if value is UNREADABLE and len(spans := _SPAN.findall(text)) == 1 and not is_hedged(_SPAN.sub("", text)):
         value = literal(spans[0])  # a sentence with one piece of code
     return value

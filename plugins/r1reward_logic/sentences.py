@@ -7,6 +7,9 @@ from r1reward_logic.statement import undressed
 __all__ = ["is_hedged", "predicate", "subject"]
 
 _LONGEST = 160
+_PRONOUNS = frozenset(["it", "this", "that", "he", "she"])
+_BY = re.compile(r"^[a-z]{3,15} by (?=\S)")
+"""`The fish is owned by Peter.`"""
 _ENDING = 2
 """Words that a sentence and the question must end in alike."""
 _COPULA = re.compile(r"\b(?:is|are|was|were)\b(?:\s{1,3}(?:named|called))?\s", re.IGNORECASE)
@@ -42,9 +45,12 @@ def predicate(text: str, prompt: str) -> str:
         return ""
     subject, named = text[: copulas[0].start()], text[copulas[0].end() :]
     asked = {n.casefold() for n in _NUMBER.findall(_question(prompt))}
-    if len(subject.split()) < 2 or any(n.casefold() not in asked for n in _NUMBER.findall(subject)):
+    pronoun = subject.strip().casefold() in _PRONOUNS
+    if (len(subject.split()) < 2 and not pronoun) or any(
+        n.casefold() not in asked for n in _NUMBER.findall(subject)
+    ):
         return ""
-    return undressed(named.strip())
+    return undressed(_BY.sub("", named.strip()))
 
 
 def subject(text: str, prompt: str) -> str:
@@ -52,7 +58,7 @@ def subject(text: str, prompt: str) -> str:
 
     Example: of `Carol lives in House 1.` after `Who lives in House 1?` it is `Carol`.
     """
-    text = undressed(text[: _LONGEST + 1])
+    text = undressed(text[: _LONGEST + 1]).replace("**", "").replace("`", "")
     question = _question(prompt)
     if len(text) > _LONGEST or _HEDGE.search(text) or "." in text or not _WHO.search(question):
         return ""

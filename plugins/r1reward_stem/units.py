@@ -82,6 +82,7 @@ _UNITS: dict[str, tuple[float, Dimension]] = {
         ("ft foot feet", 0.3048, "m1"),
         ("inch inches", 0.0254, "m1"),
         ("mph", 0.44704, "m1s-1"),
+        ("kph kmh", 1 / 3.6, "m1s-1"),
         ("lb lbs pound pounds", 0.45359237, "g1"),
         ("hp horsepower", 745.6998716, "m2g1s-3"),
         ("rad radian radians", 1.0, ""),
@@ -134,6 +135,10 @@ _SPELLINGS = (
     (re.compile(r"\s+squared\b"), "^2"),
     (re.compile(r"\s+cubed\b"), "^3"),
     (re.compile(r"\s+per\s+"), "/"),
+    (re.compile(r"(?<=[a-z]{3})-(?=[a-z]{3})"), " "),
+    (re.compile(r"(?<=\d)\s?thousand\b"), "e3"),
+    (re.compile(r"(?<=\d)\s?million\b"), "e6"),
+    (re.compile(r"(?<=\d)\s?billion\b"), "e9"),
     (re.compile(r"(?<=\d)\s*\{,\}\s*(?=\d)"), ","),
 )
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")

@@ -26,7 +26,13 @@ MOVES = {"prompt": "Find the way. Answer with directions.", "ground_truth": "rig
         (ISLAND, "Ethan tells the truth. Olivia is lying, and so is Mia."),
         (ISLAND, "Olivia is a knave. If Mia were a knight, Ethan would lie. So Ethan is a knight and Mia is a knave."),
         (ISLAND, "Ethan is not a knave, he is honest. Olivia and Mia are not knights."),
+        (ISLAND, "1. Olivia - knave\n2. Ethan - knight\n3. Mia - knave"),
+        (ISLAND, "Olivia (knave), Ethan (knight), Mia (knave)"),
         (HOUSE, "Carol lives in House 1."),
+        (HOUSE, "**Carol** lives in House 1."),
+        (HOUSE, "House 1 is inhabited by Carol."),
+        (HOUSE, "It is Carol."),
+        (PROGRAM, "Therefore f returns:\n\n{'k': None}"),
         (RACE, "Fay finished second."),
         (PLAN, "Yes, there is a valid plan."),
         (PROGRAM, "The function returns `{'k': None}`."),
@@ -51,7 +57,12 @@ def test_a_sentence_that_says_the_answer_is_right(row, answer):
         (ISLAND, "Everybody is a knave. Ethan is a knight."),
         (ISLAND, "Ethan is a knight, Mia is a knave."),
         (ISLAND, "Olivia is not a knave, Ethan is a knight, and Mia is a knave."),
+        (ISLAND, "Olivia (knave), Ethan (knight or knave), Mia (knave)"),
         (HOUSE, "Bob lives in House 1."),
+        (HOUSE, "House 1 is not inhabited by Carol."),
+        (HOUSE, "It is not Carol."),
+        (PROGRAM, "It does not return:\n\n{'k': None}"),
+        (PROGRAM, "It returns one of:\n\n{'k': None}\n{}"),
         (HOUSE, "Carol lives in House 2."),
         (HOUSE, "Carol or Bob lives in House 1."),
         (HOUSE, "Nobody but Carol lives in House 1."),
@@ -75,7 +86,10 @@ def test_a_sentence_that_says_something_else_is_wrong(row, answer):
 def test_rows_of_a_grid_may_be_numbered():
     row = {"prompt": "Rotate this matrix:\n1 2\n3 4", "ground_truth": "3 1\n4 2"}
     assert judge(logic(), "Row 1: 3 1\nRow 2: 4 2", **row).value == 1.0
+    assert judge(logic(), "R1: 3 1\nR2: 4 2", **row).value == 1.0
+    assert judge(logic(), "| | c1 | c2 |\n|---|---|---|\n| r1 | 3 | 1 |\n| r2 | 4 | 2 |", **row).value == 1.0
     assert judge(logic(), "Row 1: 1 3\nRow 2: 2 4", **row).value == 0.0
+    assert judge(logic(), "| | c1 | c2 |\n|---|---|---|\n| r1 | 1 | 3 |\n| r2 | 2 | 4 |", **row).value == 0.0
 
 
 def test_disks_may_move_along_arrows():
