@@ -19,7 +19,9 @@ _MOST = 1_000
 _SECONDS = 1.0
 _EXAMPLE = "citation_xmpl"
 """The id of the example in an instruction, which is never valid."""
-_SHOWN = re.compile(rf"(?<!\S)[(\"'`]?([^\s\w]\S{{0,20}}?|[^\s\w]){_EXAMPLE}(?::\w{{1,20}})?([^\s\w]\S{{0,20}}?)[)\"'`]?[.,;:]?(?!\S)")
+_SHOWN = re.compile(
+    rf"(?<!\S)[(\"'`]?([^\s\w]\S{{0,20}}?|[^\s\w]){_EXAMPLE}(?::\w{{1,20}})?([^\s\w]\S{{0,20}}?)[)\"'`]?[.,;:]?(?!\S)"
+)
 _FORMS = {
     "ascii_brackets": ("[", "]"),
     "ref_colon": ("[ref:", "]"),
