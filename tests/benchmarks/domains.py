@@ -45,6 +45,8 @@ CASES: list[tuple[str, str, str, dict[str, Any]]] = [
       "setup_sql": "CREATE TABLE pet (name TEXT, age INTEGER); INSERT INTO pet VALUES ('Rex', 3), ('Tom', 1);"}),
 ]  # fmt: skip
 REASONS = {
+    "logic grid": "each cell is read, and each row, column and box checked, anew for each answer",
+    "logic roles": "each sentence is searched for people and what they are said to be",
     "sql": "each answer is a process of its own in the box, which builds the database and runs both queries",
     "translation": "sacreBLEU counts the n-grams of characters up to six in Python, anew for each answer",
 }
@@ -76,7 +78,7 @@ def main(seconds: float) -> None:
     print(f"{'verifier':14} {'answer':16} {'verdicts/s':>12}  reason")
     for name, kind, answer, row in CASES:
         figure = rate(name, answer, row, seconds)
-        reason = REASONS.get(name, "") if figure < ENOUGH else ""
+        reason = REASONS.get(f"{name} {kind}", REASONS.get(name, "")) if figure < ENOUGH else ""
         print(f"{name:14} {kind:16} {figure:12,.0f}  {reason}")
 
 
