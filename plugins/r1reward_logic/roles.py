@@ -2,6 +2,7 @@
 
 Each sentence is looked at by itself, so that what follows an explanation counts as well; one that supposes something
 (`If Ethan were a knave, …`) says nothing. Who is said to be two things, or not to be something, is nothing at all.
+`Everybody is a knight` names nobody: it may contradict what else is said, and is no solution, for it fits any puzzle.
 """
 
 import re
@@ -38,8 +39,11 @@ def roles_in_sentences(text: str, names: Iterable[str], roles: Iterable[str]) ->
     `names` and `roles` are the puzzle's, in lower case.
     """
     known = tuple(sorted(names, key=len, reverse=True))
-    pattern, forms = _grammar(known, tuple(sorted(roles)))
+    kinds = set(roles)
+    kinds = set(_CLASSIC) if kinds <= set(_CLASSIC) else kinds
+    pattern, forms = _grammar(known, tuple(sorted(kinds)))
     told: dict[str, str] = {}
+    general: list[str] = []
     for sentence in _SENTENCE.split(re.sub(r"[*_`]", "", text[:_LONGEST])):
         claims = _claims(sentence, pattern, forms)
         if not claims or _SUPPOSED.search(sentence):
@@ -47,14 +51,17 @@ def roles_in_sentences(text: str, names: Iterable[str], roles: Iterable[str]) ->
         for subject, role in claims:
             if role is None:
                 return None
+            if subject == _EVERYBODY:
+                general.append(role)
+                continue
+            members = _LISTED.split(subject)
             if subject == _ANYBODY_ELSE:
-                members = [name for name in known if name not in told]
-            else:
-                members = list(known) if subject == _EVERYBODY else _LISTED.split(subject)
+                members = [name for name in known if told and name not in told and len(kinds) > 1]
             for name in members:
                 if told.setdefault(name, role) != role:
                     return None
-    return told
+    is_against = len({*general, *told.values()}) > 1 if general else False
+    return None if is_against else told
 
 
 _ANYBODY_ELSE, _EVERYBODY = "\0others", "\0all"
@@ -85,7 +92,7 @@ def _claims(
 @lru_cache(maxsize=256)
 def _grammar(names: tuple[str, ...], roles: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     """The pattern of a claim about these people, and the role of each of its words."""
-    is_classic = set(roles) <= set(_CLASSIC)
+    is_classic = set(roles) == set(_CLASSIC)
     forms = {
         form: role
         for role in roles

@@ -99,3 +99,11 @@ def test_disks_may_move_along_arrows():
     right = "Move disk 1: Peg 1 → Peg 2\nMove disk 2: Peg 1 → Peg 3\nDisk 1: 2 -> 3"
     assert judge(logic(), right, **row).value == 1.0
     assert judge(logic(), right.replace("Peg 2", "Peg 3"), **row).value == 0.0
+
+
+@pytest.mark.parametrize("answer", ["Everybody is a knight.", "All of them are knights.", "Everyone else is a knight.", "The others are knights."])  # fmt: skip
+def test_what_fits_any_puzzle_earns_nothing_even_where_it_is_true(answer):
+    both = {"prompt": ISLAND["prompt"], "ground_truth": "Mia is a knight, and Ethan is a knight."}
+    assert judge(logic(), answer, **both).value == 0.0
+    assert judge(logic(), f"Mia and Ethan are knights. {answer}", **both).value == 1.0
+    assert judge(logic(), f"Mia is a knight, Ethan is a knave. {answer}", **both).value == 0.0
