@@ -1,4 +1,29 @@
-"""r1reward decides what a language model's completion is worth."""
+"""r1reward decides what a language model's completion is worth.
+
+    import r1reward
+
+    row = {"prompt": "6 * 7 = ?", "completion": "<think>6*7</think> <answer>42</answer>", "ground_truth": "42"}
+    (group,) = r1reward.score([row], "r1-zero", workers=0)
+    group.rewards[0].value                      # 2.0: accuracy + format
+    group.rewards[0].scores["accuracy"].answer  # "42"
+
+| name | what it is |
+|---|---|
+| `score(data, reward)` | scores rows or groups; all results in order |
+| `score_stream(data, reward)` | the same as the results come |
+| `score_files(files, reward, output)` | what `r1reward score` does |
+| `verifier(name)` | makes a function a verifier |
+| `hookimpl` | marks a plugin's hooks |
+| `Sample`, `Completion`, `Group` | a prompt with its ground truth; what the model wrote; both together |
+| `Response` | a completion as its template splits it |
+| `Score`, `Status`, `Reward`, `ScoredGroup` | what one verifier says, why there is no value, the sum, all of a group |
+| `Verifier` | what a verifier of your own may have |
+| `R1RewardError` | the base of what is raised |
+
+`r1reward docs reference/python` shows each with its fields and their meaning, and nothing else: the classes are
+`msgspec` structs, of which `pydoc` lists every inherited method. (A metaclass that hid them would double the time that
+a struct takes to be made, and millions are.)
+"""
 
 from typing import TYPE_CHECKING, Any
 

@@ -4,11 +4,12 @@
 
 SCORED is repeated with prompts and ids of its own until there are so many completions. The index is compared with
 reading the file once, line by line, in the same run; everything else is what a browser asks, over HTTP, from a server
-in a process of its own, and the first answer to it: none comes out of the server's memory. With --keep the files stay,
-and are used again.
+in a process of its own, and the first answer to it: none comes out of the server's memory. In brackets: the processor's
+own time in the server, over all cores. With --keep the files stay, and are used again.
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -36,6 +37,16 @@ QUESTIONS = {
     "a prompt": "prompt?i={half}",
     "next to label": "label",
 }
+SEARCHES = {
+    "in most rows": "answer",
+    "frequent": "quadratic",
+    "a part of words": "uadrati",
+    "a formula": "\\frac{1}{2}",
+    "one prompt": " (7)",
+    "absent": "zygodactyl",
+    "an absent number": "90817263",
+}
+"""Of the texts that they look for, only those of few rows need an end; the others a page."""
 
 
 def main() -> None:
@@ -91,38 +102,59 @@ def measure(path: Path, size: int) -> dict[str, str]:
         "the index": f"{sum(p.stat().st_size for p in cache.iterdir()) / 1e6:,.0f} MB",
     }
     began = time.perf_counter()
-    with serving(command) as address:
+    with serving(command) as (address, server):
         ask(address)
         ask(f"{address}api/meta")
         ask(f"{address}api/overview")
         figures["opening, to the overview"] = seconds(time.perf_counter() - began)
         for name, question in QUESTIONS.items():
-            url = f"{address}api/{question.format(half=size // 2)}"
-            figures[name] = seconds(timed(lambda url=url: ask(url)))
-        figures["search in all texts"] = seconds(timed(lambda: search(address, "quadratic")))
+            figures[name] = asked(server, f"{address}api/{question.format(half=size // 2)}")
+        for name, text in SEARCHES.items():
+            before, began = cpu(server), time.perf_counter()
+            page = asked(server, f"{address}api/rows?limit=200&q={quote(text)}")
+            hits = search(address, text)
+            whole = f"{seconds(time.perf_counter() - began)} ({cpu(server) - before:.2f})"
+            figures[f"search, {name}: the first page"] = page
+            figures[f"search, {name}: all {'hits' if hits else '(none)'}"] = whole
     for file in cache.iterdir():
         file.unlink()
     return figures
 
 
 @contextmanager
-def serving(command: list[str]) -> Iterator[str]:
-    """The address of a server with an index that is there already."""
+def serving(command: list[str]) -> Iterator[tuple[str, int]]:
+    """The address and the process of a server with an index that is there already."""
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert server.stdout is not None
         match = re.search(r"http\S+", server.stdout.readline())
         assert match is not None
-        yield match[0]
+        yield match[0], server.pid
     finally:
         server.terminate()
         server.wait(30)
 
 
-def search(address: str, text: str) -> None:
-    """Wait until every text was looked at."""
-    while msgspec.json.decode(ask(f"{address}api/meta?q={text}"))["search"]["done"] < 1:
+def search(address: str, text: str) -> int:
+    """Wait until every text was looked at; how many completions have it."""
+    while True:
+        state = msgspec.json.decode(ask(f"{address}api/meta?q={quote(text)}"))["search"]
+        if state["done"] == 1:
+            return int(state["hits"])
         time.sleep(0.02)
+
+
+def asked(server: int, url: str) -> str:
+    """How long an answer takes, and the server's processor time."""
+    before = cpu(server)
+    wall = timed(lambda: ask(url))
+    return f"{seconds(wall)} ({cpu(server) - before:.2f})"
+
+
+def cpu(process: int) -> float:
+    """Seconds of the processor that a process has had so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def ask(url: str) -> bytes:

@@ -106,7 +106,7 @@ class Builder:
         table = _numbered(table, meta.completions, meta.rows)
         self._tables.append(table)
         self._marks += [(meta.completions + at, sign) for at, sign in portion.marks]
-        self._blocks.append(_place(block, portion.rows, meta.rows, self._inputs))
+        self._blocks.append(_place(block, portion, meta.rows, self._inputs))
         meta.completions += len(table)
         meta.rows += portion.rows
         meta.blocks += 1
@@ -222,7 +222,7 @@ def _alike(tables: list[Any]) -> list[Any]:
     return [pa.concat_tables(group) for group in by_columns.values()]
 
 
-def _place(block: Block, count: int, first: int, inputs: Inputs) -> dict[str, Any]:
+def _place(block: Block, portion: Portion, first: int, inputs: Inputs) -> dict[str, Any]:
     suffix, compression = split_suffix(block.name)
     data = None
     if compression or suffix not in _SEEKABLE:
@@ -231,7 +231,7 @@ def _place(block: Block, count: int, first: int, inputs: Inputs) -> dict[str, An
         data = zstandard.ZstdCompressor(level=1).compress(msgspec.msgpack.encode(block))
     start = block.start
     place = {"file": start.file, "place": start.offset, "line": start.row, "data": data}
-    return {"first": first, "rows": count, **place}
+    return {"first": first, "rows": portion.rows, **place, "grams": portion.grams}
 
 
 def _block_schema() -> Any:
@@ -244,5 +244,6 @@ def _block_schema() -> Any:
         "place": "int64",
         "line": "int64",
         "data": "binary",
+        "grams": "binary",
     }
     return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()])

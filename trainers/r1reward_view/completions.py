@@ -22,6 +22,7 @@ from r1reward.rows.row_reader import RowReader
 from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion
 from r1reward_view.gathered import OF_COMPLETION, Gathered, TermColumns, written
+from r1reward_view.grams import grams_of
 from r1reward_view.signs import SHORT, signs_of
 
 __all__ = ["BlockReader", "Portion", "hash_text", "scored_lists"]
@@ -37,6 +38,8 @@ class Portion(msgspec.Struct, frozen=True):
     rows: int
     terms: list[str]
     marks: list[tuple[int, str]]
+    grams: bytes
+    """What of a searched text its lines may hold: see `grams`."""
     bad: list[str]
     """Rows that cannot be read, and why; they are left out, and told."""
 
@@ -51,21 +54,20 @@ class BlockReader:
     def __call__(self, block: Block) -> Portion:
         """Raises `DataError` for a row without reward and scores."""
         gathered, marks, bad = Gathered(), list[tuple[int, str]](), list[str]()
-        count = 0
-        for row in rows(block):
-            count += 1
+        held = list(rows(block))
+        for number, row in enumerate(held):
             if not isinstance(row, Row):
                 bad.append(f"{row.where}: {row.error}")
                 continue
             values, lists = scored_lists(row)
             size = len(gathered)
             try:
-                marks += self._add(row, count - 1, values, lists, gathered)
+                marks += self._add(row, number, values, lists, gathered)
             except (DataError, ValueError, TypeError, AttributeError) as error:
                 for term in gathered.terms.values():
                     term.drop_from(size)
                 bad.append(f"{row.where}: {error}")
-        return Portion(gathered.table(), count, list(gathered.terms), marks, bad)
+        return Portion(gathered.table(), len(held), list(gathered.terms), marks, grams_of(block, held), bad)
 
     def _add(
         self,

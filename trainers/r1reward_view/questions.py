@@ -55,6 +55,8 @@ class Questions:
         """Answer one question. Raises `DataError` where it makes no sense."""
         if self._pairs is not None and ("flip" in parameters or name in ("prompt", "label")):
             self._pairs.make()
+        if text := parameters.get("q", ""):
+            self._run.searches.start(text).wait()
         if name not in _KEPT or parameters.keys() & {"q", "flip"}:
             return self._queries[name](parameters)
         if not parameters and (kept := self._run.store.kept(name)) is not None:

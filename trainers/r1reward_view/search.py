@@ -1,18 +1,20 @@
-"""Search in the text of completions and prompts: the file is scanned, and hits are a filter as they come.
+"""Search in the text of completions and prompts: blocks are scanned, and hits are a filter as they come.
 
-Text is compared without regard to case. Lines are looked at as bytes, and only those that may hold the text are
-decoded.
+Text is compared without regard to case. Blocks that cannot hold the text are left out (`grams`); lines are looked at
+as bytes, and only those that may hold it are decoded.
 """
 
 import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
 from r1reward.files import Row
 from r1reward.files.block import Block
-from r1reward.files.decode import rows
+from r1reward.files.decode import decode_object, rows
 from r1reward.rows.row_reader import RowReader
 from r1reward_view.store import Store
 from r1reward_view.texts import Texts
@@ -22,6 +24,9 @@ __all__ = ["Search", "Searches"]
 _KEPT = 8
 _SHOWN_EVERY = 0.2
 """Seconds: what was found stands in the page after so many, and not once all is read."""
+_PAGE = 200
+_PATIENCE = 0.2
+"""Seconds that the first questions about a search wait for a page of hits."""
 _ALMOST = 0.999
 """A search is done once its last hits are in the index."""
 _SAME = re.compile(r"[a-z0-9 ,.:;=+*()\[\]{}_^$#!?|~-]+")
@@ -29,32 +34,42 @@ _SAME = re.compile(r"[a-z0-9 ,.:;=+*()\[\]{}_^$#!?|~-]+")
 
 
 class Search:
-    """One search. `done`: the share of the blocks that are scanned; `hits`: completions so far."""
+    """One search. `done`: the share of what may hold the text that is scanned; `hits`: completions so far."""
 
     def __init__(self, text: str) -> None:
         self.text, self.done, self.hits, self.error = text, 0.0, 0, ""
-        self._stopped = threading.Event()
+        self._stopped, self._to_show = threading.Event(), threading.Event()
+        self._until = time.monotonic() + _PATIENCE
 
     def stop(self) -> None:
         """Scan no further."""
         self._stopped.set()
 
+    def wait(self) -> None:
+        """Until there is a page of hits, or all is read, or whoever asks has waited long enough."""
+        self._to_show.wait(max(0.0, self._until - time.monotonic()))
+
+    def end(self, error: str = "") -> None:
+        """There is nothing more to come."""
+        self.error, self.done = error, 1.0
+        self._to_show.set()
+
     def run(self, store: Store, texts: Texts, reader: RowReader) -> None:
         """Fill `mem.hits`."""
-        _add(store, self.text, self._indexed(store))
         needles, pending = _needles(self.text), list[tuple[int, int]]()
-        blocks = max(1, store.one("SELECT count(*) FROM blocks")[0])
+        firsts = texts.blocks_with(needles)
         due = 0.0  # the first hits at once
-        for count, (first, block) in enumerate(texts.blocks(), 1):
+        for count, first in enumerate(firsts, 1):
             if self._stopped.is_set():
                 return
-            pending += self._scan(block, first, needles, reader)
+            pending += self._scan(texts.block(first), first, needles, reader)
             if pending and time.monotonic() >= due:
                 self._flush(store, pending)
                 pending, due = [], time.monotonic() + _SHOWN_EVERY
-            self.done = min(count / blocks, _ALMOST)
+            self.done = min(count / len(firsts), _ALMOST)
         self._flush(store, pending)
-        self.done = 1.0
+        self._add(store, self._indexed(store))
+        self.end()
 
     def _indexed(self, store: Store) -> list[int]:
         sql = (
@@ -66,29 +81,37 @@ class Search:
     def _scan(
         self, block: Block, first: int, needles: tuple[bytes, ...], reader: RowReader
     ) -> Iterator[tuple[int, int]]:
-        if block.kind == "jsonl" and not _may_hold(block.data, needles):
-            return
-        for number, row in enumerate(rows(block), first):
-            if not isinstance(row, Row) or (row.raw is not None and not _may_hold(row.raw, needles)):
-                continue
-            reading = reader(row.columns)
-            if self.text in reading.sample.prompt.lower():
-                yield from ((number, k) for k in range(len(reading.completions)))
-            else:
-                yield from (
-                    (number, k) for k, c in enumerate(reading.completions) if self.text in c.text.lower()
-                )
+        for number, columns in _rows_with(block, needles):
+            reading = reader(columns)
+            every = self.text in reading.sample.prompt.lower()
+            for k, completion in enumerate(reading.completions):
+                if every or self.text in completion.text.lower():
+                    yield first + number, k
 
     def _flush(self, store: Store, places: list[tuple[int, int]]) -> None:
         import pyarrow as pa
 
-        if places:
-            cursor = store.cursor
-            table = pa.table({"row": [row for row, _ in places], "k": [k for _, k in places]})
-            cursor.register("places", table)
-            found = cursor.execute("SELECT c.i FROM c JOIN places USING (row, k)").fetchall()
-            _add(store, self.text, [i for (i,) in found])
-        (self.hits,) = store.one("SELECT count(*) FROM mem.hits WHERE q = ?", (self.text,))
+        if not places:
+            return
+        cursor = store.cursor
+        table = pa.table({"row": [row for row, _ in places], "k": [k for _, k in places]})
+        cursor.register("places", table)
+        sql = "SELECT c.i FROM c JOIN places USING (row, k) WHERE c.row BETWEEN ? AND ?"
+        self._add(store, [i for (i,) in store.all(sql, (places[0][0], places[-1][0]))])
+
+    def _add(self, store: Store, numbers: list[int]) -> None:
+        import pyarrow as pa
+
+        if numbers:
+            store.cursor.register("fresh_hits", pa.table({"i": pa.array(numbers, "int32")}))
+            (added,) = store.one(
+                "INSERT INTO mem.hits SELECT DISTINCT ?, i FROM fresh_hits WHERE i NOT IN "
+                "(SELECT i FROM mem.hits WHERE q = ? AND i BETWEEN ? AND ?)",
+                (self.text, self.text, min(numbers), max(numbers)),
+            )
+            self.hits += added
+        if self.hits >= _PAGE:
+            self._to_show.set()
 
 
 class Searches:
@@ -127,7 +150,7 @@ class Searches:
         try:
             search.run(self._store, self._texts, self._reader)
         except Exception as error:  # noqa: BLE001  (a thread's: the page tells it)
-            search.error, search.done = str(error), 1.0
+            search.end(str(error))
 
 
 def _needles(text: str) -> tuple[bytes, ...]:
@@ -144,21 +167,17 @@ def _needles(text: str) -> tuple[bytes, ...]:
     return char.encode(), json.dumps(char)[1:-1].lower().encode()
 
 
-def _may_hold(data: bytes, needles: tuple[bytes, ...]) -> bool:
-    if not needles:
-        return True
-    lowered = data.lower()
-    return any(needle in lowered for needle in needles)
-
-
-def _add(store: Store, text: str, numbers: list[int]) -> None:
-    import pyarrow as pa
-
-    if numbers:
-        cursor = store.cursor
-        cursor.register("fresh_hits", pa.table({"i": pa.array(numbers, "int32")}))
-        cursor.execute(
-            "INSERT INTO mem.hits SELECT DISTINCT ?, i FROM fresh_hits WHERE i NOT IN "
-            "(SELECT i FROM mem.hits WHERE q = ?)",
-            [text, text],
-        )
+def _rows_with(block: Block, needles: tuple[bytes, ...]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows that may hold one of the needles, by their number in the block."""
+    if block.kind != "jsonl":
+        yield from ((number, row.columns) for number, row in enumerate(rows(block)) if isinstance(row, Row))
+        return
+    small = block.data.lower() if any(needle.upper() != needle for needle in needles) else block.data
+    if needles and not any(needle in small for needle in needles):
+        return
+    lines = (line for line in block.data.split(b"\n") if line.strip())
+    for number, line in enumerate(lines):
+        low = line.lower()
+        if not needles or any(needle in low for needle in needles):
+            with suppress(ValueError):  # a row that cannot be read is told where the index is built
+                yield number, decode_object(line)

@@ -3,7 +3,7 @@
     c       a row for each completion, without its text
     g       a row for each prompt: verdicts, votes
     marks   (completion, sign)
-    blocks  where each block of the input begins; the text of compressed ones
+    blocks  where each block of the input begins, and what a search may find in it; the text of compressed ones
     answers what sums up the whole index, as JSON, once it is complete
     mem     in memory, gone with the page: hits of searches, pairs of two runs
 
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Meta", "Store", "Term", "require"]
 
-FORMAT = 4
+FORMAT = 5
 """Of the tables; an index of another one is made again."""
+
+_FEW = 64
 
 _TYPES = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN"}
 
@@ -68,6 +70,7 @@ def require() -> None:
     try:
         import aiohttp  # noqa: F401
         import duckdb  # noqa: F401
+        import numpy  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(f"{error.name}, which the page needs,", "view") from error
 
@@ -106,6 +109,12 @@ class Store:
         """The rows of a query."""
         return self.cursor.execute(sql, list(values)).fetchall()
 
+    def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, a few at a time."""
+        cursor = self._connection.cursor().execute(sql)
+        while rows := cursor.fetchmany(_FEW):
+            yield from rows
+
     def one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
         """The one row of a query."""
         (row,) = self.cursor.execute(sql, list(values)).fetchall()
@@ -128,7 +137,8 @@ class Store:
         self.cursor.execute("CREATE TABLE meta (value VARCHAR)")
         self.cursor.execute("CREATE TABLE answers (name VARCHAR, value BLOB)")
         self.cursor.execute(
-            "CREATE TABLE blocks (first INTEGER, rows INTEGER, file INTEGER, place BIGINT, line BIGINT, data BLOB)"
+            "CREATE TABLE blocks (first INTEGER, rows INTEGER, file INTEGER, place BIGINT, line BIGINT, data BLOB, "
+            "grams BLOB)"
         )
         self._columns = {"i", *PLAIN}
         self.group()

@@ -1,6 +1,6 @@
 """The text behind the index: rows are read again from the file, block by block, as they were indexed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ import msgspec
 from r1reward.errors import DataError
 from r1reward.files import Inputs, Row, rows
 from r1reward.files.block import Block, Position
+from r1reward_view.grams import may_hold
 from r1reward_view.store import Store
 
 __all__ = ["Texts"]
@@ -41,19 +42,13 @@ class Texts:
             found[number] = row
         return found
 
-    def blocks(self) -> Iterator[tuple[int, Block]]:
-        """Every block with the number of its first row."""
-        for (first,) in self._store.all("SELECT first FROM blocks ORDER BY first"):
-            yield first, self._block(first)
+    def blocks_with(self, needles: Collection[bytes]) -> list[int]:
+        """The first rows of the blocks that may hold one of the texts, which are in small letters; all for none."""
+        found = self._store.each("SELECT first, grams FROM blocks")
+        return sorted(first for first, grams in found if not needles or _may_hold_one(bytes(grams), needles))
 
-    def forget(self) -> None:
-        """The files have changed."""
-        self._decoded.cache_clear()
-
-    def _decode(self, first: int, _: int) -> list[Any]:
-        return list(rows(self._block(first)))
-
-    def _block(self, first: int) -> Block:
+    def block(self, first: int) -> Block:
+        """The block that begins with this row."""
         file, place, line, data = self._store.one(
             "SELECT file, place, line, data FROM blocks WHERE first = ?", (first,)
         )
@@ -65,3 +60,14 @@ class Texts:
         if block is None:
             raise DataError("the file is shorter than when it was indexed; load the page again")
         return block
+
+    def forget(self) -> None:
+        """The files have changed."""
+        self._decoded.cache_clear()
+
+    def _decode(self, first: int, _: int) -> list[Any]:
+        return list(rows(self.block(first)))
+
+
+def _may_hold_one(grams: bytes, needles: Collection[bytes]) -> bool:
+    return any(may_hold(grams, needle) for needle in needles)
