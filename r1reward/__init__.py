@@ -14,15 +14,15 @@
 | `score_files(files, reward, output)` | what `r1reward score` does |
 | `verifier(name)` | makes a function a verifier |
 | `hookimpl` | marks a plugin's hooks |
-| `Sample`, `Completion`, `Group` | a prompt with its ground truth; what the model wrote; both together |
+| `Sample`, `Completion`, `Group` | a prompt and its ground truth; what the model wrote; both |
 | `Response` | a completion as its template splits it |
-| `Score`, `Status`, `Reward`, `ScoredGroup` | what one verifier says, why there is no value, the sum, all of a group |
+| `Score`, `Status`, `Reward`, `ScoredGroup` | what one verifier says; why it has no value; the sum; of a group |
 | `Verifier` | what a verifier of your own may have |
 | `R1RewardError` | the base of what is raised |
 
 `r1reward docs reference/python` shows each with its fields and their meaning, and nothing else: the classes are
-`msgspec` structs, of which `pydoc` lists every inherited method. (A metaclass that hid them would double the time that
-a struct takes to be made, and millions are.)
+`msgspec` structs, of which `pydoc` lists every inherited method. (A metaclass that hid them would double the time
+that a struct takes to be made, and millions are.)
 """
 
 from typing import TYPE_CHECKING, Any

@@ -2,7 +2,7 @@
 
 import pytest
 
-from r1reward.report.plot_style import color, series, styled, whole_numbers
+from r1reward.report.plot_style import color, picture, series, styled, theme, whole_numbers
 
 figure = pytest.importorskip("matplotlib.figure", reason="matplotlib is not installed: extra 'report'")
 
@@ -18,6 +18,18 @@ def test_counts_have_ticks_at_whole_numbers_none_of_them_twice(most):
     labels = [tick.get_text() for tick in axes.get_yticklabels()]
     assert len(labels) == len(set(labels))
     assert all(float(label.replace(",", "").replace("\u2212", "-")).is_integer() for label in labels)
+
+
+def test_a_plot_in_the_dark_has_the_dark_themes_colours_and_so_has_its_picture():
+    with theme("dark"):
+        axes = figure.Figure().subplots()
+        styled(axes, "a title")
+        assert color("panel") == "#14171b"
+    assert color("panel") == "#ffffff"
+    assert axes.get_facecolor()[:3] == axes.figure.get_facecolor()[:3] == (0x14 / 255, 0x17 / 255, 0x1B / 255)
+    both = picture("plots/funnel.png", "Rows after each step")
+    assert 'dark)" srcset="plots/funnel-dark.png"' in both
+    assert '<img src="plots/funnel.png" alt="Rows after each step">' in both
 
 
 def test_the_colours_are_those_of_the_style_sheet_and_lines_differ():

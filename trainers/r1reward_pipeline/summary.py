@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from r1reward.report.counts import counted
+from r1reward.report.plot_style import THEMES, picture, theme
 from r1reward_pipeline.stages import Pipeline, Stage
 from r1reward_trainers.plots import draw_runs, draw_stages, read_log
 
@@ -18,14 +19,15 @@ def write_summary(pipeline: Pipeline, books: Path) -> Path:
     rows = [_row(stage, pipeline, books) for stage in pipeline.stages]
     output = pipeline.output
     (output / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(rows)) + b"\n")
-    plots = []
     logs = {s.name: read_log(output / s.name / "log.jsonl") for s in pipeline.stages if s.kind == "grpo"}
-    if draw_runs(logs, output / "plots" / "training.png", title="GRPO stages"):
-        plots.append("plots/training.png")
-    if draw_stages(
-        {r["stage"]: r["evaluations"] for r in rows if r["evaluations"]}, output / "plots" / "stages.png"
-    ):
-        plots.append("plots/stages.png")
+    evaluations = {r["stage"]: r["evaluations"] for r in rows if r["evaluations"]}
+    plots = dict[str, str]()
+    for colors, ending in THEMES.items():
+        with theme(colors):
+            if draw_runs(logs, output / "plots" / f"training{ending}.png", title="GRPO stages"):
+                plots["training"] = "plots/training.png"
+            if draw_stages(evaluations, output / "plots" / f"stages{ending}.png"):
+                plots["stages"] = "plots/stages.png"
     path = output / "summary.md"
     path.write_text(_markdown(rows, plots), "utf-8")
     return path
@@ -57,7 +59,7 @@ def _result(stage: Stage, outcome: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (f"{outcome['steps']:,} steps", words)))
 
 
-def _markdown(rows: list[dict[str, Any]], plots: list[str]) -> str:
+def _markdown(rows: list[dict[str, Any]], plots: Mapping[str, str]) -> str:
     total = sum(_seconds(row) for row in rows)
     lines = [[row["stage"], row["kind"], f"{_seconds(row):.0f}", row["result"]] for row in rows]
     text = f"# Summary\n\n{_table(['stage', 'kind', 'seconds', 'result'], lines)}\n{total / 60:.1f} minutes in all.\n"
@@ -72,7 +74,7 @@ def _markdown(rows: list[dict[str, Any]], plots: list[str]) -> str:
             [stage, *(_cell(figures.get(key)) for key in keys)] for stage, figures in evaluations.items()
         ]
         text += f"\n## Evaluation: {protocol}\n\n{_table(['stage', *keys], cells)}"
-    return text + "".join(f"\n![{Path(p).stem}]({p})\n" for p in plots)
+    return text + "".join(f"\n{picture(path, name)}\n" for name, path in plots.items())
 
 
 def _seconds(row: Mapping[str, Any]) -> float:

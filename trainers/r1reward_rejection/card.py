@@ -8,6 +8,7 @@ import yaml
 
 from r1reward._version import __version__
 from r1reward.report.counts import counted
+from r1reward.report.plot_style import picture
 from r1reward.spec.file import load_spec
 from r1reward.storage import atomic
 from r1reward_rejection.card_steps import (
@@ -188,7 +189,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _pictures(plots: Sequence[str]) -> list[str]:
-    return [f"![{PLOTS[name]}](plots/{name}.png)" for name in plots]
+    return [picture(f"plots/{name}.png", PLOTS[name]) for name in plots]
 
 
 def _judges(recipe: Recipe, definitions: Mapping[str, int]) -> str:

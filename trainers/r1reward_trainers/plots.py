@@ -110,7 +110,15 @@ def _named(figure: Any, names: Sequence[str], title: str) -> None:
     """The title, and below all panels, where no line runs, what each colour stands for."""
     if len(names) > 1:
         handles, labels = figure.axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower left", ncols=3, fontsize=9, frameon=False)
+        figure.legend(
+            handles,
+            labels,
+            loc="outside lower left",
+            ncols=3,
+            fontsize=9,
+            frameon=False,
+            labelcolor=color("ink2"),
+        )
     figure.suptitle(title or (names[0] if len(names) == 1 else ""), color=color("ink"), fontsize=12)
 
 

@@ -222,6 +222,7 @@ def test_a_pipeline_killed_in_the_middle_goes_on_and_ends_with_a_summary(linked,
         ("rejection", []),
     ]
     assert (place / "out" / "plots" / "stages.png").exists()
+    assert (place / "out" / "plots" / "stages-dark.png").exists()
     assert "## Evaluation: greedy" in (place / "out" / "summary.md").read_text()
 
     del stages_here[:]
