@@ -21,6 +21,7 @@ from r1reward.errors import DataError
 from r1reward.files import Inputs, Row, rows
 from r1reward.files.block import Block
 from r1reward.files.compression import split_suffix
+from r1reward.pool.linux import die_with_parent
 from r1reward.report.overview import accuracy_of
 from r1reward.report.term_weights import term_weights
 from r1reward.spec.fallbacks import fallbacks_beside
@@ -143,7 +144,7 @@ class Builder:
             self._workers,
             get_context("spawn"),
             initializer=_start,
-            initargs=(self._columns, accuracy, fallbacks),
+            initargs=(os.getpid(), self._columns, accuracy, fallbacks),
         ) as pool:
             try:
                 yield lambda blocks: _in_order(pool, blocks, 3 * self._workers)
@@ -152,8 +153,9 @@ class Builder:
                 raise
 
 
-def _start(columns: Mapping[str, str], accuracy: str, fallbacks: Sequence[str]) -> None:
+def _start(parent: int, columns: Mapping[str, str], accuracy: str, fallbacks: Sequence[str]) -> None:
     global _reader  # noqa: PLW0603  (a worker process has one)
+    die_with_parent(parent)  # which may be killed, and a worker would wait for its next block for ever
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the page, which ends the workers itself
     _reader = BlockReader(columns, accuracy, fallbacks)
     gc.freeze()

@@ -3,6 +3,11 @@
 import gzip
 import json
 import math
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -240,3 +245,40 @@ def test_a_row_that_fails_in_its_middle_leaves_nothing_behind(tmp_path):
     assert run.store.meta.bad_rows == 1
     run.close()
     whole.close()
+
+
+def test_a_build_that_is_killed_leaves_no_worker_behind(tmp_path):
+    rows = [dict(row, id=f"{turn}") for turn in range(60) for row in ROWS]
+    path = write(tmp_path / "large.jsonl", [dict(row, note="x" * 3000) for row in rows])
+    command = [sys.executable, "-m", "r1reward", "view", str(path), "--index-only", "--cache", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    workers = until(lambda: [p for p in children(process.pid) if "spawn_main" in command_of(p)])
+    assert workers
+    process.kill()
+    process.wait(30)
+    assert until(lambda: not any(command_of(worker) for worker in workers))
+
+
+def until(question):
+    """The answer, once it is one; that of the last look after a minute."""
+    end = time.monotonic() + 60
+    while not (answer := question()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return answer
+
+
+def children(parent):
+    stats = ((path.name, path / "stat") for path in Path("/proc").iterdir() if path.name.isdigit())
+    return [int(pid) for pid, stat in stats if parent_of(stat) == parent]
+
+
+def parent_of(stat):
+    with suppress(OSError):
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+
+
+def command_of(pid):
+    """Empty where the process has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
