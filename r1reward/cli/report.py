@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from r1reward.cli.suggestions import suggest_scored_terms
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
 from r1reward.report.counts import counted
@@ -16,24 +17,29 @@ __all__ = ["report"]
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="SCORED…")
+@click.argument("scored", nargs=-1, required=True, metavar="SCORED…")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), required=True, help="The page: a .html file."
 )
 @click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
 @click.option(
-    "--term", default="", help="The term that says whether an answer is right.  [default: accuracy]"
+    "--term",
+    default="",
+    shell_complete=suggest_scored_terms,
+    help="The term that says whether an answer is right.  [default: accuracy]",
 )
 @click.option("--title", default="", help="The page's title.  [default: the file's name]")
-def report(files: tuple[str, ...], output: Path, columns: str, term: str, title: str) -> None:
+def report(scored: tuple[str, ...], output: Path, columns: str, term: str, title: str) -> None:
     """Make a page of scored files: how rewards, terms and lengths are distributed, why completions failed, examples.
 
     SCORED is what `r1reward score` wrote. The page is one HTML file without scripts, in the looks of
     `r1reward view`, at most 2 MB; it shows completions as text.
     """
-    overview = look_at(files, parse_map(columns), term)
+    overview = look_at(scored, parse_map(columns), term)
     try:
-        page = render(overview, title or ", ".join(Path(f).name for f in files), term_weights(Path(files[0])))
+        page = render(
+            overview, title or ", ".join(Path(f).name for f in scored), term_weights(Path(scored[0]))
+        )
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8")
     except OSError as error:

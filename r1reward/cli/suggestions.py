@@ -4,16 +4,25 @@ A shell learns it once (`eval "$(_R1REWARD_COMPLETE=bash_source r1reward)"`); no
 """
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from r1reward.config.kinds import kinds
 from r1reward.errors import R1RewardError
+from r1reward.report.term_weights import term_weights
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
 
-__all__ = ["Suggest", "presets_or_files", "suggest_presets", "suggest_tasks", "suggest_terms"]
+__all__ = [
+    "Suggest",
+    "presets_or_files",
+    "suggest_presets",
+    "suggest_scored_terms",
+    "suggest_tasks",
+    "suggest_terms",
+]
 
 Suggest = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 """What click asks for suggestions, as an option's `shell_complete`."""
@@ -50,6 +59,14 @@ def suggest_terms(
     """The terms of the command's reward."""
     spec = _reward(context)
     return _starting(incomplete, (term.name for term in spec.terms) if spec else ())
+
+
+def suggest_scored_terms(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The terms by which the files were scored that the command line has named so far."""
+    files = context.params.get("scored") or context.args  # what click has not come to, an option being open
+    return _starting(incomplete, (name for file in files for name in term_weights(Path(file))))
 
 
 def _reward(context: click.Context) -> RewardSpec | None:

@@ -1,5 +1,6 @@
 """Tab completion knows what there is."""
 
+import json
 import subprocess
 import sys
 
@@ -36,6 +37,15 @@ def complete():
 )
 def test_names_are_completed(complete, words, among):
     assert among in complete(*words)
+
+
+@pytest.mark.parametrize("command", ["report", "view"])
+def test_the_terms_of_a_scored_file_are_completed(command, complete, tmp_path):
+    path = tmp_path / "scored.jsonl"
+    manifest = {"spec": {"terms": [{"name": "accuracy", "weight": 1.0}, {"name": "format", "weight": 0.0}]}}
+    (tmp_path / "scored.jsonl.manifest.json").write_text(json.dumps(manifest))
+    assert complete(command, str(path), "--term", "") == ["accuracy", "format"]
+    assert complete(command, str(tmp_path / "other.jsonl"), "--term", "") == []
 
 
 def test_a_reward_that_cannot_be_read_suggests_nothing(complete, tmp_path):

@@ -7,6 +7,7 @@ import click
 
 from r1reward.cli.options import map_option
 from r1reward.cli.progress import progress_display
+from r1reward.cli.suggestions import suggest_scored_terms
 from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError
 
@@ -17,7 +18,10 @@ __all__ = ["COMMANDS"]
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED…")
 @map_option
 @click.option(
-    "--term", default="", help="The term that says whether an answer is right.  [default: accuracy]"
+    "--term",
+    default="",
+    shell_complete=suggest_scored_terms,
+    help="The term that says whether an answer is right.  [default: accuracy]",
 )
 @click.option(
     "--labels",
