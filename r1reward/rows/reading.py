@@ -10,12 +10,16 @@ __all__ = ["Reading", "as_text"]
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
-    """What a row holds. `several`: its completions came as a list, and so must its rewards."""
+    """What a row holds. `several`: its completions came as a list, and so must its rewards.
+
+    `is_text`: the prompt is known to stand there as text, not as chat messages.
+    """
 
     sample: Sample
     completions: list[Completion]
     several: bool
     source: str
+    is_text: bool = False
 
 
 def as_text(value: Any) -> str:

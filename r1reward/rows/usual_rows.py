@@ -66,7 +66,7 @@ class UsualRows:
         shape.count += len(rows)
         several = type(texts[0]) is list
         return [
-            Reading(sample, mine, several, source)
+            Reading(sample, mine, several, source, True)
             for sample, mine, source in zip(samples, completions, sources, strict=True)
         ]
 

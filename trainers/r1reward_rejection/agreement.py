@@ -69,7 +69,7 @@ class Judge:
         if self.is_whole(at, best):
             return True
         question, (text, first) = self._question(best), self._window(at, best)
-        stretches = _stretches(best, self._index, first, len(text.words))
+        stretches = _stretches(best, self._index, (question, text), first)
         if not is_quoted(question, text, stretches, best.matches, self._settings.matches):
             return False
         return self._settings.values == "any" or not is_variant(question, text, stretches)
@@ -77,7 +77,7 @@ class Judge:
     def _is_solution(self, at: int, best: Best) -> bool:
         """Whether the text has the whole solution, or a quotation that is too long for a turn of speech."""
         solution, (text, first) = self._question(best), self._window(at, best)
-        stretches = _stretches(best, self._index, first, len(text.words))
+        stretches = _stretches(best, self._index, (solution, text), first)
         if is_program(self._items[best.item].text):
             form = program_form(self._items[best.item].text)
             return best.share >= _LARGE_SHARE and form <= program_form(self._texts[at])
@@ -118,8 +118,8 @@ def _question_words(text: str, index: Index) -> Passage:
     return passage(hashed, sentence_numbers(hashed), 0, len(hashed.hashes), index.weights)
 
 
-def _stretches(best: Best, index: Index, first: int, size: int) -> list[Stretch]:
-    """The runs of words that the n-grams cover, among the `size` words from `first`; places counted from there."""
+def _stretches(best: Best, index: Index, sides: tuple[Passage, Passage], first: int) -> list[Stretch]:
+    """The runs of words that the n-grams cover, among the text's words from `first`; places counted from there."""
     runs: list[Stretch] = []
     for place, gram in best.places:
         owned = slice(index.starts[gram], index.starts[gram + 1])
@@ -132,4 +132,27 @@ def _stretches(best: Best, index: Index, first: int, size: int) -> list[Stretch]
             runs[-1] = last._replace(length=place - last.text + index.n)
         else:
             runs.append(Stretch(place, at, index.n))
-    return [run for run in runs if 0 <= run.text <= size - run.length]
+    question, text = sides
+    return _joined([run for run in runs if 0 <= run.text <= len(text.words) - run.length], question, text)
+
+
+def _joined(runs: list[Stretch], question: Passage, text: Passage) -> list[Stretch]:
+    """The runs, those in one that are one: words that a question has twice are looked up where they stand first."""
+    joined: list[Stretch] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        whole = _one_run(last, run, question, text) if last else None
+        joined[len(joined) - (whole is not None) :] = [whole or run]
+    return joined
+
+
+def _one_run(one: Stretch, other: Stretch, question: Passage, text: Passage) -> Stretch | None:
+    """A run of the words of two that overlap in the text, where the question has all of them in a row."""
+    end = max(one.text + one.length, other.text + other.length)
+    if one.text + one.length <= other.text:
+        return None
+    words = text.words[one.text : end]
+    for at in (other.question - (other.text - one.text), one.question):
+        if at >= 0 and question.words[at : at + len(words)] == words:
+            return Stretch(one.text, at, len(words))
+    return None

@@ -71,19 +71,30 @@ def discriminants(sentence: str) -> tuple[str, ...]:
     >>> discriminants("Sort the 3 pairs by score - 1, descending")
     ('3', '-', '1', 'descending')
     """
-    sentence = _THOUSANDS.sub("", unicodedata.normalize("NFC", sentence))
-    is_prose = "(" not in sentence and "_" not in sentence and "`" not in sentence  # no word is a name there
-    tokens, spellings = list[str](), list[str]()
-    for match in _TOKEN.finditer(sentence):
-        token = match[0]
-        spelling = _anywhere(token)
-        if spelling is None:
-            spelling = "" if is_prose and len(token) > 1 else _in_place(sentence, match.start(), token)
-        tokens.append(token)
-        spellings.append(spelling)
+    if not sentence.isascii():
+        sentence = unicodedata.normalize("NFC", sentence)
+    if "," in sentence:
+        sentence = _THOUSANDS.sub("", sentence)
+    tokens = _TOKEN.findall(sentence)
+    spellings = _spellings(sentence, tokens)
     if _BRACKETS.isdisjoint(tokens):
         return tuple(filter(None, spellings))
     return tuple(_with_brackets(tokens, spellings))
+
+
+def _spellings(sentence: str, tokens: Sequence[str]) -> list[str | None]:
+    """Each token as it is compared; empty where it does not decide."""
+    is_prose = "(" not in sentence and "_" not in sentence and "`" not in sentence
+    spellings = list(map(_in_prose if is_prose else _anywhere, tokens))
+    at = before = 0
+    for i, spelling in enumerate(spellings) if None in spellings else ():
+        if spelling is None:
+            # Between tokens is nothing but white space, so the next such text is the token.
+            for token in tokens[before:i]:
+                at = sentence.find(token, at) + len(token)
+            at, before = sentence.find(tokens[i], at), i
+            spellings[i] = _in_place(sentence, at, tokens[i])
+    return spellings
 
 
 def _in_place(text: str, at: int, token: str) -> str:
@@ -115,6 +126,12 @@ def _anywhere(token: str) -> str | None:
     return token if _is_camel(token) else None
 
 
+@lru_cache(1 << 16)
+def _in_prose(token: str) -> str | None:
+    """The same where no word is a name."""
+    return _anywhere(token) if len(token) == 1 else _anywhere(token) or ""
+
+
 def _is_operator(text: str, at: int, token: str) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if token == "!":
@@ -136,7 +153,7 @@ def _is_article(token: str, before: str, after: str) -> bool:
     return (token in "aAI" and spaced and (len(after) < 2 or after[1].isalpha())) or before in ("'", "’")
 
 
-def _with_brackets(tokens: Sequence[str], spellings: Sequence[str]) -> Iterator[str]:
+def _with_brackets(tokens: Sequence[str], spellings: Sequence[str | None]) -> Iterator[str]:
     """The deciding tokens, and those brackets that group them: f(x + 1) is not f(x) + 1."""
     for i, (token, spelling) in enumerate(zip(tokens, spellings, strict=True)):
         if spelling:

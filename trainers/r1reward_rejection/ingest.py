@@ -82,7 +82,7 @@ class _Ingest:
         self._counts: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._domains: Counter[str] = Counter()
-        self._rewards: Counter[str] = Counter()
+        self._rewards: Counter[float | None] = Counter()
         self._fields: Counter[str] = Counter()
         self._terms: Counter[tuple[str, ...]] = Counter()
         self._judges = JudgeCosts()
@@ -100,7 +100,7 @@ class _Ingest:
             decided = [decided_scores(s, self._task.source.fallbacks) for s in scored]
             self._judges.add(scored)
             scores = with_columns(decided, row.columns, self._task.source.keep.columns)
-            messages = chat_messages(row.columns, self._reader)
+            messages = None if reading.is_text else chat_messages(row.columns, self._reader)
         except DataError as error:
             return self._bad(row.where, str(error))
         key, form = prompt_key(conversation_text(reading.sample.prompt, messages))
@@ -141,7 +141,7 @@ class _Ingest:
             group = self._groups.setdefault(key, [0, 0])
             group[0] += 1
             group[1] += right
-        self._rewards["none" if reward is None else f"{reward:.2f}"] += 1
+        self._rewards[reward] += 1
         if reason := self._verdict(scores, sample.task, completion.truncated):
             return reason
         if not sample.prompt.strip():
@@ -211,7 +211,9 @@ class _Ingest:
         lengths = self._keys.write(folder / "keys" / f"{name}.parquet", first, sketches)
         self._fates.write(folder / "fates" / f"{name}.parquet", first)
         write_groups(folder / "groups" / f"{name}.parquet", self._groups, task.source.number)
-        terms: Counter[str] = Counter()
+        terms, rewards = Counter[str](), Counter[str]()
+        for reward, count in self._rewards.items():
+            rewards["none" if reward is None else f"{reward:.2f}"] += count
         for names, count in self._terms.items():
             terms.update(dict.fromkeys(names, count))
         return {
@@ -220,7 +222,7 @@ class _Ingest:
             "kept": len(lengths),
             "dropped": dict(sorted(self._dropped.items())),
             "domains": dict(sorted(self._domains.items())),
-            "rewards": dict(sorted(self._rewards.items())),
+            "rewards": dict(sorted(rewards.items())),
             "fields": dict(sorted(self._fields.items())),
             "terms": dict(sorted(terms.items())),
             "judges": self._judges.counts(),

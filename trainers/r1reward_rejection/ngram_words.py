@@ -142,7 +142,8 @@ def polynomials(values: U64, starts: NDArray[np.int64], ends: NDArray[np.int64])
     """For each span, the sum of `values[i] * base^(i - start)`, modulo 2^64."""
     powers, inverses = _power_tables(len(values) + 1)
     sums = np.zeros(len(values) + 1, np.uint64)
-    np.cumsum(values * powers[: len(values)], out=sums[1:])
+    np.multiply(values, powers[: len(values)], out=sums[1:])  # in place: these arrays are the cost of it
+    np.cumsum(sums[1:], out=sums[1:])
     return mix((sums[ends] - sums[starts]) * inverses[starts])
 
 
@@ -187,7 +188,7 @@ class Words:
         self.firsts = np.concatenate(([0], np.cumsum(lengths + 1)))
         self.bounds = np.searchsorted(starts, self.firsts[: len(normal)])
         self.bounds = np.append(self.bounds, len(starts)).astype(np.int64)
-        self.hashes = polynomials(codes.astype(np.uint64) + np.uint64(1), starts, self.ends)
+        self.hashes = polynomials(np.add(codes, 1, dtype=np.uint64), starts, self.ends)
 
 
 def _codes(text: str, apart: bool) -> tuple[NDArray[Any], NDArray[np.uint8]]:

@@ -42,12 +42,12 @@ class PlainWords:
         written = [_in_ascii(text) for text in texts]
         lengths = np.fromiter((len(text or "") for text in written), np.int64, len(written))
         joined = "\n".join(text or "" for text in written).lower().encode("ascii")
-        codes, kept = _without_separators(np.frombuffer(joined, np.uint8))
+        codes, gone = _without_separators(np.frombuffer(joined, np.uint8))
         firsts = np.concatenate(([0], np.cumsum(lengths + 1)))[:-1]
         starts, ends = _runs(codes)
-        firsts_kept = np.searchsorted(kept, firsts)
+        firsts_kept = firsts - np.searchsorted(gone, firsts)
         starts, odd = _without_bare(codes, starts, ends)
-        hashes = polynomials(codes.astype(np.uint64) + np.uint64(1), starts, ends)
+        hashes = polynomials(np.add(codes, 1, dtype=np.uint64), starts, ends)
         commands = np.flatnonzero((starts > 0) & (codes[starts - 1] == ord("\\")))
         stays = starts < ends
         stays[commands[np.isin(hashes[commands], _dropped())]] = False
@@ -82,13 +82,23 @@ def _is_sign(char: str) -> bool:
 
 
 def _without_separators(codes: Any) -> tuple[Any, Any]:
-    """The characters without the commas between thousands; and the places of those that stay."""
+    """The characters without the commas between thousands; and where those stood."""
     commas = np.flatnonzero(codes == ord(","))
-    around = np.concatenate((np.zeros(1, bool), (codes >= 0x30) & (codes <= 0x39), np.zeros(4, bool)))
-    before, after = around[commas], [around[commas + 2 + i] for i in range(4)]
-    gone = commas[before & after[0] & after[1] & after[2] & ~after[3]]
-    kept = np.delete(np.arange(len(codes)), gone) if len(gone) else np.zeros(0, np.int64)
-    return (codes[kept], kept) if len(gone) else (codes, np.arange(len(codes)))
+    within = commas[(commas > 0) & (commas + 3 < len(codes))]
+    digits = [_is_digit(codes[within + i]) for i in (-1, 1, 2, 3)]
+    gone = within[np.logical_and.reduce(digits)]
+    behind = gone + 4
+    ends = behind >= len(codes)
+    gone = gone[ends | ~_is_digit(codes[np.where(ends, 0, behind)])]
+    if not len(gone):
+        return codes, gone
+    stays = np.ones(len(codes), bool)
+    stays[gone] = False
+    return codes[stays], gone
+
+
+def _is_digit(codes: Any) -> Any:
+    return (codes >= 0x30) & (codes <= 0x39)
 
 
 def _runs(codes: Any) -> tuple[Any, Any]:

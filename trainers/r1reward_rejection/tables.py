@@ -111,7 +111,7 @@ def read_texts(path: Path, rows: Any, columns: list[str]) -> Any:
                 yield batch.filter(pa.array(mask))
 
 
-def portions(texts: Sequence[str], rows: int = 256, characters: int = 1 << 22) -> Iterator[slice]:
+def portions(texts: Sequence[str], rows: int = 128, characters: int = 1 << 22) -> Iterator[slice]:
     """Runs of texts to work on at once: what is computed of them takes some sixty times their characters' memory."""
     first = size = 0
     for at, text in enumerate(texts):

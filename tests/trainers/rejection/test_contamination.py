@@ -325,6 +325,24 @@ def test_figures_that_are_not_closed_are_text_and_many_cost_no_time(text):
     assert len(row_words([text * 200]).hashes) == len(words(segment_words(canonical(text * 200)), apart=True))
 
 
+TWICE = (
+    "Brian's basement was damp, so he bought a dehumidifier with three speeds. The medium setting removes twice as "
+    "much water per day as the low setting, and the high setting removes twice as much water per day as the medium "
+    "setting. If Brian ran it for 3 days on each setting, how much water did it remove from the damp basement?"
+)
+
+
+@pytest.mark.parametrize("first", range(17, 33))
+def test_a_quotation_of_words_that_a_question_has_twice_is_found_wherever_it_begins(find, first):
+    quoted = " ".join(TWICE.split()[first : first + 14])
+    assert find([TWICE], [f"The receipts were $1026. What is 941335 + 43? {quoted}"]) == {0: "10-gram"}
+
+
+def test_a_text_that_goes_on_otherwise_behind_words_that_a_question_has_twice_quotes_nothing(find):
+    other = "The fast setting removes twice as much water per day as the slow setting of 12 litres."
+    assert find([TWICE], [other]) == {}
+
+
 def test_one_turn_of_speech_of_a_long_solution_is_chance_but_a_quoted_question_is_not(find):
     rng = random.Random(4)
     letters = "abcdefghijklmnoprstu"
