@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from r1reward.text.sentences import sentences
 from r1reward_rejection.discriminant_words import DISCRIMINANT_CHARACTERS, DISCRIMINANT_WORDS, LAYOUT_COMMANDS
+from r1reward_rejection.drawings import drawings
 from r1reward_rejection.ngram_words import U64, Words, mix
+from r1reward_rejection.spelling import one_spelling, word_spelling
 
 __all__ = ["discriminants", "is_instruction", "labelled", "prompt_hash", "text_hashes"]
 
@@ -36,6 +38,8 @@ _BRACKETS = frozenset("()[]{}")
 _LOOSE = frozenset("-/*–—−")
 """Operators in formulas and code, but punctuation between letters and at the start of a line."""
 _OPERATORS = frozenset("+=<>^%&|~√·×÷≠≤≥±∓")
+_DECIDING_KINDS = frozenset(("Sm", "No", "Nl", "Sc", "So"))
+"""Signs of formulas, numbers, money, and those of boards: a piece of chess, a coloured square, a sign of Braille."""
 _LETTERS, _INK = re.compile(r"[^\W\d_]{2}"), re.compile(r"\S")
 _SPELLINGS = {
     "dfrac": "frac",
@@ -48,11 +52,11 @@ _SPELLINGS = {
 }
 
 
-_LABEL = re.compile(r"^([ \t]*\(?[A-J])[.)][ \t]+(?=\S)", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t]*\(?([A-J]|\d{1,2})[.):][ \t]+(?=\S)", re.MULTILINE)
 
 
 def labelled(text: str) -> str:
-    """The text with the letter of each option in one sentence with the option: `B. frog` is not `A. frog`."""
+    """The text with each option's letter, and each step's number, in its sentence: `B. frog` is not `A. frog`."""
     return _LABEL.sub(r"\1: ", text)
 
 
@@ -113,14 +117,14 @@ def _anywhere(token: str) -> str | None:
     if token[0] == "\\" and len(token) > 1:
         name = _SPELLINGS.get(token[1:], token[1:])
         return "" if name in LAYOUT_COMMANDS else name
-    if len(token) == 1 and not token.isascii() and unicodedata.category(token) in ("Sm", "No", "Nl", "Sc"):
+    if len(token) == 1 and not token.isascii() and unicodedata.category(token) in _DECIDING_KINDS:
         return token
     if not token[0].isalpha():
         if token[0].isnumeric() or token in _OPERATORS:
             return token
-        return None if token in _LOOSE or token == "!" else ""
-    if token.casefold() in DISCRIMINANT_WORDS:
-        return token.casefold()
+        return None if token in _LOOSE or token in "!'" else ""
+    if (word := token.casefold()) in DISCRIMINANT_WORDS:
+        return word_spelling(word)
     if not token.isascii() and (characters := [c for c in token if c in DISCRIMINANT_CHARACTERS]):
         return "".join(characters)
     return token if _is_camel(token) else None
@@ -136,6 +140,12 @@ def _is_operator(text: str, at: int, token: str) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if token == "!":
         return after == "=" or before.isdigit() or before == ")"
+    if token == "'":  # f'(2), A', but not the quotation marks of 'a', nor a plural's
+        return (
+            before.isalpha()
+            and not after.isalpha()
+            and not text[max(0, at - 2) : at - 1].strip("([{$-+*/= \t")
+        )
     if token not in _LOOSE:
         return False
     if before.isalpha() and after.isalpha() and _LETTERS.fullmatch(text, max(0, at - 2), at):
@@ -167,8 +177,10 @@ def _with_brackets(tokens: Sequence[str], spellings: Sequence[str | None]) -> It
 @lru_cache(4096)
 def prompt_hash(prompt: str) -> int:
     """One hash of a prompt's deciding tokens: in order within a sentence, in any order of the sentences."""
+    prompt = one_spelling(prompt)
     questions = (s for s in sentences(labelled(prompt)) if not is_instruction(s))
     sequences = sorted("\0".join(tokens) for s in questions if (tokens := discriminants(s)))
+    sequences += drawings(prompt)
     return int.from_bytes(
         blake2b("\1".join(sequences).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     )

@@ -170,8 +170,10 @@ def _in_phrases(hashed: Words, ids: Any) -> Any:
 _INSTRUCTION = re.compile(
     r"\b(?:enter|express|give|write|round|state|leave|put|submit|provide)\s+(?:(?:your|the|all|each|final)\s+){0,2}"
     r"(?:answers?|letter|solutions?)\b[^.?!]*"
+    r"|\byour\s+(?:solution|program|submission|code|(?:final\s+)?score)\s+(?:will|must|should)\s+be\b[^.?!]*"
+    r"|(?<![^.?!\n])[^.?!]{0,300}\btest\s+groups?\b[^.?!]*"
 )
-"""How an answer is to be written, which says nothing of what is asked."""
+"""How an answer is to be written, and how it is graded, which says nothing of what is asked."""
 
 
 def _in_instructions(hashed: Words) -> Any:

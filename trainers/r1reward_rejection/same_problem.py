@@ -16,6 +16,7 @@ from r1reward.text.sentences import sentences
 from r1reward_rejection.discriminant_words import FUNCTION_WORDS, NO_PERSONS
 from r1reward_rejection.discriminants import is_instruction, labelled, prompt_hash
 from r1reward_rejection.program_form import is_program
+from r1reward_rejection.spelling import one_spelling, word_spelling
 
 __all__ = ["ALIKE", "Problem", "final_answer", "in_other_order", "same_problem", "word_overlap"]
 
@@ -41,6 +42,7 @@ def same_problem(one: Problem, other: Problem) -> str:
     """Why the two rows are one problem: `respelt`, `renamed` or `reworded`; empty where they are two."""
     if one.ground_truth and other.ground_truth and one.ground_truth != other.ground_truth:
         return ""
+    one, other = (msgspec.structs.replace(p, prompt=one_spelling(p.prompt)) for p in (one, other))
     names = _renaming(one, other)
     renamed = _WORD.sub(lambda m: names.get(m[0], m[0]), one.prompt) if names else one.prompt
     lines, others = _differing(renamed, other.prompt)
@@ -99,8 +101,8 @@ def _words(text: str) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    """A word without case and the commonest endings."""
-    word = word.casefold().replace("’", "'").removesuffix("'s")
+    """A word without case and the commonest endings, in one spelling."""
+    word = word_spelling(word.casefold().replace("’", "'").removesuffix("'s"))
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
@@ -168,11 +170,14 @@ def _follows_article(text: str, at: int) -> bool:
     return before is not None and before[1].casefold() in _ARTICLES
 
 
+_TITLES = "Mr|Mrs|Ms|Mx|Dr|Prof|St"
+
+
 def _is_name(word: re.Match[str], where: Problem) -> bool:
     name = word[0]
     if not name[0].isupper() or len(name) < 3 or _bare(name) in FUNCTION_WORDS or _is_no_person(name):
         return False
-    inside = re.compile(rf"[^\s.?!:][ \t]+{re.escape(name)}(?![^\W_])")
+    inside = re.compile(rf"(?:[^\s.?!:]|\b(?:{_TITLES})\.)[ \t]+{re.escape(name)}(?![^\W_])")
     return bool(inside.search(where.prompt) or inside.search(where.completion))
 
 

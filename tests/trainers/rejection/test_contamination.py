@@ -325,6 +325,22 @@ def test_figures_that_are_not_closed_are_text_and_many_cost_no_time(text):
     assert len(row_words([text * 200]).hashes) == len(words(segment_words(canonical(text * 200)), apart=True))
 
 
+GRADING = (
+    "Scoring. Your solution will be tested on a set of test groups, each worth a number of points. Each test group "
+    "contains a set of test cases. To get the points for a test group you need to solve all test cases in the test "
+    "group. Your final score will be the maximum score of a single submission."
+)
+
+
+def test_how_an_answer_is_graded_is_nobodys_question_and_what_is_asked_beside_it_is(find):
+    farmer = (
+        "Ingrid gives one apple to every house within the radius of her list. How many apples are needed? "
+    )
+    friends = "At the institute the students exchange gifts with friends. Decide who gives gifts to whom each year. "
+    found = find([friends + GRADING], [farmer + GRADING, farmer + friends, f"{GRADING} {friends}"])
+    assert found == dict.fromkeys((1, 2), "10-gram")
+
+
 TWICE = (
     "Brian's basement was damp, so he bought a dehumidifier with three speeds. The medium setting removes twice as "
     "much water per day as the low setting, and the high setting removes twice as much water per day as the medium "
