@@ -2,7 +2,7 @@
 
 from r1reward.text.boxes import Box
 from r1reward.text.conditions import is_conditional, sentence_start
-from r1reward.text.hearsay import is_disowned
+from r1reward.text.hearsay import is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
 from r1reward.text.qualifiers import is_limited, is_qualified
 from r1reward.text.rivals import Kind
@@ -61,6 +61,8 @@ def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> boo
     begin = sentence_start(read.text, statement.start)
     return not (
         is_disowned(read.text, statement.start)
+        or is_mentioned(read.text, begin, statement.start)
+        or is_of_asker(read.text[begin : statement.end], question)
         or is_part_of_answer(read.text, begin, statement.start)
         or is_qualified(read.text, begin, statement.start, question)
         or is_refuted(statement.text, kind)

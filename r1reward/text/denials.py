@@ -44,7 +44,10 @@ _OPERATION = re.compile(
     r"(?i)\b(?:(?:root|square|cube|reciprocal|inverse|opposite|factorial|logarithm|log|successor|predecessor)\s+of|"
     r"number\s+(?:right\s+)?(?:after|before|following|preceding)|"
     r"(?:would|should|could|might|must)\s+have\s+been|once\s+(?:was|were)|unequal\s+to|ungleich|"
-    r"(?:differs?|different|distinct|far|apart)\s+from|within|beyond|short\s+of|log|ln|lg|exp|sqrt)\s+$"
+    r"(?:differs?|different|distinct|far|apart)\s+from|within|beyond|short\s+of|log|ln|lg|exp|sqrt|"
+    r"(?:plus|moins|más|menos|mais)\s+de|(?:più|meno)\s+di|(?:mehr|weniger)\s+als|(?:meer|minder)\s+dan|"
+    r"(?:więcej|mniej)\s+niż)\s+[$€£]?$"
+    r"|(?<![\d为是])比\s*[$€£¥]?$"
 )
 """Right before a value: it is not the value that is meant, but something made of it, or what might have been."""
 _AFFIRMED = re.compile(

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from r1reward.text.conditions import sentence_start
 
-__all__ = ["is_disowned", "is_reported"]
+__all__ = ["is_disowned", "is_mentioned", "is_of_asker", "is_reported", "is_unreal_clause"]
 
 _NEVER = (
     r"(?:don['’]t|doesn['’]t|do\s+not|cannot|can['’]t|never|nobody|no\s+one|hardly|wouldn['’]t|would\s+not)\s+(?:\w+\s+){0,2}"
@@ -75,6 +75,54 @@ _ASCII_REPORTS = (
 )  # fmt: skip
 _REPORTS = (*_ASCII_REPORTS, *_PERHAPS_WORDS, "かもしれ", "수도")
 """What each report has in it."""
+
+
+_PROPOSES = re.compile(
+    r"(?i)\bI\s+(?:\w+\s+)?(?:think|thought|believe|got|get|guess(?:ed)?|say|said|answered|found|calculated|computed|wrote)\b"
+    r"|\bmy\s+(?:\w+\s+)?(?:answer|guess|solution|result|friend|teacher)\b"
+)
+_OF_ASKER = re.compile(
+    r"(?i)(?:\A|[,;:]\s*)\W*(?:(?:so|but|well)\s+)?(?:you(?:['’]ve|\s+have)?\s+(?:\w+ly\s+)?(?:got|said|say|wrote|answered|think|thought|guessed|"
+    r"claimed|found|calculated|computed|proposed|suggested)|your\s+(?:\w+\s+){0,2}(?:answer|guess|solution|result|value|proposal))\b"
+)
+_AGREES = re.compile(r"(?i)\b(?:correct\w*|right|agree|well\s+done|good\s+job|indeed|perfect|exactly)\b")
+_INVERTED = re.compile(
+    r"(?i)\W*(?:were|had)\s+(?:it|this|that|there|he|she|they|we|I|the\s+\w+|[A-Z]\w+)\b[^,.;]*,.*\b(?:would|could|might)\b"
+)
+_HYPOTHETICAL = re.compile(r"(?i)\b(?:if|would|were|had|could)\b")
+_OPEN_QUOTE = re.compile(r"[^\W\d_]{2,}[^\"“”\n]*(\"|“)[^\"“”\n]{0,60}\Z")
+_CLOSE_QUOTE = re.compile(r"[^\"“”\n]{0,60}[\"”][\s,]*(?!(?:as|because|since|so|for|in)\b)[^\W\d_]{2,}")
+
+
+def is_mentioned(text: str, begin: int, start: int) -> bool:
+    """Whether `start` stands in a quotation in the middle of the sentence from `begin` on: words are on both sides.
+
+    Example: of `The phrase "the answer is 42" comes from a book` it is true, of `"The answer is 42."` it is false.
+    """
+    return (
+        _OPEN_QUOTE.search(text, begin, start) is not None
+        and _CLOSE_QUOTE.match(text, start, start + _QUOTED) is not None
+    )
+
+
+_QUOTED = 120
+
+
+def is_of_asker(sentence: str, question: str) -> bool:
+    """Whether a sentence says what they got who ask, and does not agree: `Your answer is 12`, `You got 12`.
+
+    It is so only where the question proposes an answer.
+
+    Example: `is_of_asker("Your answer is 12", "I think it is 12.")` is true, with the question `How many?` false.
+    """
+    if "you" not in sentence.lower() or _PROPOSES.search(question) is None:
+        return False
+    return _OF_ASKER.search(sentence) is not None and _AGREES.search(sentence) is None
+
+
+def is_unreal_clause(sentence: str, question: str) -> bool:
+    """Whether a sentence says what would be: `Were it simple, it would be 42`; not where the question does, too."""
+    return _INVERTED.match(sentence) is not None and _HYPOTHETICAL.search(question) is None
 
 
 def is_disowned(text: str, start: int) -> bool:

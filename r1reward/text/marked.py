@@ -16,7 +16,9 @@ __all__ = ["Marked", "marked"]
 
 _CLOSING = re.compile(
     r"(?:\s{0,9}(?:I hope (?:it|this) (?:is|was|helps)[^.!\n]{0,30}|Q\.?E\.?D|Let me know if[^.!\n]{0,80}|"
-    r"(?:Please )?feel free to[^.!\n]{0,80}|Is there anything else[^.!?\n]{0,60}|"
+    r"(?:Please )?feel free to[^.!\n]{0,80}|"
+    r"(?:Would you like|Do you want|Want me|Shall I|Should I)\s[^.!?\n\d$\\]{3,80}(?=\?)|"
+    r"Is there anything else[^.!?\n]{0,60}|"
     r"(?:(?<=[.!$)])\s|\n)(?:Done|Finished)(?=[.!]?\s*\Z)|<\|[\w|]{1,20}>|□|■|∎|✓|✅)"
     r"[.!?)]?)+\s*\Z",
     re.IGNORECASE,
@@ -28,6 +30,11 @@ _ASCII_CLOSING = (
     "let me know",
     "feel free",
     "anything else",
+    "would you like",
+    "do you want",
+    "want me",
+    "shall i",
+    "should i",
     "done",
     "finished",
     "<|",
@@ -48,6 +55,12 @@ _CALCULATOR = re.compile(r"<<[^<>\n]{1,200}>>")
 _HTML = re.compile(
     r"</?(?:b|strong|i|em|u|p|br|span|div|center|mark|font|h[1-6])(?:\s[^<>\n]{0,80})?/?>", re.IGNORECASE
 )
+_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
+_ROW = re.compile(
+    r"^[ \t]*\|[ \t*_]*(?:final[ \t]+)?answer[ \t*_:]*\|[ \t]*([^|\n]*[\d$\\][^|\n]*?)[ \t]*\|[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A row of a table, `| Answer | 72 |`."""
 _STRUCK = re.compile(r"~~(?=[^\s~])[^~\n]{1,200}(?<=\S)~~")
 """Struck out in Markdown."""
 _SENTENCES = re.compile(r"[.!?]\s+\S|[。！？]\s*\S")
@@ -96,6 +109,8 @@ def marked(text: str, *, language: str = "any", truncated: bool = False) -> Mark
         text = _without_tags(text, language)
     if "~~" in text:
         text = _STRUCK.sub("", text)
+    if "|" in text and "answer" in text.lower():
+        text = _ROW.sub(r"Answer: \1", text)
     return Marked(text, language, truncated)
 
 
@@ -105,6 +120,8 @@ def _without_tags(text: str, language: str) -> str:
     Where it holds sentences that state an answer themselves, they count as they would without the tags: of two that
     differ, the first is not the final one.
     """
+    if "<!--" in text:
+        text = _COMMENT.sub("", text)
     if "<<" in text:
         text = _CALCULATOR.sub("", text)
     if "</" in text or "<br" in text:

@@ -15,7 +15,7 @@ _ENGLISH = (
     r"(?<!\bif\sthe\s)(?<!\bwhether\sthe\s)\banswer"
     r"(?:\s+(?:to\s+(?:the|this|your)\s+(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"
     r"(?:(?:is|was|are|equals|(?:would|should|must|will)\s+be|(?:comes|works|turns)\s+out\s+(?:to\s+be|to|as))\b(?!\s*(?:not\b|n['’]t))"
-    r"(?:\s+(?:therefore|thus|hence|then|simply|clearly))?\s*:?|=>?|[:：]|[-=]>|[→⇒])"
+    r"(?:\s+(?:therefore|thus|hence|then|simply|clearly))?\s*:?|=(?!=)>?|[:：]|[-=]>|[→⇒])"
     r"|^[ \t>]*(?:\#{1,6}[ \t]*|\*{2,3}[ \t]*)(?:(?:the|my|our)\s+)?(?:(?P<heading>final)\s+)?"
     r"(?:answer|result)\s*[:：]?[ \t]*[*_]*[ \t]*:?[ \t]*$"
     r"|^[ \t>]*[*_]{0,3}(?:final\s+result|result|answer)[*_]{0,3}[ \t]*(?:[:：]|$)"

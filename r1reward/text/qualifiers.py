@@ -54,12 +54,17 @@ _TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|
 _NOT_FINAL = (
     r"wrong|incorrect|false|mistaken|erroneous|worst|unlikely|improbable|least|opposite|rejected|discarded|fake|naive|tempting|popular|"
     r"usual|common|typical|previous|earlier|former|old|initial|next|other|alternative|second-best|intermediate|partial|guessed|"
-    r"first|impossible|bad|dumb|stupid|silly|silliest|lazy|obsolete|outdated"
+    r"first|impossible|reference|hinted|suggested|proposed|quoted|leaked|so-called|bad|dumb|stupid|silly|silliest|lazy|obsolete|outdated"
 )
 _NAMED = re.compile(
     rf"(?i)(?:\b(?P<owner>[^\W\d_]+)['’]s?\s+(?:\w+\s+){{0,2}}|\b(?:{_NOT_FINAL})\b(?:,?\s+(?!the\b)[\w-]+){{0,2}},?\s+)"
     r"(?:final\s+|correct\s+|best\s+)?(?:answer|option|choice)\b[^.;!?\n]{0,60}\Z"
 )
+_HYPOTHESIS = re.compile(
+    r"(?i)\b(?:if|suppos(?:e|ing)|assum(?:e|ing)|imagin(?:e|ing)|pretend(?:ing)?|were)\s+(?:that\s+)?(?:the|my|our)\s+(?:\w+\s+){0,2}"
+    r"answer\s+(?:is|was|were|equals|be|=)\W*\Z"
+)
+"""`Assuming the answer is 5, we get a contradiction`."""
 _FIRST = re.compile(
     r"(?i)\b(?:my|our|his|her|their)\s+(?:very\s+)?(?:first|second|last|original|own\s+first)\s+answer\s+(?:is|was)\W*\Z"
 )
@@ -112,6 +117,8 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
         owner = named["owner"]
         if owner is None or owner.lower() not in _OWNERS:
             return True
+    if _HYPOTHESIS.search(words) is not None:
+        return True
     if _FIRST.search(words) is not None or _BOUND.search(words) is not None:
         return True
     if (limit := limit_before(words)) and not _is_asked(limit, question):
@@ -126,7 +133,9 @@ def _may_be_qualified(words: str) -> bool:
         return False
     begins = _BEFORE.match(words) or _IF.match(words)
     return bool(
-        begins or limit_before(words) or any(p.search(words) for p in (_NAMED, _FIRST, _BOUND, _BEHIND))
+        begins
+        or limit_before(words)
+        or any(p.search(words) for p in (_NAMED, _FIRST, _BOUND, _BEHIND, _HYPOTHESIS))
     )
 
 

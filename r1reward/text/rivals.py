@@ -102,6 +102,7 @@ _BESIDE = (
     r"(?<=\d\})[$)\\]{0,2}\s*(?:=|\\approx|≈|\\simeq)\s*VALUE"
     r"(?=\s*(?:\$|\\[)\]]|[.,;]?\s*$|[.,;]?\s*\n|[.;]\s))",  # of whole numbers only
     rf"{_UNIT}[$)*}}\]\\]*\s*[;；]\s*VALUE{_STOP}",
+    rf"{_UNIT}[\s$)*}}\]\\]*(?:[,;]\s*(?:but|though|while|whereas)\b|;)\s*(?:I\s+(?:get|got|find|found|obtain\w*)|mine\s+is)\s+VALUEEND",
     rf"{_UNIT}[\s$)*}}\]\\]*(?:[,;:—–(]|-(?=\s))\s*VALUE(?:\s+[a-z]+)?\s+(?:if|when|unless|assuming|provided|in\s+case)\b",
     r"[*_]{2,3}\s+(?=\*\*|__)VALUE[*_]{2,3}",  # bold beside bold
 )

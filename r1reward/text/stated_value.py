@@ -24,7 +24,7 @@ __all__ = ["is_prose", "value_of"]
 _STATES = re.compile(rf"{COPULA}\s*(?:{FILLER}){{0,4}}{VALUES}")
 _LEADS = re.compile(rf"\s*(?:{FILLER}){{0,4}}{VALUES}")
 _ANY = re.compile(VALUE)
-_ARITHMETIC = re.compile(rf"\s*(?:[-+*/×÷·^]|\bx\b)\s*(?:{VALUE}|\()")
+_ARITHMETIC = re.compile(rf"\s*(?:[-+*/×÷·^]|\bx\b)\s*(?:{VALUE}|\(|\d)")
 _COPULA_NEXT = re.compile(rf"\s*{COPULA}")
 _CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b|\d.*\bunless\b.*\d")
 _DOUBT = re.compile(
@@ -46,6 +46,20 @@ _CORRECTED = re.compile(
     r"(?![^.!?]*\d)"
 )
 """`not 41 but 42`."""
+_CORRECTED_BEHIND = re.compile(
+    rf"(?i)(?:\b(?:is|are|was|does)\s*(?:not|n['’]t)|\bcannot\s+be)\s+(?:equal\s+)?{VALUE}\s*[,;]\s*(?:but\s+)?"
+    rf"(?:it|that|this|the\s+answer|[a-z])(?:['’]s|\s+(?:is|equals)|\s*=)\s*(?:{FILLER}){{0,2}}(?P<value>{VALUE})(?![^.!?]*\d)"
+)
+"""`It is not 41; it is 42`."""
+_OPEN_END = re.compile(
+    r"(?i)\b(?:answer|result|total|value|solution|sum|number|cost|price)\s+(?:is|are|was|equals|=)\W*\Z"
+)
+"""`For 9 boxes, the answer is`: what was to be said is missing."""
+_OPENER = re.compile(
+    r"(?i)\A\W*(?:(?:so|thus|hence|therefore|then|now)\b,?\s+)?(?:for|with|given|from|of|using|among)\s+"
+    r"(?:(?:the|all|these|those|only|just)\s+){0,2}\Z"
+)
+"""`With 9 boxes, we need 18 lids`: what the sentence begins with is a condition."""
 _EQUATIONS = re.compile(
     r"\b(?:is|are|be|gives?|gets?|have|obtain|find)\s*:?\s+(?P<rest>[a-zA-Z](?:\([a-zA-Z]\))?\s*=(?:[^=]*[a-z][^=]*|[^=]*=[^=]*)$)"
 )
@@ -75,7 +89,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     """
     sentence = sentence.strip()
     sentence = sentence[:-1] if sentence.endswith("!.") else sentence.rstrip(" .。!！।؟")
-    if len(sentence) > _LONGEST or sentence.endswith(("?", "？")):
+    if len(sentence) > _LONGEST or sentence.endswith(("?", "？")) or _OPEN_END.search(sentence):
         return ""
     if turned := _REVERSED.search(sentence):
         return bare(turned[1])
@@ -89,7 +103,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if "=" in view and (twice := TWICE.search(view)) is not None:
         negated = is_negated(view, twice.start())
         return "" if negated else _text(sentence, twice.start(), len(sentence), spans)
-    if (corrected := _CORRECTED.search(view)) is not None and (label or last):
+    if (label or last) and (corrected := _correction(view)) is not None:
         return _whole_value(sentence, view, corrected, spans, question)
     if (label or last) and "=" in view and (equations := _EQUATIONS.search(view)) is not None:
         start = equations.start("rest")
@@ -124,6 +138,11 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         )
     value = lone_value(sentence, view, spans, numbers, question, label, last)
     return value or (leading_yes(view) if label or last else "")
+
+
+def _correction(view: str) -> re.Match[str] | None:
+    """The value that is put in another one's place: `not 41 but 42`, `it is not 41, it is 42`."""
+    return _CORRECTED.search(view) or _CORRECTED_BEHIND.search(view)
 
 
 def _with_signs(sentence: str) -> str:
@@ -201,6 +220,15 @@ def _asked_for(view: str, numbers: list[re.Match[str]], question: str) -> str:
     """The one number whose noun is asked for, `How many miles`; or the one that is no condition of the question."""
     if (nouns := _ASKED.findall(question[-2000:])) and (noun := nouns[-1].lower().rstrip("s")):
         matches = [m for m in numbers if view[m.end() : m.end() + 24].lstrip().lower().startswith(noun)]
-        if len(matches) == 1 and "=" not in view and not is_denied(view, matches[0].start()):
+        if len(matches) == 1 and "=" not in view and _gives(view, matches[0], numbers, question):
             return matches[0][0].strip()
     return ""
+
+
+def _gives(view: str, number: re.Match[str], numbers: list[re.Match[str]], question: str) -> bool:
+    """Whether a sentence gives a number whose noun is asked for, and does not begin with it as a condition."""
+    start, end = number.span()
+    if is_denied(view, start) or is_taken_back(view, end) or _ARITHMETIC.match(view, end):
+        return False
+    others = (m[0].strip() for m in numbers if m is not number)
+    return _OPENER.match(view[:start]) is None or all(other in question for other in others)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from r1reward.text.conditions import is_conditional
 from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
-from r1reward.text.hearsay import is_reported
+from r1reward.text.hearsay import is_of_asker, is_reported, is_unreal_clause
 from r1reward.text.rivals import rival_of
 from r1reward.text.rules import FinalAnswer
 from r1reward.text.sentences import sentences
@@ -22,6 +22,11 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_FIRST = re.compile(r"[-−]?\$?\d[\d,.]*\s+[^\W\d_]{3,}")
 _MOST = 20
 _WHOLE, _LINES, _LAST = 400, 3, 4000
+_BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
+"""`**3/8** (or 37.5%)`."""
+_OBJECT = re.compile(r"\s*\{\s*([\"'])[^\"'\n]{1,80}\1\s*:")
+"""The beginning of an object: a field that is not its answer gives no value."""
+_NAMED_LINE = re.compile(r"[a-zA-Z](?:_\w|[₀-₉])?\s*=\s*[^=,;]*\d[^=,;]*")
 _FENCED = re.compile(r"\s*```[\w-]*\n([^`]*)\n```\s*")
 _FEW_WORDS = 6
 _ALONE, _FACTS = 3, 6
@@ -40,9 +45,11 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Final
         yield FinalAnswer("A: line", lines)
     if len(text) <= _WHOLE and (fenced := _FENCED.fullmatch(text)) is not None:
         text = fenced[1]
+    if _OBJECT.match(text):
+        return
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
     if "alone" in rules and short and _is_alone(text):
-        yield FinalAnswer("whole answer", (bare(text),))
+        yield FinalAnswer("whole answer", (bare(_BOLD_FIRST.sub(r"\1\2", text.strip())),))
     if "whole answer" in rules and short and (answers := _whole(text, question)):
         yield FinalAnswer("whole answer", answers)
     if "last sentence" in rules and (answers := _last_sentence(text[-_LAST:], question)):
@@ -76,6 +83,8 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
     if len(items) == len(lines) > 1:
         return tuple(items)
+    if len(lines) > 1 and all(map(_NAMED_LINE.fullmatch, lines)) and _are_different(lines):
+        return (", ".join(line.rstrip(".,;") for line in lines),)
     if not has_words(text):
         return (bare(text),) if len(lines) == 1 or text.startswith(("\\begin", "$", "\\[")) else ()
     statements = sentences(text)
@@ -90,6 +99,11 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     if spans or any(char.isdigit() for char in text):
         return ()
     return (bare(text),) if len(lines) == 1 else ()
+
+
+def _are_different(lines: list[str]) -> bool:
+    """Whether each of several lines `x = 3` gives another letter's value: none is a step of a calculation."""
+    return len({line.partition("=")[0].strip() for line in lines}) == len(lines)
 
 
 def _last_sentence(text: str, question: str) -> tuple[str, ...]:
@@ -118,6 +132,8 @@ def _last_sentence(text: str, question: str) -> tuple[str, ...]:
 
 def _is_no_claim(sentence: str, before: str, question: str) -> bool:
     """Whether a sentence only reports, supposes, or speaks under a condition."""
+    if is_of_asker(sentence, question) or is_unreal_clause(sentence, question):
+        return True
     if is_reported(sentence) or is_conditional(
         sentence, len(sentence.rstrip(" .。!！")), 0, f"{question}\n{before}"
     ):

@@ -39,6 +39,7 @@ _DROPPED = (
 _WITHDRAWN = re.compile(
     rf"(?i){_PUNCTUATION}(?:(?:but|and|however)\b{_PUNCTUATION})?{_CHANGE_OF_MIND}{{0,4}}(?:(?:{_SUBJECT})?(?:{_WRONG})|{_DROPPED})"
     rf"|[\s$)\]}}*]*{_UNDERCUT}"
+    rf"|{_PUNCTUATION}(?:that|this)\s+is\s+what\s+(?!(?:we|I|it|the\s+(?:question|problem|task))\b)(?:\w+\s+){{1,3}}(?:says?|said|thinks?|thought|claims?|claimed|wrote|believes?)\b"
     rf"|{_PUNCTUATION}[。，]?(?:不对|这?是错|错了|不是|か?もしれ|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
 )
 _DENIED = re.compile(
