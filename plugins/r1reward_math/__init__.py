@@ -52,6 +52,10 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   equation may be solved for y, r, rho or a named variable: `\sqrt3\csc\theta` for `\rho\sin\theta=\sqrt3`.
 - Ends of intervals differ, `(1,3)` is not `[1,3]`, but where the prompt asks where a function increases or decreases.
   A decimal ground truth may be a ratio, rounded: `20:3` for `6.67`. `42 \approx 43` states nothing.
+- Power series go by value where they converge: `\arctan x` for its series, not its first terms. `K` for `C` in
+  `x^2+y^2=C`. An angle is named by its vertex: `\angle CBA` for `\angle ABC`, not `\angle ACB`. `i-2j+3k` and its
+  tuple are one vector. `2x=16 \Rightarrow x=8` states 8, `x=8 \Rightarrow 2x=16` does not.
+- `True` is also `yes`, `False` `no`. `f(x)=42`, `x\mapsto 42` state 42, as `f(x)=2x` states 2x.
 - Parameters may be called otherwise and shifted, in their domain: `(s,2s)` for `(t,2t), t\in\mathbb{R}`,
   `n\pi, n\in\mathbb{Z}` for `k\pi`, not for natural n.
 - A ground truth may have a tail that the answer lacks, where it narrows nothing: `f(x)=2x` for `f(x)=2x` with `for

@@ -18,6 +18,8 @@ _MOST_CONSTANTS = 3
 def with_constants_of(gold: Node, answer: Node, same: Same) -> Node:
     """`f(x) = kx` with the constants of the ground truth, `f(x) = cx`, where those are arbitrary ones."""
     heads = gold.args[0], answer.args[0]
+    if _is_alone(gold) and _is_alone(answer) and len(gold.args) == len(answer.args) == 2:
+        return answer._replace(args=(heads[1], gold.args[1]))
     if heads[0] != heads[1] and {n.name for n in heads} != {"y"}:
         return answer
     if heads[0].kind != "call" and heads[0].name != "y":
@@ -27,6 +29,13 @@ def with_constants_of(gold: Node, answer: Node, same: Same) -> Node:
     theirs = sorted(right - (left - ours))
     value = _renamed(gold.args[-1], answer.args[-1], ours, theirs, same)
     return answer if value is None else answer._replace(args=(heads[0], *answer.args[1:-1], value))
+
+
+def _is_alone(relation: Node) -> bool:
+    """Whether a constant stands for the whole right side, and nowhere else: `x^2 + y^2 = C`."""
+    left, right = relation.args[0], relation.args[-1]
+    is_constant = right.kind == "var" and _ARBITRARY.fullmatch(right.name) is not None
+    return is_constant and len(symbols(left)) > 1 and right.name not in symbols(left)
 
 
 def with_numbered_constants_of(gold: Node, answer: Node, same: Same) -> Node:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from r1reward_math.bounds import TooLargeError, UndefinedError, is_zero
+from r1reward_math.bounds import DIGITS, TooLargeError, UndefinedError, is_zero
 from r1reward_math.tree import Node, UnreadableError
 
 __all__ = ["calculus", "infinite_sum", "is_infinite", "piece"]
@@ -16,6 +16,8 @@ __all__ = ["calculus", "infinite_sum", "is_infinite", "piece"]
 Function = Callable[[Any], Any]
 _STEPS = 24
 _MOST_TERMS, _SHRINKING, _RATIO = 400, 10, 0.9
+_GROWING, _LARGEST = 60, 10**12
+"""A sum whose terms do not shrink after so many, or are so large, is given up: digits would be lost."""
 _ORDERS: dict[str, Callable[[Any, Any, bool], bool]] = {
     "=": lambda a, b, same: same,
     "!=": lambda a, b, same: not same,
@@ -99,13 +101,16 @@ def infinite_sum(term: Function, first: Any, mp: Any) -> Any:
     if mp.im(first) or first != mp.floor(first):
         raise UndefinedError("bounds that are no whole numbers")
     total, shrinking, before = mp.mpf(0), 0, None
-    for place in range(int(first), int(first) + _MOST_TERMS):
+    most = _MOST_TERMS * mp.dps // DIGITS
+    for place in range(int(first), int(first) + most):
         value = term(mp.mpf(place))
         total += value
         shrinking = shrinking + 1 if before and abs(value) <= abs(before) * _RATIO else 0
         if shrinking > _SHRINKING and abs(value) < abs(total) * mp.mpf(10) ** -(mp.dps + 2):
             return total
         before = value
+        if (not shrinking and place - int(first) > _GROWING) or abs(value) > _LARGEST:
+            break
     raise UndefinedError("the terms do not shrink fast enough")
 
 

@@ -11,6 +11,7 @@ __all__ = ["command", "function", "repeating"]
 
 _OF_SEVERAL = frozenset(("gcd", "lcm", "max", "min"))
 _AROUND_SEVERAL = (("(", ")"), (r"\{", r"\}"), ("{", "}"))
+_OF_NUMBERS = frozenset((r"\Gamma", r"\zeta"))
 _INVERTIBLE = frozenset(("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"))
 _OF_ANGLES = frozenset(("sin", "cos", "tan", "cot", "sec", "csc"))
 _BIG: dict[str, Kind] = {r"\sum": "sum", r"\prod": "prod"}
@@ -37,8 +38,8 @@ def command(parser: Grammar, name: str) -> Node:
     if name == r"\Delta" and parser.next.kind in ("var", "cmd"):
         change = parser.atom()
         return change._replace(name=f"{name} {change.name}")
-    if name == r"\Gamma" and parser.next.text == "(":
-        return Node("fn", "Gamma", (parser.atom(),))
+    if name in _OF_NUMBERS and parser.next.text == "(":
+        return Node("fn", name[1:], (parser.atom(),))
     if name[1:] in GREEK:
         return parser.variable(name)
     raise UnreadableError(f"the command {name}")

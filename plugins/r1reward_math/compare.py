@@ -20,7 +20,7 @@ from r1reward_math.bounds import BudgetError, budget
 from r1reward_math.choice import chosen_letter, gold_letter, same_letters
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
-from r1reward_math.letters import chemical, factors_of, is_product
+from r1reward_math.letters import chemical, factors_of, is_product, reaction
 from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbers import is_hedged, rational
@@ -178,6 +178,8 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
             return same_moment(ours, theirs), "time"
         if not gold.replace(":", "").isdigit():
             return False, "time"
+    if ("to" in gold or "arrow" in gold or ">" in gold) and (equation := reaction(gold)) is not None:
+        return equation == reaction(answer), "chemical equation"
     if (formula := chemical(gold)) and (chemical(answer) or not _reads(gold)):
         return formula == chemical(answer), "chemical formula"
     if is_product(gold) or (gold.isalpha() and gold.isupper() and "*" in answer):

@@ -42,6 +42,8 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
         return answer.kind == "neg" and equal(gold.args[0], answer.args[0], options)
     if (size := dimension(gold)) and (vector := components(answer, size)) is not None:
         answer = vector
+    elif (size := dimension(answer)) and (vector := components(gold, size)) is not None:
+        gold = vector
     if "mod" in (gold.kind, answer.kind):
         return congruent(gold, answer, partial(equal, options=options))
     if "cases" in (gold.kind, answer.kind) and not {gold.kind, answer.kind} & (STRUCTURES - {"cases"}):

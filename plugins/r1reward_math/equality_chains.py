@@ -11,6 +11,7 @@ __all__ = ["EQUALS", "STRUCTURES", "Same", "stated"]
 Same = Callable[[Node, Node], bool]
 STRUCTURES = frozenset(("tuple", "set", "list", "rel", "union", "matrix", "ratio", "base", "cases", "mod"))
 _UNKNOWNS = frozenset(("x", "y", "t", "n", "k", "m"))
+_GRADIENT = Node("var", r"\nabla")
 EQUALS = frozenset(("=", r"\approx"))
 
 
@@ -86,7 +87,7 @@ def _calls(node: Node) -> bool:
 
 def _is_name(node: Node) -> bool:
     """A symbol, a tuple of symbols, a function's value, a length |AB|, or a quotient of capitals: `AB/CD`."""
-    if node.kind in ("var", "call"):
+    if node.kind in ("var", "call") or (node.kind == "mul" and node.args[0] == _GRADIENT):
         return True
     if node.kind == "fn" and node.name == "abs" and node.args[0].name in _UNKNOWNS:
         return False  # `|x| = 5` leaves x open

@@ -210,11 +210,19 @@ def _at(node: Node, point: Mapping[str, Any], mp: Any, value: Any) -> Any:
     return finite(_eval(node.args[-1], {**point, node.args[0].name: value}, mp), mp)
 
 
+def _power_series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
+    """The value of an infinite sum with variables at a point; each term is work that counts."""
+    smallest = peak()[1]
+    value = infinite_sum(partial(_at, node, point, mp), _eval(node.args[1], point, mp), mp)
+    _local.peak = peak()[0], smallest  # its last terms are small in any case
+    return value
+
+
 def _series(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     """A sum or product over whole numbers, of no more than `MOST_TERMS` terms."""
     index, low, high, body = node.args
     if node.kind == "sum" and is_infinite(high):
-        return _closed(node, mp)
+        return _power_series(node, point, mp) if symbols(node) else _closed(node, mp)
     first, last = _eval(low, point, mp), _eval(high, point, mp)
     if mp.im(first) or mp.im(last) or first != mp.floor(first) or last != mp.floor(last):
         raise UndefinedError("bounds that are no whole numbers")

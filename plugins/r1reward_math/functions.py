@@ -50,7 +50,10 @@ def function(name: str, args: list[Any], power: Power, mp: Any) -> Any:
     return _trigonometric(name, value, mp)
 
 
-_OF_REALS = frozenset(("sign", "round", "Gamma", "doublefact"))
+_OF_REALS = frozenset(("sign", "round", "Gamma", "doublefact", "zeta"))
+
+
+_MOST_ZETA = 1000
 
 
 def _of_real(name: str, value: Any, mp: Any) -> Any:
@@ -60,6 +63,10 @@ def _of_real(name: str, value: Any, mp: Any) -> Any:
         return mp.sign(value)
     if name == "round":
         return mp.floor(value + mp.mpf(1) / 2)
+    if name == "zeta":
+        if not 1 < value < _MOST_ZETA:
+            raise UndefinedError("zeta of what is not between 1 and 1000")
+        return mp.zeta(value)
     if abs(value) > MOST_FACTORIAL:
         raise TooLargeError("too large a factorial")
     if name == "Gamma":

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["chemical", "factors_of", "is_product"]
+__all__ = ["chemical", "factors_of", "is_product", "reaction"]
 
 _RUN = re.compile(r"[A-Za-z]{2,6}")
 _LOWER = re.compile(r"[A-Z]?[a-z]+")
@@ -24,6 +24,9 @@ _ELEMENTS_TEXT = (
 _ELEMENTS = frozenset(_ELEMENTS_TEXT.split())
 _FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,3}|\((?:[A-Z][a-z]?\d{0,3})+\)\d{0,2})+(?:\^\d?[+-])?")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
+_ARROW = re.compile(r"\\(?:to|(?:long)?rightarrow|Rightarrow)(?![a-zA-Z])|[-=]{1,2}>|[→⟶]")
+_PLUS = re.compile(r"\+(?=\s*\d{0,3}\s*[A-Z(])")
+_SUBSTANCE = re.compile(r"(\d{0,3})(.+?)(?:\((?:s|l|g|aq)\))?")
 _BARE = str.maketrans("", "", "_{} ")
 _SIGNS = str.maketrans("", "", "* {}")
 
@@ -54,3 +57,29 @@ def chemical(text: str) -> str:
         return ""
     elements = _ELEMENT.findall(bare)
     return bare if all(e in _ELEMENTS for e in elements) and (len(elements) > 1 or "_" in text) else ""
+
+
+Side = tuple[tuple[int, str], ...]
+
+
+def reaction(text: str) -> tuple[Side, Side] | None:
+    r"""The substances on both sides of a chemical equation, with their numbers; None where it is none.
+
+    >>> reaction(r"O_2 + 2H_2 \to 2H_2O")
+    (((1, 'O2'), (2, 'H2')), ((2, 'H2O'),))
+    """
+    sides = [_side(side) for side in _ARROW.split(text)]
+    return (sides[0], sides[1]) if len(sides) == 2 and sides[0] and sides[1] else None
+
+
+def _side(text: str) -> Side:
+    """The substances of a side, in order; empty where one is none."""
+    terms: list[tuple[int, str]] = []
+    for part in _PLUS.split(text):
+        match = _SUBSTANCE.fullmatch(part.translate(_BARE))
+        if match is None or _FORMULA.fullmatch(match[2]) is None:
+            return ()
+        if not set(_ELEMENT.findall(match[2])) <= _ELEMENTS:
+            return ()
+        terms.append((int(match[1] or 1), match[2]))
+    return tuple(sorted(terms))

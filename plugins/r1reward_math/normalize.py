@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from r1reward_math.characters import in_ascii
 from r1reward_math.names import SETS
+from r1reward_math.notations import in_usual_notation
 from r1reward_math.repeating_decimals import repeating_fraction
 from r1reward_math.style import unstyled
 
@@ -49,6 +50,9 @@ _SIGNS = {
 }  # fmt: skip
 _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|align|alignat|gathered|gather|equation|split|displaymath|math|center)\*?\}"
+)
+_UNIT_VECTOR = re.compile(
+    r"\\(?:wide)?hat\s*\{?\s*(?:\\(?:mathbf|bm|boldsymbol|mathrm|vec)\s*\{?)?\s*\\?([ijk])(?:math)?(?![a-zA-Z])\s*\}{0,2}"
 )
 _MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpB]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
 _THOUSANDS = re.compile(r"(?<=\d)(?:,?\\[,!;: ]|\s*\{\s*,\s*\})\s*(?=\d{3}(?!\d))")
@@ -170,7 +174,7 @@ def normalize(text: str) -> str:
         text = _OVERLINE_GOES_ON.sub(r"\1", text)
     elif "..." in text or "ldots" in text:
         text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(repeating_fraction, text))
-    text = _CONCLUSION.sub("", text).strip()
+    text = _CONCLUSION.sub("", in_usual_notation(text)).strip()
     if text[:1] in "*`" and (match := _MARKDOWN.fullmatch(text)) is not None:
         text = match[2].strip()
     if "except" in text or "ℝ" in text:
@@ -228,6 +232,8 @@ def _commands(text: str) -> str:
     text = _THOUSANDS.sub(",", text)
     if "mathb" in text or "Bbb" in text:
         text = _BLACKBOARD.sub(lambda m: SETS[m[1]], text)
+    if r"hat" in text:
+        text = _UNIT_VECTOR.sub(r" \1 ", text)
     text = unstyled(text)
     if "^" in text:
         text = _ORDINAL.sub("", text)

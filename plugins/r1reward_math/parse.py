@@ -167,7 +167,7 @@ class Parser(Superscripts):
         if kind == "fn":
             return commands.function(self, text)
         if kind == "cmd":
-            if text[1:] in GREEK and text not in (r"\Delta", r"\Gamma"):
+            if text[1:] in GREEK and text not in (r"\Delta", r"\Gamma") and not self._is_zeta(text):
                 return self.variable(text)
             return commands.command(self, text)
         if text in ("(", "{", "["):
@@ -179,6 +179,11 @@ class Parser(Superscripts):
             self.expect("|")
             return Node("fn", "abs", (node,))
         raise UnreadableError(f"{text!r} where a number or letter should be" if text else "it breaks off")
+
+    def _is_zeta(self, text: str) -> bool:
+        r"""Whether `\zeta` is Riemann's, of one number: `\zeta(3)`."""
+        after = (self.next.text, self.ahead(1).kind, self.ahead(2).text)
+        return text == r"\zeta" and after == ("(", "num", ")")
 
     def _number(self, text: str) -> Node:
         if self.next.text in (r"\overline", r"\bar", r"\dot") and "." in text and not self.next.spaced:

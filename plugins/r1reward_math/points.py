@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from r1reward_math.bounds import UndefinedError, budget
+from r1reward_math.calculus import is_infinite
 from r1reward_math.evaluate import REAL, context, evaluate, peak
 from r1reward_math.tree import Node, symbols, walk
 
@@ -127,13 +128,15 @@ def _bands(mp: Any) -> list[tuple[Any, Any]]:
 
 def _whole_names(gold: Node, names: list[str]) -> frozenset[str]:
     """The variables that count: all where there are factorials or sums of them, n and k where steps or signs turn."""
-    nodes = walk(gold)
-    if any(_counts(n) and symbols(n) for n in nodes):
+    nodes, free = walk(gold), symbols(gold)
+    if any(_counts(n) and symbols(n) & free for n in nodes):
         return frozenset(names)
     return frozenset(s for n in nodes if _turns(n) for s in symbols(n) if s in _COUNTERS)
 
 
 def _counts(node: Node) -> bool:
+    if node.kind == "sum" and is_infinite(node.args[2]):
+        return False  # a power series
     return node.kind in _COUNTING or (node.kind == "fn" and node.name in _COUNTING_FUNCTIONS)
 
 

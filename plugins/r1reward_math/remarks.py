@@ -22,7 +22,8 @@ _REMARK = re.compile(
     r"|(?<=\S)[\s,;]*\(\s*[a-z]\s*(?:>=?)\s*-?\d+\s*\)\s*$"
     r"|[\s,;]*\b(?:where|with)\s+(?:\$?[a-zA-Z]\$?)\s+(?:(?:is|denotes|being)\s+)?(?:an?\s+|any\s+|some\s+)?(?:arbitrary\s+|real\s+|fixed\s+)*"
     r"(?:constants?|numbers?|real)\s*$"
-    r"|[\s,;]*(?:\b(?:where|with|for)\s+)?\(?\s*[a-z]\s*\\in\s*ℝ\s*\)?\s*$"
+    r"|[\s,;]*(?:\b(?:where|with|for)\s+)?\(?\s*(?:[a-z]|[a-z]_\{?\w\}?(?:\s*,\s*[a-z]_\{?\w\}?){0,4})\s*\\in\s*ℝ\s*\)?\s*$"
+    r"|(?<=\S)[\s,;]+[a-z]\s*>=?\s*0\s*$"
     r"|[\s,;]*\(?\b(?:for|with)\s+[a-z]\s*>=?\s*-?\d+\s*\)?\s*$"
     r"|[\s,;]+\(?[a-z]\s*=\s*[01]\s*,\s*[12]\s*,(?:\s*[23]\s*,)?\s*\\ldots\s*\)?\s*$"
     r"|[\s,;]*\(?\s*(?:(?:for|with|where)\s+)?(?:an?\s+|any\s+|some\s+)?(?:arbitrary\s+|real\s+)*constants?\s+[a-zA-Z]\s*\)?\s*$"
@@ -35,6 +36,7 @@ _EXPLANATION = re.compile(
     r"(?s)[\s,;]+(?:because|since|as\s+(?:we|it|the)|which\s+(?:is|are|means|gives|was|equals))\b.*$"
     r"|[\s,;]+not\s+\S.*$|因为.*$"
 )
+_POSITIVE = re.compile(r"[\s,;]+([a-z])\s*>=?\s*0\s*")
 _FORMAL = re.compile(r"[\s,;(]*(?:(?:for|where|with)\s+)?(?:all\s+)?[nkm]\s*>=?\s*[01]\s*\)?\s*")
 """Where a sequence begins."""
 _TAILS = (" for ", " all ", "forall", " any ", " every ", " some ", "ℝ", "constant")
@@ -72,12 +74,19 @@ def without_remark(answer: str) -> str:
     shorter = _EXPLANATION.sub("", text)
     shorter = shorter[:-_TAIL] + _REMARK.sub("", shorter[-_TAIL:])
     remark = text[len(shorter) :]
+    if (bound := _POSITIVE.fullmatch(remark)) is not None and not _has_letter(shorter, bound[1]):
+        return text
     text = text if withdraws(remark) or _alters(shorter, remark) else shorter
     if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and len(verbs := list(_STATES.finditer(text))) == 1:
         head, rest = text[: verbs[0].start()], text[verbs[0].end() :]
         if rest.strip() and re.search("[A-Za-z]{2,}", head) and not denies(head):
             text = rest
     return text.strip() or answer
+
+
+def _has_letter(text: str, letter: str) -> bool:
+    """Whether a letter stands by itself in a formula that calculates with it, so that a bound on it is no answer."""
+    return re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])(?!\s*[=<>])", text) is not None
 
 
 def without_tail(gold: str, answer: str) -> str:

@@ -56,6 +56,12 @@ _SPACED = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
 _LETTER_ROW = re.compile(r"[A-Z](?:\s+[A-Z]){2,11}")
 _GROUPED = re.compile(r"-?\d{1,3}(?:\s\d{3})+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_VECTOR = re.compile(
+    r"(?:\(|\\langle(?![a-z]))([^()\[\]{}<>\\]{1,80},[^()\[\]{}<>\\]{1,80})(?:\)|\\rangle(?![a-z]))"
+)
+_FACTOR = r"(?:-?\s*(?:[\da-z.]{1,6}|\\(?:lambda|mu)|\\frac\s*\{\d{1,4}\}\s*\{\d{1,4}\})\s*\*?\s*)?"
+_VECTORS = re.compile(rf"\s*{_FACTOR}V(?:\s*[-+]\s*{_FACTOR}V){{1,4}}\s*")
+"""With each tuple as V."""
 _LONGEST_CONDITION = 200
 _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
@@ -130,6 +136,8 @@ def _collection(text: str, depth: int) -> Node:
         return _read(f"{_OPEN.get(match[1], '[')}{match[2]}{_CLOSED.get(match[3], ']')}", depth + 1)
     if (match := _TRANSPOSED.fullmatch(text)) is not None:
         return _transposed(_read(match[1], depth + 1))
+    if (total := _vector_sum(text, depth)) is not None:
+        return total
     if text.startswith(r"\pm") and (around := brackets(text[3:].strip())) is not None and "," in around[1]:
         return _of_both_signs(text[3:], depth)
     if (point := _POINT.fullmatch(text)) is not None and brackets(point[1]) is not None:
@@ -143,6 +151,14 @@ def _collection(text: str, depth: int) -> Node:
     if text in (r"\emptyset", r"\{\}", r"\{ \}"):
         return Node("set")
     return read_calculus(text) if is_calculus(text) else parse_expression(text)
+
+
+def _vector_sum(text: str, depth: int) -> Node | None:
+    """`(1,2,0) + t(1,-1,3)` as one column; None for other things."""
+    if text.count(",") < 2 or _VECTORS.fullmatch(_VECTOR.sub("V", text)) is None:
+        return None
+    columns = _VECTOR.sub(lambda m: r"\begin{matrix}" + m[1].replace(",", r"\\") + r"\end{matrix}", text)
+    return matrix_expression(columns, lambda cell: _read(cell, depth + 1))
 
 
 def _of_both_signs(text: str, depth: int) -> Node:

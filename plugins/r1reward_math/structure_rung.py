@@ -11,7 +11,7 @@ from r1reward_math.conversion import converted
 from r1reward_math.equal import equal
 from r1reward_math.options import Options
 from r1reward_math.remarks import without_tail
-from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.tree import Node, UnreadableError, with_indices_of
 from r1reward_math.units import split_unit, unit
 from r1reward_math.variants import closed, variants
 
@@ -53,6 +53,8 @@ def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
     required = options.units == "require" and unit(split_unit(gold)[1]) is not None
     verdict: bool | None = False
     if reference is not None and mine is not None:
+        if r"\sum" in gold and r"\sum" in answer:
+            mine = with_indices_of(reference, mine)
         verdict = _equal(reference, mine, options)
         if verdict and not required:
             return True

@@ -3,7 +3,17 @@
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-__all__ = ["Kind", "Node", "UnreadableError", "number", "renamed", "substituted", "symbols", "walk"]
+__all__ = [
+    "Kind",
+    "Node",
+    "UnreadableError",
+    "number",
+    "renamed",
+    "substituted",
+    "symbols",
+    "walk",
+    "with_indices_of",
+]
 
 
 class UnreadableError(ValueError):
@@ -84,6 +94,18 @@ def renamed(node: Node, old: str, new: str) -> Node:
 
 _BINDING = frozenset(("sum", "prod", "integral", "limit", "derivative"))
 """What has a variable of its own."""
+
+
+def with_indices_of(gold: Node, answer: Node) -> Node:
+    """The answer with the index of its sums called as in the ground truth, where that touches no variable."""
+    ours, theirs = (
+        list(dict.fromkeys(n.args[0].name for n in walk(node) if n.kind == "sum")) for node in (gold, answer)
+    )
+    if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
+        return answer
+    if ours[0] in symbols(answer) or theirs[0] in symbols(answer):
+        return answer
+    return renamed(answer, theirs[0], ours[0])
 
 
 def symbols(node: Node) -> frozenset[str]:

@@ -53,6 +53,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _FRACTION = re.compile(
     r"\\frac\s*\{([^{}\d]*(?:\^\s*\{?-?\d\}?)?[^{}\d]*)\}\s*\{([^{}\d]*(?:\^\s*\{?-?\d\}?)?[^{}\d]*)\}\s*$"
 )
+_BELOW = re.compile(r"/\s*\(((?:[^()\d^]|\^\s*\{?\s*-?\d\s*\}?){1,40})\)$")
+"""`J/(mol K)`: all units behind a slash are below it."""
 _MICRO = re.compile(r"(?<=[\d\s}])\\mu\s*(?=[a-zA-ZΩ]{1,3}(?![a-zA-Z]))")
 _OHM = re.compile(r"\s*\\Omega(?![a-zA-Z])")
 _NUMERAL = re.compile(
@@ -75,6 +77,8 @@ def split_unit(text: str) -> tuple[str, str]:
         return total, both[4]
     if "\\" in text:
         text = _in_letters(text)
+    if text.endswith(")") and (below := _BELOW.search(text)) is not None and unit(below[1]) is not None:
+        text = f"{text[: below.start()]}/{below[1]}"
     if "circ" in text or "elsius" in text or "ahrenheit" in text:
         text = _SCALE.sub(lambda m: " celsius" if m[1][0] in "cC" else " fahrenheit", text)
     if (money := _CURRENCY.fullmatch(text)) is not None:

@@ -34,6 +34,44 @@ RULES = {
     ),
     "a parameter keeps its place": (r"(t,2t), t\in\mathbb{R}", "(s,2s)", r"(2s,s), s\in\mathbb{R}"),
     "over is a fraction": (r"\frac52", r"5 \over 2", r"2 \over 5"),
+    "power series go by value inside their disc": (
+        r"\sum_{n=0}^{\infty}\frac{(-1)^n x^{2n+1}}{2n+1}", r"\arctan x", r"\sum_{n=0}^{\infty}\frac{x^{2n+1}}{2n+1}",
+    ),
+    "a series is no polynomial": (
+        r"\sum_{n=0}^\infty \frac{(-1)^n}{(2n)!}x^{2n}", r"\cos x", r"1-\frac{x^2}{2}+\frac{x^4}{24}-\frac{x^6}{720}",
+    ),
+    "series keep their constant": (
+        r"\ln 2-\sum_{n=1}^{\infty}\frac{x^n}{n2^n}", r"\ln(2-x)", r"-\sum_{n=1}^{\infty}\frac{x^n}{n2^n}",
+    ),
+    "zeta of a number": (r"\zeta(2)", r"\frac{\pi^2}{6}", r"\zeta(3)"),
+    "unit vectors with hats": (r"3\hat{i}-2\hat{j}+\hat{k}", "(3,-2,1)", "(3,2,1)"),
+    "a sum of unit vectors is a vector": ("3i-2j+k", r"\langle 3,-2,1\rangle", "(3,-2)"),
+    "a gradient has a name": (r"\nabla f=(2x,2y)", "(2x,2y)", "(2y,2x)"),
+    "a line by a point and a direction": (
+        "(1+2t, 3-t, 4t)", "(1,3,0)+t(2,-1,4)", "(1,3,0)-t(2,-1,4)",
+    ),
+    "the constant of an implicit solution": ("x^2+y^2=C", "x^2+y^2=K", "x^2+y^2=4"),
+    "numbered constants are real": (
+        "y=C_1e^{2x}+C_2e^{-3x}", r"y=C_1e^{2x}+C_2e^{-3x},\ C_1,C_2\in\mathbb R", r"y=C_1e^{2x}+C_1e^{-3x}",
+    ),
+    "a density may say where it holds": ("f(x)=2x", r"f(x)=2x,\ x\ge 0", r"f(x)=2x,\ x\ge 1"),
+    "units below a slash in brackets": (
+        r"8.314\ \mathrm{J/(mol\cdot K)}", r"8.314\ \mathrm{J\,mol^{-1}\,K^{-1}}", r"8.314\ \mathrm{J\,mol^{-1}\,K}",
+    ),
+    "angles by three points": (r"\angle ABC = 70^\circ", r"m\angle CBA=70^\circ", r"\angle ACB=70^\circ"),
+    "triangles in words": (r"\triangle ABC", r"\text{triangle } ABC", r"\angle ABC"),
+    "diagonal matrices": (
+        r"\begin{pmatrix}2&0\\0&3\end{pmatrix}", r"\operatorname{diag}(2,3)", r"\operatorname{diag}(3,2)",
+    ),
+    "what is in no interval": (r"(-\infty,-2]\cup[3,\infty)", r"x\notin(-2,3)", r"x\notin[-2,3]"),
+    "bases in words": ("1101_2", r"1101_{\text{two}}", r"1101_{\text{three}}"),
+    "an implication states its end": ("8", r"2x=16\Rightarrow x=8", r"x=8\Rightarrow 2x=16"),
+    "cis": (r"2e^{i\pi/3}", r"2\operatorname{cis}60^\circ", r"2\operatorname{cis}30^\circ"),
+    "integers modulo n": (r"\mathbb{Z}_2", r"\mathbb Z/2\mathbb Z", r"\mathbb Z/3\mathbb Z"),
+    "states": (
+        r"\frac{1}{\sqrt2}(|0\rangle+|1\rangle)", r"\frac{|0\rangle+|1\rangle}{\sqrt2}", r"\frac{|0\rangle-|1\rangle}{\sqrt2}",
+    ),
+    "chemical equations": (r"2H_2+O_2\to 2H_2O", r"\ce{O2 + 2H2 -> 2H2O}", r"H_2+O_2\to H_2O"),
     "I is the identity": (r"\begin{pmatrix}2&0\\0&2\end{pmatrix}", "2I", "-2I"),
     "a determinant is a number": (
         "-2", r"\det\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\det\begin{pmatrix}2&1\\3&4\end{pmatrix}",

@@ -23,6 +23,12 @@ def test_a_rule_accepts_its_pair_and_refuses_the_nearest(rule):
     assert compare(gold, wrong)[0] is False
 
 
+def test_a_series_without_a_value_in_reach_is_itself_with_another_index():
+    series = r"\sum_{n=1}^\infty \frac{\sin nx}{n}"
+    assert compare(series, r"\sum_{k=1}^\infty \frac{\sin kx}{k}")[0] is True
+    assert compare(series, r"\sum_{k=1}^\infty \frac{\cos kx}{k}")[0] is not True
+
+
 def test_a_factorial_between_whole_numbers_is_not_worked_out_in_thousands_of_digits():
     began = time.process_time()
     assert compare(r"2 k\Omega", r"\log_{(\log(2^{400}))!}(a)")[0] is False

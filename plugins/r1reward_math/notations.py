@@ -1,0 +1,87 @@
+"""Notations that are seldom written: angles by three points, diagonals, complements, `cis`, bases in words."""
+
+import re
+
+__all__ = ["in_usual_notation"]
+
+_ANGLE_NAME = re.compile(r"(?:\bm\s*)?\\angle\s*([A-Z])\s*([A-Z])\s*([A-Z])(?![A-Za-z])")
+_TRIANGLE = re.compile(r"\A\s*\\?\btriangle\s*(?=[A-Z]{3}\s*\Z)")
+_NOT_IN = re.compile(r"^\s*[a-zA-Z]\s*(?:\\notin|\\not\s*\\in)(?![a-zA-Z])\s*(?=\S)")
+_DIAGONAL = re.compile(r"(?<![\w\\])\\?diag\s*\(([^()]{1,200})\)")
+_CIS = re.compile(
+    r"\\?\bcis\s*(?:\(([^()]{1,60})\)|\{([^{}]{1,60})\}|(\d[\d.]*\s*\^\s*\{?\s*\\circ\s*\}?|\\frac\s*\{[^{}]{1,20}\}\s*\{[^{}]{1,20}\}|\\?[a-z]+))"
+)
+_QUOTIENT_RING = re.compile(r"ℤ\s*/\s*(\d{1,6}|[a-z])\s*ℤ")
+_BASE_NAMES = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_IN_BASE = re.compile(rf"(?<=[\dA-F])\s*_\s*\{{?\s*({'|'.join(_BASE_NAMES)})\s*\}}?\s*$")
+_FOLLOWS = re.compile(r"\\(?:Long)?[Rr]ightarrow(?![a-zA-Z])|\\implies(?![a-zA-Z])|⇒|⟹")
+_KET = re.compile(r"\|\s*([^|<>{}\s]{1,12})\s*\\rangle")
+_STATE_TEXT = "00 01 10 11 000 001 010 011 100 101 110 111 psi phi uparrow downarrow n m g e"
+_STATES = [*"0123456789+-", *_STATE_TEXT.split()]
+_FIRST_STATE = 0xE040
+_MOST_ENTRIES = 6
+
+
+def in_usual_notation(text: str) -> str:
+    r"""A clean text with the notations of this module as those that the reader knows.
+
+    >>> in_usual_notation("1101_{two}")
+    '1101_{2}'
+    """
+    if r"\angle" in text:
+        text = _ANGLE_NAME.sub(_angle, text)
+    if r"\rangle" in text:
+        text = _KET.sub(_state, text)
+    if "triangle" in text:
+        text = _TRIANGLE.sub(r"\\triangle ", text)
+    if "diag" in text:
+        text = _DIAGONAL.sub(_diagonal, text)
+    if "cis" in text:
+        text = _CIS.sub(_cis, text)
+    if "ℤ" in text and "/" in text:
+        text = _QUOTIENT_RING.sub(r"ℤ_{\1}", text)
+    if r"\not" in text:
+        text = _NOT_IN.sub(r"ℝ\\setminus ", text, count=1)
+    if "_" in text and (base := _IN_BASE.search(text)) is not None:
+        text = f"{text[: base.start()]}_{{{_BASE_NAMES.index(base[1]) + 2}}}"
+    if r"ightarrow" in text or r"\implies" in text:
+        text = _conclusion(text)
+    return text
+
+
+def _angle(match: re.Match[str]) -> str:
+    r"""`\angle ABC` as one name, which `\angle CBA` has, too."""
+    first, vertex, last = match.groups()
+    return rf"\widehat{{{min(first, last)}{vertex}{max(first, last)}}}"
+
+
+def _state(match: re.Match[str]) -> str:
+    """`|0⟩` as a letter from Unicode's private area; a state with another label than the usual ones stays."""
+    label = match[1].lstrip("\\")
+    return f" {chr(_FIRST_STATE + _STATES.index(label))} " if label in _STATES else match[0]
+
+
+def _diagonal(match: re.Match[str]) -> str:
+    r"""`\operatorname{diag}(2,3)` as a matrix."""
+    entries = match[1].split(",")
+    if len(entries) > _MOST_ENTRIES:
+        return match[0]
+    rows = (
+        " & ".join(entry if row == column else "0" for column in range(len(entries)))
+        for row, entry in enumerate(entries)
+    )
+    return r"\begin{matrix}" + r"\\".join(rows) + r"\end{matrix}"
+
+
+def _cis(match: re.Match[str]) -> str:
+    """`cis 60°` as cos 60° + i sin 60°."""
+    angle = match[1] or match[2] or match[3]
+    return rf"(\cos({angle})+i\sin({angle}))"
+
+
+def _conclusion(text: str) -> str:
+    r"""`2x = 16 \Rightarrow x = 8` as x = 8; all of what leads up to it must be equations."""
+    *before, last = _FOLLOWS.split(text)
+    if not before or not all("=" in part and any(map(str.isalpha, part)) for part in (*before, last)):
+        return text
+    return last
