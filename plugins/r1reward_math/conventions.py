@@ -97,6 +97,8 @@ def components(node: Node, size: int) -> Node | None:
         return None
     vector = _with_unit_vectors(node)
     names = symbols(vector)
+    if names - set(_BASIS):
+        return _with_letters(vector, size)
     if not names or not names <= set(_BASIS[:size]) or _at(vector, dict.fromkeys(_BASIS, 0)) != number(0):
         return None
     if names == {"i"} and node.kind != "var" and not any(n.name.startswith("\\") for n in walk(node)):
@@ -107,6 +109,38 @@ def components(node: Node, size: int) -> Node | None:
     if None in values or sum(v for v in values[:-1] if v is not None) != values[-1]:
         return None
     return Node("tuple", "()", tuple(parts))
+
+
+def _with_letters(vector: Node, size: int) -> Node | None:
+    """The components of `2x i + 2y j`, a sum of products with one unit vector each; None for other things."""
+    parts: dict[str, Node] = {}
+    todo = [vector]
+    while todo:
+        term = todo.pop()
+        if term.kind == "add":
+            todo.extend(term.args)
+            continue
+        names = symbols(term) & set(_BASIS)
+        if len(names) != 1 or not names <= set(_BASIS[:size]) or not _is_factor(term, name := min(names)):
+            return None
+        if name in parts:
+            return None
+        parts[name] = substituted(term, name, number(1))
+    if len(parts) < 2:  # `x j` may be a product
+        return None
+    return Node("tuple", "()", tuple(parts.get(name, number(0)) for name in _BASIS[:size]))
+
+
+def _is_factor(node: Node, name: str) -> bool:
+    """Whether a name is a factor of a product, once."""
+    if node.kind == "var":
+        return node.name == name
+    if node.kind == "neg":
+        return _is_factor(node.args[0], name)
+    if node.kind != "mul":
+        return False
+    having = [a for a in node.args if name in symbols(a)]
+    return len(having) == 1 and _is_factor(having[0], name)
 
 
 def _with_unit_vectors(node: Node) -> Node:

@@ -52,7 +52,7 @@ _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|align|alignat|gathered|gather|equation|split|displaymath|math|center)\*?\}"
 )
 _UNIT_VECTOR = re.compile(
-    r"\\(?:wide)?hat\s*\{?\s*(?:\\(?:mathbf|bm|boldsymbol|mathrm|vec)\s*\{?)?\s*\\?([ijk])(?:math)?(?![a-zA-Z])\s*\}{0,2}"
+    r"\\(?:(?:wide)?hat|vec)\s*\{?\s*(?:\\(?:mathbf|bm|boldsymbol|mathrm|vec)\s*\{?)?\s*\\?([ijk])(?:math)?(?![a-zA-Z])\s*\}{0,2}"
 )
 _MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpB]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
 _THOUSANDS = re.compile(r"(?<=\d)(?:,?\\[,!;: ]|\s*\{\s*,\s*\})\s*(?=\d{3}(?!\d))")
@@ -232,7 +232,7 @@ def _commands(text: str) -> str:
     text = _THOUSANDS.sub(",", text)
     if "mathb" in text or "Bbb" in text:
         text = _BLACKBOARD.sub(lambda m: SETS[m[1]], text)
-    if r"hat" in text:
+    if "hat" in text or "vec" in text:
         text = _UNIT_VECTOR.sub(r" \1 ", text)
     text = unstyled(text)
     if "^" in text:

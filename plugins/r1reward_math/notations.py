@@ -20,6 +20,11 @@ _STATE_TEXT = "00 01 10 11 000 001 010 011 100 101 110 111 psi phi uparrow downa
 _STATES = [*"0123456789+-", *_STATE_TEXT.split()]
 _FIRST_STATE = 0xE040
 _MOST_ENTRIES = 6
+_PART = r"([^();,\n]{1,60}?)"
+_PARTS = re.compile(
+    rf"\((1|i|a)\)\s*{_PART}\s*[;,\n]\s*\((2|ii|b)\)\s*{_PART}(?:\s*[;,\n]\s*\((3|iii|c)\)\s*{_PART})?\s*"
+)
+"""`(1) 5; (2) 8`."""
 
 
 def in_usual_notation(text: str) -> str:
@@ -34,6 +39,8 @@ def in_usual_notation(text: str) -> str:
         text = _KET.sub(_state, text)
     if "triangle" in text:
         text = _TRIANGLE.sub(r"\\triangle ", text)
+    if text[:1] == "(" and (parts := _PARTS.fullmatch(text)) is not None:
+        text = f"({', '.join(filter(None, (parts[2], parts[4], parts[6])))})"
     if "diag" in text:
         text = _DIAGONAL.sub(_diagonal, text)
     if "cis" in text:

@@ -35,7 +35,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "23"
+    version = "24"
 
     def __init__(
         self,

@@ -53,6 +53,7 @@ _FACTS = (
     "{1}={0}",
 )
 _SIGNS = re.compile(r"[lg]eqslant|[lg]eq?|[<>]=")
+_GRAVITY = frozenset(("10", "9.8", "9.81", "9.80", "32"))
 _ROUGH = re.compile(r"[\s$\\(){}.,]")
 
 
@@ -76,8 +77,16 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
             condition = None
     if condition is None:
         return begin > 0 and _is_supposed(text, begin, question)
+    if _is_constant(condition):
+        return False
     known = question + "\n" + text[max(0, begin - 4 * _SENTENCE) : begin]
     return not _is_known(condition, known)
+
+
+def _is_constant(condition: re.Match[str]) -> bool:
+    """Whether a condition only says with how many digits a constant of nature is taken: `Assuming g = 10`."""
+    letter, value = (g for g in condition.groups() if g is not None)
+    return _compact(letter) == "g" and value.strip("$").rstrip(",.") in _GRAVITY
 
 
 def _is_domain(condition: re.Match[str], text: str, start: int) -> bool:

@@ -45,6 +45,23 @@ _LABEL = re.compile(
     r"resultaat|resultatet|sonuç|kết\s+quả|hasil|jibu)\b)"
     r"[^\W\d_]+\s*:[^:]*"
 )
+_MEASURED = re.compile(
+    r"(?i)\b(?:price|cost|earnings|income|profit|amount|payment|revenue|savings|change|distance|speed|time|area|perimeter|volume|"
+    r"length|width|height|weight|age|average|mean|median|probability|difference|product|ratio|percentage|salary|loss|score|"
+    r"remainder)\b"
+)
+_ASKED_VERB = re.compile(
+    r"(?i)\bhow\s+(?:much|many)\b[^?.]*?\b(?:do|does|did|will|would|must|should|can|could)\s+(?:(?:the|his|her)\s+)?\w+\s+"
+    r"(?:(?:have|need)\s+to\s+)?([a-z]{3,12})\b"
+)
+_PAST = {
+    "pay": "paid", "spend": "spent", "make": "made", "sell": "sold", "buy": "bought", "have": "has had",
+    "give": "gave", "take": "took", "lose": "lost", "eat": "ate", "win": "won", "drive": "drove", "run": "ran",
+    "get": "got", "save": "saving",
+}  # fmt: skip
+_VERB_BEFORE = re.compile(r"\b(?:[a-z]{2,}(?:s|ed|ing)|paid|spent|made|sold|bought|got|gave|took|lost)\s+\Z")
+_IN_ALL = re.compile(r"(?:一共|总共|共|合计|总计)[^\W\d_]{0,3}[$￥¥]?(?=\d)")
+"""`一共付了24元`: what a sentence gives in all."""
 _DIGIT = re.compile(r"\d")
 _BOLDS = re.compile(BOLD)
 _TIME = re.compile(
@@ -127,8 +144,12 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
     if len({m[0].strip() for m in numbers}) > 1 and question:
         quantities = set(QUANTITIES.findall(question[-4000:]))
         numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in quantities}]
+    if (totals := list(_IN_ALL.finditer(view))) and len({m[0].strip() for m in numbers}) == 1:
+        numbers = [m for m in numbers if m.start() == totals[-1].end()]
     if len({m[0].strip() for m in numbers}) > 1 and len(conclusions := list(_HOLDS.finditer(view))) == 1:
         numbers = [m for m in numbers if m.span() == conclusions[0].span("value")]
+    if len({m[0].strip() for m in numbers}) == len(numbers) == 2:
+        numbers = _after_asked_verb(view, numbers, question)
     if len({m[0].strip() for m in numbers}) != 1 or any(
         is_denied(view, m.start())
         or REFUSED.match(view, m.end())
@@ -138,10 +159,34 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
         for m in numbers
     ):
         return ""
-    if _DIGIT.search(QUANTITIES.sub("", view)) or _LABEL.fullmatch(view):
+    if _DIGIT.search(QUANTITIES.sub("", view)) or (
+        _LABEL.fullmatch(view) and not _is_measured(view, question)
+    ):
         return ""
     number = spaced(numbers[0][0].strip())
     return f"{number} {unit_behind(view, numbers[0].end())}".strip()
+
+
+def _is_measured(label: str, question: str) -> bool:
+    """Whether a label names a quantity, `Price: $72`, and the question asks for no other one."""
+    asked = {m.lower() for m in _MEASURED.findall(question)}
+    name = _MEASURED.match(label)
+    return name is not None and (not asked or name[0].lower() in asked)
+
+
+def _after_asked_verb(view: str, numbers: list[re.Match[str]], question: str) -> list[re.Match[str]]:
+    """Of two numbers behind two verbs the one whose verb is asked for: `saves $18 and pays $72`."""
+    asked = _ASKED_VERB.search(question)
+    if asked is None:
+        return numbers
+    verb = asked[1].lower()
+    forms = "|".join(map(re.escape, {verb, *_PAST.get(verb, "").split()}))
+    behind = re.compile(
+        rf"(?i)\b(?:{forms})(?:e?s|e?d)?\s+(?:(?:a\s+total\s+of|only|just|exactly|about)\s+)?\Z"
+    )
+    mine = [m for m in numbers if behind.search(view, max(0, m.start() - 40), m.start())]
+    others = [m for m in numbers if _VERB_BEFORE.search(view, max(0, m.start() - 40), m.start())]
+    return mine if len(mine) == 1 and len(others) == len(numbers) else numbers
 
 
 def _word(sentence: str, view: str) -> str:

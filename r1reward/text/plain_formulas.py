@@ -21,6 +21,8 @@ _RESULT = re.compile(rf"(?:.*=)?[^=a-zA-Z]*\d[)\s]*=\s*{VALUES}(?:\s+(?!x\s?\d)[
 _UNIT = re.compile(
     r"(?<=[\w)\]])\s+[^\W\d_]{1,12}(?:[²³]|\^[23])?(?:\s*/\s*[^\W\d_]{1,8}|\s+[^\W\d_]{1,12})?\Z"
 )
+_POINT = re.compile(r"(?<=\s)\(\s*[-−]?\d[\d./]*(?:\s*,\s*[-−]?\d[\d./]*){1,3}\s*\)\Z")
+"""`The lines meet at (3, -2)`."""
 _NAMED = re.compile(r"([^\W\d_])\s*=")
 """`x = 41 and y = 42` are two statements."""
 _MOST = 8
@@ -33,6 +35,10 @@ def with_plain_formula(sentence: str) -> str:
     """
     if "$" in sentence or "\\" in sentence or "**" in sentence:
         return sentence
+    if (point := _POINT.search(sentence)) is not None and not any(
+        map(str.isdigit, sentence[: point.start()])
+    ):
+        return f"{sentence[: point.start()]}${point[0]}$"
     for verb in list(_STATES.finditer(sentence))[:_MOST]:
         rest = sentence[verb.end() :]
         if _VALUES.fullmatch(rest) is not None or ("=" in rest and _RESULT.fullmatch(rest) is not None):

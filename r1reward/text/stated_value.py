@@ -60,6 +60,16 @@ _OPENER = re.compile(
     r"(?:(?:the|all|these|those|only|just)\s+){0,2}\Z"
 )
 """`With 9 boxes, we need 18 lids`: what the sentence begins with is a condition."""
+_NAME = r"[A-Za-z](?:_\d|[₀-₉])?"
+_LETTERS = re.compile(
+    rf"(?:^|\b(?:so|thus|hence|therefore|then|is|are|get|have|find|obtain|solutions?|solution\s+is)\b|:)[\s,:]*"
+    rf"(?P<all>{_NAME}\s*=\s*{VALUE}(?:\s*(?:,\s*and|,|;|and)\s+{_NAME}\s*=\s*{VALUE}){{1,5}})\Z",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(rf"{_NAME}(?=\s*=)")
+_SEVERAL_ASKED = re.compile(
+    r"(?i)\b(?:system|values|pairs?|triples?|points?|coordinates|unknowns|equations|[a-z]\s+and\s+[a-z])\b|\(\s*[a-z]\s*,\s*[a-z]"
+)
 _EQUATIONS = re.compile(
     r"\b(?:is|are|be|gives?|gets?|have|obtain|find)\s*:?\s+(?P<rest>[a-zA-Z](?:\([a-zA-Z]\))?\s*=(?:[^=]*[a-z][^=]*|[^=]*=[^=]*)$)"
 )
@@ -100,6 +110,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     view = masked(sentence, spans)
     if _has_cases(view):
         return ""
+    if "=" in view and (label or last) and (start := _several_letters(view, question)) >= 0:
+        return _text(sentence, start, len(sentence), spans)
     if "=" in view and (twice := TWICE.search(view)) is not None:
         negated = is_negated(view, twice.start())
         return "" if negated else _text(sentence, twice.start(), len(sentence), spans)
@@ -138,6 +150,22 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         )
     value = lone_value(sentence, view, spans, numbers, question, label, last)
     return value or (leading_yes(view) if label or last else "")
+
+
+def _several_letters(view: str, question: str) -> int:
+    """Where `x = 3 and y = -2` begins at the end of a sentence; negative where it does not.
+
+    Of one letter with several subscripts, or where the question asks for several values.
+    """
+    match = _LETTERS.search(view)
+    if match is None:
+        return -1
+    names = [name.strip() for name in _LETTER.findall(match["all"])]
+    is_one = len({name[0] for name in names}) == 1 and len(set(names)) == len(names)
+    if not is_one and (len(set(names)) < len(names) or _SEVERAL_ASKED.search(question) is None):
+        return -1
+    start = match.start("all")
+    return -1 if is_negated(view, start) or is_rejected(view, start) else start
 
 
 def _correction(view: str) -> re.Match[str] | None:

@@ -19,7 +19,7 @@ _STATING = (
     r"has|have|had|needs?|needed|pays?|paid|costs?|earns?|earned|takes?|took|weighs?|makes?|made|making|sells?|sold|spends?|spent|"
     r"saves?|saved|scores?|scored|buys?|bought|reach\w*|totals?|total(?:l?ing|l?ed)|contains?|holds?|exactly|answer|result|value|total|sum|"
     r"(?:comes?|came|amounts?|amounted|adds?(?:\s+up)?|added\s+up|sums?(?:\s+up)?|simplif\w+|reduces?|evaluates?|works?\s+out|boils?\s+down|"
-    r"leads?(?:\s+us)?|equal|rounds?|converges?|arrives?|goes|grows?|drops?|falls?|rises?|turns?\s+out)\s+(?:up\s+|down\s+)?(?:to(?:\s+be)?|at)|"
+    r"leads?(?:\s+us)?|equal|meets?|intersects?|cross(?:es)?|touch(?:es)?|rounds?|converges?|arrives?|goes|grows?|drops?|falls?|rises?|turns?\s+out)\s+(?:up\s+|down\s+)?(?:to(?:\s+be)?|at)|"
     r"(?:total|sum|value|number|amount|length|area|volume|probability|maximum|minimum)\s+of|in\s+all|altogether|in\s+total|finally|"
     r"therefore|thus|hence|so|consequently|ergo|donc|alors|ainsi|entonces|pues|tanto|also|daher|somit|folglich|dann|então|portanto|"
     r"logo|quindi|dunque|allora|итак|значит|равен|равна|равно|равняется"
@@ -39,7 +39,9 @@ _AS_ANSWER = re.compile(
     r"(?:answer|result|value|solution|total|sum|number|amount|minimum|maximum)|correct|right|left)\b"
 )
 _NOUN = re.compile(r"\s?(?:%|[°€£]|[^\W\d_]{2,})")
-_CURRENCY = re.compile(r"(?:[$€£¥₹]|US|Rs\.?)\s?\Z|\A[$€£¥₹]|[%‰°€£]\Z|[^\W\d_]\Z")
+_CURRENCY = re.compile(
+    r"(?:[$€£¥₹]|US|USD|EUR|GBP|CHF|CAD|AUD|INR|CNY|RMB|JPY|Rs\.?)\s?\Z|\A[$€£¥₹]|[%‰°€£]\Z|[^\W\d_]\Z"
+)
 _STOP = re.compile(
     r"\s+(?:in|on|out|off|away|for|of|with|and|or|when|if|from|to|at|by|as|because|since|that|which|who|then|so|but|here|now|too|again|he|she|they|we|i|you|it|"
     r"is|was|are|were|would|could|should|might|may|can|must|will|has|had|have|does|did|seems|looks|fails|works)\b"

@@ -47,9 +47,11 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Final
         text = fenced[1]
     if _OBJECT.match(text):
         return
+    if text.startswith("**"):
+        text = _BOLD_FIRST.sub(r"\1\2", text)
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
     if "alone" in rules and short and _is_alone(text):
-        yield FinalAnswer("whole answer", (bare(_BOLD_FIRST.sub(r"\1\2", text.strip())),))
+        yield FinalAnswer("whole answer", (bare(text),))
     if "whole answer" in rules and short and (answers := _whole(text, question)):
         yield FinalAnswer("whole answer", answers)
     if "last sentence" in rules and (answers := _last_sentence(text[-_LAST:], question)):

@@ -58,6 +58,8 @@ RULES = {
     "units below a slash in brackets": (
         r"8.314\ \mathrm{J/(mol\cdot K)}", r"8.314\ \mathrm{J\,mol^{-1}\,K^{-1}}", r"8.314\ \mathrm{J\,mol^{-1}\,K}",
     ),
+    "vectors with letters": (r"\nabla f=\langle y,x\rangle", r"y\,\mathbf{i}+x\,\mathbf{j}", r"x\,\mathbf{i}+y\,\mathbf{j}"),
+    "numbered parts keep their order": ("(1) 5; (2) 8", "5; 8", "(1) 8; (2) 5"),
     "angles by three points": (r"\angle ABC = 70^\circ", r"m\angle CBA=70^\circ", r"\angle ACB=70^\circ"),
     "triangles in words": (r"\triangle ABC", r"\text{triangle } ABC", r"\angle ABC"),
     "diagonal matrices": (

@@ -53,6 +53,28 @@ CLASSES = {
     "remarks at the end": (PAY, "72", ["The answer is 72, I believe."], ["The answer is 72, I believe, or 73."]),
     "corrections": (
         PAY, "72", ["The answer isn't 71; it is 72.", "It is not 71, it's 72."], ["The answer isn't 72; it is 71."]),
+    "a label names a quantity": (
+        PAY, "72", ["Price: $72", "Amount: 72 dollars", "USD 72"],
+        ["Bob: $72", "Page: 72", "Price: $72 or $73", "Price: not $72", "Price: more than $72"]),
+    "a label of another quantity": (
+        "A shop earns $90 and spends $18. How much profit does it make?", "72", ["Profit: $72"], ["Cost: $72"]),
+    "the verb that is asked for": (
+        PAY, "72", ["She saves $18 and pays $72.", "She paid $72, saving $18."],
+        ["She saves $72 and pays $18.", "She refuses to pay $72 and pays $18."]),
+    "in all, in Chinese": (PAY, "72", ["她一共付了72元。"], ["安买了72支笔，一共付了24元。"]),
+    "several letters": (
+        "Solve the system of equations.", "(3,-2)", ["So x = 3 and y = -2.", "The solution is x = 3 and y = -2."],
+        ["So x = 3 and y = 2.", "So x = -2 and y = 3.", "It is false that x = 3 and y = -2."]),
+    "one letter of several": ("Solve for x.", "5", ["So a = 2 and x = 5."], ["So a = 5 and x = 2."]),
+    "subscripts": ("Solve the equation.", "2, -5", ["x₁ = 2, x₂ = -5"], ["x₁ = 2", "x₁ = 2, x₂ = 5"]),
+    "a point": (
+        "Where do the lines meet?", "(3,-2)", ["The lines meet at (3, -2).", "They intersect at (3,-2)."],
+        ["The lines do not meet at (3, -2).", "The lines meet at (-2, 3)."]),
+    "digits of a constant of nature": (
+        "A stone falls for 1 s. How far?", "5", ["Assuming g = 10, the answer is 5."],
+        ["Assuming n = 10, the answer is 5.", "Assuming g = 3, the answer is 5."]),
+    "bold with a remark": (
+        "What fraction is left?", "3/8", ["**3/8** (or 37.5%)"], ["**3/8** (or 5/8)", "**5/8** (or 37.5%)"]),
     "letters on lines of their own": (
         "Solve.", "(3,-2)", ["x = 3\ny = -2"], ["x = 3\ny = 2", "x = -2\nx = 3", "x = 3"]),
 }  # fmt: skip
