@@ -47,7 +47,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "12"
+    version = "13"
     cache_key = None
 
     def __init__(
