@@ -30,7 +30,9 @@ _COUNTED = re.compile(r"\s*((?:[a-z]+[\s-]+){1,4}?)[a-z]{4,}\s*", re.IGNORECASE)
 _RESTATED = re.compile(
     r"([^(),]{1,100}?)\s*(?:,\s*|\(\s*|\s+(?=or\b|i\.))(?:i\.\s?e\.?|that\s+is|or\s+equivalently|equivalently|or|also)\s*[,:]?\s+([^(),]{1,100}(?:\([^()]{0,60}\)[^(),]{0,60})?)\)?"
 )
-_EQUATED = re.compile(r"([^()=]{1,100}?)\s*\(\s*=([^()=]{1,100})\)")
+_EQUATED = re.compile(
+    r"([^()=]{1,100}?)\s*\(\s*(?:=|(?=\d[\d.,]*\s*[*/+-]\s*\d[^()a-z]*\)))([^()=]{1,100})\)"
+)
 _IN_DIGITS = re.compile(r"([A-Za-z][a-z]{2,}(?:[ -][a-z]{3,}){0,6})\s*\(\s*(-?\d[\d,.]*)\s*\)")
 _RESTATING = (" or ", "i.", "that is", "equivalently", "(")
 _LONGEST_RESTATED = 200

@@ -35,7 +35,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "24"
+    version = "25"
 
     def __init__(
         self,

@@ -41,11 +41,14 @@ _REVERSED = re.compile(
 )
 _ASKED = re.compile(r"(?i)\bhow\s+many\s+(?:more\s+|fewer\s+|total\s+|different\s+|whole\s+)?([a-z]{3,20})\b")
 _CORRECTED = re.compile(
-    rf"(?i)(?:\b(?:not|nicht|no|pas|não|non|не)\s+(?:equal\s+to\s+)?|不是\s*)(?:[a-z]\s*=\s*)?{VALUE}\s*,?\s*"
+    rf"(?i)(?:(?:\b(?:not|nicht|no|pas|não|non|не)|n['’]t)\s+(?:equal\s+to\s+)?|不是\s*)(?:[a-z]\s*=\s*)?{VALUE}\s*,?\s*"
     rf"(?:\b(?:but|rather|sondern|sino|mais|mas|ma|а)\b|而是)\s*(?:(?:rather|instead|actually|really)\s+)?(?:[a-z]\s*=\s*)?(?P<value>{VALUE})"
     r"(?![^.!?]*\d)"
 )
 """`not 41 but 42`."""
+_NOT_BEHIND = re.compile(rf"(?<=[\d$%a-z]),?\s+(?:and\s+)?not\s+{VALUE}(?:\s+[a-z]+)?\s*\Z")
+"""`The pens cost her $72, not $75`."""
+_REASON = re.compile(r"(?i)\A\W*(?:as|since|because|while)\b[^,;]{3,100},\s+")
 _CORRECTED_BEHIND = re.compile(
     rf"(?i)(?:\b(?:is|are|was|does)\s*(?:not|n['’]t)|\bcannot\s+be)\s+(?:equal\s+)?{VALUE}\s*[,;]\s*(?:but\s+)?"
     rf"(?:it|that|this|the\s+answer|[a-z])(?:['’]s|\s+(?:is|equals)|\s*=)\s*(?:{FILLER}){{0,2}}(?P<value>{VALUE})(?![^.!?]*\d)"
@@ -105,6 +108,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return bare(turned[1])
     sentence = with_delimiters(sentence)
     if label or last:
+        sentence = _NOT_BEHIND.sub("", sentence)
         sentence = with_plain_formula(_with_signs(sentence))
     spans = formulas(sentence)
     view = masked(sentence, spans)
@@ -132,7 +136,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return quantity
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
         return _whole_value(sentence, view, leads, spans, question, label)
-    if verbs := [m for m in _STATES.finditer(view) if not _goes_on(view, m)]:
+    if verbs := [m for m in _STATES.finditer(view, _main_clause(view)) if not _goes_on(view, m)]:
         begin = verbs[-1].start()
         modal = verbs[-1][0].startswith(("be", "equal"))
         doubtful = modal and _DOUBT.search(view, max(0, begin - 40), begin) is not None
@@ -166,6 +170,12 @@ def _several_letters(view: str, question: str) -> int:
         return -1
     start = match.start("all")
     return -1 if is_negated(view, start) or is_rejected(view, start) else start
+
+
+def _main_clause(view: str) -> int:
+    """Where the main clause begins behind a reason, `As pens are $3 each, she pays $72`; 0 where there is none."""
+    reason = _REASON.match(view)
+    return reason.end() if reason is not None and _ANY.search(view, reason.end()) is not None else 0
 
 
 def _correction(view: str) -> re.Match[str] | None:

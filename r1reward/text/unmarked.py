@@ -22,6 +22,16 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_FIRST = re.compile(r"[-−]?\$?\d[\d,.]*\s+[^\W\d_]{3,}")
 _MOST = 20
 _WHOLE, _LINES, _LAST = 400, 3, 4000
+_BOLD_LABEL = re.compile(
+    r"(?i)\A\*\*((?:(?:total|final|overall|net)\s+)?(?:cost|price|total|sum|amount|profit|area|perimeter|volume|distance|speed|time|"
+    r"length|number|difference|product|ratio|average|probability|earnings|value))[:：]\*\*\s*(?=\S)"
+)
+"""`**Cost:** $72`."""
+_CONCLUDES = re.compile(
+    r"(?i)\A(?:[^,;=\n]{1,60}=[^,;=\n]{1,60}[,;]\s*(?:so|hence|thus|therefore|then)|(?:since|as|because)\s+[^,;=\n]{1,60}=[^,;=\n]{1,60},)"
+    r"\s+([a-z]\s*=\s*[^,;=\n]{1,60})\Z"
+)
+"""`2x = 14, so x = 7`."""
 _BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
 """`**3/8** (or 37.5%)`."""
 _OBJECT = re.compile(r"\s*\{\s*([\"'])[^\"'\n]{1,80}\1\s*:")
@@ -80,7 +90,7 @@ def _is_alone(text: str) -> bool:
 
 def _whole(text: str, question: str) -> tuple[str, ...]:
     """A short answer part: a formula, a few words, or the value of its one sentence."""
-    text = _BULLET.sub("", text.lstrip("# "))
+    text = _CONCLUDES.sub(r"\1", _BOLD_LABEL.sub(r"\1: ", _BULLET.sub("", text.lstrip("# "))))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
     if len(items) == len(lines) > 1:

@@ -75,6 +75,16 @@ CLASSES = {
         ["Assuming n = 10, the answer is 5.", "Assuming g = 3, the answer is 5."]),
     "bold with a remark": (
         "What fraction is left?", "3/8", ["**3/8** (or 37.5%)"], ["**3/8** (or 5/8)", "**5/8** (or 37.5%)"]),
+    "labels in bold": (PAY, "72", ["**Cost:** $72", "**Total:** 72"], ["**Bob:** $72", "**Cost:** not $72"]),
+    "what is denied behind the value": (
+        PAY, "72", ["The pens cost her $72, not $75.", "The price isn't $75 but $72."],
+        ["She pays $75, not $72.", "The price isn't $72 but $75.", "It is not 72, not 75."]),
+    "a reason is no answer": (
+        PAY, "72", ["As the pens are $3 each, she pays $72 for 24 pens."], ["As the pens are $72 each, she pays $144."]),
+    "what an equation leads to": (
+        "Solve for x.", "7", ["2x = 14, so x = 7.", "Since 2x = 14, x = 7."],
+        ["x = 7, so x = 8", "2x = 7, so x = 3.5"]),
+    "a calculation in brackets": (PAY, "72", ["The answer is 72 (24 * 3)."], ["The answer is 72 (24 * 4)."]),
     "letters on lines of their own": (
         "Solve.", "(3,-2)", ["x = 3\ny = -2"], ["x = 3\ny = 2", "x = -2\nx = 3", "x = 3"]),
 }  # fmt: skip
