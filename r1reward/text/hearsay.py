@@ -82,7 +82,7 @@ _PROPOSES = re.compile(
     r"|\bmy\s+(?:\w+\s+)?(?:answer|guess|solution|result|friend|teacher)\b"
 )
 _OF_ASKER = re.compile(
-    r"(?i)(?:\A|[,;:]\s*)\W*(?:(?:so|but|well)\s+)?(?:you(?:['’]ve|\s+have)?\s+(?:\w+ly\s+)?(?:got|said|say|wrote|answered|think|thought|guessed|"
+    r"(?i)(?:\A|[,;:]\s{0,3})\W{0,5}(?:(?:so|but|well)\s+)?(?:you(?:['’]ve|\s+have)?\s+(?:\w+ly\s+)?(?:got|said|say|wrote|answered|think|thought|guessed|"
     r"claimed|found|calculated|computed|proposed|suggested)|your\s+(?:\w+\s+){0,2}(?:answer|guess|solution|result|value|proposal))\b"
 )
 _AGREES = re.compile(r"(?i)\b(?:correct\w*|right|agree|well\s+done|good\s+job|indeed|perfect|exactly)\b")

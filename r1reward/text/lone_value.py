@@ -169,14 +169,14 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
 
 def _is_measured(label: str, question: str) -> bool:
     """Whether a label names a quantity, `Price: $72`, and the question asks for no other one."""
-    asked = {m.lower() for m in _MEASURED.findall(question)}
+    asked = {m.lower() for m in _MEASURED.findall(question[-2000:])}
     name = _MEASURED.match(label)
     return name is not None and (not asked or name[0].lower() in asked)
 
 
 def _after_asked_verb(view: str, numbers: list[re.Match[str]], question: str) -> list[re.Match[str]]:
     """Of two numbers behind two verbs the one whose verb is asked for: `saves $18 and pays $72`."""
-    asked = _ASKED_VERB.search(question)
+    asked = _ASKED_VERB.search(question[-2000:])
     if asked is None:
         return numbers
     verb = asked[1].lower()

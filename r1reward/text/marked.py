@@ -55,9 +55,8 @@ _CALCULATOR = re.compile(r"<<[^<>\n]{1,200}>>")
 _HTML = re.compile(
     r"</?(?:b|strong|i|em|u|p|br|span|div|center|mark|font|h[1-6])(?:\s[^<>\n]{0,80})?/?>", re.IGNORECASE
 )
-_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _ROW = re.compile(
-    r"^[ \t]*\|[ \t*_]*(?:final[ \t]+)?answer[ \t*_:]*\|[ \t]*([^|\n]*[\d$\\][^|\n]*?)[ \t]*\|[ \t]*$",
+    r"^[ \t]*\|[ \t*_]*(?:final[ \t]+)?answer[ \t*_:]*\|[ \t]*([^|\n]{0,100}[\d$\\][^|\n]{0,100}?)[ \t]*\|[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A row of a table, `| Answer | 72 |`."""
@@ -121,7 +120,7 @@ def _without_tags(text: str, language: str) -> str:
     differ, the first is not the final one.
     """
     if "<!--" in text:
-        text = _COMMENT.sub("", text)
+        text = _without_comments(text)
     if "<<" in text:
         text = _CALCULATOR.sub("", text)
     if "</" in text or "<br" in text:
@@ -133,6 +132,15 @@ def _without_tags(text: str, language: str) -> str:
             several = _SENTENCES.search(tagged[1]) and Marked(tagged[1], language, False).statements
             text = f"{text[: tagged.start()]}\n{'' if several else 'Final answer: '}{tagged[1]}"
     return text
+
+
+def _without_comments(text: str) -> str:
+    """Without comments of HTML, which nobody sees; one that is left open stays."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts.append(text[at:start])
+        at = end + len("-->")
+    return "".join((*parts, text[at:]))
 
 
 def _without_closing(text: str) -> str:

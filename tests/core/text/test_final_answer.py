@@ -242,3 +242,12 @@ def test_an_object_behind_a_colon_is_read_where_it_is_the_one_and_the_end(text, 
 )
 def test_sentences_in_answer_tags_state_what_they_state_without(before, inside, answers):
     assert final_answer(f"{before}<answer>{inside}</answer>").answers == answers
+
+
+@pytest.mark.parametrize(
+    "text", ["-->" + "<!--" * 250_000, "| answer | " + "1" * 1_000_000, "**a** (" + " " * 1_000_000]
+)
+def test_a_megabyte_of_what_is_never_closed_takes_no_time(text):
+    began = time.process_time()
+    final_answer(text)
+    assert time.process_time() - began < 1.0  # 5 s and more where each beginning is tried to the end
