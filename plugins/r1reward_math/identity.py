@@ -1,5 +1,6 @@
 """Whether two expressions have the same value, wherever the ground truth has one."""
 
+from fractions import Fraction
 from typing import Any
 
 from r1reward_math.agreement import agree
@@ -68,7 +69,9 @@ def _within(gold: Any, answer: Any, options: Options) -> bool:
     """Within the relative tolerance that the option allows; of 0, within it absolutely."""
     if not options.tolerance:
         return False
-    return bool(abs(gold - answer) <= options.tolerance * (abs(gold) if gold else 1))
+    # Of an exact value an exact share: a product with a float overflows at 308 digits.
+    share = Fraction(str(options.tolerance)) if isinstance(gold, int | Fraction) else options.tolerance
+    return bool(abs(gold - answer) <= share * (abs(gold) if gold else 1))
 
 
 def _identical(gold: Node, answer: Node) -> bool:

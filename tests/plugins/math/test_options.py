@@ -11,6 +11,15 @@ def value(answer, truth, template="plain", **options):
     return judge(math(**options), f"\\boxed{{{answer}}}", ground_truth=truth, template=template).value
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [("1.005e400", 1.0), ("10^{400}+1", 1.0), ("1.02e400", 0.0), ("10^{399}", 0.0), ("5", 0.0)],
+)
+def test_tolerance_holds_for_numbers_that_no_float_can_hold(answer, right):
+    assert value("10^{400}", answer, tolerance=0.01) == right
+    assert value(r"\frac{1}{10^{400}}", "5", tolerance=0.01) == 0.0
+
+
 def test_tolerance_is_relative_and_of_zero_absolute():
     assert value("100.4", "100") == 0.0
     assert value("100.4", "100", tolerance=0.01) == 1.0
