@@ -157,6 +157,8 @@ _POWER_OF_TEN = re.compile(r"\s*([+-]?)\s*10\s*\^\s*([+-]?\s*\d{1,3})")
 _FACTOR = re.compile(
     r"\s*([*/]?)\s*(\(|\)|[^\W\d_]+|[%°]\s*[CF]?(?![a-zA-Z])|1(?=\s*/))\s*(?:\^?\s*([+-]?\s*\d))?"
 )
+_MOST_TENS = 290
+"""The largest power of ten that is read: a float holds the value in any unit."""
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}\d]{1,40}(?:\^[+-]?\d)?)\}\s*\{([^{}]{1,40})\}")
 
 
@@ -180,7 +182,9 @@ def quantity(text: str) -> Quantity | None:
     if (shift := _SHIFTS.get(_scale(rest))) is not None:
         return Quantity(value * shift[0] + shift[1], _d("K1"), True, value)
     unit = _unit(rest)
-    return None if unit is None else Quantity(value * unit[0], unit[1], True, value)
+    if unit is None or not math.isfinite(value * unit[0]):
+        return None
+    return Quantity(value * unit[0], unit[1], True, value)
 
 
 def _measured(match: re.Match[str]) -> str:
@@ -197,13 +201,23 @@ def _scale(unit: str) -> str:
 
 
 def _value(text: str) -> tuple[float, str] | None:
-    """The number that a text begins with, and what follows."""
+    """The number that a text begins with, and what follows; None where a float holds no such number."""
+    try:
+        read = _number(text)
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return read if read is not None and math.isfinite(read[0]) else None
+
+
+def _number(text: str) -> tuple[float, str] | None:
     if (turn := _PI.match(text)) is not None:
         sign, times, over, below = turn.groups()
         value = math.pi * float(times or 1) / float(over or below or 1)
         return (-value if sign == "-" else value), text[turn.end() :]
     if (power := _POWER_OF_TEN.match(text)) is not None:
-        return (-1 if power[1] == "-" else 1) * 10.0 ** int(power[2].replace(" ", "")), text[power.end() :]
+        exponent = int(power[2].replace(" ", ""))
+        value = (-1 if power[1] == "-" else 1) * 10.0**exponent
+        return None if abs(exponent) > _MOST_TENS else (value, text[power.end() :])
     match = _NUMBER.match(text)
     if match is None:
         return None
@@ -211,7 +225,7 @@ def _value(text: str) -> tuple[float, str] | None:
     value = float((upper or digits).replace(",", ""))
     divisor = float(lower or below or 1)
     power_of_ten = int((exponent or tens or "0").replace(" ", ""))
-    if not divisor or abs(power_of_ten) > 290:
+    if not divisor or abs(power_of_ten) > _MOST_TENS:
         return None
     value = value / divisor * 10.0**power_of_ten
     return (-value if sign == "-" else value), text[match.end() :]

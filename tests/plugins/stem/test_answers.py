@@ -3,7 +3,7 @@
 import pytest
 
 from r1reward.testing import judge
-from r1reward.types import UNSURE
+from r1reward.types import UNSURE, Status
 from r1reward_stem import stem
 
 UNIT = "What is the SI unit of force?\nA) joule\nB) newton\nC) watt"
@@ -54,3 +54,12 @@ def test_a_name_is_no_formula_but_a_judge_may_be_asked():
     assert (score.value, score.metrics) == (0.0, {UNSURE: 1.0})
     other = judge(stem(), "SO2", ground_truth="CO2")
     assert (other.value, other.metrics) == (0.0, None)
+
+
+@pytest.mark.parametrize(
+    "answer", ["10^400", "-10^{400} m", r"\frac{\pi}{0}", "π/0", "5 Gpc^9", "1e290 Ym^9", "1e999 m"]
+)
+@pytest.mark.parametrize("truth", ["5", "5 m", "2π"])
+def test_a_number_that_no_float_holds_is_wrong_and_never_an_error(answer, truth):
+    score = judge(stem(), answer, ground_truth=truth, prompt="How long is it?")
+    assert (score.value, score.status) == (0.0, Status.SCORED)
