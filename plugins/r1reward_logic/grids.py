@@ -22,7 +22,7 @@ _RULES = re.compile(r"[\s|+\-=:─━│┃┼├┤┬┴┌┐└┘╋═║�
 """A line of a frame, a Markdown table's second line, or a line of vertical signs between two rows."""
 _FRAME = re.compile(r"[|│┃║]")
 _SEPARATORS = re.compile(r"[\s,;&|│┃║]+")
-_SPACED = re.compile(r"[\w .]*\w[\w .]*", re.ASCII)
+_SPACED = re.compile(r"[ .]*\w[\w .]*", re.ASCII)
 _BETWEEN = re.compile(r"(?<=\s)[<>](?=\s)|(?<=\w)[<>](?=\w)")
 _LABEL = re.compile(
     r"[*_]{0,3}r(?:ow)?\s?(?:\d{1,3}|[A-Z])[*_]{0,3}\s?[:=–-][*_]{0,3}\s(?=\S)", re.IGNORECASE

@@ -26,7 +26,7 @@ STEPS = {
     "l": (0, -1),
     "r": (0, 1),
 }
-_SEPARATOR = re.compile(r"\s*(?:\n|,|;|→|⇒|->|=>|\|)\s*")
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?(?:\n|,|;|→|⇒|->|=>|\|)\s*")
 Play = Callable[[Sequence[str]], str | None]
 """What is wrong with a sequence of moves, or None."""
 Instance = tuple[Play, Callable[[str], list[str]]]

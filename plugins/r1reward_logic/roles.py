@@ -12,7 +12,7 @@ from functools import lru_cache
 __all__ = ["roles_in_sentences"]
 
 _LONGEST = 20_000
-_SENTENCE = re.compile(r"[.;!?\n]+(?=\s|$)|\n")
+_SENTENCE = re.compile(r"(?<![.;!?\n])[.;!?\n]+(?=\s|$)|\n")
 _SUPPOSED = re.compile(
     r"\b(?:if|suppose|supposing|assume|assuming|assumption|were|would|whether|hypothesis|claims?|says?|said|stated?"
     r"|states|statement|asserts?|because|since)\b|contradict",
@@ -21,7 +21,7 @@ _SUPPOSED = re.compile(
 _DOUBT = re.compile(
     r"\b(?:or|either|maybe|perhaps|possibly|might|may|could|cannot|neither|nor)\b|\?", re.IGNORECASE
 )
-_LISTED = re.compile(r"\s*(?:,\s*and\b|,|&|\band\b)\s*")
+_LISTED = re.compile(r"(?:(?<!\s)\s+)?(?:,\s*and\b|,|&|\band\b)\s*")
 _CLASSIC = {"knight": ("truth-teller", "truthteller", "truth teller"), "knave": ("liar",)}
 _VERBS = {
     "knight": r"(?:always\s)?(?:tells?|speaks?|telling)\s(?:only\s)?the\struth|(?:is|are)\s(?:truthful|honest)",

@@ -13,7 +13,7 @@ _HEADING = re.compile(
     r"(?:^|(?<=[.;\n]))[\s*_>-]{0,6}(?:the\s)?([^\W\d_]{2,30})[*_]{0,3}\s?(?::|=|\bare\b|\bis\b)[*_]{0,3}\s?([^.;:\n]{1,2000})",
     re.IGNORECASE,
 )
-_JOIN = re.compile(r"\s*(?:,|&|\band\b)\s*", re.IGNORECASE)
+_JOIN = re.compile(r"(?:(?<!\s)\s+)?(?:,|&|\band\b)\s*", re.IGNORECASE)
 _NOBODY = frozenset(["none", "nobody", "no one", "-", "–", "n/a"])
 _RULE = re.compile(r":?-{2,}:?")
 _HOUSE = re.compile(r"[*_\s-]{0,5}([^\W\d_]{2,20} ?\d{1,2})[*_]{0,3}\s?[:–—-]\s?(.{1,2000})")

@@ -33,7 +33,7 @@ _SYNONYMS = (
 )
 """What stands beside two candidates; each names the same answer."""
 _HEXADECIMAL = re.compile(r"-?0[xX][0-9a-fA-F]+")
-_TIMES = re.compile(r"\s*(?:[×*·⋅]|\\times|\\cdot)\s*")
+_TIMES = re.compile(r"(?:(?<!\s)\s+)?(?:[×*·⋅]|\\times|\\cdot)\s*")
 _LETTERS = re.compile(
     r"\b(?:letters?|strings?|spell|characters?|uppercase|lowercase|backwards?|cipher|decode|encoded)\b",
     re.IGNORECASE,

@@ -119,6 +119,18 @@ def test_twice_the_text_takes_about_twice_the_time(row):
 
 
 @pytest.mark.parametrize("row", ROWS)
+def test_a_run_that_ends_in_something_else_takes_time_by_its_length(row):
+    """A pattern that may begin anywhere in a run, and fails at its end, would take the square."""
+    truth, prompt = ROWS[row]
+    verifier = logic()
+    for unit in (" ", "\t", "\n", ".", ". ", "9", "a", "A ", "-", "*", ","):
+        for end in ("!", "/", " x"):
+            began = time.process_time()
+            judge(verifier, f"Alice{unit * (60_000 // len(unit))}{end}", ground_truth=truth, prompt=prompt)
+            assert time.process_time() - began < 1.0, (unit, end)  # minutes where it is the square
+
+
+@pytest.mark.parametrize("row", ROWS)
 def test_the_solution_itself_is_right(row):
     truth, prompt = ROWS[row]
     assert judge(logic(), truth, ground_truth=truth, prompt=prompt).value == 1.0
