@@ -7,13 +7,18 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-__all__ = ["is_hedged", "rational"]
+__all__ = ["MOST_DIGITS", "is_hedged", "rational"]
 
+MOST_DIGITS = 4_000
+"""The longest numeral that is read, such as 2^{2024} written out. Python itself converts 4,300 digits at most."""
+
+_DIGITS = rf"\d{{1,{MOST_DIGITS}}}"
 _NUMBER = re.compile(
-    r"\s*\$?\s*([-+]?)\s*(?:\\?\$)?([1-9]\d{0,2}(?:,\d{3})+|\d{1,400})(\.\d{1,400})?(?:\s*/\s*(\d{1,400}))?\s*\$?\s*"
+    rf"\s*\$?\s*([-+]?)\s*(?:\\?\$)?([1-9]\d{{0,2}}(?:,\d{{3}})+|{_DIGITS})(\.{_DIGITS})?"
+    rf"(?:\s*/\s*({_DIGITS}))?\s*\$?\s*"
 )
 _FRACTION = re.compile(
-    r"\s*\$?\s*(-?)\s*\\[dtc]?frac\s*\{\s*(-?\d{1,400})\s*\}\s*\{\s*(-?\d{1,400})\s*\}\s*\$?\s*"
+    rf"\s*\$?\s*(-?)\s*\\[dtc]?frac\s*\{{\s*(-?{_DIGITS})\s*\}}\s*\{{\s*(-?{_DIGITS})\s*\}}\s*\$?\s*"
 )
 _HEDGE = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively)\b|或", re.IGNORECASE)
 

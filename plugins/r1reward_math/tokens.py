@@ -5,12 +5,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from r1reward_math.names import CONSTANTS, FUNCTIONS, SEPARATORS
+from r1reward_math.numbers import MOST_DIGITS
 from r1reward_math.tree import UnreadableError
 
 __all__ = ["Token", "tokenize"]
 
 _MOST_TOKENS = 600
-_MOST_DIGITS = 400
 _MOST_LETTERS = 3
 """A longer run of letters is a word, not a product; one with capitals inside, `GMmr`, is none."""
 _MOST_FACTORS = 8
@@ -68,7 +68,7 @@ def _tokens(text: str) -> list[Token]:
         elif kind == "cmd":
             pieces.append(_command(word, spaced))
         elif kind == "num":
-            if len(word) > _MOST_DIGITS:
+            if len(word) > MOST_DIGITS:
                 raise UnreadableError("a number of too many digits")
             pieces.append(Token(kind, word.replace(",", ""), spaced))
         elif kind == "bad":

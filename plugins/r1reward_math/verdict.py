@@ -1,4 +1,4 @@
-"""The verdict on the answers that were extraction in an answer part."""
+"""The verdict on the answers that were extracted from an answer part."""
 
 from collections.abc import Sequence
 from itertools import repeat
@@ -16,7 +16,7 @@ __all__ = ["judge"]
 
 def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAULT) -> Score:
     """Whether the answer that was read is one of the acceptable ones."""
-    if len(golds) == 1 and extraction.answers == tuple(golds) and len(golds[0]) <= LONGEST:
+    if len(golds) == 1 and extraction.answers == tuple(golds):
         reason, rule = f"equal by text [{extraction.rule}]", extraction.rule  # most right answers
         return Score(value=1.0, answer=golds[0], reason=reason, rule=rule)
     with budget():
@@ -25,7 +25,7 @@ def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAUL
 
 def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Score:
     answer, rule = extraction.joint or extraction.answers[-1], extraction.rule
-    if len(answer) > LONGEST and not is_number_list(answer):
+    if len(answer) > LONGEST >= len(min(golds, key=len)) and not is_number_list(answer):
         return Score(value=0.0, reason=f"longer than an answer can be [{rule}]", rule=rule)
     different = _different(extraction, options)
     if different and rule != "boxed":

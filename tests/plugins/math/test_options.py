@@ -20,6 +20,23 @@ def test_tolerance_holds_for_numbers_that_no_float_can_hold(answer, right):
     assert value(r"\frac{1}{10^{400}}", "5", tolerance=0.01) == 0.0
 
 
+def test_long_numerals_are_read_exactly_and_a_long_ground_truth_is_no_ones_fault():
+    power = 2**2024
+    assert (
+        value(str(power), "2^{2024}")
+        == value("2^{2024}", str(power))
+        == value(f"{power:,}", "2^{2024}")
+        == 1.0
+    )
+    assert value(str(power + 1), "2^{2024}") == value("2^{2024}-1", str(power)) == 0.0
+    long = "1" * 4200
+    assert value(long, long) == 1.0
+    assert (
+        value(long[:-1] + "2", long) is value("5", long) is None
+    )  # by the ground truth, whatever is answered
+    assert value(long, "5") == 0.0
+
+
 def test_tolerance_is_relative_and_of_zero_absolute():
     assert value("100.4", "100") == 0.0
     assert value("100.4", "100", tolerance=0.01) == 1.0
