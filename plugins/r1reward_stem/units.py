@@ -215,9 +215,9 @@ def _number(text: str) -> tuple[float, str] | None:
         value = math.pi * float(times or 1) / float(over or below or 1)
         return (-value if sign == "-" else value), text[turn.end() :]
     if (power := _POWER_OF_TEN.match(text)) is not None:
-        exponent = int(power[2].replace(" ", ""))
-        value = (-1 if power[1] == "-" else 1) * 10.0**exponent
-        return None if abs(exponent) > _MOST_TENS else (value, text[power.end() :])
+        power_of_ten = int(power[2].replace(" ", ""))
+        value = (-1 if power[1] == "-" else 1) * 10.0**power_of_ten
+        return None if abs(power_of_ten) > _MOST_TENS else (value, text[power.end() :])
     match = _NUMBER.match(text)
     if match is None:
         return None
