@@ -66,10 +66,10 @@ class RolePuzzle:
 
     def check(self, text: str) -> Check:
         """Judge one statement: each person of the ground truth must be named with the right role."""
-        told = roles_in_sentences(text, self._gold, set(self._gold.values()))
-        if told is None:
+        stated = roles_in_sentences(text, self._gold, set(self._gold.values()))
+        if stated is None:
             return refused("somebody is said to be two things, or not to be one")
-        roles = told if told.keys() == self._gold.keys() else roles_of(text)
+        roles = stated if stated.keys() == self._gold.keys() else roles_of(text)
         if not roles.keys() & self._gold.keys():
             roles = roles_by_heading(undressed(text[:_LONGEST]), self._gold, set(self._gold.values()))
         theirs = {name: roles[name] for name in self._gold if name in roles}

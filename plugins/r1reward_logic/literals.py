@@ -5,12 +5,11 @@ that of a mapping and of a set does not. `true`, `null` and `True`, `None` are t
 """
 
 import ast
-import json
 import re
 import warnings
 from typing import Any
 
-from r1reward.text.json_text import nesting_depth, unique_keys
+from r1reward.text.json_text import nesting_depth, strict_json
 
 __all__ = ["UNREADABLE", "call_result", "equal", "literal", "share"]
 
@@ -31,12 +30,12 @@ def literal(text: str) -> Any:
     if not text or len(text) > _LONGEST or nesting_depth(text, _NESTING, "[](){}") > _NESTING:
         return UNREADABLE
     try:
-        return _DECODER.decode(text)
+        return strict_json(text)
     except (ValueError, RecursionError):
         pass
     if (simple := _quoted_otherwise(text)) is not None:
         try:
-            return _DECODER.decode(simple)
+            return strict_json(simple)
         except (ValueError, RecursionError):
             pass
     return _python(text)
@@ -67,13 +66,6 @@ def _python(text: str) -> Any:
 def _twice(node: ast.Dict) -> bool:
     keys = [ast.dump(key) for key in node.keys if key is not None]
     return len(set(keys)) < len(keys)
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=unique_keys, parse_constant=_refused)
 
 
 def call_result(text: str) -> str:

@@ -42,7 +42,7 @@ def roles_in_sentences(text: str, names: Iterable[str], roles: Iterable[str]) ->
     kinds = set(roles)
     kinds = set(_CLASSIC) if kinds <= set(_CLASSIC) else kinds
     pattern, forms = _grammar(known, tuple(sorted(kinds)))
-    told: dict[str, str] = {}
+    stated: dict[str, str] = {}
     general: list[str] = []
     for sentence in _SENTENCE.split(re.sub(r"[*_`]", "", text[:_LONGEST])):
         claims = _claims(sentence, pattern, forms)
@@ -56,12 +56,12 @@ def roles_in_sentences(text: str, names: Iterable[str], roles: Iterable[str]) ->
                 continue
             members = _LISTED.split(subject)
             if subject == _ANYBODY_ELSE:
-                members = [name for name in known if told and name not in told and len(kinds) > 1]
+                members = [name for name in known if stated and name not in stated and len(kinds) > 1]
             for name in members:
-                if told.setdefault(name, role) != role:
+                if stated.setdefault(name, role) != role:
                     return None
-    is_against = len({*general, *told.values()}) > 1 if general else False
-    return None if is_against else told
+    is_against = len({*general, *stated.values()}) > 1 if general else False
+    return None if is_against else stated
 
 
 _ANYBODY_ELSE, _EVERYBODY = "\0others", "\0all"

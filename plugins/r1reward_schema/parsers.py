@@ -7,14 +7,13 @@ deeper than `DEEPEST`, YAML's aliases beyond a few, XML's document types.
 import csv
 import datetime
 import io
-import json
 import math
 import tomllib
 from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
-from r1reward.text.json_text import nesting_depth, unique_keys
+from r1reward.text.json_text import nesting_depth, strict_json
 
 __all__ = ["DEEPEST", "LONGEST", "PARSERS", "Table", "UnreadableError"]
 
@@ -33,14 +32,10 @@ def _json(text: str) -> Any:
     if nesting_depth(text, DEEPEST) > DEEPEST:
         raise UnreadableError(f"nested deeper than {DEEPEST} levels")
     try:
-        value = json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refused)
+        value = strict_json(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(str(error)[:120]) from None
     return _finite(value)
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _finite(value: Any) -> Any:

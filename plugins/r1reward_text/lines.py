@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from r1reward.types import Sample, Score
+from r1reward_text.bounded_patterns import SECONDS, compile_pattern
 
 __all__ = ["RowPatterns", "patterns_of"]
 
 _LONGEST = 100_000
 _MOST = 100
 """Patterns or marks of a row."""
-_SECONDS = 1.0
 
 
 class RowPatterns(NamedTuple):
@@ -33,11 +33,11 @@ class RowPatterns(NamedTuple):
         try:
             return self._marked(answer) if self.marks else self._lined(answer)
         except TimeoutError:
-            return _score(0.0, answer, f"no match within {_SECONDS:g} s")
+            return _score(0.0, answer, f"no match within {SECONDS:g} s")
 
     def _lined(self, answer: str) -> Score:
         """Each line counts once, whatever it matches."""
-        end, matching = time.monotonic() + _SECONDS, 0
+        end, matching = time.monotonic() + SECONDS, 0
         for line in answer.strip().split("\n"):
             left = end - time.monotonic()
             if left <= 0:
@@ -52,7 +52,7 @@ class RowPatterns(NamedTuple):
     def _marked(self, answer: str) -> Score:
         if missing := [mark for mark in self.marks if mark not in answer]:
             return _score(0.0, answer, f"{missing[0]!r:.60} is missing")
-        end = time.monotonic() + _SECONDS
+        end = time.monotonic() + SECONDS
         for pattern in self.patterns:
             for match in pattern.finditer(answer, timeout=max(end - time.monotonic(), 1e-3)):
                 if match[0] not in self.marks:
@@ -74,11 +74,9 @@ def patterns_of(sample: Sample, ignore_case: bool = False) -> RowPatterns | None
         return RowPatterns(problem="verify_regex or expected_markers is no list of texts")
     if marks is None and (not isinstance(least, int) or isinstance(least, bool) or least < 1):
         return RowPatterns(problem=f"verify_min_matches: 1 or more, not {least!r:.40}")
-    import regex as engine  # the one that can be stopped
-
     try:
-        compiled = tuple(engine.compile(text, engine.IGNORECASE if ignore_case else 0) for text in texts)
-    except engine.error as error:
+        compiled = tuple(compile_pattern(text, ignore_case) for text in texts)
+    except ValueError as error:
         return RowPatterns(problem=f"not a pattern: {error}")
     return RowPatterns(compiled, 0 if marks is not None else int(least), tuple(known))
 

@@ -10,6 +10,7 @@ from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.text.characters import without_invisible
 from r1reward.text.words import words
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_text.bounded_patterns import SECONDS, compile_pattern
 from r1reward_text.lines import RowPatterns, patterns_of
 from r1reward_text.parts import bad_truth, truths
 
@@ -18,7 +19,6 @@ __all__ = ["F1", "Exact", "Regex", "exact", "f1", "regex"]
 _PUNCTUATION = re.compile(
     f"[{re.escape(string.punctuation)}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\u2010-\u2027¿¡«»]"
 )
-_SECONDS = 1.0
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 
@@ -144,8 +144,8 @@ class Regex:
         self._ignore_case, self._search, self._most = ignore_case, search, max_chars
         self._last: tuple[Sample, RowPatterns | None] | None = None
         try:
-            self._fixed = None if pattern is None else self._compile(pattern)
-        except _invalid() as error:
+            self._fixed = None if pattern is None else compile_pattern(pattern, ignore_case)
+        except ValueError as error:
             raise ValueError(f"pattern {pattern!r}: {error}") from None
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
@@ -160,8 +160,8 @@ class Regex:
             if len(golds) != 1:
                 return bad_truth(sample.ground_truth)
             try:
-                pattern = self._compile(golds[0])
-            except _invalid() as error:
+                pattern = compile_pattern(golds[0], self._ignore_case)
+            except ValueError as error:
                 return Score.unscored(Status.BAD_GROUND_TRUTH, f"not a pattern: {golds[0]!r:.80}: {error}")
         return self._match(pattern, response.answer.strip())
 
@@ -177,27 +177,15 @@ class Regex:
             self._last = sample, patterns_of(sample, self._ignore_case)
         return self._last[1]
 
-    def _compile(self, pattern: str) -> Any:
-        import regex as engine  # the one that can be stopped
-
-        return engine.compile(pattern, engine.IGNORECASE if self._ignore_case else 0)
-
     def _match(self, pattern: Any, answer: str) -> Score:
         if len(answer) > self._most:
             reason = f"the answer has {len(answer):,} characters, over max_chars ({self._most:,})"
             return Score(value=0.0, answer=answer[:200], reason=reason)
         look = pattern.search if self._search else pattern.fullmatch
         try:
-            match = look(answer, timeout=_SECONDS)
+            match = look(answer, timeout=SECONDS)
         except TimeoutError:
-            return Score(value=0.0, answer=answer[:200], reason=f"no match within {_SECONDS:g} s")
+            return Score(value=0.0, answer=answer[:200], reason=f"no match within {SECONDS:g} s")
         if match is None:
             return Score(value=0.0, answer=answer[:200], reason=f"no match of {pattern.pattern!r:.80}")
         return Score(value=1.0, answer=match[0][:200], reason="matches")
-
-
-def _invalid() -> type[Exception]:
-    import regex as engine
-
-    error: type[Exception] = engine.error
-    return error

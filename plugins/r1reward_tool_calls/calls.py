@@ -1,10 +1,9 @@
 """A tool call, and JSON as calls have it: no key twice, no NaN, no deep nesting."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from r1reward.text.json_text import nesting_depth, unique_keys
+from r1reward.text.json_text import nesting_depth, strict_json
 
 __all__ = ["MOST", "NO_JSON", "Call", "MalformedError", "json_value"]
 
@@ -32,13 +31,6 @@ def json_value(text: str) -> Any:
     if nesting_depth(text, _NESTING) > _NESTING:
         return NO_JSON
     try:
-        return _DECODER.decode(text)
+        return strict_json(text)
     except (ValueError, RecursionError):
         return NO_JSON
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(name)
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=unique_keys, parse_constant=_refused)

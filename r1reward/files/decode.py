@@ -121,6 +121,10 @@ def _csv_row(where: str, names: list[str], fields: list[str], delimiter: str) ->
     return BadRow(where, problem, sink.getvalue().encode("utf-8", "surrogateescape"))
 
 
+_UNREADABLE = (UnicodeDecodeError, ValueError, OverflowError)
+"""What a value of Arrow that Python has no object for raises."""
+
+
 def _arrow(block: Block) -> Iterator[Row | BadRow]:
     import pyarrow as pa
 
@@ -162,7 +166,5 @@ def _with_objects(value: Any, kind: Any) -> Any:
         return {name: _with_objects(item, kind.field(name).type) for name, item in value.items()}
     return [_with_objects(item, kind.value_type) for item in value]
 
-
-_UNREADABLE = (UnicodeDecodeError, ValueError, OverflowError)
 
 _READERS = {"jsonl": _jsonl, "csv": _csv, "arrow": _arrow}

@@ -6,7 +6,7 @@ import msgspec
 
 from r1reward.types import Completion, Sample
 
-__all__ = ["Reading", "as_text"]
+__all__ = ["Reading", "label_text"]
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -22,7 +22,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     is_text: bool = False
 
 
-def as_text(value: Any) -> str:
+def label_text(value: Any) -> str:
     """An id or a source as text: JSON where it is none, empty where there is none."""
     if type(value) is str:
         return value

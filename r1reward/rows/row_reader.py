@@ -20,7 +20,7 @@ from r1reward.rows.completions import CompletionReader, with_truncation
 from r1reward.rows.finder import Finder
 from r1reward.rows.ground_truths import answer_of
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
-from r1reward.rows.reading import Reading, as_text
+from r1reward.rows.reading import Reading, label_text
 from r1reward.rows.responses import are_choices
 from r1reward.rows.shape import Shape
 from r1reward.rows.shown_task import shown_task
@@ -88,9 +88,7 @@ class RowReader:
 
     def __call__(self, row: Mapping[str, Any]) -> Reading:
         """Read a row. Raises `DataError`, without the place, where it cannot be understood."""
-        shape = self._shape(tuple(row), row)
-        usual = self._usual([row], shape)
-        return usual[0] if usual else self._closely(row, shape)
+        return self._read_one(row, self._shape(tuple(row), row))
 
     def read(self, rows: Iterable[Mapping[str, Any]]) -> list[Reading | DataError]:
         """Read many rows; neighbours with the same columns cost less. What cannot be read is its error."""
@@ -103,19 +101,22 @@ class RowReader:
     def _neighbours(self, rows: Sequence[Mapping[str, Any]], shape: Shape) -> list[Reading | DataError]:
         """Rows of one shape: all at once, or else each half by itself, down to those that need a closer look."""
         if shape.fetch is None or len(rows) == 1:
-            return [self._read_one(row, shape) for row in rows]
+            return [self._read_or_error(row, shape) for row in rows]
         with suppress(DataError):  # one of them has it, and will say so
             if usual := self._usual(rows, shape):
                 return [*usual]
         half = len(rows) // 2
         return self._neighbours(rows[:half], shape) + self._neighbours(rows[half:], shape)
 
-    def _read_one(self, row: Mapping[str, Any], shape: Shape) -> Reading | DataError:
+    def _read_or_error(self, row: Mapping[str, Any], shape: Shape) -> Reading | DataError:
         try:
-            usual = self._usual([row], shape)
-            return usual[0] if usual else self._closely(row, shape)
+            return self._read_one(row, shape)
         except DataError as error:
             return error
+
+    def _read_one(self, row: Mapping[str, Any], shape: Shape) -> Reading:
+        usual = self._usual([row], shape)
+        return usual[0] if usual else self._closely(row, shape)
 
     def group(self, group: Group) -> Group:
         """A group that is an object already, by the same rules of tasks and end tokens. Raises `TaskError`."""
@@ -205,8 +206,8 @@ class RowReader:
             truth_column = f"{truth_column}={truth!r:.20}, which is none"
         columns = (column, asked_in, truth_column, task_column, id_column, source_column)
         self._columns_read.add((*columns, reasoning_column, cut_column))
-        sample = Sample(id=as_text(id), prompt=prompt, task=task, ground_truth=answer, metadata=metadata)
-        return Reading(sample, completions, several, as_text(source))
+        sample = Sample(id=label_text(id), prompt=prompt, task=task, ground_truth=answer, metadata=metadata)
+        return Reading(sample, completions, several, label_text(source))
 
     def _answer(self, truth: Any, task: str, metadata: Mapping[str, Any], prompt: str) -> Any:
         """The ground truth; None for a text that only says that there is none."""

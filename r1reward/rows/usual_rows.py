@@ -8,7 +8,7 @@ from typing import Any
 
 from r1reward.rows.chat import may_hold_chat
 from r1reward.rows.ground_truths import is_special
-from r1reward.rows.reading import Reading, as_text
+from r1reward.rows.reading import Reading, label_text
 from r1reward.rows.shape import Shape
 from r1reward.rows.shown_task import may_be_generated
 from r1reward.rows.tasks import TaskReader
@@ -53,7 +53,7 @@ class UsualRows:
         tasks = {about: self._task_of(about, shape) for about in set(abouts)}
         samples = [
             Sample(
-                id=id if type(id) is str else as_text(id),
+                id=id if type(id) is str else label_text(id),
                 prompt=question,
                 task=tasks[about],
                 ground_truth=truth if has_truths else None,

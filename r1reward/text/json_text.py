@@ -1,8 +1,9 @@
 """Bounds on JSON that a policy writes: how deeply it is nested, and that no key stands twice."""
 
+import json
 from typing import Any
 
-__all__ = ["nesting_depth", "unique_keys"]
+__all__ = ["nesting_depth", "strict_json", "unique_keys"]
 
 
 def nesting_depth(text: str, bound: int, brackets: str = "[]{}") -> int:
@@ -35,3 +36,22 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) < len(pairs):
         raise ValueError("a key stands twice in one object")
     return fields
+
+
+def strict_json(text: str) -> Any:
+    """The value of a text of JSON.
+
+    Raises `ValueError` for anything else, `NaN` and infinities and an object with a key twice among it, and
+    `RecursionError` for a text that is nested too deeply.
+
+    >>> strict_json('{"a": [1, 2]}')
+    {'a': [1, 2]}
+    """
+    return _STRICT.decode(text)
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=unique_keys, parse_constant=_refused)

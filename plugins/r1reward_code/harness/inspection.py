@@ -43,12 +43,12 @@ def guard_doctests() -> None:
 
     find = doctest.DocTestFinder.find
 
-    def found(self: Any, what: Any, *given: Any, **named: Any) -> Any:
+    def find_examples(self: Any, what: Any, *given: Any, **named: Any) -> Any:
         if isinstance(what, (Remote, Opaque)) or getattr(what, "__name__", "") in SOLUTION_MODULES:
             raise MissingError("a way to find the examples in the solution's docstrings")
         return find(self, what, *given, **named)
 
-    setattr(doctest.DocTestFinder, "find", found)  # noqa: B010 - of another signature
+    setattr(doctest.DocTestFinder, "find", find_examples)  # noqa: B010 - of another signature
 
 
 def _by_call(self: Any, name: str) -> Any:

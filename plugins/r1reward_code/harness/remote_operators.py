@@ -45,18 +45,20 @@ What the operator was given may be what is wanted. So no such object is taken fo
 _CONVERSIONS = ("__abs__", "__float__", "__format__", "__index__", "__int__", "__round__")
 
 
+def _hides_assertion(error: Any) -> bool:
+    return hides_assertion(error, tuple(text for every, _ in WORDS for text in every))
+
+
 def _leave(self: Any, kind: Any, error: Any, _: Any) -> Any:
     """The end of a block: an error in it is hidden from the test if the solution says so, but for its assertions."""
-    texts = tuple(text for every, _ in WORDS for text in every)
-    hides = error is not None and hides_assertion(error, texts)
+    hides = _hides_assertion(error)
     # A trace of the test's means nothing there, and nothing else is one.
     said = ask_for(Object.channel, {"name": "__exit__", "of": reference_to(self)}, (kind, error, None), {})
     return False if hides else without_operators(said)
 
 
 async def _leave_later(self: Any, kind: Any, error: Any, _: Any) -> Any:
-    texts = tuple(text for every, _ in WORDS for text in every)
-    hides = error is not None and hides_assertion(error, texts)
+    hides = _hides_assertion(error)
     said = await ask_for(
         Object.channel, {"name": "__aexit__", "of": reference_to(self)}, (kind, error, None), {}
     )
