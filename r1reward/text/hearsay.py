@@ -90,7 +90,10 @@ _INVERTED = re.compile(
     r"(?i)\W*(?:were|had)\s+(?:it|this|that|there|he|she|they|we|I|the\s+\w+|[A-Z]\w+)\b[^,.;]*,.*\b(?:would|could|might)\b"
 )
 _HYPOTHETICAL = re.compile(r"(?i)\b(?:if|would|were|had|could)\b")
-_OPEN_QUOTE = re.compile(r"[^\W\d_]{2,}[^\"“”\n]*(\"|“)[^\"“”\n]{0,60}\Z")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+_NO_QUOTATION = re.compile(r"[\"“”\n]")
+_QUOTED_BEFORE, _QUOTED_BEHIND = 60, 120
+"""The longest beginning of a quotation, and the longest rest of one with the words behind it."""
 _CLOSE_QUOTE = re.compile(r"[^\"“”\n]{0,60}[\"”][\s,]*(?!(?:as|because|since|so|for|in)\b)[^\W\d_]{2,}")
 
 
@@ -99,13 +102,15 @@ def is_mentioned(text: str, begin: int, start: int) -> bool:
 
     Example: of `The phrase "the answer is 42" comes from a book` it is true, of `"The answer is 42."` it is false.
     """
+    first = max(begin, start - _QUOTED_BEFORE - 1)
+    mark = max(text.rfind('"', first, start), text.rfind("“", first, start))
+    if mark < 0 or _NO_QUOTATION.search(text, mark + 1, start) is not None:
+        return False
+    before = _NO_QUOTATION.split(text[begin:mark])[-1]
     return (
-        _OPEN_QUOTE.search(text, begin, start) is not None
-        and _CLOSE_QUOTE.match(text, start, start + _QUOTED) is not None
+        _TWO_LETTERS.search(before) is not None
+        and _CLOSE_QUOTE.match(text, start, start + _QUOTED_BEHIND) is not None
     )
-
-
-_QUOTED = 120
 
 
 def is_of_asker(sentence: str, question: str) -> bool:

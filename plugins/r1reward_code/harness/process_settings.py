@@ -191,5 +191,7 @@ def _goes_as_json(item: Any) -> bool:
 def take_settings(changes: dict[str, Any]) -> None:
     """On the solution's side: the same settings."""
     for name, value in changes.items():
-        with contextlib.suppress(Exception):  # a locale that is not here, an option of a later version
+        # A locale that is not here, an option of a later version. That it failed is not said: this side's word is the
+        # policy's, and no verdict may depend on it.
+        with contextlib.suppress(Exception):
             _SETTINGS[name][2](value)

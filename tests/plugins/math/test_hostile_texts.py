@@ -75,6 +75,15 @@ def test_a_quadratic_pattern_is_found_by_this_measurement():
     assert not _is_linear(pattern.search, hostile.PLACES["bare"], " ")
 
 
+@pytest.mark.parametrize("verdict", [_math, _letters])
+@pytest.mark.parametrize("quoted", ["", '"', 'He wrote "', "“"])
+def test_a_long_word_before_a_statement_is_not_read_from_each_of_its_letters(verdict, quoted):
+    word, words = (text * 4_000 + f" {quoted}the answer is 5." for text in ("a", "ab "))
+    assert min(_seconds(verdict, word) for _ in range(3)) < 10 * max(
+        _seconds(verdict, words) for _ in range(3)
+    )
+
+
 @pytest.mark.parametrize("value", ["-77.77/77", "7.5 / 2", "7\n/7", "7\t/ 7", "7/0", "1,000.5/3"])
 def test_a_quotient_of_decimals_beside_a_sentence_has_a_value(value):
     text = rf"\boxed{{{value} red ones}}"
