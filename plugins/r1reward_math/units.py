@@ -44,7 +44,9 @@ _CURRENCY = re.compile(
 )
 _FORMULA = re.compile(r"\b[a-zA-Z]\b")
 
-_POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3}
+_POWERS = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
+_RAISED = re.compile(r"(?<=[\s/])([^\W\d_]+)\s+(squared|cubed)\b")
+"""`20 meters per second squared`."""
 _NO_BRACES = str.maketrans("", "", "{}")
 _UNIT_TOKEN = re.compile(r"\^\s*-?\s*\d|/|[^\W\d_]+\$?|\^.?")
 _HIGHEST, _MOST_PARTS, _DESCRIBES = 9, 6, 3
@@ -79,6 +81,8 @@ def split_unit(text: str) -> tuple[str, str]:
         text = _in_letters(text)
     if text.endswith(")") and (below := _BELOW.search(text)) is not None and unit(below[1]) is not None:
         text = f"{text[: below.start()]}/{below[1]}"
+    if "squared" in text or "cubed" in text:
+        text = _RAISED.sub(_raised, text)
     if "circ" in text or "elsius" in text or "ahrenheit" in text:
         text = _SCALE.sub(lambda m: " celsius" if m[1][0] in "cC" else " fahrenheit", text)
     if (money := _CURRENCY.fullmatch(text)) is not None:
@@ -97,6 +101,11 @@ def split_unit(text: str) -> tuple[str, str]:
     if len(letters) == 1 and letters.isascii() and "^" not in words and not behind_a_number:
         return text, ""  # `0.64N` and `n(n+1) h` may be products
     return value, words.strip(" .,;!")
+
+
+def _raised(match: re.Match[str]) -> str:
+    """A unit with its power in words as one with digits; of other words nothing is known."""
+    return f"{match[1]}^{2 if match[2] == 'squared' else 3}" if known_unit(match[1]) is not None else match[0]
 
 
 def _in_letters(text: str) -> str:

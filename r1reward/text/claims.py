@@ -4,7 +4,8 @@ from r1reward.text.boxes import Box
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
-from r1reward.text.qualifiers import is_limited, is_qualified
+from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
+from r1reward.text.relative_amounts import is_relative
 from r1reward.text.rivals import Kind
 from r1reward.text.statements import Statement
 from r1reward.text.support import is_part_of_answer
@@ -54,6 +55,8 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         or is_conditional(text, box.start, box.end, question)
         or is_qualified(text, begin, box.start, question)
         or ("nswer" in text[begin : box.start] and is_limited(text, box.end, question))
+        or is_bounded(text, box.end, question)
+        or is_relative(text, box.end, question)
     )
 
 

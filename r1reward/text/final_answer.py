@@ -21,6 +21,7 @@ statement that runs to the end.
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from r1reward.text.asides import without_aside
 from r1reward.text.box_expressions import boxed_expression
 from r1reward.text.boxes import Box, boxes, last_group
 from r1reward.text.claims import Claims
@@ -71,11 +72,6 @@ _PLACEHOLDER = re.compile(
 )
 """What a box of the instructions holds that a text repeats: `in \\boxed{your answer}`."""
 _VALUE = re.compile(r"[\d$\\]")
-_ASIDE_BEHIND = re.compile(
-    r"(?i)(?<=\S)\s*,\s*(?:(?:I|we)\s+(?:think|believe)|of\s+course|obviously|clearly|indeed|certainly|definitely|as\s+expected|"
-    r"as\s+(?:required|desired|claimed))\s*\.?\s*\Z"
-)
-"""`42, I believe`."""
 
 
 def candidates(
@@ -195,7 +191,7 @@ def _beside(answer: FinalAnswer, other: Rival | None) -> FinalAnswer:
 
 
 def _of_statement(content: str, question: str) -> str:
-    content = _ASIDE_BEHIND.sub("", content)
+    content = without_aside(content)
     if has_words(content) and (value := value_of(content, question, label=True)):
         return value
     return bare(content)

@@ -56,7 +56,12 @@ _DOUBTFUL = (
     r"which\s+(?:is|was|seems|looks|sounds|feels)\s+(?:\w+ly\s+|far\s+|way\s+|much\s+|a\s+bit\s+)?(?:too|impossible|absurd|"
     r"nonsens\w+|ridiculous|suspicious|unlikely|unreasonable|implausible|unrealistic|unphysical|inconsistent|"
     r"contradictory|meaningless|off|outside|out\s+of|doubtful|dubious|questionable|wrong|strange|weird)\b|"
-    r"which\s+(?:cannot|can['’]t|does\s*n[o'’]t|fails|violates|makes\s+no)\b"
+    r"which\s+(?:cannot|can['’]t|does\s*n[o'’]t|fails|violates|makes\s+no)\b|"
+    r"(?:supposedly|allegedly|reportedly|purportedly|rejected|discarded)\b|(?:probably|perhaps|maybe|possibly)\s+not\b|"
+    r"(?:i|we)\s+(?:was|were|am|are|have\s+been|had\s+been)\s+told\b|"
+    r"(?<=, )(?:doubled|halved|tripled|squared|cubed|inverted|negated)\b|"
+    r"as\s+(?!(?:i|we|it|this|that|the\s+(?:problem|question|statement|task|exercise|formula|theorem|definition|table|rule))\b)"
+    r"(?:(?:the|my|his|her|some)\s+)?\w+\s+(?:says?|said|claims?|claimed|puts|thinks?|believes?|told)\b"
 )
 _BEFORE = re.compile(rf"(?:{_LEFT_OUT}|{_ANOTHER_TIME}|{_ELSEWHERE}|{_NOT_SO})\b[^,;:]*")
 _LINK = re.compile(
@@ -84,7 +89,8 @@ _HINT_WORDS = (
     "if provid unless assum suppos long condition case subject without ignor exclu not disreg neglect barr omit "
     "leaving minus plus apart aside except were had once before after when round out in on by first give more "
     "thereab or which ish tomorrow yesterday next last tops sometimes usual "
-    "often occasion rare until taking with best worst change"
+    "often occasion rare until taking with best worst change supposed alleged reported purported reject discard not "
+    "told doubled halved tripled squared cubed inverted negated says said claim thinks believes"
 )
 _HINTS = tuple(_HINT_WORDS.split())
 """What each of them has in it: plain search is cheaper than the pattern."""

@@ -4,11 +4,13 @@ import re
 
 from r1reward.text.denials import is_denied
 from r1reward.text.formulas import Formula, bare
+from r1reward.text.qualifiers import is_bounded
 from r1reward.text.quantities import BOLD, COPULA, FILLER, QUANTITIES, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED
 from r1reward.text.relative_amounts import BOUND_ASKED, is_relative
 from r1reward.text.support import is_held_up
 from r1reward.text.unit_words import unit_behind
+from r1reward.text.withdrawal import is_withdrawn
 
 __all__ = ["is_unasked", "leading_yes", "lone_value"]
 
@@ -95,7 +97,9 @@ def lone_value(
         values = [span for span in spans if _PLAIN.fullmatch(span.inside.strip())]
         alone = len(spans) == 1 and not numbers
         span = values[0] if len(values) == 1 else spans[0] if alone else None
-        takes = span is not None and (concludes or last) and not is_denied(view, span.start)
+        takes = (
+            span is not None and (concludes or last) and not _is_refused(view, span.start, span.end, question)
+        )
         if (
             takes
             and span is not None
@@ -103,18 +107,23 @@ def lone_value(
         ):
             return ""
         return bare(span.inside) if span is not None and takes else ""
-    if len(bold := _BOLDS.findall(view)) == 1 and (_DIGIT.search(bold[0]) or view.endswith("**")):
-        return bare(bold[0])
+    if len(bolds := list(_BOLDS.finditer(view))) == 1:
+        bold = bolds[0]
+        if _DIGIT.search(bold[0]) or view.endswith("**"):
+            end = bold.end()
+            behind = (
+                is_withdrawn(view, end) or is_bounded(view, end, question) or is_relative(view, end, question)
+            )
+            return "" if behind else bare(bold[0])
     if (label or last) and len(times := list(_TIME.finditer(view))) == 1 and not numbers:
         start, end = times[0].span()
         bound = _BESIDE_TIME.search(view, 0, start) is not None
-        return "" if bound or is_denied(view, start) or ALTERNATIVE.match(view, end) else times[0][0]
+        return "" if bound or _is_refused(view, start, end, question) else times[0][0]
     if (label or last) and numbers:
         outside = _ASIDE.sub(lambda m: " " * len(m[0]), view)
         return _one_number(outside, list(QUANTITIES.finditer(outside)), question, label)
     if (label or last) and len(spelled := list(_SPELLED.finditer(view))) == 1:
-        refused = is_denied(view, spelled[0].start()) or ALTERNATIVE.match(view, spelled[0].end())
-        return "" if refused else spelled[0][0]
+        return "" if _is_refused(view, *spelled[0].span(), question) else spelled[0][0]
     return _word(sentence, view) if concludes else ""
 
 
@@ -151,10 +160,7 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
     if len({m[0].strip() for m in numbers}) == len(numbers) == 2:
         numbers = _after_asked_verb(view, numbers, question)
     if len({m[0].strip() for m in numbers}) != 1 or any(
-        is_denied(view, m.start())
-        or REFUSED.match(view, m.end())
-        or ALTERNATIVE.match(view, m.end())
-        or is_relative(view, m.end(), question)
+        _is_refused(view, m.start(), m.end(), question)
         or not is_held_up(view, m.start(), m.end(), label=label, question=question)
         for m in numbers
     ):
@@ -165,6 +171,18 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
         return ""
     number = spaced(numbers[0][0].strip())
     return f"{number} {unit_behind(view, numbers[0].end())}".strip()
+
+
+def _is_refused(view: str, start: int, end: int, question: str) -> bool:
+    """Whether what stands from `start` to `end` is denied, taken back, only reported, or offered beside another."""
+    return (
+        is_denied(view, start)
+        or REFUSED.match(view, end) is not None
+        or ALTERNATIVE.match(view, end) is not None
+        or is_withdrawn(view, end)
+        or is_bounded(view, end, question)
+        or is_relative(view, end, question)
+    )
 
 
 def _is_measured(label: str, question: str) -> bool:

@@ -10,8 +10,9 @@ import re
 from functools import lru_cache
 
 from r1reward.text.limits import limit_before, limit_of
+from r1reward.text.unit_words import noun_end
 
-__all__ = ["is_limited", "is_qualified"]
+__all__ = ["is_bounded", "is_limited", "is_qualified"]
 
 _LINK = r"\W*(?:(?:so|then|thus|hence|therefore|now|and|but|well)\b[,\s]*)*"
 _MADE = (
@@ -90,6 +91,7 @@ _BOUND = re.compile(
     r"(?i)\b(?:bounds?|hint|limit|target|candidate|range|factor|divisor|multiple|clue|digits?)\s+"
     r"(?:for|on|at|about|to|of)\s+(?:the|my|our|this)\s+(?:\w+\s+)?(?:answer|result)\s+(?:is|was|are|would\s+be)\W*\Z"
 )
+_APART = re.compile(r"[^,;(.\d—–]{0,40}[,;(—–]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEW_TEXT = (
     "the and that this for with are was were has have been had its then than when once after before being "
@@ -146,6 +148,20 @@ def is_limited(text: str, end: int, question: str) -> bool:
     """
     limit = limit_of(text, end)
     return limit is not None and not (limit and _is_asked(limit, question))
+
+
+def is_bounded(text: str, end: int, question: str) -> bool:
+    """Whether a value that is not called the answer is doubted behind it, or bounded behind a comma.
+
+    Example: of `She paid 42, without the tip` it is true, of `She did 42 without any help` it is false.
+    """
+    for place in {end, noun_end(text, end)}:
+        limit = limit_of(text, place)
+        if limit is None or (limit and _is_asked(limit, question)):
+            continue
+        if not limit or _APART.match(text, place):
+            return True
+    return False
 
 
 def _is_asked(words: str, question: str) -> bool:

@@ -12,18 +12,25 @@ _OF_A_NUMBER = re.compile(
     rf"\s*(?:\w+\s+){{0,2}}{_COMPARED}\s+(?:\w+\s+){{0,2}}than\s+(?:\w+\s+){{0,2}}[$€£]?\d"
     r"|\s*(?:%|percent|per\s+cent)\s+of\s+(?:\w+\s+){0,2}[$€£]?\d"
     r"|,?\s*\b(?:times|plus|minus|over|divided\s+by|multiplied\s+by|added\s+to|modulo|mod|to\s+the\s+power(?:\s+of)?)\s+\W?\d"
-    r"|\s+(?:squared|cubed|factorial|halved|doubled|tripled|short\s+of|away\s+from|off(?:\s+from)?|thousandths?|tens|hundreds|"
-    r"root|too\s+(?:many|much|few)|(?:above|below|over|under|past|beyond)\s+\w+|(?:\w+\s+)?below\s+(?:zero|freezing))\b"
+    r"|(?:\s+[a-z]{2,20}(?:\s+in\s+(?:all|total))?)?,?\s+(?:(?:times|plus|minus|divided\s+by|multiplied\s+by)\s+"
+    r"(?:\d+(?=\W*\Z)|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|a\s+(?:hundred|dozen|half))\b)"
+    r"|(?:squared|cubed|halved|doubled|tripled)\b)"
+    r"|\s+(?:factorial|short\s+of|away\s+from|off(?:\s+from)?|thousandths?|tens|hundreds|"
+    r"root|too\s+(?:many|much|few)|(?:above|below|over|under|past|beyond)\s+(?!(?:the|an?|this|these|those|his|her|its|their|\w+-)\b)\w+|(?:\w+\s+)?below\s+(?:zero|freezing))\b"
     r"|\s+(?:[a-z]+\s+)?(?:minus|less|plus)\s+(?:the|his|her|their|its|those)\s+\w+"
     r"|,?\s+less\s+(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half|the|its|his|her)\b)"
     r"|\s+and\s+(?:an?|one|three)\s+(?:half|bit|quarter|third|fifth|tenth|little)\b|\s+plus\s+change\b"
 )
 _BOUND = re.compile(
-    r"\s*(?:\w+\s+)?(?:at\s+(?:the\s+)?(?:most|least)|(?:and|or)\s+(?:up|above|below|over|under|upwards?|counting)|minimum|maximum)\b"
+    r"(?:\s+\w+(?:\s+in\s+(?:all|total))?)?,?\s*(?:\w+\s+)?(?:at\s+(?:the\s+)?(?:most|least)|"
+    r"(?:and|or)\s+(?:up|above|below|over|under|upwards?|counting)|minimum|maximum)\b"
 )
 BOUND_ASKED = re.compile(
     r"(?i)\b(?:most|least|max\w*|min\w*|bounds?|fewest|greatest|largest|smallest|limit|up\s+to)\b"
 )
+_REACH = 120
+_CLOSE = re.compile(r"(?:[$*}]|\\[)\]]){0,6}")
+"""What closes a formula or bold type around the number."""
 _BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+\w+")
 _BASE_ASKED = re.compile(r"(?i)\bbase|_\{?\d|binary|octal|decimal")
 _OF_SOMETHING = re.compile(
@@ -41,10 +48,13 @@ def is_relative(view: str, end: int, question: str) -> bool:
 
     Example: `is_relative("42 less than 100", 2, "")` is true, of `42 apples` it is false.
     """
-    if _OF_A_NUMBER.match(view, end):
+    if (closing := _CLOSE.match(view, end)) is not None:
+        end = closing.end()
+    reach = end + _REACH
+    if _OF_A_NUMBER.match(view, end, reach):
         return True
-    if _BOUND.match(view, end) and BOUND_ASKED.search(question) is None:
+    if _BOUND.match(view, end, reach) and BOUND_ASKED.search(question) is None:
         return True
-    if _BASE.match(view, end) and _BASE_ASKED.search(question) is None:
+    if _BASE.match(view, end, reach) and _BASE_ASKED.search(question) is None:
         return True
-    return _OF_SOMETHING.match(view, end) is not None and _ASKED.search(question) is None
+    return _OF_SOMETHING.match(view, end, reach) is not None and _ASKED.search(question) is None

@@ -11,7 +11,7 @@ from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
 from r1reward.text.plain_formulas import with_plain_formula
-from r1reward.text.qualifiers import is_limited, is_qualified
+from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
 from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
@@ -225,7 +225,7 @@ def _whole_value(
         or is_taken_back(view, end)
         or is_withdrawn(view, end)
         or is_relative(view, end, question)
-        or (label and is_limited(view, end, question))
+        or (is_limited(view, end, question) if label else is_bounded(view, end, question))
     ):
         return ""
     if _ARITHMETIC.match(view, end):

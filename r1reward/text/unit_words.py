@@ -6,7 +6,7 @@ from itertools import zip_longest
 from r1reward.text.formulas import OPEN
 from r1reward.text.quantities import CJK
 
-__all__ = ["is_convertible", "unit_behind"]
+__all__ = ["is_convertible", "noun_end", "unit_behind"]
 
 _CLAUSE = re.compile(
     r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。।]"
@@ -51,6 +51,20 @@ _SHORT_UNITS = frozenset(
         "am",
     ]
 )
+
+
+_NOUN = re.compile(
+    r"(?:\s?[^\W\d_]{1,15}(?:\s[^\W\d_]{1,15})?)?(?:\s+(?:in\s+(?:all|total)|altogether|overall))?[$*)\]}]*(?=\s*[,.;:(!—–])"
+)
+
+
+def noun_end(text: str, end: int) -> int:
+    """Where the noun of an amount ends, up to what the sentence adds: behind `clips in all` in `72 clips in all, …`.
+
+    Where no noun of one or two words stands between the number, which ends at `end`, and a mark, it is `end`.
+    """
+    noun = _NOUN.match(text, end)
+    return noun.end() if noun is not None else end
 
 
 def unit_behind(view: str, end: int) -> str:

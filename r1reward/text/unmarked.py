@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
+from r1reward.text.asides import without_aside
 from r1reward.text.conditions import is_conditional
 from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
@@ -46,6 +47,12 @@ _ABOUT = re.compile(
 )
 """A last sentence that says of the answer only that it is right."""
 
+_CONFIRMS = re.compile(
+    r"(?i)\W*(?:(?:so|and|indeed|thus)\b\W+)?(?:this|that|it|everything|(?:the|our|my)\s+(?:math|maths|numbers?|sum|answer|result|calculations?|"
+    r"solution|values?))\s+(?:all\s+|also\s+)?(?:checks?\s+out|works?(?:\s+out)?|adds?\s+up|makes?\s+sense|fits?|is\s+(?:correct|right|consistent|"
+    r"reasonable|as\s+expected)|match(?:es)?(?:\s+[a-z]+){0,5})\W*"
+)
+"""`This checks out.`"""
 _BEGINS = re.compile(r"\b(?:Therefore|Thus|Hence|So|Consequently|Donc)\b,?(?=\s)")
 
 
@@ -57,6 +64,7 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Final
         text = fenced[1]
     if _OBJECT.match(text):
         return
+    text = without_aside(text)
     if text.startswith("**"):
         text = _BOLD_FIRST.sub(r"\1\2", text)
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
@@ -103,7 +111,7 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     if len(statements) != 1:
         return ()
     spans = formulas(text)
-    if _ABOUT.search(text) or _is_no_claim(text, "", question):
+    if _is_about_answer(text) or _is_no_claim(text, "", question):
         return ()
     if value := value_of(text, question, label=True, last=True):
         words = len(text.split()) < _FEW_WORDS and len(spans) == 1 and value.isalpha() and len(value) == 1
@@ -122,7 +130,7 @@ def _last_sentence(text: str, question: str) -> tuple[str, ...]:
     statements = sentences(text)
     if not statements:
         return ()
-    while len(statements) > 1 and _ABOUT.search(statements[-1]):
+    while len(statements) > 1 and _is_about_answer(statements[-1]):
         statements.pop()
     last = statements[-1]
     if _is_no_claim(last, " ".join(statements[-_FACTS:-1]), question):
@@ -140,6 +148,11 @@ def _last_sentence(text: str, question: str) -> tuple[str, ...]:
     if (cuts := list(_BEGINS.finditer(last))) and cuts[-1].start():
         last = last[cuts[-1].start() :]
     return _with_rival(value_of(last, question, last=True), last)
+
+
+def _is_about_answer(sentence: str) -> bool:
+    """Whether a sentence says nothing but that what came before it is right."""
+    return _ABOUT.search(sentence) is not None or _CONFIRMS.fullmatch(sentence) is not None
 
 
 def _is_no_claim(sentence: str, before: str, question: str) -> bool:

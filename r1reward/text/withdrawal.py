@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from r1reward.text.rivals import Kind, rival
+from r1reward.text.unit_words import noun_end
 
 __all__ = ["is_denied", "is_refuted", "is_withdrawn", "named_end"]
 
@@ -22,6 +23,11 @@ _WRONG = (
     r"|\s*\b(?:does\s*(?:not|n['’]t)|did\s*(?:not|n['’]t)|fails\s+to|cannot)\s+(?:work|fit|satisfy|hold|count|check\s+out)\b"
 )
 _SOMEBODY = r"(?:I|we|you|they|people|some|nobody|no\s+one|he|she)"
+_PERSON = (
+    r"(?:(?-i:[A-Z][a-z]+)|(?:the|my|his|her|our)\s+(?!(?:problem|question|statement|task|exercise|formula|theorem|definition|table|rule)\b)"
+    r"[a-z]+)"
+)
+_SAYS = r"(?:says?|said|claims?|claimed|thinks?|thought|believes?|believed|guess(?:es|ed))"
 _UNDERCUT = (
     r"(?:[a-zA-Z°%]{1,15}\s*){0,2}(?:"
     rf",?\s*\(?(?:but|although|though|yet|and|which|while|even\s+though)\s+[^.;!?\n\d]{{0,40}}?(?:(?:do|does|did|would|can|could|wo|ca)(?:\s+not|not|n['’]t)\s+"
@@ -32,13 +38,18 @@ _UNDERCUT = (
     r"|,?\s*\(?(?:for|when|if|whenever|only\s+for)\s+(?:all\s+)?(?:even|odd|prime|composite|large|small|negative)\s+\W{0,3}[a-z]\b)"
 )
 """Said behind an answer by one who does not stand by it: `but I do not believe it`, `according to Bob`."""
+_REPORTED = (
+    r"(?:\s?(?:[°%]|[a-zA-Z]{1,15}\b)){0,4},\s*\(?"
+    rf"(?:(?:{_PERSON}|they|people|some|many|most|others|he|she)\s+{_SAYS}|{_SAYS}\s+(?:{_PERSON}|they|people|some|others|he|she))\b"
+)
+"""Said behind an answer of who holds it: `72 clips in all, Bob says`."""
 _DROPPED = (
     r"(?:(?:please\s+)?(?:ignore|disregard|forget)\s+(?:that|this|it|the\s+above)|i\s+take\s+(?:that|it)\s+back|never\s*mind|"
     r"scratch\s+that|just\s+kidding)\b"
 )
 _WITHDRAWN = re.compile(
     rf"(?i){_PUNCTUATION}(?:(?:but|and|however)\b{_PUNCTUATION})?{_CHANGE_OF_MIND}{{0,4}}(?:(?:{_SUBJECT})?(?:{_WRONG})|{_DROPPED})"
-    rf"|[\s$)\]}}*]*{_UNDERCUT}"
+    rf"|[\s$)\]}}*]*(?:{_UNDERCUT}|{_REPORTED})"
     rf"|{_PUNCTUATION}(?:that|this)\s+is\s+what\s+(?!(?:we|I|it|the\s+(?:question|problem|task))\b)(?:\w+\s+){{1,3}}(?:says?|said|thinks?|thought|claims?|claimed|wrote|believes?)\b"
     rf"|{_PUNCTUATION}[。，]?(?:不对|这?是错|错了|不是|か?もしれ|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
 )
@@ -67,9 +78,11 @@ def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
 
     Example: `is_withdrawn("It is 42. No wait, that is wrong.", 8)` is true.
     """
-    if (
-        not text[end : end + _SENTENCE].strip(_NO_WORDS)
-        or _WITHDRAWN.match(text, end, end + _SENTENCE) is None
+    if not text[end : end + _SENTENCE].strip(_NO_WORDS):
+        return False
+    limit = end + _SENTENCE
+    if _WITHDRAWN.match(text, end, limit) is None and (
+        (noun := noun_end(text, end)) == end or _WITHDRAWN.match(text, noun, limit) is None
     ):
         return False
     other = rival(text, end, kind)
