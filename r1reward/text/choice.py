@@ -12,9 +12,12 @@ from typing import NamedTuple
 
 from r1reward.text.boxes import last_group
 from r1reward.text.claims import Claims
+from r1reward.text.conditions import sentence_start
 from r1reward.text.hearsay import is_disowned, is_reported
 from r1reward.text.marked import Marked, marked
-from r1reward.text.options import DOUBT, SEVERAL, letter_of, named_letters, plain
+from r1reward.text.modality import is_not_asserted
+from r1reward.text.options import DENIED, DOUBT, SEVERAL, choice_end, letter_of, named_letters, plain
+from r1reward.text.qualifiers import is_bounded
 from r1reward.text.rivals import rival, since_change
 from r1reward.text.rules import ALL
 from r1reward.text.sentences import sentences
@@ -45,7 +48,7 @@ _AT_END = re.compile(
     r"(?:[(\[]([A-Z])[)\]]|\b(?:[Oo]ption|[Cc]hoice|[Aa]nswer)\s+([A-Z])\b|(?<![\w(])([A-Z])(?:[).:](?=\s|$)|\s*$))\s*([^()]{0,200})$"
 )
 _IS_RIGHT = re.compile(
-    r"(?:\b(?:option|choice|answer)\s+)?[(\[]?\b([A-Z])\b[)\]]?(?:[^.,;]{0,80})?\s+is\s+(?:therefore\s+|thus\s+)?(?:the\s+)?"
+    r"(?:\b(?:option|choice|answer)\s+)?[(\[]?\b((?!I\s+(?:think|believe|am|would|choose|conclude|say|guess|know|find|see|get)\b)[A-Z])\b[)\]]?(?:[^.,;]{0,80})?\s+is\s+(?:therefore\s+|thus\s+)?(?:the\s+)?"
     r"(?:correct|right|best|true|most\s+\w+|answer)(?:\s+(?:answer|option|choice|one|statement))?\W*$",
     re.IGNORECASE,
 )
@@ -53,10 +56,13 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:is|be|are|was)\b\s*:?|['’]s\b|:\s")
 _ANSWER_LINE = re.compile(r"^[ \t]*A:[ \t]*[(\[*]{0,3}([A-Za-z])[)\].*]{0,3}[ \t]*$", re.MULTILINE)
 _NAMED = re.compile(r"[(\[*]{0,3}(?<![\w'’])[A-Z](?![\w'’])[)\]*]{0,3}")
+_JOINED = re.compile(r"[\s*_$)\]}\\]{0,6}(?:,|;|&|/|\band\b)\s{0,3}[(\[]?([A-Z])[)\]]?(?=\W*(?:\Z|\n))")
+"""`\\boxed{B} and C`."""
 _HYPOTHESIS = re.compile(
     r"(?i)\W*(?:if|unless|suppose|supposing|assume|assuming|provided)\b(?![^,]*\btherefore\b)"
 )
 _FENCE = "$$"
+_LETTERS = frozenset("ABCDEFGHJKLMNOPQRSTUVWXYZ")
 _TAIL = 2000
 _SENTENCE = 500
 
@@ -83,16 +89,16 @@ def chosen_letter(
     if read.boxes is not None and not read.boxes:
         return ChosenLetter("none", None)
     assertions = Claims(read, question, "letter")
-    if "#### line" in rules and read.hashes and (chosen := _of_hashes(read, assertions, options)):
+    if "#### line" in rules and read.hashes and (chosen := _of_hashes(read, assertions, options, question)):
         return chosen
-    if chosen := _boxed_or_stated(read.text, assertions, options, rules):
+    if chosen := _boxed_or_stated(read.text, assertions, options, rules, question):
         return chosen
     if read.statements and not assertions.statements:
         return ChosenLetter("none", None)
     lines = [m[1].upper() for m in _ANSWER_LINE.finditer(read.text[-_TAIL:])]
     if lines and "A: line" in rules and not truncated:
         return ChosenLetter("A: line", lines[-1] if len(set(lines)) == 1 else SEVERAL, lines[-1])
-    return _unmarked(read.text, options, rules) if not truncated else ChosenLetter("none", None)
+    return _unmarked(read.text, options, rules, question) if not truncated else ChosenLetter("none", None)
 
 
 def _settle(rule: str, texts: Sequence[str], options: Mapping[str, str]) -> ChosenLetter | None:
@@ -104,18 +110,23 @@ def _settle(rule: str, texts: Sequence[str], options: Mapping[str, str]) -> Chos
     return ChosenLetter(rule, letter, letters[-1][1])
 
 
-def _of_hashes(read: Marked, assertions: Claims, options: Mapping[str, str]) -> ChosenLetter | None:
+def _of_hashes(
+    read: Marked, assertions: Claims, options: Mapping[str, str], question: str
+) -> ChosenLetter | None:
     """`#### B`, with what is stated or offered behind it."""
     line = read.text.find("\n", read.hashes_at)
     end = len(read.text) if line < 0 else line
     if is_withdrawn(read.text, end, "letter"):
+        return None
+    named = _NAMED.search(read.text, read.hashes_at, end)
+    if named is not None and _is_taken_back(read.text, choice_end(read.text, named.end(), options), question):
         return None
     behind = [s.text for s in assertions.statements if s.start >= end]
     return _beside(_settle("#### line", [*read.hashes, *behind], options), read.text, end, options)
 
 
 def _boxed_or_stated(
-    text: str, assertions: Claims, options: Mapping[str, str], rules: Collection[str]
+    text: str, assertions: Claims, options: Mapping[str, str], rules: Collection[str], question: str
 ) -> ChosenLetter | None:
     """The last boxes with what is stated behind them, or the statements; with what is offered behind the last."""
     statements = [s for s in assertions.statements if letter_of(s.text, options) is not None]
@@ -134,7 +145,9 @@ def _boxed_or_stated(
     statements = list(since_change(text, decisive(statements)))
     match = _NAMED.search(text, statements[-1].start, statements[-1].end)
     end = match.end() if match else statements[-1].end
-    return _beside(_settle("stated answer", [s.text for s in statements], options), text, end, options)
+    chosen = _settle("stated answer", [s.text for s in statements], options)
+    end = choice_end(text, end, options)
+    return None if _is_taken_back(text, end, question) else _beside(chosen, text, end, options)
 
 
 def _beside(
@@ -143,12 +156,14 @@ def _beside(
     """The choice with the letter that is offered behind it, or the one that corrects it."""
     other = rival(text, end, "letter") if chosen is not None else None
     letter = letter_of(other.text, options) if other is not None else None
+    if chosen is not None and (joined := _JOINED.match(text, end)) and joined[1] in options:
+        return ChosenLetter(chosen.rule, SEVERAL, joined[0])
     if chosen is None or other is None or letter is None or letter == chosen.letter:
         return chosen
     return ChosenLetter(chosen.rule, letter if other.replaces else SEVERAL, other.text)
 
 
-def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> ChosenLetter:
+def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str], question: str) -> ChosenLetter:
     """The last line, where it is nothing but a choice, or the last sentence, where it ends with one."""
     lines = [line for line in text[-_TAIL:].splitlines() if line.strip()]
     if not lines or not {"whole answer", "alone"} & set(rules):
@@ -159,17 +174,49 @@ def _unmarked(text: str, options: Mapping[str, str], rules: Collection[str]) -> 
     last = lines[-1]
     if "letter alone" in rules and not (alone and _is_nothing_else(last, options)):
         return ChosenLetter("none", None)
-    match = _NAMED.search(last)
-    if is_reported(last) or _HYPOTHESIS.match(last) or (match and is_disowned(last, match.start())):
+    match = _first_choice(last, options)
+    if (
+        is_reported(last)
+        or _HYPOTHESIS.match(last)
+        or (match and _is_unclaimed(last, match, options, question))
+    ):
         return ChosenLetter("none", None)
     if (alone or _may_stand_alone(text, lines)) and (letter := _line(last, options, alone)):
         chosen = ChosenLetter("last line", letter, last.strip()[:_SENTENCE])
-        return _beside(chosen, last, match.end() if match else len(last), options) or chosen
+        end = choice_end(last, match.end(), options) if match else len(last)
+        return _beside(chosen, last, end, options) or chosen
     if "last sentence" not in rules:
         return ChosenLetter("none", None)
     sentence = (sentences(_LETTER_STOP.sub(r"\1)", text[-_TAIL:])) or [""])[-1][-_SENTENCE:]
     letter = _of_sentence(sentence, options) if alone or len(plain(sentence)) > 2 else None
     return ChosenLetter("last sentence" if letter else "none", letter, sentence)
+
+
+def _first_choice(line: str, options: Mapping[str, str]) -> re.Match[str] | None:
+    """The first letter of a line that names an option; `I` does not, unless there are nine options."""
+    letters = frozenset(options) or _LETTERS
+    return next((m for m in _NAMED.finditer(line) if m[0].strip("()[]*") in letters), None)
+
+
+def _is_unclaimed(last: str, named: re.Match[str], options: Mapping[str, str], question: str) -> bool:
+    """Whether the words around the first letter of the last line say that the text does not stand by it."""
+    begin = sentence_start(last, named.start())
+    return (
+        is_disowned(last, named.start())
+        or is_reported(last[begin:])
+        or _HYPOTHESIS.match(last, begin) is not None
+        or is_not_asserted(last[begin : named.start()], question)
+        or _is_taken_back(last, choice_end(last, named.end(), options), question)
+    )
+
+
+def _is_taken_back(text: str, end: int, question: str) -> bool:
+    """Whether what stands behind a choice, which ends at `end`, denies or doubts it."""
+    return (
+        is_withdrawn(text, end, "letter")
+        or is_bounded(text, end, question)
+        or DENIED.match(text, end, end + _SENTENCE) is not None
+    )
 
 
 def _is_nothing_else(text: str, options: Mapping[str, str]) -> bool:

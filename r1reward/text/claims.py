@@ -4,6 +4,7 @@ from r1reward.text.boxes import Box
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
+from r1reward.text.modality import is_not_asserted
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
 from r1reward.text.relative_amounts import is_relative
 from r1reward.text.rivals import Kind
@@ -55,6 +56,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         or is_conditional(text, box.start, box.end, question)
         or is_qualified(text, begin, box.start, question)
         or ("nswer" in text[begin : box.start] and is_limited(text, box.end, question))
+        or is_not_asserted(text[begin : box.start], question)
         or is_bounded(text, box.end, question)
         or is_relative(text, box.end, question)
     )
@@ -66,6 +68,7 @@ def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> boo
         is_disowned(read.text, statement.start)
         or is_mentioned(read.text, begin, statement.start)
         or is_of_asker(read.text[begin : statement.end], question)
+        or is_not_asserted(read.text[begin : statement.start], question)
         or is_part_of_answer(read.text, begin, statement.start)
         or is_qualified(read.text, begin, statement.start, question)
         or is_refuted(statement.text, kind)

@@ -67,7 +67,7 @@ _REPORTED = re.compile(
     r"(?:choose|chose|pick|select|answer)(?:s|ed|d)?\s+\W{0,3}(?:option\s+|choice\s+)?(?-i:[A-Z])\b"
 )
 _REPORTED_START = re.compile(
-    r"(?i)\W*(?:(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b[^,;:]*\Z|(?:if\s+only|i\s+wish|would\s+that|nobody|no\s+one)\b)"
+    r"(?i)\W*(?:(?:let|suppose|assume|try|check|consider|say|guess|imagine)\b(?:[^,;:.!?]|\.(?=\d)|[.!?](?=\s*\Z))*\Z|(?:if\s+only|i\s+wish|would\s+that|nobody|no\s+one)\b)"
 )
 _ASCII_REPORTS = (
     *_VERBS, *_ASCII_PERHAPS, "question", "problem", "task", "exercise", "prompt", "statement", "given", "told",

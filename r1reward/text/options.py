@@ -15,7 +15,18 @@ from r1reward.text.characters import without_invisible
 from r1reward.text.denials import NEGATIONS, POSTPOSED
 from r1reward.text.option_columns import LETTERS, options_beside, options_in
 
-__all__ = ["DOUBT", "LETTERS", "SEVERAL", "letter_of", "named_letters", "options_in", "options_of", "plain"]
+__all__ = [
+    "DENIED",
+    "DOUBT",
+    "LETTERS",
+    "SEVERAL",
+    "choice_end",
+    "letter_of",
+    "named_letters",
+    "options_in",
+    "options_of",
+    "plain",
+]
 
 SEVERAL = "several"
 """What `letter_of` gives where a text names more than one option."""
@@ -74,10 +85,11 @@ _LIST_DENIED = re.compile(
     r"(?:all\s+|both\s+|clearly\s+)?(?:wrong|incorrect|false|impossible|out|ruled\s+out|eliminated|excluded|rejected|discarded)\b"
 )
 """`A, C and D are wrong`."""
-_DENIED = re.compile(
+DENIED = re.compile(
     r"[\s)\]}*]*(?:or\s+not\b|(?:is|was|are|can|could|would|does|seems?|has|have)?\s*(?:(?:the|a|an|only)\s+){0,2}(?:not|n['’]t|wrong|incorrect|false|impossible|(?:be\s+)?(?:ruled\s+out|eliminated|excluded|rejected))\b|错"
     rf"|(?:{POSTPOSED}))"
 )
+_SEPARATOR, _CLOSING = re.compile(r"[\s)\]*.:,、(–—-]{0,6}"), re.compile(r"[*_)\]}\\\"”]{0,6}")
 _FORMULA = re.compile(r"[=^+*<>\\]|\d\s*-|\w\(")
 _ARTICLE = re.compile(r"A\s+(?!or\b|and\b|nor\b|is\b|was\b|vs\b|versus\b|not\b|but\b)[a-z]")
 
@@ -127,6 +139,21 @@ def letter_of(text: str, options: Mapping[str, str]) -> str | None:
     return next(iter(letters), None)
 
 
+def choice_end(text: str, end: int, options: Mapping[str, str]) -> int:
+    """Where a choice ends whose letter ends at `end`: behind its option's text, where that follows.
+
+    Example: of `B. Mars, I think` with `{"B": "Mars"}` it is 7, of `B, I think` it is 1.
+    """
+    start = _SEPARATOR.match(text, end)
+    first = start.end() if start is not None else end
+    for option in options.values():
+        wording = option.strip().rstrip(".")
+        if wording and text[first : first + len(wording)].casefold() == wording.casefold():
+            closing = _CLOSING.match(text, first + len(wording))
+            return closing.end() if closing is not None else first + len(wording)
+    return end
+
+
 def _offers_another(text: str, options: Mapping[str, str]) -> bool:
     """Whether a letter stands beside something else that may be the answer as well: `B or gold`, `gold / B`."""
     match = _OR_ELSE.search(text)
@@ -155,7 +182,7 @@ def _exact(text: str, options: Mapping[str, str]) -> str | None:
     # Without its option's text behind it a letter must be set apart: "A man walks" is no choice of A.
     if options or not _APART.match(text) or re.match(r"(?:or|and)\b|[/,=^*+<>]", rest, re.IGNORECASE):
         return same
-    return letter if named_letters(rest, options) <= {letter} and not _DENIED.match(rest) else None
+    return letter if named_letters(rest, options) <= {letter} and not DENIED.match(rest) else None
 
 
 def named_letters(text: str, options: Mapping[str, str]) -> set[str]:
@@ -169,7 +196,7 @@ def named_letters(text: str, options: Mapping[str, str]) -> set[str]:
             bracketed = match[0] != match[1]
             if not bracketed and (match[1] == "I" or _ARTICLE.match(clause, match.start())):
                 continue
-            denied = _DENIED.match(clause, match.end()) is not None
+            denied = DENIED.match(clause, match.end()) is not None
             known = not options or match[1] in options
             if known and not denied and (negated is None or match.start() < negated.start()):
                 letters.add(match[1])

@@ -12,7 +12,7 @@ from functools import lru_cache
 from r1reward.text.limits import limit_before, limit_of
 from r1reward.text.unit_words import noun_end
 
-__all__ = ["is_bounded", "is_limited", "is_qualified"]
+__all__ = ["is_asked", "is_bounded", "is_limited", "is_qualified"]
 
 _LINK = r"\W*(?:(?:so|then|thus|hence|therefore|now|and|but|well)\b[,\s]*)*"
 _MADE = (
@@ -111,10 +111,10 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
     if not _may_be_qualified(words):
         return False
     before = _BEFORE.match(words)
-    if before and not _TURNS.search(words, before.end()) and not _is_asked(before["words"], question):
+    if before and not _TURNS.search(words, before.end()) and not is_asked(before["words"], question):
         return True
     if "if" not in question.lower() and (condition := _IF.match(words)) is not None:
-        return not _is_asked(condition["words"] or condition["unless"], question)
+        return not is_asked(condition["words"] or condition["unless"], question)
     if (named := _NAMED.search(words)) is not None and "answer" not in question:
         owner = named["owner"]
         if owner is None or owner.lower() not in _OWNERS:
@@ -123,9 +123,9 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
         return True
     if _FIRST.search(words) is not None or _BOUND.search(words) is not None:
         return True
-    if (limit := limit_before(words)) and not _is_asked(limit, question):
+    if (limit := limit_before(words)) and not is_asked(limit, question):
         return True
-    return (behind := _BEHIND.search(words)) is not None and not _is_asked(behind["words"], question)
+    return (behind := _BEHIND.search(words)) is not None and not is_asked(behind["words"], question)
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +147,7 @@ def is_limited(text: str, end: int, question: str) -> bool:
     Example: of `It is 42 without the tip.` it is true, unless the question speaks of what it is without the tip.
     """
     limit = limit_of(text, end)
-    return limit is not None and not (limit and _is_asked(limit, question))
+    return limit is not None and not (limit and is_asked(limit, question))
 
 
 def is_bounded(text: str, end: int, question: str) -> bool:
@@ -157,15 +157,18 @@ def is_bounded(text: str, end: int, question: str) -> bool:
     """
     for place in {end, noun_end(text, end)}:
         limit = limit_of(text, place)
-        if limit is None or (limit and _is_asked(limit, question)):
+        if limit is None or (limit and is_asked(limit, question)):
             continue
         if not limit or _APART.match(text, place):
             return True
     return False
 
 
-def _is_asked(words: str, question: str) -> bool:
-    """Whether the question has the words that count of a qualification."""
+def is_asked(words: str, question: str) -> bool:
+    """Whether the question has the words that count of a qualification.
+
+    Example: `is_asked("in base 5", "What is it in base 5?")` is true.
+    """
     low = question.lower()
     if "".join(words.lower().split()) in "".join(question.lower().split()):
         return True

@@ -48,7 +48,7 @@ _CORRECTED = re.compile(
 """`not 41 but 42`."""
 _NOT_BEHIND = re.compile(rf"(?<=[\d$%a-z]),?\s+(?:and\s+)?not\s+{VALUE}(?:\s+[a-z]+)?\s*\Z")
 """`The pens cost her $72, not $75`."""
-_REASON = re.compile(r"(?i)\A\W*(?:as|since|because|while)\b[^,;]{3,100},\s+")
+_REASON = re.compile(r"(?i)\A\W*(?:as|since|because|while|(?:by|after|on)\s+[a-z]+ing)\b[^,;]{3,100},\s+")
 _CORRECTED_BEHIND = re.compile(
     rf"(?i)(?:\b(?:is|are|was|does)\s*(?:not|n['’]t)|\bcannot\s+be)\s+(?:equal\s+)?{VALUE}\s*[,;]\s*(?:but\s+)?"
     rf"(?:it|that|this|the\s+answer|[a-z])(?:['’]s|\s+(?:is|equals)|\s*=)\s*(?:{FILLER}){{0,2}}(?P<value>{VALUE})(?![^.!?]*\d)"
@@ -152,6 +152,9 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             else _equation(sentence, view, verbs[-1], spans)
             or _whole_value(sentence, view, verbs[-1], spans, question, label)
         )
+    if (start := _main_clause(view)) > 0:  # of the reason before it nothing is stated
+        view = " " * start + view[start:]
+        spans, numbers = [s for s in spans if s.start >= start], [n for n in numbers if n.start() >= start]
     value = lone_value(sentence, view, spans, numbers, question, label, last)
     return value or (leading_yes(view) if label or last else "")
 

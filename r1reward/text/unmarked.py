@@ -8,6 +8,7 @@ from r1reward.text.conditions import is_conditional
 from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
 from r1reward.text.hearsay import is_of_asker, is_reported, is_unreal_clause
+from r1reward.text.modality import is_not_asserted
 from r1reward.text.rivals import rival_of
 from r1reward.text.rules import FinalAnswer
 from r1reward.text.sentences import sentences
@@ -47,6 +48,8 @@ _ABOUT = re.compile(
 )
 """A last sentence that says of the answer only that it is right."""
 
+_BEHIND_NUMBER = re.compile(r"(?<=\d)\D*\Z")
+"""What stands behind the last digit of a sentence."""
 _CONFIRMS = re.compile(
     r"(?i)\W*(?:(?:so|and|indeed|thus)\b\W+)?(?:this|that|it|everything|(?:the|our|my)\s+(?:math|maths|numbers?|sum|answer|result|calculations?|"
     r"solution|values?))\s+(?:all\s+|also\s+)?(?:checks?\s+out|works?(?:\s+out)?|adds?\s+up|makes?\s+sense|fits?|is\s+(?:correct|right|consistent|"
@@ -158,6 +161,8 @@ def _is_about_answer(sentence: str) -> bool:
 def _is_no_claim(sentence: str, before: str, question: str) -> bool:
     """Whether a sentence only reports, supposes, or speaks under a condition."""
     if is_of_asker(sentence, question) or is_unreal_clause(sentence, question):
+        return True
+    if is_not_asserted(_BEHIND_NUMBER.sub("", sentence), question):
         return True
     if is_reported(sentence) or is_conditional(
         sentence, len(sentence.rstrip(" .。!！")), 0, f"{question}\n{before}"

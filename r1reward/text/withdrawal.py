@@ -51,7 +51,7 @@ _WITHDRAWN = re.compile(
     rf"(?i){_PUNCTUATION}(?:(?:but|and|however)\b{_PUNCTUATION})?{_CHANGE_OF_MIND}{{0,4}}(?:(?:{_SUBJECT})?(?:{_WRONG})|{_DROPPED})"
     rf"|[\s$)\]}}*]*(?:{_UNDERCUT}|{_REPORTED})"
     rf"|{_PUNCTUATION}(?:that|this)\s+is\s+what\s+(?!(?:we|I|it|the\s+(?:question|problem|task))\b)(?:\w+\s+){{1,3}}(?:says?|said|thinks?|thought|claims?|claimed|wrote|believes?)\b"
-    rf"|{_PUNCTUATION}[。，]?(?:不对|这?是错|错了|不是|か?もしれ|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
+    rf"|{_PUNCTUATION}[。，]?(?:不对|这?是错|错了|不是(?![\s(（]*[A-Z\d$\\])|か?もしれ|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
 )
 _DENIED = re.compile(
     r"(?i)(?:\b(?:not|never|cannot)|n['’]t)\s+(?:be\s+|equal\s+(?:to\s+)?)?[\s$(\[\\*]*\Z|(?:不是|并非)[\s$(\[\\*]*\Z"

@@ -1,4 +1,4 @@
-"""What a sentence says behind its value counts alike in each way of stating the value: all frames with all remarks."""
+"""What a sentence says before and behind its value counts alike in each way of stating it: all frames, all remarks."""
 
 import pytest
 
@@ -18,6 +18,23 @@ UNDONE = (
     ", but that is wrong", ", is wrong", ", rejected", ", supposedly", ", allegedly", ", probably not", ", give or take",
     ", doubled", ", plus tax", ", unless she lied", ". Alternatively, 71", ", maybe 71", " (or 71)", ", just kidding",
     ". Ignore that", ", at least", ", at most", " times two", " squared",
+)  # fmt: skip
+CLAUSES = (
+    "it is {}", "the answer is {}", "the final answer is $\\boxed{{{}}}$", "she sold {} clips", "we get {}", "the total is {}",
+    "the result is ${}$", "it comes to {}", "Natalia sold {} clips in all",
+)  # fmt: skip
+ASSERTING = (
+    "So ", "Therefore, ", "Hence ", "We see that ", "I think ", "I conclude that ", "After adding, ", "Thus, in total, ",
+    "To sum up, ", "As we know, ", "By adding 48 and 24, ", "Since 48 + 24 = 72, ", "It follows that ", "In conclusion, ",
+    "Because she sold half as many in May, ", "If my calculation is right, ", "Without a doubt, ", "Having said that, ",
+)  # fmt: skip
+NOT_ASSERTING = (
+    "Bob thinks ", "Bob says that ", "Some say ", "According to Bob, ", "If n = 3, ", "Suppose ", "It is false that ", "I doubt that ",
+    "It is not true that ", "Nobody says that ", "Maybe ", "Perhaps ", "In base 5, ", "Mod 100, ", "Were she older, ", "In my dream, ",
+    "Legend has it that ", "It is unclear whether ", "Is it true that ", "Twice what ", "I wish ", "I used to think that ",
+    "At first I thought ", "You might think that ", "A common mistake is that ", "The book claims ", "It cannot be that ",
+    "I refuse to say that ", "Let us pretend ", "If only ", "It seems unlikely that ", "The hint says that ", "I was told that ",
+    "They claim that ", "Contrary to the claim that ",
 )  # fmt: skip
 VERIFIER = math()
 
@@ -55,3 +72,32 @@ def test_words_that_only_look_like_such_a_remark_cost_nothing(text):
     if "5 of them" in text:
         question = QUESTION
     assert judge(VERIFIER, text, prompt=question, ground_truth=truth).value == 1.0
+
+
+@pytest.mark.parametrize("opening", ASSERTING)
+def test_an_opening_that_asserts_costs_nothing_in_any_clause(opening):
+    assert [c for c in CLAUSES if _value(f"Let us see. {opening}{c.format(72)}.") != 1.0] == []
+
+
+@pytest.mark.parametrize("opening", NOT_ASSERTING)
+def test_an_opening_that_asserts_nothing_earns_nothing_in_any_clause(opening):
+    assert [c for c in CLAUSES if _value(f"Let us see. {opening}{c.format(72)}.") != 0.0] == []
+
+
+@pytest.mark.parametrize(
+    ("opening", "question"),
+    [
+        ("According to Bob, ", "According to Bob, how many did she sell?"),
+        ("In base 5, ", "What is 37 in base 5?"),
+        ("Some say 71, but ", QUESTION),
+        ("Bob thinks it is 71, but actually ", QUESTION),
+    ],
+)
+def test_an_opening_that_the_question_has_or_the_sentence_turns_costs_nothing(opening, question):
+    text = f"Let us see. {opening}the answer is 72."
+    assert judge(VERIFIER, text, prompt=question, ground_truth="72").value == 1.0
+
+
+def test_whose_opinion_is_asked_may_be_given():
+    question = "How many clips does Bob think that she sold?"
+    assert judge(VERIFIER, "Bob thinks she sold 72 clips.", prompt=question, ground_truth="72").value == 1.0

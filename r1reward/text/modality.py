@@ -1,0 +1,69 @@
+"""Openings by which a sentence asserts nothing: whose opinion it is, that it is doubted, another world or measure."""
+
+import re
+
+from r1reward.text.qualifiers import is_asked
+
+__all__ = ["is_not_asserted"]
+
+_OTHERS = (
+    r"(?:some|many|most|others|people|they|he|she|someone|somebody|anyone|everyone|everybody|one|you|students?|critics|"
+    r"(?-i:(?!We\b|So\b|This\b|That\b|It\b|Which\b|The\b)[A-Z][a-z]+(?<!ing))|"
+    r"(?:the|a|an|my|his|her|their|our)\s+(?:\w+\s+)?(?!(?:theorem|rule|formula|law|definition|equation|result|lemma|identity|table|answer|question|"
+    r"problem|graph|figure|proof|statement|task|exercise)\b)[a-z]+)"
+)
+_OPINION = (
+    r"(?:(?:might|may|could|would|will|first|often|also|wrongly|mistakenly|initially|originally|incorrectly|once|used\s+to)\s+){0,2}"
+    r"(?:thinks?|thought|believes?|believed|says?|said|claims?|claimed|guess(?:es|ed)?|argues?|argued|insists?|insisted|told\s+(?:me|us))"
+    r"(?:\s+that)?\s+(?=\S+\s+\S|[a-z]+\s*\Z)"
+)
+_NOT_SO = (
+    r"it\s+(?:is|was|seems|would\s+be|sounds|appears)\s+(?:\w+ly\s+)?(?:false|untrue|not\s+(?:true|the\s+case|clear|certain|so)|unclear|unlikely|impossible|doubtful|"
+    r"uncertain|questionable|unknown|rumou?red|alleged|said|claimed|thought|believed|wrong|incorrect|a\s+(?:lie|myth|mistake|rumou?r))\s+(?:that|whether|if|to)\b"
+    r"|it\s+(?:cannot|can['’]t|can\s+not|must\s+not|need\s+not|may\s+not|might\s+not)\s+be\s+(?:that|true|right|so)\b|(?:is|was)\s+it\s+(?:true|possible|the\s+case|right|so)\s+that\b"
+    r"|contrary\s+to\b|(?:let\s+us|let['’]s)\s+(?:check|see|ask|pretend|imagine|wonder)\b(?:\s+(?:whether|if|that))?"
+    r"|(?:a|the|one|another)\s+(?:\w+\s+)?(?:mistake|error|misconception|myth|fallacy|trap|rumou?r|lie|claim)\s+(?:is|was|would\s+be|has\s+it)\b"
+)
+_MINE = (
+    r"(?:at\s+first|first|initially|originally|previously|earlier|once),?\s+(?:i|we)\s+(?:had\s+)?(?:thought|believed|assumed|guessed|said|wrote|claimed)\b"
+    r"|(?:i|we)\s+(?:used\s+to|once|first|initially|wrongly|mistakenly)\s+(?:think|thought|believed?|assumed?|guessed|say|said|claim(?:ed)?)\b"
+    r"|(?:i|we)\s+(?:was|were|am|have\s+been|had\s+been)\s+told\b|(?:i|we)\s+(?:\w+ly\s+)?(?:refuse|hesitate|decline|doubt|deny|wish|dream|fear|cannot\s+say)\b"
+    r"|if\s+only\b"
+)
+_ELSEWHERE = (
+    r"according\s+to\s+(?!(?:the|this|that|our|my|these)\s+(?:\w+\s+)?(?:calculations?|computations?|formulas?|equations?|problem|question|definition|"
+    r"theorem|rules?|table|above|information|data|statement|given|graph|figure|diagram|model|law|order|text|passage)\b|[A-Z]?\w+['’]s\s+(?:\w+\s+)?"
+    r"(?:law|theorem|formula|rule|lemma|identity|inequality)\b)\w+"
+    r"|(?:legend|rumou?r|word)\s+has\s+it\b|(?:supposedly|allegedly|reportedly|purportedly)\b"
+    r"|in\s+(?:my|a|an|another|some\s+other)\s+(?:\w+\s+)?(?:dreams?|universe|world|reality|dimension|life|imagination)\b"
+    r"|(?:in\s+base|mod(?:ulo)?)\s+\w+\s*,|(?:were|had)\s+(?:it|he|she|they|we|i|you)\s+[^,;.]{1,60},"
+    r"|(?:twice|half|double|triple)\s+what\b"
+)
+_PERHAPS = r"(?:maybe|perhaps|possibly)\b(?!\s+\w+ly\b)"
+_OPENING = re.compile(
+    r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also|or|hmm)\b[\s,]*){0,3}"
+    rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|(?:{_OTHERS})\s+{_OPINION})"
+)
+_SUPPOSED = re.compile(
+    r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also)\b[\s,]*){0,3}(?:suppose|assume|imagine|pretend)\b[^,;:]*\Z"
+)
+_TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|in\s+fact|really|and)\b")
+
+
+def is_not_asserted(words: str, question: str) -> bool:
+    """Whether the words before a value, from where its sentence begins, open it as something that is not asserted.
+
+    What the question speaks of itself (`How many does Bob think …`) is no such opening, nor is one that is turned
+    (`Bob thinks it is 71, but it is`).
+
+    >>> is_not_asserted("Bob thinks she sold ", "How many did she sell?")
+    True
+    >>> is_not_asserted("Bob thinks she sold ", "How many does Bob think she sold?")
+    False
+    """
+    if _SUPPOSED.match(words) is not None:
+        return True
+    opening = _OPENING.match(words)
+    if opening is None or _TURNS.search(words, opening.end()) is not None:
+        return False
+    return not is_asked(opening["words"], question)
