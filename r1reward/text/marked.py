@@ -171,7 +171,7 @@ def _hashes(text: str, truncated: bool) -> tuple[tuple[str, ...], int]:
 def _behind_hashes(content: str, last: bool) -> str:
     """The value of `#### 72`; empty where it is a heading: what is no mere value must be the last thing said."""
     content = bare(_TAG.sub("", content).strip().strip("*`\"'“”").strip())
-    if content.endswith(")") and "(" not in content:
+    if content.endswith(")") and not set("([") & set(content):
         content = content[:-1].rstrip()
     if not content or _HEADING.match(content):
         return ""

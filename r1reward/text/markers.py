@@ -47,7 +47,7 @@ def _anchors(words: str, pattern: str) -> dict[str, re.Pattern[str]]:
 
 
 _EN = _anchors("answer result", _ENGLISH)
-_SHORT = _anchors("ans: ans.", r"^[ \t>]*[*_]{0,3}ans[*_]{0,3}(?:[:：]|\.(?=[ \t]*[-$\\\d]))")
+_SHORT = _anchors("ans: ans.", r"^[ \t>]*[*_]{0,3}ans[*_]{0,3}(?:[:：]|\.(?=[ \t]*\S))")
 _EN_PATTERN = _EN["answer"]
 _GOES_ON = re.compile(
     r"(?:answer|result)(?:\s+(?:to\s+(?:the|this|your)\s+(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"
@@ -95,7 +95,9 @@ def _is_code(text: str, match: re.Match[str]) -> bool:
     """Whether a match is a variable of code: `answer = f(x)` in small letters at a line's beginning, or its echo."""
     line = text.rfind("\n", 0, match.start() + 1) + 1
     at = text[line : match.end()].lstrip()[:1]
-    return at.islower() and _BARE.match(text, line) is not None
+    end = text.find("\n", match.end())
+    formula = "\\" in text[match.end() : end if end >= 0 else len(text)]
+    return at.islower() and not formula and _BARE.match(text, line) is not None
 
 
 def _search(pattern: re.Pattern[str], low: str, start: int, at: int) -> re.Match[str] | None:

@@ -39,6 +39,7 @@ _GOES_ON = re.compile(
     rf"[;；]\s*(?:(?:or|and|also|maybe|perhaps)\s+)*[-−$]?(?:[\d.,/]+|{OPEN}[^.;\n]*?)\s*(?:[.;]|$|\n)"
 )
 """A second value behind a semicolon: `Answer: 42; 43`."""
+_CLOSINGS = ("\\]", "\\)", "$$", "$")
 _BULLET = re.compile(r"[-•] (?=\d)")
 _BLANKS = " \t\n\r*_:：>#"
 WINDOW = 12_000
@@ -97,9 +98,9 @@ def _statement(text: str, view: str, spans: list[Formula], marker: re.Match[str]
     start = marker.end()
     around = next((span for span in spans if span.start < start < span.end), None)
     if around is not None:  # `\[ \text{The answer is (B)} \]`
-        end = text.rfind("\\" if around.display else "$", start, around.end)
-        end = end if end > start else around.end
-        return Statement(start, end, text[start:end].strip().strip("}").strip(), final)
+        closing = next((len(mark) for mark in _CLOSINGS if text.endswith(mark, start, around.end)), 0)
+        end = around.end - closing
+        return Statement(start, end, _without_open_group(text[start:end]), final)
     while start < len(text) and text[start] in _BLANKS and not _is_greater(text, start):
         start += 1
     if _BULLET.match(text, start) and "\n" in text[marker.end() : start]:
@@ -109,6 +110,12 @@ def _statement(text: str, view: str, spans: list[Formula], marker: re.Match[str]
     if _GOES_ON.match(view, end):
         end = sentence_end(view, end + 1, min(len(view), start + _LONGEST))
     return Statement(start, end, text[start:end].strip().rstrip("*_").strip(), final)
+
+
+def _without_open_group(inside: str) -> str:
+    r"""The rest of a formula without the brace that closes its words: `\text{The answer is (B)}`."""
+    inside = inside.strip().removeprefix("}").strip()
+    return inside[:-1].rstrip() if inside.endswith("}") and inside.count("}") > inside.count("{") else inside
 
 
 def _is_greater(text: str, at: int) -> bool:

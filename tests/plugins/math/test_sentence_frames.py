@@ -101,3 +101,48 @@ def test_an_opening_that_the_question_has_or_the_sentence_turns_costs_nothing(op
 def test_whose_opinion_is_asked_may_be_given():
     question = "How many clips does Bob think that she sold?"
     assert judge(VERIFIER, "Bob thinks she sold 72 clips.", prompt=question, ground_truth="72").value == 1.0
+
+
+VALUES = (
+    "72", "-5", r"\frac{1}{2}", r"\sqrt{2}", r"2\pi", "x^2+1", "(3, 4)", "[0, 1)", r"\{1, 2\}", r"25\%", "5:3", r"45^\circ", r"5 \text{ cm}",
+    "x=2", "x>3", r"\binom{5}{2}", r"2\sqrt{3}", "e^2", r"\ln 2", "1, 2, 3", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\text{Tuesday}",
+    "2^{10}", r"0.\overline{3}", r"-\frac{3}{4}", r"3\frac12", r"\frac{n(n+1)}{2}", r"(-\infty, 3]", r"\pm 2",
+)  # fmt: skip
+FORMULAS = (
+    "${}$", r"\boxed{{{}}}", "The answer is ${}$.", "Answer: ${}$", "**Answer:** ${}$", "The final answer is:\n\n$${}$$", "#### ${}$",
+    "The final answer is:\n\\[{}\\]", r"Thus the final answer is \({}\).", "Therefore, we get\n\\[\\boxed{{{}}}.\\]",
+    "Final Answer: The final answer is ${}$. I hope it is correct.", "So the answer is **${}$**.", "### Answer\n${}$",
+    "The result is ${}$.", r"$$\text{{Answer: }} {}$$", r"\[\text{{The answer is }} {}\]", "Ans. ${}$",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_formula_of_each_kind_is_read_in_each_frame(value):
+    unread = [
+        f
+        for f in FORMULAS
+        if judge(VERIFIER, f.format(value), prompt="Find it.", ground_truth=value).value != 1.0
+    ]
+    assert unread == []
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("#### [0, 1)", "[0, 1)"),
+        (r"answer = \frac{1}{2}", r"\frac12"),
+        ("Ans. x^2+1", "x^2+1"),
+        ("Ans. no solution", "no solution"),
+    ],
+)
+def test_marks_in_front_of_a_bare_formula_announce_it(text, truth):
+    assert judge(VERIFIER, text, prompt="Find it.", ground_truth=truth).value == 1.0
+
+
+def test_a_variable_of_code_called_answer_announces_nothing():
+    assert (
+        judge(
+            VERIFIER, "answer = 71\nprint(answer)\n\nThe sum is 72.", prompt="Find it.", ground_truth="72"
+        ).value
+        == 1.0
+    )
