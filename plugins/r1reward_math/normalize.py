@@ -108,6 +108,8 @@ _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BRACED_LETTER = re.compile(r"(?<![a-zA-Z}\]_^])\{\s*([a-zA-Z])\s*\}(?=\s*[_^])")
 _STRAY_POINT = re.compile(r"(?<=[^\d.\s])\.(?=[\])])")
 _NOT = re.compile(r"^\s*~\s*(?=\()")
+_TIMES_TEN = re.compile(r"(?<=\d)\s{0,3}x\s{0,3}(?=10\s{0,3}\^)")
+"""`6.02 x 10^23`."""
 _RUN = re.compile(r"[\s,;:|]{8}")
 _BLANKS = re.compile(r"[ \t\r\f\v]{2,}|\s{4,}")
 _SEPARATORS = re.compile(r"(?:[,;:|]\s?){8,}")
@@ -150,6 +152,8 @@ def normalize(text: str) -> str:
         text = _SUFFIX.sub("", text)
     if "perc" in text or "pct" in text or "per c" in text:
         text = _PERCENT.sub("%", text)
+    if "10^" in text and "x" in text:
+        text = _TIMES_TEN.sub("*", text)
     if "=/=" in text:
         text = text.replace("=/=", "!=")
     if "nfinity" in text:

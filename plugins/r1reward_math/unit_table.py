@@ -41,6 +41,7 @@ mol | mole | mol | 1
 cd | candela | cd | 1
 Hz | hertz | s^-1 | 1
 N | newton | kg m s^-2 | 1
+Nm N·m | newtonmeter newtonmetre | kg m^2 s^-2 | 1
 Pa | pascal | kg m^-1 s^-2 | 1
 J | joule | kg m^2 s^-2 | 1
 W | watt | kg m^2 s^-3 | 1

@@ -45,12 +45,14 @@ _CURRENCY = re.compile(
 _FORMULA = re.compile(r"\b[a-zA-Z]\b")
 
 _POWERS = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
+_AN_HOUR = re.compile(r"(?<=[a-z])\s+an?\s+(?=(?:hour|minute|second)\b)")
 _RAISED = re.compile(r"(?<=[\s/])([^\W\d_]+)\s+(squared|cubed)\b")
 """`20 meters per second squared`."""
 _NO_BRACES = str.maketrans("", "", "{}")
 _UNIT_TOKEN = re.compile(r"\^\s*-?\s*\d|/|[^\W\d_]+\$?|\^.?")
 _HIGHEST, _MOST_PARTS, _DESCRIBES = 9, 6, 3
 _SMALL = frozenset(("of", "in", "on", "at", "a", "an", "the", "to", "per", "for", "each", "and"))
+_SAME = {"person": "people", "persons": "people"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FRACTION = re.compile(
     r"\\frac\s*\{([^{}\d]*(?:\^\s*\{?-?\d\}?)?[^{}\d]*)\}\s*\{([^{}\d]*(?:\^\s*\{?-?\d\}?)?[^{}\d]*)\}\s*$"
@@ -81,6 +83,8 @@ def split_unit(text: str) -> tuple[str, str]:
         text = _in_letters(text)
     if text.endswith(")") and (below := _BELOW.search(text)) is not None and unit(below[1]) is not None:
         text = f"{text[: below.start()]}/{below[1]}"
+    if " a" in text:
+        text = _AN_HOUR.sub(" per ", text)
     if "squared" in text or "cubed" in text:
         text = _RAISED.sub(_raised, text)
     if "circ" in text or "elsius" in text or "ahrenheit" in text:
@@ -177,7 +181,11 @@ def same_words_behind(gold: str, answer: str) -> bool:
     Different words before it make it another kind: `red balls` are no `blue balls`.
     """
     left, right = (
-        [w for w in (word.lower().rstrip("s") for word in _WORD.findall(text)) if w not in _SMALL]
+        [
+            w
+            for w in (_SAME.get(word.lower(), word.lower()).rstrip("s") for word in _WORD.findall(text))
+            if w not in _SMALL
+        ]
         for text in (gold, answer)
     )
     shared = set(left) & set(right)

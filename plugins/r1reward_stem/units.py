@@ -41,14 +41,16 @@ _UNITS: dict[str, tuple[float, Dimension]] = {
     name: (factor, _d(dimension))
     for names, factor, dimension in (
         ("m meter metre meters metres", 1.0, "m1"),
-        ("g gram grams", 1e-3, "g1"),
-        ("s sec second seconds", 1.0, "s1"),
+        ("g gram grams gramme grammes", 1e-3, "g1"),
+        ("kilo kilos kgs", 1.0, "g1"),
+        ("s sec secs second seconds", 1.0, "s1"),
         ("A amp ampere amperes", 1.0, "A1"),
         ("K kelvin kelvins", 1.0, "K1"),
         ("mol mole moles", 1.0, "N1"),
         ("cd candela", 1.0, "J1"),
         ("Hz hertz", 1.0, "s-1"),
         ("N newton newtons", 1.0, "m1g1s-2"),
+        ("Nm", 1.0, "m2g1s-2"),
         ("Pa pascal pascals", 1.0, "m-1g1s-2"),
         ("J joule joules", 1.0, "m2g1s-2"),
         ("W watt watts", 1.0, "m2g1s-3"),
@@ -63,10 +65,10 @@ _UNITS: dict[str, tuple[float, Dimension]] = {
         ("Bq becquerel", 1.0, "s-1"),
         ("L l liter litre liters litres", 1e-3, "m3"),
         ("M molar", 1e3, "m-3N1"),
-        ("min minute minutes", 60.0, "s1"),
-        ("h hr hour hours", 3600.0, "s1"),
+        ("min mins minute minutes", 60.0, "s1"),
+        ("h hr hrs hour hours", 3600.0, "s1"),
         ("d day days", 86400.0, "s1"),
-        ("yr year years", 31557600.0, "s1"),
+        ("yr yrs year years", 31557600.0, "s1"),
         ("Wh", 3600.0, "m2g1s-2"),
         ("eV electronvolt electronvolts", 1.602176634e-19, "m2g1s-2"),
         ("u amu Da", 1.66053906892e-27, "g1"),
@@ -107,7 +109,31 @@ _PREFIXES = {
     "nano": 1e-9, "pico": 1e-12,
 }  # fmt: skip
 _UNPREFIXED = frozenset(
-    ["min", "h", "hr", "d", "yr", "atm", "ft", "mi", "mph", "lb", "%", "°", "u", "ppm", "inch", "t"]
+    [
+        "min",
+        "h",
+        "hr",
+        "hrs",
+        "mins",
+        "secs",
+        "yrs",
+        "kilo",
+        "kilos",
+        "kgs",
+        "d",
+        "yr",
+        "atm",
+        "ft",
+        "mi",
+        "mph",
+        "lb",
+        "%",
+        "°",
+        "u",
+        "ppm",
+        "inch",
+        "t",
+    ]
 )
 
 _UNCERTAIN = re.compile(
@@ -127,14 +153,14 @@ _SPELLINGS = (
     (re.compile(r"^\s*(?:≈|~|\\approx|about|approximately|roughly|circa|ca\.)\s*"), ""),
     (re.compile(r"(?<=\d)\s?x\s?(?=10\^)"), "*"),
     (re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))"), ","),
-    (
-        re.compile(r"\bsquared?\s+(meters?|metres?|feet|inch(?:es)?|miles?|kilometers?|centimeters?)\b"),
-        r"\1^2",
-    ),
-    (re.compile(r"\bcubic\s+(meters?|metres?|feet|inch(?:es)?|centimeters?|decimeters?)\b"), r"\1^3"),
+    (re.compile(r"\b(?:squared?|sq\.?)\s+([^\W\d_]{1,20})"), r"\1^2"),
+    (re.compile(r"\b(?:cubic|cu\.?)\s+([^\W\d_]{1,20})"), r"\1^3"),
     (re.compile(r"\s+squared\b"), "^2"),
     (re.compile(r"\s+cubed\b"), "^3"),
-    (re.compile(r"\s+per\s+"), "/"),
+    (re.compile(r"\bper\s+cent\b"), "%"),
+    (re.compile(r"\s+(?:per|an?(?=\s+(?:hour|minute|second|day|week|year)\b))\s+"), "/"),
+    (re.compile("℃"), "°C"),
+    (re.compile("℉"), "°F"),
     (re.compile(r"(?<=[a-z]{3})-(?=[a-z]{3})"), " "),
     (re.compile(r"(?<=\d)\s?thousand\b"), "e3"),
     (re.compile(r"(?<=\d)\s?million\b"), "e6"),
@@ -153,6 +179,12 @@ _PI = re.compile(
     r"(?:\}\s*\{([1-9]\d{0,5})\}|/\s*([1-9]\d{0,5}))?)(?=\s|$)"
 )
 """`π/4`, `2\\pi`, `\\frac{3\\pi}{2}`."""
+_MIXED = re.compile(r"(?<![\d.])(\d{1,9})\s?\\[dt]?frac\s*\{?([1-9]\d{0,3}?)\}?\s*\{?([1-9]\d{0,3})\}?")
+"""`1\\frac{1}{2}`."""
+_TWO_UNITS = re.compile(
+    r"(\d{1,9})\s?([^\W\d_]{1,12})\s*(?:,\s*)?(?:and\s+)?(\d{1,9}(?:\.\d{1,9})?)\s?([^\W\d_]{1,12})"
+)
+"""`1 hour 30 minutes`."""
 _POWER_OF_TEN = re.compile(r"\s*([+-]?)\s*10\s*\^\s*([+-]?\s*\d{1,3})")
 _FACTOR = re.compile(
     r"\s*([*/]?)\s*(\(|\)|[^\W\d_]+|[%°]\s*[CF]?(?![a-zA-Z])|1(?=\s*/))\s*(?:\^?\s*([+-]?\s*\d))?"
@@ -169,6 +201,9 @@ def quantity(text: str) -> Quantity | None:
         return None
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
+    text = _MIXED.sub(lambda m: str(int(m[1]) + int(m[2]) / int(m[3])), text)
+    if (both := _sum_of_two(text.strip().rstrip("."))) is not None:
+        return both
     text = _UNCERTAIN.sub(_measured, text, count=1)
     text = _RAISED.sub(lambda match: "^" + match[0].translate(_POWERS), text)
     text = text.strip().rstrip(".").strip()
@@ -185,6 +220,18 @@ def quantity(text: str) -> Quantity | None:
     if unit is None or not math.isfinite(value * unit[0]):
         return None
     return Quantity(value * unit[0], unit[1], True, value)
+
+
+def _sum_of_two(text: str) -> Quantity | None:
+    """`1 hour 30 minutes`; None where it is no such amount: the second unit is the smaller one of the dimension."""
+    match = _TWO_UNITS.fullmatch(text)
+    if match is None:
+        return None
+    larger, smaller = _known(match[2]), _known(match[4])
+    if larger is None or smaller is None or larger[1] != smaller[1] or larger[0] <= smaller[0]:
+        return None
+    value = float(match[1]) * larger[0] + float(match[3]) * smaller[0]
+    return Quantity(value, larger[1], True, value / larger[0])
 
 
 def _measured(match: re.Match[str]) -> str:

@@ -96,6 +96,7 @@ def chosen_letter(
     if read.statements and not assertions.statements:
         return ChosenLetter("none", None)
     lines = [m[1].upper() for m in _ANSWER_LINE.finditer(read.text[-_TAIL:])]
+    lines = [letter for letter in lines if not options or letter in options]
     if lines and "A: line" in rules and not truncated:
         return ChosenLetter("A: line", lines[-1] if len(set(lines)) == 1 else SEVERAL, lines[-1])
     return _unmarked(read.text, options, rules, question) if not truncated else ChosenLetter("none", None)

@@ -25,6 +25,18 @@ _POINT = re.compile(r"(?<=\s)\(\s*[-−]?\d[\d./]*(?:\s*,\s*[-−]?\d[\d./]*){1,
 """`The lines meet at (3, -2)`."""
 _NAMED = re.compile(r"([^\W\d_])\s*=")
 """`x = 41 and y = 42` are two statements."""
+_LARGER = (
+    r"(?:hours?|hrs?|h|minutes?|mins?|min|days?|weeks?|years?|feet|foot|ft|yards?|miles?|pounds|lbs?|kg|km|m|meters?|"
+    r"metres?)"
+)
+_SMALLER = (
+    r"(?:minutes?|mins?|min|seconds?|secs?|s|hours?|days?|weeks?|months?|inch(?:es)?|in|ounces|oz|cm|centimeters?|"
+    r"centimetres?|m|meters?|metres?|g|grams)"
+)
+_TWO_UNITS = re.compile(
+    rf"(?<![\w.,/])(\d{{1,9}})\s?({_LARGER})\s*(?:,\s*)?(?:and\s+)?(\d{{1,9}}(?:\.\d{{1,9}})?)\s?({_SMALLER})(?![\w/^²³])"
+)
+"""`1 hour 30 minutes`, `5 ft 11 in`."""
 _MOST = 8
 
 
@@ -35,6 +47,8 @@ def with_plain_formula(sentence: str) -> str:
     """
     if "$" in sentence or "\\" in sentence or "**" in sentence:
         return sentence
+    if len(amounts := _TWO_UNITS.findall(sentence)) == 1 and amounts[0][1] != amounts[0][3]:
+        return _TWO_UNITS.sub(r"$\g<0>$", sentence)
     if (point := _POINT.search(sentence)) is not None and not any(
         map(str.isdigit, sentence[: point.start()])
     ):

@@ -8,13 +8,18 @@ _COMPARED = (
     r"(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|longer|shorter|taller|older|younger|further|heavier|"
     r"lighter)"
 )
+_LENGTH = (
+    r"(?:[kcdm]?m|in|ft|yd|mi|(?:kilo|centi|milli|deci|nano|micro)?met(?:er|re)s?|inch(?:es)?|feet|foot|yards?|miles?|"
+    r"seconds?|units?)"
+)
 _OF_A_NUMBER = re.compile(
     rf"\s*(?:\w+\s+){{0,2}}{_COMPARED}\s+(?:\w+\s+){{0,2}}than\s+(?:\w+\s+){{0,2}}[$€£]?\d"
     r"|\s*(?:%|percent|per\s+cent)\s+of\s+(?:\w+\s+){0,2}[$€£]?\d"
     r"|,?\s*\b(?:times|plus|minus|over|divided\s+by|multiplied\s+by|added\s+to|modulo|mod|to\s+the\s+power(?:\s+of)?)\s+\W?\d"
     r"|(?:\s+[a-z]{2,20}(?:\s+in\s+(?:all|total))?)?,?\s+(?:(?:times|plus|minus|divided\s+by|multiplied\s+by)\s+"
     r"(?:\d+(?=\W*\Z)|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|a\s+(?:hundred|dozen|half))\b)"
-    r"|(?:squared|cubed|halved|doubled|tripled)\b)"
+    r"|(?:halved|doubled|tripled)\b)"
+    rf"|(?:\s+(?!{_LENGTH}\b)[a-z]{{2,20}}(?:\s+in\s+(?:all|total))?)?,?\s+(?:squared|cubed)\b"
     r"|\s+(?:factorial|short\s+of|away\s+from|off(?:\s+from)?|thousandths?|tens|hundreds|"
     r"root|too\s+(?:many|much|few)|(?:above|below|over|under|past|beyond)\s+(?!(?:the|an?|this|these|those|his|her|its|their|\w+-)\b)\w+|(?:\w+\s+)?below\s+(?:zero|freezing))\b"
     r"|\s+(?:[a-z]+\s+)?(?:minus|less|plus)\s+(?:the|his|her|their|its|those)\s+\w+"

@@ -19,13 +19,21 @@ _STOP_WORDS = (
     "then so but still extra times rather है हैं होगा होंगे था आहे છે ਹੈ ہے ہیں است بود ஆகும் "
 )
 _STOP = frozenset(_STOP_WORDS.split())
-_SCALES = frozenset(["million", "billion", "trillion", "thousand", "hundred", "dozen", "square", "cubic"])
+_AREAS = frozenset(["square", "sq", "cubic", "cu"])
+_SCALES = frozenset(["million", "billion", "trillion", "thousand", "hundred", "dozen"]) | _AREAS
 _NOUN_WORDS = (
     "people men women children feet inch foot mile meter metre hour minute second day week month year "
     "dollar cent euro percent degree radian gram litre liter pound ounce cup am pm kg km cm mm ml mg "
     "mph kph hz ev "
 )
 _NOUNS = frozenset(_NOUN_WORDS.split())
+_LENGTH = re.compile(r"(?:kilo|centi|milli|deci|micro|nano)?met(?:er|re)|yard|inche|cm|mm|km|m|in|ft")
+_AN_HOUR = re.compile(r"\s+an?\s+(?=(?:hour|minute|second)\b)")
+"""`72 kilometers an hour`."""
+_COMPOUND = re.compile(
+    r"[^\W\d_]{1,12}(?:\^?-?\d)?(?:[/·*][^\W\d_]{1,12}(?:\^?-?\d)?){1,4}|[^\W\d_]{1,12}\^-?\d"
+)
+"""`meters/second^2`."""
 _SHORT_UNITS = frozenset(
     [
         "cm",
@@ -73,14 +81,25 @@ def unit_behind(view: str, end: int) -> str:
         return ""
     clause = _CLAUSE.search(view, end)
     unit: list[str] = []
-    words = view[end : clause.start() if clause else len(view)].split()
+    if (compound := _COMPOUND.match(view, end + 1)) is not None and not view[
+        compound.end() : compound.end() + 1
+    ].isalnum():
+        return compound[0]
+    words = _AN_HOUR.sub(" per ", view[end : clause.start() if clause else len(view)]).split()
     for word, following in zip_longest(words[:4], words[1:5]):
         if word is None or (
             word != "per" and (_NO_UNIT.search(word) or not _is_unit(word.lower(), following))
         ):
             break
         scaled = unit and unit[-1].lower() in _SCALES and word.lower().rstrip("s") in _NOUNS
-        raised = "per" in unit and word.lower() in ("squared", "cubed")
+        singular = word.lower().rstrip("s")
+        scaled = scaled or bool(unit and unit[-1].lower() in _AREAS and _LENGTH.fullmatch(singular))
+        scaled = scaled or bool(
+            unit and unit[-1].lower().startswith("degree") and singular in ("celsiu", "fahrenheit")
+        )
+        raised = word.lower() in ("squared", "cubed") and (
+            "per" in unit or bool(unit and _LENGTH.fullmatch(unit[-1].lower().rstrip("s")))
+        )
         if unit and unit[-1] != "per" and word != "per" and not scaled and not raised:
             break
         unit.append(word)
