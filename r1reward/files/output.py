@@ -24,6 +24,7 @@ from r1reward.files.compression import split_suffix
 from r1reward.files.convert import to_parquet
 from r1reward.files.decode import decode_object
 from r1reward.files.journal import Journal, read_journal, write_journal
+from r1reward.files.writeback import Writeback
 from r1reward.storage import as_json, lock, refuse_change, replacing
 
 __all__ = ["FORMATS", "Output", "check_format", "encode_bad"]
@@ -66,7 +67,8 @@ class Output:
             self._let_go()
             return
         sizes = self.resumed.sizes if self.resumed else {}
-        self._members = Members(_cut_at(self.partial, sizes.get("partial", 0)), compression)
+        file = _cut_at(self.partial, sizes.get("partial", 0))
+        self._members, self._writeback = Members(file, compression), Writeback(file)
         self._bad_file: IO[bytes] | None = None
         self._bad_size = sizes.get("bad", 0)
 
@@ -94,6 +96,7 @@ class Output:
                 self._bad_file.flush()
             sizes = {"partial": self._members.flush(), "bad": self._bad_size, "records": records}
             write_journal(self._journal, Journal(self._fingerprint, position, sizes, state))
+            self._writeback.request()
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
         """Close the file, convert it where it is no JSONL, move it into its place, and put `manifest` beside it.
@@ -103,6 +106,7 @@ class Output:
         data = msgspec.json.encode({**manifest, "fingerprint": self._fingerprint}, order="deterministic")
         with self._writable():
             self._members.end()
+            self._writeback.settle()
             if self._suffix == ".parquet":
                 to_parquet(self.partial, self._whole)
             with self._whole.open("rb") as file:

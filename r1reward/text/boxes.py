@@ -34,7 +34,7 @@ def boxes(text: str) -> list[Box] | None:
         return None
     at = _start(text)
     spans: list[Box] = []
-    while match := _BOX.search(text, at):
+    while match := _next_box(text, at):
         if match[1] != "{":
             spans.append(Box(match.start(), match.end(), match[1].strip()))
             at = match.end()
@@ -45,6 +45,17 @@ def boxes(text: str) -> list[Box] | None:
         spans.append(Box(match.start(), end + 1, text[match.end() : end].strip()))
         at = end
     return _outside_code(text, spans) or None
+
+
+def _next_box(text: str, at: int) -> re.Match[str] | None:
+    """The next box from `at` on; its pattern is tried where the word stands, not at each backslash."""
+    word = text.find("box", at)
+    while word >= 0:
+        start = text.rfind("\\", max(at, word - len("\\begin")), word)
+        if start >= 0 and (match := _BOX.match(text, start)) is not None:
+            return match
+        word = text.find("box", word + 1)
+    return None
 
 
 def _start(text: str) -> int:

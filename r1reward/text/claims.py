@@ -14,6 +14,8 @@ from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_
 
 __all__ = ["Claims"]
 
+_BEHIND, _NO_WORDS = 160, " \t\n.$*)]}\\,;:!"
+
 
 class Claims:
     """What is left of what a text marks as its answer, and stands by. Without boxes, what is stated behind.
@@ -49,16 +51,22 @@ class Claims:
 
 def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
     begin = sentence_start(text, box.start)
-    return (
+    before = text[begin : box.start]
+    if (
         is_denied(text, box.start)
-        or is_withdrawn(text, box.end, kind)
         or is_disowned(text, box.start)
         or is_conditional(text, box.start, box.end, question)
         or is_qualified(text, begin, box.start, question)
-        or ("nswer" in text[begin : box.start] and is_limited(text, box.end, question))
-        or is_not_asserted(text[begin : box.start], question)
+        or is_not_asserted(before, question)
+    ):
+        return True
+    if not text[box.end : box.end + _BEHIND].strip(_NO_WORDS):  # most boxes end their text
+        return False
+    return (
+        is_withdrawn(text, box.end, kind)
         or is_bounded(text, box.end, question)
         or is_relative(text, box.end, question)
+        or ("nswer" in before and is_limited(text, box.end, question))
     )
 
 

@@ -107,9 +107,9 @@ def _may_have_turn(text: str) -> bool:
     """Whether a text has what some turn begins with: plain search is cheaper than the pattern at each place."""
     if not text.isascii():
         return "<" in text or "[" in text
-    return ("<" in text and ("<|" in text or "_of_turn>" in text.lower())) or (
-        ("[I" in text or "[i" in text) and "[inst]" in text.lower()
-    )
+    if "<" in text and ("<|" in text or (("n>" in text or "N>" in text) and "_of_turn>" in text.lower())):
+        return True
+    return ("[I" in text or "[i" in text) and "[inst]" in text.lower()
 
 
 def _blank_from(text: str, end: int) -> int:

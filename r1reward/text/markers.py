@@ -71,7 +71,14 @@ _CHOICE = (
 )
 _LANGUAGES = {"any": _ANY, "en": _EN | _SHORT, "zh": _EN | _SHORT | _ZH, "choice": _CHOICE}
 _ASCII = {name: {w: p for w, p in anchors.items() if w.isascii()} for name, anchors in _LANGUAGES.items()}
-_HINTS = {"resposta": "posta", "risposta": "posta", "antwort": "antwo", "antwoord": "antwo"}
+_HINTS = {
+    "resposta": "posta",
+    "risposta": "posta",
+    "antwort": "antwo",
+    "antwoord": "antwo",
+    "ans:": "ans",
+    "ans.": "ans",
+}
 """What several words have in them, so that one search tells that none of them is there."""
 
 

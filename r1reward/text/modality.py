@@ -1,6 +1,7 @@
 """Openings by which a sentence asserts nothing: whose opinion it is, that it is doubted, another world or measure."""
 
 import re
+from functools import lru_cache
 
 from r1reward.text.qualifiers import is_asked
 
@@ -61,9 +62,14 @@ def is_not_asserted(words: str, question: str) -> bool:
     >>> is_not_asserted("Bob thinks she sold ", "How many does Bob think she sold?")
     False
     """
+    opening = _opening(words)
+    return opening is not None and not is_asked(opening, question)
+
+
+@lru_cache(maxsize=4096)
+def _opening(words: str) -> str | None:
+    """What opens a sentence so that it asserts nothing, None where nothing does; cached: there are few openings."""
     if _SUPPOSED.match(words) is not None:
-        return True
+        return words
     opening = _OPENING.match(words)
-    if opening is None or _TURNS.search(words, opening.end()) is not None:
-        return False
-    return not is_asked(opening["words"], question)
+    return None if opening is None or _TURNS.search(words, opening.end()) else opening["words"]
