@@ -9,6 +9,7 @@ from r1reward.cli.options import make_options
 from r1reward.errors import DataError, UsageError
 from r1reward.files import Inputs
 from r1reward.registry.registry import Registry
+from r1reward.runs.engine import start_engine_early
 from r1reward.runs.plan import Plan, check_spec
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
@@ -20,6 +21,7 @@ def make_plan(
     files: Sequence[str], reward: str, options: Mapping[str, Any], *checks: Callable[[], Any]
 ) -> Plan:
     """The plan; `checks` are the command's own, of its output say. Raises `R1RewardError`."""
+    start_engine_early(options)
     *_, spec, settings, _ = check_all(
         *checks,
         lambda: _checked_spec(reward, options["plugins"], files),

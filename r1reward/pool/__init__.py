@@ -25,6 +25,7 @@ a crash the next result comes in 4-5 ms here, 105 ms with pebble, 190-250 ms wit
 from r1reward.pool.guard import NO_FAULTS, Fault, Faults, Guard, NullGuard
 from r1reward.pool.jobs import Emit, Handler, Job, Limits, Outcome, PoolStats, Work
 from r1reward.pool.pool import Pool
+from r1reward.pool.process_start import start_early
 
 __all__ = [
     "NO_FAULTS",
@@ -40,4 +41,5 @@ __all__ = [
     "Pool",
     "PoolStats",
     "Work",
+    "start_early",
 ]

@@ -5,6 +5,7 @@ threads, a fork of it is not safe either: it starts itself anew and each worker 
 """
 
 import gc
+import importlib
 import os
 import pickle
 import select
@@ -20,10 +21,10 @@ from r1reward.pool.jobs import Handler, Limits
 from r1reward.pool.supervisor import keep
 from r1reward.pool.worker_main import BuildLater, describe, run_worker
 
-__all__ = ["BROKEN", "FORK", "FORKED", "READY", "Setup", "main"]
+__all__ = ["BROKEN", "FORK", "FORKED", "READY", "START", "Setup", "main", "start"]
 
-READY, BROKEN, FORKED, FORK = b"r", b"b", b"f", b"F"
-"""The first byte of a message: the handler is built, or could not be; a worker is forked; fork one."""
+START, READY, BROKEN, FORKED, FORK = b"s", b"r", b"b", b"f", b"F"
+"""The first byte of a message: the setup; the handler is built, or could not be; a worker is forked; fork one."""
 
 _LOOK_SECONDS = 1.0
 
@@ -36,6 +37,17 @@ class Setup(NamedTuple):
     caller: int
     slots: int
     limits: Limits
+
+
+def start(control_fd: int, target: str) -> None:
+    """Import the target's module, wait for the setup, and be the fork server; nothing where the caller goes first."""
+    with suppress(Exception):  # what cannot be imported is said where the handler is built
+        importlib.import_module(target.partition(":")[0])
+    control = socket.socket(fileno=control_fd)
+    message, fds, *_ = socket.recv_fds(control, 64, 2)
+    if message == START and len(fds) == 2:
+        setup_fd, heartbeats_fd = fds
+        main(control.detach(), setup_fd, heartbeats_fd)
 
 
 def main(control_fd: int, setup_fd: int, heartbeats_fd: int, cold: bool = False) -> None:

@@ -43,7 +43,10 @@ class TagTemplate:
         if self._well_formed and not truncated and (match := self._well_formed(text)):
             reasoning, answer = match.groups()
             reasoning, answer = reasoning.strip(), answer.strip()
-            if not (says_nothing(reasoning) or is_blank(answer)):
+            # Most begin with a letter and with ink, which is told without a call.
+            if ("a" <= reasoning[:1].lower() <= "z" or not says_nothing(reasoning)) and (
+                "!" <= answer[:1] <= "~" or not is_blank(answer)
+            ):
                 return Response(reasoning=reasoning, answer=answer)
         prefilled = self._count_prefilled(text, prompt)
         if prefilled and not text.startswith(self._open):

@@ -1,14 +1,14 @@
 """Where jobs run: a pool of processes, this process, or Ray. All of them run the same worker."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
-from r1reward.pool import Job, Limits, Pool
+from r1reward.pool import Job, Limits, Pool, start_early
 from r1reward.runs.setup import Setup
 from r1reward.runs.worker_factory import TARGET
 
-__all__ = ["Engine", "LocalEngine", "default_workers", "open_engine"]
+__all__ = ["Engine", "LocalEngine", "default_workers", "open_engine", "start_engine_early"]
 
 
 class Engine(Protocol):
@@ -44,6 +44,12 @@ def open_engine(setup: Setup) -> Engine:
 
         return RayEngine(setup, setup.workers, limits, setup.address)
     return LocalEngine(setup, default_workers() if setup.workers is None else setup.workers, limits)
+
+
+def start_engine_early(settings: Mapping[str, Any]) -> None:
+    """Start what the engine of these settings needs in any case, while the rest of a command is still being read."""
+    if settings.get("engine", "local") == "local" and settings.get("workers") != 0:
+        start_early(TARGET)
 
 
 class LocalEngine:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from r1reward.errors import EngineError
-from r1reward.pool import Job, Pool
+from r1reward.pool import Job, Pool, process_start, start_early
 
 CALLER = """
 import signal, sys, time
@@ -184,3 +184,35 @@ def test_a_handler_is_closed_when_its_worker_ends(tmp_path):
     with Pool("pool_targets:Closing", str(path), workers=2) as pool:
         pool.submit(Job(b"a", 1)).result(30)
     assert "closed" in path.read_text()
+
+
+def test_an_interpreter_that_was_started_early_serves_the_next_pool():
+    start_early("pool_targets:lines")
+    (early,) = process_start._waiting
+    with Pool("pool_targets:lines", workers=1) as pool:
+        pool.ready()
+        assert process_start._waiting == []
+        assert pool._manager._spawner._fork_server.process is early.process
+
+
+def test_an_interpreter_started_early_in_another_environment_is_ended_and_not_used(monkeypatch):
+    start_early("pool_targets:lines")
+    (early,) = process_start._waiting
+    monkeypatch.setenv("R1REWARD_TEST", "changed")
+    with Pool("pool_targets:lines", workers=1) as pool:
+        pool.ready()
+        assert early.process.poll() is not None
+        assert pool._manager._spawner._fork_server.process is not early.process
+
+
+def test_an_interpreter_that_nobody_takes_ends_with_its_caller():
+    code = (
+        "from r1reward.pool import process_start, start_early; start_early('json:loads'); "
+        "print(process_start._waiting[0].process.pid)"
+    )
+    pid = int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            break
+        time.sleep(0.1)
+    assert not Path(f"/proc/{pid}").exists()
