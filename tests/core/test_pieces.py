@@ -20,7 +20,7 @@ REWARDS = (
     Reward(value=0.5, scores={"accuracy": Score(value=0.5)}),
 )
 ROWS = st.lists(
-    st.tuples(st.sampled_from(REWARDS), st.sampled_from(["math", "code"]), st.sampled_from(["a", ""]), st.sampled_from([0.0, 0.002])),
+    st.tuples(st.sampled_from(REWARDS), st.sampled_from(["math", "code"]), st.sampled_from(["a", ""]), st.sampled_from([0.0, 0.25])),
     max_size=30,
 )  # fmt: skip
 
