@@ -11,10 +11,13 @@ import msgspec
 
 from r1reward.files.block import BadRow, Block, Row
 from r1reward.text.characters import without_surrogates
+from r1reward.text.duplicate_keys import duplicate_key
 
 __all__ = ["decode_object", "rows", "without_lone_surrogates"]
 
 _decode = msgspec.json.Decoder().decode
+
+_TWICE = "the key {!r} stands there twice, with different values: leave one of them out"
 
 
 def rows(block: Block) -> Iterator[Row | BadRow]:
@@ -30,6 +33,8 @@ def decode_object(raw: bytes) -> dict[str, Any]:
         columns = _lenient(raw)
     if not isinstance(columns, dict):
         raise ValueError(f"not a JSON object: {raw[:80]!r}")
+    if twice := duplicate_key(raw, columns):
+        raise ValueError(_TWICE.format(twice))
     return columns
 
 
@@ -46,10 +51,12 @@ def _jsonl(block: Block) -> Iterator[Row | BadRow]:
             if columns is None:
                 yield BadRow(where, _why(raw, error), line)
                 continue
-        if type(columns) is dict:
-            yield Row(where, columns, raw)
-        else:
+        if type(columns) is not dict:
             yield BadRow(where, f"a row is a JSON object {{…}}, not {type(columns).__name__}", line)
+        elif twice := duplicate_key(raw, columns):
+            yield BadRow(where, _TWICE.format(twice), line)
+        else:
+            yield Row(where, columns, raw)
 
 
 def _lenient(raw: bytes) -> Any:

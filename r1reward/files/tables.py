@@ -56,6 +56,10 @@ def _cut(
     path: Path, batches: Iterator[Any], first: int, start: Position, size: Callable[[Any], int]
 ) -> Iterator[Block]:
     for batch in batches:
+        names = batch.schema.names
+        if len(names) > len(set(names)):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise DataError(f"{path}: two columns are called {twice!r}")
         step = size(batch)
         for at in range(0, batch.num_rows, step):
             row = first + at

@@ -15,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+from r1reward.text.duplicate_keys import duplicate_key
+
 __all__ = ["cell", "json_value", "printed_value"]
 
 _LONGEST = 1 << 20
@@ -30,11 +32,14 @@ _decode = msgspec.json.Decoder().decode
 
 
 def json_value(text: str) -> Any:
-    """The value that JSON states. Raises `ValueError`, for nesting without end, too."""
+    """The value that JSON states. Raises `ValueError`, for nesting without end and a key with two values, too."""
     try:
-        return _decode(text)
+        value = _decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from None
+    if twice := duplicate_key(text.encode(errors="surrogatepass"), value):
+        raise ValueError(f"the key {twice!r} stands there twice")
+    return value
 
 
 def printed_value(text: str) -> Any:
@@ -103,6 +108,16 @@ class _Plain(ast.NodeTransformer):
             and all(keyword.arg == "dtype" for keyword in node.keywords)
         ):
             return node.args[0]
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        """A dictionary that has no key twice with different values."""
+        self.generic_visit(node)
+        fields: dict[str, str] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            said = ast.dump(value)
+            if key is not None and fields.setdefault(ast.dump(key), said) != said:
+                raise ValueError(f"the key {ast.unparse(key)} stands there twice")
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:

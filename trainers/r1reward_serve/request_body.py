@@ -27,7 +27,7 @@ async def read_payload(request: "web.Request", most_parts: int) -> dict[str, Any
     except ValueError as error:
         if body.lstrip()[:1] in b'["-0123456789tfn':
             raise DataError(f"a request is an object: {error}") from None
-        raise DataError(f"the request is not JSON: {error}") from None
+        raise DataError(f"the request is not JSON that can be read: {error}") from None
     except RecursionError:
         raise DataError("the request is JSON that is nested too deeply") from None
 

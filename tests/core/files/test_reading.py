@@ -13,6 +13,7 @@ from r1reward.errors import DataError
 from r1reward.files import BadRow, Inputs, Row, rows
 from r1reward.files.block import Position
 from r1reward.files.compression import Opened, open_text
+from r1reward.files.decode import decode_object
 from r1reward.files.text import csv_blocks, jsonl_blocks
 
 ROWS = [{"id": str(i), "completion": f"c{i} é\u2028", "n": i} for i in range(500)]
@@ -211,3 +212,54 @@ def test_a_lone_surrogate_costs_its_own_row_only():
     reward = {"template": "plain", "terms": [{"verifier": "math"}]}
     groups = r1reward.score(rows, reward, workers=0)
     assert [group.rewards[0].value for group in groups] == [0.0, 1.0]
+
+
+TWICE = "the key 'answer' stands there twice, with different values"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"answer": "1", "answer": "2"}',
+        b'{"answer":"1","x":"a: \\"b\\": c","answer":"2"}',
+        b'{"answer" : 1 , "answer" : true}',
+        b'{"meta": {"answer": 1, "answer": 1.0}}',
+        b'{"messages": [1, {"answer": null, "answer": "2"}]}',
+        b'{"answer": NaN, "answer": "2"}',
+        b'{"answer": "1", "answer": "\\ud800"}',
+    ],
+)
+def test_a_key_that_stands_twice_with_different_values_is_a_bad_row(line, tmp_path):
+    """A reader that takes the last one would reward another completion than one that takes the first."""
+    first, row, last = found(save(tmp_path / "a.jsonl", b'{"answer": "1"}\n' + line + b'\n{"answer": "3"}'))
+    assert [first.columns, last.columns] == [{"answer": "1"}, {"answer": "3"}]
+    assert TWICE in row.error
+    with pytest.raises(ValueError, match="twice"):
+        decode_object(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"answer": "1", "answer": "1"}',
+        b'{"a\\\\": 1, "b": {"a": 2}, "c": [{"a": 3}, {"a": 4}]}',
+        b'{"text": "{\\"a\\": 1, \\"a\\": 2}"}',
+        b'{"text": "a\\": 1, \\"a\\" : 2", "n": 5}',
+        b'{"c": [0, {"a": 3}, [[{"a": 4}]]], "a" :1}',
+        b'{"deep": ' + b"[" * 400 + b'{"a": 1}' + b"]" * 400 + b"}",
+    ],
+)
+def test_keys_of_different_objects_and_in_texts_are_no_duplicates(line, tmp_path):
+    (row,) = found(save(tmp_path / "a.jsonl", line))
+    assert isinstance(row, Row)
+    assert row.columns == json.loads(line)
+
+
+def test_a_table_with_two_columns_of_one_name_is_refused(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    pq.write_table(
+        pa.table([["6"], ["1"], ["2"]], names=["completion", "answer", "answer"]), tmp_path / "a.parquet"
+    )
+    with pytest.raises(DataError, match="two columns are called 'answer'"):
+        found(tmp_path / "a.parquet")

@@ -1,0 +1,56 @@
+"""Keys that an object of JSON has twice: each reader would take another of the two values, and none would say so."""
+
+import json
+from typing import Any
+
+__all__ = ["duplicate_key"]
+
+
+def duplicate_key(raw: bytes, value: Any) -> str:
+    r"""A key that an object in `raw` has twice, with values that differ; empty where there is none.
+
+    `value` is what `raw` was decoded to. Where it has as many keys as the text, no key came twice.
+
+    >>> duplicate_key(b'{"answer": "1", "answer": "2"}', {"answer": "2"})
+    'answer'
+    >>> duplicate_key(b'{"answer": "1", "answer": "1"}', {"answer": "1"})
+    ''
+    """
+    try:
+        counted = _counted(value)
+    except RecursionError:
+        counted = -1
+    # The quick ways first: a colon behind each key; a quote before it; none that is escaped (`\":`) in a text.
+    if raw.count(b":") == counted or (quoted := raw.count(b'":')) == counted:
+        return ""
+    if quoted - raw.count(b'\\":') == counted:
+        return ""
+    twice: list[str] = []
+
+    def noted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for key, held in pairs:
+            # In JSON, 1 and true differ, and so do 1 and 1.0 where they are ids.
+            if key in fields and repr(fields[key]) != repr(held):
+                twice.append(key)
+            fields[key] = held
+        return fields
+
+    try:
+        json.loads(raw, object_pairs_hook=noted)
+    except (ValueError, RecursionError):
+        return ""  # who decodes it says so
+    return twice[0] if twice else ""
+
+
+def _counted(value: Any) -> int:
+    """The keys in a value; fewer where a list has objects behind something else."""
+    if type(value) is dict:
+        count = len(value)
+        for held in value.values():
+            if type(held) is dict or type(held) is list:
+                count += _counted(held)
+        return count
+    if type(value) is list and value and type(value[0]) in (dict, list):
+        return sum(map(_counted, value))
+    return 0
