@@ -59,9 +59,14 @@ class Run:
         output: Path | Sink | None,
         *,
         progress: Callable[[Progress], None] | None = None,
+        scores: Path | None = None,
     ) -> None:
+        """`scores`: a folder for the scores of costly work, so that a run that was killed finds them again.
+
+        The caller removes it.
+        """
         self.plan, self._progress = plan, progress or (lambda _: None)
-        self._output = output
+        self._output, self._scores = output, scores
         self._state = _State(Stats(accuracy=plan.accuracy))
         self.was_finished = False
         """Whether this very run was done already, so that nothing was left to do."""
@@ -75,8 +80,8 @@ class Run:
             return msgspec.convert(out.finished["summary"], Summary, str_keys=True)
         with ExitStack() as stack:
             stack.callback(out.abandon)
-            shared = "" if options.cache else stack.enter_context(scratch_folder())
-            engine = open_engine(self.plan.setup(shared))
+            shared = str(self._scores) if self._scores else stack.enter_context(scratch_folder())
+            engine = open_engine(self.plan.setup("" if options.cache else shared))
             try:
                 engine.ready()
                 return self._go(engine, out)

@@ -83,6 +83,8 @@ class AsyncJudge(Judge):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._most = _count(self, "concurrency", 64)
+        # It waits for a service: the first score may be known from an earlier run, and each is worth keeping.
+        self._slow, self._costly = True, 0.0
         # One for all calls: a service's limit holds for the process, whichever thread asks.
         self._gate = asyncio.Semaphore(self._most)
 

@@ -23,6 +23,9 @@ _NOTHING: Any = object()
 _SLOW_SECONDS = 0.001
 """From here on, a look-up in the cache that the workers share is worth its cost."""
 
+_COSTLY_SECONDS = 0.05
+"""From here on, a score is written at once: a process that is killed must not lose what a service has been asked."""
+
 _RENEWAL_SECONDS = 0.001
 """How long cheap work goes on under the deadline of the first piece: by so much a later one may have less time."""
 
@@ -70,7 +73,7 @@ class Judge:
             raise SpecError(f"terms[{index}].options: cannot be written down: {error}") from None
         context = "" if self._own_key else context
         self._identity = digest(offer.source, offer.name, self.version, options, context)
-        self._slow = False
+        self._slow, self._costly = False, _COSTLY_SECONDS
 
     def deadline_of(self, item: Item) -> float:
         """Seconds for this completion: what its sample's tests may take, where that is longer than the term's own.
@@ -239,6 +242,8 @@ class Judge:
             self._slow = True
         if key is not None and cache is not None:
             cache.put(key, timed.score, slow=self._slow)
+            if timed.seconds > self._costly:
+                cache.flush()
         return timed
 
 

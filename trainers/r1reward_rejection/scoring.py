@@ -1,5 +1,6 @@
 """Scores completions that have no scores yet, with the engine of `r1reward score`, as the first step of a run."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,9 @@ def score_raw(
     step = workspace.step(f"score-{name}", plan.fingerprint())
     target, places = step.folder / "scored.jsonl", step.folder / "places.txt"
     if step.result is None:
-        summary = Run(plan, target)()
+        kept = step.folder / "scores"
+        summary = Run(plan, target, scores=kept)()
+        shutil.rmtree(kept, ignore_errors=True)
         _write_places(files, target, places)
         step.complete({"completions": summary.completions, "unscored": summary.unscored})
     return str(target), str(places)

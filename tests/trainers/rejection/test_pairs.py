@@ -1,7 +1,11 @@
 """Preference pairs: what is chosen against what, within which bounds, and that trainers read it as it is written."""
 
 import json
+import os
 import random
+import signal
+import subprocess
+import sys
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -195,7 +199,7 @@ def test_pairs_of_a_recipe_for_demonstrations_are_refused_in_a_line(kit, write, 
 class Judge:
     """A judge that prefers the candidate that says `good`, a little that which comes first, and counts requests."""
 
-    def __init__(self):
+    def __init__(self, answered=lambda count: None):
         self.requests = []
         judge = self
 
@@ -214,6 +218,7 @@ class Judge:
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
+                answered(len(judge.requests))
 
             def log_message(self, *_):
                 pass
@@ -233,32 +238,28 @@ class Judge:
         self.server.server_close()
 
 
-def test_four_judgements_in_both_orders_decide_and_a_liking_for_one_place_is_no_preference(
-    kit, write, tmp_path
-):
+def judged_pairs(kit, write, out, judge, count=6, **options):
+    """The command that has the pairs of so many prompts judged: of each prompt two answers, most with one good."""
     rng = random.Random(3)
     rows = []
-    for p in range(6):
+    for p in range(count):
         ask = f"Write {p}: {kit.sentence(rng, 5)}"
         for i in range(2):
             said = ("good " if p < 4 and i == p % 2 else "") + kit.sentence(rng, 8)
             text = f"<think>\nhidden thoughts\n</think>\n\n{said}"
             rows.append({"id": f"{p}", "prompt": ask, "completion": text})
+    options = json.dumps({"url": judge.url, "model": "m", "retries": 0} | options)
+    file = str(write(rows, "raw.jsonl"))
+    command = ["pairs", file, "--recipe", "helpful-pairs", "-o", str(out), "-w", "1"]
+    return [*command, "--set", f"pairs.judge.options={options}", "--set", "pairs.lengths=any"]
+
+
+def test_four_judgements_in_both_orders_decide_and_a_liking_for_one_place_is_no_preference(
+    kit, write, tmp_path
+):
     out = tmp_path / "out"
     with Judge() as judge:
-        options = json.dumps({"url": judge.url, "model": "m", "retries": 0})
-        command = [
-            "pairs",
-            str(write(rows, "raw.jsonl")),
-            "--recipe",
-            "helpful-pairs",
-            "-o",
-            str(out),
-            "-w",
-            "1",
-        ]
-        command += ["--set", f"pairs.judge.options={options}", "--set", "pairs.lengths=any"]
-        assert run(command) == 0
+        assert run(judged_pairs(kit, write, out, judge)) == 0
     pairs = kit.rows_of(out)
     assert len(pairs) == 4
     assert all(
@@ -272,3 +273,34 @@ def test_four_judgements_in_both_orders_decide_and_a_liking_for_one_place_is_no_
     )
     assert notes["notes"]["pairs without a clear difference"] == 2
     assert notes["notes"]["judgements"] == 24
+
+
+def files_of(folder):
+    """The set's files: what lies in hidden folders, and how its scores were made, is of the run."""
+    return {
+        str(p.relative_to(folder)): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.relative_to(folder).parts[0] not in (".work", "_scores")
+    }
+
+
+def test_a_run_that_is_killed_while_its_judge_is_asked_asks_only_for_what_is_missing(kit, write, tmp_path):
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    running = []
+
+    def kill_at_ten(count):
+        if count == 10 and running:
+            os.killpg(running.pop().pid, signal.SIGKILL)
+
+    with Judge(kill_at_ten) as judge:
+        command = judged_pairs(kit, write, cut, judge, concurrency=1)
+        python = [sys.executable, "-m", "r1reward", *command]
+        killed = subprocess.Popen(python, start_new_session=True, stderr=subprocess.DEVNULL)
+        running.append(killed)
+        assert killed.wait(60) == -signal.SIGKILL
+        assert run([*command, "--resume"]) == 0
+        # Of each order two votes are asked at once; what was under way when the run was killed is lost.
+        assert 24 <= len(judge.requests) <= 24 + 4
+        assert not list(cut.rglob("scores.sqlite*"))
+        assert run(judged_pairs(kit, write, whole, judge, concurrency=1)) == 0
+    assert files_of(cut) == files_of(whole)
