@@ -41,7 +41,8 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   none; coordinates have one of their own: `y = 2, x = 1` is (1, 2). `1, 3` without brackets may be the point (1, 3).
   `(\pm1, \pm1)` is four points, `(\pm1, \mp1)` two. An element named twice is named once.
 - `vmatrix` and `\det` are a determinant, `pmatrix` a matrix, `2I` one where the ground truth is. Antiderivatives
-  with `+ C` may differ by a number: `-\frac14\cos 2x + C` for `\frac12\sin^2 x + C`, not without the C. Arbitrary
+  with `+ C` may differ by a number: `-\frac14\cos 2x + C` for `\frac12\sin^2 x + C`, not without the C, nor where the
+  question names the letter: `2b+c+5` is not the perimeter `2b+c`. Arbitrary
   constants may be called otherwise: `Ae^x+Be^{-x}` for `c_1e^x+c_2e^{-x}`, not `Ae^x+Ae^{-x}`.
 - Letters in a row are a product where they are no word, and their case counts: `Bqv` for `qvB`, not `qvb`.
 - `f(x) = …`, `m+n = …`, `\lim … = …` state their last member; `x+1 = 6` does not state 6, `x = 1 = 2` nothing. A

@@ -1,7 +1,9 @@
 """Conventions on what is written in two ways: degrees and radians, the constant of integration, the base of `log`."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from r1reward_math.exact import exact
 from r1reward_math.tree import Node, number, renamed, substituted, symbols, walk
@@ -10,6 +12,7 @@ __all__ = [
     "components",
     "has_open_base",
     "in_one_angle_unit",
+    "named_constants",
     "with_constant",
     "with_natural_base",
     "without_constant",
@@ -17,6 +20,46 @@ __all__ = [
 
 _PLACES = (Fraction(1, 3), Fraction(1), Fraction(-1, 3), Fraction(7, 3))
 _CONSTANTS = frozenset(("C", "c", "C_1", "c_1", "K", "C_{1}"))
+
+
+_NAMES = {letter: re.compile(rf"(?<![A-Za-z\\(]){letter}(?![A-Za-z])") for letter in "CcK"}
+_INTEGRATES = re.compile(
+    r"\\int(?![a-z])|∫|(?i:integra|antideriv|primitive|differential|general\s+solution|constant|arbitrary|\bode\b|initial\s+value)"
+    r"|d[yuxfz]\s*/\s*d[a-z]|\\frac\s*\{\s*d|\\d?dot(?![a-z])|[a-zA-Z]'+\s*(?:\(|[-+=])"
+)
+"""A question whose answer has arbitrary constants."""
+_TAIL = 4000
+_SIDES = frozenset("abdABD")
+"""Letters that stand beside c or C as another known quantity."""
+
+
+@lru_cache(maxsize=1024)
+def named_constants(prompt: str) -> str | None:
+    """The letters among C, c and K that a prompt names, so that none of them is arbitrary; None without a prompt.
+
+    >>> named_constants("Simplify c + x."), named_constants("Find the antiderivative of 2x."), named_constants("")
+    ('c', '', None)
+    """
+    if not prompt.strip():
+        return None
+    if _INTEGRATES.search(prompt[-_TAIL:]) is not None:
+        return ""
+    return "".join(letter for letter, name in _NAMES.items() if name.search(prompt[-_TAIL:]))
+
+
+def _is_arbitrary(constant: str, gold: Node, named: str | None) -> bool:
+    """Whether a letter of the ground truth is a constant of integration: the question does not name it.
+
+    Without a question, `x^2+c` and `x+C` have one, and `c+x`, `2b+c` and `b+C` have not.
+    """
+    if named is not None:
+        return constant[0] not in named
+    others = symbols(gold) - {constant}
+    if others & _SIDES:
+        return False
+    return constant[0].isupper() or any(
+        n.kind in ("pow", "fn", "inv") and symbols(n) & others for n in walk(gold)
+    )
 
 
 def in_one_angle_unit(gold: Node, answer: Node) -> tuple[Node, Node]:
@@ -28,18 +71,21 @@ def in_one_angle_unit(gold: Node, answer: Node) -> tuple[Node, Node]:
     return gold, answer
 
 
-def with_constant(gold: Node, answer: Node) -> Node:
-    """The answer with its constant of integration named as in the ground truth, where both add just one."""
+def with_constant(gold: Node, answer: Node, named: str | None = None) -> Node:
+    """The answer with its constant of integration named as in the ground truth, where both add just one.
+
+    `named`: the letters that the question names, see `named_constants`.
+    """
     ours, theirs = symbols(gold) & _CONSTANTS, symbols(answer) & _CONSTANTS
     if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
         return answer
     (name,), (other,) = ours, theirs
-    if not _is_added(gold, name) or not _is_added(answer, other):
+    if not (_is_added(gold, name) and _is_added(answer, other) and _is_arbitrary(name, gold, named)):
         return answer
     return renamed(answer, other, name)
 
 
-def without_constant(gold: Node, answer: Node) -> Iterator[tuple[Node, Node]]:
+def without_constant(gold: Node, answer: Node, named: str | None = None) -> Iterator[tuple[Node, Node]]:
     """Two antiderivatives less what each is at one point, so that they may differ by a number.
 
     Both have the same constant of integration, added once, and one more variable. Several points are tried, because
@@ -50,7 +96,9 @@ def without_constant(gold: Node, answer: Node) -> Iterator[tuple[Node, Node]]:
     if len(constant) != 1 or len(variables) != 1 or symbols(answer) != names:
         return
     (name,), (variable,) = constant, variables
-    if not all(_is_added(n, name) and walk(n).count(Node("var", name)) == 1 for n in (gold, answer)):
+    if not _is_arbitrary(name, gold, named) or not all(
+        _is_added(n, name) and walk(n).count(Node("var", name)) == 1 for n in (gold, answer)
+    ):
         return
     for at in _PLACES:
         first, second = (

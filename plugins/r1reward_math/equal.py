@@ -58,10 +58,12 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
     if options.form == "same":
         return same_form(gold, answer)
     answer = with_numbered_constants_of(gold, answer, partial(_same_number, options=options))
-    answer = with_constant(gold, answer)
+    answer = with_constant(gold, answer, options.named)
     if same_value(*in_one_angle_unit(gold, answer), options):
         return True
-    return any(_same_number(one, other, options) for one, other in without_constant(gold, answer))
+    return any(
+        _same_number(one, other, options) for one, other in without_constant(gold, answer, options.named)
+    )
 
 
 def _same_number(gold: Node, answer: Node, options: Options) -> bool:

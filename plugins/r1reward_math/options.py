@@ -17,6 +17,8 @@ class Options(NamedTuple):
     fallback: str = "undecided"
     ends: str = "compare"
     """Of intervals: `compare`, or `any` where a question leaves open whether their ends belong to them."""
+    named: str | None = None
+    """The letters among C, c and K that the question names: they are no arbitrary constants. None: not known."""
 
 
 DEFAULT = Options()

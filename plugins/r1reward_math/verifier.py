@@ -12,6 +12,7 @@ from r1reward.text.rivals import compile_patterns
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_math.conventions import named_constants
 from r1reward_math.extraction import LONGEST, Extracted
 from r1reward_math.extraction import extract as extract_answer
 from r1reward_math.ground_truths import accepted, gold_letter, is_damaged, is_latex, unsettled, with_options
@@ -79,8 +80,7 @@ class MathVerifier:
                 reason="a formula of the prompt, not worked out",
                 rule=extraction.rule,
             )
-        either = _ends(sample.prompt) == "any"
-        return judge(golds, extraction, self._options._replace(ends="any") if either else self._options)
+        return judge(golds, extraction, self._asked(sample.prompt))
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
         """What it says of no answer, where there will be none or one that is worth no more."""
@@ -94,7 +94,8 @@ class MathVerifier:
         extraction = self._extract(sample, completion, response)
         choice = self._choice(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
-        prompt = sample.prompt if self._options.form == "evaluated" else _ends(sample.prompt)
+        asked = self._asked(sample.prompt)
+        prompt = sample.prompt if self._options.form == "evaluated" else f"{asked.ends} {asked.named}"
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
             (*golds, "", prompt, letter, verbatim, extraction.rule, extraction.joint, *extraction.answers)
@@ -131,6 +132,10 @@ class MathVerifier:
         if "=" in "".join(read.answers):
             return read._replace(answers=tuple(in_order(answer, sample.prompt) for answer in read.answers))
         return read
+
+    def _asked(self, prompt: str) -> Options:
+        """The options with what a question leaves open, or names."""
+        return self._options._replace(ends=_ends(prompt), named=named_constants(prompt))
 
     def _choice(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
         options = options_of(sample.metadata, sample.prompt, self._choices)

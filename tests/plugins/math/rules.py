@@ -25,6 +25,8 @@ RULES = {
     "choices by factorials": (r"\binom{n}{k}", r"\frac{n!}{k!(n-k)!}", r"\frac{n!}{k!}"),
     "named values keep their order": ("(5,2)", "n=5, k=2", "n=2, k=5"),
     "named values on both sides go by name": ("x=1, y=2", "y=2, x=1", "y=1, x=2"),
+    "a letter beside another is no constant of integration": ("2b+c", "c+2b", "2b+c+5"),
+    "a small c is a constant where something is integrated": ("x^2+c", "x^2+c+3", "x^2+c+x"),
     "antiderivatives differ by a number": (r"\frac{\sin^2 x}{2}+C", r"-\frac14\cos 2x+C", r"\frac14\cos 2x+C"),
     "antiderivatives keep their constant": ("x^2+C", "x^2+3+C", "x^2+3"),
     "antiderivatives differ by no variable": (r"\ln|x|+C", r"\ln|2x|+C", r"\ln|x|+x+C"),
