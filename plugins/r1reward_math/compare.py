@@ -17,7 +17,7 @@ from fractions import Fraction
 from r1reward_math.algebra import Verdict
 from r1reward_math.answer_tree import answer_tree, bare_tree
 from r1reward_math.bounds import BudgetError, budget
-from r1reward_math.choice import chosen_letter, gold_letter, same_letters
+from r1reward_math.choice import chosen_letter, gold_letter, lists_letters, same_letters
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
 from r1reward_math.letters import chemical, factors_of, is_product, reaction
@@ -173,6 +173,8 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
         if choice := chosen_letter(answer):
             return choice == letter, "choice"
         return bool(option) and bool(_compare(option, answer, options)[0]), "choice"
+    if lists_letters(gold) and same_letters(gold, answer):
+        return True, "choice"
     if (ours := moment(gold)) is not None:
         if (theirs := moment(answer)) is not None:
             return same_moment(ours, theirs), "time"

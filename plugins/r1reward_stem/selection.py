@@ -71,6 +71,8 @@ def letters_in(text: str, options: Mapping[str, str], *, prose: bool = True) -> 
     known = frozenset(options) or frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     listed = _json_list(text)
     text = plain(text) if listed is None else ""
+    if len(text) > 1 and (label := _same_text(text, options)):
+        return frozenset([label])  # an option may read `AB`
     if prose and HEDGE.search(text):
         return None
     text = _TAIL.sub("", _LEAD.sub("", text)) if prose else text
@@ -84,6 +86,12 @@ def letters_in(text: str, options: Mapping[str, str], *, prose: bool = True) -> 
         return None
     named = frozenset(named_letters(text, options))
     return named if named and named <= known else None
+
+
+def _same_text(text: str, options: Mapping[str, str]) -> str:
+    """The label of the one option that reads as `text`; empty where none does, or several do."""
+    labels = [label for label, option in options.items() if plain(option).casefold() == text.casefold()]
+    return labels[0] if len(labels) == 1 else ""
 
 
 def _letter(part: str, options: Mapping[str, str]) -> str | None:

@@ -22,6 +22,7 @@ _GENERATED = frozenset({"source_dataset", "source_index"})
 
 _LABELLED = re.compile(r"[(\[]?([A-Za-z]|\d)[)\].:]\s*(\S.*)", re.DOTALL)
 """The label of an option, and its text."""
+_BETWEEN_LETTERS = re.compile(r"\s*(?:[,;/&]|\band\b|\s)\s*(?:and\s+)?")
 _GRID = frozenset({"header", "rows"})
 _CONSTRAINTS = frozenset({"func_name", "instruction_id", "instruction_id_list"})
 
@@ -59,13 +60,24 @@ def names_option(truth: Any, row: Mapping[str, Any]) -> bool:
         return False
     texts = {option.strip().casefold() for option in options.by_label.values()}
     label = text.strip("()[]. ").upper()
-    return label in options.by_label or text.casefold() in texts or _names_both(text, options.by_label)
+    if label in options.by_label or text.casefold() in texts or _names_both(text, options.by_label):
+        return True
+    return _names_several(text, options.by_label)
 
 
 def _names_both(text: str, options: Mapping[str, str]) -> bool:
     """Whether a text is an option's label and its text: `(b) Paris`."""
     match = _LABELLED.fullmatch(text)
     return match is not None and options.get(match[1].upper(), "").strip().casefold() == match[2].casefold()
+
+
+def _names_several(text: str, options: Mapping[str, str]) -> bool:
+    """Whether a text is the letters of several options: `A,C`, `(A) and (C)`, `AC`."""
+    letters = [part.strip("()[]. ") for part in _BETWEEN_LETTERS.split(text)]
+    if len(letters) == 1 and text.isupper():
+        letters = list(text) if "".join(sorted(text)) == text else []
+    known = all(letter.isalpha() and letter.upper() in options for letter in letters)
+    return known and 1 < len(letters) == len(set(letters))
 
 
 def _is_puzzle(truth: Any, column: str, row: Mapping[str, Any]) -> bool:

@@ -102,7 +102,14 @@ def options_of(
     Example: `options_of(None, "Which?\nA. Rome\nB. Paris")` is `{"A": "Rome", "B": "Paris"}`.
     """
     beside = options_beside(metadata, column) if metadata else None
-    return dict(beside.by_label if beside else _from_prompt(prompt))
+    if beside is None or _are_bare(beside.by_label):
+        return dict(_from_prompt(prompt)) or dict(beside.by_label if beside else ())
+    return dict(beside.by_label)
+
+
+def _are_bare(options: Mapping[str, str]) -> bool:
+    """Whether options are their own letters, as lighteval has them: what they say stands in the prompt."""
+    return all(text.strip(" ()[].").upper() == label for label, text in options.items())
 
 
 @lru_cache(maxsize=1024)
