@@ -2,9 +2,9 @@
 
 import re
 
+from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.options import DEFAULT, Options
 from r1reward_math.remarks import without_remark
-from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
 from r1reward_math.tree import Node, UnreadableError, number
 from r1reward_math.units import split_unit

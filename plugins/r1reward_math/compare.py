@@ -14,6 +14,7 @@ The ground truth sets the form: the first argument is always the ground truth.
 import re
 from fractions import Fraction
 
+from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.algebra import Verdict
 from r1reward_math.answer_tree import answer_tree, bare_tree
 from r1reward_math.bounds import BudgetError, budget
@@ -34,7 +35,6 @@ from r1reward_math.sentences import (
     same_values,
 )
 from r1reward_math.shapes import is_near, unsure
-from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.structure import read
 from r1reward_math.structure_rung import by_structure
 from r1reward_math.times import moment, same_moment

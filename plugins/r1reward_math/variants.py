@@ -2,9 +2,9 @@
 
 import re
 
+from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.numbers import rational
 from r1reward_math.remarks import without_remark
-from r1reward_math.spelled_numbers import spelled_number
 from r1reward_math.split import brackets, split
 from r1reward_math.word_answers import denies, said_as
 

@@ -2,11 +2,14 @@ r"""Chemical formulas up to notation: `H2O`, `H_2O`, `\ce{H2O}`, `$\mathrm{H_2O}
 
 The formula itself is compared, not its composition: `CH3CH2OH` is not `CH3OCH3`. Letter case counts: `Co` is not
 `CO`. Electron configurations: `1s^2 2s^2`, `1s²2s²` and `[He] 2s2`'s shells in any order. Nuclides: `^{14}_6C`,
-`¹⁴C`, `C-14`. A name (`carbon dioxide`) is no formula: which of the two is asked for, the question says, and it may
-well hold the other one.
+`¹⁴C`, `C-14`, `carbon-14`. Ions by their charge or oxidation state: `Fe^{3+}`, `Fe(III)`, `iron(III)`. The name of a
+compound (`carbon dioxide`) is no formula: which of the two is asked for, the question says, and it may well hold the
+other one.
 """
 
 import re
+
+from r1reward_stem.element_names import SYMBOLS
 
 __all__ = ["configuration", "formula", "hybridization", "nuclide"]
 
@@ -23,7 +26,10 @@ _CONFIGURATION = re.compile(
 _SHELL_OF = re.compile(r"[1-7][spdf]\d{1,2}(?=[1-7][spdf]|\Z)")
 _OXIDATION = re.compile(r"([A-Z][a-z]?)\((I{1,3}|IV|VI{0,2})\)")
 _ROMAN = {"I": "", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7"}
-_NUCLIDE = re.compile(r"\^(\d{1,3})(?:_\d{1,3})?([A-Z][a-z]?)|([A-Z][a-z]?)-(\d{1,3})")
+_ION = re.compile(r"([A-Za-z]{3,13})[ ]?\((I{1,3}|IV|VI{0,2})\)(?: (?:ions?|cations?))?")
+_CHARGE_LAST = re.compile(r"(?<=[A-Za-z)])([+-])([1-7])\Z")
+_NAMED_NUCLIDE = re.compile(r"([A-Za-z]{3,13})[ -](\d{1,3})")
+_NUCLIDE = re.compile(r"\^(\d{1,3})(?:_\d{1,3})?([A-Z][a-z]?)|([A-Z][a-z]?)-(\d{1,3})|(\d{2,3})([A-Z][a-z]?)")
 _HYBRID = re.compile(r"(sp[23]?(?:d2?)?)(?:[- ]?hybrid\w{0,8})?", re.IGNORECASE)
 _ELEMENTS = frozenset(
     name
@@ -43,8 +49,13 @@ def formula(text: str) -> str | None:
         return None
     text = text.strip().strip("*`_") if text.strip()[:1] in "*`_" else text
     text = _WRAPPED.sub("", text.replace(r"\cdot", "·")).translate(_DIGITS)
+    if (ion := _ION.fullmatch(text.strip(" ${}."))) is not None and (
+        symbol := SYMBOLS.get(ion[1].casefold())
+    ):
+        return f"{symbol}{_ROMAN[ion[2]]}+"
     text = _STATE.sub("", _LEFT_OUT.sub("", text).rstrip("."))
     text = _OXIDATION.sub(lambda match: f"{match[1]}{_ROMAN[match[2]]}+", text)
+    text = _CHARGE_LAST.sub(r"\2\1", text)  # `Fe+3`
     elements, at = 0, 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -68,13 +79,20 @@ def configuration(text: str) -> tuple[str, frozenset[str]] | None:
 
 
 def nuclide(text: str) -> tuple[str, int] | None:
-    """The element and the mass number of `^{14}C`, `¹⁴C` or `C-14`; None for anything else."""
+    """The element and the mass number of `^{14}C`, `¹⁴C`, `C-14` or `carbon-14`; None for anything else."""
     if len(text) > _LONGEST:
         return None
     text = _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_DIGITS), text.strip().strip("*`"))
-    match = _NUCLIDE.fullmatch(re.sub(r"[\s{}$\\.]", "", _WRAPPED.sub("", text)))
-    element = (match[2] or match[3]) if match is not None else ""
-    return (element, int(match[1] or match[4])) if match is not None and element in _ELEMENTS else None
+    text = _WRAPPED.sub("", text)
+    named = _NAMED_NUCLIDE.fullmatch(text.strip(" ${}."))
+    if named is not None:
+        symbol = SYMBOLS.get(named[1].casefold())
+        return (symbol, int(named[2])) if symbol is not None else None
+    match = _NUCLIDE.fullmatch(re.sub(r"[\s{}$\\.]", "", text))
+    if match is None:
+        return None
+    element, mass = match[2] or match[3] or match[6], match[1] or match[4] or match[5]
+    return (element, int(mass)) if element in _ELEMENTS else None
 
 
 def hybridization(text: str) -> str | None:

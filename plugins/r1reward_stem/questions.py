@@ -10,10 +10,12 @@ from r1reward.text.choice import chosen_letter
 from r1reward.text.final_answer import final_answer
 from r1reward.text.lone_value import leading_yes
 from r1reward.text.options import SEVERAL, plain
+from r1reward.text.unmarked import asserts_nothing
 from r1reward.types import UNSURE, Sample, Score
 from r1reward_stem.selection import HEDGE, letters_in, number_in
 
 __all__ = [
+    "UNMARKED",
     "Molecule",
     "Notation",
     "Question",
@@ -37,12 +39,13 @@ Molecule = Callable[[str], str | None]
 
 
 _SHORT = 400
-_UNMARKED = frozenset(["whole answer", "last sentence", "none"])
+UNMARKED = frozenset(["whole answer", "last sentence", "none"])
 
 
 _NAMED = re.compile(
     r"(?:(?!\b(?:not|never|nor|or|either|n['’]t)\b)[^.!?\n]){0,160}?(?:\b(?:is|are|gives|produces|forms|yields|therefore|so)\b|[:=→])\s*:?\s*"
-    r"(?P<formula>\S{1,60}?)[.!]?",
+    r"(?P<formula>[A-Za-z]{3,13} ?\([IV]{1,3}\)(?: ions?)?|[A-Za-z]{3,13} \d{1,3}"
+    r"|\S{1,60}?(?:[ -]hybridi[sz](?:ed|ation))?)[.!]?",
     re.IGNORECASE,
 )
 """A sentence that ends with a formula and says of nothing that it is not."""
@@ -53,6 +56,9 @@ _BESIDE_NAME = re.compile(
     r"|(?P<before>\S{1,60}) \([A-Za-z]?[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3}\)[.!]?"
 )
 """`Carbon dioxide (CO2)`, `CO2 (carbon dioxide)`."""
+_FENCED = re.compile(r"```[\w-]{0,20}\n([^`]*)\n```")
+_BOLD = re.compile(r"\A\*\*([^*]+)\*\*\.?\Z")
+_LEAD = re.compile(r"\A(?:[-*•]\s+(?=[^\W\d_])|(?:So|Thus|Hence|Therefore|Then|Finally),\s+)")
 _ABOUT_IT = re.compile(
     r"(?:it|this|they|that|the(?: [\w'-]+){1,6} (?:is|are|was|were))(?: (?:is|are|was|were))?(?: the| an?)?"
 )
@@ -147,8 +153,9 @@ def judge_notation(
 ) -> Score:
     """Whether an answer is `wanted`, which `read` makes of the ground truth's text: a formula, a configuration."""
     rule, texts = alone(answer, read, cut) or stated(answer, prompt, cut, rules)
-    if not (texts and all(read(part) for part in texts)) and not cut and rule in _UNMARKED:
-        named = _NAMED.fullmatch(answer.strip().rpartition("\n")[2].rpartition(". ")[2])
+    if not (texts and all(read(part) for part in texts)) and not cut and rule in UNMARKED:
+        last = answer.strip().rpartition("\n")[2].rpartition(". ")[2]
+        named = None if asserts_nothing(last, "", prompt) else _NAMED.fullmatch(last)
         rule, texts = ("last sentence", [named["formula"]]) if named is not None else (rule, texts)
         if named is None and (beside := _BESIDE_NAME.fullmatch(answer.strip())) is not None:
             rule, texts = "whole answer", [beside["behind"] or beside["before"]]
@@ -174,7 +181,7 @@ def judge_words(
     right = bool(texts) and all(_folded(part, any_case) == wanted for part in texts)
     if right and rule == "whole answer" and _REJECTED.search(answer) and not _REJECTED.search(gold):
         right = False  # `The wrong answer is oxygen.`
-    if not right and not cut and rule in (*_UNMARKED, "last line") and len(answer) < _SHORT:
+    if not right and not cut and rule in (*UNMARKED, "last line") and len(answer) < _SHORT:
         right, rule = (True, "last sentence") if _is_told(answer.strip(), wanted, any_case) else (right, rule)
     reason = "the same words" if right else f"not {gold:.60}"
     metrics = (
@@ -202,7 +209,18 @@ def _is_told(answer: str, wanted: list[str], any_case: bool) -> bool:
 def alone(answer: str, read: Callable[[str], Any], cut: bool) -> tuple[str, list[str]] | None:
     """An answer part that is nothing but the answer, in whatever spelling; one that was cut off may go on."""
     text = answer.strip()
-    return ("whole answer", [text]) if not cut and len(text) < 200 and read(text) is not None else None
+    if cut or len(text) >= 200:
+        return None
+    plainly = _unwrapped(text)
+    text = text if read(text) is not None or read(plainly) is None else plainly
+    return ("whole answer", [text]) if read(text) is not None else None
+
+
+def _unwrapped(text: str) -> str:
+    """Without a fence, bold type, the mark of a list or `So,` around what is nothing but the answer."""
+    if (fenced := _FENCED.fullmatch(text)) is not None:
+        text = fenced[1].strip()
+    return _LEAD.sub("", _BOLD.sub(r"\1", text))
 
 
 def stated(answer: str, prompt: str, cut: bool, rules: Rules) -> tuple[str, list[str]]:

@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from r1reward_stem.quantity_words import with_digits
+
 __all__ = ["Quantity", "close", "quantity"]
 
 Dimension = tuple[int, int, int, int, int, int, int]
@@ -199,6 +201,7 @@ def quantity(text: str) -> Quantity | None:
     """The quantity that the whole text is; None where it is none."""
     if len(text) > _LONGEST:
         return None
+    text = with_digits(text)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = _MIXED.sub(lambda m: str(int(m[1]) + int(m[2]) / int(m[3])), text)

@@ -5,13 +5,16 @@ from functools import partial
 from typing import Any
 
 from r1reward.rows.ground_truths import listed_answers, no_ground_truth
+from r1reward.text.end_tokens import without_end_tokens
 from r1reward.text.final_answer import final_answer
 from r1reward.text.options import options_of
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import configuration, formula, hybridization, nuclide
+from r1reward_stem.quantity_words import last_claim, metre_apart, offered_beside, ways_of_saying
 from r1reward_stem.questions import (
+    UNMARKED,
     Molecule,
     Notation,
     Question,
@@ -39,6 +42,7 @@ _EQUATION = re.compile(
 _LETTER_OF_DEGREES = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s{0,2}([CF])")
 _KELVIN = (0, 0, 0, 0, 1, 0, 0)
 _QUESTION = 4_000
+_ROUGHLY = 0.05
 _LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
 _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 """Which statements count for a row whose column `extraction_mode` says so, as NeMo-Gym's `string_match` has it."""
@@ -47,7 +51,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "13"
+    version = "14"
     cache_key = None
 
     def __init__(
@@ -67,7 +71,8 @@ class StemVerifier:
             return Score(value=0.0, reason=f"longer than {_LONGEST:,} characters")
         cut = is_cut_off(completion, response)
         rules = _MODES.get(str(sample.metadata.get("extraction_mode")), self._rules)
-        scores = [question.judge(response.answer, cut, rules) for question in questions]
+        answer = without_end_tokens(response.answer)
+        scores = [question.judge(answer, cut, rules) for question in questions]
         return next((score for score in scores if score.value == 1.0), scores[0])
 
     def reference(self, sample: Sample) -> str | None:
@@ -127,12 +132,23 @@ class StemVerifier:
             alone(_value_of_symbol(answer), quantity, cut) if not name else None
         )
         rule, texts = whole or stated(answer, prompt, cut, rules)
+        if len(texts) == 1 and "or " in texts[0]:
+            texts = ways_of_saying(texts[0])
         read = [quantity(_without_name(part, name, answer)) for part in texts]
+        if rule in UNMARKED and "last sentence" in rules and not cut:
+            said = last_claim(answer, prompt)
+            if quantity(said) is not None:
+                rule, texts, read = "last sentence", [said], [quantity(said)]
         if gold.has_unit and gold.dimension == _KELVIN:
             read = [quantity(_degrees(part)) or each for part, each in zip(texts, read, strict=True)]
         if not texts or None in read:
             return Score(value=0.0, answer=shown(texts), reason=f"no quantity [{rule}]", rule=rule)
-        reasons = [self._differs(gold, each, tolerance) for each in read if each is not None]
+        pairs = zip(texts, read, strict=True)
+        reasons = [
+            self._reason(gold, text, part, each, tolerance) for part, each in pairs if each is not None
+        ]
+        if (other := quantity(offered_beside(answer, texts[-1]))) is not None and not _converts(other, gold):
+            reasons.append("another value than")
         reason = next(filter(None, reasons), "")
         return Score(
             value=float(not reason),
@@ -140,6 +156,18 @@ class StemVerifier:
             reason=f"{reason or 'the same quantity'}{f': {text[:60]}' if reason else ''} [{rule}]",
             rule=rule,
         )
+
+    def _reason(self, gold: Quantity, text: str, part: str, answer: Quantity, tolerance: float) -> str:
+        """Why a quantity is not the wanted one in any reading of `ms^-1`; empty where it is."""
+        reason = self._differs(gold, answer, tolerance)
+        golds, answers = (
+            {gold, quantity(metre_apart(text)) or gold},
+            {answer, quantity(metre_apart(part)) or answer},
+        )
+        if not reason or len(golds) == len(answers) == 1:
+            return reason
+        differences = (self._differs(g, a, tolerance) for g in golds for a in answers)
+        return "" if "" in differences else reason
 
     def _differs(self, gold: Quantity, answer: Quantity, tolerance: float) -> str:
         """Why a quantity is not the wanted one; empty where it is."""
@@ -154,6 +182,13 @@ class StemVerifier:
         ):
             return ""
         return "another value than"
+
+
+def _converts(other: Quantity, gold: Quantity) -> bool:
+    """Whether what is offered beside an answer may be the same in another unit, roughly: `20 m/s (or 45 mph)`."""
+    if not (gold.has_unit and other.has_unit):
+        return True  # plain numbers beside an answer were read with it
+    return other.dimension == gold.dimension and close(gold.value, other.value, _ROUGHLY)
 
 
 def _named_quantity(gold: str) -> Quantity | None:

@@ -27,7 +27,8 @@ from r1reward.text.boxes import Box, boxes, last_group
 from r1reward.text.claims import Claims
 from r1reward.text.formulas import bare
 from r1reward.text.marked import Marked, marked
-from r1reward.text.rivals import Rival, rival, rival_of, since_change
+from r1reward.text.named_rivals import any_rival, any_rival_of
+from r1reward.text.rivals import Rival, since_change
 from r1reward.text.rules import ALL, NOTHING, FinalAnswer
 from r1reward.text.stated_value import value_of
 from r1reward.text.statements import Statement, decisive
@@ -137,7 +138,7 @@ def _of_statements(
     if not read_from:
         return
     last, value = read_from[-1]
-    other = rival_of(value, text, last.start)
+    other = any_rival_of(value, text, last.start)
     yield _beside(FinalAnswer("stated answer", tuple(value for _, value in read_from)), other)
 
 
@@ -145,7 +146,8 @@ def _of_hashes(read: Marked, statements: Sequence[Statement], question: str) -> 
     """`#### 72`, with what is offered or stated behind it."""
     end = _line_end(read.text, read.hashes_at)
     answer = FinalAnswer("#### line", read.hashes + _values_behind(statements, end, question))
-    return _beside(answer, rival(read.text, end))
+    value = read.hashes[-1]
+    return _beside(answer, any_rival(value, read.text, end) or any_rival_of(value, read.text, read.hashes_at))
 
 
 def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
@@ -155,7 +157,7 @@ def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
     contents = (boxed_expression(text, group[0]),) if len(group) == 1 else (box.content for box in group)
     answers = tuple(map(_innermost, contents))
     answers += _values_behind(assertions.behind(end), end, question)
-    read_as = _beside(FinalAnswer("boxed", answers), rival(text, end))
+    read_as = _beside(FinalAnswer("boxed", answers), any_rival(answers[-1], text, end))
     joint = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
     return read_as._replace(joint=joint)
 

@@ -77,6 +77,8 @@ _YES = re.compile(
     r"(?i)\W*(?:(?:so|thus|therefore|hence)\b[,\s]*)?(yes|no)\s*[,;:—–](?!.*\b(?:yes|no|but|however|actually|although|unless|if|wrong|false|n['’]t)\b)"
 )
 """`Yes, 7 is prime`."""
+_HEDGED = re.compile(r"(?i)(?:\b(?:could|might|may|cannot|not|never)|n['’]t)\s+(?:\w+\s+)?\Z")
+"""`It could be`, `it may well be`: the word behind it is not claimed."""
 _FEW_WORDS = 6
 
 
@@ -143,7 +145,9 @@ def is_unasked(view: str, question: str) -> bool:
 def leading_yes(view: str) -> str:
     """The `yes` or `no` that a sentence begins with and stands by; empty where there is none."""
     answer = _YES.match(view)
-    return answer[1] if answer is not None and not _UNSURE.search(view) else ""
+    if answer is None or _UNSURE.search(view):
+        return ""
+    return "" if is_withdrawn(view, answer.end(1)) or is_bounded(view, answer.end(1), "") else answer[1]
 
 
 def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: bool) -> str:
@@ -210,5 +214,7 @@ def _after_asked_verb(view: str, numbers: list[re.Match[str]], question: str) ->
 def _word(sentence: str, view: str) -> str:
     """`Therefore the claim is false` gives `false`."""
     copulas = list(re.finditer(rf"{COPULA}\s*:?\s*(?!\s*(?:not\b|n['’]t))", view))
+    if copulas and _HEDGED.search(view, 0, copulas[-1].start()) is not None:
+        return ""
     rest = bare(sentence[copulas[-1].end() :]) if copulas else ""
     return rest if rest and len(rest.split()) <= _FEW_WORDS and not _DIGIT.search(rest) else ""

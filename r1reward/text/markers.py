@@ -25,7 +25,8 @@ _LATIN = (
     r"(?<![^\W\d_])(?:réponse|reponse|respuesta|resposta|risposta|antwort|ответ(?:ом)?|odpowiedź|svar|vastaus|cevap|jawaban|"
     r"đáp\s+án|câu\s+trả\s+lời|antwoord|răspuns(?:ul)?|відповідь|odpověď|απάντηση)\s*"
     r"(?:final[ea]?|correct[aeo]?|richtige|juste|corretta|certa)?\s*[*_]{0,3}\s*"
-    r"(?:(?:(?:est|es|is|é|è|e|ist|lautet|jest|är|adalah|là|este|будет|является)(?![^\W\d_])|—|-|=|[:：])[ \t]*)+"
+    r"(?:(?:(?:est|es|is|é|è|e|ist|lautet|jest|är|adalah|là|este|будет|является)(?![^\W\d_])"
+    r"|—|-(?=[ \t])|=|[:：])[ \t]*)+"
 )
 _ASIAN = (
     r"(?:正答|正解|答え|解答|答)\s*(?:は|：|:)|(?:정답|답)\s*(?:은|는|:|：)"

@@ -16,7 +16,7 @@ _OTHERS = (
 _OPINION = (
     r"(?:(?:might|may|could|would|will|first|often|also|wrongly|mistakenly|initially|originally|incorrectly|once|used\s+to)\s+){0,2}"
     r"(?:thinks?|thought|believes?|believed|says?|said|claims?|claimed|guess(?:es|ed)?|argues?|argued|insists?|insisted|told\s+(?:me|us))"
-    r"(?:\s+that)?\s+(?=\S+\s+\S|[a-z]+\s*\Z)"
+    r"(?:\s+that)?\s+(?=\S+\s+\S|\S+\s*\Z)"
 )
 _NOT_SO = (
     r"it\s+(?:is|was|seems|would\s+be|sounds|appears)\s+(?:\w+ly\s+)?(?:false|untrue|not\s+(?:true|the\s+case|clear|certain|so)|unclear|unlikely|impossible|doubtful|"

@@ -146,8 +146,8 @@ def is_limited(text: str, end: int, question: str) -> bool:
 
     Example: of `It is 42 without the tip.` it is true, unless the question speaks of what it is without the tip.
     """
-    limit = limit_of(text, end)
-    return limit is not None and not (limit and is_asked(limit, question))
+    limits = (limit_of(text, place) for place in {end, noun_end(text, end)})
+    return any(limit is not None and not (limit and is_asked(limit, question)) for limit in limits)
 
 
 def is_bounded(text: str, end: int, question: str) -> bool:

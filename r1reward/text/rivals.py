@@ -13,7 +13,16 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 from r1reward.text.formulas import bare
 from r1reward.text.unit_words import is_convertible
 
-__all__ = ["Kind", "Rival", "compile_patterns", "rival", "rival_of", "since_change"]
+__all__ = [
+    "Kind",
+    "Rival",
+    "compile_patterns",
+    "correction_lead",
+    "offer_lead",
+    "rival",
+    "rival_of",
+    "since_change",
+]
 
 Kind = Literal["value", "letter"]
 """What the answer is: a value, or the letter of an option."""
@@ -37,7 +46,7 @@ _END: dict[Kind, str] = {
     "value": rf"(?:\s*(?:[个只元人次岁]|\s[a-zA-Z°]{{1,15}})){{0,2}}{_STOP}",
     "letter": rf"(?:\s+is\s+(?:the\s+)?(?:right|correct|better|best|answer)(?:\s+\w+)?)?{_STOP}",
 }
-_MARKS = r"(?:\\[)\]]|[\s.$)\]*}!?,;:…—–_(。，；-])*"
+_MARKS = r"(?:\\[)\]]|입니다|です|[\s.$)\]*}!?,;:…—–_(。，；-])*"
 _CHANGE = (
     r"(?:(?:\b(?:no|nope|wait|hmm+|oh|ah|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?|on\s+reflection|"
     r"(?:i\s+was\s+wrong|my\s+mistake|i\s+made\s+an?\s+(?:mistake|error))|"
@@ -136,6 +145,18 @@ def _patterns(kind: Kind) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(t, re.IGNORECASE) for t in filled)
 
 
+@cache
+def correction_lead() -> re.Pattern[str]:
+    """What leads up to the correction of an answer: `. No, it is`."""
+    return re.compile(rf"{_UNIT}{_MARKS}(?:(?:but|and)\b{_MARKS})?{_CHANGE}{_LEAD}", re.IGNORECASE)
+
+
+@cache
+def offer_lead() -> re.Pattern[str]:
+    """What leads up to another answer: ` or`, `. Alternatively, it is`, `, maybe`."""
+    return re.compile(rf"{_MARKS}{_OR}[\s,:]*{_SOFT}{_LEAD}", re.IGNORECASE)
+
+
 def compile_patterns(*kinds: Kind) -> None:
     """Compiles the patterns of these kinds now: else the first answer that needs them waits for 20 ms and more.
 
@@ -143,6 +164,8 @@ def compile_patterns(*kinds: Kind) -> None:
     """
     for kind in kinds:
         _patterns(kind)
+    correction_lead()
+    offer_lead()
 
 
 def rival(text: str, end: int, kind: Kind = "value") -> Rival | None:

@@ -39,6 +39,7 @@ _GOES_ON = re.compile(
     rf"[;；]\s*(?:(?:or|and|also|maybe|perhaps)\s+)*[-−$]?(?:[\d.,/]+|{OPEN}[^.;\n]*?)\s*(?:[.;]|$|\n)"
 )
 """A second value behind a semicolon: `Answer: 42; 43`."""
+_COPULA_BEHIND = re.compile(r"(?<=\S)\s{0,3}(?:입니다|이에요|예요|이다|です|である|でした)\Z")
 _CLOSINGS = ("\\]", "\\)", "$$", "$")
 _BULLET = re.compile(r"[-•] (?=\d)")
 _BLANKS = " \t\n\r*_:：>#"
@@ -109,7 +110,12 @@ def _statement(text: str, view: str, spans: list[Formula], marker: re.Match[str]
     end = sentence_end(view, first.end if first else start, min(len(view), start + _LONGEST))
     if _GOES_ON.match(view, end):
         end = sentence_end(view, end + 1, min(len(view), start + _LONGEST))
-    return Statement(start, end, text[start:end].strip().rstrip("*_").strip(), final)
+    return Statement(start, end, _without_copula(text[start:end].strip().rstrip("*_").strip()), final)
+
+
+def _without_copula(content: str) -> str:
+    """`C-14` of `정답은 C-14입니다`: Korean and Japanese have their `is` behind the answer."""
+    return _COPULA_BEHIND.sub("", content) if not content.isascii() else content
 
 
 def _without_open_group(inside: str) -> str:

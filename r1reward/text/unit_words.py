@@ -66,12 +66,21 @@ _NOUN = re.compile(
 )
 
 
+_POWER = r"(?:\^?\{?[-−]?\d\}?|[²³])?"
+_NAME = rf"[^\W\d_]{{1,12}}{_POWER}"
+_QUOTIENT = re.compile(
+    rf"(?:\s|\\[, ]|\\(?:text|mathrm)\s?\{{){{0,3}}{_NAME}(?:\s?[/·*]\s?\(?{_NAME}\)?){{0,3}}[$*)\]}}]*"
+    r"(?=\s*[,.;:(!—–]|\s+(?:is|was|does|cannot|can['’]t)\b)"
+)
+"""`m/s`, `cm^3`, `\\text{ m/s}`."""
+
+
 def noun_end(text: str, end: int) -> int:
     """Where the noun of an amount ends, up to what the sentence adds: behind `clips in all` in `72 clips in all, …`.
 
     Where no noun of one or two words stands between the number, which ends at `end`, and a mark, it is `end`.
     """
-    noun = _NOUN.match(text, end)
+    noun = _NOUN.match(text, end) or _QUOTIENT.match(text, end)
     return noun.end() if noun is not None else end
 
 

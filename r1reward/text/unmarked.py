@@ -9,13 +9,13 @@ from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
 from r1reward.text.hearsay import is_of_asker, is_reported, is_unreal_clause
 from r1reward.text.modality import is_not_asserted
-from r1reward.text.rivals import rival_of
+from r1reward.text.named_rivals import any_rival_of
 from r1reward.text.rules import FinalAnswer
 from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_prose, value_of
 from r1reward.text.statements import WINDOW, statements
 
-__all__ = ["has_words", "unmarked"]
+__all__ = ["asserts_nothing", "has_words", "unmarked"]
 
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
 _ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
@@ -40,6 +40,7 @@ _OBJECT = re.compile(r"\s*\{\s*([\"'])[^\"'\n]{1,80}\1\s*:")
 """The beginning of an object: a field that is not its answer gives no value."""
 _NAMED_LINE = re.compile(r"[a-zA-Z](?:_\w|[₀-₉])?\s*=\s*[^=,;]*\d[^=,;]*")
 _FENCED = re.compile(r"\s*```[\w-]*\n([^`]*)\n```\s*")
+_SO = re.compile(r"\A(?:So|Thus|Hence|Therefore|Then|Finally),\s+(?=\S)")
 _FEW_WORDS = 6
 _ALONE, _FACTS = 3, 6
 _ABOUT = re.compile(
@@ -109,12 +110,13 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     if len(lines) > 1 and all(map(_NAMED_LINE.fullmatch, lines)) and _are_different(lines):
         return (", ".join(line.rstrip(".,;") for line in lines),)
     if not has_words(text):
-        return (bare(text),) if len(lines) == 1 or text.startswith(("\\begin", "$", "\\[")) else ()
+        alone = len(lines) == 1 or text.startswith(("\\begin", "$", "\\["))
+        return (bare(_SO.sub("", text)),) if alone else ()
     statements = sentences(text)
     if len(statements) != 1:
         return ()
     spans = formulas(text)
-    if _is_about_answer(text) or _is_no_claim(text, "", question):
+    if _is_about_answer(text) or asserts_nothing(text, "", question):
         return ()
     if value := value_of(text, question, label=True, last=True):
         words = len(text.split()) < _FEW_WORDS and len(spans) == 1 and value.isalpha() and len(value) == 1
@@ -136,7 +138,7 @@ def _last_sentence(text: str, question: str) -> tuple[str, ...]:
     while len(statements) > 1 and _is_about_answer(statements[-1]):
         statements.pop()
     last = statements[-1]
-    if _is_no_claim(last, " ".join(statements[-_FACTS:-1]), question):
+    if asserts_nothing(last, " ".join(statements[-_FACTS:-1]), question):
         return ()
     spans = formulas(last)
     if spans and spans[0].start == 0 and spans[-1].end >= len(last.rstrip(" .,。*")) and len(spans) == 1:
@@ -158,8 +160,12 @@ def _is_about_answer(sentence: str) -> bool:
     return _ABOUT.search(sentence) is not None or _CONFIRMS.fullmatch(sentence) is not None
 
 
-def _is_no_claim(sentence: str, before: str, question: str) -> bool:
-    """Whether a sentence only reports, supposes, or speaks under a condition."""
+def asserts_nothing(sentence: str, before: str, question: str) -> bool:
+    """Whether a sentence only reports, supposes, or speaks under a condition; `before`: the sentences before it.
+
+    >>> asserts_nothing("Bob thinks it is C-14.", "", "Which isotope is it?")
+    True
+    """
     if is_of_asker(sentence, question) or is_unreal_clause(sentence, question):
         return True
     if is_not_asserted(_BEHIND_NUMBER.sub("", sentence), question):
@@ -174,7 +180,7 @@ def _is_no_claim(sentence: str, before: str, question: str) -> bool:
 
 def _with_rival(value: str, sentence: str) -> tuple[str, ...]:
     """A value of a sentence, with another one that the sentence offers behind it, or its correction instead."""
-    if not value or (other := rival_of(value, sentence, 0)) is None:
+    if not value or (other := any_rival_of(value, sentence, 0)) is None:
         return (value,) if value else ()
     return (other.text,) if other.replaces else (value, other.text)
 

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-__all__ = ["spelled_number"]
+__all__ = ["NUMBER_WORDS", "spelled_number"]
 
 _BELOW_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -25,6 +25,15 @@ _SCALES = {
     "lakh": 10**5, "crore": 10**7, "bn": 10**9, "mln": 10**6, "mn": 10**6, "gross": 144, "score": 20,
     "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "hundreds": 100,
 }  # fmt: skip
+NUMBER_WORDS = frozenset(
+    [
+        *("and", "minus", "negative", "hundred", "thousand", "million", "billion", "trillion", "dozen"),
+        *_UNITS,
+        *_TENS,
+        *(name + end for name in _PARTS for end in ("", "s")),
+    ]
+)
+"""The words that a number in English words is made of; `second` is none, which is a unit of time."""
 _SCALED = re.compile(r"(-?\d+(?:,\d{3})*(?:\.\d+)?)\s*([a-z]+|[百千万亿]+)")
 _CHINESE = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2, "〇": 0}
 _CHINESE_NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
