@@ -84,6 +84,8 @@ def _structures(gold: Node, answer: Node, options: Options) -> bool:
         return _parts(pair[0], pair[1], options)
     if gold.kind == "matrix" and (matrix := as_matrix(answer) or times_identity(answer, gold)) is not None:
         return _parts(gold, matrix, options)
+    if answer.kind == "matrix" and (matrix := as_matrix(gold)) is not None:
+        return _parts(matrix, answer, options)
     answer = unnumbered(gold, answer)
     if not several and (verdict := _assigned(gold, answer, options)) is not None:
         return verdict

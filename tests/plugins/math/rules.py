@@ -27,6 +27,9 @@ RULES = {
     "named values on both sides go by name": ("x=1, y=2", "y=2, x=1", "y=1, x=2"),
     "a letter beside another is no constant of integration": ("2b+c", "c+2b", "2b+c+5"),
     "a small c is a constant where something is integrated": ("x^2+c", "x^2+c+3", "x^2+c+x"),
+    "rows in brackets are a matrix": (
+        "[[1,2],[3,4]]", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&3\\2&4\end{pmatrix}",
+    ),
     "antiderivatives differ by a number": (r"\frac{\sin^2 x}{2}+C", r"-\frac14\cos 2x+C", r"\frac14\cos 2x+C"),
     "antiderivatives keep their constant": ("x^2+C", "x^2+3+C", "x^2+3"),
     "antiderivatives differ by no variable": (r"\ln|x|+C", r"\ln|2x|+C", r"\ln|x|+x+C"),
