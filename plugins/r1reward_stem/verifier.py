@@ -30,6 +30,7 @@ from r1reward_stem.questions import (
     text_of,
 )
 from r1reward_stem.selection import is_numbered, letters_of_truth, number_in
+from r1reward_stem.unit_table import KELVIN
 from r1reward_stem.units import Quantity, close, quantity
 
 __all__ = ["StemVerifier"]
@@ -40,7 +41,6 @@ _EQUATION = re.compile(
     r"[$*]{0,3}(?:\\?[A-Za-z]{1,12}(?:_\{?\w{1,12}\}?)?)\s{0,3}(?:=|≈|\\approx)\s{0,3}([^=≈]{1,100})"
 )
 _LETTER_OF_DEGREES = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s{0,2}([CF])")
-_KELVIN = (0, 0, 0, 0, 1, 0, 0)
 _QUESTION = 4_000
 _ROUGHLY = 0.05
 _LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
@@ -139,7 +139,7 @@ class StemVerifier:
             said = last_claim(answer, prompt)
             if quantity(said) is not None:
                 rule, texts, read = "last sentence", [said], [quantity(said)]
-        if gold.has_unit and gold.dimension == _KELVIN:
+        if gold.has_unit and gold.dimension == KELVIN:
             read = [quantity(_degrees(part)) or each for part, each in zip(texts, read, strict=True)]
         if not texts or None in read:
             return Score(value=0.0, answer=shown(texts), reason=f"no quantity [{rule}]", rule=rule)

@@ -7,7 +7,18 @@ import re
 
 from r1reward.text.formulas import CLOSE, FILL, OPEN
 
-__all__ = ["BOLD", "CJK", "COPULA", "FILLER", "QUANTITIES", "UNITS", "VALUE", "VALUES", "spaced"]
+__all__ = [
+    "ARITHMETIC",
+    "BOLD",
+    "CJK",
+    "COPULA",
+    "FILLER",
+    "QUANTITIES",
+    "UNITS",
+    "VALUE",
+    "VALUES",
+    "spaced",
+]
 
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![-\w])(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -40,6 +51,7 @@ COPULA = (
     r"|\bwe\s+(?:get|have|find|obtain)\b|(?:^|,\s*)(?:and\s+)?\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore)\b,?|は)"
 )
 QUANTITIES = re.compile(_QUANTITY)
+ARITHMETIC = re.compile(rf"\s*(?:[-+*/×÷·^]|\bx\b)\s*(?:{VALUE}|\(|\d)")
 _ATTACHED = re.compile(rf"(?<=\d)(?=(?:{UNITS})$)")
 _GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")

@@ -7,12 +7,14 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 
 import re
 
-from r1reward.text.denials import is_denied, is_negated, is_rejected
+from r1reward.text.asked_quantity import asked_quantity
+from r1reward.text.denials import is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
+from r1reward.text.letter_values import several_letters
 from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
 from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
-from r1reward.text.quantities import CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
+from r1reward.text.quantities import ARITHMETIC, CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
 from r1reward.text.support import is_part_of_answer, is_supposed, is_taken_back, is_unreal
@@ -24,7 +26,6 @@ __all__ = ["is_prose", "value_of"]
 _STATES = re.compile(rf"{COPULA}\s*(?:{FILLER}){{0,4}}{VALUES}")
 _LEADS = re.compile(rf"\s*(?:{FILLER}){{0,4}}{VALUES}")
 _ANY = re.compile(VALUE)
-_ARITHMETIC = re.compile(rf"\s*(?:[-+*/×÷·^]|\bx\b)\s*(?:{VALUE}|\(|\d)")
 _COPULA_NEXT = re.compile(rf"\s*{COPULA}")
 _CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b|\d.*\bunless\b.*\d")
 _DOUBT = re.compile(
@@ -39,7 +40,6 @@ _REVERSED = re.compile(
     r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+(?:final\s+|correct\s+|right\s+)?answer\W*$",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"(?i)\bhow\s+many\s+(?:more\s+|fewer\s+|total\s+|different\s+|whole\s+)?([a-z]{3,20})\b")
 _CORRECTED = re.compile(
     rf"(?i)(?:(?:\b(?:not|nicht|no|pas|não|non|не)|n['’]t)\s+(?:equal\s+to\s+)?|不是\s*)(?:[a-z]\s*=\s*)?{VALUE}\s*,?\s*"
     rf"(?:\b(?:but|rather|sondern|sino|mais|mas|ma|а)\b|而是)\s*(?:(?:rather|instead|actually|really)\s+)?(?:[a-z]\s*=\s*)?(?P<value>{VALUE})"
@@ -58,21 +58,6 @@ _OPEN_END = re.compile(
     r"(?i)\b(?:answer|result|total|value|solution|sum|number|cost|price)\s+(?:is|are|was|equals|=)\W*\Z"
 )
 """`For 9 boxes, the answer is`: what was to be said is missing."""
-_OPENER = re.compile(
-    r"(?i)\A\W*(?:(?:so|thus|hence|therefore|then|now)\b,?\s+)?(?:for|with|given|from|of|using|among)\s+"
-    r"(?:(?:the|all|these|those|only|just)\s+){0,2}\Z"
-)
-"""`With 9 boxes, we need 18 lids`: what the sentence begins with is a condition."""
-_NAME = r"[A-Za-z](?:_\d|[₀-₉])?"
-_LETTERS = re.compile(
-    rf"(?:^|\b(?:so|thus|hence|therefore|then|is|are|get|have|find|obtain|solutions?|solution\s+is)\b|:)[\s,:]*"
-    rf"(?P<all>{_NAME}\s*=\s*{VALUE}(?:\s*(?:,\s*and|,|;|and)\s+{_NAME}\s*=\s*{VALUE}){{1,5}})\Z",
-    re.IGNORECASE,
-)
-_LETTER = re.compile(rf"{_NAME}(?=\s*=)")
-_SEVERAL_ASKED = re.compile(
-    r"(?i)\b(?:system|values|pairs?|triples?|points?|coordinates|unknowns|equations|[a-z]\s+and\s+[a-z])\b|\(\s*[a-z]\s*,\s*[a-z]"
-)
 _EQUATIONS = re.compile(
     r"\b(?:is|are|be|gives?|gets?|have|obtain|find)\s*:?\s+(?P<rest>[a-zA-Z](?:\([a-zA-Z]\))?\s*=(?:[^=]*[a-z][^=]*|[^=]*=[^=]*)$)"
 )
@@ -114,7 +99,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     view = masked(sentence, spans)
     if _has_cases(view):
         return ""
-    if "=" in view and (label or last) and (start := _several_letters(view, question)) >= 0:
+    if "=" in view and (label or last) and (start := several_letters(view, question)) >= 0:
         return _text(sentence, start, len(sentence), spans)
     if "=" in view and (twice := TWICE.search(view)) is not None:
         negated = is_negated(view, twice.start())
@@ -131,7 +116,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         question
         and len(numbers) > 1
         and not is_unasked(view, question)
-        and (quantity := _asked_for(view, numbers, question))
+        and (quantity := asked_quantity(view, numbers, question))
     ):
         return quantity
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):
@@ -157,22 +142,6 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         spans, numbers = [s for s in spans if s.start >= start], [n for n in numbers if n.start() >= start]
     value = lone_value(sentence, view, spans, numbers, question, label, last)
     return value or (leading_yes(view) if label or last else "")
-
-
-def _several_letters(view: str, question: str) -> int:
-    """Where `x = 3 and y = -2` begins at the end of a sentence; negative where it does not.
-
-    Of one letter with several subscripts, or where the question asks for several values.
-    """
-    match = _LETTERS.search(view)
-    if match is None:
-        return -1
-    names = [name.strip() for name in _LETTER.findall(match["all"])]
-    is_one = len({name[0] for name in names}) == 1 and len(set(names)) == len(names)
-    if not is_one and (len(set(names)) < len(names) or _SEVERAL_ASKED.search(question) is None):
-        return -1
-    start = match.start("all")
-    return -1 if is_negated(view, start) or is_rejected(view, start) else start
 
 
 def _main_clause(view: str) -> int:
@@ -206,7 +175,7 @@ def _goes_on(view: str, match: re.Match[str]) -> bool:
 
 def _is_subject(view: str, leads: re.Match[str]) -> bool:
     """Whether a value at the beginning is what the sentence speaks of, or the beginning of a calculation."""
-    if _ARITHMETIC.match(view, leads.end()) and (
+    if ARITHMETIC.match(view, leads.end()) and (
         "=" in view[leads.end() :] or _CONCLUDES.search(view, leads.end())
     ):
         return True
@@ -231,7 +200,7 @@ def _whole_value(
         or (is_limited(view, end, question) if label else is_bounded(view, end, question))
     ):
         return ""
-    if _ARITHMETIC.match(view, end):
+    if ARITHMETIC.match(view, end):
         rest = sentence[start:].strip()
         return "" if is_prose(rest) else bare(rest)
     if ALTERNATIVE.match(view, end):
@@ -255,21 +224,3 @@ def _text(sentence: str, start: int, end: int, spans: list[Formula]) -> str:
             parts += (sentence[done : span.start], span.inside.strip())
             done = span.end
     return spaced(bare("".join((*parts, sentence[done:end]))))
-
-
-def _asked_for(view: str, numbers: list[re.Match[str]], question: str) -> str:
-    """The one number whose noun is asked for, `How many miles`; or the one that is no condition of the question."""
-    if (nouns := _ASKED.findall(question[-2000:])) and (noun := nouns[-1].lower().rstrip("s")):
-        matches = [m for m in numbers if view[m.end() : m.end() + 24].lstrip().lower().startswith(noun)]
-        if len(matches) == 1 and "=" not in view and _gives(view, matches[0], numbers, question):
-            return matches[0][0].strip()
-    return ""
-
-
-def _gives(view: str, number: re.Match[str], numbers: list[re.Match[str]], question: str) -> bool:
-    """Whether a sentence gives a number whose noun is asked for, and does not begin with it as a condition."""
-    start, end = number.span()
-    if is_denied(view, start) or is_taken_back(view, end) or _ARITHMETIC.match(view, end):
-        return False
-    others = (m[0].strip() for m in numbers if m is not number)
-    return _OPENER.match(view[:start]) is None or all(other in question for other in others)
