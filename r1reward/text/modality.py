@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from r1reward.text.authorities import AUTHORITY
 from r1reward.text.qualifiers import is_asked
 
 __all__ = ["is_not_asserted"]
@@ -32,15 +33,15 @@ _MINE = (
     r"|if\s+only\b"
 )
 _ELSEWHERE = (
-    r"according\s+to\s+(?!(?:the|this|that|our|my|these)\s+(?:\w+\s+)?(?:calculations?|computations?|formulas?|equations?|problem|question|definition|"
-    r"theorem|rules?|table|above|information|data|statement|given|graph|figure|diagram|model|law|order|text|passage)\b|[A-Z]?\w+['’]s\s+(?:\w+\s+)?"
-    r"(?:law|theorem|formula|rule|lemma|identity|inequality)\b)\w+"
+    rf"according\s+to\s+(?!{AUTHORITY})\w+"
     r"|(?:legend|rumou?r|word)\s+has\s+it\b|(?:supposedly|allegedly|reportedly|purportedly)\b"
     r"|in\s+(?:my|a|an|another|some\s+other)\s+(?:\w+\s+)?(?:dreams?|universe|world|reality|dimension|life|imagination)\b"
-    r"|(?:in\s+base|mod(?:ulo)?)\s+\w+\s*,|(?:were|had)\s+(?:it|he|she|they|we|i|you)\s+[^,;.]{1,60},"
+    r"|(?:in\s+base(?!\s+(?:10|ten)\b)|mod(?:ulo)?)\s+\w+\s*,|(?:were|had)\s+(?:it|he|she|they|we|i|you)\s+[^,;.]{1,60},"
     r"|(?:twice|half|double|triple)\s+what\b"
 )
-_PERHAPS = r"(?:maybe|perhaps|possibly)\b(?!\s+\w+ly\b)"
+_PERHAPS = (
+    r"(?:maybe|perhaps|possibly)\b(?!\s+(?:\w+ly|the\s+(?:easi|simpl|best|quick|fast|most|short|nic)\w*)\b)"
+)
 _OPENING = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also|or|hmm)\b[\s,]*){0,3}"
     rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|(?:{_OTHERS})\s+{_OPINION})"
@@ -48,7 +49,7 @@ _OPENING = re.compile(
 _SUPPOSED = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also)\b[\s,]*){0,3}(?:suppose|assume|imagine|pretend)\b[^,;:]*\Z"
 )
-_TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|in\s+fact|really|and)\b")
+_TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|in\s+fact|really|and)\b|;")
 
 
 def is_not_asserted(words: str, question: str) -> bool:

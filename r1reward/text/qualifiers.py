@@ -9,6 +9,7 @@ the question speaks of itself is no such thing.
 import re
 from functools import lru_cache
 
+from r1reward.text.authorities import AUTHORITY
 from r1reward.text.limits import limit_before, limit_of
 from r1reward.text.unit_words import noun_end
 
@@ -20,13 +21,11 @@ _MADE = (
     r"|(?:increased|decreased|reduced|raised|lowered|augmented|diminished)\s+(?:by|to)"
 )
 _MEASURE = (
-    r"mod(?:ulo)?|(?:(?:written|expressed|given|stated|put|read|taken|interpreted|converted)\s+)?(?:in|as|to)\s+base|in\s+(?:binary|ternary|octal|hexadecimal|hex|unary|roman\s+numerals)|"
+    r"mod(?:ulo)?|(?:(?:written|expressed|given|stated|put|read|taken|interpreted|converted)\s+)?(?:in|as|to)\s+base(?!\s+(?:10|ten)\b)|in\s+(?:binary|ternary|octal|hexadecimal|hex|unary|roman\s+numerals)|"
     r"in\s+(?:halves|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths|twelfths|dozens|scores|tens|hundreds|thousands|millions|billions|lakhs?|crores?|multiples)"
 )
 _SOURCE = (
-    r"(?:according\s+to|per|as\s+per|going\s+by)\s+(?!(?:the|this|that|our|my|these)\s+(?:\w+\s+)?(?:calculations?|computations?|formulas?|"
-    r"equations?|problem|question|definition|theorem|rules?|table|above|information|data|statement|given)\b|[A-Z]?\w+['’]s\s+(?:\w+\s+)?(?:law|"
-    r"theorem|formula|rule|lemma|identity|inequality)\b)\w"
+    rf"(?:according\s+to|per|as\s+per|going\s+by)\s+(?!{AUTHORITY})\w"
     r"|(?:supposedly|allegedly|reportedly|purportedly|ostensibly|officially|rumou?r\s+has\s+it|legend\s+has\s+it)\b"
     r"|in\s+(?:a|an|another|some|my)\s+(?:\w+\s+){0,2}(?:universe|worlds?|dreams?|reality|dimension|life|imagination|opinion\s+poll)\b"
     r"|in\s+(?:the|my|this|our)\s+(?:\w+\s+)?(?:book|textbook|answer\s+key|solutions?\s+manual|newspaper|legend|movie|film)\b"

@@ -58,6 +58,10 @@ _OPEN_END = re.compile(
     r"(?i)\b(?:answer|result|total|value|solution|sum|number|cost|price)\s+(?:is|are|was|equals|=)\W*\Z"
 )
 """`For 9 boxes, the answer is`: what was to be said is missing."""
+_IN_ALL = re.compile(
+    rf"(?i),?\s(?:for|making|giving|bringing)\s+(?:(?:a|her|his|their|the|us|you|it)\s+){{1,2}}(?:grand\s+)?total\s+(?:of|to)\s+{VALUES}(?:\s+[a-z]+)?\s*\Z"
+)
+"""`She sold 48 clips and 24 more, for a total of 72`."""
 _EQUATIONS = re.compile(
     r"\b(?:is|are|be|gives?|gets?|have|obtain|find)\s*:?\s+(?P<rest>[a-zA-Z](?:\([a-zA-Z]\))?\s*=(?:[^=]*[a-z][^=]*|[^=]*=[^=]*)$)"
 )
@@ -111,6 +115,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         is_alone = is_formula(equations["rest"].replace(" and ", ", "))
         if is_alone and not (is_negated(view, start) or is_rejected(view, start)):
             return bare(sentence[start:])
+    if (label or last) and "total" in view and (total := _IN_ALL.search(view)) is not None:
+        return _whole_value(sentence, view, total, spans, question)
     numbers = list(QUANTITIES.finditer(view))
     if (
         question

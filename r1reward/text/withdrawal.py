@@ -3,6 +3,7 @@ r"""What a text takes back: `\boxed{42}. Wait, that is wrong`, `x = 42 does not 
 import re
 from functools import lru_cache
 
+from r1reward.text.authorities import AUTHORITY
 from r1reward.text.rivals import Kind, rival
 from r1reward.text.unit_words import noun_end
 
@@ -33,8 +34,8 @@ _UNDERCUT = (
     rf",?\s*\(?(?:but|although|though|yet|and|which|while|even\s+though)\s+[^.;!?\n\d]{{0,40}}?(?:(?:do|does|did|would|can|could|wo|ca)(?:\s+not|not|n['’]t)\s+"
     r"(?:\w+\s+)?(?:believe|think|trust|agree|fit|work|hold|like|satisfy)\b|\bdoubt\b|\bcontradicts?\b|\bshould\s+(?:really\s+)?(?:have\s+been|be)\s+\W?\d|"
     r"\b(?:real|true|actual|correct|right)\s+(?:one|answer|value|result)\s+(?:is|was|would\s+be)\s+\W?\d)"
-    rf"|,?\s*\(?(?:or\s+so\s+)?{_SOMEBODY}\s+(?:say|said|claim|claimed|told\s+me)\b|,?\s*\(?according\s+to\s+(?!(?:the|this|that|our|my)\s+(?:\w+\s+)?(?:calculation|"
-    r"computation|formula|problem|question|table|above))|,?\s*if\s+(?:any|at\s+all|ever)\b"
+    rf"|,?\s*\(?(?:or\s+so\s+)?{_SOMEBODY}\s+(?:say|said|claim|claimed|told\s+me)\b|,?\s*\(?according\s+to\s+(?!{AUTHORITY})"
+    r"|,?\s*if\s+(?:any|at\s+all|ever)\b"
     r"|,?\s*\(?(?:for|when|if|whenever|only\s+for)\s+(?:all\s+)?(?:even|odd|prime|composite|large|small|negative)\s+\W{0,3}[a-z]\b)"
 )
 """Said behind an answer by one who does not stand by it: `but I do not believe it`, `according to Bob`."""

@@ -146,3 +146,18 @@ def test_a_variable_of_code_called_answer_announces_nothing():
         ).value
         == 1.0
     )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "According to Pythagoras, it is 72.", "According to the Pythagorean theorem, the answer is 72.", "According to step 2, she sold 72 clips.",
+        "According to Ohm's law, we get 72.", "Perhaps the easiest way is to add: 48 + 24 = 72.", "It is wrong to divide first; the total is 72.",
+        "A common mistake is to forget May; the total is 72.", "It is not possible to sell half a clip, so she sold 72 clips.",
+        "In base 10, the answer is 72.", "She told Bob about 48 clips and sold 24 more, for a total of 72.", "She sold 48 in April and 24 in May, making a total of 72 clips.",
+        "To our surprise, the answer is 72.", "Believe it or not, the answer is 72.", "One can see that the total is 72.", "Everyone agrees that the total is 72.",
+        "Unless I made a mistake, the answer is 72.", "Hopefully, the answer is 72.", "As the teacher explained, adding gives 72.",
+    ],
+)  # fmt: skip
+def test_openings_of_natural_sentences_cost_nothing(sentence):
+    assert _value(sentence) == _value(f"Let us compute. {sentence}") == 1.0
