@@ -1,6 +1,10 @@
 """How the reward functions of other trainers are called, and what they give back."""
 
+import inspect
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from numbers import Real
 from types import SimpleNamespace
 from typing import Any, Literal, get_args
 
@@ -26,20 +30,40 @@ def _columns(sample: Sample) -> dict[str, Any]:
     return {**truth, **sample.metadata}
 
 
+def _own(value: Any) -> Any:
+    """A copy of a row's value, which a function may change: the next completion must find the row as it was."""
+    if isinstance(value, Mapping):
+        return {key: _own(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_own, value)) if type(value) in (list, tuple) else value
+    return value
+
+
+@lru_cache(maxsize=64)
+def _named(function: Callable[..., Any]) -> frozenset[str] | None:
+    """The parameters of a function; None for one that takes any, or does not tell."""
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return None
+    takes_any = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
+    return None if takes_any else frozenset(parameters)
+
+
+def _called(function: Callable[..., Any], sample: Sample, prompt: Any, answer: Any) -> Any:
+    named = _named(function)
+    columns = {name: [value] for name, value in _columns(sample).items()}
+    columns |= {"prompts": [prompt], "completions": [answer]}
+    return function(**{name: _own(v) for name, v in columns.items() if named is None or name in named})
+
+
 def _trl(function: Callable[..., Any], sample: Sample, completion: Completion) -> Any:
-    columns = {
-        name: [value] for name, value in _columns(sample).items() if name not in ("prompts", "completions")
-    }
-    return function(prompts=[sample.prompt], completions=[completion.text], **columns)
+    return _called(function, sample, sample.prompt, completion.text)
 
 
 def _open_r1(function: Callable[..., Any], sample: Sample, completion: Completion) -> Any:
-    columns = {
-        name: [value] for name, value in _columns(sample).items() if name not in ("prompts", "completions")
-    }
     prompt = [{"role": "user", "content": sample.prompt}]
-    answer = [{"role": "assistant", "content": completion.text}]
-    return function(prompts=[prompt], completions=[answer], **columns)
+    return _called(function, sample, prompt, [{"role": "assistant", "content": completion.text}])
 
 
 def _verl(function: Callable[..., Any], sample: Sample, completion: Completion) -> Any:
@@ -47,21 +71,21 @@ def _verl(function: Callable[..., Any], sample: Sample, completion: Completion) 
     return function(
         data_source=str(sample.metadata.get("data_source") or sample.task),
         solution_str=completion.text,
-        ground_truth=sample.ground_truth,
-        extra_info=dict(extra) if isinstance(extra, Mapping) else dict(sample.metadata),
+        ground_truth=_own(sample.ground_truth),
+        extra_info=_own(extra if isinstance(extra, Mapping) else sample.metadata),
     )
 
 
 def _openrlhf(function: Callable[..., Any], sample: Sample, completion: Completion) -> Any:
-    return function([sample.prompt + completion.text], [sample.prompt], [sample.ground_truth])
+    return function([sample.prompt + completion.text], [sample.prompt], [_own(sample.ground_truth)])
 
 
 def _slime(function: Callable[..., Any], sample: Sample, completion: Completion) -> Any:
     rollout = SimpleNamespace(
         prompt=sample.prompt,
         response=completion.text,
-        label=sample.ground_truth,
-        metadata=dict(sample.metadata),
+        label=_own(sample.ground_truth),
+        metadata=_own(sample.metadata),
         status="truncated" if completion.truncated else "completed",
     )
     return function(SimpleNamespace(), rollout)
@@ -81,7 +105,7 @@ def value_of(result: Any) -> float | None:
     for _ in range(_DEEPEST):
         if result is None:
             return None
-        if isinstance(result, bool | int | float):
+        if isinstance(result, Real | Decimal):
             return float(result)
         if isinstance(result, Mapping):
             key = next((key for key in _KEYS if key in result), None)

@@ -1,5 +1,6 @@
 """The verifier `function`."""
 
+import asyncio
 import hashlib
 import importlib
 import inspect
@@ -29,10 +30,11 @@ def function(
     sample)`). `low`, `high`: the least and the most that it gives; rewards are scaled from there to [0, 1], and one
     outside is cut off there, which the metric `outside` tells. The reward as it was given is the metric `reward`.
 
-    Where the function raises, or gives None or NaN, it is asked of another, harmless completion of the row: if it
-    gives a reward there, the completion at hand prevented one, and is worth 0; if not, there is no value. Where it
-    hangs or crashes the worker, it is asked of the harmless one and of the completion once more: 0 where it is
-    stopped again. A hang by chance (a service that the function asks) has to come twice to cost a reward.
+    The function is given copies of a row's values, and may change them. Where it raises, exits, or gives None or NaN,
+    it is asked of another, harmless completion of the row: if it gives a reward there, the completion at hand
+    prevented one, and is worth 0; if not, there is no value. Where it hangs or crashes the worker, it is asked of the
+    harmless one and of the completion once more: 0 where it is stopped again. A hang by chance (a service that the
+    function asks) has to come twice to cost a reward.
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"low must be below high, not {low} and {high}")
@@ -53,14 +55,14 @@ class FunctionVerifier:
         self._function, self._call, self._path = code, call, path
         self._low, self._high = low, high
         self._last: tuple[Sample, bool] | None = None
-        self.version = f"4-{_digest(code)}"
+        self.version = f"5-{_digest(code)}"
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what the function raises for any other completion, too, is an error of its own."""
         try:
             score = self._score(self._call(self._function, sample, completion))
-        except Exception as error:
-            if not self._judges_probe(sample):
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) or not self._judges_probe(sample):
                 raise
             return _prevented(f"{self._path} raised {type(error).__name__}")
         return (
@@ -76,7 +78,9 @@ class FunctionVerifier:
     def _judges(self, sample: Sample, text: str) -> bool:
         try:
             return self._score(self._call(self._function, sample, Completion(text=text))).value is not None
-        except Exception:  # noqa: BLE001  the function fails for this row, too
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001  the function fails for this row, too
             return False
 
     def _score(self, result: Any) -> Score:
@@ -102,8 +106,8 @@ class AsyncFunctionVerifier(FunctionVerifier):
         """Score one completion."""
         try:
             score = self._score(await self._call(self._function, sample, completion))
-        except Exception as error:
-            if not await self._awaits_probe(sample):
+        except BaseException as error:
+            if _is_stopped(error) or not await self._awaits_probe(sample):
                 raise
             return _prevented(f"{self._path} raised {type(error).__name__}")
         if score.value is not None or not await self._awaits_probe(sample):
@@ -114,11 +118,21 @@ class AsyncFunctionVerifier(FunctionVerifier):
         for text in _probes(sample):
             try:
                 value = self._score(await self._call(self._function, sample, Completion(text=text))).value
-            except Exception:  # noqa: BLE001  the function fails for this row, too
-                continue
+            except BaseException as error:
+                if _is_stopped(error):
+                    raise
+                continue  # the function fails for this row, too
             if value is not None:
                 return True
         return False
+
+
+def _is_stopped(error: BaseException) -> bool:
+    """Whether we stopped the function; what it raises itself, `CancelledError` and `SystemExit` too, is its own."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 def _probes(sample: Sample) -> Iterator[str]:

@@ -35,7 +35,7 @@ class _Verdict(NamedTuple):
 class JudgeVerifier:
     """See `judge`."""
 
-    version = "3"
+    version = "4"
 
     def __init__(
         self,

@@ -90,7 +90,7 @@ def test_the_key_is_sent_and_shown_nowhere(server, monkeypatch):
         "true",
         "[true]",
         '{"analysis": "no verdict"}',
-        '{"analysis": "", "correctness": "true"}',
+        '{"analysis": "", "correctness": "maybe"}',
         '{"analysis": "", "correctness": 1}',
         '{"analysis": "", "correctness": null}',
         f"{YES} {NO}",
@@ -305,8 +305,6 @@ def test_a_row_without_criteria_is_a_bad_one(server, criteria):
     ],
 )
 def test_answer_verifiers_reply_with_a_word(server, rubric, right, wrong, none):
-    if "boxed" in right:
-        right = "A"
     server.says(right, wrong, none, none)
     assert [ask(server, THOUGHT, rubric=rubric).value for _ in range(3)] == [1.0, 0.0, None]
     assert "response_format" not in server.requests[0][1]
@@ -336,7 +334,9 @@ def test_a_judge_may_think_and_fence(server, said):
     assert ask(server, THOUGHT).value == 1.0
 
 
-@pytest.mark.parametrize("verdict", ["11", "-1", "NaN", "Infinity", "1e999", "true", '"7"'])
+@pytest.mark.parametrize(
+    "verdict", ["11", "-1", "NaN", "Infinity", "1e999", "true", '"high"', '"8/5"', '"11"']
+)
 def test_a_number_outside_the_scale_is_no_verdict(server, verdict):
     server.says(*[f'{{"analysis": "", "score": {verdict}}}'] * 2)
     assert ask(server, THOUGHT, None, rubric="helpfulness").status is Status.UNDECIDED
