@@ -11,11 +11,12 @@ import msgspec
 
 from r1reward.files.block import BadRow, Block, Row
 from r1reward.text.characters import without_surrogates
-from r1reward.text.duplicate_keys import duplicate_key
+from r1reward.text.duplicate_keys import duplicate_key, may_have_duplicate_keys
 
 __all__ = ["decode_object", "rows", "without_lone_surrogates"]
 
 _decode = msgspec.json.Decoder().decode
+_decode_lines = msgspec.json.Decoder().decode_lines
 
 _TWICE = "the key {!r} stands there twice, with different values: leave one of them out"
 
@@ -39,6 +40,37 @@ def decode_object(raw: bytes) -> dict[str, Any]:
 
 
 def _jsonl(block: Block) -> Iterator[Row | BadRow]:
+    if (plain := _plain_rows(block)) is not None:
+        yield from plain
+    else:
+        yield from _each_row(block)
+
+
+def _plain_rows(block: Block) -> list[Row] | None:
+    """All rows of a block at once, at half the cost; None where one of them needs a closer look.
+
+    Each line begins with `{` and ends with `}`, which no value goes over, and there are as many values as lines: so
+    each line is one object.
+    """
+    lines = block.data.split(b"\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    if not all(line[:1] == b"{" and line[-1:] == b"}" for line in lines):
+        return None
+    try:
+        objects = _decode_lines(block.data)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    if len(objects) != len(lines) or may_have_duplicate_keys(block.data, objects):
+        return None
+    first = block.start.row + 1
+    return [
+        Row(f"{block.name}:{number}", columns, line)
+        for number, columns, line in zip(range(first, first + len(lines)), objects, lines, strict=True)
+    ]
+
+
+def _each_row(block: Block) -> Iterator[Row | BadRow]:
     for number, line in enumerate(block.data.split(b"\n"), block.start.row + 1):
         raw = line.strip()
         if not raw:

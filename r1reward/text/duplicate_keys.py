@@ -1,9 +1,13 @@
 """Keys that an object of JSON has twice: each reader would take another of the two values, and none would say so."""
 
 import json
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["duplicate_key"]
+__all__ = ["duplicate_key", "may_have_duplicate_keys"]
+
+_KEY = re.compile(rb'":')
 
 
 def duplicate_key(raw: bytes, value: Any) -> str:
@@ -41,6 +45,20 @@ def duplicate_key(raw: bytes, value: Any) -> str:
     except (ValueError, RecursionError):
         return ""  # who decodes it says so
     return twice[0] if twice else ""
+
+
+def may_have_duplicate_keys(data: bytes, objects: Sequence[Mapping[str, Any]]) -> bool:
+    r"""Whether some object of JSON lines may have a key twice: there are more keys in the text than in all objects.
+
+    It is false only where none has, and true also where a text quotes JSON.
+
+    >>> may_have_duplicate_keys(b'{"a": 1, "b": 2}\n{"a": 3}\n', [{"a": 1, "b": 2}, {"a": 3}])
+    False
+    """
+    if b'" :' in data or b'"\t:' in data:  # a key that is counted elsewhere, and not here
+        return True
+    keys = len(_KEY.findall(data))
+    return keys != sum(map(len, objects)) and keys != sum(map(_counted, objects))
 
 
 def _counted(value: Any) -> int:
