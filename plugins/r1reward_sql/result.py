@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from r1reward.text.queries import orders_rows
+from r1reward_sql.ties import Ranked
 
 __all__ = ["equal", "is_ordered", "query_in"]
 
@@ -50,12 +51,25 @@ def is_ordered(query: str) -> bool:
     return orders_rows(query[:_LONGEST])
 
 
-def equal(reference: list[list[Any]], rows: list[list[Any]], ordered: bool) -> bool:
-    """Whether two results hold the same rows: in the same order, or as often, with numbers equal up to rounding."""
-    if len(reference) != len(rows):
-        return False
+def equal(
+    reference: list[list[Any]],
+    rows: list[list[Any]],
+    ordered: bool,
+    order: Ranked | None = None,
+    ranks: Any = None,
+) -> bool:
+    """Whether two results hold the same rows: in the same order, or as often, with numbers equal up to rounding.
+
+    `order`, `ranks`: what tells which rows the reference orders alike, and what the database gave for it.
+    """
     left, right = (list(map(_row, result)) for result in (reference, rows))
-    return left == right if ordered else Counter(left) == Counter(right)
+    if not ordered:
+        return len(left) == len(right) and Counter(left) == Counter(right)
+    if left == right:
+        return True
+    if order is None or len(left) != len(right) or not isinstance(ranks, list):
+        return False
+    return order.same(list(map(_row, ranks)), left, right)
 
 
 def _row(row: list[Any]) -> tuple[Any, ...]:

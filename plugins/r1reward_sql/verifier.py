@@ -9,6 +9,7 @@ from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_sql import duckdb_program, program
 from r1reward_sql.result import equal, is_ordered, query_in
 from r1reward_sql.row import BadRowError, SqlRow, sql_row
+from r1reward_sql.ties import Ranked, ranked
 
 if TYPE_CHECKING:
     from r1reward_sandbox import Program, Sandbox
@@ -31,8 +32,9 @@ def sql(
 ) -> "SqlVerifier":
     """Score 1 where the answer's query gives what the reference query gives, on each of the row's databases.
 
-    Rows are compared as often as they stand, and in order where the reference orders them at its top level; names of
-    columns do not count. A query that reads no table, where the reference does, is a constant and wrong.
+    Rows are compared as often as they stand, and in order where the reference orders them at its top level; rows
+    that it orders alike may stand in any order, and any of them before a limit. Names of columns do not count. A
+    query that reads no table, where the reference does, is a constant and wrong.
     The databases are scripts in a column (`databases`, a list; `setup_sql`, `sql_context`, `schema`, …) or files
     (`db_path`) in the folder `databases`. They are built and read in the sandbox.
     `time_limit`: CPU seconds of a query. `rows`: the most that a result may have. `variants`: how many copies with a
@@ -47,7 +49,7 @@ def sql(
 class SqlVerifier:
     """See `sql`."""
 
-    version = "2"
+    version = "3"
 
     def __init__(
         self,
@@ -83,7 +85,11 @@ class SqlVerifier:
 
     def _score(self, row: SqlRow, response: Response) -> Score:
         query = query_in(response.answer, self._engine)
-        results = self._asked(row, [row.query] if query is None else [row.query, query])
+        order = ranked(row.query) if query is not None and is_ordered(row.query) else None
+        behind = [] if order is None else [order.query]
+        results = self._asked(row, [row.query] if query is None else [row.query, query, *behind])
+        if results is None and behind:  # the further query may be what breaks them
+            order, results = None, self._asked(row, [row.query, query or ""])
         late = results is None
         if results is None:  # the query broke the box's limits, or the reference did: which of them?
             results = self._asked(row, [row.query])
@@ -103,7 +109,7 @@ class SqlVerifier:
             )
         if query is None:
             return Score(value=0.0, reason="no query in the answer part")
-        reasons = [_difference(row.query, *result) for result in results]
+        reasons = [_difference(row.query, order, *result) for result in results]
         wrong = next(filter(None, reasons), "")
         same = sum(not reason for reason in reasons) / len(reasons)
         reason = wrong or f"the same result on {len(results)} databases"
@@ -152,7 +158,9 @@ class SqlVerifier:
         }
         runs = len(places) * (1 + self._variants)
         limits = Limits(
-            cpu_seconds=10 + 2 * self._seconds * runs, memory_mb=_MEMORY_MB, output_bytes=64 * 2**20
+            cpu_seconds=10 + len(queries) * self._seconds * runs,
+            memory_mb=_MEMORY_MB,
+            output_bytes=64 * 2**20,
         )
         sandbox, program = self._program(row)
         result = sandbox.run(program, json.dumps(job).encode("utf-8", "surrogatepass"), limits=limits)
@@ -181,13 +189,20 @@ def _file_name(number: int) -> str:
     return f"{number}.database"
 
 
-def _difference(reference: str, expected: dict[str, Any], result: dict[str, Any]) -> str:
+def _difference(
+    reference: str,
+    order: Ranked | None,
+    expected: dict[str, Any],
+    result: dict[str, Any],
+    ranks: dict[str, Any] | None = None,
+) -> str:
     """Why a result is not the reference's; empty where it is."""
     if "error" in result:
         return f"the query fails: {result['error']}"
     if expected["read"] and not result["read"]:
         return "the query reads no table: a constant"
-    if equal(expected["rows"], result["rows"], is_ordered(reference)):
+    further = (ranks or {}).get("rows")
+    if equal(expected["rows"], result["rows"], is_ordered(reference), order, further):
         return ""
     return f"another result: {len(result['rows'])} rows, where the reference has {len(expected['rows'])}"
 

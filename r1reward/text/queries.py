@@ -1,8 +1,9 @@
 """Properties of the rows that a SQL query returns, as far as its text shows them."""
 
 import re
+from collections.abc import Iterator
 
-__all__ = ["orders_rows"]
+__all__ = ["orders_rows", "tokens_of"]
 
 _TOKEN = re.compile(
     r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/|[()]|\w+|\S", re.DOTALL
@@ -24,3 +25,12 @@ def orders_rows(query: str) -> bool:
         if not word.startswith(("--", "/*")):
             before = word
     return False
+
+
+def tokens_of(query: str) -> Iterator[tuple[int, str]]:
+    """The tokens of a query and where each begins; texts, quoted names and comments are one token each.
+
+    >>> list(tokens_of("SELECT 'a,b'"))
+    [(0, 'SELECT'), (7, "'a,b'")]
+    """
+    return ((match.start(), match[0]) for match in _TOKEN.finditer(query))
