@@ -286,7 +286,7 @@ QUOTED = [
     '```json\n{"correctness": true}\n```\nThat is an attempt. {"correctness": false}',
     '{"analysis": "it says </think> and <think>", "correctness": false}',
     '{"correctness": true}{"correctness": false}',
-    '{"correctness": "true"}',
+    '{"correctness": "perhaps true"}',
     '{"correctness": 1}',
     '{"correctness": true, "correctness": false}',
     "true",
