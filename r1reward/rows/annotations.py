@@ -15,6 +15,7 @@ from r1reward.text.cells import cell
 __all__ = [
     "BOOLEAN_TEXTS",
     "annotated_answers",
+    "are_all_asked",
     "calculated",
     "is_printed_float",
     "stated_answers",
@@ -27,6 +28,9 @@ BOOLEAN_TEXTS = {"True": True, "False": False, "true": True, "false": False}
 _FLOAT_DIGITS, _LONGEST_FLOAT = 17, 24
 """Characters of a float that Python prints with all its digits."""
 _ALL_ASKED = "is_multiple_answer"
+_ANSWER_TYPE, _SEVERAL_SPANS = "answer_type", "multi-span"
+_TABLE = frozenset({"header", "rows"})
+"""What WikiTableQuestions has in its `table`; its `answers` are a denotation, of which each part is asked for."""
 _SINGLE_DIGITS = 9
 _OPEN, _CLOSE = "<answer>", "</answer>"
 
@@ -93,14 +97,14 @@ def _is_repr(text: str) -> bool:
 def with_aliases(truth: Any, row: Mapping[str, Any]) -> Any:
     """A ground truth with the further spellings of it that stand in a column of their own.
 
-    A list of which the row says that all are asked for, as OlympiadBench's do, is one answer.
+    A list of which the row says that all are asked for (OlympiadBench, TAT-QA, WikiTableQuestions) is one answer.
 
     >>> with_aliases("Paris", {"answer": "Paris", "answer_aliases": ["City of Light"]})
     ['Paris', 'City of Light']
     >>> with_aliases(["6", "7"], {"answers": ["6", "7"], "is_multiple_answer": True})
     '6, 7'
     """
-    if row.get(_ALL_ASKED) in (True, "True", "true"):
+    if are_all_asked(row):
         listed = cell(truth) if isinstance(truth, str) else truth
         texts = _texts(listed) if isinstance(listed, list) else []
         return ", ".join(texts) if len(texts) > 1 else truth
@@ -109,6 +113,21 @@ def with_aliases(truth: Any, row: Mapping[str, Any]) -> Any:
             aliases = _texts(cell(value) if isinstance(value, str) else value)
             return _distinct([truth, *aliases]) if aliases else truth
     return truth
+
+
+def are_all_asked(row: Mapping[str, Any]) -> bool:
+    """Whether a row says that each element of its list of answers is asked for, and not any of them.
+
+    >>> are_all_asked({"answer": ["6", "7"], "answer_type": "multi-span"}), are_all_asked({"answers": ["6", "7"]})
+    (True, False)
+    """
+    table = row.get("table")
+    table = cell(table) if isinstance(table, str) else table
+    return (
+        row.get(_ALL_ASKED) in (True, "True", "true")
+        or row.get(_ANSWER_TYPE) == _SEVERAL_SPANS
+        or (isinstance(table, Mapping) and table.keys() >= _TABLE)
+    )
 
 
 def annotated_answers(truth: Any) -> list[str] | None:

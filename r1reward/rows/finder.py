@@ -12,7 +12,7 @@ from r1reward.rows.names import SOLUTIONS, fold_name
 from r1reward.rows.option_numbers import refuse_number, refuse_target
 from r1reward.rows.program_tests import is_program
 from r1reward.rows.rival_completions import UNSURE_COMPLETIONS, only_completion
-from r1reward.rows.rival_truths import refuse_flag, refuse_place, refuse_rival
+from r1reward.rows.rival_truths import refuse_flag, refuse_list, refuse_place, refuse_rival
 from r1reward.rows.shape import Shape
 from r1reward.rows.shown_task import shown_task
 from r1reward.rows.tasks import fold
@@ -110,6 +110,7 @@ class Finder:
             refuse_rival(row, shape.names["ground_truth"], name, value)
             refuse_flag(row, shape.names["ground_truth"], name, value)
             refuse_place(row, name, value)
+            refuse_list(row, name, value)
             refuse_number(row, shape, name, value)
             if fold(task) != "logic":
                 refuse_target(row, name, value)

@@ -6,6 +6,7 @@ option of the question says so, the task's verifier reads values as they are wri
 print), or the ground truth is a list, `["None"]`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -27,7 +28,13 @@ __all__ = ["answer_of", "are_objects", "is_missing", "is_special", "listed_answe
 _PRINTED = frozenset({
     "none", "null", "nan", "n/a", "#n/a", "<na>", "nat", "[none]", "[null]", "[nan]", "[]", "['']", '[""]', "{}",
 })  # fmt: skip
+_PROOF, _PLACEHOLDERS = "proof", frozenset({"proof", "notfound", "see solution", "tbd"})
+"""What stands for an answer where a set has none: NuminaMath's `proof` and `notfound`. The first may be an answer,
+unless the row says that a proof is asked for."""
+_ASKS_PROOF = re.compile(r"\b(?:prove|proof|show that|demonstrate|justify)\b", re.IGNORECASE)
+_KINDS = ("question_type", "problem_type", "answer_type", "type")
 _LONGEST = max(map(len, _PRINTED)) + 4
+_LONGEST_WORD = max(map(len, _PLACEHOLDERS)) + 4
 _SPECIAL = frozenset({"", *"{[<", *(c for text in _PRINTED for c in (text[0], text[0].upper()))})
 """What a text begins with that may be missing, or an object or a list; others need no closer look."""
 
@@ -81,10 +88,19 @@ def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str, task: str = 
         present = [item for item in truth if not is_missing(item)]
         is_meant = len(truth) == 1 and isinstance(truth[0], str)
         return truth if is_meant or len(present) == len(truth) else present or None
-    if not is_missing(truth):
+    if not is_missing(truth) and not _stands_for_none(truth, metadata, prompt):
         return truth
     options = {text.strip().lower() for text in options_of(metadata, prompt).values()}
     return truth if isinstance(truth, str) and truth.strip().lower() in options else None
+
+
+def _stands_for_none(truth: Any, metadata: Mapping[str, Any], prompt: str) -> bool:
+    """Whether a ground truth is the word that a set writes where it has no answer."""
+    word = truth.strip().casefold() if isinstance(truth, str) and len(truth) <= _LONGEST_WORD else ""
+    if word != _PROOF:
+        return word in _PLACEHOLDERS
+    kinds = (metadata.get(name) for name in _KINDS)
+    return any(str(kind).casefold() == _PROOF for kind in kinds) or _ASKS_PROOF.search(prompt) is not None
 
 
 def are_objects(value: Any) -> bool:
@@ -118,6 +134,8 @@ def is_special(truth: Any) -> bool:
     """Whether a ground truth needs a closer look: a list, what is missing, or what may be the tests of a program."""
     kind = type(truth)
     if kind is str:
+        if len(truth) <= _LONGEST_WORD and truth.strip().casefold() in _PLACEHOLDERS:
+            return True
         first = truth[:1]
         if first in _SPECIAL or first.isspace():
             return first in "{[<" or is_missing(truth) or "assert" in truth

@@ -26,6 +26,7 @@ _MOST_CLASSES = 1000
 
 _SERIES = re.compile(r"[a-z]_?\d$|_[a-e]$")
 """A column of a series, as options have one each: CaseHOLD's `holding_0`, PIQA's `sol1`."""
+_NUMBERING = re.compile(r"_(?:idx|index|option|choice)$")
 _NUMBER_OF_ANSWER = re.compile(
     r"(?:correct|right|gold|true|best|answer)\w*_(?:id|idx|index|num|number|pos|position)"
 )
@@ -50,6 +51,8 @@ def refuse_number(row: Mapping[str, Any], shape: Shape, name: str, value: Any) -
         _refuse(name, value, options.column, options.by_label, is_list=False)
     elif options is not None and "." in options.column and not name.startswith(options.column):
         _refuse(name, value, options.column, dict(enumerate(options.by_label.values())))
+    elif options is None:
+        _refuse_bare(name, value)
     _refuse_class(row, name, value)
 
 
@@ -60,6 +63,15 @@ def _refuse_unread(row: Mapping[str, Any], name: str, value: Any, column: str) -
         raise DataError(
             f"{name}={value!r} beside {column} may be the number of an option, and {said!r:.60} is no list that can "
             f"be read: write it as JSON, or --map ground_truth={name} says that the number is the answer itself"
+        )
+
+
+def _refuse_bare(name: str, value: Any) -> None:
+    """Raise `DataError` where the name of a column says that it numbers options, which stand nowhere beside it."""
+    if _whole(value) is not None and _NUMBERING.search(fold_name(name)):
+        raise DataError(
+            f"{name}={value!r} may be the number of an option: --map ground_truth=COLUMN names a column with its "
+            f"letter or text, --map ground_truth={name} says that the number is the answer itself"
         )
 
 

@@ -69,7 +69,8 @@ def reply_parts(choice: Any) -> Content:
     text = next((choice[key] for key in _TEXTS if isinstance(choice.get(key), str)), None)
     if text is None:
         raise DataError(
-            f"no text, message or content in this response (it has: {', '.join(map(str, choice))})"
+            f"no text, message or content in this response (it has: {', '.join(map(str, choice))}); "
+            "--map completion=COLUMN.KEY names its text"
         )
     return Content(content_of({k: choice[k] for k in REASONING if k in choice}).reasoning, text)
 

@@ -9,18 +9,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
-from r1reward.rows.annotations import BOOLEAN_TEXTS
+from r1reward.rows.annotations import BOOLEAN_TEXTS, are_all_asked
 from r1reward.rows.ground_truths import is_missing
 from r1reward.rows.names import fold_name
 from r1reward.text.cells import cell
 
-__all__ = ["may_contradict", "refuse_flag", "refuse_place", "refuse_rival"]
+__all__ = ["may_contradict", "refuse_flag", "refuse_list", "refuse_place", "refuse_rival"]
 
 _PROPOSITIONS = frozenset({
     "premise", "premises", "hypothesis", "conclusion", "claim", "statement", "statements", "proposition", "facts",
     "theory", "passage", "context", "sentence", "text",
 })  # fmt: skip
 """Columns of what is true or false: a label beside them may be a text that says which."""
+_TABLES = frozenset({"table", "tables", "table_text", "table_html", "table_markdown"})
 _STEPS = frozenset(
     {"steps", "solution_steps", "reasoning_steps", "step_list", "completions_steps", "sections"}
 )
@@ -73,6 +74,21 @@ def refuse_place(row: Mapping[str, Any], name: str, value: Any) -> None:
                 f"{name}={value!r} beside {column} may be the number of a step: --map ground_truth=COLUMN names "
                 f"the answer, --map ground_truth={name} says that the number is the answer itself"
             )
+
+
+def refuse_list(row: Mapping[str, Any], name: str, value: Any) -> None:
+    """Raise `DataError` where a list of answers to a question about a table may be one answer, or several."""
+    answers = cell(value) if isinstance(value, str) else value
+    if not isinstance(answers, Sequence) or isinstance(answers, str) or len(set(map(str, answers))) < 2:
+        return
+    column = next(
+        (n for n, said in row.items() if said and isinstance(n, str) and fold_name(n) in _TABLES), ""
+    )
+    if column and not are_all_asked(row):
+        raise DataError(
+            f"{name}={value!r:.60} beside {column} may be one answer, of which each part is asked for: a column "
+            f"is_multiple_answer that is true says so, --map ground_truth={name} says that any of them is right"
+        )
 
 
 def refuse_rival(row: Mapping[str, Any], names: Sequence[str], name: str, value: Any) -> None:

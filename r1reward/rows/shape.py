@@ -28,7 +28,9 @@ _SAMPLE_ROLES = ("completion", "prompt", "ground_truth", "task", "id")
 
 _QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
-_UNSURE_TRUTHS = frozenset({*SOLUTIONS, "label", "labels", "correct"})
+_UNSURE_TRUTHS = frozenset({
+    *SOLUTIONS, "label", "labels", "correct", "answer_idx", "answer_choice", "correct_option", "correct_choice",
+})  # fmt: skip
 _SLOW_COLUMNS = frozenset((*TESTS, *GIVEN_NUMBERS, *ALIASES, ANSWERS, "doc", "source_dataset"))
 """Columns that may change how a ground truth is guessed."""
 

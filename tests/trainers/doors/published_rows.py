@@ -43,6 +43,17 @@ def program(name, row, right, wrong, column="response", **more):
     return pair(name, row, f"```python\n{right}\n```", f"```python\n{wrong}\n```", column, **more)
 
 
+def logged(name, row, right="\\boxed{6}", wrong="\\boxed{5}"):
+    """A shape whose completions stand deep in it: `row` makes a row of a completion."""
+    return Shape(name, [row(right), row(wrong)], [1.0, 0.0])
+
+
+def chosen(name, row):
+    """The same for a question with options, of which B, Paris, is right."""
+    said = ["The answer is (B).", "The answer is (A).", "\\boxed{Paris}", "\\boxed{Rome}"]
+    return Shape(name, [row(s) for s in said], [1.0, 0.0] * 2)
+
+
 Q = "What is it?"
 TWICE, THRICE = "print(2 * int(input()))", "print(3 * int(input()))"
 CITIES = ["Rome", "Paris", "Oslo", "Bern"]
