@@ -15,10 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from r1reward.text.sentences import sentences
-from r1reward_rejection.discriminant_words import DISCRIMINANT_CHARACTERS, DISCRIMINANT_WORDS, LAYOUT_COMMANDS
+from r1reward_rejection.discriminant_words import (
+    DISCRIMINANT_CHARACTERS,
+    DISCRIMINANT_WORDS,
+    FUNCTION_WORDS,
+    LAYOUT_COMMANDS,
+)
 from r1reward_rejection.drawings import drawings
 from r1reward_rejection.ngram_words import U64, Words, mix
 from r1reward_rejection.spelling import one_spelling, word_spelling
+from r1reward_rejection.verbatim import code_lines
 
 __all__ = ["discriminants", "is_instruction", "labelled", "prompt_hash", "text_hashes"]
 
@@ -26,12 +32,14 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _INSTRUCTION = re.compile(
     r"step by step|\\boxed|<think>|think carefully|check your work|(?:solve|answer) the following (?:\w+ )?"
-    r"(?:problem|question|task)|^\W*(?:problem|question|task)\W*$",
+    r"(?:problem|question|task)|^\W*(?:problem|question|task)\W*$"
+    r"|(?:answer|reply|respond) (?:only )?with (?:only )?the (?:letter|option)|let['’]?s think"
+    r"|(?:show|explain) your (?:work|steps|reasoning)",
     re.IGNORECASE,
 )
 _OF_INSTRUCTIONS = (
     "step by step", "boxed", "<think>", "think carefully", "check your work", "the following", "problem", "question",
-    "task",
+    "task", "with", "s think", "your",
 )  # fmt: skip
 """One of these is in every instruction, and in few other sentences."""
 _BRACKETS = frozenset("()[]{}")
@@ -52,12 +60,12 @@ _SPELLINGS = {
 }
 
 
-_LABEL = re.compile(r"^[ \t]*\(?([A-J]|\d{1,2})[.):][ \t]+(?=\S)", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t]*(?:[-*•][ \t]+)?\(?([A-Ja-j]|\d{1,2})[.):][ \t]+(?=\S)", re.MULTILINE)
 
 
 def labelled(text: str) -> str:
     """The text with each option's letter, and each step's number, in its sentence: `B. frog` is not `A. frog`."""
-    return _LABEL.sub(r"\1: ", text)
+    return _LABEL.sub(lambda m: f"{m[1].upper()}: ", text)
 
 
 def is_instruction(sentence: str) -> bool:
@@ -122,12 +130,12 @@ def _anywhere(token: str) -> str | None:
     if not token[0].isalpha():
         if token[0].isnumeric() or token in _OPERATORS:
             return token
-        return None if token in _LOOSE or token in "!'" else ""
+        return None if token in _LOOSE or token in "!':" else ""
     if (word := token.casefold()) in DISCRIMINANT_WORDS:
         return word_spelling(word)
     if not token.isascii() and (characters := [c for c in token if c in DISCRIMINANT_CHARACTERS]):
         return "".join(characters)
-    return token if _is_camel(token) else None
+    return token if _is_camel(token) or _is_symbol(token) else None
 
 
 @lru_cache(1 << 16)
@@ -139,12 +147,14 @@ def _in_prose(token: str) -> str | None:
 def _is_operator(text: str, at: int, token: str) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if token == "!":
-        return after == "=" or before.isdigit() or before == ")"
+        return after == "=" or before.isdigit() or before in (")", "!") or _is_letter_before(text, at)
+    if token == ":":  # a ratio, a time
+        return before.isdigit() and after.isdigit()
     if token == "'":  # f'(2), A', but not the quotation marks of 'a', nor a plural's
         return (
-            before.isalpha()
+            (before.isalpha() or before == "'")
             and not after.isalpha()
-            and not text[max(0, at - 2) : at - 1].strip("([{$-+*/= \t")
+            and (before == "'" or _is_letter_before(text, at))
         )
     if token not in _LOOSE:
         return False
@@ -153,8 +163,18 @@ def _is_operator(text: str, at: int, token: str) -> bool:
     return _INK.search(text, 0, at) is not None and before != token != after
 
 
+def _is_letter_before(text: str, at: int) -> bool:
+    """Whether a single letter stands before this place: n! and f', but not Stop! and cats'."""
+    return text[at - 1 : at].isalpha() and not text[max(0, at - 2) : at - 1].strip("([{$-+*/= \t")
+
+
 def _is_camel(token: str) -> bool:
     return token[0].islower() and not token.islower() and "'" not in token
+
+
+def _is_symbol(token: str) -> bool:
+    """Two or three capitals: a formula of chemistry, where CO is not Co."""
+    return 1 < len(token) < 4 and token.isupper() and token.casefold() not in FUNCTION_WORDS
 
 
 def _is_article(token: str, before: str, after: str) -> bool:
@@ -171,16 +191,17 @@ def _with_brackets(tokens: Sequence[str], spellings: Sequence[str | None]) -> It
         elif token in _BRACKETS:
             inside = i + 1 if token in "([{" else i - 1
             if 0 <= inside < len(spellings) and spellings[inside]:
-                yield "(" if token in "([{" else ")"
+                yield token
 
 
 @lru_cache(4096)
 def prompt_hash(prompt: str) -> int:
     """One hash of a prompt's deciding tokens: in order within a sentence, in any order of the sentences."""
+    code = code_lines(prompt)
     prompt = one_spelling(prompt)
     questions = (s for s in sentences(labelled(prompt)) if not is_instruction(s))
     sequences = sorted("\0".join(tokens) for s in questions if (tokens := discriminants(s)))
-    sequences += drawings(prompt)
+    sequences += drawings(prompt) + code
     return int.from_bytes(
         blake2b("\1".join(sequences).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     )

@@ -6,24 +6,33 @@ witnesses: one problem has one answer.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 import msgspec
 
 from r1reward.text.boxes import boxes
 from r1reward.text.sentences import sentences
-from r1reward_rejection.discriminant_words import FUNCTION_WORDS, NO_PERSONS
-from r1reward_rejection.discriminants import is_instruction, labelled, prompt_hash
+from r1reward_rejection.discriminant_words import FUNCTION_WORDS
+from r1reward_rejection.discriminants import prompt_hash
 from r1reward_rejection.program_form import is_program
-from r1reward_rejection.spelling import one_spelling, word_spelling
+from r1reward_rejection.prompt_words import (
+    LETTERS,
+    Wording,
+    asked,
+    sentences_of,
+    word_overlap,
+    wording,
+    words_of,
+)
+from r1reward_rejection.renaming import for_pronouns, renaming
+from r1reward_rejection.sentence_order import order_counts
+from r1reward_rejection.small_words import same_relations
+from r1reward_rejection.spelling import one_spelling
+from r1reward_rejection.verbatim import is_about_text, quotations
 
-__all__ = ["ALIKE", "Problem", "final_answer", "in_other_order", "same_problem", "word_overlap"]
+__all__ = ["ALIKE", "Problem", "final_answer", "in_other_order", "same_problem"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUMBER = re.compile(r"-?\d+(?:[.,/]\d+)*")
-_NO_PERSONS = NO_PERSONS | {name.removesuffix("s") for name in NO_PERSONS}
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 ALIKE = 0.6
 """Share of words that two wordings of one sentence have in common, at least."""
 _NOISE = 0.08
@@ -43,166 +52,104 @@ def same_problem(one: Problem, other: Problem) -> str:
     if one.ground_truth and other.ground_truth and one.ground_truth != other.ground_truth:
         return ""
     one, other = (msgspec.structs.replace(p, prompt=one_spelling(p.prompt)) for p in (one, other))
-    names = _renaming(one, other)
-    renamed = _WORD.sub(lambda m: names.get(m[0], m[0]), one.prompt) if names else one.prompt
-    lines, others = _differing(renamed, other.prompt)
-    if not lines and not others and not names:
+    names = renaming(one, other)
+    renamed = LETTERS.sub(lambda m: names.get(m[0], m[0]), one.prompt) if names else one.prompt
+    if quotations(renamed) != quotations(other.prompt):
+        return ""
+    if is_about_text(renamed):
+        return "respelt" if not names and _signs(renamed) == _signs(other.prompt) else ""
+    places = _places(sentences_of(renamed), sentences_of(other.prompt))
+    if places is None or order_counts(renamed, other.prompt, places):
+        return ""
+    pairs = _differing(sentences_of(renamed), sentences_of(other.prompt), places)
+    if not pairs and not names:
         return "respelt"
-    pairs = _aligned(lines, others)
-    if pairs is None or not all(_in_order(*pair) for pair in pairs):
+    if not all(_in_order(*pair) for pair in pairs) or not _answers_agree(one.completion, other.completion):
         return ""
-    if not _answers_agree(one.completion, other.completion):
+    return _why(one.prompt, renamed, other.prompt, pairs, bool(names))
+
+
+def _why(prompt: str, renamed: str, other: str, pairs: Sequence[tuple[str, str]], has_names: bool) -> str:
+    """Why two prompts are one whose sentences are paired; empty where a word says that they are two."""
+    changes = [_changes(*pair, has_names=has_names) for pair in pairs]
+    if None in changes:
         return ""
-    left, right = (Counter(_bare(w) for line in side for w in _words(line)) for side in (lines, others))
-    removed, added = _content(left - right), _content(right - left)
-    if not removed and not added:
-        return "renamed" if names else "reworded"
-    allowed = int(_NOISE * len(_words(one.prompt)))
-    persons = _for_pronouns(renamed, other.prompt)
-    removed, added = ([w for w in side if w not in persons] for side in (removed, added))
-    if len(removed) > allowed or not _are_misspelt(removed, added):
-        return ""
-    if not _questions_same(pairs, _sentences(renamed)[-1]):
+    if not any(removed or added for removed, added in filter(None, changes)):
+        return "renamed" if has_names else "reworded"
+    persons = for_pronouns(renamed, other)
+    count = 0
+    for removed, added in filter(None, changes):
+        words, others = ([w for w in side if w not in persons] for side in (removed, added))
+        count += len(words)
+        if not _are_misspelt(words, others):
+            return ""
+    if count > int(_NOISE * len(words_of(prompt))) or not _questions_same(pairs, renamed):
         return ""
     return "reworded"
 
 
-def _differing(one: str, other: str) -> tuple[list[str], list[str]]:
-    """The sentences of either prompt that the other has not; instructions of how to answer do not count."""
-    lines, other_lines = _sentences(one), _sentences(other)
-    counts, other_counts = (Counter(map(_spelling, s)) for s in (lines, other_lines))
-    return _only(lines, counts - other_counts, _spelling), _only(
-        other_lines, other_counts - counts, _spelling
-    )
+def _signs(prompt: str) -> list[str]:
+    return [" ".join(sentence.split()) for sentence in sentences_of(prompt)]
 
 
-def _only(items: Sequence[str], counts: Counter[str], key: Callable[[str], str] = str) -> list[str]:
-    """The first items of each key, as many as are counted."""
-    remaining = Counter(counts)
-    selection = []
-    for item in items:
-        if remaining[key(item)] > 0:
-            remaining[key(item)] -= 1
-            selection.append(item)
-    return selection
-
-
-@lru_cache(1024)
-def _sentences(text: str) -> list[str]:
-    return [s for s in sentences(labelled(text)) if not is_instruction(s)]
-
-
-def _spelling(sentence: str) -> str:
-    return " ".join(map(_bare, _words(sentence)))
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_SPACELESS.sub(r" \g<0> ", text))
-
-
-def _bare(word: str) -> str:
-    """A word without case and the commonest endings, in one spelling."""
-    word = word_spelling(word.casefold().replace("’", "'").removesuffix("'s"))
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def _aligned(lines: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]] | None:
-    """Each sentence with its other wording; None where one has none: another question, a further condition."""
-    if len(lines) != len(others):
+def _places(sentences: Sequence[str], others: Sequence[str]) -> list[int] | None:
+    """For each sentence which of the other prompt's it is; None where one has none: a question, a condition more."""
+    if len(sentences) != len(others):
         return None
-    remaining = list(others)
-    pairs = []
-    for line in lines:
-        best = max(remaining, key=lambda other: word_overlap(line, other))
-        if word_overlap(line, best) < ALIKE:
-            return None
-        remaining.remove(best)
-        pairs.append((line, best))
-    return pairs
+    free: dict[Wording, list[int]] = {}
+    for at in reversed(range(len(others))):
+        free.setdefault(wording(others[at]), []).append(at)
+    places = [places.pop() if (places := free.get(wording(s))) else -1 for s in sentences]
+    left = sorted(at for them in free.values() for at in them)
+    for i, sentence in enumerate(sentences):
+        if places[i] < 0:
+            deciding = wording(sentence)[1]
+            mine = [at for at in left if wording(others[at])[1] == deciding]
+            best = max(mine, key=lambda at: word_overlap(sentence, others[at]), default=-1)
+            if best < 0 or word_overlap(sentence, others[best]) < ALIKE:
+                return None
+            left.remove(best)
+            places[i] = best
+    return places
+
+
+def _differing(
+    sentences: Sequence[str], others: Sequence[str], places: Sequence[int]
+) -> list[tuple[str, str]]:
+    """The sentences that are worded otherwise, each with its other wording."""
+    pairs = zip(sentences, (others[at] for at in places), strict=True)
+    return [(a, b) for a, b in pairs if wording(a) != wording(b)]
 
 
 def _in_order(line: str, other: str) -> bool:
     """Whether the content words of both stand in one order: pears by apples are not apples by pears."""
-    words, others = ([w for w in map(_bare, _words(s)) if w not in FUNCTION_WORDS] for s in (line, other))
+    words, others = ([w for w in wording(s)[0] if w not in FUNCTION_WORDS] for s in (line, other))
     shared = Counter(words) & Counter(others)
     return _only(words, shared) == _only(others, shared)
 
 
-def word_overlap(one: str, other: str) -> float:
-    """The share of their words that two texts have in common, but for case and the commonest endings."""
-    counts, other_counts = Counter(map(_bare, _words(one))), Counter(map(_bare, _words(other)))
-    return 2 * (counts & other_counts).total() / max(1, counts.total() + other_counts.total())
+def _only(items: Sequence[str], counts: Counter[str]) -> list[str]:
+    """The first items, as many of each as are counted."""
+    remaining = Counter(counts)
+    selection = []
+    for item in items:
+        if remaining[item] > 0:
+            remaining[item] -= 1
+            selection.append(item)
+    return selection
 
 
-def _renaming(one: Problem, other: Problem) -> dict[str, str]:
-    """Names of one prompt to those that stand in their places in the other; empty where that is not consistent.
-
-    At the beginning of a sentence any word has a capital: there a name is one that stands elsewhere, too.
-    """
-    words, other_words = list(_WORD.finditer(one.prompt)), list(_WORD.finditer(other.prompt))
-    if len(words) != len(other_words):
-        return {}
-    names: dict[str, str] = {}
-    for a, b in zip(words, other_words, strict=True):
-        if a[0] == b[0] or _bare(a[0]) == _bare(b[0]):
-            continue
-        if not a[0][0].isupper() or _is_no_person(a[0]) or not _is_name(b, other):
-            continue
-        if _follows_article(one.prompt, a.start()) or _follows_article(other.prompt, b.start()):
-            continue
-        if names.setdefault(a[0], b[0]) != b[0]:
-            return {}
-    vocabulary = {m[0] for m in words}
-    if len(set(names.values())) < len(names) or vocabulary & set(names.values()):
-        return {}
-    return names
-
-
-_ARTICLES_TEXT = """
-der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner zum zur vom beim
-"""
-_ARTICLES = frozenset(_ARTICLES_TEXT.split())
-
-
-def _follows_article(text: str, at: int) -> bool:
-    """Whether a German article stands before the word: it is a noun then, which German writes with a capital."""
-    before = re.search(r"(\w+)['’\s]+$", text[max(0, at - 20) : at])
-    return before is not None and before[1].casefold() in _ARTICLES
-
-
-_TITLES = "Mr|Mrs|Ms|Mx|Dr|Prof|St"
-
-
-def _is_name(word: re.Match[str], where: Problem) -> bool:
-    name = word[0]
-    if not name[0].isupper() or len(name) < 3 or _bare(name) in FUNCTION_WORDS or _is_no_person(name):
-        return False
-    inside = re.compile(rf"(?:[^\s.?!:]|\b(?:{_TITLES})\.)[ \t]+{re.escape(name)}(?![^\W_])")
-    return bool(inside.search(where.prompt) or inside.search(where.completion))
-
-
-def _is_no_person(name: str) -> bool:
-    """Whether it is a day, a place, a language, or in capitals as a Roman number is."""
-    return name.casefold().removesuffix("s") in _NO_PERSONS or (len(name) > 1 and name.isupper())
+def _changes(line: str, other: str, *, has_names: bool) -> tuple[list[str], list[str]] | None:
+    """The telling words that only one of two wordings has; None where a small word makes them two."""
+    words, others = wording(line)[0], wording(other)[0]
+    if not same_relations(words, others, renamed=has_names):
+        return None
+    counts, other_counts = Counter(words), Counter(others)
+    return _content(counts - other_counts), _content(other_counts - counts)
 
 
 def _content(words: Counter[str]) -> list[str]:
     return [w for w in words.elements() if w not in FUNCTION_WORDS]
-
-
-def _for_pronouns(one: str, other: str) -> set[str]:
-    """Names of either prompt that stand where the other has a function word with a capital: Marta for She."""
-    words, others = _WORD.findall(one), _WORD.findall(other)
-    if len(words) != len(others):
-        return set()
-    pairs = [
-        (a, b) for a, b in zip(words, others, strict=True) if a != b and a[0].isupper() and b[0].isupper()
-    ]
-    return {
-        _bare(name)
-        for name, word in (*pairs, *((b, a) for a, b in pairs))
-        if word.casefold() in FUNCTION_WORDS and not _is_no_person(name)
-    }
 
 
 def _are_misspelt(removed: Sequence[str], added: Sequence[str]) -> bool:
@@ -228,12 +175,11 @@ def _is_misspelt(word: str, other: str) -> bool:
     return len(long) - len(short) <= 1 and short[same + skipped :] == long[same + 1 :]
 
 
-def _questions_same(pairs: Sequence[tuple[str, str]], last: str) -> bool:
+def _questions_same(pairs: Sequence[tuple[str, str]], prompt: str) -> bool:
     """In what is asked (questions, and the last sentence) no content word may differ, be it one of a thousand."""
-    for line, other in (p for p in pairs if p[0] == last or p[0].rstrip().endswith(("?", "？", "؟"))):
-        counts = Counter(map(_bare, _words(line)))
-        other_counts = Counter(map(_bare, _words(other)))
-        if _content(counts - other_counts) or _content(other_counts - counts):
+    for line, other in (p for p in pairs if asked(p[0], prompt)):
+        removed, added = _changes(line, other, has_names=True) or ([line], [])
+        if removed or added:
             return False
     return True
 
@@ -270,4 +216,4 @@ def final_answer(completion: str) -> str:
         return "".join(answers[-1].content.split())
     lines = [line for line in completion.strip().splitlines() if line.strip()]
     last = (sentences(lines[-1]) or [""])[-1] if lines else ""
-    return " ".join(_NUMBER.findall(last)) or " ".join(w.casefold() for w in _words(last))
+    return " ".join(_NUMBER.findall(last)) or " ".join(w.casefold() for w in words_of(last))

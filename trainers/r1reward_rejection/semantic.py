@@ -20,8 +20,9 @@ from r1reward.storage import atomic
 from r1reward_rejection.database import Database, parquet
 from r1reward_rejection.embeddings import open_embedder
 from r1reward_rejection.mapper import Mapper, map_parts
+from r1reward_rejection.prompt_words import word_overlap
 from r1reward_rejection.recipe.recipe import Semantic
-from r1reward_rejection.same_problem import ALIKE, Problem, same_problem, word_overlap
+from r1reward_rejection.same_problem import ALIKE, Problem, same_problem
 from r1reward_rejection.semantic_prompts import WEAK, PromptTask, prompts_of, write_prompts
 from r1reward_rejection.tables import write_parquet
 from r1reward_rejection.workspace import Step

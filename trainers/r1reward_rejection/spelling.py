@@ -8,6 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from r1reward.text.characters import without_invisible
+
 __all__ = ["one_spelling", "word_spelling"]
 
 _COMMANDS = {
@@ -18,6 +20,7 @@ _COMMANDS = {
 _SIGNS = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "×": r"\times", "÷": r"\div", "·": r"\cdot", "⋅": r"\cdot", "∞": r"\infty",
     "→": r"\to", "∈": r"\in", "∪": r"\cup", "∩": r"\cap", "∅": r"\emptyset", "±": r"\pm", "√": r"\sqrt",
+    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "⟨": r"\langle", "⟩": r"\rangle",
     "∠": r"\angle", "ℤ": r"\mathbb Z", "ℝ": r"\mathbb R", "ℕ": r"\mathbb N", "ℚ": r"\mathbb Q", "ℂ": r"\mathbb C",
 }  # fmt: skip
 _MARKS = str.maketrans(
@@ -26,12 +29,27 @@ _MARKS = str.maketrans(
 _SIZE = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|\\[()\[\]]|\\[,;:! ]|\$")
 _COMMAND = re.compile(r"\\([A-Za-z]+)([ \t]*)")
 _SINGLE = re.compile(r"(?<=[_^])\{(\w)\}|(?<=\\sqrt )\{(\w+)\}|(?<=\\mathbb )\{(\w)\}")
-_DEGREES = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
+_DEGREES = re.compile(
+    r"\^\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![A-Za-z])|°)|\\degree(?![A-Za-z])"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_BRACED = re.compile(r"(?<=[_^])\{([^{}]*)\}|(?<=\\sqrt )\{([^{}]*)\}")
 _POWER = re.compile("[²³¹⁰⁴-⁹]+")
 _BOLD = re.compile(
-    r"(?<![\w*])(\*\*|\*)([^\W\d_](?:[\w ,'-]*\w)?)\1(?![\w*])|(?<![\w*])\*\*([A-Z][\w ]*[.:])\*\*"
+    r"(?<![\w*])(\*\*|\*|_)([^\W\d_](?:[\w ,'-]*\w)?)\1(?![\w*])|(?<![\w*])\*\*([A-Z][\w ]*[.:])\*\*"
 )
-_HEADING = re.compile(r"\A\s*(?:#{1,6}[ \t]*)?(?:question|problem|task|exercise)\s*[:.\n]\s*", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\A\s*(?:#{1,6}[ \t]*)?(?:(?:question|problem|task|exercise)(?:[ \t]+\d{1,4})?\s*[:.\n]|q\d{0,4}[ \t]*:)\s+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"\n[ \t]*(?:answer|solution|response|a)[ \t]*:\s*\Z", re.IGNORECASE)
+_RULE = re.compile(r"\n[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*(?=\n|\Z)")
+"""The line below the head of a table."""
+_PROSE_WORDS = 3
+"""A line with as many is no drawing, in which every space counts."""
+_RAISED = re.compile(r"<(su[pb])>([^<>]{1,40})</\1>", re.IGNORECASE)
+_UPRIGHT = re.compile(r"(\d?)[ \t]*\\(?:text|textrm|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _WIDE = re.compile("[\uff01-\uff5e。、]")
 _CHINESE_MARK = re.compile("(?<=[!,.:;?])(?=[\u3400-\u9fff])")
 
@@ -43,12 +61,28 @@ def one_spelling(text: str) -> str:
     >>> one_spelling(r"**Problem.** Is \(x^{2} \geq 9\)?") == one_spelling("Is x² ≥ 9?")
     True
     """
+    if not text.isascii():
+        text = without_invisible(text)
     text = _marked(text) if "*" in text or "_" in text or text.lstrip()[:1] in tuple("#QqPpTtEe>") else text
+    if "\n" in text:
+        text = _RULE.sub("", _TAIL.sub("", text.replace("\r\n", "\n")))
+    text = _RAISED.sub(_raised, text) if "<su" in text else text
     if not text.isascii():
         text = _in_ascii(text)
     if "\\" in text or "$" in text or "^" in text:
         text = _formulas(text)
-    return text
+    return "\n".join(map(_evenly, text.split("\n"))) if "  " in text else text
+
+
+def _evenly(line: str) -> str:
+    """A line of prose with single spaces; between quotation marks they count."""
+    if "  " not in line or '"' in line or len(_WORD.findall(line)) < _PROSE_WORDS:
+        return line
+    return re.sub(r"(?<=\S) {2,}(?=\S)", " ", line)
+
+
+def _raised(match: re.Match[str]) -> str:
+    return f"{'^' if match[1].lower() == 'sup' else '_'}{{{match[2]}}}"
 
 
 def _marked(text: str) -> str:
@@ -87,12 +121,23 @@ def _greek(char: str) -> str:
 
 def _formulas(text: str) -> str:
     text = _DEGREES.sub("°", _SIZE.sub(_bracket, text))
-    text = _COMMAND.sub(_command, text)
-    return _SINGLE.sub(lambda m: m[1] or m[2] or m[3], text)
+    text = _UPRIGHT.sub(lambda m: f"{m[1]} {m[2].strip()}" if m[1] else m[2], text)
+    text = _SINGLE.sub(lambda m: m[1] or m[2] or m[3], _COMMAND.sub(_command, text))
+    text = _FRACTION.sub(_quotient, text)
+    return _BRACED.sub(lambda m: f"({m[1] or m[2] or ''})", text)
 
 
 def _bracket(match: re.Match[str]) -> str:
     return "" if match[0] == "$" or match[0][1:] in ("(", ")", "[", "]") or match[0][1].isalpha() else " "
+
+
+def _quotient(match: re.Match[str]) -> str:
+    return f" {_grouped(match[1] or match[2])}/{_grouped(match[3] or match[4])} "
+
+
+def _grouped(part: str) -> str:
+    part = part.strip()
+    return part if re.fullmatch(r"\w+|\\[A-Za-z]+", part) else f"({part})"
 
 
 def _command(match: re.Match[str]) -> str:
