@@ -56,16 +56,23 @@ _LATEX = re.compile(
 _MAY_BE_LATEX = re.compile(rf"[\\≤≥]|·s|div|\d\{{,|(?:begin|end)(?:{_ENVIRONMENT})|(?:{'|'.join(BARE)})")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _GREEK = re.compile("(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5\u03f5](?![\u0370-\u03ff])")
+_ESCAPED = re.compile(r"\\u((?!d[89a-f])[0-9a-f]{4})")
+"""As JSON has a letter of another script."""
+_EXPONENT = re.compile("(?<=[0-9])[²³¹⁰⁴-⁹₀-₉]+")
+"""2⁵ is two words, and not 25."""
 _INFINITY = "∞"
 
 
 def canonical(text: str) -> str:
     """The text with its formulas spelt one way, and without the code of its figures: drawings share their code."""
     text = _without_figures(text)
+    if "\\u" in text:
+        text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
     if _MAY_BE_LATEX.search(text):
         text = _LATEX.sub(_spelt, text)
     if not text.isascii():
         text = _GREEK.sub(_greek, text).replace(_INFINITY, " infty ")
+        text = _EXPONENT.sub(r" \g<0>", text)
     return _THOUSANDS.sub("", text) if "," in text else text
 
 
@@ -111,6 +118,8 @@ _SIGNS = {
 }  # fmt: skip
 _FRACTION = re.compile(r"\\[dtc]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _DEGREES = re.compile(r"\^\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![A-Za-z])|[°∘])")
+_QUOTING = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_BOLD = re.compile(r"(?<![\w*])\*\*([^*\n]+)\*\*(?![\w*])")
 _BARE_DIVISION = re.compile(r"(?<![A-Za-z])div(?![A-Za-z])")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _EQUAL_SIGNS = str.maketrans({"·": "*", "×": "*", "⋅": "*", "÷": "/", "⁄": "/", "−": "-", "–": "-", "∕": "/"})
@@ -123,7 +132,7 @@ def short_form(text: str) -> tuple[str, ...]:
     >>> short_form(r"Compute $\dfrac{3}{4} \cdot 8$.") == short_form("compute (3)/(4) × 8")
     True
     """
-    text = _DEGREES.sub(" ", text)
+    text = _DEGREES.sub(" ", _BOLD.sub(r"\1", _QUOTING.sub("", text)))
     text = _FRACTION.sub(lambda m: f" {m[1] or m[2]} / {m[3] or m[4]} ", text)
     text = _COMMAND.sub(lambda m: f" {_SIGNS[m[1]]} " if m[1] in _SIGNS else m[0], text)
     text = _BARE_DIVISION.sub(" / ", re.sub("([²³¹⁰-⁹])", r"^\1", text)).replace("_", " ")

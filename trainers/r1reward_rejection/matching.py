@@ -175,7 +175,7 @@ def _short(
 
 def _runs_of_sentences(tokens: Words) -> tuple[Any, Any]:
     """Where each run of one and more sentences begins and ends, among all the words."""
-    of_word = sentence_numbers(tokens)
+    of_word = sentence_numbers(tokens, marked=True)
     is_first = np.ones(len(of_word), bool)
     is_first[1:] = of_word[1:] != of_word[:-1]
     is_first[tokens.bounds[:-1][tokens.bounds[:-1] < len(of_word)]] = True

@@ -24,6 +24,7 @@ _CLOSELY = (
     re.compile(rb"\{,\}\d{3}"),
     re.compile(rb"\\(?:[,!]\d{3}|begin|end)"),
     re.compile(rb"\[asy\]"),
+    re.compile(rb"\\u[0-9a-f]{4}"),
 )
 """What only `canonical` spells. Each begins with letters, which the engine finds fast."""
 _READ = {"≤", "≥", "·", "∞"}

@@ -44,6 +44,8 @@ _GAP = 4
 _SENTENCE_END = np.zeros(0x110000, np.int8)
 _SENTENCE_END[[ord(c) for c in ".?!:"]] = 1
 _SENTENCE_END[[ord(c) for c in "\n。？！：؟।"]] = 2
+_CLOSING = [ord(c) for c in " \n\t$)\"'*"]
+_MARKS = [ord(c) for c in '"“”„«»「」『』']
 
 
 class Passage(NamedTuple):
@@ -66,12 +68,19 @@ class Stretch(NamedTuple):
     length: int
 
 
-def sentence_numbers(tokens: Words) -> Any:
-    """For each word the number of its sentence."""
+def sentence_numbers(tokens: Words, *, marked: bool = False) -> Any:
+    """For each word the number of its sentence.
+
+    `marked`: what stands between quotation marks, in a cell, or in an element of XML is by itself, too.
+    """
     kinds = _SENTENCE_END[tokens.codes]
     after = np.append(tokens.codes[1:], 32)
-    closed = np.isin(after, [ord(c) for c in " \n\t$)\"'*"])
-    boundaries = np.cumsum((kinds == 2) | ((kinds == 1) & closed))
+    ends = (kinds == 2) | ((kinds == 1) & np.isin(after, _CLOSING))
+    if marked:
+        before = np.insert(tokens.codes[:-1], 0, 32) if len(tokens.codes) else tokens.codes
+        ends |= np.isin(tokens.codes, _MARKS) | ((tokens.codes == ord("|")) & (after == 32))
+        ends |= (tokens.codes == ord("<")) & (after != 32) | (tokens.codes == ord(">")) & (before != 32)
+    boundaries = np.cumsum(ends)
     return boundaries[tokens.starts] if len(tokens.starts) else np.zeros(0, np.int64)
 
 
@@ -106,6 +115,27 @@ def _function_words() -> U64:
     return Words(sorted(FUNCTION_WORDS)).hashes
 
 
+@lru_cache(1)
+def _numerals() -> dict[int, int]:
+    """By the hash of a number that of its word: 3 is three."""
+    names = [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ]
+    digits = Words([str(n) for n in range(1, len(names) + 1)]).hashes
+    return dict(zip(digits.tolist(), Words(names).hashes.tolist(), strict=True))
+
+
 def passage(tokens: Words, sentences: Any, first: int, last: int, weights: tuple[U64, Any]) -> Passage:
     """The words from `first` to `last`; one that no question has weighs nothing."""
     hashes, numbers = tokens.hashes[first:last], _is_digit(tokens.codes[tokens.starts[first:last]])
@@ -125,7 +155,8 @@ def passage(tokens: Words, sentences: Any, first: int, last: int, weights: tuple
 def is_whole(question: Passage, text: Passage, *, values: bool) -> bool:
     """Whether the text has the whole question in its words, and in its numbers unless `values` may differ."""
     numbers = Counter(_kept(question, question.numbers))
-    agree = not numbers - Counter(_kept(text, text.numbers))
+    missing = numbers - Counter(_kept(text, text.numbers))
+    agree = all(_numerals().get(number) in text.words for number in missing)
     if values and not agree:
         return False
     letters = Counter(_kept(question, question.letters))

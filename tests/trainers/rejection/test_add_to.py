@@ -79,6 +79,33 @@ def test_a_file_that_is_in_the_set_is_not_added_twice(weeks, reject, tmp_path):
     assert contents(both) == contents(whole)
 
 
+def test_better_answers_other_columns_and_chat_prompts_of_old_prompts_give_the_set_of_a_run_over_all(
+    kit, write, reject
+):
+    rng = random.Random(8)
+    old = kit.pool(16, 3, seed=4)
+    better = [kit.scored(r["prompt"], kit.completion(rng, 9), id=r["id"]) for r in old[:20]]
+    others = [r | {"source": "x", "extra": [1, 2]} for r in kit.pool(3, 2, seed=9)]
+    chats = [r | {"prompt": [{"role": "user", "content": r["prompt"]}]} for r in old[:9]]
+    files = [write(old, "old.jsonl"), write(better + others + chats, "new.jsonl")]
+    shortest = ["choose.by=shortest", "export.columns=[source]"]
+    whole, _ = reject(files, RECIPE, "whole", shortest)
+    reject(files[0], RECIPE, "grown", shortest, keep_rows=True)
+    grown, _ = reject(files[1], RECIPE, "grown", shortest, add_to=str(whole.with_name("grown")))
+    assert contents(grown) == contents(whole)
+
+
+def test_a_file_without_rows_is_refused_in_a_line_and_the_set_stays(weeks, write, reject):
+    first, _ = reject(weeks[0], RECIPE, "grown", keep_rows=True)
+    before = contents(first)
+    with pytest.raises(DataError, match=r"^no rows in .*empty.jsonl$"):
+        reject(write([], "empty.jsonl"), RECIPE, "grown", add_to=str(first))
+    assert contents(first) == before
+    grown, _ = reject(weeks[1], RECIPE, "grown", add_to=str(first))
+    whole, _ = reject(weeks[:2], RECIPE, "whole")
+    assert contents(grown) == contents(whole)
+
+
 def test_a_set_in_another_folder_leaves_the_first_as_it_is(weeks, reject):
     first, _ = reject(weeks[0], RECIPE, "first", keep_rows=True)
     before = contents(first)
