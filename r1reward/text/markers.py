@@ -23,7 +23,7 @@ _ENGLISH = (
 _CHINESE = r"(?P<final>最终|最后)?(?:的?正确)?答案\s*(?:应该?|选择?|就)?\s*(?:是|为|选|：|:|=)+"
 _LATIN = (
     r"(?<![^\W\d_])(?:réponse|reponse|respuesta|resposta|risposta|antwort|ответ(?:ом)?|odpowiedź|svar|vastaus|cevap|jawaban|"
-    r"đáp\s+án|câu\s+trả\s+lời|antwoord|răspuns(?:ul)?|відповідь|odpověď|απάντηση)\s*"
+    r"đáp\s+án|câu\s+trả\s+lời|antwoord|válasz|răspuns(?:ul)?|відповідь|odpověď|απάντηση)\s*"
     r"(?:final[ea]?|correct[aeo]?|richtige|juste|corretta|certa)?\s*[*_]{0,3}\s*"
     r"(?:(?:(?:est|es|is|é|è|e|ist|lautet|jest|är|adalah|là|este|будет|является)(?![^\W\d_])"
     r"|—|-(?=[ \t])|=|[:：])[ \t]*)+"
@@ -63,7 +63,7 @@ _ANY = (
     | _SHORT
     | _ZH
     | _anchors("reponse respuesta resposta risposta antwort svar vastaus cevap jawaban antwoord", _LATIN)
-    | _anchors("réponse ответ odpowiedź đáp trả răspuns відповідь odpověď απάντηση", _LATIN)
+    | _anchors("válasz réponse ответ odpowiedź đáp trả răspuns відповідь odpověď απάντηση", _LATIN)
     | _anchors("正答 正解 答え 解答 答は 答： 答: 답 الجواب جابة उत्तर คำตอบ", _ASIAN)
     | _anchors("תשובה پاسخ جواب जवाब উত্তর জবাব பதில் விடை సమాధానం జవాబు ಉತ್ತರ ഉത്തരം જવાબ ਜਵਾਬ", _ASIAN)
 )

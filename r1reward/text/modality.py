@@ -39,12 +39,19 @@ _ELSEWHERE = (
     r"|(?:in\s+base(?!\s+(?:10|ten)\b)|mod(?:ulo)?)\s+\w+\s*,|(?:were|had)\s+(?:it|he|she|they|we|i|you)\s+[^,;.]{1,60},"
     r"|(?:twice|half|double|triple)\s+what\b"
 )
+_IN_OTHER_LANGUAGES = (
+    r"(?:(?-i:[A-ZÀ-ÝА-Я])[\w-]+|on|certains|quelqu['’]un|man|jemand|einige|alguien|algunos|él|ella|il|elle|er|sie|кто-то|некоторые|он|она)\s+"
+    r"(?:pense|pensent|croit|croient|dit|disent|affirme|glaubt|denkt|meint|sagt|behauptet|cree|creen|piensa|piensan|dice|dicen|думает|думают|"
+    r"считает|считают|говорит|говорят|утверждает|pensa|crede|afferma|acha|diz|afirma|zegt|gelooft|tror|säger|mówi|uważa|myśli|sanoo|düşünüyor)"
+    r"(?!\w)|(?:小[^\W\d_]|有人|他们?|她们?|某人|别人|老师|同学)(?:认为|觉得|说|猜测?|声称|以为)"
+)
+"""`Bob pense que …`, `小明认为…`."""
 _PERHAPS = (
     r"(?:maybe|perhaps|possibly)\b(?!\s+(?:\w+ly|the\s+(?:easi|simpl|best|quick|fast|most|short|nic)\w*)\b)"
 )
 _OPENING = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also|or|hmm)\b[\s,]*){0,3}"
-    rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|(?:{_OTHERS})\s+{_OPINION})"
+    rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|{_IN_OTHER_LANGUAGES}|(?:{_OTHERS})\s+{_OPINION})"
 )
 _SUPPOSED = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also)\b[\s,]*){0,3}(?:suppose|assume|imagine|pretend)\b[^,;:]*\Z"

@@ -8,7 +8,7 @@ from r1reward.text.quantities import VALUE
 __all__ = ["ALTERNATIVE", "REFUSED", "TWICE"]
 
 ALTERNATIVE = re.compile(
-    rf"\s*[(]?\s*\b(?:if\b[^.]*\belse|unless|else)\b|[^,;]{{0,40}}?,?\s*\b(?:or\b|(?:and|but|as\s+well\s+as|oder|bzw\.?|"
+    rf"\s*[(]?\s*\b(?:if\b[^.]*\belse|unless|else)\b|[^,;]{{0,40}}?,?\s*\b(?:(?:or|atau|lub|vagy|sau|veya|hoặc)\b|(?:and|but|as\s+well\s+as|oder|bzw\.?|"
     rf"ou|und|et|y|o|или|eller)\W{{0,3}}(?:(?:also|equally|even|perhaps|maybe|possibly|sometimes|likewise)\W{{1,3}}){{0,2}}{VALUE})"
     rf"|(?:\s+[a-z]{{2,20}}){{0,2}},\s*{VALUE}(?:\s+[a-z]{{2,20}})?\s*$"
     rf"|\s+(?:when|if)\b[^;]{{1,60}}[,;]\s*{VALUE}\s+(?:when|if)\b"

@@ -65,7 +65,7 @@ _LEAD = (
     r"(?:(?:actually|really|in\s+fact|just|instead|rather)\s+)?)?"
 )
 _OR = (
-    r"(?:\b(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|unless|oder|bzw\.?|sonst|si\s+no|sinon|up\s+to|ou|или|o|eller)\b|或者?是?|但?也可能是?|还可能是?|"
+    r"(?:\b(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|unless|oder|bzw\.?|sonst|si\s+no|sinon|up\s+to|ou|или|o|eller|atau|lub|vagy|sau|veya|ya\s+da|hoặc)\b|或者?是?|但?也可能是?|还可能是?|"
     r"また(?:は)?|もしくは|또는|혹은|أو)"
 )
 _SOFT = (
