@@ -9,6 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from r1reward.text.end_tokens import without_end_tokens
+from r1reward.text.marked import without_closing
+from r1reward_logic.claims import is_claimed, is_plain, is_supported, offered, parted
+
 __all__ = ["Statement", "lines_of", "statements", "undressed"]
 
 _LONGEST = 100_000
@@ -19,11 +23,22 @@ _BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 # Spaces are counted, not repeated without end, so that a line of nothing but spaces costs one pass.
 _STATED = re.compile(
     r"\b(?:answer|solution|result|output)(?:\s{1,3}is)?[*_]{0,3}\s{0,3}(?::|\bis\b|=)[*_]{0,3}"
-    r"|\[ANSWER\]|答案\s{0,3}(?:是|为|：|:){1,2}",
+    r"|\[ANSWER\]|答案\s{0,3}(?:是|为|：|:){1,2}"
+    r"|\b(?:respuesta|réponse|antwort|risposta|resposta|ответ)\b[*_]{0,3}\s{0,3}(?::|\b(?:es|est|ist|è|é)\b)[*_]{0,3}"
+    r"|(?:정답|답)\s{0,3}(?:은|는|:|：)|(?:答え|解答|正解)\s{0,3}(?:は|:|：)",
     re.IGNORECASE,
 )
-_STATING = ("answer", "solution", "result", "output", "答案")
+_STATING = (
+    "answer", "solution", "result", "output", "答案", "respuesta", "réponse", "antwort", "risposta", "resposta",
+    "ответ", "답", "答え", "解答", "正解",
+)  # fmt: skip
 """Without one of these words nothing is stated; looked for first, for that is ten times as fast."""
+_HASHES = re.compile(r"(?:\A|\n)####[ \t]{1,9}([^\n#]{1,400})\Z")
+_LEAD = re.compile(
+    r"\A(?:####[ \t]{1,9}|(?:So|Thus|Hence|Therefore|Then|Finally),\s{1,9}|[-*•][ \t]{1,9}(?=[\[{(\'\"A-Z])"
+    r"|(?:Here|This|I|We|My|One|A)\b[A-Za-z ,'’]{2,60}:\s{1,9})"
+)
+"""What an answer may begin with that says nothing of it: `So,`, `Here is one way:`, the mark of a list."""
 _MARK = re.compile(r"[ \t]{0,9}(```|~~~)")
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("__", "__"), ("`", "`"))
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|mathbf|texttt|mbox)\s*\{([^{}]*)\}")
@@ -36,17 +51,36 @@ class Statement(NamedTuple):
     rule: str
 
 
-def statements(answer: str) -> list[Statement]:
-    """All that the first rule that fires gives; empty for an empty, a giant or a crowded answer."""
+def statements(answer: str, question: str = "") -> list[Statement]:
+    r"""All that the first rule that fires gives; empty for an empty, a giant or a crowded answer.
+
+    What the text does not stand by is none: `Bob thinks it is …`, `\boxed{…}, which is wrong`. What is offered beside
+    an answer is another statement.
+    """
     if not answer.strip() or len(answer) > _LONGEST:
         return []
-    answer = _tagged(answer)
-    for rule, texts in (("boxed", _boxes(answer)), ("stated", _stated(answer)), ("fence", _fences(answer))):
+    answer = _tagged(without_closing(without_end_tokens(answer)))
+    readings = (
+        ("boxed", _boxes(answer, question)),
+        ("stated", _stated(answer, question)),
+        ("fence", _fences(answer)),
+    )
+    for rule, texts in readings:
         if len(texts) > _MOST:
             return []
         if texts:
-            return [Statement(text, rule) for text in dict.fromkeys(texts)]
-    return [Statement(answer.strip(), "whole")]
+            return [Statement(text, rule) for text in dict.fromkeys(texts) if text]
+    whole = _whole(answer.strip())
+    return [Statement(text, "whole") for text in parted(whole)] if is_plain(whole, question) else []
+
+
+def _whole(text: str) -> str:
+    """The whole without what says nothing of it: a lead, `####`, bold type around all lines."""
+    if (hashes := _HASHES.search(text)) is not None:
+        return hashes[1].strip()
+    if text.startswith("**") and text.endswith("**") and text.count("**") == 2:
+        text = text[2:-2].strip()
+    return _LEAD.sub("", text)
 
 
 def _tagged(answer: str) -> str:
@@ -59,7 +93,8 @@ def _tagged(answer: str) -> str:
     return tagged if is_only else answer
 
 
-def _boxes(text: str) -> list[str]:
+def _boxes(text: str, question: str) -> list[str]:
+    """The contents of boxes and what is offered behind the last one; an empty text for a box that is taken back."""
     contents: list[str] = []
     end = 0
     for match in _BOX.finditer(text):
@@ -68,7 +103,10 @@ def _boxes(text: str) -> list[str]:
         end = _closing_brace(text, match.end() - 1)
         if end < 0 or len(contents) > _MOST:
             break
-        contents.append(text[match.end() : end].strip())
+        stands = is_claimed(text, match.start(), question) and is_supported(text, end + 1, question)
+        contents.append(text[match.end() : end].strip() if stands else "")
+    if any(contents) and end > 0 and (other := offered(text, end + 1)):
+        contents.append(other)
     return contents
 
 
@@ -81,7 +119,7 @@ def _closing_brace(text: str, start: int) -> int:
     return -1
 
 
-def _stated(text: str) -> list[str]:
+def _stated(text: str, question: str) -> list[str]:
     """What follows each statement, up to the next one; a fence in it stands for it."""
     small = text.lower()
     if not any(word in small for word in _STATING):
@@ -92,8 +130,12 @@ def _stated(text: str) -> list[str]:
     for mark, end in zip(marks, ends, strict=True):
         rest = text[mark.end() : end].strip()
         rest = rest.removesuffix("[/ANSWER]").strip()
-        if rest:
-            texts.append(fences[-1] if (fences := _fences(rest)) else rest)
+        if not rest:
+            continue
+        if not (is_plain(rest, question) and is_claimed(text, mark.start(), question)):
+            texts.append("")
+        else:
+            texts += fences[-1:] if (fences := _fences(rest)) else parted(rest)
     return texts
 
 

@@ -11,7 +11,7 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "8"
+    version = "9"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:
@@ -23,7 +23,7 @@ class LogicVerifier:
         known = self._puzzles(sample)
         if isinstance(known, str):
             return Score.unscored(Status.BAD_GROUND_TRUTH, known)
-        stated = statements(response.answer)
+        stated = statements(response.answer, sample.prompt)
         if not stated:
             return Score(value=0.0, reason="no answer in the answer part", metrics=_metrics(known[0], None))
         best, check = known[0], None

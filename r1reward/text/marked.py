@@ -12,7 +12,7 @@ from r1reward.text.markers import announces
 from r1reward.text.stated_value import value_of
 from r1reward.text.statements import WINDOW, Statement, statements
 
-__all__ = ["Marked", "marked"]
+__all__ = ["Marked", "marked", "without_closing"]
 
 _CLOSING = re.compile(
     r"(?:\s{0,9}(?:I hope (?:it|this) (?:is|was|helps)[^.!\n]{0,30}|Q\.?E\.?D|Let me know if[^.!\n]{0,80}|"
@@ -103,7 +103,7 @@ def marked(text: str, *, language: str = "any", truncated: bool = False) -> Mark
         text = without_invisible(text)
     if "<" in text or "[" in text:
         text = without_next_turn(text)
-    text = _without_closing(without_end_tokens(text))
+    text = without_closing(without_end_tokens(text))
     if "<" in text:
         text = _without_tags(text, language)
     if "~~" in text:
@@ -143,8 +143,12 @@ def _without_comments(text: str) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _without_closing(text: str) -> str:
-    """Without `I hope it is correct`, `Q.E.D.` and the like at the end."""
+def without_closing(text: str) -> str:
+    """A text without `I hope it is correct`, `Q.E.D.` and the like at its end.
+
+    >>> without_closing("It is 72. I hope this helps!")
+    'It is 72.'
+    """
     small = text[-_LONGEST_CLOSING:].rpartition("\n")[2].lower()  # no phrase goes over a line's end
     if not any(map(small.__contains__, _ASCII_CLOSING if small.isascii() else _CLOSING_WORDS)):
         return text.rstrip()

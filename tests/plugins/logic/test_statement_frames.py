@@ -1,0 +1,101 @@
+"""An answer of each kind counts in each way of stating it, and none that is taken back, reported or beside another."""
+
+import pytest
+
+from r1reward.testing import judge
+from r1reward_logic import logic
+
+FRAMES = (
+    "{}", "The answer is {}", "The answer is:\n{}", "Answer:\n\n{}", "**Answer:** {}", "\\boxed{{{}}}", "So, {}", "Final answer: {}",
+    "### Answer\n{}", "答案是{}", "La respuesta es {}", "```\n{}\n```", "The solution is:\n\n```\n{}\n```", "{}<|im_end|>",
+    "Let us see.\n\nAnswer: {}\n\nI hope this helps!", "Here is one way: {}", "<answer>{}</answer>", "정답: {}", "Ответ: {}", "#### {}",
+    "The solution is:\n\n{}\n\nLet me know if you have questions.",
+)  # fmt: skip
+GRID = "1 2 4 3\n4 3 1 2\n2 1 3 4\n3 4 2 1"
+CASES = {
+    "expression": (
+        "24",
+        "Use the numbers 4, 7, 8, 1 once each with + - * / to make 24.",
+        "(8-4)*(7-1)",
+        "8*(7-4)",
+    ),
+    "grid": (
+        GRID,
+        "Solve this 4x4 Mini Sudoku puzzle:\n_ 2 _ 3\n_ 3 1 2\n2 _ _ _\n_ _ 2 1\n",
+        GRID,
+        "1 2 3 4\n3 4 1 2",
+    ),
+    "roles": (
+        "Zoey is a fool, and Riley is a sage.",
+        "Zoey and Riley live on an island of fools, who lie, and sages. Who is what?",
+        "Zoey is a fool, and Riley is a sage",
+        "Zoey is a sage, and Riley is a fool",
+    ),
+    "list": ("[1, 2, 3]", "def f(x):\n    return sorted(x)\nWhat is f([3,2,1])?", "[1, 2, 3]", "[3, 2, 1]"),
+    "text": ("'abc'", "def f(x):\n    return x\nWhat is f('abc')?", "'abc'", "'cba'"),
+    "mapping": ("{'a': 1}", "def f(x):\n    return x\nWhat is f({})?", '{"a": 1}', '{"a": 2}'),
+    "truth": ("True", "def f(x):\n    return x > 1\nWhat is f(2)?", "True", "False"),
+}
+TAKEN_BACK = (
+    ", they say", ", Bob says", ", which is wrong", ". Wait, that is wrong", ", but I doubt it", ", supposedly", ", probably not",
+    ", just kidding", " is not the answer", "\n\nNo, that is wrong.",
+)  # fmt: skip
+OFFERS = (
+    ", or {}",
+    " or {}",
+    ". No, {}",
+    ". Alternatively, {}",
+    ", maybe {}",
+    " (or {})",
+    "\n\nOr:\n\n{}",
+    "\n\nWait, it is {}",
+)
+NOT_CLAIMED = (
+    "It is not {}", "Is it {}?", "I doubt it is {}", "The answer is not {}", "Not {}", "Anything but {}", "The wrong answer is {}",
+    "Suppose the answer is {}.", "At first I thought {}", "It cannot be {}", "It could be {}",
+)  # fmt: skip
+_VERIFIER = logic()
+
+
+def _value(kind, text):
+    truth, prompt, *_ = CASES[kind]
+    return judge(_VERIFIER, text, prompt=prompt, ground_truth=truth, task="logic").value
+
+
+def _open(kind):
+    """The frames that end with the answer."""
+    return [f.format(CASES[kind][2]) for f in FRAMES if f.endswith(("{}", "}}}"))]
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_an_answer_counts_in_each_frame(kind):
+    assert [f for f in FRAMES if _value(kind, f.format(CASES[kind][2])) != 1.0] == []
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_another_answer_counts_in_no_frame(kind):
+    assert [f for f in FRAMES if _value(kind, f.format(CASES[kind][3])) != 0.0] == []
+
+
+@pytest.mark.parametrize("remark", TAKEN_BACK)
+@pytest.mark.parametrize("kind", CASES)
+def test_an_answer_that_is_taken_back_counts_in_no_frame(kind, remark):
+    assert [t for t in _open(kind) if _value(kind, t + remark) != 0.0] == []
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+@pytest.mark.parametrize("kind", CASES)
+def test_an_answer_beside_another_counts_in_no_frame(kind, offer):
+    assert [t for t in _open(kind) if _value(kind, t + offer.format(CASES[kind][3])) != 0.0] == []
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_what_is_not_claimed_does_not_count(kind):
+    assert [f for f in NOT_CLAIMED if _value(kind, f.format(CASES[kind][2])) != 0.0] == []
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_remark_that_changes_nothing_costs_nothing(kind):
+    remarks = (", I believe", ". This checks out.", ". No other is possible.", ". I am sure.")
+    texts = [f"\\boxed{{{CASES[kind][2]}}}{remark}" for remark in remarks]
+    assert [t for t in texts if _value(kind, t) != 1.0] == []
