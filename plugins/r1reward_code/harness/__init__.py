@@ -25,6 +25,7 @@ _ON_DEMAND = frozenset(
     (
         "assertion_words",
         "array_values",
+        "array_views",
         "file_guards",
         "frame_values",
         "graph_values",
@@ -70,7 +71,7 @@ def _loader(name: str) -> str:
 
 
 _BOTH_SIDES = (
-    "object_table", "node_classes", "libraries", "array_values", "frame_values",
+    "object_table", "node_classes", "libraries", "array_values", "array_views", "frame_values",
     "image_values", "graph_values", "polars_values",
     "symbolic_values", "library_containers", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",
@@ -121,6 +122,7 @@ _FOR_TEST_FILES = (
     "pytest_marks",
     "pytest_expectations",
     "pytest_subset",
+    "lasting_fixtures",
     "fixture_values",
     "unit_runner",
     "numpy_subset",
@@ -129,7 +131,7 @@ _FOR_TEST_FILES = (
 _FOR_ONE_PROCESS = ("one_process",)
 
 _FOR_COMPARISONS = (
-    "object_table", "node_classes", "libraries", "array_values", "frame_values",
+    "object_table", "node_classes", "libraries", "array_values", "array_views", "frame_values",
     "image_values", "graph_values", "polars_values",
     "symbolic_values", "library_containers", "library_values", "scalar_values", "standard_ancestors",
     "derived_values", "wire_values",

@@ -46,7 +46,9 @@ def array_form(value: Any, np: Any, write: Callable[[Any], Any], fixed: bool = F
     kind = next((name for name in classes if isinstance(value, classes[name])), "fixed" if fixed else "")
     array = np.asarray(np.ma.getdata(value) if kind == "masked" else value)
     mask = np.ma.getmaskarray(value).tolist() if kind == "masked" else None
-    order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+    order = (
+        "C" if array.flags.c_contiguous else "F" if array.flags.f_contiguous else "K"
+    )  # K: it has gaps here
     shape = list(array.shape)
     if array.dtype.hasobject:
         if array.dtype != object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from r1reward_code.harness.lasting_fixtures import lasting
 from r1reward_code.harness.pytest_fixtures import FIXTURES
 from r1reward_code.harness.test_errors import MissingError
 
@@ -45,7 +46,7 @@ class FixtureValues:
         """The value that a fixture of the test file makes."""
         import inspect
 
-        made_before = self._scope_of(make)
+        made_before, ends = self._scope_of(make)
         key = (make, id(self._chosen.get(make)))
         if key in made_before:
             return made_before[key]
@@ -53,41 +54,36 @@ class FixtureValues:
         needed = list(inspect.signature(bound).parameters)
         made = bound(
             *[
-                _Request(self, self._chosen.get(make)) if each == "request" else self.named(each)
+                _Request(self, self._chosen.get(make), ends) if each == "request" else self.named(each)
                 for each in needed
             ]
         )
         if inspect.isgenerator(made):
             generator, made = made, next(made)
-            if made_before is self._made:
-                self._ends.callback(next, generator, None)
-            else:  # it ends with the last test
-                made_before[generator] = generator
+            ends.callback(next, generator, None)
         made_before[key] = made
         return made
 
-    def _scope_of(self, make: Any) -> dict[Any, Any]:
-        """The values that were made for as many tests as a fixture's value is to serve."""
+    def _scope_of(self, make: Any) -> Any:
+        """The values that were made for as many tests as a fixture's value is to serve, and what ends them."""
         scope = make.r1_options.get("scope", "function")
-        if scope == "function":
-            return self._made
-        scopes = self._names.setdefault("r1_fixtures", {})
-        made: dict[Any, Any] = scopes.setdefault(self._owner if scope == "class" else None, {})
-        return made
+        if scope == "function" or (scope == "class" and self._owner is None):
+            return self._made, self._ends
+        return lasting(self._names, self._owner if scope == "class" else None)
 
 
 class _Request:
     """The fixture `request`, as far as fixtures commonly use it."""
 
-    def __init__(self, values: Any, param: Any) -> None:
-        self.param, self._values = param, values
+    def __init__(self, values: Any, param: Any, ends: Any) -> None:
+        self.param, self._values, self._ends = param, values, ends
         self.cls, self.instance = values._owner, values._instance
 
     def getfixturevalue(self, name: str) -> Any:
         return self._values.named(name)
 
     def addfinalizer(self, function: Any) -> None:
-        self._values._ends.callback(function)
+        self._ends.callback(function)
 
     def __getattr__(self, name: str) -> None:
         raise MissingError(f"no request.{name} here")

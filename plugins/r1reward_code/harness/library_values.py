@@ -19,6 +19,7 @@ from r1reward_code.harness.array_values import (
     read_tensor,
     tensor_form,
 )
+from r1reward_code.harness.array_views import read_view
 from r1reward_code.harness.frame_values import (
     dtype_of_pandas,
     pandas_form,
@@ -116,6 +117,8 @@ def library_value(content: Any, read: Callable[[Any], Any]) -> Any:
 
 
 def _value_of_kind(kind: str, content: Any, read: Callable[[Any], Any]) -> Any:
+    if kind == "view":
+        return read_view(content, read)
     if kind == "array":
         return read_array(content, read)
     if kind == "scalar":

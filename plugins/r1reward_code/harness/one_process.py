@@ -110,6 +110,7 @@ def _names(module: Any, parts: list[types.CodeType], entry: str) -> dict[str, An
     known = vars(builtins).keys() - {entry}
     names = {name: value for name, value in vars(module).items() if name in used - stored - known}
     names["__name__"] = "tests"
+    names["r1_units"] = len(parts) - 1
     names["r1_unit"] = functools.partial(OPTIONAL["unit"], names) if "unit" in OPTIONAL else None
     return names
 

@@ -29,7 +29,7 @@ class Remote:
 
     def __init__(self, name: str, channel: Any, itself: Any = None) -> None:
         kind = type(self) if itself is None else itself.__class__
-        vars(self).update(__name__=name, _name=name, _channel=channel, _kind=kind)
+        vars(self).update(_name=name, _channel=channel, _kind=kind)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
@@ -93,6 +93,9 @@ class Remote:
 
     def __bool__(self) -> bool:
         return True
+
+    def __dir__(self) -> Any:
+        return dir(self._itself())
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:

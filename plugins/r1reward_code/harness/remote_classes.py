@@ -55,10 +55,10 @@ def _class_named(name: str, module: Any, ancestors: tuple[Any, ...]) -> Any:
 
 _KINDS_OF_PYTHON: tuple[type, ...] = (
         types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType, types.CoroutineType,
-        types.AsyncGeneratorType, map, filter, zip, enumerate, reversed,
+        types.AsyncGeneratorType, map, filter, zip, enumerate, reversed, property, staticmethod, classmethod,
 )  # fmt: skip
 _BUILTIN_KINDS = {(kind.__name__, "builtins"): kind for kind in _KINDS_OF_PYTHON}
-"""Classes of Python whose objects are known by their class: functions, generators and iterators."""
+"""Classes of Python whose objects are known by their class: functions, generators, iterators, what is in classes."""
 
 
 def _members_of_builtin(real: type) -> dict[str, Any]:

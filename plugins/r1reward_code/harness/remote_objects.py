@@ -144,6 +144,11 @@ class Object(Opaque):
         iterator: Iterator[Any] = without_operators(own)
         return iterator
 
+    def __dir__(self) -> Any:
+        return ask_for(
+            Object.channel, {"name": "dir", "of": {"t": "named", "v": ["builtins", ""]}}, (self,), {}
+        )
+
     def __copy__(self) -> Any:
         return _of_copy("copy", self)
 
@@ -168,9 +173,9 @@ def _own_operator(value: Any, name: str, *arguments: Any) -> Any:
         return None
 
 
-def ask_between(one: Any, name: str, other: Any) -> Any:
-    """What the operator of this name makes of two values."""
-    return ask_for(Object.channel, {"name": name, "of": reference_to(one)}, (other,), {})
+def ask_between(one: Any, name: str, *others: Any) -> Any:
+    """What the operator of this name makes of an object and others."""
+    return ask_for(Object.channel, {"name": name, "of": reference_to(one)}, others, {})
 
 
 def _check_sequence(value: Any) -> None:

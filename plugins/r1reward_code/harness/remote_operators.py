@@ -74,9 +74,7 @@ def forwarded_operator(name: str) -> Any:
         except AttributeError as error:
             # What Python says of an object without it: `list()` then goes on without a length.
             raise TypeError(str(error)) from None
-        if name in _CONVERSIONS and not is_own(said):
-            _refuse_as_value(self)
-        return without_operators(said)
+        return _as_value(self, said) if name in _CONVERSIONS else without_operators(said)
 
     return method
 
@@ -84,9 +82,9 @@ def forwarded_operator(name: str) -> Any:
 def operator_of_two(name: str) -> Any:
     """An operator of an object and something else."""
 
-    def method(self: Any, other: Any) -> Any:
+    def method(self: Any, other: Any, *modulo: Any) -> Any:
         if is_own(other):
-            said = _said(self, name, other)
+            said = _said(self, name, other, *modulo)
             # Of two that stand where values were wanted, a sum that is a number would be what the solution likes.
             known = isinstance(said, (bool, Opaque)) or {self._name, other._name} & MADE_CLASSES
             flags = [_RESULTS[each._number] for each in (self, other) if each._number in _RESULTS]
@@ -99,7 +97,7 @@ def operator_of_two(name: str) -> Any:
         is_class = _is_class(self._name)
         if not (made or result or is_class):
             return NotImplemented
-        said = _said(self, name, other)
+        said = _said(self, name, other, *modulo)
         if said is NotImplemented or is_own(said) or (made and is_class):
             return _noted(self, said)
         if not is_class or not (made or result):  # an object where the test's words show a function's value
@@ -126,9 +124,9 @@ def _refuse_as_value(value: Any) -> None:
         raise TypeError(f"a '{value._name}' that an operator made is no number")
 
 
-def _said(one: Any, name: str, other: Any) -> Any:
+def _said(one: Any, name: str, *others: Any) -> Any:
     try:
-        return ask_between(one, name, other)
+        return ask_between(one, name, *others)
     except AttributeError:  # it has no such operator
         return NotImplemented
 
@@ -151,6 +149,22 @@ def _are_equal(self: Any, other: object) -> bool:
     ):  # the value may be wanted of the operator, and an object that equals it would do for any
         raise _not_trusted(self)
     return says
+
+
+def _as_complex(self: Any) -> Any:
+    said = _said(self, "__complex__")
+    return complex(float(self)) if said is NotImplemented else _as_value(self, said)
+
+
+def _as_bytes(self: Any) -> Any:
+    said = _said(self, "__bytes__")
+    return bytes([*self]) if said is NotImplemented else _as_value(self, said)
+
+
+def _as_value(of: Any, said: Any) -> Any:
+    if not is_own(said):
+        _refuse_as_value(of)
+    return without_operators(said)
 
 
 def _truth(self: Any) -> bool:
@@ -177,6 +191,8 @@ _MEMBERS: dict[str, Any] = {
     "__ne__": lambda self, other: not _are_equal(self, other),
     "__hash__": Object.__hash__,
     "__bool__": _truth,
+    "__bytes__": _as_bytes,
+    "__complex__": _as_complex,
     "__exit__": _leave,
     "__aexit__": _leave_later,
     **{name: forwarded_operator(name) for name in (f"__{each}__" for each in _OF_ONE)},

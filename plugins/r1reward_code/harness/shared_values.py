@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from r1reward_code.harness.array_views import is_view, part_of_known, part_of_own
 from r1reward_code.harness.changeable_values import become, can_change
 from r1reward_code.harness.node_classes import NODE_CLASSES, is_node, set_attributes
 from r1reward_code.harness.wire_reading import from_wire
@@ -22,14 +23,12 @@ __all__ = ["Shared"]
 _MOST = 20000
 _REFERENCES_OF_REGISTRY = 2  # that of the entry, and that of the call of getrefcount
 
-_REFERENCES_OF_VIEW = 2  # that of the view, and that of the call of getrefcount
-
 
 class _Entry:
-    __slots__ = ("form", "value")
+    __slots__ = ("form", "is_view", "order", "value")
 
     def __init__(self, value: Any) -> None:
-        self.value, self.form = value, None
+        self.value, self.form, self.order, self.is_view = value, None, None, False
 
 
 class Shared:
@@ -42,6 +41,7 @@ class Shared:
         self._next = side
         self._nodes: list[list[int]] = []
         self._table: dict[int, Any] = {}
+        self._coming: dict[int, Any] = {}
         self._todo: list[int] = []
         self._base = {"result": 0, "argument": 0, "of a call": 0, "item": 0}
         self._calibrate()
@@ -101,10 +101,26 @@ class Shared:
 
     def _write_content(self, number: int) -> None:
         entry = self._entries[number]
+        if entry.is_view:
+            return  # it changes with what it shows
         writer = Writer(functools.partial(self._number, self._base["item"]))
+        if entry.form is None and _is_of_numpy(entry.value) and (view := self._view_form(entry.value)):
+            entry.is_view, entry.form, self._table[number] = True, view, view
+            return
         form = content_form(entry.value, writer)
         if form != entry.form:
             entry.form = self._table[number] = form
+
+    def _view_form(self, value: Any) -> Any:
+        """The form of an array that shows a part of one that both sides have; `None` for any other value."""
+        if known := part_of_known(value, self._entries):
+            return _form_of_view(*known)
+        if self._side == 0 or not (own := part_of_own(value)) or id(own[0]) in self._numbers:
+            return None
+        self._next += 2
+        self._add(self._next, own[0])
+        self._todo.append(self._next)
+        return _form_of_view(self._next, own[1])
 
     def _unused(self) -> list[int]:
         """What nobody here refers to any more, and who goes on speaks of no more."""
@@ -113,7 +129,7 @@ class Shared:
             for number, entry in self._entries.items()
             if sys.getrefcount(entry.value) <= _REFERENCES_OF_REGISTRY
             and not is_node(entry.value)
-            and not _is_view(entry.value)  # it changes with what it is a view of
+            and (entry.is_view or not _shows_another(entry.value))  # it changes with what it is a view of
         ]
 
     def _forget(self, number: int) -> None:
@@ -146,10 +162,12 @@ class Shared:
         new = [number for number in table if number not in self._entries]
         # An array of objects is made of what is in it, which the other side has written after it.
         complete = {number for number in new if _is_of_library(table[number])}
+        self._coming = {number: table[number] for number in new}
         for number in [each for each in new if each not in complete] + [
             each for each in reversed(new) if each in complete
         ]:
-            self._add_new(number, table[number])
+            if number in self._coming:
+                self._add_new(number, self._coming.pop(number))
         for number, form in table.items():
             self._take(number, form, number in complete)
         for number in message.get("dropped", ()):
@@ -160,6 +178,8 @@ class Shared:
         return from_wire(form, self._find)
 
     def _find(self, number: Any) -> Any:
+        if number in self._coming:
+            self._add_new(number, self._coming.pop(number))
         return self._entries[number].value
 
     def _add_new(self, number: Any, form: Any) -> None:
@@ -178,7 +198,8 @@ class Shared:
     def _take(self, number: int, form: Any, complete: bool) -> None:
         entry = self._entries[number]
         if complete:
-            entry.form = form
+            entry.form, entry.is_view = form, form["v"][0] == "view"
+            entry.order = form["v"][3] if form["v"][0] == "array" else None
         elif isinstance(form, dict) and form["t"] == "node":
             set_attributes(entry.value, [(name, self._read(item)) for name, item in form["v"][1]])
         elif isinstance(form, dict) and form["t"] == "derived":
@@ -189,23 +210,25 @@ class Shared:
             entry.form = content_form(entry.value, Writer(lambda v, *_: self._numbers.get(id(v))))
 
 
+def _form_of_view(number: int, place: list[Any]) -> Any:
+    return {"t": "library", "v": ["view", {"t": "shared", "v": number}, *place]}
+
+
 def _is_of_library(form: Any) -> bool:
     return isinstance(form, dict) and form["t"] == "library"
 
 
 def _is_of_another(value: Any) -> bool:
     """Whether what nobody refers to is a part of what somebody does: a view of an array, a value of a class."""
-    kind = type(value)
-    if kind.__module__ == "solution":
-        return True
-    return _is_view(value)
+    return type(value).__module__ == "solution" or _shows_another(value)
 
 
-def _is_view(value: Any) -> bool:
-    """Whether an array shows a part of another that somebody refers to."""
-    kind = type(value)
-    view = kind.__name__ in ("ndarray", "matrix") and kind.__module__ == "numpy" and value.base is not None
-    return view and sys.getrefcount(value.base) > _REFERENCES_OF_VIEW
+def _is_of_numpy(value: Any) -> bool:
+    return type(value).__module__ == "numpy"
+
+
+def _shows_another(value: Any) -> bool:
+    return _is_of_numpy(value) and is_view(value)
 
 
 def _emptied(form: Any) -> Any:

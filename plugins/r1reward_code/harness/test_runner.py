@@ -77,7 +77,7 @@ def run_test_code(tests: Any) -> Any:
     offer_modules(channel, parts, tests["entry_point"], tests["modules"])
     try:
         meaning = TestNames(texts, parts, tests["prompt"], tests["entry_point"], channel)
-        contexts = _with_units(meaning.contexts())
+        contexts = _with_units(meaning.contexts(), len(tests["checks"]))
         problem = broken = _run(parts[0], contexts, meaning)
         for code in parts[1:]:
             problem = broken or _run(code, contexts, meaning)
@@ -123,9 +123,10 @@ _MOST_LETTERS = 20_000
 """Letters of all that went wrong in the checks of one run."""
 
 
-def _with_units(contexts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_units(contexts: list[dict[str, Any]], units: int) -> list[dict[str, Any]]:
     if "unit" in OPTIONAL:
         for context in contexts:
+            context["r1_units"] = units
             context["r1_unit"] = functools.partial(OPTIONAL["unit"], context)
     return contexts
 

@@ -79,8 +79,9 @@ def _classes_in_tree(tree: ast.Module) -> set[str]:
     nodes = list(ast.walk(tree))
     for node in nodes:
         if isinstance(node, ast.Assign):
-            name = _called_name(node.value) or made.get(ast.unparse(node.value), "")
-            made |= {ast.unparse(target): name for target in node.targets if name}
+            for target, value in _pairs_assigned(node):
+                if name := _called_name(value) or made.get(ast.unparse(value), ""):
+                    made[ast.unparse(target)] = name
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
             made[ast.unparse(node.optional_vars)] = _called_name(node.context_expr)
         elif isinstance(node, ast.Call) and _called_name(node) in ("isinstance", "issubclass"):
@@ -92,6 +93,17 @@ def _classes_in_tree(tree: ast.Module) -> set[str]:
             classes.add(_called_name(node.value) or made.get(ast.unparse(node.value), ""))
     classes |= _with_own_arithmetic(nodes)
     return {name for name in classes if name[:1].isupper()}
+
+
+def _pairs_assigned(node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
+    """Each variable with what it is given: `a, b = V(1), V(2)` gives one to each."""
+    pairs: list[tuple[ast.expr, ast.expr]] = []
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs += zip(target.elts, node.value.elts, strict=False)
+        else:
+            pairs.append((target, node.value))
+    return pairs
 
 
 def _with_own_arithmetic(nodes: list[Any]) -> set[str]:

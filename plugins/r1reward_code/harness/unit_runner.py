@@ -12,6 +12,7 @@ from r1reward_code.harness.fixture_values import (
     fixtures_used_besides,
     parameters_of,
 )
+from r1reward_code.harness.lasting_fixtures import begin_once, call_with, end_all, end_other_classes
 from r1reward_code.harness.pytest_marks import value_of
 from r1reward_code.harness.test_errors import MissingError, SkippedError
 from r1reward_code.harness.test_modules import OPTIONAL
@@ -27,18 +28,26 @@ def run_unit(names: dict[str, Any], name: str, method: Any = None) -> Any:
 
     target = names[name]
     UNIT_CODES[:] = _codes_of(names, target, method)
+    names["r1_run"] = names.get("r1_run", 0) + 1
     _begin(names)
+    of_pytest = method is None or not issubclass(target, unittest.TestCase)
+    end_other_classes(names, target if of_pytest and method else None)
     if method is None:
-        return _function(names, target)
-    if not issubclass(target, unittest.TestCase):
-        return _function(names, getattr(target, method), target, method)
-    _unittest(_results(names), target, method)
+        _function(names, target)
+    elif of_pytest:
+        _function(names, getattr(target, method), target, method)
+    else:
+        _unittest(names, target, method)
+    if names["r1_run"] == names["r1_units"]:
+        _end_unittests(names)
+        end_all(names)
 
 
-def _unittest(result: Any, target: Any, method: str) -> None:
+def _unittest(names: dict[str, Any], target: Any, method: str) -> None:
     """Run a method of a unittest class, after the class's own beginning if it is the first of them that runs."""
     import unittest
 
+    result = _results(names)
     if target in result.r1_broken:
         raise AssertionError(f"{target.__name__}.setUpClass failed")
     for noted in (result.errors, result.failures, result.unexpectedSuccesses):
@@ -46,10 +55,25 @@ def _unittest(result: Any, target: Any, method: str) -> None:
     unittest.TestSuite([target(method)]).run(result)
     if result.errors and getattr(target, "_classSetupFailed", False):
         result.r1_broken.add(target)
-    for _, words in result.errors + result.failures:
-        raise AssertionError(words.strip().rpartition("\n")[2])
+    _raise_errors(result)
     if result.unexpectedSuccesses:
         raise AssertionError("an expected failure did not fail")
+
+
+def _raise_errors(result: Any) -> None:
+    for _, words in result.errors + result.failures:
+        raise AssertionError(words.strip().rpartition("\n")[2])
+
+
+def _end_unittests(names: dict[str, Any]) -> None:
+    """The last class of unittest ends, as the others do when the next one begins."""
+    import unittest
+
+    if "r1_results" in names:
+        result, suite = names["r1_results"], unittest.TestSuite()
+        result.errors.clear()
+        suite._tearDownPreviousClass(None, result)  # type: ignore[attr-defined]
+        _raise_errors(result)
 
 
 def _results(names: dict[str, Any]) -> Any:
@@ -94,9 +118,15 @@ def _codes_of(names: dict[str, Any], target: Any, method: Any) -> Any:
 
 def _begin(names: dict[str, Any]) -> None:
     """Call what a test file wants to have called before all else, once."""
-    if callable(names.get("setup_module")) and not names.get("r1_begun"):
-        names["r1_begun"] = True
-        _call_with(names["setup_module"], _Module(names))
+    before, after = [
+        next((names[each] for each in pair if callable(names.get(each))), None) for pair in _OF_TEST_FILES
+    ]
+    if before or after:
+        begin_once(names, None, before, after, _Module(names))
+
+
+_OF_TEST_FILES = (("setUpModule", "setup_module"), ("tearDownModule", "teardown_module"))
+"""What is called before and after all tests of a file, by its names in unittest and pytest."""
 
 
 class _Module:
@@ -113,14 +143,6 @@ class _Module:
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._names[name] = value
-
-
-def _call_with(function: Any, *arguments: Any) -> None:
-    """Call a function with as many of the arguments as it takes."""
-    import inspect
-
-    if function is not None:
-        function(*arguments[: len(inspect.signature(function).parameters)])
 
 
 def _function(names: dict[str, Any], function: Any, owner: Any = None, method: Any = "") -> None:
@@ -157,7 +179,8 @@ def _one_case(
     with contextlib.ExitStack() as ends:
         instance = owner() if owner else None
         if owner:
-            _begin_class(names, owner)
+            around_all = [getattr(owner, each, None) for each in ("setup_class", "teardown_class")]
+            begin_once(names, owner, around_all[0], around_all[1], owner)
             _around(ends, instance, "setup_method", "teardown_method", getattr(instance, method))
         else:
             _around(ends, _Module(names), "setup_function", "teardown_function", function)
@@ -173,17 +196,9 @@ def _one_case(
             asyncio.run(result)
 
 
-def _begin_class(names: dict[str, Any], owner: Any) -> None:
-    """Call what a class of pytest's wants to have called before all its tests, once."""
-    begun = names.setdefault("r1_begun_classes", set())
-    if owner not in begun:
-        begun.add(owner)
-        _call_with(getattr(owner, "setup_class", None), owner)
-
-
 def _around(ends: Any, owner: Any, before: Any, after: Any, argument: Any) -> None:
-    ends.callback(_call_with, getattr(owner, after, None), argument)
-    _call_with(getattr(owner, before, None), argument)
+    ends.callback(call_with, getattr(owner, after, None), argument)
+    call_with(getattr(owner, before, None), argument)
 
 
 OPTIONAL["unit"] = run_unit

@@ -16,7 +16,7 @@ from r1reward_code.harness.library_values import library_value
 from r1reward_code.harness.node_classes import NODE_CLASSES, set_attributes
 from r1reward_code.harness.object_table import Opaque, kept_object
 from r1reward_code.harness.scalar_values import by_text, time_of_parts
-from r1reward_code.harness.wire_values import BUILTIN_CLASSES, FACTORIES
+from r1reward_code.harness.wire_values import BUILTIN_CLASSES, FACTORIES, VIEWS
 
 __all__ = ["IMPORTING", "SIDE", "from_wire"]
 
@@ -48,6 +48,8 @@ def from_wire(value: Any, nodes: Any = None) -> Any:
         return collections.deque((from_wire(item, nodes) for item in content[1]), content[0])
     if kind == "slice":
         return slice(*(from_wire(item, nodes) for item in content))
+    if kind == "view":
+        return _view(content[0], from_wire(content[1], nodes))
     if kind == "derived":
         return SIDE[kind](content, lambda form: from_wire(form, nodes))
     if kind == "graph":
@@ -63,6 +65,13 @@ def from_wire(value: Any, nodes: Any = None) -> Any:
     if kind == "array":
         return array.array(content[0], from_wire(content[1], nodes))
     return SIDE[kind](content)
+
+
+def _view(which: Any, mapping: Any) -> Any:
+    """A view of a dictionary, by the builtin method: one of a solution's own class may be anything."""
+    kind: Any = collections.OrderedDict if isinstance(mapping, collections.OrderedDict) else dict
+    views = [kind.keys(mapping), kind.values(mapping), kind.items(mapping)]
+    return next(view for view, known in zip(views, VIEWS, strict=True) if known is VIEWS[which])
 
 
 def _factory(form: Any, nodes: Any) -> Any:

@@ -27,6 +27,7 @@ __all__ = [
     "BUILTIN_CLASSES",
     "DESCRIBE",
     "FACTORIES",
+    "VIEWS",
     "Writer",
     "content_form",
     "describe_class",
@@ -165,6 +166,8 @@ def _other_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
     if kind is slice:
         parts = (value.start, value.stop, value.step)
         return {"t": "slice", "v": [wire_form(part, depth + 1, writer) for part in parts]}
+    if writer.share is not None and issubclass(kind, VIEWS):
+        return {"t": "view", "v": [_kind_of_view(kind), *_viewed(value, depth + 1, writer)]}
     if issubclass(kind, range):
         return {"t": "range", "v": [value.start, value.stop, value.step]}
     if kind in TIMES:
@@ -190,6 +193,24 @@ def _other_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
             writer.nodes.append(value)
         return {"t": "node", "v": writer.seen[id(value)]}
     return DESCRIBE[0](value)
+
+
+VIEWS: tuple[Any, ...] = tuple(map(type, ({}.keys(), {}.values(), {}.items())))
+"""What a dictionary shows of itself; it changes with that."""
+
+
+def _kind_of_view(kind: type) -> int:
+    return next(number for number, each in enumerate(VIEWS) if issubclass(kind, each))
+
+
+def _viewed(view: Any, depth: int, writer: Writer) -> list[Any]:
+    """The dictionary of a view itself: what the view says of it is a stand-in.
+
+    The view refers to it as well as the list here, so it is shared for as long as the view is.
+    """
+    import gc
+
+    return [wire_form(each, depth, writer) for each in gc.get_referents(view)]
 
 
 def describe_other(value: Any) -> Any:

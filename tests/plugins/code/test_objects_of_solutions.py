@@ -29,10 +29,37 @@ class Bag(Counter):
 MORE = "from typing import NamedTuple\nfrom collections import defaultdict, deque\nclass P(NamedTuple):\n    lo: int\n    hi: int\n    def span(self): return self.hi - self.lo\ndef tree(): return defaultdict(tree)\ndef ring(): return deque([1, 2], maxlen=2)\ndef part(x, s): return x[s]\n"
 ERRORS = "class Base(Exception): pass\nclass Short(Base):\n    def __init__(self, words, by): super().__init__(words); self.by = by\ndef pay(b, a):\n    if a < 0:\n        try: {}[a]\n        except KeyError as error: raise ValueError('neg') from error\n    raise Short('short', a - b)\n"
 
+MODULAR = """class Mod:
+    'of a number'
+    def __init__(self, n): self.n = n
+    def __divmod__(self, k): return divmod(self.n, k)
+    def __rdivmod__(self, k): return divmod(k, self.n)
+    def __pow__(self, k, m=None): return pow(self.n, k, m)
+    def __complex__(self): return complex(self.n)
+    def __bytes__(self): return b'm' * self.n
+    def __dir__(self): return ['n']
+    @property
+    def half(self): return self.n // 2
+    @classmethod
+    def of(cls, n): return cls(n)
+class Plain:
+    def __float__(self): return 2.5
+    def __iter__(self): return iter([1, 2])
+    @property
+    def half(self): return 1
+twice = lambda x: 2 * x
+"""
+
 # A right solution, what is replaced in it to make it wrong, the test.
 ROWS = {
     "operators beside numbers": (VECTOR, ("self.y * k", "self.y"),
         "from solution import Vec\nv = Vec(1, 2)\nassert v.x == 1\nassert v * 3 == Vec(3, 6) and 3 * v == Vec(3, 6) and (v * 2).y == 4\nassert v @ Vec(1, 1) == 3\nv += Vec(1, 1)\nassert v == Vec(2, 3) and v < 3 and not v < 2\nwith pytest.raises(TypeError):\n    v + 'a'\nwith pytest.raises(TypeError):\n    v / 2\n"),
+    "division, powers and conversions": (MODULAR, ("pow(self.n, k, m)", "pow(self.n, k)"),
+        "from solution import Mod, Plain, twice\nm, n = Mod(7), Mod(2)\nassert m.n == 7 and divmod(m, 2) == (3, 1) and divmod(20, m) == (2, 6)\nassert pow(m, 2, 5) == 4 and m ** 2 == 49 and n ** 3 == 8\nassert complex(m) == 7 and bytes(n) == b'mm' and dir(m) == ['n']\nassert complex(Plain()) == 2.5 and bytes(Plain()) == bytes([1, 2])\n"),
+    "what is in a class": (MODULAR, ("    @property\n    def half(self): return 1", "    half = 1"),
+        "from solution import Mod, Plain, twice\nassert isinstance(Mod.half, property) and isinstance(Plain.half, property) and Plain().half == 1\nassert not isinstance(Mod.of, property) and 'of' in dir(Mod) and 'on' not in dir(Mod)\n"),
+    "the name that a function has": (MODULAR, ("twice = lambda x: 2 * x", "def twice(x): return 2 * x"),
+        "from solution import Mod, Plain, twice\nassert twice(2) == 4 and twice.__name__ == '<lambda>' and Mod.__name__ == 'Mod'\n"),
     "enumerations of numbers and texts": (ENUMS, ("Level(x)", "Level.LOW"),
         "from solution import Level, Suit, parse\nassert parse(2).name == 'HIGH' and parse(2) is Level.HIGH and Level.HIGH > Level.LOW\nassert isinstance(Level.LOW, Level) and {Level.LOW: 1}[1] == 1 and f'{Level.LOW}' == '1'\nassert Suit.H == 'h' and Suit('h') is Suit.H and Suit.H.upper() == 'H'\n"),
     "lists and dictionaries of one's own": (DERIVED, ("self[-1]", "self[0]"),

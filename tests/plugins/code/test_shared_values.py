@@ -35,12 +35,29 @@ CASES = {
         "from collections import defaultdict\ndef f(): return defaultdict(list, a=[1])",
         "from collections import defaultdict\nd = f(); assert isinstance(d, defaultdict) and d['b'] == []",
     ),
+    "views of a dictionary": (
+        "def f(d): return d.keys(), d.items(), d.values()",
+        "d = {'a': 1}; k, i, v = f(d); assert k == {'a'} and {'a'} == k and i == {('a', 1)} and k & {'a', 'b'} == {'a'}\n"
+        "d['b'] = 2\nassert list(k) == ['a', 'b'] and list(v) == [1, 2] and isinstance(k, type({}.keys()))",
+    ),
+    "a view of a dictionary that the solution keeps": (
+        "from collections import OrderedDict\nclass S:\n    def __init__(self): self.d = OrderedDict()\n    def put(self, k): self.d[k] = 0\n    def names(self): return self.d.keys()\n",
+        "s = S(); n = s.names(); s.put('a'); s.put('b'); assert list(n) == ['a', 'b'] and list(reversed(n)) == ['b', 'a'] and n == {'a', 'b'}",
+    ),
     "an error of a library with its attributes": (
         "import json\ndef f(x): return json.loads(x)",
         "import json\ntry:\n    f('{')\nexcept json.JSONDecodeError as error:\n    assert error.pos == 1\nelse:\n    assert False",
     ),
 }  # fmt: skip
 WRONG = {
+    "a list in place of a view": ("def f(d): return list(d)", "assert f({'a': 1}) == {'a'}"),
+    "a view of another dictionary": ("def f(d): return dict(d).keys()", "d = {}; k = f(d); d['a'] = 1; assert k == {'a'}"),
+    "a view that is not empty": ("def f(d): return {'b': 1}.keys()", "assert f({'b': 1}) != {'b'}"),
+    "a dictionary whose views say what is wanted": (
+        "class D(dict):\n    def __contains__(self, x): return True\n    def __len__(self): return 1\n    def __iter__(self): return iter('a')\n    def keys(self): return dict.keys(self)\n"
+        "def f(d): return D(b=1).keys()",
+        "assert f({'a': 1}) == {'a'}",
+    ),
     "a copy where the list was to be changed": ("def f(m): m = sorted(m)", "m = [2, 1]; f(m); assert m == [1, 2]"),
     "an attribute that is made anew each time": (
         LIST.replace("self.menu = []", "pass") + "    @property\n    def menu(self): return []\n",

@@ -83,3 +83,40 @@ def test_the_examples_in_a_solutions_docstrings_are_not_looked_for_here(score):
     for answer in ("def f(x): return x * 3", "def f(x): return x"):
         got = score(answer, test=test)
         assert (got.value, "docstrings" in got.reason) == (None, True)
+
+
+POOL = "class Pool:\n    def __init__(self): self.open = 0\n    def enter(self): self.open += 1\n    def leave(self): self.open -= {}\n"
+ENDS = {
+    "tearDownClass": "import unittest\nclass T(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls): cls.p = Pool(); cls.p.enter()\n    @classmethod\n    def tearDownClass(cls):\n        cls.p.leave(); assert cls.p.open == 0\n    def test_1(self): self.assertEqual(self.p.open, 1)\n",
+    "addClassCleanup": "import unittest\np = Pool()\ndef end():\n    p.leave(); assert p.open == 0\nclass T(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls): p.enter(); cls.addClassCleanup(end)\n    def test_1(self): self.assertEqual(p.open, 1)\n",
+    "setUpModule": "import unittest\np = None\ndef setUpModule():\n    global p\n    p = Pool(); p.enter()\ndef tearDownModule():\n    p.leave(); assert p.open == 0\nclass T(unittest.TestCase):\n    def test_1(self): self.assertEqual(p.open, 1)\n    def test_2(self): self.assertEqual(p.open, 1)\n",
+    "teardown_class": "class TestIt:\n    @classmethod\n    def setup_class(cls): cls.p = Pool(); cls.p.enter()\n    @classmethod\n    def teardown_class(cls):\n        cls.p.leave(); assert cls.p.open == 0\n    def test_1(self): assert self.p.open == 1\n    def test_2(self): assert self.p.open == 1\n",
+    "teardown_module": "p = Pool()\ndef setup_module(): p.enter()\ndef teardown_module():\n    p.leave(); assert p.open == 0\ndef test_1(): assert p.open == 1\ndef test_2(): assert p.open == 1\n",
+    "a fixture of the module": "import pytest\n@pytest.fixture(scope='module')\ndef p():\n    p = Pool(); p.enter()\n    yield p\n    p.leave(); assert p.open == 0\ndef test_1(p): assert p.open == 1\ndef test_2(p): assert p.open == 1\n",
+    "a finalizer of the session": "import pytest\n@pytest.fixture(scope='session')\ndef p(request):\n    p = Pool(); p.enter()\n    def end():\n        p.leave(); assert p.open == 0\n    request.addfinalizer(end)\n    return p\ndef test_1(p): assert p.open == 1\ndef test_2(p): assert p.open == 1\n",
+    "a fixture of each class": "import pytest\np = Pool()\n@pytest.fixture(scope='class')\ndef q():\n    p.enter()\n    yield p\n    p.leave()\nclass TestOne:\n    def test_1(self, q): assert q.open == 1\n    def test_2(self, q): assert q.open == 1\nclass TestTwo:\n    def test_1(self, q): assert q.open == 1\ndef test_last(): assert p.open == 0\ndef test_of_no_class(q): assert p.open == 1\ndef test_after(): assert p.open == 0\n",
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_what_is_made_for_all_tests_of_a_class_or_file_ends_after_the_last(score, name):
+    got = score(POOL.format(1), test=ENDS[name])
+    assert got.value == 1.0, got.reason
+    got = score(POOL.format(0), test=ENDS[name])
+    assert got.value == 0.0, got.reason
+
+
+def test_no_test_of_a_pytest_class_or_file_that_could_not_begin_is_passed(score, isolates):
+    from contextlib import closing
+
+    from r1reward.testing import judge
+    from r1reward_code import code
+
+    tests = (
+        "class TestIt:\n    @classmethod\n    def setup_class(cls): cls.a = Account(7)\n    def test_1(self): pass\n    def test_2(self): pass\n",
+        "def setup_module(): Account(7)\ndef test_1(): pass\ndef test_2(): pass\n",
+    )
+    with closing(code(time_limit=1, credit="fraction")) as share:
+        for test in tests:
+            got = judge(share, f"```python\n{ACCOUNT.format('+=')}\n```", test=test)
+            assert got.value == 0.0, got.reason

@@ -1,0 +1,95 @@
+"""Arrays that show a part of another one: where both sides have that whole, they are made anew as views of it.
+
+What is changed by way of one is then seen by way of the other without a call between, and they share memory. Only
+what the other side has already, or is the solution's own, is spoken of: the array that a test takes its inputs from
+may have the right answers beside them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["is_view", "is_whole", "part_of_known", "part_of_own", "read_view"]
+
+_REFERENCES_OF_VIEW = 2  # that of the view, and that of the call of getrefcount
+_MOST_BESIDE = 2**20
+"""Bytes of an array that go along with a small part of it."""
+
+
+def is_view(value: Any) -> bool:
+    """Whether an array shows a part of another that somebody refers to."""
+    kind = type(value)
+    view = kind.__name__ in ("ndarray", "matrix") and kind.__module__ == "numpy" and value.base is not None
+    return view and sys.getrefcount(value.base) > _REFERENCES_OF_VIEW
+
+
+def part_of_known(value: Any, entries: dict[int, Any]) -> Any:
+    """The number of a shared array of which this one shows a part, and its place there; `None` if there is none."""
+    base = shown_array(value)
+    if base is None:
+        return None
+    for number, entry in entries.items():
+        known = entry.value
+        if known is base or (known is not value and shown_array(known) is base):
+            place = place_in(value, known) if is_whole(known, entry.order) else None
+            if place and not entry.is_view:
+                return number, place
+    return None
+
+
+def part_of_own(value: Any) -> Any:
+    """An array of the solution's own, and the place of this one there; `None` if there is none."""
+    base = shown_array(value)
+    if base is None or not is_view(value) or not is_whole(base):
+        return None
+    place = place_in(value, base)
+    return None if place is None or base.nbytes > 8 * value.nbytes + _MOST_BESIDE else (base, place)
+
+
+def shown_array(value: Any) -> Any:
+    """What has the memory that an array shows; `None` for an array that has its own, or is of a special class."""
+    if type(value).__name__ != "ndarray" or type(value).__module__ != "numpy" or value.base is None:
+        return None
+    base = value.base
+    while type(base) is type(value) and base.base is not None:
+        base = base.base
+    return base
+
+
+def is_whole(value: Any, order: Any = None) -> bool:
+    """Whether an array's memory lies on both sides in the same way; `order`: as the other side has said of it."""
+    if type(value).__name__ != "ndarray" or type(value).__module__ != "numpy" or order == "K":
+        return False
+    flags = value.flags
+    return bool(flags.forc and flags.writeable and value.size and not value.dtype.hasobject)
+
+
+def place_in(value: Any, whole: Any) -> list[Any] | None:
+    """Offset, strides and shape of an array within another; `None` if it is none of its parts."""
+    if value.dtype != whole.dtype or not value.size:
+        return None
+    offset = value.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+    place = [offset, list(value.strides), list(value.shape)]
+    return place if _lies_within(place, whole) else None
+
+
+def _lies_within(place: Any, whole: Any) -> bool:
+    offset, strides, shape = place
+    ways = [(size - 1) * stride for size, stride in zip(shape, strides, strict=True)]
+    first, last = offset + sum(min(0, way) for way in ways), offset + sum(max(0, way) for way in ways)
+    return bool(first >= 0 and last + whole.itemsize <= whole.nbytes)
+
+
+def read_view(content: Any, read: Callable[[Any], Any]) -> Any:
+    """The view that is described; `ValueError` for one that is none of an array that is here whole."""
+    np: Any = importlib.import_module("numpy")
+    whole, place = read(content[0]), content[1:]
+    numbers = [place[0], *place[1], *place[2]]
+    if type(whole) is not np.ndarray or not is_whole(whole) or any(type(each) is not int for each in numbers):
+        raise ValueError("no array to be shown")
+    if min(place[2], default=1) < 1 or not _lies_within(place, whole):
+        raise ValueError("no part of the array")
+    return np.ndarray(tuple(place[2]), whole.dtype, whole, place[0], tuple(place[1]))
