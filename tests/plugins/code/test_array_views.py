@@ -105,7 +105,7 @@ def test_a_solution_is_not_told_what_stands_beside_its_input(score):
 
 # What a solution says of a view, in place of what the harness would say.
 LIES = {
-    "of an array of which nobody has spoken": "{'t': 'shared', 'v': 2}, 0, [8], [2]",
+    "of an array of which nobody has spoken": "{'t': 'shared', 'v': 998}, 0, [8], [2]",
     "of a list": "{'t': 'shared', 'v': N}, 0, [8], [2]",
     "before its beginning": "{'t': 'shared', 'v': A}, -64, [8], [2]",
     "beyond its end": "{'t': 'shared', 'v': A}, 0, [8], [10 ** 6]",
@@ -118,7 +118,7 @@ LIES = {
 
 def saying(view):
     return (
-        "import __main__ as h\ndef f(a, n):\n    S = h.SHARED[0]\n    A, N = S._numbers[id(a)], S._numbers[id(n)]\n    o = S.write\n"
+        "import __main__ as h\ndef f(a, n):\n    S, h.kept = h.SHARED[0], (a, n)\n    A, N = S._numbers[id(a)], S._numbers[id(n)]\n    o = S.write\n"
         f"    said = [{view}]\n    def write(*x, **k):\n        v, m, more = o(*x, **k)\n"
         "        return [{'t': 'library', 'v': ['view', *said]}], m, more\n    S.write = write\n    return 1\n"
     )
