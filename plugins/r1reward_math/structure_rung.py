@@ -50,15 +50,18 @@ def _spellings(gold: str, answer: str) -> Iterator[str]:
 def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
     """The answer as it stands; and with the units of both left out, or worked in."""
     reference, mine = answer_tree(gold, options), answer_tree(answer, options)
-    required = options.units == "require" and unit(split_unit(gold)[1]) is not None
+    (left, ours), (right, theirs) = split_unit(gold), split_unit(answer)
+    required = options.units == "require" and unit(ours) is not None
+    # Where both have units they are no letters: as a product of letters, 5 mm would be 5 m^2. But 2mg may be a force.
+    have_units = bool(ours and theirs) and gold[len(left) :][:1].isspace()
+    have_units = have_units and unit(ours) is not None and unit(theirs) is not None
     verdict: bool | None = False
-    if reference is not None and mine is not None:
+    if reference is not None and mine is not None and not have_units:
         if r"\sum" in gold and r"\sum" in answer:
             mine = with_indices_of(reference, mine)
         verdict = _equal(reference, mine, options)
         if verdict and not required:
             return True
-    (left, ours), (right, theirs) = split_unit(gold), split_unit(answer)
     if not (ours or theirs):
         return verdict
     if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:

@@ -60,6 +60,9 @@ RULES = {
         "y=C_1e^{2x}+C_2e^{-3x}", r"y=C_1e^{2x}+C_2e^{-3x},\ C_1,C_2\in\mathbb R", r"y=C_1e^{2x}+C_1e^{-3x}",
     ),
     "a density may say where it holds": ("f(x)=2x", r"f(x)=2x,\ x\ge 0", r"f(x)=2x,\ x\ge 1"),
+    "units are no product of letters": ("20 mm^2", "0.2 cm^2", "20 m^3"),
+    "letters without a space are a product": ("2mg", "2gm", "2m"),
+    "a power of ten by e has a unit": ("39.2 nC", "3.92e-8 C", "3.92e-7 C"),
     "powers of units in words": ("20 m/s^2", "20 meters per second squared", "20 meters per second"),
     "units below a slash in brackets": (
         r"8.314\ \mathrm{J/(mol\cdot K)}", r"8.314\ \mathrm{J\,mol^{-1}\,K^{-1}}", r"8.314\ \mathrm{J\,mol^{-1}\,K}",
