@@ -19,6 +19,7 @@ from r1reward.rows.columns import Columns, role_map
 from r1reward.rows.completions import CompletionReader, with_truncation
 from r1reward.rows.finder import Finder
 from r1reward.rows.ground_truths import answer_of
+from r1reward.rows.library_values import plain_row, plain_value
 from r1reward.rows.names import CONVERSATIONS, ROLES, fold_name
 from r1reward.rows.reading import Reading, label_text
 from r1reward.rows.responses import are_choices
@@ -88,6 +89,7 @@ class RowReader:
 
     def __call__(self, row: Mapping[str, Any]) -> Reading:
         """Read a row. Raises `DataError`, without the place, where it cannot be understood."""
+        row = plain_row(row)
         return self._read_one(row, self._shape(tuple(row), row))
 
     def read(self, rows: Iterable[Mapping[str, Any]]) -> list[Reading | DataError]:
@@ -126,7 +128,7 @@ class RowReader:
         completions = tuple(
             Completion(text=self._end(c.text), truncated=c.truncated) for c in group.completions
         )
-        truth = self._answer(sample.ground_truth, task, sample.metadata, sample.prompt)
+        truth = self._answer(plain_value(sample.ground_truth), task, sample.metadata, sample.prompt)
         if task == sample.task and truth is sample.ground_truth and completions == group.completions:
             return group
         sample = msgspec.structs.replace(sample, task=task, ground_truth=truth)

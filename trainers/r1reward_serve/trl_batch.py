@@ -74,6 +74,7 @@ class BatchReader:
         columns: Mapping[str, Any],
     ) -> list[Pair]:
         """The pairs of a batch, in its order. Raises `DataError` where a row cannot be understood."""
+        columns = {name: _listed(values) for name, values in columns.items()}
         data = {k: v for k, v in columns.items() if k not in _NOT_DATA and _is_column(v, len(prompts))}
         if ROW in data:
             rows = [msgspec.json.decode(text, type=dict[str, Any]) for text in data[ROW]]
@@ -126,6 +127,11 @@ def share_samples(pairs: Sequence[Pair]) -> list[Pair]:
         same = bool(shared) and shared[-1][0] == sample
         shared.append((shared[-1][0] if same else sample, completion))
     return shared
+
+
+def _listed(values: Any) -> Any:
+    """An array as a list; anything else as it is."""
+    return values.tolist() if hasattr(values, "tolist") else values
 
 
 def _is_column(value: Any, rows: int) -> bool:
