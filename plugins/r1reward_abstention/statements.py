@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from r1reward.text.boxes import boxes, last_group
 from r1reward.text.characters import without_invisible
+from r1reward.text.end_tokens import without_end_tokens
+from r1reward.text.final_answer import final_answer
 
 __all__ = ["Confidence", "confidence_of", "is_abstention", "without_confidence"]
 
@@ -24,6 +26,17 @@ _ASIDE = re.compile(
 """At the end of a line: `42 (confidence 90 %)`, `42, with 90% confidence`."""
 _RATIO = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s?(?:/|out of)\s?(10|100)")
 _NUMBER = re.compile(r"(\d{0,3}(?:\.\d{1,9})?)\s?(%|％|percent)?", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"\bI(?:['’]m| am) (?:about |around )?({_SHARE}[ \t]?(?:%|percent)) (?:confident|certain|sure)(?: that)?"
+    r"[ \t]{1,3}(?=\S)",
+    re.IGNORECASE,
+)
+"""Before the answer: `I am 80% sure that it is 42`."""
+_FIELD = re.compile(
+    r',?\s{0,9}"confidence"\s{0,9}:\s{0,9}"?([^",{}\n]{1,20})"?(?=\s{0,9}[,}])', re.IGNORECASE
+)
+"""In an object: `{"answer": "42", "confidence": 0.8}`."""
+_MARKED = frozenset(["JSON", "#### line", "stated answer", "A: line"])
 _LONGEST = 200
 """Characters of an abstention: a few words, and nothing that could be an answer."""
 
@@ -61,7 +74,8 @@ _FOREIGN = (
     "मुझे नहीं पता",
 )
 _ABSTAINS = re.compile(
-    rf"(?:(?:the )?answer(?: is)?:? )?(?:{_WHO} ?(?:really |simply |honestly )?(?:{_CANNOT}) "
+    r"(?:(?:so|thus|honestly),? )?(?:(?:the )?answer(?: is)?:? )?"
+    rf"(?:{_WHO} ?(?:really |simply |honestly )?(?:{_CANNOT}) "
     rf"(?:really )?(?:{_VERB})(?: (?:{_WHAT}))*|{'|'.join((*_PLAIN, *_FOREIGN))})",
     re.IGNORECASE,
 )
@@ -82,11 +96,7 @@ def confidence_of(answer: str, behind: str) -> Confidence:
     None stated, one that cannot be read, or two that differ count as 1: an answer without a doubt claims to be right,
     and a statement that says nothing must not be better than none.
     """
-    stated = [
-        text
-        for part in (answer, behind)
-        for text in (*_TAG.findall(part), *_LINE.findall(part), *_asides(part))
-    ]
+    stated = [text for part in (answer, behind) for text in _stated(part)]
     if not stated:
         return Confidence(1.0, "")
     values = {_probability(text) for text in stated[:20]}
@@ -94,6 +104,12 @@ def confidence_of(answer: str, behind: str) -> Confidence:
         return Confidence(1.0, "confidences that differ count as 1")
     (value,) = values
     return Confidence(1.0, f"no probability: {stated[0]:.30}") if value is None else Confidence(value, "")
+
+
+def _stated(part: str) -> list[str]:
+    part = without_end_tokens(part)
+    patterns = (_TAG, _LINE, _SENTENCE, _FIELD)
+    return [*(text for pattern in patterns for text in pattern.findall(part)), *_asides(part)]
 
 
 def _asides(text: str) -> list[str]:
@@ -116,7 +132,10 @@ def _probability(text: str) -> float | None:
 
 def without_confidence(text: str) -> str:
     """The text without its statements of confidence, for the verifier that judges the answer."""
-    return _ASIDE.sub("", _LINE.sub("", _TAG.sub("", text)))
+    text = without_end_tokens(text)
+    for pattern in (_TAG, _LINE, _ASIDE, _SENTENCE, _FIELD):
+        text = pattern.sub("", text)
+    return text
 
 
 def is_abstention(answer: str) -> bool:
@@ -124,11 +143,15 @@ def is_abstention(answer: str) -> bool:
 
     `I do not know, but perhaps 42` is an answer: who names one is judged by it.
     """
+    answer = without_end_tokens(answer)
     spans = boxes(answer) if "boxed" in answer else []
     if spans:
         contents = [box.content for box in last_group(answer, spans)]
         return len(contents) == 1 and _abstains(contents[0]) and not re.search(r"\d", answer[spans[-1].end :])
-    return _abstains(answer)
+    if _abstains(answer):
+        return True
+    stated = final_answer(answer)
+    return stated.rule in _MARKED and len(stated.answers) == 1 and _abstains(stated.answers[0])
 
 
 def _abstains(text: str) -> bool:

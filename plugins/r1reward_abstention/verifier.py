@@ -40,7 +40,7 @@ def abstention(
         raise SpecError(
             f"verifier: {verifier!r} judges in batches or asks a service; name one that judges alone"
         )
-    version = f"2-{offer.name}-{getattr(inner, 'version', offer.origin)}"
+    version = f"3-{offer.name}-{getattr(inner, 'version', offer.origin)}"
     return AbstentionVerifier(inner, version, abstain, frozenset(text.casefold() for text in unanswerable))
 
 

@@ -1,5 +1,6 @@
 """`consistency`: agreement with the group's majority, a reward that needs no label."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
@@ -13,6 +14,8 @@ from r1reward.types import Item, Score, Status
 
 __all__ = ["ConsistencyVerifier"]
 
+_LETTER = re.compile(r"\W{0,3}(?:\\text\{)?\(?([A-Za-z])\)?\}?\W{0,3}")
+"""An option's letter: `(B)`, `\\text{B}`."""
 _LONGEST = 2_000
 """Characters of an answer that has a vote."""
 _MARKED, _WORDS = frozenset(["boxed", "stated answer", "#### line", "JSON"]), 5
@@ -22,7 +25,7 @@ _MARKED, _WORDS = frozenset(["boxed", "stated answer", "#### line", "JSON"]), 5
 class ConsistencyVerifier:
     """See `consistency`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, credit: str, inner: Any, least: float) -> None:
@@ -93,4 +96,5 @@ def _normal(answer: str) -> str | Fraction:
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
-        return answer.casefold()
+        letter = _LETTER.fullmatch(answer)
+        return (letter[1] if letter is not None else answer).casefold()

@@ -8,6 +8,7 @@
 | Mistral | `[TOOL_CALLS]NAME[ARGS]{…}`, with or without `[CALL_ID]…`; the mark before each call |
 | Kimi | `<|tool_call_begin|>functions.NAME:0<|tool_call_argument_begin|>{…}<|tool_call_end|>` |
 | gpt-oss | `<|channel|>commentary to=functions.NAME …<|message|>{…}<|call|>` |
+| MiniMax | `<invoke name="NAME"><parameter name="…">…</parameter></invoke>` |
 | ReAct | a line `Action: NAME`, a line `Action Input: {…}` at the end |
 """
 
@@ -51,6 +52,10 @@ _KEYED = re.compile(
     r"\s*<arg_key>([^<>]{1,100})</arg_key>\s*<arg_value>((?:(?!</?arg_value>).)*)</arg_value>", re.DOTALL
 )
 _NAME = re.compile(r"[\w.-]{1,100}")
+_INVOKE = re.compile(r'<invoke name="([\w.-]{1,100})">((?:(?!</?invoke\b).)*)</invoke>', re.DOTALL)
+_PARAMETER = re.compile(
+    r'\s*<parameter name="([\w.-]{1,100})">\n?((?:(?!</?parameter\b).)*?)\n?</parameter>\s*', re.DOTALL
+)
 
 
 def dialect_calls(text: str) -> list[Call]:
@@ -64,10 +69,31 @@ def dialect_calls(text: str) -> list[Call]:
     ):
         if begin:
             return _all(pattern.findall(text), begin)
+    if begun := text.count("<invoke name="):
+        return _invoked(_INVOKE.findall(text), begun)
     begun = len(_REACT_BEGIN.findall(text))
     if begun > 1:
         raise MalformedError("more than one Action Input")  # and each would be looked for up to the end
     return _all(_REACT.findall(text), begun) if begun else []
+
+
+def _invoked(parts: list[tuple[str, str]], begun: int) -> list[Call]:
+    """MiniMax's calls: the values are texts, whose types the expected ones tell."""
+    if len(parts) != begun:
+        raise MalformedError("an <invoke> that is not closed")
+    return [Call(name, _parameters(body), raw=True) for name, body in parts[: MOST + 1]]
+
+
+def _parameters(body: str) -> dict[str, str]:
+    arguments: dict[str, str] = {}
+    at = 0
+    while body[at:].strip():
+        match = _PARAMETER.match(body, at)
+        if match is None or match[1] in arguments:
+            raise MalformedError("a <parameter> that is not closed, or stands twice")
+        arguments[match[1]] = match[2]
+        at = match.end()
+    return arguments
 
 
 def _all(parts: list[tuple[str, str]], begun: int) -> list[Call]:

@@ -26,6 +26,13 @@ _MARK = re.compile(
 _FUNCTION = re.compile(r"\s*<function=([\w.-]{1,100})>(.*?)</function>\s*", re.DOTALL)
 _PARAMETER = re.compile(r"\s*<parameter=([\w.-]{1,100})>\n?(.*?)\n?</parameter>\s*", re.DOTALL)
 _FENCE = re.compile(r"[ \t]{0,3}```[ \t]*(\w{0,20})[ \t]*$")
+_DENIED = re.compile(
+    r"\b(?:(?:will|do|does|did|would|should|shall|must|could|can)\s?(?:not|n['’]t)|won['’]t|cannot|never|no\s+need\s+to)\s+(?:\w+\s+){0,2}"
+    r"(?:call|use|invoke|run|execute|do\s+(?:so|it|that))\b|\bfor\s+example\b|\bwould\s+(?:have\s+)?(?:call|be\s+the\s+call)",
+    re.IGNORECASE,
+)
+"""Prose around a fence that makes no call of it: `But I will not call it`."""
+_NEAR = 60
 _JOINED = re.compile(r"(?<=\}); ?(?=\{)")
 _PYTHON = re.compile(r"\[?\s*[A-Za-z_][\w.]{0,100}\s*\(")
 _NAMES, _ARGUMENTS = ("name", "tool_name", "function_name"), ("arguments", "parameters", "args", "input")
@@ -170,7 +177,7 @@ def _call(value: Any) -> Call | None:
 
 
 def _fenced(text: str) -> list[str]:
-    """The one fenced block of an answer; none where there are several, or one is left open."""
+    """The one fenced block of an answer; none where there are several, one is open, or the text makes no call."""
     blocks: list[list[str]] = []
     inside = False
     for line in text.splitlines() if "```" in text else ():
@@ -180,7 +187,11 @@ def _fenced(text: str) -> list[str]:
                 blocks.append([])
         elif inside:
             blocks[-1].append(line)
-    return ["\n".join(blocks[0])] if len(blocks) == 1 and not inside else []
+    is_one = len(blocks) == 1 and not inside
+    before, behind = text.partition("```")[0][-_NEAR:], text.rpartition("```")[2]
+    return (
+        ["\n".join(blocks[0])] if is_one and not _DENIED.search(before) and not _DENIED.search(behind) else []
+    )
 
 
 def _python(text: str) -> list[Call] | None:

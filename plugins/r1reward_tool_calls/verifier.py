@@ -44,7 +44,7 @@ class _Row(NamedTuple):
 class ToolCallsVerifier:
     """See `tool_calls`."""
 
-    version = "4"
+    version = "5"
     cache_key = None
 
     def __init__(self, ordered: bool, extra: bool, fraction: bool, overlap: float) -> None:

@@ -86,3 +86,10 @@ def test_no_attack_in_a_group_gains_is_masked_or_disturbs_the_others(verifier):
         if not isinstance(verifier, type(diversity())):
             assert score.value == 0.0 or "42" in score.answer or "٤٢" in text, text[:60]
             assert values(verifier, [*honest, text])[2] <= alone[2] == 0.0
+
+
+@pytest.mark.parametrize(
+    "letters", [("B", "(B)", "C"), ("b", "B.", "C"), (r"\boxed{B}", r"\boxed{\text{B}}", "C")]
+)
+def test_an_options_letter_is_one_answer_in_any_spelling(letters):
+    assert values(consistency(), letters) == [1.0, 1.0, 0.0]
