@@ -18,6 +18,8 @@ from r1reward_math.variants import closed, variants
 __all__ = ["by_structure"]
 
 _IN_DEGREES = re.compile(r"(.*\d)\s*\^\s*\{?\s*\\circ\s*\}?\s*$")
+_TWICE = re.compile(r"(-?\d{1,9}),\1")
+_WITH_DEGREES = ("degrees", "celsius", "fahrenheit")
 
 
 def by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str]) -> Verdict:
@@ -43,7 +45,10 @@ def by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str])
 
 def _spellings(gold: str, answer: str) -> Iterator[str]:
     """The answer as it stands, and other spellings, which are not worked out before they are needed."""
-    yield answer
+    if (
+        _TWICE.fullmatch(answer) is None or "," in gold
+    ):  # 5,5 is 5.5, or two values: as one that is named twice, 5, too
+        yield answer
     yield from variants(gold, answer)
 
 
@@ -64,6 +69,8 @@ def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
             return True
     if not (ours or theirs):
         return verdict
+    if ours and ours not in _WITH_DEGREES and _IN_DEGREES.fullmatch(answer) is not None:
+        return False  # 5 radians, or 5 cm, are no 5 degrees
     if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:
         left, ours = sign[1], "degrees"
     reference, mine = answer_tree(left, options), answer_tree(right, options)

@@ -31,7 +31,7 @@ _NO_UNIT = re.compile(
     r"except|besides|without|plus|minus|ago|old\s+or|to\s+the|[a-z]{3,}ed|ish|once|off|fails?|contradicts?|leads|değil|"
     r"yes|true|neither|too|only\s+if|otherwise|false|invalid|extraneous|impossible|"
     r"th|sin|cos|tan|log|ln|exp|sqrt|pi|infinity|inf|nan|e|i|"
-    r"left|right|frac|am|pm|noon|midnight)\b|[万亿]|千(?![克米瓦卡帕焦])|百(?!分)|十|不|非|或"
+    r"left|right|frac|am|pm|noon|midnight)\b|[万亿ℤℝℕℚℂ]|千(?![克米瓦卡帕焦])|百(?!分)|十|不|非|或"
 )
 _SCALE = re.compile(
     r"\s*(?:\^?\s*\{?\s*\\circ\s*\}?|\bdegrees?\b|\bdeg\b)\s*\{?\s*([CF](?![a-zA-Z])|[cC]elsius|[fF]ahrenheit)\s*\}?"

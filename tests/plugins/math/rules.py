@@ -62,6 +62,11 @@ RULES = {
     "a density may say where it holds": ("f(x)=2x", r"f(x)=2x,\ x\ge 0", r"f(x)=2x,\ x\ge 1"),
     "units are no product of letters": ("20 mm^2", "0.2 cm^2", "20 m^3"),
     "letters without a space are a product": ("2mg", "2gm", "2m"),
+    "radians are no degrees": ("5 radians", "5", r"5^\circ"),
+    "lengths are no degrees": ("5 cm", "0.05 m", r"5^\circ"),
+    "multiples are no number": (r"5\mathbb{Z}", r"5 \mathbb{Z}", "5"),
+    "a decimal comma is no list": ("5.5", "5,5", "5,6"),
+    "a number with a comma is not its part": ("5", "5.0", "5,5"),
     "a power of ten by e has a unit": ("39.2 nC", "3.92e-8 C", "3.92e-7 C"),
     "powers of units in words": ("20 m/s^2", "20 meters per second squared", "20 meters per second"),
     "units below a slash in brackets": (
