@@ -49,7 +49,7 @@ def sql(
 class SqlVerifier:
     """See `sql`."""
 
-    version = "3"
+    version = "4"
 
     def __init__(
         self,

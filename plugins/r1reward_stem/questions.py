@@ -154,7 +154,7 @@ def judge_notation(
     """Whether an answer is `wanted`, which `read` makes of the ground truth's text: a formula, a configuration."""
     rule, texts = alone(answer, read, cut) or stated(answer, prompt, cut, rules)
     if not (texts and all(read(part) for part in texts)) and not cut and rule in UNMARKED:
-        last = answer.strip().rpartition("\n")[2].rpartition(". ")[2]
+        last = answer.strip().rpartition("\n")[2].rpartition(". ")[2][:_SHORT]
         named = None if asserts_nothing(last, "", prompt) else _NAMED.fullmatch(last)
         rule, texts = ("last sentence", [named["formula"]]) if named is not None else (rule, texts)
         if named is None and (beside := _BESIDE_NAME.fullmatch(answer.strip())) is not None:
