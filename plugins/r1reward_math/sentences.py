@@ -38,6 +38,14 @@ _PROPERTY = re.compile(
 )
 _IS_SO = re.compile(r"[^.]{10,100}\bis\s+(?:an?\s+)?([a-z]+)(?:\s+function|\s+number)?")
 _SHORTEST = 3
+_ENDINGS = frozenset(("s", "es", "'s", "d", "ed", "n", "en", "ing"))
+_SHORTENED_TEXT = (
+    "maximum minimum average probability approximately degree degrees equilateral number monday tuesday wednesday "
+    "thursday friday saturday sunday january february march april june july august september october november "
+    "december"
+)
+_SHORTENED = frozenset(_SHORTENED_TEXT.split())
+"""Words that are written shortened."""
 _LISTED = re.compile(r"[,;&/\n]|\b(?:and|or)\b")
 """What joins words whose order says nothing."""
 _REASONS = re.compile(r"\b(?:so|since|because|therefore|hence|thus|we|suppose)\b", re.IGNORECASE)
@@ -177,7 +185,10 @@ def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
 
 
 def _same_word(one: str, other: str) -> bool:
-    """The same word, or short for it: `max` for `maximum`."""
-    return one == other or (
-        min(len(one), len(other)) >= _SHORTEST and (one.startswith(other) or other.startswith(one))
-    )
+    """The same word, with another ending (`players`) or short (`max` for `maximum`); `line` is not `linear`."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST or not long.startswith(short):
+        return False
+    return long[len(short) :] in _ENDINGS or long in _SHORTENED

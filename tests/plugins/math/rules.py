@@ -67,6 +67,9 @@ RULES = {
     "multiples are no number": (r"5\mathbb{Z}", r"5 \mathbb{Z}", "5"),
     "a decimal comma is no list": ("5.5", "5,5", "5,6"),
     "a number with a comma is not its part": ("5", "5.0", "5,5"),
+    "a word is not another one's beginning": ("North", "north", "northeast"),
+    "a line is not what is linear": ("line", "a line", "linear"),
+    "a day may be short": ("Petya wins on Tuesday", "Petya wins on Tue", "Petya wins on Thu"),
     "a power of ten by e has a unit": ("39.2 nC", "3.92e-8 C", "3.92e-7 C"),
     "powers of units in words": ("20 m/s^2", "20 meters per second squared", "20 meters per second"),
     "units below a slash in brackets": (
