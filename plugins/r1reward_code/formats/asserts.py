@@ -88,7 +88,20 @@ def _units(code: str) -> tuple[str, ...]:
                 # As unittest's own loader has them.
                 names = sorted(names) if any(map(_is_unittest, line)) else names
                 units += [f"r1_unit({node.name!r}, {name!r})" for name in names]
+            if node.name.startswith("Test") and not any(map(_is_unittest, line)):
+                units += _units_within(node, node.name)
     return tuple(units)
+
+
+def _units_within(outer: ast.ClassDef, path: str) -> list[str]:
+    """Those of the test classes of pytest in a test class."""
+    units = []
+    for node in outer.body:
+        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            inner = f"{path}.{node.name}"
+            units += [f"r1_unit({inner!r}, {name!r})" for name in _methods([node])]
+            units += _units_within(node, inner)
+    return units
 
 
 def _line(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[ast.ClassDef]:

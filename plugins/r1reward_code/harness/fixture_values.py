@@ -36,6 +36,8 @@ class FixtureValues:
         make = _find_fixture(self._names, self._owner, name)
         if make is not None:
             return self.of(make)
+        if name == "request":
+            return _Request(self, self._ends)
         if name not in FIXTURES:
             raise MissingError(f"no fixture named '{name}'")
         if name not in self._made:
@@ -53,10 +55,7 @@ class FixtureValues:
         bound = make.__get__(self._instance) if _is_method(self._owner, make) else make
         needed = list(inspect.signature(bound).parameters)
         made = bound(
-            *[
-                _Request(self, self._chosen.get(make), ends) if each == "request" else self.named(each)
-                for each in needed
-            ]
+            *[_Request(self, ends, make) if each == "request" else self.named(each) for each in needed]
         )
         if inspect.isgenerator(made):
             generator, made = made, next(made)
@@ -75,8 +74,10 @@ class FixtureValues:
 class _Request:
     """The fixture `request`, as far as fixtures commonly use it."""
 
-    def __init__(self, values: Any, param: Any, ends: Any) -> None:
-        self.param, self._values, self._ends = param, values, ends
+    def __init__(self, values: Any, ends: Any, make: Any = None) -> None:
+        self._values, self._ends = values, ends
+        if make in values._chosen:
+            self.param = values._chosen[make]
         self.cls, self.instance = values._owner, values._instance
 
     def getfixturevalue(self, name: str) -> Any:
@@ -86,6 +87,8 @@ class _Request:
         self._ends.callback(function)
 
     def __getattr__(self, name: str) -> None:
+        if name == "param":  # of a fixture without parameters
+            raise AttributeError(name)
         raise MissingError(f"no request.{name} here")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import math
+import sys
 from typing import Any
 
 __all__ = ["Near", "Raises", "Warns"]
@@ -82,6 +83,7 @@ class Near:
     """pytest.approx: 1e-6 relative, 1e-12 absolute, item by item."""
 
     __hash__ = None  # type: ignore[assignment]
+    __array_ufunc__ = None  # an array of numpy has this compare, not itself
 
     def __init__(self, expected: Any, rel: Any = None, abs: Any = None, nan_ok: Any = False) -> None:
         self._expected, self._rel, self._abs, self._nan = expected, rel, abs, nan_ok
@@ -93,6 +95,9 @@ class Near:
         return not self == actual
 
     def _near(self, expected: Any, actual: Any) -> Any:
+        expected, actual = _plain_scalar(expected), _plain_scalar(actual)
+        if _is_array(expected) or _is_array(actual):
+            return self._arrays_near(expected, actual)
         if isinstance(expected, dict):
             return (
                 isinstance(actual, dict)
@@ -114,3 +119,30 @@ class Near:
             least, (1e-6 if self._rel is None and self._abs is None else self._rel or 0) * abs(expected)
         )
         return abs(expected - actual) <= bound and abs(expected) != math.inf
+
+    def _arrays_near(self, expected: Any, actual: Any) -> Any:
+        """Arrays of one shape, item by item; each item beside an expected number."""
+        of_actual = _items_of(actual)
+        if isinstance(expected, (int, float, complex)):
+            return all(self._near(expected, item) for item in of_actual[1])
+        of_expected = _items_of(expected)
+        return of_expected[0] == of_actual[0] and all(map(self._near, of_expected[1], of_actual[1]))
+
+
+def _is_array(value: Any) -> bool:
+    np = sys.modules.get("numpy")
+    return np is not None and issubclass(type(value), np.ndarray)
+
+
+def _plain_scalar(value: Any) -> Any:
+    """A number of numpy as one of Python's."""
+    np = sys.modules.get("numpy")
+    return value.item() if np is not None and issubclass(type(value), np.number) else value
+
+
+def _items_of(value: Any) -> tuple[Any, list[Any]]:
+    """The shape of an array, or of lists, and what is in it; of anything else no shape that an array has."""
+    if not _is_array(value) and type(value) not in (list, tuple):
+        return None, [value]
+    array = sys.modules["numpy"].asarray(value)
+    return array.shape, array.ravel().tolist()

@@ -29,6 +29,14 @@ class _Captured:
             stream.seek(0), stream.truncate()
         return collections.namedtuple("CaptureResult", "out err")(*said)
 
+    @contextlib.contextmanager
+    def disabled(self) -> Iterator[None]:
+        """What is written within is not captured."""
+        import io
+
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+
 
 class _MonkeyPatch:
     """The fixture `monkeypatch`: what it sets is set back at the end of the test."""
@@ -87,6 +95,23 @@ class _MonkeyPatch:
         import unittest.mock
 
         self._ends.enter_context(unittest.mock.patch.dict(mapping, {name: value}))
+
+    def delitem(self, mapping: Any, name: Any, raising: bool = True) -> None:
+        """Remove an item until the end of the test."""
+        import unittest.mock
+
+        if raising and name not in mapping:
+            raise KeyError(name)
+        self._ends.enter_context(unittest.mock.patch.dict(mapping))
+        mapping.pop(name, None)
+
+    def syspath_prepend(self, path: Any) -> None:
+        """Have modules looked for in a folder first, until the end of the test."""
+        import sys
+
+        before = list(sys.path)
+        self._ends.callback(lambda: sys.path.__setitem__(slice(None), before))
+        sys.path.insert(0, str(path))
 
     def __getattr__(self, name: str) -> None:
         raise MissingError(f"no monkeypatch.{name} here")
@@ -162,6 +187,36 @@ class _CapturedLogs:
             target.setLevel(before)
 
 
+class _CapturedWarnings:
+    """The fixture `recwarn`: the warnings of the test."""
+
+    def __init__(self, ends: Any) -> None:
+        import warnings
+
+        self.list = ends.enter_context(warnings.catch_warnings(record=True))
+        warnings.simplefilter("default")
+
+    def __len__(self) -> int:
+        return len(self.list)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.list)
+
+    def __getitem__(self, number: int) -> Any:
+        return self.list[number]
+
+    def pop(self, kind: Any = Warning) -> Any:
+        """The first warning of this class, which is then no longer there; `AssertionError` if there is none."""
+        for number, each in enumerate(self.list):
+            if issubclass(each.category, kind):
+                return self.list.pop(number)
+        raise AssertionError(f"{kind!r} not found in the warnings")
+
+    def clear(self) -> None:
+        """Forget them."""
+        self.list.clear()
+
+
 def _temporary_path(_: Any = None) -> Any:
     """The fixture `tmp_path`: an empty folder that the solution sees, too."""
     import pathlib
@@ -202,6 +257,7 @@ FIXTURES: dict[str, Callable[[Any], Any]] = {
     "capfd": _Captured,
     "capsys": _Captured,
     "monkeypatch": _MonkeyPatch,
+    "recwarn": _CapturedWarnings,
     "tmp_path": _temporary_path,
     "tmp_path_factory": lambda _: _Folders(_temporary_path),
     "tmpdir": _temporary_local_path,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from r1reward_code.harness.test_errors import MissingError, SkippedError
+from r1reward_code.harness.test_errors import SkippedError
 
-__all__ = ["Mark", "Param", "value_of"]
+__all__ = ["Indirect", "Mark", "Param", "value_of"]
 
 
 class Mark:
@@ -54,6 +54,13 @@ class Param:
         self.skipped = any(_skips(*mark.r1_mark) for mark in marks if hasattr(mark, "r1_mark"))
 
 
+class Indirect:
+    """A parameter that the fixture of its name is to have."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 def value_of(param: Any) -> Any:
     """The value of a parameter of a fixture; `SkippedError` for one that is marked so."""
     if not isinstance(param, Param):
@@ -64,8 +71,6 @@ def value_of(param: Any) -> Any:
 
 
 def _parametrize(names: Any, values: Any, indirect: Any = False, **_: Any) -> Any:
-    if indirect:
-        raise MissingError("no indirect parametrize here")
     names = (
         [name.strip() for name in names.split(",") if name.strip()] if isinstance(names, str) else list(names)
     )
@@ -75,8 +80,13 @@ def _parametrize(names: Any, values: Any, indirect: Any = False, **_: Any) -> An
         if not (isinstance(row, Param) and row.skipped)
     ]
 
+    by_fixtures = names if indirect is True else list(indirect or ())
+
     def mark(target: Any) -> Any:
-        new = [dict(zip(names, row, strict=False)) for row in rows]
+        new = [
+            {name: Indirect(v) if name in by_fixtures else v for name, v in zip(names, row, strict=False)}
+            for row in rows
+        ]
         target.r1_cases = [{**old, **case} for old in getattr(target, "r1_cases", [{}]) for case in new]
         return target
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from r1reward_code.harness.pytest_expectations import Near, Raises, Warns
@@ -20,6 +21,9 @@ def make_pytest() -> Any:
     module.raises, module.approx, module.mark, module.fixture = Raises, Near, Mark(), _mark_fixture
     module.param, module.fail, module.skip, module.xfail = Param, _fail, _skip, _skip
     module.warns, module.importorskip = Warns, _import_or_skip
+    module.deprecated_call = functools.partial(
+        Warns, (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
+    )
     module.__getattr__ = _not_of_pytest
     return module
 

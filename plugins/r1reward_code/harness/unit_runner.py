@@ -13,7 +13,7 @@ from r1reward_code.harness.fixture_values import (
     parameters_of,
 )
 from r1reward_code.harness.lasting_fixtures import begin_once, call_with, end_all, end_other_classes
-from r1reward_code.harness.pytest_marks import value_of
+from r1reward_code.harness.pytest_marks import Indirect, value_of
 from r1reward_code.harness.test_errors import MissingError, SkippedError
 from r1reward_code.harness.test_modules import OPTIONAL
 from r1reward_code.harness.test_runner import UNIT_CODES
@@ -26,7 +26,7 @@ def run_unit(names: dict[str, Any], name: str, method: Any = None) -> Any:
     """Run a pytest function, a method of a test class, or a method of a unittest class."""
     import unittest
 
-    target = names[name]
+    target = _target(names, name)
     UNIT_CODES[:] = _codes_of(names, target, method)
     names["r1_run"] = names.get("r1_run", 0) + 1
     _begin(names)
@@ -41,6 +41,22 @@ def run_unit(names: dict[str, Any], name: str, method: Any = None) -> Any:
     if names["r1_run"] == names["r1_units"]:
         _end_unittests(names)
         end_all(names)
+
+
+def _target(names: dict[str, Any], path: str) -> Any:
+    """The function or class of this name; a class within others has their names before its own, with dots."""
+    name, *inner = path.split(".")
+    target = names[name]
+    for each in inner:
+        if any(one in vars(target) for one in _OF_OUTER_CLASSES) or any(
+            hasattr(value, "r1_options") for value in vars(target).values()
+        ):
+            raise MissingError("no fixtures of a class for the classes in it here")
+        target = getattr(target, each)
+    return target
+
+
+_OF_OUTER_CLASSES = ("setup_method", "setup_class", "teardown_method", "teardown_class")
 
 
 def _unittest(names: dict[str, Any], target: Any, method: str) -> None:
@@ -159,13 +175,15 @@ def _for_each_parameter(
 ) -> None:
     import itertools
 
-    fixtures = fixtures_needed(names, function, owner, case)
+    known = fixtures_in(names, owner)
+    by_fixtures = {known[name]: v.value for name, v in case.items() if isinstance(v, Indirect)}
+    case = {name: value for name, value in case.items() if not isinstance(value, Indirect)}
+    fixtures = [each for each in fixtures_needed(names, function, owner, case) if each not in by_fixtures]
     many = [make for make in fixtures if make.r1_options.get("params") is not None]
     for chosen in itertools.product(*[list(make.r1_options["params"]) for make in many]):
         try:
-            _one_case(
-                names, function, owner, method, case, dict(zip(many, map(value_of, chosen), strict=True))
-            )
+            values = dict(zip(many, map(value_of, chosen), strict=True))
+            _one_case(names, function, owner, method, case, by_fixtures | values)
         except SkippedError:
             continue
 
