@@ -10,9 +10,10 @@ from r1reward.text.choice import chosen_letter
 from r1reward.text.final_answer import final_answer
 from r1reward.text.lone_value import leading_yes
 from r1reward.text.options import SEVERAL, plain
+from r1reward.text.statements import statements
 from r1reward.text.unmarked import asserts_nothing
 from r1reward.types import UNSURE, Sample, Score
-from r1reward_stem.selection import HEDGE, letters_in, number_in
+from r1reward_stem.selection import HEDGE, is_chosen, is_claim, letters_in, number_in
 
 __all__ = [
     "UNMARKED",
@@ -59,6 +60,7 @@ _BESIDE_NAME = re.compile(
 _FENCED = re.compile(r"```[\w-]{0,20}\n([^`]*)\n```")
 _BOLD = re.compile(r"\A\*\*([^*]+)\*\*\.?\Z")
 _LEAD = re.compile(r"\A(?:[-*•]\s+(?=[^\W\d_])|(?:So|Thus|Hence|Therefore|Then|Finally),\s+)")
+_ITEMS = re.compile(r"\(?[A-Z]\)?(?:\s?;|[.:)]\s+[^.;\n]{1,80}[,;]\s*(?:and\s+)?\(?[A-Z][.:)])")
 _ABOUT_IT = re.compile(
     r"(?:it|this|they|that|the(?: [\w'-]+){1,6} (?:is|are|was|were))(?: (?:is|are|was|were))?(?: the| an?)?"
 )
@@ -121,13 +123,26 @@ def number_question(label: str, options: dict[str, str]) -> Question:
 
 
 def _several(answer: str, options: dict[str, str], cut: bool, rules: Rules) -> tuple[str, frozenset[str]]:
-    """The options that an answer names: in its final answer, else in the whole of a short one."""
+    """The options that an answer names and stands by: in its final answer, else in the whole of a short one."""
     read = final_answer(answer, rules=rules, truncated=cut)
-    if read.answers and (letters := letters_in(read.answers[-1], options)):
-        return read.rule, letters
-    unmarked = not read.answers or read.rule in ("whole answer", "last sentence")
-    whole = answer if unmarked and not cut and len(answer) < _SHORT else ""
-    return "whole answer" if whole else read.rule, letters_in(whole, options) or frozenset()
+    named = read.answers[-1] if read.answers else ""
+    if read.rule == "stated answer" and (line := _itemised(answer)):
+        named = line
+    if named and (letters := letters_in(named, options)):
+        stands = is_chosen(answer, named, letters) and (read.rule not in UNMARKED or is_claim(answer))
+        return read.rule, letters if stands else frozenset()
+    whole = answer if read.rule in UNMARKED and not cut and len(answer) < _SHORT else ""
+    letters = (letters_in(whole, options) or frozenset()) if whole and is_claim(whole) else frozenset()
+    return "whole answer" if whole else read.rule, letters if is_chosen(
+        answer, whole, letters
+    ) else frozenset()
+
+
+def _itemised(answer: str) -> str:
+    """The line of the last statement where it goes on behind a mark: `A; C`, `A. Venus, C. Mars`."""
+    stated = statements(answer)
+    line = answer[stated[-1].start :].partition("\n")[0].strip() if stated else ""
+    return line.rstrip("*_. ") if _ITEMS.match(line) is not None else ""
 
 
 def molecule_questions(sample: Sample, molecule: Molecule) -> list[Question]:

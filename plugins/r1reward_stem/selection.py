@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.text.options import SEVERAL, letter_of, named_letters, plain
+from r1reward.text.qualifiers import is_bounded
+from r1reward.text.rivals import correction_lead, offer_lead, rival
+from r1reward.text.unmarked import asserts_nothing
+from r1reward.text.withdrawal import is_withdrawn
 
-__all__ = ["HEDGE", "is_numbered", "letters_in", "letters_of_truth", "number_in"]
+__all__ = ["HEDGE", "is_chosen", "is_claim", "is_numbered", "letters_in", "letters_of_truth", "number_in"]
 
 _SEPARATED = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z]{2,26}")
@@ -25,6 +29,9 @@ _LEAD = re.compile(
     r"^(?:(?:the\s+)?(?:correct\s+)?(?:options?|choices?|answers?|letters?)\s*(?:are|is|:)?\s*)",
     re.IGNORECASE,
 )
+_WRONG = re.compile(r"\b(?:wrong|incorrect|false|doubt)\b", re.IGNORECASE)
+_LETTER = re.compile(r"[*_\"“(\[]{0,3}(?:options?\s+)?[(\[]?([A-Z])\b(?!['’])")
+_BUT_NOT = re.compile(r"\W{0,6}(?:but|and)\s+not\s+[(\[]?[A-Z]\b")
 _NUMBERED = re.compile(
     r"(?:option|choice|answer)?\s*[(\[]?(\d{1,2})[)\]]?[).:]?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE
 )
@@ -108,3 +115,26 @@ def _json_list(text: str) -> list[str] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
+
+
+def is_chosen(answer: str, named: str, letters: frozenset[str]) -> bool:
+    """Whether an answer takes none of the letters back behind the text that names them, and offers no other one."""
+    at = answer.rfind(named.strip(" .*_$"))
+    last = max((named.rfind(letter) for letter in letters), default=-1)
+    if at < 0 or last < 0:
+        return True
+    end = at + last + 1
+    begun = correction_lead().match(answer, end) or offer_lead().match(answer, end)
+    if begun is not None and (changed := _LETTER.match(answer, begun.end())) and changed[1] not in letters:
+        return False
+    if _BUT_NOT.match(answer, end) is not None:
+        return False
+    other = rival(answer, end, "letter")
+    if other is not None and other.text.strip("()[]") not in letters:
+        return False
+    return not (is_withdrawn(answer, end, "letter") or is_bounded(answer, end, ""))
+
+
+def is_claim(sentence: str) -> bool:
+    """Whether a sentence names letters of its own: none that somebody else thinks, or that are wrong."""
+    return _WRONG.search(sentence) is None and not asserts_nothing(sentence.strip(), "", "")
