@@ -1,13 +1,10 @@
 """Keys that an object of JSON has twice: each reader would take another of the two values, and none would say so."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 __all__ = ["duplicate_key", "may_have_duplicate_keys"]
-
-_KEY = re.compile(rb'":')
 
 
 def duplicate_key(raw: bytes, value: Any) -> str:
@@ -55,9 +52,10 @@ def may_have_duplicate_keys(data: bytes, objects: Sequence[Mapping[str, Any]]) -
     >>> may_have_duplicate_keys(b'{"a": 1, "b": 2}\n{"a": 3}\n', [{"a": 1, "b": 2}, {"a": 3}])
     False
     """
-    if b'" :' in data or b'"\t:' in data:  # a key that is counted elsewhere, and not here
+    # A key that is counted elsewhere, and not here. Raw tabs are rare, and one byte is found at once.
+    if b'" :' in data or (b"\t" in data and b'"\t:' in data):
         return True
-    keys = len(_KEY.findall(data))
+    keys = data.count(b'":')
     return keys != sum(map(len, objects)) and keys != sum(map(_counted, objects))
 
 

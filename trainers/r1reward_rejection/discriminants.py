@@ -39,7 +39,7 @@ _INSTRUCTION = re.compile(
 )
 _OF_INSTRUCTIONS = (
     "step by step", "boxed", "<think>", "think carefully", "check your work", "the following", "problem", "question",
-    "task", "with", "s think", "your",
+    "task", "the letter", "the option", "s think", "how your", "explain your",
 )  # fmt: skip
 """One of these is in every instruction, and in few other sentences."""
 _BRACKETS = frozenset("()[]{}")
