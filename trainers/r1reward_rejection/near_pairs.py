@@ -14,7 +14,7 @@ from r1reward_rejection.minhash import overlaps
 from r1reward_rejection.near_sets import concatenated, read_marks, read_set
 from r1reward_rejection.program_form import same_program
 from r1reward_rejection.recipe.recipe import Near
-from r1reward_rejection.same_problem import Problem, in_other_order, same_problem
+from r1reward_rejection.same_problem import Problem, in_other_order, same_answer, same_problem
 from r1reward_rejection.tables import read_texts, write_parquet
 
 __all__ = ["PairTask", "compare"]
@@ -77,7 +77,7 @@ def _duplicates(task: PairTask, version: FileVersion, ones: Any, others: Any) ->
 
 
 def _why_within(one: Problem, other: Problem) -> str:
-    if in_other_order(one.completion, other.completion):
+    if in_other_order(one.completion, other.completion) or not same_answer(one.completion, other.completion):
         return ""
     return "same prompt" if same_program(one.completion, other.completion) else ""
 

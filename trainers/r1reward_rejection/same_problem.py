@@ -30,7 +30,7 @@ from r1reward_rejection.small_words import same_relations
 from r1reward_rejection.spelling import one_spelling
 from r1reward_rejection.verbatim import is_about_text, quotations
 
-__all__ = ["ALIKE", "Problem", "final_answer", "in_other_order", "same_problem"]
+__all__ = ["ALIKE", "Problem", "final_answer", "in_other_order", "same_answer", "same_problem"]
 
 _NUMBER = re.compile(r"-?\d+(?:[.,/]\d+)*")
 ALIKE = 0.6
@@ -201,6 +201,32 @@ def in_other_order(one: str, other: str) -> bool:
     """
     sequences = [re.findall(r"\w+", _answer_text(completion)) for completion in (one, other)]
     return sequences[0] != sequences[1] and sorted(sequences[0]) == sorted(sequences[1])
+
+
+def same_answer(one: str, other: str) -> bool:
+    """Whether two completions for one prompt end in the same answer, as far as they state one in a few words.
+
+    >>> same_answer("So it is 5 m.", "It is 5 m then."), same_answer("It is 5 m.", "It is 5 km.")
+    (True, False)
+    """
+    texts = [_answer_text(completion) for completion in (one, other)]
+    if boxes(one) and boxes(other):
+        spelt = ["".join(one_spelling(f"${text}$").split()) for text in texts]
+        return spelt[0] == spelt[1]
+    stated = [_stated(text) for text in texts]
+    return stated[0] == stated[1] or max(len(words_of(text)) for text in texts) > _STATEMENT
+
+
+_STATEMENT = 12
+"""Words of a last sentence that states an answer; a longer one tells something."""
+
+
+def _stated(text: str) -> tuple[list[str], Counter[str]]:
+    words = [w if len(w) == 1 and w.isupper() else w.casefold() for w in words_of(text)]
+    return _NUMBER.findall(text), Counter(w for w in words if w not in FUNCTION_WORDS and w not in _OPENINGS)
+
+
+_OPENINGS = frozenset(("hence", "therefore", "finally", "answer", "final", "result"))
 
 
 def _answer_text(completion: str) -> str:

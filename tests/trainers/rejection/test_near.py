@@ -9,7 +9,7 @@ import pytest
 
 from r1reward_rejection.discriminants import discriminants, prompt_hash
 from r1reward_rejection.program_form import same_program
-from r1reward_rejection.same_problem import Problem, same_problem
+from r1reward_rejection.same_problem import Problem, same_answer, same_problem
 
 NEAR = "keep: {correct: accuracy}\ndedupe: {near: {}}\nexport: {columns: [kind]}\n"
 
@@ -332,3 +332,42 @@ def test_one_answer_in_another_order_is_another_answer_and_in_other_words_it_is_
     ]
     folder, _ = reject(write(rows), NEAR)
     assert len(kit.rows_of(folder)) == count
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("\\boxed{12}", "\\boxed{13}"), ("\\boxed{-5}", "\\boxed{5}"), ("\\boxed{[1, 3)}", "\\boxed{[1, 3]}"),
+        ("\\boxed{5\\text{ m}}", "\\boxed{5\\text{ km}}"), ("\\boxed{\\sin x}", "\\boxed{\\cos x}"),
+        ("The answer is A.", "The answer is B."), ("The answer is (A).", "The answer is (B)."), ("So yes.", "So no."),
+        ("The capital is Oslo.", "The capital is Bergen."), ("Tom is the knight.", "Ann is the knight."),
+        ("It is 5 m.", "It is 5 km."), ("It is -5.", "It is 5."), ("It is Monday.", "It is Friday."),
+        ("答案是对的。", "答案是错的。"),
+    ],
+)  # fmt: skip
+def test_two_answers_to_one_prompt_that_end_otherwise_are_two(one, other):
+    thought = f"<think>\n{THOUGHT}\n</think>\n\n"
+    assert not same_answer(thought + one, thought + other)
+    assert same_answer(thought + one, thought + one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("So it is 12.", "It is 12 then."), ("\\boxed{12}", "\\boxed{ 12 }"), ("The answer is A.", "So the answer is A."),
+        ("\\boxed{\\frac12}", "\\boxed{\\dfrac{1}{2}}"), ("Hence it is 5 m.", "Therefore, it is 5 m."),
+    ],
+)  # fmt: skip
+def test_one_answer_in_another_spelling_or_other_small_words_is_one(one, other):
+    assert same_answer(f"{THOUGHT}\n\n{one}", f"{THOUGHT}\n\n{other}")
+
+
+def test_a_wrong_answer_beside_a_right_one_in_the_same_words_is_there_to_be_rejected(kit, write, reject):
+    rows = [
+        kit.scored("Find it, please.", f"<think>\n{THOUGHT}\n</think>\n\nIt is {text}.", value=value, id=text)
+        for text, value in (("5", 1.0), ("-5", 0.0))
+    ]
+    recipe = "keep: {correct: accuracy}\ndedupe: {near: {}}\npairs: {margin: 0.5}\n"
+    folder, _ = reject(write(rows), recipe)
+    (pair,) = kit.rows_of(folder)
+    assert "is -5" in pair["rejected"][0]["content"]
