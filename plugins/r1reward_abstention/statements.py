@@ -6,7 +6,6 @@ from typing import NamedTuple
 from r1reward.text.boxes import boxes, last_group
 from r1reward.text.characters import without_invisible
 from r1reward.text.end_tokens import without_end_tokens
-from r1reward.text.final_answer import final_answer
 
 __all__ = ["Confidence", "confidence_of", "is_abstention", "without_confidence"]
 
@@ -150,6 +149,8 @@ def is_abstention(answer: str) -> bool:
         return len(contents) == 1 and _abstains(contents[0]) and not re.search(r"\d", answer[spans[-1].end :])
     if _abstains(answer):
         return True
+    from r1reward.text.final_answer import final_answer  # the plugin is imported by every command
+
     stated = final_answer(answer)
     return stated.rule in _MARKED and len(stated.answers) == 1 and _abstains(stated.answers[0])
 

@@ -6,7 +6,7 @@ once earn nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from r1reward.text.end_tokens import without_end_tokens
@@ -39,6 +39,7 @@ _LEAD = re.compile(
     r"|(?:Here|This|I|We|My|One|A)\b[A-Za-z ,'’]{2,60}:\s{1,9})"
 )
 """What an answer may begin with that says nothing of it: `So,`, `Here is one way:`, the mark of a list."""
+_SIGNS = frozenset("□■∎✓✅")
 _MARK = re.compile(r"[ \t]{0,9}(```|~~~)")
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("__", "__"), ("`", "`"))
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|mathbf|texttt|mbox)\s*\{([^{}]*)\}")
@@ -51,18 +52,20 @@ class Statement(NamedTuple):
     rule: str
 
 
-def statements(answer: str, question: str = "") -> list[Statement]:
+def statements(answer: str, question: str = "", wanted: Collection[str] = ()) -> list[Statement]:
     r"""All that the first rule that fires gives; empty for an empty, a giant or a crowded answer.
 
     What the text does not stand by is none: `Bob thinks it is …`, `\boxed{…}, which is wrong`. What is offered beside
-    an answer is another statement.
+    an answer is another statement. `wanted`: right answers, which may themselves read like a remark or a question.
     """
     if not answer.strip() or len(answer) > _LONGEST:
         return []
-    answer = _tagged(without_closing(without_end_tokens(answer)))
+    answer = _tagged(_ended(answer))
+    if answer.strip() in wanted:
+        return [Statement(answer.strip(), "whole")]
     readings = (
         ("boxed", _boxes(answer, question)),
-        ("stated", _stated(answer, question)),
+        ("stated", _stated(answer, question, wanted)),
         ("fence", _fences(answer)),
     )
     for rule, texts in readings:
@@ -72,6 +75,12 @@ def statements(answer: str, question: str = "") -> list[Statement]:
             return [Statement(text, rule) for text in dict.fromkeys(texts) if text]
     whole = _whole(answer.strip())
     return [Statement(text, "whole") for text in parted(whole)] if is_plain(whole, question) else []
+
+
+def _ended(answer: str) -> str:
+    """Without end tokens and closing remarks; a sign at the end may be a grid's last cell."""
+    answer = without_end_tokens(answer)
+    return answer if answer[-1:] in _SIGNS else without_closing(answer)
 
 
 def _whole(text: str) -> str:
@@ -119,7 +128,7 @@ def _closing_brace(text: str, start: int) -> int:
     return -1
 
 
-def _stated(text: str, question: str) -> list[str]:
+def _stated(text: str, question: str, wanted: Collection[str]) -> list[str]:
     """What follows each statement, up to the next one; a fence in it stands for it."""
     small = text.lower()
     if not any(word in small for word in _STATING):
@@ -132,10 +141,11 @@ def _stated(text: str, question: str) -> list[str]:
         rest = rest.removesuffix("[/ANSWER]").strip()
         if not rest:
             continue
-        if not (is_plain(rest, question) and is_claimed(text, mark.start(), question)):
+        is_meant = rest in wanted or is_plain(rest, question)
+        if not (is_meant and is_claimed(text, mark.start(), question)):
             texts.append("")
         else:
-            texts += fences[-1:] if (fences := _fences(rest)) else parted(rest)
+            texts += fences[-1:] if (fences := _fences(rest)) else [rest] if rest in wanted else parted(rest)
     return texts
 
 

@@ -11,19 +11,20 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "9"
+    version = "10"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:
         self._kind, self._column, self._all = kind, column, all_numbers
         self._last: tuple[Sample, list[Known] | str] | None = None
+        self._wanted: frozenset[str] = frozenset()
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
         known = self._puzzles(sample)
         if isinstance(known, str):
             return Score.unscored(Status.BAD_GROUND_TRUTH, known)
-        stated = statements(response.answer, sample.prompt)
+        stated = statements(response.answer, sample.prompt, self._wanted)
         if not stated:
             return Score(value=0.0, reason="no answer in the answer part", metrics=_metrics(known[0], None))
         best, check = known[0], None
@@ -54,6 +55,7 @@ class LogicVerifier:
         """The puzzles of a row, one for each acceptable answer, or why there is none; kept for the row's group."""
         if self._last is None or self._last[0] is not sample:
             self._last = sample, self._built(sample)
+            self._wanted = frozenset(text.strip() for text in truths_of(sample.ground_truth))
         return self._last[1]
 
     def _built(self, sample: Sample) -> list[Known] | str:

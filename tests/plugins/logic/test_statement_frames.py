@@ -99,3 +99,29 @@ def test_a_remark_that_changes_nothing_costs_nothing(kind):
     remarks = (", I believe", ". This checks out.", ". No other is possible.", ". I am sure.")
     texts = [f"\\boxed{{{CASES[kind][2]}}}{remark}" for remark in remarks]
     assert [t for t in texts if _value(kind, t) != 1.0] == []
+
+
+@pytest.mark.parametrize(
+    "truth",
+    [
+        "Why not ask France to renounce it?",
+        "Not all who wander are lost",
+        "Maybe it rains, they say",
+        "or else",
+    ],
+)
+@pytest.mark.parametrize(
+    "frame", ["{}", "The answer is {}", "\\boxed{{{}}}", "{}<|im_end|>", "<answer>{}</answer>"]
+)
+def test_an_answer_that_reads_like_a_remark_counts(frame, truth):
+    assert (
+        judge(
+            _VERIFIER, frame.format(truth), prompt="Decode the sentence.", ground_truth=truth, task="logic"
+        ).value
+        == 1.0
+    )
+
+
+def test_a_sign_at_the_end_of_a_grid_is_its_last_cell():
+    grid = "❌✅\n✅❌\n❌✅"
+    assert judge(_VERIFIER, grid, prompt="Fill in the grid.", ground_truth=grid, task="logic").value == 1.0
