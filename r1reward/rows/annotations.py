@@ -20,6 +20,7 @@ __all__ = [
     "is_printed_float",
     "stated_answers",
     "with_aliases",
+    "without_nulls",
 ]
 
 _BOOLEANS = {True: ["yes", "true"], False: ["no", "false"]}
@@ -128,6 +129,23 @@ def are_all_asked(row: Mapping[str, Any]) -> bool:
         or row.get(_ANSWER_TYPE) == _SEVERAL_SPANS
         or (isinstance(table, Mapping) and table.keys() >= _TABLE)
     )
+
+
+def without_nulls(value: Any) -> Any:
+    """An object, or each of a list of objects, without keys of null: a table gives each row those of the others, too.
+
+    >>> without_nulls({"target": "6", "numbers": None}), without_nulls([{"text": "6", "tokens": None}, "x"])
+    ({'target': '6'}, [{'text': '6'}, 'x'])
+    """
+    if isinstance(value, Mapping):
+        return (
+            {key: held for key, held in value.items() if held is not None}
+            if None in value.values()
+            else value
+        )
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        return [without_nulls(item) if isinstance(item, Mapping) else item for item in value]
+    return value
 
 
 def annotated_answers(truth: Any) -> list[str] | None:

@@ -71,6 +71,8 @@ def prompt_of(value: Any) -> str:
         return prompt_of(value) if isinstance(value, str) else _joined(value)
     if isinstance(value, Sequence) and (not value or is_chat(value)):
         return _joined(value)
+    if _are_asked(value):
+        return "\n\n".join(turn["prompt"] for turn in value)
     if isinstance(value, Sequence) and len(value) == 1:
         return prompt_of(value[0])
     raise DataError(
@@ -101,7 +103,8 @@ def chat_in(value: Any) -> Any:
             held = read(value)
         except ValueError:
             continue
-        return held if (held and is_chat(held)) or (isinstance(held, dict) and _asked(held)) else value
+        is_asked = (isinstance(held, dict) and _asked(held)) or _are_asked(held)
+        return held if (held and is_chat(held)) or is_asked else value
     return value
 
 
@@ -111,6 +114,13 @@ def split_chat(messages: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
     while at and _role(messages[at - 1]) in _ASSISTANT:
         at -= 1
     return messages[:at], messages[at:]
+
+
+def _are_asked(value: Any) -> bool:
+    """Whether a value is the turns of OpenCompass: `{"role": "HUMAN", "prompt": …}`."""
+    return isinstance(value, list) and all(
+        isinstance(turn, Mapping) and isinstance(turn.get("prompt"), str) and "role" in turn for turn in value
+    )
 
 
 def _asked(value: Mapping[str, Any]) -> str | None:

@@ -17,6 +17,7 @@ from r1reward.rows.annotations import (
     calculated,
     is_printed_float,
     stated_answers,
+    without_nulls,
 )
 from r1reward.rows.tasks import fold
 from r1reward.rows.values import is_nan
@@ -80,6 +81,8 @@ def answer_of(truth: Any, metadata: Mapping[str, Any], prompt: str, task: str = 
         truth = calculated(truth)
     if isinstance(truth, str) and fold(task) in _ANSWERED and are_objects(held := cell(truth)):
         truth = held
+    if fold(task) in _ANSWERED:
+        truth = without_nulls(truth)
     if isinstance(truth, Mapping) and len(truth) == 1 and truth.keys() <= _WRAPPERS:
         (truth,) = truth.values()
     if (answers := annotated_answers(truth)) is not None:
@@ -157,7 +160,9 @@ def listed_answers(text: str) -> tuple[str, ...] | None:
     (('42', '\\frac{84}{2}'), None)
     """
     stripped = text.strip()
-    if stripped[:1] != "[" or stripped[-1:] != "]" or stripped[1:].lstrip()[:1] not in ("'", '"'):
+    if stripped[:1] != "[" or stripped[-1:] != "]" or stripped.lstrip("[ ")[:1] not in ("'", '"'):
         return None
     items = cell(stripped)
+    if items and all(isinstance(item, list) and len(item) == 1 for item in items):
+        items = [item for (item,) in items]
     return tuple(items) if items and all(isinstance(item, str) for item in items) else None

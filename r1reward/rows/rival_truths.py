@@ -27,7 +27,7 @@ _STEPS = frozenset(
 )
 _AMBIGUOUS = frozenset({
     "target", "targets", "reference", "final_answer", "answer", "answer_text", "answer_number", "expected",
-    "expected_output", "ideal",
+    "expected_output", "ideal", "answer_key", "verifiable_answer",
 })  # fmt: skip
 """Names that a ground truth has in one set, and what was read out of a completion, a class or a split in another."""
 _ROUNDING = 0.01

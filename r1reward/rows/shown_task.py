@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from r1reward.rows.annotations import without_nulls
 from r1reward.rows.names import GIVEN_NUMBERS, fold_name
 from r1reward.rows.program_tests import is_tests_value
 from r1reward.text.cells import cell
@@ -36,6 +37,7 @@ def shown_task(truth: Any, column: str, row: Mapping[str, Any]) -> str:
     >>> shown_task(98, "target", {"target": 98, "nums": [44, 19, 35]})
     'logic'
     """
+    truth = without_nulls(truth)
     if is_tests_value(truth, column):
         return "code"
     if names_option(truth, row):

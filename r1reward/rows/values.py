@@ -116,6 +116,7 @@ def _is_reasoning(value: Any) -> bool:
 
 def _are_boxed(value: Any) -> bool:
     """Whether `solutions` are answers in boxes, as in AReaL's data, and not programs."""
+    value = cell(value) if isinstance(value, str) and "boxed" in value else value
     return _is_list(value) and bool(value) and all(isinstance(v, str) and "\\boxed" in v for v in value)
 
 

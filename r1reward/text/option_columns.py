@@ -87,7 +87,8 @@ def options_in(value: Any) -> dict[str, str] | None:
             return {str(k).upper(): str(v) for k, v in zip(labels, texts, strict=True)}
         if "message" in value or "content" in value:
             return None  # a server's choice, or a message
-        return {str(k).upper(): str(v) for k, v in value.items()}
+        # A null is an option of other rows: a table gives each row the keys of all.
+        return {str(k).upper(): str(v) for k, v in value.items() if v is not None}
     if isinstance(value, str):
         return _listed(value) or _by_line(value) or options_in(cell(value))
     if isinstance(value, Sequence) and 1 <= len(value) <= 2 * len(LETTERS) and _are_mappings(value):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -13,13 +14,17 @@ from r1reward.runs.readers import row_reader
 from r1reward.spec.file import load_spec
 from r1reward.types import Group
 
+from .harness_rows import LOGGED, LOGGED_REFUSED, LOGGED_UNKNOWN
 from .more_rows import MORE_REFUSED, MORE_RIGHT, MORE_UNKNOWN
 from .published_rows import CODES, REFUSED, RIGHT, UNKNOWN
+from .set_rows import SETS, SETS_REFUSED, SETS_UNKNOWN
+from .shapes import Shape
 
 pa = pytest.importorskip("pyarrow")
 
-SHAPES = [s for s in (*RIGHT, *MORE_RIGHT, *UNKNOWN, *MORE_UNKNOWN) if s not in CODES]
-SHAPES += [shape for shape, _ in (*REFUSED, *MORE_REFUSED)]
+KNOWN = (*RIGHT, *MORE_RIGHT, *LOGGED, *SETS, *UNKNOWN, *MORE_UNKNOWN, *LOGGED_UNKNOWN, *SETS_UNKNOWN)
+SHAPES = [s for s in KNOWN if s not in CODES]
+SHAPES += [shape for shape, _ in (*REFUSED, *MORE_REFUSED, *LOGGED_REFUSED, *SETS_REFUSED)]
 
 
 def as_table(shape, path, printed):
@@ -88,10 +93,16 @@ def lines(reader, tmp_path_factory):
 
 @pytest.mark.parametrize("kind", ["parquet", "arrow", "json in cells", "what Python prints in cells"])
 def test_rows_are_worth_the_same_in_files_of_every_kind(kind, tmp_path, reader, lines):
-    groups, wanted, names = [], [], []
+    groups, wanted, names, left_out = [], [], [], []
     for number, (shape, expected, rewards) in enumerate(lines):
+        if "cells" in kind and shape in LOGGED:
+            continue  # the text of a cell is a completion as it stands: a policy may write a server's response
         path = tmp_path / f"{number}.{'csv' if 'cells' in kind else kind}"
-        write(shape, path, kind)
+        try:
+            write(shape, path, kind)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+            left_out.append(shape.name)  # Arrow has no column for texts beside objects, nor for empty ones
+            continue
         found = read(reader, path)
         assert (expected is None) == (found is None), shape.name
         for a, b in zip(expected or (), found or (), strict=True):
@@ -101,6 +112,7 @@ def test_rows_are_worth_the_same_in_files_of_every_kind(kind, tmp_path, reader, 
         names += [shape.name] * len(rewards)
     for name, a, b in zip(names, wanted, worth(groups), strict=True):
         assert a == b, name
+    assert len(left_out) < len(lines) // 20, left_out
 
 
 def write(shape, path, kind):
@@ -110,3 +122,62 @@ def write(shape, path, kind):
         as_arrow(shape, path)
     else:
         as_table(shape, path, json.dumps if "json" in kind else str)
+
+
+OBJECTS = [
+    (
+        {"reward_model": {"style": "rule", "ground_truth": {"target": ["Paris"]}}},
+        "Answer: Paris",
+        "Answer: Rome",
+    ),
+    ({"reward_model": {"ground_truth": {"value": "6"}}}, "\\boxed{6}", "\\boxed{5}"),
+    ({"reward_model": {"ground_truth": {"aliases": ["Paris", "City"]}}}, "Answer: City", "Answer: Rome"),
+    (
+        {"reward_model": {"ground_truth": {"inputs": ["2\n"], "outputs": ["4\n"]}}},
+        "```python\nprint(2 * int(input()))\n```",
+        "```python\nprint(3)\n```",
+    ),
+    ({"question": "Which?", "options": {"A": "Rome", "B": "Paris"}, "answer": "B"}, "(B)", "(E)"),
+    (
+        {"question": "Which?", "options": {"A": "Rome", "B": "None", "E": "Bern"}, "answer": "B"},
+        "\\boxed{None}",
+        "(E)",
+    ),
+    ({"answers": [{"text": "Paris"}]}, "Answer: Paris", "Answer: None"),
+    ({"answers": [{"text": "Paris", "answer_start": 1}]}, "Answer: Paris", "Answer: Rome"),
+]
+"""Rows with objects of different keys, a right completion and a wrong one."""
+
+
+def test_the_keys_that_a_table_gives_the_objects_of_all_rows_change_no_reward(tmp_path, reader):
+    """A column of Arrow has one set of keys: those of other rows are null in a row's object."""
+    pairs = [{"prompt": "q", **row, "response": said} for row, *texts in OBJECTS for said in texts]
+    names = list(dict.fromkeys(name for row in pairs for name in row))
+    shape = Shape("objects", [{name: row.get(name) for name in names} for row in pairs], [1.0, 0.0])
+    wanted = [[1.0], [0.0]] * len(OBJECTS)
+    assert (
+        worth([Group(sample=r.sample, completions=tuple(r.completions)) for r in map(reader, pairs)])
+        == wanted
+    )
+    for write_table, path in ((as_parquet, tmp_path / "a.parquet"), (as_arrow, tmp_path / "a.arrow")):
+        write_table(shape, path)
+        groups = read(reader, path)
+        assert worth(groups) == wanted
+
+
+def test_columns_of_every_type_of_arrow_are_worth_what_they_say(tmp_path, reader):
+    types = [
+        (pa.large_string(), "6"), (pa.dictionary(pa.int32(), pa.string()), "6"), (pa.int8(), 6), (pa.uint64(), 6),
+        (pa.float32(), 6.0), (pa.decimal128(10, 2), Decimal("6.00")), (pa.binary(), b"6"), (pa.large_list(pa.string()), ["6"]),
+        (pa.list_(pa.string(), 1), ["6"]), (pa.map_(pa.string(), pa.string()), [("ground_truth", "6")]),
+        (pa.struct([("value", pa.string()), ("other", pa.string())]), {"value": "6", "other": None}),
+        (pa.list_(pa.struct([("text", pa.string()), ("tokens", pa.string())])), [{"text": "6", "tokens": None}]),
+    ]  # fmt: skip
+    for kind, value in types:
+        table = pa.table(
+            {"answer": pa.array([value] * 2, type=kind), "response": ["\\boxed{6}", "\\boxed{5}"]}
+        )
+        path = tmp_path / "a.arrow"
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+        assert worth(read(reader, path)) == [[1.0], [0.0]], kind

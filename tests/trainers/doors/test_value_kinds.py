@@ -39,7 +39,7 @@ KINDS = {
     "list of NumPy's": [np.int64(6)],
 }  # fmt: skip
 NULLS = {
-    "null": None, "not a number": float("nan"), "no time": np.datetime64("NaT"), "empty array": np.array([]),
+    "null": None, "not a number": float("nan"), "no time": np.datetime64("NaT", "s"), "empty array": np.array([]),
     "array of nothing": np.array([np.nan]), "empty list": [], "list of null": [None], "empty text": "",
 }  # fmt: skip
 
