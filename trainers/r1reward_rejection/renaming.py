@@ -51,7 +51,16 @@ def renaming(one: Asked, other: Asked) -> dict[str, str]:
     vocabulary = {m[0] for m in words}
     if len(set(names.values())) < len(names) or vocabulary & set(names.values()):
         return {}
+    if any(_is_form_of(a, b) for a, own in names.items() for b in names.values() if b != own):
+        return {}
     return names if all(_is_told_of(name, one.prompt) for name in names) else {}
+
+
+def _is_form_of(name: str, other: str) -> bool:
+    """Whether two words are cases of one name, but for their endings: who is called otherwise has changed places."""
+    pairs = zip(name, other, strict=False)
+    shared = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(name), len(other)))
+    return shared >= max(3, min(len(name), len(other)) - 1)
 
 
 def _is_told_of(name: str, prompt: str) -> bool:
