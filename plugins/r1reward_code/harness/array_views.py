@@ -67,20 +67,26 @@ def is_whole(value: Any, order: Any = None) -> bool:
     return bool(flags.forc and flags.writeable and value.size and not value.dtype.hasobject)
 
 
+def _may_show(dtype: Any, whole: Any) -> bool:
+    """Whether an array of a dtype may show another: whatever bits are there are a value of it."""
+    return bool(dtype == whole.dtype or (dtype.kind in "iufc" and dtype.itemsize in (1, 2, 4, 8, 16)))
+
+
 def place_in(value: Any, whole: Any) -> list[Any] | None:
-    """Offset, strides and shape of an array within another; `None` if it is none of its parts."""
-    if value.dtype != whole.dtype or not value.size:
+    """Offset, strides, shape and dtype of an array within another; `None` if it is none of its parts."""
+    if not _may_show(value.dtype, whole) or not value.size:
         return None
     offset = value.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
-    place = [offset, list(value.strides), list(value.shape)]
-    return place if _lies_within(place, whole) else None
+    dtype = None if value.dtype == whole.dtype else value.dtype.str
+    place = [offset, list(value.strides), list(value.shape), dtype]
+    return place if _lies_within(place, value.dtype, whole) else None
 
 
-def _lies_within(place: Any, whole: Any) -> bool:
-    offset, strides, shape = place
+def _lies_within(place: Any, dtype: Any, whole: Any) -> bool:
+    offset, strides, shape, _ = place
     ways = [(size - 1) * stride for size, stride in zip(shape, strides, strict=True)]
     first, last = offset + sum(min(0, way) for way in ways), offset + sum(max(0, way) for way in ways)
-    return bool(first >= 0 and last + whole.itemsize <= whole.nbytes)
+    return bool(first >= 0 and last + dtype.itemsize <= whole.nbytes)
 
 
 def read_view(content: Any, read: Callable[[Any], Any]) -> Any:
@@ -90,6 +96,7 @@ def read_view(content: Any, read: Callable[[Any], Any]) -> Any:
     numbers = [place[0], *place[1], *place[2]]
     if type(whole) is not np.ndarray or not is_whole(whole) or any(type(each) is not int for each in numbers):
         raise ValueError("no array to be shown")
-    if min(place[2], default=1) < 1 or not _lies_within(place, whole):
+    dtype = whole.dtype if place[3] is None else np.dtype(str(place[3]))
+    if min(place[2], default=1) < 1 or not _may_show(dtype, whole) or not _lies_within(place, dtype, whole):
         raise ValueError("no part of the array")
-    return np.ndarray(tuple(place[2]), whole.dtype, whole, place[0], tuple(place[1]))
+    return np.ndarray(tuple(place[2]), dtype, whole, place[0], tuple(place[1]))

@@ -83,7 +83,13 @@ class Remote:
         return iter(self._itself())
 
     def __getitem__(self, item: Any) -> Any:
-        return self._itself()[item]
+        itself = self._itself()
+        try:
+            return itself[item]
+        except TypeError:  # `Stack[int]`, which makes what the class itself does
+            found = {"name": "getitem", "of": {"t": "named", "v": ["operator", ""]}}
+            made = ask_for(self._channel, found, (itself, item), {})
+            return self if is_own(made) and made._name in ("_GenericAlias", "GenericAlias") else made
 
     def __len__(self) -> int:
         return len(self._itself())

@@ -7,6 +7,7 @@ import collections
 import contextlib
 import decimal
 import fractions
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -69,9 +70,10 @@ def from_wire(value: Any, nodes: Any = None) -> Any:
 
 def _view(which: Any, mapping: Any) -> Any:
     """A view of a dictionary, by the builtin method: one of a solution's own class may be anything."""
+    if type(which) is not int or not 0 <= which < len(VIEWS) or not issubclass(type(mapping), dict):
+        raise ValueError("no view of a dictionary")
     kind: Any = collections.OrderedDict if isinstance(mapping, collections.OrderedDict) else dict
-    views = [kind.keys(mapping), kind.values(mapping), kind.items(mapping)]
-    return next(view for view, known in zip(views, VIEWS, strict=True) if known is VIEWS[which])
+    return (kind.keys, kind.values, kind.items, types.MappingProxyType)[which](mapping)
 
 
 def _factory(form: Any, nodes: Any) -> Any:

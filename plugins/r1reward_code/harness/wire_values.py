@@ -11,6 +11,7 @@ import collections
 import decimal
 import fractions
 import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -166,7 +167,7 @@ def _other_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
     if kind is slice:
         parts = (value.start, value.stop, value.step)
         return {"t": "slice", "v": [wire_form(part, depth + 1, writer) for part in parts]}
-    if writer.share is not None and issubclass(kind, VIEWS):
+    if writer.share is not None and issubclass(kind, VIEWS) and _is_of_dictionary(value):
         return {"t": "view", "v": [_kind_of_view(kind), *_viewed(value, depth + 1, writer)]}
     if issubclass(kind, range):
         return {"t": "range", "v": [value.start, value.stop, value.step]}
@@ -195,12 +196,19 @@ def _other_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
     return DESCRIBE[0](value)
 
 
-VIEWS: tuple[Any, ...] = tuple(map(type, ({}.keys(), {}.values(), {}.items())))
+VIEWS: tuple[Any, ...] = (*map(type, ({}.keys(), {}.values(), {}.items())), types.MappingProxyType)
 """What a dictionary shows of itself; it changes with that."""
 
 
 def _kind_of_view(kind: type) -> int:
     return next(number for number, each in enumerate(VIEWS) if issubclass(kind, each))
+
+
+def _is_of_dictionary(view: Any) -> bool:
+    """Whether a view is one of a dictionary, and not of what is in a class."""
+    return type(view) is not types.MappingProxyType or (
+        type(view | {}) in (dict, collections.OrderedDict) and "__module__" not in view
+    )
 
 
 def _viewed(view: Any, depth: int, writer: Writer) -> list[Any]:

@@ -67,6 +67,12 @@ ROWS = {
         NP + "def f(a): return np.split(a, 2)", ("np.split(a, 2)", "[x.copy() for x in np.split(a, 2)]"),
         "a = np.arange(4)\nx, y = f(a)\na += 1\nassert x.tolist() == [1, 2] and y.tolist() == [3, 4]",
     ),
+    "the real parts": (
+        "def f(a): return a.real", ("a.real", "a.real.copy()"), "a = np.array([1 + 2j, 3])\nv = f(a)\nv[0] = 7\nassert a[0] == 7 + 2j\na[1] = 5\nassert v.tolist() == [7, 5]",
+    ),
+    "a field": (
+        "def f(a): return a['y']", ("a['y']", "a['y'].copy()"), "a = np.array([(1, 2.), (3, 4.)], dtype=[('x', 'i4'), ('y', 'f8')])\nv = f(a)\nv[0] = 7\nassert a['y'][0] == 7 and a['x'].tolist() == [1, 3]",
+    ),
     "a part that is of another type": (
         "def f(a): return a.real", ("a.real", "a.imag"), "a = np.array([1 + 2j, 3])\nassert f(a).tolist() == [1.0, 3.0]",
     ),
@@ -105,14 +111,18 @@ def test_a_solution_is_not_told_what_stands_beside_its_input(score):
 
 # What a solution says of a view, in place of what the harness would say.
 LIES = {
-    "of an array of which nobody has spoken": "{'t': 'shared', 'v': 998}, 0, [8], [2]",
-    "of a list": "{'t': 'shared', 'v': N}, 0, [8], [2]",
-    "before its beginning": "{'t': 'shared', 'v': A}, -64, [8], [2]",
-    "beyond its end": "{'t': 'shared', 'v': A}, 0, [8], [10 ** 6]",
-    "beyond its end, backwards": "{'t': 'shared', 'v': A}, 0, [-8], [3]",
-    "between its numbers": "{'t': 'shared', 'v': A}, 0, [2 ** 62], [4]",
-    "with sizes that are none": "{'t': 'shared', 'v': A}, 0, [True], ['2']",
-    "of nothing": "[1, 2], 0, [8], [2]",
+    "of an array of which nobody has spoken": "{'t': 'shared', 'v': 998}, 0, [8], [2], None",
+    "of a list": "{'t': 'shared', 'v': N}, 0, [8], [2], None",
+    "before its beginning": "{'t': 'shared', 'v': A}, -64, [8], [2], None",
+    "beyond its end": "{'t': 'shared', 'v': A}, 0, [8], [10 ** 6], None",
+    "beyond its end, backwards": "{'t': 'shared', 'v': A}, 0, [-8], [3], None",
+    "between its numbers": "{'t': 'shared', 'v': A}, 0, [2 ** 62], [4], None",
+    "with sizes that are none": "{'t': 'shared', 'v': A}, 0, [True], ['2'], None",
+    "of bits that are no truth": "{'t': 'shared', 'v': A}, 0, [1], [8], '|b1'",
+    "of objects": "{'t': 'shared', 'v': A}, 0, [8], [2], 'O'",
+    "of records": "{'t': 'shared', 'v': A}, 0, [8], [2], 'i4,O'",
+    "beyond its end by the size of a number": "{'t': 'shared', 'v': A}, 8, [8], [2], '<c16'",
+    "of nothing": "[1, 2], 0, [8], [2], None",
 }
 
 
@@ -135,5 +145,5 @@ def test_a_view_that_is_none_is_wrong(score, name):
 
 
 def test_a_view_that_is_one_is_read(score):
-    got = run(score, saying("{'t': 'shared', 'v': A}, 8, [8], [2]"), SAID)
+    got = run(score, saying("{'t': 'shared', 'v': A}, 8, [8], [2], None"), SAID)
     assert got.value == 1.0, got.reason

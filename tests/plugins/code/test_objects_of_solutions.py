@@ -56,6 +56,9 @@ ROWS = {
         "from solution import Vec\nv = Vec(1, 2)\nassert v.x == 1\nassert v * 3 == Vec(3, 6) and 3 * v == Vec(3, 6) and (v * 2).y == 4\nassert v @ Vec(1, 1) == 3\nv += Vec(1, 1)\nassert v == Vec(2, 3) and v < 3 and not v < 2\nwith pytest.raises(TypeError):\n    v + 'a'\nwith pytest.raises(TypeError):\n    v / 2\n"),
     "division, powers and conversions": (MODULAR, ("pow(self.n, k, m)", "pow(self.n, k)"),
         "from solution import Mod, Plain, twice\nm, n = Mod(7), Mod(2)\nassert m.n == 7 and divmod(m, 2) == (3, 1) and divmod(20, m) == (2, 6)\nassert pow(m, 2, 5) == 4 and m ** 2 == 49 and n ** 3 == 8\nassert complex(m) == 7 and bytes(n) == b'mm' and dir(m) == ['n']\nassert complex(Plain()) == 2.5 and bytes(Plain()) == bytes([1, 2])\n"),
+    "a class of something": (
+        "from typing import Generic, TypeVar\nfrom enum import Enum\nT = TypeVar('T')\nclass Box(Generic[T]):\n    def __init__(self, x=None): self.x = x\n    def __eq__(self, o): return self.x == getattr(o, 'x', o)\nclass Hue(Enum): RED = 1\nclass Bare:\n    def __init__(self): self.x = 1\n", ("self.x = x", "self.x = 0"),
+        "from solution import Box, Hue, Bare\nb = Box[int](3)\nassert b.x == 3 and isinstance(b, Box) and b == 3 and Box[str]('a').x == 'a' and Hue['RED'].value == 1\nwith pytest.raises(TypeError):\n    Bare[int]\n"),
     "what is in a class": (MODULAR, ("    @property\n    def half(self): return 1", "    half = 1"),
         "from solution import Mod, Plain, twice\nassert isinstance(Mod.half, property) and isinstance(Plain.half, property) and Plain().half == 1\nassert not isinstance(Mod.of, property) and 'of' in dir(Mod) and 'on' not in dir(Mod)\n"),
     "the name that a function has": (MODULAR, ("twice = lambda x: 2 * x", "def twice(x): return 2 * x"),

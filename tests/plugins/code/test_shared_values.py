@@ -40,6 +40,10 @@ CASES = {
         "d = {'a': 1}; k, i, v = f(d); assert k == {'a'} and {'a'} == k and i == {('a', 1)} and k & {'a', 'b'} == {'a'}\n"
         "d['b'] = 2\nassert list(k) == ['a', 'b'] and list(v) == [1, 2] and isinstance(k, type({}.keys()))",
     ),
+    "a dictionary that can only be read": (
+        "from types import MappingProxyType\nclass S:\n    def __init__(self): self.d = {}\n    def put(self, k): self.d[k] = 0\n    @property\n    def all(self): return MappingProxyType(self.d)\n",
+        "s = S(); p = s.all; s.put('a'); assert p == {'a': 0} and dict(s.all) == {'a': 0}\ntry:\n    p['b'] = 1\nexcept TypeError:\n    pass\nelse:\n    assert False",
+    ),
     "a view of a dictionary that the solution keeps": (
         "from collections import OrderedDict\nclass S:\n    def __init__(self): self.d = OrderedDict()\n    def put(self, k): self.d[k] = 0\n    def names(self): return self.d.keys()\n",
         "s = S(); n = s.names(); s.put('a'); s.put('b'); assert list(n) == ['a', 'b'] and list(reversed(n)) == ['b', 'a'] and n == {'a', 'b'}",
@@ -96,3 +100,23 @@ def test_a_solution_that_does_not_share_is_wrong(score, name):
 def test_many_calls_share_nothing_that_nobody_holds(score):
     check = "assert all(f(list(range(i))) == i for i in range(500))"
     assert score("def f(x): return len(x)", test_list=[check]).value == 1.0
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "-1, []",
+        "9, []",
+        "'0', []",
+        "0, [1]",
+        "3, [1]",
+        "3, {'t': 'opaque', 'v': ['A', 0, '', []]}",
+        "True, []",
+    ],
+)
+def test_a_view_that_is_none_ends_no_loop(score, view):
+    lies = (
+        "import __main__ as h\ndef f(a):\n    S = h.SHARED[0]\n    o = S.write\n    def write(*x, **k):\n        v, m, more = o(*x, **k)\n"
+        f"        return [{{'t': 'view', 'v': [{view}]}}], m, more\n    S.write = write\n    return 1\n"
+    )
+    assert score(lies, test_list=["for r, w in zip(map(f, [1, 2]), [3, 4]): assert r == w"]).value == 0.0
