@@ -53,6 +53,15 @@ _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A
 _DIGIT = re.compile(r"\d")
 _BOUND = re.compile(r"(?i)[?？]|\b(?:if|unless|provided|assuming)\b")
 """`Yes, if n > 2` and `even?` state nothing."""
+_NUMBERED = re.compile(
+    r"(?i:player|team|room|step|figure|box|bag|group|door|track|platform|level|grade|class|route|path|car|bus|train|house|row|column|"
+    r"machine|worker|person|student|runner|candidate|statement|type|version|phase|stage|round|lane|floor|gate|plan|method|strategy|"
+    r"scheme|company|store|shop|job|event|experiment|region|zone|quadrant|urn|card|day|week|chapter|page|question|problem)"
+    r"\s+#?\d{1,3}|(?:[HNOFI]|Cl|Br)_?\{?[23]\}?"
+)
+"""`Player 1`, `O_2`: a name that a number belongs to."""
+_MOLECULE = 4
+_LETTERS = "abcdefghijklmnopqrstuvwxyz#"
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 
@@ -182,6 +191,9 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
             return False, "time"
     if ("to" in gold or "arrow" in gold or ">" in gold) and (equation := reaction(gold)) is not None:
         return equation == reaction(answer), "chemical equation"
+    if _NUMBERED.fullmatch(gold) is not None and split_unit(gold)[1] == "":
+        ours, theirs = _numbered(gold), _numbered(answer)
+        return theirs == ours or (len(ours) >= _MOLECULE and theirs == ours.lstrip(_LETTERS)), "words"
     if (formula := chemical(gold)) and (chemical(answer) or not _reads(gold)):
         return formula == chemical(answer), "chemical formula"
     if is_product(gold) or (gold.isalpha() and gold.isupper() and "*" in answer):
@@ -193,6 +205,12 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     elif is_word(gold) and spelled_number(gold) is None:
         return _words(gold, answer)
     return _by_sentence(gold, answer, options)
+
+
+def _numbered(text: str) -> str:
+    """A numbered name, or a molecule of one element, without marks, spaces and case: `Player 1`, `O_2`."""
+    text = re.sub(r"[\s_{}$.*]|\\(?:text|mathrm|mathbf)(?![a-z])|\b(?:wins?|the)\b", "", text)
+    return text if len(text) < _MOLECULE else text.casefold()
 
 
 def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:

@@ -70,6 +70,8 @@ RULES = {
     "a word is not another one's beginning": ("North", "north", "northeast"),
     "a line is not what is linear": ("line", "a line", "linear"),
     "a day may be short": ("Petya wins on Tuesday", "Petya wins on Tue", "Petya wins on Thu"),
+    "a numbered name": ("Player 1", r"\text{player 1}", "Player 2"),
+    "a molecule of one element": ("O2", r"\mathrm{O}_2", "O3"),
     "a power of ten by e has a unit": ("39.2 nC", "3.92e-8 C", "3.92e-7 C"),
     "powers of units in words": ("20 m/s^2", "20 meters per second squared", "20 meters per second"),
     "units below a slash in brackets": (
