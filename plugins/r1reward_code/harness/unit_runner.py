@@ -176,6 +176,9 @@ def _for_each_parameter(
     import itertools
 
     known = fixtures_in(names, owner)
+    for name, value in case.items():
+        if isinstance(value, Indirect) and name not in known:
+            raise MissingError(f"no fixture named '{name}'")
     by_fixtures = {known[name]: v.value for name, v in case.items() if isinstance(v, Indirect)}
     case = {name: value for name, value in case.items() if not isinstance(value, Indirect)}
     fixtures = [each for each in fixtures_needed(names, function, owner, case) if each not in by_fixtures]
