@@ -192,8 +192,7 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     if ("to" in gold or "arrow" in gold or ">" in gold) and (equation := reaction(gold)) is not None:
         return equation == reaction(answer), "chemical equation"
     if _NUMBERED.fullmatch(gold) is not None and split_unit(gold)[1] == "":
-        ours, theirs = _numbered(gold), _numbered(answer)
-        return theirs == ours or (len(ours) >= _MOLECULE and theirs == ours.lstrip(_LETTERS)), "words"
+        return _same_number_of(gold, answer), "words"
     if (formula := chemical(gold)) and (chemical(answer) or not _reads(gold)):
         return formula == chemical(answer), "chemical formula"
     if is_product(gold) or (gold.isalpha() and gold.isupper() and "*" in answer):
@@ -205,6 +204,12 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     elif is_word(gold) and spelled_number(gold) is None:
         return _words(gold, answer)
     return _by_sentence(gold, answer, options)
+
+
+def _same_number_of(gold: str, answer: str) -> bool:
+    """Whether the answer is the same numbered name, or its number alone: `Player 1`, `1`."""
+    ours, theirs = _numbered(gold), _numbered(answer)
+    return theirs == ours or (len(ours) >= _MOLECULE and theirs == ours.lstrip(_LETTERS))
 
 
 def _numbered(text: str) -> str:
