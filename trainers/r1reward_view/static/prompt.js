@@ -52,8 +52,8 @@ function Group({ data, given, arg, filter, narrow, run }) {
   const here = list.findIndex((c) => String(c.i) === String(arg)), current = list[here];
   const put = (more, i = arg || data.i) => replace("prompt", { ...given, ...more }, i);
   const move = (to) => to != null && go("prompt", { ...given, ans: "" }, to);
-  const isHere = here >= 0 || !arg; // not while another prompt is on its way
-  const step = (by) => isHere && put({}, list[Math.max(0, Math.min(list.length - 1, here + by))].i);
+  const isHere = here >= 0 || !arg, address = location.hash; // not while another prompt is on its way, nor once the address has gone on
+  const step = (by) => isHere && location.hash === address && put({}, list[Math.max(0, Math.min(list.length - 1, here + by))].i);
   useKeys({
     j: () => move(around.next), k: () => move(around.previous), ArrowRight: () => step(1), ArrowLeft: () => step(-1), l: () => step(1), h: () => step(-1),
     r: () => put({ view: raw ? "" : "raw" }), o: () => put({ think: open ? "" : "1" }),
@@ -61,7 +61,7 @@ function Group({ data, given, arg, filter, narrow, run }) {
   }, [location.hash, data]);
   const box = useRef(null);
   useEffect(() => keepInSight(box.current, narrow), [arg, data]);
-  return html`<div class="pv"><header class="phead">
+  return html`<div class="pv" data-at=${arg}><header class="phead">
       <${Facts} data=${data} move=${move} />
       <div class="ptext" tabindex="0">${code && IS_CODE.test(data.prompt) ? html`<${CodeBlock} s=${data.prompt.trim()} lang="python" />` : html`<${Rich} s=${data.prompt} />`}</div>
       <div class="pfacts"><span><span class="l">Ground truth</span>${code ? "tests" : html`<b class="truth"><${Short} s=${data.has_truth ? oneLine(data.truth, 300) : null} /></b><${Form} form=${data.truth_form} text=${data.truth} />`}</span>
