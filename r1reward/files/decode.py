@@ -17,6 +17,7 @@ __all__ = ["decode_object", "rows", "without_lone_surrogates"]
 
 _decode = msgspec.json.Decoder().decode
 _decode_lines = msgspec.json.Decoder().decode_lines
+_OPENING, _CLOSING = b"{}"
 
 _TWICE = "the key {!r} stands there twice, with different values: leave one of them out"
 
@@ -55,7 +56,7 @@ def _plain_rows(block: Block) -> list[Row] | None:
     lines = block.data.split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
-    if not all(line[:1] == b"{" and line[-1:] == b"}" for line in lines):
+    if b"" in lines or any(line[0] != _OPENING or line[-1] != _CLOSING for line in lines):
         return None
     try:
         objects = _decode_lines(block.data)
