@@ -36,7 +36,8 @@ from published import published
 
 from r1reward.testing import judge
 from r1reward.types import Score, Status
-from r1reward_code.verifier import CodeVerifier, code
+from r1reward_code import code
+from r1reward_code.verifier import CodeVerifier
 
 PARTS = {
     "references": references,

@@ -27,7 +27,8 @@ from hostile_kinds import KINDS
 
 from r1reward.testing import judge
 from r1reward.types import Score, Status
-from r1reward_code.verifier import CodeVerifier, code
+from r1reward_code import code
+from r1reward_code.verifier import CodeVerifier
 from r1reward_sandbox import runtime
 from r1reward_sandbox.inside import kernel
 
