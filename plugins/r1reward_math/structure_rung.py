@@ -45,9 +45,8 @@ def by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str])
 
 def _spellings(gold: str, answer: str) -> Iterator[str]:
     """The answer as it stands, and other spellings, which are not worked out before they are needed."""
-    if (
-        _TWICE.fullmatch(answer) is None or "," in gold
-    ):  # 5,5 is 5.5, or two values: as one that is named twice, 5, too
+    # 5,5 is 5.5, or two values: as one that is named twice, 5, too.
+    if _TWICE.fullmatch(answer) is None or "," in gold:
         yield answer
     yield from variants(gold, answer)
 

@@ -90,9 +90,8 @@ class ForkServer:
         setup_fd = os.memfd_create("r1reward-setup")
         try:
             os.write(setup_fd, pickle.dumps(setup))
-            with suppress(
-                BrokenPipeError, ConnectionResetError
-            ):  # it died: its end of the stream will say so
+            # Where it died, its end of the stream will say so.
+            with suppress(BrokenPipeError, ConnectionResetError):
                 socket.send_fds(self.control, [START], [setup_fd, heartbeats_fd])
         finally:
             os.close(setup_fd)

@@ -46,9 +46,8 @@ def array_form(value: Any, np: Any, write: Callable[[Any], Any], fixed: bool = F
     kind = next((name for name in classes if isinstance(value, classes[name])), "fixed" if fixed else "")
     array = np.asarray(np.ma.getdata(value) if kind == "masked" else value)
     mask = np.ma.getmaskarray(value).tolist() if kind == "masked" else None
-    order = (
-        "C" if array.flags.c_contiguous else "F" if array.flags.f_contiguous else "K"
-    )  # K: it has gaps here
+    # K: an array with gaps in its memory.
+    order = "C" if array.flags.c_contiguous else "F" if array.flags.f_contiguous else "K"
     shape = list(array.shape)
     if array.dtype.hasobject:
         if array.dtype != object:
