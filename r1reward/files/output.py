@@ -96,7 +96,8 @@ class Output:
                 self._bad_file.flush()
             sizes = {"partial": self._members.flush(), "bad": self._bad_size, "records": records}
             write_journal(self._journal, Journal(self._fingerprint, position, sizes, state))
-            self._writeback.request()
+            if self._whole == self.partial:  # what Parquet is made from is deleted: no need to sync it
+                self._writeback.request()
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
         """Close the file, convert it where it is no JSONL, move it into its place, and put `manifest` beside it.
