@@ -3,13 +3,24 @@
 import re
 import unicodedata
 
-__all__ = ["INVISIBLE", "ORDERS", "is_blank", "says_nothing", "without_invisible", "without_surrogates"]
+__all__ = [
+    "CLOSING_MARKS",
+    "INVISIBLE",
+    "ORDERS",
+    "is_blank",
+    "says_nothing",
+    "without_invisible",
+    "without_surrogates",
+]
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
 )
 """Soft hyphens, zero-width spaces and joiners, marks of direction, fillers, variation selectors, tags."""
+
+CLOSING_MARKS = " \t\n.$*)]}\\,;:!"
+"""What may stand behind an answer without saying anything about it."""
 
 _BLANK = "\u2800"  # a Braille pattern without dots: category So, and yet nothing to see
 _SHOW_NOTHING = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))

@@ -1,6 +1,7 @@
 """The boxes and statements that a text stands by: not taken back, denied, only reported, or bound to a condition."""
 
 from r1reward.text.boxes import Box
+from r1reward.text.characters import CLOSING_MARKS
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
@@ -14,7 +15,8 @@ from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_
 
 __all__ = ["Claims"]
 
-_BEHIND, _NO_WORDS = 160, " \t\n.$*)]}\\,;:!"
+_BEHIND = 400
+"""Characters: as far as the farthest of the checks of what stands behind a box looks."""
 
 
 class Claims:
@@ -60,7 +62,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         or is_not_asserted(before, question)
     ):
         return True
-    if not text[box.end : box.end + _BEHIND].strip(_NO_WORDS):  # most boxes end their text
+    if not text[box.end : box.end + _BEHIND].strip(CLOSING_MARKS):  # most boxes end their text
         return False
     return (
         is_withdrawn(text, box.end, kind)

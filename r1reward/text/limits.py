@@ -6,6 +6,8 @@ Before `the answer is` (`Without the tip, …`) or right behind the value (`42, 
 import re
 from functools import lru_cache
 
+from r1reward.text.characters import CLOSING_MARKS
+
 __all__ = ["is_domain", "limit_before", "limit_of"]
 
 _UNIT = (
@@ -99,7 +101,7 @@ _OPENING_WORDS = (
     "in on by at tomorrow yesterday next last were had assum if save minus taking with until roughly as counting"
 )
 _OPENINGS = tuple(_OPENING_WORDS.split())
-_REACH, _NO_WORDS, _MOST = 160, " \t\n.$*)]}\\,;:!", 300
+_REACH, _MOST = 160, 300
 
 
 @lru_cache(maxsize=4096)
@@ -141,7 +143,7 @@ def limit_of(text: str, end: int) -> str | None:
     Example: `limit_of("It is 42 if we round.", 8)` is `"if we round"`, of `It is 42 pens.` it is None.
     """
     behind = text[end : end + _REACH]
-    if not behind.strip(_NO_WORDS):
+    if not behind.strip(CLOSING_MARKS):
         return None
     small = behind.lower()
     if not any(map(small.__contains__, _HINTS)):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
+from r1reward.text.characters import CLOSING_MARKS
 from r1reward.text.formulas import bare
 from r1reward.text.unit_words import is_convertible
 
@@ -130,7 +131,6 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
 _MAY_OFFER, _MAY_CHOOSE = re.compile(r"[\d$\\]"), re.compile("[A-Z]")
 _MARKS_AROUND = " \t\n$.,;()[]\\"
-_NO_VALUE = " \t\n.$*)]}\\,;:!"
 _NOUN = re.compile(r"(?<=\d)(?:\s+[^\W\d_]+)+$")
 _FIRST = re.compile(r"[\s.$)*}\]!,;:\\]*")
 
@@ -174,7 +174,7 @@ def rival(text: str, end: int, kind: Kind = "value") -> Rival | None:
     Example: `rival("The answer is 42. No, it is 43.", 16)` is `Rival("43", True)`.
     """
     limit = min(len(text), end + _WINDOW)
-    if text.count("$", end, limit) < 2 and not text[end:limit].strip(_NO_VALUE):
+    if text.count("$", end, limit) < 2 and not text[end:limit].strip(CLOSING_MARKS):
         return None
     if not (_MAY_OFFER if kind == "value" else _MAY_CHOOSE).search(text, end, limit):
         return None

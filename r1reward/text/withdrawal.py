@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from r1reward.text.authorities import AUTHORITY
+from r1reward.text.characters import CLOSING_MARKS
 from r1reward.text.rivals import Kind, rival
 from r1reward.text.unit_words import noun_end
 
@@ -68,7 +69,6 @@ _NEGATIONS = (
     "half", "twice", "double", "triple", "instead", "unlike", "nearly", "almost", "differ",
 )  # fmt: skip
 """What each denial has in it: plain search is cheaper than the pattern at each place."""
-_NO_WORDS = " \t\n.$*)]}\\,;:!"
 _BEFORE, _PHRASE = 60, 20
 _OPENINGS = " \t\n\r\f\v$([{\\*"
 _SENTENCE = 400
@@ -79,7 +79,7 @@ def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
 
     Example: `is_withdrawn("It is 42. No wait, that is wrong.", 8)` is true.
     """
-    if not text[end : end + _SENTENCE].strip(_NO_WORDS):
+    if not text[end : end + _SENTENCE].strip(CLOSING_MARKS):
         return False
     limit = end + _SENTENCE
     if _WITHDRAWN.match(text, end, limit) is None and (

@@ -90,3 +90,9 @@ def test_a_comparison_that_was_asked_for_is_a_value():
     text, asked = "She has 42 more than Bob.", "How many more marbles than Bob does she have?"
     assert judge(math(), text, ground_truth="42", prompt=asked).value == 1.0
     assert judge(math(), text, ground_truth="42", prompt="How many marbles does she have?").value == 0.0
+
+
+@pytest.mark.parametrize("gap", [" " * 200, "\n" * 200, "$" * 200, " . " * 60])
+def test_a_gap_hides_no_withdrawal_of_a_box(gap):
+    assert judge(math(), rf"So \boxed{{42}}{gap}No wait, that is wrong.", ground_truth="42").value == 0.0
+    assert judge(math(), rf"So \boxed{{42}}{gap}That is right.", ground_truth="42").value == 1.0
