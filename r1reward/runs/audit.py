@@ -13,9 +13,8 @@ from r1reward.errors import DataError
 from r1reward.rows.columns import no_column
 from r1reward.rows.lookup import lookup
 from r1reward.runs.pieces import Gathered
-from r1reward.runs.ready import Ready
 from r1reward.runs.setup import Setup
-from r1reward.runs.worker import Worker
+from r1reward.runs.worker import Ready, Worker
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward, Score, Status
 

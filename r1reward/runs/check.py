@@ -11,8 +11,7 @@ from r1reward.pool.guard import Guard
 from r1reward.pool.jobs import Work
 from r1reward.runs.payloads import SHIFT
 from r1reward.runs.pieces import Gathered
-from r1reward.runs.ready import Ready
-from r1reward.runs.worker import Worker
+from r1reward.runs.worker import Ready, Worker
 from r1reward.scoring.boundary import boundary, score_of_fault
 from r1reward.scoring.term_runner import Judge
 from r1reward.types import Completion, Sample, Score, Status

@@ -10,7 +10,6 @@ import msgspec
 from r1reward.files.block import BadRow
 from r1reward.report.stats import Breakdown, RecordBuilder, Records, Stats, prompt_key
 from r1reward.rows.usage import Usage
-from r1reward.runs.ready import Ready
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward, Sample
 
@@ -95,27 +94,6 @@ class Gathered:
             if seconds > _SLOW_SECONDS:
                 self._stats.add_slow(seconds, where)
             self._seconds += seconds
-
-    def count_each(self, ready: Sequence[Ready], rewarded: Sequence[Rewarded]) -> None:
-        """Take note of rows of one completion each: as `count` of each, at less cost."""
-        self._rows += len(ready)
-        parts, add_record, seconds, repeats, last = self._parts, self._records.add, 0.0, 0, self._last
-        for r, mine in zip(ready, rewarded, strict=True):
-            reading, reward = r.reading, mine.reward
-            sample = reading.sample
-            parts[sample.task, reading.source].append(reward.value)
-            add_record(prompt_key(sample, reading.source), reward)
-            if reward is last:
-                repeats += 1
-            else:
-                self._repeats += repeats
-                self._count_scores(reward, r.row.where)
-                last, repeats = self._last, 0
-            seconds += mine.seconds
-            if mine.seconds > _SLOW_SECONDS:
-                self._stats.add_slow(mine.seconds, r.row.where)
-        self._repeats += repeats
-        self._seconds += seconds
 
     def _count_scores(self, reward: Reward, where: str) -> None:
         """Count the scores of a reward that is not the last one; those of a plain one when another comes."""

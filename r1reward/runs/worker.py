@@ -24,14 +24,13 @@ from r1reward.rows.join import JoinTable
 from r1reward.rows.row_reader import Reading
 from r1reward.runs.payloads import ROWS, SHIFT, decode_block, decode_groups
 from r1reward.runs.pieces import Gathered
-from r1reward.runs.ready import Ready
 from r1reward.runs.setup import Setup, reader_of
 from r1reward.scoring.cache import DiskCache, ScoreCache
 from r1reward.scoring.scorer import Rewarded, Scorer
 from r1reward.spec.fallbacks import fallbacks_of
 from r1reward.types import Completion, Sample
 
-__all__ = ["Worker"]
+__all__ = ["Ready", "Worker"]
 
 _SLICE_SECONDS = 0.008
 _LARGEST_SLICE = 256
@@ -41,6 +40,14 @@ _DEPTH = 32
 T = TypeVar("T")
 _MOST_ROWS = 1 << 20
 """More rows than a block has."""
+
+
+class Ready(msgspec.Struct, frozen=True, gc=False):
+    """A row that is understood, at its place in the block."""
+
+    place: int
+    row: Row
+    reading: Reading
 
 
 class Worker:
@@ -127,11 +134,6 @@ class Worker:
                 pairs += [(sample, c) for c in completions]
                 places += range(place, place + len(completions))
         rewarded = self.score(pairs, places, guard, work.faults, work.singly)
-        if len(pairs) == len(ready) and all(len(r.reading.completions) == 1 for r in ready):
-            for r, only in zip(ready, rewarded, strict=True):
-                self.tell(r, [only], batch)
-            batch.count_each(ready, rewarded)
-            return
         end = 0
         for r in ready:
             reading = r.reading
