@@ -32,9 +32,10 @@ def duplicate_key(raw: bytes, value: Any) -> str:
         return ""
     twice: list[str] = []
 
-    def noted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields: dict[str, Any] = {}
         for key, held in pairs:
+            # A data set may repeat a key with one value, so `json_text.unique_keys` is too strict here.
             # In JSON, 1 and true differ, and so do 1 and 1.0 where they are ids.
             if key in fields and repr(fields[key]) != repr(held):
                 twice.append(key)
@@ -42,7 +43,7 @@ def duplicate_key(raw: bytes, value: Any) -> str:
         return fields
 
     try:
-        json.loads(raw, object_pairs_hook=noted)
+        json.loads(raw, object_pairs_hook=checked)
     except (ValueError, RecursionError):
         return ""  # who decodes it says so
     return twice[0] if twice else ""

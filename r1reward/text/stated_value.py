@@ -7,7 +7,6 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 
 import re
 
-from r1reward.text.asked_quantity import asked_quantity
 from r1reward.text.denials import is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.letter_values import several_letters
@@ -15,6 +14,7 @@ from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
 from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
 from r1reward.text.quantities import ARITHMETIC, CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
+from r1reward.text.question_quantity import question_quantity
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
 from r1reward.text.support import is_part_of_answer, is_supposed, is_taken_back, is_unreal
@@ -122,7 +122,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         question
         and len(numbers) > 1
         and not is_unasked(view, question)
-        and (quantity := asked_quantity(view, numbers, question))
+        and (quantity := question_quantity(view, numbers, question))
     ):
         return quantity
     if label and (leads := _LEADS.match(view)) is not None and not _is_subject(view, leads):

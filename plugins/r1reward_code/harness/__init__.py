@@ -122,7 +122,7 @@ _FOR_TEST_FILES = (
     "pytest_marks",
     "pytest_expectations",
     "pytest_subset",
-    "lasting_fixtures",
+    "scoped_fixtures",
     "fixture_values",
     "unit_runner",
     "numpy_subset",

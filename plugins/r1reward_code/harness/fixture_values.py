@@ -5,8 +5,8 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from r1reward_code.harness.lasting_fixtures import lasting
 from r1reward_code.harness.pytest_fixtures import FIXTURES
+from r1reward_code.harness.scoped_fixtures import fixture_scope
 from r1reward_code.harness.test_errors import MissingError
 
 __all__ = [
@@ -68,7 +68,7 @@ class FixtureValues:
         scope = make.r1_options.get("scope", "function")
         if scope == "function" or (scope == "class" and self._owner is None):
             return self._made, self._ends
-        return lasting(self._names, self._owner if scope == "class" else None)
+        return fixture_scope(self._names, self._owner if scope == "class" else None)
 
 
 class _Request:

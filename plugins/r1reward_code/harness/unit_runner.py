@@ -12,8 +12,8 @@ from r1reward_code.harness.fixture_values import (
     fixtures_used_besides,
     parameters_of,
 )
-from r1reward_code.harness.lasting_fixtures import begin_once, call_with, end_all, end_other_classes
 from r1reward_code.harness.pytest_marks import Indirect, value_of
+from r1reward_code.harness.scoped_fixtures import begin_once, call_with, end_all, end_other_classes
 from r1reward_code.harness.test_errors import MissingError, SkippedError
 from r1reward_code.harness.test_modules import OPTIONAL
 from r1reward_code.harness.test_runner import UNIT_CODES

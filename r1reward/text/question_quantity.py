@@ -6,7 +6,7 @@ from r1reward.text.denials import is_denied
 from r1reward.text.quantities import ARITHMETIC
 from r1reward.text.support import is_taken_back
 
-__all__ = ["asked_quantity"]
+__all__ = ["question_quantity"]
 
 _ASKED = re.compile(r"(?i)\bhow\s+many\s+(?:more\s+|fewer\s+|total\s+|different\s+|whole\s+)?([a-z]{3,20})\b")
 _OPENER = re.compile(
@@ -16,7 +16,7 @@ _OPENER = re.compile(
 """`With 9 boxes, we need 18 lids`: what the sentence begins with is a condition."""
 
 
-def asked_quantity(view: str, numbers: list[re.Match[str]], question: str) -> str:
+def question_quantity(view: str, numbers: list[re.Match[str]], question: str) -> str:
     """The one number whose noun is asked for; empty where none is, or several.
 
     Args:

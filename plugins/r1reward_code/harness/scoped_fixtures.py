@@ -1,11 +1,11 @@
-"""What is made before all tests of a class or of a file, and ends after the last of them."""
+"""Fixtures of the scopes `class` and `module`: set up before the first test that uses them, ended after the last."""
 
 from __future__ import annotations
 
 import contextlib
 from typing import Any
 
-__all__ = ["begin_once", "call_with", "end_all", "end_other_classes", "lasting"]
+__all__ = ["begin_once", "call_with", "end_all", "end_other_classes", "fixture_scope"]
 
 
 def call_with(function: Any, *arguments: Any) -> None:
@@ -16,8 +16,8 @@ def call_with(function: Any, *arguments: Any) -> None:
         function(*arguments[: len(inspect.signature(function).parameters)])
 
 
-def lasting(names: dict[str, Any], owner: Any) -> Any:
-    """The values of fixtures that serve all tests of a class, or of the file (`None`), and what ends them."""
+def fixture_scope(names: dict[str, Any], owner: Any) -> Any:
+    """The fixtures of a class, or of the file (`None`): their values by name, and the stack that ends them."""
     made: Any = names.setdefault("r1_fixtures", {}).setdefault(owner, ({}, contextlib.ExitStack()))
     return made
 
@@ -29,7 +29,7 @@ def begin_once(names: dict[str, Any], owner: Any, before: Any, after: Any, argum
         try:
             call_with(before, argument)
             begun[owner] = None
-            lasting(names, owner)[1].callback(call_with, after, argument)
+            fixture_scope(names, owner)[1].callback(call_with, after, argument)
         except BaseException as error:
             begun[owner] = error
     if begun[owner] is not None:
