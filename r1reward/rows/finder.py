@@ -107,13 +107,13 @@ class Finder:
         ):
             return "", None  # a correct program is not a test of programs
         if name and self._for_reward:
-            refuse_rival(row, shape.names["ground_truth"], name, value)
             refuse_flag(row, shape.names["ground_truth"], name, value)
             refuse_place(row, name, value)
             refuse_list(row, name, value)
             refuse_number(row, shape, name, value)
             if fold(task) != "logic":
                 refuse_target(row, name, value)
+            refuse_rival(row, shape.names["ground_truth"], name, value)
         return name, with_aliases(value, row)
 
     def task_shown(self, truth: Any, column: str, row: Mapping[str, Any]) -> str:

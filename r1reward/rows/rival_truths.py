@@ -5,16 +5,20 @@ flag that says what it is.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.rows.annotations import BOOLEAN_TEXTS, are_all_asked
+from r1reward.rows.answer_differences import are_formal, differ
 from r1reward.rows.ground_truths import is_missing
-from r1reward.rows.names import fold_name
+from r1reward.rows.lookup import lookup
+from r1reward.rows.names import SOLUTIONS, fold_name
+from r1reward.rows.values import is_fit
 from r1reward.text.cells import cell
+from r1reward.text.option_columns import options_beside
 
-__all__ = ["may_contradict", "refuse_flag", "refuse_list", "refuse_place", "refuse_rival"]
+__all__ = ["contradicts", "refuse_flag", "refuse_list", "refuse_place", "refuse_rival", "rival_names"]
 
 _PROPOSITIONS = frozenset({
     "premise", "premises", "hypothesis", "conclusion", "claim", "statement", "statements", "proposition", "facts",
@@ -25,22 +29,31 @@ _TABLES = frozenset({"table", "tables", "table_text", "table_html", "table_markd
 _STEPS = frozenset(
     {"steps", "solution_steps", "reasoning_steps", "step_list", "completions_steps", "sections"}
 )
-_AMBIGUOUS = frozenset({
-    "target", "targets", "reference", "final_answer", "answer", "answer_text", "answer_number", "expected",
-    "expected_output", "ideal", "answer_key", "verifiable_answer",
+_OUTRIGHT = re.compile(
+    r"ground_?tru|gts?(?:_answer)?$|gold|ref_answer|reference_answer|expected_answer|correct_answer|verifiable"
+)
+"""Names that say that the column is the ground truth."""
+_CLAIMS = frozenset({
+    "answer", "answers", "final_answer", "answer_text", "answer_number", "solution", "solutions", "label", "labels",
 })  # fmt: skip
-"""Names that a ground truth has in one set, and what was read out of a completion, a class or a split in another."""
-_ROUNDING = 0.01
-"""Relative difference of two spellings of one number."""
+"""Names that a ground truth has in one set, and what was read out of a completion in another."""
+_NUMBERS = frozenset({"answer_idx", "answer_choice", "correct_option", "correct_choice", "cop", "correct"})
+"""Columns of which a number is that of an option."""
+_TEXT = "_text"
+"""What a name ends in where the column without it has the number of the class."""
+_NEVER_RIVALS = frozenset({"doc.answer", "doc.choices[doc.gold_index]", "solution_text_format"})
+"""Columns of which another in the row is made: lm-eval's `target` is made of its `doc`."""
 _PLACE = re.compile(r"-1|\d{1,4}")
-_WORDS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,2}")
-_FORMULA = re.compile(r"(?=.*[\d\\])\S{1,40}")
 
 
-def may_contradict(names: Sequence[str]) -> bool:
-    """Whether rows with these columns of ground truths need a closer look at their values."""
-    folded = [fold_name(name) for name in names]
-    return len(folded) > len(set(folded)) or len(_AMBIGUOUS.intersection(folded)) > 1
+def rival_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Of the columns that could have a ground truth, those that may contradict the likeliest; none = empty."""
+    return tuple(name for name in names[1:] if _may_contradict(names[0], name))
+
+
+def contradicts(row: Mapping[str, Any], names: Sequence[str], name: str, value: Any) -> bool:
+    """Whether a ground truth and one of the columns that may contradict it do."""
+    return next(_contradictions(row, names, name, value), None) is not None
 
 
 def refuse_flag(row: Mapping[str, Any], names: Sequence[str], name: str, value: Any) -> None:
@@ -92,52 +105,84 @@ def refuse_list(row: Mapping[str, Any], name: str, value: Any) -> None:
 
 
 def refuse_rival(row: Mapping[str, Any], names: Sequence[str], name: str, value: Any) -> None:
-    """Raise `DataError` where another column contradicts the ground truth: `names` are those that could have it."""
+    """Raise `DataError` where other columns contradict the ground truth: `names` are those that could have it."""
+    rivals = list(_contradictions(row, names, name, value))
+    if rivals:
+        others = " and ".join(f"{other}={said!r:.60}" for other, said, _ in rivals)
+        cures = " or ".join(f"--map ground_truth={n}" for n in (name, *(other for other, _, _ in rivals)))
+        raise DataError(
+            f"{name}={value!r:.60} and {others} may {'both' if len(rivals) == 1 else 'all'} be the ground truth, and "
+            f"{rivals[0][2]}: {cures} says which is right"
+        )
+
+
+def _contradictions(
+    row: Mapping[str, Any], names: Sequence[str], name: str, value: Any
+) -> Iterator[tuple[str, Any, str]]:
+    """The columns that contradict a ground truth, what they hold, and why."""
     for other in names:
-        said = row.get(other)
-        if other == name or not isinstance(said, str | int | float) or is_missing(said) or said == "":
+        if other == name or not (_is_boolean(value) or _may_contradict(name, other)):
             continue
-        why = _contradiction(name, value, other, said)
-        if why:
-            raise DataError(
-                f"{name}={value!r:.60} and {other}={said!r:.60} may both be the ground truth, and {why}: --map "
-                f"ground_truth={name} or --map ground_truth={other} says which is right"
-            )
+        try:
+            said = lookup(row, other)
+        except KeyError:
+            continue
+        if is_missing(said) or not is_fit("ground_truth", other, said):
+            continue
+        if why := _contradiction(row, name, value, other, said):
+            yield other, said, why
 
 
-def _contradiction(name: str, value: Any, other: str, said: Any) -> str:
-    if fold_name(other) == fold_name(name):
+def _may_contradict(name: str, other: str) -> bool:
+    """Whether a difference of two columns leaves it open which has the answer.
+
+    One that is called ground truth goes before one that may be what was read out of a completion.
+    """
+    if fold_name(other) in _NEVER_RIVALS:
+        return False
+    return fold_name(name) == fold_name(other) or not (_is_outright(name) and fold_name(other) in _CLAIMS)
+
+
+def _is_outright(name: str) -> bool:
+    """Whether a name says that its column is the ground truth."""
+    return "." in name or _OUTRIGHT.match(fold_name(name)) is not None
+
+
+def _contradiction(row: Mapping[str, Any], name: str, value: Any, other: str, said: Any) -> str:
+    if fold_name(other) == fold_name(name) and not isinstance(said, Mapping | Sequence):
         return "they differ" if said != value else ""
-    if _is_boolean(value) and fold_name(other) == "answer":
-        return "" if _is_boolean(said) else "the first may be a flag"
-    are_ambiguous = {fold_name(name), fold_name(other)} <= _AMBIGUOUS
-    return "they differ" if are_ambiguous and _differ(value, said) else ""
+    if _is_boolean(value):
+        is_flag = not _is_boolean(said) and fold_name(other) in _CLAIMS
+        return (
+            "the first may be a flag" if is_flag and str(said).strip().casefold() not in ("yes", "no") else ""
+        )
+    if (
+        _is_boolean(said)
+        or _may_be_number(name, other, said)
+        or _is_derivation(name, value)
+        or _is_derivation(other, said)
+    ):
+        return ""
+    options = options_beside(row)
+    return "they differ" if differ(value, said, options.by_label if options else {}) else ""
 
 
 def _is_boolean(value: Any) -> bool:
     return isinstance(value, bool) or (isinstance(value, str) and value in BOOLEAN_TEXTS)
 
 
-def _differ(one: Any, other: Any) -> bool:
-    """Whether both are plain, and neither is the other rounded or in other letters."""
-    left, right = _plain(one), _plain(other)
-    if isinstance(left, float) and isinstance(right, float):
-        return abs(left - right) > _ROUNDING * max(abs(left), abs(right))
-    if isinstance(left, float) or isinstance(right, float):
-        return _is_words(left) or _is_words(right)
-    return left is not None and right is not None and left != right and (_is_words(left) or _is_words(right))
+def _may_be_number(name: str, other: str, value: Any) -> bool:
+    """Whether what stands beside a ground truth may be a flag, or the number of an option or a class."""
+    if fold_name(other) in ("label", "labels"):
+        return str(value).strip() in ("0", "1", "-1")
+    is_number = fold_name(other) in _NUMBERS or fold_name(name) == fold_name(other) + _TEXT
+    return is_number and str(value).strip().isdecimal()
 
 
-def _is_words(value: str | float | None) -> bool:
-    return isinstance(value, str) and _WORDS.fullmatch(value) is not None
-
-
-def _plain(value: Any) -> str | float | None:
-    """A number, a few words or a short formula; None for anything else, which is not compared."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        text = str(value).strip().casefold()
-    return text if _WORDS.fullmatch(text) or _FORMULA.fullmatch(text) else None
+def _is_derivation(name: str, value: Any) -> bool:
+    """Whether a column of solutions holds how an answer is found, and not the answer alone."""
+    return (
+        fold_name(name) in SOLUTIONS
+        and fold_name(name) not in ("reference_answer", "reference_answers")
+        and not are_formal(value)
+    )

@@ -17,7 +17,7 @@ from r1reward.rows.names import (
     fold_name,
 )
 from r1reward.rows.rival_completions import UNSURE_COMPLETIONS, has_rivals
-from r1reward.rows.rival_truths import may_contradict
+from r1reward.rows.rival_truths import rival_names
 from r1reward.rows.shown_task import DESCRIPTIONS
 from r1reward.text.option_columns import are_options
 
@@ -49,6 +49,7 @@ class Shape:
         "names",
         "places",
         "rest",
+        "rivals",
         "tasks",
         "truncated",
     )
@@ -67,6 +68,8 @@ class Shape:
         """Whether the completions' column has a name that says that it holds several."""
         self.has_tests = "ground_truth" not in explicit and not folded.isdisjoint(TESTS)
         self.has_options = are_options(row)
+        self.rivals = () if "ground_truth" in explicit else rival_names(self.names["ground_truth"])
+        """Columns that may contradict the first one of ground truths."""
         self.descriptions = tuple(name for name in DESCRIPTIONS if name in row)
         """Columns that may say that a row is a generated puzzle."""
         first = {role: names[0] if names else "" for role, names in self.names.items()}
@@ -100,7 +103,7 @@ class Shape:
             return False
         if not completion or first["completion"] == first["prompt"] or completion in UNSURE_COMPLETIONS:
             return False
-        if has_rivals(self.names["completion"]) or may_contradict(self.names["ground_truth"]):
+        if has_rivals(self.names["completion"]):
             return False
         if first["reasoning"] or not all(name in row for name in first.values() if name):
             return False

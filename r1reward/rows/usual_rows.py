@@ -4,11 +4,13 @@ What it reads, it reads as `RowReader` would by looking closely; where it is not
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from r1reward.rows.chat import may_hold_chat
 from r1reward.rows.ground_truths import is_special
 from r1reward.rows.reading import Reading, label_text
+from r1reward.rows.rival_truths import contradicts
 from r1reward.rows.shape import Shape
 from r1reward.rows.shown_task import may_be_generated
 from r1reward.rows.tasks import TaskReader
@@ -47,6 +49,8 @@ class UsualRows:
             return None
         has_truths = truths is not nothing
         if (has_truths and _are_special(truths)) or _need_a_look(rows, questions, abouts, shape):
+            return None
+        if shape.rivals and any(map(_is_contradicted, rows, truths, repeat(shape))):
             return None
         if (completions := self._completions(texts, shape)) is None:
             return None
@@ -93,6 +97,10 @@ def _are_special(truths: Column) -> bool:
     if set(map(type, truths)) == {str}:
         return any(map(is_special, set(truths)))
     return any(truth is None or truth == [] or is_special(truth) for truth in truths)
+
+
+def _is_contradicted(row: Mapping[Any, Any], truth: Any, shape: Shape) -> bool:
+    return contradicts(row, shape.rivals, shape.names["ground_truth"][0], truth)
 
 
 def _need_a_look(rows: Rows, questions: Sequence[str], abouts: Sequence[str], shape: Shape) -> bool:

@@ -30,8 +30,9 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     entry, prompt = _what_is_asked(columns)
     code = absolute_imports(code)
     if re.search(r"^def check\s*\(", code, re.M):
-        if re.search(r"^check\s*\(", code, re.M):  # it calls itself
-            return AssertTests("", (code,), entry, prompt)
+        entry = entry or _candidate(code)
+        if _runs_check(code):
+            return AssertTests("", (_MAIN.sub("if True:", code),), entry, prompt)
         if not entry:
             raise BadTestsError("a check(candidate) needs the column entry_point")
         return AssertTests(code, (f"check({entry})",), entry, prompt)
@@ -43,6 +44,49 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
 
 _MAIN = re.compile(r"^if\s+__name__\s*==\s*(['\"])__main__\1\s*:", re.M)
 """What a program does that is run and not imported: so is test code without units."""
+
+
+def _candidate(code: str) -> str:
+    """The one function of the solution that test code hands to its `check`, as MultiPL-E's does; empty for others."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    own |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    checked = {
+        call.args[0].id
+        for call in _calls_of("check", tree)
+        if len(call.args) == 1 and isinstance(call.args[0], ast.Name)
+    }
+    return checked.pop() if len(checked - own) == len(checked) == 1 else ""
+
+
+def _runs_check(code: str) -> bool:
+    """Whether test code calls its `check` when it is run, at its top or by a function that is called there."""
+    if re.search(r"^check\s*\(", code, re.M):
+        return True
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    callers = {"check", *(node.name for node in functions if _calls_of("check", node))}
+    top = (
+        node
+        for node in tree.body
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    )
+    return any(_calls_of(name, node) for node in top for name in callers)
+
+
+def _calls_of(name: str, tree: ast.AST) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
 
 
 def _what_is_asked(columns: Mapping[str, Any]) -> tuple[str, str]:

@@ -32,6 +32,58 @@ REFUSED = [
     ({"question": "q", "prediction": "(B)", "choices": "['Rome' 'Paris']", "answer": "1"}, "choices[answer]"),
 ]  # fmt: skip
 
+RIVALS = [
+    ({"answer": "5", "answers": ["6"]}, "ground_truth=answers"),
+    ({"answer": "6", "answers": "5"}, "ground_truth=answer"),
+    ({"answer": 6, "answers": ["5", "7"]}, "ground_truth=answers"),
+    ({"answer": "6", "answers": '["5", "7"]'}, "ground_truth=answers"),
+    ({"answer": "Paris", "answers": {"text": ["Rome"], "answer_start": [3]}}, "ground_truth=answers"),
+    ({"label": "6", "labels": "5"}, "ground_truth=labels"),
+    ({"label": 6, "labels": [5]}, "ground_truth=labels"),
+    ({"solution": "5", "answer": "6"}, "ground_truth=solution"),
+    ({"solution": "$\\boxed{5}$", "answer": "6"}, "ground_truth=solution"),
+    ({"gold": "6", "target": "5"}, "ground_truth=target"),
+    ({"gold_answer": "6", "gold_answers": ["5", "7"]}, "ground_truth=gold_answers"),
+    ({"reference_answer": "6", "expected_answer": "5"}, "ground_truth=expected_answer"),
+    ({"target": "\\frac{3}{4}", "targets": ["\\frac{2}{3}"]}, "ground_truth=targets"),
+    ({"answer": "x+1", "final_answer": "x+2"}, "ground_truth=final_answer"),
+    ({"answer": "Barack Obama", "answers": ["George Bush", "Bill Clinton"]}, "ground_truth=answers"),
+    ({"answer": "B", "answer_letter": "A"}, "ground_truth=answer_letter"),
+    ({"choices": ["Rome", "Paris"], "answer": "Paris", "answer_letter": "A"}, "ground_truth=answer_letter"),
+    ({"answer": "so it is\n#### 5", "final_answer": "6"}, "ground_truth=final_answer"),
+    ({"answer": "5", "verification_info": {"ground_truth": "6"}}, "ground_truth=verification_info.ground_truth"),
+    ({"answer": "6 apples", "expected": "five apples", "ideal": "7"}, "ground_truth=ideal"),
+]  # fmt: skip
+"""Two columns of which nothing says which has the answer."""
+
+ALIKE = [
+    {"answer": "6", "answers": ["6", "six"]},
+    {"answer": "6", "answers": ["five", "six"]},
+    {"answer": "6", "answers": [6.0]},
+    {"label": "6", "labels": ["6"]},
+    {"solution": "so it is 5, and we double it", "answer": "6"},
+    {"solution": "First $\\boxed{5}$, and so on.", "answer": "6"},
+    {"solution": "\\boxed{6}", "answer": "6"},
+    {"gold": "6", "target": "$6$"},
+    {"target": "\\frac{1}{2}", "targets": ["0.5"]},
+    {"target": "1/2", "expected": "50%"},
+    {"answer": "1,200", "expected": 1200},
+    {"answer": "\\sqrt{2}", "expected": 1.414},
+    {"answer": "6", "expected": "6 apples"},
+    {"answer": "Obama", "expected": "Barack Obama"},
+    {"answer": "Barack Obama", "expected": "President Obama"},
+    {"answer": "Paris", "answer_letter": "B"},
+    {"choices": ["Rome", "Paris"], "answer": "Paris", "answer_letter": "B"},
+    {"answer": "so it is\n#### 6", "final_answer": "6"},
+    {"answer": "6", "label": True},
+    {"answer": "6", "label": 1},
+    {"answer": "Paris", "target": "Paris", "answer_idx": 3},
+    {"ground_truth": "6", "answers": ["5"]},
+    {"answer": "6", "answers": []},
+    {"answer": "6", "expected": "x = 6"},
+]  # fmt: skip
+"""What states one answer, or cannot be told apart, or has a name that says which one it is."""
+
 READ = [
     ({"prompt": "q", "response": SIX, "final_answer": "6", "answer": "6.0"}, 1.0),
     ({"prompt": "q", "response": "\\boxed{3.14}", "final_answer": "3.14", "answer": "3.14159"}, 1.0),
@@ -71,6 +123,27 @@ def test_what_may_be_no_answer_is_refused_with_the_flag_that_says_what_it_is(row
         rewards([row])
     assert cure in str(refused.value)
     assert "ground_truth=" in str(refused.value)
+
+
+@pytest.mark.parametrize(("row", "cure"), RIVALS)
+def test_two_columns_that_contradict_are_named_in_any_order_of_columns_and_rows(row, cure):
+    ordinary = {"prompt": "q", "response": SIX, "answer": "6"}
+    turned = dict(reversed(list(row.items())))
+    for rows in ([row], [turned], [{"answer": "6"}, row], [row, {"answer": "6"}]):
+        with pytest.raises(DataError) as refused:
+            rewards(
+                [
+                    ordinary | r if r.keys() == {"answer"} else {"prompt": "q", "response": SIX} | r
+                    for r in rows
+                ]
+            )
+        assert cure in str(refused.value)
+    assert rewards([{"prompt": "q", "response": SIX} | row], columns={"ground_truth": ""}) == [None]
+
+
+@pytest.mark.parametrize("row", ALIKE)
+def test_two_columns_that_may_be_one_answer_are_no_contradiction(row):
+    assert r1reward.score([{"prompt": "q", "response": SIX} | row], "accuracy", workers=0)
 
 
 @pytest.mark.parametrize(("row", "value"), READ)

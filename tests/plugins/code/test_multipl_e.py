@@ -1,5 +1,7 @@
 """MultiPL-E: the test closes the body that a completion leaves open; completions come in every shape."""
 
+from contextlib import closing
+
 import pytest
 
 from r1reward.testing import judge
@@ -111,3 +113,30 @@ def test_whole_solutions_pass_when_they_are_right_and_only_then(score, language,
     if not shape:  # each shape is compiled anew, and what makes a program wrong is in none of them
         assert score(language, whole.replace("%s", row["wrong"])).value == 0.0
         assert score(language, whole.replace("%s", row["exits"])).value == 0.0
+
+
+CHECK = "def check(candidate):\n    assert candidate(2) == 4\n"
+CHECKED = [
+    CHECK + "def test_check():\n    check(double)\n\ntest_check()\n",
+    CHECK + "def test_check():\n    check(double)\n",
+    CHECK + "def main():\n    check(double)\n\nif __name__ == '__main__':\n    main()\n",
+    CHECK + "candidate = double\ncheck(candidate)\n",
+]
+"""Test code in Python that names the function itself, as MultiPL-E's has it: there is no column for its name."""
+
+
+@pytest.mark.parametrize("tests", CHECKED)
+@pytest.mark.parametrize(("body", "value"), [("return 2 * n", 1.0), ("return n", 0.0), ("exit(0)", 0.0)])
+def test_python_tests_name_the_function_that_they_check(isolates, tests, body, value):
+    row = {"language": "py", "prompt": "def double(n):\n", "tests": tests}
+    with closing(code()) as verifier:
+        assert judge(verifier, f"    {body}\n", **row).value == value
+
+
+def test_a_check_that_names_no_function_needs_the_column(isolates):
+    for tests in (CHECK, CHECK + "def test_check(f):\n    check(f)\n"):
+        with closing(code()) as verifier:
+            score = judge(
+                verifier, "    return 2 * n\n", language="py", prompt="def double(n):\n", tests=tests
+            )
+        assert (score.status, "entry_point" in score.reason) == (Status.BAD_GROUND_TRUTH, True)

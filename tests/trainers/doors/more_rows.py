@@ -17,7 +17,16 @@ def generated(name, number, answer, facts):
     }
 
 
+MULTIPL_E = {
+    "name": "HumanEval_23_double", "language": "py", "doctests": "transform", "original": "/HumanEval_23_double.py",
+    "prompt": 'def double(n: int) -> int:\n    """ Twice the number.\n    >>> double(2)\n    4\n    """\n',
+    "prompt_terminology": "reworded", "stop_tokens": ["\ndef", "\n#", "\nif", "\nclass"],
+    "tests": "def check(candidate):\n    assert candidate(2) == 4\n    assert candidate(5) == 10\n\ndef test_check():\n    check(double)\n\ntest_check()\n",
+}  # fmt: skip
+
 MORE_RIGHT = [
+    program("multipl-e-python", MULTIPL_E, "def double(n):\n    return 2 * n", "def double(n):\n    return 4"),
+    pair("multipl-e-python-body", MULTIPL_E, "    return 2 * n\n", "    return 4\n"),
     math("polaris", lambda a: {"problem": Q, "answer": a, "difficulty": "5/8"}),
     math("aime-2025", lambda a: {"id": 0, "problem": Q, "answer": a, "solution": "so \\boxed{9}", "url": "u", "year": "2025"}),
     math("math-perturb", lambda a: {"problem": Q, "answer": a, "original_problem": Q, "original_answer": "9", "original_solution": "\\boxed{9}"}),
@@ -77,6 +86,10 @@ MORE_REFUSED = [
     (pair("split-called-target", {"problem": Q, "target": "train", "answer": "6"}, boxed("6"), "Answer: train"), "ground_truth=answer"),
     (pair("flag-called-gold", {"problem": Q, "gold": True, "answer": "6"}, boxed("6"), "Answer: yes"), "ground_truth=answer"),
     (choice("options-printed-by-numpy", {"question": ASKED, "choices": "['Rome' 'Paris' 'Oslo']", "answer": 1}), "ground_truth=choices[answer]"),
+    (pair("answer-beside-answers", {"problem": Q, "answer": "6", "answers": ["5", "7"]}, boxed("6"), boxed("5")), "ground_truth=answers"),
+    (pair("label-beside-labels", {"problem": Q, "label": "6", "labels": ["5"]}, boxed("6"), boxed("5")), "ground_truth=labels"),
+    (pair("bare-solution-beside-answer", {"problem": Q, "solution": "5", "answer": "6"}, boxed("6"), boxed("5")), "ground_truth=solution"),
+    (pair("gold-beside-target", {"problem": Q, "gold": "6", "target": "5"}, boxed("6"), boxed("5")), "ground_truth=target"),
     (pair("countdown-as-answer", {"question": "Make 98 of 44, 19, 35.", "numbers": NUMBERS, "answer": 98}, EXPRESSION, "98"), "--task logic"),
 ]  # fmt: skip
 """What no door may guess, and the cure that each must name."""
