@@ -21,11 +21,14 @@ from r1reward_math.bounds import BudgetError, budget
 from r1reward_math.choice import chosen_letter, gold_letter, lists_letters, same_letters
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
-from r1reward_math.letters import chemical, factors_of, is_product, reaction
+from r1reward_math.letters import chemical, factors_of, is_product, reaction, tuple_name
 from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
+from r1reward_math.numbered_names import is_numbered, same_number_of
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import DEFAULT, Options
+from r1reward_math.permutations import permutation
+from r1reward_math.quantified import Quantified, quantified
 from r1reward_math.sentences import (
     is_argument,
     is_property,
@@ -53,15 +56,8 @@ _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A
 _DIGIT = re.compile(r"\d")
 _BOUND = re.compile(r"(?i)[?？]|\b(?:if|unless|provided|assuming)\b")
 """`Yes, if n > 2` and `even?` state nothing."""
-_NUMBERED = re.compile(
-    r"(?i:player|team|room|step|figure|box|bag|group|door|track|platform|level|grade|class|route|path|car|bus|train|house|row|column|"
-    r"machine|worker|person|student|runner|candidate|statement|type|version|phase|stage|round|lane|floor|gate|plan|method|strategy|"
-    r"scheme|company|store|shop|job|event|experiment|region|zone|quadrant|urn|card|day|week|chapter|page|question|problem)"
-    r"\s+#?\d{1,3}|(?:[HNOFI]|Cl|Br)_?\{?[23]\}?"
-)
-"""`Player 1`, `O_2`: a name that a number belongs to."""
-_MOLECULE = 4
-_LETTERS = "abcdefghijklmnopqrstuvwxyz#"
+_SET_OF_NOTHING = re.compile(r"\\\{\s*(?:\\emptyset|\\\{)")
+"""The set that has the empty set as its element."""
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 
@@ -156,6 +152,8 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
         return True, "text"
     if {"ℤ", "ℕ"} & set(reference) and {"ℝ", "ℚ", "ℂ"} & set(mine) - set(reference):
         return False, "another domain"
+    if "ℂ" in mine and "ℂ" not in reference and not {"z", "i", "w"} & set(reference):
+        return False, "another domain"
     if (verdict := _by_kind(reference, mine, options)) is not None:
         return verdict
     both = restated(mine)
@@ -184,15 +182,21 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
         return bool(option) and bool(_compare(option, answer, options)[0]), "choice"
     if lists_letters(gold) and same_letters(gold, answer):
         return True, "choice"
-    if (ours := moment(gold)) is not None:
+    if (ours := permutation(gold)) is not None:
+        return ours == permutation(answer, in_digits=True), "permutation"
+    if (kinds := quantified(gold)) is not None and (others := quantified(answer)) is not None:
+        return _same_kinds(kinds, others, options), "words"
+    if (name := tuple_name(gold)) and tuple_name(answer) not in ("", name):
+        return False, "another name"
+    if (date := moment(gold)) is not None:
         if (theirs := moment(answer)) is not None:
-            return same_moment(ours, theirs), "time"
+            return same_moment(date, theirs), "time"
         if not gold.replace(":", "").isdigit():
             return False, "time"
     if ("to" in gold or "arrow" in gold or ">" in gold) and (equation := reaction(gold)) is not None:
         return equation == reaction(answer), "chemical equation"
-    if _NUMBERED.fullmatch(gold) is not None and split_unit(gold)[1] == "":
-        return _same_number_of(gold, answer), "words"
+    if is_numbered(gold) and split_unit(gold)[1] == "":
+        return same_number_of(gold, answer), "words"
     if (formula := chemical(gold)) and (chemical(answer) or not _reads(gold)):
         return formula == chemical(answer), "chemical formula"
     if is_product(gold) or (gold.isalpha() and gold.isupper() and "*" in answer):
@@ -206,16 +210,11 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     return _by_sentence(gold, answer, options)
 
 
-def _same_number_of(gold: str, answer: str) -> bool:
-    """Whether the answer is the same numbered name, or its number alone: `Player 1`, `1`."""
-    ours, theirs = _numbered(gold), _numbered(answer)
-    return theirs == ours or (len(ours) >= _MOLECULE and theirs == ours.lstrip(_LETTERS))
-
-
-def _numbered(text: str) -> str:
-    """A numbered name, or a molecule of one element, without marks, spaces and case: `Player 1`, `O_2`."""
-    text = re.sub(r"[\s_{}$.*]|\\(?:text|mathrm|mathbf)(?![a-z])|\b(?:wins?|the)\b", "", text)
-    return text if len(text) < _MOLECULE else text.casefold()
+def _same_kinds(gold: Quantified, answer: Quantified, options: Options) -> bool:
+    """Whether both name all numbers of the same kinds, under the same condition."""
+    if gold.kinds != answer.kinds or bool(gold.condition) != bool(answer.condition):
+        return False
+    return not gold.condition or bool(_compare(gold.condition, answer.condition, options)[0])
 
 
 def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
@@ -243,6 +242,8 @@ def _reads(text: str) -> bool:
 
 
 def _words(gold: str, answer: str) -> Verdict:
+    if _SET_OF_NOTHING.search(answer) is not None:
+        return False, "words"
     if _BOUND.search(answer) is not None and _BOUND.search(gold) is None:
         return False, "words"
     if (

@@ -67,9 +67,14 @@ def elements(node: Node) -> list[Node] | None:
         return [e for a in node.args for e in (None if _is_set(a) else elements(a)) or [a]]
     if node.kind == "tuple" and (points := _points(node)) is not None:
         return points
-    if node.kind not in STRUCTURES - {"tuple"} and any(n.kind == "pm" for n in walk(node)):
-        return [_with_sign(node, True), _with_sign(node, False)]
-    return None
+    signs = [n for n in walk(node) if n.kind == "pm"] if node.kind not in STRUCTURES - {"tuple"} else []
+    if (
+        1 < len(signs) <= _MOST_SIGNS
+        and node.kind != "tuple"
+        and not any(s.args[1].kind == "neg" for s in signs)
+    ):
+        return list(dict.fromkeys(_with_each_sign(node)))
+    return [_with_sign(node, True), _with_sign(node, False)] if signs else None
 
 
 def _points(node: Node) -> list[Node] | None:
@@ -83,6 +88,14 @@ def _points(node: Node) -> list[Node] | None:
 
 def _is_set(node: Node) -> bool:
     return node.kind in ("set", "list", "union")
+
+
+def _with_each_sign(node: Node) -> list[Node]:
+    r"""With the ± read as each of their signs, independently of one another: `\pm2\pm i` is four numbers."""
+    choices = [node._replace(args=args) for args in product(*map(_with_each_sign, node.args))]
+    if node.kind != "pm":
+        return choices
+    return [_with_sign(choice, plus) for choice in choices for plus in (True, False)]
 
 
 def _with_sign(node: Node, plus: bool) -> Node:

@@ -12,13 +12,14 @@ from r1reward_math.identity import same_value
 from r1reward_math.inequalities import bounded, is_inequality
 from r1reward_math.options import DEFAULT, Options
 from r1reward_math.ratios import proportional, ratio_as_quotient
-from r1reward_math.relations import same_relation
+from r1reward_math.relations import is_multiple, same_relation
 from r1reward_math.residues import congruent
 from r1reward_math.tree import Node, UnreadableError, number, symbols, walk
 from r1reward_math.vectors import as_matrix, as_vector, dimension, times_identity
 
 __all__ = ["equal"]
 
+_LANDAU = frozenset(("O", r"\Theta"))
 _MOST_ELEMENTS = 40
 
 
@@ -57,6 +58,8 @@ def equal(gold: Node, answer: Node, options: Options = DEFAULT) -> bool:
         return _infinite(gold) == _infinite(answer)
     if options.form == "same":
         return same_form(gold, answer)
+    if (growth := _of_growth(gold)) is not None:
+        return _same_growth(growth, _of_growth(answer))
     answer = with_numbered_constants_of(gold, answer, partial(_same_number, options=options))
     answer = with_constant(gold, answer, options.named)
     if same_value(*in_one_angle_unit(gold, answer), options):
@@ -143,9 +146,12 @@ def _in_a_row(gold: Node, answer: Node, options: Options) -> bool:
 
 
 def _joined_otherwise(gold: Node, answer: Node) -> bool:
-    """Of inequalities, and of options by their letters, `and` is not `or`."""
-    lists = gold.kind == answer.kind == "list" and (gold.name == "or") != (answer.name == "or")
-    return lists and all(is_inequality(a) or _is_option(a) for n in (gold, answer) for a in n.args)
+    """Of inequalities, options by their letters, and values of several names, `and` is not `or`."""
+    if gold.kind != "list" or answer.kind != "list" or (gold.name == "or") == (answer.name == "or"):
+        return False
+    if all_named(gold) and all_named(answer):
+        return True  # `x = 1 or y = 2` is no `x = 1, y = 2`
+    return all(is_inequality(a) or _is_option(a) for n in (gold, answer) for a in n.args)
 
 
 def _is_option(node: Node) -> bool:
@@ -210,6 +216,24 @@ def _safely_equal(one: Node, other: Node, options: Options) -> bool:
         return equal(one, other, options)
     except (UndefinedError, UnreadableError):
         return False
+
+
+def _of_growth(node: Node) -> tuple[str, Node] | None:
+    r"""The sign and the function of `O(n \\log n)`; None for other things."""
+    if node.kind != "mul" or node.args[0].kind != "var" or node.args[0].name not in _LANDAU:
+        return None
+    return node.args[0].name, node.args[1]
+
+
+def _same_growth(gold: tuple[str, Node], answer: tuple[str, Node] | None) -> bool:
+    """Whether both bound the growth in the same way: a factor, and so the base of a logarithm, says nothing."""
+    if answer is None or gold[0] != answer[0]:
+        return False
+    if not (symbols(gold[1]) or symbols(answer[1])):
+        return True
+    return (is_multiple(gold[1], answer[1]) or gold[1] == answer[1]) and symbols(gold[1]) == symbols(
+        answer[1]
+    )
 
 
 def _infinite(node: Node) -> int:

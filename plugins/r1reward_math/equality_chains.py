@@ -1,6 +1,7 @@
 """What a chain of equalities states: `x = 5`, `m + n = 5`, `2 + 3 = 5`, and what states nothing, `x = 1 = 2`."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from r1reward_math.calculus import is_infinite
 from r1reward_math.exact import exact
@@ -58,18 +59,28 @@ def _is_unworked(node: Node) -> bool:
 
 
 def _near(one: Node, other: Node) -> bool:
-    """Whether a sign of approximation can stand between two members: two whole numbers that differ are not near."""
-    values = exact(one), exact(other)
-    no_decimals = all(n.decimals < 0 for node in (one, other) for n in walk(node) if n.kind == "num")
-    if not no_decimals or any(v is None or v.denominator != 1 for v in values):
+    """Whether a sign of approximation can stand between two members.
+
+    Two whole numbers that differ are not near, nor is a decimal to a value that it does not round, up or down.
+    """
+    left, right = exact(one), exact(other)
+    if left is None or right is None:
         return True
-    return values[0] == values[1]
+    decimal = next((n for n in (other, one) if n.kind == "num" and n.decimals > 0), None)
+    if decimal is not None:
+        return abs(left - right) <= Fraction(1, 10**decimal.decimals)
+    no_decimals = all(n.decimals < 0 for node in (one, other) for n in walk(node) if n.kind == "num")
+    return left == right or not no_decimals or left.denominator * right.denominator != 1
 
 
 def _is_quantity(node: Node) -> bool:
     """`m + n`, `100a + b`, `z^3`: of several letters, or of one without a number to calculate with."""
     if not _is_open(node) or _calls(node):
         return _calls(node)
+    if node.kind in ("sum", "prod") and node.args[-1].kind == "var":
+        return True  # `\\sum_{i=1}^3 x_i`
+    if node.kind == "neg" and node.args[0].kind == "var":
+        return False  # `-x = 5` is left to solve
     if node.kind == "fn" and node.name == "abs":
         return _is_name(node)
     return len(symbols(node)) > 1 or r"\ldots" in symbols(node) or not _has_number(node)

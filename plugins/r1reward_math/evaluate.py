@@ -20,6 +20,7 @@ from r1reward_math.bounds import (
 from r1reward_math.calculus import calculus, infinite_sum, is_infinite, piece
 from r1reward_math.exact import exact
 from r1reward_math.functions import function
+from r1reward_math.height import is_power
 from r1reward_math.powers import check_gamma, check_real_power, counts, factorial, plain_power, power
 from r1reward_math.tree import Node, UnreadableError, symbols
 
@@ -105,7 +106,7 @@ def _eval(node: Node, point: Mapping[str, Any], mp: Any) -> Any:
     if kind == "inv":
         if args[0] == 0:
             raise UndefinedError("division by zero")
-        if is_zero(args[0], mp) and exact(node.args[0]) is None:
+        if is_zero(args[0], mp) and exact(node.args[0]) is None and not is_power(node.args[0]):
             raise TooLargeError("division by nearly zero")
         return _noted(1 / args[0], mp)
     if kind == "pow":

@@ -29,6 +29,8 @@ def parametric(gold: Node, answer: Node, same: Same) -> bool:
     if len(set(filter(None, domains))) > 1:
         return False
     inner, mine = (n.args[0] if n.kind == "param" else n for n in (gold, answer))
+    if inner.kind == "mod" and answer.kind == "param":  # `n = 7t + 4, t \in \mathbb{Z}`
+        return domains[-1] == "ℤ" and same(inner, renamed(mine, answer.name, "k"))
     ours = gold.name if gold.kind == "param" else counter(inner)
     theirs = answer.name if answer.kind == "param" else counter(mine)
     if not ours or not theirs or ours not in symbols(inner) or theirs not in symbols(mine):

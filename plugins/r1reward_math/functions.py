@@ -40,7 +40,8 @@ def function(name: str, args: list[Any], power: Power, mp: Any) -> Any:
     if name in _OF_REALS:
         return _of_real(name, value, mp)
     if name in ("floor", "ceil"):
-        return getattr(mp, name)(value)
+        nearest = mp.nint(mp.re(value))
+        return nearest if is_zero(value - nearest, mp) else getattr(mp, name)(value)
     if name in ("max", "min"):
         return max(args) if name == "max" else min(args)
     if name in ("gcd", "lcm"):

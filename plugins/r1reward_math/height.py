@@ -5,7 +5,7 @@ from functools import lru_cache
 from r1reward_math.exact import exact
 from r1reward_math.tree import Node, walk
 
-__all__ = ["is_product", "is_tall"]
+__all__ = ["is_power", "is_product", "is_tall"]
 
 _TALL = 60
 _FACTORS = frozenset(("num", "var", "const", "mul", "neg", "inv", "pow"))
@@ -26,6 +26,15 @@ def is_tall(node: Node) -> bool:
 def is_product(node: Node) -> bool:
     """Whether nothing is added in it, `3^{-x}/x`, so that however small its value is, no digits of it were lost."""
     return all(n.kind in _FACTORS for n in walk(node))
+
+
+def is_power(node: Node) -> bool:
+    """Whether it is a power of a positive number, times others, `2e^{-at}`: however small, it is not 0."""
+    if node.kind == "num":
+        return node.value > 0
+    if node.kind in ("mul", "inv"):
+        return all(map(is_power, node.args))
+    return node.kind == "pow" and (node.args[0].kind == "const" or is_power(node.args[0]))
 
 
 @lru_cache(maxsize=2048)

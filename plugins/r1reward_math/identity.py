@@ -8,6 +8,7 @@ from r1reward_math.bounds import DIGITS, TooLargeError, UndefinedError, budget, 
 from r1reward_math.evaluate import context, evaluate, peak
 from r1reward_math.exact import exact
 from r1reward_math.forms import same_form
+from r1reward_math.height import is_product
 from r1reward_math.options import Options
 from r1reward_math.points import Sample, candidates, edges, samples
 from r1reward_math.rounding import (
@@ -109,11 +110,21 @@ def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely:
         )
         if leaves and len(point) > 1 and any(v < 0 for v in point.values()):
             return None  # ln a + ln b for ln ab: of several variables, positive ones are meant
-        return agree(gold, answer, sample, value, digits, surely=surely)
+        if agree(gold, answer, sample, value, digits, surely=surely):
+            return True
+        return None if _needs_signs(gold, point) and not _kinks(answer) else False
     except TooLargeError:
         return None if any(mp.mag(v) > _HUGE for v in point.values() if v) else False
     except UndefinedError:
         return False
+
+
+def _needs_signs(gold: Node, point: dict[str, Any]) -> bool:
+    """Whether a root of a quotient or product of letters, of k/m, is tried where some of these are negative."""
+    return any(v < 0 for v in point.values()) and any(
+        n.kind == "fn" and n.name == "root" and len(symbols(n.args[0])) > 1 and is_product(n.args[0])
+        for n in walk(gold)
+    )
 
 
 def _same_turns(gold: Node, answer: Node, near: dict[str, Any], digits: int) -> bool:

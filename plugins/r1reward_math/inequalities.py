@@ -2,7 +2,7 @@
 
 from r1reward_math.exact import exact
 from r1reward_math.structure import INFINITY
-from r1reward_math.tree import Node, symbols
+from r1reward_math.tree import Node, both_signs, symbols
 
 __all__ = ["FLIPPED", "bounded", "interval", "is_inequality"]
 
@@ -44,16 +44,16 @@ def bounded(node: Node) -> Node | None:
 
 def _punctured(node: Node) -> Node | None:
     """All numbers but those that a list of `x != a` names, in the order of their values."""
-    if (
-        node.kind != "list"
-        or not node.args
-        or node.name == "or"
-        or any(a.kind != "rel" or a.name != "!=" for a in node.args)
-    ):
+    if node.kind != "list" or not node.args or node.name == "or":
         return None
-    if len({a.args[0] for a in node.args}) > 1 or node.args[0].args[0].kind != "var":
+    first, *rest = node.args
+    if first.kind != "rel" or first.name != "!=" or first.args[0].kind != "var":
         return None
-    values = [(exact(a.args[1]), a.args[1]) for a in node.args]
+    # `x != 1, 2` goes on with the numbers alone
+    places = [first.args[1], *(a.args[1] if a.kind == "rel" and a.name == "!=" else a for a in rest)]
+    if any(a.args[0] != first.args[0] for a in rest if a.kind == "rel"):
+        return None
+    values = [(exact(p), p) for p in places]
     if any(v is None for v, _ in values):
         return None
     points = [p for _, p in sorted(values, key=lambda pair: pair[0] or 0)]
@@ -65,9 +65,10 @@ def interval(relation: Node) -> tuple[str, Node] | None:
     """What an inequality bounds, by name, and its interval or union of two; None for other relations."""
     operators, members = relation.name.split(), relation.args
     if operators == ["!="] and members[0].kind in ("var", "call"):
-        minus, point = Node("neg", args=(INFINITY,)), members[1]
-        pieces = Node("tuple", "()", (minus, point)), Node("tuple", "()", (point, INFINITY))
-        return _name(members[0]), Node("union", args=pieces)
+        points = both_signs(members[1]) or (members[1],)
+        edges = (Node("neg", args=(INFINITY,)), *points, INFINITY)
+        pieces = (Node("tuple", "()", edges[i : i + 2]) for i in range(len(edges) - 1))
+        return _name(members[0]), Node("union", args=tuple(pieces))
     if not set(operators) <= FLIPPED.keys() or len({o[0] for o in operators}) != 1:
         return None
     if operators[0][0] == ">":

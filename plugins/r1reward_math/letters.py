@@ -2,9 +2,12 @@
 
 import re
 
-__all__ = ["chemical", "factors_of", "is_product", "reaction"]
+__all__ = ["chemical", "factors_of", "is_product", "reaction", "tuple_name"]
 
+_NAMED = re.compile(r"(?:[^()]{0,20}(?:\\sim|\\approx|=|~)\s*)?\\?([A-Z][A-Za-z]{0,12})\s*\([^()]*,.*\)\s*")
 _RUN = re.compile(r"[A-Za-z]{2,6}")
+_DISTRIBUTIONS = frozenset(("Normal", "Uniform", "Binomial", "Exponential"))
+"""Whose first letter is their symbol."""
 _LOWER = re.compile(r"[A-Z]?[a-z]+")
 _ENGLISH_TEXT = (
     "no on of or is if as at am pm me up us we it in go do by be an so to he my hi ok ed al jo odd any all not "
@@ -42,6 +45,16 @@ def is_product(gold: str) -> bool:
     if _LOWER.fullmatch(text) is None or len(text) == 2:
         return True
     return list(text) == sorted(text) or not _VOWELS & set(text.casefold())
+
+
+def tuple_name(text: str) -> str:
+    r"""What a tuple or a function's value is called, `N` of `N(0,1)` and of `X \\sim N(0,1)`; empty where it is not.
+
+    >>> tuple_name("U(0, 1)"), tuple_name("(0, 1)")
+    ('U', '')
+    """
+    named = _NAMED.fullmatch(text) if text.endswith(")") else None
+    return named[1][0] if named is not None and named[1] in _DISTRIBUTIONS else named[1] if named else ""
 
 
 def factors_of(text: str) -> str | None:

@@ -8,6 +8,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from r1reward_math.binomial_notation import with_binomials
 from r1reward_math.characters import in_ascii
 from r1reward_math.names import SETS
 from r1reward_math.notations import in_usual_notation
@@ -33,7 +34,8 @@ _RENAMED = {
     "varphi": r"\phi ", "vartheta": r"\theta ", "varepsilon": r"\epsilon ", "varnothing": r"\emptyset ",
     "colon": ":", "degree": r"^\circ ", "backslash": r"\setminus ",
     "simeq": r"\approx ", "thickapprox": r"\approx ", "doteq": r"\approx ", "approxeq": r"\approx ",
-    "euro": " euros ", "pounds": " gbp ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
+    "euro": " euros ", "texteuro": " euros ",
+    "pounds": " gbp ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
     "textcirc": r"^\circ ",
     "space": " ", "percent": "%",
     "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
@@ -51,11 +53,18 @@ _SIGNS = {
 _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|align|alignat|gathered|gather|equation|split|displaymath|math|center)\*?\}"
 )
+_BRACED_ARRAY = re.compile(
+    r"\\left\s*\\\{\s*\\begin\s*\{array\}\s*\{[lcr ]{1,4}\}(.*)\\end\s*\{array\}\s*\\right\s*\.", re.DOTALL
+)
 _UNIT_VECTOR = re.compile(
     r"\\(?:(?:wide)?hat|vec)\s*\{?\s*(?:\\(?:mathbf|bm|boldsymbol|mathrm|vec)\s*\{?)?\s*\\?([ijk])(?:math)?(?![a-zA-Z])\s*\}{0,2}"
 )
 _MATRIX_NAME = re.compile(r"\\(begin|end)\s*\{\s*[bpB]?(?:small)?matrix\*?\s*\}(?:\[[a-z]\])?")
-_THOUSANDS = re.compile(r"(?<=\d)(?:,?\\[,!;: ]|\s*\{\s*,\s*\})\s*(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(
+    r"(?<=\d)(?:,?\\[,!;: ]|(?:\\text\{,\}|\s*\{\s*,\s*\})(?:\\[,!;: ])?)\s*(?=\d{3}(?!\d))"
+)
+_DECIMAL_COMMA = re.compile(r"(?<=\d)\s*\{\s*,\s*\}\s*(?=\d)")
+"""What no group of three digits follows: `2{,}75` is TeX's for a decimal comma."""
 _BLACKBOARD = re.compile(r"\\(?:mathbb|mathbf|Bbb)\s*\{?\s*([NZQRC])\s*\}?(?![a-zA-Z])")
 _PERCENT = re.compile(r"\s*\b(?:per\s?cent(?:age)?s?|pct)\b(?!\s+of\b)")
 _AMOUNT = re.compile(
@@ -72,23 +81,19 @@ _TWICE = re.compile(
     r"in|cup|pm|circ|log|ln|sin|cos|tan|theta|alpha|beta|quad|qquad|neq|binom|overline)(?![a-zA-Z]))"
 )
 _INFINITY = re.compile(r"\b(?:(positive|negative|plus|minus)\s+)?(?<!\\)[Ii]nfinity\b", re.IGNORECASE)
+_CONSTANT = re.compile(r"\+\s*(?:an?\s+)?(?:arbitrary\s+)?const(?:ant)?\b\.?\s*$")
 _DEGREES = re.compile(
     r"(?<=[\d)}])\s*\b(?:degrees?|deg)\b(?!\s*(?:[CFcf]\b|celsius|fahrenheit|Celsius|Fahrenheit))"
 )
 _NEGATIVE = re.compile(r"^\s*(?:[Nn]egative|[Mm]inus)\s+(?=[\d\\.])")
 _MINUTES = re.compile(
-    r"(\d{1,4})\s*\^\s*\{?\s*\\circ\s*\}?\s*(\d{1,2})\s*\^?\{?'\}?(?!')(?:\s*(\d{1,2})\s*(?:''|\"))?"
-)
-_K = r"(\{\s*(?:\d{1,6}[a-z]?|[a-z])(?:[-+]\d{1,3})?\s*\}|\d{1,6}|[a-z])"
-_CHOOSE_ABOVE = re.compile(rf"(?<![A-Za-z\\_^])C\s*_\s*{_K}\s*\^\s*{_K}(?![\d+])")
-_CHOOSE_BELOW = re.compile(rf"(?<![A-Za-z\\_^])C\s*\^\s*{_K}\s*_\s*{_K}(?![\d+])")
-_CHOOSE_PAIRED = re.compile(rf"(?:\{{\s*\}}\s*|(?<![\w)}}\s])\s*)_\s*{_K}\s*C\s*_\s*{_K}")
-_CHOOSE_AROUND = re.compile(rf"(?:\{{\s*\}}\s*|(?<![\w)}}\s])\s*)[\^_]\s*{_K}\s*C\s*_\s*{_K}")
-_CHOOSE_BRACKETS = re.compile(
-    r"(?<![A-Za-z\\])C\s*\(\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*,\s*(\d{0,6}[a-z]?(?<=[\da-z]))\s*\)"
+    r"(\d{1,4})\s*\^\s*\{?\s*\\circ\s*\}?\s*(?:and\s+)?(\d{1,2})\s*(?:\^?\{?'\}?(?!')|(?:arc\s?)?min(?:ute)?s?\b)"
+    r"(?:\s*(?:and\s+)?(\d{1,2})\s*(?:''|\"|(?:arc\s?)?sec(?:ond)?s?\b))?"
 )
 _CONSTANT_FUNCTION = re.compile(r"(?<![\w\\])([fghFG])(?:\s*\(x\))?\s*\\equiv(?![a-zA-Z])")
 _MAP = re.compile(r"^\s*(?:([a-zA-Z])\s*:\s*)?([a-zA-Z])\s*\\(?:mapsto|to)(?![a-zA-Z])")
+_DOTTED = re.compile(r"(?<=\.)(\d{0,20})\\dot\s*\{?(\d)\}?(\d{0,20})\\dot\s*\{?(\d)\}?")
+_NO_ZERO = re.compile(r"(?<![\w.)])(?=\.\\(?:overline|dot))")
 _OVERLINE_GOES_ON = re.compile(r"(\\overline\s*\{\d+\})\s*(?:\.\.\.|\\ldots)")
 _GOES_ON = re.compile(r"(?<![\d.])(-?)(\d{1,9})\.(\d{2,40})\s*(?:\.\.\.+|\\ldots\b)")
 _LEFT_OUT = re.compile(r"(?<=[-+*,])\s*\.\.\.+\s*(?=[-+*,])")
@@ -96,12 +101,6 @@ _CONCLUSION = re.compile(
     r"^\s*(?:\\(?:therefore|implies|Rightarrow|Longrightarrow|Leftrightarrow|to|rightarrow|because|text)(?![a-zA-Z])\s*|∴\s*|⇒\s*|=>\s*|->\s*)+"
 )
 _MARKDOWN = re.compile(r"(\*\*|`)([^*`]+)\1")
-_ALL_BUT = re.compile(
-    r"^\s*(?:[xX]\s+(?:is|can\s+be)\s+)?(?:all|any|every)\s+(?:the\s+)?reals?(?:\s+(?:numbers?|values?))?(?:\s+of\s+x|\s+x)?\s+except(?:\s+for)?\s+(?:x\s*=\s*)?"
-    r"(-?[\d./]{1,20}|-?\\frac\s*\{[\d ]{1,9}\}\s*\{[\d ]{1,9}\}|0|zero)\s*$",
-    re.IGNORECASE,
-)
-_REALS_WITHOUT = re.compile(r"ℝ\s*(?:-|\\backslash|\\)\s*(?=\\\{)")
 _BRACKET_CYCLE = re.compile(r"(-?\d{1,9}\.\d{0,9})\((\d{1,9})\)")
 """`0.1(6)`, a decimal whose last digits repeat."""
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -147,7 +146,7 @@ def normalize(text: str) -> str:
         text = _commands(unescaped(text))
         text = _without_runs(text)  # `\\,` is a blank now
     elif "{" in text and "," in text:
-        text = _THOUSANDS.sub(",", text)
+        text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(",", text))
     if "th" in text or "st" in text or "nd" in text or "rd" in text:
         text = _SUFFIX.sub("", text)
     if "perc" in text or "pct" in text or "per c" in text:
@@ -156,9 +155,11 @@ def normalize(text: str) -> str:
         text = _TIMES_TEN.sub("*", text)
     if "=/=" in text:
         text = text.replace("=/=", "!=")
+    if "const" in text:
+        text = _CONSTANT.sub("+ C", text)
     if "nfinity" in text:
         text = _INFINITY.sub(
-            lambda m: ("-" if (m[1] or "").lower().startswith("n") else "") + r"\infty", text
+            lambda m: ("-" if (m[1] or "").lower() in ("negative", "minus") else "") + r"\infty", text
         )
     if "^ ^" in text or "^^" in text:
         text = text.replace("^ ^", "^").replace("^^", "^")
@@ -166,14 +167,18 @@ def normalize(text: str) -> str:
         text = _DEGREES.sub(r"^\\circ", text)
     if "egative" in text or "inus" in text:
         text = _NEGATIVE.sub("-", text)
-    if "'" in text and "circ" in text:
+    if "circ" in text and ("'" in text or "min" in text):
         text = _MINUTES.sub(_in_degrees, text)
     if "C" in text:
-        text = _choices(text)
+        text = with_binomials(text)
     if "equiv" in text and "mod" not in text:
         text = _CONSTANT_FUNCTION.sub(r"\1(x)=", text)
     if "mapsto" in text or r"\to" in text:
         text = _MAP.sub(lambda m: f"{m[1]}({m[2]})=" if m[1] else "", text, count=1)
+    if r"\dot" in text:
+        text = _DOTTED.sub(r"\1\\overline{\2\3\4}", text)
+    if text[:1] == "." or "-." in text:
+        text = _NO_ZERO.sub("0", text)
     if "overline" in text and ("..." in text or "ldots" in text):
         text = _OVERLINE_GOES_ON.sub(r"\1", text)
     elif "..." in text or "ldots" in text:
@@ -181,8 +186,6 @@ def normalize(text: str) -> str:
     text = _CONCLUSION.sub("", in_usual_notation(text)).strip()
     if text[:1] in "*`" and (match := _MARKDOWN.fullmatch(text)) is not None:
         text = match[2].strip()
-    if "except" in text or "ℝ" in text:
-        text = _ALL_BUT.sub(r"ℝ\\setminus \\{\1\\}", _REALS_WITHOUT.sub(r"ℝ\\setminus ", text))
     if text.endswith(")") and (cycle := _BRACKET_CYCLE.fullmatch(text)) is not None:
         text = f"{cycle[1]}\\overline{{{cycle[2]}}}"
     if ".]" in text or ".)" in text:
@@ -211,14 +214,6 @@ def _is_one_group(text: str) -> bool:
     return "," not in inside or _GROUPED.fullmatch(inside.strip()) is not None
 
 
-def _choices(text: str) -> str:
-    r"""`C_{20}^{10}`, `{}^{20}C_{10}` and `C(20,10)` as binomials."""
-    text = _CHOOSE_BELOW.sub(lambda m: rf" \binom{{{m[2].strip('{ }')}}}{{{m[1].strip('{ }')}}}", text)
-    for pattern in (_CHOOSE_PAIRED, _CHOOSE_ABOVE, _CHOOSE_AROUND, _CHOOSE_BRACKETS):
-        text = pattern.sub(lambda m: rf" \binom{{{m[1].strip('{ }')}}}{{{m[2].strip('{ }')}}}", text)
-    return text
-
-
 def _in_degrees(match: re.Match[str]) -> str:
     r"""`22^\circ 30'` as its fraction of degrees."""
     value = int(match[1]) + Fraction(int(match[2]), 60) + Fraction(int(match[3] or 0), 3600)
@@ -233,7 +228,7 @@ def _dollars(text: str) -> str:
 
 
 def _commands(text: str) -> str:
-    text = _THOUSANDS.sub(",", text)
+    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(",", text))
     if "mathb" in text or "Bbb" in text:
         text = _BLACKBOARD.sub(lambda m: SETS[m[1]], text)
     if "hat" in text or "vec" in text:
@@ -245,6 +240,8 @@ def _commands(text: str) -> str:
         if "\\\\" not in text:
             text = _BROKEN_ROW.sub(r"\\\\", text)
         text = _MATRIX_NAME.sub(r"\\\1{matrix}", text)
+    if "{array}" in text:
+        text = _BRACED_ARRAY.sub(r"\\begin{cases}\1\\end{cases}", text)
     if "begin" in text:
         text = _ENVIRONMENT.sub(" ", text)
     if r"\over" in text:

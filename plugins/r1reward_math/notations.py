@@ -11,7 +11,12 @@ _DIAGONAL = re.compile(r"(?<![\w\\])\\?diag\s*\(([^()]{1,200})\)")
 _CIS = re.compile(
     r"\\?\bcis\s*(?:\(([^()]{1,60})\)|\{([^{}]{1,60})\}|(\d[\d.]*\s*\^\s*\{?\s*\\circ\s*\}?|\\frac\s*\{[^{}]{1,20}\}\s*\{[^{}]{1,20}\}|\\?[a-z]+))"
 )
-_QUOTIENT_RING = re.compile(r"ℤ\s*/\s*(\d{1,6}|[a-z])\s*ℤ")
+_QUOTIENT_RING = re.compile(r"ℤ\s*/\s*\(?(\d{1,6}|[a-z])(?:\s*ℤ|\)|\s*$)\)?")
+_GROUP = re.compile(
+    r"\A\s*(?:the\s+)?(?:symmetric|alternating|cyclic|dihedral|quaternion|Klein)\s+(?:four[\s-]*)?group\s+(?=[A-Z]\s*_)"
+)
+_ISOMORPHIC = re.compile(r"\A\s*[A-Z](?:\([^()]{1,30}\))?\s*\\(?:cong|simeq)(?![a-z])\s*")
+_SEGMENT = re.compile(r"\A\s*(?:the\s+)?(?:line\s+)?segment\s+(?=[A-Z]{2}\s*\Z)")
 _BASE_NAMES = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _IN_BASE = re.compile(rf"(?<=[\dA-F])\s*_\s*\{{?\s*({'|'.join(_BASE_NAMES)})\s*\}}?\s*$")
 _FOLLOWS = re.compile(r"\\(?:Long)?[Rr]ightarrow(?![a-zA-Z])|\\implies(?![a-zA-Z])|⇒|⟹")
@@ -19,6 +24,14 @@ _KET = re.compile(r"\|\s*([^|<>{}\s]{1,12})\s*\\rangle")
 _STATE_TEXT = "00 01 10 11 000 001 010 011 100 101 110 111 psi phi uparrow downarrow n m g e"
 _STATES = [*"0123456789+-", *_STATE_TEXT.split()]
 _FIRST_STATE = 0xE040
+_ALL_BUT = re.compile(
+    r"^\s*(?:[xX]\s+(?:is|can\s+be)\s+)?(?:all|any|every)\s+(?:the\s+)?reals?(?:\s+(?:numbers?|values?))?(?:\s+of\s+x|\s+x)?\s+except(?:\s+for)?\s+(?:x\s*=\s*)?"
+    r"(-?[\d./]{1,20}|-?\\frac\s*\{[\d ]{1,9}\}\s*\{[\d ]{1,9}\}|0|zero)"
+    r"(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+)"
+    r"(?:x\s*=\s*)?(-?[\d./]{1,20}|-?\\frac\s*\{[\d ]{1,9}\}\s*\{[\d ]{1,9}\}))?\s*$",
+    re.IGNORECASE,
+)
+_REALS_WITHOUT = re.compile(r"ℝ\s*(?:-|\\backslash|\\)\s*(?=\\\{)")
 _MOST_ENTRIES = 6
 _PART = r"([^();,\n]{1,60}?)"
 _PARTS = re.compile(
@@ -41,12 +54,20 @@ def in_usual_notation(text: str) -> str:
         text = _TRIANGLE.sub(r"\\triangle ", text)
     if text[:1] == "(" and (parts := _PARTS.fullmatch(text)) is not None:
         text = f"({', '.join(filter(None, (parts[2], parts[4], parts[6])))})"
+    if "except" in text or "ℝ" in text:
+        text = _ALL_BUT.sub(_all_but, _REALS_WITHOUT.sub(r"ℝ\\setminus ", text))
     if "diag" in text:
         text = _DIAGONAL.sub(_diagonal, text)
     if "cis" in text:
         text = _CIS.sub(_cis, text)
     if "ℤ" in text and "/" in text:
         text = _QUOTIENT_RING.sub(r"ℤ_{\1}", text)
+    if "group" in text:
+        text = _GROUP.sub("", text)
+    if r"\cong" in text:
+        text = _ISOMORPHIC.sub("", text)
+    if "segment" in text:
+        text = _SEGMENT.sub("", text)
     if r"\not" in text:
         text = _NOT_IN.sub(r"ℝ\\setminus ", text, count=1)
     if "_" in text and (base := _IN_BASE.search(text)) is not None:
@@ -54,6 +75,11 @@ def in_usual_notation(text: str) -> str:
     if r"ightarrow" in text or r"\implies" in text:
         text = _conclusion(text)
     return text
+
+
+def _all_but(match: re.Match[str]) -> str:
+    """`all real numbers except 2 and -2` as a difference of sets."""
+    return rf"ℝ\setminus \{{{', '.join(filter(None, match.groups()))}\}}"
 
 
 def _angle(match: re.Match[str]) -> str:

@@ -167,7 +167,7 @@ def edges(node: Node, near: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 continue
             count += 1
             root, slope = at
-            if kink.kind == "rel":  # a case may be of one point alone
+            if kink.kind == "rel" or steps:  # a case may be of one point alone, and a step has one side
                 yield {**near, name: root}
             for distance in _CLOSE if steps else (*_CLOSE, "0.3", "40"):
                 size = mp.mpf(distance) / abs(slope)

@@ -1,5 +1,6 @@
 """Equations and inequalities: what they state, and whether two have the same solutions."""
 
+import re
 from typing import Any
 
 from r1reward_math.arbitrary_constants import with_constants_of
@@ -14,8 +15,9 @@ from r1reward_math.solutions import cleared, difference, is_solution
 from r1reward_math.structure import NAMELESS
 from r1reward_math.tree import Node, renamed, symbols, walk
 
-__all__ = ["as_tuples", "same_relation"]
+__all__ = ["as_tuples", "is_multiple", "same_relation"]
 
+_INDEXED = re.compile(r"([a-zA-Z])_\{?([a-z])\}?")
 _POINTS, _SURELY, _ALL_DIGITS = 6, 3, 25
 _MANY_DIGITS = 150
 
@@ -52,7 +54,11 @@ def as_tuples(node: Node) -> list[Node] | None:
             assignments.append({})
         assignments[-1][name] = part.args[1]
     names = list(assignments[0])
-    if len(names) < 2 or any(f.keys() != assignments[0].keys() for f in assignments):
+    if (
+        len(names) < 2
+        or (len(assignments) == 1 and node.name == "or")
+        or any(f.keys() != assignments[0].keys() for f in assignments)
+    ):
         return None
     return [Node("tuple", "()", tuple(f[name] for name in names)) for f in assignments]
 
@@ -61,7 +67,7 @@ def _both(gold: Node, answer: Node, same: Same) -> bool:
     if (renamed := _same_argument(gold, answer)) is not None:
         answer = renamed
     answer = with_constants_of(gold, answer, same)
-    if _is_graph(gold, answer):
+    if _is_graph(gold, answer) or _is_graph(answer, gold):
         return same(gold.args[1], answer.args[1])
     left, right = interval(gold), interval(answer)
     if left is not None and right is not None and (left[0] == right[0] or NAMELESS in (left[0], right[0])):
@@ -88,13 +94,25 @@ def _both(gold: Node, answer: Node, same: Same) -> bool:
 
 def _same_argument(gold: Node, answer: Node) -> Node | None:
     """`f(x) = x` with the letter of the ground truth, `f(n) = n`; None where nothing is to be renamed."""
-    ours, theirs = gold.args[0], answer.args[0]
-    if ours.kind != "call" or theirs.kind != "call" or ours.name != theirs.name or ours == theirs:
+    ours, theirs = _term(gold.args[0]), _term(answer.args[0])
+    if gold.args[0] == answer.args[0] or ours is None or theirs is None or ours[0] != theirs[0]:
         return None
-    if len(ours.args) != 1 or len(theirs.args) != 1 or {ours.args[0].kind, theirs.args[0].kind} != {"var"}:
-        return None
-    new, old = ours.args[0].name, theirs.args[0].name
-    return None if new in symbols(answer) else renamed(answer, old, new)
+    new, old = ours[1], theirs[1]
+    if new == old:
+        return answer._replace(args=(gold.args[0], *answer.args[1:]))
+    return (
+        None
+        if new in symbols(answer)
+        else renamed(answer, old, new)._replace(args=(gold.args[0], *renamed(answer, old, new).args[1:]))
+    )
+
+
+def _term(node: Node) -> tuple[str, str] | None:
+    """The name and the variable of `f(x)`, `a_n` or `a(n)`; None for other things."""
+    if node.kind == "call" and len(node.args) == 1 and node.args[0].kind == "var":
+        return node.name, node.args[0].name
+    match = _INDEXED.fullmatch(node.name) if node.kind == "var" else None
+    return None if match is None else (match[1], match[2])
 
 
 def _is_graph(gold: Node, answer: Node) -> bool:
@@ -126,6 +144,11 @@ def _same_sides(gold: Node, answer: Node, same: Same) -> bool:
     if {gold.name, answer.name} <= EQUALS:  # `x ≈ 5` where x = 5 was asked for states 5
         return gold.args[0].kind == answer.args[0].kind == "var" and gold.args[0] == answer.args[0]
     return answer.name == (gold.name if sign > 0 else FLIPPED.get(gold.name))
+
+
+def is_multiple(gold: Node, answer: Node) -> bool:
+    """Whether two expressions with variables differ by a constant factor."""
+    return _factor_sign(gold, answer) is not None
 
 
 def _is_infinite(node: Node) -> bool:

@@ -39,6 +39,10 @@ _EXPLANATION = re.compile(
 _POSITIVE = re.compile(r"[\s,;]+([a-z])\s*>=?\s*0\s*")
 _FORMAL = re.compile(r"[\s,;(]*(?:(?:for|where|with)\s+)?(?:all\s+)?[nkm]\s*>=?\s*[01]\s*\)?\s*")
 """Where a sequence begins."""
+_SOME_ONLY = re.compile(
+    r"(?i)(?:\bfor\b|\\forall).*\b(?:even|odd|primes?|composite|irrational|squares?|cubes?|multiples?|divisible|powers?)\b"
+)
+"""A tail that leaves most of the numbers out: `for all even n`."""
 _TAILS = (" for ", " all ", "forall", " any ", " every ", " some ", "ℝ", "constant")
 _NARROW = re.compile(
     r"(?i)[\[<ℤℕℚℂ1-9]|\b(?:integers?|natural|whole|odd|even|primes?|negative|non|rational|such|not|except)\b"
@@ -76,7 +80,9 @@ def without_remark(answer: str) -> str:
     remark = text[len(shorter) :]
     if (bound := _POSITIVE.fullmatch(remark)) is not None and not _has_letter(shorter, bound[1]):
         return text
-    text = text if withdraws(remark) or _alters(shorter, remark) else shorter
+    if withdraws(remark) or _alters(shorter, remark) or _SOME_ONLY.search(remark) is not None:
+        return text
+    text = shorter
     if len(_WORDS.findall(_COMMAND.sub(" ", text))) > 1 and len(verbs := list(_STATES.finditer(text))) == 1:
         head, rest = text[: verbs[0].start()], text[verbs[0].end() :]
         if rest.strip() and re.search("[A-Za-z]{2,}", head) and not denies(head):

@@ -10,6 +10,8 @@ __all__ = ["congruent"]
 
 def congruent(gold: Node, answer: Node, same: Same) -> bool:
     """Residues: the same modulus, and a difference that it divides; a bare number must be the residue itself."""
+    if answer.kind == "mod" and answer.name != (gold.name if gold.kind == "mod" else ""):
+        return False  # 2n is 4 modulo 7 where n is 2
     if gold.kind == "mod" and answer.kind == "rel":
         return _is_progression(gold, answer, same)
     if gold.kind != answer.kind:

@@ -10,7 +10,7 @@ from r1reward_math.matrices import determinant, find_matrices, joined_rows, matr
 from r1reward_math.parse import parse_expression
 from r1reward_math.relation_notation import NAMELESS, is_relation, read_relation
 from r1reward_math.split import MOST_PARTS, brackets, split, tops
-from r1reward_math.tree import Node, UnreadableError
+from r1reward_math.tree import Node, UnreadableError, both_signs
 from r1reward_math.word_answers import is_word
 
 __all__ = ["INFINITY", "NAMELESS", "read"]
@@ -25,10 +25,14 @@ _DOMAINS = {
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 _CONGRUENCE = re.compile(r"\s*\\?\(?\s*\\?(?:[pb]?mod)\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([^(){}]*))\s*\)?$")
+_UNSOLVED = re.compile(
+    r"(?=[^a-zA-Z]*([a-zA-Z])(?:[^a-zA-Z]|\1)*$)\s*(?![a-zA-Z]\s*(?:_\s*\{?\w+\}?|'+)?\s*$)[^\\]+"
+)
+"""The left side of a congruence in one unknown that is more than its name: `2n`, `x^2`."""
 _EQUIVALENT = re.compile(r"\\equiv(?![a-zA-Z])|(?<![<>!=])=(?!=)")
 _SEMICOLON = re.compile(";")
 _COLON = re.compile(r":|(?<=\d)\s+to\s+(?=\d)")
-_BUILDER = re.compile(r"\s*[a-zA-Z]\s*(?:(?:\\in|:)\s*ℝ\s*)?(?:\||:)\s*(?=.*(?:[<>=]|\\in))")
+_BUILDER = re.compile(r"\s*[a-zA-Z]\s*(?:(?:\\in|:)\s*[ℝℂ]\s*)?(?:\||:)\s*(?=.*(?:[<>=]|\\in))")
 _SEPARATOR = re.compile(r"[,\n]|\\\\|\band\b|\bor\b|(?<=[^a-zA-Z\\])(?:and|or)(?=[^a-zA-Z])")
 _INNER = re.compile(r"[,;]|\\\\")
 _UNION = re.compile(r"\\cup(?![a-zA-Z])")
@@ -43,7 +47,7 @@ _IN_BASE = re.compile(
     r"\(?\s*((?=[A-Fa-f]*\d)[0-9A-Fa-f]+)\s*\)?\s*(?:_|\(?\s*(?:in\s+)?base\b)\s*\{?\s*\(?\s*(\d{1,2})\s*\)?\s*\}?\s*\)?"
 )
 _CYCLE = re.compile(r"\(\s*(\d{1,3}(?:\s+\d{1,3})+)\s*\)")
-_OUTWARD = re.compile(r"([\[\]])([^\[\]]*,[^\[\]]*)([\[\]])")
+_OUTWARD = re.compile(r"([\[\]])([^\[\],;]*[,;][^\[\]]*)([\[\]])")
 _OPEN, _CLOSED = {"]": "("}, {"[": ")"}
 _TRANSPOSED = re.compile(
     r"(.*(?:\)|\]|\\end\s*\{matrix\}))\s*\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*T)\s*\}?", re.DOTALL
@@ -107,11 +111,7 @@ def _read(text: str, depth: int) -> Node:
         return Node("param", condition[1], (inner, Node("var", _domain(condition[2], condition[3]))))
     if ";" in text and len(parts := split(text, _SEMICOLON)) > 1:
         return _list(parts, ";", depth)
-    if (
-        "mod" in text
-        and (match := _CONGRUENCE.search(text)) is not None
-        and "mod" not in text[: match.start()]
-    ):
+    if text.count("mod") == 1 and (match := _CONGRUENCE.search(text)) is not None:
         return _congruence(text[: match.start()], match[1] or match[2] or match[3] or "", depth)
     if not _THOUSANDS.fullmatch(text) and (separators := tops(text, _SEPARATOR)):
         words = {m[0] for m in separators}
@@ -216,11 +216,15 @@ def _list(parts: list[str], name: str, depth: int) -> Node:
 
 
 def _congruence(text: str, modulus: str, depth: int) -> Node:
-    residue = _read(split(text, _EQUIVALENT)[-1], depth + 1)
-    by = _read(modulus, depth + 1)
-    if residue.kind == "list":
-        return residue._replace(args=tuple(Node("mod", args=(r, by)) for r in residue.args))
-    return Node("mod", args=(residue, by))
+    *before, last = split(text, _EQUIVALENT)
+    if any("\\n" in member for member in before):
+        raise UnreadableError("no congruence")  # `\not\equiv`
+    residue, by = _read(last, depth + 1), _read(modulus, depth + 1)
+    unsolved = next(("".join(m.split()) for m in before if _UNSOLVED.fullmatch(m)), "")
+    residues = both_signs(residue) or (residue.args if residue.kind == "list" else ())
+    if residues:
+        return Node("list", residue.name or ",", tuple(Node("mod", unsolved, (r, by)) for r in residues))
+    return Node("mod", unsolved, (residue, by))
 
 
 def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | None:
@@ -232,7 +236,8 @@ def _bracketed(opening: str, inside: str, closing: str, depth: int) -> Node | No
         if (builder := _BUILDER.match(inside)) is not None:
             return _read(inside[builder.end() :], depth + 1)
         if opening == r"\{":
-            return Node("set", args=tuple(_read(p, depth + 1) for p in parts if p.strip()))
+            inner = tuple(_read(p, depth + 1) for p in parts if p.strip())
+            return inner[0] if len(inner) == 1 and inner[0].kind == "param" else Node("set", args=inner)
         if len(parts) > 1:  # TeX's braces are not seen
             return Node("list", ",", tuple(_read(p, depth + 1) for p in parts if p.strip()))
         return _read(inside, depth + 1)

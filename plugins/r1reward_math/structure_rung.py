@@ -9,6 +9,7 @@ from r1reward_math.bounds import UndefinedError
 from r1reward_math.conventions import has_open_base, with_natural_base
 from r1reward_math.conversion import converted
 from r1reward_math.equal import equal
+from r1reward_math.exclusions import without_exclusions
 from r1reward_math.options import Options
 from r1reward_math.remarks import without_tail
 from r1reward_math.tree import Node, UnreadableError, with_indices_of
@@ -49,6 +50,8 @@ def _spellings(gold: str, answer: str) -> Iterator[str]:
     if _TWICE.fullmatch(answer) is None or "," in gold:
         yield answer
     yield from variants(gold, answer)
+    if (shorter := without_exclusions(gold, answer)) != answer:
+        yield shorter
 
 
 def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:

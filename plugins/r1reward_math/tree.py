@@ -7,6 +7,7 @@ __all__ = [
     "Kind",
     "Node",
     "UnreadableError",
+    "both_signs",
     "number",
     "renamed",
     "substituted",
@@ -49,7 +50,8 @@ class Node(NamedTuple):
     degrees, and its value), prime (the sign alone, behind a name), integral and derivative (args: variable, bounds or
     place, body), limit (args: variable, place, body; name: the side); and, above expressions: tuple (name: the
     brackets), set, list (name: what joins it), rel (name: the operators), union, matrix (args: rows as tuples), base
-    (name: digits in a base), ratio, mod (residue, modulus), param (name, args: what it occurs in), cases (args: case
+    (name: digits in a base), ratio, mod (residue, modulus; name: the left
+    side, where that is no mere name), param (name, args: what it occurs in), cases (args: case
     of value and condition).
     """
 
@@ -67,6 +69,14 @@ _NO_NAMES: frozenset[str] = frozenset()
 def number(value: int | Fraction) -> Node:
     """An exact number."""
     return Node("num", value=Fraction(value))
+
+
+def both_signs(node: Node) -> tuple[Node, ...]:
+    """The two values of `±2`, the lower one first; none of other things."""
+    if node.kind != "pm":
+        return ()
+    middle, off = node.args
+    return Node("add", args=(middle, Node("neg", args=(off,)))), Node("add", args=(middle, off))
 
 
 def walk(node: Node) -> "list[Node]":

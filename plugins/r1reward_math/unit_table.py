@@ -67,6 +67,8 @@ B | byte | byte | 1
 b | bit | byte | 0.125
 """
 _ALONE = """
+ | kilohm | kg m^2 s^-3 A^-2 | 1e3
+ | megohm | kg m^2 s^-3 A^-2 | 1e6
 min | minute 分钟 | s | 60
 h | hr hour 小时 时 | s | 3600
 | day 天 日 | s | 86400

@@ -78,8 +78,10 @@ def _collected(pairs: Iterable[tuple[str, int]]) -> Dimension:
 
 def split_unit(text: str) -> tuple[str, str]:
     """A clean text without the words behind its last number, and the words; they are empty where there are none."""
-    if (both := _COMPOUND.fullmatch(text)) is not None and (total := _compound(*both.groups())) is not None:
-        return total, both[4]
+    if (both := _COMPOUND.fullmatch(text)) is not None:
+        smaller = "min" if both[4] == "m" and both[2] in ("h", "hr", "hrs") else both[4]
+        if (total := _compound(both[1], both[2], both[3], smaller)) is not None:
+            return total, smaller
     if "\\" in text:
         text = _in_letters(text)
     if text.endswith(")") and (below := _BELOW.search(text)) is not None and unit(below[1]) is not None:

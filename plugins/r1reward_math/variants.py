@@ -15,6 +15,8 @@ _CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d{1,3}(?:\.\d{3}){2,}")
 _INDIAN = re.compile(r"-?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _SWISS = re.compile(r"-?\d{1,3}(?:'\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+")
+_LEADING_COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+(?=\s*[%*]|\s+[^,;]*$|$)")
+_DECIMAL = re.compile(r"-?\d+\.\d")
 _ANY = re.compile(r"[,;]|\\\\")
 _LABEL = re.compile(
     r"(?i)\s*(?:[a-z]{2,15}\s+){0,3}(?:answer|total|result|solution|sum|product|difference|area|perimeter|volume|length|"
@@ -26,6 +28,10 @@ _ALL = re.compile(
 )
 _MEMBER = re.compile(r"\s*[a-zA-Z]\s*\\in\s*([ℕℤℚℝℂ])\s*")
 _ANSWER = re.compile(r"(?i)\s*(?:the\s+)?(?:final\s+)?ans(?:wer)?\.?\s+(?=[-\d\\({])")
+_MIXED = re.compile(
+    r"(-?\d{1,9})\s+and\s+(?:a\s+)?(\\frac\s*(?:\d\s*\d|\{\s*\d{1,9}\s*\}\s*\{\s*\d{1,9}\s*\})|\d{1,9}/\d{1,9})"
+)
+"""`4 and 3/8`; which a list of the two would be, too."""
 _COUNTED = re.compile(r"\s*((?:[a-z]+[\s-]+){1,4}?)[a-z]{4,}\s*", re.IGNORECASE)
 _RESTATED = re.compile(
     r"([^(),]{1,100}?)\s*(?:,\s*|\(\s*|\s+(?=or\b|i\.))(?:i\.\s?e\.?|that\s+is|or\s+equivalently|equivalently|or|also)\s*[,:]?\s+([^(),]{1,100}(?:\([^()]{0,60}\)[^(),]{0,60})?)\)?"
@@ -44,14 +50,22 @@ def variants(gold: str, answer: str) -> list[str]:
     if (tight := closed(answer)) != answer:
         spellings.append(tight)
     value = rational(gold)
-    if value is not None and _COMMA.fullmatch(answer.partition(" ")[0]):
+    if (value is not None or ("," not in gold and _DECIMAL.match(gold) is not None)) and _LEADING_COMMA.match(
+        answer
+    ):
         spellings.append(answer.replace(",", ".", 1))
     if _COMMA.fullmatch(gold) and "," not in answer and "." in answer:
         spellings.append(answer.replace(".", ",", 1))
-    if answer[:1] in "[(" and (around := brackets(answer)) is not None and len(split(around[1], _ANY)) == 1:
+    if (
+        answer[:1] in "[("
+        and (around := brackets(answer)) is not None
+        and len(split(around[1], _ANY, grouped=False)) == 1
+    ):
         spellings.append(around[1].strip())
     if (shorter := without_remark(answer)) != answer:
         spellings.append(shorter)
+    if " and " in answer and (mixed := _MIXED.fullmatch(answer)) is not None and "," not in gold:
+        spellings.append(f"{mixed[1]} {mixed[2]}")
     if (lead := _ANSWER.match(answer)) is not None:
         spellings.append(answer[lead.end() :])
     if (label := _LABEL.match(answer)) is not None and not denies(label[0]):

@@ -28,6 +28,8 @@ _MISSING = {
     "do not exist",
     "not exist",
     "undefined",
+    "not defined",
+    "isnt defined",
     "不存在",
 }
 _SAYINGS: tuple[frozenset[str], ...] = (
@@ -86,6 +88,8 @@ _SAYINGS: tuple[frozenset[str], ...] = (
             "收敛",
         )
     ),
+    frozenset(("converges absolutely", "absolutely convergent", "absolute convergence")),
+    frozenset(("converges conditionally", "conditionally convergent", "conditional convergence")),
     frozenset(
         (
             "diverges",
@@ -119,7 +123,13 @@ _TAKEN_BACK = re.compile(r"(?i)\b(?:yes|no|true|false|but|or|unless|maybe|howeve
 _SUBJECT = re.compile(
     r"(?:the |such )?(?:limit|it|number|function|value|solution|integral|sum|series|expression|slope|"
     r"derivative|fraction|quotient|answer|result|logarithm)s? "
-    r"(do(?:es)? not exist|dne|is undefined)"
+    r"(do(?:es)? not exist|dne|is undefined|is not defined|"
+    r"(?:is )?(?:converges? |diverges? )?(?:absolutely|conditionally)(?: convergent)?)"
+)
+_INFINITELY = re.compile(
+    r"(?:there (?:are|exist) )?infinitely many (?:such |real |integer |possible |distinct |different |positive )*"
+    r"(?:solutions?|roots?|values?|numbers?|integers?|pairs?|triples?|functions?|polynomials?|sets?|ways|primes?|points?|"
+    r"lines?|triangles?)"
 )
 _NO_SUCH = re.compile(
     r"(?:there (?:is|are) )?no (?:such |real |integer |possible |valid |positive )*(?:solutions?|roots?|values?|"
@@ -201,6 +211,8 @@ def _without_subject(answer: str) -> str:
 
 def _bare(text: str) -> str:
     text = " ".join(text.casefold().strip(" .!").replace("'", "").split())
+    if text.startswith(("infinitely ", "there ")) and _INFINITELY.fullmatch(text):
+        return "infinitely many"
     return "no solution" if text.startswith(("no ", "there ")) and _NO_SUCH.fullmatch(text) else text
 
 

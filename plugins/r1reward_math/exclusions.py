@@ -1,0 +1,62 @@
+r"""Answers that say where an expression has no value: `\frac{x+3}{x-2}, x \neq 2`."""
+
+import re
+
+from r1reward_math.answer_tree import answer_tree
+from r1reward_math.bounds import UndefinedError, budget
+from r1reward_math.equality_chains import STRUCTURES
+from r1reward_math.evaluate import evaluate
+from r1reward_math.tree import Node, UnreadableError, both_signs, substituted, symbols
+
+__all__ = ["without_exclusions"]
+
+_TAIL = re.compile(
+    r"(?P<value>.*\S)[\s,;]*?(?:[,;(]|\s)\s*(?:(?:for|where|with|provided(?:\s+that)?|if)\s+)?(?:all\s+)?"
+    r"(?P<name>[a-zA-Z])\s*!=\s*(?P<places>[^=<>!()]{1,60})\)?\s*"
+)
+_MOST_PLACES = 4
+_SEPARATOR = re.compile(r",|\band\b|\bor\b")
+
+
+def without_exclusions(gold: str, answer: str) -> str:
+    r"""The answer without the places that it leaves out, if the ground truth has no value there; else as it stands.
+
+    >>> without_exclusions(r"\frac{1}{x-2}", r"\frac{1}{x-2}, x != 2")
+    '\\frac{1}{x-2}'
+    >>> without_exclusions(r"\frac{1}{x-2}", r"\frac{1}{x-2}, x != 3")
+    '\\frac{1}{x-2}, x != 3'
+    """
+    if "!=" not in answer or "!=" in gold or (match := _TAIL.fullmatch(answer)) is None:
+        return answer
+    places = [part for part in _SEPARATOR.split(match["places"]) if part.strip()]
+    expression = _expression(gold)
+    if expression is None or match["name"] not in symbols(expression) or not 0 < len(places) <= _MOST_PLACES:
+        return answer
+    nodes = [answer_tree(part) for part in places]
+    if any(node is None or symbols(node) or _has_value(expression, match["name"], node) for node in nodes):
+        return answer
+    return match["value"].rstrip(" ,;(")
+
+
+def _expression(gold: str) -> Node | None:
+    """The expression in one variable that a ground truth is, or says that a function is."""
+    tree = answer_tree(gold)
+    if tree is not None and tree.kind == "rel" and tree.name == "=":
+        tree = tree.args[-1]
+    return None if tree is None or tree.kind in STRUCTURES or len(symbols(tree)) != 1 else tree
+
+
+def _has_value(expression: Node, name: str, place: Node) -> bool:
+    """Whether an expression has a value at a place, or at one of those of `±2`."""
+    return any(_is_defined(substituted(expression, name, one)) for one in both_signs(place) or (place,))
+
+
+def _is_defined(value: Node) -> bool:
+    try:
+        with budget(of_ground_truth=True):
+            evaluate(value, {})
+    except UndefinedError:
+        return False
+    except UnreadableError:
+        return True
+    return True
