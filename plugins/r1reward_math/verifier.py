@@ -36,7 +36,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "28"
+    version = "29"
 
     def __init__(
         self,

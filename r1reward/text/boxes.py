@@ -14,7 +14,7 @@ _BOX = re.compile(r"\\(?:(?:begin)?boxed|fbox|framebox)\s{0,9}(\{|\s[^\s{}$\\]{1
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
-_BESIDE, _BESIDE_WORDS = 60, 4
+_BESIDE, _BESIDE_WORDS, _LONGEST_GAP = 60, 4, 400
 
 
 class Box(NamedTuple):
@@ -84,11 +84,17 @@ def _is_quoted(text: str, box: Box) -> bool:
 
 
 def last_group(text: str, spans: list[Box]) -> list[Box]:
-    """The last box and those before it, as long as no more than a few words stand between two."""
+    """The last box and those before it, as long as no more than a few words stand between two.
+
+    A paragraph ends the group, unless it is nothing but the next box.
+    """
     group = spans[-1:]
     for span in reversed(spans[-MOST:-1]):
         between = text[span.end : group[0].start]
-        if len(between) > _BESIDE or len(_WORD.findall(between)) > _BESIDE_WORDS or "\n\n" in between:
+        words = len(_WORD.findall(between))
+        if words and (len(between) > _BESIDE or words > _BESIDE_WORDS or "\n\n" in between):
+            break
+        if len(between) > _LONGEST_GAP:
             break
         group.insert(0, span)
     return group

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["NEGATIONS", "POSTPOSED", "is_denied", "is_negated", "is_rejected"]
+__all__ = ["MIGHT", "NEGATIONS", "POSTPOSED", "is_denied", "is_negated", "is_rejected"]
 
 NEGATIONS = (
     r"not|never|cannot|neither|nor|without|except|unlike|instead|rather|hardly|impossible|wrong|incorrect|false|"
@@ -16,6 +16,11 @@ POSTPOSED = (
     r"不是(?!\s*[(（]?[A-Za-z\d$\\])|不正确|不对|是?错"
 )
 """Negations that stand behind what they deny."""
+MIGHT = (
+    r"könnten?|dürften?|podr[ií]an?|pourrai(?:en)?t|potrebbe(?:ro)?|poderiam?|mógłby|mogłaby|mogłoby|kunde|voisi|zou(?:den)?\s+kunnen|"
+    r"(?:мог(?:ла|ло|ли)?|смог)\s+бы"
+)
+"""What says in other languages that something may be: `könnte`, `podría`."""
 _NEGATED = re.compile(
     rf"(?i)(?:\b(?:{NEGATIONS})|n['’]t|{_WITHOUT_BLANKS}|\b(?:no\s+way|by\s+no\s+means|(?:nobody|no\s+one)(?:\s+\w+)?))\W{{0,4}}"
     r"(?:(?:(?:be|been|get|got|have|obtain|find|conclude|imply|mean|true|right|correct|the\s+case|that|equal(?:\s+to)?|là|ใช่)\b|[是为]|ใช่)\W{0,4}){0,3}"
@@ -31,13 +36,14 @@ _DENIED = re.compile(
     r"larger|least|most|under|over|above|below|between|either|or|maybe|perhaps|possibly|might|could|guess|unless|if|"
     r"(?:no|some|any)where|far\s+from|close\s+to|half\s+of|twice|double|triple|multiple|minus|negative|exceeds?|number\s+like|"
     r"almost|nearly|barely|scarcely|hardly|(?<!add\s)(?<!adds\s)(?<!added\s)up\s+to|than|step|steps|example|examples|problem|question|"
-    r"figure|equation|part|(?<!worst\s)(?<!best\s)(?<!this\s)(?<!that\s)case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice)\b|n['’]t\b|"
+    r"figure|equation|part|(?<!worst\s)(?<!best\s)(?<!this\s)(?<!that\s)case|chapter|page|exercise|line|version|section|table|number\s+(?:the|these)|option|choice|"
+    rf"{MIGHT})\b|n['’]t\b|"
     rf"[<>≤≥≠]|{_WITHOUT_BLANKS}|大于|小于|除了|"
     r"\b(?:больше|меньше|более|менее|mayor|menor|maior|maggiore|minore|größer|kleiner|supérieure?|inférieure?|więcej|mniej|meer|minder)\b"
 )
 _REJECTED = re.compile(
     r"(?i)\b(?:wrong|incorrect|mistaken\w*|impossible|doubt|suppose|supposing|assume|assuming|imagine|pretend|avoid|whether|fool|"
-    r"used\s+to\s+be|untrue|rejects?|discards?|excludes?|(?:all|anything|everything|nothing)\s+but|"
+    r"used\s+to\s+be|(?:un|less\s+)likely\s+to\s+be|untrue|rejects?|discards?|excludes?|(?:all|anything|everything|nothing)\s+but|"
     r"no\s+way(?!\s+(?:to|of|for|around))|by\s+no\s+means|(?:in\s+no|under\s+no)\s+(?:case|circumstances?|way|event))\b"
 )
 _OPERATION = re.compile(

@@ -31,13 +31,16 @@ END_TOKEN = re.compile(
 )  # fmt: skip
 """Any special token: those of the list, and all that have the form of one."""
 
+_ENDED = r"<\|im_end\|>|<\|eot_id\|>|<\|end\|>|</s>|<\|end_of_text\|>|<\|endoftext\|>"
 _TURN = re.compile(
     r"<\|(?:im_start|start|role|turn)\|>\s*(?:user|human)\b"
     r"|<\|(?:start_header_id|start_of_role|header_start)\|>\s*(?:user|human)\b"
-    r"|<start_of_turn>\s*(?:user|human)\b|<[|｜](?:user|human)[|｜]>|<\|(?:user|human)_(?:start|turn)\|>|\[INST\]",
+    r"|<start_of_turn>\s*(?:user|human)\b|<[|｜](?:user|human)[|｜]>|<\|(?:user|human)_(?:start|turn)\|>|\[INST\]"
+    rf"|(?:{_ENDED})\s*<\|(?:im_start|start_header_id|start_of_role|start)\|>\s*(?:assistant|model)\b"
+    r"|<end_of_turn>\s*<start_of_turn>\s*model\b",
     re.IGNORECASE,
 )
-"""What begins the next turn of the user."""
+"""What begins the next turn of the user, or another one of the model's own."""
 _LONGEST = 60
 _MOST = 1000
 _LAST = (">", "]")

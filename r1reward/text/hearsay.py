@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from r1reward.text.conditions import sentence_start
 
-__all__ = ["is_disowned", "is_mentioned", "is_of_asker", "is_reported", "is_unreal_clause"]
+__all__ = ["PERHAPS", "is_disowned", "is_mentioned", "is_of_asker", "is_reported", "is_unreal_clause"]
 
 _NEVER = (
     r"(?:don['’]t|doesn['’]t|do\s+not|cannot|can['’]t|never|nobody|no\s+one|hardly|wouldn['’]t|would\s+not)\s+(?:\w+\s+){0,2}"
@@ -49,20 +49,20 @@ _PERHAPS_WORDS = (
     "おそらく", "たぶん", "아마", "어쩌면", "शायद", "شاید", "ربما", "لعل", "อาจ", "có", "może", "måske", "ehkä",
     "možná", "talán", "можливо", "ίσως", "אולי", "হয়তো", "kanske", "misschien", "mungkin", "belki", "labda",
 )  # fmt: skip
-_MAYBE = (
+PERHAPS = (
     r"(?:也许|或许|可能|说不定|恐怕|[我们]?猜(?:是|测|想)?|多分|おそらく|たぶん|아마도?|어쩌면|शायद|อาจ(?:จะ)?(?:เป็น)?|হয়তো|"
     r"\b(?:có\s+(?:thể|lẽ)(?:\s+là)?|mungkin|barangkali|belki|galiba|może|być\s+może|kanske|måske|kanskje|misschien|wellicht|ehkä|"
     r"možná|talán|poate|можливо|ίσως|אולי|شاید|ربما|لعل|labda)\b|\b(?:vielleicht|möglicherweise|eventuell|peut-être|quizás?|tal\s+vez|forse|talvez|maybe|perhaps|possibly)\b"
     r"|возможно|может\s+быть)"
 )
-_PERHAPS = re.compile(rf"(?i){_MAYBE}[^.,!?\n。，]{{0,24}}\Z")
-_FIRST = re.compile(rf"(?i)[\s*$(]*{_MAYBE}")
+_PERHAPS = re.compile(rf"(?i){PERHAPS}[^.,!?\n。，]{{0,24}}\Z")
+_FIRST = re.compile(rf"(?i)[\s*$(]*{PERHAPS}")
 _REPORTED = re.compile(
     r"(?i)\b(?:question|problem|task|exercise|prompt|statement)\s+(?:says?|states?|gives?|mentions?|tells?)\b"
     r"|\bwe\s+(?:are|were)\s+(?:given|told)\b|\bit\s+is\s+(?:known|given)\b(?!\s+as\b)|\?[\"”’'」]"
     rf"|\b(?:{_OTHERS})\s+{_OPINION}[:,]?\s+(?:that\s+)?(?:it|this|x|there)\b(?!.*\b(?:but|however|yet)\b)"
     r"|\b(?:nobody|no\s+one)\s+(?:would|should|could|will|can)\b"
-    rf"|{_MAYBE}\W{{0,20}}(?:\w{{1,40}}\s{{1,20}})?[是为]?\W{{0,20}}(?:\d|(?-i:[A-Z])\b)|かもしれ|\d\S{{0,8}}\s?일\s*수도"
+    rf"|{PERHAPS}\W{{0,20}}(?:\w{{1,40}}\s{{1,20}})?[是为]?\W{{0,20}}(?:\d|(?-i:[A-Z])\b)|かもしれ|\d\S{{0,8}}\s?일\s*수도"
     rf"|\b(?!(?:therefore|thus|hence|then|please|finally|i)\b)(?:{_OTHERS})\s+(?:(?:would|might|may|could|will|often|also|wrongly|usually)\s+){{0,2}}"
     r"(?:choose|chose|pick|select|answer)(?:s|ed|d)?\s+\W{0,3}(?:option\s+|choice\s+)?(?-i:[A-Z])\b"
 )

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-__all__ = ["json_answer"]
+__all__ = ["is_object", "json_answer"]
 
 _KEYS = (
     "finalanswer",
@@ -32,6 +32,19 @@ _ONLY = re.compile(r"(?i)[xyzn]|value|solution|total|output|final")
 
 _LONGEST = 200_000
 _NAME = re.compile(r"[^a-z]")
+
+
+_FIELDS = re.compile(r"\s*\{\s*([\"'])[^\"'\n]{1,80}\1\s*:")
+"""The beginning of an object: a field that is not its answer gives no value."""
+
+
+def is_object(text: str) -> bool:
+    """Whether a text begins as an object does.
+
+    >>> is_object('{"reasoning": "C", "answer": ""}')
+    True
+    """
+    return _FIELDS.match(text) is not None
 
 
 def json_answer(text: str) -> str:

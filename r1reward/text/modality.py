@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from r1reward.text.authorities import AUTHORITY
+from r1reward.text.hearsay import PERHAPS
 from r1reward.text.qualifiers import is_asked
 
 __all__ = ["is_not_asserted"]
@@ -20,7 +21,7 @@ _OPINION = (
     r"(?:\s+that)?\s+(?=\S+\s+\S|\S+\s*\Z)"
 )
 _NOT_SO = (
-    r"it\s+(?:is|was|seems|would\s+be|sounds|appears)\s+(?:\w+ly\s+)?(?:false|untrue|not\s+(?:true|the\s+case|clear|certain|so)|unclear|unlikely|impossible|doubtful|"
+    r"it\s+(?:is|was|seems|would\s+be|sounds|appears)\s+(?:\w+ly\s+)?(?:false|untrue|conceivable|plausible|thinkable|possible(?!\s+to\b)|not\s+(?:true|the\s+case|clear|certain|so)|unclear|unlikely|impossible|doubtful|"
     r"uncertain|questionable|unknown|rumou?red|alleged|said|claimed|thought|believed|wrong|incorrect|a\s+(?:lie|myth|mistake|rumou?r))\s+(?:that|whether|if|to)\b"
     r"|it\s+(?:cannot|can['’]t|can\s+not|must\s+not|need\s+not|may\s+not|might\s+not)\s+be\s+(?:that|true|right|so)\b|(?:is|was)\s+it\s+(?:true|possible|the\s+case|right|so)\s+that\b"
     r"|contrary\s+to\b|(?:let\s+us|let['’]s)\s+(?:check|see|ask|pretend|imagine|wonder)\b(?:\s+(?:whether|if|that))?"
@@ -49,9 +50,10 @@ _IN_OTHER_LANGUAGES = (
 _PERHAPS = (
     r"(?:maybe|perhaps|possibly)\b(?!\s+(?:\w+ly|the\s+(?:easi|simpl|best|quick|fast|most|short|nic)\w*)\b)"
 )
+_IN_DOUBT = rf"(?:{PERHAPS})"
 _OPENING = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also|or|hmm)\b[\s,]*){0,3}"
-    rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|{_IN_OTHER_LANGUAGES}|(?:{_OTHERS})\s+{_OPINION})"
+    rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|(?!(?i:maybe|perhaps|possibly)\b){_IN_DOUBT}|{_IN_OTHER_LANGUAGES}|(?:{_OTHERS})\s+{_OPINION})"
 )
 _SUPPOSED = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also)\b[\s,]*){0,3}(?:suppose|assume|imagine|pretend)\b[^,;:]*\Z"

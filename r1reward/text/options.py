@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from r1reward.text.characters import without_invisible
-from r1reward.text.denials import NEGATIONS, POSTPOSED
+from r1reward.text.denials import MIGHT, NEGATIONS, POSTPOSED
 from r1reward.text.option_columns import LETTERS, options_beside, options_in
 
 __all__ = [
@@ -59,6 +59,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 DOUBT = re.compile(
+    rf"\b(?:{MIGHT})\b|"
     r"\b(?:could|might|may|maybe|perhaps|possibly|eliminate|(?<!no\s)(?<!without\s)(?<!any\s)doubt(?:ful)?|unsure|not\s+sure)\b",
     re.IGNORECASE,
 )

@@ -180,6 +180,8 @@ def rival(text: str, end: int, kind: Kind = "value") -> Rival | None:
         return None
     correction, beside, within = _patterns(kind)
     if match := correction.match(text, end, limit):
+        while (further := correction.match(text, match.end(), limit)) is not None:
+            match = further  # `41, no 42, no 43`
         return Rival(_value(match), True)
     match = beside.match(text, end, limit) or within.search(text, end, _reach(text, end, limit))
     if match is None or (kind == "value" and _converts(text, end, match)):

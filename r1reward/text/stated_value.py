@@ -11,6 +11,7 @@ from r1reward.text.denials import is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.letter_values import several_letters
 from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
+from r1reward.text.modality import is_not_asserted
 from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
 from r1reward.text.quantities import ARITHMETIC, CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
@@ -29,13 +30,20 @@ _ANY = re.compile(VALUE)
 _COPULA_NEXT = re.compile(rf"\s*{COPULA}")
 _CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b|\d.*\bunless\b.*\d")
 _DOUBT = re.compile(
-    r"(?i)(?:\b(?:could|might|may|can|cannot|not|never|used\s+to)|n['’]t)\s+(?:(?:(?!only)\w+ly|even|ever)\s+){0,2}$"
+    r"(?i)(?:\b(?:could|might|may|can|cannot|not|never|used\s+to|(?:unlikely|supposed|said|believed|thought|rumou?red|reputed)\s+to)|n['’]t)\s+(?:(?:(?!only)\w+ly|even|ever)\s+){0,2}$"
 )
 _SO = re.compile(r"(?:,\s*)?(?:and\s+)?(?:so|hence|thus|therefore)\b", re.IGNORECASE)
 _CONCLUDES = re.compile(
     rf"\b(?:so|hence|thus|therefore|which)\b[\s,]*(?:(?:it|that|this|the\s+\w+)\s*)?{COPULA}\s*{VALUES}\W*$"
 )
 """Behind a calculation: `10 + 111, so it is $121`."""
+_CONCLUSION = re.compile(rf"[,;]\s+(?:and\s+)?(?:so|hence|thus|therefore)\b[^.;]{{0,60}}?(?P<value>{VALUE})")
+"""`36 of 63 passed, so 27 failed`."""
+_COMPARED = re.compile(
+    rf",\s+which\s+is\s+{VALUE}\s+(?:\w+\s+)?(?:less|more|fewer|higher|lower|greater|cheaper|dearer)\s+than\s+[^,;]*\Z"
+)
+"""`The total is $85, which is $15 less than $100`."""
+_DIFFERENCE = re.compile(r"(?i)\b(?:less|more|fewer|differ\w*|higher|lower|greater|cheaper|dearer)\b")
 _REVERSED = re.compile(
     r"(?:^|[,:]\s*|\b(?:so|thus|hence|therefore),?\s+)(\S[^,:]{0,80}?)\s+is\s+(?:the|our|my)\s+(?:final\s+|correct\s+|right\s+)?answer\W*$",
     re.IGNORECASE,
@@ -96,6 +104,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if turned := _REVERSED.search(sentence):
         return bare(turned[1])
     sentence = with_delimiters(sentence)
+    if (compared := _COMPARED.search(sentence)) is not None and not _DIFFERENCE.search(question):
+        sentence = sentence[: compared.start()]
     if label or last:
         sentence = _NOT_BEHIND.sub("", sentence)
         sentence = with_plain_formula(_with_signs(sentence))
@@ -181,6 +191,9 @@ def _goes_on(view: str, match: re.Match[str]) -> bool:
 
 def _is_subject(view: str, leads: re.Match[str]) -> bool:
     """Whether a value at the beginning is what the sentence speaks of, or the beginning of a calculation."""
+    concluded = _CONCLUSION.search(view, leads.end())
+    if concluded is not None and concluded["value"].strip("$%") != leads["value"].strip("$%"):
+        return True
     if ARITHMETIC.match(view, leads.end()) and (
         "=" in view[leads.end() :] or _CONCLUDES.search(view, leads.end())
     ):
@@ -200,6 +213,7 @@ def _whole_value(
     start, end = match.span("value")
     if (
         REFUSED.match(view, end)
+        or is_not_asserted(view[:start], question)
         or is_taken_back(view, end)
         or is_withdrawn(view, end)
         or is_relative(view, end, question)

@@ -8,6 +8,7 @@ from r1reward.text.conditions import is_conditional
 from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
 from r1reward.text.hearsay import is_of_asker, is_reported, is_unreal_clause
+from r1reward.text.json_answer import is_object
 from r1reward.text.modality import is_not_asserted
 from r1reward.text.named_rivals import any_rival_of
 from r1reward.text.rules import FinalAnswer
@@ -36,8 +37,6 @@ _CONCLUDES = re.compile(
 """`2x = 14, so x = 7`."""
 _BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
 """`**3/8** (or 37.5%)`."""
-_OBJECT = re.compile(r"\s*\{\s*([\"'])[^\"'\n]{1,80}\1\s*:")
-"""The beginning of an object: a field that is not its answer gives no value."""
 _NAMED_LINE = re.compile(r"[a-zA-Z](?:_\w|[₀-₉])?\s*=\s*[^=,;]*\d[^=,;]*")
 _FENCED = re.compile(r"\s*```[\w-]*\n([^`]*)\n```\s*")
 _SO = re.compile(r"\A(?:So|Thus|Hence|Therefore|Then|Finally),\s+(?=\S)")
@@ -66,7 +65,7 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[Final
         yield FinalAnswer("A: line", lines)
     if len(text) <= _WHOLE and (fenced := _FENCED.fullmatch(text)) is not None:
         text = fenced[1]
-    if _OBJECT.match(text):
+    if is_object(text):
         return
     text = without_aside(text)
     if text.startswith("**"):

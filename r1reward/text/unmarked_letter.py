@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from r1reward.text.chosen_letter import NAMED, ChosenLetter, is_taken_back, with_rival
 from r1reward.text.conditions import sentence_start
+from r1reward.text.denials import is_rejected
 from r1reward.text.hearsay import is_disowned, is_reported
+from r1reward.text.json_answer import is_object
 from r1reward.text.modality import is_not_asserted
 from r1reward.text.options import DOUBT, SEVERAL, choice_end, letter_of, named_letters, plain
 from r1reward.text.sentences import sentences
@@ -28,6 +30,17 @@ _IS_RIGHT = re.compile(
     r"(?:correct|right|best|true|most\s+\w+|answer)(?:\s+(?:answer|option|choice|one|statement))?\W*$",
     re.IGNORECASE,
 )
+_SETTLES = re.compile(
+    r"(?:[.;!?]\s+|,\s+(?:but|so|hence|thus|therefore|while)\s+)(?:(?:hence|thus|therefore|so|clearly|then|consequently),?\s+)?"
+    + _IS_RIGHT.pattern,
+    re.IGNORECASE,
+)
+"""`Option D is tempting, but option C is the right one`."""
+_RIGHT = re.compile(r"(?i)\b(?:right|correct|best|true|answer)\b")
+_CONTRADICTED = re.compile(
+    r"(?i)\b(?:but|yet|however|although|though)\b[^.;\d]{0,20}\b(?:it|that|this|they)\s*(?:is|was|are|['’]s)\s*(?:\w+ly\s+)?"
+    r"(?:wrong|incorrect|false|mistaken|not\b)"
+)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:is|be|are|was)\b\s*:?|['’]s\b|:\s")
 _HYPOTHESIS = re.compile(
@@ -49,7 +62,7 @@ def unmarked_letter(
     Example: of `It must be (B).` with options A to D it is `ChosenLetter("last sentence", "B", …)`.
     """
     lines = [line for line in text[-_TAIL:].splitlines() if line.strip()]
-    if not lines or not {"whole answer", "alone"} & set(rules):
+    if is_object(text) or not lines or not {"whole answer", "alone"} & set(rules):
         return ChosenLetter("none", None)
     alone = len(lines) == 1
     if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
@@ -90,6 +103,8 @@ def _is_unclaimed(last: str, named: re.Match[str], options: Mapping[str, str], q
         or _HYPOTHESIS.match(last, begin) is not None
         or is_not_asserted(last[begin : named.start()], question)
         or is_taken_back(last, choice_end(last, named.end(), options), question)
+        or _CONTRADICTED.search(last, named.end()) is not None
+        or (len(named_letters(last, options)) == 1 and is_rejected(last, named.start()))
     )
 
 
@@ -110,6 +125,9 @@ def _line(line: str, options: Mapping[str, str], alone: bool) -> str | None:
     letter = letter_of(line, options)
     if letter is None and alone:
         return _by_text(line, options)
+    if letter == SEVERAL and alone and (settles := _SETTLES.search(plain(line))) is not None:
+        before = plain(line)[: settles.start()]
+        return SEVERAL if _RIGHT.search(before) or settles[1].upper() not in options else settles[1].upper()
     if letter is None or letter == SEVERAL:
         return letter if alone else None
     text = plain(line)
