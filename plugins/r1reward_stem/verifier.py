@@ -51,7 +51,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "16"
+    version = "17"
     cache_key = None
 
     def __init__(

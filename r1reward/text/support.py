@@ -38,6 +38,18 @@ _AS_ANSWER = re.compile(
     r"(?:(?:the|our|my|her|his|their)\s+(?:(?!wrong|incorrect|false|bad)\w+\s+){0,2}"
     r"(?:answer|result|value|solution|total|sum|number|amount|minimum|maximum)|correct|right|left)\b"
 )
+_CONCLUDED_THAT = re.compile(
+    r"(?i)(?:\A|(?<!wrongly)(?<!mistakenly)(?<!incorrectly)(?<!erroneously)(?<!falsely)[,;]|\b(?:so|thus|hence|therefore|then|and|finally|now|from\s+(?:this|that|these|it|here))\b)[\s*_,]*"
+    r"(?:(?:we|i|one)\s+(?:(?:can|now|then|also|thus|therefore|finally|clearly|easily|readily|immediately|must|have)\s+){0,2}"
+    r"(?:finds?|found|sees?|gets?|got|obtain(?:s|ed)?|concluded?|concludes|deduced?|deduces|infer(?:s|red)?|shown|shows?)"
+    r"|(?:(?:it|this|that|which)\s+)?(?:(?:then|thus|therefore|now|also|clearly|easily|immediately)\s+)?"
+    r"(?:follows|means|implies|shows|gives|yields|proves))"
+    rf"\s+that\s+(?:{FILLER}){{0,3}}[\s*_(\[\"“]*\Z"
+)
+"""`We find that x = 3`, `it follows that x = 3`; not `we cannot conclude that`, `if we find that`."""
+_CLAUSE_END = re.compile(
+    r"[\s$*_)\]\"”]*(?:\Z|[.,;:!]|(?:for|in|on|as|at|by|from|with|since|because|when|where|so|and|here|again|indeed|too)\b)"
+)
 _NOUN = re.compile(r"\s?(?:%|[°€£]|[^\W\d_]{2,})")
 _CURRENCY = re.compile(
     r"(?:[$€£¥₹]|US|USD|EUR|GBP|CHF|CAD|AUD|INR|CNY|RMB|JPY|Rs\.?)\s?\Z|\A[$€£¥₹]|[%‰°€£]\Z|[^\W\d_]\Z"
@@ -126,6 +138,8 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False, question
         return _AS_ANSWER.match(view, end) is not None
     if not view[:start].strip(" *_") or _BEFORE.search(view, max(0, start - _NEAR), start) is not None:
         return True
+    if _CONCLUDED_THAT.search(view, max(0, start - _NEAR), start) is not None:
+        return _CLAUSE_END.match(view, end) is not None  # `that 3 divides it` says something else of it
     return is_narrated(view[:start])
 
 

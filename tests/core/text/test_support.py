@@ -36,6 +36,12 @@ STATED = [
     "That leaves him with 42, and we are left with 42.",
     "The price rose to 42.",
     "In total, she will catch 42.",
+    "We find that $x = 42$.",
+    "Solving, we see that $x=42$.",
+    "From this we can conclude that $x=42$.",
+    "It follows that $x=42$.",
+    "This means that $42$.",
+    "Therefore, one deduces that $x=42$ as well.",
 ]
 NAMED = [
     "42 would be wrong.",
@@ -81,6 +87,17 @@ NAMED = [
     "It rules 42 out.",
     "In room 42.",
     "The total overshoots 42.",
+    "We cannot conclude that $x = 42$.",
+    "We do not find that $x=42$.",
+    "If we find that $x=42$, we have erred.",
+    "It would be wrong to conclude that $x=42$.",
+    "We might find that $x=42$.",
+    "We find that $x=42$ leads to a contradiction.",
+    "We see that $42$ is too large.",
+    "It does not follow that $x=42$.",
+    "Bob finds that $x=42$.",
+    "We find that $x=42$, which is wrong.",
+    "Wrongly, we find that $x=42$.",
 ]
 
 
