@@ -118,7 +118,7 @@ def _folder(tar: tarfile.TarFile, path: str, folders: set[str]) -> None:
 
 
 def _python(tar: tarfile.TarFile, python: str, folders: set[str]) -> None:
-    prefix, exec_prefix, version = interpreter.facts(python)
+    prefix, exec_prefix, version, _ = interpreter.facts(python)
     _folder(tar, f"{prefix}/bin", folders)
     _folder(tar, f"{prefix}/lib", folders)
     tar.add(python, python.lstrip("/"), filter=_readable)
@@ -138,7 +138,7 @@ def _readable(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 def _libraries(tar: tarfile.TarFile, python: str, folders: set[str]) -> None:
     """What the interpreter and its extension modules are linked with, where the loader finds it without a cache."""
-    prefix, _, version = interpreter.facts(python)
+    prefix, _, version, _ = interpreter.facts(python)
     modules = Path(prefix, "lib", f"python{version[0]}.{version[1]}", "lib-dynload").glob("*.so")
     listing = subprocess.run(
         ["ldd", python, *map(str, modules)], capture_output=True, text=True, check=False

@@ -6,14 +6,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from r1reward_sandbox.errors import UnavailableError
 
-__all__ = ["Interpreter", "facts", "find"]
+__all__ = ["Facts", "Interpreter", "facts", "find"]
 
-_ASK = (
-    "import sys, json; print(json.dumps([sys.base_prefix, sys.base_exec_prefix, list(sys.version_info[:2])]))"
-)
+_ASK = """
+import json, sys
+with open("/proc/self/maps") as maps:
+    linked = [line.split(None, 5)[5].strip() for line in maps if "/libpython" in line]
+print(json.dumps([sys.base_prefix, sys.base_exec_prefix, list(sys.version_info[:2]), linked[0] if linked else ""]))
+"""
 _OLDEST = (3, 10)
 
 
@@ -25,6 +29,16 @@ class Interpreter:
     mounts: tuple[tuple[str, str], ...]
 
 
+class Facts(NamedTuple):
+    """What a Python says of itself; `shared_library` is its libpython, empty where none is linked."""
+
+    prefix: str
+    exec_prefix: str
+    version: list[int]
+    """Major and minor."""
+    shared_library: str
+
+
 def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter:
     """The interpreter of a box: the one at `python`, else the one that this process's environment was made from.
 
@@ -32,7 +46,7 @@ def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter
     `packages` are folders (a venv's site-packages, say) that programs may import from.
     """
     path = python or getattr(sys, "_base_executable", None) or sys.executable
-    prefix, exec_prefix, version = facts(path)
+    prefix, exec_prefix, version, shared_library = facts(path)
     if tuple(version) < _OLDEST:
         raise UnavailableError(
             f"the sandbox needs Python {_OLDEST[0]}.{_OLDEST[1]} or newer; {path} is {version}"
@@ -40,11 +54,14 @@ def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter
     mounts: list[tuple[str, str]] = []
     if not prefix.startswith("/usr"):
         executable = os.path.realpath(path)
-        mounts = [
-            (f"{folder}/{name}", f"{folder}/{name}")
-            for folder in dict.fromkeys((prefix, exec_prefix))
-            for name in ("bin", "lib")
+        shown = [
+            f"{folder}/{name}" for folder in dict.fromkeys((prefix, exec_prefix)) for name in ("bin", "lib")
         ]
+        if shared_library and not shared_library.startswith(
+            ("/usr/", "/lib", *(f"{each}/" for each in shown))
+        ):
+            shown.append(shared_library)  # of a copied interpreter: the loader looks where it was linked
+        mounts = [(each, each) for each in shown]
         path = executable
     mounts += [
         (str(Path(folder).resolve(strict=True)), f"/packages/{number}")
@@ -53,8 +70,8 @@ def find(python: str | None = None, packages: Sequence[str] = ()) -> Interpreter
     return Interpreter(path, tuple(mounts))
 
 
-def facts(python: str) -> tuple[str, str, list[int]]:
-    """Prefix, exec prefix, and (major, minor) version of a Python; `UnavailableError` if it does not run."""
+def facts(python: str) -> Facts:
+    """What a Python says of itself; `UnavailableError` if it does not run."""
     import json
 
     try:
@@ -63,5 +80,4 @@ def facts(python: str) -> tuple[str, str, list[int]]:
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise UnavailableError(f"no working Python at {python}: {error}") from error
-    prefix, exec_prefix, version = json.loads(run.stdout)
-    return prefix, exec_prefix, version
+    return Facts(*json.loads(run.stdout))

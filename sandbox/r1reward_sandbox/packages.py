@@ -35,7 +35,7 @@ def store(python: str | None = None) -> Path:
 def _version(python: str | None) -> tuple[int, int]:
     if python is None:
         return sys.version_info[:2]
-    major, minor = interpreter.facts(python)[2][:2]
+    major, minor = interpreter.facts(python).version[:2]
     return major, minor
 
 

@@ -14,8 +14,8 @@ from r1reward_sandbox.interpreter import facts
 
 _SIBLINGS = Path(sys.base_prefix).parent.glob("*/bin/python3")
 FOUND = sorted({str(path) for path in (*_SIBLINGS, Path("/usr/bin/python3")) if path.exists()})
-NEW = [path for path in FOUND if tuple(facts(path)[2]) >= (3, 10)]
-OLD = [path for path in FOUND if (3, 0) <= tuple(facts(path)[2]) < (3, 10)]
+NEW = [path for path in FOUND if tuple(facts(path).version) >= (3, 10)]
+OLD = [path for path in FOUND if (3, 0) <= tuple(facts(path).version) < (3, 10)]
 
 PROBE = """
 import dataclasses, decimal, json, math, sys, threading
@@ -67,7 +67,7 @@ def test_an_interpreter_may_lie_where_a_run_has_its_own_files(backend, base):
     """And in a folder of its own name there: a run sees its own /tmp all the same."""
     with tempfile.TemporaryDirectory(dir=base, prefix="python-") as folder:
         os.chmod(folder, 0o755)
-        prefix, _, version = facts(sys.executable)
+        prefix, _, version, _ = facts(sys.executable)
         library = Path("lib", f"python{version[0]}.{version[1]}")
         (Path(folder) / "bin").mkdir()
         shutil.copy(os.path.realpath(f"{prefix}/bin/python3"), f"{folder}/bin/python3")
