@@ -26,7 +26,7 @@ def _block(lines, end):
 
 
 @given(st.lists(LINES, max_size=8), st.sampled_from(["", "\n"]))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_rows_at_once_are_the_rows_one_by_one(lines, end):
     block = _block(lines, end)
     assert list(rows(block)) == list(_each_row(block))

@@ -1,7 +1,7 @@
 """Reasoning that a server split off goes back by the template's own render; end tokens come off."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.response import cold_start, plain, r1, r1_zero
@@ -56,7 +56,6 @@ def test_reasoning_without_an_answer_is_not_closed_for_the_model():
         assert response.tag_credit < 1
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab<>/ \n", max_size=20), st.sampled_from(END_TOKENS), st.integers(0, 3))
 def test_end_tokens_come_off_at_the_end_alone(text, token, times):
     strip = EndTokens()

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.errors import DataError
@@ -157,7 +157,6 @@ def test_arguments_are_the_models_own_words(arguments):
     assert written == (json.loads(arguments) if "</tool" in arguments else arguments)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none(), max_size=3))
 def test_any_arguments_reach_the_verifier_unchanged(arguments):
     text = completion(openai(content=None, tool_calls=[call(arguments=json.dumps(arguments))])).text

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.errors import DataError, UsageError
@@ -44,7 +44,6 @@ def alone(row):
 ALONE = [alone(row) for row in MIXED]
 
 
-@settings(deadline=None)
 @given(st.permutations(range(len(MIXED))))
 def test_what_a_row_holds_does_not_depend_on_the_rows_beside_it(order):
     reader = RowReader(tasks=NAMES)
@@ -198,7 +197,6 @@ def test_the_user_is_told_of_every_column_that_was_read():
     assert reader.usage() == {}
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["completion", "response", "answer", "gold", "task", "domain", "prompt", "id"]),

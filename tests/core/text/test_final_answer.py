@@ -194,7 +194,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5))
 def test_reading_takes_linear_time_whatever_is_repeated(pieces):
     def seconds(length: int) -> float:
@@ -208,7 +208,7 @@ def test_reading_takes_linear_time_whatever_is_repeated(pieces):
     assert long < 2.5 * short + 0.02
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=40).map("".join), st.booleans())
 def test_no_text_raises(text, truncated):
     read = final_answer(text, question=text, truncated=truncated)

@@ -12,7 +12,7 @@ _PARTS = (
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(_PARTS), max_size=9).map("".join), st.booleans())
 def test_a_lone_box_is_read_as_any_other_text(content: str, truncated: bool) -> None:
     text = rf"\boxed{{{content}}}"

@@ -104,7 +104,7 @@ def test_a_doubt_in_the_thought_is_none():
     assert judge(VERIFIER, behind, template="r1", **ROW).value == pytest.approx(0.48)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.05, 0.95))
 def test_the_truth_about_ones_confidence_pays_most(chance, stated, abstain):
     def expected(confidence):

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.storage import write_json
@@ -15,9 +15,6 @@ from r1reward_rejection.evaluation_index import Index, canonical_words
 from r1reward_rejection.matching import hits_in
 from r1reward_rejection.mixing import Share
 from r1reward_rejection.recipe.recipe import Decontaminate, Domain, Mix, quotas
-
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 text = st.lists(st.sampled_from(["ab", "Bo", "cat", "求", "圆", "-", "dog"]), max_size=14).map(" ".join)
 

@@ -2,7 +2,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward_rejection.minhash import band_hashes, distinct, signatures, similarities
@@ -32,9 +32,6 @@ def test_scripts_without_spaces_give_one_word_a_character():
 def test_compatible_forms_are_the_same_words():
     assert words("ﬁne ＡＢＣ") == words("fine abc")
 
-
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 texts = st.lists(st.text(max_size=40) | st.text("aB1 .\n你ひé\u0301_", max_size=40), max_size=8)
 

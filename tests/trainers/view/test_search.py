@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.files.block import Block, Position
@@ -18,13 +18,11 @@ def block(data, kind="jsonl"):
     return Block("x", kind, START, START, data)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 300), st.integers(0, 40))
 def test_a_block_may_hold_whatever_stands_in_it(data, start, size):
     assert may_hold(grams_of(block(data), []), data.lower()[start : start + size])
 
 
-@settings(deadline=None)
 @given(st.text("abcdefgh ", min_size=GRAM, max_size=40), st.text("stuvwxyz", min_size=GRAM))
 def test_a_small_block_does_not_hold_what_shares_no_letter_with_it(words, other):
     filler = bytes(range(33)) * 40  # large enough that few bits are set by chance
