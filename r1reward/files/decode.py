@@ -13,7 +13,7 @@ from r1reward.files.block import BadRow, Block, Row
 from r1reward.text.characters import without_surrogates
 from r1reward.text.duplicate_keys import duplicate_key, may_have_duplicate_keys
 
-__all__ = ["decode_object", "rows", "without_lone_surrogates"]
+__all__ = ["decode_object", "plain_lines", "rows", "without_lone_surrogates"]
 
 _decode = msgspec.json.Decoder().decode
 _decode_lines = msgspec.json.Decoder().decode_lines
@@ -48,15 +48,8 @@ def _jsonl(block: Block) -> Iterator[Row | BadRow]:
 
 
 def _plain_rows(block: Block) -> list[Row] | None:
-    """All rows of a block at once, at half the cost; None where one of them needs a closer look.
-
-    Each line begins with `{` and ends with `}`, which no value goes over, and there are as many values as lines: so
-    each line is one object.
-    """
-    lines = block.data.split(b"\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    if b"" in lines or any(line[0] != _OPENING or line[-1] != _CLOSING for line in lines):
+    """All rows of a block at once, at half the cost; None where one of them needs a closer look."""
+    if (lines := plain_lines(block.data)) is None:
         return None
     try:
         objects = _decode_lines(block.data)
@@ -69,6 +62,19 @@ def _plain_rows(block: Block) -> list[Row] | None:
         Row(f"{block.name}:{number}", columns, line)
         for number, columns, line in zip(range(first, first + len(lines)), objects, lines, strict=True)
     ]
+
+
+def plain_lines(data: bytes) -> list[bytes] | None:
+    """The lines of a block, each of which begins with `{` and ends with `}`; None where one does not.
+
+    No value goes over a line's end: where there are as many values as such lines, each line is one object.
+    """
+    lines = data.split(b"\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    if b"" in lines or any(line[0] != _OPENING or line[-1] != _CLOSING for line in lines):
+        return None
+    return lines
 
 
 def _each_row(block: Block) -> Iterator[Row | BadRow]:

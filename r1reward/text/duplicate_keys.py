@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["duplicate_key", "may_have_duplicate_keys"]
+__all__ = ["counted_keys", "duplicate_key", "may_have_duplicate_keys"]
 
 _KEY, _BLANK = re.compile(rb'":'), re.compile(rb'"[ \t]+:')
 _HEAD = 1 << 15
@@ -22,7 +22,7 @@ def duplicate_key(raw: bytes, value: Any) -> str:
     ''
     """
     try:
-        counted = _counted(value)
+        counted = counted_keys(value)
     except RecursionError:
         counted = -1
     # The quick ways first: a colon behind each key; a quote before it; none that is escaped (`\":`) in a text.
@@ -61,17 +61,21 @@ def may_have_duplicate_keys(data: bytes, objects: Sequence[Mapping[str, Any]]) -
     if _BLANK.search(data, 0, _HEAD) is not None:
         return True
     keys = len(_KEY.findall(data))
-    return keys != sum(map(len, objects)) and keys != sum(map(_counted, objects))
+    return keys != sum(map(len, objects)) and keys != sum(map(counted_keys, objects))
 
 
-def _counted(value: Any) -> int:
-    """The keys in a value; fewer where a list has objects behind something else."""
+def counted_keys(value: Any) -> int:
+    """The keys in a value and all that it holds; fewer where a list has objects behind something else.
+
+    >>> counted_keys([{"a": 1, "b": [{"a": 2}]}])
+    3
+    """
     if type(value) is dict:
         count = len(value)
         for held in value.values():
             if type(held) is dict or type(held) is list:
-                count += _counted(held)
+                count += counted_keys(held)
         return count
     if type(value) is list and value and type(value[0]) in (dict, list):
-        return sum(map(_counted, value))
+        return sum(map(counted_keys, value))
     return 0

@@ -3,12 +3,10 @@
 This runs in worker processes; what it gives is an Arrow table for each block.
 """
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from contextlib import suppress
 from typing import Any
-from zlib import adler32, crc32
 
 import msgspec
 
@@ -16,28 +14,26 @@ from r1reward.errors import DataError
 from r1reward.files import Row, rows
 from r1reward.files.block import Block
 from r1reward.report.overview import written_truth
-from r1reward.report.reasons import rule_of
 from r1reward.report.stats import prompt_key
+from r1reward.rows.reading import Reading
 from r1reward.rows.row_reader import RowReader
 from r1reward.spec.fallbacks import decided_scores
-from r1reward.types import Completion
-from r1reward_view.gathered import OF_COMPLETION, Gathered, TermColumns, written
-from r1reward_view.grams import grams_of
-from r1reward_view.signs import SHORT, signs_of
+from r1reward_view.gathered import Gathered
+from r1reward_view.grams import grams_of, grams_of_texts
+from r1reward_view.raw_rows import has_keys_once, raw_rows
+from r1reward_view.said import CUT, verdict_of
+from r1reward_view.vocabulary import Vocabularies
 
-__all__ = ["BlockReader", "Portion", "hash_text", "scored_lists"]
-
-_CUT = 200
-"""Characters of an answer, ground truth or reason that a table shows."""
+__all__ = ["BlockReader", "Portion", "scored_lists"]
 
 
 class Portion(msgspec.Struct, frozen=True):
     """What a block holds. `terms`: in the order of the file; `marks`: (place in `table`, sign)."""
 
     table: Any
+    marks: list[tuple[int, str]]
     rows: int
     terms: list[str]
-    marks: list[tuple[int, str]]
     grams: bytes
     """What of a searched text its lines may hold: see `grams`."""
     bad: list[str]
@@ -50,24 +46,46 @@ class BlockReader:
     def __init__(self, columns: Mapping[str, str], accuracy: str, fallbacks: Sequence[str] = ()) -> None:
         self._read = RowReader(columns, for_reward=False)
         self._accuracy, self._fallbacks = accuracy, {accuracy: tuple(fallbacks)} if fallbacks else {}
+        self._vocabularies = Vocabularies(accuracy)
+        # A fallback decides by whole scores, and a column that is named as a part of them is read out of them.
+        self._takes_raw = not fallbacks and "scores" not in str(columns)
 
     def __call__(self, block: Block) -> Portion:
         """Raises `DataError` for a row without reward and scores."""
-        gathered, marks, bad = Gathered(), list[tuple[int, str]](), list[str]()
+        self._vocabularies.tidy()
+        if self._takes_raw:
+            with suppress(DataError, ValueError, TypeError, AttributeError, RecursionError):
+                return self._at_once(block)
+        return self._one_by_one(block)
+
+    def _at_once(self, block: Block) -> Portion:
+        """A block all of whose rows are as `r1reward score` writes them. Raises where one is not."""
+        held, gathered, keys = raw_rows(block), Gathered(self._accuracy, self._vocabularies), list[int]()
+        readings = self._read.read([row.columns for row in held])
+        for number, (row, reading) in enumerate(zip(held, readings, strict=True)):
+            if not isinstance(reading, Reading) or not reading.is_text:
+                reading = self._read(row.whole())
+            shared, truth = _shared(reading, number, row.columns, row.rewards, row.scores)
+            keys.append(gathered.add_raw(row.scores, truth))
+            gathered.add(shared, reading.completions, list(map(_reward, row.rewards)))
+        if not has_keys_once(block, held, keys):
+            raise ValueError("a key may stand there twice")
+        grams = grams_of_texts(text for row in held for text in row.texts)
+        return Portion(*gathered.table(), len(held), list(gathered.terms), grams, [])
+
+    def _one_by_one(self, block: Block) -> Portion:
+        gathered, bad = Gathered(self._accuracy, self._vocabularies), list[str]()
         held = list(rows(block))
         for number, row in enumerate(held):
             if not isinstance(row, Row):
                 bad.append(f"{row.where}: {row.error}")
                 continue
             values, lists = scored_lists(row)
-            size = len(gathered)
             try:
-                marks += self._add(row, number, values, lists, gathered)
+                self._add(row, number, values, lists, gathered)
             except (DataError, ValueError, TypeError, AttributeError) as error:
-                for term in gathered.terms.values():
-                    term.drop_from(size)
                 bad.append(f"{row.where}: {error}")
-        return Portion(gathered.table(), len(held), list(gathered.terms), marks, grams_of(block, held), bad)
+        return Portion(*gathered.table(), len(held), list(gathered.terms), grams_of(block, held), bad)
 
     def _add(
         self,
@@ -76,60 +94,40 @@ class BlockReader:
         values: Sequence[Any],
         lists: Sequence[Mapping[str, Any]],
         gathered: Gathered,
-    ) -> list[tuple[int, str]]:
-        """Add a row, all of it or nothing; the signs of its completions."""
+    ) -> None:
+        """Add a row, all of it or nothing."""
         reading = self._read(row.columns)
-        sample, completions = reading.sample, reading.completions
-        if not len(completions) == len(values) == len(lists):
-            raise ValueError(
-                f"{len(completions)} completions, but {len(values)} rewards and {len(lists)} scores"
-            )
-        truth, step = written_truth(sample.ground_truth), row.columns.get("step")
-        records, marks, size = [], [], len(gathered)
-        for k, (completion, value, scores) in enumerate(zip(completions, values, lists, strict=True)):
-            score = scores.get(self._accuracy) or _NO_SCORE
-            judged = decided_scores(scores, self._fallbacks).get(self._accuracy) or score
-            record = _record(k, completion, value, score, judged.get("value"))
-            records.append(record)
-            below = _add_terms(gathered.terms, scores, truth, size + k)
-            thought = record[_THINK]
-            right, reason = judged.get("value") == 1.0, score.get("reason") or ""
-            if below or 0 <= thought < SHORT or "different" in reason or "code" in sample.task:
-                signs = signs_of(completion.text, sample.task, thought, right, below, reason)
-                marks += [(size + k, sign) for sign in signs]
-        key, step = prompt_key(sample, reading.source), step if type(step) is int else None
-        shared = number, sample.id, key, reading.source, sample.task, step, truth[:_CUT]
-        gathered.add(shared, records)
-        return marks
+        shared, truth = _shared(reading, number, row.columns, values, lists)
+        numbers = [self._vocabularies.numbers(scores) for scores in lists]
+        verdicts = [self._decided(scores) for scores in lists] if self._fallbacks else ()
+        rewards = list(map(_reward, values))
+        gathered.add_numbers(numbers, truth)
+        gathered.add(shared, reading.completions, rewards, verdicts)
+
+    def _decided(self, scores: Mapping[str, Any]) -> str:
+        """The verdict, by the term or its fallback."""
+        judged = decided_scores(scores, self._fallbacks).get(self._accuracy) or {}
+        return verdict_of(judged.get("value"))
 
 
-_NO_SCORE: Mapping[str, Any] = {}
-_THINK = list(OF_COMPLETION).index("think")
+def _shared(
+    reading: Reading, number: int, columns: Mapping[str, Any], values: Sequence[Any], scores: Sequence[Any]
+) -> tuple[tuple[Any, ...], str]:
+    """What the completions of row `number` have in common, and the ground truth, whole. Raises `ValueError`."""
+    sample, size = reading.sample, len(reading.completions)
+    if not size == len(values) == len(scores):
+        raise ValueError(f"{size} completions, but {len(values)} rewards and {len(scores)} scores")
+    truth, step = written_truth(sample.ground_truth), columns.get("step")
+    key, step = prompt_key(sample, reading.source), step if type(step) is int else None
+    return (number, sample.id, key, reading.source, sample.task, step, truth[:CUT]), truth
 
 
-def _record(
-    k: int, completion: Completion, value: Any, score: Mapping[str, Any], judged: float | None
-) -> tuple[Any, ...]:
-    """The columns of a completion; `judged` is what was decided of it, by the term or its fallback."""
-    if value is not None and type(value) is not float:
-        if type(value) is not int:
-            raise ValueError("a reward is a number, or null")
-        value = float(value)
-    text, answer, reason = completion.text, score.get("answer"), score.get("reason") or ""
-    return (
-        k,
-        value if value is None or math.isfinite(value) else None,
-        _verdict(judged),
-        completion.truncated,
-        len(text),
-        _thought(text),
-        None if answer is None else answer[:_CUT],
-        _hash(answer) if answer else 0,
-        hash_text(text),
-        rule_of(written(score, "rule"), reason),
-        reason[:_CUT],
-        written(score, "status"),
-    )
+def _reward(value: Any) -> float | None:
+    if value is None or type(value) is float:
+        return value if value is None or math.isfinite(value) else None
+    if type(value) is not int:
+        raise ValueError("a reward is a number, or null")
+    return float(value)
 
 
 def scored_lists(row: Row) -> tuple[list[Any], list[Mapping[str, Any]]]:
@@ -144,50 +142,3 @@ def scored_lists(row: Row) -> tuple[list[Any], list[Mapping[str, Any]]]:
     if not isinstance(values, list) or not all(type(each) is dict for each in lists):
         raise DataError(f"{row.where}: reward and scores are not as `r1reward score` writes them")
     return values, lists
-
-
-def _add_terms(
-    terms: dict[str, TermColumns], scores: Mapping[str, Any], truth: str, at: int
-) -> list[tuple[str, float]]:
-    """Add what each term says; those whose value is not 1, with it."""
-    below = []
-    for name, score in scores.items():
-        if score is None:  # Parquet has every term in every row
-            continue
-        if (mine := terms.get(name)) is None:
-            mine = terms[name] = TermColumns()
-        value = score.get("value")
-        if value == 1.0 and len(mine.values) == at:
-            mine.values.append(1.0)
-            continue
-        mine.add(at, value, score, truth)
-        if value is not None and value != 1.0:
-            below.append((name, value))
-    return below
-
-
-def _verdict(value: float | None) -> str:
-    if value is None:
-        return "none"
-    return "right" if value == 1.0 else "wrong" if value == 0.0 else "partial"
-
-
-def _thought(text: str) -> int:
-    """Characters of reasoning; -1 where the text has none of its marks."""
-    end, start = text.find("</think>"), text.find("<think>")
-    if start < 0 and end < 0:
-        return -1
-    start = start + 7 if start >= 0 else 0
-    return len(text[start : end if end >= 0 else len(text)].strip())
-
-
-def hash_text(text: str) -> int:
-    """Which completions are one and the same: two checksums of different kinds, as for prompts."""
-    data = text.strip().encode("utf-8", "surrogatepass")
-    return (crc32(data) << 32 | adler32(data)) >> 1
-
-
-@lru_cache(1 << 14)
-def _hash(text: str) -> int:
-    hashed = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(hashed, "little") >> 1

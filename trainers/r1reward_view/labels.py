@@ -16,9 +16,9 @@ from r1reward.errors import DataError
 from r1reward.files.decode import decode_object
 from r1reward.report.stats import prompt_key
 from r1reward.rows.row_reader import RowReader
-from r1reward_view.completions import hash_text
 from r1reward_view.error_rates import Stratum, error_rates, most_informative
 from r1reward_view.filters import condition
+from r1reward_view.gathered import hash_text
 from r1reward_view.prompts import group_of
 from r1reward_view.run import Run
 

@@ -5,9 +5,17 @@ built; the others need the group, and are queries over it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-__all__ = ["GROUP_SIGNS", "SHORT", "SIGNS", "signs_of"]
+from r1reward_view.said import Said
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["GROUP_SIGNS", "SIGNS", "Signed", "signs_of"]
+
+_SaidOfEach = tuple[list[Said], "np.ndarray[Any, Any]"]
 
 SIGNS: Mapping[str, tuple[str, str]] = {
     "suspect": (
@@ -40,31 +48,52 @@ GROUP_SIGNS: Mapping[str, str] = {
 """Conditions on a completion `c` and its prompt's group `g`."""
 
 _EXIT = re.compile(r"\b(?:sys\.exit|os\._exit|import (?:inspect|gc)\b|__eq__)")
-SHORT = 40
+_SHORT = 40
 """Characters; less reasoning than that is none."""
 
 
-def signs_of(
-    text: str, task: str, thought: int, right: bool, below: Iterable[tuple[str, float]], reason: str
-) -> Iterator[str]:
-    """The signs of one completion.
+class Signed(NamedTuple):
+    """What signs are seen in: the completions of a block."""
+
+    texts: Sequence[str]
+    thoughts: "np.ndarray[Any, Any]"
+    """Characters of reasoning; negative where there is no `<think>` at all."""
+    is_right: "np.ndarray[Any, Any]"
+    is_code: "np.ndarray[Any, Any]"
+    """Only programs can leave early."""
+
+
+def signs_of(block: Signed, own: _SaidOfEach, terms: Mapping[str, _SaidOfEach]) -> Iterator[tuple[int, str]]:
+    """The signs of single completions, by place.
 
     Args:
-        text: The completion.
-        task: What kind of task it is of; only programs can leave early.
-        thought: Characters of its reasoning; negative where it has no `<think>` at all.
-        right: Whether it was found right.
-        below: The terms whose value is not 1, with their values.
-        reason: Of the term that says whether an answer is right.
+        block: The completions.
+        own: What the term says that says whether an answer is right: each thing once, and which of them of each.
+        terms: The same of all terms, by name.
     """
-    if "different" in reason and ("different final answers" in reason or "different choices" in reason):
-        yield "hedge"
-    if right and 0 <= thought < SHORT:
-        yield "nothink"
-    for name, value in below:
-        if value < 0.8 and "repetition" in name:
-            yield "repeat"
-        elif right and 0 < value < 0.9 and "language" in name:
-            yield "mixed"
-    if "code" in task and _EXIT.search(text):
-        yield "exit"
+    import numpy as np
+
+    yield from _all("hedge", _of_each(own, lambda said: said.own.is_hedge))
+    yield from _all("nothink", block.is_right & (block.thoughts >= 0) & (block.thoughts < _SHORT))
+    for name, said in terms.items():
+        is_repeated = np.zeros(len(block.texts), np.bool_)
+        if "repetition" in name:
+            is_repeated = _of_each(said, lambda each: each.value is not None and each.value < 0.8)
+            yield from _all("repeat", is_repeated)
+        if "language" in name:
+            is_mixed = _of_each(said, lambda each: each.value is not None and 0 < each.value < 0.9)
+            yield from _all("mixed", is_mixed & block.is_right & ~is_repeated)
+    for at in np.flatnonzero(block.is_code).tolist():
+        if _EXIT.search(block.texts[at]):
+            yield at, "exit"
+
+
+def _of_each(said: _SaidOfEach, condition: Callable[[Said], bool]) -> "np.ndarray[Any, Any]":
+    import numpy as np
+
+    each, places = said
+    return np.fromiter(map(condition, each), np.bool_, len(each))[places]
+
+
+def _all(sign: str, is_marked: "np.ndarray[Any, Any]") -> Iterator[tuple[int, str]]:
+    return ((at, sign) for at in is_marked.nonzero()[0].tolist())
