@@ -13,6 +13,9 @@ def whole_source(source: str, tests: AssertTests) -> str:
     """The solution, after the prompt where it is only the rest of what the prompt began."""
     entry = re.match(r"\w*", tests.entry_point)
     name = entry[0] if entry else ""
+    if not name and source[:1] in (" ", "\t"):  # a body, of the head at the end of the prompt
+        nodes = _definitions(tests.prompt)
+        name = _name(nodes[-1]) if nodes and _is_stub(nodes[-1]) else ""
     if not name or f"def {name}" not in tests.prompt or defines(source, name):
         return source
     return tests.prompt + source

@@ -52,13 +52,21 @@ def _candidate(code: str) -> str:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    own = {node.name for node in functions}
     own |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    handed_on = {
+        call.args[0]
+        for function in functions
+        for call in _calls_of("check", function)
+        if call.args
+        and ast.unparse(call.args[0])
+        in {arg.arg for arg in ast.walk(function.args) if isinstance(arg, ast.arg)}
+    }
     checked = {
         call.args[0].id
         for call in _calls_of("check", tree)
-        if len(call.args) == 1 and isinstance(call.args[0], ast.Name)
+        if len(call.args) == 1 and isinstance(call.args[0], ast.Name) and call.args[0] not in handed_on
     }
     return checked.pop() if len(checked - own) == len(checked) == 1 else ""
 

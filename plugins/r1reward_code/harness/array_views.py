@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["is_view", "is_whole", "part_of_known", "part_of_own", "read_view"]
+__all__ = ["is_fixed_part", "is_view", "is_whole", "part_of_known", "part_of_own", "read_view"]
 
 _REFERENCES_OF_VIEW = 2  # that of the view, and that of the call of getrefcount
 _MOST_BESIDE = 2**20
@@ -23,6 +23,8 @@ def is_view(value: Any) -> bool:
     """Whether an array shows a part of another that somebody refers to."""
     kind = type(value)
     view = kind.__name__ in ("ndarray", "matrix") and kind.__module__ == "numpy" and value.base is not None
+    if view and _is_between(type(value.base)):
+        return sys.getrefcount(value.base.base) > _REFERENCES_OF_VIEW
     return view and sys.getrefcount(value.base) > _REFERENCES_OF_VIEW
 
 
@@ -54,9 +56,22 @@ def shown_array(value: Any) -> Any:
     if type(value).__name__ != "ndarray" or type(value).__module__ != "numpy" or value.base is None:
         return None
     base = value.base
-    while type(base) is type(value) and base.base is not None:
+    # Those of `numpy.lib.stride_tricks` stand between an array and what it shows.
+    while (type(base) is type(value) or _is_between(type(base))) and base.base is not None:
         base = base.base
     return base
+
+
+def _is_between(kind: type) -> bool:
+    return kind.__name__ == "DummyArray" and kind.__module__.startswith("numpy.lib.")
+
+
+def is_fixed_part(value: Any, entries: dict[int, Any]) -> bool:
+    """Whether an array that cannot be written shows one that can, and that is or may be known on both sides."""
+    kind = type(value)
+    if kind.__name__ != "ndarray" or kind.__module__ != "numpy" or value.flags.writeable:
+        return False
+    return bool(part_of_known(value, entries) or part_of_own(value))
 
 
 def is_whole(value: Any, order: Any = None) -> bool:
@@ -73,17 +88,17 @@ def _may_show(dtype: Any, whole: Any) -> bool:
 
 
 def place_in(value: Any, whole: Any) -> list[Any] | None:
-    """Offset, strides, shape and dtype of an array within another; `None` if it is none of its parts."""
+    """Offset, strides, shape, dtype of an array within another, whether it can be written; `None` if outside."""
     if not _may_show(value.dtype, whole) or not value.size:
         return None
     offset = value.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
     dtype = None if value.dtype == whole.dtype else value.dtype.str
-    place = [offset, list(value.strides), list(value.shape), dtype]
+    place = [offset, list(value.strides), list(value.shape), dtype, bool(value.flags.writeable)]
     return place if _lies_within(place, value.dtype, whole) else None
 
 
 def _lies_within(place: Any, dtype: Any, whole: Any) -> bool:
-    offset, strides, shape, _ = place
+    offset, strides, shape, *_ = place
     ways = [(size - 1) * stride for size, stride in zip(shape, strides, strict=True)]
     first, last = offset + sum(min(0, way) for way in ways), offset + sum(max(0, way) for way in ways)
     return bool(first >= 0 and last + dtype.itemsize <= whole.nbytes)
@@ -99,4 +114,6 @@ def read_view(content: Any, read: Callable[[Any], Any]) -> Any:
     dtype = whole.dtype if place[3] is None else np.dtype(str(place[3]))
     if min(place[2], default=1) < 1 or not _may_show(dtype, whole) or not _lies_within(place, dtype, whole):
         raise ValueError("no part of the array")
-    return np.ndarray(tuple(place[2]), dtype, whole, place[0], tuple(place[1]))
+    view = np.ndarray(tuple(place[2]), dtype, whole, place[0], tuple(place[1]))
+    view.flags.writeable = place[4] is True
+    return view

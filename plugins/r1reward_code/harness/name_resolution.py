@@ -148,7 +148,9 @@ class TestNames:
         """The builtin that a test calls and means the solution's by, where it names nothing else of it."""
         known = self._stored | self._prompt.keys() | set(sys.stdlib_module_names) | {"r1_same", "r1_unit"}
         others = self._used - known - vars(builtins).keys()
-        if others or self._continued or self._entry or SOLUTION_MODULES or self._targets():
+        # `from solution import *` names nothing; what else a test imports of it is what it asks for.
+        names_it = bool(SOLUTION_MODULES) and not _imports_all("\n".join(self._texts))
+        if others or self._continued or self._entry or names_it or self._targets():
             return ""
         candidates = {
             name for name in self._used & vars(builtins).keys() if _is_function(getattr(builtins, name))
@@ -160,6 +162,13 @@ class TestNames:
             # Never what the solution defines: it would choose what it is measured with, or to be without a value.
             candidates = {name for name in candidates if _asks_for(self._instruction, name)}
         return candidates.pop() if len(candidates) == 1 else ""
+
+
+def _imports_all(text: str) -> bool:
+    """Whether a test imports all that the solution has, and nothing by its name."""
+    modules = "|".join(map(re.escape, SOLUTION_MODULES))
+    imports = re.findall(rf"^[ \t]*(?:from (?:{modules}) import (.+)|(import (?:{modules}))\b)", text, re.M)
+    return bool(imports) and all(names.strip() == "*" for names, _ in imports)
 
 
 _OF_COMPARISONS = {

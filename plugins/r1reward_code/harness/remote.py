@@ -29,7 +29,8 @@ class Remote:
 
     def __init__(self, name: str, channel: Any, itself: Any = None) -> None:
         kind = type(self) if itself is None else itself.__class__
-        vars(self).update(_name=name, _channel=channel, _kind=kind)
+        for attribute, value in (("_name", name), ("_channel", channel), ("_kind", kind)):
+            object.__setattr__(self, attribute, value)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it where it lives."""
@@ -102,6 +103,11 @@ class Remote:
 
     def __dir__(self) -> Any:
         return dir(self._itself())
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        """What a class or function has of its own, for `vars` too."""
+        return self._itself().__dict__
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:

@@ -8,6 +8,7 @@ an object in the place of a value could have operators that say whatever is want
 from __future__ import annotations
 
 import functools
+import operator
 from typing import Any
 
 from r1reward_code.harness.object_table import Opaque
@@ -26,7 +27,7 @@ from r1reward_code.harness.suppressed_errors import hides_assertion
 from r1reward_code.harness.test_errors import MissingError
 from r1reward_code.harness.test_syntax import classes_in
 
-__all__ = ["WORDS", "ObjectWithOperators", "forwarded_operator", "operator_of_two"]
+__all__ = ["WORDS", "ObjectWithOperators", "forward_paths", "forwarded_operator", "operator_of_two"]
 
 WORDS: list[tuple[tuple[str, ...], str]] = []
 """The test's texts and the prompt, which show what is a class; they are read when it matters."""
@@ -72,11 +73,36 @@ def forwarded_operator(name: str) -> Any:
         try:
             said = ask_for(Object.channel, {"name": name, "of": reference_to(self)}, arguments, {})
         except AttributeError as error:
+            if name in _INSTEAD:
+                return _INSTEAD[name](self)
             # What Python says of an object without it: `list()` then goes on without a length.
             raise TypeError(str(error)) from None
         return _as_value(self, said) if name in _CONVERSIONS else without_operators(said)
 
     return method
+
+
+def _backwards(value: Any) -> Any:
+    """What `reversed` does with a sequence that says nothing of it."""
+    length = len(value)
+    return iter([value[place] for place in range(length - 1, -1, -1)])
+
+
+_INSTEAD: dict[str, Any] = {
+    "__reversed__": _backwards,
+    "__int__": operator.index,
+    "__float__": lambda value: float(operator.index(value)),
+}
+"""What Python asks for where an object has no such operator."""
+
+
+def _is_of_data(one: Any, name: str, other: Any, said: Any) -> bool:
+    """Whether an operator of a value of a derived class came to what its data alone would: `Flag.A | Flag.B`."""
+    if not hasattr(type(one), "r1_derived"):
+        return False
+    plain = getattr(type(one).__bases__[1], name, lambda *_: NotImplemented)(one, other)
+    base: Any = type(plain)
+    return base in type(said).__mro__ and base.__eq__(plain, said) is True
 
 
 def operator_of_two(name: str) -> Any:
@@ -86,7 +112,8 @@ def operator_of_two(name: str) -> Any:
         if is_own(other):
             said = _said(self, name, other, *modulo)
             # Of two that stand where values were wanted, a sum that is a number would be what the solution likes.
-            known = isinstance(said, (bool, Opaque)) or {self._name, other._name} & MADE_CLASSES
+            known: Any = isinstance(said, (bool, Opaque)) or {self._name, other._name} & MADE_CLASSES
+            known = known or _is_of_data(self, name, other, said)
             flags = [_RESULTS[each._number] for each in (self, other) if each._number in _RESULTS]
             if flags and is_own(said):
                 _RESULTS.setdefault(said._number, all(flags))
@@ -201,3 +228,8 @@ _MEMBERS: dict[str, Any] = {
 # Made at once: to set one operator of a class after another takes a tenth of a short run.
 ObjectWithOperators: Any = type("ObjectWithOperators", (Object,), _MEMBERS)
 """An object of the solution with operators."""
+
+
+def forward_paths() -> None:
+    """Have objects say of which path they are: as a rule none does, since who has this operator is a path."""
+    ObjectWithOperators.__fspath__ = forwarded_operator("__fspath__")

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from r1reward_code.harness.array_views import is_view, part_of_known, part_of_own
+from r1reward_code.harness.array_views import is_fixed_part, is_view, part_of_known, part_of_own
 from r1reward_code.harness.changeable_values import become, can_change
 from r1reward_code.harness.node_classes import NODE_CLASSES, is_node, set_attributes
 from r1reward_code.harness.wire_reading import from_wire
@@ -143,7 +143,8 @@ class Shared:
         if number is not None:
             return number
         alone = references <= (base if depth == 0 else self._base["item"]) and not _is_of_another(value)
-        if not is_node(value) and (alone or len(self._entries) >= _MOST or not can_change(value)):
+        changes = can_change(value) or (self._side == 1 and is_fixed_part(value, self._entries))
+        if not is_node(value) and (alone or len(self._entries) >= _MOST or not changes):
             return None
         self._next += 2
         self._add(self._next, value)

@@ -24,6 +24,7 @@ from r1reward_code.harness.remote import compare_identity
 from r1reward_code.harness.remote_calls import SHARED, STOPPED
 from r1reward_code.harness.remote_classes import remote_object
 from r1reward_code.harness.remote_objects import Object
+from r1reward_code.harness.remote_operators import forward_paths
 from r1reward_code.harness.remote_values import derived_value
 from r1reward_code.harness.scalar_values import make_named_tuple
 from r1reward_code.harness.shared_values import Shared
@@ -108,6 +109,8 @@ def _follow(texts: tuple[str, ...], channel: Any) -> None:
         forward_inspection(texts)
     if any("doctest" in text for text in texts):
         guard_doctests()
+    if any("fspath" in text for text in texts):
+        forward_paths()
     if any("assertIs" in text for text in texts):
         compare_identity()
     if any(word in text for text in texts for word in ("seed", "setstate", "set_state")):
@@ -146,6 +149,7 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     if "drawn" in SIDE:
         begin_unit(asked)
     problem: Any = None
+    failure: BaseException | None = None
     try:
         meaning.offer(code, names)
         exec(code, names)
@@ -156,6 +160,7 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
     except MissingError:
         raise
     except BaseException as error:  # whatever ends a check, `SystemExit` of the solution's too, has failed it
+        failure = error
         if lacks_module(error):
             raise MissingError(str(error)) from None
         if channel.asked == asked and has_no_room(error):
@@ -167,7 +172,7 @@ def _run_in(code: types.CodeType, names: dict[str, Any], meaning: TestNames) -> 
             problem = f"{problem.removesuffix(': ')}{words}" if words.startswith(" at ") else problem + words
     if MISSING:
         raise MISSING[0]
-    if problem and (lack := what_lacks(channel, names)):
+    if problem and (lack := what_lacks(channel, names, failure)):
         raise MissingError(f"{lack} ({problem})")
     return problem or channel.gone
 

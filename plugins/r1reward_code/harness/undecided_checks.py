@@ -19,9 +19,12 @@ from r1reward_code.harness.wire_reading import SIDE
 __all__ = ["SOURCES", "has_no_room", "lacks_module", "what_lacks"]
 
 _MOST_FILES_OF_TEST = 2000
+_IN_PATTERN = "called match pattern must be a "
+_IMPORTS_RELEASE = re.compile(r"^\s*(?:import|from) (?:\w+, *)*(?:weakref|gc)\b", re.M)
+_RELEASE = re.compile(r"^\s*del \w|\bcollect\(|;\s*del \w", re.M)
 
 
-def what_lacks(channel: Any, names: dict[str, Any]) -> str:
+def what_lacks(channel: Any, names: dict[str, Any], error: BaseException | None) -> str:
     """Why a check may have failed whatever the solution is; empty if it has failed for what that is."""
     if not channel.gone and LOANS[0] and (lent := look_after_loan(SOURCES)):
         return f"a way to see what the solution changed of the test's {lent}"
@@ -33,9 +36,28 @@ def what_lacks(channel: Any, names: dict[str, Any]) -> str:
         return f"a way to lend the test's {UNKNOWN_LENT[0]} to the solution"
     if not channel.gone and (kind := uncarried_class(names, (*WORDS[0][0], WORDS[0][1]))):
         return f"a way to show a {kind}"
+    if not channel.gone and error is not None and not hasattr(error, "r1_remote"):
+        if _IN_PATTERN in str(error):
+            return "a way to match the solution's classes in a pattern"
+        if _waits_for_release(error):
+            return "a way to let go of the solution's objects"
     if not channel.gone and OWN_THINGS:
         return f"a way for test and solution to share {OWN_THINGS[0]}"
     return ""
+
+
+def _waits_for_release(error: BaseException) -> bool:
+    """Whether the test had given up an object and asked what is left of it: the table of objects keeps it here."""
+    trace, lines = error.__traceback__, list[tuple[int, int]]()
+    while trace is not None:
+        if (code := trace.tb_frame.f_code).co_filename == "tests.py":
+            lines.append((code.co_firstlineno, trace.tb_lineno))
+        trace = trace.tb_next
+    for _, text in SOURCES:
+        before = ["\n".join(text.splitlines()[first - 1 : last - 1]) for first, last in lines]
+        if _IMPORTS_RELEASE.search(text) and any(map(_RELEASE.search, before)):
+            return True
+    return False
 
 
 def has_no_room(error: BaseException) -> bool:

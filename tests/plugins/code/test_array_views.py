@@ -56,6 +56,18 @@ ROWS = {
     "shared memory": (
         "def f(a): return a.reshape(-1)", ("reshape(-1)", "flatten()"), "a = np.zeros((2, 2))\nassert np.shares_memory(a, f(a)) and f(a).base is a",
     ),
+    "one that cannot be written, as wide as is asked for": (
+        "def f(a): return np.broadcast_to(a, (2, 3))", ("np.broadcast_to(a, (2, 3))", "np.tile(a, (2, 1))"),
+        "a = np.arange(3)\nv = f(a)\na[0] = 9\nassert v[1, 0] == 9 and not v.flags.writeable",
+    ),
+    "windows that slide": (
+        "def f(a): return np.lib.stride_tricks.sliding_window_view(a, 2)", ("(a, 2)", "(a * 1, 2)"),
+        "a = np.arange(4)\nv = f(a)\na[1] = 9\nassert v.tolist() == [[0, 9], [9, 2], [2, 3]]",
+    ),
+    "a view of the solution's that only it can write": (
+        GRID.replace("return self.a[i]", "v = self.a[i]; v.flags.writeable = False; return v"),
+        ("v = self.a[i];", "v = self.a[i].copy();"), "g = Grid()\nr = g.row(1)\ng.put(1, 5)\nassert r.tolist() == [5, 5, 5]",
+    ),
     "memory of its own": (
         "def f(a): return a[1:].copy()", (".copy()", ""), "a = np.zeros(3)\nr = f(a)\nassert not np.shares_memory(a, r)\nr[0] = 1\nassert a.sum() == 0",
     ),
@@ -129,7 +141,7 @@ LIES = {
 def saying(view):
     return (
         "import __main__ as h\ndef f(a, n):\n    S, h.kept = h.SHARED[0], (a, n)\n    A, N = S._numbers[id(a)], S._numbers[id(n)]\n    o = S.write\n"
-        f"    said = [{view}]\n    def write(*x, **k):\n        v, m, more = o(*x, **k)\n"
+        f"    said = [{view}, True]\n    def write(*x, **k):\n        v, m, more = o(*x, **k)\n"
         "        return [{'t': 'library', 'v': ['view', *said]}], m, more\n    S.write = write\n    return 1\n"
     )
 

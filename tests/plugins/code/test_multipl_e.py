@@ -120,6 +120,8 @@ CHECKED = [
     CHECK + "def test_check():\n    check(double)\n\ntest_check()\n",
     CHECK + "def test_check():\n    check(double)\n",
     CHECK + "def main():\n    check(double)\n\nif __name__ == '__main__':\n    main()\n",
+    "def check(double):\n    assert double(2) == 4\n\ncheck(double)\n",
+    "assert double(2) == 4\n",
     CHECK + "candidate = double\ncheck(candidate)\n",
 ]
 """Test code in Python that names the function itself, as MultiPL-E's has it: there is no column for its name."""

@@ -131,3 +131,24 @@ def test_a_module_that_the_test_itself_names_like_a_library_is_that_module(score
     right = f"import math as {alias}\ndef f(x): return {alias}.floor(x)"
     assert score(right, test=test).value == 1.0
     assert score(right.replace("floor", "ceil"), test=test).value == 0.0
+
+
+SUM = "def sum(a, b):\n    total = 0\n    for x in a + b: total += x\n    return total\n"
+ALL = "from solution import *\ndef test_a():\n    assert sum([1, 2], [3]) == 6\n    assert len('abc') == 3\n"
+
+
+def test_a_test_that_imports_all_means_the_solutions_function_by_the_name_of_a_builtin(score):
+    assert score(SUM, test=ALL).value == 1.0
+    assert score(SUM.replace("total += x", "total -= x"), test=ALL).value == 0.0
+    assert score("def total(a, b): return 6", test=ALL).value == 0.0
+
+
+def test_a_builtin_beside_what_the_test_asks_for_is_pythons_own(score):
+    for imports in (
+        "from solution import *",
+        "from solution import add",
+        "import solution\nadd = solution.add",
+    ):
+        test = f"{imports}\ndef test_a():\n    assert add([1, 2]) == sum([1, 2])\n"
+        assert score("def add(a): return 3\ndef sum(a): return 0", test=test).value == 1.0
+        assert score("def add(a): return 0\ndef sum(a): return 0", test=test).value == 0.0
