@@ -37,7 +37,9 @@ def f1(*, ignore_articles: bool = True) -> "F1":
     """Score the F1 of the answer's words and the ground truth's, the best over a list of references.
 
     Rajpurkar et al. 2016 (SQuAD, arXiv 1606.05250), section 6.1; scripts without spaces count by character.
-    `ignore_articles`: `a`, `an` and `the` are no words.
+    `ignore_articles`: `a`, `an` and `the` are no words. Punctuation in a word is left out as SQuAD's script does
+    (`U.N.` is `UN`, `1,200` is `1200`), but not between figures (`3.5` is not `35`); an answer that sets all words
+    apart there, `Jay Z` for `Jay-Z`, is the same, too.
     """
     return F1(ignore_articles)
 
@@ -113,21 +115,47 @@ class Exact(_Text):
 class F1(_Text):
     """See `f1`."""
 
+    version = "4"
+
     def __init__(self, ignore_articles: bool) -> None:
         self._articles = ignore_articles
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion."""
-        golds = [bag for t in truths(sample.ground_truth) if (bag := self._bag(t))]
+        golds = [text for text in truths(sample.ground_truth) if words(text)]
         if not golds:
             return bad_truth(sample.ground_truth)
-        answer = self._bag(response.answer)
-        best = max(_f1(gold, answer) for gold in golds)
+        best = max(self._likeness(gold, response.answer) for gold in golds)
         return Score(value=best, answer=response.answer.strip()[:200], reason=f"F1 {best:.3f}")
 
-    def _bag(self, text: str) -> Counter[str]:
-        terms = (w.casefold() for w in words(text))
-        return Counter(w for w in terms if not (self._articles and w in ("a", "an", "the")))
+    def _likeness(self, gold: str, answer: str) -> float:
+        articles = self._articles and bool(_bag(gold, articles=False))  # `A` may be the answer itself
+        if _bag(gold, articles=not articles) == _bag(answer, articles=not articles):
+            return 1.0
+        return _f1(*(_bag(_joined(text), articles=not articles) for text in (gold, answer)))
+
+
+_ARTICLE_WORDS = ("a", "an", "the")
+_BETWEEN_FIGURES = {".": "\u01c0", ":": "\u01c1", "/": "\u01c2", "-": "\u01c3"}
+"""Letters that stand for what is a part of a number, a time or a date."""
+_IN_NUMBER = re.compile(r"(?<=\d)[.:/-](?=\d)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_IN_WORD = re.compile(r"(?<=\S)[!-/:-@\[-`{-~\u2018\u2019\u2010\u2011](?=\S)")
+
+
+def _joined(text: str) -> str:
+    """A text whose words have no punctuation inside: `state-of-the-art` is one."""
+    text = _IN_NUMBER.sub(lambda mark: _BETWEEN_FIGURES[mark[0]], _THOUSANDS.sub("", text))
+    return _IN_WORD.sub(lambda mark: " " if _stands_between_figures(text, mark) else "", text)
+
+
+def _stands_between_figures(text: str, mark: re.Match[str]) -> bool:
+    return text[mark.start() - 1].isdigit() and text[mark.end()].isdigit()
+
+
+def _bag(text: str, *, articles: bool) -> Counter[str]:
+    """The words of a text and how often each stands there, with articles or without."""
+    return Counter(w for word in words(text) if (w := word.casefold()) not in _ARTICLE_WORDS or articles)
 
 
 def _f1(gold: Counter[str], answer: Counter[str]) -> float:
