@@ -11,6 +11,7 @@ from r1reward.registry.registry import Registry
 from r1reward.scoring.batching import AsyncJudge
 from r1reward.scoring.boundary import describe, failed, score_of_fault
 from r1reward.scoring.cache import ScoreCache
+from r1reward.scoring.calls import bound_call
 from r1reward.scoring.combiner import Combiner, Rewarded
 from r1reward.scoring.context import TermContext
 from r1reward.scoring.event_loop import LoopThread
@@ -151,7 +152,7 @@ class Scorer:
         """
         guard, faults, _, singly = context
         items = list[Placed]()
-        template = self.template
+        template = bound_call(self.template)
         if not singly:
             guard.enter(-1, _TEMPLATE, self._deadline)
         for place, (sample, completion) in zip(places, pairs, strict=True):

@@ -11,6 +11,7 @@ from r1reward.pool.guard import Guard
 from r1reward.registry.registry import Offer
 from r1reward.scoring.boundary import boundary, describe, failed, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
+from r1reward.scoring.calls import bound_call
 from r1reward.scoring.context import TermContext
 from r1reward.scoring.probes import AGAIN, PROBE, own_doing, probe_item
 from r1reward.spec.spec import Term
@@ -140,7 +141,12 @@ class Judge:
     def _run_uncached(self, items: Sequence[tuple[int, Item]], guard: Guard) -> Done:
         """The same for verifiers that cost less than a look-up: as little as can be beside the call."""
         done: Done = {}
-        advance, clock, verifier, tag = guard.advance, time.perf_counter, self.verifier, self.index
+        advance, clock, verifier, tag = (
+            guard.advance,
+            time.perf_counter,
+            bound_call(self.verifier),
+            self.index,
+        )
         known, deadline, per_sample = _NOTHING, self.deadline, self._deadline_of is not None
         now = due = clock()
         for index, item in items:
