@@ -167,13 +167,14 @@ class TagTemplate:
 def _well_formed(tags: tuple[str, ...]) -> "Callable[[str], re.Match[str] | None] | None":
     """Matches a well-formed text and groups its parts; None for tags that are not of the form `<…>`.
 
-    All of it is possessive: there is one way to match, so the time is linear, whatever the text.
+    All of it is possessive: there is one way to match, so the time is linear, whatever the text. Of several `<` in
+    a row only the last can begin a tag, so they are one step.
     """
     if not all(re.fullmatch(r"<[^<>]+>", tag) for tag in tags):
         return None  # such tags could overlap one another
     opening, closing, *answer = map(re.escape, tags)
     others = "|".join(re.escape(tag[1:]) for tag in tags)
-    part = rf"([^<]*+(?:<(?!{others})[^<]*+)*+)"
+    part = rf"([^<]*+(?:<++(?!{others})[^<]*+)*+)"
     rest = rf"\s*+{answer[0]}{part}{answer[1]}" if answer else part
     return re.compile(f"{opening}{part}{closing}{rest}").fullmatch
 
