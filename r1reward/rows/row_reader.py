@@ -102,7 +102,7 @@ class RowReader:
 
     def _neighbours(self, rows: Sequence[Mapping[str, Any]], shape: Shape) -> list[Reading | DataError]:
         """Rows of one shape: all at once, or else each half by itself, down to those that need a closer look."""
-        if shape.fetch is None or len(rows) == 1:
+        if not shape.is_usual or len(rows) == 1:
             return [self._read_or_error(row, shape) for row in rows]
         with suppress(DataError):  # one of them has it, and will say so
             if usual := self._usual(rows, shape):

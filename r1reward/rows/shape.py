@@ -1,7 +1,6 @@
 """The rows that have the same columns: by role, the names that could have it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1reward.rows.lookup import head
@@ -39,16 +38,16 @@ class Shape:
     """What can be said of rows by the names of their columns alone."""
 
     __slots__ = (
+        "columns",
         "count",
         "descriptions",
-        "fetch",
         "has_options",
         "has_tests",
         "is_list",
+        "is_usual",
         "metadata",
         "names",
         "places",
-        "rest",
         "rivals",
         "tasks",
         "truncated",
@@ -73,22 +72,19 @@ class Shape:
         self.descriptions = tuple(name for name in DESCRIPTIONS if name in row)
         """Columns that may say that a row is a generated puzzle."""
         first = {role: names[0] if names else "" for role, names in self.names.items()}
-        self.fetch: Callable[[Any], tuple[Any, ...]] | None = None
-        """The values of the roles in a usual row; None where each row must be looked at closely."""
-        self.rest: Callable[[Any], tuple[Any, ...]] | None = None
-        """The values of `metadata` in such a row."""
-        if need == "completion" and self._is_usual(row, explicit, folded, first):
+        self.is_usual = need == "completion" and self._is_usual(row, explicit, folded, first)
+        """Whether the rows may be usual ones; else each must be looked at closely."""
+        if self.is_usual:
             self._make_quick(row, first)
 
     def _make_quick(self, row: Mapping[str, Any], first: Mapping[str, str]) -> None:
         present = [role for role in _QUICK_ROLES if first[role]]
-        columns = [first[role] for role in present]
-        self.fetch = _getter(columns)
+        self.columns = tuple(first[role] for role in present)
+        """The columns of the roles that a usual row has."""
         self.places = tuple(present.index(role) if role in present else -1 for role in _QUICK_ROLES)
-        """Where each role stands in what `fetch` gives; -1 = the empty text that is put behind it."""
+        """Where each role stands in `columns`; -1 = nowhere."""
         sample_columns = {first[role] for role in _SAMPLE_ROLES}
         self.metadata = tuple(name for name in row if name not in sample_columns)
-        self.rest = _getter(self.metadata)
         self.truncated = first["truncated"]
 
     def first(self, roles: Sequence[str]) -> tuple[str, ...]:
@@ -128,10 +124,3 @@ def _candidates(
         present = sorted(spellings.get(column, ()), key=lambda name, column=column: name != column)
         names += [name + known[len(column) :] for name in present if known not in taken]
     return tuple(dict.fromkeys(names))
-
-
-def _getter(columns: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """Gives the values of these columns in a row, however many they are."""
-    if len(columns) > 1:
-        return itemgetter(*columns)
-    return lambda row: tuple(row[column] for column in columns)

@@ -36,9 +36,9 @@ class UsualRows:
 
     def __call__(self, rows: Rows, shape: Shape) -> list[Reading] | None:
         """The readings, in the order of the rows."""
-        if shape.fetch is None or shape.rest is None:
+        if not shape.is_usual:
             return None
-        columns: list[Column] = list(zip(*map(shape.fetch, rows), strict=True))
+        columns: list[Column] = [[row[name] for row in rows] for name in shape.columns]
         nothing: Column = ("",) * len(rows)
         texts, questions, truths, abouts, ids, sources = (
             columns[place] if place >= 0 else nothing for place in shape.places
@@ -61,10 +61,10 @@ class UsualRows:
                 prompt=question,
                 task=tasks[about],
                 ground_truth=truth if has_truths else None,
-                metadata=dict(zip(shape.metadata, rest, strict=True)),
+                metadata=metadata,
             )
-            for id, question, about, truth, rest in zip(
-                ids, questions, abouts, truths, map(shape.rest, rows), strict=True
+            for id, question, about, truth, metadata in zip(
+                ids, questions, abouts, truths, _metadata(rows, shape.metadata), strict=True
             )
         ]
         shape.count += len(rows)
@@ -90,6 +90,15 @@ class UsualRows:
             if len(shape.tasks) < _MOST_TASKS:
                 shape.tasks[about] = task
         return task
+
+
+def _metadata(rows: Rows, names: Sequence[str]) -> list[dict[str, Any]]:
+    """These columns of each row, set one after another: a loop over rows costs less than a small dictionary made."""
+    metadata: list[dict[str, Any]] = [{} for _ in rows]
+    for name in names:
+        for held, row in zip(metadata, rows, strict=True):
+            held[name] = row[name]
+    return metadata
 
 
 def _are_special(truths: Column) -> bool:
