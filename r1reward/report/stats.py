@@ -193,17 +193,27 @@ class RecordBuilder:
 
     def _reset(self) -> None:
         self._prompts: list[int] = []
-        self._records: list[tuple[int, float, int]] = []
+        self._columns = array("q"), array("d"), array("q")
         # Completions that share a reward share what is recorded of it.
         self._last: Reward | None = None
-        self._record: tuple[int, float, int] = 0, math.nan, -1
+        self._recorded_prompts = 0
 
     def add(self, prompt: int, reward: Reward) -> None:
         """Add one completion of the prompt with this key."""
         if reward is not self._last:
-            self._last, self._record = reward, self._recorded(reward)
+            self._record_last()
+            self._last = reward
         self._prompts.append(prompt)
-        self._records.append(self._record)
+
+    def _record_last(self) -> None:
+        """Record the last reward for each prompt that came with it."""
+        count, self._recorded_prompts = len(self._prompts) - self._recorded_prompts, len(self._prompts)
+        if self._last is not None:
+            answer, value, right = self._recorded(self._last)
+            answers, rewards, correct = self._columns
+            answers.extend(array("q", (answer,)) * count)
+            rewards.extend(array("d", (value,)) * count)
+            correct.extend(array("q", (right,)) * count)
 
     def _recorded(self, reward: Reward) -> tuple[int, float, int]:
         score, value = reward.scores.get(self._accuracy), reward.value
@@ -217,11 +227,9 @@ class RecordBuilder:
 
     def take(self) -> Records:
         """The records gathered since the last call."""
-        columns = zip(*self._records, strict=True) if self._records else ((), (), ())
-        answers, rewards, correct = (array(kind, column) for kind, column in zip("qdq", columns, strict=True))
-        records = Records(
-            array("q", self._prompts).tobytes(), *(c.tobytes() for c in (answers, rewards, correct))
-        )
+        self._record_last()
+        columns = array("q", self._prompts), *self._columns
+        records = Records(*(column.tobytes() for column in columns))
         self._reset()
         return records
 
