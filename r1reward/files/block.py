@@ -40,11 +40,18 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 class Row(msgspec.Struct, frozen=True, gc=False):
     """One decoded row."""
 
-    where: str
-    """`file:line` for text, `file:row` otherwise, counted from 1."""
+    name: str
+    """The file, as in `Block`."""
+    number: int
+    """Its line for text, its row otherwise, counted from 1."""
     columns: dict[str, Any]
     raw: bytes | None = None
     """The row's own JSON text without the line's end, where it has one."""
+
+    @property
+    def where(self) -> str:
+        """`file:line` for text, `file:row` otherwise."""
+        return f"{self.name}:{self.number}"
 
 
 class BadRow(msgspec.Struct, frozen=True):

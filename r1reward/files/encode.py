@@ -37,25 +37,31 @@ class RowEncoder:
         self._encoder = msgspec.json.Encoder(enc_hook=str)
         self._stamp = msgspec.Raw(self._encoder.encode(stamp))
         self.renamed: set[str] = set()
-        self._last: tuple[Reward | None, bytes] = None, b""
+        self._last_reward: Reward | None = None
+        self._last_end = b""
 
     def __call__(self, row: Row, rewards: Sequence[Reward], several: bool) -> bytes:
         """The scored row as a line of JSON. `several`: it has a list of completions."""
+        return b"".join(self.parts(row, rewards, several))
+
+    def parts(self, row: Row, rewards: Sequence[Reward], several: bool) -> tuple[bytes, bytes]:
+        """The same line in two parts: many lines are joined at once, and the row's own bytes are copied once less."""
         raw, columns = row.raw, row.columns
         if raw is None or not _KEYS.isdisjoint(columns):
             raw = self._encode(self._input(columns))
-        end = self._end_list(rewards) if several else self._end(rewards[0])
+        if several:
+            end = self._end_list(rewards)
+        elif rewards[0] is self._last_reward:
+            end = self._last_end  # completions that share a reward share its text
+        else:
+            end = self._last_end = self._end(rewards[0])
+            self._last_reward = rewards[0]
         # The row's last brace gives way to the additions: a comma in the place of their own first brace.
-        return raw[:-1] + (end if columns else end[1:])
+        return raw[:-1], end if columns else end[1:]
 
     def _end(self, reward: Reward) -> bytes:
-        """What follows the last column. Completions that share a reward share its text."""
-        last, end = self._last
-        if reward is not last:
-            added = _Added(reward.value, reward.scores, self._stamp, reward.reason)
-            end = self._encode_end(added)
-            self._last = reward, end
-        return end
+        """What follows the last column."""
+        return self._encode_end(_Added(reward.value, reward.scores, self._stamp, reward.reason))
 
     def _end_list(self, rewards: Sequence[Reward]) -> bytes:
         return self._encode_end(self._added_list(rewards))

@@ -46,7 +46,7 @@ class Checker(Worker):
         for row in ready:
             for finding in self._check(row, work, guard):
                 batch.lines.append(msgspec.json.encode(finding, enc_hook=str) + b"\n")
-            batch.count(row.reading.sample, row.reading.source, [], row.row.where)
+            batch.count([(row.reading.sample, row.reading.source, [], row.row)])
 
     def _check(self, ready: Ready, work: Work, guard: Guard) -> list[Finding]:
         sample, where = ready.reading.sample, ready.row.where

@@ -37,7 +37,7 @@ class FirstRows:
         self._task_columns: set[str] = set()
         self._seen = self._good = self._truths = self._tasks = 0
         self._error = self._task_error = ""
-        self._last = Row("", {})
+        self._last = Row("", 0, {})
         self.blocks: list[Block] = []
         """Those that were read."""
         self.rest: Iterator[Block] = inputs.blocks()

@@ -2,8 +2,9 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
+from typing import Protocol
 
 import msgspec
 
@@ -13,7 +14,7 @@ from r1reward.rows.usage import Usage
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward, Sample
 
-__all__ = ["Gathered", "Piece", "pieces_of"]
+__all__ = ["Gathered", "Piece", "Place", "Result", "pieces_of"]
 
 _EMIT_SECONDS = 0.02
 _EMIT_BYTES = 1 << 19
@@ -38,6 +39,18 @@ class Piece(msgspec.Struct, frozen=True):
     rewards: tuple[tuple[Reward, ...], ...] = ()
     """By group, where groups came."""
 
+
+class Place(Protocol):
+    """Where some completions come from: a row of a file, or a group."""
+
+    @property
+    def where(self) -> str:
+        """The place, for a person."""
+        ...
+
+
+Result = tuple[Sample, str, Sequence[Rewarded], Place]
+"""A sample, its source, the rewards of its completions, and its place."""
 
 _decode_head = msgspec.msgpack.Decoder(Piece).decode
 
@@ -78,22 +91,27 @@ class Gathered:
         self._last: Reward | None = None
         self._repeats = 0
 
-    def count(self, sample: Sample, source: str, rewarded: Sequence[Rewarded], where: str) -> None:
-        """Take note of a row and its rewards."""
-        self._rows += 1
-        key, part = prompt_key(sample, source), self._parts[sample.task, source]
-        add_record = self._records.add
-        for r in rewarded:
-            reward, seconds = r.reward, r.seconds
-            part.append(reward.value)
-            add_record(key, reward)
-            if reward is self._last:  # many completions share a perfect reward: counted when another comes
-                self._repeats += 1
-            else:
-                self._count_scores(reward, where)
-            if seconds > _SLOW_SECONDS:
-                self._stats.add_slow(seconds, where)
-            self._seconds += seconds
+    def count(self, results: Iterable[Result]) -> None:
+        """Take note of rows and their rewards."""
+        parts, add_record, rows, total = self._parts, self._records.add, 0, 0.0
+        for sample, source, rewarded, place in results:
+            rows += 1
+            key, part = prompt_key(sample, source), parts[sample.task, source]
+            for r in rewarded:
+                reward, seconds = r.reward, r.seconds
+                part.append(reward.value)
+                add_record(key, reward)
+                if (
+                    reward is self._last
+                ):  # many completions share a perfect reward: counted when another comes
+                    self._repeats += 1
+                else:
+                    self._count_scores(reward, place.where)
+                if seconds > _SLOW_SECONDS:
+                    self._stats.add_slow(seconds, place.where)
+                total += seconds
+        self._rows += rows
+        self._seconds += total
 
     def _count_scores(self, reward: Reward, where: str) -> None:
         """Count the scores of a reward that is not the last one; those of a plain one when another comes."""

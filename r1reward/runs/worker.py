@@ -8,7 +8,7 @@ costs little of it.
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -23,7 +23,7 @@ from r1reward.registry.registry import Registry
 from r1reward.rows.join import JoinTable
 from r1reward.rows.row_reader import Reading
 from r1reward.runs.payloads import ROWS, SHIFT, decode_block, decode_groups
-from r1reward.runs.pieces import Gathered
+from r1reward.runs.pieces import Gathered, Result
 from r1reward.runs.setup import Setup, reader_of
 from r1reward.scoring.cache import DiskCache, ScoreCache
 from r1reward.scoring.scorer import Rewarded, Scorer
@@ -48,6 +48,17 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
     place: int
     row: Row
     reading: Reading
+
+
+class _GroupPlace(NamedTuple):
+    """The place of a group that came without a file."""
+
+    number: int
+    id: str
+
+    @property
+    def where(self) -> str:
+        return self.id or f"group {self.number + 1}"
 
 
 class Worker:
@@ -134,18 +145,20 @@ class Worker:
                 pairs += [(sample, c) for c in completions]
                 places += range(place, place + len(completions))
         rewarded = self.score(pairs, places, guard, work.faults, work.singly)
+        results: list[Result] = []
         end = 0
         for r in ready:
             reading = r.reading
             begin, end = end, end + len(reading.completions)
             mine = rewarded[begin:end]
             self.tell(r, mine, batch)
-            batch.count(reading.sample, reading.source, mine, r.row.where)
+            results.append((reading.sample, reading.source, mine, r.row))
+        batch.count(results)
 
     def tell(self, ready: Ready, rewarded: list[Rewarded], batch: "Gathered") -> None:
         """Add the result of one row to the lines of `batch`."""
-        rewards = [rewarded[0].reward] if len(rewarded) == 1 else [m.reward for m in rewarded]
-        batch.lines.append(self._encoder(ready.row, rewards, ready.reading.several))
+        rewards = [rewarded[0].reward] if len(rewarded) == 1 else [r.reward for r in rewarded]
+        batch.lines += self._encoder.parts(ready.row, rewards, ready.reading.several)
 
     def _groups(self, payload: memoryview, work: Work, guard: Guard, emit: Emit) -> None:
         groups = decode_groups(payload)
@@ -158,7 +171,7 @@ class Worker:
             for g in lot:
                 mine = list(islice(rewarded, len(groups[g].completions)))
                 batch.rewards.append(tuple(m.reward for m in mine))
-                batch.count(groups[g].sample, "", mine, groups[g].sample.id or f"group {g + 1}")
+                batch.count([(groups[g].sample, "", mine, _GroupPlace(g, groups[g].sample.id))])
             if batch.is_due():
                 emit((lot[-1] + 1) << SHIFT, batch.take(set()))
         emit(len(groups) << SHIFT, batch.take(set()))
@@ -209,7 +222,7 @@ def _joined(row: Row | BadRow, table: JoinTable) -> Row | BadRow:
     if isinstance(row, BadRow):
         return row
     try:
-        return Row(row.where, table(row.columns), row.raw)
+        return msgspec.structs.replace(row, columns=table(row.columns))
     except DataError as error:
         return BadRow(row.where, str(error), _raw(row))
 

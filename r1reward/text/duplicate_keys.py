@@ -8,7 +8,7 @@ from typing import Any
 __all__ = ["counted_keys", "duplicate_key", "may_have_duplicate_keys"]
 
 _KEY, _BLANK = re.compile(rb'":'), re.compile(rb'"[ \t]+:')
-_HEAD = 1 << 15
+_HEAD = 1 << 12
 
 
 def duplicate_key(raw: bytes, value: Any) -> str:

@@ -70,11 +70,7 @@ def _items(row: Row, settings: Decontaminate, name: str) -> list[Item]:
     source = _first(columns, _SOURCES)
     set_name = source if isinstance(source, str) and source else name
     identifier = _first(columns, _IDS)
-    id = (
-        str(identifier)
-        if isinstance(identifier, str | int) and identifier != ""
-        else row.where.rpartition(":")[2]
-    )
+    id = str(identifier) if isinstance(identifier, str | int) and identifier != "" else str(row.number)
     solution_columns = [n.lower() for n in settings.solutions] or _SOLUTIONS
     texts = {t for n in solution_columns for t in _texts(_at(columns, n)) if t.strip() and t != question}
     return [

@@ -63,7 +63,7 @@ class RolloutLog:
                 "ground_truth": sample.ground_truth,
                 "completions": [{"text": c.text, "truncated": c.truncated} for (_, c), _ in group],
             }
-            lines.append(self._encoder(Row(where="", columns=row), [r.reward for _, r in group], True))
+            lines.append(self._encoder(Row("", 0, row), [r.reward for _, r in group], True))
         with self._path.open("ab") as file:
             file.write(b"".join(lines))
 

@@ -23,7 +23,7 @@ JSON = st.recursive(
 
 
 def encode(columns, raw=None, rewards=(REWARD,), several=False):
-    return RowEncoder({"v": 1})(Row("f:1", columns, raw), list(rewards), several)
+    return RowEncoder({"v": 1})(Row("f", 1, columns, raw), list(rewards), several)
 
 
 @given(st.dictionaries(st.text(max_size=8), JSON, min_size=1, max_size=5), st.booleans())
