@@ -27,6 +27,7 @@ START, READY, BROKEN, FORKED, FORK = b"s", b"r", b"b", b"f", b"F"
 """The first byte of a message: the setup; the handler is built, or could not be; a worker is forked; fork one."""
 
 _LOOK_SECONDS = 1.0
+_JOB_BYTES = 1 << 20
 
 
 class Setup(NamedTuple):
@@ -111,6 +112,9 @@ def _fork(
 ) -> int:
     data, data_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     life, life_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    for end in (data, data_end):
+        # Room for a whole job, as far as the system allows it: neither side waits, or is woken for each part of one.
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _JOB_BYTES)
     with data, data_end, life, life_end:
         pid = os.fork()
         if pid == 0:
