@@ -17,6 +17,7 @@ from r1reward.cli.progress import progress_bar
 from r1reward.cli.suggestions import suggest_terms
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
+from r1reward.files.block import Text
 from r1reward.files.sinks import Stream
 from r1reward.report.counts import counted
 from r1reward.runs.audit import Agreement, Judged
@@ -98,9 +99,9 @@ class Findings(Stream):
         if self._file is not None:
             self._file.close()
 
-    def write(self, data: bytes) -> None:
+    def write(self, rows: Text) -> None:
         """Count some verdicts."""
-        for line in data.splitlines():
+        for line in b"".join(rows).splitlines():
             judged = _decode(line)
             self.all.add(judged)
             self.sources.setdefault(judged.source, Agreement()).add(judged)

@@ -13,7 +13,7 @@ from r1reward.cli.options import common_options, reward_option
 from r1reward.cli.plans import check_writable, make_plan
 from r1reward.cli.progress import progress_bar
 from r1reward.cli.terminal import echo
-from r1reward.files.block import BadRow
+from r1reward.files.block import BadRow, Text
 from r1reward.files.sinks import Stream
 from r1reward.report.counts import counted
 from r1reward.runs.check import SPELLING, UNCHECKED, Finding
@@ -64,9 +64,9 @@ class Findings(Stream):
         self.items: list[Finding] = []
         self.bad: list[BadRow] = []
 
-    def write(self, data: bytes) -> None:
+    def write(self, rows: Text) -> None:
         """Keep findings."""
-        self.items += _decode(data)
+        self.items += _decode(b"".join(rows))
 
     def write_bad(self, row: BadRow) -> None:
         """Keep a bad row."""

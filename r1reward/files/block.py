@@ -3,11 +3,15 @@
 The main process cuts a file into blocks without decoding it; a worker decodes the rows of a block.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-__all__ = ["BadRow", "Block", "Position", "Row"]
+__all__ = ["BadRow", "Block", "Position", "Row", "Text"]
+
+Text = Sequence[bytes | memoryview]
+"""Whole lines, in as many parts as they came in."""
 
 
 class Position(msgspec.Struct, frozen=True, order=True, array_like=True):

@@ -7,6 +7,8 @@ written on, and because a member's end depends on the text alone, the bytes are 
 import zlib
 from typing import IO, Any
 
+from r1reward.files.block import Text
+
 __all__ = ["MEMBER_BYTES", "Members"]
 
 MEMBER_BYTES = 1 << 18
@@ -25,13 +27,14 @@ class Members:
         """Whether no member is open, so that the file may be cut here."""
         return self._member is None
 
-    def write(self, data: bytes) -> None:
-        """Append whole rows; a member ends after the rows that make it long enough."""
+    def write(self, rows: Text) -> None:
+        """Append whole rows; a member ends after the call that makes it long enough."""
         if not self._compression:
-            self._file.write(data)
+            self._file.writelines(rows)
             return
         if self._member is None:
             self._member = self._open()
+        data = b"".join(rows)
         self._file.write(self._member.compress(data))
         self._size += len(data)
         if self._size >= MEMBER_BYTES:

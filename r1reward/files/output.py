@@ -18,7 +18,7 @@ from typing import IO, Any
 import msgspec
 
 from r1reward.errors import DataError, UsageError
-from r1reward.files.block import BadRow, Position
+from r1reward.files.block import BadRow, Position, Text
 from r1reward.files.compressed_writer import Members
 from r1reward.files.compression import split_suffix
 from r1reward.files.convert import to_parquet
@@ -72,10 +72,10 @@ class Output:
         self._bad_file: IO[bytes] | None = None
         self._bad_size = sizes.get("bad", 0)
 
-    def write(self, data: bytes) -> None:
-        """Append whole rows."""
+    def write(self, rows: Text) -> None:
+        """Append whole rows, those of one block."""
         with self._writable():
-            self._members.write(data)
+            self._members.write(rows)
 
     def write_bad(self, row: BadRow) -> None:
         """Append to the file of bad rows."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from r1reward.files.block import BadRow, Position
+from r1reward.files.block import BadRow, Position, Text
 from r1reward.files.journal import Journal
 from r1reward.files.output import encode_bad
 
@@ -35,8 +35,8 @@ class Sink(Protocol):
         """Whether the rows written so far end where the file may be cut."""
         ...
 
-    def write(self, data: bytes) -> None:
-        """Append whole rows."""
+    def write(self, rows: Text) -> None:
+        """Append whole rows, those of one block."""
         ...
 
     def write_bad(self, row: BadRow) -> None:
@@ -67,9 +67,9 @@ class Stream:
     def __init__(self, out: IO[bytes], errors: IO[bytes]) -> None:
         self._out, self._errors = out, errors
 
-    def write(self, data: bytes) -> None:
+    def write(self, rows: Text) -> None:
         """Write whole rows. Raises `BrokenPipeError` where the reader has gone."""
-        self._out.write(data)
+        self._out.writelines(rows)
 
     def write_bad(self, row: BadRow) -> None:
         """Tell of a bad row."""
@@ -93,7 +93,7 @@ class Nowhere(Stream):
     def __init__(self) -> None:
         super().__init__(io.BytesIO(), io.BytesIO())
 
-    def write(self, data: bytes) -> None:
+    def write(self, rows: Text) -> None:
         """Do nothing: a stream keeps no journal."""
 
     def write_bad(self, row: BadRow) -> None:

@@ -26,9 +26,11 @@ from r1reward.pool.guard import NO_FAULTS, Fault, Faults, Guard, NullGuard
 from r1reward.pool.jobs import Emit, Handler, Job, Limits, Outcome, PoolStats, Work
 from r1reward.pool.pool import Pool
 from r1reward.pool.process_start import start_early
+from r1reward.pool.wire import Buffer
 
 __all__ = [
     "NO_FAULTS",
+    "Buffer",
     "Emit",
     "Fault",
     "Faults",

@@ -6,6 +6,7 @@ from r1reward.errors import EngineError
 from r1reward.pool.guard import Fault
 from r1reward.pool.heartbeats import Heartbeat
 from r1reward.pool.jobs import Job, Outcome
+from r1reward.pool.wire import Buffer
 
 __all__ = ["Attempt", "place_of"]
 
@@ -18,7 +19,7 @@ class Attempt:
     def __init__(self, job: Job, future: "Future[Outcome]") -> None:
         self.job, self.future = job, future
         self.done = 0
-        self.pieces: list[bytes] = []
+        self.pieces: list[Buffer] = []
         self.faults: dict[tuple[int, int], Fault] = {}
         self.singly = self.careful = self.fresh = False
         self.alone = False
@@ -32,7 +33,7 @@ class Attempt:
         self.runs += 1
         return self.runs > 1 or self.future.set_running_or_notify_cancel()
 
-    def emit(self, upto: int, data: bytes) -> None:
+    def emit(self, upto: int, data: Buffer) -> None:
         """Keep a piece. Raises `EngineError` where the handler goes back or too far."""
         if not self.done <= upto <= self.job.size:
             raise EngineError(f"the handler emitted up to item {upto} after {self.done} of {self.job.size}")

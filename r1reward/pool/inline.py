@@ -45,7 +45,7 @@ class Inline:
         while attempt.begin() and not attempt.future.done():
             # Its own heartbeats for each run: jobs may come from several threads.
             own = _private_guard() if lane is None else lane.own
-            work = Work(attempt.job.payload, attempt.done, attempt.faults, attempt.singly)
+            work = Work(attempt.job.payload + attempt.job.rest, attempt.done, attempt.faults, attempt.singly)
             try:
                 self._handler(work, lane or own, attempt.emit)
                 attempt.finish()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from r1reward.pool.guard import Fault, Faults, Guard
+from r1reward.pool.wire import Buffer
 
 __all__ = ["Emit", "Handler", "Job", "Limits", "Outcome", "PoolStats", "Work"]
 
@@ -15,6 +16,8 @@ class Job(NamedTuple):
 
     payload: bytes
     size: int
+    rest: bytes = b""
+    """What follows `payload`; the handler gets both as one. Apart, a large one is copied once less on its way."""
 
 
 class Work(NamedTuple):
@@ -45,7 +48,7 @@ An exception that leaves it while the guard is entered is a fault of that item; 
 class Outcome(NamedTuple):
     """What a job gave: the emitted pieces in order, and the pieces of work that had to be stopped."""
 
-    pieces: tuple[bytes, ...]
+    pieces: tuple[Buffer, ...]
     faults: dict[tuple[int, int], Fault]
     attempts: int
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from r1reward.errors import EngineError, R1RewardError
 from r1reward.pool.fork_server import START, Setup
+from r1reward.pool.wire import Buffer
 
 __all__ = ["ForkServer", "error_from", "plug_standard_streams", "start_early"]
 
@@ -135,7 +136,7 @@ def _popen(
     )
 
 
-def error_from(pickled: bytes, what: str) -> R1RewardError:
+def error_from(pickled: Buffer, what: str) -> R1RewardError:
     """The error that a worker or the fork server reported: the original one where it was r1reward's own."""
     line, text, original = pickle.loads(pickled)
     if original:

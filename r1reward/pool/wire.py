@@ -17,6 +17,7 @@ __all__ = [
     "PONG",
     "READY",
     "WORK",
+    "Buffer",
     "Frame",
     "Reader",
     "WireError",
@@ -35,10 +36,14 @@ _HEADER = struct.Struct("<IIQQ")
 _KINDS = frozenset((WORK, PAYLOAD, PONG, READY, EMIT, DONE, FAULT, PING))
 _CHUNK = 1 << 18
 _LONGEST = 1 << 34
+_ROOM = 1 << 24
+"""Bytes that are made room for at once: who announces more has to send it."""
 _READS_AT_ONCE = 64
 _LANE_BITS = 48
 
-Frame = tuple[int, int, bytes]
+Buffer = bytes | bytearray
+
+Frame = tuple[int, int, Buffer]
 """A frame's kind, its number (0 where the kind has none) and its body."""
 
 
@@ -56,7 +61,7 @@ def lane_of(number: int) -> tuple[int, int]:
     return number >> _LANE_BITS, number & ((1 << _LANE_BITS) - 1)
 
 
-def _header(data: bytes) -> tuple[int, int, int]:
+def _header(data: Buffer) -> tuple[int, int, int]:
     magic, kind, number, length = _HEADER.unpack(data)
     if magic != _MAGIC or kind not in _KINDS or length > _LONGEST:
         raise WireError("something other than the worker wrote to its channel")
@@ -73,7 +78,7 @@ def send(sock: socket.socket, kind: int, body: bytes = b"", number: int = 0) -> 
         sock.sendall(body)
 
 
-def receive(sock: socket.socket) -> Frame | None:
+def receive(sock: socket.socket) -> tuple[int, int, bytes] | None:
     """Wait for a frame; None at the end of the stream."""
     head = _exactly(sock, _HEADER.size)
     if head is None:
@@ -96,15 +101,17 @@ def _exactly(sock: socket.socket, size: int) -> bytes | None:
 
 
 class Reader:
-    """Takes frames from a non-blocking socket; `closed` at its end."""
+    """Takes frames from a non-blocking socket, each read into its place and not copied again; `closed` at its end."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._head: tuple[int, int] | None = None
         """The kind and number of the frame that is being read; None where its header is."""
-        self._parts: list[bytes] = []
-        self._missing = _HEADER.size
+        self._expect(_HEADER.size)
         self.closed = False
+
+    def _expect(self, length: int) -> None:
+        self._data, self._size, self._length = bytearray(min(length, _ROOM)), 0, length
 
     def read(self, *, everything: bool = False) -> list[Frame]:
         """The frames that are complete by now. Raises `WireError` on anything else."""
@@ -112,31 +119,33 @@ class Reader:
         while not self.closed and (everything or reads < _READS_AT_ONCE):
             reads += 1
             try:
-                data = self._sock.recv(min(self._missing, _CHUNK))
+                with memoryview(self._data) as room:
+                    size = self._sock.recv_into(room[self._size :])
             except BlockingIOError:
                 break
             except OSError:
-                data = b""
-            self.closed = not data
-            self._parts.append(data)
-            self._missing -= len(data)
-            if not (self._missing or self.closed) and (frame := self._complete()):
+                size = 0
+            self.closed = not size
+            self._size += size
+            if self._size == self._length and (frame := self._complete()):
                 frames.append(frame)
+            elif self._size == len(self._data):
+                self._data.extend(bytes(min(self._size, self._length - self._size)))
         return frames
 
     def _complete(self) -> Frame | None:
         """What is complete now: a header that announces a body, or a frame."""
-        data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        self._parts = []
+        data = self._data
         if self._head is None:
             kind, number, length = _header(data)
             if length:
-                self._head, self._missing = (kind, number), length
+                self._head = kind, number
+                self._expect(length)
                 return None
-            data = b""
+            data = bytearray()
         else:
             (kind, number), self._head = self._head, None
-        self._missing = _HEADER.size
+        self._expect(_HEADER.size)
         return kind, number, data
 
 
@@ -147,11 +156,10 @@ class Writer:
         self._sock = sock
         self._parts: deque[memoryview] = deque()
 
-    def add(self, kind: int, body: bytes = b"") -> None:
-        """Put a frame in line; the body is not copied."""
-        self._parts.append(memoryview(_HEADER.pack(_MAGIC, kind, 0, len(body))))
-        if body:
-            self._parts.append(memoryview(body))
+    def add(self, kind: int, *body: bytes) -> None:
+        """Put a frame in line; the parts of its body are not copied."""
+        self._parts.append(memoryview(_HEADER.pack(_MAGIC, kind, 0, sum(map(len, body)))))
+        self._parts.extend(memoryview(part) for part in body if part)
 
     def flush(self) -> bool:
         """Send what the socket takes now; True if nothing is left."""

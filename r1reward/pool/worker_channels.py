@@ -53,7 +53,7 @@ class WorkerChannels:
         """Give a worker a job."""
         head = (lane, attempt.done, attempt.faults, attempt.singly, attempt.careful, attempt.alone)
         worker.writer.add(wire.WORK, pickle.dumps(head))
-        worker.writer.add(wire.PAYLOAD, attempt.job.payload)
+        worker.writer.add(wire.PAYLOAD, attempt.job.payload, attempt.job.rest)
         self._write(worker)
 
     def read(self, worker: Worker, *, everything: bool = False) -> None:
@@ -85,7 +85,7 @@ class WorkerChannels:
         if ready & selectors.EVENT_READ:
             self.read(worker)
 
-    def _on_frame(self, worker: Worker, kind: int, number: int, body: bytes) -> None:
+    def _on_frame(self, worker: Worker, kind: int, number: int, body: wire.Buffer) -> None:
         worker.moved = time.monotonic()
         if kind == wire.READY:
             self._greet(worker, number, body)
@@ -110,7 +110,7 @@ class WorkerChannels:
                 self._roster.release(worker, lane)
                 self._roster.retire(worker)
 
-    def _greet(self, worker: Worker, depth: int, body: bytes) -> None:
+    def _greet(self, worker: Worker, depth: int, body: wire.Buffer) -> None:
         if body:
             raise error_from(body, "the workers cannot be built")
         worker.ready, worker.depth = True, depth
@@ -124,7 +124,7 @@ class WorkerChannels:
         self._stats.jobs += 1
         self._stats.items += attempt.job.size
 
-    def _on_fault(self, worker: Worker, lane: int, attempt: Attempt, body: bytes) -> None:
+    def _on_fault(self, worker: Worker, lane: int, attempt: Attempt, body: wire.Buffer) -> None:
         place, memory, sure, described = pickle.loads(body)
         if memory:
             self._roster.release(worker, lane)

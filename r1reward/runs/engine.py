@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from r1reward.pool import Job, Limits, Pool, start_early
+from r1reward.pool import Buffer, Job, Limits, Pool, start_early
 from r1reward.runs.setup import Setup
 from r1reward.runs.worker_factory import TARGET
 
@@ -18,7 +18,7 @@ class Engine(Protocol):
         """Wait until a worker is there. Raises what building the verifiers raised."""
         ...
 
-    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[bytes]]:
+    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[Buffer]]:
         """The pieces of each job; jobs are read only a little ahead."""
         ...
 
@@ -63,7 +63,7 @@ class LocalEngine:
         """Wait for the first worker."""
         self._pool.ready()
 
-    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[bytes]]:
+    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[Buffer]]:
         """The pieces of each job, in order."""
         for outcome in self._pool.map(jobs, ahead=self._ahead):
             yield outcome.pieces

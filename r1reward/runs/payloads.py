@@ -24,7 +24,7 @@ def row_job(block: Block, picked: Sequence[int] | None = None) -> Job:
     """The job of a block; `picked` are the places of the rows that are wanted, None for all."""
     size = (block.end.row - block.start.row) << SHIFT
     head = msgspec.msgpack.encode((msgspec.structs.replace(block, data=b""), picked))
-    return Job(b"".join((ROWS, len(head).to_bytes(4, "little"), head, block.data)), size)
+    return Job(b"".join((ROWS, len(head).to_bytes(4, "little"), head)), size, block.data)
 
 
 def group_job(groups: Sequence[Group]) -> Job:

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from r1reward.files.block import BadRow
+from r1reward.pool import Buffer
 from r1reward.report.stats import Breakdown, RecordBuilder, Records, Stats, prompt_key
 from r1reward.rows.usage import Usage
 from r1reward.scoring.scorer import Rewarded
@@ -27,7 +28,7 @@ class Piece(msgspec.Struct, frozen=True):
 
     rows: int
     """Their number, bad ones left out."""
-    lines: bytes = b""
+    lines: memoryview = memoryview(b"")
     """The scored rows as JSONL."""
     bad: tuple[BadRow, ...] = ()
     stats: Stats = msgspec.field(default_factory=Stats)
@@ -61,12 +62,13 @@ def _encode(piece: Piece, lines: Sequence[bytes]) -> bytes:
     return b"".join((len(head).to_bytes(4, "little"), head, *lines))
 
 
-def _decode(data: bytes) -> Piece:
-    end = 4 + int.from_bytes(data[:4], "little")
-    return msgspec.structs.replace(_decode_head(data[4:end]), lines=data[end:])
+def _decode(data: Buffer) -> Piece:
+    view = memoryview(data)
+    end = 4 + int.from_bytes(view[:4], "little")
+    return msgspec.structs.replace(_decode_head(view[4:end]), lines=view[end:])
 
 
-def pieces_of(outcome: Sequence[bytes]) -> Iterator[Piece]:
+def pieces_of(outcome: Sequence[Buffer]) -> Iterator[Piece]:
     """The pieces of a job's outcome, in their order."""
     return map(_decode, outcome)
 

@@ -18,7 +18,7 @@ import msgspec
 
 from r1reward._version import __version__
 from r1reward.errors import EngineError, MissingExtraError, R1RewardError
-from r1reward.pool import Job, Limits, Pool
+from r1reward.pool import Buffer, Job, Limits, Pool
 from r1reward.runs.scratch import scratch_folder
 from r1reward.runs.setup import Setup
 from r1reward.runs.worker_factory import TARGET
@@ -45,7 +45,7 @@ class RayWorker:
             self._pool = Pool(TARGET, setup, workers=1, limits=self._limits)
         self._pool.ready()
 
-    def run(self, payload: bytes, size: int) -> tuple[tuple[bytes, ...], dict[str, int]]:
+    def run(self, payload: bytes, size: int) -> tuple[tuple[Buffer, ...], dict[str, int]]:
         """Do one job: its pieces, and the restarts of this actor's process so far."""
         self.ready()
         assert self._pool is not None  # made by ready()
@@ -79,7 +79,7 @@ class RayEngine:
         """Wait for the first actor."""
         fetch(self._ray, self._actors[0].ready.remote())
 
-    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[bytes]]:
+    def map(self, jobs: Iterable[Job]) -> Iterator[Sequence[Buffer]]:
         """The pieces of each job, in the order of the jobs."""
         waiting: deque[tuple[int, Any]] = deque()
         source, ended = iter(jobs), False
@@ -90,7 +90,7 @@ class RayEngine:
                     ended = True
                 else:
                     actor = self._least_busy(waiting)
-                    waiting.append((actor, self._actors[actor].run.remote(job.payload, job.size)))
+                    waiting.append((actor, self._actors[actor].run.remote(job.payload + job.rest, job.size)))
             if waiting:
                 actor, reference = waiting.popleft()
                 pieces, self._restarts[actor] = fetch(self._ray, reference)

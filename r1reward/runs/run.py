@@ -139,7 +139,7 @@ class Run:
         if self.plan.options.on_bad_row == "stop" and (bad := next((b for p in pieces for b in p.bad), None)):
             raise DataError(f"{bad.where}: {bad.error}" + SKIP_HINT)
         # In one go: where a compressed file's members end must not depend on how the pieces came.
-        out.write(b"".join(piece.lines for piece in pieces))
+        out.write([piece.lines for piece in pieces])
         for piece in pieces:
             for row in piece.bad:
                 out.write_bad(row)

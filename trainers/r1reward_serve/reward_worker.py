@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from r1reward.pool import Buffer
 from r1reward.pool.guard import Guard
 from r1reward.pool.jobs import Emit, Job, Work
 from r1reward.runs import large_integers
@@ -107,12 +108,12 @@ def traits_job() -> Job:
     return Job(b"", 1)
 
 
-def rewarded_of(pieces: Sequence[bytes]) -> list[Rewarded]:
+def rewarded_of(pieces: Sequence[Buffer]) -> list[Rewarded]:
     """The rewards in a job's outcome, in the order of its completions."""
     return [r for piece in pieces for r in _decode_rewarded(piece)]
 
 
-def traits_of(pieces: Sequence[bytes]) -> Traits:
+def traits_of(pieces: Sequence[Buffer]) -> Traits:
     """The answer to `traits_job`."""
     return msgspec.msgpack.decode(pieces[0], type=Traits)
 

@@ -42,7 +42,7 @@ def test_a_write_that_failed_in_the_background_ends_the_run_with_an_error(tmp_pa
 
     monkeypatch.setattr(os, "fdatasync", fail)
     out = Output(tmp_path / "out.jsonl", {"spec": "s"})
-    out.write(b"{}\n")
+    out.write([b"{}\n"])
     from r1reward.files import Position
 
     out.commit(Position(), 0, b"")

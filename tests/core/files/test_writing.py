@@ -58,15 +58,15 @@ def lines(count):
 
 def test_an_output_goes_on_at_its_journal_and_forgets_what_came_after(tmp_path):
     out = Output(tmp_path / "o.jsonl", PRINT)
-    out.write(lines(3))
+    out.write([lines(3)])
     out.write_bad(BadRow("f:1", "broken", b"\xff"))
     out.commit(Position(0, 9, 3), 0, b"state")
-    out.write(b"half a li")
+    out.write([b"half a li"])
     out.abandon()
     again = Output(tmp_path / "o.jsonl", PRINT, resume=True)
     assert again.resumed is not None
     assert (again.resumed.position, again.resumed.state) == (Position(0, 9, 3), b"state")
-    again.write(lines(1))
+    again.write([lines(1)])
     again.finish({"x": 1})
     assert (tmp_path / "o.jsonl").read_bytes() == lines(3) + lines(1)
     assert json.loads((tmp_path / "o.jsonl.bad.jsonl").read_text())["raw_base64"] == "/w=="
@@ -113,10 +113,10 @@ def test_a_full_disk_keeps_what_was_committed(tmp_path):
         pytest.skip(f"a small disk cannot be mounted here: {done.stderr.decode().strip()}")
     try:
         out = Output(mount / "o.jsonl", PRINT)
-        out.write(lines(1000))
+        out.write([lines(1000)])
         out.commit(Position(0, 1, 1000), 0, b"first")
         with pytest.raises(DataError, match=r"No space left on device.*--resume"):
-            out.write(lines(100_000))
+            out.write([lines(100_000)])
         out.abandon()
         again = Output(mount / "o.jsonl", PRINT, resume=True)
         assert again.resumed is not None
@@ -136,7 +136,7 @@ def test_parquet_holds_mixed_and_missing_columns(tmp_path):
         {"a": None, "m": [2], "big": 2**70},
     ]
     out = Output(tmp_path / "o.parquet", PRINT)
-    out.write(b"".join(msgspec.json.encode(row) + b"\n" for row in found))
+    out.write([msgspec.json.encode(row) + b"\n" for row in found])
     out.finish({})
     first, second, third = pq.read_table(tmp_path / "o.parquet").to_pylist()
     assert (first["a"], second["a"], third["a"]) == (1.0, 2.5, None)
