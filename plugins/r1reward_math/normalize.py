@@ -123,7 +123,7 @@ def unescaped(text: str) -> str:
         text = _EATEN_SIGN.sub(lambda m: _EATEN[m[1]], text)
     if "\t" in text:
         text = _EATEN_TAB.sub(r"\\t", text)
-    return _TWICE.sub(r"\\", text) if "\\\\" in text else text
+    return _TWICE.sub(r"\\", text) if "\\" in text and "\\\\" in text else text
 
 
 _ALIGNED = re.compile(r"(?:\\\\(?:\[\d{1,3}[a-z]{2}\])?\s{0,9})?&\s{0,9}=")

@@ -36,7 +36,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "30"
+    version = "31"
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class MathVerifier:
                 reason="a formula of the prompt, not worked out",
                 rule=extraction.rule,
             )
-        return judge(golds, extraction, self._asked(sample.prompt))
+        return judge(golds, extraction, _asked(self._options, sample.prompt))
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
         """What it says of no answer, where there will be none or one that is worth no more."""
@@ -94,7 +94,7 @@ class MathVerifier:
         extraction = self._extract(sample, completion, response)
         choice = self._choice(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
-        asked = self._asked(sample.prompt)
+        asked = _asked(self._options, sample.prompt)
         prompt = sample.prompt if self._options.form == "evaluated" else f"{asked.ends} {asked.named}"
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
@@ -132,10 +132,6 @@ class MathVerifier:
         if "=" in "".join(read.answers):
             return read._replace(answers=tuple(in_order(answer, sample.prompt) for answer in read.answers))
         return read
-
-    def _asked(self, prompt: str) -> Options:
-        """The options with what a question leaves open, or names."""
-        return self._options._replace(ends=_ends(prompt), named=named_constants(prompt))
 
     def _choice(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:
         options = options_of(sample.metadata, sample.prompt, self._choices)
@@ -191,9 +187,13 @@ class MathVerifier:
 
 
 @lru_cache(maxsize=1024)
-def _ends(prompt: str) -> str:
-    """Whether the ends of intervals matter: where a function increases or decreases, either convention is used."""
-    return "any" if _MONOTONIC.search(prompt) is not None else "compare"
+def _asked(options: Options, prompt: str) -> Options:
+    """The options with what a question leaves open, or names.
+
+    Whether the ends of intervals matter: where a function increases or decreases, either convention is used.
+    """
+    ends = "any" if _MONOTONIC.search(prompt) is not None else "compare"
+    return options._replace(ends=ends, named=named_constants(prompt))
 
 
 def _is_of_prompt(answer: str, golds: Sequence[str], prompt: str) -> bool:

@@ -58,12 +58,15 @@ def boxed_expression(text: str, box: Box) -> str:
 def _formula_start(text: str, at: int) -> int:
     """Where the formula begins that `at` stands in; -1 where it stands in none, or far from its beginning."""
     near = at - _NEAR if at > _NEAR else 0
-    opened = max(text.rfind(r"\(", near, at), text.rfind(r"\[", near, at))
-    if opened >= 0 and opened > max(text.rfind(r"\)", opened, at), text.rfind(r"\]", opened, at)):
+    opened, display = text.rfind(r"\(", near, at), text.rfind(r"\[", near, at)
+    opened = opened if opened > display else display
+    if opened >= 0 and text.find(r"\)", opened, at) < 0 and text.find(r"\]", opened, at) < 0:
         return opened + 2
     if "$" not in text:
         return -1
-    paragraph = max(text.rfind("\n\n", 0, at), at - _PARAGRAPH, 0)
+    paragraph = at - _PARAGRAPH if at > _PARAGRAPH else 0
+    if (blank := text.rfind("\n\n", paragraph, at)) > 0:
+        paragraph = blank
     if text.count("$", paragraph, at) % 2 and (dollar := text.rfind("$", near, at)) >= 0:
         return dollar + 1
     return -1

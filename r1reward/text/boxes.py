@@ -15,6 +15,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _BESIDE, _BESIDE_WORDS, _LONGEST_GAP = 60, 4, 400
+_BEGIN = len("\\begin")
 
 
 class Box(NamedTuple):
@@ -30,9 +31,9 @@ def boxes(text: str) -> list[Box] | None:
 
     Boxes inside fenced code, or in quotes as strings of code are, are left out where there is one outside of it.
     """
-    if "box" not in text:
+    if "\\" not in text or (first := text.find("box")) < 0:
         return None
-    at = _start(text)
+    at = _start(text, first)
     spans: list[Box] = []
     while match := _next_box(text, at):
         if match[1] != "{":
@@ -51,16 +52,15 @@ def _next_box(text: str, at: int) -> re.Match[str] | None:
     """The next box from `at` on; its pattern is tried where the word stands, not at each backslash."""
     word = text.find("box", at)
     while word >= 0:
-        start = text.rfind("\\", max(at, word - len("\\begin")), word)
+        start = text.rfind("\\", word - _BEGIN if word - _BEGIN > at else at, word)
         if start >= 0 and (match := _BOX.match(text, start)) is not None:
             return match
         word = text.find("box", word + 1)
     return None
 
 
-def _start(text: str) -> int:
-    """Where the last boxes of a text that has some may begin: those before are never looked at."""
-    at = text.find("box")
+def _start(text: str, at: int) -> int:
+    """Where the last boxes may begin of a text with the first `box` at `at`: those before are never looked at."""
     if text.count("box", at) > 3 * MOST:
         at = len(text)
         for _ in range(3 * MOST):

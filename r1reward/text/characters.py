@@ -8,6 +8,7 @@ __all__ = [
     "INVISIBLE",
     "ORDERS",
     "is_blank",
+    "is_last",
     "says_nothing",
     "without_invisible",
     "without_surrogates",
@@ -21,6 +22,7 @@ INVISIBLE = re.compile(
 
 CLOSING_MARKS = " \t\n.$*)]}\\,;:!"
 """What may stand behind an answer without saying anything about it."""
+_MOST_CLOSING = 400
 
 _BLANK = "\u2800"  # a Braille pattern without dots: category So, and yet nothing to see
 _SHOW_NOTHING = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
@@ -53,6 +55,21 @@ def is_blank(text: str) -> bool:
     if "!" <= text[:1] <= "~" or _INK.search(text):
         return False
     return all(map(_shows_nothing, set(text)))
+
+
+def is_last(text: str, end: int) -> bool:
+    """Whether nothing but closing marks stands between `end` and the end of the text, and no formula of such marks.
+
+    No rule that reads what is said behind an answer can say anything then.
+
+    >>> is_last("It is $42$.", 8), is_last("It is 42. No, 43.", 8)
+    (True, False)
+    """
+    behind = text[end : end + _MOST_CLOSING + 1]
+    if len(behind) > _MOST_CLOSING or behind.strip(CLOSING_MARKS):
+        return False
+    dollars = behind.count("$")
+    return dollars < 2 or (dollars == 2 and "$$" in behind)
 
 
 def _shows_nothing(char: str) -> bool:

@@ -1,7 +1,7 @@
 """The boxes and statements that a text stands by: not taken back, denied, only reported, or bound to a condition."""
 
 from r1reward.text.boxes import Box
-from r1reward.text.characters import CLOSING_MARKS
+from r1reward.text.characters import CLOSING_MARKS, is_last
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
@@ -29,8 +29,11 @@ class Claims:
         self._read, self._question, self._kind = read, question, kind
         self._statements: list[Statement] | None = None
         self.boxes: list[Box] = []
+        self.end_in_box = False
+        """Whether the last box is the last that is said."""
         if read.boxes:
             self.boxes = [box for box in read.boxes if not _is_taken_back(read.text, box, question, kind)]
+            self.end_in_box = bool(self.boxes) and is_last(read.text, self.boxes[-1].end)
 
     @property
     def statements(self) -> list[Statement]:
@@ -47,8 +50,10 @@ class Claims:
         return self._statements
 
     def behind(self, start: int) -> list[Statement]:
-        """Those behind `start`."""
-        return [s for s in self.statements if s.start >= start] if self._read.may_state(start) else []
+        """Those behind `start`, which is the end of the last box, or stands behind it."""
+        if self.end_in_box or not self._read.may_state(start):
+            return []
+        return [s for s in self.statements if s.start >= start]
 
 
 def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:

@@ -142,16 +142,18 @@ def sentence_start(text: str, start: int) -> int:
     """The beginning of the sentence that `start` is in; cached, because several rules ask for the same place."""
     if not start:
         return 0
-    floor = max(0, start - _SENTENCE)
+    floor = start - _SENTENCE if start > _SENTENCE else 0
     rfind = text.rfind
-    end = rfind("\n", floor, start)
+    if (end := rfind("\n", floor, start)) >= 0:
+        floor = end
     for sign in _OTHER_ENDS if text.isascii() else _WIDE_ENDS:
-        if (at := rfind(sign, end if end > floor else floor, start)) > end:
-            end = at
-    point = text.rfind(".", max(floor, end), start - 1)
+        if (at := rfind(sign, floor, start)) > end:
+            end = floor = at
+    point = rfind(".", floor, start - 1)
     while point >= 0 and not text[point + 1].isspace():
-        point = text.rfind(".", max(floor, end), point)
-    end = max(end, point)
+        point = rfind(".", floor, point)
+    if point > end:
+        return point + 1
     return floor if end < 0 else end + 1
 
 

@@ -41,6 +41,8 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 """What begins the next turn of the user, or another one of the model's own."""
+_INSTRUCTION = re.compile(r"\[[iI][nN][sS][tT]\]")
+"""With a flag it would be looked for at each character."""
 _LONGEST = 60
 _MOST = 1000
 _LAST = (">", "]")
@@ -107,12 +109,15 @@ def without_next_turn(text: str) -> str:
 
 
 def _may_have_turn(text: str) -> bool:
-    """Whether a text has what some turn begins with: plain search is cheaper than the pattern at each place."""
+    """Whether a text has what some turn begins with: plain search is cheaper than the pattern at each place.
+
+    Single characters first: they are found ten times as fast as two.
+    """
     if not text.isascii():
         return "<" in text or "[" in text
-    if "<" in text and ("<|" in text or (("n>" in text or "N>" in text) and "_of_turn>" in text.lower())):
+    if "<" in text and (("|" in text and "<|" in text) or ("_" in text and "_of_turn>" in text.lower())):
         return True
-    return ("[I" in text or "[i" in text) and "[inst]" in text.lower()
+    return "[" in text and _INSTRUCTION.search(text) is not None
 
 
 def _blank_from(text: str, end: int) -> int:

@@ -152,14 +152,21 @@ def _of_hashes(read: Marked, statements: Sequence[Statement], question: str) -> 
 
 def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
     """The last boxes, with what is offered or stated behind them."""
-    end = assertions.boxes[-1].end
     group = since_change(text, _filled(text, last_group(text, assertions.boxes)))
     contents = (boxed_expression(text, group[0]),) if len(group) == 1 else (box.content for box in group)
-    answers = tuple(map(_innermost, contents))
-    answers += _values_behind(assertions.behind(end), end, question)
-    read_as = _beside(FinalAnswer("boxed", answers), any_rival(answers[-1], text, end))
-    joint = ", ".join(dict.fromkeys(read_as.answers)) if len(set(read_as.answers)) > 1 else ""
-    return read_as._replace(joint=joint)
+    read_as = FinalAnswer("boxed", tuple(map(_innermost, contents)))
+    if not assertions.end_in_box:
+        read_as = _with_offers(read_as, text, assertions, question)
+    if len(set(read_as.answers)) < 2:
+        return read_as
+    return read_as._replace(joint=", ".join(dict.fromkeys(read_as.answers)))
+
+
+def _with_offers(read_as: FinalAnswer, text: str, assertions: Claims, question: str) -> FinalAnswer:
+    """Boxes with what is stated or offered behind the last one."""
+    end = assertions.boxes[-1].end
+    answers = read_as.answers + _values_behind(assertions.behind(end), end, question)
+    return _beside(FinalAnswer("boxed", answers), any_rival(answers[-1], text, end))
 
 
 def _filled(text: str, group: list[Box]) -> list[Box]:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from r1reward.text.characters import CLOSING_MARKS
+from r1reward.text.hints import Hints
 
 __all__ = ["is_domain", "limit_before", "limit_of"]
 
@@ -92,15 +93,16 @@ _HINT_WORDS = (
     "leaving minus plus apart aside except were had once before after when round out in on by first give more "
     "thereab or which ish tomorrow yesterday next last tops sometimes usual "
     "often occasion rare until taking with best worst change supposed alleged reported purported reject discard not "
-    "told doubled halved tripled squared cubed inverted negated says said claim thinks believes"
+    "told sure certain doubled halved tripled squared cubed inverted negated say said claim think believ puts guess "
+    "estimate save"
 )
-_HINTS = tuple(_HINT_WORDS.split())
-"""What each of them has in it: plain search is cheaper than the pattern."""
+_MAY_LIMIT = Hints(_HINT_WORDS.split())
+"""What each of them has in it."""
 _OPENING_WORDS = (
     "without ignor disreg neglect omit exclud not barring leaving apart aside except once before round after when "
     "in on by at tomorrow yesterday next last were had assum if save minus taking with until roughly as counting"
 )
-_OPENINGS = tuple(_OPENING_WORDS.split())
+_MAY_OPEN = Hints(_OPENING_WORDS.split())
 _REACH, _MOST = 160, 300
 
 
@@ -114,7 +116,7 @@ def limit_before(words: str) -> str:
     """
     small = words[-_MOST:].lower()
     place = small.rfind("answer")
-    if place < 0 or not any(map(small[:place].__contains__, _OPENINGS)):
+    if place < 0 or not _MAY_OPEN(small[:place]):
         return ""
     start = 0
     while start < place:
@@ -146,7 +148,7 @@ def limit_of(text: str, end: int) -> str | None:
     if not behind.strip(CLOSING_MARKS):
         return None
     small = behind.lower()
-    if not any(map(small.__contains__, _HINTS)):
+    if not _MAY_LIMIT(small):
         return None
     match = _LIMITS.match(small)
     if match is None:

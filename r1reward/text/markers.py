@@ -5,7 +5,8 @@ looked for first, by plain search, and the phrase only around them.
 """
 
 import re
-from itertools import chain
+
+from r1reward.text.hints import rarest
 
 __all__ = ["announces", "markers"]
 
@@ -78,17 +79,23 @@ _HINTS = {
     "risposta": "posta",
     "antwort": "antwo",
     "antwoord": "antwo",
+    "answer": "ans",
     "ans:": "ans",
     "ans.": "ans",
 }
 """What several words have in them, so that one search tells that none of them is there."""
+_Anchors = list[tuple[str, re.Pattern[str]]]
 
 
-def _by_hint(anchors: dict[str, re.Pattern[str]]) -> list[tuple[str, list[tuple[str, re.Pattern[str]]]]]:
-    groups: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+def _by_hint(anchors: dict[str, re.Pattern[str]]) -> list[tuple[str, list[tuple[str, _Anchors]]]]:
+    """The words by what several have in them, and these hints by their rarest character."""
+    words_of: dict[str, _Anchors] = {}
     for word, pattern in anchors.items():
-        groups.setdefault(_HINTS.get(word, word), []).append((word, pattern))
-    return list(groups.items())
+        words_of.setdefault(_HINTS.get(word, word), []).append((word, pattern))
+    hints_of: dict[str, list[tuple[str, _Anchors]]] = {}
+    for hint, words in words_of.items():
+        hints_of.setdefault(rarest(hint), []).append((hint, words))
+    return list(hints_of.items())
 
 
 _HINTED = {
@@ -131,10 +138,18 @@ def _search(pattern: re.Pattern[str], low: str, start: int, at: int) -> re.Match
 def announces(text: str, language: str) -> bool:
     """Whether a text has some word that a phrase must have which announces an answer."""
     low = text.lower()
-    return any(
-        hint in low and any(word in low for word, _ in words)
-        for hint, words in _HINTED[language, low.isascii()]
-    )
+    return any(word in low for word, _ in _hinted(low, language))
+
+
+def _hinted(low: str, language: str) -> _Anchors:
+    """The words that may be in a text: those whose hint is."""
+    anchors: _Anchors = []
+    for sign, hints in _HINTED[language, low.isascii()]:
+        if sign in low:
+            for hint, words in hints:
+                if hint in low:
+                    anchors += words
+    return anchors
 
 
 def markers(text: str, language: str, most: int) -> list[re.Match[str]]:
@@ -142,11 +157,10 @@ def markers(text: str, language: str, most: int) -> list[re.Match[str]]:
     low = text.lower()
     if len(low) != len(text):  # a capital whose small letter is two characters
         low = text
-    groups = [words for hint, words in _HINTED[language, low.isascii()] if hint in low]
-    if not groups:
+    if not (anchors := _hinted(low, language)):
         return []
     places: list[tuple[int, re.Pattern[str]]] = []
-    for word, pattern in chain.from_iterable(groups):
+    for word, pattern in anchors:
         at = len(low)
         for _ in range(most):
             at = low.rfind(word, 0, at)

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from r1reward.text.authorities import AUTHORITY
+from r1reward.text.hints import Hints
 from r1reward.text.limits import limit_before, limit_of
 from r1reward.text.unit_words import noun_end
 
@@ -97,7 +98,7 @@ _FEW_TEXT = (
     "answer result"
 )
 _FEW = frozenset(_FEW_TEXT.split())
-_HINTS = ("answer", "result", "option", "choice")
+_NAMES_ANSWER = Hints(("answer", "result", "option", "choice"))
 _REMAINDER = re.compile(r"(?i)\bremainder|\bdigits?\b|\bmod")
 
 
@@ -130,7 +131,7 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
 @lru_cache(maxsize=4096)
 def _may_be_qualified(words: str) -> bool:
     """Whether some pattern is in the words, whatever is asked; cached, because answers are announced in few ways."""
-    if words.isspace() or not any(map(words.lower().__contains__, _HINTS)):
+    if not _NAMES_ANSWER(words.lower()):
         return False
     begins = _BEFORE.match(words) or _IF.match(words)
     return bool(

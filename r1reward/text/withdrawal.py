@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from r1reward.text.authorities import AUTHORITY
 from r1reward.text.characters import CLOSING_MARKS
+from r1reward.text.hints import Hints
 from r1reward.text.rivals import Kind, rival
 from r1reward.text.unit_words import noun_end
 
@@ -64,11 +65,11 @@ _DENIED = re.compile(
 )
 _VALUE = re.compile(r"\W{0,4}\d[\d.,/]*")
 _LETTER = re.compile(r"\W{0,4}(?:[Oo]ption\s+|[Cc]hoice\s+)?[A-Z]\b[)\]*]{0,3}")
-_NEGATIONS = (
+_NEGATIONS = Hints((
     "not", "never", "n't", "n’t", "不是", "并非", r"\ne", "≠", "!=", " than", " but", "except", "minus", "negative",
     "half", "twice", "double", "triple", "instead", "unlike", "nearly", "almost", "differ",
-)  # fmt: skip
-"""What each denial has in it: plain search is cheaper than the pattern at each place."""
+))  # fmt: skip
+"""What each denial has in it."""
 _BEFORE, _PHRASE = 60, 20
 _OPENINGS = " \t\n\r\f\v$([{\\*"
 _SENTENCE = 400
@@ -110,7 +111,7 @@ def named_end(statement: str, kind: Kind = "value") -> int:
 
 def is_denied(text: str, start: int) -> bool:
     """Whether `not` stands right before `start`."""
-    begin = max(0, start - _BEFORE)
+    begin = start - _BEFORE if start > _BEFORE else 0
     if not _may_deny(text[begin:start].rstrip(_OPENINGS)[-_PHRASE:]):
         return False
     return _DENIED.search(text, begin, start) is not None
@@ -119,5 +120,4 @@ def is_denied(text: str, start: int) -> bool:
 @lru_cache(maxsize=1024)
 def _may_deny(words: str) -> bool:
     """Whether a negation is among the last words before a value; cached, because there are few ways to end there."""
-    small = words.lower()
-    return any(map(small.__contains__, _NEGATIONS))
+    return _NEGATIONS(words.lower())
