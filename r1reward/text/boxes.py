@@ -69,6 +69,8 @@ def _start(text: str, at: int) -> int:
 
 
 def _outside_code(text: str, spans: list[Box]) -> list[Box]:
+    if len(spans) < 2:
+        return spans
     spans = [box for box in spans if not _is_quoted(text, box)] or spans
     if ("`" not in text or "```" not in text) and ("~" not in text or "~~~" not in text):
         return spans

@@ -1,7 +1,7 @@
 """What a text says without marking it as its answer: a line `A: …`, the answer part as a whole, its last sentence."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from r1reward.text.asides import without_aside
 from r1reward.text.conditions import is_conditional
@@ -59,24 +59,25 @@ _CONFIRMS = re.compile(
 _BEGINS = re.compile(r"\b(?:Therefore|Thus|Hence|So|Consequently|Donc)\b,?(?=\s)")
 
 
-def unmarked(text: str, question: str, rules: Collection[str]) -> Iterator[FinalAnswer]:
-    """What a text says without marking it as its answer."""
+def unmarked(text: str, question: str, rules: Collection[str]) -> FinalAnswer | None:
+    """What a text says without marking it as its answer; None where it says nothing."""
     if "A: line" in rules and (lines := _lines(text[-WINDOW:])):
-        yield FinalAnswer("A: line", lines)
+        return FinalAnswer("A: line", lines)
     if len(text) <= _WHOLE and (fenced := _FENCED.fullmatch(text)) is not None:
         text = fenced[1]
     if is_object(text):
-        return
+        return None
     text = without_aside(text)
     if text.startswith("**"):
         text = _BOLD_FIRST.sub(r"\1\2", text)
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
     if "alone" in rules and short and _is_alone(text):
-        yield FinalAnswer("whole answer", (bare(text),))
+        return FinalAnswer("whole answer", (bare(text),))
     if "whole answer" in rules and short and (answers := _whole(text, question)):
-        yield FinalAnswer("whole answer", answers)
+        return FinalAnswer("whole answer", answers)
     if "last sentence" in rules and (answers := _last_sentence(text[-_LAST:], question)):
-        yield FinalAnswer("last sentence", answers)
+        return FinalAnswer("last sentence", answers)
+    return None
 
 
 def _lines(text: str) -> tuple[str, ...]:
