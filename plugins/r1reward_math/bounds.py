@@ -62,13 +62,13 @@ class budget:  # noqa: N801  it is used as a function
 
     def __init__(self, *, of_ground_truth: bool = False) -> None:
         self._of_ground_truth = of_ground_truth
-        self._before: tuple[int, bool] | None = None
+        self._before: list[int] | None = None
 
     def __enter__(self) -> None:
         self._before = before = getattr(_local, "left", None)
         if before is None or self._of_ground_truth or before[1]:
             limit = _OF_GROUND_TRUTH if self._of_ground_truth else _OF_ANSWER
-            _local.left = (limit, self._of_ground_truth)
+            _local.left = [limit, self._of_ground_truth]
 
     def __exit__(self, *raised: object) -> None:
         if self._before is None or self._of_ground_truth or self._before[1]:
@@ -82,7 +82,7 @@ def apart() -> Iterator[None]:
     What is dearer has no value: `UndefinedError`.
     """
     before = getattr(_local, "left", None)
-    _local.left = (_OF_ANSWER, False)
+    _local.left = [_OF_ANSWER, False]
     try:
         yield
     except BudgetError as error:
@@ -95,10 +95,9 @@ def spend(steps: int) -> None:
     """Counts work, in steps of about a microsecond."""
     if (limit := getattr(_local, "left", None)) is None:
         return
-    left, of_ground_truth = limit
-    _local.left = (left - steps, of_ground_truth)
-    if left < steps:
-        raise (TooLargeError if of_ground_truth else BudgetError)("too much to work out")
+    limit[0] -= steps
+    if limit[0] < 0:
+        raise (TooLargeError if limit[1] else BudgetError)("too much to work out")
 
 
 def finite(value: Any, mp: Any) -> Any:

@@ -69,13 +69,20 @@ def evaluate(node: Node, point: Mapping[str, Any]) -> Any:
 
 def _noted(value: Any, mp: Any) -> Any:
     """The value, whose size is noted: what a difference of such values may lose shows there."""
-    if value:
-        size = value._mpf_[2] + value._mpf_[3] if type(value) is mp.mpf else int(mp.mag(value))
-        large, small = _local.peak
-        if size > large:
-            _local.peak = (size, small)
-        elif size < small:
-            _local.peak = (large, size)
+    if type(value) is mp.mpf:
+        _, mantissa, exponent, bits = value._mpf_
+        if not mantissa and not exponent:
+            return value
+        size = exponent + bits
+    elif value:
+        size = int(mp.mag(value))
+    else:
+        return value
+    large, small = _local.peak
+    if size > large:
+        _local.peak = (size, small)
+    elif size < small:
+        _local.peak = (large, size)
     return value
 
 

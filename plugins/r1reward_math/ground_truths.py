@@ -26,7 +26,7 @@ def gold_letter(sample: Sample) -> str:
     return match[1] if match else ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def is_damaged(gold: str) -> bool:
     """Whether braces or environments are left open, so that nobody can tell what was meant."""
     return gold.count("{") - gold.count(r"\{") > gold.count("}") - gold.count(r"\}") or gold.count(
@@ -64,12 +64,12 @@ def accepted(truth: Any) -> Sequence[str]:
     return ()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _of_string(truth: str) -> tuple[str, ...]:
     return tuple(gold for text in listed_answers(truth) or (truth,) for gold in _of_text(text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _of_text(truth: str) -> tuple[str, ...]:
     text = truth.partition("####")[2] if "####" in truth else truth  # GSM8K's own `answer` column
     if "boxed" in text or "fbox" in text:

@@ -7,6 +7,7 @@ something get whole numbers.
 
 import threading
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -26,6 +27,16 @@ _BANDS = (
     (0.1, 0.9), (1.1, 3), (-0.9, -0.1), (-3, -1.1), (3, 12), (-12, -3), (20, 90), (-90, -20), (1e3, 4e3),
     (-4e3, -1e3), (1e7, 9e7), (-9e7, -1e7),
 )  # fmt: skip
+
+
+def _in_steps(low: float, high: float) -> tuple[int, int, int]:
+    """A band in 2^32 steps: its beginning, and a step, in units of two to the power of the third."""
+    start, width = Fraction(low), Fraction(high) - Fraction(low)
+    places = max(start.denominator, width.denominator).bit_length() + 31
+    return int(start * 2**places), int(width * 2 ** (places - 32)), -places
+
+
+_STEPS_OF_BANDS = tuple(_in_steps(low, high) for low, high in _BANDS)
 _WHOLE_BANDS = ((3, 9), (10, 20), (1, 6), (21, 40), (2, 12), (1, 40), (120, 400), (1, 4))
 _TRIALS = 36
 _COUNTING = frozenset(("fact", "sum", "prod"))
@@ -103,10 +114,9 @@ def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, A
                 low, high = _WHOLE_BANDS[(trial if trial < 8 else seed // 7) % 8]
                 value = mp.mpf(low + seed % (high - low + 1))
             else:
-                below, width = _bands(mp)[(trial if trial < 12 else seed // 7) % 12]
-                value = below + mp.ldexp(seed, -32) * width
-                if below < 0 and len(names) > 1 and seed % 2:
-                    value = -value
+                below, width, exponent = _STEPS_OF_BANDS[(trial if trial < 12 else seed // 7) % 12]
+                turned = below < 0 and len(names) > 1 and seed % 2
+                value = mp.ldexp((-1 if turned else 1) * (below + seed * width), exponent)
             point[name] = value
         yield point
 
@@ -116,14 +126,6 @@ def _plan(gold: Node, others: tuple[str, ...]) -> tuple[int, list[str], frozense
     """What the points are drawn by: the ground truth's own number, the variables, and those that count."""
     names = sorted({*symbols(gold), *others})
     return crc32(repr(gold).encode()), names, _whole_names(gold, names)
-
-
-def _bands(mp: Any) -> list[tuple[Any, Any]]:
-    """The beginnings and widths of the bands as numbers of the thread's arithmetic."""
-    bands: list[tuple[Any, Any]] | None = getattr(_local, "bands", None)
-    if bands is None:
-        bands = _local.bands = [(mp.mpf(low), mp.mpf(high) - low) for low, high in _BANDS]
-    return bands
 
 
 def _whole_names(gold: Node, names: list[str]) -> frozenset[str]:

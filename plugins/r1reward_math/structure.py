@@ -71,12 +71,23 @@ _PLAIN = re.compile(r"[\w\s+*/^.-]*")
 """Nothing here separates: no bracket, comma, relation or command."""
 
 
-@lru_cache(maxsize=512)
 def read(text: str) -> Node:
     """The tree of a clean answer. Raises `UnreadableError`."""
+    tree = _tree_or_reason(text)
+    if isinstance(tree, str):
+        raise UnreadableError(tree)
+    return tree
+
+
+@lru_cache(maxsize=512)
+def _tree_or_reason(text: str) -> Node | str:
+    """The tree, or why there is none: what cannot be read is asked for again by each rule, and costs as much."""
     if len(text) > _LONGEST:
-        raise UnreadableError("too long")
-    return _read(text, 0)
+        return "too long"
+    try:
+        return _read(text, 0)
+    except UnreadableError as error:
+        return str(error)
 
 
 def _read(text: str, depth: int) -> Node:
