@@ -60,11 +60,11 @@ def unnamed_puzzle(prompt: str, truth: str) -> Puzzle:
     parts = truth.split()
     listed = _SEPARATED.search(truth.strip()) and not truth.strip().endswith((".", "?", "!"))
     if len(parts) > 1 and (listed or all(number(p) is not None for p in parts)):
-        return SequencePuzzle(truth)
+        return SequencePuzzle(truth, prompt)
     if len(truth.strip()) > 1 and set("".join(parts)) <= set("UDLR"):
-        return SequencePuzzle(truth)
+        return SequencePuzzle(truth, prompt)
     if len(parts) > 1 and all(part.casefold() in STEPS for part in parts):
-        return SequencePuzzle(truth)
+        return SequencePuzzle(truth, prompt)
     return TextPuzzle(truth, prompt)
 
 
@@ -129,11 +129,11 @@ def _moves(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
         raise BadPuzzleError(
             "the row states neither an instance whose moves can be played nor a ground truth"
         )
-    return SequencePuzzle(truth)
+    return SequencePuzzle(truth, prompt)
 
 
 def _sequence(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
-    return SequencePuzzle(_stated(truth))
+    return SequencePuzzle(_stated(truth), prompt)
 
 
 def _number(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:

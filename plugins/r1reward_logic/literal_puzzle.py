@@ -1,12 +1,13 @@
 """Answers that are a value of a program: code input and output, CruxEval, grids of JSON."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from r1reward_logic.literals import UNREADABLE, call_result, equal, literal, share
+from r1reward_logic.literals import UNREADABLE, call_result, equal, json_value, literal, share
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import is_hedged, predicate
+from r1reward_logic.stated_form import asks_for_json
 from r1reward_logic.statement import undressed
 
 __all__ = ["ANY_ORDER", "LiteralPuzzle"]
@@ -20,6 +21,7 @@ _WORDS = {
 _ANAGRAMS = re.compile(r"\bgroups? (?:all )?(?:of )?(?:the )?anagrams\b", re.IGNORECASE)
 _SPAN = re.compile(r"(?<!`)`([^`\n]{1,4000})`(?!`)")
 ANY_ORDER = re.compile(r"\bin any order\b", re.IGNORECASE)
+_ALL = re.compile(r"\ball (?:of )?(?:the )?possible\b", re.IGNORECASE)
 
 
 class LiteralPuzzle:
@@ -30,26 +32,36 @@ class LiteralPuzzle:
     def __init__(self, gold: Any, text: str, prompt: str = "") -> None:
         self._gold, self._text, self._prompt = gold, text, prompt
         self._any_order = isinstance(gold, list) and ANY_ORDER.search(prompt[-20_000:]) is not None
+        self._repeats = self._any_order and _ALL.search(prompt[-20_000:]) is not None
+        self._json = asks_for_json(prompt, text)
         self._sets = self._any_order and _ANAGRAMS.search(prompt[-20_000:]) is not None
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
-        answer = _value(text)
+        answer = _value(text, json_value if self._json else literal)
         if isinstance(self._gold, bool):
             words = (undressed(text), predicate(text, self._prompt))
-            answer = next((_WORDS[word] for word in words if word in _WORDS), answer)
+            answer = next(
+                (_WORDS[word] for word in words if word in _WORDS and self._is_written(word)), answer
+            )
         if answer is UNREADABLE:
-            return refused("no value in Python or JSON", None, text[:200])
+            form = "JSON, which the question asks for" if self._json else "Python or JSON"
+            return refused(f"no value in {form}", None, text[:200])
         if self._is(answer):
             return accepted("the same value", repr(answer)[:400])
         part = share(self._gold, answer) if isinstance(self._gold, Mapping | list | tuple) else None
         return refused(f"not {self._text:.80}", part, repr(answer)[:400])
 
+    def _is_written(self, word: str) -> bool:
+        """Whether the question lets a boolean be written so: where it asks for JSON, as there."""
+        return not self._json or word in ("true", "false")
+
     def _is(self, value: Any) -> bool:
         if equal(self._gold, value):
             return True
         if self._any_order and isinstance(value, list):
-            return self._members(value) == self._members(self._gold)
+            answer, gold = self._members(value), self._members(self._gold)
+            return answer == gold or (self._repeats and set(answer) == set(gold))
         if isinstance(value, Mapping) and len(value) == 1:  # {"output": …}, as CodeI/O's prompt asks for
             ((key, inner),) = value.items()
             return str(key).lower() in _WRAPPERS and equal(self._gold, inner)
@@ -64,14 +76,14 @@ class LiteralPuzzle:
         return self._text
 
 
-def _value(text: str) -> Any:
-    text = undressed(text)
-    value = literal(text)
+def _value(text: str, read: Callable[[str], Any]) -> Any:
+    text = undressed(text).strip()
+    value = read(text)
     if value is UNREADABLE:
-        value = literal(undressed(call_result(text)))
+        value = read(undressed(call_result(text)).strip())
     head, colon, rest = text.partition(":\n")
     if value is UNREADABLE and colon and not is_hedged(head):
-        value = literal(undressed(rest))  # `Therefore f returns:` and the value below
+        value = read(undressed(rest).strip())  # `Therefore f returns:` and the value below
     if value is UNREADABLE and len(spans := _SPAN.findall(text)) == 1 and not is_hedged(_SPAN.sub("", text)):
-        value = literal(spans[0])  # a sentence with one piece of code
+        value = read(spans[0].strip())  # a sentence with one piece of code
     return value

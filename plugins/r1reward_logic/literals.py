@@ -11,7 +11,7 @@ from typing import Any
 
 from r1reward.text.json_text import nesting_depth, strict_json
 
-__all__ = ["UNREADABLE", "call_result", "equal", "literal", "share"]
+__all__ = ["UNREADABLE", "call_result", "equal", "json_value", "literal", "share"]
 
 _LONGEST = 50_000
 _NESTING = 60
@@ -27,18 +27,26 @@ _CALL = re.compile(r"\A\s*(?:assert\s+|>>>\s*)?[A-Za-z_][\w.]{0,80}\(.*\)\s*(?:=
 def literal(text: str) -> Any:
     """The value that a text writes in JSON or Python; `UNREADABLE` where it writes none, or is too long or deep."""
     text = text.strip()
-    if not text or len(text) > _LONGEST or nesting_depth(text, _NESTING, "[](){}") > _NESTING:
+    if not _is_readable(text):
         return UNREADABLE
-    try:
-        return strict_json(text)
-    except (ValueError, RecursionError):
-        pass
-    if (simple := _quoted_otherwise(text)) is not None:
-        try:
-            return strict_json(simple)
-        except (ValueError, RecursionError):
-            pass
+    if (value := json_value(text)) is not UNREADABLE:
+        return value
+    simple = _quoted_otherwise(text)
+    if simple is not None and (value := json_value(simple)) is not UNREADABLE:
+        return value
     return _python(text)
+
+
+def json_value(text: str) -> Any:
+    """The value that a text writes in JSON; `UNREADABLE` where it writes none, or is too long or deep."""
+    try:
+        return strict_json(text) if _is_readable(text) else UNREADABLE
+    except (ValueError, RecursionError):
+        return UNREADABLE
+
+
+def _is_readable(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST and nesting_depth(text, _NESTING, "[](){}") <= _NESTING
 
 
 def _quoted_otherwise(text: str) -> str | None:

@@ -8,8 +8,9 @@ shortest.
 import re
 from collections.abc import Callable, Sequence
 
-from r1reward_logic.literals import literal
+from r1reward_logic.literals import json_value, literal
 from r1reward_logic.puzzle import Check, accepted, refused
+from r1reward_logic.stated_form import asks_for_json, in_other_capitals
 from r1reward_logic.statement import lines_of, undressed
 
 __all__ = ["STEPS", "Instance", "MovesPuzzle", "Play", "SequencePuzzle", "letters_of", "sequence"]
@@ -55,8 +56,9 @@ class SequencePuzzle:
 
     kind = "sequence"
 
-    def __init__(self, gold: str) -> None:
+    def __init__(self, gold: str, prompt: str = "") -> None:
         self._text, self._gold = gold, sequence(gold)
+        self._prompt = prompt
         self._letters = letters_of(gold)
         self._folded = [move.casefold() for move in self._gold]
         self._ways = all(move in STEPS for move in self._folded)
@@ -70,7 +72,11 @@ class SequencePuzzle:
             )
             right = letters == self._letters and len(moves) in (1, len(letters))
         else:
-            right = moves == self._gold or (self._ways and [m.casefold() for m in moves] == self._folded)
+            right = moves == self._gold or (
+                self._ways
+                and [m.casefold() for m in moves] == self._folded
+                and not in_other_capitals(text, self._prompt)
+            )
         shown = " ".join(moves)[:400]
         if right and moves:
             return accepted("the same sequence", shown)
@@ -93,11 +99,18 @@ class MovesPuzzle:
 
     kind = "moves"
 
-    def __init__(self, play: Play, read: Callable[[str], list[str]], gold: str | None) -> None:
+    def __init__(
+        self, play: Play, read: Callable[[str], list[str]], gold: str | None, prompt: str = ""
+    ) -> None:
         self._play, self._read, self._gold = play, read, gold
+        self._prompt, self._json = prompt, asks_for_json(prompt, gold or "[]")
 
     def check(self, text: str) -> Check:
         """Play one statement's moves."""
+        if self._json and not isinstance(json_value(undressed(text).strip()), list):
+            return refused("no list in JSON, which the question asks for", None, text[:200])
+        if in_other_capitals(text, self._prompt, self._gold or ""):
+            return refused("moves in capitals, and the question writes them otherwise", None, text[:200])
         moves = self._read(text)
         if len(moves) > _MOST:
             return refused(f"more than {_MOST:,} moves")

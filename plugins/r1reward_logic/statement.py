@@ -56,12 +56,13 @@ def statements(answer: str, question: str = "", wanted: Collection[str] = ()) ->
     r"""All that the first rule that fires gives; empty for an empty, a giant or a crowded answer.
 
     What the text does not stand by is none: `Bob thinks it is …`, `\boxed{…}, which is wrong`. What is offered beside
-    an answer is another statement. `wanted`: right answers, which may themselves read like a remark or a question.
+    an answer is another statement. `wanted`: right answers, case-folded, which may themselves read like a remark or a
+    question.
     """
     if not answer.strip() or len(answer) > _LONGEST:
         return []
     answer = _tagged(_ended(answer))
-    if answer.strip() in wanted:
+    if answer.strip().casefold() in wanted:
         return [Statement(answer.strip(), "whole")]
     readings = (
         ("boxed", _boxes(answer, question)),
@@ -141,11 +142,17 @@ def _stated(text: str, question: str, wanted: Collection[str]) -> list[str]:
         rest = rest.removesuffix("[/ANSWER]").strip()
         if not rest:
             continue
-        is_meant = rest in wanted or is_plain(rest, question)
+        is_meant = rest.casefold() in wanted or is_plain(rest, question)
         if not (is_meant and is_claimed(text, mark.start(), question)):
             texts.append("")
         else:
-            texts += fences[-1:] if (fences := _fences(rest)) else [rest] if rest in wanted else parted(rest)
+            texts += (
+                fences[-1:]
+                if (fences := _fences(rest))
+                else [rest]
+                if rest.casefold() in wanted
+                else parted(rest)
+            )
     return texts
 
 

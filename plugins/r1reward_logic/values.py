@@ -15,13 +15,14 @@ from functools import lru_cache
 from r1reward.text.lone_value import leading_yes
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import predicate, subject
+from r1reward_logic.stated_form import is_offered
 from r1reward_logic.statement import lines_of, undressed
 
 __all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "stated_number", "tokens"]
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(?:[eE]([+-]?\d{1,3}))?")
 _RATIO = re.compile(
-    r"([+-]?)(?:\\[dt]?frac\{\s*(-?\d{1,40})\s*\}\{\s*(-?\d{1,40})\s*\}|(\d{1,40})\s*/\s*(\d{1,40}))"
+    r"([+-]?)(?:\\(?i:[dt]?frac)\{\s*(-?\d{1,40})\s*\}\{\s*(-?\d{1,40})\s*\}|(\d{1,40})\s*/\s*(\d{1,40}))"
 )
 _DIGITS = 60
 _EXACT = Fraction(0)
@@ -199,7 +200,7 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
     """Other spellings of a word in which its case differs: as the prompt spells it, or with a capital."""
     word = gold.strip().strip(".")
     if word.casefold() in _CLOSED:
-        return frozenset([word.upper(), word.lower(), word.capitalize()])
+        return _capitals(word, prompt) | {word.lower(), word.capitalize()}
     if (same := next((s for s in _SYNONYMS if word.casefold() in s), None)) is not None:
         return frozenset(
             spelled
@@ -215,8 +216,17 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
     articles = {f"{the}{w}" for the in ("The", "the") for w in spellings} | {f"the{word}"}
     if not _PROGRAM.search(prompt):
         upper = {w.upper() for w in spellings} | ({word.upper()} if word.islower() else set())
-        spellings |= upper | {word.lower()}
+        spellings |= (upper if _capitals(word, prompt) else set()) | {word.lower()}
     return frozenset(spellings | articles | {word.capitalize(), word.title()})
+
+
+def _capitals(word: str, prompt: str) -> frozenset[str]:
+    """A word in capitals, where it may stand so: not for one that the prompt writes otherwise to answer with."""
+    return (
+        frozenset()
+        if any(is_offered(w, prompt) for w in (word, word.lower(), word.capitalize()))
+        else frozenset([word.upper()])
+    )
 
 
 def tokens(text: str) -> list[str]:

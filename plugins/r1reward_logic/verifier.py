@@ -11,7 +11,7 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "10"
+    version = "11"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:
@@ -55,7 +55,7 @@ class LogicVerifier:
         """The puzzles of a row, one for each acceptable answer, or why there is none; kept for the row's group."""
         if self._last is None or self._last[0] is not sample:
             self._last = sample, self._built(sample)
-            self._wanted = frozenset(text.strip() for text in truths_of(sample.ground_truth))
+            self._wanted = frozenset(text.strip().casefold() for text in truths_of(sample.ground_truth))
         return self._last[1]
 
     def _built(self, sample: Sample) -> list[Known] | str:

@@ -33,6 +33,7 @@ SPELLINGS = frozenset(
 SPELLED = "ours: one value, spelled otherwise"
 TOLERANCE = "ours: another number; theirs has a tolerance that the row does not state"
 VALUE_ALONE = "ours: numbers that are not given; theirs looks at the value alone"
+OFFERED = "ours: capitals of a word that the question writes otherwise to answer with"
 BROKEN = "ours: the scorer of theirs accepts any text, or reads past what is wrong in it"
 EXPLANATIONS: dict[tuple[str, str], str] = {
     ("circuit_logic", "a number negated"): SPELLED,  # -0, here and below
@@ -52,10 +53,11 @@ EXPLANATIONS: dict[tuple[str, str], str] = {
     ("shortest_path", "half"): SPELLED,
     ("tower_of_hanoi", "first word dropped"): SPELLED,  # disk 1 from Peg 2 to Peg 1
     ("tower_of_hanoi", "last word twice"): SPELLED,
-    ("fraction_simplification", "*"): BROKEN,  # \FRAC, or two fractions
+    ("fraction_simplification", "*"): BROKEN,  # two fractions
     ("game_of_life", "last member twice"): BROKEN,  # a row too many
     ("game_of_life_halting", "*"): BROKEN,  # `bool('False')` is true
-    ("palindrome_partitioning", "last member twice"): BROKEN,
+    ("calendar_arithmetic", "upper"): OFFERED,
+    ("knight_swap", "upper"): OFFERED,
     ("gsm_symbolic", "a number negated"): BROKEN,
     ("gsm_symbolic", "last word twice"): BROKEN,
     ("kakurasu", "a number negated"): BROKEN,

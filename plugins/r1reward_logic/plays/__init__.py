@@ -21,7 +21,7 @@ def moves_puzzle(prompt: str, truth: str, facts: Facts) -> MovesPuzzle | None:
             play, read = game.instance(prompt, truth, facts)
         except BadPuzzleError:
             continue
-        puzzle = MovesPuzzle(play, read, truth or None)
+        puzzle = MovesPuzzle(play, read, truth or None, prompt)
         if not truth or puzzle.check(truth).right:
             return puzzle
     return None
