@@ -45,6 +45,7 @@ _WITHOUT = (
     "eval",
     "early_stop",
     "refill",
+    "select",
     "radar",
     "stop_decided",
     "lengths",

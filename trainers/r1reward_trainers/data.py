@@ -1,13 +1,13 @@
 """Prompts and demonstrations for a trainer, from the files that `r1reward score` reads or from the hub."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import msgspec
 
-from r1reward.errors import DataError, UsageError
+from r1reward.errors import DataError, UsageError, unknown_name
 from r1reward.files import BadRow, Inputs, rows
 from r1reward.response.opening import prefilled_opening, without_opening
 from r1reward.rows.chat import is_chat, prompt_of
@@ -20,6 +20,7 @@ from r1reward_trainers.token_rows import has_tokens, refuse_parts, tokens_of
 
 __all__ = [
     "chat_text",
+    "check_columns",
     "demonstration_dataset",
     "prompt_dataset",
     "prompt_reader",
@@ -88,6 +89,14 @@ def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = 
     if not records:
         raise DataError("data: there is no row")
     return Dataset.from_list(records), reader.shown(reader.usage())
+
+
+def check_columns(names: Sequence[str], dataset: Any) -> None:
+    """Refuse columns that no row of a dataset of prompts has. Raises `UsageError`."""
+    known = {name for text in dataset[ROW] for name in msgspec.json.decode(text)} if names else set()
+    for name in names:
+        if name not in known:
+            raise UsageError(f"select.columns: {unknown_name('column', name, sorted(known))}")
 
 
 def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:

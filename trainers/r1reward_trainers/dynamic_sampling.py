@@ -14,7 +14,10 @@ from typing import Any
 
 import torch
 
-__all__ = ["LastGroups", "equal_groups", "fresh_rows", "refilled", "replace_groups"]
+from r1reward_trainers.group_forecast import equal_groups
+from r1reward_trainers.prompt_selection import selected_rows
+
+__all__ = ["LastGroups", "fresh_rows", "refilled", "replace_groups"]
 
 _KEPT = 4096
 """Prompts with mixed rewards that are remembered: with their rows, the latest."""
@@ -23,11 +26,6 @@ _LEFT = frozenset({"prompt_ids", "prompt_mask"})
 """Tensors that are padded at their left side."""
 
 _RATIO = "importance_sampling_ratio"
-
-
-def equal_groups(advantages: torch.Tensor, size: int) -> list[int]:
-    """The groups of `size` neighbours without any advantage."""
-    return [i for i, group in enumerate(advantages.view(-1, size)) if not bool((group != 0).any())]
 
 
 class LastGroups:
@@ -129,12 +127,12 @@ def refilled(
         if (count := int(trainer.accelerator.gather(local_count).max())) == 0:
             break
         seed = (trainer.args.seed, trainer._step, round_number, trainer.accelerator.process_index)
-        rows = fresh_rows(
-            trainer.train_dataset, count, size, seed, lambda row: row["prompt"] in prompts, last
-        )
+        rows = _fresh_rows(trainer, count, seed, prompts)
         refill = rollout(rows)
         equal_again = equal_groups(refill["advantages"], size)
         last.note(rows, equal_again, size)
+        if trainer.select:
+            trainer.group_forecast.note(rows, equal_again, size)
         prompts.extend(row["prompt"] for row in rows[::size])
         useful = sorted(set(range(count)) - set(equal_again))
         pairs = dict(zip(equal, useful, strict=False))
@@ -151,6 +149,17 @@ def refilled(
     for name, value in figures.items():
         metrics.setdefault(f"refill/{name}", []).append(float(value))
     return batch
+
+
+def _fresh_rows(trainer: Any, groups: int, seed: Sequence[int], prompts: Sequence[Any]) -> list[Any]:
+    """Rows of prompts that are not in the batch; where prompts are chosen, these are, too."""
+
+    def used(row: Any) -> bool:
+        return row["prompt"] in prompts
+
+    if trainer.select:
+        return selected_rows(trainer, (), groups, seed, used)
+    return fresh_rows(trainer.train_dataset, groups, trainer.num_generations, seed, used, trainer.last_groups)
 
 
 def _widened(tensor: torch.Tensor, width: int, name: str, filler: int) -> torch.Tensor:

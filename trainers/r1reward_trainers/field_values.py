@@ -8,7 +8,7 @@ from typing import Any
 
 from r1reward.errors import UsageError, unknown_name
 
-__all__ = ["check_fp16", "check_run", "check_values"]
+__all__ = ["check_fp16", "check_groups", "check_run", "check_values"]
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "loss_type": ("grpo", "bnpo", "dr_grpo", "dapo", "cispo", "sapo", "luspo", "vespo"),
@@ -68,9 +68,21 @@ def check_run(run: Any) -> None:
         for name in ("generation_batch_size", "steps_per_generation"):
             if run.grpo.get(name) is not None:
                 raise UsageError(f"rollout: sets what grpo.{name} says: name one of them")
+    if run.select is not None and run.select.candidates < 2:
+        raise UsageError(f"select.candidates: 2 or more, not {run.select.candidates}")
     steps = [change.from_step for change in run.lengths]
     if steps != sorted(set(steps)):
         raise UsageError(f"lengths: each begins at a later step than the one before, not {steps}")
+
+
+def check_groups(run: Any, args: Any) -> None:
+    """Refuse to choose or replace groups of which a process has parts. Raises `UsageError`."""
+    completions = args.per_device_train_batch_size * args.steps_per_generation
+    if (run.refill or run.select) and completions % args.num_generations:
+        raise UsageError(
+            f"refill, select: a process generates {completions} completions, and a group has {args.num_generations}: "
+            "grpo.per_device_train_batch_size x grpo.steps_per_generation must be whole groups"
+        )
 
 
 def check_fp16(args: Any, where: str = "grpo") -> None:

@@ -47,6 +47,8 @@ def check_fields(run: Any) -> None:
             )
     if run.stop_decided:
         _check_stop(run, fields)
+    if run.select and run.curriculum and run.curriculum.order == "easy-first":
+        raise UsageError("select: draws prompts from all of the data: leave out curriculum.order=easy-first")
     if fields.get("eval_strategy", "no") != "no" and run.eval is None:
         raise UsageError("grpo.eval_strategy: there are no prompts to evaluate on: name eval.files")
     if run.early_stop and fields.get("eval_strategy", "no") == "no":
@@ -182,6 +184,15 @@ def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:
         f"a rollout: {counted(generated, 'completion')} of {counted(generated // args.num_generations, 'prompt')}, "
         f"{max_tokens:,} tokens at most",
     ]
+    if run.refill:
+        lines.append(
+            f"refill: up to {1 + run.refill} times that, where groups of equal rewards are filled anew"
+        )
+    if run.select:
+        lines.append(
+            f"select: each prompt is the best of {counted(run.select.candidates, 'candidate')} by the run's own "
+            "groups; what is logged of rewards is of the prompts that were chosen"
+        )
     size = _parameters(config)
     return lines + (_memory(run, args, config, size) if size else [])
 

@@ -21,8 +21,8 @@ from r1reward_serve.trl_batch import ROW, SUFFIX
 from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
-from r1reward_trainers.data import prompt_dataset
-from r1reward_trainers.field_values import check_fp16
+from r1reward_trainers.data import check_columns, prompt_dataset
+from r1reward_trainers.field_values import check_fp16, check_groups
 from r1reward_trainers.forecast import check_fields, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
 from r1reward_trainers.grpo_run import GRPORun
@@ -61,6 +61,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     from r1reward_trainers.run_state import stored_reference
 
     args = arguments(GRPOConfig, trl_fields(run), "grpo", output)
+    check_groups(run, args)
     reference = stored_reference(resume, args)
     tokenizer = load_tokenizer(run.model)
     dataset, columns = prompt_dataset(run.data, tokenizer, _reader(spec, run.data, scoring))
@@ -85,6 +86,8 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         dataset, line = chosen(dataset, run.curriculum, partial(_samples, reward))
         args.shuffle_dataset &= run.curriculum.order == "mixed"
         lines = [line]
+    if run.select:
+        check_columns(run.select.columns, dataset)
     policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
     config = load_config(run.model)
     cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
@@ -119,6 +122,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 reference=reference,
                 overlap=scoring.overlap,
                 refill=run.refill,
+                select=run.select,
                 radar=radar,
                 lengths=by_step(run.lengths),
                 masked_rows=run.masked_rows,

@@ -9,7 +9,16 @@ from r1reward_trainers.length_schedule import LongerFrom
 from r1reward_trainers.pass_rates import Curriculum
 from r1reward_trainers.radar import RadarConfig
 
-__all__ = ["GRPORun"]
+__all__ = ["GRPORun", "PromptSelection"]
+
+
+class PromptSelection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the prompts of a step are chosen."""
+
+    candidates: int = 32
+    """Prompts of which each one of a step is the best: of those whose turn it is, and others drawn from the data."""
+    columns: tuple[str, ...] = ()
+    """Columns that say what kind of prompt a row is, beside the prompt's own words: `[source, level]`."""
 
 
 class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +52,8 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Stop after so many evaluations without a better pass@1, and keep the best checkpoint."""
     refill: int = 0
     """Dynamic sampling: rounds in which groups with equal rewards are replaced by other prompts within a step."""
+    select: PromptSelection | None = None
+    """Prompts of a step are those whose groups are likely to be mixed, as far as the run's own groups tell."""
     curriculum: Curriculum | None = None
     """Which prompts to take, by what an earlier run measured of them: its `pass-rates.jsonl`."""
     masked_rows: Literal["out", "advantage"] = "out"

@@ -18,9 +18,12 @@ from r1reward_trainers.dynamic_sampling import LastGroups, refilled
 from r1reward_trainers.engine_limits import capped_sequences
 from r1reward_trainers.forecast import steps_of_rollout
 from r1reward_trainers.generation_watch import Decided, watch_engine, watch_generate, within
+from r1reward_trainers.group_forecast import GroupForecast
+from r1reward_trainers.grpo_run import PromptSelection
 from r1reward_trainers.length_schedule import LengthSchedule
 from r1reward_trainers.masked_rows import BY_ROWS, REWARDED, SCALE, leave_out, set_divisors
 from r1reward_trainers.pass_rates import FILE, PassRates, write_rates
+from r1reward_trainers.prompt_selection import selected_rollout
 from r1reward_trainers.radar import Radar
 from r1reward_trainers.radar_watch import update_radar
 from r1reward_trainers.reward import RewardFunction
@@ -40,10 +43,10 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     `reference`: the folder of a checkpoint's reference model, where the run goes on with one. `overlap`: score each
     completion when its generation ends, by transformers, by vLLM in this process and by vLLM's server; otherwise
-    when all of the batch are there. `refill`: rounds of dynamic sampling. `radar`: watches for rewards that an audit
-    would not have paid. `lengths`: by step, the longest completion from it on. `masked_rows`: `out` of the loss
-    altogether, or without an `advantage` alone. `stop_decided`: end a completion once nothing can change
-    its reward.
+    when all of the batch are there. `refill`: rounds of dynamic sampling. `select`: how the prompts of a step are
+    chosen. `radar`: watches for rewards that an audit would not have paid. `lengths`: by step, the longest completion
+    from it on. `masked_rows`: `out` of the loss altogether, or without an `advantage` alone. `stop_decided`: end a
+    completion once nothing can change its reward.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         reference: Path | None = None,
         overlap: bool = True,
         refill: int = 0,
+        select: PromptSelection | None = None,
         radar: Radar | None = None,
         lengths: Mapping[int, int] | None = None,
         masked_rows: str = "out",
@@ -60,9 +64,16 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         **options: Any,
     ) -> None:
         self._masked_out, self._rewards = masked_rows == "out", torch.empty(0)
-        self._reward, self._overlap, self._refill, self.radar = reward, overlap, refill, radar
+        self._reward, self._overlap, self._refill, self.select, self.radar = (
+            reward,
+            overlap,
+            refill,
+            select,
+            radar,
+        )
         self.rollout_logs: list[RolloutLog] = []
         self.pass_rates, self.last_groups = PassRates(reward.spec), LastGroups()
+        self.group_forecast = GroupForecast(select.columns if select else ())
         self._held_out = HeldOut(reward.spec)
         reward.on_batch = self._scored
         self._stream: RewardStream | None = None
@@ -99,7 +110,10 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         self._reward.evaluating = not self.model.training
-        batch = self._rollout(inputs)
+        if self.select and self.model.training:
+            inputs, batch = selected_rollout(self, inputs, self._rollout)
+        else:
+            batch = self._rollout(inputs)
         if self._refill and self.model.training:
             batch = refilled(self, inputs, batch, self._refill, self._rollout)
         if REWARDED in batch:

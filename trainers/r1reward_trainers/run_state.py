@@ -32,6 +32,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         self._radar: dict[str, float | int | None] | None = None
         self._rates: dict[str, tuple[int, int]] = {}
         self._last_groups: dict[str, Any] = {}
+        self._forecast: dict[str, Any] = {}
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Note where a resumed run begins."""
@@ -47,6 +48,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         self._radar = self._trainer.radar.state() if self._trainer.radar else None
         self._rates = dict(self._trainer.pass_rates.counts)
         self._last_groups = self._trainer.last_groups.state()
+        self._forecast = self._trainer.group_forecast.state() if self._trainer.select else {}
 
     def rewind(self) -> None:
         """Set the random numbers back to the end of the last step: what was drawn since is drawn again."""
@@ -59,7 +61,7 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         checkpoint.mkdir(parents=True, exist_ok=True)
         rollout = self._rollout if inside else None
         state: dict[str, Any] = {"micro_steps": self._micro_steps, "rollout": rollout, "radar": self._radar}
-        state |= {"pass_rates": self._rates, "last_groups": self._last_groups}
+        state |= {"pass_rates": self._rates, "last_groups": self._last_groups, "forecast": self._forecast}
         torch.save(state, self._file(checkpoint))
 
     def load(self, checkpoint: Path) -> None:
@@ -84,6 +86,8 @@ class RunState(TrainerCallback):  # type: ignore[misc]  # transformers is not se
         trainer.pass_rates.counts = dict(state.get("pass_rates") or {})
         if state.get("last_groups"):
             trainer.last_groups.restore(state["last_groups"])
+        if state.get("forecast"):
+            trainer.group_forecast.restore(state["forecast"])
         if state["micro_steps"] % rollout and state["rollout"] is None:
             raise UsageError(
                 f"resume: {checkpoint} was made with rollouts of another size: it cannot go on inside one"

@@ -4,15 +4,13 @@
 
 The example's cold-started model, with prompts of two kinds: sums of two digits, which it can learn, are one in twenty;
 the others are sums of three digits, which it never gets right. The reward is accuracy alone, so that the groups of the
-second kind have equal rewards. A step takes 4 prompts of 8 completions. Each run, with `refill` and without, begins
-with the same model and the same seed, and ends where greedy accuracy on 200 held-out sums of two digits is 90 %.
-Printed are the steps and the tokens that were generated until then, those of the refills included; `--image` draws
-accuracy over tokens.
-
-The learning rates (`--rates`, one for each arm) are the best of those that were tried: 1e-4 and 2e-4 without, 2e-4 and
-3e-4 with two rounds. At 2e-4 the run without never gets there. They were tried on these seeds; with one prompt in seven
-and another seed (3) the run without took 9,465 tokens at 1e-4, 9,391 at 2e-4, and never got there at 3e-4, two rounds
-8,902, 5,737 and 4,351. A run whose figures are in FOLDER is not done again.
+second kind have equal rewards. A step takes 4 prompts of 8 completions. The arms: `none`; `refill-N`, N rounds in which
+equal groups are replaced; `select-N`, each prompt the best of N candidates by what the run has seen. Each run of a seed
+begins with the same model, and ends where greedy accuracy on 200 held-out sums of two digits is 90 %, or after `--most`
+tokens. All arms are run at all of `--rates`; printed are steps and tokens generated until the end, those of refills
+included, and, of each arm, the rate with which its seeds took the fewest tokens together (a run that did not get there
+counts as `--most`). `--image` draws accuracy over tokens at these rates. A run whose figures are in FOLDER is not done
+again.
 """
 
 import argparse
@@ -50,26 +48,42 @@ def hopeless(a, b):
     return {"id": f"{a}+{b}", "prompt": f"Solve {a}+{b}?", "ground_truth": str(a + b)}
 
 
-def train(options, seed, refill, rate):
+def train(options, seed, arm, rate):
     """The points of a run."""
-    figures = options.output / f"refill-{refill}-rate-{rate:g}-seed-{seed}.json"
+    figures = options.output / f"{arm}-rate-{rate:g}-seed-{seed}.json"
     if not figures.exists():
         cold = seed % options.cold_starts
         base = example(options.output / f"run-{cold}", cold)
         changes = [f"output={figures.with_suffix('')}", f"data.files={mixed_prompts(base, cold)}"]
-        changes += [f"reward={json.dumps(REWARD)}", f"refill={refill}"]
+        changes += [f"reward={json.dumps(REWARD)}", *changes_of(arm)]
         changes += ["batch=32", "grpo.per_device_train_batch_size=32", f"grpo.learning_rate={rate}"]
         changes += [f"grpo.seed={seed}", f"grpo.max_steps={options.steps}", "grpo.max_completion_length=32"]
         changes += ["grpo.save_strategy=no", "grpo.logging_steps=1", "scoring.workers=1", "rollouts_kept=0"]
-        every = options.every if refill else 2 * options.every
         points = curve(
-            base / "grpo.yaml", changes, base / "held-out.jsonl", every=every, until=GOAL, longest=32
+            base / "grpo.yaml",
+            changes,
+            base / "held-out.jsonl",
+            every=options.every,
+            until=GOAL,
+            ended=lambda points: points[-1][1] >= options.most,
+            longest=32,
         )
         figures.write_text(json.dumps(points))
     return json.loads(figures.read_text())
 
 
-def draw_curves(options, path):
+def changes_of(arm):
+    kind, _, number = arm.partition("-")
+    return {"none": [], "refill": [f"refill={number}"], "select": [f"select={{candidates: {number}}}"]}[kind]
+
+
+def price(options, arm, rate):
+    """The tokens that the seeds of an arm took together."""
+    runs = [train(options, seed, arm, rate)[-1] for seed in options.seeds]
+    return sum(tokens if accuracy >= GOAL else options.most for _, tokens, accuracy in runs)
+
+
+def draw_curves(options, best, path):
     """Accuracy over generated tokens, a picture for each seed."""
     import matplotlib
 
@@ -80,10 +94,9 @@ def draw_curves(options, path):
         1, len(options.seeds), figsize=(9, 2.6), sharey=True, squeeze=False, layout="constrained"
     )
     for seed, place in zip(options.seeds, places[0], strict=True):
-        for refill, rate in zip(options.refills, options.rates, strict=True):
-            _, tokens, accuracy = zip(*train(options, seed, refill, rate), strict=True)
-            name = f"{refill} rounds of refilling" if refill else "without"
-            place.plot([t / 1000 for t in tokens], accuracy, marker=".", label=name)
+        for arm, rate in best.items():
+            _, tokens, accuracy = zip(*train(options, seed, arm, rate), strict=True)
+            place.plot([t / 1000 for t in tokens], accuracy, marker=".", label=f"{arm}, rate {rate:g}")
         place.axhline(GOAL, color="grey", linewidth=0.8, linestyle=":")
         place.set_title(f"seed {seed}", fontsize=9)
         place.set_xlabel("1,000 tokens generated", fontsize=8)
@@ -99,30 +112,25 @@ def main():
     )
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--refills", type=int, nargs="+", default=[0, 2])
-    parser.add_argument(
-        "--rates", type=float, nargs="+", default=[1e-4, 3e-4], help="one for each of --refills"
-    )
+    parser.add_argument("--arms", nargs="+", default=["none", "refill-2", "select-32"])
+    parser.add_argument("--rates", type=float, nargs="+", default=[1e-4, 2e-4, 3e-4])
     parser.add_argument("--steps", type=int, default=160)
-    parser.add_argument(
-        "--taught", type=int, default=200, help="steps in which the model learns the other kinds"
-    )
-    parser.add_argument(
-        "--every", type=int, default=1, help="steps between two measurements; twice that without"
-    )
+    parser.add_argument("--most", type=int, default=50_000, help="tokens, after which a run is ended")
+    parser.add_argument("--every", type=int, default=1, help="steps between two measurements")
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--image", type=Path)
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
-    print(
-        "| seed | rounds of refilling | learning rate | steps | tokens | accuracy |\n|---|---|---|---|---|---|"
-    )
-    for seed in o.seeds:
-        for refill, rate in zip(o.refills, o.rates, strict=True):
-            step, tokens, accuracy = train(o, seed, refill, rate)[-1]
-            print(f"| {seed} | {refill} | {rate:g} | {step} | {tokens:,} | {accuracy:.3f} |", flush=True)
+    print("| arm | learning rate | seed | steps | tokens | accuracy |\n|---|---|---|---|---|---|")
+    for arm in o.arms:
+        for rate in o.rates:
+            for seed in o.seeds:
+                step, tokens, accuracy = train(o, seed, arm, rate)[-1]
+                print(f"| {arm} | {rate:g} | {seed} | {step} | {tokens:,} | {accuracy:.3f} |", flush=True)
+    best = {arm: min(o.rates, key=lambda rate, arm=arm: price(o, arm, rate)) for arm in o.arms}
+    print("best rates:", ", ".join(f"{arm} {rate:g}" for arm, rate in best.items()))
     if o.image:
-        draw_curves(o, o.image)
+        draw_curves(o, best, o.image)
 
 
 if __name__ == "__main__":

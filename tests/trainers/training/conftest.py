@@ -75,6 +75,23 @@ def grpo(example, tmp_path):
 
 
 @pytest.fixture
+def cut_at(monkeypatch):
+    """Cuts the next run within a step, after it has generated, scored and begun to learn."""
+    from r1reward_trainers.reward_trainer import RewardTrainer
+
+    def cut(step):
+        def compute_loss(self, *args, **kwargs):
+            if self.state.global_step == step:
+                monkeypatch.undo()
+                raise KeyboardInterrupt
+            return super(RewardTrainer, self).compute_loss(*args, **kwargs)
+
+        monkeypatch.setattr(RewardTrainer, "compute_loss", compute_loss)
+
+    return cut
+
+
+@pytest.fixture
 def log_of():
     """The steps of a run: what they were rewarded and what they learned from it."""
 

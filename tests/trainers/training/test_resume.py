@@ -27,23 +27,6 @@ def steps_of(folder):
     return [{"step": row["step"]} | {key: row.get(key) for key in SAME} for row in rows if "loss" in row]
 
 
-@pytest.fixture
-def cut_at(monkeypatch):
-    """Cuts the next run within a step, after it has generated, scored and begun to learn."""
-    from r1reward_trainers.reward_trainer import RewardTrainer
-
-    def cut(step):
-        def compute_loss(self, *args, **kwargs):
-            if self.state.global_step == step:
-                monkeypatch.undo()
-                raise KeyboardInterrupt
-            return super(RewardTrainer, self).compute_loss(*args, **kwargs)
-
-        monkeypatch.setattr(RewardTrainer, "compute_loss", compute_loss)
-
-    return cut
-
-
 @pytest.mark.parametrize(
     ("fields", "cut"),
     [(SYNCED, 3), (SYNCED | ROLLOUT, 4), (ROLLOUT, 2), (ROLLOUT | {"num_iterations": 2}, 4)],
