@@ -13,6 +13,7 @@ Exit codes:
 | 130 | interrupted; what is done is kept, and `--resume` goes on |
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -39,7 +40,37 @@ __all__ = ["EXIT_CODES", "cli", "exit_code", "main", "run"]
 EXIT_CODES = {"done": 0, "failed": 1, "usage": 2, "data": 3, "engine": 4, "unscored": 5, "interrupted": 130}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """The commands of r1reward, and those of plugins.
+
+    Plugins are imported where one of theirs, or the list of all, is asked for: a run imports them while its workers
+    do.
+    """
+
+    _has_plugins = False
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if (command := super().get_command(ctx, cmd_name)) is None:
+            self.add_plugins()
+            command = super().get_command(ctx, cmd_name)
+        return command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        self.add_plugins()
+        return super().list_commands(ctx)
+
+    def add_plugins(self) -> None:
+        """Add the commands of plugins; once is enough. Raises `PluginError`."""
+        if not self._has_plugins:
+            Registry.load().manager.hook.register_commands(cli=self)
+            self._has_plugins = True
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, prog_name="r1reward")
 def cli() -> None:
     """Decide what a language model's completions are worth."""
@@ -51,13 +82,14 @@ for command in (score, check, audit, report, explain, plugins, plugin, presets, 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit; a mistake of the user's gets a message, never a traceback."""
-    sys.exit(run(argv))
+    code = run(argv)
+    gc.freeze()  # the process ends: nobody needs its objects looked through once more
+    sys.exit(code)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     try:
-        Registry.load().manager.hook.register_commands(cli=cli)
         result = cli.main(args=argv, prog_name="r1reward", standalone_mode=False)
         return result if isinstance(result, int) else EXIT_CODES["done"]
     except click.ClickException as error:

@@ -54,6 +54,7 @@ def _reference() -> dict[str, str]:
     from r1reward.registry.registry import Registry
 
     registry = Registry.load()
+    cli.cli.add_plugins()
     exit_codes = (cli.__doc__ or "").partition("Exit codes:")[2]
     return reference_pages(registry, cli.cli, exit_codes)
 

@@ -42,6 +42,7 @@ class Setup(NamedTuple):
 
 def start(control_fd: int, target: str) -> None:
     """Import the target's module, wait for the setup, and be the fork server; nothing where the caller goes first."""
+    gc.disable()  # until the handler is built: next to nothing of what is imported is garbage
     with suppress(Exception):  # what cannot be imported is said where the handler is built
         importlib.import_module(target.partition(":")[0])
     control = socket.socket(fileno=control_fd)
@@ -67,6 +68,7 @@ def main(control_fd: int, setup_fd: int, heartbeats_fd: int, cold: bool = False)
             _start_cold(control_fd, setup_fd, heartbeats_fd)
     gc.collect()
     gc.freeze()
+    gc.enable()
     heartbeats = open_heartbeats(heartbeats_fd, setup.slots)
     os.close(setup_fd)
     os.close(heartbeats_fd)

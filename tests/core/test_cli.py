@@ -325,3 +325,16 @@ def test_explain_says_how_an_answer_was_read_where_the_ground_truth_is_read_othe
     _, out, _ = call("explain", path, "--row", 1, "-r", "accuracy", "--workers", 0)
     assert said in out
     assert ("read as" in out) == bool(said)
+
+
+def test_commands_of_plugins_are_imported_only_where_one_of_theirs_is_wanted(tmp_path):
+    code = (
+        "import sys\n"
+        "from r1reward.cli import run\n"
+        'codes = [run(["presets"]), "r1reward_serve.cli" in sys.modules, run(["serve", "--help"])]\n'
+        'print(codes, "r1reward_serve.cli" in sys.modules)\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout.endswith("[0, False, 0] True\n")

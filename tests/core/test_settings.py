@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 import r1reward
-from r1reward.cli import cli, run
+from r1reward.cli import cli
 from r1reward.errors import UsageError
 from r1reward.runs.plan import FileKeywords, Options, RowKeywords
 from r1reward.runs.settings import (
@@ -42,8 +42,8 @@ def test_rows_that_are_objects_take_some_of_a_files_keywords():
         ("serve", ("engine", "address")), ("evaluate", ("engine", "address")),
     ],
 )  # fmt: skip
-def test_every_command_that_scores_has_every_shared_option(command, without, capsys):
-    run(["--version"])  # the plugins add their commands
+def test_every_command_that_scores_has_every_shared_option(command, without):
+    cli.add_plugins()
     given = {p.name: p for p in cli.commands[command].params if isinstance(p, click.Option)}
     for field in msgspec.structs.fields(EngineSettings):
         if field.name not in without:
