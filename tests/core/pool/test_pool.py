@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.errors import EngineError
-from r1reward.pool import Job
+from r1reward.pool import Job, wire
 from r1reward.pool.attempt import Attempt
 from r1reward.pool.guard import Fault
 from r1reward.pool.heartbeats import Heartbeat, SharedGuard
@@ -158,8 +158,10 @@ def test_a_mark_is_there_from_enter_to_leave():
     assert guard.heartbeat() is None
 
 
-@given(st.lists(st.binary(max_size=300), max_size=8), st.integers(1, 50))
-def test_frames_come_out_as_they_went_in_however_they_are_cut(bodies, cut):
+@given(
+    st.lists(st.binary(max_size=300), max_size=8), st.integers(1, 50), st.sampled_from([24, 100, wire._ROOM])
+)
+def test_frames_come_out_as_they_went_in_however_they_are_cut(bodies, cut, room):
     class Sink:
         def __init__(self):
             self.data = b""
@@ -171,22 +173,26 @@ def test_frames_come_out_as_they_went_in_however_they_are_cut(bodies, cut):
         def __init__(self, data):
             self.data = data
 
-        def recv(self, size):
-            part, self.data = self.data[: min(size, cut)], self.data[min(size, cut) :]
-            return part
+        def recv_into(self, buffer):
+            size = min(len(buffer), cut, len(self.data))
+            buffer[:size], self.data = self.data[:size], self.data[size:]
+            return size
 
     sink = Sink()
     for number, body in enumerate(bodies):
         send(sink, EMIT, body, number)
-    assert Reader(Source(sink.data)).read(everything=True) == [(EMIT, n, b) for n, b in enumerate(bodies)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "_ROOM", room)  # what is longer is made room for as it comes
+        assert Reader(Source(sink.data)).read(everything=True) == [(EMIT, n, b) for n, b in enumerate(bodies)]
 
 
 def test_what_is_not_a_frame_is_refused():
     class Source:
         parts = (b"garbage " * 4,)
 
-        def recv(self, size):
-            return self.parts[0][:size]
+        def recv_into(self, buffer):
+            buffer[:] = self.parts[0][: len(buffer)]
+            return len(buffer)
 
     with pytest.raises(WireError):
         Reader(Source()).read()
