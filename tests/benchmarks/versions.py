@@ -3,8 +3,9 @@
     python tests/benchmarks/versions.py --peer OTHER_PYTHON --data FOLDER [--show 20] [--sample 300] [NAME ...]
 
 `OTHER_PYTHON` is the interpreter of an environment that has the other version. `FOLDER` holds the larger data sets
-that `tests/README.md` names. Files that a version refuses are reported with what it says. Exit status 1 where a
-reward differs: each difference wants a reason in the changelog.
+that `tests/README.md` names; `versions_made.py` has the sets that are made of them. Files that a version refuses are
+reported with what it says. Rewards that differ by their rounding alone are the same. Exit status 1 where one differs:
+each difference wants a reason in the changelog.
 """
 
 import argparse
@@ -14,7 +15,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from math import isclose
 from pathlib import Path
+
+from versions_made import MADE, make
 
 ACCURACY = ["--reward", "accuracy"]
 CODE = [*ACCURACY, "--task", "code"]
@@ -33,9 +37,9 @@ SETS = {
     "tora": ("math/tora-completions.jsonl.gz", ACCURACY),
     "pairs": ("math/pairs-dev.jsonl", [*ACCURACY, "--map", "completion=answer"]),
     "cases": ("math/cases-2-dev.jsonl", ACCURACY),
+    "repro": ("math/repro-2.jsonl", ACCURACY),
     "extraction": ("math/extraction-dev.jsonl", ACCURACY),
     "rewardlint": ("math/rewardlint-dev.jsonl", ACCURACY),
-    "text": ("attacks/text-dev.jsonl", ACCURACY),
     "solutions": ("code/model-solutions-dev.jsonl.gz", [*CODE, "--map", "completion=code"]),
     "humaneval": ("code/humaneval.jsonl.gz", [*CODE, "--map", "completion=canonical_solution"]),
     "mbpp": ("code/mbpp-200.jsonl.gz", [*CODE, "--map", "completion=code"]),
@@ -46,6 +50,9 @@ SETS = {
     "big-math": ("shapes/bigmath.jsonl", ACCURACY),
     "mixed-tasks": ("doors/mix3.jsonl", ACCURACY),
     "mixed-programs": ("doors/mixcode1.jsonl", CODE),
+    "mixed-programs-2": ("doors/mixcode2.jsonl", CODE),
+    "lua": ("doors/lua.jsonl", CODE),
+    "choices-of-a-reply": ("doors/rows.jsonl", ACCURACY),
     **{name: (f"rollouts/{name}.jsonl", ACCURACY) for name in ROLLOUTS},
 }
 
@@ -75,6 +82,14 @@ def rewards(path: Path) -> Iterator[tuple[dict, list]]:
         yield row, row["reward"] if isinstance(row["reward"], list) else [row["reward"]]
 
 
+def same(ours: list, theirs: list) -> bool:
+    """Whether the rewards of a row are the same but for their rounding."""
+    return len(ours) == len(theirs) and all(
+        a == b if a is None or b is None else isclose(a, b, abs_tol=1e-9)
+        for a, b in zip(ours, theirs, strict=True)
+    )
+
+
 def compare(name: str, old: Path, new: Path, show: int) -> int:
     """Print how many rewards differ, and some of them; their number."""
     rows = changed = 0
@@ -82,7 +97,7 @@ def compare(name: str, old: Path, new: Path, show: int) -> int:
     shown = []
     for (before, ours), (_, theirs) in zip(rewards(old), rewards(new), strict=True):
         rows += 1
-        if ours == theirs:
+        if same(ours, theirs):
             continue
         changed += 1
         kind = f"{ours} -> {theirs}" if len(ours) == 1 else "groups"
@@ -102,24 +117,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SETS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join([*SETS, *MADE])}")
     parser.add_argument("--peer", required=True, help="the other version's interpreter")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sample", type=int, default=0, help="rows of each set, spread over it; 0: all")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument(
+        "--deadline",
+        default="60",
+        help="seconds of a row: what a busy machine ends is no difference of versions",
+    )
     args = parser.parse_args()
     differences = 0
     with tempfile.TemporaryDirectory() as folder:
-        for name in args.names or SETS:
-            file, options = SETS[name]
-            source, old, new = (
-                sampled((args.data / file).resolve(), args.sample, folder),
-                Path(folder, "old.jsonl"),
-                Path(folder, "new.jsonl"),
-            )
+        old, new = Path(folder, "old.jsonl"), Path(folder, "new.jsonl")
+        for name in args.names or [*SETS, *MADE]:
+            if name in MADE:
+                path, options = make(name, args.data, Path(folder))
+            else:
+                file, options = SETS[name]
+                path = (args.data / file).resolve()
+            source = sampled(path, args.sample, folder)
             for python, out in ((args.peer, old), (sys.executable, new)):
                 out.unlink(missing_ok=True)
-                if refusal := score(python, source, options, out):
+                if refusal := score(python, source, [*options, "--deadline", args.deadline], out):
                     print(f"{name}: refused by {python}: {refusal}")
             if old.exists() and new.exists():
                 differences += compare(name, old, new, args.show)
