@@ -26,8 +26,11 @@ class CountingChannel(Channel):
         return answer
 
 
+_LOOK_UPS = frozenset(("assign", "defines", "every", "seed", "folder_of_test"))
+
+
 def _is_look_up(request: dict[str, Any], answer: Any) -> bool:
-    if any(key in request for key in ("assign", "defines", "every", "seed", "folder_of_test")):
+    if not _LOOK_UPS.isdisjoint(request):
         return True
     if request.get("call", True) or "of" in request:
         return False

@@ -146,11 +146,13 @@ class TestNames:
 
     def _builtin_under_test(self, parts: list[types.CodeType]) -> str:
         """The builtin that a test calls and means the solution's by, where it names nothing else of it."""
-        known = self._stored | self._prompt.keys() | set(sys.stdlib_module_names) | {"r1_same", "r1_unit"}
-        others = self._used - known - vars(builtins).keys()
+        if self._continued or self._entry or self._targets():
+            return ""
         # `from solution import *` names nothing; what else a test imports of it is what it asks for.
-        names_it = bool(SOLUTION_MODULES) and not _imports_all("\n".join(self._texts))
-        if others or self._continued or self._entry or names_it or self._targets():
+        if SOLUTION_MODULES and not _imports_all("\n".join(self._texts)):
+            return ""
+        known = self._stored | self._prompt.keys() | sys.stdlib_module_names | {"r1_same", "r1_unit"}
+        if self._used - known - vars(builtins).keys():
             return ""
         candidates = {
             name for name in self._used & vars(builtins).keys() if _is_function(getattr(builtins, name))
@@ -199,6 +201,8 @@ def _is_standard(value: Any, name: str) -> bool:
 
 def _run_prompt(prompt: str) -> tuple[dict[str, Any], set[str]]:
     """What the prompt defines, where it is code, and which of that it only begins."""
+    if not prompt:
+        return {}, set()
     names: dict[str, Any] = {"__name__": "tests", **NODE_CLASSES}
     before = dict(names)
     stubs: set[str] = set()

@@ -43,29 +43,7 @@ class Shared:
         self._table: dict[int, Any] = {}
         self._coming: dict[int, Any] = {}
         self._todo: list[int] = []
-        self._base = {"result": 0, "argument": 0, "of a call": 0, "item": 0}
-        self._calibrate()
-
-    def _calibrate(self) -> None:
-        """How many refer to what nobody but a message does: it depends on the Python that runs this."""
-        seen: list[int] = []
-
-        def note(_: Any, references: int, depth: int) -> None:
-            seen.append(references)
-
-        class Probe:
-            def __call__(self, *arguments: Any, **named: Any) -> None:
-                write_arguments(arguments, named, note)
-
-        def probe(*arguments: Any, **named: Any) -> None:
-            write_arguments(arguments, named, note)
-
-        write_arguments([[[]]], {}, note)
-        self._base["result"], self._base["item"] = seen
-        probe([])
-        self._base["argument"] = seen[-1]
-        Probe()([])  # who calls an object keeps its arguments meanwhile
-        self._base["of a call"] = seen[-1]
+        self._base = _REFERENCES
 
     def begin(self) -> None:
         """A call begins: nodes that are spoken of during it are the same until it ends."""
@@ -84,12 +62,13 @@ class Shared:
         `kind`: a `result` in a list, an `argument` of a function, or those `of a call` of an object.
         """
         self._table, self._todo = {}, []
-        dropped = self._unused()
+        dropped = self._unused() if self._entries else []
         share = functools.partial(self._number, self._base[kind])
         forms, named_forms = write_arguments(values, named or {}, share)
-        self._todo += [number for number in self._entries if number not in self._todo]
-        for number in self._todo:  # grows while it is walked
-            self._write_content(number)
+        if self._entries:
+            self._todo += [number for number in self._entries if number not in self._todo]
+            for number in self._todo:  # grows while it is walked
+                self._write_content(number)
         more: dict[str, Any] = {}
         if self._table:
             more["shared"] = [[number, form] for number, form in self._table.items()]
@@ -159,6 +138,9 @@ class Shared:
 
     def read(self, message: dict[str, Any]) -> Callable[[Any], Any]:
         """Take up what a message says of shared values; what reads the others of the message's values."""
+        if "shared" not in message and "dropped" not in message:
+            self._coming = {}
+            return self._read
         table = dict(message.get("shared", ()))
         new = [number for number in table if number not in self._entries]
         # An array of objects is made of what is in it, which the other side has written after it.
@@ -255,3 +237,27 @@ def write_arguments(arguments: Any, named: dict[str, Any], share: Any) -> tuple[
         item = named[name]
         named_forms[name] = wire_form(item, 0, writer)
     return forms, named_forms
+
+
+def _count_references() -> dict[str, int]:
+    """How many refer to what nobody but a message does: it depends on the Python that runs this."""
+    seen: list[int] = []
+
+    def note(_: Any, references: int, depth: int) -> None:
+        seen.append(references)
+
+    class Probe:
+        def __call__(self, *arguments: Any, **named: Any) -> None:
+            write_arguments(arguments, named, note)
+
+    def probe(*arguments: Any, **named: Any) -> None:
+        write_arguments(arguments, named, note)
+
+    write_arguments([[[]]], {}, note)
+    probe([])
+    Probe()([])  # who calls an object keeps its arguments meanwhile
+    return dict(zip(("result", "item", "argument", "of a call"), seen, strict=True))
+
+
+_REFERENCES = _count_references()
+"""By the kind of a value: see `Shared.write`."""

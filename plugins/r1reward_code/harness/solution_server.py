@@ -59,8 +59,9 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
     sys.modules["solution"] = module
     try:
         _prelude(prelude, module.__dict__)
-        with contextlib.suppress(Exception):  # a prompt that does not run alone has no helpers
-            exec(compile(helpers, "solution.py", "exec", dont_inherit=True), module.__dict__)
+        if helpers:
+            with contextlib.suppress(Exception):  # a prompt that does not run alone has no helpers
+                exec(compile(helpers, "solution.py", "exec", dont_inherit=True), module.__dict__)
         linecache.cache["solution.py"] = (len(source), None, source.splitlines(keepends=True), "solution.py")
         module.__dict__.update({name: module.__dict__.get(name, kind) for name, kind in NODE_CLASSES.items()})
         _LENT.update(module.__dict__)
@@ -105,8 +106,11 @@ def _call(names: dict[str, Any], request: dict[str, Any], error: Any) -> Any:
         take_settings(request["settings"])
     if "drawn" in request:
         catch_up(request["drawn"])
-    run = functools.partial(answer_request, request, functools.partial(_act, names))
-    answer = with_replacements(request["replaced"], run) if "replaced" in request else run()
+    act = functools.partial(_act, names)
+    if "replaced" in request:
+        answer = with_replacements(request["replaced"], functools.partial(answer_request, request, act))
+    else:
+        answer = answer_request(request, act)
     if "raised" in answer:
         import sys
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import sys
 from typing import Any
 
 __all__ = ["PATCHABLE", "current_streams"]
@@ -11,8 +13,10 @@ PATCHABLE = ("input", "print")
 
 def current_streams() -> dict[str, Any]:
     """What may be replaced, as it is now, by name."""
-    import builtins
-    import sys
-
-    kept = {name: getattr(builtins, name) for name in PATCHABLE}
-    return {**kept, "stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
+    return {
+        "input": builtins.input,
+        "print": builtins.print,
+        "stdin": sys.stdin,
+        "stdout": sys.stdout,
+        "stderr": sys.stderr,
+    }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from r1reward_code.harness.assertion_words import assertion_words
+from r1reward_code.harness.channel import write_all
 from r1reward_code.harness.counting_channel import CountingChannel
 from r1reward_code.harness.inspection import forward_inspection, guard_doctests
 from r1reward_code.harness.lent_descriptions import CONCURRENT, describe_lent
@@ -42,7 +43,7 @@ def run_test_code(tests: Any) -> Any:
     """Run each check of the tests; one JSON line for each to standard error, null or what was wrong."""
     import os
 
-    verdicts = os.fdopen(os.dup(2), "w")
+    verdicts = os.dup(2)
     nothing = os.open("/dev/null", os.O_RDWR)
     os.dup2(nothing, 2)  # what test code prints is no verdict
 
@@ -54,8 +55,7 @@ def run_test_code(tests: Any) -> Any:
             verdict["problem"] = str(verdict["problem"])[: max(0, room[0])] or "…"
             room[0] -= len(json.dumps(verdict["problem"]))
         passed = not (verdict.get("problem") or verdict.get("gone", True))
-        verdicts.write(("1" if passed else json.dumps(verdict)) + "\n")
-        verdicts.flush()
+        write_all(verdicts, b"1\n" if passed else json.dumps(verdict).encode() + b"\n")
 
     Object.channel = channel = CountingChannel(serve_lent, listened=True)
     SHARED.append(Shared(0))
