@@ -5,7 +5,6 @@ from __future__ import annotations
 import opcode
 import sys
 import types
-from collections.abc import Iterator
 from typing import Any
 
 __all__ = ["attributes_used", "names_stored", "names_used"]
@@ -13,36 +12,46 @@ __all__ = ["attributes_used", "names_stored", "names_used"]
 
 def names_used(code: Any) -> Any:
     """The names of variables that a code takes from outside, and the modules that it imports; those within it too."""
-    if code not in _USED:
-        loaded = {*_operands(code, "LOAD_NAME", 0), *_operands(code, "LOAD_GLOBAL", _FLAGS_OF_GLOBAL)}
-        imported = set(_operands(code, "IMPORT_NAME", 0))
+    if id(code) not in _USED:
+        steps, arguments = code.co_code[::2], code.co_code[1::2]
+        names = code.co_names
+        loaded = {names[number] for number in _numbers(steps, arguments, _LOAD_NAME)}
+        loaded |= {names[number >> _FLAGS_OF_GLOBAL] for number in _numbers(steps, arguments, _LOAD_GLOBAL)}
+        imported = {names[number] for number in _numbers(steps, arguments, _IMPORT_NAME)}
         for constant in code.co_consts:
             if hasattr(constant, "co_names"):
-                names, modules = names_used(constant)
-                loaded |= names
+                inner, modules = names_used(constant)
+                loaded |= inner
                 imported |= modules
-        _USED[code] = loaded, imported
-    return _USED[code]
+        _USED[id(code)] = loaded, imported
+        _KEPT.append(code)
+    return _USED[id(code)]
 
 
-_USED: dict[types.CodeType, tuple[set[str], set[str]]] = {}
+_USED: dict[int, tuple[set[str], set[str]]] = {}
+_KEPT: list[types.CodeType] = []
+"""Those in `_USED`, by their identity: the hash of a code is one of all that is in it."""
+_LOAD_NAME, _LOAD_GLOBAL, _IMPORT_NAME, _STORE_NAME = (
+    opcode.opmap[name] for name in ("LOAD_NAME", "LOAD_GLOBAL", "IMPORT_NAME", "STORE_NAME")
+)
 _FLAGS_OF_GLOBAL = 1 if sys.version_info >= (3, 11) else 0
+"""Bits of the argument of a step that are no part of its number."""
 
 
-def _operands(code: Any, step: Any, flags: Any) -> Iterator[Any]:
-    """What the steps of this name in a code do it to; `flags` bits of their argument are no part of its number.
+def _numbers(steps: bytes, arguments: bytes, step: int) -> list[int]:
+    """The arguments of the steps of this kind in a code.
 
-    `dis` has it too, and takes a millisecond for what this does in a hundredth.
+    `dis` has them too, and takes a millisecond for what this does in a hundredth.
     """
-    steps, arguments = code.co_code[::2], code.co_code[1::2]
-    at = steps.find(opcode.opmap[step])
+    numbers, at = list[int](), steps.find(step)
     while at >= 0:
         number, first, bits = arguments[at], at, 0
         while first and steps[first - 1] == opcode.EXTENDED_ARG:
             first, bits = first - 1, bits + 8
             number |= arguments[first] << bits
-        yield code.co_names[number >> flags]
-        at = steps.find(opcode.opmap[step], at + 1)
+        numbers.append(number)
+        at = steps.find(step, at + 1)
+    return numbers
 
 
 def attributes_used(code: Any) -> Any:
@@ -54,4 +63,5 @@ def attributes_used(code: Any) -> Any:
 
 def names_stored(code: types.CodeType) -> set[str]:
     """The names that a code itself gives a value to, by an assignment, a definition or an import."""
-    return set(_operands(code, "STORE_NAME", 0))
+    steps, arguments = code.co_code[::2], code.co_code[1::2]
+    return {code.co_names[number] for number in _numbers(steps, arguments, _STORE_NAME)}

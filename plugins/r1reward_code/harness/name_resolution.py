@@ -110,13 +110,15 @@ class TestNames:
 
     def offer(self, code: types.CodeType, names: dict[str, Any]) -> None:
         """Whatever the test code names and nobody has defined is the solution's."""
-        used = names_used(code)[0] - names.keys()
+        used = [name for name in names_used(code)[0] if name not in names]
         if self._builtin in used:
             names[self._builtin] = Remote(self._builtin, self.channel)
         # `import sympy as sp`: a name that the code gives itself is no library that everybody calls so.
         named = {name for name in names_stored(code) if is_alias(name)}
-        for name in used - names.keys() - vars(builtins).keys() - named:
-            names[name] = self._meaning(name)
+        for name in used:
+            # One by one: to take all builtins away from a set would write to each of their names.
+            if not (name in names or name in vars(builtins) or name in named):
+                names[name] = self._meaning(name)
 
     def _meaning(self, name: str) -> Any:
         if name in sys.stdlib_module_names:

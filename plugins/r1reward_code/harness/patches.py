@@ -99,7 +99,8 @@ _WORDS = {
 
 def mirror_state(texts: tuple[str, ...]) -> None:
     """On the test's side: share with the solution what the test code speaks of."""
-    wanted = {what for what, words in _WORDS.items() if any(word in text for text in texts for word in words)}
+    whole = "\n".join(texts)
+    wanted = {what for what, words in _WORDS.items() if any(word in whole for word in words)}
     if not wanted:
         return
     STATE.begin(wanted)

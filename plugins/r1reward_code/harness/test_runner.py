@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from r1reward_code.harness.assertion_words import assertion_words
+from r1reward_code.harness.bounded_json import json_line
 from r1reward_code.harness.channel import write_all
 from r1reward_code.harness.counting_channel import CountingChannel
 from r1reward_code.harness.inspection import forward_inspection, guard_doctests
@@ -55,7 +56,7 @@ def run_test_code(tests: Any) -> Any:
             verdict["problem"] = str(verdict["problem"])[: max(0, room[0])] or "…"
             room[0] -= len(json.dumps(verdict["problem"]))
         passed = not (verdict.get("problem") or verdict.get("gone", True))
-        write_all(verdicts, b"1\n" if passed else json.dumps(verdict).encode() + b"\n")
+        write_all(verdicts, b"1\n" if passed else json_line(verdict) + b"\n")
 
     Object.channel = channel = CountingChannel(serve_lent, listened=True)
     SHARED.append(Shared(0))
@@ -92,29 +93,27 @@ def run_test_code(tests: Any) -> Any:
 
 def _follow(texts: tuple[str, ...], channel: Any) -> None:
     """See to what the test's texts say that they replace, share, inspect or seed."""
-    MASKS[:] = [
-        any(word in text for text in texts for word in words) for words in (("mask", "ma."), (".data",))
-    ]
+    text = "\n".join(texts)
+    MASKS[:] = ["mask" in text or "ma." in text, ".data" in text]
     watch_patches(texts)
     mirror_state(texts)
-    words = ("gather(", "create_task(", "TaskGroup(", "ensure_future(")
-    CONCURRENT[0] = any(word in text for text in texts for word in words)
-    if any(word in text for text in texts for word in ("socket", "requests", "urllib", "http")):
+    CONCURRENT[0] = _has_one(text, ("gather(", "create_task(", "TaskGroup(", "ensure_future("))
+    if _has_one(text, ("socket", "requests", "urllib", "http")):
         guard_against_network(MissingError)
-    if any(
-        word in text
-        for text in texts
-        for word in ("inspect", "dataclass", "iscoroutinefunction", "__getattribute__")
-    ):
+    if _has_one(text, ("inspect", "dataclass", "iscoroutinefunction", "__getattribute__")):
         forward_inspection(texts)
-    if any("doctest" in text for text in texts):
+    if "doctest" in text:
         guard_doctests()
-    if any("fspath" in text for text in texts):
+    if "fspath" in text:
         forward_paths()
-    if any("assertIs" in text for text in texts):
+    if "assertIs" in text:
         compare_identity()
-    if any(word in text for text in texts for word in ("seed", "setstate", "set_state")):
+    if _has_one(text, ("seed", "setstate", "set_state")):
         forward_seeds(channel, texts)
+
+
+def _has_one(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def _derived(form: Any, read: Callable[[Any], Any]) -> Any:
