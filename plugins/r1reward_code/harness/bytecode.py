@@ -24,12 +24,12 @@ def names_used(code: Any) -> Any:
                 loaded |= inner
                 imported |= modules
         _USED[id(code)] = loaded, imported
-        _KEPT.append(code)
+        _CODES.append(code)
     return _USED[id(code)]
 
 
 _USED: dict[int, tuple[set[str], set[str]]] = {}
-_KEPT: list[types.CodeType] = []
+_CODES: list[types.CodeType] = []
 """Those in `_USED`, by their identity: the hash of a code is one of all that is in it."""
 _LOAD_NAME, _LOAD_GLOBAL, _IMPORT_NAME, _STORE_NAME = (
     opcode.opmap[name] for name in ("LOAD_NAME", "LOAD_GLOBAL", "IMPORT_NAME", "STORE_NAME")
