@@ -154,7 +154,12 @@ def _act(names: dict[str, Any], request: dict[str, Any], arguments: Any, named: 
     if request.get("truth"):
         return bool(function)
     if request["name"] and "of" in request:
-        function = getattr(function, request["name"])
+        name, is_asked = request["name"], request.get("call", True)
+        if is_asked and isinstance(function, type) and name.startswith("__"):
+            # Of a class, Python asks its own class: what it has under this name is for its objects.
+            function = functools.partial(getattr(type(function), name), function)
+        else:
+            function = getattr(function, name)
     elif request["name"]:
         function = _find(function, request["name"], request.get("method"))
     return function(*arguments, **named) if request.get("call", True) else function

@@ -15,6 +15,8 @@ JUDGED = {
     "what is in a class": ("class C:\n    x = 3\n", ("3", "4"), "assert vars(C)['x'] == 3 and 'y' not in C.__dict__ and vars(C()) == {}"),
     "what a function has": ("def f(): pass\nf.n = 1\n", ("1", "2"), "assert f.__dict__ == {'n': 1}"),
     "flags that are numbers": (FLAGS, ("W = 2", "W = 4"), "assert P.R | P.W == 3 and (P.R | P.W) & P.W == P.W and P(3) ^ P.R == P.W"),
+    "the members of a class of flags": (FLAGS, ("W = 2", "V = 2"), "assert [f.name for f in P] == ['R', 'W'] and len(P) == 2 and P.R in P and P['R'] is P.R"),
+    "a class whose objects can be walked": ("class C:\n    def __iter__(self): return iter([1])\n    def __len__(self): return 2\n    def __hash__(self): return 3\n    def __eq__(self, o): return True\ndef kinds(): return [C, int]\n", ("[1]", "[2]"), "assert list(C()) == [1] and len(C()) == 2 and hash(C()) == 3 and C in kinds() and len({kinds()[0], kinds()[0]}) == 1\ntry:\n    iter(kinds()[0])\n    assert False\nexcept TypeError: pass"),
     "a sequence backwards": (BOX, ("self.a[i]", "self.a[-1]"), "assert list(reversed(B([1, 2, 3]))) == [3, 2, 1]"),
     "an object that is an index": (INDEX, ("return self.n", "return 1"), "i = I(2)\nassert int(i) == 2 and float(i) == 2.0 and [5, 6, 7][i] == 7"),
     "a weak reference": ("class C:\n    v = 1\n", ("1", "2"), "import weakref\no = C()\nr = weakref.ref(o)\nassert r() is o and r().v == 1"),
