@@ -62,7 +62,9 @@ def _answers(value: Any) -> Iterator[str]:
     """The answers that a value states as texts; nothing where it states none that can be compared."""
     if isinstance(value, str):
         held = cell(value)
-        if held is not None:
+        if held and not (
+            isinstance(held, list) and isinstance(held[0], int | float)
+        ):  # `[1, 2]` is an interval
             yield from _answers(held)
         elif text := _bare(value):
             yield text

@@ -36,7 +36,9 @@ _TURN = re.compile(
     r"<\|(?:im_start|start|role|turn)\|>\s*(?:user|human)\b"
     r"|<\|(?:start_header_id|start_of_role|header_start)\|>\s*(?:user|human)\b"
     r"|<start_of_turn>\s*(?:user|human)\b|<[|｜](?:user|human)[|｜]>|<\|(?:user|human)_(?:start|turn)\|>|\[INST\]"
+    # gpt-oss writes its thought and its answer in channels of one reply, each with a beginning and an end.
     rf"|(?:{_ENDED})\s*<\|(?:im_start|start_header_id|start_of_role|start)\|>\s*(?:assistant|model)\b"
+    r"(?!<\|channel\|>(?:analysis|commentary|final)\b)"
     r"|<end_of_turn>\s*<start_of_turn>\s*model\b",
     re.IGNORECASE,
 )

@@ -52,6 +52,8 @@ RIVALS = [
     ({"choices": ["Rome", "Paris"], "answer": "Paris", "answer_letter": "A"}, "ground_truth=answer_letter"),
     ({"answer": "so it is\n#### 5", "final_answer": "6"}, "ground_truth=final_answer"),
     ({"answer": "5", "verification_info": {"ground_truth": "6"}}, "ground_truth=verification_info.ground_truth"),
+    ({"answer": "(1,2)", "expected": "[1,2]"}, "ground_truth=expected"),
+    ({"answer": "6", "answers": "[5, 7]"}, "ground_truth=answers"),
     ({"answer": "6 apples", "expected": "five apples", "ideal": "7"}, "ground_truth=ideal"),
 ]  # fmt: skip
 """Two columns of which nothing says which has the answer."""
@@ -81,6 +83,8 @@ ALIKE = [
     {"ground_truth": "6", "answers": ["5"]},
     {"answer": "6", "answers": []},
     {"answer": "6", "expected": "x = 6"},
+    {"answer": "[1,2]", "expected": "[1, 2]"},
+    {"answer": "6", "answers": "[6, 7]"},
 ]  # fmt: skip
 """What states one answer, or cannot be told apart, or has a name that says which one it is."""
 

@@ -58,3 +58,17 @@ TURNS = [
 @pytest.mark.parametrize("text", TURNS)
 def test_the_next_turn_of_the_user_ends_the_answer(text):
     assert final_answer(text).answers == ("42",)
+
+
+CHANNELS = "<|channel|>analysis<|message|>So 5 or 6?<|end|><|start|>assistant<|channel|>final<|message|>It is \\boxed{6}.<|return|>"
+
+
+def test_the_channels_of_one_reply_are_no_turns():
+    """As gpt-oss writes them; without a channel, an assistant that begins again is another turn, as a user is."""
+    assert final_answer(CHANNELS).answers == ("6",)
+    for turn in (
+        "<|start|>assistant\n",
+        "<|start|>user<|channel|>final<|message|>",
+        "<|start|>assistant<|channel|>other",
+    ):
+        assert final_answer(f"It is \\boxed{{5}}.<|end|>{turn}It is \\boxed{{6}}.").answers == ("5",)
