@@ -19,6 +19,8 @@ __all__ = ["are_formal", "differ"]
 
 _LONGEST = 80
 """Characters of an answer; a longer text is a derivation of one."""
+_LONGEST_FORMAL = 1000
+"""Characters of a list of answers; more are a text, at which it is not worth looking closely."""
 _MOST = 64
 """Elements of a list that are compared."""
 _WRAPPING = re.compile(r"(?:\\boxed|\\text|\\mathrm|\\textbf)\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
@@ -54,6 +56,8 @@ def are_formal(value: Any) -> bool:
     >>> are_formal("\\\\boxed{5}"), are_formal("so it is 5"), are_formal(["5", "x+1"])
     (True, False, True)
     """
+    if isinstance(value, str) and len(value) > _LONGEST_FORMAL:
+        return False
     answers = list(_answers(value))
     return bool(answers) and all(_number(a) is not None or _is_formula(a) or _letter(a) for a in answers)
 
