@@ -47,7 +47,10 @@ def what_lacks(channel: Any, names: dict[str, Any], error: BaseException | None)
 
 
 def _waits_for_release(error: BaseException) -> bool:
-    """Whether the test had given up an object and asked what is left of it: the table of objects keeps it here."""
+    """Whether the test had given up an object and asked what is left of it: the table of objects keeps it here.
+
+    An assertion that held since then says that it is another thing that is asked.
+    """
     trace, lines = error.__traceback__, list[tuple[int, int]]()
     while trace is not None:
         if (code := trace.tb_frame.f_code).co_filename == "tests.py":
@@ -55,9 +58,14 @@ def _waits_for_release(error: BaseException) -> bool:
         trace = trace.tb_next
     for _, text in SOURCES:
         before = ["\n".join(text.splitlines()[first - 1 : last - 1]) for first, last in lines]
-        if _IMPORTS_RELEASE.search(text) and any(map(_RELEASE.search, before)):
+        if _IMPORTS_RELEASE.search(text) and any(map(_ends_in_release, before)):
             return True
     return False
+
+
+def _ends_in_release(before: str) -> bool:
+    *_, last = [0, *(match.end() for match in _RELEASE.finditer(before))]
+    return bool(last) and "assert" not in before[last:]
 
 
 def has_no_room(error: BaseException) -> bool:
