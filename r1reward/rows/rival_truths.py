@@ -152,10 +152,9 @@ def _contradiction(row: Mapping[str, Any], name: str, value: Any, other: str, sa
     if fold_name(other) == fold_name(name) and not isinstance(said, Mapping | Sequence):
         return "they differ" if said != value else ""
     if _is_boolean(value):
-        is_flag = not _is_boolean(said) and fold_name(other) in _CLAIMS
-        return (
-            "the first may be a flag" if is_flag and str(said).strip().casefold() not in ("yes", "no") else ""
-        )
+        if fold_name(other) not in _CLAIMS or _is_boolean(said) or _may_be_number(name, other, said):
+            return ""
+        return "" if str(said).strip().casefold() in ("yes", "no") else "the first may be a flag"
     if (
         _is_boolean(said)
         or _may_be_number(name, other, said)
