@@ -37,7 +37,7 @@ def spoken(path: Path) -> Iterator[Row]:
 
 
 def submitted(folder: Path) -> Iterator[Row]:
-    """Submissions to contest problems whose output is compared as text, with the tests of their problem."""
+    """Submissions to contest problems whose output is compared as text, with those of its tests that the data has."""
     problems = {
         row["id"]: row
         for row in rows_of(folder / "stdio-problems-dev.jsonl.gz")
@@ -47,7 +47,8 @@ def submitted(folder: Path) -> Iterator[Row]:
         problem = problems.get(row["problem"])
         if problem is None or row["verdict_dir"] not in VERDICTS or row["language"] not in LANGUAGES:
             continue
-        tests = {f"{key}s": [test[key] for test in problem["tests"]] for key in ("input", "output")}
+        whole = [test for test in problem["tests"] if None not in (test["input"], test["output"])]
+        tests = {f"{key}s": [test[key] for test in whole] for key in ("input", "output")}
         language = LANGUAGES[row["language"]]
         yield {
             "prompt": problem["statement"],
