@@ -56,6 +56,8 @@ _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A
 _DIGIT = re.compile(r"\d")
 _BOUND = re.compile(r"(?i)[?？]|\b(?:if|unless|provided|assuming)\b")
 """`Yes, if n > 2` and `even?` state nothing."""
+_PROSE = re.compile(r"(?=[^.!?:]*[^\W\d_]{2})(?:[^\W\d_]+(?:['’-][^\W\d_]+)*[\s,;]*[.!?:]?\s*){2,200}")
+"""Words and sentences without a number or a sign of mathematics: `Paris. It is.`"""
 _SET_OF_NOTHING = re.compile(r"\\\{\s*(?:\\emptyset|\\\{)")
 """The set that has the empty set as its element."""
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
@@ -161,6 +163,8 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
         return True, "restated"
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
+    if _PROSE.fullmatch(reference) is not None and not _reads(reference):
+        return _words(reference, mine)
     return by_structure(
         "*".join("".join(reference.split())) if is_product(reference) else reference, mine, options, raw
     )

@@ -50,7 +50,7 @@ def _anchors(words: str, pattern: str) -> dict[str, re.Pattern[str]]:
 
 
 _EN = _anchors("answer result", _ENGLISH)
-_SHORT = _anchors("ans: ans.", r"^[ \t>]*[*_]{0,3}ans[*_]{0,3}(?:[:：]|\.(?=[ \t]*\S))")
+_SHORT = _anchors("ans: ans.", r"(?:^[ \t>]*|(?<=[.;!?] ))[*_]{0,3}ans[*_]{0,3}(?:[:：]|\.(?=[ \t]*\S))")
 _EN_PATTERN = _EN["answer"]
 _GOES_ON = re.compile(
     r"(?:answer|result)(?:\s+(?:to\s+(?:the|this|your)\s+(?:question|problem)|therefore|thus|here|then))?[*_]{0,3}\s*"

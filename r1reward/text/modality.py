@@ -31,6 +31,9 @@ _MINE = (
     r"(?:at\s+first|first|initially|originally|previously|earlier|once),?\s+(?:i|we)\s+(?:had\s+)?(?:thought|believed|assumed|guessed|said|wrote|claimed)\b"
     r"|(?:i|we)\s+(?:used\s+to|once|first|initially|wrongly|mistakenly)\s+(?:think|thought|believed?|assumed?|guessed|say|said|claim(?:ed)?)\b"
     r"|(?:i|we)\s+(?:was|were|am|have\s+been|had\s+been)\s+told\b|(?:i|we)\s+(?:\w+ly\s+)?(?:refuse|hesitate|decline|doubt|deny|wish|dream|fear|cannot\s+say)\b"
+    r"|(?:i|we)\s*(?:am|are|['’]m|['’]re)\s+(?:not\s+(?:\w+\s+)?(?:certain|sure|convinced|persuaded)|uncertain|unsure|unconvinced)\b"
+    r"|there\s*(?:is|['’]s|was)\s+(?:an?|some|little|every|no|hardly\s+any)\s+(?:\w+\s+)?(?:chance|possibility|risk|hope)\s+that\b"
+    r"|for\s+(?:the\s+sake\s+of\s+(?:the\s+)?argument|argument['’]s\s+sake)\b|hypothetically\b"
     r"|if\s+only\b"
 )
 _ELSEWHERE = (
@@ -44,7 +47,7 @@ _IN_OTHER_LANGUAGES = (
     r"(?:(?-i:[A-ZÀ-ÝА-Я])[\w-]+|on|certains|quelqu['’]un|man|jemand|einige|alguien|algunos|él|ella|il|elle|er|sie|кто-то|некоторые|он|она)\s+"
     r"(?:pense|pensent|croit|croient|dit|disent|affirme|glaubt|denkt|meint|sagt|behauptet|cree|creen|piensa|piensan|dice|dicen|думает|думают|"
     r"считает|считают|говорит|говорят|утверждает|pensa|crede|afferma|acha|diz|afirma|zegt|gelooft|tror|säger|mówi|uważa|myśli|sanoo|düşünüyor)"
-    r"(?!\w)|(?:小[^\W\d_]|有人|他们?|她们?|某人|别人|老师|同学)(?:认为|觉得|说|猜测?|声称|以为)"
+    r"(?!\w)|(?:小[^\W\d_]|有人|他们?|她们?|某人|别人|老师|同学)(?:认为|觉得|说|猜测?|声称|以为)|听说|据说|据称|传闻|聞くところ"
 )
 """`Bob pense que …`, `小明认为…`."""
 _PERHAPS = (

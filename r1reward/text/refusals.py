@@ -26,5 +26,6 @@ REFUSED = re.compile(
     r"|,?\s*(?:doesn['’]t|does\s+not|can['’]t\s+be|cannot\s+be|fails|contradicts|violates|leads?\s+to\s+(?:an?\s+)?(?:contradiction|absurdity)|"
     r"(?:is|was|gets?|must\s+be|can\s+be)\s+(?:rejected|discarded|excluded|extraneous|eliminated|ruled\s+out|invalid|unlikely|"
     r"too\s+(?:big|large|small|low|high|many|few|much)|an?\s+(?:red\s+herring|trap|mistake|decoy|distractor|lie|error|typo|guess|placeholder)))\b"
-    r"|\s*(?:(?:,?\s*(?:but\s+|and\s+)?(?:which|that|this|it)\s+)?(?:is|was)\s*(?:wrong|incorrect|false)\b|(?:is|was)\s*(?:not|never)\b|isn['’]t|wasn['’]t|(?:\w+\s+)?(?:is\s+)?(?:wrong|incorrect|impossible|false)\b|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
+    r"|\s*(?:(?:,?\s*(?:but\s+|and\s+)?(?:which|that|this|it)\s+)?(?:is|was)\s*(?:wrong|incorrect|false)\b|(?:is|was)\s*(?:not|never)\b|isn['’]t|wasn['’]t|(?:\w+\s+)?(?:is\s+)?(?:wrong|incorrect|impossible|false)\b|[\u3040-\u30ff\u3400-\u9fff]{0,3}(?:では|じゃ)(?:あり|な)|[\uac00-\ud7a3]{0,3}?[가이]?\s*아[니닙])"
+    r"|\s+(?:\w+\s+)?(?:would|could|must)\s+be\s+(?:too|far\s+too|way\s+too)\s+\w+"
 )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
-from r1reward.text.characters import CLOSING_MARKS
+from r1reward.text.characters import CLOSING_MARKS, next_word
 from r1reward.text.formulas import bare
 from r1reward.text.unit_words import is_convertible
 
@@ -49,7 +49,7 @@ _END: dict[Kind, str] = {
 }
 _MARKS = r"(?:\\[)\]]|입니다|です|[\s.$)\]*}!?,;:…—–_(。，；-])*"
 _CHANGE = (
-    r"(?:(?:\b(?:no|nope|wait|hmm+|oh|ah|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?|on\s+reflection|"
+    r"(?:(?:(?<![^\W_])(?:no|nope|wait|hmm+|oh|ah|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?|on\s+reflection|"
     r"(?:i\s+was\s+wrong|my\s+mistake|i\s+made\s+an?\s+(?:mistake|error))|"
     r"never\s*mind|just\s+kidding|edit(?=\s*:)|erratum|(?:please\s+)?(?:ignore|disregard)\s+(?:that|this|it|the\s+above)|"
     r"let\s+me\s+(?:correct|fix|redo|re-?check|re-?calculate|re-?compute|re-?think|re-?consider)(?:\s+(?:that|this|it|my\s+answer))?|"
@@ -66,7 +66,7 @@ _LEAD = (
     r"(?:(?:actually|really|in\s+fact|just|instead|rather)\s+)?)?"
 )
 _OR = (
-    r"(?:\b(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|unless|oder|bzw\.?|sonst|si\s+no|sinon|up\s+to|ou|или|o|eller|atau|lub|vagy|sau|veya|ya\s+da|hoặc)\b|或者?是?|但?也可能是?|还可能是?|"
+    r"(?:\bresp\.|\b(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|unless|oder|bzw\.?|sonst|si\s+no|sinon|up\s+to|ou|или|o|eller|atau|lub|vagy|sau|veya|ya\s+da|hoặc)\b|或者?是?|但?也可能是?|还可能是?|"
     r"また(?:は)?|もしくは|또는|혹은|أو)"
 )
 _SOFT = (
@@ -173,13 +173,14 @@ def rival(text: str, end: int, kind: Kind = "value") -> Rival | None:
 
     Example: `rival("The answer is 42. No, it is 43.", 16)` is `Rival("43", True)`.
     """
-    limit = min(len(text), end + _WINDOW)
+    start = next_word(text, end)
+    limit = min(len(text), start + _WINDOW)
     if text.count("$", end, limit) < 2 and not text[end:limit].strip(CLOSING_MARKS):
         return None
     if not (_MAY_OFFER if kind == "value" else _MAY_CHOOSE).search(text, end, limit):
         return None
     correction, beside, within = _patterns(kind)
-    if match := correction.match(text, end, limit):
+    if match := correction.match(text, end, limit) or correction.match(text, start, limit):
         while (further := correction.match(text, match.end(), limit)) is not None:
             match = further  # `41, no 42, no 43`
         return Rival(_value(match), True)

@@ -7,7 +7,8 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 
 import re
 
-from r1reward.text.denials import is_negated, is_rejected
+from r1reward.text.compound_quantities import compound_quantity
+from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.letter_values import several_letters
 from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
@@ -127,6 +128,9 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             return bare(sentence[start:])
     if (label or last) and "total" in view and (total := _IN_ALL.search(view)) is not None:
         return _whole_value(sentence, view, total, spans, question)
+    if (label or last) and (compound := compound_quantity(view)) is not None:
+        start = compound.start("value")
+        return "" if is_denied(view, start) else _whole_value(sentence, view, compound, spans, question)
     numbers = list(QUANTITIES.finditer(view))
     if (
         question

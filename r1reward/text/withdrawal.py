@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from r1reward.text.authorities import AUTHORITY
-from r1reward.text.characters import CLOSING_MARKS
+from r1reward.text.characters import CLOSING_MARKS, next_word
 from r1reward.text.hints import Hints
 from r1reward.text.rivals import Kind, rival
 from r1reward.text.unit_words import noun_end
@@ -13,10 +13,10 @@ __all__ = ["is_denied", "is_refuted", "is_withdrawn", "named_end"]
 
 _PUNCTUATION = r"(?:\\[)\]]|[\s.$)\]*}!,;:…—–-])*"
 _CHANGE_OF_MIND = (
-    r"(?:\b(?:no|wait|hmm+|oh|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?)\b"
+    r"(?:(?<![^\W_])(?:no|wait|hmm+|oh|sorry|actually|hold\s+on|oops|scratch\s+that|correction|on\s+second\s+thoughts?)\b"
     rf"{_PUNCTUATION})"
 )
-_SUBJECT = r"(?:that|this|it|which|(?:the|my)\s+(?:final\s+|above\s+)?(?:answer|result|value)|the\s+above)"
+_SUBJECT = r"(?<![^\W_])(?:that|this|it|which|(?:the|my)\s+(?:final\s+|above\s+)?(?:answer|result|value)|the\s+above)"
 _NO_ANSWER = r"(?:right|correct|true|(?:a|the|my)\s+(?:\w+\s+)?(?:answer|solution))\b"
 _WRONG = (
     r"(?:['’]s|\s*\b(?:is|was|must\s+be|would\s+be|seems|looks))\s+(?:actually\s+|definitely\s+|clearly\s+|probably\s+|all\s+|then\s+)?"
@@ -82,10 +82,8 @@ def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
     """
     if not text[end : end + _SENTENCE].strip(CLOSING_MARKS):
         return False
-    limit = end + _SENTENCE
-    if _WITHDRAWN.match(text, end, limit) is None and (
-        (noun := noun_end(text, end)) == end or _WITHDRAWN.match(text, noun, limit) is None
-    ):
+    places = {end, noun_end(text, end), next_word(text, end)}
+    if not any(_WITHDRAWN.match(text, place, place + _SENTENCE) for place in places):
         return False
     other = rival(text, end, kind)
     return other is None or not other.replaces

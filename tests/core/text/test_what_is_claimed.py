@@ -15,6 +15,17 @@ VALUES = [
     ("The total is $85, which is $15 less than $100.", "The total is $15 less than $85.", "$85"),
     ("Answer: 36 students passed.", "Answer: 36 of the 63 students passed, so 27 failed.", "36 students"),
     ("Answer: There are 36 ways.", "Answer: It is not true that there are 36 ways.", "36 ways"),
+    ("It was 18. I am certain that it is 18.", "I am not certain that it is 18.", "18"),
+    ("There is no doubt that the answer is 18.", "There is a chance that the answer is 18.", "18"),
+    ("18 would be enough.", "18 would be too large.", "18"),
+    ("24個です。", "24個ではありません。", "24"),
+    ("一共是24个。", "听说是24个。", "24"),
+    (
+        "The trip takes 1 hour and 30 minutes.",
+        "The trip takes 1 hour, not 30 minutes.",
+        "1 hour and 30 minutes",
+    ),
+    ("Result: 63", "Result: 63 resp. 62", "63"),
     ("The answer is 62. No, 63.", "The answer is 62. No, 63. No, 62.", "63"),
 ]
 LETTERS = [
@@ -49,3 +60,32 @@ def test_boxes_with_nothing_between_them_are_one_group_in_whatever_lines():
     assert final_answer("\\boxed{42}\n\nFor the second time of asking we get\n\n\\boxed{44}").answers == (
         "44",
     )
+
+
+GAPS = (
+    " ",
+    "\n",
+    ".",
+    "🙂",
+    "\\quad ",
+    "&nbsp;",
+    "_",
+    "<br>",
+    "> \n",
+    "| |\n",
+    "(...)",
+    "hmm ",
+    "\u200b",
+    "---\n",
+)
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_nothing_between_an_answer_and_its_withdrawal_hides_it(gap):
+    assert final_answer("\\boxed{44}" + 60 * gap + "That is right.").answers == ("44",)
+    assert final_answer("\\boxed{44}" + 60 * gap + "That is wrong.").answers == ()
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_nothing_between_an_answer_and_its_correction_hides_it(gap):
+    assert "44" not in final_answer("\\boxed{44}" + 60 * gap + "No, it is 45.").answers

@@ -313,4 +313,5 @@ RULES = {
     "products of cycles": (r"(1\ 4\ 2)(3\ 5)", "(35)(421)", r"(1\ 2\ 4)(3\ 5)"),
     "numbers of a kind under a condition": (r"\text{all even integers } n\ge4", r"n \text{ even, } n\ge4", r"\text{all even integers } n\ge6"),
     "numbers of a kind": (r"\text{all prime numbers}", r"\text{primes}", r"\text{all odd primes}"),
+    "sentences without mathematics": ("Paris. It is.", "Paris. It is", "I do not know the answer to this question."),
 }  # fmt: skip
