@@ -21,7 +21,7 @@ from r1reward_math.bounds import BudgetError, budget
 from r1reward_math.choice import chosen_letter, gold_letter, lists_letters, same_letters
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
-from r1reward_math.letters import chemical, factors_of, is_product, reaction, tuple_name
+from r1reward_math.letters import chemical, distribution, factors_of, is_product, reaction, tuple_name
 from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbered_names import is_numbered, same_number_of
@@ -36,6 +36,7 @@ from r1reward_math.sentences import (
     same_key,
     same_property,
     same_values,
+    sentence_value,
 )
 from r1reward_math.shapes import is_near, unsure
 from r1reward_math.structure import read
@@ -163,7 +164,7 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
         return True, "restated"
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
-    if _PROSE.fullmatch(reference) is not None and not _reads(reference):
+    if _PROSE.fullmatch(reference) and spelled_number(reference) is None and not _reads(reference):
         return _words(reference, mine)
     return by_structure(
         "*".join("".join(reference.split())) if is_product(reference) else reference, mine, options, raw
@@ -190,6 +191,11 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
         return ours == permutation(answer, in_digits=True), "permutation"
     if (kinds := quantified(gold)) is not None and (others := quantified(answer)) is not None:
         return _same_kinds(kinds, others, options), "words"
+    if (known := distribution(gold)) is not None:
+        other = distribution(answer)
+        if other is not None or known[0] in gold:  # `N(0,1)` may be a point
+            same = other is not None and other[0] == known[0] and _compare(known[1], other[1], options)[0]
+            return bool(same), "distribution"
     if (name := tuple_name(gold)) and tuple_name(answer) not in ("", name):
         return False, "another name"
     if (date := moment(gold)) is not None:
@@ -199,7 +205,7 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
             return False, "time"
     if ("to" in gold or "arrow" in gold or ">" in gold) and (equation := reaction(gold)) is not None:
         return equation == reaction(answer), "chemical equation"
-    if is_numbered(gold) and split_unit(gold)[1] == "":
+    if is_numbered(gold) and (gold.rstrip(".").endswith(("win", "wins")) or split_unit(gold)[1] == ""):
         return same_number_of(gold, answer), "words"
     if (formula := chemical(gold)) and (chemical(answer) or not _reads(gold)):
         return formula == chemical(answer), "chemical formula"
@@ -231,6 +237,8 @@ def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
         return None
     if same_words(gold, answer):
         return True, "words"
+    if (value := sentence_value(gold)) and not _reads(gold):
+        return bool(_compare(value, answer, options)[0]), "sentence"
     if is_sentence(gold) and not _reads(gold) and not _reads(split_unit(gold)[0]):
         same = same_values(gold, answer)
         return None if not same and is_argument(gold) else (same, "sentence")

@@ -67,6 +67,9 @@ def elements(node: Node) -> list[Node] | None:
         return [e for a in node.args for e in (None if _is_set(a) else elements(a)) or [a]]
     if node.kind == "tuple" and (points := _points(node)) is not None:
         return points
+    if node.kind == "rel" and node.name == "=" and len(node.args) == 2 and node.args[0].kind == "var":
+        values = elements(node.args[1]) if node.args[1].kind == "pm" else None
+        return values and [node._replace(args=(node.args[0], value)) for value in values]
     signs = [n for n in walk(node) if n.kind == "pm"] if node.kind not in STRUCTURES - {"tuple"} else []
     if (
         1 < len(signs) <= _MOST_SIGNS

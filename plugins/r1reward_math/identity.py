@@ -18,7 +18,7 @@ from r1reward_math.rounding import (
     rounds,
     signed_decimal,
 )
-from r1reward_math.tree import Node, symbols, walk
+from r1reward_math.tree import Node, complex_parts, symbols, walk
 
 __all__ = ["same_value"]
 
@@ -77,6 +77,8 @@ def _within(gold: Any, answer: Any, options: Options) -> bool:
 
 def _identical(gold: Node, answer: Node) -> bool:
     """Identity testing: equal at the points that the ground truth chooses, inside its domain."""
+    if complex_parts(gold) != complex_parts(answer):
+        return False  # at real points, Re z is z
     others = tuple(sorted(symbols(answer) - symbols(gold)))
     digits = digits_of_coefficients(gold)
     probes = samples(gold, others)

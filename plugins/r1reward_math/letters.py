@@ -2,12 +2,20 @@
 
 import re
 
-__all__ = ["chemical", "factors_of", "is_product", "reaction", "tuple_name"]
+__all__ = ["chemical", "distribution", "factors_of", "is_product", "reaction", "tuple_name"]
 
 _NAMED = re.compile(r"(?:[^()]{0,20}(?:\\sim|\\approx|=|~)\s*)?\\?([A-Z][A-Za-z]{0,12})\s*\([^()]*,.*\)\s*")
 _RUN = re.compile(r"[A-Za-z]{2,6}")
-_DISTRIBUTIONS = frozenset(("Normal", "Uniform", "Binomial", "Exponential"))
-"""Whose first letter is their symbol."""
+_DISTRIBUTION = re.compile(
+    r"(?:[^()]{0,20}(?:\\sim|\\approx|=|~)\s*)?(N|Normal|Gaussian|U|Unif|Uniform|Bin|Binom|Binomial|B|Pois|Poisson|Po|Exp|Exponential|"
+    r"Ber|Bern|Bernoulli|Geom|Geometric|Beta|Gamma|Cauchy|Laplace)\s*(\([^=<>]+\))\s*"
+)
+_CALLED = {
+    "N": "Normal", "Gaussian": "Normal", "U": "Uniform", "Unif": "Uniform", "Bin": "Binomial", "Binom": "Binomial",
+    "B": "Binomial", "Pois": "Poisson", "Po": "Poisson", "Exp": "Exponential", "Ber": "Bernoulli",
+    "Bern": "Bernoulli", "Geom": "Geometric",
+}  # fmt: skip
+"""Short names of distributions."""
 _LOWER = re.compile(r"[A-Z]?[a-z]+")
 _ENGLISH_TEXT = (
     "no on of or is if as at am pm me up us we it in go do by be an so to he my hi ok ed al jo odd any all not "
@@ -54,7 +62,19 @@ def tuple_name(text: str) -> str:
     ('U', '')
     """
     named = _NAMED.fullmatch(text) if text.endswith(")") else None
-    return named[1][0] if named is not None and named[1] in _DISTRIBUTIONS else named[1] if named else ""
+    return named[1] if named is not None else ""
+
+
+def distribution(text: str) -> tuple[str, str] | None:
+    r"""The name of a distribution and its parameters, `N(0,1)`, `X \\sim N(0,1)`; None of what is not called one.
+
+    >>> distribution("Poisson(3)")
+    ('Poisson', '(3)')
+    """
+    match = _DISTRIBUTION.fullmatch(text) if text.endswith(")") else None
+    if match is None or (len(match[1]) == 1 and "," not in match[2]):
+        return None
+    return _CALLED.get(match[1], match[1]), match[2]
 
 
 def factors_of(text: str) -> str | None:

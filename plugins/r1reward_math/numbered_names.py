@@ -8,7 +8,7 @@ _NUMBERED = re.compile(
     r"(?i:player|team|room|step|figure|box|bag|group|door|track|platform|level|grade|class|route|path|car|bus|train|house|row|column|"
     r"machine|worker|person|student|runner|candidate|statement|type|version|phase|stage|round|lane|floor|gate|plan|method|strategy|"
     r"scheme|company|store|shop|job|event|experiment|region|zone|quadrant|urn|card|day|week|chapter|page|question|problem)"
-    r"\s+#?\d{1,3}|(?:[HNOFI]|Cl|Br)_?\{?[23]\}?"
+    r"\s+#?\d{1,3}(?:\s+(?:wins?|will\s+win))?|(?:[HNOFI]|Cl|Br)_?\{?[23]\}?"
 )
 """`Player 1`, `O_2`: a name that a number belongs to."""
 _MOLECULE = 4
@@ -28,5 +28,5 @@ def same_number_of(gold: str, answer: str) -> bool:
 
 def _numbered(text: str) -> str:
     """A numbered name, or a molecule of one element, without marks, spaces and case: `Player 1`, `O_2`."""
-    text = re.sub(r"[\s_{}$.*]|\\(?:text|mathrm|mathbf)(?![a-z])|\b(?:wins?|the)\b", "", text)
+    text = re.sub(r"[\s_{}$.*]|\\(?:text|mathrm|mathbf)(?![a-z])|\b(?:wins?|will\s+win|the)\b", "", text)
     return text if len(text) < _MOLECULE else text.casefold()

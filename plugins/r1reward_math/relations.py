@@ -13,7 +13,7 @@ from r1reward_math.points import candidates
 from r1reward_math.rounding import close, decimal_digits
 from r1reward_math.solutions import cleared, difference, is_solution
 from r1reward_math.structure import NAMELESS
-from r1reward_math.tree import Node, renamed, symbols, walk
+from r1reward_math.tree import Node, complex_parts, renamed, symbols, walk
 
 __all__ = ["as_tuples", "is_multiple", "same_relation"]
 
@@ -163,6 +163,8 @@ def _factor_sign(left: Node, right: Node) -> int | None:
     """
     mp, factor = context(), None
     names = sorted(symbols(left) | symbols(right))
+    if complex_parts(left) != complex_parts(right):
+        return None
     if not names and not any(n.kind == "call" for n in (*walk(left), *walk(right))):
         return None
     digits, tiny, points = decimal_digits(left), small(25, mp), list[dict[str, Any]]()

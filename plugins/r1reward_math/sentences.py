@@ -3,9 +3,18 @@
 import re
 from fractions import Fraction
 
+from r1reward.text.stated_value import value_of
 from r1reward_math.unit_table import known_unit
 
-__all__ = ["is_argument", "is_property", "is_sentence", "same_key", "same_property", "same_values"]
+__all__ = [
+    "is_argument",
+    "is_property",
+    "is_sentence",
+    "same_key",
+    "same_property",
+    "same_values",
+    "sentence_value",
+]
 
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s*/\s*\d+)?")
 _FRACTION = re.compile(r"\\frac\s*\{\s*(-?\d+)\s*\}\s*\{\s*(\d+)\s*\}")
@@ -58,6 +67,16 @@ def is_argument(gold: str) -> bool:
     (True, False)
     """
     return _REASONS.search(gold) is not None
+
+
+def sentence_value(gold: str) -> str:
+    """The one value that a ground truth in one whole sentence gives; empty of other ground truths.
+
+    >>> sentence_value("The ladder reaches 4 m high."), sentence_value("4 m high"), sentence_value("It is odd.")
+    ('4 m', '', '')
+    """
+    is_whole = gold[:1].isupper() and len(_WORD.findall(gold)) > 2 and not set("\\\n=<>") & set(gold)
+    return value_of(gold, last=True) if is_whole and len(_numbers(gold)) == 1 else ""
 
 
 def is_sentence(gold: str) -> bool:

@@ -8,6 +8,7 @@ __all__ = [
     "Node",
     "UnreadableError",
     "both_signs",
+    "complex_parts",
     "number",
     "renamed",
     "substituted",
@@ -100,6 +101,11 @@ def renamed(node: Node, old: str, new: str) -> Node:
     """The tree with one variable renamed."""
     name = new if node.kind == "var" and node.name == old else node.name
     return node._replace(name=name, args=tuple(renamed(a, old, new) for a in node.args))
+
+
+def complex_parts(node: Node) -> frozenset[str]:
+    """The real and imaginary parts of unknowns that are taken in a tree, by the names of the functions."""
+    return frozenset(n.name for n in walk(node) if n.kind == "fn" and n.name in ("Re", "Im") and symbols(n))
 
 
 _BINDING = frozenset(("sum", "prod", "integral", "limit", "derivative"))

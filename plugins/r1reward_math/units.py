@@ -63,7 +63,7 @@ _MICRO = re.compile(r"(?<=[\d\s}])\\mu\s*(?=[a-zA-ZΩ]{1,3}(?![a-zA-Z]))")
 _OHM = re.compile(r"\s*\\Omega(?![a-zA-Z])")
 _NUMERAL = re.compile(
     r"-?[\d.,/ ]+(?:[eE][-+]?\d{1,3}|\s*(?:\*|\\times)\s*10\s*\^\s*\{?\s*-?\s*\d+\s*\}?)?"
-    r"|-?\\frac\s*\{[\d ]+\}\s*\{[\d ]+\}"
+    r"|-?(?:\d+\s*)?\\frac\s*(?:\{[\d ]+\}\s*\{[\d ]+\}|\d\s*\d)"
 )
 _VALUE = re.compile(r"[\d)}]")
 _ATTACHED_POWER = re.compile(r"(?<=[A-Za-z])(-?\d)")

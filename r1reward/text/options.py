@@ -41,7 +41,8 @@ _CHOICE = re.compile(
 )
 _APART = re.compile(r"(?:\w+\s+)?[(\[]?[A-Za-z](?:[)\].:、]|\s+[-–—:])", re.IGNORECASE)
 _LEFT_OUT = re.compile(
-    r"\*\*|__|\*(?=[^\s*]{1,60}\*)|</?[a-z]{1,8}>|[`$\"“”]|\\(?:text|mathrm|textbf|mathbf|mbox|quad|,|;|!)(?![a-z])|[{}]|\\[()\[\]]"
+    r"\*\*|__|\*(?=[^\s*]{1,60}\*)|</?[a-z]{1,8}>|[`$\"“”]|"
+    r"\\(?:text|mathrm|textbf|mathbf|mbox|quad|,|;|!|(?= ))(?![a-z])|[{}]|\\[()\[\]]"
 )
 _EDGES = "*_ \t\n"
 _EXPLANATION = re.compile(

@@ -20,6 +20,8 @@ TWICE = re.compile(
 REFUSED = re.compile(
     rf"[\u3040-\u30ff\u3400-\u9fff]{{0,6}}?不是|\s*(?:{POSTPOSED})"
     r"|,?\s*(?:(?:is|was)\s+)?(?:(?:only|just|merely)\s+)?(?:a|an|my|our|the|his|her|their)\s+(?:\w+\s+){0,2}(?:guess|hunch|hope|wish|lie|joke)\b"
+    r"|\s+is\s+(?:also\s+)?(?:an?\s+(?:perfect|prime|composite|even|odd|multiple|divisor|factor|power|square|cube|whole|positive|"
+    r"negative|rational|irrational|natural|real)\b|(?:even|odd|prime|composite|divisible|irrational)\b)"
     r"|,?\s*(?:said|says)\s+(?:nobody|no\s+one)\b|\s+with\s+(?:a\s+)?(?:\w+\s+)?probability\b"
     r"|(?:\s+[a-z]{2,20}){0,2}[,\s(]\s*(?:maybe|perhaps|possibly)\W*\Z"
     r"|\s*[(\[]\s*(?:wrong|incorrect|rejected|discarded|excluded|extraneous|invalid|false|impossible|ruled\s+out|no)\b|\s*[✗❌✘]"

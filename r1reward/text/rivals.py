@@ -93,6 +93,7 @@ _ALSO = (
     r"(?:(?!would\s+be\s+\w+\s+(?:for|if|when|only|had)\b)(?:is|are|would|could|might|may|can)\s+(?:be\s+|also\s+|equally\s+|just\s+|well\s+|another\s+|an?\s+|as\s+)*"
     r"(?:possible|plausible|valid|acceptable|correct|right|good|likely|fine|defensible|reasonable|arguable|justifiable|tenable|"
     r"admissible|legitimate|conceivable|feasible|okay|ok|(?:possible\s+|valid\s+)?(?:answer|solution|option|possibility))\b"
+    r"|(?:could|can|might|may)\s+(?:also\s+)?be\s+(?:argued|defended|justified)\b"
     r"|(?:also|equally|too|as\s+well)\s+(?:works?|fits?|counts?|is\s+(?:possible|valid|right|correct))\b"
     r"|(?:is|was)\s+(?:the|my)\s+(?:\w+\s+)?(?:answer|result)(?=\s*(?:[.,;!]|$))"
     r"|(?:works?|fits?)\s+(?:too|as\s+well|equally|just\s+as\s+well)\b)"

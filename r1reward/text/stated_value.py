@@ -31,7 +31,7 @@ _ANY = re.compile(VALUE)
 _COPULA_NEXT = re.compile(rf"\s*{COPULA}")
 _CASES = re.compile(r"(?i)\bif\b.*\b(?:otherwise|else)\b|\d.*\bunless\b.*\d")
 _DOUBT = re.compile(
-    r"(?i)(?:\b(?:could|might|may|can|cannot|not|never|used\s+to|(?:unlikely|supposed|said|believed|thought|rumou?red|reputed)\s+to)|n['’]t)\s+(?:(?:(?!only)\w+ly|even|ever)\s+){0,2}$"
+    r"(?i)(?:\b(?:could|might|may|can|cannot|not|never|used\s+to|(?:unlikely|supposed|said|believed|thought|rumou?red|reputed)\s+to)|n['’]t)\s+(?:(?:(?!only)\w+ly|even|ever|well|also|just|still|yet)\s+){0,2}$"
 )
 _SO = re.compile(r"(?:,\s*)?(?:and\s+)?(?:so|hence|thus|therefore)\b", re.IGNORECASE)
 _CONCLUDES = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from r1reward.text.chosen_letter import NAMED, ChosenLetter, is_taken_back, with_rival
 from r1reward.text.conditions import sentence_start
 from r1reward.text.denials import is_rejected
+from r1reward.text.end_tokens import END_TOKEN
 from r1reward.text.hearsay import is_disowned, is_reported
 from r1reward.text.json_answer import is_object
 from r1reward.text.modality import is_not_asserted
@@ -26,17 +27,29 @@ _AT_END = re.compile(
     r"(?:[(\[]([A-Z])[)\]]|\b(?:[Oo]ption|[Cc]hoice|[Aa]nswer)\s+([A-Z])\b|(?<![\w(])([A-Z])(?:[).:](?=\s|$)|\s*$))\s*([^()]{0,200})$"
 )
 _IS_RIGHT = re.compile(
-    r"(?:\b(?:option|choice|answer)\s+)?[(\[]?\b((?!I\s+(?:think|believe|am|would|choose|conclude|say|guess|know|find|see|get)\b)[A-Z])\b[)\]]?(?:[^.,;]{0,80})?\s+is\s+(?:therefore\s+|thus\s+)?(?:the\s+)?"
+    r"(?:\b(?:option|choice|answer)\s+)?[(\[]?\b(?P<letter>(?!I\s+(?:think|believe|am|would|choose|conclude|say|guess|know|find|see|get)\b)[A-Z])\b[)\]]?(?:[^.,;]{0,80})?\s+is\s+(?:therefore\s+|thus\s+)?(?:the\s+)?"
     r"(?:correct|right|best|true|most\s+\w+|answer)(?:\s+(?:answer|option|choice|one|statement))?\W*$",
     re.IGNORECASE,
 )
 _SETTLES = re.compile(
-    r"(?:[.;!?]\s+|,\s+(?:but|so|hence|thus|therefore|while)\s+)(?:(?:hence|thus|therefore|so|clearly|then|consequently),?\s+)?"
+    r"(?:[.;!?]\s+|,\s+(?P<joint>(?:(?:but|so|hence|thus|therefore|while)\s+)?))(?:(?:hence|thus|therefore|so|clearly|then|consequently),?\s+)?"
     + _IS_RIGHT.pattern,
     re.IGNORECASE,
 )
 """`Option D is tempting, but option C is the right one`."""
+_LEAVES = re.compile(
+    r",\s+(?P<joint>so|hence|thus|therefore|which\s+leaves|leaving)\s+(?:(?:it|this)\s+(?:is|must\s+be)\s+|(?:only\s+)?(?:option|choice)\s+)?"
+    r"[(\[]?(?P<letter>[A-Z])[)\]]?\W*$"
+)
+"""`Options A, B and C are too rare, so D`."""
+_CONCEDES = re.compile(r"(?i)\W*(?:while|although|though|even\s+though|unlike)\b")
+_VERB = re.compile(r"(?i)\b(?:is|are|was|were|do|does|has|have|fails?|cannot|can)\b|n['’]t\b")
+_OPEN = re.compile(r"(?i)\b(?:or|if|unless|otherwise|either|else)\b")
 _RIGHT = re.compile(r"(?i)\b(?:right|correct|best|true|answer)\b")
+_DISMISSED = re.compile(
+    r"(?i)\b(?:dismiss|reject|discard|eliminate|exclude|disqualify|rule\s+out|cross\s+out)(?:e?s|e?d)?\s+"
+    r"(?:(?:also|the|option|choice|answer)\s+){0,3}\W{0,4}\Z"
+)
 _CONTRADICTED = re.compile(
     r"(?i)\b(?:but|yet|however|although|though)\b[^.;\d]{0,20}\b(?:it|that|this|they)\s*(?:is|was|are|['’]s)\s*(?:\w+ly\s+)?"
     r"(?:wrong|incorrect|false|mistaken|not\b)"
@@ -61,15 +74,23 @@ def unmarked_letter(
 
     Example: of `It must be (B).` with options A to D it is `ChosenLetter("last sentence", "B", …)`.
     """
-    lines = [line for line in text[-_TAIL:].splitlines() if line.strip()]
+    lines = [line for line in END_TOKEN.sub("\n", text[-_TAIL:]).splitlines() if line.strip()]
     if is_object(text) or not lines or not {"whole answer", "alone"} & set(rules):
         return ChosenLetter("none", None)
     alone = len(lines) == 1
     if not alone and _LABELLED.match(lines[-1]) and _LABELLED.match(lines[-2]):
         return ChosenLetter("none", None)  # the lines are a list of options
     last = lines[-1]
+    if (
+        not alone
+        and letter_of(lines[-2], options) not in (None, letter_of(last, options))
+        and all(map(LONE_LETTER.fullmatch, lines[-2:]))
+    ):
+        return ChosenLetter("last line", SEVERAL, last)
     if "letter alone" in rules and not (alone and _is_nothing_else(last, options)):
         return ChosenLetter("none", None)
+    if (settled := _settled(last, options, question)) is not None:
+        return settled
     match = _first_choice(last, options)
     if (
         is_reported(last)
@@ -88,6 +109,27 @@ def unmarked_letter(
     return ChosenLetter("last sentence" if letter else "none", letter, sentence)
 
 
+def _settled(line: str, options: Mapping[str, str], question: str) -> ChosenLetter | None:
+    """The letter that the end of a line says is right, or left, where it names others before; else None."""
+    text = plain(line)
+    match = _SETTLES.search(text) or _LEAVES.search(text)
+    if match is None or match["letter"].upper() not in options or _RIGHT.search(text[: match.start()]):
+        return None
+    letter = match["letter"].upper()
+    earlier = {m[0].strip("()[]*") for m in NAMED.finditer(text, 0, match.start())}
+    if letter in earlier - named_letters(text[: match.start()], options):
+        return None  # it was denied
+    begin = sentence_start(text, match.start("letter"))
+    if match.re is _LEAVES and _VERB.search(text, begin, match.start()) is None:
+        return None
+    before = text[begin : match.start("letter")]
+    if _OPEN.search(text, begin) or (match["joint"] == "" and _CONCEDES.match(text, begin) is None):
+        return None
+    if DOUBT.search(text) or is_reported(before + letter) or is_not_asserted(before, question):
+        return None
+    return ChosenLetter("last sentence", letter, text[-_SENTENCE:])
+
+
 def _first_choice(line: str, options: Mapping[str, str]) -> re.Match[str] | None:
     """The first letter of a line that names an option; `I` does not, unless there are nine options."""
     letters = frozenset(options) or _LETTERS
@@ -104,7 +146,12 @@ def _is_unclaimed(last: str, named: re.Match[str], options: Mapping[str, str], q
         or is_not_asserted(last[begin : named.start()], question)
         or is_taken_back(last, choice_end(last, named.end(), options), question)
         or _CONTRADICTED.search(last, named.end()) is not None
-        or (len(named_letters(last, options)) == 1 and is_rejected(last, named.start()))
+        or (
+            len(named_letters(last, options)) < 2
+            and (
+                is_rejected(last, named.start()) or _DISMISSED.search(last, begin, named.start()) is not None
+            )
+        )
     )
 
 
@@ -125,9 +172,6 @@ def _line(line: str, options: Mapping[str, str], alone: bool) -> str | None:
     letter = letter_of(line, options)
     if letter is None and alone:
         return _by_text(line, options)
-    if letter == SEVERAL and alone and (settles := _SETTLES.search(plain(line))) is not None:
-        before = plain(line)[: settles.start()]
-        return SEVERAL if _RIGHT.search(before) or settles[1].upper() not in options else settles[1].upper()
     if letter is None or letter == SEVERAL:
         return letter if alone else None
     text = plain(line)
@@ -158,8 +202,8 @@ def _of_sentence(sentence: str, options: Mapping[str, str]) -> str | None:
     if not letters and (verbs := list(_SAID.finditer(sentence))):
         return _by_text(sentence[verbs[-1].end() :], options)
     text = plain(sentence)
-    if (right := _IS_RIGHT.search(text)) is not None and right[1].upper() in letters:
-        return right[1].upper()
+    if (right := _IS_RIGHT.search(text)) is not None and right["letter"].upper() in letters:
+        return right["letter"].upper()
     if (ends := _AT_END.search(text)) is None:
         return None
     letter = ends[1] or ends[2] or ends[3]

@@ -314,4 +314,13 @@ RULES = {
     "numbers of a kind under a condition": (r"\text{all even integers } n\ge4", r"n \text{ even, } n\ge4", r"\text{all even integers } n\ge6"),
     "numbers of a kind": (r"\text{all prime numbers}", r"\text{primes}", r"\text{all odd primes}"),
     "sentences without mathematics": ("Paris. It is.", "Paris. It is", "I do not know the answer to this question."),
+    "one sentence gives one value": ("The ladder reaches 4 m high.", r"4\text{ m}", r"3\text{ m}"),
+    "powers that go on": ("385", r"1^2+2^2+\cdots+10^2", r"1^2+2^2+\cdots+11^2"),
+    "powers are no progression of their values": (r"1^3+2^3+\cdots+5^3", "225", "441"),
+    "a real part is not its number": (r"\operatorname{Re}(z)>0", r"\operatorname{Re} z>0", "z>0"),
+    "values of both signs in an equation": (r"\pm1,\pm3", r"x=\pm1 \text{ or } x=\pm3", r"x=\pm1 \text{ or } x=3"),
+    "a mixed number with a unit": (r"1 \text{ hour } 30 \text{ minutes}", r"1\frac12\text{ h}", r"1\frac13\text{ h}"),
+    "distributions by name and parameter": (r"\text{Poisson}(3)", r"X\sim\text{Pois}(3)", r"\text{Poisson}(2)"),
+    "a point may be called as a distribution is": ("B(5,2)", "(5,2)", "(2,5)"),
+    "a numbered name that wins": ("Player 1 wins", r"\text{Player 1}", r"\text{Player 2}"),
 }  # fmt: skip
