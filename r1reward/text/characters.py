@@ -31,7 +31,7 @@ _SHOW_NOTHING = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
 _INK = re.compile(r"[!-~]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&#?\w{1,8};|\\[A-Za-z]*phantom\{[^{}]{0,200}\}")
 _GAP = re.compile(
-    r"(?:[^\w\\&<\d]|_|\\(?:q?quad|hfill|newline|par|(?:small|med|big)skip|hspace\{[^{}]{0,20}\}|vspace\{[^{}]{0,20}\})(?![a-zA-Z])"
+    r"(?:[^\w\\&<]++|_++|\\(?:q?quad|hfill|newline|par|(?:small|med|big)skip|hspace\{[^{}]{0,20}\}|vspace\{[^{}]{0,20}\})(?![a-zA-Z])"
     r"|\\[^a-zA-Z\d]|&#?\w{1,8};|</?[a-zA-Z]{1,8}\s?/?>|[&<]"
     r"|(?<![^\W_])(?:[Hh]m+|[Uu]m+|[Uu]h+|[Ee]rm*|[Oo]h|[Aa]h)(?![^\W_]))*+"
 )

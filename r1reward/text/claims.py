@@ -1,7 +1,7 @@
 """The boxes and statements that a text stands by: not taken back, denied, only reported, or bound to a condition."""
 
 from r1reward.text.boxes import Box
-from r1reward.text.characters import CLOSING_MARKS, is_last
+from r1reward.text.characters import is_last, next_word
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
@@ -14,9 +14,6 @@ from r1reward.text.support import is_part_of_answer
 from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_end
 
 __all__ = ["Claims"]
-
-_BEHIND = 400
-"""Characters: as far as the farthest of the checks of what stands behind a box looks."""
 
 
 class Claims:
@@ -67,7 +64,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         or is_not_asserted(before, question)
     ):
         return True
-    if not text[box.end : box.end + _BEHIND].strip(CLOSING_MARKS):  # most boxes end their text
+    if next_word(text, box.end) == len(text):  # most boxes end their text
         return False
     return (
         is_withdrawn(text, box.end, kind)

@@ -66,7 +66,7 @@ _LEAD = (
     r"(?:(?:actually|really|in\s+fact|just|instead|rather)\s+)?)?"
 )
 _OR = (
-    r"(?:\bresp\.|\b(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|unless|oder|bzw\.?|sonst|si\s+no|sinon|up\s+to|ou|или|o|eller|atau|lub|vagy|sau|veya|ya\s+da|hoặc)\b|或者?是?|但?也可能是?|还可能是?|"
+    r"(?:\bresp\.|(?<![^\W_])(?:or|alternatively|otherwise|else|possibly|perhaps|maybe|unless|oder|bzw\.?|sonst|si\s+no|sinon|up\s+to|ou|или|o|eller|atau|lub|vagy|sau|veya|ya\s+da|hoặc)\b|或者?是?|但?也可能是?|还可能是?|"
     r"また(?:は)?|もしくは|또는|혹은|أو)"
 )
 _SOFT = (
@@ -126,7 +126,7 @@ _WITHIN = (
     rf"\b(?:alternatively|otherwise|or\s+(?:else|maybe|perhaps|possibly))\b[\s,:]*{_SOFT}{_LEAD}VALUEEND",
 )
 _CHANGES = re.compile(rf"{_MARKS}(?:(?:but|and|hm+)\b{_MARKS})?{_CHANGE}", re.IGNORECASE)
-_WINDOW = 180
+_WINDOW, _NEAR_WORD = 180, 8
 _SENTENCES = 2
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
@@ -172,16 +172,25 @@ def compile_patterns(*kinds: Kind) -> None:
 def rival(text: str, end: int, kind: Kind = "value") -> Rival | None:
     r"""The other value that is offered behind the answer that ends at `end`; None where there is none.
 
+    What is offered behind a gap, of whatever marks and blanks, is offered.
+
     Example: `rival("The answer is 42. No, it is 43.", 16)` is `Rival("43", True)`.
     """
-    start = next_word(text, end)
-    limit = min(len(text), start + _WINDOW)
+    offered = _offered(text, end, kind)
+    if offered is None and (word := next_word(text, end)) > end + _NEAR_WORD:
+        return _offered(text, word, kind)
+    return offered
+
+
+def _offered(text: str, end: int, kind: Kind) -> Rival | None:
+    """The same of what stands within reach of `end`."""
+    limit = min(len(text), end + _WINDOW)
     if text.count("$", end, limit) < 2 and not text[end:limit].strip(CLOSING_MARKS):
         return None
     if not (_MAY_OFFER if kind == "value" else _MAY_CHOOSE).search(text, end, limit):
         return None
     correction, beside, within = _patterns(kind)
-    if match := correction.match(text, end, limit) or correction.match(text, start, limit):
+    if match := correction.match(text, end, limit):
         while (further := correction.match(text, match.end(), limit)) is not None:
             match = further  # `41, no 42, no 43`
         return Rival(_value(match), True)

@@ -80,9 +80,10 @@ def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
 
     Example: `is_withdrawn("It is 42. No wait, that is wrong.", 8)` is true.
     """
-    if not text[end : end + _SENTENCE].strip(CLOSING_MARKS):
+    word = next_word(text, end)
+    if not text[word : word + _SENTENCE].strip(CLOSING_MARKS):
         return False
-    places = {end, noun_end(text, end), next_word(text, end)}
+    places = {end, noun_end(text, end), word}
     if not any(_WITHDRAWN.match(text, place, place + _SENTENCE) for place in places):
         return False
     other = rival(text, end, kind)

@@ -90,12 +90,20 @@ GAPS = (
 )
 
 
+@pytest.mark.parametrize("times", [60, 700])
 @pytest.mark.parametrize("gap", GAPS)
-def test_nothing_between_an_answer_and_its_withdrawal_hides_it(gap):
-    assert final_answer("\\boxed{44}" + 60 * gap + "That is right.").answers == ("44",)
-    assert final_answer("\\boxed{44}" + 60 * gap + "That is wrong.").answers == ()
+def test_nothing_between_an_answer_and_its_withdrawal_hides_it(gap, times):
+    assert final_answer("\\boxed{44}" + times * gap + "That is right.").answers == ("44",)
+    assert final_answer("\\boxed{44}" + times * gap + "That is wrong.").answers == ()
 
 
+@pytest.mark.parametrize("times", [60, 700])
 @pytest.mark.parametrize("gap", GAPS)
-def test_nothing_between_an_answer_and_its_correction_hides_it(gap):
-    assert "44" not in final_answer("\\boxed{44}" + 60 * gap + "No, it is 45.").answers
+def test_nothing_between_an_answer_and_its_correction_hides_it(gap, times):
+    assert "44" not in final_answer("\\boxed{44}" + times * gap + "No, it is 45.").answers
+
+
+@pytest.mark.parametrize("times", [60, 700])
+@pytest.mark.parametrize("gap", GAPS)
+def test_nothing_between_an_answer_and_another_one_hides_that(gap, times):
+    assert final_answer("\\boxed{44}" + times * gap + "or 45.").answers != ("44",)
