@@ -36,7 +36,7 @@ _UNDERCUT = (
     rf",?\s*\(?(?:but|although|though|yet|and|which|while|even\s+though)\s+[^.;!?\n\d]{{0,40}}?(?:(?:do|does|did|would|can|could|wo|ca)(?:\s+not|not|n['’]t)\s+"
     r"(?:\w+\s+)?(?:believe|think|trust|agree|fit|work|hold|like|satisfy)\b|\bdoubt\b|\bcontradicts?\b|\bshould\s+(?:really\s+)?(?:have\s+been|be)\s+\W?\d|"
     r"\b(?:real|true|actual|correct|right)\s+(?:one|answer|value|result)\s+(?:is|was|would\s+be)\s+\W?\d)"
-    rf"|,?\s*\(?(?:or\s+so\s+)?{_SOMEBODY}\s+(?:say|said|claim|claimed|told\s+me)\b|,?\s*\(?according\s+to\s+(?!{AUTHORITY})"
+    rf"|,?\s*\(?(?:or\s+so\s+)?\b{_SOMEBODY}\s+(?:say|said|claim|claimed|told\s+me)\b|,?\s*\(?according\s+to\s+(?!{AUTHORITY})"
     r"|,?\s*if\s+(?:any|at\s+all|ever)\b"
     r"|,?\s*\(?(?:for|when|if|whenever|only\s+for)\s+(?:all\s+)?(?:even|odd|prime|composite|large|small|negative)\s+\W{0,3}[a-z]\b)"
 )
@@ -50,12 +50,14 @@ _DROPPED = (
     r"(?:(?:please\s+)?(?:ignore|disregard|forget)\s+(?:that|this|it|the\s+above)|i\s+take\s+(?:that|it)\s+back|never\s*mind|"
     r"scratch\s+that|just\s+kidding)\b"
 )
-_WITHDRAWN = re.compile(
+_RETRACTED = (
     rf"(?i){_PUNCTUATION}(?:(?:but|and|however)\b{_PUNCTUATION})?{_CHANGE_OF_MIND}{{0,4}}(?:(?:{_SUBJECT})?(?:{_WRONG})|{_DROPPED})"
-    rf"|[\s$)\]}}*]*(?:{_UNDERCUT}|{_REPORTED})"
     rf"|{_PUNCTUATION}(?:that|this)\s+is\s+what\s+(?!(?:we|I|it|the\s+(?:question|problem|task))\b)(?:\w+\s+){{1,3}}(?:says?|said|thinks?|thought|claims?|claimed|wrote|believes?)\b"
     rf"|{_PUNCTUATION}[。，]?(?:不对|这?是错|错了|不是(?![\s(（]*[A-Z\d$\\])|か?もしれ|(?:では|じゃ)(?:あり|な)|[가이]?\s*아[니닙])"
 )
+_WITHDRAWN = re.compile(rf"{_RETRACTED}|[\s$)\]}}*]*(?:{_UNDERCUT}|{_REPORTED})")
+_BEHIND_GAP = re.compile(_RETRACTED)
+"""What takes an answer back from another sentence, too."""
 _DENIED = re.compile(
     r"(?i)(?:\b(?:not|never|cannot)|n['’]t)\s+(?:be\s+|equal\s+(?:to\s+)?)?[\s$(\[\\*]*\Z|(?:不是|并非)[\s$(\[\\*]*\Z"
     r"|(?:\\neq?|≠|\\not\s*=|!=)[\s{(]*\Z"
@@ -83,8 +85,10 @@ def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
     word = next_word(text, end)
     if not text[word : word + _SENTENCE].strip(CLOSING_MARKS):
         return False
-    places = {end, noun_end(text, end), word}
-    if not any(_WITHDRAWN.match(text, place, place + _SENTENCE) for place in places):
+    places = {end, noun_end(text, end)}
+    if not any(_WITHDRAWN.match(text, place, place + _SENTENCE) for place in places) and (
+        _BEHIND_GAP.match(text, word, word + _SENTENCE) is None
+    ):
         return False
     other = rival(text, end, kind)
     return other is None or not other.replaces

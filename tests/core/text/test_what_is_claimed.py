@@ -11,6 +11,8 @@ VALUES = [
     ("Also ist die Antwort: 56.", "Vielleicht ist die Antwort 56.", "56"),
     ("La réponse est 56.", "Peut-être que la réponse est 56.", "56"),
     ("It is possible to get 12.", "It is conceivable that she gets 12.", "12"),
+    ("Answer: 64. The claim fails for 63.", "Answer: 64. No, that fails to hold.", "64"),
+    ("Answer: 64. They say it is easy.", "Answer: 64, they say.", "64"),
     ("64 is the largest.", "64 is a perfect square.", "64"),
     ("It might be 40, but it is 36.", "It might well be 36.", "36"),
     ("The answer is likely 63.", "The answer is unlikely to be 63.", "63"),
