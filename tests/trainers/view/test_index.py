@@ -274,11 +274,11 @@ def children(parent):
 
 def parent_of(stat):
     with suppress(OSError):
-        return int(stat.read_text().rpartition(")")[2].split()[1])
+        return int(stat.read_bytes().rpartition(b")")[2].split()[1])  # a name may be any bytes
 
 
 def command_of(pid):
     """Empty where the process has ended."""
     with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
     return ""
