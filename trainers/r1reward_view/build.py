@@ -207,10 +207,11 @@ def _global(portion: Portion, names: list[str]) -> list[str]:
 
 
 def _numbered(table: Any, completions: int, rows: int) -> Any:
+    import numpy as np
     import pyarrow as pa  # its `compute` takes half a second to import
 
-    at, numbers = table.column_names.index("row"), range(completions, completions + len(table))
-    own = [rows + number for number in table["row"].to_pylist()]
+    at, numbers = table.column_names.index("row"), np.arange(completions, completions + len(table))
+    own = table["row"].to_numpy() + rows
     return table.set_column(at, "row", pa.array(own, "int32")).append_column("i", pa.array(numbers, "int32"))
 
 
