@@ -7,9 +7,8 @@ the modules of the levels below, so that few kinds of forkers serve all programs
 import contextlib
 import functools
 import os
-import shutil
+import random  # noqa: F401 - many programs do
 import sys
-import tempfile
 from collections.abc import Callable
 
 __all__ = ["import_level", "level_of", "reseeds"]
@@ -46,6 +45,9 @@ def import_level(level: int) -> None:
     """Import all of a level that is here; what that leaves in the environment, or on the disk, goes again."""
     if not level:
         return
+    import shutil
+    import tempfile
+
     before, folder = dict(os.environ), ""
     with contextlib.suppress(OSError):
         # Else matplotlib makes one, which each run would remove at its end.
