@@ -76,9 +76,7 @@ class Box:
         """
         limits = _for_language(limits, program)
         self._allow(limits)
-        fds = self._streams.give(b"" if isinstance(stdin, int) else stdin)
-        fds[0] = stdin if isinstance(stdin, int) else fds[0]
-        fds[1] = fds[1] if stdout is None else stdout
+        fds = self._streams.give(stdin, stdout)
         opened: list[int] = []
         try:
             if program.files:

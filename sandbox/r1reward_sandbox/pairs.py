@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor
 from typing import Any
 
 from r1reward_sandbox import cpu_slots
@@ -53,6 +53,6 @@ def run_in_pair(
         try:
             first = one(0, turn)
         finally:
-            wait([future])  # whatever happens here, the other one has its box and its streams until then
+            future.exception()  # whatever happens here, the other one has its box and its streams until then
         second = future.result()
     return [first[0], second[0]], first[1]

@@ -20,14 +20,21 @@ class Streams:
         self._mode = os.fstat(self._files[0]).st_mode
         self._opened: list[int] = []
 
-    def give(self, stdin: bytes) -> list[int]:
-        """The descriptors of the three for the next run, which reads `stdin`; the next `take` closes them."""
-        _write(self._files[0], stdin)
-        for fd in self._files:
-            os.utime(fd, (0, 0))
-        modes = zip(self._files, _MODES, strict=True)
-        self._opened = [os.open(f"/proc/self/fd/{fd}", mode | os.O_CLOEXEC) for fd, mode in modes]
-        return list(self._opened)
+    def give(self, stdin: bytes | int, stdout: int | None = None) -> list[int]:
+        """The descriptors of the three for the next run, which reads `stdin`; the next `take` closes them.
+
+        A descriptor for one of the first two stands in its place, and is not closed.
+        """
+        if isinstance(stdin, bytes):
+            _write(self._files[0], stdin)
+        given = (stdin if isinstance(stdin, int) else None, stdout, None)
+        return [self._open(number) if other is None else other for number, other in enumerate(given)]
+
+    def _open(self, number: int) -> int:
+        fd = self._files[number]
+        os.utime(fd, (0, 0))
+        self._opened.append(os.open(f"/proc/self/fd/{fd}", _MODES[number] | os.O_CLOEXEC))
+        return self._opened[-1]
 
     def take(self, most_stdout: int, most_stderr: int) -> tuple[bytes, int, bytes]:
         """The run's standard output up to so many bytes, its size, and standard error; the files are then reset."""

@@ -70,7 +70,7 @@ class Inbox:
 
 
 def _more(channel: socket.socket) -> bytes:
-    data = channel.recv(1 << 20)
+    data = channel.recv(_FIRST)
     if not data:
         raise EOFError
     return data
