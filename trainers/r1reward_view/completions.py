@@ -54,7 +54,7 @@ class BlockReader:
         """Raises `DataError` for a row without reward and scores."""
         self._vocabularies.tidy()
         if self._takes_raw:
-            with suppress(DataError, ValueError, TypeError, AttributeError, RecursionError):
+            with suppress(DataError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
                 return self._at_once(block)
         return self._one_by_one(block)
 
@@ -83,7 +83,7 @@ class BlockReader:
             values, lists = scored_lists(row)
             try:
                 self._add(row, number, values, lists, gathered)
-            except (DataError, ValueError, TypeError, AttributeError) as error:
+            except (DataError, LookupError, ValueError, TypeError, AttributeError) as error:
                 bad.append(f"{row.where}: {error}")
         return Portion(*gathered.table(), len(held), list(gathered.terms), grams_of(block, held), bad)
 
