@@ -32,7 +32,7 @@ from r1reward.cli.presets import presets
 from r1reward.cli.report import report
 from r1reward.cli.score import score
 from r1reward.cli.terminal import echo
-from r1reward.errors import DataError, EngineError, R1RewardError
+from r1reward.errors import DataError, EngineError, PluginError, R1RewardError
 from r1reward.registry.registry import Registry
 
 __all__ = ["EXIT_CODES", "cli", "exit_code", "main", "run"]
@@ -60,6 +60,16 @@ class _Commands(click.Group):
         """The names of all commands."""
         self.add_plugins()
         return super().list_commands(ctx)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command. Raises `PluginError` where another has its name: which of the two runs would be chance."""
+        name = name or cmd.name or ""
+        if (other := self.commands.get(name, cmd)) is not cmd:
+            places = " and ".join(getattr(c.callback, "__module__", "?") for c in (other, cmd))
+            raise PluginError(
+                f"two commands are called {name}: those of {places}; leave one of the plugins out"
+            )
+        super().add_command(cmd, name)
 
     def add_plugins(self) -> None:
         """Add the commands of plugins; once is enough. Raises `PluginError`."""

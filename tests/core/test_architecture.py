@@ -137,8 +137,7 @@ def test_a_plugin_that_no_reward_names_costs_little():
     code = (
         "import sys\n"
         "from r1reward.cli import cli\n"
-        "from r1reward.registry.registry import Registry\n"
-        "Registry.load().manager.hook.register_commands(cli=cli)\n"
+        "cli.add_plugins()\n"
         "print([m for m in sys.argv[1:] if m in sys.modules])"
     )
     made_of = [

@@ -8,9 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
-from r1reward.cli import EXIT_CODES, run
+from r1reward.cli import EXIT_CODES, cli, run
+from r1reward.errors import PluginError
 
 DATA = Path(__file__).parents[1] / "data" / "gsm8k-completions.jsonl"
 PLUGIN = str(Path(__file__).with_name("hostile_plugin.py"))
@@ -294,6 +296,18 @@ def test_a_plugin_file_whose_commands_cannot_be_added_is_refused(call, tmp_path)
     plugin = write(tmp_path / "cmd.py", text)
     code, _, err = call("score", DATA, "-r", "accuracy", "--dry-run", "--plugin", plugin)
     assert (code, "install it as a package" in err) == (EXIT_CODES["usage"], True)
+
+
+def test_a_second_command_of_one_name_is_refused_with_where_both_are():
+    @click.command("score")
+    def another():
+        pass
+
+    with pytest.raises(
+        PluginError, match=r"two commands are called score: those of r1reward\.cli\.score and "
+    ):
+        cli.add_command(another)
+    assert cli.commands["score"].callback is not another.callback
 
 
 def test_all_mistakes_of_a_command_line_are_told_at_once(call, tmp_path):

@@ -8,12 +8,11 @@ import pytest
 from click.shell_completion import BashComplete
 
 from r1reward.cli import cli
-from r1reward.registry.registry import Registry
 
 
 @pytest.fixture(scope="module")
 def complete():
-    Registry.load().manager.hook.register_commands(cli=cli)
+    cli.add_plugins()
 
     def suggest(*words):
         complete = BashComplete(cli, {}, "r1reward", "_R1REWARD_COMPLETE")

@@ -24,7 +24,7 @@ from r1reward.types import Score, Status
 
 REFERENCE = Path(__file__).parents[3] / ".github/docs/reference"
 REGISTRY = Registry.load()
-REGISTRY.manager.hook.register_commands(cli=cli)
+cli.add_plugins()
 OFFERS = [*REGISTRY.verifiers.values(), *REGISTRY.templates.values()]
 COMMANDS = dict(commands_below(cli, "r1reward"))
 STRUCTS = {f"{kind.name}:{struct.__name__}": struct for kind in kinds() for struct in keys_of(kind)}

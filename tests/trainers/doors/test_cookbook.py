@@ -50,7 +50,7 @@ def test_a_judge_as_fallback_is_a_reward_file():
 @pytest.mark.parametrize("command", re.findall(r"^(r1reward .*)$", COOKBOOK, re.MULTILINE))
 def test_each_option_of_a_line_that_needs_servers_exists(command):
     words = shlex.split(command.partition(" #")[0])
-    Registry.load().manager.hook.register_commands(cli=cli)
+    cli.add_plugins()
     group = cli
     for word in words[1:]:
         if not isinstance(group, click.Group):
