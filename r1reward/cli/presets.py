@@ -4,7 +4,7 @@ import re
 
 import click
 
-from r1reward.cli.suggestions import suggest_presets
+from r1reward.cli.suggestions import registered_kinds, suggest_presets
 from r1reward.cli.terminal import echo
 from r1reward.errors import UsageError, unknown_name
 
@@ -20,9 +20,7 @@ def presets(name: str | None, kind: str) -> None:
     Presets are reward files, recipes of `reject` and configurations of `train`. A file of your own can begin from
     one: `extends: r1-zero`. What is printed is the file as it ships; a name of two kinds prints both.
     """
-    from r1reward.config import kinds
-
-    known = {k.name: k for k in kinds() if k.package}
+    known = {k.name: k for k in registered_kinds() if k.package}
     if kind and kind not in known:
         raise UsageError(f"--kind: {unknown_name('kind of preset', kind, known)}")
     by_kind = {label: k.presets() for label, k in known.items() if kind in ("", label)}

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from r1reward.config.kinds import kinds
+from r1reward.config.kinds import Kind, kinds
 from r1reward.errors import R1RewardError
 from r1reward.report.term_weights import term_weights
 from r1reward.spec.file import load_spec
@@ -18,11 +18,21 @@ from r1reward.spec.spec import RewardSpec
 __all__ = [
     "Suggest",
     "presets_or_files",
+    "registered_kinds",
     "suggest_presets",
     "suggest_scored_terms",
     "suggest_tasks",
     "suggest_terms",
 ]
+
+
+def registered_kinds() -> list[Kind]:
+    """All kinds of configuration. Plugins register theirs with their commands, which are added here if need be."""
+    from r1reward.cli import cli  # the command line is whole only now
+
+    cli.add_plugins()
+    return kinds()
+
 
 Suggest = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 """What click asks for suggestions, as an option's `shell_complete`."""
@@ -32,7 +42,9 @@ def presets_or_files(kind: str) -> Suggest:
     """Presets of a kind of configuration (reward, recipe, training), and the files that the shell knows."""
 
     def suggest(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        names = _starting(incomplete, (name for k in kinds() if k.name == kind for name in k.presets()))
+        names = _starting(
+            incomplete, (name for k in registered_kinds() if k.name == kind for name in k.presets())
+        )
         return [*names, CompletionItem(incomplete, type="file")]
 
     return suggest
@@ -42,7 +54,7 @@ def suggest_presets(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """The presets of all kinds."""
-    return _starting(incomplete, (name for kind in kinds() for name in kind.presets()))
+    return _starting(incomplete, (name for kind in registered_kinds() for name in kind.presets()))
 
 
 def suggest_tasks(

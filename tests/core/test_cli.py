@@ -238,6 +238,18 @@ def test_plugins_are_listed_with_their_options(call):
     assert {"r1-zero", "r1-stage1", "accuracy"} <= listed["presets"].keys()
 
 
+def test_presets_of_plugins_are_listed_and_suggested_by_a_process_that_asks_for_nothing_else():
+    command = [sys.executable, "-m", "r1reward"]
+    listed = subprocess.run([*command, "presets"], check=True, capture_output=True, text=True).stdout
+    assert "  r1-800k: " in listed
+    words = {"_R1REWARD_COMPLETE": "bash_complete", "COMP_WORDS": "r1reward presets r1-8", "COMP_CWORD": "2"}
+    code = "from r1reward.cli import main; import sys; sys.argv[0] = 'r1reward'; main()"
+    suggested = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env={**os.environ, **words}
+    )
+    assert "r1-800k" in suggested.stdout
+
+
 def test_presets_of_every_kind_are_listed_and_printed(call):
     code, out, _ = call("presets")
     assert code == 0
