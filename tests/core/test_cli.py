@@ -357,7 +357,7 @@ def test_commands_of_plugins_are_imported_only_where_one_of_theirs_is_wanted(tmp
     code = (
         "import sys\n"
         "from r1reward.cli import run\n"
-        'codes = [run(["presets"]), "r1reward_serve.cli" in sys.modules, run(["serve", "--help"])]\n'
+        'codes = [run(["score", "--help"]), "r1reward_serve.cli" in sys.modules, run(["serve", "--help"])]\n'
         'print(codes, "r1reward_serve.cli" in sys.modules)\n'
     )
     done = subprocess.run(
