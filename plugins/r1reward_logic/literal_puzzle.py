@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from r1reward_logic.answer_form import asks_for_json
 from r1reward_logic.literals import UNREADABLE, call_result, equal, json_value, literal, share
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import is_hedged, predicate
-from r1reward_logic.stated_form import asks_for_json
 from r1reward_logic.statement import undressed
 
 __all__ = ["ANY_ORDER", "LiteralPuzzle"]

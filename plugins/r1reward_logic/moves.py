@@ -8,9 +8,9 @@ shortest.
 import re
 from collections.abc import Callable, Sequence
 
+from r1reward_logic.answer_form import asks_for_json, in_other_capitals
 from r1reward_logic.literals import json_value, literal
 from r1reward_logic.puzzle import Check, accepted, refused
-from r1reward_logic.stated_form import asks_for_json, in_other_capitals
 from r1reward_logic.statement import lines_of, undressed
 
 __all__ = ["STEPS", "Instance", "MovesPuzzle", "Play", "SequencePuzzle", "letters_of", "sequence"]

@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from r1reward.text.lone_value import leading_yes
+from r1reward_logic.answer_form import is_offered
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import predicate, subject
-from r1reward_logic.stated_form import is_offered
 from r1reward_logic.statement import lines_of, undressed
 
 __all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "stated_number", "tokens"]

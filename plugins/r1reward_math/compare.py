@@ -23,12 +23,12 @@ from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
 from r1reward_math.letters import chemical, distribution, factors_of, is_product, reaction, tuple_name
 from r1reward_math.normalize import normalize
+from r1reward_math.number_kinds import NumberKinds, number_kinds
 from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbered_names import is_numbered, same_number_of
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import DEFAULT, Options
 from r1reward_math.permutations import permutation
-from r1reward_math.quantified import Quantified, quantified
 from r1reward_math.sentences import (
     is_argument,
     is_property,
@@ -189,7 +189,7 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
         return True, "choice"
     if (ours := permutation(gold)) is not None:
         return ours == permutation(answer, in_digits=True), "permutation"
-    if (kinds := quantified(gold)) is not None and (others := quantified(answer)) is not None:
+    if (kinds := number_kinds(gold)) is not None and (others := number_kinds(answer)) is not None:
         return _same_kinds(kinds, others, options), "words"
     if (known := distribution(gold)) is not None:
         other = distribution(answer)
@@ -220,7 +220,7 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
     return _by_sentence(gold, answer, options)
 
 
-def _same_kinds(gold: Quantified, answer: Quantified, options: Options) -> bool:
+def _same_kinds(gold: NumberKinds, answer: NumberKinds, options: Options) -> bool:
     """Whether both name all numbers of the same kinds, under the same condition."""
     if gold.kinds != answer.kinds or bool(gold.condition) != bool(answer.condition):
         return False

@@ -9,9 +9,9 @@ from r1reward.hookspecs import Template
 from r1reward.pool.guard import NO_FAULTS, Faults, Guard, NullGuard
 from r1reward.registry.registry import Registry
 from r1reward.scoring.batching import AsyncJudge
+from r1reward.scoring.bound_calls import bound_call
 from r1reward.scoring.boundary import describe, failed, score_of_fault
 from r1reward.scoring.cache import ScoreCache
-from r1reward.scoring.calls import bound_call
 from r1reward.scoring.combiner import Combiner, Rewarded
 from r1reward.scoring.context import TermContext
 from r1reward.scoring.event_loop import LoopThread

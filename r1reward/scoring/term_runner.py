@@ -9,9 +9,9 @@ import msgspec
 from r1reward.errors import DataError, SpecError
 from r1reward.pool.guard import Guard
 from r1reward.registry.registry import Offer
+from r1reward.scoring.bound_calls import bound_call
 from r1reward.scoring.boundary import boundary, describe, failed, score_of_fault, sound
 from r1reward.scoring.cache import ScoreCache, digest, lasts
-from r1reward.scoring.calls import bound_call
 from r1reward.scoring.context import TermContext
 from r1reward.scoring.probes import AGAIN, PROBE, own_doing, probe_item
 from r1reward.spec.spec import Term

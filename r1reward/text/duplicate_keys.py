@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["counted_keys", "duplicate_key", "may_have_duplicate_keys"]
+__all__ = ["counted_keys", "duplicate_key", "has_spaced_colons", "key_marks", "may_have_duplicate_keys"]
 
 _KEY, _BLANK = re.compile(rb'":'), re.compile(rb'"[ \t]+:')
 _HEAD = 1 << 12
@@ -26,9 +26,7 @@ def duplicate_key(raw: bytes, value: Any) -> str:
     except RecursionError:
         counted = -1
     # The quick ways first: a colon behind each key; a quote before it; none that is escaped (`\":`) in a text.
-    if raw.count(b":") == counted or (quoted := raw.count(b'":')) == counted:
-        return ""
-    if quoted - raw.count(b'\\":') == counted:
+    if raw.count(b":") == counted or raw.count(b'":') == counted or key_marks(raw) == counted:
         return ""
     twice: list[str] = []
 
@@ -58,10 +56,28 @@ def may_have_duplicate_keys(data: bytes, objects: Sequence[Mapping[str, Any]]) -
     >>> may_have_duplicate_keys(b'{"a": 1, "b": 2}\n{"a": 3}\n', [{"a": 1, "b": 2}, {"a": 3}])
     False
     """
-    if _BLANK.search(data, 0, _HEAD) is not None:
+    if has_spaced_colons(data):
         return True
     keys = len(_KEY.findall(data))
     return keys != sum(map(len, objects)) and keys != sum(map(counted_keys, objects))
+
+
+def has_spaced_colons(data: bytes, head: int = _HEAD) -> bool:
+    """Whether in the first bytes of JSON blanks stand before colons, so that `":` does not mark all keys.
+
+    >>> has_spaced_colons(b'{"a" : 1}'), has_spaced_colons(b'{"a": 1}')
+    (True, False)
+    """
+    return _BLANK.search(data, 0, head) is not None
+
+
+def key_marks(raw: bytes) -> int:
+    r"""How many keys JSON without spaced colons has: a text that quotes JSON has its quotes escaped (`\":`).
+
+    >>> key_marks(rb'{"a": "{\"b\": 1}"}')
+    1
+    """
+    return raw.count(b'":') - raw.count(b'\\":')
 
 
 def counted_keys(value: Any) -> int:

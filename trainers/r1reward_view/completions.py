@@ -21,7 +21,7 @@ from r1reward.spec.fallbacks import decided_scores
 from r1reward_view.gathered import Gathered
 from r1reward_view.grams import grams_of, grams_of_texts
 from r1reward_view.raw_rows import has_keys_once, raw_rows
-from r1reward_view.said import CUT, verdict_of
+from r1reward_view.score_digest import CUT, verdict_of
 from r1reward_view.vocabulary import Vocabularies
 
 __all__ = ["BlockReader", "Portion", "scored_lists"]

@@ -7,7 +7,7 @@ from zlib import adler32, crc32
 import msgspec
 
 from r1reward.types import Completion
-from r1reward_view.said import Said
+from r1reward_view.score_digest import ScoreDigest
 from r1reward_view.signs import Signed, signs_of
 from r1reward_view.vocabulary import Vocabulary
 
@@ -25,19 +25,19 @@ OF_ROW = {
 OF_COMPLETION = {
     "k": "int32", "reward": "float64", "truncated": "bool", "len": "int32", "think": "int32", "text_key": "int64",
 }  # fmt: skip
-OF_SCORE: Mapping[str, tuple[str, Callable[[Said], Any]]] = {
-    "v": ("string", lambda said: said.own.verdict),
-    "answer": ("string", lambda said: said.own.answer),
-    "answer_key": ("int64", lambda said: said.own.key),
-    "rule": ("string", lambda said: said.own.rule),
-    "reason": ("string", lambda said: said.own.reason),
-    "status": ("string", lambda said: said.own.status),
+OF_SCORE: Mapping[str, tuple[str, Callable[[ScoreDigest], Any]]] = {
+    "v": ("string", lambda digest: digest.own.verdict),
+    "answer": ("string", lambda digest: digest.own.answer),
+    "answer_key": ("int64", lambda digest: digest.own.key),
+    "rule": ("string", lambda digest: digest.own.rule),
+    "reason": ("string", lambda digest: digest.own.reason),
+    "status": ("string", lambda digest: digest.own.status),
 }
 """What the term says that says whether an answer is right."""
-OF_TERM: Mapping[str, tuple[str, Callable[[Said], Any]]] = {
-    "value": ("float64", lambda said: said.value),
-    "status": ("string", lambda said: said.status),
-    "pattern": ("string", lambda said: said.pattern),
+OF_TERM: Mapping[str, tuple[str, Callable[[ScoreDigest], Any]]] = {
+    "value": ("float64", lambda digest: digest.value),
+    "status": ("string", lambda digest: digest.status),
+    "pattern": ("string", lambda digest: digest.pattern),
 }
 PLAIN = OF_ROW | OF_COMPLETION | {name: kind for name, (kind, _) in OF_SCORE.items()}
 """The columns that do not depend on the terms."""
@@ -51,14 +51,14 @@ class TermColumns:
         self.numbers: list[int] = []
         """In the vocabulary; those of the last completions may be missing."""
 
-    def distinct(self, size: int) -> tuple[list[Said], "np.ndarray[Any, Any]"]:
+    def distinct(self, size: int) -> tuple[list[ScoreDigest], "np.ndarray[Any, Any]"]:
         """What it says, each thing once, and which of them of each of so many completions."""
         import numpy as np
 
         numbers = np.zeros(size, np.int32)
         numbers[: len(self.numbers)] = self.numbers
         distinct, places = np.unique(numbers, return_inverse=True)
-        return [self.vocabulary.said[number] for number in distinct.tolist()], places
+        return [self.vocabulary.digests[number] for number in distinct.tolist()], places
 
 
 class Gathered:
@@ -94,7 +94,7 @@ class Gathered:
                     number = vocabulary.learn(score)
                 keys += vocabulary.keys[number]
                 term.numbers.append(
-                    vocabulary.with_truth(number, truth) if vocabulary.said[number].reason else number
+                    vocabulary.with_truth(number, truth) if vocabulary.digests[number].reason else number
                 )
         return keys
 
@@ -137,8 +137,8 @@ class Gathered:
         rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         numbers = np.arange(size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         thoughts = np.array(list(map(_thought, self._texts)), np.int32)
-        said = {name: term.distinct(size) for name, term in self.terms.items()}
-        own = said.get(self._own) or TermColumns(Vocabulary(is_own=True)).distinct(size)
+        digests = {name: term.distinct(size) for name, term in self.terms.items()}
+        own = digests.get(self._own) or TermColumns(Vocabulary(is_own=True)).distinct(size)
         columns = {name: array.take(pa.array(rows)) for name, array in _arrays(OF_ROW, self._rows).items()}
         columns |= {
             "k": pa.array(numbers, "int32"),
@@ -151,21 +151,21 @@ class Gathered:
         }
         if self._verdicts:
             columns["v"] = pa.array(self._verdicts, "string")
-        for number, each in enumerate(said.values()):
+        for number, each in enumerate(digests.values()):
             columns |= {f"t{number}_{name}": array for name, array in _columns(OF_TERM, *each).items()}
         is_right = self._is_right(*own)
         is_code = np.array(["code" in row[_TASK] for row in self._rows], np.bool_)[rows]
         signed = Signed(self._texts, thoughts, is_right, is_code)
-        return pa.table(columns), list(signs_of(signed, own, said))
+        return pa.table(columns), list(signs_of(signed, own, digests))
 
-    def _is_right(self, own: Sequence[Said], places: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    def _is_right(self, own: Sequence[ScoreDigest], places: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
         import numpy as np
 
         if self._verdicts:
             return np.array([verdict == "right" for verdict in self._verdicts], np.bool_)
-        is_right: np.ndarray[Any, Any] = np.array([said.own.verdict == "right" for said in own], np.bool_)[
-            places
-        ]
+        is_right: np.ndarray[Any, Any] = np.array(
+            [digest.own.verdict == "right" for digest in own], np.bool_
+        )[places]
         return is_right
 
 
@@ -173,15 +173,16 @@ _TASK = list(OF_ROW).index("task")
 
 
 def _columns(
-    fields: Mapping[str, tuple[str, Callable[[Said], Any]]],
-    said: Sequence[Said],
+    fields: Mapping[str, tuple[str, Callable[[ScoreDigest], Any]]],
+    digests: Sequence[ScoreDigest],
     places: "np.ndarray[Any, Any]",
 ) -> dict[str, "pa.Array"]:
     import pyarrow as pa
 
     indices = pa.array(places)
     return {
-        name: pa.array(list(map(field, said)), kind).take(indices) for name, (kind, field) in fields.items()
+        name: pa.array(list(map(field, digests)), kind).take(indices)
+        for name, (kind, field) in fields.items()
     }
 
 

@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from r1reward_view.said import Said
+from r1reward_view.score_digest import ScoreDigest
 
 if TYPE_CHECKING:
     import numpy as np
 
 __all__ = ["GROUP_SIGNS", "SIGNS", "Signed", "signs_of"]
 
-_SaidOfEach = tuple[list[Said], "np.ndarray[Any, Any]"]
+_Digests = tuple[list[ScoreDigest], "np.ndarray[Any, Any]"]
 
 SIGNS: Mapping[str, tuple[str, str]] = {
     "suspect": (
@@ -63,7 +63,7 @@ class Signed(NamedTuple):
     """Only programs can leave early."""
 
 
-def signs_of(block: Signed, own: _SaidOfEach, terms: Mapping[str, _SaidOfEach]) -> Iterator[tuple[int, str]]:
+def signs_of(block: Signed, own: _Digests, terms: Mapping[str, _Digests]) -> Iterator[tuple[int, str]]:
     """The signs of single completions, by place.
 
     Args:
@@ -73,25 +73,25 @@ def signs_of(block: Signed, own: _SaidOfEach, terms: Mapping[str, _SaidOfEach]) 
     """
     import numpy as np
 
-    yield from _all("hedge", _of_each(own, lambda said: said.own.is_hedge))
+    yield from _all("hedge", _of_each(own, lambda digest: digest.own.is_hedge))
     yield from _all("nothink", block.is_right & (block.thoughts >= 0) & (block.thoughts < _SHORT))
-    for name, said in terms.items():
+    for name, digests in terms.items():
         is_repeated = np.zeros(len(block.texts), np.bool_)
         if "repetition" in name:
-            is_repeated = _of_each(said, lambda each: each.value is not None and each.value < 0.8)
+            is_repeated = _of_each(digests, lambda each: each.value is not None and each.value < 0.8)
             yield from _all("repeat", is_repeated)
         if "language" in name:
-            is_mixed = _of_each(said, lambda each: each.value is not None and 0 < each.value < 0.9)
+            is_mixed = _of_each(digests, lambda each: each.value is not None and 0 < each.value < 0.9)
             yield from _all("mixed", is_mixed & block.is_right & ~is_repeated)
     for at in np.flatnonzero(block.is_code).tolist():
         if _EXIT.search(block.texts[at]):
             yield at, "exit"
 
 
-def _of_each(said: _SaidOfEach, condition: Callable[[Said], bool]) -> "np.ndarray[Any, Any]":
+def _of_each(digests: _Digests, condition: Callable[[ScoreDigest], bool]) -> "np.ndarray[Any, Any]":
     import numpy as np
 
-    each, places = said
+    each, places = digests
     return np.fromiter(map(condition, each), np.bool_, len(each))[places]
 
 

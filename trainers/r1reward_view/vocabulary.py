@@ -7,7 +7,7 @@ import msgspec
 
 from r1reward.report.reasons import reason_pattern
 from r1reward.text.duplicate_keys import counted_keys
-from r1reward_view.said import NOTHING_SAID, Said, said_of
+from r1reward_view.score_digest import NO_DIGEST, ScoreDigest, digest_of
 
 __all__ = ["Vocabularies", "Vocabulary"]
 
@@ -20,7 +20,7 @@ class Vocabulary:
 
     def __init__(self, *, is_own: bool) -> None:
         self._is_own = is_own
-        self.said: list[Said] = [NOTHING_SAID]
+        self.digests: list[ScoreDigest] = [NO_DIGEST]
         self.keys = [0]
         """Of the objects in each score."""
         self._by_bytes: dict[bytes, int] = {b"null": 0}
@@ -31,36 +31,36 @@ class Vocabulary:
     @property
     def is_full(self) -> bool:
         """Whether a new one should take its place."""
-        return len(self.said) > _MOST
+        return len(self.digests) > _MOST
 
     def learn(self, raw: bytes) -> int:
-        """The number of a score that is not known. Raises as `said_of` does."""
+        """The number of a score that is not known. Raises as `digest_of` does."""
         score = _decode(raw)
         number = self._by_bytes[raw] = self.add(score, counted_keys(score))
         return number
 
     def add(self, score: Mapping[str, Any], keys: int = 0) -> int:
-        """The number of a score. Raises as `said_of` does."""
-        return self._put(said_of(score, is_own=self._is_own), keys)
+        """The number of a score. Raises as `digest_of` does."""
+        return self._put(digest_of(score, is_own=self._is_own), keys)
 
     def with_truth(self, number: int, truth: str) -> int:
         """The number of the same with the ground truth left out of its reason, where it stands there."""
-        said = self.said[number]
-        if not truth or truth[:80] not in said.reason:
+        digest = self.digests[number]
+        if not truth or truth[:80] not in digest.reason:
             return number
-        pattern = reason_pattern(said.reason, truth)
-        if pattern == said.pattern:
+        pattern = reason_pattern(digest.reason, truth)
+        if pattern == digest.pattern:
             return number
         named = self._with_truth.get((number, pattern))
         if named is None:
-            named = self._put(msgspec.structs.replace(said, pattern=pattern), self.keys[number])
+            named = self._put(msgspec.structs.replace(digest, pattern=pattern), self.keys[number])
             self._with_truth[number, pattern] = named
         return named
 
-    def _put(self, said: Said, keys: int) -> int:
-        self.said.append(said)
+    def _put(self, digest: ScoreDigest, keys: int) -> int:
+        self.digests.append(digest)
         self.keys.append(keys)
-        return len(self.said) - 1
+        return len(self.digests) - 1
 
 
 class Vocabularies(dict[str, Vocabulary]):
@@ -80,5 +80,5 @@ class Vocabularies(dict[str, Vocabulary]):
             del self[name]
 
     def numbers(self, scores: Mapping[str, Mapping[str, Any] | None]) -> dict[str, int]:
-        """By term: what is said of a completion. Raises as `said_of` does."""
+        """By term: what is said of a completion. Raises as `digest_of` does."""
         return {name: self[name].add(score) for name, score in scores.items() if score is not None}

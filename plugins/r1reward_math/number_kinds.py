@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-__all__ = ["Quantified", "quantified"]
+__all__ = ["NumberKinds", "number_kinds"]
 
 _KINDS = (
     "even odd prime composite positive negative nonnegative non-negative nonzero non-zero real rational irrational "
@@ -26,17 +26,17 @@ _IMPLIED = {
 _EMPTY = frozenset(("number", "value", "perfect"))
 
 
-class Quantified(NamedTuple):
+class NumberKinds(NamedTuple):
     """The kinds that the numbers are of, and the condition that is on them, empty where there is none."""
 
     kinds: frozenset[str]
     condition: str
 
 
-def quantified(text: str) -> Quantified | None:
+def number_kinds(text: str) -> NumberKinds | None:
     """What a clean text names all numbers of; None where it names no kind.
 
-    >>> quantified("all even integers n >= 4") == quantified("n even, n >= 4")
+    >>> number_kinds("all even integers n >= 4") == number_kinds("n even, n >= 4")
     True
     """
     match = _QUANTIFIED.fullmatch(text.strip().strip("."))
@@ -50,7 +50,7 @@ def quantified(text: str) -> Quantified | None:
         if not kinds or not name or condition[:1] not in "<>=!":
             return None
         condition = f"{name}{condition}"
-    return Quantified(frozenset(kinds), condition)
+    return NumberKinds(frozenset(kinds), condition)
 
 
 def _singular(word: str) -> str:

@@ -10,14 +10,14 @@ import msgspec
 from r1reward.report.reasons import reason_pattern, rule_of
 from r1reward.types import Status
 
-__all__ = ["CUT", "NOTHING_SAID", "Said", "said_of", "verdict_of"]
+__all__ = ["CUT", "NO_DIGEST", "ScoreDigest", "digest_of", "verdict_of"]
 
 CUT = 200
 """Characters of an answer, ground truth or reason that a table shows."""
 _SCORED = Status.SCORED.value
 
 
-class Own(msgspec.Struct, frozen=True, gc=False):
+class AnswerDigest(msgspec.Struct, frozen=True, gc=False):
     """Of the term that says whether an answer is right."""
 
     verdict: str = "none"
@@ -30,7 +30,7 @@ class Own(msgspec.Struct, frozen=True, gc=False):
     """Whether the reason is that several answers were final."""
 
 
-class Said(msgspec.Struct, frozen=True, gc=False):
+class ScoreDigest(msgspec.Struct, frozen=True, gc=False):
     """A score of a term."""
 
     value: float | None = None
@@ -39,26 +39,26 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     """Of the reason, where the value is not 1 and the reason does not name the ground truth."""
     reason: str = ""
     """Where the value is not 1: with a ground truth that it names it has another pattern."""
-    own: Own = Own()
+    own: AnswerDigest = AnswerDigest()
 
 
-NOTHING_SAID = Said()
+NO_DIGEST = ScoreDigest()
 
 
-def said_of(score: Mapping[str, Any], *, is_own: bool) -> Said:
+def digest_of(score: Mapping[str, Any], *, is_own: bool) -> ScoreDigest:
     """What a score says; `is_own`: of the term that says whether an answer is right.
 
     Raises `ValueError`, `TypeError` or `AttributeError` where a field is not of the kind that is written there.
     """
     value = score.get("value")
-    own = _own(score, value) if is_own else NOTHING_SAID.own
+    own = _own(score, value) if is_own else NO_DIGEST.own
     if value == 1.0:
-        return Said(1.0, _SCORED, "", own=own)
+        return ScoreDigest(1.0, _SCORED, "", own=own)
     if not isinstance(value, int | float | None):
         raise ValueError(f"a score's value is a number, or null, not {value!r:.60}")
     reason, status = _written(score, "reason"), _written(score, "status") or _SCORED
     pattern = reason_pattern(reason) if reason else ""
-    return Said(None if value is None else float(value), status, pattern, reason, own)
+    return ScoreDigest(None if value is None else float(value), status, pattern, reason, own)
 
 
 def verdict_of(value: float | None) -> str:
@@ -68,9 +68,9 @@ def verdict_of(value: float | None) -> str:
     return "right" if value == 1.0 else "wrong" if value == 0.0 else "partial"
 
 
-def _own(score: Mapping[str, Any], value: Any) -> Own:
+def _own(score: Mapping[str, Any], value: Any) -> AnswerDigest:
     answer, reason = score.get("answer"), _written(score, "reason")
-    return Own(
+    return AnswerDigest(
         verdict_of(value),
         None if answer is None else answer[:CUT],
         _hash(answer) if answer else 0,

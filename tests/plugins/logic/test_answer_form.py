@@ -6,7 +6,7 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward_logic import logic
-from r1reward_logic.stated_form import asks_for_json, in_other_capitals, is_offered
+from r1reward_logic.answer_form import asks_for_json, in_other_capitals, is_offered
 
 ACRE = (
     'Respond with:\n- "on" if the light will turn on\n- "off" if it will stay off\nWhat is the light status?'
