@@ -57,8 +57,11 @@ _CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A
 _DIGIT = re.compile(r"\d")
 _BOUND = re.compile(r"(?i)[?？]|\b(?:if|unless|provided|assuming)\b")
 """`Yes, if n > 2` and `even?` state nothing."""
-_PROSE = re.compile(r"(?=[^.!?:]*[^\W\d_]{2})(?:[^\W\d_]+(?:['’-][^\W\d_]+)*[\s,;]*[.!?:]?\s*){2,200}")
-"""Words and sentences without a number or a sign of mathematics: `Paris. It is.`"""
+_PROSE = re.compile(r"(?=[^.!?:]*[^\W\d_]{2})(?:[^\W\d_]++(?:['’-][^\W\d_]++)*+[\s,;]*+[.!?:]?+\s*+){1,200}")
+"""Words and sentences without a number or a sign of mathematics: `Paris. It is.`
+
+Possessive: before a number, each way of cutting the words in two would be tried.
+"""
 _SET_OF_NOTHING = re.compile(r"\\\{\s*(?:\\emptyset|\\\{)")
 """The set that has the empty set as its element."""
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from r1reward.testing import judge
+from r1reward.types import Status
 from r1reward_math import math
 from r1reward_math.compare import compare
 
@@ -87,6 +88,19 @@ def test_a_hostile_ground_truth_is_no_wrong_answer(truth):
     score = judge(math(), "A: 41", ground_truth=truth)
     assert score.value is None or score.value == 0.0
     assert judge(math(), f"A: {truth}", ground_truth=truth).value == 1.0
+
+
+@pytest.mark.parametrize(
+    "truth",
+    [
+        "The quotient does not change, but the remainder increases by a factor of 3.",
+        "Its sides meet at right angles, and each of the two longer ones is as long as the diagonal of square 2",
+        "incomprehensibilities_",
+    ],
+)
+def test_words_before_a_number_are_not_cut_in_every_way_that_they_can_be(truth):
+    assert judge(math(), "A: 41", ground_truth=truth).status is Status.UNDECIDED  # it hung
+    assert judge(math(), f"\\boxed{{\\text{{{truth}}}}}", ground_truth=truth).value == 1.0
 
 
 def test_math_verify_is_never_asked_about_towers_of_powers():
