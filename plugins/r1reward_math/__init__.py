@@ -44,7 +44,8 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   with `+ C` may differ by a number: `-\frac14\cos 2x + C` for `\frac12\sin^2 x + C`, not without the C, nor where the
   question names the letter: `2b+c+5` is not the perimeter `2b+c`. Arbitrary
   constants may be called otherwise: `Ae^x+Be^{-x}` for `c_1e^x+c_2e^{-x}`, not `Ae^x+Ae^{-x}`.
-- Letters in a row are a product where they are no word, and their case counts: `Bqv` for `qvB`, not `qvb`.
+- Letters in a row are a product where they are no word, and their case counts: `Bqv` for `qvB`, not `qvb`. Operators
+  are none, `E[X^2]` is not `E[X]X`, nor is a cross product: `\vec b\times\vec a` is not `\vec a\times\vec b`.
 - `f(x) = …`, `m+n = …`, `\lim … = …` state their last member; `x+1 = 6` does not state 6, `x = 1 = 2` nothing. A
   sign in front is part of the answer: `\neq 42` and `> 42` are not 42. An equation is equal to its multiples by a
   number; an inequality in one variable is its interval.
@@ -69,10 +70,11 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   prompt, `form: same` what is written otherwise (2/4 for 1/2).
 
 **What cannot be told.** Whether there is a value depends on the ground truth alone: `bad_ground_truth` where it
-is empty or its braces are open, `undecided` where its notation is not read or it has no value in reach. Any
-answer to another is worth 1 or 0. A 0 that rules alone gave, because the shapes differ or one side may be
-rounded, carries the metric `unsure`, and the term's `fallback` is asked. `fallback: math-verify` asks that
-library about notations that are not read.
+is empty or its braces are open, `undecided` where it has no value in reach, or is a solution in words. Any answer
+to another is worth 1 or 0; a notation that is not read is compared as it is written (`{}^{14}_6C`, `\forall x`),
+formulas of sets and statements by truth tables: `B\setminus A` for `A^c\cap B`. A 0 that rules alone gave, because
+the shapes differ or one side may be rounded, carries the metric `unsure`, and the term's `fallback` is asked.
+`fallback: math-verify` asks that library about notations that are not read.
 """
 
 import r1reward

@@ -1,12 +1,17 @@
-"""Ground truths in a notation that is not read, or in words: what math-verify says, where it is asked."""
+"""Ground truths in a notation that is not read, or in words: as they are written, or what math-verify says.
+
+Any answer to such a ground truth is worth 1 or 0, and a 0 is `unsure`: to be without a value, an answer would only
+have to be wrong. None is left to those that are a solution in words, of which nobody can tell the answer.
+"""
 
 import re
 
 from r1reward_math import math_verify
 from r1reward_math.answer_tree import answer_tree
 from r1reward_math.options import Options
-from r1reward_math.sentences import same_key
-from r1reward_math.word_answers import same_words
+from r1reward_math.sentences import is_argument, same_key
+from r1reward_math.word_answers import same_genes, same_words
+from r1reward_math.written_notation import same_notation
 
 __all__ = ["Verdict", "by_algebra"]
 
@@ -27,14 +32,19 @@ def _is_tame(text: str) -> bool:
 
 def by_algebra(gold: str, answer: str, raw: tuple[str, str], options: Options) -> Verdict:
     """Where our reader cannot read the ground truth."""
+    if gold.replace(",", "").isdecimal():
+        return None, f"a ground truth of too many digits{_CURE}"
     if len(re.findall(r"[A-Za-z]{3,}", _COMMAND.sub("", gold))) > 1:
-        if same_words(gold, answer) or same_key(gold, answer):
+        said = same_genes(gold, answer) and (same_words(gold, answer) or same_key(gold, answer))
+        if said or same_notation(*raw):
             return True, "words"
-        return None, f"a ground truth in words{_CURE}"
+        return (None, f"a ground truth that reasons{_CURE}") if is_argument(gold) else (False, "words")
+    if same_notation(*raw):
+        return True, "notation"
     if options.fallback != "math-verify":
-        return None, f"a ground truth in a notation that is not read{_CURE}"
+        return False, "notation"
     if not (_is_tame(gold) and _is_tame(answer)) or answer_tree(answer, options) is None:
-        return None, f"a ground truth in a notation that is not read{_CURE}"
+        return False, "notation"
     if not (reference := math_verify.parse(raw[0])) or not (mine := math_verify.parse(raw[1])):
         return None, "a ground truth that cannot be read"
     try:

@@ -17,6 +17,7 @@ from fractions import Fraction
 from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.algebra import Verdict
 from r1reward_math.answer_tree import answer_tree, bare_tree
+from r1reward_math.boolean_formulas import same_formula
 from r1reward_math.bounds import BudgetError, budget
 from r1reward_math.choice import chosen_letter, gold_letter, lists_letters, same_letters
 from r1reward_math.evaluated import is_evaluated
@@ -45,7 +46,9 @@ from r1reward_math.times import moment, same_moment
 from r1reward_math.tree import UnreadableError
 from r1reward_math.units import split_unit
 from r1reward_math.variants import restated
-from r1reward_math.word_answers import is_word, is_wordy, said_as, same_words
+from r1reward_math.vector_notation import with_vectors_of
+from r1reward_math.word_answers import is_word, is_wordy, said_as, same_genes, same_words
+from r1reward_math.written_notation import same_notation
 
 __all__ = ["compare", "is_unsure"]
 
@@ -119,11 +122,15 @@ def _compare(gold: str, answer: str, options: Options) -> Verdict:
 
 
 def _worked_out(gold: str, answer: str, options: Options) -> Verdict:
+    if ("\\" in gold or not gold.isascii()) and (verdict := same_formula(gold, answer)) is not None:
+        return verdict, "truth table"
     if (
         rational(gold) is None
         and (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None
     ):
         return verdict, "numbers"
+    if ("\\vec" in gold) != ("\\vec" in answer):
+        answer = with_vectors_of(gold, answer)
     reference, mine = normalize(gold), normalize(answer)
     if _TOO_DEEP.search(mine) is not None:
         return reference == mine, "text"
@@ -168,7 +175,7 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
     if _PROSE.fullmatch(reference) and spelled_number(reference) is None and not _reads(reference):
-        return _words(reference, mine)
+        return (True, "notation") if same_notation(*raw) else _words(reference, mine)
     return by_structure(
         "*".join("".join(reference.split())) if is_product(reference) else reference, mine, options, raw
     )
@@ -257,7 +264,7 @@ def _reads(text: str) -> bool:
 
 
 def _words(gold: str, answer: str) -> Verdict:
-    if _SET_OF_NOTHING.search(answer) is not None:
+    if _SET_OF_NOTHING.search(answer) is not None or not same_genes(gold, answer):
         return False, "words"
     if _BOUND.search(answer) is not None and _BOUND.search(gold) is None:
         return False, "words"

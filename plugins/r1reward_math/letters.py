@@ -33,7 +33,8 @@ _ELEMENTS_TEXT = (
     "Nb Mo Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Nd Sm Eu Gd W Re Os Ir Pt Au Hg Tl Pb Bi Po Rn Ra Th U Pu"
 )
 _ELEMENTS = frozenset(_ELEMENTS_TEXT.split())
-_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,3}|\((?:[A-Z][a-z]?\d{0,3})+\)\d{0,2})+(?:\^\d?[+-])?")
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,3}|\((?:[A-Z][a-z]?\d{0,3})+\)\d{0,2})+(?:\^?(?:\d?[+-]|[+-]\d))?")
+_CHARGE = re.compile(r"\^(\d?)([+-])(\d?)\Z")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _ARROW = re.compile(r"\\(?:to|(?:long)?rightarrow|Rightarrow)(?![a-zA-Z])|[-=]{1,2}>|[→⟶]")
 _PLUS = re.compile(r"\+(?=\s*\d{0,3}\s*[A-Z(])")
@@ -84,12 +85,22 @@ def factors_of(text: str) -> str | None:
 
 
 def chemical(text: str) -> str:
-    """A chemical formula without its subscripts' signs, `H_2SO_4` as `H2SO4`; empty where it is none."""
+    """A chemical formula without its subscripts' signs, `H_2SO_4` as `H2SO4`; empty where it is none.
+
+    >>> chemical("Fe^{+3}"), chemical("NH4+"), chemical("x^+")
+    ('Fe^3+', 'NH4^+', '')
+    """
     bare = text.translate(_BARE)
-    if not any(c.isdigit() for c in bare) or _FORMULA.fullmatch(bare) is None:
+    charge = bare.endswith(("+", "-")) or bare[-2:-1] in ("+", "-")
+    if not (charge or any(c.isdigit() for c in bare)) or _FORMULA.fullmatch(bare) is None:
         return ""
     elements = _ELEMENT.findall(bare)
-    return bare if all(e in _ELEMENTS for e in elements) and (len(elements) > 1 or "_" in text) else ""
+    if not all(e in _ELEMENTS for e in elements) or not (len(elements) > 1 or charge or "_" in text):
+        return ""
+    if not charge or "^" in bare:
+        return _CHARGE.sub(r"^\1\3\2", bare)
+    alone = len(elements) == 1 and "_" not in text
+    return f"{bare[:-2]}^{bare[-2:]}" if alone and bare[-2].isdigit() else f"{bare[:-1]}^{bare[-1]}"
 
 
 Side = tuple[tuple[int, str], ...]

@@ -12,8 +12,10 @@ from r1reward_math.binomial_notation import with_binomials
 from r1reward_math.characters import in_ascii
 from r1reward_math.names import SETS
 from r1reward_math.notations import in_usual_notation
+from r1reward_math.operator_names import with_operators
 from r1reward_math.repeating_decimals import repeating_fraction
 from r1reward_math.style import unstyled
+from r1reward_math.vector_notation import without_cross_products
 
 __all__ = ["normalize", "unescaped"]
 
@@ -37,7 +39,7 @@ _RENAMED = {
     "euro": " euros ", "texteuro": " euros ",
     "pounds": " gbp ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
     "textcirc": r"^\circ ",
-    "space": " ", "percent": "%",
+    "space": " ", "overrightarrow": r"\vec ", "percent": "%",
     "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
     "displaylimits": " ", "lor": " or ", "vee": " or ", "land": " and ", "wedge": " and ",
     "bigcup": r"\cup ", "bigcap": r"\cap ", "prime": "'", "imath": "i", "jmath": "j", "nexists": " does not exist ",
@@ -91,7 +93,9 @@ _MINUTES = re.compile(
     r"(?:\s*(?:and\s+)?(\d{1,2})\s*(?:''|\"|(?:arc\s?)?sec(?:ond)?s?\b))?"
 )
 _CONSTANT_FUNCTION = re.compile(r"(?<![\w\\])([fghFG])(?:\s*\(x\))?\s*\\equiv(?![a-zA-Z])")
-_MAP = re.compile(r"^\s*(?:([a-zA-Z])\s*:\s*)?([a-zA-Z])\s*\\(?:mapsto|to)(?![a-zA-Z])")
+_MAP = re.compile(
+    r"^\s*(?:([a-zA-Z])\s*:\s*)?([a-zA-Z])\s*\\(?:mapsto(?![a-zA-Z])|to(?![a-zA-Z])(?=.*(?<![a-zA-Z\\])\2(?![a-zA-Z])))"
+)
 _DOTTED = re.compile(r"(?<=\.)(\d{0,20})\\dot\s*\{?(\d)\}?(\d{0,20})\\dot\s*\{?(\d)\}?")
 _NO_ZERO = re.compile(r"(?<![\w.)])(?=\.\\(?:overline|dot))")
 _OVERLINE_GOES_ON = re.compile(r"(\\overline\s*\{\d+\})\s*(?:\.\.\.|\\ldots)")
@@ -109,6 +113,7 @@ _STRAY_POINT = re.compile(r"(?<=[^\d.\s])\.(?=[\])])")
 _NOT = re.compile(r"^\s*~\s*(?=\()")
 _TIMES_TEN = re.compile(r"(?<=\d)\s{0,3}x\s{0,3}(?=10\s{0,3}\^)")
 """`6.02 x 10^23`."""
+_NUMBER_SIGN = re.compile(r"(?<![\w#])#(?=\d)")
 _RUN = re.compile(r"[\s,;:|]{8}")
 _BLANKS = re.compile(r"[ \t\r\f\v]{2,}|\s{4,}")
 _SEPARATORS = re.compile(r"(?:[,;:|]\s?){8,}")
@@ -153,6 +158,8 @@ def normalize(text: str) -> str:
         text = _PERCENT.sub("%", text)
     if "10^" in text and "x" in text:
         text = _TIMES_TEN.sub("*", text)
+    if "#" in text:
+        text = _NUMBER_SIGN.sub("", text)
     if "=/=" in text:
         text = text.replace("=/=", "!=")
     if "const" in text:
@@ -183,6 +190,8 @@ def normalize(text: str) -> str:
         text = _OVERLINE_GOES_ON.sub(r"\1", text)
     elif "..." in text or "ldots" in text:
         text = _LEFT_OUT.sub(r"\\ldots ", _GOES_ON.sub(repeating_fraction, text))
+    if "E" in text or "(" in text or "[" in text:
+        text = with_operators(text)
     text = _CONCLUSION.sub("", in_usual_notation(text)).strip()
     if text[:1] in "*`" and (match := _MARKDOWN.fullmatch(text)) is not None:
         text = match[2].strip()
@@ -231,6 +240,10 @@ def _commands(text: str) -> str:
     text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(",", text))
     if "mathb" in text or "Bbb" in text:
         text = _BLACKBOARD.sub(lambda m: SETS[m[1]], text)
+    if "times" in text and (
+        "vec" in text or "bold" in text or "mathbf" in text or "nabla" in text or "bm" in text
+    ):
+        text = without_cross_products(text)
     if "hat" in text or "vec" in text:
         text = _UNIT_VECTOR.sub(r" \1 ", text)
     text = unstyled(text)

@@ -20,6 +20,12 @@ _SEGMENT = re.compile(r"\A\s*(?:the\s+)?(?:line\s+)?segment\s+(?=[A-Z]{2}\s*\Z)"
 _BASE_NAMES = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _IN_BASE = re.compile(rf"(?<=[\dA-F])\s*_\s*\{{?\s*({'|'.join(_BASE_NAMES)})\s*\}}?\s*$")
 _FOLLOWS = re.compile(r"\\(?:Long)?[Rr]ightarrow(?![a-zA-Z])|\\implies(?![a-zA-Z])|⇒|⟹")
+_BRACED_KET = re.compile(r"\\ket\s*\{([^{}]{1,20})\}")
+_ACIDITY = re.compile(r"(?<![A-Za-z\\])(p(?:H|OH))(?![A-Za-z])")
+_DERIVATIVE = re.compile(r"\A\s*\\frac\s*\{\s*d\s*([yuvwz])\s*\}\s*\{\s*d\s*[xt]\s*\}\s*=(?!=)")
+_BARRED_SEGMENT = re.compile(r"\A\s*\\overline\s*\{\s*([A-Z]{2})\s*\}\s*\Z")
+_LENGTH = re.compile(r"\A\s*(?:m\s*)?\|?\s*(?:\\overline\s*\{\s*)?([A-Z]{2})\s*\}?\s*\|?\s*=")
+"""`|AB| = 5`, `m\\overline{AB} = 5`: how long a segment is."""
 _KET = re.compile(r"\|\s*([^|<>{}\s]{1,12})\s*\\rangle")
 _STATE_TEXT = "00 01 10 11 000 001 010 011 100 101 110 111 psi phi uparrow downarrow n m g e"
 _STATES = [*"0123456789+-", *_STATE_TEXT.split()]
@@ -48,6 +54,14 @@ def in_usual_notation(text: str) -> str:
     """
     if r"\angle" in text:
         text = _ANGLE_NAME.sub(_angle, text)
+    if r"\ket" in text:
+        text = _BRACED_KET.sub(r"|\1\\rangle ", text)
+    if "pH" in text or "pOH" in text:
+        text = _ACIDITY.sub(r" \\ell_{\1} ", text)
+    if r"\frac" in text and "d" in text:
+        text = _DERIVATIVE.sub(r"\1'=", text)
+    if r"\overline" in text or "|" in text:
+        text = _LENGTH.sub(r"\1=", _BARRED_SEGMENT.sub(r"\1", text))
     if r"\rangle" in text:
         text = _KET.sub(_state, text)
     if "triangle" in text:

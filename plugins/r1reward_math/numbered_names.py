@@ -7,7 +7,7 @@ __all__ = ["is_numbered", "same_number_of"]
 _NUMBERED = re.compile(
     r"(?i:player|team|room|step|figure|box|bag|group|door|track|platform|level|grade|class|route|path|car|bus|train|house|row|column|"
     r"machine|worker|person|student|runner|candidate|statement|type|version|phase|stage|round|lane|floor|gate|plan|method|strategy|"
-    r"scheme|company|store|shop|job|event|experiment|region|zone|quadrant|urn|card|day|week|chapter|page|question|problem)"
+    r"scheme|company|store|shop|job|event|experiment|region|zone|quadrant|no\.|urn|card|day|week|chapter|page|question|problem)"
     r"\s+#?\d{1,3}(?:\s+(?:wins?|will\s+win))?|(?:[HNOFI]|Cl|Br)_?\{?[23]\}?"
 )
 """`Player 1`, `O_2`: a name that a number belongs to."""

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from r1reward_math import commands
 from r1reward_math.names import GREEK
+from r1reward_math.operator_names import OPERATORS
 from r1reward_math.progressions import summed
 from r1reward_math.superscripts import Superscripts
 from r1reward_math.tokens import Token, tokenize
@@ -35,9 +36,9 @@ _BEGIN_FACTOR = frozenset(
     )
 )
 _ADDED = frozenset(("+", "-", r"\pm", r"\mp"))
-_UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW")
-_SURELY_FUNCTIONS = frozenset("fgh")
-_DERIVED = _SURELY_FUNCTIONS | {"y"}
+_UNKNOWN_FUNCTIONS = frozenset("fghFGHPpqTW") | OPERATORS
+_SURELY_FUNCTIONS = frozenset("fgh") | OPERATORS
+_DERIVED = frozenset("fghy")
 """What may have a prime and an argument: `y'(1)`."""
 
 

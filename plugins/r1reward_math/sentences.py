@@ -31,7 +31,7 @@ _FILLERS_TEXT = (
 _FILLERS = frozenset(_FILLERS_TEXT.split())
 _GENERIC_TEXT = (
     "triangle triangles player players wins win winning person number numbers angle angles quadrilateral line "
-    "lines function functions shape figure one more option choice method game always way strategy"
+    "lines quadrant only function functions shape figure one more option choice method game always way strategy"
 )
 _GENERIC = frozenset(_GENERIC_TEXT.split())
 _NEGATIVE = frozenset(

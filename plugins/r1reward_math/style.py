@@ -20,8 +20,10 @@ _SKIPPED = frozenset(
     ("phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "label", "tag", "mspace", "kern")
 )
 _PIECE = re.compile(r"\\(?:(?P<name>[a-zA-Z]+)\*?|.)|[{}]", re.DOTALL)
-_BOLD = frozenset(("mathbf", "boldsymbol", "bm", "mathrm", "mathit"))
-_LETTER = re.compile(r"\s+([a-z\d])(?![a-zA-Z\d])")
+_BARE = frozenset(
+    ("mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathcal", "mathscr", "mathfrak", "mathsf")
+)
+_LETTER = re.compile(r"\s+([a-zA-Z\d])(?![a-zA-Z\d])")
 """TeX's argument without braces: `\\mathbf i`."""
 _GROUP = re.compile(r"\s*(?:\[[a-zA-Z]{1,8}\])?\s*\{[^{}]*\}")
 _BRACE = re.compile(r"\s*\{")
@@ -53,7 +55,7 @@ def unstyled(text: str) -> str:
             parts.append(" ")
             stack.append(True)
             at = brace
-        elif name in _BOLD and (letter := _LETTER.match(text, at)) is not None:
+        elif name in _BARE and (letter := _LETTER.match(text, at)) is not None:
             parts.append(" ")
             at = letter.start(1)
         elif match[0] == "{":

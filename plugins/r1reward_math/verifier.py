@@ -36,7 +36,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "32"
+    version = "33"
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["denies", "is_word", "is_wordy", "said_as", "same_words", "withdraws"]
+__all__ = ["denies", "is_word", "is_wordy", "said_as", "same_genes", "same_words", "withdraws"]
 
 _WORD = re.compile(r"(?:[Aa] )?[A-Za-z]{2,}(?:(?:\s*[,;]\s*|[ '-]+)[A-Za-z]+)*[.!]?")
 _FUNCTIONS = (
@@ -11,6 +11,8 @@ _FUNCTIONS = (
 _MATHEMATICAL = frozenset(_FUNCTIONS.split())
 _TWO_LETTERS = "no on of or is if as at am pm me up us we it in go do by be an so to he my hi ok ed al jo"
 _SHORT_WORDS = frozenset(_TWO_LETTERS.split())
+_GENES = re.compile(r"(?<![A-Za-z])(?=((?:([A-Za-z])(?i:\2))+)(?![A-Za-z]))(?!I)")
+"""`AaBb`: of genes, case tells which."""
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _JOINED = re.compile(r"\s*,?\s+and\s+|\s*,\s*")
 _ARTICLES = re.compile(r"\b(?:the|a|an|it|is|are|there|exists?|any|of|to)\b|[.,!'\"]")
@@ -185,6 +187,15 @@ def same_words(gold: str, answer: str) -> bool:
     if (decided := _decision(answer)) is not None and _bare(gold) in _DECISIONS:
         theirs.add(decided)
     return any(ours & saying and theirs & saying for saying in _SAYINGS)
+
+
+def same_genes(gold: str, answer: str) -> bool:
+    """Whether both name the same genotypes, `AaBb`, of which the case of letters is what tells.
+
+    >>> same_genes("AaBb x aabb", "AaBb x AABB"), same_genes("odd", "Odd")
+    (False, True)
+    """
+    return _GENES.findall(gold) == _GENES.findall(answer)
 
 
 def said_as(text: str) -> str:

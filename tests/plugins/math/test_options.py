@@ -126,11 +126,12 @@ def test_a_ground_truth_that_cannot_be_read_is_said_to_be_bad_whatever_the_answe
         assert judge(math(), answer, ground_truth=truth).status is Status.BAD_GROUND_TRUTH
 
 
-def test_a_notation_that_is_not_read_is_undecided_and_never_wrong():
+def test_a_notation_that_is_not_read_is_compared_as_written_and_another_answer_is_unsure():
     truth = r"\oint_\gamma \vec{F}\cdot d\vec{r} \gg \aleph_0"
     score = judge(math(), "A: 7", ground_truth=truth)
-    assert score.status is Status.UNDECIDED
+    assert (score.value, score.metrics) == (0.0, {"unsure": 1.0})
     assert judge(math(), f"A: {truth}", ground_truth=truth).value == 1.0
+    assert judge(math(), f"A: {truth.replace('} ', '}')}", ground_truth=truth).value == 1.0
 
 
 def test_two_sentences_that_may_say_the_same_are_unsure_and_never_without_a_value():
