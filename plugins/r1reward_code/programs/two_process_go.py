@@ -14,8 +14,10 @@ __all__ = ["BODY", "KEEP", "RUN", "compiler_of", "head_of", "solution_files", "t
 BODY = 'panic("")\n}\n'
 """A body for the declared head: what any solution may be."""
 KEEP, RUN = ("main",), ("./main",)
-# What JSON does not bring over as it was.
-_OTHER = re.compile(r"\binterface\b|\bany\b|\berror\b|\bfunc\s*\(|\bchan\b|\*|\.\.\.|\bcomplex")
+# What does not come over as it was.
+_OTHER = re.compile(r"\binterface\b|\berror\b|\bfunc\s*\(|\bchan\b|\*")
+# Of what an `any` may hold, the other program makes what has no name of the sample's.
+_ANY, _NAMED_TYPE = re.compile(r"\binterface\s*\{\s*\}"), re.compile(r"^\s*type\b", re.M)
 
 
 def compiler_of(_files: Mapping[str, str]) -> tuple[str, ...]:
@@ -31,10 +33,13 @@ def head_of(tests: ProgramTests) -> str:
 def _stub(entry: Entry) -> str:
     match = re.match(
         rf"func\s+{re.escape(entry.name)}\s*\((?P<inside>[^)]*)\)\s*(?P<results>[^{{]*?)\s*\{{?\s*\Z",
-        entry.signature,
+        _ANY.sub("any", entry.signature),
     )
-    if not match or _OTHER.search(match["inside"] + match["results"]):
+    types = match["inside"] + match["results"] if match else ""
+    if not match or _OTHER.search(types):
         raise ValueError("no plain signature")
+    if re.search(r"\bany\b", types) and _NAMED_TYPE.search(entry.before):
+        raise ValueError("it may pass or give values of the sample's own types")
     names = [part.split()[0] for part in split_arguments(match["inside"])]
     kinds = split_arguments(match["results"].strip().removeprefix("(").removesuffix(")"))
     if any(re.match(r"\w+\s+\S", kind) for kind in kinds):
@@ -46,6 +51,11 @@ def _stub(entry: Entry) -> str:
         f"func {entry.name}({match['inside']}) ({results}) {{\n"
         f"\tend.Ask([]interface{{}}{{{pointers}}}, []interface{{}}{{{taken}}})\n\treturn\n}}\n"
     )
+
+
+def _line() -> dict[str, str]:
+    """The package that carries calls, of both programs."""
+    return {f"go/src/r1/end/{name}": program_text(name) for name in ("wire.go", "values.go")}
 
 
 def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
@@ -63,7 +73,7 @@ def test_files(entry: Entry, tests: ProgramTests) -> dict[str, str]:
     return {
         "go/src/app/tests.go": imports_of_go(text, tests.prompt),
         "go/src/app/main.go": main,
-        "go/src/r1/end/end.go": program_text("wire.go"),
+        **_line(),
         "go/src/github.com/stretchr/testify/assert/assert.go": program_text("assert.go"),
     }
 
@@ -75,5 +85,5 @@ def solution_files(entry: Entry, source: str, tests: ProgramTests) -> dict[str, 
     return {
         "go/src/app/solution.go": imports_of_go(source, tests.prompt),
         "go/src/app/main.go": f'package main\nimport "r1/end"\nfunc main() {{ end.Serve({entry.name}) }}\n',
-        "go/src/r1/end/end.go": program_text("wire.go"),
+        **_line(),
     }
