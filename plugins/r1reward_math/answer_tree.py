@@ -11,6 +11,7 @@ from r1reward_math.units import split_unit
 
 __all__ = ["answer_tree", "bare_tree"]
 
+_HUNDREDTHS_OF_HUNDREDTHS = re.compile(r"%\s*%")
 _PERCENTAGE = re.compile(r"(?<![\d.a-zA-Z}/])(\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.(\d{1,30}))?\s*%")
 
 
@@ -24,6 +25,8 @@ def answer_tree(text: str, options: Options = DEFAULT, remarks: int = 2) -> Node
     """The tree of an answer; None where it is not read."""
     if text.endswith("}") and text.count("}") == text.count("{") + 1:
         text = text[:-1]
+    if "%" in text and _HUNDREDTHS_OF_HUNDREDTHS.search(text) is not None:
+        return None
     if "%" in text and options.percent == "value":
         text = _PERCENTAGE.sub(_shifted, text).replace("%", "/100")
     try:

@@ -9,8 +9,9 @@ from r1reward_math.evaluate import context, evaluate, peak
 from r1reward_math.exact import exact
 from r1reward_math.forms import same_form
 from r1reward_math.height import is_product
+from r1reward_math.landmarks import has_power_of_nothing, landmarks
 from r1reward_math.options import Options
-from r1reward_math.points import Sample, candidates, edges, samples
+from r1reward_math.points import Sample, candidates, edges, samples, whole_names
 from r1reward_math.rounding import (
     MANY_DIGITS,
     decimal_digits,
@@ -97,7 +98,12 @@ def _identical(gold: Node, answer: Node) -> bool:
             agreed += verdict is True
     if agreed < _LEAST:
         return False
-    return _same_turns(gold, answer, first[0].point, digits) and not _is_wider(gold, answer, others)
+    if has_power_of_nothing(answer) and not has_power_of_nothing(gold):
+        return False
+    near = first[0].point
+    if not _same_turns(gold, answer, near, digits) or _is_wider(gold, answer, others):
+        return False
+    return _same_at_landmarks(gold, answer, near, digits)
 
 
 def _agrees_at(gold: Node, answer: Node, sample: Sample, digits: int, *, surely: bool) -> bool | None:
@@ -141,6 +147,21 @@ def _same_turns(gold: Node, answer: Node, near: dict[str, Any], digits: int) -> 
                 continue
             if _agrees_at(gold, answer, Sample(point, value, *sizes), digits, surely=False) is False:
                 return False
+    return True
+
+
+def _same_at_landmarks(gold: Node, answer: Node, near: dict[str, Any], digits: int) -> bool:
+    """Whether they agree at the numbers that the answer names, where both have a value: a hole says nothing."""
+    for point in landmarks(answer, near, whole_names(gold)):
+        try:
+            with budget(of_ground_truth=True):
+                value = evaluate(gold, point)
+                sizes = peak()
+            theirs = evaluate(answer, point)
+        except UndefinedError:
+            continue
+        if not agree(gold, answer, Sample(point, value, *sizes), theirs, digits, surely=False):
+            return False
     return True
 
 

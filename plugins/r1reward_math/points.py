@@ -17,7 +17,7 @@ from r1reward_math.calculus import is_infinite
 from r1reward_math.evaluate import REAL, context, evaluate, peak
 from r1reward_math.tree import Node, symbols, walk
 
-__all__ = ["INTEGER", "Sample", "Samples", "candidates", "edges", "samples"]
+__all__ = ["INTEGER", "Sample", "Samples", "candidates", "edges", "samples", "whole_names"]
 
 INTEGER = "ℤ"
 """Begins the name of a variable that was declared to be a whole number."""
@@ -119,6 +119,12 @@ def candidates(gold: Node, others: tuple[str, ...] = ()) -> Iterator[dict[str, A
                 value = mp.ldexp((-1 if turned else 1) * (below + seed * width), exponent)
             point[name] = value
         yield point
+
+
+def whole_names(gold: Node) -> frozenset[str]:
+    """The variables of a ground truth that are whole numbers."""
+    names = sorted(symbols(gold))
+    return _whole_names(gold, names) | {name for name in names if name.startswith(INTEGER)}
 
 
 @lru_cache(maxsize=512)

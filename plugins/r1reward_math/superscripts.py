@@ -70,6 +70,8 @@ class Superscripts(Grammar):
                 node = Node("base", f"{node.value}_{self.subscript()}")
             elif text == "%":
                 self.at += 1  # a percentage is compared as its number
+                if self.next.text == "%":
+                    raise UnreadableError("hundredths of hundredths")
             elif text == "'" and node.kind in ("var", "call"):
                 self.at += 1
                 node = node._replace(name=node.name + "'")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from r1reward.text.characters import CLOSING_MARKS
 from r1reward.text.hints import Hints
 
-__all__ = ["is_domain", "limit_before", "limit_of"]
+__all__ = ["IN_OTHERS_EYES", "is_domain", "limit_before", "limit_of"]
 
 _UNIT = (
     r"(?:\s?(?!(?:if|or|and|but|as|in|on|once|when|were|had|too|out|more|give|plus)\b)[^\W\d_]{1,15}\b\.?"
@@ -32,11 +32,17 @@ _CHANGED = (
 _ONE_NUMBER = r"[$€£]?\d[\d.,]*%?(?:\s+[a-z]+)?\s*(?:,|the\b|\Z)"
 _ANOTHER_TIME = (
     rf"once\s+(?:the|it|this|that)\s+(?:\w+\s+){{0,3}}(?:is|are|was|were|has\s+been)\s+(?:{_CHANGED})\w*|"
-    r"before\s+(?:the\s+|any\s+)?(?:(?:tax|discount|fee|tip|deduction|increase|decrease|sale|interest|rais)\w*|adding|"
+    r"before\s+(?:the\s+|any\s+)?(?:(?:tax|discount|fee|tip|deduction|increase|decrease|sale|interest|rais)\w*|adding|(?:\w+\s+)?(?:correct|revis|edit|updat|fix|chang)\w*|"
     r"subtract\w+|deduct\w+)|when\s+(?:doubled|halved|squared)|"
     rf"after\s+(?:subtracting|adding|deducting|removing|taking\s+(?:away|off)|dropping)\s+(?:the\s+tip\b|the\s+tax\b|another\b|one\b|{_ONE_NUMBER})"
 )
+IN_OTHERS_EYES = (
+    r"in\s+(?:(?:his|her|their|the|my|a|an)\s+)?\w+['’]s\s+(?:view|opinion|eyes|mind|book|notes?|notebook|estimation|judge?ment|"
+    r"version|solution|key|head)\b"
+)
+"""`In Bob's view`, `in my teacher's book`."""
 _ELSEWHERE = (
+    rf"{IN_OTHERS_EYES}|"
     r"in\s+(?:theory|an?\s+(?:\w+\s+)?(?:universe|world|dream|sense)|my\s+dreams)|on\s+(?:\w+days?|mars|the\s+moon|paper)|"
     r"in\s+(?:another|the\s+other|a\s+different|some\s+other)\s+(?!form|way|words?\b|notation|method|step|representation)\w+|until\s+\w+days?|counting\s+(?:double|twice)|"
     r"(?:by|as|at)\s+(?:an?|my)\s+(?:\w+\s+){0,2}(?:estimate|guess)|roughly\s+speaking|after\s+(?:the\s+)?(?:tax|discount|tip|fee)\w*|"
@@ -156,7 +162,8 @@ def limit_of(text: str, end: int) -> str | None:
     if match["doubt"]:
         return ""
     words = match["words"].strip()
-    is_neutral = is_domain(words, text[max(0, end - _REACH) : end]) or _IDEAL.search(words) is not None
+    is_ideal = not words.startswith("before") and _IDEAL.search(words) is not None
+    is_neutral = is_ideal or is_domain(words, text[max(0, end - _REACH) : end])
     return None if is_neutral else words
 
 

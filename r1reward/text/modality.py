@@ -38,6 +38,8 @@ _MINE = (
 )
 _ELSEWHERE = (
     rf"according\s+to\s+(?!{AUTHORITY})\w+"
+    rf"|as\s+(?!(?:i|we|it|this|that|{AUTHORITY}|the\s+(?:problem|question|statement|task|exercise|formula|theorem|definition|table|rule|text))\b)"
+    r"(?:(?:the|my|his|her|some|an?)\s+)?\w+\s+(?:says?|said|claims?|claimed|puts|thinks?|thought|believes?|believed|told|wrote|writes|suggests?|suggested)\b"
     r"|(?:legend|rumou?r|word)\s+has\s+it\b|(?:supposedly|allegedly|reportedly|purportedly)\b"
     r"|in\s+(?:my|a|an|another|some\s+other)\s+(?:\w+\s+)?(?:dreams?|universe|world|reality|dimension|life|imagination)\b"
     r"|(?:in\s+base(?!\s+(?:10|ten)\b)|mod(?:ulo)?)\s+\w+\s*,|(?:were|had)\s+(?:it|he|she|they|we|i|you)\s+[^,;.]{1,60},"

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from r1reward.text.authorities import AUTHORITY
 from r1reward.text.hints import Hints
-from r1reward.text.limits import limit_before, limit_of
+from r1reward.text.limits import IN_OTHERS_EYES, limit_before, limit_of
 from r1reward.text.unit_words import noun_end
 
 __all__ = ["is_asked", "is_bounded", "is_limited", "is_qualified"]
@@ -29,6 +29,7 @@ _SOURCE = (
     rf"(?:according\s+to|per|as\s+per|going\s+by)\s+(?!{AUTHORITY})\w"
     r"|(?:supposedly|allegedly|reportedly|purportedly|ostensibly|officially|rumou?r\s+has\s+it|legend\s+has\s+it)\b"
     r"|in\s+(?:a|an|another|some|my)\s+(?:\w+\s+){0,2}(?:universe|worlds?|dreams?|reality|dimension|life|imagination|opinion\s+poll)\b"
+    rf"|{IN_OTHERS_EYES}"
     r"|in\s+(?:the|my|this|our)\s+(?:\w+\s+)?(?:book|textbook|answer\s+key|solutions?\s+manual|newspaper|legend|movie|film)\b"
     r"|it\s+(?:is|was|has\s+been)\s+(?:often\s+|sometimes\s+|widely\s+|commonly\s+)?(?:said|claimed|believed|thought|rumou?red|assumed|alleged|argued)\b"
     r"|(?:read\s+)?backwards\b|off\s+by\b|depending\s+on\b|(?:usually|sometimes|often|rarely)\b|(?:on\s+)?(?:some|most|good|bad)\s+days\b|on\s+\w+days\b"

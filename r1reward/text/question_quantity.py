@@ -4,6 +4,7 @@ import re
 
 from r1reward.text.denials import is_denied
 from r1reward.text.quantities import ARITHMETIC
+from r1reward.text.relative_amounts import is_relative
 from r1reward.text.support import is_taken_back
 
 __all__ = ["question_quantity"]
@@ -36,7 +37,9 @@ def question_quantity(view: str, numbers: list[re.Match[str]], question: str) ->
 def _gives(view: str, number: re.Match[str], numbers: list[re.Match[str]], question: str) -> bool:
     """Whether a sentence gives a number whose noun is asked for, and does not begin with it as a condition."""
     start, end = number.span()
-    if is_denied(view, start) or is_taken_back(view, end) or ARITHMETIC.match(view, end):
+    if is_denied(view, start) or is_taken_back(view, end) or is_relative(view, end, question):
+        return False
+    if ARITHMETIC.match(view, end):
         return False
     others = (m[0].strip() for m in numbers if m is not number)
     return _OPENER.match(view[:start]) is None or all(other in question for other in others)

@@ -33,6 +33,12 @@ _BOUND = re.compile(
 BOUND_ASKED = re.compile(
     r"(?i)\b(?:most|least|max\w*|min\w*|bounds?|fewest|greatest|largest|smallest|limit|up\s+to)\b"
 )
+_REPEATED = re.compile(
+    r"(?:\s+[a-z]{2,20})?\s+(?:twice|thrice|too\s+(?:many|much|few)|(?:every|each|per|a)\s+(?:day|week|month|year|hour|minute)\s+for\s+\W?\d)\b|(?:\s+[a-z]{2,20})?\s+(?:every|each|per)\s+\w+\s+for\s+\d"
+)
+_REPETITION_ASKED = re.compile(
+    r"(?i)\b(?:twice|thrice|too|every|each|per|daily|weekly|hourly|an?\s+(?:day|week|month|year|hour|minute))\b"
+)
 _REACH = 120
 _CLOSE = re.compile(r"(?:[$*}]|\\[)\]]){0,6}")
 """What closes a formula or bold type around the number."""
@@ -61,5 +67,7 @@ def is_relative(view: str, end: int, question: str) -> bool:
     if _BOUND.match(view, end, reach) and BOUND_ASKED.search(question) is None:
         return True
     if _BASE.match(view, end, reach) and _BASE_ASKED.search(question) is None:
+        return True
+    if _REPEATED.match(view, end, reach) and _REPETITION_ASKED.search(question) is None:
         return True
     return _OF_SOMETHING.match(view, end, reach) is not None and _ASKED.search(question) is None

@@ -11,6 +11,8 @@ from r1reward.text.hearsay import is_of_asker, is_reported, is_unreal_clause
 from r1reward.text.json_answer import is_object
 from r1reward.text.modality import is_not_asserted
 from r1reward.text.named_rivals import any_rival_of
+from r1reward.text.prose_conditions import is_under_condition
+from r1reward.text.retellings import is_retold
 from r1reward.text.rules import FinalAnswer
 from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_prose, value_of
@@ -167,6 +169,8 @@ def asserts_nothing(sentence: str, before: str, question: str) -> bool:
     True
     """
     if is_of_asker(sentence, question) or is_unreal_clause(sentence, question):
+        return True
+    if is_retold(sentence, question) or is_under_condition(sentence, f"{question}\n{before}"):
         return True
     if is_not_asserted(_BEHIND_NUMBER.sub("", sentence), question):
         return True

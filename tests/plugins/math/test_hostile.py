@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from r1reward.testing import judge
-from r1reward.types import Status
 from r1reward_math import math
 from r1reward_math.compare import compare
 
@@ -99,7 +98,7 @@ def test_a_hostile_ground_truth_is_no_wrong_answer(truth):
     ],
 )
 def test_words_before_a_number_are_not_cut_in_every_way_that_they_can_be(truth):
-    assert judge(math(), "A: 41", ground_truth=truth).status is Status.UNDECIDED  # it hung
+    assert judge(math(), "A: 41", ground_truth=truth).value == 0.0  # it hung
     assert judge(math(), f"\\boxed{{\\text{{{truth}}}}}", ground_truth=truth).value == 1.0
 
 

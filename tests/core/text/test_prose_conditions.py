@@ -1,0 +1,61 @@
+"""What a sentence says under a condition in words, or of others, or of another time, is no answer."""
+
+import pytest
+
+from r1reward.text.final_answer import final_answer
+
+ROSES = "How many roses does Jill plant?"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (ROSES, "If it rains, Jill plants 7 roses"),
+        (ROSES, "Jill plants 7 roses if it rains."),
+        (ROSES, "Whenever it rains, Jill plants 7 roses."),
+        (ROSES, "When it rains, Jill plants 7 roses."),
+        (ROSES, "Should it rain, Jill plants 7 roses."),
+        (ROSES, "Assuming that it rains, Jill plants 7 roses."),
+        (ROSES, "In case of rain, Jill plants 7 roses."),
+        (ROSES, "As long as it does not rain, Jill plants 7 roses."),
+        (ROSES, "As Bob says, Jill plants 7 roses."),
+        ("", "As the teacher says, we get $x=7$."),
+        (ROSES, "This method once gave 7"),
+        (ROSES, "I once heard that Jill plants 7 roses."),
+        (ROSES, "A friend got 7."),
+        (ROSES, "In Bob's view, the answer is 7."),
+        (ROSES, "The answer is 7 in Bob's book."),
+        (ROSES, "The answer was 7 before the correction."),
+        (ROSES, "Jill plants 7 roses too many."),
+        (ROSES, "Jill plants 7 roses twice."),
+        (ROSES, "Jill plants 7 roses less than 20."),
+        (ROSES, "Jill plants 7 roses every day for 3 days."),
+    ],
+)
+def test_what_is_bound_to_a_condition_or_told_of_others_is_no_answer(question, text):
+    assert all("7" not in answer for answer in final_answer(text, question=question).answers)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many roses does Jill plant if it rains?", "If it rains, Jill plants 7 roses."),
+        (
+            "Jill has 21 roses for 3 rows. How many in each?",
+            "If Jill has 21 roses for 3 rows, each row gets 7 roses.",
+        ),
+        (ROSES, "If we add them, we get 7 roses."),
+        (ROSES, "When we add them, we get 7."),
+        (ROSES, "As we saw, Jill plants 7 roses."),
+        ("How many roses did a friend get?", "A friend got 7."),
+        ("How many roses did she once have?", "She once had 7 roses."),
+        ("How many roses does she plant a day?", "Jill plants 7 roses every day for 3 days."),
+        ("How many roses are too many?", "Jill plants 7 roses too many."),
+        (ROSES, "Jill plants 7 roses when she comes home."),
+        (ROSES, "Unless I am mistaken, the answer is 7."),
+    ],
+)
+def test_a_condition_of_the_question_or_a_step_of_the_work_takes_nothing_back(question, text):
+    answers = final_answer(text, question=question).answers
+    assert len(answers) == 1
+    assert "7" in answers[0]
