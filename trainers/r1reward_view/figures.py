@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -35,27 +35,81 @@ class Part(msgspec.Struct):
     terms: list[Estimate | None]
 
 
+class Cell(NamedTuple):
+    """The completions of a source and a task, or of several of them; its values are summed by prompt."""
+
+    source: str | None
+    task: str | None
+    size: int
+    prompts: int
+    top: float | None
+    low: float | None
+    sums: Sequence[float | None]
+    """`sums_of` each measure: the reward, what is right, the terms' values."""
+
+
 def parts(store: Store, where: Where) -> list[Part]:
-    """All, then each source, then each task, the largest first; intervals are clustered by prompt."""
-    names = [term.name for term in store.meta.terms]
-    right = f"CASE WHEN c.v <> 'none' THEN {_RIGHT} END"
-    measures = ["c.reward", right, *(term_column(n, store.meta, "value") for n in names)]
-    inner = ", ".join(f"sum({m}) AS s{k}, count({m}) AS m{k}" for k, m in enumerate(measures))
-    outer = ", ".join(sums_of(f"s{k}", f"m{k}") for k in range(len(measures)))
-    again = ", ".join(f"sum(s{k}) AS s{k}, sum(m{k}) AS m{k}" for k in range(len(measures)))
-    kept = "sum(size) AS size, sum(unscored) AS unscored, max(top) AS top, min(low) AS low"
-    sql = f"""
-    WITH p AS MATERIALIZED (
-      SELECT prompt, source, task, count(*) AS size, sum((c.v = 'none')::INT) AS unscored,
-        max(c.reward) AS top, min(c.reward) AS low, {inner} FROM c WHERE {where.sql} GROUP BY prompt, source, task),
-    whole AS (SELECT prompt, {kept}, {again} FROM p GROUP BY prompt)
-    SELECT '' AS key, '' AS name, sum(size), count(*), sum(unscored), max(top), min(low), {outer} FROM whole
-    UNION ALL (SELECT 'source', source, sum(size) AS n, count(*), sum(unscored), max(top), min(low), {outer}
-      FROM p GROUP BY source ORDER BY n DESC, source LIMIT {_MOST_PARTS})
-    UNION ALL (SELECT 'task', task, sum(size) AS n, count(*), sum(unscored), max(top), min(low), {outer}
-      FROM p GROUP BY task ORDER BY n DESC, task LIMIT {_MOST_PARTS})
+    """All, then each source, then each task, the largest first; intervals are clustered by prompt.
+
+    Leaves in the thread's own table `chosen` what the prompts have under the filter, for `solved`.
     """
-    return [_part(row) for row in store.all(sql, where.values)]
+    measures = len(store.meta.terms) + 2
+    store.cursor.execute(_chosen(store, where), list(where.values))
+    cells = _cells(store, "SELECT source, task, {} FROM chosen GROUP BY source, task", measures)
+    whole = _summed(cells)
+    if store.one("SELECT count(DISTINCT prompt) FROM chosen") != (whole.prompts,):
+        # Some stand there under several sources or tasks, and are one cluster nevertheless.
+        again = ", ".join(f"sum(s{k}) AS s{k}, sum(m{k}) AS m{k}" for k in range(measures))
+        merged = (
+            f"SELECT sum(size) AS size, max(top) AS top, min(low) AS low, {again} FROM chosen GROUP BY prompt"
+        )
+        (whole,) = _cells(store, f"SELECT '', '', {{}} FROM ({merged})", measures)
+    some = [_part("", "", whole)]
+    for key in ("source", "task"):
+        by_name: dict[str, list[Cell]] = {}
+        for cell in cells:
+            by_name.setdefault(getattr(cell, key) or "", []).append(cell)
+        named = [_part(key, name, _summed(each)) for name, each in by_name.items()]
+        some += sorted(named, key=lambda part: (-part.size, part.name))[:_MOST_PARTS]
+    return some
+
+
+def _chosen(store: Store, where: Where) -> str:
+    """What makes the table of prompts: one row for each source and task of theirs."""
+    values = [term_column(term.name, store.meta, "value") for term in store.meta.terms]
+    # A sum of whole numbers would be one of 128 bits, at twice the cost.
+    measures = [
+        "sum(c.reward) AS s0, count(c.reward) AS m0",
+        f"sum({_RIGHT}::DOUBLE) AS s1, sum((c.v <> 'none')::DOUBLE) AS m1",
+        *(f"sum({value}) AS s{k}, count({value}) AS m{k}" for k, value in enumerate(values, 2)),
+    ]
+    return (
+        "CREATE OR REPLACE TEMP TABLE chosen AS SELECT prompt, source, task, count(*) AS size, "
+        f"max(c.reward) AS top, min(c.reward) AS low, {', '.join(measures)} "
+        f"FROM c WHERE {where.sql} GROUP BY prompt, source, task"
+    )
+
+
+def _cells(store: Store, query: str, measures: int) -> list[Cell]:
+    sums = ", ".join(sums_of(f"s{k}", f"m{k}") for k in range(measures))
+    rows = store.all(query.format(f"sum(size), count(*), max(top), min(low), {sums}"))
+    return [
+        Cell(source, task, int(size or 0), prompts, top, low, sums)
+        for source, task, size, prompts, top, low, *sums in rows
+    ]
+
+
+def _summed(cells: Sequence[Cell]) -> Cell:
+    tops, lows = [c.top for c in cells if c.top is not None], [c.low for c in cells if c.low is not None]
+    return Cell(
+        "",
+        "",
+        sum(cell.size for cell in cells),
+        sum(cell.prompts for cell in cells),
+        max(tops, default=None),
+        min(lows, default=None),
+        [sum(x or 0.0 for x in each) for each in zip(*(cell.sums for cell in cells), strict=True)],
+    )
 
 
 def sums_of(total: str, count: str) -> str:
@@ -76,16 +130,13 @@ def estimate(
     return Estimate.clustered(Breakdown(int(count), total), squares, clusters, bounds)
 
 
-def _part(row: tuple[Any, ...]) -> Part:
-    key, name, size, prompts, unscored, top, low, *sums = row
+def _part(key: str, name: str, cell: Cell) -> Part:
     reward, right, *terms = [
-        estimate(sums[at : at + 5], prompts, (0.0, 1.0) if at else (-inf, inf))
-        for at in range(0, len(sums), 5)
-    ]
-    return Part(
-        key, name or "", int(size or 0), prompts, int(unscored or 0), top, low, reward,
-        right, terms,
-    )  # fmt: skip
+        estimate(cell.sums[at : at + 5], cell.prompts, (0.0, 1.0) if at else (-inf, inf))
+        for at in range(0, len(cell.sums), 5)
+    ] or [None, None]
+    unscored = cell.size - (right.count if right else 0)
+    return Part(key, name, cell.size, cell.prompts, unscored, cell.top, cell.low, reward, right, terms)
 
 
 class Solved(msgspec.Struct, frozen=True):
@@ -100,12 +151,11 @@ class Solved(msgspec.Struct, frozen=True):
 
 
 def solved(store: Store, where: Where) -> list[Solved]:
-    """The prompts that have a completion under the filter, with all their completions."""
-    chosen = f" AND prompt IN (SELECT prompt FROM c WHERE {where.sql})" if where.sql != "TRUE" else ""
+    """The prompts that have a completion under the filter, with all their completions; `parts` goes before it."""
+    chosen = " AND prompt IN (SELECT prompt FROM chosen)" if where.sql != "TRUE" else ""
     rows = store.all(
         "SELECT n, ok, count(*), count(credit), coalesce(sum(credit), 0), coalesce(sum(credit * credit), 0) "
         f"FROM g WHERE n > 0{chosen} GROUP BY n, ok",
-        where.values,
     )
     return [Solved(n, int(ok), *sums) for n, ok, *sums in rows]
 

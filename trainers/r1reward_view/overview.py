@@ -1,6 +1,7 @@
 """The overview's numbers: what came of the run, and where to look first."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ __all__ = ["encode", "overview"]
 _BINS = 60
 _SHORTEST = 32
 _MOST_REASONS = 40
+_FULL, _UNSCORED = 0, 3
+"""Where a term's counts have those that are 1, and those without a value."""
 
 
 def overview(store: Store, parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -25,7 +28,7 @@ def overview(store: Store, parameters: Mapping[str, str]) -> dict[str, Any]:
         return {"size": 0}
     groups = solved(store, where)
     metrics = group_metrics(groups, whole)
-    signs = _signs(store, where)
+    signs, terms = _signs(store, where), _terms(store, where)
     said = {
         "size": whole.size,
         "prompts": whole.prompts,
@@ -37,40 +40,45 @@ def overview(store: Store, parameters: Mapping[str, str]) -> dict[str, Any]:
         "pass_at": list(metrics.pass_at.items()),
         "consensus": metrics.consensus,
         "rates": rate_bars(groups),
-        "rewards": _rewards(store, where, whole),
-        "lengths": _lengths(store, where),
-        "terms": _terms(store, where),
-        "reasons": _reasons(store, where),
-        "unscored": _unscored(store, where),
+        **_histograms(store, where, whole),
+        "terms": terms,
+        "reasons": _reasons(store, where, terms, whole),
+        "unscored": _unscored(store, where, terms),
         "signs": signs,
         "steps": _steps(store, where),
     }
     return said | {"first": _first(said)}
 
 
-def _rewards(store: Store, where: Where, whole: Part) -> dict[str, Any]:
-    """Completions by reward and verdict, in bins around multiples of `step`."""
+def _histograms(store: Store, where: Where, whole: Part) -> dict[str, Any]:
+    """Completions by verdict and reward, and by verdict and length, of one pass over them.
+
+    Rewards are in bins around multiples of `step`, lengths in half doublings, with the medians.
+    """
     low, high = min(0.0, whole.low or 0.0), max(whole.top or 0.0, 0.0)
     step = (high - low) / _BINS or 1 / _BINS
-    bins = store.all(
-        f"SELECT round((c.reward - ?) / ?)::INT AS bin, v, count(*) FROM c WHERE {where.sql} "
-        "AND c.reward IS NOT NULL GROUP BY bin, v ORDER BY bin, v",
+    found = store.all(
+        f"SELECT round((c.reward - ?) / ?)::INT, round(2 * log2(greatest(c.len, {_SHORTEST})) - 0.5)::INT, v, "
+        f"count(*) FROM c WHERE {where.sql} GROUP BY ALL",
         (low, step, *where.values),
     )
-    return {"low": low, "high": high if high > low else low + 1, "step": step, "bins": bins}
-
-
-def _lengths(store: Store, where: Where) -> dict[str, Any]:
-    """Completions by verdict and length in half doublings, with the medians."""
-    bins = store.all(
-        f"SELECT round(2 * log2(greatest(c.len, {_SHORTEST})) - 0.5)::INT AS bin, v, count(*) FROM c "
-        f"WHERE {where.sql} GROUP BY bin, v ORDER BY bin, v",
-        where.values,
-    )
+    rewards, lengths = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+    for reward, length, v, n in found:
+        lengths[length, v] += n
+        if reward is not None:
+            rewards[reward, v] += n
     medians = store.all(
         f"SELECT v, count(*), quantile_disc(c.len, 0.5) FROM c WHERE {where.sql} GROUP BY v", where.values
     )
-    return {"bins": bins, "medians": {v: (count, median) for v, count, median in medians}}
+    top = high if high > low else low + 1
+    return {
+        "rewards": {"low": low, "high": top, "step": step, "bins": _bins(rewards)},
+        "lengths": {"bins": _bins(lengths), "medians": {v: (n, median) for v, n, median in medians}},
+    }
+
+
+def _bins(counts: Mapping[tuple[int, str], int]) -> list[tuple[int, str, int]]:
+    return sorted((number, v, n) for (number, v), n in counts.items())
 
 
 def _terms(store: Store, where: Where) -> list[dict[str, Any]]:
@@ -87,12 +95,15 @@ def _terms(store: Store, where: Where) -> list[dict[str, Any]]:
     ]
 
 
-def _reasons(store: Store, where: Where) -> list[tuple[Any, ...]]:
+def _reasons(
+    store: Store, where: Where, terms: Sequence[Mapping[str, Any]], whole: Part
+) -> list[tuple[Any, ...]]:
     """Why values are not 1: (term, pattern, completions), terms of weight 0 last."""
     queries = [
         f"SELECT {k} AS term, t{k}_pattern AS pattern, count(*) AS n FROM c WHERE {where.sql} AND t{k}_value < 1 "
         "GROUP BY pattern"
-        for k in range(len(store.meta.terms))
+        for k, (term, values) in enumerate(zip(terms, whole.terms, strict=True))
+        if values is not None and values.count > term["counts"][_FULL]
     ]
     if not queries:
         return []
@@ -101,18 +112,19 @@ def _reasons(store: Store, where: Where) -> list[tuple[Any, ...]]:
         f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY n DESC, term, pattern LIMIT {_MOST_REASONS}",
         values,
     )
-    terms = store.meta.terms
-    found.sort(key=lambda row: (terms[row[0]].weight == 0, -row[2]))
-    return [(terms[k].name, pattern, n) for k, pattern, n in found]
+    named = store.meta.terms
+    found.sort(key=lambda row: (named[row[0]].weight == 0, -row[2]))
+    return [(named[k].name, pattern, n) for k, pattern, n in found]
 
 
-def _unscored(store: Store, where: Where) -> list[tuple[Any, ...]]:
+def _unscored(store: Store, where: Where, terms: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """Scores without a value: (term, status, pattern, completions, some of their prompts)."""
     queries = [
         f"SELECT {k} AS term, t{k}_status AS why, t{k}_pattern AS pattern, count(*) AS n, "
         "list_sort(list(DISTINCT {'i': g.first, 'id': c.id}))[:4] AS prompts "
         f"FROM c JOIN g USING (prompt) WHERE {where.sql} AND t{k}_status <> 'scored' GROUP BY why, pattern"
-        for k in range(len(store.meta.terms))
+        for k, term in enumerate(terms)
+        if term["counts"][_UNSCORED]
     ]
     if not queries:
         return []

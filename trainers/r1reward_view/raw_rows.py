@@ -8,7 +8,7 @@ from r1reward.files.block import Block
 from r1reward.files.decode import plain_lines
 from r1reward.text.duplicate_keys import counted_keys, has_spaced_colons, key_marks
 
-__all__ = ["RawRow", "has_keys_once", "raw_rows"]
+__all__ = ["RawRow", "columns_without_scores", "has_keys_once", "raw_rows"]
 
 _HEAD = 1 << 15
 _CHUNK = 1 << 16
@@ -49,6 +49,11 @@ def raw_rows(block: Block) -> list[RawRow]:
     return [_row(line, held) for line, held in zip(lines, _objects(block.data), strict=True)]
 
 
+def columns_without_scores(line: bytes) -> dict[str, Any]:
+    """The columns of a row, decoded but for `scores`. Raises `ValueError`."""
+    return _without_scores(_one(line))
+
+
 def has_keys_once(block: Block, rows: list[RawRow], keys: list[int]) -> bool:
     """Whether no object has a key twice; `keys`: of the fields of each row's scores."""
     if _quotes_before_colons(block.data) == sum(keys) + sum(row.keys for row in rows):
@@ -59,7 +64,7 @@ def has_keys_once(block: Block, rows: list[RawRow], keys: list[int]) -> bool:
 def _row(line: bytes, held: _Raws) -> RawRow:
     if "scores" not in held or "reward" not in held:
         raise ValueError("no scores")
-    columns: dict[str, Any] = {name: raw if name == "scores" else _value(raw) for name, raw in held.items()}
+    columns = _without_scores(held)
     raw, rewards = held["scores"], columns["reward"]
     scores, rewards = (_many(raw), rewards) if bytes(raw)[:1] == b"[" else ([_one(raw)], [rewards])
     if type(rewards) is not list:
@@ -71,6 +76,10 @@ def _row(line: bytes, held: _Raws) -> RawRow:
     return RawRow(
         line, columns, rewards, scores, [raw for name, raw in held.items() if name not in _NO_TEXT], keys
     )
+
+
+def _without_scores(held: _Raws) -> dict[str, Any]:
+    return {name: raw if name == "scores" else _value(raw) for name, raw in held.items()}
 
 
 def _quotes_before_colons(data: bytes) -> int:

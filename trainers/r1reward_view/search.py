@@ -8,14 +8,16 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from r1reward.errors import DataError
 from r1reward.files import Row
 from r1reward.files.block import Block
-from r1reward.files.decode import decode_object, rows
-from r1reward.rows.row_reader import RowReader
+from r1reward.files.decode import decode_object, plain_lines, rows
+from r1reward.rows.row_reader import Reading, RowReader
+from r1reward_view.raw_rows import columns_without_scores
 from r1reward_view.store import Store
 from r1reward_view.texts import Texts
 
@@ -24,6 +26,8 @@ __all__ = ["Search", "Searches"]
 _KEPT = 8
 _SHOWN_EVERY = 0.2
 """Seconds: what was found stands in the page after so many, and not once all is read."""
+_SHARE = 10
+"""To show what was found takes at most one part in so many of a search."""
 _PAGE = 200
 _PATIENCE = 0.2
 """Seconds that the first questions about a search wait for a page of hits."""
@@ -63,29 +67,32 @@ class Search:
             if self._stopped.is_set():
                 return
             pending += self._scan(texts.block(first), first, needles, reader)
-            if pending and time.monotonic() >= due:
+            if pending and (now := time.monotonic()) >= due:
                 self._flush(store, pending)
-                pending, due = [], time.monotonic() + _SHOWN_EVERY
+                pending, spent = [], time.monotonic() - now
+                due = now + max(_SHOWN_EVERY, _SHARE * spent)
             self.done = min(count / len(firsts), _ALMOST)
         self._flush(store, pending)
-        self._add(store, self._indexed(store))
+        self._add_indexed(store)
         self.end()
 
-    def _indexed(self, store: Store) -> list[int]:
+    def _add_indexed(self, store: Store) -> None:
+        """What has the text in its id, answer, reason or ground truth."""
         sql = (
-            "SELECT i FROM c WHERE contains(lower(id), ?) OR contains(lower(coalesce(answer, '')), ?) "
-            "OR contains(lower(reason), ?) OR contains(lower(truth), ?)"
+            "SELECT ?, i FROM c WHERE (contains(lower(id), ?) OR contains(lower(coalesce(answer, '')), ?) "
+            "OR contains(lower(reason), ?) OR contains(lower(truth), ?)) "
+            "AND i NOT IN (SELECT i FROM mem.hits WHERE q = ?)"
         )
-        return [i for (i,) in store.all(sql, (self.text,) * 4)]
+        self._insert(store, sql, (self.text,) * 6)
 
     def _scan(
         self, block: Block, first: int, needles: tuple[bytes, ...], reader: RowReader
     ) -> Iterator[tuple[int, int]]:
-        for number, columns in _rows_with(block, needles):
-            reading = reader(columns)
-            every = self.text in reading.sample.prompt.lower()
+        is_in = _matcher(self.text)
+        for number, reading in _readings_with(block, needles, reader):
+            every = is_in(reading.sample.prompt)
             for k, completion in enumerate(reading.completions):
-                if every or self.text in completion.text.lower():
+                if every or is_in(completion.text):
                     yield first + number, k
 
     def _flush(self, store: Store, places: list[tuple[int, int]]) -> None:
@@ -93,23 +100,17 @@ class Search:
 
         if not places:
             return
-        cursor = store.cursor
         table = pa.table({"row": [row for row, _ in places], "k": [k for _, k in places]})
-        cursor.register("places", table)
-        sql = "SELECT c.i FROM c JOIN places USING (row, k) WHERE c.row BETWEEN ? AND ?"
-        self._add(store, [i for (i,) in store.all(sql, (places[0][0], places[-1][0]))])
+        store.cursor.register("places", table)
+        self._insert(
+            store,
+            "SELECT ?, c.i FROM c JOIN places USING (row, k) WHERE c.row BETWEEN ? AND ?",
+            (self.text, places[0][0], places[-1][0]),
+        )
 
-    def _add(self, store: Store, numbers: list[int]) -> None:
-        import pyarrow as pa
-
-        if numbers:
-            store.cursor.register("fresh_hits", pa.table({"i": pa.array(numbers, "int32")}))
-            (added,) = store.one(
-                "INSERT INTO mem.hits SELECT DISTINCT ?, i FROM fresh_hits WHERE i NOT IN "
-                "(SELECT i FROM mem.hits WHERE q = ? AND i BETWEEN ? AND ?)",
-                (self.text, self.text, min(numbers), max(numbers)),
-            )
-            self.hits += added
+    def _insert(self, store: Store, query: str, values: tuple[Any, ...]) -> None:
+        (added,) = store.one(f"INSERT INTO mem.hits {query}", values)
+        self.hits += added
         if self.hits >= _PAGE:
             self._to_show.set()
 
@@ -167,17 +168,62 @@ def _needles(text: str) -> tuple[bytes, ...]:
     return char.encode(), json.dumps(char)[1:-1].lower().encode()
 
 
+def _matcher(text: str) -> Callable[[str], bool]:
+    """Whether another text holds this one, which is in small letters, without regard to case."""
+    encoded = text.encode() if text.isascii() else b""
+
+    def is_in(other: str) -> bool:
+        if text in other:
+            return True
+        if encoded and not other.isascii():  # small letters of other alphabets take ten times as long
+            return encoded in other.encode("utf-8", "surrogatepass").lower()
+        return text in other.lower()
+
+    return is_in
+
+
+def _readings_with(
+    block: Block, needles: tuple[bytes, ...], reader: RowReader
+) -> Iterator[tuple[int, Reading]]:
+    """The rows that may hold one of the needles, by their number in the block.
+
+    Rows that cannot be read are left out: they are told where the index is built, which has none of them.
+    """
+    for number, columns in _at_once(block, needles, reader) or _rows_with(block, needles):
+        with suppress(DataError, ValueError):
+            yield number, columns if isinstance(columns, Reading) else reader(columns)
+
+
+def _at_once(
+    block: Block, needles: tuple[bytes, ...], reader: RowReader
+) -> list[tuple[int, Reading | Mapping[str, Any]]] | None:
+    """The same of rows as `r1reward score` writes them, but for those that need a closer look; None for others."""
+    lines = (
+        plain_lines(block.data) if block.kind == "jsonl" and "scores" not in str(reader.explicit) else None
+    )
+    if lines is None:
+        return None
+    small = block.data.lower().split(b"\n")
+    numbers = [
+        n for n, low in enumerate(small[: len(lines)]) if not needles or any(x in low for x in needles)
+    ]
+    try:
+        readings = reader.read([columns_without_scores(lines[number]) for number in numbers])
+        return [
+            (n, reading if isinstance(reading, Reading) and reading.is_text else decode_object(lines[n]))
+            for n, reading in zip(numbers, readings, strict=True)
+        ]
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
 def _rows_with(block: Block, needles: tuple[bytes, ...]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The rows that may hold one of the needles, by their number in the block."""
     if block.kind != "jsonl":
         yield from ((number, row.columns) for number, row in enumerate(rows(block)) if isinstance(row, Row))
-        return
-    small = block.data.lower() if any(needle.upper() != needle for needle in needles) else block.data
-    if needles and not any(needle in small for needle in needles):
         return
     lines = (line for line in block.data.split(b"\n") if line.strip())
     for number, line in enumerate(lines):
         low = line.lower()
         if not needles or any(needle in low for needle in needles):
-            with suppress(ValueError):  # a row that cannot be read is told where the index is built
+            with suppress(ValueError):
                 yield number, decode_object(line)

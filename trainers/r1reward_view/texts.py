@@ -23,6 +23,7 @@ class Texts:
 
     def __init__(self, store: Store, inputs: Inputs) -> None:
         self._store, self._inputs = store, inputs
+        self._positions: dict[int, Position | None] = {}
         self._decoded = lru_cache(_KEPT)(self._decode)
 
     def rows(self, numbers: Iterable[int]) -> Mapping[int, Row]:
@@ -49,14 +50,13 @@ class Texts:
 
     def block(self, first: int) -> Block:
         """The block that begins with this row."""
-        file, place, line, data = self._store.one(
-            "SELECT file, place, line, data FROM blocks WHERE first = ?", (first,)
-        )
-        if data is not None:
+        position = self._position(first)
+        if position is None:
             import zstandard
 
+            (data,) = self._store.one("SELECT data FROM blocks WHERE first = ?", (first,))
             return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(bytes(data)), type=Block)
-        block = next(self._inputs.blocks(Position(file, place, line)), None)
+        block = next(self._inputs.blocks(position), None)
         if block is None:
             raise DataError("the file is shorter than when it was indexed; load the page again")
         return block
@@ -64,6 +64,17 @@ class Texts:
     def forget(self) -> None:
         """The files have changed."""
         self._decoded.cache_clear()
+        self._positions = {}
+
+    def _position(self, first: int) -> Position | None:
+        """Where the block stands in the files; None where its text is in the index. All are looked up at once."""
+        if first not in self._positions:
+            places = self._store.all("SELECT first, file, place, line, data IS NULL FROM blocks")
+            self._positions = {
+                each: Position(file, place, line) if in_file else None
+                for each, file, place, line, in_file in places
+            }
+        return self._positions[first]
 
     def _decode(self, first: int, _: int) -> list[Any]:
         return list(rows(self.block(first)))

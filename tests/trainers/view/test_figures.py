@@ -258,3 +258,16 @@ def test_what_a_fallback_decided_is_right_at_every_door(tmp_path):
     assert report.solved() == {(2, 2): 1, (2, 1): 1}
     report.close()
     run.close()
+
+
+def test_a_prompt_of_two_tasks_is_one_cluster_of_all_and_one_of_each_task(tmp_path):
+    rows = [sampled(n, 4, 9) for n in range(6)]
+    rows += [sampled(n, 4, 10) | {"task": "competition", "id": f"again-{n}"} for n in range(3)]
+    run = indexed(write(tmp_path / "run.jsonl", rows), tmp_path)
+    said, metrics = overview(run.store, {}), terminal(rows)
+    run.close()
+    assert close(said["reward"], metrics.reward)
+    assert (said["size"], said["prompts"]) == (36, 6)
+    shares = {part.name: (part.size, part.prompts) for part in said["parts"] if part.key == "task"}
+    assert shares == {"math": (24, 6), "competition": (12, 3)}
+    assert sum(part.unscored for part in said["parts"] if part.key == "source") == said["whole"].unscored

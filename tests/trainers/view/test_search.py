@@ -1,6 +1,7 @@
 """A search reads only the blocks that may hold its text, and misses nothing."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,60 @@ def test_only_blocks_that_may_hold_the_text_are_read(suffix, text, hits, reads, 
     search._to_show.wait(30)
     run.close()
     assert (search.done, search.error, search.hits, len(read)) == (1.0, "", hits, reads)
+
+
+def hits(path, text, cache):
+    """The completions that a search ends with."""
+    run = indexed(path, cache)
+    search = run.searches.start(text)
+    assert search._to_show.wait(30)
+    for _ in range(300):
+        if search.done == 1.0:
+            break
+        time.sleep(0.1)
+    found = run.store.all("SELECT i FROM mem.hits WHERE q = ? ORDER BY i", (text.lower(),))
+    run.close()
+    assert (search.error, search.hits) == ("", len(found))
+    return [i for (i,) in found]
+
+
+def test_a_row_that_cannot_be_read_ends_no_search(tmp_path):
+    rows = scored(["a zebra", "no", "two Zebras"])
+    rows.insert(1, {"id": "bad", "text": 7, "note": "zebra", "reward": 1.0, "scores": {}})
+    path = tmp_path / "run.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert hits(path, "zebra", tmp_path / "cache") == [0, 2]
+
+
+TEXTS = [
+    "a\nnew line\tand a tab", "n", "Straße und ÜBER", "’quoted’ Word", '{"not": "a row"}', "back\\slash \\n",
+    "<think>x</think>", "EOS<|im_end|>", "the sign \u212a",
+]  # fmt: skip
+SOUGHT = ["new", "nnew", "and a", "tand", "über", "STRASSE", "straße", "word", "’quoted’", '"not"', "\\n", "\\slash",
+          "im_end", "think>x", "n", "u2019", "k"]  # fmt: skip
+
+
+@pytest.mark.parametrize("sought", SOUGHT)
+def test_how_a_row_is_written_changes_no_hit(sought, tmp_path):
+    """As plain lines; with a space behind each colon or none; as characters or their numbers; as Parquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [row | {"prompt": "what?"} for row in scored(TEXTS)]
+    expected = [
+        at for at, text in enumerate(TEXTS) if sought.lower() in text.removesuffix("<|im_end|>").lower()
+    ]
+    if sought == "k":  # the Kelvin sign is no k to a search
+        expected = [5, 6]
+    written = {
+        "plain": [json.dumps(row) for row in rows],
+        "characters": [json.dumps(row, ensure_ascii=False) for row in rows],
+        "compact": [json.dumps(row, separators=(",", ":")) for row in rows],
+        "spaced": [" " + json.dumps(row, separators=(" , ", " : ")) + " " for row in rows],
+    }
+    for name, lines in written.items():
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        assert hits(path, sought, tmp_path / name) == expected, name
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "run.parquet")
+    assert hits(tmp_path / "run.parquet", sought, tmp_path / "parquet") == expected
