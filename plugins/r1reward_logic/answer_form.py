@@ -2,6 +2,7 @@
 
 Where a question writes the very words to answer with (`respond with "on"`, `Answer Yes or No`, `'Move disk X from
 Peg Y to Peg Z'`), these words in CAPITALS are others; a small letter or a capital at the beginning is orthography.
+Yes, no, true and false are answers in any letters, but where they are a value that a program returns.
 Where it asks for JSON, or shows a list of strings in double quotes, Python's quotes are another form. What a question
 leaves open is open: no blank and no name in capitals is wrong for itself.
 """
@@ -10,7 +11,7 @@ import re
 
 from r1reward_logic.literals import UNREADABLE, json_value
 
-__all__ = ["asks_for_json", "in_other_capitals", "is_offered"]
+__all__ = ["asks_for_a_base", "asks_for_a_value", "asks_for_json", "in_other_capitals", "is_offered"]
 
 _LAST = 20_000
 """Characters at a prompt's end in which its demands stand."""
@@ -22,6 +23,14 @@ _JSON = re.compile(
 _SHOWN = re.compile(
     r"(?:\be\.g\.|\b[Ee]xamples?\b:?|\b[Ff]ormat\b:?|\bsuch as|\bas)[ \t]*\n?[ \t]*`?\[{1,4}\""
 )
+_VALUE = re.compile(
+    r"\b(?i:programs?|code|functions?|outputs?|inputs?|returns?|prints?)\b|\bdef |>>>|\bJSON\b"
+)
+_ALTERNATIVE = re.compile(
+    r"\b(?:answer|respond|reply|say|write)\b[^.?!\n]{0,30}?\W(?:yes|no|true|false)\b\W{0,3}\s(?:or|/)\s\W{0,3}(?:yes|no|true|false)\b",
+    re.IGNORECASE,
+)
+_BASE = re.compile(r"\bbase[- ]?(?:\d{1,2}\b|sixteen)|\bhexadecimal\b|\bhex\b", re.IGNORECASE)
 _REQUEST = r"\b(?i:answer|respond|reply|write|say|output|return|choose)\b[^.?!\n]{0,60}?"
 
 
@@ -40,6 +49,17 @@ def in_other_capitals(text: str, prompt: str, truth: str = "") -> bool:
     words = set(_WORD.findall(prompt[-_LAST:]))
     small = {word.upper() for word in words if not word.isupper()}
     return any(word in small and word not in words for word in shouted)
+
+
+def asks_for_a_value(prompt: str) -> bool:
+    """Whether what a program returns is asked, letter for letter, and no answer of yes or no."""
+    end = prompt[-_LAST:]
+    return _VALUE.search(end) is not None and _ALTERNATIVE.search(end) is None
+
+
+def asks_for_a_base(prompt: str) -> bool:
+    """Whether a prompt is about numerals of other bases, in which `2e1` has three digits."""
+    return _BASE.search(prompt[-_LAST:]) is not None
 
 
 def asks_for_json(prompt: str, truth: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from r1reward_logic import boards, expressions
+from r1reward_logic.answer_form import asks_for_a_base
 from r1reward_logic.assignments import (
     ColorPuzzle,
     CryptarithmPuzzle,
@@ -47,7 +48,8 @@ def unnamed_puzzle(prompt: str, truth: str) -> Puzzle:
             "--map ground_truth=COLUMN names it"
         )
     value = number(truth)
-    if value is not None and not re.match(r"[+-]?0\d", truth.strip()):
+    is_numeral = re.match(r"[+-]?0\d", truth.strip()) or ("e" in truth.lower() and asks_for_a_base(prompt))
+    if value is not None and not is_numeral:
         return NumberPuzzle(value, truth, unit_of(prompt, value, truth))
     if (factors := factors_of(truth)) is not None:
         return FactorPuzzle(factors, truth)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from r1reward_logic.answer_form import asks_for_json
+from r1reward_logic.answer_form import asks_for_a_value, asks_for_json
 from r1reward_logic.literals import UNREADABLE, call_result, equal, json_value, literal, share
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import is_hedged, predicate
@@ -18,6 +18,8 @@ _WORDS = {
     "Yes": True, "yes": True, "No": False, "no": False,
 }  # fmt: skip
 """As Python, JSON and prose write them: letter case counts in a literal, and `TRUE` is none."""
+_SHOUTED = {word.upper(): value for word, value in _WORDS.items()}
+"""As they may answer a question that asks for no literal."""
 _ANAGRAMS = re.compile(r"\bgroups? (?:all )?(?:of )?(?:the )?anagrams\b", re.IGNORECASE)
 _SPAN = re.compile(r"(?<!`)`([^`\n]{1,4000})`(?!`)")
 ANY_ORDER = re.compile(r"\bin any order\b", re.IGNORECASE)
@@ -34,6 +36,7 @@ class LiteralPuzzle:
         self._any_order = isinstance(gold, list) and ANY_ORDER.search(prompt[-20_000:]) is not None
         self._repeats = self._any_order and _ALL.search(prompt[-20_000:]) is not None
         self._json = asks_for_json(prompt, text)
+        self._words = _WORDS if not isinstance(gold, bool) or asks_for_a_value(prompt) else _WORDS | _SHOUTED
         self._sets = self._any_order and _ANAGRAMS.search(prompt[-20_000:]) is not None
 
     def check(self, text: str) -> Check:
@@ -42,7 +45,8 @@ class LiteralPuzzle:
         if isinstance(self._gold, bool):
             words = (undressed(text), predicate(text, self._prompt))
             answer = next(
-                (_WORDS[word] for word in words if word in _WORDS and self._is_written(word)), answer
+                (self._words[word] for word in words if word in self._words and self._is_written(word)),
+                answer,
             )
         if answer is UNREADABLE:
             form = "JSON, which the question asks for" if self._json else "Python or JSON"

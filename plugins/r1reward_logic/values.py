@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from r1reward.text.lone_value import leading_yes
-from r1reward_logic.answer_form import is_offered
+from r1reward_logic.answer_form import asks_for_a_base, asks_for_a_value, is_offered
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import predicate, subject
 from r1reward_logic.statement import lines_of, undressed
@@ -34,6 +34,8 @@ _SYNONYMS = (
 )
 """What stands beside two candidates; each names the same answer."""
 _HEXADECIMAL = re.compile(r"-?0[xX][0-9a-fA-F]+")
+_NUMERAL = re.compile(r"-?[0-9a-zA-Z]*\d[0-9a-zA-Z]*")
+_STATED_CASE = re.compile(r"\b(?:lower|upper)[- ]?case\b|\bcapital\b", re.IGNORECASE)
 _TIMES = re.compile(r"(?:(?<!\s)\s+)?(?:[×*·⋅]|\\times|\\cdot)\s*")
 _LETTERS = re.compile(
     r"\b(?:letters?|strings?|spell|characters?|uppercase|lowercase|backwards?|cipher|decode|encoded)\b",
@@ -188,11 +190,13 @@ class TextPuzzle:
 
 
 def _caseless(gold: str, prompt: str) -> bool:
-    """Whether letter case says nothing: a duration, a hexadecimal number, a field of a board, a ladder of words."""
+    """Whether letter case says nothing: a duration, a numeral of another base, a field of a board, a word ladder."""
     if _DURATION.fullmatch(gold) or _HEXADECIMAL.fullmatch(gold):
         return True
     if _LADDER.fullmatch(gold):
         return "word ladder" in prompt[-20_000:]
+    if _NUMERAL.fullmatch(gold) and asks_for_a_base(prompt):
+        return _STATED_CASE.search(prompt[-20_000:]) is None
     return _FIELD.fullmatch(gold) is not None and _PROGRAM.search(prompt[-20_000:]) is None
 
 
@@ -200,7 +204,8 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
     """Other spellings of a word in which its case differs: as the prompt spells it, or with a capital."""
     word = gold.strip().strip(".")
     if word.casefold() in _CLOSED:
-        return _capitals(word, prompt) | {word.lower(), word.capitalize()}
+        capitals = set() if asks_for_a_value(prompt) else {word.upper()}
+        return frozenset(capitals | {word.lower(), word.capitalize()})
     if (same := next((s for s in _SYNONYMS if word.casefold() in s), None)) is not None:
         return frozenset(
             spelled

@@ -52,7 +52,6 @@ def value(answer, truth, prompt):
     [
         (ACRE, "on", "on", "ON"),
         (ACRE, "on", "On.", "OFF"),
-        (SYLLOGISM, "Yes", "yes", "YES"),
         (SYLLOGISM, "Yes", "Yes, some chefs are humans.", "NO"),
         (PATH, "up right right", "Up, Right, Right", "UP RIGHT RIGHT"),
         (BLOCKED, "infeasible", "Infeasible", "INFEASIBLE"),
@@ -82,6 +81,61 @@ def test_words_that_the_question_gives_are_not_answered_in_capitals(prompt, trut
 )
 def test_capitals_count_nothing_where_the_question_does_not_write_the_words_otherwise(prompt, truth, answer):
     assert value(answer, truth, prompt) == 1.0
+
+
+LEAP = "Determine if the year 2068 is a leap year. Answer with Yes or No."
+HALT = "Will this game halt? If it will halt, reply 'True'. If it won't halt, reply 'False'.\n[[0 0 1]\n [1 0 0]]"
+SWAP = 'Is it possible to swap all knights? If yes, list the moves.\n- For impossible puzzles: "No"'
+COURSES = "Return True if you can finish all courses, or False otherwise."
+PRINTED = "What does this program print?\nprint('yes' if 3 > 2 else 'no')"
+INJECTIVE = "Is the function f(x) = x^3 injective? Answer Yes or No."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "truth", "right", "wrong"),
+    [
+        (SYLLOGISM, "Yes", "YES", "NO"),
+        (LEAP, "Yes", "YES", "NO"),
+        (LEAP, "Yes", "YES.", "YES or NO"),
+        (LEAP, "Yes", "The answer is YES", "yEs"),
+        (SWAP, "No", "NO", "YES"),
+        (HALT, "True", "TRUE", "FALSE"),
+        (HALT, "False", "**FALSE**", "TRUE"),
+        (HALT, "False", "NO", "FALSE, TRUE"),
+        (HALT, True, "TRUE", "1"),
+        (INJECTIVE, "Yes", "YES", "NO"),
+        ("Is it so? (yes/no)", "no", "NO", "YES"),
+        (COURSES, "True", "True", "TRUE"),  # a value that is returned is written as a program writes it
+        (COURSES, "True", "true", "False"),
+        (PRINTED, "yes", "yes", "YES"),
+        (PROGRAM, "true", "true", "TRUE"),
+        ("def f(x):\n    return x > 2\nWhat is f(3)?", "True", "True", "TRUE"),
+    ],
+)
+def test_yes_and_no_are_answers_in_capitals_and_values_of_programs_are_not(prompt, truth, right, wrong):
+    assert value(right, truth, prompt) == 1.0
+    assert value(wrong, truth, prompt) == 0.0
+
+
+BASE = "If the target base is > 10, use lowercase letters a-z for digits above 9.\nConvert the base-6 number 3225 to base-16"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "truth", "right", "wrong"),
+    [
+        (BASE, "2e1", "2e1", "20"),
+        (BASE, "2e1", "**2e1**", "2E1"),
+        (BASE, "2e1", "The answer is 2e1.", "737"),
+        (BASE, "1e3", "1e3", "1000"),
+        ("Write 928 in hexadecimal.", "3A0", "3a0", "3b0"),
+        ("Write 737 in hexadecimal.", "2e1", "2E1", "20"),
+        ("Write 10 in base 3.", "101", "101", "10"),
+        ("What is 100 times 10, in scientific notation?", "1e3", "1000", "100"),
+    ],
+)
+def test_a_numeral_of_another_base_is_no_power_of_ten(prompt, truth, right, wrong):
+    assert value(right, truth, prompt) == 1.0
+    assert value(wrong, truth, prompt) == 0.0
 
 
 @pytest.mark.parametrize(

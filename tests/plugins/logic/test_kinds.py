@@ -433,7 +433,8 @@ def test_a_sentence_that_answers_the_question_names_its_answer(answer, right):
         ("ziuqer", "Spell this word backward: requiz", "ZIUQER", 1.0),
         ("ziuqer", "Spell this word backward: requiz", "requiz", 0.0),
         ("zzba", "Apply the rules to this string.", "ZZBA", 0.0),
-        ("True", "Is there a way? True or False", "TRUE", 0.0),
+        ("True", "Return True if there is a way, else False.", "TRUE", 0.0),
+        ("True", "Is there a way? True or False", "TRUE", 1.0),
         ("True", "Is there a way? True or False", "true", 1.0),
     ],
 )
