@@ -68,6 +68,7 @@ class RuledPuzzle:
     ) -> None:
         self._clues, self._rule, self._read, self._text = clues, rule, read, text
         self._shape = tuple(tuple(map(str, row)) for row in clues)
+        self._stated = [(i, j, clue) for i, row in enumerate(clues) for j, clue in enumerate(row) if clue]
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
@@ -78,22 +79,23 @@ class RuledPuzzle:
             return refused(
                 f"{len(grid)} rows of {len(grid[0])}, not {len(self._clues)} of {len(self._clues[0])}"
             )
-        board: list[list[int]] = []
-        for row in grid:
-            cells = [self._read(cell) for cell in row]
-            board.append([cell for cell in cells if cell is not None])
-            if len(board[-1]) != len(row):
-                return refused("a cell is empty or holds something else than the board's signs")
-        for i, line in enumerate(self._clues):
-            for j, clue in enumerate(line):
-                if clue and board[i][j] != clue:
-                    return refused(f"the clue in row {i + 1}, column {j + 1} was changed", None, _flat(grid))
+        if (board := self._board(grid)) is None:
+            return refused("a cell is empty or holds something else than the board's signs")
+        for i, j, clue in self._stated:
+            if board[i][j] != clue:
+                return refused(f"the clue in row {i + 1}, column {j + 1} was changed", None, _flat(grid))
         broken = self._rule(board)
         return (
             refused(broken, None, _flat(grid))
             if broken
             else accepted("keeps the clues and the rules", _flat(grid))
         )
+
+    def _board(self, grid: Grid) -> list[list[int]] | None:
+        """The cells as numbers; None where one is no sign of the board."""
+        read = self._read
+        board = [[cell for text in row if (cell := read(text)) is not None] for row in grid]
+        return board if same_shape(board, grid) else None
 
     def reference(self) -> str | None:
         """The ground truth as it stands, where there is one."""
@@ -158,7 +160,10 @@ def _agrees(board: list[list[int]], gold: Grid, read: Callable[[str], int | None
 
 def _grid_of(text: str, gold: Sequence[Sequence[str]]) -> tuple[Grid | None, str]:
     """The one grid in a text of the wanted shape, or the digits of a line cut into rows; else why there is none."""
-    candidates = list(dict.fromkeys(_fitted(grid, gold) for grid in grids.blocks(text)))
+    found = grids.blocks(text)
+    if len(found) == 1 and same_shape(found[0], gold):
+        return found[0], ""
+    candidates = list(dict.fromkeys(_fitted(grid, gold) for grid in found))
     fitting = [g for g in candidates if same_shape(g, gold)] or candidates
     full = [g for g in fitting if not any(cell in ("_", "", "?") for row in g for cell in row)] or fitting
     if len(full) == 1:

@@ -8,6 +8,7 @@ Each sentence is looked at by itself, so that what follows an explanation counts
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = ["roles_in_sentences"]
 
@@ -38,10 +39,7 @@ def roles_in_sentences(text: str, names: Iterable[str], roles: Iterable[str]) ->
 
     `names` and `roles` are the puzzle's, in lower case.
     """
-    known = tuple(sorted(names, key=len, reverse=True))
-    kinds = set(roles)
-    kinds = set(_CLASSIC) if kinds <= set(_CLASSIC) else kinds
-    pattern, forms = _grammar(known, tuple(sorted(kinds)))
+    known, kinds, pattern, forms = _grammar(tuple(names), frozenset(roles))
     stated: dict[str, str] = {}
     general: list[str] = []
     for sentence in _SENTENCE.split(re.sub(r"[*_`]", "", text[:_LONGEST])):
@@ -64,6 +62,15 @@ def roles_in_sentences(text: str, names: Iterable[str], roles: Iterable[str]) ->
     return None if is_against else stated
 
 
+class _Grammar(NamedTuple):
+    """Who is known, longest names first; the roles; the pattern of a claim; the role of each of its words."""
+
+    names: tuple[str, ...]
+    roles: tuple[str, ...]
+    claim: re.Pattern[str]
+    forms: dict[str, str]
+
+
 _ANYBODY_ELSE, _EVERYBODY = "\0others", "\0all"
 
 
@@ -72,7 +79,6 @@ def _claims(
 ) -> list[tuple[str, str | None]]:
     """Each subject of a sentence with its role; None for a role that is denied or left open."""
     claims: list[tuple[str, str | None]] = []
-    roles = dict.fromkeys(forms.values())
     for match in pattern.finditer(sentence):
         if match["so"]:
             claims.append((match["so"].casefold(), claims[-1][1] if claims else None))
@@ -81,7 +87,7 @@ def _claims(
         word = match["role"]
         role = forms[" ".join(word.casefold().split())] if word else next(r for r in _VERBS if match[r])
         if match["denied"]:  # of two roles, it is the other one
-            others = [name for name in roles if name != role]
+            others = [name for name in set(forms.values()) if name != role]
             role = others[0] if len(others) == 1 else ""
         claims.append((subject.casefold(), role or None))
     if claims and _DOUBT.search(sentence):
@@ -90,9 +96,11 @@ def _claims(
 
 
 @lru_cache(maxsize=256)
-def _grammar(names: tuple[str, ...], roles: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+def _grammar(people: tuple[str, ...], stated: frozenset[str]) -> _Grammar:
     """The pattern of a claim about these people, and the role of each of its words."""
-    is_classic = set(roles) == set(_CLASSIC)
+    names = tuple(sorted(people, key=len, reverse=True))
+    is_classic = stated <= set(_CLASSIC)
+    roles = tuple(sorted(_CLASSIC if is_classic else stated))
     forms = {
         form: role
         for role in roles
@@ -103,7 +111,9 @@ def _grammar(names: tuple[str, ...], roles: tuple[str, ...]) -> tuple[re.Pattern
     word = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
     verbs = "".join(f"|(?P<{role}>{_VERBS[role]})" for role in roles) if is_classic else ""
     subject = rf"(?P<subject>(?:{name})(?:(?:,\s*and\s|,\s*|\s+and\s+|\s*&\s*)(?:{name}))*)"
-    return (
+    return _Grammar(
+        names,
+        roles,
         re.compile(
             rf"(?<!\w)(?:(?P<others>{_OTHERS})|(?P<all>{_ALL})|{subject})(?!\w),?\s+(?:(?:must|therefore|thus|also|both|all)\s+)*"
             rf"(?:(?:is|are|be)\s+(?:(?:therefore|thus|also|both|all|indeed|clearly|definitely|only|being)\s+)*"

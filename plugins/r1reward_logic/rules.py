@@ -58,16 +58,17 @@ def _sudoku(clues: list[list[int]], facts: Facts, prompt: str) -> Rule | None:
     if side < 4 or high < 2 or any(len(row) != side for row in clues) or clue_count(clues) < side:
         return None  # with so few clues it is no board of a puzzle: any filled one would do
 
+    corners = [(top, left) for top in range(0, side, high) for left in range(0, side, wide)]
+
     def broken(board: list[list[int]]) -> str | None:
         if (reason := _permutations(board)) is not None:
             return reason
-        for top in range(0, side, high):
-            for left in range(0, side, wide):
-                if (
-                    len({board[i][j] for i in range(top, top + high) for j in range(left, left + wide)})
-                    < side
-                ):
-                    return f"the box at row {top + 1}, column {left + 1} holds a number twice"
+        for top, left in corners:
+            cells: set[int] = set()
+            for row in board[top : top + high]:
+                cells.update(row[left : left + wide])
+            if len(cells) < side:
+                return f"the box at row {top + 1}, column {left + 1} holds a number twice"
         return None
 
     return broken

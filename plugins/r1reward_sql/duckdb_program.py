@@ -1,29 +1,30 @@
 """What runs in the box with `engine: duckdb`: the same as `program`, with DuckDB's databases.
 
-The source is handed to the sandbox as text. It needs the package `duckdb`; a query may be one `SELECT`, it reaches no
-file, network or extension, and no setting can be changed any more when it is put.
+The source is handed to the sandbox as text, and executed once for each box instead of in each run. It needs
+the package `duckdb`; a query may be one `SELECT`, it reaches no file, network or extension, and no setting can be
+changed any more when it is put.
 """
 
-__all__ = ["SOURCE"]
+__all__ = ["PRELUDE"]
 
-SOURCE = r'''
+PRELUDE = r'''
 import json, sys, threading, time
 import duckdb
 
-job = json.loads(sys.stdin.buffer.read())
 CONFIG = {
-    "threads": "1", "memory_limit": "%dMB" % job["memory"], "temp_directory": "",
+    "threads": "1", "temp_directory": "",
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
 }
 TABLES = "SELECT table_name FROM duckdb_tables() WHERE NOT internal"
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
 
-def opened(database, part):
+def opened(database, part, job):
     """The database of a script, or the file that lies in the working directory; closed to all but reading."""
+    config = dict(CONFIG, memory_limit="%dMB" % job["memory"])
     if database.get("file"):
-        connection = duckdb.connect(database["file"], read_only=True, config=CONFIG)
+        connection = duckdb.connect(database["file"], read_only=True, config=config)
     else:
-        connection = duckdb.connect(":memory:", config=CONFIG)
+        connection = duckdb.connect(":memory:", config=config)
         connection.execute("SET enable_external_access = false")
         connection.execute(database["script"])
         if part:
@@ -41,7 +42,7 @@ def thin(connection, part):
         except duckdb.Error:
             pass
 
-def put(connection, query):
+def put(connection, query, job):
     """The rows of a query, and the tables that it read; or why there are none."""
     start, over = time.process_time(), threading.Event()
 
@@ -87,16 +88,18 @@ def cell(value):
 def plain(value):
     return int(value) if value.is_finite() else str(value)
 
-results = []
-for number, database in enumerate(job["databases"]):
-    try:
-        for part in range(1 + (0 if database.get("file") else job["variants"])):
-            connection = opened(database, part)
-            try:
-                results.append([put(connection, query) for query in job["queries"]])
-            finally:
-                connection.close()
-    except duckdb.Error as error:
-        results.append({"database": "database %d: %s" % (number + 1, str(error)[:200])})
-print(json.dumps(results))
+def answer(job):
+    """Put each query to each database, and write down what they give."""
+    results = []
+    for number, database in enumerate(job["databases"]):
+        try:
+            for part in range(1 + (0 if database.get("file") else job["variants"])):
+                connection = opened(database, part, job)
+                try:
+                    results.append([put(connection, query, job) for query in job["queries"]])
+                finally:
+                    connection.close()
+        except duckdb.Error as error:
+            results.append({"database": "database %d: %s" % (number + 1, str(error)[:200])})
+    print(json.dumps(results))
 '''

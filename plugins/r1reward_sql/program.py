@@ -1,14 +1,14 @@
 """What runs in the box: it builds a row's databases and puts queries to them, for reading only.
 
-The source is handed to the sandbox as text. It uses the standard library alone, and any Python from 3.10.
+The source is handed to the sandbox as text, and executed once for each box instead of in each run. It uses
+the standard library alone, and any Python from 3.10.
 """
 
-__all__ = ["SOURCE"]
+__all__ = ["PRELUDE"]
 
-SOURCE = r'''
-import json, os, sqlite3, sys, time
+PRELUDE = r'''
+import json, sqlite3, sys, time
 
-job = json.loads(sys.stdin.buffer.read())
 READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION}
 READING.add(getattr(sqlite3, "SQLITE_RECURSIVE", 33))
 
@@ -39,7 +39,7 @@ def thinned(connection, part):
     connection.commit()
     connection.execute("PRAGMA query_only = ON")
 
-def put(connection, query):
+def put(connection, query, job):
     """The rows of a query, and the tables that it read; or why there are none."""
     read, until = set(), time.process_time() + job["seconds"]
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master") if name}
@@ -66,17 +66,19 @@ def put(connection, query):
         return {"error": "more text than a result has"}
     return {"rows": cells, "read": sorted(read & tables)}
 
-results = []
-for number, database in enumerate(job["databases"]):
-    try:
-        connection = opened(database)
-        for part in range(1 + (0 if database.get("file") else job["variants"])):
-            if part:
-                connection.close()
-                connection = opened(database)
-                thinned(connection, part - 1)
-            results.append([put(connection, query) for query in job["queries"]])
-    except sqlite3.Error as error:
-        results.append({"database": "database %d: %s" % (number + 1, str(error)[:200])})
-print(json.dumps(results))
+def answer(job):
+    """Put each query to each database, and write down what they give."""
+    results = []
+    for number, database in enumerate(job["databases"]):
+        try:
+            connection = opened(database)
+            for part in range(1 + (0 if database.get("file") else job["variants"])):
+                if part:
+                    connection.close()
+                    connection = opened(database)
+                    thinned(connection, part - 1)
+                results.append([put(connection, query, job) for query in job["queries"]])
+        except sqlite3.Error as error:
+            results.append({"database": "database %d: %s" % (number + 1, str(error)[:200])})
+    print(json.dumps(results))
 '''

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Engine", "SqlVerifier", "sql"]
 
 Engine = Literal["sqlite", "duckdb"]
-_SOURCES = {"sqlite": program.SOURCE, "duckdb": duckdb_program.SOURCE}
+_PRELUDES = {"sqlite": program.PRELUDE, "duckdb": duckdb_program.PRELUDE}
+_SOURCE = "answer(json.loads(sys.stdin.buffer.read()))"
 _MEMORY_MB = 1024
 
 
@@ -62,8 +63,8 @@ class SqlVerifier:
     ) -> None:
         if not 0 < time_limit <= 600 or rows < 1 or not 0 <= variants <= 3:
             raise ValueError("time_limit: up to 600 seconds; rows: 1 or more; variants: 0 to 3")
-        if engine not in _SOURCES:
-            raise ValueError(f"engine is one of {', '.join(_SOURCES)}, not {engine!r}")
+        if engine not in _PRELUDES:
+            raise ValueError(f"engine is one of {', '.join(_PRELUDES)}, not {engine!r}")
         self._engine = engine
         self._packages = list(packages or (["duckdb"] if engine == "duckdb" else []))
         self._seconds, self._rows, self._variants, self._root = time_limit, rows, variants, databases
@@ -178,7 +179,13 @@ class SqlVerifier:
             if self._sandbox is None:
                 self._sandbox = Sandbox(packages=folders_of(self._packages))
         files = {_file_name(i): database.file for i, database in enumerate(row.databases) if database.file}
-        return self._sandbox, Program(language="python", source=_SOURCES[self._engine], files=files)
+        return self._sandbox, Program(
+            language="python",
+            source=_SOURCE,
+            prelude=_PRELUDES[self._engine],
+            trusted_prelude=True,
+            files=files,
+        )
 
 
 class _LacksPackageError(Exception):

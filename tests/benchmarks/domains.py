@@ -2,12 +2,16 @@
 
     python tests/benchmarks/domains.py [SECONDS]
 
-Where a figure is below 20,000 a second, the last column says what the time goes into. `sql` is timed by the clock:
-its queries run in other processes, in the box.
+Where a figure is below 20,000 a second, the last column says what the time goes into, and a line below it what that
+costs alone, in the same run: sacreBLEU for `translation`; SQLite in this process, and a box with an empty program, for
+`sql`. `sql` and the box are timed by the clock: they run in other processes.
 """
 
+import sqlite3
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 from r1reward.registry.registry import Registry
@@ -45,10 +49,8 @@ CASES: list[tuple[str, str, str, dict[str, Any]]] = [
       "setup_sql": "CREATE TABLE pet (name TEXT, age INTEGER); INSERT INTO pet VALUES ('Rex', 3), ('Tom', 1);"}),
 ]  # fmt: skip
 REASONS = {
-    "logic grid": "each cell is read, and each row, column and box checked, anew for each answer",
-    "logic roles": "each sentence is searched for people and what they are said to be",
-    "sql": "each answer is a process of its own in the box, which builds the database and runs both queries",
-    "translation": "sacreBLEU counts the n-grams of characters up to six in Python, anew for each answer",
+    "sql": "each answer is a process of its own in the box, which builds the database and runs both queries; see below",
+    "translation": "sacreBLEU counts the answer's n-grams of up to six characters in Python; see below",
 }
 """Why a verifier is slower than 20,000 verdicts a second."""
 CLOCKS = {"sql": time.perf_counter}
@@ -57,21 +59,61 @@ CLOCKS = {"sql": time.perf_counter}
 def rate(name: str, answer: str, row: dict[str, Any], seconds: float) -> float:
     """Verdicts a second, 16 completions of one sample after the other."""
     verifier: Any = Registry.load().verifiers[name].build({}, "options")
-    clock = CLOCKS.get(name, time.process_time)
     samples = [item(answer, **row) for _ in range(64)]
-    verifier(*samples[0])  # what is imported or started at the first call
-    count, start = 0, clock()
-    while clock() - start < seconds:
-        for sample in samples:
-            for _ in range(16):
-                verifier(*sample)
-            count += 16
-            if clock() - start > seconds:
-                break
-    taken = clock() - start
+    calls = (sample for _ in iter(int, 1) for sample in samples for _ in range(16))
+    figure = calls_a_second(lambda: verifier(*next(calls)), seconds, CLOCKS.get(name, time.process_time))
     if (close := getattr(verifier, "close", None)) is not None:
         close()
+    return figure
+
+
+def calls_a_second(call: Callable[[], Any], seconds: float, clock: Callable[[], float]) -> float:
+    """How often a second it can be called, apart from what is imported or started at the first call."""
+    call()
+    count, start = 0, clock()
+    while (taken := clock() - start) < seconds:
+        for _ in range(16):
+            call()
+        count += 16
     return count / taken
+
+
+def translation_alone(answer: str, row: dict[str, Any], seconds: float) -> Iterator[tuple[str, float]]:
+    """sacreBLEU by itself, as its documentation calls it, and with the reference counted before."""
+    from sacrebleu.metrics import CHRF
+
+    reference = row["ground_truth"]
+    sentence, counted = CHRF(), CHRF(references=[[reference]])
+    yield (
+        "sacreBLEU alone, sentence_score",
+        calls_a_second(lambda: sentence.sentence_score(answer, [reference]), seconds, time.process_time),
+    )
+    yield (
+        "sacreBLEU alone, the reference counted once",
+        calls_a_second(lambda: counted.corpus_score([answer], None), seconds, time.process_time),
+    )
+
+
+def sql_alone(answer: str, row: dict[str, Any], seconds: float) -> Iterator[tuple[str, float]]:
+    """SQLite in this process, and the box with a program that does nothing."""
+    from r1reward_sandbox import Program, Sandbox
+
+    query = answer.strip("`").removeprefix("sql")
+
+    def asked() -> None:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.executescript(row["setup_sql"])
+            for each in (row["ground_truth"], query):
+                connection.execute(each).fetchall()
+
+    yield "SQLite alone, in this process", calls_a_second(asked, seconds, time.perf_counter)
+    with closing(Sandbox()) as sandbox:
+        program = Program(language="python", source="pass")
+        figure = calls_a_second(lambda: sandbox.run(program, b""), seconds, time.perf_counter)
+        yield "a box with an empty program", figure
+
+
+ALONE = {"translation": translation_alone, "sql": sql_alone}
 
 
 def main(seconds: float) -> None:
@@ -80,6 +122,8 @@ def main(seconds: float) -> None:
         figure = rate(name, answer, row, seconds)
         reason = REASONS.get(f"{name} {kind}", REASONS.get(name, "")) if figure < ENOUGH else ""
         print(f"{name:14} {kind:16} {figure:12,.0f}  {reason}")
+        for what, peer in ALONE[name](answer, row, seconds) if name in ALONE else ():
+            print(f"  {what:45} {peer:12,.0f}  x{figure / peer:.2f}")
 
 
 if __name__ == "__main__":
