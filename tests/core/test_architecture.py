@@ -21,7 +21,8 @@ from r1reward.spec.file import load_spec, presets
 ROOTS = sorted(
     {e.value.partition(":")[0].partition(".")[0] for e in entry_points(group=GROUP)} | {"r1reward"}
 )
-OURS = [root for root in ROOTS if "r1reward" in packages_distributions().get(root, ["r1reward"])]
+DISTRIBUTIONS = packages_distributions()
+OURS = [root for root in ROOTS if "r1reward" in DISTRIBUTIONS.get(root, ["r1reward"])]
 
 
 def modules() -> list[str]:

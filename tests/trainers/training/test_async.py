@@ -90,7 +90,7 @@ def served(monkeypatch):
     monkeypatch.setattr(packing, "_flash_attn", lambda: kernel)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Served)
     server.prompts = []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     server.url = f"http://127.0.0.1:{server.server_port}"
     yield server
     server.shutdown()

@@ -175,7 +175,7 @@ def test_the_server_is_asked_for_each_completion_and_tells_of_it_at_once():
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Completions)
     server.bodies = []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     fields = {
         "repetition_penalty": 1.0,
         "temperature": 1.0,

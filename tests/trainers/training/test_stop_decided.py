@@ -200,7 +200,7 @@ def test_a_request_of_a_server_that_is_decided_ends_with_its_connection():
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stream)
     server.lengths, server.gone, server.failures = [10, 4000], [], [False]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     sampling = dict.fromkeys(("repetition_penalty", "temperature", "top_p", "top_k", "min_p"), 1.0)
     generation = types.SimpleNamespace(
         generate=None,
