@@ -16,6 +16,7 @@ from r1reward.types import Response, Sample
 from r1reward_code.extraction import spoken_language
 from r1reward_code.formats import read_row
 from r1reward_code.language_names import language_named, language_of_tag
+from r1reward_code.recent_samples import RecentSamples
 from r1reward_code.test_languages import language_of_tests
 from r1reward_code.tests import BadTestsError, Tests
 from r1reward_sandbox import LanguageUnavailableError
@@ -38,7 +39,7 @@ class LanguageChoice:
 
     def __init__(self, default: str, read: Callable[[Sample, str], Tests] = read_row) -> None:
         self._default, self._read = default, read
-        self._last: tuple[Sample, str | None] | None = None
+        self._of_code = RecentSamples[str | None]()
 
     def of(self, sample: Sample, response: Response | None = None) -> str:
         """The language of a sample, or the one that the answer to it has chosen."""
@@ -62,10 +63,8 @@ class LanguageChoice:
             return name
         if self._default not in (ANY, "python"):
             return self._default
-        last = self._last
-        if last is None or last[0] is not sample:
-            self._last = last = (sample, self._of_test_code(sample))
-        return last[1] or (None if self._default == ANY else self._default)
+        language = self._of_code.get(sample, "", lambda: self._of_test_code(sample))
+        return language or (None if self._default == ANY else self._default)
 
     def _of_test_code(self, sample: Sample) -> str | None:
         """The language of a sample's test code; `None` where it has tests of standard input."""

@@ -2,6 +2,7 @@
 
 from r1reward.types import Sample
 from r1reward_code.formats import read_row
+from r1reward_code.recent_samples import RecentSamples
 from r1reward_code.tests import Tests
 
 __all__ = ["RowTests"]
@@ -11,11 +12,8 @@ class RowTests:
     """The tests of a sample for programs in a language, as `read_row` reads them. Safe for threads."""
 
     def __init__(self) -> None:
-        self._last: tuple[Sample, str, Tests] | None = None
+        self._tests = RecentSamples[Tests]()
 
     def __call__(self, sample: Sample, language: str) -> Tests:
         """The tests; `BadTestsError` where there are none."""
-        last = self._last
-        if last is None or last[0] is not sample or last[1] != language:
-            self._last = last = (sample, language, read_row(sample, language))
-        return last[2]
+        return self._tests.get(sample, language, lambda: read_row(sample, language))

@@ -75,6 +75,9 @@ def _runs_check(code: str) -> bool:
     """Whether test code calls its `check` when it is run, at its top or by a function that is called there."""
     if re.search(r"^check\s*\(", code, re.M):
         return True
+    # Beyond ASCII, Python has other spellings of a name. To look through a tree takes as long as a box's start.
+    if code.isascii() and len(re.findall(r"\bcheck\b", code)) == 1:
+        return False
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

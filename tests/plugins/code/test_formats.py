@@ -378,3 +378,23 @@ def test_a_circle_of_nodes_is_no_list_of_values(score):
     assert score(source, **row).value == 0.0
     many = "class Solution:\n    def rev(self, head):\n        for _ in range(10**5): head = ListNode(0, head)\n        return [head] * 1000"
     assert score(many, **row).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("call", "runs_it"),
+    [
+        ("check(add)", True),
+        ("(check)(add)", True),
+        ("if True:\n    check (add)", True),
+        ("def main():\n    check(add)\nmain()", True),
+        ("ｃheck(add)", True),  # Python reads a full-width letter as the plain one
+        ("recheck = check", False),
+        ("# recheck(add) and checked(add) are other names", False),
+        ("'check(add)'", False),
+    ],
+)
+def test_a_check_that_the_test_code_runs_itself_is_a_program(call, runs_it):
+    test = f"def check(candidate):\n    assert candidate(1, 2) == 3\n{call}\n"
+    tests = read_tests(test, {"entry_point": "add"})
+    assert isinstance(tests, AssertTests)
+    assert tests.checks == ((test,) if runs_it else ("check(add)",))
