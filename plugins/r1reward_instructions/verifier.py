@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from r1reward.errors import MissingExtraError
+from r1reward.text.characters import without_hidden
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_instructions.catalogue import bind
 from r1reward_instructions.registry import Arguments, BadArgumentError, Check
@@ -22,7 +23,7 @@ Bound = list[tuple[str, Check, Arguments]]
 class InstructionsVerifier:
     """See `instructions`."""
 
-    version = "4"
+    version = "5"
     cache_key = None
 
     def __init__(self, mode: str, credit: str) -> None:
@@ -55,6 +56,7 @@ class InstructionsVerifier:
     def _follows(self, check: Check, arguments: Arguments, answer: str) -> bool:
         if len(answer) > _LONGEST:
             return False
+        answer = without_hidden(answer)
         texts = _variants(answer) if self._loose else [answer]
         return any(text.strip() and check(text, arguments) for text in texts)
 

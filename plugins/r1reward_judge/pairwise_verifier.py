@@ -17,7 +17,7 @@ __all__ = ["PairwiseVerifier"]
 class PairwiseVerifier:
     """See `pairwise`."""
 
-    version = "2"
+    version = "3"
 
     def __init__(
         self,

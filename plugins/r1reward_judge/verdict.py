@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from r1reward.text.end_tokens import without_end_tokens
@@ -11,6 +12,7 @@ from r1reward_judge.rubrics import Rubric
 __all__ = ["NoVerdictError", "read_object", "read_verdict"]
 
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n?(.*?)\n?```", re.DOTALL | re.IGNORECASE)
+_OPENING_FENCE = re.compile(r"\A```(?:json)?[ \t]*\n?", re.IGNORECASE)
 _MARKUP = " \t\r\n*_`\"'[](){}<>$.:。：#\\"
 _WRAPPED = re.compile(r"\\(?:boxed|text|textbf|mathrm|mathbf)\s?(?=\{)")
 _SIGN = r"\W{0,8}(?:is\b)?\W*"
@@ -36,7 +38,7 @@ def read_verdict(reply: str, rubric: Rubric) -> tuple[float, str]:
     """
     reply = without_end_tokens(reply)
     if rubric.kind == "word":
-        return _word(_thought_off(reply), rubric), ""
+        return _word(_thought_off(reply, lambda thought: _begins_with_word(thought, rubric)), rubric), ""
     fields = read_object(reply)
     analysis = fields.get("analysis", fields.get("explanation", ""))
     return _value(_field(fields, rubric.field), rubric), " ".join(str(analysis).split())[:300]
@@ -61,11 +63,28 @@ def read_object(reply: str) -> dict[str, Any]:
     except NoVerdictError:
         if "</think>" not in text:
             raise
-        return _object(_fence_off(_thought_off(text)))
+        return _object(_fence_off(_thought_off(text, _begins_with_object)))
 
 
-def _thought_off(text: str) -> str:
-    return text.rpartition("</think>")[2].strip()
+def _thought_off(text: str, is_verdict: Callable[[str], bool]) -> str:
+    """What stands behind a thought. Raises `NoVerdictError` where it is a verdict: the rest may be quoted."""
+    thought, _, rest = text.rpartition("</think>")
+    if is_verdict(thought.strip()):
+        raise NoVerdictError(f"a verdict, and more behind a thought's end: {rest[-120:]!r}")
+    return rest.strip()
+
+
+def _begins_with_object(thought: str) -> bool:
+    begun = _OPENING_FENCE.sub("", thought)
+    try:
+        return begun[:1] == "{" and isinstance(json.JSONDecoder(strict=False).raw_decode(begun)[0], dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _begins_with_word(thought: str, rubric: Rubric) -> bool:
+    line = thought.partition("\n")[0]
+    return bool(line) and all(_named(part, rubric) is not None for part in _parts(line, rubric))
 
 
 def _fence_off(text: str) -> str:

@@ -35,7 +35,7 @@ class _Verdict(NamedTuple):
 class JudgeVerifier:
     """See `judge`."""
 
-    version = "4"
+    version = "5"
 
     def __init__(
         self,

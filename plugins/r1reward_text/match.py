@@ -4,6 +4,7 @@ import re
 import string
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from r1reward.response.outlook import Outlook, verdict_of_answer
@@ -20,6 +21,8 @@ _PUNCTUATION = re.compile(
     f"[{re.escape(string.punctuation)}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\u2010-\u2027¿¡«»]"
 )
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_LONGEST, _TIMES = 20_000, 8
+"""Characters of an answer to `f1`, and how much longer than its longest reference it may be."""
 
 
 def exact(
@@ -39,7 +42,8 @@ def f1(*, ignore_articles: bool = True) -> "F1":
     Rajpurkar et al. 2016 (SQuAD, arXiv 1606.05250), section 6.1; scripts without spaces count by character.
     `ignore_articles`: `a`, `an` and `the` are no words. Punctuation in a word is left out as SQuAD's script does
     (`U.N.` is `UN`, `1,200` is `1200`), but not between figures (`3.5` is not `35`); an answer that sets all words
-    apart there, `Jay Z` for `Jay-Z`, is the same, too.
+    apart there, `Jay Z` for `Jay-Z`, is the same, too. An answer of more than 20,000 characters and eight times its
+    longest reference scores 0.
     """
     return F1(ignore_articles)
 
@@ -115,7 +119,7 @@ class Exact(_Text):
 class F1(_Text):
     """See `f1`."""
 
-    version = "4"
+    version = "5"
 
     def __init__(self, ignore_articles: bool) -> None:
         self._articles = ignore_articles
@@ -125,14 +129,28 @@ class F1(_Text):
         golds = [text for text in truths(sample.ground_truth) if words(text)]
         if not golds:
             return bad_truth(sample.ground_truth)
-        best = max(self._likeness(gold, response.answer) for gold in golds)
-        return Score(value=best, answer=response.answer.strip()[:200], reason=f"F1 {best:.3f}")
+        answer = response.answer
+        if len(answer) > max(_LONGEST, _TIMES * max(map(len, golds))):
+            return Score(value=0.0, answer=answer.strip()[:200], reason="far too long")
+        best = self._best(golds, answer)
+        return Score(value=best, answer=answer.strip()[:200], reason=f"F1 {best:.3f}")
 
-    def _likeness(self, gold: str, answer: str) -> float:
-        articles = self._articles and bool(_bag(gold, articles=False))  # `A` may be the answer itself
-        if _bag(gold, articles=not articles) == _bag(answer, articles=not articles):
-            return 1.0
-        return _f1(*(_bag(_joined(text), articles=not articles) for text in (gold, answer)))
+    def _best(self, golds: Sequence[str], answer: str) -> float:
+        """The likeness to the reference that is most alike; the answer's words are counted once for all of them."""
+        keeps = [self._keeps_articles(gold) for gold in golds]
+        bags = {
+            keep: (_bag(answer, articles=keep), _bag(_joined(answer), articles=keep)) for keep in set(keeps)
+        }
+        return max(_likeness(gold, *bags[keep], keep) for gold, keep in zip(golds, keeps, strict=True))
+
+    def _keeps_articles(self, gold: str) -> bool:
+        return not (self._articles and _bag(gold, articles=False))  # `A` may be the answer itself
+
+
+def _likeness(gold: str, answer: Counter[str], joined: Counter[str], articles: bool) -> float:
+    if _bag(gold, articles=articles) == answer:
+        return 1.0
+    return _f1(_bag(_joined(gold), articles=articles), joined)
 
 
 _ARTICLE_WORDS = ("a", "an", "the")

@@ -12,6 +12,7 @@ __all__ = [
     "is_last",
     "next_word",
     "says_nothing",
+    "without_hidden",
     "without_invisible",
     "without_surrogates",
 ]
@@ -26,6 +27,7 @@ CLOSING_MARKS = " \t\n.$*)]}\\,;:!"
 """What may stand behind an answer without saying anything about it."""
 _MOST_CLOSING = 400
 
+_HIDDEN = re.compile(rf"(?<![^\s!-/:-@\[-`{{-~])(?:{INVISIBLE.pattern}|\u2800+)++(?![^\s!-/:-@\[-`{{-~])")
 _BLANK = "\u2800"  # a Braille pattern without dots: category So, and yet nothing to see
 _SHOW_NOTHING = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
 _INK = re.compile(r"[!-~]")
@@ -52,6 +54,16 @@ def without_invisible(text: str) -> str:
     Example: `without_invisible("4\u200b2")` is `"42"`.
     """
     return text if text.isascii() else INVISIBLE.sub("", text)
+
+
+def without_hidden(text: str) -> str:
+    r"""The text without invisible characters that stand alone, between blanks and marks, where they would be text.
+
+    Those in words and emoji stay, where they are a part of them.
+
+    Example: `without_hidden("<<\u200b>> a\u200bb")` is `"<<>> a\u200bb"`.
+    """
+    return text if text.isascii() else _HIDDEN.sub("", text)
 
 
 def is_blank(text: str) -> bool:

@@ -95,3 +95,29 @@ def test_a_text_that_only_claims_to_follow_earns_nothing(text):
 def test_an_empty_answer_follows_no_instruction():
     for name in KNOWN:
         assert judge(instructions(), "", instruction_id_list=[name], kwargs=[arguments(name)]).value == 0.0
+
+
+FOLLOWED_BY_NOTHING = [
+    ("detectable_format:title", {}, "A tale.\n<<{}>>"),
+    ("detectable_format:number_highlighted_sections", {"num_highlights": 2}, "A tale of *{}* and *{}*."),
+    ("length_constraints:number_paragraphs", {"num_paragraphs": 3}, "A tale.\n***\n{}\n***\nThe end."),
+    ("combination:two_responses", {}, "A tale.\n******\n{}"),
+]
+INVISIBLE = ["\u200b", "\u2060\ufeff", "\u2800", "\u3164", "\u00ad\u200b ", "\U000e0041"]
+
+
+@pytest.mark.parametrize(("name", "arguments", "text"), FOLLOWED_BY_NOTHING)
+def test_what_nobody_sees_is_no_title_and_no_paragraph(name, arguments, text):
+    verifier = instructions()
+    row = {"instruction_id_list": [name], "kwargs": [arguments]}
+    assert judge(verifier, text.replace("{}", "seen"), **row).value == 1.0
+    for hidden in INVISIBLE:
+        assert judge(verifier, text.replace("{}", hidden), **row).value == 0.0, ascii(hidden)
+        assert judge(verifier, text.replace("{}", f"se{hidden.strip()}en"), **row).value == 1.0
+
+
+def test_an_invisible_character_in_a_word_neither_joins_nor_parts_it():
+    row = {"instruction_id_list": ["keywords:existence"], "kwargs": [{"keywords": ["sea"]}]}
+    assert judge(instructions(), "The se\u200ba.", **row).value == 0.0
+    persian = {"instruction_id_list": ["keywords:existence"], "kwargs": [{"keywords": ["می\u200cروم"]}]}
+    assert judge(instructions(), "من می\u200cروم.", **persian).value == 1.0

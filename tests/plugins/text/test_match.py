@@ -141,3 +141,13 @@ def test_an_answer_that_lists_everything_is_too_long_to_be_searched(judge):
 def test_words_with_vowel_signs_are_whole_words(judge):
     assert judge(f1(), "दिन", "दीन").value == 0.0
     assert judge(f1(), "शुभ दिन", "शुभ दिन").value == 1.0
+
+
+def test_f1_of_an_answer_that_is_far_too_long_is_0_and_costs_little(judge):
+    expanding = "ﷺ" * 1_000_000  # each is eighteen characters in the form that is compared
+    for answer in (expanding, "Paris " * 4_000, "a\u0301" * 500_000):
+        score = judge(f1(), answer, ["Paris", "the capital"])
+        assert (score.value, score.reason) == (0.0, "far too long")
+    long = "sea " * 6_000
+    assert judge(f1(), long, long).value == 1.0
+    assert 0 < judge(f1(), "Paris " * 3_000, "Paris").value < 0.01
