@@ -67,6 +67,10 @@ Possessive: before a number, each way of cutting the words in two would be tried
 """
 _SET_OF_NOTHING = re.compile(r"\\\{\s*(?:\\emptyset|\\\{)")
 """The set that has the empty set as its element."""
+_SET_NAME = re.compile(
+    r"\A\s*\(?[A-Z]'?(?:\s*\\(?:cup|cap|setminus)\s*\(?[A-Z]'?\)?){1,4}\s*=\s*(?=\\\{|\\emptyset|[(\[])"
+)
+"""`A \\cup B = {1, 2}` names the set."""
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 
@@ -132,6 +136,8 @@ def _worked_out(gold: str, answer: str, options: Options) -> Verdict:
     if ("\\vec" in gold) != ("\\vec" in answer):
         answer = with_vectors_of(gold, answer)
     reference, mine = normalize(gold), normalize(answer)
+    if "=" in reference and "=" not in mine:
+        reference = _SET_NAME.sub("", reference)
     if _TOO_DEEP.search(mine) is not None:
         return reference == mine, "text"
     if options.percent == "auto" and ("%" in reference) != ("%" in mine):
@@ -163,6 +169,8 @@ def _share(gold: str) -> bool:
 def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str]) -> Verdict:
     if _compact(reference) == _compact(mine):
         return True, "text"
+    if r"\crossed" in reference:
+        return same_notation(*raw), "notation"
     if {"ℤ", "ℕ"} & set(reference) and {"ℝ", "ℚ", "ℂ"} & set(mine) - set(reference):
         return False, "another domain"
     if "ℂ" in mine and "ℂ" not in reference and not {"z", "i", "w"} & set(reference):
@@ -213,7 +221,9 @@ def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
             return same_moment(date, theirs), "time"
         if not gold.replace(":", "").isdigit():
             return False, "time"
-    if ("to" in gold or "arrow" in gold or ">" in gold) and (equation := reaction(gold)) is not None:
+    if ("to" in gold or "arrow" in gold or ">" in gold or "harpoon" in gold) and (
+        equation := reaction(gold)
+    ) is not None:
         return equation == reaction(answer), "chemical equation"
     if is_numbered(gold) and (gold.rstrip(".").endswith(("win", "wins")) or split_unit(gold)[1] == ""):
         return same_number_of(gold, answer), "words"
@@ -245,6 +255,8 @@ def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
         return same_words(gold, answer) or same_property(gold, answer), "words"
     if not is_wordy(gold):
         return None
+    if not same_genes(gold, answer):
+        return False, "words"
     if same_words(gold, answer):
         return True, "words"
     if (value := sentence_value(gold)) and not _reads(gold):

@@ -36,7 +36,9 @@ _ELEMENTS = frozenset(_ELEMENTS_TEXT.split())
 _FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,3}|\((?:[A-Z][a-z]?\d{0,3})+\)\d{0,2})+(?:\^?(?:\d?[+-]|[+-]\d))?")
 _CHARGE = re.compile(r"\^(\d?)([+-])(\d?)\Z")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
-_ARROW = re.compile(r"\\(?:to|(?:long)?rightarrow|Rightarrow)(?![a-zA-Z])|[-=]{1,2}>|[→⟶]")
+_ARROW = re.compile(
+    r"\\(?:to|rightleftharpoons|(?:long)?rightarrow|Rightarrow)(?![a-zA-Z])|<=+>|[-=]{1,2}>|[→⟶⇌]"
+)
 _PLUS = re.compile(r"\+(?=\s*\d{0,3}\s*[A-Z(])")
 _SUBSTANCE = re.compile(r"(\d{0,3})(.+?)(?:\((?:s|l|g|aq)\))?")
 _BARE = str.maketrans("", "", "_{} ")

@@ -39,7 +39,7 @@ _RENAMED = {
     "euro": " euros ", "texteuro": " euros ",
     "pounds": " gbp ", "yen": " yen ", "textdollar": " ", "textdegree": r"^\circ ",
     "textcirc": r"^\circ ",
-    "space": " ", "overrightarrow": r"\vec ", "percent": "%",
+    "space": " ", "bar": r"\overline ", "overrightarrow": r"\vec ", "percent": "%",
     "iff": "=", "Vert": r"\|", "dotsc": r"\ldots ", "dots": r"\ldots ", "cdots": r"\ldots ", "dotsb": r"\ldots ",
     "displaylimits": " ", "lor": " or ", "vee": " or ", "land": " and ", "wedge": " and ",
     "bigcup": r"\cup ", "bigcap": r"\cap ", "prime": "'", "imath": "i", "jmath": "j", "nexists": " does not exist ",
@@ -100,7 +100,7 @@ _DOTTED = re.compile(r"(?<=\.)(\d{0,20})\\dot\s*\{?(\d)\}?(\d{0,20})\\dot\s*\{?(
 _NO_ZERO = re.compile(r"(?<![\w.)])(?=\.\\(?:overline|dot))")
 _OVERLINE_GOES_ON = re.compile(r"(\\overline\s*\{\d+\})\s*(?:\.\.\.|\\ldots)")
 _GOES_ON = re.compile(r"(?<![\d.])(-?)(\d{1,9})\.(\d{2,40})\s*(?:\.\.\.+|\\ldots\b)")
-_LEFT_OUT = re.compile(r"(?<=[-+*,])\s*\.\.\.+\s*(?=[-+*,])")
+_LEFT_OUT = re.compile(r"(?<=[-+*,])\s*\.\.\.+\s*(?=[-+*,]|\\\}|$)")
 _CONCLUSION = re.compile(
     r"^\s*(?:\\(?:therefore|implies|Rightarrow|Longrightarrow|Leftrightarrow|to|rightarrow|because|text)(?![a-zA-Z])\s*|∴\s*|⇒\s*|=>\s*|->\s*)+"
 )
@@ -113,6 +113,7 @@ _STRAY_POINT = re.compile(r"(?<=[^\d.\s])\.(?=[\])])")
 _NOT = re.compile(r"^\s*~\s*(?=\()")
 _TIMES_TEN = re.compile(r"(?<=\d)\s{0,3}x\s{0,3}(?=10\s{0,3}\^)")
 """`6.02 x 10^23`."""
+_OUT_OF = re.compile(r"(?<![\d.,/])(\d{1,6})\s+out\s+of\s+(?:every\s+)?(\d{1,6})(?![\d.,/]*\d)")
 _NUMBER_SIGN = re.compile(r"(?<![\w#])#(?=\d)")
 _RUN = re.compile(r"[\s,;:|]{8}")
 _BLANKS = re.compile(r"[ \t\r\f\v]{2,}|\s{4,}")
@@ -158,6 +159,8 @@ def normalize(text: str) -> str:
         text = _PERCENT.sub("%", text)
     if "10^" in text and "x" in text:
         text = _TIMES_TEN.sub("*", text)
+    if "out of" in text:
+        text = _OUT_OF.sub(r"\1/\2", text)
     if "#" in text:
         text = _NUMBER_SIGN.sub("", text)
     if "=/=" in text:

@@ -20,6 +20,12 @@ _SEGMENT = re.compile(r"\A\s*(?:the\s+)?(?:line\s+)?segment\s+(?=[A-Z]{2}\s*\Z)"
 _BASE_NAMES = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _IN_BASE = re.compile(rf"(?<=[\dA-F])\s*_\s*\{{?\s*({'|'.join(_BASE_NAMES)})\s*\}}?\s*$")
 _FOLLOWS = re.compile(r"\\(?:Long)?[Rr]ightarrow(?![a-zA-Z])|\\implies(?![a-zA-Z])|⇒|⟹")
+_SCALED = re.compile(
+    r"\s*(-?(?:\d{1,6}|[rstuvkc]|\\frac\s*\{[^{},()]{1,20}\}\s*\{[^{},()]{1,20}\}|\\(?:lambda|mu)|\d{1,6}/\d{1,6}))\s*\*?\s*\(([^()]{1,100},[^()]{1,100})\)\s*"
+)
+"""`\\frac13(1,2,2)`: a number times a vector."""
+_ARRANGED = re.compile(r"\s*[PA]\s*_\s*\{?\s*(\d{1,3})\s*\}?\s*\^\s*\{?\s*(\d{1,3})\s*\}?\s*(=[^=]*)?")
+"""`P_5^2`, the number of arrangements."""
 _BRACED_KET = re.compile(r"\\ket\s*\{([^{}]{1,20})\}")
 _ACIDITY = re.compile(r"(?<![A-Za-z\\])(p(?:H|OH))(?![A-Za-z])")
 _DERIVATIVE = re.compile(r"\A\s*\\frac\s*\{\s*d\s*([yuvwz])\s*\}\s*\{\s*d\s*[xt]\s*\}\s*=(?!=)")
@@ -52,6 +58,14 @@ def in_usual_notation(text: str) -> str:
     >>> in_usual_notation("1101_{two}")
     '1101_{2}'
     """
+    if text.endswith(")") and "," in text and (scaled := _SCALED.fullmatch(text)) is not None:
+        text = f"({', '.join(f'{scaled[1]}*({part})' for part in scaled[2].split(','))})"
+    if (
+        "_" in text
+        and (arranged := _ARRANGED.fullmatch(text)) is not None
+        and int(arranged[1]) >= int(arranged[2])
+    ):
+        text = rf"\frac{{{arranged[1]}!}}{{({arranged[1]}-{arranged[2]})!}}{arranged[3] or ''}"
     if r"\angle" in text:
         text = _ANGLE_NAME.sub(_angle, text)
     if r"\ket" in text:

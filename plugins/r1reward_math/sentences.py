@@ -189,15 +189,19 @@ def _content(text: str) -> list[str]:
 
 
 def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
-    """Each number with its label: the words between it and the number before."""
+    """Each number with its label: the words between it and the number before, or behind it where a number begins."""
     text = _FRACTION.sub(r"\1/\2", text)
     numbers, last = [], 0
-    for match in _NUMBER.finditer(text):
+    matches = list(_NUMBER.finditer(text))
+    behind = bool(matches) and not text[: matches[0].start()].strip()  # `3 red, 2 blue`: labels stand behind
+    ends = [m.start() for m in matches[1:]] + [len(text)]
+    for match, end in zip(matches, ends, strict=True):
         above, _, below = match[0].replace(",", "").partition("/")
         divisor = int(below or 1)
         if not divisor:
             return []
-        label = {w for w in _content(text[last : match.start()]) if known_unit(w) is None}
+        words = text[match.end() : end] if behind else text[last : match.start()]
+        label = {w for w in _content(words) if known_unit(w) is None}
         numbers.append((label, Fraction(above.strip()) / divisor))
         last = match.end()
     return numbers

@@ -49,7 +49,7 @@ _DROPPED_TEXT = (
 _DROPPED = frozenset("\\" + name for name in _DROPPED_TEXT.split()) | {
     r"\,", r"\;", r"\:", r"\!", r"\ ", r"\>", "\\\\", '"', "`",
 }  # fmt: skip
-_ORBITALS = re.compile(r"(?:\[[A-Z][a-z]\]\s*)?(?:\d[spdf]\s*\^?\s*\{?\d{1,2}\}?[\s,\\]*){2,20}")
+_ORBITALS = re.compile(r"(?:\[\s*[A-Z][a-z]\s*\]\s*)?(?:\d[spdf]\s*\^?\s*\{?\d{1,2}\}?[\s,\\]*){2,20}")
 _ORBITAL = re.compile(r"(\d[spdf])\s*\^?\s*\{?(\d{1,2}?)\}?(?=[\s,\\]*(?:\d[spdf]|\Z))")
 """`1s^22s^22p^6`, where blanks may be left out."""
 _SET = re.compile(r"\A\s*(?:[A-Z]\s*=\s*)?\\(?:left\s*)?\\?\{")

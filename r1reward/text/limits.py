@@ -50,7 +50,7 @@ _ELSEWHERE = (
 )
 _NOT_SO = (
     r"(?:were|had)\s+(?:it|the|this|he|she|they|we|i|[a-z]+\s+\w+(?:ed|en|ght))\b|assum\w+\s+for\s+(?:the\s+sake|a?\s*contradiction)|"
-    r"(?:only\s+)?if\s+[^,.;\n]{0,60}?\b(?:could|would|were|had|ignor\w+|neglect\w*|pretend\w*|disregard\w*|exclud\w+|leave\s+out|"
+    r"by\s+not\s+[a-z]+ing\b|(?:only\s+)?if\s+[^,.;\n]{0,60}?\b(?:could|would|were|had|ignor\w+|neglect\w*|pretend\w*|disregard\w*|exclud\w+|leave\s+out|"
     r"forget\w*|drop\w*|skip\w*|flip\w*|instead)"
 )
 _BEHIND_ONLY = (

@@ -65,6 +65,8 @@ _VERB_BEFORE = re.compile(r"\b(?:[a-z]{2,}(?:s|ed|ing)|paid|spent|made|sold|boug
 _IN_ALL = re.compile(r"(?:一共|总共|共|合计|总计)[^\W\d_]{0,3}[$￥¥]?(?=\d)")
 """`一共付了24元`: what a sentence gives in all."""
 _DIGIT = re.compile(r"\d")
+_COMPOUND = re.compile(r"(?<![\w.-])(\d+)-(?=[a-z]{2})")
+"""The number of `a 300-page book`."""
 _BOLDS = re.compile(BOLD)
 _TIME = re.compile(
     r"(?<![\d:.])\d{1,2}:\d\d(?::\d\d)?(?![\d:])(?:\s?(?:[ap]m\b|[ap]\.\s?m\b\.?|o['’]clock\b))?",
@@ -117,7 +119,14 @@ def lone_value(
                 is_withdrawn(view, end) or is_bounded(view, end, question) or is_relative(view, end, question)
             )
             return "" if behind else bare(bold[0])
-    if (label or last) and len(times := list(_TIME.finditer(view))) == 1 and not numbers:
+    times = list(_TIME.finditer(view)) if label or last else []
+    if (
+        len(times) > 1
+        and view[: times[-1].start()].rstrip().endswith("=")
+        and not view[times[-1].end() :].strip()
+    ):
+        return times[-1][0]
+    if len(times) == 1 and not numbers:
         start, end = times[0].span()
         bound = _BESIDE_TIME.search(view, 0, start) is not None
         return "" if bound or _is_refused(view, start, end, question) else times[0][0]
@@ -154,6 +163,8 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
     """The only number, or the only one that the question does not name; nothing that is denied or compared with."""
     if "at " in view.lower() and BOUND_ASKED.search(question) is not None:
         view = _AT_BOUND.sub(lambda m: " " * len(m[0]), view)
+    if question and "-" in view:
+        view = _COMPOUND.sub(lambda m: " " * len(m[0]) if m[1] in question else m[0], view)
     if len({m[0].strip() for m in numbers}) > 1 and question:
         quantities = set(QUANTITIES.findall(question[-4000:]))
         numbers = [m for m in numbers if m[0].strip() not in {n.strip() for n in quantities}]

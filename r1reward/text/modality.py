@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from r1reward.text.authorities import AUTHORITY
 from r1reward.text.hearsay import PERHAPS
+from r1reward.text.limits import IN_OTHERS_EYES
 from r1reward.text.qualifiers import is_asked
 
 __all__ = ["is_not_asserted"]
@@ -17,7 +18,7 @@ _OTHERS = (
 )
 _OPINION = (
     r"(?:(?:might|may|could|would|will|first|often|also|wrongly|mistakenly|initially|originally|incorrectly|once|used\s+to)\s+){0,2}"
-    r"(?:thinks?|thought|believes?|believed|says?|said|claims?|claimed|guess(?:es|ed)?|argues?|argued|insists?|insisted|told\s+(?:me|us))"
+    r"(?:thinks?|thought|believes?|believed|says?|said|claims?|claimed|guess(?:es|ed)?|argues?|argued|insists?|insisted|swears?|swore|bets|suspects|assures|reckons|imagines|feels|told\s+(?:me|us))"
     r"(?:\s+that)?\s+(?=\S+\s+\S|\S+\s*\Z)"
 )
 _NOT_SO = (
@@ -37,7 +38,7 @@ _MINE = (
     r"|if\s+only\b"
 )
 _ELSEWHERE = (
-    rf"according\s+to\s+(?!{AUTHORITY})\w+"
+    rf"{IN_OTHERS_EYES}|from\s+what\s+(?!(?:i|we|is|was|has|can)\b)\w+\s+(?:\w+\s+)?(?:told|said|says|tells|wrote|heard|claims|claimed)\b|according\s+to\s+(?!{AUTHORITY})\w+"
     rf"|as\s+(?!(?:i|we|it|this|that|{AUTHORITY}|the\s+(?:problem|question|statement|task|exercise|formula|theorem|definition|table|rule|text))\b)"
     r"(?:(?:the|my|his|her|some|an?)\s+)?\w+\s+(?:says?|said|claims?|claimed|puts|thinks?|thought|believes?|believed|told|wrote|writes|suggests?|suggested)\b"
     r"|(?:legend|rumou?r|word)\s+has\s+it\b|(?:supposedly|allegedly|reportedly|purportedly)\b"

@@ -12,7 +12,8 @@ from r1reward.text.hints import Hints
 __all__ = ["is_under_condition"]
 
 _STEPS = (
-    r"(?!(?:we|you|i|one|my|our|your|this|these|that|those|all|both|not|any|so|necessary|needed|asked)\b)"
+    r"(?!(?:we|you(?!\s+(?:ask|believe|trust|listen))|i|one|my|our|your|this|these|that|those|all|both|not|any|so|"
+    r"necessary|needed|asked)\b)"
 )
 _OPENER = (
     rf"(?:only\s+|even\s+|but\s+)?(?:(?:if|unless|provided(?:\s+that)?|providing(?:\s+that)?|assuming(?:\s+that)?|supposing(?:\s+that)?|"
@@ -21,6 +22,9 @@ _OPENER = (
 )
 _LINK = r"\W*(?:(?:so|and|but|well|then|now|thus|hence|therefore)\b[\s,]*){0,2}"
 _BEFORE = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),(?=.*\d)")
+_ONLY = re.compile(
+    r"(?i)\A\W*only\s+(?:on|in|at|after|before|with|under|during|by|for)\s+(?P<words>[^,;:]{2,60}?)\s+(?:does|do|did|will|would|is|are|can)\b"
+)
 _BEHIND = re.compile(rf"(?i)\d[^,;:.!?]{{0,60}},?\s(?P<all>{_OPENER}(?P<words>[^,;:!?\d]{{2,80}}))\W*\Z")
 _MAY = Hints(
     (
@@ -36,6 +40,7 @@ _MAY = Hints(
         "condition",
         "when",
         "should",
+        "only",
     )
 )
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
@@ -61,7 +66,7 @@ def is_under_condition(sentence: str, known: str) -> bool:
     """
     if not _MAY(sentence.lower()):
         return False
-    condition = _BEFORE.match(sentence) or _BEHIND.search(sentence)
+    condition = _ONLY.match(sentence) or _BEFORE.match(sentence) or _BEHIND.search(sentence)
     return condition is not None and _is_foreign(condition["words"], known.lower())
 
 

@@ -8,7 +8,7 @@ __all__ = ["is_retold"]
 
 _HAD = (
     r"(?:got|gets|had|found|finds|gave|gives|obtained|obtains|said|says|wrote|writes|computed|calculated|counted|"
-    r"came\s+up\s+with|answered|told|heard|read|saw|was|were|claimed|believed|thought|guessed|printed|showed|returned|yielded|stated)"
+    r"came\s+up\s+with|answered|told|heard|read|saw|was|were|claimed|believed|thought|guessed|printed|showed|paid|pays|asked|bought|sold|spent|swears?|returned|yielded|stated)"
 )
 _OTHER = (
     r"(?:someone|somebody|others|(?:(?:an?|my|some|another|the\s+other|one\s+of\s+(?:my|the))\s+(?:\w+\s+)?(?:friend|classmate|student|"
@@ -16,9 +16,10 @@ _OTHER = (
 )
 _RETOLD = re.compile(
     rf"(?i)\A\W*(?:(?:so|and|but|well)\b[\s,]*){{0,2}}(?P<other>{_OTHER})\s+(?:once\s+|also\s+|already\s+)?{_HAD}\b"
-    rf"|(?<=\w\s)(?P<once>once)\s+{_HAD}\b"
+    r"|(?<=\w\s)(?P<once>once)\s+(?!(?:an?|per|every|each|in|more|again|the|he|she|it|they|we|you|i|all|that|this|and|or|for|on|at|daily|weekly|monthly|yearly)\b)[a-z]{3,}"
+    r"|(?<=\w\s)(?P<alleged>allegedly|supposedly|reportedly|purportedly|ostensibly)\b"
 )
-_MAY = Hints(("once", "some", "other", "a ", "an ", "my "))
+_MAY = Hints(("once", "edly", "ibly", "some", "other", "a ", "an ", "my "))
 _WORD = re.compile(r"[^\W\d_]{4,}|once")
 
 
@@ -31,4 +32,7 @@ def is_retold(sentence: str, question: str) -> bool:
     if not _MAY(sentence.lower()) or (retold := _RETOLD.search(sentence)) is None:
         return False
     small = question.lower()
-    return not any(word in small for word in _WORD.findall((retold["other"] or retold["once"]).lower()))
+    return not any(
+        word in small
+        for word in _WORD.findall((retold["other"] or retold["once"] or retold["alleged"]).lower())
+    )

@@ -7,6 +7,7 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 
 import re
 
+from r1reward.text.closing_values import closing_value, without_place, without_reason
 from r1reward.text.compound_quantities import compound_quantity
 from r1reward.text.denials import is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
@@ -23,7 +24,7 @@ from r1reward.text.support import is_part_of_answer, is_supposed, is_taken_back,
 from r1reward.text.unit_words import unit_behind
 from r1reward.text.withdrawal import is_withdrawn
 
-__all__ = ["is_prose", "value_of"]
+__all__ = ["is_decision", "is_prose", "value_of"]
 
 _STATES = re.compile(rf"{COPULA}\s*(?:{FILLER}){{0,4}}{VALUES}")
 _LEADS = re.compile(rf"\s*(?:{FILLER}){{0,4}}{VALUES}")
@@ -83,7 +84,29 @@ _CENTS = re.compile(r"(?<![\d.,$])(\d[\d,]*)\s+dollars?\s+and\s+(\d\d)\s+cents\b
 _PROSE = re.compile(
     rf"(?:[Ii]t|[Tt]hat)['’]s\s|[^\W\d_]{{3,}}(?![\w{{\\(^])|.*[{CJK}]|[^\W\d_]+\s+[^\W\d_]+|[^\W\d_]{{2,}}[,:]\s+[^\W\d_]{{2,}}"
 )
+_IS_IT = re.compile(
+    r"(?i)(?:\A|[.!?:]\s+|\n)\W*(?:is|are|was|were|does|do|did|can|could|will|would|has|have|should|must)\s+[^.?!]{2,200}\?\W*\Z"
+)
+"""A question whose answer is yes or no."""
+_SUBJECT_OF = re.compile(
+    rf"(?!\s*{COPULA})[^,;:=]{{1,60}}?(?<=[\w\s)%°])(?=[\w=≈]){COPULA}\s*(?:{FILLER}){{0,4}}{VALUES}(?![^.!?]*\b(?:more|less|fewer)\s+than\b)"
+)
+"""Behind a value that is not what the sentence gives: `98.6°F is equal to 37°C`, `15% of $60 is $9`."""
+_UNIT_WORD = re.compile(r"\s+[a-z]{1,12}(?=\s*[×*÷/x+-]\s*\d)")
+"""`2.5 hours × 60`."""
+_PLACE_ASKED = re.compile(
+    r"(?i)\b(?:where|at\s+(?:what|which)|(?:what|which)\s+(?:values?\s+of\s+)?[b-z]\b|find\s+[a-z]\b|critical|solve)"
+)
 _LONGEST = 700
+
+
+def is_decision(question: str) -> bool:
+    """Whether a question is one of yes or no.
+
+    >>> is_decision("Is 91 prime?"), is_decision("How many are there?")
+    (True, False)
+    """
+    return _IS_IT.search(question) is not None
 
 
 def is_prose(text: str) -> bool:
@@ -108,7 +131,9 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if (compared := _COMPARED.search(sentence)) is not None and not _DIFFERENCE.search(question):
         sentence = sentence[: compared.start()]
     if label or last:
-        sentence = _NOT_BEHIND.sub("", sentence)
+        sentence = without_reason(_NOT_BEHIND.sub("", sentence))
+        if "=" in sentence and _PLACE_ASKED.search(question) is None:
+            sentence = without_place(sentence)
         sentence = with_plain_formula(_with_signs(sentence))
     spans = formulas(sentence)
     view = masked(sentence, spans)
@@ -131,6 +156,11 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if (label or last) and (compound := compound_quantity(view)) is not None:
         start = compound.start("value")
         return "" if is_denied(view, start) else _whole_value(sentence, view, compound, spans, question)
+    if (label or last) and question:
+        if is_decision(question) and (word := leading_yes(view)):
+            return word
+        if (closing := closing_value(view, question)) is not None:
+            return _whole_value(sentence, view, closing, spans, question)
     numbers = list(QUANTITIES.finditer(view))
     if (
         question
@@ -198,7 +228,10 @@ def _is_subject(view: str, leads: re.Match[str]) -> bool:
     concluded = _CONCLUSION.search(view, leads.end())
     if concluded is not None and concluded["value"].strip("$%") != leads["value"].strip("$%"):
         return True
-    if ARITHMETIC.match(view, leads.end()) and (
+    if _SUBJECT_OF.match(view, leads.end()):
+        return True
+    unit = _UNIT_WORD.match(view, leads.end())
+    if ARITHMETIC.match(view, unit.end() if unit else leads.end()) and (
         "=" in view[leads.end() :] or _CONCLUDES.search(view, leads.end())
     ):
         return True

@@ -54,6 +54,8 @@ _NOUN = re.compile(r"\s?(?:%|[°€£]|[^\W\d_]{2,})")
 _CURRENCY = re.compile(
     r"(?:[$€£¥₹]|US|USD|EUR|GBP|CHF|CAD|AUD|INR|CNY|RMB|JPY|Rs\.?)\s?\Z|\A[$€£¥₹]|[%‰°€£]\Z|[^\W\d_]\Z"
 )
+_IS_WHAT = re.compile(r"\s*(?:is|was|are)\s+what\b")
+_PART_OF = re.compile(r"(?i)\b(?:of|on|off|from)\s+\W*\Z")
 _STOP = re.compile(
     r"\s+(?:in|on|out|off|away|for|of|with|and|or|when|if|from|to|at|by|as|because|since|that|which|who|then|so|but|here|now|too|again|he|she|they|we|i|you|it|"
     r"is|was|are|were|would|could|should|might|may|can|must|will|has|had|have|does|did|seems|looks|fails|works)\b"
@@ -100,7 +102,7 @@ _UNREAL = re.compile(
     r"(?i)\b(?:want|wish|expect|ask|beg|order|requir|forc|need|allow|forbid|forbad)\w*\s+(?:\w+\s+){1,3}to\b[^,;:=]*\Z"
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbe\s)(?<!\bbeen\s)\bused\s+to\s+[a-z]+\s+[^,;:=]*\Z"
     r"|\b(?:ask|beg|pray)\w*\s+for\b[^,;:=]*\Z"
-    r"|\b(?:want\w*|wish\w*|hop(?:e|es|ed|ing)|plan\w*|intend\w*|aim\w*|tr(?:y|ies|ied|ying)|attempt\w*|refus\w+|declin\w+|fail\w*|"
+    r"|\b(?:want\w*|wish\w*|hop(?:e|es|ed|ing)|plan\w*|intend\w*|aim\w*|tr(?:y|ies|ied|ying)|attempt\w*|offer\w*|propos\w+|refus\w+|declin\w+|fail\w*|"
     r"promis\w+|dream\w*|suppos\w+|expect\w*|vow\w*|sw[eo]re|swears|threaten\w*|hesitat\w+|forg[eo]t\w*|neglect\w*|pretend\w*|"
     r"imagin\w+|about|unable|unwilling|reluctant|forbidden|struggl\w+|long(?:s|ed)|ought)\s+(?:to|of|for|about)\b(?!\s+(?:find|get|buy)\s+out)[^,;:=]*\Z"
     r"|\b(?:promis\w+|wish\w*\s+(?:he|she|they|it|for|that)|pretend\w*|imagin\w+)\b[^,;:=]*\Z"
@@ -108,6 +110,8 @@ _UNREAL = re.compile(
 """What is only wanted, or not done: `refused to bake 36 cookies`, `dreams of 36 cookies`."""
 _OTHER = re.compile(r"[^\x00-\x7f\u2000-\u206f\ue000-\uf8ff]")
 _LATIN = re.compile(r"[a-zà-öø-ÿа-я]")
+_TENDS = re.compile(r"(?<!as\s[a-z]\s)\b(?:approaches|tends\s+to|goes\s+to)\s+\Z")
+_LIMIT_ASKED = re.compile(r"(?i)\blim(?:its?)?\b|\\lim|\bapproach|→")
 _NEAR, _STEM = 100, 4
 
 
@@ -132,6 +136,8 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False, question
         return False
     if label and _PHRASE.match(view) is not None:
         return _BEFORE.search(clause) is not None
+    if _IS_WHAT.match(view, end) is not None and _PART_OF.search(clause) is not None:
+        return False  # `the tax on $42 is what he pays`
     if _is_amount(view, start, end):
         return True
     if _AS_SUBJECT.match(view, end) is not None:
@@ -140,6 +146,8 @@ def is_held_up(view: str, start: int, end: int, *, label: bool = False, question
         return True
     if _CONCLUDED_THAT.search(view, max(0, start - _NEAR), start) is not None:
         return _CLAUSE_END.match(view, end) is not None  # `that 3 divides it` says something else of it
+    if _TENDS.search(view, max(0, start - _NEAR), start) and _LIMIT_ASKED.search(question):
+        return True
     return is_narrated(view[:start])
 
 

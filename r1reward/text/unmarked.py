@@ -15,11 +15,19 @@ from r1reward.text.prose_conditions import is_under_condition
 from r1reward.text.retellings import is_retold
 from r1reward.text.rules import FinalAnswer
 from r1reward.text.sentences import sentences
-from r1reward.text.stated_value import is_prose, value_of
+from r1reward.text.stated_value import is_decision, is_prose, value_of
 from r1reward.text.statements import WINDOW, statements
 
 __all__ = ["asserts_nothing", "has_words", "unmarked"]
 
+_FIRST_YES = re.compile(
+    r"(?is)\W{0,4}(yes|no)[.,;:!—–](?!.*(?:\b(?:yes|no|but|however|actually|although|though|unless|if|wrong|false|wait|maybe|perhaps|or)\b|n['’]t\b|\?))"
+)
+_LEADS_TO = re.compile(
+    r"\A(?=[^\n]{0,200}(?<![a-zA-Z])(?P<letter>[a-z])(?![a-zA-Z])[^\n]{0,200}(?:gives|yields|→|⇒|⟹|=>))[^\n]{3,200}(?:\bgives|\byields|→|⇒|⟹|=>)\s*"
+    r"(?P<solution>(?P=letter)\s*=\s*[^,;=→⇒⟹\n]{1,40})\Z"
+)
+"""`2x = 24 → x = 12`."""
 _LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
 _ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
 _BULLET = re.compile(r"\A[-*•]\s+(?=[^\W\d_])")
@@ -33,9 +41,13 @@ _BOLD_LABEL = re.compile(
 )
 """`**Cost:** $72`."""
 _CONCLUDES = re.compile(
-    r"(?i)\A(?:[^,;=\n]{1,60}=[^,;=\n]{1,60}[,;]\s*(?:so|hence|thus|therefore|then)|(?:since|as|because)\s+[^,;=\n]{1,60}=[^,;=\n]{1,60},)"
-    r"\s+([a-z]\s*=\s*[^,;=\n]{1,60})\Z"
+    r"(?i)\A(?:[^,;=\n]{1,60}[=<>≤≥][^,;=\n]{1,60}[,;]\s*(?:so|hence|thus|therefore|then)|(?:since|as|because)\s+[^,;=\n]{1,60}=[^,;=\n]{1,60},)"
+    r"\s+([a-z]\s*[=<>≤≥]=?\s*[^,;=<>\n]{1,60})\Z"
 )
+_SOLVED = re.compile(
+    r"\A(?=[^,;=\n]{0,40}(?<![a-zA-Z])(?P<letter>[a-z])(?![a-zA-Z]))(?!\s*[a-z]\s*=)[^,;=\n]{1,40}(?:=[^,;=\n]{1,40}){1,6}[,;]\s*(?P<solution>(?P=letter)\s*=\s*[^,;=\n]{1,40})\Z"
+)
+"""`c^2 = 36 + 64 = 100, c = 10`."""
 """`2x = 14, so x = 7`."""
 _BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
 """`**3/8** (or 37.5%)`."""
@@ -73,6 +85,8 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> FinalAnswer | 
     if text.startswith("**"):
         text = _BOLD_FIRST.sub(r"\1\2", text)
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
+    if short and "whole answer" in rules and (decided := _FIRST_YES.match(text)) and is_decision(question):
+        return FinalAnswer("whole answer", (decided[1],))
     if "alone" in rules and short and _is_alone(text):
         return FinalAnswer("whole answer", (bare(text),))
     if "whole answer" in rules and short and (answers := _whole(text, question)):
@@ -104,6 +118,10 @@ def _is_alone(text: str) -> bool:
 
 def _whole(text: str, question: str) -> tuple[str, ...]:
     """A short answer part: a formula, a few words, or the value of its one sentence."""
+    if text.count("=") > 1:
+        steps = text.rstrip(". ")
+        solved = _LEADS_TO.match(steps) or _SOLVED.match(steps)
+        text = solved["solution"] if solved is not None else text
     text = _CONCLUDES.sub(r"\1", _BOLD_LABEL.sub(r"\1: ", _BULLET.sub("", text.lstrip("# "))))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
