@@ -64,9 +64,9 @@ def test_twice_the_text_takes_about_twice_the_time(name):
     verifier = instructions()
 
     def seconds(text):
-        start = time.perf_counter()
+        start = time.process_time()
         judge(verifier, text, instruction_id_list=[name], kwargs=[arguments(name)])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     for unit in ("A. ", "*", " ", "sea ", "\"'", "a-", "\n", "[", "p. "):
         short, long = (min(seconds(unit * (n // len(unit))) for _ in range(2)) for n in (4_000, 16_000))

@@ -98,9 +98,9 @@ def test_twice_the_text_takes_about_twice_the_time(row):
     verifier = logic()
 
     def seconds(text):
-        start = time.perf_counter()
+        start = time.process_time()
         judge(verifier, text, ground_truth=truth, prompt=prompt)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     for unit in (
         "answer: ",

@@ -121,9 +121,9 @@ def test_no_attack_earns_or_escapes_its_value():
 
 def test_every_text_is_judged_in_linear_time():
     def seconds(text):
-        start = time.perf_counter()
+        start = time.process_time()
         judge(tool_calls(), text, ground_truth=[ROME])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     for unit in (
         "<tool_call>",
