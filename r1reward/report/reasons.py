@@ -28,6 +28,8 @@ def reason_pattern(reason: str, truth: str = "") -> str:
     '#% of the #-grams are repeated'
     >>> reason_pattern("test 1 of 3: AssertionError: assert add(1, 2) == 3; the solution returned -1")
     'test # of #: AssertionError'
+    >>> reason_pattern("so " * 50)[-5:]
+    'so s…'
     """
     text = _ASSERTION.sub("", reason[:400])
     if truth and not _NUMBER.fullmatch(truth):  # numbers are left out anyway, others' numbers, too
@@ -36,7 +38,8 @@ def reason_pattern(reason: str, truth: str = "") -> str:
         text = _UNEQUAL.sub(f"not equal to {TRUTH}", text)
     if "'" in text:
         text = _QUOTED.sub(lambda match: TRUTH if TRUTH in match[0] else "‘…’", text)
-    return _NUMBER.sub("#", text)[:_LONGEST].strip()
+    pattern = _NUMBER.sub("#", text).strip()
+    return pattern if len(pattern) <= _LONGEST else f"{pattern[: _LONGEST - 1].rstrip()}…"
 
 
 def rule_of(rule: str | None, reason: str | None) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Meta", "Store", "Term", "require"]
 
-FORMAT = 5
+FORMAT = 6
 """Of the tables; an index of another one is made again."""
 
 _FEW = 64

@@ -174,13 +174,51 @@ def test_prompts_are_walked_and_keys_in_a_field_are_text(page):
     page.says("!location.hash.includes('q=')")
 
 
+def test_how_many_pass_the_filter_is_said_beside_how_many_there_are(page):
+    page.open("overview?source=gsm8k&v=wrong")
+    total = page.tab.evaluate("fetch('api/rows?source=gsm8k&v=wrong&limit=1').then(r => r.json())")["total"]
+    every = page.tab.evaluate("fetch('api/meta').then(r => r.json())")["runs"][0]["completions"]
+    page.says("document.querySelector('.count').textContent", f"{total} of {every} completions")
+    page.press("x", "x")
+    page.says("document.querySelector('.count').textContent", f"{every} completions")
+    page.open("overview?q=number 7?", ".figs")
+    page.says("document.querySelector('.count').textContent.startsWith('4 of ')")
+
+
+def test_an_address_that_leads_nowhere_leads_back(browser, address):
+    page = Page(browser.new_page(), address)
+    page.open("prompt/99999?v=wrong", "text=no completion 99999")
+    page.tab.click("text=Back to the table")
+    page.hash("#/table?v=wrong")
+    page.tab.wait_for_selector(".trow.r a")
+    page.open("table?q=zygodactyl", "text=No completion is like that")
+    page.tab.wait_for_selector("text=Nothing to narrow down")
+    page.tab.close()
+
+
+def test_a_completion_that_was_cut_pushes_no_other_out_of_sight(browser, tmp_path):
+    cut = ("<think>" + "one line\n" * 200, 0.0, None)
+    rows = [row(1, [cut, ("<think>x</think>\\boxed{7}", 1.0, "7")] * 4, id="cut")]
+    run = indexed(write(tmp_path / "cut.jsonl", rows), tmp_path / "cache")
+    with serving([run]) as address:
+        page = Page(browser.new_page(viewport={"width": 1440, "height": 940}), address)
+        page.open("prompt/7", ".col .chead")
+        heads = "[...document.querySelectorAll('.col .chead')].filter((e) => e.getBoundingClientRect().bottom < innerHeight)"
+        page.says(f"{heads}.length", 8)
+        page.press("o")
+        page.says("document.querySelector('details.think .body').clientHeight > 900")
+        page.check()
+        page.tab.close()
+    run.close()
+
+
 def test_text_is_searched_and_views_are_reached_by_two_keys(page):
     page.open("overview")
     page.press("/")
     page.tab.keyboard.type("NUMBER 7?")
     page.press("Enter", "g", "t")
     page.hash("#/table?q=NUMBER")
-    page.says("document.querySelector('.tools .soft').textContent", "4 completions")
+    page.says("document.querySelector('.tools .soft').textContent", "4 completions of 1 prompt")
     page.press("g", "o")
     page.hash("#/overview")
     page.press("?")
@@ -310,6 +348,16 @@ def test_a_narrow_screen_shows_all_without_scrolling_sideways(page):
         page.open(view, ".count")
         inside = "[...document.querySelectorAll('.filters > *')].every((e) => e.getBoundingClientRect().right <= 400)"
         page.says(inside)
+    page.open("prompt/9", ".col .chead")
+    whole = "[...document.querySelectorAll('.file > *')].every((e) => e.scrollWidth <= e.clientWidth)"
+    page.says(whole)  # both runs' names
+    chip = "document.querySelector('.gchip[aria-current=true]').getBoundingClientRect()"
+    page.press("ArrowRight", "ArrowRight")
+    page.says(f"{chip}.left >= 0 && {chip}.right <= 400")
+    page.open("table?v=wrong&row=5&peek=1", ".peekp .chead")
+    page.says(
+        "(() => { const e = document.querySelector('.peekp .chead'); return e.scrollWidth <= e.clientWidth })()"
+    )
     page.open("table?v=wrong", ".trow.r.n")
     page.tab.click("text=Filter")
     page.tab.wait_for_selector(".facets.open")

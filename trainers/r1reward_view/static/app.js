@@ -4,7 +4,7 @@ import { html, render, useEffect, useLayoutEffect, useRef, useState } from "./ve
 import { NAMES, address, filterOf, go, parse, replace, shown } from "./address.js";
 import { Help, useKeys } from "./keys.js";
 import { percent, plural, whole } from "./numbers.js";
-import { useMeta } from "./server.js";
+import { answerKey, useAnswer, useMeta } from "./server.js";
 import { Overview } from "./overview.js";
 import { Table } from "./table.js";
 import { Prompt } from "./prompt.js";
@@ -78,6 +78,15 @@ function Building({ run }) {
   return html`<span class="soft" role="status">reading the file: ${percent(run.share, 0)} %</span>`;
 }
 
+/** How many completions there are, and how many of them are like that. */
+function Count({ filter, meta, run }) {
+  const { q, ...others } = filter, isSearch = q && !Object.keys(others).length; // whose hits are told as they come
+  const asks = Object.keys(filter).length > 0 && !isSearch;
+  const { data, key } = useAnswer(asks ? "rows" : "", { ...filter, limit: 1 }, `${run.revision} ${meta.search ? meta.search.done : ""}`);
+  const some = isSearch ? meta.search?.hits : asks && key === answerKey("rows", { ...filter, limit: 1 }) ? data?.total : null;
+  return html`<span class="count">${some == null ? "" : html`<b>${whole(some)}</b> of `}${plural(run.completions, "completion")}</span>`;
+}
+
 function App() {
   const here = useAddress(), narrow = useNarrow(), box = useRef(null);
   const [help, setHelp] = useState(false);
@@ -121,7 +130,7 @@ function App() {
       ${meta.search && meta.search.error && html`<span class="wrong" role="alert">The search failed: ${meta.search.error}</span>`}
       ${meta.runs.map((each) => html`<${Building} run=${each} />`)}
       ${run.bad_rows > 0 && html`<span class="wrong" title=${run.bad.join("\n")}>${plural(run.bad_rows, "row")} left out</span>`}
-      <span class="count">${plural(run.completions, "completion")}</span></div>
+      <${Count} filter=${filter} meta=${meta} run=${run} /></div>
     <main class="main" key=${here.view}><${View} given=${here.given} arg=${here.arg} narrow=${narrow} meta=${meta}
       run=${run} revision=${`${run.revision} ${meta.search ? meta.search.hits : ""}`} /></main>
     ${help && html`<${Help} close=${() => setHelp(false)} />`}`;

@@ -40,9 +40,9 @@ export function Body({ c, group, raw, open }) {
   const from = (part, at) => at + part.length - part.trimStart().length, closed = text.includes("</think>");
   const known = isCode(group) ? group.prompt : "";
   return html`${text.slice(0, lead).trim() && html`<${Rich} s=${text.slice(0, lead).trim()} />`}
-    ${inside.trim() && html`<details class="think" open=${open || !closed}><summary><span>Reasoning</span>
+    ${inside.trim() && html`<details class=${`think ${open || closed ? "" : "low"}`} open=${open || !closed}><summary><span>Reasoning</span>
       <span class="softer">${plural(inside.trim().length, "character")}${closed ? "" : ", never closed"}</span><span class="ell">${oneLine(inside.trim(), 90)}</span></summary>
-      <div class="body"><${Rich} s=${inside.trim()} base=${from(inside, start)} span=${span} /></div></details>`}
+      <div class="body" tabindex=${open || closed ? undefined : 0}><${Rich} s=${inside.trim()} base=${from(inside, start)} span=${span} /></div></details>`}
     ${after.trim() ? html`<${Rich} s=${after.trim()} base=${from(after, rest)} span=${span} known=${known} />` : html`<p class="none">There is no answer part.</p>`}
     ${c.cut && html`<p class="none">The text is longer than is shown.</p>`}`;
 }

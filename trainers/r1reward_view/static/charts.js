@@ -62,7 +62,7 @@ export function Histogram({ bins, x0, x1, xt, xfmt = short, height = 150, label,
       text-anchor="middle">⋮</text>`)}
     <line class="axis" x1=${left} x2=${width - right} y1=${bottom + 0.5} y2=${bottom + 0.5} />
     ${xt.map((t) => html`<line class="axis" x1=${X(t)} x2=${X(t)} y1=${bottom} y2=${bottom + 4} />
-      <text x=${X(t)} y=${bottom + 17} text-anchor="middle">${xfmt(t)}</text>`)}
+      <text x=${X(t)} y=${bottom + 17} text-anchor=${X(t) > width - 24 && xfmt(t).length > 3 ? "end" : "middle"}>${xfmt(t)}</text>`)}
     ${bins.filter((bin) => total(bin) > 0 && bin.href).map((bin) => html`<a href=${bin.href} aria-label=${bin.label}>
       <title>${bin.label}</title><rect class="hit" x=${X(bin.x0)} width=${Math.max(3, X(bin.x1) - X(bin.x0))}
         y=${top} height=${bottom - top} /></a>`)}`}
@@ -93,13 +93,14 @@ export function Band({ points, height = 168, label }) {
   if (!points.length) return html`<div ref=${ref}></div>`;
   const left = 38, right = 62, top = 10, bottom = height - 24;
   const last = points[points.length - 1];
-  const low = Math.max(0, Math.floor(Math.min(...points.map(([, e]) => e.low)) * 10) / 10), span = 1 - low || 1;
+  const least = Math.max(0, Math.min(...points.map(([, e]) => e.low))), step = nice((1 - least) / 5);
+  const low = Math.max(0, Math.floor(least / step + 0.001) * step), span = 1 - low || 1; // a tick is where the axis begins
   const X = (k) => left + (Math.log2(k) / Math.log2(Math.max(2, last[0]))) * (width - left - right);
   const Y = (x) => bottom - ((x - low) / span) * (bottom - top);
   const line = (get, list) => list.map(([k, e], i) => `${i ? "L" : "M"}${X(k)} ${Y(get(e))}`).join("");
   const back = [...points].reverse().map(([k, e]) => `L${X(k)} ${Y(e.low)}`).join("");
   return html`<div ref=${ref}><svg width=${width} height=${height} role="group" aria-label=${label}>${width > 0 && html`
-    ${ticks(low, 1, 4).map((t) => html`<line class="gridl" x1=${left} x2=${width - right} y1=${Y(t)} y2=${Y(t)} />
+    ${ticks(low, 1, 5).map((t) => html`<line class="gridl" x1=${left} x2=${width - right} y1=${Y(t)} y2=${Y(t)} />
       <text class="s" x=${left - 6} y=${Y(t) + 4} text-anchor="end">${Math.round(100 * t)}</text>`)}
     <path d=${`${line((e) => e.high, points)}${back}Z`} fill="var(--bar)" opacity=".22" />
     <path d=${line((e) => e.mean, points)} fill="none" stroke="var(--accent)" stroke-width="2" />

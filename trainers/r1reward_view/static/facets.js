@@ -26,6 +26,7 @@ export function Facets({ given, filter, meta, revision, open, close }) {
   };
   return html`<aside class=${`facets ${open ? "open" : ""}`} aria-label="facets">
     ${open && html`<button class="iconb done" onClick=${close}>Done</button>`}
+    ${data && !TITLES.some(([key]) => (data[key] || []).length) && html`<p class="soft">Nothing to narrow down.</p>`}
     ${data && TITLES.filter(([key]) => (data[key] || []).length).map(([key, title]) => html`<h3>${title}</h3>${data[key].map((pair) => button(key, pair))}`)}
   </aside>`;
 }

@@ -68,7 +68,7 @@ function Side({ data, said, problem, narrow }) {
     <p class="why1">${rates.more == null ? "" : rates.more ? html`About <b>${whole(rates.more)}</b> more labels for ±2 points.` : "Known to ±2 points."}</p>
     <h2>Kinds of completion <span class="soft">drawn at random within each</span></h2>
     <table class="t"><thead><tr><th>verdict, taken from</th><th class="num">all</th><th class="num">labelled</th><th class="num">errors</th></tr></thead>
-      <tbody>${data.strata.slice(0, MOST_KINDS).map((s) => html`<tr><td><${Verdict} v=${s.verdict} /> ${s.name}</td><td class="num">${whole(s.size)}</td><td class="num">${whole(s.labelled)}</td>
+      <tbody>${data.strata.slice(0, MOST_KINDS).map((s) => html`<tr><td class="kind"><${Verdict} v=${s.verdict} /> ${s.name}</td><td class="num">${whole(s.size)}</td><td class="num">${whole(s.labelled)}</td>
         <td class=${`num ${s.errors ? "wrong" : "softer"}`}>${whole(s.errors)}</td></tr>`)}</tbody></table></div>`;
 }
 

@@ -26,8 +26,11 @@ export function visible(text, all) {
   return all ? seen.replace(ZERO_WIDTH, "\u2426") : seen;
 }
 
-/** One line of a longer text. */
-export const oneLine = (text, most = 160) => visible(text.slice(0, 8 * most).replace(/\s+/g, " ").slice(0, most));
+/** One line of a longer text; what is cut off is told. */
+export function oneLine(text, most = 160) {
+  const line = text.slice(0, 8 * most).replace(/\s+/g, " "), isCut = line.length > most || text.length > 8 * most;
+  return visible(line.slice(0, most)) + (isCut ? "…" : "");
+}
 
 /** The verdict that a term's score is. */
 export function verdictOf(score) {

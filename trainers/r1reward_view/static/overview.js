@@ -59,7 +59,7 @@ const FIRST = {
   suspect: ({ n }) => html`${n === 1 ? "prompt" : "prompts"} whose answers <b>agree with each other and not with the ground truth</b>: one of the two is mistaken`,
   bad_ground_truth: ({ n }) => html`${n === 1 ? "completion" : "completions"} of a <b>ground truth that cannot be read</b>: they teach nothing`,
   no_answer: ({ n }) => html`${n === 1 ? "completion" : "completions"} in which <b>no final answer was found</b>: cut off, or a way of writing it that no rule reads?`,
-  no_gradient: ({ n, always, share }) => html`${n === 1 ? "prompt" : "prompts"} <b>never right</b>, and ${whole(always)} always: ${percent(share, 0)} % of the prompts give no gradient`,
+  no_gradient: ({ n, always, share }) => html`${n === 1 ? "prompt" : "prompts"} <b>never right</b>, and ${whole(always)} always: ${percent(share, 0)} % of the prompts give no gradient`,
 };
 
 function First({ data, to }) {

@@ -1,7 +1,7 @@
 // Why did these completions of one prompt get different rewards? Side by side, with the votes.
 
 import { html, useEffect, useMemo, useRef } from "./vendor/preact-htm.js";
-import { filterOf, go, replace } from "./address.js";
+import { address, filterOf, go, replace } from "./address.js";
 import { Card, Form } from "./card.js";
 import { Verdict } from "./columns.js";
 import { useKeys } from "./keys.js";
@@ -38,9 +38,9 @@ function ordered(completions, by, votes, answerOf) {
 
 export function Prompt({ given, arg, narrow, run, revision }) {
   const filter = filterOf(given), { data, error } = useAnswer("prompt", { ...filter, i: arg }, revision);
-  if (error) return html`<div class="empty wrong" role="alert">${error}</div>`;
+  if (error) return html`<div class="empty"><p class="wrong" role="alert">${error}</p><a href=${address("table", filter)}>Back to the table</a></div>`;
   if (!data) return html`<div class="empty">…</div>`;
-  if (!data.completions.length) return html`<div class="empty">No completion is like that.</div>`;
+  if (!data.completions.length) return html`<div class="empty">No completion is like that. <a href=${address("prompt", {})}>Take the filters away</a></div>`;
   return html`<${Group} data=${data} given=${given} arg=${arg} filter=${filter} narrow=${narrow} run=${run} />`;
 }
 
@@ -52,21 +52,24 @@ function Group({ data, given, arg, filter, narrow, run }) {
   const here = list.findIndex((c) => String(c.i) === String(arg)), current = list[here];
   const put = (more, i = arg || data.i) => replace("prompt", { ...given, ...more }, i);
   const move = (to) => to != null && go("prompt", { ...given, ans: "" }, to);
-  const isHere = here >= 0 || !arg, address = location.hash; // not while another prompt is on its way, nor once the address has gone on
-  const step = (by) => isHere && location.hash === address && put({}, list[Math.max(0, Math.min(list.length - 1, here + by))].i);
+  const isHere = here >= 0 || !arg, drawn = location.hash; // not while another prompt is on its way, nor once the address has gone on
+  const step = (by) => isHere && location.hash === drawn && put({}, list[Math.max(0, Math.min(list.length - 1, here + by))].i);
   useKeys({
     j: () => move(around.next), k: () => move(around.previous), ArrowRight: () => step(1), ArrowLeft: () => step(-1), l: () => step(1), h: () => step(-1),
     r: () => put({ view: raw ? "" : "raw" }), o: () => put({ think: open ? "" : "1" }),
     Escape: () => go("table", { ...filter, row: current ? current.i : data.i }),
   }, [location.hash, data]);
-  const box = useRef(null);
-  useEffect(() => keepInSight(box.current, narrow), [arg, data]);
+  const box = useRef(null), strip = useRef(null);
+  useEffect(() => {
+    keepInSight(box.current, narrow);
+    showChosen(strip.current);
+  }, [arg, data]);
   return html`<div class="pv" data-at=${arg}><header class="phead">
       <${Facts} data=${data} move=${move} />
       <div class="ptext" tabindex="0">${code && IS_CODE.test(data.prompt) ? html`<${CodeBlock} s=${data.prompt.trim()} lang="python" />` : html`<${Rich} s=${data.prompt} />`}</div>
       <div class="pfacts"><span><span class="l">Ground truth</span>${code ? "tests" : html`<b class="truth"><${Short} s=${data.has_truth ? oneLine(data.truth, 300) : null} /></b><${Form} form=${data.truth_form} text=${data.truth} />`}</span>
         ${votes.length > 0 && html`<${Votes} votes=${votes} chosen=${given.ans} put=${put} />`}</div>
-      <div class="gstrip">${list.map((c) => html`<button class="gchip" aria-current=${String(c.i) === String(arg)} onClick=${() => put({}, c.i)}>
+      <div class="gstrip" ref=${strip}>${list.map((c) => html`<button class="gchip" aria-current=${String(c.i) === String(arg)} onClick=${() => put({}, c.i)}>
           <span class="softer">#${c.number}</span><${Verdict} v=${c.v} /><span>${c.reward == null ? "none" : fixed(c.reward)}</span></button>`)}<span class="grow"></span>
         <${Switches} by=${by} open=${open} raw=${raw} narrow=${narrow} put=${put} /></div>
     </header>
@@ -97,6 +100,14 @@ function Switches({ by, open, raw, narrow, put }) {
       aria-pressed=${by === x} onClick=${() => put({ by: x === "order" ? "" : x })}>${x === "order" ? "sampled" : x}</button>`)}</span>`}
     <span class="seg" role="group" aria-label="text"><button aria-pressed=${open} onClick=${() => put({ think: open ? "" : "1" })}>reasoning${!narrow && html` <kbd>o</kbd>`}</button>
       <button aria-pressed=${raw} onClick=${() => put({ view: raw ? "" : "raw" })}>raw${!narrow && html` <kbd>r</kbd>`}</button></span>`;
+}
+
+/** On a narrow screen the completions' names are one line, which is moved to the chosen one. */
+function showChosen(strip) {
+  const chip = strip?.querySelector('[aria-current="true"]');
+  if (!chip) return;
+  const x = chip.offsetLeft - strip.offsetLeft, end = x + chip.offsetWidth;
+  if (x < strip.scrollLeft || end > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = x - (strip.clientWidth - chip.offsetWidth) / 2;
 }
 
 function keepInSight(box, narrow) {

@@ -14,10 +14,13 @@ export async function ask(path, params = {}, options = {}) {
 export const post = (path, body, method = "POST") =>
   ask(path, {}, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 
+/** What an answer is of: an older one is kept until the new one has come. */
+export const answerKey = (path, params) => `${path} ${JSON.stringify(params)}`;
+
 /** The answer to a question, asked again whenever it, or `revision`, changes: {data, error, busy}. */
 export function useAnswer(path, params, revision) {
   const [state, setState] = useState({ data: null, error: "", busy: true });
-  const key = path && `${path} ${JSON.stringify(params)}`;
+  const key = path && answerKey(path, params);
   useEffect(() => {
     if (!path) return undefined;
     const control = new AbortController();

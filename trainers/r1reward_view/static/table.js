@@ -74,7 +74,7 @@ export function Table({ given, narrow, meta, run, revision }) {
   return html`<div class=${`tbl ${given.peek ? "peek" : ""}`}>
     <${Facets} ...${shared} revision=${revision} open=${faceting} close=${() => setFaceting(false)} />
     <div class="gridw"><div class="tools">${narrow && html`<button class="iconb" onClick=${() => setFaceting(true)}>Filter</button>`}
-        <span class="soft">${plural(rows.total, "completion")}${meta.search && meta.search.done < 1 ? " so far" : ""}</span><span class="softer">${plural(rows.prompts, "prompt")}</span><span class="softer paper">On paper: the rows in view.</span><span class="grow"></span>
+        <span class="soft">${plural(rows.total, "completion")}${rows.total ? html` <span class="softer">of ${plural(rows.prompts, "prompt")}</span>` : ""}${meta.search && meta.search.done < 1 ? " so far" : ""}</span><span class="softer paper">On paper: the rows in view.</span><span class="grow"></span>
         ${!narrow && html`<button class="iconb" aria-expanded=${choosing} onClick=${() => setChoosing(!choosing)}>Columns <kbd>c</kbd></button>`}
         <button class="iconb" aria-pressed=${!!given.peek} onClick=${peek}>Peek ${!narrow && html`<kbd>space</kbd>`}</button>
         ${choosing && html`<${Chooser} all=${all} columns=${columns} put=${put} />`}</div>
