@@ -193,7 +193,9 @@ def _labelled(text: str) -> list[tuple[set[str], Fraction]]:
     text = _FRACTION.sub(r"\1/\2", text)
     numbers, last = [], 0
     matches = list(_NUMBER.finditer(text))
-    behind = bool(matches) and not text[: matches[0].start()].strip()  # `3 red, 2 blue`: labels stand behind
+    if not matches:
+        return []
+    behind = not text[: matches[0].start()].strip()  # `3 red, 2 blue`: labels stand behind
     ends = [m.start() for m in matches[1:]] + [len(text)]
     for match, end in zip(matches, ends, strict=True):
         above, _, below = match[0].replace(",", "").partition("/")

@@ -115,6 +115,12 @@ def test_an_answer_without_a_value_is_wrong_and_not_undecided(answer):
     assert judge(math(), f"\\boxed{{{answer}}}", ground_truth="42").value == 0.0
 
 
+@pytest.mark.parametrize("answer", ["none", "the red ones", r"\boxed{\text{nobody knows it}}", "mrcr"])
+def test_an_answer_without_a_number_beside_values_in_a_sentence_is_wrong_and_raises_nothing(answer):
+    truth = "the red ones and 3 of the 7 blue ones"
+    assert judge(math(), answer, ground_truth=truth).value == 0.0
+
+
 def test_a_list_of_nothing_is_no_answer_and_raises_nothing():
     for text in (
         "{,}",
