@@ -26,7 +26,7 @@ from r1reward_rejection.ngram_words import U64, Words, mix
 from r1reward_rejection.spelling import one_spelling, word_spelling
 from r1reward_rejection.verbatim import code_lines
 
-__all__ = ["discriminants", "is_instruction", "labelled", "prompt_hash", "text_hashes"]
+__all__ = ["deciding_text", "discriminants", "is_instruction", "labelled", "prompt_hash", "text_hashes"]
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\w|[^\w\s]|\n")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -194,17 +194,20 @@ def _with_brackets(tokens: Sequence[str], spellings: Sequence[str | None]) -> It
                 yield token
 
 
-@lru_cache(4096)
-def prompt_hash(prompt: str) -> int:
-    """One hash of a prompt's deciding tokens: in order within a sentence, in any order of the sentences."""
+def deciding_text(prompt: str) -> str:
+    """A prompt's deciding tokens: in order within a sentence, in any order of the sentences."""
     code = code_lines(prompt)
     prompt = one_spelling(prompt)
     questions = (s for s in sentences(labelled(prompt)) if not is_instruction(s))
     sequences = sorted("\0".join(tokens) for s in questions if (tokens := discriminants(s)))
-    sequences += drawings(prompt) + code
-    return int.from_bytes(
-        blake2b("\1".join(sequences).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    )
+    return "\1".join(sequences + drawings(prompt) + code)
+
+
+@lru_cache(4096)
+def prompt_hash(prompt: str) -> int:
+    """One hash of them."""
+    text = deciding_text(prompt).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest())
 
 
 @cache

@@ -1,12 +1,13 @@
 """Near-duplicates: MinHash bands of every part, candidates by band in the database, an exact comparison of each.
 
-near/candidates.parquet       pairs that share a band
+near/candidates.parquet       pairs that share a band and their prompts' deciding tokens
 near/dropped.parquet          row, the row that stays in its place, their similarity, and why
 
 Two rows are duplicates where they are alike and, with one prompt, their completions are; with two prompts, where both
 ask the same. Rows of different problems are never merged, however much of their text they share.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ import numpy as np
 
 from r1reward_rejection.database import Database
 from r1reward_rejection.mapper import Mapper, map_parts
+from r1reward_rejection.near_bands import BandTask, concatenated, find_suspects, write_bands
 from r1reward_rejection.near_pairs import PairTask, compare
-from r1reward_rejection.near_sets import BandTask, concatenated, write_bands
+from r1reward_rejection.near_sets import write_sets
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.tables import write_parquet
 from r1reward_rejection.workspace import Step
@@ -30,17 +32,17 @@ def find_near(
 ) -> dict[str, int]:
     """Write `dropped.parquet` into the step's folder; counts of candidates and of pairs that are alike."""
     folder = str(step.folder)
-    tasks = (
-        (
-            n,
-            BandTask(
-                number=n, near=near, texts=str(texts / f"{n:06d}.arrow"), rows=str(table), folder=folder
-            ),
-        )
-        for n in parts
-    )
-    map_parts(mapper, step, "bands", write_bands, tasks)
-    candidates = step.folder / "candidates.parquet"
+
+    def tasks(rows: Path) -> Iterator[tuple[int, BandTask]]:
+        for n in parts:
+            path = str(texts / f"{n:06d}.arrow")
+            yield n, BandTask(number=n, near=near, texts=path, rows=str(rows), folder=folder)
+
+    map_parts(mapper, step, "bands", write_bands, tasks(table))
+    suspects, candidates = step.folder / "suspects.parquet", step.folder / "candidates.parquet"
+    if not suspects.exists():
+        find_suspects(db, step.folder, near.bands, suspects)
+    map_parts(mapper, step, "sets", write_sets, tasks(suspects))
     if not candidates.exists():
         _find_candidates(db, step.folder, near.bands, candidates)
     groups = _row_groups(candidates)
@@ -51,16 +53,24 @@ def find_near(
 
 
 def _find_candidates(db: Database, folder: Path, bands: int, target: Path) -> None:
-    """Each row with the first of its bucket, and with the one before it: no more pairs than rows, twice."""
+    """Each row with the first of its bucket, and with the one before it: no more pairs than rows, twice.
+
+    Prompts whose deciding tokens differ never meet: no candidates, and no crowd around a template.
+    """
     db.view("bands", folder / "bands")
+    db.view("deciding", folder / "deciding")
+    marked = folder / "marked.parquet"
+    if not marked.exists():
+        db.write("SELECT * FROM bands JOIN deciding USING (row)", marked)
+    db.view("marked", marked)
     for j in range(bands):
         path = folder / "buckets" / f"{j:03d}.parquet"
         if path.exists():
             continue
-        shared = f"SELECT b{j} FROM bands GROUP BY b{j} HAVING count(*) > 1"
-        bucket = f"PARTITION BY b{j} ORDER BY row"
+        shared = f"SELECT b{j}, deciding FROM marked GROUP BY ALL HAVING count(*) > 1"
+        bucket = f"PARTITION BY b{j}, deciding ORDER BY row"
         pairs = f"SELECT row AS b, first_value(row) OVER ({bucket}) AS a, lag(row) OVER ({bucket}) AS c "
-        pairs += f"FROM bands SEMI JOIN ({shared}) USING (b{j})"
+        pairs += f"FROM marked SEMI JOIN ({shared}) USING (b{j}, deciding)"
         db.write(
             f"WITH p AS ({pairs}) SELECT a, b FROM p WHERE a <> b UNION ALL "
             "SELECT c AS a, b FROM p WHERE c IS NOT NULL AND c <> a",

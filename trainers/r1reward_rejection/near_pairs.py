@@ -11,7 +11,8 @@ import numpy as np
 
 from r1reward_rejection.file_version import FileVersion, file_version
 from r1reward_rejection.minhash import overlaps
-from r1reward_rejection.near_sets import concatenated, read_marks, read_set
+from r1reward_rejection.near_bands import concatenated
+from r1reward_rejection.near_sets import read_marks, read_set
 from r1reward_rejection.program_form import same_program
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.same_problem import Problem, in_other_order, same_answer, same_problem

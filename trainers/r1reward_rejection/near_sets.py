@@ -1,7 +1,7 @@
-"""Each row's set of shingles, its bands, and what decides whether it may be like another row at all.
+"""Of each row that shares a band with another: its set of shingles, and what decides whether the two may be one.
 
-near/bands/000042.parquet       row and one hash for each band
 near/shingles/000042.{bin,npz}  each row's set of shingles, for the comparison; and its `Marks`
+near/deciding/000042.parquet    row and a hash of its prompt's deciding tokens
 """
 
 import os
@@ -10,64 +10,43 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from r1reward.storage import atomic
 from r1reward_rejection.discriminants import prompt_hash, text_hashes
 from r1reward_rejection.file_version import FileVersion
-from r1reward_rejection.minhash import U32, band_hashes, distinct, signatures
-from r1reward_rejection.ngram_words import U64, Words, grams, mix
+from r1reward_rejection.minhash import U32, distinct
+from r1reward_rejection.near_bands import BandTask, compared_texts, concatenated
+from r1reward_rejection.ngram_words import Words, grams
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.tables import portions, read_texts, rows_of_part, write_parquet
 
-__all__ = ["MARKS", "BandTask", "concatenated", "read_marks", "read_set", "write_bands"]
+__all__ = ["MARKS", "read_marks", "read_set", "write_sets"]
 
 MARKS = ("prompts", "values", "others", "prompt_sizes")
 """Of each row: a hash of the prompt; of the text's deciding tokens, and of its other words; the prompt's shingles."""
 
 
-class BandTask(msgspec.Struct, frozen=True, kw_only=True):
-    """One part."""
-
-    number: int
-    near: Near
-    texts: str
-    rows: str
-    folder: str
-
-
-def write_bands(task: BandTask) -> dict[str, int]:
-    """Write the bands, shingles and marks of one part."""
+def write_sets(task: BandTask) -> dict[str, int]:
+    """Write the shingles, marks and deciding tokens of one part."""
     row_numbers = rows_of_part(Path(task.rows), task.number, ["row"])["row"].to_numpy()
     rows: list[Any] = []
-    bands: list[Any] = []
+    deciding: list[Any] = []
     sets: list[U32] = []
     sizes: list[Any] = []
     marks: list[tuple[Any, ...]] = []
     for batch in read_texts(Path(task.texts), row_numbers, ["prompt", "completion"]):
-        prompts, completions = (batch[name].to_pylist() for name in ("prompt", "completion"))
+        prompts, compared = batch["prompt"].to_pylist(), compared_texts(task.near, batch)
         rows.append(batch["row"].to_numpy())
-        compared = _compared(task.near, prompts, completions)
+        deciding.append(np.array([prompt_hash(prompt) for prompt in prompts], np.uint64))
         for part in portions(compared):
-            questions = prompts[part]
             tokens = Words(compared[part])
             values, bounds = distinct(*grams(tokens, task.near.words, short=True))
-            hashed = band_hashes(signatures(values, bounds, task.near.permutations), task.near.bands)
-            # Prompts whose deciding tokens differ never meet: no candidates, and no crowd around a template.
-            deciding = np.array([prompt_hash(p) for p in questions], np.uint64)
-            bands.append(mix(hashed ^ deciding[:, None]))
             sets.append(values)
             sizes.append(np.diff(bounds))
-            marks.append(_marks(task.near, questions, tokens))
-    _write(task, concatenated(rows, np.zeros(0, np.int64)), bands, sets, sizes, marks)
-    return {"rows": sum(map(len, rows))}
-
-
-def _compared(near: Near, prompts: list[str], completions: list[str]) -> list[str]:
-    if near.text == "both":
-        return ["\n".join(pair) for pair in zip(prompts, completions, strict=True)]
-    return prompts if near.text == "prompt" else completions
+            marks.append(_marks(task.near, prompts[part], tokens))
+    _write(task, concatenated(rows, np.zeros(0, np.int64)), deciding, sets, sizes, marks)
+    return {"rows": len(row_numbers)}
 
 
 def _marks(near: Near, prompts: list[str], tokens: Words) -> tuple[Any, ...]:
@@ -90,14 +69,13 @@ def _key(prompt: str) -> int:
 def _write(
     task: BandTask,
     rows: Any,
-    bands: list[U64],
+    deciding: list[Any],
     sets: list[U32],
     sizes: list[Any],
     marks: list[tuple[Any, ...]],
 ) -> None:
     import pyarrow as pa
 
-    hashed = concatenated(bands, np.zeros((0, task.near.bands), np.uint64)).view(np.int64)
     counts = concatenated(sizes, np.zeros(0, np.int64))
     folder, name = Path(task.folder), f"{task.number:06d}"
     with atomic(folder / "shingles" / f"{name}.bin") as fresh:
@@ -105,15 +83,8 @@ def _write(
     columns = {key: concatenated([m[i] for m in marks], np.zeros(0, np.int64)) for i, key in enumerate(MARKS)}
     with atomic(folder / "shingles" / f"{name}.npz") as fresh, fresh.open("wb") as file:
         np.savez(file, rows=rows, ends=np.cumsum(counts), **columns)
-    # A row without words is like nothing.
-    full = counts > 0
-    columns_of = {f"b{j}": np.ascontiguousarray(hashed[full, j]) for j in range(task.near.bands)}
-    write_parquet(folder / "bands" / f"{name}.parquet", pa.table({"row": rows[full], **columns_of}))
-
-
-def concatenated(arrays: list[Any], empty: Any) -> Any:
-    """The arrays one behind the other."""
-    return np.concatenate(arrays) if arrays else empty
+    hashes = concatenated(deciding, np.zeros(0, np.uint64)).view(np.int64)
+    write_parquet(folder / "deciding" / f"{name}.parquet", pa.table({"row": rows, "deciding": hashes}))
 
 
 def read_set(folder: str, version: FileVersion, row: int) -> U32:
