@@ -24,7 +24,7 @@ from r1reward_rejection.evaluation_index import canonical_words, write_index
 from r1reward_rejection.mapper import Mapper, map_parts
 from r1reward_rejection.matching import Hit, hits_in
 from r1reward_rejection.recipe.recipe import Decontaminate
-from r1reward_rejection.tables import portions, read_texts, rows_of_part, write_parquet
+from r1reward_rejection.tables import read_texts, rows_of_part, write_parquet
 from r1reward_rejection.workspace import Step
 
 __all__ = ["Hit", "find_contamination", "stock_phrases"]
@@ -107,10 +107,9 @@ def _check_part(task: _Task) -> dict[str, int]:
     hits: list[Hit] = []
     truths: dict[int, str] = {}
     for batch in read_texts(Path(task.texts), rows, ["prompt", "completion", *_ABOUT, "ground_truth"]):
-        for part in portions(batch["completion"].to_pylist()):
-            portion = batch.slice(part.start, part.stop - part.start)
-            hits += _check_rows(portion, fields, task)
-        if hits:
+        of_batch = _check_rows(batch, fields, task)
+        hits += of_batch
+        if of_batch:
             truths |= dict(zip(batch["row"].to_pylist(), batch["ground_truth"].to_pylist(), strict=True))
     folder, name = Path(task.folder), f"{task.number:06d}"
     with atomic(folder / "hits" / f"{name}.jsonl") as fresh:

@@ -14,9 +14,12 @@ from r1reward_rejection.ngram_words import U64, Words, grams, spans
 from r1reward_rejection.quotation import sentence_numbers
 from r1reward_rejection.recipe.recipe import Decontaminate
 from r1reward_rejection.screening import texts_to_compare
+from r1reward_rejection.tables import portions
 
 __all__ = ["Hit", "hits_in"]
 
+_SCREENED_ROWS, _SCREENED_CHARACTERS = 4096, 1 << 17
+"""Of texts that are screened at once: what is computed of them stays in the cache."""
 _MOST_SENTENCES = 4
 """Of a short question; where its sentences stand in a row in a prompt, it is found."""
 _LEAST_TOKENS = {"prompt": 3, "completion": 8}
@@ -61,10 +64,15 @@ def hits_in(
     """For each text that an evaluation set has, too: its place and the best hit in it."""
     index, items = load_index(folder, "index.npz"), load_items(folder)
     fuzzy = load_index(folder, "fuzzy.npz") if settings.fuzzy else None
-    suspects = texts_to_compare(texts, index, fuzzy, settings.fuzzy)
-    places = _places(texts, set(suspects))
-    for at, hit in _compared(suspects, field, settings, index, fuzzy, items):
-        yield from ((place, msgspec.structs.replace(hit)) for place in places[suspects[at]])
+    different = list(dict.fromkeys(texts))
+    suspects: list[str] = []
+    for part in portions(different, _SCREENED_ROWS, _SCREENED_CHARACTERS):
+        suspects += texts_to_compare(different[part], index, fuzzy, settings.fuzzy)
+    places = _places(texts, set(suspects)) if suspects else {}
+    for part in portions(suspects):
+        compared = suspects[part]
+        for at, hit in _compared(compared, field, settings, index, fuzzy, items):
+            yield from ((place, msgspec.structs.replace(hit)) for place in places[compared[at]])
 
 
 def _places(texts: Sequence[str], suspects: Collection[str]) -> dict[str, list[int]]:

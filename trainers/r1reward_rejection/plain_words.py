@@ -14,19 +14,18 @@ import numpy as np
 
 from r1reward.text.characters import without_invisible
 from r1reward_rejection.canonical import BARE, DROPPED, ENVIRONMENTS, VARIANTS
-from r1reward_rejection.ngram_words import U64, Words, ascii_kinds, polynomials
+from r1reward_rejection.ngram_words import U64, Words, kinds_of_ascii, polynomials
 
 __all__ = ["PlainWords"]
 
 _FOREIGN = re.compile("[^\x00-\x7f]")
 _CLOSELY = (
-    re.compile(rb"frac[\s\x1c-\x1f]*\d"),
-    re.compile(rb"\{,\}\d{3}"),
-    re.compile(rb"\\(?:[,!]\d{3}|begin|end)"),
-    re.compile(rb"\[asy\]"),
-    re.compile(rb"\\u[0-9a-f]{4}"),
+    (b"frac", re.compile(rb"frac[\s\x1c-\x1f]*\d")),
+    (b"{,}", re.compile(rb"\{,\}\d{3}")),
+    (b"[asy]", re.compile(rb"\[asy\]")),
+    (b"\\", re.compile(rb"\\(?:[,!]\d{3}|begin|end|u[0-9a-f]{4})")),
 )
-"""What only `canonical` spells. Each begins with letters, which the engine finds fast."""
+"""What only `canonical` spells, behind how it begins: that is looked for first, which is faster."""
 _READ = {"≤", "≥", "·", "∞"}
 """Signs that `canonical` reads as words, or with the letters behind them."""
 
@@ -46,23 +45,35 @@ class PlainWords:
         codes, gone = _without_separators(np.frombuffer(joined, np.uint8))
         firsts = np.concatenate(([0], np.cumsum(lengths + 1)))[:-1]
         starts, ends = _runs(codes)
-        firsts_kept = firsts - np.searchsorted(gone, firsts)
+        firsts_kept = firsts - np.searchsorted(gone, firsts) if len(gone) else firsts
         starts, odd = _without_bare(codes, starts, ends)
         hashes = polynomials(np.add(codes, 1, dtype=np.uint64), starts, ends)
-        commands = np.flatnonzero((starts > 0) & (codes[starts - 1] == ord("\\")))
+        commands = _commands(codes, starts)
         stays = starts < ends
         stays[commands[np.isin(hashes[commands], _dropped())]] = False
         for name, other in _variants().items():
             hashes[commands[hashes[commands] == name]] = other
         self.plain = np.array([text is not None for text in written], bool)
         self.plain[np.searchsorted(firsts_kept, odd, side="right") - 1] = False
-        for pattern in _CLOSELY:
-            places = [match.start() for match in pattern.finditer(joined)]
-            self.plain[np.searchsorted(firsts, places, side="right") - 1] = False
-        of_text = np.searchsorted(firsts_kept, starts, side="right") - 1
-        stays &= self.plain[of_text]
+        self.plain[np.searchsorted(firsts, _odd_places(joined), side="right") - 1] = False
+        bounds = np.append(np.searchsorted(starts, firsts_kept), len(starts))
+        stays &= np.repeat(self.plain, np.diff(bounds))
         self.hashes: U64 = hashes[stays]
-        self.bounds = np.searchsorted(of_text[stays], np.arange(len(written) + 1))
+        self.bounds = np.concatenate(([0], np.cumsum(stays)))[bounds]
+
+
+def _commands(codes: Any, starts: Any) -> Any:
+    """The words behind a backslash."""
+    behind = np.flatnonzero(codes == ord("\\")) + 1
+    at = np.searchsorted(starts, behind)
+    is_word = at < len(starts)
+    return at[is_word][starts[at[is_word]] == behind[is_word]]
+
+
+def _odd_places(text: bytes) -> list[int]:
+    """Where something stands that only `canonical` spells."""
+    patterns = [pattern for beginning, pattern in _CLOSELY if beginning in text]
+    return [match.start() for pattern in patterns for match in pattern.finditer(text)]
 
 
 def _in_ascii(text: str) -> str | None:
@@ -104,7 +115,7 @@ def _is_digit(codes: Any) -> Any:
 
 def _runs(codes: Any) -> tuple[Any, Any]:
     """Where each run of letters, or of digits, begins and ends."""
-    kinds = ascii_kinds(True)[codes]
+    kinds = kinds_of_ascii(codes.tobytes(), True)
     changes = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
     borders = np.concatenate((np.zeros(1, np.int64), changes, np.full(1, len(codes))))
     is_word = kinds[borders[:-1]] > 0 if len(codes) else np.zeros(len(borders) - 1, bool)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from r1reward_rejection.evaluation_index import Index
-from r1reward_rejection.ngram_words import grams
+from r1reward_rejection.ngram_words import Runs
 from r1reward_rejection.plain_words import PlainWords
 from r1reward_rejection.recipe.recipe import Fuzzy
 
@@ -25,31 +25,30 @@ def texts_to_compare(
     """The texts, each once, that may have a hit; no text that has one is missing."""
     different = list(dict.fromkeys(texts))
     tokens = PlainWords(different)
+    runs = Runs(tokens.hashes)
     suspect = ~tokens.plain
-    places, numbers, bounds = _known(index, tokens, index.n)
-    suspect[_texts(places[index.strong[numbers]], bounds)] = True
+    places, numbers = index.find(runs.of(index.n))
+    telling = index.strong[numbers]
+    suspect[_texts(places[telling], index.n, tokens)[0]] = True
     for length in index.short_lengths.tolist():
-        values, bounds = grams(tokens, length)
-        suspect[_texts(index.find_short(values)[0], bounds)] = True
+        suspect[_texts(index.find_short(runs.of(length))[0], length, tokens)[0]] = True
     if fuzzy is not None and settings is not None:
-        suspect[_with_share(fuzzy, tokens, settings.share)] = True
+        suspect[_with_share(fuzzy, tokens, runs, settings.share)] = True
     return [different[at] for at in np.flatnonzero(suspect).tolist()]
 
 
-def _known(index: Index, tokens: PlainWords, n: int) -> tuple[Any, Any, Any]:
-    """Where known n-grams stand among all of them, which they are, and where each text's begin."""
-    values, bounds = grams(tokens, n)
-    return *index.find(values), bounds
+def _texts(places: Any, n: int, tokens: PlainWords) -> tuple[Any, Any]:
+    """The texts in which the n words from these places on stand, and which of them stand in one text."""
+    texts = np.searchsorted(tokens.bounds, places, side="right") - 1
+    inside = places + n <= tokens.bounds[texts + 1]
+    return texts[inside], inside
 
 
-def _texts(places: Any, bounds: Any) -> Any:
-    return np.searchsorted(bounds, places, side="right") - 1
-
-
-def _with_share(index: Index, tokens: PlainWords, share: float) -> Any:
+def _with_share(index: Index, tokens: PlainWords, runs: Runs, share: float) -> Any:
     """The texts that have at least this share of an item's n-grams."""
-    places, numbers, bounds = _known(index, tokens, index.n)
-    pairs = np.unique(_texts(places, bounds) << _ITEMS_BITS | numbers)
+    places, numbers = index.find(runs.of(index.n))
+    texts, inside = _texts(places, index.n, tokens)
+    pairs = np.unique(texts << _ITEMS_BITS | numbers[inside])
     of_text, different = pairs >> _ITEMS_BITS, pairs & ((1 << _ITEMS_BITS) - 1)
     counts = index.starts[different + 1] - index.starts[different]
     ends = np.cumsum(counts)

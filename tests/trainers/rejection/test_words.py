@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward_rejection.minhash import band_hashes, distinct, signatures, similarities
-from r1reward_rejection.ngram_words import Words, grams, whole_hashes, words
+from r1reward_rejection.ngram_words import Runs, Words, grams, whole_hashes, words
 
 
 def test_words_are_runs_of_letters_digits_and_marks_without_regard_to_case():
@@ -120,3 +120,9 @@ def test_each_texts_shingles_stand_once_and_sorted():
     values, bounds = distinct(*hashed)
     assert np.diff(bounds).tolist() == [3, 0, 1]
     assert (np.diff(values[:3].astype(np.int64)) > 0).all()
+
+
+@given(texts, st.integers(1, 5))
+def test_runs_of_words_have_the_hashes_of_grams(found, n):
+    whole = Words(["\n".join(found)])
+    assert Runs(whole.hashes).of(n).tolist() == grams(whole, n)[0].tolist()
