@@ -2,7 +2,7 @@
 
 1. `exact arithmetic`: two rational numbers;
 2. `text`: the same text, up to formatting;
-3. `choice`, `time`, `words`: what is no mathematics is compared as what it is;
+3. `choice`, `time`, `words`: what is no mathematics is compared as what it is (`kinds`);
 4. `structure`: both are read into trees (`structure`) and compared by their parts, and by identity testing in 40
    digits (`equal`); with units left out where only one side names any, and compared where both do;
 5. `algebra`: math-verify, only where the option `fallback` says so and our reader does not know the notation of the
@@ -19,54 +19,31 @@ from r1reward_math.algebra import Verdict
 from r1reward_math.answer_tree import answer_tree, bare_tree
 from r1reward_math.boolean_formulas import same_formula
 from r1reward_math.bounds import BudgetError, budget
-from r1reward_math.choice import chosen_letter, gold_letter, lists_letters, same_letters
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
-from r1reward_math.letters import chemical, distribution, factors_of, is_product, reaction, tuple_name
+from r1reward_math.kinds import by_kind, by_words, reads
+from r1reward_math.letters import is_product
 from r1reward_math.normalize import normalize
-from r1reward_math.number_kinds import NumberKinds, number_kinds
 from r1reward_math.number_lists import same_numbers
-from r1reward_math.numbered_names import is_numbered, same_number_of
 from r1reward_math.numbers import is_hedged, rational
 from r1reward_math.options import DEFAULT, Options
-from r1reward_math.permutations import permutation
-from r1reward_math.sentences import (
-    is_argument,
-    is_property,
-    is_sentence,
-    same_key,
-    same_property,
-    same_values,
-    sentence_value,
-)
 from r1reward_math.shapes import is_near, unsure
-from r1reward_math.structure import read
 from r1reward_math.structure_rung import by_structure
-from r1reward_math.times import moment, same_moment
-from r1reward_math.tree import UnreadableError
 from r1reward_math.units import split_unit
 from r1reward_math.variants import restated
 from r1reward_math.vector_notation import with_vectors_of
-from r1reward_math.word_answers import is_word, is_wordy, said_as, same_genes, same_words
 from r1reward_math.written_notation import same_notation
 
 __all__ = ["compare", "is_unsure"]
 
 
-_FEW_WORDS = 6
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _LISTS = re.compile(r"[,;<>]|!=|ℝ|\\pm|\bor\b|\band\b|\\cup|\\\\")
-_CAPITALS = re.compile(r"(?!(?:NO|OK|AM|PM|US|UK|EU|UN|TV|IN|ON|UP|IT|AN|AT)$)[A-Z]{2}")
-_DIGIT = re.compile(r"\d")
-_BOUND = re.compile(r"(?i)[?？]|\b(?:if|unless|provided|assuming)\b")
-"""`Yes, if n > 2` and `even?` state nothing."""
 _PROSE = re.compile(r"(?=[^.!?:]*[^\W\d_]{2})(?:[^\W\d_]++(?:['’-][^\W\d_]++)*+[\s,;]*+[.!?:]?+\s*+){1,200}")
 """Words and sentences without a number or a sign of mathematics: `Paris. It is.`
 
 Possessive: before a number, each way of cutting the words in two would be tried.
 """
-_SET_OF_NOTHING = re.compile(r"\\\{\s*(?:\\emptyset|\\\{)")
-"""The set that has the empty set as its element."""
 _SET_NAME = re.compile(
     r"\A\s*\(?[A-Z]'?(?:\s*\\(?:cup|cap|setminus)\s*\(?[A-Z]'?\)?){1,4}\s*=\s*(?=\\\{|\\emptyset|[(\[])"
 )
@@ -175,15 +152,15 @@ def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str
         return False, "another domain"
     if "ℂ" in mine and "ℂ" not in reference and not {"z", "i", "w"} & set(reference):
         return False, "another domain"
-    if (verdict := _by_kind(reference, mine, options)) is not None:
+    if (verdict := by_kind(reference, mine, options, _compare)) is not None:
         return verdict
     both = restated(mine)
     if both and all(_normalized(reference, side, options, raw)[0] for side in both):
         return True, "restated"
     if is_hedged(mine) and not _LISTS.search(reference) and not is_hedged(reference):
         return False, "hedging"
-    if _PROSE.fullmatch(reference) and spelled_number(reference) is None and not _reads(reference):
-        return (True, "notation") if same_notation(*raw) else _words(reference, mine)
+    if _PROSE.fullmatch(reference) and spelled_number(reference) is None and not reads(reference):
+        return (True, "notation") if same_notation(*raw) else by_words(reference, mine, _compare)
     return by_structure(
         "*".join("".join(reference.split())) if is_product(reference) else reference, mine, options, raw
     )
@@ -194,104 +171,3 @@ def _compact(text: str) -> str:
     if " " not in text and "\n" not in text:
         return text
     return "".join(_BETWEEN_DIGITS.sub("\x01", text).split())
-
-
-def _by_kind(gold: str, answer: str, options: Options) -> Verdict | None:
-    """The verdict where the ground truth is no mathematics; None where it is."""
-    letter, option = gold_letter(gold)
-    if letter:
-        if choice := chosen_letter(answer):
-            return choice == letter, "choice"
-        return bool(option) and bool(_compare(option, answer, options)[0]), "choice"
-    if lists_letters(gold) and same_letters(gold, answer):
-        return True, "choice"
-    if (ours := permutation(gold)) is not None:
-        return ours == permutation(answer, in_digits=True), "permutation"
-    if (kinds := number_kinds(gold)) is not None and (others := number_kinds(answer)) is not None:
-        return _same_kinds(kinds, others, options), "words"
-    if (known := distribution(gold)) is not None:
-        other = distribution(answer)
-        if other is not None or known[0] in gold:  # `N(0,1)` may be a point
-            same = other is not None and other[0] == known[0] and _compare(known[1], other[1], options)[0]
-            return bool(same), "distribution"
-    if (name := tuple_name(gold)) and tuple_name(answer) not in ("", name):
-        return False, "another name"
-    if (date := moment(gold)) is not None:
-        if (theirs := moment(answer)) is not None:
-            return same_moment(date, theirs), "time"
-        if not gold.replace(":", "").isdigit():
-            return False, "time"
-    if ("to" in gold or "arrow" in gold or ">" in gold or "harpoon" in gold) and (
-        equation := reaction(gold)
-    ) is not None:
-        return equation == reaction(answer), "chemical equation"
-    if is_numbered(gold) and (gold.rstrip(".").endswith(("win", "wins")) or split_unit(gold)[1] == ""):
-        return same_number_of(gold, answer), "words"
-    if (formula := chemical(gold)) and (chemical(answer) or not _reads(gold)):
-        return formula == chemical(answer), "chemical formula"
-    if is_product(gold) or (gold.isalpha() and gold.isupper() and "*" in answer):
-        factors = factors_of(gold)
-        if factors is not None and (mine := factors_of(answer)) is not None:
-            return mine == factors, "product of letters"
-    elif _CAPITALS.fullmatch(gold) and answer.casefold() in (gold.casefold(), gold[::-1].casefold()):
-        return answer in (gold, gold[::-1]), "two letters"
-    elif is_word(gold) and spelled_number(gold) is None:
-        return _words(gold, answer)
-    return _by_sentence(gold, answer, options)
-
-
-def _same_kinds(gold: NumberKinds, answer: NumberKinds, options: Options) -> bool:
-    """Whether both name all numbers of the same kinds, under the same condition."""
-    if gold.kinds != answer.kinds or bool(gold.condition) != bool(answer.condition):
-        return False
-    return not gold.condition or bool(_compare(gold.condition, answer.condition, options)[0])
-
-
-def _by_sentence(gold: str, answer: str, options: Options) -> Verdict | None:
-    """The verdict where the ground truth says several values, or something, in words."""
-    if is_property(gold):
-        if "?" in answer:
-            return False, "words"
-        return same_words(gold, answer) or same_property(gold, answer), "words"
-    if not is_wordy(gold):
-        return None
-    if not same_genes(gold, answer):
-        return False, "words"
-    if same_words(gold, answer):
-        return True, "words"
-    if (value := sentence_value(gold)) and not _reads(gold):
-        return bool(_compare(value, answer, options)[0]), "sentence"
-    if is_sentence(gold) and not _reads(gold) and not _reads(split_unit(gold)[0]):
-        same = same_values(gold, answer)
-        return None if not same and is_argument(gold) else (same, "sentence")
-    return None
-
-
-def _reads(text: str) -> bool:
-    try:
-        read(text)
-    except (UnreadableError, RecursionError):
-        return False
-    return True
-
-
-def _words(gold: str, answer: str) -> Verdict:
-    if _SET_OF_NOTHING.search(answer) is not None or not same_genes(gold, answer):
-        return False, "words"
-    if _BOUND.search(answer) is not None and _BOUND.search(gold) is None:
-        return False, "words"
-    if (
-        same_words(gold, answer)
-        or same_letters(gold, answer)
-        or same_key(gold, answer)
-        or (
-            len(answer.split()) <= _FEW_WORDS
-            and _DIGIT.search(answer) is None
-            and same_key(answer, gold, by_name=False)
-        )
-        or same_property(gold, answer)
-    ):
-        return True, "words"
-    if (symbol := said_as(gold)) and not is_word(answer) and _compare(symbol, answer, DEFAULT)[0]:
-        return True, "words"
-    return False, "words"

@@ -1,6 +1,7 @@
 """Runs of letters: whether `nRT` is a product of letters or `odd` a word, and chemical formulas."""
 
 import re
+from functools import lru_cache
 
 __all__ = ["chemical", "distribution", "factors_of", "is_product", "reaction", "tuple_name"]
 
@@ -45,6 +46,7 @@ _BARE = str.maketrans("", "", "_{} ")
 _SIGNS = str.maketrans("", "", "* {}")
 
 
+@lru_cache(maxsize=1024)
 def is_product(gold: str) -> bool:
     """Whether a ground truth of a few letters is a formula, `nRT` or `abc`, and no word or list of options.
 

@@ -76,6 +76,7 @@ def _collected(pairs: Iterable[tuple[str, int]]) -> Dimension:
     return tuple(sorted((d, p) for d, p in total.items() if p))
 
 
+@lru_cache(maxsize=2048)
 def split_unit(text: str) -> tuple[str, str]:
     """A clean text without the words behind its last number, and the words; they are empty where there are none."""
     if (both := _COMPOUND.fullmatch(text)) is not None:

@@ -1,6 +1,7 @@
 """Other spellings of an answer, tried where it does not equal the ground truth as it stands."""
 
 import re
+from functools import lru_cache
 
 from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.numbers import rational
@@ -93,6 +94,7 @@ def restated(answer: str) -> tuple[str, str] | None:
     return (match[1].strip(), match[2].strip()) if match else None
 
 
+@lru_cache(maxsize=1024)
 def closed(answer: str) -> str:
     """With thousands closed up, where they are set apart in a way that is not read as one number."""
     head = answer.strip()

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r1reward_math import structure
+from r1reward.testing import judge
+from r1reward_math import kinds, math, structure
 from r1reward_math.bounds import BudgetError, TooLargeError, budget, spend
+from r1reward_math.compare import compare
 from r1reward_math.evaluate import context
 from r1reward_math.points import _BANDS, _STEPS_OF_BANDS
 from r1reward_math.structure import read
@@ -20,6 +22,21 @@ def test_what_cannot_be_read_says_so_each_time_and_is_parsed_once(monkeypatch):
         with pytest.raises(UnreadableError, match="words"):
             read("the hypotenuse of them")
     assert parsed == ["the hypotenuse of them"]
+
+
+def test_which_kinds_a_ground_truth_is_of_is_asked_once(monkeypatch):
+    asked = []
+    kind = kinds._Kind(asked.append, lambda *_: (True, "never"))
+    monkeypatch.setattr(kinds, "_KINDS", (kind, *kinds._KINDS))
+    assert [compare("7x+11y+29z", f"{n}y")[0] for n in range(3)] == [False] * 3
+    assert asked == ["7x+11y+29z"]
+
+
+def test_whole_numbers_that_differ_are_wrong_at_once_and_decimals_may_be_rounded():
+    assert judge(math(), r"\boxed{19}", ground_truth="18").metrics is None
+    assert judge(math(), r"\boxed{0.33}", ground_truth=r"\frac{1}{3}").metrics == {"unsure": 1.0}
+    assert judge(math(tolerance=0.1), r"\boxed{19}", ground_truth="18").value == 1.0
+    assert "longer than" in judge(math(), f"\\boxed{{{'9' * 2_500}}}", ground_truth="18").reason
 
 
 @given(st.integers(0, len(_BANDS) - 1), st.integers(0, 2**32 - 1))
