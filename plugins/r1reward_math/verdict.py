@@ -19,6 +19,10 @@ def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAUL
     if len(golds) == 1 and extraction.answers == tuple(golds):
         reason, rule = f"equal by text [{extraction.rule}]", extraction.rule  # most right answers
         return Score(value=1.0, answer=golds[0], reason=reason, rule=rule)
+    if len(golds) == len(extraction.answers) == 1 and _are_other_numbers(
+        golds[0], extraction.answers[0], options
+    ):
+        return _not_equal(golds, extraction.answers[0], extraction.rule)  # most wrong answers
     with budget():
         return _judge(golds, extraction, options)
 
@@ -45,6 +49,22 @@ def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Sco
     if any(map(is_unsure, golds, repeat(answer))):
         reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{rule}]"
         return Score(value=0.0, answer=answer, reason=reason, rule=rule, metrics={UNSURE: 1.0})
+    return _not_equal(golds, answer, rule)
+
+
+def _are_other_numbers(gold: str, answer: str, options: Options) -> bool:
+    """Whether two numbers in digits differ and neither may be the other, rounded: nothing is to be worked out."""
+    return (
+        (ours := rational(gold)) is not None
+        and (theirs := rational(answer)) is not None
+        and ours[0] != theirs[0]
+        and not (ours[1] or theirs[1] or options.tolerance)
+        and options.form != "same"
+        and len(answer) <= LONGEST
+    )
+
+
+def _not_equal(golds: Sequence[str], answer: str, rule: str) -> Score:
     return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{rule}]", rule=rule)
 
 
