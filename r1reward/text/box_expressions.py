@@ -44,7 +44,7 @@ def boxed_expression(text: str, box: Box) -> str:
         return box.content
     before, behind = text[start : box.start], text[box.end : box.end + _NEAR]
     behind = behind[: (end.start() if (end := _CLOSING.search(behind)) else len(behind))]
-    if "box" in before or "box" in behind:
+    if "box" in before or "box" in behind or not (before.strip() or behind.strip()):
         return box.content
     line = before.rpartition("\n")[2]
     if _BEFORE.search(line) is None and _BEHIND.match(behind) is None:

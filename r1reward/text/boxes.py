@@ -15,7 +15,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _BESIDE, _BESIDE_WORDS, _LONGEST_GAP = 60, 4, 400
-_BEGIN = len("\\begin")
+_BEGIN, _BEFORE = len("\\begin"), len("\\frame")
 
 
 class Box(NamedTuple):
@@ -33,7 +33,7 @@ def boxes(text: str) -> list[Box] | None:
     """
     if "\\" not in text or (first := text.find("box")) < 0:
         return None
-    at = _start(text, first)
+    at = _start(text, first) if len(text) - first > 3 * MOST * len("box") else max(0, first - _BEFORE)
     spans: list[Box] = []
     while match := _next_box(text, at):
         if match[1] != "{":
@@ -65,7 +65,7 @@ def _start(text: str, at: int) -> int:
         at = len(text)
         for _ in range(3 * MOST):
             at = text.rfind("box", 0, at)
-    return max(0, at - len("\\frame"))
+    return max(0, at - _BEFORE)
 
 
 def _outside_code(text: str, spans: list[Box]) -> list[Box]:
@@ -104,6 +104,9 @@ def last_group(text: str, spans: list[Box]) -> list[Box]:
 
 def _closing(text: str, start: int) -> int:
     """The brace that closes the one before `start`; -1 where none does within a final answer's length."""
+    end = text.find("}", start, start + 4 * LONGEST)
+    if end < 0 or (text.find("{", start, end) < 0 and text.find("\\", start, end) < 0):
+        return end  # most boxes hold a number
     depth = 1
     for brace in _BRACE.finditer(text, start, start + 4 * LONGEST):
         if brace[0] == "{":

@@ -1,12 +1,14 @@
 """The boxes and statements that a text stands by: not taken back, denied, only reported, or bound to a condition."""
 
+from functools import lru_cache
+
 from r1reward.text.boxes import Box
 from r1reward.text.characters import is_last, next_word
 from r1reward.text.conditions import is_conditional, sentence_start
-from r1reward.text.hearsay import is_disowned, is_mentioned, is_of_asker
+from r1reward.text.hearsay import disowns, is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
-from r1reward.text.modality import is_not_asserted
-from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
+from r1reward.text.modality import is_not_asserted, opening_of
+from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified, may_be_qualified
 from r1reward.text.relative_amounts import is_relative
 from r1reward.text.rivals import Kind
 from r1reward.text.statements import Statement
@@ -56,12 +58,10 @@ class Claims:
 def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
     begin = sentence_start(text, box.start)
     before = text[begin : box.start]
-    if (
-        is_denied(text, box.start)
-        or is_disowned(text, box.start)
-        or is_conditional(text, box.start, box.end, question)
-        or is_qualified(text, begin, box.start, question)
-        or is_not_asserted(before, question)
+    if is_denied(text, box.start) or is_conditional(text, box.start, box.end, question):
+        return True
+    if not _is_plain(before) and (
+        disowns(before) or is_qualified(text, begin, box.start, question) or is_not_asserted(before, question)
     ):
         return True
     if next_word(text, box.end) == len(text):  # most boxes end their text
@@ -72,6 +72,12 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         or is_relative(text, box.end, question)
         or ("nswer" in before and is_limited(text, box.end, question))
     )
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(before: str) -> bool:
+    """Whether the words before a box say nothing of it, whatever is asked; cached, as each of these is."""
+    return not (disowns(before) or may_be_qualified(before) or opening_of(before) is not None)
 
 
 def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> bool:

@@ -86,7 +86,7 @@ def without_end_tokens(text: str) -> str:
     Example: `without_end_tokens("42<|im_end|>\n<|endoftext|>")` is `"42"`.
     """
     text = text.rstrip()
-    if not text.endswith(_LAST):
+    if not text.endswith(_LAST) or text.endswith("\\]"):  # most often LaTeX's bracket
         return text
     end = len(text)
     for _ in range(_MOST):

@@ -102,6 +102,8 @@ def _by_priority(
     read: Marked, assertions: Claims, question: str, rules: Collection[str], truncated: bool
 ) -> FinalAnswer | None:
     """What the first rule reads that reads something."""
+    if assertions.end_in_box and not read.hashes and "boxed" in rules:
+        return _of_boxes(read.text, assertions, question)  # where most texts end
     end = assertions.boxes[-1].end if assertions.boxes else 0
     hashes = read.hashes and "#### line" in rules
     if hashes and is_withdrawn(read.text, _line_end(read.text, read.hashes_at)):
@@ -156,7 +158,9 @@ def _of_hashes(read: Marked, statements: Sequence[Statement], question: str) -> 
 
 def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
     """The last boxes, with what is offered or stated behind them."""
-    group = since_change(text, _filled(text, last_group(text, assertions.boxes)))
+    group: Sequence[Box] = assertions.boxes
+    if len(group) > 1:
+        group = since_change(text, _filled(text, last_group(text, assertions.boxes)))
     contents = (boxed_expression(text, group[0]),) if len(group) == 1 else (box.content for box in group)
     read_as = FinalAnswer("boxed", tuple(map(_innermost, contents)))
     if not assertions.end_in_box:
@@ -178,8 +182,6 @@ def _filled(text: str, group: list[Box]) -> list[Box]:
 
     An empty one right behind another one counts.
     """
-    if len(group) == 1:
-        return group
     group = [box for box in group if not _PLACEHOLDER.fullmatch(box.content)] or group
     last = group[-1]
     apart = len(group) < 2 or any(char.isalpha() for char in text[group[-2].end : last.start])

@@ -6,7 +6,15 @@ from functools import lru_cache
 from r1reward.text.conditions import sentence_start
 from r1reward.text.hints import Hints
 
-__all__ = ["PERHAPS", "is_disowned", "is_mentioned", "is_of_asker", "is_reported", "is_unreal_clause"]
+__all__ = [
+    "PERHAPS",
+    "disowns",
+    "is_disowned",
+    "is_mentioned",
+    "is_of_asker",
+    "is_reported",
+    "is_unreal_clause",
+]
 
 _NEVER = (
     r"(?:don['’]t|doesn['’]t|do\s+not|cannot|can['’]t|never|nobody|no\s+one|hardly|wouldn['’]t|would\s+not)\s+(?:\w+\s+){0,2}"
@@ -139,11 +147,11 @@ def is_disowned(text: str, start: int) -> bool:
     if _FIRST.match(text, start) is not None:
         return True
     begin = sentence_start(text, start)
-    return begin < start and _disowns(text[begin:start])
+    return begin < start and disowns(text[begin:start])
 
 
 @lru_cache(maxsize=1024)
-def _disowns(before: str) -> bool:
+def disowns(before: str) -> bool:
     """The same of the beginning of a sentence; cached, because answers are announced in few ways."""
     small = before.lower()
     if _MAY_DISOWN(small) and _DISOWNED.search(before):

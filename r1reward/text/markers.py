@@ -82,6 +82,9 @@ _HINTS = {
     "answer": "ans",
     "ans:": "ans",
     "ans.": "ans",
+    "svar": "va",
+    "vastaus": "va",
+    "cevap": "va",
 }
 """What several words have in them, so that one search tells that none of them is there."""
 _Anchors = list[tuple[str, re.Pattern[str]]]

@@ -8,7 +8,7 @@ from r1reward.text.hearsay import PERHAPS
 from r1reward.text.limits import IN_OTHERS_EYES
 from r1reward.text.qualifiers import is_asked
 
-__all__ = ["is_not_asserted"]
+__all__ = ["is_not_asserted", "opening_of"]
 
 _OTHERS = (
     r"(?:some|many|most|others|people|they|he|she|someone|somebody|anyone|everyone|everybody|one|you|students?|critics|"
@@ -78,12 +78,12 @@ def is_not_asserted(words: str, question: str) -> bool:
     >>> is_not_asserted("Bob thinks she sold ", "How many does Bob think she sold?")
     False
     """
-    opening = _opening(words)
+    opening = opening_of(words)
     return opening is not None and not is_asked(opening, question)
 
 
 @lru_cache(maxsize=4096)
-def _opening(words: str) -> str | None:
+def opening_of(words: str) -> str | None:
     """What opens a sentence so that it asserts nothing, None where nothing does; cached: there are few openings."""
     if _SUPPOSED.match(words) is not None:
         return words

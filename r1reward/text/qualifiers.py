@@ -14,7 +14,7 @@ from r1reward.text.hints import Hints
 from r1reward.text.limits import IN_OTHERS_EYES, limit_before, limit_of
 from r1reward.text.unit_words import noun_end
 
-__all__ = ["is_asked", "is_bounded", "is_limited", "is_qualified"]
+__all__ = ["is_asked", "is_bounded", "is_limited", "is_qualified", "may_be_qualified"]
 
 _LINK = r"\W*(?:(?:so|then|thus|hence|therefore|now|and|but|well)\b[,\s]*)*"
 _MADE = (
@@ -109,7 +109,7 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
     Example: of `In base 5, the answer is 12` it is true, unless the question speaks of a base.
     """
     words = text[begin:start]
-    if not _may_be_qualified(words):
+    if not may_be_qualified(words):
         return False
     before = _BEFORE.match(words)
     if before and not _TURNS.search(words, before.end()) and not is_asked(before["words"], question):
@@ -130,7 +130,7 @@ def is_qualified(text: str, begin: int, start: int, question: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _may_be_qualified(words: str) -> bool:
+def may_be_qualified(words: str) -> bool:
     """Whether some pattern is in the words, whatever is asked; cached, because answers are announced in few ways."""
     if not _NAMES_ANSWER(words.lower()):
         return False

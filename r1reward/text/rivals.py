@@ -131,6 +131,9 @@ _SENTENCES = 2
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
 _MAY_OFFER, _MAY_CHOOSE = re.compile(r"[\d$\\]"), re.compile("[A-Z]")
+"""What each value, or letter, has in it."""
+_OWN_END = re.compile(r"[\s}]*\\[)\]]")
+"""What closes the answer's own formula: it offers nothing."""
 _MARKS_AROUND = " \t\n$.,;()[]\\"
 _NOUN = re.compile(r"(?<=\d)(?:\s+[^\W\d_]+)+$")
 _FIRST = re.compile(r"[\s.$)*}\]!,;:\\]*")
@@ -187,7 +190,8 @@ def _offered(text: str, end: int, kind: Kind) -> Rival | None:
     limit = min(len(text), end + _WINDOW)
     if text.count("$", end, limit) < 2 and not text[end:limit].strip(CLOSING_MARKS):
         return None
-    if not (_MAY_OFFER if kind == "value" else _MAY_CHOOSE).search(text, end, limit):
+    own = _OWN_END.match(text, end, limit)
+    if not (_MAY_OFFER if kind == "value" else _MAY_CHOOSE).search(text, own.end() if own else end, limit):
         return None
     correction, beside, within = _patterns(kind)
     if match := correction.match(text, end, limit):

@@ -17,6 +17,7 @@ NOT_42 = [
     r"\[ \sqrt{\boxed{42}} \]",
     r"$\boxed{42}^2$",
     r"$\boxed{42} + 1$",
+    "\\[\n\\boxed{42} + 1\n\\]",
     r"$\boxed{42}!$",
     r"$x = 1 - \boxed{42}$",
     r"less than $\boxed{42}$",
@@ -27,6 +28,7 @@ NOT_42 = [
 ]
 IS_42 = [
     r"$x = \boxed{42}$",
+    "\\[\n\\boxed{42}\n\\]",
     r"$\boxed{42}^\circ$",
     r"\(\boxed{42}\text{ cm}^2\)",
     r"$x = 2 \cdot 21 = \boxed{42}$",

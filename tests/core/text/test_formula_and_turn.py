@@ -2,6 +2,7 @@
 
 import pytest
 
+from r1reward.text.end_tokens import without_end_tokens
 from r1reward.text.final_answer import final_answer
 from r1reward.text.formulas import is_formula
 
@@ -72,3 +73,8 @@ def test_the_channels_of_one_reply_are_no_turns():
         "<|start|>assistant<|channel|>other",
     ):
         assert final_answer(f"It is \\boxed{{5}}.<|end|>{turn}It is \\boxed{{6}}.").answers == ("5",)
+
+
+def test_the_bracket_of_a_formula_is_no_end_token_and_hides_none():
+    assert without_end_tokens("\\[ 42 \\]") == "\\[ 42 \\]"
+    assert without_end_tokens("\\[ 42 \\][EOS]\n</s>") == "\\[ 42 \\]"

@@ -106,3 +106,19 @@ def test_a_rival_says_whether_it_replaces():
     assert rival("The answer is 42. Or 43.", 16) == Rival("43", False)
     assert rival("The answer is 42. It is even.", 16) is None
     assert rival("The answer is B. No, C.", 15, "letter") == Rival("C", True)
+
+
+@pytest.mark.parametrize(
+    ("behind", "other"),
+    [
+        (r"\) dollars.", None),
+        (" \\]\n\nSo she has that many.", None),
+        (r"\) or \(43\)", "43"),
+        (r"}\) or \(\sqrt{x}\).", r"\sqrt{x}"),
+        (r"\), or $x$.", "x"),
+        (" \\]\n\n43", "43"),
+    ],
+)
+def test_the_bracket_that_closes_the_formula_of_an_answer_offers_nothing_and_hides_nothing(behind, other):
+    offered = rival(f"\\(42{behind}", 4)
+    assert (offered and offered.text) == other
