@@ -8,7 +8,8 @@ from r1reward.types import Item, Score, Status
 
 __all__ = ["DiversityVerifier", "diversity"]
 
-_MOST_WORDS = 20_000
+_MOST_WORDS, _LONGEST = 20_000, 80_000
+"""Words and characters of a text that are compared: its beginning is enough to tell it from another."""
 
 
 def diversity(
@@ -30,7 +31,7 @@ def diversity(
 class DiversityVerifier:
     """See `diversity`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self, sees: str, run: int) -> None:
@@ -52,7 +53,7 @@ class DiversityVerifier:
 
     def _runs(self, item: Item) -> frozenset[tuple[str, ...]]:
         text = item[1].text if self._sees == "response" else item[2].answer
-        folded = [word.casefold() for word in words(text)[:_MOST_WORDS]]
+        folded = [word.casefold() for word in words(text[:_LONGEST])[:_MOST_WORDS]]
         size = min(self._run, len(folded))
         return frozenset(zip(*(folded[i:] for i in range(size)), strict=False)) if size else frozenset()
 

@@ -22,7 +22,7 @@ _PUNCTUATION = re.compile(
 )
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _LONGEST, _TIMES = 20_000, 8
-"""Characters of an answer to `f1`, and how much longer than its longest reference it may be."""
+"""Characters of an answer, and how much longer than its longest reference it may be."""
 
 
 def exact(
@@ -69,7 +69,7 @@ def regex(
 class _Text:
     """Shared by those that look at the answer part and the ground truth alone."""
 
-    version = "3"
+    version = "4"
 
     def cache_key(self, sample: Sample, completion: Completion, response: Response) -> str | None:
         """The references and the answer part; None where there is no reference, and the reason quotes what is."""
@@ -79,6 +79,11 @@ class _Text:
     def reference(self, sample: Sample) -> str | None:
         """The first acceptable answer."""
         return next(iter(truths(sample.ground_truth)), "")
+
+
+def _is_far_too_long(answer: str, golds: Sequence[str]) -> bool:
+    """Whether no reference can be like an answer; to fold a million of Arabic ligatures takes seconds."""
+    return len(answer) > _LONGEST and len(answer.strip()) > max(_LONGEST, _TIMES * max(map(len, golds)))
 
 
 class Exact(_Text):
@@ -92,8 +97,10 @@ class Exact(_Text):
         golds = truths(sample.ground_truth)
         if not golds:
             return bad_truth(sample.ground_truth)
-        answer = self.normalise(response.answer)
         excerpt = response.answer.strip()[:200]
+        if _is_far_too_long(response.answer, golds):
+            return Score(value=0.0, answer=excerpt, reason="far too long")
+        answer = self.normalise(response.answer)
         if answer and any(self.normalise(g) == answer for g in golds):
             return Score(value=1.0, answer=excerpt, reason="the same text")
         return Score(
@@ -130,7 +137,7 @@ class F1(_Text):
         if not golds:
             return bad_truth(sample.ground_truth)
         answer = response.answer
-        if len(answer) > max(_LONGEST, _TIMES * max(map(len, golds))):
+        if _is_far_too_long(answer, golds):
             return Score(value=0.0, answer=answer.strip()[:200], reason="far too long")
         best = self._best(golds, answer)
         return Score(value=best, answer=answer.strip()[:200], reason=f"F1 {best:.3f}")
