@@ -1,7 +1,7 @@
 """Calls of a Python function: made in its box, compared here."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from r1reward_code.harness.wire_values import to_wire
 from r1reward_code.limits import with_imports
 from r1reward_code.python_source import defines
 from r1reward_code.tests import BadTestsError, CallTests
-from r1reward_sandbox import Limits, Program, Result
+from r1reward_sandbox import Limits, Program, Result, Verdict
 
 __all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "run_calls", "solution_program"]
 
@@ -50,11 +50,21 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
         limits = with_imports(limits_of_calls(context.limits, len(lines) - start), source)
         given = "\n".join([*lines[start:], ""]).encode()
         result = sound(context.sandbox.run(program, given, limits=limits))
+        if (
+            result.verdict is Verdict.OUTPUT_LIMIT
+            and (size := _size_of_answers(wanted)) > limits.output_bytes
+        ):
+            larger = replace(limits, output_bytes=size)
+            result = sound(context.sandbox.run(program, given, limits=larger))
         answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
         for number, answer in enumerate(answers, start):
-            yield _compare(context, answer, wanted[number], tolerance)
+            outcome = _compare(context, answer, wanted[number], tolerance)
+            if not outcome.passed:
+                _check_depth(tests)
+            yield outcome
         start += len(answers)
         if start < len(lines):
+            _check_depth(tests)
             yield failed(result, "the solution ended early" if result.ok else "")
             start += 1
         if budget.is_spent_by(result):
@@ -62,6 +72,30 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
             return
 
 
+_PROLIX = 2
+"""Times as long as we write them right answers may be: with other kinds of numbers, say."""
+
+
+def _size_of_answers(wanted: list[tuple[Any, ...]]) -> int:
+    """Bytes of right answers at most: what a box says of them is none of the solution's output."""
+    return _PROLIX * sum(len(json.dumps(to_wire(each))) for each in wanted)
+
+
+def _check_depth(tests: CallTests) -> None:
+    """`BadTestsError` where arguments, or what must be returned, are nested too deep to be sent or compared."""
+    layer: list[Any] = [value for given, wanted in tests.calls for value in (*given, *wanted)]
+    for _ in range(_DEEPEST):
+        layer = [item for each in layer if isinstance(each, _NESTS) for item in _items_of(each)]
+        if not layer:
+            return
+    raise BadTestsError(f"a value in the tests of {tests.name} is nested over {_DEEPEST} deep")
+
+
+def _items_of(container: Any) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
+
+
+_DEEPEST, _NESTS = 190, (list, tuple, dict)
 _DESIGN = "r1_design"
 _DRIVER = f"""
 def {_DESIGN}(names, given):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from r1reward_code.harness.copied_objects import note_copy
@@ -9,7 +10,7 @@ from r1reward_code.harness.object_table import Opaque
 from r1reward_code.harness.remote_calls import LINE, ask_for
 from r1reward_code.harness.remote_errors import add_stand_in
 
-__all__ = ["borrowed", "borrowed_opaque", "copied_object", "named_object"]
+__all__ = ["STDOUT", "borrowed", "borrowed_opaque", "copied_object", "named_object"]
 
 
 class Borrowed(Opaque):
@@ -59,13 +60,18 @@ def _up(
 ) -> Any:
     """Have the test do something with an object that it has lent."""
     _more_room()
-    return ask_for(LINE[0], {"hand": number, "do": do, "name": name}, arguments, named or {})
+    request = {"hand": number, "do": do, "name": name}
+    if sys.stdout is not STDOUT[0]:
+        request["prints"] = True  # what the test's function prints goes where the solution has led it
+    return ask_for(LINE[0], request, arguments, named or {})
+
+
+STDOUT: list[Any] = [None]
+"""Where the solution prints by itself."""
 
 
 def _more_room() -> None:
     """The steps of a call that goes over are no recursion of the solution's."""
-    import sys
-
     if sys.getrecursionlimit() < 10000:
         sys.setrecursionlimit(10000)
 

@@ -6,7 +6,9 @@ of the test code itself defines. Nothing leads from there to a frame, a module, 
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import io
 import types
 from typing import Any
 
@@ -37,6 +39,8 @@ def serve_lent(request: dict[str, Any]) -> Any:
                 request,
                 lambda request, arguments, named: call_replacement(request["builtin"], arguments, named),
             )
+        if "prints" in request:
+            return _with_prints(request)
         return answer_request(request, _do)
     except BaseException as error:  # whatever the test's own function raises is the solution's to catch
         if isinstance(error, (MissingError, FailedError)):
@@ -46,6 +50,14 @@ def serve_lent(request: dict[str, Any]) -> Any:
         ANSWERED.pop()
 
 
+def _with_prints(request: dict[str, Any]) -> Any:
+    """The answer, and what was printed meanwhile: the solution has another stream for that."""
+    with contextlib.redirect_stdout(io.StringIO()) as stream:
+        answer = answer_request(request, _do)
+    return {**answer, "printed": {"stdout": stream.getvalue()[:_MOST_PRINTED]}}
+
+
+_MOST_PRINTED = 10**6
 DECIDED: list[BaseException] = []
 """What a function of the test's came to while the solution called it, that nothing after it can mend."""
 

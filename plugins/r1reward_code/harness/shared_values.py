@@ -21,6 +21,8 @@ from r1reward_code.harness.wire_values import Writer, content_form, wire_form
 __all__ = ["Shared"]
 
 _MOST = 20000
+_DEEP = 100
+"""As deep as a container is written within others: from there on it is written beside them, by its number."""
 _REFERENCES_OF_REGISTRY = 2  # that of the entry, and that of the call of getrefcount
 
 
@@ -122,6 +124,7 @@ class Shared:
         if number is not None:
             return number
         alone = references <= (base if depth == 0 else self._base["item"]) and not _is_of_another(value)
+        alone = alone and depth < _DEEP
         changes = can_change(value) or (self._side == 1 and is_fixed_part(value, self._entries))
         if not is_node(value) and (alone or len(self._entries) >= _MOST or not changes):
             return None

@@ -7,7 +7,13 @@ import functools
 import linecache
 from typing import Any
 
-from r1reward_code.harness.borrowed_objects import borrowed, borrowed_opaque, copied_object, named_object
+from r1reward_code.harness.borrowed_objects import (
+    STDOUT,
+    borrowed,
+    borrowed_opaque,
+    copied_object,
+    named_object,
+)
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import is_changed_out_of_sight
 from r1reward_code.harness.node_classes import NODE_CLASSES
@@ -55,6 +61,7 @@ def serve_solution(source: str, prelude: str, helpers: str = "") -> None:
     )
     SIDE["named tuple"] = make_named_tuple
     DESCRIBE[0] = _describe
+    STDOUT[0] = sys.stdout
     module.__dict__["__builtins__"] = builtins
     sys.modules["solution"] = module
     try:

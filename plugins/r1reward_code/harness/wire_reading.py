@@ -150,6 +150,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "complex": lambda content: complex(float.fromhex(content[0]), float.fromhex(content[1])),
     "bytes": bytes.fromhex,
     "bytearray": bytearray.fromhex,
+    "memoryview": lambda content: memoryview(bytes.fromhex(content)),
     "constant": lambda content: {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}[content],
     "by text": lambda content: by_text(*content),
     "type": lambda content: _TYPES[content],

@@ -144,6 +144,8 @@ def _container_form(value: Any, kind: Any, depth: int, writer: Writer) -> Any:
             return {"t": "defaultdict", "v": [_factory_form(value.default_factory, deeper, writer), pairs]}
         name = "ordered" if ordered else "counter" if issubclass(kind, collections.Counter) else "dict"
         return {"t": name, "v": pairs}
+    if kind is memoryview and value.readonly and value.format == "B" and value.ndim == 1:
+        return {"t": "memoryview", "v": value.hex()}
     if issubclass(kind, (bytes, bytearray, memoryview)):
         return {"t": "bytearray" if issubclass(kind, bytearray) else "bytes", "v": bytes(value).hex()}
     return None

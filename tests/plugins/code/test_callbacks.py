@@ -204,3 +204,31 @@ def test_a_solution_sees_the_parameters_of_the_tests_functions(score):
     )
     assert score(source, test=test).value == 1.0, score(source, test=test)
     assert score(source.replace("g(1)", "g(2)"), test=test).value == 0.0
+
+
+CAPTURE = (
+    "import contextlib, io\ndef capture(f):\n    stream = io.StringIO()\n"
+    "    with contextlib.redirect_stdout(stream): f()\n    return stream.getvalue()"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        (CAPTURE, 1.0),
+        (CAPTURE.replace("redirect_stdout", "redirect_stderr"), 0.0),
+        (CAPTURE.replace("stream.getvalue()", "stream.getvalue().strip()"), 0.0),
+        (CAPTURE.replace("; f()", "; f(); f()").replace(": f()", ": f(), f()"), 0.0),
+        ("def capture(f): return 'hi\\n'", 0.0),
+    ],
+)
+def test_what_a_function_of_the_tests_prints_goes_where_the_solution_leads_it(score, source, value):
+    test = "assert capture(lambda: print('hi')) == 'hi\\n'\nassert capture(lambda: None) == ''"
+    assert score(source, {"test_list": [test]}).value == value
+
+
+def test_the_solution_prints_before_and_after_a_function_of_the_tests_in_that_order(score):
+    test = "import io, contextlib\nb = io.StringIO()\nwith contextlib.redirect_stdout(b): around(lambda: print('x'))\nassert b.getvalue() == '<\\nx\\n>\\n'"
+    source = "def around(f):\n    print('<')\n    f()\n    print('>')"
+    assert score(source, {"test_list": [test]}).value == 1.0
+    assert score(source.replace("    f()\n", ""), {"test_list": [test]}).value == 0.0

@@ -120,3 +120,16 @@ def test_a_view_that_is_none_ends_no_loop(score, view):
         f"        return [{{'t': 'view', 'v': [{view}]}}], m, more\n    S.write = write\n    return 1\n"
     )
     assert score(lies, test_list=["for r, w in zip(map(f, [1, 2]), [3, 4]): assert r == w"]).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("def part(b): return memoryview(b)[1:3]", 1.0),
+        ("def part(b): return memoryview(b)[0:2]", 0.0),
+        ("def part(b): return b[1:3]", 0.0),
+    ],
+)
+def test_a_view_of_bytes_is_one_on_the_other_side(score, source, value):
+    test = "v = part(b'abcd')\nassert v == b'bc' and v.tobytes() == b'bc' and v.readonly and isinstance(v, memoryview)"
+    assert score(source, {"test_list": [test]}).value == value
