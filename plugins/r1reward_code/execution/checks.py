@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from r1reward_code.execution.calls import limits_of_calls
+from r1reward_code.execution.idle_prompts import is_idle_prompt
 from r1reward_code.execution.outcome import NotApartError
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness.process_settings import settings_of
@@ -26,6 +27,7 @@ def given_to_harness(tests: AssertTests, start: int, context: RunContext) -> dic
     texts = (tests.prompt, tests.setup, *tests.checks)
     return {
         "setup": tests.setup, "prompt": tests.prompt, "entry_point": tests.entry_point,
+        "runs_prompt": not is_idle_prompt(tests),
         "settings": settings_of("\n".join(texts)),
         "checks": list(tests.checks[start : start + MOST_CHECKS]), "stop": context.stop,
         "modules": {

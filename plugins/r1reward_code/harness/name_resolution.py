@@ -29,10 +29,20 @@ __all__ = ["TestNames"]
 
 
 class TestNames:
-    """The names of a sample's test code, and what it means by those that nobody has defined."""
+    """The names of a sample's test code, and what it means by those that nobody has defined.
+
+    `runs_prompt`: the prompt may define something that the test uses.
+    """
 
     def __init__(
-        self, texts: tuple[str, ...], parts: list[types.CodeType], prompt: str, entry: str, channel: Any
+        self,
+        texts: tuple[str, ...],
+        parts: list[types.CodeType],
+        prompt: str,
+        entry: str,
+        channel: Any,
+        *,
+        runs_prompt: bool,
     ) -> None:
         self.channel, self._texts, self._entry = channel, texts, entry
         WORDS.append((texts, prompt))
@@ -40,7 +50,7 @@ class TestNames:
         self._instruction = prompt
         self._used: set[str] = set().union(*[names_used(code)[0] for code in parts])
         self._stored: set[str] = set().union(*[names_stored(code) for code in parts])
-        self._prompt, self._stubs = _run_prompt(prompt)
+        self._prompt, self._stubs = _run_prompt(prompt if runs_prompt else "")
         self._defined = self._ask_defined()
         self._builtin = self._builtin_under_test(parts)
 

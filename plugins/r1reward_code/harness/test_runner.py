@@ -78,7 +78,9 @@ def run_test_code(tests: Any) -> Any:
     SOURCES[:] = zip(parts, texts, strict=True)
     offer_modules(channel, parts, tests["entry_point"], tests["modules"])
     try:
-        meaning = TestNames(texts, parts, tests["prompt"], tests["entry_point"], channel)
+        meaning = TestNames(
+            texts, parts, tests["prompt"], tests["entry_point"], channel, runs_prompt=tests["runs_prompt"]
+        )
         contexts = _with_units(meaning.contexts(), len(tests["checks"]))
         problem = broken = _run(parts[0], contexts, meaning)
         for code in parts[1:]:
