@@ -26,6 +26,7 @@ from r1reward_math.letters import is_product
 from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbers import is_hedged, rational
+from r1reward_math.opposites import contradicts
 from r1reward_math.options import DEFAULT, Options
 from r1reward_math.shapes import is_near, unsure
 from r1reward_math.structure_rung import by_structure
@@ -110,6 +111,8 @@ def _worked_out(gold: str, answer: str, options: Options) -> Verdict:
         and (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None
     ):
         return verdict, "numbers"
+    if contradicts(gold, answer):
+        return False, "opposites"
     if ("\\vec" in gold) != ("\\vec" in answer):
         answer = with_vectors_of(gold, answer)
     reference, mine = normalize(gold), normalize(answer)

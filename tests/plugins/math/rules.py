@@ -341,5 +341,10 @@ RULES = {
     "a mixed number with a unit": (r"1 \text{ hour } 30 \text{ minutes}", r"1\frac12\text{ h}", r"1\frac13\text{ h}"),
     "distributions by name and parameter": (r"\text{Poisson}(3)", r"X\sim\text{Pois}(3)", r"\text{Poisson}(2)"),
     "a point may be called as a distribution is": ("B(5,2)", "(5,2)", "(2,5)"),
+    "a remark beside a value": (r"-5 \text{ (minimum)}", r"-5", r"-5 \text{ (maximum)}"),
+    "a remark by another word": (r"3 \text{ (local max)}", r"3 \text{ (local maximum)}", r"3 \text{ (local min)}"),
+    "a direction beside a value": (r"5 \text{ N (upward)}", r"5 \text{ N}", r"5 \text{ N (downward)}"),
+    "before is not after": (r"30 \text{ days before}", "30", r"30 \text{ days after}"),
+    "a function is no remark": (r"\max(a,b)", r"-\min(-a,-b)", r"\min(a,b)"),
     "a numbered name that wins": ("Player 1 wins", r"\text{Player 1}", r"\text{Player 2}"),
 }  # fmt: skip
