@@ -171,8 +171,10 @@ def show_times_of_change() -> None:
             return seen
         whole, rest = divmod(known[1], 10**9)
         changed = {"st_ctime": whole + 1e-9 * rest, "st_ctime_ns": known[1]}
-        named = {each: getattr(seen, each) for each in dir(seen) if each.startswith("st_")}
-        return os.stat_result(tuple(seen), {**named, **changed})
+        listed = os.stat_result.__match_args__  # to name what the sequence has is an error from 3.13 on
+        names = (each for each in dir(seen) if each.startswith("st_") and each not in listed)
+        named = {each: getattr(seen, each) for each in names}
+        return os.stat_result((*seen[:9], whole), {**named, **changed})
 
     os.stat = lambda *given, **named: with_time(look(*given, **named))
     os.lstat = lambda *given, **named: with_time(look_at_link(*given, **named))

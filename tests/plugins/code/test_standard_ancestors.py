@@ -88,8 +88,8 @@ def test_a_test_that_makes_a_socket_itself_needs_a_network(score):
 
 
 def test_the_time_at_which_a_file_was_changed_is_the_tests(score):
-    source = "import os\ndef f(path):\n    seen = os.stat(path)\n    return seen.st_ctime, seen.st_mtime, os.path.getctime(path)\n"
-    test = "import os, time\nfrom solution import f\nopen('a.txt', 'w').write('x')\nmine = os.stat('a.txt')\ntime.sleep(0.05)\nchanged, content, again = f('a.txt')\nassert (changed, content, again) == (mine.st_ctime, mine.st_mtime, mine.st_ctime)\n"
+    source = "import os\ndef f(path):\n    seen = os.stat(path)\n    return seen.st_ctime, seen.st_mtime, os.path.getctime(path), seen.st_size, seen[9]\n"
+    test = "import os, time\nfrom solution import f\nopen('a.txt', 'w').write('x')\nmine = os.stat('a.txt')\ntime.sleep(0.05)\nassert f('a.txt') == (mine.st_ctime, mine.st_mtime, mine.st_ctime, mine.st_size, mine[9])\n"
     assert score(source, test=test).value == 1.0
     assert score(source.replace("seen.st_ctime,", "0,"), test=test).value == 0.0
 
