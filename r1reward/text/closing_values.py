@@ -49,7 +49,7 @@ def closing_value(view: str, question: str) -> re.Match[str] | None:
     Example: of `leaving a remainder of 2` it is 2 where the question asks for a remainder.
     """
     noun = _NOUN.search(view)
-    if noun is not None and noun["noun"].lower() in question.lower():
+    if noun is not None and noun["noun"].lower() in question.lower() and _names_once(view, noun["noun"]):
         return None if is_denied(view, noun.start("value")) else noun
     day = _DAY.search(view) if "day" in question.lower() or "month" in question.lower() else None
     if day is not None and _DAY_ASKED.search(question) is not None:
@@ -59,6 +59,11 @@ def closing_value(view: str, question: str) -> re.Match[str] | None:
     if (kind := _KIND_ASKED.search(question)) is not None and (named := _kind(view, kind[1])) is not None:
         return named
     return _of_whom(view, question) or _total(view)
+
+
+def _names_once(view: str, noun: str) -> bool:
+    """Whether a sentence speaks once of what is asked for: not `the remainder is 3, leaving a remainder of 2`."""
+    return view.lower().count(noun.lower()) == 1
 
 
 def _kind(view: str, noun: str) -> re.Match[str] | None:

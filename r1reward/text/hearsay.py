@@ -26,7 +26,7 @@ _OTHERS = (
     r"(?:the|a|an|my|his|her)\s+(?:\w+\s+)?(?:textbook|book|user|teacher|student|author|key|friend|calculator|internet|reader|person)|"
     r"(?:the|a|an|my|his|her|their)\s+(?!(?:theorem|rule|formula|law|definition|equation|result|lemma|identity|table|answer|question|"
     r"problem|graph|figure|first|second|third|last|other|same)\b)[a-z]+|"
-    r"(?-i:(?!We\b|So\b|This\b|That\b|It\b|Which\b|The\b)[A-Z][a-z]+(?<!ing))"
+    r"(?-i:(?!We\b|So\b|This\b|That\b|It\b|Which\b|The\b)[A-Z][a-z]+(?<!ing)|(?:[A-Z][a-z]+)?(?:GPT|AI)(?:-?\d\w*)?)"
 )
 _OPINION = (
     r"(?:(?:might|may|could|would|will|first|often|also|wrongly|mistakenly|initially|originally|incorrectly|once)\s+){0,2}"

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from r1reward.text.characters import CLOSING_MARKS
 from r1reward.text.hints import Hints
+from r1reward.text.idealizations import LEFT_OUT, is_idealization
 
 __all__ = ["IN_OTHERS_EYES", "is_domain", "limit_before", "limit_of"]
 
@@ -87,13 +88,6 @@ _DOMAIN = re.compile(
     r"\s*(?:\$|\\\()?\s*(?P<letter>[a-z])(?![a-z])\s*(?:[<>≠≤≥∈]|\\(?:neq?|leq?|geq?|in|notin|leqslant|geqslant)(?![a-z]))"
 )
 """A condition on a letter: where the answer has that letter, it says where the answer holds."""
-_IDEAL = re.compile(
-    r"\b(?:resistance|friction\w*|drag|air|wind|loss(?:es)?|effects?|relativistic|quantum|gravit\w+|buoyan\w+|viscosity|heat|inertia|"
-    r"interactions?|corrections?|higher|order|terms?|errors?|uncertaint\w+|curvature|thickness|mass(?:less)?|weight\s+of|volume\s+of|"
-    r"evaporation|expansion|recoil|rotation|spin|fringing|noise|turbulence|ideal\w*|leap|overhead|constants?\s+of\s+integration|"
-    r"dissipation|damping|slip\w*|deformation|compressib\w+|impurit\w+|side\s+reactions?|arithmetic|calculations?|computations?|interpret\w*|understood)\b"
-)
-"""What an idealization leaves out, which the question takes for granted, and the work itself: `ignoring drag`."""
 _HINT_WORDS = (
     "if provid unless assum suppos long condition case subject without ignor exclu not disreg neglect barr omit "
     "leaving minus plus apart aside except were had once before after when round out in on by first give more "
@@ -131,7 +125,7 @@ def limit_before(words: str) -> str:
         if (
             match is not None
             and _TURN.search(small, match.end(), place) is None
-            and not _IDEAL.search(match[0])
+            and not LEFT_OUT.search(match[0])
         ):
             return match[0].strip()
         comma = min(
@@ -162,7 +156,9 @@ def limit_of(text: str, end: int) -> str | None:
     if match["doubt"]:
         return ""
     words = match["words"].strip()
-    is_ideal = not words.startswith("before") and _IDEAL.search(words) is not None
+    is_ideal = not words.startswith("before") and (
+        LEFT_OUT.search(words) is not None or is_idealization(words)
+    )
     is_neutral = is_ideal or is_domain(words, text[max(0, end - _REACH) : end])
     return None if is_neutral else words
 

@@ -2,22 +2,25 @@
 
 Conditions on a letter (`If n = 2, …`) are those of `conditions`. A condition in words is one of the question's own
 where most of its words stand there, or in what was said before: `If he reads 20 pages a day, it takes 15 days`.
-What `we` or `you` do is a step of the calculation: `If we add them, we get 12`.
+What `we` or `you` do is a step of the calculation: `If we add them, we get 12`; so is a letter that is introduced:
+`If Al's age is x, then 4x = 40`. What a calculation takes for granted binds it to nothing: `assuming constant speed`.
 """
 
 import re
 
 from r1reward.text.hints import Hints
+from r1reward.text.idealizations import is_idealization
 
 __all__ = ["is_under_condition"]
 
 _STEPS = (
-    r"(?!(?:we|you(?!\s+(?:ask|believe|trust|listen))|i|one|my|our|your|this|these|that|those|all|both|not|any|so|"
+    r"(?!(?:we(?!\s+are\s+lucky|['’]re\s+lucky)|you(?!\s+(?:ask|believe|trust|listen))|i(?!\s+(?:(?:am|was|get|got)\s+lucky|(?:had|have)\s+to\s+guess)|['’]m\s+lucky)|"
+    r"one|my(?!\s+(?:guess|hunch|luck|gut)\b)|our|your|this|these|that|those|all|both|not|any|so|"
     r"necessary|needed|asked)\b)"
 )
 _OPENER = (
     rf"(?:only\s+|even\s+|but\s+)?(?:(?:if|unless|provided(?:\s+that)?|providing(?:\s+that)?|assuming(?:\s+that)?|supposing(?:\s+that)?|"
-    rf"given\s+that|(?:as|so)\s+long\s+as|in\s+case(?:\s+of)?|in\s+the\s+event\s+(?:of|that)|on\s+(?:the\s+)?condition(?:\s+that)?|whenever)\s+{_STEPS}"
+    rf"(?:as|so)\s+long\s+as|in\s+case(?:\s+of)?|in\s+the\s+event\s+(?:of|that)|on\s+(?:the\s+)?condition(?:\s+that)?|whenever)\s+{_STEPS}"
     r"|when\s+(?=(?:it|there)\s)|should\s+(?=(?:it|he|she|they|there|the|[A-Z][a-z]+)\s))"
 )
 _LINK = r"\W*(?:(?:so|and|but|well|then|now|thus|hence|therefore)\b[\s,]*){0,2}"
@@ -33,7 +36,6 @@ _MAY = Hints(
         "provid",
         "assum",
         "suppos",
-        "given",
         "long as",
         "case",
         "event",
@@ -43,6 +45,10 @@ _MAY = Hints(
         "only",
     )
 )
+_LETTER = re.compile(
+    r"\b(?:is|are|be|by|equals?|has|have)\s+\$?[b-z]\$?(?:\s+\w+)?\s*\Z|\A\s*\$?[b-z]\$?\s+(?:is|represents?|denotes?)\b"
+)
+"""`Al's age is x`, `x represents the age`."""
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 _FEW_TEXT = (
     "the and that this for with are was were has have had its his her their they she him them then than when would "
@@ -67,7 +73,9 @@ def is_under_condition(sentence: str, known: str) -> bool:
     if not _MAY(sentence.lower()):
         return False
     condition = _ONLY.match(sentence) or _BEFORE.match(sentence) or _BEHIND.search(sentence)
-    return condition is not None and _is_foreign(condition["words"], known.lower())
+    if condition is None or is_idealization(words := condition["words"]) or _LETTER.search(words) is not None:
+        return False
+    return _is_foreign(words, known.lower())
 
 
 def _is_foreign(words: str, known: str) -> bool:

@@ -12,13 +12,22 @@ _HAD = (
 )
 _OTHER = (
     r"(?:someone|somebody|others|(?:(?:an?|my|some|another|the\s+other|one\s+of\s+(?:my|the))\s+(?:\w+\s+)?(?:friend|classmate|student|"
-    r"teacher|tutor|colleague|neighbou?r|book|textbook|website|forum|cousin|brother|sister|person|guy|chatbot|solver|expert)s?))"
+    r"teacher|tutor|colleague|neighbou?r|book|textbook|website|forum|cousin|brother|sister|person|guy|chatbot|solver|expert)s?(?:\s+of\s+(?:mine|his|hers|ours|theirs))?))"
 )
+_DID = (
+    r"(?:(?!need|exceed|speed|feed|bleed|seed|weed|red\b)[a-z]{2,}ed|got|had|found|gave|said|wrote|came|told|heard|read|saw|was|were|believed|thought|paid|bought|sold|spent|"
+    r"made|took|knew|held|kept|met|built|grew|drew|ran|won|lost|ate|cost)"
+)
+"""What was done at one time: `once gave`; not `using each digit once gives`."""
 _RETOLD = re.compile(
     rf"(?i)\A\W*(?:(?:so|and|but|well)\b[\s,]*){{0,2}}(?P<other>{_OTHER})\s+(?:once\s+|also\s+|already\s+)?{_HAD}\b"
-    r"|(?<=\w\s)(?P<once>once)\s+(?!(?:an?|per|every|each|in|more|again|the|he|she|it|they|we|you|i|all|that|this|and|or|for|on|at|daily|weekly|monthly|yearly)\b)[a-z]{3,}"
+    rf"|(?<=\w\s)(?<!exactly\s)(?<!only\s)(?<!just\s)(?<!least\s)(?<!most\s)(?<!used\s)(?P<once>once)\s+(?:\w+ly\s+)?{_DID}\b"
     r"|(?<=\w\s)(?P<alleged>allegedly|supposedly|reportedly|purportedly|ostensibly)\b"
 )
+_EARLIER = re.compile(
+    r"(?i)\b(?:first|before|original\w*|initial\w*|used\s+to|start\w*|beg[aiu]n\w*|earlier|past|previous\w*)\b"
+)
+"""A question of another time."""
 _MAY = Hints(("once", "edly", "ibly", "some", "other", "a ", "an ", "my "))
 _WORD = re.compile(r"[^\W\d_]{4,}|once")
 
@@ -30,6 +39,8 @@ def is_retold(sentence: str, question: str) -> bool:
     (True, False)
     """
     if not _MAY(sentence.lower()) or (retold := _RETOLD.search(sentence)) is None:
+        return False
+    if retold["once"] and _EARLIER.search(question) is not None:
         return False
     small = question.lower()
     return not any(

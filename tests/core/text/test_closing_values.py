@@ -59,3 +59,8 @@ def test_the_form_of_a_sentence_tells_its_value(question, text, value):
 )
 def test_what_only_looks_like_such_a_sentence_gives_another_value_or_none(question, text, value):
     assert value not in read(question, text)
+
+
+def test_what_a_sentence_gives_twice_is_not_told_by_its_end():
+    answers = read("What is the remainder?", "The remainder is 3, leaving a remainder of 2.")
+    assert answers != ("2",)
