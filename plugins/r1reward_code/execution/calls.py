@@ -27,6 +27,7 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
     Values are equal as Python has it (`True == 1`, `2.0 == 2`), and as JSON has it: tuples count as lists, keys as
     text. Floats may differ by the tolerance of the sample, or of the options.
     """
+    _check_depth(tests)
     lines = [
         json.dumps(
             {
@@ -58,13 +59,9 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
             result = sound(context.sandbox.run(program, given, limits=larger))
         answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
         for number, answer in enumerate(answers, start):
-            outcome = _compare(context, answer, wanted[number], tolerance)
-            if not outcome.passed:
-                _check_depth(tests)
-            yield outcome
+            yield _compare(context, answer, wanted[number], tolerance)
         start += len(answers)
         if start < len(lines):
-            _check_depth(tests)
             yield failed(result, "the solution ended early" if result.ok else "")
             start += 1
         if budget.is_spent_by(result):
@@ -82,7 +79,10 @@ def _size_of_answers(wanted: list[tuple[Any, ...]]) -> int:
 
 
 def _check_depth(tests: CallTests) -> None:
-    """`BadTestsError` where arguments, or what must be returned, are nested too deep to be sent or compared."""
+    """`BadTestsError` where arguments, or what must be returned, are nested too deep to be sent or compared.
+
+    It is asked before the solution has had a say: where some answers got a value, a wrong one would rather have none.
+    """
     layer: list[Any] = [value for given, wanted in tests.calls for value in (*given, *wanted)]
     for _ in range(_DEEPEST):
         layer = [item for each in layer if isinstance(each, _NESTS) for item in _items_of(each)]

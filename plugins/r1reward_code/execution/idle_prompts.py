@@ -17,8 +17,9 @@ _ROWS = 256
 _MODULES = {"math", "typing"}
 # With these, a test reaches names that do not stand in it.
 _REFLECTION = frozenset((
-    "__builtins__", "__dict__", "__globals__", "__import__", "_getframe", "compile", "dir", "eval", "exec",
-    "f_globals", "gc", "globals", "importlib", "inspect", "locals", "modules", "vars",
+    "__builtins__", "__dict__", "__globals__", "__import__", "_getframe", "attrgetter", "builtins", "compile", "dir",
+    "eval", "exec", "f_globals", "gc", "getattr", "globals", "importlib", "inspect", "locals", "modules", "pickle",
+    "vars",
 ))  # fmt: skip
 _ANNOTATION = (
     ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Load,

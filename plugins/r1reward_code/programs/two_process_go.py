@@ -17,7 +17,12 @@ KEEP, RUN = ("main",), ("./main",)
 # What does not come over as it was.
 _OTHER = re.compile(r"\binterface\b|\berror\b|\bfunc\s*\(|\bchan\b|\*")
 # Of what an `any` may hold, the other program makes what has no name of the sample's.
-_ANY, _NAMED_TYPE = re.compile(r"\binterface\s*\{\s*\}"), re.compile(r"^\s*type\b", re.M)
+_ANY = re.compile(r"\binterface\s*\{\s*\}")
+_DECLARED_TYPE = re.compile(
+    r"^[ \t]*type\s*(?:\(|\b(?P<name>\w+))(?P<text>.*?)(?=^[ \t]*(?:type|func|var|const|import)\b|\Z)",
+    re.M | re.S,
+)
+_NAMES_AN_INTERFACE = re.compile(r"\s*(?:=\s*)?any\s*\Z")
 
 
 def compiler_of(_files: Mapping[str, str]) -> tuple[str, ...]:
@@ -38,7 +43,7 @@ def _stub(entry: Entry) -> str:
     types = match["inside"] + match["results"] if match else ""
     if not match or _OTHER.search(types):
         raise ValueError("no plain signature")
-    if re.search(r"\bany\b", types) and _NAMED_TYPE.search(entry.before):
+    if _may_hold_own_types(types, entry.before):
         raise ValueError("it may pass or give values of the sample's own types")
     names = [part.split()[0] for part in split_arguments(match["inside"])]
     kinds = split_arguments(match["results"].strip().removeprefix("(").removesuffix(")"))
@@ -51,6 +56,25 @@ def _stub(entry: Entry) -> str:
         f"func {entry.name}({match['inside']}) ({results}) {{\n"
         f"\tend.Ask([]interface{{}}{{{pointers}}}, []interface{{}}{{{taken}}})\n\treturn\n}}\n"
     )
+
+
+def _may_hold_own_types(types: str, before: str) -> bool:
+    """Whether a value of these types may have one in it of a type that stands `before` the function, or an error.
+
+    An interface that is but named anew holds what `any` holds: it is no type of a value.
+    """
+    own: dict[str, str] = {}
+    words = {"", *re.findall(r"\w+", types)}  # of a group of types, which has no name, any may be meant
+    for each in _DECLARED_TYPE.finditer(_ANY.sub("any", re.sub(r"//.*", "", before))):
+        name = each["name"] or ""
+        own[name] = own.get(name, "") + each["text"]
+    reached = set[str]()
+    while new := words & own.keys() - reached:
+        reached |= new
+        words.update(*(re.findall(r"\w+", own[name]) for name in new))
+    if words & {"interface", "error", "func", "chan"}:
+        return True
+    return "any" in words and not all(map(_NAMES_AN_INTERFACE.match, own.values()))
 
 
 def _line() -> dict[str, str]:

@@ -38,6 +38,19 @@ DECIDED = {
         "return len(xs)\n}\n",
         "assert.Equal(6, F(1, 2, 3)); assert.Equal(0, F())",
     ),
+    "the head has types beside, of which no value is": (
+        "type Shape interface{ Area() int } // any\ntype sq struct{ a int }\nfunc (s sq) Area() int { return s.a }\n"
+        "type P struct{ X int } // in any order\nfunc F(p P) P {\n",
+        "return P{p.X + 1}\n}\n",
+        "return p\n}\n",
+        "assert.Equal(P{2}, F(P{1}))",
+    ),
+    "an interface with a name, and no other type": (
+        "type Item interface{}\nfunc F(xs []Item) Item {\n",
+        "return xs[0]\n}\n",
+        "return xs[1]\n}\n",
+        "assert.Equal(1, F([]Item{1, \"a\"}))",
+    ),
     "what is no number, and bytes that are no characters": (
         "func F(x float64, s string) (float64, string) {\n",
         "return x, s + s\n}\n",
@@ -105,7 +118,17 @@ def test_a_solutions_own_value_can_be_given_back_to_it(go):
     assert (got.value, got.status) == (0.0, Status.SCORED), got
 
 
+def test_no_answer_makes_the_test_send_what_it_cannot(go):
+    head, test = "func F(x any) any {\n", "assert.Equal(2, F(F(1)))"
+    forged = 'import "os"\nfunc F(x any) any { os.NewFile(1, "").WriteString("2 1 s o 0 1 1 1 "); select {} }'
+    got = go(head, forged, test)
+    assert (got.value, got.status) == (0.0, Status.SCORED), got
+
+
 APART = {
+    "an interface of the head may hold a type of its own": ("type I interface{}\ntype P struct{ x int }\nfunc F() I {\n", "return P{1}\n}\n", "assert.Equal(P{1}, F())"),
+    "a field of the head's may hold a type of its own": ("type (\n P struct{ x int }\n N struct{ v any }\n)\nfunc F() []N {\n", "return []N{{P{1}}}\n}\n", "assert.Equal([]N{{P{1}}}, F())"),
+    "a field of a field is an error": ("type E struct{ err error }\ntype R struct{ v int; e E }\nfunc F() R {\n", "return R{1, E{errors.New(\"x\")}}\n}\n", "assert.NotNil(F().e.err)"),
     "the head has a type of its own": ("type P struct{ x int }\nfunc F(x any) any {\n", "return x\n}\n", "assert.Equal(P{1}, F(P{1}))"),
     "the test passes a type of its own": ("func F(x any) any {\n", "return x\n}\n", "type p int; assert.Equal(p(1), F(p(1)))"),
     "the test passes a function": ("func F(x any) any {\n", "return x\n}\n", "assert.NotNil(F(func() {}))"),

@@ -37,6 +37,15 @@ def test_a_prompt_of_definitions_that_no_test_names_is_idle(prompt):
         ("Write a function that adds two numbers.", CHECK),
         (HELPER + HEAD, CHECK + "    assert candidate(1, 1) == double(1)\n"),
         (HELPER + HEAD, CHECK + "    assert eval('dou' + 'ble')(1) == candidate(1, 1)\n"),
+        (
+            HELPER + HEAD,
+            CHECK + "    import builtins as b\n    assert b.getattr(b, 'ev' + 'al')('dou' + 'ble')(1) == 2\n",
+        ),
+        (
+            HELPER + HEAD,
+            CHECK
+            + "    from operator import attrgetter as a\n    a('__glo' + 'bals__')(check)['dou' + 'ble'](1)\n",
+        ),
         (HELPER + HEAD, CHECK + "    assert globals()['dou' 'ble'](1) == candidate(1, 1)\n"),
         (HELPER + HEAD, CHECK + "    assert getattr(Names, 'double')(1) == 2\n"),
         (HELPER + HEAD, CHECK + "    assert ｄouble(1) == 2\n"),

@@ -54,6 +54,15 @@ def test_calls_whose_values_are_too_deep_to_be_compared_are_bad_for_every_answer
     assert (got.value, got.status) == (None, Status.BAD_GROUND_TRUTH)
 
 
+@pytest.mark.parametrize("levels", [180, 195, 200, 900])
+def test_no_depth_of_the_tests_gives_right_answers_a_value_and_wrong_ones_none(score, levels):
+    tests = {"fn_name": "nest", "inputs": [[levels]], "outputs": [nest(levels)]}
+    right, wrong = score(NEST, tests), score("def nest(n): return 0", tests)
+    is_scored = levels < 190
+    assert (right.value, wrong.value) == ((1.0, 0.0) if is_scored else (None, None))
+    assert {right.status, wrong.status} == {Status.SCORED if is_scored else Status.BAD_GROUND_TRUTH}
+
+
 @pytest.mark.slow
 def test_an_answer_of_many_values_is_not_too_much_output(score, isolates):
     from r1reward_code import code
