@@ -21,7 +21,7 @@ _STEPS = (
 _OPENER = (
     rf"(?:only\s+|even\s+|but\s+)?(?:(?:if|unless|provided(?:\s+that)?|providing(?:\s+that)?|assuming(?:\s+that)?|supposing(?:\s+that)?|"
     rf"(?:as|so)\s+long\s+as|in\s+case(?:\s+of)?|in\s+the\s+event\s+(?:of|that)|on\s+(?:the\s+)?condition(?:\s+that)?|whenever)\s+{_STEPS}"
-    r"|when\s+(?=(?:it|there)\s)|should\s+(?=(?:it|he|she|they|there|the|[A-Z][a-z]+)\s))"
+    r"|(?:when|given\s+that)\s+(?=(?:it|there)\s)|should\s+(?=(?:it|he|she|they|there|the|[A-Z][a-z]+)\s))"
 )
 _LINK = r"\W*(?:(?:so|and|but|well|then|now|thus|hence|therefore)\b[\s,]*){0,2}"
 _BEFORE = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),(?=.*\d)")
@@ -37,6 +37,7 @@ _MAY = Hints(
         "assum",
         "suppos",
         "long as",
+        "given",
         "case",
         "event",
         "condition",
