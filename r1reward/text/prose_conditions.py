@@ -1,7 +1,7 @@
 """Conditions in words that nobody set: `If it rains, Jill plants 7 roses`, `Jill plants 7 roses unless it snows`.
 
 Conditions on a letter (`If n = 2, …`) are those of `conditions`. A condition in words is one of the question's own
-where most of its words stand there, or in what was said before: `If he reads 20 pages a day, it takes 15 days`.
+where one of its words stands there, or in what was said before: `If he reads 20 pages a day, it takes 15 days`.
 What `we` or `you` do is a step of the calculation: `If we add them, we get 12`; so is a letter that is introduced:
 `If Al's age is x, then 4x = 40`. What a calculation takes for granted binds it to nothing: `assuming constant speed`.
 """
@@ -80,6 +80,6 @@ def is_under_condition(sentence: str, known: str) -> bool:
 
 
 def _is_foreign(words: str, known: str) -> bool:
-    """Whether fewer than half of the words that count are known."""
+    """Whether there are words that count, and none of them is known: what says a known thing in other words is none."""
     counting = [word for word in _WORD.findall(words.lower()) if word not in _FEW]
-    return bool(counting) and 2 * sum(word[:_STEM] in known for word in counting) < len(counting)
+    return bool(counting) and not any(word[:_STEM] in known for word in counting)

@@ -65,6 +65,14 @@ def test_what_is_bound_to_a_condition_or_told_of_others_is_no_answer(question, t
             "Jill has 21 roses for 3 rows. How many in each?",
             "If Jill has 21 roses for 3 rows, each row gets 7 roses.",
         ),
+        (
+            "A rectangle with equal sides has area 49. How long are they?",
+            "If the rectangle is a square, they are 7 long.",
+        ),
+        (
+            "A shirt costs $14, half off. What is the price?",
+            "If half of the amount is taken off, the price is $7.",
+        ),
         (ROSES, "If we add them, we get 7 roses."),
         (ROSES, "If you add them, you get 7 roses."),
         ("How many does Jill plant on Sundays?", "Only on Sundays does Jill plant 7 roses."),
