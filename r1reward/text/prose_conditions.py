@@ -80,6 +80,6 @@ def is_under_condition(sentence: str, known: str) -> bool:
 
 
 def _is_foreign(words: str, known: str) -> bool:
-    """Whether there are words that count, and none of them is known: what says a known thing in other words is none."""
+    """Whether there are words that count, and none of them is known."""
     counting = [word for word in _WORD.findall(words.lower()) if word not in _FEW]
     return bool(counting) and not any(word[:_STEM] in known for word in counting)
