@@ -30,7 +30,7 @@ _ALTERNATIVE = re.compile(
     r"\b(?:answer|respond|reply|say|write)\b[^.?!\n]{0,30}?\W(?:yes|no|true|false)\b\W{0,3}\s(?:or|/)\s\W{0,3}(?:yes|no|true|false)\b",
     re.IGNORECASE,
 )
-_BASE = re.compile(r"\bbase[- ]?(?:\d{1,2}\b|sixteen)|\bhexadecimal\b|\bhex\b", re.IGNORECASE)
+_BASE = re.compile(r"\bbase[- ]?(?:(?:[2-9]|[12]\d|3[0-6])\b|sixteen)|\bhexadecimal\b|\bhex\b", re.IGNORECASE)
 _REQUEST = r"\b(?i:answer|respond|reply|write|say|output|return|choose)\b[^.?!\n]{0,60}?"
 
 
@@ -58,7 +58,7 @@ def asks_for_a_value(prompt: str) -> bool:
 
 
 def asks_for_a_base(prompt: str) -> bool:
-    """Whether a prompt is about numerals of other bases, in which `2e1` has three digits."""
+    """Whether a prompt is about numerals of bases up to 36, in which `2e1` has three digits, in either case."""
     return _BASE.search(prompt[-_LAST:]) is not None
 
 

@@ -206,3 +206,9 @@ def test_a_demand_is_found_in_the_words_of_the_question():
     assert asks_for_json("Reply as array of arrays in JSON format.", "[[1]]")
     assert not asks_for_json("Reply as array of arrays in JSON format.", "[[1], (2,)]")
     assert not asks_for_json("def f(json):\n    return json", "[1]")
+
+
+@pytest.mark.parametrize("prompt", ["Decode the base64 text MUFi.", "Write 100 in base 62."])
+def test_letter_case_counts_in_bases_that_use_both_cases(prompt):
+    assert judge(logic(), "1Ab", prompt=prompt, ground_truth="1Ab").value == 1.0
+    assert judge(logic(), "1ab", prompt=prompt, ground_truth="1Ab").value == 0.0
