@@ -39,8 +39,10 @@ def pairs(files: tuple[str, ...], output: str | None, as_json: bool, **options: 
 
     FILE is what `r1reward score` writes, or completions that are scored on the way: several of each prompt. Of one
     prompt, a completion that is worth more is chosen and one that is worth less is rejected, by the recipe's margin,
-    bounds and balance of lengths; or a model judges them (--recipe helpful-pairs). TRL's DPOTrainer and RewardTrainer
-    read what is written as it is.
+    bounds and balance of lengths; or a model judges them (--recipe helpful-pairs). The default recipe takes one pair
+    of a prompt, a right completion that is worth at least 0.5 more than the other, and of these pairs as many whose
+    chosen one is longer as whose chosen one is shorter: few prompts may leave few. --set pairs.lengths=any keeps all.
+    TRL's DPOTrainer and RewardTrainer read what is written as it is.
     """
     return _build(files, output, as_json, options, pairs=True)
 

@@ -29,7 +29,7 @@ _REASONS = {
     "pass rate": "the prompt is solved too seldom or too often",
     "exact duplicates": "the same prompt and completion",
     "choose": "beyond the choice for its prompt",
-    "mix": "beyond the quota of its domain, or of a domain that is not wanted",
+    "mix": "beyond the quota of its domain",
 }
 
 _ALIKE = {"near-duplicates": "near-duplicate", "semantic duplicates": "semantic duplicate"}
@@ -123,6 +123,12 @@ def _lost(name: str, before: Path, after: Path) -> str:
         return (
             f"SELECT r.row, '{name}' AS step, '{_REASONS[name]}' AS reason, first AS other, "
             f"NULL AS beside FROM {rows} r JOIN ({firsts}) USING (high, low)"
+        )
+    if name == "choose":
+        best = f"SELECT prompt, source, arg_min(row, rank) AS first FROM {parquet(after)} GROUP BY prompt, source"
+        return (
+            f"SELECT r.row, '{name}' AS step, '{_REASONS[name]}' AS reason, first AS other, "
+            f"NULL AS beside FROM {rows} r LEFT JOIN ({best}) USING (prompt, source)"
         )
     columns = f"row, '{name}' AS step, '{_REASONS[name]}' AS reason, NULL AS other, NULL AS beside"
     return f"SELECT {columns} FROM {rows}"

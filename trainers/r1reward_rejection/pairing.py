@@ -18,7 +18,7 @@ from r1reward_rejection.ngram_words import mix
 from r1reward_rejection.recipe.pairs import Pairs
 from r1reward_rejection.tables import write_parquet
 
-__all__ = ["PAIR_COLUMNS", "balanced", "candidate_pairs", "write_members", "write_pairs"]
+__all__ = ["PAIR_COLUMNS", "UNBALANCED", "balanced", "candidate_pairs", "write_members", "write_pairs"]
 
 PAIR_COLUMNS = ("chosen", "rejected", "margin")
 """Of a table of pairs, beside those of a table of rows."""
@@ -27,7 +27,7 @@ _MEMBERS = "SELECT chosen AS row FROM {0} UNION SELECT rejected FROM {0}"
 NO_VALUE = "no value to compare"
 NO_PARTNER = "no completion of its prompt is worth enough more or less"
 BEYOND = "beyond the pairs of its prompt"
-UNBALANCED = "left out for the balance of lengths"
+UNBALANCED = "left out for the balance of lengths (--set pairs.lengths=any keeps them)"
 
 _BIN = 0.1
 """Of the logarithm of the ratio of lengths: pairs within one balance one another."""

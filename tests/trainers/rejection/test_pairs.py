@@ -15,7 +15,7 @@ import pytest
 
 from r1reward.cli import run
 from r1reward.errors import SpecError
-from r1reward_rejection.pairing import balanced
+from r1reward_rejection.pairing import UNBALANCED, balanced
 from r1reward_rejection.why import fates_of, sentence
 
 RECIPE = """
@@ -131,7 +131,8 @@ def test_lengths_are_balanced_so_that_they_say_nothing(kit, write, reject):
     assert notes["balanced lengths"]["chosen characters"] == pytest.approx(
         notes["balanced lengths"]["rejected characters"], rel=0.03
     )
-    assert "left out for the balance of lengths" in kit.stages(summary)["pairs"].dropped
+    assert UNBALANCED in kit.stages(summary)["pairs"].dropped
+    assert "pairs.lengths=any" in UNBALANCED
     assert "share where chosen is longer" in (folder / "README.md").read_text()
 
 

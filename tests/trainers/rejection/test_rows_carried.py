@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from collections import Counter
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -169,6 +170,32 @@ def test_why_tells_what_became_of_a_row_and_beside_which(kit, write, reject):
     card = (folder / "README.md").read_text()
     assert "| math | 8 | 1 | 1 | 1 | 1 | 1 | 3 |" in card
     assert not list((folder / "data").glob(FATES))
+
+
+@pytest.mark.parametrize("by", ["shortest", "diverse"])
+def test_why_names_the_row_that_was_chosen_instead(kit, write, reject, by):
+    rng = random.Random(8)
+    rows = [
+        kit.scored(prompt, kit.sentence(rng, 30 - n), id=f"{prompt}{n}") for n in range(3) for prompt in "pq"
+    ]
+    recipe = f"keep: {{correct: accuracy}}\nchoose: {{per_prompt: 1, by: {by}}}\n"
+    folder, _ = reject(write(rows), recipe)
+    for prompt in "pq":
+        told = [f for n in range(3) for f in fates_of(folder, f"{prompt}{n}")]
+        (stayed,) = (f["source_row"] for f in told if f["step"] == "kept")
+        lost = [sentence(f) for f in told if f["step"] == "choose"]
+        assert len(lost) == 2
+        assert all(line.endswith(f": beyond the choice for its prompt, beside {stayed}") for line in lost)
+
+
+def test_why_tells_a_full_quota_from_a_domain_that_is_not_wanted(kit, write, reject):
+    rows = [r | {"task": task} for task in ("math", "poems") for r in kit.pool(3, 1, seed=len(task))]
+    folder, _ = reject(write(rows), "keep: {correct: accuracy}\nmix:\n  domains: {math: {quota: 1}}\n")
+    told = Counter(
+        sentence(f).partition(": ")[2] for n in range(6) for f in fates_of(folder, f"scored.jsonl:{n + 1}")
+    )
+    unwanted = "dropped at keep: domain: no domain takes the task 'poems'"
+    assert told == {"kept": 1, "dropped at mix: beyond the quota of its domain": 2, unwanted: 3}
 
 
 def test_why_names_the_row_that_stays_and_the_dropped_one_by_way_of_which_two_are_alike(kit, write, reject):
