@@ -10,7 +10,7 @@ from r1reward.config.local_functions import named
 from r1reward.errors import SpecError
 from r1reward.spec.spec import RewardSpec
 
-__all__ = ["REWARD", "load_spec", "locate", "parse_spec", "presets"]
+__all__ = ["REWARD", "check_named", "load_spec", "locate", "parse_spec", "presets"]
 
 REWARD = Kind(
     name="reward",
@@ -40,6 +40,19 @@ def load_spec(source: str | Path | Mapping[str, Any] | RewardSpec) -> RewardSpec
     if isinstance(source, Mapping):
         return _spec(parse_document(named(source), REWARD, "reward"))
     return _spec(load_document(source, REWARD))
+
+
+def check_named(document: Document, rewards: Mapping[str, Any]) -> None:
+    """Load the presets and files that a configuration names, by key path, without keeping them.
+
+    Raises `SpecError` with the file and line that name one which is not there, or is none.
+    """
+    for path, source in rewards.items():
+        if isinstance(source, str):
+            try:
+                load_spec(source)
+            except SpecError as error:
+                raise document.error(SpecError(f"{path}: {error}")) from None
 
 
 def parse_spec(text: str, where: str) -> RewardSpec:

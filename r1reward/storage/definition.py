@@ -1,7 +1,7 @@
 """What an output depends on, as JSON, so that it can be compared with what an earlier run wrote down."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from r1reward.errors import DataError
 
 __all__ = ["as_json", "changed", "refuse_change"]
 
-_LONGEST = 160
+_MOST_KEYS = 4
+_SHOWN = 320
+"""Characters of values in a message, whatever the number of keys."""
 
 
 def as_json(definition: Mapping[str, Any], *, portable: bool = False) -> dict[str, Any]:
@@ -48,11 +50,23 @@ def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 
 def refuse_change(output: Path, old: Mapping[str, Any], new: Mapping[str, Any], cure: str) -> None:
-    """Raise `DataError` where an output was begun with another definition: what was, what is, and the `cure`."""
+    """Raise `DataError` where an output was begun with another definition: what was, what is, and the `cure`.
+
+    Of many differences the message has the first few, and how many there are besides.
+    """
     keys = changed(old, new)
-    if keys:
-        details = "; ".join(f"{k} was {_short(_at(old, k))}, is {_short(_at(new, k))}" for k in keys)
-        raise DataError(f"{output} was begun with another {' and '.join(keys)}: {details}. {cure}")
+    if not keys:
+        return
+    shown, others = keys[:_MOST_KEYS], len(keys) - _MOST_KEYS
+    longest = _SHOWN // (2 * len(shown))
+    details = "; ".join(
+        f"{k} was {_short(_at(old, k), longest)}, is {_short(_at(new, k), longest)}" for k in shown
+    )
+    raise DataError(f"{output} was begun with another {_listed(shown, others)}: {details}. {cure}")
+
+
+def _listed(keys: Sequence[str], others: int) -> str:
+    return f"{', '.join(keys)} and {others} more" if others > 0 else " and ".join(keys)
 
 
 def _at(definition: Mapping[str, Any], key: str) -> Any:
@@ -62,6 +76,6 @@ def _at(definition: Mapping[str, Any], key: str) -> Any:
     return value
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, longest: int) -> str:
     text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -1,5 +1,7 @@
 """Files that appear whole or not at all, locks, and what is said of a changed definition."""
 
+from pathlib import Path
+
 import pytest
 
 from r1reward.errors import DataError
@@ -59,3 +61,17 @@ def test_a_changed_definition_is_refused_with_what_changed(tmp_path):
     assert "recipe.mix.size was 1, is 2; reward was 'a', is 'b'. Stop." in message
     assert "gone was 1, is None" in message
     refuse_change(tmp_path / "o", old, old, "Stop.")
+
+
+def test_of_many_changes_the_message_has_the_first_few_and_their_number():
+    old, new = ({"recipe": {f"key{i}": value * 500 for i in range(9)}} for value in "ab")
+    with pytest.raises(DataError) as caught:
+        refuse_change(Path("sft"), old, new, "Stop.")
+    message = str(caught.value)
+    keys = "recipe.key0, recipe.key1, recipe.key2, recipe.key3 and 5 more: recipe.key0 was 'aaa"
+    assert message.startswith(f"sft was begun with another {keys}")
+    assert "key4" not in message
+    assert len(message) < 600
+    one = {name: {"files": name * 150} for name in "ab"}
+    with pytest.raises(DataError, match=r"a{100}"):
+        refuse_change(Path("sft"), one["a"], one["b"], "Stop.")

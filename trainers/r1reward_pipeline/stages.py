@@ -10,7 +10,7 @@ import yaml
 
 from r1reward.config import Document, Kind, load_document
 from r1reward.errors import SpecError, UsageError, unknown_name
-from r1reward.spec.file import load_spec
+from r1reward.spec.file import check_named, load_spec
 from r1reward_rollouts.local import Sampling
 from r1reward_trainers.config import TRAINING, DataConfig, convert_config
 from r1reward_trainers.grpo import GRPORun
@@ -137,10 +137,7 @@ def load_pipeline(path: Path, changes: tuple[str, ...] = ()) -> Pipeline:
 
 
 def _check_evaluate(evaluate: Evaluate, document: Document) -> None:
-    try:
-        load_spec(evaluate.reward)
-    except SpecError as error:
-        raise document.error(SpecError(f"evaluate.reward: {error}")) from None
+    check_named(document, {"evaluate.reward": evaluate.reward})
     if len(evaluate.data.paths) != 1:
         raise document.error(SpecError("evaluate.data.files: one file or folder"))
     for name, sampling in evaluate.protocols.items():

@@ -14,6 +14,7 @@ import yaml
 from r1reward.config import Document, Kind, load_document
 from r1reward.errors import SpecError
 from r1reward.runs.settings import WorkerSettings
+from r1reward.spec.file import check_named
 
 __all__ = [
     "TRAINING",
@@ -114,7 +115,9 @@ def presets() -> dict[str, str]:
 def load_config(source: str, changes: Iterable[str], kind: type[T]) -> T:
     """The configuration in a file, or of a preset, with `key=value` changes. Raises `UsageError`."""
     document = load_document(source, TRAINING, changes)
-    return convert_config(document, kind)
+    config = convert_config(document, kind)
+    check_named(document, {"reward": getattr(config, "reward", None)})
+    return config
 
 
 def convert_config(document: Document, kind: type[T]) -> T:

@@ -218,6 +218,8 @@ def test_every_preset_is_a_sound_recipe_and_r1_800k_is_table_5():
         ("keep: {correct: null, pass_rate: {more_than: 0}}\n", r"keep\.pass_rate: needs keep\.correct"),
         ("keep:\n  correct: a\n  rules: [{term: a, at_least: 1, unscored: keep}]\n", r"never kept as right"),
         ("seed: 1\nseed: 2\n", r":2: the key 'seed' is given twice"),
+        ("seed: 1\nreward: rewrd.yaml\n", r":2: reward: no reward file .*rewrd\.yaml"),
+        ("join:\n  g:\n    reward: acuracy\n", r":3: join\.g\.reward: no preset 'acuracy': did you mean 'accuracy'"),
         ("- a\n", r"a recipe is a mapping .* not list"),
     ],
 )  # fmt: skip

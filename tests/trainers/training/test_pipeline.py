@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from r1reward.cli import run as r1reward
-from r1reward.errors import UsageError
+from r1reward.errors import SpecError, UsageError
 from r1reward_pipeline.runner import _fingerprints, run_pipeline
 from r1reward_pipeline.stages import load_pipeline
 from r1reward_trainers.config import ScoringConfig, load_config
@@ -361,3 +361,10 @@ def test_an_interrupt_reaches_the_stage(example, tmp_path):
         finally:
             process.kill()
     assert "the same command goes on from" in log.read_text()
+
+
+def test_a_reward_file_that_is_not_there_is_told_with_the_line_that_names_it(tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text("model: m\noutput: out\nreward: rewrd.yaml\ndata: {files: [a.jsonl]}\n")
+    with pytest.raises(SpecError, match=r"run\.yaml:3: reward: no reward file .*rewrd\.yaml"):
+        load_config(str(path), (), GRPORun)

@@ -6,6 +6,7 @@ from typing import Any
 from r1reward.config import Document, Kind, load_document, parse_document
 from r1reward.config.changes import apply_value
 from r1reward.errors import SpecError
+from r1reward.spec.file import check_named
 from r1reward_rejection.recipe.checks import check
 from r1reward_rejection.recipe.recipe import Recipe
 
@@ -48,4 +49,6 @@ def _recipe(document: Document) -> Recipe:
         check(recipe)
     except SpecError as error:
         raise document.error(error) from None
+    named = {f"join.{name}.reward": join.reward for name, join in recipe.join.items()}
+    check_named(document, {"reward": recipe.reward, **named})
     return recipe
