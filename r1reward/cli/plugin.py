@@ -1,6 +1,7 @@
 """`r1reward plugin new`: a distribution of one's own, with tests, to begin from."""
 
 import re
+import shlex
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,6 +26,9 @@ description = "The verifier {name} for r1reward."
 requires-python = ">=3.11"
 dependencies = ["r1reward"]
 
+[project.optional-dependencies]
+test = ["pytest>=8"]
+
 [project.entry-points.r1reward]
 {name} = "r1reward_{name}"
 
@@ -34,8 +38,8 @@ packages = ["r1reward_{name}"]
     "README.md": """\
 # r1reward-{dashed}
 
-The verifier `{name}` for r1reward. `pip install -e .` beside r1reward, then `r1reward plugins` lists it, and a reward
-file uses it:
+The verifier `{name}` for r1reward. `python -m pip install -e '.[test]'` in r1reward's environment, then
+`r1reward plugins` lists it, and a reward file uses it:
 
 ```yaml
 template: r1
@@ -43,8 +47,8 @@ terms:
   - {{verifier: {name}, options: {{ignore_case: true}}}}
 ```
 
-`pytest` runs the tests. What holds for every verifier: zero means that the model is wrong; a row that cannot be
-judged has no value, and whether it can depends on the ground truth, never on what the completion says.
+`python -m pytest` runs the tests. What holds for every verifier: zero means that the model is wrong; a row that
+cannot be judged has no value, and whether it can depends on the ground truth, never on what the completion says.
 """,
     "r1reward_{name}/__init__.py": '''\
 """The verifier `{name}`: replace what it compares by what you know."""
@@ -134,7 +138,11 @@ def plugin() -> None:
     help="The folder to make it in.  [default: here]",
 )
 def new(name: str, into: Path) -> None:
-    """Write a distribution r1reward-NAME with one verifier, its options and its tests."""
+    """Write a distribution r1reward-NAME with one verifier, its options and its tests.
+
+    NAME is that of the verifier, iso_country; a hyphen in it is read as an underscore.
+    """
+    name = name.replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", name):
         raise UsageError(
             f"NAME: small letters, digits and single underscores, as in my_verifier, not {name!r}"
@@ -154,7 +162,9 @@ def new(name: str, into: Path) -> None:
             path.write_text(text.format(**words), "utf-8")
     except OSError as error:
         raise UsageError(f"{folder}: {error.strerror or error}") from None
-    echo(f"{folder}: pip install -e {folder}, then pytest {folder}")
+    place = shlex.quote(str(folder))
+    install = f"python -m pip install -e {shlex.quote(f'{folder}[test]')}"
+    echo(f"{folder}: the verifier {name}. {install}, then python -m pytest {place}")
 
 
 def _title(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import runpy
 import sys
+import tomllib
 
 import pytest
 from click.testing import CliRunner
@@ -111,11 +112,23 @@ def test_a_new_plugin_has_tests_that_pass(tmp_path, monkeypatch):
 
 
 # A verifier, a package without one of that name, and what is no name.
-@pytest.mark.parametrize("name", ["repetition", "serve", "My", "1a", "a-b", "a__b", "", "../x"])
+@pytest.mark.parametrize(
+    "name", ["repetition", "serve", "My", "1a", "a-", "a--b", "tool-calls", "a__b", "", "../x"]
+)
 def test_a_name_that_is_none_or_is_taken_is_refused(tmp_path, name):
     done = CliRunner().invoke(cli, ["plugin", "new", name, "--into", str(tmp_path)])
     assert isinstance(done.exception, UsageError)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_with_a_hyphen_is_the_verifiers_with_an_underscore_and_the_hint_can_be_followed(tmp_path):
+    done = CliRunner().invoke(cli, ["plugin", "new", "iso-country", "--into", str(tmp_path / "my plugins")])
+    folder = tmp_path / "my plugins" / "r1reward-iso-country"
+    assert (folder / "r1reward_iso_country" / "__init__.py").is_file()
+    assert "the verifier iso_country" in done.output
+    assert f"python -m pip install -e '{folder}[test]', then python -m pytest '{folder}'" in done.output
+    metadata = tomllib.loads((folder / "pyproject.toml").read_text())
+    assert metadata["project"]["optional-dependencies"] == {"test": ["pytest>=8"]}
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path):
