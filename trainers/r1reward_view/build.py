@@ -29,7 +29,7 @@ from r1reward_view.completions import BlockReader, Portion, scored_lists
 from r1reward_view.growth import continues, head_of, whole_lines
 from r1reward_view.store import Meta, Store, Term
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "accuracy_in"]
 
 _SMALL = 1 << 23
 """Bytes; a smaller input is indexed in this process, before the first worker would have started."""
@@ -70,7 +70,7 @@ class Builder:
         if first is not None and not meta.terms:
             terms = [Term(*each) for each in term_weights(Path(self._inputs.names[0])).items()]
             self._store.widen(len(terms))
-            meta.accuracy, meta.terms = self._term or _accuracy(first), terms
+            meta.accuracy, meta.terms = self._term or accuracy_in(first), terms
         fallbacks = fallbacks_beside(self._inputs.names[0]).get(meta.accuracy, ())
         with self._readers(meta.accuracy, fallbacks) as read:
             for block, portion in read(_chained(first, blocks)):
@@ -188,7 +188,8 @@ def _chained(first: Block | None, rest: Iterator[Block]) -> Iterator[Block]:
         yield from rest
 
 
-def _accuracy(block: Block) -> str:
+def accuracy_in(block: Block) -> str:
+    """The term that says whether an answer is right. Raises `DataError` where the block's first row has no scores."""
     for row in rows(block):
         if isinstance(row, Row):
             return accuracy_of([name for scores in scored_lists(row)[1] for name in scores])

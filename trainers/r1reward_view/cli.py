@@ -70,6 +70,8 @@ def view(
     opened = [Run(path, parse_map(columns), term, cache or cache_folder(), workers) for path in scored]
     beside = Path(scored[0].rstrip("/") + ".labels.jsonl")
     try:
+        for run in opened:
+            run.refuse_unscored()
         with progress_display(
             "completions", "completions", sum(r.inputs.size or 0 for r in opened), bar=True
         ) as show:

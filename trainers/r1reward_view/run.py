@@ -16,7 +16,7 @@ from r1reward.errors import DataError, R1RewardError
 from r1reward.files import STDIN, Inputs
 from r1reward.rows.row_reader import RowReader
 from r1reward.rows.scored_columns import settings_of_scored
-from r1reward_view.build import Builder
+from r1reward_view.build import Builder, accuracy_in
 from r1reward_view.forms import Forms
 from r1reward_view.growth import is_current
 from r1reward_view.overview import encode, overview
@@ -94,6 +94,11 @@ class Run:
         """What the page opens with is there at once the next time."""
         for name, question in (("overview", overview), ("facets", facets)):
             self.store.keep(name, encode(question(self.store, {})))
+
+    def refuse_unscored(self) -> None:
+        """Look at the first row, before a page opens that has nothing to show. Raises `DataError`."""
+        if not self.store.meta.completions and (block := next(iter(self.inputs.blocks()), None)) is not None:
+            accuracy_in(block)
 
     def start(self, progress: Callable[[int, int], None] = lambda completions, done: None) -> None:
         """The same in a thread of its own; what goes wrong is in `error`."""

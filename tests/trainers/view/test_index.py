@@ -11,7 +11,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
+from r1reward.cli import cli
 from r1reward.errors import DataError
 from r1reward.files.convert import to_parquet
 from r1reward_view import build
@@ -144,6 +146,25 @@ def test_a_file_without_rewards_is_an_error_that_says_what_is_wanted(tmp_path):
     with pytest.raises(DataError, match=r"rows\.jsonl:1: no reward and scores; .*r1reward score"):
         run.build()
     run.close()
+
+
+@pytest.mark.parametrize("flags", [[], ["--index-only"]])
+def test_the_command_refuses_a_file_without_rewards_before_a_page_opens(tmp_path, flags):
+    paths = [
+        str(write(tmp_path / name, rows))
+        for name, rows in (
+            ("scored.jsonl", [sampled(0)]),
+            ("rows.jsonl", [{"prompt": "1+1", "completion": "2"}]),
+        )
+    ]
+    done = CliRunner().invoke(
+        cli, ["view", *paths, "--cache", str(tmp_path / "cache"), "--workers", "0", *flags]
+    )
+    assert isinstance(done.exception, DataError)
+    assert "rows.jsonl:1: no reward and scores; `r1reward view` shows what `r1reward score` writes" in str(
+        done.exception
+    )
+    assert "http://" not in done.output
 
 
 def test_a_term_that_only_later_rows_have_is_a_column_of_its_own(tmp_path):
