@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from r1reward.errors import MissingExtraError, PluginError, R1RewardError
+from r1reward.registry.error_place import plugin_place
 
 __all__ = ["GROUP", "import_entry", "import_file", "installed", "kind_of", "origin_of", "words_of"]
 
@@ -55,7 +56,9 @@ def import_entry(entry: EntryPoint) -> ModuleType:
     except (MissingExtraError, MemoryError):
         raise
     except (Exception, SystemExit) as error:  # whatever a third-party package raises at import
-        raise PluginError(f"{what} cannot be imported: {words_of(error)}") from error
+        place = plugin_place(error, package=entry.module.partition(".")[0])
+        at = f" ({place})" if place else ""
+        raise PluginError(f"{what} cannot be imported: {words_of(error)}{at}") from error
     if not isinstance(loaded, ModuleType):
         raise PluginError(f"{what} names {entry.value!r}, which is not a module")
     return loaded

@@ -18,6 +18,7 @@ from r1reward import hookspecs
 from r1reward._version import __version__
 from r1reward.config.local_functions import function_named
 from r1reward.errors import PluginError, R1RewardError, SpecError, unknown_name
+from r1reward.registry.error_place import plugin_place
 from r1reward.registry.functions import as_factory, traits_of, verifier_name
 from r1reward.registry.loading import (
     GROUP,
@@ -71,10 +72,12 @@ class Offer(msgspec.Struct, frozen=True):
         except (R1RewardError, MemoryError):
             raise
         except (ValueError, TypeError) as error:
-            raise SpecError(f"{path}: {what} refuses these options: {error}") from error
+            # What comes with r1reward refuses with words for the user; another's may have stumbled.
+            place = "" if self.source == GROUP else _at(error)
+            raise SpecError(f"{path}: {what} refuses these options: {error}{place}") from error
         except (Exception, SystemExit) as error:
             # A factory is third-party code: whatever it raises, the error names it.
-            raise self._plugin_error(f"cannot be built: {words_of(error)}") from error
+            raise self._plugin_error(f"cannot be built: {words_of(error)}{_at(error)}") from error
         self._check(instance)
         return instance
 
@@ -177,7 +180,9 @@ class Registry:
             raise
         except (Exception, SystemExit) as error:
             hook = impl.function.__name__
-            raise PluginError(f"plugin {impl.plugin_name}: {hook} failed: {words_of(error)}") from error
+            raise PluginError(
+                f"plugin {impl.plugin_name}: {hook} failed: {words_of(error)}{_at(error)}"
+            ) from error
 
     def _register(
         self,
@@ -221,6 +226,11 @@ class Registry:
                 f"{plugin} ({origin}); uninstall one, or rename one"
             )
         table[name] = Offer(kind, name, factory, plugin, origin, style, literal, parsed)
+
+
+def _at(error: BaseException) -> str:
+    place = plugin_place(error, core=False)
+    return f" ({place})" if place else ""
 
 
 def _offer_of_function(name: str, function: Any) -> Offer:

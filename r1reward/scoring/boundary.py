@@ -9,11 +9,11 @@ import asyncio
 import math
 import operator
 from collections.abc import Awaitable, Callable
-from traceback import walk_tb
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from r1reward.pool.guard import Fault
+from r1reward.registry.error_place import plugin_place
 from r1reward.registry.functions import to_score
 from r1reward.text.characters import without_surrogates
 from r1reward.types import Score, Status
@@ -21,38 +21,18 @@ from r1reward.types import Score, Status
 __all__ = ["boundary", "describe", "failed", "score_of_fault", "sound", "sound_or_failed", "within_deadline"]
 
 _LONGEST = 300
-_CORE = "r1reward"
-_CHECKS = ("r1reward.types", "r1reward.registry.functions", __name__)
-"""The modules that refuse wrong return values of plugins."""
 _T = TypeVar("_T")
 
 
 def describe(error: BaseException) -> str:
     """One line about an exception: its type, its message, and the line of the plugin that raised it."""
-    place = _place(error)
+    place = plugin_place(error)
     at = f" ({place})" if place else ""
     try:
         words = clean(" ".join(str(error).split())[:_LONGEST])
     except Exception:  # noqa: BLE001  its __str__ is the plugin's code, too
         words = "its message cannot be read"
     return f"{type(error).__name__}: {words}{at}" if words else f"{type(error).__name__}{at}"
-
-
-def _place(error: BaseException) -> str:
-    """The last line of the plugin's own code; where none is in the traceback, the line that raised.
-
-    A line of a library that the plugin calls is no help. The plugin is the package of the first frame beyond ours.
-    A wrong return value is refused by the core, whose own line says nothing about it.
-    """
-    frames = [
-        (trace.f_globals.get("__name__", ""), trace, line) for trace, line in walk_tb(error.__traceback__)
-    ]
-    plugin = next((package for name, *_ in frames if (package := name.partition(".")[0]) != _CORE), None)
-    if plugin is None:
-        frames = [] if frames and frames[-1][0] in _CHECKS else frames
-    else:
-        frames = [frame for frame in frames if frame[0].partition(".")[0] == plugin]
-    return f"{frames[-1][1].f_code.co_filename.rpartition('/')[2]}:{frames[-1][2]}" if frames else ""
 
 
 class boundary:  # noqa: N801  used as `with boundary() as caught:`

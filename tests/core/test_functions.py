@@ -3,6 +3,7 @@
 import runpy
 import sys
 import tomllib
+from importlib.metadata import EntryPoint
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,9 @@ from click.testing import CliRunner
 import r1reward
 from r1reward import Score
 from r1reward.cli import cli
-from r1reward.errors import SpecError, UsageError
+from r1reward.errors import PluginError, SpecError, UsageError
+from r1reward.registry.loading import import_entry
+from r1reward.registry.registry import Registry
 from r1reward.testing import check_verifier, judge
 
 ROWS = [{"prompt": "?", "completion": text, "ground_truth": "42"} for text in ("42", "four", "")]
@@ -147,3 +150,49 @@ def test_a_function_is_tested_with_its_options():
 
     assert judge(functools.partial(brevity, limit=1), "12345").value == 0.2
     check_verifier(functools.partial(brevity, limit=1))
+
+
+BROKEN = {
+    "raise KeyError('data.json')": (PluginError, r"cannot be built: KeyError: 'data.json' \(iso\.py:2\)"),
+    "return int('x')": (SpecError, r"refuses these options: invalid literal .* \(iso\.py:2\)"),
+    "import json; json.loads('{')": (SpecError, r"refuses these options: Expecting .* \(iso\.py:2\)"),
+    "return None + 1": (SpecError, r"refuses these options: unsupported .* \(iso\.py:2\)"),
+}
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_what_a_factory_raises_names_the_line_of_the_plugin(tmp_path, line):
+    kind, message = BROKEN[line]
+    path = tmp_path / "iso.py"
+    path.write_text(
+        f"def iso():\n    {line}\n\nimport r1reward\n\n@r1reward.hookimpl\n"
+        "def register_verifiers(register):\n    register('iso', iso)\n"
+    )
+    with pytest.raises(kind, match=message):
+        Registry.load([path]).verifier("iso").build({}, "terms[0].options")
+
+
+def test_the_first_file_of_a_package_is_named_with_its_folder(tmp_path):
+    path = tmp_path / "r1reward_iso" / "__init__.py"
+    path.parent.mkdir()
+    path.write_text(
+        "import r1reward\n\n@r1reward.hookimpl\ndef register_verifiers(register):\n    register.none\n"
+    )
+    with pytest.raises(PluginError, match=r"register_verifiers failed: .* \(r1reward_iso/__init__\.py:5\)"):
+        Registry.load([path])
+
+
+def test_what_comes_with_r1reward_refuses_options_with_words_alone():
+    with pytest.raises(SpecError, match="refuses these options") as caught:
+        Registry.load().verifier("length").build({"min_length": 9, "max_length": 1}, "terms[0].options")
+    assert ".py:" not in str(caught.value)
+
+
+def test_a_package_that_fails_at_import_is_told_with_its_own_line(tmp_path, monkeypatch):
+    (tmp_path / "iso_codes").mkdir()
+    (tmp_path / "iso_codes" / "__init__.py").write_text("import json\n\nDATA = json.loads('{')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(
+        PluginError, match=r"cannot be imported: JSONDecodeError: .*\(iso_codes/__init__\.py:3\)"
+    ):
+        import_entry(EntryPoint("iso", "iso_codes", "r1reward"))
