@@ -129,11 +129,12 @@ def _asked(value: Mapping[str, Any]) -> str | None:
 
 
 def _one(value: Any, assembly: Assemble) -> Completion:
-    completions, several = completions_of(value, assembly)
-    if several or len(completions) != 1:
+    completions, _ = completions_of(value, assembly)
+    if len(completions) != 1:
         raise DataError(
-            "one element of the list of completions holds several itself; --map completion=COLUMN.0 takes the first, "
-            "and log-likelihoods are no completions"
+            f"an element of the list of completions holds {len(completions) or 'none'} itself: bring a prompt's "
+            "completions into one list (--map completion=COLUMN.0 takes those of the first element, and no others); "
+            "log-likelihoods are no completions"
         )
     return completions[0]
 

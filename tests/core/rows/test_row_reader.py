@@ -292,8 +292,18 @@ def test_a_list_in_a_cell_of_text_is_a_list_where_the_name_says_so():
     for numpy in ("['a' 'b']", "['a'\n 'b']"):
         with pytest.raises(DataError, match="write it as JSON"):
             read({"problem": "q", "generations": numpy})
-    with pytest.raises(DataError, match="holds several itself"):
+    with pytest.raises(DataError, match="holds 2 itself: bring"):
         read({"problem": "q", "generations": "['a', array(['b', 'c'])]"})
+
+
+def test_completions_in_a_list_of_one_each_are_read_and_none_is_left_out():
+    row = {"problem": "q", "resps": [["a"], ["b"]], "answer": "1"}
+    reading = read(row, parse_map("completion=resps"))
+    assert [c.text for c in reading.completions] == ["a", "b"]
+    assert reading.several
+    for several in ([["a", "b"], ["c"]], [["-1.5", "False"], ["-2.5", "True"]], [["a"], []]):
+        with pytest.raises(DataError, match="takes those of the first element, and no others"):
+            read(row | {"resps": several}, parse_map("completion=resps"))
 
 
 def test_a_label_that_says_whether_a_completion_is_right_is_no_ground_truth():
