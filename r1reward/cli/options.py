@@ -39,9 +39,18 @@ reward_option = click.option(
     help="The reward: a preset's name, or a YAML file.",
 )
 
+
+def _merged_maps(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> str:
+    """All of a command's `--map` as one; each must be one by itself. Raises `UsageError`."""
+    for text in texts:
+        parse_map(text)
+    return ",".join(texts)
+
+
 map_option = click.option(
-    "--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what."
-)
+    "--map", "columns", multiple=True, callback=_merged_maps, metavar="ROLE=COLUMN,…",
+    help="Which column is what; may be repeated.",
+)  # fmt: skip
 task_option = click.option(
     "--task", default="", shell_complete=suggest_tasks,
     help="What all rows are; a column named `task`, or one of --map, goes first.",

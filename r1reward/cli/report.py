@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from r1reward.cli.options import map_option
 from r1reward.cli.suggestions import suggest_scored_terms
 from r1reward.cli.terminal import echo
 from r1reward.errors import DataError
@@ -21,7 +22,7 @@ __all__ = ["report"]
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), required=True, help="The page: a .html file."
 )
-@click.option("--map", "columns", default="", metavar="ROLE=COLUMN,…", help="Which column is what.")
+@map_option
 @click.option(
     "--term",
     default="",

@@ -107,6 +107,25 @@ def test_columns_are_guessed_told_and_named(call, tmp_path):
     assert "mean reward 1.0000" in out
 
 
+@pytest.mark.parametrize("command", ["score", "explain", "check", "report"])
+def test_several_maps_are_one_at_every_command(call, tmp_path, command):
+    source = write(tmp_path / "in.jsonl", [{"q": "6*7", "said": "A: 42", "right": "42"}])
+    output, reward = ["-o", tmp_path / "o.jsonl"], ["-r", "accuracy", "--workers", 0]
+    told = ["--map", "prompt=q", "--map", "completion=said", "--map", "ground_truth=right"]
+    scored = ["score", source, *reward, *output, *told]
+    rest = {"explain": [*reward, "--row", 1], "check": reward}
+    if command == "report":
+        assert call(*scored)[0] == 0
+        source, rest["report"] = tmp_path / "o.jsonl", ["-o", tmp_path / "page.html"]
+    code, out, err = call(*scored) if command == "score" else call(command, source, *rest[command], *told)
+    assert code == 0, err
+    assert "mean reward 1.0000" in out or "reward 1 = 1 x accuracy" in out or command in ("check", "report")
+    for wrong, said in (("completion=q", "'completion' is given twice"), ("q", "'q' is not role=column")):
+        code, _, err = call(command, source, *rest.get(command, [*reward, *output]), *told, "--map", wrong)
+        assert code == EXIT_CODES["usage"]
+        assert said in err
+
+
 MISTAKES = [
     (["nothing.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "nothing.jsonl"),
     (["empty.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "no rows in"),
