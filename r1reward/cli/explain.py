@@ -24,6 +24,7 @@ from r1reward.scoring.boundary import boundary
 from r1reward.scoring.parsed_forms import parsed_form
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec
+from r1reward.spec.terms import decided
 from r1reward.types import Completion, Response, Reward, Sample, Score
 
 __all__ = ["explain"]
@@ -193,8 +194,17 @@ def _score_lines(name: str, s: Score) -> Iterator[str]:
 def _sum(spec: RewardSpec, reward: Reward, task: str, step: int | None) -> str:
     if reward.value is None or reward.reason:
         return ""
-    terms = [t for _, t in spec.terms_for(task, step) if t.counts and t.name in reward.scores]
-    parts = [f"{t.weight:g} x {t.name}" for t in terms if reward.scores[t.name].value is not None]
+    parts = list[str]()
+    for _, term in spec.terms_for(task, step):
+        score = reward.scores.get(term.name)
+        if score is None or not term.counts or term.name in spec.fallbacks:
+            continue
+        other = reward.scores.get(term.fallback or "")
+        counted, name = score, term.name
+        if other is not None and (counted := decided(score, other)) is other:
+            name = f"{term.fallback} (for {term.name})"
+        if counted.value is not None:
+            parts.append(f"{term.weight:g} x {name}")
     return " = " + " + ".join(parts) if parts else ""
 
 

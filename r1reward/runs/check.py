@@ -84,8 +84,9 @@ class Checker(Worker):
         self, judge: Judge, sample: Sample, completion: Completion, place: int, work: Work, guard: Guard
     ) -> Score:
         """Score one spelling at a time, because all spellings of a row share one place in the job."""
-        (rewarded,) = self.score([(sample, completion)], [place], guard, work.faults, work.singly)
-        return rewarded.reward.scores[judge.term.name]
+        return self.scorer.score_term(
+            judge.index, (sample, completion), place, guard=guard, faults=work.faults, singly=work.singly
+        )
 
 
 def _answers(verifier: Any, sample: Sample) -> list[str]:

@@ -111,6 +111,24 @@ class Scorer:
             self._run(second_round(items, self.plan, table), table, context)
         return self._combiner([sample.task for sample, _ in pairs], places, table)
 
+    def score_term(
+        self,
+        index: int,
+        pair: tuple[Sample, Completion],
+        place: int,
+        *,
+        guard: Guard = _NULL_GUARD,
+        faults: Faults = NO_FAULTS,
+        singly: bool = False,
+    ) -> Score:
+        """What one term says of a completion, asked of it alone: a fallback, and one with a share, say it always."""
+        table: Table = {i: {} for i in range(len(self.judges))}
+        context = TermContext(guard, faults, self._cache, singly)
+        if items := self._split([pair], [place], table, context):
+            self._run({index: items}, table, context)
+            return table[index][place].score
+        return next(timed[place].score for timed in table.values() if place in timed)
+
     def plan(self, task: str) -> Plan:
         """The terms, with their index, that judge a sample of this task."""
         return self._combiner.plan(task)

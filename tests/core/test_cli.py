@@ -126,6 +126,43 @@ def test_several_maps_are_one_at_every_command(call, tmp_path, command):
         assert said in err
 
 
+FALLBACKS = """template: plain
+terms:
+  - {verifier: math, name: accuracy, weight: 2, fallback: loose}
+  - {verifier: exact, name: loose, weight: 3}
+  - {verifier: format, weight: 0.1}
+"""
+
+
+def test_check_asks_a_fallback_of_its_own_reference_whatever_the_other_says(call, tmp_path):
+    reward = write(tmp_path / "r.yaml", FALLBACKS)
+    rows = [{"prompt": "2+2", "ground_truth": "4"}, {"prompt": "2+2", "ground_truth": None}]
+    code, out, err = call("check", write(tmp_path / "in.jsonl", rows), "-r", reward, "--workers", 0)
+    assert code == EXIT_CODES["failed"], err
+    assert "in.jsonl:2: loose: bad_ground_truth" in out
+    assert "2 rows: 1 can be satisfied, 1 cannot" in out
+
+
+def test_check_asks_a_term_with_a_share_of_every_reference(call, tmp_path):
+    terms = "terms:\n  - {verifier: math}\n  - {verifier: exact, weight: 0, share: 0.01}\n"
+    reward = write(tmp_path / "r.yaml", f"template: plain\n{terms}")
+    source = write(tmp_path / "in.jsonl", [{"prompt": "2+2", "ground_truth": "4"}])
+    code, out, err = call("check", source, "-r", reward, "--workers", 0)
+    assert code == 0, err
+    assert "1 row: 1 can be satisfied, 0 cannot" in out
+
+
+def test_explain_shows_the_sum_that_holds_where_a_fallback_decided(call, tmp_path):
+    reward = write(tmp_path / "r.yaml", FALLBACKS.replace("exact", "format"))
+    answers = {"\\boxed{2x+1}": "2x+1", "\\boxed{y-2x=1}": "2x+1"}
+    rows = [{"prompt": "?", "completion": c, "ground_truth": t} for c, t in answers.items()]
+    source = write(tmp_path / "in.jsonl", rows)
+    _, out, _ = call("explain", source, "--row", 1, "-r", reward, "--workers", 0)
+    assert "reward 2.1 = 2 x accuracy + 0.1 x format" in out
+    _, out, _ = call("explain", source, "--row", 2, "-r", reward, "--workers", 0)
+    assert "reward 2.1 = 2 x loose (for accuracy) + 0.1 x format" in out
+
+
 MISTAKES = [
     (["nothing.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "nothing.jsonl"),
     (["empty.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "no rows in"),
