@@ -65,6 +65,8 @@ class Summary(msgspec.Struct, frozen=True):
     verifier_seconds: float
     notes: list[str]
     """What the reader should know: guessed columns, renamed columns, restarts of workers."""
+    fallbacks: tuple[str, ...] = ()
+    """Of `accuracy_term`: `pass_at` and `consensus` count what they decided; its mean in `terms` does not."""
 
 
 def summarize(
@@ -73,10 +75,12 @@ def summarize(
     notes: list[str],
     terms_of: Callable[[str], tuple[str, ...]],
     order: Sequence[str] = (),
+    fallbacks: Sequence[str] = (),
 ) -> Summary:
     """The summary of a run's statistics.
 
-    `terms_of` names the terms that apply to a task; `order`: of the terms, as the reward file has them.
+    `terms_of` names the terms that apply to a task; `order`: of the terms, as the reward file has them;
+    `fallbacks`: those of the term that says whether an answer is right.
     """
     ranks = {name: rank for rank, name in reversed(list(enumerate(order)))}
     terms = sorted(stats.terms.items(), key=lambda item: ranks.get(item[0], len(ranks)))
@@ -101,6 +105,7 @@ def summarize(
         slowest=stats.slowest,
         verifier_seconds=stats.seconds,
         notes=notes,
+        fallbacks=tuple(fallbacks),
     )
 
 
@@ -168,7 +173,8 @@ def _part_table(title: str, parts: Mapping[str, Part]) -> "RenderableType":
 
 
 def _pass_table(s: Summary) -> "RenderableType":
-    table = _table(f"of {_data(s.accuracy_term)}", "mean [95 % interval]", "prompts")
+    asked = f", after {' or '.join(s.fallbacks)}" if s.fallbacks else ""
+    table = _table(_data(f"of {s.accuracy_term}{asked}"), "mean [95 % interval]", "prompts")
     for k, estimate in s.pass_at.items():
         table.add_row(f"pass@{k}", _interval(estimate), f"{estimate.count:,}")
     if s.consensus:

@@ -23,6 +23,7 @@ from r1reward.runs.engine import Engine, open_engine
 from r1reward.runs.pieces import Piece, pieces_of
 from r1reward.runs.plan import SKIP_HINT, Plan
 from r1reward.runs.scratch import scratch_folder
+from r1reward.spec.fallbacks import fallbacks_of
 
 __all__ = ["Progress", "Run"]
 
@@ -112,7 +113,8 @@ class Run:
         finally:
             record_file.close()
         notes, order = self._notes(engine, out), [t.name for t in self.plan.spec.terms]
-        summary = summarize(self._state.stats, groups, notes, self.plan.terms_of, order)
+        fallbacks = fallbacks_of(self.plan.spec).get(self.plan.accuracy, ())
+        summary = summarize(self._state.stats, groups, notes, self.plan.terms_of, order, fallbacks)
         out.finish(_manifest(self.plan, summary))
         return summary
 

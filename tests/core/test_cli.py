@@ -163,6 +163,17 @@ def test_explain_shows_the_sum_that_holds_where_a_fallback_decided(call, tmp_pat
     assert "reward 2.1 = 2 x loose (for accuracy) + 0.1 x format" in out
 
 
+def test_the_summary_says_which_of_its_figures_a_fallback_has_changed(call, tmp_path):
+    reward = write(tmp_path / "r.yaml", FALLBACKS.replace("exact", "format"))
+    row = {"prompt": "?", "completion": ["\\boxed{2x}", "\\boxed{y-2x=1}"], "ground_truth": "2x+1"}
+    args = "score", write(tmp_path / "in.jsonl", [row]), "--workers", 0, "--overwrite"
+    for terms, said in ((reward, "of accuracy, after loose"), ("accuracy", "of accuracy ")):
+        _, out, _ = call(*args, "-r", terms, "-o", tmp_path / "o.jsonl")
+        assert said in out
+        assert "pass@1" in out
+        assert "unsure 0.5000" in out
+
+
 MISTAKES = [
     (["nothing.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "nothing.jsonl"),
     (["empty.jsonl", "-r", "accuracy", "-o", "o.jsonl"], "data", "no rows in"),
