@@ -25,7 +25,7 @@ from r1reward.files.convert import to_parquet
 from r1reward.files.decode import decode_object
 from r1reward.files.journal import Journal, read_journal, write_journal
 from r1reward.files.writeback import Writeback
-from r1reward.storage import as_json, lock, refuse_change, replacing
+from r1reward.storage import as_json, changed, lock, refuse_change, replacing
 
 __all__ = ["FORMATS", "Output", "check_format", "encode_bad"]
 
@@ -155,11 +155,21 @@ class Output:
                     f"{self.path} exists and was not made by this command; --overwrite replaces it"
                 )
             manifest = decode_object(self.manifest.read_bytes())
-            self._compare(manifest.get("fingerprint", {}))
-            return None, manifest
+            if not self._is_worthless(manifest):
+                self._compare(manifest.get("fingerprint", {}))
+                return None, manifest
         for path in (self.bad, self._journal, self.manifest):
             path.unlink(missing_ok=True)
         return None, None
+
+    def _is_worthless(self, manifest: Mapping[str, Any]) -> bool:
+        """Whether a run by another definition is done and has not one reward: nothing is lost with its output."""
+        summary = manifest.get("summary") or {}
+        return (
+            bool(summary.get("completions"))
+            and summary.get("unscored") == summary["completions"]
+            and bool(changed(manifest.get("fingerprint", {}), self._fingerprint))
+        )
 
     def _let_go(self) -> None:
         """Leave nothing behind of a run that did not begin."""

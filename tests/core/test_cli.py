@@ -126,6 +126,32 @@ def test_several_maps_are_one_at_every_command(call, tmp_path, command):
         assert said in err
 
 
+def test_an_output_without_one_reward_does_not_stand_in_the_way_of_the_right_command(call, tmp_path):
+    source = write(tmp_path / "in.jsonl", [{"prompt": "6*7", "said": "A: 42", "right": "42", "wrong": None}])
+    args = (
+        "score",
+        source,
+        "-r",
+        "accuracy",
+        "--workers",
+        0,
+        "-o",
+        tmp_path / "o.jsonl",
+        "--map",
+        "completion=said",
+    )
+    assert call(*args, "--map", "ground_truth=wrong")[0] == EXIT_CODES["unscored"]
+    assert call(*args, "--map", "ground_truth=wrong")[0] == EXIT_CODES["unscored"]
+    code, out, err = call(*args, "--map", "ground_truth=right")
+    assert code == 0, err
+    assert "mean reward 1.0000" in out
+    assert [json.loads(line)["reward"] for line in (tmp_path / "o.jsonl").read_text().splitlines()] == [1.0]
+    code, _, err = call(*args, "--map", "ground_truth=said")
+    assert code == EXIT_CODES["data"]
+    assert "begun with another" in err
+    assert "--overwrite" in err
+
+
 FALLBACKS = """template: plain
 terms:
   - {verifier: math, name: accuracy, weight: 2, fallback: loose}
