@@ -12,6 +12,7 @@ from r1reward.errors import DataError
 from r1reward.pool import Job
 from r1reward.registry.registry import Registry
 from r1reward.report.summary import Summary
+from r1reward.rows.advice import PYTHON
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import RowReader
 from r1reward.runs.engine import open_engine
@@ -77,7 +78,8 @@ def score_files(
     """
     paths = [files] if isinstance(files, str | Path) else list(files)
     plan = Plan(paths, load_spec(reward), make_settings(Options, options))
-    return Run(plan, Path(output) if output is not None else None)()
+    with PYTHON.advice():
+        return Run(plan, Path(output) if output is not None else None)()
 
 
 def _stream(groups: Iterator[Group], spec: RewardSpec, options: Options) -> Iterator[ScoredGroup]:
@@ -115,9 +117,11 @@ def _groups(
     table = JoinTable(join) if join else None
     for number, item in enumerate(data, 1):
         try:
-            yield item_group(item, reader, table)
+            with PYTHON.advice():
+                group = item_group(item, reader, table)
         except DataError as error:
             raise DataError(f"item {number}: {error}") from None
+        yield group
 
 
 def item_group(item: Group | Mapping[str, Any], reader: RowReader, join: JoinTable | None = None) -> Group:

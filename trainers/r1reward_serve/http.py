@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from r1reward.errors import DataError, MissingExtraError, UsageError
+from r1reward.rows.advice import HTTP
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.adapters.nemo_gym import reply_of, row_of
 from r1reward_serve.missing_rewards import reasons_of
@@ -87,7 +88,9 @@ def make_app(service: Service) -> "web.Application":
             raise DataError('a request is {"rows": [{"prompt": …, "completion": …, "ground_truth": …}, …]}')
         if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
             raise DataError('columns: names by our names, such as {"completion": "response"}')
-        step, by_row = service.step_of(payload.get("step")), service.pairs_of(rows, columns)
+        step = service.step_of(payload.get("step"))
+        with HTTP.advice():
+            by_row = service.pairs_of(rows, columns)
         rewards = iter(await service.score([pair for pairs, _ in by_row for pair in pairs], step))
         return json_reply(
             {"rows": [_row([next(rewards) for _ in pairs], several) for pairs, several in by_row]}

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from r1reward.errors import DataError, UsageError
+from r1reward.rows.advice import PYTHON, Door
 from r1reward.rows.columns import role_map
 from r1reward.rows.row_reader import RowReader
 from r1reward.types import Completion
@@ -40,7 +41,8 @@ class BatchReader:
     `columns`: which column has which role; the others are guessed from their names, as for files. `task`: what all
     rows are. `prompt_suffix`: what the chat template adds after the prompt (a prefilled `<think>`), which TRL does
     not pass on; a column `SUFFIX` says it for each row. `eos_token_ids`: a completion whose last token is none of
-    them was cut at the length limit, unless its text ends in one of `stop_texts`. It pickles, and its copy makes a
+    them was cut at the length limit, unless its text ends in one of `stop_texts`. `door`: whose
+    words its errors take. It pickles, and its copy makes a
     reader of its own.
     """
 
@@ -53,7 +55,9 @@ class BatchReader:
         prompt_suffix: str = "",
         eos_token_ids: Collection[int] = (),
         stop_texts: Sequence[str] = (),
+        door: Door = PYTHON,
     ) -> None:
+        self._door = door
         self._reward, self._task, self._suffix = reward, task, prompt_suffix
         try:
             self._columns = _NOT_OF_DATA | role_map(columns or {}) | {"completion": _COMPLETION}
@@ -99,7 +103,8 @@ class BatchReader:
         self, reader: RowReader, row: Mapping[str, Any], ids: Sequence[int], place: int, suffix: str
     ) -> Pair:
         try:
-            reading = reader(row)
+            with self._door.advice():
+                reading = reader(row)
         except DataError as error:
             raise DataError(f"row {place + 1} of the batch: {error}") from None
         if len(reading.completions) != 1:

@@ -10,6 +10,7 @@ import msgspec
 from r1reward.errors import DataError, UsageError, unknown_name
 from r1reward.files import BadRow, Inputs, rows
 from r1reward.response.opening import prefilled_opening, without_opening
+from r1reward.rows.advice import TRAINING
 from r1reward.rows.chat import is_chat, prompt_of
 from r1reward.rows.columns import Columns
 from r1reward.rows.join import Join, JoinTable
@@ -79,8 +80,9 @@ def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = 
     reader = reader or prompt_reader(data)
     for where, row in read_rows(data):
         try:
-            reader(row)
-            prompt = reader.prompt(row)
+            with TRAINING.advice():
+                reader(row)
+                prompt = reader.prompt(row)
             text = msgspec.json.encode(row, enc_hook=str).decode()
         except (DataError, TypeError, ValueError) as error:
             raise DataError(f"{where}: {error}") from error
@@ -112,7 +114,8 @@ def demonstration_dataset(data: DataConfig, tokenizer: Any) -> Any:
     reader = RowReader(data.columns, end_tokens=data.end_tokens, for_reward=False)
     for where, row in read_rows(data):
         try:
-            reading = reader(row)
+            with TRAINING.advice():
+                reading = reader(row)
             if has_tokens(row):
                 records.append(tokens_of(row, [c.text for c in reading.completions], tokenizer))
                 continue

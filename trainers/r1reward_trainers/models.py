@@ -21,7 +21,11 @@ def load_tokenizer(name: str) -> Any:
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
     except (OSError, ValueError) as error:
-        raise UsageError(f"model: no model or tokenizer {name!r}: {' '.join(str(error).split())}") from error
+        reason = " ".join(str(error).split())
+        where = (
+            "" if Path(name).is_dir() else "there is no folder of that name here, and as a name of the hub: "
+        )
+        raise UsageError(f"model: no model or tokenizer {name!r}: {where}{reason}") from error
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer

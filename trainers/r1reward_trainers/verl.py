@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from r1reward.errors import UsageError, unknown_name
+from r1reward.rows.advice import VERL
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.batcher import Gatherer
 from r1reward_serve.missing_rewards import RewardsMissingError, may_pass, reasons_of
@@ -115,6 +116,7 @@ class _Service:
             columns={"ground_truth": "ground_truth", "source": "data_source"},
             task=task,
             prompt_suffix=suffix,
+            door=VERL,
         )
 
     def read(self, source: str, completion: str, truth: Any, info: dict[str, Any]) -> Pair:

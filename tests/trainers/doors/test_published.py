@@ -31,6 +31,13 @@ ALL_UNKNOWN = [*UNKNOWN, *MORE_UNKNOWN, *LOGGED_UNKNOWN, *SETS_UNKNOWN]
 ALL_REFUSED = [*REFUSED, *MORE_REFUSED, *LOGGED_REFUSED, *SETS_REFUSED]
 
 
+def is_advised(cure, said):
+    """Whether a door advises what `cure` says in the words of the command line, in those or in Python's."""
+    role, _, column = cure.removeprefix("--map ").partition("=")
+    python = f'columns={{"{role}": "{column}', cure.replace("--task logic", 'task="logic"')
+    return cure in said or any(words in said for words in python)
+
+
 def mixed(shapes, seed):
     """All rows of some shapes in one file."""
     pairs = [pair for shape in shapes for pair in zip(shape.rows, shape.wanted, strict=True)]
@@ -136,7 +143,7 @@ def test_what_may_not_be_guessed_is_refused_at_every_door_with_the_cure(shape, c
     ):
         with pytest.raises(DataError) as refused:
             door()
-        assert cure in str(refused.value)
+        assert is_advised(cure, str(refused.value))
 
 
 @pytest.mark.parametrize(
@@ -160,8 +167,9 @@ def test_a_column_that_no_door_guesses_is_asked_for_and_its_name_is_the_cure(
             [str(path)], Recipe(reward="accuracy"), tmp_path / "set", RejectOptions(workers=0)
         ),
     ):
-        with pytest.raises(DataError, match="--map completion="):
+        with pytest.raises(DataError) as refused:
             door()
+        assert is_advised("--map completion=", str(refused.value))
     named, wanted = replace(shape, columns=columns), lists(shape.wanted)
     assert lists(by_file(named, shape.rows, tmp_path)) == wanted
     assert lists(by_python(named, shape.rows, shape.wanted)) == wanted
@@ -211,7 +219,7 @@ def test_completions_beside_those_of_the_data_set_are_named_and_never_guessed(sh
     ):
         with pytest.raises(DataError) as refused:
             door()
-        assert cure in str(refused.value)
+        assert is_advised(cure, str(refused.value))
     named = replace(shape, columns={"completion": column})
     assert by_file(named, shape.rows, tmp_path) == shape.wanted
     assert by_python(named, shape.rows, shape.wanted) == shape.wanted
